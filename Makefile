@@ -1,0 +1,58 @@
+# Two commands do all the set-up: `make run` and `make test`. The others are conveniences.
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+export SANDAN_DATA ?= ./var
+
+.PHONY: run test quick load sample snapshots bench check format docs screenshots clean
+
+run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1:$(PORT)
+	@$(BIN)/python -m src first-run
+	@$(BIN)/python -m src serve --port $(PORT)
+
+test: .venv/ready-dev  ## everything: unit, page, architecture, browser
+	@$(BIN)/python scripts/ensure_browser.py
+	@$(BIN)/python -m pytest
+
+quick: .venv/ready-dev  ## the tests without browser and slow ones
+	@$(BIN)/python -m pytest -m "not browser and not slow"
+
+load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
+	@$(BIN)/python -m src load $(FILES)
+
+sample: .venv/ready
+	@$(BIN)/python -m src sample
+
+snapshots: .venv/ready
+	@$(BIN)/python -m src snapshots
+
+bench: .venv/ready-dev
+	@$(BIN)/python -m bench
+
+check: .venv/ready-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: .venv/ready-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: .venv/ready  ## write the generated reference pages anew
+	@$(BIN)/python -m src docs
+
+screenshots: .venv/ready-dev
+	@$(BIN)/python scripts/take_screenshots.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python requirements.txt constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+clean:
+	rm -rf .venv build
