@@ -1,0 +1,191 @@
+"""Every measure as a row of data: what is divided by what, its unit, its source, in two languages.
+
+The methods page shows these rows and every export carries those it uses.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
+from src.metrics.rates import rate, wilson_interval
+
+UNITS = ("count", "share", "per", "krw", "usd")
+DIRECTIONS = ("higher", "lower", "neutral")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure. `numerator` and `denominator` are columns; an empty denominator divides by none.
+
+    `unit`: count, share (0 to 1), per (a ratio of two unlike things), krw, usd.
+    `direction`: which way is better: higher, lower, or neutral (it judges nothing).
+    `source`: where the formula or the figures come from.
+    """
+
+    name: str
+    numerator: str
+    denominator: str
+    unit: str
+    direction: str
+    source: str
+    label_ko: str
+    label_en: str
+    meaning_ko: str
+    meaning_en: str
+
+
+_KICOX = "한국산업단지공단 전국산업단지현황통계 · 국가산업단지 산업동향정보 (KICOX)"
+
+# fmt: off
+COMPLEX_MEASURES = (
+    Measure("complexes", "complexes", "", "count", "neutral", _KICOX, "산업단지 수", "Complexes",
+            "산업단지의 수입니다. 하위단지는 상위단지와 함께 세지 않습니다.",
+            "Number of industrial complexes; a part is never counted beside its parent."),
+    Measure("tenants", "tenants", "", "count", "neutral", _KICOX, "입주업체", "Tenants",
+            "산업단지에 입주 계약을 한 업체의 수입니다.",
+            "Companies with a tenancy contract in the complex."),
+    Measure("operating", "operating", "", "count", "higher", _KICOX, "가동업체", "Operating",
+            "입주업체 가운데 실제로 가동 중인 업체의 수입니다.",
+            "Tenants that are operating."),
+    Measure("operating_share", "operating", "tenants", "share", "higher", _KICOX,
+            "가동업체 비율", "Operating share",
+            "가동업체 수를 입주업체 수로 나눈 비율입니다. 생산 능력 대비 가동률과는 다릅니다.",
+            "Operating companies divided by tenants; not the rate of capacity used."),
+    Measure("employees", "employees", "", "count", "neutral", _KICOX, "고용 인원", "Employees",
+            "가동업체에 고용된 사람의 수입니다.",
+            "People employed by the operating companies."),
+    Measure("women_share", "employees_f", "employees", "share", "neutral", _KICOX,
+            "여성 비율", "Women's share",
+            "여성 고용 인원을 전체 고용 인원으로 나눈 비율입니다.",
+            "Women employed divided by all employed."),
+    Measure("employees_per_company", "employees", "operating", "per", "neutral", _KICOX,
+            "업체당 고용 인원", "Employees per company",
+            "고용 인원을 가동업체 수로 나눈 값입니다.",
+            "Employees divided by operating companies."),
+    Measure("production_krw", "production_krw", "", "krw", "neutral", _KICOX,
+            "생산액", "Production",
+            "그 분기 동안의 생산액(원)입니다. 물가를 고려하지 않은 금액입니다.",
+            "Production of the quarter in won, at current prices."),
+    Measure("exports_usd", "exports_usd", "", "usd", "neutral", _KICOX, "수출액", "Exports",
+            "그 분기 동안의 수출액(미국 달러)입니다.",
+            "Exports of the quarter in US dollars."),
+)
+
+UPTAKE_MEASURES = (
+    Measure("eligible", "eligible", "", "count", "neutral", "고용보험 (Employment insurance)",
+            "대상자", "Eligible",
+            "기간 안에 그 제도를 쓸 수 있었던 사람의 수입니다.",
+            "People who could have used the programme in the window."),
+    Measure("users", "users", "", "count", "higher", "고용보험 (Employment insurance)",
+            "사용자", "Users",
+            "기간 안에 그 제도를 쓰기 시작한 사람의 수입니다.",
+            "People who started using the programme in the window."),
+    Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Newcombe 1998",
+            "사용률", "Uptake rate",
+            "사용자를 대상자로 나눈 비율입니다. 대상자가 없으면 값이 없습니다. "
+            "구간은 윌슨(Wilson) 구간입니다.",
+            "Users divided by eligible; no value where nobody was eligible; Wilson interval."),
+    Measure("expected", "expected", "", "count", "neutral", "Breslow & Day 1987, 2.3",
+            "기대 사용자", "Expected users",
+            "업종·규모·성별·제도가 같은 사람들의 사용률을 그대로 적용했을 때 나올 사용자 수입니다.",
+            "Users there would be at the rates of like companies (industry, size, sex, "
+            "programme)."),
+    Measure("ratio", "users", "expected", "per", "higher", "Breslow & Day 1987, 2.3; APHO 2008",
+            "표준화 사용비", "Standardised ratio",
+            "사용자를 기대 사용자로 나눈 값입니다. "
+            "1이면 업종·규모·성별이 같은 기업과 같은 수준입니다.",
+            "Users divided by expected users (indirect standardisation); 1 is the level of like "
+            "companies."),
+    Measure("benchmark", "benchmark", "", "share", "neutral",
+            "경험적 베이즈 층별 평균 (empirical Bayes stratum mean)",
+            "비교 기준", "Benchmark",
+            "기업을 견주어 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
+            "The rate a company is held against: that of its like companies by default."),
+    Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Casella 1985",
+            "추정 사용률", "Estimated rate",
+            "그 기업의 기록과 비슷한 기업들의 사용률을 함께 보아 추정한 사용률입니다"
+            "(경험적 베이즈).",
+            "The company's rate estimated from its own record and from like companies "
+            "(empirical Bayes)."),
+    Measure("p_below", "p_below", "", "share", "lower", "Efron 2010, Large-Scale Inference",
+            "기준 미달 확률", "Probability below the benchmark",
+            "그 기업의 참 사용률이 비교 기준보다 낮을 확률입니다.",
+            "Probability that the company's true rate lies below its benchmark."),
+    Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
+            "놓친 사용자", "Missed users",
+            "비교 기준에 견주어 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "
+            "방문 순서는 이 값이 큰 차례입니다.",
+            "Eligible people expected to go without, compared with the benchmark; visits are "
+            "ranked by it."),
+    Measure("q", "q", "", "share", "lower", "Storey 2003; Efron 2010",
+            "거짓 발견율", "False discovery rate",
+            "이 기업까지를 모두 ‘낮음’으로 부를 때 그 가운데 틀린 것으로 기대되는 비율입니다.",
+            "Expected share of wrong calls if this company and all surer ones are called low."),
+)
+
+CAMPAIGN_MEASURES = (
+    Measure("reach", "companies", "targeted", "share", "higher",
+            "서로 다른 기업 수 (distinct companies)", "도달률", "Reach",
+            "대상으로 삼은 기업 가운데 그 단계까지 닿은 서로 다른 기업의 비율입니다. "
+            "여러 번 만나도 한 번만 셉니다.",
+            "Share of the targeted companies that got to the stage; a company counts once however "
+            "often it is contacted."),
+    Measure("cost_per_company", "budget_krw", "companies", "krw", "lower",
+            "예산 ÷ 기업 수 (budget ÷ companies)", "기업당 비용", "Cost per company",
+            "예산을 닿은 서로 다른 기업 수로 나눈 금액입니다.",
+            "Budget divided by the distinct companies reached."),
+    Measure("att", "att", "", "share", "higher", "Callaway & Sant'Anna 2021",
+            "캠페인 효과", "Campaign effect",
+            "닿은 기업의 변화에서 아직 닿지 않은 기업의 변화를 뺀 평균 차이입니다.",
+            "Change at the companies reached less the change at those not yet reached, on "
+            "average."),
+    Measure("outstanding", "outstanding", "", "count", "neutral", "Mack 1993, ASTIN 23:213",
+            "아직 접수되지 않은 사용자", "Not yet reported",
+            "이미 시작했지만 아직 신고되지 않은 것으로 추정되는 사용자 수입니다.",
+            "Users who have started but are estimated not to be reported yet."),
+)
+# fmt: on
+
+MEASURES = {row.name: row for row in COMPLEX_MEASURES + UPTAKE_MEASURES + CAMPAIGN_MEASURES}
+
+
+def find_measure(name: str) -> Measure:
+    """Return the measure called `name`; raises BadInputError naming the known ones."""
+    if name not in MEASURES:
+        raise BadInputError(f"모르는 지표입니다: {name!r}; 쓸 수 있는 지표: {', '.join(MEASURES)}.")
+    return MEASURES[name]
+
+
+def definitions_frame() -> pd.DataFrame:
+    """Return one row per measure with the fields of Measure, in the order they are listed."""
+    return pd.DataFrame([vars(row) for row in MEASURES.values()])
+
+
+def measure_values(
+    frame: pd.DataFrame, measure: Measure | str, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return value, lower, upper of `measure` for each row of `frame`, under the frame's index.
+
+    A share gets Wilson limits; other units have no interval here (NaN). A figure that the source
+    withheld or does not carry is missing and stays NaN, and so does a division by zero.
+    Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds its
+    denominator.
+    """
+    row = find_measure(measure) if isinstance(measure, str) else measure
+    require_columns(frame, [name for name in (row.numerator, row.denominator) if name])
+    empty = np.full(len(frame), np.nan)
+    top = counts(frame[row.numerator], row.numerator, frame.index, missing=True)
+    if not row.denominator:
+        return _values(frame, top, empty, empty)
+    bottom = counts(frame[row.denominator], row.denominator, frame.index, missing=True)
+    if row.unit == "share":
+        names = (row.numerator, row.denominator)
+        users_and_eligible(top, bottom, names, frame.index, missing=True)
+        return _values(frame, rate(top, bottom), *wilson_interval(top, bottom, confidence))
+    return _values(frame, np.divide(top, bottom, out=empty.copy(), where=bottom > 0), empty, empty)
+
+
+def _values(frame: pd.DataFrame, value, lower, upper) -> pd.DataFrame:
+    return pd.DataFrame({"value": value, "lower": lower, "upper": upper}, index=frame.index)

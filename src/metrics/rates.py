@@ -1,0 +1,103 @@
+"""Rates with their uncertainty: Wilson for a share, Byar for a count, uptake per group.
+
+`rate` is the one place that decides what 0/0 is: NaN, nobody was eligible.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from src.metrics.checks import confidence_level, counts, require_columns, users_and_eligible
+
+_EXACT_BELOW = 10
+
+
+def rate(users, eligible) -> np.ndarray:
+    """Return users / eligible, element by element; NaN where nobody was eligible (0/0).
+
+    Counts may be fractions (person-time). A missing count stays NaN. Raises BadInputError where users
+    exceed eligible or a count is negative.
+    """
+    some, all_ = users_and_eligible(users, eligible, missing=True)
+    return np.divide(some, all_, out=np.full(some.shape, np.nan), where=all_ > 0)
+
+
+def wilson_interval(users, eligible, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Wilson score limits (lower, upper) of users / eligible, element by element.
+
+    Shares between 0 and 1. NaN where nobody was eligible or a count is missing. Raises BadInputError
+    where users exceed eligible or a count is negative.
+    Source: Wilson (1927) JASA 22:209; Newcombe (1998) Statistics in Medicine 17:857, method 3.
+    """
+    some, all_ = users_and_eligible(users, eligible, missing=True)
+    z = stats.norm.isf((1 - confidence_level(confidence)) / 2)
+    known = all_ > 0
+    n = np.where(known, all_, np.nan)
+    spread = z * np.sqrt(z**2 + 4 * some * (1 - some / n))
+    lower = (2 * some + z**2 - spread) / (2 * (n + z**2))
+    upper = (2 * some + z**2 + spread) / (2 * (n + z**2))
+    return np.where(some == 0, 0.0 * n, lower), np.where(some == n, 1.0 + 0 * n, upper)
+
+
+def byar_interval(
+    count, confidence: float = 0.95, exact_below: float = _EXACT_BELOW
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits (lower, upper) of a Poisson count, element by element, in counts.
+
+    Byar's approximation; below `exact_below` the exact limits from the chi-square quantiles, which
+    alone are right for small counts (0 gives a lower limit of 0). A missing count stays NaN.
+    Raises BadInputError where a count is negative.
+    Source: Breslow & Day (1987) Statistical Methods in Cancer Research II, 2.3; APHO (2008)
+    Technical Briefing 3.
+    """
+    observed = counts(count, "count", missing=True)
+    tail = (1 - confidence_level(confidence)) / 2
+    exact = observed < exact_below
+    lower = np.where(exact, _exact_lower(observed, tail), _byar_lower(observed, tail))
+    upper = np.where(exact, _exact_upper(observed, tail), _byar_upper(observed, tail))
+    return lower, upper
+
+
+def uptake(frame: pd.DataFrame, by: str | list[str], confidence: float = 0.95) -> pd.DataFrame:
+    """Return one row per group of `by`: the group, users, eligible, rate, lower, upper.
+
+    `frame` has the columns of `by`, users and eligible (people, 0 or more, users ≤ eligible in
+    every row); rows of one group are added. `by` may be an empty list: one row for all. A missing
+    group key is a group of its own. Groups come sorted; an empty frame gives an empty result.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    require_columns(frame, [*by, "users", "eligible"])
+    users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
+    sums = _sums(frame, by)
+    lower, upper = wilson_interval(sums["users"], sums["eligible"], confidence)
+    return sums.assign(rate=rate(sums["users"], sums["eligible"]), lower=lower, upper=upper)
+
+
+def _sums(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return users and eligible added per group, the groups as columns."""
+    if not by:
+        return frame[["users", "eligible"]].sum().to_frame().T
+    grouped = frame.groupby(by, dropna=False, observed=True, sort=True)
+    return grouped[["users", "eligible"]].sum().reset_index()
+
+
+def _exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:
+    """Return half the chi-square quantile with 2·count degrees of freedom: a gamma quantile."""
+    return np.where(observed == 0, 0.0, special.gammaincinv(np.maximum(observed, 1e-300), tail))
+
+
+def _exact_upper(observed: np.ndarray, tail: float) -> np.ndarray:
+    return special.gammainccinv(observed + 1, tail)
+
+
+def _byar_lower(observed: np.ndarray, tail: float) -> np.ndarray:
+    """Return Byar's lower limit; NaN where the approximation falls below zero, 0 for no count."""
+    x = np.where(observed > 0, observed, np.nan)
+    cube_root = 1 - 1 / (9 * x) - stats.norm.isf(tail) / (3 * np.sqrt(x))
+    lower = np.where(cube_root > 0, x * cube_root**3, np.nan)
+    return np.where(observed == 0, 0.0, lower)
+
+
+def _byar_upper(observed: np.ndarray, tail: float) -> np.ndarray:
+    x = observed + 1
+    return x * (1 - 1 / (9 * x) + stats.norm.isf(tail) / (3 * np.sqrt(x))) ** 3
