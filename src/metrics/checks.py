@@ -72,7 +72,7 @@ def users_and_eligible(
 
 
 def require_known(values, known: Sequence, column: str) -> None:
-    """Raise BadInputError when `values` hold anything outside `known` (a missing value included)."""
+    """Raise BadInputError when `values` hold anything, or nothing, outside `known`."""
     series = pd.Series(values)
     unknown = ~series.isin(list(known)).to_numpy()
     if unknown.any():

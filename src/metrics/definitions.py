@@ -105,8 +105,8 @@ UPTAKE_MEASURES = (
             "The rate a company is held against: that of its like companies by default."),
     Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Casella 1985",
             "추정 사용률", "Estimated rate",
-            "그 기업의 기록과 비슷한 기업들의 사용률을 함께 보아 추정한 사용률입니다"
-            "(경험적 베이즈).",
+            "그 기업의 기록과 비슷한 기업들의 사용률을 함께 보아 "
+            "경험적 베이즈 방법으로 추정한 사용률입니다.",
             "The company's rate estimated from its own record and from like companies "
             "(empirical Bayes)."),
     Measure("p_below", "p_below", "", "share", "lower", "Efron 2010, Large-Scale Inference",
@@ -170,8 +170,8 @@ def measure_values(
 
     A share gets Wilson limits; other units have no interval here (NaN). A figure that the source
     withheld or does not carry is missing and stays NaN, and so does a division by zero.
-    Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds its
-    denominator.
+    Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
+    its denominator.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     require_columns(frame, [name for name in (row.numerator, row.denominator) if name])

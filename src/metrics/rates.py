@@ -15,8 +15,8 @@ _EXACT_BELOW = 10
 def rate(users, eligible) -> np.ndarray:
     """Return users / eligible, element by element; NaN where nobody was eligible (0/0).
 
-    Counts may be fractions (person-time). A missing count stays NaN. Raises BadInputError where users
-    exceed eligible or a count is negative.
+    Counts may be fractions (person-time). A missing count stays NaN. Raises BadInputError where
+    users exceed eligible or a count is negative.
     """
     some, all_ = users_and_eligible(users, eligible, missing=True)
     return np.divide(some, all_, out=np.full(some.shape, np.nan), where=all_ > 0)
@@ -25,8 +25,8 @@ def rate(users, eligible) -> np.ndarray:
 def wilson_interval(users, eligible, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Return the Wilson score limits (lower, upper) of users / eligible, element by element.
 
-    Shares between 0 and 1. NaN where nobody was eligible or a count is missing. Raises BadInputError
-    where users exceed eligible or a count is negative.
+    Shares between 0 and 1. NaN where nobody was eligible or a count is missing. Raises
+    BadInputError where users exceed eligible or a count is negative.
     Source: Wilson (1927) JASA 22:209; Newcombe (1998) Statistics in Medicine 17:857, method 3.
     """
     some, all_ = users_and_eligible(users, eligible, missing=True)
