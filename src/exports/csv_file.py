@@ -1,0 +1,39 @@
+"""Write a table as CSV that Excel in Korea opens correctly: one clean table and nothing else."""
+
+import pandas as pd
+
+from src.exports.cells import clean_text, dates, gap_words, inert_text, numbers
+from src.exports.column import KINDS, ExportColumn
+from src.exports.provenance import Provenance
+from src.exports.words import words_of
+
+
+def to_csv(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
+    """Return the columns of the frame as CSV bytes: utf-8 with BOM, CRLF, one row per row.
+
+    The header holds the labels. Missing is empty, or says why where the column has a gap. Dates
+    are ISO 8601, shares fractions, numbers bare (no thousands commas). Texts that could run as a
+    formula get an apostrophe; numbers never do. Made-up data carry a first column saying so.
+    """
+    words = words_of(provenance.lang)
+    cells = [_cells(frame, column, words) for column in columns]
+    labels = [column.label for column in columns]
+    if provenance.is_sample:
+        cells.insert(0, pd.Series(words["sample_mark"], index=frame.index, dtype="str"))
+        labels.insert(0, words["sample"])
+    table = pd.concat(cells, axis=1) if cells else pd.DataFrame(index=frame.index)
+    header = inert_text(clean_text(pd.Series(labels, dtype="str"))).tolist()
+    text = table.to_csv(index=False, header=header, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _cells(frame: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> pd.Series:
+    values = frame[column.key]
+    if KINDS[column.kind].is_text:
+        cells = inert_text(clean_text(values))
+    elif column.kind == "date":
+        cells = dates(values).dt.strftime("%Y-%m-%d")
+    else:
+        cells = numbers(values, column.kind)
+    gaps = gap_words(frame, column, words)
+    return cells if gaps is None else cells.astype(object).where(gaps.isna(), gaps)
