@@ -1,0 +1,1 @@
+"""Figures: a frame and the words in, a plotly figure out."""

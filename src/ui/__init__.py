@@ -1,0 +1,1 @@
+"""The only importer of streamlit besides app.py and pages/."""

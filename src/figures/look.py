@@ -1,0 +1,130 @@
+"""The colours, type and manners of every figure, light and dark.
+
+Colours are tokens of KRDS, the Korean government's design system, where it has them; the colours
+of the programmes were chosen to stay apart for colour-blind readers (docs/decisions/0004). A
+template is always set: importing streamlit changes plotly's own for the whole process.
+"""
+
+from dataclasses import dataclass
+
+FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one mode."""
+
+    name: str
+    ink: str
+    muted: str
+    surface: str
+    grid: str
+    axis: str
+    accent: str
+    context: str
+    context_strong: str
+    programs: dict[str, str]
+    sequential: tuple[str, ...]
+    diverging: tuple[str, ...]
+    withheld: str
+    missing: str
+    map_background: str
+    map_line: str
+    map_line_strong: str
+
+
+LIGHT = Look(
+    name="light",
+    ink="#1e2124",
+    muted="#58616a",
+    surface="#ffffff",
+    grid="#e6e8ea",
+    axis="#8a949e",
+    accent="#256ef4",
+    context="#b1b8be",
+    context_strong="#6d7882",
+    programs={
+        "maternity": "#7a1162",
+        "paternity": "#2e7579",
+        "parental": "#03409c",
+        "reduced_hours": "#a24e10",
+        "flexible": "#8459c3",
+        "replacement": "#40400c",
+    },
+    sequential=("#d8e5fd", "#a2c3fb", "#6fa0f8", "#3779f5", "#1055d6", "#093c9b", "#052561"),
+    diverging=("#7a3300", "#a85a10", "#d08a45", "#eceef0", "#6f94e6", "#3566d6", "#083891"),
+    withheld="#b1b8be",
+    missing="#f4f5f6",
+    map_background="#eef2f7",
+    map_line="#ffffff",
+    map_line_strong="#58616a",
+)
+
+DARK = Look(
+    name="dark",
+    ink="#e6e8ea",
+    muted="#b1b8be",
+    surface="#131416",
+    grid="#33363d",
+    axis="#8a949e",
+    accent="#4c87f6",
+    context="#58616a",
+    context_strong="#8a949e",
+    programs={
+        "maternity": "#d863a0",
+        "paternity": "#78fad1",
+        "parental": "#4087fd",
+        "reduced_hours": "#f3ae58",
+        "flexible": "#c7aff5",
+        "replacement": "#8b8c14",
+    },
+    sequential=("#052561", "#093d9f", "#145adb", "#4381f6", "#7da9f9", "#b2cffb", "#ecf2fe"),
+    diverging=("#f5c08a", "#cf8c46", "#9a5f22", "#33363d", "#2f5cbf", "#5b8af0", "#a9c8ff"),
+    withheld="#464c53",
+    missing="#1e2124",
+    map_background="#1e2124",
+    map_line="#131416",
+    map_line_strong="#b1b8be",
+)
+
+LOOKS = {"light": LIGHT, "dark": DARK}
+
+
+def look_of(mode: str | None) -> Look:
+    """Return the look of a mode; light where the mode is not known."""
+    return LOOKS.get(mode or "light", LIGHT)
+
+
+def layout(look: Look, *, height: int, **more) -> dict:
+    """Return the layout that every figure starts from."""
+    return {
+        "template": "none",
+        "height": height,
+        "font": {"family": FONT, "size": 14, "color": look.ink},
+        "paper_bgcolor": look.surface,
+        "plot_bgcolor": look.surface,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "showlegend": False,
+        "hoverlabel": {"font": {"family": FONT, "size": 14}, "align": "left"},
+        "separators": ".,",
+        **more,
+    }
+
+
+def axis(look: Look, **more) -> dict:
+    """Return an axis with a faint grid, no box and room for its labels."""
+    return {
+        "gridcolor": look.grid,
+        "linecolor": look.axis,
+        "zerolinecolor": look.axis,
+        "tickfont": {"color": look.muted, "size": 13},
+        "title": {"font": {"color": look.muted, "size": 13}},
+        "automargin": True,
+        **more,
+    }
+
+
+def scale(colours: tuple[str, ...]) -> list[list]:
+    """Return a plotly colour scale of evenly spaced colours."""
+    last = len(colours) - 1
+    return [[index / last, colour] for index, colour in enumerate(colours)]

@@ -1,0 +1,78 @@
+"""Complexes in order of a measure, each with its interval, never as a bare rank."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.look import Look, axis, layout
+
+ROW_HEIGHT = 34
+
+
+def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Look) -> go.Figure:
+    """Return one dot per row with its interval, the highest on top, and the benchmark as a line.
+
+    rows : complex_name, value, lower, upper (NaN where the measure has no interval).
+    kind : how values are written (src.text.values.FORMATS). Rows without a value are left out.
+    benchmark : the value that the rows are held against; NaN draws no line.
+    """
+    shown = rows.dropna(subset=["value"]).sort_values("value")
+    figure = go.Figure(_dots(shown, kind, t, look))
+    figure.update_layout(
+        **layout(look, height=ROW_HEIGHT * max(len(shown), 2) + 78),
+        xaxis=axis(look, tickformat=".0%" if kind == "share" else ",", rangemode="normal"),
+        yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 14}, type="category"),
+    )
+    if pd.notna(benchmark):
+        _draw_benchmark(figure, benchmark, kind, t, look)
+    return figure
+
+
+def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
+    written = [t.value(kind, value) for value in shown["value"]]
+    return go.Scatter(
+        x=shown["value"],
+        y=shown["complex_name"],
+        mode="markers+text",
+        text=written,
+        textposition="top center",
+        textfont={"color": look.ink, "size": 13},
+        marker={"size": 11, "color": look.accent},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": shown["upper"] - shown["value"],
+            "arrayminus": shown["value"] - shown["lower"],
+            "color": look.accent,
+            "thickness": 2,
+            "width": 5,
+        },
+        hovertext=[_hover(row, kind, t) for row in shown.itertuples()],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _hover(row, kind: str, t) -> str:
+    if pd.isna(row.lower):
+        return t("figure.hover", name=row.complex_name, value=t.value(kind, row.value))
+    return t(
+        "figure.hover_interval",
+        name=row.complex_name,
+        value=t.value(kind, row.value),
+        lower=t.value(kind, row.lower),
+        upper=t.value(kind, row.upper),
+    )
+
+
+def _draw_benchmark(figure: go.Figure, benchmark: float, kind: str, t, look: Look) -> None:
+    figure.add_vline(x=benchmark, line={"color": look.context_strong, "dash": "dot", "width": 1.5})
+    figure.add_annotation(
+        x=benchmark,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        showarrow=False,
+        text=t("figure.benchmark", value=t.value(kind, benchmark)),
+        font={"color": look.muted, "size": 13},
+    )
+    figure.update_layout(margin={"t": 30})

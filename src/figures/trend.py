@@ -1,0 +1,107 @@
+"""A measure over quarters: one small panel a complex, the others behind it in grey."""
+
+import math
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.look import Look, axis, layout
+from src.figures.markup import short
+
+COLUMNS = 2
+PANEL_HEIGHT = 150
+GAP = 0.09
+
+
+def trend_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
+    """Return one panel per complex with its value by quarter, on one common scale.
+
+    rows : complex_name, quarter, value; a missing value breaks the line. Counts start at zero.
+    """
+    quarters = sorted(rows["quarter"].unique())
+    wide = rows.pivot_table(
+        index="quarter", columns="complex_name", values="value", dropna=False, sort=False
+    ).reindex(quarters)
+    names = list(dict.fromkeys(rows["complex_name"]))
+    panels = max(math.ceil(len(names) / COLUMNS), 1)
+    figure = go.Figure()
+    figure.update_layout(**layout(look, height=PANEL_HEIGHT * panels + 30))
+    for place, name in enumerate(names):
+        _draw_panel(figure, place, panels, wide, name, kind, t, look)
+    return figure
+
+
+def _draw_panel(figure, place, panels, wide, name, kind, t, look) -> None:
+    column, row = place % COLUMNS, place // COLUMNS
+    suffix = "" if place == 0 else str(place + 1)
+    figure.add_traces(_lines(wide, name, suffix, kind, t, look))
+    left = column / COLUMNS + (GAP / 2 if column else 0)
+    top = 1 - row / panels
+    bottom = top - 1 / panels
+    figure.update_layout(
+        {
+            f"xaxis{suffix}": axis(
+                look,
+                domain=[left, left + 1 / COLUMNS - GAP / 2],
+                anchor=f"y{suffix}",
+                type="category",
+                tickvals=[wide.index[0], wide.index[-1]],
+                ticktext=[t.value("quarter", wide.index[0]), t.value("quarter", wide.index[-1])],
+                showgrid=False,
+            ),
+            f"yaxis{suffix}": axis(
+                look,
+                domain=[bottom + 0.2 / panels, top - 0.2 / panels],
+                anchor=f"x{suffix}",
+                rangemode="tozero",
+                nticks=3,
+                tickformat=".0%" if kind == "share" else "~s",
+                **({"matches": "y"} if suffix else {}),
+            ),
+        }
+    )
+    figure.add_annotation(
+        text=f"<b>{short(name)}</b>  {t.value(kind, _last(wide[name]))}",
+        x=left,
+        y=top - 0.02,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        showarrow=False,
+        font={"color": look.ink, "size": 14},
+    )
+
+
+def _lines(wide: pd.DataFrame, name: str, suffix: str, kind: str, t, look: Look) -> list:
+    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    others = [other for other in wide.columns if other != name]
+    behind = pd.concat([pd.concat([wide[o], pd.Series([None])]) for o in others] or [wide[name]])
+    grey = go.Scatter(
+        x=[*wide.index, None] * len(others) or list(wide.index),
+        y=behind,
+        mode="lines",
+        line={"color": look.context, "width": 1},
+        opacity=0.55,
+        hoverinfo="skip",
+        **axes,
+    )
+    front = go.Scatter(
+        x=list(wide.index),
+        y=wide[name],
+        mode="lines+markers",
+        line={"color": look.accent, "width": 2.5},
+        marker={"size": 6},
+        hovertext=[
+            t("figure.hover_quarter", quarter=t.value("quarter", q), value=t.value(kind, value))
+            for q, value in wide[name].items()
+        ],
+        hoverinfo="text",
+        **axes,
+    )
+    return [grey, front]
+
+
+def _last(values: pd.Series):
+    known = values.dropna()
+    return known.iloc[-1] if len(known) else None

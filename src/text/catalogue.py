@@ -1,0 +1,74 @@
+"""The words of one language, asked for by key."""
+
+import string
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from src.text.korean import PARTICLES, with_particle
+from src.text.values import FORMATS
+
+LANGUAGES = ("ko", "en")
+
+
+class UnknownText(KeyError):
+    """A key that the catalogue of a language does not have."""
+
+
+class Texts:
+    """The words of one language: `t("overview.title")`, `t("…", name="구미")`.
+
+    A value in braces may name how it is written, as in `{tenants:count}` or `{share:share}`
+    (src/text/values.py), or the particle that follows it, as in `{name:은/는}`.
+    """
+
+    def __init__(self, lang: str):
+        self.lang = lang if lang in LANGUAGES else LANGUAGES[0]
+        self._words = catalogue(self.lang)
+        self._formatter = _ValueFormatter(self.lang)
+
+    def __call__(self, key: str, **values) -> str:
+        """Return the words of `key`; raises UnknownText for a key that is not in the catalogue."""
+        if key not in self._words:
+            raise UnknownText(key)
+        words = self._words[key]
+        return self._formatter.format(words, **values) if values else words
+
+    def has(self, key: str) -> bool:
+        """Return whether the catalogue has `key`."""
+        return key in self._words
+
+    def value(self, kind: str, value) -> str:
+        """Return `value` written as `kind`, one of src.text.values.FORMATS."""
+        return FORMATS[kind](value, self.lang)
+
+    def pick(self, korean: str, english: str) -> str:
+        """Return the one of two texts that is in this language (names that stand in data)."""
+        return english if self.lang == "en" and isinstance(english, str) and english else korean
+
+
+class _ValueFormatter(string.Formatter):
+    def __init__(self, lang: str):
+        self.lang = lang
+
+    def format_field(self, value, format_spec: str) -> str:
+        if format_spec in PARTICLES:
+            return with_particle(str(value), format_spec) if self.lang == "ko" else str(value)
+        if format_spec in FORMATS:
+            return FORMATS[format_spec](value, self.lang)
+        return super().format_field(value, format_spec)
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """Return every text of `lang` by its dotted key."""
+    with open(Path(__file__).parent / f"{lang}.toml", "rb") as file:
+        return dict(_flatten(tomllib.load(file)))
+
+
+def _flatten(branch: dict, prefix: str = ""):
+    for key, value in branch.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

@@ -1,0 +1,107 @@
+"""How values are written: counts, shares, money, changes, quarters; in Korean and in English.
+
+A missing value (None, NaN) is written as an en dash everywhere.
+"""
+
+import math
+
+from src.text.korean import in_myriads
+
+MISSING = "–"
+ENGLISH_SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+
+
+def is_missing(value) -> bool:
+    """Return whether `value` is None or NaN."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def count(value, lang: str) -> str:
+    """Return a count, such as 129,922."""
+    return MISSING if is_missing(value) else f"{value:,.0f}"
+
+
+def large_count(value, lang: str) -> str:
+    """Return a count for a headline, such as 98만 4,829; in English 984,829."""
+    if is_missing(value):
+        return MISSING
+    return in_myriads(value) if lang == "ko" and abs(value) >= 10_000 else f"{value:,.0f}"
+
+
+def share(value, lang: str) -> str:
+    """Return a share of 1 as a percentage with one decimal."""
+    return MISSING if is_missing(value) else f"{value:.1%}"
+
+
+def number(value, lang: str) -> str:
+    """Return a number with one decimal."""
+    return MISSING if is_missing(value) else f"{value:,.1f}"
+
+
+def krw(value, lang: str) -> str:
+    """Return an amount of won, such as 176조 7,986억 원; in English ₩176.8tn."""
+    if is_missing(value):
+        return MISSING
+    return f"{in_myriads(value)} 원" if lang == "ko" else f"₩{_english_size(value)}"
+
+
+def usd(value, lang: str) -> str:
+    """Return an amount of US dollars, such as 506억 6,401만 달러; in English $50.7bn."""
+    if is_missing(value):
+        return MISSING
+    return f"{in_myriads(value)} 달러" if lang == "ko" else f"${_english_size(value)}"
+
+
+def _english_size(value: float) -> str:
+    for size, letters in ENGLISH_SIZES:
+        if abs(value) >= size:
+            return f"{value / size:,.1f}{letters}"
+    return f"{value:,.0f}"
+
+
+def signed_share(value, lang: str) -> str:
+    """Return a relative change with its sign, such as +2.2%."""
+    return MISSING if is_missing(value) else f"{value:+.1%}"
+
+
+def points(value, lang: str) -> str:
+    """Return a difference of two shares in percentage points: +0.3%p, in English +0.3 pp."""
+    if is_missing(value):
+        return MISSING
+    return f"{value * 100:+.1f}%p" if lang == "ko" else f"{value * 100:+.1f} pp"
+
+
+def signed_count(value, lang: str) -> str:
+    """Return a difference of two counts with its sign and thousands commas."""
+    return MISSING if is_missing(value) else f"{value:+,.0f}"
+
+
+def quarter(code: str, lang: str) -> str:
+    """Return a quarter such as 2026Q1 in words."""
+    year, number_ = code[:4], code[-1]
+    return f"{year}년 {number_}분기" if lang == "ko" else f"Q{number_} {year}"
+
+
+def day(value, lang: str) -> str:
+    """Return a day as 2026. 3. 31.; in English 31 March 2026."""
+    if is_missing(value):
+        return MISSING
+    if lang == "ko":
+        return f"{value.year}. {value.month}. {value.day}."
+    return f"{value.day} {value:%B} {value.year}"
+
+
+FORMATS = {
+    "count": count,
+    "large_count": large_count,
+    "share": share,
+    "per": number,
+    "number": number,
+    "krw": krw,
+    "usd": usd,
+    "signed_share": signed_share,
+    "signed_count": signed_count,
+    "points": points,
+    "quarter": quarter,
+    "day": day,
+}

@@ -1,0 +1,87 @@
+"""Choices kept in the address as codes, defaults included, so that a link says all it shows.
+
+The address of a page is the truth when the reader comes by a link or by back and forward; the
+widget is the truth when the reader has just used it. Which of the two moved last is told by
+remembering what was last written: an address that differs from it was changed from outside.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+SEPARATOR = ","
+_WRITTEN = "_address_written"
+
+
+def current(key: str, options: Sequence[str], default: str) -> str:
+    """Return the code of `key` that holds in this run: the address's, the session's, or `default`.
+
+    A code that is not one of `options` is ignored.
+    """
+    for code in _candidates(key):
+        if code in options:
+            return code
+    return default
+
+
+def current_many(key: str, options: Sequence[str], default: Sequence[str], most: int) -> list[str]:
+    """Return the codes of `key` that hold in this run, at most `most`; unknown codes are left out.
+
+    `key=` in the address, with nothing behind it, is a choice too: none.
+    """
+    known = set(options)
+    for codes in _candidates(key):
+        chosen = codes if isinstance(codes, list) else [c for c in codes.split(SEPARATOR) if c]
+        kept = [code for code in dict.fromkeys(chosen) if code in known]
+        if kept or not chosen:
+            return kept[:most]
+    return list(default)[:most]
+
+
+def choose(
+    widget: Callable, label: str, options: Sequence[str], *, key: str, default: str, **more
+) -> str:
+    """Return the code chosen with `widget` and write it to the address.
+
+    widget : a Streamlit widget that takes (label, options, key=…) and returns one option.
+    A widget that can be emptied (a segmented control clicked twice) falls back to `default`.
+    """
+    st.session_state[key] = current(key, options, default)
+    chosen = widget(label, options, key=key, **more)
+    return write(key, chosen if chosen is not None else default)
+
+
+def choose_many(
+    widget: Callable, label: str, options: Sequence[str], *, key: str, default, most: int, **more
+) -> list[str]:
+    """Return the codes chosen with `widget`, at most `most`, and write them to the address."""
+    st.session_state[key] = current_many(key, options, default, most)
+    chosen = list(widget(label, options, key=key, max_selections=most, **more))
+    write(key, SEPARATOR.join(chosen))
+    return chosen
+
+
+def write(key: str, code: str) -> str:
+    """Put `code` into the address under `key` and return it."""
+    if st.query_params.get(key) != code:
+        st.query_params[key] = code
+    st.session_state.setdefault(_WRITTEN, {})[key] = code
+    return code
+
+
+def move(**codes: str) -> None:
+    """Set several choices at once, as a click on a map or a breadcrumb does.
+
+    To be called before the widgets of these keys are drawn, or from a callback.
+    """
+    for key, code in codes.items():
+        st.session_state[key] = code
+        write(key, code)
+
+
+def _candidates(key: str) -> list:
+    """Return what may hold for `key`, first the one that moved last."""
+    in_address, in_session = st.query_params.get(key), st.session_state.get(key)
+    moved_from_outside = in_address != st.session_state.get(_WRITTEN, {}).get(key)
+    order = [in_address, in_session] if moved_from_outside else [in_session, in_address]
+    return [codes for codes in order if codes is not None]

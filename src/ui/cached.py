@@ -1,0 +1,50 @@
+"""Answers of the store, remembered per snapshot.
+
+Arguments are codes and the version of the data, never frames: Streamlit hashes only a sample of a
+large frame. New data has a new version, so nothing is ever invalidated. Every cache is bounded.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from src.settings import setting
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries import catalogue
+from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
+
+_SNAPSHOT = "_snapshot"
+
+
+def open_snapshot() -> Snapshot | None:
+    """Return the published snapshot and hold it for this run, None where nothing is published.
+
+    One run reads one snapshot, also when a load publishes while the page is being drawn.
+    """
+    st.session_state[_SNAPSHOT] = current_snapshot(Path(setting("SANDAN_DATA")))
+    return st.session_state[_SNAPSHOT]
+
+
+def snapshot() -> Snapshot:
+    """Return the snapshot of this run."""
+    return st.session_state[_SNAPSHOT]
+
+
+def ask(query: str, **codes) -> pd.DataFrame:
+    """Return the rows of a query of the catalogue, from memory where they were asked for before.
+
+    codes : strings, numbers, tuples of strings or None, as the query's function takes them.
+    """
+    return _rows(query, tuple(sorted(codes.items())), snapshot().version)
+
+
+@st.cache_data(max_entries=256, max_size="256MB", show_spinner=False)
+def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
+    return fetch_frame(_engine(version), catalogue.QUERIES[query](**dict(codes)))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _engine(version: str):
+    wanted = [s for s in list_snapshots(Path(setting("SANDAN_DATA"))) if s.version == version]
+    return open_engine(wanted[0])

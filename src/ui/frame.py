@@ -1,0 +1,102 @@
+"""What every page shares: the gate, the language, the menu, the title and the line on the data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from src.settings import setting
+from src.text.catalogue import LANGUAGES, Texts
+from src.ui import address, cached
+from src.ui.gate import user
+from src.ui.server import settle
+
+ROOT = Path(__file__).parents[2]
+_NAVIGATED = "_navigated"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name is its file in pages/, its path in the address and its text key."""
+
+    name: str
+    icon: str
+
+    @property
+    def file(self) -> Path:
+        return ROOT / "pages" / f"{self.name}.py"
+
+
+PAGES = (
+    Page("overview", ":material/monitoring:"),
+    Page("regions", ":material/map:"),
+    Page("complexes", ":material/compare_arrows:"),
+    Page("methods", ":material/menu_book:"),
+)
+
+
+def language() -> str:
+    """Return the language of this run: the address's, the session's, or SANDAN_LANG."""
+    return address.current("lang", LANGUAGES, setting("SANDAN_LANG"))
+
+
+def navigation():
+    """Return the page that the address asks for, with the menu in the reader's language."""
+    t = Texts(language())
+    pages = [
+        st.Page(page.file, title=t(f"{page.name}.title"), icon=page.icon, default=not index)
+        for index, page in enumerate(PAGES)
+    ]
+    st.session_state[_NAVIGATED] = True
+    return st.navigation(pages, position="top")
+
+
+def open_page(name: str) -> Texts:
+    """Return the words of this run, after the gate, with menu, title and data line drawn.
+
+    Every page calls it first. On a fresh server a deep link runs a page file without app.py, so
+    the gate stands here and the menu is drawn here where app.py has not done so. Stops the run,
+    in words, where the reader may not enter or where nothing has been published.
+    """
+    if not st.session_state.pop(_NAVIGATED, False):
+        navigation()
+        st.session_state.pop(_NAVIGATED)
+    settle()
+    t = Texts(language())
+    _stop_unless(user() is not None, t, "gate.refused")
+    snapshot = cached.open_snapshot()
+    _draw_head(name, t)
+    _stop_unless(snapshot is not None, t, "gate.nothing_published")
+    _draw_data_line(t, snapshot)
+    return t
+
+
+def _stop_unless(condition: bool, t: Texts, key: str) -> None:
+    if not condition:
+        st.error(t(key), icon=":material/block:")
+        st.stop()
+
+
+def _draw_head(name: str, t: Texts) -> None:
+    head, switch = st.columns([5, 1], vertical_alignment="bottom")
+    with switch:
+        address.choose(
+            st.segmented_control,
+            t("frame.language"),
+            LANGUAGES,
+            key="lang",
+            default=t.lang,
+            format_func=lambda lang: t(f"frame.languages.{lang}"),
+            label_visibility="collapsed",
+        )
+    head.title(t(f"{name}.title"), anchor=False)
+    head.caption(t(f"{name}.question"))
+
+
+def _draw_data_line(t: Texts, snapshot) -> None:
+    """Say what the data are and of when; sample data say so loudly, on every screen."""
+    if snapshot.origin == "sample":
+        st.warning(t("frame.sample"), icon=":material/science:")
+    st.caption(
+        t("frame.data_line", as_of=t.value("day", snapshot.as_of), version=snapshot.version),
+    )
