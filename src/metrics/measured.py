@@ -1,0 +1,53 @@
+"""A measure put beside each row of figures: value, interval, and why a value is missing."""
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.definitions import Measure, find_measure, measure_values
+
+
+def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
+    """Return `figures` with value, lower, upper, base, missing and left_out of `measure`.
+
+    figures : one row per complex or region, with the measure's columns; a share is made from the
+    matched columns (`operating_of_tenants`, `tenants_with_operating`) where the frame has them, so
+    that numerator and denominator always cover the same complexes.
+    base : the denominator, NaN for a measure without one.
+    missing : withheld or not_carried where there is no value, else None.
+    left_out : how many places under the row have no figure, 0 where the frame does not say.
+    """
+    row = find_measure(measure) if isinstance(measure, str) else measure
+    inputs = _inputs(figures, row)
+    values = measure_values(inputs, row)
+    base = inputs[row.denominator] if row.denominator else np.nan
+    missing = _why_missing(figures, row).where(values["value"].isna(), None)
+    return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
+
+
+def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
+    part, whole = row.numerator, row.denominator
+    matched = {part: f"{part}_of_{whole}", whole: f"{whole}_with_{part}"}
+    return pd.DataFrame(
+        {
+            name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])
+            for name in (part, whole)
+            if name
+        },
+        index=figures.index,
+    ).astype(float)
+
+
+def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
+    withheld = pd.Series(False, index=figures.index)
+    for name in filter(None, (row.numerator, row.denominator)):
+        if f"{name}_gap" in figures:
+            withheld |= figures[f"{name}_gap"].eq("withheld").fillna(False)
+        if f"{name}_withheld" in figures:
+            withheld |= figures[f"{name}_withheld"].fillna(0).gt(0)
+    return withheld.map({True: "withheld", False: "not_carried"}).astype(object)
+
+
+def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
+    columns = [f"{row.numerator}_withheld", f"{row.numerator}_not_carried"]
+    known = [column for column in columns if column in figures]
+    return figures[known].fillna(0).sum(axis=1).astype(int)

@@ -1,0 +1,248 @@
+"""Funnel: published limits and dispersion, exact tail probabilities, refusals, properties."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from src.metrics.checks import BadInputError
+from src.metrics.funnel import (
+    RefusedError,
+    binomial_limits,
+    funnel,
+    funnel_limits,
+    overdispersion,
+    poisson_limits,
+)
+from src.metrics.rates import byar_interval
+from tests.metrics.support import reference
+
+
+def test_phi_and_tau2_are_those_of_the_published_toy_example():
+    """FunnelPlotR 0.6.0, tests/testthat/test-classes_methods.R: phi 2.948033 (SHMI method)."""
+    observed, expected = [100, 150, 180, 80, 120, 225], [108, 112, 165, 95, 100, 220]
+    shmi = overdispersion(observed, expected, "truncate", min_units=5)
+    assert shmi.phi == pytest.approx(2.9480331751, rel=1e-9)
+    assert shmi.tau2 == pytest.approx(0.019477530578, rel=1e-9)
+    cqc = overdispersion(observed, expected, "winsorise", min_units=5)
+    assert cqc.phi == pytest.approx(2.3271782576, rel=1e-9)
+    assert cqc.tau2 == pytest.approx(0.003439780154, rel=1e-9)
+
+
+def test_the_exact_limits_are_those_computed_by_hand():
+    """Spiegelhalter (2005) A.1.1 at 20 expected: quantile 12, F(12)=.0390, F(11)=.0214."""
+    lower, upper = poisson_limits(20, mirrored=False)
+    f11, f12 = 0.021386822, 0.039011989
+    assert lower * 20 == pytest.approx(12 - (f12 - 0.025) / (f12 - f11), rel=1e-6)
+    f28, f29 = 0.965666475, 0.978181796
+    assert upper * 20 == pytest.approx(29 - (f29 - 0.975) / (f29 - f28), rel=1e-6)
+    assert poisson_limits(20)[1] * 20 == pytest.approx(upper * 20 + 1)
+
+
+def test_the_dispersion_and_outliers_of_medpar_are_reproduced():
+    """FunnelPlotR README: 9 of 54 providers outside the over-dispersed 99.8 % limits."""
+    table = reference("funnelplotr/medpar_SR_SHMI_od95.csv", dtype={"group": str})
+    printed = reference("funnelplotr/medpar_summary.csv").set_index("case")
+    found = overdispersion(table["numerator"], table["denominator"])
+    np.testing.assert_allclose(
+        found, printed.loc["b", ["phi", "tau2", "n_used"]].astype(float), rtol=1e-9
+    )
+    units = table.rename(columns={"numerator": "users", "denominator": "expected"})
+    result = funnel(units, "ratio", tau2=found.tau2)
+    for ours, theirs in (("lower_95", "OD95LCL"), ("upper_95", "OD95UCL")):
+        np.testing.assert_allclose(result[ours], table[theirs], rtol=1e-6)
+    np.testing.assert_allclose(result["upper_998"], table["OD99UCL"], rtol=1e-6)
+    outside = result[result["outside"].isin(["low_998", "high_998"])]["group"]
+    assert set(outside) == set(printed.loc["b", "outliers"].split(";"))
+    outside = result[result["outside"] != "inside"]["group"]
+    assert set(outside) == set(printed.loc["c95", "outliers"].split(";"))
+
+
+def test_the_winsorised_dispersion_of_medpar_is_reproduced():
+    table = reference("funnelplotr/medpar_SR_CQC_od95.csv")
+    printed = reference("funnelplotr/medpar_summary.csv").set_index("case")
+    found = overdispersion(table["numerator"], table["denominator"], "winsorise")
+    np.testing.assert_allclose(
+        found, printed.loc["cq", ["phi", "tau2", "n_used"]].astype(float), rtol=1e-9
+    )
+
+
+def test_the_unadjusted_outliers_of_medpar_are_the_published_25_and_exactly_23():
+    """The published limits treat the expected count as if observed; two units lie between them
+    and the exact limits, with a tail probability above .1 %."""
+    table = reference("funnelplotr/medpar_SR_unadjusted99.csv", dtype={"group": str})
+    printed = reference("funnelplotr/medpar_summary.csv").set_index("case")
+    low, high = byar_interval(table["denominator"], 0.998, exact_below=np.inf)
+    published = (table["numerator"] < low) | (table["numerator"] > high)
+    assert set(table["group"][published]) == set(printed.loc["a", "outliers"].split(";"))
+    units = table.rename(columns={"numerator": "users", "denominator": "expected"})
+    outside = funnel(units, "ratio")["outside"].isin(["low_998", "high_998"])
+    assert set(table["group"][published & ~outside]) == {"030025", "030068"}
+    law = stats.poisson(table["denominator"])
+    tail = np.minimum(law.cdf(table["numerator"]), law.sf(table["numerator"] - 1))
+    assert ((tail < 0.001) == outside).all()
+
+
+def test_published_poisson_limits_are_reproduced_by_the_exact_count_limits():
+    table = reference("funnelplotr/poisson_limits_expected_15_20_30.csv")
+    expected = table["number_seq"]
+    for level, name in ((0.95, "95"), (0.998, "998")):
+        low, high = byar_interval(expected, level, exact_below=np.inf)
+        # their z is written as 1.96 and 3.09, hence not 1e-9
+        np.testing.assert_allclose(low / expected, table[f"ll{name}"], rtol=1e-4)
+        np.testing.assert_allclose(high / expected, table[f"ul{name}"], rtol=1e-4)
+
+
+def test_published_boundaries_of_the_ratio_funnel_are_reproduced():
+    """PHEindicatormethods: the expected count at which a number of events is just outside."""
+    table = reference("pheindicatormethods/testdata_funnel_ratio_outputs.csv")
+    table.columns = ["events", *table.columns[1:]]
+    for level, name in ((0.95, "2s"), (0.998, "3s")):
+        low, high = byar_interval(table["events"], level, exact_below=np.inf)
+        np.testing.assert_allclose(high, table[f"lower_{name}_exp_events"], rtol=2e-6)
+        np.testing.assert_allclose(low, table[f"upper_{name}_exp_events"], rtol=2e-4)
+
+
+def _words(outside: pd.Series) -> pd.Series:
+    return outside.map(
+        {
+            "low_998": "Low (0.001)",
+            "low_95": "Low (0.025)",
+            "high_95": "High (0.025)",
+            "high_998": "High (0.001)",
+            "inside": "Not significant",
+        }
+    )
+
+
+def test_published_significance_of_ratios_is_reproduced():
+    table = reference("pheindicatormethods/testdata_funnel_ratio_inputs.csv", encoding="utf-8-sig")
+    units = table.rename(columns={"obs": "users"})
+    assert (_words(funnel(units, "ratio")["outside"]) == table["significance"]).mean() == 1
+
+
+def test_published_significance_of_rates_is_reproduced():
+    table = reference("pheindicatormethods/testdata_funnel_prop_inputs.csv", encoding="utf-8-sig")
+    units = table.rename(columns={"numerator": "users", "denominator": "eligible"})
+    result = funnel(units, "rate")
+    assert result["target"].iloc[0] == pytest.approx(0.80642448, rel=1e-8)
+    assert (_words(result["outside"]) == table["significance"]).mean() == 1
+
+
+def test_more_than_a_tenth_of_units_without_an_event_is_refused_with_a_reason():
+    observed = [0, 0, 3, 4, 5, 6, 7, 8, 9, 10]
+    with pytest.raises(RefusedError, match="사용자가 없는 단위가 20%"):
+        overdispersion(observed, [5] * 10)
+
+
+def test_too_few_units_are_refused_with_a_reason():
+    with pytest.raises(RefusedError, match="10개 이상이어야 하는데 3개뿐"):
+        overdispersion([1, 2, 3], [2, 2, 2])
+
+
+def test_one_unit_in_ten_without_an_event_is_truncated_not_infinite():
+    found = overdispersion([0, 4, 5, 6, 7, 8, 9, 10, 11, 30] * 2, [8] * 20)
+    assert np.isfinite([found.phi, found.tau2]).all()
+    assert found.units == 16
+
+
+def test_counts_that_differ_only_by_chance_show_no_dispersion():
+    rng = np.random.default_rng(4)
+    expected = rng.uniform(40, 400, 1000)
+    found = overdispersion(rng.poisson(expected), expected, "winsorise", trim=0.0)
+    assert found.phi == pytest.approx(1.0, abs=0.1)
+    assert found.tau2 < 0.0005
+
+
+def test_dispersion_between_units_is_found():
+    rng = np.random.default_rng(5)
+    expected = rng.uniform(200, 800, 4000)
+    observed = rng.poisson(expected * np.exp(rng.normal(0, 0.3, 4000)))
+    found = overdispersion(observed, expected, trim=0.0)
+    assert found.tau2 == pytest.approx(0.09, rel=0.1)
+
+
+def test_small_units_at_the_target_are_rarely_outside():
+    """Mean 1.9 eligible, one true rate .35: never more than the promised tails, on either side."""
+    rng = np.random.default_rng(6)
+    eligible = 1 + rng.poisson(0.9, 20_000)
+    frame = pd.DataFrame({"users": rng.binomial(eligible, 0.35), "eligible": eligible})
+    share = funnel(frame, target=0.35)["outside"].value_counts(normalize=True)
+    assert share.get("low_95", 0) + share.get("low_998", 0) <= 0.025
+    assert share.get("high_95", 0) + share.get("high_998", 0) <= 0.025
+    published = binomial_limits(0.35, eligible, mirrored=False)[1]
+    assert (frame["users"] / frame["eligible"] > published).mean() > 0.05
+
+
+def test_a_unit_with_nobody_eligible_is_too_few():
+    frame = pd.DataFrame({"users": [0, 30], "eligible": [0, 100]})
+    result = funnel(frame, target=0.3)
+    assert result["outside"].tolist() == ["too_few", "inside"]
+    assert result.loc[0, ["value", "lower_95", "upper_95"]].isna().all()
+
+
+def test_a_target_of_zero_or_one_has_no_limits():
+    result = funnel(pd.DataFrame({"users": [0, 0], "eligible": [3, 4]}))
+    assert result["lower_95"].isna().all()
+    assert result["outside"].tolist() == ["inside", "inside"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "kind", "words"),
+    [
+        (pd.DataFrame({"users": [3], "eligible": [2]}), "rate", "users=3, eligible=2"),
+        (pd.DataFrame({"users": [3]}), "ratio", "필요한 열이 없습니다: expected"),
+        (pd.DataFrame({"users": [3], "eligible": [4]}), "share", "kind은"),
+        (pd.DataFrame({"users": [3], "expected": [-1]}), "ratio", "expected 열에 음수"),
+    ],
+)
+def test_bad_input_is_answered_in_words(frame, kind, words):
+    with pytest.raises(BadInputError, match=words):
+        funnel(frame, kind)
+
+
+def _limits_by_counting(target, n, tail):
+    """Walk up from 0 until the tail is reached, then interpolate; mirror it for the upper limit."""
+
+    def lower(p):
+        below, r = 0.0, 0
+        while below + stats.binom.pmf(r, n, p) < tail:
+            below += stats.binom.pmf(r, n, p)
+            r += 1
+        return r - (below + stats.binom.pmf(r, n, p) - tail) / stats.binom.pmf(r, n, p)
+
+    return max(lower(target), 0) / n, min((n - lower(1 - target)) / n, 1)
+
+
+@given(st.integers(1, 60), st.floats(0.02, 0.98), st.sampled_from([0.95, 0.998]))
+@settings(max_examples=60, deadline=None)
+def test_limits_agree_with_counting_up_and_contain_the_target(n, target, confidence):
+    lower, upper = binomial_limits(target, n, confidence)
+    slow = _limits_by_counting(target, n, (1 - confidence) / 2)
+    np.testing.assert_allclose((lower, upper), slow, atol=1e-9)
+    assert lower <= target <= upper
+
+
+@given(st.floats(0.05, 500), st.sampled_from([0.95, 0.998]))
+@settings(max_examples=60, deadline=None)
+def test_poisson_limits_leave_at_most_the_tails(expected, confidence):
+    lower, upper = poisson_limits(expected, confidence)
+    tail = (1 - confidence) / 2
+    assert lower <= 1 <= upper
+    below = np.ceil(lower * expected - 1e-9) - 1
+    above = np.floor(upper * expected + 1e-9) + 1
+    assert stats.poisson.cdf(below, expected) <= tail + 1e-12
+    assert stats.poisson.sf(above - 1, expected) <= tail + 1e-12
+
+
+@given(st.floats(0.001, 0.5))
+@settings(max_examples=20, deadline=None)
+def test_dispersion_widens_the_limits_and_more_units_narrow_them(tau2):
+    sizes = np.array([10, 100, 1000])
+    lower, upper = funnel_limits(1.0, sizes, "ratio", tau2=tau2)
+    narrow = funnel_limits(1.0, sizes, "ratio", tau2=tau2 / 2)
+    assert (lower < narrow[0]).all()
+    assert (upper > narrow[1]).all()
+    assert (np.diff(upper - lower) < 0).all()
