@@ -1,0 +1,109 @@
+"""Streamlit's one HTML page, in the reader's first language.
+
+Streamlit speaks English only. The page gets its language, a title and a sentence for browsers
+without scripts; what Streamlit's own widgets say is put into Korean in the browser, by
+static/localise.js and its table static/localise.ko.json.
+"""
+
+import gzip
+import re
+from urllib.parse import parse_qs
+
+from src.ui.security import INDEX
+
+LANGUAGES = ("ko", "en")
+SCRIPT = "app/static/localise.js"
+
+TITLES = {"ko": "워라밸 행복산단", "en": "Happy Complexes: work-life balance"}
+WITHOUT_SCRIPTS = {
+    "ko": "이 화면은 JavaScript로 그립니다. 브라우저에서 JavaScript를 허용한 뒤 다시 여세요.",
+    "en": "This screen is drawn by JavaScript. Allow JavaScript in your browser and open it again.",
+}
+
+# What is changed in Streamlit's page. Each pattern must be found, or the start fails: a new
+# Streamlit with another page must not silently lose one of these.
+CHANGES = (
+    (r"<!--.*?-->", ""),
+    (r'<html lang="en">', '<html lang="{lang}" data-first-language="{first}">'),
+    (r"<title>.*?</title>", '<title>{title}</title>\n    <script src="{script}" defer></script>'),
+    (r"<noscript>.*?</noscript>", "<noscript><p>{without_scripts}</p></noscript>"),
+    (r'<link rel="service-desc"[^>]*/>', ""),  # points at the agent interface, which is off
+    (
+        r'<link rel="shortcut icon"[^>]*/>',
+        '<link rel="shortcut icon" href="app/static/favicon.png" />',
+    ),
+    # The Latin font that Streamlit fetches ahead is not the one we show.
+    (r'<link\s+rel="preload"[^>]*SourceSans[^>]*/>', ""),
+)
+
+
+def localised(index: str, lang: str, first: str) -> str:
+    """Return the page `index` in the language `lang`; `first` is the language of bare addresses.
+
+    Raises ValueError where the page is not the one these changes were written for.
+    """
+    words = {
+        "lang": lang,
+        "first": first,
+        "title": TITLES[lang],
+        "without_scripts": WITHOUT_SCRIPTS[lang],
+        "script": SCRIPT,
+    }
+    for pattern, replacement in CHANGES:
+        text = replacement.format(**words)
+        index, count = re.subn(pattern, lambda _, t=text: t, index, flags=re.DOTALL)
+        if not count:
+            raise ValueError(f"Streamlit's index.html has no {pattern!r}")
+    return index
+
+
+def language_of(query: bytes, first: str) -> str:
+    """Return the language that an address asks for, `first` where it names none that we speak."""
+    asked = parse_qs(query.decode("latin-1")).get("lang", [first])[0]
+    return asked if asked in LANGUAGES else first
+
+
+class IndexPages:
+    """ASGI layer: answers with the localised page wherever Streamlit answers with its own."""
+
+    def __init__(self, app, first_language: str):
+        self.app = app
+        self.first = first_language if first_language in LANGUAGES else LANGUAGES[0]
+        index = INDEX.read_text("utf-8")
+        pages = {lang: localised(index, lang, self.first).encode() for lang in LANGUAGES}
+        self.pages = {lang: (page, gzip.compress(page, mtime=0)) for lang, page in pages.items()}
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "http" or scope["path"].startswith(("/media/", "/app/static/")):
+            return await self.app(scope, receive, send)
+        replaced = False
+
+        async def send_localised(message):
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_page(message):
+                replaced = True
+                await self._answer(scope, send)
+            elif not replaced:
+                await send(message)
+
+        return await self.app(scope, receive, send_localised)
+
+    async def _answer(self, scope, send) -> None:
+        plain, packed = self.pages[language_of(scope["query_string"], self.first)]
+        takes_gzip = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
+        body = packed if takes_gzip else plain
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-cache"),
+            (b"vary", b"Accept-Encoding"),
+            *([(b"content-encoding", b"gzip")] if takes_gzip else []),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        body = b"" if scope["method"] == "HEAD" else body
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_page(message) -> bool:
+    kind = dict(message["headers"]).get(b"content-type", b"")
+    return message["status"] == 200 and kind.startswith(b"text/html")

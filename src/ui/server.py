@@ -1,0 +1,100 @@
+"""The server: Streamlit behind a strict content policy, in the reader's language, at loopback.
+
+`streamlit run app.py` serves the same pages with less around them: no Korean for Streamlit's own
+words, no content policy, no compression of its bundle.
+"""
+
+import gc
+import os
+from pathlib import Path
+
+import streamlit as st
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import config
+
+from src.settings import setting
+from src.ui.localise import IndexPages
+from src.ui.security import Guard
+from src.ui.stored_files import StoredFiles
+
+ROOT = Path(__file__).parents[2]
+ENTRY = ROOT / "app.py"
+
+# A signal ends the server at once for whoever started it; open tabs reconnect by themselves.
+SECONDS_TO_CLOSE = 2
+
+
+def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> None:
+    """Serve the dashboard at `host`:`port` until it is interrupted.
+
+    `host` is the loopback address unless a proxy on another machine must reach us: whoever reaches
+    the port could forge the header by which a proxy names its user. Raises SystemExit with a
+    Korean sentence where the port is taken.
+    """
+    os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
+    config.set_option("server.address", host)
+    config.set_option("server.port", port)
+    _Server(
+        uvicorn.Config(
+            make_app(entry),
+            host=host,
+            port=port,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            lifespan="on",
+            ws="websockets-sansio",
+            ws_max_size=config.get_option("server.maxMessageSize") * 2**20,
+            timeout_graceful_shutdown=SECONDS_TO_CLOSE,
+        )
+    ).run()
+
+
+def make_app(entry: Path = ENTRY) -> st.App:
+    """Return the ASGI application: Streamlit's, inside our three layers, outermost first."""
+    return st.App(
+        entry,
+        middleware=[
+            Middleware(Guard),
+            Middleware(IndexPages, first_language=setting("SANDAN_LANG")),
+            Middleware(StoredFiles),
+        ],
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Take all that is loaded by now out of the garbage collector's sight, once in a process.
+
+    Streamlit collects all garbage after every run of a page. Modules, engines and caches never
+    become garbage, but were walked each time: four fifths of the server's work (decision 0004).
+    """
+    gc.collect()
+    gc.freeze()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which says in Korean and English where it can be reached, or why it cannot."""
+
+    async def startup(self, sockets=None) -> None:
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            print(_port_taken(self.config.port), flush=True)
+            raise
+        if not self.should_exit:
+            print(_address_lines(self.config.host, self.config.port), flush=True)
+
+
+def _address_lines(host: str, port: int) -> str:
+    shown = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+    return f"대시보드를 열었습니다: {shown}  (끝내기: Ctrl+C)\nThe dashboard is at {shown}"
+
+
+def _port_taken(port: int) -> str:
+    return (
+        f"{port}번 포트를 열 수 없습니다. 다른 프로그램이 쓰고 있으면 PORT를 바꾸어 다시 실행하세요"
+        f"(예: make run PORT={port + 1}).\n"
+        f"Port {port} cannot be opened; if another program uses it, choose another PORT."
+    )
