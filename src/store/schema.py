@@ -22,6 +22,18 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+VALUES = (
+    "tenants",
+    "operating",
+    "leasing",
+    "employees",
+    "employees_m",
+    "employees_f",
+    "production_krw",
+    "production_ytd_krw",
+    "exports_usd",
+    "exports_ytd_usd",
+)
 GAPS = ("withheld", "not_carried")
 KINDS = ("national", "general", "urban", "rural")
 PLACES = ("exact", "approximate")
@@ -51,7 +63,9 @@ def _measured(name: str, type_, comment: str, doc: str) -> tuple[Column, Column]
 regions = Table(
     "regions",
     metadata,
-    _text("region_code", "행정구역 코드 (시도 2자리, 시군구 5자리)", "region code", primary_key=True),
+    _text(
+        "region_code", "행정구역 코드 (시도 2자리, 시군구 5자리)", "region code", primary_key=True
+    ),
     _text("parent_code", "상위 행정구역 코드 (시도는 비어 있음)", "code of the region above"),
     _text("level", "단계: sido, sigungu", "sido or sigungu", nullable=False),
     _text("region_name", "행정구역 이름", "Korean name", nullable=False),
@@ -65,15 +79,39 @@ complexes = Table(
     "complexes",
     metadata,
     _text("complex_id", "산업단지 식별자", "id of the complex", primary_key=True),
-    _text("parent_id", "상위단지 식별자 (최상위는 비어 있음)", "id of the complex above; NULL at the top"),
-    _text("top_id", "최상위 단지 식별자 (최상위는 자기 자신)", "id of the topmost complex", nullable=False),
+    _text(
+        "parent_id",
+        "상위단지 식별자 (최상위는 비어 있음)",
+        "id of the complex above; NULL at the top",
+    ),
+    _text(
+        "top_id",
+        "최상위 단지 식별자 (최상위는 자기 자신)",
+        "id of the topmost complex",
+        nullable=False,
+    ),
     _text("complex_name", "단지 이름 (정리한 이름)", "cleaned name", nullable=False),
     _text("printed_name", "원자료에 적힌 이름", "name as the source prints it"),
-    _text("kind", "유형: national 국가, general 일반, urban 도시첨단, rural 농공", "kind", nullable=False),
-    _text("development", "조성상태: done 완료, developing 조성중, undeveloped 미개발", "development"),
-    _text("sido", "시도 코드 (두 시도에 걸친 단지는 비어 있음)", "province; NULL where it straddles two"),
-    _text("sigungu", "시군구 코드 (여러 곳에 걸치면 비어 있음)", "district; NULL where it straddles"),
-    Column("is_leaf", Boolean, nullable=False, comment="하위단지가 없는 단지인지", doc="has no child"),
+    _text(
+        "kind",
+        "유형: national 국가, general 일반, urban 도시첨단, rural 농공",
+        "kind",
+        nullable=False,
+    ),
+    _text(
+        "development", "조성상태: done 완료, developing 조성중, undeveloped 미개발", "development"
+    ),
+    _text(
+        "sido",
+        "시도 코드 (두 시도에 걸친 단지는 비어 있음)",
+        "province; NULL where it straddles two",
+    ),
+    _text(
+        "sigungu", "시군구 코드 (여러 곳에 걸치면 비어 있음)", "district; NULL where it straddles"
+    ),
+    Column(
+        "is_leaf", Boolean, nullable=False, comment="하위단지가 없는 단지인지", doc="has no child"
+    ),
     Column("lat", Float, comment="위도 (WGS84)", doc="latitude"),
     Column("lon", Float, comment="경도 (WGS84)", doc="longitude"),
     _text("place", "위치 정확도: exact, approximate (시군구 안 어림 위치)", "exact or approximate"),
@@ -94,7 +132,9 @@ complex_quarters = Table(
     *_count("production_krw", "그 분기의 생산액 (원)", "production of the quarter, won"),
     *_count("production_ytd_krw", "1월부터 누계 생산액 (원)", "production since January, won"),
     *_count("exports_usd", "그 분기의 수출액 (미국 달러)", "exports of the quarter, US dollars"),
-    *_count("exports_ytd_usd", "1월부터 누계 수출액 (미국 달러)", "exports since January, US dollars"),
+    *_count(
+        "exports_ytd_usd", "1월부터 누계 수출액 (미국 달러)", "exports since January, US dollars"
+    ),
 )
 
 complex_industries = Table(
@@ -103,7 +143,12 @@ complex_industries = Table(
     _text("complex_id", "산업단지 식별자", "id of the complex", primary_key=True),
     _text("quarter", "분기", "quarter", primary_key=True),
     _text("source", "자료 이름 (형식 이름)", "name of the source format", primary_key=True),
-    _text("industry", "업종 (산단 통계의 11개 업종 코드)", "industry, one of eleven codes", primary_key=True),
+    _text(
+        "industry",
+        "업종 (산단 통계의 11개 업종 코드)",
+        "industry, one of eleven codes",
+        primary_key=True,
+    ),
     *_count("tenants", "입주업체 수", "tenant companies"),
     *_count("operating", "가동업체 수", "companies operating"),
     *_count("employees", "고용 인원 (명)", "employees"),
@@ -135,13 +180,34 @@ companies = Table(
     Column("lat", Float, comment="위도 (WGS84)", doc="latitude"),
     Column("lon", Float, comment="경도 (WGS84)", doc="longitude"),
     Column("opened_on", Date, comment="성립일", doc="day the workplace opened"),
-    Column("closed_on", Date, comment="소멸일 (영업 중이면 비어 있음)", doc="day it closed, NULL if open"),
+    Column(
+        "closed_on",
+        Date,
+        comment="소멸일 (영업 중이면 비어 있음)",
+        doc="day it closed, NULL if open",
+    ),
+)
+
+shapes = Table(
+    "shapes",
+    metadata,
+    _text("layer", "경계 묶음: sido, sigungu, complex", "layer of boundaries", primary_key=True),
+    _text(
+        "code", "행정구역 코드 또는 산업단지 식별자", "region code or complex id", primary_key=True
+    ),
+    _text("name", "이름", "name"),
+    _text("geojson", "경계 (GeoJSON 도형, WGS84)", "boundary as a GeoJSON geometry, WGS84"),
 )
 
 sources = Table(
     "sources",
     metadata,
-    _text("source_id", "적재 파일 식별자 (파일 내용의 해시)", "id: hash of the file's bytes", primary_key=True),
+    _text(
+        "source_id",
+        "적재 파일 식별자 (파일 내용의 해시)",
+        "id: hash of the file's bytes",
+        primary_key=True,
+    ),
     _text("file", "파일 이름", "file name", nullable=False),
     _text("sha256", "파일 해시 (SHA-256)", "SHA-256 of the file", nullable=False),
     _text("source", "자료 이름 (형식 이름)", "name of the source format", nullable=False),
@@ -150,7 +216,9 @@ sources = Table(
     Column("loaded_at", DateTime, comment="적재 시각 (UTC)", doc="when it was loaded, UTC"),
     Column("rows_read", BigInteger, comment="읽은 행 수", doc="rows read", nullable=False),
     Column("rows_accepted", BigInteger, comment="받은 행 수", doc="rows accepted", nullable=False),
-    Column("rows_rejected", BigInteger, comment="거절한 행 수", doc="rows rejected", nullable=False),
+    Column(
+        "rows_rejected", BigInteger, comment="거절한 행 수", doc="rows rejected", nullable=False
+    ),
 )
 
 problems = Table(

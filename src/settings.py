@@ -1,0 +1,62 @@
+"""Every setting, in one place: its name, its default and what it does, in both languages."""
+
+import os
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """One environment variable that the dashboard reads."""
+
+    name: str
+    default: str
+    meaning_ko: str
+    meaning_en: str
+
+
+SETTINGS = (
+    Setting(
+        "SANDAN_DATA",
+        "./var",
+        "자료 판(스냅샷)을 두는 폴더",
+        "folder that holds the snapshots",
+    ),
+    Setting(
+        "SANDAN_LANG",
+        "ko",
+        "처음 보이는 언어: ko 한국어, en 영어",
+        "first language: ko or en",
+    ),
+    Setting(
+        "SANDAN_KEEP",
+        "12",
+        "남겨 둘 자료 판의 수 (오래된 것부터 지움)",
+        "how many snapshots stay on disk; the oldest go first",
+    ),
+    Setting(
+        "SANDAN_WAIT",
+        "0",
+        "다른 적재 작업을 기다릴 시간 (초)",
+        "seconds to wait for another load to finish",
+    ),
+    Setting("SANDAN_HOST", "127.0.0.1", "화면을 여는 주소", "address that the server listens on"),
+    Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
+)
+_DEFAULTS = {known.name: known.default for known in SETTINGS}
+
+
+def setting(name: str) -> str:
+    """Return a setting from the environment or its default; an empty one counts as not set.
+
+    Raises KeyError for a name that is not in SETTINGS.
+    """
+    return os.environ.get(name) or _DEFAULTS[name]
+
+
+def whole_setting(name: str) -> int:
+    """Return a setting as a whole number. Raises ValueError, in Korean, where it is none."""
+    try:
+        return int(setting(name))
+    except ValueError:
+        raise ValueError(
+            f"설정 {name}의 값 '{setting(name)}'은 숫자가 아닙니다. 숫자로 고치세요."
+        ) from None

@@ -1,0 +1,88 @@
+"""Write the file of one snapshot: old rows, new rows, marts, all in one transaction."""
+
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text
+
+from src.store.bulk import insert_frame, read_frame
+from src.store.engine import fetch_frame, open_engine
+from src.store.mart_tables import marts
+from src.store.marts import build_marts
+from src.store.merge import (
+    Tables,
+    carry_over,
+    combine,
+    insert_tables,
+    keep_known_trees,
+    merge_complexes,
+    refuse_doubles,
+)
+from src.store.schema import buildings, companies, complex_quarters, complexes, metadata, snapshot
+from src.store.schema import sources as sources_table
+
+_NAMING = ("buildings", "companies", "complex_quarters", "complex_industries")
+
+
+def build_file(path: Path, base, batches: list[Tables], facts: dict, on_progress) -> str | None:
+    """Write the snapshot file at `path` and return the day it speaks for (ISO), None if unknown.
+
+    base : the snapshot to start from, None to start from nothing
+    facts : key and value of the `snapshot` table, without as_of
+
+    The file is closed, checkpointed and needs no write-ahead log when this returns.
+    """
+    engine = create_engine(URL.create("duckdb", database=str(path)), poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            as_of = _write(connection, base, batches, facts, on_progress)
+        with engine.connect() as connection:
+            connection.execute(text("CHECKPOINT"))
+    finally:
+        engine.dispose()
+    if path.with_name(f"{path.name}.wal").exists():
+        raise OSError(f"{path.name} still has a write-ahead log")
+    on_progress(1.0, "새 판을 공개합니다")
+    return as_of
+
+
+def _write(connection: Connection, base, batches, facts: dict, on_progress) -> str | None:
+    incoming = combine(batches)
+    refuse_doubles(incoming)
+    on_progress(0.0, "이전 판을 옮깁니다")
+    metadata.create_all(connection, checkfirst=False)
+    marts.create_all(connection, checkfirst=False)
+    if base is not None:
+        carry_over(connection, open_engine(base), incoming)
+    on_progress(0.3, "새 자료를 넣습니다")
+    insert_tables(connection, incoming)
+    _write_complexes(connection, base, incoming)
+    on_progress(0.6, "집계를 만듭니다")
+    build_marts(connection)
+    return _write_facts(connection, facts)
+
+
+def _write_complexes(connection: Connection, base, incoming: Tables) -> None:
+    new = incoming.get("complexes", pd.DataFrame(columns=complexes.columns.keys()))
+    if base is not None:
+        engine = open_engine(base)
+        facts = select(complex_quarters)
+        before = fetch_frame(engine, select(complexes))
+        new = merge_complexes(
+            before, new, fetch_frame(engine, facts), incoming.get("complex_quarters")
+        )
+        users = [
+            read_frame(connection, select(table.c.complex_id).distinct())
+            for table in (complex_quarters, buildings, companies)
+        ]
+        new = keep_known_trees(new, *users, incoming.get("complexes", new[:0]))
+    insert_frame(connection, complexes, new)
+
+
+def _write_facts(connection: Connection, facts: dict) -> str | None:
+    newest = connection.execute(select(func.max(sources_table.c.as_of))).scalar()
+    as_of = None if newest is None else newest.isoformat()
+    rows = facts | {"as_of": as_of}
+    frame = pd.DataFrame({"key": list(rows), "value": list(rows.values())})
+    insert_frame(connection, snapshot, frame)
+    return as_of

@@ -1,0 +1,74 @@
+"""Read-only access to a snapshot: one Engine per version, one way to fetch a frame."""
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import URL, Engine, Executable, create_engine
+
+_KEPT_ENGINES = 4
+_engines: OrderedDict[Path, Engine] = OrderedDict()
+_engines_lock = Lock()
+
+
+def open_engine(snapshot) -> Engine:
+    """Return the read-only Engine of a snapshot, the same one for every caller of a process.
+
+    Cache the Engine, never a Connection: a DuckDB connection must not be shared by threads. The
+    oldest of more than four versions is let go; connections that it has lent stay usable.
+    """
+    path = Path(snapshot.path).resolve()
+    with _engines_lock:
+        engine = _engines.get(path)
+        if engine is None:
+            engine = _engines[path] = _read_only_engine(path)
+        _engines.move_to_end(path)
+        while len(_engines) > _KEPT_ENGINES:
+            _engines.popitem(last=False)[1].dispose()
+    return engine
+
+
+def _read_only_engine(path: Path) -> Engine:
+    """Return a new Engine. DuckDB may not load extensions, nor read files beside its own."""
+    locked = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "lock_configuration": "true",
+    }
+    return create_engine(
+        URL.create("duckdb", database=str(path)),
+        connect_args={"read_only": True, "config": locked},
+        pool_size=8,
+        max_overflow=24,
+    )
+
+
+def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:
+    """Return the rows of a statement as an Arrow table."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "duckdb":
+            arrow = {"duckdb_arrow": True}
+            return connection.execute(statement, execution_options=arrow).arrow
+        result = connection.execute(statement)
+        return pa.Table.from_pylist([dict(row) for row in result.mappings()])
+
+
+def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:
+    """Return the rows of a statement, one column per selected column, in the statement's order.
+
+    Text is `str` with NaN where missing, whole numbers are int64 (float64 where one is missing),
+    dates are datetime64, never objects. No rows give an empty frame with all its columns.
+    """
+    return _plain_numbers(fetch_arrow(engine, statement)).to_pandas(date_as_object=False)
+
+
+def _plain_numbers(table: pa.Table) -> pa.Table:
+    """Return the table with decimals (DuckDB's HUGEINT, PostgreSQL's numeric) as doubles."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type):
+            doubles = table.column(position).cast(pa.float64())
+            table = table.set_column(position, field.name, doubles)
+    return table

@@ -1,0 +1,63 @@
+"""What can go wrong when data are published, each as one Korean sentence with its remedy."""
+
+import errno
+
+import duckdb
+from sqlalchemy.exc import DBAPIError
+
+_BY_NUMBER = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+}
+_BY_WORDS = (
+    ("no space left", "full"),
+    ("file too large", "full"),
+    ("disk quota", "full"),
+    ("could not write all", "full"),
+    ("read-only file system", "read_only"),
+    ("permission denied", "read_only"),
+)
+_KOREAN = {
+    "full": "저장 공간이 부족해 {folder} 폴더에 새 판을 쓰지 못했습니다. "
+    "이전 판을 그대로 씁니다. 공간을 비운 뒤 다시 실행하세요.",
+    "read_only": "{folder} 폴더에 쓸 권한이 없어 새 판을 만들지 못했습니다. "
+    "이전 판을 그대로 씁니다. 폴더 권한을 고치거나 SANDAN_DATA로 다른 폴더를 지정하세요.",
+    "busy": "다른 적재 작업이 {folder} 폴더를 쓰고 있습니다. 그 작업이 끝난 뒤 다시 실행하세요.",
+    "unknown_version": "{version} 판이 {folder} 폴더에 없습니다. "
+    "`python -m src snapshots`로 목록을 확인하세요.",
+    "duplicate": "{table} 자료에 같은 행이 두 번 있어 적재하지 않았습니다({key}). "
+    "원자료에서 겹친 행을 지우고 다시 실행하세요.",
+}
+_ENGLISH = {
+    "full": "There is no space left in {folder}: the version before is still served. "
+    "Free some space and run it again.",
+    "read_only": "The folder {folder} cannot be written: the version before is still served. "
+    "Mend its permissions or name another folder in SANDAN_DATA.",
+    "busy": "Another load is writing to {folder}. Run this again when it has finished.",
+    "unknown_version": "There is no version {version} in {folder}. "
+    "`python -m src snapshots` lists them.",
+    "duplicate": "{table} holds the same row twice ({key}): nothing was loaded. "
+    "Remove one and run it again.",
+}
+
+
+class CannotPublish(Exception):
+    """Nothing was published; str() is one Korean sentence, `.english` the English one."""
+
+    def __init__(self, cause: str, **details):
+        super().__init__(_KOREAN[cause].format(**details))
+        self.cause = cause
+        self.english = _ENGLISH[cause].format(**details)
+
+
+def explained(error: Exception, folder) -> CannotPublish | None:
+    """Return the sentence for an error of the disk, None for an error that is not of the disk."""
+    cause = _BY_NUMBER.get(getattr(error, "errno", None))
+    if cause is None and isinstance(error, duckdb.Error | DBAPIError):
+        words = str(error).lower()
+        cause = next((cause for known, cause in _BY_WORDS if known in words), None)
+    return None if cause is None else CannotPublish(cause, folder=folder)

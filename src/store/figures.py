@@ -1,0 +1,146 @@
+"""The figures of every complex and quarter: one number per value, and what it does in a sum."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.store.mart_tables import complex_figures, matched, pair_role
+from src.store.precedence import PAIRS, order_sources
+from src.store.schema import VALUES
+from src.store.trees import Trees, in_use, read_trees, roles, split_nodes, totals
+
+_DESCRIBED = [
+    column.name
+    for column in complex_figures.c
+    if column.name not in ("quarter",) and not column.name.startswith(VALUES)
+]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What one source prints, as grids of quarter by complex."""
+
+    listed: np.ndarray
+    values: dict[str, np.ndarray]
+    gaps: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A value as the source prints it that speaks for each tree, and which source that is."""
+
+    printed: np.ndarray
+    used: np.ndarray
+    source: np.ndarray
+
+
+def make_complex_figures(complexes: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per complex and quarter in which it, or a complex below it, is listed.
+
+    Columns as in `mart_tables.complex_figures`. Facts of unknown complexes are left out. No facts
+    give no rows.
+    """
+    complexes = complexes.reset_index(drop=True)
+    facts = facts[facts["complex_id"].isin(complexes["complex_id"])]
+    if facts.empty:
+        return pd.DataFrame(columns=[column.name for column in complex_figures.c])
+    trees, quarters = read_trees(complexes), np.sort(facts["quarter"].unique())
+    sources = {
+        name: _read_printed(rows, complexes["complex_id"], quarters)
+        for name, rows in facts.groupby("source")
+    }
+    listed = in_use(np.logical_or.reduce([s.listed for s in sources.values()]), trees)
+    row, node = np.nonzero(listed)
+    columns = {"quarter": quarters[row]}
+    columns |= {name: complexes[name].to_numpy()[node] for name in _DESCRIBED}
+    for value in VALUES:
+        columns |= {k: grid[row, node] for k, grid in _settle(value, sources, trees).items()}
+    for part, whole in PAIRS:
+        columns |= {k: g[row, node] for k, g in _settle_pair(part, whole, sources, trees).items()}
+    return pd.DataFrame(columns)
+
+
+def _read_printed(rows: pd.DataFrame, ids: pd.Series, quarters: np.ndarray) -> Printed:
+    where = (
+        np.searchsorted(quarters, rows["quarter"]),
+        pd.Index(ids).get_indexer(rows["complex_id"]),
+    )
+
+    def spread(column, empty, kind):
+        grid = np.full((len(quarters), len(ids)), empty, dtype=kind)
+        grid[where] = column
+        return grid
+
+    gaps = {v: rows[f"{v}_gap"].eq("withheld").to_numpy(dtype=bool) for v in VALUES}
+    return Printed(
+        spread(True, False, bool),
+        {v: spread(rows[v].to_numpy(dtype=float, na_value=np.nan), np.nan, float) for v in VALUES},
+        {v: spread(gaps[v], False, bool) for v in VALUES},
+    )
+
+
+def _choose(grids: np.ndarray, listed: np.ndarray, trees: Trees) -> Chosen:
+    """Return the value of the source that speaks for each tree: the first that prints any node.
+
+    grids, listed : source by quarter by complex, sources in order of precedence. One source speaks
+    for a whole tree, so that no sum mixes two publications.
+    """
+    prints = _anywhere_in_tree(~np.isnan(grids), trees)
+    lists = _anywhere_in_tree(listed, trees)
+    source = np.where(prints.any(axis=0), prints.argmax(axis=0), lists.argmax(axis=0))
+    printed = np.take_along_axis(grids, source[None], axis=0)[0]
+    used = in_use(np.take_along_axis(listed, source[None], axis=0)[0], trees)
+    return Chosen(printed, used, source)
+
+
+def _anywhere_in_tree(found: np.ndarray, trees: Trees) -> np.ndarray:
+    """Return, at every node, whether its tree has a node where `found` is true."""
+    count = np.zeros(found.shape, dtype=int)
+    np.add.at(count, (slice(None), slice(None), trees.top), found)
+    return count[:, :, trees.top] > 0
+
+
+def _settle(value: str, sources: dict[str, Printed], trees: Trees) -> dict[str, np.ndarray]:
+    """Return the grids of one value: number, gap, source and role."""
+    names = order_sources(value, sources)
+    grids = np.stack([sources[name].values[value] for name in names])
+    chosen = _choose(grids, np.stack([sources[name].listed for name in names]), trees)
+    number, partial = totals(chosen.printed, trees)
+    split = split_nodes(chosen.printed, chosen.used, trees)
+    number, source = _fill_up(number, chosen.source, grids)
+    withheld = in_use(np.any([sources[name].gaps[value] for name in names], axis=0), trees)
+    gap = np.where(withheld, "withheld", "not_carried")
+    return {
+        value: number,
+        f"{value}_gap": np.where(np.isnan(number), gap, np.where(partial, "partial", None)),
+        f"{value}_source": np.where(np.isnan(number), None, np.array(names, dtype=object)[source]),
+        f"{value}_role": roles(chosen.printed, chosen.used, split, trees),
+    }
+
+
+def _fill_up(number: np.ndarray, source: np.ndarray, grids: np.ndarray):
+    """Return numbers and sources, with what another source prints where the first has nothing."""
+    for position, grid in enumerate(grids):
+        empty = np.isnan(number) & ~np.isnan(grid)
+        number, source = np.where(empty, grid, number), np.where(empty, position, source)
+    return number, source
+
+
+def _settle_pair(part: str, whole: str, sources: dict[str, Printed], trees: Trees) -> dict:
+    """Return the grids of a pair: both numbers where both are known, and the role of the pair."""
+    names = order_sources(part, sources)
+    parts = np.stack([sources[name].values[part] for name in names])
+    wholes = np.stack([sources[name].values[whole] for name in names])
+    both = ~np.isnan(parts) & ~np.isnan(wholes)
+    chosen = _choose(
+        np.where(both, wholes, np.nan), np.stack([sources[n].listed for n in names]), trees
+    )
+    split = split_nodes(chosen.printed, chosen.used, trees)
+    of_part = np.take_along_axis(np.where(both, parts, np.nan), chosen.source[None], axis=0)[0]
+    first, second = matched(part, whole)
+    return {
+        first: totals(of_part, trees)[0],
+        second: totals(chosen.printed, trees)[0],
+        pair_role(part, whole): roles(chosen.printed, chosen.used, split, trees),
+    }

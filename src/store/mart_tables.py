@@ -1,0 +1,143 @@
+"""The marts of a snapshot: small tables made when it is published, which the pages read.
+
+Every sum is stored as BIGINT: DuckDB's own sum of integers is HUGEINT, and a screen that reads a
+stored HUGEINT was measured 128 times slower.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, MetaData, String, Table
+
+from src.store.precedence import PAIRS
+from src.store.schema import VALUES
+
+marts = MetaData()
+
+LEVELS = ("country", "sido", "sigungu")
+COUNTRY = "KR"
+STRADDLING = "00"
+"""Region code of figures printed only for a complex that straddles two provinces."""
+ROLES = ("summed", "missing", "contained")
+
+
+def _text(name: str, comment: str, doc: str, **more) -> Column:
+    return Column(name, String, comment=comment, doc=doc, **more)
+
+
+def _number(name: str, comment: str, doc: str) -> Column:
+    return Column(name, BigInteger, comment=comment, doc=doc)
+
+
+def matched(part: str, whole: str) -> tuple[str, str]:
+    """Return the names of the two columns that hold a pair where both are known."""
+    return f"{part}_of_{whole}", f"{whole}_with_{part}"
+
+
+def pair_role(part: str, whole: str) -> str:
+    """Return the name of the column that says what a complex does in the sum of a pair."""
+    return f"{part}_of_{whole}_role"
+
+
+def _value_columns(value: str) -> list[Column]:
+    return [
+        _number(
+            value, f"{value}: 선택한 값, 상위단지는 하위단지의 합", f"{value}, chosen or summed"
+        ),
+        _text(
+            f"{value}_gap",
+            "까닭: withheld 비공개, not_carried 원자료에 없음, partial 하위단지 일부만 더함",
+            "withheld, not_carried, or partial: summed without a child that has no figure",
+        ),
+        _text(f"{value}_source", "값을 준 자료", "the source that gave it"),
+        _text(
+            f"{value}_role",
+            "합계에서의 몫: summed 더함, missing 값이 없음, contained 다른 단지 값에 들어 있음",
+            "what it does in a sum: summed, missing or contained in another",
+        ),
+    ]
+
+
+def _pair_columns(part: str, whole: str) -> list[Column]:
+    first, second = matched(part, whole)
+    return [
+        _number(first, f"{whole}도 아는 곳의 {part}", f"{part} where {whole} is known too"),
+        _number(second, f"{part}도 아는 곳의 {whole}", f"{whole} where {part} is known too"),
+        _text(pair_role(part, whole), "짝을 이룬 합계에서의 몫", "what it does in the matched sum"),
+    ]
+
+
+complex_figures = Table(
+    "complex_figures",
+    marts,
+    _text("complex_id", "산업단지 식별자", "id of the complex", primary_key=True),
+    _text("quarter", "분기", "quarter", primary_key=True),
+    _text("parent_id", "상위단지 식별자", "id of the complex above"),
+    _text("top_id", "최상위 단지 식별자", "id of the topmost complex", nullable=False),
+    _text("complex_name", "단지 이름", "name", nullable=False),
+    _text("kind", "유형", "kind", nullable=False),
+    _text("development", "조성상태", "development"),
+    _text("sido", "시도 코드", "province"),
+    _text("sigungu", "시군구 코드", "district"),
+    Column(
+        "is_leaf", Boolean, nullable=False, comment="하위단지가 없는 단지인지", doc="has no child"
+    ),
+    Column("lat", Float, comment="위도 (WGS84)", doc="latitude"),
+    Column("lon", Float, comment="경도 (WGS84)", doc="longitude"),
+    _text("place", "위치 정확도", "exact or approximate"),
+    *[column for value in VALUES for column in _value_columns(value)],
+    *[column for pair in PAIRS for column in _pair_columns(*pair)],
+)
+
+
+def _region_columns(value: str) -> list[Column]:
+    return [
+        _number(value, f"{value}의 합", f"sum of {value}"),
+        _number(f"{value}_complexes", "값을 더한 단지 수", "complexes whose figure is in the sum"),
+        _number(f"{value}_withheld", "비공개라 빠진 곳의 수", "places left out: withheld"),
+        _number(
+            f"{value}_not_carried", "원자료에 없어 빠진 곳의 수", "places left out: not carried"
+        ),
+    ]
+
+
+region_figures = Table(
+    "region_figures",
+    marts,
+    _text("quarter", "분기", "quarter", primary_key=True),
+    _text("level", "단계: country, sido, sigungu", "country, sido or sigungu", primary_key=True),
+    _text(
+        "region_code",
+        "행정구역 코드 (전국 KR, 두 시도에 걸친 값 00, 시군구를 모르는 값은 시도 코드)",
+        "region code; KR the country, 00 straddling; a province's code where no district is known",
+        primary_key=True,
+    ),
+    _text("sido", "시도 코드 (전국은 비어 있음)", "province; NULL for the country"),
+    _text("kind", "유형", "kind", primary_key=True),
+    _number("complexes", "단지 수 (최상위 단지를 한 번씩)", "complexes, each topmost one once"),
+    *[column for value in VALUES for column in _region_columns(value)],
+    *[
+        _number(name, "짝을 이룬 값의 합", "sum of a matched value")
+        for p in PAIRS
+        for name in matched(*p)
+    ],
+)
+
+coverage = Table(
+    "coverage",
+    marts,
+    _text("value", "값의 이름", "name of the value", primary_key=True),
+    _text("quarter", "분기", "quarter", primary_key=True),
+    _text("kind", "유형 (all 전체)", "kind, or all", primary_key=True),
+    _number("listed", "그 분기에 실린 단지 수", "complexes listed in the quarter"),
+    _number("complexes", "값이 있는 단지 수", "complexes with the value"),
+    _number("withheld", "비공개가 있는 단지 수", "complexes with a place withheld"),
+    _number("not_carried", "원자료에 없는 단지 수", "complexes with a place not carried"),
+    _text(
+        "before", "견줄 앞 분기 (없으면 비어 있음)", "the quarter before to compare with, or NULL"
+    ),
+    Column(
+        "fullest",
+        Boolean,
+        nullable=False,
+        comment="가장 많이 실린 분기 가운데 최근 것인지",
+        doc="the newest of the quarters with the fullest coverage",
+    ),
+)

@@ -1,0 +1,167 @@
+"""Fill the marts of a snapshot from its canonical tables, within the transaction of a publish."""
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    String,
+    case,
+    cast,
+    distinct,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from src.store.bulk import insert_frame, read_frame
+from src.store.figures import make_complex_figures
+from src.store.mart_tables import (
+    COUNTRY,
+    STRADDLING,
+    complex_figures,
+    coverage,
+    matched,
+    pair_role,
+    region_figures,
+)
+from src.store.precedence import PAIRS
+from src.store.schema import VALUES, complex_quarters, complexes
+
+FULL_SHARE = 0.9
+"""A quarter is as full as the fullest where it has nine tenths of its complexes."""
+
+
+def build_marts(connection: Connection) -> None:
+    """Fill complex_figures, region_figures and coverage; the three must be empty."""
+    nodes = read_frame(connection, select(complexes).order_by(complexes.c.complex_id))
+    facts = read_frame(connection, select(complex_quarters))
+    insert_frame(connection, complex_figures, make_complex_figures(nodes, facts))
+    for level in ("country", "sido", "sigungu"):
+        fill(connection, region_figures, _regions(level))
+    fill(connection, coverage, _coverage())
+
+
+def fill(connection: Connection, table, statement: Select) -> None:
+    """Insert the rows of a select into a table, column by column name."""
+    names = list(statement.selected_columns.keys())
+    connection.execute(insert(table).from_select(names, statement))
+
+
+def _whole(expression):
+    """Return a sum or count as BIGINT: never HUGEINT in a stored column."""
+    return cast(expression, BigInteger)
+
+
+def _tops(*conditions):
+    return _whole(func.count(distinct(complex_figures.c.top_id)).filter(*conditions))
+
+
+def _places(*conditions):
+    return _whole(func.count().filter(*conditions))
+
+
+def _regions(level: str) -> Select:
+    """Return the sums of one level by quarter, region and kind."""
+    facts = complex_figures.c
+    sido = func.coalesce(facts.sido, STRADDLING)
+    code, province = {
+        "country": (literal(COUNTRY), cast(null(), String)),
+        "sido": (sido, sido),
+        "sigungu": (func.coalesce(facts.sigungu, facts.sido, STRADDLING), sido),
+    }[level]
+    placed = select(
+        code.label("region_code"), province.label("sido_code"), complex_figures
+    ).subquery()
+    return (
+        select(
+            placed.c.quarter,
+            literal(level).label("level"),
+            placed.c.region_code,
+            placed.c.sido_code.label("sido"),
+            placed.c.kind,
+            *_region_sums(placed.c),
+        )
+        .group_by(placed.c.quarter, placed.c.region_code, placed.c.sido_code, placed.c.kind)
+        .having(
+            func.count().filter(or_(*[placed.c[f"{v}_role"] != "contained" for v in VALUES])) > 0
+        )
+    )
+
+
+def _region_sums(rows) -> list:
+    """Return the summed columns of region_figures over the rows of complex_figures."""
+
+    def tops(*conditions):
+        return _whole(func.count(distinct(rows.top_id)).filter(*conditions))
+
+    counted = [tops(rows.tenants_role != "contained").label("complexes")]
+    for value in VALUES:
+        role, gap = rows[f"{value}_role"], rows[f"{value}_gap"]
+        counted += [
+            _whole(func.sum(rows[value]).filter(role == "summed")).label(value),
+            tops(role == "summed").label(f"{value}_complexes"),
+            _places(role == "missing", gap == "withheld").label(f"{value}_withheld"),
+            _places(role == "missing", gap == "not_carried").label(f"{value}_not_carried"),
+        ]
+    for pair in PAIRS:
+        summed = rows[pair_role(*pair)] == "summed"
+        counted += [_whole(func.sum(rows[m]).filter(summed)).label(m) for m in matched(*pair)]
+    return counted
+
+
+def _coverage() -> Select:
+    """Return, per value, quarter and kind (and all kinds), how many complexes have the value."""
+    counts = union_all(
+        *[_count_covered(value, literal("all")) for value in VALUES],
+        *[_count_covered(value, complex_figures.c.kind) for value in VALUES],
+    ).cte("counts")
+    earlier = counts.alias("earlier")
+    before = (
+        select(func.max(earlier.c.quarter))
+        .where(
+            earlier.c.value == counts.c.value,
+            earlier.c.kind == counts.c.kind,
+            earlier.c.quarter < counts.c.quarter,
+            earlier.c.complexes > 0,
+            earlier.c.complexes * 1.0 >= FULL_SHARE * counts.c.complexes,
+        )
+        .scalar_subquery()
+    )
+    most = select(counts.c.value, counts.c.kind, func.max(counts.c.complexes).label("most"))
+    most = most.group_by(counts.c.value, counts.c.kind).subquery()
+    full = (
+        select(counts.c.value, counts.c.kind, func.max(counts.c.quarter).label("quarter"))
+        .join(most, (most.c.value == counts.c.value) & (most.c.kind == counts.c.kind))
+        .where(most.c.most > 0, counts.c.complexes * 1.0 >= FULL_SHARE * most.c.most)
+        .group_by(counts.c.value, counts.c.kind)
+        .subquery()
+    )
+    return (
+        select(
+            *counts.c,
+            before.label("before"),
+            case((full.c.quarter == counts.c.quarter, True), else_=False).label("fullest"),
+        )
+        .select_from(counts)
+        .outerjoin(full, (full.c.value == counts.c.value) & (full.c.kind == counts.c.kind))
+    )
+
+
+def _count_covered(value: str, kind) -> Select:
+    facts = complex_figures.c
+    role, gap = facts[f"{value}_role"], facts[f"{value}_gap"]
+    statement = select(
+        literal(value).label("value"),
+        facts.quarter,
+        kind.label("kind"),
+        _tops().label("listed"),
+        _tops(role == "summed").label("complexes"),
+        _tops(role == "missing", gap == "withheld").label("withheld"),
+        _tops(role == "missing", gap == "not_carried").label("not_carried"),
+    )
+    grouped = (facts.quarter,) if kind is not facts.kind else (facts.quarter, facts.kind)
+    return statement.group_by(*grouped)

@@ -1,0 +1,150 @@
+"""How new rows meet those of the snapshot before: what is replaced, what stays."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, column, exists, inspect, select
+from sqlalchemy import table as named_table
+
+from src.store.bulk import insert_frame, to_arrow
+from src.store.engine import fetch_arrow
+from src.store.errors import CannotPublish
+from src.store.marts import fill
+from src.store.precedence import STRUCTURE_SOURCE
+from src.store.schema import metadata
+
+Tables = dict[str, pd.DataFrame]
+
+REPLACED_BY = {
+    "regions": (),
+    "complexes": ("complex_id",),
+    "complex_quarters": ("source", "quarter"),
+    "complex_industries": ("source", "quarter"),
+    "buildings": ("building_id",),
+    "companies": ("company_id",),
+    "shapes": ("layer",),
+    "sources": ("source_id",),
+    "problems": ("source_id",),
+}
+"""Rows of the snapshot before that agree with a new row in these columns make way; () is all."""
+
+
+def combine(batches: Sequence[Tables]) -> Tables:
+    """Return several loads as one, later ones over earlier ones by the same rules as a publish."""
+    combined: Tables = {}
+    for batch in batches:
+        for name, frame in batch.items():
+            combined[name] = _lay_over(name, combined.get(name), frame)
+    return combined
+
+
+def _lay_over(name: str, old: pd.DataFrame | None, new: pd.DataFrame) -> pd.DataFrame:
+    keys = list(REPLACED_BY[name])
+    if old is None or not keys:
+        return new
+    replaced = pd.MultiIndex.from_frame(old[keys]).isin(pd.MultiIndex.from_frame(new[keys]))
+    return pd.concat([old[~replaced], new], ignore_index=True)
+
+
+def refuse_doubles(tables: Tables) -> None:
+    """Raise CannotPublish where two rows of a table carry the same key."""
+    for name, frame in tables.items():
+        keys = [column.name for column in metadata.tables[name].primary_key]
+        doubles = frame[frame.duplicated(keys)] if keys else frame.iloc[:0]
+        if len(doubles):
+            key = ", ".join(str(doubles.iloc[0][k]) for k in keys)
+            raise CannotPublish("duplicate", table=name, key=key)
+
+
+def carry_over(connection: Connection, previous: Engine, incoming: Tables) -> None:
+    """Copy into the empty tables of a build every row before that `incoming` does not replace."""
+    present = set(inspect(previous).get_table_names())
+    for name, table in metadata.tables.items():
+        if name in present and name not in ("snapshot", "complexes"):
+            _carry_table(connection, previous, table, incoming.get(name))
+
+
+def _carry_table(connection: Connection, previous: Engine, table: Table, new) -> None:
+    keys = REPLACED_BY[table.name]
+    if new is not None and not keys:
+        return
+    shared = [c.name for c in table.columns if c.name in _columns_before(previous, table.name)]
+    before = fetch_arrow(previous, select(*[table.c[name] for name in shared]))
+    rows = _register(connection, "before", before)
+    statement = select(*[rows.c[name] for name in shared])
+    if new is not None:
+        keyed = _register(
+            connection, "replacing", to_arrow(new[list(keys)].drop_duplicates(), table)
+        )
+        same = [rows.c[key].is_not_distinct_from(keyed.c[key]) for key in keys]
+        statement = statement.where(~exists().where(*same))
+    fill(connection, table, statement)
+
+
+def _columns_before(previous: Engine, name: str) -> set[str]:
+    return {found["name"] for found in inspect(previous).get_columns(name)}
+
+
+def _register(connection: Connection, name: str, rows):
+    """Return an Arrow table as something to select from within the transaction."""
+    connection.connection.driver_connection.register(name, rows)
+    return named_table(name, *[column(found) for found in rows.schema.names])
+
+
+def merge_complexes(before: pd.DataFrame, new: pd.DataFrame, facts_before, facts_new):
+    """Return the complexes of both, one row each, the better informed source over the other.
+
+    The census (STRUCTURE_SOURCE) says how complexes lie in one another, so its rows go before those
+    of other sources and, among equals, the later quarter before the earlier. Where the winner
+    leaves a name or place empty, the other's is kept; an exact place is never lost to a guess.
+    """
+    both = pd.concat(
+        [
+            before.assign(_rank=_authority(before, facts_before), _new=False),
+            new.assign(_rank=_authority(new, facts_new), _new=True),
+        ],
+        ignore_index=True,
+    ).sort_values(["complex_id", "_rank", "_new"], kind="stable")
+    winners = both.drop_duplicates("complex_id", keep="last").set_index("complex_id")
+    losers = both[both.duplicated("complex_id", keep="last")].drop_duplicates("complex_id")
+    losers = losers.set_index("complex_id").reindex(winners.index)
+    for name in ("printed_name", "development"):
+        winners[name] = winners[name].where(winners[name].notna(), losers[name])
+    guessed = winners["place"].ne("exact") & losers["place"].eq("exact")
+    guessed |= winners["lat"].isna() & losers["lat"].notna()
+    for name in ("lat", "lon", "place"):
+        winners[name] = winners[name].where(~guessed, losers[name])
+    return winners.drop(columns=["_rank", "_new"]).reset_index()
+
+
+def _authority(complexes: pd.DataFrame, facts: pd.DataFrame | None) -> pd.Series:
+    """Return, per complex, how much its row is to be believed: '1:2025Q3' the census of a quarter.
+
+    A complex that prints nothing itself is as good as its tree.
+    """
+    if facts is None or facts.empty:
+        return pd.Series("", index=complexes.index)
+    rank = facts["source"].eq(STRUCTURE_SOURCE).map({True: "1:", False: "0:"}) + facts["quarter"]
+    best = rank.groupby(facts["complex_id"]).max()
+    own = complexes["complex_id"].map(best).fillna("")
+    return own.groupby(complexes["top_id"].to_numpy()).transform("max").fillna("")
+
+
+def keep_known_trees(complexes: pd.DataFrame, *users: pd.DataFrame) -> pd.DataFrame:
+    """Return the complexes of the trees that any of `users` (with complex_id) speaks of.
+
+    A corrected file may drop a complex: nothing then speaks of it, and it goes. Leaves are marked
+    anew, since a later file may have given a complex its first child.
+    """
+    spoken = pd.concat([frame["complex_id"] for frame in users])
+    tops = complexes.loc[complexes["complex_id"].isin(spoken), "top_id"]
+    kept = complexes[complexes["top_id"].isin(tops)].copy()
+    kept["is_leaf"] = ~kept["complex_id"].isin(kept["parent_id"])
+    return kept
+
+
+def insert_tables(connection: Connection, tables: Tables) -> None:
+    """Append the new rows of every table but the complexes."""
+    for name, frame in tables.items():
+        if name != "complexes":
+            insert_frame(connection, metadata.tables[name], frame)

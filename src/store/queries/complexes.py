@@ -1,0 +1,185 @@
+"""Complexes: lists, figures of a quarter, trends, what changed, what is like what."""
+
+from sqlalchemy import Select, case, func, select
+
+from src.store import mart_tables, schema
+from src.store.precedence import order_sources
+from src.store.queries.terms import FIGURES, Codes, among, check_value, topmost_in_region
+
+_figures = mart_tables.complex_figures
+_DESCRIBED = (
+    "complex_id",
+    "parent_id",
+    "top_id",
+    "complex_name",
+    "kind",
+    "development",
+    "sido",
+    "sigungu",
+    "is_leaf",
+    "lat",
+    "lon",
+    "place",
+)
+
+
+def complexes_list(
+    kind: Codes = None, sido: Codes = None, sigungu: Codes = None, tops_only: bool = True
+) -> Select:
+    """Select one row per complex, by name: those without a parent, or the topmost of a region.
+
+    tops_only=False gives every complex and child complex.
+    """
+    node, parent = schema.complexes, schema.complexes.alias("parent")
+    statement = select(node).join_from(
+        node, parent, parent.c.complex_id == node.c.parent_id, isouter=True
+    )
+    return _filtered(statement, node, parent, kind, sido, sigungu, tops_only).order_by(
+        node.c.complex_name, node.c.complex_id
+    )
+
+
+def complex_figures(
+    quarter: str,
+    kind: Codes = None,
+    sido: Codes = None,
+    sigungu: Codes = None,
+    tops_only: bool = True,
+) -> Select:
+    """Select one row per complex of a quarter with its figures, why one is missing, and the pairs.
+
+    A complex that straddles two provinces is one row; filtered by province, its part there.
+    `operating_of_tenants` and `tenants_with_operating` (so for women) are the numerator and
+    denominator of a share: both known, from one source, of the same places.
+    """
+    node, parent = _figures, _figures.alias("parent")
+    statement = (
+        select(*[node.c[name] for name in (*_DESCRIBED, *FIGURES, "tenants_source")])
+        .join_from(
+            node,
+            parent,
+            (parent.c.complex_id == node.c.parent_id) & (parent.c.quarter == node.c.quarter),
+            isouter=True,
+        )
+        .where(node.c.quarter == quarter)
+    )
+    return _filtered(statement, node, parent, kind, sido, sigungu, tops_only).order_by(
+        node.c.complex_id
+    )
+
+
+def _filtered(statement: Select, node, parent, kind, sido, sigungu, tops_only: bool) -> Select:
+    inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+    places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
+    return statement.where(*among(node.c.kind, kind), *places)
+
+
+def complex_trend(complex_ids: Codes) -> Select:
+    """Select one row per complex and quarter with its figures, oldest quarter first."""
+    names = ("complex_id", "complex_name", "quarter", *FIGURES, "tenants_source")
+    return (
+        select(*[_figures.c[name] for name in names])
+        .where(*among(_figures.c.complex_id, complex_ids))
+        .order_by(_figures.c.complex_id, _figures.c.quarter)
+    )
+
+
+def complex_detail(complex_ids: Codes, quarter: str) -> Select:
+    """Select one row per complex with all that is known of it in a quarter, sources included."""
+    shown = [column for column in _figures.c if not column.name.endswith("_role")]
+    place, named = schema.regions.alias("province"), schema.regions.alias("district")
+    return (
+        select(
+            *shown,
+            schema.complexes.c.printed_name,
+            place.c.region_name.label("sido_name"),
+            named.c.region_name.label("sigungu_name"),
+        )
+        .join_from(
+            _figures, schema.complexes, schema.complexes.c.complex_id == _figures.c.complex_id
+        )
+        .join(place, place.c.region_code == _figures.c.sido, isouter=True)
+        .join(named, named.c.region_code == _figures.c.sigungu, isouter=True)
+        .where(_figures.c.quarter == quarter, *among(_figures.c.complex_id, complex_ids))
+        .order_by(_figures.c.complex_id)
+    )
+
+
+def industry_mix(complex_ids: Codes, quarter: str) -> Select:
+    """Select one row per complex and industry of a quarter, from the source that goes first."""
+    rows = _one_source_per_complex(quarter).subquery()
+    shown = [column for column in rows.c if column.name != "place"]
+    return (
+        select(*shown)
+        .where(rows.c.place == 1, *among(rows.c.complex_id, complex_ids))
+        .order_by(rows.c.complex_id, rows.c.industry)
+    )
+
+
+def _one_source_per_complex(quarter: str) -> Select:
+    rows = schema.complex_industries
+    order = {name: place for place, name in enumerate(order_sources("employees", _SOURCES))}
+    rank = case(order, value=rows.c.source, else_=len(order))
+    place = func.dense_rank().over(partition_by=rows.c.complex_id, order_by=(rank, rows.c.source))
+    return select(rows, place.label("place")).where(rows.c.quarter == quarter)
+
+
+_SOURCES = ("kicox_complexes", "kicox_national", "national_facts", "sample")
+
+
+def like_candidates(quarter: str) -> Select:
+    """Select what complexes are compared by: one row per topmost complex or leaf, and industry.
+
+    A complex without figures by industry is one row whose industry is NULL.
+    """
+    node = _figures
+    mix = _one_source_per_complex(quarter).subquery()
+    names = ("complex_id", "complex_name", "kind", "sido", "sigungu", "parent_id", "is_leaf")
+    return (
+        select(
+            *[node.c[name] for name in (*names, "tenants", "employees")],
+            mix.c.industry,
+            mix.c.tenants.label("industry_tenants"),
+            mix.c.employees.label("industry_employees"),
+        )
+        .join_from(
+            node, mix, (mix.c.complex_id == node.c.complex_id) & (mix.c.place == 1), isouter=True
+        )
+        .where(node.c.quarter == quarter, node.c.parent_id.is_(None) | node.c.is_leaf)
+        .order_by(node.c.complex_id, mix.c.industry)
+    )
+
+
+def biggest_changes(
+    value: str, quarter: str, before: str, limit: int = 10, kind: Codes = None
+) -> Select:
+    """Select the topmost complexes whose value moved most between two quarters, greatest first.
+
+    Only complexes with a full figure from the same source in both: a change of source is no change.
+    Raises ValueError for a value that is none.
+    """
+    check_value(value)
+    now, then = _figures, _figures.alias("earlier")
+    change = now.c[value] - then.c[value]
+    names = ("complex_id", "complex_name", "kind", "sido", "sigungu")
+    return (
+        select(
+            *[now.c[name] for name in names],
+            now.c[value].label("value_now"),
+            then.c[value].label("value_before"),
+            change.label("change"),
+        )
+        .join_from(now, then, then.c.complex_id == now.c.complex_id)
+        .where(
+            now.c.quarter == quarter,
+            then.c.quarter == before,
+            now.c.parent_id.is_(None),
+            now.c[f"{value}_source"] == then.c[f"{value}_source"],
+            now.c[f"{value}_gap"].is_(None),
+            then.c[f"{value}_gap"].is_(None),
+            change != 0,
+            *among(now.c.kind, kind),
+        )
+        .order_by(func.abs(change).desc(), now.c.complex_id)
+        .limit(limit)
+    )

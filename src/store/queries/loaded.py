@@ -1,0 +1,38 @@
+"""What is loaded: the facts of a snapshot, its files, what was wrong in them, what they cover."""
+
+from sqlalchemy import Select, select
+
+from src.store import mart_tables, schema
+from src.store.queries.terms import among
+
+
+def snapshot_facts() -> Select:
+    """Select key and value: version, origin, as_of, published_at."""
+    return select(schema.snapshot).order_by(schema.snapshot.c.key)
+
+
+def sources_loaded() -> Select:
+    """Select one row per file that the snapshot was made from, newest data first."""
+    files = schema.sources
+    return select(files).order_by(files.c.as_of.desc().nulls_last(), files.c.source, files.c.file)
+
+
+def problems_of(source_id: str | None = None, level: str | None = None) -> Select:
+    """Select one row per problem with the name of its file, of one file and level or of all."""
+    problem, file = schema.problems, schema.sources
+    filters = [*among(problem.c.source_id, source_id), *among(problem.c.level, level)]
+    return (
+        select(file.c.file, problem)
+        .join_from(problem, file, file.c.source_id == problem.c.source_id, isouter=True)
+        .where(*filters)
+        .order_by(file.c.file, problem.c.sheet, problem.c.row, problem.c.column)
+    )
+
+
+def coverage(kind: str = "all") -> Select:
+    """Select one row per value and quarter, oldest first: how many complexes have the value.
+
+    `fullest` marks the quarter to open a page with, `before` names the one to compare it with.
+    """
+    rows = mart_tables.coverage
+    return select(rows).where(rows.c.kind == kind).order_by(rows.c.value, rows.c.quarter)

@@ -1,0 +1,53 @@
+"""Regions and their sums."""
+
+from sqlalchemy import BigInteger, Select, cast, func, select
+
+from src.store import mart_tables, schema
+from src.store.mart_tables import matched
+from src.store.precedence import PAIRS
+from src.store.queries.terms import Codes, among
+from src.store.schema import VALUES
+
+_SUMMED = (
+    "complexes",
+    *[
+        name
+        for value in VALUES
+        for name in (value, f"{value}_complexes", f"{value}_withheld", f"{value}_not_carried")
+    ],
+    *[name for pair in PAIRS for name in matched(*pair)],
+)
+
+
+def regions(level: Codes = None, parent: Codes = None) -> Select:
+    """Select the regions of a level (sido, sigungu), those below one province where given."""
+    rows = schema.regions
+    filters = [*among(rows.c.level, level), *among(rows.c.parent_code, parent)]
+    return select(rows).where(*filters).order_by(rows.c.region_code)
+
+
+def region_figures(level: str, quarter: str, kind: Codes = None, sido: Codes = None) -> Select:
+    """Select one row per region of a level with the sums of its complexes in a quarter.
+
+    level : country, sido or sigungu. Region 00 holds what is printed only for a complex that
+    straddles two provinces: with it, the regions add up to the country. A sum of which nothing is
+    known is NULL. `…_withheld` and `…_not_carried` count the places that the sum leaves out.
+    """
+    sums, names = mart_tables.region_figures, schema.regions
+    filters = [*among(sums.c.kind, kind), *among(sums.c.sido, sido)]
+    added = (
+        select(
+            sums.c.region_code,
+            sums.c.sido,
+            *[cast(func.sum(sums.c[name]), BigInteger).label(name) for name in _SUMMED],
+        )
+        .where(sums.c.level == level, sums.c.quarter == quarter, *filters)
+        .group_by(sums.c.region_code, sums.c.sido)
+        .subquery()
+    )
+    described = ("region_name", "region_short", "region_name_en", "lat", "lon")
+    return (
+        select(*added.c, *[names.c[name] for name in described])
+        .join_from(added, names, names.c.region_code == added.c.region_code, isouter=True)
+        .order_by(added.c.region_code)
+    )

@@ -1,0 +1,42 @@
+"""Parts that several queries share: filters by code, lists of columns."""
+
+from sqlalchemy import ColumnElement, Table, and_
+
+from src.store.mart_tables import matched
+from src.store.precedence import PAIRS
+from src.store.schema import VALUES
+
+Codes = str | tuple[str, ...] | list[str] | None
+
+FIGURES = (
+    *[name for value in VALUES for name in (value, f"{value}_gap")],
+    *[name for pair in PAIRS for name in matched(*pair)],
+)
+"""Columns of a complex's figures that pages read: each value, why it is missing, the pairs."""
+
+
+def among(column, codes: Codes) -> list[ColumnElement]:
+    """Return the filter of a column by one code or several; None filters nothing."""
+    if codes is None:
+        return []
+    return [column == codes if isinstance(codes, str) else column.in_(list(codes))]
+
+
+def topmost_in_region(node: Table, parent: Table, sido: Codes, sigungu: Codes) -> list:
+    """Return the filters that keep the topmost complexes, or topmost parts, of a region.
+
+    Without a region these are the complexes without a parent. With one, a complex that straddles
+    two provinces is stood for by its part in that province.
+    """
+    inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+    if not inside:
+        return [node.c.parent_id.is_(None)]
+    above = and_(*among(parent.c.sido, sido), *among(parent.c.sigungu, sigungu))
+    return [*inside, parent.c.complex_id.is_(None) | above.is_not(True)]
+
+
+def check_value(value: str) -> str:
+    """Return the name of a value; raises ValueError for a name that is none."""
+    if value not in VALUES:
+        raise ValueError(f"no such value: {value}")
+    return value

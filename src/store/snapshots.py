@@ -1,0 +1,161 @@
+"""Immutable versions of all data: published by one atomic step, listed, gone back to.
+
+A folder holds `snapshots/<version>.duckdb`, a `<version>.json` that describes each, and `CURRENT`,
+which names the version served. A new version always has a new file name: DuckDB keeps serving the
+old content of a path that was replaced while anyone has it open.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from src.store.disk import only_writer, settle, write_whole
+from src.store.errors import CannotPublish, explained
+
+KEEP = 12
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published version: where it lies, whose data it holds, the day it speaks for."""
+
+    version: str
+    path: Path
+    origin: str
+    as_of: str | None
+    published_at: str
+
+
+def list_snapshots(folder: Path) -> list[Snapshot]:
+    """Return every published version, oldest first; none where the folder is empty or missing."""
+    files = sorted((Path(folder) / "snapshots").glob("[0-9]*.duckdb"))
+    return [snapshot for file in files if (snapshot := _describe(file)) is not None]
+
+
+def current_snapshot(folder: Path) -> Snapshot | None:
+    """Return the version that is served, None where nothing has been published.
+
+    Where CURRENT is missing or names a file that somebody removed, the newest version is served.
+    """
+    folder = Path(folder)
+    try:
+        version = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return next(reversed(list_snapshots(folder)), None)
+    found = _describe(folder / "snapshots" / f"{version}.duckdb") if version else None
+    return found or next(reversed(list_snapshots(folder)), None)
+
+
+def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
+    """Serve a version that is still there, and return it. Raises CannotPublish for another."""
+    folder = Path(folder)
+    wanted = next((s for s in list_snapshots(folder) if s.version == version), None)
+    if wanted is None:
+        raise CannotPublish("unknown_version", version=version, folder=folder)
+    try:
+        with only_writer(folder, wait_seconds):
+            write_whole(folder / "CURRENT", f"{version}\n")
+    except OSError as error:
+        raise explained(error, folder) or error from error
+    return wanted
+
+
+def publish(
+    folder: Path,
+    tables,
+    *,
+    origin: str,
+    merge: bool = True,
+    on_progress: Progress | None = None,
+    keep: int = KEEP,
+    wait_seconds: float = 0,
+) -> Snapshot:
+    """Publish canonical tables as a new version and return it.
+
+    tables : dict of name to frame, or a list of such dicts, laid one over the other in order.
+    merge : start from the version served, if it is of the same origin; official figures and sample
+        figures never meet in one version. False starts from nothing.
+    keep : how many versions stay on disk; the served one always does.
+
+    Raises CannotPublish, with one Korean sentence, where another load is under way, the disk is
+    full or the folder cannot be written; the version before is then still served.
+    """
+    from src.store.build import build_file
+
+    folder = Path(folder)
+    batches = [tables] if isinstance(tables, dict) else list(tables)
+    try:
+        (folder / "snapshots").mkdir(parents=True, exist_ok=True)
+        with only_writer(folder, wait_seconds):
+            return _publish(folder, batches, origin, merge, on_progress, keep, build_file)
+    except CannotPublish:
+        raise
+    except Exception as error:
+        sentence = explained(error, folder)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+def _publish(folder, batches: Sequence, origin, merge, on_progress, keep, build_file) -> Snapshot:
+    _remove_left_over_builds(folder)
+    before = current_snapshot(folder)
+    base = before if merge and before is not None and before.origin == origin else None
+    version = _next_version(list_snapshots(folder))
+    final = folder / "snapshots" / f"{version}.duckdb"
+    build = final.with_name(f"build-{version}.duckdb")
+    published_at = datetime.now(UTC).isoformat(timespec="seconds")
+    facts = {"version": version, "origin": origin, "published_at": published_at}
+    try:
+        as_of = build_file(build, base, batches, facts, on_progress or (lambda *_: None))
+        snapshot = Snapshot(version, final, origin, as_of, published_at)
+        write_whole(final.with_suffix(".json"), _as_json(snapshot))
+        settle(build, final)
+    finally:
+        _remove_left_over_builds(folder)
+    write_whole(folder / "CURRENT", f"{version}\n")
+    _forget_old(folder, version, keep)
+    return snapshot
+
+
+def _next_version(published: Sequence[Snapshot]) -> str:
+    """Return a version that sorts after every other, also when the clock was put back."""
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    last, _, number = (published[-1].version if published else "").partition("-")
+    stamp = max(now, last)
+    return f"{stamp}-{int(number) + 1 if stamp == last else 1:04d}"
+
+
+def _as_json(snapshot: Snapshot) -> str:
+    return json.dumps(asdict(snapshot) | {"path": snapshot.path.name}, ensure_ascii=False)
+
+
+def _describe(file: Path) -> Snapshot | None:
+    """Return the snapshot of a file, None where either of its two files is missing."""
+    try:
+        described = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Snapshot(**(described | {"path": file})) if file.exists() else None
+
+
+def _remove_left_over_builds(folder: Path) -> None:
+    """Remove what a loader left that died; the caller holds the lock, so none is at work."""
+    snapshots = folder / "snapshots"
+    for pattern in ("build-*", "*.tmp"):
+        for file in (*snapshots.glob(pattern), *folder.glob(pattern)):
+            file.unlink(missing_ok=True)
+    for description in snapshots.glob("[0-9]*.json"):
+        if not description.with_suffix(".duckdb").exists():
+            description.unlink(missing_ok=True)
+
+
+def _forget_old(folder: Path, current: str, keep: int) -> None:
+    """Remove the oldest versions beyond `keep`. Whoever has one open can read it to the end."""
+    for old in list_snapshots(folder)[: -max(keep, 1)]:
+        if old.version != current:
+            old.path.unlink(missing_ok=True)
+            old.path.with_suffix(".json").unlink(missing_ok=True)
