@@ -51,3 +51,40 @@ def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
     columns = [f"{row.numerator}_withheld", f"{row.numerator}_not_carried"]
     known = [column for column in columns if column in figures]
     return figures[known].fillna(0).sum(axis=1).astype(int)
+
+
+def side_by_side(figures: pd.DataFrame, measures) -> pd.DataFrame:
+    """Return `figures` with, for each measure, columns NAME, NAME_lower, NAME_upper, NAME_missing.
+
+    Rows and index as in `figures`; columns of the same name are replaced.
+    """
+    columns = {}
+    for row in measures:
+        measured = with_measure(figures, row)
+        columns |= {
+            row.name: measured["value"],
+            f"{row.name}_lower": measured["lower"],
+            f"{row.name}_upper": measured["upper"],
+            f"{row.name}_missing": measured["missing"],
+        }
+    return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
+
+
+def shares_within(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
+    """Return `rows` with `share`: each row's part of the sum of `value` in its group of `by`.
+
+    NaN where the value is missing or the group adds up to nothing.
+    """
+    total = rows.groupby(by)[value].transform("sum")
+    return rows.assign(share=rows[value].astype(float) / total.where(total > 0).astype(float))
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame, by: str = "name") -> pd.DataFrame:
+    """Return the rows of `after` with `before`, `change` and `relative` beside their `value`.
+
+    Both frames have one row per `by` with value. NaN where one of the two is missing; `relative`
+    is NaN where `before` is zero.
+    """
+    old = after[by].map(before.set_index(by)["value"])
+    change = after["value"] - old
+    return after.assign(before=old, change=change, relative=change / old.where(old != 0))

@@ -1,0 +1,56 @@
+"""A funnel of complexes for any share: who differs by more than chance and usual variation."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.funnel import LEVELS, RefusedError, funnel_limits, overdispersion
+
+CURVE_POINTS = 60
+
+
+class ShareFunnel(NamedTuple):
+    """rows: the units with value and base. curve: size with lower and upper limits at 95 and
+    99.8 %, empty where refused. target: the share of all units together. refused: why no limits
+    are drawn, a Korean sentence, or "" where they are."""
+
+    rows: pd.DataFrame
+    curve: pd.DataFrame
+    target: float
+    refused: str
+
+
+def share_funnel(figures: pd.DataFrame) -> ShareFunnel:
+    """Return the funnel of a share: value and base of each unit, and limits around the whole.
+
+    figures : one row per unit with value (0 to 1) and base (its denominator); rows without either
+    are left out. The limits are widened by the variation between units that chance does not
+    explain (additive tau squared); where that cannot be estimated none are drawn, for limits of
+    chance alone would call nearly every large complex different.
+    Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
+    """
+    rows = figures.dropna(subset=["value", "base"])
+    rows = rows[rows["base"] > 0]
+    events = (rows["value"] * rows["base"]).round()
+    total = rows["base"].sum()
+    target = float(events.sum() / total) if total else float("nan")
+    curve = pd.DataFrame(columns=["size", *_limit_columns()])
+    try:
+        found = overdispersion(events.to_numpy(), (rows["base"] * target).to_numpy(), share=target)
+    except RefusedError as refused:
+        return ShareFunnel(rows, curve, target, str(refused))
+    return ShareFunnel(rows, _curve(rows["base"], target, found.tau2), target, "")
+
+
+def _limit_columns() -> list[str]:
+    return [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
+
+
+def _curve(base: pd.Series, target: float, tau2: float) -> pd.DataFrame:
+    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
+    curve = pd.DataFrame({"size": sizes})
+    for level, confidence in LEVELS.items():
+        lower, upper = funnel_limits(target, sizes, confidence=confidence, tau2=tau2)
+        curve[f"lower_{level}"], curve[f"upper_{level}"] = lower, upper
+    return curve

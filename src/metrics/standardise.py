@@ -1,0 +1,115 @@
+"""Indirect standardisation: is a complex low, or only different in industry, size and sex?"""
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.checks import (
+    BadInputError,
+    counts,
+    require_columns,
+    require_present,
+    users_and_eligible,
+)
+from src.metrics.rates import byar_interval, rate
+
+FULL_CREDIBILITY = 1_000
+
+
+def expected_users(
+    frame: pd.DataFrame,
+    strata: list[str],
+    reference: pd.DataFrame | None = None,
+    full_credibility: float = FULL_CREDIBILITY,
+) -> pd.DataFrame:
+    """Return `frame` with reference_rate and expected = eligible × reference_rate, row by row.
+
+    `strata`: the columns that make people alike; the column listed first is given up first when a
+    stratum is thin: industry, size_band, sex, program. `reference`: rows with the strata, users
+    and eligible whose rates are applied; by default `frame` itself, and then the expected users
+    add up to its users within the last column of `strata`.
+    A reference stratum with fewer than `full_credibility` eligible people is shrunk toward its
+    parent (the stratum without the first column, and so on up to all): its own rate gets the
+    weight sqrt(eligible / full_credibility), a stratum that the reference lacks gets none.
+    A row with nobody eligible expects 0. Raises BadInputError for missing columns or strata, for
+    counts that cannot be, and for a reference without any eligible people.
+    Source: Breslow & Day (1987) Statistical Methods in Cancer Research II, 2.3; the weight is
+    limited-fluctuation credibility, Longley-Cook (1962) Proc. Casualty Actuarial Society 49:194.
+    """
+    own = reference is None
+    eligible = _checked(frame, strata, own)
+    rates = _reference_rates(frame if own else reference, list(strata), full_credibility)
+    applied = _applied(frame, rates)
+    if own:
+        applied = applied * _calibration(frame, applied, strata[-1])
+    return frame.assign(reference_rate=applied, expected=eligible * applied)
+
+
+def standardised_ratio(
+    observed, expected, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return observed / expected and its limits (ratio, lower, upper), element by element.
+
+    1 is the level of like companies. NaN where nothing is expected or a count is missing. Byar's
+    limits of the observed count (exact below 10); the expected count is taken as known.
+    Source: Breslow & Day (1987) 2.3; APHO (2008) Technical Briefing 3.
+    """
+    mean = counts(expected, "expected", missing=True)
+    mean = np.where(mean > 0, mean, np.nan)
+    count = counts(observed, "observed", missing=True)
+    lower, upper = byar_interval(count, confidence)
+    return count / mean, lower / mean, upper / mean
+
+
+def _checked(frame: pd.DataFrame, strata: list[str], own: bool) -> np.ndarray:
+    if isinstance(strata, str) or not len(strata):
+        raise BadInputError("strata에는 열 이름의 목록을 하나 이상 주십시오.")
+    require_columns(frame, [*strata, "eligible", *(["users"] if own else [])])
+    require_present(frame, strata)
+    return counts(frame["eligible"], "eligible", frame.index)
+
+
+def _reference_rates(reference: pd.DataFrame, strata: list[str], full: float) -> list[pd.DataFrame]:
+    """Return one table per level, coarsest first: the strata of the level and their rate."""
+    require_columns(reference, [*strata, "users", "eligible"])
+    require_present(reference, strata)
+    users_and_eligible(reference["users"], reference["eligible"], labels=reference.index)
+    if not reference["eligible"].sum() > 0:
+        raise BadInputError("기준 집단(reference)에 대상자(eligible)가 한 명도 없습니다.")
+    sums = reference.groupby(strata, observed=True, sort=False)[["users", "eligible"]].sum()
+    levels = [pd.DataFrame({"rate": [_rate_of_all(sums)]})]
+    for given_up in reversed(range(len(strata))):
+        levels.append(_shrunk(sums, strata[given_up:], levels, full))
+    return levels
+
+
+def _rate_of_all(sums: pd.DataFrame) -> float:
+    return float(rate(sums["users"].sum(), sums["eligible"].sum()))
+
+
+def _shrunk(sums: pd.DataFrame, columns: list[str], levels: list, full: float) -> pd.DataFrame:
+    """Return the rate per stratum of one level, thin ones pulled toward the level above."""
+    level = sums.groupby(level=columns, observed=True, sort=False).sum().reset_index()
+    parent = _applied(level, levels)
+    own = rate(level["users"], level["eligible"])
+    weight = np.sqrt(np.minimum(level["eligible"] / full, 1)).to_numpy()
+    level["rate"] = np.where(weight > 0, weight * own + (1 - weight) * parent, parent)
+    return level[[*columns, "rate"]]
+
+
+def _applied(frame: pd.DataFrame, levels: list[pd.DataFrame]) -> np.ndarray:
+    """Return per row the rate of the finest level that knows its stratum."""
+    found = np.full(len(frame), levels[0]["rate"].iloc[0])
+    for level in levels[1:]:
+        columns = [name for name in level.columns if name != "rate"]
+        known = frame[columns].merge(level, on=columns, how="left")["rate"].to_numpy()
+        found = np.where(np.isnan(known), found, known)
+    return found
+
+
+def _calibration(frame: pd.DataFrame, applied: np.ndarray, column: str) -> np.ndarray:
+    """Return the factor per row that makes the expected add up to the users of its group."""
+    expected = frame["eligible"] * applied
+    groups = frame[column]
+    users = frame["users"].groupby(groups, observed=True).transform("sum")
+    total = expected.groupby(groups, observed=True).transform("sum")
+    return np.divide(users, total, out=np.ones(len(frame)), where=total.to_numpy() > 0)
