@@ -2,8 +2,8 @@
 //
 // The words are data: localise.ko.json, a list of rows {en, ko, in?}. `en` is the whole text of a
 // text node or attribute; with {0}, {1} it stands for any text there. `in` is a CSS selector: the
-// row holds only inside such elements. Nothing that the dashboard itself writes is touched: text
-// is looked at only inside Streamlit's own controls (OURS_IS), never in titles, tables or prose.
+// row holds only inside such elements. What the dashboard itself writes is not touched: a common
+// word has a row only with `in`, and prose, titles and tables are passed over without it.
 //
 // The language is that of the address (?lang=en), else that in which the server sent the page.
 // Changing it works both ways: what was put into Korean is remembered and put back.
@@ -12,8 +12,9 @@
 (() => {
   const root = document.documentElement;
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title", "aria-roledescription"];
-  const NOT_OURS = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"], table, canvas, script, style, .js-plotly-plot svg';
-  const before = new Map(); // node -> {name: English}; emptied of nodes that have left the page
+  const NEVER = 'table, canvas, script, style, .main-svg, [data-testid="stIconMaterial"]';
+  const PROSE = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"]';
+  const before = new Map(); // node -> {name: [English, Korean]}; emptied of nodes that have left the page
 
   let exact = new Map();
   let patterns = [];
@@ -32,7 +33,7 @@
     }
   }
 
-  const holds = (row, element) => !row.in || element.closest(row.in) !== null;
+  const holds = (row, element) => element.closest(row.in || PROSE) === null ? !row.in : Boolean(row.in);
 
   function korean(text, element) {
     const words = text.trim();
@@ -46,17 +47,17 @@
     return null;
   }
 
-  function remember(node, name, english) {
+  function remember(node, name, english, said) {
     if (!before.has(node)) before.set(node, {});
-    before.get(node)[name] = english;
+    before.get(node)[name] = [english, said];
   }
 
   function translateText(node) {
     const element = node.parentElement;
-    if (!element || element.closest(NOT_OURS)) return;
+    if (!element || element.closest(NEVER)) return;
     const said = korean(node.nodeValue, element);
     if (said === null || said === node.nodeValue) return;
-    remember(node, "", node.nodeValue);
+    remember(node, "", node.nodeValue, said);
     node.nodeValue = said;
   }
 
@@ -65,7 +66,7 @@
       const english = element.getAttribute(name);
       const said = english && korean(english, element);
       if (!said || said === english) continue;
-      remember(element, name, english);
+      remember(element, name, english, said);
       element.setAttribute(name, said);
     }
   }
@@ -82,9 +83,9 @@
 
   function putBack() {
     for (const [node, names] of before) {
-      for (const [name, english] of Object.entries(names)) {
-        if (name) node.setAttribute(name, english);
-        else node.nodeValue = english;
+      for (const [name, [english, said]] of Object.entries(names)) {
+        if (name && node.getAttribute(name) === said) node.setAttribute(name, english);
+        if (!name && node.nodeValue === said) node.nodeValue = english;
       }
     }
     before.clear();

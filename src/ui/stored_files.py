@@ -24,7 +24,7 @@ MOST_BYTES_KEPT = 32 * 2**20
 
 
 class StoredFiles:
-    """ASGI layer: packs static files once, and answers "not modified" where the browser has them."""
+    """ASGI layer: packs static files once, and says "not modified" where the browser has them."""
 
     def __init__(self, app):
         self.app = app
