@@ -1,0 +1,81 @@
+"""Read one cell as a number, by rules that are rows of data. Cells are kept raw until here."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+# text in a cell of figures → why there is no value; '-' is how statistics print "none" (zero)
+GAP_TEXTS = {"x": "withheld", "…": "not_carried", "...": "not_carried", "": "not_carried"}
+ZERO_TEXTS = {"-", "－", "–", "—"}
+MINUS = re.compile(r"^[△▲▽▼−–－]\s*")
+WORDS_AROUND = re.compile(r"^(?:(?:국가|일반|도시첨단|농공)?총)|(?:개사|개소|개|명|업체)$")
+NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,2})?|[+-]?\.\d+")
+LARGEST = 10**17
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Hold the value (or None), why there is none (or None), and a reason code if refused."""
+
+    value: int | None = None
+    gap: str | None = None
+    refused: str | None = None
+
+
+def read_text(raw) -> str:
+    """Return the cell as text: no-break spaces as spaces, ends trimmed; '' where empty."""
+    if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+        return ""
+    return str(raw).replace("\xa0", " ").strip()
+
+
+def read_number(raw) -> Decimal | str | None:
+    """Return the number in a cell, the gap where it says it has none, None if it is neither.
+
+    Understands '1,234', full-width digits, '△12' and '-12', '국가 총50개', 'X', '-' and '…'.
+    """
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float):
+        return Decimal(repr(raw)) if math.isfinite(raw) else None
+    text = unicodedata.normalize("NFKC", read_text(raw)).replace(" ", "")
+    if text.lower() in GAP_TEXTS:
+        return GAP_TEXTS[text.lower()]
+    return Decimal(0) if text in ZERO_TEXTS else _number_in(text)
+
+
+def _number_in(text: str) -> Decimal | None:
+    text = MINUS.sub("-", WORDS_AROUND.sub("", text))
+    if not NUMBER.fullmatch(text):
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def read_count(raw) -> Cell:
+    """Return a whole number of zero or more."""
+    return _checked(read_number(raw), unit=1, whole=True)
+
+
+def read_amount(raw, unit: int) -> Cell:
+    """Return an amount of zero or more, times `unit`, rounded to a whole won or dollar."""
+    return _checked(read_number(raw), unit=unit, whole=False)
+
+
+def _checked(number, *, unit: int, whole: bool) -> Cell:
+    if isinstance(number, str):
+        return Cell(gap=number)
+    rules = (
+        ("not_a_number", lambda: number is None),
+        ("negative", lambda: number < 0),
+        ("too_big", lambda: number * unit > LARGEST),
+        ("not_whole", lambda: whole and number != number.to_integral_value()),
+    )
+    refused = next((code for code, broken in rules if broken()), None)
+    if refused:
+        return Cell(refused=refused)
+    return Cell(value=int((number * unit).to_integral_value()))

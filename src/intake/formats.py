@@ -1,0 +1,46 @@
+"""The formats that can be read: how each is recognised by its content, and who reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from src.intake import kicox_complexes, kicox_national, national_facts
+
+
+@dataclass(frozen=True)
+class Format:
+    """Name a format; `shape` is what is handed to `recognise` and `read`."""
+
+    source: str
+    name_ko: str
+    name_en: str
+    shape: str  # zip: a Workbook; text: a TextTable
+    recognise: Callable
+    read: Callable
+
+
+FORMATS = (
+    Format(
+        kicox_complexes.SOURCE,
+        "전국산업단지현황통계",
+        "census of industrial complexes",
+        "zip",
+        kicox_complexes.recognise,
+        kicox_complexes.read,
+    ),
+    Format(
+        kicox_national.SOURCE,
+        "국가산업단지 산업동향정보",
+        "national complexes survey",
+        "zip",
+        kicox_national.recognise,
+        kicox_national.read,
+    ),
+    Format(
+        national_facts.SOURCE,
+        "국가산업단지 요약 CSV",
+        "facts of national complexes (CSV)",
+        "text",
+        national_facts.recognise,
+        national_facts.read,
+    ),
+)

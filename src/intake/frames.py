@@ -1,0 +1,60 @@
+"""Make canonical frames: the columns of src/store/schema.py, typed once, missing = NaN or NA."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+VALUES = (
+    "tenants",
+    "operating",
+    "leasing",
+    "employees",
+    "employees_m",
+    "employees_f",
+    "production_krw",
+    "production_ytd_krw",
+    "exports_usd",
+    "exports_ytd_usd",
+)
+INDUSTRY_VALUES = ("tenants", "operating", "employees")
+COMPLEX_TEXTS = (
+    "complex_id",
+    "parent_id",
+    "top_id",
+    "complex_name",
+    "printed_name",
+    "kind",
+    "development",
+    "sido",
+    "sigungu",
+)
+
+
+def quarters_frame(facts: dict[tuple, dict]) -> pd.DataFrame:
+    """Return `complex_quarters`; facts: (complex_id, quarter, source) → Cell by value name."""
+    return _facts_frame(facts, ("complex_id", "quarter", "source"), VALUES)
+
+
+def industries_frame(facts: dict[tuple, dict]) -> pd.DataFrame:
+    """Return `complex_industries`; facts: (complex_id, quarter, source, industry) → Cells."""
+    return _facts_frame(facts, ("complex_id", "quarter", "source", "industry"), INDUSTRY_VALUES)
+
+
+def complexes_frame(rows: Iterable[dict]) -> pd.DataFrame:
+    """Return `complexes` of rows that may leave columns out."""
+    columns = [*COMPLEX_TEXTS, "is_leaf", "lat", "lon", "place"]
+    frame = pd.DataFrame(list(rows), columns=columns, dtype=object)
+    types = dict.fromkeys((*COMPLEX_TEXTS, "place"), "str")
+    return frame.astype(types | {"is_leaf": bool, "lat": float, "lon": float})
+
+
+def _facts_frame(facts: dict, keys: tuple[str, ...], values: tuple[str, ...]) -> pd.DataFrame:
+    """Return one row per fact; a value that no cell gives is missing, its gap `not_carried`."""
+    columns = {key: [row[i] for row in facts] for i, key in enumerate(keys)}
+    types = dict.fromkeys(keys, "str")
+    for value in values:
+        cells = [cells.get(value) for cells in facts.values()]
+        columns[value] = [cell.value if cell else None for cell in cells]
+        columns[f"{value}_gap"] = [cell.gap if cell else "not_carried" for cell in cells]
+        types |= {value: "Int64", f"{value}_gap": "str"}
+    return pd.DataFrame(columns, dtype=object).astype(types)

@@ -1,0 +1,66 @@
+"""Names of industrial complexes as printed → clean names and keys that compare as equal.
+
+KICOX marks a child by no-break spaces before its name (four and a ▷ for a grandchild), adds
+'①' or '(① + ②)' to families, and writes the same middle dot as U+00B7, U+318D or '.'.
+"""
+
+import re
+import unicodedata
+
+# Middle dots met in official files, and '.' between Hangul syllables
+DOTS = re.compile(r"[·ㆍ・‧∙•･ᆞ]|(?<=[가-힣])\.(?=[가-힣])")
+MARKERS = re.compile(r"\s*\(?\s*[①-⑳](?:\s*\+\s*[①-⑳])*\s*\)?\s*$")
+INDENT = re.compile(r"^([\s\xa0]*)(▷?)")
+BRACKETS = re.compile(r"\s*\[[^\]]*\]")
+# '(구:신평장림)', '(구 진우)', '[구:남목]', but not '(구미외국인)'
+FORMER = re.compile(r"\s*[(\[]\s*구\s*(?:[:：]\s*|\s)([^)\]]+)[)\]]")
+SPACES = re.compile(r"[\s\xa0]+")
+
+# What a name of a kind may end in; one vintage prints '남동', another '남동국가산업단지'
+SUFFIXES = {
+    "national": ("국가산업단지", "산업단지", "국가"),
+    "general": ("일반산업단지", "산업단지", "일반산단"),
+    "urban": ("도시첨단산업단지", "산업단지", "도시첨단"),
+    "rural": ("농공단지",),
+}
+
+
+def depth(printed: str) -> int:
+    """Return how deep a printed name is indented: 0 top, 1 child, 2 grandchild (▷)."""
+    indent, arrow = INDENT.match(printed).groups()
+    if arrow:
+        return 2
+    return 1 if indent.count("\xa0") or len(indent) > 1 else 0
+
+
+def is_family(printed: str) -> bool:
+    """Return whether the name carries ① marks, as parents and children do."""
+    return MARKERS.search(printed) is not None
+
+
+def clean_name(printed: str) -> str:
+    """Return the name without indentation, marks, [재생사업지구] and (구:…), with one kind of dot."""
+    name = MARKERS.sub("", INDENT.sub("", unicodedata.normalize("NFC", printed)))
+    name = BRACKETS.sub("", FORMER.sub("", name))
+    return SPACES.sub(" ", DOTS.sub("·", name)).strip()
+
+
+def former_name(printed: str) -> str | None:
+    """Return the name that the complex had before, if the printed name tells it."""
+    found = FORMER.search(printed)
+    return clean_name(found.group(1)) if found else None
+
+
+def name_key(name: str, kind: str) -> str:
+    """Return what two spellings of one name share; only for comparing, never shown."""
+    key = SPACES.sub("", unicodedata.normalize("NFKC", clean_name(name))).replace("·", "").lower()
+    for suffix in SUFFIXES[kind]:
+        if key.endswith(suffix) and len(key) > len(suffix):
+            return key.removesuffix(suffix)
+    return key
+
+
+def header_key(cell) -> str:
+    """Return a header without spaces, line breaks, and what stands in brackets: '고용현황(명)'."""
+    text = SPACES.sub("", unicodedata.normalize("NFKC", str(cell)))
+    return re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)

@@ -1,0 +1,69 @@
+"""Read data/reference/national_complexes.csv: the public facts that a first run shows.
+
+One row per complex and quarter, in canonical names and units: won, dollars, X where withheld.
+"""
+
+from src.intake.cells import read_count, read_text
+from src.intake.frames import complexes_frame, quarters_frame
+from src.intake.national_complexes import complexes_above
+from src.intake.problems import unreadable
+from src.intake.quarters import is_quarter
+from src.intake.reading import Reading
+from src.intake.reference import complex_tree
+from src.intake.table import Tally
+from src.intake.texts import TextTable
+
+SOURCE = "national_facts"
+KEYS = ("complex_id", "quarter", "complex_name")
+VALUES = (
+    "tenants",
+    "operating",
+    "leasing",
+    "employees",
+    "employees_m",
+    "employees_f",
+    "production_krw",
+    "exports_usd",
+)
+
+
+def recognise(table: TextTable) -> bool:
+    """Return whether the header has the keys and the values of this file."""
+    return set(KEYS + VALUES) <= set(table.header)
+
+
+def read(table: TextTable) -> Reading:
+    """Return the complexes listed, all above them, and their figures. Raises Unreadable."""
+    facts, printed, tally = {}, {}, Tally()
+    lines = {}
+    for number, row in enumerate(table.rows(), 2):
+        cells = dict(zip(table.header, row, strict=False))
+        if any(map(read_text, row)) and (found := _row(cells, number, lines, tally)):
+            key, values = found
+            facts[key], lines[key] = values, number
+            printed[key[0]] = read_text(cells["complex_name"])
+    if not facts:
+        raise unreadable(table.name, "no_rows", sheet="CSV")
+    quarter = max(quarter for _, quarter, _ in facts)
+    complexes = complexes_frame(complexes_above(printed))
+    tables = {"complexes": complexes, "complex_quarters": quarters_frame(facts)}
+    return Reading(SOURCE, quarter, tables, tally)
+
+
+def _row(cells: dict, number: int, lines: dict, tally: Tally):
+    """Return (key, cells by value name) of one row, or None where it is refused."""
+    tally.read += 1
+    id_, quarter = (read_text(cells.get(key)) for key in ("complex_id", "quarter"))
+    key = (id_, quarter, SOURCE)
+    values = {value: read_count(cells.get(value, "")) for value in VALUES}
+    rules = [
+        ("unknown_id", "complex_id", id_, id_ not in complex_tree()),
+        ("unknown_quarter", "quarter", quarter, not is_quarter(quarter)),
+        ("duplicate", "complex_id", id_, key in lines),
+    ]
+    rules += [(cell.refused, value, cells.get(value), True) for value, cell in values.items()]
+    for code, column, value, broken in rules:
+        if code and broken:
+            first = lines.get(key)
+            return tally.reject(code, row=number, column=column, value=value, first=first)
+    return key, values

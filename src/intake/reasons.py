@@ -1,0 +1,207 @@
+"""Why a file, a row or a figure is refused or noted: one row each, in Korean and in English.
+
+Each sentence says what is wrong and how to mend it; the place (sheet, row, column, value) stands
+in columns of its own. `{…}` are filled in by whoever finds the problem.
+"""
+
+FILE_REASONS = {
+    "missing": (
+        "파일이 없습니다. 경로와 이름을 확인해 주십시오.",
+        "The file does not exist. Check its path and name.",
+    ),
+    "directory": (
+        "파일이 아니라 폴더입니다. 폴더 안의 파일을 골라 주십시오.",
+        "This is a folder. Choose a file inside it.",
+    ),
+    "not_permitted": (
+        "파일을 열 수 없습니다({detail}). 읽기 권한을 확인하거나 다른 프로그램에서 닫아 주십시오.",
+        "The file cannot be opened ({detail}). Check that you may read it.",
+    ),
+    "empty": (
+        "내용이 없는 빈 파일(0바이트)입니다. 원본을 다시 내려받아 주십시오.",
+        "The file is empty (0 bytes). Download the original again.",
+    ),
+    "other_kind": (
+        "{kind}이라서 읽을 수 없습니다. 엑셀 파일(.xlsx)이나 CSV 파일을 골라 주십시오.",
+        "This is {kind_en}, which cannot be read. Choose an Excel workbook (.xlsx) or a CSV file.",
+    ),
+    "not_text": (
+        "엑셀 파일도 글자로 된 CSV 파일도 아니어서 읽을 수 없습니다. "
+        "원본 엑셀 파일(.xlsx)을 골라 주십시오.",
+        "This is neither an Excel workbook nor a text file. Choose the original .xlsx file.",
+    ),
+    "old_excel": (
+        "옛 엑셀 형식(.xls)입니다. 엑셀에서 열어 '다른 이름으로 저장 > Excel 통합 문서(.xlsx)'로 "
+        "저장한 뒤 다시 올려 주십시오.",
+        "This is an old .xls workbook. Open it in Excel, save it as .xlsx and load that.",
+    ),
+    "encrypted": (
+        "암호가 걸린 엑셀 파일입니다. 엑셀에서 암호를 풀고 다시 저장해 주십시오.",
+        "The workbook is protected by a password. Remove it in Excel and save again.",
+    ),
+    "broken_zip": (
+        "엑셀 파일이 잘렸거나 깨졌습니다. 원본을 다시 내려받아 주십시오.",
+        "The workbook is cut short or damaged. Download the original again.",
+    ),
+    "zip_bomb": (
+        "압축을 풀면 지나치게 커지는 파일({detail})이라 열지 않았습니다. "
+        "원본을 엑셀에서 새 파일로 저장해 다시 올려 주십시오.",
+        "The file grows beyond all measure when unpacked ({detail}) and was not opened. "
+        "Save the original as a new workbook and load that.",
+    ),
+    "not_workbook": (
+        "압축 파일이지만 엑셀 통합 문서(.xlsx)가 아닙니다. "
+        "압축을 풀어 안에 든 엑셀 파일을 골라 주십시오.",
+        "This is a zip archive but no Excel workbook. Unpack it and choose the workbook inside.",
+    ),
+    "unknown_workbook": (
+        "아는 자료가 아닌 엑셀 파일입니다(시트: {sheets}). {known} 가운데 하나를 골라 주십시오.",
+        "This workbook is none of the known sources (sheets: {sheets}). Choose one of: {known_en}.",
+    ),
+    "unknown_csv": (
+        "아는 자료가 아닌 CSV 파일입니다(1행 머리글: {header}; 문자 인코딩: {encoding}). "
+        "{known} 가운데 하나를 골라 주십시오.",
+        "This CSV file is none of the known sources (row 1: {header}; encoding: {encoding}). "
+        "Choose one of: {known_en}.",
+    ),
+    "empty_csv": (
+        "글자가 한 줄도 없는 빈 CSV 파일입니다. 원본을 다시 내려받아 주십시오.",
+        "The CSV file holds no line of text. Download the original again.",
+    ),
+    "bad_text": (
+        "{row}행에서 UTF-8로도 CP949로도 읽히지 않는 글자가 나왔습니다. "
+        "엑셀에서 'CSV UTF-8'로 다시 저장해 주십시오.",
+        "Row {row} holds bytes that are neither UTF-8 nor CP949. Save it as CSV UTF-8 again.",
+    ),
+    "too_large": (
+        "파일이 너무 큽니다({size}). {limit} 이하의 원본 파일을 골라 주십시오.",
+        "The file is too large ({size}). Choose an original of at most {limit}.",
+    ),
+    "no_quarter": (
+        "시트 '{sheet}'의 제목에서 몇 년 몇 분기 자료인지 찾지 못했습니다. "
+        "제목 줄에 '2025년 3분기'처럼 적혀 있는지 확인해 주십시오.",
+        "No year and quarter were found in the title of sheet '{sheet}'. "
+        "It should read like '2025년 3분기'.",
+    ),
+    "no_column": (
+        "시트 '{sheet}' {row}행 머리글에 '{column}' 열이 없습니다. "
+        "열 이름을 원본대로 되돌려 주십시오.",
+        "The header in row {row} of sheet '{sheet}' has no column '{column}'. Restore its name.",
+    ),
+    "no_sheet": (
+        "'{sheet}' 시트가 없습니다. 시트를 지우지 않은 원본 파일을 골라 주십시오.",
+        "There is no sheet '{sheet}'. Choose an original with all its sheets.",
+    ),
+    "no_rows": (
+        "시트 '{sheet}'에 자료 행이 하나도 없습니다. 원본을 다시 내려받아 주십시오.",
+        "Sheet '{sheet}' holds no row of data. Download the original again.",
+    ),
+}
+
+ROW_REASONS = {
+    "unknown_kind": (
+        "유형이 국가·일반·도시첨단·농공 가운데 하나가 아닙니다. 유형 칸을 고쳐 주십시오.",
+        "The kind is none of 국가, 일반, 도시첨단, 농공. Correct the cell.",
+    ),
+    "no_name": (
+        "단지 이름이 비어 있습니다. 이름을 채워 주십시오.",
+        "The name is empty. Fill it in.",
+    ),
+    "unknown_sido": (
+        "시도 이름을 알 수 없습니다. '경기'처럼 시도 이름을 적어 주십시오.",
+        "The province is not known. Write its name, such as 경기.",
+    ),
+    "unknown_sigungu": (
+        "시군구 이름을 찾지 못해 시군구 없이 받았습니다. 이름을 확인해 주십시오.",
+        "The district is not known; the row was taken without it. Check the name.",
+    ),
+    "not_a_number": (
+        "숫자가 아닙니다. 숫자나 비공개 표시 X로 고쳐 주십시오.",
+        "This is not a number. Write a number, or X where withheld.",
+    ),
+    "negative": (
+        "음수일 수 없는 값입니다. 값을 확인해 주십시오.",
+        "This value cannot be negative. Check it.",
+    ),
+    "not_whole": (
+        "정수여야 하는 값에 소수가 있습니다. 값을 확인해 주십시오.",
+        "This count must be a whole number. Check it.",
+    ),
+    "too_big": (
+        "있을 수 없이 큰 값입니다. 단위와 값을 확인해 주십시오.",
+        "This value is impossibly large. Check the unit and the value.",
+    ),
+    "duplicate": (
+        "앞의 {first}행과 같은 단지입니다. 두 행 가운데 하나를 지워 주십시오.",
+        "This is the same complex as row {first}. Remove one of the two.",
+    ),
+    "orphan": (
+        "하위단지인데 바로 위에 상위단지 행이 없습니다. 상위단지 행을 되돌려 주십시오.",
+        "This is a child without a parent above it. Restore the parent's row.",
+    ),
+    "unmatched_name": (
+        "어느 산업단지인지 알 수 없는 이름입니다. data/reference/complex_aliases.csv에 "
+        "이름과 단지 식별자를 한 줄 더해 주십시오.",
+        "No complex of this name is known. Add a line to data/reference/complex_aliases.csv.",
+    ),
+    "unknown_quarter": (
+        "분기를 '2026Q1'처럼 적어 주십시오.",
+        "Write the quarter like 2026Q1.",
+    ),
+    "unknown_id": (
+        "data/reference/complex_tree.csv에 없는 단지 식별자입니다. 식별자를 확인해 주십시오.",
+        "This id is not in data/reference/complex_tree.csv. Check it.",
+    ),
+    "blank": (
+        "칸이 비어 있어 값 없이 받았습니다. 원자료를 확인해 주십시오.",
+        "The cell is empty; the row was taken without the value. Check the source.",
+    ),
+    "stale_label": (
+        "열 이름의 연도가 제목의 연도({year})와 달라 제목의 연도로 읽었습니다.",
+        "The year in this label is not that of the title ({year}); the title's was used.",
+    ),
+    "missing_table": (
+        "'{table}' 표가 파일에 없어 그 값은 비워 두었습니다.",
+        "Table '{table}' is not in the file; its values were left empty.",
+    ),
+    "straddles": (
+        "같은 이름의 상위단지가 두 시도({sidos})에 있어 한 단지로 묶었습니다.",
+        "Parents of this name stand in two provinces ({sidos}); they were joined into one complex.",
+    ),
+    "kind_total": (
+        "{kind} 단지의 {measure} 합({sum})이 요약 시트의 값({printed})과 다릅니다. "
+        "원자료를 확인해 주십시오.",
+        "The sum of {measure} over {kind} complexes ({sum}) differs from the summary ({printed}).",
+    ),
+    "parent_total": (
+        "하위단지의 {measure} 합({sum})이 상위단지의 값({printed})과 다릅니다. "
+        "원자료를 확인해 주십시오.",
+        "The children's {measure} add up to {sum}, the parent prints {printed}.",
+    ),
+    "grand_total": (
+        "단지의 {measure} 합({sum})이 '계' 행의 값({printed})과 다릅니다. 원자료를 확인해 주십시오.",
+        "The {measure} add up to {sum}, the total row prints {printed}.",
+    ),
+    "total_with_withheld": (
+        "'계' 행의 {measure}({printed})에는 비공개(X) 단지 {count}곳의 값이 들어 있어 "
+        "단지의 합({sum})과 다를 수 있습니다.",
+        "The total of {measure} ({printed}) includes {count} withheld complexes, "
+        "so the sum ({sum}) may differ.",
+    ),
+    "industry_total": (
+        "업종의 {measure} 합({sum})이 총계({printed})와 다릅니다. 원자료를 확인해 주십시오.",
+        "The {measure} of the industries add up to {sum}, the total prints {printed}.",
+    ),
+    "sex_total": (
+        "남({men})과 여({women})의 합이 고용 계({printed})와 다릅니다. 원자료를 확인해 주십시오.",
+        "Men ({men}) and women ({women}) do not add up to the total ({printed}).",
+    ),
+    "more_operating": (
+        "가동업체({operating})가 입주업체({tenants})보다 많습니다. 원자료를 확인해 주십시오.",
+        "More companies operate ({operating}) than are tenants ({tenants}). Check the source.",
+    ),
+    "tables_differ": (
+        "{measure}이(가) 다른 표의 값({other})과 다릅니다. 원자료를 확인해 주십시오.",
+        "The {measure} differ from another table of the same file ({other}).",
+    ),
+}
