@@ -4,6 +4,7 @@ Arguments are codes and the version of the data, never frames: Streamlit hashes 
 large frame. New data has a new version, so nothing is ever invalidated. Every cache is bounded.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,12 @@ def open_snapshot() -> Snapshot | None:
 def snapshot() -> Snapshot:
     """Return the snapshot of this run."""
     return st.session_state[_SNAPSHOT]
+
+
+def as_of() -> date | None:
+    """Return the day that the data of this run speak for, None where no file says it."""
+    day = snapshot().as_of
+    return date.fromisoformat(day) if day else None
 
 
 def ask(query: str, **codes) -> pd.DataFrame:

@@ -98,5 +98,5 @@ def _draw_data_line(t: Texts, snapshot) -> None:
     if snapshot.origin == "sample":
         st.warning(t("frame.sample"), icon=":material/science:")
     st.caption(
-        t("frame.data_line", as_of=t.value("day", snapshot.as_of), version=snapshot.version),
+        t("frame.data_line", as_of=t.value("day", cached.as_of()), version=snapshot.version),
     )

@@ -1,0 +1,86 @@
+"""A funnel: a share against size, with the limits within which a unit does not differ."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.look import Look, axis, layout
+from src.figures.markup import plain, short
+
+HEIGHT = 440
+# which limit, how its line is drawn
+LIMITS = (("95", "solid"), ("998", "dot"))
+
+
+def funnel_figure(
+    rows: pd.DataFrame, curve: pd.DataFrame, target: float, chosen, labels, t, look: Look
+) -> go.Figure:
+    """Return every unit as a point, the chosen ones named and in colour, and the limit curves.
+
+    rows : complex_id, complex_name, value, base. curve : size, lower_95, upper_95, lower_998,
+    upper_998; empty draws none. chosen : ids. labels : (title of x, title of y).
+    """
+    figure = go.Figure([*_curves(curve, t, look), *_points(rows, chosen, t, look)])
+    figure.add_hline(y=target, line={"color": look.context_strong, "width": 1, "dash": "dash"})
+    figure.update_layout(
+        **layout(look, height=HEIGHT, margin={"l": 8, "r": 70, "t": 16, "b": 8}),
+        xaxis=axis(look, type="log", title={"text": labels[0]}, dtick=1, tickformat=","),
+        yaxis=axis(look, tickformat=".0%", title={"text": labels[1]}, range=_reach(rows)),
+    )
+    return figure
+
+
+def _reach(rows: pd.DataFrame) -> list[float]:
+    if rows.empty:
+        return [0, 1]
+    low, high = rows["value"].min(), rows["value"].max()
+    room = max((high - low) * 0.08, 0.01)
+    return [max(low - room, -0.02), min(high + room, 1.04)]
+
+
+def _curves(curve: pd.DataFrame, t, look: Look) -> list:
+    if curve.empty:
+        return []
+    drawn = []
+    for level, dash in LIMITS:
+        for side in ("lower", "upper"):
+            drawn.append(
+                go.Scatter(
+                    x=curve["size"],
+                    y=curve[f"{side}_{level}"],
+                    mode="lines+text",
+                    text=[""] * (len(curve) - 1)
+                    + ([t(f"figure.limits_{level}")] if side == "upper" else [""]),
+                    textposition="middle right",
+                    textfont={"color": look.muted, "size": 12},
+                    line={"color": look.context_strong, "width": 1.2, "dash": dash},
+                    hoverinfo="skip",
+                    cliponaxis=False,
+                )
+            )
+    return drawn
+
+
+def _points(rows: pd.DataFrame, chosen, t, look: Look) -> list:
+    picked = rows["complex_id"].isin(list(chosen))
+    others, named = rows[~picked], rows[picked]
+    return [
+        go.Scatter(
+            x=others["base"].astype("float32"),
+            y=others["value"].astype("float32"),
+            mode="markers",
+            marker={"size": 6, "color": look.context_strong, "opacity": 0.45},
+            hovertext=others["complex_name"].map(plain),
+            hovertemplate="<b>%{hovertext}</b><br>%{y:.1%} · %{x:,}<extra></extra>",
+        ),
+        go.Scatter(
+            x=named["base"],
+            y=named["value"],
+            mode="markers+text",
+            text=[short(name, 16) for name in named["complex_name"]],
+            textposition="top center",
+            textfont={"color": look.ink, "size": 13},
+            marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
+            hovertemplate="<b>%{text}</b><br>%{y:.1%} · %{x:,}<extra></extra>",
+            cliponaxis=False,
+        ),
+    ]

@@ -1,0 +1,75 @@
+"""The answer of a page in a sentence or two, made from the figures that the page shows."""
+
+import math
+
+import pandas as pd
+
+CLEAR = "above", "below"
+
+
+def region_answer(rows: pd.DataFrame, whole: pd.Series, row, place: str, quarter: str, t) -> str:
+    """Return how the place stands, and which part of it is highest and, for a share, lowest.
+
+    rows : one row per part with name and value; whole : the row of the place itself.
+    """
+    words = {
+        "place": place,
+        "measure": t.pick(row.label_ko, row.label_en),
+        "quarter": t.value("quarter", quarter),
+    }
+    known = rows.dropna(subset=["value"]).sort_values("value")
+    if known.empty or whole is None or pd.isna(whole["value"]):
+        return t("regions.answer_none", **words)
+    low, high = known.iloc[0], known.iloc[-1]
+    words |= {
+        "value": t.value(row.unit, whole["value"]),
+        "highest": high["name"],
+        "highest_value": t.value(row.unit, high["value"]),
+    }
+    if row.unit in ("share", "per"):
+        lowest = {"lowest": low["name"], "lowest_value": t.value(row.unit, low["value"])}
+        return t("regions.answer_share", **words, **lowest)
+    part = high["value"] / whole["value"] if whole["value"] else math.nan
+    return t(
+        "regions.answer_count",
+        **words,
+        highest_share=t("regions.of_all", share=t.value("share", part)),
+    )
+
+
+def standing(value: float, lower: float, upper: float, benchmark: float) -> str:
+    """Return above, below or in_line: in line unless the interval leaves the benchmark out."""
+    if math.isnan(lower) or math.isnan(benchmark):
+        return "in_line"
+    if lower > benchmark:
+        return "above"
+    return "below" if upper < benchmark else "in_line"
+
+
+def complex_answer(one: pd.Series, row, benchmark: float, peers: str, quarter: str, t) -> str:
+    """Return how one complex stands against its peers, in a sentence that can be repeated."""
+    words = {"name": one["complex_name"], "measure": t.pick(row.label_ko, row.label_en)}
+    if pd.isna(one["value"]):
+        return t(
+            "complexes.answer_missing",
+            **words,
+            quarter=t.value("quarter", quarter),
+            reason=t(f"gap.{one['missing']}"),
+        )
+    words["value"] = t.value(row.unit, one["value"])
+    if row.unit != "share":
+        return t("complexes.answer_count", **words, quarter=t.value("quarter", quarter))
+    interval = t(
+        "complexes.interval",
+        lower=t.value("share", one["lower"]),
+        upper=t.value("share", one["upper"]),
+    )
+    found = standing(one["value"], one["lower"], one["upper"], benchmark)
+    return t(
+        f"complexes.answer_{found}",
+        **words,
+        peers=peers,
+        benchmark=t.value("share", benchmark),
+        difference=t.value("points", abs(one["value"] - benchmark)).lstrip("+"),
+        interval=interval,
+    )

@@ -1,0 +1,146 @@
+"""The choices that pages offer: each is kept in the address as a code."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.store.schema import KINDS
+from src.ui import address, cached
+
+ALL = "all"
+MOST_COMPARED = 8
+WIDTH = 190
+UNITS = ("sido", "sigungu", "complex")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the reader stands: codes, ALL where nothing is chosen at that step."""
+
+    sido: str
+    sigungu: str
+    complex: str
+    building: str
+
+    @property
+    def step(self) -> str:
+        """Return the finest step that is chosen: country, sido, sigungu, complex or building."""
+        for step in ("building", "complex", "sigungu", "sido"):
+            if getattr(self, step) != ALL:
+                return step
+        return "country"
+
+
+STEPS = ("sido", "sigungu", "complex", "building")
+
+
+def bar():
+    """Return a container that sets choices side by side and wraps on a narrow screen."""
+    return st.container(horizontal=True, gap="small")
+
+
+def select(t, key: str, options, default: str, label_of, width: int = WIDTH, **more) -> str:
+    """Return the code chosen in a select box named after `key`."""
+    return address.choose(
+        st.selectbox,
+        t(f"choice.{key}"),
+        list(options),
+        key=key,
+        default=default,
+        format_func=label_of,
+        width=width,
+        placeholder=t("choice.type_to_search"),
+        **more,
+    )
+
+
+def measure(t, measures) -> object:
+    """Return the measure chosen among `measures`, rows of src.metrics.definitions."""
+    by_name = {row.name: row for row in measures}
+    name = select(
+        t, "measure", by_name, next(iter(by_name)), lambda name: measure_label(t, by_name[name])
+    )
+    return by_name[name]
+
+
+def measure_label(t, row) -> str:
+    """Return the name of a measure in the reader's language."""
+    return t.pick(row.label_ko, row.label_en)
+
+
+def quarter(t, row) -> str:
+    """Return the quarter chosen among those that carry the measure; the best covered by default.
+
+    The coverage of each quarter stands beside it: quarters carry different complexes.
+    """
+    covered = quarters_of(row)
+    counts = dict(zip(covered["quarter"], covered["complexes"], strict=True))
+    best = covered.loc[covered["fullest"], "quarter"]
+    return select(
+        t,
+        "quarter",
+        counts,
+        best.iloc[0] if len(best) else next(iter(counts), ""),
+        lambda code: t(
+            "choice.quarter_option", quarter=t.value("quarter", code), complexes=counts[code]
+        ),
+        width=260,
+    )
+
+
+def quarters_of(row) -> pd.DataFrame:
+    """Return the quarters that carry a measure, the newest first, with how many complexes do."""
+    coverage = cached.ask("coverage")
+    return coverage[
+        (coverage["value"] == row.numerator)
+        & (coverage["kind"] == ALL)
+        & (coverage["complexes"] > 0)
+    ].sort_values("quarter", ascending=False)
+
+
+def kind(t) -> str | None:
+    """Return the kind of complex chosen, None for all."""
+    code = select(t, "kind", (ALL, *KINDS), ALL, lambda code: t(f"kind.{code}"), width=130)
+    return None if code == ALL else code
+
+
+def spot(t) -> Spot:
+    """Return where the reader stands on the way country → province → district → complex → building.
+
+    A step that does not belong to the one above it falls back to all.
+    """
+    sido = _step(t, "sido", cached.ask("regions", level="sido"), "region_code", "region_name")
+    sigungu = _step(t, "sigungu", _districts(sido), "region_code", "region_name")
+    complexes = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu))
+    complex_ = _step(t, "complex", complexes, "complex_id", "complex_name", width=260)
+    building = ALL
+    if complex_ != ALL:
+        buildings = cached.ask("buildings_in", complex_id=complex_)
+        if len(buildings):
+            building = _step(t, "building", buildings, "building_id", "building_name")
+    return Spot(sido, sigungu, complex_, building)
+
+
+def _districts(sido: str) -> pd.DataFrame:
+    rows = cached.ask("regions", level="sigungu", parent=none(sido))
+    return rows if sido != ALL else rows.head(0)
+
+
+def _step(t, key: str, rows: pd.DataFrame, code: str, name: str, width: int = WIDTH) -> str:
+    english = f"{name}_en"
+    names = {ALL: t(f"choice.all_{key}")} | {
+        row[code]: t.pick(row[name], row.get(english)) for row in rows.to_dict("records")
+    }
+    return select(t, key, names, ALL, names.get, width=width)
+
+
+def none(code: str) -> str | None:
+    """Return None for ALL, which asks the store for no restriction."""
+    return None if code == ALL else code
+
+
+def step_to(step: str, code: str) -> None:
+    """Go to `code` at `step`; finer steps are opened up again. For callbacks."""
+    finer = STEPS[STEPS.index(step) + 1 :]
+    address.move(**{step: code}, **dict.fromkeys(finer, ALL))

@@ -1,0 +1,39 @@
+"""What the measures mean and by which rules figures are handled."""
+
+import pandas as pd
+import streamlit as st
+
+from src.ui import choices, widgets
+from src.ui.columns import TableColumn
+
+RULES = ("quarters", "parents", "straddling", "gaps", "intervals", "names", "regions")
+
+
+def show_rules(t) -> None:
+    """Draw the rules by which figures are handled."""
+    st.subheader(t("methods.rules"), anchor=False)
+    st.markdown("\n".join(f"- {t(f'methods.rule_{rule}')}" for rule in RULES))
+
+
+def show_measures(t, measures) -> None:
+    """Draw each measure with its meaning, its formula in words and its source."""
+    st.subheader(t("methods.measures"), anchor=False)
+    rows = pd.DataFrame(
+        {
+            "measure": [choices.measure_label(t, row) for row in measures],
+            "meaning": [t.pick(row.meaning_ko, row.meaning_en) for row in measures],
+            "formula": [_formula(t, row) for row in measures],
+            "source": [row.source for row in measures],
+        }
+    )
+    columns = [
+        TableColumn(key, t(f"column.{key}"), width=width)
+        for key, width in (("measure", "small"), ("meaning", "large"), ("formula", "medium"))
+    ]
+    columns.append(TableColumn("source", t("column.source"), width="medium"))
+    widgets.show_table(rows, columns, t, export="measures")
+
+
+def _formula(t, row) -> str:
+    parts = [t(f"measure.{name}") for name in (row.numerator, row.denominator) if name]
+    return " ÷ ".join(parts)

@@ -1,0 +1,207 @@
+"""The parts of the opening screen: headline figures and what changed most."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.ui import cached, choices, widgets
+from src.ui.columns import TableColumn
+
+# Measures that one publication carries together; the first names the quarter of the group.
+GROUPS = (
+    ("tenants", "operating", "operating_share"),
+    ("employees", "women_share", "production_krw", "exports_usd"),
+)
+CHANGING = ("employees", "tenants", "operating", "production_krw", "exports_usd")
+MOST_CHANGES = 10
+
+
+@dataclass(frozen=True)
+class Block:
+    """Headline figures of one group of measures: value and value before, by measure's name."""
+
+    measures: tuple
+    quarter: str
+    before_quarter: str | None
+    values: dict
+    before: dict
+    complexes: int
+    kinds: frozenset
+
+
+def block(t, group, measures, side_by_side, _changes) -> Block | None:
+    """Return the headline figures of a group, None where no quarter carries them."""
+    rows = tuple(row for name in group for row in measures if row.name == name)
+    covered = choices.quarters_of(rows[0])
+    best = covered[covered["fullest"]]
+    if best.empty:
+        return None
+    one = best.iloc[0]
+    before = one["before"] if isinstance(one["before"], str) else None
+    return Block(
+        rows,
+        one["quarter"],
+        before,
+        _country(one["quarter"], rows, side_by_side),
+        _country(before, rows, side_by_side) if before else {},
+        int(one["complexes"]),
+        _kinds(rows[0].numerator, one["quarter"]),
+    )
+
+
+def _country(quarter: str, rows, side_by_side) -> dict:
+    figures = cached.ask("region_figures", level="country", quarter=quarter)
+    if figures.empty:
+        return {}
+    return side_by_side(figures, rows).iloc[0].to_dict()
+
+
+def _kinds(value: str, quarter: str) -> frozenset:
+    """Return the kinds of complex that carry a value in a quarter."""
+    rows = cached.ask("complex_figures", quarter=quarter)
+    return frozenset(rows.loc[rows[value].notna(), "kind"])
+
+
+def coverage_name(t, one: Block) -> str:
+    """Return in words which complexes a block speaks for."""
+    if one.kinds == {"national"}:
+        return t("overview.coverage_national", complexes=one.complexes)
+    key = "coverage_all" if len(one.kinds) == 4 else "coverage_some"
+    return t(f"overview.{key}", complexes=one.complexes)
+
+
+def sentences(t, blocks) -> list[str]:
+    """Return the answer: how many companies there are, and how many people work there."""
+    makers = (_census_sentence, _employment_sentence)
+    pairs = zip(makers, blocks, strict=True)
+    return [make(t, one) for make, one in pairs if one is not None] or [t("table.empty")]
+
+
+def _census_sentence(t, one: Block) -> str:
+    names = ("complexes", "tenants", "operating", "operating_share")
+    values = {name: one.values.get(name) for name in names}
+    return t("overview.answer_census", quarter=t.value("quarter", one.quarter), **values)
+
+
+def _employment_sentence(t, one: Block) -> str:
+    words = {
+        "quarter": t.value("quarter", one.quarter),
+        "coverage": coverage_name(t, one),
+        "employees": one.values["employees"],
+        "women_share": one.values["women_share"],
+    }
+    change = relative(one, "employees")
+    if change is None:
+        return t("overview.answer_employment", **words)
+    before = t.value("quarter", one.before_quarter)
+    return t("overview.answer_employment_change", before_quarter=before, change=change, **words)
+
+
+def relative(one: Block, name: str) -> float | None:
+    """Return the relative change of a count since the quarter before, None where there is none."""
+    now, then = one.values.get(name), one.before.get(name)
+    if now is None or then is None or pd.isna(now) or pd.isna(then) or not then:
+        return None
+    return now / then - 1
+
+
+def show_block(t, one: Block | None) -> None:
+    """Draw the cards of a block under a line that says for what and when they speak."""
+    if one is None:
+        return
+    quarter = t.value("quarter", one.quarter)
+    st.caption(t("overview.headline_note", coverage=coverage_name(t, one), quarter=quarter))
+    widgets.show_cards([_card(t, one, row) for row in one.measures])
+
+
+def _card(t, one: Block, row) -> tuple:
+    kind = "large_count" if row.unit == "count" else row.unit
+    return (
+        choices.measure_label(t, row),
+        t.value(kind, one.values.get(row.name)),
+        _change_words(t, one, row),
+        t.pick(row.meaning_ko, row.meaning_en),
+    )
+
+
+def _change_words(t, one: Block, row) -> str | None:
+    if one.before_quarter is None:
+        return None
+    against = t("overview.against", quarter=t.value("quarter", one.before_quarter))
+    now, then = one.values.get(row.name), one.before.get(row.name)
+    if row.unit == "share":
+        if pd.isna(now) or pd.isna(then):
+            return None
+        return f"{t.value('points', now - then)} {against}"
+    change = relative(one, row.name)
+    return None if change is None else f"{t.value('signed_share', change)} {against}"
+
+
+def changing_measure(t, measures):
+    """Return the measure whose changes are shown, kept in the address as `change`."""
+    by_name = {row.name: row for row in measures if row.name in CHANGING}
+    name = choices.select(
+        t, "change", CHANGING, CHANGING[0], lambda code: choices.measure_label(t, by_name[code])
+    )
+    return by_name[name]
+
+
+def biggest_changes(row) -> pd.DataFrame:
+    """Return the complexes whose value moved most, with before, after and both quarters."""
+    covered = choices.quarters_of(row)
+    pairs = covered[covered["before"].notna()]
+    if pairs.empty:
+        return pd.DataFrame(columns=["complex_name", "before", "after", "change", "relative"])
+    newest = pairs.iloc[0]
+    rows = cached.ask(
+        "biggest_changes",
+        value=row.numerator,
+        quarter=newest["quarter"],
+        before=newest["before"],
+        limit=MOST_CHANGES,
+    )
+    rows = rows.rename(columns={"value_before": "before", "value_now": "after"})
+    return rows.assign(
+        relative=rows["change"] / rows["before"].where(rows["before"] != 0),
+        quarter=newest["quarter"],
+        before_quarter=newest["before"],
+    )
+
+
+def show_changes(t, moved: pd.DataFrame, row, draw) -> None:
+    """Draw what changed most, or say that nothing can be compared."""
+    if moved.empty:
+        st.info(t("overview.changes_none"), icon=":material/trending_flat:")
+        return
+    st.caption(
+        t(
+            "overview.changes_note",
+            before=t.value("quarter", moved["before_quarter"].iloc[0]),
+            after=t.value("quarter", moved["quarter"].iloc[0]),
+        )
+    )
+    alt = t("overview.changes_alt", measure=choices.measure_label(t, row))
+    widgets.show_figure(draw(moved, row.unit, t, widgets.look()), "changes", alt)
+
+
+def show_changes_table(t, moved: pd.DataFrame, row) -> None:
+    """Draw the same changes as a table."""
+    if moved.empty:
+        return
+    words = {key: t.value("quarter", moved[key].iloc[0]) for key in ("before_quarter", "quarter")}
+    unit = t(f"column_unit.{row.unit}")
+    widgets.show_table(
+        moved,
+        [
+            TableColumn("complex_name", t("column.complex_name"), width="medium"),
+            TableColumn("before", words["before_quarter"] + unit, row.unit),
+            TableColumn("after", words["quarter"] + unit, row.unit),
+            TableColumn("change", t("column.change") + unit, row.unit),
+            TableColumn("relative", t("column.relative"), "share"),
+        ],
+        t,
+        export="changes",
+        filters=[(t("choice.measure"), choices.measure_label(t, row))],
+        definitions=widgets.definitions(t, [row]),
+    )

@@ -1,0 +1,289 @@
+"""The parts of the screen that walks country → province → district → complex → building."""
+
+import pandas as pd
+import streamlit as st
+
+from src.ui import address, cached, choices, widgets
+from src.ui.columns import TableColumn, measure_column
+
+STRADDLING = "00"
+UNITS_AT = {
+    "country": ("sido", "sigungu", "complex"),
+    "sido": ("sigungu", "complex"),
+    "sigungu": ("complex",),
+    "complex": ("complex",),
+    "building": ("complex",),
+}
+SIZES = ("tenants", "employees")
+COMPANIES_A_PAGE = 100
+
+
+def crumbs(t, spot) -> None:
+    """Draw the way from the country to where the reader stands; each step leads back to it."""
+    trail = [("sido", choices.ALL, t("choice.all_sido"))]
+    for step in choices.STEPS:
+        code = getattr(spot, step)
+        if code != choices.ALL:
+            trail.append((step, code, name_of(t, step, code, spot)))
+    if len(trail) == 1:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for place, (step, code, name) in enumerate(trail):
+            st.button(
+                name,
+                key=f"crumb_{place}",
+                type="tertiary",
+                icon=":material/chevron_right:" if place else ":material/public:",
+                disabled=place == len(trail) - 1,
+                on_click=choices.step_to,
+                args=(step, code),
+            )
+
+
+def name_of(t, step: str, code: str, spot) -> str:
+    """Return what the place of a code is called."""
+    if step in ("sido", "sigungu"):
+        rows = cached.ask("regions", level=step)
+        row = rows[rows["region_code"] == code].iloc[0]
+        return t.pick(row["region_name"], row["region_name_en"])
+    if step == "complex":
+        rows = cached.ask("complexes_list", tops_only=False)
+        return rows.loc[rows["complex_id"] == code, "complex_name"].iloc[0]
+    rows = cached.ask("buildings_in", complex_id=spot.complex)
+    return rows.loc[rows["building_id"] == code, "building_name"].iloc[0]
+
+
+def place_name(t, spot) -> str:
+    """Return the name of the place that the reader looks at."""
+    if spot.step == "country":
+        return t("choice.all_sido")
+    return name_of(t, spot.step, getattr(spot, spot.step), spot)
+
+
+def unit(t, spot) -> str:
+    """Return what stands on the map: provinces, districts or complexes."""
+    options = UNITS_AT[spot.step]
+    return choices.select(
+        t, "unit", options, options[0], lambda code: t(f"choice.units.{code}"), width=120
+    )
+
+
+def size(t) -> str:
+    """Return by what circles are sized."""
+    return choices.select(t, "size", SIZES, SIZES[0], lambda c: t(f"measure.{c}"), width=130)
+
+
+def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFrame:
+    """Return the figures of the regions on the map, without the straddling bucket.
+
+    At complexes the areas are only the ground: the districts of the province, without figures.
+    """
+    level = (
+        "sido" if unit == "sido" or spot.sido == choices.ALL and unit == "complex" else "sigungu"
+    )
+    rows = cached.ask(
+        "region_figures", level=level, quarter=quarter, kind=kind, sido=choices.none(spot.sido)
+    )
+    return _chosen_area(rows[rows["region_name"].notna()], spot)
+
+
+def layer_of(spot, unit: str) -> str:
+    """Return which areas the map draws: provinces, or districts."""
+    return "sigungu" if unit == "sigungu" or spot.sido != choices.ALL else "sido"
+
+
+def _chosen_area(rows: pd.DataFrame, spot) -> pd.DataFrame:
+    if spot.sigungu == choices.ALL:
+        return rows
+    return rows[rows["region_code"] == spot.sigungu]
+
+
+def complex_figures(spot, quarter: str, kind: str | None) -> pd.DataFrame:
+    """Return the figures of the complexes of the place, or of one complex and its parts."""
+    if spot.complex != choices.ALL:
+        rows = cached.ask("complex_figures", quarter=quarter, tops_only=False)
+        return rows[(rows["complex_id"] == spot.complex) | (rows["parent_id"] == spot.complex)]
+    return cached.ask(
+        "complex_figures",
+        quarter=quarter,
+        kind=kind,
+        sido=choices.none(spot.sido),
+        sigungu=choices.none(spot.sigungu),
+    )
+
+
+def whole_figures(spot, quarter: str, kind: str | None) -> pd.DataFrame:
+    """Return the one row of figures of the place itself; empty where the quarter has none."""
+    if spot.complex != choices.ALL:
+        rows = complex_figures(spot, quarter, kind)
+        return rows[rows["complex_id"] == spot.complex]
+    level = {"country": "country", "sido": "sido", "sigungu": "sigungu"}[spot.step]
+    rows = cached.ask("region_figures", level=level, quarter=quarter, kind=kind)
+    code = "KR" if level == "country" else getattr(spot, level)
+    return rows[rows["region_code"] == code]
+
+
+def parts(t, areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Return the rows of the table beside the map: the parts of the place, the largest first."""
+    if unit == "complex":
+        rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
+    else:
+        names = areas["region_name_en"] if t.lang == "en" else areas["region_name"]
+        rows = areas.assign(code=areas["region_code"], name=names)
+    return rows.assign(note=_notes(rows, t)).sort_values("value", ascending=False)
+
+
+def _notes(rows: pd.DataFrame, t) -> list[str]:
+    said = []
+    for row in rows.to_dict("records"):
+        words = [t(f"gap.{row['missing']}")] if isinstance(row["missing"], str) else []
+        if row.get("left_out") and not words:
+            words.append(t("table.partial", units=row["left_out"]))
+        if "complex_id" in row and not isinstance(row["sido"], str):
+            words.append(t("table.straddles"))
+        said.append(" · ".join(words))
+    return said
+
+
+def areas_on_map(t, areas: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Return the areas as the map takes them; at complexes they carry no value of their own."""
+    short = areas["region_name_en"] if t.lang == "en" else areas["region_short"]
+    rows = areas.assign(region_name=short)[
+        ["region_code", "region_name", "lat", "lon", "value", "missing"]
+    ]
+    return rows.assign(value=float("nan"), missing=None) if unit == "complex" else rows
+
+
+def circles_on_map(t, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFrame:
+    """Return the circles as the map takes them: complexes, or the counts of regions.
+
+    A count is told by the size of a circle, never by the colour of an area: large areas would win.
+    """
+    if unit != "complex" and row.unit in ("share", "per"):
+        rows = rows.head(0)
+    counted = row.unit not in ("share", "per")
+    known = rows.dropna(subset=["lat", "lon"])
+    return pd.DataFrame(
+        {
+            "id": known["code"],
+            "name": known["name"],
+            "detail": [_detail(one, row, t) for one in known.to_dict("records")],
+            "lat": known["lat"],
+            "lon": known["lon"],
+            "size": (known["value"] if counted else known[by]).astype(float).fillna(0),
+            "value": known["value"].astype(float) if not counted else float("nan"),
+            "missing": known["missing"],
+        }
+    )
+
+
+def _detail(one: dict, row, t) -> str:
+    missing = isinstance(one["missing"], str)
+    said = t(f"gap.{one['missing']}") if missing else t.value(row.unit, one["value"])
+    lines = [f"<b>{widgets.plain(one['name'])}</b>", f"{choices.measure_label(t, row)} {said}"]
+    if one.get("place") == "approximate":
+        lines.append(t("table.approximate"))
+    return "<br>".join(lines)
+
+
+def shapes(spot, unit: str):
+    """Return where the browser finds the shapes: the snapshot's own, else a file of this server."""
+    layer = layer_of(spot, unit)
+    loaded = cached.shapes(layer)
+    if loaded:
+        return loaded
+    suffix = f"-{spot.sido}" if layer == "sigungu" and spot.sido != choices.ALL else ""
+    return f"app/static/boundaries/{layer}{suffix}.geojson"
+
+
+def follow_click(key: str, unit: str) -> None:
+    """Go into the area or complex that was clicked on the map; a callback."""
+    points = st.session_state[key].selection.points
+    codes = [point.get("location") or point.get("customdata") for point in points]
+    codes = [code[0] if isinstance(code, list) else code for code in codes if code]
+    if codes:
+        step_into(codes[0])
+
+
+def follow_row(key: str, codes: list[str]) -> None:
+    """Go into the row that was chosen in the table; a callback."""
+    chosen = st.session_state[key].selection.rows
+    if chosen:
+        step_into(codes[chosen[0]])
+
+
+def step_into(code: str) -> None:
+    """Go to a province, district or complex by its code."""
+    if not code.isdigit():
+        choices.step_to("complex", code)
+    elif len(code) == 2:
+        choices.step_to("sido", code)
+    else:
+        address.move(sido=parent_of(code))
+        choices.step_to("sigungu", code)
+
+
+def parent_of(code: str) -> str:
+    """Return the province of a district."""
+    rows = cached.ask("regions", level="sigungu")
+    return rows.loc[rows["region_code"] == code, "parent_code"].iloc[0]
+
+
+def part_columns(t, row, unit: str) -> list[TableColumn]:
+    """Return the columns of the table beside the map."""
+    first = "complex_name" if unit == "complex" else "region_name"
+    columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(t, row)]
+    if row.unit == "share":
+        columns.append(TableColumn("lower", t("column.lower"), "share"))
+        columns.append(TableColumn("upper", t("column.upper"), "share"))
+    columns += [
+        TableColumn(name, t(f"measure.{name}"), "count")
+        for name in ("complexes", *SIZES)
+        if name != row.numerator and not (unit == "complex" and name == "complexes")
+    ]
+    return [*columns, TableColumn("note", t("column.note"))]
+
+
+def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> None:
+    """Draw the map, its legend in words, and go where the reader clicks."""
+    label = choices.measure_label(t, row)
+    words = {"place": place, "measure": label, "quarter": t.value("quarter", quarter)}
+    widgets.show_figure(
+        figure,
+        f"map_{unit}",
+        t("regions.map_alt", **words),
+        on_select=lambda: follow_click(f"map_{unit}", unit),
+        selection_mode="points",
+    )
+    legend = [t("regions.legend_missing")]
+    counted = row.unit not in ("share", "per")
+    if unit == "complex" or counted:
+        sized = label if counted else t(f"measure.{by}")
+        legend = [t("regions.legend_circle", size=sized), *legend]
+    if unit == "complex":
+        legend.append(t("regions.legend_approximate"))
+    st.caption(" ".join(legend))
+
+
+def show_parts(rows, t, row, unit: str, place: str, quarter: str, kind: str | None) -> None:
+    """Draw the table beside the map; a chosen row leads into its place, as a click does."""
+    st.subheader(
+        t("regions.table", place=place, measure=choices.measure_label(t, row)), anchor=False
+    )
+    st.caption(t("table.choose_row"))
+    codes = list(rows["code"])
+    widgets.show_table(
+        rows,
+        part_columns(t, row, unit),
+        t,
+        export="regions",
+        filters=[
+            (t("choice.measure"), choices.measure_label(t, row)),
+            (t("choice.quarter"), t.value("quarter", quarter)),
+            (t("choice.kind"), t(f"kind.{kind or choices.ALL}")),
+            (t("column.place"), place),
+        ],
+        definitions=widgets.definitions(t, [row]),
+        on_select=lambda: follow_row("table_regions", codes),
+        selection_mode="single-row",
+    )

@@ -1,0 +1,76 @@
+"""What stands below a complex: its parts, its buildings, its companies."""
+
+import streamlit as st
+
+from src.ui import choices, widgets
+from src.ui.columns import TableColumn
+
+COMPANIES_SHOWN = 200
+
+
+def show_complex(t, spot, ask, quarter: str) -> None:
+    """Draw buildings and companies of the complex where the reader stands; nothing elsewhere.
+
+    ask : (query, **codes) -> frame; src.ui.cached.ask.
+    """
+    if spot.complex == choices.ALL:
+        return
+    st.page_link(
+        "pages/complexes.py",
+        label=t("regions.compare_this"),
+        icon=":material/compare_arrows:",
+        query_params={"compare": spot.complex, "quarter": quarter, "lang": t.lang},
+    )
+    buildings = ask("buildings_in", complex_id=spot.complex)
+    if len(buildings) and spot.building == choices.ALL:
+        show_buildings(t, buildings)
+    show_companies(t, spot, ask)
+
+
+def show_buildings(t, buildings) -> None:
+    """Draw the buildings of a complex; a chosen row leads into the building."""
+    st.subheader(t("regions.buildings"), anchor=False)
+    codes = list(buildings["building_id"])
+    widgets.show_table(
+        buildings,
+        [
+            TableColumn("building_name", t("column.building_name"), width="medium"),
+            TableColumn("companies", t("column.companies"), "count"),
+            TableColumn("employees", t("column.employees"), "count"),
+        ],
+        t,
+        export="buildings",
+        on_select=lambda: _follow(codes),
+        selection_mode="single-row",
+    )
+
+
+def _follow(codes: list[str]) -> None:
+    chosen = st.session_state["table_buildings"].selection.rows
+    if chosen:
+        choices.step_to("building", codes[chosen[0]])
+
+
+def show_companies(t, spot, ask) -> None:
+    """Draw the first companies of the building or complex, and how many there are in all."""
+    place = {"complex_id": spot.complex, "building_id": choices.none(spot.building)}
+    total = int(ask("count_companies_in", **place)["companies"].iloc[0])
+    st.subheader(t("regions.companies"), anchor=False)
+    if not total:
+        st.info(t("regions.no_companies"), icon=":material/domain_disabled:")
+        return
+    rows = ask("companies_in", **place, limit=COMPANIES_SHOWN)
+    named = [t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]]
+    st.caption(t("regions.companies_first", shown=len(rows), total=total))
+    widgets.show_table(
+        rows.assign(industry_name=named),
+        [
+            TableColumn("company_name", t("column.company_name"), width="medium"),
+            TableColumn("industry_name", t("column.industry")),
+            TableColumn("size_band", t("column.size_band"), "code"),
+            TableColumn("employees", t("column.employees"), "count"),
+            TableColumn("opened_on", t("column.opened_on"), "date"),
+        ],
+        t,
+        export="companies",
+    )

@@ -1,0 +1,82 @@
+"""What pages put on the screen: figures with words for those who cannot see them, tables, cards."""
+
+import streamlit as st
+
+from src.figures.look import look_of
+from src.ui.columns import for_screen
+from src.ui.downloads import offer_downloads
+
+# Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
+FIGURE_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "scrollZoom": True,
+    "topojsonURL": "app/static/topojson/",
+    "responsive": True,
+}
+TABLE_ROW, TABLE_HEAD, MOST_ROWS_SHOWN = 35, 38, 14
+
+
+def look():
+    """Return the colours of the reader's mode, light or dark."""
+    return look_of(st.context.theme.type)
+
+
+def show_figure(figure, key: str, alt: str, **more):
+    """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
+    return st.plotly_chart(
+        figure, key=key, alt=alt, theme=None, config=FIGURE_CONFIG, width="stretch", **more
+    )
+
+
+def show_table(frame, columns, t, *, export: str, filters=(), notes=(), definitions=(), **more):
+    """Draw a table with its number of rows and its downloads; return what was selected.
+
+    export : the part of the text key `export.title_…`. Says so in words where there is no row.
+    """
+    if frame.empty:
+        st.info(t("table.empty"), icon=":material/search_off:")
+        return None
+    event = st.dataframe(
+        for_screen(frame, columns),
+        column_config={column.key: column.on_screen() for column in columns},
+        hide_index=True,
+        width="stretch",
+        height=TABLE_HEAD + TABLE_ROW * min(len(frame), MOST_ROWS_SHOWN),
+        row_height=TABLE_ROW,
+        placeholder=t("table.no_value"),
+        alt=t(f"export.title_{export}"),
+        key=f"table_{export}",
+        **more,
+    )
+    offer_downloads(frame, columns, t, export, list(filters), list(notes), list(definitions))
+    return event
+
+
+def show_cards(cards) -> None:
+    """Draw headline figures side by side: (label, value, change, help) each."""
+    with st.container(horizontal=True, gap="small"):
+        for label, value, change, explanation in cards:
+            st.metric(
+                label,
+                value,
+                change,
+                delta_color="off",
+                border=True,
+                help=explanation,
+                width="stretch",
+            )
+
+
+def say(sentences) -> None:
+    """Draw the answer in words, above all else."""
+    for sentence in sentences:
+        st.markdown(f"#### {sentence}" if sentence is sentences[0] else sentence)
+
+
+def definitions(t, measures) -> list[tuple[str, str]]:
+    """Return what each measure is called and means, for exports."""
+    return [
+        (t.pick(row.label_ko, row.label_en), t.pick(row.meaning_ko, row.meaning_en))
+        for row in measures
+    ]
