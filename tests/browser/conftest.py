@@ -1,0 +1,98 @@
+"""A real Chromium, a fresh server, and a page that reports what no page of ours may do."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+from tests.browser.server import PROJECT_ROOT, running_server
+from tests.browser.watch import watch
+
+CANDIDATES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+# The browser itself must be silent too, or its own calls home would be counted as ours; software
+# rendering draws maps on machines that have no graphics card.
+FLAGS = (
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--use-angle=swiftshader",
+    "--font-render-hinting=none",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A Chromium of this machine; without one the tests are skipped, in CI they fail."""
+    path = os.environ.get("CHROMIUM") or next(filter(shutil.which, CANDIDATES), None)
+    if path is None:
+        _do_without("no Chromium here: scripts/ensure_browser.py installs one, or set CHROMIUM")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error as problem:
+            _do_without(f"{path} does not start: {problem.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watched_page(chromium):
+    """Return a function: the address of a server → a page that reports what it must not do."""
+    contexts = []
+
+    def open_page(address: str):
+        contexts.append(chromium.new_context(locale="ko-KR", timezone_id="Asia/Seoul"))
+        return watch(contexts[-1], address)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The folder of a first publication, as `make run` makes it on a fresh machine."""
+    folder = tmp_path_factory.mktemp("published")
+    subprocess.run(
+        [sys.executable, "-m", "src", "first-run"],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "SANDAN_DATA": str(folder)},
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return folder
+
+
+@pytest.fixture
+def fresh_server(published, tmp_path):
+    """A server that nobody has visited yet, with the first publication."""
+    with running_server(tmp_path / "server.log", SANDAN_DATA=str(published)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def visited_server(published, tmp_path_factory):
+    """One server for all tests that do not mind who came before."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with running_server(log, SANDAN_DATA=str(published)) as server:
+        yield server
+
+
+def _do_without(reason: str):
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason} (in CI the browser tests must run)", pytrace=False)
+    pytest.skip(reason)

@@ -1,0 +1,83 @@
+"""A server of our own in a process of its own, as a user starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).parents[2]
+SECONDS_TO_START = 90
+
+SERVE = ("-m", "src", "serve", "--port", "{port}")
+SERVE_ENTRY = (
+    "-c",
+    "import sys; from pathlib import Path; from src.ui.server import serve;"
+    " serve('127.0.0.1', int(sys.argv[1]), Path(sys.argv[2]))",
+    "{port}",
+)
+STREAMLIT = ("-m", "streamlit", "run", "{entry}", "--server.port", "{port}")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, its process and what it has written to its log so far."""
+
+    address: str
+    process: subprocess.Popen
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text("utf-8", errors="replace")
+
+
+@contextmanager
+def running_server(log_file: Path, arguments=SERVE, *, ready="The dashboard is at", **settings):
+    """Start `python <arguments>`, wait until it says `ready`, and end it afterwards.
+
+    arguments : {port} and the names in `settings` are filled in.
+    settings : further environment variables, in capitals. Raises AssertionError, with the log,
+    where the server ends before it is ready or is not ready in time.
+    """
+    port = free_port()
+    filled = [part.format(port=port, **settings) for part in arguments]
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *filled],
+            cwd=PROJECT_ROOT,
+            env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    try:
+        _await_line(process, ready, log_file)
+        yield Server(f"http://127.0.0.1:{port}", process, log_file)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await_line(process, ready: str, log_file: Path) -> None:
+    """Read what the server prints until the line that says it is ready."""
+    in_time = threading.Timer(SECONDS_TO_START, process.kill)
+    in_time.start()
+    try:
+        for line in process.stdout:
+            if ready in line:
+                return
+    finally:
+        in_time.cancel()
+    raise AssertionError(f"the server did not start: {log_file.read_text('utf-8')[-3000:]}")

@@ -1,0 +1,79 @@
+"""The watcher itself: a page that misbehaves must be caught, or the other tests prove nothing."""
+
+import textwrap
+
+import pytest
+
+from tests.browser.server import PROJECT_ROOT, SERVE_ENTRY, STREAMLIT, running_server
+
+OUTSIDE = "http://192.0.2.1/pixel.png"  # an address that is nobody's (RFC 5737)
+
+MISBEHAVING = f"""
+import streamlit as st
+st.title("새는 화면")
+st.html('<img src="{OUTSIDE}">')
+"""
+
+BEHAVING = """
+import streamlit as st
+st.title("얌전한 화면")
+st.dataframe({"단지": ["구미"], "입주기업": [2100]})
+"""
+
+
+@pytest.fixture
+def entry(tmp_path):
+    """Return a function: the text of an app → its file, beside the project's own configuration."""
+
+    def write(text: str):
+        for shared in (".streamlit", "static"):
+            (tmp_path / shared).symlink_to(PROJECT_ROOT / shared)
+        file = tmp_path / "app.py"
+        file.write_text(textwrap.dedent(text), "utf-8")
+        return str(file)
+
+    return write
+
+
+@pytest.fixture
+def our_server(tmp_path):
+    """Return a context manager that serves an app as the dashboard is served."""
+    return lambda file: running_server(tmp_path / "log", (*SERVE_ENTRY, "{entry}"), entry=file)
+
+
+def test_a_request_to_another_host_is_caught_and_stopped(entry, tmp_path, watched_page):
+    plain = running_server(tmp_path / "log", STREAMLIT, ready="127.0.0.1", entry=entry(MISBEHAVING))
+    with plain as server:
+        watched = watched_page(server.address)
+        watched.visit()
+        watched.page.wait_for_function("() => document.querySelector('img')?.complete")
+    assert watched.outside == [OUTSIDE]
+
+
+def test_the_content_policy_stops_what_a_page_would_fetch_from_outside(
+    entry, our_server, watched_page
+):
+    with our_server(entry(MISBEHAVING)) as server:
+        watched = watched_page(server.address)
+        watched.visit()
+        watched.page.wait_for_function("() => document.querySelector('img')?.complete")
+    assert watched.violations == [f"img-src {OUTSIDE}"]
+
+
+def test_a_script_error_is_caught(entry, our_server, watched_page):
+    with our_server(entry(BEHAVING)) as server:
+        watched = watched_page(server.address)
+        watched.visit()
+        watched.page.evaluate("setTimeout(() => { throw new Error('kaputt') })")
+        watched.page.evaluate("console.error('loud')")
+        watched.page.wait_for_function("() => true")
+    assert watched.errors == ["kaputt"]
+    assert [line.split(" (")[0] for line in watched.console] == ["loud"]
+
+
+def test_a_page_that_behaves_comes_out_clean(entry, our_server, watched_page):
+    with our_server(entry(BEHAVING)) as server:
+        watched = watched_page(server.address)
+        page = watched.visit()
+        assert page.get_by_role("heading", name="얌전한 화면").is_visible()
+    assert watched.misdeeds() == {}

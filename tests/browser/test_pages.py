@@ -1,0 +1,62 @@
+"""Every page, opened first on a fresh server: nothing leaves, nothing breaks, the gate is passed."""
+
+import pytest
+
+from src.text.catalogue import Texts
+from src.ui.frame import PAGES
+
+NAMES = [page.name for page in PAGES]
+
+
+def path_of(name: str) -> str:
+    """The first page has no path of its own: /overview would be a page that does not exist."""
+    return "/" if name == NAMES[0] else f"/{name}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent(
+    name, fresh_server, watched_page
+):
+    watched = watched_page(fresh_server.address)
+    page = watched.visit(path_of(name))
+    title = Texts("ko")(f"{name}.title")
+    assert page.get_by_role("heading", name=title, exact=True, level=1).is_visible()
+    assert page.get_by_test_id("stTopNav").or_(page.get_by_test_id("stSidebarNav")).count()
+    assert page.get_by_test_id("stException").count() == 0
+    assert watched.misdeeds() == {}
+    assert "Traceback" not in fresh_server.log
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_behaves_in_every_language_width_and_mode(
+    name, lang, width, theme, visited_server, watched_page
+):
+    watched = watched_page(visited_server.address)
+    page = watched.visit(path_of(name), lang=lang, width=width, theme=theme)
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert page.evaluate(OVERHANG) <= 0
+    assert watched.misdeeds() == {}
+
+
+# How far the page reaches beyond the right edge of the window, in pixels: it must not scroll
+# sideways. Tables scroll inside themselves.
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_streamlits_english_is_left_on_a_korean_page(name, visited_server, watched_page):
+    page = watched_page(visited_server.address).visit(path_of(name))
+    assert page.evaluate(ENGLISH_LABELS) == []
+
+
+# Labels for screen readers, tips and placeholders that hold Latin words and no Hangul.
+ENGLISH_LABELS = r"""
+() => [...document.querySelectorAll("[aria-label], [title], [placeholder], [data-title]")]
+  .flatMap((element) => ["aria-label", "title", "placeholder", "data-title"]
+    .map((name) => element.getAttribute(name)))
+  .filter((said) => said && /[A-Za-z]{3}/.test(said) && !/[가-힣]/.test(said))
+  .filter((said) => !/^(English|CSV|XLSX|PNG)$/.test(said))
+"""

@@ -1,0 +1,99 @@
+"""A browser page that reports whatever a page of ours must never do."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import BrowserContext, Page
+
+# Streamlit looks for its root below a deep link first; both answers are 404, both are harmless.
+BENIGN = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (violation) =>
+  reportViolation(`${violation.effectiveDirective} ${violation.blockedURI}`));
+"""
+
+SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]' + (
+    '[data-test-script-state="notRunning"]'
+)
+UNFINISHED = '[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]'
+SECONDS_TO_SETTLE = 60
+
+
+@dataclass
+class WatchedPage:
+    """A page, and everything it did that it must not do: four lists that have to stay empty."""
+
+    page: Page
+    address: str
+    outside: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def visit(self, path="/", *, lang="ko", width=1440, theme="light", **choices) -> Page:
+        """Open `path` of the server in a language, a width and a colour mode, and let it settle."""
+        self.page.set_viewport_size({"width": width, "height": 1000 if width > 600 else 844})
+        self.page.emulate_media(color_scheme=theme)
+        self.page.goto(f"{self.address}{path}?{urlencode({'lang': lang, **choices})}")
+        return self.settled()
+
+    def settled(self) -> Page:
+        """Wait until the run is over and every part of the page has been drawn."""
+        limit = SECONDS_TO_SETTLE * 1000
+        self.page.wait_for_selector(SETTLED, state="attached", timeout=limit)
+        self.page.wait_for_selector(
+            '[data-testid="stElementContainer"]', state="attached", timeout=limit
+        )
+        self.page.wait_for_function(
+            "([settled, unfinished]) => document.querySelector(settled)"
+            " && !document.querySelector(unfinished) && document.fonts.status === 'loaded'",
+            arg=[SETTLED, UNFINISHED],
+            timeout=limit,
+        )
+        return self.page
+
+    def misdeeds(self) -> dict[str, list[str]]:
+        """Return the lists that are not empty: {} is what every page has to come to."""
+        found = {
+            "requests to other hosts": self.outside,
+            "breaches of the content policy": self.violations,
+            "console errors": self.console,
+            "page errors": self.errors,
+        }
+        return {name: list(dict.fromkeys(rows)) for name, rows in found.items() if rows}
+
+
+def watch(context: BrowserContext, address: str) -> WatchedPage:
+    """Return a page of `context` that may reach `address` and nothing else, and tells on itself."""
+    page = context.new_page()
+    watched = WatchedPage(page, address)
+    context.expose_binding("reportViolation", lambda _, said: watched.violations.append(said))
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.route(lambda url: not _is_ours(url, address), lambda route: _stop(route, watched))
+    page.on("websocket", lambda socket: _note_socket(socket, watched))
+    page.on("console", lambda message: _note_console(message, watched))
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    return watched
+
+
+def _is_ours(url: str, address: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob") or parts.netloc == urlsplit(address).netloc
+
+
+def _stop(route, watched: WatchedPage) -> None:
+    watched.outside.append(route.request.url)
+    route.abort()
+
+
+def _note_socket(socket, watched: WatchedPage) -> None:
+    if not _is_ours(socket.url, watched.address):
+        watched.outside.append(socket.url)
+
+
+def _note_console(message, watched: WatchedPage) -> None:
+    where = message.location.get("url", "")
+    if message.type == "error" and not BENIGN.search(where):
+        watched.console.append(f"{message.text} ({where})")
