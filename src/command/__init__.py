@@ -1,0 +1,1 @@
+"""The command line: `python -m src …`. Each command is a row of commands.py and a module."""

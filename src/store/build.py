@@ -18,24 +18,36 @@ from src.store.merge import (
     merge_complexes,
     refuse_doubles,
 )
-from src.store.schema import buildings, companies, complex_quarters, complexes, metadata, snapshot
+from src.store.schema import (
+    buildings,
+    companies,
+    complex_industries,
+    complex_quarters,
+    complexes,
+    metadata,
+    snapshot,
+)
 from src.store.schema import sources as sources_table
 
-_NAMING = ("buildings", "companies", "complex_quarters", "complex_industries")
+_NAMING = (complex_quarters, complex_industries, buildings, companies)
+"""Tables that speak of a complex by its id."""
 
 
-def build_file(path: Path, base, batches: list[Tables], facts: dict, on_progress) -> str | None:
+def build_file(
+    path: Path, base, batches: list[Tables], facts: dict, on_progress, place=None
+) -> str | None:
     """Write the snapshot file at `path` and return the day it speaks for (ISO), None if unknown.
 
     base : the snapshot to start from, None to start from nothing
     facts : key and value of the `snapshot` table, without as_of
+    place : function that gives complexes without a place an approximate one, or None
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
     engine = create_engine(URL.create("duckdb", database=str(path)), poolclass=NullPool)
     try:
         with engine.begin() as connection:
-            as_of = _write(connection, base, batches, facts, on_progress)
+            as_of = _write(connection, base, batches, facts, on_progress, place)
         with engine.connect() as connection:
             connection.execute(text("CHECKPOINT"))
     finally:
@@ -46,7 +58,7 @@ def build_file(path: Path, base, batches: list[Tables], facts: dict, on_progress
     return as_of
 
 
-def _write(connection: Connection, base, batches, facts: dict, on_progress) -> str | None:
+def _write(connection: Connection, base, batches, facts: dict, on_progress, place) -> str | None:
     incoming = combine(batches)
     refuse_doubles(incoming)
     on_progress(0.0, "이전 판을 옮깁니다")
@@ -56,27 +68,37 @@ def _write(connection: Connection, base, batches, facts: dict, on_progress) -> s
         carry_over(connection, open_engine(base), incoming)
     on_progress(0.3, "새 자료를 넣습니다")
     insert_tables(connection, incoming)
-    _write_complexes(connection, base, incoming)
+    merged = _merged_complexes(connection, base, incoming)
+    insert_frame(connection, complexes, merged if place is None else _placed(merged, place))
     on_progress(0.6, "집계를 만듭니다")
     build_marts(connection)
     return _write_facts(connection, facts)
 
 
-def _write_complexes(connection: Connection, base, incoming: Tables) -> None:
+def _merged_complexes(connection: Connection, base, incoming: Tables) -> pd.DataFrame:
+    """Return the complexes of the build, whose facts are in it already."""
     new = incoming.get("complexes", pd.DataFrame(columns=complexes.columns.keys()))
-    if base is not None:
-        engine = open_engine(base)
-        facts = select(complex_quarters)
-        before = fetch_frame(engine, select(complexes))
-        new = merge_complexes(
-            before, new, fetch_frame(engine, facts), incoming.get("complex_quarters")
-        )
-        users = [
-            read_frame(connection, select(table.c.complex_id).distinct())
-            for table in (complex_quarters, buildings, companies)
-        ]
-        new = keep_known_trees(new, *users, incoming.get("complexes", new[:0]))
-    insert_frame(connection, complexes, new)
+    if base is None:
+        return keep_known_trees(new, new)
+    engine = open_engine(base)
+    before, facts = select(complexes), select(complex_quarters)
+    both = merge_complexes(
+        fetch_frame(engine, before),
+        new,
+        fetch_frame(engine, facts),
+        incoming.get("complex_quarters"),
+    )
+    named = [read_frame(connection, select(t.c.complex_id).distinct()) for t in _NAMING]
+    return keep_known_trees(both, *named, new)
+
+
+def _placed(merged: pd.DataFrame, place) -> pd.DataFrame:
+    """Return the complexes with places; guesses of before are made anew, so that none collide."""
+    guessed = merged["place"].ne("exact") & merged["place"].notna()
+    cleared = merged.astype({"lat": float, "lon": float})
+    cleared.loc[guessed, ["lat", "lon"]] = float("nan")
+    cleared["place"] = cleared["place"].where(~guessed)
+    return place(cleared)
 
 
 def _write_facts(connection: Connection, facts: dict) -> str | None:

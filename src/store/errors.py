@@ -2,8 +2,8 @@
 
 import errno
 
-import duckdb
-from sqlalchemy.exc import DBAPIError
+_DATABASE_MODULES = ("duckdb", "_duckdb", "sqlalchemy")
+"""By name, not by class: listing snapshots needs this module and no database."""
 
 _BY_NUMBER = {
     errno.ENOSPC: "full",
@@ -57,7 +57,7 @@ class CannotPublish(Exception):
 def explained(error: Exception, folder) -> CannotPublish | None:
     """Return the sentence for an error of the disk, None for an error that is not of the disk."""
     cause = _BY_NUMBER.get(getattr(error, "errno", None))
-    if cause is None and isinstance(error, duckdb.Error | DBAPIError):
+    if cause is None and type(error).__module__.split(".")[0] in _DATABASE_MODULES:
         words = str(error).lower()
         cause = next((cause for known, cause in _BY_WORDS if known in words), None)
     return None if cause is None else CannotPublish(cause, folder=folder)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Table, column, exists, inspect, selec
 from sqlalchemy import table as named_table
 
 from src.store.bulk import insert_frame, to_arrow
-from src.store.engine import fetch_arrow
+from src.store.engine import fetch_arrow, fetch_frame
 from src.store.errors import CannotPublish
 from src.store.marts import fill
 from src.store.precedence import STRUCTURE_SOURCE
@@ -59,9 +59,27 @@ def refuse_doubles(tables: Tables) -> None:
 def carry_over(connection: Connection, previous: Engine, incoming: Tables) -> None:
     """Copy into the empty tables of a build every row before that `incoming` does not replace."""
     present = set(inspect(previous).get_table_names())
+    outdated = _outdated_files(previous, incoming.get("sources"))
     for name, table in metadata.tables.items():
-        if name in present and name not in ("snapshot", "complexes"):
-            _carry_table(connection, previous, table, incoming.get(name))
+        if name not in present or name in ("snapshot", "complexes"):
+            continue
+        new = incoming.get(name)
+        if "source_id" in REPLACED_BY[name]:
+            new = outdated if new is None else pd.concat([outdated, new[["source_id"]]])
+        _carry_table(connection, previous, table, new)
+
+
+def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
+    """Return source_id of the files whose quarter a new file of the same source gives again.
+
+    They leave the list with their figures, so that the list says what the snapshot is made from.
+    """
+    files = fetch_frame(previous, select(metadata.tables["sources"]))
+    if new is None:
+        return files[["source_id"]].iloc[:0]
+    key = ["source", "quarter"]
+    again = pd.MultiIndex.from_frame(files[key]).isin(pd.MultiIndex.from_frame(new[key]))
+    return files.loc[again & files["quarter"].notna(), ["source_id"]]
 
 
 def _carry_table(connection: Connection, previous: Engine, table: Table, new) -> None:
@@ -73,9 +91,8 @@ def _carry_table(connection: Connection, previous: Engine, table: Table, new) ->
     rows = _register(connection, "before", before)
     statement = select(*[rows.c[name] for name in shared])
     if new is not None:
-        keyed = _register(
-            connection, "replacing", to_arrow(new[list(keys)].drop_duplicates(), table)
-        )
+        replaced = to_arrow(new[list(keys)].drop_duplicates(), table).select(list(keys))
+        keyed = _register(connection, "replacing", replaced)
         same = [rows.c[key].is_not_distinct_from(keyed.c[key]) for key in keys]
         statement = statement.where(~exists().where(*same))
     fill(connection, table, statement)

@@ -5,8 +5,10 @@ which names the version served. A new version always has a new file name: DuckDB
 old content of a path that was replaced while anyone has it open.
 """
 
+import contextlib
 import json
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,11 +57,8 @@ def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
     wanted = next((s for s in list_snapshots(folder) if s.version == version), None)
     if wanted is None:
         raise CannotPublish("unknown_version", version=version, folder=folder)
-    try:
-        with only_writer(folder, wait_seconds):
-            write_whole(folder / "CURRENT", f"{version}\n")
-    except OSError as error:
-        raise explained(error, folder) or error from error
+    with _explaining(folder), only_writer(folder, wait_seconds):
+        write_whole(folder / "CURRENT", f"{version}\n")
     return wanted
 
 
@@ -72,6 +71,7 @@ def publish(
     on_progress: Progress | None = None,
     keep: int = KEEP,
     wait_seconds: float = 0,
+    place=None,
 ) -> Snapshot:
     """Publish canonical tables as a new version and return it.
 
@@ -79,20 +79,37 @@ def publish(
     merge : start from the version served, if it is of the same origin; official figures and sample
         figures never meet in one version. False starts from nothing.
     keep : how many versions stay on disk; the served one always does.
+    place : function of all complexes that returns them with an approximate place where they have
+        none; without it they stay without.
 
     Raises CannotPublish, with one Korean sentence, where another load is under way, the disk is
     full or the folder cannot be written; the version before is then still served.
     """
-    from src.store.build import build_file
-
     folder = Path(folder)
-    batches = [tables] if isinstance(tables, dict) else list(tables)
-    try:
+    with _explaining(folder):
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds):
-            return _publish(folder, batches, origin, merge, on_progress, keep, build_file)
-    except CannotPublish:
-        raise
+            _remove_left_over_builds(folder)
+            snapshot = _build(folder, folder, tables, origin, merge, on_progress, place)
+            write_whole(folder / "CURRENT", f"{snapshot.version}\n")
+            _forget_old(folder, snapshot.version, keep)
+    return snapshot
+
+
+@contextlib.contextmanager
+def previewed(folder: Path, tables, *, origin: str, merge: bool = True, place=None) -> Iterator:
+    """Give the snapshot that `publish` would make, in a folder of its own that then vanishes."""
+    folder = Path(folder)
+    with _explaining(folder), tempfile.TemporaryDirectory() as aside:
+        (Path(aside) / "snapshots").mkdir()
+        yield _build(Path(aside), folder, tables, origin, merge, None, place)
+
+
+@contextlib.contextmanager
+def _explaining(folder: Path) -> Iterator[None]:
+    """Turn errors of the disk into CannotPublish; let every other error through."""
+    try:
+        yield
     except Exception as error:
         sentence = explained(error, folder)
         if sentence is None:
@@ -100,24 +117,26 @@ def publish(
         raise sentence from error
 
 
-def _publish(folder, batches: Sequence, origin, merge, on_progress, keep, build_file) -> Snapshot:
-    _remove_left_over_builds(folder)
+def _build(target: Path, folder: Path, tables, origin, merge, on_progress, place) -> Snapshot:
+    """Write the next version of `folder` as a whole file into `target`, and return it unserved."""
+    from src.store.build import build_file
+
     before = current_snapshot(folder)
     base = before if merge and before is not None and before.origin == origin else None
     version = _next_version(list_snapshots(folder))
-    final = folder / "snapshots" / f"{version}.duckdb"
+    final = target / "snapshots" / f"{version}.duckdb"
     build = final.with_name(f"build-{version}.duckdb")
     published_at = datetime.now(UTC).isoformat(timespec="seconds")
     facts = {"version": version, "origin": origin, "published_at": published_at}
+    batches = [tables] if isinstance(tables, dict) else list(tables)
     try:
-        as_of = build_file(build, base, batches, facts, on_progress or (lambda *_: None))
+        as_of = build_file(build, base, batches, facts, on_progress or (lambda *_: None), place)
         snapshot = Snapshot(version, final, origin, as_of, published_at)
         write_whole(final.with_suffix(".json"), _as_json(snapshot))
         settle(build, final)
-    finally:
-        _remove_left_over_builds(folder)
-    write_whole(folder / "CURRENT", f"{version}\n")
-    _forget_old(folder, version, keep)
+    except BaseException:
+        _remove_left_over_builds(target)
+        raise
     return snapshot
 
 

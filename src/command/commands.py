@@ -1,0 +1,131 @@
+"""Every command of the command line as data: name, module, what it does, its arguments.
+
+The parser and docs/reference/commands.md are made from these rows.
+"""
+
+from typing import NamedTuple
+
+
+class Argument(NamedTuple):
+    """One argument: how it is written, what argparse is told, what it means."""
+
+    names: tuple[str, ...]
+    options: dict
+    meaning_ko: str
+    meaning_en: str
+
+
+class Command(NamedTuple):
+    """One command; `module` is in src/command and has run(arguments) -> exit code."""
+
+    name: str
+    module: str
+    meaning_ko: str
+    meaning_en: str
+    arguments: tuple[Argument, ...] = ()
+
+
+COMMANDS = (
+    Command(
+        "load",
+        "load",
+        "원자료 파일을 읽어 새 자료 판으로 공개합니다.",
+        "Read source files and publish them as a new snapshot.",
+        (
+            Argument(("files",), {"nargs": "+", "metavar": "FILES"}, "원자료 파일", "source files"),
+            Argument(
+                ("--dry-run",),
+                {"action": "store_true"},
+                "공개하지 않고 무엇이 바뀔지만 알립니다",
+                "publish nothing, say what would change",
+            ),
+        ),
+    ),
+    Command(
+        "sample",
+        "sample",
+        "지어낸 예시 자료를 만들어 공개합니다 (공식 자료와 섞이지 않음).",
+        "Make up sample data and publish it; it never mixes with official data.",
+        (
+            Argument(("--scale",), {"default": "national"}, "자료 규모", "size of the data"),
+            Argument(
+                ("--seed",),
+                {"type": int, "default": 1, "metavar": "N"},
+                "난수 씨앗: 같은 수는 같은 자료를 만듭니다",
+                "seed: the same number makes the same data",
+            ),
+        ),
+    ),
+    Command(
+        "snapshots",
+        "snapshots",
+        "자료 판의 목록을 보여 줍니다.",
+        "List the snapshots.",
+    ),
+    Command(
+        "publish",
+        "publish",
+        "지난 자료 판을 다시 공개합니다.",
+        "Serve an earlier snapshot again.",
+        (
+            Argument(
+                ("version",),
+                {"metavar": "VERSION"},
+                "자료 판 번호 (snapshots 명령의 첫 열)",
+                "version, as listed by snapshots",
+            ),
+        ),
+    ),
+    Command(
+        "export",
+        "export",
+        "표 하나를 CSV 또는 Parquet 파일로 내보냅니다.",
+        "Write one canonical table as CSV or Parquet.",
+        (
+            Argument(
+                ("table",),
+                {"metavar": "TABLE"},
+                "표 이름 (data/README.md 참조)",
+                "name of a table (see data/README.md)",
+            ),
+            Argument(
+                ("--to",),
+                {"required": True, "metavar": "FILE"},
+                "만들 파일: .csv 또는 .parquet",
+                "file to write: .csv or .parquet",
+            ),
+        ),
+    ),
+    Command(
+        "serve",
+        "serve",
+        "대시보드를 엽니다.",
+        "Serve the dashboard.",
+        (
+            Argument(
+                ("--port",),
+                {"type": int, "default": None, "metavar": "PORT"},
+                "포트 (기본: 설정 PORT)",
+                "port (default: the setting PORT)",
+            ),
+            Argument(
+                ("--host",),
+                {"default": None, "metavar": "HOST"},
+                "주소 (기본: 설정 SANDAN_HOST)",
+                "address (default: the setting SANDAN_HOST)",
+            ),
+        ),
+    ),
+    Command(
+        "first-run",
+        "first_run",
+        "공개된 자료 판이 없으면 국가산업단지 공개 통계로 첫 판을 만듭니다.",
+        "Publish the public facts of the national complexes if there is no snapshot yet.",
+    ),
+    Command(
+        "docs",
+        "docs",
+        "자동으로 만드는 참고 문서를 다시 씁니다.",
+        "Write the generated reference pages anew.",
+    ),
+)

@@ -1,0 +1,60 @@
+"""Read the arguments, run one command, and turn refusals into one sentence and an exit code."""
+
+import argparse
+import sys
+from importlib import import_module
+
+from src.command.commands import COMMANDS, Command
+
+DONE, REFUSED, MISUSED = 0, 1, 2
+
+
+class Refused(Exception):
+    """The command did nothing, for a reason that str() says in one Korean sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Report wrong use in Korean: argparse itself speaks English only."""
+
+    def error(self, message):
+        self.exit(MISUSED, f"명령을 이해하지 못했습니다. 쓰는 법: {self.format_call()}\n")
+
+    def format_call(self) -> str:
+        return " ".join(self.format_usage().removeprefix("usage: ").split())
+
+
+def make_parser() -> Parser:
+    """Return the parser of every row of COMMANDS."""
+    parser = Parser(prog="python -m src", description="산업단지 대시보드의 명령")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for row in COMMANDS:
+        command = commands.add_parser(row.name, help=row.meaning_ko, description=row.meaning_ko)
+        command.set_defaults(row=row)
+        for argument in row.arguments:
+            command.add_argument(*argument.names, help=argument.meaning_ko, **argument.options)
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused, 2 not understood."""
+    arguments = make_parser().parse_args(words)
+    try:
+        return _run(arguments.row, arguments)
+    except KeyboardInterrupt:
+        print("멈췄습니다. 공개된 자료는 그대로입니다.", file=sys.stderr)
+        return REFUSED
+    except Exception as error:
+        if not _is_a_sentence(error):
+            raise
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
+def _run(row: Command, arguments: argparse.Namespace) -> int:
+    """Import only the module of this command: listing snapshots must not wait for pandas."""
+    return import_module(f"src.command.{row.module}").run(arguments)
+
+
+def _is_a_sentence(error: Exception) -> bool:
+    """Say whether an error was written for the user, and not for whoever mends the program."""
+    return isinstance(error, Refused) or hasattr(error, "english")

@@ -1,0 +1,21 @@
+"""List the snapshots, newest first, the one served marked."""
+
+from pathlib import Path
+
+from src.settings import setting
+from src.store.snapshots import current_snapshot, list_snapshots
+
+ORIGINS = {"official": "공식 자료", "sample": "예시 자료"}
+
+
+def run(arguments) -> int:
+    """Print one line per snapshot and return 0."""
+    folder = Path(setting("SANDAN_DATA"))
+    current, found = current_snapshot(folder), list_snapshots(folder)
+    if not found:
+        print(f"{folder} 폴더에 자료 판이 없습니다. `python -m src load 파일`로 만드세요.")
+    for snapshot in reversed(found):
+        mark = "*" if snapshot == current else " "
+        as_of = snapshot.as_of or "모름"
+        print(f"{mark} {snapshot.version}  기준일 {as_of}  {ORIGINS[snapshot.origin]}")
+    return 0
