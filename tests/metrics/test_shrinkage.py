@@ -1,0 +1,238 @@
+"""Shrinkage: published fits and posteriors, general optimisers and integrals, properties."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import integrate, optimize, stats
+
+from src.metrics.checks import BadInputError
+from src.metrics.shrinkage import bayesian_fdr, fit_beta, fit_strata, posterior
+from tests.metrics.support import reference
+
+LEVELS = ["industry", "size_band", "sex", "program"]
+PRIOR = (11.39117033, 46.08740795)
+
+
+def _minus_loglik(log_parameters, users, eligible):
+    return -stats.betabinom(eligible, *np.exp(log_parameters)).logpmf(users).sum()
+
+
+def _fit_by_simplex(users, eligible):
+    found = optimize.minimize(
+        _minus_loglik,
+        [0.0, 1.0],
+        args=(np.asarray(users), np.asarray(eligible)),
+        method="Nelder-Mead",
+        options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4000},
+    )
+    return *np.exp(found.x), -found.fun
+
+
+def _companies(rng, number, mean_eligible=0.9, alpha=2, beta=4):
+    eligible = 1 + rng.poisson(mean_eligible, number)
+    return rng.binomial(eligible, rng.beta(alpha, beta, number)), eligible
+
+
+def test_the_posterior_of_a_beta_prior_is_that_worked_out_by_hand():
+    """Beta(2, 4) and 1 of 4: Beta(3, 7), mean .3; P(θ < .35) = P(Bin(9, .35) ≥ 3) = .6627."""
+    found = posterior(1, 4, 2, 4, 0.35)
+    assert found.mean == pytest.approx(0.3)
+    assert found.p_below == pytest.approx(stats.binom.sf(2, 9, 0.35), rel=1e-12)
+    assert found.p_below == pytest.approx(0.66273, abs=1e-5)
+
+
+def test_the_published_readme_posterior_is_reproduced():
+    """ebbr README: 66 of 182 under Beta(11.39115, 46.0875) gives .323, 95 % .266 to .384."""
+    found = posterior(66, 182, 11.39115, 46.0875, 0.2)
+    np.testing.assert_allclose(found[:3], [0.3231651, 0.2655182, 0.3836099], atol=1e-6)
+
+
+def test_the_published_fit_is_reproduced():
+    data = reference("ebbr/sim2017_posterior.csv")
+    prior = fit_beta(data["x"], data["total"])
+    np.testing.assert_allclose(prior[:2], PRIOR, rtol=1e-5)
+    assert prior.loglik == pytest.approx(-2992.59108150, rel=1e-11)
+
+
+def test_published_posteriors_and_q_values_are_reproduced():
+    data = reference("ebbr/sim2017_posterior.csv")
+    for benchmark, called in ((0.20, 202), (0.25, 667)):
+        found = posterior(data["x"], data["total"], *PRIOR, benchmark)
+        for ours, theirs in ((found.mean, "fitted"), (found.lower, "low"), (found.upper, "high")):
+            np.testing.assert_allclose(ours, data[theirs], rtol=1e-9)
+        error = data[f"pep_less_{benchmark:.2f}"]
+        np.testing.assert_allclose(1 - found.p_below, error, rtol=1e-6, atol=1e-12)
+        published = data[f"q_less_{benchmark:.2f}"]
+        middle = bayesian_fdr(1 - error, ties="middle")
+        same = np.isclose(middle, published, rtol=1e-6, atol=1e-14)
+        # errors that are printed as 1 are no longer told apart
+        assert (same | (error == 1)).all()
+        assert same.sum() >= 993
+        q = bayesian_fdr(found.p_below)
+        assert (q >= published * (1 - 1e-6) - 1e-12)[error < 1].all()
+        assert (q < 0.05).sum() == called
+
+
+def test_few_eligible_people_do_not_spoil_the_prior():
+    """Truth Beta(2, 4), mean 1.9 eligible: likelihood is near it."""
+    prior = fit_beta(*_companies(np.random.default_rng(7), 20_000))
+    assert prior.alpha == pytest.approx(2, rel=0.2)
+    assert prior.beta == pytest.approx(4, rel=0.2)
+
+
+def test_one_true_rate_gives_a_prior_that_is_a_point():
+    rng = np.random.default_rng(8)
+    eligible = np.full(400, 50)
+    users = np.repeat([17, 18], 200)  # less spread than chance gives
+    prior = fit_beta(users, eligible)
+    assert prior.alpha + prior.beta == pytest.approx(1e6, rel=1e-6)
+    assert prior.alpha / (prior.alpha + prior.beta) == pytest.approx(0.35, rel=1e-6)
+    shuffled = rng.permutation(400)
+    assert fit_beta(users[shuffled], eligible) == prior
+
+
+@pytest.mark.parametrize("users", [[0, 0, 0], [1, 2, 3]])
+def test_nobody_or_everybody_uses_it_is_still_a_finite_prior(users):
+    prior = fit_beta(users, [1, 2, 3])
+    mean = prior.alpha / (prior.alpha + prior.beta)
+    assert mean == pytest.approx(sum(users) / 6, abs=1e-5)
+    assert np.isfinite(prior).all()
+
+
+def test_nobody_eligible_at_all_is_refused():
+    with pytest.raises(BadInputError, match="한 명도 없어"):
+        fit_beta([0, 0], [0, 0])
+
+
+def test_equal_companies_are_called_together():
+    """Two sure ones (error .01), then three at .5 that stand or fall together."""
+    q = bayesian_fdr([0.5, 0.99, 0.5, 0.99, 0.5])
+    assert q == pytest.approx([1.52 / 5, 0.01, 1.52 / 5, 0.01, 1.52 / 5])
+    assert bayesian_fdr([0.5, 0.99, 0.5, 0.99, 0.5], ties="middle")[0] == pytest.approx(1.02 / 4)
+
+
+def test_a_missing_probability_takes_no_part():
+    assert bayesian_fdr([0.9, np.nan, 0.7])[[0, 2]] == pytest.approx([0.1, 0.2])
+    assert np.isnan(bayesian_fdr([0.9, np.nan])[1])
+
+
+def test_nobody_eligible_misses_nobody():
+    found = posterior(0, 0, 2, 4, 0.35)
+    assert found.missed == 0
+    assert found.mean == pytest.approx(1 / 3)
+
+
+def test_a_thin_stratum_borrows_from_the_level_above_and_says_so():
+    rng = np.random.default_rng(9)
+    users, eligible = _companies(rng, 820)
+    frame = pd.DataFrame({"users": users, "eligible": eligible, "program": "parental", "sex": "f"})
+    frame["size_band"] = "5-49"
+    frame["industry"] = ["metal"] * 400 + ["software"] * 400 + ["optics"] * 10 + ["paper"] * 10
+    result = fit_strata(frame, LEVELS).set_index("industry")
+    own = fit_beta(users[:400], eligible[:400])
+    together = fit_beta(users, eligible)
+    assert result["level"].to_dict() == {"metal": 0, "software": 0, "optics": 1, "paper": 1}
+    assert result.loc["optics", "level_columns"] == "size_band × sex × program"
+    np.testing.assert_allclose(result.loc["metal", ["alpha", "beta"]].astype(float), own[:2], 1e-4)
+    np.testing.assert_allclose(
+        result.loc["paper", ["alpha", "beta"]].astype(float), together[:2], 1e-4
+    )
+
+
+def test_an_empty_frame_gives_no_strata():
+    frame = pd.DataFrame({"program": ["x"], "users": [1], "eligible": [2]}).iloc[:0]
+    result = fit_strata(frame, ["program"])
+    assert list(result.columns[-5:]) == ["alpha", "beta", "loglik", "level", "level_columns"]
+    assert result.empty
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((3, 2, 2, 4, 0.3), "users=3, eligible=2"),
+        ((1, 2, 0, 4, 0.3), "alpha는 0보다 커야"),
+        ((1, 2, 2, 4, 1.3), "benchmark는 0과 1 사이"),
+        ((1, 2, 2, -4, 0.3), "beta 열에 음수"),
+    ],
+)
+def test_bad_input_is_answered_in_words(arguments, words):
+    with pytest.raises(BadInputError, match=words):
+        posterior(*arguments)
+
+
+def test_the_fit_of_many_strata_agrees_with_a_general_optimiser_per_stratum():
+    rng = np.random.default_rng(10)
+    users, eligible = _companies(rng, 6_000, mean_eligible=4)
+    frame = pd.DataFrame({"users": users, "eligible": eligible})
+    frame["industry"] = rng.choice(["a", "b", "c", "d", "e"], 6_000)
+    result = fit_strata(frame, ["industry"])
+    for (_, rows), (_, found) in zip(frame.groupby("industry"), result.iterrows(), strict=True):
+        slow = _fit_by_simplex(rows["users"], rows["eligible"])
+        np.testing.assert_allclose([found["alpha"], found["beta"]], slow[:2], rtol=1e-4)
+        assert found["loglik"] >= slow[2] - 1e-6
+
+
+pair_ = st.integers(0, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(st.lists(pair_, min_size=2, max_size=30).filter(lambda rows: sum(n for _, n in rows)))
+@settings(max_examples=40, deadline=None)
+def test_the_fit_is_never_less_likely_than_a_general_optimiser_finds(rows):
+    users, eligible = (np.array(column) for column in zip(*rows, strict=True))
+    prior = fit_beta(users, eligible)
+    best = max(
+        -_minus_loglik([np.log(mean * size), np.log((1 - mean) * size)], users, eligible)
+        for mean in np.linspace(0.01, 0.99, 21)
+        for size in np.geomspace(0.01, 1e5, 21)
+    )
+    assert prior.loglik >= best - 1e-6
+    assert fit_beta(users[::-1], eligible[::-1])[:2] == pytest.approx(prior[:2], rel=1e-6)
+
+
+@given(pair_, st.floats(0.2, 50), st.floats(0.2, 50), st.floats(0.01, 0.99))
+@settings(max_examples=60, deadline=None)
+def test_the_posterior_agrees_with_integration(pair, alpha, beta, benchmark):
+    users, eligible = pair
+    found = posterior(users, eligible, alpha, beta, benchmark)
+    law = stats.beta(alpha + users, beta + eligible - users)
+    # E[(b − θ)+] is the area under the distribution function up to b
+    short = integrate.quad(law.cdf, 0, benchmark, epsabs=1e-12, epsrel=1e-10)[0]
+    assert found.mean == pytest.approx(law.mean(), rel=1e-12)
+    assert found.p_below == pytest.approx(law.cdf(benchmark), rel=1e-9)
+    assert found.missed == pytest.approx(eligible * short, rel=1e-7, abs=1e-9)
+    np.testing.assert_allclose(law.cdf([found.lower, found.upper]), [0.025, 0.975], rtol=1e-7)
+
+
+@given(st.lists(pair_, min_size=1, max_size=20), st.floats(0.2, 20), st.floats(0.2, 20))
+@settings(max_examples=40, deadline=None)
+def test_a_posterior_lies_between_prior_and_data(rows, alpha, beta):
+    users, eligible = (np.array(column, float) for column in zip(*rows, strict=True))
+    prior = alpha / (alpha + beta)
+    found = posterior(users, eligible, alpha, beta, prior)
+    data = np.where(eligible > 0, users / np.maximum(eligible, 1), prior)
+    assert (found.mean >= np.minimum(data, prior) - 1e-12).all()
+    assert (found.mean <= np.maximum(data, prior) + 1e-12).all()
+    assert (found.missed <= eligible * prior).all()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+@settings(max_examples=40, deadline=None)
+def test_q_is_the_mean_error_of_all_at_least_as_sure(p_below):
+    p = np.array(p_below)
+    slow = [np.mean((1 - p)[1 - p <= 1 - each]) for each in p]
+    np.testing.assert_allclose(bayesian_fdr(p), slow, atol=1e-12)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), pair_), min_size=1))
+@settings(max_examples=30, deadline=None)
+def test_strata_add_up_and_the_order_of_rows_changes_nothing(rows):
+    frame = pd.DataFrame(
+        [(a, b, x, n) for a, b, (x, n) in rows], columns=["sex", "program", "users", "eligible"]
+    )
+    result = fit_strata(frame, ["sex", "program"], min_companies=3)
+    assert result["users"].sum() == frame["users"].sum()
+    assert result["eligible"].sum() == frame["eligible"].sum()
+    again = fit_strata(frame.iloc[::-1], ["sex", "program"], min_companies=3)
+    pd.testing.assert_frame_equal(result, again)
