@@ -65,7 +65,7 @@ def _compare(header, row, number, sheet, kind, sums, withheld, problems) -> None
 
 
 def _sums_per_kind(nodes, complexes) -> tuple[Counter, Counter]:
-    """Return (kind, value) → sum and count of withheld cells, over rows without a printed parent."""
+    """Return (kind, value) → sum, and count of withheld cells, over rows without a parent."""
     sums, withheld = Counter(), Counter()
     for row in complexes:
         sums[row["kind"], "complexes"] += row["parent_id"] is None

@@ -21,7 +21,7 @@ STRADDLING_KINDS = ("national",)
 
 @dataclass
 class CensusRow:
-    """Hold one printed row: `parent` is the row above it in the tree, `line` its names from the top."""
+    """Hold one printed row; `line` is the names from the top of its tree down to its own."""
 
     number: int
     kind: str

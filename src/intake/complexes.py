@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from src.intake.names import name_key
-from src.intake.reference import complex_aliases, complex_tree
+from src.intake.reference import complex_aliases, complex_tree, former_names
 from src.intake.regions import find_region
 
 Place = tuple[str, str]
@@ -35,7 +35,8 @@ def complex_id(kind: str, names: Sequence[str], place: Place) -> str:
     names: printed names from the topmost complex down to this one.
     place: `place_of` the outermost of them that lies in one province.
     """
-    path = tuple(name_key(name, kind) for name in names)
+    keys = (name_key(name, kind) for name in names)
+    path = tuple(_renamed().get((kind, place, key), key) for key in keys)
     if kind == "national" and (found := _national_id(path, place)):
         return found
     text = "|".join((kind, *place, *path))
@@ -83,6 +84,17 @@ def _path_and_place(id_: str) -> tuple[tuple[str, ...], Place]:
 def _unique(pairs: list[tuple]) -> dict:
     counts = Counter(key for key, _ in pairs)
     return {key: id_ for key, id_ in pairs if counts[key] == 1}
+
+
+@cache
+def _renamed() -> dict[tuple[str, Place, str], str]:
+    """Return (kind, place, key of a former name) → key of the name that it has now."""
+    renamed = {}
+    for row in former_names():
+        kind, place = row["kind"], place_of(row["sido"], row["sigungu"])
+        former = name_key(row["former_name"], kind)
+        renamed[kind, place, former] = name_key(row["complex_name"], kind)
+    return renamed
 
 
 @cache

@@ -39,7 +39,7 @@ def is_family(printed: str) -> bool:
 
 
 def clean_name(printed: str) -> str:
-    """Return the name without indentation, marks, [재생사업지구] and (구:…), with one kind of dot."""
+    """Return the name without indent, marks, [재생사업지구], (구:…), and with one kind of dot."""
     name = MARKERS.sub("", INDENT.sub("", unicodedata.normalize("NFC", printed)))
     name = BRACKETS.sub("", FORMER.sub("", name))
     return SPACES.sub(" ", DOTS.sub("·", name)).strip()

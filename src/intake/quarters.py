@@ -1,6 +1,6 @@
 """Quarters as texts such as 2026Q1: found in titles, counted back, and their last day."""
 
-import datetime
+import datetime as dt
 import re
 
 TITLE = re.compile(r"(20\d\d)\s*년도?\s*([1-4])\s*/?\s*(?:4\s*)?분기")
@@ -24,8 +24,8 @@ def quarter_before(quarter: str) -> str:
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 
 
-def last_day(quarter: str) -> datetime.date:
+def last_day(quarter: str) -> dt.date:
     """Return the last day of the quarter, for which its figures speak."""
     year, number = map(int, quarter.split("Q"))
-    first_of_next = datetime.date(year + number // 4, number % 4 * 3 + 1, 1)
-    return first_of_next - datetime.timedelta(days=1)
+    first_of_next = dt.date(year + number // 4, number % 4 * 3 + 1, 1)
+    return first_of_next - dt.timedelta(days=1)

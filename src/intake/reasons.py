@@ -26,13 +26,17 @@ FILE_REASONS = {
         "This is {kind_en}, which cannot be read. Choose an Excel workbook (.xlsx) or a CSV file.",
     ),
     "not_text": (
-        "엑셀 파일도 글자로 된 CSV 파일도 아니어서 읽을 수 없습니다. "
-        "원본 엑셀 파일(.xlsx)을 골라 주십시오.",
+        (
+            "엑셀 파일도 글자로 된 CSV 파일도 아니어서 읽을 수 없습니다. "
+            "원본 엑셀 파일(.xlsx)을 골라 주십시오."
+        ),
         "This is neither an Excel workbook nor a text file. Choose the original .xlsx file.",
     ),
     "old_excel": (
-        "옛 엑셀 형식(.xls)입니다. 엑셀에서 열어 '다른 이름으로 저장 > Excel 통합 문서(.xlsx)'로 "
-        "저장한 뒤 다시 올려 주십시오.",
+        (
+            "옛 엑셀 형식(.xls)입니다. 엑셀에서 열어 '다른 이름으로 저장'에서 .xlsx 형식으로 "
+            "저장한 뒤 다시 올려 주십시오."
+        ),
         "This is an old .xls workbook. Open it in Excel, save it as .xlsx and load that.",
     ),
     "encrypted": (
@@ -44,14 +48,20 @@ FILE_REASONS = {
         "The workbook is cut short or damaged. Download the original again.",
     ),
     "zip_bomb": (
-        "압축을 풀면 지나치게 커지는 파일({detail})이라 열지 않았습니다. "
-        "원본을 엑셀에서 새 파일로 저장해 다시 올려 주십시오.",
-        "The file grows beyond all measure when unpacked ({detail}) and was not opened. "
-        "Save the original as a new workbook and load that.",
+        (
+            "압축을 풀면 지나치게 커지는 파일({detail})이라 열지 않았습니다. "
+            "원본을 엑셀에서 새 파일로 저장해 다시 올려 주십시오."
+        ),
+        (
+            "The file grows beyond all measure when unpacked ({detail}) and was not opened. "
+            "Save the original as a new workbook and load that."
+        ),
     ),
     "not_workbook": (
-        "압축 파일이지만 엑셀 통합 문서(.xlsx)가 아닙니다. "
-        "압축을 풀어 안에 든 엑셀 파일을 골라 주십시오.",
+        (
+            "압축 파일이지만 엑셀 통합 문서(.xlsx)가 아닙니다. "
+            "압축을 풀어 안에 든 엑셀 파일을 골라 주십시오."
+        ),
         "This is a zip archive but no Excel workbook. Unpack it and choose the workbook inside.",
     ),
     "unknown_workbook": (
@@ -59,18 +69,24 @@ FILE_REASONS = {
         "This workbook is none of the known sources (sheets: {sheets}). Choose one of: {known_en}.",
     ),
     "unknown_csv": (
-        "아는 자료가 아닌 CSV 파일입니다(1행 머리글: {header}; 문자 인코딩: {encoding}). "
-        "{known} 가운데 하나를 골라 주십시오.",
-        "This CSV file is none of the known sources (row 1: {header}; encoding: {encoding}). "
-        "Choose one of: {known_en}.",
+        (
+            "아는 자료가 아닌 CSV 파일입니다(1행 머리글: {header}; 문자 인코딩: {encoding}). "
+            "{known} 가운데 하나를 골라 주십시오."
+        ),
+        (
+            "This CSV file is none of the known sources (row 1: {header}; encoding: {encoding}). "
+            "Choose one of: {known_en}."
+        ),
     ),
     "empty_csv": (
         "글자가 한 줄도 없는 빈 CSV 파일입니다. 원본을 다시 내려받아 주십시오.",
         "The CSV file holds no line of text. Download the original again.",
     ),
     "bad_text": (
-        "{row}행에서 UTF-8로도 CP949로도 읽히지 않는 글자가 나왔습니다. "
-        "엑셀에서 'CSV UTF-8'로 다시 저장해 주십시오.",
+        (
+            "{row}행에서 UTF-8로도 CP949로도 읽히지 않는 글자가 나왔습니다. "
+            "엑셀에서 'CSV UTF-8'로 다시 저장해 주십시오."
+        ),
         "Row {row} holds bytes that are neither UTF-8 nor CP949. Save it as CSV UTF-8 again.",
     ),
     "too_large": (
@@ -78,14 +94,20 @@ FILE_REASONS = {
         "The file is too large ({size}). Choose an original of at most {limit}.",
     ),
     "no_quarter": (
-        "시트 '{sheet}'의 제목에서 몇 년 몇 분기 자료인지 찾지 못했습니다. "
-        "제목 줄에 '2025년 3분기'처럼 적혀 있는지 확인해 주십시오.",
-        "No year and quarter were found in the title of sheet '{sheet}'. "
-        "It should read like '2025년 3분기'.",
+        (
+            "시트 '{sheet}'의 제목에서 몇 년 몇 분기 자료인지 찾지 못했습니다. "
+            "제목 줄에 '2025년 3분기'처럼 적혀 있는지 확인해 주십시오."
+        ),
+        (
+            "No year and quarter were found in the title of sheet '{sheet}'. "
+            "It should read like '2025년 3분기'."
+        ),
     ),
     "no_column": (
-        "시트 '{sheet}' {row}행 머리글에 '{column}' 열이 없습니다. "
-        "열 이름을 원본대로 되돌려 주십시오.",
+        (
+            "시트 '{sheet}' {row}행 머리글에 '{column}' 열이 없습니다. "
+            "열 이름을 원본대로 되돌려 주십시오."
+        ),
         "The header in row {row} of sheet '{sheet}' has no column '{column}'. Restore its name.",
     ),
     "no_sheet": (
@@ -140,8 +162,10 @@ ROW_REASONS = {
         "This is a child without a parent above it. Restore the parent's row.",
     ),
     "unmatched_name": (
-        "어느 산업단지인지 알 수 없는 이름입니다. data/reference/complex_aliases.csv에 "
-        "이름과 단지 식별자를 한 줄 더해 주십시오.",
+        (
+            "어느 산업단지인지 알 수 없는 이름입니다. data/reference/complex_aliases.csv에 "
+            "이름과 단지 식별자를 한 줄 더해 주십시오."
+        ),
         "No complex of this name is known. Add a line to data/reference/complex_aliases.csv.",
     ),
     "unknown_quarter": (
@@ -169,24 +193,35 @@ ROW_REASONS = {
         "Parents of this name stand in two provinces ({sidos}); they were joined into one complex.",
     ),
     "kind_total": (
-        "{kind} 단지의 {measure} 합({sum})이 요약 시트의 값({printed})과 다릅니다. "
-        "원자료를 확인해 주십시오.",
+        (
+            "{kind} 단지의 {measure} 합({sum})이 요약 시트의 값({printed})과 다릅니다. "
+            "원자료를 확인해 주십시오."
+        ),
         "The sum of {measure} over {kind} complexes ({sum}) differs from the summary ({printed}).",
     ),
     "parent_total": (
-        "하위단지의 {measure} 합({sum})이 상위단지의 값({printed})과 다릅니다. "
-        "원자료를 확인해 주십시오.",
+        (
+            "하위단지의 {measure} 합({sum})이 상위단지의 값({printed})과 다릅니다. "
+            "원자료를 확인해 주십시오."
+        ),
         "The children's {measure} add up to {sum}, the parent prints {printed}.",
     ),
     "grand_total": (
-        "단지의 {measure} 합({sum})이 '계' 행의 값({printed})과 다릅니다. 원자료를 확인해 주십시오.",
+        (
+            "단지의 {measure} 합({sum})이 '계' 행의 값({printed})과 다릅니다. "
+            "원자료를 확인해 주십시오."
+        ),
         "The {measure} add up to {sum}, the total row prints {printed}.",
     ),
     "total_with_withheld": (
-        "'계' 행의 {measure}({printed})에는 비공개(X) 단지 {count}곳의 값이 들어 있어 "
-        "단지의 합({sum})과 다를 수 있습니다.",
-        "The total of {measure} ({printed}) includes {count} withheld complexes, "
-        "so the sum ({sum}) may differ.",
+        (
+            "'계' 행의 {measure}({printed})에는 비공개(X) 단지 {count}곳의 값이 들어 있어 "
+            "단지의 합({sum})과 다를 수 있습니다."
+        ),
+        (
+            "The total of {measure} ({printed}) includes {count} withheld complexes, "
+            "so the sum ({sum}) may differ."
+        ),
     ),
     "industry_total": (
         "업종의 {measure} 합({sum})이 총계({printed})와 다릅니다. 원자료를 확인해 주십시오.",

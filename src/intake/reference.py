@@ -1,4 +1,4 @@
-"""The reference tables that name matching needs: the tree of national complexes, aliases, industries.
+"""The reference tables of complexes: the tree of national ones, names, industries, coordinates.
 
 Files: data/reference/*.csv, described in data/reference/README.md. Read once per process.
 """
@@ -25,6 +25,12 @@ def complex_tree() -> dict[str, dict[str, str]]:
 def complex_aliases() -> dict[str, str]:
     """Return short names in 산업동향정보 → complex_id."""
     return {row["alias"]: row["complex_id"] for row in _rows("complex_aliases.csv")}
+
+
+@cache
+def former_names() -> list[dict[str, str]]:
+    """Return renamed complexes: kind, sido, sigungu, former_name, complex_name."""
+    return _rows("former_names.csv")
 
 
 @cache

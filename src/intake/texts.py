@@ -1,4 +1,4 @@
-"""Open a CSV file without trusting it: UTF-8 (with or without BOM), else CP949 as Excel saves it."""
+"""Open a CSV file without trusting it: UTF-8, with BOM or not, else CP949 as Excel saves it."""
 
 import csv
 import io
