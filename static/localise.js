@@ -12,7 +12,7 @@
 (() => {
   const root = document.documentElement;
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title", "aria-roledescription"];
-  const NEVER = 'table, canvas, script, style, .main-svg, [data-testid="stIconMaterial"]';
+  const NEVER = 'table, canvas, script, style, .main-svg, [data-testid="stIconMaterial"], [data-testid="stWidgetLabel"]';
   const PROSE = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"]';
   const before = new Map(); // node -> {name: [English, Korean]}; emptied of nodes that have left the page
 

@@ -15,8 +15,10 @@ SECONDS_TO_START = 90
 SERVE = ("-m", "src", "serve", "--port", "{port}")
 SERVE_ENTRY = (
     "-c",
-    "import sys; from pathlib import Path; from src.ui.server import serve;"
-    " serve('127.0.0.1', int(sys.argv[1]), Path(sys.argv[2]))",
+    """
+import sys; from pathlib import Path; from src.ui.server import serve
+serve('127.0.0.1', int(sys.argv[1]), Path(sys.argv[2]))
+""",
     "{port}",
 )
 STREAMLIT = ("-m", "streamlit", "run", "{entry}", "--server.port", "{port}")

@@ -9,17 +9,25 @@ APP = """
 import pandas as pd
 import streamlit as st
 
+def other():
+    st.title("Other")
+
+
+def first():
+    st.title("Search")
+    st.write("Upload")
+    st.dataframe(pd.DataFrame({"Search": ["Fullscreen", "Zoom in"]}))
+    st.multiselect("Choose options", ["Open", "Search"])
+    st.file_uploader("Select all", type=["xlsx"])
+    st.text_input("Sidebar")
+    if st.button("English"):
+        st.query_params["lang"] = "en"
+    if st.button("Korean"):
+        st.query_params["lang"] = "ko"
+
+
 st.set_page_config(page_icon="static/favicon.png")
-st.title("Search")
-st.write("Upload")
-st.dataframe(pd.DataFrame({"Search": ["Fullscreen", "Zoom in"]}))
-st.multiselect("Choose options", ["Open", "Search"])
-st.file_uploader("Select all", type=["xlsx"])
-st.text_input("Sidebar")
-if st.button("English"):
-    st.query_params["lang"] = "en"
-if st.button("Korean"):
-    st.query_params["lang"] = "ko"
+st.navigation([st.Page(first, default=True), st.Page(other)]).run()
 """
 
 
@@ -63,12 +71,9 @@ def test_a_switch_of_language_changes_words_that_are_already_shown(address, watc
     page = watched_page(address).visit(lang="ko")
     chooser = page.get_by_test_id("stMultiSelect").locator("input")
     seen = [chooser.get_attribute("placeholder")]
-    for button in ("English", "Korean"):
+    for button, lang in (("English", "en"), ("Korean", "ko")):
         page.get_by_role("button", name=button).click()
-        page.wait_for_function(
-            "lang => document.documentElement.lang === lang",
-            arg={"English": "en", "Korean": "ko"}[button],
-        )
+        page.wait_for_function("lang => document.documentElement.lang === lang", arg=lang)
         seen.append(chooser.get_attribute("placeholder"))
     assert seen == ["고르세요", "Choose options", "고르세요"]
 

@@ -1,4 +1,4 @@
-"""Every page, opened first on a fresh server: nothing leaves, nothing breaks, the gate is passed."""
+"""Every page, opened first on a fresh server: nothing leaves, nothing breaks, the gate holds."""
 
 import pytest
 

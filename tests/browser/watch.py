@@ -14,9 +14,7 @@ addEventListener("securitypolicyviolation", (violation) =>
   reportViolation(`${violation.effectiveDirective} ${violation.blockedURI}`));
 """
 
-SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]' + (
-    '[data-test-script-state="notRunning"]'
-)
+SETTLED = '[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 UNFINISHED = '[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]'
 SECONDS_TO_SETTLE = 60
 
