@@ -1,0 +1,83 @@
+"""What the companies of a complex are like, as rows: industry, size, women, output.
+
+`published` rows come from 국가산업단지 산업동향정보 2026 Q1 and 전국산업단지현황통계 2023 Q4;
+`assumed` rows are guesses of the right order, there because no figure is published.
+A profile is the character of a complex: digital (지식산업센터), or that of its kind.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Industry:
+    """One of the eleven industries.
+
+    `digital`, `factory`, `rural`: its share of companies in complexes of that mix (weights).
+    `women`: share of women among employees. `output`: production per employee and quarter, in
+    million won. `exported`: share of production exported. `size`: companies' size against the
+    others. `divisions`: two-digit divisions of KSIC 11; five digits would claim a precision that
+    made-up companies do not have. `word`: what stands in the made-up names.
+    """
+
+    code: str
+    word: str
+    divisions: tuple[str, ...]
+    digital: float
+    factory: float
+    rural: float
+    women: float
+    output: float
+    exported: float
+    size: float
+
+
+# digital: published (서울, tenants by industry). factory, rural, women, output, exported: assumed,
+# the means held to the published totals by tests/sample/test_generate.py.
+INDUSTRIES: tuple[Industry, ...] = (
+    Industry("food", "식품", ("10", "11"), 100, 5, 24, 0.46, 110, 0.06, 1.3),
+    Industry("textile", "섬유", ("13", "14", "15"), 765, 4, 4, 0.42, 50, 0.25, 0.9),
+    Industry("wood_paper", "제지", ("16", "17", "18"), 249, 4, 6, 0.24, 75, 0.05, 0.8),
+    Industry("petrochemical", "화학", ("20", "21", "22"), 432, 10, 14, 0.22, 420, 0.35, 1.2),
+    Industry("nonmetal", "세라믹", ("23",), 24, 3, 9, 0.13, 105, 0.05, 0.9),
+    Industry("steel", "철강", ("24",), 23, 5, 6, 0.09, 290, 0.20, 1.1),
+    Industry("machinery", "정밀", ("25", "27", "29"), 699, 36, 20, 0.13, 85, 0.22, 0.9),
+    Industry("electronics", "전자", ("26", "28"), 2_647, 14, 8, 0.28, 140, 0.55, 1.1),
+    Industry("transport_equipment", "모빌리티", ("30", "31"), 51, 9, 6, 0.12, 190, 0.45, 1.7),
+    Industry("other", "산업", ("32", "33"), 297, 4, 2, 0.28, 60, 0.10, 0.8),
+    Industry("non_manufacturing", "소프트", ("46", "58", "62", "71"), 10_046, 6, 1, 0.33, 20, 0, 1),
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How large the companies of a profile are, and how steady its complexes' mix is.
+
+    `mix`: which column of INDUSTRIES; `steady`: how closely a complex keeps to it (large: closely).
+    Sizes are lognormal (`median`, `sigma`); a share of `giants` has 300 employees and more.
+    `women`: odds of an employee being a woman, against the industry's.
+    `operating`, `leasing`: share of tenants that operate, that lease.
+    `in_building`: share of companies that sit in a known building, about 85 in each.
+    """
+
+    mix: str
+    steady: float
+    median: float
+    sigma: float
+    giants: float
+    women: float
+    operating: float
+    leasing: float
+    in_building: float
+
+
+# 158 buildings for 15,333 companies (서울, 2023-09); leasing: 서울 3,518 of 15,333, all national
+# 29,873 of 65,209 (2026 Q1); operating: 2025 Q3 by kind; sizes and women: held to the published
+# employees per operating company and women's share by tests/sample/test_calibration.py.
+PROFILES: dict[str, Profile] = {
+    "digital": Profile("digital", 150, 3.9, 1.25, 0.0005, 1.0, 0.915, 0.23, 0.876),
+    "national": Profile("factory", 14, 7.0, 1.25, 0.0015, 0.85, 0.925, 0.52, 0.0),
+    "general": Profile("factory", 14, 8.6, 1.30, 0.0020, 1.05, 0.931, 0.30, 0.0),
+    "rural": Profile("rural", 8, 9.0, 1.15, 0.0003, 1.1, 0.921, 0.15, 0.0),
+}
+COMPANIES_PER_BUILDING = 85
+FEWEST_FOR_A_BUILDING = 40

@@ -1,0 +1,81 @@
+"""Make the quarterly figures of every complex and part, and their industries, from the cube."""
+
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+
+from src.sample.calibration import PROFILES
+from src.sample.cube import INDUSTRY_CODES, Cube
+from src.sample.draw import whole
+from src.sample.gaps import with_gaps
+from src.sample.periods import QUARTERS
+from src.sample.tree import leaves_below
+
+SOURCE = "sample"
+MEASURES = [
+    "tenants", "operating", "leasing", "employees", "employees_m", "employees_f",
+    "production_krw", "production_ytd_krw", "exports_usd", "exports_ytd_usd",
+]  # fmt: skip
+OF_INDUSTRY = ["tenants", "operating", "employees"]
+
+
+def make_complex_quarters(
+    cube: Cube, nodes: pd.DataFrame, quarters: pd.PeriodIndex, random: np.random.Generator
+) -> pd.DataFrame:
+    """Return one row per complex or part and quarter, with gaps; parents are sums of leaves."""
+    leaves = nodes[nodes["is_leaf"]]
+    by_leaf = {f.name: getattr(cube, f.name).sum(axis=1) for f in fields(cube)}
+    by_leaf["leasing"] = _leasing(by_leaf["tenants"], leaves, random)
+    by_leaf["production_ytd_krw"] = _since_january(by_leaf["production_krw"])
+    by_leaf["exports_ytd_usd"] = _since_january(by_leaf["exports_usd"])
+    frame = _long(by_leaf, MEASURES, leaves, quarters)
+    keys = ["complex_id", "quarter", "source"]
+    return with_gaps(_summed(frame, nodes, keys)[keys + MEASURES])
+
+
+def make_complex_industries(
+    cube: Cube, nodes: pd.DataFrame, quarters: pd.PeriodIndex
+) -> pd.DataFrame:
+    """Return one row per complex or part, quarter and industry with a tenant, with gaps."""
+    leaves = nodes[nodes["is_leaf"]]
+    slices = []
+    for at, code in enumerate(INDUSTRY_CODES):
+        by_leaf = {name: getattr(cube, name)[:, at, :] for name in OF_INDUSTRY}
+        slices.append(_long(by_leaf, OF_INDUSTRY, leaves, quarters).assign(industry=code))
+    frame = pd.concat(slices, ignore_index=True)
+    keys = ["complex_id", "quarter", "source", "industry"]
+    summed = _summed(frame[frame["tenants"] > 0], nodes, keys)
+    return with_gaps(summed[keys + OF_INDUSTRY])
+
+
+def _long(values: dict, measures: list[str], leaves, quarters: pd.PeriodIndex) -> pd.DataFrame:
+    """Return leaf × quarter arrays as rows (leaf_id, quarter, source), the shown quarters only."""
+    shown = quarters[-QUARTERS:].astype("str")
+    frame = pd.DataFrame(
+        {name: values[name][:, -len(shown) :].ravel() for name in measures}, copy=False
+    )
+    ids = leaves["complex_id"].array
+    frame["leaf_id"] = pd.Series(ids.take(np.repeat(np.arange(len(ids)), len(shown))))
+    frame["quarter"] = pd.Series(np.tile(shown, len(ids)), dtype="str")
+    frame["source"] = pd.Series(SOURCE, index=frame.index, dtype="str")
+    return frame
+
+
+def _summed(frame: pd.DataFrame, nodes: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the rows of every node: its leaves' rows added up."""
+    below = frame.merge(leaves_below(nodes), on="leaf_id").drop(columns="leaf_id")
+    return below.groupby(keys, as_index=False, sort=True).sum()
+
+
+def _since_january(values: np.ndarray) -> np.ndarray:
+    """Return sums since January: the first column is a first quarter."""
+    sums = [values[:, at - at % 4 : at + 1].sum(axis=1) for at in range(values.shape[1])]
+    return np.stack(sums, axis=1)
+
+
+def _leasing(tenants: np.ndarray, leaves, random: np.random.Generator) -> np.ndarray:
+    share = leaves["profile"].map({name: row.leasing for name, row in PROFILES.items()}).to_numpy()
+    share = (share * np.exp(random.normal(0, 0.25, len(share)))).clip(0, 0.95)
+    dither = random.random((len(share), 1))
+    return np.minimum(whole(tenants * share[:, None], dither), tenants)

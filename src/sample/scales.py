@@ -1,0 +1,84 @@
+"""How many complexes of which kind a sample holds, and how their tenants are spread.
+
+Rows of data. Counts and totals of `full` are those of 2025 Q3 (전국산업단지현황통계: 1,349
+complexes, 129,922 tenants), those of `pilot` the two pilots of 2026 Q1, those of `national` the
+list of 산업동향정보, rounded.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Group:
+    """The complexes of one kind: how many, their tenants in all, and how many have hardly any.
+
+    `empty` have no tenant at all, `few` at most three, so that their figures are withheld.
+    """
+
+    kind: str
+    complexes: int
+    tenants: int
+    empty: int
+    few: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A size of sample.
+
+    `groups`: kinds of complexes whose tenants are spread as published. `sizes`: instead, one
+    complex each: (kind, tenants, district). `straddling`, `families`: how many complexes lie in
+    two provinces, and how many have parts, each part with figures of its own.
+    """
+
+    groups: tuple[Group, ...] = ()
+    sizes: tuple[tuple[str, int, str], ...] = ()
+    straddling: int = 0
+    families: int = 0
+
+
+SCALES: dict[str, Scale] = {
+    "pilot": Scale(sizes=(("national", 15_333, "11530"), ("national", 3_054, "47190"))),
+    "national": Scale((Group("national", 43, 60_000, 3, 3),), straddling=2, families=4),
+    "full": Scale(
+        (
+            Group("national", 55, 67_615, 12, 8),
+            Group("general", 757, 50_392, 200, 110),
+            Group("urban", 51, 3_354, 30, 5),
+            Group("rural", 486, 8_561, 27, 54),
+        ),
+        straddling=2,
+        families=34,
+    ),
+}
+
+# Median tenants of complexes with more than two companies operating, 2023 Q4. National ones are
+# spread as the list below, because no lognormal has both their median and their largest.
+MEDIAN_TENANTS = {"general": 37, "urban": 63, "rural": 16}
+
+# Tenants of the national complexes with more than three, 산업동향정보 2026 Q1 (표1).
+NATIONAL_TENANTS = (
+    12, 16, 24, 31, 41, 48, 52, 56, 74, 99, 104, 167, 196, 200, 227, 228, 317, 324, 325, 365,
+    405, 407, 606, 1_143, 1_389, 1_484, 1_600, 1_877, 2_736, 3_054, 3_320, 8_091, 9_506, 11_348,
+    15_333,
+)  # fmt: skip
+
+# Complexes per province and kind, 전국산업단지현황통계 2025 Q3 (시도별). 12: 광주 and 전남.
+COMPLEXES_BY_SIDO: dict[str, dict[str, int]] = {
+    "national": {
+        "11": 1, "12": 8, "26": 1, "27": 1, "28": 2, "30": 1, "31": 2, "36": 1,
+        "41": 6, "43": 4, "44": 6, "47": 7, "48": 10, "50": 2, "51": 1, "52": 6,
+    },
+    "general": {
+        "11": 3, "12": 41, "26": 32, "27": 16, "28": 14, "30": 3, "31": 26, "36": 13,
+        "41": 182, "43": 99, "44": 78, "47": 82, "48": 117, "50": 1, "51": 26, "52": 24,
+    },
+    "urban": {
+        "12": 3, "26": 5, "27": 3, "28": 3, "30": 2, "31": 1, "36": 1, "41": 16,
+        "43": 3, "44": 3, "47": 2, "48": 2, "51": 6, "52": 1,
+    },
+    "rural": {
+        "12": 71, "26": 1, "27": 4, "31": 4, "36": 4, "41": 1, "43": 44, "44": 94,
+        "47": 68, "48": 82, "50": 3, "51": 50, "52": 60,
+    },
+}  # fmt: skip

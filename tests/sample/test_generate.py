@@ -1,0 +1,98 @@
+"""A sample as a whole: its tables, its repeatability, and that nobody can take it for real."""
+
+import time
+import tracemalloc
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.sample import generate
+from src.store.schema import metadata
+from tests.sample.conftest import regions
+
+
+def test_every_table_has_exactly_the_canonical_columns(sample):
+    for name, table in sample.items():
+        assert list(table.columns) == [column.name for column in metadata.tables[name].columns]
+
+
+def test_what_must_not_be_missing_is_not_missing_and_keys_are_unique(sample):
+    for name, table in sample.items():
+        columns = metadata.tables[name].columns
+        needed = [column.name for column in columns if not column.nullable]
+        assert not table[needed].isna().any().any(), name
+        keys = [column.name for column in columns if column.primary_key]
+        assert not table.duplicated(keys).any(), name
+
+
+def test_every_name_shows_that_it_is_made_up(sample):
+    assert sample["complexes"]["complex_name"].str.fullmatch(r"예시산단 \d{4}(-\w+)?").all()
+    assert sample["buildings"]["building_name"].str.fullmatch(r"예시타워 \d{3}").all()
+    assert sample["companies"]["company_name"].str.fullmatch(r"예시\w+ \d{6}").all()
+    assert (sample["complex_quarters"]["source"] == "sample").all()
+    for table, key in (("complexes", "complex_id"), ("companies", "company_id")):
+        assert sample[table][key].str.startswith("sample-").all()
+
+
+def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
+    first, second = (generate("pilot", seed=7, regions=regions()) for _ in range(2))
+    other = generate("pilot", seed=8, regions=regions())
+    for name in first:
+        pd.testing.assert_frame_equal(first[name], second[name])
+    assert not first["companies"]["employees"].equals(other["companies"]["employees"])
+
+
+def test_the_seed_does_not_change_the_size_of_a_sample():
+    other = generate("national", seed=99, regions=regions())
+    quarters = other["complex_quarters"].merge(other["complexes"])
+    last = quarters[(quarters["quarter"] == "2026Q1") & quarters["is_leaf"]]
+    assert last["tenants"].sum() == 60_000
+
+
+def test_twelve_quarters_end_with_the_last_one_that_is_over():
+    tables = generate("pilot", as_of=date(2025, 2, 28), regions=regions())
+    quarters = sorted(tables["complex_quarters"]["quarter"].unique())
+    assert quarters == [
+        "2022Q1", "2022Q2", "2022Q3", "2022Q4", "2023Q1", "2023Q2",
+        "2023Q3", "2023Q4", "2024Q1", "2024Q2", "2024Q3", "2024Q4",
+    ]  # fmt: skip
+
+
+def test_progress_rises_from_nothing_to_all_and_speaks_korean():
+    told = []
+    generate(
+        "pilot", on_progress=lambda share, words: told.append((share, words)), regions=regions()
+    )
+    shares = [share for share, _ in told]
+    assert shares[0] == 0.0
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares)
+    assert all("예시" in words or "수치" in words for _, words in told)
+
+
+def test_an_unknown_scale_is_refused_in_korean():
+    with pytest.raises(ValueError, match="pilot, national, full 가운데 하나"):
+        generate("world", regions=regions())
+
+
+def test_the_regions_of_the_project_are_used_where_none_are_given(pilot):
+    pd.testing.assert_frame_equal(generate("pilot")["complexes"], pilot["complexes"])
+
+
+def test_the_state_of_the_global_random_numbers_is_left_alone():
+    before = np.random.get_state()[1].tolist()
+    generate("pilot", regions=regions())
+    assert np.random.get_state()[1].tolist() == before
+
+
+@pytest.mark.slow
+def test_the_full_sample_is_made_in_twenty_seconds_and_two_gigabytes():
+    tracemalloc.start()
+    begun = time.perf_counter()
+    generate("full", seed=3, regions=regions())
+    spent, peak = time.perf_counter() - begun, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert spent < 20
+    assert peak < 2 * 2**30
