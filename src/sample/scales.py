@@ -53,7 +53,7 @@ SCALES: dict[str, Scale] = {
 }
 
 # Median tenants of complexes with more than two companies operating, 2023 Q4. National ones are
-# spread as the list below, because no lognormal has both their median and their largest.
+# spread as the list below (median 324), because no lognormal has their median and largest.
 MEDIAN_TENANTS = {"general": 37, "urban": 63, "rural": 16}
 
 # Tenants of the national complexes with more than three, 산업동향정보 2026 Q1 (표1).

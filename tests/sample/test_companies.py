@@ -6,6 +6,7 @@ import pytest
 
 from src.sample.calibration import INDUSTRIES
 from src.sample.numbers import MOST, business_numbers
+from tests.sample.conftest import REGIONS
 
 
 def valid(number: str) -> bool:
@@ -88,7 +89,7 @@ def test_divisions_are_those_of_the_industry(pilot):
 
 
 def test_industries_are_the_eleven_of_the_reference_table(full):
-    reference = pd.read_csv("data/reference/industries.csv")["industry"]
+    reference = pd.read_csv(REGIONS.parent / "industries.csv")["industry"]
     assert set(full["companies"]["industry"]) == set(reference)
 
 
