@@ -42,9 +42,7 @@ def run(arguments) -> int:
     for reading in readings:
         _report(reading, base)
     if any(reading.refusal for reading in readings):
-        say(
-            "읽지 못한 파일이 있어 아무것도 공개하지 않았습니다. 그 파일을 고치거나 빼고 다시 실행하세요."
-        )
+        say(NOTHING_PUBLISHED)
         return REFUSED
     if arguments.dry_run:
         return _preview(folder, readings, base)

@@ -13,10 +13,12 @@ from src.store.merge import (
     Tables,
     carry_over,
     combine,
+    drop_second_hand,
     insert_tables,
     keep_known_trees,
     merge_complexes,
     refuse_doubles,
+    stand_between_parts,
 )
 from src.store.schema import (
     buildings,
@@ -59,7 +61,8 @@ def build_file(
 
 
 def _write(connection: Connection, base, batches, facts: dict, on_progress, place) -> str | None:
-    incoming = combine(batches)
+    before = None if base is None else fetch_frame(open_engine(base), select(sources_table))
+    incoming = combine(drop_second_hand(batches, before))
     refuse_doubles(incoming)
     on_progress(0.0, "이전 판을 옮깁니다")
     metadata.create_all(connection, checkfirst=False)
@@ -69,7 +72,8 @@ def _write(connection: Connection, base, batches, facts: dict, on_progress, plac
     on_progress(0.3, "새 자료를 넣습니다")
     insert_tables(connection, incoming)
     merged = _merged_complexes(connection, base, incoming)
-    insert_frame(connection, complexes, merged if place is None else _placed(merged, place))
+    placed = merged if place is None else stand_between_parts(place(merged))
+    insert_frame(connection, complexes, placed)
     on_progress(0.6, "집계를 만듭니다")
     build_marts(connection)
     return _write_facts(connection, facts)
@@ -90,15 +94,6 @@ def _merged_complexes(connection: Connection, base, incoming: Tables) -> pd.Data
     )
     named = [read_frame(connection, select(t.c.complex_id).distinct()) for t in _NAMING]
     return keep_known_trees(both, *named, new)
-
-
-def _placed(merged: pd.DataFrame, place) -> pd.DataFrame:
-    """Return the complexes with places; guesses of before are made anew, so that none collide."""
-    guessed = merged["place"].ne("exact") & merged["place"].notna()
-    cleared = merged.astype({"lat": float, "lon": float})
-    cleared.loc[guessed, ["lat", "lon"]] = float("nan")
-    cleared["place"] = cleared["place"].where(~guessed)
-    return place(cleared)
 
 
 def _write_facts(connection: Connection, facts: dict) -> str | None:

@@ -15,6 +15,8 @@ LEVELS = ("country", "sido", "sigungu")
 COUNTRY = "KR"
 STRADDLING = "00"
 """Region code of figures printed only for a complex that straddles two provinces."""
+UNDISCLOSED = "99"
+"""Region code of what a printed total holds beyond the published complexes: the withheld ones."""
 ROLES = ("summed", "missing", "contained")
 
 
@@ -105,8 +107,8 @@ region_figures = Table(
     _text("level", "단계: country, sido, sigungu", "country, sido or sigungu", primary_key=True),
     _text(
         "region_code",
-        "행정구역 코드 (전국 KR, 두 시도에 걸친 값 00, 시군구를 모르는 값은 시도 코드)",
-        "region code; KR the country, 00 straddling; a province's code where no district is known",
+        "행정구역 코드 (전국 KR, 두 시도에 걸침 00, 비공개 몫 99, 시군구 모름은 시도)",
+        "KR the country, 00 straddling, 99 withheld, a province where no district is known",
         primary_key=True,
     ),
     _text("sido", "시도 코드 (전국은 비어 있음)", "province; NULL for the country"),

@@ -1,5 +1,6 @@
 """Fill the marts of a snapshot from its canonical tables, within the transaction of a publish."""
 
+import pandas as pd
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -15,12 +16,14 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
+    update,
 )
 
 from src.store.bulk import insert_frame, read_frame
 from src.store.figures import make_complex_figures
 from src.store.mart_tables import (
     COUNTRY,
+    LEVELS,
     STRADDLING,
     complex_figures,
     coverage,
@@ -29,7 +32,8 @@ from src.store.mart_tables import (
     region_figures,
 )
 from src.store.precedence import PAIRS
-from src.store.schema import VALUES, complex_quarters, complexes
+from src.store.schema import VALUES, complex_quarters, complexes, printed_totals
+from src.store.undisclosed import as_region_rows, make_undisclosed
 
 FULL_SHARE = 0.9
 """A quarter is as full as the fullest where it has nine tenths of its complexes."""
@@ -39,10 +43,29 @@ def build_marts(connection: Connection) -> None:
     """Fill complex_figures, region_figures and coverage; the three must be empty."""
     nodes = read_frame(connection, select(complexes).order_by(complexes.c.complex_id))
     facts = read_frame(connection, select(complex_quarters))
-    insert_frame(connection, complex_figures, make_complex_figures(nodes, facts))
-    for level in ("country", "sido", "sigungu"):
+    printed = read_frame(connection, select(printed_totals))
+    figures = make_complex_figures(nodes, facts)
+    insert_frame(connection, complex_figures, figures)
+    for level in LEVELS:
         fill(connection, region_figures, _regions(level))
+    _add_undisclosed(connection, make_undisclosed(figures, facts, printed))
     fill(connection, coverage, _coverage())
+
+
+def _add_undisclosed(connection: Connection, undisclosed: pd.DataFrame) -> None:
+    """Give what is withheld within a printed total a region, and add it to the country."""
+    rows = as_region_rows(undisclosed, [level for level in LEVELS if level != "country"])
+    insert_frame(connection, region_figures, rows)
+    sums = region_figures.c
+    for row in undisclosed.to_dict("records"):
+        rest = {n: int(v) for n, v in row.items() if n not in ("quarter", "kind") and pd.notna(v)}
+        country = [
+            sums.level == "country",
+            sums.quarter == row["quarter"],
+            sums.kind == row["kind"],
+        ]
+        added = {name: func.coalesce(sums[name], 0) + value for name, value in rest.items()}
+        connection.execute(update(region_figures).where(*country).values(added))
 
 
 def fill(connection: Connection, table, statement: Select) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, column, exists, inspect, select
+from sqlalchemy import Connection, Engine, Table, exists, inspect, select
+from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 
 from src.store.bulk import insert_frame, to_arrow
@@ -20,6 +21,7 @@ REPLACED_BY = {
     "complexes": ("complex_id",),
     "complex_quarters": ("source", "quarter"),
     "complex_industries": ("source", "quarter"),
+    "printed_totals": ("source", "quarter"),
     "buildings": ("building_id",),
     "companies": ("company_id",),
     "shapes": ("layer",),
@@ -27,6 +29,39 @@ REPLACED_BY = {
     "problems": ("source_id",),
 }
 """Rows of the snapshot before that agree with a new row in these columns make way; () is all."""
+
+
+_BY_QUARTER = [name for name, keys in REPLACED_BY.items() if keys == ("source", "quarter")]
+
+
+def drop_second_hand(batches: Sequence[Tables], before: pd.DataFrame | None) -> list[Tables]:
+    """Return the batches without figures of a quarter that has a publication of its own.
+
+    A publication repeats some figures of the quarter before. They stand in for a file that nobody
+    has loaded; they never replace one. before : `sources` of the snapshot before, or None.
+    """
+    files = [b["sources"] for b in batches if "sources" in b] + ([] if before is None else [before])
+    published = _pairs(pd.concat(files)) if files else set()
+    return [_without_second_hand(batch, published) for batch in batches]
+
+
+def _pairs(frame: pd.DataFrame) -> set[tuple]:
+    return set(_each_pair(frame))
+
+
+def _without_second_hand(batch: Tables, published: set[tuple]) -> Tables:
+    if "sources" not in batch:
+        return batch
+    elsewhere = published - _pairs(batch["sources"])
+    return batch | {
+        name: batch[name][[pair not in elsewhere for pair in _each_pair(batch[name])]]
+        for name in _BY_QUARTER
+        if name in batch
+    }
+
+
+def _each_pair(frame: pd.DataFrame):
+    return zip(frame["source"], frame["quarter"], strict=True)
 
 
 def combine(batches: Sequence[Tables]) -> Tables:
@@ -86,7 +121,8 @@ def _carry_table(connection: Connection, previous: Engine, table: Table, new) ->
     keys = REPLACED_BY[table.name]
     if new is not None and not keys:
         return
-    shared = [c.name for c in table.columns if c.name in _columns_before(previous, table.name)]
+    held = {found["name"] for found in inspect(previous).get_columns(table.name)}
+    shared = [column.name for column in table.columns if column.name in held]
     before = fetch_arrow(previous, select(*[table.c[name] for name in shared]))
     rows = _register(connection, "before", before)
     statement = select(*[rows.c[name] for name in shared])
@@ -98,14 +134,10 @@ def _carry_table(connection: Connection, previous: Engine, table: Table, new) ->
     fill(connection, table, statement)
 
 
-def _columns_before(previous: Engine, name: str) -> set[str]:
-    return {found["name"] for found in inspect(previous).get_columns(name)}
-
-
 def _register(connection: Connection, name: str, rows):
     """Return an Arrow table as something to select from within the transaction."""
     connection.connection.driver_connection.register(name, rows)
-    return named_table(name, *[column(found) for found in rows.schema.names])
+    return named_table(name, *[named_column(found) for found in rows.schema.names])
 
 
 def merge_complexes(before: pd.DataFrame, new: pd.DataFrame, facts_before, facts_new):
@@ -150,13 +182,13 @@ def _authority(complexes: pd.DataFrame, facts: pd.DataFrame | None) -> pd.Series
 def keep_known_trees(complexes: pd.DataFrame, *users: pd.DataFrame) -> pd.DataFrame:
     """Return the complexes of the trees that any of `users` (with complex_id) speaks of.
 
-    A corrected file may drop a complex: nothing then speaks of it, and it goes. Leaves are marked
-    anew, since a later file may have given a complex its first child.
+    A corrected file may drop a complex: nothing then speaks of it, and it goes. A complex that a
+    later file gave a child is no leaf any more.
     """
     spoken = pd.concat([frame["complex_id"] for frame in users])
     tops = complexes.loc[complexes["complex_id"].isin(spoken), "top_id"]
     kept = complexes[complexes["top_id"].isin(tops)].copy()
-    kept["is_leaf"] = ~kept["complex_id"].isin(kept["parent_id"])
+    kept["is_leaf"] &= ~kept["complex_id"].isin(kept["parent_id"])
     return kept
 
 
@@ -165,3 +197,18 @@ def insert_tables(connection: Connection, tables: Tables) -> None:
     for name, frame in tables.items():
         if name != "complexes":
             insert_frame(connection, metadata.tables[name], frame)
+
+
+def stand_between_parts(complexes: pd.DataFrame) -> pd.DataFrame:
+    """Return the complexes with those without a place standing in the middle of their parts.
+
+    Such a complex straddles two provinces, so no district tells where it is.
+    """
+    parts = complexes[complexes["lat"].notna()]
+    middle = parts.groupby("top_id")[["lat", "lon"]].mean()
+    lost = complexes["lat"].isna() & complexes["complex_id"].isin(middle.index)
+    placed = complexes.astype({"lat": float, "lon": float, "place": object})
+    at = middle.reindex(complexes.loc[lost, "complex_id"])
+    placed.loc[lost, ["lat", "lon"]] = at.to_numpy()
+    placed.loc[lost, "place"] = "approximate"
+    return placed

@@ -154,6 +154,22 @@ complex_industries = Table(
     *_count("employees", "고용 인원 (명)", "employees"),
 )
 
+printed_totals = Table(
+    "printed_totals",
+    metadata,
+    _text("quarter", "분기", "quarter", primary_key=True),
+    _text("source", "자료 이름 (형식 이름)", "name of the source format", primary_key=True),
+    _text("kind", "유형", "kind", primary_key=True),
+    _text("value", "값의 이름 (예: employees)", "name of the value", primary_key=True),
+    Column(
+        "total",
+        BigInteger,
+        nullable=False,
+        comment="원자료의 계 (비공개 단지를 포함)",
+        doc="total as printed, withheld complexes included",
+    ),
+)
+
 buildings = Table(
     "buildings",
     metadata,
