@@ -55,7 +55,12 @@ def _compare(header, row, number, sheet, kind, sums, withheld, problems) -> None
         key = (KIND_NAMES[kind], value)
         if column is None or printed is None or isinstance(printed, str) or printed == sums[key]:
             continue
-        where = {"sheet": sheet, "row": number, "column": header.printed[column], "value": printed}
+        where = {
+            "sheet": sheet,
+            "row": number,
+            "column": header.printed[column],
+            "value": row[column],
+        }
         details = {"measure": name, "sum": f"{sums[key]:,}", "printed": f"{int(printed):,}"}
         if withheld[key]:
             count = withheld[key]

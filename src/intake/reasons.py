@@ -6,117 +6,111 @@ in columns of its own. `{…}` are filled in by whoever finds the problem.
 
 FILE_REASONS = {
     "missing": (
-        "파일이 없습니다. 경로와 이름을 확인해 주십시오.",
-        "The file does not exist. Check its path and name.",
+        "파일이 없으니 경로와 이름을 확인해 주십시오.",
+        "The file does not exist: check its path and name.",
     ),
     "directory": (
-        "파일이 아니라 폴더입니다. 폴더 안의 파일을 골라 주십시오.",
-        "This is a folder. Choose a file inside it.",
+        "파일이 아니라 폴더이니 폴더 안의 파일을 골라 주십시오.",
+        "This is a folder: choose a file inside it.",
     ),
     "not_permitted": (
-        "파일을 열 수 없습니다({detail}). 읽기 권한을 확인하거나 다른 프로그램에서 닫아 주십시오.",
-        "The file cannot be opened ({detail}). Check that you may read it.",
+        "파일을 열 수 없으니({detail}) 읽기 권한을 확인하거나 다른 프로그램에서 닫아 주십시오.",
+        "The file cannot be opened ({detail}): check that you may read it.",
     ),
     "empty": (
-        "내용이 없는 빈 파일(0바이트)입니다. 원본을 다시 내려받아 주십시오.",
-        "The file is empty (0 bytes). Download the original again.",
+        "내용이 없는 빈 파일(0바이트)이니 원본을 다시 내려받아 주십시오.",
+        "The file is empty (0 bytes): download the original again.",
     ),
     "other_kind": (
-        "{kind}이라서 읽을 수 없습니다. 엑셀 파일(.xlsx)이나 CSV 파일을 골라 주십시오.",
-        "This is {kind_en}, which cannot be read. Choose an Excel workbook (.xlsx) or a CSV file.",
+        "{kind}로 보여 읽을 수 없으니 엑셀 파일(.xlsx)이나 CSV 파일을 골라 주십시오.",
+        "This looks like {kind_en}: choose an Excel workbook (.xlsx) or a CSV file.",
     ),
     "not_text": (
-        (
-            "엑셀 파일도 글자로 된 CSV 파일도 아니어서 읽을 수 없습니다. "
-            "원본 엑셀 파일(.xlsx)을 골라 주십시오."
-        ),
-        "This is neither an Excel workbook nor a text file. Choose the original .xlsx file.",
+        "엑셀 파일도 글자로 된 CSV 파일도 아니니 원본 엑셀 파일(.xlsx)을 골라 주십시오.",
+        "This is neither an Excel workbook nor a text file: choose the original .xlsx file.",
     ),
     "old_excel": (
-        (
-            "옛 엑셀 형식(.xls)입니다. 엑셀에서 열어 '다른 이름으로 저장'에서 .xlsx 형식으로 "
-            "저장한 뒤 다시 올려 주십시오."
-        ),
-        "This is an old .xls workbook. Open it in Excel, save it as .xlsx and load that.",
+        "옛 엑셀 형식(.xls)이니 엑셀에서 열어 .xlsx 형식으로 다시 저장한 뒤 올려 주십시오.",
+        "This is an old .xls workbook: open it in Excel, save it as .xlsx and load that.",
     ),
     "encrypted": (
-        "암호가 걸린 엑셀 파일입니다. 엑셀에서 암호를 풀고 다시 저장해 주십시오.",
-        "The workbook is protected by a password. Remove it in Excel and save again.",
+        "암호가 걸린 엑셀 파일이니 엑셀에서 암호를 풀고 다시 저장해 주십시오.",
+        "The workbook is protected by a password: remove it in Excel and save again.",
     ),
     "broken_zip": (
-        "엑셀 파일이 잘렸거나 깨졌습니다. 원본을 다시 내려받아 주십시오.",
-        "The workbook is cut short or damaged. Download the original again.",
+        "엑셀 파일이 잘렸거나 깨졌으니 원본을 다시 내려받아 주십시오.",
+        "The workbook is cut short or damaged: download the original again.",
     ),
     "zip_bomb": (
         (
-            "압축을 풀면 지나치게 커지는 파일({detail})이라 열지 않았습니다. "
+            "압축을 풀면 지나치게 커지는 파일({detail})이라 열지 않았으니 "
             "원본을 엑셀에서 새 파일로 저장해 다시 올려 주십시오."
         ),
         (
-            "The file grows beyond all measure when unpacked ({detail}) and was not opened. "
-            "Save the original as a new workbook and load that."
+            "The file grows beyond all measure when unpacked ({detail}) and was not opened: "
+            "save the original as a new workbook and load that."
         ),
     ),
     "not_workbook": (
         (
-            "압축 파일이지만 엑셀 통합 문서(.xlsx)가 아닙니다. "
+            "압축 파일이지만 엑셀 통합 문서(.xlsx)가 아니니 "
             "압축을 풀어 안에 든 엑셀 파일을 골라 주십시오."
         ),
-        "This is a zip archive but no Excel workbook. Unpack it and choose the workbook inside.",
+        "This is a zip archive but no Excel workbook: unpack it and choose the workbook inside.",
     ),
     "unknown_workbook": (
-        "아는 자료가 아닌 엑셀 파일입니다(시트: {sheets}). {known} 가운데 하나를 골라 주십시오.",
-        "This workbook is none of the known sources (sheets: {sheets}). Choose one of: {known_en}.",
+        "아는 자료가 아닌 엑셀 파일이니(시트: {sheets}) {known} 가운데 하나를 골라 주십시오.",
+        "This workbook is none of the known sources (sheets: {sheets}): choose one of {known_en}.",
     ),
     "unknown_csv": (
         (
-            "아는 자료가 아닌 CSV 파일입니다(1행 머리글: {header}; 문자 인코딩: {encoding}). "
+            "아는 자료가 아닌 CSV 파일이니(1행 머리글: {header}; 문자 인코딩: {encoding}) "
             "{known} 가운데 하나를 골라 주십시오."
         ),
         (
-            "This CSV file is none of the known sources (row 1: {header}; encoding: {encoding}). "
-            "Choose one of: {known_en}."
+            "This CSV file is none of the known sources (row 1: {header}; encoding: {encoding}): "
+            "choose one of {known_en}."
         ),
     ),
     "empty_csv": (
-        "글자가 한 줄도 없는 빈 CSV 파일입니다. 원본을 다시 내려받아 주십시오.",
-        "The CSV file holds no line of text. Download the original again.",
+        "글자가 한 줄도 없는 빈 CSV 파일이니 원본을 다시 내려받아 주십시오.",
+        "The CSV file holds no line of text: download the original again.",
     ),
     "bad_text": (
         (
-            "{row}행에서 UTF-8로도 CP949로도 읽히지 않는 글자가 나왔습니다. "
+            "{row}행에 UTF-8로도 CP949로도 읽히지 않는 글자가 있으니 "
             "엑셀에서 'CSV UTF-8'로 다시 저장해 주십시오."
         ),
-        "Row {row} holds bytes that are neither UTF-8 nor CP949. Save it as CSV UTF-8 again.",
+        "Row {row} holds bytes that are neither UTF-8 nor CP949: save it as CSV UTF-8 again.",
     ),
     "too_large": (
-        "파일이 너무 큽니다({size}). {limit} 이하의 원본 파일을 골라 주십시오.",
-        "The file is too large ({size}). Choose an original of at most {limit}.",
+        "파일이 너무 크니({size}) {limit} 이하의 원본 파일을 골라 주십시오.",
+        "The file is too large ({size}): choose an original of at most {limit}.",
     ),
     "no_quarter": (
         (
-            "시트 '{sheet}'의 제목에서 몇 년 몇 분기 자료인지 찾지 못했습니다. "
-            "제목 줄에 '2025년 3분기'처럼 적혀 있는지 확인해 주십시오."
+            "시트 '{sheet}'의 제목에서 몇 년 몇 분기 자료인지 찾지 못했으니 "
+            "제목 줄을 '2025년 3분기'처럼 적어 주십시오."
         ),
         (
-            "No year and quarter were found in the title of sheet '{sheet}'. "
-            "It should read like '2025년 3분기'."
+            "No year and quarter were found in the title of sheet '{sheet}': "
+            "write it like '2025년 3분기'."
         ),
     ),
     "no_column": (
         (
-            "시트 '{sheet}' {row}행 머리글에 '{column}' 열이 없습니다. "
+            "시트 '{sheet}' {row}행 머리글에 '{column}' 열이 없으니 "
             "열 이름을 원본대로 되돌려 주십시오."
         ),
-        "The header in row {row} of sheet '{sheet}' has no column '{column}'. Restore its name.",
+        "The header in row {row} of sheet '{sheet}' has no column '{column}': restore its name.",
     ),
     "no_sheet": (
-        "'{sheet}' 시트가 없습니다. 시트를 지우지 않은 원본 파일을 골라 주십시오.",
-        "There is no sheet '{sheet}'. Choose an original with all its sheets.",
+        "'{sheet}' 시트가 없으니 시트를 지우지 않은 원본 파일을 골라 주십시오.",
+        "There is no sheet '{sheet}': choose an original with all its sheets.",
     ),
     "no_rows": (
-        "시트 '{sheet}'에 자료 행이 하나도 없습니다. 원본을 다시 내려받아 주십시오.",
-        "Sheet '{sheet}' holds no row of data. Download the original again.",
+        "시트 '{sheet}'에 받을 수 있는 자료 행이 하나도 없으니 원본을 다시 내려받아 주십시오.",
+        "Sheet '{sheet}' holds no row that can be taken: download the original again.",
     ),
 }
 
