@@ -1,0 +1,290 @@
+"""The rules of the house as data, and the checker that reads them off the source.
+
+A problem is a sentence `path:line: what is wrong`. The sources are parsed, never imported.
+"""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+PAGE_LINES = 60
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Who a layer is and whom it may import: `own` parts of the project, `libraries` by root.
+
+    The standard library is free to all. `lazy` parts may be imported inside functions only.
+    """
+
+    own: tuple[str, ...]
+    libraries: tuple[str, ...]
+    lazy: tuple[str, ...] = ()
+
+
+SHAPES = ("shapely", "geopandas", "pyogrio", "pyproj")
+
+# The table of DESIGN section 3. A path belongs to the first row whose prefix it has.
+LAYERS: dict[str, Layer] = {
+    "src/metrics/": Layer(("src.metrics",), ("numpy", "pandas", "scipy")),
+    "src/intake/": Layer(
+        ("src.intake",), ("numpy", "pandas", "python_calamine", "openpyxl", *SHAPES)
+    ),
+    "src/exports/": Layer(("src.exports",), ("numpy", "pandas", "xlsxwriter", *SHAPES)),
+    "src/store/": Layer(
+        ("src.store",),
+        ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
+    ),
+    "src/sample/": Layer(("src.sample", "src.intake.regions"), ("numpy", "pandas", "scipy")),
+    "src/figures/": Layer(("src.figures",), ("plotly", "numpy", "pandas")),
+    "src/text/": Layer(("src.text",), ()),
+    "src/ui/": Layer(
+        ("src.ui", "src.store", "src.text", "src.exports", "src.settings"),
+        ("streamlit", "starlette", "anyio", "uvicorn", "numpy", "pandas"),
+    ),
+    "src/command/": Layer(
+        ("src.command", "src.intake", "src.store", "src.sample", "src.exports", "src.settings"),
+        ("pandas", "pyarrow"),
+        lazy=("src.ui",),
+    ),
+    "src/settings.py": Layer((), ()),
+    "src/__main__.py": Layer(("src.command",), ()),
+    "src/__init__.py": Layer((), ()),
+    "pages/": Layer(("src.ui", "src.figures", "src.metrics"), ("streamlit", "pandas")),
+    "app.py": Layer(("src.ui",), ("streamlit",)),
+}
+
+# Too slow to import before it is needed: over half a second.
+LAZY_LIBRARIES = ("geopandas",)
+FORBIDDEN_MODULES = ("plotly.express",)
+
+# What is allowed against a rule: rule, path, what the problem names, why. A row that is no longer
+# needed fails a test.
+EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
+    ("layers", "src/ui/widgets.py", "src.figures.look", "show_figure passes on light or dark"),
+    ("layers", "src/ui/places.py", "src.figures.markup.plain", "makes a name safe, draws nothing"),
+    ("words", "src/ui/localise.py", "", "words of the HTML page itself, before any catalogue"),
+    ("words", "src/ui/server.py", "", "words of the console, to whoever starts the server"),
+    ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),
+    ("docstrings", "src/intake/region_codes.py", "known_codes", "its name and type say it all"),
+)
+
+WORDS_FROM_TEXT = ("pages/", "src/ui/", "src/figures/")
+RAW_SQL_CALLS = ("text", "literal_column", "exec_driver_sql")
+RUNS_SQL = ("execute", "exec_driver_sql", "scalar", "scalars", "text", "literal_column")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source file: its path from the project's root, its text and its tree."""
+
+    path: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        """Return the parsed source."""
+        return ast.parse(self.text)
+
+
+Found = Iterator[tuple[int, str]]
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[int, str, bool]]:
+    """Yield (line, module, at top) of every import; `from a import b` gives a.b.
+
+    Imports under `if TYPE_CHECKING:` count as well: a type is knowledge of a layer, too.
+    """
+    inner = {id(node) for function in _functions(tree) for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            yield node.lineno, name, id(node) not in inner
+
+
+def _functions(tree: ast.Module) -> list[ast.AST]:
+    return [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _within(module: str, allowed: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in allowed)
+
+
+def layer_of(path: str) -> Layer | None:
+    """Return the layer of a path, None where the table does not know it."""
+    return next((layer for prefix, layer in LAYERS.items() if path.startswith(prefix)), None)
+
+
+def layers(source: Source) -> Found:
+    """Yield each import that the layer of the file may not make."""
+    layer = layer_of(source.path)
+    if layer is None:
+        yield 1, "belongs to no layer of the table: add a row"
+        return
+    for line, module, at_top in imports(source.tree):
+        if module.startswith("."):
+            yield line, f"imports {module}: write the whole name"
+        elif _within(module, layer.lazy) and at_top:
+            yield line, f"imports {module} at the top: inside the function that needs it"
+        elif not _allowed(module, layer):
+            yield line, f"imports {module}, which its layer may not"
+
+
+def _allowed(module: str, layer: Layer) -> bool:
+    if module.split(".")[0] in ("src", "pages", "tests", "bench", "scripts", "app"):
+        return _within(module, layer.own + layer.lazy)
+    root = module.split(".")[0]
+    return root in sys.stdlib_module_names or root in layer.libraries
+
+
+def slow_imports(source: Source) -> Found:
+    """Yield each import at the top that would slow every start."""
+    for line, module, at_top in imports(source.tree):
+        if at_top and _within(module, LAZY_LIBRARIES):
+            yield line, f"imports {module} at the top: it takes over half a second"
+
+
+def forbidden_modules(source: Source) -> Found:
+    """Yield each import of what nobody may import."""
+    for line, module, _ in imports(source.tree):
+        if _within(module, FORBIDDEN_MODULES):
+            yield line, f"imports {module}: build go.Figure"
+
+
+def pages(source: Source) -> Found:
+    """Yield what makes a page more than choices, query, metric and figure."""
+    if not source.path.startswith("pages/"):
+        return
+    lines = len(source.text.splitlines())
+    if lines >= PAGE_LINES:
+        yield lines, f"has {lines} lines: a page stays under {PAGE_LINES}"
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    for node in ast.walk(source.tree):
+        if isinstance(node, kinds):
+            yield node.lineno, f"defines {node.name}: it belongs to src/"
+
+
+def words(source: Source) -> Found:
+    """Yield each Korean text outside the catalogue, in what draws the screen."""
+    if not source.path.startswith(WORDS_FROM_TEXT):
+        return
+    tree = source.tree
+    documented = {id(node) for node in _docstring_nodes(tree)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in documented and _has_hangul(node.value):
+            yield node.lineno, f"says {node.value[:20]!r}: words stand in src/text"
+
+
+def _has_hangul(text: str) -> bool:
+    return any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in text)
+
+
+def _docstring_nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(tree):
+        if isinstance(node, kinds) and ast.get_docstring(node, clean=False) is not None:
+            yield node.body[0].value
+
+
+def html(source: Source) -> Found:
+    """Yield each use of unsafe_allow_html, as a keyword or as a text."""
+    for node in ast.walk(source.tree):
+        keyword = isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html"
+        text = isinstance(node, ast.Constant) and node.value == "unsafe_allow_html"
+        if keyword or text:
+            yield node.lineno, "uses unsafe_allow_html: what comes from data must never be HTML"
+
+
+def sql(source: Source) -> Found:
+    """Yield each way by which a text could become SQL: sqlalchemy's text() and its kin."""
+    for line, module, _ in imports(source.tree):
+        parts = module.split(".")
+        if parts[0] == "sqlalchemy" and parts[-1] in RAW_SQL_CALLS:
+            yield line, f"imports {module}: write the statement with SQLAlchemy Core"
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "exec_driver_sql":
+            yield node.lineno, "calls exec_driver_sql: write it with SQLAlchemy Core"
+        if _is_library_text(node):
+            yield node.lineno, f"calls {ast.unparse(node)}: write it with SQLAlchemy Core"
+
+
+def _is_library_text(node: ast.AST) -> bool:
+    """Return whether the node is sqlalchemy.text, sa.text and the like."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("text", "literal_column")
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("sqlalchemy", "sa", "db")
+    )
+
+
+def built_sql(source: Source) -> Found:
+    """Yield each SQL text put together from parts, even where text() itself is allowed."""
+    if not source.path.startswith(("src/store/", "src/command/", "src/ui/")):
+        return
+    for node in ast.walk(source.tree):
+        runs_sql = isinstance(node, ast.Call) and _called(node) in RUNS_SQL
+        if runs_sql and node.args and _is_built(node.args[0]):
+            yield node.lineno, f"gives {_called(node)}() a text put together from parts"
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _is_built(node: ast.AST) -> bool:
+    """Return whether a text is an f-string, a sum, a % or a call of format or join."""
+    if isinstance(node, ast.JoinedStr):
+        return True
+    if isinstance(node, ast.BinOp):
+        return any(isinstance(part, ast.Constant | ast.JoinedStr) for part in ast.walk(node))
+    return isinstance(node, ast.Call) and _called(node) in ("format", "join", "replace")
+
+
+def docstrings(source: Source) -> Found:
+    """Yield each module, public class and public function that says nothing of itself.
+
+    Methods are their class's business: its docstring says what they do.
+    """
+    tree = source.tree
+    if tree.body and not ast.get_docstring(tree):
+        yield 1, "has no docstring"
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in tree.body:
+        if (
+            isinstance(node, kinds)
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
+        ):
+            yield node.lineno, f"{node.name} has no docstring"
+
+
+RULES: dict[str, Callable[[Source], Found]] = {
+    "layers": layers,
+    "slow_imports": slow_imports,
+    "forbidden_modules": forbidden_modules,
+    "pages": pages,
+    "words": words,
+    "html": html,
+    "sql": sql,
+    "built_sql": built_sql,
+    "docstrings": docstrings,
+}
+
+
+def excepted(rule: str, path: str, problem: str) -> bool:
+    """Return whether a problem is allowed by a row of EXCEPTIONS."""
+    return any((rule, path) == row[:2] and row[2] in problem for row in EXCEPTIONS)
+
+
+def problems(rule: str, source: Source) -> list[str]:
+    """Return what a source has against a rule, as sentences."""
+    return [f"{source.path}:{line}: {what}" for line, what in RULES[rule](source)]
