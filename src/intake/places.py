@@ -54,6 +54,27 @@ def place_complexes(
     return placed
 
 
+def region_at(lat: float, lon: float, level: str = "sigungu") -> str | None:
+    """Return the code of the region whose shipped shape covers a point, or of the nearest.
+
+    Our shapes leave out small islands and new land, so a point up to 5 km off the nearest shape
+    counts as inside it; None further out.
+    """
+    tree, codes = _tree(level)
+    from shapely.geometry import Point
+
+    found = tree.query_nearest(Point(lon, lat), max_distance=5 / KM_PER_DEGREE)
+    return codes[min(found)] if len(found) else None
+
+
+@cache
+def _tree(level: str):
+    from shapely import STRtree
+
+    shapes = _shipped(level)
+    return STRtree(list(shapes.values())), list(shapes)
+
+
 def _spread(polygon, members: pd.DataFrame, placed: pd.DataFrame) -> np.ndarray:
     """Return lat, lon of each member: a free slot of its own, told by its id."""
     taken = _inside(polygon, placed[["lat", "lon"]].dropna().to_numpy())
