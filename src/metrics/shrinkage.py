@@ -94,13 +94,19 @@ def posterior(users, eligible, alpha, beta, benchmark, confidence: float = 0.95)
     Source: Normand, Glickman & Gatsonis (1997) JASA 92:803; the expected loss is the closed form
     (b − m)·I + b^α(1 − b)^β / ((α + β)·B(α, β)), by parts.
     """
-    tail = (1 - confidence_level(confidence)) / 2
     some, all_ = users_and_eligible(users, eligible)
-    columns = np.broadcast_arrays(some, all_, *_prior_arrays(alpha, beta, benchmark))
+    a, b, aim = _prior_arrays(alpha, beta, benchmark)
+    return summarise_beta(a + some, b + (all_ - some), all_, aim, confidence)
+
+
+def summarise_beta(a, b, eligible, benchmark, confidence: float = 0.95) -> Posterior:
+    """Return what Beta(a, b) says of a rate: see `posterior`, of which a and b are the result."""
+    tail = (1 - confidence_level(confidence)) / 2
+    columns = np.broadcast_arrays(a, b, eligible, benchmark)
     shape = columns[0].shape
     first, back = _distinct([column.ravel() for column in columns])
     cells = [column.ravel()[first] for column in columns]
-    return Posterior(*(each[back].reshape(shape) for each in _posterior_of(*cells, tail)))
+    return Posterior(*(each[back].reshape(shape) for each in _summary(*cells, tail)))
 
 
 def bayesian_fdr(p_below, ties: str = "last") -> np.ndarray:
@@ -200,8 +206,7 @@ def _distinct(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return first, code
 
 
-def _posterior_of(users, eligible, alpha, beta, benchmark, tail: float) -> list[np.ndarray]:
-    a, b = alpha + users, beta + (eligible - users)
+def _summary(a, b, eligible, benchmark, tail: float) -> list[np.ndarray]:
     mean = a / (a + b)
     below = special.betainc(a, b, benchmark)
     log_edge = special.xlogy(a, benchmark) + special.xlog1py(b, -benchmark) - special.betaln(a, b)

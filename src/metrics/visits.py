@@ -1,0 +1,156 @@
+"""Plan visits: whom to see together, building by building, within the hours there are."""
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.checks import BadInputError, counts, require_columns, require_present
+
+PLAN_COLUMNS = ["visit", "stop", "company_id", "complex_id", "building_id", "missed", "minutes",
+                "chosen_for", "held_out"]  # fmt: skip
+
+
+def plan_visits(
+    companies: pd.DataFrame,
+    hours: float,
+    minutes_per_visit: float = 60,
+    minutes_per_building: float = 30,
+    *,
+    today=None,
+    cool_down_days: int = 180,
+    floor_per_complex: int = 0,
+    hold_out: float = 0.0,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the companies to visit, in order, one row a company: visit, stop, minutes and why.
+
+    `companies`: rows of `screen` (company × program; missed is summed per company) with
+    company_id, complex_id, building_id, missed; a company without a building is a stop of its own.
+    Every stop costs `minutes_per_building` once and `minutes_per_visit` a company; `minutes` of a
+    row is its visit, with the stop's minutes on the stop's first row. Companies whose
+    last_visited_on (optional column) lies less than `cool_down_days` before `today` are left out.
+    `floor_per_complex` companies of every complex come first (chosen_for "floor"), then those that
+    recover most per minute ("missed"). A random `hold_out` share of the choice is not visited but
+    listed with held_out true (no visit, stop or minutes), and others take their hours: only so can
+    the effect be learnt from companies chosen in the same way. The same seed gives the same plan.
+    Companies that miss nobody are never chosen, except for the floor. Nothing fits: no rows.
+    Raises BadInputError for missing columns, negative minutes, or a column last_visited_on
+    without `today`.
+    The choice is greedy on missed per minute, by the concave hull of each building: a knapsack
+    with set-up costs (Chebil & Khemakhem 2015, Computers & Operations Research 64:40).
+    """
+    _check(companies, hours, minutes_per_visit, minutes_per_building, hold_out)
+    candidates = _candidates(companies, today, cool_down_days)
+    costs = (hours * 60, minutes_per_visit, minutes_per_building, floor_per_complex)
+    chosen = _choose(candidates, *costs)
+    held = _held_out(chosen, hold_out, seed)
+    if len(held):
+        rest = candidates[~candidates["company_id"].isin(held["company_id"])]
+        chosen = _choose(rest, *costs)
+    return _as_plan(chosen, held, minutes_per_visit, minutes_per_building)
+
+
+def _check(companies, hours, minutes_per_visit, minutes_per_building, hold_out) -> None:
+    require_columns(companies, ["company_id", "complex_id", "building_id", "missed"])
+    require_present(companies, ["company_id", "complex_id"])
+    counts(companies["missed"], "missed", companies.index)
+    if hours < 0 or minutes_per_visit <= 0 or minutes_per_building < 0:
+        raise BadInputError(
+            "hours와 minutes_per_building은 0 이상, minutes_per_visit는 0보다 커야 합니다."
+        )
+    if not 0 <= hold_out < 1:
+        raise BadInputError(f"hold_out은 0 이상 1 미만이어야 하는데 {hold_out}을(를) 받았습니다.")
+
+
+def _candidates(companies: pd.DataFrame, today, cool_down_days: int) -> pd.DataFrame:
+    """Return one row a company that may be visited, most missed first, with its stop's key."""
+    frame = companies
+    if "last_visited_on" in frame.columns:
+        if today is None:
+            raise BadInputError("last_visited_on 열이 있으면 today(기준일)를 주십시오.")
+        days = (pd.Timestamp(today) - pd.to_datetime(frame["last_visited_on"])).dt.days
+        lately = frame["company_id"][days < cool_down_days]
+        frame = frame[~frame["company_id"].isin(lately)]
+    same = {"complex_id": "first", "building_id": "first", "missed": "sum"}
+    frame = frame.groupby("company_id", sort=True).agg(same).reset_index()
+    frame = frame.sort_values("missed", ascending=False, kind="stable", ignore_index=True)
+    own = frame["company_id"].astype(str)
+    place = frame["building_id"].astype(str).where(frame["building_id"].notna(), "company " + own)
+    return frame.assign(place=frame["complex_id"].astype(str) + " " + place)
+
+
+def _choose(candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int):
+    """Return the chosen companies with chosen_for, within `budget` minutes."""
+    first, budget = _floor(candidates, budget, visit, stop, floor)
+    opened = set(first["place"])
+    rest = candidates[~candidates.index.isin(first.index) & (candidates["missed"] > 0)]
+    rows = []
+    for index, place in _by_missed_per_minute(rest, opened, visit, stop):
+        cost = visit + (0 if place in opened else stop)
+        if cost <= budget + 1e-9:
+            budget -= cost
+            opened.add(place)
+            rows.append(index)
+        elif budget < visit:
+            break
+    more = rest.loc[rows].assign(chosen_for="missed")
+    return pd.concat([first, more]) if len(first) else more
+
+
+def _floor(candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int):
+    """Return the first companies of every complex while they fit, and the minutes left."""
+    rows, opened = [], set()
+    wanted = candidates.groupby("complex_id", sort=False).head(floor) if floor else ()
+    for row in wanted.itertuples() if len(wanted) else ():
+        cost = visit + (0 if row.place in opened else stop)
+        if cost <= budget:
+            budget -= cost
+            opened.add(row.place)
+            rows.append(row.Index)
+    return candidates.loc[rows].assign(chosen_for="floor"), budget
+
+
+def _by_missed_per_minute(rest: pd.DataFrame, opened: set, visit: float, stop: float):
+    """Return (row, place) pairs, most missed per minute first.
+
+    The first companies of a building, as many as recover most per minute with the minutes of the
+    stop, share that rate; each further company has its own, which is never better.
+    """
+    place = rest["place"]
+    number = place.groupby(place).cumcount().to_numpy() + 1
+    minutes = visit * number + np.where(place.isin(opened), 0, stop)
+    together = rest["missed"].groupby(place).cumsum() / minutes
+    best = together.groupby(place).transform("max")
+    at_best = number[together.groupby(place).transform("idxmax").map(_position(rest))]
+    per_minute = np.where(number <= at_best, best, rest["missed"] / visit)
+    order = np.lexsort((number, pd.factorize(place)[0], -per_minute))
+    return zip(rest.index[order], place.to_numpy()[order], strict=True)
+
+
+def _position(rest: pd.DataFrame) -> pd.Series:
+    return pd.Series(np.arange(len(rest)), index=rest.index)
+
+
+def _held_out(chosen: pd.DataFrame, hold_out: float, seed: int) -> pd.DataFrame:
+    """Return a random share of the chosen; drawn by sorted id, so that row order is no matter."""
+    number = round(hold_out * len(chosen))
+    ids = np.sort(chosen["company_id"].to_numpy().astype(str))
+    drawn = np.random.default_rng(seed).choice(ids, number, replace=False) if number else []
+    return chosen[chosen["company_id"].astype(str).isin(list(drawn))]
+
+
+def _as_plan(chosen: pd.DataFrame, held: pd.DataFrame, visit: float, stop: float) -> pd.DataFrame:
+    """Return the plan in visiting order: complexes, then buildings, by what they recover."""
+    by = [chosen.groupby(column)["missed"].transform("sum") for column in ("complex_id", "place")]
+    plan = chosen.assign(of_complex=by[0], of_place=by[1], held_out=False).sort_values(
+        ["of_complex", "complex_id", "of_place", "place", "missed", "company_id"],
+        ascending=[False, True, False, True, False, True],
+    )
+    first = ~plan["place"].duplicated()
+    plan = plan.assign(
+        visit=np.arange(1, len(plan) + 1.0),
+        stop=first.cumsum().astype(float),
+        minutes=visit + stop * first.astype(float),
+    )
+    held = held.assign(visit=np.nan, stop=np.nan, minutes=np.nan, held_out=True)
+    parts = [part for part in (plan, held) if len(part)]
+    return (pd.concat(parts) if parts else plan)[PLAN_COLUMNS].reset_index(drop=True)

@@ -1,0 +1,261 @@
+"""Screening: firms with one or two eligible people are not called low; missed finds the most."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import integrate, stats
+from scipy.special import betainc
+
+from src.metrics.checks import BadInputError
+from src.metrics.rates import wilson_interval
+from src.metrics.screening import LEVELS, screen
+from src.metrics.shrinkage import bayesian_fdr, fit_beta, fit_strata
+
+
+def _companies(users, eligible, **columns):
+    number = len(users)
+    frame = pd.DataFrame({"company_id": [f"c{i:05d}" for i in range(number)]})
+    base = {"complex_id": "gumi", "building_id": None, "industry": "metal", "size_band": "5-49"}
+    base |= {"sex": "f", "program": "parental", "users": users, "eligible": eligible}
+    return frame.assign(**base | columns)
+
+
+def _made_up(seed, rate=0.35, number=20_000):
+    rng = np.random.default_rng(seed)
+    eligible = 1 + rng.poisson(0.9, number)
+    true = np.full(number, rate) if np.isscalar(rate) else rng.beta(*rate, number)
+    return _companies(rng.binomial(eligible, true), eligible), true
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_companies_with_one_true_rate_none_is_called_low(seed):
+    companies, _ = _made_up(seed)
+    companies["industry"] = np.random.default_rng(seed).choice(list("abcdefgh"), len(companies))
+    result = screen(companies)
+    assert (result["status"] == "low").sum() == 0
+    assert (result["q"] < 0.05).sum() == 0
+    assert (result["p_below"] > 0.975).mean() <= 0.025
+    lax = screen(companies, max_fdr=1.0, material_gap=0.02)
+    assert (lax["status"] == "low").mean() <= 0.025
+
+
+def test_the_usual_interval_would_call_half_of_them_low():
+    """What this package must not do (DESIGN, section 5): 48 % "significantly low"."""
+    companies, _ = _made_up(0)
+    lower, _ = wilson_interval(0.35 * companies["eligible"], companies["eligible"])
+    observed = companies["users"] / companies["eligible"]
+    assert (observed < lower).mean() > 0.4
+
+
+def test_one_eligible_person_and_no_user_is_too_few():
+    companies, _ = _made_up(1)
+    alone = companies.loc[(companies["eligible"] == 1) & (companies["users"] == 0), "company_id"]
+    result = screen(companies).set_index("company_id")
+    assert len(alone) > 3_000
+    assert (result.loc[alone, "status"] == "too_few").all()
+    varied, _ = _made_up(2, rate=(2, 4))
+    result = screen(varied).set_index("company_id")
+    alone = varied.loc[(varied["eligible"] == 1) & (varied["users"] == 0), "company_id"]
+    assert (result.loc[alone, "status"] == "too_few").all()
+
+
+def test_ranking_by_missed_finds_more_than_z_lowest_rate_or_probability():
+    """300 visits among 20,000 companies, true rates Beta(2, 4): who could still be won?"""
+    companies, true = _made_up(3, rate=(2, 4))
+    could_win = companies["eligible"] * np.clip(1 / 3 - true, 0, None)
+    result = screen(companies).set_index("company_id").loc[companies["company_id"]]
+    rate = companies["users"] / companies["eligible"]
+    z = (rate - 1 / 3) / np.sqrt(rate * (1 - rate) / companies["eligible"] + 1e-9)
+
+    def won(first):
+        return could_win.to_numpy()[np.argsort(first, kind="stable")[:300]].sum()
+
+    by_missed = won(-result["missed"].to_numpy())
+    assert by_missed > won(-result["p_below"].to_numpy()) * 0.99
+    assert by_missed > 2 * won(rate.to_numpy())
+    assert by_missed > 2 * won(z.to_numpy())
+    assert by_missed > 0.6 * won(-could_win.to_numpy())
+
+
+def test_a_clearly_low_company_is_low_and_a_good_one_in_line():
+    rng = np.random.default_rng(4)
+    eligible = rng.integers(20, 60, 400)
+    users = rng.binomial(eligible, rng.beta(8, 12, 400))
+    users[:2], eligible[:2] = [0, 30], [60, 60]
+    result = screen(_companies(users, eligible)).set_index("company_id")
+    assert result.loc["c00000", ["status", "rank"]].tolist() == ["low", 1]
+    assert result.loc["c00001", "status"] == "in_line"
+    assert result.loc["c00000", "peers"] == "industry × size_band × sex × program"
+
+
+def test_a_gap_that_does_not_matter_is_not_low():
+    """Sure but small: 30 % where like companies have 33 %."""
+    eligible = np.full(200, 20_000)
+    users = np.where(np.arange(200) % 2, 6_000, 7_200)
+    frame = _companies(users, eligible)
+    result = screen(frame).set_index("company_id")
+    assert result.loc["c00001", "q"] < 0.05
+    assert result.loc["c00001", "status"] == "in_line"
+    assert screen(frame, material_gap=0.01)["status"].eq("low").sum() == 100
+
+
+def test_the_sexes_are_summed_and_each_held_against_its_own_peers():
+    """Men at the low rate of men are no shortfall of the company."""
+    rng = np.random.default_rng(5)
+    women = _companies(rng.binomial(40, rng.beta(60, 40, 300)), np.full(300, 40))
+    men = _companies(rng.binomial(40, rng.beta(10, 90, 300)), np.full(300, 40), sex="m")
+    women.loc[0, ["users", "eligible"]] = [1, 2]
+    men.loc[0, ["users", "eligible"]] = [4, 40]
+    result = screen(pd.concat([women, men])).set_index("company_id")
+    first = result.loc["c00000"]
+    assert (first["users"], first["eligible"]) == (5, 42)
+    assert first["benchmark"] == pytest.approx((2 * 0.6 + 40 * 0.1) / 42, abs=0.02)
+    assert first["status"] == "in_line"
+    assert screen(women)["benchmark"].mean() == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_posterior_over_both_sexes_agrees_with_integration():
+    """P(w₁θ₁ + w₂θ₂ < b) by quadrature, against the matched beta."""
+    rng = np.random.default_rng(6)
+    women = _companies(rng.binomial(6, rng.beta(6, 4, 400)), np.full(400, 6))
+    men = _companies(rng.binomial(3, rng.beta(2, 8, 400)), np.full(400, 3), sex="m")
+    both = pd.concat([women, men])
+    result = screen(both).set_index("company_id")
+    priors = fit_strata(both, LEVELS).set_index("sex")
+    for company in ("c00000", "c00001", "c00002"):
+        row = result.loc[company]
+        parts = both[both["company_id"] == company].set_index("sex")
+        f, m = (
+            stats.beta(
+                priors.loc[sex, "alpha"] + parts.loc[sex, "users"],
+                priors.loc[sex, "beta"] + parts.loc[sex, "eligible"] - parts.loc[sex, "users"],
+            )
+            for sex in ("f", "m")
+        )
+        exact = integrate.quad(
+            lambda t, f=f, m=m, b=row["benchmark"]: m.pdf(t) * f.cdf((9 * b - 3 * t) / 6), 0, 1
+        )[0]
+        assert row["mean"] == pytest.approx((6 * f.mean() + 3 * m.mean()) / 9, rel=1e-9)
+        assert row["p_below"] == pytest.approx(exact, abs=0.02)
+
+
+def test_percentile_and_given_benchmarks():
+    companies, _ = _made_up(7, rate=(2, 4), number=5_000)
+    prior = fit_beta(companies["users"], companies["eligible"])
+    p75 = screen(companies, benchmark="p75")["benchmark"]
+    assert p75.iloc[0] == pytest.approx(stats.beta.ppf(0.75, prior.alpha, prior.beta), rel=1e-3)
+    assert screen(companies, benchmark=0.5)["benchmark"].unique().tolist() == [0.5]
+
+
+def test_nobody_eligible_is_too_few_and_misses_nobody():
+    result = screen(_companies([0, 3, 4], [0, 9, 9])).set_index("company_id")
+    row = result.loc["c00000"]
+    assert row["status"] == "too_few"
+    assert row["missed"] == 0
+    assert row[["rate", "q"]].isna().all()
+
+
+def test_an_empty_frame_gives_no_rows_and_all_columns():
+    full = screen(_companies([1, 2], [3, 4]))
+    empty = screen(_companies([1], [3]).iloc[:0])
+    assert list(empty.columns) == list(full.columns)
+    assert empty.empty
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"users": 9}, "행 0: users=9, eligible=3"),
+        ({"eligible": -3, "users": 0}, "eligible 열에 음수"),
+        ({"program": "leave"}, "program 열에 모르는 값이 있는 행이 2개.*행 0: 'leave'.*maternity"),
+        ({"company_id": "same"}, "두 번 나옵니다: 1개 \\(행 1: same, parental, f"),
+        ({"industry": None}, "industry 열이 비어"),
+    ],
+)
+def test_bad_input_is_answered_in_words(change, words):
+    with pytest.raises(BadInputError, match=words):
+        screen(_companies([1, 2], [3, 4]).assign(**change))
+
+
+def test_missing_columns_a_torn_company_and_an_odd_benchmark_are_answered_in_words():
+    frame = _companies([1, 2], [3, 4])
+    with pytest.raises(BadInputError, match="필요한 열이 없습니다: building_id"):
+        screen(frame.drop(columns="building_id"))
+    torn = pd.concat([frame, frame.assign(sex="m", size_band="300+")], ignore_index=True)
+    with pytest.raises(BadInputError, match="size_band 값이 다릅니다 \\(기업: c00000"):
+        screen(torn)
+    for benchmark in ("median", "p100", 1.5):
+        with pytest.raises(BadInputError, match="benchmark는"):
+            screen(frame, benchmark=benchmark)
+
+
+def _screen_by_loops(frame, benchmark_of, gap, max_fdr):
+    """One row at a time, one sex only, everything by its definition."""
+    prior = fit_beta(frame["users"], frame["eligible"])
+    aim = benchmark_of(prior)
+    rows = []
+    for row in frame.itertuples():
+        law = stats.beta(prior.alpha + row.users, prior.beta + row.eligible - row.users)
+        a, b = prior.alpha + row.users, prior.beta + row.eligible - row.users
+        # E[(b − θ)+] is the area under the distribution function up to b
+        step = [point for point in (law.mean(),) if point < aim]
+        short = integrate.quad(lambda t, a=a, b=b: betainc(a, b, t), 0, aim, points=step or None)[0]
+        rows.append((row.company_id, law.mean(), law.cdf(aim), row.eligible * short,
+                     law.cdf(max(aim - gap, 0)), (1 - aim) ** row.eligible))  # fmt: skip
+    names = ["company_id", "mean", "p_below", "missed", "well_below", "chance"]
+    table = pd.DataFrame(rows, columns=names)
+    q = bayesian_fdr(table["p_below"].where(frame["eligible"].to_numpy() > 0))
+    words = []
+    for row, each in zip(table.itertuples(), q, strict=True):
+        if each <= max_fdr and aim - row.mean >= gap:
+            words.append("low")
+        elif row.chance > 0.2:
+            words.append("too_few")
+        elif row.p_below >= 0.8 and aim - row.mean >= gap:
+            words.append("watch")
+        elif row.well_below <= 0.2:
+            words.append("in_line")
+        else:
+            words.append("too_few")
+    return table.assign(status=words).set_index("company_id")
+
+
+pair_ = st.integers(0, 15).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(st.lists(pair_, min_size=3, max_size=15).filter(lambda r: sum(x for x, _ in r) > 0))
+@settings(max_examples=15, deadline=None)
+def test_screening_agrees_with_the_definitions_row_by_row(pairs):
+    users, eligible = (list(column) for column in zip(*pairs, strict=True))
+    frame = _companies(users, eligible)
+    slow = _screen_by_loops(frame, lambda prior: 0.4, 0.05, 0.1)
+    result = screen(frame, benchmark=0.4).set_index("company_id").loc[slow.index]
+    for column in ("mean", "p_below", "missed"):
+        np.testing.assert_allclose(result[column], slow[column], rtol=1e-5, atol=1e-7)
+    assert result["status"].tolist() == slow["status"].tolist()
+    expected_rank = slow["missed"].round(9).rank(ascending=False, method="min")
+    assert (np.abs(result["rank"] - expected_rank) <= len(frame)).all()
+
+
+@given(st.lists(pair_, min_size=2, max_size=12), st.randoms())
+@settings(max_examples=25, deadline=None)
+def test_the_order_of_rows_changes_nothing_and_counts_add_up(pairs, random):
+    users, eligible = (list(column) for column in zip(*pairs, strict=True))
+    frame = pd.concat(
+        [_companies(users, eligible), _companies(users[::-1], eligible[::-1], sex="m")],
+        ignore_index=True,
+    )
+    before = frame.copy()
+    if frame["eligible"].sum() == 0:
+        frame.loc[0, "eligible"] = 1
+        before = frame.copy()
+    result = screen(frame)
+    again = screen(frame.iloc[random.sample(range(len(frame)), len(frame))])
+    pd.testing.assert_frame_equal(frame, before)
+    pd.testing.assert_frame_equal(result.drop(columns="rank"), again.drop(columns="rank"))
+    assert result["users"].sum() == frame["users"].sum()
+    assert result["eligible"].sum() == frame["eligible"].sum()
+    assert (result["missed"].diff().dropna() <= 1e-12).all()
+    assert result["rank"].iloc[0] == 1
