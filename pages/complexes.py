@@ -9,7 +9,7 @@ from src.figures.trend import trend_figure
 from src.metrics.definitions import COMPLEX_MEASURES
 from src.metrics.likeness import like_this_one
 from src.metrics.measured import shares_within, side_by_side, with_measure
-from src.metrics.share_funnel import share_funnel
+from src.metrics.share_funnel import position, share_funnel
 from src.ui import cached, choices, compare, widgets
 from src.ui.frame import open_page
 
@@ -27,6 +27,8 @@ peers = with_measure(compare.peers_of(figures, compared), measure)
 whole = with_measure(compare.whole_of(quarter, compared), measure)
 benchmark = compare.benchmark(peers, whole, measure)
 peers_name = compare.peers_name(t, peers, compared)
+funnel = share_funnel(compare.shares_only(peers, measure))
+compared["position"] = position(funnel, compared)
 widgets.say(compare.answers(compared, measure, benchmark, peers_name, quarter, t))
 
 left, right = st.columns(2, gap="large")
@@ -41,12 +43,12 @@ with left:
 with right:
     st.subheader(t("complexes.trend"), anchor=False)
     trend = with_measure(cached.ask("complex_trend", complex_ids=tuple(chosen)), measure)
-    compare.show_trend(trend, measure, t, trend_figure)
+    compare.show_trend(trend, chosen, measure, t, trend_figure)
 
-compare.show_table(side_by_side(compared, measures), measures, t, quarter)
+compare.show_table(chosen, measures, t, quarter, side_by_side)
 
 left, right = st.columns(2, gap="large")
 with left:
-    compare.show_funnel(peers, measure, chosen, peers_name, t, share_funnel, funnel_figure)
+    compare.show_funnel(funnel, compared, measure, peers_name, t, funnel_figure)
 with right:
     compare.show_mix(chosen, figures, t, shares_within, mix_figure)

@@ -17,7 +17,7 @@ for block in blocks:
 st.subheader(t("overview.changes"), anchor=False)
 measure = news.changing_measure(t, COMPLEX_MEASURES)
 moved = news.biggest_changes(measure)
-left, right = st.columns([3, 2], gap="large")
+left, right = st.columns(2, gap="large")
 with left:
     news.show_changes(t, moved, measure, change_figure)
 with right:

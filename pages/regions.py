@@ -26,10 +26,10 @@ rows = places.parts(t, areas, complexes, unit)
 place = places.place_name(t, spot)
 widgets.say([region_answer(rows, whole, measure, place, quarter, t)])
 
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([11, 9], gap="medium")
 with left:
     figure = region_map(
-        places.areas_on_map(t, areas, unit),
+        places.areas_on_map(t, areas, measure, unit),
         places.circles_on_map(t, rows, measure, unit, size),
         measure.unit,
         places.shapes(spot, unit),

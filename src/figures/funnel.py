@@ -38,26 +38,27 @@ def _reach(rows: pd.DataFrame) -> list[float]:
 
 
 def _curves(curve: pd.DataFrame, t, look: Look) -> list:
-    if curve.empty:
-        return []
-    drawn = []
-    for level, dash in LIMITS:
-        for side in ("lower", "upper"):
-            drawn.append(
-                go.Scatter(
-                    x=curve["size"],
-                    y=curve[f"{side}_{level}"],
-                    mode="lines+text",
-                    text=[""] * (len(curve) - 1)
-                    + ([t(f"figure.limits_{level}")] if side == "upper" else [""]),
-                    textposition="middle right",
-                    textfont={"color": look.muted, "size": 12},
-                    line={"color": look.context_strong, "width": 1.2, "dash": dash},
-                    hoverinfo="skip",
-                    cliponaxis=False,
-                )
-            )
-    return drawn
+    return [
+        go.Scatter(
+            x=curve["size"],
+            y=curve[f"{side}_{level}"],
+            mode="lines+text",
+            text=_named_at_the_end(curve, level, side, t),
+            textposition="bottom left",
+            textfont={"color": look.muted, "size": 12},
+            line={"color": look.context_strong, "width": 1.2, "dash": dash},
+            hoverinfo="skip",
+        )
+        for level, dash in LIMITS
+        for side in ("lower", "upper")
+        if len(curve)
+    ]
+
+
+def _named_at_the_end(curve: pd.DataFrame, level: str, side: str, t) -> list[str]:
+    """Name the lower curve where it ends; the upper one often lies on the edge of the figure."""
+    name = t(f"figure.limits_{level}") if side == "lower" else ""
+    return [""] * (len(curve) - 1) + [name]
 
 
 def _points(rows: pd.DataFrame, chosen, t, look: Look) -> list:

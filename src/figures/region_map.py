@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.look import Look, layout, scale
-from src.figures.markup import plain, short
+from src.figures.markup import short
 from src.figures.view import view_of
 
 HEIGHT = 620
@@ -24,22 +24,23 @@ def region_map(
 ) -> go.Figure:
     """Return the map.
 
-    areas : region_code, region_name, lat, lon, value, missing (why there is no value, or None).
+    areas : region_code, region_name, lat, lon, label (what stands on it), detail (what is said on
+    it), value (its colour; NaN leaves it plain), missing (why it has no figure, else NaN).
     circles : id, name, detail, lat, lon, size, value (NaN: one colour), missing.
     shapes : address or GeoJSON of the areas' shapes, whose feature property is region_code.
     moved : any text; when it changes the map moves to what it shows, else the reader's view stays.
     """
     shared = circles["value"].notna().any() and not areas["value"].notna().any()
-    figure = go.Figure([_areas(areas, kind, shapes, t, look)])
+    figure = go.Figure(_areas(areas, shapes, look))
     if len(circles):
-        figure.add_traces(_circles(circles, kind, t, look, coloured=shared))
-    figure.add_trace(_labels(areas, circles, kind, t, look))
+        figure.add_traces(_circles(circles, look, coloured=shared))
+    figure.add_trace(_labels(areas, circles, look))
     points = circles if len(circles) and not len(areas) else areas
     figure.update_layout(
         **layout(look, height=HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}),
         uirevision=moved,
         map={"style": _style(look), **_view(areas, points)},
-        coloraxis={"colorscale": scale(look.sequential), "colorbar": _bar(kind, look)},
+        coloraxis={"colorscale": scale(look.areas), "colorbar": _bar(kind, look)},
     )
     return figure
 
@@ -59,32 +60,38 @@ def _style(look: Look) -> dict:
     }
 
 
-def _areas(areas: pd.DataFrame, kind: str, shapes, t, look: Look) -> go.Choroplethmap:
-    """Areas without a value are grey and carry a letter; where no area has one, all are plain."""
+def _areas(areas: pd.DataFrame, shapes, look: Look) -> list:
+    """Return the coloured areas, the plain ones and the grey ones; an empty group draws nothing."""
+    unknown = areas["missing"].notna()
     known = areas["value"].notna()
-    plain_fill = [[0, look.surface], [1, look.surface]]
-    colour = (
-        {"z": areas["value"].where(known), "coloraxis": "coloraxis"}
-        if known.any()
-        else {"z": [0] * len(areas), "colorscale": plain_fill, "showscale": False}
+    groups = (
+        (areas[known], {"z": areas.loc[known, "value"], "coloraxis": "coloraxis"}),
+        (areas[~known & ~unknown], _one_colour(look.surface, (~known & ~unknown).sum())),
+        (areas[unknown], _one_colour(look.withheld, unknown.sum())),
     )
-    return go.Choroplethmap(
-        geojson=shapes,
-        featureidkey="properties.region_code",
-        locations=areas["region_code"],
-        marker={"line": {"color": look.map_line_strong, "width": 0.8}, "opacity": 0.9},
-        hovertext=[_area_hover(row, kind, t) for row in areas.itertuples()],
-        hoverinfo="text",
-        **colour,
-    )
+    return [
+        go.Choroplethmap(
+            geojson=shapes,
+            featureidkey="properties.region_code",
+            locations=rows["region_code"],
+            marker={"line": {"color": look.map_line_strong, "width": 0.8}, "opacity": 0.9},
+            hovertext=rows["detail"],
+            hoverinfo="text",
+            # A click goes somewhere; until it has, nothing is to fade.
+            selected={"marker": {"opacity": 0.9}},
+            unselected={"marker": {"opacity": 0.9}},
+            **colour,
+        )
+        for rows, colour in groups
+        if len(rows)
+    ]
 
 
-def _area_hover(row, kind: str, t) -> str:
-    said = t(f"gap.{row.missing}") if row.missing else t.value(kind, row.value)
-    return t("figure.hover", name=plain(row.region_name), value=said)
+def _one_colour(colour: str, many: int) -> dict:
+    return {"z": [0] * int(many), "colorscale": [[0, colour], [1, colour]], "showscale": False}
 
 
-def _circles(circles: pd.DataFrame, kind: str, t, look: Look, *, coloured: bool) -> list:
+def _circles(circles: pd.DataFrame, look: Look, *, coloured: bool) -> list:
     ordered = circles.sort_values("size", ascending=False)
     known = ordered[ordered["missing"].isna()]
     unknown = ordered[ordered["missing"].notna()]
@@ -92,13 +99,13 @@ def _circles(circles: pd.DataFrame, kind: str, t, look: Look, *, coloured: bool)
         {"color": known["value"], "coloraxis": "coloraxis"} if coloured else {"color": look.accent}
     )
     top = circles["size"].max()
-    drawn = [_circle_trace(known, top, kind, t, {**colour, "opacity": 0.78})]
+    drawn = [_circle_trace(known, top, {**colour, "opacity": 0.78})]
     if len(unknown):
-        drawn.append(_circle_trace(unknown, top, kind, t, {"color": look.withheld, "opacity": 0.9}))
+        drawn.append(_circle_trace(unknown, top, {"color": look.withheld, "opacity": 0.9}))
     return drawn
 
 
-def _circle_trace(rows: pd.DataFrame, top: float, kind: str, t, marker: dict) -> go.Scattermap:
+def _circle_trace(rows: pd.DataFrame, top: float, marker: dict) -> go.Scattermap:
     """The area of a circle tells its size; the smallest stay large enough to be hit."""
     share = (rows["size"].fillna(0).clip(lower=0) / top) ** 0.5 if top else rows["size"] * 0
     letters = rows["missing"].map(WITHHELD_LETTER).fillna("")
@@ -117,16 +124,16 @@ def _circle_trace(rows: pd.DataFrame, top: float, kind: str, t, marker: dict) ->
     )
 
 
-def _labels(areas: pd.DataFrame, circles: pd.DataFrame, kind: str, t, look: Look) -> go.Scattermap:
-    """Names and values stand on the map itself; the browser drops those that would overlap."""
-    if areas["value"].notna().any() or areas["missing"].notna().any():
-        rows = areas.head(MOST_LABELS)
-        text = [_area_label(row, kind, t) for row in rows.itertuples()]
-    elif len(circles):
+def _labels(areas: pd.DataFrame, circles: pd.DataFrame, look: Look) -> go.Scattermap:
+    """Names stand on the map itself; the browser drops those that would overlap.
+
+    Areas name themselves where they say something; else the largest circles do.
+    """
+    if areas["label"].ne("").any() or circles.empty:
+        rows, text = areas, areas["label"]
+    else:
         rows = circles.nlargest(MOST_LABELS, "size")
         text = [short(name, 14) for name in rows["name"]]
-    else:
-        rows, text = areas, [short(name, 14) for name in areas["region_name"]]
     return go.Scattermap(
         lat=rows["lat"],
         lon=rows["lon"],
@@ -135,11 +142,6 @@ def _labels(areas: pd.DataFrame, circles: pd.DataFrame, kind: str, t, look: Look
         textfont={"color": look.ink, "size": 13},
         hoverinfo="skip",
     )
-
-
-def _area_label(row, kind: str, t) -> str:
-    said = WITHHELD_LETTER[row.missing] if row.missing else t.value(kind, row.value)
-    return f"{short(row.region_name, 10)}\n{said}"
 
 
 def _bar(kind: str, look: Look) -> dict:

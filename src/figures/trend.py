@@ -9,14 +9,15 @@ from src.figures.look import Look, axis, layout
 from src.figures.markup import short
 
 COLUMNS = 2
-PANEL_HEIGHT = 150
+PANEL_HEIGHT = 140
 GAP = 0.09
 
 
 def trend_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
     """Return one panel per complex with its value by quarter, on one common scale.
 
-    rows : complex_name, quarter, value; a missing value breaks the line. Counts start at zero.
+    rows : complex_name, quarter, value, panels in the order that names first come; a missing value
+    breaks the line. Counts start at zero.
     """
     quarters = sorted(rows["quarter"].unique())
     wide = rows.pivot_table(
@@ -46,16 +47,16 @@ def _draw_panel(figure, place, panels, wide, name, kind, t, look) -> None:
                 anchor=f"y{suffix}",
                 type="category",
                 tickvals=[wide.index[0], wide.index[-1]],
-                ticktext=[t.value("quarter", wide.index[0]), t.value("quarter", wide.index[-1])],
+                ticktext=[t.value("quarter_short", q) for q in (wide.index[0], wide.index[-1])],
                 showgrid=False,
             ),
             f"yaxis{suffix}": axis(
                 look,
                 domain=[bottom + 0.2 / panels, top - 0.2 / panels],
                 anchor=f"x{suffix}",
-                rangemode="tozero",
+                rangemode="normal" if kind == "share" else "tozero",
                 nticks=3,
-                tickformat=".0%" if kind == "share" else "~s",
+                tickformat=".0%" if kind == "share" else ",",
                 **({"matches": "y"} if suffix else {}),
             ),
         }

@@ -2,7 +2,7 @@
 
 import math
 
-COUNTRY = {"center": {"lat": 36.05, "lon": 127.85}, "zoom": 5.75}
+COUNTRY = {"center": {"lat": 35.95, "lon": 127.75}, "zoom": 5.95}
 WIDTH, HEIGHT = 620, 560
 TILE = 512
 MARGIN = 0.32

@@ -13,14 +13,14 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     matched columns (`operating_of_tenants`, `tenants_with_operating`) where the frame has them, so
     that numerator and denominator always cover the same complexes.
     base : the denominator, NaN for a measure without one.
-    missing : withheld or not_carried where there is no value, else None.
+    missing : withheld or not_carried where there is no value, else NaN.
     left_out : how many places under the row have no figure, 0 where the frame does not say.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
     values = measure_values(inputs, row)
     base = inputs[row.denominator] if row.denominator else np.nan
-    missing = _why_missing(figures, row).where(values["value"].isna(), None)
+    missing = _why_missing(figures, row).where(values["value"].isna())
     return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
 
 
@@ -44,7 +44,7 @@ def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
             withheld |= figures[f"{name}_gap"].eq("withheld").fillna(False)
         if f"{name}_withheld" in figures:
             withheld |= figures[f"{name}_withheld"].fillna(0).gt(0)
-    return withheld.map({True: "withheld", False: "not_carried"}).astype(object)
+    return withheld.map({True: "withheld", False: "not_carried"})
 
 
 def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:

@@ -12,12 +12,13 @@ CURVE_POINTS = 60
 
 class ShareFunnel(NamedTuple):
     """rows: the units with value and base. curve: size with lower and upper limits at 95 and
-    99.8 %, empty where refused. target: the share of all units together. refused: why no limits
-    are drawn, a Korean sentence, or "" where they are."""
+    99.8 %, empty where refused. target: the share of all units together. tau2: how much units vary
+    beyond chance, NaN where refused. refused: why no limits are drawn, in Korean, else ""."""
 
     rows: pd.DataFrame
     curve: pd.DataFrame
     target: float
+    tau2: float
     refused: str
 
 
@@ -39,8 +40,25 @@ def share_funnel(figures: pd.DataFrame) -> ShareFunnel:
     try:
         found = overdispersion(events.to_numpy(), (rows["base"] * target).to_numpy(), share=target)
     except RefusedError as refused:
-        return ShareFunnel(rows, curve, target, str(refused))
-    return ShareFunnel(rows, _curve(rows["base"], target, found.tau2), target, "")
+        return ShareFunnel(rows, curve, target, float("nan"), str(refused))
+    drawn = _curve(rows["base"], target, found.tau2)
+    return ShareFunnel(rows, drawn, target, found.tau2, "")
+
+
+def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
+    """Return low, high, inside or unjudged for each unit (value, base), by the 95 % limits.
+
+    unjudged where the unit has no value or the funnel has no limits.
+    """
+    if funnel.refused:
+        return pd.Series("unjudged", index=units.index)
+    base = units["base"].fillna(0).to_numpy(dtype=float)
+    lower, upper = funnel_limits(funnel.target, base, tau2=funnel.tau2)
+    value = units["value"].to_numpy(dtype=float)
+    judged = np.select(
+        [np.isnan(value), value < lower, value > upper], ["unjudged", "low", "high"], "inside"
+    )
+    return pd.Series(judged, index=units.index)
 
 
 def _limit_columns() -> list[str]:

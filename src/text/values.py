@@ -82,6 +82,12 @@ def quarter(code: str, lang: str) -> str:
     return f"{year}년 {number_}분기" if lang == "ko" else f"Q{number_} {year}"
 
 
+def quarter_short(code: str, lang: str) -> str:
+    """Return a quarter such as 2026Q1 for an axis: ’26.1분기, in English Q1 ’26."""
+    year, number_ = code[2:4], code[-1]
+    return f"’{year}.{number_}분기" if lang == "ko" else f"Q{number_} ’{year}"
+
+
 def day(value, lang: str) -> str:
     """Return a day as 2026. 3. 31.; in English 31 March 2026."""
     if is_missing(value):
@@ -103,5 +109,6 @@ FORMATS = {
     "signed_count": signed_count,
     "points": points,
     "quarter": quarter,
+    "quarter_short": quarter_short,
     "day": day,
 }

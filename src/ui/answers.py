@@ -7,10 +7,10 @@ import pandas as pd
 CLEAR = "above", "below"
 
 
-def region_answer(rows: pd.DataFrame, whole: pd.Series, row, place: str, quarter: str, t) -> str:
+def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quarter: str, t) -> str:
     """Return how the place stands, and which part of it is highest and, for a share, lowest.
 
-    rows : one row per part with name and value; whole : the row of the place itself.
+    rows : one row per part with name and value; whole : the place's own row, if it has one.
     """
     words = {
         "place": place,
@@ -18,22 +18,23 @@ def region_answer(rows: pd.DataFrame, whole: pd.Series, row, place: str, quarter
         "quarter": t.value("quarter", quarter),
     }
     known = rows.dropna(subset=["value"]).sort_values("value")
-    if known.empty or whole is None or pd.isna(whole["value"]):
+    total = whole["value"].dropna()
+    if known.empty or total.empty:
         return t("regions.answer_none", **words)
     low, high = known.iloc[0], known.iloc[-1]
     words |= {
-        "value": t.value(row.unit, whole["value"]),
+        "value": t.value(row.unit, total.iloc[0]),
         "highest": high["name"],
         "highest_value": t.value(row.unit, high["value"]),
     }
-    if row.unit in ("share", "per"):
+    if row.denominator:
         lowest = {"lowest": low["name"], "lowest_value": t.value(row.unit, low["value"])}
         return t("regions.answer_share", **words, **lowest)
-    part = high["value"] / whole["value"] if whole["value"] else math.nan
+    part = high["value"] / total.iloc[0] if total.iloc[0] else math.nan
     return t(
         "regions.answer_count",
         **words,
-        highest_share=t("regions.of_all", share=t.value("share", part)),
+        highest_share=t("regions.of_all", share=part),
     )
 
 
@@ -65,7 +66,7 @@ def complex_answer(one: pd.Series, row, benchmark: float, peers: str, quarter: s
         upper=t.value("share", one["upper"]),
     )
     found = standing(one["value"], one["lower"], one["upper"], benchmark)
-    return t(
+    said = t(
         f"complexes.answer_{found}",
         **words,
         peers=peers,
@@ -73,3 +74,12 @@ def complex_answer(one: pd.Series, row, benchmark: float, peers: str, quarter: s
         difference=t.value("points", abs(one["value"] - benchmark)).lstrip("+"),
         interval=interval,
     )
+    return f"{said} {_beyond_usual(found, one['position'], t)}".rstrip()
+
+
+def _beyond_usual(found: str, position: str, t) -> str:
+    """Return whether a difference also stands out against how much complexes usually differ."""
+    if found == "in_line" or position == "unjudged":
+        return ""
+    stands_out = (found, position) in (("above", "high"), ("below", "low"))
+    return t("complexes.stands_out" if stands_out else "complexes.usual_variation")

@@ -4,6 +4,7 @@ Arguments are codes and the version of the data, never frames: Streamlit hashes 
 large frame. New data has a new version, so nothing is ever invalidated. Every cache is bounded.
 """
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -55,3 +56,25 @@ def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
 def _engine(version: str):
     wanted = [s for s in list_snapshots(Path(setting("SANDAN_DATA"))) if s.version == version]
     return open_engine(wanted[0])
+
+
+def shapes(layer: str) -> dict | None:
+    """Return the loaded shapes of a layer as GeoJSON, None where the snapshot has none.
+
+    Whoever loads a boundary file sees it instead of the shapes that come with the dashboard.
+    """
+    return _shapes(layer, snapshot().version)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shapes(layer: str, version: str) -> dict | None:
+    rows = fetch_frame(_engine(version), catalogue.QUERIES["shapes_of"](layer=layer))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"region_code": row.code, "region_name": row.name},
+            "geometry": json.loads(row.geojson),
+        }
+        for row in rows.itertuples()
+    ]
+    return {"type": "FeatureCollection", "features": features} if features else None

@@ -6,8 +6,8 @@ import streamlit as st
 
 from src.exports import ExportColumn
 
-# What a value is divided by on screen, where the header names the unit.
-SCREEN_SIZES = {"krw": 1e8, "usd": 1e4}
+# What a value is divided by on screen, where the header names the unit, and its decimals.
+SCREEN_SIZES = {"krw": (1e8, 0), "usd": (1e4, 0), "share": (0.01, 1)}
 EXPORT_KINDS = {
     "count": "count",
     "share": "share",
@@ -19,7 +19,7 @@ EXPORT_KINDS = {
     "code": "code",
     "date": "date",
 }
-SCREEN_FORMATS = {"count": "localized", "share": "percent", "per": "%.1f", "number": "%.2f"}
+SCREEN_FORMATS = {"count": "localized", "share": "%.1f", "per": "%.1f", "number": "%.2f"}
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,15 @@ class TableColumn:
 
 
 def for_screen(frame, columns: list[TableColumn]):
-    """Return only the columns that are shown, amounts in the unit that the header names.
+    """Return only the columns that are shown, in the unit that the header names.
 
     What is not shown is not sent: a hidden column would still reach the browser.
     """
     shown = frame[[column.key for column in columns]].copy()
     for column in columns:
         if column.kind in SCREEN_SIZES:
-            shown[column.key] = (
-                shown[column.key].astype(float) / SCREEN_SIZES[column.kind]
-            ).round()
+            size, decimals = SCREEN_SIZES[column.kind]
+            shown[column.key] = (shown[column.key].astype(float) / size).round(decimals)
     return shown
 
 

@@ -11,11 +11,28 @@ from src.ui.columns import TableColumn, measure_column
 PILOTS = ("seoul-digital", "gumi-1")
 FEWEST = 5
 SIMILAR = 4
+ENDINGS = ("_lower", "_upper", "_missing")
+# The eleven industries of the statistics of complexes, in the order they are printed.
+INDUSTRIES = (
+    "food",
+    "textile",
+    "wood_paper",
+    "petrochemical",
+    "nonmetal",
+    "steel",
+    "machinery",
+    "electronics",
+    "transport_equipment",
+    "other",
+    "non_manufacturing",
+)
 
 
 def measures_of(measures) -> list:
-    """Return the measures that a single complex has: all but the number of complexes."""
-    return [row for row in measures if row.name != "complexes"]
+    """Return the measures of a single complex, shares first: they are what can be low."""
+    return sorted(
+        (row for row in measures if row.name != "complexes"), key=lambda row: row.unit != "share"
+    )
 
 
 def choose_complexes(t, figures: pd.DataFrame, like) -> list[str]:
@@ -128,8 +145,9 @@ def ranking_note(t, row, peers: str) -> str:
     return t(f"complexes.{key}", peers=peers)
 
 
-def show_trend(trend: pd.DataFrame, row, t, draw) -> None:
-    """Draw the trend, or say that one quarter is none."""
+def show_trend(trend: pd.DataFrame, chosen: list[str], row, t, draw) -> None:
+    """Draw the trend in the order chosen, or say that one quarter is none."""
+    trend = trend.sort_values("complex_id", key=lambda ids: ids.map(chosen.index))
     if trend.dropna(subset=["value"])["quarter"].nunique() < 2:
         st.info(t("complexes.trend_one"), icon=":material/timeline:")
         return
@@ -138,17 +156,20 @@ def show_trend(trend: pd.DataFrame, row, t, draw) -> None:
     st.caption(t("complexes.trend_note"))
 
 
-def show_table(rows: pd.DataFrame, measures, t, quarter: str) -> None:
-    """Draw the table of all measures side by side, with the interval of each share."""
+def show_table(chosen: list[str], measures, t, quarter: str, metric) -> None:
+    """Draw all measures of the chosen complexes side by side, with the interval of each share.
+
+    A measure that the chosen quarter does not carry is shown for its own best quarter, which the
+    header then names.
+    """
     st.subheader(t("complexes.table"), anchor=False)
+    quarters = {row.name: best_quarter(row, quarter) for row in measures}
+    rows = _of_quarters(chosen, measures, quarters, metric)
     rows = rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
     for row in measures:
-        columns.append(measure_column(t, row, row.name, f"{row.name}_missing"))
-        if row.unit == "share":
-            columns.append(TableColumn(f"{row.name}_lower", t("column.lower"), "share"))
-            columns.append(TableColumn(f"{row.name}_upper", t("column.upper"), "share"))
+        columns += _columns_of(t, row, quarters[row.name], quarter)
     widgets.show_table(
         rows,
         columns,
@@ -159,17 +180,55 @@ def show_table(rows: pd.DataFrame, measures, t, quarter: str) -> None:
     )
 
 
-def show_funnel(peers, row, chosen, name: str, t, metric, draw) -> None:
-    """Draw the funnel of a share, or say why there is none."""
+def best_quarter(row, quarter: str) -> str:
+    """Return `quarter` where it carries the measure, else the measure's best covered quarter."""
+    covered = choices.quarters_of(row)
+    if covered.empty or quarter in set(covered["quarter"]):
+        return quarter
+    return covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
+
+
+def _of_quarters(chosen: list[str], measures, quarters: dict, metric) -> pd.DataFrame:
+    """Return one row per chosen complex with every measure, each from its own quarter."""
+    names = cached.ask("complexes_list", tops_only=False)
+    rows = rows_of(names, chosen)[["complex_name", "kind"]]
+    for quarter in dict.fromkeys(quarters.values()):
+        figures = rows_of(cached.ask("complex_figures", quarter=quarter, tops_only=False), chosen)
+        carried = [row for row in measures if quarters[row.name] == quarter]
+        made = metric(figures, carried)
+        wanted = [f"{row.name}{end}" for row in carried for end in ("", *ENDINGS)]
+        rows = rows.join(made[wanted])
+    return rows
+
+
+def _columns_of(t, row, quarter: str, asked: str) -> list[TableColumn]:
+    when = "" if quarter == asked else f" · {t.value('quarter_short', quarter)}"
+    column = measure_column(t, row, row.name, f"{row.name}_missing")
+    columns = [TableColumn(column.key, column.label + when, column.kind, column.gap)]
+    if row.unit == "share":
+        columns.append(TableColumn(f"{row.name}_lower", t("column.lower"), "share"))
+        columns.append(TableColumn(f"{row.name}_upper", t("column.upper"), "share"))
+    return columns
+
+
+def shares_only(rows: pd.DataFrame, row) -> pd.DataFrame:
+    """Return the rows where the measure is a share, none where it is not."""
+    return rows if row.unit == "share" else rows.head(0)
+
+
+def show_funnel(funnel, compared: pd.DataFrame, row, name: str, t, draw) -> None:
+    """Draw the funnel of a share with the chosen complexes in it, or say why there is none."""
     st.subheader(t("complexes.funnel"), anchor=False)
     if row.unit != "share":
         st.info(t("complexes.funnel_only_shares"), icon=":material/filter_alt:")
         return
-    funnel = metric(peers)
     base = t(f"measure.{row.denominator}")
     label = choices.measure_label(t, row)
+    shown = pd.concat([funnel.rows, compared.dropna(subset=["value"])])
+    shown = shown.drop_duplicates("complex_id")
+    chosen = list(compared["complex_id"])
     widgets.show_figure(
-        draw(funnel.rows, funnel.curve, funnel.target, chosen, (base, label), t, widgets.look()),
+        draw(shown, funnel.curve, funnel.target, chosen, (base, label), t, widgets.look()),
         "funnel",
         t("complexes.funnel_alt", base=base, measure=label),
     )
@@ -186,6 +245,6 @@ def show_mix(chosen: list[str], figures: pd.DataFrame, t, metric, draw) -> None:
         return
     names = figures.set_index("complex_id")["complex_name"]
     mixes = metric(rows, "complex_id", "tenants").assign(complex_name=rows["complex_id"].map(names))
-    order = [code for code in cached.INDUSTRIES if code in set(rows["industry"])]
+    order = [code for code in INDUSTRIES if code in set(rows["industry"])]
     widgets.show_figure(draw(mixes, order, t, widgets.look()), "mix", t("complexes.mix_alt"))
     st.caption(t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max())))

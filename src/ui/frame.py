@@ -17,10 +17,12 @@ _NAVIGATED = "_navigated"
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its name is its file in pages/, its path in the address and its text key."""
+    """One page: its name is its file in pages/, its path in the address and its text key.
+
+    It has no icon: Streamlit would fetch it from an outside host to show it in the browser's tab.
+    """
 
     name: str
-    icon: str
 
     @property
     def file(self) -> Path:
@@ -28,10 +30,10 @@ class Page:
 
 
 PAGES = (
-    Page("overview", ":material/monitoring:"),
-    Page("regions", ":material/map:"),
-    Page("complexes", ":material/compare_arrows:"),
-    Page("methods", ":material/menu_book:"),
+    Page("overview"),
+    Page("regions"),
+    Page("complexes"),
+    Page("methods"),
 )
 
 
@@ -44,7 +46,7 @@ def navigation():
     """Return the page that the address asks for, with the menu in the reader's language."""
     t = Texts(language())
     pages = [
-        st.Page(page.file, title=t(f"{page.name}.title"), icon=page.icon, default=not index)
+        st.Page(page.file, title=t(f"{page.name}.title"), default=not index)
         for index, page in enumerate(PAGES)
     ]
     st.session_state[_NAVIGATED] = True
@@ -63,6 +65,11 @@ def open_page(name: str) -> Texts:
         st.session_state.pop(_NAVIGATED)
     settle()
     t = Texts(language())
+    st.set_page_config(
+        page_title=f"{t(f'{name}.title')} · {t('app.name')}",
+        page_icon=str(ROOT / "static" / "favicon.png"),
+        layout="wide",
+    )
     _stop_unless(user() is not None, t, "gate.refused")
     snapshot = cached.open_snapshot()
     _draw_head(name, t)
@@ -78,7 +85,7 @@ def _stop_unless(condition: bool, t: Texts, key: str) -> None:
 
 
 def _draw_head(name: str, t: Texts) -> None:
-    head, switch = st.columns([5, 1], vertical_alignment="bottom")
+    head, switch = st.columns([5, 1], vertical_alignment="top")
     with switch:
         address.choose(
             st.segmented_control,

@@ -95,7 +95,8 @@ def _employment_sentence(t, one: Block) -> str:
     if change is None:
         return t("overview.answer_employment", **words)
     before = t.value("quarter", one.before_quarter)
-    return t("overview.answer_employment_change", before_quarter=before, change=change, **words)
+    key = "answer_employment_rise" if change >= 0 else "answer_employment_fall"
+    return t(f"overview.{key}", before_quarter=before, change=abs(change), **words)
 
 
 def relative(one: Block, name: str) -> float | None:

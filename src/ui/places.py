@@ -1,8 +1,11 @@
 """The parts of the screen that walks country → province → district → complex → building."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
+from src.figures.markup import plain, short
 from src.ui import address, cached, choices, widgets
 from src.ui.columns import TableColumn, measure_column
 
@@ -15,7 +18,8 @@ UNITS_AT = {
     "building": ("complex",),
 }
 SIZES = ("tenants", "employees")
-COMPANIES_A_PAGE = 100
+# What stands on the map where a figure is missing: told by letter and by grey.
+MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…"}
 
 
 def crumbs(t, spot) -> None:
@@ -145,24 +149,46 @@ def _notes(rows: pd.DataFrame, t) -> list[str]:
     return said
 
 
-def areas_on_map(t, areas: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Return the areas as the map takes them; at complexes they carry no value of their own."""
+def areas_on_map(t, areas: pd.DataFrame, row, unit: str) -> pd.DataFrame:
+    """Return the areas as the map takes them.
+
+    An area is coloured by a share only: a count is told by the size of a circle, for large areas
+    would win. Under complexes the areas are plain ground.
+    """
     short = areas["region_name_en"] if t.lang == "en" else areas["region_short"]
-    rows = areas.assign(region_name=short)[
-        ["region_code", "region_name", "lat", "lon", "value", "missing"]
-    ]
-    return rows.assign(value=float("nan"), missing=None) if unit == "complex" else rows
+    ground = unit == "complex"
+    named = areas.assign(name=short)
+    return pd.DataFrame(
+        {
+            "region_code": areas["region_code"],
+            "lat": areas["lat"],
+            "lon": areas["lon"],
+            "label": "" if ground else [_label(one, row, t) for one in named.to_dict("records")],
+            "detail": [plain(name) for name in short]
+            if ground
+            else [_detail(one, row, t) for one in named.to_dict("records")],
+            "value": areas["value"] if is_relative(row) and not ground else math.nan,
+            "missing": areas["missing"] if not ground else math.nan,
+        }
+    )
+
+
+def is_relative(row) -> bool:
+    """Return whether a measure divides by something, so that areas may be coloured by it."""
+    return bool(row.denominator)
+
+
+def _label(one: dict, row, t) -> str:
+    said = MISSING_LETTERS.get(one["missing"]) or t.value(row.unit, one["value"])
+    return f"{short(one['name'], 12)}<br>{said}"
 
 
 def circles_on_map(t, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFrame:
-    """Return the circles as the map takes them: complexes, or the counts of regions.
-
-    A count is told by the size of a circle, never by the colour of an area: large areas would win.
-    """
-    if unit != "complex" and row.unit in ("share", "per"):
+    """Return the circles as the map takes them: complexes, or the counts of regions."""
+    if unit != "complex" and is_relative(row):
         rows = rows.head(0)
-    counted = row.unit not in ("share", "per")
     known = rows.dropna(subset=["lat", "lon"])
+    size = known[by] if is_relative(row) else known["value"]
     return pd.DataFrame(
         {
             "id": known["code"],
@@ -170,8 +196,8 @@ def circles_on_map(t, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFra
             "detail": [_detail(one, row, t) for one in known.to_dict("records")],
             "lat": known["lat"],
             "lon": known["lon"],
-            "size": (known["value"] if counted else known[by]).astype(float).fillna(0),
-            "value": known["value"].astype(float) if not counted else float("nan"),
+            "size": size.astype(float).fillna(0),
+            "value": known["value"].astype(float) if is_relative(row) else math.nan,
             "missing": known["missing"],
         }
     )
@@ -180,7 +206,7 @@ def circles_on_map(t, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFra
 def _detail(one: dict, row, t) -> str:
     missing = isinstance(one["missing"], str)
     said = t(f"gap.{one['missing']}") if missing else t.value(row.unit, one["value"])
-    lines = [f"<b>{widgets.plain(one['name'])}</b>", f"{choices.measure_label(t, row)} {said}"]
+    lines = [f"<b>{plain(one['name'])}</b>", f"{choices.measure_label(t, row)} {said}"]
     if one.get("place") == "approximate":
         lines.append(t("table.approximate"))
     return "<br>".join(lines)
@@ -256,9 +282,8 @@ def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> No
         selection_mode="points",
     )
     legend = [t("regions.legend_missing")]
-    counted = row.unit not in ("share", "per")
-    if unit == "complex" or counted:
-        sized = label if counted else t(f"measure.{by}")
+    if unit == "complex" or not is_relative(row):
+        sized = t(f"measure.{by}") if is_relative(row) else label
         legend = [t("regions.legend_circle", size=sized), *legend]
     if unit == "complex":
         legend.append(t("regions.legend_approximate"))

@@ -6,10 +6,14 @@ words, no content policy, no compression of its bundle.
 
 import gc
 import os
+import re
+from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 import uvicorn
+from anyio import to_thread
 from starlette.middleware import Middleware
 from streamlit import config
 
@@ -56,6 +60,7 @@ def make_app(entry: Path = ENTRY) -> st.App:
     """Return the ASGI application: Streamlit's, inside our three layers, outermost first."""
     return st.App(
         entry,
+        lifespan=_loaded,
         middleware=[
             Middleware(Guard),
             Middleware(IndexPages, first_language=setting("SANDAN_LANG")),
@@ -73,6 +78,19 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@asynccontextmanager
+async def _loaded(app: st.App):
+    """Import what the pages import before the first reader comes: a second or two saved him."""
+    await to_thread.run_sync(_import_what_pages_import)
+    yield
+
+
+def _import_what_pages_import() -> None:
+    for page in sorted((ROOT / "pages").glob("*.py")):
+        for module in re.findall(r"^from (src\.[\w.]+) import", page.read_text("utf-8"), re.M):
+            import_module(module)
 
 
 class _Server(uvicorn.Server):

@@ -65,6 +65,7 @@ def show_cards(cards) -> None:
                 border=True,
                 help=explanation,
                 width="stretch",
+                height="stretch",
             )
 
 
