@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text
 
 from src.store.bulk import insert_frame, read_frame
+from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine
 from src.store.mart_tables import marts
 from src.store.marts import build_marts
@@ -15,10 +16,7 @@ from src.store.merge import (
     combine,
     drop_second_hand,
     insert_tables,
-    keep_known_trees,
-    merge_complexes,
     refuse_doubles,
-    stand_between_parts,
 )
 from src.store.schema import (
     buildings,

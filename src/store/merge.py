@@ -8,10 +8,10 @@ from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 
 from src.store.bulk import insert_frame, to_arrow
+from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_arrow, fetch_frame
 from src.store.errors import CannotPublish
 from src.store.marts import fill
-from src.store.precedence import STRUCTURE_SOURCE
 from src.store.schema import metadata
 
 Tables = dict[str, pd.DataFrame]
@@ -68,14 +68,19 @@ def combine(batches: Sequence[Tables]) -> Tables:
     """Return several loads as one, later ones over earlier ones by the same rules as a publish."""
     combined: Tables = {}
     for batch in batches:
-        for name, frame in batch.items():
-            combined[name] = _lay_over(name, combined.get(name), frame)
+        facts = combined.get("complex_quarters"), batch.get("complex_quarters")
+        combined |= {
+            name: _lay_over(name, combined[name], frame, facts) if name in combined else frame
+            for name, frame in batch.items()
+        }
     return combined
 
 
-def _lay_over(name: str, old: pd.DataFrame | None, new: pd.DataFrame) -> pd.DataFrame:
+def _lay_over(name: str, old: pd.DataFrame, new: pd.DataFrame, facts: tuple) -> pd.DataFrame:
     keys = list(REPLACED_BY[name])
-    if old is None or not keys:
+    if name == "complexes":
+        return merge_complexes(old, new, *facts)
+    if not keys:
         return new
     replaced = pd.MultiIndex.from_frame(old[keys]).isin(pd.MultiIndex.from_frame(new[keys]))
     return pd.concat([old[~replaced], new], ignore_index=True)
@@ -140,75 +145,8 @@ def _register(connection: Connection, name: str, rows):
     return named_table(name, *[named_column(found) for found in rows.schema.names])
 
 
-def merge_complexes(before: pd.DataFrame, new: pd.DataFrame, facts_before, facts_new):
-    """Return the complexes of both, one row each, the better informed source over the other.
-
-    The census (STRUCTURE_SOURCE) says how complexes lie in one another, so its rows go before those
-    of other sources and, among equals, the later quarter before the earlier. Where the winner
-    leaves a name or place empty, the other's is kept; an exact place is never lost to a guess.
-    """
-    both = pd.concat(
-        [
-            before.assign(_rank=_authority(before, facts_before), _new=False),
-            new.assign(_rank=_authority(new, facts_new), _new=True),
-        ],
-        ignore_index=True,
-    ).sort_values(["complex_id", "_rank", "_new"], kind="stable")
-    winners = both.drop_duplicates("complex_id", keep="last").set_index("complex_id")
-    losers = both[both.duplicated("complex_id", keep="last")].drop_duplicates("complex_id")
-    losers = losers.set_index("complex_id").reindex(winners.index)
-    for name in ("printed_name", "development"):
-        winners[name] = winners[name].where(winners[name].notna(), losers[name])
-    guessed = winners["place"].ne("exact") & losers["place"].eq("exact")
-    guessed |= winners["lat"].isna() & losers["lat"].notna()
-    for name in ("lat", "lon", "place"):
-        winners[name] = winners[name].where(~guessed, losers[name])
-    return winners.drop(columns=["_rank", "_new"]).reset_index()
-
-
-def _authority(complexes: pd.DataFrame, facts: pd.DataFrame | None) -> pd.Series:
-    """Return, per complex, how much its row is to be believed: '1:2025Q3' the census of a quarter.
-
-    A complex that prints nothing itself is as good as its tree.
-    """
-    if facts is None or facts.empty:
-        return pd.Series("", index=complexes.index)
-    rank = facts["source"].eq(STRUCTURE_SOURCE).map({True: "1:", False: "0:"}) + facts["quarter"]
-    best = rank.groupby(facts["complex_id"]).max()
-    own = complexes["complex_id"].map(best).fillna("")
-    return own.groupby(complexes["top_id"].to_numpy()).transform("max").fillna("")
-
-
-def keep_known_trees(complexes: pd.DataFrame, *users: pd.DataFrame) -> pd.DataFrame:
-    """Return the complexes of the trees that any of `users` (with complex_id) speaks of.
-
-    A corrected file may drop a complex: nothing then speaks of it, and it goes. A complex that a
-    later file gave a child is no leaf any more.
-    """
-    spoken = pd.concat([frame["complex_id"] for frame in users])
-    tops = complexes.loc[complexes["complex_id"].isin(spoken), "top_id"]
-    kept = complexes[complexes["top_id"].isin(tops)].copy()
-    kept["is_leaf"] &= ~kept["complex_id"].isin(kept["parent_id"])
-    return kept
-
-
 def insert_tables(connection: Connection, tables: Tables) -> None:
     """Append the new rows of every table but the complexes."""
     for name, frame in tables.items():
         if name != "complexes":
             insert_frame(connection, metadata.tables[name], frame)
-
-
-def stand_between_parts(complexes: pd.DataFrame) -> pd.DataFrame:
-    """Return the complexes with those without a place standing in the middle of their parts.
-
-    Such a complex straddles two provinces, so no district tells where it is.
-    """
-    parts = complexes[complexes["lat"].notna()]
-    middle = parts.groupby("top_id")[["lat", "lon"]].mean()
-    lost = complexes["lat"].isna() & complexes["complex_id"].isin(middle.index)
-    placed = complexes.astype({"lat": float, "lon": float, "place": object})
-    at = middle.reindex(complexes.loc[lost, "complex_id"])
-    placed.loc[lost, ["lat", "lon"]] = at.to_numpy()
-    placed.loc[lost, "place"] = "approximate"
-    return placed

@@ -1,0 +1,198 @@
+"""Versions: published whole, listed, gone back to, forgotten in time."""
+
+import fcntl
+import json
+
+import pytest
+from sqlalchemy import select
+
+from src.store import snapshots
+from src.store.errors import CannotPublish
+from src.store.queries.loaded import problems_of, snapshot_facts, sources_loaded
+from src.store.schema import complex_quarters, complexes, metadata
+from src.store.snapshots import (
+    current_snapshot,
+    go_back,
+    list_snapshots,
+    previewed,
+    publish,
+)
+from tests.store import small
+
+
+def load(folder, quarter="2025Q3", **options):
+    return publish(folder, small.tables(quarter), origin="official", **options)
+
+
+def test_nothing_is_published_in_a_new_folder(tmp_path):
+    assert current_snapshot(tmp_path / "new") is None
+    assert list_snapshots(tmp_path / "new") == []
+
+
+def test_what_is_published_is_served_and_says_what_it_is(tmp_path):
+    published = load(tmp_path)
+    assert current_snapshot(tmp_path) == published
+    assert (published.origin, published.as_of) == ("official", "2025-09-28")
+    told = small.ask(published, snapshot_facts()).set_index("key")["value"]
+    assert told["version"] == published.version
+    assert told["as_of"] == "2025-09-28"
+
+
+def test_a_snapshot_leaves_no_log_and_no_build_beside_it(tmp_path):
+    published = load(tmp_path)
+    names = {file.name for file in (tmp_path / "snapshots").iterdir()}
+    assert names == {f"{published.version}.duckdb", f"{published.version}.json"}
+
+
+def test_a_second_quarter_is_added_to_the_first(tmp_path):
+    load(tmp_path, "2025Q2")
+    both = load(tmp_path, "2025Q3")
+    quarters = small.ask(both, select(complex_quarters.c.quarter).distinct())["quarter"]
+    assert sorted(quarters) == ["2025Q2", "2025Q3"]
+    assert len(small.ask(both, sources_loaded())) == 2
+
+
+def test_a_corrected_file_replaces_its_quarter_and_its_own_entry(tmp_path):
+    load(tmp_path)
+    corrected = small.tables() | {
+        "complex_quarters": small.census(magok=51),
+        "sources": small.source("2025Q3", file="corrected.xlsx"),
+        "problems": small.problem("2025Q3-corrected.xlsx"),
+    }
+    now = publish(tmp_path, corrected, origin="official")
+    magok = complex_quarters.c.complex_id == "magok"
+    found = small.ask(now, select(complex_quarters.c.tenants).where(magok))
+    assert list(found["tenants"]) == [51]
+    assert list(small.ask(now, sources_loaded())["file"]) == ["corrected.xlsx"]
+    assert list(small.ask(now, problems_of())["file"]) == ["corrected.xlsx"]
+
+
+def test_a_complex_that_a_corrected_file_drops_is_gone(tmp_path):
+    load(tmp_path)
+    rest, facts = small.complexes(), small.census()
+    corrected = {
+        "complexes": rest[rest["complex_id"] != "magok"],
+        "complex_quarters": facts[facts["complex_id"] != "magok"],
+    }
+    now = publish(tmp_path, corrected, origin="official")
+    assert "magok" not in set(small.ask(now, select(complexes.c.complex_id))["complex_id"])
+
+
+def test_sample_and_official_data_never_meet_in_one_version(tmp_path):
+    load(tmp_path, "2025Q2")
+    sample = publish(tmp_path, small.tables("2024Q1"), origin="sample")
+    assert set(small.ask(sample, select(complex_quarters))["quarter"]) == {"2024Q1"}
+    official = load(tmp_path, "2025Q3")
+    assert set(small.ask(official, select(complex_quarters))["quarter"]) == {"2025Q3"}
+
+
+def test_without_merging_a_version_starts_from_nothing(tmp_path):
+    load(tmp_path, "2025Q2")
+    alone = load(tmp_path, "2025Q3", merge=False)
+    assert set(small.ask(alone, select(complex_quarters))["quarter"]) == {"2025Q3"}
+
+
+def test_going_back_serves_the_version_and_the_next_load_starts_from_it(tmp_path):
+    first, _ = load(tmp_path, "2025Q1"), load(tmp_path, "2025Q2")
+    assert go_back(tmp_path, first.version) == first == current_snapshot(tmp_path)
+    third = load(tmp_path, "2025Q3")
+    assert set(small.ask(third, select(complex_quarters))["quarter"]) == {"2025Q1", "2025Q3"}
+
+
+def test_a_version_that_is_not_there_is_refused_in_a_sentence(tmp_path):
+    load(tmp_path)
+    with pytest.raises(CannotPublish, match="19990101T000000-0001 판이 .* 없습니다"):
+        go_back(tmp_path, "19990101T000000-0001")
+
+
+def test_only_the_newest_versions_are_kept(tmp_path):
+    made = [load(tmp_path, keep=2).version for _ in range(4)]
+    assert [snapshot.version for snapshot in list_snapshots(tmp_path)] == made[-2:]
+
+
+def test_versions_sort_in_the_order_they_were_made(tmp_path):
+    made = [load(tmp_path).version for _ in range(3)]
+    assert made == sorted(made)
+    assert len(set(made)) == 3
+
+
+def test_a_clock_that_was_put_back_does_not_hide_new_versions():
+    future = snapshots.Snapshot("29990101T000000-0007", None, "official", None, "")
+    assert snapshots._next_version([future]) == "29990101T000000-0008"
+
+
+def test_a_removed_or_missing_pointer_serves_the_newest_version(tmp_path):
+    first, second = load(tmp_path), load(tmp_path)
+    (tmp_path / "CURRENT").unlink()
+    assert current_snapshot(tmp_path) == second
+    (tmp_path / "CURRENT").write_text("20000101T000000-0001\n")
+    assert current_snapshot(tmp_path) == second
+    assert first != second
+
+
+def test_builds_and_descriptions_that_a_dead_loader_left_are_removed_by_the_next(tmp_path):
+    load(tmp_path)
+    folder = tmp_path / "snapshots"
+    left = ("build-20200101T000000-0001.duckdb", "build-20200101T000000-0001.duckdb.wal")
+    for name in (*left, "20200101T000000-0001.json", "20200101T000000-0001.json.99.tmp"):
+        (folder / name).write_text(json.dumps({}))
+    load(tmp_path)
+    assert {file.suffix for file in folder.iterdir()} == {".duckdb", ".json"}
+    assert not list(folder.glob("*20200101*"))
+
+
+def test_a_second_loader_is_told_to_wait(tmp_path):
+    load(tmp_path)
+    with (tmp_path / "LOCK").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(CannotPublish, match="다른 적재 작업이 .* 쓰고 있습니다") as refused:
+            load(tmp_path)
+    assert "Another load" in refused.value.english
+    assert len(list_snapshots(tmp_path)) == 1
+
+
+def test_rows_that_occur_twice_are_refused_and_the_version_before_is_served(tmp_path):
+    before = load(tmp_path)
+    doubled = small.census("2025Q4").iloc[[0, 0]]
+    with pytest.raises(CannotPublish, match="complex_quarters 자료에 같은 행이 두 번"):
+        publish(tmp_path, {"complex_quarters": doubled}, origin="official")
+    assert current_snapshot(tmp_path) == before
+
+
+def test_an_error_of_the_program_leaves_no_build_and_the_version_before(tmp_path):
+    before = load(tmp_path)
+    with pytest.raises(ValueError, match="has no column surprise"):
+        publish(tmp_path, {"regions": small.regions().assign(surprise=1)}, origin="official")
+    assert current_snapshot(tmp_path) == before
+    assert not list((tmp_path / "snapshots").glob("build-*"))
+
+
+def test_a_preview_shows_the_version_and_publishes_nothing(tmp_path):
+    before = load(tmp_path, "2025Q2")
+    with previewed(tmp_path, small.tables("2025Q3"), origin="official") as after:
+        quarters = set(small.ask(after, select(complex_quarters))["quarter"])
+    assert quarters == {"2025Q2", "2025Q3"}
+    assert list_snapshots(tmp_path) == [before]
+
+
+def test_a_file_of_an_older_program_without_a_newer_table_is_still_built_upon(
+    tmp_path, monkeypatch
+):
+    newer = metadata.tables["shapes"]
+    metadata.remove(newer)
+    try:
+        load(tmp_path, "2025Q2")
+    finally:
+        metadata._add_table("shapes", None, newer)
+    now = load(tmp_path, "2025Q3")
+    assert len(small.ask(now, sources_loaded())) == 2
+    assert small.ask(now, select(newer)).empty
+
+
+def test_progress_runs_from_nothing_to_all(tmp_path):
+    told = []
+    load(tmp_path, on_progress=lambda share, label: told.append((share, label)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert all(label for _, label in told)
