@@ -83,7 +83,8 @@ def measure_all(address: str, pid: int) -> None:
 
 def main() -> None:
     if len(sys.argv) == 3:
-        return measure_all(sys.argv[1], int(sys.argv[2]))
+        measure_all(sys.argv[1], int(sys.argv[2]))
+        return
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         with running_server(log, SANDAN_DATA=setting("SANDAN_DATA")) as server:

@@ -1,30 +1,15 @@
 """A real Chromium, a fresh server, and a page that reports what no page of ours may do."""
 
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.server import PROJECT_ROOT, running_server
 from tests.browser.watch import watch
-
-CANDIDATES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-# The browser itself must be silent too, or its own calls home would be counted as ours; software
-# rendering draws maps on machines that have no graphics card.
-FLAGS = (
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--use-angle=swiftshader",
-    "--font-render-hinting=none",
-)
 
 
 def pytest_collection_modifyitems(items):
@@ -36,7 +21,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium():
     """A Chromium of this machine; without one the tests are skipped, in CI they fail."""
-    path = os.environ.get("CHROMIUM") or next(filter(shutil.which, CANDIDATES), None)
+    path = find_chromium()
     if path is None:
         _do_without("no Chromium here: scripts/ensure_browser.py installs one, or set CHROMIUM")
     with sync_playwright() as playwright:

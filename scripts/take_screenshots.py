@@ -1,0 +1,97 @@
+"""Take pictures of every page: both languages, wide and narrow, light and dark.
+
+    python scripts/take_screenshots.py [FOLDER]     FOLDER: snapshots to show, else SANDAN_DATA
+
+All go to build/screenshots; those of the README go to docs/images as well, small.
+"""
+
+import sys
+import tempfile
+from itertools import product
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from PIL import Image  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from src.settings import setting  # noqa: E402
+from src.ui.frame import PAGES  # noqa: E402
+from tests.browser.chromium import FLAGS, find_chromium  # noqa: E402
+from tests.browser.server import PROJECT_ROOT, running_server  # noqa: E402
+from tests.browser.watch import watch  # noqa: E402
+
+PICTURES = PROJECT_ROOT / "build" / "screenshots"
+README_PICTURES = PROJECT_ROOT / "docs" / "images"
+README_PAGES = ("overview", "regions", "complexes")
+MOST_README_BYTES = 250_000
+
+LANGUAGES = ("ko", "en")
+WIDTHS = (1440, 390)
+THEMES = ("light", "dark")
+
+# Maps and figures fade in after the page has settled.
+MILLISECONDS_TO_DRAW = 2_500
+
+
+def main() -> int:
+    data = sys.argv[1] if len(sys.argv) > 1 else setting("SANDAN_DATA")
+    chromium = find_chromium()
+    if chromium is None:
+        print("Chromium이 없습니다. scripts/ensure_browser.py로 설치하세요.", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with running_server(Path(folder) / "log", SANDAN_DATA=str(Path(data).resolve())) as server:
+            for page, lang, width, theme in product(PAGES, LANGUAGES, WIDTHS, THEMES):
+                file = take(browser, server.address, page.name, lang, width, theme)
+                print(file.relative_to(PROJECT_ROOT), flush=True)
+        browser.close()
+    for name in README_PAGES:
+        shrink(picture_file(name, "ko", 1440, "light"), README_PICTURES / f"{name}.png")
+    return 0
+
+
+def picture_file(name: str, lang: str, width: int, theme: str) -> Path:
+    return PICTURES / f"{name}-{lang}-{width}-{theme}.png"
+
+
+def take(browser, address: str, name: str, lang: str, width: int, theme: str) -> Path:
+    """Take one picture of a whole page and return its file; say so where the page misbehaved."""
+    context = browser.new_context(locale="ko-KR" if lang == "ko" else "en-US")
+    watched = watch(context, address)
+    page = watched.visit(
+        "/" if name == PAGES[0].name else f"/{name}", lang=lang, width=width, theme=theme
+    )
+    page.set_viewport_size({"width": width, "height": page.evaluate(WHOLE_HEIGHT)})
+    watched.settled()
+    page.wait_for_timeout(MILLISECONDS_TO_DRAW)
+    file = picture_file(name, lang, width, theme)
+    page.screenshot(path=file)
+    context.close()
+    if watched.misdeeds():
+        print(f"  {name}: {watched.misdeeds()}", file=sys.stderr)
+    return file
+
+
+# Streamlit scrolls inside the page: the window is made as high as what is in it.
+WHOLE_HEIGHT = """
+() => Math.min(6000, Math.max(innerHeight,
+  document.querySelector('[data-testid="stMain"]').scrollHeight))
+"""
+
+
+def shrink(picture: Path, target: Path) -> None:
+    """Write a picture with few colours, cut to a screen's shape: small enough for a README."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(picture) as whole:
+        screen = whole.crop((0, 0, whole.width, min(whole.height, 1100))).convert("RGB")
+    for colours in (128, 64, 32):
+        screen.quantize(colours).save(target, optimize=True)
+        if target.stat().st_size <= MOST_README_BYTES:
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())
