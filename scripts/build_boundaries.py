@@ -46,7 +46,7 @@ LAYERS = (
 )
 DETAIL = ("sigungu-{}", 250, 0.6)  # one file per province, for the map of one province
 KEPT_SHARE = 0.985  # of a unit's area: an archipelago keeps small islands until this much is drawn
-KEPT_POINTS = ([131.8665, 131.8643], [37.2410, 37.2419])  # lon, lat of 독도: it always stays
+KEPT_POINTS = ([131.8695, 131.8649], [37.2402, 37.2417])  # lon, lat of 독도: it always stays
 
 # The widest place of 인천 is on 강화도, where nobody looks for it
 POINTS = {"28": (37.4560, 126.7050)}
@@ -110,14 +110,20 @@ def clean_coverage(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     )
 
 
-def drop_small_islands(geometry, least_km2: float, kept: list) -> shapely.MultiPolygon:
+def drop_small_islands(geometry, least_km2: float) -> shapely.MultiPolygon:
     """Return the geometry without the small islands that add little; never an empty one."""
     parts = np.array(shapely.get_parts(geometry))
     parts = parts[np.argsort(-shapely.area(parts))]
     areas = shapely.area(parts)
     needed = np.cumsum(areas) - areas < KEPT_SHARE * areas.sum()
-    asked = np.array([any(part.distance(point) < 300 for point in kept) for part in parts])
-    return shapely.multipolygons(list(parts[(areas >= least_km2 * 1e6) | needed | asked]))
+    return shapely.multipolygons(list(parts[(areas >= least_km2 * 1e6) | needed]))
+
+
+def kept_islands(geometry) -> shapely.MultiPolygon:
+    """Return the parts at KEPT_POINTS, which are too small to survive being simplified."""
+    points = geopandas.GeoSeries.from_xy(*KEPT_POINTS, crs=4326).to_crs(PROJECTED)
+    near = points.buffer(300).union_all()
+    return shapely.MultiPolygon([p for p in shapely.get_parts(geometry) if p.intersects(near)])
 
 
 def draw(coverage: geopandas.GeoDataFrame, tolerance: float, least_km2: float):
@@ -125,11 +131,9 @@ def draw(coverage: geopandas.GeoDataFrame, tolerance: float, least_km2: float):
 
     Clockwise outer rings are what the SVG maps of plotly (d3) fill; MapLibre takes either.
     """
-    kept = list(
-        geopandas.GeoSeries.from_xy(*zip(*KEPT_POINTS, strict=True), crs=4326).to_crs(PROJECTED)
-    )
-    bare = [drop_small_islands(shape, least_km2, kept) for shape in coverage.geometry]
+    bare = [drop_small_islands(shape, least_km2) for shape in coverage.geometry]
     simple = shapely.coverage_simplify(np.array(bare), tolerance)
+    simple = shapely.union(simple, [kept_islands(shape) for shape in coverage.geometry])
     degrees = geopandas.GeoSeries(simple, crs=PROJECTED).to_crs(4326)
     rounded = shapely.transform(degrees.values, lambda xy: np.round(xy, DECIMALS))
     rounded = shapely.make_valid(rounded, method="structure", keep_collapsed=False)

@@ -104,13 +104,15 @@ def _choose(same: list, point) -> tuple[str | None, str, dict]:
     """Return (complex_id or None, reason, details): the one complex that lies where the point is.
 
     The district decides, then the province. A complex without a province (it straddles two) lies
-    anywhere; it counts only where it is the only one of its name.
+    anywhere; it counts only where it is the only one of its name. Of a complex and its child of
+    the same name the upper one is meant.
     """
     sigungu = region_at(point.y, point.x)
     sido = sigungu[:2] if sigungu else None
     here = [row for row in same if row.sigungu == sigungu and sigungu]
     here = here or [row for row in same if row.sido == sido and sido]
     here = here or ([row for row in same if pd.isna(row.sido)] if len(same) == 1 else [])
+    here = [row for row in here if row.parent_id not in {other.complex_id for other in here}]
     if len(here) == 1:
         return here[0].complex_id, "", {}
     if here:

@@ -22,7 +22,7 @@ EXACT, APPROXIMATE = "exact", "approximate"
 LEVELS = ("sigungu", "sido")  # the finest that is known is used
 # How many slots a region is given: the first number that is enough
 SLOT_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
-SAMPLES_PER_SLOT, LEAST_SAMPLES, ROUNDS = 40, 400, 12
+SAMPLES_PER_SLOT, LEAST_SAMPLES, ROUNDS = 30, 300, 12
 MARGIN = 0.08  # of the square root of the area: how far slots keep from the border
 KM_PER_DEGREE = 111.2
 DECIMALS = 5  # about 1 m
@@ -38,20 +38,19 @@ def place_complexes(
     Rows without a province (they straddle two) stay without a place. `regions` gives the point of
     a region without a shape; `shapes` (layer, code, name, geojson) replaces the shapes we ship.
     """
-    placed = complexes.copy()
-    placed[["lat", "lon"]] = placed.reindex(columns=["lat", "lon"]).astype(float)
-    known = placed.lat.notna() & placed.lon.notna()
-    place = placed.reindex(columns=["place"]).place.astype(object)
-    placed["place"] = place.where(place.notna() | ~known, EXACT).astype("str")
+    placed = complexes.reset_index(drop=True)
+    points = placed.reindex(columns=["lat", "lon"]).to_numpy(float, copy=True)
+    place = placed.reindex(columns=["place"]).place.to_numpy(object, copy=True)
+    known = ~np.isnan(points).any(axis=1)
+    place[known & pd.isna(place)] = EXACT
     for level in LEVELS:
-        waiting = placed[(placed.lat.isna() | placed.lon.isna()) & placed[level].notna()]
-        for code, members in waiting.groupby(level):
+        for code, rows in placed[np.isnan(points).any(axis=1)].groupby(level).complex_id:
             polygon = _polygon(level, code, shapes)
-            points = _spread(polygon, members, placed) if polygon else _point(code, regions)
-            if points is not None:
-                placed.loc[members.index, ["lat", "lon"]] = points
-                placed.loc[members.index, "place"] = APPROXIMATE
-    return placed
+            found = _spread(polygon, rows, points) if polygon else _point(code, regions)
+            if found is not None:
+                points[rows.index], place[rows.index] = found, APPROXIMATE
+    placed[["lat", "lon"]] = points
+    return placed.assign(place=pd.Series(place, dtype="str")).set_index(complexes.index)
 
 
 def region_at(lat: float, lon: float, level: str = "sigungu") -> str | None:
@@ -75,55 +74,48 @@ def _tree(level: str):
     return STRtree(list(shapes.values())), list(shapes)
 
 
-def _spread(polygon, members: pd.DataFrame, placed: pd.DataFrame) -> np.ndarray:
-    """Return lat, lon of each member: a free slot of its own, told by its id."""
-    taken = _inside(polygon, placed[["lat", "lon"]].dropna().to_numpy())
-    wanted = len(members) + len(taken)
-    count = next((n for n in SLOT_COUNTS if n >= wanted), wanted)
-    slots = _slots(polygon, count)
-    free = np.ones(len(slots), dtype=bool)
-    for point in taken:
-        free[_nearest(slots, free, point)] = False
-    return slots[_choose(members.complex_id, free)]
+def _spread(polygon, ids: pd.Series, points: np.ndarray) -> np.ndarray:
+    """Return lat, lon of each id: a slot of its own, away from the points that have a place."""
+    taken = _inside(polygon, points[~np.isnan(points).any(axis=1)])
+    count = next((n for n in SLOT_COUNTS if n >= len(ids)), len(ids))
+    return _slots(polygon, count, taken)[_choose(ids, count)]
 
 
-def _choose(ids: pd.Series, free: np.ndarray) -> np.ndarray:
+def _choose(ids: pd.Series, count: int) -> np.ndarray:
     """Return the slot of each id: the one its hash names, or the next that is free."""
-    free, chosen = free.copy(), {}
+    free, chosen = np.ones(count, dtype=bool), {}
     for hashed, name in sorted((zlib.crc32(name.encode()), name) for name in ids):
-        start = hashed % len(free)
-        slot = (start + np.argmax(np.roll(free, -start))) % len(free)
+        start = hashed % count
+        slot = (start + np.argmax(np.roll(free, -start))) % count
         free[slot], chosen[name] = False, slot
     return np.array([chosen[name] for name in ids])
 
 
-def _nearest(slots: np.ndarray, free: np.ndarray, point: np.ndarray) -> int:
-    distance = np.hypot(*((slots - point) * [1, math.cos(math.radians(point[0]))]).T)
-    return int(np.argmin(np.where(free, distance, np.inf)))
-
-
-def _slots(polygon, count: int) -> np.ndarray:
+def _slots(polygon, count: int, taken: np.ndarray) -> np.ndarray:
     """Return `count` points (lat, lon) spread evenly inside the polygon, the same every time.
 
     Starts from a low-discrepancy sample and moves each point to the middle of the sample points
-    nearest to it (Lloyd's relaxation); the last step takes the nearest sample point, so that
-    every point lies inside.
+    nearest to it (Lloyd's relaxation), while the points of `taken` stay; the last step takes the
+    nearest sample point, so that every point lies inside.
     """
-    samples = _samples(_eroded(polygon), max(LEAST_SAMPLES, SAMPLES_PER_SLOT * count))
+    total = count + len(taken)
+    samples = _samples(_eroded(polygon), max(LEAST_SAMPLES, SAMPLES_PER_SLOT * total))
     scale = np.array([1, math.cos(math.radians(polygon.centroid.y))]) * KM_PER_DEGREE
-    flat = samples * scale
-    centres = flat[:count]
+    middle = samples.mean(axis=0)
+    flat, fixed = (samples - middle) * scale, (taken - middle) * scale
+    moving = flat[:count]
     for _ in range(ROUNDS):
-        owner = _distances(flat, centres).argmin(axis=1)
-        sizes = np.bincount(owner, minlength=count)
-        sums = np.stack([np.bincount(owner, axis, count) for axis in flat.T], axis=1)
-        centres = np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], centres)
-    return samples[_distances(flat, centres).argmin(axis=0)].round(DECIMALS)
+        owner = _distances(flat, np.concatenate([moving, fixed])).argmin(axis=1)
+        sizes = np.bincount(owner, minlength=total)[:count, None]
+        sums = np.stack([np.bincount(owner, axis, total)[:count] for axis in flat.T], axis=1)
+        moving = np.where(sizes > 0, sums / np.maximum(sizes, 1), moving)
+    return samples[_distances(flat, moving).argmin(axis=0)].round(DECIMALS)
 
 
 def _distances(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return squared distances, one row per point, one column per centre."""
-    return ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    """Return squared distances, one row per point, one column per centre (may fall below 0)."""
+    square = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
+    return square - 2 * points @ centres.T
 
 
 def _samples(polygon, count: int) -> np.ndarray:

@@ -256,6 +256,14 @@ def test_two_complexes_of_one_name_in_one_district_are_not_guessed(tmp_path):
     assert "2곳" in found.problems.reason[0]
 
 
+def test_of_a_complex_and_its_child_of_one_name_the_upper_is_meant(tmp_path):
+    known = _known(("top", "검단", "general", "11530"), ("child", "검단", "general", "11530"))
+    known["parent_id"] = pd.Series([None, "top"], dtype="str")
+    rows = _complex_rows(("검단", "2", _square(GURO)))
+    found = read_boundaries(_write(tmp_path, rows), known)
+    assert found.tables["complexes"].complex_id.tolist() == ["top"]
+
+
 def test_a_complex_that_straddles_provinces_is_matched_by_its_name(tmp_path):
     known = _known(("asan", "아산", "national", None))
     rows = _complex_rows(("아산국가산업단지", "1", _square((126.95, 36.98))))

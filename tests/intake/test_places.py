@@ -4,15 +4,18 @@ import json
 import math
 import subprocess
 import sys
+import time
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.spatial import cKDTree
 from shapely.geometry import Point, box, shape
 
 from src.intake.places import place_complexes
+from src.intake.read import read_source
 from src.intake.regions import read_regions
 
 PROJECT_ROOT = Path(__file__).parents[2]
@@ -137,3 +140,19 @@ def test_the_module_loads_no_geography_library():
         [sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_all_complexes_of_the_real_workbook_stand_apart():
+    path = PROJECT_ROOT.parent / "shared" / "real"
+    path = path / "한국산업단지공단_전국산업단지현황통계_20250930.xlsx"
+    if not path.exists():
+        pytest.skip("the official workbook of 2025 Q3 is not here")
+    complexes = read_source(path).tables["complexes"]
+    started = time.process_time()
+    placed = place_complexes(complexes, read_regions())
+    assert time.process_time() - started < 3
+    assert (placed.place[placed.sido.notna()] == "approximate").all()
+    there = placed.dropna(subset=["lat", "lon"])
+    flat = there[["lat", "lon"]].to_numpy() * [111.2, 111.2 * math.cos(math.radians(36))]
+    nearest, _ = cKDTree(flat).query(flat, k=2)
+    assert nearest[:, 1].min() > 1.0
