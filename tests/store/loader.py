@@ -1,0 +1,61 @@
+"""A loader that dies on command: reads one order a line, forks, publishes in the child.
+
+Run as a program by test_kill.py. Forking after the imports makes a loader in milliseconds.
+An order is `FOLDER MARK STEP`: publish a quarter whose every figure is MARK and die at the STEP-th
+durable write (0: never). Answers `begun PID`, then `ended STATUS` when the child is gone.
+"""
+
+import os
+import signal
+import sys
+
+from src.store import disk
+from src.store.snapshots import publish
+from tests.store import small
+
+ROWS = 40
+
+
+def marked(mark: int) -> dict:
+    """Return tables in which every figure is `mark`: a reader can tell a mixture from a whole."""
+    names = [f"c{number}" for number in range(ROWS)]
+    complexes = small.complexes().iloc[[6] * ROWS].assign(complex_id=names, top_id=names)
+    facts = dict.fromkeys(names, (mark, mark))
+    return {
+        "complexes": complexes,
+        "complex_quarters": small.facts(
+            "2025Q3", "kicox_complexes", ("tenants", "operating"), facts
+        ),
+        "sources": small.source("2025Q3", file=f"{mark}.xlsx"),
+    }
+
+
+def die_at(step: int) -> None:
+    """Make the process kill itself just before its `step`-th fsync or rename."""
+    calls = iter(range(1, 10**6))
+
+    def deadly(real):
+        def call(*arguments):
+            if next(calls) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*arguments)
+
+        return call
+
+    disk.os.fsync, disk.os.replace = deadly(os.fsync), deadly(os.replace)
+
+
+def main() -> None:
+    for order in sys.stdin:
+        folder, mark, step = order.split()
+        child = os.fork()
+        if child == 0:
+            die_at(int(step))
+            publish(folder, marked(int(mark)), origin="official", keep=5)
+            os._exit(0)
+        print("begun", child, flush=True)
+        print("ended", os.waitpid(child, 0)[1], flush=True)
+
+
+if __name__ == "__main__":
+    main()
