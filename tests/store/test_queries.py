@@ -1,0 +1,200 @@
+"""Every query: portable, bound, and right on a country small enough to add up by hand."""
+
+import inspect
+import re
+
+import pytest
+from duckdb_sqlalchemy import Dialect as DuckDB
+from sqlalchemy.dialects import postgresql
+
+from src.store.queries import companies, complexes, loaded, regions, tables
+from src.store.queries.catalogue import CATALOGUE, QUERIES
+from tests.store import small
+
+HOSTILE = "가'; DROP TABLE complexes; --"
+
+# Each query with arguments that fill every clause it has
+CALLS = {
+    "snapshot_facts": [{}],
+    "sources_loaded": [{}],
+    "problems_of": [{}, {"source_id": HOSTILE, "level": "rejected"}],
+    "coverage": [{}, {"kind": HOSTILE}],
+    "regions": [{"level": "sido"}, {"level": "sigungu", "parent": HOSTILE}],
+    "region_figures": [
+        {"level": "sido", "quarter": "2025Q3"},
+        {"level": "sigungu", "quarter": HOSTILE, "kind": ("national", HOSTILE), "sido": HOSTILE},
+    ],
+    "complexes_list": [{}, {"kind": HOSTILE, "sido": "11", "sigungu": HOSTILE, "tops_only": False}],
+    "complex_figures": [
+        {"quarter": "2025Q3"},
+        {"quarter": HOSTILE, "kind": ("national", HOSTILE), "sido": "11", "sigungu": HOSTILE},
+    ],
+    "complex_trend": [{"complex_ids": ("export", HOSTILE)}, {"complex_ids": ()}],
+    "complex_detail": [{"complex_ids": ("export", HOSTILE), "quarter": "2025Q3"}],
+    "industry_mix": [{"complex_ids": (HOSTILE,), "quarter": "2025Q3"}],
+    "like_candidates": [{"quarter": "2025Q3"}],
+    "biggest_changes": [
+        {"value": "tenants", "quarter": "2025Q3", "before": "2025Q2", "limit": 3, "kind": HOSTILE}
+    ],
+    "buildings_in": [{"complex_id": HOSTILE}],
+    "companies_in": [{"building_id": HOSTILE, "complex_id": HOSTILE, "limit": 5, "offset": 10}],
+    "count_companies_in": [{"building_id": HOSTILE, "complex_id": HOSTILE}],
+    "table_rows": [{"table": "companies"}, {"table": "problems"}],
+    "shapes_of": [{"layer": HOSTILE}],
+}
+EACH_CALL = [(name, call) for name, calls in CALLS.items() for call in calls]
+
+# What fails, or silently means something else, on PostgreSQL, Spark or Citus
+AVOIDED = {
+    "whole division": r"//",
+    "IN of tuples": r"\([^()]*,[^()]*\)\s+IN\b",
+    "DISTINCT ON": r"\bDISTINCT ON\b",
+    "grouping sets": r"\b(ROLLUP|CUBE|GROUPING SETS)\b",
+    "median": r"\bmedian\s*\(",
+    "regular expressions": r"\bregexp|~\s|\bSIMILAR TO\b",
+    "dates moved by intervals": r"\bINTERVAL\b",
+    "RETURNING": r"\bRETURNING\b",
+    "upserts": r"\bON CONFLICT\b|\bOR REPLACE\b",
+    "LATERAL": r"\bLATERAL\b",
+    "QUALIFY": r"\bQUALIFY\b",
+    "EXTRACT": r"\bEXTRACT\s*\(",
+    "rounding of doubles": r"\bround\s*\(",
+}
+
+
+def test_every_query_of_the_store_is_in_the_catalogue():
+    written = {
+        name
+        for module in (companies, complexes, loaded, regions, tables)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert written == set(QUERIES) == set(CALLS)
+    assert len(CATALOGUE) == len(QUERIES)
+
+
+@pytest.mark.parametrize(("name", "call"), EACH_CALL)
+@pytest.mark.parametrize("dialect", [DuckDB(), postgresql.dialect()], ids=lambda d: d.name)
+def test_a_query_is_portable_and_every_word_from_outside_is_bound(name, call, dialect):
+    compiled = QUERIES[name](**call).compile(dialect=dialect)
+    sql = str(compiled)
+    found = [word for word, pattern in AVOIDED.items() if re.search(pattern, sql, re.IGNORECASE)]
+    assert found == []
+    assert HOSTILE not in sql
+    assert "DROP TABLE" not in sql
+
+
+@pytest.mark.parametrize(("name", "call"), EACH_CALL)
+def test_a_query_runs_and_its_columns_have_names_of_their_own(snapshot, name, call):
+    rows = small.ask(snapshot, QUERIES[name](**call))
+    assert rows.columns.is_unique
+    assert not [column for column in rows if column.startswith("anon_")]
+    assert not [column for column in rows if rows[column].dtype == object]
+
+
+def test_topmost_complexes_are_listed_once_and_straddling_ones_whole(snapshot):
+    rows = small.ask(snapshot, complexes.complex_figures("2025Q3"))
+    assert rows.set_index("complex_id")["tenants"].to_dict() == {
+        "export": 130,
+        "magok": 50,
+        "onsan": 5,
+    }
+
+
+def test_in_a_province_a_straddling_complex_shows_only_its_part_there(snapshot):
+    rows = small.ask(snapshot, complexes.complex_figures("2025Q3", sido="28"))
+    assert rows.set_index("complex_id")["tenants"].to_dict() == {"export-incheon": 30}
+    both = small.ask(snapshot, complexes.complex_figures("2025Q3", sido=("11", "28")))
+    assert set(both["complex_id"]) == {"export-seoul", "export-incheon", "magok"}
+
+
+def test_in_a_district_the_topmost_part_there_is_shown(snapshot):
+    rows = small.ask(snapshot, complexes.complex_figures("2025Q3", sigungu="28260"))
+    assert list(rows["complex_id"]) == ["juan"]
+    seoul = small.ask(snapshot, complexes.complexes_list(sigungu="11530"))
+    assert list(seoul["complex_id"]) == ["export-seoul"]
+
+
+def test_every_complex_and_child_is_listed_where_asked_for(snapshot):
+    assert len(small.ask(snapshot, complexes.complexes_list(tops_only=False))) == 8
+    assert len(small.ask(snapshot, complexes.complexes_list())) == 3
+    general = small.ask(snapshot, complexes.complexes_list(kind="general"))
+    assert list(general["complex_name"]) == ["마곡"]
+
+
+def test_a_trend_runs_from_the_oldest_quarter(snapshot):
+    rows = small.ask(snapshot, complexes.complex_trend(("magok", "export")))
+    assert rows[["complex_id", "quarter", "tenants"]].to_numpy().tolist() == [
+        ["export", "2025Q2", 130],
+        ["export", "2025Q3", 130],
+        ["export", "2026Q1", 135],
+        ["magok", "2025Q2", 30],
+        ["magok", "2025Q3", 50],
+    ]
+
+
+def test_a_detail_names_its_regions_and_sources_and_shows_no_inner_columns(snapshot):
+    row = small.ask(snapshot, complexes.complex_detail(("magok",), "2025Q3")).iloc[0]
+    assert row[["sido_name", "sigungu_name", "tenants_source"]].to_list() == [
+        "서울특별시",
+        "강서구",
+        "kicox_complexes",
+    ]
+    assert not [name for name in row.index if name.endswith("_role")]
+
+
+def test_industries_come_from_one_source_only(snapshot):
+    rows = small.ask(snapshot, complexes.industry_mix(("magok",), "2025Q3"))
+    assert rows[["source", "industry", "employees"]].to_numpy().tolist() == [
+        ["kicox_national", "food", 7]
+    ]
+
+
+def test_candidates_are_tops_and_leaves_with_or_without_industries(snapshot):
+    rows = small.ask(snapshot, complexes.like_candidates("2025Q3"))
+    assert set(rows["complex_id"]) == {"export", "digital", "bupyeong", "juan", "magok", "onsan"}
+    assert rows.loc[rows["complex_id"] == "magok", "industry_employees"].to_list() == [7]
+
+
+def test_a_change_of_source_is_no_change(snapshot):
+    rows = small.ask(snapshot, complexes.biggest_changes("tenants", "2025Q3", "2025Q2"))
+    assert rows[["complex_id", "value_before", "value_now", "change"]].to_numpy().tolist() == [
+        ["magok", 30, 50, 20]
+    ]
+    other = small.ask(snapshot, complexes.biggest_changes("tenants", "2026Q1", "2025Q3"))
+    assert other.empty
+
+
+def test_a_value_that_is_none_is_refused_before_it_reaches_the_database():
+    with pytest.raises(ValueError, match="no such value"):
+        complexes.biggest_changes("tenants; DROP TABLE", "2025Q3", "2025Q2")
+    with pytest.raises(KeyError):
+        tables.table_rows("information_schema.tables")
+
+
+def test_companies_are_paged_by_name_and_counted_in_all_parts_of_a_complex(snapshot):
+    first = small.ask(snapshot, companies.companies_in(complex_id="export", limit=2))
+    rest = small.ask(snapshot, companies.companies_in(complex_id="export", limit=2, offset=2))
+    assert [*first["company_name"], *rest["company_name"]] == ["=1+1", "가회사", "나회사"]
+    counted = small.ask(snapshot, companies.count_companies_in(complex_id="export"))
+    assert counted["companies"].to_list() == [3]
+    inside = small.ask(snapshot, companies.count_companies_in(building_id="b1"))
+    assert inside["companies"].to_list() == [3]
+
+
+def test_a_building_tells_how_many_companies_it_holds(snapshot):
+    rows = small.ask(snapshot, companies.buildings_in("export"))
+    assert rows[["building_name", "companies", "employees"]].to_numpy().tolist() == [
+        ["가나타워", 3, 30]
+    ]
+
+
+def test_problems_name_their_file(snapshot):
+    rows = small.ask(snapshot, loaded.problems_of(level="rejected"))
+    assert set(rows["file"]) == {"a.xlsx"}
+    assert small.ask(snapshot, loaded.problems_of(level="difference")).empty
+
+
+def test_regions_are_asked_by_level_and_by_the_region_above(snapshot):
+    below = small.ask(snapshot, regions.regions("sigungu", parent="11"))
+    assert list(below["region_name"]) == ["강서구", "구로구"]
