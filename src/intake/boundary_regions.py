@@ -9,6 +9,7 @@ import pandas as pd
 
 from src.intake.boundary_crs import refuse_displaced, to_degrees
 from src.intake.boundary_reasons import report
+from src.intake.places import shipped_shapes
 from src.intake.problems import Problems
 from src.intake.region_codes import ADMINISTRATIVE, SGIS
 from src.intake.regions import (
@@ -56,7 +57,8 @@ def read_region_shapes(file: str, layer, columns: Columns, problems: Problems) -
     """Return `shapes` rows (layer, code, name, geojson), one per region the layer draws.
 
     Finer units are joined to their region, and provinces are drawn from their districts where all
-    of them are there. Shapes of unknown regions are reported as rejected and left out.
+    of them are there. A region that the file does not draw keeps the shape we ship, because a
+    load replaces a layer as a whole. Shapes of unknown regions are rejected and left out.
     """
     texts = _texts(layer.frame, columns)
     codes = _resolved(file, texts)
@@ -65,7 +67,7 @@ def read_region_shapes(file: str, layer, columns: Columns, problems: Problems) -
     frame = layer.frame[known]
     codes = codes[known]
     if not len(frame):
-        return _shapes({}, {})
+        return _shapes({})
     degrees = to_degrees(file, frame)
     points = read_regions().set_index("region_code").loc[codes, ["lat", "lon"]].to_numpy()
     refuse_displaced(file, frame, points)
@@ -184,7 +186,11 @@ def _drawn(degrees, codes: pd.Series) -> pd.DataFrame:
             lambda parts: shapely.union_all(parts.values)
         )
         provinces = provinces[[_is_whole(code, districts.index) for code in provinces.index]]
-    return _shapes(_simplified(provinces, degrees), _simplified(districts, degrees))
+    drawn = {
+        "sido": _simplified(provinces, degrees.crs),
+        "sigungu": _simplified(districts, degrees.crs),
+    }
+    return _shapes({layer: shipped_shapes(layer) | own for layer, own in drawn.items() if own})
 
 
 def _is_whole(province: str, drawn: pd.Index) -> bool:
@@ -192,7 +198,7 @@ def _is_whole(province: str, drawn: pd.Index) -> bool:
     return set(regions.region_code[regions.parent_code == province]) <= set(drawn)
 
 
-def _simplified(shapes: pd.Series, degrees) -> dict:
+def _simplified(shapes: pd.Series, crs) -> dict:
     """Return region code → simplified shape in degrees; common borders stay common."""
     import geopandas
     import shapely
@@ -201,19 +207,20 @@ def _simplified(shapes: pd.Series, degrees) -> dict:
         return {}
     clean = shapely.coverage_clean(np.array(shapes.values))
     simple = shapely.coverage_simplify(clean, TOLERANCE)
-    back = geopandas.GeoSeries(simple, index=shapes.index, crs=5179).to_crs(degrees.crs)
+    back = geopandas.GeoSeries(simple, index=shapes.index, crs=5179).to_crs(crs)
     rounded = shapely.transform(back.values, lambda xy: np.round(xy, DECIMALS))
     wound = shapely.orient_polygons(shapely.make_valid(rounded), exterior_cw=True)
     return dict(zip(shapes.index, wound, strict=True))
 
 
-def _shapes(provinces: dict, districts: dict) -> pd.DataFrame:
+def _shapes(layers: dict[str, dict]) -> pd.DataFrame:
+    """Return `shapes` rows of layer → (region code → shape), in the order of the codes."""
     import shapely
 
     names = read_regions().set_index("region_code").region_name
     rows = [
-        (layer, code, names[code], shapely.to_geojson(shape))
-        for layer, shapes in (("sido", provinces), ("sigungu", districts))
-        for code, shape in shapes.items()
+        (layer, code, names[code], shapely.to_geojson(shapes[code]))
+        for layer, shapes in layers.items()
+        for code in sorted(shapes)
     ]
     return pd.DataFrame(rows, columns=["layer", "code", "name", "geojson"], dtype="str")

@@ -70,7 +70,7 @@ def region_at(lat: float, lon: float, level: str = "sigungu") -> str | None:
 def _tree(level: str):
     from shapely import STRtree
 
-    shapes = _shipped(level)
+    shapes = shipped_shapes(level)
     return STRtree(list(shapes.values())), list(shapes)
 
 
@@ -163,11 +163,11 @@ def _polygon(level: str, code: str, shapes: pd.DataFrame | None):
         rows = shapes[(shapes.layer == level) & (shapes.code == code)]
         if len(rows):
             return _shape(json.loads(rows.geojson.iloc[0]))
-    return _shipped(level).get(code)
+    return shipped_shapes(level).get(code)
 
 
 @cache
-def _shipped(level: str) -> dict:
+def shipped_shapes(level: str) -> dict:
     """Return region code → polygon of the shapes in data/boundaries."""
     text = (BOUNDARIES / f"{level}.geojson").read_text(encoding="utf-8")
     return {row["id"]: _shape(row["geometry"]) for row in json.loads(text)["features"]}

@@ -13,6 +13,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box, shape
 
 from src.intake.boundaries import read_boundaries, recognise
 from src.intake.frames import complexes_frame
+from src.intake.places import shipped_shapes
 from src.intake.result import Unreadable
 
 # A square of about 1 km in 구로구 (11530), and one in 구미시 (47190)
@@ -68,6 +69,17 @@ KNOWN = _known(
     ("gumi-farm", "구미", "rural", "47190"),
 )
 DIGITAL = _complex_rows(("서울디지털국가산업단지", "1", _square(GURO)))
+
+
+def _drawn(found):
+    """Return the shapes that are not those we ship."""
+    shapes = found.tables["shapes"]
+    ours = shipped_shapes("sido") | shipped_shapes("sigungu")
+    drawn = [
+        not shape(json.loads(row.geojson)).equals_exact(ours[row.code], 1e-9)
+        for row in shapes.itertuples()
+    ]
+    return shapes[drawn]
 
 
 def _metres(one, other):
@@ -291,24 +303,31 @@ def test_regions_of_old_codes_become_the_regions_of_today(tmp_path):
         ("99999", "없는시", _square((127.5, 36.6), 0.03)),
     )
     found = read_boundaries(_write(tmp_path, rows, name="sig.gpkg"))
-    shapes = found.tables["shapes"]
-    assert shapes[["layer", "code", "name"]].values.tolist() == [
+    drawn = _drawn(found)
+    assert drawn[["layer", "code", "name"]].values.tolist() == [
         ["sigungu", "12210", "동구"],
         ["sigungu", "41270", "안산시"],
     ]
-    assert isinstance(shape(json.loads(shapes.geojson[1])), Polygon)
+    assert isinstance(shape(json.loads(drawn.geojson.iloc[1])), Polygon)
     assert found.problems[["level", "row", "value"]].values.tolist() == [["rejected", 4, "99999"]]
 
 
 def test_a_province_is_drawn_when_all_its_districts_are(tmp_path):
     rows = _region_rows(("36110", "세종특별자치시", _square((127.2, 36.45), 0.15)))
     rows += _region_rows(("11530", "구로구", _square((126.84, 37.48), 0.03)))
-    shapes = read_boundaries(_write(tmp_path, rows, name="sig.gpkg")).tables["shapes"]
-    assert shapes[["layer", "code"]].values.tolist() == [
+    drawn = _drawn(read_boundaries(_write(tmp_path, rows, name="sig.gpkg")))
+    assert drawn[["layer", "code"]].values.tolist() == [
         ["sido", "36"],
         ["sigungu", "11530"],
         ["sigungu", "36110"],
     ]
+
+
+def test_regions_that_the_file_does_not_draw_keep_our_shapes(tmp_path):
+    rows = _region_rows(("11530", "구로구", _square((126.84, 37.48), 0.03)))
+    found = read_boundaries(_write(tmp_path, rows, name="sig.gpkg"))
+    assert found.tables["shapes"].layer.value_counts().to_dict() == {"sigungu": 229}
+    assert _drawn(found).code.tolist() == ["11530"]
 
 
 def test_neighbours_keep_their_common_border(tmp_path):
@@ -316,8 +335,8 @@ def test_neighbours_keep_their_common_border(tmp_path):
     west = Polygon([(126.82, 37.47), *wave, (126.82, 37.5095)])
     east = Polygon([(126.90, 37.47), *wave, (126.90, 37.5095)])
     rows = _region_rows(("11530", "구로구", west), ("11545", "금천구", east))
-    shapes = read_boundaries(_write(tmp_path, rows, name="sig.gpkg")).tables["shapes"]
-    first, second = (shape(json.loads(text)) for text in shapes.geojson)
+    drawn = _drawn(read_boundaries(_write(tmp_path, rows, name="sig.gpkg")))
+    first, second = (shape(json.loads(text)) for text in drawn.geojson)
     assert first.intersection(second).area < 1e-9
     assert first.union(second).buffer(1e-7).interiors[:] == []
     assert len(first.exterior.coords) < 40
@@ -332,7 +351,7 @@ def test_codes_of_the_statistics_office_are_told_by_the_whole_set(tmp_path):
             ("26010", "중구", _square((129.30, 35.55), 0.03)),
         ]
     ]
-    shapes = read_boundaries(_write(tmp_path, rows, name="sgis.gpkg")).tables["shapes"]
+    shapes = _drawn(read_boundaries(_write(tmp_path, rows, name="sgis.gpkg")))
     assert sorted(shapes.code) == ["26320", "31110"]
 
 
@@ -340,7 +359,7 @@ def test_codes_that_fit_two_systems_are_decided_by_the_names(tmp_path):
     rows = [
         {"SIGUNGU_CD": "31110", "SIGUNGU_NM": "중구", "geometry": _square((129.3, 35.55), 0.03)}
     ]
-    shapes = read_boundaries(_write(tmp_path, rows, name="one.gpkg")).tables["shapes"]
+    shapes = _drawn(read_boundaries(_write(tmp_path, rows, name="one.gpkg")))
     assert shapes.code.tolist() == ["31110"]
 
 
@@ -358,7 +377,7 @@ def test_a_name_that_contradicts_its_code_is_noted(tmp_path):
     )
     found = read_boundaries(_write(tmp_path, rows, name="sig.gpkg"))
     assert found.problems[["level", "value"]].values.tolist() == [["note", "금천구"]]
-    assert sorted(found.tables["shapes"].code) == ["11530", "27110"]
+    assert sorted(_drawn(found).code) == ["11530", "27110"]
 
 
 def test_names_alone_tell_the_region(tmp_path):
@@ -366,7 +385,7 @@ def test_names_alone_tell_the_region(tmp_path):
         {"sido_nm": "강원도", "sgg_nm": "고성군", "geometry": _square((128.4, 38.3), 0.1)},
         {"sido_nm": "경상남도", "sgg_nm": "고성군", "geometry": _square((128.3, 35.0), 0.1)},
     ]
-    shapes = read_boundaries(_write(tmp_path, rows, name="names.gpkg")).tables["shapes"]
+    shapes = _drawn(read_boundaries(_write(tmp_path, rows, name="names.gpkg")))
     assert sorted(shapes.code) == ["48820", "51820"]
 
 
