@@ -26,34 +26,45 @@ NAMES = {value: name for value, _, name in COMPARED} | {
 }
 
 
-def check_totals(book: Workbook, sheet: str, nodes: dict, complexes: list, problems: Problems):
-    """Add a `difference` for every sum that differs; nothing is refused for it."""
-    _check_summary(book, nodes, complexes, problems)
+def check_totals(
+    book: Workbook, sheet: str, nodes: dict, complexes: list, problems: Problems
+) -> dict[tuple[str, str], int]:
+    """Add a `difference` for every sum that differs; nothing is refused for it.
+
+    Return (kind, value) → total as the summary prints it.
+    """
+    printed = _check_summary(book, nodes, complexes, problems)
     _check_parents(sheet, nodes, problems)
     for row in nodes.values():
         _check_row(sheet, row, problems)
+    return {key: total for key, total in printed.items() if key[1] != "complexes"}
 
 
-def _check_summary(book, nodes, complexes, problems) -> None:
+def _check_summary(book, nodes, complexes, problems) -> dict[tuple[str, str], int]:
     sheet = next((name for name in book.sheets if SPACES.sub("", name) == SUMMARY), None)
     rows = book.rows(sheet) if sheet else []
     sums, withheld = _sums_per_kind(nodes, complexes)
-    start = 0
+    start, totals = 0, {}
     while header := find_header(rows, ("단지유형",), start=start, most=len(rows)):
         start = header.last + 1
         for number, row in enumerate(rows[start : start + 4], start + 1):
             kind = SPACES.sub("", read_text(cell_at(row, header.find("단지유형"))))
             if kind in KIND_NAMES:
-                _compare(header, row, number, sheet, kind, sums, withheld, problems)
+                totals |= _compare(header, row, number, sheet, kind, sums, withheld, problems)
+    return totals
 
 
-def _compare(header, row, number, sheet, kind, sums, withheld, problems) -> None:
+def _compare(header, row, number, sheet, kind, sums, withheld, problems) -> dict:
+    totals = {}
     for value, alternatives, name in COMPARED:
         found = (header.find(*patterns) for patterns in alternatives)
         column = next((column for column in found if column is not None), None)
         printed = read_number(cell_at(row, column))
         key = (KIND_NAMES[kind], value)
-        if column is None or printed is None or isinstance(printed, str) or printed == sums[key]:
+        if column is None or printed is None or isinstance(printed, str):
+            continue
+        totals[key] = int(printed)
+        if printed == sums[key]:
             continue
         where = {
             "sheet": sheet,
@@ -62,11 +73,12 @@ def _compare(header, row, number, sheet, kind, sums, withheld, problems) -> None
             "value": row[column],
         }
         details = {"measure": name, "sum": f"{sums[key]:,}", "printed": f"{int(printed):,}"}
-        if withheld[key]:
+        if withheld[key] and sums[key] < printed:
             count = withheld[key]
             problems.add("note", "total_with_withheld", count=count, **details, **where)
         else:
             problems.add("difference", "kind_total", kind=kind, **details, **where)
+    return totals
 
 
 def _sums_per_kind(nodes, complexes) -> tuple[Counter, Counter]:

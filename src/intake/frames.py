@@ -40,6 +40,14 @@ def industries_frame(facts: dict[tuple, dict]) -> pd.DataFrame:
     return _facts_frame(facts, ("complex_id", "quarter", "source", "industry"), INDUSTRY_VALUES)
 
 
+def totals_frame(totals: dict[tuple, int]) -> pd.DataFrame:
+    """Return `printed_totals`; totals: (quarter, source, kind, value) → total as printed."""
+    rows = [(*key, total) for key, total in totals.items()]
+    keys = ["quarter", "source", "kind", "value"]
+    frame = pd.DataFrame(rows, columns=[*keys, "total"], dtype=object)
+    return frame.astype(dict.fromkeys(keys, "str") | {"total": "Int64"})
+
+
 def complexes_frame(rows: Iterable[dict]) -> pd.DataFrame:
     """Return `complexes` of rows that may leave columns out."""
     columns = [*COMPLEX_TEXTS, "is_leaf", "lat", "lon", "place"]

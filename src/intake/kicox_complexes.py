@@ -7,7 +7,7 @@ Two layouts: with employment, production and exports since January (as 2023Q4), 
 from src.intake.cells import read_text
 from src.intake.census_totals import check_totals
 from src.intake.census_tree import CensusRow, complexes_of
-from src.intake.frames import complexes_frame, quarters_frame
+from src.intake.frames import complexes_frame, quarters_frame, totals_frame
 from src.intake.header import Header, find_header
 from src.intake.names import SPACES, clean_name
 from src.intake.problems import unreadable
@@ -63,8 +63,13 @@ def read(book: Workbook) -> Reading:
         raise unreadable(book.name, "no_rows", sheet=sheet)
     complexes, nodes = complexes_of(rows, sheet, tally)
     facts = {(id_, quarter, SOURCE): row.cells for id_, row in nodes.items()}
-    check_totals(book, sheet, nodes, complexes, tally.problems)
-    tables = {"complexes": complexes_frame(complexes), "complex_quarters": quarters_frame(facts)}
+    printed = check_totals(book, sheet, nodes, complexes, tally.problems)
+    totals = {(quarter, SOURCE, *key): total for key, total in printed.items()}
+    tables = {
+        "complexes": complexes_frame(complexes),
+        "complex_quarters": quarters_frame(facts),
+        "printed_totals": totals_frame(totals),
+    }
     return Reading(SOURCE, quarter, tables, tally)
 
 

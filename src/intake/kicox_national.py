@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from src.intake.cells import Cell, read_text
 from src.intake.complexes import find_alias
-from src.intake.frames import complexes_frame, industries_frame, quarters_frame
+from src.intake.frames import complexes_frame, industries_frame, quarters_frame, totals_frame
 from src.intake.header import Header, find_header
 from src.intake.names import SPACES, header_key
 from src.intake.national_complexes import complexes_above
@@ -91,6 +91,11 @@ class Found:
     facts: dict = field(default_factory=dict)
     industry_facts: dict = field(default_factory=dict)
     printed: dict = field(default_factory=dict)
+    totals: dict = field(default_factory=dict)
+
+    def quarter_of(self, measured: Measured) -> str:
+        """Return the quarter that a column speaks for."""
+        return quarter_before(self.quarter) if measured.quarters_back else self.quarter
 
 
 def recognise(book: Workbook) -> bool:
@@ -117,6 +122,7 @@ def read(book: Workbook) -> Reading:
         "complexes": complexes_frame(complexes_above(found.printed)),
         "complex_quarters": quarters_frame(found.facts),
         "complex_industries": industries_frame(found.industry_facts),
+        "printed_totals": totals_frame(found.totals),
     }
     return Reading(SOURCE, found.quarter, tables, tally)
 
@@ -157,7 +163,8 @@ def _read_table(book: Workbook, sheet: str, table: Table, found: Found, tally: T
             found.printed.setdefault(row[0], name)
             _store(table, found, *row)
     if total:
-        check_table(sheet, total, columns, header, seen, tally.problems)
+        totals = check_table(sheet, total, columns, header, seen, tally.problems)
+        _store_totals(table, found, totals)
     if table.industries_of:
         grand = header.find("총계") or header.find("계")
         check_industries(book, sheet, header, grand, table.industries_of, seen, tally.problems)
@@ -211,6 +218,11 @@ def _store(table: Table, found: Found, id_: str, cells: dict[Measured, Cell]) ->
             key = (id_, found.quarter, SOURCE, measured.value)
             found.industry_facts.setdefault(key, {})[table.industries_of] = cell
         else:
-            back = measured.quarters_back
-            quarter = quarter_before(found.quarter) if back else found.quarter
-            found.facts.setdefault((id_, quarter, SOURCE), {})[measured.value] = cell
+            key = (id_, found.quarter_of(measured), SOURCE)
+            found.facts.setdefault(key, {})[measured.value] = cell
+
+
+def _store_totals(table: Table, found: Found, totals: dict[Measured, int]) -> None:
+    """Keep the row '계', which counts withheld complexes too; not the totals of industries."""
+    for measured, total in totals.items() if not table.industries_of else ():
+        found.totals[found.quarter_of(measured), SOURCE, "national", measured.value] = total

@@ -1,16 +1,17 @@
 """Read data/reference/national_complexes.csv: the public facts that a first run shows.
 
 One row per complex and quarter, in canonical names and units: won, dollars, X where withheld.
+A row whose complex_id is '계' is the printed total, which counts the withheld complexes too.
 """
 
 from src.intake.cells import read_count, read_text
-from src.intake.frames import complexes_frame, quarters_frame
+from src.intake.frames import complexes_frame, quarters_frame, totals_frame
 from src.intake.national_complexes import complexes_above
 from src.intake.problems import unreadable
 from src.intake.quarters import is_quarter
 from src.intake.reading import Reading
 from src.intake.reference import complex_tree
-from src.intake.table import Tally
+from src.intake.table import TOTALS, Tally
 from src.intake.texts import TextTable
 
 SOURCE = "national_facts"
@@ -35,19 +36,31 @@ def recognise(table: TextTable) -> bool:
 def read(table: TextTable) -> Reading:
     """Return the complexes listed, all above them, and their figures. Raises Unreadable."""
     facts, printed, tally = {}, {}, Tally()
-    lines = {}
+    lines, totals = {}, {}
     for number, row in enumerate(table.rows(), 2):
         cells = dict(zip(table.header, row, strict=False))
-        if any(map(read_text, row)) and (found := _row(cells, number, lines, tally)):
+        if read_text(cells.get("complex_id")) in TOTALS:
+            totals |= _totals(cells)
+        elif any(map(read_text, row)) and (found := _row(cells, number, lines, tally)):
             key, values = found
             facts[key], lines[key] = values, number
             printed[key[0]] = read_text(cells["complex_name"])
     if not facts:
         raise unreadable(table.name, "no_rows", sheet="CSV")
     quarter = max(quarter for _, quarter, _ in facts)
-    complexes = complexes_frame(complexes_above(printed))
-    tables = {"complexes": complexes, "complex_quarters": quarters_frame(facts)}
+    tables = {
+        "complexes": complexes_frame(complexes_above(printed)),
+        "complex_quarters": quarters_frame(facts),
+        "printed_totals": totals_frame(totals),
+    }
     return Reading(SOURCE, quarter, tables, tally)
+
+
+def _totals(cells: dict) -> dict[tuple, int]:
+    quarter = read_text(cells.get("quarter"))
+    read = {value: read_count(cells.get(value, "")).value for value in VALUES}
+    known = {value: total for value, total in read.items() if total is not None}
+    return {(quarter, SOURCE, "national", value): total for value, total in known.items()}
 
 
 def _row(cells: dict, number: int, lines: dict, tally: Tally):

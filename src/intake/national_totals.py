@@ -19,18 +19,21 @@ NAMES = {
 }
 
 
-def check_table(sheet, total, columns, header, seen, problems) -> None:
-    """Compare the sum of each column with the row '계'.
+def check_table(sheet, total, columns, header, seen, problems) -> dict:
+    """Compare the sum of each column with the row '계', and return what that row prints.
 
     Where complexes are withheld the total includes them, so a sum below it is only noted.
     """
     number, cells = total
+    totals = {}
     for measured, column in columns.items():
         printed = _printed(cell_at(cells, column), measured.unit)
         known = [row[measured] for _, row in seen.values()]
         sum_ = sum(cell.value or 0 for cell in known)
         withheld = sum(cell.gap == "withheld" for cell in known)
         slack = ROUNDED * len(known) if measured.unit else 0
+        if printed is not None:
+            totals[measured] = printed
         if printed is None or abs(sum_ - printed) <= slack:
             continue
         name = NAMES.get(measured.value, f"{header.printed[column]} 업종의 값")
@@ -41,6 +44,7 @@ def check_table(sheet, total, columns, header, seen, problems) -> None:
             problems.add("note", "total_with_withheld", count=withheld, **details, **where)
         else:
             problems.add("difference", "grand_total", **details, **where)
+    return totals
 
 
 def _printed(raw, unit: int | None) -> int | None:

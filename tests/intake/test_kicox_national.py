@@ -77,6 +77,13 @@ def test_a_total_that_includes_withheld_complexes_is_a_note(tmp_path):
     assert (problems["level"] == "difference").sum() == 0
 
 
+def test_the_row_of_totals_is_kept_for_both_quarters(tmp_path):
+    totals = read(tmp_path).tables["printed_totals"].set_index(["quarter", "value"])["total"]
+    assert totals["2026Q1", "employees"] == 1310
+    assert totals["2025Q4", "employees"] == 1210
+    assert ("2026Q1", "food") not in totals
+
+
 def test_a_total_that_is_wrong_is_a_difference(tmp_path):
     sheets = national_sheets()
     sheets["표1 단지별 입주"][7][2] = 121

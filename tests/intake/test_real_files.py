@@ -108,6 +108,17 @@ def test_the_employees_of_the_survey_reach_its_total_but_for_the_withheld():
     assert facts["employees_m"].sum() + facts["employees_f"].sum() == facts["employees"].sum()
 
 
+def test_the_printed_totals_are_kept_withheld_complexes_included():
+    for path in (SURVEY, REFERENCE / "national_complexes.csv"):
+        totals = loaded(path).tables["printed_totals"].query("quarter == '2026Q1'")
+        totals = totals.set_index("value")["total"]
+        assert totals["employees"] == 984_829
+        assert (totals["employees_m"], totals["employees_f"]) == (787_121, 197_708)
+        assert totals["production_krw"] == 176_798_624_107_161
+    census = loaded(CENSUS).tables["printed_totals"].query("value == 'tenants'")
+    assert census["total"].sum() == 129_922
+
+
 def test_nothing_in_the_survey_contradicts_itself():
     intake = loaded(SURVEY)
     assert intake.source["rows_rejected"] == 0

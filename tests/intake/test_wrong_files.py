@@ -78,11 +78,13 @@ def test_a_folder_and_a_missing_file_are_told_apart(tmp_path):
     assert "파일이 없으니" in refusal(tmp_path / "없음.xlsx")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read_is_refused(tmp_path):
+def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
     path = tmp_path / "잠김.xlsx"
     path.write_bytes(b"PK")
-    path.chmod(0)
+    monkeypatch.setattr("pathlib.Path.open", refuse)
     assert "읽기 권한을 확인" in refusal(path)
 
 
