@@ -148,13 +148,13 @@ def _bar(kind: str, look: Look) -> dict:
     return {
         "orientation": "h",
         "thickness": 10,
-        "len": 0.5,
+        "len": 0.36,
         "x": 0.02,
         "xanchor": "left",
-        "y": 0.02,
-        "yanchor": "bottom",
+        "y": 0.98,
+        "yanchor": "top",
         "tickformat": ".0%" if kind == "share" else ",",
         "tickfont": {"color": look.ink, "size": 12},
-        "nticks": 4,
+        "nticks": 3,
         "outlinewidth": 0,
     }

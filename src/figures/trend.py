@@ -10,7 +10,7 @@ from src.figures.markup import short
 
 COLUMNS = 2
 PANEL_HEIGHT = 140
-GAP = 0.09
+GAP = 0.14
 
 
 def trend_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:

@@ -49,6 +49,7 @@ def navigation():
         st.Page(page.file, title=t(f"{page.name}.title"), default=not index)
         for index, page in enumerate(PAGES)
     ]
+    st.logo(str(ROOT / "static" / f"brand-{t.lang}.svg"), size="medium")
     st.session_state[_NAVIGATED] = True
     return st.navigation(pages, position="top")
 
