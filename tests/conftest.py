@@ -1,0 +1,31 @@
+"""What all tests share: no test reads or writes real snapshots, two small publications to read."""
+
+import pytest
+
+from src.settings import SETTINGS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_data(tmp_path_factory):
+    """Point every test at an empty folder and at the defaults of every other setting."""
+    with pytest.MonkeyPatch.context() as patch:
+        for known in SETTINGS:
+            patch.delenv(known.name, raising=False)
+        patch.setenv("SANDAN_DATA", str(tmp_path_factory.mktemp("nothing_published")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def visible(tmp_path_factory):
+    """The published snapshot whose figures can be added up by hand."""
+    from tests.published import publish_visible
+
+    return publish_visible(tmp_path_factory.mktemp("visible"))
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory):
+    """The published sample of the pilot."""
+    from tests.published import publish_sample
+
+    return publish_sample(tmp_path_factory.mktemp("made_up"))
