@@ -14,72 +14,19 @@ from src.intake.frames import complexes_frame, industries_frame, quarters_frame,
 from src.intake.header import Header, find_header
 from src.intake.names import SPACES, header_key
 from src.intake.national_complexes import complexes_above
+from src.intake.national_tables import TABLES, Table
 from src.intake.national_totals import check_industries, check_sexes, check_table
 from src.intake.problems import unreadable
 from src.intake.quarters import find_quarter, quarter_before
 from src.intake.reading import Reading
 from src.intake.reference import industries
 from src.intake.table import TOTALS, Measured, Tally, body_rows, cell_at, read_cells
-from src.intake.units import DOLLARS, WON, find_unit
+from src.intake.units import find_unit
 from src.intake.workbook import Workbook
 
 SOURCE = "kicox_national"
 YEAR = re.compile(r"20\d\d")
-NOW, BEFORE = "당분기*", "전분기"
 
-
-@dataclass(frozen=True)
-class Table:
-    """Name a table by words of its title, with its columns: (value, patterns, quarters back)."""
-
-    title: str
-    columns: tuple[tuple[str, tuple[str, ...], int], ...]
-    money: tuple | None = None
-    industries_of: str | None = None
-
-
-TABLES = (
-    Table(
-        "단지별입주",
-        (
-            ("tenants", ("입주*", NOW), 0),
-            ("tenants", ("입주*", BEFORE), 1),
-            ("operating", ("가동*", NOW), 0),
-            ("operating", ("가동*", BEFORE), 1),
-            ("leasing", ("임차*",), 0),
-        ),
-    ),
-    Table("업종별입주", (), industries_of="tenants"),
-    Table("업종별가동업체", (), industries_of="operating"),
-    Table(
-        "단지별생산",
-        (
-            ("production_krw", (NOW,), 0),
-            ("production_krw", (BEFORE,), 1),
-            ("production_ytd_krw", ("*누계*",), 0),
-        ),
-        money=(WON, 10**8),
-    ),
-    Table(
-        "단지별수출",
-        (
-            ("exports_usd", (NOW,), 0),
-            ("exports_usd", (BEFORE,), 1),
-            ("exports_ytd_usd", ("*누계*",), 0),
-        ),
-        money=(DOLLARS, 10**6),
-    ),
-    Table(
-        "단지별고용",
-        (
-            ("employees", (NOW, "계"), 0),
-            ("employees_m", (NOW, "남*"), 0),
-            ("employees_f", (NOW, "여*"), 0),
-            ("employees", (BEFORE,), 1),
-        ),
-    ),
-    Table("업종별고용", (), industries_of="employees"),
-)
 FIRST_TABLE = TABLES[0]
 
 

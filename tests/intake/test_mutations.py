@@ -46,7 +46,7 @@ DISGUISES = (
     lambda _: "*",
 )
 MODERATE = settings(
-    max_examples=60,
+    max_examples=35,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
