@@ -50,6 +50,8 @@ def _used(file: str, layers: list[Layer]) -> list[Layer]:
         raise unreadable(file, "unknown_layer", columns=shown[:200])
     if not all(set(layer.frame.geometry.dropna().geom_type) <= AREAS for layer in used):
         raise unreadable(file, "no_polygon")
+    if not any(layer.frame.geometry.notna().any() for layer in used):
+        raise unreadable(file, "no_rows")
     return used
 
 

@@ -37,7 +37,7 @@ def read_complex_shapes(
     shapes: layer "complex", code = complex_id, name, geojson; several polygons of one complex
     become one shape. Polygons that match none, or more than one, are reported as rejected.
     """
-    degrees = to_degrees(file, layer.frame)
+    degrees = to_degrees(file, layer.name, layer.frame)
     same = _same(layer.frame, columns, known)
     _refuse_displaced(file, layer, same)
     ids = _match(layer, columns, degrees, same, problems)

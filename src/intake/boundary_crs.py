@@ -23,10 +23,11 @@ LEAST_ON_LAND = 0.8
 FARTHEST_KM = 30  # the middle of a region may lie this far from its point in regions.csv
 
 
-def to_degrees(name: str, frame):
+def to_degrees(name: str, layer: str, frame):
     """Return the frame in WGS84. Raises Unreadable without a system, a datum, or outside Korea."""
     if frame.crs is None:
-        raise unreadable(name, "no_crs", prj=f"{name.rpartition('.')[0]}.prj")
+        code = "no_crs_package" if name.lower().endswith(".gpkg") else "no_crs"
+        raise unreadable(name, code, prj=f"{layer}.prj")
     if _is_guess(frame.crs):
         raise unreadable(name, "no_datum", crs=frame.crs.name)
     degrees = frame.to_crs(4326)

@@ -28,6 +28,14 @@ FILE_REASONS = {
             "(such as EPSG:5186)."
         ),
     ),
+    "no_crs_package": (
+        "좌표계가 적혀 있지 않습니다. QGIS 등에서 원본의 좌표계를 지정해 다시 저장해 주십시오.",
+        "It does not say its coordinate system. Assign that of the original and save it again.",
+    ),
+    "no_rows": (
+        "쓸 수 있는 도형이 하나도 없습니다. 코드와 이름이 채워진 원본을 골라 주십시오.",
+        "It holds no shape that can be used. Choose an original with codes and names.",
+    ),
     "no_datum": (
         (
             "좌표계 '{crs}'에 측지 기준이 없어 300~400 m 어긋날 수 있습니다. "

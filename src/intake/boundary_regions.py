@@ -68,7 +68,7 @@ def read_region_shapes(file: str, layer, columns: Columns, problems: Problems) -
     codes = codes[known]
     if not len(frame):
         return _shapes({})
-    degrees = to_degrees(file, frame)
+    degrees = to_degrees(file, layer.name, frame)
     points = read_regions().set_index("region_code").loc[codes, ["lat", "lon"]].to_numpy()
     refuse_displaced(file, frame, points)
     return _drawn(degrees, codes)

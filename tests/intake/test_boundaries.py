@@ -11,6 +11,7 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import MultiPolygon, Point, Polygon, box, shape
 
+from src.intake import boundary_files
 from src.intake.boundaries import read_boundaries, recognise
 from src.intake.frames import complexes_frame
 from src.intake.places import shipped_shapes
@@ -168,6 +169,46 @@ def test_a_zip_cut_short_is_refused(tmp_path):
     path.write_bytes(b"PK\x03\x04" + b"\0" * 100)
     with pytest.raises(Unreadable, match="다시 내려받아"):
         read_boundaries(path, KNOWN)
+
+
+def test_a_zip_that_grows_beyond_measure_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(boundary_files, "LARGEST_UNPACKED", 1000)
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.shp", b"\0" * 1001)
+    with pytest.raises(Unreadable, match="열지 않았습니다"):
+        read_boundaries(archive, KNOWN)
+
+
+def test_names_in_a_zip_never_lead_out_of_its_folder(tmp_path):
+    archive = tmp_path / "inner" / "a.zip"
+    archive.parent.mkdir()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("../../escaped.shp", b"\x00\x00\x27\x0a")
+    with pytest.raises(Unreadable):
+        read_boundaries(archive, KNOWN)
+    assert [file.name for file in tmp_path.rglob("*.shp")] == []
+
+
+def test_a_package_without_a_coordinate_system_is_refused(tmp_path):
+    frame = geopandas.GeoDataFrame([{"sig_cd": "11530", "geometry": _square(GURO)}])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL warns of just what is tested
+        frame.to_file(tmp_path / "a.gpkg")
+    with pytest.raises(Unreadable, match="좌표계를 지정해"):
+        read_boundaries(tmp_path / "a.gpkg")
+
+
+def test_a_file_without_any_shape_is_refused(tmp_path):
+    path = _write(tmp_path, _region_rows(("11530", "구로구", None)), name="a.gpkg")
+    with pytest.raises(Unreadable, match="하나도 없습니다"):
+        read_boundaries(path)
+
+
+def test_a_shape_that_crosses_itself_is_mended(tmp_path):
+    bow = Polygon([(126.84, 37.48), (126.87, 37.51), (126.87, 37.48), (126.84, 37.51)])
+    found = read_boundaries(_write(tmp_path, _region_rows(("11530", "구로구", bow)), name="a.gpkg"))
+    assert shape(json.loads(_drawn(found).geojson.iloc[0])).is_valid
 
 
 def test_bessel_without_a_datum_is_refused(tmp_path):
