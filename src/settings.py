@@ -39,9 +39,23 @@ SETTINGS = (
         "seconds to wait for another load to finish",
     ),
     Setting("SANDAN_HOST", "127.0.0.1", "화면을 여는 주소", "address that the server listens on"),
+    Setting(
+        "SANDAN_USER_HEADER",
+        "",
+        "로그인한 사용자의 이름이 담긴 요청 머리글 (비우면 누구나 봄)",
+        "request header in which a proxy names the signed-in user; empty lets everybody look",
+    ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
 _DEFAULTS = {known.name: known.default for known in SETTINGS}
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be: str() says so in Korean, `.english` in English."""
+
+    def __init__(self, name: str, value: str):
+        super().__init__(f"설정 {name}의 값 '{value}'은 숫자가 아닙니다. 숫자로 고치세요.")
+        self.english = f"The setting {name} is '{value}', which is no number. Give it a number."
 
 
 def setting(name: str) -> str:
@@ -53,10 +67,8 @@ def setting(name: str) -> str:
 
 
 def whole_setting(name: str) -> int:
-    """Return a setting as a whole number. Raises ValueError, in Korean, where it is none."""
+    """Return a setting as a whole number. Raises BadSetting where it is none."""
     try:
         return int(setting(name))
     except ValueError:
-        raise ValueError(
-            f"설정 {name}의 값 '{setting(name)}'은 숫자가 아닙니다. 숫자로 고치세요."
-        ) from None
+        raise BadSetting(name, setting(name)) from None

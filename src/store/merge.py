@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, exists, inspect, select
 from sqlalchemy import column as named_column
@@ -54,10 +55,14 @@ def _without_second_hand(batch: Tables, published: set[tuple]) -> Tables:
         return batch
     elsewhere = published - _pairs(batch["sources"])
     return batch | {
-        name: batch[name][[pair not in elsewhere for pair in _each_pair(batch[name])]]
+        name: batch[name][~_found_in(batch[name], elsewhere)]
         for name in _BY_QUARTER
         if name in batch
     }
+
+
+def _found_in(frame: pd.DataFrame, pairs: set[tuple]) -> np.ndarray:
+    return np.array([pair in pairs for pair in _each_pair(frame)], dtype=bool)
 
 
 def _each_pair(frame: pd.DataFrame):

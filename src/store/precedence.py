@@ -12,8 +12,8 @@ _BY_VALUE = {"tenants": _CENSUS_FIRST, "operating": _CENSUS_FIRST}
 STRUCTURE_SOURCE = "kicox_complexes"
 """The source whose word on names, parents and places of complexes goes before all others."""
 
-PAIRS = (("operating", "tenants"), ("employees_f", "employees"))
-"""Part and whole of the shares: summed only where one source gives both, so that they match."""
+PAIRS = (("operating", "tenants"), ("employees_f", "employees"), ("employees", "operating"))
+"""Numerator and denominator of what is divided: summed only where one source gives both, so that they match."""
 
 
 def order_sources(value: str, present) -> list[str]:

@@ -114,3 +114,9 @@ def test_a_repeated_figure_never_replaces_the_publication_of_its_own_quarter(tmp
         facts = small.ask(last, select(complex_quarters))
         men = facts.loc[facts["quarter"] == "2025Q4", "employees_m"]
         assert men.max() == 1500
+
+
+def test_an_empty_table_of_a_load_keeps_its_columns():
+    empty = {"sources": small.source("2025Q3"), "complex_quarters": small.census().iloc[:0]}
+    kept = drop_second_hand([empty], small.source("2025Q2"))[0]["complex_quarters"]
+    assert list(kept.columns) == list(small.census().columns)

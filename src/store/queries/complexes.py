@@ -105,8 +105,11 @@ def complex_detail(complex_ids: Codes, quarter: str) -> Select:
     )
 
 
-def industry_mix(complex_ids: Codes, quarter: str) -> Select:
-    """Select one row per complex and industry of a quarter, from the source that goes first."""
+def industry_mix(complex_ids: Codes = None, quarter: str | None = None) -> Select:
+    """Select one row per complex and industry of a quarter, from the source that goes first.
+
+    Without a quarter each complex gives the newest that it has.
+    """
     rows = _one_source_per_complex(quarter).subquery()
     shown = [column for column in rows.c if column.name != "place"]
     return (
@@ -116,12 +119,13 @@ def industry_mix(complex_ids: Codes, quarter: str) -> Select:
     )
 
 
-def _one_source_per_complex(quarter: str) -> Select:
+def _one_source_per_complex(quarter: str | None) -> Select:
     rows = schema.complex_industries
     order = {name: place for place, name in enumerate(order_sources("employees", _SOURCES))}
     rank = case(order, value=rows.c.source, else_=len(order))
-    place = func.dense_rank().over(partition_by=rows.c.complex_id, order_by=(rank, rows.c.source))
-    return select(rows, place.label("place")).where(rows.c.quarter == quarter)
+    newest_first = (rows.c.quarter.desc(), rank, rows.c.source)
+    place = func.dense_rank().over(partition_by=rows.c.complex_id, order_by=newest_first)
+    return select(rows, place.label("place")).where(*among(rows.c.quarter, quarter))
 
 
 _SOURCES = ("kicox_complexes", "kicox_national", "national_facts", "sample")
@@ -153,9 +157,10 @@ def like_candidates(quarter: str) -> Select:
 def biggest_changes(
     value: str, quarter: str, before: str, limit: int = 10, kind: Codes = None
 ) -> Select:
-    """Select the topmost complexes whose value moved most between two quarters, greatest first.
+    """Select the complexes whose value moved most between two quarters, greatest first.
 
-    Only complexes with a full figure from the same source in both: a change of source is no change.
+    Complexes as the source prints them: a part where it prints parts, so that nothing is named
+    twice and 서울디지털 goes by its own name. Only those with a full figure from the same source in both: a change of source is no change.
     Raises ValueError for a value that is none.
     """
     check_value(value)
@@ -173,7 +178,7 @@ def biggest_changes(
         .where(
             now.c.quarter == quarter,
             then.c.quarter == before,
-            now.c.parent_id.is_(None),
+            now.c[f"{value}_role"] == "summed",
             now.c[f"{value}_source"] == then.c[f"{value}_source"],
             now.c[f"{value}_gap"].is_(None),
             then.c[f"{value}_gap"].is_(None),

@@ -1,0 +1,130 @@
+"""Loading files: reported, published together or not at all, never twice."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from src.command.main import main
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.regions import region_figures
+from src.store.schema import complexes
+from src.store.snapshots import current_snapshot, list_snapshots, publish
+from tests.store import small
+
+REAL = Path(__file__).parents[3] / "shared" / "real"
+
+
+def tenants(folder, quarter="2026Q1") -> int:
+    country = fetch_frame(open_engine(current_snapshot(folder)), region_figures("country", quarter))
+    return country["tenants"].iloc[0]
+
+
+def test_a_file_is_reported_and_published(data, write_facts, capsys):
+    assert main(["load", write_facts()]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "facts.csv"
+    assert told[1] == "  형식: 국가산업단지 공개 통계, 분기: 2026년 1분기"
+    assert told[2] == "  읽은 행 3 = 받은 행 3 + 거절한 행 0"
+    assert told[-1] == f"새 판을 공개했습니다: {current_snapshot(data).version} (기준일 2026-03-31)"
+    assert tenants(data) == 157
+
+
+def test_every_complex_that_lies_in_a_province_is_given_a_place(data, write_facts):
+    main(["load", write_facts()])
+    rows = fetch_frame(open_engine(current_snapshot(data)), select(complexes))
+    assert rows["lat"].notna().all()
+    assert set(rows["place"]) == {"approximate"}
+
+
+def test_a_file_that_is_loaded_already_is_recognised_by_its_content(data, write_facts, capsys):
+    main(["load", write_facts()])
+    assert main(["load", write_facts(name="renamed.csv")]) == 0
+    told = capsys.readouterr().out
+    assert "renamed.csv: 이미 적재된 파일입니다. 건너뜁니다." in told
+    assert "새로 적재할 파일이 없습니다" in told
+    assert len(list_snapshots(data)) == 1
+
+
+def test_the_same_file_given_twice_is_loaded_once(data, write_facts, capsys):
+    assert main(["load", write_facts(), write_facts("copy.csv")]) == 0
+    assert "copy.csv: 이미 적재된 파일입니다" in capsys.readouterr().out
+    assert tenants(data) == 157
+
+
+def test_one_unreadable_file_among_good_ones_stops_all(data, write_facts, tmp_path, capsys):
+    wrong = tmp_path / "photo.xlsx"
+    wrong.write_bytes(b"\xff\xd8\xff\xe0 not a workbook")
+    assert main(["load", write_facts(), str(wrong)]) == 1
+    told = capsys.readouterr().out
+    assert "photo.xlsx" in told
+    assert "아무것도 공개하지 않았습니다" in told
+    assert current_snapshot(data) is None
+
+
+def test_a_missing_file_is_told_in_a_sentence(data, capsys):
+    assert main(["load", "nowhere.xlsx"]) == 1
+    assert "nowhere.xlsx" in capsys.readouterr().out
+
+
+def test_a_dry_run_tells_what_would_change_and_publishes_nothing(data, write_facts, capsys):
+    main(["load", write_facts(without=("noksan",))])
+    served = current_snapshot(data)
+    capsys.readouterr()
+    assert main(["load", "--dry-run", write_facts("new.csv", without=("onsan",))]) == 0
+    told = capsys.readouterr().out
+    assert "새 단지 1곳(녹산지구(산업단지)), 없어진 단지 1곳(온산)" in told
+    assert "2026년 1분기: 단지 2→2, 입주업체 107→150, 가동업체 95→130, 고용 1,000→1,500" in told
+    assert told.endswith("아무것도 공개하지 않았습니다.\n")
+    assert list_snapshots(data) == [served]
+
+
+def test_a_dry_run_that_changes_no_total_says_so(data, write_facts, capsys):
+    main(["load", write_facts()])
+    capsys.readouterr()
+    more = ("seoul-digital,2026Q1,서울,100,90,30,1000,600,400,5000,70",)
+    main(["load", "--dry-run", write_facts("new.csv", without=("seoul-digital",), more=more)])
+    assert "전국 합계는 바뀌지 않습니다" in capsys.readouterr().out
+
+
+def test_rejected_rows_come_back_as_a_file_that_is_safe_to_open(data, write_facts, capsys):
+    more = ("=cmd(),2026Q1,가나,1,1,1,1,1,0,1,1",)
+    assert main(["load", write_facts(more=more)]) == 0
+    assert "읽은 행 4 = 받은 행 3 + 거절한 행 1" in capsys.readouterr().out
+    file = data / "rejected" / f"{current_snapshot(data).version}.csv"
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    row = pd.read_csv(file, dtype=str).iloc[0]
+    assert (row["파일"], row["행"], row["열"], row["값"]) == (
+        "facts.csv",
+        "5",
+        "complex_id",
+        "'=cmd()",
+    )
+    assert row["까닭"]
+
+
+def test_official_data_never_joins_a_sample(data, write_facts):
+    publish(data, small.tables("2025Q3"), origin="sample")
+    main(["load", write_facts()])
+    rows = fetch_frame(open_engine(current_snapshot(data)), select(complexes.c.complex_id))
+    assert "magok" not in set(rows["complex_id"])
+    assert current_snapshot(data).origin == "official"
+
+
+@pytest.mark.real
+def test_the_two_official_files_show_every_complex_with_the_totals_they_print(data, capsys):
+    if not REAL.is_dir():
+        pytest.skip("the official files are not beside the project: ../shared/real")
+    assert main(["first-run"]) == 0
+    assert main(["load", *map(str, sorted(REAL.glob("*.xlsx")))]) == 0
+    engine = open_engine(current_snapshot(data))
+    census = fetch_frame(engine, region_figures("country", "2025Q3")).iloc[0]
+    assert (census["complexes"], census["tenants"], census["operating"]) == (1349, 129922, 120276)
+    survey = fetch_frame(engine, region_figures("country", "2026Q1")).iloc[0]
+    assert (survey["tenants"], survey["operating"]) == (65209, 60074)
+    for quarter, values in (("2025Q3", ["tenants", "operating"]), ("2026Q1", ["tenants"])):
+        country = fetch_frame(engine, region_figures("country", quarter))[values].sum()
+        for level in ("sido", "sigungu"):
+            regions = fetch_frame(engine, region_figures(level, quarter))
+            assert regions[values].sum().to_dict() == country.to_dict()

@@ -1,0 +1,78 @@
+"""The command line as a whole: wrong use, refusals, what each command imports."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from src.command import main as command_line
+from src.command.commands import COMMANDS
+from src.command.main import Refused, main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["fly"], ["load"], ["export", "complexes"], ["sample", "--seed=x"]]
+)
+def test_wrong_use_is_told_in_korean_and_ends_with_2(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("명령을 이해하지 못했습니다. 쓰는 법: ")
+
+
+def test_every_command_has_a_module_that_can_run():
+    for command in COMMANDS:
+        assert (ROOT / "src" / "command" / f"{command.module}.py").is_file()
+
+
+def test_a_refusal_is_one_sentence_and_ends_with_1(monkeypatch, capsys):
+    def refuse(*_):
+        raise Refused("공간이 없습니다.")
+
+    monkeypatch.setattr(command_line, "_run", refuse)
+    assert main(["snapshots"]) == 1
+    assert capsys.readouterr().err == "공간이 없습니다.\n"
+
+
+def test_an_interruption_says_that_nothing_changed(monkeypatch, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "_run", interrupt)
+    assert main(["snapshots"]) == 1
+    assert "그대로입니다" in capsys.readouterr().err
+
+
+def test_an_error_of_the_program_is_not_hidden(monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(command_line, "_run", fail)
+    with pytest.raises(ZeroDivisionError):
+        main(["snapshots"])
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["snapshots"], ("pandas", "streamlit", "geopandas", "sqlalchemy", "duckdb", "plotly")),
+        (["first-run"], ("streamlit", "geopandas", "plotly")),
+        (["export", "sources", "--to", "x.csv"], ("streamlit", "geopandas", "plotly")),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(words, unwanted, data):
+    program = (
+        "import sys; from src.command.main import main; main(sys.argv[1:]);"
+        f"print([name for name in {unwanted!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

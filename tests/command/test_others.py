@@ -1,0 +1,127 @@
+"""List, go back, export, serve, first run, sample."""
+
+import sys
+import types
+
+import pandas as pd
+import pytest
+
+from src.command.main import main
+from src.store.snapshots import current_snapshot, list_snapshots, publish
+from tests.store import small
+
+
+def load(folder, quarter="2025Q3", origin="official"):
+    return publish(folder, small.tables(quarter), origin=origin)
+
+
+def test_no_snapshots_are_told_with_what_to_do(capsys):
+    assert main(["snapshots"]) == 0
+    assert "자료 판이 없습니다" in capsys.readouterr().out
+
+
+def test_snapshots_are_listed_newest_first_with_the_served_one_marked(data, capsys):
+    first, second = load(data, "2025Q2"), load(data, "2025Q3", origin="sample")
+    assert main(["publish", first.version]) == 0
+    assert capsys.readouterr().out == f"{first.version} 판을 공개했습니다.\n"
+    assert main(["snapshots"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"  {second.version}  기준일 2025-09-28  예시 자료",
+        f"* {first.version}  기준일 2025-06-28  공식 자료",
+    ]
+
+
+def test_going_back_to_an_unknown_version_is_refused(data, capsys):
+    load(data)
+    assert main(["publish", "20000101T000000-0001"]) == 1
+    assert "판이" in capsys.readouterr().err
+
+
+def test_a_table_leaves_as_csv_for_excel_with_whole_numbers_whole(data, tmp_path, capsys):
+    load(data)
+    to = tmp_path / "figures.csv"
+    assert main(["export", "complex_quarters", "--to", str(to)]) == 0
+    assert to.read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = to.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("complex_id,quarter,source,tenants,tenants_gap,operating")
+    assert lines[7].startswith("onsan,2025Q3,kicox_complexes,5,,,withheld,")
+    assert "7행" in capsys.readouterr().out
+
+
+def test_a_cell_that_would_run_as_a_formula_is_made_inert_in_csv_only(data, tmp_path):
+    load(data)
+    csv, parquet = tmp_path / "problems.csv", tmp_path / "problems.parquet"
+    main(["export", "problems", "--to", str(csv)])
+    main(["export", "problems", "--to", str(parquet)])
+    assert pd.read_csv(csv)["value"].to_list() == ["'=1+1"]
+    assert pd.read_parquet(parquet)["value"].to_list() == ["=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["secrets", "--to", "x.csv"], "'secrets' 표는 없습니다"),
+        (["complexes", "--to", "x.docx"], "'x.docx'은 쓸 수 없는 형식입니다"),
+        (["complexes", "--to", "no/such/folder/x.csv"], "파일을 쓰지 못했습니다"),
+    ],
+)
+def test_an_export_that_cannot_be_is_refused_in_a_sentence(data, words, sentence, capsys):
+    load(data)
+    assert main(["export", *words]) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_an_export_without_a_snapshot_is_refused(capsys):
+    assert main(["export", "complexes", "--to", "x.csv"]) == 1
+    assert "먼저 `python -m src load 파일`" in capsys.readouterr().err
+
+
+def test_the_first_run_publishes_public_facts_once(data, capsys):
+    assert main(["first-run"]) == 0
+    published = current_snapshot(data)
+    assert published.origin == "official"
+    assert published.version in capsys.readouterr().out
+    assert main(["first-run"]) == 0
+    assert list_snapshots(data) == [published]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """Give the calls of a server that only notes them."""
+    calls = []
+    module = types.ModuleType("src.ui.server")
+    module.serve = lambda **where: calls.append(where)
+    monkeypatch.setitem(sys.modules, "src.ui.server", module)
+    return calls
+
+
+def test_serving_takes_arguments_before_settings(server, monkeypatch, capsys):
+    main(["serve"])
+    monkeypatch.setenv("PORT", "9000")
+    main(["serve", "--host", "0.0.0.0"])
+    main(["serve", "--port", "9001"])
+    assert server == [
+        {"host": "127.0.0.1", "port": 8501},
+        {"host": "0.0.0.0", "port": 9000},
+        {"host": "127.0.0.1", "port": 9001},
+    ]
+    assert "http://127.0.0.1:8501" in capsys.readouterr().out
+
+
+def test_a_port_that_is_no_number_is_told_in_a_sentence(server, monkeypatch, capsys):
+    monkeypatch.setenv("PORT", "eight")
+    assert main(["serve"]) == 1
+    assert "설정 PORT의 값 'eight'" in capsys.readouterr().err
+
+
+def test_a_sample_is_published_on_its_own_and_called_a_sample(data, monkeypatch, capsys):
+    made = small.tables("2025Q3")
+    monkeypatch.setattr(
+        "src.sample.generate", lambda scale, seed, on_progress: made if seed == 7 else None
+    )
+    sys.modules.pop("src.command.sample", None)
+    load(data, "2025Q2")
+    assert main(["sample", "--seed", "7"]) == 0
+    assert current_snapshot(data).origin == "sample"
+    assert "예시 자료를 공개했습니다" in capsys.readouterr().out
