@@ -27,17 +27,18 @@ class Session:
         self.page, self.query = page, query
         self.page_hash = ""
         self.known: set[str] = set()
-        self.socket = connect(
+        self.connection = connect(
             f"ws://{urlsplit(address).netloc}/_stcore/stream",
             subprotocols=["streamlit"],
             max_size=None,
         )
 
     def __enter__(self):
+        self.socket = self.connection.__enter__()
         return self
 
-    def __exit__(self, *_):
-        self.socket.close()
+    def __exit__(self, *problem):
+        self.connection.__exit__(*problem)
 
     def run(self) -> Run:
         """Ask for a run of the page and take in all that is sent until it is over.

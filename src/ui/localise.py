@@ -12,7 +12,8 @@ from urllib.parse import parse_qs
 from src.ui.security import INDEX
 
 LANGUAGES = ("ko", "en")
-SCRIPT = "app/static/localise.js"
+ADDED = """<script src="app/static/localise.js" defer></script>
+    <link rel="stylesheet" href="app/static/dashboard.css" />"""
 
 TITLES = {"ko": "워라밸 행복산단", "en": "Happy Complexes: work-life balance"}
 WITHOUT_SCRIPTS = {
@@ -25,13 +26,14 @@ WITHOUT_SCRIPTS = {
 CHANGES = (
     (r"<!--.*?-->", ""),
     (r'<html lang="en">', '<html lang="{lang}" data-first-language="{first}">'),
-    (r"<title>.*?</title>", '<title>{title}</title>\n    <script src="{script}" defer></script>'),
+    (r"<title>.*?</title>", "<title>{title}</title>"),
     (r"<noscript>.*?</noscript>", "<noscript><p>{without_scripts}</p></noscript>"),
     (r'<link rel="service-desc"[^>]*/>', ""),  # points at the agent interface, which is off
     (
         r'<link rel="shortcut icon"[^>]*/>',
         '<link rel="shortcut icon" href="app/static/favicon.png" />',
     ),
+    (r"</head>", "  {added}\n  </head>"),  # after Streamlit's own, whose styles it changes
     # The Latin font that Streamlit fetches ahead is not the one we show.
     (r'<link\s+rel="preload"[^>]*SourceSans[^>]*/>', ""),
 )
@@ -47,7 +49,7 @@ def localised(index: str, lang: str, first: str) -> str:
         "first": first,
         "title": TITLES[lang],
         "without_scripts": WITHOUT_SCRIPTS[lang],
-        "script": SCRIPT,
+        "added": ADDED,
     }
     for pattern, replacement in CHANGES:
         text = replacement.format(**words)
