@@ -43,7 +43,8 @@ def in_myriads(number: float, groups: int = 2) -> str:
     """
     if not math.isfinite(number):
         return ""
-    sign, rest = ("-" if number < 0 else ""), round(abs(number))
+    rest = round(abs(number))
+    sign = "-" if number < 0 and rest else ""
     size = max((len(str(rest)) - 1) // 4, 0)
     dropped = max(size - groups + 1, 0)
     rest = round(rest / 10_000**dropped) * 10_000**dropped

@@ -1,0 +1,185 @@
+"""The two catalogues say the same things, and say what the screens ask for and nothing else."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from src.metrics.definitions import COMPLEX_MEASURES, UNITS
+from src.store.schema import GAPS, KINDS
+from src.text.catalogue import LANGUAGES, Texts, UnknownText, catalogue
+from src.text.korean import PARTICLES
+from src.text.values import FORMATS
+from src.ui import choices, compare, meanings, places
+from src.ui.downloads import FILE_KINDS
+from src.ui.frame import PAGES
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    [*ROOT.glob("src/ui/*.py"), *ROOT.glob("src/figures/*.py"), *ROOT.glob("pages/*.py")]
+)
+NAMES = [page.name for page in PAGES]
+COLUMNS = {name for row in COMPLEX_MEASURES for name in (row.numerator, row.denominator) if name}
+FILES = [extension for extension, *_ in FILE_KINDS]
+EXPORTS = (
+    *("regions", "complexes", "changes", "sources", "problems"),
+    *("companies", "buildings", "measures"),
+)
+SELECTS = (
+    *("measure", "quarter", "kind", "sido", "sigungu", "complex", "building"),
+    *("unit", "size", "change"),
+)
+# Keys that are put together while running: each pattern with all that may stand in its gap.
+BUILT = {
+    "choice.{}": SELECTS,
+    "choice.all_{}": choices.STEPS,
+    "choice.units.{}": choices.UNITS,
+    "column.{}": ("measure", "meaning", "formula", "complex_name", "region_name"),
+    "column_unit.{}": UNITS,
+    "complexes.answer_{}": ("above", "below", "in_line"),
+    "complexes.{}": ("ranking_note", "ranking_note_count"),
+    "export.title_{}": EXPORTS,
+    "figure.limits_{}": ("95", "998"),
+    "frame.languages.{}": LANGUAGES,
+    "gap.{}": (*GAPS, *places.MISSING_LETTERS),
+    "industry.{}": compare.INDUSTRIES,
+    "kind.{}": (choices.ALL, *KINDS),
+    "level.{}": ("rejected", "difference", "note"),
+    "measure.{}": (*COLUMNS, *places.SIZES),
+    "methods.rule_{}": meanings.RULES,
+    "overview.{}": (
+        *("coverage_all", "coverage_some"),
+        *("answer_employment_rise", "answer_employment_fall"),
+    ),
+    "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
+    "table.{}": FILES,
+    "table.{}_help": FILES,
+    "{}.question": NAMES,
+    "{}.title": NAMES,
+}
+
+
+def asked() -> tuple[set[str], set[str]]:
+    """Return what the sources pass to `t` in place: whole keys, and patterns of built ones."""
+    given = [
+        branch
+        for call in nodes(ast.Call)
+        if isinstance(call.func, ast.Name) and call.func.id == "t" and call.args
+        for key in call.args[:1]
+        for branch in ((key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,))
+    ]
+    keys = {one.value for one in given if isinstance(one, ast.Constant)}
+    return keys, {pattern_of(one) for one in given if isinstance(one, ast.JoinedStr)}
+
+
+def pattern_of(key: ast.JoinedStr) -> str:
+    return "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in key.values)
+
+
+def nodes(kind) -> list:
+    return [
+        node
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, kind)
+    ]
+
+
+def placeholders(words: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
+
+
+def test_both_languages_have_the_same_keys():
+    assert set(catalogue("ko")) == set(catalogue("en"))
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("ko")))
+def test_both_languages_fill_in_the_same_values(key):
+    assert placeholders(catalogue("ko")[key]) == placeholders(catalogue("en")[key])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_value_is_written_in_a_way_that_exists(lang):
+    known = {"", *FORMATS, *PARTICLES}
+    parsed = [p for words in catalogue(lang).values() for p in string.Formatter().parse(words)]
+    assert {spec for _, name, spec, _ in parsed if name is not None} <= known
+
+
+def test_every_key_that_is_asked_for_exists():
+    keys, _ = asked()
+    assert len(keys) > 50
+    assert keys <= set(catalogue("ko"))
+
+
+def test_every_built_key_is_listed_and_exists():
+    _, patterns = asked()
+    assert patterns == set(BUILT), "add or remove a row of BUILT"
+    built = {pattern.format(part) for pattern, parts in BUILT.items() for part in parts}
+    assert built <= set(catalogue("ko"))
+
+
+def test_the_titles_of_exports_are_those_of_the_tables():
+    titles = {
+        word.value.value
+        for word in nodes(ast.keyword)
+        if word.arg == "export" and isinstance(word.value, ast.Constant)
+    }
+    assert titles == set(EXPORTS)
+
+
+def test_no_text_is_unused():
+    built = {pattern.format(part) for pattern, parts in BUILT.items() for part in parts}
+    written = {node.value for node in nodes(ast.Constant) if isinstance(node.value, str)}
+    assert set(catalogue("ko")) - built - written == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_is_empty_unless_it_is_a_unit(lang):
+    empty = {key for key, words in catalogue(lang).items() if not words.strip()}
+    assert empty == {"column_unit.count"}
+
+
+# Texts in which everything is filled in, or nothing is a word.
+WORDLESS = {
+    *("column_unit.count", "column_unit.share", "frame.languages.en", "regions.table"),
+    *("figure.hover", "figure.hover_change", "figure.hover_quarter"),
+    *("table.csv", "table.no_value"),
+}
+
+
+def test_korean_texts_are_korean():
+    assert {key for key, words in catalogue("ko").items() if not re.search("[가-힣]", words)} == (
+        WORDLESS
+    )
+
+
+def test_an_unknown_key_is_refused():
+    with pytest.raises(UnknownText, match=r"overview\.nothing"):
+        Texts("ko")("overview.nothing")
+
+
+def test_an_unknown_language_is_korean():
+    assert Texts("zz").lang == "ko"
+
+
+def test_a_particle_is_written_in_korean_and_left_out_in_english():
+    said = {"place": "서울", "measure": "고용", "value": "1", "quarter": "Q", "highest": "구로"}
+    more = {"highest_value": "1", "highest_share": ""}
+    assert Texts("ko")("regions.answer_count", **said, **more) == (
+        "서울은 고용이 1입니다 (Q). 구로가 1로 가장 많습니다."
+    )
+    assert Texts("en")("regions.answer_count", **said, **more).startswith("서울: 고용 is 1 (Q).")
+
+
+@pytest.mark.parametrize(
+    ("lang", "english", "expected"),
+    [("ko", "Seoul", "서울"), ("en", "Seoul", "Seoul"), ("en", None, "서울"), ("en", "", "서울")],
+)
+def test_a_name_without_english_stays_korean(lang, english, expected):
+    assert Texts(lang).pick("서울", english) == expected
+
+
+def test_a_text_without_values_is_given_as_it_stands():
+    assert Texts("ko")("frame.data_line") == catalogue("ko")["frame.data_line"]
