@@ -48,15 +48,16 @@ def share_funnel(figures: pd.DataFrame) -> ShareFunnel:
 def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
     """Return low, high, inside or unjudged for each unit (value, base), by the 95 % limits.
 
-    unjudged where the unit has no value or the funnel has no limits.
+    unjudged where the unit has no value or no base, or the funnel has no limits.
     """
     if funnel.refused:
         return pd.Series("unjudged", index=units.index)
     base = units["base"].fillna(0).to_numpy(dtype=float)
     lower, upper = funnel_limits(funnel.target, base, tau2=funnel.tau2)
     value = units["value"].to_numpy(dtype=float)
+    unknown = np.isnan(value) | np.isnan(lower)
     judged = np.select(
-        [np.isnan(value), value < lower, value > upper], ["unjudged", "low", "high"], "inside"
+        [unknown, value < lower, value > upper], ["unjudged", "low", "high"], "inside"
     )
     return pd.Series(judged, index=units.index)
 

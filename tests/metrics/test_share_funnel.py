@@ -1,0 +1,122 @@
+"""A funnel of complexes: its target, its refusals, and where each complex lies in it."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.metrics.share_funnel import CURVE_POINTS, position, share_funnel
+
+NAN = math.nan
+
+
+def units(pairs) -> pd.DataFrame:
+    """Return units from (events, base) pairs."""
+    events, base = np.array(pairs, dtype=float).T
+    return pd.DataFrame({"value": events / base, "base": base})
+
+
+# twelve complexes about 90 %, of all sizes, and one far below
+LIKE = [(90, 100), (46, 50), (870, 1000), (182, 200), (268, 300), (455, 500), (71, 80)]
+MORE = [(36, 40), (541, 600), (109, 120), (633, 700), (85, 95)]
+FEW = [(9, 10), (18, 20)]
+
+
+def test_the_target_is_the_share_of_all_units_together():
+    made = share_funnel(units([*LIKE, *MORE]))
+    events, base = (sum(column) for column in zip(*LIKE, *MORE, strict=True))
+    assert made.target == pytest.approx(events / base)
+    assert made.refused == ""
+    assert len(made.curve) == CURVE_POINTS
+
+
+def test_units_without_a_value_or_a_base_are_left_out():
+    rows = pd.concat(
+        [units([*LIKE, *MORE]), pd.DataFrame({"value": [NAN, 0.5, NAN], "base": [10, NAN, 0]})]
+    )
+    made = share_funnel(rows)
+    assert len(made.rows) == 12
+    assert made.target == share_funnel(units([*LIKE, *MORE])).target
+
+
+def test_limits_narrow_with_size_and_hold_the_target_between_them():
+    curve = share_funnel(units([*LIKE, *MORE])).curve
+    for level in ("95", "998"):
+        target = share_funnel(units([*LIKE, *MORE])).target
+        assert (curve[f"lower_{level}"] < target).all()
+        assert (curve[f"upper_{level}"] > target).all()
+        width = curve[f"upper_{level}"] - curve[f"lower_{level}"]
+        assert width.iloc[0] > width.iloc[-1]
+    assert (curve["lower_998"] < curve["lower_95"]).all()
+    assert (curve["upper_998"] >= curve["upper_95"]).all()
+
+
+def test_too_few_units_draw_no_limits_and_say_so_in_korean():
+    made = share_funnel(units(FEW))
+    assert made.curve.empty
+    assert math.isnan(made.tau2)
+    assert "2개뿐입니다" in made.refused
+    assert made.target == pytest.approx(27 / 30)
+
+
+def test_units_without_events_draw_no_limits():
+    made = share_funnel(units([*LIKE, *MORE, (0, 20), (0, 30)]))
+    assert made.curve.empty
+    assert "사용자가 없는 단위" in made.refused
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [pd.DataFrame({"value": [], "base": []}, dtype=float), units([(1, 2)]).assign(value=NAN)],
+)
+def test_nothing_known_gives_an_empty_funnel(rows):
+    made = share_funnel(rows)
+    assert made.rows.empty
+    assert math.isnan(made.target)
+    assert made.refused
+
+
+def test_a_complex_is_judged_against_the_limits_at_its_own_size():
+    funnel = share_funnel(units([*LIKE, *MORE]))
+    asked = pd.DataFrame(
+        {"value": [0.5, 0.9, 1.0, NAN, 1.0, 0.9], "base": [500, 500, 5000, 500, 2, NAN]},
+        index=list("abcdef"),
+    )
+    found = position(funnel, asked)
+    assert list(found.index) == list("abcdef")
+    assert found["a"] == "low"
+    assert found["b"] == "inside"
+    assert found["c"] == "high"
+    assert found["d"] == "unjudged"
+    assert found["e"] == "inside", "two tenants tell nothing"
+
+
+def test_position_agrees_with_reading_the_limits_off_the_curve():
+    funnel = share_funnel(units([*LIKE, *MORE]))
+    sizes = funnel.curve["size"].round()
+    for share in (0.6, 0.85, 0.92, 0.99):
+        asked = pd.DataFrame({"value": share, "base": sizes})
+        lower = np.interp(sizes, funnel.curve["size"], funnel.curve["lower_95"])
+        upper = np.interp(sizes, funnel.curve["size"], funnel.curve["upper_95"])
+        far = (np.abs(share - lower) > 0.01) & (np.abs(share - upper) > 0.01)
+        slow = np.select([share < lower, share > upper], ["low", "high"], "inside")
+        assert list(position(funnel, asked)[far]) == list(slow[far])
+
+
+def test_without_limits_nobody_is_judged():
+    asked = units([(1, 100), (99, 100)])
+    assert list(position(share_funnel(units(FEW)), asked)) == ["unjudged", "unjudged"]
+
+
+def test_a_complex_without_a_base_is_not_judged():
+    funnel = share_funnel(units([*LIKE, *MORE]))
+    asked = pd.DataFrame({"value": [0.1, 0.1], "base": [NAN, 0]})
+    assert list(position(funnel, asked)) == ["unjudged", "unjudged"]
+
+
+def test_the_inputs_are_not_changed():
+    rows = units([*LIKE, *MORE])
+    before = rows.copy(deep=True)
+    position(share_funnel(rows), rows)
+    pd.testing.assert_frame_equal(rows, before)
