@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from streamlit.logger import set_log_level
+
 from bench.session import Session
 from src.settings import setting
 from tests.browser.server import running_server
@@ -70,6 +72,7 @@ def _against(value: float, limit: float | None, unit: str) -> str:
 
 def measure_all(address: str, pid: int) -> None:
     """Print one line for each page; a first visitor warms the server before anything is timed."""
+    set_log_level("ERROR")  # Streamlit warns that its caches are used outside a server
     from src.ui.frame import PAGES
 
     paths = ["" if not index else page.name for index, page in enumerate(PAGES)]
@@ -82,9 +85,7 @@ def measure_all(address: str, pid: int) -> None:
 
 
 def main() -> None:
-    if len(sys.argv) == 3:
-        measure_all(sys.argv[1], int(sys.argv[2]))
-        return
+    """Measure a server of our own on the published snapshot."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         with running_server(log, SANDAN_DATA=setting("SANDAN_DATA")) as server:
@@ -92,4 +93,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 3:
+        measure_all(sys.argv[1], int(sys.argv[2]))
+    else:
+        main()
