@@ -13,7 +13,7 @@ STRUCTURE_SOURCE = "kicox_complexes"
 """The source whose word on names, parents and places of complexes goes before all others."""
 
 PAIRS = (("operating", "tenants"), ("employees_f", "employees"), ("employees", "operating"))
-"""Numerator and denominator of what is divided: summed only where one source gives both, so that they match."""
+"""Above and below the line of what is divided: summed only where one source gives both."""
 
 
 def order_sources(value: str, present) -> list[str]:

@@ -7,8 +7,12 @@ import pytest
 from sqlalchemy import BigInteger, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from src.store import engine as engine_module
 from src.store.engine import fetch_frame, open_engine
+from src.store.queries.complexes import complexes_list
 from src.store.schema import companies, complex_quarters, complexes, sources
+from src.store.snapshots import publish
+from tests.store import small
 
 
 def test_every_caller_of_a_version_is_given_the_same_engine(snapshot):
@@ -85,3 +89,11 @@ def test_threads_share_an_engine_and_each_is_given_the_right_rows(snapshot):
 def test_values_too_large_for_a_float_keep_their_last_digit(snapshot):
     large = select(func.cast(9_007_199_254_740_993, BigInteger).label("large"))
     assert fetch_frame(open_engine(snapshot), large)["large"].iloc[0] == 9_007_199_254_740_993
+
+
+def test_a_new_version_writes_no_sql_that_an_older_one_wrote(snapshot, tmp_path):
+    another = publish(tmp_path, small.tables(), origin="official")
+    fetch_frame(open_engine(snapshot), complexes_list(kind="national"))
+    written = len(engine_module._written)
+    fetch_frame(open_engine(another), complexes_list(kind="general"))
+    assert len(engine_module._written) == written

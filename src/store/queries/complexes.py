@@ -7,6 +7,8 @@ from src.store.precedence import order_sources
 from src.store.queries.terms import FIGURES, Codes, among, check_value, topmost_in_region
 
 _figures = mart_tables.complex_figures
+_figures_above = _figures.alias("parent")
+_figures_before = _figures.alias("earlier")
 _DESCRIBED = (
     "complex_id",
     "parent_id",
@@ -52,7 +54,7 @@ def complex_figures(
     `operating_of_tenants` and `tenants_with_operating` (so for women) are the numerator and
     denominator of a share: both known, from one source, of the same places.
     """
-    node, parent = _figures, _figures.alias("parent")
+    node, parent = _figures, _figures_above
     statement = (
         select(*[node.c[name] for name in (*_DESCRIBED, *FIGURES, "tenants_source")])
         .join_from(
@@ -160,11 +162,11 @@ def biggest_changes(
     """Select the complexes whose value moved most between two quarters, greatest first.
 
     Complexes as the source prints them: a part where it prints parts, so that nothing is named
-    twice and 서울디지털 goes by its own name. Only those with a full figure from the same source in both: a change of source is no change.
-    Raises ValueError for a value that is none.
+    twice and 서울디지털 goes by its own name. Only those with a full figure from the same source
+    in both: a change of source is no change. Raises ValueError for a value that is none.
     """
     check_value(value)
-    now, then = _figures, _figures.alias("earlier")
+    now, then = _figures, _figures_before
     change = now.c[value] - then.c[value]
     names = ("complex_id", "complex_name", "kind", "sido", "sigungu")
     return (
