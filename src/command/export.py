@@ -10,11 +10,14 @@ import pyarrow.parquet as parquet
 
 from src.command.main import Refused
 from src.exports.cells import inert_text
+from src.exports.words import words_of
 from src.settings import setting
 from src.store.engine import fetch_arrow, open_engine
 from src.store.queries.tables import table_rows
 from src.store.schema import metadata
 from src.store.snapshots import current_snapshot
+
+SAMPLE_MARK = tuple(words_of("ko")[word] for word in ("sample", "sample_mark"))
 
 
 def run(arguments) -> int:
@@ -26,9 +29,17 @@ def run(arguments) -> int:
     if snapshot is None:
         raise Refused("공개된 자료 판이 없습니다. 먼저 `python -m src load 파일`을 실행하세요.")
     rows = fetch_arrow(open_engine(snapshot), table_rows(arguments.table))
+    if snapshot.origin == "sample":
+        rows = _marked(rows)
     _write_aside(to, write, rows)
     print(f"{arguments.table} 표의 {rows.num_rows:,}행을 {to}에 썼습니다.")
     return 0
+
+
+def _marked(rows: pa.Table) -> pa.Table:
+    """Return the rows with a first column that says on each that it is made up."""
+    mark = pa.array([SAMPLE_MARK[1]] * rows.num_rows, pa.string())
+    return rows.add_column(0, SAMPLE_MARK[0], mark)
 
 
 def _write_aside(to: Path, write: Callable, rows: pa.Table) -> None:

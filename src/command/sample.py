@@ -1,11 +1,16 @@
 """Publish made-up data."""
 
+import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pandas as pd
 
 from src.command.progress import Progress
 from src.intake.places import place_complexes
 from src.intake.regions import read_regions
 from src.sample import generate
+from src.sample.generate import AS_OF
 from src.settings import setting, whole_setting
 from src.store.snapshots import publish
 
@@ -17,7 +22,7 @@ def run(arguments) -> int:
     regions = read_regions()
     snapshot = publish(
         Path(setting("SANDAN_DATA")),
-        {"regions": regions} | tables,
+        {"regions": regions, "sources": _source(arguments, tables)} | tables,
         origin="sample",
         merge=False,
         on_progress=progress.part(0.7, 1),
@@ -27,3 +32,23 @@ def run(arguments) -> int:
     )
     print(f"예시 자료를 공개했습니다: {snapshot.version}")
     return 0
+
+
+def _source(arguments, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the row of `sources` that says how the data were made up."""
+    name = f"예시 데이터 (규모 {arguments.scale}, 시드 {arguments.seed})"
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    rows = sum(len(table) for table in tables.values())
+    row = {
+        "source_id": sha256[:16],
+        "file": name,
+        "sha256": sha256,
+        "source": "sample",
+        "quarter": tables["complex_quarters"]["quarter"].max(),
+        "as_of": AS_OF,
+        "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        "rows_read": rows,
+        "rows_accepted": rows,
+        "rows_rejected": 0,
+    }
+    return pd.DataFrame([row])

@@ -44,3 +44,10 @@ FORMATS = (
         national_facts.read,
     ),
 )
+
+FORMAT_NAMES = (
+    *[(format_.name_ko, format_.name_en) for format_ in FORMATS],
+    ("경계 파일(SHP, GeoPackage)", "boundary file (SHP, GeoPackage)"),
+)
+"""What every kind of file that is read is called, Korean and English; boundaries have a reader of
+their own (src/intake/boundaries.py), for they need the geography libraries."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.intake.formats import FORMATS
+from src.intake import boundaries
+from src.intake.formats import FORMAT_NAMES, FORMATS
 from src.intake.guard import shape_of
 from src.intake.problems import unreadable
 from src.intake.quarters import last_day
@@ -24,6 +25,8 @@ def read_source(path: Path, known: pd.DataFrame | None = None) -> Intake:
     not tell. Raises Unreadable with one Korean sentence where the file is none of the formats.
     """
     path = Path(path)
+    if path.is_file() and boundaries.recognise(path):
+        return boundaries.read_boundaries(path, known)
     shape = shape_of(path)
     opened = OPENERS[shape](path)
     return _intake(path, _reading(shape, opened), known)
@@ -34,8 +37,7 @@ def _reading(shape: str, opened) -> Reading:
     for format_ in formats:
         if format_.recognise(opened):
             return format_.read(opened)
-    known = ", ".join(format_.name_ko for format_ in FORMATS)
-    known_en = ", ".join(format_.name_en for format_ in FORMATS)
+    known, known_en = (", ".join(names) for names in zip(*FORMAT_NAMES, strict=True))
     code, details = opened.describe()
     raise unreadable(opened.name, code, known=known, known_en=known_en, **details)
 

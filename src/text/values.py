@@ -61,14 +61,22 @@ def _english_size(value: float) -> str:
 
 def signed_share(value, lang: str) -> str:
     """Return a relative change with its sign, such as +2.2%."""
-    return MISSING if is_missing(value) else f"{value:+.1%}"
+    return (
+        MISSING if is_missing(value) else f"{_unsigned_zero(value, 3):+.1%}".replace("+0.0", "±0.0")
+    )
 
 
 def points(value, lang: str) -> str:
     """Return a difference of two shares in percentage points: +0.3%p, in English +0.3 pp."""
     if is_missing(value):
         return MISSING
-    return f"{value * 100:+.1f}%p" if lang == "ko" else f"{value * 100:+.1f} pp"
+    written = f"{_unsigned_zero(value, 3) * 100:+.1f}".replace("+0.0", "±0.0")
+    return f"{written}%p" if lang == "ko" else f"{written} pp"
+
+
+def _unsigned_zero(value: float, decimals: int) -> float:
+    """Return the value, 0 where it would be written as zero: a fall of -0.0 is none."""
+    return value if round(value, decimals) else 0.0
 
 
 def signed_count(value, lang: str) -> str:

@@ -10,14 +10,15 @@ CLEAR = "above", "below"
 def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quarter: str, t) -> str:
     """Return how the place stands, and which part of it is highest and, for a share, lowest.
 
-    rows : one row per part with name and value; whole : the place's own row, if it has one.
+    rows : one row per part with name, value and lat (NaN: the part is no single place).
+    whole : the row of the place itself, if it has one.
     """
     words = {
         "place": place,
         "measure": t.pick(row.label_ko, row.label_en),
         "quarter": t.value("quarter", quarter),
     }
-    known = rows.dropna(subset=["value"]).sort_values("value")
+    known = rows.dropna(subset=["value", "lat"]).sort_values("value")
     total = whole["value"].dropna()
     if known.empty or total.empty:
         return t("regions.answer_none", **words)

@@ -9,7 +9,8 @@ from src.figures.markup import plain, short
 from src.ui import address, cached, choices, widgets
 from src.ui.columns import TableColumn, measure_column
 
-STRADDLING = "00"
+# Rows of figures that belong to no single region; with them the parts add up to the whole.
+NO_REGION = {"00": "straddling", "99": "undisclosed"}
 UNITS_AT = {
     "country": ("sido", "sigungu", "complex"),
     "sido": ("sigungu", "complex"),
@@ -78,7 +79,7 @@ def size(t) -> str:
 
 
 def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFrame:
-    """Return the figures of the regions on the map, without the straddling bucket.
+    """Return the figures of the regions of the place, and of what belongs to no single region.
 
     At complexes the areas are only the ground: the districts of the province, without figures.
     """
@@ -88,18 +89,12 @@ def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFram
     rows = cached.ask(
         "region_figures", level=level, quarter=quarter, kind=kind, sido=choices.none(spot.sido)
     )
-    return _chosen_area(rows[rows["region_name"].notna()], spot)
+    return rows if spot.sigungu == choices.ALL else rows[rows["region_code"] == spot.sigungu]
 
 
 def layer_of(spot, unit: str) -> str:
     """Return which areas the map draws: provinces, or districts."""
     return "sigungu" if unit == "sigungu" or spot.sido != choices.ALL else "sido"
-
-
-def _chosen_area(rows: pd.DataFrame, spot) -> pd.DataFrame:
-    if spot.sigungu == choices.ALL:
-        return rows
-    return rows[rows["region_code"] == spot.sigungu]
 
 
 def complex_figures(spot, quarter: str, kind: str | None) -> pd.DataFrame:
@@ -132,9 +127,15 @@ def parts(t, areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.Data
     if unit == "complex":
         rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
     else:
-        names = areas["region_name_en"] if t.lang == "en" else areas["region_name"]
-        rows = areas.assign(code=areas["region_code"], name=names)
+        rows = areas.assign(code=areas["region_code"], name=_region_names(t, areas, "region_name"))
     return rows.assign(note=_notes(rows, t)).sort_values("value", ascending=False)
+
+
+def _region_names(t, areas: pd.DataFrame, korean: str) -> pd.Series:
+    names = areas["region_name_en"] if t.lang == "en" else areas[korean]
+    return names.fillna(
+        areas["region_code"].map({code: t(f"regions.{key}") for code, key in NO_REGION.items()})
+    )
 
 
 def _notes(rows: pd.DataFrame, t) -> list[str]:
@@ -155,16 +156,17 @@ def areas_on_map(t, areas: pd.DataFrame, row, unit: str) -> pd.DataFrame:
     An area is coloured by a share only: a count is told by the size of a circle, for large areas
     would win. Under complexes the areas are plain ground.
     """
-    short = areas["region_name_en"] if t.lang == "en" else areas["region_short"]
+    areas = areas[areas["lat"].notna()]
+    short_names = _region_names(t, areas, "region_short")
     ground = unit == "complex"
-    named = areas.assign(name=short)
+    named = areas.assign(name=short_names)
     return pd.DataFrame(
         {
             "region_code": areas["region_code"],
             "lat": areas["lat"],
             "lon": areas["lon"],
             "label": "" if ground else [_label(one, row, t) for one in named.to_dict("records")],
-            "detail": [plain(name) for name in short]
+            "detail": [plain(name) for name in short_names]
             if ground
             else [_detail(one, row, t) for one in named.to_dict("records")],
             "value": areas["value"] if is_relative(row) and not ground else math.nan,
@@ -239,7 +241,9 @@ def follow_row(key: str, codes: list[str]) -> None:
 
 
 def step_into(code: str) -> None:
-    """Go to a province, district or complex by its code."""
+    """Go to a province, district or complex by its code; what has no place leads nowhere."""
+    if code in NO_REGION:
+        return
     if not code.isdigit():
         choices.step_to("complex", code)
     elif len(code) == 2:

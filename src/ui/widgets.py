@@ -62,6 +62,7 @@ def show_cards(cards) -> None:
                 value,
                 change,
                 delta_color="off",
+                delta_arrow="off",
                 border=True,
                 help=explanation,
                 width="stretch",
