@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, axis, layout, named_rows
 from src.figures.markup import short
 
 ROW_HEIGHT = 34
@@ -18,7 +18,7 @@ def change_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
     falls, rises = look.diverging[1], look.diverging[-2]
     bars = go.Bar(
         x=shown["change"],
-        y=[short(name) for name in shown["complex_name"]],
+        y=list(range(len(shown))),
         orientation="h",
         marker={"color": [rises if change > 0 else falls for change in shown["change"]]},
         text=[_label(row, t) for row in shown.itertuples()],
@@ -39,7 +39,7 @@ def change_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
             showgrid=False,
             range=[min(low, 0) - 0.55 * reach, max(high, 0) + 0.55 * reach],
         ),
-        yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 14}, type="category"),
+        yaxis=named_rows(look, shown["complex_name"]),
         bargap=0.35,
     )
     return figure

@@ -7,6 +7,8 @@ template is always set: importing streamlit changes plotly's own for the whole p
 
 from dataclasses import dataclass
 
+from src.figures.markup import LONGEST, short
+
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 
 
@@ -126,6 +128,18 @@ def axis(look: Look, **more) -> dict:
         "automargin": True,
         **more,
     }
+
+
+def named_rows(look: Look, names, longest: int = LONGEST) -> dict:
+    """Return an upward axis with a name at 0, 1, 2, …; two rows may have the same name."""
+    return axis(
+        look,
+        showgrid=False,
+        zeroline=False,
+        tickvals=list(range(len(names))),
+        ticktext=[short(name, longest) for name in names],
+        tickfont={"color": look.ink, "size": 14},
+    )
 
 
 def scale(colours: tuple[str, ...]) -> list[list]:

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, axis, layout, named_rows
+from src.figures.markup import plain
 
 ROW_HEIGHT = 34
 
@@ -20,7 +21,7 @@ def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Loo
     figure.update_layout(
         **layout(look, height=ROW_HEIGHT * max(len(shown), 2) + 78),
         xaxis=axis(look, tickformat=".0%" if kind == "share" else ",", rangemode="normal"),
-        yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 14}, type="category"),
+        yaxis=named_rows(look, shown["complex_name"]),
     )
     if pd.notna(benchmark):
         _draw_benchmark(figure, benchmark, kind, t, look)
@@ -31,7 +32,7 @@ def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
     written = [t.value(kind, value) for value in shown["value"]]
     return go.Scatter(
         x=shown["value"],
-        y=shown["complex_name"],
+        y=list(range(len(shown))),
         mode="markers+text",
         text=written,
         textposition="top center",
@@ -54,10 +55,10 @@ def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
 
 def _hover(row, kind: str, t) -> str:
     if pd.isna(row.lower):
-        return t("figure.hover", name=row.complex_name, value=t.value(kind, row.value))
+        return t("figure.hover", name=plain(row.complex_name), value=t.value(kind, row.value))
     return t(
         "figure.hover_interval",
-        name=row.complex_name,
+        name=plain(row.complex_name),
         value=t.value(kind, row.value),
         lower=t.value(kind, row.lower),
         upper=t.value(kind, row.upper),

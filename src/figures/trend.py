@@ -16,26 +16,26 @@ GAP = 0.14
 def trend_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
     """Return one panel per complex with its value by quarter, on one common scale.
 
-    rows : complex_name, quarter, value, panels in the order that names first come; a missing value
-    breaks the line. Counts start at zero.
+    rows : complex_id, complex_name, quarter, value, panels in the order that complexes first come;
+    a missing value breaks the line. Counts start at zero.
     """
     quarters = sorted(rows["quarter"].unique())
     wide = rows.pivot_table(
-        index="quarter", columns="complex_name", values="value", dropna=False, sort=False
+        index="quarter", columns="complex_id", values="value", dropna=False, sort=False
     ).reindex(quarters)
-    names = list(dict.fromkeys(rows["complex_name"]))
+    names = dict(zip(rows["complex_id"], rows["complex_name"], strict=True))
     panels = max(math.ceil(len(names) / COLUMNS), 1)
     figure = go.Figure()
     figure.update_layout(**layout(look, height=PANEL_HEIGHT * panels + 30))
-    for place, name in enumerate(names):
-        _draw_panel(figure, place, panels, wide, name, kind, t, look)
+    for place, (complex_id, name) in enumerate(names.items()):
+        _draw_panel(figure, place, panels, wide, complex_id, name, kind, t, look)
     return figure
 
 
-def _draw_panel(figure, place, panels, wide, name, kind, t, look) -> None:
+def _draw_panel(figure, place, panels, wide, complex_id, name, kind, t, look) -> None:
     column, row = place % COLUMNS, place // COLUMNS
     suffix = "" if place == 0 else str(place + 1)
-    figure.add_traces(_lines(wide, name, suffix, kind, t, look))
+    figure.add_traces(_lines(wide, complex_id, suffix, kind, t, look))
     left = column / COLUMNS + (GAP / 2 if column else 0)
     top = 1 - row / panels
     bottom = top - 1 / panels
@@ -62,7 +62,7 @@ def _draw_panel(figure, place, panels, wide, name, kind, t, look) -> None:
         }
     )
     figure.add_annotation(
-        text=f"<b>{short(name)}</b>  {t.value(kind, _last(wide[name]))}",
+        text=f"<b>{short(name)}</b>  {t.value(kind, _last(wide[complex_id]))}",
         x=left,
         y=top - 0.02,
         xref="paper",
@@ -74,10 +74,10 @@ def _draw_panel(figure, place, panels, wide, name, kind, t, look) -> None:
     )
 
 
-def _lines(wide: pd.DataFrame, name: str, suffix: str, kind: str, t, look: Look) -> list:
+def _lines(wide: pd.DataFrame, one: str, suffix: str, kind: str, t, look: Look) -> list:
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    others = [other for other in wide.columns if other != name]
-    behind = pd.concat([pd.concat([wide[o], pd.Series([None])]) for o in others] or [wide[name]])
+    others = [other for other in wide.columns if other != one]
+    behind = pd.concat([pd.concat([wide[o], pd.Series([None])]) for o in others] or [wide[one]])
     grey = go.Scatter(
         x=[*wide.index, None] * len(others) or list(wide.index),
         y=behind,
@@ -89,13 +89,13 @@ def _lines(wide: pd.DataFrame, name: str, suffix: str, kind: str, t, look: Look)
     )
     front = go.Scatter(
         x=list(wide.index),
-        y=wide[name],
+        y=wide[one],
         mode="lines+markers",
         line={"color": look.accent, "width": 2.5},
         marker={"size": 6},
         hovertext=[
             t("figure.hover_quarter", quarter=t.value("quarter", q), value=t.value(kind, value))
-            for q, value in wide[name].items()
+            for q, value in wide[one].items()
         ],
         hoverinfo="text",
         **axes,
