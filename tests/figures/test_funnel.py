@@ -1,0 +1,85 @@
+"""The funnel of a share against size."""
+
+import pandas as pd
+import pytest
+
+from src.figures.funnel import funnel_figure
+from src.figures.look import LIGHT
+from tests.figures.support import EN, KO
+
+ROWS = pd.DataFrame(
+    [
+        ("gumi", "구미", 0.9, 500.0),
+        ("juan", "주안", 0.7, 100.0),
+        ("magok", "마곡", 0.5, 20.0),
+    ],
+    columns=["complex_id", "complex_name", "value", "base"],
+)
+CURVE = pd.DataFrame(
+    {
+        "size": [10.0, 1000.0],
+        "lower_95": [0.4, 0.7],
+        "upper_95": [1.0, 0.85],
+        "lower_998": [0.3, 0.65],
+        "upper_998": [1.0, 0.9],
+    }
+)
+LABELS = ("입주업체", "가동업체 비율")
+
+
+def figure_of(curve=CURVE, chosen=("juan",), t=KO):
+    return funnel_figure(ROWS, curve, 0.8, list(chosen), LABELS, t, LIGHT)
+
+
+def test_the_chosen_are_named_and_the_others_are_context():
+    others, named = figure_of().data[-2:]
+    assert list(others.x) == [500.0, 20.0]
+    assert list(others.y) == pytest.approx([0.9, 0.5])
+    assert list(others.hovertext) == ["구미", "마곡"]
+    assert others.mode == "markers"
+    assert (list(named.x), list(named.y), list(named.text)) == ([100.0], [0.7], ["주안"])
+    assert named.marker.color == LIGHT.accent
+
+
+def test_each_limit_is_a_curve_that_is_named_where_it_ends():
+    curves = figure_of().data[:4]
+    assert [list(curve.y) for curve in curves] == [
+        [0.4, 0.7],
+        [1.0, 0.85],
+        [0.3, 0.65],
+        [1.0, 0.9],
+    ]
+    assert [list(curve.text) for curve in curves] == [
+        ["", "95% 한계"],
+        ["", ""],
+        ["", "99.8% 한계"],
+        ["", ""],
+    ]
+    assert figure_of(t=EN).data[0].text[-1] == "95% limit"
+
+
+def test_where_limits_are_refused_the_points_stay():
+    figure = figure_of(curve=CURVE.head(0))
+    assert len(figure.data) == 2
+    assert len(figure.data[0].x) + len(figure.data[1].x) == 3
+
+
+def test_the_target_is_a_line():
+    assert [(line.y0, line.y1) for line in figure_of().layout.shapes] == [(0.8, 0.8)]
+
+
+def test_sizes_are_on_a_log_scale_and_the_axes_are_named():
+    layout = figure_of().layout
+    assert layout.xaxis.type == "log"
+    assert (layout.xaxis.title.text, layout.yaxis.title.text) == LABELS
+
+
+def test_every_point_lies_within_the_height_of_the_figure():
+    low, high = figure_of().layout.yaxis.range
+    assert low < 0.5
+    assert high > 0.9
+
+
+def test_a_chosen_complex_that_is_not_there_is_left_out():
+    named = figure_of(chosen=("nowhere",)).data[-1]
+    assert len(named.x) == 0

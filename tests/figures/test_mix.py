@@ -1,0 +1,39 @@
+"""The cells of the industry mix."""
+
+import math
+
+import pandas as pd
+
+from src.figures.look import LIGHT
+from src.figures.mix import mix_figure
+from tests.figures.support import EN, KO
+
+MIXES = pd.DataFrame(
+    [
+        ("gumi", "구미", "electronics", 0.8),
+        ("gumi", "구미", "food", 0.2),
+        ("juan", "주안", "food", 1.0),
+    ],
+    columns=["complex_id", "complex_name", "industry", "share"],
+)
+ORDER = ["food", "electronics", "steel"]
+
+
+def test_the_first_complex_is_on_top_and_industries_stand_in_order():
+    figure = mix_figure(MIXES, ORDER, KO, LIGHT)
+    cells = figure.data[0]
+    assert list(cells.x) == ["음식료", "전기전자", "철강"]
+    assert list(figure.layout.yaxis.ticktext) == ["주안", "구미"]
+    assert list(cells.z[1][:2]) == [0.2, 0.8]
+
+
+def test_an_industry_that_is_not_there_is_a_dash_and_not_zero():
+    cells = mix_figure(MIXES, ORDER, EN, LIGHT).data[0]
+    assert [list(row) for row in cells.text] == [["100.0%", "–", "–"], ["20.0%", "80.0%", "–"]]
+    assert math.isnan(cells.z[0][1])
+
+
+def test_small_shares_stay_pale():
+    small = MIXES.assign(share=0.1)
+    assert mix_figure(small, ORDER, KO, LIGHT).data[0].zmax == 0.35
+    assert mix_figure(MIXES, ORDER, KO, LIGHT).data[0].zmax == 1.0
