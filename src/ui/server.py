@@ -7,7 +7,7 @@ words, no content policy, no compression of its bundle.
 import gc
 import os
 import re
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
     config.set_option("server.port", port)
-    _Server(
+    server = _Server(
         uvicorn.Config(
             make_app(entry),
             host=host,
@@ -53,7 +53,9 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
             ws_max_size=config.get_option("server.maxMessageSize") * 2**20,
             timeout_graceful_shutdown=SECONDS_TO_CLOSE,
         )
-    ).run()
+    )
+    with suppress(KeyboardInterrupt):  # the usual end, not a failure
+        server.run()
 
 
 def make_app(entry: Path = ENTRY) -> st.App:
