@@ -5,6 +5,8 @@ The parser and docs/reference/commands.md are made from these rows.
 
 from typing import NamedTuple
 
+SCALES = ("pilot", "national", "full")
+
 
 class Argument(NamedTuple):
     """One argument: how it is written, what argparse is told, what it means."""
@@ -47,7 +49,12 @@ COMMANDS = (
         "지어낸 예시 자료를 만들어 공개합니다 (공식 자료와 섞이지 않음).",
         "Make up sample data and publish it; it never mixes with official data.",
         (
-            Argument(("--scale",), {"default": "national"}, "자료 규모", "size of the data"),
+            Argument(
+                ("--scale",),
+                {"default": "national", "choices": SCALES, "metavar": "SCALE"},
+                f"자료 규모: {', '.join(SCALES)}",
+                f"size of the data: {', '.join(SCALES)}",
+            ),
             Argument(
                 ("--seed",),
                 {"type": int, "default": 1, "metavar": "N"},

@@ -95,9 +95,17 @@ def _merged_complexes(connection: Connection, base, incoming: Tables) -> pd.Data
 
 
 def _write_facts(connection: Connection, facts: dict) -> str | None:
-    newest = connection.execute(select(func.max(sources_table.c.as_of))).scalar()
-    as_of = None if newest is None else newest.isoformat()
+    as_of = _newest_day(connection)
     rows = facts | {"as_of": as_of}
     frame = pd.DataFrame({"key": list(rows), "value": list(rows.values())})
     insert_frame(connection, snapshot, frame)
     return as_of
+
+
+def _newest_day(connection: Connection) -> str | None:
+    """Return the newest day a file speaks for; without files, the end of the newest quarter."""
+    newest = connection.execute(select(func.max(sources_table.c.as_of))).scalar()
+    if newest is None:
+        quarter = connection.execute(select(func.max(complex_quarters.c.quarter))).scalar()
+        newest = None if quarter is None else pd.Period(quarter, "Q").end_time.date()
+    return None if newest is None else newest.isoformat()

@@ -1,7 +1,8 @@
 """The generated reference pages."""
 
-from src.command.commands import COMMANDS
+from src.command.commands import COMMANDS, SCALES
 from src.command.docs import PAGES, commands_page, settings_page, stale_pages, tables_page
+from src.sample import scales as sample_scales
 from src.settings import SETTINGS
 from src.store.schema import metadata
 
@@ -22,3 +23,7 @@ def test_the_pages_hold_every_setting_command_table_and_column():
 def test_a_page_that_nobody_wrote_is_stale(monkeypatch):
     monkeypatch.setattr("src.command.docs.PAGES", (*PAGES, ("docs/none.md", lambda: "x")))
     assert stale_pages() == ["docs/none.md"]
+
+
+def test_the_sizes_of_a_sample_are_those_that_can_be_made():
+    assert set(SCALES) == set(sample_scales.SCALES)

@@ -196,3 +196,8 @@ def test_progress_runs_from_nothing_to_all(tmp_path):
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
     assert all(label for _, label in told)
+
+
+def test_without_files_a_snapshot_speaks_for_the_end_of_its_newest_quarter(tmp_path):
+    tables = {"complexes": small.complexes(), "complex_quarters": small.census("2026Q1")}
+    assert publish(tmp_path, tables, origin="sample").as_of == "2026-03-31"
