@@ -30,7 +30,7 @@ left, right = st.columns([11, 9], gap="medium")
 with left:
     figure = region_map(
         places.areas_on_map(t, areas, measure, unit),
-        places.circles_on_map(t, rows, measure, unit, size),
+        places.circles_on_map(t, spot, rows, measure, unit, size),
         measure.unit,
         places.shapes(spot, unit),
         t,

@@ -35,19 +35,20 @@ def region_map(
     if len(circles):
         figure.add_traces(_circles(circles, look, coloured=shared))
     figure.add_trace(_labels(areas, circles, look))
-    points = circles if len(circles) and not len(areas) else areas
     figure.update_layout(
         **layout(look, height=HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}),
         uirevision=moved,
-        map={"style": _style(look), **_view(areas, points)},
+        map={"style": _style(look), **_view(areas, circles)},
         coloraxis={"colorscale": scale(look.areas), "colorbar": _bar(kind, look)},
     )
     return figure
 
 
-def _view(areas: pd.DataFrame, points: pd.DataFrame) -> dict:
-    if len(areas) and (areas["region_code"].str.len() == 2).all() and len(areas) > 1:
+def _view(areas: pd.DataFrame, circles: pd.DataFrame) -> dict:
+    """Return the view of the country for provinces, of the areas for several, else of circles."""
+    if len(areas) > 1 and (areas["region_code"].str.len() == 2).all():
         return view_of([], [])
+    points = circles if len(circles) and len(areas) < 2 else areas
     return view_of(points["lat"].dropna(), points["lon"].dropna())
 
 

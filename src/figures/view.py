@@ -6,7 +6,7 @@ COUNTRY = {"center": {"lat": 35.95, "lon": 127.75}, "zoom": 5.95}
 WIDTH, HEIGHT = 620, 560
 TILE = 512
 MARGIN = 0.32
-CLOSEST = 13.0
+CLOSEST = 12.0
 
 
 def view_of(lats, lons) -> dict:

@@ -22,9 +22,11 @@ def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quar
     total = whole["value"].dropna()
     if known.empty or total.empty:
         return t("regions.answer_none", **words)
+    words["value"] = t.value(row.unit, total.iloc[0])
+    if len(known) == 1:
+        return t("regions.answer_one", **words)
     low, high = known.iloc[0], known.iloc[-1]
     words |= {
-        "value": t.value(row.unit, total.iloc[0]),
         "highest": high["name"],
         "highest_value": t.value(row.unit, high["value"]),
     }

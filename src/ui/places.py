@@ -185,8 +185,11 @@ def _label(one: dict, row, t) -> str:
     return f"{short(one['name'], 12)}<br>{said}"
 
 
-def circles_on_map(t, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFrame:
-    """Return the circles as the map takes them: complexes, or the counts of regions."""
+def circles_on_map(t, spot, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFrame:
+    """Return the circles as the map takes them: buildings, complexes, or the counts of regions."""
+    buildings = buildings_of(spot.complex)
+    if len(buildings):
+        return _buildings_on_map(t, buildings)
     if unit != "complex" and is_relative(row):
         rows = rows.head(0)
     known = rows.dropna(subset=["lat", "lon"])
@@ -201,6 +204,31 @@ def circles_on_map(t, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFra
             "size": size.astype(float).fillna(0),
             "value": known["value"].astype(float) if is_relative(row) else math.nan,
             "missing": known["missing"],
+        }
+    )
+
+
+def buildings_of(complex_id: str) -> pd.DataFrame:
+    """Return the buildings of a complex, none where no complex is chosen."""
+    if complex_id == choices.ALL:
+        return pd.DataFrame(columns=["building_id"])
+    return cached.ask("buildings_in", complex_id=complex_id)
+
+
+def _buildings_on_map(t, buildings: pd.DataFrame) -> pd.DataFrame:
+    known = buildings.dropna(subset=["lat", "lon"])
+    said = [t("regions.building_companies", companies=count) for count in known["companies"]]
+    names = [f"<b>{plain(name)}</b>" for name in known["building_name"]]
+    return pd.DataFrame(
+        {
+            "id": known["building_id"],
+            "name": known["building_name"],
+            "detail": [f"{name}<br>{words}" for name, words in zip(names, said, strict=True)],
+            "lat": known["lat"],
+            "lon": known["lon"],
+            "size": known["companies"].astype(float),
+            "value": math.nan,
+            "missing": math.nan,
         }
     )
 
@@ -244,7 +272,9 @@ def step_into(code: str) -> None:
     """Go to a province, district or complex by its code; what has no place leads nowhere."""
     if code in NO_REGION:
         return
-    if not code.isdigit():
+    if code in set(buildings_of(st.session_state.get("complex", choices.ALL))["building_id"]):
+        choices.step_to("building", code)
+    elif not code.isdigit():
         choices.step_to("complex", code)
     elif len(code) == 2:
         choices.step_to("sido", code)
@@ -288,6 +318,8 @@ def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> No
     legend = [t("regions.legend_missing")]
     if unit == "complex" or not is_relative(row):
         sized = t(f"measure.{by}") if is_relative(row) else label
+        if len(buildings_of(st.session_state["complex"])):
+            sized = t("column.companies")
         legend = [t("regions.legend_circle", size=sized), *legend]
     if unit == "complex":
         legend.append(t("regions.legend_approximate"))

@@ -73,4 +73,5 @@ def show_companies(t, spot, ask) -> None:
         ],
         t,
         export="companies",
+        leaves=False,
     )

@@ -29,10 +29,13 @@ def show_figure(figure, key: str, alt: str, **more):
     )
 
 
-def show_table(frame, columns, t, *, export: str, filters=(), notes=(), definitions=(), **more):
+def show_table(
+    frame, columns, t, *, export: str, filters=(), notes=(), definitions=(), leaves=True, **more
+):
     """Draw a table with its number of rows and its downloads; return what was selected.
 
     export : the part of the text key `export.title_…`. Says so in words where there is no row.
+    leaves : whether it may leave as a file; firm-level rows may not while no export is recorded.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
@@ -49,7 +52,8 @@ def show_table(frame, columns, t, *, export: str, filters=(), notes=(), definiti
         key=f"table_{export}",
         **more,
     )
-    offer_downloads(frame, columns, t, export, list(filters), list(notes), list(definitions))
+    if leaves:
+        offer_downloads(frame, columns, t, export, list(filters), list(notes), list(definitions))
     return event
 
 
