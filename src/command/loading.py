@@ -79,15 +79,20 @@ def place(complexes: pd.DataFrame) -> pd.DataFrame:
     return place_complexes(complexes, read_regions())
 
 
-def publish_files(folder: Path, readings: list[Reading], on_progress) -> Snapshot:
-    """Publish what was read, all of it, and return the new snapshot."""
+def publish_files(
+    folder: Path, readings: list[Reading], on_progress, wait_seconds: float = 0
+) -> Snapshot:
+    """Publish what was read, all of it, and return the new snapshot.
+
+    Another load is waited for as long as SANDAN_WAIT says, or `wait_seconds` if that is longer.
+    """
     return publish(
         folder,
         as_batches(readings),
         origin=ORIGIN,
         on_progress=on_progress,
         keep=whole_setting("SANDAN_KEEP"),
-        wait_seconds=whole_setting("SANDAN_WAIT"),
+        wait_seconds=max(whole_setting("SANDAN_WAIT"), wait_seconds),
         place=place,
     )
 

@@ -153,10 +153,10 @@ def _as_json(snapshot: Snapshot) -> str:
 
 
 def _describe(file: Path) -> Snapshot | None:
-    """Return the snapshot of a file, None where either of its two files is missing."""
+    """Return the snapshot of a file, None where either of its two files is missing or spoilt."""
     try:
         described = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return None
     return Snapshot(**(described | {"path": file})) if file.exists() else None
 

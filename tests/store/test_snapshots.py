@@ -130,6 +130,12 @@ def test_a_removed_or_missing_pointer_serves_the_newest_version(tmp_path):
     assert first != second
 
 
+def test_a_spoilt_description_hides_one_version_and_stops_nothing(tmp_path):
+    first, second = load(tmp_path), load(tmp_path)
+    second.path.with_suffix(".json").write_text("{")
+    assert list_snapshots(tmp_path) == [first] == [current_snapshot(tmp_path)]
+
+
 def test_builds_and_descriptions_that_a_dead_loader_left_are_removed_by_the_next(tmp_path):
     load(tmp_path)
     folder = tmp_path / "snapshots"
