@@ -8,6 +8,7 @@ import pandas as pd
 
 from src.store.mart_tables import UNDISCLOSED, matched
 from src.store.precedence import PAIRS, order_sources
+from src.store.schema import VALUES
 
 _KEYS = ["quarter", "kind"]
 
@@ -53,4 +54,6 @@ def _remainder(row, figures: pd.DataFrame, facts: pd.DataFrame) -> tuple | None:
 def as_region_rows(undisclosed: pd.DataFrame, levels) -> pd.DataFrame:
     """Return the remainders as rows of region_figures: a region of their own at each level."""
     place = {"region_code": UNDISCLOSED, "sido": UNDISCLOSED, "complexes": 0}
-    return pd.concat([undisclosed.assign(level=level, **place) for level in levels])
+    counts = ("complexes", "withheld", "not_carried")
+    none = {f"{value}_{count}": 0 for value in VALUES for count in counts}
+    return pd.concat([undisclosed.assign(level=level, **place, **none) for level in levels])

@@ -123,7 +123,13 @@ def test_the_two_official_files_show_every_complex_with_the_totals_they_print(da
     assert (census["complexes"], census["tenants"], census["operating"]) == (1349, 129922, 120276)
     survey = fetch_frame(engine, region_figures("country", "2026Q1")).iloc[0]
     assert (survey["tenants"], survey["operating"]) == (65209, 60074)
-    for quarter, values in (("2025Q3", ["tenants", "operating"]), ("2026Q1", ["tenants"])):
+    people = survey[["employees", "employees_m", "employees_f"]]
+    assert people.to_list() == [984829, 787121, 197708]
+    assert survey["employees_with_employees_f"] == 984829
+    for quarter, values in (
+        ("2025Q3", ["tenants", "operating"]),
+        ("2026Q1", ["tenants", "employees", "employees_f", "production_krw", "exports_usd"]),
+    ):
         country = fetch_frame(engine, region_figures("country", quarter))[values].sum()
         for level in ("sido", "sigungu"):
             regions = fetch_frame(engine, region_figures(level, quarter))

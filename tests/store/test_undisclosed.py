@@ -29,6 +29,14 @@ def test_the_country_shows_the_printed_total_and_the_rest_has_a_region_of_its_ow
     assert employees(snapshot, "sigungu") == {"00": 2000, "99": 50}
 
 
+def test_the_region_of_the_rest_counts_no_complexes(tmp_path):
+    snapshot = published(tmp_path, TOTALS, small.survey())
+    rows = small.ask(snapshot, region_figures("sido", "2026Q1")).set_index("region_code")
+    counts = ["complexes", "employees_complexes", "employees_withheld", "employees_not_carried"]
+    assert rows.loc["99", counts].to_list() == [0, 0, 0, 0]
+    assert rows["employees_withheld"].dtype == "int64"
+
+
 def test_the_share_of_women_is_taken_of_the_printed_totals_too(tmp_path):
     snapshot = published(tmp_path, TOTALS, small.survey())
     country = small.ask(snapshot, region_figures("country", "2026Q1")).iloc[0]
