@@ -13,7 +13,7 @@ def like_this_one(
     """Return the `most` complexes nearest to `complex_id`, the nearest first, with `distance`.
 
     complexes : one row per complex with complex_id, kind, tenants, employees (NaN if not known).
-    mixes : one row per complex and industry with complex_id, industry, share; may be empty.
+    mixes : one row per complex and industry with complex_id, industry, tenants; may be empty.
     Only complexes of the same kind with tenants are weighed. Distance is the difference of the
     logarithms of size (employees where both are known, else tenants) plus twice the share of
     tenants that would have to change industry (half the sum of absolute differences, 0 to 1); a
@@ -47,10 +47,13 @@ def _log_difference(sizes: pd.Series, size: float) -> pd.Series:
 
 
 def _mix_distance(ids: pd.Series, mixes: pd.DataFrame, complex_id: str) -> pd.Series:
-    wide = mixes.pivot_table(index="complex_id", columns="industry", values="share", aggfunc="sum")
+    wide = mixes.pivot_table(
+        index="complex_id", columns="industry", values="tenants", aggfunc="sum", fill_value=0
+    )
+    wide = wide[wide.sum(axis=1) > 0]
     if complex_id not in wide.index:
         return pd.Series(0.0, index=ids.index)
-    wide = wide.fillna(0.0)
+    wide = wide.div(wide.sum(axis=1), axis=0)
     moved = (wide - wide.loc[complex_id]).abs().sum(axis=1) / 2
     known = ids.map(moved)
     return known.fillna(known.median() if known.notna().any() else 0.0)

@@ -1,6 +1,7 @@
 """The choices that pages offer: each is kept in the address as a code."""
 
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 import streamlit as st
@@ -112,14 +113,21 @@ def spot(t) -> Spot:
     """
     sido = _step(t, "sido", cached.ask("regions", level="sido"), "region_code", "region_name")
     sigungu = _step(t, "sigungu", _districts(sido), "region_code", "region_name")
-    complexes = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu))
-    complex_ = _step(t, "complex", complexes, "complex_id", "complex_name", width=260)
+    complexes = _complexes_in(t, sido, sigungu)
+    complex_ = _step(t, "complex", complexes, "complex_id", "label", width=260)
     building = ALL
     if complex_ != ALL:
         buildings = cached.ask("buildings_in", complex_id=complex_)
         if len(buildings):
             building = _step(t, "building", buildings, "building_id", "building_name")
     return Spot(sido, sigungu, complex_, building)
+
+
+def _complexes_in(t, sido: str, sigungu: str) -> pd.DataFrame:
+    """Return the complexes of a place and their parts, for the parts are what people know."""
+    rows = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu), tops_only=False)
+    labels = complex_labels(t.lang, cached.snapshot().version)
+    return rows.assign(label=rows["complex_id"].map(labels))
 
 
 def _districts(sido: str) -> pd.DataFrame:
@@ -132,7 +140,39 @@ def _step(t, key: str, rows: pd.DataFrame, code: str, name: str, width: int = WI
     names = {ALL: t(f"choice.all_{key}")} | {
         row[code]: t.pick(row[name], row.get(english)) for row in rows.to_dict("records")
     }
+    names = told_apart(names)
     return select(t, key, names, ALL, names.get, width=width)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def complex_labels(lang: str, version: str) -> dict[str, str]:
+    """Return each complex's id and how it is called in a list: its name and where it lies."""
+    regions = cached.ask("regions", level=None)
+    column = "region_name_en" if lang == "en" else "region_short"
+    names = dict(zip(regions["region_code"], regions[column], strict=True))
+    listed = cached.ask("complexes_list", tops_only=False)
+    return told_apart(
+        {
+            row.complex_id: " · ".join(
+                [row.complex_name, *[names[c] for c in (row.sido, row.sigungu) if c in names]]
+            )
+            for row in listed.itertuples()
+        }
+    )
+
+
+def told_apart(labels: dict[str, str]) -> dict[str, str]:
+    """Return the labels, each that was there before with a number behind it.
+
+    Streamlit finds the option that was chosen by its words: of two that are called the same it
+    would always take one.
+    """
+    apart, taken = {}, set()
+    for code, label in labels.items():
+        numbered = (label if number == 1 else f"{label} ({number})" for number in count(1))
+        apart[code] = next(words for words in numbered if words not in taken)
+        taken.add(apart[code])
+    return apart
 
 
 def none(code: str) -> str | None:

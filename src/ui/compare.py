@@ -40,7 +40,7 @@ def choose_complexes(t, figures: pd.DataFrame, like) -> list[str]:
 
     like : (complexes, mixes, complex_id, most) -> frame; src.metrics.likeness.like_this_one.
     """
-    labels = complex_labels(t.lang, cached.snapshot().version)
+    labels = choices.complex_labels(t.lang, cached.snapshot().version)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = address.choose_many(
             st.multiselect,
@@ -63,21 +63,6 @@ def choose_complexes(t, figures: pd.DataFrame, like) -> list[str]:
     return chosen
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def complex_labels(lang: str, version: str) -> dict[str, str]:
-    """Return each complex's id and how it is called in a list: its name and where it lies."""
-    regions = cached.ask("regions", level=None)
-    column = "region_name_en" if lang == "en" else "region_short"
-    names = dict(zip(regions["region_code"], regions[column], strict=True))
-    listed = cached.ask("complexes_list", tops_only=False)
-    return {
-        row.complex_id: " · ".join(
-            [row.complex_name, *[names[c] for c in (row.sido, row.sigungu) if c in names]]
-        )
-        for row in listed.itertuples()
-    }
-
-
 def _default(figures: pd.DataFrame) -> list[str]:
     tops = figures[figures["parent_id"].isna()]
     largest = tops.nlargest(FEWEST + len(PILOTS), "tenants")["complex_id"]
@@ -88,11 +73,19 @@ def _default(figures: pd.DataFrame) -> list[str]:
 
 
 def _add_similar(chosen: list[str], like) -> None:
-    candidates = cached.ask("like_candidates", quarter=None)
-    mixes = cached.ask("industry_mix", complex_ids=None, quarter=None)
-    nearest = like(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
-    added = [one for one in nearest if one not in chosen][:SIMILAR]
+    quarter = st.session_state["quarter"]
+    figures = cached.ask("complex_figures", quarter=quarter, tops_only=False)
+    mixes = cached.ask("industry_mix")
+    nearest = like(_candidates(figures, chosen[0]), mixes, chosen[0], SIMILAR + len(chosen))
+    added = [one for one in nearest["complex_id"] if one not in chosen][:SIMILAR]
     address.move(compare=address.SEPARATOR.join([*chosen, *added][: choices.MOST_COMPARED]))
+
+
+def _candidates(figures: pd.DataFrame, one: str) -> pd.DataFrame:
+    """Return the topmost complexes, without the family of the one that others are to be like."""
+    itself = figures["complex_id"] == one
+    family = figures["top_id"].isin(figures.loc[itself, "top_id"])
+    return figures[itself | (figures["parent_id"].isna() & ~family)]
 
 
 def stop_without(chosen: list[str], t) -> None:

@@ -24,15 +24,16 @@ COMPLEXES = pd.DataFrame(
 )
 MIXES = pd.DataFrame(
     [
-        ("one", "food", 0.5),
-        ("one", "steel", 0.5),
-        ("near", "food", 0.4),
-        ("near", "steel", 0.6),
-        ("far", "food", 0.5),
-        ("far", "steel", 0.5),
-        ("same size, other industry", "textile", 1.0),
+        ("one", "food", 50),
+        ("one", "steel", 50),
+        ("near", "food", 40),
+        ("near", "steel", 60),
+        ("far", "food", 10),
+        ("far", "steel", 10),
+        ("same size, other industry", "textile", 70),
+        ("employees not known", "food", 0),
     ],
-    columns=["complex_id", "industry", "share"],
+    columns=["complex_id", "industry", "tenants"],
 )
 NO_MIX = MIXES.head(0)
 
@@ -94,8 +95,8 @@ def slow_distance(one: dict, other: dict, mixes: dict) -> float:
     """Return the distance of two complexes whose mixes and sizes are all known."""
     size = abs(math.log(other["employees"]) - math.log(one["employees"]))
     mine, theirs = mixes[one["complex_id"]], mixes[other["complex_id"]]
-    moved = sum(abs(mine.get(i, 0) - theirs.get(i, 0)) for i in {*mine, *theirs}) / 2
-    return size + 2 * moved
+    moved = sum(abs(mine[i] / sum(mine.values()) - theirs[i] / sum(theirs.values())) for i in mine)
+    return size + 2 * moved / 2
 
 
 @settings(max_examples=40)
@@ -111,10 +112,10 @@ def test_distances_agree_with_the_slow_obvious_ones(drawn):
     for place, (employees, parts) in enumerate(drawn):
         name = f"c{place}"
         rows.append({"complex_id": name, "kind": "rural", "tenants": 9, "employees": employees})
-        mixes[name] = {f"i{i}": part / sum(parts) for i, part in enumerate(parts)}
+        mixes[name] = {f"i{i}": part for i, part in enumerate(parts)}
     long = pd.DataFrame(
-        [(c, i, share) for c, mix in mixes.items() for i, share in mix.items()],
-        columns=["complex_id", "industry", "share"],
+        [(c, i, tenants) for c, mix in mixes.items() for i, tenants in mix.items()],
+        columns=["complex_id", "industry", "tenants"],
     )
     found = distances(pd.DataFrame(rows), long, "c0")
     slow = {row["complex_id"]: slow_distance(rows[0], row, mixes) for row in rows[1:]}
