@@ -52,13 +52,19 @@ def make_complex_figures(complexes: pd.DataFrame, facts: pd.DataFrame) -> pd.Dat
     }
     listed = in_use(np.logical_or.reduce([s.listed for s in sources.values()]), trees)
     row, node = np.nonzero(listed)
-    columns = {"quarter": quarters[row]}
-    columns |= {name: complexes[name].to_numpy()[node] for name in _DESCRIBED}
+    described = {name: complexes[name].to_numpy()[node] for name in _DESCRIBED}
+    figures = {name: grid[row, node] for name, grid in _settle_all(sources, trees).items()}
+    return pd.DataFrame({"quarter": quarters[row]} | described | figures)
+
+
+def _settle_all(sources: dict[str, Printed], trees: Trees) -> dict[str, np.ndarray]:
+    """Return the grid of every column of complex_figures that holds a figure or speaks of one."""
+    grids = {}
     for value in VALUES:
-        columns |= {k: grid[row, node] for k, grid in _settle(value, sources, trees).items()}
-    for part, whole in PAIRS:
-        columns |= {k: g[row, node] for k, g in _settle_pair(part, whole, sources, trees).items()}
-    return pd.DataFrame(columns)
+        grids |= _settle(value, sources, trees)
+    for pair in PAIRS:
+        grids |= _settle_pair(*pair, sources, trees)
+    return grids
 
 
 def _read_printed(rows: pd.DataFrame, ids: pd.Series, quarters: np.ndarray) -> Printed:
