@@ -24,7 +24,7 @@ def with_particle(word: str, particle: str) -> str:
 
 
 def _final_sound(word: str) -> str:
-    spoken = word.rstrip(" )]」’”'\"")
+    spoken = word.rstrip(" )]」’”'\"\\")
     if word.rstrip().endswith(")") and "(" in word:
         spoken = word[: word.rindex("(")].rstrip() or spoken
     last = spoken[-1:] or " "

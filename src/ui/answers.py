@@ -4,6 +4,8 @@ import math
 
 import pandas as pd
 
+from src.ui.plain_text import as_written
+
 CLEAR = "above", "below"
 
 
@@ -14,7 +16,7 @@ def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quar
     whole : the row of the place itself, if it has one.
     """
     words = {
-        "place": place,
+        "place": as_written(place),
         "measure": t.pick(row.label_ko, row.label_en),
         "quarter": t.value("quarter", quarter),
     }
@@ -27,12 +29,12 @@ def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quar
         return t("regions.answer_one", **words)
     low, high = known.iloc[0], known.iloc[-1]
     words |= {
-        "highest": high["name"],
+        "highest": as_written(high["name"]),
         "highest_value": t.value(row.unit, high["value"]),
     }
     if row.denominator:
-        lowest = {"lowest": low["name"], "lowest_value": t.value(row.unit, low["value"])}
-        return t("regions.answer_share", **words, **lowest)
+        words["lowest"] = as_written(low["name"])
+        return t("regions.answer_share", **words, lowest_value=t.value(row.unit, low["value"]))
     part = high["value"] / total.iloc[0] if total.iloc[0] else math.nan
     return t(
         "regions.answer_count",
@@ -52,7 +54,7 @@ def standing(value: float, lower: float, upper: float, benchmark: float) -> str:
 
 def complex_answer(one: pd.Series, row, benchmark: float, peers: str, quarter: str, t) -> str:
     """Return how one complex stands against its peers, in a sentence that can be repeated."""
-    words = {"name": one["complex_name"], "measure": t.pick(row.label_ko, row.label_en)}
+    words = {"name": as_written(one["complex_name"]), "measure": t.pick(row.label_ko, row.label_en)}
     if pd.isna(one["value"]):
         return t(
             "complexes.answer_missing",
@@ -74,7 +76,7 @@ def complex_answer(one: pd.Series, row, benchmark: float, peers: str, quarter: s
         **words,
         peers=peers,
         benchmark=t.value("share", benchmark),
-        difference=t.value("points", abs(one["value"] - benchmark)).lstrip("+"),
+        difference=t.value("points", abs(one["value"] - benchmark)).lstrip("+±"),
         interval=interval,
     )
     return f"{said} {_beyond_usual(found, one['position'], t)}".rstrip()

@@ -8,6 +8,7 @@ import streamlit as st
 from src.figures.markup import plain, short
 from src.ui import address, cached, choices, widgets
 from src.ui.columns import TableColumn, measure_column
+from src.ui.plain_text import as_written
 
 # Rows of figures that belong to no single region; with them the parts add up to the whole.
 NO_REGION = {"00": "straddling", "99": "undisclosed"}
@@ -35,7 +36,7 @@ def crumbs(t, spot) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for place, (step, code, name) in enumerate(trail):
             st.button(
-                name,
+                as_written(name),
                 key=f"crumb_{place}",
                 type="tertiary",
                 icon=":material/chevron_right:" if place else ":material/public:",
@@ -329,7 +330,8 @@ def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> No
 def show_parts(rows, t, row, unit: str, place: str, quarter: str, kind: str | None) -> None:
     """Draw the table beside the map; a chosen row leads into its place, as a click does."""
     st.subheader(
-        t("regions.table", place=place, measure=choices.measure_label(t, row)), anchor=False
+        t("regions.table", place=as_written(place), measure=choices.measure_label(t, row)),
+        anchor=False,
     )
     st.caption(t("table.choose_row"))
     codes = list(rows["code"])

@@ -53,6 +53,7 @@ BUILT = {
         *("coverage_all", "coverage_some"),
         *("answer_employment_rise", "answer_employment_fall"),
     ),
+    "regions.{}": places.NO_REGION.values(),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "table.{}": FILES,
     "table.{}_help": FILES,
