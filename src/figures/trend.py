@@ -19,59 +19,70 @@ def trend_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
     rows : complex_id, complex_name, quarter, value, panels in the order that complexes first come;
     a missing value breaks the line. Counts start at zero.
     """
-    quarters = sorted(rows["quarter"].unique())
     wide = rows.pivot_table(
         index="quarter", columns="complex_id", values="value", dropna=False, sort=False
-    ).reindex(quarters)
+    ).sort_index()
     names = dict(zip(rows["complex_id"], rows["complex_name"], strict=True))
     panels = max(math.ceil(len(names) / COLUMNS), 1)
-    figure = go.Figure()
-    figure.update_layout(**layout(look, height=PANEL_HEIGHT * panels + 30))
+    lines, axes, notes = [], {}, []
     for place, (complex_id, name) in enumerate(names.items()):
-        _draw_panel(figure, place, panels, wide, complex_id, name, kind, t, look)
-    return figure
+        suffix = str(place + 1) if place else ""
+        spot = _spot(place, panels)
+        lines += _lines(wide, complex_id, suffix, kind, t, look)
+        axes |= _axes(wide.index, suffix, spot, kind, t, look)
+        notes.append(_heading(name, _last(wide[complex_id]), spot, kind, t, look))
+    # Given in one go: a figure checks all of itself again at each change.
+    shape = layout(look, height=PANEL_HEIGHT * panels + 30)
+    return go.Figure(lines, {**shape, **axes, "annotations": notes})
 
 
-def _draw_panel(figure, place, panels, wide, complex_id, name, kind, t, look) -> None:
+def _spot(place: int, panels: int) -> dict:
+    """Return where a panel stands, in shares of the figure."""
     column, row = place % COLUMNS, place // COLUMNS
-    suffix = "" if place == 0 else str(place + 1)
-    figure.add_traces(_lines(wide, complex_id, suffix, kind, t, look))
-    left = column / COLUMNS + (GAP / 2 if column else 0)
-    top = 1 - row / panels
-    bottom = top - 1 / panels
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": axis(
-                look,
-                domain=[left, left + 1 / COLUMNS - GAP / 2],
-                anchor=f"y{suffix}",
-                type="category",
-                tickvals=[wide.index[0], wide.index[-1]],
-                ticktext=[t.value("quarter_short", q) for q in (wide.index[0], wide.index[-1])],
-                showgrid=False,
-            ),
-            f"yaxis{suffix}": axis(
-                look,
-                domain=[bottom + 0.2 / panels, top - 0.2 / panels],
-                anchor=f"x{suffix}",
-                rangemode="normal" if kind == "share" else "tozero",
-                nticks=3,
-                tickformat=".0%" if kind == "share" else ",",
-                **({"matches": "y"} if suffix else {}),
-            ),
-        }
-    )
-    figure.add_annotation(
-        text=f"<b>{short(name)}</b>  {t.value(kind, _last(wide[complex_id]))}",
-        x=left,
-        y=top - 0.02,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="top",
-        showarrow=False,
-        font={"color": look.ink, "size": 14},
-    )
+    left, top = column / COLUMNS + (GAP / 2 if column else 0), 1 - row / panels
+    return {
+        "x": [left, left + 1 / COLUMNS - GAP / 2],
+        "y": [top - 0.8 / panels, top - 0.2 / panels],
+        "top": top,
+    }
+
+
+def _axes(quarters, suffix: str, spot: dict, kind: str, t, look: Look) -> dict:
+    ends = [quarters[0], quarters[-1]]
+    return {
+        f"xaxis{suffix}": axis(
+            look,
+            domain=spot["x"],
+            anchor=f"y{suffix}",
+            type="category",
+            tickvals=ends,
+            ticktext=[t.value("quarter_short", quarter) for quarter in ends],
+            showgrid=False,
+        ),
+        f"yaxis{suffix}": axis(
+            look,
+            domain=spot["y"],
+            anchor=f"x{suffix}",
+            rangemode="normal" if kind == "share" else "tozero",
+            nticks=3,
+            tickformat=".0%" if kind == "share" else ",",
+            **({"matches": "y"} if suffix else {}),
+        ),
+    }
+
+
+def _heading(name: str, last, spot: dict, kind: str, t, look: Look) -> dict:
+    return {
+        "text": f"<b>{short(name)}</b>  {t.value(kind, last)}",
+        "x": spot["x"][0],
+        "y": spot["top"] - 0.02,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"color": look.ink, "size": 14},
+    }
 
 
 def _lines(wide: pd.DataFrame, one: str, suffix: str, kind: str, t, look: Look) -> list:

@@ -5,6 +5,7 @@ large frame. New data has a new version, so nothing is ever invalidated. Every c
 """
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,21 @@ def ask(query: str, **codes) -> pd.DataFrame:
     codes : strings, numbers, tuples of strings or None, as the query's function takes them.
     """
     return _rows(query, tuple(sorted(codes.items())), snapshot().version)
+
+
+def keep(name: str, codes: tuple, make: Callable):
+    """Return what `make` makes, from memory where it was made before for the same codes.
+
+    name : what is made; codes : everything it depends on but version, language and mode, which
+    are part of the key. What is kept is shared by all readers: it must never be changed.
+    """
+    lang, mode = st.query_params.get("lang"), st.context.theme.type
+    return _kept((name, codes, snapshot().version, lang, mode), make)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _kept(key: tuple, _make: Callable):
+    return _make()
 
 
 @st.cache_data(max_entries=256, max_size="256MB", show_spinner=False)

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from src.store.schema import KINDS
 from src.ui import address, cached, choices, widgets
 from src.ui.answers import complex_answer
 from src.ui.columns import TableColumn, measure_column
@@ -11,7 +12,6 @@ from src.ui.columns import TableColumn, measure_column
 PILOTS = ("seoul-digital", "gumi-1")
 FEWEST = 5
 SIMILAR = 4
-ENDINGS = ("_lower", "_upper", "_missing")
 # The eleven industries of the statistics of complexes, in the order they are printed.
 INDUSTRIES = (
     "food",
@@ -35,19 +35,21 @@ def measures_of(measures) -> list:
     )
 
 
-def choose_complexes(t, figures: pd.DataFrame, like) -> list[str]:
+def choose_complexes(t, quarter: str, like) -> list[str]:
     """Return the ids to compare, in the order chosen, with the button that adds similar ones.
 
+    Ends the run in words where none is chosen, or where the quarter knows none of them.
     like : (complexes, mixes, complex_id, most) -> frame; src.metrics.likeness.like_this_one.
     """
     labels = choices.complex_labels(t.lang, cached.snapshot().version)
+    known = cached.keep("known", (quarter,), lambda: set(figures_of(quarter)["complex_id"]))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = address.choose_many(
             st.multiselect,
             t("choice.compare", most=choices.MOST_COMPARED),
             list(labels),
             key="compare",
-            default=_default(figures),
+            default=cached.keep("default", (quarter,), lambda: _default(figures_of(quarter))),
             most=choices.MOST_COMPARED,
             format_func=labels.get,
             placeholder=t("choice.compare_placeholder"),
@@ -57,10 +59,18 @@ def choose_complexes(t, figures: pd.DataFrame, like) -> list[str]:
             icon=":material/join_inner:",
             help=t("choice.similar_help"),
             on_click=_add_similar,
-            args=(chosen, like),
+            args=(chosen, quarter, like),
             disabled=not chosen or len(chosen) == choices.MOST_COMPARED,
         )
+    if not known.intersection(chosen):
+        st.info(t("complexes.answer_empty"), icon=":material/compare_arrows:")
+        st.stop()
     return chosen
+
+
+def figures_of(quarter: str) -> pd.DataFrame:
+    """Return the figures of every complex and part of a quarter."""
+    return cached.ask("complex_figures", quarter=quarter, tops_only=False)
 
 
 def _default(figures: pd.DataFrame) -> list[str]:
@@ -72,12 +82,11 @@ def _default(figures: pd.DataFrame) -> list[str]:
     return (pilots + [one for one in largest if one not in families])[:FEWEST]
 
 
-def _add_similar(chosen: list[str], like) -> None:
-    quarter = st.session_state["quarter"]
-    figures = cached.ask("complex_figures", quarter=quarter, tops_only=False)
-    mixes = cached.ask("industry_mix")
-    nearest = like(_candidates(figures, chosen[0]), mixes, chosen[0], SIMILAR + len(chosen))
-    added = [one for one in nearest["complex_id"] if one not in chosen][:SIMILAR]
+def _add_similar(chosen: list[str], quarter: str, like) -> None:
+    """Add the complexes that are most like the first one; a callback."""
+    candidates, mixes = _candidates(figures_of(quarter), chosen[0]), cached.ask("industry_mix")
+    nearest = like(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
+    added = [one for one in nearest if one not in chosen][:SIMILAR]
     address.move(compare=address.SEPARATOR.join([*chosen, *added][: choices.MOST_COMPARED]))
 
 
@@ -88,76 +97,78 @@ def _candidates(figures: pd.DataFrame, one: str) -> pd.DataFrame:
     return figures[itself | (figures["parent_id"].isna() & ~family)]
 
 
-def stop_without(chosen: list[str], t) -> None:
-    """End the run in words where nothing is chosen."""
-    if not chosen:
-        st.info(t("complexes.answer_empty"), icon=":material/compare_arrows:")
-        st.stop()
+def find(codes: tuple, row, compare):
+    """Return how the chosen complexes stand; `compare` is metrics.comparison.compare_complexes."""
+    _, quarter, *chosen = codes
+    whole = [
+        cached.ask("region_figures", level="country", quarter=quarter, kind=kind).assign(kind=kind)
+        for kind in KINDS
+    ]
+    return compare(figures_of(quarter), pd.concat(whole), chosen, row)
 
 
-def rows_of(figures: pd.DataFrame, chosen: list[str]) -> pd.DataFrame:
-    """Return the figures of the chosen complexes in the order chosen."""
-    return figures.set_index("complex_id", drop=False).reindex(chosen).dropna(subset=["kind"])
-
-
-def peers_of(figures: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
-    """Return the topmost complexes of the first chosen one's kind."""
-    kind = compared["kind"].iloc[0] if len(compared) else None
-    return figures[figures["parent_id"].isna() & (figures["kind"] == kind)]
-
-
-def whole_of(quarter: str, compared: pd.DataFrame) -> pd.DataFrame:
-    """Return the country's row of figures for the kind of the first chosen complex."""
-    kind = compared["kind"].iloc[0] if len(compared) else None
-    return cached.ask("region_figures", level="country", quarter=quarter, kind=kind)
-
-
-def benchmark(peers: pd.DataFrame, whole: pd.DataFrame, row) -> float:
-    """Return what the complexes are held against: the share of the whole, or the middle count."""
-    if row.unit == "share":
-        return float(whole["value"].iloc[0]) if len(whole) else float("nan")
-    return float(peers["value"].median())
-
-
-def peers_name(t, peers: pd.DataFrame, compared: pd.DataFrame) -> str:
+def peers_name(found, t) -> str:
     """Return in words whom the complexes are held against; it is always named."""
-    kind = compared["kind"].iloc[0] if len(compared) else choices.ALL
-    return t("complexes.peers", kind=t(f"kind.{kind}"), complexes=int(peers["value"].count()))
+    return t("complexes.peers", kind=t(f"kind.{found.kind}"), complexes=found.peers)
 
 
-def answers(compared: pd.DataFrame, row, value: float, peers: str, quarter: str, t) -> list[str]:
-    """Return the sentences for the first two complexes chosen."""
-    return [
-        complex_answer(one, row, value, peers, quarter, t) for _, one in compared.head(2).iterrows()
-    ] or [t("complexes.answer_empty")]
+def say(found, row, quarter: str, t) -> None:
+    """Draw the answer: how the first two complexes stand."""
+    name = peers_name(found, t)
+    widgets.say(
+        [
+            complex_answer(one, row, found.benchmark, name, quarter, t)
+            for _, one in found.compared.head(2).iterrows()
+        ]
+    )
 
 
-def ranking_note(t, row, peers: str) -> str:
-    """Return how the ranking is to be read."""
+def show_ranking(codes: tuple, found, row, t, draw) -> None:
+    """Draw the chosen complexes in order, with intervals, and how that is to be read."""
+    st.subheader(t("complexes.ranking"), anchor=False)
+    look = widgets.look()
+    figure = cached.keep(
+        "ranking", codes, lambda: draw(found.compared, found.benchmark, row.unit, t, look)
+    )
+    alt = t("complexes.ranking_alt", measure=choices.measure_label(t, row))
+    widgets.show_figure(figure, "ranking", alt)
     key = "ranking_note" if row.unit == "share" else "ranking_note_count"
-    return t(f"complexes.{key}", peers=peers)
+    st.caption(t(f"complexes.{key}", peers=peers_name(found, t)))
 
 
-def show_trend(trend: pd.DataFrame, chosen: list[str], row, t, draw) -> None:
+def show_trend(codes: tuple, row, t, metric, draw) -> None:
     """Draw the trend in the order chosen, or say that one quarter is none."""
-    trend = trend.sort_values("complex_id", key=lambda ids: ids.map(chosen.index))
-    if trend.dropna(subset=["value"])["quarter"].nunique() < 2:
+    st.subheader(t("complexes.trend"), anchor=False)
+    look = widgets.look()
+    figure = cached.keep("trend", codes, lambda: _trend(codes, row, t, metric, draw, look))
+    if figure is None:
         st.info(t("complexes.trend_one"), icon=":material/timeline:")
         return
     alt = t("complexes.trend_alt", measure=choices.measure_label(t, row))
-    widgets.show_figure(draw(trend, row.unit, t, widgets.look()), "trend", alt)
+    widgets.show_figure(figure, "trend", alt)
     st.caption(t("complexes.trend_note"))
 
 
-def show_table(chosen: list[str], measures, t, quarter: str, metric) -> None:
+def _trend(codes: tuple, row, t, metric, draw, look):
+    """Return the figure of the trend, None where there are not two quarters with the measure."""
+    chosen = list(codes[2:])
+    rows = metric(cached.ask("complex_trend", complex_ids=tuple(chosen)), row)
+    if rows.dropna(subset=["value"])["quarter"].nunique() < 2:
+        return None
+    rows = rows.sort_values("complex_id", key=lambda ids: ids.map(chosen.index), kind="stable")
+    return draw(rows, row.unit, t, look)
+
+
+def show_table(codes: tuple, measures, t, metric) -> None:
     """Draw all measures of the chosen complexes side by side, with the interval of each share.
 
     A measure that the chosen quarter does not carry is shown for its own best quarter, which the
     header then names.
     """
     st.subheader(t("complexes.table"), anchor=False)
+    _, quarter, *chosen = codes
     quarters = {row.name: best_quarter(row, quarter) for row in measures}
-    rows = _of_quarters(chosen, measures, quarters, metric)
+    rows = cached.keep("table", codes[1:], lambda: metric(figures_of, quarters, chosen, measures))
     rows = rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
@@ -181,19 +192,6 @@ def best_quarter(row, quarter: str) -> str:
     return covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
 
 
-def _of_quarters(chosen: list[str], measures, quarters: dict, metric) -> pd.DataFrame:
-    """Return one row per chosen complex with every measure, each from its own quarter."""
-    names = cached.ask("complexes_list", tops_only=False)
-    rows = rows_of(names, chosen)[["complex_name", "kind"]]
-    for quarter in dict.fromkeys(quarters.values()):
-        figures = rows_of(cached.ask("complex_figures", quarter=quarter, tops_only=False), chosen)
-        carried = [row for row in measures if quarters[row.name] == quarter]
-        made = metric(figures, carried)
-        wanted = [f"{row.name}{end}" for row in carried for end in ("", *ENDINGS)]
-        rows = rows.join(made[wanted])
-    return rows
-
-
 def _columns_of(t, row, quarter: str, asked: str) -> list[TableColumn]:
     when = "" if quarter == asked else f" · {t.value('quarter_short', quarter)}"
     column = measure_column(t, row, row.name, f"{row.name}_missing")
@@ -204,40 +202,45 @@ def _columns_of(t, row, quarter: str, asked: str) -> list[TableColumn]:
     return columns
 
 
-def shares_only(rows: pd.DataFrame, row) -> pd.DataFrame:
-    """Return the rows where the measure is a share, none where it is not."""
-    return rows if row.unit == "share" else rows.head(0)
-
-
-def show_funnel(funnel, compared: pd.DataFrame, row, name: str, t, draw) -> None:
+def show_funnel(codes: tuple, found, row, t, draw) -> None:
     """Draw the funnel of a share with the chosen complexes in it, or say why there is none."""
     st.subheader(t("complexes.funnel"), anchor=False)
     if row.unit != "share":
         st.info(t("complexes.funnel_only_shares"), icon=":material/filter_alt:")
         return
-    base = t(f"measure.{row.denominator}")
-    label = choices.measure_label(t, row)
-    shown = pd.concat([funnel.rows, compared.dropna(subset=["value"])])
+    words = (t(f"measure.{row.denominator}"), choices.measure_label(t, row))
+    look = widgets.look()
+    figure = cached.keep("funnel", codes, lambda: _funnel(found, words, t, draw, look))
+    alt = t("complexes.funnel_alt", base=words[0], measure=words[1])
+    widgets.show_figure(figure, "funnel", alt)
+    refused = t("complexes.funnel_refused", reason=found.funnel.refused)
+    note = t("complexes.funnel_note", peers=peers_name(found, t))
+    st.caption(refused if found.funnel.refused else note)
+
+
+def _funnel(found, words: tuple, t, draw, look):
+    shown = pd.concat([found.funnel.rows, found.compared.dropna(subset=["value"])])
     shown = shown.drop_duplicates("complex_id")
-    chosen = list(compared["complex_id"])
-    widgets.show_figure(
-        draw(shown, funnel.curve, funnel.target, chosen, (base, label), t, widgets.look()),
-        "funnel",
-        t("complexes.funnel_alt", base=base, measure=label),
-    )
-    refused = t("complexes.funnel_refused", reason=funnel.refused)
-    st.caption(refused if funnel.refused else t("complexes.funnel_note", peers=name))
+    chosen = list(found.compared["complex_id"])
+    return draw(shown, found.funnel.curve, found.funnel.target, chosen, words, t, look)
 
 
-def show_mix(chosen: list[str], figures: pd.DataFrame, t, metric, draw) -> None:
+def show_mix(codes: tuple, t, metric, draw) -> None:
     """Draw the industry mix of the chosen complexes that have one, or say that none has."""
     st.subheader(t("complexes.mix"), anchor=False)
-    rows = cached.ask("industry_mix", complex_ids=tuple(chosen), quarter=None)
+    rows = cached.ask("industry_mix", complex_ids=tuple(codes[2:]))
     if rows.empty:
         st.info(t("complexes.mix_none"), icon=":material/category:")
         return
-    names = figures.set_index("complex_id")["complex_name"]
-    mixes = metric(rows, "complex_id", "tenants").assign(complex_name=rows["complex_id"].map(names))
-    order = [code for code in INDUSTRIES if code in set(rows["industry"])]
-    widgets.show_figure(draw(mixes, order, t, widgets.look()), "mix", t("complexes.mix_alt"))
+    look = widgets.look()
+    figure = cached.keep("mix", codes[2:], lambda: _mix(rows, t, metric, draw, look))
+    widgets.show_figure(figure, "mix", t("complexes.mix_alt"))
     st.caption(t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max())))
+
+
+def _mix(rows: pd.DataFrame, t, metric, draw, look):
+    listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
+    names = rows["complex_id"].map(listed["complex_name"])
+    mixes = metric(rows, "complex_id", "tenants").assign(complex_name=names)
+    order = [code for code in INDUSTRIES if code in set(rows["industry"])]
+    return draw(mixes, order, t, look)
