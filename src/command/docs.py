@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from src.command.commands import COMMANDS
+from src.command.measure_pages import measures_page
 from src.settings import SETTINGS
 from src.store.schema import metadata
 
@@ -82,6 +83,7 @@ def _table(titles: tuple[str, ...], rows: list[tuple]) -> str:
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("docs/reference/settings.md", settings_page),
     ("docs/reference/commands.md", commands_page),
+    ("docs/reference/measures.md", measures_page),
     ("data/README.md", tables_page),
 )
 

