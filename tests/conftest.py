@@ -29,3 +29,17 @@ def made_up(tmp_path_factory):
     from tests.published import publish_sample
 
     return publish_sample(tmp_path_factory.mktemp("made_up"))
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Return a function that makes a snapshot the one that is served, with nothing remembered."""
+    import streamlit as st
+
+    def serve(snapshot):
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        monkeypatch.setenv("SANDAN_DATA", str(snapshot.path.parents[1]))
+        return snapshot
+
+    return serve

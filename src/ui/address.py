@@ -44,7 +44,7 @@ def choose(
     """Return the code chosen with `widget` and write it to the address.
 
     widget : a Streamlit widget that takes (label, options, key=…) and returns one option.
-    A widget that can be emptied (a segmented control clicked twice) falls back to `default`.
+    A widget that is emptied (a segmented control clicked twice) keeps what was chosen before.
     """
     st.session_state[key] = current(key, options, default)
     chosen = widget(label, options, key=key, **more)
