@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import threading
 
 import pytest
 from sqlalchemy import select
@@ -155,6 +156,18 @@ def test_a_second_loader_is_told_to_wait(tmp_path):
             load(tmp_path)
     assert "Another load" in refused.value.english
     assert len(list_snapshots(tmp_path)) == 1
+
+
+def test_a_second_loader_that_may_wait_goes_on_when_the_first_has_finished(tmp_path):
+    load(tmp_path, "2025Q2")
+    with (tmp_path / "LOCK").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=load, args=(tmp_path,), kwargs={"wait_seconds": 60})
+        waiting.start()
+        assert len(list_snapshots(tmp_path)) == 1
+        fcntl.flock(other, fcntl.LOCK_UN)
+        waiting.join()
+    assert len(list_snapshots(tmp_path)) == 2
 
 
 def test_rows_that_occur_twice_are_refused_and_the_version_before_is_served(tmp_path):
