@@ -1,7 +1,7 @@
 """Two small publications for the tests of the screen: one to add up by hand, one made up.
 
-The visible one has three provinces. 수출 straddles 서울 and 인천: a part in each, children below the
-parts. 예천농공 has a withheld figure, 포항 one that is not carried, and names are hostile on purpose.
+The visible one has three provinces. 수출 straddles 서울 and 인천: a part in each, children below
+the parts. 예천농공 has a withheld figure, 포항 one that is not carried; names are hostile on purpose.
 """
 
 from datetime import date
