@@ -19,26 +19,20 @@ with choices.bar():
     size = places.size(t)
 places.crumbs(t, spot)
 
-areas = with_measure(places.area_figures(spot, unit, quarter, kind), measure)
-complexes = with_measure(places.complex_figures(spot, quarter, kind), measure)
-whole = with_measure(places.whole_figures(spot, quarter, kind), measure)
-rows = places.parts(t, areas, complexes, unit)
+codes = (measure.name, quarter, kind, *spot.codes, unit)
+found = cached.keep(
+    "place", codes, lambda: places.find(t, spot, measure, quarter, kind, unit, with_measure)
+)
+figure = cached.keep(
+    "map", (*codes, size), lambda: places.draw_map(t, spot, found, measure, unit, size, region_map)
+)
 place = places.place_name(t, spot)
-widgets.say([region_answer(rows, whole, measure, place, quarter, t)])
+widgets.say([region_answer(found.rows, found.whole, measure, place, quarter, t)])
 
 left, right = st.columns([11, 9], gap="medium")
 with left:
-    figure = region_map(
-        places.areas_on_map(t, areas, measure, unit),
-        places.circles_on_map(t, spot, rows, measure, unit, size),
-        measure.unit,
-        places.shapes(spot, unit),
-        t,
-        widgets.look(),
-        moved=f"{spot}{unit}",
-    )
     places.show_map(figure, t, unit, place, measure, quarter, size)
 with right:
-    places.show_parts(rows, t, measure, unit, place, quarter, kind)
+    places.show_parts(found.rows, t, measure, unit, place, quarter, kind)
 
 tenants.show_complex(t, spot, cached.ask, quarter)

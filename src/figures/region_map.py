@@ -31,17 +31,21 @@ def region_map(
     moved : any text; when it changes the map moves to what it shows, else the reader's view stays.
     """
     shared = circles["value"].notna().any() and not areas["value"].notna().any()
-    figure = go.Figure(_areas(areas, shapes, look))
+    traces = _areas(areas, shapes, look)
     if len(circles):
-        figure.add_traces(_circles(circles, look, coloured=shared))
-    figure.add_trace(_labels(areas, circles, look))
-    figure.update_layout(
-        **layout(look, height=HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}),
-        uirevision=moved,
-        map={"style": _style(look), **_view(areas, circles)},
-        coloraxis={"colorscale": scale(look.areas), "colorbar": _bar(kind, look)},
+        traces += _circles(circles, look, coloured=shared)
+    # Given in one go: a figure checks all of itself again at each change.
+    return go.Figure(
+        [*traces, _labels(areas, circles, look)],
+        layout(
+            look,
+            height=HEIGHT,
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            uirevision=moved,
+            map={"style": _style(look), **_view(areas, circles)},
+            coloraxis={"colorscale": scale(look.areas), "colorbar": _bar(kind, look)},
+        ),
     )
-    return figure
 
 
 def _view(areas: pd.DataFrame, circles: pd.DataFrame) -> dict:

@@ -43,7 +43,8 @@ def as_of() -> date | None:
 def ask(query: str, **codes) -> pd.DataFrame:
     """Return the rows of a query of the catalogue, from memory where they were asked for before.
 
-    codes : strings, numbers, tuples of strings or None, as the query's function takes them.
+    codes : strings, numbers, tuples of strings or None, as the query's function takes them. The
+    frame is shared by all readers: derive from it, never write into it.
     """
     return _rows(query, tuple(sorted(codes.items())), snapshot().version)
 
@@ -58,12 +59,12 @@ def keep(name: str, codes: tuple, make: Callable):
     return _kept((name, codes, snapshot().version, lang, mode), make)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=300, show_spinner=False)
 def _kept(key: tuple, _make: Callable):
     return _make()
 
 
-@st.cache_data(max_entries=256, max_size="256MB", show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
     return fetch_frame(_engine(version), catalogue.QUERIES[query](**dict(codes)))
 

@@ -25,6 +25,11 @@ class Spot:
     building: str
 
     @property
+    def codes(self) -> tuple[str, str, str, str]:
+        """Return the codes of all steps, from province to building."""
+        return self.sido, self.sigungu, self.complex, self.building
+
+    @property
     def step(self) -> str:
         """Return the finest step that is chosen: country, sido, sigungu, complex or building."""
         for step in ("building", "complex", "sigungu", "sido"):
@@ -92,11 +97,13 @@ def quarter(t, row) -> str:
 
 def quarters_of(row) -> pd.DataFrame:
     """Return the quarters that carry a measure, the newest first, with how many complexes do."""
+    return cached.keep("quarters", (row.numerator,), lambda: _quarters_of(row.numerator))
+
+
+def _quarters_of(value: str) -> pd.DataFrame:
     coverage = cached.ask("coverage")
     return coverage[
-        (coverage["value"] == row.numerator)
-        & (coverage["kind"] == ALL)
-        & (coverage["complexes"] > 0)
+        (coverage["value"] == value) & (coverage["kind"] == ALL) & (coverage["complexes"] > 0)
     ].sort_values("quarter", ascending=False)
 
 
@@ -111,42 +118,58 @@ def spot(t) -> Spot:
 
     A step that does not belong to the one above it falls back to all.
     """
-    sido = _step(t, "sido", cached.ask("regions", level="sido"), "region_code", "region_name")
-    sigungu = _step(t, "sigungu", _districts(sido), "region_code", "region_name")
-    complexes = _complexes_in(t, sido, sigungu)
-    complex_ = _step(t, "complex", complexes, "complex_id", "label", width=260)
+    sido = _step(t, "sido", (), _provinces)
+    sigungu = _step(t, "sigungu", (sido,), _districts)
+    complex_ = _step(t, "complex", (sido, sigungu), _complexes, width=260)
     building = ALL
-    if complex_ != ALL:
-        buildings = cached.ask("buildings_in", complex_id=complex_)
-        if len(buildings):
-            building = _step(t, "building", buildings, "building_id", "building_name")
+    if complex_ != ALL and len(cached.ask("buildings_in", complex_id=complex_)):
+        building = _step(t, "building", (complex_,), _buildings)
     return Spot(sido, sigungu, complex_, building)
 
 
-def _complexes_in(t, sido: str, sigungu: str) -> pd.DataFrame:
-    """Return the complexes of a place and their parts, for the parts are what people know."""
-    rows = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu), tops_only=False)
-    labels = complex_labels(t.lang, cached.snapshot().version)
-    return rows.assign(label=rows["complex_id"].map(labels))
-
-
-def _districts(sido: str) -> pd.DataFrame:
-    rows = cached.ask("regions", level="sigungu", parent=none(sido))
-    return rows if sido != ALL else rows.head(0)
-
-
-def _step(t, key: str, rows: pd.DataFrame, code: str, name: str, width: int = WIDTH) -> str:
-    english = f"{name}_en"
-    names = {ALL: t(f"choice.all_{key}")} | {
-        row[code]: t.pick(row[name], row.get(english)) for row in rows.to_dict("records")
-    }
-    names = told_apart(names)
+def _step(t, key: str, above: tuple, names_of, width: int = WIDTH) -> str:
+    """Return the code chosen at one step; names_of : (t, *codes of the steps above) -> names."""
+    names = cached.keep(
+        "step",
+        (key, *above),
+        lambda: told_apart({ALL: t(f"choice.all_{key}")} | names_of(t, *above)),
+    )
     return select(t, key, names, ALL, names.get, width=width)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def complex_labels(lang: str, version: str) -> dict[str, str]:
+def _provinces(t) -> dict[str, str]:
+    return _region_names(t, cached.ask("regions", level="sido"))
+
+
+def _districts(t, sido: str) -> dict[str, str]:
+    if sido == ALL:
+        return {}
+    return _region_names(t, cached.ask("regions", level="sigungu", parent=sido))
+
+
+def _region_names(t, rows: pd.DataFrame) -> dict[str, str]:
+    names = rows["region_name_en"] if t.lang == "en" else rows["region_name"]
+    return dict(zip(rows["region_code"], names, strict=True))
+
+
+def _complexes(t, sido: str, sigungu: str) -> dict[str, str]:
+    """Return the complexes of a place and their parts, for the parts are what people know."""
+    rows = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu), tops_only=False)
+    labels = complex_labels(t)
+    return {code: labels[code] for code in rows["complex_id"]}
+
+
+def _buildings(t, complex_id: str) -> dict[str, str]:
+    rows = cached.ask("buildings_in", complex_id=complex_id)
+    return dict(zip(rows["building_id"], rows["building_name"], strict=True))
+
+
+def complex_labels(t) -> dict[str, str]:
     """Return each complex's id and how it is called in a list: its name and where it lies."""
+    return cached.keep("labels", (), lambda: _complex_labels(t.lang))
+
+
+def _complex_labels(lang: str) -> dict[str, str]:
     regions = cached.ask("regions", level=None)
     column = "region_name_en" if lang == "en" else "region_short"
     names = dict(zip(regions["region_code"], regions[column], strict=True))

@@ -41,7 +41,7 @@ def choose_complexes(t, quarter: str, like) -> list[str]:
     Ends the run in words where none is chosen, or where the quarter knows none of them.
     like : (complexes, mixes, complex_id, most) -> frame; src.metrics.likeness.like_this_one.
     """
-    labels = choices.complex_labels(t.lang, cached.snapshot().version)
+    labels = choices.complex_labels(t)
     known = cached.keep("known", (quarter,), lambda: set(figures_of(quarter)["complex_id"]))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = address.choose_many(
@@ -166,10 +166,9 @@ def show_table(codes: tuple, measures, t, metric) -> None:
     header then names.
     """
     st.subheader(t("complexes.table"), anchor=False)
-    _, quarter, *chosen = codes
+    quarter = codes[1]
     quarters = {row.name: best_quarter(row, quarter) for row in measures}
-    rows = cached.keep("table", codes[1:], lambda: metric(figures_of, quarters, chosen, measures))
-    rows = rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
+    rows = cached.keep("table", codes[1:], lambda: _table(codes, quarters, measures, t, metric))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
     for row in measures:
@@ -182,6 +181,11 @@ def show_table(codes: tuple, measures, t, metric) -> None:
         filters=[(t("column.quarter"), t.value("quarter", quarter))],
         definitions=widgets.definitions(t, measures),
     )
+
+
+def _table(codes: tuple, quarters: dict, measures, t, metric) -> pd.DataFrame:
+    rows = metric(figures_of, quarters, codes[2:], measures)
+    return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
 
 
 def best_quarter(row, quarter: str) -> str:
@@ -197,8 +201,11 @@ def _columns_of(t, row, quarter: str, asked: str) -> list[TableColumn]:
     column = measure_column(t, row, row.name, f"{row.name}_missing")
     columns = [TableColumn(column.key, column.label + when, column.kind, column.gap)]
     if row.unit == "share":
-        columns.append(TableColumn(f"{row.name}_lower", t("column.lower"), "share"))
-        columns.append(TableColumn(f"{row.name}_upper", t("column.upper"), "share"))
+        label = choices.measure_label(t, row)
+        columns += [
+            TableColumn(f"{row.name}_{end}", t(f"column.{end}_of", measure=label), "share")
+            for end in ("lower", "upper")
+        ]
     return columns
 
 

@@ -1,6 +1,7 @@
 """The parts of the screen that walks country → province → district → complex → building."""
 
 import math
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -79,6 +80,51 @@ def size(t) -> str:
     return choices.select(t, "size", SIZES, SIZES[0], lambda c: t(f"measure.{c}"), width=130)
 
 
+class Found(NamedTuple):
+    """areas: regions with the measure. rows: the parts of the place for the table, the largest
+    value first. whole: the row of the place itself, or none."""
+
+    areas: pd.DataFrame
+    rows: pd.DataFrame
+    whole: pd.DataFrame
+
+
+# What of a part is shown or drawn; a kept frame holds no more.
+PART_COLUMNS = [
+    "code",
+    "name",
+    "value",
+    "lower",
+    "upper",
+    "missing",
+    "note",
+    "tenants",
+    "employees",
+] + ["complexes", "lat", "lon", "place"]
+
+
+def find(t, spot, row, quarter: str, kind: str | None, unit: str, metric) -> Found:
+    """Return the figures of the place and its parts; metric : metrics.measured.with_measure."""
+    areas = metric(area_figures(spot, unit, quarter, kind), row)
+    complexes = metric(complex_figures(spot, quarter, kind), row)
+    rows = parts(t, areas, complexes, unit)
+    kept = [column for column in PART_COLUMNS if column in rows]
+    return Found(areas, rows[kept], metric(whole_figures(spot, quarter, kind), row))
+
+
+def draw_map(t, spot, found: Found, row, unit: str, by: str, draw):
+    """Return the map of the place; draw : figures.region_map.region_map."""
+    return draw(
+        areas_on_map(t, found.areas, row, unit),
+        circles_on_map(t, spot, found.rows, row, unit, by),
+        row.unit,
+        shapes(spot, unit),
+        t,
+        widgets.look(),
+        moved=f"{spot}{unit}",
+    )
+
+
 def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFrame:
     """Return the figures of the regions of the place, and of what belongs to no single region.
 
@@ -129,7 +175,8 @@ def parts(t, areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.Data
         rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
     else:
         rows = areas.assign(code=areas["region_code"], name=_region_names(t, areas, "region_name"))
-    return rows.assign(note=_notes(rows, t)).sort_values("value", ascending=False)
+    ordered = rows.assign(note=_notes(rows, t)).sort_values("value", ascending=False)
+    return ordered.reset_index(drop=True)
 
 
 def _region_names(t, areas: pd.DataFrame, korean: str) -> pd.Series:
