@@ -33,13 +33,22 @@ def made_up(tmp_path_factory):
 
 @pytest.fixture
 def served(monkeypatch):
-    """Return a function that makes a snapshot the one that is served, with nothing remembered."""
+    """Return a function that makes a snapshot the one that is served.
+
+    What was remembered of another is forgotten: two that were published in the same second, in
+    two folders, have the same version.
+    """
     import streamlit as st
 
     def serve(snapshot):
-        st.cache_data.clear()
-        st.cache_resource.clear()
+        if snapshot.path not in _remembered:
+            st.cache_data.clear()
+            st.cache_resource.clear()
+            _remembered[:] = [snapshot.path]
         monkeypatch.setenv("SANDAN_DATA", str(snapshot.path.parents[1]))
         return snapshot
 
     return serve
+
+
+_remembered = []

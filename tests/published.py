@@ -1,7 +1,7 @@
 """Two small publications for the tests of the screen: one to add up by hand, one made up.
 
 The visible one has three provinces. 수출 straddles 서울 and 인천: a part in each, children below
-the parts. 예천농공 has a withheld figure, 포항 one that is not carried; names are hostile on purpose.
+the parts. 예천농공 has a withheld figure, 포항 one that is not carried; some names are hostile.
 """
 
 from datetime import date
@@ -86,21 +86,22 @@ COMPANIES = (
 
 def publish_visible(folder: Path) -> Snapshot:
     """Publish the tables above as official figures of three quarters."""
+    batches = [
+        {"regions": read_regions(), "complexes": _complexes(), **_found("2025Q3")},
+        {"complex_quarters": _facts("2025Q4", "kicox_national", SURVEY["2025Q4"])},
+        {
+            "complex_quarters": _facts("2026Q1", "kicox_national", SURVEY["2026Q1"]),
+            "complex_industries": _industries(),
+            "buildings": pd.DataFrame(
+                BUILDINGS, columns=["building_id", "complex_id", "building_name"]
+            ),
+            "companies": _companies(),
+            "sources": _source("2026Q1", "kicox_national", "조사.xlsx"),
+        },
+    ]
     return publish(
         folder,
-        [
-            {"regions": read_regions(), "complexes": _complexes(), **_found("2025Q3")},
-            {"complex_quarters": _facts("2025Q4", "kicox_national", SURVEY["2025Q4"])},
-            {
-                "complex_quarters": _facts("2026Q1", "kicox_national", SURVEY["2026Q1"]),
-                "complex_industries": _industries(),
-                "buildings": pd.DataFrame(
-                    BUILDINGS, columns=["building_id", "complex_id", "building_name"]
-                ),
-                "companies": _companies(),
-                "sources": _source("2026Q1", "kicox_national", "조사.xlsx"),
-            },
-        ],
+        batches,
         origin="official",
         place=lambda complexes: place_complexes(complexes, read_regions()),
     )

@@ -1,8 +1,20 @@
-"""What the tests of the screen share: how a script is run, and what its address then says."""
+"""What the tests of the screen share: how a page is opened, and what its address then says."""
+
+from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+APP = Path(__file__).parents[1] / "app.py"
 SECONDS = 60
+
+
+def open_page(name: str, **codes) -> AppTest:
+    """Return the AppTest of a page, opened once by a link with these codes."""
+    app = AppTest.from_file(APP, default_timeout=SECONDS)
+    app.switch_page(f"pages/{name}.py")
+    for key, code in codes.items():
+        app.query_params[key] = code
+    return app.run()
 
 
 def run_script(script, **codes) -> AppTest:

@@ -1,0 +1,118 @@
+"""The choices of pages: what is offered, what falls back, what goes together."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from src.ui.choices import ALL, Spot, none, told_apart
+from tests.screen import address_of, open_page
+
+
+@pytest.mark.parametrize(
+    ("spot", "step"),
+    [
+        (Spot(ALL, ALL, ALL, ALL), "country"),
+        (Spot("47", ALL, ALL, ALL), "sido"),
+        (Spot("47", "47190", ALL, ALL), "sigungu"),
+        (Spot("47", "47190", "gumi-1", ALL), "complex"),
+        (Spot(ALL, ALL, "gumi-1", ALL), "complex"),
+        (Spot("47", "47190", "gumi-1", "b1"), "building"),
+    ],
+)
+def test_the_step_is_the_finest_that_is_chosen(spot, step):
+    assert spot.step == step
+
+
+def test_all_asks_for_no_restriction():
+    assert none(ALL) is None
+    assert none("47") == "47"
+
+
+def test_two_of_one_name_are_told_apart_and_codes_keep_their_order():
+    labels = {"a": "중앙", "b": "중앙", "c": "중앙 (2)", "d": "중앙"}
+    assert told_apart(labels) == {
+        "a": "중앙",
+        "b": "중앙 (2)",
+        "c": "중앙 (2) (2)",
+        "d": "중앙 (3)",
+    }
+
+
+@given(st.dictionaries(st.text(max_size=3), st.sampled_from(["가", "가 (2)", "가 (3)", "나"])))
+def test_labels_that_are_told_apart_are_all_different(labels):
+    apart = told_apart(labels)
+    assert list(apart) == list(labels)
+    assert len(set(apart.values())) == len(labels)
+    assert all(apart[code].startswith(labels[code]) for code in labels)
+
+
+def test_every_step_offers_what_lies_below_the_one_before(served, visible):
+    served(visible)
+    app = open_page("regions", sido="28")
+    assert "부평구" in app.selectbox(key="sigungu").options
+    assert "구로구" not in app.selectbox(key="sigungu").options
+    offered = app.selectbox(key="complex").options
+    assert [one.split(" · ")[0] for one in offered] == ["단지 전체", "부평", "수출", "주안"]
+
+
+def test_districts_are_offered_only_within_a_province(served, visible):
+    served(visible)
+    assert open_page("regions").selectbox(key="sigungu").options == ["시도 전체"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ({"sido": "11", "sigungu": "47190"}, {"sido": "11", "sigungu": "all"}),
+        ({"sido": "99", "sigungu": "47190"}, {"sido": "all", "sigungu": "all"}),
+        ({"sido": "11", "complex": "gumi-1"}, {"sido": "11", "complex": "all"}),
+        ({"sido": "47", "complex": "gumi-1"}, {"sido": "47", "complex": "gumi-1"}),
+        ({"complex": "seoul-digital"}, {"complex": "seoul-digital", "building": "all"}),
+        ({"complex": "export", "building": "b1"}, {"complex": "export", "building": "b1"}),
+        ({"complex": "seoul-digital", "building": "nowhere"}, {"building": "all"}),
+        ({"kind": "nothing"}, {"kind": "all"}),
+        ({"measure": "nothing"}, {"measure": "tenants"}),
+        ({"measure": "employees", "quarter": "1999Q1"}, {"quarter": "2026Q1"}),
+        ({"measure": "employees", "quarter": "2025Q3"}, {"quarter": "2026Q1"}),
+        ({"measure": "tenants", "quarter": "2025Q4"}, {"quarter": "2025Q4"}),
+        ({"sido": "47", "unit": "sido"}, {"unit": "sigungu"}),
+        ({"size": "nothing"}, {"size": "tenants"}),
+    ],
+)
+def test_a_choice_that_does_not_belong_falls_back_and_the_address_says_so(
+    codes, expected, served, visible
+):
+    served(visible)
+    app = open_page("regions", **codes)
+    assert not app.exception
+    assert {key: address_of(app)[key] for key in expected} == expected
+
+
+def test_the_best_covered_quarter_is_the_default_and_each_says_its_coverage(served, visible):
+    served(visible)
+    app = open_page("regions", measure="tenants")
+    assert address_of(app)["quarter"] == "2025Q3"
+    assert app.selectbox(key="quarter").options == [
+        "2026년 1분기 · 단지 2곳",
+        "2025년 4분기 · 단지 2곳",
+        "2025년 3분기 · 단지 6곳",
+    ]
+
+
+def test_another_measure_keeps_the_quarter_where_that_carries_it(served, visible):
+    served(visible)
+    app = open_page("regions", measure="tenants", quarter="2025Q4")
+    app.selectbox(key="measure").set_value("employees").run()
+    assert address_of(app)["quarter"] == "2025Q4"
+    app.selectbox(key="measure").set_value("operating").run()
+    app.selectbox(key="quarter").set_value("2025Q3").run()
+    app.selectbox(key="measure").set_value("employees").run()
+    assert address_of(app)["quarter"] == "2026Q1"
+
+
+def test_choosing_another_province_opens_its_districts_up_again(served, visible):
+    served(visible)
+    app = open_page("regions", sido="47", sigungu="47190")
+    app.selectbox(key="sido").set_value("11").run()
+    assert {k: address_of(app)[k] for k in ("sido", "sigungu")} == {"sido": "11", "sigungu": "all"}
+    assert app.markdown[0].value.startswith("#### 서울특별시는")

@@ -1,0 +1,111 @@
+"""What a table sends to the browser: the columns it shows, in the unit of their header."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from src.metrics.definitions import COMPLEX_MEASURES, find_measure
+from src.text.catalogue import Texts
+from src.ui.columns import EXPORT_KINDS, TableColumn, for_screen, measure_column
+
+NAN = math.nan
+FRAME = pd.DataFrame(
+    {
+        "complex_id": ["gumi", "juan"],
+        "complex_name": ["구미", "주안"],
+        "share": [0.12345, NAN],
+        "won": [123_456_789_012.0, NAN],
+        "dollars": [12_345_678.0, 0.0],
+        "tenants": [500, 100],
+        "per": [23.456, NAN],
+        "secret": ["1234567890", "0987654321"],
+    }
+)
+COLUMNS = [
+    TableColumn("complex_name", "단지"),
+    TableColumn("share", "비율 (%)", "share"),
+    TableColumn("won", "생산액 (억 원)", "krw"),
+    TableColumn("dollars", "수출액 (만 달러)", "usd"),
+    TableColumn("tenants", "입주업체", "count"),
+    TableColumn("per", "업체당 (명)", "per"),
+]
+
+
+def test_only_the_columns_that_are_shown_are_sent():
+    assert list(for_screen(FRAME, COLUMNS)) == [
+        *("complex_name", "share", "won", "dollars", "tenants", "per")
+    ]
+    assert list(for_screen(FRAME, COLUMNS[:1])) == ["complex_name"]
+
+
+def test_values_are_in_the_unit_that_the_header_names():
+    sent = for_screen(FRAME, COLUMNS)
+    assert sent["share"].iloc[0] == 12.3
+    assert sent["won"].iloc[0] == 1235
+    assert list(sent["dollars"]) == [1235, 0]
+    assert list(sent["tenants"]) == [500, 100]
+    assert sent["per"].iloc[0] == 23.456
+
+
+def test_a_missing_value_stays_missing():
+    sent = for_screen(FRAME, COLUMNS)
+    assert sent[["share", "won", "per"]].iloc[1].isna().all()
+
+
+def test_the_frame_is_never_changed():
+    before = FRAME.copy(deep=True)
+    for_screen(FRAME, COLUMNS)
+    pd.testing.assert_frame_equal(FRAME, before)
+
+
+def test_whole_numbers_with_gaps_are_sent_too():
+    frame = pd.DataFrame({"share": pd.array([1, None], dtype="Int64")})
+    sent = for_screen(frame, [TableColumn("share", "비율", "share")])
+    assert sent["share"].iloc[0] == 100.0
+    assert sent["share"].isna().iloc[1]
+
+
+@pytest.mark.parametrize("kind", EXPORT_KINDS)
+def test_every_kind_can_be_shown_and_exported(kind):
+    column = TableColumn("value", "값", kind, gap="missing")
+    assert column.on_screen()["label"] == "값"
+    exported = column.in_export()
+    assert (exported.key, exported.label, exported.gap) == ("value", "값", "missing")
+
+
+@pytest.mark.parametrize("row", COMPLEX_MEASURES, ids=lambda row: row.name)
+def test_every_unit_of_a_measure_is_a_kind_of_column(row):
+    assert row.unit in EXPORT_KINDS
+    assert measure_column(Texts("ko"), row).kind == row.unit
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "expected"),
+    [
+        ("operating_share", "ko", "가동업체 비율 (%)"),
+        ("operating_share", "en", "Operating share (%)"),
+        ("production_krw", "ko", "생산액 (억 원)"),
+        ("exports_usd", "ko", "수출액 (만 달러)"),
+        ("tenants", "ko", "입주업체"),
+    ],
+)
+def test_the_header_names_the_unit(name, lang, expected):
+    assert measure_column(Texts(lang), find_measure(name)).label == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "format_"),
+    [
+        ("count", "number", "localized"),
+        ("share", "number", "%.1f"),
+        ("krw", "number", "localized"),
+        ("date", "date", "YYYY-MM-DD"),
+        ("text", "text", None),
+        ("code", "text", None),
+    ],
+)
+def test_codes_are_text_and_numbers_are_numbers(kind, type_, format_):
+    described = TableColumn("value", "값", kind).on_screen()["type_config"]
+    assert described["type"] == type_
+    assert described.get("format") == format_
