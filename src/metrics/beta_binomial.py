@@ -33,14 +33,40 @@ class Tallies(NamedTuple):
     strata: int
 
 
-def tally(stratum: np.ndarray, users: np.ndarray, eligible: np.ndarray, strata: int) -> Tallies:
-    """Return the tallies of companies given as whole numbers; `stratum` runs from 0."""
+class Cells(NamedTuple):
+    """How many companies (number) have the same stratum, users and eligible."""
+
+    stratum: np.ndarray
+    users: np.ndarray
+    eligible: np.ndarray
+    number: np.ndarray
+
+
+def count_cells(stratum: np.ndarray, users: np.ndarray, eligible: np.ndarray) -> Cells:
+    """Return the distinct cells of companies given as whole numbers; `stratum` runs from 0."""
+    width = int(eligible.max(initial=0)) + 1
+    key = (stratum * width + eligible) * width + users
+    largest = int(key.max(initial=0)) + 1
+    if largest <= max(4 * len(key), 1_000_000):
+        number = np.bincount(key, minlength=largest)
+        seen = np.flatnonzero(number)
+        number = number[seen]
+    else:
+        seen, number = np.unique(key, return_counts=True)
+    rest, users = np.divmod(seen, width)
+    stratum, eligible = np.divmod(rest, width)
+    return Cells(stratum, users, eligible, number)
+
+
+def tally(cells: Cells, strata: int) -> Tallies:
+    """Return the tallies of the cells."""
     lengths = np.zeros(strata, dtype=np.int64)
-    np.maximum.at(lengths, stratum, eligible)
+    np.maximum.at(lengths, cells.stratum, cells.eligible)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     owner = np.repeat(np.arange(strata), lengths)
-    first = starts[stratum]
-    parts = [_more_than(first, each, starts) for each in (users, eligible - users, eligible)]
+    first, rest = starts[cells.stratum], cells.eligible - cells.users
+    counted = (cells.users, rest, cells.eligible)
+    parts = [_more_than(first, each, cells.number, starts) for each in counted]
     return Tallies(owner, np.arange(starts[-1]) - starts[owner], *parts, strata)
 
 
@@ -78,13 +104,13 @@ def fit(tallies: Tallies) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return tuple(np.where(empty, np.nan, each) for each in (alpha, beta, best))
 
 
-def _more_than(first: np.ndarray, value: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _more_than(first, value, number, starts: np.ndarray) -> np.ndarray:
     """Return for each stratum and j the number of companies with value > j."""
     some = value > 0
-    at = np.bincount(first[some] + value[some] - 1, minlength=starts[-1])
-    from_here = np.concatenate([np.cumsum(at[::-1])[::-1], [0]])
+    at = np.bincount(first[some] + value[some] - 1, number[some], starts[-1])
+    from_here = np.concatenate([np.cumsum(at[::-1])[::-1], [0.0]])
     ends = np.repeat(starts[1:], np.diff(starts))
-    return (from_here[:-1] - from_here[ends]).astype(float)
+    return from_here[:-1] - from_here[ends]
 
 
 def _start(tallies: Tallies) -> np.ndarray:

@@ -12,13 +12,12 @@ import pandas as pd
 from src.metrics.aggregate import aggregate
 from src.metrics.checks import (
     BadInputError,
-    confidence_level,
     require_choice,
     require_columns,
     require_present,
     require_unique,
 )
-from src.metrics.influence import NEVER, Influence, cells_of, with_bands
+from src.metrics.influence import NEVER, Influence, cells_of
 
 __all__ = ["aggregate", "group_time_effects"]
 
@@ -30,9 +29,8 @@ def group_time_effects(
     group: str,
     outcome: str,
     control: str = "not_yet",
-    confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return one row per group × time: group, time, att, standard_error, lower, upper.
+    """Return one row per group × time: group, time, att, standard_error.
 
     `panel`: one row a unit × time, every unit at every time; `unit`, `time`, `group`, `outcome`
     name its columns. `group` is the time of a unit's first treatment, 0 (or later than the panel)
@@ -40,14 +38,13 @@ def group_time_effects(
     `control`: "not_yet" (never, or not treated by then) or "never". att is in the outcome's units:
     the cohort's mean change since the time before its treatment less that of the controls; before
     treatment it is the change since the time before (a placebo). NaN where no control is left.
-    Standard errors are analytic; lower and upper are simultaneous over all rows (sup-t). The
-    result carries in attrs what `aggregate` needs.
+    Standard errors are analytic. The result carries in attrs what `aggregate` needs, which also
+    draws the bands.
     Raises BadInputError for missing columns or outcomes, a unit missing at a time or given twice,
     a group that changes or lies between times, and a panel without controls or cohorts.
     Source: Callaway & Sant'Anna (2021) Journal of Econometrics 225:200.
     """
     require_choice(control, ("not_yet", "never"), "control")
-    confidence_level(confidence)
     outcomes, cohort_of, times = _balanced(panel, unit, time, group, outcome)
     cohorts, size, mean, scatter = _by_cohort(outcomes, cohort_of)
     if control == "never" and NEVER not in cohorts:
@@ -58,8 +55,8 @@ def group_time_effects(
     table = pd.DataFrame({
         "group": [times[g] for g, _ in cells], "time": [times[t] for _, t in cells], "att": att
     })  # fmt: skip
-    covariance = influence.covariance(np.eye(len(cells)))
-    table = with_bands(table, covariance, confidence)
+    variance = np.diag(influence.covariance(np.eye(len(cells))))
+    table["standard_error"] = np.sqrt(np.where(np.isnan(att) | (variance == 0), np.nan, variance))
     table.attrs["influence"] = influence
     return table
 

@@ -14,7 +14,7 @@ from src.metrics.checks import (
     users_and_eligible,
 )
 from src.metrics.rates import rate
-from src.metrics.shrinkage import bayesian_fdr, fit_strata, stratum_codes, summarise_beta
+from src.metrics.shrinkage import bayesian_fdr, fit_coded, stratum_codes, summarise_beta
 from src.metrics.visits import plan_visits
 
 __all__ = ["LEVELS", "STATUSES", "plan_visits", "screen"]
@@ -94,8 +94,7 @@ def _no_rows() -> pd.DataFrame:
 
 def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.ndarray]:
     """Return per input row its counts, the parameters of its posterior, and its benchmark."""
-    strata = fit_strata(companies, LEVELS)
-    code, _ = stratum_codes(companies, LEVELS)
+    strata, code = fit_coded(companies, LEVELS)
     alpha, beta = strata["alpha"].to_numpy(), strata["beta"].to_numpy()
     users = companies["users"].to_numpy(float)
     eligible = companies["eligible"].to_numpy(float)

@@ -24,6 +24,10 @@ from src.metrics.checks import (
 
 MIN_COMPANIES = 30
 
+_ODD = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
+)
+
 
 class BetaPrior(NamedTuple):
     """Beta(alpha, beta) and the log-likelihood of the data under it."""
@@ -54,7 +58,8 @@ def fit_beta(users, eligible) -> BetaPrior:
     some, all_ = _whole(*users_and_eligible(users, eligible))
     if not all_.sum() > 0:
         raise BadInputError("대상자(eligible)가 한 명도 없어 사전분포를 추정할 수 없습니다.")
-    tallies = beta_binomial.tally(np.zeros(some.size, np.int64), some.ravel(), all_.ravel(), 1)
+    cells = beta_binomial.count_cells(np.zeros(some.size, np.int64), some.ravel(), all_.ravel())
+    tallies = beta_binomial.tally(cells, 1)
     return BetaPrior(*(float(each[0]) for each in beta_binomial.fit(tallies)))
 
 
@@ -71,17 +76,25 @@ def fit_strata(
     `level_columns` names those kept. loglik is that of the level used, NaN where nobody is
     eligible at all. An empty frame gives an empty result.
     """
+    return fit_coded(frame, levels, min_companies)[0]
+
+
+def fit_coded(
+    frame: pd.DataFrame, levels: list[str], min_companies: int = MIN_COMPANIES
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the strata as `fit_strata` does, and for each row of `frame` which of them is its."""
     require_columns(frame, [*levels, "users", "eligible"])
     require_present(frame, levels)
     pair = users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
     code, strata = stratum_codes(frame, list(levels))
     result = _described(strata, code, *pair)
     if result.empty:
-        return result.assign(alpha=[], beta=[], loglik=[], level=[], level_columns=[])
-    some, all_ = _whole(*pair)
-    tallies = beta_binomial.tally(code, some, all_, len(strata))
-    rich = np.bincount(code, all_ >= 2, len(strata))
-    return result.assign(**_borrowed(strata, list(levels), tallies, rich, min_companies))
+        return result.assign(alpha=[], beta=[], loglik=[], level=[], level_columns=[]), code
+    cells = beta_binomial.count_cells(code, *_whole(*pair))
+    tallies = beta_binomial.tally(cells, len(strata))
+    rich = np.bincount(cells.stratum, cells.number * (cells.eligible >= 2), len(strata))
+    priors = _borrowed(strata, list(levels), tallies, rich, min_companies)
+    return result.assign(**priors), code
 
 
 def posterior(users, eligible, alpha, beta, benchmark, confidence: float = 0.95) -> Posterior:
@@ -196,14 +209,30 @@ def _prior_arrays(alpha, beta, benchmark) -> list[np.ndarray]:
 
 
 def _distinct(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first row of each distinct combination, and for each row its combination."""
-    code = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        part, values = pd.factorize(column, use_na_sentinel=False)
-        code = pd.factorize(code * max(len(values), 1) + part)[0]
-    first = np.empty(code.max() + 1 if code.size else 0, np.int64)
+    """Return the first row of each distinct combination, and for each row its combination.
+
+    By a 64-bit hash of all columns, checked; should two combinations ever share one, column by
+    column.
+    """
+    bits = [np.ascontiguousarray(column, float).view(np.uint64) for column in columns]
+    mixed = np.zeros(len(bits[0]), np.uint64)
+    for each, odd in zip(bits, _ODD, strict=True):
+        mixed += (each ^ (each >> np.uint64(32))) * odd
+    code = pd.factorize(mixed)[0]
+    first = _first_of(code)
+    if all((each[first][code] == each).all() for each in bits):
+        return first, code
+    for each in bits:
+        part, values = pd.factorize(each)
+        code = pd.factorize(code * len(values) + part)[0]
+    return _first_of(code), code
+
+
+def _first_of(code: np.ndarray) -> np.ndarray:
+    """Return the first row of each code."""
+    first = np.empty(code.max(initial=-1) + 1, np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
-    return first, code
+    return first
 
 
 def _summary(a, b, eligible, benchmark, tail: float) -> list[np.ndarray]:
