@@ -4,12 +4,12 @@ import streamlit as st
 
 from src.figures.changes import change_figure
 from src.metrics.definitions import COMPLEX_MEASURES
-from src.metrics.measured import changes, side_by_side
+from src.metrics.measured import side_by_side
 from src.ui import loaded, news, widgets
 from src.ui.frame import open_page
 
 t = open_page("overview")
-blocks = [news.block(t, group, COMPLEX_MEASURES, side_by_side, changes) for group in news.GROUPS]
+blocks = [news.block(group, COMPLEX_MEASURES, side_by_side) for group in news.GROUPS]
 widgets.say(news.sentences(t, blocks))
 for block in blocks:
     news.show_block(t, block)

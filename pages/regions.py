@@ -33,6 +33,6 @@ left, right = st.columns([11, 9], gap="medium")
 with left:
     places.show_map(figure, t, unit, place, measure, quarter, size)
 with right:
-    places.show_parts(found.rows, t, measure, unit, place, quarter, kind)
+    places.show_parts(codes, found.rows, t, measure, unit, place, quarter, kind)
 
 tenants.show_complex(t, spot, cached.ask, quarter)

@@ -50,7 +50,7 @@ def compare_complexes(
 
 
 def rows_of(figures: pd.DataFrame, chosen) -> pd.DataFrame:
-    """Return the rows of the chosen ids in their order, indexed by id; unknown ones are left out."""
+    """Return the rows of the chosen ids, in order and indexed by id; unknown ones are left out."""
     known = figures.set_index("complex_id", drop=False)
     return known.loc[[one for one in chosen if one in known.index]]
 

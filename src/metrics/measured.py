@@ -77,14 +77,3 @@ def shares_within(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
     """
     total = rows.groupby(by)[value].transform("sum")
     return rows.assign(share=rows[value].astype(float) / total.where(total > 0).astype(float))
-
-
-def changes(before: pd.DataFrame, after: pd.DataFrame, by: str = "name") -> pd.DataFrame:
-    """Return the rows of `after` with `before`, `change` and `relative` beside their `value`.
-
-    Both frames have one row per `by` with value. NaN where one of the two is missing; `relative`
-    is NaN where `before` is zero.
-    """
-    old = after[by].map(before.set_index(by)["value"])
-    change = after["value"] - old
-    return after.assign(before=old, change=change, relative=change / old.where(old != 0))

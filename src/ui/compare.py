@@ -167,7 +167,7 @@ def show_table(codes: tuple, measures, t, metric) -> None:
     """
     st.subheader(t("complexes.table"), anchor=False)
     quarter = codes[1]
-    quarters = {row.name: best_quarter(row, quarter) for row in measures}
+    quarters = cached.keep("best_quarters", (quarter,), lambda: best_quarters(measures, quarter))
     rows = cached.keep("table", codes[1:], lambda: _table(codes, quarters, measures, t, metric))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
@@ -180,12 +180,18 @@ def show_table(codes: tuple, measures, t, metric) -> None:
         export="complexes",
         filters=[(t("column.quarter"), t.value("quarter", quarter))],
         definitions=widgets.definitions(t, measures),
+        codes=codes[1:],
     )
 
 
 def _table(codes: tuple, quarters: dict, measures, t, metric) -> pd.DataFrame:
     rows = metric(figures_of, quarters, codes[2:], measures)
     return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
+
+
+def best_quarters(measures, quarter: str) -> dict[str, str]:
+    """Return the quarter that each measure is shown for, by its name."""
+    return {row.name: best_quarter(row, quarter) for row in measures}
 
 
 def best_quarter(row, quarter: str) -> str:

@@ -30,6 +30,7 @@ def show_sources(t) -> None:
         t,
         export="sources",
         notes=[t("overview.sources_note")],
+        codes=(),
     )
     show_problems(t)
 
@@ -58,4 +59,5 @@ def show_problems(t) -> None:
             ],
             t,
             export="problems",
+            codes=(),
         )

@@ -15,6 +15,7 @@ GROUPS = (
 )
 CHANGING = ("employees", "tenants", "operating", "production_krw", "exports_usd")
 MOST_CHANGES = 10
+UNDISCLOSED = "99"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ class Block:
     kinds: frozenset
 
 
-def block(t, group, measures, side_by_side, _changes) -> Block | None:
+def block(group, measures, side_by_side) -> Block | None:
     """Return the headline figures of a group, None where no quarter carries them."""
+    return cached.keep("block", group, lambda: _block(group, measures, side_by_side))
+
+
+def _block(group, measures, side_by_side) -> Block | None:
     rows = tuple(row for name in group for row in measures if row.name == name)
     covered = choices.quarters_of(rows[0])
     best = covered[covered["fullest"]]
@@ -45,7 +50,7 @@ def block(t, group, measures, side_by_side, _changes) -> Block | None:
         before,
         _country(one["quarter"], rows, side_by_side),
         _country(before, rows, side_by_side) if before else {},
-        int(one["complexes"]),
+        _counted(rows[0].numerator, one),
         _kinds(rows[0].numerator, one["quarter"]),
     )
 
@@ -55,6 +60,13 @@ def _country(quarter: str, rows, side_by_side) -> dict:
     if figures.empty:
         return {}
     return side_by_side(figures, rows).iloc[0].to_dict()
+
+
+def _counted(value: str, covered: pd.Series) -> int:
+    """Return how many complexes a total speaks for: where the source printed it, all it lists."""
+    regions = cached.ask("region_figures", level="sido", quarter=covered["quarter"])
+    printed = regions.loc[regions["region_code"] == UNDISCLOSED, value]
+    return int(covered["listed"] if printed.notna().any() else covered["complexes"])
 
 
 def _kinds(value: str, quarter: str) -> frozenset:
@@ -150,6 +162,10 @@ def changing_measure(t, measures):
 
 def biggest_changes(row) -> pd.DataFrame:
     """Return the complexes whose value moved most, with before, after and both quarters."""
+    return cached.keep("moved", (row.name,), lambda: _biggest_changes(row))
+
+
+def _biggest_changes(row) -> pd.DataFrame:
     covered = choices.quarters_of(row)
     pairs = covered[covered["before"].notna()]
     if pairs.empty:
@@ -183,7 +199,9 @@ def show_changes(t, moved: pd.DataFrame, row, draw) -> None:
         )
     )
     alt = t("overview.changes_alt", measure=choices.measure_label(t, row))
-    widgets.show_figure(draw(moved, row.unit, t, widgets.look()), "changes", alt)
+    look = widgets.look()
+    figure = cached.keep("changes", (row.name,), lambda: draw(moved, row.unit, t, look))
+    widgets.show_figure(figure, "changes", alt)
 
 
 def show_changes_table(t, moved: pd.DataFrame, row) -> None:
@@ -205,4 +223,5 @@ def show_changes_table(t, moved: pd.DataFrame, row) -> None:
         export="changes",
         filters=[(t("choice.measure"), choices.measure_label(t, row))],
         definitions=widgets.definitions(t, [row]),
+        codes=(row.name,),
     )

@@ -61,10 +61,11 @@ def name_of(t, step: str, code: str, spot) -> str:
 
 
 def place_name(t, spot) -> str:
-    """Return the name of the place that the reader looks at."""
+    """Return the name of the place that the figures speak for: of a building they are none."""
     if spot.step == "country":
         return t("choice.all_sido")
-    return name_of(t, spot.step, getattr(spot, spot.step), spot)
+    step = "complex" if spot.step == "building" else spot.step
+    return name_of(t, step, getattr(spot, step), spot)
 
 
 def unit(t, spot) -> str:
@@ -374,14 +375,16 @@ def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> No
     st.caption(" ".join(legend))
 
 
-def show_parts(rows, t, row, unit: str, place: str, quarter: str, kind: str | None) -> None:
+def show_parts(
+    codes: tuple, rows, t, row, unit: str, place: str, quarter: str, kind: str | None
+) -> None:
     """Draw the table beside the map; a chosen row leads into its place, as a click does."""
     st.subheader(
         t("regions.table", place=as_written(place), measure=choices.measure_label(t, row)),
         anchor=False,
     )
     st.caption(t("table.choose_row"))
-    codes = list(rows["code"])
+    parts_in_order = list(rows["code"])
     widgets.show_table(
         rows,
         part_columns(t, row, unit),
@@ -394,6 +397,7 @@ def show_parts(rows, t, row, unit: str, place: str, quarter: str, kind: str | No
             (t("column.place"), place),
         ],
         definitions=widgets.definitions(t, [row]),
-        on_select=lambda: follow_row("table_regions", codes),
+        codes=codes,
+        on_select=lambda: follow_row("table_regions", parts_in_order),
         selection_mode="single-row",
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from src.figures.look import look_of
+from src.ui import cached
 from src.ui.columns import for_screen
 from src.ui.downloads import offer_downloads
 
@@ -30,18 +31,29 @@ def show_figure(figure, key: str, alt: str, **more):
 
 
 def show_table(
-    frame, columns, t, *, export: str, filters=(), notes=(), definitions=(), leaves=True, **more
+    frame,
+    columns,
+    t,
+    *,
+    export: str,
+    filters=(),
+    notes=(),
+    definitions=(),
+    leaves=True,
+    codes=None,
+    **more,
 ):
     """Draw a table with its number of rows and its downloads; return what was selected.
 
     export : the part of the text key `export.title_…`. Says so in words where there is no row.
     leaves : whether it may leave as a file; firm-level rows may not while no export is recorded.
+    codes : all that the rows depend on; where given, what is sent is kept for the next run.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
         return None
     event = st.dataframe(
-        for_screen(frame, columns),
+        _kept_for_screen(frame, columns, export, codes),
         column_config={column.key: column.on_screen() for column in columns},
         hide_index=True,
         width="stretch",
@@ -55,6 +67,12 @@ def show_table(
     if leaves:
         offer_downloads(frame, columns, t, export, list(filters), list(notes), list(definitions))
     return event
+
+
+def _kept_for_screen(frame, columns, export: str, codes):
+    if codes is None:
+        return for_screen(frame, columns)
+    return cached.keep(f"screen_{export}", codes, lambda: for_screen(frame, columns))
 
 
 def show_cards(cards) -> None:

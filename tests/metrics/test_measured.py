@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
 from src.metrics.definitions import COMPLEX_MEASURES, find_measure
-from src.metrics.measured import changes, shares_within, side_by_side, with_measure
+from src.metrics.measured import shares_within, side_by_side, with_measure
 
 NAN = math.nan
 # tenants and operating as printed, and the pair where both are known from one source
@@ -163,14 +163,3 @@ def test_shares_within_a_group_add_up_to_one():
 def test_a_missing_part_has_no_share_and_the_others_share_the_rest():
     rows = pd.DataFrame({"complex_id": ["a"] * 3, "tenants": [30.0, NAN, 10.0]})
     assert same(shares_within(rows, "complex_id", "tenants")["share"], [0.75, NAN, 0.25])
-
-
-def test_changes_are_after_less_before():
-    before = pd.DataFrame({"name": ["a", "b", "c", "e"], "value": [10.0, 0.0, 5.0, NAN]})
-    after = pd.DataFrame({"name": ["b", "a", "d", "c", "e"], "value": [3.0, 12.0, 9.0, NAN, 1.0]})
-    made = changes(before, after)
-    assert list(made["name"]) == ["b", "a", "d", "c", "e"]
-    assert same(made["before"], [0.0, 10.0, NAN, 5.0, NAN])
-    assert same(made["change"], [3.0, 2.0, NAN, NAN, NAN])
-    assert same(made["relative"], [NAN, 0.2, NAN, NAN, NAN])
-    assert np.array_equal(after["value"].isna(), [False, False, False, True, False])
