@@ -84,6 +84,12 @@ def require_known(values, known: Sequence, column: str) -> None:
         )
 
 
+def require_programs(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Raise BadInputError when `columns` hold program and a row's program is unknown."""
+    if "program" in columns:
+        require_known(frame["program"], PROGRAMS, "program")
+
+
 def require_present(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raise BadInputError when an identifying column holds a missing value."""
     for column in columns:

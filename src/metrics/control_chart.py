@@ -15,7 +15,7 @@ from src.metrics.checks import (
     users_and_eligible,
 )
 from src.metrics.funnel import binomial_limits
-from src.metrics.rates import rate
+from src.metrics.rates import divide, rate
 from src.metrics.run_rules import Runs, run_rules
 
 __all__ = ["p_chart", "p_prime_chart", "run_rules", "u_chart", "u_prime_chart", "xmr_chart"]
@@ -67,7 +67,7 @@ def u_chart(frame: pd.DataFrame, baseline_until=None, rebase_at=(), exclude=()) 
     As p_chart; users may exceed eligible. With eligible = 1 it is the chart of a count (c).
     """
     points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)
-    points["value"] = _per_eligible(points)
+    points["value"] = divide(points["users"], points["eligible"])
     return _finished(points, _poisson)
 
 
@@ -76,7 +76,7 @@ def u_prime_chart(
 ) -> pd.DataFrame:
     """Return Laney's U′ chart: as u_chart, the limits widened by the scatter between weeks."""
     points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)
-    points["value"] = _per_eligible(points)
+    points["value"] = divide(points["users"], points["eligible"])
     return _finished(points, _poisson, prime=True)
 
 
@@ -135,12 +135,6 @@ def _in_baseline(points: pd.DataFrame, week: pd.Series, baseline_until) -> np.nd
     return within | ~frozen
 
 
-def _per_eligible(points: pd.DataFrame) -> np.ndarray:
-    eligible = points["eligible"].to_numpy()
-    empty = np.full(len(points), np.nan)
-    return np.divide(points["users"].to_numpy(), eligible, out=empty, where=eligible > 0)
-
-
 def _finished(points, limits, bottom=0.0, top=np.inf, prime=False) -> pd.DataFrame:
     """Return the points with limits, flags and runs, worked out part by part."""
     parts = [_with_limits(rows.copy(), limits, prime) for _, rows in points.groupby("part")]
@@ -167,8 +161,7 @@ def _runs_columns(runs: Runs) -> dict:
 
 
 def _pooled(rows: pd.DataFrame, used: np.ndarray) -> float:
-    total = rows["eligible"][used].sum()
-    return rows["users"][used].sum() / total if total > 0 else np.nan
+    return float(divide(rows["users"][used].sum(), rows["eligible"][used].sum()))
 
 
 def _binomial(rows, used, prime):
@@ -186,8 +179,7 @@ def _three_sigma(rows, used, centre, variance, prime):
     eligible = rows["eligible"].where(rows["eligible"] > 0).to_numpy()
     sigma = np.sqrt(variance / eligible)
     if prime:
-        apart = (rows["value"] - centre).to_numpy()
-        z = np.divide(apart, sigma, out=np.full(len(rows), np.nan), where=sigma > 0)
+        z = divide(rows["value"] - centre, sigma)
         ranges = np.abs(np.diff(z[used]))
         sigma = sigma * (ranges.mean() / _RANGE_TO_SIGMA if len(ranges) else np.nan)
     return centre, centre - 3 * sigma, centre + 3 * sigma

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
-from src.metrics.rates import rate, wilson_interval
+from src.metrics.rates import divide, rate, wilson_interval
 
 UNITS = ("count", "share", "per", "krw", "usd")
 DIRECTIONS = ("higher", "lower", "neutral")
@@ -184,7 +184,7 @@ def measure_values(
         names = (row.numerator, row.denominator)
         users_and_eligible(top, bottom, names, frame.index, missing=True)
         return _values(frame, rate(top, bottom), *wilson_interval(top, bottom, confidence))
-    return _values(frame, np.divide(top, bottom, out=empty.copy(), where=bottom > 0), empty, empty)
+    return _values(frame, divide(top, bottom), empty, empty)
 
 
 def _values(frame: pd.DataFrame, value, lower, upper) -> pd.DataFrame:

@@ -66,6 +66,9 @@ def _balanced(panel, unit, time, group, outcome):
     the times; units treated from the first time on are left out."""
     require_columns(panel, [unit, time, group, outcome])
     require_present(panel, [unit, time, group, outcome])
+    for name in (time, group, outcome):
+        if panel[name].dtype.kind not in "iuf":
+            raise BadInputError(f"{name} 열은 숫자여야 합니다 (시점은 1, 2, 3처럼 번호로).")
     unit_code, names = pd.factorize(panel[unit])
     times, time_code = np.unique(panel[time].to_numpy(), return_inverse=True)
     filled = np.zeros((len(names), len(times)), np.int64)

@@ -5,8 +5,6 @@ as Spiegelhalter does so that the curve is smooth; over-dispersion (additive τ�
 be estimated.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -19,25 +17,24 @@ from src.metrics.checks import (
     require_columns,
     users_and_eligible,
 )
-from src.metrics.rates import rate
+from src.metrics.dispersion import Overdispersion, RefusedError, overdispersion
+from src.metrics.rates import divide, rate
+
+__all__ = [
+    "DENOMINATORS",
+    "LEVELS",
+    "Overdispersion",
+    "RefusedError",
+    "benjamini_hochberg",
+    "binomial_limits",
+    "funnel",
+    "funnel_limits",
+    "overdispersion",
+    "poisson_limits",
+]
 
 DENOMINATORS = {"rate": "eligible", "ratio": "expected"}
 LEVELS = {"95": 0.95, "998": 0.998}
-
-_NO_EVENT_SHARE = 0.1
-
-
-class RefusedError(ValueError):
-    """An estimate that the data cannot carry; str(error) is one Korean sentence saying why."""
-
-
-class Overdispersion(NamedTuple):
-    """phi: mean squared z score (1 = chance alone); tau2: variance between units, log scale
-    (square-root scale when winsorised); units: how many units entered."""
-
-    phi: float
-    tau2: float
-    units: int
 
 
 def binomial_limits(
@@ -75,37 +72,6 @@ def poisson_limits(
     return np.maximum(lower / size, 0), upper / size
 
 
-def overdispersion(
-    observed,
-    expected,
-    method: str = "truncate",
-    trim: float = 0.1,
-    share: float = 0.0,
-    min_units: int = 10,
-) -> Overdispersion:
-    """Return phi and tau2: how much more the units differ than chance alone explains.
-
-    One element per unit. truncate: the outer `trim` of the z scores on each side is left out, on
-    the log scale; winsorise: it is pulled in to the trim quantiles, on the square-root scale.
-    `share` is the target rate of binomial data (variance (1 − share) / expected); 0 for Poisson.
-    Raises RefusedError where over 10 % of the units have no event or fewer than `min_units` are
-    left (tau2 is then invented, not estimated), BadInputError for counts that cannot be.
-    Source: Spiegelhalter (2005) Quality and Safety in Health Care 14:347 and Statistics in
-    Medicine 24:1185, section 2.5; NHS Digital, SHMI methodology (truncate); Care Quality
-    Commission (winsorise); DerSimonian & Laird (1986) for tau2.
-    """
-    require_choice(method, ("truncate", "winsorise"), "method")
-    count, mean = _units_with_expected(observed, expected)
-    _refuse_too_little(count, min_units)
-    value, spread = _transformed(count / mean, (1 - share) / mean, method)
-    z = value / spread
-    kept = _kept(z, trim) if method == "truncate" else np.full(len(z), True)
-    if kept.sum() < min_units or np.isinf(z[kept]).any():
-        raise RefusedError("과대산포를 추정하기에 사용자가 있는 단위가 너무 적습니다.")
-    scores = z[kept] if method == "truncate" else _winsorised(z, trim)
-    return _method_of_moments(scores, 1 / spread[kept] ** 2)
-
-
 def funnel(
     frame: pd.DataFrame, kind: str = "rate", target: float | None = None, tau2: float = 0.0
 ) -> pd.DataFrame:
@@ -114,7 +80,9 @@ def funnel(
     kind "rate": users / eligible against the pooled rate; "ratio": users / expected against 1;
     `target` overrides. Limits at 95 % and 99.8 %: lower_95, upper_95, lower_998, upper_998.
     `outside` is low_998, low_95, inside, high_95, high_998, or too_few where nothing is eligible
-    or expected. `tau2` above 0 (from `overdispersion` by truncation) widens the limits.
+    or expected. p: the probability of a value as far off as this, on either side (two-sided, exact
+    where the limits are); q: p adjusted for looking at all units at once (Benjamini–Hochberg).
+    `tau2` above 0 (from `overdispersion` by truncation) widens the limits.
     """
     require_choice(kind, DENOMINATORS, "kind")
     require_columns(frame, ["users", DENOMINATORS[kind]])
@@ -124,7 +92,23 @@ def funnel(
     for name, confidence in LEVELS.items():
         limits = _limits(aim, size, kind, confidence, tau2)
         result[f"lower_{name}"], result[f"upper_{name}"] = limits
-    return result.assign(outside=_outside(result))
+    p = _p_values(aim, users, size, kind, tau2)
+    return result.assign(outside=_outside(result), p=p, q=benjamini_hochberg(p))
+
+
+def benjamini_hochberg(p) -> np.ndarray:
+    """Return q: the share of false ones expected if all with p as small as this are called.
+
+    Missing p stay missing and take no part. Source: Benjamini & Hochberg (1995) JRSS B 57:289.
+    """
+    p = np.asarray(p, float)
+    if ((p < 0) | (p > 1)).any():
+        raise BadInputError("p는 0과 1 사이의 확률이어야 합니다.")
+    q = np.full(p.shape, np.nan)
+    known = ~np.isnan(p)
+    if known.any():
+        q[known] = stats.false_discovery_control(p[known])
+    return q
 
 
 def funnel_limits(
@@ -143,52 +127,6 @@ def _interpolated(law, tail: float, mirrored: bool) -> tuple[np.ndarray, np.ndar
     return lower, upper + (1 if mirrored else 0)
 
 
-def _units_with_expected(observed, expected) -> tuple[np.ndarray, np.ndarray]:
-    count, mean = counts(observed, "observed"), counts(expected, "expected")
-    if count.shape != mean.shape:
-        raise BadInputError("observed와 expected의 길이가 다릅니다; 같은 단위들을 주십시오.")
-    return count[mean > 0], mean[mean > 0]
-
-
-def _refuse_too_little(count: np.ndarray, min_units: int) -> None:
-    if len(count) < min_units:
-        raise RefusedError(
-            f"과대산포를 추정하려면 단위가 {min_units}개 이상이어야 하는데 {len(count)}개뿐입니다."
-        )
-    without = (count == 0).mean()
-    if without > _NO_EVENT_SHARE:
-        raise RefusedError(
-            f"사용자가 없는 단위가 {without:.0%}라서(한도 {_NO_EVENT_SHARE:.0%}) "
-            "과대산포를 추정할 수 없습니다."
-        )
-
-
-def _transformed(ratio: np.ndarray, variance: np.ndarray, method: str):
-    """Return the distance from a ratio of 1 and its standard error, on the method's own scale."""
-    if method == "winsorise":
-        return np.sqrt(ratio) - 1, np.sqrt(variance) / 2
-    log_ratio = np.log(ratio, out=np.full(len(ratio), -np.inf), where=ratio > 0)
-    return log_ratio, np.sqrt(variance)
-
-
-def _kept(z: np.ndarray, trim: float) -> np.ndarray:
-    """Return which ranks lie between the outer `trim` on each side: floor(rank / trim / (n+1))."""
-    rank = stats.rankdata(z, method="ordinal")
-    part = rank / (len(z) + 1)
-    return (part >= trim) & (part < 1 - trim)
-
-
-def _winsorised(z: np.ndarray, trim: float) -> np.ndarray:
-    return np.clip(z, *np.quantile(z, [trim, 1 - trim]))
-
-
-def _method_of_moments(z: np.ndarray, weight: np.ndarray) -> Overdispersion:
-    units, phi = len(z), float((z**2).mean())
-    excess = units * phi - (units - 1)
-    tau2 = excess / (weight.sum() - (weight**2).sum() / weight.sum())
-    return Overdispersion(phi, max(0.0, float(tau2)), units)
-
-
 def _counts_of(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, np.ndarray]:
     if kind == "rate":
         return users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
@@ -203,9 +141,7 @@ def _target(users: np.ndarray, size: np.ndarray, kind: str) -> float:
 
 
 def _value(users: np.ndarray, size: np.ndarray, kind: str) -> np.ndarray:
-    if kind == "rate":
-        return rate(users, size)
-    return np.divide(users, size, out=np.full(len(users), np.nan), where=size > 0)
+    return rate(users, size) if kind == "rate" else divide(users, size)
 
 
 def _limits(target: float, size: np.ndarray, kind: str, confidence: float, tau2: float):
@@ -226,6 +162,24 @@ def _overdispersed_limits(target: float, size: np.ndarray, kind: str, confidence
     reach = np.exp(z * np.sqrt(variance + tau2))
     top = 1.0 if kind == "rate" else np.inf
     return target / reach, np.minimum(target * reach, top)
+
+
+def _p_values(target: float, users, size, kind: str, tau2: float) -> np.ndarray:
+    """Return the two-sided p of each unit at the target; NaN without eligible or expected."""
+    known = (size > 0) & (target > 0) & (kind == "ratio" or target < 1)
+    p = np.full(size.shape, np.nan)
+    mean, users, size = (size * target)[known], users[known], size[known]
+    if tau2 > 0:
+        variance = (1 - target if kind == "rate" else 1.0) / mean
+        distance = np.log(np.maximum(users, 1e-300) / mean) / np.sqrt(variance + tau2)
+        p[known] = 2 * stats.norm.sf(np.abs(distance))
+        return p
+    law = stats.poisson(mean)
+    if kind == "rate":
+        law = stats.binom(np.maximum(np.rint(size), 1), target)
+    count = np.rint(users)
+    p[known] = np.minimum(1, 2 * np.minimum(law.cdf(count), law.sf(count - 1)))
+    return p
 
 
 def _outside(result: pd.DataFrame) -> np.ndarray:

@@ -1,13 +1,19 @@
 """Rates with their uncertainty: Wilson for a share, Byar for a count, uptake per group.
 
-`rate` is the one place that decides what 0/0 is: NaN, nobody was eligible.
+`divide` is the one place that decides what 0/0 is: NaN, nobody was eligible.
 """
 
 import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from src.metrics.checks import confidence_level, counts, require_columns, users_and_eligible
+from src.metrics.checks import (
+    confidence_level,
+    counts,
+    require_columns,
+    require_programs,
+    users_and_eligible,
+)
 
 _EXACT_BELOW = 10
 
@@ -18,8 +24,13 @@ def rate(users, eligible) -> np.ndarray:
     Counts may be fractions (person-time). A missing count stays NaN. Raises BadInputError where
     users exceed eligible or a count is negative.
     """
-    some, all_ = users_and_eligible(users, eligible, missing=True)
-    return np.divide(some, all_, out=np.full(some.shape, np.nan), where=all_ > 0)
+    return divide(*users_and_eligible(users, eligible, missing=True))
+
+
+def divide(top, bottom) -> np.ndarray:
+    """Return top / bottom, element by element; NaN where bottom is 0 or either is missing."""
+    top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
+    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
 
 
 def wilson_interval(users, eligible, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -67,6 +78,7 @@ def uptake(frame: pd.DataFrame, by: str | list[str], confidence: float = 0.95) -
     """
     by = [by] if isinstance(by, str) else list(by)
     require_columns(frame, [*by, "users", "eligible"])
+    require_programs(frame, by)
     users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
     sums = _sums(frame, by)
     lower, upper = wilson_interval(sums["users"], sums["eligible"], confidence)

@@ -17,7 +17,7 @@ from src.metrics.checks import (
     require_present,
     require_unique,
 )
-from src.metrics.rates import rate, wilson_interval
+from src.metrics.rates import divide, rate, wilson_interval
 
 STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
 REACHED = "informed"
@@ -113,7 +113,7 @@ def cost_per_company(
         there = furthest[furthest["step"] >= STAGES.index(stage)].groupby(by).size()
         spent[name] = spent[by].map(there).fillna(0).astype(int)
     for name, number in (("cost_per_reached", "reached"), ("cost_per_linked", "linked")):
-        spent[name] = spent["budget_krw"] / spent[number].where(spent[number] > 0)
+        spent[name] = divide(spent["budget_krw"], spent[number])
     return spent
 
 

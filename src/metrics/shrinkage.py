@@ -19,6 +19,7 @@ from src.metrics.checks import (
     require_choice,
     require_columns,
     require_present,
+    require_programs,
     users_and_eligible,
 )
 
@@ -85,6 +86,7 @@ def fit_coded(
     """Return the strata as `fit_strata` does, and for each row of `frame` which of them is its."""
     require_columns(frame, [*levels, "users", "eligible"])
     require_present(frame, levels)
+    require_programs(frame, levels)
     pair = users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
     code, strata = stratum_codes(frame, list(levels))
     result = _described(strata, code, *pair)

@@ -7,10 +7,12 @@ from src.metrics.checks import (
     BadInputError,
     counts,
     require_columns,
+    require_known,
     require_present,
+    require_programs,
     users_and_eligible,
 )
-from src.metrics.rates import byar_interval, rate
+from src.metrics.rates import byar_interval, divide, rate
 
 FULL_CREDIBILITY = 1_000
 
@@ -37,6 +39,8 @@ def expected_users(
     """
     own = reference is None
     eligible = _checked(frame, strata, own)
+    if not own:
+        _require_programs_of(frame, strata, reference)
     rates = _reference_rates(frame if own else reference, list(strata), full_credibility)
     applied = _applied(frame, rates)
     if own:
@@ -54,10 +58,9 @@ def standardised_ratio(
     Source: Breslow & Day (1987) 2.3; APHO (2008) Technical Briefing 3.
     """
     mean = counts(expected, "expected", missing=True)
-    mean = np.where(mean > 0, mean, np.nan)
     count = counts(observed, "observed", missing=True)
-    lower, upper = byar_interval(count, confidence)
-    return count / mean, lower / mean, upper / mean
+    each = (count, *byar_interval(count, confidence))
+    return tuple(divide(part, mean) for part in each)
 
 
 def _checked(frame: pd.DataFrame, strata: list[str], own: bool) -> np.ndarray:
@@ -65,12 +68,20 @@ def _checked(frame: pd.DataFrame, strata: list[str], own: bool) -> np.ndarray:
         raise BadInputError("strata에는 열 이름의 목록을 하나 이상 주십시오.")
     require_columns(frame, [*strata, "eligible", *(["users"] if own else [])])
     require_present(frame, strata)
+    require_programs(frame, strata)
     return counts(frame["eligible"], "eligible", frame.index)
+
+
+def _require_programs_of(frame: pd.DataFrame, strata: list[str], reference: pd.DataFrame) -> None:
+    """Raise BadInputError where the reference lacks a program: others' rates are no substitute."""
+    require_columns(reference, [*strata, "users", "eligible"])
+    if "program" in strata:
+        there = reference["program"][reference["eligible"] > 0].unique()
+        require_known(frame["program"], there.tolist(), "program")
 
 
 def _reference_rates(reference: pd.DataFrame, strata: list[str], full: float) -> list[pd.DataFrame]:
     """Return one table per level, coarsest first: the strata of the level and their rate."""
-    require_columns(reference, [*strata, "users", "eligible"])
     require_present(reference, strata)
     users_and_eligible(reference["users"], reference["eligible"], labels=reference.index)
     if not reference["eligible"].sum() > 0:
@@ -112,4 +123,4 @@ def _calibration(frame: pd.DataFrame, applied: np.ndarray, column: str) -> np.nd
     groups = frame[column]
     users = frame["users"].groupby(groups, observed=True).transform("sum")
     total = expected.groupby(groups, observed=True).transform("sum")
-    return np.divide(users, total, out=np.ones(len(frame)), where=total.to_numpy() > 0)
+    return np.where(total > 0, divide(users, total), 1.0)

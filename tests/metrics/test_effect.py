@@ -141,6 +141,7 @@ def test_units_treated_from_the_start_take_no_part():
         (lambda p: p.assign(first=p["first"] + (p.index == 1)), "시점마다 다릅니다 \\(c0"),
         (lambda p: p.assign(first=2.5), "패널의 시점에 없습니다 \\(2.5"),
         (lambda p: p.assign(first=0), "시작한 단위가 없어"),
+        (lambda p: p.assign(month=pd.Timestamp("2026-01-05")), "month 열은 숫자여야"),
         (lambda p: p.drop(columns="rate"), "필요한 열이 없습니다: rate"),
     ],
 )

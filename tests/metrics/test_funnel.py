@@ -1,5 +1,7 @@
 """Funnel: published limits and dispersion, exact tail probabilities, refusals, properties."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,13 +12,14 @@ from scipy import stats
 from src.metrics.checks import BadInputError
 from src.metrics.funnel import (
     RefusedError,
+    benjamini_hochberg,
     binomial_limits,
     funnel,
     funnel_limits,
     overdispersion,
     poisson_limits,
 )
-from src.metrics.rates import byar_interval
+from src.metrics.rates import byar_interval, wilson_interval
 from tests.metrics.support import reference
 
 
@@ -129,6 +132,79 @@ def test_published_significance_of_rates_is_reproduced():
     result = funnel(units, "rate")
     assert result["target"].iloc[0] == pytest.approx(0.80642448, rel=1e-8)
     assert (_words(result["outside"]) == table["significance"]).mean() == 1
+
+
+def test_published_limits_of_rates_are_those_at_which_wilson_reaches_the_target():
+    """PHEindicatormethods draws target ± z·sqrt(target(1 − target)/n): Wilson turned inside out."""
+    table = reference("pheindicatormethods/testdata_funnel_prop_outputs.csv", encoding="utf-8-sig")
+    n = table["Population"].to_numpy(float)
+    for level, name in ((0.95, "2s0025"), (0.998, "3s0001")):
+        for side, other in (("Lower", 1), ("Upper", 0)):
+            limit = table[f"{side}{name}limit"].to_numpy() / 100
+            inner = (limit > 0) & (limit < 1)
+            reached = wilson_interval(limit[inner] * n[inner], n[inner], level)[other]
+            np.testing.assert_allclose(reached, 0.80642448, atol=2e-8)
+            assert inner.sum() > 70
+
+
+def test_bh_rejects_the_four_published_hypotheses():
+    """Benjamini & Hochberg (1995), section 4.1: 15 p-values, 4 rejected at .05, Bonferroni 3."""
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240,
+         0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip
+    q = benjamini_hochberg(p)
+    assert (q <= 0.05).sum() == 4
+    assert q[:4].tolist() == pytest.approx([0.0015, 0.003, 0.0095, 0.035625])
+    assert np.isnan(benjamini_hochberg([0.01, np.nan])[1])
+    assert benjamini_hochberg([0.01, np.nan])[0] == 0.01
+    with pytest.raises(BadInputError, match="p는 0과 1 사이"):
+        benjamini_hochberg([2.0])
+
+
+def test_published_adjusted_p_values_are_reproduced():
+    printed = reference("fdr_bh/bh1995_15pvalues.csv")
+    np.testing.assert_allclose(benjamini_hochberg(printed["p"]), printed["BH"], rtol=1e-8)
+    genes = reference("fdr_bh/hedenfalk.csv")
+    q = benjamini_hochberg(genes["p"])
+    np.testing.assert_allclose(q, genes["BH"], rtol=1e-8)
+    assert (q < 0.05).sum() == 94
+
+
+def test_p_is_twice_the_smaller_exact_tail_and_agrees_with_the_limits():
+    rng = np.random.default_rng(1)
+    eligible = rng.integers(1, 80, 300)
+    frame = pd.DataFrame({"users": rng.binomial(eligible, 0.3), "eligible": eligible})
+    result = funnel(frame, target=0.3)
+    row = result.iloc[0]
+    tails = (
+        stats.binom.cdf(row["users"], row["eligible"], 0.3),
+        stats.binom.sf(row["users"] - 1, row["eligible"], 0.3),
+    )
+    assert row["p"] == pytest.approx(min(1, 2 * min(tails)))
+    assert ((result["p"] < 0.05) == (result["outside"] != "inside")).all()
+    wide = funnel(frame, target=0.3, tau2=0.2)
+    assert ((wide["p"] < 0.05) == (wide["outside"] != "inside")).all()
+
+
+def _dispersion_by_loops(observed, expected, trim):
+    """SHMI's steps one at a time: log ratio, its z, rank, what lies between, phi, tau²."""
+    units = [(math.log(o / e) * math.sqrt(e), e) for o, e in zip(observed, expected, strict=True)]
+    units.sort()
+    inner = [u for i, u in enumerate(units, 1) if trim <= i / (len(units) + 1) < 1 - trim]
+    n = len(inner)
+    phi = sum(z * z for z, _ in inner) / n
+    weights = [e for _, e in inner]
+    divisor = sum(weights) - sum(w * w for w in weights) / sum(weights)
+    return phi, max(0.0, (n * phi - (n - 1)) / divisor), n
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.floats(5, 300)), min_size=15, max_size=40))
+@settings(max_examples=40, deadline=None)
+def test_dispersion_agrees_with_its_steps_and_the_order_of_units_changes_nothing(units):
+    observed, expected = zip(*units, strict=True)
+    found = overdispersion(observed, expected)
+    np.testing.assert_allclose(found, _dispersion_by_loops(observed, expected, 0.1), rtol=1e-9)
+    again = overdispersion(observed[::-1], expected[::-1])
+    np.testing.assert_allclose(again, found, rtol=1e-9)
 
 
 def test_more_than_a_tenth_of_units_without_an_event_is_refused_with_a_reason():

@@ -86,7 +86,7 @@ def test_uptake_without_a_group_is_one_row():
 
 
 def test_an_empty_frame_gives_an_empty_result():
-    frame = pd.DataFrame({"program": ["x"], "users": [1], "eligible": [2]}).iloc[:0]
+    frame = pd.DataFrame({"program": ["parental"], "users": [1], "eligible": [2]}).iloc[:0]
     result = uptake(frame, ["program"])
     assert list(result.columns) == ["program", "users", "eligible", "rate", "lower", "upper"]
     assert result.empty
@@ -112,6 +112,12 @@ def test_bad_counts_are_refused_naming_column_and_row(users, eligible, words):
     with pytest.raises(BadInputError, match="^[^\n]*$") as error:
         uptake(frame, "g")
     assert words in str(error.value)
+
+
+def test_an_unknown_program_is_refused():
+    frame = pd.DataFrame({"program": ["leave"], "users": [1], "eligible": [2]})
+    with pytest.raises(BadInputError, match="program 열에 모르는 값이.*'leave'.*parental"):
+        uptake(frame, "program")
 
 
 def test_missing_columns_are_named():

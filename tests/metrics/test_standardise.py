@@ -103,6 +103,7 @@ def test_the_input_is_not_changed():
         ({"users": 30}, "users=30, eligible=20"),
         ({"eligible": -1}, "eligible 열에 음수"),
         ({"sex": None}, "sex 열이 비어 있는 행이 1개"),
+        ({"program": "leave"}, "program 열에 모르는 값이.*행 0: 'leave'"),
         ({"users": 0, "eligible": 0}, "대상자\\(eligible\\)가 한 명도 없습니다"),
     ],
 )
@@ -110,6 +111,13 @@ def test_bad_input_is_answered_in_words(change, words):
     frame = _rows(("gumi", "metal", "5-49", "f", "parental", 4, 20)).assign(**change)
     with pytest.raises(BadInputError, match=words):
         expected_users(frame, STRATA)
+
+
+def test_a_program_that_the_reference_lacks_is_refused_not_borrowed_from_others():
+    standard = _rows(("", "metal", "5-49", "f", "parental", 300, 1000))
+    frame = _rows(("gumi", "metal", "5-49", "f", "flexible", 3, 10))
+    with pytest.raises(BadInputError, match="'flexible'.*쓸 수 있는 값: parental"):
+        expected_users(frame, STRATA, standard)
 
 
 def test_missing_strata_are_named():
