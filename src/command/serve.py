@@ -9,6 +9,5 @@ def run(arguments) -> int:
 
     host = arguments.host or setting("SANDAN_HOST")
     port = whole_setting("PORT") if arguments.port is None else arguments.port
-    print(f"http://{host}:{port} 에서 대시보드를 엽니다. 끝내려면 Ctrl+C를 누르세요.", flush=True)
     serve(host=host, port=port)
     return 0

@@ -22,13 +22,17 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One published version: where it lies, whose data it holds, the day it speaks for."""
+    """One published version: where it lies, whose data it holds, the day it speaks for.
+
+    layout : the mark of its tables (src/store/layout.py), empty where it is older than the mark.
+    """
 
     version: str
     path: Path
     origin: str
     as_of: str | None
     published_at: str
+    layout: str = ""
 
 
 def list_snapshots(folder: Path) -> list[Snapshot]:
@@ -120,6 +124,7 @@ def _explaining(folder: Path) -> Iterator[None]:
 def _build(target: Path, folder: Path, tables, origin, merge, on_progress, place) -> Snapshot:
     """Write the next version of `folder` as a whole file into `target`, and return it unserved."""
     from src.store.build import build_file
+    from src.store.layout import layout
 
     before = current_snapshot(folder)
     base = before if merge and before is not None and before.origin == origin else None
@@ -131,7 +136,7 @@ def _build(target: Path, folder: Path, tables, origin, merge, on_progress, place
     batches = [tables] if isinstance(tables, dict) else list(tables)
     try:
         as_of = build_file(build, base, batches, facts, on_progress or (lambda *_: None), place)
-        snapshot = Snapshot(version, final, origin, as_of, published_at)
+        snapshot = Snapshot(version, final, origin, as_of, published_at, layout())
         write_whole(final.with_suffix(".json"), _as_json(snapshot))
         settle(build, final)
     except BaseException:

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from src.settings import setting
+from src.store.layout import fits
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui import address, cached
 from src.ui.gate import user
@@ -75,6 +76,7 @@ def open_page(name: str) -> Texts:
     snapshot = cached.open_snapshot()
     _draw_head(name, t)
     _stop_unless(snapshot is not None, t, "gate.nothing_published")
+    _stop_unless(fits(snapshot), t, "gate.old_layout")
     _draw_data_line(t, snapshot)
     return t
 

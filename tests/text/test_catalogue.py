@@ -37,6 +37,7 @@ BUILT = {
     "choice.all_{}": choices.STEPS,
     "choice.units.{}": choices.UNITS,
     "column.{}": ("measure", "meaning", "formula", "complex_name", "region_name"),
+    "column.{}_of": ("lower", "upper"),
     "column_unit.{}": UNITS,
     "complexes.answer_{}": ("above", "below", "in_line"),
     "complexes.{}": ("ranking_note", "ranking_note_count"),
