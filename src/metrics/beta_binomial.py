@@ -14,9 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from src.metrics.checks import BadInputError
+
 LOG_M_BOUNDS = (np.log(1e-3), np.log(1e6))
 LOGIT_BOUNDS = (-14.0, 14.0)
 
+_LARGEST = 20_000_000
 _ITERATIONS = 100
 _HALVINGS = 30
 _NO_GAIN = 1e-13
@@ -43,8 +46,12 @@ class Cells(NamedTuple):
 
 
 def count_cells(stratum: np.ndarray, users: np.ndarray, eligible: np.ndarray) -> Cells:
-    """Return the distinct cells of companies given as whole numbers; `stratum` runs from 0."""
+    """Return the distinct cells of companies given as whole numbers; `stratum` runs from 0.
+
+    Raises BadInputError where `eligible` is in the tens of millions: such rows are no companies.
+    """
     width = int(eligible.max(initial=0)) + 1
+    _refuse_too_large(width)
     key = (stratum * width + eligible) * width + users
     largest = int(key.max(initial=0)) + 1
     if largest <= max(4 * len(key), 1_000_000):
@@ -59,9 +66,10 @@ def count_cells(stratum: np.ndarray, users: np.ndarray, eligible: np.ndarray) ->
 
 
 def tally(cells: Cells, strata: int) -> Tallies:
-    """Return the tallies of the cells."""
+    """Return the tallies of the cells: one number for each j below the largest `eligible`."""
     lengths = np.zeros(strata, dtype=np.int64)
     np.maximum.at(lengths, cells.stratum, cells.eligible)
+    _refuse_too_large(int(lengths.sum()))
     starts = np.concatenate([[0], np.cumsum(lengths)])
     owner = np.repeat(np.arange(strata), lengths)
     first, rest = starts[cells.stratum], cells.eligible - cells.users
@@ -111,6 +119,11 @@ def _more_than(first, value, number, starts: np.ndarray) -> np.ndarray:
     from_here = np.concatenate([np.cumsum(at[::-1])[::-1], [0.0]])
     ends = np.repeat(starts[1:], np.diff(starts))
     return from_here[:-1] - from_here[ends]
+
+
+def _refuse_too_large(numbers: int) -> None:
+    if numbers > _LARGEST:
+        raise BadInputError("eligible이 너무 커서 추정할 수 없습니다; 기업 단위의 행을 주십시오.")
 
 
 def _start(tallies: Tallies) -> np.ndarray:

@@ -26,6 +26,7 @@ COMPANY_COLUMNS = ["company_id", "complex_id", "building_id", "industry", "size_
 MATERIAL_GAP = 0.05
 MAX_FDR = 0.1
 LIKELY = 0.8
+MIN_ELIGIBLE = 2
 
 _EMPTY = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
           "lower": float, "upper": float, "p_below": float, "missed": float, "q": float,
@@ -51,10 +52,11 @@ def screen(
     Both sexes keep their own prior and benchmark; the posterior of the company's rate is the beta
     with the mean and the variance of their weighted sum (p_below within .02 of the exact one).
 
-    status: low, when q ≤ max_fdr and the estimated rate is at least material_gap below;
-    too_few, when even no user at all would happen by chance in over 20 % of companies at the
-    benchmark; watch, when P(θ < benchmark) is at least 80 % and the gap is material; in_line, when
-    P(θ < benchmark − material_gap) is at most 20 %; and too_few again where none of it holds.
+    status, the first that holds: too_few, with fewer than two eligible, or when even no user at
+    all would happen by chance in over 20 % of companies at the benchmark; low, when q ≤ max_fdr
+    and the estimated rate is at least material_gap below; watch, when P(θ < benchmark) is at least
+    80 % and the gap is material; in_line, when P(θ < benchmark − material_gap) is at most 20 %;
+    too_few again where none of it holds.
     Raises BadInputError for missing columns, unknown programs, rows given twice, users above
     eligible. An empty frame gives an empty result.
     Source: Normand et al. (1997) JASA 92:803; Efron (2010) Large-Scale Inference.
@@ -182,8 +184,8 @@ def _status(result: pd.DataFrame, total: dict, material_gap: float, max_fdr: flo
     no_user_by_chance = np.exp(special.xlog1py(total["eligible"], -aim))
     short = special.betainc(total["a"], total["b"], np.maximum(aim - material_gap, 0))
     first_true = [
+        ((no_user_by_chance > 1 - LIKELY) | (total["eligible"] < MIN_ELIGIBLE), "too_few"),
         ((result["q"] <= max_fdr).to_numpy() & material, "low"),
-        (no_user_by_chance > 1 - LIKELY, "too_few"),
         ((result["p_below"] >= LIKELY).to_numpy() & material, "watch"),
         (short <= 1 - LIKELY, "in_line"),
     ]

@@ -61,6 +61,13 @@ def test_one_eligible_person_and_no_user_is_too_few():
     assert (result.loc[alone, "status"] == "too_few").all()
 
 
+@pytest.mark.parametrize("rate", [(0.05, 0.05), (19, 1)])
+def test_one_person_is_too_few_even_where_companies_are_all_or_nothing_or_nearly_all_use_it(rate):
+    companies, _ = _made_up(2, rate=rate, number=4_000)
+    result = screen(companies)
+    assert (result.loc[result["eligible"] == 1, "status"] == "too_few").all()
+
+
 def test_ranking_by_missed_finds_more_than_z_lowest_rate_or_probability():
     """300 visits among 20,000 companies, true rates Beta(2, 4): who could still be won?"""
     companies, true = _made_up(3, rate=(2, 4))
@@ -205,14 +212,14 @@ def _screen_by_loops(frame, benchmark_of, gap, max_fdr):
         rows.append((row.company_id, law.mean(), law.cdf(aim), row.eligible * short,
                      law.cdf(max(aim - gap, 0)), (1 - aim) ** row.eligible))  # fmt: skip
     names = ["company_id", "mean", "p_below", "missed", "well_below", "chance"]
-    table = pd.DataFrame(rows, columns=names)
+    table = pd.DataFrame(rows, columns=names).assign(eligible=frame["eligible"].to_numpy())
     q = bayesian_fdr(table["p_below"].where(frame["eligible"].to_numpy() > 0))
     words = []
     for row, each in zip(table.itertuples(), q, strict=True):
-        if each <= max_fdr and aim - row.mean >= gap:
-            words.append("low")
-        elif row.chance > 0.2:
+        if row.chance > 0.2 or row.eligible < 2:
             words.append("too_few")
+        elif each <= max_fdr and aim - row.mean >= gap:
+            words.append("low")
         elif row.p_below >= 0.8 and aim - row.mean >= gap:
             words.append("watch")
         elif row.well_below <= 0.2:

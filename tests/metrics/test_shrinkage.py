@@ -107,6 +107,11 @@ def test_nobody_eligible_at_all_is_refused():
         fit_beta([0, 0], [0, 0])
 
 
+def test_rows_that_are_no_companies_are_refused_before_they_fill_the_memory():
+    with pytest.raises(BadInputError, match="기업 단위의 행을"):
+        fit_beta([3], [7_564_336_677])
+
+
 def test_equal_companies_are_called_together():
     """Two sure ones (error .01), then three at .5 that stand or fall together."""
     q = bayesian_fdr([0.5, 0.99, 0.5, 0.99, 0.5])
