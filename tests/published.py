@@ -61,7 +61,7 @@ SURVEY = {
         "gumi-1": (510, 470, 40_000, 10_000, 9_000_000_000_000, 4_000_000_000),
     },
     "2026Q1": {
-        "seoul-digital": (1010, 905, 21_000, 8_400, 3_100_000_000_000, 520_000_000),
+        "seoul-digital": (1010, 905, 22_000, 8_400, 3_100_000_000_000, 520_000_000),
         "bupyeong": (203, 179, 4_900, 1_400, 190_000_000_000, 30_000_000),
         "juan": (97, 70, 2_100, X, 110_000_000_000, X),
         "gumi-1": (505, 468, 39_000, 9_500, 8_800_000_000_000, 4_100_000_000),
@@ -84,8 +84,8 @@ COMPANIES = (
 )
 
 
-def publish_visible(folder: Path) -> Snapshot:
-    """Publish the tables above as official figures of three quarters."""
+def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
+    """Publish the tables above as official figures of three quarters, or the census alone."""
     batches = [
         {"regions": read_regions(), "complexes": _complexes(), **_found("2025Q3")},
         {"complex_quarters": _facts("2025Q4", "kicox_national", SURVEY["2025Q4"])},
@@ -101,7 +101,7 @@ def publish_visible(folder: Path) -> Snapshot:
     ]
     return publish(
         folder,
-        batches,
+        batches[:1] if only_census else batches,
         origin="official",
         place=lambda complexes: place_complexes(complexes, read_regions()),
     )

@@ -78,16 +78,20 @@ def measure_label(t, row) -> str:
 def quarter(t, row) -> str:
     """Return the quarter chosen among those that carry the measure; the best covered by default.
 
-    The coverage of each quarter stands beside it: quarters carry different complexes.
+    The coverage of each quarter stands beside it: quarters carry different complexes. Ends the run
+    in words where no quarter carries the measure.
     """
     covered = quarters_of(row)
+    if covered.empty:
+        st.info(t("choice.no_quarter", measure=measure_label(t, row)), icon=":material/search_off:")
+        st.stop()
     counts = dict(zip(covered["quarter"], covered["complexes"], strict=True))
     best = covered.loc[covered["fullest"], "quarter"]
     return select(
         t,
         "quarter",
         counts,
-        best.iloc[0] if len(best) else next(iter(counts), ""),
+        best.iloc[0] if len(best) else next(iter(counts)),
         lambda code: t(
             "choice.quarter_option", quarter=t.value("quarter", code), complexes=counts[code]
         ),

@@ -1,0 +1,148 @@
+"""What holds for every page: it runs, answers first, shows names as they are, writes nowhere."""
+
+import re
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from src.intake.regions import read_regions
+from src.store.snapshots import publish
+from src.ui import cached
+from src.ui.frame import PAGES
+from src.ui.plain_text import as_written
+from tests.published import HOSTILE_COMPANIES, HOSTILE_COMPLEX, publish_visible
+from tests.screen import open_page
+
+NAMES = [page.name for page in PAGES]
+# the same few choices for every page: what a page does not know it leaves alone
+CHOICES = {
+    "nothing": {},
+    "a province": {"sido": "47", "measure": "women_share"},
+    "a complex": {"complex": "seoul-digital", "compare": "seoul-digital", "measure": "per"},
+    "two of one name": {"complex": "export", "compare": "export,export-seoul", "quarter": "2025Q4"},
+    "withheld": {"complex": "yecheon", "compare": "yecheon,pohang", "measure": "operating"},
+    "hostile": {"complex": "hostile", "compare": "hostile,gumi-1", "change": "exports_usd"},
+    "nonsense": {
+        "sido": "<script>",
+        "sigungu": "'; DROP TABLE",
+        "complex": "../..",
+        "building": "\x00",
+        "measure": "__class__",
+        "quarter": "2026Q9",
+        "kind": "{}",
+        "compare": "a,,b,%00",
+        "lang": "<b>",
+        "unit": "-1",
+        "size": "",
+        "change": "None",
+        "unknown": "1",
+    },
+}
+SNAPSHOTS = ("visible", "made_up")
+
+
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_runs_and_answers_first_whatever_is_chosen(name, lang, snapshot, served, request):
+    served(request.getfixturevalue(snapshot))
+    for title, codes in CHOICES.items():
+        app = open_page(name, **{"lang": lang, **codes})
+        assert not app.exception, title
+        assert not app.error, title
+        answer = app.markdown[0].value
+        assert answer.startswith("- " if name == "methods" else "#### "), title
+        assert not re.search(r"\b(nan|None|NaT)\b", answer), title
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypatch):
+    served(visible)
+    given = []
+    ask = cached.ask
+
+    def watched(query, **codes):
+        rows = ask(query, **codes)
+        given.append((query, rows, rows.copy(deep=True)))
+        return rows
+
+    monkeypatch.setattr(cached, "ask", watched)
+    st.cache_resource.clear()
+    open_page(name, complex="seoul-digital", compare="gumi-1,juan")
+    assert given
+    for query, rows, before in given:
+        pd.testing.assert_frame_equal(rows, before, obj=query)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_hostile_name_is_shown_as_it_is_written(lang, served, visible):
+    served(visible)
+    for name in ("regions", "complexes"):
+        app = open_page(name, lang=lang, complex="hostile", compare="hostile")
+        for element in (*app.markdown, *app.subheader, *app.button):
+            said = getattr(element, "label", "") or element.value
+            assert "**별표**" not in str(said)
+            assert "[고리](" not in str(said)
+        assert as_written(HOSTILE_COMPLEX) in app.markdown[0].value
+
+
+def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, visible):
+    served(visible)
+    app = open_page("regions", complex="seoul-digital")
+    assert set(app.dataframe[-1].value["company_name"]) == set(HOSTILE_COMPANIES)
+    others = (*app.markdown, *app.caption, *app.subheader, *app.info)
+    assert not [e for e in others if any(name in e.value for name in HOSTILE_COMPANIES)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_a_firm_but_what_is_shown_is_sent(name, served, made_up):
+    """Business and workplace numbers are in the snapshot; no screen shows them."""
+    served(made_up)
+    app = open_page(name, complex="sample-0001", compare="sample-0001")
+    for table in app.dataframe:
+        assert not {"business_no", "workplace_no", "company_id"} & set(table.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_the_same_for_the_second_reader(name, served, visible):
+    served(visible)
+    first, second = (open_page(name, compare="gumi-1,juan") for _ in range(2))
+    assert [e.value for e in first.markdown] == [e.value for e in second.markdown]
+    for one, other in zip(first.dataframe, second.dataframe, strict=True):
+        pd.testing.assert_frame_equal(one.value, other.value)
+
+
+def test_two_readers_in_two_languages_do_not_share_words(served, visible):
+    served(visible)
+    for name in NAMES:
+        korean = open_page(name, lang="ko", compare="gumi-1,juan")
+        english = open_page(name, lang="en", compare="gumi-1,juan")
+        again = open_page(name, lang="ko", compare="gumi-1,juan")
+        assert [e.value for e in korean.markdown] == [e.value for e in again.markdown]
+        assert korean.title[0].value != english.title[0].value
+        for figure, other in zip(
+            korean.get("plotly_chart"), again.get("plotly_chart"), strict=True
+        ):
+            assert figure.proto.spec == other.proto.spec
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_publication_of_regions_alone_stands_in_words(name, served, tmp_path):
+    served(publish(tmp_path, {"regions": read_regions()}, origin="official"))
+    app = open_page(name)
+    assert not app.exception
+    assert app.markdown or app.info
+
+
+@pytest.mark.parametrize("name", ["regions", "complexes"])
+def test_a_measure_that_no_file_has_yet_is_said_to_be_missing(name, served, tmp_path):
+    """Whoever has loaded the census alone has no employees to show."""
+    served(publish_visible(tmp_path, only_census=True))
+    app = open_page(name, measure="employees")
+    assert [info.value for info in app.info] == [
+        "고용 인원 자료가 아직 없습니다. 다른 지표를 골라 보세요."
+    ]
+    app.selectbox(key="measure").set_value("operating").run()
+    assert not app.exception
+    assert app.dataframe

@@ -1,0 +1,40 @@
+"""What every number means: all measures, all rules, all sources."""
+
+import pytest
+
+from src.metrics.definitions import COMPLEX_MEASURES
+from src.text.catalogue import Texts
+from src.ui.meanings import RULES
+from tests.screen import open_page
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_measure_is_explained(lang, served, visible):
+    served(visible)
+    found = open_page("methods", lang=lang).dataframe[0].value
+    wanted = [getattr(row, f"label_{lang}") for row in COMPLEX_MEASURES]
+    assert list(found["measure"]) == wanted
+    assert list(found["meaning"]) == [getattr(row, f"meaning_{lang}") for row in COMPLEX_MEASURES]
+    assert found["source"].str.len().gt(0).all()
+
+
+def test_a_formula_names_what_is_divided_by_what(served, visible):
+    served(visible)
+    found = open_page("methods").dataframe[0].value.set_index("measure")["formula"]
+    assert found["가동업체 비율"] == "가동업체 ÷ 입주업체"
+    assert found["여성 비율"] == "여성 고용 인원 ÷ 고용 인원"
+    assert found["입주업체"] == "입주업체"
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_rule_is_said(lang, served, visible):
+    served(visible)
+    said = open_page("methods", lang=lang).markdown[0].value
+    t = Texts(lang)
+    assert said.split("\n") == [f"- {t(f'methods.rule_{rule}')}" for rule in RULES]
+
+
+def test_what_is_loaded_stands_here_too(served, visible):
+    served(visible)
+    tables = [table.value for table in open_page("methods").dataframe]
+    assert any("rows_read" in table for table in tables)
