@@ -104,10 +104,10 @@ def _employment_sentence(t, one: Block) -> str:
         "women_share": one.values["women_share"],
     }
     change = relative(one, "employees")
-    if change is None:
+    if change is None or not round(change, 3):  # what would be written as 0.0% is no change
         return t("overview.answer_employment", **words)
     before = t.value("quarter", one.before_quarter)
-    key = "answer_employment_rise" if change >= 0 else "answer_employment_fall"
+    key = "answer_employment_rise" if change > 0 else "answer_employment_fall"
     return t(f"overview.{key}", before_quarter=before, change=abs(change), **words)
 
 
