@@ -39,17 +39,63 @@ def _same(chart, printed, flagged=("low", "high")):
     assert chart["flag"].isin(flagged).tolist() == printed["sigma.signal"].tolist()
 
 
+# Laney (2002) Quality Engineering 14:531: patients of the NHS seen within four hours, 20 weeks
+NHS_SEEN = [
+    266501,
+    264225,
+    276532,
+    281461,
+    269071,
+    261215,
+    270409,
+    279778,
+    270483,
+    270320,
+    267923,
+    271478,
+    255353,
+    256820,
+    261835,
+    259144,
+    255910,
+    260863,
+    264465,
+    260989,
+]
+NHS_ALL = [
+    280443,
+    276823,
+    291681,
+    296155,
+    282343,
+    275888,
+    283867,
+    295251,
+    284468,
+    282529,
+    279618,
+    283932,
+    266629,
+    268091,
+    276803,
+    271578,
+    266005,
+    273520,
+    278574,
+    273772,
+]
+# fmt: skip
+
+
 def test_the_limits_of_laney_are_those_published():
-    """Laney (2002), NHS accidents: centre .952900; first month .940130 to .965670 by P′."""
-    users, eligible = [266501, 264225, 276532], [280443, 276823, 291681]
-    chart = p_chart(_weeks(users, eligible))
-    assert chart["centre"].iloc[0] == pytest.approx(807258 / 848947)
-    printed = reference("qicharts2/nhs_accidents_input.csv")
-    frame = printed.rename(columns={"i": "week", "r": "users", "n": "eligible"})
-    first = p_prime_chart(frame).iloc[0]
+    """Centre .9529; by P′ the first week's limits are .9401 and .9657, and no week is outside."""
+    chart = p_prime_chart(_weeks(NHS_SEEN, NHS_ALL))
+    first = chart.iloc[0]
     assert first["centre"] == pytest.approx(0.952899711344191, rel=1e-12)
     assert first["upper"] == pytest.approx(0.965669778510868, rel=1e-12)
     assert first["lower"] == pytest.approx(0.940129644177514, rel=1e-12)
+    assert (chart["flag"] == "inside").all()
+    assert (p_chart(_weeks(NHS_SEEN, NHS_ALL))["flag"] != "inside").sum() == 16
 
 
 def test_moving_ranges_and_limits_worked_out_by_hand():
@@ -151,6 +197,9 @@ def test_published_limits_of_the_run_rules():
         runs = run_rules(np.tile([-1.0, 1.0], useful // 2), 0)
         assert runs[:3:2] == (useful, longest)
         assert runs.crossings_min == crossings
+
+
+def test_published_tables_of_the_run_rules_are_reproduced():
     for row in reference("qicharts2/anhoej_limits.csv").itertuples():
         runs = run_rules(np.resize([-1.0, 1.0], row.n_useful), 0)
         assert (runs.longest_run_max, runs.crossings_min) == (

@@ -44,6 +44,17 @@ def test_the_posterior_of_a_beta_prior_is_that_worked_out_by_hand():
     assert found.p_below == pytest.approx(0.66273, abs=1e-5)
 
 
+def test_the_fit_to_families_of_twelve_is_the_published_one():
+    """Geissler's Saxony data, boys among 12 children of 6,115 families (Lindsey & Altham 1998,
+    Applied Statistics 47:149): Beta(34.096, 31.572), AIC 24989.74."""
+    families = [3, 24, 104, 286, 670, 1033, 1343, 1112, 829, 478, 181, 45, 7]
+    boys = np.repeat(np.arange(13), families)
+    prior = fit_beta(boys, np.full(len(boys), 12))
+    assert prior[:2] == pytest.approx((34.09558, 31.5715), rel=5e-4)
+    assert 4 - 2 * prior.loglik == pytest.approx(24989.74, abs=0.005)
+    assert prior.loglik >= -_minus_loglik(np.log([34.09558, 31.5715]), boys, 12)
+
+
 def test_the_published_readme_posterior_is_reproduced():
     """ebbr README: 66 of 182 under Beta(11.39115, 46.0875) gives .323, 95 % .266 to .384."""
     found = posterior(66, 182, 11.39115, 46.0875, 0.2)
