@@ -52,7 +52,7 @@ def p_prime_chart(
 ) -> pd.DataFrame:
     """Return Laney's P′ chart: as p_chart, the limits widened by the scatter between weeks.
 
-    With thousands eligible a week the binomial limits are far too narrow: 16 of 20 months of the
+    With thousands eligible a week the binomial limits are far too narrow: 16 of 20 weeks of the
     NHS data lie outside them, none outside P′. Source: Laney (2002) Quality Engineering 14:531.
     """
     points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)

@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 DENOMINATORS = {"rate": "eligible", "ratio": "expected"}
+# from seven expected on, a unit without users has a probability below .001
+FEW_EXPECTED = 7
 LEVELS = {"95": 0.95, "998": 0.998}
 
 
@@ -82,7 +84,9 @@ def funnel(
     `outside` is low_998, low_95, inside, high_95, high_998, or too_few where nothing is eligible
     or expected. p: the probability of a value as far off as this, on either side (two-sided, exact
     where the limits are); q: p adjusted for looking at all units at once (Benjamini–Hochberg).
-    `tau2` above 0 (from `overdispersion` by truncation) widens the limits.
+    `tau2` above 0 (from `overdispersion` by truncation) widens the limits; where fewer than 7 are
+    expected they are never narrower than those of chance alone, for the logarithm would call every
+    unit without users low.
     """
     require_choice(kind, DENOMINATORS, "kind")
     require_columns(frame, ["users", DENOMINATORS[kind]])
@@ -147,38 +151,48 @@ def _value(users: np.ndarray, size: np.ndarray, kind: str) -> np.ndarray:
 def _limits(target: float, size: np.ndarray, kind: str, confidence: float, tau2: float):
     if not target > 0 or (kind == "rate" and not target < 1):
         return np.full(size.shape, np.nan), np.full(size.shape, np.nan)
-    if tau2 > 0:
-        return _overdispersed_limits(target, size, kind, confidence, tau2)
+    chance = poisson_limits(size, confidence, target)
     if kind == "rate":
-        return binomial_limits(target, size, confidence)
-    return poisson_limits(size, confidence, target)
+        chance = binomial_limits(target, size, confidence)
+    if not tau2 > 0:
+        return chance
+    lower, upper = _overdispersed_limits(target, size, kind, confidence, tau2)
+    few = size * target < FEW_EXPECTED
+    return (
+        np.where(few, np.minimum(chance[0], lower), lower),
+        np.where(few, np.maximum(chance[1], upper), upper),
+    )
 
 
 def _overdispersed_limits(target: float, size: np.ndarray, kind: str, confidence: float, tau2):
     """Return target · exp(± z · sqrt(variance + τ²)); a rate cannot exceed 1."""
     z = stats.norm.isf((1 - confidence_level(confidence)) / 2)
-    mean = np.where(size > 0, size * target, np.nan)
-    variance = (1 - target if kind == "rate" else 1.0) / mean
-    reach = np.exp(z * np.sqrt(variance + tau2))
+    reach = np.exp(z * _overdispersed_error(target, size, kind, tau2))
     top = 1.0 if kind == "rate" else np.inf
     return target / reach, np.minimum(target * reach, top)
+
+
+def _overdispersed_error(target: float, size: np.ndarray, kind: str, tau2: float) -> np.ndarray:
+    """Return the standard error of the log of value / target, chance and τ² together."""
+    variance = divide(1 - target if kind == "rate" else 1.0, size * target)
+    return np.sqrt(variance + tau2)
 
 
 def _p_values(target: float, users, size, kind: str, tau2: float) -> np.ndarray:
     """Return the two-sided p of each unit at the target; NaN without eligible or expected."""
     known = (size > 0) & (target > 0) & (kind == "ratio" or target < 1)
     p = np.full(size.shape, np.nan)
-    mean, users, size = (size * target)[known], users[known], size[known]
-    if tau2 > 0:
-        variance = (1 - target if kind == "rate" else 1.0) / mean
-        distance = np.log(np.maximum(users, 1e-300) / mean) / np.sqrt(variance + tau2)
-        p[known] = 2 * stats.norm.sf(np.abs(distance))
-        return p
-    law = stats.poisson(mean)
+    users, size = users[known], size[known]
+    law = stats.poisson(size * target)
     if kind == "rate":
         law = stats.binom(np.maximum(np.rint(size), 1), target)
     count = np.rint(users)
     p[known] = np.minimum(1, 2 * np.minimum(law.cdf(count), law.sf(count - 1)))
+    if tau2 > 0:
+        log_ratio = np.log(np.maximum(users, 1e-300) / (size * target))
+        z = np.abs(log_ratio) / _overdispersed_error(target, size, kind, tau2)
+        few = size * target < FEW_EXPECTED
+        p[known] = np.maximum(np.where(few, p[known], 0), 2 * stats.norm.sf(z))
     return p
 
 

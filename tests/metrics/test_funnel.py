@@ -259,6 +259,14 @@ def test_a_unit_with_nobody_eligible_is_too_few():
     assert result.loc[0, ["value", "lower_95", "upper_95"]].isna().all()
 
 
+def test_a_small_unit_without_users_is_not_low_because_of_the_logarithm():
+    """At 2 expected nobody is no surprise (probability .14), whatever the dispersion."""
+    frame = pd.DataFrame({"users": [0.0, 0.0], "expected": [2.0, 60.0]})
+    result = funnel(frame, "ratio", tau2=0.02)
+    assert result["outside"].tolist() == ["inside", "low_998"]
+    assert result["p"].iloc[0] == pytest.approx(2 * np.exp(-2))
+
+
 def test_a_target_of_zero_or_one_has_no_limits():
     result = funnel(pd.DataFrame({"users": [0, 0], "eligible": [3, 4]}))
     assert result["lower_95"].isna().all()
@@ -316,9 +324,11 @@ def test_poisson_limits_leave_at_most_the_tails(expected, confidence):
 @given(st.floats(0.001, 0.5))
 @settings(max_examples=20, deadline=None)
 def test_dispersion_widens_the_limits_and_more_units_narrow_them(tau2):
-    sizes = np.array([10, 100, 1000])
+    sizes = np.array([10, 100, 10_000])
     lower, upper = funnel_limits(1.0, sizes, "ratio", tau2=tau2)
     narrow = funnel_limits(1.0, sizes, "ratio", tau2=tau2 / 2)
-    assert (lower < narrow[0]).all()
-    assert (upper > narrow[1]).all()
+    assert (lower <= narrow[0]).all()
+    assert (upper >= narrow[1]).all()
+    assert lower[2] < narrow[0][2]
+    assert upper[2] > narrow[1][2]
     assert (np.diff(upper - lower) < 0).all()
