@@ -70,8 +70,9 @@ def screen(
     found = summarise_beta(*law, confidence)
     result = result.assign(rate=rate(total["users"], total["eligible"]))
     result = result.assign(benchmark=total["benchmark"], **found._asdict())
-    judged = np.where(total["eligible"] > 0, found.p_below, np.nan)
-    result["q"] = bayesian_fdr(judged)
+    somebody = total["eligible"] > 0
+    result["missed"] = np.where(somebody, found.missed, 0.0)
+    result["q"] = bayesian_fdr(np.where(somebody, found.p_below, np.nan))
     result["status"] = _status(result, total, material_gap, max_fdr)
     result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
     result = result.assign(level=total["level"], peers=total["peers"])

@@ -58,7 +58,7 @@ def test_every_estimate_and_error_of_csdid_is_reproduced(control, theirs):
     printed = reference("did_mpdta/csdid_attgt.csv")
     pooled = reference("did_mpdta/csdid_aggte.csv")
     effects = group_time_effects(panel, "countyreal", "year", "first.treat", "lemp", control)
-    for method in ("dr", "reg"):
+    for method in ("dr", "reg", "ipw"):
         kept = [frame[(frame["control"] == theirs) & (frame["covs"] == "lemp~1")
                       & (frame["method"] == method)] for frame in (printed, pooled)]  # fmt: skip
         both = effects.merge(kept[0], on=["group", "time"], suffixes=("", "_printed"))

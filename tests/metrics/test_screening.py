@@ -164,6 +164,12 @@ def test_nobody_eligible_is_too_few_and_misses_nobody():
     assert row[["rate", "q"]].isna().all()
 
 
+def test_nobody_eligible_anywhere_is_too_few_everywhere():
+    result = screen(_companies([0, 0], [0, 0]))
+    assert result["status"].tolist() == ["too_few", "too_few"]
+    assert result["missed"].tolist() == [0, 0]
+
+
 def test_an_empty_frame_gives_no_rows_and_all_columns():
     full = screen(_companies([1, 2], [3, 4]))
     empty = screen(_companies([1], [3]).iloc[:0])
