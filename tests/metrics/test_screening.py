@@ -86,6 +86,23 @@ def test_ranking_by_missed_finds_more_than_z_lowest_rate_or_probability():
     assert by_missed > 0.6 * won(-could_win.to_numpy())
 
 
+def test_what_is_believed_comes_true():
+    """Mean 8 eligible, Beta(2, 4): intervals hold 95 %, p_below is a frequency, q is kept."""
+    rng = np.random.default_rng(11)
+    eligible = 1 + rng.poisson(7, 20_000)
+    true = rng.beta(2, 4, 20_000)
+    companies = _companies(rng.binomial(eligible, true), eligible)
+    result = screen(companies).set_index("company_id").loc[companies["company_id"]]
+    inside = (result["lower"].to_numpy() <= true) & (true <= result["upper"].to_numpy())
+    assert inside.mean() == pytest.approx(0.95, abs=0.006)
+    below = true < result["benchmark"].to_numpy()
+    surely = ((result["p_below"] > 0.8) & (result["p_below"] < 0.9)).to_numpy()
+    assert below[surely].mean() == pytest.approx(result["p_below"][surely].mean(), abs=0.03)
+    low = (result["status"] == "low").to_numpy()
+    assert low.sum() > 1_000
+    assert (~below[low]).mean() <= 0.1
+
+
 def test_a_clearly_low_company_is_low_and_a_good_one_in_line():
     rng = np.random.default_rng(4)
     eligible = rng.integers(20, 60, 400)
