@@ -1,0 +1,66 @@
+"""The pieces that pages draw with."""
+
+from src.metrics.definitions import find_measure
+from src.text.catalogue import Texts
+from src.ui.widgets import FIGURE_CONFIG, definitions
+from tests.screen import open_page, run_script
+
+
+def say_three():
+    """Say three sentences, of which two are the same."""
+    from src.ui import widgets
+
+    widgets.say(["첫째입니다.", "둘째입니다.", "".join(["첫째", "입니다."])])
+
+
+def draw_an_empty_table():
+    """Draw a table without rows."""
+    import pandas as pd
+
+    from src.text.catalogue import Texts
+    from src.ui import widgets
+    from src.ui.columns import TableColumn
+
+    columns = [TableColumn("name", "이름")]
+    widgets.show_table(pd.DataFrame({"name": []}), columns, Texts("ko"), export="regions")
+
+
+def test_the_first_sentence_is_the_answer():
+    assert [element.value for element in run_script(say_three).markdown] == [
+        *("#### 첫째입니다.", "둘째입니다.", "첫째입니다.")
+    ]
+
+
+def test_a_table_without_rows_is_a_sentence():
+    app = run_script(draw_an_empty_table)
+    assert [info.value for info in app.info] == ["조건에 맞는 자료가 없습니다. 조건을 넓혀 보세요."]
+    assert not app.dataframe
+    assert not app.get("download_button")
+
+
+def test_measures_are_defined_in_the_readers_language():
+    row = find_measure("operating_share")
+    assert definitions(Texts("ko"), [row]) == [(row.label_ko, row.meaning_ko)]
+    assert definitions(Texts("en"), [row]) == [(row.label_en, row.meaning_en)]
+
+
+def test_no_figure_leads_outside():
+    assert FIGURE_CONFIG["topojsonURL"].startswith("app/static/")
+    assert FIGURE_CONFIG["displaylogo"] is False
+    assert "http" not in str(FIGURE_CONFIG)
+
+
+def test_every_figure_and_table_is_said_in_words_too(served, visible):
+    served(visible)
+    for name in ("overview", "regions", "complexes"):
+        app = open_page(name, compare="gumi-1,juan")
+        drawn = [*app.get("plotly_chart"), *app.get("arrow_data_frame")]
+        assert app.get("plotly_chart")
+        for element in drawn:
+            assert element.proto.alt, f"{name}: {element.type}"
+
+
+def test_every_table_says_how_many_rows_it_has(served, visible):
+    served(visible)
+    app = open_page("regions")
+    assert "3행" in [caption.value for caption in app.caption]
