@@ -1,0 +1,83 @@
+"""Complexes against those of their kind: who the peers are, and what each is held against."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from src.metrics.comparison import compare_complexes, of_several_quarters, rows_of
+from src.metrics.definitions import find_measure
+
+NAN = math.nan
+SHARE, COUNT = find_measure("operating_share"), find_measure("tenants")
+FIGURES = pd.DataFrame(
+    [
+        ("top", None, "top", "수출", "national", 130.0, 115.0),
+        ("part", "top", "top", "서울", "national", 100.0, 90.0),
+        ("gumi", None, "gumi", "구미", "national", 500.0, 480.0),
+        ("tiny", None, "tiny", "아산", "national", 4.0, NAN),
+        ("magok", None, "magok", "마곡", "general", 50.0, 40.0),
+    ],
+    columns=["complex_id", "parent_id", "top_id", "complex_name", "kind", "tenants", "operating"],
+)
+WHOLE = pd.DataFrame(
+    {"kind": ["national", "general"], "tenants": [630.0, 50.0], "operating": [595.0, 40.0]}
+)
+
+
+def test_peers_are_of_the_first_ones_kind_and_never_a_part_beside_its_parent():
+    found = compare_complexes(FIGURES, WHOLE, ["part", "magok"], SHARE)
+    assert found.kind == "national"
+    assert found.peers == 2, "top and gumi; tiny has no value and part lies in top"
+    assert list(found.compared["complex_id"]) == ["part", "magok"]
+    assert set(found.funnel.rows["complex_id"]) == {"top", "gumi"}
+
+
+def test_the_benchmark_of_a_share_is_made_of_sums():
+    found = compare_complexes(FIGURES, WHOLE, ["gumi"], SHARE)
+    assert found.benchmark == pytest.approx(595 / 630)
+
+
+def test_the_benchmark_of_a_count_is_the_median_of_the_peers():
+    found = compare_complexes(FIGURES, WHOLE, ["gumi"], COUNT)
+    assert found.benchmark == 130
+    assert found.funnel.rows.empty
+    assert found.funnel.refused
+
+
+def test_without_a_whole_the_median_of_the_peers_stands_in():
+    found = compare_complexes(FIGURES, WHOLE.tail(1), ["gumi"], SHARE)
+    assert found.benchmark == pytest.approx((115 / 130 + 480 / 500) / 2)
+
+
+def test_each_compared_one_has_its_place_in_the_funnel():
+    found = compare_complexes(FIGURES, WHOLE, ["gumi", "tiny"], SHARE)
+    assert list(found.compared["position"]) == ["unjudged", "unjudged"]
+
+
+def test_the_order_chosen_is_kept_and_unknown_ones_are_left_out():
+    assert list(rows_of(FIGURES, ["magok", "nowhere", "top"]).index) == ["magok", "top"]
+    assert rows_of(FIGURES, []).empty
+
+
+def test_each_measure_comes_from_the_quarter_it_is_given():
+    later = FIGURES.iloc[[2]].assign(tenants=505.0, operating=400.0)
+    figures = {"2025Q3": FIGURES, "2026Q1": later}
+    made = of_several_quarters(
+        figures.get,
+        {"tenants": "2025Q3", "operating_share": "2026Q1"},
+        ("magok", "gumi", "nowhere"),
+        [COUNT, SHARE],
+    )
+    assert list(made.index) == ["magok", "gumi"]
+    assert list(made["tenants"]) == [50, 500]
+    assert math.isnan(made.loc["magok", "operating_share"])
+    assert made.loc["gumi", "operating_share"] == pytest.approx(400 / 505)
+    assert list(made["complex_name"]) == ["마곡", "구미"]
+
+
+def test_the_inputs_are_not_changed():
+    figures, whole = FIGURES.copy(deep=True), WHOLE.copy(deep=True)
+    compare_complexes(FIGURES, WHOLE, ["part"], SHARE)
+    pd.testing.assert_frame_equal(FIGURES, figures)
+    pd.testing.assert_frame_equal(WHOLE, whole)
