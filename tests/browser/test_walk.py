@@ -1,0 +1,143 @@
+"""The way of a reader: click, key, link, back, file. Every step is kept in the address."""
+
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pandas as pd
+import pytest
+from playwright.sync_api import TimeoutError as NotInTimeError
+
+# Where a province stands on the drawn map, in pixels of the window.
+PLACE_ON_MAP = """
+([lon, lat]) => {
+  const figure = document.querySelector(".js-plotly-plot");
+  const map = figure && figure._fullLayout && figure._fullLayout.map._subplot.map;
+  if (!map || !map.isStyleLoaded() || !map.areTilesLoaded()) return null;
+  const spot = map.project([lon, lat]);
+  const canvas = figure.querySelector("canvas").getBoundingClientRect();
+  return [canvas.left + spot.x, canvas.top + spot.y];
+}
+"""
+GYEONGBUK = [128.9, 36.35]
+
+
+@pytest.fixture
+def walk(visited_server, watched_page):
+    return Walk(watched_page(visited_server.address))
+
+
+class Walk:
+    """A reader with one page open."""
+
+    def __init__(self, watched):
+        self.watched = watched
+        self.page = watched.page
+
+    def open(self, path: str, **choices):
+        self.watched.visit(path, **choices)
+        return self
+
+    def codes(self) -> dict[str, str]:
+        """Return the codes that the address keeps."""
+        found = parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
+        return {key: values[0] for key, values in found.items()}
+
+    def answer(self) -> str:
+        return self.page.locator("h4").first.inner_text()
+
+    def wait_for(self, timeout=60_000, **codes):
+        """Wait until the address keeps these codes and the page has been drawn for them."""
+        wanted = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
+        for key, code in codes.items():
+            self.page.wait_for_function(wanted, arg=[key, code], timeout=timeout)
+        self.watched.settled()
+        return self
+
+    def click_on_map(self, place: list[float], **codes):
+        """Click on the map until the address keeps `codes`: it answers some time after drawing."""
+        x, y = self.page.wait_for_function(PLACE_ON_MAP, arg=place, timeout=60_000).json_value()
+        for attempt in range(20):
+            self.page.mouse.move(x + attempt % 3, y)
+            self.page.mouse.click(x + attempt % 3, y, delay=50)
+            try:
+                return self.wait_for(timeout=3_000, **codes)
+            except NotInTimeError:
+                continue
+        raise AssertionError(f"a click on the map never led to {codes}: {self.page.url}")
+
+    def download(self, name: str) -> bytes:
+        with self.page.expect_download(timeout=60_000) as waiting:
+            self.page.get_by_test_id("stDownloadButton").get_by_text(name).first.click()
+        return waiting.value.path().read_bytes()
+
+
+def test_a_click_on_the_map_leads_into_a_province_and_back_leads_out(walk):
+    walk.open("/regions", measure="operating_share")
+    outside = walk.answer()
+    walk.click_on_map(GYEONGBUK, sido="47", unit="sigungu")
+    inside = walk.answer()
+    assert inside.startswith("경상북도는 가동업체 비율이")
+    walk.page.go_back()
+    assert walk.wait_for(sido="all", unit="sido").answer() == outside
+    walk.page.go_forward()
+    assert walk.wait_for(sido="47", unit="sigungu").answer() == inside
+    assert walk.watched.misdeeds() == {}
+
+
+def test_the_keyboard_alone_reaches_a_province(walk):
+    walk.open("/regions")
+    walk.page.get_by_role("combobox", name="시도").focus()
+    walk.page.keyboard.type("경상북도")
+    walk.page.keyboard.press("Enter")
+    assert walk.wait_for(sido="47").answer().startswith("경상북도는")
+
+
+def test_a_link_shows_the_same_in_the_other_language(walk):
+    choices = {"measure": "women_share", "sido": "47", "unit": "complex", "size": "employees"}
+    korean = walk.open("/regions", **choices).codes()
+    english = walk.open("/regions", **(korean | {"lang": "en"})).codes()
+    assert english == korean | {"lang": "en"}
+    assert walk.answer().startswith("Gyeongsangbuk-do: Women's share is")
+
+
+def test_another_page_and_back_keeps_every_choice(walk):
+    choices = {"measure": "employees", "sido": "47", "kind": "national"}
+    before = walk.open("/regions", **choices).codes()
+    answer = walk.answer()
+    walk.page.get_by_role("link", name="단지 비교").click()
+    walk.page.wait_for_url("**/complexes?*compare=*")
+    walk.watched.settled()
+    walk.page.go_back()
+    assert walk.wait_for(sido="47").codes() == before
+    assert walk.answer() == answer
+
+
+def test_going_back_from_a_bare_address_leaves_the_page_at_once(walk):
+    walk.open("/methods")
+    walk.page.goto(f"{walk.watched.address}/regions")
+    walk.wait_for(unit="sido")
+    walk.page.go_back()
+    walk.page.wait_for_url("**/methods?*")
+
+
+def test_the_files_hold_the_rows_of_the_table_and_say_where_they_come_from(walk):
+    walk.open("/regions", measure="tenants", sido="47", unit="complex")
+    csv = pd.read_csv(io.BytesIO(walk.download("CSV")), encoding="utf-8-sig", dtype=str)
+    book = openpyxl.load_workbook(io.BytesIO(walk.download("엑셀")))
+    table, about = book.worksheets
+    assert csv["단지"].tolist() == [row[0].value for row in table.iter_rows(min_row=2)]
+    assert "구미국가(1단지)" in csv["단지"].tolist()
+    said = [cell.value for row in about.iter_rows() for cell in row]
+    assert "경상북도" in said
+    assert about.title == "설명"
+
+
+def test_similar_complexes_are_added_and_the_address_names_them(walk):
+    walk.open("/complexes", compare="seoul-digital")
+    walk.page.get_by_role("button", name="비슷한 단지 더하기").click()
+    walk.page.wait_for_function("() => location.search.includes('compare=seoul-digital%2C')")
+    chosen = walk.wait_for(lang="ko").codes()["compare"].split(",")
+    assert chosen[0] == "seoul-digital"
+    assert len(chosen) == len(set(chosen)) == 5
+    assert walk.page.get_by_test_id("stMultiSelect").locator("[data-baseweb=tag]").count() in (0, 5)
