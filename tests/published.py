@@ -37,7 +37,8 @@ COMPLEXES = (
     ("gumi-1", None, "구미1", "national", "47", "47190", True),
     ("magok", None, "마곡", "general", "11", "11500", True),
     ("hostile", None, HOSTILE_COMPLEX, "general", "47", "47190", True),
-    ("pohang", None, "포항", "general", "47", "47111", True),
+    ("pohang", None, "포항", "general", "47", "47110", True),
+    ("pohang-rural", None, "포항", "rural", "47", "47110", True),
     ("yecheon", None, "예천농공", "rural", "47", "47900", True),
 )
 PRINTED = ("tenants", "operating", "employees", "employees_f", "production_krw", "exports_usd")

@@ -25,9 +25,9 @@ def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quar
     if known.empty or total.empty:
         return t("regions.answer_none", **words)
     words["value"] = t.value(row.unit, total.iloc[0])
-    if len(known) == 1:
-        return t("regions.answer_one", **words)
     low, high = known.iloc[0], known.iloc[-1]
+    if len(known) == 1 or not high["value"]:
+        return t("regions.answer_one", **words)
     words |= {
         "highest": as_written(high["name"]),
         "highest_value": t.value(row.unit, high["value"]),
@@ -35,12 +35,8 @@ def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, quar
     if row.denominator:
         words["lowest"] = as_written(low["name"])
         return t("regions.answer_share", **words, lowest_value=t.value(row.unit, low["value"]))
-    part = high["value"] / total.iloc[0] if total.iloc[0] else math.nan
-    return t(
-        "regions.answer_count",
-        **words,
-        highest_share=t("regions.of_all", share=part),
-    )
+    of_all = t("regions.of_all", share=high["value"] / total.iloc[0])
+    return t("regions.answer_count", **words, highest_share=of_all)
 
 
 def standing(value: float, lower: float, upper: float, benchmark: float) -> str:

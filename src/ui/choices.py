@@ -1,5 +1,6 @@
 """The choices that pages offer: each is kept in the address as a code."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 
@@ -169,21 +170,30 @@ def _buildings(t, complex_id: str) -> dict[str, str]:
 
 
 def complex_labels(t) -> dict[str, str]:
-    """Return each complex's id and how it is called in a list: its name and where it lies."""
-    return cached.keep("labels", (), lambda: _complex_labels(t.lang))
+    """Return each complex's id and how it is called in a list: its name and where it lies.
+
+    Where several are called the same their kind is said too.
+    """
+    return cached.keep("labels", (), lambda: _complex_labels(t))
 
 
-def _complex_labels(lang: str) -> dict[str, str]:
+def _complex_labels(t) -> dict[str, str]:
     regions = cached.ask("regions", level=None)
-    column = "region_name_en" if lang == "en" else "region_short"
+    column = "region_name_en" if t.lang == "en" else "region_short"
     names = dict(zip(regions["region_code"], regions[column], strict=True))
     listed = cached.ask("complexes_list", tops_only=False)
+    labels = {
+        row.complex_id: " · ".join(
+            [row.complex_name, *[names[c] for c in (row.sido, row.sigungu) if c in names]]
+        )
+        for row in listed.itertuples()
+    }
+    called = Counter(labels.values())
+    kinds = dict(zip(listed["complex_id"], listed["kind"], strict=True))
     return told_apart(
         {
-            row.complex_id: " · ".join(
-                [row.complex_name, *[names[c] for c in (row.sido, row.sigungu) if c in names]]
-            )
-            for row in listed.itertuples()
+            code: label if called[label] == 1 else f"{label} · {t(f'kind.{kinds[code]}')}"
+            for code, label in labels.items()
         }
     )
 

@@ -179,8 +179,9 @@ def test_without_figures_the_answer_says_so(rows, whole):
     )
 
 
-def test_a_whole_of_zero_has_no_part():
+def test_nothing_anywhere_has_no_largest_part():
     rows = places(("서울", 0.0, 37.0), ("구미", 0.0, 36.0))
-    said = region_answer(rows, pd.DataFrame({"value": [0.0]}), COUNT, "전국", "2026Q1", KO)
-    assert "nan" not in said
-    assert said.startswith("전국은 고용 인원이 0입니다")
+    whole = pd.DataFrame({"value": [0.0]})
+    assert region_answer(rows, whole, COUNT, "전국", "2026Q1", KO) == (
+        "전국은 고용 인원이 0입니다 (2026년 1분기)."
+    )

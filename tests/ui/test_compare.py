@@ -132,8 +132,19 @@ def test_at_most_eight_are_compared(served, visible):
     assert len(app.dataframe[0].value) == 8
 
 
-def test_two_of_one_name_are_two_options(served, visible):
+def test_two_of_one_name_are_two_options_told_apart_by_place_or_kind(served, visible):
     served(visible)
     options = open_page("complexes").multiselect[0].options
-    assert len(set(options)) == len(options) == 11
+    assert len(set(options)) == len(options) == 12
     assert {"수출", "수출 · 서울 · 구로", "수출 · 인천 · 부평"} <= set(options)
+    assert {"포항 · 경북 · 포항 · 일반", "포항 · 경북 · 포항 · 농공"} <= set(options)
+    english = open_page("complexes", lang="en").multiselect[0].options
+    assert len(set(english)) == 12
+
+
+def test_every_complex_can_be_chosen_by_its_words(served, visible):
+    served(visible)
+    app = open_page("complexes", compare="")
+    for code in ("export", "export-seoul", "pohang-rural", "hostile"):
+        app.multiselect[0].set_value([code]).run()
+        assert address_of(app)["compare"] == code

@@ -1,4 +1,4 @@
-"""Walking down: what a click or a chosen row leads to, and what stands on the map and in the table."""
+"""Walking down: what a click or a row leads to, and what stands on the map and in the table."""
 
 import math
 
