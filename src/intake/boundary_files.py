@@ -9,10 +9,12 @@ from __future__ import annotations
 import shutil
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 from src.intake.boundary_reasons import unreadable
+from src.intake.workbook import BROKEN
 
 SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"
 GEOPACKAGE_AT, GEOPACKAGE = 68, (b"GPKG", b"GP10", b"GP11")
@@ -32,9 +34,15 @@ class Layer(NamedTuple):
 
 
 def recognise(path: Path) -> bool:
-    """Return whether the bytes are a Shapefile, a GeoPackage, or a zip that holds one."""
-    with Path(path).open("rb") as file:
-        head = file.read(GEOPACKAGE_AT + 4)
+    """Return whether the bytes are a Shapefile, a GeoPackage, or a zip that holds one.
+
+    A file that cannot be opened, or a broken zip, is none: whoever reads it next says what it is.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(GEOPACKAGE_AT + 4)
+    except OSError:
+        return False
     if head.startswith(ZIP):
         return any(Path(name).suffix.lower() in (".shp", ".gpkg") for name in _zip_names(path))
     is_geopackage = head.startswith(SQLITE) and head[GEOPACKAGE_AT:] in GEOPACKAGE
@@ -59,7 +67,7 @@ def _zip_names(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
-    except zipfile.BadZipFile:
+    except BROKEN:
         return []
 
 
@@ -75,7 +83,7 @@ def _unpack(path: Path, folder: Path) -> list[Path]:
             if sum(member.file_size for member in wanted) > LARGEST_UNPACKED:
                 raise unreadable(path.name, "too_large", size=LARGEST_UNPACKED // 2**20)
             return [_extract(archive, member, folder) for member in wanted]
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise unreadable(path.name, "broken") from None
 
 

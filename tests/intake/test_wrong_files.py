@@ -161,3 +161,14 @@ def test_a_sheet_that_claims_billions_of_cells_is_laid_out_small(tmp_path, cells
     sentence = refusal(with_sheet(tmp_path / "넓음.xlsx", sheet))
     assert sentence.endswith("십시오.")
     assert time.process_time() - began < 2
+
+
+def test_a_zip_made_by_a_version_that_does_not_exist_is_refused_in_words(tmp_path):
+    path = tmp_path / "새.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(200))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "가")
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 6] = 99  # the version that is needed to open it
+    path.write_bytes(bytes(raw))
+    assert "새.xlsx" in refusal(path)
