@@ -23,7 +23,7 @@ codes = (measure.name, quarter, kind, *spot.codes, unit)
 found = cached.keep(
     "place", codes, lambda: places.find(t, spot, measure, quarter, kind, unit, with_measure)
 )
-figure = cached.keep(
+drawn = cached.keep(
     "map", (*codes, size), lambda: places.draw_map(t, spot, found, measure, unit, size, region_map)
 )
 place = places.place_name(t, spot)
@@ -31,7 +31,7 @@ widgets.say([region_answer(found.rows, found.whole, measure, place, quarter, t)]
 
 left, right = st.columns([11, 9], gap="medium")
 with left:
-    places.show_map(figure, t, unit, place, measure, quarter, size)
+    places.show_map(drawn, t, unit, place, measure, quarter, size)
 with right:
     places.show_parts(codes, found.rows, t, measure, unit, place, quarter, kind)
 

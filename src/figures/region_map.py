@@ -20,7 +20,14 @@ WITHHELD_LETTER = {"withheld": "X", "not_carried": "?", "too_few": "…"}
 
 
 def region_map(
-    areas: pd.DataFrame, circles: pd.DataFrame, kind: str, shapes, t, look: Look, *, moved: str
+    areas: pd.DataFrame,
+    circles: pd.DataFrame,
+    kind: str,
+    shapes,
+    look: Look,
+    *,
+    moved: str,
+    outlines: dict | None = None,
 ) -> go.Figure:
     """Return the map.
 
@@ -29,6 +36,7 @@ def region_map(
     circles : id, name, detail, lat, lon, size, value (NaN: one colour), missing.
     shapes : address or GeoJSON of the areas' shapes, whose feature property is region_code.
     moved : any text; when it changes the map moves to what it shows, else the reader's view stays.
+    outlines : GeoJSON of the complexes' own shapes, drawn as lines; None draws none.
     """
     shared = circles["value"].notna().any() and not areas["value"].notna().any()
     traces = _areas(areas, shapes, look)
@@ -42,7 +50,11 @@ def region_map(
             height=HEIGHT,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             uirevision=moved,
-            map={"style": _style(look), **_view(areas, circles)},
+            map={
+                "style": _style(look),
+                "layers": _outlines(outlines, look),
+                **_view(areas, circles),
+            },
             coloraxis={"colorscale": scale(look.areas), "colorbar": _bar(kind, look)},
         ),
     )
@@ -54,6 +66,13 @@ def _view(areas: pd.DataFrame, circles: pd.DataFrame) -> dict:
         return view_of([], [])
     points = circles if len(circles) and len(areas) < 2 else areas
     return view_of(points["lat"].dropna(), points["lon"].dropna())
+
+
+def _outlines(shapes: dict | None, look: Look) -> list[dict]:
+    if shapes is None:
+        return []
+    line = {"type": "line", "color": look.accent, "line": {"width": 2}}
+    return [{"sourcetype": "geojson", "source": shapes, **line}]
 
 
 def _style(look: Look) -> dict:

@@ -113,17 +113,36 @@ def find(t, spot, row, quarter: str, kind: str | None, unit: str, metric) -> Fou
     return Found(areas, rows[kept], metric(whole_figures(spot, quarter, kind), row))
 
 
-def draw_map(t, spot, found: Found, row, unit: str, by: str, draw):
+class Drawn(NamedTuple):
+    """figure: the map. largest: the size of its largest circle, NaN where it has none."""
+
+    figure: object
+    largest: float
+
+
+def draw_map(t, spot, found: Found, row, unit: str, by: str, draw) -> Drawn:
     """Return the map of the place; draw : figures.region_map.region_map."""
-    return draw(
+    circles = circles_on_map(t, spot, found.rows, row, unit, by)
+    figure = draw(
         areas_on_map(t, found.areas, row, unit),
-        circles_on_map(t, spot, found.rows, row, unit, by),
+        circles,
         row.unit,
         shapes(spot, unit),
-        t,
         widgets.look(),
         moved=f"{spot}{unit}",
+        outlines=outlines(spot, found.rows),
     )
+    return Drawn(figure, circles["size"].max())
+
+
+def outlines(spot, rows: pd.DataFrame) -> dict | None:
+    """Return the loaded shapes of the complexes of a district, None further out or without any."""
+    loaded = None if spot.sigungu == choices.ALL else cached.shapes("complex")
+    if loaded is None:
+        return None
+    inside = set(rows["code"]) | {spot.complex}
+    kept = [each for each in loaded["features"] if each["properties"]["region_code"] in inside]
+    return {"type": "FeatureCollection", "features": kept} if kept else None
 
 
 def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFrame:
@@ -353,12 +372,12 @@ def part_columns(t, row, unit: str) -> list[TableColumn]:
     return [*columns, TableColumn("note", t("column.note"))]
 
 
-def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> None:
+def show_map(drawn: Drawn, t, unit: str, place: str, row, quarter: str, by: str) -> None:
     """Draw the map, its legend in words, and go where the reader clicks."""
     label = choices.measure_label(t, row)
     words = {"place": place, "measure": label, "quarter": t.value("quarter", quarter)}
     widgets.show_figure(
-        figure,
+        drawn.figure,
         f"map_{unit}",
         t("regions.map_alt", **words),
         on_select=lambda: follow_click(f"map_{unit}", unit),
@@ -367,9 +386,10 @@ def show_map(figure, t, unit: str, place: str, row, quarter: str, by: str) -> No
     legend = [t("regions.legend_missing")]
     if unit == "complex" or not is_relative(row):
         sized = t(f"measure.{by}") if is_relative(row) else label
+        largest = t.value("count" if is_relative(row) else row.unit, drawn.largest)
         if len(buildings_of(st.session_state["complex"])):
             sized = t("column.companies")
-        legend = [t("regions.legend_circle", size=sized), *legend]
+        legend = [t("regions.legend_circle", size=sized, largest=largest), *legend]
     if unit == "complex":
         legend.append(t("regions.legend_approximate"))
     st.caption(" ".join(legend))

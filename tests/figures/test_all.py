@@ -62,7 +62,7 @@ def map_of(shown: pd.DataFrame, t, look) -> go.Figure:
     circles = pd.DataFrame(
         {"id": shown["complex_id"], "name": shown["complex_name"], "size": shown["base"], **shared}
     )
-    return region_map(areas, circles, "share", "app/x.geojson", t, look, moved="all")
+    return region_map(areas, circles, "share", "app/x.geojson", look, moved="all")
 
 
 FIGURES = {

@@ -8,7 +8,6 @@ import pytest
 from src.figures.look import LIGHT
 from src.figures.region_map import LARGEST, MOST_LABELS, SMALLEST, region_map
 from src.figures.view import COUNTRY
-from tests.figures.support import KO
 
 NAN = math.nan
 AREAS = pd.DataFrame(
@@ -35,7 +34,7 @@ NO_CIRCLES = CIRCLES.head(0)
 
 
 def map_of(areas=AREAS, circles=NO_CIRCLES, kind="share", moved="all"):
-    return region_map(areas, circles, kind, "app/static/x.geojson", KO, LIGHT, moved=moved)
+    return region_map(areas, circles, kind, "app/static/x.geojson", LIGHT, moved=moved)
 
 
 def areas_of(figure) -> list:
@@ -141,3 +140,11 @@ def test_a_click_fades_nothing():
 def test_the_bar_is_in_the_unit_of_the_measure():
     assert map_of(kind="share").layout.coloraxis.colorbar.tickformat == ".0%"
     assert map_of(kind="per").layout.coloraxis.colorbar.tickformat == ","
+
+
+def test_the_outlines_of_complexes_are_lines_over_the_areas_and_none_draw_nothing():
+    shapes = {"type": "FeatureCollection", "features": []}
+    drawn = region_map(AREAS, CIRCLES, "share", "x", LIGHT, moved="", outlines=shapes)
+    (layer,) = drawn.layout.map.layers
+    assert (layer.type, layer.color, layer.source) == ("line", LIGHT.accent, shapes)
+    assert map_of().layout.map.layers == ()
