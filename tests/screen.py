@@ -1,8 +1,13 @@
 """What the tests of the screen share: how a page is opened, and what its address then says."""
 
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+# AppTest looks through every installed package for components before each run, a third of its time.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 APP = Path(__file__).parents[1] / "app.py"
 SECONDS = 60
