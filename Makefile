@@ -12,7 +12,8 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 -m "not browser"
+	@$(BIN)/python -m pytest -m browser
 
 quick: .venv/ready-dev  ## the tests without browser and slow ones
 	@$(BIN)/python -m pytest -m "not browser and not slow"

@@ -131,7 +131,7 @@ def axis(look: Look, **more) -> dict:
 
 
 def named_rows(look: Look, names, longest: int = LONGEST) -> dict:
-    """Return an upward axis with a name at 0, 1, 2, …; two rows may have the same name."""
+    """Return an axis with a name at 0, 1, 2, …; two rows may have the same name."""
     return axis(
         look,
         showgrid=False,

@@ -6,45 +6,48 @@ import plotly.graph_objects as go
 from src.figures.look import Look, axis, layout, named_rows, scale
 from src.figures.markup import plain
 
-ROW_HEIGHT = 38
+ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35
 
 
 def mix_figure(mixes: pd.DataFrame, industries, t, look: Look) -> go.Figure:
-    """Return one row per complex and one column per industry with its share of tenants.
+    """Return one row per industry and one column per complex with its share of tenants.
 
-    mixes : complex_id, complex_name, industry, share. industries : codes in the order of the
-    columns.
+    mixes : complex_id, complex_name, industry, share. industries : codes, the first on top. Names
+    of complexes are long and their columns narrow, so they stand aslant.
     """
     wide = mixes.pivot_table(
-        index=["complex_id", "complex_name"],
-        columns="industry",
+        index="industry",
+        columns=["complex_id", "complex_name"],
         values="share",
         aggfunc="sum",
         sort=False,
-    ).reindex(columns=list(industries))
-    wide = wide.iloc[::-1]
-    names = wide.index.get_level_values("complex_name")
-    figure = go.Figure(
-        go.Heatmap(
-            z=wide.to_numpy(),
-            x=[t(f"industry.{code}") for code in wide.columns],
-            y=list(range(len(wide))),
-            text=[[t.value("share", share) for share in row] for row in wide.to_numpy()],
-            texttemplate="%{text}",
-            colorscale=scale(look.sequential[:5]),
-            zmin=0,
-            zmax=float(max(wide.max().max(), LIGHT_ON_DARK)),
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            hovertext=[[plain(name)] * wide.shape[1] for name in names],
-            hovertemplate="<b>%{hovertext}</b><br>%{x} %{text}<extra></extra>",
-        )
+    ).reindex(index=list(industries)[::-1])
+    names = wide.columns.get_level_values("complex_name")
+    words = [t(f"industry.{code}") for code in wide.index]
+    cells = go.Heatmap(
+        z=wide.to_numpy(),
+        x=list(range(len(names))),
+        y=words,
+        text=[[t.value("share", share) for share in row] for row in wide.to_numpy()],
+        texttemplate="%{text}",
+        colorscale=scale(look.sequential[:5]),
+        zmin=0,
+        zmax=float(max(wide.max().max(), LIGHT_ON_DARK)),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hovertext=[[plain(name) for name in names]] * len(words),
+        hovertemplate="<b>%{hovertext}</b><br>%{y} %{text}<extra></extra>",
     )
-    figure.update_layout(
-        **layout(look, height=ROW_HEIGHT * len(wide) + 90),
-        xaxis=axis(look, side="top", showgrid=False, tickangle=0, tickfont={"size": 12}),
-        yaxis=named_rows(look, names, 18),
+    columns = named_rows(look, names, 14) | {"side": "top", "tickangle": -30}
+    return go.Figure(
+        cells,
+        layout(
+            look,
+            height=ROW_HEIGHT * len(words) + 100,
+            margin={"l": 8, "r": 64, "t": 8, "b": 8},
+            xaxis=columns | {"tickfont": {"color": look.ink, "size": 13}},
+            yaxis=axis(look, showgrid=False, tickfont={"color": look.ink, "size": 13}),
+        ),
     )
-    return figure

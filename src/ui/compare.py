@@ -246,12 +246,14 @@ def show_mix(codes: tuple, t, metric, draw) -> None:
         st.info(t("complexes.mix_none"), icon=":material/category:")
         return
     look = widgets.look()
-    figure = cached.keep("mix", codes[2:], lambda: _mix(rows, t, metric, draw, look))
+    figure = cached.keep("mix", codes[2:], lambda: _mix(rows, codes[2:], t, metric, draw, look))
     widgets.show_figure(figure, "mix", t("complexes.mix_alt"))
     st.caption(t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max())))
 
 
-def _mix(rows: pd.DataFrame, t, metric, draw, look):
+def _mix(rows: pd.DataFrame, chosen: tuple, t, metric, draw, look):
+    """Return the figure of the mix, complexes in the order chosen."""
+    rows = rows.sort_values("complex_id", key=lambda ids: ids.map(chosen.index), kind="stable")
     listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
     names = rows["complex_id"].map(listed["complex_name"])
     mixes = metric(rows, "complex_id", "tenants").assign(complex_name=names)

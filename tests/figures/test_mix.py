@@ -19,18 +19,19 @@ MIXES = pd.DataFrame(
 ORDER = ["food", "electronics", "steel"]
 
 
-def test_the_first_complex_is_on_top_and_industries_stand_in_order():
+def test_complexes_stand_side_by_side_and_the_first_industry_is_on_top():
     figure = mix_figure(MIXES, ORDER, KO, LIGHT)
     cells = figure.data[0]
-    assert list(cells.x) == ["음식료", "전기전자", "철강"]
-    assert list(figure.layout.yaxis.ticktext) == ["주안", "구미"]
-    assert list(cells.z[1][:2]) == [0.2, 0.8]
+    assert list(cells.y) == ["철강", "전기전자", "음식료"]
+    assert list(figure.layout.xaxis.ticktext) == ["구미", "주안"]
+    assert list(cells.z[2]) == [0.2, 1.0]
 
 
 def test_an_industry_that_is_not_there_is_a_dash_and_not_zero():
     cells = mix_figure(MIXES, ORDER, EN, LIGHT).data[0]
-    assert [list(row) for row in cells.text] == [["100.0%", "–", "–"], ["20.0%", "80.0%", "–"]]
-    assert math.isnan(cells.z[0][1])
+    expected = [["–", "–"], ["80.0%", "–"], ["20.0%", "100.0%"]]
+    assert [list(row) for row in cells.text] == expected
+    assert math.isnan(cells.z[1][1])
 
 
 def test_small_shares_stay_pale():
