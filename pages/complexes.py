@@ -21,7 +21,7 @@ with choices.bar():
 chosen = compare.choose_complexes(t, quarter, like_this_one)
 codes = (measure.name, quarter, *chosen)
 found = cached.keep("comparison", codes, lambda: compare.find(codes, measure, compare_complexes))
-compare.say(found, measure, quarter, t)
+compare.say(codes, found, measure, t)
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout, named_rows
 from src.figures.markup import short
 
@@ -28,7 +29,7 @@ def change_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
     )
     names = named_rows(look, shown["complex_name"])
     names["ticktext"] = [_label(row, kind, t) for row in shown.itertuples()]
-    return go.Figure(
+    return FinishedFigure(
         bars,
         layout(
             look,

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 from src.figures.markup import plain, short
 
@@ -19,14 +20,19 @@ def funnel_figure(
     rows : complex_id, complex_name, value, base. curve : size, lower_95, upper_95, lower_998,
     upper_998; empty draws none. chosen : ids. labels : (title of x, title of y).
     """
-    figure = go.Figure([*_curves(curve, t, look), *_points(rows, chosen, t, look)])
-    figure.add_hline(y=target, line={"color": look.context_strong, "width": 1, "dash": "dash"})
-    figure.update_layout(
-        **layout(look, height=HEIGHT, margin={"l": 8, "r": 70, "t": 16, "b": 8}),
-        xaxis=axis(look, type="log", title={"text": labels[0]}, dtick=1, tickformat=","),
-        yaxis=axis(look, tickformat=".0%", title={"text": labels[1]}, range=_reach(rows)),
+    line = {"color": look.context_strong, "width": 1, "dash": "dash"}
+    middle = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
+    return FinishedFigure(
+        [*_curves(curve, t, look), *_points(rows, chosen, t, look)],
+        layout(
+            look,
+            height=HEIGHT,
+            margin={"l": 8, "r": 70, "t": 16, "b": 8},
+            xaxis=axis(look, type="log", title={"text": labels[0]}, dtick=1, tickformat=","),
+            yaxis=axis(look, tickformat=".0%", title={"text": labels[1]}, range=_reach(rows)),
+            shapes=[{"type": "line", "line": line, **middle}] if pd.notna(target) else [],
+        ),
     )
-    return figure
 
 
 def _reach(rows: pd.DataFrame) -> list[float]:

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout, named_rows, scale
 from src.figures.markup import plain
 
@@ -41,7 +42,7 @@ def mix_figure(mixes: pd.DataFrame, industries, t, look: Look) -> go.Figure:
         hovertemplate="<b>%{hovertext}</b><br>%{y} %{text}<extra></extra>",
     )
     columns = named_rows(look, names, 14) | {"side": "top", "tickangle": -30}
-    return go.Figure(
+    return FinishedFigure(
         cells,
         layout(
             look,

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout, named_rows
 from src.figures.markup import plain
 
@@ -17,15 +18,17 @@ def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Loo
     benchmark : the value that the rows are held against; NaN draws no line.
     """
     shown = rows.dropna(subset=["value"]).sort_values("value")
-    figure = go.Figure(_dots(shown, kind, t, look))
-    figure.update_layout(
-        **layout(look, height=ROW_HEIGHT * max(len(shown), 2) + 78),
-        xaxis=axis(look, tickformat=".0%" if kind == "share" else ",", rangemode="normal"),
-        yaxis=named_rows(look, shown["complex_name"]),
+    line = _benchmark(benchmark, kind, t, look) if pd.notna(benchmark) else {}
+    return FinishedFigure(
+        _dots(shown, kind, t, look),
+        layout(
+            look,
+            height=ROW_HEIGHT * max(len(shown), 2) + 78,
+            xaxis=axis(look, tickformat=".0%" if kind == "share" else ",", rangemode="normal"),
+            yaxis=named_rows(look, shown["complex_name"]),
+            **line,
+        ),
     )
-    if pd.notna(benchmark):
-        _draw_benchmark(figure, benchmark, kind, t, look)
-    return figure
 
 
 def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
@@ -65,15 +68,21 @@ def _hover(row, kind: str, t) -> str:
     )
 
 
-def _draw_benchmark(figure: go.Figure, benchmark: float, kind: str, t, look: Look) -> None:
-    figure.add_vline(x=benchmark, line={"color": look.context_strong, "dash": "dot", "width": 1.5})
-    figure.add_annotation(
-        x=benchmark,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        showarrow=False,
-        text=t("figure.benchmark", value=t.value(kind, benchmark)),
-        font={"color": look.muted, "size": 13},
-    )
-    figure.update_layout(margin={"t": 30})
+def _benchmark(benchmark: float, kind: str, t, look: Look) -> dict:
+    """Return what the layout needs to draw the benchmark: a line, its words, room for both."""
+    line = {"color": look.context_strong, "dash": "dot", "width": 1.5}
+    across = {"x0": benchmark, "x1": benchmark, "y0": 0, "y1": 1, "yref": "paper"}
+    words = {
+        "x": benchmark,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": t("figure.benchmark", value=t.value(kind, benchmark)),
+        "font": {"color": look.muted, "size": 13},
+    }
+    return {
+        "shapes": [{"type": "line", "line": line, **across}],
+        "annotations": [words],
+        "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
+    }

@@ -7,6 +7,7 @@ and shapes come by a link to this server, which keeps them out of the figure.
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure
 from src.figures.look import Look, layout, scale
 from src.figures.markup import short
 from src.figures.view import view_of
@@ -43,7 +44,7 @@ def region_map(
     if len(circles):
         traces += _circles(circles, look, coloured=shared)
     # Given in one go: a figure checks all of itself again at each change.
-    return go.Figure(
+    return FinishedFigure(
         [*traces, _labels(areas, circles, look)],
         layout(
             look,

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 from src.figures.markup import short
 
@@ -33,7 +34,7 @@ def trend_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
         notes.append(_heading(name, _last(wide[complex_id]), spot, kind, t, look))
     # Given in one go: a figure checks all of itself again at each change.
     shape = layout(look, height=PANEL_HEIGHT * panels + 30)
-    return go.Figure(lines, {**shape, **axes, "annotations": notes})
+    return FinishedFigure(lines, {**shape, **axes, "annotations": notes})
 
 
 def _spot(place: int, panels: int) -> dict:

@@ -112,15 +112,17 @@ def peers_name(found, t) -> str:
     return t("complexes.peers", kind=t(f"kind.{found.kind}"), complexes=found.peers)
 
 
-def say(found, row, quarter: str, t) -> None:
+def say(codes: tuple, found, row, t) -> None:
     """Draw the answer: how the first two complexes stand."""
+    widgets.say(cached.keep("answers", codes, lambda: _answers(found, row, codes[1], t)))
+
+
+def _answers(found, row, quarter: str, t) -> list[str]:
     name = peers_name(found, t)
-    widgets.say(
-        [
-            complex_answer(one, row, found.benchmark, name, quarter, t)
-            for _, one in found.compared.head(2).iterrows()
-        ]
-    )
+    return [
+        complex_answer(one, row, found.benchmark, name, quarter, t)
+        for _, one in found.compared.head(2).iterrows()
+    ]
 
 
 def show_ranking(codes: tuple, found, row, t, draw) -> None:
