@@ -35,16 +35,21 @@ def place_complexes(
 
     Rows with coordinates keep them; their `place` is "exact" unless already set. Others stand in
     their district, or in their province where the district is missing, with place "approximate".
-    Rows without a province (they straddle two) stay without a place. `regions` gives the point of
-    a region without a shape; `shapes` (layer, code, name, geojson) replaces the shapes we ship.
+    Rows without a province (they straddle two) stay without a place, and so do parents without a
+    district: somewhere in the province they would stand far from their parts. `regions` gives the
+    point of a region without a shape; `shapes` (layer, code, name, geojson) replaces the shapes
+    that we ship.
     """
     placed = complexes.reset_index(drop=True)
     points = placed.reindex(columns=["lat", "lon"]).to_numpy(float, copy=True)
     place = placed.reindex(columns=["place"]).place.to_numpy(object, copy=True)
     known = ~np.isnan(points).any(axis=1)
+    tree = placed.reindex(columns=["parent_id", "sigungu"])
+    scattered = placed.complex_id.isin(tree.parent_id.dropna()) & tree.sigungu.isna()
     place[known & pd.isna(place)] = EXACT
     for level in LEVELS:
-        for code, rows in placed[np.isnan(points).any(axis=1)].groupby(level).complex_id:
+        lost = np.isnan(points).any(axis=1) & ~scattered
+        for code, rows in placed[lost].groupby(level).complex_id:
             polygon = _polygon(level, code, shapes)
             found = _spread(polygon, rows, points) if polygon else _point(code, regions)
             if found is not None:

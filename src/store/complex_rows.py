@@ -66,13 +66,19 @@ def keep_known_trees(complexes: pd.DataFrame, *users: pd.DataFrame) -> pd.DataFr
 def stand_between_parts(complexes: pd.DataFrame) -> pd.DataFrame:
     """Return the complexes with those without a place standing in the middle of their parts.
 
-    Such a complex straddles two provinces, so no district tells where it is.
+    Such a complex lies in several districts or provinces, so no region tells where it is. The
+    middle of the parts right below it counts, these having been placed first.
     """
-    parts = complexes[complexes["lat"].notna()]
-    middle = parts.groupby("top_id")[["lat", "lon"]].mean()
-    lost = complexes["lat"].isna() & complexes["complex_id"].isin(middle.index)
     placed = complexes.astype({"lat": float, "lon": float})
-    at = middle.reindex(complexes.loc[lost, "complex_id"])
-    placed.loc[lost, ["lat", "lon"]] = at.to_numpy()
-    placed.loc[lost, "place"] = "approximate"
-    return placed
+    above = set(placed["parent_id"].dropna())
+    while True:
+        lost = placed["lat"].isna() & placed["complex_id"].isin(above)
+        # The lowest first: a parent waits until each part that can have a place has one.
+        waiting = set(placed.loc[lost, "parent_id"].dropna())
+        ready = lost & ~placed["complex_id"].isin(waiting)
+        middle = placed.groupby("parent_id")[["lat", "lon"]].mean()
+        if not ready.any():
+            return placed
+        placed.loc[ready, ["lat", "lon"]] = middle.loc[placed.loc[ready, "complex_id"]].to_numpy()
+        placed.loc[ready, "place"] = "approximate"
+        above -= set(placed.loc[ready, "complex_id"])

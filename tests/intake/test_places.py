@@ -151,8 +151,27 @@ def test_all_complexes_of_the_real_workbook_stand_apart():
     started = time.process_time()
     placed = place_complexes(complexes, read_regions())
     assert time.process_time() - started < 3
-    assert (placed.place[placed.sido.notna()] == "approximate").all()
+    parent = placed.complex_id.isin(placed.parent_id)
+    scattered = parent & placed.sigungu.isna() & complexes.lat.isna()
+    assert (placed.place[~scattered & placed.sido.notna()] == "approximate").all()
+    assert placed.lat[scattered].isna().all()
     there = placed.dropna(subset=["lat", "lon"])
     flat = there[["lat", "lon"]].to_numpy() * [111.2, 111.2 * math.cos(math.radians(36))]
     nearest, _ = cKDTree(flat).query(flat, k=2)
     assert nearest[:, 1].min() > 1.0
+
+
+def test_a_parent_that_lies_in_several_districts_is_left_for_the_middle_of_its_parts():
+    rows = pd.DataFrame(
+        {
+            "complex_id": ["above", "below"],
+            "parent_id": [None, "above"],
+            "sido": ["41", "41"],
+            "sigungu": [None, "41390"],
+            "lat": [None, None],
+            "lon": [None, None],
+            "place": [None, None],
+        }
+    )
+    placed = place_complexes(rows, read_regions())
+    assert placed["lat"].isna().to_list() == [True, False]

@@ -71,6 +71,19 @@ def test_a_straddling_complex_stands_in_the_middle_of_its_parts():
     assert placed.iloc[0][["lat", "lon", "place"]].to_list() == [37.5, 126.5, "approximate"]
 
 
+def test_a_parent_in_between_stands_amid_its_own_parts_and_the_top_amid_those_below_it():
+    tree = [
+        complex_("위", complex_id="a"),
+        complex_("사이", complex_id="b", parent_id="a"),
+        complex_("왼쪽", complex_id="l", parent_id="b", lat=36.0, lon=126.0, place="exact"),
+        complex_("가운데", complex_id="m", parent_id="b", lat=37.0, lon=127.0, place="exact"),
+        complex_("먼 곳", complex_id="f", parent_id="a", lat=39.5, lon=129.5, place="exact"),
+    ]
+    placed = stand_between_parts(pd.concat(tree, ignore_index=True)).set_index("complex_id")
+    assert placed.loc["b", ["lat", "lon"]].to_list() == [36.5, 126.5]
+    assert placed.loc["a", ["lat", "lon"]].to_list() == [38.0, 128.0]
+
+
 def test_a_later_batch_replaces_the_same_quarter_of_an_earlier_one():
     both = combine(
         [{"complex_quarters": small.census()}, {"complex_quarters": small.census(magok=99)}]
