@@ -33,6 +33,7 @@ bench: .venv/ready-dev
 check: .venv/ready-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
 
 format: .venv/ready-dev
 	@$(BIN)/ruff check --fix .

@@ -102,7 +102,7 @@ def _write_header(book, sheet, top, columns, words) -> None:
 
 def _format(book, kind: str):
     """Return the cell format of a kind; texts keep being texts after F2 and Enter, too."""
-    properties = {"num_format": KINDS[kind].number_format}
+    properties: dict[str, str | bool] = {"num_format": KINDS[kind].number_format}
     if KINDS[kind].is_text:
         properties["quote_prefix"] = True
     return book.add_format(properties)

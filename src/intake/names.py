@@ -27,7 +27,9 @@ SUFFIXES = {
 
 def depth(printed: str) -> int:
     """Return how deep a printed name is indented: 0 top, 1 child, 2 grandchild (▷)."""
-    indent, arrow = INDENT.match(printed).groups()
+    found = INDENT.match(printed)
+    assert found is not None, "the pattern matches any text"
+    indent, arrow = found.groups()
     if arrow:
         return 2
     return 1 if indent.count("\xa0") or len(indent) > 1 else 0

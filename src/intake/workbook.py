@@ -48,7 +48,7 @@ class Workbook:
 
     def __init__(self, path: Path):
         self.name = path.name
-        self._rows = {}
+        self._rows: dict[str, list[list]] = {}
         self._book = self._open(bounded_copy(path))
         self.sheets = list(self._book.sheet_names)
 

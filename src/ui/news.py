@@ -93,7 +93,10 @@ def sentences(t, blocks) -> list[str]:
 def _census_sentence(t, one: Block) -> str:
     names = ("complexes", "tenants", "operating", "operating_share")
     values = {name: one.values.get(name) for name in names}
-    return t("overview.answer_census", quarter=t.value("quarter", one.quarter), **values)
+    # A share is of complexes with both figures; where some lack one, the counts do not give it.
+    whole = one.values.get("tenants_with_operating") == values["tenants"]
+    key = "answer_census" if whole else "answer_census_partly"
+    return t(f"overview.{key}", quarter=t.value("quarter", one.quarter), **values)
 
 
 def _employment_sentence(t, one: Block) -> str:

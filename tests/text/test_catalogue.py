@@ -51,6 +51,7 @@ BUILT = {
     "measure.{}": (*COLUMNS, *places.SIZES),
     "methods.rule_{}": meanings.RULES,
     "overview.{}": (
+        *("answer_census", "answer_census_partly"),
         *("coverage_all", "coverage_some"),
         *("answer_employment_rise", "answer_employment_fall"),
     ),
