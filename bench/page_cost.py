@@ -1,6 +1,6 @@
 """Measure what a page costs the server: bytes of a first load, processor time of a rerun.
 
-Limits (issue 2): 35 ms of processor time for a rerun of `complexes`, 200 kB for a first load of
+Limits: 35 ms of processor time for a rerun of `complexes`, 200 kB for a first load of
 `regions` beyond static files. Bytes are those of the websocket before compression. Processor time
 is that of the whole server process, the collection of garbage after each run included.
 

