@@ -31,7 +31,7 @@ widgets.say([region_answer(found.rows, found.whole, measure, place, quarter, t)]
 
 left, right = st.columns([11, 9], gap="medium")
 with left:
-    places.show_map(drawn, t, unit, place, measure, quarter, size)
+    places.show_map(drawn, t, spot, unit, place, measure, quarter, size)
 with right:
     places.show_parts(codes, found.rows, t, measure, unit, place, quarter, kind)
 

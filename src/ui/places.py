@@ -108,9 +108,44 @@ def find(t, spot, row, quarter: str, kind: str | None, unit: str, metric) -> Fou
     """Return the figures of the place and its parts; metric : metrics.measured.with_measure."""
     areas = metric(area_figures(spot, unit, quarter, kind), row)
     complexes = metric(complex_figures(spot, quarter, kind), row)
-    rows = parts(t, areas, complexes, unit)
+    rows = parts(t, areas, _told_by_only_part(complexes, spot), unit)
     kept = [column for column in PART_COLUMNS if column in rows]
-    return Found(areas, rows[kept], metric(whole_figures(spot, quarter, kind), row))
+    whole = metric(whole_figures(spot, quarter, kind), row)
+    return Found(_with_bare_regions(areas, spot, unit), rows[kept], whole)
+
+
+def _told_by_only_part(complexes: pd.DataFrame, spot) -> pd.DataFrame:
+    """Return the complexes, those with one part named by it too: 한국수출산업 (서울디지털).
+
+    People know the part by name; where a complex is chosen, its part has a row of its own.
+    """
+    if spot.complex != choices.ALL:
+        return complexes
+    only = cached.keep("only_parts", (), _only_parts)
+    named = [
+        f"{name} ({only[code]})" if only.get(code, name) != name else name
+        for code, name in zip(complexes["complex_id"], complexes["complex_name"], strict=True)
+    ]
+    return complexes.assign(complex_name=named)
+
+
+def _only_parts() -> dict[str, str]:
+    """Return the name of the part by the id of each complex that has just one."""
+    listed = cached.ask("complexes_list", tops_only=False).dropna(subset=["parent_id"])
+    only = listed[~listed["parent_id"].duplicated(keep=False)]
+    return dict(zip(only["parent_id"], only["complex_name"], strict=True))
+
+
+def _with_bare_regions(areas: pd.DataFrame, spot, unit: str) -> pd.DataFrame:
+    """Return the areas with the regions around them that have no complex: ground, not missing."""
+    level = layer_of(spot, unit)
+    if spot.sigungu != choices.ALL:
+        return areas
+    parent = choices.none(spot.sido) if level == "sigungu" else None
+    regions = cached.ask("regions", level=level, parent=parent)
+    bare = regions[~regions["region_code"].isin(areas["region_code"])]
+    shown = [column for column in bare if column in areas]
+    return pd.concat([areas, bare[shown]], ignore_index=True)
 
 
 class Drawn(NamedTuple):
@@ -233,14 +268,23 @@ def areas_on_map(t, areas: pd.DataFrame, row, unit: str) -> pd.DataFrame:
             "region_code": areas["region_code"],
             "lat": areas["lat"],
             "lon": areas["lon"],
-            "label": "" if ground else [_label(one, row, t) for one in named.to_dict("records")],
-            "detail": [plain(name) for name in short_names]
-            if ground
-            else [_detail(one, row, t) for one in named.to_dict("records")],
+            "label": [
+                "" if ground or _is_bare(one) else _label(one, row, t)
+                for one in named.to_dict("records")
+            ],
+            "detail": [
+                plain(one["name"]) if ground or _is_bare(one) else _detail(one, row, t)
+                for one in named.to_dict("records")
+            ],
             "value": areas["value"] if is_relative(row) and not ground else math.nan,
             "missing": areas["missing"] if not ground else math.nan,
         }
     )
+
+
+def _is_bare(one: dict) -> bool:
+    """Return whether an area has no complex: it has no figure, and none is missing."""
+    return pd.isna(one["value"]) and not isinstance(one["missing"], str)
 
 
 def is_relative(row) -> bool:
@@ -372,15 +416,17 @@ def part_columns(t, row, unit: str) -> list[TableColumn]:
     return [*columns, TableColumn("note", t("column.note"))]
 
 
-def show_map(drawn: Drawn, t, unit: str, place: str, row, quarter: str, by: str) -> None:
+def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, quarter: str, by: str) -> None:
     """Draw the map, its legend in words, and go where the reader clicks."""
     label = choices.measure_label(t, row)
     words = {"place": place, "measure": label, "quarter": t.value("quarter", quarter)}
+    # Another place is another map: what was clicked on the last one is forgotten.
+    key = "_".join(("map", unit, *spot.codes))
     widgets.show_figure(
         drawn.figure,
-        f"map_{unit}",
+        key,
         t("regions.map_alt", **words),
-        on_select=lambda: follow_click(f"map_{unit}", unit),
+        on_select=lambda: follow_click(key, unit),
         selection_mode="points",
     )
     legend = [t("regions.legend_missing")]
@@ -418,6 +464,6 @@ def show_parts(
         ],
         definitions=widgets.definitions(t, [row]),
         codes=codes,
-        on_select=lambda: follow_row("table_regions", parts_in_order),
+        on_select=lambda: follow_row(widgets.table_key("regions", codes), parts_in_order),
         selection_mode="single-row",
     )

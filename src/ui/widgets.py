@@ -61,12 +61,17 @@ def show_table(
         row_height=TABLE_ROW,
         placeholder=t("table.no_value"),
         alt=t(f"export.title_{export}"),
-        key=f"table_{export}",
+        key=table_key(export, codes),
         **more,
     )
     if leaves:
         offer_downloads(frame, columns, t, export, list(filters), list(notes), list(definitions))
     return event
+
+
+def table_key(export: str, codes: tuple | None) -> str:
+    """Return the key of a table; other rows are another table, of which no row is chosen yet."""
+    return "_".join(("table", export, *map(str, codes or ())))
 
 
 def _kept_for_screen(frame, columns, export: str, codes):

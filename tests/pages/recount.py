@@ -79,10 +79,15 @@ def on_screen(value: float, unit: str) -> float:
 
 
 def names_of(tables: Tables, codes) -> dict[str, str]:
-    """Return what regions and complexes are called."""
+    """Return what regions and complexes are called; a complex with one part by that, too."""
     regions = tables.regions.set_index("region_code")["region_name"]
-    complexes = tables.complexes.set_index("complex_id")["complex_name"]
-    return {code: regions.get(code) or complexes[code] for code in codes}
+    return {code: regions.get(code) or _called(tables.complexes, code) for code in codes}
+
+
+def _called(complexes: pd.DataFrame, complex_id: str) -> str:
+    name = complexes.loc[complexes["complex_id"] == complex_id, "complex_name"].iloc[0]
+    parts = list(complexes.loc[complexes["parent_id"] == complex_id, "complex_name"])
+    return f"{name} ({parts[0]})" if len(parts) == 1 and parts[0] != name else name
 
 
 def grouped(tables: Tables, quarter: str, choice: dict) -> dict[str, pd.DataFrame]:

@@ -8,7 +8,7 @@ import pytest
 from src.metrics.definitions import find_measure
 from src.metrics.measured import with_measure
 from src.text.catalogue import Texts
-from src.ui import places
+from src.ui import places, widgets
 from src.ui.choices import ALL, Spot
 from tests.published import HOSTILE_COMPLEX
 from tests.screen import address_of, open_page, run_script
@@ -232,3 +232,17 @@ def test_the_figures_of_a_building_are_said_of_its_complex(served, visible):
     served(visible)
     app = open_page("regions", complex="seoul-digital", building="b2")
     assert app.markdown[0].value == "#### 서울디지털은 입주업체가 1,000입니다 (2025년 3분기)."
+
+
+def test_a_region_without_a_complex_is_bare_ground_and_not_missing():
+    names = {"region_name": "경상남도", "region_short": "경남", "region_name_en": "Gyeongnam"}
+    bare = pd.DataFrame([{"region_code": "48", "lat": 35.4, "lon": 128.0, **names}])
+    areas = pd.concat([REGIONS, bare], ignore_index=True)
+    drawn = places.areas_on_map(KO, areas, SHARE, "sido").set_index("region_code")
+    assert drawn.loc["48", ["label", "detail"]].to_list() == ["", "경남"]
+    assert drawn.loc["48", ["value", "missing"]].isna().all()
+
+
+def test_other_rows_are_another_table():
+    assert widgets.table_key("regions", None) == "table_regions"
+    assert widgets.table_key("regions", ("tenants", None, "47")) == "table_regions_tenants_None_47"
