@@ -73,5 +73,6 @@ def show_companies(t, spot, ask) -> None:
         ],
         t,
         export="companies",
-        leaves=False,
+        firm_level=True,
+        filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
     )

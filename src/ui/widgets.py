@@ -39,14 +39,14 @@ def show_table(
     filters=(),
     notes=(),
     definitions=(),
-    leaves=True,
+    firm_level=False,
     codes=None,
     **more,
 ):
     """Draw a table with its number of rows and its downloads; return what was selected.
 
     export : the part of the text key `export.title_…`. Says so in words where there is no row.
-    leaves : whether it may leave as a file; firm-level rows may not while no export is recorded.
+    firm_level : whether the rows are single companies; each export of them is recorded.
     codes : all that the rows depend on; where given, what is sent is kept for the next run.
     """
     if frame.empty:
@@ -64,8 +64,8 @@ def show_table(
         key=table_key(export, codes),
         **more,
     )
-    if leaves:
-        offer_downloads(frame, columns, t, export, list(filters), list(notes), list(definitions))
+    said = list(filters), list(notes), list(definitions)
+    offer_downloads(frame, columns, t, export, *said, recorded=firm_level)
     return event
 
 

@@ -109,13 +109,6 @@ def test_an_english_reader_gets_an_english_file(offered, served, visible):
     assert file.iloc[0, 0] == "Seoul"
 
 
-def test_firm_level_rows_do_not_leave(offered, served, visible):
-    served(visible)
-    app = open_page("regions", complex="gumi-1")
-    assert [list(frame.value) for frame in app.dataframe][-1][0] == "company_name"
-    assert not [name for name in offered if "입주기업" in name]
-
-
 def test_a_name_that_is_a_formula_leaves_as_text(offered, served, visible):
     served(visible)
     open_page("overview")
@@ -124,3 +117,42 @@ def test_a_name_that_is_a_formula_leaves_as_text(offered, served, visible):
     rows = cells(book_of(offered, "자료에서-발견한-점").worksheets[0])
     assert rows[1][2] == "=1+1"
     assert book_of(offered, "발견한-점").worksheets[0].cell(2, 3).data_type == "s"
+
+
+@pytest.fixture
+def recorded(monkeypatch):
+    """What is written down of exports, in order."""
+    lines = []
+    monkeypatch.setattr("src.ui.downloads.record_export", lambda folder, **what: lines.append(what))
+    return lines
+
+
+def test_an_export_of_companies_is_written_down_when_it_is_made(offered, recorded, served, visible):
+    served(visible)
+    open_page("regions", sido="11", complex="seoul-digital")
+    assert recorded == []
+    assert len(csv_of(offered, "입주기업")) == 3
+    (line,) = recorded
+    assert (line["table"], line["rows"], line["user"]) == ("입주기업", 3, "")
+    assert line["version"] == visible.version
+    assert ("산업단지", "seoul-digital") in line["filters"]
+
+
+def test_companies_do_not_leave_where_nothing_can_be_written_down(
+    offered, served, visible, monkeypatch
+):
+    def full(folder, **what):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("src.ui.downloads.record_export", full)
+    served(visible)
+    open_page("regions", sido="11", complex="seoul-digital")
+    with pytest.raises(OSError, match="disk full"):
+        csv_of(offered, "입주기업")
+
+
+def test_published_statistics_are_taken_without_a_record(offered, recorded, served, visible):
+    served(visible)
+    open_page("regions", sido="11", complex="seoul-digital")
+    csv_of(offered, "지역별-현황")
+    assert recorded == []

@@ -1,0 +1,35 @@
+"""Which firm-level tables left the dashboard: who took them, when, what and how much."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+FOLDER = "exports"
+
+
+def record_export(
+    folder: Path, *, user: str, table: str, filters: list, rows: int, version: str
+) -> Path:
+    """Add one line to the month's record of exports and return its file.
+
+    folder : where the snapshots live. The line is JSON: at (UTC), user ("" where nobody signs in),
+    table, filters (pairs of label and value), rows, version. It is on disk when this returns;
+    raises OSError where it cannot be written, and then nothing may leave.
+    """
+    now = datetime.now(UTC)
+    line = {
+        "at": now.isoformat(timespec="seconds"),
+        "user": user,
+        "table": table,
+        "filters": [list(pair) for pair in filters],
+        "rows": rows,
+        "version": version,
+    }
+    path = Path(folder) / FOLDER / f"{now:%Y-%m}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path
