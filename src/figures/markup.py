@@ -1,6 +1,8 @@
 """Names as plain text: plotly reads a small markup in labels, and names may hold anything."""
 
 LONGEST = 28
+# What stands on a map where a figure is missing: told by letter and by grey.
+MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…"}
 
 
 def plain(name: str) -> str:

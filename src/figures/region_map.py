@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, layout, scale
-from src.figures.markup import short
+from src.figures.markup import MISSING_LETTERS, short
 from src.figures.view import view_of
 
 HEIGHT = 620
@@ -17,7 +17,6 @@ LARGEST, SMALLEST = 46, 5
 MOST_LABELS = 40
 # A point that is never drawn: plotly drops an empty `sources`, and the map then reports an error.
 _NOWHERE = {"type": "geojson", "data": {"type": "Point", "coordinates": [127.8, 36.2]}}
-WITHHELD_LETTER = {"withheld": "X", "not_carried": "?", "too_few": "…"}
 
 
 def region_map(
@@ -133,7 +132,7 @@ def _circles(circles: pd.DataFrame, look: Look, *, coloured: bool) -> list:
 def _circle_trace(rows: pd.DataFrame, top: float, marker: dict) -> go.Scattermap:
     """The area of a circle tells its size; the smallest stay large enough to be hit."""
     share = (rows["size"].fillna(0).clip(lower=0) / top) ** 0.5 if top else rows["size"] * 0
-    letters = rows["missing"].map(WITHHELD_LETTER).fillna("")
+    letters = rows["missing"].map(MISSING_LETTERS).fillna("")
     return go.Scattermap(
         lat=rows["lat"].astype("float32"),
         lon=rows["lon"].astype("float32"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 
@@ -15,7 +16,6 @@ GROUPS = (
 )
 CHANGING = ("employees", "tenants", "operating", "production_krw", "exports_usd")
 MOST_CHANGES = 10
-UNDISCLOSED = "99"
 
 
 @dataclass(frozen=True)

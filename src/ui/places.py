@@ -6,13 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from src.figures.markup import plain, short
+from src.figures.markup import MISSING_LETTERS, plain, short
+from src.store.mart_tables import STRADDLING, UNDISCLOSED
 from src.ui import address, cached, choices, widgets
 from src.ui.columns import TableColumn, measure_column
 from src.ui.plain_text import as_written
 
 # Rows of figures that belong to no single region; with them the parts add up to the whole.
-NO_REGION = {"00": "straddling", "99": "undisclosed"}
+NO_REGION = {STRADDLING: "straddling", UNDISCLOSED: "undisclosed"}
 UNITS_AT = {
     "country": ("sido", "sigungu", "complex"),
     "sido": ("sigungu", "complex"),
@@ -21,8 +22,6 @@ UNITS_AT = {
     "building": ("complex",),
 }
 SIZES = ("tenants", "employees")
-# What stands on the map where a figure is missing: told by letter and by grey.
-MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…"}
 
 
 def crumbs(t, spot) -> None:
@@ -364,7 +363,7 @@ def shapes(spot, unit: str):
     return f"app/static/boundaries/{layer}{suffix}.geojson"
 
 
-def follow_click(key: str, unit: str) -> None:
+def follow_click(key: str) -> None:
     """Go into the area or complex that was clicked on the map; a callback."""
     points = st.session_state[key].selection.points
     codes = [point.get("location") or point.get("customdata") for point in points]
@@ -426,7 +425,7 @@ def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, quarter: str, by
         drawn.figure,
         key,
         t("regions.map_alt", **words),
-        on_select=lambda: follow_click(key, unit),
+        on_select=lambda: follow_click(key),
         selection_mode="points",
     )
     legend = [t("regions.legend_missing")]

@@ -38,7 +38,7 @@ def follow():
     if kind in ("row", "no_row"):
         places.follow_row("seen", ["11", "47190", "gumi-1", "00"])
     else:
-        places.follow_click("seen", "sido")
+        places.follow_click("seen")
 
 
 WHERE = ("sido", "sigungu", "complex", "building")
