@@ -4,7 +4,7 @@ Every sum is stored as BIGINT: DuckDB's own sum of integers is HUGEINT, and a sc
 stored HUGEINT was measured 128 times slower.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Float, MetaData, String, Table
 
 from src.store.precedence import PAIRS
 from src.store.schema import VALUES
@@ -142,4 +142,183 @@ coverage = Table(
         comment="가장 많이 실린 분기 가운데 최근 것인지",
         doc="the newest of the quarters with the fullest coverage",
     ),
+)
+
+PERIODS = ("now", "before")
+"""A window of months, and the same window a year before."""
+WINDOWS = (12, 24, 36)
+"""Lengths of the windows in months. All end with the last month whose reports are in."""
+
+
+def _window_columns() -> list[Column]:
+    return [
+        Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+        _text(
+            "period",
+            "now 이번 기간, before 한 해 앞의 같은 기간",
+            "now or before",
+            primary_key=True,
+        ),
+    ]
+
+
+def _program_columns() -> list[Column]:
+    return [
+        _text("program", "제도", "program", primary_key=True),
+        _text("sex", "성별: m, f", "m or f", primary_key=True),
+    ]
+
+
+def _uptake_columns() -> list[Column]:
+    return [
+        _number("eligible", "대상자 (명)", "people eligible"),
+        _number("users", "사용자 (명)", "people who started"),
+        Column(
+            "expected",
+            Float,
+            comment="업종·규모·성별이 같은 기업의 전국 사용률로 기대되는 사용자 (명)",
+            doc="users expected at the country's rates of industry, size band and sex",
+        ),
+        _number("companies", "대상자가 있는 기업 수", "companies with somebody eligible"),
+    ]
+
+
+def _group_columns() -> list[Column]:
+    return [
+        _text("complex_id", "산업단지 식별자 (맨 아래 단지)", "id of the leaf", primary_key=True),
+        *_program_columns(),
+        _text("industry", "업종 (모르면 빈 문자열)", "industry, '' unknown", primary_key=True),
+        _text("size_band", "규모 (모르면 빈 문자열)", "size band, '' unknown", primary_key=True),
+        Column(
+            "reached",
+            Boolean,
+            primary_key=True,
+            comment="기준일까지 접촉한 기업인지 (안내 단계부터)",
+            doc="whether the company was contacted by as_of, from informed on",
+        ),
+    ]
+
+
+uptake_windows = Table(
+    "uptake_windows",
+    marts,
+    *_window_columns(),
+    _text("first_month", "기간의 첫 달", "first month", nullable=False),
+    _text("last_month", "기간의 마지막 달", "last month", nullable=False),
+)
+
+company_facts = Table(
+    "company_facts",
+    marts,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    _text("company_name", "기업 이름", "name", nullable=False),
+    _text("business_no", "사업자등록번호", "business number"),
+    _text("complex_id", "산업단지 식별자", "id of the complex", nullable=False),
+    _text("complex_name", "단지 이름", "name of the complex"),
+    _text("top_id", "최상위 단지 식별자", "id of the topmost complex"),
+    _text("kind", "단지 유형", "kind of the complex"),
+    _text("sido", "시도 코드", "province"),
+    _text("sigungu", "시군구 코드", "district"),
+    _text("building_id", "건물 식별자", "id of the building"),
+    _text("building_name", "건물 이름", "name of the building"),
+    _text("ksic", "한국표준산업분류 코드", "industry code"),
+    _text("industry", "업종", "industry"),
+    _text("size_band", "규모", "size band"),
+    _number("employees", "고용 인원 (명)", "employees"),
+    _number("employees_f", "여성 고용 인원 (마지막 달, 명)", "women employed, last month"),
+    _number("employees_young", "20·30대 고용 인원 (마지막 달, 명)", "employees under 40"),
+    Column("lat", Float, comment="위도, 없으면 건물의 위도", doc="latitude, else the building's"),
+    Column("lon", Float, comment="경도, 없으면 건물의 경도", doc="longitude, else the building's"),
+    Column("opened_on", Date, comment="성립일", doc="day it opened"),
+    Column("closed_on", Date, comment="소멸일", doc="day it closed"),
+    Column("first_contact_on", Date, comment="첫 접촉일 (안내 단계부터)", doc="first contact"),
+    Column("last_contact_on", Date, comment="마지막 접촉일", doc="last contact"),
+    _text("stage", "가장 멀리 간 단계 (없으면 비어 있음)", "furthest stage, NULL for none"),
+    Column("reached", Boolean, nullable=False, comment="접촉했는지 (안내부터)", doc="contacted"),
+)
+
+company_uptake = Table(
+    "company_uptake",
+    marts,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    *_program_columns(),
+    _number("eligible", "대상자 (명)", "people eligible"),
+    _number("users", "사용자 (명)", "people who started"),
+)
+
+uptake_rates = Table(
+    "uptake_rates",
+    marts,
+    *_window_columns(),
+    *_program_columns(),
+    _text("industry", "업종 (모르면 빈 문자열)", "industry, '' unknown", primary_key=True),
+    _text("size_band", "규모 (모르면 빈 문자열)", "size band, '' unknown", primary_key=True),
+    _number("eligible", "대상자 (명)", "people eligible"),
+    _number("users", "사용자 (명)", "people who started"),
+)
+
+complex_uptake = Table(
+    "complex_uptake",
+    marts,
+    *_window_columns(),
+    _text("complex_id", "산업단지 식별자 (상위단지는 하위단지의 합)", "id", primary_key=True),
+    *_program_columns(),
+    *_uptake_columns(),
+)
+
+region_uptake = Table(
+    "region_uptake",
+    marts,
+    *_window_columns(),
+    _text("level", "단계: country, sido, sigungu", "level", primary_key=True),
+    _text(
+        "region_code", "행정구역 코드 (전국 KR)", "region code, KR the country", primary_key=True
+    ),
+    _text("sido", "시도 코드", "province; NULL for the country"),
+    _text("kind", "단지 유형", "kind", primary_key=True),
+    *_program_columns(),
+    *_uptake_columns(),
+)
+
+complex_people = Table(
+    "complex_people",
+    marts,
+    _text("complex_id", "산업단지 식별자 (상위단지는 하위단지의 합)", "id", primary_key=True),
+    _text("month", "달", "month", primary_key=True),
+    _number("employees", "고용 인원 (명)", "employees"),
+    _number("employees_f", "여성 (명)", "women"),
+    _number("employees_young", "20·30대와 그 아래 (40세 미만, 명)", "employees under 40"),
+)
+
+region_people = Table(
+    "region_people",
+    marts,
+    _text("level", "단계", "level", primary_key=True),
+    _text("region_code", "행정구역 코드", "region code", primary_key=True),
+    _text("sido", "시도 코드", "province; NULL for the country"),
+    _text("kind", "단지 유형", "kind", primary_key=True),
+    _text("month", "달", "month", primary_key=True),
+    _number("employees", "고용 인원 (명)", "employees"),
+    _number("employees_f", "여성 (명)", "women"),
+    _number("employees_young", "40세 미만 (명)", "employees under 40"),
+)
+
+month_eligible = Table(
+    "month_eligible",
+    marts,
+    _text("month", "달", "month", primary_key=True),
+    *_group_columns(),
+    _number("eligible", "대상자 (명)", "people eligible"),
+)
+
+week_starts = Table(
+    "week_starts",
+    marts,
+    Column("week", Date, primary_key=True, comment="시작한 주의 월요일", doc="week started"),
+    Column(
+        "received_week", Date, primary_key=True, comment="접수된 주의 월요일", doc="week reported"
+    ),
+    *_group_columns(),
+    _number("users", "사용자 (명)", "people who started"),
 )

@@ -36,6 +36,12 @@ VALUES = (
 )
 GAPS = ("withheld", "not_carried")
 KINDS = ("national", "general", "urban", "rural")
+PROGRAMS = ("parental", "maternity", "paternity", "reduced_hours", "flexible", "replacement")
+SEXES = ("m", "f")
+AGE_BANDS = ("-29", "30-39", "40-49", "50-59", "60+")
+SIZE_BANDS = ("1-4", "5-49", "50-299", "300+")
+STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
+CHANNELS = ("briefing", "training", "visit", "fair", "mail")
 PLACES = ("exact", "approximate")
 
 
@@ -202,6 +208,128 @@ companies = Table(
         comment="소멸일 (영업 중이면 비어 있음)",
         doc="day it closed, NULL if open",
     ),
+)
+
+headcounts = Table(
+    "headcounts",
+    metadata,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    _text("month", "달 (예: 2026-03), 그 달 말일 기준", "month, at its last day", primary_key=True),
+    _text("sex", "성별: m 남성, f 여성", "m or f", primary_key=True),
+    _text("age_band", "연령대: -29, 30-39, 40-49, 50-59, 60+", "age band", primary_key=True),
+    Column("employees", Integer, nullable=False, comment="고용 인원 (명)", doc="employees"),
+)
+
+eligible = Table(
+    "eligible",
+    metadata,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    _text(
+        "month",
+        "달 (예: 2026-03): 제도를 쓸 수 있게 된 달, 한 사람은 한 번만 셈",
+        "month in which they came to be eligible; a person counts in one month only",
+        primary_key=True,
+    ),
+    _text(
+        "program",
+        "제도: parental 육아휴직, maternity 출산전후휴가, paternity 배우자 출산휴가, "
+        "reduced_hours 육아기 근로시간 단축, flexible 유연근무, replacement 대체인력",
+        "program",
+        primary_key=True,
+    ),
+    _text("sex", "성별: m 남성, f 여성", "m or f", primary_key=True),
+    Column("eligible", Integer, nullable=False, comment="대상자 수 (명)", doc="people eligible"),
+)
+
+leave_starts = Table(
+    "leave_starts",
+    metadata,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column(
+        "week",
+        Date,
+        primary_key=True,
+        comment="사용을 시작한 주의 월요일",
+        doc="Monday of the week in which they started",
+    ),
+    _text("program", "제도", "program", primary_key=True),
+    _text("sex", "성별: m 남성, f 여성", "m or f", primary_key=True),
+    Column(
+        "received_week",
+        Date,
+        primary_key=True,
+        comment="신고가 접수된 주의 월요일",
+        doc="Monday of the week in which it was reported",
+    ),
+    Column("users", Integer, nullable=False, comment="사용자 수 (명)", doc="people who started"),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    _text("campaign_id", "캠페인 식별자", "id of the campaign", primary_key=True),
+    _text("campaign_name", "캠페인 이름", "name of the campaign", nullable=False),
+    _text(
+        "channel",
+        "방법: briefing 설명회, training 대표이사 교육, visit 방문, fair 박람회, mail 안내문",
+        "channel",
+        nullable=False,
+    ),
+    _text("complex_id", "산업단지 식별자 (여러 단지면 비어 있음)", "id of the complex, or NULL"),
+    Column("starts_on", Date, nullable=False, comment="시작일", doc="first day"),
+    Column("ends_on", Date, comment="종료일 (정해지지 않았으면 비어 있음)", doc="last day"),
+    Column("target", Integer, comment="목표 기업 수", doc="companies it means to reach"),
+    Column("budget_krw", BigInteger, comment="예산 (원)", doc="budget in won"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _text("contact_id", "접촉 식별자", "id of the contact", primary_key=True),
+    _text("campaign_id", "캠페인 식별자 (캠페인 밖이면 비어 있음)", "id of the campaign, or NULL"),
+    _text("company_id", "기업 식별자", "id of the company", nullable=False),
+    Column("contacted_on", Date, nullable=False, comment="접촉한 날", doc="day of the contact"),
+    _text(
+        "stage",
+        "단계: targeted 대상 선정, informed 안내, briefed 설명회, visited 방문, linked 제도 연계, "
+        "placed 대체인력 배치",
+        "stage reached",
+        nullable=False,
+    ),
+    _text("planner", "담당 플래너", "planner in charge"),
+)
+
+holdouts = Table(
+    "holdouts",
+    metadata,
+    _text("campaign_id", "캠페인 식별자", "id of the campaign", primary_key=True),
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column(
+        "held_on",
+        Date,
+        nullable=False,
+        comment="무작위로 남겨 두기로 한 날 (효과를 견주려고 접촉하지 않음)",
+        doc="day on which chance kept it back, to compare the effect with",
+    ),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _text("event_id", "사건 식별자", "id of the event", primary_key=True),
+    Column("happened_on", Date, nullable=False, comment="날짜", doc="day"),
+    _text("program", "제도 (모든 제도면 비어 있음)", "program, NULL for all"),
+    _text("complex_id", "산업단지 식별자 (전국이면 비어 있음)", "id of the complex, NULL for all"),
+    _text("event_name", "이름", "name", nullable=False),
+    _text("event_name_en", "영문 이름", "English name"),
+    Column(
+        "rebases",
+        Boolean,
+        nullable=False,
+        comment="이날부터 관리한계를 새로 정하는지",
+        doc="whether control limits start anew on it",
+    ),
+    _text("source", "근거 (법령, 공고)", "law or notice it rests on"),
 )
 
 shapes = Table(
