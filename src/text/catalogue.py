@@ -61,9 +61,17 @@ class _ValueFormatter(string.Formatter):
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
-    """Return every text of `lang` by its dotted key."""
-    with open(Path(__file__).parent / f"{lang}.toml", "rb") as file:
-        return dict(_flatten(tomllib.load(file)))
+    """Return every text of `lang` by its dotted key, from all files of its folder.
+
+    Raises ValueError where two files give the same key.
+    """
+    words: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / lang).glob("*.toml")):
+        found = dict(_flatten(tomllib.loads(path.read_text("utf-8"))))
+        if doubled := words.keys() & found.keys():
+            raise ValueError(f"{path.name} gives again: {', '.join(sorted(doubled))}")
+        words |= found
+    return words
 
 
 def _flatten(branch: dict, prefix: str = ""):

@@ -1,0 +1,63 @@
+"""The filters of companies, as rows: the same codes in the address, the table and the export."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+
+from src.store.mart_tables import company_facts
+from src.store.queries.terms import among
+from src.store.schema import complexes
+
+FACTS = company_facts.c
+BY_COLUMN = {
+    "sido": FACTS.sido,
+    "sigungu": FACTS.sigungu,
+    "building_id": FACTS.building_id,
+    "industry": FACTS.industry,
+    "size_band": FACTS.size_band,
+    "stage": FACTS.stage,
+}
+"""Filters that ask for one code of one column."""
+
+
+def company_conditions(
+    complex_id: str | None = None,
+    reached: str | None = None,
+    search: str | None = None,
+    open_on: date | None = None,
+    **codes: str | None,
+) -> list[ColumnElement]:
+    """Return the conditions on company_facts for codes as they stand in the address; None is any.
+
+    complex_id : a complex; the companies of its parts belong to it.
+    reached : yes or no. search : part of a name, or a business number with or without hyphens.
+    open_on : only companies that are open on this day.
+    codes : sido, sigungu, building_id, industry, size_band, stage. Raises KeyError for another.
+    """
+    conditions = [part for key, code in codes.items() for part in among(BY_COLUMN[key], code)]
+    conditions += [] if complex_id is None else [_part_of(complex_id)]
+    conditions += [] if reached is None else [FACTS.reached.is_(reached == "yes")]
+    conditions += [] if not search else [_called(search)]
+    conditions += [] if open_on is None else [_open(open_on)]
+    return conditions
+
+
+def _part_of(complex_id: str) -> ColumnElement:
+    parts = select(complexes.c.complex_id).where(
+        (complexes.c.complex_id == complex_id)
+        | (complexes.c.parent_id == complex_id)
+        | (complexes.c.top_id == complex_id)
+    )
+    return FACTS.complex_id.in_(parts)
+
+
+def _called(words: str) -> ColumnElement:
+    """Return the condition that a name contains the words, or a business number their digits."""
+    named = FACTS.company_name.icontains(words.strip(), autoescape=True)
+    digits = "".join(sign for sign in words if sign.isascii() and sign.isdigit())
+    only_number = digits and not words.replace("-", "").replace(" ", "").strip(digits)
+    return or_(named, FACTS.business_no.startswith(digits)) if only_number else named
+
+
+def _open(day: date) -> ColumnElement:
+    return or_(FACTS.closed_on.is_(None), FACTS.closed_on > day)

@@ -1,0 +1,53 @@
+"""The choices that every page on uptake shares: programme, sex, window, group of companies."""
+
+from src.store.mart_tables import WINDOWS as WINDOW_MONTHS
+from src.store.schema import PROGRAMS, SEXES, SIZE_BANDS
+from src.ui import choices
+from src.ui.compare import INDUSTRIES
+
+ALL = choices.ALL
+UNKNOWN = "unknown"
+WINDOWS = tuple(str(months) for months in WINDOW_MONTHS)
+REACHED = (ALL, "yes", "no")
+KEYS = ("program", "sex", "window", "industry", "size_band", "reached")
+OPEN = ("industry", "size_band")
+
+
+def program(t) -> str:
+    """Return the programme chosen, 육아휴직 by default."""
+    return choices.select(
+        t, "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=200
+    )
+
+
+def sex(t) -> str | None:
+    """Return the sex chosen (m, f), None for both."""
+    return choices.none(
+        choices.select(t, "sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=120)
+    )
+
+
+def window(t, default: str = "24") -> int:
+    """Return the length of the window chosen, in months."""
+    return int(
+        choices.select(t, "window", WINDOWS, default, lambda code: t(f"window.{code}"), width=150)
+    )
+
+
+def industry(t) -> str | None:
+    """Return the industry chosen, None for all."""
+    names = {ALL: t("choice.all_industry")} | {c: t(f"industry.{c}") for c in INDUSTRIES}
+    return choices.none(choices.select(t, "industry", names, ALL, names.get, width=160))
+
+
+def size_band(t) -> str | None:
+    """Return the size band chosen, None for all."""
+    names = {ALL: t("choice.all_size_band")} | {c: t(f"size_band.{c}") for c in SIZE_BANDS}
+    return choices.none(choices.select(t, "size_band", names, ALL, names.get, width=130))
+
+
+def reached(t) -> str | None:
+    """Return yes or no for companies contacted or not, None for both."""
+    return choices.none(
+        choices.select(t, "reached", REACHED, ALL, lambda code: t(f"reached.{code}"), width=160)
+    )

@@ -1,0 +1,17 @@
+"""Keys of the words that every page on uptake shares."""
+
+from src.store.schema import AGE_BANDS, CHANNELS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
+from src.ui import filters
+
+BUILT = {
+    "age_band.{}": AGE_BANDS,
+    "channel.{}": CHANNELS,
+    "choice.{}": filters.KEYS,
+    "choice.all_{}": filters.OPEN,
+    "program.{}": PROGRAMS,
+    "reached.{}": filters.REACHED,
+    "sex.{}": (filters.ALL, *SEXES),
+    "size_band.{}": (*SIZE_BANDS, filters.UNKNOWN),
+    "stage.{}": ("none", *STAGES),
+    "window.{}": filters.WINDOWS,
+}
