@@ -11,13 +11,19 @@ from src.exports.about import about_rows
 from src.exports.cells import clean_text, dates, gap_words, numbers
 from src.exports.column import KINDS, ExportColumn
 from src.exports.provenance import Provenance
-from src.exports.sheet import MOST_ROWS, TooManyRowsError, sheet_name, short_text, width_of
+from src.exports.sheet import (
+    MOST_ROWS,
+    SEEN_FOR_WIDTH,
+    TooManyRowsError,
+    sheet_name,
+    short_text,
+    width_of,
+)
+from src.exports.sheet_rows import ROWS_AT_ONCE, fill_rows
 from src.exports.words import words_of
 
-# Row by row to a temporary file: memory stays flat however many rows. Nothing a cell says may
-# become a formula, a link or a number.
+# Nothing a cell says may become a formula, a link or a number.
 OPTIONS = {
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -43,7 +49,10 @@ def to_xlsx(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Proven
         book.set_properties({"title": provenance.title, "created": _created(provenance)})
         _write_table(book, frame, columns, provenance, words)
         _write_about(book, about_rows(columns, provenance, len(frame), words), words)
-    return buffer.getvalue()
+    if not (len(frame) and columns):
+        return buffer.getvalue()
+    blocks = _blocks(frame, columns, words)
+    return fill_rows(buffer.getvalue(), 2 + provenance.is_sample, len(frame), blocks)
 
 
 def _check_rows(rows: int, provenance: Provenance) -> None:
@@ -59,17 +68,19 @@ def _created(provenance: Provenance) -> datetime:
 
 
 def _write_table(book, frame, columns, provenance, words) -> None:
+    """Write all of the table but its rows: in their place stands one row of empty cells."""
     sheet = book.add_worksheet(_table_name(provenance, words))
     top = 1 if provenance.is_sample else 0
-    cells = [_cells(frame, column, words) for column in columns]
-    formats = [_format(book, column.kind) for column in columns]
+    seen = frame.head(SEEN_FOR_WIDTH)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, width_of(column.label, cells[at]))
+        sheet.set_column(at, at, width_of(column.label, _cells(seen, column, words)))
     _lay_out(sheet, top, len(frame), columns)
     if top:
         sheet.write_string(0, 0, words["sample_warning"], book.add_format({"bold": True}))
     _write_header(book, sheet, top, columns, words)
-    _write_rows(sheet, top + 1, cells, formats)
+    if len(frame):
+        for at, column in enumerate(columns):
+            sheet.write_blank(top + 1, at, None, _format(book, column.kind))
 
 
 def _table_name(provenance: Provenance, words: dict[str, str]) -> str:
@@ -108,17 +119,11 @@ def _format(book, kind: str):
     return book.add_format(properties)
 
 
-def _write_rows(sheet, first: int, cells: list[list], formats: list) -> None:
-    """Write the cells row by row, as the flat-memory mode requires."""
-    write_string, write_number = sheet.write_string, sheet.write_number
-    places = range(len(formats))
-    for row, values in enumerate(zip(*cells, strict=True), start=first):
-        for at in places:
-            value = values[at]
-            if value is None:
-                continue
-            write = write_string if type(value) is str else write_number
-            write(row, at, value, formats[at])
+def _blocks(frame: pd.DataFrame, columns: list[ExportColumn], words: dict[str, str]):
+    """Yield the cells of the frame in parts, one list a column: never all texts at once."""
+    for first in range(0, len(frame), ROWS_AT_ONCE):
+        part = frame.iloc[first : first + ROWS_AT_ONCE]
+        yield [_cells(part, column, words) for column in columns]
 
 
 def _cells(frame: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> list:
