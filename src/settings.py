@@ -45,6 +45,12 @@ SETTINGS = (
         "로그인한 사용자의 이름이 담긴 요청 머리글 (비우면 누구나 봄)",
         "request header in which a proxy names the signed-in user; empty lets everybody look",
     ),
+    Setting(
+        "SANDAN_OPERATIONS",
+        "",
+        "후속 관리 표시를 두는 데이터베이스 주소 (비우면 SANDAN_DATA의 operations.db)",
+        "URL of the database of follow-up marks; empty is operations.db in SANDAN_DATA",
+    ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
 _DEFAULTS = {known.name: known.default for known in SETTINGS}

@@ -64,6 +64,24 @@ def _kept(key: tuple, _make: Callable):
     return _make()
 
 
+def keep_large(name: str, codes: tuple, make: Callable):
+    """Return what `make` makes as `keep` does, of what is large: only the last twelve are kept.
+
+    It holds no words and no colours: language and mode are not part of the key.
+    """
+    return _large((name, codes, snapshot().version), make)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _large(key: tuple, _make: Callable):
+    return _make()
+
+
+def fetch(query: str, **codes) -> pd.DataFrame:
+    """Return the rows of a query of the catalogue and keep none of them."""
+    return fetch_frame(_engine(snapshot().version), catalogue.QUERIES[query](**codes))
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
     return fetch_frame(_engine(version), catalogue.QUERIES[query](**dict(codes)))

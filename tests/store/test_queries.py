@@ -2,16 +2,26 @@
 
 import inspect
 import re
+from datetime import date
 
 import pytest
 from duckdb_sqlalchemy import Dialect as DuckDB
 from sqlalchemy.dialects import postgresql
 
-from src.store.queries import companies, complexes, loaded, regions, tables
+from src.store.queries import companies, complexes, loaded, low_uptake, regions, tables
 from src.store.queries.catalogue import CATALOGUE, QUERIES
 from tests.store import small
 
 HOSTILE = "가'; DROP TABLE complexes; --"
+TODAY = date(2026, 11, 15)
+PLACE = {
+    "sido": HOSTILE,
+    "sigungu": HOSTILE,
+    "complex_id": HOSTILE,
+    "building_id": HOSTILE,
+    "industry": HOSTILE,
+    "size_band": HOSTILE,
+}
 
 # Each query with arguments that fill every clause it has
 CALLS = {
@@ -39,6 +49,19 @@ CALLS = {
     "buildings_in": [{"complex_id": HOSTILE}],
     "companies_in": [{"building_id": HOSTILE, "complex_id": HOSTILE, "limit": 5, "offset": 10}],
     "count_companies_in": [{"building_id": HOSTILE, "complex_id": HOSTILE}],
+    "low_uptake_candidates": [
+        {"program": "parental", "window": 24},
+        {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
+    ],
+    "low_uptake_within": [{}, {"open_on": TODAY, **PLACE}],
+    "low_uptake_facts": [{"company_ids": ("1", HOSTILE)}, PLACE],
+    "low_uptake_groups": [
+        {"by": "complex", "program": "parental", "window": 24},
+        {"by": "building", "program": HOSTILE, "window": 12, "sex": HOSTILE, **PLACE},
+    ],
+    "low_uptake_reference": [{"program": HOSTILE, "window": 12, "sex": HOSTILE}],
+    "visit_campaigns": [{}, {"on": TODAY}],
+    "held_out_companies": [{"campaign_id": HOSTILE}],
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }
@@ -65,7 +88,7 @@ AVOIDED = {
 def test_every_query_of_the_store_is_in_the_catalogue():
     written = {
         name
-        for module in (companies, complexes, loaded, regions, tables)
+        for module in (companies, complexes, loaded, low_uptake, regions, tables)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

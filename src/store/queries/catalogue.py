@@ -11,6 +11,15 @@ from src.store.queries.complexes import (
     like_candidates,
 )
 from src.store.queries.loaded import coverage, problems_of, snapshot_facts, sources_loaded
+from src.store.queries.low_uptake import (
+    held_out_companies,
+    low_uptake_candidates,
+    low_uptake_facts,
+    low_uptake_groups,
+    low_uptake_reference,
+    low_uptake_within,
+    visit_campaigns,
+)
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.tables import shapes_of, table_rows
 
@@ -31,6 +40,13 @@ CATALOGUE = (
     buildings_in,
     companies_in,
     count_companies_in,
+    low_uptake_candidates,
+    low_uptake_within,
+    low_uptake_facts,
+    low_uptake_groups,
+    low_uptake_reference,
+    visit_campaigns,
+    held_out_companies,
     table_rows,
     shapes_of,
 )

@@ -1,0 +1,149 @@
+"""Companies whose uptake may be low: what they are screened by, who they are, where they stand."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Select, cast, func, or_, select
+
+from src.store import mart_tables, schema
+from src.store.queries.company_filters import FACTS, company_conditions
+from src.store.queries.terms import Codes, among
+
+UPTAKE = mart_tables.company_uptake.c
+UNITS = {
+    "complex": (FACTS.complex_id, FACTS.complex_name),
+    "building": (FACTS.building_id, FACTS.building_name),
+}
+"""What a point of the funnel may be: its id and its name."""
+
+
+def low_uptake_candidates(
+    program: str,
+    window: int,
+    sex: str | None = None,
+    open_on: date | None = None,
+    **codes: str | None,
+) -> Select:
+    """Select one row per company and sex with somebody eligible, in the order of company and sex.
+
+    Who it is like (industry, size_band; '' where unknown), where it is, its counts in the window,
+    and when it was last contacted. codes : as company_conditions takes them; without any the whole
+    country, from which the rates of like companies are learnt.
+    """
+    return (
+        select(
+            FACTS.company_id,
+            FACTS.complex_id,
+            FACTS.building_id,
+            FACTS.sigungu,
+            func.coalesce(FACTS.industry, "").label("industry"),
+            func.coalesce(FACTS.size_band, "").label("size_band"),
+            FACTS.lat,
+            FACTS.lon,
+            FACTS.last_contact_on,
+            UPTAKE.sex,
+            UPTAKE.eligible,
+            UPTAKE.users,
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .where(*_counted(program, window, sex), *company_conditions(open_on=open_on, **codes))
+        .order_by(UPTAKE.company_id, UPTAKE.sex)
+    )
+
+
+def _counted(program: str, window: int, sex: str | None) -> list:
+    return [
+        UPTAKE.program == program,
+        UPTAKE.window == window,
+        UPTAKE.eligible > 0,
+        *among(UPTAKE.sex, sex),
+    ]
+
+
+def low_uptake_within(**codes) -> Select:
+    """Select the ids of the companies of a place or group; codes : as company_conditions."""
+    return select(FACTS.company_id).where(*company_conditions(**codes)).order_by(FACTS.company_id)
+
+
+def low_uptake_facts(company_ids: Codes = None, **codes) -> Select:
+    """Select one row per company with what it is called, where it is, how far contact has gone.
+
+    company_ids : only these; codes : as company_conditions takes them.
+    """
+    shown = (
+        *("company_id", "company_name", "complex_id", "complex_name", "building_id"),
+        *("building_name", "industry", "size_band", "employees", "last_contact_on", "stage"),
+    )
+    return (
+        select(*[FACTS[name] for name in shown])
+        .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
+        .order_by(FACTS.company_id)
+    )
+
+
+def low_uptake_groups(
+    by: str,
+    program: str,
+    window: int,
+    sex: str | None = None,
+    open_on: date | None = None,
+    **codes: str | None,
+) -> Select:
+    """Select the sums of companies by unit, industry, size_band and sex: a funnel's raw material.
+
+    by : complex or building. Companies without a building are no building's. Raises KeyError.
+    """
+    unit, name = UNITS[by]
+    like = [
+        func.coalesce(FACTS.industry, "").label("industry"),
+        func.coalesce(FACTS.size_band, "").label("size_band"),
+    ]
+    return (
+        select(
+            unit.label("unit_id"),
+            func.min(name).label("unit_name"),
+            *like,
+            UPTAKE.sex,
+            cast(func.sum(UPTAKE.eligible), BigInteger).label("eligible"),
+            cast(func.sum(UPTAKE.users), BigInteger).label("users"),
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .where(
+            unit.is_not(None),
+            *_counted(program, window, sex),
+            *company_conditions(open_on=open_on, **codes),
+        )
+        .group_by(unit, *[FACTS[column.name] for column in like], UPTAKE.sex)
+        .order_by(unit, *[FACTS[column.name] for column in like], UPTAKE.sex)
+    )
+
+
+def low_uptake_reference(program: str, window: int, sex: str | None = None) -> Select:
+    """Select the country's counts by industry, size_band and sex: the rates of like companies."""
+    rates = mart_tables.uptake_rates.c
+    return (
+        select(rates.industry, rates.size_band, rates.sex, rates.eligible, rates.users)
+        .where(
+            rates.period == "now",
+            rates.program == program,
+            rates.window == window,
+            *among(rates.sex, sex),
+        )
+        .order_by(rates.industry, rates.size_band, rates.sex)
+    )
+
+
+def visit_campaigns(on: date | None = None) -> Select:
+    """Select the campaigns of visits that have not ended on a day, the newest first."""
+    rows = schema.campaigns.c
+    still = [] if on is None else [or_(rows.ends_on.is_(None), rows.ends_on >= on)]
+    return (
+        select(rows.campaign_id, rows.campaign_name, rows.starts_on, rows.ends_on)
+        .where(rows.channel == "visit", *still)
+        .order_by(rows.starts_on.desc(), rows.campaign_id)
+    )
+
+
+def held_out_companies(campaign_id: str) -> Select:
+    """Select the ids of the companies that chance keeps back from a campaign."""
+    rows = schema.holdouts.c
+    return select(rows.company_id).where(rows.campaign_id == campaign_id).order_by(rows.company_id)
