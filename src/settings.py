@@ -51,6 +51,20 @@ SETTINGS = (
         "후속 관리 표시를 두는 데이터베이스 주소 (비우면 SANDAN_DATA의 operations.db)",
         "URL of the database of follow-up marks; empty is operations.db in SANDAN_DATA",
     ),
+    Setting(
+        "SANDAN_COMPANY_READERS",
+        "",
+        "기업별 자료를 볼 사용자 (쉼표로 구분, * 들어온 모두; 비우면 예시 자료만 보임)",
+        "users who may see single companies (commas between, * for all who come in; "
+        "empty shows those of sample data only)",
+    ),
+    Setting(
+        "SANDAN_NUMBER_READERS",
+        "",
+        "그 가운데 사업자등록번호 전체와 개인사업자 이름을 볼 사용자 (쓰는 법은 위와 같음)",
+        "those among them who may see whole business numbers and names of sole proprietors "
+        "(written alike)",
+    ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
 _DEFAULTS = {known.name: known.default for known in SETTINGS}

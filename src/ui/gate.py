@@ -1,13 +1,19 @@
-"""Who may come in: the one place where a page asks.
+"""Who may come in, and who may see single companies: the one place where a page asks.
 
 Complex-level figures are public statistics. Where SANDAN_USER_HEADER names the header in which the
 ministry's proxy passes the signed-in user, nobody enters without it. Such a header can be forged by
 whoever reaches the port, so the server listens on the loopback address unless told otherwise.
+
+Single companies are no public statistics: of official data nobody sees them who is not named
+(docs/decisions/0009-who-sees-companies.md).
 """
 
 import streamlit as st
 
 from src.settings import setting
+from src.ui import cached
+
+EVERYBODY = "*"
 
 
 def user() -> str | None:
@@ -16,3 +22,28 @@ def user() -> str | None:
     if not header:
         return ""
     return st.context.headers.get(header) or None
+
+
+def may_see_companies() -> bool:
+    """Return whether the reader may see single companies of the snapshot of this run."""
+    return _is_named("SANDAN_COMPANY_READERS")
+
+
+def may_see_numbers() -> bool:
+    """Return whether the reader may see whole business numbers and names of sole proprietors."""
+    return may_see_companies() and _is_named("SANDAN_NUMBER_READERS")
+
+
+def require_companies(t) -> None:
+    """Say in words that the reader may not see single companies, and end the run, where it is so."""
+    if not may_see_companies():
+        st.info(t("gate.no_companies"), icon=":material/lock:")
+        st.stop()
+
+
+def _is_named(name: str) -> bool:
+    """Return whether a setting names the reader; an empty one names all for sample data alone."""
+    named = [one.strip() for one in setting(name).split(",") if one.strip()]
+    if not named:
+        return cached.snapshot().origin == "sample"
+    return EVERYBODY in named or (user() or None) in named
