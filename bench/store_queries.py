@@ -29,7 +29,7 @@ CALLS = {
     "industry_mix": {"complex_ids": ("c1", "c2", "c3"), "quarter": QUARTER},
     "like_candidates": {"quarter": QUARTER},
     "biggest_changes": {"value": "tenants", "quarter": QUARTER, "before": "2025Q4"},
-    "companies_in": {"complex_id": "c1"},
+    "company_rows": {"complex_id": "c1", "limit": 100},
     "sources_loaded": {},
 }
 

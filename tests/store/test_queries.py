@@ -1,17 +1,24 @@
 """Every query: portable, bound, and right on a country small enough to add up by hand."""
 
 import inspect
+import pkgutil
 import re
 from datetime import date
+from importlib import import_module
 
 import pytest
 from duckdb_sqlalchemy import Dialect as DuckDB
 from sqlalchemy.dialects import postgresql
 
-from src.store.queries import companies, complexes, loaded, low_uptake, regions, tables
+from src.store import queries
+from src.store.queries import companies, complexes, loaded, regions, tables
 from src.store.queries.catalogue import CATALOGUE, QUERIES
 from tests.store import small
 
+MODULES = [
+    import_module(f"{queries.__name__}.{module.name}")
+    for module in pkgutil.iter_modules(queries.__path__)
+]
 HOSTILE = "가'; DROP TABLE complexes; --"
 TODAY = date(2026, 11, 15)
 PLACE = {
@@ -47,8 +54,33 @@ CALLS = {
         {"value": "tenants", "quarter": "2025Q3", "before": "2025Q2", "limit": 3, "kind": HOSTILE}
     ],
     "buildings_in": [{"complex_id": HOSTILE}],
-    "companies_in": [{"building_id": HOSTILE, "complex_id": HOSTILE, "limit": 5, "offset": 10}],
-    "count_companies_in": [{"building_id": HOSTILE, "complex_id": HOSTILE}],
+    "company_rows": [
+        {"columns": ("company_name",), "limit": 10, "complex_id": "digital"},
+        {"program": "parental", "window": 24, "sort": "rate", "descending": True},
+        {
+            "program": HOSTILE,
+            "window": 12,
+            "limit": 5,
+            "offset": 10,
+            "numbers": False,
+            "search": HOSTILE,
+            "reached": "yes",
+            "stage": HOSTILE,
+            "open_on": TODAY,
+            **PLACE,
+        },
+    ],
+    "count_company_rows": [
+        {},
+        {"numbers": False, "search": "123-45", "reached": "no", "open_on": TODAY, **PLACE},
+        {"search": "124-81-00998"},
+    ],
+    "window_months": [{"window": 24}],
+    "company_detail": [{"company_id": HOSTILE}, {"company_id": "1", "numbers": False}],
+    "company_people": [{"company_id": HOSTILE}],
+    "company_months": [{"company_id": HOSTILE}],
+    "company_windows": [{"company_id": HOSTILE, "window": 12}],
+    "company_contacts": [{"company_id": HOSTILE}],
     "low_uptake_candidates": [
         {"program": "parental", "window": 24},
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
@@ -62,6 +94,32 @@ CALLS = {
     "low_uptake_reference": [{"program": HOSTILE, "window": 12, "sex": HOSTILE}],
     "visit_campaigns": [{}, {"on": TODAY}],
     "held_out_companies": [{"campaign_id": HOSTILE}],
+    "uptake_windows": [{}],
+    "complex_uptake": [
+        {"program": "parental"},
+        {
+            "program": HOSTILE,
+            "sex": HOSTILE,
+            "window": 12,
+            "kind": HOSTILE,
+            "sido": "11",
+            "sigungu": (HOSTILE, "11500"),
+        },
+        {"program": "parental", "sido": HOSTILE, "tops_only": False},
+    ],
+    "region_uptake": [
+        {"level": "sido", "program": "parental"},
+        {
+            "level": "sigungu",
+            "program": HOSTILE,
+            "sex": HOSTILE,
+            "window": 36,
+            "kind": HOSTILE,
+            "sido": HOSTILE,
+        },
+    ],
+    "complex_people": [{}, {"kind": HOSTILE, "sido": HOSTILE, "sigungu": HOSTILE}],
+    "region_people": [{"level": "sido"}, {"level": HOSTILE, "kind": HOSTILE, "sido": HOSTILE}],
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }
@@ -88,7 +146,7 @@ AVOIDED = {
 def test_every_query_of_the_store_is_in_the_catalogue():
     written = {
         name
-        for module in (companies, complexes, loaded, low_uptake, regions, tables)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -196,12 +254,12 @@ def test_a_value_that_is_none_is_refused_before_it_reaches_the_database():
 
 
 def test_companies_are_paged_by_name_and_counted_in_all_parts_of_a_complex(snapshot):
-    first = small.ask(snapshot, companies.companies_in(complex_id="export", limit=2))
-    rest = small.ask(snapshot, companies.companies_in(complex_id="export", limit=2, offset=2))
+    first = small.ask(snapshot, company_table.company_rows(complex_id="export", limit=2))
+    rest = small.ask(snapshot, company_table.company_rows(complex_id="export", limit=2, offset=2))
     assert [*first["company_name"], *rest["company_name"]] == ["=1+1", "가회사", "나회사"]
-    counted = small.ask(snapshot, companies.count_companies_in(complex_id="export"))
-    assert counted["companies"].to_list() == [3]
-    inside = small.ask(snapshot, companies.count_companies_in(building_id="b1"))
+    counted = small.ask(snapshot, company_table.count_company_rows(complex_id="export"))
+    assert counted[["companies", "employees"]].to_numpy().tolist() == [[3, 30]]
+    inside = small.ask(snapshot, company_table.count_company_rows(building_id="b1"))
     assert inside["companies"].to_list() == [3]
 
 

@@ -1,6 +1,14 @@
 """Every query of the dashboard, by name: tests compile and run each, benchmarks time each."""
 
-from src.store.queries.companies import buildings_in, companies_in, count_companies_in
+from src.store.queries.companies import buildings_in
+from src.store.queries.company_detail import (
+    company_contacts,
+    company_detail,
+    company_months,
+    company_people,
+    company_windows,
+)
+from src.store.queries.company_table import company_rows, count_company_rows, window_months
 from src.store.queries.complexes import (
     biggest_changes,
     complex_detail,
@@ -20,8 +28,10 @@ from src.store.queries.low_uptake import (
     low_uptake_within,
     visit_campaigns,
 )
+from src.store.queries.people import complex_people, region_people
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.tables import shapes_of, table_rows
+from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
 
 CATALOGUE = (
     snapshot_facts,
@@ -38,8 +48,14 @@ CATALOGUE = (
     like_candidates,
     biggest_changes,
     buildings_in,
-    companies_in,
-    count_companies_in,
+    company_rows,
+    count_company_rows,
+    window_months,
+    company_detail,
+    company_people,
+    company_months,
+    company_windows,
+    company_contacts,
     low_uptake_candidates,
     low_uptake_within,
     low_uptake_facts,
@@ -49,5 +65,10 @@ CATALOGUE = (
     held_out_companies,
     table_rows,
     shapes_of,
+    uptake_windows,
+    complex_uptake,
+    region_uptake,
+    complex_people,
+    region_people,
 )
 QUERIES = {query.__name__: query for query in CATALOGUE}

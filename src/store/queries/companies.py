@@ -1,4 +1,4 @@
-"""Buildings and companies of a complex."""
+"""Buildings of a complex, with the count of their companies."""
 
 from sqlalchemy import BigInteger, Select, cast, func, select
 
@@ -37,34 +37,3 @@ def buildings_in(complex_id: str) -> Select:
         .where(_part_of(buildings.c.complex_id, complex_id))
         .order_by(buildings.c.building_name, buildings.c.building_id)
     )
-
-
-def companies_in(
-    building_id: str | None = None,
-    complex_id: str | None = None,
-    limit: int = 100,
-    offset: int = 0,
-) -> Select:
-    """Select one page of the companies of a building, or of a complex and its parts, by name."""
-    return (
-        select(companies)
-        .where(*_places(building_id, complex_id))
-        .order_by(companies.c.company_name, companies.c.company_id)
-        .limit(limit)
-        .offset(offset)
-    )
-
-
-def count_companies_in(building_id: str | None = None, complex_id: str | None = None) -> Select:
-    """Select one row, `companies`: how many rows all pages of `companies_in` have together."""
-    counted = cast(func.count(), BigInteger).label("companies")
-    return select(counted).select_from(companies).where(*_places(building_id, complex_id))
-
-
-def _places(building_id: str | None, complex_id: str | None) -> list:
-    filters = []
-    if building_id is not None:
-        filters.append(companies.c.building_id == building_id)
-    if complex_id is not None:
-        filters.append(_part_of(companies.c.complex_id, complex_id))
-    return filters

@@ -4,7 +4,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
 
+from src.store.business_number import digits_of
 from src.store.mart_tables import company_facts
+from src.store.queries.company_shown import OPEN_DIGITS, shown_name
 from src.store.queries.terms import among
 from src.store.schema import complexes
 
@@ -25,6 +27,7 @@ def company_conditions(
     reached: str | None = None,
     search: str | None = None,
     open_on: date | None = None,
+    numbers: bool = True,
     **codes: str | None,
 ) -> list[ColumnElement]:
     """Return the conditions on company_facts for codes as they stand in the address; None is any.
@@ -32,12 +35,14 @@ def company_conditions(
     complex_id : a complex; the companies of its parts belong to it.
     reached : yes or no. search : part of a name, or a business number with or without hyphens.
     open_on : only companies that are open on this day.
+    numbers : whether the reader may see whole business numbers and names of sole proprietors;
+    where not, nothing is found by what is masked.
     codes : sido, sigungu, building_id, industry, size_band, stage. Raises KeyError for another.
     """
     conditions = [part for key, code in codes.items() for part in among(BY_COLUMN[key], code)]
     conditions += [] if complex_id is None else [_part_of(complex_id)]
     conditions += [] if reached is None else [FACTS.reached.is_(reached == "yes")]
-    conditions += [] if not search else [_called(search)]
+    conditions += [] if not search else [_called(search, numbers)]
     conditions += [] if open_on is None else [_open(open_on)]
     return conditions
 
@@ -51,12 +56,12 @@ def _part_of(complex_id: str) -> ColumnElement:
     return FACTS.complex_id.in_(parts)
 
 
-def _called(words: str) -> ColumnElement:
+def _called(words: str, numbers: bool) -> ColumnElement:
     """Return the condition that a name contains the words, or a business number their digits."""
-    named = FACTS.company_name.icontains(words.strip(), autoescape=True)
-    digits = "".join(sign for sign in words if sign.isascii() and sign.isdigit())
-    only_number = digits and not words.replace("-", "").replace(" ", "").strip(digits)
-    return or_(named, FACTS.business_no.startswith(digits)) if only_number else named
+    named = shown_name(numbers).icontains(words.strip(), autoescape=True)
+    digits = digits_of(words)
+    seen = digits and (numbers or len(digits) <= OPEN_DIGITS)
+    return or_(named, FACTS.business_no.startswith(digits)) if seen else named
 
 
 def _open(day: date) -> ColumnElement:

@@ -1,0 +1,92 @@
+"""One company: who it is, its people, its use of the programmes, its contacts."""
+
+from sqlalchemy import BigInteger, Select, String, cast, func, literal, select, union_all
+
+from src.store.mart_tables import company_facts, company_uptake
+from src.store.queries.company_shown import shown_name, shown_number
+from src.store.schema import campaigns, contacts, eligible, headcounts, leave_starts
+
+FACTS = company_facts.c
+SHOWN = tuple(c for c in FACTS if c.name not in ("company_name", "business_no"))
+
+
+def company_detail(company_id: str, numbers: bool = True) -> Select:
+    """Select the one row of a company; none where there is no such company.
+
+    numbers : whether its whole number, and its name where it is a sole proprietor's, are shown.
+    """
+    return select(
+        *SHOWN,
+        shown_name(numbers).label("company_name"),
+        shown_number(numbers).label("business_no"),
+    ).where(FACTS.company_id == company_id)
+
+
+def company_people(company_id: str) -> Select:
+    """Select the employees of a company by month, sex and age band, the oldest month first."""
+    people = headcounts.c
+    return (
+        select(people.month, people.sex, people.age_band, people.employees)
+        .where(people.company_id == company_id)
+        .order_by(people.month, people.sex, people.age_band)
+    )
+
+
+def company_months(company_id: str) -> Select:
+    """Select people eligible and users of a company by month and program, both sexes together.
+
+    A start belongs to the month of its week's Monday. Months without either have no row.
+    """
+    able, starts = eligible.c, leave_starts.c
+    month = func.substr(cast(starts.week, String), 1, 7)
+    both = union_all(
+        select(able.month, able.program, able.eligible, literal(0).label("users")).where(
+            able.company_id == company_id
+        ),
+        select(month.label("month"), starts.program, literal(0), starts.users).where(
+            starts.company_id == company_id
+        ),
+    ).subquery("both")
+    return (
+        select(
+            both.c.month,
+            both.c.program,
+            cast(func.sum(both.c.eligible), BigInteger).label("eligible"),
+            cast(func.sum(both.c.users), BigInteger).label("users"),
+        )
+        .group_by(both.c.month, both.c.program)
+        .order_by(both.c.month, both.c.program)
+    )
+
+
+def company_windows(company_id: str, window: int) -> Select:
+    """Select people eligible and users of a company by program over a window."""
+    uptake = company_uptake.c
+    return (
+        select(
+            uptake.program,
+            cast(func.sum(uptake.eligible), BigInteger).label("eligible"),
+            cast(func.sum(uptake.users), BigInteger).label("users"),
+        )
+        .where(uptake.company_id == company_id, uptake.window == window)
+        .group_by(uptake.program)
+        .order_by(uptake.program)
+    )
+
+
+def company_contacts(company_id: str) -> Select:
+    """Select the contacts of a company with their campaign, the newest first."""
+    return (
+        select(
+            contacts.c.contacted_on,
+            contacts.c.stage,
+            contacts.c.planner,
+            campaigns.c.campaign_name,
+            campaigns.c.channel,
+        )
+        .join_from(
+            contacts, campaigns, campaigns.c.campaign_id == contacts.c.campaign_id, isouter=True
+        )
+        .where(contacts.c.company_id == company_id)
+        .order_by(contacts.c.contacted_on.desc(), contacts.c.contact_id)
+    )

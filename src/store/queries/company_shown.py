@@ -1,0 +1,45 @@
+"""What of a company a reader may see: the mask stands in the statement, so nothing else is sent.
+
+Search and sort work on what is shown. A reader who sees 123-45-***** can neither find a company by
+the digits behind the stars nor learn them from the order.
+"""
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+
+from src.store.mart_tables import company_facts
+
+FACTS = company_facts.c
+KIND_AT, KIND_LENGTH = 4, 2
+"""Where in a business number its two digits stand that say who the holder is."""
+OF_PERSONS = (("01", "79"), ("90", "99"))
+"""Kinds of business numbers that are given to persons: sole proprietors, and tax-exempt ones."""
+OPEN_DIGITS = 5
+"""How many digits are shown to everybody: the tax office and the kind."""
+MASKED_DIGITS = "*****"
+MASKED_NAME = "○○○"
+
+
+def is_person() -> ColumnElement:
+    """Return the condition that a company is a sole proprietor's; false where no number is known.
+
+    The name of such a company is often the name of a person.
+    """
+    kind = func.substr(FACTS.business_no, KIND_AT, KIND_LENGTH)
+    known = [kind.between(first, last) for first, last in OF_PERSONS]
+    return and_(FACTS.business_no.is_not(None), or_(*known))
+
+
+def shown_name(numbers: bool) -> ColumnElement:
+    """Return the name of a company; its first letter only where a person's may not be seen."""
+    if numbers:
+        return FACTS.company_name
+    masked = func.substr(FACTS.company_name, 1, 1).concat(MASKED_NAME)
+    return case((is_person(), masked), else_=FACTS.company_name)
+
+
+def shown_number(numbers: bool) -> ColumnElement:
+    """Return the business number as it is written, 123-45-67890 or 123-45-*****."""
+    digits = FACTS.business_no
+    serial = func.substr(digits, OPEN_DIGITS + 1) if numbers else MASKED_DIGITS
+    office, kind = func.substr(digits, 1, 3), func.substr(digits, KIND_AT, KIND_LENGTH)
+    return office.concat("-").concat(kind).concat("-").concat(serial)

@@ -1,0 +1,100 @@
+"""The table of companies: filtered, sorted and paged by the database."""
+
+from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, cast, func, literal, select
+
+from src.store.mart_tables import company_facts, company_uptake, uptake_windows
+from src.store.queries.company_filters import company_conditions
+from src.store.queries.company_shown import shown_name, shown_number
+
+FACTS = company_facts.c
+OF_FACTS = (
+    *("sido", "sigungu", "complex_name", "building_name", "industry", "ksic", "size_band"),
+    *("employees", "employees_f", "employees_young", "opened_on", "closed_on"),
+    *("first_contact_on", "last_contact_on", "stage", "lat", "lon"),
+)
+OF_UPTAKE = ("eligible", "users", "rate")
+COMPANY_COLUMNS = ("company_name", "business_no", *OF_FACTS, *OF_UPTAKE)
+"""What the table can show and sort by, beside company_id."""
+
+
+def company_rows(
+    program: str | None = None,
+    window: int | None = None,
+    columns: tuple[str, ...] = COMPANY_COLUMNS,
+    sort: str = "company_name",
+    descending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+    numbers: bool = True,
+    **filters,
+) -> Select:
+    """Select companies with company_id and the columns asked for, one page or all, in order.
+
+    program, window : whose people eligible, users and rate (users / eligible) stand beside; NULL
+    where nobody was eligible. sort : one of COMPANY_COLUMNS; what is missing comes last both ways,
+    and equal rows are in the order of company_id, so that no row is on two pages.
+    numbers : whether whole numbers and names of sole proprietors are shown.
+    filters : as `company_conditions` takes them. Raises KeyError for a column that is none.
+    """
+    counted = _counted(program, window)
+    known = _expressions(counted, numbers)
+    order = known[sort].desc() if descending else known[sort].asc()
+    rows = select(FACTS.company_id, *[known[name].label(name) for name in columns])
+    if {sort, *columns} & {*OF_UPTAKE}:
+        rows = rows.outerjoin_from(company_facts, counted, counted.c.company_id == FACTS.company_id)
+    return (
+        rows.where(*company_conditions(numbers=numbers, **filters))
+        .order_by(order.nulls_last(), FACTS.company_id)
+        .limit(limit)
+        .offset(offset or None)
+    )
+
+
+def count_company_rows(numbers: bool = True, **filters) -> Select:
+    """Select one row: how many `companies` all pages have together, their `employees`, and how
+    many of them have a place (`placed`)."""
+    return (
+        select(
+            cast(func.count(), BigInteger).label("companies"),
+            cast(func.sum(FACTS.employees), BigInteger).label("employees"),
+            cast(func.count(FACTS.lat + FACTS.lon), BigInteger).label("placed"),
+        )
+        .select_from(company_facts)
+        .where(*company_conditions(numbers=numbers, **filters))
+    )
+
+
+def window_months(window: int) -> Select:
+    """Select one row: the first and the last month of a window; none where nothing is loaded."""
+    windows = uptake_windows.c
+    return select(windows.first_month, windows.last_month).where(
+        windows.window == window, windows.period == "now"
+    )
+
+
+def _counted(program: str, window: int):
+    """Return people eligible and users of each company, both sexes together."""
+    uptake = company_uptake.c
+    return (
+        select(
+            uptake.company_id,
+            cast(func.sum(uptake.eligible), BigInteger).label("eligible"),
+            cast(func.sum(uptake.users), BigInteger).label("users"),
+        )
+        .where(and_(uptake.program == program, uptake.window == window))
+        .group_by(uptake.company_id)
+        .subquery("counted")
+    )
+
+
+def _expressions(counted, numbers: bool) -> dict[str, ColumnElement]:
+    """Return what each column of the table is."""
+    rate = cast(counted.c.users, Float) / func.nullif(counted.c.eligible, literal(0))
+    return {
+        "company_name": shown_name(numbers),
+        "business_no": shown_number(numbers),
+        **{name: FACTS[name] for name in OF_FACTS},
+        "eligible": counted.c.eligible,
+        "users": counted.c.users,
+        "rate": rate,
+    }

@@ -1,0 +1,78 @@
+"""People who work in complexes and regions in the last month, beside the same month a year ago."""
+
+from sqlalchemy import BigInteger, Integer, Select, String, cast, func, select
+
+from src.store import mart_tables, schema
+from src.store.queries.terms import Codes, among, topmost_in_region
+from src.store.queries.uptake import DESCRIBED, IDENTITY
+
+_PEOPLE = ("employees", "employees_f", "employees_young")
+
+
+def complex_people(
+    kind: Codes = None, sido: Codes = None, sigungu: Codes = None, tops_only: bool = True
+) -> Select:
+    """Select one row per complex with head counts: employees, women, under 40, and a year before.
+
+    `month` is the last month with head counts. `…_before` is NULL without counts a year before.
+    """
+    node, parent = schema.complexes, schema.complexes.alias("parent")
+    rows = mart_tables.complex_people
+    summed = _summed(rows, (rows.c.complex_id,))
+    inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+    places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
+    return (
+        select(*[node.c[name] for name in IDENTITY], *_shown(summed.c))
+        .select_from(node)
+        .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
+        .join(summed, summed.c.complex_id == node.c.complex_id)
+        .where(summed.c.month.is_not(None), *among(node.c.kind, kind), *places)
+        .order_by(node.c.complex_id)
+    )
+
+
+def region_people(level: str, kind: Codes = None, sido: Codes = None) -> Select:
+    """Select one row per region of a level (country, sido, sigungu), columns as complex_people."""
+    rows, names = mart_tables.region_people, schema.regions
+    filters = [rows.c.level == level, *among(rows.c.kind, kind), *among(rows.c.sido, sido)]
+    summed = _summed(rows, (rows.c.region_code, rows.c.sido), *filters)
+    return (
+        select(
+            summed.c.region_code,
+            summed.c.sido,
+            *_shown(summed.c),
+            *[names.c[name] for name in DESCRIBED],
+        )
+        .select_from(summed)
+        .outerjoin(names, names.c.region_code == summed.c.region_code)
+        .where(summed.c.month.is_not(None))
+        .order_by(summed.c.region_code)
+    )
+
+
+def _summed(rows, key: tuple, *filters):
+    """Return the sums of each key in the last month, `…_before` those of a year before."""
+    last = select(func.max(rows.c.month)).scalar_subquery()
+    before = select(_year_before(func.max(rows.c.month))).scalar_subquery()
+    sums = [
+        cast(func.sum(rows.c[name]).filter(rows.c.month == month), BigInteger).label(name + ending)
+        for month, ending in ((last, ""), (before, "_before"))
+        for name in _PEOPLE
+    ]
+    month = func.max(rows.c.month).filter(rows.c.month == last).label("month")
+    return (
+        select(*key, month, *sums)
+        .where((rows.c.month == last) | (rows.c.month == before), *filters)
+        .group_by(*key)
+        .subquery()
+    )
+
+
+def _year_before(month):
+    """Return the month a year before a month written YYYY-MM."""
+    year = cast(cast(func.substr(month, 1, 4), Integer) - 1, String)
+    return year + func.substr(month, 5, 3)
+
+
+def _shown(sums) -> list:
+    return [sums.month, *[sums[name + ending] for ending in ("", "_before") for name in _PEOPLE]]

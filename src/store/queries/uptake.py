@@ -1,0 +1,137 @@
+"""Uptake of complexes and regions, beside that of a year before."""
+
+from sqlalchemy import BigInteger, Double, Select, case, cast, func, select
+
+from src.store import mart_tables, schema
+from src.store.queries.terms import Codes, among, topmost_in_region
+
+IDENTITY = (
+    "complex_id",
+    "parent_id",
+    "top_id",
+    "complex_name",
+    "kind",
+    "sido",
+    "sigungu",
+    "is_leaf",
+    "lat",
+    "lon",
+)
+DESCRIBED = ("region_name", "region_short", "region_name_en", "lat", "lon")
+_COUNTS = {"eligible": BigInteger, "users": BigInteger, "expected": Double}
+
+
+def uptake_windows() -> Select:
+    """Select one row per window and period: the first and last of its months, shortest first.
+
+    No rows where the snapshot has no uptake; a window longer than the history has no row.
+    """
+    rows = mart_tables.uptake_windows
+    return select(rows).order_by(rows.c.window, rows.c.period.desc())
+
+
+def complex_uptake(
+    program: str,
+    sex: str | None = None,
+    window: int = 24,
+    kind: Codes = None,
+    sido: Codes = None,
+    sigungu: Codes = None,
+    tops_only: bool = True,
+) -> Select:
+    """Select one row per complex: eligible, users, expected, companies, now and a year before.
+
+    A complex where nobody was eligible has zeros. `…_before` is NULL where the history does not
+    reach back; without the window itself there are no rows. Both sexes are added where none is
+    named, a company with eligible men and women counting once.
+    """
+    node, parent = schema.complexes, schema.complexes.alias("parent")
+    rows = mart_tables.complex_uptake
+    summed = _summed(rows, (rows.c.complex_id,), program, sex, window)
+    inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+    places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
+    now, then = _periods(window)
+    return (
+        select(*[node.c[name] for name in IDENTITY], *_shown(summed.c, then))
+        .select_from(node)
+        .join(now, now.c.first_month.is_not(None))
+        .outerjoin(then, then.c.first_month.is_not(None))
+        .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
+        .outerjoin(summed, summed.c.complex_id == node.c.complex_id)
+        .where(*among(node.c.kind, kind), *places)
+        .order_by(node.c.complex_id)
+    )
+
+
+def region_uptake(
+    level: str,
+    program: str,
+    sex: str | None = None,
+    window: int = 24,
+    kind: Codes = None,
+    sido: Codes = None,
+) -> Select:
+    """Select one row per region of a level with somebody eligible, columns as complex_uptake.
+
+    level : country, sido or sigungu. The regions of a level add up to the country; companies of a
+    complex without a district are under the code of its province.
+    """
+    rows, names = mart_tables.region_uptake, schema.regions
+    filters = [rows.c.level == level, *among(rows.c.kind, kind), *among(rows.c.sido, sido)]
+    key = (rows.c.region_code, rows.c.sido)
+    summed = _summed(rows, key, program, sex, window, *filters)
+    now, then = _periods(window)
+    return (
+        select(
+            summed.c.region_code,
+            summed.c.sido,
+            *_shown(summed.c, then),
+            *[names.c[name] for name in DESCRIBED],
+        )
+        .select_from(summed)
+        .join(now, now.c.first_month.is_not(None))
+        .outerjoin(then, then.c.first_month.is_not(None))
+        .outerjoin(names, names.c.region_code == summed.c.region_code)
+        .order_by(summed.c.region_code)
+    )
+
+
+def _summed(rows, key: tuple, program: str, sex: str | None, window: int, *filters):
+    """Return the sums of each key, `…_before` those of a year before, NULL without rows."""
+    wanted = (rows.c.program == program, rows.c.window == window, *among(rows.c.sex, sex))
+    now, before = rows.c.period == "now", rows.c.period == "before"
+    counted_twice = 0 if sex else rows.c.companies_shared
+    sums = [
+        cast(func.sum(rows.c[name]).filter(period), kind).label(name + ending)
+        for period, ending in ((now, ""), (before, "_before"))
+        for name, kind in _COUNTS.items()
+    ]
+    companies = func.sum(rows.c.companies - counted_twice).filter(now)
+    return (
+        select(*key, *sums, cast(companies, BigInteger).label("companies"))
+        .where(*wanted, *filters)
+        .group_by(*key)
+        .subquery()
+    )
+
+
+def _periods(window: int) -> tuple:
+    """Return the row of the window and that of a year before, as things to join."""
+    rows = mart_tables.uptake_windows
+    return tuple(
+        select(rows.c.first_month)
+        .where(rows.c.window == window, rows.c.period == period)
+        .subquery(period)
+        for period in mart_tables.PERIODS
+    )
+
+
+def _shown(sums, then) -> list:
+    """Return the sums with 0 where nobody was eligible and NULL where history does not reach."""
+    reaches = then.c.first_month.is_not(None)
+    now = [func.coalesce(sums[name], 0).label(name) for name in (*_COUNTS, "companies")]
+    before = [
+        case((reaches, func.coalesce(sums[f"{name}_before"], 0))).label(f"{name}_before")
+        for name in _COUNTS
+    ]
+    return now + before
