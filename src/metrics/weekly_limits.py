@@ -1,0 +1,132 @@
+"""Control limits of weekly counts, for one group or for every complex at once.
+
+One rule for large and small: the centre is the pooled rate of the settled weeks since the last
+logged event; the scatter is Poisson, widened by Laney's sigma of z where weeks scatter more; the
+limits are exact counts (negative binomial, Poisson where nothing widens it), so that a complex
+with two users a week is not judged by a bell curve.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from src.metrics.checks import counts, require_columns, require_present
+from src.metrics.late_reports import count_quantile
+from src.metrics.rates import divide
+
+CHART_WEEKS = 24
+FALSE_CHARTS = 0.01
+TAIL = FALSE_CHARTS / CHART_WEEKS / 2
+"""Chance beyond each limit: three sigma alone calls 24 constant weeks in 6 of 100 charts."""
+FEWEST_WEEKS = 8
+RUNS_FROM = 5.0
+"""Users a week from which runs are judged: about a smaller mean most weeks lie below by nature."""
+_RANGE_TO_SIGMA = 1.128
+_RULES = ("longest_run", "longest_run_max", "crossings", "crossings_min")
+
+
+def weekly_limits(points: pd.DataFrame, since=None) -> pd.DataFrame:
+    """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
+
+    `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
+    them, NaN unknown), judged (false for provisional and left-out weeks). `since`: limits and flags
+    only from this week on, which is quicker; the weeks before still make the centre.
+    Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
+    (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
+    centre) and the run rules of the part: longest_run, longest_run_max, crossings, crossings_min,
+    run_from, run_to, run_side, shifted. Parts of fewer than 8 settled weeks have no limits; runs
+    are judged from 5 users a week on. Rows come by unit and week.
+    Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825.
+    """
+    require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
+    require_present(points, ["unit", "week"])
+    counts(points["users"], "users", points.index)
+    rows = points.sort_values(["unit", "week"], kind="stable").reset_index(drop=True)
+    key = rows.groupby(["unit", "part"], sort=False).ngroup().to_numpy()
+    known = rows["eligible"].to_numpy(float) > 0
+    used = rows["judged"].to_numpy(bool) & known
+    centre, sigma, weeks = _fitted(rows, key, used)
+    rows["used"] = weeks[key] if len(rows) else 0
+    rows["centre"] = np.where(known, centre[key], np.nan)
+    rows["dispersion"] = sigma[key]
+    rows["expected"] = rows["centre"] * rows["eligible"]
+    rows = _with_limits(rows, known if since is None else known & (rows["week"] >= since))
+    rows["flag"] = _flags(rows, used)
+    return _with_runs(rows, key, used)
+
+
+def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
+    """Return the centre, sigma of z and number of used weeks of each part; NaN for too few.
+
+    Moving ranges understate the scatter of counts that are mostly 0: there the z themselves tell.
+    """
+    parts = key.max() + 1 if len(key) else 0
+    users, eligible = (rows[name].to_numpy(float)[used] for name in ("users", "eligible"))
+    weeks = np.bincount(key[used], minlength=parts)
+    some = np.bincount(key[used], users, parts)
+    centre = divide(some, np.bincount(key[used], eligible, parts))
+    centre = np.where((weeks >= FEWEST_WEEKS) & (some > 0), centre, np.nan)
+    expected = centre[key[used]] * eligible
+    z = np.nan_to_num(divide(users - expected, np.sqrt(expected)))
+    neighbours = np.diff(key[used]) == 0
+    at, ranges = key[used][1:][neighbours], np.abs(np.diff(z))[neighbours]
+    moving = divide(np.bincount(at, ranges, parts), np.bincount(at, minlength=parts))
+    around = np.sqrt(divide(np.bincount(key[used], z**2, parts), weeks - 1))
+    mean = divide(np.bincount(key[used], expected, parts), weeks)
+    sigma = np.where(mean < RUNS_FROM, around, moving / _RANGE_TO_SIGMA)
+    return centre, np.maximum(sigma, 1.0), weeks
+
+
+def _with_limits(rows: pd.DataFrame, wanted) -> pd.DataFrame:
+    expected = rows["expected"].where(wanted).to_numpy()
+    variance = expected * rows["dispersion"].to_numpy() ** 2
+    eligible = rows["eligible"].to_numpy(float)
+    lower, upper = (count_quantile(tail, expected, variance) for tail in (TAIL, 1 - TAIL))
+    return rows.assign(lower_limit=divide(lower, eligible), upper_limit=divide(upper, eligible))
+
+
+def _flags(rows: pd.DataFrame, used: np.ndarray) -> np.ndarray:
+    """Return the flags; a count on a limit is inside."""
+    users = rows["users"].to_numpy(float)
+    lower, upper = (
+        np.rint(rows[f"{end}_limit"] * rows["eligible"]).to_numpy() for end in ("lower", "upper")
+    )
+    judged = used & ~np.isnan(lower)
+    return np.select([~judged, users < lower, users > upper], ["unjudged", "low", "high"], "inside")
+
+
+def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.DataFrame:
+    """Return the rows with the run rules of their part, 0 and false where runs are not judged."""
+    side = np.sign(rows["users"].to_numpy(float) - rows["expected"].to_numpy(float))
+    usual = np.bincount(key[used], rows["expected"].to_numpy(float)[used], len(np.unique(key)))
+    enough = divide(usual, np.bincount(key[used], minlength=len(usual))) >= RUNS_FROM
+    useful = np.flatnonzero(used & (side != 0) & ~np.isnan(side) & enough[key])
+    runs = _longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful])
+    found = runs.reindex(key)
+    for name in _RULES:
+        rows[name] = found[name].fillna(0).to_numpy(dtype=int)
+    for name in ("run_from", "run_to", "run_side"):
+        rows[name] = found[name].to_numpy()
+    long, few = (
+        (rows["longest_run"] > rows["longest_run_max"]),
+        (rows["crossings"] < rows["crossings_min"]),
+    )
+    return rows.assign(shifted=long | few)
+
+
+def _longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
+    """Return one row per part: its run rules, and where its longest run lies (the last of them)."""
+    begins = np.flatnonzero(np.r_[True, (np.diff(key) != 0) | (np.diff(side) != 0)][: len(key)])
+    ends = np.r_[begins[1:], len(key)][: len(begins)] - 1
+    runs = pd.DataFrame({
+        "key": key[begins], "longest_run": ends - begins + 1, "run_side": side[begins],
+        "run_from": week[begins], "run_to": week[ends],
+    })  # fmt: skip
+    by_part = runs.groupby("key")
+    longest = runs.sort_values(["longest_run", "run_to"]).groupby("key").last()
+    useful = by_part["longest_run"].sum()
+    return longest.assign(
+        crossings=by_part.size() - 1,
+        longest_run_max=np.round(np.log2(useful) + 3),
+        crossings_min=np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
+    )
