@@ -79,7 +79,12 @@ def _large(key: tuple, _make: Callable):
 
 def fetch(query: str, **codes) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
-    return fetch_frame(_engine(snapshot().version), catalogue.QUERIES[query](**codes))
+    return fetch_frame(engine(), catalogue.QUERIES[query](**codes))
+
+
+def engine():
+    """Return the Engine of this run's snapshot, for what is asked after the run is over."""
+    return _engine(snapshot().version)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

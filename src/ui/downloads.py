@@ -18,13 +18,16 @@ FILE_KINDS = (
 
 
 def offer_downloads(
-    frame, columns, t, export: str, filters, notes, definitions, recorded: bool = False
+    frame, columns, t, export: str, filters, notes, definitions, recorded: bool = False, whole=None
 ) -> None:
     """Draw the number of rows and one button per kind of file; a file is made when asked for.
 
     recorded : whether each file is written down first, as firm-level rows must be: who took it,
     when, under which filters, how many rows. What cannot be recorded does not leave.
+    whole : function that returns the frame to be written, called when a file is asked for; it must
+    not ask anything of the session. Without it the frame itself is written.
     """
+    rows = whole or (lambda: frame)
     snapshot = cached.snapshot()
     provenance = Provenance(
         title=t(f"export.title_{export}"),
@@ -44,7 +47,7 @@ def offer_downloads(
         for extension, write, media_type in FILE_KINDS:
             st.download_button(
                 t(f"table.{extension}"),
-                data=lambda write=write: record() or write(frame, exported, provenance),
+                data=lambda write=write: record() or write(rows(), exported, provenance),
                 file_name=filename(
                     provenance.title, provenance.as_of, snapshot.origin, t.lang, extension
                 ),
