@@ -10,37 +10,50 @@ from src.figures.markup import plain, short
 HEIGHT = 440
 # which limit, how its line is drawn
 LIMITS = (("95", "solid"), ("998", "dot"))
+TICKS = {"share": ".0%", "ratio": ".1f"}
+HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
 
 def funnel_figure(
-    rows: pd.DataFrame, curve: pd.DataFrame, target: float, chosen, labels, t, look: Look
+    rows: pd.DataFrame,
+    curve: pd.DataFrame,
+    target: float,
+    chosen,
+    labels,
+    t,
+    look: Look,
+    kind: str = "share",
 ) -> go.Figure:
     """Return every unit as a point, the chosen ones named and in colour, and the limit curves.
 
     rows : complex_id, complex_name, value, base. curve : size, lower_95, upper_95, lower_998,
-    upper_998; empty draws none. chosen : ids. labels : (title of x, title of y).
+    upper_998; empty draws none. chosen : ids. labels : (title of x, title of y). kind : share or
+    ratio.
     """
     line = {"color": look.context_strong, "width": 1, "dash": "dash"}
     middle = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
     return FinishedFigure(
-        [*_curves(curve, t, look), *_points(rows, chosen, t, look)],
+        [*_curves(curve, t, look), *_points(rows, chosen, kind, look)],
         layout(
             look,
             height=HEIGHT,
             margin={"l": 8, "r": 70, "t": 16, "b": 8},
             xaxis=axis(look, type="log", title={"text": labels[0]}, dtick=1, tickformat=","),
-            yaxis=axis(look, tickformat=".0%", title={"text": labels[1]}, range=_reach(rows)),
+            yaxis=axis(
+                look, tickformat=TICKS[kind], title={"text": labels[1]}, range=_reach(rows, kind)
+            ),
             shapes=[{"type": "line", "line": line, **middle}] if pd.notna(target) else [],
         ),
     )
 
 
-def _reach(rows: pd.DataFrame) -> list[float]:
+def _reach(rows: pd.DataFrame, kind: str) -> list[float]:
     if rows.empty:
         return [0, 1]
     low, high = rows["value"].min(), rows["value"].max()
     room = max((high - low) * 0.08, 0.01)
-    return [max(low - room, -0.02), min(high + room, 1.04)]
+    top = 1.04 if kind == "share" else high + room
+    return [max(low - room, -0.02), min(high + room, top)]
 
 
 def _curves(curve: pd.DataFrame, t, look: Look) -> list:
@@ -67,7 +80,7 @@ def _named_at_the_end(curve: pd.DataFrame, level: str, side: str, t) -> list[str
     return [""] * (len(curve) - 1) + [name]
 
 
-def _points(rows: pd.DataFrame, chosen, t, look: Look) -> list:
+def _points(rows: pd.DataFrame, chosen, kind: str, look: Look) -> list:
     picked = rows["complex_id"].isin(list(chosen))
     others, named = rows[~picked], rows[picked]
     return [
@@ -77,7 +90,7 @@ def _points(rows: pd.DataFrame, chosen, t, look: Look) -> list:
             mode="markers",
             marker={"size": 6, "color": look.context_strong, "opacity": 0.45},
             hovertext=others["complex_name"].map(plain),
-            hovertemplate="<b>%{hovertext}</b><br>%{y:.1%} · %{x:,}<extra></extra>",
+            hovertemplate=f"<b>%{{hovertext}}</b><br>{HOVER[kind]} · %{{x:,.0f}}<extra></extra>",
         ),
         go.Scatter(
             x=named["base"],
@@ -87,7 +100,7 @@ def _points(rows: pd.DataFrame, chosen, t, look: Look) -> list:
             textposition="top center",
             textfont={"color": look.ink, "size": 13},
             marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
-            hovertemplate="<b>%{text}</b><br>%{y:.1%} · %{x:,}<extra></extra>",
+            hovertemplate=f"<b>%{{text}}</b><br>{HOVER[kind]} · %{{x:,.0f}}<extra></extra>",
             cliponaxis=False,
         ),
     ]
