@@ -28,6 +28,7 @@ from src.store.schema import (
     snapshot,
 )
 from src.store.schema import sources as sources_table
+from src.store.windows import uptake_facts
 
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
@@ -96,7 +97,7 @@ def _merged_complexes(connection: Connection, base, incoming: Tables) -> pd.Data
 
 def _write_facts(connection: Connection, facts: dict) -> str | None:
     as_of = _newest_day(connection)
-    rows = facts | {"as_of": as_of}
+    rows = facts | {"as_of": as_of} | uptake_facts(connection)
     frame = pd.DataFrame({"key": list(rows), "value": list(rows.values())})
     insert_frame(connection, snapshot, frame)
     return as_of

@@ -2,17 +2,12 @@
 
 import pandas as pd
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Select,
-    String,
     case,
-    cast,
     distinct,
     func,
-    insert,
     literal,
-    null,
     or_,
     select,
     union_all,
@@ -20,27 +15,53 @@ from sqlalchemy import (
 )
 
 from src.store.bulk import insert_frame, read_frame
-from src.store.figures import make_complex_figures
-from src.store.mart_tables import (
-    COUNTRY,
+from src.store.company_marts import fill_company_facts
+from src.store.figure_tables import (
     LEVELS,
-    STRADDLING,
     complex_figures,
     coverage,
     matched,
     pair_role,
     region_figures,
 )
+from src.store.figures import make_complex_figures
+from src.store.people_marts import fill_people
 from src.store.precedence import PAIRS
 from src.store.schema import VALUES, complex_quarters, complexes, printed_totals
+from src.store.sums import fill, region_of, whole
 from src.store.undisclosed import as_region_rows, make_undisclosed
+from src.store.uptake_marts import fill_uptake
+from src.store.weekly_marts import fill_weekly
+from src.store.working_tables import nodes_above, working_tables
 
 FULL_SHARE = 0.9
 """A quarter is as full as the fullest where it has nine tenths of its complexes."""
 
 
 def build_marts(connection: Connection) -> None:
-    """Fill complex_figures, region_figures and coverage; the three must be empty."""
+    """Fill every mart; all must be empty."""
+    _build_figures(connection)
+    with working_tables(connection):
+        fill(connection, nodes_above, _nodes_above())
+        fill_company_facts(connection)
+        fill_uptake(connection)
+        fill_weekly(connection)
+        fill_people(connection)
+
+
+def _nodes_above() -> Select:
+    """Return each complex with itself and every complex that it is part of."""
+    node, parent = complexes.c, complexes.alias("parent").c
+    start = select(node.complex_id, node.complex_id.label("above_id")).cte(recursive=True)
+    further = select(start.c.complex_id, parent.parent_id).where(
+        parent.complex_id == start.c.above_id, parent.parent_id.is_not(None)
+    )
+    # UNION, not UNION ALL: parents that go round would never end
+    return select(start.union(further))
+
+
+def _build_figures(connection: Connection) -> None:
+    """Fill complex_figures, region_figures and coverage."""
     nodes = read_frame(connection, select(complexes).order_by(complexes.c.complex_id))
     facts = read_frame(connection, select(complex_quarters))
     printed = read_frame(connection, select(printed_totals))
@@ -68,34 +89,18 @@ def _add_undisclosed(connection: Connection, undisclosed: pd.DataFrame) -> None:
         connection.execute(update(region_figures).where(*country).values(added))
 
 
-def fill(connection: Connection, table, statement: Select) -> None:
-    """Insert the rows of a select into a table, column by column name."""
-    names = list(statement.selected_columns.keys())
-    connection.execute(insert(table).from_select(names, statement))
-
-
-def _whole(expression):
-    """Return a sum or count as BIGINT: never HUGEINT in a stored column."""
-    return cast(expression, BigInteger)
-
-
 def _tops(*conditions):
-    return _whole(func.count(distinct(complex_figures.c.top_id)).filter(*conditions))
+    return whole(func.count(distinct(complex_figures.c.top_id)).filter(*conditions))
 
 
 def _places(*conditions):
-    return _whole(func.count().filter(*conditions))
+    return whole(func.count().filter(*conditions))
 
 
 def _regions(level: str) -> Select:
     """Return the sums of one level by quarter, region and kind."""
     facts = complex_figures.c
-    sido = func.coalesce(facts.sido, STRADDLING)
-    code, province = {
-        "country": (literal(COUNTRY), cast(null(), String)),
-        "sido": (sido, sido),
-        "sigungu": (func.coalesce(facts.sigungu, facts.sido, STRADDLING), sido),
-    }[level]
+    code, province = region_of(level, facts)
     placed = select(
         code.label("region_code"), province.label("sido_code"), complex_figures
     ).subquery()
@@ -119,20 +124,20 @@ def _region_sums(rows) -> list:
     """Return the summed columns of region_figures over the rows of complex_figures."""
 
     def tops(*conditions):
-        return _whole(func.count(distinct(rows.top_id)).filter(*conditions))
+        return whole(func.count(distinct(rows.top_id)).filter(*conditions))
 
     counted = [tops(rows.tenants_role != "contained").label("complexes")]
     for value in VALUES:
         role, gap = rows[f"{value}_role"], rows[f"{value}_gap"]
         counted += [
-            _whole(func.sum(rows[value]).filter(role == "summed")).label(value),
+            whole(func.sum(rows[value]).filter(role == "summed")).label(value),
             tops(role == "summed").label(f"{value}_complexes"),
             _places(role == "missing", gap == "withheld").label(f"{value}_withheld"),
             _places(role == "missing", gap == "not_carried").label(f"{value}_not_carried"),
         ]
     for pair in PAIRS:
         summed = rows[pair_role(*pair)] == "summed"
-        counted += [_whole(func.sum(rows[m]).filter(summed)).label(m) for m in matched(*pair)]
+        counted += [whole(func.sum(rows[m]).filter(summed)).label(m) for m in matched(*pair)]
     return counted
 
 

@@ -12,8 +12,8 @@ from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_arrow, fetch_frame
 from src.store.errors import CannotPublish
-from src.store.marts import fill
 from src.store.schema import metadata
+from src.store.sums import fill
 
 Tables = dict[str, pd.DataFrame]
 

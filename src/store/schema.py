@@ -381,6 +381,13 @@ problems = Table(
 snapshot = Table(
     "snapshot",
     metadata,
-    _text("key", "항목: version, origin, as_of, published_at", "key", primary_key=True),
+    _text(
+        "key",
+        "항목: version, origin, as_of, published_at, 활용 자료가 있으면 last_week(신고가 들어온 "
+        "마지막 주), report_weeks(신고를 기다리는 주 수), uptake_until(활용 기간의 마지막 달)",
+        "key: version, origin, as_of, published_at; with uptake also last_week, report_weeks "
+        "and uptake_until",
+        primary_key=True,
+    ),
     _text("value", "값", "value"),
 )

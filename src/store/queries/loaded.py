@@ -9,8 +9,8 @@ from src.store.queries.terms import among
 def snapshot_facts() -> Select:
     """Select key and value: version, origin, as_of, published_at; more where uptake is loaded.
 
-    last_week : the Monday of the last week in which a leave was reported. report_weeks : weeks after
-    which a week counts as reported. uptake_until : the last month of the windows of uptake.
+    last_week : the Monday of the last week in which a leave was reported. report_weeks : after so
+    many weeks a week counts as reported. uptake_until : the last month of the windows of uptake.
     """
     return select(schema.snapshot).order_by(schema.snapshot.c.key)
 

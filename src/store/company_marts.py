@@ -1,0 +1,100 @@
+"""Fill the mart of companies: who they are, where, who works there, how far contact has come."""
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from src.store.company_tables import company_facts
+from src.store.schema import (
+    STAGES,
+    buildings,
+    companies,
+    complexes,
+    contacts,
+    headcounts,
+)
+from src.store.sums import fill, whole
+
+REACHED_FROM = "informed"
+"""The first stage that counts as contact: a company that was only picked knows of nothing."""
+YOUNG = ("-29", "30-39")
+
+
+def fill_company_facts(connection: Connection) -> None:
+    """Fill company_facts, one row per company, those of a complex beside each other."""
+    fill(connection, company_facts, _facts())
+
+
+def _facts() -> Select:
+    company, complex_, building = companies.c, complexes.c, buildings.c
+    people, contacted = _last_headcounts(), _contacted()
+    furthest = case(dict(enumerate(STAGES)), value=contacted.c.furthest)
+    return (
+        select(
+            *[company[name] for name in _OWN],
+            *[complex_[name] for name in ("complex_name", "top_id", "kind", "sido", "sigungu")],
+            building.building_name,
+            func.coalesce(company.lat, building.lat).label("lat"),
+            func.coalesce(company.lon, building.lon).label("lon"),
+            people.c.employees_f,
+            people.c.employees_young,
+            contacted.c.first_contact_on,
+            contacted.c.last_contact_on,
+            furthest.label("stage"),
+            contacted.c.first_contact_on.is_not(None).label("reached"),
+        )
+        .select_from(companies)
+        .outerjoin(complexes, complex_.complex_id == company.complex_id)
+        .outerjoin(buildings, building.building_id == company.building_id)
+        .outerjoin(people, people.c.company_id == company.company_id)
+        .outerjoin(contacted, contacted.c.company_id == company.company_id)
+        .order_by(complex_.sido, complex_.sigungu, company.complex_id, company.company_id)
+    )
+
+
+_OWN = (
+    "company_id",
+    "company_name",
+    "business_no",
+    "complex_id",
+    "building_id",
+    "ksic",
+    "industry",
+    "size_band",
+    "employees",
+    "opened_on",
+    "closed_on",
+)
+
+
+def _last_headcounts():
+    """Return women and young workers per company in the last month that has head counts."""
+    counts = headcounts.c
+    last = select(func.max(counts.month)).scalar_subquery()
+    people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
+    young = func.coalesce(func.sum(counts.employees).filter(counts.age_band.in_(YOUNG)), 0)
+    return (
+        select(
+            counts.company_id,
+            whole(people).label("employees_f"),
+            whole(young).label("employees_young"),
+        )
+        .where(counts.month == last)
+        .group_by(counts.company_id)
+        .subquery()
+    )
+
+
+def _contacted():
+    """Return per company its furthest stage (place in STAGES), its first and last contact."""
+    rows = contacts.c
+    rank = case({stage: rank for rank, stage in enumerate(STAGES)}, value=rows.stage)
+    informed = rank >= STAGES.index(REACHED_FROM)
+    return (
+        select(
+            rows.company_id,
+            func.max(rank).label("furthest"),
+            func.min(rows.contacted_on).filter(informed).label("first_contact_on"),
+            func.max(rows.contacted_on).filter(informed).label("last_contact_on"),
+        )
+        .group_by(rows.company_id)
+        .subquery()
+    )

@@ -1,0 +1,54 @@
+"""Fill the marts of what moves: leave starts by week and report, eligible people by month."""
+
+from sqlalchemy import Connection, Select, func, select
+
+from src.store.company_tables import company_facts
+from src.store.schema import leave_starts
+from src.store.sums import added, fill
+from src.store.weekly_tables import month_eligible, week_starts
+from src.store.working_tables import company_months
+
+
+def fill_weekly(connection: Connection) -> None:
+    """Fill week_starts and month_eligible; company_facts and company_months must be there.
+
+    Rows of one program and complex lie beside each other: whoever asks for these reads no others.
+    """
+    fill(connection, month_eligible, _month_eligible())
+    fill(connection, week_starts, _week_starts())
+
+
+def _month_eligible() -> Select:
+    months = company_months.c
+    key = (months.month, *_group(months))
+    statement = _with_company(company_months, key, added(months, "eligible"))
+    return statement.where(months.eligible > 0)
+
+
+def _week_starts() -> Select:
+    starts = leave_starts.c
+    key = (starts.week, starts.received_week, *_group(starts))
+    return _with_company(leave_starts, key, added(starts, "users"))
+
+
+def _group(rows) -> tuple:
+    """Return the columns that tell which group of companies, program and sex a row is of."""
+    facts = company_facts.c
+    return (
+        facts.complex_id,
+        rows.program,
+        rows.sex,
+        func.coalesce(facts.industry, "").label("industry"),
+        func.coalesce(facts.size_band, "").label("size_band"),
+        facts.reached,
+    )
+
+
+def _with_company(table, key: tuple, sums: list) -> Select:
+    facts = company_facts.c
+    return (
+        select(*key, *sums)
+        .join_from(table, company_facts, facts.company_id == table.c.company_id)
+        .group_by(*key)
+        .order_by(table.c.program, facts.complex_id, key[0])
+    )

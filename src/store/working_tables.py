@@ -1,0 +1,73 @@
+"""Tables that live while the marts are made: steps that several marts are made from."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import BigInteger, Column, Connection, Double, MetaData, String, Table
+
+working = MetaData()
+
+
+def _temporary(name: str, *columns: Column) -> Table:
+    return Table(name, working, *columns, prefixes=["TEMPORARY"])
+
+
+def _texts(*names: str) -> list[Column]:
+    return [Column(name, String) for name in names]
+
+
+def _numbers(*names: str) -> list[Column]:
+    return [Column(name, BigInteger) for name in names]
+
+
+nodes_above = _temporary("nodes_above", *_texts("complex_id", "above_id"))
+"""One row per complex and complex that it is part of, itself included."""
+
+company_months = _temporary(
+    "company_months",
+    *_texts("company_id", "month", "program", "sex"),
+    *_numbers("eligible", "users"),
+)
+"""One row per company, month, program and sex; whoever used a program was eligible."""
+
+company_windows = _temporary(
+    "company_windows",
+    *_numbers("window"),
+    *_texts("period", "company_id", "program", "sex"),
+    *_numbers("eligible", "users", "shared"),
+)
+"""One row per window, period, company, program and sex with somebody eligible.
+
+shared : 1 in the women's row of a company with eligible men too, else 0.
+"""
+
+strata = _temporary(
+    "strata",
+    *_numbers("window"),
+    *_texts("period", "complex_id", "program", "sex", "industry", "size_band"),
+    *_numbers("eligible", "users", "companies", "companies_shared"),
+)
+"""The sums of company_windows by complex, industry and size band."""
+
+own_uptake = _temporary(
+    "own_uptake",
+    *_numbers("window"),
+    *_texts("period", "complex_id", "program", "sex"),
+    *_numbers("eligible", "users", "companies", "companies_shared"),
+    Column("expected", Double),
+)
+"""The uptake of the companies that are in each complex itself, not in a part of it."""
+
+own_people = _temporary(
+    "own_people",
+    *_texts("complex_id", "month"),
+    *_numbers("employees", "employees_f", "employees_young"),
+)
+"""The head counts of the companies that are in each complex itself, by month."""
+
+
+@contextmanager
+def working_tables(connection: Connection):
+    """Give the tables empty, and drop them when the marts are made."""
+    working.create_all(connection, checkfirst=False)
+    yield
+    working.drop_all(connection, checkfirst=False)

@@ -1,0 +1,126 @@
+"""The marts of uptake against a slow recount."""
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from src.store import mart_tables
+from src.store.snapshots import publish
+from tests.store import slow_uptake, small
+from tests.store.uptake_rows import by_chance
+
+SUMS = ["eligible", "users", "expected", "companies"]
+NOW = ["window", "period", "program", "sex"]
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def drawn(request, tmp_path_factory):
+    """Give tables drawn by chance and the snapshot made from them."""
+    tables = by_chance(request.param)
+    return tables, publish(tmp_path_factory.mktemp("drawn"), tables, origin="sample")
+
+
+def mart(snapshot, name: str, key: list[str]) -> pd.DataFrame:
+    rows = small.ask(snapshot, select(mart_tables.marts.tables[name]))
+    return rows.set_index(key).sort_index()
+
+
+def assert_same(found: pd.DataFrame, slow: pd.DataFrame) -> None:
+    """Fail where two frames differ in more than the type of a number or the last digit."""
+    assert len(slow) > 0
+    pd.testing.assert_frame_equal(found, slow, check_dtype=False, check_index_type=False)
+
+
+def test_the_windows_are_those_of_the_rule(drawn):
+    tables, snapshot = drawn
+    rows = small.ask(snapshot, select(mart_tables.uptake_windows))
+    found = {(row[0], row[1]): (row[2], row[3]) for row in rows.itertuples(index=False)}
+    assert found == slow_uptake.windows(tables)
+
+
+def test_company_uptake_is_the_recount_of_the_companies(drawn):
+    tables, snapshot = drawn
+    key = ["company_id", "window", "program", "sex"]
+    slow = slow_uptake.by_window(tables).query("period == 'now'")
+    slow = slow.groupby(key)[["eligible", "users"]].sum().sort_index()
+    assert_same(mart(snapshot, "company_uptake", key), slow)
+
+
+def test_the_rates_are_the_recount_of_all_companies_of_known_complexes(drawn):
+    tables, snapshot = drawn
+    key = ["window", "period", "program", "sex", "industry", "size_band"]
+    slow = slow_uptake.rates(slow_uptake.by_window(tables), tables).set_index(key).sort_index()
+    assert_same(mart(snapshot, "uptake_rates", key), slow)
+
+
+def test_every_complex_is_the_recount_of_itself_and_its_parts(drawn):
+    tables, snapshot = drawn
+    rows = slow_uptake.with_expected(tables).merge(slow_uptake.ancestors(tables))
+    slow = slow_uptake.uptake(rows.assign(complex_id=rows["above_id"]), [*NOW, "complex_id"])
+    assert_same(mart(snapshot, "complex_uptake", [*NOW, "complex_id"])[SUMS], slow)
+
+
+@pytest.mark.parametrize("level", ["country", "sido", "sigungu"])
+def test_every_region_is_the_recount_of_its_complexes(drawn, level):
+    tables, snapshot = drawn
+    places = slow_uptake.placed(tables["complexes"], level)
+    rows = slow_uptake.with_expected(tables).merge(places)
+    key = [*NOW, "region_code", "kind"]
+    slow = slow_uptake.uptake(rows, key)
+    found = mart(snapshot, "region_uptake", key)
+    assert_same(found.loc[found["level"] == level, SUMS], slow)
+
+
+def test_both_sexes_together_count_a_company_once(drawn):
+    tables, snapshot = drawn
+    rows = slow_uptake.with_expected(tables).merge(slow_uptake.ancestors(tables))
+    rows = rows.assign(complex_id=rows["above_id"])
+    key = ["window", "period", "program", "complex_id"]
+    found = mart(snapshot, "complex_uptake", key)
+    once = (found["companies"] - found["companies_shared"]).groupby(level=key).sum()
+    assert once.to_dict() == slow_uptake.uptake(rows, key)["companies"].to_dict()
+
+
+def test_people_are_the_recount_of_the_head_counts(drawn):
+    tables, snapshot = drawn
+    rows = slow_uptake.people(tables)
+    sums = ["employees", "employees_f", "employees_young"]
+    above = rows.merge(slow_uptake.ancestors(tables))
+    slow = above.groupby(["above_id", "month"])[sums].sum()
+    found = mart(snapshot, "complex_people", ["complex_id", "month"])
+    assert_same(found, slow.rename_axis(["complex_id", "month"]).sort_index())
+    for level in mart_tables.LEVELS:
+        placed = rows.merge(slow_uptake.placed(tables["complexes"], level))
+        slow = placed.groupby(["region_code", "kind", "month"])[sums].sum().sort_index()
+        found = mart(snapshot, "region_people", ["region_code", "kind", "month"])
+        assert_same(found.loc[found["level"] == level, sums], slow)
+
+
+def test_weeks_and_months_are_the_recount_by_group_of_companies(drawn):
+    tables, snapshot = drawn
+    reached = {k for k, stage in slow_uptake.furthest(tables).items() if stage != "targeted"}
+    group = ["complex_id", "program", "sex", "industry", "size_band", "reached"]
+    known = tables["companies"].fillna({"industry": "", "size_band": ""})
+    known = known.assign(reached=known["company_id"].isin(reached))
+    for name, value, time, rows in (
+        ("week_starts", "users", ["week", "received_week"], tables["leave_starts"].merge(known)),
+        (
+            "month_eligible",
+            "eligible",
+            ["month"],
+            slow_uptake.company_months(tables).merge(known[["company_id", "reached"]]),
+        ),
+    ):
+        slow = rows.groupby([*time, *group])[[value]].sum().sort_index()
+        assert_same(mart(snapshot, name, [*time, *group]), slow)
+
+
+def test_a_company_is_told_with_the_furthest_stage(drawn):
+    tables, snapshot = drawn
+    facts = mart(snapshot, "company_facts", ["company_id"])
+    furthest = {k: v for k, v in slow_uptake.furthest(tables).items() if k != "stranger"}
+    assert facts["stage"].dropna().to_dict() == furthest
+    assert set(facts.index[facts["reached"]]) == {
+        company for company, stage in furthest.items() if stage != "targeted"
+    }
+    assert len(facts) == len(tables["companies"])

@@ -1,0 +1,98 @@
+"""Rows of uptake for tests: small ones written by hand, many drawn by chance."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from src.store.schema import AGE_BANDS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
+from tests.store import small
+
+SHAPES = {
+    "companies": ("company_id", "complex_id", "industry", "size_band"),
+    "eligible": ("company_id", "month", "program", "sex", "eligible"),
+    "leave_starts": ("company_id", "week", "program", "sex", "received_week", "users"),
+    "headcounts": ("company_id", "month", "sex", "age_band", "employees"),
+    "contacts": ("contact_id", "company_id", "contacted_on", "stage"),
+    "buildings": ("building_id", "complex_id", "building_name", "lat", "lon"),
+}
+DAYS = ("week", "received_week", "contacted_on")
+
+
+def rows(table: str, *cells: tuple) -> pd.DataFrame:
+    """Return rows of a table whose columns are those of SHAPES; days as ISO text."""
+    frame = pd.DataFrame(list(cells), columns=list(SHAPES[table]))
+    days = [name for name in DAYS if name in frame]
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
+
+
+def companies(*cells: tuple) -> pd.DataFrame:
+    """Return companies called by their ids."""
+    frame = rows("companies", *cells)
+    return frame.assign(company_name=frame["company_id"])
+
+
+def country(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the small country without figures, with these tables."""
+    return {"regions": small.regions(), "complexes": small.complexes()} | tables
+
+
+def by_chance(seed: int, count: int = 60) -> dict[str, pd.DataFrame]:
+    """Return a country with companies, eligible, leave starts, head counts and contacts.
+
+    Rows that a snapshot may meet are among them: users without eligible, companies of no known
+    industry, of a complex with parts or of an unknown one, rows of unknown companies.
+    """
+    draw = np.random.default_rng(seed)
+    ids = [f"k{number:03d}" for number in range(count)]
+    places = ["digital", "bupyeong", "juan", "magok", "onsan", "export-incheon", "nowhere"]
+    made = pd.DataFrame(
+        {
+            "company_id": ids,
+            "company_name": ids,
+            "complex_id": draw.choice(places, count),
+            "industry": draw.choice(["food", "steel", None], count),
+            "size_band": draw.choice([*SIZE_BANDS[:2], None], count),
+        }
+    )
+    return country(
+        companies=made,
+        eligible=_eligible(ids, draw),
+        leave_starts=_leave_starts(ids, draw),
+        headcounts=_headcounts(ids, draw),
+        contacts=_contacts(ids, draw),
+    )
+
+
+def _drawn(draw, ids: list[str], count: int, **choices) -> pd.DataFrame:
+    chosen = {name: draw.choice(list(among), count) for name, among in choices.items()}
+    return pd.DataFrame({"company_id": draw.choice([*ids, "stranger"], count)} | chosen)
+
+
+def _eligible(ids, draw) -> pd.DataFrame:
+    months = pd.period_range("2022-11", "2026-11", freq="M").astype(str)
+    frame = _drawn(draw, ids, 3000, month=months, program=PROGRAMS[:3], sex=SEXES)
+    frame = frame.drop_duplicates()
+    return frame.assign(eligible=draw.integers(0, 4, len(frame)))
+
+
+def _leave_starts(ids, draw) -> pd.DataFrame:
+    weeks = pd.date_range("2022-10-31", "2026-11-09", freq="W-MON")
+    frame = _drawn(draw, ids, 3000, week=weeks, program=PROGRAMS[:3], sex=SEXES)
+    late = pd.to_timedelta(np.minimum(draw.geometric(0.4, len(frame)) - 1, 40) * 7, unit="D")
+    frame = frame.assign(week=pd.to_datetime(frame["week"]))
+    frame = frame.assign(received_week=frame["week"] + late).drop_duplicates()
+    frame = frame[frame["received_week"] <= weeks[-1]]
+    return frame.assign(users=draw.integers(1, 3, len(frame)))
+
+
+def _headcounts(ids, draw) -> pd.DataFrame:
+    months = ("2025-10", "2026-10", "2026-11")
+    frame = _drawn(draw, ids, 900, month=months, sex=SEXES, age_band=AGE_BANDS).drop_duplicates()
+    return frame.assign(employees=draw.integers(0, 30, len(frame)))
+
+
+def _contacts(ids, draw) -> pd.DataFrame:
+    days = [date(2024, 7, 23), date(2025, 3, 4), date(2026, 10, 1)]
+    frame = _drawn(draw, ids, 60, contacted_on=days, stage=STAGES)
+    return frame.assign(contact_id=[f"c{number}" for number in range(len(frame))])
