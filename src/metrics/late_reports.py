@@ -105,7 +105,8 @@ def reporting_speed(known: np.ndarray, like: np.ndarray) -> Speed:
     settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
     longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
     share = _shares(np.nan_to_num(step[:, : longest + 1]))
-    return Speed(settled, longest, np.where(passed_like[:, :1] + passed[:, :1] > 0, share, np.nan))
+    learnt = (passed_like[:, :1] + passed[:, :1] > 0) & (len(known) >= LEAST_HISTORY)
+    return Speed(settled, longest, np.where(learnt, share, np.nan))
 
 
 def _known(starts: pd.DataFrame, as_of, first) -> pd.DataFrame:

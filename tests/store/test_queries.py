@@ -37,6 +37,16 @@ PLACE = {
     "industry": HOSTILE,
     "size_band": HOSTILE,
 }
+WEEKLY_GROUP = {
+    "sex": HOSTILE,
+    "complex_id": HOSTILE,
+    "kind": HOSTILE,
+    "sido": HOSTILE,
+    "sigungu": HOSTILE,
+    "industry": HOSTILE,
+    "size_band": HOSTILE,
+    "reached": "no",
+}
 
 # Each query with arguments that fill every clause it has
 CALLS = {
@@ -127,6 +137,12 @@ CALLS = {
     ],
     "complex_people": [{}, {"kind": HOSTILE, "sido": HOSTILE, "sigungu": HOSTILE}],
     "region_people": [{"level": "sido"}, {"level": HOSTILE, "kind": HOSTILE, "sido": HOSTILE}],
+    "weekly_starts": [{"program": "parental"}, {"program": HOSTILE, **WEEKLY_GROUP}],
+    "monthly_eligible": [{"program": HOSTILE, **WEEKLY_GROUP}],
+    "weekly_starts_by_complex": [{"program": HOSTILE, "until": TODAY, **WEEKLY_GROUP}],
+    "monthly_eligible_by_complex": [{"program": HOSTILE, **WEEKLY_GROUP}],
+    "logged_events": [{"program": "parental"}, {"program": HOSTILE, "complex_id": HOSTILE}],
+    "campaigns_shown": [{}, {"industry": HOSTILE, "reached": "yes", "sido": HOSTILE}],
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }

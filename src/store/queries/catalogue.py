@@ -8,7 +8,7 @@ from src.store.queries.company_detail import (
     company_people,
     company_windows,
 )
-from src.store.queries.company_table import company_rows, count_company_rows, window_months
+from src.store.queries.company_table import company_rows, count_company_rows
 from src.store.queries.complexes import (
     biggest_changes,
     complex_detail,
@@ -32,6 +32,14 @@ from src.store.queries.people import complex_people, region_people
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.tables import shapes_of, table_rows
 from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
+from src.store.queries.weekly import (
+    campaigns_shown,
+    logged_events,
+    monthly_eligible,
+    monthly_eligible_by_complex,
+    weekly_starts,
+    weekly_starts_by_complex,
+)
 
 CATALOGUE = (
     snapshot_facts,
@@ -50,7 +58,6 @@ CATALOGUE = (
     buildings_in,
     company_rows,
     count_company_rows,
-    window_months,
     company_detail,
     company_people,
     company_months,
@@ -70,5 +77,11 @@ CATALOGUE = (
     region_uptake,
     complex_people,
     region_people,
+    weekly_starts,
+    monthly_eligible,
+    weekly_starts_by_complex,
+    monthly_eligible_by_complex,
+    logged_events,
+    campaigns_shown,
 )
 QUERIES = {query.__name__: query for query in CATALOGUE}

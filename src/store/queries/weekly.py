@@ -1,0 +1,141 @@
+"""Who started a programme in which week, and when that was reported; what happened meanwhile."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, or_, select
+
+from src.store import mart_tables
+from src.store.queries.company_filters import company_conditions
+from src.store.queries.terms import among
+from src.store.schema import campaigns, complexes, contacts, events
+
+STARTS, ELIGIBLE = mart_tables.week_starts, mart_tables.month_eligible
+
+
+def weekly_starts(program: str, **codes: str | None) -> Select:
+    """Select one row per week of start and week of report, with the people, of a group.
+
+    codes : sex, complex_id, sido, sigungu, kind, industry, size_band, reached (yes or no); None is
+    any. A complex has the people of its parts.
+    """
+    rows = STARTS.c
+    return (
+        select(rows.week, rows.received_week, _people(rows.users).label("users"))
+        .where(rows.program == program, *_group(STARTS, **codes))
+        .group_by(rows.week, rows.received_week)
+        .order_by(rows.week, rows.received_week)
+    )
+
+
+def monthly_eligible(program: str, **codes: str | None) -> Select:
+    """Select one row per month with the people who came to be eligible, of a group."""
+    rows = ELIGIBLE.c
+    return (
+        select(rows.month, _people(rows.eligible).label("eligible"))
+        .where(rows.program == program, *_group(ELIGIBLE, **codes))
+        .group_by(rows.month)
+        .order_by(rows.month)
+    )
+
+
+def weekly_starts_by_complex(program: str, until: date, **codes: str | None) -> Select:
+    """Select one row per topmost complex and week, with the people reported by the week `until`."""
+    rows = STARTS.c
+    top = complexes.c.top_id
+    return (
+        select(top.label("complex_id"), rows.week, _people(rows.users).label("users"))
+        .join_from(STARTS, complexes, complexes.c.complex_id == rows.complex_id)
+        .where(
+            rows.program == program,
+            rows.received_week <= until,
+            rows.week <= until,
+            *_group(STARTS, **codes),
+        )
+        .group_by(top, rows.week)
+        .order_by(top, rows.week)
+    )
+
+
+def monthly_eligible_by_complex(program: str, **codes: str | None) -> Select:
+    """Select one row per topmost complex and month with the people who came to be eligible."""
+    rows = ELIGIBLE.c
+    top = complexes.c.top_id
+    return (
+        select(top.label("complex_id"), rows.month, _people(rows.eligible).label("eligible"))
+        .join_from(ELIGIBLE, complexes, complexes.c.complex_id == rows.complex_id)
+        .where(rows.program == program, *_group(ELIGIBLE, **codes))
+        .group_by(top, rows.month)
+        .order_by(top, rows.month)
+    )
+
+
+def logged_events(program: str, **place: str | None) -> Select:
+    """Select the events that concern a programme in a place: those of all, and those of its own.
+
+    place : complex_id, sido, sigungu. Without a place only the events of all complexes.
+    """
+    rows = events.c
+    here = _in_place(rows.complex_id, **place)
+    return (
+        select(events)
+        .where(or_(rows.program.is_(None), rows.program == program))
+        .where(or_(rows.complex_id.is_(None), *here))
+        .order_by(rows.happened_on, rows.event_id)
+    )
+
+
+def campaigns_shown(
+    industry: str | None = None,
+    size_band: str | None = None,
+    reached: str | None = None,
+    **place: str | None,
+) -> Select:
+    """Select the campaigns of a place, by their first day; those of several complexes everywhere.
+
+    With a group of companies only those that contacted one of the group in that place.
+    """
+    rows = campaigns.c
+    here = _in_place(rows.complex_id, **place)
+    found = [or_(rows.complex_id.is_(None), *here)] if here else []
+    group = {"industry": industry, "size_band": size_band, "reached": reached}
+    if any(group.values()):
+        found.append(rows.campaign_id.in_(_campaigns_of(group, place)))
+    return select(campaigns).where(*found).order_by(rows.starts_on, rows.campaign_id)
+
+
+def _campaigns_of(group: dict, place: dict) -> Select:
+    facts = mart_tables.company_facts
+    return (
+        select(contacts.c.campaign_id)
+        .join_from(contacts, facts, facts.c.company_id == contacts.c.company_id)
+        .where(contacts.c.campaign_id.is_not(None), *company_conditions(**group, **place))
+    )
+
+
+def _people(column):
+    """Return a sum as BIGINT."""
+    return cast(func.sum(column), BigInteger)
+
+
+def _group(table: Table, sex=None, industry=None, size_band=None, reached=None, **place) -> list:
+    """Return the conditions on a mart by group; None is any."""
+    rows = table.c
+    return [
+        *among(rows.sex, sex),
+        *among(rows.industry, industry),
+        *among(rows.size_band, size_band),
+        *([] if reached is None else [rows.reached.is_(reached == "yes")]),
+        *_in_place(rows.complex_id, **place),
+    ]
+
+
+def _in_place(
+    column, complex_id: str | None = None, kind: str | None = None, sido=None, sigungu=None
+) -> list[ColumnElement]:
+    """Return the condition that a complex lies in a place; nothing where no place is given."""
+    node = complexes.c
+    inside = [*among(node.kind, kind), *among(node.sido, sido), *among(node.sigungu, sigungu)]
+    if complex_id is not None:
+        line = (node.complex_id, node.parent_id, node.top_id)
+        inside.append(or_(*[each == complex_id for each in line]))
+    return [column.in_(select(node.complex_id).where(*inside))] if inside else []
