@@ -36,17 +36,28 @@ LAYERS: dict[str, Layer] = {
         ("src.store",),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
-    "src/sample/": Layer(("src.sample", "src.intake.regions"), ("numpy", "pandas", "scipy")),
+    "src/sample/": Layer(
+        ("src.sample", "src.intake.regions", "src.intake.national_facts", "src.intake.texts"),
+        ("numpy", "pandas", "scipy"),
+    ),
     "src/figures/": Layer(("src.figures",), ("plotly", "numpy", "pandas")),
     "src/text/": Layer(("src.text",), ()),
+    "src/report/": Layer(
+        (
+            *("src.report", "src.metrics", "src.store", "src.text", "src.exports"),
+            *("src.figures.look", "src.figures.markup"),
+        ),
+        ("numpy", "pandas", "PIL", "hwpx"),
+    ),
     "src/ui/": Layer(
         ("src.ui", "src.store", "src.text", "src.exports", "src.settings"),
         ("streamlit", "starlette", "anyio", "uvicorn", "numpy", "pandas"),
+        lazy=("src.report",),
     ),
     "src/command/": Layer(
         ("src.command", "src.intake", "src.store", "src.sample", "src.exports", "src.settings"),
         ("pandas", "pyarrow"),
-        lazy=("src.ui",),
+        lazy=("src.ui", "src.report", "src.text"),
     ),
     "src/settings.py": Layer((), ()),
     "src/__main__.py": Layer(("src.command",), ()),
@@ -76,7 +87,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("docstrings", "src/intake/region_codes.py", "known_codes", "its name and type say it all"),
 )
 
-WORDS_FROM_TEXT = ("pages/", "src/ui/", "src/figures/")
+WORDS_FROM_TEXT = ("pages/", "src/ui/", "src/figures/", "src/report/")
 RAW_SQL_CALLS = ("text", "literal_column", "exec_driver_sql")
 RUNS_SQL = ("execute", "exec_driver_sql", "scalar", "scalars", "text", "literal_column")
 

@@ -3,6 +3,7 @@
 The parser and docs/reference/commands.md are made from these rows.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 SCALES = ("pilot", "national", "full")
@@ -60,6 +61,18 @@ COMMANDS = (
                 {"type": int, "default": 1, "metavar": "N"},
                 "난수 씨앗: 같은 수는 같은 자료를 만듭니다",
                 "seed: the same number makes the same data",
+            ),
+            Argument(
+                ("--as-of",),
+                {"type": date.fromisoformat, "default": None, "metavar": "DATE"},
+                "자료가 말하는 날 (예: 2026-11-15)",
+                "the day the data speak for, such as 2026-11-15",
+            ),
+            Argument(
+                ("--years",),
+                {"type": int, "default": 3, "metavar": "N"},
+                "기준일 앞으로 몇 해를 담을지",
+                "how many years to look back",
             ),
         ),
     ),

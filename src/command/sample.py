@@ -18,14 +18,20 @@ from src.store.snapshots import publish
 def run(arguments) -> int:
     """Generate the sample data set, publish it on its own, print the version and return 0."""
     progress = Progress()
-    tables = generate(arguments.scale, arguments.seed, on_progress=progress.part(0, 0.7))
+    tables = generate(
+        arguments.scale,
+        arguments.seed,
+        on_progress=progress.part(0, 0.3),
+        as_of=arguments.as_of or AS_OF,
+        years=arguments.years,
+    )
     regions = read_regions()
     snapshot = publish(
         Path(setting("SANDAN_DATA")),
         {"regions": regions, "sources": _source(arguments, tables)} | tables,
         origin="sample",
         merge=False,
-        on_progress=progress.part(0.7, 1),
+        on_progress=progress.part(0.3, 1),
         keep=whole_setting("SANDAN_KEEP"),
         wait_seconds=whole_setting("SANDAN_WAIT"),
         place=lambda complexes: place_complexes(complexes, regions),
@@ -45,7 +51,7 @@ def _source(arguments, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "sha256": sha256,
         "source": "sample",
         "quarter": tables["complex_quarters"]["quarter"].max(),
-        "as_of": AS_OF,
+        "as_of": arguments.as_of or AS_OF,
         "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         "rows_read": rows,
         "rows_accepted": rows,

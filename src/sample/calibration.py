@@ -48,36 +48,52 @@ INDUSTRIES: tuple[Industry, ...] = (
 )
 
 
+# 서울디지털, 2026 Q1 (국가산업단지 산업동향정보, 표9): tenants and employees by industry.
+SEOUL_INDUSTRIES: dict[str, tuple[int, int]] = {
+    "food": (100, 802),
+    "textile": (765, 7_446),
+    "wood_paper": (249, 2_405),
+    "petrochemical": (432, 4_189),
+    "nonmetal": (24, 160),
+    "steel": (23, 190),
+    "machinery": (699, 5_571),
+    "electronics": (2_647, 27_745),
+    "transport_equipment": (51, 991),
+    "other": (297, 1_374),
+    "non_manufacturing": (10_046, 86_951),
+}
+
+
 @dataclass(frozen=True)
 class Profile:
     """How large the companies of a profile are, and how steady its complexes' mix is.
 
     `mix`: which column of INDUSTRIES; `steady`: how closely a complex keeps to it (large: closely).
-    Sizes are lognormal (`median`, `sigma`); a share of `giants` has 300 employees and more.
+    Sizes are lognormal: `median`, and as wide as the mean of the complex demands.
     `women`: odds of an employee being a woman, against the industry's.
-    `operating`, `leasing`: share of tenants that operate, that lease.
+    `operating`, `leasing`: share of tenants that operate, that lease. `per_company`: employees of
+    an operating company, where none are published for the complex.
     `in_building`: share of companies that sit in a known building, about 85 in each.
     """
 
     mix: str
     steady: float
     median: float
-    sigma: float
-    giants: float
     women: float
     operating: float
     leasing: float
     in_building: float
+    per_company: float
 
 
 # 158 buildings for 15,333 companies (서울, 2023-09); leasing: 서울 3,518 of 15,333, all national
 # 29,873 of 65,209 (2026 Q1); operating: 2025 Q3 by kind; sizes and women: held to the published
 # employees per operating company and women's share by tests/sample/test_calibration.py.
 PROFILES: dict[str, Profile] = {
-    "digital": Profile("digital", 150, 3.9, 1.25, 0.0005, 1.0, 0.915, 0.23, 0.876),
-    "national": Profile("factory", 14, 7.0, 1.25, 0.0015, 0.85, 0.925, 0.52, 0.0),
-    "general": Profile("factory", 14, 8.6, 1.30, 0.0020, 1.05, 0.931, 0.30, 0.0),
-    "rural": Profile("rural", 8, 9.0, 1.15, 0.0003, 1.1, 0.921, 0.15, 0.0),
+    "digital": Profile("digital", 150, 3.9, 1.0, 0.915, 0.23, 0.876, 10.4),
+    "national": Profile("factory", 14, 7.0, 0.85, 0.925, 0.52, 0.0, 16.4),
+    "general": Profile("factory", 14, 8.6, 1.05, 0.931, 0.30, 0.0, 23.6),
+    "rural": Profile("rural", 8, 9.0, 1.1, 0.921, 0.15, 0.0, 20.2),
 }
 COMPANIES_PER_BUILDING = 85
 FEWEST_FOR_A_BUILDING = 40

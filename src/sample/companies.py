@@ -1,18 +1,17 @@
 """Made-up companies: put together from where, what, how large and how long (one module each)."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
-from src.sample.calibration import INDUSTRIES, PROFILES
+from src.sample.calendar import Calendar
+from src.sample.calibration import INDUSTRIES, PROFILES, SEOUL_INDUSTRIES
 from src.sample.draw import pick
+from src.sample.facts import SEOUL_DIGITAL
 from src.sample.housing import housed
-from src.sample.lives import lives
+from src.sample.lives import OPEN, Slots, lives, make_slots
 from src.sample.names import named
-from src.sample.sizes import size_bands, sizes
+from src.sample.sizes import make_sizes, operating_slots, size_bands
 
-CLOSED_PER_OPEN = 0.05  # closed in the window shown, for each company open at its end (assumed)
 COLUMNS = [
     "company_id", "business_no", "workplace_no", "company_name", "complex_id", "building_id",
     "ksic", "industry", "size_band", "employees", "lat", "lon", "opened_on", "closed_on",
@@ -22,36 +21,37 @@ COLUMNS = [
 def make_companies(
     leaves: pd.DataFrame,
     buildings: pd.DataFrame,
-    window: tuple[date, date],
+    calendar: Calendar,
     random: np.random.Generator,
 ) -> pd.DataFrame:
-    """Return one row per company: the canonical columns and `leaf` (row of leaves).
+    """Return one row per company: the canonical columns, `leaf`, `trade` and `building`.
 
-    As many are open at the window's last day as the leaf has tenants, and some closed within the
-    window (first day, last day). A company that does not operate has 0 employees and no size
-    band; a closed one keeps its last number of employees.
+    `leaf`, `trade` and `building` are rows of leaves, INDUSTRIES and buildings (-1: none). As many
+    are open at the anchor's last day as the leaf has tenants. `employees` is the number at the
+    anchor; a company that does not operate has 0 and no size band.
     """
-    leaf, closed = _places(leaves)
-    industry = pick(_mixes(leaves, random), leaf, random.random(len(leaf)))
-    employees = pd.Series(sizes(leaves, leaf, industry, random), name="employees")
+    slots = make_slots(leaves, calendar)
+    trade = _trades(slots, leaves, random)
+    operating = operating_slots(slots, leaves, random)
+    employees = pd.Series(make_sizes(slots, operating, trade, leaves, random), name="employees")
     parts = [
-        named(industry, random),
-        housed(leaves, buildings, leaf, random),
+        named(trade, random),
+        housed(leaves, buildings, slots.leaf, random),
         employees,
         size_bands(employees),
-        lives(closed, window, random),
+        lives(slots, leaves, calendar, random),
     ]
-    return pd.concat(parts, axis=1)[COLUMNS].assign(leaf=leaf)
+    return pd.concat(parts, axis=1).assign(leaf=slots.leaf, trade=trade)
 
 
-def _places(leaves: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return each company's leaf and whether it is closed; companies of a leaf stand together."""
-    tenants = leaves["tenants"].to_numpy()
-    gone = np.round(tenants * CLOSED_PER_OPEN).astype(np.int64)
-    both = np.stack([tenants, gone], axis=1).ravel()
-    leaf = np.repeat(np.repeat(np.arange(len(leaves)), 2), both)
-    closed = np.repeat(np.tile([False, True], len(leaves)), both)
-    return leaf, closed
+def _trades(slots: Slots, leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
+    """Return each company's industry: by its leaf's mix, in 서울 exactly as published."""
+    trade = pick(_mixes(leaves, random), slots.leaf, random.random(len(slots.leaf)))
+    published = np.array([SEOUL_INDUSTRIES[row.code][0] for row in INDUSTRIES])
+    for at in np.flatnonzero(leaves["complex_id"] == SEOUL_DIGITAL):
+        here = np.flatnonzero((slots.leaf == at) & (slots.fate == OPEN))
+        trade[here] = random.permutation(np.repeat(np.arange(len(published)), published))
+    return trade
 
 
 def _mixes(leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:

@@ -1,10 +1,12 @@
-"""Made-up complexes in real districts: how large, of what kind, where, in how many parts."""
+"""The complexes of a sample: the real national ones, and made-up ones in real districts."""
 
 import numpy as np
 import pandas as pd
 
-from src.sample.draw import apportion, lognormal_quantiles, quantiles
-from src.sample.scales import COMPLEXES_BY_SIDO, MEDIAN_TENANTS, NATIONAL_TENANTS, SCALES, Group
+from src.sample.calibration import PROFILES
+from src.sample.draw import apportion, lognormal_quantiles
+from src.sample.facts import PUBLISHED, real_nodes
+from src.sample.scales import COMPLEXES_BY_SIDO, MEDIAN_TENANTS, SCALES, Group
 from src.sample.sites import SEOUL, placed
 from src.sample.tree import nodes_of
 
@@ -17,12 +19,21 @@ COLUMNS = [
 
 
 def make_nodes(scale: str, regions: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    """Return one row per complex and part: the columns of `complexes`, tenants and profile.
+    """Return one row per complex and part: the columns of `complexes`, profile and figures.
 
-    `regions` is the canonical table. The largest national complex sits in Seoul, as in reality.
-    Tenants are those of the last quarter and only leaves have them.
+    `regions` is the canonical table. Figures are those of the anchor's quarter: published where the
+    complex is real, made up elsewhere (tenants, operating; the rest missing); only leaves have any.
     """
-    tops = _tops(scale, random)
+    real = real_nodes(scale, regions)
+    if not SCALES[scale].groups:
+        return _finished(real, random)
+    made = _made_up(scale, real, regions, random)
+    return _finished(pd.concat([real, made], ignore_index=True), random)
+
+
+def _made_up(scale: str, real: pd.DataFrame, regions, random) -> pd.DataFrame:
+    """Return the complexes that fill the real ones up to the published counts, all made up."""
+    tops = _tops(scale, real, random)
     tops["shape"] = _shapes(tops, scale, random)
     nodes = placed(nodes_of(tops), regions, random)
     nodes["complex_name"] = "예시산단 " + nodes["complex_id"].str.removeprefix("sample-")
@@ -31,40 +42,50 @@ def make_nodes(scale: str, regions: pd.DataFrame, random: np.random.Generator) -
     return nodes
 
 
-def _tops(scale: str, random: np.random.Generator) -> pd.DataFrame:
-    """Return one row per complex: top_id, kind, tenants, development, sido, sido_b, sigungu."""
-    rows = SCALES[scale]
-    parts = [_spread(group, random) for group in rows.groups]
-    if rows.sizes:
-        fixed = pd.DataFrame(rows.sizes, columns=["kind", "tenants", "sigungu"])
-        fixed["sido"] = fixed["sido_b"] = fixed["sigungu"].str[:2]
-        parts.append(fixed.assign(development="done"))
-    tops = pd.concat(parts, ignore_index=True)
-    if "sigungu" not in tops:
-        tops["sigungu"] = pd.Series(pd.NA, index=tops.index, dtype="str")
-    tops["top_id"] = "sample-" + pd.Series(np.arange(1, len(tops) + 1)).astype("str").str.zfill(4)
-    return tops
+def _finished(nodes: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Return the nodes with whole tenants and operating companies, none missing on a leaf."""
+    nodes = nodes.reindex(columns=[*dict.fromkeys([*nodes.columns, *PUBLISHED])])
+    share = nodes["profile"].map({name: row.operating for name, row in PROFILES.items()})
+    tenants = nodes["tenants"].where(nodes["is_leaf"], 0).fillna(0)
+    guess = np.floor(tenants * share + random.random(len(nodes))).clip(upper=tenants)
+    nodes["tenants"] = tenants.astype("int64")
+    nodes["operating"] = nodes["operating"].fillna(guess).astype("int64")
+    return nodes
 
 
-def _spread(group: Group, random: np.random.Generator) -> pd.DataFrame:
+def _tops(scale: str, real: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Return one row per made-up complex: top_id, kind, tenants, development, sido, sido_b."""
+    known = real[real["is_leaf"]]
+    tops = real[real["parent_id"].isna()]
+    parts = []
+    for group in SCALES[scale].groups:
+        if group.kind == "national":
+            group = group.less(len(tops), int(known["tenants"].sum()))
+        parts.append(_spread(group, tops, random))
+    made = pd.concat(parts, ignore_index=True)
+    made["sigungu"] = pd.Series(pd.NA, index=made.index, dtype="str")
+    made["top_id"] = "sample-" + pd.Series(np.arange(1, len(made) + 1)).astype("str").str.zfill(4)
+    return made
+
+
+def _spread(group: Group, real: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Return the complexes of a group in random order; their tenants add up to the total."""
     small = group.empty + group.few
     tenants = np.zeros(group.complexes, dtype=np.int64)
     tenants[group.empty : small] = random.integers(1, 4, group.few)
     rest = group.tenants - tenants.sum()
     tenants[small:] = apportion(_sizes(group, rest), rest)
-    sido = _provinces(group.kind, group.complexes, random)
+    sido = _provinces(group, real, random)
     state = np.where(random.random(group.complexes) < STILL_DEVELOPING, "developing", "done")
     state = state.astype(object)
     state[: group.empty], state[group.empty : small] = "undeveloped", "developing"
-    other = np.roll(sido, group.complexes // 2)
     table = pd.DataFrame(
         {
             "kind": group.kind,
             "tenants": tenants,
             "development": state,
             "sido": sido,
-            "sido_b": other,
+            "sido_b": np.roll(sido, group.complexes // 2),
         }
     )
     return table.iloc[random.permutation(group.complexes)]
@@ -73,19 +94,17 @@ def _spread(group: Group, random: np.random.Generator) -> pd.DataFrame:
 def _sizes(group: Group, total: int) -> np.ndarray:
     """Return the sizes of the complexes that are neither empty nor few, ascending."""
     count = group.complexes - group.empty - group.few
-    if group.kind == "national":
-        return quantiles(NATIONAL_TENANTS, count)
     return lognormal_quantiles(count, MEDIAN_TENANTS[group.kind], total / count)
 
 
-def _provinces(kind: str, count: int, random: np.random.Generator) -> np.ndarray:
-    """Return a province per complex, as many of each as published; the last national is Seoul's."""
-    published = COMPLEXES_BY_SIDO[kind]
-    others = {sido: n for sido, n in published.items() if (kind, sido) != ("national", SEOUL)}
-    kept = [SEOUL] if kind == "national" else []
-    shares = apportion(np.array(list(others.values())), count - len(kept))
-    drawn = random.permutation(np.repeat(np.array(list(others), dtype=object), shares))
-    return np.append(drawn, np.array(kept, dtype=object))
+def _provinces(group: Group, real: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
+    """Return a province per complex: as many of each as published, the real ones among them."""
+    published = pd.Series(COMPLEXES_BY_SIDO[group.kind], dtype=float)
+    if group.kind == "national":
+        held = real["sido"].value_counts().reindex(published.index, fill_value=0)
+        published = (published - held).clip(lower=0)
+    shares = apportion(published.to_numpy(), group.complexes)
+    return random.permutation(np.repeat(published.index.to_numpy(dtype=object), shares))
 
 
 def _shapes(tops: pd.DataFrame, scale: str, random: np.random.Generator) -> pd.Series:

@@ -46,3 +46,55 @@ def quantiles(sizes: tuple[int, ...], count: int) -> np.ndarray:
 def complex_effect(tenants: np.ndarray, spread: float, random: np.random.Generator) -> np.ndarray:
     """Return by how much each complex differs (logarithm): large ones less than small ones."""
     return random.normal(0, spread, len(tenants)) / np.sqrt(1 + tenants / 2_000)
+
+
+def apportion_within(
+    weights: np.ndarray, groups: np.ndarray, totals: np.ndarray, least: int = 0
+) -> np.ndarray:
+    """Return whole numbers of at least `least` that add up to each group's total exactly.
+
+    weights : positive, proportional to the wanted numbers; groups : position in `totals` of each.
+    A group's total must be at least `least` times its members.
+    """
+    count = np.bincount(groups, minlength=len(totals))
+    sums = np.bincount(groups, weights, minlength=len(totals))
+    rest = np.asarray(totals) - least * count
+    exact = weights * np.divide(rest, sums, out=np.zeros(len(totals)), where=sums > 0)[groups]
+    found = np.floor(exact).astype(np.int64)
+    short = rest - np.bincount(groups, found, minlength=len(totals)).astype(np.int64)
+    order = np.lexsort((found - exact, groups))
+    place = np.empty(len(groups), dtype=np.int64)
+    place[order] = np.arange(len(groups)) - np.repeat(np.cumsum(count) - count, count)
+    return found + (place < short[groups]) + least
+
+
+def round_within(
+    values: np.ndarray, groups: np.ndarray, totals: np.ndarray, dither: np.ndarray
+) -> np.ndarray:
+    """Return each value rounded down or up so that each group adds up to its total exactly.
+
+    Rows of a group stand together, groups in order; `values` add up to the totals but for the
+    error of floating numbers; `dither` is one number in [0, 1) per group.
+    """
+    count = np.bincount(groups, minlength=len(totals))
+    last = np.cumsum(count) - 1
+    running = np.cumsum(values)
+    before = np.concatenate([[0.0], running])[last - count + 1]
+    within = np.round(running - before[groups], 6)
+    steps = np.floor(within + np.minimum(dither, 1 - 1e-5)[groups]).astype(np.int64)
+    filled = count > 0
+    steps[last[filled]] = np.asarray(totals)[filled]
+    steps = np.minimum(steps, np.asarray(totals)[groups])
+    found = np.diff(steps, prepend=0)
+    firsts = (last - count + 1)[filled]
+    found[firsts] = steps[firsts]
+    return found
+
+
+def rank_within(groups: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
+    """Return the place (0, 1, …) of each row within its group by ascending key."""
+    count = np.bincount(groups, minlength=size)
+    order = np.lexsort((keys, groups))
+    place = np.empty(len(groups), dtype=np.int64)
+    place[order] = np.arange(len(groups)) - np.repeat(np.cumsum(count) - count, count)
+    return place

@@ -13,7 +13,7 @@ NO_BUILDING = -1
 def housed(
     leaves: pd.DataFrame, buildings: pd.DataFrame, leaf: np.ndarray, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return complex_id, building_id, lat, lon of each company.
+    """Return complex_id, building_id, lat, lon and `building` (its row, or -1) of each company.
 
     A company of a building stands at the building's point, any other around its complex's.
     """
@@ -26,7 +26,7 @@ def housed(
         point = leaves[axis].to_numpy()[leaf] + offset
         point[inside] = buildings[axis].to_numpy()[building[inside]]
         table[axis] = point.round(5)
-    return table
+    return table.assign(building=building)
 
 
 def _buildings(leaves, buildings, leaf: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -5,11 +5,11 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
+from src.sample.calendar import Calendar
 from src.sample.calibration import PROFILES
 from src.sample.cube import INDUSTRY_CODES, Cube
 from src.sample.draw import whole
 from src.sample.gaps import with_gaps
-from src.sample.periods import QUARTERS
 from src.sample.tree import leaves_below
 
 SOURCE = "sample"
@@ -21,37 +21,40 @@ OF_INDUSTRY = ["tenants", "operating", "employees"]
 
 
 def make_complex_quarters(
-    cube: Cube, nodes: pd.DataFrame, quarters: pd.PeriodIndex, random: np.random.Generator
+    cube: Cube, nodes: pd.DataFrame, calendar: Calendar, random: np.random.Generator
 ) -> pd.DataFrame:
     """Return one row per complex or part and quarter, with gaps; parents are sums of leaves."""
     leaves = nodes[nodes["is_leaf"]]
-    by_leaf = {f.name: getattr(cube, f.name).sum(axis=1) for f in fields(cube)}
+    by_leaf = {f.name: _by_leaf(getattr(cube, f.name)) for f in fields(cube)}
     by_leaf["leasing"] = _leasing(by_leaf["tenants"], leaves, random)
     by_leaf["production_ytd_krw"] = _since_january(by_leaf["production_krw"])
     by_leaf["exports_ytd_usd"] = _since_january(by_leaf["exports_usd"])
-    frame = _long(by_leaf, MEASURES, leaves, quarters)
+    frame = _long(by_leaf, MEASURES, leaves, calendar)
     keys = ["complex_id", "quarter", "source"]
     return with_gaps(_summed(frame, nodes, keys)[keys + MEASURES])
 
 
-def make_complex_industries(
-    cube: Cube, nodes: pd.DataFrame, quarters: pd.PeriodIndex
-) -> pd.DataFrame:
+def make_complex_industries(cube: Cube, nodes: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     """Return one row per complex or part, quarter and industry with a tenant, with gaps."""
     leaves = nodes[nodes["is_leaf"]]
     slices = []
     for at, code in enumerate(INDUSTRY_CODES):
         by_leaf = {name: getattr(cube, name)[:, at, :] for name in OF_INDUSTRY}
-        slices.append(_long(by_leaf, OF_INDUSTRY, leaves, quarters).assign(industry=code))
+        slices.append(_long(by_leaf, OF_INDUSTRY, leaves, calendar).assign(industry=code))
     frame = pd.concat(slices, ignore_index=True)
     keys = ["complex_id", "quarter", "source", "industry"]
     summed = _summed(frame[frame["tenants"] > 0], nodes, keys)
     return with_gaps(summed[keys + OF_INDUSTRY])
 
 
-def _long(values: dict, measures: list[str], leaves, quarters: pd.PeriodIndex) -> pd.DataFrame:
+def _by_leaf(values: np.ndarray) -> np.ndarray:
+    """Return leaf × quarter: industries added up where the values have any."""
+    return values.sum(axis=1) if values.ndim == 3 else values
+
+
+def _long(values: dict, measures: list[str], leaves, calendar: Calendar) -> pd.DataFrame:
     """Return leaf × quarter arrays as rows (leaf_id, quarter, source), the shown quarters only."""
-    shown = quarters[-QUARTERS:].astype("str")
+    shown = calendar.quarters[-calendar.shown :].astype("str")
     frame = pd.DataFrame(
         {name: values[name][:, -len(shown) :].ravel() for name in measures}, copy=False
     )
@@ -77,5 +80,8 @@ def _since_january(values: np.ndarray) -> np.ndarray:
 def _leasing(tenants: np.ndarray, leaves, random: np.random.Generator) -> np.ndarray:
     share = leaves["profile"].map({name: row.leasing for name, row in PROFILES.items()}).to_numpy()
     share = (share * np.exp(random.normal(0, 0.25, len(share)))).clip(0, 0.95)
-    dither = random.random((len(share), 1))
+    known = leaves["leasing"].to_numpy(dtype=float)
+    anchor = np.maximum(tenants[:, -1], 1)
+    share = np.where(np.isnan(known), share, known / anchor)
+    dither = np.where(np.isnan(known), random.random(len(share)), 1e-6)[:, None]
     return np.minimum(whole(tenants * share[:, None], dither), tenants)

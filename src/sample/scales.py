@@ -1,11 +1,11 @@
 """How many complexes of which kind a sample holds, and how their tenants are spread.
 
 Rows of data. Counts and totals of `full` are those of 2025 Q3 (전국산업단지현황통계: 1,349
-complexes, 129,922 tenants), those of `pilot` the two pilots of 2026 Q1, those of `national` the
-list of 산업동향정보, rounded.
+complexes, 129,922 tenants); the real national complexes of 2026 Q1 are among them, the rest is made
+up. `pilot` and `national` hold real complexes only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -21,28 +21,30 @@ class Group:
     empty: int
     few: int
 
+    def less(self, complexes: int, tenants: int) -> "Group":
+        """Return what is left of the group beside some complexes that are there already."""
+        return replace(self, complexes=self.complexes - complexes, tenants=self.tenants - tenants)
+
 
 @dataclass(frozen=True)
 class Scale:
-    """A size of sample.
+    """A size of sample: real complexes, and made-up ones up to the totals of `groups`.
 
-    `groups`: kinds of complexes whose tenants are spread as published. `sizes`: instead, one
-    complex each: (kind, tenants, district). `straddling`, `families`: how many complexes lie in
-    two provinces, and how many have parts, each part with figures of its own.
+    `straddling`, `families`: how many made-up complexes lie in two provinces, and how many have
+    parts, each part with figures of its own.
     """
 
     groups: tuple[Group, ...] = ()
-    sizes: tuple[tuple[str, int, str], ...] = ()
     straddling: int = 0
     families: int = 0
 
 
 SCALES: dict[str, Scale] = {
-    "pilot": Scale(sizes=(("national", 15_333, "11530"), ("national", 3_054, "47190"))),
-    "national": Scale((Group("national", 43, 60_000, 3, 3),), straddling=2, families=4),
+    "pilot": Scale(),
+    "national": Scale(),
     "full": Scale(
         (
-            Group("national", 55, 67_615, 12, 8),
+            Group("national", 55, 67_615, 8, 2),
             Group("general", 757, 50_392, 200, 110),
             Group("urban", 51, 3_354, 30, 5),
             Group("rural", 486, 8_561, 27, 54),
@@ -52,16 +54,9 @@ SCALES: dict[str, Scale] = {
     ),
 }
 
-# Median tenants of complexes with more than two companies operating, 2023 Q4. National ones are
-# spread as the list below (median 324), because no lognormal has their median and largest.
-MEDIAN_TENANTS = {"general": 37, "urban": 63, "rural": 16}
-
-# Tenants of the national complexes with more than three, 산업동향정보 2026 Q1 (표1).
-NATIONAL_TENANTS = (
-    12, 16, 24, 31, 41, 48, 52, 56, 74, 99, 104, 167, 196, 200, 227, 228, 317, 324, 325, 365,
-    405, 407, 606, 1_143, 1_389, 1_484, 1_600, 1_877, 2_736, 3_054, 3_320, 8_091, 9_506, 11_348,
-    15_333,
-)  # fmt: skip
+# Median tenants of complexes with more than two companies operating, 2023 Q4. national: assumed for
+# those that are not among the real ones, which are the largest.
+MEDIAN_TENANTS = {"national": 60, "general": 37, "urban": 63, "rural": 16}
 
 # Complexes per province and kind, 전국산업단지현황통계 2025 Q3 (시도별). 12: 광주 and 전남.
 COMPLEXES_BY_SIDO: dict[str, dict[str, int]] = {

@@ -1,0 +1,88 @@
+"""The time that a sample speaks of: quarters, months, weeks, and the days that many take off."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+ANCHOR = pd.Period("2026Q1", "Q")
+"""The quarter of the published figures: the sample equals them in it."""
+YEARS = 3
+
+# 설 (day of the new year) and 추석 (the day itself); each holiday also takes the days around it.
+# From the lunar calendar; src/sample needs no package for two dates a year.
+LUNAR_HOLIDAYS = (
+    "2015-02-19", "2015-09-27", "2016-02-08", "2016-09-15", "2017-01-28", "2017-10-04",
+    "2018-02-16", "2018-09-24", "2019-02-05", "2019-09-13", "2020-01-25", "2020-10-01",
+    "2021-02-12", "2021-09-21", "2022-02-01", "2022-09-10", "2023-01-22", "2023-09-29",
+    "2024-02-10", "2024-09-17", "2025-01-29", "2025-10-06", "2026-02-17", "2026-09-25",
+    "2027-02-07", "2027-09-15", "2028-01-27", "2028-10-03",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The periods of a sample.
+
+    quarters : from January of the first year shown to the anchor, up to three more than `shown`
+    months : the first day of each month, the last one perhaps under way
+    weeks : the Mondays of whole weeks over by as_of that lie in the months
+    """
+
+    as_of: date
+    quarters: pd.PeriodIndex
+    shown: int
+    months: pd.PeriodIndex
+    weeks: pd.DatetimeIndex
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day of all that is shown."""
+        return min(self.quarters[-self.shown].start_time, self.months[0].start_time).date()
+
+    @property
+    def month_of_week(self) -> np.ndarray:
+        """Return the position in `months` of each week: the month in which its Monday lies."""
+        return self.months.get_indexer(self.weeks.to_period("M"))
+
+    @property
+    def headcount_months(self) -> pd.PeriodIndex:
+        """Return the months at whose end heads are counted: quarter ends and the last whole one."""
+        ends = self.quarters[-self.shown :].asfreq("M", how="end")
+        whole = pd.Period(self.as_of + timedelta(days=1), "M") - 1
+        later = pd.period_range(ends[-1] + 1, whole, freq="M")
+        kept = later[(later.month % 3 == 0) | (later == whole)]
+        return pd.PeriodIndex([*ends, *kept], freq="M")
+
+
+def make_calendar(as_of: date, years: int = YEARS) -> Calendar:
+    """Return the periods of a sample that speaks for `as_of` and looks back so many years."""
+    last = pd.Period(as_of, "Q")
+    if last.end_time.date() > as_of:
+        last -= 1
+    last = min(last, ANCHOR)
+    first = pd.Period(f"{(last - (4 * years - 1)).year}Q1", "Q")
+    months = pd.period_range(pd.Period(as_of, "M") - 12 * years, as_of, freq="M")
+    weeks = pd.date_range(
+        months[0].start_time, pd.Timestamp(as_of) - pd.Timedelta(days=6), freq="W-MON"
+    )
+    return Calendar(as_of, pd.period_range(first, last, freq="Q"), 4 * years, months, weeks)
+
+
+def holiday_weeks(weeks: pd.DatetimeIndex) -> np.ndarray:
+    """Return the share of its working days that each week loses to 설 or 추석.
+
+    The holiday is the day before, the day and the day after.
+    """
+    days = pd.DatetimeIndex(LUNAR_HOLIDAYS)
+    off = pd.DatetimeIndex([day + pd.Timedelta(days=n) for day in days for n in (-1, 0, 1)])
+    working = off[off.weekday < 5]
+    monday = working - pd.to_timedelta(working.weekday, unit="D")
+    lost = monday.value_counts().reindex(weeks, fill_value=0)
+    return lost.to_numpy() / 5
+
+
+def years_from_anchor(days: pd.DatetimeIndex) -> np.ndarray:
+    """Return how many years each day lies after the anchor's last day (before: negative)."""
+    return (days - ANCHOR.end_time.normalize()).days.to_numpy() / 365.25

@@ -1,0 +1,168 @@
+"""Contacts: whom each campaign aimed at, how far it got with them, and whom chance kept back.
+
+Campaigns aim at companies where few of last year's eligible people took leave. Many of those were
+only unlucky: they do better next year without any visit, as in reality.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.sample.calendar import Calendar
+from src.sample.calibration_leave import GROUPS
+from src.sample.calibration_reach import (
+    CHANNELS,
+    EFFECT_FROM,
+    HELD_WEEKS,
+    PLANNERS,
+    REST_WEEKS,
+    STAGE_DAYS,
+    WITH_HOLDOUT,
+)
+from src.sample.headcounts import open_on
+from src.sample.people import People
+from src.sample.texts import coded
+
+WATCHED = ("parental", "reduced_hours")
+STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
+NEVER = np.datetime64("2200-01-01", "D")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What campaigns did: canonical contacts and holdouts, and each company's first visit.
+
+    first_visit : a day per company, NEVER where there was none
+    """
+
+    contacts: pd.DataFrame
+    holdouts: pd.DataFrame
+    first_visit: np.ndarray
+
+
+def make_reach(
+    campaigns: pd.DataFrame,
+    companies: pd.DataFrame,
+    people: People,
+    used: np.ndarray,
+    calendar: Calendar,
+    random: np.random.Generator,
+) -> Reach:
+    """Return the contacts of all campaigns, made one after another, by as_of.
+
+    used : which of the people would use their program if nobody were contacted; what a campaign
+    sees of them is the year before it starts.
+    """
+    rested = np.full((len(CHANNELS), len(companies)), np.datetime64("1900-01-01", "D"))
+    rows, held = [], []
+    for number, campaign in enumerate(campaigns.itertuples()):
+        start = campaign.starts_on.to_datetime64().astype("datetime64[D]")
+        if start > np.datetime64(calendar.as_of, "D"):
+            continue
+        chosen = _choose(campaign, companies, people, used, rested, calendar, random)
+        if (campaign.complex_id, campaign.channel, f"{campaign.starts_on:%Y-%m}") == WITH_HOLDOUT:
+            kept = random.random(len(chosen)) < 0.5
+            held.append((number, chosen[kept], start - 14))
+            rested[:, chosen[kept]] = start + 7 * HELD_WEEKS
+            chosen = chosen[~kept]
+        rested[list(CHANNELS).index(campaign.channel), chosen] = start + 7 * REST_WEEKS
+        rows.append(_stages(number, campaign, chosen, start, random))
+    return _finished(campaigns, companies, rows, held, calendar, random)
+
+
+def _choose(campaign, companies, people, used, rested, calendar, random) -> np.ndarray:
+    """Return the companies that a campaign aims at, by how few of last year's people used it."""
+    start = campaign.starts_on
+    free = open_on(companies, start) & (companies["employees"] > 0).to_numpy()
+    if campaign.complex_id is not None and not pd.isna(campaign.complex_id):
+        free &= (companies["complex_id"] == campaign.complex_id).to_numpy()
+    channel = list(CHANNELS).index(campaign.channel)
+    free &= rested[channel] <= start.to_datetime64().astype("datetime64[D]")
+    missed = _missed(people, used, calendar, start, len(companies))
+    score = missed + random.exponential(0.8, len(companies))
+    wanted = campaign.target * (2 if _has_holdout(campaign) else 1)
+    candidates = np.flatnonzero(free)
+    order = np.argsort(-score[candidates], kind="stable")[: min(wanted, len(candidates))]
+    return np.sort(candidates[order])
+
+
+def _has_holdout(campaign) -> bool:
+    month = f"{campaign.starts_on:%Y-%m}"
+    return (campaign.complex_id, campaign.channel, month) == WITH_HOLDOUT
+
+
+def _missed(people, used, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
+    """Return how many of the year before went without, above half of them, per company."""
+    weeks = calendar.weeks
+    year = (weeks >= start - pd.Timedelta(weeks=52)) & (weeks < start)
+    watched = np.array([program in WATCHED for program, _ in GROUPS])
+    seen = year[people.week] & watched[people.group]
+    company = people.company[seen]
+    eligible = np.bincount(company, minlength=companies)
+    users = np.bincount(company, used[seen], minlength=companies)
+    return np.where(eligible > 0, (eligible - 2.0 * users) / np.sqrt(eligible + 1), 0)
+
+
+def _stages(number: int, campaign, chosen: np.ndarray, start, random) -> tuple[np.ndarray, ...]:
+    """Return campaign, company, stage and day of each contact: one row a stage that was reached."""
+    shares = np.array([1.0, *CHANNELS[campaign.channel].stages.values()])
+    furthest = random.random(len(chosen))
+    got = furthest[:, None] < shares[None, :]
+    low = np.array([STAGE_DAYS[stage][0] for stage in STAGES])
+    width = np.array([STAGE_DAYS[stage][1] - STAGE_DAYS[stage][0] for stage in STAGES])
+    pace = random.random((len(chosen), 1)) * 0.8 + random.random((len(chosen), len(STAGES))) * 0.2
+    days = np.maximum.accumulate(low + np.floor(pace * width), axis=1).astype(np.int64)
+    row, stage = np.nonzero(got)
+    day = start + days[row, stage]
+    return np.full(len(row), number), chosen[row], stage, _weekday(day)
+
+
+def _weekday(day: np.ndarray) -> np.ndarray:
+    """Return each day, a Saturday or Sunday moved to the Monday after."""
+    weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return day + np.where(weekday > 4, 7 - weekday, 0)
+
+
+def _finished(campaigns, companies, rows, held, calendar, random) -> Reach:
+    joined = [np.concatenate(parts) for parts in zip(*rows, strict=True)] if rows else _nothing()
+    campaign, company, stage, day = joined
+    closed = companies["closed_on"].to_numpy().astype("datetime64[D]")[company]
+    kept = (day <= np.datetime64(calendar.as_of, "D")) & (np.isnat(closed) | (day <= closed))
+    order = np.lexsort((stage[kept], company[kept], day[kept]))
+    campaign, company, stage, day = (values[kept][order] for values in joined)
+    first = np.full(len(companies), NEVER)
+    visits = stage >= STAGES.index(EFFECT_FROM)
+    np.minimum.at(first, company[visits], day[visits])
+    planner = random.integers(0, PLANNERS, len(companies))
+    number = pd.Series(np.arange(1, len(company) + 1)).astype("str").str.zfill(7)
+    planners = [f"예시 플래너 {n:02d}" for n in range(1, PLANNERS + 1)]
+    contacts = pd.DataFrame(
+        {
+            "contact_id": "sample-contact-" + number,
+            "campaign_id": coded(campaigns["campaign_id"], campaign).astype("str"),
+            "company_id": companies["company_id"].array.take(company),
+            "contacted_on": day.astype("datetime64[s]"),
+            "stage": coded(STAGES, stage),
+            "planner": coded(planners, planner[company]),
+        }
+    )
+    return Reach(contacts, _holdouts(campaigns, companies, held), first)
+
+
+def _nothing() -> list[np.ndarray]:
+    empty = np.array([], dtype=np.int64)
+    return [empty, empty, empty, empty.astype("datetime64[D]")]
+
+
+def _holdouts(campaigns, companies, held: list) -> pd.DataFrame:
+    number = np.concatenate([np.full(len(kept), at) for at, kept, _ in held] or [[]]).astype(int)
+    company = np.concatenate([kept for _, kept, _ in held] or [[]]).astype(int)
+    day = np.concatenate([np.full(len(kept), on) for _, kept, on in held] or [_nothing()[3]])
+    return pd.DataFrame(
+        {
+            "campaign_id": campaigns["campaign_id"].array.take(number),
+            "company_id": companies["company_id"].array.take(company),
+            "held_on": day.astype("datetime64[s]"),
+        }
+    )

@@ -1,0 +1,70 @@
+"""The real national complexes: what is public of them stands in the sample as it is published."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from src.intake.national_facts import read
+from src.intake.texts import TextTable
+from src.sample.sites import GOLDEN_ANGLE, STEP_DEGREES
+
+FILE = Path(__file__).parents[2] / "data" / "reference" / "national_complexes.csv"
+PILOTS = ("seoul-digital", "gumi-1")
+SEOUL_DIGITAL = "seoul-digital"
+PUBLISHED = (
+    "tenants", "operating", "leasing", "employees_m", "employees_f",
+    "production_krw", "exports_usd",
+)  # fmt: skip
+
+
+def real_nodes(scale: str, regions: pd.DataFrame) -> pd.DataFrame:
+    """Return the real complexes of a scale and those above them, one row each.
+
+    Columns: those of `complexes`, `profile`, and the published figures of 2026Q1 (missing where
+    they are withheld or where the row is above others). A complex that the publication does not
+    divide is a leaf here, though the census knows its parts.
+    """
+    complexes, figures = _published()
+    if scale == "pilot":
+        complexes = complexes[complexes["complex_id"].isin(_with_above(complexes, PILOTS))]
+    nodes = complexes.merge(figures, on="complex_id", how="left").reset_index(drop=True)
+    nodes["is_leaf"] = ~nodes["complex_id"].isin(nodes["parent_id"].dropna())
+    nodes["development"] = np.where(nodes["tenants"].fillna(1) > 0, "done", "undeveloped")
+    nodes["printed_name"] = nodes["printed_name"].fillna(nodes["complex_name"])
+    nodes["profile"] = np.where(nodes["complex_id"] == SEOUL_DIGITAL, "digital", "national")
+    return _placed(nodes, regions)
+
+
+@cache
+def _published() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the complexes and their figures as the reader of the file gives them."""
+    reading = read(TextTable(FILE))
+    figures = reading.tables["complex_quarters"][["complex_id", *PUBLISHED]]
+    return reading.tables["complexes"], figures.astype(dict.fromkeys(PUBLISHED, float))
+
+
+def _with_above(complexes: pd.DataFrame, wanted: tuple[str, ...]) -> set[str]:
+    above = complexes.set_index("complex_id")["parent_id"].dropna().to_dict()
+    found = set()
+    for node in wanted:
+        while node:
+            found.add(node)
+            node = above.get(node)
+    return found
+
+
+def _placed(nodes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Return the nodes, leaves without coordinates standing around their district's point."""
+    points = regions.set_index("region_code")[["lat", "lon"]]
+    lost = nodes["lat"].isna() & nodes["is_leaf"]
+    if not lost.any():
+        return nodes
+    code = nodes.loc[lost, "sigungu"].fillna(nodes.loc[lost, "sido"])
+    nth = np.arange(1, lost.sum() + 1)
+    for axis, wave in (("lat", np.sin), ("lon", np.cos)):
+        offset = STEP_DEGREES * np.sqrt(nth) * wave(GOLDEN_ANGLE * nth)
+        nodes.loc[lost, axis] = (code.map(points[axis]).to_numpy() + offset).round(5)
+    nodes.loc[lost, "place"] = "approximate"
+    return nodes

@@ -1,0 +1,121 @@
+"""Head counts of every company by sex and age, and with them the employees of every complex."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.sample.calendar import Calendar, years_from_anchor
+from src.sample.calibration import INDUSTRIES
+from src.sample.calibration_people import AGE_BANDS, AGES, GROWTH, TILT_OF_WOMEN
+from src.sample.draw import round_within
+from src.sample.texts import coded
+
+SEXES = ("m", "f")
+UNEVEN_AGES = 0.35  # how far companies' ages lie apart (assumed)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """What the heads of a month are counted from.
+
+    base : company × sex, the number at the anchor; ages : company × sex × age band, running shares
+    growth : leaf × sex, by year; dither, age_dither : what keeps rounding the same every month
+    """
+
+    base: np.ndarray
+    ages: np.ndarray
+    growth: np.ndarray
+    dither: np.ndarray
+    age_dither: np.ndarray
+
+
+def make_staff(companies, women: np.ndarray, leaves, random: np.random.Generator) -> Staff:
+    """Return the staff of each company: how many at the anchor, how old, and how they grow."""
+    base = np.stack([companies["employees"].to_numpy() - women, women], axis=1)
+    rows = len(base)
+    growth = np.array([GROWTH[name] for name in leaves["profile"].where(
+        leaves["profile"] == "digital", "other")])  # fmt: skip
+    growth = growth + random.normal(0, 0.006, (len(leaves), 1))
+    shares = np.stack([AGES["digital" if name == "digital" else "other"]
+                       for name in leaves["profile"]])[companies["leaf"]]  # fmt: skip
+    tilt = random.normal(0, UNEVEN_AGES, (rows, 1)) + np.array([[0, TILT_OF_WOMEN]])
+    steps = 2 - np.arange(len(AGE_BANDS))
+    weights = shares[:, None, :] * np.exp(tilt[:, :, None] * steps * 0.5)
+    running = np.cumsum(weights, axis=2)
+    ages = (running / running[:, :, -1:]).astype(np.float32)
+    dither = random.random((len(leaves), 2))
+    return Staff(base, ages, growth, dither, random.random((rows, 2)).astype(np.float32))
+
+
+def open_on(companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Return which companies are open at the end of a day."""
+    closed = companies["closed_on"]
+    return ((companies["opened_on"] <= day) & ~(closed <= day)).to_numpy()
+
+
+def heads_at(staff: Staff, companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Return employees by company × sex at the end of a day: on the anchor's, the base exactly.
+
+    The employees of a leaf follow its trend, whoever opens and closes.
+    """
+    leaf = companies["leaf"].to_numpy()
+    here = open_on(companies, day)
+    moved = np.exp(staff.growth * years_from_anchor(pd.DatetimeIndex([day]))[0])
+    anchor = open_on(companies, pd.Timestamp("2026-03-31"))
+    counts = np.zeros_like(staff.base)
+    for sex in range(2):
+        base = staff.base[:, sex].astype(float)
+        at_anchor = np.bincount(leaf, base * anchor, minlength=len(moved))
+        totals = np.round(at_anchor * moved[:, sex]).astype(np.int64)
+        now = np.bincount(leaf, base * here, minlength=len(moved))
+        totals = np.where(now > 0, totals, 0)
+        values = base * here * np.divide(totals, now, out=np.zeros(len(now)), where=now > 0)[leaf]
+        counts[:, sex] = round_within(values, leaf, totals, staff.dither[:, sex])
+    return counts
+
+
+def make_headcounts(
+    staff: Staff, companies: pd.DataFrame, calendar: Calendar, counts: dict
+) -> pd.DataFrame:
+    """Return the canonical table: no row where nobody is employed.
+
+    counts : heads_at of each month of the calendar, by the month's name.
+    """
+    months = [str(month) for month in calendar.headcount_months]
+    parts = [_of_month(staff, counts[month]) for month in months]
+    return pd.DataFrame(
+        {
+            "company_id": coded(companies["company_id"], _joined(parts, 0)),
+            "month": coded(months, np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])),
+            "sex": coded(SEXES, _joined(parts, 1)),
+            "age_band": coded(AGE_BANDS, _joined(parts, 2)),
+            "employees": _joined(parts, 3),
+        }
+    )
+
+
+def _of_month(staff: Staff, counts: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return company, sex, age band and employees of each cell of a month with anybody in it."""
+    steps = np.floor(staff.ages * counts[:, :, None] + staff.age_dither[:, :, None] * 0.999)
+    steps = np.minimum(steps, counts[:, :, None])
+    steps[:, :, -1] = counts
+    cells = np.diff(steps, axis=2, prepend=0).astype(np.int32)
+    company, sex, age = np.nonzero(cells)
+    return (
+        company.astype(np.int32),
+        sex.astype(np.int8),
+        age.astype(np.int8),
+        cells[company, sex, age],
+    )
+
+
+def _joined(parts: list, at: int) -> np.ndarray:
+    return np.concatenate([part[at] for part in parts])
+
+
+def sum_by_trade(values: np.ndarray, companies: pd.DataFrame, leaves: int) -> np.ndarray:
+    """Return values of companies added up to leaf × industry, as whole numbers."""
+    cell = companies["leaf"].to_numpy() * len(INDUSTRIES) + companies["trade"].to_numpy()
+    sums = np.bincount(cell, values, minlength=leaves * len(INDUSTRIES))
+    return np.rint(sums).astype(np.int64).reshape(leaves, len(INDUSTRIES))

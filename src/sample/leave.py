@@ -1,0 +1,93 @@
+"""Leave that starts, and when it is reported: late, some of it very late."""
+
+import numpy as np
+import pandas as pd
+
+from src.sample.calendar import Calendar, holiday_weeks
+from src.sample.calibration_leave import (
+    DELAY_LATE,
+    DELAY_LATE_MEAN,
+    DELAY_LATEST,
+    DELAY_MEDIAN,
+    DELAY_SEASON,
+    DELAY_SPREAD,
+    GROUPS,
+    HOLIDAY_DIP,
+)
+from src.sample.people import People, is_open
+
+REPLACEABLE = ("parental", "reduced_hours")
+WINTER = (12, 1)
+
+
+def starting_weeks(
+    people: People, companies, calendar: Calendar, random: np.random.Generator
+) -> np.ndarray:
+    """Return the week in which each person would start: their own, or one beside a holiday's.
+
+    It lies in the same month, so that nobody uses in a month in which nobody is eligible.
+    """
+    lost = holiday_weeks(calendar.weeks)
+    waits = random.random(len(people.week)) < HOLIDAY_DIP * lost[people.week]
+    month = calendar.month_of_week
+    last = len(month) - 1
+    later, earlier = np.minimum(people.week + 1, last), np.maximum(people.week - 1, 0)
+    beside = np.where(month[later] == month[people.week], later, earlier)
+    beside = np.where(month[beside] == month[people.week], beside, people.week)
+    moved = np.where(waits, beside, people.week)
+    return np.where(is_open(companies, calendar, people.company, moved), moved, people.week)
+
+
+def delays(weeks: np.ndarray, calendar: Calendar, random: np.random.Generator) -> np.ndarray:
+    """Return how many weeks after the start each is reported, from 0 to 52."""
+    rows = len(weeks)
+    winter = np.isin(calendar.weeks.month.to_numpy(), WINTER)[weeks]
+    usual = DELAY_MEDIAN * (1 + DELAY_SEASON * winter)
+    usual = usual * np.exp(DELAY_SPREAD * random.standard_normal(rows))
+    late = 8 + random.exponential(DELAY_LATE_MEAN, rows)
+    found = np.where(random.random(rows) < DELAY_LATE, late, usual)
+    return np.minimum(found, DELAY_LATEST).astype(np.int64)
+
+
+def replaceable(people: People) -> np.ndarray:
+    """Return which people take leave that a substitute can stand in for."""
+    return np.isin(people.group, [at for at, (name, _) in enumerate(GROUPS) if name in REPLACEABLE])
+
+
+def substitutes_of(people: People, random: np.random.Generator) -> People:
+    """Return the group replacement: one row for each who takes leave, the same company and week."""
+    group_of = {sex: at for at, (name, sex) in enumerate(GROUPS) if name == "replacement"}
+    sexes = np.array([sex for _, sex in GROUPS])[people.group]
+    group = np.where(sexes == "f", group_of["f"], group_of["m"]).astype(np.int8)
+    return People(people.company, group, people.week, random.random(len(group)))
+
+
+def count_eligible(people: People, calendar: Calendar) -> pd.DataFrame:
+    """Return company, month, group and eligible: positions, and how many people."""
+    month = calendar.month_of_week[people.week]
+    return _counted({"company": people.company, "month": month, "group": people.group}, "eligible")
+
+
+def count_starts(people: People, week: np.ndarray, received: np.ndarray) -> pd.DataFrame:
+    """Return company, week, group, received and users: positions, and how many people."""
+    columns = {
+        "company": people.company,
+        "week": week,
+        "group": people.group,
+        "received": received,
+    }
+    return _counted(columns, "users")
+
+
+def _counted(columns: dict[str, np.ndarray], name: str) -> pd.DataFrame:
+    """Return one row per combination of the columns, and how many there are of it."""
+    sizes = [int(values.max(initial=0)) + 1 for values in columns.values()]
+    key = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
+    for values, size in zip(columns.values(), sizes, strict=True):
+        key = key * size + values
+    found, count = np.unique(key, return_counts=True)
+    parts = {}
+    for label, size in zip(reversed(columns), reversed(sizes), strict=True):
+        found, parts[label] = np.divmod(found, size)
+    ordered = {label: parts[label] for label in columns}
+    return pd.DataFrame(ordered | {name: count.astype(np.int32)})

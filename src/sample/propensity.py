@@ -1,0 +1,134 @@
+"""How likely an eligible person is to use a program: the company's own propensity, and its growth.
+
+A company's propensity comes from a beta distribution around that of its like; some companies never
+grant leave. Growth over the years is the same for all, in odds.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import betaincinv, ndtr
+
+from src.sample.calendar import Calendar
+from src.sample.calibration_leave import (
+    COUNTRY_RATE,
+    DRIFT,
+    GROUPS,
+    INDUSTRY_EFFECT,
+    LIKENESS,
+    NEVER_GRANTS,
+    REFUSABLE,
+    REGION_RATES,
+    SHARED_CULTURE,
+    SIZE_EFFECT,
+    STEPS,
+    TARGETS,
+)
+from src.sample.people import People
+
+MEANS = np.linspace(0.002, 0.998, 250)
+CHANCES = np.concatenate([[1e-4, 1e-3], np.linspace(0.005, 0.995, 199), [0.999, 0.9999]])
+START = 2024  # the year whose rates the companies' own propensities have
+
+
+def make_propensities(
+    companies: pd.DataFrame, leaves: pd.DataFrame, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return company × group propensities of 2024, and which companies never grant leave."""
+    size = companies["size_band"].map(NEVER_GRANTS).fillna(0.1).to_numpy(dtype=float)
+    never = random.random(len(companies)) < size
+    logit = _like(companies, leaves)
+    culture = random.standard_normal(len(companies))
+    found = np.empty((len(companies), len(GROUPS)))
+    for at, (program, sex) in enumerate(GROUPS):
+        own = np.sqrt(1 - SHARED_CULTURE**2) * random.standard_normal(len(companies))
+        chance = ndtr(SHARED_CULTURE * culture + own)
+        mean = _share(_logit(_target(program, sex, START)) + logit)
+        found[:, at] = _beta(mean, chance, LIKENESS[program])
+        if program in REFUSABLE:
+            found[never, at] = 0.0
+    return found, never
+
+
+def _like(companies: pd.DataFrame, leaves: pd.DataFrame) -> np.ndarray:
+    """Return how far the odds of a company's like are from the mean (logarithm)."""
+    size = companies["size_band"].map(SIZE_EFFECT).fillna(SIZE_EFFECT["1-4"])
+    industry = companies["industry"].map(INDUSTRY_EFFECT)
+    region = {code: _logit(rate) - _logit(COUNTRY_RATE) for code, rate in REGION_RATES.items()}
+    of_leaf = leaves["sido"].map(region).fillna(0.0).to_numpy(dtype=float)
+    total = size.to_numpy(dtype=float) + industry.to_numpy(dtype=float)
+    return total + of_leaf[companies["leaf"].to_numpy()]
+
+
+def _beta(mean: np.ndarray, chance: np.ndarray, likeness: float) -> np.ndarray:
+    """Return the quantile of each company's beta distribution, read off a table of them."""
+    table = betaincinv(MEANS[:, None] * likeness, (1 - MEANS[:, None]) * likeness, CHANCES[None, :])
+    row = np.interp(mean, MEANS, np.arange(len(MEANS)))
+    column = np.interp(chance, CHANCES, np.arange(len(CHANCES)))
+    low, left = np.floor(row).astype(int), np.floor(column).astype(int)
+    up, right = np.minimum(low + 1, len(MEANS) - 1), np.minimum(left + 1, len(CHANCES) - 1)
+    down, aside = row - low, column - left
+    lower = table[low, left] * (1 - aside) + table[low, right] * aside
+    upper = table[up, left] * (1 - aside) + table[up, right] * aside
+    return lower * (1 - down) + upper * down
+
+
+def person_logits(people: People, propensity: np.ndarray, calendar: Calendar) -> np.ndarray:
+    """Return the logarithm of the odds that each person uses the program, nothing done for them.
+
+    Moved, for all people of a group and year alike, so that the group's mean is its target.
+    """
+    with np.errstate(divide="ignore"):
+        own = _logit(propensity[people.company, people.group].clip(0, 0.9999))
+    moved = own + _growth(calendar)[people.group, people.week]
+    return moved + _shifts(moved, people, calendar)[people.group, _year_of(people, calendar)]
+
+
+def _growth(calendar: Calendar) -> np.ndarray:
+    """Return group × week: how the odds move within a year (the level of a year comes after)."""
+    weeks = calendar.weeks
+    within = (weeks.dayofyear.to_numpy() - 183) / 365
+    found = np.stack([DRIFT.get(group, 0.0) * within for group in GROUPS])
+    for day, program, step in STEPS:
+        rows = [at for at, group in enumerate(GROUPS) if group[0] == program]
+        found[np.ix_(rows, np.flatnonzero(weeks >= day))] += step
+    return found
+
+
+def _year_of(people: People, calendar: Calendar) -> np.ndarray:
+    return calendar.weeks.year.to_numpy()[people.week] - calendar.weeks[0].year
+
+
+def _shifts(logit: np.ndarray, people: People, calendar: Calendar) -> np.ndarray:
+    """Return group × year: how far to move the logits of a cell so that its mean is its target."""
+    first, last = calendar.weeks[0].year, calendar.weeks[-1].year
+    years = range(first, last + 1)
+    cell = people.group.astype(np.int64) * len(years) + _year_of(people, calendar)
+    wanted = np.array([_target(*group, year) for group in GROUPS for year in years])
+    count = np.bincount(cell, minlength=len(wanted))
+    low, high = np.full(len(wanted), -8.0), np.full(len(wanted), 8.0)
+    for _ in range(30):
+        middle = (low + high) / 2
+        found = np.bincount(cell, _share(logit + middle[cell]), minlength=len(wanted))
+        short = found < wanted * count
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return middle.reshape(len(GROUPS), len(years))
+
+
+def _target(program: str, sex: str, year: int) -> float:
+    """Return the target of a year: that of the last row not after it, else of the first row."""
+    rows = [row for row in TARGETS if (row.program, row.sex) == (program, sex)]
+    earlier = [row for row in rows if row.year <= year]
+    return (earlier or rows[:1])[-1].rate
+
+
+def _logit(share):
+    return np.log(share) - np.log1p(-share)
+
+
+def _share(logit: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-logit))
+
+
+def chances(logit: np.ndarray) -> np.ndarray:
+    """Return probabilities of log odds; minus infinity, who never grants, gives 0."""
+    return _share(logit)
