@@ -17,7 +17,12 @@ from tests.text.built import built
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
-    [*ROOT.glob("src/ui/*.py"), *ROOT.glob("src/figures/*.py"), *ROOT.glob("pages/*.py")]
+    [
+        *ROOT.glob("src/ui/*.py"),
+        *ROOT.glob("src/figures/*.py"),
+        *ROOT.glob("src/report/*.py"),
+        *ROOT.glob("pages/*.py"),
+    ]
 )
 NAMES = [page.name for page in PAGES]
 COLUMNS = {name for row in COMPLEX_MEASURES for name in (row.numerator, row.denominator) if name}

@@ -1,0 +1,53 @@
+"""Put the facts of a report into words, tables and charts, in the order an official reads them."""
+
+from src.exports.words import words_of
+from src.report.charts import chart_blocks
+from src.report.content import Block, Heading, Paragraph, Report
+from src.report.facts import Facts
+from src.report.headline import answer_blocks, headline_blocks
+from src.report.phrases import place_name, week_title
+from src.report.progress import campaign_blocks
+from src.report.signals import signal_blocks
+
+PROGRAM = "parental"
+"""The programme that the answer and the first chart speak of, unless another is asked for."""
+TERMS = ("users", "eligible", "rate", "usual", "provisional", "estimate", "signal", "reached")
+
+
+def compose(facts: Facts, t, program: str = PROGRAM) -> Report:
+    """Return the report in the words of `t`; what cannot be said is said to be so."""
+    place, week = place_name(facts, t), week_title(facts.week, t)
+    return Report(
+        title=t("report.title", place=place, week=week),
+        lang=t.lang,
+        about=_about(facts, t),
+        blocks=(
+            *_sample_mark(facts, t),
+            *answer_blocks(facts, program, t),
+            *headline_blocks(facts, t),
+            *chart_blocks(facts, program, t),
+            *signal_blocks(facts, t),
+            *campaign_blocks(facts, t),
+            *_definitions(t),
+        ),
+    )
+
+
+def _about(facts: Facts, t) -> str:
+    """Return the line that says what data the report rests on."""
+    origin = words_of(t.lang)["sample" if facts.origin == "sample" else "official"]
+    return t("report.about", as_of=facts.as_of, version=facts.version, origin=origin)
+
+
+def _sample_mark(facts: Facts, t) -> list[Block]:
+    if facts.origin != "sample":
+        return []
+    return [Paragraph(words_of(t.lang)["sample_warning"], "mark")]
+
+
+def _definitions(t) -> list[Block]:
+    terms = [(t(f"report.terms.{term}"), t(f"report.meanings.{term}")) for term in TERMS]
+    return [
+        Heading(t("report.definitions")),
+        *[Paragraph(t("report.term", term=term, meaning=said), "note") for term, said in terms],
+    ]

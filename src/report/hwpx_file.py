@@ -1,0 +1,126 @@
+"""Write a report as HWPX, the format that officials open and edit in 한글."""
+
+from hwpx import HwpxDocument
+
+from src.report.content import Heading, Paragraph, Picture, Report, Table
+from src.report.painted import to_png
+from src.report.plain import clean
+
+PAPER = {"paper_size": "A4", "margins_mm": {"left": 18, "right": 18, "top": 15, "bottom": 15}}
+PICTURE_MM = 170
+HEAD_COLOUR = "#E6E8EA"
+CENTRE, LEFT, RIGHT = "CENTER", "LEFT", "RIGHT"
+# manner of a text: size in points, bold, colour, space above in points, alignment
+MANNERS: dict[str, tuple[float, bool, str, float, str]] = {
+    "title": (18, True, "#1E2124", 0, CENTRE),
+    "about": (9, False, "#58616A", 2, CENTRE),
+    "mark": (11, True, "#A24E10", 4, CENTRE),
+    "heading": (13, True, "#03409C", 12, LEFT),
+    "answer": (12, True, "#1E2124", 6, LEFT),
+    "body": (10.5, False, "#1E2124", 3, LEFT),
+    "caption": (10.5, True, "#1E2124", 6, LEFT),
+    "note": (9, False, "#58616A", 2, LEFT),
+    "head": (9, True, "#1E2124", 0, CENTRE),
+    "cell": (9, False, "#1E2124", 0, LEFT),
+    "number": (9, False, "#1E2124", 0, RIGHT),
+}
+
+
+def to_hwpx(report: Report) -> bytes:
+    """Return the report as the bytes of an HWPX file; the library checks that it can be opened."""
+    sheet = _Sheet(report)
+    for block in report.blocks:
+        _WRITE[type(block)](sheet, block)
+    return sheet.document.to_bytes()
+
+
+class _Sheet:
+    """A document in the making: writes texts in a manner, and makes each manner once."""
+
+    def __init__(self, report: Report):
+        self.document = HwpxDocument.new()
+        self.document.page.setup(**PAPER)
+        self.document.parts.clear_document_metadata()
+        self.document.parts.set_document_metadata(title=clean(report.title))
+        self.document.parts.clear_preview()
+        self.document.page.set_footer(text=clean(report.about))
+        styles = self.document.styles
+        self.letters = {
+            manner: styles.ensure_run(size=size, bold=bold, color=colour)
+            for manner, (size, bold, colour, *_) in MANNERS.items()
+        }
+        self.format([self._first(report.title)], "title")
+        self.write(report.about, "about")
+
+    def _first(self, text: str):
+        """Return the first paragraph, which a new document has, with the title in it."""
+        paragraph = self.document.paragraphs[0]
+        paragraph.text = clean(text)
+        paragraph.char_pr_id_ref = self.letters["title"]
+        return paragraph
+
+    def write(self, text: str, manner: str):
+        """Add a paragraph and return it."""
+        paragraph = self.document.add_paragraph(
+            clean(text), char_pr_id_ref=self.letters[manner], inherit_style=False
+        )
+        self.format([paragraph], manner)
+        return paragraph
+
+    def format(self, paragraphs: list, manner: str) -> None:
+        """Give paragraphs the spacing and alignment of a manner."""
+        *_, above, alignment = MANNERS[manner]
+        self.document.styles.apply_paragraph_format(
+            paragraphs=paragraphs,
+            alignment=alignment,
+            spacing_before_pt=above,
+            line_spacing_percent=130,
+            keep_with_next=manner in ("heading", "caption"),
+        )
+
+
+def _heading(sheet: _Sheet, heading: Heading) -> None:
+    sheet.write(f"□ {heading.text}", "heading")
+
+
+def _paragraph(sheet: _Sheet, paragraph: Paragraph) -> None:
+    sheet.write(paragraph.text, paragraph.manner)
+
+
+def _picture(sheet: _Sheet, picture: Picture) -> None:
+    sheet.write(f"○ {picture.title}", "caption")
+    drawing = picture.drawing
+    placed = sheet.document.add_picture(
+        to_png(drawing),
+        "png",
+        width_mm=PICTURE_MM,
+        height_mm=PICTURE_MM * drawing.height / drawing.width,
+        align=CENTRE,
+    )
+    # The description that 한글 shows for a picture, and that screen readers say
+    placed.element.find("{*}shapeComment").text = clean(picture.alt)
+
+
+def _table(sheet: _Sheet, table: Table) -> None:
+    sheet.write(f"○ {table.title}", "caption")
+    rows = [table.header, *table.rows]
+    drawn = sheet.document.add_table(
+        len(rows), len(table.header), char_pr_id_ref=sheet.letters["cell"]
+    )
+    drawn.set_column_widths(table.widths)
+    placed: dict[str, list] = {"head": [], "cell": [], "number": []}
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            manner = "head" if at == 0 else "number" if table.numeric[column] else "cell"
+            drawn.set_cell_text(at, column, clean(text))
+            paragraph = drawn.cell(at, column).paragraphs[0]
+            paragraph.char_pr_id_ref = sheet.letters[manner]
+            placed[manner].append(paragraph)
+            if at == 0:
+                drawn.set_cell_shading(at, column, HEAD_COLOUR)
+    for manner, paragraphs in placed.items():
+        if paragraphs:
+            sheet.format(paragraphs, manner)
+
+
+_WRITE = {Heading: _heading, Paragraph: _paragraph, Picture: _picture, Table: _table}

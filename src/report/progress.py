@@ -1,0 +1,62 @@
+"""How the campaigns progress: planned, reached, linked, at what cost."""
+
+import pandas as pd
+
+from src.report.content import Block, Heading, Paragraph, Table
+from src.report.facts import Facts
+from src.report.phrases import counted
+
+COLUMNS = (
+    *("campaign", "channel", "state", "dates", "target", "reached", "share"),
+    *("linked", "cost"),
+)
+NUMERIC = (False, False, False, False, True, True, True, True, True)
+WIDTHS = (30, 14, 9, 24, 10, 10, 10, 10, 16)
+
+
+def campaign_blocks(facts: Facts, t) -> list[Block]:
+    """Return the table of campaigns, or the sentence that there is none."""
+    heading = Heading(t("report.campaigns"))
+    if facts.campaigns.empty:
+        return [heading, Paragraph(t("report.campaigns_none"))]
+    return [
+        heading,
+        Table(
+            title=t("report.campaigns_table", as_of=facts.as_of),
+            header=tuple(t(f"report.columns.{name}") for name in COLUMNS),
+            rows=tuple(_row(campaign, facts, t) for campaign in facts.campaigns.itertuples()),
+            numeric=NUMERIC,
+            widths=WIDTHS,
+        ),
+        Paragraph(t("report.campaigns_note"), "note"),
+    ]
+
+
+def _row(campaign, facts: Facts, t) -> tuple[str, ...]:
+    state = state_of(campaign, facts.as_of)
+    begun = state != "planned"
+    share = campaign.reached / campaign.target if begun and campaign.target else None
+    return (
+        str(campaign.campaign_name),
+        t(f"channel.{campaign.channel}"),
+        t(f"report.states.{state}"),
+        _dates(campaign, t),
+        counted(campaign.target, t),
+        counted(campaign.reached if begun else None, t),
+        t.value("share", share),
+        counted(campaign.linked if begun else None, t),
+        t.value("krw", campaign.cost_krw if begun and pd.notna(campaign.cost_krw) else None),
+    )
+
+
+def state_of(campaign, as_of) -> str:
+    """Return planned, running or over, as of a day; a campaign without an end runs."""
+    day = pd.Timestamp(as_of)
+    if campaign.starts_on > day:
+        return "planned"
+    return "over" if pd.notna(campaign.ends_on) and campaign.ends_on < day else "running"
+
+
+def _dates(campaign, t) -> str:
+    last = t.value("day", campaign.ends_on) if pd.notna(campaign.ends_on) else ""
+    return t("report.from_to", first=t.value("day", campaign.starts_on), last=last).strip()
