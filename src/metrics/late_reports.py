@@ -58,6 +58,7 @@ def nowcast_reports(
     as_of,
     like: pd.DataFrame | None = None,
     first=None,
+    opened=None,
     origins: int = ORIGINS,
     confidence: float = 0.95,
 ) -> LateReports:
@@ -65,7 +66,8 @@ def nowcast_reports(
 
     `starts`: week, received_week (Mondays), users at any grain; `like`: the same of a larger group
     whose reports come as fast, such as the whole country (default: itself). `first`: the first
-    week, where weeks without starts came before. Only what was received in weeks that are over on
+    week, where weeks without starts came before; `opened`: the week from which the group is there
+    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are over on
     `as_of` is known. A settled week has no estimate (NaN), and neither has any week while nobody
     has been reported. Limits are whole people. No starts at all give no rows unless `first` is set.
     The limits of past weeks are drawn from what was known in their time.
@@ -77,7 +79,9 @@ def nowcast_reports(
         return LateReports(_no_rows(known.index), np.nan, 0, 0, _no_past())
     alike = known if like is None else _known(like, as_of, known.index[0])
     speed = reporting_speed(known.to_numpy(), alike.to_numpy())
-    table = _Table(known.to_numpy()[:, : speed.longest + 1], speed, confidence_level(confidence))
+    there = 0 if opened is None else known.index.searchsorted(pd.Timestamp(opened))
+    counted = known.to_numpy()[:, : speed.longest + 1]
+    table = _Table(counted, speed, there, confidence_level(confidence))
     last = len(known) - 1
     past = table.at(range(max(last - speed.longest - origins + 1, 0), last - speed.longest + 1))
     past = past.assign(
@@ -146,8 +150,8 @@ def _shares(step: np.ndarray) -> np.ndarray:
 class _Table:
     """Every nowcast that could have been made: rows are as-of weeks, columns delays."""
 
-    def __init__(self, known: np.ndarray, speed: Speed, confidence: float):
-        self.known, self.speed, self.confidence = known, speed, confidence
+    def __init__(self, known: np.ndarray, speed: Speed, opened: int, confidence: float):
+        self.speed, self.opened, self.confidence = speed, opened, confidence
         self.weeks, self.delays = known.shape
         self.row = np.arange(self.weeks)[:, None] - np.arange(self.delays)[None, :]
         there = self.row >= 0
@@ -169,10 +173,11 @@ class _Table:
     def _level(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the level of recent weeks and the shape of its scatter, per as-of week."""
         recent = slice(0, min(_LEVEL, self.delays))
-        share = np.where(self.row >= 0, self.speed.share, 0)[:, recent]
+        share = np.where(self.row >= self.opened, self.speed.share, 0)[:, recent]
         level = divide(np.nan_to_num(self.reported[:, recent]).sum(axis=1), share.sum(axis=1))
         final = np.nan_to_num(self.actual[:, -1])
-        counted = np.minimum(np.maximum(np.arange(self.weeks) - self.delays + 2, 0), _MEMORY)
+        seen = np.arange(self.weeks) - self.delays + 2 - self.opened
+        counted = np.clip(seen, 0, _MEMORY)
         first, second = (_moving(final**power, _MEMORY) for power in (1, 2))
         mean = divide(first, counted)
         extra = divide(second, counted) - mean**2 - mean

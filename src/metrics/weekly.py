@@ -57,15 +57,19 @@ def weekly_series(
     estimate_rate, lower_rate, upper_rate; provisional; quiet; users_before and rate_before (same
     ISO week a year before, NaN where it is not settled or there is none); part, centre,
     lower_limit, upper_limit (per 1,000), dispersion, flag (inside, low, high, provisional, quiet,
-    unjudged), shifted and the run rules of the part. Nothing known gives no rows.
+    unjudged), shifted and the run rules of the part. Rows begin with the first week in which the
+    group had starts or eligible people; nothing known gives no rows.
     """
     last = pd.Timestamp(last)
     require_columns(starts, ["week", "received_week", "users"])
     first = pd.to_datetime((starts if like is None else like)["week"]).min()
     as_of = last + WEEK - pd.Timedelta(days=1)
-    found = nowcast_reports(starts, as_of, like, first if first <= last else None)
+    first = first if first <= last else None
+    opened = _opened(starts, eligible)
+    found = nowcast_reports(starts, as_of, like, first, opened)
     rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime(list(quiet))))
     rows["eligible"] = weekly_eligible(eligible, rows["week"]).to_numpy()
+    rows = rows[rows["week"] >= opened].reset_index(drop=True)
     for count, rate in _RATES.items():
         rows[rate] = divide(rows[count], rows["eligible"]) * PER
     rows = charted(rows.assign(unit=0), events).drop(columns="unit")
@@ -73,6 +77,14 @@ def weekly_series(
     return Weekly(
         with_year_before(rows), signals, found.coverage, found.judged, found.settled, last
     )
+
+
+def _opened(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
+    """Return the first Monday of the group: of its first start or first eligible month."""
+    months = pd.to_datetime(eligible.loc[eligible["eligible"] > 0, "month"])
+    begins = [pd.to_datetime(starts["week"]).min(), first_monday(months.min())]
+    known = [day for day in begins if not pd.isna(day)]
+    return min(known, default=pd.Timestamp.min)
 
 
 def weekly_eligible(months: pd.DataFrame, weeks) -> pd.Series:
@@ -120,7 +132,9 @@ def _parts(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
 
 
 def first_monday(day) -> pd.Timestamp:
-    """Return the first Monday on or after a day."""
+    """Return the first Monday on or after a day; NaT for none."""
+    if pd.isna(day):
+        return pd.NaT
     day = pd.Timestamp(day).normalize()
     return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
 
