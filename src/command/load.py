@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from src.command.changes import complexes_changed, totals_changed
+from src.command.known import ids_of, refuse_other_origin
 from src.command.loading import (
     ORIGIN,
     Reading,
@@ -32,32 +33,35 @@ NOTHING_PUBLISHED = (
 def run(arguments) -> int:
     """Read, report and publish the files; return 0 published, 1 nothing was."""
     folder = Path(setting("SANDAN_DATA"))
-    base = _official(current_snapshot(folder))
-    files = _not_loaded_yet([Path(name) for name in arguments.files], base)
+    served = current_snapshot(folder)
+    base = _official(served)
+    files = _not_loaded_yet([Path(name) for name in arguments.files], served)
     if not files:
         say("새로 적재할 파일이 없습니다. 공개된 자료는 그대로입니다.")
         return DONE
     progress = Progress()
-    readings = read_files(files, _known_complexes(base), progress.part(0, 0.5))
+    found = read_files(files, _known_complexes(base), progress.part(0, 0.5), ids_of(served))
+    readings = refuse_other_origin(found, served)
     for reading in readings:
         _report(reading, base)
     if any(reading.refusal for reading in readings):
         say(NOTHING_PUBLISHED)
         return REFUSED
+    origin = readings[0].intake.origin
     if arguments.dry_run:
-        return _preview(folder, readings, base)
-    return _publish(folder, readings, progress)
+        return _preview(folder, readings, served if origin != ORIGIN else base, origin)
+    return _publish(folder, readings, progress, origin)
 
 
 def _official(snapshot: Snapshot | None) -> Snapshot | None:
     return snapshot if snapshot is not None and snapshot.origin == ORIGIN else None
 
 
-def _not_loaded_yet(files: list[Path], base: Snapshot | None) -> list[Path]:
+def _not_loaded_yet(files: list[Path], served: Snapshot | None) -> list[Path]:
     """Return the files that the snapshot does not hold yet, each once, and name the others."""
     held = set()
-    if base is not None:
-        held = set(fetch_frame(open_engine(base), sources_loaded())["sha256"])
+    if served is not None:
+        held = set(fetch_frame(open_engine(served), sources_loaded())["sha256"])
     fresh = []
     for file in files:
         digest = file_hash(file)
@@ -80,15 +84,15 @@ def _report(reading: Reading, base: Snapshot | None) -> None:
     say(*describe(reading.path.name, reading.intake), *complexes_changed(reading.intake, base))
 
 
-def _preview(folder: Path, readings: list[Reading], base: Snapshot | None) -> int:
-    with previewed(folder, as_batches(readings), origin=ORIGIN, place=place) as after:
+def _preview(folder: Path, readings: list[Reading], base: Snapshot | None, origin: str) -> int:
+    with previewed(folder, as_batches(readings), origin=origin, place=place) as after:
         say("미리 보기입니다. 공개하면 이렇게 바뀝니다.", *totals_changed(base, after))
     say("아무것도 공개하지 않았습니다.")
     return DONE
 
 
-def _publish(folder: Path, readings: list[Reading], progress: Progress) -> int:
-    snapshot = publish_files(folder, readings, progress.part(0.5, 1))
+def _publish(folder: Path, readings: list[Reading], progress: Progress, origin: str) -> int:
+    snapshot = publish_files(folder, readings, progress.part(0.5, 1), origin=origin)
     rejected = write_rejected(folder, snapshot.version, readings)
     if rejected is not None:
         say(f"거절한 행은 {rejected} 파일에 있습니다.")

@@ -36,21 +36,26 @@ def file_hash(path: Path) -> str | None:
         return None
 
 
-def read_files(paths: list[Path], known: pd.DataFrame | None, on_progress) -> list[Reading]:
-    """Return one reading per file. A later file knows the complexes of those before it."""
+def read_files(
+    paths: list[Path], known: pd.DataFrame | None, on_progress, ids=None
+) -> list[Reading]:
+    """Return one reading per file. A later file knows the complexes of those before it.
+
+    ids : function from the name of a table to the ids that the snapshot served holds, or None.
+    """
     readings = []
     for position, path in enumerate(paths):
         on_progress(position / len(paths), f"{path.name} 파일을 읽습니다")
-        reading = _read_file(path, known)
+        reading = _read_file(path, known, ids)
         if reading.intake is not None:
             known = _add_known(known, reading.intake.tables.get("complexes"))
         readings.append(reading)
     return readings
 
 
-def _read_file(path: Path, known: pd.DataFrame | None) -> Reading:
+def _read_file(path: Path, known: pd.DataFrame | None, ids) -> Reading:
     try:
-        return Reading(path, read_source(path, known))
+        return Reading(path, read_source(path, known, ids))
     except Unreadable as error:
         return Reading(path, None, str(error))
 
@@ -80,7 +85,11 @@ def place(complexes: pd.DataFrame) -> pd.DataFrame:
 
 
 def publish_files(
-    folder: Path, readings: list[Reading], on_progress, wait_seconds: float = 0
+    folder: Path,
+    readings: list[Reading],
+    on_progress,
+    wait_seconds: float = 0,
+    origin: str = ORIGIN,
 ) -> Snapshot:
     """Publish what was read, all of it, and return the new snapshot.
 
@@ -89,7 +98,7 @@ def publish_files(
     return publish(
         folder,
         as_batches(readings),
-        origin=ORIGIN,
+        origin=origin,
         on_progress=on_progress,
         keep=whole_setting("SANDAN_KEEP"),
         wait_seconds=max(whole_setting("SANDAN_WAIT"), wait_seconds),

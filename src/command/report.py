@@ -7,6 +7,7 @@ FORMATS = {
     "kicox_national": "국가산업단지 산업동향정보",
     "national_facts": "국가산업단지 공개 통계",
     "boundaries": "경계 파일",
+    "visit_outcomes": "방문 결과 시트",
     "sample": "예시 자료",
 }
 SHOWN_DIFFERENCES = 5

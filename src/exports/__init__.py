@@ -10,6 +10,7 @@ from src.exports.filename import filename
 from src.exports.map_file import to_geojson, to_gpkg
 from src.exports.provenance import Provenance
 from src.exports.sheet import TooManyRowsError
+from src.exports.visit_sheet import to_visit_sheets
 from src.exports.xlsx_file import to_xlsx
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "to_csv",
     "to_geojson",
     "to_gpkg",
+    "to_visit_sheets",
     "to_xlsx",
 ]

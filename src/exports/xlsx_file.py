@@ -48,7 +48,7 @@ def to_xlsx(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Proven
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"title": provenance.title, "created": _created(provenance)})
         _write_table(book, frame, columns, provenance, words)
-        _write_about(book, about_rows(columns, provenance, len(frame), words), words)
+        write_about(book, about_rows(columns, provenance, len(frame), words), words)
     if not (len(frame) and columns):
         return buffer.getvalue()
     blocks = _blocks(frame, columns, words)
@@ -160,7 +160,8 @@ def _plain(values: pd.Series) -> list:
     return plain.where(values.notna(), None).tolist()
 
 
-def _write_about(book, rows: list[tuple[str, str]], words: dict[str, str]) -> None:
+def write_about(book, rows: list[tuple[str, str]], words: dict[str, str]) -> None:
+    """Add the sheet that explains: one label and its text a row."""
     sheet = book.add_worksheet(words["about"])
     bold = book.add_format({"bold": True, "valign": "top", "quote_prefix": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})

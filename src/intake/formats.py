@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from src.intake import kicox_complexes, kicox_national, national_facts
+from src.intake import kicox_complexes, kicox_national, national_facts, visit_outcomes
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,14 @@ FORMATS = (
         "text",
         national_facts.recognise,
         national_facts.read,
+    ),
+    Format(
+        visit_outcomes.SOURCE,
+        "방문 결과 시트",
+        "outcomes of planned visits",
+        "zip",
+        visit_outcomes.recognise,
+        visit_outcomes.read,
     ),
 )
 

@@ -108,6 +108,10 @@ FILE_REASONS = {
         "'{sheet}' 시트가 없으니 시트를 지우지 않은 원본 파일을 골라 주십시오.",
         "There is no sheet '{sheet}': choose an original with all its sheets.",
     ),
+    "mixed_origin": (
+        "예시 자료와 공식 자료의 행이 한 파일에 섞여 있으니 origin 열을 보고 나누어 주십시오.",
+        "Rows of sample and of official data stand in one file: separate them by column origin.",
+    ),
     "no_rows": (
         "시트 '{sheet}'에 받을 수 있는 자료 행이 하나도 없으니 원본을 다시 내려받아 주십시오.",
         "Sheet '{sheet}' holds no row that can be taken: download the original again.",
@@ -115,6 +119,42 @@ FILE_REASONS = {
 }
 
 ROW_REASONS = {
+    "no_company": (
+        "기업 식별자(company_id)가 비어 있습니다. 내려받은 시트의 값을 되돌려 주십시오.",
+        "The company_id is empty. Restore it from the sheet as it was downloaded.",
+    ),
+    "unknown_company": (
+        "지금 자료 판에 없는 기업 식별자(company_id)입니다. 내려받은 값과 같은지 확인해 주십시오.",
+        "No company of this company_id is in the data. Check it against the downloaded sheet.",
+    ),
+    "unknown_campaign": (
+        "지금 자료 판에 없는 캠페인(campaign_id)입니다. 내려받은 값과 같은지 확인해 주십시오.",
+        "No campaign of this campaign_id is in the data. Check it against the downloaded sheet.",
+    ),
+    "bad_day": (
+        "날짜로 읽을 수 없습니다. '2026-11-23'처럼 적어 주십시오.",
+        "This is no date. Write it like 2026-11-23.",
+    ),
+    "no_day": (
+        "단계는 있는데 접촉일이 없습니다. 접촉한 날을 적어 주십시오.",
+        "There is a stage but no date. Give the day of the contact.",
+    ),
+    "no_stage": (
+        "접촉일은 있는데 단계가 없습니다. 단계를 목록에서 골라 주십시오.",
+        "There is a date but no stage. Choose the stage from the list.",
+    ),
+    "unknown_stage": (
+        "알 수 없는 단계입니다. 목록에 있는 말로 골라 주십시오.",
+        "This stage is not known. Choose one from the list.",
+    ),
+    "same_visit": (
+        "앞의 {first}행과 같은 방문입니다. 두 행 가운데 하나를 지워 주십시오.",
+        "This is the same visit as row {first}. Remove one of the two.",
+    ),
+    "no_outcome": (
+        "결과를 적지 않은 행이 {rows}개 있습니다. 접촉으로 세지 않았습니다.",
+        "{rows} rows have no outcome yet; they do not count as contacts.",
+    ),
     "unknown_kind": (
         "유형이 국가·일반·도시첨단·농공 가운데 하나가 아닙니다. 유형 칸을 고쳐 주십시오.",
         "The kind is none of 국가, 일반, 도시첨단, 농공. Correct the cell.",

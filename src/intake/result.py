@@ -21,9 +21,11 @@ class Intake:
     """Hold one source file as canonical frames.
 
     `source` is its row of the `sources` table without `loaded_at`; `tables` maps a canonical
-    table to its frame (missing = NaN or NaT); `problems` has the columns of the `problems` table.
+    table to its frame (missing = NaN or NaT); `problems` has the columns of the `problems` table;
+    `origin` says whose data the file belongs to: official or sample.
     """
 
     source: dict
     tables: dict[str, pd.DataFrame]
     problems: pd.DataFrame
+    origin: str = "official"

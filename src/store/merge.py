@@ -30,7 +30,7 @@ REPLACED_BY = {
     "leave_starts": ("received_week",),
     "campaigns": ("campaign_id",),
     "contacts": ("contact_id",),
-    "holdouts": ("campaign_id",),
+    "holdouts": ("campaign_id", "company_id"),
     "events": ("event_id",),
     "shapes": ("layer",),
     "sources": ("source_id",),

@@ -1,0 +1,141 @@
+"""A visit plan as a workbook: one sheet a day, with blanks for what came of each visit.
+
+What is filled in comes back through the loader (src/intake/visit_outcomes.py). Every row carries
+the ids it needs for that and whose data it was made from, so a row says by itself what it is.
+"""
+
+from datetime import date
+from io import BytesIO
+
+import pandas as pd
+import xlsxwriter
+
+from src.exports.about import about_rows
+from src.exports.cells import clean_text, numbers
+from src.exports.column import KINDS, ExportColumn
+from src.exports.provenance import Provenance
+from src.exports.sheet import short_text, width_of
+from src.exports.visit_words import visit_words
+from src.exports.words import words_of
+from src.exports.xlsx_file import A4, OPTIONS, write_about
+
+BLANKS = ("contacted_on", "stage", "planner", "memo")
+IDS = ("company_id", "campaign_id", "plan_id", "origin")
+HELD_IDS = ("held_on", *IDS)
+HEADER_ROW = 2
+BLANK_WIDTH, ID_WIDTH = 16, 12
+YELLOW, GREY = "#FFF7CC", "#E6E8EA"
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
+
+
+def to_visit_sheets(
+    plan: pd.DataFrame, columns: list[ExportColumn], stages: list[str], provenance: Provenance
+) -> bytes:
+    """Return the plan as a workbook: a sheet a day, those held out, and the explanation.
+
+    plan : one row per company in visiting order with day (NaN where held out), minutes, the keys
+    of `columns`, and IDS; held_on where held out. stages : the words that the cell of the stage
+    offers. Everything is written as text, number or date; nothing in a name becomes a formula.
+    """
+    words = words_of(provenance.lang) | visit_words(provenance.lang)
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        book.set_properties({"title": provenance.title})
+        for day, rows in plan[plan["day"].notna()].groupby("day", sort=True):
+            _write_day(book, int(day), rows, columns, stages, provenance, words)
+        held = plan[plan["day"].isna()]
+        if len(held):
+            heading = words["held_heading"].format(companies=len(held))
+            sheet = _sheet(book, words["held_out"], heading, provenance, words)
+            _write_rows(book, sheet, held, [*columns, *_id_columns(HELD_IDS, words)])
+        write_about(book, about_rows(columns, provenance, len(plan), words), words)
+    return buffer.getvalue()
+
+
+def _write_day(book, day: int, rows, columns, stages, provenance, words) -> None:
+    heading = words["heading"].format(
+        title=provenance.title,
+        day=day,
+        visits=len(rows),
+        hours=f"{rows['minutes'].sum() / 60:,.1f}",
+    )
+    sheet = _sheet(book, words["day"].format(day=day), heading, provenance, words)
+    sheet.write_string(1, 0, words["fill_in"])
+    blanks = [ExportColumn(key, words[key], "text") for key in BLANKS]
+    shown = [*columns, *blanks, *_id_columns(IDS, words)]
+    _write_rows(book, sheet, rows.assign(**dict.fromkeys(BLANKS, None)), shown)
+    first = len(columns)
+    for at, key in enumerate(BLANKS, first):
+        _offer_answers(sheet, at, key, len(rows), stages, words)
+
+
+def _sheet(book, name: str, heading: str, provenance: Provenance, words):
+    sheet = book.add_worksheet(name)
+    mark = f"{words['sample_warning']} · " if provenance.is_sample else ""
+    bold = book.add_format({"bold": True, "font_size": 13})
+    sheet.write_string(0, 0, clean_text(pd.Series([mark + heading])).iloc[0], bold)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    sheet.set_footer("&C&P / &N")
+    return sheet
+
+
+def _id_columns(keys: tuple[str, ...], words) -> list[ExportColumn]:
+    return [ExportColumn(key, words[key], "code") for key in keys]
+
+
+def _write_rows(book, sheet, rows: pd.DataFrame, columns: list[ExportColumn]) -> None:
+    """Write header and cells; blanks are yellow, what the loader needs is grey."""
+    for at, column in enumerate(columns):
+        colour = YELLOW if column.key in BLANKS else GREY if column.key in HELD_IDS else None
+        head, body = _formats(book, column, colour)
+        cells = _cells(rows[column.key], column)
+        fixed = BLANK_WIDTH if column.key in BLANKS else ID_WIDTH if colour else None
+        sheet.set_column(at, at, fixed or width_of(column.label, cells))
+        sheet.write_string(HEADER_ROW, at, column.label, head)
+        for row, value in enumerate(cells, HEADER_ROW + 1):
+            if value is None:
+                sheet.write_blank(row, at, None, body)
+            elif isinstance(value, str):
+                sheet.write_string(row, at, value, body)
+            else:
+                sheet.write_number(row, at, value, body)
+
+
+def _formats(book, column: ExportColumn, colour: str | None):
+    base = {"bg_color": colour, "border": 1, "border_color": "#B1B8BE"} if colour else {}
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "quote_prefix": True}
+    kind = KINDS[column.kind]
+    number = "yyyy-mm-dd" if column.key == "contacted_on" else kind.number_format
+    quoted = {"quote_prefix": True} if kind.is_text and column.key not in BLANKS else {}
+    body = base | {"num_format": number, "valign": "top", "text_wrap": column.key == "why"} | quoted
+    return book.add_format(head | ({"bg_color": colour} if colour else {})), book.add_format(body)
+
+
+def _cells(values: pd.Series, column: ExportColumn) -> list:
+    """Return the column as str, int, float and None."""
+    kind = KINDS[column.kind]
+    cells = short_text(clean_text(values), "…") if kind.is_text else numbers(values, column.kind)
+    plain = cells.astype(object)
+    return plain.where(cells.notna(), None).tolist()
+
+
+def _offer_answers(sheet, at: int, key: str, rows: int, stages: list[str], words) -> None:
+    """Let a blank take only what the loader understands, with the reason where it does not."""
+    last = HEADER_ROW + rows
+    if key == "stage":
+        answers = {"validate": "list", "source": stages, "error_message": words["bad_stage"]}
+    elif key == "contacted_on":
+        answers = {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": FIRST_DAY,
+            "maximum": LAST_DAY,
+            "error_message": words["bad_date"],
+        }
+    else:
+        return
+    sheet.data_validation(HEADER_ROW + 1, at, last, at, answers | {"error_title": words[key][:32]})
