@@ -19,7 +19,7 @@ from src.metrics.triangle import WEEK, reporting_triangle
 LONGEST_DELAY = 52
 SETTLED_SHARE = 0.98
 """A week is settled once so large a share of its reports is in."""
-FINAL_SHARE = 0.999
+FINAL_SHARE = 0.998
 """The final count of a week is that of the delay by which so large a share is in."""
 ORIGINS = 26
 LEAST_HISTORY = 13
@@ -32,7 +32,7 @@ _LEAST_SHAPE, _MOST_SHAPE = 0.5, 1e4
 
 
 class Speed(NamedTuple):
-    """settled, longest: weeks until 98 % and 99.9 % of the reports are in. share: (as-of week,
+    """settled, longest: weeks until 98 % and 99.8 % of the reports are in. share: (as-of week,
     delay) share reported by then, as it was known in each week."""
 
     settled: int
@@ -67,10 +67,10 @@ def nowcast_reports(
     `starts`: week, received_week (Mondays), users at any grain; `like`: the same of a larger group
     whose reports come as fast, such as the whole country (default: itself). `first`: the first
     week, where weeks without starts came before; `opened`: the week from which the group is there
-    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are over on
-    `as_of` is known. A settled week has no estimate (NaN), and neither has any week while nobody
-    has been reported. Limits are whole people. No starts at all give no rows unless `first` is set.
-    The limits of past weeks are drawn from what was known in their time.
+    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are
+    over on `as_of` is known. A settled week has no estimate (NaN), and neither has any week while
+    nobody has been reported. Limits are whole people. No starts at all give no rows unless `first`
+    is set. The limits of past weeks are drawn from what was known in their time.
     Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
     Journal of Statistics 22:15; width by past errors as in quasi-likelihood.
     """
@@ -109,8 +109,8 @@ def reporting_speed(known: np.ndarray, like: np.ndarray) -> Speed:
     settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
     longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
     share = _shares(np.nan_to_num(step[:, : longest + 1]))
-    learnt = (passed_like[:, :1] + passed[:, :1] > 0) & (len(known) >= LEAST_HISTORY)
-    return Speed(settled, longest, np.where(learnt, share, np.nan))
+    learnt = ((passed_like + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
+    return Speed(settled, longest, np.where(learnt[:, None], share, np.nan))
 
 
 def _known(starts: pd.DataFrame, as_of, first) -> pd.DataFrame:
