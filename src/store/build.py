@@ -67,7 +67,7 @@ def _write(connection: Connection, base, batches, facts: dict, on_progress, plac
     metadata.create_all(connection, checkfirst=False)
     marts.create_all(connection, checkfirst=False)
     if base is not None:
-        carry_over(connection, open_engine(base), incoming)
+        carry_over(connection, base, incoming)
     on_progress(0.3, "새 자료를 넣습니다")
     insert_tables(connection, incoming)
     merged = _merged_complexes(connection, base, incoming)

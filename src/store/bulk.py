@@ -27,21 +27,23 @@ _ARROW_TYPES = (
 )
 
 
+SLICE = 1_000_000
+"""Rows that are turned into Arrow at a time: tens of millions are never in memory twice."""
+BATCH = 122_880
+"""Rows of a batch: DuckDB's row group. It reads batches side by side, and one large batch alone."""
+
+
 def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
     """Return a frame as Arrow with the table's columns, types and order; input never changed.
 
-    A column the frame lacks is all NULL. Raises ValueError for a column that the table lacks and
-    for a value that does not fit its column, such as 1.5 in a column of whole numbers.
+    A column the frame lacks is all NULL; categories of text stay as they are, each text once.
+    Raises ValueError for a column that the table lacks and for a value that does not fit its
+    column, such as 1.5 in a column of whole numbers.
     """
     unknown = set(frame.columns) - set(table.columns.keys())
     if unknown:
         raise ValueError(f"{table.name} has no column {', '.join(sorted(unknown))}")
-    columns = [_to_arrow_column(frame, column) for column in table.columns]
-    return pa.table(columns, schema=_arrow_schema(table))
-
-
-def _arrow_schema(table: Table) -> pa.Schema:
-    return pa.schema([(column.name, _arrow_type(column)) for column in table.columns])
+    return pa.table({column.name: _to_arrow_column(frame, column) for column in table.columns})
 
 
 def _arrow_type(column) -> pa.DataType:
@@ -53,6 +55,12 @@ def _to_arrow_column(frame: pd.DataFrame, column) -> pa.Array:
     if column.name not in frame.columns:
         return pa.nulls(len(frame), wanted)
     values = frame[column.name]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        categories = values.cat.categories.dtype
+        if pd.api.types.is_string_dtype(categories) and pa.types.is_string(wanted):
+            wanted = pa.dictionary(pa.int32(), wanted)
+        else:
+            values = values.astype(categories)
     try:
         return pa.Array.from_pandas(values, type=wanted)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -61,8 +69,10 @@ def _to_arrow_column(frame: pd.DataFrame, column) -> pa.Array:
 
 def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     """Append a frame to a table of the same columns."""
-    if len(frame):
-        insert_from_arrow(connection, table, to_arrow(frame, table))
+    for start in range(0, len(frame), SLICE):
+        rows = to_arrow(frame.iloc[start : start + SLICE], table)
+        batches = pa.Table.from_batches(rows.to_batches(max_chunksize=BATCH), rows.schema)
+        insert_from_arrow(connection, table, batches)
 
 
 def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from src.store.figure_tables import (
     pair_role,
     region_figures,
 )
+from src.store.keys import leave_unindexed
 from src.store.mart_columns import marts
 from src.store.people_tables import complex_people, region_people
 from src.store.uptake_tables import (
@@ -51,3 +52,5 @@ __all__ = [
     "uptake_windows",
     "week_starts",
 ]
+
+leave_unindexed(marts)

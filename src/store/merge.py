@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine, Table, exists, inspect, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 
+from src.store.attached import PREVIOUS, attach_previous
 from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
-from src.store.engine import fetch_arrow, fetch_frame
+from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
 from src.store.schema import metadata
 from src.store.sums import fill
@@ -108,8 +109,13 @@ def refuse_doubles(tables: Tables) -> None:
             raise CannotPublish("duplicate", table=name, key=key)
 
 
-def carry_over(connection: Connection, previous: Engine, incoming: Tables) -> None:
-    """Copy into the empty tables of a build every row before that `incoming` does not replace."""
+def carry_over(connection: Connection, base, incoming: Tables) -> None:
+    """Copy into the empty tables of a build every row of `base` that `incoming` does not replace.
+
+    base : the snapshot before.
+    """
+    previous = open_engine(base)
+    attach_previous(connection, base.path)
     present = set(inspect(previous).get_table_names())
     outdated = _outdated_files(previous, incoming.get("sources"))
     for name, table in metadata.tables.items():
@@ -118,7 +124,8 @@ def carry_over(connection: Connection, previous: Engine, incoming: Tables) -> No
         new = incoming.get(name)
         if "source_id" in REPLACED_BY[name]:
             new = outdated if new is None else pd.concat([outdated, new[["source_id"]]])
-        _carry_table(connection, previous, table, new)
+        held = [found["name"] for found in inspect(previous).get_columns(name)]
+        _carry_table(connection, held, table, new)
 
 
 def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
@@ -134,15 +141,14 @@ def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
     return files.loc[again & files["quarter"].notna(), ["source_id"]]
 
 
-def _carry_table(connection: Connection, previous: Engine, table: Table, new) -> None:
+def _carry_table(connection: Connection, held: list[str], table: Table, new) -> None:
+    """Copy one table; held : the columns that it has in the snapshot before."""
     keys = REPLACED_BY[table.name]
     if new is not None and not keys:
         return
-    held = {found["name"] for found in inspect(previous).get_columns(table.name)}
     shared = [column.name for column in table.columns if column.name in held]
-    before = fetch_arrow(previous, select(*[table.c[name] for name in shared]))
-    rows = _register(connection, "before", before)
-    statement = select(*[rows.c[name] for name in shared])
+    rows = named_table(table.name, *[named_column(name) for name in shared], schema=PREVIOUS)
+    statement = select(*rows.c)
     if new is not None:
         replaced = to_arrow(new[list(keys)].drop_duplicates(), table).select(list(keys))
         keyed = _register(connection, "replacing", replaced)

@@ -20,6 +20,8 @@ from sqlalchemy import (
     Table,
 )
 
+from src.store.keys import leave_unindexed
+
 metadata = MetaData()
 
 VALUES = (
@@ -391,3 +393,5 @@ snapshot = Table(
     ),
     _text("value", "값", "value"),
 )
+
+leave_unindexed(metadata)
