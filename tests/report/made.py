@@ -12,7 +12,7 @@ from src.report.facts import CAMPAIGN_COLUMNS, EVENT_COLUMNS, SIGNAL_COLUMNS, ST
 
 LAST = pd.Timestamp("2026-11-09")
 PROVISIONAL = 3
-HOSTILE = "<img src=x onerror=alert(1)> & =1+1 \x07 \ud800 ]]>"
+HOSTILE = "<img src=x onerror=alert(1)> & =1+1 \x07 ]]>"
 
 
 def weeks(program: str = "parental", users=(10, 12, 9, 11, 10, 14, 10, 9, 6, 2), **more):
