@@ -34,6 +34,8 @@ PAGES = (
     Page("overview"),
     Page("regions"),
     Page("complexes"),
+    Page("low_uptake"),
+    Page("companies"),
     Page("methods"),
 )
 

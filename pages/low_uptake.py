@@ -1,0 +1,39 @@
+"""Which firms to visit next, and why these: screened against firms like them."""
+
+from src.figures.funnel import funnel_figure
+from src.figures.interval_cell import interval_cells
+from src.figures.region_map import region_map
+from src.metrics.clusters import cluster_points, spread_out
+from src.metrics.screening import screen
+from src.metrics.unit_funnel import unit_funnel
+from src.metrics.visit_days import into_days
+from src.metrics.visits import plan_visits
+from src.ui import (
+    follow_up,
+    low_uptake,
+    low_uptake_answer,
+    low_uptake_company,
+    low_uptake_funnel,
+    low_uptake_list,
+    low_uptake_map,
+    visit_plan,
+    widgets,
+)
+from src.ui.frame import open_page
+
+t = open_page("low_uptake")
+choice = low_uptake.choose(t)
+found = low_uptake.find(choice, screen)
+widgets.say(low_uptake_answer.answer(found, choice, t))
+marked = follow_up.marks(t)
+view = low_uptake_list.choose_view(t)
+status, wanted = low_uptake_list.choose(t)
+rows = low_uptake_list.wanted_rows(found, status, wanted, marked)
+if view == "list":
+    low_uptake_list.show(t, choice, rows, marked, interval_cells)
+    low_uptake_company.show(t, choice, found, marked)
+elif view == "map":
+    low_uptake_map.show(t, choice, rows, cluster_points, spread_out, region_map)
+    low_uptake_funnel.show(t, choice, unit_funnel, funnel_figure)
+else:
+    visit_plan.show(t, choice, rows, marked, plan_visits, into_days)

@@ -1,0 +1,32 @@
+"""A rate with its interval, small enough for a cell of a table."""
+
+from base64 import b64encode
+
+import pandas as pd
+
+from src.figures.look import Look
+
+WIDTH, HEIGHT, EDGE = 150, 24, 5
+PREFIX = "data:image/svg+xml;base64,"
+
+
+def interval_cells(rows: pd.DataFrame, look: Look) -> list[str]:
+    """Return one picture per row as a data address: nothing is asked of any server for it.
+
+    rows : mean, lower, upper, benchmark, all from 0 to 1, which are the ends of every picture. The
+    bar is the interval, the dot the estimate, the upright line the benchmark.
+    """
+    values = rows[["mean", "lower", "upper", "benchmark"]].to_numpy(float) * (WIDTH - 2 * EDGE)
+    return [PREFIX + b64encode(_picture(*row, look).encode()).decode() for row in values + EDGE]
+
+
+def _picture(mean: float, lower: float, upper: float, benchmark: float, look: Look) -> str:
+    middle, end = HEIGHT // 2, WIDTH - EDGE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
+        f' viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<path d="M{EDGE} {middle}H{end}" stroke="{look.grid}"/>'
+        f'<path d="M{lower:.1f} {middle}H{upper:.1f}" stroke="{look.context}" stroke-width="7"/>'
+        f'<path d="M{benchmark:.1f} 2V{HEIGHT - 2}" stroke="{look.ink}" stroke-width="1.5"/>'
+        f'<circle cx="{mean:.1f}" cy="{middle}" r="4.5" fill="{look.accent}"/></svg>'
+    )

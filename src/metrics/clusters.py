@@ -1,0 +1,55 @@
+"""Points for a map: places together where they are too many to be drawn one by one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+MOST_POINTS = 2_000
+
+
+def cluster_points(
+    rows: pd.DataFrame, levels: Sequence[str], most: int = MOST_POINTS
+) -> pd.DataFrame:
+    """Return one row per point: id, level, companies, missed, lat, lon; at most `most` of them.
+
+    rows : one row per company with lat, lon, missed and the columns of `levels`, the finest first.
+    The points are those of the first level that has no more than `most`; a company that the level
+    does not name (no building) is a point of its own, by its company_id and with level "company".
+    A point lies at the middle of its companies; companies without a place are left out. Where even
+    the last level has too many, those that miss most stay.
+    """
+    known = rows.dropna(subset=["lat", "lon"])
+    for level in levels:
+        points = _points(known, level)
+        if len(points) <= most:
+            return points
+    return points.nlargest(most, "missed").reset_index(drop=True)
+
+
+def _points(rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    named = rows[level].notna()
+    key = rows[level].astype("str").where(named, rows["company_id"].astype("str"))
+    kind = pd.Series(level.removesuffix("_id"), index=rows.index).where(named, "company")
+    grouped = rows.assign(id=key, level_name=kind).groupby(["level_name", "id"], sort=True)
+    points = grouped.agg(
+        companies=("missed", "size"),
+        missed=("missed", "sum"),
+        lat=("lat", "mean"),
+        lon=("lon", "mean"),
+    )
+    return points.reset_index().rename(columns={"level_name": "level"})
+
+
+def spread_out(points: pd.DataFrame, step: float = 0.00006) -> pd.DataFrame:
+    """Return the points with those at one place laid around it, as the seeds of a sunflower are.
+
+    The first of a place stays; the k-th lies step·√k degrees of latitude away, at k golden angles
+    (Vogel 1979, Mathematical Biosciences 44:179). Order and other columns stay.
+    """
+    number = points.groupby(["lat", "lon"]).cumcount().to_numpy()
+    away, turn = step * np.sqrt(number), number * np.pi * (3 - np.sqrt(5))
+    wider = 1 / np.cos(np.radians(points["lat"].to_numpy(float)))
+    return points.assign(
+        lat=points["lat"] + away * np.sin(turn), lon=points["lon"] + away * np.cos(turn) * wider
+    )
