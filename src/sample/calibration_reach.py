@@ -42,7 +42,7 @@ CHANNELS: dict[str, Channel] = {
         {"informed": 0.72, "briefed": 0.30, "visited": 0.08, "linked": 0.03, "placed": 0.005},
     ),
     "mail": Channel(
-        "안내문", 0.080, (2, 7), 2, 3_000,
+        "안내문", 0.050, (2, 7), 2, 3_000,
         {"informed": 0.96, "briefed": 0.07, "visited": 0.03, "linked": 0.01, "placed": 0.002},
     ),
 }  # fmt: skip
@@ -61,7 +61,8 @@ PLACES: tuple[tuple[str, str, float], ...] = (
 )
 EVERYWHERE = ("2025-02-10", "육아지원 3법 안내문", 2_000)
 """A mailing to companies of all complexes."""
-UNTIL = "2026-12-31"
+AHEAD = 45
+"""Campaigns are announced so many days ahead."""
 WITH_HOLDOUT = ("seoul-digital", "visit", "2025-08")
 """Of the companies chosen for this campaign chance keeps half back."""
 HELD_WEEKS = 52

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from src.sample.calibration_reach import CHANNELS, EVERYWHERE, PLACES, UNTIL
+from src.sample.calendar import Calendar
+from src.sample.calibration_reach import AHEAD, CHANNELS, EVERYWHERE, PLACES
 
 COLUMNS = [
     "campaign_id", "campaign_name", "channel", "complex_id", "starts_on", "ends_on", "target",
@@ -11,26 +12,36 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def make_campaigns(companies: pd.DataFrame, leaves: pd.DataFrame) -> pd.DataFrame:
-    """Return the canonical table in order of start; only complexes of the sample have campaigns."""
+def make_campaigns(
+    companies: pd.DataFrame, leaves: pd.DataFrame, calendar: Calendar
+) -> pd.DataFrame:
+    """Return the canonical table in order of start; only complexes of the sample have campaigns.
+
+    Some start after as_of: those that are planned already.
+    """
+    until = pd.Timestamp(calendar.as_of) + pd.Timedelta(days=AHEAD)
     names = leaves.set_index("complex_id")["complex_name"]
     size = companies[companies["employees"] > 0].groupby("complex_id").size()
     rows = [
         _campaign(place, names[place], channel, day, more * size[place])
         for place, first, more in PLACES
         if place in names.index
-        for channel, day in _days(first)
+        for channel, day in _days(first, until)
     ]
     rows.append(_everywhere(len(companies)))
-    table = pd.DataFrame(rows).sort_values(["starts_on", "complex_id", "channel"])
+    table = (
+        pd.DataFrame(rows)
+        .query("starts_on <= @until")
+        .sort_values(["starts_on", "complex_id", "channel"])
+    )
     number = pd.Series(np.arange(1, len(table) + 1)).astype("str").str.zfill(3).to_numpy()
     table["campaign_id"] = "sample-campaign-" + number
     return table[COLUMNS].reset_index(drop=True)
 
 
-def _days(first: str) -> list[tuple[str, pd.Timestamp]]:
+def _days(first: str, until: pd.Timestamp) -> list[tuple[str, pd.Timestamp]]:
     """Return the channel and first day of each campaign of a place: Mondays, early in a month."""
-    months = pd.date_range(pd.Timestamp(first).replace(day=1), UNTIL, freq="MS")
+    months = pd.date_range(pd.Timestamp(first).replace(day=1), until, freq="MS")
     days = [
         (channel, _monday(max(month, pd.Timestamp(first))))
         for channel, row in CHANNELS.items()

@@ -5,6 +5,7 @@ import pandas as pd
 
 from src.sample.calendar import Calendar
 from src.sample.calibration import INDUSTRIES, PROFILES, SEOUL_INDUSTRIES
+from src.sample.calibration_mix import LEADING
 from src.sample.draw import pick
 from src.sample.facts import SEOUL_DIGITAL
 from src.sample.housing import housed
@@ -12,6 +13,7 @@ from src.sample.lives import OPEN, Slots, lives, make_slots
 from src.sample.names import named
 from src.sample.sizes import make_sizes, operating_slots, size_bands
 
+KNOWN_STEADY = 400  # how closely a complex keeps to a mix that is known (as `steady`)
 COLUMNS = [
     "company_id", "business_no", "workplace_no", "company_name", "complex_id", "building_id",
     "ksic", "industry", "size_band", "employees", "lat", "lon", "opened_on", "closed_on",
@@ -61,6 +63,21 @@ def _mixes(leaves: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
     weights = {mix: np.array([getattr(row, mix) for row in INDUSTRIES], float) for mix in mixes}
     means = np.stack([weights[PROFILES[profile].mix] for profile in profiles])
     means /= means.sum(axis=1, keepdims=True)
+    means = _with_leading(means, leaves)
     steady = np.array([PROFILES[profile].steady for profile in profiles])[:, None]
+    steady = np.where(leaves["complex_id"].isin(LEADING).to_numpy()[:, None], KNOWN_STEADY, steady)
     drawn = random.gamma(means * steady + 1e-9) + means * 1e-6
     return np.cumsum(drawn / drawn.sum(axis=1, keepdims=True), axis=1)
+
+
+def _with_leading(means: np.ndarray, leaves: pd.DataFrame) -> np.ndarray:
+    """Return the mixes with the industries that lead in real complexes at their shares."""
+    codes = [row.code for row in INDUSTRIES]
+    found = means.copy()
+    for at in np.flatnonzero(leaves["complex_id"].isin(LEADING)):
+        shares = LEADING[leaves["complex_id"].iloc[at]]
+        known = [codes.index(code) for code in shares]
+        found[at, known] = 0
+        found[at] *= (1 - sum(shares.values())) / found[at].sum()
+        found[at, known] = list(shares.values())
+    return found

@@ -54,37 +54,46 @@ def make_reach(
     used : which of the people would use their program if nobody were contacted; what a campaign
     sees of them is the year before it starts.
     """
-    rested = np.full((len(CHANNELS), len(companies)), np.datetime64("1900-01-01", "D"))
+    record = _seen(people, used)
+    free_from = np.full((len(CHANNELS), len(companies)), np.datetime64("1900-01-01", "D"))
     rows, held = [], []
     for number, campaign in enumerate(campaigns.itertuples()):
         start = campaign.starts_on.to_datetime64().astype("datetime64[D]")
         if start > np.datetime64(calendar.as_of, "D"):
             continue
-        chosen = _choose(campaign, companies, people, used, rested, calendar, random)
-        if (campaign.complex_id, campaign.channel, f"{campaign.starts_on:%Y-%m}") == WITH_HOLDOUT:
+        channel = list(CHANNELS).index(campaign.channel)
+        chosen = _choose(campaign, companies, record, free_from[channel], calendar, random)
+        if _has_holdout(campaign):
             kept = random.random(len(chosen)) < 0.5
             held.append((number, chosen[kept], start - 14))
-            rested[:, chosen[kept]] = start + 7 * HELD_WEEKS
+            free_from[:, chosen[kept]] = start + 7 * HELD_WEEKS
             chosen = chosen[~kept]
-        rested[list(CHANNELS).index(campaign.channel), chosen] = start + 7 * REST_WEEKS
+        free_from[channel, chosen] = start + 7 * REST_WEEKS
         rows.append(_stages(number, campaign, chosen, start, random))
     return _finished(campaigns, companies, rows, held, calendar, random)
 
 
-def _choose(campaign, companies, people, used, rested, calendar, random) -> np.ndarray:
+def _seen(people: People, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return week, company and use of everybody whose use campaigns look at, in order of weeks."""
+    watched = np.array([program in WATCHED for program, _ in GROUPS])[people.group]
+    order = np.flatnonzero(watched)
+    order = order[np.argsort(people.week[order], kind="stable")]
+    return people.week[order], people.company[order], used[order]
+
+
+def _choose(campaign, companies, record, free_from, calendar, random) -> np.ndarray:
     """Return the companies that a campaign aims at, by how few of last year's people used it."""
     start = campaign.starts_on
-    free = open_on(companies, start) & (companies["employees"] > 0).to_numpy()
-    if campaign.complex_id is not None and not pd.isna(campaign.complex_id):
+    free = free_from <= start.to_datetime64().astype("datetime64[D]")
+    if isinstance(campaign.complex_id, str):
         free &= (companies["complex_id"] == campaign.complex_id).to_numpy()
-    channel = list(CHANNELS).index(campaign.channel)
-    free &= rested[channel] <= start.to_datetime64().astype("datetime64[D]")
-    missed = _missed(people, used, calendar, start, len(companies))
-    score = missed + random.exponential(0.8, len(companies))
-    wanted = campaign.target * (2 if _has_holdout(campaign) else 1)
     candidates = np.flatnonzero(free)
-    order = np.argsort(-score[candidates], kind="stable")[: min(wanted, len(candidates))]
-    return np.sort(candidates[order])
+    here = companies.iloc[candidates]
+    candidates = candidates[open_on(here, start) & (here["employees"] > 0).to_numpy()]
+    missed = _missed(record, calendar, start, len(companies))[candidates]
+    score = missed + random.exponential(0.8, len(candidates))
+    wanted = campaign.target * (2 if _has_holdout(campaign) else 1)
+    return np.sort(candidates[np.argsort(-score, kind="stable")[:wanted]])
 
 
 def _has_holdout(campaign) -> bool:
@@ -92,16 +101,14 @@ def _has_holdout(campaign) -> bool:
     return (campaign.complex_id, campaign.channel, month) == WITH_HOLDOUT
 
 
-def _missed(people, used, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
+def _missed(record, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
     """Return how many of the year before went without, above half of them, per company."""
-    weeks = calendar.weeks
-    year = (weeks >= start - pd.Timedelta(weeks=52)) & (weeks < start)
-    watched = np.array([program in WATCHED for program, _ in GROUPS])
-    seen = year[people.week] & watched[people.group]
-    company = people.company[seen]
-    eligible = np.bincount(company, minlength=companies)
-    users = np.bincount(company, used[seen], minlength=companies)
-    return np.where(eligible > 0, (eligible - 2.0 * users) / np.sqrt(eligible + 1), 0)
+    week, company, used = record
+    edges = calendar.weeks.searchsorted([start - pd.Timedelta(weeks=52), start])
+    seen = slice(*np.searchsorted(week, edges))
+    eligible = np.bincount(company[seen], minlength=companies)
+    users = np.bincount(company[seen], used[seen], minlength=companies)
+    return (eligible - 2.0 * users) / np.sqrt(eligible + 1)
 
 
 def _stages(number: int, campaign, chosen: np.ndarray, start, random) -> tuple[np.ndarray, ...]:

@@ -15,14 +15,15 @@ NOT_CARRIED: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
 )
 
 
-def with_gaps(figures: pd.DataFrame) -> pd.DataFrame:
+def with_gaps(figures: pd.DataFrame, withheld: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Return figures with a `…_gap` beside each measure, and no value where there is a gap.
 
     `figures` has complex_id, quarter, operating and measures; the input is not changed.
+    withheld : complexes whose figures are withheld however many companies operate.
     """
     table = figures.copy()
     quarters = sorted(table["quarter"].unique(), reverse=True)
-    few = table["operating"] < FEWEST_TO_SHOW
+    few = (table["operating"] < FEWEST_TO_SHOW) | table["complex_id"].isin(withheld)
     for measure in _measures(figures):
         gap = pd.Series(None, index=table.index, dtype="str")
         if measure in WITHHELD:

@@ -1,7 +1,6 @@
 """Leave that starts, and when it is reported: late, some of it very late."""
 
 import numpy as np
-import pandas as pd
 
 from src.sample.calendar import Calendar, holiday_weeks
 from src.sample.calibration_leave import (
@@ -54,40 +53,10 @@ def replaceable(people: People) -> np.ndarray:
     return np.isin(people.group, [at for at, (name, _) in enumerate(GROUPS) if name in REPLACEABLE])
 
 
-def substitutes_of(people: People, random: np.random.Generator) -> People:
-    """Return the group replacement: one row for each who takes leave, the same company and week."""
+def substitutes_of(people: People, week: np.ndarray, random: np.random.Generator) -> People:
+    """Return the group replacement: one row for each who takes leave, the same company; `week` is
+    that in which the leave starts."""
     group_of = {sex: at for at, (name, sex) in enumerate(GROUPS) if name == "replacement"}
-    sexes = np.array([sex for _, sex in GROUPS])[people.group]
-    group = np.where(sexes == "f", group_of["f"], group_of["m"]).astype(np.int8)
-    return People(people.company, group, people.week, random.random(len(group)))
-
-
-def count_eligible(people: People, calendar: Calendar) -> pd.DataFrame:
-    """Return company, month, group and eligible: positions, and how many people."""
-    month = calendar.month_of_week[people.week]
-    return _counted({"company": people.company, "month": month, "group": people.group}, "eligible")
-
-
-def count_starts(people: People, week: np.ndarray, received: np.ndarray) -> pd.DataFrame:
-    """Return company, week, group, received and users: positions, and how many people."""
-    columns = {
-        "company": people.company,
-        "week": week,
-        "group": people.group,
-        "received": received,
-    }
-    return _counted(columns, "users")
-
-
-def _counted(columns: dict[str, np.ndarray], name: str) -> pd.DataFrame:
-    """Return one row per combination of the columns, and how many there are of it."""
-    sizes = [int(values.max(initial=0)) + 1 for values in columns.values()]
-    key = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
-    for values, size in zip(columns.values(), sizes, strict=True):
-        key = key * size + values
-    found, count = np.unique(key, return_counts=True)
-    parts = {}
-    for label, size in zip(reversed(columns), reversed(sizes), strict=True):
-        found, parts[label] = np.divmod(found, size)
-    ordered = {label: parts[label] for label in columns}
-    return pd.DataFrame(ordered | {name: count.astype(np.int32)})
+    women = np.array([sex == "f" for _, sex in GROUPS])[people.group]
+    group = np.where(women, group_of["f"], group_of["m"]).astype(np.int8)
+    return People(people.company, group, week.astype(np.int16), random.random(len(group)))

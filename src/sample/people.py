@@ -28,6 +28,12 @@ class People:
         return People(self.company[kept], self.group[kept], self.week[kept], self.luck[kept])
 
 
+def joined(parts: list[People]) -> People:
+    """Return several groups of people as one, in the order given."""
+    names = ("company", "group", "week", "luck")
+    return People(*[np.concatenate([getattr(part, name) for part in parts]) for name in names])
+
+
 def make_people(
     staff: Staff, companies: pd.DataFrame, calendar: Calendar, random: np.random.Generator
 ) -> People:
@@ -40,8 +46,8 @@ def make_people(
         for number, (program, sex) in enumerate(GROUPS)
         if program != "replacement"
     ]
-    joined = [np.concatenate(found) for found in zip(*parts, strict=True)]
-    people = People(*joined, random.random(len(joined[0])))
+    found = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    people = People(*found, random.random(len(found[0])))
     return people.take(is_open(companies, calendar, people.company, people.week))
 
 

@@ -13,6 +13,8 @@ from src.sample.gaps import with_gaps
 from src.sample.tree import leaves_below
 
 SOURCE = "sample"
+MADE_UP = "sample-"
+"""How the id of a made-up complex begins."""
 MEASURES = [
     "tenants", "operating", "leasing", "employees", "employees_m", "employees_f",
     "production_krw", "production_ytd_krw", "exports_usd", "exports_ytd_usd",
@@ -23,7 +25,11 @@ OF_INDUSTRY = ["tenants", "operating", "employees"]
 def make_complex_quarters(
     cube: Cube, nodes: pd.DataFrame, calendar: Calendar, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return one row per complex or part and quarter, with gaps; parents are sums of leaves."""
+    """Return one row per complex or part and quarter, with gaps.
+
+    Parents are sums of leaves; a real parent has none, as in the publication that the real figures
+    come from.
+    """
     leaves = nodes[nodes["is_leaf"]]
     by_leaf = {f.name: _by_leaf(getattr(cube, f.name)) for f in fields(cube)}
     by_leaf["leasing"] = _leasing(by_leaf["tenants"], leaves, random)
@@ -31,7 +37,7 @@ def make_complex_quarters(
     by_leaf["exports_ytd_usd"] = _since_january(by_leaf["exports_usd"])
     frame = _long(by_leaf, MEASURES, leaves, calendar)
     keys = ["complex_id", "quarter", "source"]
-    return with_gaps(_summed(frame, nodes, keys)[keys + MEASURES])
+    return with_gaps(_summed(frame, nodes, keys)[keys + MEASURES], _withheld(nodes))
 
 
 def make_complex_industries(cube: Cube, nodes: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
@@ -44,7 +50,7 @@ def make_complex_industries(cube: Cube, nodes: pd.DataFrame, calendar: Calendar)
     frame = pd.concat(slices, ignore_index=True)
     keys = ["complex_id", "quarter", "source", "industry"]
     summed = _summed(frame[frame["tenants"] > 0], nodes, keys)
-    return with_gaps(summed[keys + OF_INDUSTRY])
+    return with_gaps(summed[keys + OF_INDUSTRY], _withheld(nodes))
 
 
 def _by_leaf(values: np.ndarray) -> np.ndarray:
@@ -66,9 +72,18 @@ def _long(values: dict, measures: list[str], leaves, calendar: Calendar) -> pd.D
 
 
 def _summed(frame: pd.DataFrame, nodes: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the rows of every node: its leaves' rows added up."""
-    below = frame.merge(leaves_below(nodes), on="leaf_id").drop(columns="leaf_id")
+    """Return the rows of every node that prints any: its leaves' rows added up."""
+    prints = nodes["is_leaf"] | nodes["complex_id"].str.startswith(MADE_UP)
+    pairs = leaves_below(nodes)
+    pairs = pairs[pairs["complex_id"].isin(nodes.loc[prints, "complex_id"])]
+    below = frame.merge(pairs, on="leaf_id").drop(columns="leaf_id")
     return below.groupby(keys, as_index=False, sort=True).sum()
+
+
+def _withheld(nodes: pd.DataFrame) -> frozenset[str]:
+    """Return the real complexes that publish companies but no employees."""
+    hidden = ~nodes["complex_id"].str.startswith(MADE_UP) & nodes["employees_m"].isna()
+    return frozenset(nodes.loc[hidden & nodes["is_leaf"], "complex_id"])
 
 
 def _since_january(values: np.ndarray) -> np.ndarray:

@@ -1,0 +1,121 @@
+"""What nobody can see in reality: propensities, effects and final counts of a sample.
+
+For tests and benchmarks only: it is never part of a snapshot.
+"""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from src.sample.calendar import YEARS
+from src.sample.calibration_leave import GROUPS
+from src.sample.calibration_reach import EFFECT, SPILL_OVER
+from src.sample.contacts import NEVER
+from src.sample.generate import AS_OF, make_all
+from src.sample.records import PROGRAMS, SEXES, counted, grouped
+from src.sample.texts import coded
+from src.sample.uptake import Uptake
+from src.sample.world import Progress, World
+
+Tables = dict[str, pd.DataFrame]
+
+
+def generate_with_truth(
+    scale: str = "national",
+    seed: int = 1,
+    on_progress: Progress | None = None,
+    *,
+    as_of: date = AS_OF,
+    years: int = YEARS,
+    regions: pd.DataFrame | None = None,
+) -> tuple[Tables, Tables]:
+    """Return the tables of `generate`, the same ones, and the truth behind them.
+
+    truth["companies"] : company_id, never_grants, first_visit_on (missing: never visited)
+    truth["propensities"] : company_id, program, sex, propensity (that of 2024, nobody contacted)
+    truth["effects"] : program, log_odds, spill_over, and over the people of visited companies after
+        the visit: people, rate_without, rate_with, effect (difference of the two)
+    truth["weeks"] : complex_id, week, program, sex, users (final), reported (by as_of)
+    """
+    tables, world, uptake = make_all(
+        scale, seed, on_progress, as_of=as_of, years=years, regions=regions
+    )
+    return tables, {
+        "companies": _companies(world, uptake),
+        "propensities": _propensities(world, uptake),
+        "effects": _effects(world, uptake),
+        "weeks": _weeks(world, uptake),
+    }
+
+
+def _companies(world: World, uptake: Uptake) -> pd.DataFrame:
+    visit = uptake.reach.first_visit
+    return pd.DataFrame(
+        {
+            "company_id": world.companies["company_id"],
+            "never_grants": uptake.never,
+            "first_visit_on": np.where(visit < NEVER, visit, np.datetime64("NaT")).astype(
+                "datetime64[s]"
+            ),
+        }
+    )
+
+
+def _propensities(world: World, uptake: Uptake) -> pd.DataFrame:
+    rows, groups = uptake.propensity.shape
+    group = np.tile(np.arange(groups), rows)
+    return pd.DataFrame(
+        {
+            "company_id": coded(world.companies["company_id"], np.repeat(np.arange(rows), groups)),
+            "program": grouped(PROGRAMS, group),
+            "sex": grouped(SEXES, group),
+            "propensity": uptake.propensity.ravel(),
+        }
+    )
+
+
+def _effects(world: World, uptake: Uptake) -> pd.DataFrame:
+    """Return one row per program: what visits truly did for the people whom they could help."""
+    leave = uptake.leave
+    monday = world.calendar.weeks.to_numpy().astype("datetime64[D]")[leave.people.week]
+    visited = uptake.reach.first_visit[leave.people.company] < monday
+    program = np.array(PROGRAMS)[leave.people.group[visited]]
+    rates = pd.DataFrame(
+        {
+            "program": program,
+            "rate_without": leave.unmoved[visited],
+            "rate_with": leave.chance[visited],
+        }
+    )
+    found = rates.groupby("program")[["rate_without", "rate_with"]].mean()
+    found.insert(0, "people", rates.groupby("program").size())
+    found = found.reindex(list(dict.fromkeys(PROGRAMS))).reset_index()
+    found["people"] = found["people"].fillna(0).astype("int64")
+    found.insert(1, "log_odds", found["program"].map(EFFECT))
+    found.insert(2, "spill_over", SPILL_OVER)
+    return found.assign(effect=found["rate_with"] - found["rate_without"])
+
+
+def _weeks(world: World, uptake: Uptake) -> pd.DataFrame:
+    """Return the users of each complex, week, program and sex: in the end, and as reported."""
+    leave, weeks = uptake.leave, world.calendar.weeks
+    leaf = world.companies["leaf"].to_numpy()[leave.people.company]
+    used = leave.used
+    keys = [leaf[used], leave.week[used], leave.people.group[used]]
+    found, final = counted(keys)
+    known = (leave.received[used] < len(weeks)).astype(float)
+    sizes = (len(weeks), len(GROUPS))
+    flat = (keys[0].astype(np.int64) * sizes[0] + keys[1]) * sizes[1] + keys[2]
+    rows = (found[0] * sizes[0] + found[1]) * sizes[1] + found[2]
+    reported = np.bincount(np.searchsorted(rows, flat), known, minlength=len(rows))
+    return pd.DataFrame(
+        {
+            "complex_id": coded(world.leaves["complex_id"], found[0]),
+            "week": weeks.to_numpy().astype("datetime64[s]")[found[1]],
+            "program": grouped(PROGRAMS, found[2]),
+            "sex": grouped(SEXES, found[2]),
+            "users": final,
+            "reported": reported.astype(np.int32),
+        }
+    )
