@@ -1,4 +1,4 @@
-"""Which firm-level tables left the dashboard: who took them, when, what and how much."""
+"""Which firm-level tables left the dashboard: who took them, when, what, how much, why."""
 
 import json
 import os
@@ -9,13 +9,13 @@ FOLDER = "exports"
 
 
 def record_export(
-    folder: Path, *, user: str, table: str, filters: list, rows: int, version: str
+    folder: Path, *, user: str, table: str, filters: list, rows: int, version: str, reason: str
 ) -> Path:
     """Add one line to the month's record of exports and return its file.
 
     folder : where the snapshots live. The line is JSON: at (UTC), user ("" where nobody signs in),
-    table, filters (pairs of label and value), rows, version. It is on disk when this returns;
-    raises OSError where it cannot be written, and then nothing may leave.
+    table, filters (pairs of label and value), rows, version, reason (why it was taken). It is on
+    disk when this returns; raises OSError where it cannot be written, and then nothing may leave.
     """
     now = datetime.now(UTC)
     line = {
@@ -25,6 +25,7 @@ def record_export(
         "filters": [list(pair) for pair in filters],
         "rows": rows,
         "version": version,
+        "reason": reason,
     }
     path = Path(folder) / FOLDER / f"{now:%Y-%m}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)

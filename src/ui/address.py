@@ -6,6 +6,7 @@ remembering what was last written: an address that differs from it was changed f
 """
 
 from collections.abc import Callable, Sequence
+from unicodedata import category
 
 import streamlit as st
 
@@ -59,6 +60,20 @@ def choose_many(
     chosen = list(widget(label, options, key=key, max_selections=most, **more))
     write(key, SEPARATOR.join(chosen))
     return chosen
+
+
+def choose_text(widget: Callable, label: str, *, key: str, longest: int, **more) -> str:
+    """Return what was typed into `widget`, without control characters, and write it to the address.
+
+    widget : a Streamlit widget that takes (label, key=…) and returns a text, such as st.text_input.
+    """
+    typed = next(iter(_candidates(key)), "")
+    st.session_state[key] = _typeable(typed)[:longest]
+    return write(key, _typeable(widget(label, key=key, max_chars=longest, **more) or "").strip())
+
+
+def _typeable(text: str) -> str:
+    return "".join(letter for letter in text if category(letter) not in ("Cc", "Cs"))
 
 
 def write(key: str, code: str) -> str:

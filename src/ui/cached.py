@@ -87,6 +87,15 @@ def engine():
     return _engine(snapshot().version)
 
 
+def fetch_later(query: str, **codes) -> Callable[[], pd.DataFrame]:
+    """Return a function that gives the rows of a query of this run's snapshot, as `fetch` does.
+
+    For files that are made when they are asked for, which is outside of any run.
+    """
+    engine, statement = _engine(snapshot().version), catalogue.QUERIES[query](**codes)
+    return lambda: fetch_frame(engine, statement)
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
     return fetch_frame(_engine(version), catalogue.QUERIES[query](**dict(codes)))

@@ -1,10 +1,13 @@
-"""A table as a file: the rows of the table, with where they come from written on it."""
+"""A table as a file: all of its rows, with where they come from written on them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from src.exports import Provenance, filename, to_csv, to_xlsx
+from src.exports import ExportColumn, Provenance, filename, to_csv, to_geojson, to_gpkg, to_xlsx
 from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached
@@ -15,56 +18,133 @@ FILE_KINDS = (
     ("csv", to_csv, "text/csv"),
     ("xlsx", to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
+MAP_KINDS = (
+    ("gpkg", to_gpkg, "application/geopackage+sqlite3"),
+    ("geojson", to_geojson, "application/geo+json"),
+)
+
+REASONS = ("visit", "link", "report", "check", "other")
+"""Why somebody takes a list of companies."""
+SHORTEST_REASON, LONGEST_REASON = 5, 100
 
 
 def offer_downloads(
-    frame, columns, t, export: str, filters, notes, definitions, recorded: bool = False, whole=None
+    frame,
+    columns,
+    t,
+    export: str,
+    filters,
+    notes,
+    definitions,
+    recorded: bool = False,
+    whole: Callable[[], pd.DataFrame] | None = None,
+    rows: int | None = None,
+    placed: bool = False,
 ) -> None:
     """Draw the number of rows and one button per kind of file; a file is made when asked for.
 
     recorded : whether each file is written down first, as firm-level rows must be: who took it,
-    when, under which filters, how many rows. What cannot be recorded does not leave.
-    whole : function that returns the frame to be written, called when a file is asked for; it must
-    not ask anything of the session. Without it the frame itself is written.
+    when, why, under which filters, how many rows. Without a reason no file is offered, and what
+    cannot be recorded does not leave.
+    whole, rows : gives all the rows, and how many there are, where `frame` is a part of them.
+    placed : whether they have `lat` and `lon`, so that they can go on a map.
     """
-    rows = whole or (lambda: frame)
+    rows = len(frame) if rows is None else rows
+    said = [*notes, t("export.note_gaps"), *([t("export.note_recorded")] if recorded else [])]
+    files = _Files(
+        export,
+        rows,
+        whole or (lambda: frame),
+        [column.in_export() for column in columns],
+        _provenance(t, export, filters, said, definitions),
+        FILE_KINDS + MAP_KINDS if placed else FILE_KINDS,
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("table.rows", rows=rows), width="content")
+        if not recorded:
+            _draw_buttons(t, files, _no_record)
+            return
+        with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
+            reason = ask_reason(t, export)
+            _draw_buttons(t, files, _recorder(files, reason) if reason else None)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What can be downloaded of one table."""
+
+    export: str
+    rows: int
+    whole: Callable[[], pd.DataFrame]
+    columns: list[ExportColumn]
+    provenance: Provenance
+    kinds: tuple
+
+
+def _provenance(t, export: str, filters, notes, definitions) -> Provenance:
     snapshot = cached.snapshot()
-    provenance = Provenance(
+    return Provenance(
         title=t(f"export.title_{export}"),
         source=sources(t),
         as_of=cached.as_of() or "",
         version=snapshot.version,
         origin=snapshot.origin,
-        filters=filters,
-        definitions=definitions,
-        notes=[*notes, t("export.note_gaps")],
+        filters=list(filters),
+        definitions=list(definitions),
+        notes=notes,
         lang=t.lang,
     )
-    exported = [column.in_export() for column in columns]
-    record = _recorder(provenance, len(frame)) if recorded else _no_record
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(t("table.rows", rows=len(frame)), width="content")
-        for extension, write, media_type in FILE_KINDS:
-            st.download_button(
-                t(f"table.{extension}"),
-                data=lambda write=write: record() or write(rows(), exported, provenance),
-                file_name=filename(
-                    provenance.title, provenance.as_of, snapshot.origin, t.lang, extension
-                ),
-                mime=media_type,
-                help=t(f"table.{extension}_help"),
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-                key=f"download_{export}_{extension}",
-            )
+
+
+def ask_reason(t, export: str) -> str:
+    """Return why the reader takes the companies, "" as long as it is not said."""
+    reason = st.selectbox(
+        t("export.reason"),
+        REASONS,
+        index=None,
+        placeholder=t("export.reason_placeholder"),
+        format_func=lambda code: t(f"export.reasons.{code}"),
+        help=t("export.reason_help"),
+        key=f"reason_{export}",
+    )
+    if reason != "other":
+        return reason or ""
+    typed = st.text_input(
+        t("export.reason_text", shortest=SHORTEST_REASON),
+        max_chars=LONGEST_REASON,
+        key=f"reason_text_{export}",
+    ).strip()
+    return f"other: {typed}" if len(typed) >= SHORTEST_REASON else ""
+
+
+def _draw_buttons(t, files: _Files, record: Callable[[], None] | None) -> None:
+    """Draw one button per kind of file; without `record` none can be pressed, nor made."""
+    about = files.provenance
+
+    def make(write) -> bytes:
+        record()
+        return write(files.whole(), files.columns, about)
+
+    for extension, write, media_type in files.kinds:
+        st.download_button(
+            t(f"table.{extension}"),
+            data=(lambda write=write: make(write)) if record else b"",
+            file_name=filename(about.title, about.as_of, about.origin, t.lang, extension),
+            mime=media_type,
+            help=t(f"table.{extension}_help"),
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            disabled=record is None,
+            key=f"download_{files.export}_{extension}",
+        )
 
 
 def _no_record() -> None:
     """Write nothing down: published statistics may be taken by anybody."""
 
 
-def _recorder(provenance: Provenance, rows: int):
+def _recorder(files: _Files, reason: str) -> Callable[[], None]:
     """Return a function that writes the export down; who asks is known now, not when it runs."""
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
 
@@ -72,10 +152,11 @@ def _recorder(provenance: Provenance, rows: int):
         record_export(
             folder,
             user=taken_by,
-            table=provenance.title,
-            filters=provenance.filters,
-            rows=rows,
-            version=provenance.version,
+            table=files.provenance.title,
+            filters=files.provenance.filters,
+            rows=files.rows,
+            version=files.provenance.version,
+            reason=reason,
         )
 
     return record

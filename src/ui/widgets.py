@@ -1,5 +1,7 @@
 """What pages put on the screen: figures with words for those who cannot see them, tables, cards."""
 
+import re
+
 import streamlit as st
 
 from src.figures.look import look_of
@@ -41,6 +43,9 @@ def show_table(
     definitions=(),
     firm_level=False,
     codes=None,
+    whole=None,
+    rows=None,
+    placed=False,
     **more,
 ):
     """Draw a table with its number of rows and its downloads; return what was selected.
@@ -48,6 +53,7 @@ def show_table(
     export : the part of the text key `export.title_…`. Says so in words where there is no row.
     firm_level : whether the rows are single companies; each export of them is recorded.
     codes : all that the rows depend on; where given, what is sent is kept for the next run.
+    whole, rows, placed : as offer_downloads takes them, where the table shows a part of the rows.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
@@ -64,8 +70,9 @@ def show_table(
         key=table_key(export, codes),
         **more,
     )
-    said = list(filters), list(notes), list(definitions)
-    offer_downloads(frame, columns, t, export, *said, recorded=firm_level)
+    said = filters, notes, definitions
+    all_rows = {"whole": whole, "rows": rows, "placed": placed}
+    offer_downloads(frame, columns, t, export, *said, recorded=firm_level, **all_rows)
     return event
 
 
@@ -100,7 +107,14 @@ def show_cards(cards) -> None:
 def say(sentences) -> None:
     """Draw the answer in words, above all else."""
     for sentence in sentences:
-        st.markdown(f"#### {sentence}" if sentence is sentences[0] else sentence)
+        shown = tildes_as_written(sentence)
+        st.markdown(f"#### {shown}" if sentence is sentences[0] else shown)
+
+
+def tildes_as_written(sentence: str) -> str:
+    """Return a sentence whose intervals stay: between two tildes Markdown strikes words out."""
+    apart = re.split(r"(?<!\\)~", sentence)
+    return r"\~".join(apart) if len(apart) > 2 else sentence
 
 
 def definitions(t, measures) -> list[tuple[str, str]]:

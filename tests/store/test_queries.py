@@ -137,6 +137,7 @@ CALLS = {
     ],
     "complex_people": [{}, {"kind": HOSTILE, "sido": HOSTILE, "sigungu": HOSTILE}],
     "region_people": [{"level": "sido"}, {"level": HOSTILE, "kind": HOSTILE, "sido": HOSTILE}],
+    "weeks_reported": [{}],
     "weekly_starts": [{"program": "parental"}, {"program": HOSTILE, **WEEKLY_GROUP}],
     "monthly_eligible": [{"program": HOSTILE, **WEEKLY_GROUP}],
     "weekly_starts_by_complex": [{"program": HOSTILE, "until": TODAY, **WEEKLY_GROUP}],

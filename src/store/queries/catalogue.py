@@ -39,6 +39,7 @@ from src.store.queries.weekly import (
     monthly_eligible_by_complex,
     weekly_starts,
     weekly_starts_by_complex,
+    weeks_reported,
 )
 
 CATALOGUE = (
@@ -77,6 +78,7 @@ CATALOGUE = (
     region_uptake,
     complex_people,
     region_people,
+    weeks_reported,
     weekly_starts,
     monthly_eligible,
     weekly_starts_by_complex,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, cast, func, literal, select
 
-from src.store.mart_tables import company_facts, company_uptake, uptake_windows
+from src.store.mart_tables import company_facts, company_uptake
 from src.store.queries.company_filters import company_conditions
 from src.store.queries.company_shown import shown_name, shown_number
 
@@ -61,14 +61,6 @@ def count_company_rows(numbers: bool = True, **filters) -> Select:
         )
         .select_from(company_facts)
         .where(*company_conditions(numbers=numbers, **filters))
-    )
-
-
-def window_months(window: int) -> Select:
-    """Select one row: the first and the last month of a window; none where nothing is loaded."""
-    windows = uptake_windows.c
-    return select(windows.first_month, windows.last_month).where(
-        windows.window == window, windows.period == "now"
     )
 
 

@@ -1,0 +1,141 @@
+"""The people of one company: men and women over the months, and their ages now."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.finished import FinishedFigure
+from src.figures.look import Look, axis, layout
+
+HEIGHT = 250
+BAR, MARK = 0.7, 16
+SEXES = ("m", "f")
+
+
+def people_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+    """Return a line for men and one for women, each named at its end, from zero.
+
+    rows : month, m, f; one row a month, in order.
+    """
+    colours = {"m": look.context_strong, "f": look.accent}
+    lines = [
+        go.Scatter(
+            x=list(rows["month"]),
+            y=list(rows[sex]),
+            mode="lines",
+            line={"color": colours[sex], "width": 2.5},
+            hovertext=[
+                t("company.hover", name=t(f"sex.{sex}"), month=t.value("month", month), people=n)
+                for month, n in zip(rows["month"], rows[sex], strict=True)
+            ],
+            hoverinfo="text",
+        )
+        for sex in SEXES
+    ]
+    ends = [_end(rows, sex, other, colours[sex], t) for sex, other in (SEXES, SEXES[::-1])]
+    months = list(rows["month"])
+    return FinishedFigure(
+        lines,
+        layout(
+            look,
+            height=HEIGHT,
+            margin={"l": 8, "r": 84, "t": 12, "b": 8},
+            annotations=ends,
+            xaxis=axis(
+                look,
+                type="category",
+                showgrid=False,
+                tickvals=[months[0], months[-1]],
+                ticktext=[t.value("month", month) for month in (months[0], months[-1])],
+            ),
+            yaxis=axis(look, rangemode="tozero", nticks=4, tickformat=","),
+        ),
+    )
+
+
+def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t) -> dict:
+    """Return the name of a line with its last value, moved off the other where both end near."""
+    last, against = rows[sex].iloc[-1], rows[other].iloc[-1]
+    above = last > against or (last == against and sex == "f")
+    return {
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 6,
+        "y": last,
+        "yshift": 8 if above else -8,
+        "showarrow": False,
+        "text": t("company.people_of", sex=t(f"sex.{sex}"), people=last),
+        "font": {"color": colour, "size": 13},
+    }
+
+
+def ages_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+    """Return the ages of men to the left and of women to the right, the oldest on top.
+
+    rows : age_band, sex, employees, before (a year before, drawn as a thin mark; NaN: none).
+    """
+    bands = list(dict.fromkeys(rows["age_band"]))
+    widest = max(rows[["employees", "before"]].max().max(), 1) * 1.25
+    sides = {"m": -1, "f": 1}
+    drawn = [
+        trace
+        for sex in SEXES
+        for trace in _side(rows[rows["sex"] == sex], sides[sex], sex, t, look)
+    ]
+    heads = [
+        {
+            "x": side * widest,
+            "y": 1,
+            "yref": "paper",
+            "xanchor": "left" if side < 0 else "right",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "text": t(f"sex.{sex}"),
+            "font": {"color": look.muted, "size": 13},
+        }
+        for sex, side in sides.items()
+    ]
+    return FinishedFigure(
+        drawn,
+        layout(
+            look,
+            height=HEIGHT,
+            margin={"l": 8, "r": 8, "t": 24, "b": 8},
+            barmode="overlay",
+            bargap=1 - BAR,
+            annotations=heads,
+            xaxis=axis(look, range=[-widest, widest], showticklabels=False, showgrid=False),
+            yaxis=axis(
+                look,
+                showgrid=False,
+                zeroline=False,
+                tickvals=list(range(len(bands))),
+                ticktext=[t(f"age_band.{band}") for band in bands],
+                tickfont={"color": look.ink, "size": 13},
+            ),
+        ),
+    )
+
+
+def _side(rows: pd.DataFrame, side: int, sex: str, t, look: Look) -> list:
+    """Return the bars of one sex and the marks of a year before."""
+    places = list(range(len(rows)))
+    bars = go.Bar(
+        x=list(rows["employees"] * side),
+        y=places,
+        orientation="h",
+        marker={"color": look.accent if sex == "f" else look.context_strong},
+        text=[t.value("count", number) for number in rows["employees"]],
+        textposition="outside",
+        textfont={"color": look.ink, "size": 13},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    marks = go.Scatter(
+        x=list(rows["before"] * side),
+        y=places,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": MARK, "line": {"color": look.ink, "width": 1.5}},
+        hoverinfo="skip",
+    )
+    return [bars, marks]
