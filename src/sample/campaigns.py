@@ -29,11 +29,9 @@ def make_campaigns(
         for channel, day in _days(first, until)
     ]
     rows.append(_everywhere(len(companies)))
-    table = (
-        pd.DataFrame(rows)
-        .query("starts_on <= @until")
-        .sort_values(["starts_on", "complex_id", "channel"])
-    )
+    table = pd.DataFrame(rows)
+    table = table[table["starts_on"] <= until]
+    table = table.sort_values(["starts_on", "complex_id", "channel"])
     number = pd.Series(np.arange(1, len(table) + 1)).astype("str").str.zfill(3).to_numpy()
     table["campaign_id"] = "sample-campaign-" + number
     return table[COLUMNS].reset_index(drop=True)

@@ -8,10 +8,11 @@ import pandas as pd
 from src.sample.calendar import Calendar, years_from_anchor
 from src.sample.calibration import INDUSTRIES
 from src.sample.calibration_people import AGE_BANDS, AGES, GROWTH, TILT_OF_WOMEN
-from src.sample.draw import round_within
+from src.sample.draw import complex_effect, round_within
 from src.sample.texts import coded
 
 SEXES = ("m", "f")
+UNEVEN_GROWTH = 0.004  # how far growth by year of complexes lies apart (assumed)
 UNEVEN_AGES = 0.35  # how far companies' ages lie apart (assumed)
 
 
@@ -33,19 +34,21 @@ class Staff:
 def make_staff(companies, women: np.ndarray, leaves, random: np.random.Generator) -> Staff:
     """Return the staff of each company: how many at the anchor, how old, and how they grow."""
     base = np.stack([companies["employees"].to_numpy() - women, women], axis=1)
-    rows = len(base)
-    growth = np.array([GROWTH[name] for name in leaves["profile"].where(
-        leaves["profile"] == "digital", "other")])  # fmt: skip
-    growth = growth + random.normal(0, 0.006, (len(leaves), 1))
-    shares = np.stack([AGES["digital" if name == "digital" else "other"]
-                       for name in leaves["profile"]])[companies["leaf"]]  # fmt: skip
-    tilt = random.normal(0, UNEVEN_AGES, (rows, 1)) + np.array([[0, TILT_OF_WOMEN]])
-    steps = 2 - np.arange(len(AGE_BANDS))
-    weights = shares[:, None, :] * np.exp(tilt[:, :, None] * steps * 0.5)
-    running = np.cumsum(weights, axis=2)
-    ages = (running / running[:, :, -1:]).astype(np.float32)
+    profiles = leaves["profile"].where(leaves["profile"] == "digital", "other")
+    uneven = complex_effect(leaves["tenants"].to_numpy(), UNEVEN_GROWTH, random)
+    growth = np.array([GROWTH[name] for name in profiles]) + uneven[:, None]
+    shares = np.array([AGES[name] for name in profiles])[companies["leaf"]]
+    ages = _running_ages(shares, random)
     dither = random.random((len(leaves), 2))
-    return Staff(base, ages, growth, dither, random.random((rows, 2)).astype(np.float32))
+    return Staff(base, ages, growth, dither, random.random(base.shape).astype(np.float32))
+
+
+def _running_ages(shares: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return company × sex × age band, added up: each company a little younger or older."""
+    tilt = random.normal(0, UNEVEN_AGES, (len(shares), 1)) + np.array([[0, TILT_OF_WOMEN]])
+    steps = (2 - np.arange(len(AGE_BANDS))) / 2
+    running = np.cumsum(shares[:, None, :] * np.exp(tilt[:, :, None] * steps), axis=2)
+    return (running / running[:, :, -1:]).astype(np.float32)
 
 
 def open_on(companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:

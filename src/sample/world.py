@@ -1,4 +1,4 @@
-"""Who there is in a sample: complexes, buildings, companies and their staff, and what is counted."""
+"""Who there is in a sample: complexes, buildings, companies and their staff, counted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
