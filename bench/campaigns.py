@@ -8,12 +8,14 @@ chance of each eligible person after the contact is raised by EFFECT.
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from src.metrics.campaign_effect import before_after_effect, campaign_effect
 
 DATA_SETS = 200
 FIRMS, MONTHS, FIRST_COHORT = 2_000, 36, 12
 EFFECT = 0.10
+FIRST_MONTH = pd.Period("2023-11", "M")
 COVERED = (0.92, 0.98)
 MOST_FALSE_CALLS = 0.06
 
@@ -39,8 +41,8 @@ def study(method, effect: float, data_sets: int = DATA_SETS) -> pd.DataFrame:
     """Return one row per data set: covered, called, error and standard error per 100 eligible."""
     rows = []
     for seed in range(data_sets):
-        months, companies, truth = data_set(seed, effect)
-        found = method(months, companies, last=MONTHS - 1)
+        months, contacts, truth = data_set(seed, effect)
+        found = method(months, contacts, until=str(FIRST_MONTH + MONTHS - 1))
         rows.append(
             {
                 "covered": found.lower <= truth <= found.upper,
@@ -53,7 +55,7 @@ def study(method, effect: float, data_sets: int = DATA_SETS) -> pd.DataFrame:
 
 
 def data_set(seed: int, effect: float) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Return months, companies, and the true effect per 100 eligible in months 1 to 6."""
+    """Return months, contacts, and the true effect per 100 eligible in months 1 to 6."""
     rng = np.random.default_rng([seed, 6])
     propensity = rng.beta(2.0, 2.0, FIRMS) * 2 * (rng.random(FIRMS) > 0.1)
     size = rng.gamma(0.8, 1.4 / 0.8, FIRMS)
@@ -75,8 +77,6 @@ def data_set(seed: int, effect: float) -> tuple[pd.DataFrame, pd.DataFrame, floa
 
 def _started(eligible: np.ndarray, chance: np.ndarray, luck: np.ndarray) -> np.ndarray:
     """Return users by inverting the binomial law, so that more chance never gives fewer users."""
-    from scipy import stats
-
     return stats.binom.ppf(luck, eligible, chance).clip(0).astype(int)
 
 
@@ -97,18 +97,20 @@ def _chosen(rng, eligible: np.ndarray, users: np.ndarray, level: np.ndarray) -> 
 def _frames(eligible, users, first) -> tuple[pd.DataFrame, pd.DataFrame]:
     firm, month, sex = np.nonzero(eligible)
     flat = users.sum(axis=(0, 1)) / eligible.sum(axis=(0, 1))
+    names = np.array([str(FIRST_MONTH + number) for number in range(MONTHS)])
     months = pd.DataFrame(
         {
-            "company": firm,
-            "month": month,
+            "company_id": firm,
+            "month": names[month],
             "sex": np.array(["m", "f"])[sex],
             "eligible": eligible[firm, month, sex],
             "users": users[firm, month, sex],
             "rate": flat[sex],
         }
     )
-    reached = np.where(first < MONTHS, first.astype(float), np.nan)
-    return months, pd.DataFrame({"company": np.arange(FIRMS), "first": reached, "judged": True})
+    reached = np.flatnonzero(first < MONTHS)
+    day = [f"{names[month]}-15" for month in first[reached]]
+    return months, pd.DataFrame({"company_id": reached, "first_on": day, "judged": True})
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """What a campaign changed: firms reached against firms not reached yet that had the same record.
 
 A firm has 0 or 1 eligible people a month, so a rate of a firm and month does not exist: effects
-are ratios of sums, users more than expected for each eligible person, with errors from leaving out
-firms with all their months. Planners choose by the record, and the record of those chosen for being low
-rises by itself; so firms are compared that had the same record when the contact was made. Why this
-way, and what it cannot see: docs/explanation/campaign-effect.md.
+are ratios of sums, users more than expected for each eligible person, and their errors come from
+leaving out firms with all their months. Planners choose by the record, and the record of those
+chosen for being low rises by itself; so firms are compared that had the same record when the
+contact was made. Why this way, and what it cannot see: docs/explanation/campaign-effect.md.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,21 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from src.metrics.checks import confidence_level, counts, require_columns, require_present
-from src.metrics.contact_windows import BINS, HEADLINE, Stack, compared_cells, stacked
+from src.metrics.checks import (
+    confidence_level,
+    counts,
+    require_columns,
+    require_present,
+    require_unique,
+)
+from src.metrics.contact_panel import month_number
+from src.metrics.contact_windows import (
+    BINS,
+    HEADLINE,
+    Stack,
+    compared_cells,
+    stacked,
+)
 from src.metrics.influence import critical_value
 from src.metrics.rates import divide
 
@@ -50,26 +63,26 @@ class Effect:
 
 
 def campaign_effect(
-    months: pd.DataFrame, companies: pd.DataFrame, last: int, confidence: float = 0.95
+    months: pd.DataFrame, contacts: pd.DataFrame, until: str, confidence: float = 0.95
 ) -> Effect:
     """Return the effect over the six months after the first contact, and by months since it.
 
-    `months`: one row a company × month × sex with anybody eligible: company, month (a running
-    number), sex, eligible, users, rate (what firms of its kind have). `companies`: one row each:
-    company, first (month of its first contact, missing for never), judged (whether that contact is
-    one of those judged). `last`: the last month whose reports are in; later months do not count,
-    nor does the month of the contact itself, which lies on both sides.
+    `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
+    sex, eligible, users, rate (what firms of its kind have). `contacts`: one row a company that was
+    contacted: company_id, first_on (day of its first contact), judged (whether that contact is one
+    of those judged). `until`: the last month whose reports are in; later months do not count, nor
+    does the month of the contact itself, which lies on both sides.
     Firms contacted otherwise serve as comparison until their own contact.
     Raises BadInputError for missing columns or numbers.
     Source: Callaway & Sant'Anna (2021) for cohorts and not-yet-reached controls; Ding & Li (2019)
     Political Analysis 27:605 for comparing at the same record.
     """
-    stack = _checked_stack(months, companies, last)
+    stack = _checked_stack(months, contacts, until)
     return _estimated(stack, confidence, matched=True)
 
 
 def before_after_effect(
-    months: pd.DataFrame, companies: pd.DataFrame, last: int, confidence: float = 0.95
+    months: pd.DataFrame, contacts: pd.DataFrame, until: str, confidence: float = 0.95
 ) -> Effect:
     """Return the plain difference of differences: the change of those reached since the year before
     the contact, less that of those not reached. Arguments as in `campaign_effect`.
@@ -77,17 +90,18 @@ def before_after_effect(
     Where firms were chosen for being low it holds their own return to the mean as well. The two
     bracket the truth where firms were chosen for being low, by record or in fact.
     """
-    stack = _checked_stack(months, companies, last)
+    stack = _checked_stack(months, contacts, until)
     return replace(_estimated(stack, confidence, matched=False), study=None)
 
 
-def _checked_stack(months, companies, last: int) -> Stack | None:
-    require_columns(months, ["company", "month", "sex", "eligible", "users", "rate"])
-    require_columns(companies, ["company", "first", "judged"])
-    require_present(months, ["company", "month", "sex"])
+def _checked_stack(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Stack | None:
+    require_columns(months, ["company_id", "month", "sex", "eligible", "users", "rate"])
+    require_columns(contacts, ["company_id", "first_on", "judged"])
+    require_present(months, ["company_id", "month", "sex"])
+    require_unique(contacts, ["company_id"])
     for name in ("eligible", "users", "rate"):
         counts(months[name], name, months.index)
-    return stacked(months[months["month"] <= last], companies, last, RECORD_MONTHS)
+    return stacked(months[months["month"] <= until], contacts, month_number(until), RECORD_MONTHS)
 
 
 def _estimated(stack: Stack | None, confidence: float, matched: bool) -> Effect:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.metrics.outlook import outlook, spread_of_firms
+from src.metrics.contact_panel import NEVER, Panel, make_panel
+from src.metrics.outlook import outlook
 from src.metrics.rates import divide
 
 LEAST_RECORD = 6
 """Months that must be known before a contact; who was contacted earlier takes no part."""
 FEWEST_IN_CELL = 20
-MONTHS_OF_LEVEL = 3
-TURNS = 3
 MOST_CHOSEN = 0.9
 MOST_STANDING_IN = 10.0
 OUTLOOK_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
@@ -61,39 +60,15 @@ class Stack:
     compared: int
 
 
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """Sparse months of firms as arrays; `first` per firm, far in the future for never."""
-
-    firm: np.ndarray
-    month: np.ndarray
-    users: np.ndarray
-    eligible: np.ndarray
-    expected: np.ndarray
-    first: np.ndarray
-    judged: np.ndarray
-    spread: np.ndarray
-
-    def added(self, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return users, eligible and expected per firm over the entries that are kept."""
-        return tuple(
-            np.bincount(self.firm[kept], values[kept], len(self.first))
-            for values in (self.users, self.eligible, self.expected)
-        )
-
-
-NEVER = 1_000_000_000
-
-
-def stacked(months: pd.DataFrame, companies: pd.DataFrame, last: int, record: int) -> Stack | None:
+def stacked(months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int) -> Stack | None:
     """Return the stack of the cohorts that have settled months on both sides, None without any.
 
-    `months`, `companies`: as `campaign_effect` takes them, no month after `last`. `record`: months
-    before a contact that make up a firm's record.
+    `months`, `contacts`: as `campaign_effect` takes them, no month after `last` (a running number).
+    `record`: months before a contact that make up a firm's record.
     """
-    if months.empty:
+    if months.empty or not contacts["judged"].any():
         return None
-    panel = _panel(months, companies)
+    panel = make_panel(months, contacts)
     start = int(panel.month.min()) + LEAST_RECORD
     inside = panel.judged & (panel.first >= start) & (panel.first < last)
     cohorts = np.unique(panel.first[inside])
@@ -103,49 +78,6 @@ def stacked(months: pd.DataFrame, companies: pd.DataFrame, last: int, record: in
     if not parts:
         return None
     return _together(parts, panel, int(inside.sum()))
-
-
-def _panel(months: pd.DataFrame, companies: pd.DataFrame) -> Panel:
-    """Return one entry per firm × month; both sexes together, each at its own expected rate.
-
-    The level of each sex and quarter, and the spread of firms about it, are found in turns from
-    months before any contact. What a single month does to all cancels between a cohort and the
-    firms it is held against.
-    """
-    firm = pd.Index(companies["company"]).get_indexer(months["company"])
-    first = companies["first"].fillna(NEVER).to_numpy().astype(np.int64)
-    known = months.assign(firm=firm)[firm >= 0]
-    free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
-    flat = (known["eligible"] * known["rate"]).to_numpy(float)
-    promised = np.ones(len(companies))
-    for _ in range(TURNS):
-        expected = flat * _level(known, free, flat * promised[known["firm"]])
-        past = _added(known.assign(expected=expected)[free], len(companies))
-        spread = spread_of_firms(*past)
-        promised = outlook(*past, spread)
-    added = known.assign(expected=expected).groupby(["firm", "month"], as_index=False)
-    added = added[["users", "eligible", "expected"]].sum()
-    keys = [added[name].to_numpy(np.int64) for name in ("firm", "month")]
-    numbers = [added[name].to_numpy(float) for name in ("users", "eligible", "expected")]
-    return Panel(*keys, *numbers, first, companies["judged"].to_numpy(bool), spread)
-
-
-def _level(months: pd.DataFrame, free: np.ndarray, promised: np.ndarray) -> np.ndarray:
-    """Return per row how many times the promised users there were in the sex and quarter, before
-    contacts; 1 where nobody was eligible then."""
-    quarter = months["month"] // MONTHS_OF_LEVEL
-    code = months.groupby(["sex", quarter]).ngroup().to_numpy()
-    users = np.bincount(code[free], months["users"].to_numpy(float)[free], code.max() + 1)
-    level = divide(users, np.bincount(code[free], promised[free], code.max() + 1))
-    return np.where(np.isnan(level), 1.0, level)[code]
-
-
-def _added(months: pd.DataFrame, firms: int) -> list[np.ndarray]:
-    """Return users, eligible and expected per firm."""
-    return [
-        np.bincount(months["firm"], months[name], firms)
-        for name in ("users", "eligible", "expected")
-    ]
 
 
 @dataclass(frozen=True, eq=False)

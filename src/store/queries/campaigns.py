@@ -1,0 +1,375 @@
+"""Campaigns: whom each aimed at and how far it got, who was left out, what the effect is made of.
+
+A company counts once however often it was contacted, and at the furthest stage that it got to:
+whoever got to a stage has passed those before it.
+"""
+
+from sqlalchemy import BigInteger, Double, Select, and_, case, cast, func, literal, select
+
+from src.store import mart_tables, schema
+from src.store.queries.company_filters import FACTS, company_conditions
+from src.store.queries.terms import among
+from src.store.schema import STAGES
+from src.store.windows import month_of
+
+UPTAKE = mart_tables.company_uptake.c
+CONTACTS = schema.contacts.c
+CAMPAIGNS = schema.campaigns.c
+REACHED_STEP = STAGES.index("informed")
+STEP = case({stage: step for step, stage in enumerate(STAGES)}, value=CONTACTS.stage)
+"""The number of a contact's stage: 0 targeted to 5 placed."""
+GROUPS = {
+    "building": (FACTS.building_id, FACTS.building_name),
+    "size_band": (FACTS.size_band, FACTS.size_band),
+    "industry": (FACTS.industry, FACTS.industry),
+    "complex": (FACTS.complex_id, FACTS.complex_name),
+}
+"""By what companies may be grouped to see who is left out: the code and its name."""
+BORROWED = 20.0
+"""Eligible people at the rate of all firms that are added to a kind of firm before its rate."""
+
+
+def campaign_list(channel: str | None = None, **place: str | None) -> Select:
+    """Select one row per campaign by its first day: what it planned, and the companies of the place
+    that got at least to each stage (one column a stage).
+
+    place : codes as company_conditions takes them. `elsewhere`: companies reached outside it.
+    """
+    each = _furthest("campaign_id", place).subquery()
+    inside = [each.c.inside]
+    counted = [
+        _count(and_(*inside, each.c.step >= step)).label(stage) for step, stage in enumerate(STAGES)
+    ]
+    outside = _count(and_(each.c.inside.is_(False), each.c.step >= REACHED_STEP))
+    reached = (
+        select(each.c.campaign_id, *counted, outside.label("elsewhere"))
+        .group_by(each.c.campaign_id)
+        .subquery()
+    )
+    names = schema.complexes.c
+    numbers = [func.coalesce(reached.c[name], 0).label(name) for name in (*STAGES, "elsewhere")]
+    return (
+        select(*CAMPAIGNS, names.complex_name, *numbers)
+        .select_from(schema.campaigns)
+        .outerjoin(reached, reached.c.campaign_id == CAMPAIGNS.campaign_id)
+        .outerjoin(schema.complexes, names.complex_id == CAMPAIGNS.complex_id)
+        .where(*among(CAMPAIGNS.channel, channel))
+        .order_by(CAMPAIGNS.starts_on, CAMPAIGNS.campaign_id)
+    )
+
+
+def campaign_stages(
+    program: str,
+    window: int,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    by_channel: bool = False,
+    **place: str | None,
+) -> Select:
+    """Select one row per furthest stage (by_channel: and channel): companies, and the people
+    eligible for the program in them.
+
+    Distinct companies of the place that the chosen campaigns contacted. By channel a company
+    counts in each that contacted it; contacts outside campaigns have no channel and no row there.
+    """
+    key = "channel" if by_channel else None
+    each = _furthest(key, place, campaign_id, channel).subquery()
+    people = _people(program, window).subquery()
+    groups = [each.c.step, *([each.c.channel] if by_channel else [])]
+    return (
+        select(
+            *groups,
+            cast(func.count(), BigInteger).label("companies"),
+            _whole(func.sum(people.c.eligible)).label("eligible"),
+        )
+        .select_from(each)
+        .outerjoin(people, people.c.company_id == each.c.company_id)
+        .where(each.c.inside, *([each.c.channel.is_not(None)] if by_channel else []))
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+
+
+def campaign_days(
+    campaign_id: str | None = None, channel: str | None = None, **place: str | None
+) -> Select:
+    """Select one row per day: companies that a campaign first reached (informed or further) then.
+
+    A company counts once in each campaign that reached it, as it does in the campaigns' targets.
+    """
+    first = (
+        select(CONTACTS.company_id, func.min(CONTACTS.contacted_on).label("day"))
+        .select_from(_contacts_of_campaigns())
+        .where(STEP >= REACHED_STEP, *_chosen(campaign_id, channel), *_inside(place))
+        .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
+        .subquery()
+    )
+    return (
+        select(first.c.day, cast(func.count(), BigInteger).label("companies"))
+        .group_by(first.c.day)
+        .order_by(first.c.day)
+    )
+
+
+def campaign_groups(
+    by: str,
+    program: str,
+    window: int,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    aimed_at: str | None = None,
+    open_on=None,
+    **place: str | None,
+) -> Select:
+    """Select one row per building, size_band, industry or complex: its open companies, how many of
+    them the chosen campaigns reached, and the people eligible in both.
+
+    aimed_at : the complex that the campaign is for, if for one. Companies without a building are
+    no building's. Raises KeyError for another `by`.
+    """
+    code, name = GROUPS[by]
+    reached = _reached(campaign_id, channel).subquery()
+    people = _people(program, window).subquery()
+    there = reached.c.company_id.is_not(None)
+    eligible = func.coalesce(people.c.eligible, 0)
+    return (
+        select(
+            code.label("code"),
+            func.min(name).label("name"),
+            cast(func.count(), BigInteger).label("companies"),
+            _count(there).label("reached"),
+            _whole(func.sum(eligible)).label("eligible"),
+            _whole(func.sum(case((there, eligible), else_=0))).label("eligible_reached"),
+        )
+        .select_from(mart_tables.company_facts)
+        .outerjoin(reached, reached.c.company_id == FACTS.company_id)
+        .outerjoin(people, people.c.company_id == FACTS.company_id)
+        .where(code.is_not(None), *_population(aimed_at, open_on, place))
+        .group_by(code)
+        .order_by(code)
+    )
+
+
+def companies_unreached(
+    program: str,
+    window: int,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    aimed_at: str | None = None,
+    open_on=None,
+    limit: int | None = None,
+    **place: str | None,
+) -> Select:
+    """Select the open companies that the chosen campaigns have not reached, those with the most
+    eligible people who went without first; targeted says whether they are on a list already."""
+    reached = _reached(campaign_id, channel).subquery()
+    listed = _contacted(0, campaign_id, channel).subquery()
+    people = _people(program, window).subquery()
+    eligible, users = (func.coalesce(people.c[name], 0) for name in ("eligible", "users"))
+    shown = (
+        *("company_id", "company_name", "complex_name", "building_name", "industry", "size_band"),
+        *("employees", "last_contact_on"),
+    )
+    return (
+        select(
+            *[FACTS[name] for name in shown],
+            eligible.label("eligible"),
+            users.label("users"),
+            listed.c.company_id.is_not(None).label("targeted"),
+        )
+        .select_from(mart_tables.company_facts)
+        .outerjoin(reached, reached.c.company_id == FACTS.company_id)
+        .outerjoin(listed, listed.c.company_id == FACTS.company_id)
+        .outerjoin(people, people.c.company_id == FACTS.company_id)
+        .where(reached.c.company_id.is_(None), *_population(aimed_at, open_on, place))
+        .order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
+        .limit(limit)
+    )
+
+
+def effect_months(program: str, until: str) -> Select:
+    """Select one row per company, month and sex with anybody eligible, up to a month (YYYY-MM):
+    eligible, users, and rate, that of firms of its industry and size band (thin ones borrow)."""
+    months = _months(program, until).cte("months")
+    kind = [func.coalesce(FACTS[name], "").label(name) for name in ("industry", "size_band")]
+    known = (
+        select(months, *kind)
+        .join_from(
+            months, mart_tables.company_facts, FACTS.company_id == months.c.company_id, isouter=True
+        )
+        .cte("known")
+    )
+    alike = ("sex", "industry", "size_band")
+    sums = [cast(func.sum(known.c[n]), Double).label(n) for n in ("eligible", "users")]
+    rates = select(*[known.c[n] for n in alike], *sums).group_by(*[known.c[n] for n in alike])
+    rates, all_ = rates.cte("rates"), select(known.c.sex, *sums).group_by(known.c.sex).cte("all_")
+    rate = (rates.c.users + BORROWED * all_.c.users / all_.c.eligible) / (
+        rates.c.eligible + BORROWED
+    )
+    return (
+        select(
+            *[known.c[n] for n in ("company_id", "month", "sex", "eligible", "users")],
+            rate.label("rate"),
+        )
+        .join_from(known, rates, and_(*[known.c[n] == rates.c[n] for n in alike]))
+        .join(all_, all_.c.sex == known.c.sex)
+        .order_by(known.c.company_id, known.c.month, known.c.sex)
+    )
+
+
+def effect_contacts(
+    stage: str, campaign_id: str | None = None, channel: str | None = None, **place: str | None
+) -> Select:
+    """Select one row per company that got at least to a stage: first_on, the day it first did, and
+    judged, whether a chosen campaign did it then in the chosen place."""
+    chosen = and_(literal(True), *_chosen(campaign_id, channel))
+    first = (
+        select(
+            CONTACTS.company_id,
+            func.min(CONTACTS.contacted_on).label("first_on"),
+            func.min(case((chosen, CONTACTS.contacted_on))).label("chosen_on"),
+        )
+        .select_from(_contacts_of_campaigns())
+        .where(STAGES.index(stage) <= STEP)
+        .group_by(CONTACTS.company_id)
+        .subquery()
+    )
+    rows = first.c
+    inside = _is_inside(place, rows.company_id)
+    by_chosen = and_(rows.chosen_on.is_not(None), rows.chosen_on == rows.first_on, inside)
+    return select(
+        rows.company_id, rows.first_on, case((by_chosen, True), else_=False).label("judged")
+    ).order_by(rows.company_id)
+
+
+def effect_arms(
+    campaign_id: str | None = None, channel: str | None = None, **place: str | None
+) -> Select:
+    """Select one row per campaign with a random hold-out and company of it: held (kept back by
+    chance) or contacted, and started_on, the last day of the campaign, else the day of the draw."""
+    held = schema.holdouts.c
+    drawn = select(held.campaign_id, func.min(held.held_on).label("held_on"))
+    drawn = drawn.group_by(held.campaign_id).subquery()
+    contacted = (
+        select(CONTACTS.campaign_id, CONTACTS.company_id, literal(False).label("held"))
+        .where(CONTACTS.campaign_id.in_(select(held.campaign_id)))
+        .where(CONTACTS.company_id.is_not(None), _not_held())
+        .distinct()
+    )
+    both = contacted.union_all(
+        select(held.campaign_id, held.company_id, literal(True).label("held"))
+    ).subquery()
+    started = func.coalesce(CAMPAIGNS.ends_on, drawn.c.held_on)
+    return (
+        select(both, started.label("started_on"))
+        .join_from(both, schema.campaigns, CAMPAIGNS.campaign_id == both.c.campaign_id)
+        .join(drawn, drawn.c.campaign_id == both.c.campaign_id)
+        .where(
+            *among(CAMPAIGNS.campaign_id, campaign_id),
+            *among(CAMPAIGNS.channel, channel),
+            _is_inside(place, both.c.company_id),
+        )
+        .order_by(both.c.campaign_id, both.c.company_id)
+    )
+
+
+def _not_held():
+    """Return the condition that a contact is not with a company kept back from its campaign."""
+    held = schema.holdouts.c
+    same = and_(held.campaign_id == CONTACTS.campaign_id, held.company_id == CONTACTS.company_id)
+    return ~select(held.company_id).where(same).exists()
+
+
+def _months(program: str, until: str) -> Select:
+    """Return eligible and users by company, month and sex: whoever used it was eligible."""
+    starts, people = schema.leave_starts.c, schema.eligible.c
+    month = month_of(starts.week).label("month")
+    key = (starts.company_id, month, starts.sex)
+    used = select(*key, _whole(func.sum(starts.users)).label("users"))
+    used = used.where(starts.program == program, month <= until).group_by(*key).subquery()
+    open_ = select(people.company_id, people.month, people.sex, people.eligible)
+    open_ = open_.where(people.program == program, people.month <= until).subquery()
+    names = ("company_id", "month", "sex")
+    same = and_(*[open_.c[name] == used.c[name] for name in names])
+    users = func.coalesce(used.c.users, 0)
+    return select(
+        *[func.coalesce(open_.c[name], used.c[name]).label(name) for name in names],
+        _whole(func.greatest(func.coalesce(open_.c.eligible, 0), users)).label("eligible"),
+        _whole(users).label("users"),
+    ).select_from(open_.join(used, same, full=True))
+
+
+def _contacts_of_campaigns():
+    return schema.contacts.outerjoin(
+        schema.campaigns, CAMPAIGNS.campaign_id == CONTACTS.campaign_id
+    )
+
+
+def _chosen(campaign_id: str | None, channel: str | None) -> list:
+    return [*among(CONTACTS.campaign_id, campaign_id), *among(CAMPAIGNS.channel, channel)]
+
+
+def _furthest(
+    by: str | None, place: dict, campaign_id: str | None = None, channel: str | None = None
+) -> Select:
+    """Return one row per company (and campaign or channel): its furthest step, and whether it lies
+    in the place."""
+    keys = {"campaign_id": CONTACTS.campaign_id, "channel": CAMPAIGNS.channel}
+    groups = [CONTACTS.company_id, *([keys[by]] if by else [])]
+    rows = (
+        select(*groups, func.max(STEP).label("step"))
+        .select_from(_contacts_of_campaigns())
+        .where(*_chosen(campaign_id, channel))
+        .group_by(*groups)
+        .subquery()
+    )
+    return select(rows, _is_inside(place, rows.c.company_id).label("inside"))
+
+
+def _is_inside(place: dict, company):
+    """Return whether a company lies in the place: true everywhere where none is chosen."""
+    conditions = company_conditions(**place)
+    if not conditions:
+        return literal(True)
+    return company.in_(select(FACTS.company_id).where(*conditions))
+
+
+def _inside(place: dict) -> list:
+    return [_is_inside(place, CONTACTS.company_id)] if company_conditions(**place) else []
+
+
+def _contacted(step: int, campaign_id: str | None, channel: str | None) -> Select:
+    return (
+        select(CONTACTS.company_id)
+        .select_from(_contacts_of_campaigns())
+        .where(step <= STEP, *_chosen(campaign_id, channel))
+        .distinct()
+    )
+
+
+def _reached(campaign_id: str | None, channel: str | None) -> Select:
+    return _contacted(REACHED_STEP, campaign_id, channel)
+
+
+def _population(aimed_at: str | None, open_on, place: dict) -> list:
+    """Return the conditions of the companies that could have been reached."""
+    aimed = [] if aimed_at is None else company_conditions(complex_id=aimed_at)
+    return [*aimed, *company_conditions(open_on=open_on, **place)]
+
+
+def _people(program: str, window: int) -> Select:
+    """Return eligible and users of each company, men and women together."""
+    sums = [_whole(func.sum(UPTAKE[name])).label(name) for name in ("eligible", "users")]
+    return (
+        select(UPTAKE.company_id, *sums)
+        .where(UPTAKE.program == program, UPTAKE.window == window)
+        .group_by(UPTAKE.company_id)
+    )
+
+
+def _count(condition):
+    return _whole(func.sum(case((condition, 1), else_=0)))
+
+
+def _whole(expression):
+    return cast(func.coalesce(expression, 0), BigInteger)
