@@ -30,6 +30,8 @@ from src.store.schema import (
 from src.store.schema import sources as sources_table
 from src.store.windows import uptake_facts
 
+MEMORY = "2GB"
+"""What a build may hold in memory; beyond it DuckDB writes beside the file, somewhat slower."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
 
@@ -45,7 +47,11 @@ def build_file(
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
-    engine = create_engine(URL.create("duckdb", database=str(path)), poolclass=NullPool)
+    engine = create_engine(
+        URL.create("duckdb", database=str(path)),
+        poolclass=NullPool,
+        connect_args={"config": {"memory_limit": MEMORY}},
+    )
     try:
         with engine.begin() as connection:
             as_of = _write(connection, base, batches, facts, on_progress, place)

@@ -20,12 +20,13 @@ YOUNG = ("-29", "30-39")
 
 def fill_company_facts(connection: Connection) -> None:
     """Fill company_facts, one row per company, those of a complex beside each other."""
-    fill(connection, company_facts, _facts())
+    last_month = connection.execute(select(func.max(headcounts.c.month))).scalar()
+    fill(connection, company_facts, _facts(last_month))
 
 
-def _facts() -> Select:
+def _facts(last_month: str | None) -> Select:
     company, complex_, building = companies.c, complexes.c, buildings.c
-    people, contacted = _last_headcounts(), _contacted()
+    people, contacted = _headcounts_of(last_month), _contacted()
     furthest = case(dict(enumerate(STAGES)), value=contacted.c.furthest)
     return (
         select(
@@ -65,10 +66,9 @@ _OWN = (
 )
 
 
-def _last_headcounts():
-    """Return women and young workers per company in the last month that has head counts."""
+def _headcounts_of(month: str | None):
+    """Return women and young workers per company in a month; asked by name, others are not read."""
     counts = headcounts.c
-    last = select(func.max(counts.month)).scalar_subquery()
     people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
     young = func.coalesce(func.sum(counts.employees).filter(counts.age_band.in_(YOUNG)), 0)
     return (
@@ -77,7 +77,7 @@ def _last_headcounts():
             whole(people).label("employees_f"),
             whole(young).label("employees_young"),
         )
-        .where(counts.month == last)
+        .where(counts.month == month)
         .group_by(counts.company_id)
         .subquery()
     )

@@ -7,6 +7,7 @@ old content of a path that was replaced while anyone has it open.
 
 import contextlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -171,10 +172,18 @@ def _remove_left_over_builds(folder: Path) -> None:
     snapshots = folder / "snapshots"
     for pattern in ("build-*", "*.tmp"):
         for file in (*snapshots.glob(pattern), *folder.glob(pattern)):
-            file.unlink(missing_ok=True)
+            _remove(file)
     for description in snapshots.glob("[0-9]*.json"):
         if not description.with_suffix(".duckdb").exists():
             description.unlink(missing_ok=True)
+
+
+def _remove(left: Path) -> None:
+    """Remove a file, or the folder into which DuckDB put what did not fit into memory."""
+    if left.is_dir():
+        shutil.rmtree(left)
+    else:
+        left.unlink(missing_ok=True)
 
 
 def _forget_old(folder: Path, current: str, keep: int) -> None:

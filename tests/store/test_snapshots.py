@@ -224,3 +224,12 @@ def test_progress_runs_from_nothing_to_all(tmp_path):
 def test_without_files_a_snapshot_speaks_for_the_end_of_its_newest_quarter(tmp_path):
     tables = {"complexes": small.complexes(), "complex_quarters": small.census("2026Q1")}
     assert publish(tmp_path, tables, origin="sample").as_of == "2026-03-31"
+
+
+def test_what_a_dead_loader_put_beside_its_file_is_removed(tmp_path):
+    load(tmp_path, "2025Q2")
+    spilled = tmp_path / "snapshots" / "build-20251122T000000-0001.duckdb.tmp"
+    spilled.mkdir()
+    (spilled / "duckdb_temp_storage_0.tmp").write_bytes(b"rows")
+    load(tmp_path, "2025Q3")
+    assert not spilled.exists()
