@@ -45,6 +45,11 @@ def _published() -> tuple[pd.DataFrame, pd.DataFrame]:
     return reading.tables["complexes"], figures.astype(dict.fromkeys(PUBLISHED, float))
 
 
+def published_figures() -> pd.DataFrame:
+    """Return the published figures of 2026Q1: complex_id and PUBLISHED, missing where withheld."""
+    return _published()[1]
+
+
 def _with_above(complexes: pd.DataFrame, wanted: tuple[str, ...]) -> set[str]:
     above = complexes.set_index("complex_id")["parent_id"].dropna().to_dict()
     found = set()

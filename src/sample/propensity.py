@@ -86,7 +86,7 @@ def person_logits(people: People, propensity: np.ndarray, calendar: Calendar) ->
 def _growth(calendar: Calendar) -> np.ndarray:
     """Return group × week: how the odds move within a year (the level of a year comes after)."""
     weeks = calendar.weeks
-    within = (weeks.dayofyear.to_numpy() - 183) / 365
+    within = (weeks.day_of_year.to_numpy() - 183) / 365
     found = np.stack([DRIFT.get(group, 0.0) * within for group in GROUPS])
     for day, program, step in STEPS:
         rows = [at for at, group in enumerate(GROUPS) if group[0] == program]
