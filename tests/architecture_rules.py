@@ -41,7 +41,7 @@ LAYERS: dict[str, Layer] = {
         ("numpy", "pandas", "scipy"),
     ),
     "src/figures/": Layer(("src.figures",), ("plotly", "numpy", "pandas")),
-    "src/text/": Layer(("src.text",), ()),
+    "src/text/": Layer(("src.text",), ("holidays",)),
     "src/report/": Layer(
         (
             *("src.report", "src.metrics", "src.store", "src.text", "src.exports"),

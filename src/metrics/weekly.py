@@ -24,13 +24,16 @@ class Weekly(NamedTuple):
     """rows: one a week (weekly_series says which columns). signals: one a signal (find_signals).
     coverage: share of past provisional weeks whose final count lay in the band drawn at the time,
     over the last `origins` as-of weeks that can be judged; NaN where history is too short.
-    judged: how many weeks that share is of. settled: weeks until a week is no longer provisional.
+    judged: how many weeks that share is of; judged_from, judged_to: the first and last day on which
+    these bands were drawn. settled: weeks until a week is no longer provisional.
     last: the Monday of the last week that is over."""
 
     rows: pd.DataFrame
     signals: pd.DataFrame
     coverage: float
     judged: int
+    judged_from: pd.Timestamp | None
+    judged_to: pd.Timestamp | None
     settled: int
     last: pd.Timestamp
     origins: int = ORIGINS
@@ -73,9 +76,16 @@ def weekly_series(
     for count, rate in _RATES.items():
         rows[rate] = divide(rows[count], rows["eligible"]) * PER
     rows = charted(rows.assign(unit=0), events).drop(columns="unit")
-    signals = find_signals(rows)
+    drawn = found.past["as_of"]
     return Weekly(
-        with_year_before(rows), signals, found.coverage, found.judged, found.settled, last
+        rows=with_year_before(rows),
+        signals=find_signals(rows),
+        coverage=found.coverage,
+        judged=found.judged,
+        judged_from=drawn.min() if len(drawn) else None,
+        judged_to=drawn.max() if len(drawn) else None,
+        settled=found.settled,
+        last=last,
     )
 
 

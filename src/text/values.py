@@ -4,6 +4,7 @@ A missing value (None, NaN) is written as an en dash everywhere.
 """
 
 import math
+from calendar import month_abbr, month_name
 
 from src.text.korean import in_myriads
 
@@ -33,9 +34,21 @@ def share(value, lang: str) -> str:
     return MISSING if is_missing(value) else f"{value:.1%}"
 
 
+def whole_share(value, lang: str) -> str:
+    """Return a share of 1 as a whole percentage, where a sentence needs no decimals."""
+    return MISSING if is_missing(value) else f"{value:.0%}"
+
+
 def number(value, lang: str) -> str:
     """Return a number with one decimal."""
     return MISSING if is_missing(value) else f"{value:,.1f}"
+
+
+def ratio(value, lang: str) -> str:
+    """Return a standardised ratio with two decimals, such as 0.88배; in English 0.88."""
+    if is_missing(value):
+        return MISSING
+    return f"{value:.2f}배" if lang == "ko" else f"{value:.2f}"
 
 
 def krw(value, lang: str) -> str:
@@ -96,6 +109,18 @@ def quarter_short(code: str, lang: str) -> str:
     return f"’{year}.{number_}분기" if lang == "ko" else f"Q{number_} ’{year}"
 
 
+def month(code: str, lang: str) -> str:
+    """Return a month such as 2026-08 as 2026년 8월; in English August 2026."""
+    year, number_ = code.split("-")
+    return f"{year}년 {int(number_)}월" if lang == "ko" else f"{month_name[int(number_)]} {year}"
+
+
+def month_short(code: str, lang: str) -> str:
+    """Return a month such as 2026-08 where there is little room: 2026. 8.; in English Aug 2026."""
+    year, number_ = code.split("-")
+    return f"{year}. {int(number_)}." if lang == "ko" else f"{month_abbr[int(number_)]} {year}"
+
+
 def day(value, lang: str) -> str:
     """Return a day as 2026. 3. 31.; in English 31 March 2026."""
     if is_missing(value):
@@ -105,12 +130,21 @@ def day(value, lang: str) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+def week(value, lang: str) -> str:
+    """Return the week of a Monday as 2026. 11. 9. 주; in English the week of 9 November 2026."""
+    if is_missing(value):
+        return MISSING
+    return f"{day(value, lang)} 주" if lang == "ko" else f"the week of {day(value, lang)}"
+
+
 FORMATS = {
     "count": count,
     "large_count": large_count,
     "share": share,
+    "whole_share": whole_share,
     "per": number,
     "number": number,
+    "ratio": ratio,
     "krw": krw,
     "usd": usd,
     "signed_share": signed_share,
@@ -118,5 +152,8 @@ FORMATS = {
     "points": points,
     "quarter": quarter,
     "quarter_short": quarter_short,
+    "month": month,
+    "month_short": month_short,
     "day": day,
+    "week": week,
 }

@@ -14,6 +14,20 @@ ALL = "all"
 MOST_COMPARED = 8
 WIDTH = 190
 UNITS = ("sido", "sigungu", "complex")
+# The eleven industries of the statistics of complexes, in the order they are printed.
+INDUSTRIES = (
+    "food",
+    "textile",
+    "wood_paper",
+    "petrochemical",
+    "nonmetal",
+    "steel",
+    "machinery",
+    "electronics",
+    "transport_equipment",
+    "other",
+    "non_manufacturing",
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,12 @@ def quarter(t, row) -> str:
 
 def quarters_of(row) -> pd.DataFrame:
     """Return the quarters that carry a measure, the newest first, with how many complexes do."""
-    return cached.keep("quarters", (row.numerator,), lambda: _quarters_of(row.numerator))
+    return quarters_with(row.numerator)
+
+
+def quarters_with(value: str) -> pd.DataFrame:
+    """Return the quarters that carry a value, the newest first, with how many complexes do."""
+    return cached.keep("quarters", (value,), lambda: _quarters_of(value))
 
 
 def _quarters_of(value: str) -> pd.DataFrame:
@@ -118,16 +137,17 @@ def kind(t) -> str | None:
     return None if code == ALL else code
 
 
-def spot(t) -> Spot:
+def spot(t, buildings: bool = True) -> Spot:
     """Return where the reader stands on the way country → province → district → complex → building.
 
-    A step that does not belong to the one above it falls back to all.
+    A step that does not belong to the one above it falls back to all. buildings : whether a page
+    goes down to them.
     """
     sido = _step(t, "sido", (), _provinces)
     sigungu = _step(t, "sigungu", (sido,), _districts)
     complex_ = _step(t, "complex", (sido, sigungu), _complexes, width=260)
     building = ALL
-    if complex_ != ALL and len(cached.ask("buildings_in", complex_id=complex_)):
+    if buildings and complex_ != ALL and len(cached.ask("buildings_in", complex_id=complex_)):
         building = _step(t, "building", (complex_,), _buildings)
     return Spot(sido, sigungu, complex_, building)
 

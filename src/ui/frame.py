@@ -34,6 +34,7 @@ PAGES = (
     Page("overview"),
     Page("regions"),
     Page("complexes"),
+    Page("weekly"),
     Page("low_uptake"),
     Page("companies"),
     Page("methods"),

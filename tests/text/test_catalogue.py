@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.metrics.definitions import PLACE_MEASURES
 from src.text.catalogue import LANGUAGES, Texts, UnknownText, catalogue
 from src.text.korean import PARTICLES
 from src.text.values import FORMATS
@@ -21,11 +21,12 @@ SOURCES = sorted(
         *ROOT.glob("src/ui/*.py"),
         *ROOT.glob("src/figures/*.py"),
         *ROOT.glob("src/report/*.py"),
+        *ROOT.glob("src/text/*.py"),
         *ROOT.glob("pages/*.py"),
     ]
 )
 NAMES = [page.name for page in PAGES]
-COLUMNS = {name for row in COMPLEX_MEASURES for name in (row.numerator, row.denominator) if name}
+COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denominator) if name}
 FILES = [extension for extension, *_ in FILE_KINDS]
 BUILT = built()
 

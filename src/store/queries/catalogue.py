@@ -30,11 +30,13 @@ from src.store.queries.low_uptake import (
 )
 from src.store.queries.people import complex_people, region_people
 from src.store.queries.regions import region_figures, regions
+from src.store.queries.reports import report_campaigns, report_stages
 from src.store.queries.tables import shapes_of, table_rows
 from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
 from src.store.queries.weekly import (
     campaigns_shown,
     logged_events,
+    logged_events_everywhere,
     monthly_eligible,
     monthly_eligible_by_complex,
     weekly_starts,
@@ -84,6 +86,9 @@ CATALOGUE = (
     weekly_starts_by_complex,
     monthly_eligible_by_complex,
     logged_events,
+    logged_events_everywhere,
     campaigns_shown,
+    report_campaigns,
+    report_stages,
 )
 QUERIES = {query.__name__: query for query in CATALOGUE}

@@ -27,6 +27,12 @@ def weekly_starts(program: str, **codes: str | None) -> Select:
     )
 
 
+def weeks_reported() -> Select:
+    """Select one row, `first` and `last`: the first week of starts and the last one of reports."""
+    rows = STARTS.c
+    return select(func.min(rows.week).label("first"), func.max(rows.received_week).label("last"))
+
+
 def monthly_eligible(program: str, **codes: str | None) -> Select:
     """Select one row per month with the people who came to be eligible, of a group."""
     rows = ELIGIBLE.c
@@ -80,6 +86,20 @@ def logged_events(program: str, **place: str | None) -> Select:
         select(events)
         .where(or_(rows.program.is_(None), rows.program == program))
         .where(or_(rows.complex_id.is_(None), *here))
+        .order_by(rows.happened_on, rows.event_id)
+    )
+
+
+def logged_events_everywhere(program: str) -> Select:
+    """Select every event that concerns a programme, with the topmost complex of local ones.
+
+    top_id is NULL for an event of all complexes.
+    """
+    rows = events.c
+    return (
+        select(events, complexes.c.top_id)
+        .join_from(events, complexes, complexes.c.complex_id == rows.complex_id, isouter=True)
+        .where(or_(rows.program.is_(None), rows.program == program))
         .order_by(rows.happened_on, rows.event_id)
     )
 

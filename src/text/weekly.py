@@ -1,0 +1,94 @@
+"""The sentences on weeks: how they stand, what changed, how sure the nowcast is.
+
+The page of weeks and the weekly report say the same: both take their words from here.
+"""
+
+import math
+
+
+def answer_sentences(answer, signals, group: str, program: str, peers: str, t) -> list[str]:
+    """Return the answer in sentences, the most important first.
+
+    answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records.
+    group, program, peers : names in the reader's language; peers is empty where there are none.
+    """
+    words = {"group": group, "program": program}
+    if not answer.weeks:
+        return [t("weekly.answer_all_open", **words), *_open(answer, t)]
+    when = _between(answer.first, answer.last, t)
+    key = "weekly.answer_one" if answer.weeks == 1 else "weekly.answer"
+    counts = {"weeks": answer.weeks, "users": answer.users, "rate": answer.rate}
+    first = t(key, **words, **counts, when=when)
+    said = [f"{first} {_compared(answer.year, 'year', '', t)}"]
+    if peers:
+        said.append(_compared(answer.peers, "peers", peers, t))
+    return [*said, *_signals(signals, t), *_open(answer, t)]
+
+
+def _compared(found, side: str, peers: str, t) -> str:
+    """Return how the weeks compare with those a year before, or with the peers."""
+    values = {
+        "change": abs(found.ratio - 1),
+        "lower": found.lower - 1,
+        "upper": found.upper - 1,
+        "other": found.other,
+    }
+    how = f"{side}_{found.verdict}"
+    return t(f"weekly.compared.{how}", peers=peers, **values)
+
+
+def _signals(signals, t) -> list[str]:
+    """Return what is said of recent signals, the newest in full."""
+    recent = [row for row in signals if row["recent"]]
+    if not recent:
+        return [t("weekly.signals_none")]
+    return [t("weekly.signals_some", signals=len(recent)) + " " + signal_sentence(recent[0], t)]
+
+
+def _open(answer, t) -> list[str]:
+    """Return what is said of the weeks that are still provisional."""
+    if not answer.open_weeks:
+        return []
+    row = answer.newest
+    values = {"weeks": answer.open_weeks, "week": t.value("week", row["week"])}
+    values |= {name: row[name] for name in ("users", "estimate", "lower", "upper")}
+    known = not math.isnan(row["lower"])
+    return [t("weekly.open" if known else "weekly.open_unknown", **values)]
+
+
+def signal_sentence(row, t) -> str:
+    """Return a sentence that explains one signal; `row`: a row of Weekly.signals."""
+    values = {
+        "week": t.value("week", row["week"]),
+        "last_week": t.value("week", row["last_week"]),
+        **{name: row[name] for name in ("users", "expected", "least", "most", "weeks", "usual")},
+    }
+    return t(f"weekly.signal_{row['kind']}", **values)
+
+
+def coverage_sentence(found, t) -> str:
+    """Return how often past bands held the final count; `found`: src.metrics.weekly.Weekly."""
+    if not found.judged:
+        return t("weekly.coverage_unknown")
+    return t(
+        "weekly.coverage",
+        origins=found.origins,
+        when=_between(found.judged_from, found.judged_to, t),
+        coverage=found.coverage,
+        judged=found.judged,
+    )
+
+
+def limits_sentence(rebased, t) -> str:
+    """Return what is said where the limits that began last have too few weeks.
+
+    rebased : (day, name) of the event at which they began, None where there was none.
+    """
+    if rebased is None:
+        return t("weekly.limits_few")
+    return t("weekly.limits_rebased", day=t.value("day", rebased[0]), event=rebased[1])
+
+
+def _between(first, last, t) -> str:
+    """Return the days from one to the other as words."""
+    return t("weekly.between", first=t.value("day", first), last=t.value("day", last))

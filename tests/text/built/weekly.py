@@ -1,0 +1,27 @@
+"""Keys that the page of weeks puts together while running."""
+
+from src.metrics.weekly_answer import VERDICTS
+from src.metrics.weekly_signals import KINDS
+from src.store.schema import CHANNELS
+from src.text.holidays import LUNAR
+from src.ui import weekly, weekly_complexes, weekly_parts
+
+TABLES = (weekly_parts.TABLE, weekly_parts.SIGNAL_TABLE, weekly_complexes.COLUMNS)
+BUILT = {
+    "channel.{}": CHANNELS,
+    "choice.{}": ("peers", "as_of", "shown", "span", "page"),
+    "column.{}": tuple(name for table in TABLES for _, name, _ in table),
+    "export.title_{}": ("weekly", "weekly_signals", "weekly_complexes"),
+    "weekly.axis_{}": weekly_parts.SHOWN,
+    "weekly.figure_{}": ("centre", "limits", "before", "peers"),
+    "weekly.compared.{}": [f"{side}_{how}" for side in ("year", "peers") for how in VERDICTS],
+    "weekly.flag.{}": ("inside", "low", "high", *weekly_parts.UNJUDGED),
+    "weekly.hover_{}": ("low", "high"),
+    "weekly.kind.{}": (*KINDS, "none", "not_judged"),
+    "weekly.lunar.{}": LUNAR,
+    "weekly.peers.{}": weekly.PEERS,
+    "weekly.shown.{}": weekly_parts.SHOWN,
+    "weekly.signal_{}": KINDS,
+    "weekly.span.{}": weekly_parts.SPANS,
+    "weekly.state.{}": ("settled", "provisional"),
+}
