@@ -1,0 +1,75 @@
+"""What the weekly report says of campaigns: how far companies had come by a day."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Select, case, cast, func, or_, select
+
+from src.store import schema
+from src.store.queries.company_filters import FACTS, company_conditions
+from src.store.schema import STAGES
+
+CONTACTS = schema.contacts.c
+CAMPAIGNS = schema.campaigns.c
+STEP = case({stage: step for step, stage in enumerate(STAGES)}, value=CONTACTS.stage)
+REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
+
+
+def report_campaigns(until: date, complex_id: str | None = None) -> Select:
+    """Select the campaigns of a complex and its parts, and those that reached a company there by a
+    day; all of them without a complex. By their first day.
+
+    reached, linked : distinct companies of the complex, by the end of the day. own : whether the
+    campaign is for the complex alone, so that its target and budget are the complex's.
+    """
+    rows = _furthest(until, complex_id, CONTACTS.campaign_id).subquery()
+    counted = [
+        _count(rows.c.step >= step).label(name)
+        for name, step in (("reached", REACHED), ("linked", LINKED))
+    ]
+    found = select(rows.c.campaign_id, *counted).group_by(rows.c.campaign_id).subquery()
+    numbers = [func.coalesce(found.c[name], 0).label(name) for name in ("reached", "linked")]
+    own = _is_own(complex_id)
+    return (
+        select(*CAMPAIGNS, case((own, True), else_=False).label("own"), *numbers)
+        .select_from(schema.campaigns)
+        .outerjoin(found, found.c.campaign_id == CAMPAIGNS.campaign_id)
+        .where(or_(own, found.c.reached > 0))
+        .order_by(CAMPAIGNS.starts_on, CAMPAIGNS.campaign_id)
+    )
+
+
+def report_stages(until: date, complex_id: str | None = None) -> Select:
+    """Select one row per stage number (0 targeted) with the distinct companies of a complex, or of
+    the country, that came just so far by a day, in any campaign."""
+    rows = _furthest(until, complex_id).subquery()
+    return (
+        select(rows.c.step, cast(func.count(), BigInteger).label("companies"))
+        .group_by(rows.c.step)
+        .order_by(rows.c.step)
+    )
+
+
+def _furthest(until: date, complex_id: str | None, *keys) -> Select:
+    """Return one row per company and key: the furthest step by a day."""
+    inside = select(FACTS.company_id).where(*company_conditions(complex_id=complex_id))
+    groups = [CONTACTS.company_id, *keys]
+    return (
+        select(*groups, func.max(STEP).label("step"))
+        .where(CONTACTS.contacted_on <= until)
+        .where(*([] if complex_id is None else [CONTACTS.company_id.in_(inside)]))
+        .group_by(*groups)
+    )
+
+
+def _is_own(complex_id: str | None):
+    """Return whether a campaign is for the complex or a part of it; all are the country's."""
+    if complex_id is None:
+        return CAMPAIGNS.campaign_id.is_not(None)
+    node = schema.complexes.c
+    line = (node.complex_id, node.parent_id, node.top_id)
+    parts = select(node.complex_id).where(or_(*[each == complex_id for each in line]))
+    return CAMPAIGNS.complex_id.in_(parts)
+
+
+def _count(condition):
+    return cast(func.sum(case((condition, 1), else_=0)), BigInteger)
