@@ -1,4 +1,4 @@
-"""Is this complex low, or only different in kind and size? Complexes side by side."""
+"""Is this complex low, or only different in industry, size and sex? Complexes side by side."""
 
 import streamlit as st
 
@@ -6,33 +6,36 @@ from src.figures.funnel import funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
-from src.metrics.comparison import compare_complexes, of_several_quarters
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.metrics.comparison import compare_complexes, of_several_scopes
+from src.metrics.definitions import PLACE_MEASURES, UPTAKE_COUNTS
 from src.metrics.likeness import like_this_one
-from src.metrics.measured import shares_within, with_measure
-from src.ui import cached, choices, compare
+from src.metrics.measured import shares_within, uptake_beside, with_measure
+from src.ui import cached, choices, compare, scopes
 from src.ui.frame import open_page
 
 t = open_page("complexes")
-measures = compare.measures_of(COMPLEX_MEASURES)
+measures = compare.measures_of(PLACE_MEASURES)
 with choices.bar():
     measure = choices.measure(t, measures)
-    quarter = choices.quarter(t, measure)
-chosen = compare.choose_complexes(t, quarter, like_this_one)
-codes = (measure.name, quarter, *chosen)
-found = cached.keep("comparison", codes, lambda: compare.find(codes, measure, compare_complexes))
-compare.say(codes, found, measure, t)
+    scope = scopes.choose(t, measure)
+chosen = compare.choose_complexes(t, scope, like_this_one)
+codes = (measure.name, scope.key, *chosen)
+found = cached.keep(
+    "comparison", codes, lambda: compare.find(scope, chosen, measure, compare_complexes)
+)
+compare.say(codes, scope, found, measure, t, uptake_beside)
 
 left, right = st.columns(2, gap="large")
 with left:
-    compare.show_ranking(codes, found, measure, t, ranking_figure)
+    compare.show_ranking(codes, scope, found, measure, t, ranking_figure)
 with right:
-    compare.show_trend(codes, measure, t, with_measure, trend_figure)
+    courses = {"quarter": trend_figure, "window": ranking_figure, "month": ranking_figure}
+    compare.show_course(codes, scope, found, measure, t, with_measure, courses)
 
-compare.show_table(codes, measures, t, of_several_quarters)
+compare.show_table(codes, scope, found, [*measures, *UPTAKE_COUNTS], t, of_several_scopes)
 
 left, right = st.columns(2, gap="large")
 with left:
-    compare.show_funnel(codes, found, measure, t, funnel_figure)
+    compare.show_funnel(codes, scope, found, measure, t, funnel_figure)
 with right:
     compare.show_mix(codes, t, shares_within, mix_figure)

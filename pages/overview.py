@@ -3,24 +3,35 @@
 import streamlit as st
 
 from src.figures.changes import change_figure
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.figures.programs import program_figure
+from src.figures.ranking import ranking_figure
+from src.metrics.change import measured_with_change, moved_most
+from src.metrics.definitions import COMPLEX_MEASURES, PEOPLE_MEASURES, PLACE_MEASURES, find_measure
 from src.metrics.measured import side_by_side
-from src.ui import loaded, news, widgets
+from src.ui import loaded, moved, news, uptake_news, widgets
 from src.ui.frame import open_page
 
 t = open_page("overview")
 blocks = [news.block(group, COMPLEX_MEASURES, side_by_side) for group in news.GROUPS]
-widgets.say(news.sentences(t, blocks))
+rate = find_measure("rate")
+programs = uptake_news.find(t, rate, measured_with_change)
+people = uptake_news.people(PEOPLE_MEASURES, side_by_side)
+led = uptake_news.sentences(t, programs, people, rate)
+widgets.say([*led, *news.sentences(t, blocks)])
+
+uptake_news.show(t, programs, rate, program_figure)
+
 for block in blocks:
     news.show_block(t, block)
 
 st.subheader(t("overview.changes"), anchor=False)
-measure = news.changing_measure(t, COMPLEX_MEASURES)
-moved = news.biggest_changes(measure)
+measure, scope = moved.choose(t, PLACE_MEASURES)
+changes = moved.biggest_changes(measure, scope, moved_most)
 left, right = st.columns(2, gap="large")
 with left:
-    news.show_changes(t, moved, measure, change_figure)
+    drawers = {"quarter": change_figure, "window": ranking_figure}
+    moved.show(t, changes, measure, scope, drawers)
 with right:
-    news.show_changes_table(t, moved, measure)
+    moved.show_table(t, changes, measure, scope)
 
 loaded.show_sources(t)

@@ -3,6 +3,7 @@
 from src.metrics.definitions import (
     CAMPAIGN_MEASURES,
     COMPLEX_MEASURES,
+    PEOPLE_MEASURES,
     UPTAKE_MEASURES,
     Measure,
 )
@@ -20,6 +21,11 @@ SECTIONS = (
         UPTAKE_MEASURES,
     ),
     (
+        "고용 인원 (People)",
+        "고용보험의 고용 인원에서 냅니다. From the head counts of employment insurance.",
+        PEOPLE_MEASURES,
+    ),
+    (
         "캠페인 (Campaigns)",
         "캠페인 기록에서 냅니다. From the records of campaigns.",
         CAMPAIGN_MEASURES,
@@ -28,6 +34,7 @@ SECTIONS = (
 UNITS = {
     "count": "개수 count",
     "share": "비율 share (0~1)",
+    "ratio": "기대한 것의 몇 배 ratio to the expected",
     "per": "나눈 값 ratio",
     "krw": "원 won",
     "usd": "미국 달러 US dollars",

@@ -29,6 +29,8 @@ class Look:
     sequential: tuple[str, ...]
     areas: tuple[str, ...]
     """Steps of the sequential scale on which words in ink stay legible (4.5:1)."""
+    areas_around: tuple[str, ...]
+    """Below, at and above the middle of a diverging scale; words in ink stay legible (4.5:1)."""
     diverging: tuple[str, ...]
     withheld: str
     missing: str
@@ -57,6 +59,7 @@ LIGHT = Look(
     },
     sequential=("#d8e5fd", "#a2c3fb", "#6fa0f8", "#3779f5", "#1055d6", "#093c9b", "#052561"),
     areas=("#eaf1fe", "#d8e5fd", "#a2c3fb", "#6fa0f8"),
+    areas_around=("#d08a45", "#eceef0", "#6f94e6"),
     diverging=("#7a3300", "#a85a10", "#d08a45", "#eceef0", "#6f94e6", "#3566d6", "#083891"),
     withheld="#b1b8be",
     missing="#f4f5f6",
@@ -85,6 +88,7 @@ DARK = Look(
     },
     sequential=("#052561", "#093d9f", "#145adb", "#4381f6", "#7da9f9", "#b2cffb", "#ecf2fe"),
     areas=("#03163a", "#052561", "#093d9f", "#1455cf"),
+    areas_around=("#8a5318", "#33363d", "#2f5cbf"),
     diverging=("#f5c08a", "#cf8c46", "#9a5f22", "#33363d", "#2f5cbf", "#5b8af0", "#a9c8ff"),
     withheld="#464c53",
     missing="#1e2124",

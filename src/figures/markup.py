@@ -2,7 +2,7 @@
 
 LONGEST = 28
 # What stands on a map where a figure is missing: told by letter and by grey.
-MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…"}
+MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…", "nobody": "–"}
 
 
 def plain(name: str) -> str:

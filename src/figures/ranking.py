@@ -8,6 +8,15 @@ from src.figures.look import Look, axis, layout, named_rows
 from src.figures.markup import plain
 
 ROW_HEIGHT = 34
+COUNTED = {"tickformat": ","}
+# a change is labelled at its dot: plotly has no tick that says percentage points
+CHANGED = {"showticklabels": False}
+TICKS = {
+    "share": {"tickformat": ".0%"},
+    "ratio": {"tickformat": ".1f"},
+    "points": CHANGED,
+    "signed_share": CHANGED,
+}
 
 
 def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Look) -> go.Figure:
@@ -24,7 +33,7 @@ def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Loo
         layout(
             look,
             height=ROW_HEIGHT * max(len(shown), 2) + 78,
-            xaxis=axis(look, tickformat=".0%" if kind == "share" else ",", rangemode="normal"),
+            xaxis=axis(look, rangemode="normal", **TICKS.get(kind, COUNTED)),
             yaxis=named_rows(look, shown["complex_name"]),
             **line,
         ),

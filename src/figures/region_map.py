@@ -55,9 +55,16 @@ def region_map(
                 "layers": _outlines(outlines, look),
                 **_view(areas, circles),
             },
-            coloraxis={"colorscale": scale(look.areas), "colorbar": _bar(kind, look)},
+            coloraxis={**_colours(kind, look), "colorbar": _bar(kind, look)},
         ),
     )
+
+
+def _colours(kind: str, look: Look) -> dict:
+    """Return the scale: a ratio is coloured to either side of 1, the level of like companies."""
+    if kind == "ratio":
+        return {"colorscale": scale(look.areas_around), "cmid": 1}
+    return {"colorscale": scale(look.areas)}
 
 
 def _view(areas: pd.DataFrame, circles: pd.DataFrame) -> dict:
@@ -177,7 +184,7 @@ def _bar(kind: str, look: Look) -> dict:
         "xanchor": "left",
         "y": 0.98,
         "yanchor": "top",
-        "tickformat": ".0%" if kind == "share" else ",",
+        "tickformat": {"share": ".0%", "ratio": ".2f"}.get(kind, ","),
         "tickfont": {"color": look.ink, "size": 12},
         "nticks": 3,
         "outlinewidth": 0,

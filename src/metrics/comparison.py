@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from src.metrics.change import CHANGE_OF, CHANGES, measured_with_change
 from src.metrics.definitions import Measure
 from src.metrics.measured import side_by_side, with_measure
 from src.metrics.share_funnel import ShareFunnel, position, share_funnel
@@ -12,7 +13,8 @@ from src.metrics.share_funnel import ShareFunnel, position, share_funnel
 class Comparison(NamedTuple):
     """compared: the chosen complexes in the order chosen, with the measure and their `position` in
     the funnel. kind: of the first of them. peers: how many complexes of that kind have the measure.
-    benchmark: the share of them all together, for a count their median. funnel: of the peers."""
+    benchmark: the share of them all together, 1 for a ratio, for a count their median. funnel: of
+    the peers."""
 
     compared: pd.DataFrame
     kind: str
@@ -21,8 +23,15 @@ class Comparison(NamedTuple):
     funnel: ShareFunnel
 
 
+FUNNELS = {"share": "rate", "ratio": "ratio"}
+
+
 def compare_complexes(
-    figures: pd.DataFrame, whole: pd.DataFrame, chosen, measure: Measure
+    figures: pd.DataFrame,
+    whole: pd.DataFrame,
+    chosen,
+    measure: Measure,
+    yearly: pd.DataFrame | None = None,
 ) -> Comparison:
     """Return how the chosen complexes stand against all of the first one's kind.
 
@@ -30,23 +39,30 @@ def compare_complexes(
     of the country for each kind, with kind. chosen : ids, at least one that `figures` has.
     Peers are complexes without a parent, so that nothing is counted beside its own part. The
     benchmark of a share is made of sums, not the mean of shares. Ids that `figures` lacks are left
-    out; a measure that is no share has an empty, refused funnel.
+    out; a count has an empty, refused funnel. yearly : as `measured_with_change` takes it.
     """
-    compared = with_measure(rows_of(figures, chosen), measure)
+    compared = measured_with_change(rows_of(figures, chosen), measure, yearly, "complex_id")
     kind = compared["kind"].iloc[0]
     same_kind = figures[figures["parent_id"].isna() & figures["kind"].eq(kind)]
     peers = with_measure(same_kind, measure)
-    share = measure.unit == "share"
-    funnel = share_funnel(peers if share else peers.head(0))
-    together = with_measure(whole[whole["kind"].eq(kind)], measure)["value"]
-    benchmark = together.iloc[0] if share and len(together) else peers["value"].median()
+    drawn = peers if measure.unit in FUNNELS else peers.head(0)
+    funnel = share_funnel(drawn, FUNNELS.get(measure.unit, "rate"), measure.basis == "window")
     return Comparison(
         compared.assign(position=position(funnel, compared)),
         kind,
         int(peers["value"].count()),
-        float(benchmark),
+        _benchmark(whole[whole["kind"].eq(kind)], peers, measure),
         funnel,
     )
+
+
+def _benchmark(whole: pd.DataFrame, peers: pd.DataFrame, measure: Measure) -> float:
+    if measure.unit == "ratio":
+        return 1.0
+    together = with_measure(whole, measure)["value"]
+    if measure.unit == "share" and len(together):
+        return float(together.iloc[0])
+    return float(peers["value"].median())
 
 
 def rows_of(figures: pd.DataFrame, chosen) -> pd.DataFrame:
@@ -55,24 +71,39 @@ def rows_of(figures: pd.DataFrame, chosen) -> pd.DataFrame:
     return known.loc[[one for one in chosen if one in known.index]]
 
 
-def of_several_quarters(figures_of, quarters: dict[str, str], chosen, measures) -> pd.DataFrame:
-    """Return one row per chosen complex with every measure, each from the quarter it is given.
+def of_several_scopes(figures_of, yearly_of, scopes: dict, chosen, measures) -> pd.DataFrame:
+    """Return one row per chosen complex with every measure, each from the scope it is given.
 
-    figures_of : quarter -> one row per complex. quarters : the quarter of each measure by name.
-    Columns as `side_by_side` makes them, beside complex_name and kind. A complex that a quarter
-    lacks has NaN there.
+    scopes : by the name of a measure, what its figures speak for. figures_of : scope -> one row
+    per complex. yearly_of : scope -> the rows of the change on the year before, or None.
+    Columns as `side_by_side` makes them and, where there is a year before, NAME_change,
+    NAME_change_lower, NAME_change_upper and NAME_direction, beside complex_name and kind. A
+    complex that a scope lacks has NaN there.
     """
     parts = []
-    for quarter in dict.fromkeys(quarters.values()):
-        carried = [row for row in measures if quarters[row.name] == quarter]
-        made = side_by_side(rows_of(figures_of(quarter), chosen), carried)
+    for scope in dict.fromkeys(scopes.values()):
+        carried = [row for row in measures if scopes[row.name] == scope]
+        made = side_by_side(rows_of(figures_of(scope), chosen), carried)
         names = [f"{row.name}{end}" for row in carried for end in ENDINGS]
-        parts.append(made[["complex_name", "kind", *names]])
+        changes = _changes(made, carried, yearly_of(scope))
+        parts.append(made[["complex_name", "kind", *names]].assign(**changes))
     together = pd.concat([part.drop(columns=["complex_name", "kind"]) for part in parts], axis=1)
     named = pd.concat([part[["complex_name", "kind"]] for part in parts])
     named = named[~named.index.duplicated()]
     order = [one for one in chosen if one in named.index]
     return named.join(together).loc[order]
+
+
+def _changes(made: pd.DataFrame, measures, yearly: pd.DataFrame | None) -> dict:
+    """Return the columns of the change of each measure that has one."""
+    columns: dict[str, pd.Series] = {}
+    if yearly is None:
+        return columns
+    for row in measures:
+        if row.unit in CHANGE_OF:
+            found = measured_with_change(made, row, yearly, "complex_id")
+            columns |= {f"{row.name}_{name}": found[name] for name in CHANGES}
+    return columns
 
 
 ENDINGS = ("", "_lower", "_upper", "_missing")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from src.metrics.definitions import Measure, find_measure, measure_values
+from src.metrics.enough import why_not_judged
 
 
 def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
@@ -13,14 +14,19 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     matched columns (`operating_of_tenants`, `tenants_with_operating`) where the frame has them, so
     that numerator and denominator always cover the same complexes.
     base : the denominator, NaN for a measure without one.
-    missing : withheld or not_carried where there is no value, else NaN.
+    missing : why there is no value, else NaN: withheld or not_carried; for a rate or ratio of
+    uptake nobody (eligible) or too_few (to judge), whatever was counted.
     left_out : how many places under the row have no figure, 0 where the frame does not say.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
     values = measure_values(inputs, row)
     base = inputs[row.denominator] if row.denominator else np.nan
-    missing = _why_missing(figures, row).where(values["value"].isna())
+    if row.basis == "window" and row.denominator:
+        missing = _why_unjudged(figures)
+        values = values.where(missing.isna())
+    else:
+        missing = _why_missing(figures, row).where(values["value"].isna())
     return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
 
 
@@ -47,6 +53,12 @@ def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
     return withheld.map({True: "withheld", False: "not_carried"})
 
 
+def _why_unjudged(figures: pd.DataFrame) -> pd.Series:
+    """Return nobody or too_few for each row of uptake that cannot be judged, else NaN."""
+    said = why_not_judged(figures["eligible"], figures["expected"])
+    return pd.Series(said, index=figures.index).replace("", np.nan)
+
+
 def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
     columns = [f"{row.numerator}_withheld", f"{row.numerator}_not_carried"]
     known = [column for column in columns if column in figures]
@@ -68,6 +80,11 @@ def side_by_side(figures: pd.DataFrame, measures) -> pd.DataFrame:
             f"{row.name}_missing": measured["missing"],
         }
     return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
+
+
+def uptake_beside(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return `figures` of uptake with rate and ratio beside each other, as `side_by_side` does."""
+    return side_by_side(figures, [find_measure("rate"), find_measure("ratio")])
 
 
 def shares_within(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:

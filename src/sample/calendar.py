@@ -77,8 +77,8 @@ def holiday_weeks(weeks: pd.DatetimeIndex) -> np.ndarray:
     """
     days = pd.DatetimeIndex(LUNAR_HOLIDAYS)
     off = pd.DatetimeIndex([day + pd.Timedelta(days=n) for day in days for n in (-1, 0, 1)])
-    working = off[off.weekday < 5]
-    monday = working - pd.to_timedelta(working.weekday, unit="D")
+    working = off[off.day_of_week < 5]
+    monday = working - pd.to_timedelta(working.day_of_week, unit="D")
     lost = monday.value_counts().reindex(weeks, fill_value=0)
     return lost.to_numpy() / 5
 

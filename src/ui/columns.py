@@ -7,10 +7,19 @@ import streamlit as st
 from src.exports import ExportColumn
 
 # What a value is divided by on screen, where the header names the unit, and its decimals.
-SCREEN_SIZES = {"krw": (1e8, 0), "usd": (1e4, 0), "share": (0.01, 1)}
+SCREEN_SIZES = {
+    "krw": (1e8, 0),
+    "usd": (1e4, 0),
+    "share": (0.01, 1),
+    "points": (0.01, 1),
+    "signed_share": (0.01, 1),
+}
 EXPORT_KINDS = {
     "count": "count",
     "share": "share",
+    "points": "share",
+    "signed_share": "share",
+    "ratio": "number",
     "per": "number",
     "number": "number",
     "krw": "amount_krw",
@@ -19,7 +28,18 @@ EXPORT_KINDS = {
     "code": "code",
     "date": "date",
 }
-SCREEN_FORMATS = {"count": "localized", "share": "%.1f", "per": "%.1f", "number": "%.2f"}
+# measures that come with an interval, and how their change on the year before is written
+INTERVALS = {"share": "points", "ratio": "signed_share"}
+CHANGES = ("change", "change_lower", "change_upper")
+SCREEN_FORMATS = {
+    "count": "localized",
+    "share": "%.1f",
+    "points": "%+.1f",
+    "signed_share": "%+.1f",
+    "ratio": "%.2f",
+    "per": "%.1f",
+    "number": "%.2f",
+}
 
 
 @dataclass(frozen=True)
@@ -67,3 +87,33 @@ def measure_column(t, row, key: str = "value", gap: str | None = "missing") -> T
     """Return the column of a measure, with its unit in the header."""
     label = t.pick(row.label_ko, row.label_en) + t(f"column_unit.{row.unit}")
     return TableColumn(key, label, row.unit, gap)
+
+
+def interval_columns(t, row, key: str = "", measure: str | None = None) -> list[TableColumn]:
+    """Return the columns of a measure's interval, none where it has none.
+
+    key : what stands before lower and upper in the frame. measure : said in the header where given.
+    """
+    if row.unit not in INTERVALS:
+        return []
+    return [
+        TableColumn(
+            f"{key}{end}",
+            t(f"column.{end}_of", measure=measure) if measure else t(f"column.{end}"),
+            row.unit,
+        )
+        for end in ("lower", "upper")
+    ]
+
+
+def change_columns(t, row, key: str = "", measure: str | None = None) -> list[TableColumn]:
+    """Return the columns of a measure's change on the year before, with its interval."""
+    if row.unit not in INTERVALS:
+        return []
+    kind = INTERVALS[row.unit]
+    words = [t(f"column.{name}") + t(f"column_unit.{kind}") for name in CHANGES]
+    labels = [f"{measure} {word}" if measure else word for word in words]
+    return [
+        TableColumn(f"{key}{name}", label, kind)
+        for name, label in zip(CHANGES, labels, strict=True)
+    ]

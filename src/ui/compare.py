@@ -4,52 +4,45 @@ import pandas as pd
 import streamlit as st
 
 from src.store.schema import KINDS
-from src.ui import address, cached, choices, widgets
-from src.ui.answers import complex_answer
-from src.ui.columns import TableColumn, measure_column
+from src.ui import address, cached, choices, scopes, widgets
+from src.ui.answers import change_answer, complex_answer, uptake_answer
+from src.ui.choices import INDUSTRIES
+from src.ui.columns import (
+    INTERVALS,
+    TableColumn,
+    change_columns,
+    interval_columns,
+    measure_column,
+)
+from src.ui.plain_text import as_written
 
 # The two pilots of the programme; then the largest, until there are a few to compare.
 PILOTS = ("seoul-digital", "gumi-1")
 FEWEST = 5
 SIMILAR = 4
-# The eleven industries of the statistics of complexes, in the order they are printed.
-INDUSTRIES = (
-    "food",
-    "textile",
-    "wood_paper",
-    "petrochemical",
-    "nonmetal",
-    "steel",
-    "machinery",
-    "electronics",
-    "transport_equipment",
-    "other",
-    "non_manufacturing",
-)
 
 
 def measures_of(measures) -> list:
-    """Return the measures of a single complex, shares first: they are what can be low."""
-    return sorted(
-        (row for row in measures if row.name != "complexes"), key=lambda row: row.unit != "share"
-    )
+    """Return the measures of a single complex: of each basis shares first, they can be low."""
+    shares_first = sorted(measures, key=lambda row: row.unit not in INTERVALS)
+    return scopes.offered(row for row in shares_first if row.name != "complexes")
 
 
-def choose_complexes(t, quarter: str, like) -> list[str]:
+def choose_complexes(t, scope, like) -> list[str]:
     """Return the ids to compare, in the order chosen, with the button that adds similar ones.
 
-    Ends the run in words where none is chosen, or where the quarter knows none of them.
+    Ends the run in words where none is chosen, or where the scope knows none of them.
     like : (complexes, mixes, complex_id, most) -> frame; src.metrics.likeness.like_this_one.
     """
     labels = choices.complex_labels(t)
-    known = cached.keep("known", (quarter,), lambda: set(figures_of(quarter)["complex_id"]))
+    known = cached.keep("known", (scope.key,), lambda: set(figures_of(scope)["complex_id"]))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = address.choose_many(
             st.multiselect,
             t("choice.compare", most=choices.MOST_COMPARED),
             list(labels),
             key="compare",
-            default=cached.keep("default", (quarter,), lambda: _default(figures_of(quarter))),
+            default=cached.keep("default", (scope.key,), lambda: _default(*_sized(scope))),
             most=choices.MOST_COMPARED,
             format_func=labels.get,
             placeholder=t("choice.compare_placeholder"),
@@ -59,7 +52,7 @@ def choose_complexes(t, quarter: str, like) -> list[str]:
             icon=":material/join_inner:",
             help=t("choice.similar_help"),
             on_click=_add_similar,
-            args=(chosen, quarter, like),
+            args=(chosen, scope, like),
             disabled=not chosen or len(chosen) == choices.MOST_COMPARED,
         )
     if not known.intersection(chosen):
@@ -68,26 +61,41 @@ def choose_complexes(t, quarter: str, like) -> list[str]:
     return chosen
 
 
-def figures_of(quarter: str) -> pd.DataFrame:
-    """Return the figures of every complex and part of a quarter."""
-    return cached.ask("complex_figures", quarter=quarter, tops_only=False)
+def figures_of(scope) -> pd.DataFrame:
+    """Return the figures of every complex and part of a scope."""
+    return scope.complexes(tops_only=False)
 
 
-def _default(figures: pd.DataFrame) -> list[str]:
+def _sized(scope) -> tuple[pd.DataFrame, str]:
+    """Return the figures of a scope, and the count that tells how large a complex is."""
+    return figures_of(scope), scope.sizes[0]
+
+
+def _default(figures: pd.DataFrame, size: str = "tenants") -> list[str]:
     tops = figures[figures["parent_id"].isna()]
-    largest = tops.nlargest(FEWEST + len(PILOTS), "tenants")["complex_id"]
+    largest = tops.nlargest(FEWEST + len(PILOTS), size)["complex_id"]
     known = set(figures["complex_id"])
     pilots = [pilot for pilot in PILOTS if pilot in known]
     families = set(figures.loc[figures["complex_id"].isin(pilots), "top_id"])
     return (pilots + [one for one in largest if one not in families])[:FEWEST]
 
 
-def _add_similar(chosen: list[str], quarter: str, like) -> None:
+def _add_similar(chosen: list[str], scope, like) -> None:
     """Add the complexes that are most like the first one; a callback."""
-    candidates, mixes = _candidates(figures_of(quarter), chosen[0]), cached.ask("industry_mix")
+    figures = _with_sizes(scope)
+    candidates, mixes = _candidates(figures, chosen[0]), cached.ask("industry_mix")
     nearest = like(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
     added = [one for one in nearest if one not in chosen][:SIMILAR]
     address.move(compare=address.SEPARATOR.join([*chosen, *added][: choices.MOST_COMPARED]))
+
+
+def _with_sizes(scope) -> pd.DataFrame:
+    """Return figures that hold tenants and employees: of the scope, else of the fullest quarter."""
+    if scope.basis == "quarter":
+        return figures_of(scope)
+    covered = choices.quarters_with("tenants")
+    fullest = covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
+    return cached.ask("complex_figures", quarter=fullest, tops_only=False)
 
 
 def _candidates(figures: pd.DataFrame, one: str) -> pd.DataFrame:
@@ -97,14 +105,17 @@ def _candidates(figures: pd.DataFrame, one: str) -> pd.DataFrame:
     return figures[itself | (figures["parent_id"].isna() & ~family)]
 
 
-def find(codes: tuple, row, compare):
+def find(scope, chosen, row, compare):
     """Return how the chosen complexes stand; `compare` is metrics.comparison.compare_complexes."""
-    _, quarter, *chosen = codes
-    whole = [
-        cached.ask("region_figures", level="country", quarter=quarter, kind=kind).assign(kind=kind)
-        for kind in KINDS
-    ]
-    return compare(figures_of(quarter), pd.concat(whole), chosen, row)
+    whole = [scope.regions(level="country", kind=kind).assign(kind=kind) for kind in KINDS]
+    yearly = yearly_of(scope)
+    return compare(figures_of(scope), pd.concat(whole), chosen, row, yearly)
+
+
+def yearly_of(scope) -> pd.DataFrame | None:
+    """Return the figures that a change on the year before is made of, None where none is."""
+    yearly = scope.yearly()
+    return None if yearly is None else figures_of(yearly)
 
 
 def peers_name(found, t) -> str:
@@ -112,46 +123,71 @@ def peers_name(found, t) -> str:
     return t("complexes.peers", kind=t(f"kind.{found.kind}"), complexes=found.peers)
 
 
-def say(codes: tuple, found, row, t) -> None:
-    """Draw the answer: how the first two complexes stand."""
-    widgets.say(cached.keep("answers", codes, lambda: _answers(found, row, codes[1], t)))
+def say(codes: tuple, scope, found, row, t, judged) -> None:
+    """Draw the answer: how the first two complexes stand.
+
+    judged : (figures, measures) -> frame; src.metrics.measured.side_by_side with rate and ratio.
+    """
+    widgets.say(cached.keep("answers", codes, lambda: _answers(scope, found, row, t, judged)))
 
 
-def _answers(found, row, quarter: str, t) -> list[str]:
+def _answers(scope, found, row, t, judged) -> list[str]:
     name = peers_name(found, t)
-    return [
-        complex_answer(one, row, found.benchmark, name, quarter, t)
-        for _, one in found.compared.head(2).iterrows()
-    ]
+    first = found.compared.head(2)
+    if scope.basis == "window":
+        told = [uptake_answer(one, scope, t) for _, one in judged(first).iterrows()]
+    else:
+        told = [
+            complex_answer(one, row, found.benchmark, name, scope, t) for _, one in first.iterrows()
+        ]
+    changed = [change_answer(one, row, t) for _, one in first.iterrows()]
+    return [f"{one} {other}".rstrip() for one, other in zip(told, changed, strict=True)]
 
 
-def show_ranking(codes: tuple, found, row, t, draw) -> None:
+def show_ranking(codes: tuple, scope, found, row, t, draw) -> None:
     """Draw the chosen complexes in order, with intervals, and how that is to be read."""
     st.subheader(t("complexes.ranking"), anchor=False)
     look = widgets.look()
     figure = cached.keep(
         "ranking", codes, lambda: draw(found.compared, found.benchmark, row.unit, t, look)
     )
-    alt = t("complexes.ranking_alt", measure=choices.measure_label(t, row))
+    alt = t("complexes.ranking_alt", measure=scope.label(t, row))
     widgets.show_figure(figure, "ranking", alt)
-    key = "ranking_note" if row.unit == "share" else "ranking_note_count"
-    st.caption(t(f"complexes.{key}", peers=peers_name(found, t)))
+    key = RANKING_NOTES.get(row.unit, "ranking_note_count")
+    said = [t(f"complexes.{key}", peers=peers_name(found, t)), _left_out(found.compared, t)]
+    st.caption(" ".join(filter(None, said)))
 
 
-def show_trend(codes: tuple, row, t, metric, draw) -> None:
-    """Draw the trend in the order chosen, or say that one quarter is none."""
-    st.subheader(t("complexes.trend"), anchor=False)
-    look = widgets.look()
-    figure = cached.keep("trend", codes, lambda: _trend(codes, row, t, metric, draw, look))
+RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
+
+
+def _left_out(compared: pd.DataFrame, t) -> str:
+    """Return in words which chosen complexes the figure leaves out, and why."""
+    missing = compared[compared["value"].isna()]
+    named = [
+        t("complexes.left_out_one", name=as_written(name), reason=t(f"gap.{reason}"))
+        for name, reason in zip(missing["complex_name"], missing["missing"], strict=True)
+    ]
+    return t("complexes.left_out", names=", ".join(named)) if named else ""
+
+
+def show_course(codes: tuple, scope, found, row, t, metric, drawers: dict) -> None:
+    """Draw how the measure went: over quarters, or against the year before.
+
+    drawers : by basis, the figure that draws it. metric : src.metrics.measured.with_measure.
+    """
+    title, make = COURSES[scope.basis]
+    st.subheader(t(f"complexes.{title}"), anchor=False)
+    draw, look = drawers[scope.basis], widgets.look()
+    figure = cached.keep("course", codes, lambda: make(codes, found, row, t, metric, draw, look))
     if figure is None:
-        st.info(t("complexes.trend_one"), icon=":material/timeline:")
+        st.info(t(f"complexes.{title}_one"), icon=":material/timeline:")
         return
-    alt = t("complexes.trend_alt", measure=choices.measure_label(t, row))
-    widgets.show_figure(figure, "trend", alt)
-    st.caption(t("complexes.trend_note"))
+    widgets.show_figure(figure, "trend", t(f"complexes.{title}_alt", measure=scope.label(t, row)))
+    st.caption(t(f"complexes.{title}_note"))
 
 
-def _trend(codes: tuple, row, t, metric, draw, look):
+def _trend(codes: tuple, found, row, t, metric, draw, look):
     """Return the figure of the trend, None where there are not two quarters with the measure."""
     chosen = list(codes[2:])
     rows = metric(cached.ask("complex_trend", complex_ids=tuple(chosen)), row)
@@ -161,39 +197,75 @@ def _trend(codes: tuple, row, t, metric, draw, look):
     return draw(rows, row.unit, t, look)
 
 
-def show_table(codes: tuple, measures, t, metric) -> None:
-    """Draw all measures of the chosen complexes side by side, with the interval of each share.
+def _changes(codes: tuple, found, row, t, metric, draw, look):
+    """Return the figure of the changes on the year before, None where none can be told."""
+    names = {"change": "value", "change_lower": "lower", "change_upper": "upper"}
+    rows = found.compared[["complex_name", *names]].rename(columns=names)
+    if rows["value"].isna().all():
+        return None
+    return draw(rows, 0.0, INTERVALS[row.unit], t, look)
 
-    A measure that the chosen quarter does not carry is shown for its own best quarter, which the
-    header then names.
+
+# by basis: the text keys, and what makes the figure
+COURSES = {
+    "quarter": ("trend", _trend),
+    "window": ("changes", _changes),
+    "month": ("changes", _changes),
+}
+
+
+def show_table(codes: tuple, scope, found, measures, t, metric) -> None:
+    """Draw all measures of the chosen complexes side by side, with intervals and changes.
+
+    A measure of another basis, or that the chosen quarter does not carry, is shown for what the
+    address or else the default says, which the header then names.
     """
     st.subheader(t("complexes.table"), anchor=False)
-    quarter = codes[1]
-    quarters = cached.keep("best_quarters", (quarter,), lambda: best_quarters(measures, quarter))
-    rows = cached.keep("table", codes[1:], lambda: _table(codes, quarters, measures, t, metric))
+    st.caption(" ".join([t("complexes.table_of", scope=scope.said), *_notes(t, scope)]))
+    codes = (*codes, *scopes.asked())
+    shown, known = cached.keep("scopes", codes, lambda: _scopes(scope, measures, t))
+    rows = cached.keep("table", codes, lambda: _table(found, known, shown, t, metric))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
-    for row in measures:
-        columns += _columns_of(t, row, quarters[row.name], quarter)
+    for row in shown:
+        columns += _columns_of(t, row, known[row.name], scope)
     widgets.show_table(
         rows,
         columns,
         t,
         export="complexes",
-        filters=[(t("column.quarter"), t.value("quarter", quarter))],
-        definitions=widgets.definitions(t, measures),
-        codes=codes[1:],
+        filters=list(scope.filters),
+        notes=_notes(t, scope),
+        definitions=widgets.definitions(t, shown),
+        codes=codes,
     )
 
 
-def _table(codes: tuple, quarters: dict, measures, t, metric) -> pd.DataFrame:
-    rows = metric(figures_of, quarters, codes[2:], measures)
+def _notes(t, scope) -> list[str]:
+    return [] if scope.yearly() is None else [t("change.note")]
+
+
+def _scopes(scope, measures, t) -> tuple[list, dict]:
+    """Return the measures that have figures, those of the chosen basis first, and their scopes."""
+    given = {row.name: scope_of(t, row, scope) for row in measures}
+    shown = [row for row in measures if given[row.name] is not None]
+    shown.sort(key=lambda row: row.basis != scope.basis)
+    return shown, {row.name: given[row.name] for row in shown}
+
+
+def scope_of(t, row, scope):
+    """Return the scope a measure is shown for beside those of `scope`; None where it has none."""
+    if row.basis != scope.basis:
+        return scopes.assume(t, row)
+    if row.basis != "quarter":
+        return scope
+    quarter = dict(scope.codes)["quarter"]
+    return scopes.of_quarter(t, best_quarter(row, quarter))
+
+
+def _table(found, known: dict, shown, t, metric) -> pd.DataFrame:
+    rows = metric(figures_of, yearly_of, known, list(found.compared["complex_id"]), shown)
     return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
-
-
-def best_quarters(measures, quarter: str) -> dict[str, str]:
-    """Return the quarter that each measure is shown for, by its name."""
-    return {row.name: best_quarter(row, quarter) for row in measures}
 
 
 def best_quarter(row, quarter: str) -> str:
@@ -204,40 +276,46 @@ def best_quarter(row, quarter: str) -> str:
     return covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
 
 
-def _columns_of(t, row, quarter: str, asked: str) -> list[TableColumn]:
-    when = "" if quarter == asked else f" · {t.value('quarter_short', quarter)}"
+def _columns_of(t, row, own, asked) -> list[TableColumn]:
+    label = choices.measure_label(t, row) if own == asked else own.label(t, row)
+    when = "" if own == asked else f" · {own.short(t)}"
     column = measure_column(t, row, row.name, f"{row.name}_missing")
-    columns = [TableColumn(column.key, column.label + when, column.kind, column.gap)]
-    if row.unit == "share":
-        label = choices.measure_label(t, row)
-        columns += [
-            TableColumn(f"{row.name}_{end}", t(f"column.{end}_of", measure=label), "share")
-            for end in ("lower", "upper")
-        ]
+    header = label + t(f"column_unit.{row.unit}") + when
+    columns = [TableColumn(column.key, header, column.kind, column.gap)]
+    columns += interval_columns(t, row, f"{row.name}_", label)
+    if own.yearly() is not None:
+        columns += change_columns(t, row, f"{row.name}_", label)
     return columns
 
 
-def show_funnel(codes: tuple, found, row, t, draw) -> None:
+def show_funnel(codes: tuple, scope, found, row, t, draw) -> None:
     """Draw the funnel of a share with the chosen complexes in it, or say why there is none."""
     st.subheader(t("complexes.funnel"), anchor=False)
-    if row.unit != "share":
+    if row.unit not in INTERVALS:
         st.info(t("complexes.funnel_only_shares"), icon=":material/filter_alt:")
         return
-    words = (t(f"measure.{row.denominator}"), choices.measure_label(t, row))
+    words = (t(f"measure.{row.denominator}"), scope.label(t, row))
     look = widgets.look()
-    figure = cached.keep("funnel", codes, lambda: _funnel(found, words, t, draw, look))
+    figure = cached.keep("funnel", codes, lambda: _funnel(found, row, words, t, draw, look))
     alt = t("complexes.funnel_alt", base=words[0], measure=words[1])
     widgets.show_figure(figure, "funnel", alt)
-    refused = t("complexes.funnel_refused", reason=found.funnel.refused)
-    note = t("complexes.funnel_note", peers=peers_name(found, t))
-    st.caption(refused if found.funnel.refused else note)
+    st.caption(funnel_note(found, t))
 
 
-def _funnel(found, words: tuple, t, draw, look):
+def funnel_note(found, t) -> str:
+    """Return how the funnel is to be read: its limits, or why they are of chance alone or none."""
+    if not found.funnel.refused:
+        return t("complexes.funnel_note", peers=peers_name(found, t))
+    key = "funnel_refused" if found.funnel.curve.empty else "funnel_chance"
+    return t(f"complexes.{key}", reason=found.funnel.refused, peers=peers_name(found, t))
+
+
+def _funnel(found, row, words: tuple, t, draw, look):
     shown = pd.concat([found.funnel.rows, found.compared.dropna(subset=["value"])])
     shown = shown.drop_duplicates("complex_id")
     chosen = list(found.compared["complex_id"])
-    return draw(shown, found.funnel.curve, found.funnel.target, chosen, words, t, look)
+    funnel = found.funnel
+    return draw(shown, funnel.curve, funnel.target, chosen, words, t, look, kind=row.unit)
 
 
 def show_mix(codes: tuple, t, metric, draw) -> None:

@@ -3,10 +3,11 @@
 from src.store.mart_tables import WINDOWS as WINDOW_MONTHS
 from src.store.schema import PROGRAMS, SEXES, SIZE_BANDS
 from src.ui import choices
-from src.ui.compare import INDUSTRIES
+from src.ui.choices import INDUSTRIES
 
 ALL = choices.ALL
 UNKNOWN = "unknown"
+DEFAULT_WINDOW = "24"
 WINDOWS = tuple(str(months) for months in WINDOW_MONTHS)
 REACHED = (ALL, "yes", "no")
 KEYS = ("program", "sex", "window", "industry", "size_band", "reached")
@@ -27,7 +28,7 @@ def sex(t) -> str | None:
     )
 
 
-def window(t, default: str = "24") -> int:
+def window(t, default: str = DEFAULT_WINDOW) -> int:
     """Return the length of the window chosen, in months."""
     return int(
         choices.select(t, "window", WINDOWS, default, lambda code: t(f"window.{code}"), width=150)

@@ -6,7 +6,10 @@ import streamlit as st
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn
 
-RULES = ("quarters", "parents", "straddling", "gaps", "intervals", "names", "regions")
+RULES = (
+    *("quarters", "parents", "straddling", "gaps", "intervals"),
+    *("expected", "enough", "changes", "names", "regions"),
+)
 
 
 def show_rules(t) -> None:
@@ -35,5 +38,6 @@ def show_measures(t, measures) -> None:
 
 
 def _formula(t, row) -> str:
-    parts = [t(f"measure.{name}") for name in (row.numerator, row.denominator) if name]
-    return " ÷ ".join(parts)
+    if not row.denominator:
+        return choices.measure_label(t, row)
+    return " ÷ ".join(t(f"measure.{name}") for name in (row.numerator, row.denominator))

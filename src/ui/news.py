@@ -1,4 +1,4 @@
-"""The parts of the opening screen: headline figures and what changed most."""
+"""The headline figures of the opening screen: what the published statistics say."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,12 @@ import streamlit as st
 
 from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets
-from src.ui.columns import TableColumn
 
 # Measures that one publication carries together; the first names the quarter of the group.
 GROUPS = (
     ("tenants", "operating", "operating_share"),
     ("employees", "women_share", "production_krw", "exports_usd"),
 )
-CHANGING = ("employees", "tenants", "operating", "production_krw", "exports_usd")
-MOST_CHANGES = 10
 
 
 @dataclass(frozen=True)
@@ -152,79 +149,3 @@ def _change_words(t, one: Block, row) -> str | None:
         return f"{t.value('points', now - then)} {against}"
     change = relative(one, row.name)
     return None if change is None else f"{t.value('signed_share', change)} {against}"
-
-
-def changing_measure(t, measures):
-    """Return the measure whose changes are shown, kept in the address as `change`."""
-    by_name = {row.name: row for row in measures if row.name in CHANGING}
-    name = choices.select(
-        t, "change", CHANGING, CHANGING[0], lambda code: choices.measure_label(t, by_name[code])
-    )
-    return by_name[name]
-
-
-def biggest_changes(row) -> pd.DataFrame:
-    """Return the complexes whose value moved most, with before, after and both quarters."""
-    return cached.keep("moved", (row.name,), lambda: _biggest_changes(row))
-
-
-def _biggest_changes(row) -> pd.DataFrame:
-    covered = choices.quarters_of(row)
-    pairs = covered[covered["before"].notna()]
-    if pairs.empty:
-        return pd.DataFrame(columns=["complex_name", "before", "after", "change", "relative"])
-    newest = pairs.iloc[0]
-    rows = cached.ask(
-        "biggest_changes",
-        value=row.numerator,
-        quarter=newest["quarter"],
-        before=newest["before"],
-        limit=MOST_CHANGES,
-    )
-    rows = rows.rename(columns={"value_before": "before", "value_now": "after"})
-    return rows.assign(
-        relative=rows["change"] / rows["before"].where(rows["before"] != 0),
-        quarter=newest["quarter"],
-        before_quarter=newest["before"],
-    )
-
-
-def show_changes(t, moved: pd.DataFrame, row, draw) -> None:
-    """Draw what changed most, or say that nothing can be compared."""
-    if moved.empty:
-        st.info(t("overview.changes_none"), icon=":material/trending_flat:")
-        return
-    st.caption(
-        t(
-            "overview.changes_note",
-            before=t.value("quarter", moved["before_quarter"].iloc[0]),
-            after=t.value("quarter", moved["quarter"].iloc[0]),
-        )
-    )
-    alt = t("overview.changes_alt", measure=choices.measure_label(t, row))
-    look = widgets.look()
-    figure = cached.keep("changes", (row.name,), lambda: draw(moved, row.unit, t, look))
-    widgets.show_figure(figure, "changes", alt)
-
-
-def show_changes_table(t, moved: pd.DataFrame, row) -> None:
-    """Draw the same changes as a table."""
-    if moved.empty:
-        return
-    words = {key: t.value("quarter", moved[key].iloc[0]) for key in ("before_quarter", "quarter")}
-    unit = t(f"column_unit.{row.unit}")
-    widgets.show_table(
-        moved,
-        [
-            TableColumn("complex_name", t("column.complex_name"), width="medium"),
-            TableColumn("before", words["before_quarter"] + unit, row.unit),
-            TableColumn("after", words["quarter"] + unit, row.unit),
-            TableColumn("change", t("column.change") + unit, row.unit),
-            TableColumn("relative", t("column.relative"), "share"),
-        ],
-        t,
-        export="changes",
-        filters=[(t("choice.measure"), choices.measure_label(t, row))],
-        definitions=widgets.definitions(t, [row]),
-        codes=(row.name,),
-    )

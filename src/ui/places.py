@@ -9,7 +9,8 @@ import streamlit as st
 from src.figures.markup import MISSING_LETTERS, plain, short
 from src.store.mart_tables import STRADDLING, UNDISCLOSED
 from src.ui import address, cached, choices, widgets
-from src.ui.columns import TableColumn, measure_column
+from src.ui.answers import change_answer, region_answer
+from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.plain_text import as_written
 
 # Rows of figures that belong to no single region; with them the parts add up to the whole.
@@ -21,7 +22,7 @@ UNITS_AT = {
     "complex": ("complex",),
     "building": ("complex",),
 }
-SIZES = ("tenants", "employees")
+SIZES = ("tenants", "employees", "eligible", "users")
 
 
 def crumbs(t, spot) -> None:
@@ -75,9 +76,10 @@ def unit(t, spot) -> str:
     )
 
 
-def size(t) -> str:
-    """Return by what circles are sized."""
-    return choices.select(t, "size", SIZES, SIZES[0], lambda c: t(f"measure.{c}"), width=130)
+def size(t, scope) -> str:
+    """Return by what circles are sized: a count that stands beside the measure."""
+    sizes = scope.sizes
+    return choices.select(t, "size", sizes, sizes[0], lambda c: t(f"measure.{c}"), width=130)
 
 
 class Found(NamedTuple):
@@ -98,19 +100,43 @@ PART_COLUMNS = [
     "upper",
     "missing",
     "note",
-    "tenants",
-    "employees",
-] + ["complexes", "lat", "lon", "place"]
+    "change",
+    "change_lower",
+    "change_upper",
+    "direction",
+    "complexes",
+    *SIZES,
+    "expected",
+] + ["lat", "lon", "place"]
 
 
-def find(t, spot, row, quarter: str, kind: str | None, unit: str, metric) -> Found:
-    """Return the figures of the place and its parts; metric : metrics.measured.with_measure."""
-    areas = metric(area_figures(spot, unit, quarter, kind), row)
-    complexes = metric(complex_figures(spot, quarter, kind), row)
+def find(t, spot, row, scope, kind: str | None, unit: str, metric) -> Found:
+    """Return the figures of the place and its parts.
+
+    metric : (figures, measure, yearly, by) -> frame; src.metrics.change.measured_with_change.
+    """
+    areas, complexes, whole = (
+        metric(read(scope), row, *_year_before(read, scope, by))
+        for read, by in (
+            (lambda one: area_figures(spot, unit, one, kind), "region_code"),
+            (lambda one: complex_figures(spot, one, kind), "complex_id"),
+            (lambda one: whole_figures(spot, one, kind), code_of(spot)),
+        )
+    )
     rows = parts(t, areas, _told_by_only_part(complexes, spot), unit)
     kept = [column for column in PART_COLUMNS if column in rows]
-    whole = metric(whole_figures(spot, quarter, kind), row)
     return Found(_with_bare_regions(areas, spot, unit), rows[kept], whole)
+
+
+def _year_before(read, scope, by: str) -> tuple:
+    """Return the rows that a change on the year before is made of, and what joins them."""
+    yearly = scope.yearly()
+    return (None, by) if yearly is None else (read(yearly), by)
+
+
+def code_of(spot) -> str:
+    """Return the column that names the place itself among figures."""
+    return "region_code" if spot.complex == choices.ALL else "complex_id"
 
 
 def _told_by_only_part(complexes: pd.DataFrame, spot) -> pd.DataFrame:
@@ -179,7 +205,7 @@ def outlines(spot, rows: pd.DataFrame) -> dict | None:
     return {"type": "FeatureCollection", "features": kept} if kept else None
 
 
-def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFrame:
+def area_figures(spot, unit: str, scope, kind: str | None) -> pd.DataFrame:
     """Return the figures of the regions of the place, and of what belongs to no single region.
 
     At complexes the areas are only the ground: the districts of the province, without figures.
@@ -187,9 +213,7 @@ def area_figures(spot, unit: str, quarter: str, kind: str | None) -> pd.DataFram
     level = (
         "sido" if unit == "sido" or spot.sido == choices.ALL and unit == "complex" else "sigungu"
     )
-    rows = cached.ask(
-        "region_figures", level=level, quarter=quarter, kind=kind, sido=choices.none(spot.sido)
-    )
+    rows = scope.regions(level=level, kind=kind, sido=choices.none(spot.sido))
     return rows if spot.sigungu == choices.ALL else rows[rows["region_code"] == spot.sigungu]
 
 
@@ -198,27 +222,23 @@ def layer_of(spot, unit: str) -> str:
     return "sigungu" if unit == "sigungu" or spot.sido != choices.ALL else "sido"
 
 
-def complex_figures(spot, quarter: str, kind: str | None) -> pd.DataFrame:
+def complex_figures(spot, scope, kind: str | None) -> pd.DataFrame:
     """Return the figures of the complexes of the place, or of one complex and its parts."""
     if spot.complex != choices.ALL:
-        rows = cached.ask("complex_figures", quarter=quarter, tops_only=False)
+        rows = scope.complexes(tops_only=False)
         return rows[(rows["complex_id"] == spot.complex) | (rows["parent_id"] == spot.complex)]
-    return cached.ask(
-        "complex_figures",
-        quarter=quarter,
-        kind=kind,
-        sido=choices.none(spot.sido),
-        sigungu=choices.none(spot.sigungu),
+    return scope.complexes(
+        kind=kind, sido=choices.none(spot.sido), sigungu=choices.none(spot.sigungu)
     )
 
 
-def whole_figures(spot, quarter: str, kind: str | None) -> pd.DataFrame:
-    """Return the one row of figures of the place itself; empty where the quarter has none."""
+def whole_figures(spot, scope, kind: str | None) -> pd.DataFrame:
+    """Return the one row of figures of the place itself; empty where there are none."""
     if spot.complex != choices.ALL:
-        rows = complex_figures(spot, quarter, kind)
+        rows = complex_figures(spot, scope, kind)
         return rows[rows["complex_id"] == spot.complex]
     level = {"country": "country", "sido": "sido", "sigungu": "sigungu"}[spot.step]
-    rows = cached.ask("region_figures", level=level, quarter=quarter, kind=kind)
+    rows = scope.regions(level=level, kind=kind)
     code = "KR" if level == "country" else getattr(spot, level)
     return rows[rows["region_code"] == code]
 
@@ -348,6 +368,9 @@ def _detail(one: dict, row, t) -> str:
     missing = isinstance(one["missing"], str)
     said = t(f"gap.{one['missing']}") if missing else t.value(row.unit, one["value"])
     lines = [f"<b>{plain(one['name'])}</b>", f"{choices.measure_label(t, row)} {said}"]
+    if one.get("lower") == one.get("lower") and one.get("lower") is not None:
+        ends = {end: t.value(row.unit, one[end]) for end in ("lower", "upper")}
+        lines.append(t("figure.interval", **ends))
     if one.get("place") == "approximate":
         lines.append(t("table.approximate"))
     return "<br>".join(lines)
@@ -400,25 +423,32 @@ def parent_of(code: str) -> str:
     return rows.loc[rows["region_code"] == code, "parent_code"].iloc[0]
 
 
-def part_columns(t, row, unit: str) -> list[TableColumn]:
+def part_columns(t, row, unit: str, scope) -> list[TableColumn]:
     """Return the columns of the table beside the map."""
     first = "complex_name" if unit == "complex" else "region_name"
     columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(t, row)]
-    if row.unit == "share":
-        columns.append(TableColumn("lower", t("column.lower"), "share"))
-        columns.append(TableColumn("upper", t("column.upper"), "share"))
+    columns += interval_columns(t, row)
+    if scope.yearly() is not None:
+        columns += change_columns(t, row)
+    counts = ("complexes", *scope.sizes) if scope.basis == "quarter" else scope.sizes
     columns += [
         TableColumn(name, t(f"measure.{name}"), "count")
-        for name in ("complexes", *SIZES)
-        if name != row.numerator and not (unit == "complex" and name == "complexes")
+        for name in counts
+        if name != row.numerator or scope.basis != "quarter"
+        if not (unit == "complex" and name == "complexes")
     ]
     return [*columns, TableColumn("note", t("column.note"))]
 
 
-def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, quarter: str, by: str) -> None:
+def table_notes(t, scope) -> list[str]:
+    """Return what a reader of the table must know of its change on the year before."""
+    return [] if scope.yearly() is None else [t("change.note")]
+
+
+def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, scope, by: str) -> None:
     """Draw the map, its legend in words, and go where the reader clicks."""
-    label = choices.measure_label(t, row)
-    words = {"place": place, "measure": label, "quarter": t.value("quarter", quarter)}
+    label = scope.label(t, row)
+    words = {"place": place, "measure": label, "when": scope.when}
     # Another place is another map: what was clicked on the last one is forgotten.
     key = "_".join(("map", unit, *spot.codes))
     widgets.show_figure(
@@ -428,7 +458,7 @@ def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, quarter: str, by
         on_select=lambda: follow_click(key),
         selection_mode="points",
     )
-    legend = [t("regions.legend_missing")]
+    legend = [t(f"regions.legend_missing_{scope.basis}")]
     if unit == "complex" or not is_relative(row):
         sized = t(f"measure.{by}") if is_relative(row) else label
         largest = t.value("count" if is_relative(row) else row.unit, drawn.largest)
@@ -440,29 +470,35 @@ def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, quarter: str, by
     st.caption(" ".join(legend))
 
 
-def show_parts(
-    codes: tuple, rows, t, row, unit: str, place: str, quarter: str, kind: str | None
-) -> None:
+def show_parts(codes: tuple, rows, t, row, unit: str, place: str, scope, kind: str | None) -> None:
     """Draw the table beside the map; a chosen row leads into its place, as a click does."""
     st.subheader(
-        t("regions.table", place=as_written(place), measure=choices.measure_label(t, row)),
-        anchor=False,
+        t("regions.table", place=as_written(place), measure=scope.label(t, row)), anchor=False
     )
-    st.caption(t("table.choose_row"))
+    notes = table_notes(t, scope)
+    st.caption(" ".join([t("table.choose_row"), *notes]))
     parts_in_order = list(rows["code"])
     widgets.show_table(
         rows,
-        part_columns(t, row, unit),
+        part_columns(t, row, unit, scope),
         t,
         export="regions",
         filters=[
             (t("choice.measure"), choices.measure_label(t, row)),
-            (t("choice.quarter"), t.value("quarter", quarter)),
+            *scope.filters,
             (t("choice.kind"), t(f"kind.{kind or choices.ALL}")),
             (t("column.place"), place),
         ],
+        notes=notes,
         definitions=widgets.definitions(t, [row]),
         codes=codes,
         on_select=lambda: follow_row(widgets.table_key("regions", codes), parts_in_order),
         selection_mode="single-row",
     )
+
+
+def say(t, spot, found: Found, row, place: str, scope) -> None:
+    """Draw the answer: how the place stands, and how that changed on the year before."""
+    answer = region_answer(found.rows, found.whole, row, place, scope, t)
+    changed = [change_answer(one, row, t) for _, one in found.whole.iterrows()]
+    widgets.say([answer, *filter(None, changed)])

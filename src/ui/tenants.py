@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from src.ui import choices, widgets
+from src.ui import choices, gate, widgets
 from src.ui.columns import TableColumn
 
 COMPANIES_SHOWN = 200
+COLUMNS = ("company_name", "industry", "size_band", "employees", "opened_on")
 
 
-def show_complex(t, spot, ask, quarter: str) -> None:
+def show_complex(t, spot, ask, scope) -> None:
     """Draw buildings and companies of the complex where the reader stands; nothing elsewhere.
 
     ask : (query, **codes) -> frame; src.ui.cached.ask.
@@ -19,7 +20,7 @@ def show_complex(t, spot, ask, quarter: str) -> None:
         "pages/complexes.py",
         label=t("regions.compare_this"),
         icon=":material/compare_arrows:",
-        query_params={"compare": spot.complex, "quarter": quarter, "lang": t.lang},
+        query_params={"compare": spot.complex, **scope.address, "lang": t.lang},
     )
     buildings = ask("buildings_in", complex_id=spot.complex)
     if len(buildings) and spot.building == choices.ALL:
@@ -52,14 +53,21 @@ def _follow(codes: list[str]) -> None:
 
 
 def show_companies(t, spot, ask) -> None:
-    """Draw the first companies of the building or complex, and how many there are in all."""
+    """Draw the first companies of the building or complex, and how many there are in all.
+
+    Whoever may not see single companies is told so, where there are any.
+    """
     place = {"complex_id": spot.complex, "building_id": choices.none(spot.building)}
-    total = int(ask("count_companies_in", **place)["companies"].iloc[0])
+    place["numbers"] = gate.may_see_numbers()
+    total = int(ask("count_company_rows", **place)["companies"].iloc[0])
     st.subheader(t("regions.companies"), anchor=False)
     if not total:
         st.info(t("regions.no_companies"), icon=":material/domain_disabled:")
         return
-    rows = ask("companies_in", **place, limit=COMPANIES_SHOWN)
+    if not gate.may_see_companies():
+        st.info(t("gate.no_companies"), icon=":material/lock:")
+        return
+    rows = ask("company_rows", **place, columns=COLUMNS, limit=COMPANIES_SHOWN)
     named = [t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]]
     st.caption(t("regions.companies_first", shown=len(rows), total=total))
     widgets.show_table(

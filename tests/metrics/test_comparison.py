@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from src.metrics.comparison import compare_complexes, of_several_quarters, rows_of
+from src.metrics.comparison import compare_complexes, of_several_scopes, rows_of
 from src.metrics.definitions import find_measure
 
 NAN = math.nan
@@ -63,8 +63,9 @@ def test_the_order_chosen_is_kept_and_unknown_ones_are_left_out():
 def test_each_measure_comes_from_the_quarter_it_is_given():
     later = FIGURES.iloc[[2]].assign(tenants=505.0, operating=400.0)
     figures = {"2025Q3": FIGURES, "2026Q1": later}
-    made = of_several_quarters(
+    made = of_several_scopes(
         figures.get,
+        lambda quarter: None,
         {"tenants": "2025Q3", "operating_share": "2026Q1"},
         ("magok", "gumi", "nowhere"),
         [COUNT, SHARE],

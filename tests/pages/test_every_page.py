@@ -97,7 +97,8 @@ def test_a_hostile_name_is_shown_as_it_is_written(lang, served, visible):
         assert as_written(HOSTILE_COMPLEX) in app.markdown[0].value
 
 
-def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, visible):
+def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, visible, monkeypatch):
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(visible)
     app = open_page("regions", complex="seoul-digital")
     assert set(app.dataframe[-1].value["company_name"]) == set(HOSTILE_COMPANIES)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.definitions import COMPLEX_MEASURES
+from src.text.catalogue import Texts
 from tests.pages.recount import grouped, measured, names_of, on_screen, read
 from tests.published import HOSTILE_BUILDING, HOSTILE_COMPANIES
 from tests.screen import address_of, open_page
@@ -153,7 +154,8 @@ def test_where_nothing_fits_a_sentence_stands_in_place_of_the_table(served, visi
     assert [info.value for info in app.info] == ["조건에 맞는 자료가 없습니다. 조건을 넓혀 보세요."]
 
 
-def test_buildings_and_companies_stand_below_their_complex(served, visible):
+def test_buildings_and_companies_stand_below_their_complex(served, visible, monkeypatch):
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(visible)
     app = open_page("regions", complex="seoul-digital")
     buildings, companies = (table.value for table in app.dataframe[1:])
@@ -163,6 +165,13 @@ def test_buildings_and_companies_stand_below_their_complex(served, visible):
     app.query_params["building"] = "b1"
     app.run()
     assert set(app.dataframe[-1].value["company_name"]) == set(HOSTILE_COMPANIES[:2])
+
+
+def test_who_may_not_see_companies_is_told_so_and_sent_none(served, visible):
+    served(visible)
+    app = open_page("regions", complex="seoul-digital")
+    assert Texts("ko")("gate.no_companies") in [info.value for info in app.info]
+    assert not [t for t in app.dataframe if "company_name" in t.value]
 
 
 def test_a_complex_without_companies_says_so(served, visible):

@@ -41,9 +41,13 @@ CASES = [
     ("points", -0.003, "-0.3%p", "-0.3 pp"),
     ("quarter", "2026Q1", "2026년 1분기", "Q1 2026"),
     ("quarter_short", "2026Q1", "’26.1분기", "Q1 ’26"),
+    ("whole_share", 0.124, "12%", "12%"),
+    ("ratio", 0.884, "0.88배", "0.88"),
+    ("month", "2026-08", "2026년 8월", "August 2026"),
+    ("month_short", "2026-08", "2026. 8.", "Aug 2026"),
     ("day", date(2026, 3, 31), "2026. 3. 31.", "31 March 2026"),
 ]
-NEVER_MISSING = {"quarter", "quarter_short"}
+NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short"}
 
 
 @pytest.mark.parametrize(("kind", "value", "korean", "english"), CASES)

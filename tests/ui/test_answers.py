@@ -7,12 +7,20 @@ import pytest
 
 from src.metrics.definitions import find_measure
 from src.text.catalogue import Texts
-from src.ui.answers import complex_answer, region_answer, standing
+from src.ui.answers import (
+    change_answer,
+    complex_answer,
+    region_answer,
+    standing,
+    uptake_answer,
+)
+from src.ui.scopes import Scope
 
 KO, EN = Texts("ko"), Texts("en")
 NAN = math.nan
 SHARE, COUNT = find_measure("operating_share"), find_measure("employees")
 PEERS = "국가 단지 40곳 전체"
+LATER, EARLIER = Scope("quarter", (), "2026년 1분기"), Scope("quarter", (), "2025년 3분기")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ def one(name="구미1", value=0.9, lower=0.85, upper=0.93, missing=NAN, position
 
 
 def answer(found: pd.Series, row=SHARE, t=KO, benchmark=0.8, peers=PEERS) -> str:
-    return complex_answer(found, row, benchmark, peers, "2026Q1", t)
+    return complex_answer(found, row, benchmark, peers, LATER, t)
 
 
 def test_a_complex_clearly_above():
@@ -136,7 +144,7 @@ WHOLE = pd.DataFrame({"value": [0.8]})
 
 def test_a_place_names_its_highest_and_lowest_part_for_a_share():
     rows = places(("서울", 0.9, 37.0), ("인천", 0.7, 37.0), ("경북", NAN, 36.0))
-    assert region_answer(rows, WHOLE, SHARE, "전국", "2025Q3", KO) == (
+    assert region_answer(rows, WHOLE, SHARE, "전국", EARLIER, KO) == (
         "전국은 가동업체 비율이 80.0%입니다 (2025년 3분기). "
         "가장 높은 곳은 서울(90.0%), 가장 낮은 곳은 인천(70.0%)입니다."
     )
@@ -145,7 +153,7 @@ def test_a_place_names_its_highest_and_lowest_part_for_a_share():
 def test_a_place_names_its_largest_part_for_a_count():
     rows = places(("서울", 300.0, 37.0), ("구미", 700.0, 36.0))
     whole = pd.DataFrame({"value": [1000.0]})
-    assert region_answer(rows, whole, COUNT, "경상북도", "2026Q1", KO) == (
+    assert region_answer(rows, whole, COUNT, "경상북도", LATER, KO) == (
         "경상북도는 고용 인원이 1,000입니다 (2026년 1분기). "
         "구미가 700, 전체의 70.0%로 가장 많습니다."
     )
@@ -154,12 +162,12 @@ def test_a_place_names_its_largest_part_for_a_count():
 def test_what_is_no_single_place_is_never_called_the_highest():
     rows = places(("두 시도에 걸친 단지", 900.0, NAN), ("서울", 300.0, 37.0), ("구미", 100.0, 36.0))
     whole = pd.DataFrame({"value": [1300.0]})
-    assert "서울이 300" in region_answer(rows, whole, COUNT, "전국", "2026Q1", KO)
+    assert "서울이 300" in region_answer(rows, whole, COUNT, "전국", LATER, KO)
 
 
 def test_a_single_part_is_not_compared_with_itself():
     rows = places(("구미1", 500.0, 36.0))
-    assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", "2026Q1", KO) == (
+    assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", LATER, KO) == (
         "구미1은 고용 인원이 500입니다 (2026년 1분기)."
     )
 
@@ -174,7 +182,7 @@ def test_a_single_part_is_not_compared_with_itself():
     ],
 )
 def test_without_figures_the_answer_says_so(rows, whole):
-    assert region_answer(rows, whole, SHARE, "서울", "2026Q1", KO) == (
+    assert region_answer(rows, whole, SHARE, "서울", LATER, KO) == (
         "서울에는 2026년 1분기 가동업체 비율 자료가 없습니다. 다른 분기나 지표를 골라 보세요."
     )
 
@@ -182,6 +190,115 @@ def test_without_figures_the_answer_says_so(rows, whole):
 def test_nothing_anywhere_has_no_largest_part():
     rows = places(("서울", 0.0, 37.0), ("구미", 0.0, 36.0))
     whole = pd.DataFrame({"value": [0.0]})
-    assert region_answer(rows, whole, COUNT, "전국", "2026Q1", KO) == (
+    assert region_answer(rows, whole, COUNT, "전국", LATER, KO) == (
         "전국은 고용 인원이 0입니다 (2026년 1분기)."
+    )
+
+
+UPTAKE = Scope("window", (), "최근 24개월, 2024. 8.~2026. 7.", "남성 육아휴직")
+RATE, RATIO, YOUNG = (find_measure(name) for name in ("rate", "ratio", "young_share"))
+
+
+def stood(ratio: float, lower: float, upper: float, missing=NAN, name="구미") -> pd.Series:
+    ends = {"ratio": ratio, "ratio_lower": lower, "ratio_upper": upper, "ratio_missing": missing}
+    return pd.Series({"complex_name": name, "rate": 0.31, "eligible": 40, "expected": 3.2, **ends})
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (
+            stood(0.88, 0.81, 0.96),
+            (
+                "구미의 남성 육아휴직 사용률은 31.0%로, 업종·규모·성별이 같은 전국 기업보다 "
+                "12% 낮습니다 (95% 구간 4%~19%)."
+            ),
+        ),
+        (
+            stood(1.2, 1.05, 1.4),
+            (
+                "구미의 남성 육아휴직 사용률은 31.0%로, 업종·규모·성별이 같은 전국 기업보다 "
+                "20% 높습니다 (95% 구간 5%~40%)."
+            ),
+        ),
+        (
+            stood(0.95, 0.85, 1.06),
+            (
+                "구미의 남성 육아휴직 사용률은 31.0%로, 업종·규모·성별이 같은 전국 기업과 "
+                "뚜렷한 차이가 없습니다 (95% 구간 -15.0%~+6.0%)."
+            ),
+        ),
+        (
+            stood(NAN, NAN, NAN, "too_few"),
+            "구미의 남성 육아휴직 사용률은 판단하기에 적습니다 (대상자 40명, 기대 사용자 3.2명).",
+        ),
+        (
+            stood(NAN, NAN, NAN, "nobody"),
+            "구미에는 최근 24개월, 2024. 8.~2026. 7. 동안 남성 육아휴직 대상자가 없습니다.",
+        ),
+    ],
+)
+def test_a_complex_is_low_only_against_its_like(found, expected):
+    assert uptake_answer(found, UPTAKE, KO) == expected
+
+
+def test_a_hostile_name_is_said_as_it_is_written_of_uptake_too():
+    said = uptake_answer(stood(0.95, 0.85, 1.06, name="**굵게**"), UPTAKE, KO)
+    assert said.startswith(r"\*\*굵게\*\*의 남성 육아휴직")
+
+
+def changed(direction, change=0.02, lower=0.01, upper=0.03) -> pd.Series:
+    names = ("direction", "change", "change_lower", "change_upper")
+    return pd.Series(dict(zip(names, (direction, change, lower, upper), strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("found", "row", "expected"),
+    [
+        (
+            changed("rise"),
+            RATE,
+            "최근 12개월은 그 앞 12개월보다 2.0%p 높아졌습니다 (95% 구간 +1.0%p~+3.0%p).",
+        ),
+        (
+            changed("fall", -0.1, -0.2, -0.05),
+            RATIO,
+            "최근 12개월은 그 앞 12개월보다 10.0% 낮아졌습니다 (95% 구간 -20.0%~-5.0%).",
+        ),
+        (
+            changed("unclear", 0.0, -0.01, 0.01),
+            YOUNG,
+            "한 해 전보다 높아졌는지 낮아졌는지는 아직 말할 수 없습니다 (95% 구간 -1.0%p~+1.0%p).",
+        ),
+        (changed("too_few", NAN, NAN, NAN), RATE, "한 해 전과 견주기에는 자료가 적습니다."),
+        (pd.Series({"value": 1.0}), SHARE, ""),
+    ],
+)
+def test_a_change_is_told_or_said_not_to_be_told_and_never_called_none(found, row, expected):
+    said = change_answer(found, row, KO)
+    assert said == expected
+    assert "변화가 없" not in said
+
+
+def test_a_ratio_counts_the_places_that_are_clearly_below():
+    rows = places(("서울", 1.1, 37.0), ("인천", 0.8, 37.0), ("경북", 0.97, 36.0))
+    rows["upper"] = [1.2, 0.9, 1.05]
+    said = region_answer(rows, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE, KO)
+    assert said == (
+        "전국에서 업종·규모·성별이 같은 전국 기업보다 남성 육아휴직 표준화 사용비가 뚜렷이 낮은 "
+        "곳은 3곳 가운데 1곳입니다 (최근 24개월, 2024. 8.~2026. 7.). 가장 낮은 곳은 "
+        "인천(0.80배), 가장 높은 곳은 서울(1.10배)입니다."
+    )
+    none = rows.assign(upper=1.3)
+    said = region_answer(none, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE, KO)
+    assert "뚜렷이 낮은 곳이 없습니다" in said
+
+
+@pytest.mark.parametrize(
+    ("missing", "reason"), [("too_few", "판단하기에 적음"), ("nobody", "대상자 없음")]
+)
+def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, reason):
+    whole = pd.DataFrame({"value": [NAN], "missing": [missing]})
+    assert region_answer(places(), whole, RATE, "세종", UPTAKE, KO) == (
+        f"세종의 남성 육아휴직 사용률은 {reason}입니다 (최근 24개월, 2024. 8.~2026. 7.)."
     )

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.metrics.definitions import PLACE_MEASURES
 from src.ui import compare
 from tests.screen import address_of, open_page, run_script, said
 
@@ -46,11 +46,24 @@ def test_without_complexes_it_opens_with_none():
     assert compare._default(figures()) == []
 
 
-def test_shares_come_first_among_the_measures():
-    names = [row.name for row in compare.measures_of(COMPLEX_MEASURES)]
-    assert names[:2] == ["operating_share", "women_share"]
+def order_the_measures():
+    """Say the measures in the order they are offered."""
+    import streamlit as st
+
+    from src.metrics.definitions import PLACE_MEASURES
+    from src.ui import cached, compare
+
+    cached.open_snapshot()
+    for row in compare.measures_of(PLACE_MEASURES):
+        st.text(row.name)
+
+
+def test_shares_come_first_among_the_measures(served, visible):
+    served(visible)
+    names = said(run_script(order_the_measures))
     assert "complexes" not in names
-    assert len(names) == len(COMPLEX_MEASURES) - 1
+    assert len(names) == len(PLACE_MEASURES)
+    assert names[:2] == ["operating_share", "women_share"], "no uptake yet: structure comes first"
 
 
 def ask_for_the_best_quarter():
@@ -148,3 +161,8 @@ def test_every_complex_can_be_chosen_by_its_words(served, visible):
     for code in ("export", "export-seoul", "pohang-rural", "hostile"):
         app.multiselect[0].set_value([code]).run()
         assert address_of(app)["compare"] == code
+
+
+def test_where_there_is_uptake_it_comes_first(served, made_up):
+    served(made_up)
+    assert said(run_script(order_the_measures))[:3] == ["rate", "ratio", "operating_share"]

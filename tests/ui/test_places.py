@@ -10,6 +10,7 @@ from src.metrics.measured import with_measure
 from src.text.catalogue import Texts
 from src.ui import places, widgets
 from src.ui.choices import ALL, Spot
+from src.ui.scopes import Scope
 from tests.published import HOSTILE_COMPLEX
 from tests.screen import address_of, open_page, run_script
 
@@ -17,6 +18,7 @@ KO, EN = Texts("ko"), Texts("en")
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
 SHARE, COUNT = find_measure("operating_share"), find_measure("tenants")
 NAN = math.nan
+ENDS = ("lower", "upper", "change", "change_lower", "change_upper")
 
 
 def follow():
@@ -197,7 +199,7 @@ def test_regions_have_circles_only_for_counts():
 
 def test_what_is_said_on_a_circle_is_plain_and_says_where_it_is_approximate():
     said = circles(SHARE).set_index("id")["detail"]
-    assert said["gumi-1"] == "<b>구미1</b><br>가동업체 비율 96.0%"
+    assert said["gumi-1"] == "<b>구미1</b><br>가동업체 비율 96.0%<br>95% 구간 93.9%~97.4%"
     assert said["yecheon"] == "<b>예천농공</b><br>가동업체 비율 비공개(X)<br>어림 위치"
     assert said["hostile"].startswith("<b>&lt;b&gt;굵은&lt;/b&gt; &amp; ")
 
@@ -205,14 +207,18 @@ def test_what_is_said_on_a_circle_is_plain_and_says_where_it_is_approximate():
 @pytest.mark.parametrize(
     ("row", "unit", "expected"),
     [
-        (SHARE, "sido", ["name", "value", "lower", "upper", "complexes", "tenants", "employees"]),
-        (COUNT, "sido", ["name", "value", "complexes", "employees"]),
-        (COUNT, "complex", ["name", "value", "employees"]),
-        (find_measure("employees"), "complex", ["name", "value", "tenants"]),
+        (SHARE, "sido", ["lower", "upper", "complexes", "tenants", "employees"]),
+        (COUNT, "sido", ["complexes", "employees"]),
+        (COUNT, "complex", ["employees"]),
+        (find_measure("employees"), "complex", ["tenants"]),
+        (find_measure("rate"), "sido", [*ENDS, "eligible", "users"]),
+        (find_measure("ratio"), "complex", [*ENDS, "eligible", "users"]),
+        (find_measure("young_share"), "sido", [*ENDS, "employees"]),
     ],
 )
-def test_the_table_shows_the_measure_its_interval_and_the_sizes(row, unit, expected):
-    assert [column.key for column in places.part_columns(KO, row, unit)] == [*expected, "note"]
+def test_the_table_shows_the_measure_its_interval_its_change_and_the_sizes(row, unit, expected):
+    shown = [column.key for column in places.part_columns(KO, row, unit, Scope(row.basis, (), ""))]
+    assert shown == ["name", "value", *expected, "note"]
 
 
 def test_the_way_back_is_drawn_and_each_step_leads_to_it(served, visible):

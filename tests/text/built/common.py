@@ -1,32 +1,45 @@
 """Keys that the pages so far put together while running."""
 
-from src.metrics.definitions import COMPLEX_MEASURES, UNITS
+from src.metrics.change import DIRECTIONS
+from src.metrics.definitions import PLACE_MEASURES, UNITS
 from src.store.schema import GAPS, KINDS
 from src.text.catalogue import LANGUAGES
-from src.ui import choices, compare, meanings, places
+from src.ui import answers, choices, columns, compare, meanings, places, scopes
 from src.ui.downloads import FILE_KINDS
 from src.ui.frame import PAGES
 
 NAMES = [page.name for page in PAGES]
-COLUMNS = {name for row in COMPLEX_MEASURES for name in (row.numerator, row.denominator) if name}
+COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denominator) if name}
 FILES = [extension for extension, *_ in FILE_KINDS]
 EXPORTS = (
-    *("regions", "complexes", "changes", "sources", "problems"),
+    *("regions", "complexes", "changes", "programs", "sources", "problems"),
     *("companies", "buildings", "measures"),
 )
 SELECTS = (
     *("measure", "quarter", "kind", "sido", "sigungu", "complex", "building"),
     *("unit", "size", "change"),
 )
+STANDINGS = ("above", "below", "in_line")
 BUILT = {
+    "change.{}": DIRECTIONS,
+    "change.span_{}": ("window", "month"),
     "choice.{}": SELECTS,
     "choice.all_{}": choices.STEPS,
     "choice.units.{}": choices.UNITS,
-    "column.{}": ("measure", "meaning", "formula", "complex_name", "region_name"),
+    "column.{}": (
+        *("measure", "meaning", "formula", "complex_name", "region_name"),
+        *("lower", "upper", *columns.CHANGES),
+    ),
     "column.{}_of": ("lower", "upper"),
-    "column_unit.{}": UNITS,
-    "complexes.answer_{}": ("above", "below", "in_line"),
-    "complexes.{}": ("ranking_note", "ranking_note_count"),
+    "column_unit.{}": (*UNITS, *columns.INTERVALS.values()),
+    "complexes.answer_{}": STANDINGS,
+    "complexes.uptake_{}": (*STANDINGS, *answers.UNJUDGED),
+    "complexes.{}": (
+        *("ranking_note_count", *compare.RANKING_NOTES.values()),
+        *("funnel_refused", "funnel_chance"),
+        *(title for title, _ in compare.COURSES.values()),
+    ),
+    **{f"complexes.{{}}_{end}": ("trend", "changes") for end in ("one", "alt", "note")},
     "export.title_{}": EXPORTS,
     "figure.limits_{}": ("95", "998"),
     "frame.languages.{}": LANGUAGES,
@@ -40,8 +53,11 @@ BUILT = {
         *("answer_census", "answer_census_partly"),
         *("coverage_all", "coverage_some"),
         *("answer_employment_rise", "answer_employment_fall"),
+        *("uptake_answer", "uptake_answer_one"),
     ),
-    "regions.{}": places.NO_REGION.values(),
+    "overview.changes_none_{}": ("quarter", "window"),
+    "regions.{}": (*places.NO_REGION.values(), "answer_ratio", "answer_ratio_none"),
+    "regions.legend_missing_{}": scopes.BASES,
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "table.{}": FILES,
     "table.{}_help": FILES,

@@ -1,0 +1,89 @@
+"""Uptake of each programme by sex: a dot with its interval, on one scale from 0 to 100 %."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.finished import FinishedFigure
+from src.figures.look import Look, axis, layout
+from src.figures.markup import plain
+
+ROW_HEIGHT = 26
+# sex is told by shape as well as by place and word
+TOLD = ("rise", "fall")
+SHAPES = {"all": "circle", "f": "diamond", "m": "square"}
+
+
+def program_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+    """Return one line per programme and sex, the first on top, named with its rate and change.
+
+    rows : program, program_name, sex, sex_name, value, lower, upper, change, direction. A change
+    that cannot be told is not drawn as none: it is left out. Colour is the programme's.
+    """
+    shown = rows.iloc[::-1].reset_index(drop=True)
+    return FinishedFigure(
+        [_dots(part, t, look) for _, part in shown.groupby("program", sort=False)],
+        layout(
+            look,
+            height=ROW_HEIGHT * max(len(shown), 2) + 40,
+            xaxis=axis(look, tickformat=".0%", range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1]),
+            yaxis=axis(
+                look,
+                showgrid=False,
+                zeroline=False,
+                range=[-0.7, len(shown) - 0.3],
+                tickvals=list(range(len(shown))),
+                ticktext=_names(shown),
+                tickfont={"color": look.ink, "size": 13},
+            ),
+        ),
+    )
+
+
+def _names(shown: pd.DataFrame) -> list[str]:
+    """Return the sex of each line, the programme's name before the first of its lines."""
+    first = ~shown["program"].duplicated(keep="last")
+    return [
+        f"<b>{plain(row.program_name)}</b>  {plain(row.sex_name)}" if named else plain(row.sex_name)
+        for row, named in zip(shown.itertuples(), first, strict=True)
+    ]
+
+
+def _dots(part: pd.DataFrame, t, look: Look) -> go.Scatter:
+    colour = look.programs[part["program"].iloc[0]]
+    return go.Scatter(
+        x=part["value"],
+        y=part.index,
+        mode="markers+text",
+        text=[_said(row, t) for row in part.itertuples()],
+        textposition=["middle left" if value > 0.6 else "middle right" for value in part["value"]],
+        textfont={"color": look.ink, "size": 13},
+        marker={"size": 10, "color": colour, "symbol": [SHAPES[sex] for sex in part["sex"]]},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": part["upper"] - part["value"],
+            "arrayminus": part["value"] - part["lower"],
+            "color": colour,
+            "thickness": 2,
+            "width": 4,
+        },
+        hovertext=[_hover(row, t) for row in part.itertuples()],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _said(row, t) -> str:
+    value = t.value("share", row.value)
+    change = f" ({t.value('points', row.change)})" if row.direction in TOLD else ""
+    return f"   {value}{change}   "
+
+
+def _hover(row, t) -> str:
+    return t(
+        "figure.hover_interval",
+        name=f"{plain(row.program_name)} {plain(row.sex_name)}",
+        value=t.value("share", row.value),
+        lower=t.value("share", row.lower),
+        upper=t.value("share", row.upper),
+    )

@@ -1,0 +1,241 @@
+"""What the figures of a measure speak for: a quarter; a programme, sex and window; or a month.
+
+Pages do not know which: a measure says its basis, and each basis is a row of data here, with its
+queries and its choices. All codes are kept in the address.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.store.schema import PROGRAMS, SEXES
+from src.ui import address, cached, choices, filters
+
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What figures speak for. codes: as the queries take them. when: the time, in words. whose:
+    what stands before the name of the measure (남성 육아휴직), or nothing. filters: for exports.
+    """
+
+    basis: str
+    codes: tuple[tuple[str, object], ...]
+    when: str
+    whose: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return the codes as one word, for the keys of what is kept."""
+        return "_".join([self.basis, *(str(code) for _, code in self.codes)])
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Return the codes as an address writes them."""
+        return {name: choices.ALL if code is None else str(code) for name, code in self.codes}
+
+    @property
+    def said(self) -> str:
+        """Return all of it in words: 육아휴직 · 남성 · 최근 24개월."""
+        return " · ".join(words for _, words in self.filters)
+
+    def label(self, t, row) -> str:
+        """Return what a measure is called, with whose it is: 남성 육아휴직 사용률."""
+        name = choices.measure_label(t, row)
+        return t("scope.of", whose=self.whose, measure=name) if self.whose else name
+
+    def complexes(self, **place) -> pd.DataFrame:
+        """Return one row per complex of a place; place : kind, sido, sigungu, tops_only."""
+        return cached.ask(BASES[self.basis].complexes, **dict(self.codes), **place)
+
+    def regions(self, **place) -> pd.DataFrame:
+        """Return one row per region; place : level, kind, sido."""
+        return cached.ask(BASES[self.basis].regions, **dict(self.codes), **place)
+
+    def yearly(self) -> "Scope | None":
+        """Return the scope that a change on the year before is read from; None where none is."""
+        return BASES[self.basis].yearly(self)
+
+    def short(self, t) -> str:
+        """Return the time in few words, for a header."""
+        return BASES[self.basis].short(t, self)
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """Return the counts that stand beside the measure; the first sizes circles."""
+        return BASES[self.basis].sizes
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One basis. choose : (t, measure) -> Scope, draws the choices. assume : the same from what
+    the address says, without drawing; None where the snapshot has nothing."""
+
+    complexes: str
+    regions: str
+    choose: Callable
+    assume: Callable
+    yearly: Callable
+    short: Callable
+    sizes: tuple[str, ...]
+
+
+def choose(t, row) -> Scope:
+    """Return what the figures of the measure are to speak for, drawing its choices.
+
+    Ends the run in words where the snapshot has no such figures.
+    """
+    return BASES[row.basis].choose(t, row)
+
+
+def assume(t, row) -> Scope | None:
+    """Return the scope that the address, or else the default, gives a measure; None for no data."""
+    return BASES[row.basis].assume(t, row)
+
+
+def offered(measures) -> list:
+    """Return the measures, those of uptake first where the snapshot has any, else last."""
+    first = list(BASES)
+    return sorted(
+        measures,
+        key=lambda row: (not has(row.basis), first.index(row.basis)),
+    )
+
+
+def asked() -> tuple:
+    """Return what the address says of all bases: what `assume` depends on."""
+    return tuple(st.query_params.get(key) for key in ("program", "sex", "window", "quarter"))
+
+
+def has(basis: str) -> bool:
+    """Return whether the snapshot has any figures of a basis."""
+    query, codes = EVIDENCE[basis]
+    return not cached.ask(query, **codes).empty
+
+
+def window_name(t, months: int) -> str:
+    """Return a window with its months in words: 최근 24개월 (2024. 9.~2026. 8.)."""
+    windows = cached.ask("uptake_windows")
+    one = windows[(windows["window"] == months) & (windows["period"] == "now")].iloc[0]
+    return t(
+        "scope.window",
+        window=t(f"window.{months}"),
+        first=t.value("month_short", one["first_month"]),
+        last=t.value("month_short", one["last_month"]),
+    )
+
+
+def whose(t, program: str, sex: str | None) -> str:
+    """Return whose uptake is meant: 육아휴직, 남성 육아휴직."""
+    name = t(f"program.{program}")
+    return t("scope.whose", sex=t(f"sex.{sex}"), program=name) if sex else name
+
+
+def uptake(t, program: str, sex: str | None, window: int) -> Scope:
+    """Return the scope of a programme, a sex (None: both) and a window."""
+    codes = (("program", program), ("sex", sex), ("window", window))
+    named = (
+        (t("choice.program"), t(f"program.{program}")),
+        (t("choice.sex"), t(f"sex.{sex or choices.ALL}")),
+        (t("choice.window"), window_name(t, window)),
+    )
+    return Scope("window", codes, window_name(t, window), whose(t, program, sex), named)
+
+
+def of_quarter(t, quarter: str) -> Scope:
+    """Return the scope of a quarter."""
+    said = t.value("quarter", quarter)
+    return Scope("quarter", (("quarter", quarter),), said, "", ((t("choice.quarter"), said),))
+
+
+def _end_where_missing(t, row) -> None:
+    if not has(row.basis):
+        words = t("choice.no_quarter", measure=choices.measure_label(t, row))
+        st.info(words, icon=":material/search_off:")
+        st.stop()
+
+
+def _choose_uptake(t, row) -> Scope:
+    _end_where_missing(t, row)
+    return uptake(t, filters.program(t), filters.sex(t), filters.window(t))
+
+
+def _assume_uptake(t, row) -> Scope | None:
+    if not has("window"):
+        return None
+    program = address.current("program", PROGRAMS, PROGRAMS[0])
+    sex = address.current("sex", (choices.ALL, *SEXES), choices.ALL)
+    window = address.current("window", filters.WINDOWS, filters.DEFAULT_WINDOW)
+    return uptake(t, program, choices.none(sex), int(window))
+
+
+def _choose_quarter(t, row) -> Scope:
+    return of_quarter(t, choices.quarter(t, row))
+
+
+def _assume_quarter(t, row) -> Scope | None:
+    covered = choices.quarters_of(row)
+    if covered.empty:
+        return None
+    asked = address.current("quarter", tuple(covered["quarter"]), "")
+    best = covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
+    return of_quarter(t, asked or best)
+
+
+def _choose_month(t, row) -> Scope:
+    _end_where_missing(t, row)
+    return _assume_month(t, row)
+
+
+def _assume_month(t, row) -> Scope | None:
+    rows = cached.ask("region_people", level="country")
+    if rows.empty:
+        return None
+    said = t.value("month", rows["month"].iloc[0])
+    return Scope("month", (), said, "", ((t("column.month"), said),))
+
+
+def _year_of_uptake(scope: Scope) -> Scope:
+    codes = tuple((name, YEAR if name == "window" else code) for name, code in scope.codes)
+    return Scope(scope.basis, codes, scope.when, scope.whose, scope.filters)
+
+
+EVIDENCE = {
+    "window": ("uptake_windows", {}),
+    "quarter": ("coverage", {}),
+    "month": ("region_people", {"level": "country"}),
+}
+"""By basis, the query whose rows show that the snapshot has any such figures."""
+BASES = {
+    "window": Basis(
+        "complex_uptake",
+        "region_uptake",
+        _choose_uptake,
+        _assume_uptake,
+        _year_of_uptake,
+        lambda t, scope: t(f"window.{dict(scope.codes)['window']}"),
+        ("eligible", "users"),
+    ),
+    "quarter": Basis(
+        "complex_figures",
+        "region_figures",
+        _choose_quarter,
+        _assume_quarter,
+        lambda scope: None,
+        lambda t, scope: t.value("quarter_short", dict(scope.codes)["quarter"]),
+        ("tenants", "employees"),
+    ),
+    "month": Basis(
+        "complex_people",
+        "region_people",
+        _choose_month,
+        _assume_month,
+        lambda scope: scope,
+        lambda t, scope: scope.when,
+        ("employees",),
+    ),
+}
