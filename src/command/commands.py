@@ -74,6 +74,36 @@ COMMANDS = (
                 "기준일 앞으로 몇 해를 담을지",
                 "how many years to look back",
             ),
+            Argument(
+                ("--check",),
+                {"action": "store_true"},
+                "공개하지 않고 목표와 만든 값을 견준 표를 보여 줍니다",
+                "publish nothing, show target and generated value of each figure",
+            ),
+            Argument(
+                ("--truth",),
+                {"default": None, "metavar": "FOLDER"},
+                "숨은 참값을 Parquet으로 쓸 폴더 (자료 판에는 넣지 않음)",
+                "folder for the hidden truth as Parquet; it is never in a snapshot",
+            ),
+            Argument(
+                ("--out",),
+                {"default": None, "metavar": "FOLDER"},
+                "공개하지 않고 Parquet 조각으로 쓸 폴더",
+                "publish nothing, write pieces of Parquet into this folder",
+            ),
+            Argument(
+                ("--factor",),
+                {"type": int, "default": 1, "metavar": "N"},
+                "--out과 함께: 규모를 몇 배로 할지",
+                "with --out: how many times the scale",
+            ),
+            Argument(
+                ("--publish-over-official",),
+                {"action": "store_true"},
+                "공식 자료를 보여 주던 폴더에도 공개합니다",
+                "publish even where official data are served",
+            ),
         ),
     ),
     Command(

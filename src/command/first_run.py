@@ -1,4 +1,4 @@
-"""Publish the first data, so that a newcomer sees real figures at once."""
+"""Publish the first data, so that a newcomer sees every page filled at once: all of it made up."""
 
 from pathlib import Path
 
@@ -8,11 +8,11 @@ from src.store.snapshots import Snapshot, current_snapshot, publish
 
 WAIT_SECONDS = 120
 """Two people may start at once: the second waits for the first instead of failing."""
-FIRST_FILE = Path(__file__).parents[2] / "data" / "reference" / "national_complexes.csv"
+SCALE, SEED = "national", 1
 
 
 def run(arguments) -> int:
-    """Publish the public facts of the national complexes if nothing is published; return 0.
+    """Publish the sample of the national complexes if nothing is published; return 0.
 
     A snapshot that an older version of the program made is published anew with today's tables.
     """
@@ -20,14 +20,18 @@ def run(arguments) -> int:
     served = current_snapshot(folder)
     if served is not None:
         return 0 if fits(served) else _renew(folder, served)
-    from src.command.loading import publish_files, read_files
     from src.command.progress import Progress
+    from src.command.sample import name_of, publish_sample
+    from src.sample import generate
+    from src.sample.generate import AS_OF
 
     progress = Progress()
-    print("처음 실행: 국가산업단지 공개 통계를 준비합니다.", flush=True)
-    readings = read_files([FIRST_FILE], None, progress.part(0, 0.4))
-    snapshot = publish_files(folder, readings, progress.part(0.4, 1), WAIT_SECONDS)
-    print(f"첫 자료를 공개했습니다: {snapshot.version} (기준일 {snapshot.as_of})")
+    print("처음 실행: 지어낸 예시 자료를 준비합니다. 30초쯤 걸립니다.", flush=True)
+    tables = generate(SCALE, SEED, progress.part(0, 0.3))
+    name = name_of(SCALE, SEED)
+    snapshot = publish_sample(tables, name, AS_OF, progress.part(0.3, 1), WAIT_SECONDS)
+    print(f"예시 자료를 공개했습니다: {snapshot.version} (기준일 {snapshot.as_of})")
+    print("공식 자료는 `python -m src load 파일`로 올립니다. 예시와 섞이지 않습니다.")
     return 0
 
 

@@ -90,7 +90,7 @@ class Profile:
 # 29,873 of 65,209 (2026 Q1); operating: 2025 Q3 by kind; sizes and women: held to the published
 # employees per operating company and women's share by tests/sample/test_calibration.py.
 PROFILES: dict[str, Profile] = {
-    "digital": Profile("digital", 150, 3.9, 1.0, 0.915, 0.23, 0.876, 10.4),
+    "digital": Profile("digital", 150, 3.9, 0.85, 0.915, 0.23, 0.876, 10.4),
     "national": Profile("factory", 14, 7.0, 0.85, 0.925, 0.52, 0.0, 16.4),
     "general": Profile("factory", 14, 8.6, 1.05, 0.931, 0.30, 0.0, 23.6),
     "rural": Profile("rural", 8, 9.0, 1.1, 0.921, 0.15, 0.0, 20.2),

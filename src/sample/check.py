@@ -11,6 +11,7 @@ from src.sample.measure_figures import measure_figures
 from src.sample.measure_leave import Counts, counts_of, measure_leave, region_ratios, yearly_rates
 from src.sample.measure_reports import measure_reports
 
+Measured = float | tuple[float, float] | None
 STANDARD_ERRORS = 4
 BEFORE_CAMPAIGNS = 0.002
 WITH_CAMPAIGNS = 0.02
@@ -30,15 +31,19 @@ def check(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     ok. `tables` : what `generate` returns.
     """
     counts = counts_of(tables)
-    found = measure_figures(tables) | measure_leave(counts) | measure_reports(tables)
+    found: dict[str, Measured] = measure_figures(tables) | measure_reports(tables)
+    found |= measure_leave(counts)
     fixed = [_row(row, found[row.key]) for row in CHECKS if found.get(row.key) is not None]
     rows = [*fixed, *_rates(counts), *_regions(counts)]
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     return table.assign(ok=(table["generated"] - table["target"]).abs() <= table["tolerance"])
 
 
-def _row(row: Check, generated: float) -> tuple:
-    return row.figure, row.target, generated, row.tolerance, row.source
+def _row(row: Check, measured: Measured) -> tuple:
+    """Return one row; a figure counted from people is allowed its standard errors as well."""
+    generated, error = measured if isinstance(measured, tuple) else (measured, 0.0)
+    tolerance = row.tolerance + STANDARD_ERRORS * error
+    return row.figure, row.target, generated, tolerance, row.source
 
 
 def _rates(counts: Counts) -> Iterator[tuple]:

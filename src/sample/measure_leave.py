@@ -33,7 +33,7 @@ def counts_of(tables: dict[str, pd.DataFrame]) -> Counts:
     eligible = eligible[eligible["month"].astype("str") <= whole]
     keys = ["company_id", "month", "program", "sex"]
     users = starts.groupby(keys, observed=True)["users"].sum().reset_index()
-    plain = {key: "str" for key in keys}
+    plain = dict.fromkeys(keys, "str")
     rows = eligible.astype(plain).merge(users.astype(plain), on=keys, how="outer")
     rows[["eligible", "users"]] = rows[["eligible", "users"]].fillna(0)
     about = tables["companies"].merge(tables["complexes"][["complex_id", "sido"]])
@@ -41,12 +41,13 @@ def counts_of(tables: dict[str, pd.DataFrame]) -> Counts:
     return Counts(rows, starts)
 
 
-def measure_leave(counts: Counts) -> dict[str, float | None]:
-    """Return the figures of leave by key; None where the sample is too short or too small."""
+def measure_leave(counts: Counts) -> dict[str, tuple[float, float] | None]:
+    """Return the figures of leave and their standard errors by key; None where the sample is too
+    short."""
     rows = counts.rows
     parental = rows[rows["program"] == "parental"]
     return {
-        "users_above_eligible": float((rows["users"] > rows["eligible"]).sum()),
+        "users_above_eligible": (float((rows["users"] > rows["eligible"]).sum()), 0.0),
         "fathers_2025": _fathers(parental, ("2025-01", "2025-12")),
         "fathers_2026": _fathers(parental, ("2026-01", "2026-06")),
         "size_order": _size_order(parental),
@@ -82,41 +83,46 @@ def _expected(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
     return rows["eligible"] * by["users"] / by["eligible"].clip(lower=1)
 
 
-def _fathers(parental: pd.DataFrame, months: tuple[str, str]) -> float | None:
+def _fathers(parental: pd.DataFrame, months: tuple[str, str]) -> tuple[float, float] | None:
     """Return the odds of a father among those who start, against those of 2024, at equal numbers
     of eligible men and women."""
-    later = _odds(parental, *months)
-    before = _odds(parental, "2024-01", "2024-12")
-    return later / before if later and before else None
+    later = _fathers_to_mothers(parental, *months)
+    before = _fathers_to_mothers(parental, "2024-01", "2024-12")
+    if later is None or before is None:
+        return None
+    ratio = later[0] / before[0]
+    return ratio, ratio * float(np.hypot(later[1], before[1]))
 
 
-def _odds(parental: pd.DataFrame, first: str, last: str) -> float | None:
+def _fathers_to_mothers(parental: pd.DataFrame, first: str, last: str):
+    """Return the ratio of the rates and the standard error of its logarithm."""
     within = parental[parental["month"].between(first, last)]
     if within["month"].nunique() < 6:
         return None
     sums = within.groupby("sex")[["users", "eligible"]].sum()
     rate = sums["users"] / sums["eligible"]
-    return rate["m"] / rate["f"]
+    return rate["m"] / rate["f"], float(np.sqrt(((1 - rate) / sums["users"]).sum()))
 
 
-def _size_order(parental: pd.DataFrame) -> float:
+def _size_order(parental: pd.DataFrame) -> tuple[float, float]:
     """Return the rank correlation of size bands and their rates, standardised for sex."""
     rows = parental.assign(expected=_expected(parental, ["sex"]))
     sums = rows.groupby("size_band")[["users", "expected"]].sum().reindex(list(SIZES))
     ratio = (sums["users"] / sums["expected"]).rank()
-    return float(np.corrcoef(ratio, np.arange(len(SIZES)))[0, 1])
+    return float(np.corrcoef(ratio, np.arange(len(SIZES)))[0, 1]), 0.0
 
 
-def _services(parental: pd.DataFrame) -> float:
+def _services(parental: pd.DataFrame) -> tuple[float, float]:
     """Return the ratio of non-manufacturing companies to the others, standardised."""
     rows = parental.assign(expected=_expected(parental, ["size_band", "sex"]))
     services = rows["industry"] == "non_manufacturing"
     sums = rows.groupby(services)[["users", "expected"]].sum()
     ratio = sums["users"] / sums["expected"]
-    return float(ratio[True] / ratio[False])
+    found = float(ratio[True] / ratio[False])
+    return found, found * float(np.sqrt((1 / sums["users"]).sum()))
 
 
-def _january(rows: pd.DataFrame) -> float | None:
+def _january(rows: pd.DataFrame) -> tuple[float, float] | None:
     """Return eligible people for parental leave per week of January, against the year's mean."""
     births = rows[rows["program"].isin(["parental", "maternity", "paternity"])]
     by_month = births.groupby("month")["eligible"].sum()
@@ -130,4 +136,5 @@ def _january(rows: pd.DataFrame) -> float | None:
     january = months.month == 1
     per_week = by_month.to_numpy() / np.array(mondays)
     mean = by_month.sum() / np.sum(mondays)
-    return float(per_week[january].mean() / mean)
+    found = float(per_week[january].mean() / mean)
+    return found, found / float(np.sqrt(by_month[january].sum()))

@@ -11,7 +11,7 @@ FEW = 0.6  # a week counts as a holiday's when it loses so much of its working d
 FEWEST_CONTACTS = 500
 
 
-def measure_reports(tables: dict[str, pd.DataFrame]) -> dict[str, float | None]:
+def measure_reports(tables: dict[str, pd.DataFrame]) -> dict:
     """Return the figures of weeks and contacts by key; None where there are too few."""
     starts = tables["leave_starts"]
     starts = starts[starts["program"] != "replacement"]
@@ -33,7 +33,7 @@ def _delays(starts: pd.DataFrame) -> dict[str, float | None]:
     }
 
 
-def _holidays(starts: pd.DataFrame) -> float | None:
+def _holidays(starts: pd.DataFrame) -> tuple[float, float] | None:
     """Return starts of a holiday's week against the mean of the month's other weeks."""
     by_week = starts.groupby("week")["users"].sum()
     by_week = by_week[by_week.index <= by_week.index.max() - pd.Timedelta(weeks=LATE_WEEKS)]
@@ -42,10 +42,13 @@ def _holidays(starts: pd.DataFrame) -> float | None:
     others = by_week[lost == 0].groupby(month[lost == 0]).mean()
     dips = by_week[lost >= FEW]
     ratios = dips.to_numpy() / others.reindex(dips.index.to_period("M")).to_numpy()
-    return float(np.nanmean(ratios)) if len(ratios) else None
+    if len(ratios) == 0:
+        return None
+    found = float(np.nanmean(ratios))
+    return found, found / float(np.sqrt(dips.sum()))
 
 
-def _stages(tables: dict[str, pd.DataFrame]) -> dict[str, float | None]:
+def _stages(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[float, float] | None]:
     """Return which share of those aimed at was visited, of campaigns over long ago."""
     campaigns = tables["campaigns"]
     last = tables["leave_starts"]["week"].max()
@@ -56,5 +59,7 @@ def _stages(tables: dict[str, pd.DataFrame]) -> dict[str, float | None]:
     for channel in ("visit", "mail"):
         aimed = count.get((channel, "targeted"), 0)
         visited = count.get((channel, "visited"), 0)
-        found[f"{channel}_visited"] = visited / aimed if aimed >= FEWEST_CONTACTS else None
+        share = visited / max(aimed, 1)
+        error = float(np.sqrt(share * (1 - share) / max(aimed, 1)))
+        found[f"{channel}_visited"] = (share, error) if aimed >= FEWEST_CONTACTS else None
     return found

@@ -14,14 +14,15 @@ SERIALS = 10_000
 MOST = (LAST_OFFICE - FIRST_OFFICE + 1) * SERIALS
 
 
-def business_numbers(count: int) -> pd.Series:
+def business_numbers(count: int, first: int = 0) -> pd.Series:
     """Return `count` different business numbers as texts of ten digits, always the same ones.
 
-    Raises ValueError above 8,990,000: there are no more.
+    first : how many to leave out before them. Raises ValueError beyond 8,990,000: there are no
+    more.
     """
-    if count > MOST:
-        raise ValueError(f"at most {MOST:,} business numbers can be made up, not {count:,}")
-    office, serial = np.divmod(np.arange(count), SERIALS)
+    if first + count > MOST:
+        raise ValueError(f"at most {MOST:,} business numbers can be made up, not {first + count:,}")
+    office, serial = np.divmod(np.arange(first, first + count), SERIALS)
     body = (office + FIRST_OFFICE) * 1_000_000 + serial
     digits = body[:, None] // 10 ** np.arange(8, -1, -1) % 10
     total = digits @ WEIGHTS + digits[:, 8] * 5 // 10

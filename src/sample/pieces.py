@@ -1,0 +1,90 @@
+"""Write samples larger than memory: one copy of the country after another, as Parquet files.
+
+Every copy is a sample of its own seed; ids, names and numbers of the second and later ones carry
+the copy's mark, so that nothing repeats.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from src.sample.calendar import YEARS
+from src.sample.generate import AS_OF, generate
+from src.sample.numbers import MOST, business_numbers, workplace_numbers
+from src.sample.world import Progress
+
+NUMBERS_PER_COPY = 200_000
+MOST_COPIES = MOST // NUMBERS_PER_COPY
+SEED_STEP = 1_000
+MARKED = {
+    "complexes": ("complex_id", "parent_id", "top_id", "complex_name", "printed_name"),
+    "complex_quarters": ("complex_id",),
+    "complex_industries": ("complex_id",),
+    "buildings": ("building_id", "complex_id", "building_name"),
+    "companies": ("company_id", "company_name", "complex_id", "building_id"),
+    "headcounts": ("company_id",),
+    "eligible": ("company_id",),
+    "leave_starts": ("company_id",),
+    "campaigns": ("campaign_id", "campaign_name", "complex_id"),
+    "contacts": ("contact_id", "campaign_id", "company_id"),
+    "holdouts": ("campaign_id", "company_id"),
+    "events": ("event_id", "complex_id"),
+}
+
+
+def write_pieces(
+    folder: Path,
+    factor: int,
+    scale: str = "full",
+    seed: int = 1,
+    on_progress: Progress | None = None,
+    *,
+    as_of: date = AS_OF,
+    years: int = YEARS,
+) -> dict[str, int]:
+    """Write `factor` copies of a sample and return how many rows each table has.
+
+    Each table is a folder of files, piece-001.parquet and so on, one per copy; only one copy is in
+    memory at a time. Raises ValueError, in Korean, where there are no numbers for so many copies.
+    """
+    if not 1 <= factor <= MOST_COPIES:
+        raise ValueError(f"배수는 1부터 {MOST_COPIES}까지 정할 수 있습니다: {factor}")
+    tell = on_progress or (lambda share, words: None)
+    rows: dict[str, int] = {}
+    for copy in range(factor):
+        tell(copy / factor, f"예시 조각 {copy + 1}/{factor}을 씁니다")
+        tables = generate(scale, seed + SEED_STEP * copy, as_of=as_of, years=years)
+        for name, table in marked(tables, copy).items():
+            _write(table, Path(folder) / name, copy)
+            rows[name] = rows.get(name, 0) + len(table)
+    tell(1.0, "예시 조각을 다 썼습니다")
+    return rows
+
+
+def marked(tables: dict[str, pd.DataFrame], copy: int) -> dict[str, pd.DataFrame]:
+    """Return the tables of a copy with its mark on every id and name; the first has none."""
+    if copy == 0:
+        return tables
+    mark = f"-x{copy + 1:02d}"
+    found = {
+        name: table.assign(**{column: _with(table[column], mark) for column in MARKED[name]})
+        for name, table in tables.items()
+    }
+    found["complexes"]["complex_name"] = "예시 " + found["complexes"]["complex_name"]
+    companies = found["companies"]
+    numbers = business_numbers(len(companies), first=copy * NUMBERS_PER_COPY)
+    companies["business_no"], companies["workplace_no"] = numbers, workplace_numbers(numbers)
+    return found
+
+
+def _with(texts: pd.Series, mark: str) -> pd.Series:
+    """Return texts with the mark at the end; missing ones stay missing."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        return texts.cat.rename_categories(texts.cat.categories + mark)
+    return texts + mark
+
+
+def _write(table: pd.DataFrame, folder: Path, copy: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    table.to_parquet(folder / f"piece-{copy + 1:03d}.parquet", index=False)
