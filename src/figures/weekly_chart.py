@@ -7,14 +7,15 @@ from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 from src.figures.markup import plain, short
 
-HEIGHT, TOP, RIGHT = 520, 58, 96
-STRIP = 0.17
+HEIGHT, TOP, RIGHT = 580, 58, 96
+STRIP = 0.25
 """Share of the height that campaigns take, below the weeks."""
 HALF_WEEK = pd.Timedelta(days=3, hours=12)
 SIGNS = {"low": "triangle-down", "high": "triangle-up"}
 EVENT_ROWS = 2
 EVENT_NAME, MOST_NAMED = 16, 6
 APART = 0.045
+MONTHS_NAMED = 5
 # what is drawn, by how it is shown: known, nowcast and limits, centre and control limits, last year
 DRAWN = {
     "rate": ("rate", "estimate_rate", "lower_rate", "upper_rate", "rate_before"),
@@ -64,7 +65,10 @@ def weekly_figure(rows, peers, holidays, events, campaigns, shown: str, color: s
                 range=[0, top],
                 domain=[bottom, 1],
                 tickformat=",",
-                title={"text": t(f"weekly.axis_{shown}")},
+                title={
+                    "text": t(f"weekly.axis_{shown}"),
+                    "font": {"color": look.muted, "size": 13},
+                },
             ),
             shapes=[
                 *_holiday_bands(holidays, ends, bottom, look),
@@ -87,11 +91,12 @@ def _scaled(rows: pd.DataFrame, shown: str) -> pd.DataFrame:
 
 def _ticks(ends: tuple, t) -> dict:
     months = pd.date_range(ends[0], ends[1], freq="MS")
-    every = max(round(len(months) / 9), 1)
+    every = max(round(len(months) / MONTHS_NAMED), 1)
     months = [month for month in months if (month.month - 1) % every == 0]
     return {
         "tickvals": months,
         "ticktext": [t.value("month_short", f"{month:%Y-%m}") for month in months],
+        "tickangle": 0,
     }
 
 

@@ -46,6 +46,7 @@ def weekly_series(
     events: pd.DataFrame | None = None,
     quiet=(),
     like: pd.DataFrame | None = None,
+    eligible_until=None,
 ) -> Weekly:
     """Return every week of a group with its nowcast, limits and signals, as known after `last`.
 
@@ -55,6 +56,7 @@ def weekly_series(
     the first Monday on or after an event that rebases, and nowhere else. `quiet`: Mondays of weeks
     that are left out of limits and signals, such as 설. `like`: starts of a larger group that is
     reported as fast, from which a small one borrows its speed; weeks run from its first on.
+    `eligible_until`: the day up to which `eligible` is counted (weekly_eligible).
     Columns: week, users (known), eligible (weekly_eligible), rate (known users per 1,000 eligible),
     estimate, lower, upper (final count, NaN for settled weeks) and the same per 1,000 as
     estimate_rate, lower_rate, upper_rate; provisional; quiet; users_before and rate_before (same
@@ -71,7 +73,7 @@ def weekly_series(
     opened = _opened(starts, eligible)
     found = nowcast_reports(starts, as_of, like, first, opened)
     rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime(list(quiet))))
-    rows["eligible"] = weekly_eligible(eligible, rows["week"]).to_numpy()
+    rows["eligible"] = weekly_eligible(eligible, rows["week"], eligible_until).to_numpy()
     rows = rows[rows["week"] >= opened].reset_index(drop=True)
     for count, rate in _RATES.items():
         rows[rate] = divide(rows[count], rows["eligible"]) * PER
@@ -94,21 +96,23 @@ def _opened(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
     months = pd.to_datetime(eligible.loc[eligible["eligible"] > 0, "month"])
     begins = [pd.to_datetime(starts["week"]).min(), first_monday(months.min())]
     known = [day for day in begins if not pd.isna(day)]
-    return min(known, default=pd.Timestamp.min)
+    return min(known, default=pd.Timestamp(0))
 
 
-def weekly_eligible(months: pd.DataFrame, weeks) -> pd.Series:
+def weekly_eligible(months: pd.DataFrame, weeks, until=None) -> pd.Series:
     """Return the people eligible in each week, under the week.
 
     A week has the eligible of the month its Monday lies in, divided by the Mondays of that month.
-    `months`: month (YYYY-MM), eligible. NaN for a week whose month is not given.
+    `months`: month (YYYY-MM), eligible. `until`: the day up to which they are counted; the month it
+    lies in is divided by its Mondays up to then. NaN for a week whose month is not given.
     """
     week = pd.DatetimeIndex(weeks)
     given = months.groupby("month")["eligible"].sum()
     first = week.to_numpy().astype("datetime64[M]")
-    mondays = np.busday_count(
-        first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]"), weekmask="Mon"
-    )
+    begin, end = (each.astype("datetime64[D]") for each in (first, first + 1))
+    if until is not None:
+        end = np.minimum(end, np.datetime64(pd.Timestamp(until).date()) + 1)
+    mondays = np.busday_count(begin, np.maximum(end, begin), weekmask="Mon")
     eligible = given.reindex(week.strftime("%Y-%m")).to_numpy(float)
     return pd.Series(divide(eligible, mondays), index=week, name="eligible")
 

@@ -11,6 +11,7 @@ from src.metrics.weekly import PER, charted, weekly_eligible
 from src.metrics.weekly_signals import find_signals
 
 RECENT_WEEKS = 4
+LIMITED_WEEKS = 78
 FEWEST_USERS = 10
 """Two counts that are not this large together are too few to be compared."""
 VERDICTS = ("more", "less", "alike", "too_few", "unknown")
@@ -117,32 +118,38 @@ class Many(NamedTuple):
 
 
 def weekly_many(
-    starts: pd.DataFrame, eligible: pd.DataFrame, last, settled: int, events=None, quiet=()
+    starts: pd.DataFrame,
+    eligible: pd.DataFrame,
+    last,
+    settled: int,
+    events=None,
+    quiet=(),
+    eligible_until=None,
 ) -> Many:
     """Return the weeks of many units with limits and signals, those with a signal first.
 
     `starts`: unit, week, users known after the week `last`; `eligible`: unit, month, eligible.
     `settled`: weeks until a week is settled, as weekly_series found it for all together. `events`:
-    happened_on, rebases, unit (missing: for all). A unit that has neither starts nor eligible
-    people does not appear. Signals come from the last 24 settled weeks; a week beyond its limits
+    happened_on, rebases, unit (missing: for all). `eligible_until`: as weekly_series. Limits
+    and flags are given for the last 78 weeks. A unit that has neither starts nor eligible people
+    does not appear. Signals come from the last 24 settled weeks; a week beyond its limits
     comes before a shift, the newest first; the rest follows by its users.
     """
-    rows = _grid(starts, eligible, pd.Timestamp(last))
+    rows = _grid(starts, eligible, pd.Timestamp(last), eligible_until)
     if rows.empty:
         return Many(rows, pd.DataFrame(columns=_UNITS))
     age = (pd.Timestamp(last) - rows["week"]) // WEEK
     rows["provisional"], rows["quiet"] = age < settled, rows["week"].isin(pd.to_datetime([*quiet]))
     rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
-    rows = charted(rows, events, since=pd.Timestamp(last) - (settled + _SEARCHED) * WEEK)
+    rows = charted(rows, events, since=pd.Timestamp(last) - LIMITED_WEEKS * WEEK)
     return Many(rows, _in_order(rows, find_signals(rows)))
 
 
-_SEARCHED = 30
 _UNITS = ["unit", "users", "rate", "expected", "judged", "kind", "week", "last_week", "users_then"]
 _URGENCY = {"low": 0, "high": 0, "run_low": 1, "run_high": 1, "few_crossings": 2}
 
 
-def _grid(starts: pd.DataFrame, eligible: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
+def _grid(starts: pd.DataFrame, eligible: pd.DataFrame, last: pd.Timestamp, until) -> pd.DataFrame:
     """Return every week of every unit, with users (0 where nobody started) and eligible."""
     week = pd.to_datetime(starts["week"])
     if not (week <= last).any():
@@ -156,18 +163,18 @@ def _grid(starts: pd.DataFrame, eligible: pd.DataFrame, last: pd.Timestamp) -> p
     np.add.at(users, (row, column), starts["users"].to_numpy(float)[inside])
     return pd.DataFrame({
         "unit": np.repeat(units, len(weeks)), "week": np.tile(weeks, len(units)),
-        "users": users.ravel(), "eligible": _eligible_grid(eligible, units, weeks).ravel(),
+        "users": users.ravel(), "eligible": _eligible_grid(eligible, units, weeks, until).ravel(),
     })  # fmt: skip
 
 
-def _eligible_grid(eligible: pd.DataFrame, units: np.ndarray, weeks) -> np.ndarray:
+def _eligible_grid(eligible: pd.DataFrame, units: np.ndarray, weeks, until) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
     months, place = np.unique(eligible["month"].to_numpy(str), return_inverse=True)
     table = np.zeros((len(units), len(months)))
     row = np.searchsorted(units, eligible["unit"].to_numpy())
     np.add.at(table, (row, place), eligible["eligible"].to_numpy(float))
     one = pd.DataFrame({"month": months, "eligible": 1.0})
-    share = weekly_eligible(one, weeks).to_numpy()
+    share = weekly_eligible(one, weeks, until).to_numpy()
     at = np.searchsorted(months, weeks.strftime("%Y-%m").to_numpy(str))
     at = at.clip(max=max(len(months) - 1, 0))
     return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)

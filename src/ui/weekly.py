@@ -130,6 +130,7 @@ def _find(group: Group, t, series, answer) -> Found:
     like = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
     shared = {"events": events, "quiet": quiet(like, group.monday), "like": like}
+    shared["eligible_until"] = cached.as_of()
     mine = _rows(own)
     weekly = series(*mine, group.monday, **shared)
     wide = _wider(group, people)

@@ -65,6 +65,7 @@ def _many(found: Found, many):
         found.weekly.settled,
         events.rename(columns={"top_id": "unit"}),
         quiet(starts, group.monday),
+        cached.as_of(),
     )
 
 
