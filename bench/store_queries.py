@@ -38,26 +38,32 @@ def main() -> None:
     """Print, per query, both times and their ratio; say which are over the limit."""
     with TemporaryDirectory() as folder:
         snapshot = publish_country(folder)
-        print(f"{'query':<18}{'bare ms':>9}{'store ms':>10}{'ratio':>7}   limit {LIMIT}")
-        ratios = {name: _print_ratio(snapshot, name) for name in CALLS}
+        print_ratios(snapshot, CALLS)
+
+
+def print_ratios(snapshot, calls: dict[str, dict]) -> None:
+    """Print a line per query of `calls` (its name and arguments), then which are over the limit."""
+    print(f"{'query':<18}{'bare ms':>9}{'store ms':>10}{'ratio':>7}   limit {LIMIT}")
+    ratios = {name: _print_ratio(snapshot, name, call) for name, call in calls.items()}
     over = [name for name, ratio in ratios.items() if ratio > LIMIT]
     print("over the limit: " + ", ".join(over) if over else "all within the limit")
 
 
-def _print_ratio(snapshot, name: str) -> float:
-    sql = _sent(snapshot, name)
-    turns = [(_bare_seconds(snapshot, *sql), _store_seconds(snapshot, name)) for _ in range(ROUNDS)]
+def _print_ratio(snapshot, name: str, call: dict) -> float:
+    sql, turns = _sent(snapshot, name, call), []
+    for _ in range(ROUNDS):
+        turns.append((_bare_seconds(snapshot, *sql), _store_seconds(snapshot, name, call)))
     bare, store = (min(seconds) for seconds in zip(*turns, strict=True))
     print(f"{name:<18}{bare * 1e3:9.2f}{store * 1e3:10.2f}{store / bare:7.2f}")
     return store / bare
 
 
-def _sent(snapshot, name: str) -> tuple:
+def _sent(snapshot, name: str, call: dict) -> tuple:
     """Return the SQL text and the parameters that reach the driver."""
     sent = []
     engine = store_engine._read_only_engine(snapshot.path)
     event.listen(engine, "before_cursor_execute", lambda *a: sent.append(a[2:4]))
-    store_engine.fetch_frame(engine, QUERIES[name](**CALLS[name]))
+    store_engine.fetch_frame(engine, QUERIES[name](**call))
     engine.dispose()
     return sent[-1]
 
@@ -71,12 +77,12 @@ def _bare_seconds(snapshot, sql: str, parameters) -> float:
         return time.perf_counter() - begun
 
 
-def _store_seconds(snapshot, name: str) -> float:
+def _store_seconds(snapshot, name: str, call: dict) -> float:
     """Return the seconds of the first run of a query on a new Engine with one connection open."""
     engine = store_engine._read_only_engine(snapshot.path)
     engine.connect().close()
     begun = time.perf_counter()
-    store_engine.fetch_frame(engine, QUERIES[name](**CALLS[name]))
+    store_engine.fetch_frame(engine, QUERIES[name](**call))
     seconds = time.perf_counter() - begun
     engine.dispose()
     return seconds
