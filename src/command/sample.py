@@ -19,16 +19,13 @@ from src.store.snapshots import Snapshot, current_snapshot, publish
 def run(arguments) -> int:
     """Publish a sample, or write or check it where the arguments say so, and return 0.
 
-    Raises Refused where official data are served, and for a sample that cannot be made.
+    Raises Refused where official data are served, CannotMake for a sample that cannot be made.
     """
-    try:
-        if arguments.check or arguments.out or arguments.factor != 1:
-            from src.command.sample_files import run_aside
+    if arguments.check or arguments.out or arguments.factor != 1:
+        from src.command.sample_files import run_aside
 
-            return run_aside(arguments)
-        return _publish(arguments)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+        return run_aside(arguments)
+    return _publish(arguments)
 
 
 def publish_sample(
@@ -39,7 +36,7 @@ def publish_sample(
     Every snapshot begins anew: sample figures and official ones never meet in one.
     """
     regions = read_regions()
-    sources = _source(name, tables, as_of)
+    sources = source_of(name, tables, as_of)
     return publish(
         Path(setting("SANDAN_DATA")),
         {"regions": regions, "sources": sources} | tables,
@@ -92,7 +89,7 @@ def _refuse_over_official(arguments) -> None:
     )
 
 
-def _source(name: str, tables: dict[str, pd.DataFrame], as_of) -> pd.DataFrame:
+def source_of(name: str, tables: dict[str, pd.DataFrame], as_of) -> pd.DataFrame:
     """Return the row of `sources` that says how the data were made up."""
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     rows = sum(len(table) for table in tables.values())

@@ -25,21 +25,22 @@ LUNAR_HOLIDAYS = (
 class Calendar:
     """The periods of a sample.
 
-    quarters : from January of the first year shown to the anchor, up to three more than `shown`
+    quarters : from January of the first year shown to the anchor
+    shown : those of them that are over by as_of, as many as there are in the years shown
     months : the first day of each month, the last one perhaps under way
     weeks : the Mondays of whole weeks over by as_of that lie in the months
     """
 
     as_of: date
     quarters: pd.PeriodIndex
-    shown: int
+    shown: pd.PeriodIndex
     months: pd.PeriodIndex
     weeks: pd.DatetimeIndex
 
     @property
     def first_day(self) -> date:
         """Return the first day of all that is shown."""
-        return min(self.quarters[-self.shown].start_time, self.months[0].start_time).date()
+        return min(self.shown[0].start_time, self.months[0].start_time).date()
 
     @property
     def month_of_week(self) -> np.ndarray:
@@ -49,7 +50,7 @@ class Calendar:
     @property
     def headcount_months(self) -> pd.PeriodIndex:
         """Return the months at whose end heads are counted: quarter ends and the last whole one."""
-        ends = self.quarters[-self.shown :].asfreq("M", how="end")
+        ends = self.shown.asfreq("M", how="end")
         whole = pd.Period(self.as_of + timedelta(days=1), "M") - 1
         later = pd.period_range(ends[-1] + 1, whole, freq="M")
         kept = later[(later.month % 3 == 0) | (later == whole)]
@@ -61,13 +62,13 @@ def make_calendar(as_of: date, years: int = YEARS) -> Calendar:
     last = pd.Period(as_of, "Q")
     if last.end_time.date() > as_of:
         last -= 1
-    last = min(last, ANCHOR)
-    first = pd.Period(f"{(last - (4 * years - 1)).year}Q1", "Q")
+    shown = pd.period_range(end=min(last, ANCHOR), periods=4 * years, freq="Q")
+    quarters = pd.period_range(f"{shown[0].year}Q1", ANCHOR, freq="Q")
     months = pd.period_range(pd.Period(as_of, "M") - 12 * years, as_of, freq="M")
     weeks = pd.date_range(
         months[0].start_time, pd.Timestamp(as_of) - pd.Timedelta(days=6), freq="W-MON"
     )
-    return Calendar(as_of, pd.period_range(first, last, freq="Q"), 4 * years, months, weeks)
+    return Calendar(as_of, quarters, shown, months, weeks)
 
 
 def holiday_weeks(weeks: pd.DatetimeIndex) -> np.ndarray:

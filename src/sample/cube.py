@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.sample.calendar import ANCHOR, Calendar
+from src.sample.calendar import Calendar
 from src.sample.calibration import INDUSTRIES
 from src.sample.draw import whole
 from src.sample.headcounts import open_on, sum_by_trade
@@ -42,7 +42,7 @@ def count(
     """Return the cube of the companies, each counted in the quarters at whose last day it is open.
 
     heads : employees by company × sex at the last day of each quarter, by the month's name. In the
-    anchor's quarter money is as published, where it is.
+    last quarter, the anchor's, money is as published, where it is.
     """
     ends = calendar.quarters.asfreq("M", how="end")
     days = [month.end_time.normalize() for month in ends]
@@ -62,8 +62,7 @@ def _stacked(values: list, companies, leaves) -> np.ndarray:
 
 def _money(employees: np.ndarray, leaves, quarters, random) -> tuple[np.ndarray, np.ndarray]:
     """Return production in won and exports in dollars by leaf × quarter."""
-    at = min(quarters.get_indexer([ANCHOR])[0], len(quarters) - 1)
-    anchor = employees[:, :, at]
+    anchor = employees[:, :, -1]
     krw = anchor @ _of_industry("output") * MILLION * np.exp(random.normal(0, 0.35, len(leaves)))
     usd = krw * _exported(anchor) * np.exp(random.normal(0, 0.2, len(leaves))) / WON_PER_DOLLAR
     made = {"production_krw": np.rint(krw / MILLION) * MILLION, "exports_usd": np.rint(usd)}
@@ -71,21 +70,21 @@ def _money(employees: np.ndarray, leaves, quarters, random) -> tuple[np.ndarray,
     for name, guess in made.items():
         known = leaves[name].to_numpy(dtype=float)
         base = np.where(np.isnan(known), guess, known)
-        moved = _moved(base, employees.sum(axis=1), quarters, at, random)
+        moved = _moved(base, employees.sum(axis=1), quarters, random)
         rounded = whole(moved / MILLION, 0.5) * MILLION if name == "production_krw" else moved
-        rounded[:, at] = base
+        rounded[:, -1] = base
         money.append(np.rint(rounded).astype(np.int64))
     return money[0], money[1]
 
 
-def _moved(base, employees, quarters, at: int, random) -> np.ndarray:
+def _moved(base, employees, quarters, random) -> np.ndarray:
     """Return the base in every quarter: with the employees, the season, a trend and noise."""
     season = np.array([SEASON[quarter.quarter] for quarter in quarters])
-    years = (np.arange(len(quarters)) - at) / 4
+    years = (np.arange(len(quarters)) - (len(quarters) - 1)) / 4
     trend = np.exp(random.normal(0.015, 0.04, (len(base), 1)) * years)
     noise = np.exp(random.normal(0, 0.03, (len(base), len(quarters))))
-    size = employees / np.maximum(employees[:, [at]], 1)
-    return base[:, None] * size * trend * noise * season / season[at]
+    size = employees / np.maximum(employees[:, [-1]], 1)
+    return base[:, None] * size * trend * noise * season / season[-1]
 
 
 def _exported(employees: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from src.sample.calendar import YEARS
 from src.sample.records import record
+from src.sample.refusal import CannotMake
 from src.sample.scales import SCALES
 from src.sample.uptake import Uptake, make_uptake
 from src.sample.world import Progress, World, describe, make_world
@@ -27,7 +28,7 @@ def generate(
 
     `scale` is pilot, national or full; `as_of` the day the data speak for, looking back `years`.
     `regions` is the canonical table (by default the one of data/reference). The same arguments
-    give the same tables. Texts that repeat are categoricals. Raises ValueError, in Korean, for an
+    give the same tables. Texts that repeat are categoricals. Raises CannotMake for an
     unknown scale, a day before 2024 or less than one year.
     """
     return make_all(scale, seed, on_progress, as_of=as_of, years=years, regions=regions)[0]
@@ -51,11 +52,21 @@ def make_all(
 
 def _check(scale: str, as_of: date, years: int) -> None:
     if scale not in SCALES:
-        raise ValueError(f"예시 데이터의 규모는 {', '.join(SCALES)} 가운데 하나입니다: {scale}")
+        known = ", ".join(SCALES)
+        raise CannotMake(
+            f"예시 데이터의 규모는 {known} 가운데 하나입니다: {scale}",
+            f"the scale of a sample is one of {known}, not {scale}",
+        )
     if as_of < EARLIEST:
-        raise ValueError(f"예시 데이터의 기준일은 {EARLIEST}부터 정할 수 있습니다: {as_of}")
+        raise CannotMake(
+            f"예시 데이터의 기준일은 {EARLIEST}부터 정할 수 있습니다: {as_of}",
+            f"a sample speaks for {EARLIEST} or later, not {as_of}",
+        )
     if years < 1:
-        raise ValueError(f"예시 데이터는 한 해 이상을 담습니다: {years}")
+        raise CannotMake(
+            f"예시 데이터는 한 해 이상을 담습니다: {years}",
+            f"a sample looks back one year or more, not {years}",
+        )
 
 
 def _regions(regions: pd.DataFrame | None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from src.sample.calendar import YEARS
 from src.sample.generate import AS_OF, generate
 from src.sample.numbers import MOST, business_numbers, workplace_numbers
+from src.sample.refusal import CannotMake
 from src.sample.world import Progress
 
 NUMBERS_PER_COPY = 200_000
@@ -46,10 +47,13 @@ def write_pieces(
     """Write `factor` copies of a sample and return how many rows each table has.
 
     Each table is a folder of files, piece-001.parquet and so on, one per copy; only one copy is in
-    memory at a time. Raises ValueError, in Korean, where there are no numbers for so many copies.
+    memory at a time. Raises CannotMake where there are no numbers for so many copies.
     """
     if not 1 <= factor <= MOST_COPIES:
-        raise ValueError(f"배수는 1부터 {MOST_COPIES}까지 정할 수 있습니다: {factor}")
+        raise CannotMake(
+            f"배수는 1부터 {MOST_COPIES}까지 정할 수 있습니다: {factor}",
+            f"the factor is 1 to {MOST_COPIES}, not {factor}",
+        )
     tell = on_progress or (lambda share, words: None)
     rows: dict[str, int] = {}
     for copy in range(factor):

@@ -60,10 +60,9 @@ def _by_leaf(values: np.ndarray) -> np.ndarray:
 
 def _long(values: dict, measures: list[str], leaves, calendar: Calendar) -> pd.DataFrame:
     """Return leaf × quarter arrays as rows (leaf_id, quarter, source), the shown quarters only."""
-    shown = calendar.quarters[-calendar.shown :].astype("str")
-    frame = pd.DataFrame(
-        {name: values[name][:, -len(shown) :].ravel() for name in measures}, copy=False
-    )
+    shown = calendar.shown.astype("str")
+    columns = calendar.quarters.get_indexer(calendar.shown)
+    frame = pd.DataFrame({name: values[name][:, columns].ravel() for name in measures}, copy=False)
     ids = leaves["complex_id"].array
     frame["leaf_id"] = pd.Series(ids.take(np.repeat(np.arange(len(ids)), len(shown))))
     frame["quarter"] = pd.Series(np.tile(shown, len(ids)), dtype="str")

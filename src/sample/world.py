@@ -76,6 +76,13 @@ def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]
         "complex_quarters": figures,
         "complex_industries": industries,
         "buildings": world.buildings.drop(columns=["leaf", "weight"]),
-        "companies": companies[company_table.COLUMNS],
+        "companies": _known(companies, calendar)[company_table.COLUMNS],
         "headcounts": make_headcounts(world.staff, companies, calendar, heads),
     }
+
+
+def _known(companies: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Return the companies as they are known at as_of: none that opens later, none closed yet."""
+    day = pd.Timestamp(calendar.as_of)
+    known = companies[companies["opened_on"] <= day].reset_index(drop=True)
+    return known.assign(closed_on=known["closed_on"].where(known["closed_on"] <= day))
