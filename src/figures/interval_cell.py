@@ -6,7 +6,7 @@ import pandas as pd
 
 from src.figures.look import Look
 
-WIDTH, HEIGHT, EDGE = 150, 24, 5
+WIDTH, HEIGHT, EDGE = 150, 34, 8
 PREFIX = "data:image/svg+xml;base64,"
 
 
@@ -27,6 +27,6 @@ def _picture(mean: float, lower: float, upper: float, benchmark: float, look: Lo
         f' viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<path d="M{EDGE} {middle}H{end}" stroke="{look.grid}"/>'
         f'<path d="M{lower:.1f} {middle}H{upper:.1f}" stroke="{look.context}" stroke-width="7"/>'
-        f'<path d="M{benchmark:.1f} 2V{HEIGHT - 2}" stroke="{look.ink}" stroke-width="1.5"/>'
+        f'<path d="M{benchmark:.1f} 4V{HEIGHT - 4}" stroke="{look.ink}" stroke-width="1.5"/>'
         f'<circle cx="{mean:.1f}" cy="{middle}" r="4.5" fill="{look.accent}"/></svg>'
     )

@@ -15,6 +15,7 @@ from src.metrics.checks import (
 )
 from src.metrics.rates import rate
 from src.metrics.shrinkage import bayesian_fdr, fit_coded, stratum_codes, summarise_beta
+from src.metrics.standardise import expected_users
 from src.metrics.visits import plan_visits
 
 __all__ = ["LEVELS", "STATUSES", "plan_visits", "screen"]
@@ -27,6 +28,7 @@ MATERIAL_GAP = 0.05
 MAX_FDR = 0.1
 LIKELY = 0.8
 MIN_ELIGIBLE = 2
+LOWEST_MEAN = 1 / (1 + np.exp(14))  # as far as the fit goes
 
 _EMPTY = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
           "lower": float, "upper": float, "p_below": float, "missed": float, "q": float,
@@ -44,11 +46,13 @@ def screen(
 
     `companies`: one row per company × program × sex with company_id, complex_id, building_id (may
     be missing), industry, size_band, sex, program, users, eligible.
-    `benchmark`: "peers" (the mean rate of like companies), "p75" (that percentile of the true
-    rates of like companies) or a given rate from 0 to 1.
+    `benchmark`: "peers" (the rate of the people of like companies, thin strata leaning on their
+    parents as in expected_users), "p75" (that percentile of the true rates of like companies) or a
+    given rate from 0 to 1.
     The result has the company's columns, program, the counts summed over the sexes, rate,
-    benchmark, the posterior (mean, lower, upper, p_below), missed (people), q, status, rank (by
-    missed; equal ones share it), level and peers (what makes the like companies alike).
+    benchmark, the posterior (mean, lower, upper, p_below), missed (people, added up over the sexes:
+    one above the benchmark does not make up for the other), q, status, rank (by missed; equal ones
+    share it), level and peers (what makes the like companies alike).
     Both sexes keep their own prior and benchmark; the posterior of the company's rate is the beta
     with the mean and the variance of their weighted sum (p_below within .02 of the exact one).
 
@@ -71,7 +75,7 @@ def screen(
     result = result.assign(rate=rate(total["users"], total["eligible"]))
     result = result.assign(benchmark=total["benchmark"], **found._asdict())
     somebody = total["eligible"] > 0
-    result["missed"] = np.where(somebody, found.missed, 0.0)
+    result["missed"] = np.where(somebody, total["missed"], 0.0)
     result["q"] = bayesian_fdr(np.where(somebody, found.p_below, np.nan))
     result["status"] = _status(result, total, material_gap, max_fdr)
     result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
@@ -98,18 +102,36 @@ def _no_rows() -> pd.DataFrame:
 def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.ndarray]:
     """Return per input row its counts, the parameters of its posterior, and its benchmark."""
     strata, code = fit_coded(companies, LEVELS)
-    alpha, beta = strata["alpha"].to_numpy(), strata["beta"].to_numpy()
+    alpha, beta = _centred(strata)
     users = companies["users"].to_numpy(float)
     eligible = companies["eligible"].to_numpy(float)
+    a, b = alpha[code] + users, beta[code] + eligible - users
+    aim = _benchmark(benchmark, alpha, beta)[code]
     return {
         "users": users,
         "eligible": eligible,
-        "a": alpha[code] + users,
-        "b": beta[code] + eligible - users,
-        "benchmark": _benchmark(benchmark, alpha, beta)[code],
+        "a": a,
+        "b": b,
+        "benchmark": aim,
+        "missed": summarise_beta(a, b, eligible, aim).missed,
         "level": strata["level"].to_numpy()[code],
         "peers": strata["level_columns"].to_numpy()[code],
     }
+
+
+def _centred(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return alpha and beta per stratum: as alike as the fit says, around the rate of its people.
+
+    The fit's own mean is that of companies. Where large companies grant more it lies below the rate
+    of people, and it jumps where a thin stratum borrows; a stratum's size and the share of its
+    parents enter bit by bit instead (see expected_users).
+    """
+    alpha, beta = strata["alpha"].to_numpy(), strata["beta"].to_numpy()
+    if not strata["eligible"].sum() > 0:
+        return alpha, beta
+    rates = expected_users(strata, LEVELS, strata)["reference_rate"].to_numpy(float)
+    mean = np.clip(rates, LOWEST_MEAN, 1 - LOWEST_MEAN)
+    return mean * (alpha + beta), (1 - mean) * (alpha + beta)
 
 
 def _benchmark(benchmark: str | float, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
@@ -134,13 +156,23 @@ def _summed(companies: pd.DataFrame, parts: dict) -> tuple[pd.DataFrame, dict[st
     first = np.empty(groups, np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     _refuse_torn(companies, first[code])
-    users, eligible = (np.bincount(code, parts[k], groups) for k in ("users", "eligible"))
+    users, eligible, missed = (
+        np.bincount(code, parts[k], groups) for k in ("users", "eligible", "missed")
+    )
     weight = (parts["eligible"] + 1e-9) / np.bincount(code, parts["eligible"] + 1e-9, groups)[code]
     a, b = _matched(code, groups, weight, parts["a"], parts["b"])
     aim = np.bincount(code, weight * parts["benchmark"], groups)
     level, peers = _coarsest(code, first, parts)
     rows = companies[[*COMPANY_COLUMNS, "program"]].iloc[first].reset_index(drop=True)
-    total = {"users": users, "eligible": eligible, "a": a, "b": b, "level": level, "peers": peers}
+    total = {
+        "users": users,
+        "eligible": eligible,
+        "a": a,
+        "b": b,
+        "level": level,
+        "peers": peers,
+        "missed": missed,
+    }
     return rows.assign(users=users, eligible=eligible), total | {"benchmark": np.minimum(aim, 1)}
 
 

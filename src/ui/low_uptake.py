@@ -83,13 +83,11 @@ class Found(NamedTuple):
 
 
 def choose(t) -> Choice:
-    """Return what is chosen, in three rows of boxes: place, people, and how to judge."""
+    """Return what is chosen: place, people, and how to judge."""
     with choices.bar():
         spot = choices.spot(t)
-    with choices.bar():
         people = (filters.program(t), filters.sex(t), filters.window(t))
         like = (filters.industry(t), filters.size_band(t))
-    with choices.bar():
         benchmark = choices.select(
             t, "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
         )

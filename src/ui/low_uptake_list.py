@@ -40,7 +40,7 @@ class LinkColumn(TableColumn):
         return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
 
 
-def choose_view(t) -> str:
+def _view(t) -> str:
     """Return what is drawn below the answer: the list, map and funnel, or the plan of visits."""
     return address.choose(
         st.segmented_control,
@@ -53,13 +53,14 @@ def choose_view(t) -> str:
     )
 
 
-def choose(t) -> tuple[str, str]:
-    """Return which statuses and which marks are wanted in the list."""
-    with choices.bar():
+def choose(t) -> tuple[str, str, str]:
+    """Return what is drawn below the answer, and which statuses and marks are wanted."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        view = _view(t)
         status = choices.select(
             t, "status", WANTED, "listed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
         )
-        return status, follow_up.choose(t)
+        return view, status, follow_up.choose(t)
 
 
 def wanted_rows(found: Found, status: str, marked_as: str, marked: pd.DataFrame) -> pd.DataFrame:
@@ -148,7 +149,7 @@ def _columns(t) -> dict[str, TableColumn]:
         TableColumn("company_name", t("column.company_name"), width="medium"),
         LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
         TableColumn("complex_name", t("column.complex_name")),
-        TableColumn("building_name", t("column.building_name")),
+        TableColumn("building_name", t("column.building_name"), width=130),
         TableColumn("industry_name", t("column.industry")),
         TableColumn("size_name", t("column.size_band")),
         TableColumn("employees", t("column.employees"), "count"),

@@ -11,7 +11,7 @@ from scipy.special import betainc
 from src.metrics.checks import BadInputError
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import LEVELS, screen
-from src.metrics.shrinkage import bayesian_fdr, fit_beta, fit_strata
+from src.metrics.shrinkage import BetaPrior, bayesian_fdr, fit_beta, fit_strata
 
 
 def _companies(users, eligible, **columns):
@@ -147,14 +147,17 @@ def test_the_posterior_over_both_sexes_agrees_with_integration():
     men = _companies(rng.binomial(3, rng.beta(2, 8, 400)), np.full(400, 3), sex="m")
     both = pd.concat([women, men])
     result = screen(both).set_index("company_id")
-    priors = fit_strata(both, LEVELS).set_index("sex")
+    priors = {
+        row.sex: _around(row, row.users / row.eligible)
+        for row in fit_strata(both, LEVELS).itertuples()
+    }
     for company in ("c00000", "c00001", "c00002"):
         row = result.loc[company]
         parts = both[both["company_id"] == company].set_index("sex")
         f, m = (
             stats.beta(
-                priors.loc[sex, "alpha"] + parts.loc[sex, "users"],
-                priors.loc[sex, "beta"] + parts.loc[sex, "eligible"] - parts.loc[sex, "users"],
+                priors[sex].alpha + parts.loc[sex, "users"],
+                priors[sex].beta + parts.loc[sex, "eligible"] - parts.loc[sex, "users"],
             )
             for sex in ("f", "m")
         )
@@ -221,9 +224,18 @@ def test_missing_columns_a_torn_company_and_an_odd_benchmark_are_answered_in_wor
             screen(frame, benchmark=benchmark)
 
 
+def _around(prior, rate):
+    """Return the prior with the same spread around the rate of people, 0 and 1 left out."""
+    mean = min(max(rate, 1 / (1 + np.exp(14))), 1 - 1 / (1 + np.exp(14)))
+    size = prior.alpha + prior.beta
+    return BetaPrior(mean * size, (1 - mean) * size, np.nan)
+
+
 def _screen_by_loops(frame, benchmark_of, gap, max_fdr):
     """One row at a time, one sex only, everything by its definition."""
-    prior = fit_beta(frame["users"], frame["eligible"])
+    prior = _around(
+        fit_beta(frame["users"], frame["eligible"]), frame["users"].sum() / frame["eligible"].sum()
+    )
     aim = benchmark_of(prior)
     rows = []
     for row in frame.itertuples():
@@ -289,3 +301,36 @@ def test_the_order_of_rows_changes_nothing_and_counts_add_up(pairs, random):
     assert result["eligible"].sum() == frame["eligible"].sum()
     assert (result["missed"].diff().dropna() <= 1e-12).all()
     assert result["rank"].iloc[0] == 1
+
+
+def test_like_companies_are_held_against_the_rate_of_people_not_the_mean_of_companies():
+    """One large company that grants everybody leave counts as its thousand people."""
+    companies = _companies([1] * 99 + [1_000], [10] * 99 + [1_000])
+    found = screen(companies)
+    assert found["benchmark"].tolist() == pytest.approx([1_099 / 1_990] * 100, abs=1e-9)
+
+
+def test_a_thin_stratum_leans_on_its_parents_bit_by_bit():
+    """250 people carry half of their own weight: sqrt(250 / 1,000)."""
+    many = _companies([5] * 100, [10] * 100)
+    few = _companies([0] * 25, [10] * 25, industry="food").assign(
+        company_id=[f"d{number}" for number in range(25)]
+    )
+    found = screen(pd.concat([many, few], ignore_index=True))
+    own, all_ = 0 / 250, 500 / 1_250
+    benchmark = found.loc[found["industry"] == "food", "benchmark"]
+    assert benchmark.unique() == pytest.approx([0.5 * own + 0.5 * all_])
+
+
+def test_a_sex_above_the_benchmark_does_not_make_up_for_the_other():
+    """All women of the company take leave and no man does: what its men miss stays missed."""
+    rng = np.random.default_rng(3)
+    parts = []
+    for sex in ("f", "m"):
+        users = rng.binomial(10, rng.beta(2, 2, 200))
+        users[0] = 10 if sex == "f" else 0
+        parts.append(_companies(users, np.full(200, 10), sex=sex))
+    both = screen(pd.concat(parts, ignore_index=True)).set_index("company_id")
+    men = screen(parts[1]).set_index("company_id")
+    assert men.loc["c00000", "missed"] > 2
+    assert both.loc["c00000", "missed"] == pytest.approx(men.loc["c00000", "missed"], abs=0.05)

@@ -1,0 +1,96 @@
+"""Whom 300 visits reach, by our list and by others; and what the page costs at 130,000 companies.
+
+Truth: the sample's hidden propensities, which no snapshot holds. A company's recoverable missed
+leave-takers are its eligible people times how far its true rate lies below the mean of like
+companies (industry × size × sex), where it does.
+
+    python -m bench.low_uptake [pilot|national]      whom visits reach
+    python -m bench.low_uptake cost FOLDER           first view, changed choice, memory
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from src.intake.regions import read_regions
+from src.metrics.screening import screen
+from src.sample.truth import generate_with_truth
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.low_uptake import low_uptake_candidates
+from src.store.snapshots import publish
+
+VISITS = 300
+PROGRAMS = ("parental", "reduced_hours", "paternity")
+WINDOW = 24
+LIKE = ["industry", "size_band", "sex"]
+
+
+def main(scale: str = "national") -> None:
+    """Print, per program, the share of what could be recovered that each way reaches."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables, truth = generate_with_truth(scale)
+        regions = {"regions": read_regions()}
+        snapshot = publish(Path(folder), regions | tables, origin="sample", merge=False)
+        for program in PROGRAMS:
+            query = low_uptake_candidates(program, WINDOW)
+            people = fetch_frame(open_engine(snapshot), query).assign(program=program)
+            print(report(program, reached(people, truth["propensities"])), flush=True)
+
+
+def reached(people: pd.DataFrame, propensities: pd.DataFrame, visits: int = VISITS) -> dict:
+    """Return the share of recoverable missed leave-takers that each order reaches."""
+    true = _recoverable(people, propensities)
+    screened = screen(people).set_index("company_id")
+    eligible, users = screened["eligible"], screened["users"]
+    expected = eligible * _mean_of_like(people, screened.index)
+    spread = np.sqrt(expected * (1 - expected / eligible))
+    orders = {
+        "ours (expected missed)": -screened["missed"],
+        "ours, listed only": -screened["missed"].where(screened["status"].isin(["low", "watch"])),
+        "P(below)": -screened["p_below"],
+        "observed missed": users - expected,
+        "lowest rate": users / eligible,
+        "z": (users - expected) / spread,
+        "oracle": -true.reindex(screened.index),
+    }
+    return {name: _share(true, order, visits) for name, order in orders.items()}
+
+
+def _recoverable(people: pd.DataFrame, propensities: pd.DataFrame) -> pd.Series:
+    keys = ["company_id", "program", "sex"]
+    known = propensities.assign(**{key: propensities[key].astype("str") for key in keys})
+    rows = people.merge(known, on=keys, how="left", validate="one_to_one")
+    weighted = (rows["propensity"] * rows["eligible"]).groupby([rows[key] for key in LIKE])
+    total = rows["eligible"].groupby([rows[key] for key in LIKE])
+    mean = weighted.transform("sum") / total.transform("sum")
+    short = rows["eligible"] * (mean - rows["propensity"]).clip(lower=0)
+    return short.groupby(rows["company_id"]).sum()
+
+
+def _mean_of_like(people: pd.DataFrame, ids: pd.Index) -> pd.Series:
+    sums = people.groupby(LIKE)[["users", "eligible"]].transform("sum")
+    expected = people["eligible"] * sums["users"] / sums["eligible"]
+    by = people["company_id"]
+    return (expected.groupby(by).sum() / people["eligible"].groupby(by).sum()).reindex(ids)
+
+
+def _share(true: pd.Series, order: pd.Series, visits: int) -> float:
+    first = order.dropna().sort_values(kind="stable").index[:visits]
+    return float(true.reindex(first).sum() / true.sum())
+
+
+def report(program: str, shares: dict) -> str:
+    """Return one line: each order's share, and ours beside the best of the others."""
+    others = ("P(below)", "observed missed", "lowest rate", "z")
+    best = max(shares[name] for name in others)
+    ours = shares["ours (expected missed)"]
+    said = ", ".join(f"{name} {share:.1%}" for name, share in shares.items())
+    verdict = "at least the best other" if ours >= best else "BELOW the best other"
+    return f"{program}, {VISITS} visits: {said}; ours / best other {ours / best:.2f}: {verdict}"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
