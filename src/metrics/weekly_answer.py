@@ -135,35 +135,48 @@ def weekly_many(
     does not appear. Signals come from the last 24 settled weeks; a week beyond its limits
     comes before a shift, the newest first; the rest follows by its users.
     """
-    rows = _grid(starts, eligible, pd.Timestamp(last), eligible_until)
+    last = pd.Timestamp(last)
+    units = np.unique(np.concatenate([starts["unit"].to_numpy(), eligible["unit"].to_numpy()]))
+    rows = _grid(starts, eligible, units, last, eligible_until)
     if rows.empty:
         return Many(rows, pd.DataFrame(columns=_UNITS))
-    age = (pd.Timestamp(last) - rows["week"]) // WEEK
-    rows["provisional"], rows["quiet"] = age < settled, rows["week"].isin(pd.to_datetime([*quiet]))
+    rows["provisional"] = (last - rows["week"]) // WEEK < settled
+    rows["quiet"] = rows["week"].isin(pd.to_datetime([*quiet]))
     rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
-    rows = charted(rows, events, since=pd.Timestamp(last) - LIMITED_WEEKS * WEEK)
-    return Many(rows, _in_order(rows, find_signals(rows)))
+    rows = charted(rows, _placed(events, units), since=last - LIMITED_WEEKS * WEEK)
+    table = _in_order(rows, find_signals(rows))
+    rows["unit"] = pd.Categorical.from_codes(rows["unit"], units)
+    return Many(rows, table.assign(unit=units[table["unit"].to_numpy(int)]))
+
+
+def _placed(events, units: np.ndarray):
+    """Return the events with the place of their unit in `units`; those of other units left out."""
+    if events is None or "unit" not in events:
+        return events
+    place = {unit: number for number, unit in enumerate(units)}
+    here = events[events["unit"].isna() | events["unit"].isin(units)]
+    return here.assign(unit=here["unit"].map(place).astype(float))
 
 
 _UNITS = ["unit", "users", "rate", "expected", "judged", "kind", "week", "last_week", "users_then"]
 _URGENCY = {"low": 0, "high": 0, "run_low": 1, "run_high": 1, "few_crossings": 2}
 
 
-def _grid(starts: pd.DataFrame, eligible: pd.DataFrame, last: pd.Timestamp, until) -> pd.DataFrame:
-    """Return every week of every unit, with users (0 where nobody started) and eligible."""
+def _grid(starts, eligible, units: np.ndarray, last: pd.Timestamp, until) -> pd.DataFrame:
+    """Return every week of every unit (its place in `units`), with users and eligible."""
     week = pd.to_datetime(starts["week"])
     if not (week <= last).any():
         return pd.DataFrame(columns=["unit", "week", "users", "eligible"])
     weeks = pd.date_range(week.min(), last, freq="7D")
-    units = np.unique(np.concatenate([starts["unit"].to_numpy(), eligible["unit"].to_numpy()]))
     users = np.zeros((len(units), len(weeks)))
     inside = (week <= last).to_numpy()
     row = np.searchsorted(units, starts["unit"].to_numpy()[inside])
     column = ((week[inside] - weeks[0]) // WEEK).to_numpy()
     np.add.at(users, (row, column), starts["users"].to_numpy(float)[inside])
     return pd.DataFrame({
-        "unit": np.repeat(units, len(weeks)), "week": np.tile(weeks, len(units)),
-        "users": users.ravel(), "eligible": _eligible_grid(eligible, units, weeks, until).ravel(),
+        "unit": np.repeat(np.arange(len(units)), len(weeks)), "week": np.tile(weeks, len(units)),
+        "users": users.ravel(),
+        "eligible": _eligible_grid(eligible, units, weeks, until).ravel(),
     })  # fmt: skip
 
 
