@@ -108,11 +108,11 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
     )
 
 
-def publish_sample(folder: Path) -> Snapshot:
-    """Publish the made-up pilot, as the command `sample` does."""
+def publish_sample(folder: Path, scale: str = "pilot") -> Snapshot:
+    """Publish the made-up sample of a scale, as the command `sample` does."""
     return publish(
         folder,
-        {"regions": read_regions()} | generate("pilot"),
+        {"regions": read_regions()} | generate(scale),
         origin="sample",
         place=lambda complexes: place_complexes(complexes, read_regions()),
     )

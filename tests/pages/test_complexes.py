@@ -17,7 +17,7 @@ CHOICES = [
     ("yecheon,pohang,hostile,magok", "2025Q3"),
     ("juan,export,gumi-1", "2025Q3"),
 ]
-SAMPLE_CHOICES = [("sample-0002,sample-0001", "2025Q2"), ("sample-0001", "2023Q3")]
+SAMPLE_CHOICES = [("gumi-1,seoul-digital", "2025Q2"), ("seoul-digital", "2023Q4")]
 
 
 def below(tables, complex_id: str, quarter: str):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.metrics.definitions import SHOWN_MEASURES
 from src.text.catalogue import Texts
 from src.ui.meanings import RULES
 from tests.screen import open_page
@@ -12,9 +12,9 @@ from tests.screen import open_page
 def test_every_measure_is_explained(lang, served, visible):
     served(visible)
     found = open_page("methods", lang=lang).dataframe[0].value
-    wanted = [getattr(row, f"label_{lang}") for row in COMPLEX_MEASURES]
+    wanted = [getattr(row, f"label_{lang}") for row in SHOWN_MEASURES]
     assert list(found["measure"]) == wanted
-    assert list(found["meaning"]) == [getattr(row, f"meaning_{lang}") for row in COMPLEX_MEASURES]
+    assert list(found["meaning"]) == [getattr(row, f"meaning_{lang}") for row in SHOWN_MEASURES]
     assert found["source"].str.len().gt(0).all()
 
 

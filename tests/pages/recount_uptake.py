@@ -1,0 +1,207 @@
+"""The slow, obvious recount of uptake and people, from the exported canonical tables.
+
+Marts, queries and metrics are not used; the rules are those of docs/explanation/windows.md.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from src.store.snapshots import Snapshot
+from tests.pages.recount import NAN, Tables, Z, read, wilson
+from tests.published import table
+
+STRADDLING = "00"
+YOUNG = ("-29", "30-39")
+ALIKE = ["industry", "size_band", "sex"]
+
+
+@dataclass(frozen=True)
+class Uptake:
+    """The exported tables of uptake, each row with the lowest complex of its company."""
+
+    tables: Tables
+    months: pd.DataFrame
+    last: pd.Period
+    people: pd.DataFrame
+
+    @cached_property
+    def leaves(self) -> pd.DataFrame:
+        """Return the lowest complexes with their regions as codes; none is unknown."""
+        rows = self.tables.complexes[self.tables.complexes["is_leaf"]].copy()
+        rows["sido"] = rows["sido"].fillna(STRADDLING)
+        rows["sigungu"] = rows["sigungu"].fillna(rows["sido"])
+        return rows.set_index("complex_id")
+
+    def window(self, program: str, sex: str, months: int, years_ago: int = 0) -> pd.DataFrame:
+        """Return the rows of a window with the users expected at the country's rates."""
+        end = self.last - 12 * years_ago
+        rows = self.months[self.months["program"] == program]
+        rows = rows[(rows["month"] > str(end - months)) & (rows["month"] <= str(end))]
+        country = rows.groupby(ALIKE)[["users", "eligible"]].sum()
+        rates = (country["users"] / country["eligible"]).rename("like")
+        rows = rows.join(rates, on=ALIKE)
+        rows = rows.assign(expected=rows["eligible"] * rows["like"])
+        return rows if sex == "all" else rows[rows["sex"] == sex]
+
+
+def read_uptake(snapshot: Snapshot) -> Uptake:
+    """Return the exported tables of uptake of a snapshot."""
+    companies = table(snapshot, "companies")[["company_id", "complex_id", "industry", "size_band"]]
+    companies = companies.fillna({"industry": "", "size_band": ""})
+    starts = table(snapshot, "leave_starts")
+    eligible = table(snapshot, "eligible")
+    counts = table(snapshot, "headcounts")
+    key = ["company_id", "month", "program", "sex"]
+    used = starts.assign(month=starts["week"].dt.strftime("%Y-%m")).groupby(key)["users"].sum()
+    months = eligible.set_index(key)["eligible"].to_frame().join(used, how="outer").fillna(0)
+    months["eligible"] = months[["eligible", "users"]].max(axis=1)
+    return Uptake(
+        read(snapshot),
+        months.reset_index().merge(companies, on="company_id"),
+        _last_month(starts),
+        counts.merge(companies, on="company_id"),
+    )
+
+
+def _last_month(starts: pd.DataFrame) -> pd.Period:
+    """Return the last month all of whose weeks have had as long as 98 % of reports need."""
+    newest = starts["received_week"].max()
+    old = starts[starts["week"] <= newest - pd.Timedelta(weeks=26)]
+    late = (old["received_week"] - old["week"]).dt.days // 7
+    users = old.groupby(late)["users"].sum().sort_index()
+    weeks = int((users.cumsum() / users.sum() >= 0.98).idxmax())
+    mondays = pd.date_range(starts["week"].min(), newest, freq="W-MON")
+    waited = mondays <= newest - pd.Timedelta(weeks=weeks)
+    return pd.Period(mondays[~waited][0], "M") - 1
+
+
+def groups(uptake: Uptake, choice: dict) -> dict[str, list[str]]:
+    """Return the lowest complexes of each part of the place, by the code of the part.
+
+    Complexes without companies are parts too.
+    """
+    leaves, unit = uptake.leaves, choice["unit"]
+    if choice["kind"] != "all":
+        leaves = leaves[leaves["kind"] == choice["kind"]]
+    for level in ("sido", "sigungu"):
+        if choice[level] != "all":
+            leaves = leaves[leaves[level] == choice[level]]
+    if unit != "complex":
+        return {code: list(rows.index) for code, rows in leaves.groupby(unit)}
+    known = uptake.tables.complexes.set_index("complex_id")
+    found: dict[str, list[str]] = {}
+    for leaf in leaves.index:
+        line = uptake.tables.line_up(leaf)
+        for level in ("sido", "sigungu"):
+            if choice[level] != "all":
+                line = [one for one in line if known.loc[one, level] == choice[level]]
+        found.setdefault(line[-1], []).append(leaf)
+    return found
+
+
+def below(uptake: Uptake, complex_id: str) -> list[str]:
+    """Return the lowest complexes that are this one or lie below it."""
+    return [one for one in uptake.leaves.index if complex_id in uptake.tables.line_up(one)]
+
+
+def numbers(uptake: Uptake, leaves: list[str], measure: str, choice: dict) -> dict[str, float]:
+    """Return what the screen shows of a measure for some of the lowest complexes together."""
+    make = {"rate": _rate, "ratio": _ratio}.get(measure)
+    if make is None:
+        return _share_of_people(uptake, leaves, measure)
+    program, sex, months = choice["program"], choice["sex"], int(choice["window"])
+    asked = _sums(uptake.window(program, sex, months), leaves)
+    now = _sums(uptake.window(program, sex, 12), leaves)
+    before = _sums(uptake.window(program, sex, 12, years_ago=1), leaves)
+    shown = {"eligible": asked["eligible"], "users": asked["users"]}
+    value, change = (NAN, NAN, NAN), (NAN, NAN, NAN)
+    if enough(asked):
+        value = make(asked)
+    if enough(now) and enough(before):
+        change = CHANGES[measure](now, before)
+    named = ("value", "lower", "upper", "change", "change_lower", "change_upper")
+    return shown | dict(zip(named, (*value, *change), strict=True))
+
+
+def _sums(rows: pd.DataFrame, leaves: list[str]) -> dict[str, float]:
+    inside = rows[rows["complex_id"].isin(leaves)]
+    return {name: float(inside[name].sum()) for name in ("eligible", "users", "expected")}
+
+
+def enough(found: dict) -> bool:
+    """Return whether there is enough to judge: half and double do not both fit the expected."""
+    if not found["eligible"] or not found["expected"]:
+        return False
+    lower, upper = poisson(found["expected"])
+    return lower >= found["expected"] / 2 or upper <= 2 * found["expected"]
+
+
+def poisson(count: float) -> tuple[float, float]:
+    """Return the 95 % limits of a count: exact below 10, else Byar's."""
+    if count < 10:
+        low = stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0.0
+        return low, stats.chi2.ppf(0.975, 2 * count + 2) / 2
+    low = count * (1 - 1 / (9 * count) - Z / (3 * math.sqrt(count))) ** 3
+    more = count + 1
+    return low, more * (1 - 1 / (9 * more) + Z / (3 * math.sqrt(more))) ** 3
+
+
+def _rate(found: dict) -> tuple[float, float, float]:
+    share = found["users"] / found["eligible"]
+    return (share, *wilson(found["users"], found["eligible"]))
+
+
+def _ratio(found: dict) -> tuple[float, float, float]:
+    ends = [found["users"], *poisson(found["users"])]
+    return tuple(end / found["expected"] for end in ends)
+
+
+def newcombe(now: tuple, before: tuple) -> tuple[float, float, float]:
+    """Return the difference of two shares and its limits; each is (share, lower, upper)."""
+    change = now[0] - before[0]
+    down = math.hypot(now[0] - now[1], before[2] - before[0])
+    up = math.hypot(now[2] - now[0], before[0] - before[1])
+    return change, change - down, change + up
+
+
+def _change_of_rate(now: dict, before: dict) -> tuple[float, float, float]:
+    return newcombe(_rate(now), _rate(before))
+
+
+def _change_of_ratio(now: dict, before: dict) -> tuple[float, float, float]:
+    if not before["users"]:
+        return NAN, NAN, NAN
+    some, both = now["users"], now["users"] + before["users"]
+    low = stats.beta.ppf(0.025, some, both - some + 1) if some else 0.0
+    high = stats.beta.ppf(0.975, some + 1, both - some)
+    scale = before["expected"] / now["expected"]
+    return tuple(p / (1 - p) * scale - 1 for p in (some / both, low, high))
+
+
+CHANGES = {"rate": _change_of_rate, "ratio": _change_of_ratio}
+
+
+def _share_of_people(uptake: Uptake, leaves: list[str], measure: str) -> dict[str, float]:
+    last = uptake.people["month"].max()
+    before = str(pd.Period(last, "M") - 12)
+    rows = uptake.people[uptake.people["complex_id"].isin(leaves)]
+    now, then = (_share_in(rows[rows["month"] == month], measure) for month in (last, before))
+    shares = [(NAN, NAN, NAN) if not n else (s / n, *wilson(s, n)) for s, n in (now, then)]
+    change = (NAN, NAN, NAN) if NAN in (shares[0][0], shares[1][0]) else newcombe(*shares)
+    named = ("value", "lower", "upper", "change", "change_lower", "change_upper")
+    return {"employees": now[1]} | dict(zip(named, (*shares[0], *change), strict=True))
+
+
+def _share_in(rows: pd.DataFrame, measure: str) -> tuple[float, float]:
+    wanted = rows["age_band"].isin(YOUNG) if measure == "young_share" else rows["sex"] == "f"
+    return float(rows.loc[wanted, "employees"].sum()), float(rows["employees"].sum())
+
+
+def rounded(value: float, size: float) -> float:
+    """Return a value as the screen writes it: percentages with one decimal."""
+    return NAN if np.isnan(value) else round(value / size, 1)
