@@ -11,9 +11,9 @@ from src.metrics.rates import divide
 
 LEAST_RECORD = 6
 """Months that must be known before a contact; who was contacted earlier takes no part."""
-FEWEST_IN_CELL = 20
+FEWEST_IN_CELL = 40
 MOST_CHOSEN = 0.9
-MOST_STANDING_IN = 10.0
+MOST_STANDING_IN = 5.0
 OUTLOOK_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
 """Outlooks from which on a firm is of the next group of like record."""
 

@@ -35,6 +35,7 @@ PAGES = (
     Page("regions"),
     Page("complexes"),
     Page("weekly"),
+    Page("campaigns"),
     Page("low_uptake"),
     Page("companies"),
     Page("methods"),

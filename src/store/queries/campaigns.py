@@ -33,14 +33,14 @@ def campaign_list(channel: str | None = None, **place: str | None) -> Select:
     """Select one row per campaign by its first day: what it planned, and the companies of the place
     that got at least to each stage (one column a stage).
 
-    place : codes as company_conditions takes them. `elsewhere`: companies reached outside it.
+    place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it.
     """
     each = _furthest("campaign_id", place).subquery()
     inside = [each.c.inside]
     counted = [
         _count(and_(*inside, each.c.step >= step)).label(stage) for step, stage in enumerate(STAGES)
     ]
-    outside = _count(and_(each.c.inside.is_(False), each.c.step >= REACHED_STEP))
+    outside = _count(each.c.inside.is_(False))
     reached = (
         select(each.c.campaign_id, *counted, outside.label("elsewhere"))
         .group_by(each.c.campaign_id)
@@ -270,6 +270,32 @@ def effect_arms(
             _is_inside(place, both.c.company_id),
         )
         .order_by(both.c.campaign_id, both.c.company_id)
+    )
+
+
+def effect_neighbours(stage: str) -> Select:
+    """Select one row: companies in a building that got to no such stage, and how many of them share
+    it with one that did (sharing): there an effect may have spilled over."""
+    there = select(CONTACTS.company_id).where(STAGES.index(stage) <= STEP).distinct().subquery()
+    known = (
+        select(FACTS.building_id, there.c.company_id.is_not(None).label("contacted"))
+        .select_from(mart_tables.company_facts)
+        .outerjoin(there, there.c.company_id == FACTS.company_id)
+        .where(FACTS.building_id.is_not(None))
+        .subquery()
+    )
+    each = (
+        select(
+            known.c.building_id,
+            _count(known.c.contacted).label("contacted"),
+            _count(known.c.contacted.is_(False)).label("others"),
+        )
+        .group_by(known.c.building_id)
+        .subquery()
+    )
+    return select(
+        _whole(func.sum(each.c.others)).label("companies"),
+        _whole(func.sum(case((each.c.contacted > 0, each.c.others), else_=0))).label("sharing"),
     )
 
 

@@ -1,5 +1,16 @@
 """Every query of the dashboard, by name: tests compile and run each, benchmarks time each."""
 
+from src.store.queries.campaigns import (
+    campaign_days,
+    campaign_groups,
+    campaign_list,
+    campaign_stages,
+    companies_unreached,
+    effect_arms,
+    effect_contacts,
+    effect_months,
+    effect_neighbours,
+)
 from src.store.queries.companies import buildings_in
 from src.store.queries.company_detail import (
     company_contacts,
@@ -90,5 +101,14 @@ CATALOGUE = (
     campaigns_shown,
     report_campaigns,
     report_stages,
+    campaign_list,
+    campaign_stages,
+    campaign_days,
+    campaign_groups,
+    companies_unreached,
+    effect_months,
+    effect_contacts,
+    effect_arms,
+    effect_neighbours,
 )
 QUERIES = {query.__name__: query for query in CATALOGUE}

@@ -1,0 +1,33 @@
+"""Whom did we reach and whom did we miss, what did it cost, did it work?"""
+
+from src.figures.campaign_costs import campaign_costs_figure
+from src.figures.event_study import event_study_figure
+from src.figures.ranking import ranking_figure
+from src.figures.reach_pace import reach_pace_figure
+from src.figures.stage_funnel import stage_funnel_figure
+from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.metrics.campaigns import (
+    campaign_costs,
+    channel_funnels,
+    left_out,
+    reach_pace,
+    stage_funnel,
+)
+from src.metrics.holdout_effect import holdout_effect
+from src.ui import campaign_costs as costs
+from src.ui import campaign_effect as effect
+from src.ui import campaign_reach, campaign_stages, campaigns
+from src.ui.frame import open_page
+
+t = open_page("campaigns")
+choice = campaigns.choose(t)
+funnel = campaigns.stages(choice, stage_funnel)
+campaigns.say(t, choice, funnel)
+campaign_stages.show(t, choice, funnel, stage_funnel_figure)
+found = effect.find(choice, campaign_effect, before_after_effect, holdout_effect)
+effect.show(t, choice, found, event_study_figure)
+campaign_reach.show_pace(t, choice, reach_pace, reach_pace_figure)
+campaign_stages.show_channels(t, choice, channel_funnels)
+campaign_reach.show_left_out(t, choice, left_out, ranking_figure)
+campaign_reach.show_unreached(t, choice)
+costs.show(t, choice, campaign_costs, campaign_costs_figure)

@@ -1,0 +1,99 @@
+"""An event study: users more for each 100 eligible people, by months since the first contact."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.finished import FinishedFigure
+from src.figures.look import Look, axis, layout
+
+HEIGHT = 360
+
+
+def event_study_figure(study: pd.DataFrame, t, look: Look) -> go.Figure:
+    """Return one dot per span of months with its simultaneous band; those before the contact paler.
+
+    study : first, last (months since the contact, below 0 before it), effect, lower, upper,
+    companies, eligible. The contact stands between as a line, no effect as a dashed one.
+    """
+    before = study["first"] < 0
+    contact = int(before.sum()) - 0.5
+    names = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]
+    return FinishedFigure(
+        [
+            _dots(study[before], names, 0, look.context_strong, t, look),
+            _dots(study[~before], names, int(before.sum()), look.accent, t, look),
+        ],
+        layout(
+            look,
+            height=HEIGHT,
+            margin={"l": 8, "r": 16, "t": 34, "b": 8},
+            xaxis=axis(
+                look,
+                tickvals=list(range(len(names))),
+                ticktext=names,
+                range=[-0.6, max(len(names), 1) - 0.4],
+                showgrid=False,
+                zeroline=False,
+                title={"text": t("campaigns.axis_since")},
+            ),
+            yaxis=axis(look, title={"text": t("campaigns.axis_effect")}, zeroline=False, nticks=7),
+            shapes=_lines(contact, look),
+            annotations=[_contact(contact, t, look)],
+        ),
+    )
+
+
+def _dots(rows: pd.DataFrame, names, offset: int, colour: str, t, look: Look) -> go.Scatter:
+    return go.Scatter(
+        x=list(range(offset, offset + len(rows))),
+        y=rows["effect"],
+        mode="markers+text",
+        text=[f"  {t.value('number', value)}" for value in rows["effect"]],
+        textposition="middle right",
+        textfont={"color": look.ink, "size": 13},
+        marker={"size": 11, "color": colour},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": rows["upper"] - rows["effect"],
+            "arrayminus": rows["effect"] - rows["lower"],
+            "color": colour,
+            "thickness": 2,
+            "width": 5,
+        },
+        hovertext=[
+            t(
+                "campaigns.hover_effect",
+                months=names[offset + place],
+                effect=t.value("number", row.effect),
+                lower=t.value("number", row.lower),
+                upper=t.value("number", row.upper),
+                companies=row.companies,
+                eligible=row.eligible,
+            )
+            for place, row in enumerate(rows.itertuples())
+        ],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _lines(contact: float, look: Look) -> list[dict]:
+    none = {"x0": 0, "x1": 1, "xref": "paper", "y0": 0, "y1": 0}
+    there = {"x0": contact, "x1": contact, "y0": 0, "y1": 1, "yref": "paper"}
+    return [
+        {"type": "line", "line": {"color": look.axis, "width": 1.5, "dash": "dash"}, **none},
+        {"type": "line", "line": {"color": look.context_strong, "width": 1}, **there},
+    ]
+
+
+def _contact(contact: float, t, look: Look) -> dict:
+    return {
+        "text": t("campaigns.contact"),
+        "x": contact,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"color": look.muted, "size": 13},
+    }

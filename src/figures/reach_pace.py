@@ -1,0 +1,56 @@
+"""Companies reached so far, week by week, against what was planned."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.finished import FinishedFigure
+from src.figures.look import Look, axis, layout
+
+HEIGHT = 320
+
+
+def reach_pace_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+    """Return the companies reached as a line and the plan as a dashed one, each named at its end.
+
+    rows : week (Monday), reached (missing after the last known week), planned (may be missing).
+    """
+    lines = [
+        _line(rows, "planned", {"color": look.context_strong, "width": 2, "dash": "dot"}, t, look),
+        _line(rows, "reached", {"color": look.accent, "width": 3}, t, look),
+    ]
+    return FinishedFigure(
+        [line for line in lines if line is not None],
+        layout(
+            look,
+            height=HEIGHT,
+            margin={"l": 8, "r": 96, "t": 16, "b": 8},
+            hovermode="x unified",
+            xaxis=axis(look, showgrid=False, tickformat=_dates(t), nticks=6),
+            yaxis=axis(look, rangemode="tozero", tickformat=",", nticks=5),
+        ),
+    )
+
+
+def _dates(t) -> str:
+    return t("campaigns.axis_month")
+
+
+def _line(rows: pd.DataFrame, name: str, line: dict, t, look: Look) -> go.Scatter | None:
+    known = rows.dropna(subset=[name])
+    if known.empty:
+        return None
+    words = t(f"campaigns.{name}")
+    last = t.value("count", known[name].iloc[-1])
+    return go.Scatter(
+        x=known["week"],
+        y=known[name],
+        mode="lines+text" if len(known) > 1 else "markers+text",
+        line=line,
+        marker={"size": 9, "color": line["color"]},
+        text=[""] * (len(known) - 1) + [f" {words}<br> {last}"],
+        textposition="middle right",
+        textfont={"color": look.ink if name == "reached" else look.muted, "size": 13},
+        cliponaxis=False,
+        hovertext=[t("campaigns.hover_pace", what=words, companies=value) for value in known[name]],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )

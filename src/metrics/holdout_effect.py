@@ -1,0 +1,90 @@
+"""What a campaign changed, from the companies that chance kept back from it.
+
+Chance decides who is kept back, so both sides were chosen in the same way: no return to the mean,
+no choice by the planner. All companies that were to be contacted count, also those that were not
+met: what is compared is to be aimed at with not to be.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from src.metrics.checks import confidence_level, require_columns
+from src.metrics.contact_panel import month_number
+from src.metrics.rates import divide
+
+MONTHS = 6
+FEWEST_COMPANIES = 20
+FEWEST_ELIGIBLE = 30
+PER = 100
+
+
+@dataclass(frozen=True)
+class HoldoutEffect:
+    """Effects are users more for each 100 eligible people, in the six months after the campaign.
+
+    status : none (no hold-out), not_settled (its months are not in yet), too_few, found, less,
+    unclear (the interval holds 0). contacted, held : companies drawn; eligible : of both sides.
+    """
+
+    status: str
+    contacted: int = 0
+    held: int = 0
+    eligible: float = 0.0
+    effect: float = np.nan
+    lower: float = np.nan
+    upper: float = np.nan
+
+
+def holdout_effect(
+    months: pd.DataFrame, arms: pd.DataFrame, until: str, confidence: float = 0.95
+) -> HoldoutEffect:
+    """Return the difference between companies contacted and kept back, each against its kind.
+
+    `months`: as `campaign_effect` takes them. `arms`: campaign_id, company_id, held, started_on
+    (the last day of the campaign); months 1 to 6 after it count where they are settled by `until`.
+    A company's months are one draw: its users less what firms of its kind have, added up.
+    """
+    confidence_level(confidence)
+    require_columns(arms, ["campaign_id", "company_id", "held", "started_on"])
+    if arms.empty or arms["held"].all():
+        return HoldoutEffect("none")
+    known = HoldoutEffect("not_settled", int((~arms["held"]).sum()), int(arms["held"].sum()))
+    rows = _counted(months, arms, until)
+    if rows.empty:
+        return known
+    sides = [_side(rows[rows["held"] == held]) for held in (False, True)]
+    firms, eligible, excess, variance = (np.array(each) for each in zip(*sides, strict=True))
+    seen = HoldoutEffect("too_few", known.contacted, known.held, float(eligible.sum()))
+    if firms.min() < FEWEST_COMPANIES or eligible.min() < FEWEST_ELIGIBLE:
+        return seen
+    reach = stats.t.isf((1 - confidence) / 2, firms.sum() - 2) * np.sqrt(variance.sum())
+    effect = PER * (excess[0] - excess[1])
+    lower, upper = effect - PER * reach, effect + PER * reach
+    status = "found" if lower > 0 else "less" if upper < 0 else "unclear"
+    return HoldoutEffect(status, known.contacted, known.held, seen.eligible, effect, lower, upper)
+
+
+def _counted(months: pd.DataFrame, arms: pd.DataFrame, until: str) -> pd.DataFrame:
+    """Return one row per campaign × company with anybody eligible in its six months: eligible,
+    more (users above those of its kind), held."""
+    rows = arms.merge(months[months["month"] <= until], on="company_id")
+    day = pd.to_datetime(rows["started_on"])
+    numbers = {name: month_number(name) for name in rows["month"].unique()}
+    since = rows["month"].map(numbers).astype(float) - (12 * day.dt.year + day.dt.month - 1)
+    rows = rows[(since >= 1) & (since <= MONTHS)]
+    more = rows["users"] - rows["eligible"] * rows["rate"]
+    keys = ["campaign_id", "company_id", "held"]
+    return rows.assign(more=more).groupby(keys, as_index=False)[["eligible", "more"]].sum()
+
+
+def _side(rows: pd.DataFrame) -> tuple[int, float, float, float]:
+    """Return companies, eligible people, users more per eligible person, and its variance."""
+    eligible = float(rows["eligible"].sum())
+    excess = float(divide(rows["more"].sum(), eligible))
+    apart = rows["more"] - excess * rows["eligible"]
+    many = len(rows)
+    variance = divide(float((apart**2).sum()) * many, eligible**2 * max(many - 1, 1))
+    return many, eligible, excess, float(variance)
