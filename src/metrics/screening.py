@@ -15,7 +15,7 @@ from src.metrics.checks import (
 )
 from src.metrics.rates import rate
 from src.metrics.shrinkage import bayesian_fdr, fit_coded, stratum_codes, summarise_beta
-from src.metrics.standardise import expected_users
+from src.metrics.standardise import FULL_CREDIBILITY
 from src.metrics.visits import plan_visits
 
 __all__ = ["LEVELS", "STATUSES", "plan_visits", "screen"]
@@ -124,14 +124,27 @@ def _centred(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
     The fit's own mean is that of companies. Where large companies grant more it lies below the rate
     of people, and it jumps where a thin stratum borrows; a stratum's size and the share of its
-    parents enter bit by bit instead (see expected_users).
+    parents enter bit by bit instead.
     """
-    alpha, beta = strata["alpha"].to_numpy(), strata["beta"].to_numpy()
-    if not strata["eligible"].sum() > 0:
-        return alpha, beta
-    rates = expected_users(strata, LEVELS, strata)["reference_rate"].to_numpy(float)
-    mean = np.clip(rates, LOWEST_MEAN, 1 - LOWEST_MEAN)
-    return mean * (alpha + beta), (1 - mean) * (alpha + beta)
+    size = (strata["alpha"] + strata["beta"]).to_numpy()
+    mean = np.clip(_rates_of_people(strata), LOWEST_MEAN, 1 - LOWEST_MEAN)
+    return mean * size, (1 - mean) * size
+
+
+def _rates_of_people(strata: pd.DataFrame) -> np.ndarray:
+    """Return users / eligible per stratum, thin ones pulled toward their parents.
+
+    The credibility of standardise.expected_users, where one row is one stratum.
+    """
+    users, eligible = strata["users"].to_numpy(), strata["eligible"].to_numpy()
+    rates = np.full(len(strata), rate(users.sum(), eligible.sum()))
+    for depth in reversed(range(len(LEVELS))):
+        code, groups = stratum_codes(strata, LEVELS[depth:])
+        people = np.bincount(code, eligible, len(groups))
+        own = rate(np.bincount(code, users, len(groups)), people)
+        weight = np.sqrt(np.minimum(people / FULL_CREDIBILITY, 1))[code]
+        rates = np.where(weight > 0, weight * own[code] + (1 - weight) * rates, rates)
+    return rates
 
 
 def _benchmark(benchmark: str | float, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:

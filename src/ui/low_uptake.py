@@ -69,8 +69,9 @@ class Choice:
 class Found(NamedTuple):
     """rows: one row per open company of the place with somebody eligible, most missed first.
 
-    low, watch, in_line, too_few: how many. missed: people expected to go without at those that are
-    low. wrong: how many of those are expected not to be low.
+    low, watch, in_line, too_few: how many. complexes: in how many complexes they are. missed:
+    people expected to go without at those that are low. wrong: how many of those are expected not
+    to be low.
     """
 
     rows: pd.DataFrame
@@ -78,6 +79,7 @@ class Found(NamedTuple):
     watch: int
     in_line: int
     too_few: int
+    complexes: int
     missed: float
     wrong: float
 
@@ -121,6 +123,7 @@ def _find(choice: Choice, screen) -> Found:
     return Found(
         rows,
         *[int(counted.get(status, 0)) for status in STATUSES],
+        complexes=rows["complex_id"].nunique(),
         missed=float(low["missed"].sum()),
         wrong=float((1 - low["p_below"]).sum()),
     )

@@ -1,5 +1,6 @@
 """What is said of the companies found: the answer of the page, and why a company is listed."""
 
+from src.store.mart_tables import WINDOWS
 from src.ui import cached, choices, places
 from src.ui.plain_text import as_written
 
@@ -15,12 +16,7 @@ def answer(found, choice, t) -> list[str]:
         "window": t(f"window.{choice.window}"),
     }
     if found.rows.empty:
-        return [
-            t(
-                "low_uptake.answer_nobody" if has_data(choice) else "low_uptake.answer_no_data",
-                **words,
-            )
-        ]
+        return [t(f"low_uptake.answer_{why_nobody(choice)}", **words)]
     if not found.low:
         said = [t("low_uptake.answer_no_low", **words)]
     else:
@@ -38,9 +34,19 @@ def answer(found, choice, t) -> list[str]:
     return said
 
 
-def has_data(choice) -> bool:
-    """Return whether anybody in the country is known to be eligible for anything in the window."""
-    return len(cached.ask("low_uptake_reference", **choice.counted)) > 0
+NOBODY = ("nobody", "too_short", "no_data")
+
+
+def why_nobody(choice) -> str:
+    """Return why there is no company: nobody there, months still missing, or no data at all."""
+    if _has_data(choice, choice.window):
+        return "nobody"
+    return "too_short" if any(_has_data(choice, months) for months in WINDOWS) else "no_data"
+
+
+def _has_data(choice, window: int) -> bool:
+    asked = choice.counted | {"window": window}
+    return len(cached.ask("low_uptake_reference", **asked)) > 0
 
 
 def place_name(t, spot) -> str:

@@ -5,17 +5,20 @@ import streamlit as st
 from src.ui import cached, choices, widgets
 
 UNITS = ("complex", "building")
+FEWEST = 10
 NAMED = 6
 """How many of the low ones are named in the figure: more would lie over each other."""
 
 
-def show(t, choice, judge, draw) -> None:
+def show(t, choice, complexes: int, judge, draw) -> None:
     """Draw the funnel of the place's complexes or buildings, with exact limits.
+
+    complexes : how many the place has; of a few the buildings are drawn at first.
 
     judge : src.metrics.unit_funnel.unit_funnel. draw : src.figures.funnel.funnel_figure.
     """
     st.subheader(t("low_uptake.funnel"), anchor=False)
-    first = "complex" if choice.spot.complex == choices.ALL else "building"
+    first = "complex" if complexes >= FEWEST else "building"
     by = choices.select(
         t, "funnel", UNITS, first, lambda code: t(f"low_uptake.funnel_by.{code}"), width=150
     )

@@ -1,5 +1,6 @@
 """The ranked list of companies: the first on screen, all of them in the file, one opened."""
 
+import zlib
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,6 +71,11 @@ def wanted_rows(found: Found, status: str, marked_as: str, marked: pd.DataFrame)
         rows = rows[rows["status"].isin(LISTED if status == "listed" else [status])]
     rows = follow_up.keep_marked(rows, marked, marked_as)
     return rows.assign(place_in_list=range(1, len(rows) + 1))
+
+
+def mark_of(rows: pd.DataFrame) -> int:
+    """Return a number that tells which companies are in the list, to keep things under."""
+    return zlib.crc32(",".join(rows["company_id"]).encode())
 
 
 def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked, t) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from src.figures.markup import plain
 from src.ui import address, cached, choices, places, widgets
+from src.ui.low_uptake_list import mark_of
 
 LEVELS = ("building_id", "complex_id", "sigungu")
 SEPARATOR = "|"
@@ -22,7 +23,7 @@ def show(t, choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
     if rows["lat"].notna().sum() == 0:
         st.info(t("low_uptake.map_empty"), icon=":material/location_off:")
         return
-    codes = (*choice.codes, len(rows), rows["company_id"].iloc[0], round(rows["missed"].sum(), 6))
+    codes = (*choice.codes, mark_of(rows))
     figure = cached.keep(
         "low_uptake_map", codes, lambda: _draw(t, choice, rows, cluster, spread, draw)
     )

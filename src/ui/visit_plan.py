@@ -9,7 +9,7 @@ import streamlit as st
 
 from src.ui import cached, choices, visit_plan_sheet, widgets
 from src.ui.columns import TableColumn
-from src.ui.low_uptake_list import with_facts
+from src.ui.low_uptake_list import mark_of, with_facts
 
 NO_CAMPAIGN = "none"
 DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
@@ -75,7 +75,7 @@ def show(t, choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_
     st.subheader(t("visit_plan.title"), anchor=False)
     terms = choose(t)
     not_now = tuple(marked.loc[marked["mark"] == "not_now", "company_id"])
-    codes = (*choice.codes, *terms.codes, not_now, len(rows), tuple(rows["company_id"].head(1)))
+    codes = (*choice.codes, *terms.codes, not_now, mark_of(rows))
     make = (plan_visits, into_days)
     plan = cached.keep_large(
         "visit_plan", codes, lambda: _plan(choice, rows, terms, not_now, *make)
@@ -85,6 +85,9 @@ def show(t, choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_
         st.info(t("visit_plan.empty"), icon=":material/event_busy:")
         return
     st.markdown(_said(t, plan, visited))
+    left = terms.hours * 60 - visited["minutes"].sum()
+    if left >= terms.visit_minutes + terms.building_minutes:
+        st.caption(t("visit_plan.time_left"))
     full = cached.keep(
         "visit_plan_shown", codes, lambda: _with_words(t, plan, rows, choice, marked)
     )

@@ -12,6 +12,7 @@ from src.metrics.checks import BadInputError
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import LEVELS, screen
 from src.metrics.shrinkage import BetaPrior, bayesian_fdr, fit_beta, fit_strata
+from src.metrics.standardise import expected_users
 
 
 def _companies(users, eligible, **columns):
@@ -334,3 +335,13 @@ def test_a_sex_above_the_benchmark_does_not_make_up_for_the_other():
     men = screen(parts[1]).set_index("company_id")
     assert men.loc["c00000", "missed"] > 2
     assert both.loc["c00000", "missed"] == pytest.approx(men.loc["c00000", "missed"], abs=0.05)
+
+
+def test_like_companies_have_the_same_rates_as_in_the_comparison_of_complexes():
+    rng = np.random.default_rng(4)
+    companies = _companies(rng.binomial(3, 0.4, 600), np.full(600, 3))
+    companies["industry"] = rng.choice(["food", "metal", "steel"], 600, p=[0.1, 0.3, 0.6])
+    companies["size_band"] = rng.choice(["1-4", "5-49"], 600)
+    found = screen(companies).set_index("company_id")["benchmark"]
+    same = expected_users(companies, LEVELS, companies).set_index("company_id")["reference_rate"]
+    pd.testing.assert_series_equal(found.sort_index(), same.sort_index(), check_names=False)

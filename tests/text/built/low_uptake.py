@@ -1,0 +1,37 @@
+"""Keys that the page that finds companies puts together."""
+
+from src.store.follow_ups import MARKS
+from src.store.schema import STAGES
+from src.ui import (
+    follow_up,
+    low_uptake,
+    low_uptake_answer,
+    low_uptake_funnel,
+    low_uptake_list,
+    visit_plan,
+)
+
+LIST_COLUMNS = (
+    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
+    *("place_in_list", "page", "last_contact_on", "stage", "status", "mark", "why", "company_id"),
+)
+TERMS = (*visit_plan.NUMBERS, "campaign")
+BUILT = {
+    "choice.{}": (*low_uptake.KEYS, "status", "marked", "view", "funnel", *TERMS),
+    "export.title_{}": ("low_uptake", "visit_plan"),
+    "low_uptake.answer_{}": low_uptake_answer.NOBODY,
+    "low_uptake.benchmarks.{}": low_uptake.BENCHMARKS,
+    "low_uptake.column.{}": LIST_COLUMNS,
+    "low_uptake.funnel_by.{}": low_uptake_funnel.UNITS,
+    "low_uptake.marked.{}": follow_up.FILTERS,
+    "low_uptake.marks.{}": MARKS,
+    "low_uptake.meaning.{}": low_uptake_list.DEFINED,
+    "low_uptake.view.{}": low_uptake_list.VIEWS,
+    "low_uptake.wanted.{}": low_uptake_list.WANTED,
+    "low_uptake.why_like_{}": range(1, low_uptake_answer.LEVELS + 1),
+    "source.{}": ("visit_outcomes",),
+    "stage.{}": STAGES,
+    "status.{}": low_uptake.STATUSES,
+    "visit_plan.chosen_for.{}": ("missed", "floor"),
+    "visit_plan.terms.{}": visit_plan.NUMBERS,
+}
