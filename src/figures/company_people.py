@@ -6,8 +6,11 @@ import plotly.graph_objects as go
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 
-HEIGHT = 250
+HEIGHT = 210
 BAR, MARK = 0.7, 16
+NEAR = 0.12
+"""Lines that end nearer than this share of the highest value would write over each other."""
+LIFTED, LINE = 6, 18
 SEXES = ("m", "f")
 
 
@@ -45,7 +48,7 @@ def people_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
                 type="category",
                 showgrid=False,
                 tickvals=[months[0], months[-1]],
-                ticktext=[t.value("month", month) for month in (months[0], months[-1])],
+                ticktext=[t.value("month_short", month) for month in (months[0], months[-1])],
             ),
             yaxis=axis(look, rangemode="tozero", nticks=4, tickformat=","),
         ),
@@ -56,13 +59,14 @@ def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t) -> dict:
     """Return the name of a line with its last value, moved off the other where both end near."""
     last, against = rows[sex].iloc[-1], rows[other].iloc[-1]
     above = last > against or (last == against and sex == "f")
+    near = abs(last - against) < NEAR * max(rows[["m", "f"]].max().max(), 1)
     return {
         "x": 1,
         "xref": "paper",
         "xanchor": "left",
         "xshift": 6,
         "y": last,
-        "yshift": 8 if above else -8,
+        "yshift": LIFTED + LINE if above and near else LIFTED,
         "showarrow": False,
         "text": t("company.people_of", sex=t(f"sex.{sex}"), people=last),
         "font": {"color": colour, "size": 13},

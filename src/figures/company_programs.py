@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 
-COLUMNS = 3
-PANEL_HEIGHT = 130
-GAP = 0.06
+COLUMNS = 2
+PANEL_HEIGHT = 140
+GAP = 0.1
 WIDE, NARROW = 0.86, 0.46
 PALE, PALE_SETTLED = 0.25, 0.55
 PROVISIONAL = 0.4

@@ -76,7 +76,7 @@ def choose(t) -> Choice:
     with choices.bar():
         like = filters.industry(t), filters.size_band(t), filters.reached(t), _stage(t)
         uptake = filters.program(t), filters.window(t)
-    with choices.bar():
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         sort = choices.select(t, "sort", NAMES, FIRST, lambda key: label(t, key), width=170)
         order = choices.select(
             t, "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120

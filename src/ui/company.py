@@ -21,6 +21,8 @@ from src.ui.companies_columns import label, worder
 from src.ui.company_place import KEY, said_company
 from src.ui.plain_text import as_written
 
+SHEET = 1280
+"""Pixels across: no wider on any screen than what static/dashboard.css fits onto A4."""
 FACTS = ("place", "building", "industry", "size_band", "employees", "business_no", "opened_on")
 
 
@@ -50,7 +52,7 @@ def show_asked(t, makers: Makers) -> None:
     if found.empty:
         st.info(t("company.unknown"), icon=":material/search_off:")
         st.stop()
-    with st.container(key="company_sheet"):
+    with st.container(key="company_sheet", width=SHEET):
         show(t, worder(t)(found).iloc[0], found.iloc[0], makers)
     st.stop()
 
@@ -64,6 +66,7 @@ def show(t, one: pd.Series, codes: pd.Series, makers: Makers) -> None:
     _show_facts(t, one)
     with st.container(key="company_choices"):
         program, window = company_uptake.choose(t)
+        st.caption(t("company.print"))
     company_uptake.show_standing(t, one, program, window, makers)
     left, right = st.columns(2, gap="large")
     with left:
@@ -71,7 +74,8 @@ def show(t, one: pd.Series, codes: pd.Series, makers: Makers) -> None:
     with right:
         company_uptake.show_programs(t, one, makers)
     company_rules.show(t, codes)
-    left, right = st.columns(2, gap="large")
+    with st.container(key="company_lists"):
+        left, right = st.columns(2, gap="large")
     with left:
         _show_contacts(t, one)
     with right:
@@ -96,9 +100,8 @@ def _show_facts(t, one: pd.Series) -> None:
             f"{t(f'company.facts.{key}')} **{as_written(said[key])}**" for key in FACTS if said[key]
         )
     )
-    hints = [t("company.print")]
-    hints += [] if gate.may_see_numbers() else [t("companies.masked")]
-    st.caption(" ".join(hints))
+    if not gate.may_see_numbers():
+        st.caption(t("companies.masked"))
 
 
 def _known(one: pd.Series, keys: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,11 @@ from src.store.program_rules import priority_limit, rules_on
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.companies_columns import label
+from src.ui.plain_text import as_written
+
+COLUMNS = 3
+ACROSS = (("parental",), ("maternity", "paternity", "flexible"), ("reduced_hours", "replacement"))
+"""Which programmes stand in which column, so that the columns are about as long as each other."""
 
 
 def show(t, codes: pd.Series) -> None:
@@ -20,10 +25,11 @@ def show(t, codes: pd.Series) -> None:
         st.info(t("company.rules_none"), icon=":material/search_off:")
         return
     st.markdown(_priority(t, codes["ksic"], day))
-    _show_table(t, rules, day)
+    _show_list(t, rules)
     checked = t.value("day", rules["checked_on"].max())
     st.caption(t("company.rules_note", day=t.value("day", day), checked=checked))
-    st.caption(t("company.rules_unsure"))
+    with st.expander(t("company.rules_table")):
+        _show_table(t, rules, day)
 
 
 def _priority(t, ksic, day: date) -> str:
@@ -32,6 +38,30 @@ def _priority(t, ksic, day: date) -> str:
     if limit is None:
         return t("company.priority_unknown")
     return t("company.priority_unsure", limit=limit)
+
+
+def _show_list(t, rules: pd.DataFrame) -> None:
+    """Draw the rules of each programme in full, each with how sure it is."""
+    text = "text_en" if t.lang == "en" else "text_ko"
+    for column, programs in zip(st.columns(COLUMNS, gap="medium"), ACROSS, strict=True):
+        for program in programs:
+            column.markdown(_listed(t, rules[rules["program"] == program], program, text))
+
+
+def _listed(t, rules: pd.DataFrame, program: str, text: str) -> str:
+    """Return the rules of one programme as a list, with where to confirm them on top."""
+    said = [
+        t(
+            "company.rule",
+            text=as_written(getattr(row, text)),
+            confidence=t(f"company.confidence.{row.confidence}"),
+            since=t.value("day", row.valid_from),
+        )
+        for row in rules.itertuples()
+    ]
+    places = ", ".join(dict.fromkeys("; ".join(rules["official"]).split("; ")))
+    head = t("company.rules_of", program=t(f"program.{program}"), official=places)
+    return "\n".join([head, "", *said])
 
 
 def _show_table(t, rules: pd.DataFrame, day: date) -> None:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from src.ui import choices, gate, widgets
+from src.ui import cached, choices, gate, widgets
 from src.ui.columns import TableColumn
 
-COMPANIES_SHOWN = 200
+COMPANIES_SHOWN = 10
 COLUMNS = ("company_name", "industry", "size_band", "employees", "opened_on")
 
 
@@ -53,12 +53,12 @@ def _follow(codes: list[str]) -> None:
 
 
 def show_companies(t, spot, ask) -> None:
-    """Draw the first companies of the building or complex, and how many there are in all.
+    """Draw the largest companies of the building or complex, and the way to all of them.
 
     Whoever may not see single companies is told so, where there are any.
     """
     place = {"complex_id": spot.complex, "building_id": choices.none(spot.building)}
-    place["numbers"] = gate.may_see_numbers()
+    place |= {"numbers": gate.may_see_numbers(), "open_on": cached.as_of()}
     total = int(ask("count_company_rows", **place)["companies"].iloc[0])
     st.subheader(t("regions.companies"), anchor=False)
     if not total:
@@ -67,7 +67,8 @@ def show_companies(t, spot, ask) -> None:
     if not gate.may_see_companies():
         st.info(t("gate.no_companies"), icon=":material/lock:")
         return
-    rows = ask("company_rows", **place, columns=COLUMNS, limit=COMPANIES_SHOWN)
+    largest = {"sort": "employees", "descending": True, "limit": COMPANIES_SHOWN}
+    rows = ask("company_rows", **place, columns=COLUMNS, **largest)
     named = [t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]]
     st.caption(t("regions.companies_first", shown=len(rows), total=total))
     widgets.show_table(
@@ -83,4 +84,11 @@ def show_companies(t, spot, ask) -> None:
         export="companies",
         firm_level=True,
         filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
+    )
+    steps = dict(zip(choices.STEPS, spot.codes, strict=True))
+    st.page_link(
+        "pages/companies.py",
+        label=t("regions.all_companies", total=total),
+        icon=":material/apartment:",
+        query_params={**steps, "lang": t.lang},
     )

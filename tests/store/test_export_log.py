@@ -6,10 +6,16 @@ import pytest
 
 from src.store.export_log import record_export
 
-TAKEN = {"user": "김담당", "table": "입주기업", "rows": 200, "version": "20260101T000000-0001"}
+TAKEN = {
+    "user": "김담당",
+    "table": "입주기업",
+    "rows": 200,
+    "version": "20260101T000000-0001",
+    "reason": "visit",
+}
 
 
-def test_each_export_is_a_line_that_says_who_took_what(tmp_path):
+def test_each_export_is_a_line_that_says_who_took_what_and_why(tmp_path):
     for place in ("서울디지털", "a\nb"):
         path = record_export(tmp_path, filters=[("위치", place)], **TAKEN)
     first, second = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())

@@ -14,8 +14,9 @@ def offered(monkeypatch):
     """The files that a page offers, by file name; each is made when it is asked for."""
     files = {}
 
-    def keep(label, data, file_name, **more):
-        files[file_name] = data
+    def keep(label, data, file_name, disabled=False, **more):
+        assert callable(data) != disabled, "what cannot be pressed cannot be made"
+        files.pop(file_name, None) if disabled else files.update({file_name: data})
         assert more["on_click"] == "ignore"
 
     monkeypatch.setattr("src.ui.downloads.st.download_button", keep)
@@ -127,32 +128,59 @@ def recorded(monkeypatch):
     return lines
 
 
-def test_an_export_of_companies_is_written_down_when_it_is_made(offered, recorded, served, visible):
+@pytest.fixture
+def companies(served, visible, monkeypatch):
+    """The page of a complex with three companies, opened by somebody who may see them."""
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(visible)
-    open_page("regions", sido="11", complex="seoul-digital")
+    return open_page("regions", sido="11", complex="seoul-digital")
+
+
+def names(offered) -> list[str]:
+    return [name for name in offered if "입주기업" in name]
+
+
+def test_companies_are_not_offered_before_a_reason_is_given(offered, companies):
+    assert not names(offered)
+    companies.selectbox(key="reason_companies").set_value("visit").run()
+    assert len(names(offered)) == 2
+    companies.selectbox(key="reason_companies").set_value("other").run()
+    assert not names(offered)
+    companies.text_input(key="reason_text_companies").set_value("  가 나 ").run()
+    assert not names(offered), "three letters are no reason"
+    companies.text_input(key="reason_text_companies").set_value("감사 자료 요청").run()
+    assert len(names(offered)) == 2
+
+
+def test_an_export_of_companies_is_written_down_when_it_is_made(
+    offered, recorded, companies, visible
+):
+    companies.selectbox(key="reason_companies").set_value("visit").run()
     assert recorded == []
     assert len(csv_of(offered, "입주기업")) == 3
     (line,) = recorded
     assert (line["table"], line["rows"], line["user"]) == ("입주기업", 3, "")
-    assert line["version"] == visible.version
+    assert (line["version"], line["reason"]) == (visible.version, "visit")
     assert ("산업단지", "seoul-digital") in line["filters"]
 
 
-def test_companies_do_not_leave_where_nothing_can_be_written_down(
-    offered, served, visible, monkeypatch
-):
+def test_a_reason_in_own_words_is_written_down_as_it_was_typed(offered, recorded, companies):
+    companies.selectbox(key="reason_companies").set_value("other").run()
+    companies.text_input(key="reason_text_companies").set_value(" =감사 자료 요청 ").run()
+    csv_of(offered, "입주기업")
+    assert recorded[0]["reason"] == "other: =감사 자료 요청"
+
+
+def test_companies_do_not_leave_where_nothing_can_be_written_down(offered, companies, monkeypatch):
     def full(folder, **what):
         raise OSError("disk full")
 
     monkeypatch.setattr("src.ui.downloads.record_export", full)
-    served(visible)
-    open_page("regions", sido="11", complex="seoul-digital")
+    companies.selectbox(key="reason_companies").set_value("check").run()
     with pytest.raises(OSError, match="disk full"):
         csv_of(offered, "입주기업")
 
 
-def test_published_statistics_are_taken_without_a_record(offered, recorded, served, visible):
-    served(visible)
-    open_page("regions", sido="11", complex="seoul-digital")
+def test_published_statistics_are_taken_without_a_record(offered, recorded, companies):
     csv_of(offered, "지역별-현황")
     assert recorded == []
