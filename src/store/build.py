@@ -68,7 +68,6 @@ def build_file(
 def _write(connection: Connection, base, batches, facts: dict, on_progress, place) -> str | None:
     before = None if base is None else fetch_frame(open_engine(base), select(sources_table))
     incoming = combine(drop_second_hand(batches, before))
-    refuse_doubles(incoming)
     on_progress(0.0, "이전 판을 옮깁니다")
     metadata.create_all(connection, checkfirst=False)
     marts.create_all(connection, checkfirst=False)
@@ -76,6 +75,7 @@ def _write(connection: Connection, base, batches, facts: dict, on_progress, plac
         carry_over(connection, base, incoming)
     on_progress(0.3, "새 자료를 넣습니다")
     insert_tables(connection, incoming)
+    refuse_doubles(connection, incoming)
     merged = _merged_complexes(connection, base, incoming)
     placed = merged if place is None else stand_between_parts(place(merged))
     insert_frame(connection, complexes, placed)

@@ -1,10 +1,10 @@
 """How new rows meet those of the snapshot before: what is replaced, what stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, exists, inspect, select
+from sqlalchemy import Connection, Engine, Table, exists, func, inspect, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 
@@ -16,7 +16,12 @@ from src.store.errors import CannotPublish
 from src.store.schema import metadata
 from src.store.sums import fill
 
-Tables = dict[str, pd.DataFrame]
+Rows = pd.DataFrame | Iterable[pd.DataFrame]
+"""The rows of a table: a frame, or pieces of it that are made anew each time they are gone through.
+
+Pieces are for more rows than memory holds; nothing is laid over them, they come in one batch.
+"""
+Tables = dict[str, Rows]
 
 REPLACED_BY = {
     "regions": (),
@@ -99,14 +104,27 @@ def _lay_over(name: str, old: pd.DataFrame, new: pd.DataFrame, facts: tuple) -> 
     return pd.concat([old[~replaced], new], ignore_index=True)
 
 
-def refuse_doubles(tables: Tables) -> None:
-    """Raise CannotPublish where two rows of a table carry the same key."""
-    for name, frame in tables.items():
-        keys = [column.name for column in metadata.tables[name].primary_key]
-        doubles = frame[frame.duplicated(keys)] if keys else frame.iloc[:0]
+def refuse_doubles(connection: Connection, tables: Tables) -> None:
+    """Raise CannotPublish where two rows of a table of a build carry the same key.
+
+    tables : those that were just added to. The database counts: what it holds may be more than
+    memory does. Complexes are looked at as they came, for only one row of each is ever stored.
+    """
+    for name, rows in tables.items():
+        keys = list(metadata.tables[name].primary_key)
+        if name == "complexes":
+            doubles = rows.loc[rows.duplicated("complex_id"), ["complex_id"]].to_numpy()
+        elif keys:
+            twice = select(*keys).group_by(*keys).having(func.count() > 1).limit(1)
+            doubles = connection.execute(twice).all()
+        else:
+            doubles = ()
         if len(doubles):
-            key = ", ".join(str(doubles.iloc[0][k]) for k in keys)
-            raise CannotPublish("duplicate", table=name, key=key)
+            raise CannotPublish("duplicate", table=name, key=", ".join(map(str, doubles[0])))
+
+
+def _pieces(rows: Rows) -> Iterable[pd.DataFrame]:
+    return (rows,) if isinstance(rows, pd.DataFrame) else rows
 
 
 def carry_over(connection: Connection, base, incoming: Tables) -> None:
@@ -150,7 +168,8 @@ def _carry_table(connection: Connection, held: list[str], table: Table, new) -> 
     rows = named_table(table.name, *[named_column(name) for name in shared], schema=PREVIOUS)
     statement = select(*rows.c)
     if new is not None:
-        replaced = to_arrow(new[list(keys)].drop_duplicates(), table).select(list(keys))
+        found = pd.concat([piece[list(keys)].drop_duplicates() for piece in _pieces(new)])
+        replaced = to_arrow(found.drop_duplicates(), table).select(list(keys))
         keyed = _register(connection, "replacing", replaced)
         same = [rows.c[key].is_not_distinct_from(keyed.c[key]) for key in keys]
         statement = statement.where(~exists().where(*same))
@@ -165,6 +184,6 @@ def _register(connection: Connection, name: str, rows):
 
 def insert_tables(connection: Connection, tables: Tables) -> None:
     """Append the new rows of every table but the complexes."""
-    for name, frame in tables.items():
-        if name != "complexes":
+    for name, rows in tables.items():
+        for frame in _pieces(rows) if name != "complexes" else ():
             insert_frame(connection, metadata.tables[name], frame)

@@ -80,7 +80,8 @@ def publish(
 ) -> Snapshot:
     """Publish canonical tables as a new version and return it.
 
-    tables : dict of name to frame, or a list of such dicts, laid one over the other in order.
+    tables : dict of name to frame, or a list of such dicts, laid one over the other in order. What
+        memory does not hold may come in pieces: see src/store/merge.py.
     merge : start from the version served, if it is of the same origin; official figures and sample
         figures never meet in one version. False starts from nothing.
     keep : how many versions stay on disk; the served one always does.

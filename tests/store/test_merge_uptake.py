@@ -110,3 +110,34 @@ def test_categories_are_stored_as_the_text_they_stand_for(tmp_path):
     last = publish(tmp_path, country(companies=COMPANIES, headcounts=coded), origin="sample")
     stored = small.ask(last, select(metadata.tables["headcounts"]))
     pd.testing.assert_frame_equal(stored, counts, check_dtype=False)
+
+
+class InPieces:
+    """A table that is made a few rows at a time, whenever somebody goes through it."""
+
+    def __init__(self, frame: pd.DataFrame):
+        self.frame = frame
+
+    def __iter__(self):
+        return (self.frame.iloc[start : start + 100] for start in range(0, len(self.frame), 100))
+
+
+def test_tables_that_come_in_pieces_give_the_same_snapshot(tmp_path):
+    tables = by_chance(4)
+    cut = {name: InPieces(tables[name]) for name in ("headcounts", "eligible", "leave_starts")}
+    for merge in (False, True):  # onto nothing, then over the same rows
+        pieces = publish(tmp_path / "pieces", tables | cut, origin="sample", merge=merge)
+        whole = publish(tmp_path / "whole", tables, origin="sample", merge=merge)
+        for table in (*(metadata.tables[name] for name in cut), marts.tables["complex_uptake"]):
+            found = [
+                small.ask(snapshot, select(table).order_by(*table.primary_key))
+                for snapshot in (pieces, whole)
+            ]
+            assert len(found[0]) > 0
+            pd.testing.assert_frame_equal(*found)
+
+
+def test_a_folder_may_be_called_anything(tmp_path):
+    folder = tmp_path / "it's 100% \\ 공단; --"
+    week = (("a", WEEK, "parental", "f", "2026-01-05", 1),)
+    assert after(folder, "leave_starts", week, ()) == [["a", "01-05", "parental", "f", "01-05", 1]]
