@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 SCALES = ("pilot", "national", "full")
+PROGRAMS = ("parental", "maternity", "paternity", "reduced_hours", "flexible", "replacement")
 
 
 class Argument(NamedTuple):
@@ -143,6 +144,50 @@ COMMANDS = (
                 {"required": True, "metavar": "FILE"},
                 "만들 파일: .csv 또는 .parquet",
                 "file to write: .csv or .parquet",
+            ),
+        ),
+    ),
+    Command(
+        "report",
+        "report_weekly",
+        "주간 보고를 한글(HWPX) 또는 HTML 파일로 만듭니다.",
+        "Write the weekly report as HWPX or HTML.",
+        (
+            Argument(
+                ("--week",),
+                {"default": None, "metavar": "WEEK"},
+                "보고할 ISO 주, 예: 2026-W46 (기본: 자료의 마지막 주)",
+                "ISO week such as 2026-W46 (default: the last week of the data)",
+            ),
+            Argument(
+                ("--complex",),
+                {"default": None, "metavar": "COMPLEX"},
+                "산업단지의 식별자 또는 이름 (기본: 전국)",
+                "id or name of a complex (default: the whole country)",
+            ),
+            Argument(
+                ("--every-complex",),
+                {"action": "store_true"},
+                "모든 산업단지의 보고를 하나씩 만듭니다",
+                "write one report for every complex",
+            ),
+            Argument(
+                ("--program",),
+                {"default": PROGRAMS[0], "choices": PROGRAMS, "metavar": "PROGRAM"},
+                f"첫 문장과 첫 그림의 제도: {', '.join(PROGRAMS)}",
+                f"programme of the answer and the first chart: {', '.join(PROGRAMS)}",
+            ),
+            Argument(
+                ("--format",),
+                {"default": "hwpx", "choices": ("hwpx", "html"), "metavar": "FORMAT"},
+                "파일 형식: hwpx, html",
+                "format of the files: hwpx, html",
+            ),
+            Argument(
+                ("--out",),
+                {"default": ".", "metavar": "FOLDER"},
+                "파일을 쓸 폴더 (기본: 지금 폴더)",
+                "folder to write into (default: the current one)",
             ),
         ),
     ),

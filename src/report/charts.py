@@ -71,7 +71,7 @@ def _alt(facts: Facts, program: str, t) -> str:
         weeks=len(settled),
         days=week_days(last["week"], t),
         rate=rate(last["rate"], t),
-        usual=rate(last["centre"], t),
+        centre=rate(last["centre"], t),
     )
 
 

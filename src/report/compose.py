@@ -11,7 +11,12 @@ from src.report.signals import signal_blocks
 
 PROGRAM = "parental"
 """The programme that the answer and the first chart speak of, unless another is asked for."""
-TERMS = ("users", "eligible", "rate", "usual", "provisional", "estimate", "signal", "reached")
+TERMS = (
+    *(("users", "report.means_users"), ("rate", "weekly.definition_rate")),
+    *(("provisional", "weekly.definition_provisional"), ("limits", "weekly.definition_limits")),
+    *(("as_of", "weekly.definition_as_of"), ("reached", "report.means_reached")),
+)
+"""Terms with the key of what each means."""
 
 
 def compose(facts: Facts, t, program: str = PROGRAM) -> Report:
@@ -28,7 +33,7 @@ def compose(facts: Facts, t, program: str = PROGRAM) -> Report:
             *chart_blocks(facts, program, t),
             *signal_blocks(facts, t),
             *campaign_blocks(facts, t),
-            *_definitions(t),
+            *_definitions(facts, t),
         ),
     )
 
@@ -45,9 +50,11 @@ def _sample_mark(facts: Facts, t) -> list[Block]:
     return [Paragraph(words_of(t.lang)["sample_warning"], "mark")]
 
 
-def _definitions(t) -> list[Block]:
-    terms = [(t(f"report.terms.{term}"), t(f"report.meanings.{term}")) for term in TERMS]
+def _definitions(facts: Facts, t) -> list[Block]:
+    settled = facts.main.settled if facts.main else 0
+    values = {"settled": settled, "day": t.value("day", facts.as_of)}
+    said = [(t(f"report.terms.{term}"), t(key, **values)) for term, key in TERMS]
     return [
         Heading(t("report.definitions")),
-        *[Paragraph(t("report.term", term=term, meaning=said), "note") for term, said in terms],
+        *[Paragraph(t("report.term", term=term, meaning=means), "note") for term, means in said],
     ]

@@ -5,20 +5,24 @@ from datetime import date
 
 import pandas as pd
 
+from src.metrics.weekly import Weekly
+from src.metrics.weekly_answer import Answer
+
 WEEK_COLUMNS = (
     *("program", "week", "users", "eligible", "rate", "provisional", "quiet", "flag"),
     *("estimate", "lower", "upper", "estimate_rate", "lower_rate", "upper_rate"),
     *("users_before", "centre", "lower_limit", "upper_limit"),
 )
 SIGNAL_COLUMNS = (
-    *("program", "kind", "week", "last_week", "users", "least", "most", "weeks", "usual"),
+    *("program", "kind", "week", "last_week", "users", "expected", "least", "most"),
+    *("weeks", "usual"),
 )
 CAMPAIGN_COLUMNS = (
     *("campaign_name", "channel", "starts_on", "ends_on"),
     *("target", "reached", "linked", "cost_krw"),
 )
 STAGE_COLUMNS = ("stage", "companies", "conversion")
-EVENT_COLUMNS = ("week", "happened_on", "event_name")
+EVENT_COLUMNS = ("week", "happened_on", "event_name", "rebases")
 
 
 def _empty(columns: tuple[str, ...]):
@@ -31,14 +35,13 @@ class Facts:
 
     place : the name of the complex, None for the whole country. week : the Monday reported on.
     as_of : the day up to which reports counted. version, origin : of the snapshot.
-    weeks : WEEK_COLUMNS as src.metrics.weekly.weekly_series makes them, one row a program × week
-        up to `week`, in order; weeks before anybody was eligible are not there.
-    signals : SIGNAL_COLUMNS as src.metrics.weekly_signals.find_signals makes them.
-    coverage : share of past provisional weeks whose final count lay in the band drawn at the time,
-        over `origins` as-of weeks; NaN where history is too short.
+    main, answer : what src.metrics.weekly and weekly_answer find for the programme that the report
+        speaks of first; None where there is no week.
+    weeks : WEEK_COLUMNS of weekly_series, one row a program × week up to `week`, in order.
+    signals : SIGNAL_COLUMNS of find_signals, the recent ones of every program.
     campaigns : CAMPAIGN_COLUMNS; reached and linked are distinct companies, cost_krw is won spent
         for each company linked, NaN where there is none. stages : STAGE_COLUMNS, in order.
-    events : EVENT_COLUMNS, within the weeks.
+    events : EVENT_COLUMNS up to as_of; week is the first that begins on the day or after it.
     """
 
     place: str | None
@@ -46,10 +49,10 @@ class Facts:
     as_of: date
     version: str
     origin: str
+    main: Weekly | None = None
+    answer: Answer | None = None
     weeks: pd.DataFrame = _empty(WEEK_COLUMNS)
     signals: pd.DataFrame = _empty(SIGNAL_COLUMNS)
-    coverage: float = float("nan")
-    origins: int = 0
     campaigns: pd.DataFrame = _empty(CAMPAIGN_COLUMNS)
     stages: pd.DataFrame = _empty(STAGE_COLUMNS)
     events: pd.DataFrame = _empty(EVENT_COLUMNS)
@@ -63,6 +66,14 @@ class Facts:
         rows = self.of(program)
         return rows[~rows["provisional"].astype(bool)]
 
+    def open(self, program: str) -> pd.DataFrame:
+        """Return the provisional weeks of one program, in order."""
+        rows = self.of(program)
+        return rows[rows["provisional"].astype(bool)]
+
     def settled_weeks(self) -> int:
-        """Return how many weeks are settled."""
-        return self.weeks.loc[~self.weeks["provisional"].astype(bool), "week"].nunique()
+        """Return how many weeks are settled for every program."""
+        if self.weeks.empty:
+            return 0
+        settled = ~self.weeks["provisional"].astype(bool)
+        return int(settled.groupby(self.weeks["program"]).sum().min())

@@ -1,65 +1,117 @@
 """Fetch and work out the facts of a report from a snapshot, with the metrics that the pages use."""
 
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
 from src.metrics.weekly import Weekly, first_monday, weekly_series
+from src.metrics.weekly_answer import Answer, recent_answer
 from src.report.asking import Ask
 from src.report.campaigns import campaigns_by, stages_by
 from src.report.facts import EVENT_COLUMNS, SIGNAL_COLUMNS, WEEK_COLUMNS, Facts
 from src.store.schema import PROGRAMS
 from src.store.snapshots import Snapshot
+from src.text.holidays import quiet_weeks
 
 WEEK = pd.Timedelta(weeks=1)
 
 
-def gather(
-    ask: Ask, snapshot: Snapshot, week: pd.Timestamp, complex_id: str | None, t, program: str
-) -> Facts:
-    """Return the facts of a complex, or of the country, as they were known at the end of `week`.
+class Scope(NamedTuple):
+    """Whom and when a report is about. week : its Monday. complex_id : None for the country.
+    counted_until : the day up to which eligible people are counted, the as-of day of the data."""
+
+    ask: Ask
+    week: pd.Timestamp
+    complex_id: str | None
+    counted_until: str | None
+
+    def rows(self, program: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return starts and eligible of the complex, or of the country."""
+        place = {"complex_id": self.complex_id} if self.complex_id else {}
+        queries = ("weekly_starts", "monthly_eligible")
+        return tuple(self.ask(query, program=program, **place) for query in queries)
+
+    def events(self, program: str) -> pd.DataFrame:
+        """Return the logged events that concern the program in the place."""
+        return self.ask("logged_events", program=program, complex_id=self.complex_id)
+
+
+def gather(snapshot: Snapshot, scope: Scope, program: str, t) -> Facts:
+    """Return the facts of a complex, or of the country, as they were known at the end of a week.
 
     What was received or done after its Sunday takes no part: the report of an old week says today
-    what it would have said then. program : whose coverage and events the report tells.
+    what it would have said then. program : the one that the report speaks of first.
     """
-    as_of = (week + WEEK - pd.Timedelta(days=1)).date()
-    series = {each: weekly_of(ask, each, week, complex_id) for each in PROGRAMS}
-    weeks = _together(series, "rows", WEEK_COLUMNS)
+    as_of = (scope.week + WEEK - pd.Timedelta(days=1)).date()
+    series = {each: weekly_of(scope, each) for each in PROGRAMS}
+    signals = _together(series, "signals", (*SIGNAL_COLUMNS, "recent"))
     return Facts(
-        place=name_of(ask, complex_id),
-        week=week,
+        place=name_of(scope),
+        week=scope.week,
         as_of=as_of,
         version=snapshot.version,
         origin=snapshot.origin,
-        weeks=_since_anybody(weeks),
-        signals=_recent(_together(series, "signals", (*SIGNAL_COLUMNS, "recent"))),
-        coverage=series[program].coverage,
-        origins=series[program].origins,
-        campaigns=campaigns_by(ask, as_of, complex_id),
-        stages=stages_by(ask, as_of, complex_id),
-        events=_events(ask("logged_events", program=program, complex_id=complex_id), as_of, t),
+        main=series[program],
+        answer=answer_of(scope, program, series[program]),
+        weeks=_together(series, "rows", WEEK_COLUMNS),
+        signals=_recent(signals),
+        campaigns=campaigns_by(scope.ask, as_of, scope.complex_id),
+        stages=stages_by(scope.ask, as_of, scope.complex_id),
+        events=_events(scope.events(program), as_of, t),
     )
 
 
-def weekly_of(ask: Ask, program: str, week: pd.Timestamp, complex_id: str | None) -> Weekly:
-    """Return the weekly series of a programme as the page of weeks shows it; a complex borrows the
-    speed of reporting from the country."""
-    place = {"complex_id": complex_id} if complex_id else {}
+def weekly_of(scope: Scope, program: str) -> Weekly:
+    """Return the weekly series of a programme as the page of weeks shows it."""
+    return _series(scope, program, *scope.rows(program))
+
+
+def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataFrame) -> Weekly:
+    """Return the series of a group; its reports come as fast as those of the whole country."""
+    like = scope.ask("weekly_starts", program=program)
+    first = like["week"].min() if len(like) else scope.week
     return weekly_series(
-        ask("weekly_starts", program=program, **place),
-        ask("monthly_eligible", program=program, **place),
-        week,
-        events=ask("logged_events", program=program, **place),
-        like=ask("weekly_starts", program=program) if place else None,
+        starts,
+        eligible,
+        scope.week,
+        events=scope.events(program),
+        quiet=quiet_weeks(first.date(), scope.week.date()),
+        like=like,
+        eligible_until=scope.counted_until,
     )
 
 
-def name_of(ask: Ask, complex_id: str | None) -> str | None:
-    """Return the name of a complex; None for the country."""
-    if complex_id is None:
+def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:
+    """Return how the last settled weeks stand, a complex beside the rest of the country; None
+    where there is no week."""
+    if found.rows.empty or scope.complex_id is None:
+        return None if found.rows.empty else recent_answer(found.rows)
+    country = _country(scope.ask, scope.week, scope.counted_until, program)
+    return recent_answer(found.rows, _rest(country.rows, found.rows))
+
+
+@lru_cache(maxsize=12)
+def _country(ask: Ask, week: pd.Timestamp, counted_until: str | None, program: str) -> Weekly:
+    """Return the series of the whole country, from memory for the next complex."""
+    return weekly_of(Scope(ask, week, None, counted_until), program)
+
+
+def _rest(country: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return week, users and eligible of the country without those of the complex."""
+    counted = ["users", "eligible"]
+    whole = country.set_index("week")[counted]
+    part = own.set_index("week")[counted].reindex(whole.index).fillna(0)
+    return (whole - part).reset_index()
+
+
+def name_of(scope: Scope) -> str | None:
+    """Return the name of the complex; None for the country."""
+    if scope.complex_id is None:
         return None
-    rows = ask("complexes_list", tops_only=False)
-    return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
+    rows = scope.ask("complexes_list", tops_only=False)
+    return rows.loc[rows["complex_id"] == scope.complex_id, "complex_name"].iloc[0]
 
 
 def _together(series: dict[str, Weekly], part: str, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -72,24 +124,17 @@ def _together(series: dict[str, Weekly], part: str, columns: tuple[str, ...]) ->
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(columns))
 
 
-def _since_anybody(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return the weeks from the first on in which anybody was eligible or started."""
-    there = (weeks["eligible"].astype(float) > 0) | (weeks["users"].astype(float) > 0)
-    return weeks[weeks["week"] >= weeks.loc[there, "week"].min()].reset_index(drop=True)
-
-
 def _recent(signals: pd.DataFrame) -> pd.DataFrame:
-    found = signals[signals["recent"].astype(bool)].sort_values(
-        ["last_week", "week"], ascending=False, kind="stable"
-    )
+    """Return the recent signals of all programmes, the newest first."""
+    found = signals[signals["recent"].astype(bool)]
+    found = found.sort_values(["last_week", "week"], ascending=False, kind="stable")
     return found[list(SIGNAL_COLUMNS)].reset_index(drop=True)
 
 
 def _events(logged: pd.DataFrame, as_of: date, t) -> pd.DataFrame:
     """Return the events up to a day with the first week that they bear on, in the words of `t`."""
     past = logged[pd.to_datetime(logged["happened_on"]) <= pd.Timestamp(as_of)]
-    rows = [
-        (first_monday(row.happened_on), row.happened_on, t.pick(row.event_name, row.event_name_en))
-        for row in past.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=list(EVENT_COLUMNS)).astype({"week": "datetime64[us]"})
+    names = [t.pick(row.event_name, row.event_name_en) for row in past.itertuples()]
+    first = [first_monday(day) for day in past["happened_on"]]
+    weeks = pd.to_datetime(pd.Series(first, index=past.index, dtype="datetime64[us]"))
+    return past.assign(week=weeks, event_name=names)[list(EVENT_COLUMNS)]

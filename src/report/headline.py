@@ -5,11 +5,10 @@ import pandas as pd
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
 from src.report.phrases import between, counted, place_name, rate, week_days, week_title
+from src.text.weekly import answer_sentences, coverage_sentence, limits_sentence
 
-FEW_WEEKS = 12
-"""Settled weeks below which the report says that usual limits cannot be drawn yet."""
 COLUMNS = (
-    *("program", "settled_week", "users", "rate", "usual"),
+    *("program", "settled_week", "users", "rate", "centre"),
     *("last_year", "reported", "estimate", "band"),
 )
 NUMERIC = (False, False, True, True, True, True, True, True, True)
@@ -17,55 +16,33 @@ WIDTHS = (22, 19, 10, 10, 10, 11, 11, 10, 13)
 
 
 def answer_blocks(facts: Facts, program: str, t) -> list[Block]:
-    """Return what the week says, in sentences: level, change, signals, what is provisional."""
-    if facts.weeks.empty:
-        return [Paragraph(t("report.nothing", place=place_name(facts, t)), "answer")]
-    return [
-        Paragraph(_level(facts, program, t), "answer"),
-        *[Paragraph(sentence) for sentence in (*_few(facts, t), _signals(facts, t))],
-        *[Paragraph(sentence) for sentence in (_provisional(facts, t), *_coverage(facts, t))],
-    ]
+    """Return what the weeks say, in the sentences of the page of weeks, the answer first."""
+    words = {"group": place_name(facts, t), "program": t(f"program.{program}")}
+    rows = facts.of(program)
+    if facts.weeks.empty or rows.empty or rows["users"].sum() == 0:
+        some = len(rows) and rows["eligible"].sum() > 0
+        said = [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)]
+    else:
+        said = _said(facts, words, t)
+    first, *others = said
+    return [Paragraph(first, "answer"), *[Paragraph(sentence) for sentence in others]]
 
 
-def _level(facts: Facts, program: str, t) -> str:
-    """Return how many started in the last settled week, and whether that is usual."""
-    words = {"place": place_name(facts, t), "program": t(f"program.{program}")}
-    settled = facts.settled(program)
-    if settled.empty:
-        return t("report.answer_no_settled", **words)
-    last = settled.iloc[-1]
-    if settled["users"].sum() == 0:
-        return t("report.answer_nobody", weeks=len(settled), **words)
-    words |= {"days": week_days(last["week"], t), "users": last["users"]}
-    if pd.isna(last["rate"]):
-        return t("report.answer_no_rate", **words)
-    words |= {"rate": rate(last["rate"], t), "usual": rate(last["centre"], t)}
-    return t(f"report.answer_{last['flag']}", **words)
+def _said(facts: Facts, words: dict, t) -> list[str]:
+    """Return the answer, why there are no limits, and how the band did in the past."""
+    signals = facts.main.signals.to_dict("records")
+    peers = t("weekly.peers_name_rest") if facts.place else ""
+    said = answer_sentences(facts.answer, signals, words["group"], words["program"], peers, t)
+    settled = facts.main.rows[~facts.main.rows["provisional"].astype(bool)]
+    if len(settled) and pd.isna(settled["centre"].iloc[-1]):
+        said.append(limits_sentence(_rebased(facts), t))
+    return [*said, coverage_sentence(facts.main, t)]
 
 
-def _few(facts: Facts, t) -> list[str]:
-    weeks = facts.settled_weeks()
-    return [t("report.few_weeks", weeks=weeks)] if weeks < FEW_WEEKS else []
-
-
-def _signals(facts: Facts, t) -> str:
-    found = len(facts.signals)
-    return t("report.signals_found", count=found) if found else t("report.signals_none")
-
-
-def _provisional(facts: Facts, t) -> str:
-    """Return which weeks are provisional, in one sentence."""
-    weeks = facts.weeks.loc[facts.weeks["provisional"].astype(bool), "week"].drop_duplicates()
-    if weeks.empty:
-        return t("report.all_settled")
-    return t("report.some_provisional", since=week_title(weeks.min(), t), weeks=len(weeks))
-
-
-def _coverage(facts: Facts, t) -> list[str]:
-    """Return how well the band did in the past, where that could be measured."""
-    if pd.isna(facts.coverage):
-        return []
-    return [t("report.coverage", weeks=facts.origins, share=facts.coverage)]
+def _rebased(facts: Facts):
+    """Return the day and name of the last event at which limits began anew, None for none."""
+    found = facts.events[facts.events["rebases"].astype(bool)].sort_values("happened_on")
+    return None if found.empty else tuple(found[["happened_on", "event_name"]].iloc[-1])
 
 
 def headline_blocks(facts: Facts, t) -> list[Block]:
@@ -88,23 +65,20 @@ def headline_blocks(facts: Facts, t) -> list[Block]:
 
 def _row(facts: Facts, program: str, t) -> tuple[str, ...]:
     """Return the cells of a programme: its last settled week, then the week reported on."""
-    settled, rows = facts.settled(program), facts.of(program)
-    last = settled.iloc[-1] if len(settled) else pd.Series(dtype=float)
-    week = last.get("week", pd.NaT)
-    now = rows[rows["week"] == facts.week]
-    now = now.iloc[-1] if len(now) else pd.Series(dtype=float)
+    last, now = _last(facts.settled(program)), _last(facts.open(program))
     return (
         t(f"program.{program}"),
-        week_days(week, t) if pd.notna(week) else t("report.none_yet"),
+        t("report.none_yet") if last.empty else week_days(last["week"], t),
         counted(last.get("users"), t),
         rate(last.get("rate"), t),
         rate(last.get("centre"), t),
         counted(last.get("users_before"), t),
         counted(now.get("users"), t),
-        counted(_rounded(now.get("estimate")), t),
+        counted(now.get("estimate"), t),
         between(now.get("lower"), now.get("upper"), t),
     )
 
 
-def _rounded(value) -> float | None:
-    return round(value) if pd.notna(value) else None
+def _last(rows: pd.DataFrame) -> pd.Series:
+    """Return the last row, an empty one where there is none."""
+    return rows.iloc[-1] if len(rows) else pd.Series(dtype=float)

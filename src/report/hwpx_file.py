@@ -31,7 +31,7 @@ def to_hwpx(report: Report) -> bytes:
     sheet = _Sheet(report)
     for block in report.blocks:
         _WRITE[type(block)](sheet, block)
-    return sheet.document.to_bytes()
+    return sheet.finished()
 
 
 class _Sheet:
@@ -49,25 +49,32 @@ class _Sheet:
             manner: styles.ensure_run(size=size, bold=bold, color=colour)
             for manner, (size, bold, colour, *_) in MANNERS.items()
         }
-        self.format([self._first(report.title)], "title")
+        self.placed: dict[str, list] = {manner: [] for manner in MANNERS}
+        self._first(report.title)
         self.write(report.about, "about")
 
-    def _first(self, text: str):
-        """Return the first paragraph, which a new document has, with the title in it."""
-        paragraph = self.document.paragraphs[0]
-        paragraph.text = clean(text)
-        paragraph.char_pr_id_ref = self.letters["title"]
-        return paragraph
+    def _first(self, text: str) -> None:
+        """Write the title into the paragraph that a new document has."""
+        self.document.paragraphs[0].text = clean(text)
+        self.dress(self.document.paragraphs[0], "title")
 
-    def write(self, text: str, manner: str):
-        """Add a paragraph and return it."""
-        paragraph = self.document.add_paragraph(
-            clean(text), char_pr_id_ref=self.letters[manner], inherit_style=False
-        )
-        self.format([paragraph], manner)
-        return paragraph
+    def write(self, text: str, manner: str) -> None:
+        """Add a paragraph in a manner."""
+        self.dress(self.document.add_paragraph(clean(text), inherit_style=False), manner)
 
-    def format(self, paragraphs: list, manner: str) -> None:
+    def dress(self, paragraph, manner: str) -> None:
+        """Give a paragraph the letters of a manner now, its spacing when all is written."""
+        paragraph.char_pr_id_ref = self.letters[manner]
+        self.placed[manner].append(paragraph)
+
+    def finished(self) -> bytes:
+        """Return the bytes of the document: a manner is given to all its paragraphs at once."""
+        for manner, paragraphs in self.placed.items():
+            if paragraphs:
+                self._format(paragraphs, manner)
+        return self.document.to_bytes()
+
+    def _format(self, paragraphs: list, manner: str) -> None:
         """Give paragraphs the spacing and alignment of a manner."""
         *_, above, alignment = MANNERS[manner]
         self.document.styles.apply_paragraph_format(
@@ -108,19 +115,14 @@ def _table(sheet: _Sheet, table: Table) -> None:
         len(rows), len(table.header), char_pr_id_ref=sheet.letters["cell"]
     )
     drawn.set_column_widths(table.widths)
-    placed: dict[str, list] = {"head": [], "cell": [], "number": []}
-    for at, row in enumerate(rows):
-        for column, text in enumerate(row):
-            manner = "head" if at == 0 else "number" if table.numeric[column] else "cell"
-            drawn.set_cell_text(at, column, clean(text))
-            paragraph = drawn.cell(at, column).paragraphs[0]
-            paragraph.char_pr_id_ref = sheet.letters[manner]
-            placed[manner].append(paragraph)
+    for at, (row, texts) in enumerate(zip(drawn.rows, rows, strict=True)):
+        cells = zip(row.cells, texts, table.numeric, strict=True)
+        for column, (cell, text, numeric) in enumerate(cells):
+            cell.set_text(clean(text))
+            manner = "head" if at == 0 else "number" if numeric else "cell"
+            sheet.dress(cell.paragraphs[0], manner)
             if at == 0:
                 drawn.set_cell_shading(at, column, HEAD_COLOUR)
-    for manner, paragraphs in placed.items():
-        if paragraphs:
-            sheet.format(paragraphs, manner)
 
 
 _WRITE = {Heading: _heading, Paragraph: _paragraph, Picture: _picture, Table: _table}

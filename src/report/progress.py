@@ -11,6 +11,7 @@ COLUMNS = (
     *("linked", "cost"),
 )
 NUMERIC = (False, False, False, False, True, True, True, True, True)
+MOST_SHOWN = 15
 WIDTHS = (30, 14, 9, 24, 10, 10, 10, 10, 16)
 
 
@@ -19,17 +20,28 @@ def campaign_blocks(facts: Facts, t) -> list[Block]:
     heading = Heading(t("report.campaigns"))
     if facts.campaigns.empty:
         return [heading, Paragraph(t("report.campaigns_none"))]
+    shown = _largest(facts.campaigns)
+    more = len(facts.campaigns) - len(shown)
     return [
         heading,
         Table(
             title=t("report.campaigns_table", as_of=facts.as_of),
             header=tuple(t(f"report.columns.{name}") for name in COLUMNS),
-            rows=tuple(_row(campaign, facts, t) for campaign in facts.campaigns.itertuples()),
+            rows=tuple(_row(campaign, facts, t) for campaign in shown.itertuples()),
             numeric=NUMERIC,
             widths=WIDTHS,
         ),
+        *([Paragraph(t("report.campaigns_more", count=more), "note")] if more else []),
         Paragraph(t("report.campaigns_note"), "note"),
     ]
+
+
+def _largest(campaigns: pd.DataFrame) -> pd.DataFrame:
+    """Return the campaigns with the largest targets, as many as a report has room for, by day."""
+    if len(campaigns) <= MOST_SHOWN:
+        return campaigns
+    order = campaigns["target"].astype(float).fillna(0).rank(method="first", ascending=False)
+    return campaigns[order <= MOST_SHOWN]
 
 
 def _row(campaign, facts: Facts, t) -> tuple[str, ...]:

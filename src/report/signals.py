@@ -2,11 +2,11 @@
 
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
-from src.report.phrases import counted, week_title
+from src.text.weekly import signal_sentence
 
-COLUMNS = ("program", "weeks", "signal", "explanation")
-NUMERIC = (False, False, False, False)
-WIDTHS = (18, 26, 16, 58)
+COLUMNS = ("program", "signal", "explanation")
+NUMERIC = (False, False, False)
+WIDTHS = (20, 22, 76)
 
 
 def signal_blocks(facts: Facts, t) -> list[Block]:
@@ -15,37 +15,25 @@ def signal_blocks(facts: Facts, t) -> list[Block]:
         return []
     heading = Heading(t("report.signals"))
     if facts.signals.empty:
-        return [heading, Paragraph(t("report.signals_none"))]
+        judged = facts.weeks["flag"].isin(["inside", "low", "high"]).any()
+        return [
+            heading,
+            Paragraph(t("weekly.signals_none" if judged else "weekly.signals_unjudged")),
+        ]
     return [
         heading,
         Table(
             title=t("report.signals_table"),
             header=tuple(t(f"report.columns.{name}") for name in COLUMNS),
-            rows=tuple(_row(signal, t) for signal in facts.signals.itertuples()),
+            rows=tuple(_row(signal, t) for signal in facts.signals.to_dict("records")),
             numeric=NUMERIC,
             widths=WIDTHS,
         ),
+        Paragraph(t("weekly.signals_note"), "note"),
         Paragraph(t("report.signals_note"), "note"),
     ]
 
 
-def _row(signal, t) -> tuple[str, ...]:
-    explained = t(
-        f"report.explained.{signal.kind}",
-        users=counted(signal.users, t),
-        least=counted(signal.least, t),
-        most=counted(signal.most, t),
-        weeks=counted(signal.weeks, t),
-        usual=counted(signal.usual, t),
-    )
-    kind = t(f"report.kinds.{signal.kind}")
-    return t(f"program.{signal.program}"), _weeks(signal, t), kind, explained
-
-
-def _weeks(signal, t) -> str:
-    """Return the week of a signal, or its first and last."""
-    if signal.week == signal.last_week:
-        return week_title(signal.week, t)
-    return t(
-        "report.from_to", first=week_title(signal.week, t), last=week_title(signal.last_week, t)
-    )
+def _row(signal: dict, t) -> tuple[str, ...]:
+    kind = t(f"weekly.kind.{signal['kind']}")
+    return t(f"program.{signal['program']}"), kind, signal_sentence(signal, t)

@@ -1,16 +1,15 @@
 """Keys that the weekly report puts together while it is composed."""
 
-from src.metrics.weekly_signals import KINDS
 from src.report import compose, headline, progress, signals, week_chart
+from src.ui.report_button import FORMATS
 
+FILES = [name for name, _ in FORMATS]
 BUILT = {
-    "report.answer_{}": ("inside", "low", "high", "quiet", "unjudged"),
+    "report.button_{}": FILES,
+    "report.button_{}_help": FILES,
     "report.columns.{}": {*headline.COLUMNS, *signals.COLUMNS, *progress.COLUMNS},
-    "report.explained.{}": KINDS,
-    "report.kinds.{}": KINDS,
     "report.label_{}": week_chart.LIMIT_NAMES,
-    "report.meanings.{}": compose.TERMS,
     "report.months.{}": tuple(range(1, 13)),
     "report.states.{}": ("planned", "running", "over"),
-    "report.terms.{}": compose.TERMS,
+    "report.terms.{}": [term for term, _ in compose.TERMS],
 }
