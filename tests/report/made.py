@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from hwpx import HwpxDocument
 
+from src.metrics.weekly import Weekly
+from src.metrics.weekly_answer import recent_answer
 from src.report.facts import CAMPAIGN_COLUMNS, EVENT_COLUMNS, SIGNAL_COLUMNS, STAGE_COLUMNS, Facts
 
 LAST = pd.Timestamp("2026-11-09")
@@ -32,7 +34,8 @@ def weeks(program: str = "parental", users=(10, 12, 9, 11, 10, 14, 10, 9, 6, 2),
         "estimate": np.where(late, 10.4, np.nan), "lower": np.where(late, 7.6, np.nan),
         "upper": np.where(late, 13.2, np.nan), "estimate_rate": np.where(late, 10.4, np.nan),
         "lower_rate": np.where(late, 7.6, np.nan), "upper_rate": np.where(late, 13.2, np.nan),
-        "users_before": 8.0, "centre": 10.0, "lower_limit": 2.0, "upper_limit": 20.0,
+        "users_before": 8.0, "rate_before": 8.0, "dispersion": 1.0,
+        "centre": 10.0, "lower_limit": 2.0, "upper_limit": 20.0,
     } | more)  # fmt: skip
 
 
@@ -45,24 +48,41 @@ def facts(**more) -> Facts:
         "version": "20261115T000000-0001",
         "origin": "official",
         "weeks": pd.concat([weeks(), weeks("maternity", (5,) * 10)], ignore_index=True),
-        "signals": signals(("parental", "low", 1, 2, 20, 1, np.nan)),
-        "coverage": 0.92,
-        "origins": 26,
+        "signals": signals(("parental", "low", 1, 10, 2, 20, 1, np.nan)),
         "campaigns": campaigns(
             ("봄 방문", "visit", "2026-04-01", "2026-06-30", 200, 150, 40, 1_250_000),
             ("연말 박람회", "fair", "2026-12-01", None, 100, 0, 0, np.nan),
         ),
         "stages": stages(300, 200, 120, 90, 40, 4),
         "events": pd.DataFrame(
-            [(LAST - pd.Timedelta(weeks=4), pd.Timestamp("2026-10-10"), "급여 인상")],
+            [(LAST - pd.Timedelta(weeks=4), pd.Timestamp("2026-10-10"), "급여 인상", True)],
             columns=list(EVENT_COLUMNS),
         ),
     }
-    return Facts(**(given | more))
+    return Facts(**(found(given | more) | given | more))
+
+
+def found(given: dict) -> dict:
+    """Return what the metrics find for the first programme of the weeks given."""
+    rows = given["weeks"]
+    own = rows[rows["program"] == rows["program"].iloc[0]] if len(rows) else rows
+    series = Weekly(
+        rows=own,
+        signals=given["signals"].assign(recent=True),
+        coverage=0.92,
+        judged=312,
+        judged_from=pd.Timestamp("2025-11-02"),
+        judged_to=pd.Timestamp("2026-04-26"),
+        settled=PROVISIONAL,
+        last=LAST,
+    )
+    peers = pd.DataFrame({"week": own["week"], "users": 900.0, "eligible": 100_000.0})
+    return {"main": series, "answer": recent_answer(own, peers)}
 
 
 def signals(*rows) -> pd.DataFrame:
-    """Return signals of the last settled week: program, kind, users, least, most, weeks, usual."""
+    """Return signals of the last settled week: program, kind, users, expected, least,
+    most, weeks, usual."""
     week = LAST - pd.Timedelta(weeks=PROVISIONAL)
     full = [(program, kind, week, week, *counts) for program, kind, *counts in rows]
     return pd.DataFrame(full, columns=list(SIGNAL_COLUMNS))

@@ -94,14 +94,14 @@ def test_a_signal_is_ringed_only_on_a_settled_week():
 def test_the_axis_begins_at_zero_and_holds_the_limits():
     texts = said(week_chart(weeks(), NONE, Texts("ko")))
     assert {"0", "5", "10", "15", "20"} <= set(texts)
-    assert {"상한 20.0", "평소 10.0", "하한 2.0"} <= set(texts)
+    assert {"상한 20.0", "평균 10.0", "하한 2.0"} <= set(texts)
 
 
 def test_without_limits_there_is_no_band_and_no_name_of_one():
     rows = weeks(centre=np.nan, lower_limit=np.nan, upper_limit=np.nan, flag="unjudged")
     drawing = week_chart(rows, NONE, Texts("ko"))
     assert LIMITS not in {area.colour for area in drawing.of(Area)}
-    assert not [text for text in said(drawing) if "평소" in text]
+    assert not [text for text in said(drawing) if "평균" in text]
 
 
 def test_a_week_without_a_rate_is_a_gap():

@@ -8,6 +8,7 @@ from src.report.compose import TERMS, compose
 from src.report.content import Heading, Paragraph, Picture, Table
 from src.report.facts import Facts
 from src.text.catalogue import Texts
+from src.text.weekly import answer_sentences, coverage_sentence, signal_sentence
 from tests.report.made import LAST, campaigns, facts, signals, stages, weeks
 
 KO, EN = Texts("ko"), Texts("en")
@@ -48,9 +49,10 @@ def test_the_line_on_the_data_says_day_version_and_origin():
 
 
 def test_made_up_data_say_so_before_anything_else():
-    first = compose(facts(origin="sample"), KO).blocks[0]
-    assert first == Paragraph("예시 데이터: 지어낸 값이며 실제 기업·단지의 통계가 아닙니다", "mark")
-    assert "예시 데이터" in compose(facts(origin="sample"), KO).about
+    report = compose(facts(origin="sample"), KO)
+    sentence = "예시 데이터: 지어낸 값이며 실제 기업·단지의 통계가 아닙니다"
+    assert report.blocks[0] == Paragraph(sentence, "mark")
+    assert "예시 데이터" in report.about
     assert all(b.manner != "mark" for b in compose(facts(), KO).of(Paragraph))
 
 
@@ -65,94 +67,79 @@ def test_the_sections_come_in_the_order_of_a_report():
     assert len(compose(facts(), KO).of(Picture)) == 3
 
 
-SETTLED = ["inside"] * 6
-LATE = ["provisional"] * 3
+def test_the_answer_is_that_of_the_page_of_weeks():
+    given = facts()
+    records = given.main.signals.to_dict("records")
+    said = answer_sentences(given.answer, records, "구미1", "육아휴직", "전국의 나머지 기업", KO)
+    assert texts(given)[: len(said) + 1] == [*said, coverage_sentence(given.main, KO)]
+    assert "45명, 한 주에 대상자 1,000명당 11.2명입니다." in said[0]
 
 
-@pytest.mark.parametrize(
-    ("flag", "sentence"),
-    [
-        ("inside", "평소 수준(10.0명)과 다르다고 볼 수 없습니다."),
-        ("low", "평소 수준(10.0명)보다 뚜렷이 낮습니다."),
-        ("high", "평소 수준(10.0명)보다 뚜렷이 높습니다."),
-        ("quiet", "긴 연휴가 든 주여서 평소 수준(10.0명)과 견주지 않습니다."),
-        ("unjudged", "평소와 다른지는 아직 판단할 수 없습니다."),
-    ],
-)
-def test_the_answer_speaks_of_the_last_settled_week(flag, sentence):
-    said = answer(facts(weeks=weeks(flag=[*SETTLED, flag, *LATE])))
-    assert said.startswith(
-        "구미1에서 육아휴직을 시작한 사람은 확정된 마지막 주(10. 19.~10. 25.) 10명으로, "
-        "대상자 1,000명당 10.0명입니다."
-    )
-    assert said.endswith(sentence)
+def test_the_country_is_compared_with_nobody():
+    assert not [text for text in texts(facts(place=None)) if "나머지 기업" in text]
 
 
 def test_nothing_is_said_of_a_change_while_all_weeks_are_provisional():
     said = texts(facts(weeks=weeks(users=(1, 2, 3)), signals=signals()))
-    assert said[0] == (
-        "구미1은 확정된 주가 아직 없습니다. "
-        "모든 주가 잠정이므로 늘었는지 줄었는지 말할 수 없습니다."
-    )
-
-
-def test_a_week_in_which_nobody_was_eligible_has_no_rate():
-    rows = weeks(rate=[*[10.0] * 6, np.nan, 9, 6, 2], flag=[*SETTLED, "unjudged", *LATE])
-    assert answer(facts(weeks=rows)).endswith("그 주에 대상자가 없어 비율은 구하지 않았습니다.")
+    assert said[0] == "구미1의 육아휴직은 아직 확정된 주가 없어 많고 적음을 말할 수 없습니다."
+    assert KO("weekly.signals_unjudged") in said
 
 
 def test_a_programme_that_nobody_used_is_said_in_words_and_not_drawn():
     report = compose(facts(weeks=weeks(users=(0,) * 10)), KO)
     said = [b.text for b in report.of(Paragraph)]
-    assert "구미1에서는 확정된 7주 동안 육아휴직을 시작한 사람이 없습니다." in said
+    assert said[0] == "구미1에서는 육아휴직을 시작했다고 신고된 사람이 아직 없습니다."
     assert "육아휴직을 쓴 사람이 없어 주별 그림을 그리지 않았습니다." in said
     assert all("육아휴직: 주별" not in picture.title for picture in report.of(Picture))
 
 
-EMPTY = {"weeks": weeks().iloc[:0], "signals": signals(), "campaigns": campaigns()}
+NOTHING = {
+    "weeks": weeks().iloc[:0],
+    "signals": signals(),
+    "campaigns": campaigns(),
+    "stages": stages(0, 0, 0, 0, 0, 0),
+    "main": None,
+    "answer": None,
+}
 
 
 def test_without_any_data_the_report_says_so_and_draws_nothing():
-    report = compose(facts(**EMPTY, stages=stages(0, 0, 0, 0, 0, 0)), KO)
+    report = compose(facts(**NOTHING), KO)
     said = [b.text for b in report.of(Paragraph)]
-    assert said[0] == "구미1은 제도 이용 자료가 아직 없어 주간 수치와 그림을 싣지 않았습니다."
-    assert "진행했거나 예정된 캠페인이 없습니다." in said
+    assert said[0] == "구미1에는 육아휴직 대상자가 없습니다."
+    assert KO("report.campaigns_none") in said
     assert report.of(Picture) == []
     assert report.of(Table) == []
 
 
 def test_one_week_of_data_is_said_to_be_too_little_and_not_drawn():
-    one = weeks(users=(4,), provisional=False, flag="unjudged", centre=np.nan,
-                lower_limit=np.nan, upper_limit=np.nan)  # fmt: skip
-    report = compose(facts(weeks=one, signals=signals(), coverage=np.nan), KO)
+    unknown = dict.fromkeys(("centre", "lower_limit", "upper_limit"), NAN)
+    one = weeks(users=(4,), provisional=False, flag="unjudged", **unknown)
+    report = compose(facts(weeks=one, signals=signals()), KO)
     said = [b.text for b in report.of(Paragraph)]
-    assert "4명으로, 대상자 1,000명당 4.0명입니다." in said[0]
-    assert said[0].endswith("평소와 다른지는 아직 판단할 수 없습니다.")
-    assert any(text.startswith("확정된 자료가 1주뿐이라") for text in said)
-    assert any(text.startswith("확정된 자료가 1주여서 추이 그림을") for text in said)
-    assert "실린 주는 모두 확정입니다." in said
-    assert not [text for text in said if "95% 구간이 실제 값을" in text]
+    assert "확정된 1주(" in said[0]
+    assert any("관리한계" in text for text in said[:6])
+    assert "확정된 자료가 1주여서 추이 그림을 그리지 않았습니다. 4주부터 그립니다." in said
+    assert KO("weekly.signals_unjudged") in said
     assert [p.title for p in report.of(Picture)] == ["접촉 단계별 기업 수"]
 
 
 def test_a_complex_founded_last_month_says_how_little_is_known():
-    said = texts(facts(weeks=weeks(users=(2, 1, 2, 1), centre=np.nan), signals=signals()))
-    assert any(text.startswith("확정된 자료가 1주뿐이라") for text in said)
-    assert any("2026년 제44주 (10. 26.~11. 1.)부터 3주는" in text for text in said)
+    rows = weeks(users=(2, 1, 2, 1), centre=NAN, flag="unjudged")
+    none = facts().events.iloc[:0]
+    said = texts(facts(weeks=rows, signals=signals(), events=none))
+    assert KO("weekly.limits_few") in said
+    assert any(text.startswith("확정된 자료가 1주여서") for text in said)
 
 
-def test_provisional_weeks_and_how_the_band_did_are_said():
-    said = texts(facts())
-    assert (
-        "2026년 제44주 (10. 26.~11. 1.)부터 3주는 신고가 아직 들어오고 있어 잠정입니다. "
-        "잠정인 주를 두고 늘거나 줄었다고 판단하지 마십시오."
-    ) in said
-    assert "지난 26주 동안 95% 구간이 실제 값을 포함한 비율은 92.0%입니다." in said
+def test_limits_that_began_anew_are_explained_by_the_event():
+    said = texts(facts(weeks=weeks(centre=NAN)))
+    assert any("급여 인상" in text and "8주가 되지 않아" in text for text in said[:8])
 
 
 def test_the_headline_has_a_row_a_programme():
     rows = table(facts(), 0)
-    assert rows[0][:4] == ["제도", "확정된 마지막 주", "시작(명)", "1,000명당"]
+    assert rows[0][:5] == ["제도", "확정된 마지막 주", "시작(명)", "1,000명당", "평균"]
     assert rows[1] == [
         *("육아휴직", "10. 19.~10. 25.", "10", "10.0", "10.0", "8"),
         *("2", "10", "8~13"),
@@ -161,30 +148,35 @@ def test_the_headline_has_a_row_a_programme():
 
 
 def test_missing_figures_are_dashes():
-    rows = weeks(users_before=np.nan, centre=np.nan, lower=np.nan, estimate=np.nan)
+    rows = weeks(users_before=NAN, centre=NAN, lower=NAN, estimate=NAN)
     assert table(facts(weeks=rows), 0)[1][4:] == ["–", "–", "2", "–", "–"]
 
 
+def test_a_programme_without_a_settled_week_says_so():
+    assert table(facts(weeks=weeks(users=(1, 2, 3))), 0)[1][1:4] == ["없음", "–", "–"]
+
+
 @pytest.mark.parametrize(
-    ("signal", "kind", "explained"),
+    "signal",
     [
-        (("low", 1, 2, 20, 1, NAN), "하한 아래", "1명으로, 평소 범위의 하한(2명)보다"),
-        (("high", 25, 2, 20, 1, NAN), "상한 위", "25명으로, 평소 범위의 상한(20명)"),
-        (("run_low", NAN, NAN, NAN, 14, 9), "낮은 수준", "14주 잇따라 평소 수준보다 낮"),
-        (("run_high", NAN, NAN, NAN, 14, 9), "높은 수준", "14주 잇따라 평소 수준보다 높"),
-        (("few_crossings", NAN, NAN, NAN, 3, 8), "수준 변화", "평소 수준을 3번만"),
+        ("low", 1, 10, 2, 20, 1, NAN),
+        ("high", 25, 10, 2, 20, 1, NAN),
+        ("run_low", NAN, NAN, NAN, NAN, 14, 9),
+        ("run_high", NAN, NAN, NAN, NAN, 14, 9),
+        ("few_crossings", NAN, NAN, NAN, NAN, 3, 8),
     ],
 )
-def test_each_signal_is_explained(signal, kind, explained):
-    row = table(facts(signals=signals(("parental", *signal))), 1)[1]
-    assert row[:3] == ["육아휴직", "2026년 제43주 (10. 19.~10. 25.)", kind]
-    assert row[3].startswith(explained)
+def test_each_signal_is_explained_as_on_the_page(signal):
+    found = signals(("parental", *signal))
+    row = table(facts(signals=found), 1)[1]
+    sentence = signal_sentence(found.to_dict("records")[0], KO)
+    assert row == ["육아휴직", KO(f"weekly.kind.{signal[0]}"), sentence]
 
 
 def test_no_signal_is_an_answer_too():
     report = compose(facts(signals=signals()), KO)
     said = [b.text for b in report.of(Paragraph)]
-    assert said.count("최근 확정된 주에서 평소 범위를 벗어난 신호는 없습니다.") == 2
+    assert said.count(KO("weekly.signals_none")) == 2
     assert len(report.of(Table)) == 2
 
 
@@ -201,30 +193,35 @@ def test_a_campaign_in_the_future_shows_its_plan_and_no_result():
 
 
 def test_a_campaign_without_target_has_no_share():
-    rows = table(facts(campaigns=campaigns(
-        ("안내", "mail", "2026-11-01", None, np.nan, 5, 0, np.nan))), 2)  # fmt: skip
-    assert rows[1][2:] == ["진행 중", "2026. 11. 1. ~", "–", "5", "–", "0", "–"]
+    given = campaigns(("안내", "mail", "2026-11-01", None, NAN, 5, 0, NAN))
+    row = table(facts(campaigns=given), 2)[1]
+    assert row[2:] == ["진행 중", "2026. 11. 1. ~", "–", "5", "–", "0", "–"]
+
+
+def test_of_many_campaigns_the_largest_are_shown_and_the_others_counted():
+    many = [(f"캠페인 {n}", "visit", "2026-10-01", None, n, 1, 0, NAN) for n in range(1, 21)]
+    given = facts(campaigns=campaigns(*many))
+    names = [row[0] for row in table(given, 2)[1:]]
+    assert names == [f"캠페인 {n}" for n in range(6, 21)]
+    assert KO("report.campaigns_more", count=5) in texts(given)
 
 
 def test_every_term_is_defined():
     said = {text.split(":")[0] for text in texts(facts())}
-    assert {KO(f"report.terms.{term}") for term in TERMS} <= said
+    assert {KO(f"report.terms.{term}") for term, _ in TERMS} <= said
 
 
 def test_the_english_report_says_the_same():
-    assert answer(facts(), EN) == (
-        "구미1: 10 people started Parental leave in the last final week (19 Oct–25 Oct), "
-        "10.0 per 1,000 eligible. This cannot be told from the usual level (10.0)."
-    )
     korean, english = compose(facts(), KO), compose(facts(), EN)
     assert [type(b) for b in korean.blocks] == [type(b) for b in english.blocks]
     numbers = [[cell for cell in row if cell.isdigit()] for row in table(facts(), 0)]
     assert [[c for c in row if c.isdigit()] for row in table(facts(), 0, EN)] == numbers
+    assert "week 46 of 2026 (9 Nov–15 Nov)" in english.title
 
 
 def test_another_programme_may_be_asked_for():
-    said = texts(facts(), program="maternity")
-    assert any("출산전후휴가를 시작한 사람은" in text for text in said)
+    said = texts(facts(weeks=weeks("maternity")), program="maternity")
+    assert "출산전후휴가" in said[0]
 
 
 def test_facts_have_their_columns_also_where_nothing_is_given():
