@@ -82,3 +82,45 @@ def test_the_inputs_are_not_changed():
     compare_complexes(FIGURES, WHOLE, ["part"], SHARE)
     pd.testing.assert_frame_equal(FIGURES, figures)
     pd.testing.assert_frame_equal(WHOLE, whole)
+
+
+RATE, RATIO = find_measure("rate"), find_measure("ratio")
+UPTAKE = pd.DataFrame(
+    [
+        ("top", None, "수출", "national", 1000, 300, 320.0),
+        ("part", "top", "서울", "national", 600, 200, 190.0),
+        ("gumi", None, "구미", "national", 500, 250, 200.0),
+        ("tiny", None, "아산", "national", 10, 9, 3.0),
+        ("empty", None, "안정", "national", 0, 0, 0.0),
+    ],
+    columns=["complex_id", "parent_id", "complex_name", "kind", "eligible", "users", "expected"],
+)
+COUNTRY = pd.DataFrame(
+    {"kind": ["national"], "eligible": [1510], "users": [559], "expected": [523.0]}
+)
+
+
+def test_a_ratio_is_held_against_one_and_a_rate_against_all_of_its_kind():
+    ratio = compare_complexes(UPTAKE, COUNTRY, ["gumi", "part"], RATIO)
+    assert ratio.benchmark == 1
+    assert list(ratio.compared["value"]) == pytest.approx([1.25, 200 / 190])
+    rate = compare_complexes(UPTAKE, COUNTRY, ["gumi"], RATE)
+    assert rate.benchmark == pytest.approx(559 / 1510)
+    assert rate.peers == 2, "tiny is too few to judge and nobody was eligible in empty"
+
+
+def test_who_is_too_few_or_has_nobody_has_no_value_and_says_why():
+    found = compare_complexes(UPTAKE, COUNTRY, ["tiny", "empty"], RATE).compared
+    assert found["value"].isna().all()
+    assert list(found["missing"]) == ["too_few", "nobody"]
+    assert list(found["position"]) == ["unjudged", "unjudged"]
+
+
+def test_the_change_on_the_year_before_stands_beside_each_measure():
+    before = {"eligible_before": 500, "users_before": 100, "expected_before": 150.0}
+    yearly = UPTAKE.assign(**before)
+    made = of_several_scopes(
+        {"now": UPTAKE}.get, {"now": yearly}.get, {"rate": "now"}, ["gumi", "tiny"], [RATE]
+    )
+    assert made.loc["gumi", "rate_change"] == pytest.approx(0.5 - 0.2)
+    assert list(made["rate_direction"]) == ["rise", "too_few"]

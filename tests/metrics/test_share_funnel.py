@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.metrics.funnel import binomial_limits
 from src.metrics.share_funnel import CURVE_POINTS, position, share_funnel
 
 NAN = math.nan
@@ -120,3 +121,24 @@ def test_the_inputs_are_not_changed():
     before = rows.copy(deep=True)
     position(share_funnel(rows), rows)
     pd.testing.assert_frame_equal(rows, before)
+
+
+def test_a_funnel_of_ratios_lies_around_one():
+    expected = pd.Series([20.0, 50, 80, 100, 150, 200, 300, 400, 30, 60, 90, 120, 250, 500])
+    rng = np.random.default_rng(4)
+    rows = pd.DataFrame({"value": rng.poisson(expected) / expected, "base": expected})
+    made = share_funnel(rows, "ratio")
+    assert made.target == 1
+    assert (made.curve["lower_95"] < 1).all()
+    assert (made.curve["upper_95"] > 1).all()
+    far = pd.DataFrame({"value": [0.2, 1.0, 3.0], "base": [200.0, 200.0, 200.0]})
+    assert list(position(made, far)) == ["low", "inside", "high"]
+
+
+def test_limits_of_chance_alone_are_exact_and_say_so_and_judge_nobody():
+    made = share_funnel(units(FEW), chance_alone=True)
+    lower, upper = binomial_limits(made.target, made.curve["size"])
+    np.testing.assert_allclose(made.curve["lower_95"], lower)
+    np.testing.assert_allclose(made.curve["upper_95"], upper)
+    assert made.refused
+    assert list(position(made, units([(1, 100)]))) == ["unjudged"]
