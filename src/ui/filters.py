@@ -2,7 +2,7 @@
 
 from src.store.mart_tables import WINDOWS as WINDOW_MONTHS
 from src.store.schema import PROGRAMS, SEXES, SIZE_BANDS
-from src.ui import choices
+from src.ui import cached, choices
 from src.ui.choices import INDUSTRIES
 
 ALL = choices.ALL
@@ -29,10 +29,19 @@ def sex(t) -> str | None:
 
 
 def window(t, default: str = DEFAULT_WINDOW) -> int:
-    """Return the length of the window chosen, in months."""
+    """Return the length of the window chosen, in months, among those that the history fills."""
+    known = windows()
+    usual = default if default in known else known[-1]
     return int(
-        choices.select(t, "window", WINDOWS, default, lambda code: t(f"window.{code}"), width=150)
+        choices.select(t, "window", known, usual, lambda code: t(f"window.{code}"), width=150)
     )
+
+
+def windows() -> tuple[str, ...]:
+    """Return the lengths of window that the snapshot's history fills; all where it has none."""
+    rows = cached.ask("uptake_windows")
+    known = set(rows.loc[rows["period"] == "now", "window"].astype(str))
+    return tuple(code for code in WINDOWS if code in known) or WINDOWS
 
 
 def industry(t) -> str | None:

@@ -169,7 +169,9 @@ def _assume_uptake(t, row) -> Scope | None:
         return None
     program = address.current("program", PROGRAMS, PROGRAMS[0])
     sex = address.current("sex", (choices.ALL, *SEXES), choices.ALL)
-    window = address.current("window", filters.WINDOWS, filters.DEFAULT_WINDOW)
+    known = filters.windows()
+    usual = filters.DEFAULT_WINDOW if filters.DEFAULT_WINDOW in known else known[-1]
+    window = address.current("window", known, usual)
     return uptake(t, program, choices.none(sex), int(window))
 
 

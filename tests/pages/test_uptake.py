@@ -39,7 +39,7 @@ def choices(uptake: Uptake, seed: int, many: int) -> list[dict]:
                 "measure": draw.choice(MEASURES),
                 "program": draw.choice(PROGRAMS),
                 "sex": draw.choice(("all", "m", "f")),
-                "window": draw.choice(("12", "24", "36")),
+                "window": draw.choice(("12", "24")),
                 "kind": draw.choice(("all", "national")),
                 "unit": draw.choice(UNITS[len(place)]),
                 "sido": "all",
@@ -170,6 +170,14 @@ def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_
     app.selectbox(key="measure").set_value("tenants").run()
     assert "quarter" in {box.key for box in app.selectbox}
     assert not {"program", "sex", "window"} & {box.key for box in app.selectbox}
+
+
+def test_a_window_longer_than_the_history_is_not_offered(served, made_up):
+    served(made_up)
+    app = open_page("regions", measure="rate", window="36")
+    assert not app.exception
+    assert address_of(app)["window"] == "24"
+    assert app.selectbox(key="window").options == ["최근 12개월", "최근 24개월"]
 
 
 def test_the_complex_is_judged_against_its_like_in_one_sentence(served, made_up, pilot):
