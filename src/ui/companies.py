@@ -74,12 +74,12 @@ def _page(choice: Choice, total: int) -> int:
     """Return the page that is shown: the first where another question was asked since."""
     pages = max(-(-total // choice.rows), 1)
     asked = (*choice.table.values(), choice.rows)
-    turned_outside = st.query_params.get(_PAGE) != st.session_state.get(_PAGE)
-    if st.session_state.get(_ASKED, asked) != asked and not turned_outside:
+    before, was = st.session_state.get(_ASKED, (asked, None))
+    if before != asked and st.query_params.get(_PAGE) == was:
         address.move(**{_PAGE: "1"})
-    st.session_state[_ASKED] = asked
-    typed = address.current(_PAGE, [str(number) for number in range(1, pages + 1)], "1")
-    return int(address.write(_PAGE, typed))
+    page = address.current(_PAGE, [str(number) for number in range(1, pages + 1)], "1")
+    st.session_state[_ASKED] = asked, address.write(_PAGE, page)
+    return int(page)
 
 
 def _draw_pages(t, choice: Choice, page: int, total: int) -> None:
