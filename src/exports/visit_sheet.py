@@ -11,13 +11,13 @@ import pandas as pd
 import xlsxwriter
 
 from src.exports.about import about_rows
-from src.exports.cells import clean_text, numbers
+from src.exports.cells import clean_text
 from src.exports.column import KINDS, ExportColumn
 from src.exports.provenance import Provenance
-from src.exports.sheet import short_text, width_of
+from src.exports.sheet import width_of
 from src.exports.visit_words import visit_words
 from src.exports.words import words_of
-from src.exports.xlsx_file import A4, OPTIONS, write_about
+from src.exports.xlsx_file import A4, OPTIONS, cells_of, write_about
 
 BLANKS = ("contacted_on", "stage", "planner", "memo")
 IDS = ("company_id", "campaign_id", "plan_id", "origin")
@@ -47,7 +47,7 @@ def to_visit_sheets(
         if len(held):
             heading = words["held_heading"].format(companies=len(held))
             sheet = _sheet(book, words["held_out"], heading, provenance, words)
-            _write_rows(book, sheet, held, [*columns, *_id_columns(HELD_IDS, words)])
+            _write_rows(book, sheet, held, [*columns, *_id_columns(HELD_IDS, words)], words)
         write_about(book, about_rows(columns, provenance, len(plan), words), words)
     return buffer.getvalue()
 
@@ -63,7 +63,7 @@ def _write_day(book, day: int, rows, columns, stages, provenance, words) -> None
     sheet.write_string(1, 0, words["fill_in"])
     blanks = [ExportColumn(key, words[key], "text") for key in BLANKS]
     shown = [*columns, *blanks, *_id_columns(IDS, words)]
-    _write_rows(book, sheet, rows.assign(**dict.fromkeys(BLANKS, None)), shown)
+    _write_rows(book, sheet, rows.assign(**dict.fromkeys(BLANKS, None)), shown, words)
     first = len(columns)
     for at, key in enumerate(BLANKS, first):
         _offer_answers(sheet, at, key, len(rows), stages, words)
@@ -87,12 +87,12 @@ def _id_columns(keys: tuple[str, ...], words) -> list[ExportColumn]:
     return [ExportColumn(key, words[key], "code") for key in keys]
 
 
-def _write_rows(book, sheet, rows: pd.DataFrame, columns: list[ExportColumn]) -> None:
+def _write_rows(book, sheet, rows: pd.DataFrame, columns: list[ExportColumn], words) -> None:
     """Write header and cells; blanks are yellow, what the loader needs is grey."""
     for at, column in enumerate(columns):
         colour = YELLOW if column.key in BLANKS else GREY if column.key in HELD_IDS else None
         head, body = _formats(book, column, colour)
-        cells = _cells(rows[column.key], column)
+        cells = cells_of(rows, column, words)
         fixed = BLANK_WIDTH if column.key in BLANKS else ID_WIDTH if colour else None
         sheet.set_column(at, at, fixed or width_of(column.label, cells))
         sheet.write_string(HEADER_ROW, at, column.label, head)
@@ -113,14 +113,6 @@ def _formats(book, column: ExportColumn, colour: str | None):
     quoted = {"quote_prefix": True} if kind.is_text and column.key not in BLANKS else {}
     body = base | {"num_format": number, "valign": "top", "text_wrap": column.key == "why"} | quoted
     return book.add_format(head | ({"bg_color": colour} if colour else {})), book.add_format(body)
-
-
-def _cells(values: pd.Series, column: ExportColumn) -> list:
-    """Return the column as str, int, float and None."""
-    kind = KINDS[column.kind]
-    cells = short_text(clean_text(values), "…") if kind.is_text else numbers(values, column.kind)
-    plain = cells.astype(object)
-    return plain.where(cells.notna(), None).tolist()
 
 
 def _offer_answers(sheet, at: int, key: str, rows: int, stages: list[str], words) -> None:

@@ -73,7 +73,7 @@ def _write_table(book, frame, columns, provenance, words) -> None:
     top = 1 if provenance.is_sample else 0
     seen = frame.head(SEEN_FOR_WIDTH)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, width_of(column.label, _cells(seen, column, words)))
+        sheet.set_column(at, at, width_of(column.label, cells_of(seen, column, words)))
     _lay_out(sheet, top, len(frame), columns)
     if top:
         sheet.write_string(0, 0, words["sample_warning"], book.add_format({"bold": True}))
@@ -123,10 +123,10 @@ def _blocks(frame: pd.DataFrame, columns: list[ExportColumn], words: dict[str, s
     """Yield the cells of the frame in parts, one list a column: never all texts at once."""
     for first in range(0, len(frame), ROWS_AT_ONCE):
         part = frame.iloc[first : first + ROWS_AT_ONCE]
-        yield [_cells(part, column, words) for column in columns]
+        yield [cells_of(part, column, words) for column in columns]
 
 
-def _cells(frame: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> list:
+def cells_of(frame: pd.DataFrame, column: ExportColumn, words: dict[str, str]) -> list:
     """Return the column as a list of str, int, float and None (an empty cell)."""
     values = frame[column.key]
     if KINDS[column.kind].is_text:

@@ -1,0 +1,122 @@
+"""A publication to find companies in: 300 ordinary ones, and a few that matter."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from src.intake.regions import read_regions
+from src.store.snapshots import Snapshot, publish
+
+AS_OF = date(2026, 11, 15)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://example.invalid")',
+    "가" * 300,
+    "🍞 빵집",
+    "\u202eabc 거꾸로",
+    "'; DROP TABLE companies",
+    "**굵게** [고리](javascript:alert(1))",
+)
+# company_id, name, building, eligible, users, closed_on
+CRAFTED = (
+    ("nobody-of-nine", "아홉 가운데 아무도", "b1", 9, 0, None),
+    ("one-of-nine", "아홉 가운데 하나", "b1", 9, 1, None),
+    ("nobody-of-one", "하나 가운데 아무도", "b1", 1, 0, None),
+    ("all-of-nine", "아홉 모두", "b2", 9, 9, None),
+    ("closed", "문 닫은 기업", "b2", 30, 0, date(2026, 1, 31)),
+    *[(f"hostile-{at}", name, "b2", 12, 0, None) for at, name in enumerate(HOSTILE)],
+)
+COMPLEXES = (
+    ("gumi-1", None, "gumi-1", "구미1", "national", "47", "47190", True, 36.105, 128.392),
+    ("juan", None, "juan", "주안", "national", "11", "11530", True, 37.48, 126.88),
+)
+COMPLEX_COLUMNS = (
+    *("complex_id", "parent_id", "top_id", "complex_name", "kind", "sido", "sigungu", "is_leaf"),
+    *("lat", "lon"),
+)
+BUILDINGS = (
+    ("b1", "gumi-1", "가나타워", 36.1, 128.39),
+    ("b2", "gumi-1", "다라타워", 36.11, 128.38),
+)
+LAST_WEEK = date(2026, 11, 9)
+
+
+def companies() -> pd.DataFrame:
+    """Return every company with its counts: company_id, company_name, eligible, users, …"""
+    draw = np.random.default_rng(1)
+    users = draw.binomial(6, draw.beta(8, 4, 300))
+    ordinary = [
+        (f"ordinary-{at:03d}", f"보통 {at:03d}", None, 6, int(found), None)
+        for at, found in enumerate(users)
+    ]
+    columns = ["company_id", "company_name", "building_id", "eligible", "users", "closed_on"]
+    rows = pd.DataFrame([*CRAFTED, *ordinary], columns=columns)
+    return rows.assign(complex_id=["gumi-1"] * (len(rows) - 100) + ["juan"] * 100)
+
+
+def publish_companies(folder: Path, origin: str = "sample") -> Snapshot:
+    """Publish them: women and parental leave only, all in March 2026, reported at once."""
+    rows = companies()
+    counted = {"month": "2026-03", "program": "parental", "sex": "f"}
+    started = {"week": date(2026, 3, 2), "received_week": date(2026, 3, 2)}
+    eligible = rows[["company_id", "eligible"]].assign(**counted)
+    users = rows[["company_id", "users"]].assign(program="parental", sex="f", **started)
+    # somebody a year and a half ago, and in the last week: so that a window of a year is whole
+    edges = [
+        {"month": "2025-09", "week": date(2025, 9, 1), "received_week": date(2025, 9, 1)},
+        {"month": "2026-11", "week": LAST_WEEK, "received_week": LAST_WEEK},
+    ]
+    more = pd.DataFrame(edges).assign(company_id="ordinary-000", program="parental", sex="f")
+    return publish(
+        folder,
+        {
+            "regions": read_regions(),
+            "complexes": pd.DataFrame(COMPLEXES, columns=list(COMPLEX_COLUMNS)),
+            "buildings": pd.DataFrame(
+                BUILDINGS, columns=["building_id", "complex_id", "building_name", "lat", "lon"]
+            ),
+            "companies": _facts(rows),
+            "eligible": pd.concat([eligible, more[["company_id", *counted]].assign(eligible=1)]),
+            "leave_starts": pd.concat(
+                [users[users["users"] > 0], more.drop(columns="month").assign(users=1)]
+            ),
+            "campaigns": _campaign(),
+            "sources": _source(),
+        },
+        origin=origin,
+    )
+
+
+def _facts(rows: pd.DataFrame) -> pd.DataFrame:
+    facts = rows[["company_id", "company_name", "complex_id", "building_id", "closed_on"]]
+    return facts.assign(
+        industry="machinery", size_band="5-49", employees=30, opened_on=date(2020, 1, 2)
+    )
+
+
+def _campaign() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "campaign_id": ["visits-2026"],
+            "campaign_name": ["2026년 방문"],
+            "channel": ["visit"],
+            "starts_on": [date(2026, 10, 1)],
+        }
+    )
+
+
+def _source() -> pd.DataFrame:
+    row = {
+        "source_id": "made-up",
+        "file": "만든 자료",
+        "sha256": "made up",
+        "source": "sample",
+        "quarter": None,
+        "as_of": AS_OF,
+        "rows_read": 1,
+        "rows_accepted": 1,
+        "rows_rejected": 0,
+    }
+    return pd.DataFrame([row])
