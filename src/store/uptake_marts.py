@@ -4,24 +4,21 @@ Everything is made from company_months: companies by window, these by complex an
 strata give the country's rates, the complexes and the regions.
 """
 
-import pandas as pd
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Double,
     Select,
     and_,
-    case,
     cast,
     func,
     literal,
     select,
-    union_all,
 )
 
 from src.store.company_tables import company_facts
+from src.store.company_windows import sums_by_window
 from src.store.figure_tables import LEVELS
-from src.store.schema import SEXES, complexes, eligible, leave_starts
+from src.store.schema import complexes, eligible, leave_starts
 from src.store.sums import added, fill, region_of, whole
 from src.store.uptake_tables import (
     company_uptake,
@@ -49,7 +46,7 @@ def fill_uptake(connection: Connection) -> None:
     windows = fill_windows(connection)
     if windows.empty:
         return
-    fill(connection, company_windows, _company_windows(windows))
+    fill(connection, company_windows, sums_by_window(windows))
     fill(connection, company_uptake, _company_uptake())
     fill(connection, strata, _strata())
     fill(connection, uptake_rates, _rates())
@@ -73,51 +70,6 @@ def _company_months() -> Select:
         whole(func.greatest(func.coalesce(eligible.c.eligible, 0), users)).label("eligible"),
         whole(users).label("users"),
     ).select_from(eligible.join(used, same, full=True))
-
-
-def _company_windows(windows: pd.DataFrame) -> Select:
-    """Return one row per window, period, company, program and sex with somebody eligible.
-
-    One pass over the months sums every window side by side; then each becomes rows of its own.
-    """
-    rows = list(windows.itertuples(index=False))
-    months = company_months.c
-    sums = [part for number, row in enumerate(rows) for part in _window_sums(number, row)]
-    wide = (
-        select(months.company_id, months.program, *sums)
-        .group_by(months.company_id, months.program)
-        .cte("wide")
-    )
-    return union_all(
-        *[_long(wide.c, number, row, sex) for number, row in enumerate(rows) for sex in SEXES]
-    )
-
-
-def _window_sums(number: int, row) -> list:
-    months = company_months.c
-    inside = months.month.between(row.first_month, row.last_month)
-    return [
-        whole(func.coalesce(func.sum(months[name]).filter(inside, months.sex == sex), 0)).label(
-            f"{name}_{sex}_{number}"
-        )
-        for name in ("eligible", "users")
-        for sex in SEXES
-    ]
-
-
-def _long(wide, number: int, row, sex: str) -> Select:
-    people = wide[f"eligible_{sex}_{number}"]
-    both = case((wide[f"eligible_m_{number}"] > 0, 1), else_=0) if sex == "f" else literal(0)
-    return select(
-        cast(literal(row.window), BigInteger).label("window"),
-        literal(row.period).label("period"),
-        wide.company_id,
-        wide.program,
-        literal(sex).label("sex"),
-        people.label("eligible"),
-        wide[f"users_{sex}_{number}"].label("users"),
-        whole(both).label("shared"),
-    ).where(people > 0)
 
 
 def _company_uptake() -> Select:
