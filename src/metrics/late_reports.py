@@ -29,6 +29,8 @@ _LEVEL = 13
 _BORROWED = 100.0
 _PRIOR_ERRORS = 6.0
 _LEAST_SHAPE, _MOST_SHAPE = 0.5, 1e4
+_FLATTEST = 0.1
+"""Least shape of the outstanding count: a flatter one would be 0 with a long, empty tail."""
 
 
 class Speed(NamedTuple):
@@ -159,7 +161,8 @@ class _Table:
         self.reported = np.where(there, known[at], np.nan)
         self.actual = np.where(there, known[:, -1][at[0]], np.nan)
         self.mean, self.variance = self._outstanding()
-        self.variance = self.variance * self._widening()
+        most = self.mean + self.mean**2 / _FLATTEST
+        self.variance = np.minimum(self.variance * self._widening(), most)
 
     def _outstanding(self) -> tuple[np.ndarray, np.ndarray]:
         """Return mean and variance of what is still to come, each week's level a gamma number."""
@@ -238,13 +241,14 @@ def count_limits(mean, variance, confidence: float = 0.95) -> tuple[np.ndarray, 
     """Return the limits (lower, upper) of a count of this mean and variance, in whole counts.
 
     Negative binomial, Poisson where the variance is not above the mean. Where 0 is within reach of
-    the lower tail, the whole doubt is given to the upper one: no count is below 0.
+    the lower tail, the whole doubt is given to the upper one: no count is below 0. The mean always
+    lies within.
     """
     mean, variance = np.broadcast_arrays(np.asarray(mean, float), np.asarray(variance, float))
     tail = 1 - confidence_level(confidence)
     lower = count_quantile(tail / 2, mean, variance)
     upper = count_quantile(np.where(lower > 0, 1 - tail / 2, 1 - tail), mean, variance)
-    return lower, upper
+    return lower, np.maximum(upper, np.floor(mean))
 
 
 def count_quantile(share, mean, variance) -> np.ndarray:

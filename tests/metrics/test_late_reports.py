@@ -1,0 +1,188 @@
+"""Nowcast of small counts: limits by hand, speed by loops, coverage of known final counts."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from src.metrics.checks import BadInputError
+from src.metrics.late_reports import (
+    LEAST_HISTORY,
+    count_limits,
+    count_quantile,
+    nowcast_reports,
+    reporting_speed,
+)
+
+FIRST = pd.Timestamp("2024-01-01")
+COLUMNS = ["week", "received_week", "users"]
+
+
+def monday(number: int) -> pd.Timestamp:
+    return FIRST + pd.Timedelta(days=7 * number)
+
+
+def sunday(number: int) -> pd.Timestamp:
+    return monday(number) + pd.Timedelta(days=6)
+
+
+def starts(*rows) -> pd.DataFrame:
+    return pd.DataFrame([(monday(w), monday(r), n) for w, r, n in rows], columns=COLUMNS)
+
+
+def made_up(seed: int, mean: float, weeks: int = 130, later: int = 40) -> pd.DataFrame:
+    """Return starts with a season, a halved week in 26, late reports and slow weeks of receipt."""
+    draw, rows = np.random.default_rng(seed), []
+    for week in range(weeks):
+        level = mean * (1 + 0.25 * np.sin(week / 8)) * (0.5 if week % 26 == 10 else 1)
+        people = draw.poisson(level)
+        late = draw.geometric(0.4, people) - 1
+        late = np.where(draw.random(people) < 0.05, late + draw.integers(3, 15, people), late)
+        slow = ((week + late) % 26 == 10) & (draw.random(people) < 0.6)
+        received = np.minimum(week + late + slow, weeks + later)
+        rows += [
+            (week, r, n) for r, n in zip(*np.unique(received, return_counts=True), strict=True)
+        ]
+    return starts(*rows)
+
+
+def held(known: pd.DataFrame, final: pd.Series, like: pd.DataFrame) -> float:
+    """Return the share of provisional weeks of twenty past Mondays whose final count was held."""
+    found = []
+    for back in range(0, 40, 2):
+        rows = nowcast_reports(known, sunday(129 - back), like, FIRST, origins=1).rows
+        rows = rows[rows["provisional"]]
+        true = final.reindex(rows["week"]).fillna(0).to_numpy()
+        found += list((rows["lower"] <= true) & (true <= rows["upper"]))
+    return float(np.mean(found))
+
+
+@pytest.mark.parametrize("mean", [0.3, 4, 60, 800])
+def test_the_band_holds_the_final_counts_of_90_to_98_of_100_weeks_large_and_small(mean):
+    country = made_up(100, max(20 * mean, 300))
+    shares = []
+    for seed in range(3):
+        known = made_up(seed, mean)
+        shares.append(held(known, known.groupby("week")["users"].sum(), country))
+    assert 0.90 <= np.mean(shares) <= 0.985, shares
+
+
+def test_the_coverage_that_is_told_is_that_of_bands_drawn_from_what_was_known_then():
+    known = made_up(1, 30)
+    found = nowcast_reports(known, sunday(129))
+    assert found.coverage == pytest.approx(found.past["covered"].mean())
+    assert found.judged == len(found.past) == 26 * found.settled
+    final = known.groupby("week")["users"].sum()
+    for as_of in (found.past["as_of"].min(), found.past["as_of"].max()):
+        then = nowcast_reports(known[known["received_week"] <= as_of], as_of).rows.dropna()
+        drawn = found.past[found.past["as_of"] == as_of].set_index("week")
+        both = then.set_index("week").join(drawn[["estimate"]].add_suffix("_told"), how="inner")
+        assert len(both) >= found.settled - 1
+        assert np.abs(both["estimate"] / both["estimate_told"] - 1).max() < 0.02
+        assert (final.loc[drawn.index] - drawn["actual"]).abs().max() <= 1
+
+
+def test_what_was_received_later_changes_nothing():
+    known = made_up(2, 20)
+    cut = known[known["received_week"] <= monday(100)]
+    for whole, part in zip(nowcast_reports(known, sunday(100)), nowcast_reports(cut, sunday(100)),
+                           strict=True):  # fmt: skip
+        if isinstance(whole, pd.DataFrame):
+            pd.testing.assert_frame_equal(whole, part)
+        else:
+            assert whole == part
+
+
+def test_a_settled_week_has_no_estimate_and_a_provisional_one_at_least_what_is_known():
+    rows = nowcast_reports(made_up(3, 40), sunday(129)).rows
+    assert rows["estimate"].notna().tolist() == rows["provisional"].tolist()
+    open_ = rows[rows["provisional"]]
+    assert (open_["users"] <= open_["lower"]).all()
+    assert (open_["lower"] <= open_["upper"]).all()
+    assert rows["provisional"].is_monotonic_increasing
+
+
+def test_a_week_without_reports_yet_is_expected_at_the_level_of_its_neighbours():
+    steady = [(week, week + late, 5) for week in range(60) for late in (1, 2)]
+    rows = nowcast_reports(starts(*steady), sunday(59)).rows
+    assert rows["users"].iloc[-1] == 0
+    assert rows["estimate"].iloc[-1] == pytest.approx(10, abs=0.5)
+    assert rows["lower"].iloc[-1] > 0
+
+
+def test_a_small_group_takes_its_speed_from_a_larger_one():
+    country = starts(*[(week, week + late, 50) for week in range(60) for late in (0, 4)])
+    few = starts((10, 10, 1), (40, 44, 1), (59, 59, 1))
+    alone = nowcast_reports(few, sunday(59), first=FIRST)
+    leaning = nowcast_reports(few, sunday(59), country, FIRST)
+    assert leaning.settled == 4
+    assert leaning.rows["provisional"].sum() == 4
+    assert leaning.rows["estimate"].iloc[-1] > alone.rows["users"].iloc[-1]
+
+
+def test_while_little_is_known_every_week_is_provisional_and_none_is_estimated():
+    known = starts(*[(week, week, 9) for week in range(LEAST_HISTORY - 1)])
+    found = nowcast_reports(known, sunday(LEAST_HISTORY - 2))
+    assert found.rows["provisional"].all()
+    assert found.rows["estimate"].isna().all()
+    assert np.isnan(found.coverage)
+    assert found.judged == 0
+
+
+def test_nothing_known_gives_no_rows_and_a_first_week_gives_zeros():
+    nothing = nowcast_reports(starts().astype({"users": int}), sunday(5))
+    assert nothing.rows.empty
+    assert nothing.past.empty
+    zeros = nowcast_reports(starts((9, 9, 1)), sunday(5), first=FIRST).rows
+    assert zeros["users"].tolist() == [0] * 6
+
+
+def test_weeks_before_the_group_was_there_say_nothing_of_how_weeks_scatter():
+    country = starts(*[(week, week + late, 50) for week in range(60) for late in (1, 4)])
+    young = starts(*[(week, week + late, 5) for week in range(52, 60) for late in (1, 4)])
+    since = nowcast_reports(young, sunday(59), country, FIRST, opened=monday(52)).rows
+    ever = nowcast_reports(young, sunday(59), country, FIRST).rows
+    assert since["estimate"].iloc[-1] == pytest.approx(10, abs=1)
+    assert since["upper"].iloc[-1] < ever["upper"].iloc[-1]
+
+
+def test_a_day_that_is_no_monday_is_refused_in_words():
+    wrong = starts((0, 0, 1)).assign(received_week=pd.Timestamp("2024-01-02"))
+    with pytest.raises(BadInputError, match="월요일이 아닌 날"):
+        nowcast_reports(wrong, sunday(3))
+
+
+def test_the_share_reported_by_each_delay_agrees_with_loops():
+    """40 weeks: 6 people at once, 3 a week later, 1 two weeks later; the last two weeks partly."""
+    known = np.full((40, 6), np.nan)
+    for week in range(40):
+        for delay in range(6):
+            if week + delay < 40:
+                known[week, delay] = (6, 9, 10)[min(delay, 2)]
+    speed = reporting_speed(known, known)
+    assert speed.settled == speed.longest == 2
+    np.testing.assert_allclose(speed.share[-1], [0.6, 0.9, 1.0])
+
+
+def test_limits_of_a_poisson_count_are_its_exact_quantiles():
+    """Mean 2: P(0) = .135 is within the lower 2.5 %, so the upper limit takes all 5 %: 5."""
+    assert [float(end) for end in count_limits(2.0, 2.0)] == [0.0, 5.0]
+    assert stats.poisson.cdf(5, 2) >= 0.95 > stats.poisson.cdf(4, 2)
+    assert [float(end) for end in count_limits(50.0, 50.0)] == [37.0, 64.0]
+    assert [float(end) for end in count_limits(0.0, 0.0)] == [0.0, 0.0]
+
+
+def test_a_count_that_scatters_wildly_still_has_its_mean_within_its_limits():
+    lower, upper = count_limits(np.array([0.2, 10, 10]), np.array([4.0, 10_000, 1e9]))
+    assert (lower <= [0.2, 10, 10]).all()
+    assert (upper >= [0, 10, 10]).all()
+
+
+def test_quantiles_of_a_scattered_count_agree_with_adding_up_its_probabilities():
+    """Negative binomial of mean 6 and variance 12: size 6, share 1/2."""
+    total, counted = 0.0, -1
+    while total < 0.975:
+        counted += 1
+        total += stats.nbinom.pmf(counted, 6, 0.5)
+    assert float(count_quantile(0.975, 6.0, 12.0)) == counted
+    assert np.isnan(count_quantile(0.975, np.nan, 1.0))

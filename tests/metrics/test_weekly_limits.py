@@ -1,0 +1,195 @@
+"""Limits of weekly counts: false signals counted, published rules, exact tails, loops."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from src.metrics.checks import BadInputError
+from src.metrics.control_chart import p_chart, p_prime_chart, u_prime_chart
+from src.metrics.run_rules import run_rules
+from src.metrics.weekly_limits import CHART_WEEKS, FEWEST_WEEKS, RUNS_FROM, TAIL, weekly_limits
+
+WEEKS = pd.date_range("2026-01-05", periods=200, freq="7D")
+
+
+def points(users, eligible=1000.0, **columns) -> pd.DataFrame:
+    """Return the points of one unit a row of `users`."""
+    users = np.atleast_2d(users)
+    units, weeks = users.shape
+    frame = pd.DataFrame({
+        "unit": np.repeat(np.arange(units), weeks), "part": 1,
+        "week": np.tile(WEEKS[:weeks], units), "users": users.ravel(), "eligible": eligible,
+        "judged": True,
+    })  # fmt: skip
+    return frame.assign(**columns)
+
+
+def charts_called(limits: pd.DataFrame) -> float:
+    return limits["flag"].isin(["low", "high"]).groupby(limits["unit"]).any().mean()
+
+
+@pytest.mark.parametrize("mean", [0.5, 3, 20, 300])
+def test_weeks_in_which_nothing_changes_are_called_in_at_most_one_of_100_charts(mean):
+    users = np.random.default_rng(7).poisson(mean, (3000, CHART_WEEKS))
+    assert charts_called(weekly_limits(points(users, mean * 30))) <= 0.01
+
+
+def test_three_sigma_alone_would_call_several_of_100_such_charts():
+    """24 weeks × .27 %: about 6 of 100 with limits that are known; fitted ones call a few less."""
+    users = np.random.default_rng(7).poisson(300, (200, CHART_WEEKS))
+    frames = [pd.DataFrame({"week": WEEKS[:24], "users": row, "eligible": 9000}) for row in users]
+    plain = np.mean([u_prime_chart(f)["flag"].isin(["low", "high"]).any() for f in frames])
+    assert 0.01 < plain < 0.10
+
+
+def test_over_dispersed_weeks_that_a_p_chart_calls_are_not_called_by_p_prime_nor_by_ours():
+    draw = np.random.default_rng(3)
+    users = draw.negative_binomial(2000 / 15, 1 / 16, (100, CHART_WEEKS))
+    frames = [pd.DataFrame({"week": WEEKS[:24], "users": row, "eligible": 40_000}) for row in users]
+
+    def called(chart) -> float:
+        return np.mean([chart(f)["flag"].isin(["low", "high"]).any() for f in frames])
+
+    assert called(p_chart) == 1.0
+    assert called(p_prime_chart) <= 0.10
+    assert charts_called(weekly_limits(points(users, 40_000))) <= 0.03
+
+
+def test_of_large_counts_the_limits_are_those_of_u_prime_at_the_same_tail():
+    users = np.random.default_rng(1).negative_binomial(5000, 1 / 3, CHART_WEEKS)
+    ours = weekly_limits(points(users, 90_000))
+    laney = u_prime_chart(pd.DataFrame({"week": WEEKS[:24], "users": users, "eligible": 90_000}))
+    assert ours["centre"].iloc[0] == pytest.approx(laney["centre"].iloc[0], rel=1e-12)
+    sigma = (laney["upper"] - laney["centre"]) / 3
+    for end, sign in (("lower_limit", -1), ("upper_limit", 1)):
+        wanted = laney["centre"] + sign * stats.norm.isf(TAIL) * sigma
+        np.testing.assert_allclose(ours[end], wanted, rtol=0.003)
+
+
+def test_of_small_counts_the_limits_are_exact_poisson_counts():
+    """Mean 4, no more scatter than chance: nobody is not too few, 14 are not too many, 15 are."""
+    users = [4, 5, 3, 4, 4, 5, 3, 4, 4, 4]
+    row = weekly_limits(points([users], 100)).iloc[0]
+    assert row["dispersion"] == 1.0
+    assert (row["lower_limit"] * 100, round(row["upper_limit"] * 100)) == (0.0, 13)
+    assert stats.poisson.sf(13, 4) <= TAIL < stats.poisson.sf(12, 4)
+
+
+def test_a_count_on_the_limit_is_inside_and_one_beyond_is_called():
+    steady = [40] * 23
+    flags = []
+    for last in range(60, 80):
+        row = weekly_limits(points([[*steady, last]], 800)).iloc[-1]
+        assert (row["flag"] == "high") == (last > round(row["upper_limit"] * 800))
+        flags.append(row["flag"])
+    assert {"inside", "high"} == set(flags)
+
+
+def test_a_dip_and_a_peak_are_called_by_name():
+    users = np.full(30, 100)
+    users[[10, 20]] = 40, 170
+    found = weekly_limits(points([users], 2000))
+    assert found["flag"].iloc[[9, 10, 20]].tolist() == ["inside", "low", "high"]
+
+
+def test_weeks_that_are_not_judged_make_no_limit_and_no_signal():
+    users = np.full(20, 50)
+    users[19] = 2
+    judged = np.arange(20) != 19
+    found = weekly_limits(points([users], 500, judged=judged))
+    assert found["flag"].iloc[-1] == "unjudged"
+    assert found["centre"].iloc[0] == pytest.approx(0.1)
+    assert not found["shifted"].any()
+
+
+def test_limits_begin_anew_with_each_part_and_only_there():
+    users = [50] * 12 + [100] * 12
+    part = [1] * 12 + [2] * 12
+    anew = weekly_limits(points([users], 1000, part=part))
+    assert anew["centre"].round(6).unique().tolist() == [0.05, 0.1]
+    assert (anew["flag"] == "inside").all()
+    assert weekly_limits(points([users], 1000))["shifted"].all()
+
+
+def test_too_few_weeks_have_no_limits():
+    few = weekly_limits(points([[5] * (FEWEST_WEEKS - 1)]))
+    assert few[["centre", "lower_limit", "upper_limit"]].isna().all(axis=None)
+    assert (few["flag"] == "unjudged").all()
+    assert weekly_limits(points([[5] * FEWEST_WEEKS]))["centre"].notna().all()
+
+
+def test_a_unit_that_nobody_used_and_weeks_without_eligible_are_unjudged():
+    nobody = weekly_limits(points([[0] * 20]))
+    assert (nobody["flag"] == "unjudged").all()
+    eligible = [0.0, math.nan, *[100.0] * 18]
+    found = weekly_limits(points([[3] * 20], eligible))
+    assert found["flag"].tolist() == ["unjudged"] * 2 + ["inside"] * 18
+
+
+def test_an_empty_frame_gives_an_empty_frame_with_its_columns():
+    empty = weekly_limits(points([[1]]).iloc[:0])
+    assert empty.empty
+    assert {"centre", "lower_limit", "upper_limit", "flag", "shifted", "run_from"} <= set(empty)
+
+
+def test_limits_only_from_a_week_on_are_the_same_there():
+    users = np.random.default_rng(2).poisson(30, (3, 40))
+    whole = weekly_limits(points(users))
+    since = weekly_limits(points(users), since=WEEKS[30])
+    late = since["week"] >= WEEKS[30]
+    pd.testing.assert_frame_equal(whole[late], since[late])
+    assert since.loc[~late, "upper_limit"].isna().all()
+    assert (since.loc[~late, "flag"] == "unjudged").all()
+
+
+@given(st.integers(0, 10_000), st.sampled_from([8, 20, 90]))
+@settings(max_examples=25, deadline=None)
+def test_runs_of_many_units_are_those_of_each_alone(seed, mean):
+    draw = np.random.default_rng(seed)
+    users = draw.poisson(mean, (4, 40)) + draw.integers(0, 3, (4, 1)) * (np.arange(40) > 25)
+    judged = draw.random(160) > 0.1
+    found = weekly_limits(points(users, 100.0, judged=judged))
+    for unit, rows in found.groupby("unit"):
+        value = pd.Series(users[unit]).where(judged[unit * 40 : unit * 40 + 40])
+        runs = run_rules(value, rows["centre"].iloc[0] * 100)
+        first = rows.iloc[0]
+        assert (first["longest_run"], first["crossings"]) == (runs.longest_run, runs.crossings)
+        assert (first["longest_run_max"], first["crossings_min"], first["shifted"]) == (
+            runs.longest_run_max,
+            runs.crossings_min,
+            runs.shifted,
+        )
+
+
+def test_the_longest_run_is_where_it_is():
+    users = [20, 40] * 6 + [40] * 12 + [20, 40] * 3
+    row = weekly_limits(points([users])).iloc[0]
+    assert row["shifted"]
+    assert (row["run_from"], row["run_to"]) == (WEEKS[11], WEEKS[23])
+    assert (row["longest_run"], row["run_side"]) == (13, 1)
+
+
+def test_runs_are_not_judged_where_most_weeks_lie_below_the_mean_by_nature():
+    users = np.random.default_rng(5).poisson(0.4, (500, 60))
+    assert not weekly_limits(points(users))["shifted"].any()
+    assert RUNS_FROM == 5.0
+
+
+def test_the_order_of_rows_changes_nothing_and_the_input_stays():
+    frame = points(np.random.default_rng(4).poisson(12, (3, 30)))
+    before = frame.copy()
+    mixed = weekly_limits(frame.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(weekly_limits(frame), mixed)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_bad_input_is_answered_in_words():
+    with pytest.raises(BadInputError, match="필요한 열이 없습니다: judged"):
+        weekly_limits(points([[1]]).drop(columns="judged"))
+    with pytest.raises(BadInputError, match="users 열에 음수"):
+        weekly_limits(points([[-1]]))
