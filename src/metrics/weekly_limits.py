@@ -34,7 +34,8 @@ def weekly_limits(points: pd.DataFrame, since=None) -> pd.DataFrame:
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
     (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
     centre) and the run rules of the part: longest_run, longest_run_max, crossings, crossings_min,
-    run_from, run_to, run_side, shifted. Parts of fewer than 8 settled weeks have no limits; runs
+    run_from, run_to, run_side and run_weeks of the last run that is too long for chance (else
+    of the longest), shifted. Parts of fewer than 8 settled weeks have no limits; runs
     are judged from 5 users a week on. Rows come by unit and week.
     Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825.
     """
@@ -105,7 +106,7 @@ def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.Data
     found = runs.reindex(key)
     for name in _RULES:
         rows[name] = found[name].fillna(0).to_numpy(dtype=int)
-    for name in ("run_from", "run_to", "run_side"):
+    for name in ("run_from", "run_to", "run_side", "run_weeks"):
         rows[name] = found[name].to_numpy()
     long, few = (
         (rows["longest_run"] > rows["longest_run_max"]),
@@ -115,18 +116,25 @@ def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.Data
 
 
 def _longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
-    """Return one row per part: its run rules, and where its longest run lies (the last of them)."""
+    """Return one row per part: its run rules, and the run that says most.
+
+    That is the last run that is too long for chance, else the longest.
+    """
     begins = np.flatnonzero(np.r_[True, (np.diff(key) != 0) | (np.diff(side) != 0)][: len(key)])
     ends = np.r_[begins[1:], len(key)][: len(begins)] - 1
     runs = pd.DataFrame({
-        "key": key[begins], "longest_run": ends - begins + 1, "run_side": side[begins],
+        "key": key[begins], "run_weeks": ends - begins + 1, "run_side": side[begins],
         "run_from": week[begins], "run_to": week[ends],
     })  # fmt: skip
     by_part = runs.groupby("key")
-    longest = runs.sort_values(["longest_run", "run_to"]).groupby("key").last()
-    useful = by_part["longest_run"].sum()
-    return longest.assign(
+    useful = by_part["run_weeks"].sum()
+    most = np.round(np.log2(useful) + 3)
+    runs["too_long"] = runs["run_weeks"] > runs["key"].map(most)
+    runs["rank"] = np.where(runs["too_long"], np.inf, runs["run_weeks"])
+    said = runs.sort_values(["rank", "run_to"]).groupby("key").last()
+    return said.drop(columns=["rank", "too_long"]).assign(
+        longest_run=by_part["run_weeks"].max(),
         crossings=by_part.size() - 1,
-        longest_run_max=np.round(np.log2(useful) + 3),
+        longest_run_max=most,
         crossings_min=np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
     )

@@ -16,7 +16,7 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
 
     `rows`: what weekly.charted returns, of one unit (column unit optional) or of many.
-    kind: low or high (one week, week = last_week); run_low or run_high (the longest run of weeks
+    kind: low or high (one week, week = last_week); run_low or run_high (a run of weeks
     on one side of the centre is longer than chance makes it), few_crossings (the centre is crossed
     too seldom; week and last_week bound the part). users, expected, least and most (the limits) are
     counts of the week, NaN for shifts. weeks: length of the run, or crossings; usual: the most, or
@@ -53,7 +53,7 @@ def _shifts(judged: pd.DataFrame) -> pd.DataFrame:
     parts = judged[judged["shifted"]].groupby(["unit", "part"], sort=False)
     ends = parts["week"].agg(["min", "max"])
     one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",
-                 "run_to", "run_side"]].first()  # fmt: skip
+                 "run_to", "run_side", "run_weeks"]].first()  # fmt: skip
     run = one["longest_run"] > one["longest_run_max"]
     side = np.where(one["run_side"] > 0, "run_high", "run_low")
     return pd.DataFrame({
@@ -62,6 +62,6 @@ def _shifts(judged: pd.DataFrame) -> pd.DataFrame:
         "week": one["run_from"].where(run, ends["min"]).to_numpy(),
         "last_week": one["run_to"].where(run, ends["max"]).to_numpy(),
         "users": np.nan, "expected": np.nan, "least": np.nan, "most": np.nan,
-        "weeks": np.where(run, one["longest_run"], one["crossings"]),
+        "weeks": np.where(run, one["run_weeks"], one["crossings"]),
         "usual": np.where(run, one["longest_run_max"], one["crossings_min"]),
     })  # fmt: skip
