@@ -1,6 +1,6 @@
 """Time the export of 65,000 companies × 12 columns against the bare libraries.
 
-Limits: CSV 1.5 s, XLSX 8 s. Peers: pandas.to_csv of the same frame, and XlsxWriter in its
+Limits: CSV 1.5 s, XLSX 8 s. Peers: pandas.to_csv of the same frame, and XlsxWriter alone in its
 flat-memory mode writing the same values with `worksheet.write`.
 """
 
