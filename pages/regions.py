@@ -5,6 +5,7 @@ import streamlit as st
 from src.figures.region_map import region_map
 from src.metrics.change import measured_with_change
 from src.metrics.definitions import PLACE_MEASURES
+from src.metrics.measured import uptake_beside
 from src.ui import cached, choices, places, scopes, tenants
 from src.ui.frame import open_page
 
@@ -26,7 +27,7 @@ drawn = cached.keep(
     "map", (*codes, size), lambda: places.draw_map(t, spot, found, measure, unit, size, region_map)
 )
 place = places.place_name(t, spot)
-places.say(t, spot, found, measure, place, scope)
+places.say(t, (*codes, place), found, measure, place, scope, uptake_beside)
 
 left, right = st.columns([11, 9], gap="medium")
 with left:

@@ -10,7 +10,7 @@ from src.figures.markup import plain, short
 HEIGHT = 440
 # which limit, how its line is drawn
 LIMITS = (("95", "solid"), ("998", "dot"))
-TICKS = {"share": ".0%", "ratio": ".1f"}
+TICKS = {"share": ".0%", "ratio": ".2f"}
 HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
 

@@ -55,7 +55,7 @@ def _dots(part: pd.DataFrame, t, look: Look) -> go.Scatter:
         y=part.index,
         mode="markers+text",
         text=[_said(row, t) for row in part.itertuples()],
-        textposition=["middle left" if value > 0.6 else "middle right" for value in part["value"]],
+        textposition=["middle left" if value > 0.4 else "middle right" for value in part["value"]],
         textfont={"color": look.ink, "size": 13},
         marker={"size": 10, "color": colour, "symbol": [SHAPES[sex] for sex in part["sex"]]},
         error_x={

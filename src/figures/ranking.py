@@ -13,7 +13,7 @@ COUNTED = {"tickformat": ","}
 CHANGED = {"showticklabels": False}
 TICKS = {
     "share": {"tickformat": ".0%"},
-    "ratio": {"tickformat": ".1f"},
+    "ratio": {"tickformat": ".2f"},
     "points": CHANGED,
     "signed_share": CHANGED,
 }

@@ -55,16 +55,20 @@ def region_map(
                 "layers": _outlines(outlines, look),
                 **_view(areas, circles),
             },
-            coloraxis={**_colours(kind, look), "colorbar": _bar(kind, look)},
+            coloraxis={**_colours(kind, look, shared), "colorbar": _bar(kind, look)},
         ),
     )
 
 
-def _colours(kind: str, look: Look) -> dict:
-    """Return the scale: a ratio is coloured to either side of 1, the level of like companies."""
-    if kind == "ratio":
-        return {"colorscale": scale(look.areas_around), "cmid": 1}
-    return {"colorscale": scale(look.areas)}
+def _colours(kind: str, look: Look, circles: bool) -> dict:
+    """Return the scale: a ratio is coloured to either side of 1, the level of like companies.
+
+    Circles carry no words and must stand out from the ground also at 1.
+    """
+    if kind != "ratio":
+        return {"colorscale": scale(look.areas)}
+    around = (look.diverging[1], look.context_strong, look.diverging[-2])
+    return {"colorscale": scale(around if circles else look.areas_around), "cmid": 1}
 
 
 def _view(areas: pd.DataFrame, circles: pd.DataFrame) -> dict:

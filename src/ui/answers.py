@@ -7,6 +7,7 @@ import pandas as pd
 from src.ui.columns import INTERVALS
 from src.ui.plain_text import as_written
 
+MOST_NAMED = 3
 UNJUDGED = ("nobody", "too_few")
 
 
@@ -50,6 +51,23 @@ def _of_parts(known: pd.DataFrame, total: float, row, words: dict, t) -> str:
         **words,
         highest_share=t("regions.of_all", share=high["value"] / total),
     )
+
+
+def low_answer(rows: pd.DataFrame, t) -> str:
+    """Return which parts of a place are low also against their like, the lowest first.
+
+    A rate that is low may only tell of other industries, sizes and sexes.
+    rows : name, lat, ratio, ratio_upper.
+    """
+    low = rows[rows["lat"].notna() & (rows["ratio_upper"] < 1)].sort_values("ratio")
+    if low.empty:
+        return t("regions.low_none")
+    named = ", ".join(
+        f"{as_written(name)}({t.value('ratio', ratio)})"
+        for name, ratio in low[["name", "ratio"]].head(MOST_NAMED).itertuples(index=False)
+    )
+    key = "low" if len(low) <= MOST_NAMED else "low_more"
+    return t(f"regions.{key}", names=named, places=len(low))
 
 
 def change_answer(one: pd.Series, row, t) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from src.figures.markup import MISSING_LETTERS, plain, short
 from src.store.mart_tables import STRADDLING, UNDISCLOSED
 from src.ui import address, cached, choices, widgets
-from src.ui.answers import change_answer, region_answer
+from src.ui.answers import change_answer, low_answer, region_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.plain_text import as_written
 
@@ -497,8 +497,18 @@ def show_parts(codes: tuple, rows, t, row, unit: str, place: str, scope, kind: s
     )
 
 
-def say(t, spot, found: Found, row, place: str, scope) -> None:
-    """Draw the answer: how the place stands, and how that changed on the year before."""
+def say(t, codes: tuple, found: Found, row, place: str, scope, judge) -> None:
+    """Draw the answer: how the place stands, who is low among its like, and what changed.
+
+    judge : figures of uptake -> frame with the ratio; src.metrics.measured.uptake_beside.
+    """
+    widgets.say(cached.keep("said", codes, lambda: _said(t, found, row, place, scope, judge)))
+
+
+def _said(t, found: Found, row, place: str, scope, judge) -> list[str]:
     answer = region_answer(found.rows, found.whole, row, place, scope, t)
     changed = [change_answer(one, row, t) for _, one in found.whole.iterrows()]
-    widgets.say([answer, *filter(None, changed)])
+    judged = []
+    if row.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
+        judged = [low_answer(judge(found.rows), t)]
+    return [answer, *judged, *filter(None, changed)]

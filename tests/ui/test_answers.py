@@ -10,6 +10,7 @@ from src.text.catalogue import Texts
 from src.ui.answers import (
     change_answer,
     complex_answer,
+    low_answer,
     region_answer,
     standing,
     uptake_answer,
@@ -302,3 +303,28 @@ def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, reason):
     assert region_answer(places(), whole, RATE, "세종", UPTAKE, KO) == (
         f"세종의 남성 육아휴직 사용률은 {reason}입니다 (최근 24개월, 2024. 8.~2026. 7.)."
     )
+
+
+@pytest.mark.parametrize(
+    ("uppers", "expected"),
+    [
+        (
+            (1.1, 0.9, 1.2, 1.3),
+            "업종·규모·성별이 같은 전국 기업과 견주어도 뚜렷이 낮은 곳은 나(0.80배)입니다.",
+        ),
+        (
+            (0.99, 0.9, 0.8, 0.95),
+            (
+                "업종·규모·성별이 같은 전국 기업과 견주어도 뚜렷이 낮은 곳은 "
+                "다(0.50배), 라(0.70배), 나(0.80배) 등 4곳입니다."
+            ),
+        ),
+        (
+            (1.1, NAN, 1.2, 1.3),
+            "업종·규모·성별이 같은 전국 기업과 견주면 뚜렷이 낮은 곳은 없습니다.",
+        ),
+    ],
+)
+def test_a_low_rate_is_told_from_a_low_one_among_its_like(uppers, expected):
+    rows = pd.DataFrame({"name": list("가나다라"), "lat": 37.0, "ratio": [0.95, 0.8, 0.5, 0.7]})
+    assert low_answer(rows.assign(ratio_upper=uppers), KO) == expected
