@@ -73,11 +73,13 @@ def _dots(rows: pd.DataFrame, t, look: Look) -> go.Scatter:
 
 
 def _hover(row, t) -> str:
+    limits = (row.cost, row.cost_lower, row.cost_upper)
+    cost, lower, upper = (t.value("krw", float(f"{each:.3g}")) for each in limits)
     return t(
         "campaigns.hover_cost",
-        cost=t.value("krw", row.cost),
-        lower=t.value("krw", row.cost_lower),
-        upper=t.value("krw", row.cost_upper),
+        cost=cost,
+        lower=lower,
+        upper=upper,
         linked=row.linked,
     )
 

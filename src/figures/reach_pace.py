@@ -39,7 +39,7 @@ def _line(rows: pd.DataFrame, name: str, line: dict, t, look: Look) -> go.Scatte
     known = rows.dropna(subset=[name])
     if known.empty:
         return None
-    words = t(f"campaigns.{name}")
+    words = t("campaigns.reached" if name == "reached" else "campaigns.planned")
     last = t.value("count", known[name].iloc[-1])
     return go.Scatter(
         x=known["week"],

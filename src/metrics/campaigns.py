@@ -140,7 +140,7 @@ def _monday(day: pd.Timestamp) -> pd.Timestamp:
 
 def _mondays(days: pd.Series) -> pd.Series:
     each = pd.to_datetime(days).dt.normalize()
-    return each - pd.to_timedelta(each.dt.weekday, unit="D")
+    return each - pd.to_timedelta(each.dt.day_of_week, unit="D")
 
 
 def left_out(groups: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:

@@ -65,7 +65,9 @@ def _say(t, rows: pd.DataFrame) -> None:
 
 
 def _interval(t, row: pd.Series) -> str:
-    return "~".join(t.value("krw", row[name]) for name in ("cost_lower", "cost_upper"))
+    """Return the limits of a cost, in three digits: more would promise what no interval keeps."""
+    ends = (float(f"{row[name]:.3g}") for name in ("cost_lower", "cost_upper"))
+    return "~".join(t.value("krw", end) for end in ends)
 
 
 def _table(t, choice: Choice, rows: pd.DataFrame) -> None:

@@ -15,8 +15,10 @@ NAMED = 3
 
 
 def show_pace(t, choice: Choice, metric, draw) -> None:
-    """Draw the companies reached so far against the plan; metric : src.metrics.campaigns.reach_pace,
-    draw : src.figures.reach_pace.reach_pace_figure."""
+    """Draw the companies reached so far against the plan.
+
+    metric : src.metrics.campaigns.reach_pace, draw : src.figures.reach_pace.reach_pace_figure.
+    """
     rows = cached.keep("campaign_pace", choice.codes, lambda: _pace(choice, metric))
     if rows.empty:
         return
@@ -48,7 +50,8 @@ def _pace(choice: Choice, metric) -> pd.DataFrame:
     days = cached.ask("campaign_days", **choice.selection)
     plans = choice.campaigns.head(0) if choice.in_part else choice.campaigns
     newest = days["day"].max() if len(days) else pd.Timestamp.min
-    return metric(days, plans, cached.as_of() or newest)
+    rows = metric(days, plans, cached.as_of() or newest)
+    return rows.assign(planned=rows["planned"].round())
 
 
 def _say_pace(t, rows: pd.DataFrame) -> None:
@@ -76,13 +79,17 @@ def show_left_out(t, choice: Choice, metric, draw) -> None:
     aimed = choice.population["aimed_at"]
     near = choice.spot.complex != choices.ALL or aimed is not None
     left, right = st.columns(2, gap="large")
+    show = (metric, draw)
     with left:
-        _show_groups(t, choice, "size_band", metric, draw)
+        _show_groups(t, choice, "size_band", *show, export="campaign_groups_size_band")
     with right:
-        _show_groups(t, choice, "building" if near else "complex", metric, draw)
+        if near:
+            _show_groups(t, choice, "building", *show, export="campaign_groups_building")
+        else:
+            _show_groups(t, choice, "complex", *show, export="campaign_groups_complex")
 
 
-def _show_groups(t, choice: Choice, by: str, metric, draw) -> None:
+def _show_groups(t, choice: Choice, by: str, metric, draw, export: str) -> None:
     codes = (by, *choice.codes)
     rows = cached.keep("campaign_groups", codes, lambda: _groups(t, choice, by, metric))
     if rows.empty:
@@ -109,7 +116,7 @@ def _show_groups(t, choice: Choice, by: str, metric, draw) -> None:
             TableColumn("note", t("column.note")),
         ],
         t,
-        export=f"campaign_groups_{by}",
+        export=export,
         filters=filters_of(t, choice),
         codes=codes,
     )

@@ -122,15 +122,17 @@ def stages(choice: Choice, metric) -> pd.DataFrame:
 
 def filters_of(t, choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen in words, for exports."""
-    names = dict(zip(choice.campaigns["campaign_id"], choice.campaigns["campaign_name"]))  # noqa: B905
+    rows = choice.campaigns
+    names = dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
+    channel = t(f"channel.{choice.channel}") if choice.channel else t("choice.all_channel")
     steps = zip(choices.STEPS, choice.spot.codes, strict=True)
     return [
         (t("choice.campaign"), names.get(choice.campaign, t("choice.all_campaign"))),
-        (t("choice.channel"), t(f"channel.{choice.channel}") if choice.channel else t("choice.all_channel")),
+        (t("choice.channel"), channel),
         *[(t(f"choice.{step}"), code) for step, code in steps if code != ALL],
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.since"), t(f"since.{choice.since}")),
-    ]  # fmt: skip
+    ]
 
 
 def say(t, choice: Choice, funnel: pd.DataFrame) -> None:
@@ -178,14 +180,15 @@ def _plan(t, row: pd.Series, choice: Choice) -> str:
         else t("campaigns.period", first=first, last=t.value("day", last))
     )
     target, budget, place = row["target"], row["budget_krw"], row["complex_name"]
+    none = t("campaigns.not_set")
     said = t(
         "campaigns.plan",
         channel=t(f"channel.{row['channel']}"),
         place=as_written(place) if isinstance(place, str) else t("campaigns.several_places"),
         period=period,
-        target=t("campaigns.not_set") if pd.isna(target) else t("campaigns.companies_count", count=target),
-        budget=t("campaigns.not_set") if pd.isna(budget) else t.value("krw", budget),
-    )  # fmt: skip
+        target=none if pd.isna(target) else t("campaigns.companies_count", count=target),
+        budget=none if pd.isna(budget) else t.value("krw", budget),
+    )
     if pd.isna(target) or not target or choice.in_part or choice.started.empty:
         return said
     return f"{said} {t('campaigns.plan_progress', share=row['informed'] / target)}"

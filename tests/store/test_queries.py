@@ -37,6 +37,15 @@ PLACE = {
     "industry": HOSTILE,
     "size_band": HOSTILE,
 }
+CAMPAIGN = {"campaign_id": HOSTILE, "channel": HOSTILE}
+UNREACHED = {
+    "program": HOSTILE,
+    "window": 12,
+    "aimed_at": HOSTILE,
+    "open_on": TODAY,
+    **CAMPAIGN,
+    **PLACE,
+}
 WEEKLY_GROUP = {
     "sex": HOSTILE,
     "complex_id": HOSTILE,
@@ -147,6 +156,21 @@ CALLS = {
     "report_campaigns": [{"until": TODAY}, {"until": TODAY, "complex_id": HOSTILE}],
     "report_stages": [{"until": TODAY}, {"until": TODAY, "complex_id": HOSTILE}],
     "campaigns_shown": [{}, {"industry": HOSTILE, "reached": "yes", "sido": HOSTILE}],
+    "campaign_list": [{}, {"channel": HOSTILE, **PLACE}],
+    "campaign_stages": [
+        {"program": "parental", "window": 12},
+        {"program": HOSTILE, "window": 12, "by_channel": True, **CAMPAIGN, **PLACE},
+    ],
+    "campaign_days": [{}, {**CAMPAIGN, **PLACE}],
+    "campaign_groups": [
+        {"by": "size_band", "program": "parental", "window": 12},
+        {"by": "building", **UNREACHED},
+    ],
+    "companies_unreached": [{"program": "parental", "window": 12}, {"limit": 5, **UNREACHED}],
+    "effect_months": [{"program": HOSTILE, "until": HOSTILE}],
+    "effect_contacts": [{"stage": "informed"}, {"stage": "visited", **CAMPAIGN, **PLACE}],
+    "effect_arms": [{}, {**CAMPAIGN, **PLACE}],
+    "effect_neighbours": [{"stage": "visited"}],
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }

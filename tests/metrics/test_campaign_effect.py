@@ -1,0 +1,155 @@
+"""Campaign effect: against slow sums by hand, on made-up data sets whose truth is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bench import campaigns as bench
+from src.metrics import campaign_effect as effect
+from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.metrics.checks import BadInputError
+from src.metrics.contact_panel import month_number
+from src.metrics.contact_windows import HEADLINE
+from src.ui import campaign_effect as shown
+
+UNTIL = str(bench.FIRST_MONTH + bench.MONTHS - 1)
+
+
+@pytest.fixture(scope="module")
+def made_up():
+    return bench.data_set(7, 0.10)
+
+
+def test_the_truth_lies_in_the_interval_and_the_plain_comparison_is_far_off(made_up):
+    months, contacts, truth = made_up
+    found = campaign_effect(months, contacts, UNTIL)
+    assert found.lower <= truth <= found.upper
+    naive = before_after_effect(months, contacts, UNTIL)
+    assert naive.lower > truth + 5
+    assert naive.study is None
+
+
+def _plain(months, contacts):
+    """Return the difference of differences by loops over cohorts, expected as the panel has it."""
+    stack = effect._checked_stack(months, contacts, UNTIL)
+    excess = []
+    for place in (HEADLINE, stack.bin.max()):
+        own = stack.treated & (stack.bin == place)
+        theirs = ~stack.treated & (stack.bin == place)
+        level = (stack.weight * stack.users)[theirs].sum() / (stack.weight * stack.expected)[
+            theirs
+        ].sum()
+        more = stack.users[own].sum() - level * stack.expected[own].sum()
+        excess.append(100 * more / stack.eligible[own].sum())
+    return excess[0] - excess[1]
+
+
+def test_the_plain_comparison_equals_sums_by_hand(made_up):
+    months, contacts, _ = made_up
+    found = before_after_effect(months, contacts, UNTIL)
+    assert found.effect == pytest.approx(_plain(months, contacts))
+
+
+def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
+    """A fold left out by hand: the same firms gone from every sum."""
+    months, contacts, _ = made_up
+    stack = effect._checked_stack(months, contacts, UNTIL)
+    _, without = effect._excess(stack, matched=False)
+    kept = stack.firm % effect.FOLDS != 3
+    own, theirs = (
+        kept & side & (stack.bin == HEADLINE) for side in (stack.treated, ~stack.treated)
+    )
+    level = (stack.weight * stack.users)[theirs].sum() / (stack.weight * stack.expected)[
+        theirs
+    ].sum()
+    more = stack.users[own].sum() - level * stack.expected[own].sum()
+    assert without[3, HEADLINE] == pytest.approx(more / stack.eligible[own].sum())
+
+
+def test_the_people_behind_it_are_those_eligible_in_the_six_months_after(made_up):
+    months, contacts, _ = made_up
+    found = campaign_effect(months, contacts, UNTIL)
+    first = contacts.set_index("company_id")["first_on"].str[:7].map(month_number)
+    since = months["month"].map(month_number) - months["company_id"].map(first)
+    inside = months[(since >= 1) & (since <= 6)]
+    assert found.eligible == inside["eligible"].sum()
+    assert found.companies == inside["company_id"].nunique()
+    study = found.study
+    assert study[["first", "last"]].to_numpy().tolist() == [
+        [-6, -4], [-3, -1], [1, 3], [4, 6], [7, 9], [10, 12]
+    ]  # fmt: skip
+    assert study.loc[study["first"].isin([1, 4]), "eligible"].sum() == found.eligible
+
+
+def test_months_after_the_last_settled_one_and_the_month_of_contact_change_nothing(made_up):
+    months, contacts, _ = made_up
+    before = campaign_effect(months, contacts, "2026-04")
+    first = months["company_id"].map(contacts.set_index("company_id")["first_on"].str[:7])
+    late = months["month"] > "2026-04"
+    changed = months.assign(users=months["users"].where(~late, months["eligible"]))
+    assert campaign_effect(changed, contacts, "2026-04").effect == before.effect
+    other = months[months["month"] != first]
+    assert campaign_effect(other, contacts, "2026-04").eligible == before.eligible
+
+
+def test_the_order_of_rows_changes_the_effect_hardly_and_never_the_counts(made_up):
+    months, contacts, _ = made_up
+    found = campaign_effect(months, contacts, UNTIL)
+    turned = campaign_effect(months.sample(frac=1, random_state=1), contacts[::-1], UNTIL)
+    assert turned.effect == pytest.approx(found.effect, abs=1e-6)
+    assert (turned.companies, turned.compared) == (found.companies, found.compared)
+
+
+def test_only_contacts_that_are_judged_are_behind_the_effect(made_up):
+    months, contacts, _ = made_up
+    half = contacts.assign(judged=np.arange(len(contacts)) % 2 == 0)
+    found, all_ = (campaign_effect(months, each, UNTIL) for each in (half, contacts))
+    assert found.reached == pytest.approx(all_.reached / 2, abs=1)
+    assert found.companies < all_.companies
+
+
+def test_bands_of_the_event_study_are_wider_than_pointwise_ones(made_up):
+    months, contacts, _ = made_up
+    study = campaign_effect(months, contacts, UNTIL).study
+    reach = (study["upper"] - study["effect"]) / study["standard_error"]
+    assert (reach > 1.97).all()
+
+
+def test_too_few_no_history_and_nothing_are_answers(made_up):
+    months, contacts, _ = made_up
+    assert campaign_effect(months, contacts[:10], UNTIL).status == "too_few"
+    assert campaign_effect(months, contacts[:1], UNTIL).status == "too_few"
+    assert campaign_effect(months.iloc[:0], contacts, UNTIL).status == "no_history"
+    assert campaign_effect(months, contacts.iloc[:0], UNTIL).status == "no_history"
+    future = contacts.assign(first_on="2030-01-01")
+    assert campaign_effect(months, future, UNTIL).status == "no_history"
+    early = contacts.assign(first_on="2023-12-01")
+    assert campaign_effect(months, early, UNTIL).status == "no_history"
+    everybody = pd.DataFrame(
+        {"company_id": range(bench.FIRMS), "first_on": "2025-06-10", "judged": True}
+    )
+    assert campaign_effect(months, everybody, UNTIL).status in ("no_history", "too_few")
+
+
+def test_bad_input_is_refused_in_words(made_up):
+    months, contacts, _ = made_up
+    with pytest.raises(BadInputError, match="필요한 열이 없습니다: rate"):
+        campaign_effect(months.drop(columns="rate"), contacts, UNTIL)
+    with pytest.raises(BadInputError, match="두 번 나옵니다"):
+        campaign_effect(months, pd.concat([contacts, contacts]), UNTIL)
+
+
+def test_the_page_says_from_how_many_on_it_is_told():
+    assert (shown.FEWEST, shown.FEWEST_ELIGIBLE) == (
+        effect.FEWEST_COMPANIES,
+        effect.FEWEST_ELIGIBLE,
+    )
+
+
+@pytest.mark.slow
+def test_the_true_effect_is_covered_and_none_is_called_in_200_data_sets():
+    covered = bench.study(campaign_effect, bench.EFFECT)["covered"].mean()
+    called = bench.study(campaign_effect, 0.0)["called"].mean()
+    print(f"covered {covered:.1%}, called without any effect {called:.1%}")
+    assert bench.COVERED[0] <= covered <= bench.COVERED[1]
+    assert called <= bench.MOST_FALSE_CALLS

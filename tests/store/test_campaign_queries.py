@@ -1,0 +1,120 @@
+"""Campaigns as the database counts them, against a country that can be counted by hand."""
+
+from datetime import date
+
+import pytest
+
+from src.store.queries import campaigns
+from src.store.snapshots import publish
+from tests.store import campaign_rows, small
+
+PEOPLE = {"program": "parental", "window": 12}
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("campaigns")
+    return publish(folder, campaign_rows.tables(), origin="official")
+
+
+def test_a_company_counts_once_at_the_furthest_stage_it_got_to(country):
+    rows = small.ask(country, campaigns.campaign_list()).set_index("campaign_id")
+    assert list(rows.index) == ["brief", "visit", "silent", "later"]
+    stages = ["targeted", "informed", "briefed", "visited", "linked", "placed"]
+    assert rows.loc["brief", stages].tolist() == [3, 2, 1, 1, 0, 0]
+    assert rows.loc["visit", stages].tolist() == [2, 2, 1, 1, 1, 0]
+    assert rows.loc["later", stages].tolist() == [0] * 6
+    assert rows.loc["brief", "complex_name"] == "디지털"
+    assert rows["elsewhere"].tolist() == [0, 0, 0, 0]
+
+
+def test_in_a_place_only_its_companies_count_and_the_others_are_elsewhere(country):
+    rows = small.ask(country, campaigns.campaign_list(complex_id="magok")).set_index("campaign_id")
+    assert rows.loc["visit", ["targeted", "informed", "elsewhere"]].tolist() == [1, 1, 1]
+    assert rows.loc["brief", ["targeted", "elsewhere"]].tolist() == [0, 3]
+
+
+def test_over_all_campaigns_a_company_counts_once(country):
+    rows = small.ask(country, campaigns.campaign_stages(**PEOPLE))
+    assert rows[["step", "companies"]].to_numpy().tolist() == [[0, 1], [1, 1], [3, 2], [4, 1]]
+    assert rows["eligible"].tolist() == [36, 36, 72, 36]
+    visits = small.ask(country, campaigns.campaign_stages(campaign_id="visit", **PEOPLE))
+    assert visits[["step", "companies"]].to_numpy().tolist() == [[1, 1], [4, 1]]
+
+
+def test_by_channel_a_company_counts_in_each_and_contacts_outside_campaigns_in_none(country):
+    rows = small.ask(country, campaigns.campaign_stages(by_channel=True, **PEOPLE))
+    assert rows.groupby("channel")["companies"].sum().to_dict() == {"briefing": 3, "visit": 2}
+
+
+def test_a_company_is_new_on_the_day_that_a_campaign_first_reached_it(country):
+    rows = small.ask(country, campaigns.campaign_days())
+    found = [(f"{row.day:%m-%d}", row.companies) for row in rows.itertuples()]
+    assert found == [("03-03", 1), ("03-10", 1), ("04-07", 1), ("04-08", 1), ("04-09", 1)]
+    one = small.ask(country, campaigns.campaign_days(channel="visit", complex_id="magok"))
+    assert one["companies"].tolist() == [1]
+
+
+def test_groups_hold_all_their_companies_and_those_reached(country):
+    rows = small.ask(country, campaigns.campaign_groups("building", **PEOPLE)).set_index("code")
+    assert rows.loc["t1", ["name", "companies", "reached", "eligible"]].tolist() == [
+        "가동",
+        2,
+        1,
+        72,
+    ]
+    assert rows.loc["t2", ["companies", "reached", "eligible_reached"]].tolist() == [1, 1, 36]
+    sizes = small.ask(country, campaigns.campaign_groups("size_band", channel="visit", **PEOPLE))
+    assert sizes.set_index("code")["reached"].to_dict() == {"1-4": 1, "5-49": 1}
+    aimed = small.ask(country, campaigns.campaign_groups("complex", aimed_at="magok", **PEOPLE))
+    assert aimed["companies"].tolist() == [3]
+
+
+def test_companies_not_reached_come_with_the_most_people_who_went_without_first(country):
+    rows = small.ask(country, campaigns.companies_unreached(**PEOPLE))
+    assert rows["company_id"].tolist() == ["b", "f"]
+    assert rows["targeted"].tolist() == [True, False]
+    assert rows[["eligible", "users"]].to_numpy().tolist() == [[36, 0], [36, 12]]
+    of_visit = small.ask(country, campaigns.companies_unreached(campaign_id="visit", **PEOPLE))
+    assert of_visit["company_id"].tolist() == ["b", "c", "e", "f"]
+    closed = campaigns.companies_unreached(open_on=date(2026, 6, 1), limit=1, **PEOPLE)
+    assert len(small.ask(country, closed)) == 1
+
+
+def test_months_hold_who_was_eligible_and_what_firms_of_their_kind_have(country):
+    rows = small.ask(country, campaigns.effect_months("parental", "2024-02"))
+    assert len(rows) == 6 * 2 * 2
+    one = rows[(rows["company_id"] == "b") & (rows["sex"] == "f")].iloc[0]
+    assert (one["eligible"], one["users"]) == (1, 0)
+    # b and f are alike: 2 of 4 women; all women: 4 of 12; 20 borrowed at 1 in 3
+    assert one["rate"] == pytest.approx((2 + 20 / 3) / 24)
+    assert rows.loc[rows["sex"] == "m", "users"].sum() == 0
+
+
+def test_a_first_contact_is_judged_where_the_chosen_campaign_made_it(country):
+    rows = small.ask(country, campaigns.effect_contacts("visited")).set_index("company_id")
+    assert [f"{day:%m-%d}" for day in rows["first_on"]] == ["04-07", "03-10", "04-09"]
+    assert rows["judged"].tolist() == [True, True, True]
+    chosen = small.ask(country, campaigns.effect_contacts("visited", campaign_id="brief"))
+    assert chosen.set_index("company_id")["judged"].to_dict() == {"a": False, "c": True, "e": False}
+    first = small.ask(country, campaigns.effect_contacts("informed", channel="visit"))
+    assert first.loc[first["judged"], "company_id"].tolist() == ["d"]
+    there = small.ask(country, campaigns.effect_contacts("visited", complex_id="magok"))
+    assert there.loc[there["judged"], "company_id"].tolist() == ["e"]
+
+
+def test_the_arms_are_those_contacted_and_those_kept_back(country):
+    rows = small.ask(country, campaigns.effect_arms())
+    assert rows[["company_id", "held"]].to_numpy().tolist() == [
+        ["a", False],
+        ["b", True],
+        ["d", False],
+    ]
+    assert {f"{day:%Y-%m-%d}" for day in rows["started_on"]} == {"2026-04-30"}
+    assert small.ask(country, campaigns.effect_arms(campaign_id="brief")).empty
+
+
+def test_neighbours_are_counted_where_their_building_is_known(country):
+    row = small.ask(country, campaigns.effect_neighbours("visited")).iloc[0]
+    assert row.tolist() == [1, 1]
+    assert small.ask(country, campaigns.effect_neighbours("placed")).iloc[0].tolist() == [3, 0]

@@ -1,0 +1,24 @@
+"""Keys of the words that the page on campaigns puts together."""
+
+from src.store.schema import CHANNELS
+from src.ui import campaign_effect, campaigns
+
+GROUPS = ("size_band", "building", "complex")
+BUILT = {
+    "campaigns.effect.{}": campaign_effect.MEASURED,
+    "campaigns.effect.holdout_{}": (
+        *campaign_effect.MEASURED,
+        *("none", "not_settled", "too_few"),
+    ),
+    "channel.{}": CHANNELS,
+    "choice.{}": ("campaign", "channel", "since"),
+    "choice.all_{}": ("campaign", "channel"),
+    "export.title_{}": (
+        *("campaign_stages", "campaign_pace", "campaign_channels", "campaign_unreached"),
+        *("campaign_costs", "campaign_effect", "campaign_methods"),
+        *(f"campaign_groups_{by}" for by in GROUPS),
+    ),
+    "group_by.{}": GROUPS,
+    "since.{}": campaigns.SINCE,
+    "since_noun.{}": campaigns.SINCE,
+}
