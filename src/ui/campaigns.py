@@ -138,7 +138,7 @@ def filters_of(t, choice: Choice) -> list[tuple[str, str]]:
 def say(t, choice: Choice, funnel: pd.DataFrame) -> None:
     """Draw how far it got in words; end the run where there is nothing else to show."""
     widgets.say(answer(t, choice, funnel))
-    if not funnel["companies"].iloc[0]:
+    if funnel["companies"].iloc[0] <= 1:
         st.stop()
 
 
@@ -147,8 +147,9 @@ def answer(t, choice: Choice, funnel: pd.DataFrame) -> list[str]:
     count = funnel.set_index("stage")["companies"]
     row = choice.campaigns.iloc[0] if choice.campaign else None
     if row is None:
-        if not count["targeted"]:
-            return [t("campaigns.answer_nobody")]
+        if count["targeted"] <= 1:
+            one = count["targeted"] == 1
+            return [t("campaigns.answer_only_one" if one else "campaigns.answer_nobody")]
         return [t("campaigns.answer_all", campaigns=len(choice.started), **_reached(t, count))]
     name = as_written(row["campaign_name"])
     planned = _plan(t, row, choice)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tests.store import uptake_rows
+from tests.store import small, uptake_rows
 
 # id, name, channel, complex, first and last day, target, budget
 CAMPAIGNS = (
@@ -58,6 +58,7 @@ def tables() -> dict[str, pd.DataFrame]:
         ),
         contacts=_dated(contacts, "contacted_on"),
         holdouts=_dated(held, "held_on"),
+        sources=small.source("2026Q2", "sample"),
         eligible=_eligible(),
         leave_starts=_starts(),
     )

@@ -1,0 +1,209 @@
+"""Campaigns on screen: numbers against a recount, and words where there is nothing to draw."""
+
+import pandas as pd
+import pytest
+
+from src.metrics.rates import byar_interval
+from src.store.queries.campaigns import campaign_list
+from src.store.snapshots import publish
+from src.text.catalogue import Texts
+from tests.published import table
+from tests.screen import address_of, open_page
+from tests.store import campaign_rows, small
+
+KO = Texts("ko")
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("campaign_page")
+    return publish(folder, campaign_rows.tables(), origin="sample")
+
+
+def words(app) -> list[str]:
+    return [element.value for element in (*app.markdown, *app.info)]
+
+
+def figures(app) -> int:
+    return len(app.get("plotly_chart"))
+
+
+def shown(app, column: str) -> pd.DataFrame:
+    """Return the first table on screen that has a column."""
+    return next(each.value for each in app.dataframe if column in each.value)
+
+
+def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
+    served(country)
+    app = open_page("campaigns", campaign="brief")
+    assert not app.exception
+    assert app.markdown[0].value == (
+        "#### 설명회는 기업 2곳에 닿았고, 그 가운데 0곳(0.0%)이 제도와 이어졌습니다."
+    )
+    assert app.markdown[1].value == (
+        "설명회 · 디지털 · 2026. 3. 2.부터 2026. 3. 20.까지. 목표 기업 4곳, 예산 400만 원. "
+        "목표의 50.0%에 닿았습니다."
+    )
+
+
+def test_a_campaign_to_come_one_without_contacts_and_one_company_are_words_only(country, served):
+    served(country)
+    for campaign, said in (
+        ("later", "앞날 박람회는 2027. 1. 4.에 시작하므로 아직 보일 결과가 없습니다."),
+        ("silent", "안내문은 접촉 기록이 아직 없습니다. 접촉 파일을 올리면 결과가 나타납니다."),
+    ):
+        app = open_page("campaigns", campaign=campaign)
+        assert not app.exception
+        assert app.markdown[0].value == f"#### {said}"
+        assert figures(app) == 0
+        assert not app.dataframe
+
+
+def test_one_company_is_said_to_tell_nothing(tmp_path, served):
+    tables = campaign_rows.tables()
+    one = tables["contacts"]["campaign_id"].isin(["visit"])
+    only = tables["contacts"]["company_id"] == "a"
+    few = tables | {"contacts": tables["contacts"][one & only]}
+    served(publish(tmp_path, few, origin="sample"))
+    app = open_page("campaigns", campaign="visit")
+    assert app.markdown[0].value == (
+        "#### 방문은 기업 한 곳만 접촉했습니다. 한 곳으로는 비율도 효과도 말할 수 없습니다."
+    )
+    assert figures(app) == 0
+
+
+def test_a_place_with_one_company_contacted_is_words_only(country, served):
+    served(country)
+    app = open_page("campaigns", campaign="visit", complex="magok")
+    assert "기업 한 곳만 접촉했습니다" in app.markdown[0].value
+    of_all = open_page("campaigns", channel="visit", complex="magok")
+    assert of_all.markdown[0].value == f"#### {KO('campaigns.answer_only_one')}"
+    assert figures(app) == figures(of_all) == 0
+
+
+def test_without_campaigns_the_page_says_so(visible, served):
+    served(visible)
+    app = open_page("campaigns")
+    assert [info.value for info in app.info] == [KO("campaigns.none")]
+    assert figures(app) == 0
+
+
+def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
+    served(country)
+    app = open_page("campaigns", program="parental")
+    said = " ".join(words(app))
+    assert "효과를 말하기에는 너무 적습니다" in said or "효과는 아직 말할 수 없습니다" in said
+    assert "무작위로 남겨 둔" in said
+    assert "months" not in [column for each in app.dataframe for column in each.value]
+
+
+def test_without_uptake_the_effect_is_said_to_be_missing(tmp_path, served):
+    tables = campaign_rows.tables()
+    del tables["eligible"], tables["leave_starts"]
+    served(publish(tmp_path, tables, origin="sample"))
+    app = open_page("campaigns")
+    assert not app.exception
+    assert KO("campaigns.effect.no_uptake") in words(app)
+    assert shown(app, "stage_name")["companies"].tolist() == [5, 4, 3, 3, 1, 0]
+
+
+def test_a_part_of_a_campaign_has_no_cost_and_no_plan(country, served):
+    served(country)
+    whole = open_page("campaigns", complex="digital")
+    said = [caption.value for caption in whole.caption]
+    assert KO("campaigns.cost_unknown") in said
+    assert KO("campaigns.pace_no_plan") in said
+    assert "cost" not in shown(whole, "stage_name")
+
+
+def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, monkeypatch):
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "somebody")
+    served(publish(tmp_path, campaign_rows.tables(), origin="official"))
+    app = open_page("campaigns")
+    assert not [each for each in app.dataframe if "company_name" in each.value]
+    assert KO("gate.no_companies") in [info.value for info in app.info]
+
+
+def test_every_choice_is_a_code_in_the_address(country, served):
+    served(country)
+    app = open_page("campaigns", campaign="brief", channel="briefing", since="informed")
+    found = address_of(app)
+    assert {key: found[key] for key in ("campaign", "channel", "since", "program", "complex")} == {
+        "campaign": "brief",
+        "channel": "briefing",
+        "since": "informed",
+        "program": "parental",
+        "complex": "all",
+    }
+    wrong = open_page("campaigns", campaign="'; DROP", channel="<b>", since="x")
+    assert not wrong.exception
+    assert address_of(wrong)["campaign"] == "all"
+
+
+@pytest.fixture(scope="module")
+def sample(made_up):
+    """What pandas makes of the exported tables of the sample."""
+    contacts = table(made_up, "contacts")
+    order = ["targeted", "informed", "briefed", "visited", "linked", "placed"]
+    contacts["step"] = contacts["stage"].map(order.index)
+    return contacts, table(made_up, "campaigns"), table(made_up, "companies")
+
+
+def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
+    served(made_up)
+    contacts, campaigns, _ = sample
+    app = open_page("campaigns")
+    furthest = contacts.groupby("company_id")["step"].max()
+    wanted = [int((furthest >= step).sum()) for step in range(6)]
+    rows = shown(app, "stage_name")
+    assert rows["companies"].tolist() == wanted
+    started = campaigns[pd.to_datetime(campaigns["starts_on"]) <= pd.Timestamp(made_up.as_of)]
+    budget = started["budget_krw"].sum()
+    assert rows["cost"].tolist() == pytest.approx([budget / each / 1e4 for each in wanted])
+    assert rows["cost_upper"].tolist() == pytest.approx(
+        [budget / byar_interval(each)[0] / 1e4 for each in wanted]
+    )
+
+
+def test_one_campaign_equals_a_recount(made_up, served, sample):
+    served(made_up)
+    contacts, campaigns, _ = sample
+    for campaign in campaigns.iloc[[3, 11, 20]]["campaign_id"]:
+        own = contacts[contacts["campaign_id"] == campaign]
+        furthest = own.groupby("company_id")["step"].max()
+        app = open_page("campaigns", campaign=campaign)
+        assert shown(app, "stage_name")["companies"].tolist() == [
+            int((furthest >= step).sum()) for step in range(6)
+        ]
+
+
+def test_reach_by_size_equals_a_recount(made_up, served, sample):
+    served(made_up)
+    contacts, _, companies = sample
+    reached = set(contacts.loc[contacts["step"] >= 1, "company_id"])
+    closed = pd.to_datetime(companies["closed_on"])
+    live = companies[closed.isna() | (closed > pd.Timestamp(made_up.as_of))]
+    wanted = live.assign(there=live["company_id"].isin(reached)).groupby("size_band")["there"]
+    rows = shown(open_page("campaigns"), "value").set_index("name")
+    for band, share in wanted.mean().items():
+        assert rows.loc[KO(f"size_band.{band}"), "value"] == pytest.approx(100 * share, abs=0.06)
+
+
+def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(made_up, served):
+    served(made_up)
+    said = " ".join(words(open_page("campaigns")))
+    assert "무작위로 남겨 둔 기업과의 비교" in said
+    assert "방문 후 6개월 동안" in said
+    assert "95% 구간" in said
+    for warning in ("평균으로의 회귀", "같은 건물", "본래 관심"):
+        assert warning in said
+    assert said.index("무작위로 남겨 둔") < said.index("방문 후 6개월")
+
+
+def test_campaigns_are_compared_in_order_of_time_and_never_ranked(made_up, served):
+    served(made_up)
+    rows = shown(open_page("campaigns"), "budget_man")
+    assert rows["starts_on"].is_monotonic_increasing
+    assert {"cost", "cost_lower", "cost_upper"} <= set(rows)
+    listed = small.ask(made_up, campaign_list())
+    assert len(rows) < len(listed)
