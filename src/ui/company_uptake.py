@@ -10,7 +10,7 @@ from src.ui.companies_columns import label
 
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
 USUAL = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
-"""How a company is judged where nobody has chosen: as 기업 발굴 does at first."""
+"""How a company is judged where nobody has chosen: as the page low_uptake does at first."""
 LIKE = ("industry", "size_band", "sex")
 
 
