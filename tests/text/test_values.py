@@ -45,6 +45,7 @@ CASES = [
     ("ratio", 0.884, "0.88배", "0.88"),
     ("month", "2026-08", "2026년 8월", "August 2026"),
     ("month_short", "2026-08", "2026. 8.", "Aug 2026"),
+    ("week", date(2026, 11, 9), "2026. 11. 9. 주", "the week of 9 November 2026"),
     ("day", date(2026, 3, 31), "2026. 3. 31.", "31 March 2026"),
 ]
 NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short"}
