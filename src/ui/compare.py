@@ -222,7 +222,7 @@ def show_table(codes: tuple, scope, found, measures, t, metric) -> None:
     """
     st.subheader(t("complexes.table"), anchor=False)
     st.caption(" ".join([t("complexes.table_of", scope=scope.said), *_notes(t, scope)]))
-    codes = (*codes, *scopes.asked())
+    codes = (*codes, *scopes.asked(), scopes.is_protected("window"))
     shown, known = cached.keep("scopes", codes, lambda: _scopes(scope, measures, t))
     rows = cached.keep("table", codes, lambda: _table(found, known, shown, t, metric))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]

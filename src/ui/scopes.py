@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from src.store.schema import PROGRAMS, SEXES
-from src.ui import address, cached, choices, filters
+from src.ui import address, cached, choices, filters, gate
 
 YEAR = 12
+PROTECTED = ("window", "month")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,20 @@ def asked() -> tuple:
 
 
 def has(basis: str) -> bool:
+    """Return whether figures of a basis are there for this reader, by complex and region."""
+    return loaded(basis) and not is_protected(basis)
+
+
+def is_protected(basis: str) -> bool:
+    """Return whether figures of a basis stay with those who may see single companies.
+
+    Small counts of complexes by sex, window and programme give each other away; whoever may not
+    see companies therefore gets uptake and people of the country alone.
+    """
+    return basis in PROTECTED and not gate.may_see_companies()
+
+
+def loaded(basis: str) -> bool:
     """Return whether the snapshot has any figures of a basis."""
     query, codes = EVIDENCE[basis]
     return not cached.ask(query, **codes).empty
@@ -153,6 +168,9 @@ def of_quarter(t, quarter: str) -> Scope:
 
 
 def _end_where_missing(t, row) -> None:
+    if is_protected(row.basis) and loaded(row.basis):
+        st.info(t("scope.protected"), icon=":material/lock:")
+        st.stop()
     if not has(row.basis):
         words = t("choice.no_quarter", measure=choices.measure_label(t, row))
         st.info(words, icon=":material/search_off:")
@@ -194,9 +212,9 @@ def _choose_month(t, row) -> Scope:
 
 
 def _assume_month(t, row) -> Scope | None:
-    rows = cached.ask("region_people", level="country")
-    if rows.empty:
+    if not has("month"):
         return None
+    rows = cached.ask("region_people", level="country")
     said = t.value("month", rows["month"].iloc[0])
     return Scope("month", (), said, "", ((t("column.month"), said),))
 

@@ -10,6 +10,8 @@ from src.ui.columns import TableColumn, change_columns, interval_columns, measur
 
 SEXES = (None, "f", "m")
 LED_BY = "parental"
+# Counts below this are small: they could point to single people.
+SMALL = 5
 
 
 def find(t, row, metric) -> pd.DataFrame:
@@ -19,18 +21,30 @@ def find(t, row, metric) -> pd.DataFrame:
     sexes are eligible, a sex only where somebody is. Empty where the snapshot has no uptake.
     metric : src.metrics.change.measured_with_change; row : the measure `rate`.
     """
-    return cached.keep("programs", (row.name,), lambda: _find(t, row, metric))
+    codes = (row.name, scopes.is_protected("window"))
+    return cached.keep("programs", codes, lambda: _find(t, row, metric))
 
 
 def _find(t, row, metric) -> pd.DataFrame:
-    if not scopes.has("window"):
+    if not scopes.loaded("window"):
         return pd.DataFrame()
     parts = [_figures(t, program, sex) for program in PROGRAMS for sex in SEXES]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["eligible"] > 0]
     both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
-    rows = rows[both | (rows["sex"] != choices.ALL)]
+    rows = _without_small(rows[both | (rows["sex"] != choices.ALL)])
     return metric(rows, row, rows, "key").reset_index(drop=True)
+
+
+def _without_small(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without programmes of which a small count would be told, sum and parts alike.
+
+    Only for whoever may not see companies: with the other sex and the sum a count is known.
+    """
+    if not scopes.is_protected("window"):
+        return rows
+    least = rows.groupby("program")["users"].transform("min")
+    return rows[least >= SMALL]
 
 
 def _figures(t, program: str, sex: str | None) -> pd.DataFrame:
@@ -54,7 +68,8 @@ def show(t, rows: pd.DataFrame, row, draw) -> None:
         return
     left, right = st.columns(2, gap="large")
     with left:
-        figure = cached.keep("programs_drawn", (), lambda: draw(rows, t, widgets.look()))
+        codes = tuple(rows["key"])
+        figure = cached.keep("programs_drawn", codes, lambda: draw(rows, t, widgets.look()))
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
         st.caption(t("overview.uptake_note"))
     with right:
@@ -79,7 +94,7 @@ def show_table(t, rows: pd.DataFrame, row) -> None:
         filters=[(t("choice.window"), scopes.window_name(t, scopes.YEAR))],
         notes=[t("change.note")],
         definitions=widgets.definitions(t, [row]),
-        codes=(row.name,),
+        codes=(row.name, scopes.is_protected("window")),
     )
 
 

@@ -194,3 +194,39 @@ def test_the_complex_is_judged_against_its_like_in_one_sentence(served, made_up,
         assert f"{found['value'] - 1:.0%} 높습니다" in said
     else:
         assert "뚜렷한 차이가 없습니다" in said
+
+
+@pytest.mark.parametrize("name", ["regions", "complexes"])
+def test_who_may_not_see_companies_gets_no_counts_by_place(name, served, made_up, monkeypatch):
+    """A count below 5 by complex, sex and window could be worked out from its neighbours."""
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "someone-else")
+    served(made_up)
+    app = open_page(name, measure="rate", program="parental", sex="m")
+    assert "기업 자료를 볼 수 있는 사용자에게만 보입니다" in app.info[0].value
+    assert not app.dataframe
+    structure = open_page(name, measure="employees", program="parental", sex="m")
+    shown = {column for frame in structure.dataframe for column in frame.value}
+    assert not {"users", "eligible", "rate", "ratio", "young_share"} & shown
+
+
+def test_who_may_not_see_companies_still_sees_the_country(served, made_up, monkeypatch):
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "someone-else")
+    served(made_up)
+    app = open_page("overview")
+    assert not app.exception
+    assert "산업단지의 육아휴직 사용률은" in app.markdown[0].value
+    assert address_of(app)["change"] != "rate"
+
+
+def test_the_programmes_of_the_country_equal_a_recount(served, made_up, pilot):
+    served(made_up)
+    shown = next(f.value for f in open_page("overview").dataframe if "program_name" in f.value)
+    programs = {"육아휴직": "parental", "배우자 출산휴가": "paternity", "유연근무": "flexible"}
+    sexes = {"남녀 모두": "all", "여성": "f", "남성": "m"}
+    every = list(pilot.leaves.index)
+    for row in shown[shown["program_name"].isin(programs)].to_dict("records"):
+        choice = {"program": programs[row["program_name"]], "sex": sexes[row["sex_name"]]}
+        choice |= {"window": "12"}
+        wanted = as_shown(recount_uptake.numbers(pilot, every, "rate", choice), "rate")
+        assert {name: row[name] for name in wanted} == pytest.approx(wanted)
+    assert len(shown) >= 12
