@@ -4,7 +4,7 @@ from src.figures.small_multiples import small_multiples
 from src.figures.weekly_chart import weekly_figure
 from src.metrics.weekly import weekly_series
 from src.metrics.weekly_answer import recent_answer, weekly_many
-from src.ui import weekly, weekly_complexes, weekly_parts
+from src.ui import report_button, weekly, weekly_complexes, weekly_parts
 from src.ui.frame import open_page
 
 t = open_page("weekly")
@@ -13,4 +13,5 @@ weekly.say(found, t)
 weekly_parts.show_chart(found, t, weekly_figure)
 weekly_parts.show_signals(found, t)
 weekly_parts.show_table(found, t)
+report_button.show_report_button(t, found.group.complex_id, found.group.program, found.group.monday)
 weekly_complexes.show_complexes(found, t, weekly_many, small_multiples)

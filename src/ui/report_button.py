@@ -1,9 +1,12 @@
 """The weekly report as a file, from the screen: made when it is asked for, not before."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from src.ui import cached
+from src.ui.plain_text import as_written
 
 FORMATS = (("hwpx", "application/hwp+zip"), ("html", "text/html"))
 
@@ -12,7 +15,7 @@ def show_report_button(
     t,
     complex_id: str | None = None,
     program: str = "parental",
-    week: pd.Timestamp | None = None,
+    week: date | None = None,
 ) -> None:
     """Draw one button per format for the report of a complex (None: the country) and a week.
 
@@ -22,13 +25,13 @@ def show_report_button(
     from src.report.make import Order, file_name, last_week
 
     snapshot = cached.snapshot()
-    week = week if week is not None else last_week(snapshot.as_of)
-    if week is None:
+    monday = last_week(snapshot.as_of) if week is None else pd.Timestamp(week)
+    if monday is None:
         return
-    order = Order(week, complex_id, program)
+    order = Order(monday, complex_id, program)
     place = _place_name(complex_id, t)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(t("report.button_caption"), width="content")
+        st.caption(t("report.button_caption", place=as_written(place)), width="content")
         for name, media_type in FORMATS:
             st.download_button(
                 t(f"report.button_{name}"),

@@ -117,6 +117,9 @@ WORDLESS = {
     *("column_unit.count", "column_unit.share", "frame.languages.en", "regions.table"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter"),
     *("table.csv", "table.no_value"),
+    *("report.axis_month", "report.between", "report.event", "report.from_to"),
+    *("report.month_day", "report.term", "report.week_days"),
+    *[f"report.months.{month}" for month in range(1, 13)],
 }
 
 

@@ -1,4 +1,4 @@
-"""The button of the weekly report: what it offers, and that the file is made when it is asked for."""
+"""The button of the weekly report: what it offers; the file is made when it is asked for."""
 
 from src.report.formats import FORMATS as WRITTEN
 from src.ui.report_button import FORMATS
