@@ -1,0 +1,124 @@
+"""The way of an official: a link, a filter, a firm, a list with a reason, and what it holds."""
+
+import io
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.browser.server import running_server
+from tests.firms import NAMES, publish_firms
+
+FITS = ("c3", "c5", "c9")
+
+
+@pytest.fixture(scope="module")
+def firms(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("firms")
+    publish_firms(folder, origin="sample")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(firms):
+    with running_server(firms / "server.log", SANDAN_DATA=str(firms)) as running:
+        yield running
+
+
+@pytest.fixture
+def watched(server, watched_page):
+    return watched_page(server.address)
+
+
+def codes(page) -> dict[str, str]:
+    """Return the codes that the address keeps."""
+    found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+    return {key: values[0] for key, values in found.items()}
+
+
+def choose(watched, label: str, option: str) -> None:
+    """Choose an option of a box by the keyboard."""
+    watched.page.get_by_role("combobox", name=label).first.focus()
+    watched.page.keyboard.type(option)
+    watched.page.keyboard.press("Enter")
+    watched.settled()
+
+
+def says(watched, sentence: str) -> None:
+    """Wait until the page says the sentence."""
+    watched.page.get_by_text(sentence).first.wait_for(timeout=60_000)
+    watched.settled()
+
+
+def download(watched, name: str) -> bytes:
+    button = watched.page.get_by_test_id("stDownloadButton").get_by_text(name, exact=True)
+    with watched.page.expect_download(timeout=60_000) as waiting:
+        button.first.click()
+    return waiting.value.path().read_bytes()
+
+
+def test_from_a_link_through_a_filter_and_a_firm_to_a_file(watched, firms):
+    page = watched.visit("/companies", sort="employees", order="desc")
+    says(watched, "조건에 맞는 입주기업은 8곳")
+    choose(watched, "기업 규모", "5~49명")
+    says(watched, "조건에 맞는 입주기업은 3곳")
+    assert codes(page)["size_band"] == "5-49"
+    page.goto(page.url.replace("company=all", "company=c9"))
+    says(watched, NAMES["c9"])
+    assert page.get_by_role("heading", name=NAMES["c9"]).is_visible()
+    page.get_by_role("button", name="기업 목록으로").click()
+    says(watched, "조건에 맞는 입주기업은 3곳")
+    assert codes(page)["company"] == "all"
+    take_and_check(watched, firms)
+    assert watched.misdeeds() == {}
+
+
+def take_and_check(watched, firms) -> None:
+    """Give a reason, take three kinds of files and hold them against the filter."""
+    page = watched.page
+    page.get_by_role("button", name=re.compile("내려받기$")).first.click()
+    assert page.get_by_test_id("stDownloadButton").get_by_role("button").first.is_disabled()
+    choose(watched, "내려받는 까닭", "기업 방문")
+    csv = pd.read_csv(io.BytesIO(download(watched, "CSV")), encoding="utf-8-sig", dtype="str")
+    wanted = [NAMES[one] for one in ("c9", "c5", "c3")]
+    assert list(csv["기업"]) == wanted
+    book = openpyxl.load_workbook(io.BytesIO(download(watched, "엑셀")))
+    assert [row[0].value for row in book.worksheets[0].iter_rows(min_row=3)] == wanted
+    assert "5~49명" in [cell.value for row in book.worksheets[1].iter_rows() for cell in row]
+    lines = [*firms.glob("exports/*.jsonl")][0].read_text("utf-8").splitlines()
+    for line in map(json.loads, lines):
+        assert (line["rows"], line["reason"]) == (3, "visit")
+        assert ["기업 규모", "5~49명"] in line["filters"]
+    assert len(lines) == 2
+
+
+def test_typing_a_hostile_name_finds_its_firm_and_runs_nothing(watched):
+    page = watched.visit("/companies")
+    box = page.get_by_role("textbox", name="기업 이름 또는 사업자등록번호")
+    box.fill(NAMES["c1"])
+    box.press("Enter")
+    says(watched, "조건에 맞는 입주기업은 1곳")
+    watched.visit("/companies", company="c1")
+    assert page.get_by_role("heading", name=NAMES["c1"]).is_visible()
+    assert watched.misdeeds() == {}
+
+
+@pytest.mark.parametrize("width", [390, 1440, 1920])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_firm_prints_on_one_sheet_of_a4(lang, width, watched):
+    page = watched.visit("/companies", company="c4", lang=lang, width=width)
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")
+    made = page.pdf(format="A4", print_background=True, margin=margins)
+    assert len(re.findall(rb"/Type /Page\b", made)) == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_firm_does_not_scroll_sideways(width, theme, watched):
+    page = watched.visit("/companies", company="c4", width=width, theme=theme)
+    reach = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(reach) <= 0
+    assert watched.misdeeds() == {}
