@@ -26,6 +26,7 @@ from src.sample.texts import coded
 
 WATCHED = ("parental", "reduced_hours")
 STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
+UNSYSTEMATIC = 0.4  # how far the choice of companies follows other reasons (assumed)
 NEVER = np.datetime64("2200-01-01", "D")
 
 
@@ -74,11 +75,17 @@ def make_reach(
 
 
 def _seen(people: People, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return week, company and use of everybody whose use campaigns look at, in order of weeks."""
+    """Return week, company and use beyond the usual of everybody whose use campaigns look at.
+
+    The usual is the rate of the program and sex; rows are in order of weeks.
+    """
     watched = np.array([program in WATCHED for program, _ in GROUPS])[people.group]
     order = np.flatnonzero(watched)
     order = order[np.argsort(people.week[order], kind="stable")]
-    return people.week[order], people.company[order], used[order]
+    group, took = people.group[order], used[order].astype(float)
+    count = np.bincount(group, minlength=len(GROUPS))
+    usual = np.bincount(group, took, minlength=len(GROUPS)) / np.maximum(count, 1)
+    return people.week[order], people.company[order], took - usual[group]
 
 
 def _choose(campaign, companies, record, free_from, calendar, random) -> np.ndarray:
@@ -91,7 +98,7 @@ def _choose(campaign, companies, record, free_from, calendar, random) -> np.ndar
     here = companies.iloc[candidates]
     candidates = candidates[open_on(here, start) & (here["employees"] > 0).to_numpy()]
     missed = _missed(record, calendar, start, len(companies))[candidates]
-    score = missed + random.exponential(0.8, len(candidates))
+    score = missed + random.normal(0, UNSYSTEMATIC, len(candidates))
     wanted = campaign.target * (2 if _has_holdout(campaign) else 1)
     return np.sort(candidates[np.argsort(-score, kind="stable")[:wanted]])
 
@@ -102,13 +109,13 @@ def _has_holdout(campaign) -> bool:
 
 
 def _missed(record, calendar, start: pd.Timestamp, companies: int) -> np.ndarray:
-    """Return how many of the year before went without, above half of them, per company."""
-    week, company, used = record
+    """Return by how many people a company fell short of the usual in the year before the start,
+    in standard errors or nearly so."""
+    week, company, beyond = record
     edges = calendar.weeks.searchsorted([start - pd.Timedelta(weeks=52), start])
     seen = slice(*np.searchsorted(week, edges))
     eligible = np.bincount(company[seen], minlength=companies)
-    users = np.bincount(company[seen], used[seen], minlength=companies)
-    return (eligible - 2.0 * users) / np.sqrt(eligible + 1)
+    return -np.bincount(company[seen], beyond[seen], minlength=companies) / np.sqrt(eligible + 1)
 
 
 def _stages(number: int, campaign, chosen: np.ndarray, start, random) -> tuple[np.ndarray, ...]:

@@ -67,7 +67,7 @@ def _placed(nodes: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     if not lost.any():
         return nodes
     code = nodes.loc[lost, "sigungu"].fillna(nodes.loc[lost, "sido"])
-    nth = np.arange(1, lost.sum() + 1)
+    nth = np.arange(lost.sum()) + 0.5  # half a step off where made-up complexes stand
     for axis, wave in (("lat", np.sin), ("lon", np.cos)):
         offset = STEP_DEGREES * np.sqrt(nth) * wave(GOLDEN_ANGLE * nth)
         nodes.loc[lost, axis] = (code.map(points[axis]).to_numpy() + offset).round(5)

@@ -100,6 +100,8 @@ def _fathers_to_mothers(parental: pd.DataFrame, first: str, last: str):
     if within["month"].nunique() < 6:
         return None
     sums = within.groupby("sex")[["users", "eligible"]].sum()
+    if (sums["users"] == 0).any():
+        return None
     rate = sums["users"] / sums["eligible"]
     return rate["m"] / rate["f"], float(np.sqrt(((1 - rate) / sums["users"]).sum()))
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from src.sample import generate
+from src.sample.truth import generate_with_truth
 
 REGIONS = Path(__file__).parents[2] / "data" / "reference" / "regions.csv"
 
@@ -21,6 +22,12 @@ def regions() -> pd.DataFrame:
 def tables(scale: str) -> dict[str, pd.DataFrame]:
     """Return the sample of a scale with the usual seed."""
     return generate(scale, regions=regions())
+
+
+@cache
+def truth(scale: str) -> dict[str, pd.DataFrame]:
+    """Return the truth behind the sample of a scale."""
+    return generate_with_truth(scale, regions=regions())[1]
 
 
 @pytest.fixture(scope="session")

@@ -1,58 +1,86 @@
-"""The sample against published totals: target, tolerance, source in one table.
-
-Sources: A 전국산업단지현황통계 2025 Q3, B the same 2023 Q4, C 국가산업단지 산업동향정보 2026 Q1.
-"""
+"""The sample against its calibration; the check itself against slow recounts and spoilt samples."""
 
 import pandas as pd
 import pytest
 
-# kind, measure, target, relative tolerance, source
-TARGETS = [
-    ("national", "tenants", 67_615, 0.0, "A"),
-    ("general", "tenants", 50_392, 0.0, "A"),
-    ("urban", "tenants", 3_354, 0.0, "A"),
-    ("rural", "tenants", 8_561, 0.0, "A"),
-    ("national", "operating", 62_563, 0.02, "A"),
-    ("general", "operating", 46_898, 0.02, "A"),
-    ("urban", "operating", 2_928, 0.08, "A"),
-    ("rural", "operating", 7_887, 0.02, "A"),
-    ("national", "employees per company", 984_829 / 60_074, 0.15, "C"),
-    ("general", "employees per company", 1_072_320 / 45_348, 0.15, "B"),
-    ("urban", "employees per company", 24_233 / 2_324, 0.15, "B"),
-    ("rural", "employees per company", 152_012 / 7_535, 0.15, "B"),
-    ("national", "women", 197_708 / 984_829, 0.15, "C"),
-    ("general", "women", 0.221, 0.15, "B"),
-    ("urban", "women", 0.299, 0.15, "B"),
-    ("rural", "women", 0.275, 0.15, "B"),
-    ("national", "median tenants", 324, 0.15, "C"),
-    ("general", "median tenants", 37, 0.25, "B"),
-    ("rural", "median tenants", 16, 0.25, "B"),
-]
+from src.sample import generate
+from src.sample.calibration_checks import CHECKS
+from src.sample.calibration_leave import TARGETS
+from src.sample.check import check
+from tests.sample.conftest import regions
 
 
-@pytest.fixture(scope="module")
-def generated(full) -> pd.DataFrame:
-    """Return the generated figures of the last quarter: one row per kind, a column per measure."""
+def rows_off(table: pd.DataFrame) -> list[str]:
+    """Return the figures that are not what they should be."""
+    return table.loc[~table["ok"], "figure"].tolist()
+
+
+def test_every_figure_of_every_scale_is_within_its_tolerance(sample):
+    table = check(sample)
+    assert rows_off(table) == []
+    assert len(table) >= 50
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+def test_other_seeds_of_the_pilot_are_within_too(seed):
+    assert rows_off(check(generate("pilot", seed, regions=regions()))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 9))
+def test_other_seeds_of_the_national_sample_are_within_too(seed):
+    assert rows_off(check(generate("national", seed, regions=regions()))) == []
+
+
+def test_every_row_of_the_calibration_is_checked_at_full_scale(full):
+    figures = set(check(full)["figure"])
+    assert {row.figure for row in CHECKS} <= figures
+    rates = {f"{row.year} 사용률 {row.program} {row.sex}" for row in TARGETS}
+    assert rates <= figures
+
+
+def test_the_published_rates_are_those_of_the_calibration():
+    published = {(r.sex, r.year): r.rate for r in TARGETS if r.program == "parental"}
+    assert published["f", 2024] == 0.722
+    assert published["m", 2024] == 0.102
+
+
+def test_the_rate_shown_is_that_of_a_slow_recount(national):
+    eligible, starts = national["eligible"], national["leave_starts"]
+    of_fathers = [
+        rows[(rows["program"] == "parental") & (rows["sex"] == "m")] for rows in (eligible, starts)
+    ]
+    people = of_fathers[0][of_fathers[0]["month"].astype("str").str[:4] == "2024"]
+    users = of_fathers[1][of_fathers[1]["week"].dt.year == 2024]
+    table = check(national).set_index("figure")
+    shown = table.loc["2024 사용률 parental m", "generated"]
+    assert shown == pytest.approx(users["users"].sum() / people["eligible"].sum())
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "figure"),
+    [
+        ("leave_starts", lambda t: t[t["sex"] == "f"], "2024 사용률 parental m"),
+        ("headcounts", lambda t: t[t["age_band"] != "60+"],
+         "기업 인원의 합과 단지 고용의 차이 (최대)"),
+        ("complex_quarters", lambda t: t.assign(tenants=t["tenants"] + 1),
+         "단지 공표 값과의 차이 (2026Q1, 최대)"),
+        ("eligible", lambda t: t.iloc[::2], "대상자보다 많은 사용자 (기업·달)"),
+        ("leave_starts", lambda t: t.assign(received_week=t["week"]), "신고까지 걸린 주 (중앙값)"),
+        ("companies", lambda t: t.assign(employees=t["employees"] * 2),
+         "서울디지털 가동업체당 고용"),
+    ],
+)  # fmt: skip
+def test_a_spoilt_sample_is_told(pilot, name, spoil, figure):
+    assert figure in rows_off(check(pilot | {name: spoil(pilot[name])}))
+
+
+def test_the_largest_complexes_are_as_large_as_in_reality(full):
     quarters = full["complex_quarters"].query("quarter == '2026Q1'")
-    rows = full["complexes"].merge(quarters, on="complex_id")
-    sums = (
-        rows[rows["is_leaf"]]
-        .groupby("kind")[["tenants", "operating", "employees", "employees_f"]]
-        .sum()
-        .astype(float)
-    )
-    sums["employees per company"] = sums["employees"] / sums["operating"]
-    sums["women"] = sums["employees_f"] / sums["employees"]
-    tops = rows[rows["parent_id"].isna() & (rows["operating"] > 2)]
-    sums["median tenants"] = tops.groupby("kind")["tenants"].median().astype(float)
-    return sums
-
-
-@pytest.mark.parametrize(("kind", "measure", "target", "tolerance", "source"), TARGETS)
-def test_the_sample_is_like_the_published_total(
-    generated, kind, measure, target, tolerance, source
-):
-    assert generated.loc[kind, measure] == pytest.approx(target, rel=tolerance), source
+    leaves = full["complexes"].query("is_leaf").merge(quarters, on="complex_id")
+    largest = leaves.groupby("kind")["tenants"].max()
+    assert largest["national"] == 15_333
+    assert 1_500 < largest["general"] < 5_000  # 2,871
 
 
 def test_nineteen_of_twenty_companies_are_small_and_the_tail_is_heavy(full):
@@ -63,21 +91,3 @@ def test_nineteen_of_twenty_companies_are_small_and_the_tail_is_heavy(full):
     assert share.loc[["1-4", "5-49"], "size"].sum() == pytest.approx(0.93, abs=0.03)
     assert share.loc["300+", "size"] < 0.01
     assert share.loc["300+", "sum"] > 0.1
-
-
-def test_the_largest_complexes_are_as_large_as_in_reality(full):
-    quarters = full["complex_quarters"].query("quarter == '2026Q1'")
-    tops = full["complexes"].query("parent_id.isna()").merge(quarters, on="complex_id")
-    largest = tops.groupby("kind")["tenants"].max()
-    assert 12_000 < largest["national"] < 20_000  # 15,333
-    assert 1_500 < largest["general"] < 5_000  # 2,871
-
-
-def test_digital_complexes_have_the_published_mix_and_size(pilot):
-    seoul = pilot["complexes"].query("sido == '11'")["complex_id"].iloc[0]
-    companies = pilot["companies"]
-    here = companies[(companies["complex_id"] == seoul) & companies["closed_on"].isna()]
-    assert (here["industry"] == "non_manufacturing").mean() == pytest.approx(0.655, abs=0.12)
-    employed = here[here["employees"] > 0]["employees"]
-    assert employed.mean() == pytest.approx(9.8, rel=0.15)
-    assert (employed < 50).mean() == pytest.approx(0.96, abs=0.025)

@@ -1,4 +1,4 @@
-"""The tree of made-up complexes and where they stand."""
+"""The complexes of a sample, real and made up: their tree and where they stand."""
 
 import pandas as pd
 
@@ -14,7 +14,21 @@ def test_each_scale_has_as_many_complexes_as_it_says(pilot, national, full):
     counts = [
         int(tables["complexes"]["parent_id"].isna().sum()) for tables in (pilot, national, full)
     ]
-    assert counts == [2, 43, 1_349]
+    assert counts == [2, 33, 1_349]
+
+
+def test_the_pilot_and_the_national_sample_hold_real_complexes_only(pilot, national):
+    names = set(pilot["complexes"].query("is_leaf")["complex_name"])
+    assert names == {"서울디지털", "구미국가(1단지)"}
+    assert not national["complexes"]["complex_id"].str.startswith("sample-").any()
+    assert len(national["complexes"].query("is_leaf")) == 40
+
+
+def test_real_complexes_keep_their_place_in_the_tree(national):
+    above = parents_of(national["complexes"])
+    assert above["seoul-digital"] == "korea-export-seoul"
+    assert above["korea-export-seoul"] == "korea-export"
+    assert above["banwol"] == above["sihwa"] == "banwol-special"
 
 
 def test_the_full_sample_has_the_published_complexes_of_each_kind(full):
@@ -43,29 +57,32 @@ def test_a_leaf_is_what_nothing_hangs_below(sample):
     assert (complexes["is_leaf"] == ~complexes["complex_id"].isin(inner)).all()
 
 
-def test_two_complexes_straddle_two_provinces_and_one_of_them_has_three_levels(national, full):
-    for tables in (national, full):
-        complexes = tables["complexes"]
-        straddling = complexes[complexes["sido"].isna()]
-        assert len(straddling) == 2
-        assert straddling["parent_id"].isna().all()
-        assert not straddling["is_leaf"].any()
-        for top in straddling["complex_id"]:
-            parts = complexes[complexes["parent_id"] == top]
-            assert parts["sido"].nunique() == len(parts) == 2
-        above = parents_of(complexes)
-        assert any(above.get(parent) for parent in above.values())
+def test_two_made_up_complexes_straddle_two_provinces_and_one_has_three_levels(full):
+    complexes = full["complexes"]
+    made_up = complexes[complexes["complex_id"].str.startswith("sample-")]
+    straddling = made_up[made_up["sido"].isna()]
+    assert len(straddling) == 2
+    assert straddling["parent_id"].isna().all()
+    assert not straddling["is_leaf"].any()
+    for top in straddling["complex_id"]:
+        parts = complexes[complexes["parent_id"] == top]
+        assert parts["sido"].nunique() == len(parts) == 2
+    above = parents_of(made_up)
+    assert any(above.get(parent) for parent in above.values())
 
 
 def test_every_leaf_stands_in_a_real_district_of_its_province(sample):
     complexes = sample["complexes"]
-    leaves = complexes[complexes["is_leaf"]]
+    leaves = complexes[complexes["is_leaf"] & complexes["sigungu"].notna()]
     districts = regions().query("level == 'sigungu'").set_index("region_code")["parent_code"]
     assert (leaves["sigungu"].map(districts) == leaves["sido"]).all()
+    several = complexes[complexes["is_leaf"] & complexes["sigungu"].isna()]
+    assert set(several["complex_id"]) <= {"asan", "bitgreen", "gyeongnam-aerospace"}
 
 
-def test_a_parent_has_a_district_only_if_its_leaves_share_it(full):
+def test_a_made_up_parent_has_a_district_only_if_its_leaves_share_it(full):
     complexes = full["complexes"]
+    complexes = complexes[complexes["complex_id"].str.startswith("sample-")]
     above = parents_of(complexes)
     for row in complexes[~complexes["is_leaf"]].itertuples():
         below = [
@@ -90,9 +107,3 @@ def test_rural_complexes_are_not_in_the_districts_of_cities(full):
     rural = full["complexes"].query("kind == 'rural'")
     names = rural["sigungu"].map(regions().set_index("region_code")["region_name"])
     assert not names.str.endswith("구").any()
-
-
-def test_the_largest_national_complex_is_in_seoul(national):
-    quarters = national["complex_quarters"].query("quarter == '2026Q1'")
-    leaves = national["complexes"].query("is_leaf").merge(quarters, on="complex_id")
-    assert leaves.sort_values("tenants")["sido"].iloc[-1] == "11"

@@ -10,7 +10,7 @@ import pytest
 
 from src.sample import generate
 from src.store.schema import metadata
-from tests.sample.conftest import regions
+from tests.sample.conftest import REGIONS, regions
 
 
 def test_every_table_has_exactly_the_canonical_columns(sample):
@@ -28,12 +28,22 @@ def test_what_must_not_be_missing_is_not_missing_and_keys_are_unique(sample):
 
 
 def test_every_name_shows_that_it_is_made_up(sample):
-    assert sample["complexes"]["complex_name"].str.fullmatch(r"예시산단 \d{4}(-\w+)?").all()
+    real = set(pd.read_csv(REGIONS.parent / "complex_tree.csv")["complex_id"])
+    made_up = sample["complexes"][~sample["complexes"]["complex_id"].isin(real)]
+    assert made_up["complex_name"].str.fullmatch(r"예시산단 \d{4}(-\w+)?").all()
+    assert made_up["complex_id"].str.startswith("sample-").all()
     assert sample["buildings"]["building_name"].str.fullmatch(r"예시타워 \d{3}").all()
     assert sample["companies"]["company_name"].str.fullmatch(r"예시\w+ \d{6}").all()
+    assert sample["companies"]["company_id"].str.startswith("sample-").all()
+    assert sample["campaigns"]["campaign_name"].str.startswith("예시 ").all()
+    assert sample["contacts"]["planner"].astype("str").str.fullmatch(r"예시 플래너 \d{2}").all()
     assert (sample["complex_quarters"]["source"] == "sample").all()
-    for table, key in (("complexes", "complex_id"), ("companies", "company_id")):
-        assert sample[table][key].str.startswith("sample-").all()
+
+
+def test_every_table_that_no_file_is_needed_for_is_filled(sample):
+    files = {"regions", "printed_totals", "shapes", "sources", "problems", "snapshot"}
+    assert set(sample) == set(metadata.tables) - files
+    assert all(len(table) > 0 for table in sample.values())
 
 
 def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
@@ -44,11 +54,11 @@ def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
     assert not first["companies"]["employees"].equals(other["companies"]["employees"])
 
 
-def test_the_seed_does_not_change_the_size_of_a_sample():
+def test_the_seed_does_not_change_what_is_published():
     other = generate("national", seed=99, regions=regions())
-    quarters = other["complex_quarters"].merge(other["complexes"])
-    last = quarters[(quarters["quarter"] == "2026Q1") & quarters["is_leaf"]]
-    assert last["tenants"].sum() == 60_000
+    last = other["complex_quarters"].query("quarter == '2026Q1'")
+    assert last["tenants"].sum() == 65_209
+    assert last["employees"].sum() == 980_725
 
 
 def test_twelve_quarters_end_with_the_last_one_that_is_over():
@@ -69,7 +79,7 @@ def test_progress_rises_from_nothing_to_all_and_speaks_korean():
     assert shares[0] == 0.0
     assert shares[-1] == 1.0
     assert shares == sorted(shares)
-    assert all("예시" in words or "수치" in words for _, words in told)
+    assert all("예시" in words for _, words in told)
 
 
 def test_an_unknown_scale_is_refused_in_korean():
@@ -88,11 +98,11 @@ def test_the_state_of_the_global_random_numbers_is_left_alone():
 
 
 @pytest.mark.slow
-def test_the_full_sample_is_made_in_twenty_seconds_and_two_gigabytes():
+def test_the_full_sample_is_made_in_thirty_seconds_of_work_and_two_gigabytes():
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     generate("full", seed=3, regions=regions())
-    spent, peak = time.perf_counter() - begun, tracemalloc.get_traced_memory()[1]
+    spent, peak = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert spent < 20
+    assert spent < 30
     assert peak < 2 * 2**30

@@ -1,0 +1,69 @@
+"""The hidden truth: the same sample, never in it, and behaving as it says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.sample.truth import generate_with_truth
+from tests.sample.conftest import regions, truth
+
+
+def test_asking_for_the_truth_does_not_change_the_sample(pilot):
+    tables, _ = generate_with_truth("pilot", regions=regions())
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(table, pilot[name])
+
+
+def test_no_column_of_the_truth_is_in_the_sample(national):
+    hidden = {"never_grants", "propensity", "rate_without", "rate_with", "log_odds", "effect"}
+    assert all(hidden.isdisjoint(table.columns) for table in national.values())
+
+
+def test_every_company_has_a_propensity_for_every_program():
+    found = truth("national")
+    assert found["propensities"]["propensity"].between(0, 1).all()
+    groups = found["propensities"].groupby("company_id", observed=True).size()
+    assert (groups == 10).all()
+    assert len(groups) == len(found["companies"])
+
+
+def test_who_never_grants_never_does(national):
+    found = truth("national")["companies"]
+    never = set(found.loc[found["never_grants"], "company_id"])
+    refused = ["parental", "reduced_hours", "flexible", "replacement"]
+    starts = national["leave_starts"]
+    assert not starts[starts["program"].isin(refused)]["company_id"].isin(never).any()
+    assert starts[starts["program"] == "maternity"]["company_id"].isin(never).any()
+
+
+def test_most_companies_without_users_are_only_small(national):
+    eligible = national["eligible"].query("program == 'parental'")["company_id"].astype("str")
+    users = national["leave_starts"].query("program == 'parental'")["company_id"].astype("str")
+    zero = set(eligible) - set(users)
+    found = truth("national")["companies"]
+    never = set(found.loc[found["never_grants"], "company_id"])
+    assert 0.05 < len(zero & never) / len(zero) < 0.25
+
+
+def test_propensities_lie_apart_as_the_beta_distribution_says():
+    table = truth("national")["propensities"].query("program == 'parental' and sex == 'm'")
+    granted = table.loc[table["propensity"] > 0, "propensity"]
+    mean = granted.mean()
+    assert mean == pytest.approx(0.10, abs=0.03)
+    assert granted.var() == pytest.approx(mean * (1 - mean) / 7, rel=0.25)
+
+
+def test_the_programs_of_a_company_go_together():
+    table = truth("national")["propensities"]
+    wide = table.pivot(index="company_id", columns=["program", "sex"], values="propensity")
+    granted = wide[wide[("parental", "m")] > 0]
+    ranks = granted[[("parental", "m"), ("flexible", "f")]].rank()
+    assert 0.2 < np.corrcoef(ranks.to_numpy().T)[0, 1] < 0.6
+
+
+def test_larger_companies_grant_more(national):
+    table = truth("national")["propensities"].query("program == 'parental' and sex == 'f'")
+    about = national["companies"][["company_id", "size_band"]]
+    rows = table.astype({"company_id": "str"}).merge(about, on="company_id")
+    means = rows.groupby("size_band")["propensity"].mean()[["1-4", "5-49", "50-299", "300+"]]
+    assert means.is_monotonic_increasing
