@@ -57,3 +57,12 @@ def test_the_figure_grows_with_its_rows():
     many = pd.concat([COUNTS] * 4)
     few, more = (ranking_figure(r, NAN, "count", KO, LIGHT).layout.height for r in (COUNTS, many))
     assert more - few == 6 * 34
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"), [("points", "+90.0%p"), ("signed_share", "+90.0%"), ("ratio", "0.90배")]
+)
+def test_a_change_or_a_ratio_is_written_at_its_dot(kind, written):
+    figure = ranking_figure(ROWS, 0.0, kind, KO, LIGHT)
+    assert figure.data[0].text[1] == written
+    assert figure.layout.xaxis.showticklabels is (None if kind == "ratio" else False)

@@ -5,9 +5,10 @@ import math
 import pandas as pd
 import pytest
 
-from src.figures.look import LIGHT
+from src.figures.look import DARK, LIGHT
 from src.figures.region_map import LARGEST, MOST_LABELS, SMALLEST, region_map
 from src.figures.view import COUNTRY
+from tests.ui.test_theme_contrast import contrast
 
 NAN = math.nan
 AREAS = pd.DataFrame(
@@ -148,3 +149,15 @@ def test_the_outlines_of_complexes_are_lines_over_the_areas_and_none_draw_nothin
     (layer,) = drawn.layout.map.layers
     assert (layer.type, layer.color, layer.source) == ("line", LIGHT.accent, shapes)
     assert map_of().layout.map.layers == ()
+
+
+def test_a_ratio_is_coloured_to_either_side_of_one():
+    figure = map_of(kind="ratio")
+    assert figure.layout.coloraxis.cmid == 1
+    assert [colour for _, colour in figure.layout.coloraxis.colorscale] == list(LIGHT.areas_around)
+    assert map_of().layout.coloraxis.cmid is None
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_in_ink_stay_legible_on_every_step_of_the_scale_of_a_ratio(look):
+    assert min(contrast(look.ink, ground) for ground in look.areas_around) >= 4.5

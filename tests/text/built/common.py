@@ -47,7 +47,7 @@ BUILT = {
     "industry.{}": compare.INDUSTRIES,
     "kind.{}": (choices.ALL, *KINDS),
     "level.{}": ("rejected", "difference", "note"),
-    "measure.{}": (*COLUMNS, *places.SIZES),
+    "measure.{}": ("complexes", *COLUMNS, *places.SIZES),
     "methods.rule_{}": meanings.RULES,
     "overview.{}": (
         *("answer_census", "answer_census_partly"),

@@ -1,0 +1,59 @@
+"""The programmes by sex: what is named, what is drawn, and that no change is invented."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from src.figures.look import LIGHT
+from src.figures.programs import program_figure
+from tests.figures.support import EN, KO
+
+NAN = math.nan
+COLUMNS = (
+    *("program", "program_name", "sex", "sex_name", "value", "lower", "upper"),
+    *("change", "direction"),
+)
+ROWS = pd.DataFrame(
+    [
+        ("parental", "육아휴직", "all", "남녀 모두", 0.28, 0.27, 0.29, 0.02, "rise"),
+        ("parental", "육아휴직", "f", "여성", 0.75, 0.73, 0.77, 0.01, "unclear"),
+        ("paternity", "배우자 출산휴가", "m", "남성", 0.1, 0.08, 0.12, NAN, "too_few"),
+    ],
+    columns=list(COLUMNS),
+)
+
+
+def test_the_first_programme_is_on_top_and_named_once():
+    names = program_figure(ROWS, KO, LIGHT).layout.yaxis.ticktext
+    assert list(names) == ["<b>배우자 출산휴가</b>  남성", "여성", "<b>육아휴직</b>  남녀 모두"]
+
+
+def test_only_a_change_that_can_be_told_is_written():
+    said = {t.strip() for dots in program_figure(ROWS, KO, LIGHT).data for t in dots.text}
+    assert said == {"28.0% (+2.0%p)", "75.0%", "10.0%"}
+
+
+def test_the_interval_is_drawn_and_said():
+    paternity = program_figure(ROWS, EN, LIGHT).data[0]
+    assert list(paternity.error_x.array) == pytest.approx([0.02])
+    assert list(paternity.error_x.arrayminus) == pytest.approx([0.02])
+    assert "8.0%" in paternity.hovertext[0]
+    assert "12.0%" in paternity.hovertext[0]
+
+
+def test_a_programme_keeps_its_colour_and_each_sex_its_shape():
+    paternity, parental = program_figure(ROWS, KO, LIGHT).data
+    assert parental.marker.color == LIGHT.programs["parental"]
+    assert paternity.marker.color == LIGHT.programs["paternity"]
+    assert list(parental.marker.symbol) == ["diamond", "circle"]
+    assert list(paternity.marker.symbol) == ["square"]
+
+
+def test_a_name_is_never_read_as_markup():
+    figure = program_figure(ROWS.assign(program_name="<b>굵게</b>"), KO, LIGHT)
+    assert "&lt;b&gt;굵게" in figure.layout.yaxis.ticktext[0]
+
+
+def test_no_rows_make_an_empty_figure():
+    assert program_figure(ROWS.head(0), KO, LIGHT).layout.height > 0
