@@ -1,0 +1,85 @@
+"""The way of a planner: plan, sheets, outcomes loaded, and the company shows the contact."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+
+from src.command.main import main
+from tests import low_uptake_firms as firms
+from tests.browser.server import running_server
+from tests.browser.test_pages import traceback
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A server with companies to visit; what is loaded goes to the same folder."""
+    folder = tmp_path / "data"
+    firms.publish_companies(folder)
+    monkeypatch.setenv("SANDAN_DATA", str(folder))
+    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
+        yield running
+
+
+def download_sheets(page, path):
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="날짜별 방문 시트").click()
+    waiting.value.save_as(path)
+
+
+def fill_in_first(path) -> str:
+    """Write the outcome of the first visit into the sheets and return its company_id."""
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    columns = {str(cell.value).rsplit("(", 1)[-1].rstrip(")"): cell.column for cell in page[3]}
+    page.cell(4, columns["contacted_on"]).value = "2026-11-18"
+    page.cell(4, columns["stage"]).value = "방문"
+    page.cell(4, columns["planner"]).value = "김플래너"
+    book.save(path)
+    return page.cell(4, columns["company_id"]).value
+
+
+def test_a_plan_goes_out_as_sheets_and_comes_back_as_contacts(server, watched_page, tmp_path):
+    watched = watched_page(server.address)
+    page = watched.visit("/low_uptake", window="12", view="plan", status="low")
+    sheets = tmp_path / "plan.xlsx"
+    download_sheets(page, sheets)
+    company_id = fill_in_first(sheets)
+    page = watched.visit("/low_uptake", window="12", selected=company_id)
+    assert page.get_by_text("아직 접촉하지 않았습니다.").first.is_visible()
+    assert main(["load", str(sheets)]) == 0
+    page = watched.visit("/low_uptake", window="12", selected=company_id)
+    assert page.get_by_text("마지막 접촉은 2026. 11. 18.(방문)입니다.").first.is_visible()
+    page.get_by_role("link", name="기업 화면 열기").click()
+    page.wait_for_url("**/companies?*company=*")
+    watched.settled()
+    assert parse_qs(urlsplit(page.url).query)["company"] == [company_id]
+    page.get_by_text("김플래너").first.wait_for(state="attached", timeout=60_000)
+    assert traceback(server.log) == ""
+    assert watched.misdeeds() == {}
+
+
+def test_a_mark_is_kept_and_shown_to_the_next_reader(server, watched_page):
+    watched = watched_page(server.address)
+    watched.visit("/low_uptake", window="12")
+    page = watched.visit("/low_uptake", window="12", selected="one-of-nine")
+    reason = page.get_by_label("까닭")
+    reason.fill("담당자 휴가")
+    reason.blur()
+    page.get_by_role("button", name="표시하기").click()
+    page.get_by_text("‘후속 관리’ 표시를 저장했습니다.").wait_for(timeout=60_000)
+    other = watched_page(server.address).visit(
+        "/low_uptake", window="12", selected="one-of-nine", marked="follow_up"
+    )
+    assert other.get_by_text("담당자 휴가").first.is_visible()
+
+
+def test_every_view_is_whole_at_every_width(server, watched_page):
+    watched = watched_page(server.address)
+    overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    for view in ("list", "map", "plan"):
+        for width, theme in ((1440, "light"), (390, "dark")):
+            page = watched.visit("/low_uptake", window="12", view=view, width=width, theme=theme)
+            assert page.evaluate(overhang) <= 0, (view, width)
+            assert page.get_by_test_id("stException").count() == 0
+    assert watched.misdeeds() == {}
