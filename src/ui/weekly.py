@@ -83,15 +83,17 @@ def choose(t) -> Group:
 
 
 def _weeks_known() -> list[date]:
-    """Return the Mondays from the newest week that is over back two years, as far as data reach."""
+    """Return the Mondays from the newest week that is over back two years, as far as data reach.
+
+    The day of the data may be that of an older file of another kind: reports after it are known.
+    """
     rows = cached.ask("weeks_reported")
     if rows.empty or pd.isna(rows["last"].iloc[0]):
         return []
     first, last = (pd.Timestamp(rows[end].iloc[0]).date() for end in ("first", "last"))
     day = cached.as_of()
-    if day is not None:
-        over = day + timedelta(days=1)
-        last = min(last, over - timedelta(days=over.weekday()) - WEEK)
+    if day is not None and last <= day < last + WEEK - timedelta(days=1):
+        last -= WEEK
     back = min((last - first) // WEEK, WEEKS_BACK)
     return [last - step * WEEK for step in range(back + 1)]
 
@@ -130,7 +132,7 @@ def _find(group: Group, t, series, answer) -> Found:
     like = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
     shared = {"events": events, "quiet": quiet(like, group.monday), "like": like}
-    shared["eligible_until"] = cached.as_of()
+    shared["eligible_until"] = known_until()
     mine = _rows(own)
     weekly = series(*mine, group.monday, **shared)
     wide = _wider(group, people)
@@ -148,6 +150,12 @@ def _find(group: Group, t, series, answer) -> Found:
         name=group_name(group, t),
         peers_name="" if peers is None else peers_name(group, t),
     )
+
+
+def known_until() -> date:
+    """Return the day up to which people are counted: that of the data, or of the last report."""
+    sunday = cached.keep("weeks_known", (), _weeks_known)[0] + timedelta(days=6)
+    return max(cached.as_of() or sunday, sunday)
 
 
 def quiet(starts: pd.DataFrame, monday: date) -> tuple[date, ...]:

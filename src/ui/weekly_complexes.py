@@ -5,7 +5,7 @@ import streamlit as st
 
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
-from src.ui.weekly import Found, quiet
+from src.ui.weekly import Found, known_until, quiet
 from src.ui.weekly_parts import said_choices
 
 PANELS = 12
@@ -65,7 +65,7 @@ def _many(found: Found, many):
         found.weekly.settled,
         events.rename(columns={"top_id": "unit"}),
         quiet(starts, group.monday),
-        cached.as_of(),
+        known_until(),
     )
 
 

@@ -1,5 +1,7 @@
 """The parts of the page of weeks: the chart, its signals, the table with the same numbers."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -173,21 +175,23 @@ def _as_of_note(found: Found, t) -> str:
 def _table(found: Found, t) -> pd.DataFrame:
     rows = found.weekly.rows.sort_values("week", ascending=False).reset_index(drop=True)
     named = {pd.Timestamp(w.monday): " · ".join(w.names) for w in holidays_shown(found, t)}
-    peers = pd.Series(dtype=float)
-    if found.peers is not None:
-        peers = found.peers.set_index("week")["rate"].where(
-            ~found.peers.set_index("week")["provisional"]
-        )
+    events = _events_by_week(found.events, t)
+    peers = {} if found.peers is None else _settled_rates(found.peers)
     rounded = {name: rows[name].round() for name in ("estimate", "lower", "upper")}
     return rows.assign(
         **rounded,
         iso_week=[iso_week(week) for week in rows["week"]],
         state=[t(f"weekly.state.{_state(row)}") for row in rows.itertuples()],
         flag_said=[t(f"weekly.flag.{flag}") for flag in rows["flag"]],
-        peers=rows["week"].map(peers).astype(float),
-        holidays=rows["week"].map(named).fillna(""),
-        events=rows["week"].map(_events_by_week(found.events, t)).fillna(""),
+        peers=[peers.get(week, math.nan) for week in rows["week"]],
+        holidays=[named.get(week, "") for week in rows["week"]],
+        events=[events.get(week, "") for week in rows["week"]],
     )
+
+
+def _settled_rates(peers: pd.DataFrame) -> dict:
+    rows = peers[~peers["provisional"]]
+    return dict(zip(rows["week"], rows["rate"], strict=True))
 
 
 def _state(row) -> str:
