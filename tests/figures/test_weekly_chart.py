@@ -1,0 +1,221 @@
+"""The chart of weeks and the panels of many complexes, read as plain data."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.figures.look import DARK, LIGHT
+from src.figures.small_multiples import COLUMNS, small_multiples
+from src.figures.weekly_chart import weekly_figure
+from src.text.holidays import HolidayWeek
+from tests.figures.support import EN, HOSTILE, KO, holds_markup, texts
+
+WEEKS = pd.date_range("2026-08-03", periods=12, freq="7D")
+NAN = math.nan
+
+
+def rows(weeks: int = 12) -> pd.DataFrame:
+    """Return weeks of which the last three are provisional, one low, one quiet."""
+    frame = pd.DataFrame({
+        "week": WEEKS, "users": 20.0, "eligible": 100.0, "rate": 200.0, "users_before": 18.0,
+        "rate_before": 180.0, "part": [1] * 5 + [2] * 7, "centre": 200.0, "lower_limit": 90.0,
+        "upper_limit": 340.0, "flag": "inside", "quiet": False, "provisional": False,
+        **dict.fromkeys(["estimate", "lower", "upper"], NAN),
+        **dict.fromkeys(["estimate_rate", "lower_rate", "upper_rate"], NAN),
+    })  # fmt: skip
+    frame.loc[3, ["users", "rate", "flag"]] = 5.0, 50.0, "low"
+    frame.loc[6, ["quiet", "flag"]] = True, "quiet"
+    last = frame.index[-3:]
+    frame.loc[last, ["provisional", "flag"]] = True, "provisional"
+    frame.loc[last, ["estimate", "lower", "upper"]] = 22.0, 15.0, 30.0
+    frame.loc[last, ["estimate_rate", "lower_rate", "upper_rate"]] = 220.0, 150.0, 300.0
+    return frame.tail(weeks).reset_index(drop=True)
+
+
+def events(name: str = "법 시행", rebases: bool = True) -> pd.DataFrame:
+    return pd.DataFrame({
+        "happened_on": [date(2026, 9, 5)], "event_name": [name], "event_name_en": [None],
+        "rebases": [rebases],
+    })  # fmt: skip
+
+
+def campaigns(name: str = "9월 방문", ends_on=date(2026, 10, 2)) -> pd.DataFrame:
+    return pd.DataFrame({
+        "campaign_name": [name, "설명회"], "channel": ["visit", "briefing"],
+        "starts_on": [date(2026, 9, 1), date(2025, 1, 1)], "ends_on": [ends_on, date(2025, 2, 1)],
+    })  # fmt: skip
+
+
+HOLIDAYS = (
+    HolidayWeek(date(2026, 9, 21), ("추석 전날", "추석"), "chuseok"),
+    HolidayWeek(date(2026, 10, 5), ("개천절 대체 휴일",), None),
+)
+
+
+def figure(frame=None, shown="rate", peers=None, t=KO, look=LIGHT, happened=None, seen=None):
+    return weekly_figure(
+        rows() if frame is None else frame,
+        peers,
+        HOLIDAYS,
+        events() if happened is None else happened,
+        campaigns() if seen is None else seen,
+        shown,
+        look.programs["parental"],
+        t,
+        look,
+    )
+
+
+def drawn(fig, color: str) -> list:
+    """Return the lines with markers in a colour."""
+    return [trace for trace in fig.data if trace.line.color == color and "markers" in trace.mode]
+
+
+def test_settled_weeks_are_in_colour_and_provisional_ones_in_grey():
+    fig = figure()
+    (settled,) = drawn(fig, LIGHT.programs["parental"])
+    (nowcast,) = drawn(fig, LIGHT.context_strong)
+    assert list(settled.x) == list(WEEKS[:9])
+    assert list(nowcast.x) == list(WEEKS[9:])
+    assert list(nowcast.y) == [220.0] * 3
+    assert "95% 구간 150.0~300.0" in nowcast.hovertext[0]
+    assert "(잠정)" in nowcast.hovertext[0]
+
+
+def test_a_signal_stands_on_a_settled_week_only():
+    frame = rows()
+    frame.loc[10, "flag"] = "low"
+    marks = [trace for trace in figure(frame).data if trace.marker.size == 13]
+    assert [list(trace.x) for trace in marks] == [[WEEKS[3]], []]
+    assert [trace.marker.symbol for trace in marks] == ["triangle-down", "triangle-up"]
+    assert "이례적으로 적음" in marks[0].hovertext[0]
+
+
+def test_limits_are_drawn_part_by_part_and_never_over_provisional_weeks():
+    bands = [trace for trace in figure().data if trace.line.shape == "hvh"]
+    assert len(bands) == 4
+    assert max(max(trace.x) for trace in bands) == WEEKS[8]
+    assert list(bands[1].y) == [340.0] * 5
+
+
+def test_counts_scale_the_limits_by_the_eligible_and_start_at_zero():
+    fig = figure(shown="users")
+    bands = [trace for trace in fig.data if trace.line.shape == "hvh"]
+    assert list(bands[0].y) == [9.0] * 5
+    assert fig.layout.yaxis.range[0] == 0
+    assert fig.layout.yaxis.title.text == "시작한 사람 (명)"
+
+
+def test_seollal_and_chuseok_are_bands_with_their_names_and_events_lines_with_theirs():
+    fig = figure()
+    said = [note.text for note in fig.layout.annotations]
+    assert "추석" in said
+    assert "법 시행" in said
+    lines = [shape for shape in fig.layout.shapes if shape.type == "line"]
+    assert [line.line.dash for line in lines] == ["solid"]
+    dotted = figure(happened=events(rebases=False)).layout.shapes
+    assert [shape.line.dash for shape in dotted if shape.type == "line"] == ["dot"]
+    assert len([shape for shape in fig.layout.shapes if shape.type == "rect"]) == 2
+
+
+def test_a_quiet_week_is_hollow():
+    (settled,) = drawn(figure(), LIGHT.programs["parental"])
+    symbols = list(settled.marker.symbol)
+    assert symbols[6] == "circle-open"
+    assert set(np.delete(symbols, 6)) == {"circle"}
+
+
+def test_campaigns_of_the_weeks_shown_have_a_lane_of_their_channel():
+    fig = figure()
+    assert list(fig.layout.yaxis2.ticktext) == ["플래너 방문"]
+    bar = next(trace for trace in fig.data if trace.yaxis == "y2")
+    assert bar.hovertext[0] == "<b>9월 방문</b><br>2026. 9. 1.~2026. 10. 2."
+    open_end = next(
+        trace for trace in figure(seen=campaigns(ends_on=None)).data if trace.yaxis == "y2"
+    )
+    assert open_end.hovertext[0].endswith("~미정")
+
+
+def test_without_campaigns_there_is_no_strip():
+    fig = figure(seen=campaigns().iloc[:0])
+    assert "yaxis2" not in fig.layout
+    assert tuple(fig.layout.yaxis.domain) == (0, 1)
+
+
+def test_peers_are_drawn_as_a_rate_and_only_where_they_are_settled():
+    peers = rows().assign(rate=250.0)
+    line = next(trace for trace in figure(peers=peers).data if trace.line.dash == "dash")
+    assert [value for value in line.y if pd.notna(value)] == [250.0] * 9
+    assert not [
+        trace for trace in figure(peers=peers, shown="users").data if trace.line.dash == "dash"
+    ]
+
+
+@pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
+def test_names_are_never_read_as_markup(t):
+    for name in HOSTILE:
+        fig = figure(happened=events(name), seen=campaigns(name), t=t)
+        assert holds_markup(fig) == []
+
+
+def test_light_and_dark_say_the_same():
+    assert texts(figure()) == texts(figure(look=DARK))
+
+
+def test_weeks_without_limits_or_last_year_are_drawn_without_them():
+    gone = ["centre", "lower_limit", "upper_limit", "users_before", "rate_before"]
+    fig = figure(rows().assign(**dict.fromkeys(gone, NAN), flag="unjudged"))
+    assert "NaN" not in fig.to_json()
+    said = [note.text for note in fig.layout.annotations]
+    assert "관리한계" not in said
+    assert "지난해 같은 주" not in said
+
+
+def many(units: int) -> tuple[pd.DataFrame, dict]:
+    frames = [rows().assign(unit=f"u{number}") for number in range(units)]
+    names = {f"u{number}": (f"단지 {number}", "신호 없음") for number in range(units)}
+    return pd.concat(frames), names
+
+
+@pytest.mark.parametrize("units", [1, 3, 4, 12])
+def test_there_is_one_panel_a_complex_and_none_overlaps(units):
+    frame, names = many(units)
+    layout = small_multiples(frame, names, LIGHT.accent, KO, LIGHT).layout
+    boxes = [
+        (*layout[f"xaxis{n or ''}"].domain, *layout[f"yaxis{n or ''}"].domain)
+        for n in [None, *range(2, units + 1)]
+    ]
+    assert len(layout.annotations) == units
+    assert len({box[:2] for box in boxes}) == min(units, COLUMNS)
+    for place, (left, right, bottom, top) in enumerate(boxes):
+        assert 0 <= left < right <= 1
+        assert 0 <= bottom < top <= 1
+        for other in boxes[:place]:
+            assert left >= other[1] or right <= other[0] or bottom >= other[3] or top <= other[2]
+
+
+def test_a_panel_has_the_settled_weeks_in_colour_the_rest_in_grey_and_marks():
+    frame, names = many(1)
+    low, high, settled, provisional, marks = small_multiples(
+        frame, names, LIGHT.accent, KO, LIGHT
+    ).data
+    assert (list(settled.x), settled.line.color) == (list(WEEKS[:9]), LIGHT.accent)
+    assert (list(provisional.x), provisional.line.color) == (list(WEEKS[9:]), LIGHT.context)
+    assert list(marks.x) == [WEEKS[3]]
+    assert list(high.y) == [340.0] * 9
+    assert list(low.y) == [90.0] * 9
+
+
+def test_panels_start_at_zero_and_names_are_plain():
+    frame, _ = many(1)
+    fig = small_multiples(frame, {"u0": (HOSTILE[2], "신호 없음")}, LIGHT.accent, KO, LIGHT)
+    assert fig.layout.yaxis.range[0] == 0
+    assert holds_markup(fig) == []
+
+
+def test_no_panel_is_an_empty_figure():
+    frame, _ = many(1)
+    assert small_multiples(frame, {}, LIGHT.accent, KO, LIGHT).layout.height > 0
