@@ -187,3 +187,26 @@ def test_after_a_click_one_can_go_back_and_choose_again():
     assert said(app.run()) == ["b"]
     app.selectbox[0].set_value("a").run()
     assert said(app) == ["a"]
+
+
+def one_text():
+    """A box for a text of at most ten letters."""
+    import streamlit as st
+
+    from src.ui import address
+
+    st.text(f"[{address.choose_text(st.text_input, 'find', key='find', longest=10)}]")
+
+
+def test_a_text_comes_from_the_address_and_goes_back_into_it():
+    app = run_script(one_text, find="가나 정밀")
+    assert said(app) == ["[가나 정밀]"]
+    app.text_input(key="find").set_value(" 다라 ").run()
+    assert said(app) == ["[다라]"]
+    assert address_of(app)["find"] == "다라"
+
+
+def test_a_text_of_the_address_is_cut_and_loses_control_characters():
+    assert said(run_script(one_text, find="\x00가\n나" + "다" * 20)) == ["[가나다다다다다다다다]"]
+    assert said(run_script(one_text, find="👩‍🔧שלום")) == ["[👩‍🔧שלום]"]
+    assert said(run_script(one_text)) == ["[]"]
