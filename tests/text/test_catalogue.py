@@ -115,7 +115,8 @@ def test_no_text_is_empty_unless_it_is_a_unit(lang):
 WORDLESS = {
     *("campaigns.axis_month", "campaigns.months"),
     *("column_unit.count", "column_unit.share", "column_unit.points", "column_unit.signed_share"),
-    *("scope.of", "scope.whose", "scope.window", "frame.languages.en", "regions.table"),
+    *("complexes.left_out_one", "scope.of", "scope.whose", "scope.window"),
+    *("frame.languages.en", "regions.table"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter"),
     *("table.csv", "table.no_value"),
     *("report.axis_month", "report.between", "report.event", "report.from_to"),
