@@ -20,8 +20,10 @@ from src.ui import (
     widgets,
 )
 from src.ui.frame import open_page
+from src.ui.gate import require_companies
 
 t = open_page("low_uptake")
+require_companies(t)
 choice = low_uptake.choose(t)
 found = low_uptake.find(choice, screen)
 widgets.say(low_uptake_answer.answer(found, choice, t))

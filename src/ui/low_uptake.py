@@ -13,6 +13,7 @@ import pandas as pd
 
 from src.ui import cached, choices, filters
 from src.ui.choices import Spot
+from src.ui.gate import may_see_numbers
 
 BENCHMARKS = ("peers", "p50", "p60", "p75", "p90", "given")
 """Held against the mean of like companies, a percentile of them, or a rate that is given."""
@@ -41,6 +42,8 @@ class Choice:
     given: str
     certainty: str
     gap: str
+    numbers: bool
+    """Whether the reader may see names of sole proprietors."""
 
     @property
     def counted(self) -> dict:
@@ -63,7 +66,7 @@ class Choice:
     @property
     def codes(self) -> tuple:
         """Return everything: what is kept of a page is kept under it."""
-        return (*self.judged, *self.within.values())
+        return (*self.judged, *self.within.values(), self.numbers)
 
 
 class Found(NamedTuple):
@@ -98,7 +101,7 @@ def choose(t) -> Choice:
             t, "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
         )
         gap = choices.select(t, "gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
-    return Choice(spot, *people, *like, benchmark, given, certainty, gap)
+    return Choice(spot, *people, *like, benchmark, given, certainty, gap, may_see_numbers())
 
 
 def _given(t) -> str:

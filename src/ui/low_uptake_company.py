@@ -15,7 +15,7 @@ def show(t, choice, found, marked) -> None:
         st.caption(t("low_uptake.choose_row"))
         return
     row = found.rows[found.rows["company_id"] == selected]
-    facts = cached.ask("low_uptake_facts", company_ids=(selected,))
+    facts = cached.ask("low_uptake_facts", company_ids=(selected,), numbers=choice.numbers)
     one = next(with_facts(row, facts, choice, marked, t).itertuples())
     with st.container(border=True):
         st.subheader(as_written(one.company_name), anchor=False)

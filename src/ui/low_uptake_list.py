@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from src.store.engine import fetch_frame
-from src.store.queries.catalogue import QUERIES
 from src.ui import address, cached, choices, follow_up, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import offer_downloads
@@ -135,7 +133,9 @@ def show(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells
 
 
 def _for_screen(first: pd.DataFrame, choice, marked, t, draw_cells) -> pd.DataFrame:
-    facts = cached.fetch("low_uptake_facts", company_ids=tuple(first["company_id"]))
+    facts = cached.fetch(
+        "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
+    )
     full = with_facts(first, facts, choice, marked, t)
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=draw_cells(full, widgets.look()), page=links)
@@ -154,11 +154,8 @@ def _columns(t) -> dict[str, TableColumn]:
         TableColumn("place_in_list", t("low_uptake.column.place_in_list"), "count", width=55),
         TableColumn("company_name", t("column.company_name"), width="medium"),
         LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
-        TableColumn("complex_name", t("column.complex_name")),
-        TableColumn("building_name", t("column.building_name"), width=130),
-        TableColumn("industry_name", t("column.industry")),
-        TableColumn("size_name", t("column.size_band")),
-        TableColumn("employees", t("column.employees"), "count"),
+        TableColumn("missed", t("low_uptake.column.missed"), "per"),
+        TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
         TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
         TableColumn("users", t("low_uptake.column.users"), "count"),
         TableColumn("rate", t("low_uptake.column.rate"), "share"),
@@ -167,11 +164,14 @@ def _columns(t) -> dict[str, TableColumn]:
         TableColumn("lower", t("column.lower"), "share"),
         TableColumn("upper", t("column.upper"), "share"),
         TableColumn("benchmark", t("low_uptake.column.benchmark"), "share"),
-        TableColumn("missed", t("low_uptake.column.missed"), "per"),
-        TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
+        TableColumn("status_name", t("low_uptake.column.status")),
+        TableColumn("complex_name", t("column.complex_name")),
+        TableColumn("building_name", t("column.building_name"), width=130),
+        TableColumn("industry_name", t("column.industry")),
+        TableColumn("size_name", t("column.size_band")),
+        TableColumn("employees", t("column.employees"), "count"),
         TableColumn("last_contact_on", t("low_uptake.column.last_contact_on"), "date"),
         TableColumn("stage_name", t("low_uptake.column.stage")),
-        TableColumn("status_name", t("low_uptake.column.status")),
         TableColumn("mark_name", t("low_uptake.column.mark")),
         TableColumn("why", t("low_uptake.column.why"), width="large"),
         TableColumn("company_id", t("low_uptake.column.company_id"), "code"),
@@ -195,10 +195,10 @@ def file_columns(t) -> list[TableColumn]:
 
 def _offer(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
     """Draw the downloads of the whole list; names are fetched when a file is asked for."""
-    engine, statement = cached.engine(), QUERIES["low_uptake_facts"](**choice.within)
+    facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
 
     def whole() -> pd.DataFrame:
-        return with_facts(rows, fetch_frame(engine, statement), choice, marked, t)
+        return with_facts(rows, facts(), choice, marked, t)
 
     offer_downloads(
         rows,

@@ -45,7 +45,7 @@ def show(t, choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
 def _draw(t, choice, rows, cluster, spread, draw):
     opened = choice.spot.building != choices.ALL
     points = cluster(rows, ("company_id",) if opened else LEVELS)
-    circles = _circles(t, spread(points) if opened else points, rows)
+    circles = _circles(t, spread(points) if opened else points, choice.numbers)
     return draw(
         _ground(t, choice.spot),
         circles,
@@ -56,8 +56,8 @@ def _draw(t, choice, rows, cluster, spread, draw):
     )
 
 
-def _circles(t, points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    names = _names(points)
+def _circles(t, points: pd.DataFrame, numbers: bool) -> pd.DataFrame:
+    names = _names(points, numbers)
     called = [names.get((one.level, one.id), one.id) for one in points.itertuples()]
     return pd.DataFrame(
         {
@@ -81,11 +81,13 @@ def _circles(t, points: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _names(points: pd.DataFrame) -> dict[tuple[str, str], str]:
+def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
     """Return what each point is called, by level and id."""
     ids = points.groupby("level")["id"].agg(tuple).to_dict()
     sources = {
-        "company": lambda wanted: cached.fetch("low_uptake_facts", company_ids=wanted),
+        "company": lambda wanted: cached.fetch(
+            "low_uptake_facts", company_ids=wanted, numbers=numbers
+        ),
         "building": lambda wanted: cached.ask("table_rows", table="buildings"),
         "complex": lambda wanted: cached.ask("complexes_list", tops_only=False),
         "sigungu": lambda wanted: cached.ask("regions", level="sigungu"),

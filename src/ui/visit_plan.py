@@ -149,7 +149,7 @@ def _said(t, plan: pd.DataFrame, visited: pd.DataFrame) -> str:
 def _with_words(t, plan: pd.DataFrame, rows: pd.DataFrame, choice, marked) -> pd.DataFrame:
     """Return the plan with names, words and why each company is in it, in visiting order."""
     ids = tuple(plan["company_id"])
-    facts = cached.fetch("low_uptake_facts", company_ids=ids)
+    facts = cached.fetch("low_uptake_facts", company_ids=ids, numbers=choice.numbers)
     known = rows[rows["company_id"].isin(ids)]
     words = with_facts(known, facts, choice, marked, t)
     own = ["company_id", *[name for name in words if name not in plan]]

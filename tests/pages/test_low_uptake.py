@@ -237,7 +237,15 @@ def test_every_view_stands_in_both_languages(published, lang, view):
     assert not app.error
 
 
-def test_where_no_uptake_is_loaded_the_page_says_so(served, visible):
+def test_where_no_uptake_is_loaded_the_page_says_so(served, visible, monkeypatch):
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(visible)
     said = open_page("low_uptake").markdown[0].value
     assert said == "#### " + Texts("ko")("low_uptake.answer_no_data", program="육아휴직")
+
+
+def test_official_companies_are_shown_to_nobody_who_is_not_named(tmp_path, served):
+    served(firms.publish_companies(tmp_path, origin="official"))
+    app = open_page("low_uptake", window="12")
+    assert not app.dataframe
+    assert len(app.info) == 1

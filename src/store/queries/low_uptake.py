@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Select, cast, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
+from src.store.queries.company_shown import shown_name
 from src.store.queries.terms import Codes, among
 
 UPTAKE = mart_tables.company_uptake.c
@@ -64,17 +65,19 @@ def low_uptake_within(**codes) -> Select:
     return select(FACTS.company_id).where(*company_conditions(**codes)).order_by(FACTS.company_id)
 
 
-def low_uptake_facts(company_ids: Codes = None, **codes) -> Select:
+def low_uptake_facts(company_ids: Codes = None, numbers: bool = False, **codes) -> Select:
     """Select one row per company with what it is called, where it is, how far contact has gone.
 
-    company_ids : only these; codes : as company_conditions takes them.
+    company_ids : only these; codes : as company_conditions takes them. numbers : whether the reader
+    may see names of sole proprietors (src/store/queries/company_shown.py).
     """
     shown = (
-        *("company_id", "company_name", "complex_id", "complex_name", "building_id"),
-        *("building_name", "industry", "size_band", "employees", "last_contact_on", "stage"),
+        *("company_id", "complex_id", "complex_name", "building_id", "building_name"),
+        *("industry", "size_band", "employees", "last_contact_on", "stage"),
     )
+    name = shown_name(numbers).label("company_name")
     return (
-        select(*[FACTS[name] for name in shown])
+        select(*[FACTS[key] for key in shown], name)
         .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
         .order_by(FACTS.company_id)
     )
