@@ -1,30 +1,71 @@
-"""Time and memory of the sample at each scale, against named limits.
+"""Time and memory of the sample: made, published, written in pieces, each in its own process.
 
-Limits: national 30 s, full 20 s and 2 GB. Memory is what the process took at its largest, so the
-scales run from small to large.
+Limits: national published in 30 s, full in 90 s, every process under 4 GB. `python -m bench.sample
+--largest` also writes 2.6 million companies and ten years, which takes many minutes and much disk.
 """
 
-import resource
-import time
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
-from src.sample import generate
-
-LIMITS = {"pilot": 10.0, "national": 30.0, "full": 20.0}
-MOST_MB = 2_048
+MOST_MB = 4_096
+RUNS = (
+    ("make pilot", 10, ("make", "pilot")),
+    ("make national", 15, ("make", "national")),
+    ("make full", 30, ("make", "full")),
+    ("publish pilot", 15, ("publish", "pilot")),
+    ("publish national", 30, ("publish", "national")),
+    ("publish full", 90, ("publish", "full")),
+    ("pieces full x 2, 10 years", 240, ("pieces", "full", "2", "10")),
+)
+LARGEST = ("pieces full x 19, 10 years", 3_600, ("pieces", "full", "19", "10"))
+WORKER = """
+import os, resource, sys, time
+task, scale, *more = sys.argv[1:]
+begun = time.perf_counter()
+if task == "make":
+    from src.sample import generate
+    rows = sum(len(table) for table in generate(scale).values())
+elif task == "publish":
+    from src.command.main import main
+    rows = 0
+    assert main(["sample", "--scale", scale]) == 0
+else:
+    from src.sample.pieces import write_pieces
+    written = write_pieces(os.environ["SANDAN_DATA"], int(more[0]), scale, years=int(more[1]))
+    rows = sum(written.values())
+used = resource.getrusage(resource.RUSAGE_SELF)
+spent, work = time.perf_counter() - begun, used.ru_utime + used.ru_stime
+print("MEASURED", rows, spent, work, used.ru_maxrss / 1024)
+"""
 
 
 def main() -> None:
-    """Print seconds, rows and the largest memory of each scale beside its limit."""
-    for scale, limit in LIMITS.items():
-        begun = time.perf_counter()
-        tables = generate(scale)
-        spent = time.perf_counter() - begun
-        rows = sum(len(table) for table in tables.values())
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Print seconds and the largest memory of each run beside its limits."""
+    for name, limit, words in (*RUNS, *((LARGEST,) if "--largest" in sys.argv else ())):
+        rows, spent, work, used = _measured(words)
         print(
-            f"sample {scale}: {len(tables['companies']):,} companies, {rows:,} rows "
-            f"{spent:.2f} s (limit {limit:.0f} s), {used:.0f} MB (limit {MOST_MB:,} MB)"
+            f"sample {name}: {rows + ' rows ' if rows != '0' else ''}{float(spent):.1f} s "
+            f"(limit {limit} s; {float(work):.1f} s of work), "
+            f"{float(used):,.0f} MB (limit {MOST_MB:,} MB)",
+            flush=True,
         )
+
+
+def _measured(words: tuple[str, ...]) -> list[str]:
+    """Return rows, seconds, seconds of work and MB of one run in a process and folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", WORKER, *words],
+            cwd=Path(__file__).parents[1],
+            env={"PATH": "", "SANDAN_DATA": folder},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    line = next(line for line in done.stdout.splitlines() if line.startswith("MEASURED"))
+    return line.split()[1:]
 
 
 if __name__ == "__main__":

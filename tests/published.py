@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.command.sample import source_of
 from src.intake.places import place_complexes
 from src.intake.regions import read_regions
 from src.sample import generate
+from src.sample.generate import AS_OF
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
 from src.store.schema import VALUES
@@ -110,9 +112,10 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
 
 def publish_sample(folder: Path, scale: str = "pilot") -> Snapshot:
     """Publish the made-up sample of a scale, as the command `sample` does."""
+    tables = generate(scale)
     return publish(
         folder,
-        {"regions": read_regions()} | generate(scale),
+        {"regions": read_regions(), "sources": source_of(scale, tables, AS_OF)} | tables,
         origin="sample",
         place=lambda complexes: place_complexes(complexes, read_regions()),
     )

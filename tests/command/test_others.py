@@ -1,4 +1,4 @@
-"""List, go back, export, serve, first run, sample."""
+"""List, go back, export, serve, first run."""
 
 import sys
 import types
@@ -76,14 +76,23 @@ def test_an_export_without_a_snapshot_is_refused(capsys):
     assert "먼저 `python -m src load 파일`" in capsys.readouterr().err
 
 
-def test_the_first_run_publishes_public_facts_once(data, capsys):
+def test_the_first_run_publishes_the_sample_once(data, capsys, monkeypatch):
+    monkeypatch.setattr("src.command.first_run.SCALE", "pilot")
     assert main(["first-run"]) == 0
     published = current_snapshot(data)
-    assert published.origin == "official"
-    assert published.version in capsys.readouterr().out
+    assert (published.origin, published.as_of) == ("sample", "2026-11-15")
+    told = capsys.readouterr().out
+    assert published.version in told
+    assert "예시와 섞이지 않습니다" in told
     assert main(["first-run"]) == 0
     assert list_snapshots(data) == [published]
     assert capsys.readouterr().out == ""
+
+
+def test_the_sample_of_the_first_run_is_the_national_one():
+    from src.command import first_run
+
+    assert first_run.SCALE == "national"
 
 
 @pytest.fixture
@@ -112,15 +121,3 @@ def test_a_port_that_is_no_number_is_told_in_a_sentence(server, monkeypatch, cap
     monkeypatch.setenv("PORT", "eight")
     assert main(["serve"]) == 1
     assert "설정 PORT의 값 'eight'" in capsys.readouterr().err
-
-
-def test_a_sample_is_published_on_its_own_and_called_a_sample(data, monkeypatch, capsys):
-    made = small.tables("2025Q3")
-    monkeypatch.setattr(
-        "src.sample.generate", lambda scale, seed, on_progress: made if seed == 7 else None
-    )
-    sys.modules.pop("src.command.sample", None)
-    load(data, "2025Q2")
-    assert main(["sample", "--seed", "7"]) == 0
-    assert current_snapshot(data).origin == "sample"
-    assert "예시 자료를 공개했습니다" in capsys.readouterr().out

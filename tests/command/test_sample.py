@@ -1,0 +1,129 @@
+"""The command `sample`: published on its own, never over official data, checked, written aside."""
+
+import sys
+
+import pandas as pd
+import pytest
+
+from src.command.main import main
+from src.store.schema import metadata
+from src.store.snapshots import current_snapshot, list_snapshots, publish
+from tests.store import small
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Let the command make a tiny sample, and give the arguments that it was asked with."""
+    asked = []
+
+    def generate(scale, seed, *_, **options):
+        asked.append((scale, seed, options["as_of"].isoformat(), options["years"]))
+        return small.tables("2025Q3")
+
+    monkeypatch.setattr("src.sample.generate", generate)
+    sys.modules.pop("src.command.sample", None)
+    return asked
+
+
+def test_a_sample_is_published_on_its_own_and_called_a_sample(data, made, capsys):
+    assert main(["sample", "--scale", "pilot", "--seed", "7", "--as-of", "2026-01-31"]) == 0
+    assert made == [("pilot", 7, "2026-01-31", 3)]
+    assert current_snapshot(data).origin == "sample"
+    assert "예시 자료를 공개했습니다" in capsys.readouterr().out
+
+
+def test_official_data_that_are_served_are_not_replaced_in_silence(data, made, capsys):
+    official = publish(data, small.tables("2025Q2"), origin="official")
+    assert main(["sample"]) == 1
+    told = capsys.readouterr().err
+    assert "공식 자료를 보여 주는 폴더라서" in told
+    assert "--publish-over-official" in told
+    assert "SANDAN_DATA" in told
+    assert list_snapshots(data) == [official]
+    assert made == []
+
+
+def test_official_data_are_replaced_where_somebody_says_so_and_stay_on_disk(data, made):
+    official = publish(data, small.tables("2025Q2"), origin="official")
+    assert main(["sample", "--publish-over-official"]) == 0
+    assert current_snapshot(data).origin == "sample"
+    assert official in list_snapshots(data)
+    assert main(["publish", official.version]) == 0
+    assert current_snapshot(data) == official
+
+
+def test_a_sample_replaces_a_sample_without_a_word(data, made):
+    publish(data, small.tables("2025Q2"), origin="sample")
+    assert main(["sample"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--as-of", "2023-12-31"], "기준일은 2024-01-01부터"),
+        (["--years", "0"], "한 해 이상"),
+        (["--factor", "3"], "--factor는 --out과 함께"),
+        (["--factor", "99", "--out", "pieces"], "배수는 1부터 44까지"),
+    ],
+)
+def test_a_sample_that_cannot_be_is_refused_in_a_sentence(data, words, sentence, capsys):
+    sys.modules.pop("src.command.sample", None)
+    assert main(["sample", "--scale", "pilot", *words]) == 1
+    assert sentence in capsys.readouterr().err
+    assert current_snapshot(data) is None
+
+
+def test_a_day_that_is_none_is_told_how_to_write():
+    with pytest.raises(SystemExit) as ended:
+        main(["sample", "--as-of", "tomorrow"])
+    assert ended.value.code == 2
+
+
+def test_the_check_prints_target_generated_tolerance_and_source_and_publishes_nothing(data, capsys):
+    assert main(["sample", "--scale", "pilot", "--check"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("\t") == ["항목", "목표", "만든 값", "허용 차이", "근거", "판정"]
+    mothers = next(line.split("\t") for line in lines if line.startswith("2024 사용률 parental f"))
+    assert mothers[1] == "0.722"
+    assert mothers[4:] == ["published", "○"]
+    assert lines[-1] == f"{len(lines) - 2}개 가운데 {len(lines) - 2}개가 허용 범위 안입니다."
+    assert current_snapshot(data) is None
+
+
+def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, capsys):
+    to = tmp_path / "pieces"
+    assert main(["sample", "--scale", "pilot", "--factor", "2", "--out", str(to)]) == 0
+    assert len(pd.read_parquet(to / "companies")) > 2 * 18_000
+    assert "기업" in capsys.readouterr().out
+    assert current_snapshot(data) is None
+
+
+def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
+    to = tmp_path / "truth"
+    sys.modules.pop("src.command.sample", None)
+    assert main(["sample", "--scale", "pilot", "--truth", str(to)]) == 0
+    assert {file.name for file in to.iterdir()} == {
+        "truth_companies.parquet",
+        "truth_effects.parquet",
+        "truth_propensities.parquet",
+        "truth_weeks.parquet",
+    }
+    columns = {column.name for table in metadata.tables.values() for column in table.columns}
+    assert "propensity" not in columns
+    assert "never_grants" not in columns
+
+
+def test_two_runs_give_identical_exports_of_every_table(data, tmp_path, monkeypatch):
+    sys.modules.pop("src.command.sample", None)
+    written = []
+    for run in ("first", "second"):
+        monkeypatch.setenv("SANDAN_DATA", str(tmp_path / run))
+        assert main(["sample", "--scale", "pilot", "--seed", "5"]) == 0
+        files = {name: tmp_path / run / f"{name}.csv" for name in metadata.tables}
+        for name, file in files.items():
+            if name not in ("snapshot", "sources"):  # they say when it was published
+                assert main(["export", name, "--to", str(file)]) == 0
+        written.append({name: f.read_bytes() for name, f in files.items() if f.exists()})
+    assert len(written[0]) == len(metadata.tables) - 2
+    assert len(written[0]["leave_starts"]) > 100_000
+    assert written[0] == written[1]
