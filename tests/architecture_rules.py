@@ -75,6 +75,7 @@ FORBIDDEN_MODULES = ("plotly.express",)
 EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("layers", "src/ui/widgets.py", "src.figures.look", "show_figure passes on light or dark"),
     ("layers", "src/ui/places.py", "src.figures.markup", "makes names safe and short"),
+    ("layers", "src/ui/low_uptake_map.py", "src.figures.markup", "makes names safe"),
     (
         "layers",
         "src/command/measure_pages.py",
