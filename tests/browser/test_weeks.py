@@ -1,0 +1,97 @@
+"""The way of a campaign lead on a Monday: a link, a filter, a signal, a complex, a file."""
+
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.browser.server import running_server
+from tests.weeks import WEEKS, eligible, even, published, starts
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("weeks")
+    dip = even(30)
+    dip[-16] = 2
+    people = [eligible(90), eligible(60, "k2"), eligible(40, "k3")]
+    published(folder, starts(even(60)), starts(dip, "k2"), starts(even(10), "k3"), people=people)
+    with running_server(folder / "server.log", SANDAN_DATA=str(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def watched(server, watched_page):
+    return watched_page(server.address)
+
+
+def codes(page) -> dict[str, str]:
+    """Return the codes that the address keeps."""
+    found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+    return {key: values[0] for key, values in found.items()}
+
+
+def says(watched, words: str) -> None:
+    """Wait until the answer holds these words."""
+    said = "(words) => document.querySelector('h4')?.innerText.includes(words)"
+    watched.page.wait_for_function(said, arg=words, timeout=60_000)
+    watched.settled()
+
+
+def download(watched, name: str) -> bytes:
+    buttons = watched.page.locator(
+        "[class*=st-key-download_weekly_csv], [class*=st-key-download_weekly_xlsx]"
+    )
+    with watched.page.expect_download(timeout=60_000) as waiting:
+        buttons.get_by_text(name).first.click()
+    return waiting.value.path().read_bytes()
+
+
+def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
+    watched.visit("/weekly", complex="magok", as_of="2026-W40", shown="users")
+    says(watched, "마곡에서 육아휴직을 시작한 사람은")
+    chosen = codes(watched.page)
+    assert chosen["as_of"] == "2026-W40"
+    watched.visit("/weekly", **(chosen | {"lang": "en"}))
+    says(watched, "마곡: ")
+    assert codes(watched.page) == chosen | {"lang": "en"}
+    assert watched.misdeeds() == {}
+
+
+def test_a_filter_changes_the_answer_and_the_address(watched):
+    watched.visit("/weekly")
+    says(watched, "전국에서")
+    watched.page.get_by_role("combobox", name="업종").first.focus()
+    watched.page.keyboard.type("음식료")
+    watched.page.keyboard.press("Enter")
+    says(watched, "전국 · 음식료에서")
+    assert codes(watched.page)["industry"] == "food"
+    watched.page.go_back()
+    says(watched, "전국에서")
+
+
+def test_a_signal_is_said_in_a_sentence(watched):
+    watched.visit("/weekly", complex="magok")
+    says(watched, "마곡에서")
+    page = watched.page.get_by_test_id("stMain").inner_text()
+    assert "우연으로 보기 어려운 변화가 1건 있습니다" in page
+    assert "이례적으로 적습니다" in page
+    assert "95% 구간이 실제 값을 포함한 비율" in page
+    assert watched.misdeeds() == {}
+
+
+def test_a_file_holds_every_week_with_its_nowcast_and_says_what_is_provisional(watched):
+    watched.visit("/weekly", complex="magok")
+    says(watched, "마곡에서")
+    csv = pd.read_csv(io.BytesIO(download(watched, "CSV")), encoding="utf-8-sig")
+    assert len(csv) == len(WEEKS)
+    assert csv["잠정·확정"].tolist()[:2] == ["잠정", "확정"]
+    assert csv["추정 사용자 (명)"].notna().tolist()[:2] == [True, False]
+    dip = csv[csv["주 (월요일)"] == f"{WEEKS[-16]:%Y-%m-%d}"].iloc[0]
+    assert (dip["신고된 사용자 (명)"], dip["판단"]) == (2, "이례적으로 적음")
+    book = openpyxl.load_workbook(io.BytesIO(download(watched, "엑셀")))
+    about = [cell.value for row in book.worksheets[1].iter_rows() for cell in row]
+    assert "마곡" in about
+    assert any("98%" in str(cell) for cell in about)
