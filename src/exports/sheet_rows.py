@@ -47,11 +47,10 @@ def fill_rows(book: bytes, first: int, rows: int, blocks: Iterable[list[list]]) 
 
 def _around_model(sheet: str, first: int, rows: int) -> tuple[str, list[str], str]:
     """Return what stands before the model row, the formats of its cells, and what follows it."""
-    model = re.search(MODEL_ROW.format(row=first), sheet)
-    styles = re.findall(MODEL_CELL.format(row=first), model[0])
+    before, model, after = re.split(f"({MODEL_ROW.format(row=first)})", sheet, maxsplit=1)
+    styles = re.findall(MODEL_CELL.format(row=first), model)
     area = rf'(<dimension ref="A1:[A-Z]+){first}"'
-    before = re.sub(area, rf'\g<1>{first + rows - 1}"', sheet[: model.start()])
-    return before, styles, sheet[model.end() :]
+    return re.sub(area, rf'\g<1>{first + rows - 1}"', before), styles, after
 
 
 def _rows_as_xml(blocks: Iterable[list[list]], styles: list[str], first: int):
