@@ -86,8 +86,9 @@ def test_months_hold_who_was_eligible_and_what_firms_of_their_kind_have(country)
     assert len(rows) == 6 * 2 * 2
     one = rows[(rows["company_id"] == "b") & (rows["sex"] == "f")].iloc[0]
     assert (one["eligible"], one["users"]) == (1, 0)
-    # b and f are alike: 2 of 4 women; all women: 4 of 12; 20 borrowed at 1 in 3
-    assert one["rate"] == pytest.approx((2 + 20 / 3) / 24)
+    # b and f are alike and of one province: 2 of 4 women; all women: 4 of 12; 20 borrowed twice
+    alike = (2 + 20 / 3) / 24
+    assert one["rate"] == pytest.approx((2 + 20 * alike) / 24)
     assert rows.loc[rows["sex"] == "m", "users"].sum() == 0
 
 

@@ -25,8 +25,9 @@ GROUPS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
 }
 """By what companies may be grouped to see who is left out: the code and its name."""
+KIND = ("industry", "size_band", "sido")
 BORROWED = 20.0
-"""Eligible people at the rate of all firms that are added to a kind of firm before its rate."""
+"""Eligible people at the rate of the wider kind that are added to a kind before its rate."""
 
 
 def campaign_list(channel: str | None = None, **place: str | None) -> Select:
@@ -189,9 +190,12 @@ def companies_unreached(
 
 def effect_months(program: str, until: str) -> Select:
     """Select one row per company, month and sex with anybody eligible, up to a month (YYYY-MM):
-    eligible, users, and rate, that of firms of its industry and size band (thin ones borrow)."""
+    eligible, users, and rate, that of firms of its industry, size band and province.
+
+    A thin kind borrows from its industry and size band, these from the country.
+    """
     months = _months(program, until).cte("months")
-    kind = [func.coalesce(FACTS[name], "").label(name) for name in ("industry", "size_band")]
+    kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND]
     known = (
         select(months, *kind)
         .join_from(
@@ -199,22 +203,30 @@ def effect_months(program: str, until: str) -> Select:
         )
         .cte("known")
     )
-    alike = ("sex", "industry", "size_band")
-    sums = [cast(func.sum(known.c[n]), Double).label(n) for n in ("eligible", "users")]
-    rates = select(*[known.c[n] for n in alike], *sums).group_by(*[known.c[n] for n in alike])
-    rates, all_ = rates.cte("rates"), select(known.c.sex, *sums).group_by(known.c.sex).cte("all_")
-    rate = (rates.c.users + BORROWED * all_.c.users / all_.c.eligible) / (
-        rates.c.eligible + BORROWED
-    )
+    country = _rates(known, ("sex",), None, "country")
+    alike = _rates(known, ("sex", *KIND[:2]), country, "alike")
+    near = _rates(known, ("sex", *KIND), alike, "near")
+    same = and_(*[known.c[name] == near.c[name] for name in ("sex", *KIND)])
+    shown = ("company_id", "month", "sex", "eligible", "users")
     return (
-        select(
-            *[known.c[n] for n in ("company_id", "month", "sex", "eligible", "users")],
-            rate.label("rate"),
-        )
-        .join_from(known, rates, and_(*[known.c[n] == rates.c[n] for n in alike]))
-        .join(all_, all_.c.sex == known.c.sex)
+        select(*[known.c[name] for name in shown], near.c.rate)
+        .join_from(known, near, same)
         .order_by(known.c.company_id, known.c.month, known.c.sex)
     )
+
+
+def _rates(known, names: tuple[str, ...], wider, called: str):
+    """Return the rate of each group of `names`, drawn toward that of the wider group it is in."""
+    sums = [cast(func.sum(known.c[name]), Double).label(name) for name in ("eligible", "users")]
+    own = select(*[known.c[name] for name in names], *sums)
+    own = own.group_by(*[known.c[name] for name in names]).subquery()
+    keys = [own.c[name] for name in names]
+    if wider is None:
+        return select(*keys, (own.c.users / own.c.eligible).label("rate")).cte(called)
+    shared = [name for name in names if name in wider.c]
+    rate = (own.c.users + BORROWED * wider.c.rate) / (own.c.eligible + BORROWED)
+    within = and_(*[own.c[name] == wider.c[name] for name in shared])
+    return select(*keys, rate.label("rate")).join_from(own, wider, within).cte(called)
 
 
 def effect_contacts(

@@ -1,0 +1,24 @@
+"""The sample knows what its visits truly did: the interval on screen must hold it."""
+
+import pytest
+
+from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.sample.truth import generate_with_truth
+from src.store.queries.campaigns import effect_contacts, effect_months
+from src.store.queries.uptake import uptake_windows
+from tests.store import small
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["parental", "reduced_hours"])
+def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
+    """The programmes that the campaigns look at; the plain comparison is far above the truth."""
+    _, truth = generate_with_truth("pilot")
+    wanted = 100 * truth["effects"].set_index("program").loc[program, "effect"]
+    until = small.ask(made_up, uptake_windows())["last_month"].max()
+    months = small.ask(made_up, effect_months(program, until))
+    contacts = small.ask(made_up, effect_contacts("visited"))
+    found = campaign_effect(months, contacts, until)
+    print(f"{program}: true {wanted:.1f}, found {found.lower:.1f} to {found.upper:.1f}")
+    assert found.lower <= wanted <= found.upper
+    assert before_after_effect(months, contacts, until).lower > wanted
