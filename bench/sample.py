@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _measured(words: tuple[str, ...]) -> list[str]:
-    """Return rows, seconds, seconds of work and MB of one run in a process and folder of its own."""
+    """Return rows, seconds, seconds of work and MB of one run in its own process and folder."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-c", WORKER, *words],
