@@ -41,7 +41,8 @@ def _show_neighbours(t, one: pd.Series, inside: dict) -> None:
     )
     others = worder(t)(rows[rows["company_id"] != one["company_id"]].head(NEIGHBOURS))
     ids = list(others["company_id"])
-    key = widgets.table_key("company_neighbours", (one["company_id"],))
+    codes = (one["company_id"], gate.may_see_numbers())
+    key = widgets.table_key("company_neighbours", codes)
     kinds = {"employees": "count"}
     widgets.show_table(
         others,
@@ -49,7 +50,7 @@ def _show_neighbours(t, one: pd.Series, inside: dict) -> None:
         t,
         export="company_neighbours",
         firm_level=True,
-        codes=(one["company_id"],),
+        codes=codes,
         filters=said_company(t, one),
         on_select=lambda: _follow(key, ids),
         selection_mode="single-row",

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from src.ui import cached, filters, low_uptake, widgets
+from src.ui import cached, filters, gate, low_uptake, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
 from src.ui.companies_columns import label
@@ -40,7 +40,8 @@ def show_standing(t, one: pd.Series, program: str, window: int, makers) -> None:
 def _standing(company_id: str, program: str, window: int, screen) -> pd.DataFrame:
     """Return the one row of the company in the screening of the whole country, or none."""
     everything = {"sex": None, "industry": None, "size_band": None}
-    choice = low_uptake.Choice(COUNTRY, program=program, window=window, **everything, **USUAL)
+    asked = {"program": program, "window": window, "numbers": gate.may_see_numbers()}
+    choice = low_uptake.Choice(COUNTRY, **asked, **everything, **USUAL)
     rows = low_uptake.find(choice, screen).rows
     return rows[rows["company_id"] == company_id].astype({"status": "str"})
 
@@ -50,7 +51,7 @@ def _draw(t, one: pd.Series, row: pd.Series, codes: tuple, names: dict, makers) 
     drawn = pd.DataFrame([values | {end: row[end] for end in ("lower", "upper")}])
     figure = cached.keep(
         "company_standing_figure",
-        codes,
+        (*codes, one["company_name"]),
         lambda: makers.standing_figure(drawn, row["benchmark"], "share", t, widgets.look()),
     )
     alt = t("company.alt_standing", name=one["company_name"], program=names["program"])

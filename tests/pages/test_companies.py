@@ -223,6 +223,23 @@ def test_without_the_right_to_numbers_they_are_masked_everywhere(
     assert "권한이 필요합니다" in asked.info[0].value
 
 
+def test_what_is_kept_for_one_reader_is_not_shown_to_another_with_fewer_rights(
+    served, firms, monkeypatch
+):
+    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+    served(firms)
+    for numbers, name in (("*", "홍길동철물"), ("nobody", "홍○○○"), ("*", "홍길동철물")):
+        monkeypatch.setenv("SANDAN_NUMBER_READERS", numbers)
+        listed = shown(open_page("companies"))
+        page = open_page("companies", company="c4")
+        neighbours = next(t.value for t in page.dataframe if {"stage", "employees"} <= {*t.value})
+        for table in (listed, neighbours):
+            assert [one for one in table["company_name"] if one.startswith("홍")] == [name]
+        drawn = open_page("companies", company="c7")
+        seen = " ".join(figure.proto.spec for figure in drawn.get("plotly_chart"))
+        assert ("홍길동" in seen + drawn.subheader[0].value) == (numbers == "*")
+
+
 def test_sample_companies_are_open_to_everybody_and_every_file_says_that_they_are_made_up(
     served, made_up_firms, offered
 ):
