@@ -15,7 +15,7 @@ SIGNS = {"low": "triangle-down", "high": "triangle-up"}
 EVENT_ROWS = 2
 EVENT_NAME, MOST_NAMED = 16, 6
 APART = 0.045
-MONTHS_NAMED = 5
+MONTHS_NAMED, STEPS = 5, (1, 2, 3, 6, 12)
 # what is drawn, by how it is shown: known, nowcast and limits, centre and control limits, last year
 DRAWN = {
     "rate": ("rate", "estimate_rate", "lower_rate", "upper_rate", "rate_before"),
@@ -91,7 +91,7 @@ def _scaled(rows: pd.DataFrame, shown: str) -> pd.DataFrame:
 
 def _ticks(ends: tuple, t) -> dict:
     months = pd.date_range(ends[0], ends[1], freq="MS")
-    every = max(round(len(months) / MONTHS_NAMED), 1)
+    every = next((step for step in STEPS if step * MONTHS_NAMED >= len(months)), STEPS[-1])
     months = [month for month in months if (month.month - 1) % every == 0]
     return {
         "tickvals": months,

@@ -101,15 +101,14 @@ def _weeks_known() -> list[date]:
 def _as_of(t, weeks: list[date]) -> date:
     """Return the Monday of the last week whose reports are looked at, the newest by default."""
     by_code = {iso_week(monday): monday for monday in weeks}
-    code = choices.select(
-        t,
-        "as_of",
-        by_code,
-        next(iter(by_code)),
-        lambda code: f"{t.value('day', by_code[code] + timedelta(days=6))} · {code[-3:]}",
-        width=200,
-    )
+    labels = cached.keep("weeks_named", (), lambda: {c: _named(c, by_code[c], t) for c in by_code})
+    code = choices.select(t, "as_of", by_code, next(iter(by_code)), labels.get, width=200)
     return by_code[code]
+
+
+def _named(code: str, monday: date, t) -> str:
+    """Return the Sunday of a week and its number."""
+    return f"{t.value('day', monday + timedelta(days=6))} · {code[-3:]}"
 
 
 def iso_week(monday: date) -> str:
@@ -225,19 +224,23 @@ def peers_name(group: Group, t) -> str:
 
 
 def say(found: Found, t) -> None:
-    """Draw the answer; ends the run in words where there is nothing to draw."""
+    """Draw the answer, or say that nobody has used the programme."""
+    said, nothing = cached.keep("weekly_said", found.group.codes, lambda: _said(found, t))
+    widgets.say(said)
+    if nothing:
+        st.info(t("weekly.nobody_note"), icon=":material/event_busy:")
+
+
+def _said(found: Found, t) -> tuple[list[str], bool]:
+    """Return the sentences of the answer, and whether there is nothing to draw."""
     rows = found.weekly.rows
     words = {"group": found.name, "program": t(f"program.{found.group.program}")}
     if rows.empty or not rows["users"].sum():
         some = len(rows) and rows["eligible"].sum() > 0
-        widgets.say([t("weekly.nobody" if some else "weekly.nobody_eligible", **words)])
-        st.info(t("weekly.nobody_note"), icon=":material/event_busy:")
-        return
+        return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
     signals = found.weekly.signals.to_dict("records")
-    said = answer_sentences(
-        found.answer, signals, words["group"], words["program"], found.peers_name, t
-    )
-    widgets.say(said)
+    named = words["group"], words["program"], found.peers_name
+    return answer_sentences(found.answer, signals, *named, t), False
 
 
 def drawable(found: Found) -> bool:

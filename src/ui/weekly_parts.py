@@ -39,6 +39,7 @@ SIGNAL_TABLE = (
     ("kind_said", "signal", "text"),
     ("said", "signal_said", "text"),
 )
+SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
 
 
 def show_chart(found: Found, t, draw) -> None:
@@ -93,12 +94,11 @@ def show_signals(found: Found, t) -> None:
     if not drawable(found):
         return
     st.subheader(t("weekly.signals"), anchor=False)
-    rows = found.weekly.rows
-    judged = ~rows["flag"].isin(UNJUDGED)
-    note = _without_limits(found, t)
+    codes = found.group.codes
+    note, judged = cached.keep("weekly_judged", codes, lambda: _judged(found, t))
     if note:
         st.info(note, icon=":material/straighten:")
-    if not judged.any():
+    if not judged:
         st.info(t("weekly.signals_unjudged"), icon=":material/hourglass_empty:")
         return
     if found.weekly.signals.empty:
@@ -106,7 +106,10 @@ def show_signals(found: Found, t) -> None:
     else:
         widgets.show_table(
             cached.keep("weekly_signals", found.group.codes, lambda: _signals(found, t)),
-            [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in SIGNAL_TABLE],
+            [
+                TableColumn(key, t(f"column.{name}"), kind, width=SIGNAL_WIDTHS[key])
+                for key, name, kind in SIGNAL_TABLE
+            ],
             t,
             export="weekly_signals",
             filters=said_choices(found, t),
@@ -121,6 +124,11 @@ def _signals(found: Found, t) -> pd.DataFrame:
         kind_said=[t(f"weekly.kind.{kind}") for kind in signals["kind"]],
         said=[signal_sentence(row, t) for row in signals.to_dict("records")],
     )
+
+
+def _judged(found: Found, t) -> tuple[str, bool]:
+    """Return why the last weeks have no limits, and whether any week is judged at all."""
+    return _without_limits(found, t), not found.weekly.rows["flag"].isin(UNJUDGED).all()
 
 
 def _without_limits(found: Found, t) -> str:
