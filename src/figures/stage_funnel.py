@@ -7,8 +7,8 @@ from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 
 ROW_HEIGHT = 48
-ROOM = 1.75
-"""How far the axis goes beyond the longest bar, for the words behind it."""
+ROOM = (2.4, 1.9)
+"""How far each axis goes beyond the longest bar, for the words behind it on a narrow screen."""
 
 
 def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
@@ -28,8 +28,8 @@ def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
             height=ROW_HEIGHT * len(rows) + 60,
             margin={"l": 8, "r": 8, "t": 34, "b": 8},
             bargap=0.35,
-            xaxis=_axis(rows["companies"], [0, 0.58], look),
-            xaxis2=_axis(rows["eligible"], [0.62, 1], look),
+            xaxis=_axis(rows["companies"], [0, 0.6], ROOM[0], look),
+            xaxis2=_axis(rows["eligible"], [0.64, 1], ROOM[1], look),
             yaxis=axis(
                 look,
                 autorange="reversed",
@@ -38,7 +38,7 @@ def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
             ),
             annotations=[
                 _heading(t("campaigns.companies"), 0, look),
-                _heading(t("campaigns.eligible"), 0.62, look),
+                _heading(t("campaigns.eligible"), 0.64, look),
             ],
         ),
     )
@@ -65,12 +65,12 @@ def _bars(values, conversion, names, x: str, colour: str, t, look: Look) -> go.B
     )
 
 
-def _axis(values, domain: list[float], look: Look) -> dict:
+def _axis(values, domain: list[float], room: float, look: Look) -> dict:
     longest = max([1, *values])
     return axis(
         look,
         domain=domain,
-        range=[0, longest * ROOM],
+        range=[0, longest * room],
         showgrid=False,
         showticklabels=False,
         zeroline=False,

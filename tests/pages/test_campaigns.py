@@ -192,7 +192,7 @@ def test_reach_by_size_equals_a_recount(made_up, served, sample):
 def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(made_up, served):
     served(made_up)
     said = " ".join(words(open_page("campaigns")))
-    assert "무작위로 남겨 둔 기업과의 비교" in said
+    assert "무작위로 남겨 둔 기업" in said
     assert "방문 후 6개월 동안" in said
     assert "95% 구간" in said
     for warning in ("평균으로의 회귀", "같은 건물", "본래 관심"):
