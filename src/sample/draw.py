@@ -38,11 +38,6 @@ def lognormal_quantiles(count: int, median: float, mean: float) -> np.ndarray:
     return median * np.exp(sigma * ndtri((np.arange(count) + 0.5) / count))
 
 
-def quantiles(sizes: tuple[int, ...], count: int) -> np.ndarray:
-    """Return `count` sizes at even steps of a published list, ascending, its ends included."""
-    return np.interp(np.linspace(0, 1, count), np.linspace(0, 1, len(sizes)), np.sort(sizes))
-
-
 def complex_effect(tenants: np.ndarray, spread: float, random: np.random.Generator) -> np.ndarray:
     """Return by how much each complex differs (logarithm): large ones less than small ones."""
     return random.normal(0, spread, len(tenants)) / np.sqrt(1 + tenants / 2_000)

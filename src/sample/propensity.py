@@ -42,7 +42,7 @@ def make_propensities(
     for at, (program, sex) in enumerate(GROUPS):
         own = np.sqrt(1 - SHARED_CULTURE**2) * random.standard_normal(len(companies))
         chance = ndtr(SHARED_CULTURE * culture + own)
-        mean = _share(_logit(_target(program, sex, START)) + logit)
+        mean = chances(_logit(_target(program, sex, START)) + logit)
         found[:, at] = _beta(mean, chance, LIKENESS[program])
         if program in REFUSABLE:
             found[never, at] = 0.0
@@ -108,7 +108,7 @@ def _shifts(logit: np.ndarray, people: People, calendar: Calendar) -> np.ndarray
     low, high = np.full(len(wanted), -8.0), np.full(len(wanted), 8.0)
     for _ in range(30):
         middle = (low + high) / 2
-        found = np.bincount(cell, _share(logit + middle[cell]), minlength=len(wanted))
+        found = np.bincount(cell, chances(logit + middle[cell]), minlength=len(wanted))
         short = found < wanted * count
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     return middle.reshape(len(GROUPS), len(years))
@@ -125,10 +125,6 @@ def _logit(share):
     return np.log(share) - np.log1p(-share)
 
 
-def _share(logit: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-logit))
-
-
 def chances(logit: np.ndarray) -> np.ndarray:
     """Return probabilities of log odds; minus infinity, who never grants, gives 0."""
-    return _share(logit)
+    return 1 / (1 + np.exp(-logit))
