@@ -113,6 +113,7 @@ def test_no_text_is_empty_unless_it_is_a_unit(lang):
 
 # Texts in which everything is filled in, or nothing is a word.
 WORDLESS = {
+    *("weekly.between", "weekly.hover_campaign"),
     *("campaigns.axis_month", "campaigns.months"),
     *("column_unit.count", "column_unit.share", "column_unit.points", "column_unit.signed_share"),
     *("complexes.left_out_one", "scope.of", "scope.whose", "scope.window"),
