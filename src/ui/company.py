@@ -147,6 +147,7 @@ def _show_people_table(t, one: pd.Series, ages: pd.DataFrame) -> None:
             ],
             t,
             export="company_people",
+            codes=(one["company_id"],),
             firm_level=True,
             filters=said_company(t, one),
         )

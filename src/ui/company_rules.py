@@ -20,16 +20,20 @@ def show(t, codes: pd.Series) -> None:
     """Draw the rules that hold on the day of the data for a company; codes : its row in codes."""
     st.subheader(t("company.rules"), anchor=False)
     day = cached.as_of()
-    rules = rules_on(day, codes["employees"]) if day else pd.DataFrame()
+    size = codes["employees"]
+    rules = cached.keep("rules", (size,), lambda: rules_on(day, size)) if day else pd.DataFrame()
     if rules.empty:
         st.info(t("company.rules_none"), icon=":material/search_off:")
         return
     st.markdown(_priority(t, codes["ksic"], day))
-    _show_list(t, rules)
+    listed = cached.keep("rules_listed", (size,), lambda: _lists(t, rules))
+    for column, words in zip(st.columns(COLUMNS, gap="medium"), listed, strict=True):
+        for said in words:
+            column.markdown(said)
     checked = t.value("day", rules["checked_on"].max())
     st.caption(t("company.rules_note", day=t.value("day", day), checked=checked))
     with st.expander(t("company.rules_table")):
-        _show_table(t, rules, day)
+        _show_table(t, rules, day, size)
 
 
 def _priority(t, ksic, day: date) -> str:
@@ -40,12 +44,13 @@ def _priority(t, ksic, day: date) -> str:
     return t("company.priority_unsure", limit=limit)
 
 
-def _show_list(t, rules: pd.DataFrame) -> None:
-    """Draw the rules of each programme in full, each with how sure it is."""
+def _lists(t, rules: pd.DataFrame) -> list[list[str]]:
+    """Return the rules of each programme in full, column by column, each with how sure it is."""
     text = "text_en" if t.lang == "en" else "text_ko"
-    for column, programs in zip(st.columns(COLUMNS, gap="medium"), ACROSS, strict=True):
-        for program in programs:
-            column.markdown(_listed(t, rules[rules["program"] == program], program, text))
+    return [
+        [_listed(t, rules[rules["program"] == program], program, text) for program in programs]
+        for programs in ACROSS
+    ]
 
 
 def _listed(t, rules: pd.DataFrame, program: str, text: str) -> str:
@@ -64,10 +69,10 @@ def _listed(t, rules: pd.DataFrame, program: str, text: str) -> str:
     return "\n".join([head, "", *said])
 
 
-def _show_table(t, rules: pd.DataFrame, day: date) -> None:
-    amounts = rules["amount_krw"]
+def _in_words(t, rules: pd.DataFrame) -> pd.DataFrame:
+    """Return the rules as the table shows them; what was only remembered has no amount."""
     unsure = t("company.amount_unsure")
-    shown = rules.assign(
+    return rules.assign(
         program=[t(f"program.{code}") for code in rules["program"]],
         text=rules["text_en" if t.lang == "en" else "text_ko"],
         amount=[
@@ -81,8 +86,11 @@ def _show_table(t, rules: pd.DataFrame, day: date) -> None:
         confidence=[t(f"company.confidence.{code}") for code in rules["confidence"]],
         source=rules["source"].fillna(unsure),
     )
+
+
+def _show_table(t, rules: pd.DataFrame, day: date, size) -> None:
     widgets.show_table(
-        shown.assign(amount_krw=amounts),
+        cached.keep("rules_in_words", (size,), lambda: _in_words(t, rules)),
         [
             TableColumn("program", label(t, "program")),
             TableColumn("text", label(t, "rule"), width="large"),
@@ -95,5 +103,6 @@ def _show_table(t, rules: pd.DataFrame, day: date) -> None:
         ],
         t,
         export="company_rules",
+        codes=(size,),
         filters=[(label(t, "valid_on"), str(day))],
     )

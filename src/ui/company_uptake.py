@@ -121,13 +121,9 @@ def _until() -> str | None:
 
 def _show_quarters(t, one: pd.Series, rows: pd.DataFrame) -> None:
     with st.expander(t("company.numbers")):
-        states = {True: "yes", False: "no"}
+        codes = (one["company_id"],)
         widgets.show_table(
-            rows.assign(
-                program=[t(f"program.{code}") for code in rows["program"]],
-                quarter=[t.value("quarter", code) for code in rows["quarter"]],
-                state=[t(f"companies.provisional.{states[late]}") for late in rows["provisional"]],
-            ),
+            cached.keep("company_quarters_in_words", codes, lambda: _quarters_in_words(t, rows)),
             [
                 TableColumn("program", label(t, "program")),
                 TableColumn("quarter", t("column.quarter")),
@@ -137,6 +133,16 @@ def _show_quarters(t, one: pd.Series, rows: pd.DataFrame) -> None:
             ],
             t,
             export="company_programs",
+            codes=codes,
             firm_level=True,
             filters=[(label(t, "company_name"), one["company_name"])],
         )
+
+
+def _quarters_in_words(t, rows: pd.DataFrame) -> pd.DataFrame:
+    states = {True: "yes", False: "no"}
+    return rows.assign(
+        program=[t(f"program.{code}") for code in rows["program"]],
+        quarter=[t.value("quarter", code) for code in rows["quarter"]],
+        state=[t(f"companies.provisional.{states[late]}") for late in rows["provisional"]],
+    )
