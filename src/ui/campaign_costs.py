@@ -70,9 +70,13 @@ def _interval(t, row: pd.Series) -> str:
     return "~".join(t.value("krw", end) for end in ends)
 
 
+def _in_man(rows: pd.DataFrame) -> pd.DataFrame:
+    return in_man(rows).assign(budget_man=rows["budget_krw"].astype(float) / 1e4)
+
+
 def _table(t, choice: Choice, rows: pd.DataFrame) -> None:
     widgets.show_table(
-        in_man(rows).assign(budget_man=rows["budget_krw"].astype(float) / 1e4),
+        cached.keep("costs_table", choice.codes, lambda: _in_man(rows)),
         [
             TableColumn("campaign_name", t("column.campaign_name"), width="medium"),
             TableColumn("channel_name", t("column.channel")),

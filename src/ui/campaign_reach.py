@@ -156,9 +156,11 @@ def show_unreached(t, choice: Choice) -> None:
     st.caption(t("campaigns.unreached_note", **words))
     if total > len(rows):
         st.caption(t("campaigns.unreached_first", all=total, shown=len(rows)))
-    later = cached.fetch_later("companies_unreached", **asked)
+    later = cached.keep(
+        "unreached_later", choice.codes, lambda: cached.fetch_later("companies_unreached", **asked)
+    )
     widgets.show_table(
-        _in_words(t, rows),
+        cached.keep("unreached_words", choice.codes, lambda: _in_words(t, rows)),
         _company_columns(t),
         t,
         export="campaign_unreached",

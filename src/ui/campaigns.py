@@ -116,8 +116,12 @@ def _campaign(t, listed: pd.DataFrame) -> str | None:
 
 def stages(choice: Choice, metric) -> pd.DataFrame:
     """Return the funnel of the choice; metric : src.metrics.campaigns.stage_funnel."""
-    rows = cached.ask("campaign_stages", **choice.selection, **choice.people)
-    return metric(rows, choice.budget)
+
+    def made() -> pd.DataFrame:
+        rows = cached.ask("campaign_stages", **choice.selection, **choice.people)
+        return metric(rows, choice.budget)
+
+    return cached.keep("campaign_funnel", choice.codes, made)
 
 
 def filters_of(t, choice: Choice) -> list[tuple[str, str]]:
@@ -197,6 +201,10 @@ def _plan(t, row: pd.Series, choice: Choice) -> str:
 
 def window_words(t) -> str:
     """Return the months that people are counted in, in words; nothing without uptake."""
+    return cached.keep("campaign_window", (), lambda: _window_words(t))
+
+
+def _window_words(t) -> str:
     known = cached.ask("uptake_windows")
     fits = known[(known["window"] == WINDOW) & (known["period"] == "now")]
     return t("window.12") if fits.empty else scopes.window_name(t, WINDOW)
