@@ -12,6 +12,7 @@ from src.ui.weekly import Found, drawable, holidays_shown, iso_week
 
 SHOWN = ("rate", "users")
 SPANS = ("26", "52", "104", "all")
+STATES = {False: "settled", True: "provisional"}
 UNJUDGED = ("provisional", "quiet", "unjudged")
 TABLE = (
     ("week", "week", "date"),
@@ -189,7 +190,7 @@ def _table(found: Found, t) -> pd.DataFrame:
     return rows.assign(
         **rounded,
         iso_week=[iso_week(week) for week in rows["week"]],
-        state=[t(f"weekly.state.{_state(row)}") for row in rows.itertuples()],
+        state=[t(f"weekly.state.{STATES[bool(each)]}") for each in rows["provisional"]],
         flag_said=[t(f"weekly.flag.{flag}") for flag in rows["flag"]],
         peers=[peers.get(week, math.nan) for week in rows["week"]],
         holidays=[named.get(week, "") for week in rows["week"]],
@@ -200,10 +201,6 @@ def _table(found: Found, t) -> pd.DataFrame:
 def _settled_rates(peers: pd.DataFrame) -> dict:
     rows = peers[~peers["provisional"]]
     return dict(zip(rows["week"], rows["rate"], strict=True))
-
-
-def _state(row) -> str:
-    return "provisional" if row.provisional else "settled"
 
 
 def _events_by_week(events: pd.DataFrame, t) -> dict:

@@ -23,5 +23,5 @@ BUILT = {
     "weekly.shown.{}": weekly_parts.SHOWN,
     "weekly.signal_{}": KINDS,
     "weekly.span.{}": weekly_parts.SPANS,
-    "weekly.state.{}": ("settled", "provisional"),
+    "weekly.state.{}": tuple(weekly_parts.STATES.values()),
 }
