@@ -1,6 +1,7 @@
 """Which campaigns, where, seen through which programme; and the answer in words."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ class Choice:
         """Return the filters of companies, as src.store.queries.company_filters takes them."""
         return place_of(self.spot)
 
-    @property
+    @cached_property
     def selection(self) -> dict:
         """Return which contacts are meant, and of which place."""
         return {"campaign_id": self.campaign, "channel": self.channel, **self.place}
@@ -46,30 +47,30 @@ class Choice:
         """Return whose eligible people are counted."""
         return {"program": self.program, "window": WINDOW}
 
-    @property
+    @cached_property
     def population(self) -> dict:
         """Return which companies could have been reached: open ones, where the campaign was."""
         aimed = self.campaigns["complex_id"].iloc[0] if self.campaign else None
         aimed = aimed if isinstance(aimed, str) else None
         return {"aimed_at": aimed, "open_on": cached.as_of()}
 
-    @property
+    @cached_property
     def codes(self) -> tuple:
         """Return everything: what is kept of a page is kept under it."""
         return (*self.selection.values(), self.program, self.since)
 
-    @property
+    @cached_property
     def started(self) -> pd.DataFrame:
         """Return the campaigns that have started by the day the data speak for."""
         day = pd.Timestamp(cached.as_of() or pd.Timestamp.max)
         return self.campaigns[pd.to_datetime(self.campaigns["starts_on"]) <= day]
 
-    @property
+    @cached_property
     def in_part(self) -> bool:
         """Return whether only a part of some campaign is chosen: budget and target are of all."""
         return bool((self.campaigns["elsewhere"] > 0).any())
 
-    @property
+    @cached_property
     def budget(self) -> float:
         """Return the budget in won of the campaigns that have started; NaN where it is not known
         of each, or where only a part of one is chosen."""
