@@ -9,9 +9,6 @@ import pyarrow as pa
 from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
 from sqlalchemy.util import LRUCache
 
-# What Arrow frees goes back to the system; its own pool kept 50 MB after a dozen large answers.
-pa.set_memory_pool(pa.system_memory_pool())
-
 _KEPT_ENGINES = 4
 _engines: OrderedDict[Path, Engine] = OrderedDict()
 _engines_lock = Lock()
