@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from src.settings import setting
+from src.ui.first_page import FirstPage
 from src.ui.localise import IndexPages
 from src.ui.security import Guard
 from src.ui.stored_files import StoredFiles
@@ -59,12 +60,13 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
 
 
 def make_app(entry: Path = ENTRY) -> st.App:
-    """Return the ASGI application: Streamlit's, inside our three layers, outermost first."""
+    """Return the ASGI application: Streamlit's, inside our four layers, outermost first."""
     return st.App(
         entry,
         lifespan=_loaded,
         middleware=[
             Middleware(Guard),
+            Middleware(FirstPage),
             Middleware(IndexPages, first_language=setting("SANDAN_LANG")),
             Middleware(StoredFiles),
         ],

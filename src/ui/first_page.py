@@ -1,0 +1,19 @@
+"""The first page under its own name: Streamlit serves it at / alone and calls /overview unknown."""
+
+from starlette.responses import RedirectResponse
+
+NAME = "overview"
+
+
+class FirstPage:
+    """ASGI layer that sends whoever asks for the first page by its name to /, choices kept."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "http" and scope["path"].rstrip("/") == f"/{NAME}":
+            choices = scope.get("query_string", b"").decode("latin-1")
+            answer = RedirectResponse(f"/?{choices}" if choices else "/")
+            return await answer(scope, receive, send)
+        return await self.app(scope, receive, send)
