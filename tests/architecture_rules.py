@@ -29,7 +29,7 @@ SHAPES = ("shapely", "geopandas", "pyogrio", "pyproj")
 LAYERS: dict[str, Layer] = {
     "src/metrics/": Layer(("src.metrics",), ("numpy", "pandas", "scipy")),
     "src/intake/": Layer(
-        ("src.intake",), ("numpy", "pandas", "python_calamine", "openpyxl", *SHAPES)
+        ("src.intake",), ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES)
     ),
     "src/exports/": Layer(("src.exports",), ("numpy", "pandas", "xlsxwriter", *SHAPES)),
     "src/store/": Layer(

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from src.intake import kicox_complexes, kicox_national, national_facts, visit_outcomes
+from src.intake import (
+    centres,
+    comwel,
+    factories,
+    kicox_complexes,
+    kicox_national,
+    national_facts,
+    pension,
+    visit_outcomes,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,38 @@ FORMATS = (
         "zip",
         visit_outcomes.recognise,
         visit_outcomes.read,
+    ),
+    Format(
+        pension.SOURCE,
+        "국민연금 가입 사업장 내역",
+        "workplaces insured with the national pension",
+        "text",
+        pension.recognise,
+        pension.read,
+    ),
+    Format(
+        comwel.SOURCE,
+        "고용·산재보험 가입 현황",
+        "workplaces insured by employment and accident insurance",
+        "text",
+        comwel.recognise,
+        comwel.read,
+    ),
+    Format(
+        factories.SOURCE,
+        "등록공장현황",
+        "registered factories",
+        "text",
+        factories.recognise,
+        factories.read,
+    ),
+    Format(
+        centres.SOURCE,
+        "지식산업센터현황",
+        "knowledge-industry centres",
+        "text",
+        centres.recognise,
+        centres.read,
     ),
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from src.intake.problems import unreadable
 
 HEAD = 65_536
-LARGEST_FILE = 200 * 2**20
+LARGEST_FILE = 2 * 2**30
 
 # first bytes → what the file is, in Korean and in English
 SIGNATURES = (
@@ -47,7 +47,7 @@ def shape_of(path: Path) -> str:
         _refuse_large(path)
         return "zip"
     _refuse_known(path, head)
-    if _is_text(head):
+    if is_text(head):
         _refuse_large(path)
         return "text"
     raise unreadable(path.name, "not_text")
@@ -84,7 +84,7 @@ def _ole_use(path: Path, head: bytes) -> str:
     return next((reason for name, reason in OLE_USES if name in around), "old_excel")
 
 
-def _is_text(head: bytes) -> bool:
+def is_text(head: bytes) -> bool:
     """Return whether the bytes look like text: no NUL, hardly a control character."""
     controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a" for byte in head[:4096])
     return b"\0" not in head and controls * 100 <= min(len(head), 4096)

@@ -18,10 +18,21 @@ def unreadable(name: str, code: str, **details) -> Unreadable:
 
 
 class Problems:
-    """Gather problems of one file; `rejected`, `difference` and `note` each add one row."""
+    """Gather problems of one file: one row each, or many at once as a frame."""
 
     def __init__(self):
         self.rows = []
+        self.frames = []
+
+    def extend(self, told: pd.DataFrame) -> None:
+        """Add problems that come as a frame: level, reason and others of the columns."""
+        if len(told):
+            self.frames.append(told)
+
+    def stand_in(self, name: str) -> None:
+        """Have every problem that names no sheet stand in the one called so."""
+        self.rows = [(level, sheet or name, *rest) for level, sheet, *rest in self.rows]
+        self.frames = [frame.assign(sheet=name) for frame in self.frames]
 
     def add(
         self, level: str, code: str, *, sheet=None, row=None, column=None, value=None, **details
@@ -43,6 +54,9 @@ class Problems:
     def frame(self, source_id: str) -> pd.DataFrame:
         """Return one row per problem, in the order found; `row` is a nullable integer."""
         frame = pd.DataFrame(self.rows, columns=list(COLUMNS[1:]), dtype=object)
+        if self.frames:
+            frame = pd.concat([frame, *[found.astype(object) for found in self.frames]])
+            frame = frame.sort_values("row", kind="stable", na_position="first", ignore_index=True)
         frame.insert(0, "source_id", source_id)
         texts = [column for column in COLUMNS if column != "row"]
         return frame.astype(dict.fromkeys(texts, "str") | {"row": "Int64"})

@@ -1,69 +1,109 @@
 """Read a source file into canonical frames; what it is is told from its content, not its name."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from src.intake import boundaries
+from src.intake import boundaries, centres, extracts
+from src.intake.archives import read_archive
 from src.intake.formats import FORMAT_NAMES, FORMATS
 from src.intake.guard import shape_of
 from src.intake.problems import unreadable
 from src.intake.quarters import last_day
 from src.intake.reading import Reading
+from src.intake.registration_numbers import refuse_headers, refuse_in_sheets
 from src.intake.result import Intake
+from src.intake.served import Nothing, Served
 from src.intake.texts import TextTable
 from src.intake.visit_outcomes import refuse_unknown
 from src.intake.workbook import Workbook
+from src.intake.zip_members import is_archive
 
 OPENERS = {"zip": Workbook, "text": TextTable}
+Ids = Callable[[str], set[str]]
 
 
 def read_source(
     path: Path,
     known: pd.DataFrame | None = None,
-    ids: Callable[[str], set[str]] | None = None,
+    ids: Ids | None = None,
+    served: Served | None = None,
 ) -> Intake:
+    """Return what `read_sources` does of a file that holds one source, as all but archives do."""
+    return read_sources(path, known, ids, served)[0]
+
+
+def read_sources(
+    path: Path,
+    known: pd.DataFrame | None = None,
+    ids: Ids | None = None,
+    served: Served | None = None,
+) -> list[Intake]:
     """Return the frames of one file, its row of `sources`, and every row refused.
 
-    known: `complexes` of the snapshot served now, so that a complex keeps what this file does
-    not tell. ids: function from the name of a table to the ids that the snapshot served now holds,
-    so that a contact with a company that nobody knows is refused. Raises Unreadable with one
-    Korean sentence where the file is none of the formats.
+    One for a file, one per source for a zip archive of files. known: `complexes` of the snapshot
+    served now, so that a complex keeps what this file does not tell. ids: function from the name of
+    a table to the ids that the snapshot served now holds, so that a contact with a company that
+    nobody knows is refused. served: the data that the ministry's own extracts are loaded onto, and
+    the mappings made for them. Raises Unreadable with one Korean sentence where the file is none of
+    the formats; Unmapped where it is a table whose columns somebody could assign.
     """
     path = Path(path)
     if path.is_file() and boundaries.recognise(path):
-        return boundaries.read_boundaries(path, known)
+        return [boundaries.read_boundaries(path, known)]
+    readings = [_finished(reading, known, ids) for reading in _readings(path, served or Nothing())]
+    return [_intake(path, reading, known, order) for order, reading in enumerate(readings)]
+
+
+def _readings(path: Path, served: Served) -> list[Reading]:
     shape = shape_of(path)
+    if shape == "zip" and is_archive(path):
+        return read_archive(path, lambda table: _reading("text", table, served))
     opened = OPENERS[shape](path)
-    reading = _reading(shape, opened)
-    if ids is not None and "contacts" in reading.tables:
+    if shape == "zip":
+        refuse_in_sheets(opened)
+    return [_reading(shape, opened, served)]
+
+
+def _finished(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
+    """Return the reading with what only the snapshot served now can tell."""
+    if reading.source == centres.SOURCE:
+        reading = centres.stand_in_complexes(reading, known)
+    if ids is not None and reading.lines:
         reading = refuse_unknown(reading, ids)
-    return _intake(path, reading, known)
+    return reading
 
 
-def _reading(shape: str, opened) -> Reading:
+def _reading(shape: str, opened, served: Served) -> Reading:
+    if shape == "text":
+        refuse_headers(opened.name, [record.cells for record in opened.records])
     formats = [format_ for format_ in FORMATS if format_.shape == shape]
     for format_ in formats:
         if format_.recognise(opened):
             return format_.read(opened)
+    if extracts.recognise(opened, served):
+        return extracts.read(opened, served)
+    extracts.refuse_unmapped(opened)
     known, known_en = (", ".join(names) for names in zip(*FORMAT_NAMES, strict=True))
     code, details = opened.describe()
     raise unreadable(opened.name, code, known=known, known_en=known_en, **details)
 
 
-def _intake(path: Path, reading: Reading, known: pd.DataFrame | None) -> Intake:
+def _intake(path: Path, reading: Reading, known: pd.DataFrame | None, order: int) -> Intake:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     tally, tables = reading.tally, dict(reading.tables)
     source = {
-        "source_id": sha256[:16],
+        "source_id": sha256[:16] if order == 0 else f"{sha256[:16]}-{order + 1}",
         "file": path.name,
         "sha256": sha256,
         "source": reading.source,
         "quarter": reading.quarter,
-        "as_of": last_day(reading.quarter) if reading.quarter else None,
+        "month": reading.month,
+        "as_of": _as_of(reading),
         "rows_read": tally.read,
         "rows_accepted": tally.read - tally.rejected,
         "rows_rejected": tally.rejected,
@@ -71,6 +111,17 @@ def _intake(path: Path, reading: Reading, known: pd.DataFrame | None) -> Intake:
     if known is not None and "complexes" in tables:
         tables["complexes"] = keep_known(tables["complexes"], known)
     return Intake(source, tables, tally.problems.frame(source["source_id"]), reading.origin)
+
+
+def _as_of(reading: Reading) -> dt.date | None:
+    """Return the last day of the quarter or the newest month that the file speaks for."""
+    if reading.as_of is not None:
+        return reading.as_of
+    if reading.quarter:
+        return last_day(reading.quarter)
+    rows = reading.tables.get("workplaces")
+    newest = reading.month or (None if rows is None or rows.empty else rows["month"].max())
+    return None if newest is None else pd.Period(newest, "M").end_time.date()
 
 
 def keep_known(complexes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

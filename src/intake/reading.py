@@ -1,5 +1,6 @@
 """What a reader of one format hands over: frames, the quarter, and the tally of rows."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,7 +14,8 @@ class Reading:
 
     origin : official, or sample for what was filled in on sample data; such files go back only to
     where they came from. lines : sheet and row of each contact by its id, for what is refused when
-    the data served are known.
+    the data served are known. month : the one month that the file speaks for, or None. as_of : the
+    last day that it speaks for, where neither quarter nor month tell it.
     """
 
     source: str
@@ -22,3 +24,5 @@ class Reading:
     tally: Tally
     origin: str = "official"
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    month: str | None = None
+    as_of: dt.date | None = None

@@ -1,8 +1,12 @@
 """Why a file, a row or a figure is refused or noted: one row each, in Korean and in English.
 
 Each sentence says what is wrong and how to mend it; the place (sheet, row, column, value) stands
-in columns of its own. `{…}` are filled in by whoever finds the problem.
+in columns of its own. `{…}` are filled in by whoever finds the problem. Those of
+large text files and archives stand in src/intake/text_reasons.py.
 """
+
+from src.intake import text_reasons
+from src.intake.extract_reasons import EXTRACT_FILE_REASONS, EXTRACT_ROW_REASONS
 
 FILE_REASONS = {
     "missing": (
@@ -274,3 +278,9 @@ ROW_REASONS = {
         "The {measure} differ from another table of the same file ({other}).",
     ),
 }
+
+FILE_REASONS |= text_reasons.FILE_REASONS
+ROW_REASONS |= text_reasons.ROW_REASONS
+
+FILE_REASONS |= EXTRACT_FILE_REASONS
+ROW_REASONS |= EXTRACT_ROW_REASONS

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from src.intake.cells import Cell, read_amount, read_count, read_text
 from src.intake.header import Header
 from src.intake.problems import Problems
@@ -23,6 +25,18 @@ class Tally:
         """Note one row as refused; each row is refused once."""
         self.rejected += 1
         self.problems.add("rejected", code, **where)
+
+    def reject_all(self, told: pd.DataFrame, rows: int) -> None:
+        """Note many rows as refused; told : their problems, `rejected` once for each of them."""
+        self.rejected += rows
+        self.problems.extend(told)
+
+    def add(self, other: "Tally") -> None:
+        """Count the rows of another part of the same file as well."""
+        self.read += other.read
+        self.rejected += other.rejected
+        self.problems.rows += other.problems.rows
+        self.problems.frames += other.problems.frames
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ REPLACED_BY = {
     "headcounts": ("month",),
     "eligible": ("month", "program"),
     "leave_starts": ("received_week",),
+    "workplaces": ("source", "month"),
     "campaigns": ("campaign_id",),
     "contacts": ("contact_id",),
     "holdouts": ("campaign_id", "company_id"),

@@ -182,8 +182,11 @@ buildings = Table(
     "buildings",
     metadata,
     _text("building_id", "건물 식별자", "id of the building", primary_key=True),
-    _text("complex_id", "산업단지 식별자", "id of the complex", nullable=False),
+    _text("complex_id", "산업단지 식별자 (모르면 비어 있음)", "id of the complex, NULL if unknown"),
     _text("building_name", "지식산업센터·건물 이름", "name of the building", nullable=False),
+    _text("address", "주소", "address"),
+    _text("sigungu", "시군구 코드", "district"),
+    _text("complex_name", "원자료에 적힌 단지 이름", "name of the complex as printed"),
     Column("lat", Float, comment="위도 (WGS84)", doc="latitude"),
     Column("lon", Float, comment="경도 (WGS84)", doc="longitude"),
 )
@@ -264,6 +267,77 @@ leave_starts = Table(
         doc="Monday of the week in which it was reported",
     ),
     Column("users", Integer, nullable=False, comment="사용자 수 (명)", doc="people who started"),
+)
+
+workplaces = Table(
+    "workplaces",
+    metadata,
+    _text(
+        "source",
+        "자료 이름: pension 국민연금, comwel 고용·산재보험, factories 등록공장",
+        "name of the source format",
+        primary_key=True,
+    ),
+    _text("month", "달 (예: 2026-08)", "month, such as 2026-08", primary_key=True),
+    _text(
+        "workplace_key",
+        "사업장 식별자: 사업장관리번호, 없으면 사업자등록번호, 없으면 앞 6자리·이름·주소의 해시 "
+        "(같은 것이 여럿이면 -2, -3)",
+        "workplace number, else business number, else a hash of its head, name and address; "
+        "-2, -3 where several share it",
+        primary_key=True,
+    ),
+    _text("workplace_name", "사업장 이름", "name of the workplace", nullable=False),
+    _text(
+        "business_no",
+        "사업자등록번호 (숫자 10자리, 가려졌거나 검증이 틀리면 비어 있음)",
+        "business number, ten digits; NULL where masked or mistyped",
+    ),
+    _text("business_no_head", "사업자등록번호 앞 6자리", "first six digits of the business number"),
+    _text("workplace_no", "사업장관리번호 (숫자 11자리)", "workplace number, eleven digits"),
+    _text("address", "주소 (원자료에 적힌 대로)", "address as printed"),
+    _text("postcode", "우편번호 (앞의 0을 지킴)", "postcode, zeros in front kept"),
+    _text("sigungu", "시군구 코드 (모르면 비어 있음)", "district, NULL if unknown"),
+    _text(
+        "complex_name", "원자료에 적힌 단지 이름 (없으면 비어 있음)", "complex as printed, or NULL"
+    ),
+    _text("industry_code", "업종 코드 (원자료에 적힌 대로)", "industry code as printed"),
+    _text("industry_name", "업종 이름 (원자료에 적힌 대로)", "name of the industry as printed"),
+    _text(
+        "industry_system",
+        "업종 코드의 체계: nts 국세청, ksic10, ksic11 한국표준산업분류",
+        "what the industry code belongs to: nts, ksic10, ksic11",
+    ),
+    _text(
+        "ksic_division",
+        "한국표준산업분류 중분류 2자리 (옮길 수 없으면 비어 있음)",
+        "division of KSIC, NULL where the code cannot be carried over",
+    ),
+    Column("employees", BigInteger, comment="가입자·상시근로자 수 (명)", doc="people insured"),
+    Column("joined", BigInteger, comment="그 달의 신규 취득자 (명)", doc="people who joined"),
+    Column("left", BigInteger, comment="그 달의 상실 가입자 (명)", doc="people who left"),
+    Column("since", Date, comment="적용일·성립일", doc="day from which it is insured"),
+    Column("until", Date, comment="탈퇴일", doc="day until which it was insured"),
+    _text("status", "가입 상태: joined 등록, left 탈퇴", "joined or left"),
+    _text("form", "형태: corporation 법인, individual 개인", "corporation or individual"),
+    _text(
+        "insurance",
+        "보험: both 고용·산재, accident 산재, employment 고용",
+        "both, accident or employment",
+    ),
+    _text(
+        "operation",
+        "사업구분: continuing 계속, fixed 유기, pooled_continuing 일괄계속, pooled_fixed 일괄유기, "
+        "opened 사업개시",
+        "kind of operation",
+    ),
+    Column(
+        "is_day_labour",
+        Boolean,
+        nullable=False,
+        comment="일용 근로자의 사업장인지 (이름에 /일용)",
+        doc="is kept for day labourers",
+    ),
 )
 
 campaigns = Table(
@@ -358,6 +432,7 @@ sources = Table(
     _text("sha256", "파일 해시 (SHA-256)", "SHA-256 of the file", nullable=False),
     _text("source", "자료 이름 (형식 이름)", "name of the source format", nullable=False),
     _text("quarter", "자료의 기준 분기", "quarter the file speaks for"),
+    _text("month", "자료의 기준 달 (여러 달이면 비어 있음)", "month it speaks for, NULL for several"),
     Column("as_of", Date, comment="자료 기준일", doc="day the file speaks for"),
     Column("loaded_at", DateTime, comment="적재 시각 (UTC)", doc="when it was loaded, UTC"),
     Column("rows_read", BigInteger, comment="읽은 행 수", doc="rows read", nullable=False),
@@ -371,7 +446,13 @@ problems = Table(
     "problems",
     metadata,
     _text("source_id", "적재 파일 식별자", "id of the file", nullable=False),
-    _text("level", "종류: rejected 거절, difference 합계 차이, note 알림", "level", nullable=False),
+    _text(
+        "level",
+        "종류: rejected 거절(거절한 행마다 하나), also 거절한 행의 다른 문제, difference 합계 차이, "
+        "note 알림",
+        "rejected (one per refused row), also (what else is wrong in it), difference, note",
+        nullable=False,
+    ),
     _text("sheet", "시트 이름", "sheet"),
     Column("row", BigInteger, comment="행 번호 (엑셀의 행 번호)", doc="row as Excel numbers it"),
     _text("column", "열 이름", "column"),
