@@ -1,0 +1,174 @@
+"""Read what the ministry hands over from its own systems: templates filled in, or mapped tables."""
+
+import io
+
+import pandas as pd
+
+from src.intake.cells import read_text
+from src.intake.extract_finish import newest_day
+from src.intake.extract_layout import SOURCE, find_layout
+from src.intake.extract_tables import BY_NAME, EXTRACTS
+from src.intake.mapping import Head, heads, likely_head
+from src.intake.problems import Problems, as_printed, unreadable
+from src.intake.reading import Reading
+from src.intake.result import Unreadable
+from src.intake.served import Served
+from src.intake.table import Tally
+from src.intake.text_layout import Layout, find_columns
+from src.intake.text_source import read_text_source
+from src.intake.texts import TextTable
+from src.intake.workbook import MOST_ROWS, Workbook
+
+EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
+"""Sheets of our templates that hold no data."""
+REFUSED_LIST = ("까닭", "값", "행", "시트")
+"""Titles of the list of refused rows that a load gives back."""
+LONGEST_HEADER = 80
+RANKS = {table.name: rank for rank, table in enumerate(EXTRACTS)}
+
+
+class Unmapped(Unreadable):
+    """A table that nobody has seen before; `head` is its likely header, with the first rows."""
+
+    def __init__(self, sentence: Unreadable, head: Head):
+        super().__init__(str(sentence), sentence.english)
+        self.head = head
+
+
+class SheetText:
+    """Give a sheet of a workbook as a text file whose lines have the numbers of its rows."""
+
+    def __init__(self, book: Workbook, sheet: str):
+        self.name, self.sheet = book.name, sheet
+        self.rows = book.rows(sheet)
+        if len(self.rows) >= MOST_ROWS:
+            raise unreadable(book.name, "too_many_rows", sheet=sheet, limit=f"{MOST_ROWS:,}")
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        """Return the rows as tabs between cells and one line each; breaks in a cell are blanks."""
+        lines = ("\t".join(map(_cell, row)) for row in self.rows)
+        return io.BytesIO("".join(f"{line}\n" for line in lines).encode())
+
+
+def _cell(raw) -> str:
+    """Return a cell as text without what would end it; a day as 2026-11-23, 3.0 as 3."""
+    text = read_text(raw if isinstance(raw, str) else as_printed(raw))
+    text = text.removesuffix(" 00:00:00")
+    return " ".join(text.replace('"', "″").split())
+
+
+def recognise(opened: TextTable | Workbook, served: Served) -> bool:
+    """Return whether a table is one of ours, or has a header for which a mapping was saved."""
+    return bool(_tables(opened, served))
+
+
+def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTable, Layout, str]]:
+    """Return the tables of a file that can be read, each with its layout and its sheet."""
+    if isinstance(opened, TextTable):
+        layout = find_layout(opened, served)
+        return [] if layout is None else [(opened, layout, "")]
+    found = []
+    for sheet in opened.sheets:
+        if sheet.strip().lower() not in EXAMPLE_SHEETS and (table := _as_text(opened, sheet)):
+            layout = find_layout(table, served)
+            found += [] if layout is None else [(table, layout, sheet)]
+    return sorted(found, key=lambda row: RANKS[row[1].constants["table"]])
+
+
+def _as_text(book: Workbook, sheet: str) -> TextTable | None:
+    """Return a sheet as a text table, None where it is empty."""
+    if not any(read_text(cell) for row in book.rows(sheet) for cell in row):
+        return None
+    return TextTable(SheetText(book, sheet))
+
+
+def read(opened: TextTable | Workbook, served: Served) -> Reading:
+    """Return the canonical tables of a file, one of each kind. A bad row costs only itself.
+
+    Sheets without a row are passed over. Raises Unreadable where there is none at all.
+    """
+    parts, known = [], _Growing(served)
+    for table, _, sheet in _tables(opened, served):
+        layout = find_layout(table, known)
+        if sheet and _is_empty(table, layout):
+            continue
+        reading = read_text_source(table, layout)
+        _note_unused(table, layout, reading.tally.problems)
+        known.add(reading.tables)
+        parts.append((sheet, reading))
+    if not parts:
+        raise unreadable(opened.name, "no_sheet_rows")
+    return _joined(parts)
+
+
+def _is_empty(table: TextTable, layout: Layout) -> bool:
+    """Return whether a sheet has nothing below its header."""
+    below = table.open().read().decode().split("\n")[find_columns(table, layout).skip :]
+    return not any(line.strip() for line in below)
+
+
+class _Growing:
+    """The data served, with the tables of the sheets that were read before."""
+
+    def __init__(self, served: Served):
+        self.served, self.added = served, {}
+
+    def rows(self, table: str) -> pd.DataFrame:
+        before, new = self.served.rows(table), self.added.get(table)
+        return before if new is None else laid_over(before, new, BY_NAME[table].keys)
+
+    def mapping(self, fingerprint: str) -> dict | None:
+        return self.served.mapping(fingerprint)
+
+    def add(self, tables: dict[str, pd.DataFrame]) -> None:
+        self.added |= tables
+
+
+def laid_over(before: pd.DataFrame, new: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows before with new rows over those of the same keys; columns of `before`."""
+    both = pd.concat([before.astype(object), new.astype(object)], ignore_index=True)
+    both = both.reindex(columns=list(before.columns)).drop_duplicates(list(keys), keep="last")
+    return both.reset_index(drop=True).infer_objects()
+
+
+def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
+    found = find_columns(table, layout)
+    used = set(found.positions.values())
+    for place, title in enumerate(found.printed):
+        if title and place not in used:
+            problems.add("note", "unused_column", column=title)
+
+
+def _joined(parts: list[tuple[str, Reading]]) -> Reading:
+    """Return the readings of the sheets of a file as one; problems say which sheet they are of."""
+    tally, tables, days = Tally(), {}, []
+    for sheet, reading in parts:
+        tally.read += reading.tally.read
+        tally.rejected += reading.tally.rejected
+        _move(reading.tally.problems, tally.problems, sheet or None)
+        for name, frame in reading.tables.items():
+            tables[name] = pd.concat([tables[name], frame]) if name in tables else frame
+            days.append(newest_day(BY_NAME[name], frame))
+    newest = max((day for day in days if day is not None), default=None)
+    return Reading(SOURCE, None, tables, tally, as_of=newest)
+
+
+def _move(told: Problems, target: Problems, sheet: str | None) -> None:
+    target.rows += [(level, sheet, *rest) for level, _, *rest in told.rows]
+    for frame in told.frames:
+        target.extend(frame.assign(sheet=sheet))
+
+
+def refuse_unmapped(opened: TextTable | Workbook) -> None:
+    """Raise Unmapped for a table that a steward could map; return where there is nothing to map."""
+    if isinstance(opened, TextTable):
+        found = heads([record.cells for record in opened.records])
+    else:
+        sheets = [s for s in opened.sheets if s.strip().lower() not in EXAMPLE_SHEETS]
+        found = [head for sheet in sheets[:5] for head in heads(opened.rows(sheet)[:20])]
+    if any(set(REFUSED_LIST) <= set(head.titles) for head in found):
+        raise unreadable(opened.name, "rejects_only")
+    head = likely_head(found)
+    if head is not None:
+        titles = ", ".join(title for title in head.titles if title)[:LONGEST_HEADER]
+        raise Unmapped(unreadable(opened.name, "unmapped", header=titles), head)
