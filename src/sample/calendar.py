@@ -9,6 +9,8 @@ import pandas as pd
 ANCHOR = pd.Period("2026Q1", "Q")
 """The quarter of the published figures: the sample equals them in it."""
 YEARS = 3
+UNSETTLED_MONTHS = 3
+"""Reports of the last months are still coming in: so many more make `years` of settled months."""
 
 # 설 (day of the new year) and 추석 (the day itself); each holiday also takes the days around it.
 # From the lunar calendar; src/sample needs no package for two dates a year.
@@ -64,7 +66,8 @@ def make_calendar(as_of: date, years: int = YEARS) -> Calendar:
         last -= 1
     shown = pd.period_range(end=min(last, ANCHOR), periods=4 * years, freq="Q")
     quarters = pd.period_range(f"{shown[0].year}Q1", ANCHOR, freq="Q")
-    months = pd.period_range(pd.Period(as_of, "M") - 12 * years, as_of, freq="M")
+    back = 12 * years + UNSETTLED_MONTHS
+    months = pd.period_range(pd.Period(as_of, "M") - back, as_of, freq="M")
     weeks = pd.date_range(
         months[0].start_time, pd.Timestamp(as_of) - pd.Timedelta(days=6), freq="W-MON"
     )

@@ -63,7 +63,7 @@ def _many(found: Found, many):
         eligible.rename(columns={"complex_id": "unit"}),
         group.monday,
         found.weekly.settled,
-        events.rename(columns={"top_id": "unit"}),
+        events.rename(columns={"leaf_id": "unit"}),
         quiet(starts, group.monday),
         known_until(),
     )

@@ -85,17 +85,18 @@ def test_eligible_people_are_added_by_month(weeks):
     ].tolist() == [50]
 
 
-def test_complexes_have_the_people_reported_until_a_week_under_their_topmost_one(weeks):
+def test_complexes_and_parts_have_the_people_reported_until_a_week(weeks):
     def by_complex(until: str) -> dict:
         statement = weekly.weekly_starts_by_complex("parental", date.fromisoformat(until))
         found = small.ask(weeks, statement)
         return dict(zip(found["complex_id"], found["users"], strict=True))
 
-    assert by_complex("2026-01-05") == {"export": 5}
-    assert by_complex("2026-01-19") == {"export": 7, "magok": 8}
+    assert by_complex("2026-01-05") == {"digital": 1, "juan": 4}
+    assert by_complex("2026-01-19") == {"digital": 3, "juan": 4, "magok": 8}
     eligible = small.ask(weeks, weekly.monthly_eligible_by_complex("parental"))
     assert dict(zip(eligible["complex_id"], eligible["eligible"], strict=True)) == {
-        "export": 30,
+        "digital": 10,
+        "juan": 20,
         "magok": 40,
     }
 
@@ -115,10 +116,10 @@ def test_events_obey_programme_and_place(weeks, place, names):
     assert found["event_id"].tolist() == names
 
 
-def test_every_event_comes_with_its_topmost_complex(weeks):
+def test_every_event_comes_with_the_complexes_that_it_concerns(weeks):
     found = small.ask(weeks, weekly.logged_events_everywhere("parental"))
     assert found["event_id"].tolist() == ["all", "here"]
-    assert found["top_id"].fillna("").tolist() == ["", "export"]
+    assert found["leaf_id"].fillna("").tolist() == ["", "juan"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, cast, func, or_, select
 
 from src.store import mart_tables
 from src.store.queries.company_filters import company_conditions
@@ -45,33 +45,32 @@ def monthly_eligible(program: str, **codes: str | None) -> Select:
 
 
 def weekly_starts_by_complex(program: str, until: date, **codes: str | None) -> Select:
-    """Select one row per topmost complex and week, with the people reported by the week `until`."""
+    """Select one row per complex and week, with the people reported by the week `until`.
+
+    A complex with parts is its parts: officials know 서울디지털, not the complex above it.
+    """
     rows = STARTS.c
-    top = complexes.c.top_id
     return (
-        select(top.label("complex_id"), rows.week, _people(rows.users).label("users"))
-        .join_from(STARTS, complexes, complexes.c.complex_id == rows.complex_id)
+        select(rows.complex_id, rows.week, _people(rows.users).label("users"))
         .where(
             rows.program == program,
             rows.received_week <= until,
             rows.week <= until,
             *_group(STARTS, **codes),
         )
-        .group_by(top, rows.week)
-        .order_by(top, rows.week)
+        .group_by(rows.complex_id, rows.week)
+        .order_by(rows.complex_id, rows.week)
     )
 
 
 def monthly_eligible_by_complex(program: str, **codes: str | None) -> Select:
-    """Select one row per topmost complex and month with the people who came to be eligible."""
+    """Select one row per complex, or part, and month with the people who came to be eligible."""
     rows = ELIGIBLE.c
-    top = complexes.c.top_id
     return (
-        select(top.label("complex_id"), rows.month, _people(rows.eligible).label("eligible"))
-        .join_from(ELIGIBLE, complexes, complexes.c.complex_id == rows.complex_id)
+        select(rows.complex_id, rows.month, _people(rows.eligible).label("eligible"))
         .where(rows.program == program, *_group(ELIGIBLE, **codes))
-        .group_by(top, rows.month)
-        .order_by(top, rows.month)
+        .group_by(rows.complex_id, rows.month)
+        .order_by(rows.complex_id, rows.month)
     )
 
 
@@ -91,16 +90,19 @@ def logged_events(program: str, **place: str | None) -> Select:
 
 
 def logged_events_everywhere(program: str) -> Select:
-    """Select every event that concerns a programme, with the topmost complex of local ones.
+    """Select every event that concerns a programme, one row per complex without parts it is of.
 
-    top_id is NULL for an event of all complexes.
+    leaf_id is NULL for an event of all complexes.
     """
-    rows = events.c
+    rows, leaf = events.c, complexes.c
+    above = or_(
+        *[each == rows.complex_id for each in (leaf.complex_id, leaf.parent_id, leaf.top_id)]
+    )
     return (
-        select(events, complexes.c.top_id)
-        .join_from(events, complexes, complexes.c.complex_id == rows.complex_id, isouter=True)
+        select(events, leaf.complex_id.label("leaf_id"))
+        .join_from(events, complexes, and_(leaf.is_leaf, above), isouter=True)
         .where(or_(rows.program.is_(None), rows.program == program))
-        .order_by(rows.happened_on, rows.event_id)
+        .order_by(rows.happened_on, rows.event_id, leaf.complex_id)
     )
 
 
