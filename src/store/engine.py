@@ -34,6 +34,14 @@ def open_engine(snapshot) -> Engine:
     return engine
 
 
+def close_engine(snapshot) -> None:
+    """Let go of the Engine of a snapshot whose file is about to be moved or removed."""
+    with _engines_lock:
+        engine = _engines.pop(Path(snapshot.path).resolve(), None)
+    if engine is not None:
+        engine.dispose()
+
+
 def _read_only_engine(path: Path) -> Engine:
     """Return a new Engine. DuckDB may not load extensions, nor read files beside its own."""
     locked = {

@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from src.store.errors import CannotPublish, explained
 
 KEEP = 12
 Progress = Callable[[float, str], None]
+Accept = Callable[["Snapshot | None", "Snapshot"], None]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def publish(
     keep: int = KEEP,
     wait_seconds: float = 0,
     place=None,
+    accept: Accept | None = None,
 ) -> Snapshot:
     """Publish canonical tables as a new version and return it.
 
@@ -87,6 +89,8 @@ def publish(
     keep : how many versions stay on disk; the served one always does.
     place : function of all complexes that returns them with an approximate place where they have
         none; without it they stay without.
+    accept : function of the snapshot served (or None) and the one that was made, called before it
+        is published; what it raises leaves everything as it was.
 
     Raises CannotPublish, with one Korean sentence, where another load is under way, the disk is
     full or the folder cannot be written; the version before is then still served.
@@ -96,7 +100,7 @@ def publish(
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds):
             _remove_left_over_builds(folder)
-            snapshot = _build(folder, folder, tables, origin, merge, on_progress, place)
+            snapshot = _build(folder, folder, tables, origin, merge, on_progress, place, accept)
             write_whole(folder / "CURRENT", f"{snapshot.version}\n")
             _forget_old(folder, snapshot.version, keep)
     return snapshot
@@ -123,7 +127,9 @@ def _explaining(folder: Path) -> Iterator[None]:
         raise sentence from error
 
 
-def _build(target: Path, folder: Path, tables, origin, merge, on_progress, place) -> Snapshot:
+def _build(
+    target: Path, folder: Path, tables, origin, merge, on_progress, place, accept=None
+) -> Snapshot:
     """Write the next version of `folder` as a whole file into `target`, and return it unserved."""
     from src.store.build import build_file
     from src.store.layout import layout
@@ -139,12 +145,24 @@ def _build(target: Path, folder: Path, tables, origin, merge, on_progress, place
     try:
         as_of = build_file(build, base, batches, facts, on_progress or (lambda *_: None), place)
         snapshot = Snapshot(version, final, origin, as_of, published_at, layout())
+        if accept is not None:
+            _ask(accept, before, replace(snapshot, path=build))
         write_whole(final.with_suffix(".json"), _as_json(snapshot))
         settle(build, final)
     except BaseException:
         _remove_left_over_builds(target)
         raise
     return snapshot
+
+
+def _ask(accept: Accept, before: Snapshot | None, made: Snapshot) -> None:
+    """Let a snapshot be looked at before it is published; its file is let go of afterwards."""
+    from src.store.engine import close_engine
+
+    try:
+        accept(before, made)
+    finally:
+        close_engine(made)
 
 
 def _next_version(published: Sequence[Snapshot]) -> str:

@@ -171,6 +171,10 @@ CALLS = {
     "effect_contacts": [{"stage": "informed"}, {"stage": "visited", **CAMPAIGN, **PLACE}],
     "effect_arms": [{}, {**CAMPAIGN, **PLACE}],
     "effect_neighbours": [{"stage": "visited"}],
+    "company_places": [{}],
+    "complex_names": [{}],
+    "people_by_period": [{}],
+    "people_loaded": [{}],
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }

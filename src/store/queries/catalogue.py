@@ -11,6 +11,12 @@ from src.store.queries.campaigns import (
     effect_months,
     effect_neighbours,
 )
+from src.store.queries.changes import (
+    company_places,
+    complex_names,
+    people_by_period,
+    people_loaded,
+)
 from src.store.queries.companies import buildings_in
 from src.store.queries.company_detail import (
     company_contacts,
@@ -110,5 +116,9 @@ CATALOGUE = (
     effect_contacts,
     effect_arms,
     effect_neighbours,
+    company_places,
+    complex_names,
+    people_by_period,
+    people_loaded,
 )
 QUERIES = {query.__name__: query for query in CATALOGUE}

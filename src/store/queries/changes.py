@@ -1,0 +1,59 @@
+"""What two snapshots are compared by before one takes the place of the other."""
+
+from sqlalchemy import BigInteger, Select, String, cast, func, literal, select, union_all
+
+from src.store.schema import companies, complexes, eligible, headcounts, leave_starts
+
+
+def company_places() -> Select:
+    """Select one row per company: company_id, complex_id, closed_on."""
+    return select(companies.c.company_id, companies.c.complex_id, companies.c.closed_on).order_by(
+        companies.c.company_id
+    )
+
+
+def complex_names() -> Select:
+    """Select complex_id and complex_name of every complex."""
+    return select(complexes.c.complex_id, complexes.c.complex_name).order_by(complexes.c.complex_id)
+
+
+_PARTS = (
+    ("headcounts", headcounts.c.month, headcounts.c.employees),
+    ("eligible", eligible.c.month, eligible.c.eligible),
+    ("leave_starts", cast(leave_starts.c.received_week, String), leave_starts.c.users),
+)
+
+
+def people_by_period() -> Select:
+    """Select kind, period and people: head counts and eligible by month, users by week received."""
+    parts = [
+        select(
+            literal(kind).label("kind"),
+            period.label("period"),
+            cast(func.sum(people), BigInteger).label("people"),
+        ).group_by(period)
+        for kind, period, people in _PARTS
+    ]
+    rows = union_all(*parts).subquery()
+    return select(rows).order_by(rows.c.kind, rows.c.period)
+
+
+def people_loaded() -> Select:
+    """Select complex_id, month, kind, companies and people: which months a complex has figures of.
+
+    Head counts and eligible people; the companies are those with a figure in that month.
+    """
+    parts = [
+        select(
+            companies.c.complex_id,
+            table.c.month,
+            literal(table.name).label("kind"),
+            func.count(table.c.company_id.distinct()).label("companies"),
+            cast(func.sum(people), BigInteger).label("people"),
+        )
+        .join_from(table, companies, companies.c.company_id == table.c.company_id)
+        .group_by(companies.c.complex_id, table.c.month)
+        for table, people in ((headcounts, headcounts.c.employees), (eligible, eligible.c.eligible))
+    ]
+    rows = union_all(*parts).subquery()
+    return select(rows).order_by(rows.c.complex_id, rows.c.month, rows.c.kind)
