@@ -11,6 +11,7 @@ from src.command.loading import (
     Reading,
     as_batches,
     file_hash,
+    note_replaced,
     place,
     publish_files,
     read_files,
@@ -24,6 +25,7 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.queries.loaded import sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, current_snapshot, previewed
+from src.store.workplace_months import workplace_months
 
 NOTHING_PUBLISHED = (
     "읽지 못한 파일이 있어 아무것도 공개하지 않았습니다. 그 파일을 고치거나 빼고 다시 실행하세요."
@@ -41,7 +43,7 @@ def run(arguments) -> int:
         return DONE
     progress = Progress()
     found = read_files(files, _known_complexes(base), progress.part(0, 0.5), ids_of(served))
-    readings = refuse_other_origin(found, served)
+    readings = note_replaced(refuse_other_origin(found, served), workplace_months(base))
     for reading in readings:
         _report(reading, base)
     if any(reading.refusal for reading in readings):
@@ -61,7 +63,9 @@ def _not_loaded_yet(files: list[Path], served: Snapshot | None) -> list[Path]:
     """Return the files that the snapshot does not hold yet, each once, and name the others."""
     held = set()
     if served is not None:
-        held = set(fetch_frame(open_engine(served), sources_loaded())["sha256"])
+        loaded = sources_loaded()
+        hashes = loaded.with_only_columns(loaded.selected_columns.sha256)
+        held = set(fetch_frame(open_engine(served), hashes)["sha256"])
     fresh = []
     for file in files:
         digest = file_hash(file)

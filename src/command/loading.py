@@ -1,7 +1,7 @@
 """Read files, report what was found in them, publish them together or not at all."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +9,11 @@ import pandas as pd
 
 from src.exports.cells import inert_text
 from src.intake.places import place_complexes
-from src.intake.read import read_source
+from src.intake.problems import Problems
+from src.intake.read import rank_of, read_sources
 from src.intake.regions import read_regions
 from src.intake.result import Intake, Unreadable
+from src.intake.workplace_parts import join_parts
 from src.settings import whole_setting
 from src.store.snapshots import Snapshot, publish
 
@@ -20,11 +22,12 @@ ORIGIN = "official"
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of one file: its intake, or the sentence why it could not be read."""
+    """What came of one file: its intake, or the sentence and the error why it could not be read."""
 
     path: Path
     intake: Intake | None
     refusal: str | None = None
+    error: Unreadable | None = None
 
 
 def file_hash(path: Path) -> str | None:
@@ -37,27 +40,69 @@ def file_hash(path: Path) -> str | None:
 
 
 def read_files(
-    paths: list[Path], known: pd.DataFrame | None, on_progress, ids=None
+    paths: list[Path], known: pd.DataFrame | None, on_progress, ids=None, served=None
 ) -> list[Reading]:
     """Return one reading per file. A later file knows the complexes of those before it.
 
     ids : function from the name of a table to the ids that the snapshot served holds, or None.
+    served : what the ministry's own extracts ask of the data (src/command/served.py), or None;
+    those that need each other are read in the order in which they do.
     """
     readings = []
+    paths = sorted(paths, key=rank_of) if served is not None and len(paths) > 1 else paths
     for position, path in enumerate(paths):
         on_progress(position / len(paths), f"{path.name} 파일을 읽습니다")
-        reading = _read_file(path, known, ids)
-        if reading.intake is not None:
-            known = _add_known(known, reading.intake.tables.get("complexes"))
-        readings.append(reading)
-    return readings
+        for reading in _read_file(path, known, ids, served):
+            if reading.intake is not None:
+                known = _add_known(known, reading.intake.tables.get("complexes"))
+                if served is not None:
+                    served.add(reading.intake.tables)
+            readings.append(reading)
+    return _with_whole_months(readings)
 
 
-def _read_file(path: Path, known: pd.DataFrame | None, ids) -> Reading:
+def _read_file(path: Path, known: pd.DataFrame | None, ids, served) -> list[Reading]:
+    """Return one reading per source in a file: several only of an archive."""
     try:
-        return Reading(path, read_source(path, known, ids))
+        return [Reading(path, intake) for intake in read_sources(path, known, ids, served)]
     except Unreadable as error:
-        return Reading(path, None, str(error))
+        return [Reading(path, None, str(error), error)]
+
+
+def _with_whole_months(readings: list[Reading]) -> list[Reading]:
+    """Return the readings with workplaces of one month, given in parts, together in the last."""
+    having = [r for r in readings if r.intake is not None and "workplaces" in r.intake.tables]
+    joined = join_parts([reading.intake.tables["workplaces"] for reading in having])
+    whole = dict(zip(map(id, having), joined, strict=True))
+    return [_with_workplaces(r, whole[id(r)]) if id(r) in whole else r for r in readings]
+
+
+def _with_workplaces(reading: Reading, rows: pd.DataFrame) -> Reading:
+    tables = reading.intake.tables | {"workplaces": rows}
+    return replace(reading, intake=replace(reading.intake, tables=tables))
+
+
+def note_replaced(readings: list[Reading], held: set[tuple[str, str]]) -> list[Reading]:
+    """Return the readings with a note on each month that is loaded already and gives way.
+
+    held : (source, month) of the workplaces in the snapshot that is loaded onto.
+    """
+    return [
+        _noted(reading, held) if reading.intake is not None else reading for reading in readings
+    ]
+
+
+def _noted(reading: Reading, held: set[tuple[str, str]]) -> Reading:
+    intake = reading.intake
+    rows = intake.tables.get("workplaces")
+    months = set() if rows is None else set(rows["month"].unique())
+    problems = Problems()
+    for month in sorted(m for m in months if (intake.source["source"], m) in held):
+        problems.add("note", "month_replaced", value=month, month=month)
+    if not problems.rows:
+        return reading
+    both = pd.concat([intake.problems, problems.frame(intake.source["source_id"])])
+    return replace(reading, intake=replace(intake, problems=both.reset_index(drop=True)))
 
 
 def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -90,10 +135,12 @@ def publish_files(
     on_progress,
     wait_seconds: float = 0,
     origin: str = ORIGIN,
+    accept=None,
 ) -> Snapshot:
     """Publish what was read, all of it, and return the new snapshot.
 
     Another load is waited for as long as SANDAN_WAIT says, or `wait_seconds` if that is longer.
+    accept : as publish takes it.
     """
     return publish(
         folder,
@@ -103,7 +150,20 @@ def publish_files(
         keep=whole_setting("SANDAN_KEEP"),
         wait_seconds=max(whole_setting("SANDAN_WAIT"), wait_seconds),
         place=place,
+        accept=accept,
     )
+
+
+def refused_rows(readings: list[Reading]) -> pd.DataFrame | None:
+    """Return one row per reason of every refused row, with the file's name; None where none was."""
+    found = [
+        reading.intake.problems.assign(file=reading.path.name)
+        for reading in readings
+        if reading.intake is not None and (reading.intake.problems["level"] == "rejected").any()
+    ]
+    if not found:
+        return None
+    return pd.concat(found, ignore_index=True).query("level in ('rejected', 'also')")
 
 
 def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path | None:
@@ -112,14 +172,9 @@ def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path 
     CSV in UTF-8 with BOM: file, sheet, row, column, value, reason. Values come from outside, so
     one that a spreadsheet would run as a formula is made inert.
     """
-    found = [
-        reading.intake.problems.assign(file=reading.path.name)
-        for reading in readings
-        if (reading.intake.problems["level"] == "rejected").any()
-    ]
-    if not found:
+    rejected = refused_rows(readings)
+    if rejected is None:
         return None
-    rejected = pd.concat(found).query("level == 'rejected'")
     texts = ("file", "sheet", "column", "value", "reason", "reason_en")
     safe = rejected.assign(**{name: inert_text(rejected[name].astype("str")) for name in texts})
     path = folder / "rejected" / f"{version}.csv"

@@ -13,6 +13,8 @@ from src.intake.result import Unreadable
 from src.intake.table import Tally
 from src.intake.texts import TextTable
 from src.intake.workbook import BROKEN
+from src.intake.workplace_parts import join_parts as join_workplaces
+from src.intake.workplace_parts import without_replaced
 from src.intake.zip_members import Member, members
 
 LONGEST_PATH = 80
@@ -68,13 +70,8 @@ def join_parts(parts: list[Reading]) -> Reading:
 
 
 def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of all parts; a workplace that stands in two has a key for each."""
-    both = pd.concat(frames, ignore_index=True)
+    """Return the rows of all parts; what two parts give, such as a building, once."""
     if name == "workplaces":
-        turn = both.groupby(["source", "month", "workplace_key"], observed=True).cumcount()
-        again = turn[turn > 0]
-        both["workplace_key"] = both["workplace_key"].astype("str")
-        both.loc[again.index, "workplace_key"] += "-part" + (again + 1).astype(str)
-        return both
-    keys = [column for column in both if column.endswith("_id")][:1]
-    return both.drop_duplicates(keys, keep="last", ignore_index=True) if keys else both
+        return without_replaced(join_workplaces(frames))
+    both = pd.concat(frames, ignore_index=True)
+    return both.drop_duplicates(list(both.columns)[:1], keep="last", ignore_index=True)

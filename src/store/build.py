@@ -66,7 +66,8 @@ def build_file(
 
 
 def _write(connection: Connection, base, batches, facts: dict, on_progress, place) -> str | None:
-    before = None if base is None else fetch_frame(open_engine(base), select(sources_table))
+    files = select(sources_table.c.source, sources_table.c.quarter)
+    before = None if base is None else fetch_frame(open_engine(base), files)
     incoming = combine(drop_second_hand(batches, before))
     on_progress(0.0, "이전 판을 옮깁니다")
     metadata.create_all(connection, checkfirst=False)

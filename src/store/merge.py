@@ -46,6 +46,8 @@ REPLACED_BY = {
 """Rows of the snapshot before that agree with a new row in these columns make way; () is all."""
 
 
+SPEAKS_FOR = ("quarter", "month")
+"""What a file may speak for: a file for the same one takes its place."""
 _BY_QUARTER = [name for name, keys in REPLACED_BY.items() if keys == ("source", "quarter")]
 
 
@@ -148,16 +150,21 @@ def carry_over(connection: Connection, base, incoming: Tables) -> None:
 
 
 def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
-    """Return source_id of the files whose quarter a new file of the same source gives again.
+    """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
     """
-    files = fetch_frame(previous, select(metadata.tables["sources"]))
-    if new is None:
-        return files[["source_id"]].iloc[:0]
-    key = ["source", "quarter"]
-    again = pd.MultiIndex.from_frame(files[key]).isin(pd.MultiIndex.from_frame(new[key]))
-    return files.loc[again & files["quarter"].notna(), ["source_id"]]
+    table = metadata.tables["sources"]
+    held = {found["name"] for found in inspect(previous).get_columns("sources")}
+    columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
+    files = fetch_frame(previous, select(*columns))
+    again = pd.Series(False, index=files.index)
+    for span in SPEAKS_FOR if new is not None else ():
+        if span in files and span in new:
+            same = pd.MultiIndex.from_frame(new[["source", span]].astype("str"))
+            found = pd.MultiIndex.from_frame(files[["source", span]].astype("str")).isin(same)
+            again |= found & files[span].notna()
+    return files.loc[again, ["source_id"]]
 
 
 def _carry_table(connection: Connection, held: list[str], table: Table, new) -> None:

@@ -432,7 +432,9 @@ sources = Table(
     _text("sha256", "파일 해시 (SHA-256)", "SHA-256 of the file", nullable=False),
     _text("source", "자료 이름 (형식 이름)", "name of the source format", nullable=False),
     _text("quarter", "자료의 기준 분기", "quarter the file speaks for"),
-    _text("month", "자료의 기준 달 (여러 달이면 비어 있음)", "month it speaks for, NULL for several"),
+    _text(
+        "month", "자료의 기준 달 (여러 달이면 비어 있음)", "month it speaks for, NULL for several"
+    ),
     Column("as_of", Date, comment="자료 기준일", doc="day the file speaks for"),
     Column("loaded_at", DateTime, comment="적재 시각 (UTC)", doc="when it was loaded, UTC"),
     Column("rows_read", BigInteger, comment="읽은 행 수", doc="rows read", nullable=False),
