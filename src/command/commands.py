@@ -43,6 +43,38 @@ COMMANDS = (
                 "공개하지 않고 무엇이 바뀔지만 알립니다",
                 "publish nothing, say what would change",
             ),
+            Argument(
+                ("--confirmed",),
+                {"action": "store_true"},
+                "확인이 필요한 변화(절반 넘게 줄어드는 단지 등)가 있어도 공개합니다",
+                "publish although a change looks wrong, such as a complex losing half its firms",
+            ),
+            Argument(
+                ("--by",),
+                {"default": "", "metavar": "NAME"},
+                "적재 기록에 남길 이름 (기본: 운영체제의 사용자)",
+                "name for the history of loads (default: the user of the operating system)",
+            ),
+            Argument(
+                ("--report",),
+                {"default": None, "metavar": "FOLDER"},
+                "결과를 파일로도 쓸 폴더 (report.json, rejects.csv, rejects.xlsx)",
+                "folder for the outcome as files (report.json, rejects.csv, rejects.xlsx)",
+            ),
+        ),
+    ),
+    Command(
+        "templates",
+        "templates",
+        "부처 자료의 표준 서식을 만듭니다 (CSV와 엑셀, 예시와 설명 포함).",
+        "Write the templates of the ministry's own extracts: CSV and Excel, with examples.",
+        (
+            Argument(
+                ("--out",),
+                {"default": ".", "metavar": "FOLDER"},
+                "서식을 쓸 폴더 (기본: 지금 폴더)",
+                "folder to write into (default: the current one)",
+            ),
         ),
     ),
     Command(

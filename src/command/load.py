@@ -1,11 +1,14 @@
 """Load source files: all of them, or nothing."""
 
+import getpass
 from pathlib import Path
 
 import pandas as pd
 
 from src.command.changes import complexes_changed, totals_changed
 from src.command.known import ids_of, refuse_other_origin
+from src.command.load_changes import Doubtful, changes_between, in_words
+from src.command.load_report import write_report
 from src.command.loading import (
     ORIGIN,
     Reading,
@@ -20,15 +23,21 @@ from src.command.loading import (
 from src.command.main import DONE, REFUSED
 from src.command.progress import Progress
 from src.command.report import describe, say
+from src.command.served import ServedData
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
+from src.store.load_log import record_load
 from src.store.queries.loaded import sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, current_snapshot, previewed
 from src.store.workplace_months import workplace_months
 
+NOTHING_NEW = "새로 적재할 파일이 없습니다. 공개된 자료는 그대로입니다."
 NOTHING_PUBLISHED = (
     "읽지 못한 파일이 있어 아무것도 공개하지 않았습니다. 그 파일을 고치거나 빼고 다시 실행하세요."
+)
+NOT_WRITTEN = (
+    "새 판은 공개했으나 {what}을(를) 쓰지 못했습니다. {folder} 폴더의 공간과 권한을 확인하세요."
 )
 
 
@@ -37,26 +46,33 @@ def run(arguments) -> int:
     folder = Path(setting("SANDAN_DATA"))
     served = current_snapshot(folder)
     base = _official(served)
-    files = _not_loaded_yet([Path(name) for name in arguments.files], served)
+    paths = [Path(name) for name in arguments.files]
+    files = _not_loaded_yet(paths, served)
+    skipped = [path.name for path in paths if path not in files]
     if not files:
-        say("새로 적재할 파일이 없습니다. 공개된 자료는 그대로입니다.")
+        say(NOTHING_NEW)
+        write_report(arguments.report, "nothing_new", [], skipped)
         return DONE
     progress = Progress()
-    found = read_files(files, _known_complexes(base), progress.part(0, 0.5), ids_of(served))
-    readings = note_replaced(refuse_other_origin(found, served), workplace_months(base))
+    readings = _read(folder, files, served, base, progress.part(0, 0.5))
     for reading in readings:
         _report(reading, base)
     if any(reading.refusal for reading in readings):
         say(NOTHING_PUBLISHED)
+        write_report(arguments.report, "refused", readings, skipped)
         return REFUSED
-    origin = readings[0].intake.origin
-    if arguments.dry_run:
-        return _preview(folder, readings, served if origin != ORIGIN else base, origin)
-    return _publish(folder, readings, progress, origin)
+    load = _Load(arguments, folder, served, readings, skipped)
+    return load.preview(progress) if arguments.dry_run else load.publish(progress)
 
 
 def _official(snapshot: Snapshot | None) -> Snapshot | None:
     return snapshot if snapshot is not None and snapshot.origin == ORIGIN else None
+
+
+def _read(folder: Path, files, served, base, on_progress) -> list[Reading]:
+    known, data = _known_complexes(base), ServedData(folder, base)
+    found = read_files(files, known, on_progress, ids_of(served), data)
+    return note_replaced(refuse_other_origin(found, served), workplace_months(base))
 
 
 def _not_loaded_yet(files: list[Path], served: Snapshot | None) -> list[Path]:
@@ -88,17 +104,74 @@ def _report(reading: Reading, base: Snapshot | None) -> None:
     say(*describe(reading.path.name, reading.intake), *complexes_changed(reading.intake, base))
 
 
-def _preview(folder: Path, readings: list[Reading], base: Snapshot | None, origin: str) -> int:
-    with previewed(folder, as_batches(readings), origin=origin, place=place) as after:
-        say("미리 보기입니다. 공개하면 이렇게 바뀝니다.", *totals_changed(base, after))
-    say("아무것도 공개하지 않았습니다.")
-    return DONE
+class _Load:
+    """Files that were read, on their way into a snapshot or a preview of it."""
+
+    def __init__(self, arguments, folder: Path, served, readings: list[Reading], skipped):
+        self.arguments, self.folder, self.served = arguments, folder, served
+        self.readings, self.skipped = readings, skipped
+        self.origin = readings[0].intake.origin
+        self.changes = None
+
+    def preview(self, progress: Progress) -> int:
+        """Say what would change, and publish nothing."""
+        steps = {"origin": self.origin, "on_progress": progress.part(0.5, 1), "place": place}
+        with previewed(self.folder, as_batches(self.readings), **steps) as after:
+            self.changes = changes_between(self.served, after)
+            base = self.served if self.served and self.served.origin == self.origin else None
+            say("미리 보기입니다. 공개하면 이렇게 바뀝니다.", *totals_changed(base, after))
+        say(*in_words(self.changes), "아무것도 공개하지 않았습니다.")
+        self._write("checked")
+        return DONE
+
+    def publish(self, progress: Progress) -> int:
+        """Publish unless the changes look wrong and nobody confirmed them. Raises Doubtful."""
+        steps = {"origin": self.origin, "accept": self._accept}
+        try:
+            snapshot = publish_files(self.folder, self.readings, progress.part(0.5, 1), **steps)
+        except Doubtful as doubtful:
+            say(*in_words(doubtful.changes))
+            self._write("doubtful")
+            raise
+        self._tell(snapshot)
+        self._write("published", version=snapshot.version)
+        return DONE
+
+    def _accept(self, before: Snapshot | None, after: Snapshot) -> None:
+        self.changes = changes_between(before, after)
+        if self.changes.doubts and not self.arguments.confirmed:
+            raise Doubtful(self.changes)
+
+    def _tell(self, snapshot: Snapshot) -> None:
+        """Write down who loaded what, and the refused rows; the snapshot is served already."""
+        try:
+            files = [reading.intake.source for reading in self.readings]
+            kept = ("file", "sha256", "source", "rows_read", "rows_accepted", "rows_rejected")
+            record_load(
+                self.folder,
+                user=self.arguments.by or operating_user(),
+                deed="load",
+                outcome="published",
+                version=snapshot.version,
+                files=[{name: file[name] for name in kept} for file in files],
+            )
+            rejected = write_rejected(self.folder, snapshot.version, self.readings)
+            if rejected is not None:
+                say(f"거절한 행은 {rejected} 파일에 있습니다.")
+        except OSError:
+            say(NOT_WRITTEN.format(what="적재 기록이나 거절한 행", folder=self.folder))
+        say(f"새 판을 공개했습니다: {snapshot.version} (기준일 {snapshot.as_of or '모름'})")
+
+    def _write(self, outcome: str, **more) -> None:
+        changes = self.changes.as_rows()
+        write_report(
+            self.arguments.report, outcome, self.readings, self.skipped, changes=changes, **more
+        )
 
 
-def _publish(folder: Path, readings: list[Reading], progress: Progress, origin: str) -> int:
-    snapshot = publish_files(folder, readings, progress.part(0.5, 1), origin=origin)
-    rejected = write_rejected(folder, snapshot.version, readings)
-    if rejected is not None:
-        say(f"거절한 행은 {rejected} 파일에 있습니다.")
-    say(f"새 판을 공개했습니다: {snapshot.version} (기준일 {snapshot.as_of or '모름'})")
-    return DONE
+def operating_user() -> str:
+    """Return the name of the user of the operating system, "" where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

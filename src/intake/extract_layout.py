@@ -1,4 +1,4 @@
-"""How a table of the ministry's own is laid out in one file: by our titles, or as a steward said."""
+"""How a table of the ministry's own is laid out: by our titles, or as a steward said."""
 
 from src.intake.extract_finish import finisher
 from src.intake.extract_kinds import caster

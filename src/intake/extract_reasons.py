@@ -2,7 +2,7 @@
 
 EXTRACT_FILE_REASONS = {
     "rejects_only": (
-        "거절한 행을 적어 준 파일입니다. 이 파일이 아니라 원본 파일을 고쳐 전체를 다시 올려 주십시오.",
+        "거절한 행의 목록이니 이 파일이 아니라 원본 파일을 고쳐 전체를 다시 올려 주십시오.",
         "This is a list of refused rows. Mend the original file and load all of it again.",
     ),
     "too_many_rows": (
@@ -90,8 +90,10 @@ EXTRACT_ROW_REASONS = {
         "A workplace number has eleven digits. Check the number.",
     ),
     "no_reference": (
-        "어느 기업인지 알 수 없습니다. 기업 식별자, 사업장관리번호, 사업자등록번호 가운데 하나를 "
-        "적어 주십시오.",
+        (
+            "어느 기업인지 알 수 없습니다. 기업 식별자, 사업장관리번호, 사업자등록번호 "
+            "가운데 하나를 적어 주십시오."
+        ),
         "The row names no company. Give its id, workplace number or business number.",
     ),
     "not_loaded_company": (

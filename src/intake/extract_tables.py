@@ -85,9 +85,10 @@ REFERENCE = ("company_id", "workplace_no", "business_no")
 class Column:
     """One column: its canonical name, the title that templates print, what its cells are.
 
-    kind : text, id, month, week, day, past_day, ksic, count, money, latitude, longitude, workplace_no, business_no
-    or one of CODES. needed : whether a cell must be filled. example : what the filled sheet shows.
-    also : other titles that other systems use; they are suggested, never taken unasked.
+    kind : text, id, month, week, day, past_day, ksic, count, money, latitude, longitude,
+    workplace_no, business_no or one of CODES. needed : whether a cell must be filled. example :
+    what the filled sheet shows. also : titles that other systems use; they are suggested, never
+    taken unasked.
     """
 
     name: str

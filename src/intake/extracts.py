@@ -12,7 +12,7 @@ from src.intake.mapping import Head, heads, likely_head
 from src.intake.problems import Problems, as_printed, unreadable
 from src.intake.reading import Reading
 from src.intake.result import Unreadable
-from src.intake.served import Served
+from src.intake.served import Nothing, Served
 from src.intake.table import Tally
 from src.intake.text_layout import Layout, find_columns
 from src.intake.text_source import read_text_source
@@ -73,6 +73,15 @@ def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTabl
             layout = find_layout(table, served)
             found += [] if layout is None else [(table, layout, sheet)]
     return sorted(found, key=lambda row: RANKS[row[1].constants["table"]])
+
+
+def rank_of(opened: TextTable | Workbook) -> int:
+    """Return the place of a file's first table in the order in which they need each other, from 1.
+
+    0 for a file that is none of ours; what is known by a saved mapping alone counts as none.
+    """
+    found = _tables(opened, Nothing())
+    return 1 + RANKS[found[0][1].constants["table"]] if found else 0
 
 
 def _as_text(book: Workbook, sheet: str) -> TextTable | None:

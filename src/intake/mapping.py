@@ -1,4 +1,4 @@
-"""Columns of a table that nobody has seen before: what they may be, and what a steward said they are.
+"""Columns of an unknown table: what they may be, and what a steward said they are.
 
 A mapping is made once and found again by the fingerprint of the header, whatever the order of the
 columns. It is JSON: `table`, `columns` (canonical name → title as printed) and `fixed` (canonical
@@ -69,7 +69,7 @@ def suggest(titles) -> dict[str, dict[str, str]]:
     """Return for each table which title may be which column: canonical name → title as printed.
 
     A title that is one of ours, or known from elsewhere, goes first; then the most alike. No title
-    is suggested twice. Letters are compared one by one (ㄱ, ㅏ), so 사업장번호 is like 사업장관리번호.
+    is suggested twice. Letters are compared one by one (ㄱ, ㅏ): 사업장번호 is like 사업장관리번호.
     """
     printed = [title for title in titles if title]
     return {table.name: _suggest(table, printed) for table in EXTRACTS}

@@ -15,7 +15,7 @@ from src.intake.problems import unreadable
 from src.intake.quarters import last_day
 from src.intake.reading import Reading
 from src.intake.registration_numbers import refuse_headers, refuse_in_sheets
-from src.intake.result import Intake
+from src.intake.result import Intake, Unreadable
 from src.intake.served import Nothing, Served
 from src.intake.texts import TextTable
 from src.intake.visit_outcomes import refuse_unknown
@@ -56,6 +56,20 @@ def read_sources(
         return [boundaries.read_boundaries(path, known)]
     readings = [_finished(reading, known, ids) for reading in _readings(path, served or Nothing())]
     return [_intake(path, reading, known, order) for order, reading in enumerate(readings)]
+
+
+def rank_of(path: Path) -> int:
+    """Return where a file stands among those that need each other: companies before their figures.
+
+    Files that need no other, and those that cannot be read, come first.
+    """
+    try:
+        shape = shape_of(path)
+        if shape == "zip" and is_archive(path):
+            return 0
+        return extracts.rank_of(OPENERS[shape](path))
+    except Unreadable:
+        return 0
 
 
 def _readings(path: Path, served: Served) -> list[Reading]:

@@ -1,4 +1,4 @@
-"""Templates of the ministry's own extracts: to fill in, with an example and what each column means."""
+"""Templates of the ministry's own extracts: to fill in, with an example and explanations."""
 
 import csv
 import io

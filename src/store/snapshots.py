@@ -107,12 +107,20 @@ def publish(
 
 
 @contextlib.contextmanager
-def previewed(folder: Path, tables, *, origin: str, merge: bool = True, place=None) -> Iterator:
+def previewed(
+    folder: Path,
+    tables,
+    *,
+    origin: str,
+    merge: bool = True,
+    on_progress: Progress | None = None,
+    place=None,
+) -> Iterator:
     """Give the snapshot that `publish` would make, in a folder of its own that then vanishes."""
     folder = Path(folder)
     with _explaining(folder), tempfile.TemporaryDirectory() as aside:
         (Path(aside) / "snapshots").mkdir()
-        yield _build(Path(aside), folder, tables, origin, merge, None, place)
+        yield _build(Path(aside), folder, tables, origin, merge, on_progress, place)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from src.command.main import main
 from src.store.engine import fetch_frame, open_engine
+from src.store.load_log import loads
 from src.store.queries.regions import region_figures
 from src.store.schema import complexes
 from src.store.snapshots import current_snapshot, list_snapshots, publish
@@ -104,9 +105,32 @@ def test_rejected_rows_come_back_as_a_file_that_is_safe_to_open(data, write_fact
     assert row["까닭"]
 
 
+def test_a_sample_gives_way_to_official_data_only_when_that_is_confirmed(data, write_facts, capsys):
+    sample = publish(data, small.tables("2025Q3"), origin="sample")
+    assert main(["load", write_facts()]) == 1
+    told = capsys.readouterr()
+    assert "지금 보이는 예시 자료가 사라지고" in told.out
+    assert "--confirmed를 붙여 다시 실행하세요" in told.err
+    assert list_snapshots(data) == [sample]
+    assert not list((data / "snapshots").glob("build-*"))
+
+
+def test_who_loaded_what_is_written_down(data, write_facts):
+    main(["load", "--by", "김자료", write_facts(more=("=cmd(),2026Q1,가나,1,1,1,1,1,0,1,1",))])
+    first = current_snapshot(data)
+    main(["load", "--by", "이담당", write_facts("later.csv", quarter="2026Q2")])
+    main(["publish", first.version])
+    rows = loads(data)
+    assert list(rows["deed"]) == ["go_back", "load", "load"]
+    assert list(rows["user"][1:]) == ["이담당", "김자료"]
+    assert rows.loc[2, ["version", "files"]].to_list() == [first.version, "facts.csv"]
+    assert rows.loc[2, ["read", "accepted", "rejected"]].to_list() == [4, 3, 1]
+    assert rows.loc[0, "version"] == first.version
+
+
 def test_official_data_never_joins_a_sample(data, write_facts):
     publish(data, small.tables("2025Q3"), origin="sample")
-    main(["load", write_facts()])
+    main(["load", "--confirmed", write_facts()])
     rows = fetch_frame(open_engine(current_snapshot(data)), select(complexes.c.complex_id))
     assert "magok" not in set(rows["complex_id"])
     assert current_snapshot(data).origin == "official"
@@ -117,7 +141,7 @@ def test_the_two_official_files_show_every_complex_with_the_totals_they_print(da
     if not REAL.is_dir():
         pytest.skip("the official files are not beside the project: ../shared/real")
     assert main(["first-run"]) == 0
-    assert main(["load", *map(str, sorted(REAL.glob("*.xlsx")))]) == 0
+    assert main(["load", "--confirmed", *map(str, sorted(REAL.glob("*.xlsx")))]) == 0
     engine = open_engine(current_snapshot(data))
     census = fetch_frame(engine, region_figures("country", "2025Q3")).iloc[0]
     assert (census["complexes"], census["tenants"], census["operating"]) == (1349, 129922, 120276)
