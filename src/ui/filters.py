@@ -24,7 +24,7 @@ def program(t) -> str:
 def sex(t) -> str | None:
     """Return the sex chosen (m, f), None for both."""
     return choices.none(
-        choices.select(t, "sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=120)
+        choices.select(t, "sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=150)
     )
 
 

@@ -130,7 +130,7 @@ def _plan(choice, rows: pd.DataFrame, terms: Terms, not_now, plan_visits, into_d
         hold_out=terms.hold_out / 100,
         seed=zlib.crc32(f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()),
     )
-    return into_days(plan, terms.day_hours, terms.building_minutes)
+    return into_days(plan, terms.day_hours, terms.building_minutes, terms.hours)
 
 
 def _said(t, plan: pd.DataFrame, visited: pd.DataFrame) -> str:

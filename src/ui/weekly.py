@@ -102,7 +102,7 @@ def _as_of(t, weeks: list[date]) -> date:
     """Return the Monday of the last week whose reports are looked at, the newest by default."""
     by_code = {iso_week(monday): monday for monday in weeks}
     labels = cached.keep("weeks_named", (), lambda: {c: _named(c, by_code[c], t) for c in by_code})
-    code = choices.select(t, "as_of", by_code, next(iter(by_code)), labels.get, width=200)
+    code = choices.select(t, "as_of", by_code, next(iter(by_code)), labels.get, width=230)
     return by_code[code]
 
 

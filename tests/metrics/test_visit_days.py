@@ -25,6 +25,15 @@ def test_a_building_left_for_the_next_day_is_gone_to_again():
     assert found["minutes"].tolist() == [90, 60, 90]
 
 
+def test_a_visit_for_which_going_twice_leaves_no_time_is_left_out():
+    given = plan((1, 90, False), (1, 60, False), (1, 60, False), (2, 60, False), (None, None, True))
+    found = into_days(given, 2.5, 30, hours=3.5)
+    assert found["stop"].tolist()[:3] == [1, 1, 2]
+    assert found["minutes"].tolist()[:3] == [90, 60, 60]
+    assert found["day"].tolist()[:3] == [1, 1, 2]
+    assert len(found) == 4
+
+
 def test_a_visit_longer_than_a_day_has_a_day_of_its_own():
     found = into_days(plan((1, 300, False), (2, 300, False), (3, 30, False)), 4, 30)
     assert found["day"].tolist() == [1, 2, 3]
