@@ -31,6 +31,7 @@ LAYERS: dict[str, Layer] = {
     "src/intake/": Layer(
         ("src.intake",), ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES)
     ),
+    "src/linkage/": Layer(("src.linkage",), ("numpy", "pandas", "rapidfuzz", "shapely")),
     "src/exports/": Layer(("src.exports",), ("numpy", "pandas", "xlsxwriter", *SHAPES)),
     "src/store/": Layer(
         ("src.store",),
@@ -55,7 +56,10 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.report",),
     ),
     "src/command/": Layer(
-        ("src.command", "src.intake", "src.store", "src.sample", "src.exports", "src.settings"),
+        (
+            *("src.command", "src.intake", "src.linkage", "src.store", "src.sample"),
+            *("src.exports", "src.settings"),
+        ),
         ("pandas", "pyarrow"),
         lazy=("src.ui", "src.report", "src.text"),
     ),

@@ -1,0 +1,98 @@
+"""Pairs worth comparing: those that share one of a few keys. All others are never looked at."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+MOST_SHARED = 3_000
+"""A key that more workplaces share tells nothing; it brings no pairs and is counted."""
+SLICE = 20_000
+"""Companies compared at a time: the pairs of a country are never in memory together."""
+
+
+def _first(texts: pd.Series, length: int) -> pd.Series:
+    return texts.str[:length]
+
+
+def _without(texts: pd.Series, place: int) -> pd.Series:
+    """Return names without one syllable: two that differ in that one alone become the same."""
+    left = texts.str[:place] + "_" + texts.str[place + 1 :]
+    return left.where(texts.str.len() > 2, "")
+
+
+# What two rows must share to be compared, and what a mistake leaves at least one of: each row is
+# parts of a key, and where any of them is unknown the key is.
+KEYS = (
+    ("name", lambda rows: (rows["name"],)),
+    ("district and beginning", lambda rows: (rows["sigungu"], _first(rows["name"], 2))),
+    ("district, first letter wrong", lambda rows: (rows["sigungu"], _without(rows["name"], 0))),
+    ("district, second letter wrong", lambda rows: (rows["sigungu"], _without(rows["name"], 1))),
+    ("head and beginning", lambda rows: (rows["head"], _first(rows["name"], 2))),
+    ("head, first letter wrong", lambda rows: (rows["head"], _without(rows["name"], 0))),
+    ("head, second letter wrong", lambda rows: (rows["head"], _without(rows["name"], 1))),
+    ("street and letter", lambda rows: (rows["street"], _first(rows["name"], 1))),
+    ("lot and letter", lambda rows: (rows["lot"], _first(rows["name"], 1))),
+    ("building and letter", lambda rows: (rows["building"], _first(rows["name"], 1))),
+)
+
+
+def keyed(rows: pd.DataFrame, parts) -> np.ndarray:
+    """Return the key of each row as text, "" where a part of it is unknown."""
+    found = [part.to_numpy(dtype=object) for part in parts(rows)]
+    known = np.logical_and.reduce([part != "" for part in found])
+    key = found[0]
+    for part in found[1:]:
+        key = key + "|" + part
+    return np.where(known & (rows["name"].to_numpy(dtype=object) != ""), key, "")
+
+
+def candidate_pairs(
+    left: pd.DataFrame, right: pd.DataFrame
+) -> tuple[Iterator[tuple[np.ndarray, np.ndarray]], int]:
+    """Return pieces of pairs (row of left, row of right), each pair once, and keys left out.
+
+    left, right : prepared. Rows without a name key and building sites come in no pair.
+    """
+    allowed = right[~right["is_site"]]
+    indexes = [_index(left, allowed, parts) for _, parts in KEYS]
+    dropped = sum(index.dropped for index in indexes)
+    starts = range(0, len(left), SLICE)
+    return (_pairs_of(indexes, start, len(left), len(right)) for start in starts), dropped
+
+
+class _Index:
+    """The rows of the right side by key: those of key k stand at order[begin[k]:end[k]]."""
+
+    def __init__(self, of_left: np.ndarray, of_right: np.ndarray, rows: np.ndarray, keys: int):
+        sizes = np.bincount(of_right, minlength=keys + 1)
+        sizes[0] = 0
+        too_many = sizes > MOST_SHARED
+        self.dropped = int(too_many[np.unique(of_left)].sum())
+        self.order = rows[np.argsort(of_right, kind="stable")]
+        self.end = np.cumsum(np.bincount(of_right, minlength=keys + 1))
+        self.begin = self.end - np.where(too_many, 0, sizes)
+        self.begin[0] = self.end[0]
+        self.of_left = of_left
+
+    def pairs(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pairs of the rows start to stop of the left side."""
+        keys = self.of_left[start:stop]
+        begin, count = self.begin[keys], self.end[keys] - self.begin[keys]
+        left = np.repeat(np.arange(start, start + len(keys)), count)
+        offset = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
+        return left, self.order[np.repeat(begin, count) + offset]
+
+
+def _index(left: pd.DataFrame, right: pd.DataFrame, parts) -> _Index:
+    texts = np.concatenate([[""], keyed(left, parts), keyed(right, parts)])
+    codes, known = pd.factorize(texts)
+    middle = 1 + len(left)
+    return _Index(codes[1:middle], codes[middle:], right.index.to_numpy(), len(known))
+
+
+def _pairs_of(indexes: list[_Index], start: int, count: int, width: int):
+    stop = min(start + SLICE, count)
+    found = [index.pairs(start, stop) for index in indexes]
+    codes = np.unique(np.concatenate([left * width + right for left, right in found]))
+    return codes // max(width, 1), codes % max(width, 1)

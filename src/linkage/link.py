@@ -1,0 +1,188 @@
+"""Join companies to the workplaces of other sources, source by source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.linkage.by_number import number_pairs, sites_of
+from src.linkage.candidates import candidate_pairs
+from src.linkage.choose import REVIEW, choose
+from src.linkage.evidence import Evidence, Scored, as_score
+from src.linkage.prepare import prepared, with_districts
+
+COLUMNS = ("company_id", "source", "workplace_key", "month", "method", "score", "status")
+METHODS = (
+    *("decided", "workplace_no", "business_no"),
+    *("name_head_place", "name_head", "name_place", "name", "none"),
+)
+STATUSES = ("joined", "review", "alone")
+CERTAIN = ("decided", "workplace_no", "business_no")
+"""Methods whose score is 1: a person or a number said so."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Give the pairs, and how many keys were too common to bring pairs, by source.
+
+    pairs : COLUMNS, one row per company, source and workplace joined or to be reviewed; a company
+    alone in a source has one row with workplace_key "" and no score.
+    """
+
+    pairs: pd.DataFrame
+    left_out: dict[str, int]
+
+
+def link(
+    companies: pd.DataFrame,
+    workplaces: pd.DataFrame,
+    decided: pd.DataFrame | None = None,
+    on_progress: Callable[[float, str], None] = lambda share, label: None,
+) -> Links:
+    """Return who is who, in the newest month of each source.
+
+    companies : company_id, company_name, and as far as known business_no, workplace_no, sigungu,
+    address, building_name, complex_name. workplaces : source, month, workplace_key,
+    workplace_name and as far as known the numbers, sigungu, address, complex_name, operation,
+    status. decided : company_id, source, workplace_key, verdict (same or different), what people
+    have decided; it goes before everything else. Rows without a name are joined by number only.
+    """
+    left = prepared(companies, "company_name")
+    ids = companies["company_id"].to_numpy(object)
+    found, left_out = [], {}
+    sources = sorted(workplaces["source"].astype("str").unique())
+    for position, source in enumerate(sources):
+        on_progress(position / len(sources), source)
+        rows = _newest(workplaces[workplaces["source"] == source])
+        verdicts = _verdicts(decided, source, ids, rows["workplace_key"].to_numpy(object))
+        pairs, left_out[source] = _link_source(left, prepared(rows, "workplace_name"), verdicts)
+        found.append(_as_links(pairs, ids, rows, source))
+    return Links(_together(found), left_out)
+
+
+def _newest(rows: pd.DataFrame) -> pd.DataFrame:
+    months = rows["month"].astype("str")
+    return rows[months == months.max()].reset_index(drop=True)
+
+
+def _verdicts(decided, source: str, ids: np.ndarray, keys: np.ndarray) -> pd.DataFrame:
+    """Return left, right, verdict of the decisions whose company and workplace are both here."""
+    empty = pd.DataFrame({"left": [], "right": [], "verdict": []})
+    if decided is None or decided.empty:
+        return empty.astype({"left": "int64", "right": "int64", "verdict": "str"})
+    of = decided[decided["source"] == source]
+    left = pd.Index(ids).get_indexer(of["company_id"])
+    right = pd.Index(keys).get_indexer(of["workplace_key"])
+    found = pd.DataFrame({"left": left, "right": right, "verdict": of["verdict"].to_numpy()})
+    return found[(left >= 0) & (right >= 0)].reset_index(drop=True)
+
+
+def _link_source(left: pd.DataFrame, right: pd.DataFrame, verdicts: pd.DataFrame):
+    """Return left, right, bits, method, status of the pairs of one source, and keys left out."""
+    left, right = with_districts(left, right)
+    evidence = Evidence(left, right)
+    same = verdicts[verdicts["verdict"] == "same"]
+    parts = [same[["left", "right"]].assign(bits=np.inf, method="decided", status="joined")]
+    free = _Free(len(left), len(right), verdicts)
+    free.take(parts[0])
+    for method in ("workplace_no", "business_no"):
+        numbered = free.of(number_pairs(left, right, method))
+        scored = evidence.score(numbered["left"].to_numpy(), numbered["right"].to_numpy())
+        chosen = _by_number(numbered, scored, right).assign(method=method)
+        sites = free.of(sites_of(left, right, chosen)).assign(method=method, status="joined")
+        parts += [chosen, sites]
+        free.take(chosen)
+        free.take(sites)
+    named, left_out = _by_name(left, right, evidence, free)
+    return pd.concat([*parts, named], ignore_index=True), left_out
+
+
+class _Free:
+    """Which rows are not spoken for yet, and which pairs a person has said to be different."""
+
+    def __init__(self, width: int, height: int, verdicts: pd.DataFrame):
+        self.left, self.right = np.ones(width, bool), np.ones(height, bool)
+        other = verdicts[verdicts["verdict"] == "different"]
+        self.height = max(height, 1)
+        self.different = other["left"].to_numpy() * self.height + other["right"].to_numpy()
+
+    def take(self, pairs: pd.DataFrame) -> None:
+        self.left[pairs["left"]] = False
+        self.right[pairs["right"]] = False
+
+    def among(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        said = np.isin(left * self.height + right, self.different)
+        return self.left[left] & self.right[right] & ~said
+
+    def of(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+        # A building site goes to its firm although the firm is joined to its own workplace already
+        open_ = self.right[right] if "to_firm" in pairs else self.left[left] & self.right[right]
+        said = np.isin(left * self.height + right, self.different)
+        return pairs[open_ & ~said].drop(columns="to_firm", errors="ignore")
+
+
+def _by_number(pairs: pd.DataFrame, scored: Scored, right: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of equal numbers: joined where one fits best, else to be reviewed.
+
+    One number may belong to several workplaces and several companies of a firm. The number alone
+    joins where there is one of each; else name and place decide between them.
+    """
+    own = ~right["is_site"].to_numpy()[pairs["right"]]
+    few = pairs.assign(bits=np.maximum(scored.bits, REVIEW) + NUMBER)[own]
+    return choose(few)
+
+
+NUMBER = 30.0
+"""Bits of an equal number: more than anything else can tell."""
+
+
+def _by_name(left, right, evidence: Evidence, free: _Free) -> tuple[pd.DataFrame, int]:
+    pieces, left_out = candidate_pairs(left, right)
+    kept = []
+    for ours, theirs in pieces:
+        open_ = free.among(ours, theirs) & ~evidence.forbidden(ours, theirs)
+        ours, theirs = ours[open_], theirs[open_]
+        scored = evidence.score(ours, theirs)
+        worth = scored.bits >= REVIEW
+        frame = {"left": ours, "right": theirs, "bits": scored.bits, "method": _methods(scored)}
+        kept.append(pd.DataFrame(frame)[worth])
+    empty = pd.DataFrame({"left": [], "right": [], "bits": [], "method": []})
+    pairs = pd.concat(kept, ignore_index=True) if kept else empty
+    return choose(pairs), left_out
+
+
+def _methods(scored: Scored) -> np.ndarray:
+    """Return by what each pair was found: the name, with what agrees beside it."""
+    both = np.where(scored.head & scored.place, "name_head_place", "name")
+    one = np.where(scored.head, "name_head", np.where(scored.place, "name_place", "name"))
+    return np.where(scored.head & scored.place, both, one)
+
+
+def _as_links(pairs: pd.DataFrame, ids: np.ndarray, rows: pd.DataFrame, source: str):
+    """Return the pairs of one source with ids, and a row for each company that is alone."""
+    score = np.where(pairs["method"].isin(CERTAIN), 1.0, as_score(pairs["bits"].to_numpy(float)))
+    month = str(rows["month"].iloc[0]) if len(rows) else ""
+    joined = pd.DataFrame(
+        {
+            "company_id": ids[pairs["left"].to_numpy(np.int64)],
+            "workplace_key": rows["workplace_key"].to_numpy(object)[pairs["right"].to_numpy(int)],
+            "method": pairs["method"].to_numpy(object),
+            "score": score.round(4),
+            "status": pairs["status"].to_numpy(object),
+        }
+    )
+    spoken_for = np.isin(np.arange(len(ids)), pairs["left"])
+    alone = pd.DataFrame({"company_id": ids[~spoken_for]})
+    alone = alone.assign(workplace_key="", method="none", score=np.nan, status="alone")
+    both = pd.concat([joined, alone]) if len(alone) and len(joined) else max(joined, alone, key=len)
+    return both.assign(source=source, month=month)
+
+
+def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
+    texts = {name: "str" for name in COLUMNS if name != "score"} | {"score": "float64"}
+    if not found:
+        return pd.DataFrame(columns=list(COLUMNS)).astype(texts)
+    pairs = pd.concat(found, ignore_index=True)[list(COLUMNS)].astype(texts)
+    return pairs.sort_values(["source", "company_id", "workplace_key"], ignore_index=True)

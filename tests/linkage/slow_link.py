@@ -1,0 +1,51 @@
+"""The obvious way: every company against every workplace, one pair at a time, in plain Python."""
+
+import numpy as np
+import pandas as pd
+
+from src.linkage.choose import JOIN, MARGIN, REVIEW
+from src.linkage.evidence import Evidence
+from src.linkage.prepare import prepared, with_districts
+
+
+def slow_joined(companies: pd.DataFrame, workplaces: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the pairs joined by name, where no row has a whole number.
+
+    The evidence of one pair at a time; nothing is left out because it shares no key.
+    """
+    left = prepared(companies, "company_name")
+    right = prepared(workplaces, "workplace_name")
+    left, right = with_districts(left, right)
+    evidence = Evidence(left, right)
+    bits = {}
+    for i in range(len(left)):
+        for j in range(len(right)):
+            pair = np.array([i]), np.array([j])
+            named = left["name"][i] and right["name"][j] and not right["is_site"][j]
+            if named and not evidence.forbidden(*pair)[0]:
+                found = evidence.score(*pair).bits[0]
+                if found >= REVIEW:
+                    bits[i, j] = found
+    joined = _clear_ones(bits)
+    ids, keys = companies["company_id"].to_list(), workplaces["workplace_key"].to_list()
+    return {(ids[i], keys[j]) for i, j in joined}
+
+
+def _clear_ones(bits: dict) -> set[tuple[int, int]]:
+    joined = set()
+    while True:
+        clear = {pair for pair in bits if _is_clear(pair, bits)}
+        if not clear:
+            return joined
+        joined |= clear
+        taken, held = {i for i, _ in clear}, {j for _, j in clear}
+        bits = {(i, j): b for (i, j), b in bits.items() if i not in taken and j not in held}
+
+
+def _is_clear(pair: tuple[int, int], bits: dict) -> bool:
+    rivals = [b for other, b in bits.items() if other != pair and _share(other, pair)]
+    return bits[pair] >= JOIN and all(bits[pair] - rival >= MARGIN for rival in rivals)
+
+
+def _share(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] == other[0] or one[1] == other[1]

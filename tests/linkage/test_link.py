@@ -1,0 +1,187 @@
+"""Who is joined to whom, who is not, and who is left to a person."""
+
+import pandas as pd
+import pytest
+
+from src.linkage.link import COLUMNS, link
+from tests.linkage.slow_link import slow_joined
+from tests.linkage.truth import judge, make_truth
+
+NUMBER, OTHER = "1248100998", "2208162517"
+HEAD = NUMBER[:6]
+ADDRESS = "서울특별시 구로구 디지털로 300, 805호 (구로동, 지밸리비즈플라자)"
+
+
+def company(company_id="a", name="가나산업(주)", **more) -> dict:
+    return {"company_id": company_id, "company_name": name, "sigungu": "11530"} | more
+
+
+def workplace(key="w", name="주식회사 가나산업", **more) -> dict:
+    known = {"source": "pension", "month": "2026-08", "workplace_key": key}
+    return known | {"workplace_name": name, "sigungu": "11530"} | more
+
+
+def links(companies, workplaces, **more) -> list[tuple]:
+    """Return (company, workplace, method, status) of the links; rows given as dicts."""
+    found = link(pd.DataFrame(companies), pd.DataFrame(workplaces), **more).pairs
+    shown = found[["company_id", "workplace_key", "method", "status"]]
+    return list(shown.itertuples(index=False, name=None))
+
+
+def test_a_workplace_number_joins_whatever_the_names_are():
+    ours = company(name="가나", workplace_no=NUMBER + "0")
+    theirs = workplace(name="다라마바", workplace_no=NUMBER + "0", sigungu="47190")
+    assert links([ours], [theirs]) == [("a", "w", "workplace_no", "joined")]
+
+
+def test_a_whole_business_number_joins_also_where_one_side_has_it_within_another():
+    ours = company(business_no=NUMBER)
+    theirs = workplace(name="다라마바", workplace_no=NUMBER + "0")
+    assert links([ours], [theirs]) == [("a", "w", "business_no", "joined")]
+
+
+def test_a_mistyped_number_neither_joins_nor_forbids():
+    wrong = NUMBER[:-1] + "9"
+    assert links([company(business_no=wrong)], [workplace(name="다라", business_no=wrong)]) == [
+        ("a", "", "none", "alone")
+    ]
+    ours, theirs = company(business_no=wrong, address=ADDRESS), workplace(address=ADDRESS)
+    theirs["business_no_head"] = OTHER[:6]
+    assert links([ours], [theirs]) == [("a", "w", "name_place", "joined")]
+
+
+def test_the_sites_of_a_firm_are_joined_with_it_and_none_by_name_alone():
+    own = workplace("own", business_no=NUMBER, workplace_no=NUMBER + "0")
+    site = workplace(
+        "site", "다라현장", business_no=NUMBER, workplace_no=NUMBER + "6", operation="pooled_fixed"
+    )
+    labour = workplace("labour", "가나산업/일용/신축공사", address=ADDRESS)
+    found = links([company(business_no=NUMBER, address=ADDRESS)], [own, site, labour])
+    assert found == [
+        ("a", "own", "business_no", "joined"),
+        ("a", "site", "business_no", "joined"),
+    ]
+
+
+def test_two_workplaces_of_one_number_are_told_apart_by_place_or_left_to_a_person():
+    ours = company(business_no=NUMBER, address=ADDRESS)
+    here = workplace("here", business_no=NUMBER, address="서울 구로구 디지털로300 8층")
+    there = workplace("there", business_no=NUMBER, sigungu="47190", address="경북 구미시 1공단로 3")
+    assert links([ours], [here, there]) == [("a", "here", "business_no", "joined")]
+    twin = here | {"workplace_key": "twin"}
+    assert links([ours], [here, twin]) == [
+        ("a", "here", "business_no", "review"),
+        ("a", "twin", "business_no", "review"),
+    ]
+
+
+def test_name_head_and_place_join_a_masked_number():
+    ours = company(business_no=NUMBER, address=ADDRESS)
+    theirs = workplace(business_no_head=HEAD, address="서울 구로구 디지털로")
+    assert links([ours], [theirs]) == [("a", "w", "name_head_place", "joined")]
+
+
+@pytest.mark.parametrize("shown", [{"business_no_head": OTHER[:6]}, {"business_no": OTHER}])
+def test_a_number_that_contradicts_forbids_although_all_else_agrees(shown):
+    ours = company(business_no=NUMBER, address=ADDRESS)
+    assert links([ours], [workplace(address=ADDRESS, **shown)]) == [("a", "", "none", "alone")]
+
+
+def test_two_equally_good_candidates_go_to_a_person_and_neither_is_joined():
+    two = [workplace("w1", address=ADDRESS), workplace("w2", address=ADDRESS)]
+    found = links([company(address=ADDRESS)], two)
+    assert found == [("a", "w1", "name_place", "review"), ("a", "w2", "name_place", "review")]
+
+
+def test_two_companies_equally_near_to_one_workplace_go_to_a_person():
+    both = [company("a", address=ADDRESS), company("b", address=ADDRESS)]
+    assert {found[3] for found in links(both, [workplace(address=ADDRESS)])} == {"review"}
+
+
+def test_a_workplace_that_has_left_gives_way_to_one_that_has_not():
+    gone, held = workplace("gone", address=ADDRESS, status="left"), workplace(address=ADDRESS)
+    assert links([company(address=ADDRESS)], [gone, held | {"status": "joined"}]) == [
+        ("a", "w", "name_place", "joined")
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "(주)", "없음", "-", "=1+1", "김**", None])
+def test_names_that_say_nothing_are_never_joined_even_to_the_same(name):
+    ours = company(name=name, address=ADDRESS)
+    assert links([ours], [workplace(name=name, address=ADDRESS)]) == [("a", "", "none", "alone")]
+
+
+def test_what_people_decided_goes_before_everything():
+    ours = [company("a", business_no=NUMBER), company("b", name="다라마바")]
+    theirs = [workplace("w1", business_no=NUMBER), workplace("w2", business_no=OTHER)]
+    decided = pd.DataFrame(
+        [("a", "pension", "w1", "different"), ("b", "pension", "w2", "same")],
+        columns=["company_id", "source", "workplace_key", "verdict"],
+    )
+    assert links(ours, theirs, decided=decided) == [
+        ("a", "", "none", "alone"),
+        ("b", "w2", "decided", "joined"),
+    ]
+
+
+def test_a_decision_on_rows_that_are_gone_changes_nothing():
+    decided = pd.DataFrame(
+        [("gone", "pension", "w", "same"), ("a", "comwel", "w", "different")],
+        columns=["company_id", "source", "workplace_key", "verdict"],
+    )
+    found = links([company(business_no=NUMBER)], [workplace(business_no=NUMBER)], decided=decided)
+    assert found == [("a", "w", "business_no", "joined")]
+
+
+def test_each_source_is_joined_in_its_newest_month():
+    rows = [
+        workplace("old", month="2026-07", business_no=NUMBER),
+        workplace("new", business_no=NUMBER),
+        workplace("c", source="comwel", month="2025-12", business_no=NUMBER),
+    ]
+    found = link(pd.DataFrame([company(business_no=NUMBER)]), pd.DataFrame(rows)).pairs
+    assert found[["source", "month", "workplace_key"]].to_numpy().tolist() == [
+        ["comwel", "2025-12", "c"],
+        ["pension", "2026-08", "new"],
+    ]
+
+
+@pytest.mark.parametrize("without", ["companies", "workplaces"])
+def test_nothing_on_one_side_gives_no_joined_pair(without):
+    ours, theirs = pd.DataFrame([company()]), pd.DataFrame([workplace()])
+    ours = ours.iloc[:0] if without == "companies" else ours
+    theirs = theirs.iloc[:0] if without == "workplaces" else theirs
+    found = link(ours, theirs).pairs
+    assert list(found.columns) == list(COLUMNS)
+    assert "joined" not in set(found["status"])
+
+
+def test_the_order_of_the_rows_changes_nothing():
+    truth = make_truth(400, seed=5)
+    turned = link(truth.companies.iloc[::-1], truth.workplaces.iloc[::-1]).pairs
+    pd.testing.assert_frame_equal(turned, link(truth.companies, truth.workplaces).pairs)
+
+
+def test_comparing_every_pair_joins_nearly_the_same_and_nothing_the_keys_would_not():
+    truth = make_truth(120, seed=7)
+    ours = truth.companies.assign(business_no=truth.companies["business_no"].str[:6] + "****")
+    ours["business_no_head"] = ours["business_no"]
+    theirs = truth.workplaces.assign(business_no=None)
+    quick = link(ours, theirs).pairs
+    quick = quick[quick["status"] == "joined"]
+    found = set(zip(quick["company_id"], quick["workplace_key"], strict=True))
+    assert len(found) > 70
+    assert found == slow_joined(ours, theirs)
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_of_a_made_up_truth_99_of_100_joined_are_right_and_90_of_100_are_found(seed):
+    truth = make_truth(8_000, seed=seed)
+    judged = judge(truth, link(truth.companies, truth.workplaces).pairs)
+    assert judged.precision >= 0.99
+    assert judged.recall >= 0.90
+
+
+def test_where_most_firms_stand_in_one_list_only_what_is_joined_is_still_right():
+    truth = make_truth(8_000, seed=14, in_both=0.3)
+    assert judge(truth, link(truth.companies, truth.workplaces).pairs).precision >= 0.99
