@@ -111,7 +111,15 @@ def _complex(name, sigungu, by_name: dict) -> str | None:
         found = by_name.get((sido, name_key(plain, kind)), set())
         if len(found) == 1:
             return next(iter(found))
-    return find_alias(plain)
+    alias = find_alias(plain)
+    return alias if alias and _may_be_in(alias, sido) else None
+
+
+def _may_be_in(id_: str, sido: str | None) -> bool:
+    """Return whether a national complex lies in a province, or in two, or the province is open."""
+    row = complex_tree()[id_]
+    region = find_region(row["sido"], row["sigungu"]) if row["sido"] else None
+    return region is None or sido in (None, region.sido)
 
 
 def _by_name(known: pd.DataFrame | None) -> dict[tuple[str | None, str], set[str]]:

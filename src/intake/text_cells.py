@@ -34,7 +34,7 @@ def read_cells(piece: Piece, width: int, delimiter: str) -> Cells:
     filled = ~_blank(table)
     if not filled.all():
         table, numbers = table.filter(pa.array(filled)), numbers[filled]
-    return Cells(table.columns, numbers, refused)
+    return Cells(table.columns, numbers, sorted(refused, key=lambda row: row[0]))
 
 
 def _blank(table: pa.Table) -> np.ndarray:

@@ -16,6 +16,7 @@ from src.intake.texts import MOST_LINES_OF_A_RECORD, TextTable
 
 PIECE = 16 * 2**20
 LONGEST_LINE = 4 * 2**20
+MOST_LINES_LOOKED_BACK = 60
 BOM = b"\xef\xbb\xbf"
 
 
@@ -57,7 +58,7 @@ def _whole_lines(table: TextTable, file) -> Iterator[bytes]:
             only_returns = b"\n" not in read and b"\r" in read
         kept += read.replace(b"\r", b"\n") if only_returns else read
         end = _end_of_records(kept)
-        if len(kept) - end > LONGEST_LINE:
+        if len(kept) - kept.rfind(b"\n") > LONGEST_LINE:
             raise unreadable(table.name, "endless_line")
         if end:
             yield _one_kind_of_break(kept[:end])
@@ -73,15 +74,16 @@ def _one_kind_of_break(lines: bytes) -> bytes:
 
 
 def _end_of_records(kept: bytes) -> int:
-    """Return where the last whole line ends, before a quote that may close in the next lines."""
-    end = kept.rfind(b"\n") + 1
-    back = end
-    for _ in range(MOST_LINES_OF_A_RECORD):
-        start = kept.rfind(b"\n", 0, max(back - 1, 0)) + 1
-        if kept.count(b'"', start, back) % 2 and start:
-            return start
-        back = start
-    return end
+    """Return where a piece may end: after a line, and before quotes that may close further down."""
+    cut = back = kept.rfind(b"\n") + 1
+    even = 0
+    for _ in range(MOST_LINES_LOOKED_BACK):
+        if even == MOST_LINES_OF_A_RECORD or not back:
+            break
+        start = kept.rfind(b"\n", 0, back - 1) + 1
+        odd = kept.count(b'"', start, back) % 2
+        cut, even, back = (start, 0, start) if odd else (cut, even + 1, start)
+    return cut
 
 
 def _as_piece(table: TextTable, lines: bytes, width: int, number: int) -> Piece:

@@ -450,7 +450,7 @@ problems = Table(
     _text("source_id", "적재 파일 식별자", "id of the file", nullable=False),
     _text(
         "level",
-        "종류: rejected 거절(거절한 행마다 하나), also 거절한 행의 다른 문제, difference 합계 차이, "
+        "종류: rejected 거절(행마다 하나), also 거절한 행의 다른 문제, difference 합계 차이, "
         "note 알림",
         "rejected (one per refused row), also (what else is wrong in it), difference, note",
         nullable=False,
