@@ -65,6 +65,14 @@ SETTINGS = (
         "those among them who may see whole business numbers and names of sole proprietors "
         "(written alike)",
     ),
+    Setting(
+        "SANDAN_STEWARDS",
+        "",
+        "데이터 화면에서 자료를 올리고 되돌릴 사용자 (쉼표로 구분, * 들어온 모두; "
+        "비우면 예시 자료일 때만 누구나)",
+        "users who may load data and go back on the Data page (commas between, * for all who "
+        "come in; empty lets everybody while sample data or none are shown)",
+    ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
 _DEFAULTS = {known.name: known.default for known in SETTINGS}

@@ -7,9 +7,9 @@ import pandas as pd
 
 from src.command.loading import Reading, refused_rows
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
-from src.intake.extract_tables import BY_NAME
+from src.intake.extract_tables import BY_NAME, CODES
 from src.intake.extracts import Unmapped
-from src.intake.mapping import best_table, can_be_fixed, lacking, suggest
+from src.intake.mapping import best_table, can_be_fixed, one_of, suggest
 from src.store.disk import write_whole
 
 REPORT, REJECTS = "report.json", "rejects"
@@ -80,11 +80,12 @@ def _unmapped(reading: Reading) -> dict:
                     "title": column.title,
                     "needed": column.needed,
                     "fixed": can_be_fixed(column),
+                    "words": [words[0] for words in CODES.get(column.kind, {}).values()],
                     "suggested": suggested[name].get(column.name, ""),
                 }
                 for column in table.columns
             ],
-            "lacking": lacking(table, suggested[name], {}),
+            "one_of": one_of(table),
         }
         for name, table in BY_NAME.items()
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from src.intake.cells import read_text
-from src.intake.extract_tables import BY_NAME, CODES, EXTRACTS, REFERENCE, Column, ExtractTable
+from src.intake.extract_tables import BY_NAME, CODES, EXTRACTS, Column, ExtractTable
 from src.intake.names import SPACES
 
 HEADER_WITHIN = 15
@@ -123,12 +123,15 @@ def lacking(table: ExtractTable, columns: dict[str, str], fixed: dict[str, str])
     """Return the canonical names that a mapping still needs; a company needs one of three."""
     given = {name for name, title in columns.items() if title} | set(fixed)
     missing = [c.name for c in table.columns if c.needed and c.name not in given]
-    refers = set(REFERENCE) <= {column.name for column in table.columns}
-    if refers and not given & set(REFERENCE):
-        missing.insert(0, REFERENCE[1])
-    if table.name == "companies" and not given & {"complex_id", "complex_name"}:
-        missing.append("complex_name")
-    return missing
+    return [group[0] for group in one_of(table) if not given & set(group)] + missing
+
+
+def one_of(table: ExtractTable) -> list[tuple[str, ...]]:
+    """Return the groups of columns of which a file needs one each, the usual one first."""
+    groups = [("workplace_no", "business_no", "company_id")]
+    groups += [("complex_name", "complex_id")] if table.name == "companies" else []
+    names = {column.name for column in table.columns}
+    return [group for group in groups if set(group) <= names]
 
 
 def can_be_fixed(column: Column) -> bool:

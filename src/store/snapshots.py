@@ -194,6 +194,13 @@ def _describe(file: Path) -> Snapshot | None:
     return Snapshot(**(described | {"path": file})) if file.exists() else None
 
 
+def clear_left_over(folder: Path) -> None:
+    """Remove what a loader left that was stopped. Raises CannotPublish while another is at work."""
+    folder = Path(folder)
+    with _explaining(folder), only_writer(folder):
+        _remove_left_over_builds(folder)
+
+
 def _remove_left_over_builds(folder: Path) -> None:
     """Remove what a loader left that died; the caller holds the lock, so none is at work."""
     snapshots = folder / "snapshots"

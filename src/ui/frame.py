@@ -38,6 +38,7 @@ PAGES = (
     Page("campaigns"),
     Page("low_uptake"),
     Page("companies"),
+    Page("data"),
     Page("methods"),
 )
 
@@ -59,8 +60,10 @@ def navigation():
     return st.navigation(pages, position="top")
 
 
-def open_page(name: str) -> Texts:
+def open_page(name: str, *, needs_data: bool = True) -> Texts:
     """Return the words of this run, after the gate, with menu, title and data line drawn.
+
+    needs_data : False for the page on which the first data are loaded; it asks `has_data` itself.
 
     Every page calls it first. On a fresh server a deep link runs a page file without app.py, so
     the gate stands here and the menu is drawn here where app.py has not done so. Stops the run,
@@ -79,10 +82,18 @@ def open_page(name: str) -> Texts:
     _stop_unless(user() is not None, t, "gate.refused")
     snapshot = cached.open_snapshot()
     _draw_head(name, t)
+    if not needs_data and not has_data():
+        return t
     _stop_unless(snapshot is not None, t, "gate.nothing_published")
     _stop_unless(fits(snapshot), t, "gate.old_layout")
     _draw_data_line(t, snapshot)
     return t
+
+
+def has_data() -> bool:
+    """Return whether a snapshot is published that this version of the program can read."""
+    snapshot = cached.snapshot()
+    return snapshot is not None and fits(snapshot)
 
 
 def _stop_unless(condition: bool, t: Texts, key: str) -> None:

@@ -34,6 +34,11 @@ def may_see_numbers() -> bool:
     return may_see_companies() and _is_named("SANDAN_NUMBER_READERS")
 
 
+def may_load() -> bool:
+    """Return whether the reader may load data and go back to an earlier snapshot."""
+    return _is_named("SANDAN_STEWARDS")
+
+
 def require_companies(t) -> None:
     """Say in words that the reader may not see single companies, and end the run, where it is so."""
     if not may_see_companies():
@@ -42,8 +47,12 @@ def require_companies(t) -> None:
 
 
 def _is_named(name: str) -> bool:
-    """Return whether a setting names the reader; an empty one names all for sample data alone."""
+    """Return whether a setting names the reader.
+
+    An empty one names all while sample data are shown, or none at all.
+    """
     named = [one.strip() for one in setting(name).split(",") if one.strip()]
     if not named:
-        return cached.snapshot().origin == "sample"
+        snapshot = cached.snapshot()
+        return snapshot is None or snapshot.origin == "sample"
     return EVERYBODY in named or (user() or None) in named

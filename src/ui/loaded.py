@@ -6,7 +6,7 @@ from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 
 
-def show_sources(t) -> None:
+def show_sources(t, *, with_problems: bool = True) -> None:
     """Draw the files of the snapshot with rows read, accepted and rejected, and the findings."""
     st.subheader(t("overview.sources"), anchor=False)
     rows = cached.ask("sources_loaded")
@@ -32,7 +32,8 @@ def show_sources(t) -> None:
         notes=[t("overview.sources_note")],
         codes=(),
     )
-    show_problems(t)
+    if with_problems:
+        show_problems(t)
 
 
 def show_problems(t) -> None:

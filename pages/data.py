@@ -1,0 +1,16 @@
+"""What is loaded, how fresh, and by whom; load files, and go back to an earlier snapshot."""
+
+from src.figures.coverage import coverage_figure
+from src.ui import data_load, data_loaded, data_templates
+from src.ui.frame import has_data, open_page
+
+t = open_page("data", needs_data=False)
+if has_data():
+    data_loaded.say(t)
+data_load.show(t)
+data_templates.show(t)
+if has_data():
+    data_loaded.show_coverage(t, coverage_figure)
+    data_loaded.show_sources(t)
+    data_loaded.show_snapshots(t)
+data_loaded.show_history(t)

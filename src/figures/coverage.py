@@ -1,0 +1,64 @@
+"""Which months a complex has figures of: a matrix, paler where fewer companies are in it."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from src.figures.finished import FinishedFigure
+from src.figures.look import Look, layout, named_rows, scale
+from src.figures.markup import short
+
+ROW_HEIGHT, HEAD = 26, 60
+NAME = 18
+
+
+def coverage_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+    """Return a cell per complex and month, as dark as the share of its fullest month.
+
+    rows : complex_name, month, companies, share (of 1, missing where nothing is loaded), complexes
+    in the order in which they are to stand, from the top. A month without figures is a gap.
+    """
+    names = list(dict.fromkeys(zip(rows["complex_id"], rows["complex_name"], strict=True)))
+    months = sorted(rows["month"].unique())
+    table = rows.pivot_table(index="complex_id", columns="month", values="share", dropna=False)
+    counts = rows.pivot_table(index="complex_id", columns="month", values="companies", dropna=False)
+    order = [code for code, _ in names]
+    z = table.reindex(index=order, columns=months)
+    said = counts.reindex(index=order, columns=months)
+    cells = go.Heatmap(
+        z=z.to_numpy(),
+        x=months,
+        y=list(range(len(names))),
+        zmin=0,
+        zmax=1,
+        colorscale=scale(look.sequential),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverongaps=False,
+        hoverinfo="text",
+        text=[
+            [_hover(name, month, said.loc[code, month], z.loc[code, month], t) for month in months]
+            for code, name in names
+        ],
+    )
+    below = named_rows(look, [name for _, name in names], NAME)
+    across = {"side": "top", "type": "category", "showgrid": False, "automargin": True}
+    return FinishedFigure(
+        cells,
+        layout(
+            look,
+            height=HEAD + ROW_HEIGHT * max(len(names), 2),
+            xaxis=across | {"tickfont": {"color": look.muted, "size": 13}},
+            yaxis=below | {"autorange": "reversed"},
+        ),
+    )
+
+
+def _hover(name: str, month: str, companies, share, t) -> str:
+    return t(
+        "figure.hover_coverage",
+        name=short(name),
+        month=t.value("month", month),
+        companies=companies,
+        share=share,
+    )

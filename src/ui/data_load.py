@@ -1,0 +1,149 @@
+"""Load files on the page: drop them, look what would change, confirm, publish, or stop."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from src.settings import setting
+from src.store.load_log import record_load
+from src.ui import data_job, data_mapping, data_outcome
+from src.ui.gate import may_load, user
+
+_JOB = "_data_job"
+_SAID = "_data_said"
+_ROUND = "_data_round"
+EVERY_SECOND = 1.0
+
+
+def show(t) -> None:
+    """Draw the part of the page on which files are loaded; in words for whoever may not."""
+    st.subheader(t("data.load"), anchor=False)
+    if not may_load():
+        st.info(t("data.no_steward"), icon=":material/lock:")
+        return
+    _say_once(t)
+    job = st.session_state.get(_JOB)
+    if job is not None and job.running:
+        _watch(t)
+        return
+    uploaded = _ask_for_files(t)
+    key = tuple(one.file_id for one in uploaded)
+    if job is not None and job.key != key and uploaded:
+        _forget()
+        job = None
+    if st.button(
+        t("data.check"), type="primary", disabled=not uploaded, icon=":material/fact_check:"
+    ):
+        _begin_check(t, uploaded, key)
+    if job is not None:
+        _show_outcome(t, job)
+
+
+def _ask_for_files(t) -> list:
+    return st.file_uploader(
+        t("data.drop"),
+        accept_multiple_files=True,
+        key=f"data_files_{st.session_state.get(_ROUND, 0)}",
+        help=t("data.drop_help"),
+    )
+
+
+def _folder() -> Path:
+    return Path(setting("SANDAN_DATA"))
+
+
+def _begin_check(t, uploaded: list, key: tuple) -> None:
+    _forget()
+    try:
+        job = data_job.keep_aside(_folder(), uploaded, key)
+        data_job.start(job, "check", user() or "")
+    except OSError:
+        st.error(t("data.no_room"), icon=":material/block:")
+        return
+    st.session_state[_JOB] = job
+    st.rerun()
+
+
+@st.fragment(run_every=EVERY_SECOND)
+def _watch(t) -> None:
+    """Draw how far the load is, once a second, until it is over."""
+    job = st.session_state.get(_JOB)
+    if job is None or not job.running:
+        st.rerun()
+    share, label, left = data_job.progress(job)
+    words = t(f"data.running_{job.deed}")
+    time_left = "" if left is None else t("data.time_left", seconds=round(left))
+    st.progress(min(share, 1.0), text=" · ".join(filter(None, (words, label, time_left))))
+    if st.button(t("data.stop"), icon=":material/cancel:", key="data_stop"):
+        _stop(job)
+
+
+def _stop(job) -> None:
+    data_job.stop(job, _folder())
+    found = data_job.report(job)
+    if not (found and found["outcome"] == "published"):
+        _record("load", "cancelled")
+        st.session_state[_SAID] = ("info", "data.stopped", {})
+        _forget()
+    st.rerun()
+
+
+def _record(deed: str, outcome: str, **more) -> None:
+    """Write the history; where the folder cannot be written the reader is told by what fails."""
+    try:
+        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, **more)
+    except OSError:
+        st.session_state[_SAID] = ("warning", "data.not_recorded", {})
+
+
+def _forget() -> None:
+    job = st.session_state.pop(_JOB, None)
+    if job is not None:
+        data_job.forget(job)
+
+
+def _start_anew() -> None:
+    """Let go of the files and of what came of them; for callbacks."""
+    _forget()
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _say_once(t) -> None:
+    kind, key, values = st.session_state.pop(_SAID, (None, None, None))
+    if kind is not None:
+        getattr(st, kind)(t(key, **values))
+
+
+def _show_outcome(t, job) -> None:
+    found = data_job.report(job)
+    if found is None:
+        st.error(data_job.last_words(job) or t("data.broke_down"), icon=":material/block:")
+        st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
+        return
+    data_outcome.show(t, found, job.outcome)
+    for table in found["unmapped"]:
+        if data_mapping.ask(t, table, _folder(), user() or ""):
+            data_job.start(job, "check", user() or "")
+            st.rerun()
+    _offer_next(t, job, found)
+
+
+def _offer_next(t, job, found: dict) -> None:
+    """Draw what can be done next: publish what was checked, or let go of it."""
+    words = data_job.last_words(job)
+    ready = found["outcome"] in ("checked", "doubtful")
+    if words and found["outcome"] == "checked":
+        st.error(words, icon=":material/block:")
+    doubtful = ready and bool(found["changes"]["doubts"])
+    confirmed = doubtful and st.checkbox(t("data.confirm"), key="data_confirm")
+    with st.container(horizontal=True, gap="small"):
+        if ready and st.button(
+            t("data.publish"),
+            type="primary",
+            disabled=doubtful and not confirmed,
+            icon=":material/publish:",
+            key="data_publish",
+        ):
+            data_job.start(job, "publish", user() or "", confirmed=confirmed)
+            st.rerun()
+        st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
