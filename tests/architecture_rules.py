@@ -53,7 +53,7 @@ LAYERS: dict[str, Layer] = {
     "src/ui/": Layer(
         ("src.ui", "src.store", "src.text", "src.exports", "src.settings"),
         ("streamlit", "starlette", "anyio", "uvicorn", "numpy", "pandas"),
-        lazy=("src.report",),
+        lazy=("src.report", "src.command.templates"),
     ),
     "src/command/": Layer(
         (

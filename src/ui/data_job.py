@@ -77,10 +77,8 @@ def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
 def _safe_name(name: str) -> str:
     """Return a file name without what a path could be made of, its extension kept."""
     plain = UNSAFE.sub("_", name).strip(". ") or "file"
-    stem, dot, extension = plain.rpartition(".")
-    return (
-        f"{(stem or extension)[:LONGEST_NAME]}{dot if stem else ''}{extension[:10] if stem else ''}"
-    )
+    path = Path(plain)
+    return f"{path.stem[:LONGEST_NAME]}{path.suffix[:10]}"
 
 
 def _remove_forgotten(above: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is loaded, how fresh, of which months; who loaded it; the way back to an earlier snapshot."""
+"""What is loaded, how fresh, of which months, by whom; the way back to an earlier snapshot."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

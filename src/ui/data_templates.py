@@ -25,9 +25,7 @@ def show(t) -> None:
     st.subheader(t("data.templates"), anchor=False)
     st.caption(t("data.templates_note"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        name = choices.select(
-            t, "template", TABLES, TABLES[0], lambda code: t(f"data.table_{code}")
-        )
+        name = choices.select(t, "template", TABLES, TABLES[0], lambda one: t(f"data.table_{one}"))
         for extension, media_type in FILES:
             st.download_button(
                 t(f"data.template_{extension}"),

@@ -1,0 +1,26 @@
+"""Keys of the page on data."""
+
+from src.intake.formats import FORMATS
+from src.store.load_log import DEEDS, OUTCOMES
+from src.ui import data_outcome, data_templates
+
+FILES = [extension for extension, _ in data_templates.FILES]
+BUILT = {
+    "choice.{}": ("loaded", "template"),
+    "column.rows_{}": ("read", "accepted", "rejected"),
+    "data.deed_{}": DEEDS,
+    "data.ended_{}": OUTCOMES,
+    "data.kind_{}": data_outcome.KINDS,
+    "data.origin_{}": ("official", "sample"),
+    "data.outcome_{}": (
+        *("checked", "published", "refused", "doubtful", "nothing_new"),
+        "unmapped",
+    ),
+    "data.rejects_{}": [extension for extension, _ in data_outcome.REJECTS],
+    "data.running_{}": ("check", "publish"),
+    "data.table_{}": data_templates.TABLES,
+    "data.template_{}": FILES,
+    "export.title_{}": ("loads", "loaded_months"),
+    "level.{}": data_outcome.LEVELS,
+    "source.{}": ("extracts", *(row.source for row in FORMATS)),
+}
