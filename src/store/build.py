@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, t
 from src.store.bulk import insert_frame, read_frame
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine
+from src.store.linking import join_build
 from src.store.mart_tables import marts
 from src.store.marts import build_marts
 from src.store.merge import (
@@ -37,13 +38,14 @@ _NAMING = (complex_quarters, complex_industries, buildings, companies)
 
 
 def build_file(
-    path: Path, base, batches: list[Tables], facts: dict, on_progress, place=None
+    path: Path, base, batches: list[Tables], facts: dict, on_progress, place=None, join=None
 ) -> str | None:
     """Write the snapshot file at `path` and return the day it speaks for (ISO), None if unknown.
 
     base : the snapshot to start from, None to start from nothing
     facts : key and value of the `snapshot` table, without as_of
     place : function that gives complexes without a place an approximate one, or None
+    join : function that joins companies to workplaces (src/store/linking.py), or None
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
@@ -54,7 +56,7 @@ def build_file(
     )
     try:
         with engine.begin() as connection:
-            as_of = _write(connection, base, batches, facts, on_progress, place)
+            as_of = _write(connection, base, batches, facts, on_progress, place, join)
         with engine.connect() as connection:
             connection.execute(text("CHECKPOINT"))
     finally:
@@ -65,7 +67,9 @@ def build_file(
     return as_of
 
 
-def _write(connection: Connection, base, batches, facts: dict, on_progress, place) -> str | None:
+def _write(
+    connection: Connection, base, batches, facts: dict, on_progress, place, join
+) -> str | None:
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
     incoming = combine(drop_second_hand(batches, before))
@@ -80,6 +84,9 @@ def _write(connection: Connection, base, batches, facts: dict, on_progress, plac
     merged = _merged_complexes(connection, base, incoming)
     placed = merged if place is None else stand_between_parts(place(merged))
     insert_frame(connection, complexes, placed)
+    if join is not None:
+        on_progress(0.45, "기업과 사업장을 잇습니다")
+        join_build(connection, join)
     on_progress(0.6, "집계를 만듭니다")
     build_marts(connection)
     return _write_facts(connection, facts)

@@ -200,6 +200,7 @@ companies = Table(
     _text("company_name", "기업 이름", "name of the company", nullable=False),
     _text("complex_id", "산업단지 식별자", "id of the complex", nullable=False),
     _text("building_id", "건물 식별자 (모르면 비어 있음)", "id of the building, NULL if unknown"),
+    _text("address", "주소 (원자료에 적힌 대로)", "address as printed"),
     _text("ksic", "한국표준산업분류 코드 (제11차)", "industry code, KSIC 11"),
     _text("industry", "업종 (산단 통계의 11개 업종 코드)", "industry, one of eleven codes"),
     _text("size_band", "규모: 1-4, 5-49, 50-299, 300+", "size band"),
@@ -337,6 +338,62 @@ workplaces = Table(
         nullable=False,
         comment="일용 근로자의 사업장인지 (이름에 /일용)",
         doc="is kept for day labourers",
+    ),
+)
+
+company_links = Table(
+    "company_links",
+    metadata,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    _text("source", "사업장 자료의 이름", "source of the workplace", primary_key=True),
+    _text(
+        "workplace_key",
+        "사업장 식별자 (이어지지 않은 기업은 빈 글자)",
+        "workplace, empty for a company that is alone in this source",
+        primary_key=True,
+    ),
+    _text("month", "이은 사업장 자료의 달", "month of the workplaces", nullable=False),
+    _text(
+        "method",
+        "이은 방법: decided 사람이 정함, workplace_no 사업장관리번호, business_no 사업자등록번호, "
+        "name_head_place 이름·번호 앞자리·주소, name_head 이름·번호 앞자리, name_place 이름·주소, "
+        "name 이름·시군구, none 없음",
+        "how: decided by a person, by a number, by name with the head of the number and the place",
+        nullable=False,
+    ),
+    Column("score", Float, comment="점수 (0~1, 없으면 비어 있음)", doc="score from 0 to 1"),
+    _text(
+        "status",
+        "상태: joined 이음, review 사람이 볼 것, alone 이어지지 않음",
+        "joined, review or alone",
+        nullable=False,
+    ),
+)
+
+company_fills = Table(
+    "company_fills",
+    metadata,
+    _text("company_id", "기업 식별자", "id of the company", primary_key=True),
+    _text("field", "채운 열 (companies의 열 이름)", "column of companies", primary_key=True),
+    _text("value", "채운 값 (글자로)", "the value, as text", nullable=False),
+    _text("source", "값을 가져온 자료", "source that the value came from", nullable=False),
+    _text("workplace_key", "값을 가져온 사업장 (주소에서 왔으면 빈 글자)", "workplace, or empty"),
+    _text("month", "그 자료의 달 (주소에서 왔으면 비어 있음)", "its month, or NULL"),
+)
+
+workplace_places = Table(
+    "workplace_places",
+    metadata,
+    _text("source", "사업장 자료의 이름", "source of the workplace", primary_key=True),
+    _text("month", "달", "month", primary_key=True),
+    _text("workplace_key", "사업장 식별자", "id of the workplace", primary_key=True),
+    _text("complex_id", "산업단지 식별자", "id of the complex", nullable=False),
+    _text("building_id", "건물 식별자 (모르면 비어 있음)", "id of the building, NULL if unknown"),
+    _text(
+        "method",
+        "찾은 방법: complex_name 단지 이름, building_name 건물 이름, polygon 좌표와 경계",
+        "how: by the name of the complex, of the building, or by coordinates",
+        nullable=False,
     ),
 )
 

@@ -78,6 +78,7 @@ def publish(
     keep: int = KEEP,
     wait_seconds: float = 0,
     place=None,
+    join=None,
     accept: Accept | None = None,
 ) -> Snapshot:
     """Publish canonical tables as a new version and return it.
@@ -89,6 +90,8 @@ def publish(
     keep : how many versions stay on disk; the served one always does.
     place : function of all complexes that returns them with an approximate place where they have
         none; without it they stay without.
+    join : function that joins companies to workplaces (src/store/linking.py); without it the links
+        of the version before are kept.
     accept : function of the snapshot served (or None) and the one that was made, called before it
         is published; what it raises leaves everything as it was.
 
@@ -100,7 +103,8 @@ def publish(
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds):
             _remove_left_over_builds(folder)
-            snapshot = _build(folder, folder, tables, origin, merge, on_progress, place, accept)
+            how = (tables, origin, merge, on_progress, place, join)
+            snapshot = _build(folder, folder, *how, accept)
             write_whole(folder / "CURRENT", f"{snapshot.version}\n")
             _forget_old(folder, snapshot.version, keep)
     return snapshot
@@ -115,12 +119,13 @@ def previewed(
     merge: bool = True,
     on_progress: Progress | None = None,
     place=None,
+    join=None,
 ) -> Iterator:
     """Give the snapshot that `publish` would make, in a folder of its own that then vanishes."""
     folder = Path(folder)
     with _explaining(folder), tempfile.TemporaryDirectory() as aside:
         (Path(aside) / "snapshots").mkdir()
-        yield _build(Path(aside), folder, tables, origin, merge, on_progress, place)
+        yield _build(Path(aside), folder, tables, origin, merge, on_progress, place, join)
 
 
 @contextlib.contextmanager
@@ -136,7 +141,7 @@ def _explaining(folder: Path) -> Iterator[None]:
 
 
 def _build(
-    target: Path, folder: Path, tables, origin, merge, on_progress, place, accept=None
+    target: Path, folder: Path, tables, origin, merge, on_progress, place, join, accept=None
 ) -> Snapshot:
     """Write the next version of `folder` as a whole file into `target`, and return it unserved."""
     from src.store.build import build_file
@@ -151,7 +156,8 @@ def _build(
     facts = {"version": version, "origin": origin, "published_at": published_at}
     batches = [tables] if isinstance(tables, dict) else list(tables)
     try:
-        as_of = build_file(build, base, batches, facts, on_progress or (lambda *_: None), place)
+        tell = on_progress or (lambda *_: None)
+        as_of = build_file(build, base, batches, facts, tell, place, join)
         snapshot = Snapshot(version, final, origin, as_of, published_at, layout())
         if accept is not None:
             _ask(accept, before, replace(snapshot, path=build))

@@ -1,0 +1,135 @@
+"""What a company lacks, taken from the workplaces that it is joined to, and where it came from."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+
+class Fill(NamedTuple):
+    """A column of companies, and the column of one source that may fill it.
+
+    pick : of several workplaces of the firm which counts: sum, first, last or largest (the one with
+    most employees). only : a column and the value that it must have, in every workplace of the
+    firm where pick is last.
+    """
+
+    field: str
+    source: str
+    column: str
+    pick: str
+    only: tuple[str, str] | None = None
+
+
+PRECEDENCE = (
+    Fill("employees", "pension", "employees", "sum"),
+    Fill("employees", "comwel", "employees", "sum"),
+    Fill("ksic", "comwel", "industry_code", "largest", ("industry_system", "ksic11")),
+    Fill("ksic", "pension", "ksic_division", "largest"),
+    Fill("opened_on", "comwel", "since", "first"),
+    Fill("opened_on", "pension", "since", "first"),
+    Fill("closed_on", "pension", "until", "last", ("status", "left")),
+)
+"""Who fills what, first come first served. A value that the company has is never replaced.
+
+The pension's heads are of last month, those of the employment insurance of last December; the
+latter's industry codes are of today's classification.
+"""
+FIELDS = tuple(dict.fromkeys(fill.field for fill in PRECEDENCE))
+COLUMNS = ("company_id", "field", "value", "source", "workplace_key", "month")
+# Least number of employees → the official size band
+BANDS = ((1, "1-4"), (5, "5-49"), (50, "50-299"), (300, "300+"))
+
+
+def fill_companies(
+    companies: pd.DataFrame, workplaces: pd.DataFrame, links: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the companies with what they lacked, and a row per value that was filled.
+
+    links : of those joined only what is joined counts, never what is for review. The second frame
+    has COLUMNS: the workplace that the value came from (the largest where it is a sum). The size
+    band follows the employees where it is missing too, and is told as theirs.
+    """
+    joined = links[links["status"] == "joined"]
+    keys = ["source", "month", "workplace_key"]
+    rows = joined[["company_id", *keys]].merge(workplaces, on=keys)
+    filled, told = companies.copy(), []
+    for fill in PRECEDENCE:
+        found = _values(rows, fill)
+        lacking = filled.loc[filled[fill.field].isna(), "company_id"]
+        found = found[found["company_id"].isin(lacking)]
+        filled[fill.field] = _laid_in(filled, found, fill.field)
+        told.append(found.assign(field=fill.field, value=as_text(found["value"]))[list(COLUMNS)])
+    sources = pd.concat(told, ignore_index=True)
+    filled, banded = _with_bands(filled, sources)
+    return filled, pd.concat([sources, banded], ignore_index=True)
+
+
+def unfilled(companies: pd.DataFrame, fills: pd.DataFrame) -> pd.DataFrame:
+    """Return the companies without what an earlier join filled, as their own source gave them.
+
+    A value that is no longer the one that was filled has come from their source since and stays.
+    """
+    bare = companies.copy()
+    for field, rows in fills.groupby("field"):
+        filled = dict(zip(rows["company_id"], rows["value"], strict=True))
+        before = bare["company_id"].map(filled).astype("str")
+        bare[field] = bare[field].mask(before.notna() & (as_text(bare[field]) == before))
+    return bare
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """Return values as text that compares: days as 2026-08-31, whole numbers bare."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.dt.strftime("%Y-%m-%d").astype("str")
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype("Int64").astype("str")
+    return values.astype("str")
+
+
+def _values(rows: pd.DataFrame, fill: Fill) -> pd.DataFrame:
+    """Return company_id, value, source, workplace_key and month: one row per company."""
+    known = rows[rows["source"] == fill.source]
+    if fill.only is not None:
+        column, wanted = fill.only
+        fits = known[column].astype("str") == wanted
+        if fill.pick == "last":
+            fits &= fits.groupby(known["company_id"]).transform("all")
+        known = known[fits]
+    known = known[known[fill.column].notna()]
+    by = {"first": fill.column, "last": fill.column}.get(fill.pick, "employees")
+    known = known.sort_values(
+        ["company_id", by, "workplace_key"], ascending=[True, fill.pick == "first", True]
+    )
+    chosen = known.drop_duplicates("company_id").rename(columns={fill.column: "value"})
+    if fill.pick == "sum":
+        sums = known.groupby("company_id")[fill.column].sum()
+        chosen = chosen.assign(value=chosen["company_id"].map(sums))
+    return chosen[["company_id", "value", "source", "workplace_key", "month"]]
+
+
+def _laid_in(companies: pd.DataFrame, found: pd.DataFrame, field: str) -> pd.Series:
+    values = pd.Series(found["value"].to_numpy(), index=found["company_id"].to_numpy())
+    taken = companies["company_id"].map(values) if len(values) else None
+    if taken is None:
+        return companies[field]
+    if companies[field].isna().all():
+        return taken
+    return companies[field].where(companies[field].notna(), taken)
+
+
+def _with_bands(companies: pd.DataFrame, sources: pd.DataFrame) -> tuple:
+    """Return the companies with the size band of employees that were filled, and what was told."""
+    of = sources[sources["field"] == "employees"]
+    lacking = companies["size_band"].isna() & companies["company_id"].isin(of["company_id"])
+    edges, bands = zip(*BANDS, strict=True)
+    number = companies["employees"].astype("float64").fillna(0).to_numpy()
+    place = np.searchsorted(edges, number, side="right")
+    band = pd.Series(np.array(["", *bands], dtype=object)[place], index=companies.index)
+    lacking &= band != ""
+    size_band = companies["size_band"].astype(object).where(~lacking, band).astype("str")
+    companies = companies.assign(size_band=size_band)
+    banded = of[of["company_id"].isin(companies.loc[lacking, "company_id"])]
+    bands_of = companies.set_index("company_id")["size_band"]
+    value = banded["company_id"].map(bands_of).astype("str")
+    return companies, banded.assign(field="size_band", value=value)

@@ -1,0 +1,128 @@
+"""Rows with an address → the building and the complex that they stand in, with how it is known."""
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from src.linkage.addresses import address_parts, building_key
+from src.linkage.prepare import complex_key
+
+COLUMNS = ("complex_id", "building_id", "method")
+METHODS = ("complex_name", "building_name", "polygon", "none")
+NEAR = (("sigungu", 5), ("sido", 2), ("country", 0))
+"""Where a name must be the only one of its kind, nearest first: digits of the district's code."""
+
+
+def find_places(
+    rows: pd.DataFrame,
+    complexes: pd.DataFrame,
+    buildings: pd.DataFrame,
+    shapes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return complex_id, building_id and method of each row, "" where not known.
+
+    rows : address, building_name, complex_name, sigungu, complex_id, lat, lon, as far as they have
+    them. The complex is the one given, else the one whose printed name is the only such name in
+    the district, province or country, else that of the building, else the one whose shape covers
+    the coordinates. The building is the one whose name the address tells, in that complex or, where
+    no complex is known, in the district. A name that two places share finds neither. shapes : layer
+    complex, code, geojson; of two that cover a point the smaller counts. The index of rows is kept.
+    """
+    given = _texts(rows, "complex_id")
+    named = _by_name(rows, complexes)
+    found = given.where(given != "", named)
+    building = _building_of(rows, found, complexes, buildings)
+    of_building = building.map(_mapping(buildings, "building_id", "complex_id"))
+    both = found.where(found != "", of_building.astype("str").fillna(""))
+    drawn = _covering(rows, both == "", shapes)
+    method = np.select(
+        [named != "", of_building.notna(), drawn != ""], METHODS[:3], default=METHODS[3]
+    )
+    complex_id = both.where(both != "", drawn)
+    return pd.DataFrame(
+        {"complex_id": complex_id, "building_id": building, "method": method}, index=rows.index
+    )
+
+
+def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
+    if column not in rows:
+        return pd.Series("", index=rows.index, dtype="str")
+    return rows[column].astype("str").fillna("")
+
+
+def _by_name(rows: pd.DataFrame, complexes: pd.DataFrame) -> pd.Series:
+    """Return the complex of the printed name: leaves only, for a parent is where its parts are."""
+    leaves = complexes[complexes["is_leaf"].astype(bool)]
+    known = pd.DataFrame(
+        {
+            "id": leaves["complex_id"],
+            "key": leaves["complex_name"].map(complex_key),
+            "code": _texts(leaves, "sigungu").where(
+                _texts(leaves, "sigungu") != "", _texts(leaves, "sido")
+            ),
+        }
+    )
+    printed = _texts(rows, "complex_name")
+    keys = printed.map({text: complex_key(text) for text in printed.unique()})
+    found = pd.Series("", index=rows.index, dtype="str")
+    for _, digits in NEAR:
+        only = _only_ones(known["code"].str[:digits] + "|" + known["key"], known["id"])
+        ours = (_texts(rows, "sigungu").str[:digits] + "|" + keys).map(only)
+        told = (found == "") & (keys != "")
+        found = found.where(~told, ours.astype("str").fillna(""))
+    return found
+
+
+def _only_ones(keys: pd.Series, ids: pd.Series) -> dict[str, str]:
+    """Return key → id of the keys that stand for one id only."""
+    counted = ids.groupby(keys).agg(["first", "nunique"])
+    return counted.loc[counted["nunique"] == 1, "first"].to_dict()
+
+
+def _building_of(rows, found: pd.Series, complexes, buildings) -> pd.Series:
+    """Return the building that a row tells, within its complex, else within its district."""
+    told = _texts(rows, "building_name").map(building_key)
+    named = told.where(told != "", address_parts(_texts(rows, "address"))["building"])
+    keys = buildings["building_name"].map(building_key)
+    districts = buildings["complex_id"].map(_mapping(complexes, "complex_id", "sigungu"))
+    inside = _only_ones(buildings["complex_id"] + "|" + keys, buildings["building_id"])
+    near = _only_ones(_plain(districts) + "|" + keys, buildings["building_id"])
+    here = (found + "|" + named).map(inside)
+    there = (_texts(rows, "sigungu") + "|" + named).map(near).where(found == "")
+    known = (named != "") & ((found != "") | (_texts(rows, "sigungu") != ""))
+    return _plain(here.astype(object).where(here.notna(), there)).where(known, "")
+
+
+def _mapping(rows: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    return dict(zip(rows[key], rows[value], strict=True))
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    return values.astype("str").fillna("")
+
+
+def _covering(rows: pd.DataFrame, wanted: pd.Series, shapes) -> pd.Series:
+    """Return the complex whose shape covers the coordinates of a row, "" for none."""
+    found = pd.Series("", index=rows.index, dtype="str")
+    if shapes is None or not {"lat", "lon"} <= set(rows.columns):
+        return found
+    points = rows.loc[wanted & rows["lat"].notna() & rows["lon"].notna(), ["lat", "lon"]]
+    areas = shapes[shapes["layer"] == "complex"]
+    if len(points) and len(areas):
+        found.loc[points.index] = _shapes_at(points.to_numpy(float), areas)
+    return found
+
+
+def _shapes_at(points: np.ndarray, areas: pd.DataFrame) -> np.ndarray:
+    import shapely  # lazily: most loads have no coordinates to look up
+    from shapely.geometry import shape
+
+    drawn = np.array([shape(json.loads(text)) for text in areas["geojson"]], dtype=object)
+    shapely.prepare(drawn)
+    tree = shapely.STRtree(drawn)
+    point, area = tree.query(shapely.points(points[:, 1], points[:, 0]), predicate="covered_by")
+    smallest = np.argsort(-shapely.area(drawn)[area], kind="stable")
+    codes = np.full(len(points), "", dtype=object)
+    codes[point[smallest]] = areas["code"].to_numpy(object)[area[smallest]]
+    return codes

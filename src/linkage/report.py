@@ -1,0 +1,58 @@
+"""What a join came to: how many by which method, what stayed alone, by source."""
+
+import pandas as pd
+
+from src.linkage.link import METHODS, STATUSES
+
+COUNTED = ("source", "month", "status", "method", "companies", "workplaces")
+REVIEWED = (
+    *("source", "company_id", "company_name", "workplace_key", "workplace_name"),
+    *("company_address", "workplace_address", "business_no", "business_no_head"),
+    *("method", "score", "verdict"),
+)
+
+
+def counted(links: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per source, status and method that occurs: companies and workplaces.
+
+    A company with several candidates counts once in its row; the companies of all joined, review
+    and alone rows of a source are all companies.
+    """
+    found = links.groupby(["source", "month", "status", "method"], as_index=False).agg(
+        companies=("company_id", "nunique"),
+        workplaces=("workplace_key", lambda keys: int((keys != "").sum())),
+    )
+    order = {word: place for place, word in enumerate((*STATUSES, *METHODS))}
+    ranked = found.assign(s=found["status"].map(order), m=found["method"].map(order))
+    return ranked.sort_values(["source", "s", "m"], ignore_index=True)[list(COUNTED)]
+
+
+def several(links: pd.DataFrame) -> pd.Series:
+    """Return by source how many companies are joined to more than one workplace (계속·일괄유기)."""
+    joined = links[links["status"] == "joined"]
+    each = joined.groupby(["source", "company_id"]).size()
+    return (each > 1).groupby("source").sum()
+
+
+def review_list(
+    links: pd.DataFrame, companies: pd.DataFrame, workplaces: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the pairs for a person to look at, the likeliest company first; `verdict` is empty."""
+    doubtful = links[links["status"] == "review"]
+    ours = companies[["company_id", "company_name", "address", "business_no"]]
+    theirs = workplaces[
+        ["source", "workplace_key", "month", "workplace_name", "address", "business_no_head"]
+    ]
+    shown = doubtful.merge(
+        ours.rename(columns={"address": "company_address"}), on="company_id"
+    ).merge(
+        theirs.rename(columns={"address": "workplace_address"}),
+        on=["source", "workplace_key", "month"],
+    )
+    best = shown.groupby(["source", "company_id"])["score"].transform("max")
+    ranked = shown.assign(best=best, verdict="").sort_values(
+        ["source", "best", "company_id", "score", "workplace_key"],
+        ascending=[True, False, True, False, True],
+        ignore_index=True,
+    )
+    return ranked[list(REVIEWED)]

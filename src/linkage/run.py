@@ -1,0 +1,90 @@
+"""All of it at once: places, links, and what companies lack, from the rows of a snapshot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.linkage.fills import fill_companies, unfilled
+from src.linkage.link import Links, link
+from src.linkage.places import find_places
+
+FROM_ADDRESS = "address"
+"""The source of a building that was found in the company's own address."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Give the canonical rows that a join needs; workplaces in the newest month of each source.
+
+    decided : what people have decided on pairs (company_id, source, workplace_key, verdict).
+    """
+
+    companies: pd.DataFrame
+    workplaces: pd.DataFrame
+    complexes: pd.DataFrame
+    buildings: pd.DataFrame
+    shapes: pd.DataFrame
+    fills: pd.DataFrame
+    decided: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Give the companies with what they lacked, and the rows of the three tables of joining."""
+
+    companies: pd.DataFrame
+    links: Links
+    fills: pd.DataFrame
+    places: pd.DataFrame
+
+
+def join_all(
+    rows: Rows, on_progress: Callable[[float, str], None] = lambda share, label: None
+) -> Joined:
+    """Return what joining these rows gives. What an earlier join filled is taken away first."""
+    companies = unfilled(rows.companies, rows.fills)
+    companies, housed = _housed(companies, rows)
+    links = link(_with_places(companies, rows), rows.workplaces, rows.decided, on_progress)
+    filled, fills = fill_companies(companies, rows.workplaces, links.pairs)
+    fills = pd.concat([fills, housed], ignore_index=True)
+    return Joined(filled, links, fills, _workplace_places(rows))
+
+
+def _housed(companies: pd.DataFrame, rows: Rows) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return companies with the building that their address names, and a fill for each."""
+    lacking = companies["building_id"].isna() & companies["address"].notna()
+    places = find_places(companies[lacking], rows.complexes, rows.buildings)
+    found = places.loc[places["building_id"] != "", "building_id"]
+    building = companies["building_id"].astype(object).copy()
+    building.loc[found.index] = found
+    fills = {
+        "company_id": companies.loc[found.index, "company_id"],
+        "field": "building_id",
+        "value": found,
+        "source": FROM_ADDRESS,
+        "workplace_key": "",
+        "month": None,
+    }
+    return companies.assign(building_id=building.astype("str")), pd.DataFrame(fills)
+
+
+def _with_places(companies: pd.DataFrame, rows: Rows) -> pd.DataFrame:
+    """Return the companies with the district and names of their complex and building."""
+    complexes = rows.complexes.set_index("complex_id")
+    buildings = rows.buildings.set_index("building_id")
+    return companies.assign(
+        sigungu=companies["complex_id"].map(complexes["sigungu"]),
+        complex_name=companies["complex_id"].map(complexes["complex_name"]),
+        building_name=companies["building_id"].map(buildings["building_name"]),
+    )
+
+
+def _workplace_places(rows: Rows) -> pd.DataFrame:
+    """Return source, month, workplace_key, complex_id, building_id, method of those placed."""
+    keys = ["source", "month", "workplace_key"]
+    places = find_places(rows.workplaces, rows.complexes, rows.buildings, rows.shapes)
+    placed = places["complex_id"] != ""
+    found = pd.concat([rows.workplaces.loc[placed, keys], places[placed]], axis=1)
+    return found.replace({"building_id": {"": np.nan}}).reset_index(drop=True)
