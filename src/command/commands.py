@@ -140,6 +140,44 @@ COMMANDS = (
         ),
     ),
     Command(
+        "link",
+        "link",
+        "기업과 사업장을 잇고 어떻게 이었는지 알립니다 (공개는 --publish).",
+        "Join companies to workplaces and tell how; --publish publishes it.",
+        (
+            Argument(
+                ("--publish",),
+                {"action": "store_true"},
+                "이은 결과를 새 자료 판으로 공개합니다",
+                "publish the links as a new snapshot",
+            ),
+            Argument(
+                ("--review",),
+                {"default": None, "metavar": "FILE"},
+                "사람이 볼 짝의 목록을 쓸 파일 (.xlsx 또는 .csv)",
+                "file for the pairs that a person has to look at (.xlsx or .csv)",
+            ),
+            Argument(
+                ("--decided",),
+                {"default": None, "metavar": "FILE"},
+                "판단을 적은 검토 목록: 먼저 받아 적고 잇습니다",
+                "review list with verdicts: they are taken in before joining",
+            ),
+            Argument(
+                ("--table",),
+                {"default": None, "metavar": "FILE"},
+                "방법별로 몇 곳을 이었는지 쓸 파일 (.xlsx 또는 .csv)",
+                "file for how many were joined how (.xlsx or .csv)",
+            ),
+            Argument(
+                ("--by",),
+                {"default": "", "metavar": "NAME"},
+                "판단한 사람으로 남길 이름 (기본: 운영체제의 사용자)",
+                "who decided (default: the user of the operating system)",
+            ),
+        ),
+    ),
+    Command(
         "snapshots",
         "snapshots",
         "자료 판의 목록을 보여 줍니다.",

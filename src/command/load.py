@@ -6,7 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from src.command.changes import complexes_changed, totals_changed
+from src.command.joining import joining_for
 from src.command.known import ids_of, refuse_other_origin
+from src.command.link_report import in_words as joins_in_words
 from src.command.load_changes import Doubtful, changes_between, in_words
 from src.command.load_report import write_report
 from src.command.loading import (
@@ -112,27 +114,31 @@ class _Load:
         self.readings, self.skipped = readings, skipped
         self.origin = readings[0].intake.origin
         self.changes = None
+        brought = [reading.intake.tables for reading in readings]
+        self.join = joining_for(folder, self.origin, brought)
 
     def preview(self, progress: Progress) -> int:
         """Say what would change, and publish nothing."""
         steps = {"origin": self.origin, "on_progress": progress.part(0.5, 1), "place": place}
+        steps["join"] = self.join
         with previewed(self.folder, as_batches(self.readings), **steps) as after:
             self.changes = changes_between(self.served, after)
             base = self.served if self.served and self.served.origin == self.origin else None
             say("미리 보기입니다. 공개하면 이렇게 바뀝니다.", *totals_changed(base, after))
-        say(*in_words(self.changes), "아무것도 공개하지 않았습니다.")
+        say(*in_words(self.changes), *joins_in_words(self.join), "아무것도 공개하지 않았습니다.")
         self._write("checked")
         return DONE
 
     def publish(self, progress: Progress) -> int:
         """Publish unless the changes look wrong and nobody confirmed them. Raises Doubtful."""
-        steps = {"origin": self.origin, "accept": self._accept}
+        steps = {"origin": self.origin, "accept": self._accept, "join": self.join}
         try:
             snapshot = publish_files(self.folder, self.readings, progress.part(0.5, 1), **steps)
         except Doubtful as doubtful:
             say(*in_words(doubtful.changes))
             self._write("doubtful")
             raise
+        say(*joins_in_words(self.join))
         self._tell(snapshot)
         self._write("published", version=snapshot.version)
         return DONE

@@ -136,11 +136,12 @@ def publish_files(
     wait_seconds: float = 0,
     origin: str = ORIGIN,
     accept=None,
+    join=None,
 ) -> Snapshot:
     """Publish what was read, all of it, and return the new snapshot.
 
     Another load is waited for as long as SANDAN_WAIT says, or `wait_seconds` if that is longer.
-    accept : as publish takes it.
+    accept, join : as publish takes them.
     """
     return publish(
         folder,
@@ -151,6 +152,7 @@ def publish_files(
         wait_seconds=max(whole_setting("SANDAN_WAIT"), wait_seconds),
         place=place,
         accept=accept,
+        join=join,
     )
 
 

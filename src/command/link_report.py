@@ -1,0 +1,182 @@
+"""What a join says of itself, in Korean, and its review list as a file and back."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from src.command.joining import Joining
+from src.command.main import Refused
+from src.command.report import FORMATS
+from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
+from src.linkage.report import counted, review_list, several
+from src.store.link_decisions import KEYS
+
+METHODS = {
+    "decided": "사람이 정함",
+    "workplace_no": "사업장관리번호",
+    "business_no": "사업자등록번호",
+    "name_head_place": "이름·번호 앞자리·주소",
+    "name_head": "이름·번호 앞자리",
+    "name_place": "이름·주소",
+    "name": "이름·시군구",
+    "none": "없음",
+}
+STATUSES = {"joined": "이음", "review": "검토", "alone": "홀로"}
+FIELDS = {
+    "employees": "고용 인원",
+    "size_band": "규모",
+    "ksic": "업종",
+    "opened_on": "성립일",
+    "closed_on": "소멸일",
+    "building_id": "건물",
+}
+PLACES = {"complex_name": "단지 이름", "building_name": "건물 이름", "polygon": "좌표와 경계"}
+VERDICTS = {"같음": "same", "다름": "different", "취소": "undone"}
+NOTHING_TO_JOIN = "이을 기업이나 사업장 자료가 없습니다."
+
+SUMMARY = (
+    ExportColumn("source", "자료", "text"),
+    ExportColumn("month", "달", "text"),
+    ExportColumn("status", "상태", "text"),
+    ExportColumn("method", "방법", "text"),
+    ExportColumn("companies", "기업 수", "count"),
+    ExportColumn("workplaces", "사업장 수", "count"),
+)
+REVIEW = (
+    ExportColumn("verdict", "판단", "text"),
+    ExportColumn("company_name", "기업 이름", "text"),
+    ExportColumn("workplace_name", "사업장 이름", "text"),
+    ExportColumn("company_address", "기업 주소", "text"),
+    ExportColumn("workplace_address", "사업장 주소", "text"),
+    ExportColumn("business_no", "사업자등록번호", "code"),
+    ExportColumn("business_no_head", "사업장의 번호 앞 6자리", "code"),
+    ExportColumn("score", "점수", "number"),
+    ExportColumn("method", "방법", "text"),
+    ExportColumn("company_id", "기업 식별자", "code"),
+    ExportColumn("source", "자료", "code"),
+    ExportColumn("workplace_key", "사업장 식별자", "code"),
+)
+LABELS = {column.label: column.key for column in REVIEW}
+HOW_TO_DECIDE = (
+    "판단 열에 같음, 다름, 취소 가운데 하나를 적어 되돌려 넣으세요. 빈칸은 그대로 둡니다."
+)
+
+
+def in_words(joining: Joining | None) -> list[str]:
+    """Return the lines on a join: matched by what, for review, alone, filled, placed."""
+    if joining is None or joining.joined is None:
+        return []
+    pairs = joining.joined.links.pairs
+    if pairs.empty:
+        return [NOTHING_TO_JOIN]
+    sources = [line for source in sorted(pairs["source"].unique()) for line in _of(source, joining)]
+    return ["기업과 사업장을 이었습니다.", *sources, *_filled(joining), *_placed(joining)]
+
+
+def _of(source: str, joining: Joining) -> list[str]:
+    links = joining.joined.links
+    pairs = links.pairs[links.pairs["source"] == source]
+    rows = counted(pairs)
+    each = pairs.drop_duplicates(["company_id", "status"])["status"].value_counts()
+    joined = rows[rows["status"] == "joined"]
+    by = ", ".join(
+        f"{METHODS[m]} {n:,}" for m, n in zip(joined["method"], joined["companies"], strict=True)
+    )
+    many = int(several(pairs).sum())
+    of = f"  {FORMATS.get(source, source)} {pairs['month'].iloc[0]}"
+    return [
+        f"{of}: 기업 {pairs['company_id'].nunique():,}곳 가운데 이음 {each.get('joined', 0):,}"
+        + (f"({by})" if by else "")
+        + f", 검토 {each.get('review', 0):,}, 홀로 {each.get('alone', 0):,}",
+        *([f"    사업장이 둘 이상 이어진 기업 {many:,}곳(계속·일괄유기)"] if many else []),
+        *_left_out(links.left_out.get(source, 0)),
+    ]
+
+
+def _left_out(keys: int) -> list[str]:
+    return [f"    너무 흔해 견주지 않은 열쇠 {keys:,}개"] if keys else []
+
+
+def _filled(joining: Joining) -> list[str]:
+    counts = joining.joined.fills["field"].value_counts()
+    told = ", ".join(f"{word} {counts[name]:,}" for name, word in FIELDS.items() if name in counts)
+    return [f"  비어 있어 채운 값: {told}"] if told else []
+
+
+def _placed(joining: Joining) -> list[str]:
+    counts = joining.joined.places["method"].value_counts()
+    told = [f"{word} {counts[name]:,}" for name, word in PLACES.items() if name in counts]
+    lost = len(joining.rows.workplaces) - len(joining.joined.places)
+    return [f"  단지를 찾은 사업장: {', '.join(told)}, 모름 {lost:,}"] if told else []
+
+
+def write_table(joining: Joining, path: Path, origin: str, as_of: str) -> None:
+    """Write how many were joined how, as CSV or XLSX. Raises Refused."""
+    rows = counted(joining.joined.links.pairs)
+    words = {"method": METHODS, "status": STATUSES, "source": FORMATS}
+    shown = rows.assign(**{name: rows[name].map(lambda v, k=known: k.get(v, v)).astype("str")
+                           for name, known in words.items()})  # fmt: skip
+    _write(shown, SUMMARY, path, "잇기 결과", origin, as_of)
+
+
+def write_review(joining: Joining, path: Path, origin: str, as_of: str) -> int:
+    """Write the pairs that a person has to look at, and return how many. Raises Refused."""
+    rows = review_list(joining.joined.links.pairs, joining.rows.companies, joining.rows.workplaces)
+    shown = rows.assign(method=rows["method"].map(METHODS).astype("str"))
+    _write(shown, REVIEW, path, "검토할 잇기", origin, as_of)
+    return len(rows)
+
+
+WRITERS = {".csv": to_csv, ".xlsx": to_xlsx}
+
+
+def _write(rows, columns, path: Path, title: str, origin: str, as_of: str) -> None:
+    if path.suffix not in WRITERS:
+        raise Refused(f"'{path.name}'은 쓸 수 없는 형식입니다. .xlsx 또는 .csv로 끝내세요.")
+    about = Provenance(title, "기업과 사업장 자료", as_of, "", origin, notes=[HOW_TO_DECIDE])
+    try:
+        path.write_bytes(WRITERS[path.suffix](rows, list(columns), about))
+    except OSError as error:
+        raise Refused(f"{path} 파일을 쓰지 못했습니다({error.strerror}).") from error
+
+
+def read_verdicts(path: Path) -> pd.DataFrame:
+    """Return company_id, source, workplace_key and verdict of the rows that were decided.
+
+    Raises Refused where the file is not a review list, or a verdict is another word; nothing of it
+    is taken then.
+    """
+    rows = _read(path)
+    missing = [label for label in ("판단", *[_label(key) for key in KEYS]) if label not in rows]
+    if missing:
+        raise Refused(f"{path.name}: 검토 목록이 아닙니다. 없는 열: {', '.join(missing)}.")
+    # Excel keeps the apostrophe that a CSV puts before what could run as a formula
+    texts = rows.rename(columns=LABELS).astype("str").apply(lambda c: c.str.strip().str.lstrip("'"))
+    given = texts[texts["verdict"].notna() & (texts["verdict"] != "")]
+    unknown = sorted(set(given["verdict"]) - set(VERDICTS))
+    if unknown:
+        words = ", ".join(VERDICTS)
+        raise Refused(f"{path.name}: 판단 '{unknown[0][:20]}'을 모릅니다. {words}만 적으세요.")
+    return given.assign(verdict=given["verdict"].map(VERDICTS))[[*KEYS, "verdict"]]
+
+
+def _label(key: str) -> str:
+    return next(column.label for column in REVIEW if column.key == key)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        if path.suffix == ".xlsx":
+            return _with_header(pd.read_excel(path, header=None, dtype="str", engine="calamine"))
+        return _with_header(pd.read_csv(path, header=None, dtype="str", encoding="utf-8-sig"))
+    except Exception as error:
+        raise Refused(f"{path.name} 파일을 읽지 못했습니다. 검토 목록을 그대로 주세요.") from error
+
+
+def _with_header(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows below the one that says 판단; without it, no column has a name."""
+    at = (cells == "판단").any(axis=1)
+    if not at.any():
+        return pd.DataFrame()
+    head = int(at.to_numpy().argmax())
+    return cells.iloc[head + 1 :].set_axis(cells.iloc[head].astype("str"), axis=1)
