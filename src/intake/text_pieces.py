@@ -68,9 +68,10 @@ def _whole_lines(table: TextTable, file) -> Iterator[bytes]:
 
 
 def _one_kind_of_break(lines: bytes) -> bytes:
-    for other, plain in ((b"\r\n", b"\n"), (b"\r", b" "), (b"\0", b" ")):
-        lines = lines.replace(other, plain) if other[:1] in lines else lines
-    return lines
+    """Return the lines with breaks that end each; a return that ends no line becomes a blank."""
+    if lines.count(b"\r") != lines.count(b"\r\n"):
+        lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    return lines.replace(b"\0", b" ") if b"\0" in lines else lines
 
 
 def _end_of_records(kept: bytes) -> int:
@@ -127,7 +128,7 @@ def _odd_lines(rows: bytes) -> np.ndarray:
 
 def _mended(rows, odd, broken, number, width, delimiter) -> Piece:
     """Return the piece with records over several lines joined, and what cannot be read aside."""
-    lines = rows.removesuffix(b"\n").split(b"\n")
+    lines = rows.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
     ends = dict(_joined(lines, [int(index) for index in odd], width, delimiter))
     kept, numbers, aside, at = [], [], [], 0
     odd = set(odd.tolist())

@@ -1,6 +1,8 @@
 """Read a large delimited file by its layout: all as text first, then checked, then cast once."""
 
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,9 +73,7 @@ def read_text_source(table: TextTable, layout: Layout) -> Reading:
     found = find_columns(table, layout)
     printed = {name: found.printed[place] for name, place in found.positions.items()}
     tally, notes, parts = Tally(), Notes(), []
-    for piece in pieces(table, found.skip, found.width, found.first):
-        refuse_within(table.name, piece.text, piece.numbers)
-        cells = read_cells(piece, found.width, table.delimiter)
+    for cells in _one_ahead(_cells_of(table, found)):
         columns = dict(zip(_names(found), cells.columns, strict=True))
         refuse_numbers(table.name, columns)
         _refuse_rows(table.name, cells, tally)
@@ -87,6 +87,22 @@ def read_text_source(table: TextTable, layout: Layout) -> Reading:
     tables, month = layout.finish(taken)
     notes.tell(tally.problems, printed)
     return Reading(layout.source, None, tables, tally, month=month)
+
+
+def _cells_of(table: TextTable, found: Found) -> Iterator[Cells]:
+    for piece in pieces(table, found.skip, found.width, found.first):
+        refuse_within(table.name, piece.text, piece.numbers)
+        yield read_cells(piece, found.width, table.delimiter)
+
+
+def _one_ahead(items: Iterator) -> Iterator:
+    """Yield the items; the next one is made while this one is worked on."""
+    end = object()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, items, end)
+            yield item
 
 
 def _names(found: Found) -> list[str]:
