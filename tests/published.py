@@ -13,6 +13,7 @@ from src.command.sample import source_of
 from src.intake.places import place_complexes
 from src.intake.regions import read_regions
 from src.sample import generate
+from src.sample.calendar import YEARS
 from src.sample.generate import AS_OF
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
@@ -110,9 +111,9 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
     )
 
 
-def publish_sample(folder: Path, scale: str = "pilot") -> Snapshot:
+def publish_sample(folder: Path, scale: str = "pilot", years: int = YEARS) -> Snapshot:
     """Publish the made-up sample of a scale, as the command `sample` does."""
-    tables = generate(scale)
+    tables = generate(scale, years=years)
     return publish(
         folder,
         {"regions": read_regions(), "sources": source_of(scale, tables, AS_OF)} | tables,

@@ -57,7 +57,7 @@ CHECKS: tuple[Check, ...] = (
     Check("holiday_weeks", "설·추석 주의 시작 대 같은 달의 다른 주", 0.48, 0.08, "가정"),
     Check("delay_median", "신고까지 걸린 주 (중앙값)", 3, 0, "가정"),
     Check("delay_95", "신고까지 걸린 주 (95 %)", 9, 1, "가정"),
-    Check("delay_late", "13주 넘어 신고한 비율", 0.018, 0.006, "가정"),
+    Check("delay_late", "13주 넘어 신고한 비율", 0.015, 0.005, "가정"),
     Check("delay_latest", "신고까지 걸린 주 (최대 52)", 46, 6, "가정"),
     Check("visit_visited", "방문 캠페인: 대상 가운데 방문", 0.68, 0.01, "가정"),
     Check("mail_visited", "안내문 캠페인: 대상 가운데 방문", 0.03, 0.003, "가정"),

@@ -16,7 +16,8 @@ from src.sample.sizes import make_sizes, operating_slots, size_bands
 KNOWN_STEADY = 400  # how closely a complex keeps to a mix that is known (as `steady`)
 COLUMNS = [
     "company_id", "business_no", "workplace_no", "company_name", "complex_id", "building_id",
-    "ksic", "industry", "size_band", "employees", "lat", "lon", "opened_on", "closed_on",
+    "address", "ksic", "industry", "size_band", "employees", "lat", "lon", "opened_on",
+    "closed_on",
 ]  # fmt: skip
 
 

@@ -13,15 +13,17 @@ NO_BUILDING = -1
 def housed(
     leaves: pd.DataFrame, buildings: pd.DataFrame, leaf: np.ndarray, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return complex_id, building_id, lat, lon and `building` (its row, or -1) of each company.
+    """Return where each company sits: complex_id, building_id, address, lat, lon, `building` (its row).
 
-    A company of a building stands at the building's point, any other around its complex's.
+    A company of a building stands at the building's point and has its address; any other stands
+    around its complex's point, and its `building` is -1.
     """
     spread = random.normal(0, SPREAD_DEGREES, (2, len(leaf)))
     building = _buildings(leaves, buildings, leaf, random)
     inside = building != NO_BUILDING
     table = pd.DataFrame({"complex_id": taken(leaves["complex_id"].tolist(), leaf)})
-    table["building_id"] = taken([*buildings["building_id"], None], building)
+    for name in ("building_id", "address"):
+        table[name] = taken([*buildings[name], None], building)
     for axis, offset in zip(("lat", "lon"), spread, strict=True):
         point = leaves[axis].to_numpy()[leaf] + offset
         point[inside] = buildings[axis].to_numpy()[building[inside]]

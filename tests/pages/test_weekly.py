@@ -158,9 +158,9 @@ def test_complexes_with_a_signal_come_first_and_the_rest_by_users(tmp_path, serv
     units = next(
         one.value for one in app.dataframe if "kind_said" in one.value and "users" in one.value
     )
-    assert units["complex_name"].tolist() == ["마곡", "수출"]
-    assert units["kind_said"].tolist() == ["이례적으로 적은 주", "신호 없음"]
-    assert any("2곳 가운데 최근 24주에 신호가 있는 단지는 1곳" in m.value for m in app.markdown)
+    assert units["complex_name"].tolist() == ["마곡", "디지털", "주안"]
+    assert units["kind_said"].tolist() == ["이례적으로 적은 주", "신호 없음", "신호 없음"]
+    assert any("3곳 가운데 최근 24주에 신호가 있는 단지는 1곳" in m.value for m in app.markdown)
 
 
 def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
