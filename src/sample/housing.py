@@ -13,7 +13,7 @@ NO_BUILDING = -1
 def housed(
     leaves: pd.DataFrame, buildings: pd.DataFrame, leaf: np.ndarray, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return where each company sits: complex_id, building_id, address, lat, lon, `building` (its row).
+    """Return complex_id, building_id, address, lat, lon and `building` (its row) of each company.
 
     A company of a building stands at the building's point and has its address; any other stands
     around its complex's point, and its `building` is -1.
