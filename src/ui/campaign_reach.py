@@ -7,7 +7,7 @@ from src.ui import cached, choices, widgets
 from src.ui.campaigns import Choice, filters_of, window_words
 from src.ui.columns import TableColumn
 from src.ui.gate import may_see_companies
-from src.ui.plain_text import as_written
+from src.ui.plain_text import as_sentence, as_written
 
 SHOWN = 200
 DRAWN = 12
@@ -60,15 +60,14 @@ def _say_pace(t, rows: pd.DataFrame) -> None:
         return
     last = now.iloc[-1]
     ahead = last["reached"] >= last["planned"]
-    st.markdown(
-        t(
-            "campaigns.pace_ahead" if ahead else "campaigns.pace_behind",
-            week=t.value("day", last["week"]),
-            reached=last["reached"],
-            planned=last["planned"],
-            apart=abs(last["reached"] - last["planned"]),
-        )
+    said = t(
+        "campaigns.pace_ahead" if ahead else "campaigns.pace_behind",
+        week=t.value("day", last["week"]),
+        reached=last["reached"],
+        planned=last["planned"],
+        apart=abs(last["reached"] - last["planned"]),
     )
+    st.markdown(as_sentence(said))
 
 
 def show_left_out(t, choice: Choice, metric, draw) -> None:

@@ -19,7 +19,7 @@ from src.ui import (
 from src.ui.columns import TableColumn
 from src.ui.companies_columns import label, worder
 from src.ui.company_place import KEY, said_company
-from src.ui.plain_text import as_written
+from src.ui.plain_text import as_sentence, as_written
 
 SHEET = 1280
 """Pixels across: no wider on any screen than what static/dashboard.css fits onto A4."""
@@ -85,7 +85,7 @@ def show(t, one: pd.Series, codes: pd.Series, makers: Makers) -> None:
 def _show_facts(t, one: pd.Series) -> None:
     st.subheader(as_written(one["company_name"]), anchor=False)
     if pd.notna(one["closed_on"]):
-        st.warning(t("company.closed", day=t.value("day", one["closed_on"])))
+        st.warning(as_sentence(t("company.closed", day=t.value("day", one["closed_on"]))))
     said = {
         "place": " ".join(_known(one, ("sido", "sigungu", "complex_name"))),
         "building": " ".join(_known(one, ("building_name",))),

@@ -9,7 +9,7 @@ from src.store.program_rules import priority_limit, rules_on
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.companies_columns import label
-from src.ui.plain_text import as_written
+from src.ui.plain_text import as_sentence, as_written
 
 COLUMNS = 3
 ACROSS = (("parental",), ("maternity", "paternity", "flexible"), ("reduced_hours", "replacement"))
@@ -31,7 +31,7 @@ def show(t, codes: pd.Series) -> None:
         for said in words:
             column.markdown(said)
     checked = t.value("day", rules["checked_on"].max())
-    st.caption(t("company.rules_note", day=t.value("day", day), checked=checked))
+    st.caption(as_sentence(t("company.rules_note", day=t.value("day", day), checked=checked)))
     with st.expander(t("company.rules_table")):
         _show_table(t, rules, day, size)
 

@@ -17,7 +17,7 @@ from src.store.follow_ups import (
 )
 from src.ui import cached, choices
 from src.ui.gate import user
-from src.ui.plain_text import as_written
+from src.ui.plain_text import as_sentence, as_written
 
 FILTERS = (choices.ALL, "unmarked", "follow_up", "not_now")
 _SAID = "_follow_up_said"
@@ -99,12 +99,11 @@ def _show_history(t, company_id: str) -> None:
     except CannotMark:
         return
     for note in notes.itertuples():
-        st.caption(
-            t(
-                "low_uptake.history",
-                day=t.value("day", note.marked_at),
-                by=as_written(note.marked_by or t("low_uptake.somebody")),
-                mark=t(f"low_uptake.marks.{note.mark}"),
-                reason=as_written(f" · {note.reason}") if note.reason else "",
-            )
+        said = t(
+            "low_uptake.history",
+            day=t.value("day", note.marked_at),
+            by=as_written(note.marked_by or t("low_uptake.somebody")),
+            mark=t(f"low_uptake.marks.{note.mark}"),
+            reason=as_written(f" · {note.reason}") if note.reason else "",
         )
+        st.caption(as_sentence(said))

@@ -40,7 +40,7 @@ def may_load() -> bool:
 
 
 def require_companies(t) -> None:
-    """Say in words that the reader may not see single companies, and end the run, where it is so."""
+    """End the run, in words, where the reader may not see single companies."""
     if not may_see_companies():
         st.info(t("gate.no_companies"), icon=":material/lock:")
         st.stop()

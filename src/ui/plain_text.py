@@ -2,6 +2,7 @@
 
 import re
 
+_COUNTS = re.compile(r"^(\d+)\.(?=\s)")
 _SPEAKS = re.compile(r"([\\`*_~$\[\]<>&:#|])")
 
 
@@ -11,3 +12,8 @@ def as_written(name: str) -> str:
     Round brackets need none without square ones before them; the rule of particles reads them.
     """
     return _SPEAKS.sub(r"\\\1", str(name))
+
+
+def as_sentence(words: str) -> str:
+    """Return words that stay a sentence: one that begins with 2026. would begin a numbered list."""
+    return _COUNTS.sub(r"\1\.", words)

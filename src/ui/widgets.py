@@ -8,6 +8,7 @@ from src.figures.look import look_of
 from src.ui import cached
 from src.ui.columns import for_screen
 from src.ui.downloads import offer_downloads
+from src.ui.plain_text import as_sentence
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -108,7 +109,7 @@ def say(sentences) -> None:
     """Draw the answer in words, above all else."""
     for sentence in sentences:
         shown = tildes_as_written(sentence)
-        st.markdown(f"#### {shown}" if sentence is sentences[0] else shown)
+        st.markdown(f"#### {shown}" if sentence is sentences[0] else as_sentence(shown))
 
 
 def tildes_as_written(sentence: str) -> str:

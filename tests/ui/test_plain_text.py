@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from src.text.korean import with_particle
-from src.ui.plain_text import as_written
+from src.ui.plain_text import as_sentence, as_written
 from tests.published import HOSTILE_BUILDING, HOSTILE_COMPLEX
 
 
@@ -38,3 +38,15 @@ def test_without_the_backslashes_it_is_the_name(name):
 def test_the_particle_is_the_same_as_after_the_name_itself(name):
     particle = with_particle(name, "은/는")[-1]
     assert with_particle(as_written(name), "은/는") == as_written(name) + particle
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("2026. 11. 9.까지 세 곳", r"2026\. 11. 9.까지 세 곳"),
+        ("기준일 2026. 11. 9.", "기준일 2026. 11. 9."),
+        ("2026.11", "2026.11"),
+    ],
+)
+def test_a_sentence_that_begins_with_a_date_begins_no_list(words, expected):
+    assert as_sentence(words) == expected
