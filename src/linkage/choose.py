@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-JOIN = 2.0
-"""Bits from which a pair may be joined unasked, if no other comes near it.
+JOIN = 3.0
+"""Bits from which a pair may be joined unasked, if no other comes near it: odds of 8 to 1.
 
-They weigh the pair against all workplaces. That none of them fits nearly as well is evidence of its
-own: of the pairs joined between 2 and 3 bits 97 % were right, of all that were joined 99.7 %
-(docs/decisions/0011-joining.md).
+That no other fits nearly as well is evidence of its own, so that far more than 8 of 9 are right:
+99.3 to 99.8 % of all that is joined (docs/decisions/0011-joining.md).
 """
 REVIEW = 0.0
 """Bits from which a pair is worth a look: even odds."""

@@ -11,6 +11,7 @@ from src.linkage.candidates import candidate_pairs
 from src.linkage.choose import REVIEW, choose
 from src.linkage.evidence import Evidence, Scored, as_score
 from src.linkage.prepare import prepared, with_districts
+from src.linkage.share import FLOOR, GUESS, bits_of, estimate_share
 
 COLUMNS = ("company_id", "source", "workplace_key", "month", "method", "score", "status")
 METHODS = (
@@ -145,12 +146,13 @@ def _by_name(left, right, evidence: Evidence, free: _Free) -> tuple[pd.DataFrame
         open_ = free.among(ours, theirs) & ~evidence.forbidden(ours, theirs)
         ours, theirs = ours[open_], theirs[open_]
         scored = evidence.score(ours, theirs)
-        worth = scored.bits >= REVIEW
+        worth = scored.bits >= FLOOR
         frame = {"left": ours, "right": theirs, "bits": scored.bits, "method": _methods(scored)}
         kept.append(pd.DataFrame(frame)[worth])
     empty = pd.DataFrame({"left": [], "right": [], "bits": [], "method": []})
     pairs = pd.concat(kept, ignore_index=True) if kept else empty
-    return choose(pairs), left_out
+    share = estimate_share(pairs, max(int(free.left.sum()), 1)) if len(pairs) else GUESS
+    return choose(pairs.assign(bits=pairs["bits"] + bits_of(share))), left_out
 
 
 def _methods(scored: Scored) -> np.ndarray:

@@ -1,11 +1,14 @@
 """The obvious way: every company against every workplace, one pair at a time, in plain Python."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from src.linkage.choose import JOIN, MARGIN, REVIEW
 from src.linkage.evidence import Evidence
 from src.linkage.prepare import prepared, with_districts
+from src.linkage.share import FLOOR, GUESS, GUESSED_BY, ROUNDS
 
 
 def slow_joined(companies: pd.DataFrame, workplaces: pd.DataFrame) -> set[tuple[str, str]]:
@@ -24,11 +27,21 @@ def slow_joined(companies: pd.DataFrame, workplaces: pd.DataFrame) -> set[tuple[
             named = left["name"][i] and right["name"][j] and not right["is_site"][j]
             if named and not evidence.forbidden(*pair)[0]:
                 found = evidence.score(*pair).bits[0]
-                if found >= REVIEW:
+                if found >= FLOOR:
                     bits[i, j] = found
-    joined = _clear_ones(bits)
+    shift = math.log2(_share(bits, len(left)) / (1 - _share(bits, len(left))))
+    joined = _clear_ones({pair: b + shift for pair, b in bits.items() if b + shift >= REVIEW})
     ids, keys = companies["company_id"].to_list(), workplaces["workplace_key"].to_list()
     return {(ids[i], keys[j]) for i, j in joined}
+
+
+def _share(bits: dict, companies: int) -> float:
+    weights = [sum(2**b for (i, _), b in bits.items() if i == row) for row in range(companies)]
+    share = GUESS
+    for _ in range(ROUNDS):
+        there = sum(share * weight / (share * weight + 1 - share) for weight in weights)
+        share = (there + GUESS * GUESSED_BY) / (companies + GUESSED_BY)
+    return share
 
 
 def _clear_ones(bits: dict) -> set[tuple[int, int]]:
@@ -43,9 +56,9 @@ def _clear_ones(bits: dict) -> set[tuple[int, int]]:
 
 
 def _is_clear(pair: tuple[int, int], bits: dict) -> bool:
-    rivals = [b for other, b in bits.items() if other != pair and _share(other, pair)]
+    rivals = [b for other, b in bits.items() if other != pair and _meet(other, pair)]
     return bits[pair] >= JOIN and all(bits[pair] - rival >= MARGIN for rival in rivals)
 
 
-def _share(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] == other[0] or one[1] == other[1]

@@ -162,7 +162,7 @@ def test_the_order_of_the_rows_changes_nothing():
     pd.testing.assert_frame_equal(turned, link(truth.companies, truth.workplaces).pairs)
 
 
-def test_comparing_every_pair_joins_nearly_the_same_and_nothing_the_keys_would_not():
+def test_comparing_every_pair_joins_the_same_as_comparing_those_that_share_a_key():
     truth = make_truth(120, seed=7)
     ours = truth.companies.assign(business_no=truth.companies["business_no"].str[:6] + "****")
     ours["business_no_head"] = ours["business_no"]
