@@ -49,7 +49,7 @@ def _refused_in_words(problems: pd.DataFrame) -> list[str]:
     groups = refused.groupby("reason", sort=False)["row"].agg(["size", "min"])
     most = groups.sort_values("size", ascending=False, kind="stable").head(SHOWN_REASONS)
     rows = zip(most.index, most["size"], most["min"], strict=True)
-    return [f"    - {count:,}행: {reason}{_first(row)}" for reason, count, row in rows]
+    return [f"    - {count:,}개 행: {reason}{_first(row)}" for reason, count, row in rows]
 
 
 def _first(row) -> str:

@@ -7,6 +7,7 @@ name that is printed and no complex.
 
 import unicodedata
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -124,16 +125,22 @@ def _may_be_in(id_: str, sido: str | None) -> bool:
 
 def _by_name(known: pd.DataFrame | None) -> dict[tuple[str | None, str], set[str]]:
     """Return (province, key of a name) → ids of the complexes called so there."""
-    by_name: dict[tuple[str | None, str], set[str]] = {}
-    for id_, row in complex_tree().items():
-        region = find_region(row["sido"], row["sigungu"]) if row["sido"] else None
-        key = (region.sido if region else None, name_key(row["complex_name"], "national"))
-        by_name.setdefault(key, set()).add(id_)
+    by_name = {key: set(ids) for key, ids in _national_by_name().items()}
     if known is not None:
         for row in known[["complex_id", "complex_name", "kind", "sido"]].itertuples(index=False):
             sido = row.sido if isinstance(row.sido, str) else None
             key = (sido, name_key(row.complex_name, row.kind))
             by_name.setdefault(key, set()).add(row.complex_id)
+    return by_name
+
+
+@cache
+def _national_by_name() -> dict[tuple[str | None, str], set[str]]:
+    by_name: dict[tuple[str | None, str], set[str]] = {}
+    for id_, row in complex_tree().items():
+        region = find_region(row["sido"], row["sigungu"]) if row["sido"] else None
+        key = (region.sido if region else None, name_key(row["complex_name"], "national"))
+        by_name.setdefault(key, set()).add(id_)
     return by_name
 
 

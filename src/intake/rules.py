@@ -121,13 +121,15 @@ def problems_of(
     """Return one row per refused row and rule that it breaks, in the order of the rows.
 
     numbers : the number of each row; raw : the cells as printed; printed : the name of each column
-    as the file has it. The first of a row is `rejected`, the others are `also`.
+    as the file has it. The first of a row is `rejected`, the others are `also`; a cell is
+    told once.
     """
     refusing = [found for found in broken if found.rule.level == REJECTED]
     parts = [_told(found, numbers, raw, printed) for found in refusing]
     if not parts:
         return pd.DataFrame()
-    told = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+    told = pd.concat(parts).drop_duplicates(["row", "column"])
+    told = told.sort_values("row", kind="stable", ignore_index=True)
     told["level"] = np.where(told.duplicated("row"), ALSO, REJECTED)
     return told
 
