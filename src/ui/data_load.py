@@ -32,7 +32,11 @@ def show(t) -> None:
         _forget()
         job = None
     if st.button(
-        t("data.check"), type="primary", disabled=not uploaded, icon=":material/fact_check:"
+        t("data.check"),
+        type="primary",
+        disabled=not uploaded,
+        icon=":material/fact_check:",
+        key="data_check",
     ):
         _begin_check(t, uploaded, key)
     if job is not None:

@@ -79,6 +79,8 @@ def _coverage(kind: str) -> pd.DataFrame:
     """Return the complexes with most companies and the last months, a row for every pair."""
     rows = cached.ask("people_loaded")
     rows = rows[rows["kind"] == kind]
+    if rows.empty:
+        return rows
     months = sorted(rows["month"].unique())[-MONTHS_SHOWN:]
     most = rows.groupby("complex_id")["companies"].max().nlargest(COMPLEXES_SHOWN)
     pairs = pd.MultiIndex.from_product([most.index, months], names=["complex_id", "month"])

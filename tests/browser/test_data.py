@@ -1,0 +1,152 @@
+"""The way of a data steward: map an unknown extract, load it, mend what was refused, go back."""
+
+import csv
+import io
+
+import pytest
+from playwright.sync_api import TimeoutError as NotInTime
+
+from src.store.engine import fetch_frame, open_engine
+from src.store.load_log import loads
+from src.store.queries.tables import table_rows
+from src.store.snapshots import current_snapshot, list_snapshots
+from tests.browser.server import running_server
+from tests.browser.test_pages import traceback
+from tests.published import publish_visible
+
+TITLES = ("업체코드", "대상월", "제도구분", "성별구분", "대상인원")
+GOOD = [(str(company), f"2026-0{month}", "육아휴직", "여", "2") for company in (1, 2, 3, 4)
+        for month in (1, 2, 3, 4, 5)]  # fmt: skip
+# what is wrong, at which column, and what it should have been
+WRONG = (
+    (("", "2026-01", "육아휴직", "남", "1"), 0, "1"),
+    (("99", "2026-02", "육아휴직", "남", "1"), 0, "1"),
+    (("1", "2026-13", "육아휴직", "남", "1"), 1, "2026-03"),
+    (("1", "2126-04", "육아휴직", "남", "1"), 1, "2026-04"),
+    (("1", "2026-05", "휴직", "남", "1"), 2, "육아휴직"),
+    (("1", "2026-06", "출산전후휴가", "남", "1"), 2, "육아휴직"),
+    (("1", "2026-07", "육아휴직", "둘", "1"), 3, "남"),
+    (("1", "2026-08", "육아휴직", "남", "하나"), 4, "1"),
+    (("1", "2026-09", "육아휴직", "남", "-1"), 4, "1"),
+    (("1", "2026-10", "육아휴직", "남", "1.5"), 4, "1"),
+)
+WAIT = 60_000
+
+
+def written(path, rows) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([TITLES, *rows])
+    path.write_bytes(text.getvalue().encode("cp949"))
+    return str(path)
+
+
+def mended(rejects) -> list[tuple]:
+    """Return all rows, those that are in the list of refused rows put right."""
+    told = {int(row["행"]) for row in csv.DictReader(io.StringIO(rejects.decode("utf-8-sig")))}
+    rows = [*GOOD, *(row for row, _, _ in WRONG)]
+    for place, (_, column, right) in enumerate(WRONG, len(GOOD)):
+        if place + 2 in told:
+            cells = list(rows[place])
+            cells[column] = right
+            rows[place] = tuple(cells)
+    return rows
+
+
+@pytest.fixture
+def folder(tmp_path):
+    publish_visible(tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def server(folder, tmp_path):
+    settings = {"SANDAN_DATA": str(folder), "SANDAN_STEWARDS": "*"}
+    with running_server(tmp_path / "server.log", **settings) as running:
+        yield running
+
+
+def open_data(watched, **more):
+    """Open the page by its whole address: a page that still writes it is drawn a second time."""
+    page = watched.visit("/data", template="companies", loaded="headcounts", **more)
+    page.get_by_text("적재 기록", exact=True).wait_for()
+    page.wait_for_load_state("networkidle")
+    return watched.settled()
+
+
+def look_at(page, file: str) -> None:
+    """Drop a file and look at it; a page that is drawn anew just then has to be given it again."""
+    enabled = page.locator(".st-key-data_check button:enabled")
+    for _ in range(4):
+        page.locator('input[type="file"]').set_input_files(file)
+        try:
+            enabled.click(timeout=WAIT / 10)
+            return
+        except NotInTime:
+            continue
+    raise AssertionError(f"{file} was never taken")
+
+
+def publish(page) -> None:
+    page.get_by_role("button", name="공개하기").click(timeout=WAIT)
+    page.get_by_text("공개했습니다. ").wait_for(timeout=WAIT)
+
+
+def eligible(folder) -> list[int]:
+    rows = fetch_frame(open_engine(current_snapshot(folder)), table_rows("eligible"))
+    return [len(rows), int(rows["eligible"].sum())]
+
+
+def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
+    server, folder, watched_page, tmp_path
+):
+    first = current_snapshot(folder)
+    watched = watched_page(server.address)
+    page = open_data(watched)
+    look_at(page, written(tmp_path / "대상자.csv", [*GOOD, *(row for row, _, _ in WRONG)]))
+    page.get_by_text("처음 보는 표가 있습니다").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="저장하고 다시 살펴보기").click()
+    page.get_by_text("30행을 읽어 20행을 받고 10행을 거절합니다").wait_for(timeout=WAIT)
+    assert current_snapshot(folder) == first
+    publish(page)
+    assert eligible(folder) == [20, 40]
+
+    with page.expect_download(timeout=WAIT) as waiting:
+        page.get_by_role("button", name="거절한 행 (CSV)").click()
+    rejects = tmp_path / "rejects.csv"
+    waiting.value.save_as(rejects)
+    page.get_by_role("button", name="그만두고 비우기").click()
+    look_at(page, written(tmp_path / "고친 대상자.csv", mended(rejects.read_bytes())))
+    page.get_by_text("30행을 읽어 30행을 받고 0행을 거절합니다").wait_for(timeout=WAIT)
+    publish(page)
+    assert eligible(folder) == [30, 50]
+
+    before = list_snapshots(folder)[-2]
+    page = open_data(watched)
+    page.get_by_role("button", name="이 판으로 되돌리기").first.click()
+    page.get_by_text(f"{before.version} 판으로 되돌렸습니다.").wait_for(timeout=WAIT)
+    assert current_snapshot(folder) == before
+    assert eligible(folder) == [20, 40]
+    assert list(loads(folder)["deed"]) == ["go_back", "load", "load", "map"]
+    assert not any((folder / "uploads").iterdir()) or len(list((folder / "uploads").iterdir())) == 1
+    assert traceback(server.log) == ""
+    assert watched.misdeeds() == {}
+
+
+def test_a_reader_who_is_no_steward_sees_what_is_loaded_and_cannot_load(
+    folder, tmp_path, watched_page
+):
+    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
+        page = watched_page(running.address).visit("/data")
+        assert page.get_by_text("자료를 올릴 수 있는 사용자가 아닙니다").is_visible()
+        assert page.locator('input[type="file"]').count() == 0
+        assert page.get_by_role("button", name="이 판으로 되돌리기").count() == 0
+
+
+def test_the_page_is_whole_at_every_width(server, watched_page):
+    watched = watched_page(server.address)
+    overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    for lang, width, theme in (("ko", 1440, "light"), ("en", 390, "dark")):
+        page = watched.visit("/data", lang=lang, width=width, theme=theme)
+        assert page.evaluate(overhang) <= 0, (lang, width)
+        assert page.get_by_test_id("stException").count() == 0
+    assert watched.misdeeds() == {}
