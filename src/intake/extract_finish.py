@@ -26,7 +26,7 @@ def finisher(table: ExtractTable, served: Served) -> Callable:
 
 def _finish(table: ExtractTable, served: Served, taken: Taken) -> dict[str, pd.DataFrame]:
     rows = taken.rows.to_pandas(date_as_object=False)
-    there = [name for name in (*table.keys, *REFERENCE) if name in taken.printed]
+    there = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
     wrong = _refer(table, rows, served, set(taken.printed))
     for check in CHECKS.get(table.name, ()):
         if check.column in rows:

@@ -5,6 +5,7 @@ from src.intake.extract_kinds import caster
 from src.intake.extract_rules import ROW_RULES
 from src.intake.extract_tables import BY_NAME, EXTRACTS, REFERENCE, ExtractTable
 from src.intake.mapping import fits, heads
+from src.intake.result import Unreadable
 from src.intake.served import Nothing, Served
 from src.intake.text_layout import Field, Layout, find_columns, is_laid_out
 from src.intake.texts import TextTable
@@ -16,7 +17,7 @@ def find_layout(table: TextTable, served: Served) -> Layout | None:
     """Return the layout of a table: that of a template, else of a mapping saved for its header."""
     for known in EXTRACTS:
         layout = template_layout(known, served)
-        if is_laid_out(table, layout) and _refers(table, known, layout):
+        if is_laid_out(table, layout) and _is_whole(table, known, layout):
             return layout
     for head in heads([record.cells for record in table.records]):
         mapping = served.mapping(head.fingerprint)
@@ -55,8 +56,10 @@ def _layout(table, headers, fixed: dict[str, str], signs, least: int, served: Se
     return Layout(SOURCE, fields, signs, least, rules, finisher(table, served), about)
 
 
-def _refers(table: TextTable, known: ExtractTable, layout: Layout) -> bool:
-    """Return whether the header names the company in one of the ways, where rows are about one."""
-    if not known.to_company:
-        return True
-    return bool(set(REFERENCE) & set(find_columns(table, layout).positions))
+def _is_whole(table: TextTable, known: ExtractTable, layout: Layout) -> bool:
+    """Return whether a header has all that is needed, and names the company in one of the ways."""
+    try:
+        there = set(find_columns(table, layout).positions)
+    except Unreadable:
+        return False
+    return bool(there & set(REFERENCE)) or not known.to_company

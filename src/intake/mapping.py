@@ -98,11 +98,12 @@ def _suggest(table: ExtractTable, printed: list[str]) -> dict[str, str]:
 
 
 def _score(suggested: dict[str, str], name: str | None = None) -> float:
-    """Return how much of a table is suggested: the share of what it needs, then the number."""
+    """Return how much of a table is suggested: the share of what it needs, then how alike."""
     if name is None:
         return len(suggested)
     needed = [column.name for column in BY_NAME[name].columns if column.needed]
-    return sum(found in suggested for found in needed) / len(needed) + len(suggested) / 1_000
+    alike = sum(likeness(BY_NAME[name].column(found), suggested[found]) for found in suggested)
+    return sum(found in suggested for found in needed) / len(needed) + alike / 1_000
 
 
 def likeness(column: Column, title: str) -> float:

@@ -25,9 +25,11 @@ class Nothing:
         "buildings": ("building_id",),
         "eligible": ("company_id", "month", "program", "sex", "eligible"),
     }
+    NUMBERS = ("eligible",)
 
     def rows(self, table: str) -> pd.DataFrame:
-        return pd.DataFrame(columns=list(self.COLUMNS[table]), dtype="str")
+        empty = pd.DataFrame(columns=list(self.COLUMNS[table]), dtype="str")
+        return empty.astype({name: "int64" for name in self.NUMBERS if name in empty})
 
     def mapping(self, fingerprint: str) -> dict | None:
         return None
