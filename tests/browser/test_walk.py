@@ -132,7 +132,8 @@ def test_the_files_hold_the_rows_of_the_table_and_say_where_they_come_from(walk)
     csv = pd.read_csv(io.BytesIO(walk.download("CSV")), encoding="utf-8-sig", dtype=str)
     book = openpyxl.load_workbook(io.BytesIO(walk.download("엑셀")))
     table, about = book.worksheets
-    assert csv["단지"].tolist() == [row[0].value for row in table.iter_rows(min_row=2)]
+    assert table["A1"].value.startswith("예시 데이터")
+    assert csv["단지"].tolist() == [row[0].value for row in table.iter_rows(min_row=3)]
     assert "구미국가(1단지)" in csv["단지"].tolist()
     said = [cell.value for row in about.iter_rows() for cell in row]
     assert "경상북도" in said
