@@ -1,0 +1,149 @@
+"""A load that is killed, stopped or second leaves what is published whole, and readers calm."""
+
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from src.command.main import main
+from src.store.disk import only_writer
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.tables import table_rows
+from src.store.snapshots import current_snapshot, list_snapshots
+from src.ui import data_job
+from tests.published import publish_visible
+
+ROOT = Path(__file__).parents[2]
+ROWS = 40
+
+
+def write_marked(path: Path, mark: int) -> Path:
+    """Write an extract in which every figure is `mark`: a mixture of two loads would show."""
+    lines = [
+        f"{company},2025-{month:02d},육아휴직,여,{mark}"
+        for company in (1, 2, 3, 4)
+        for month in range(1, 11)
+    ]
+    path.write_text("\n".join(["기업 식별자,기준월,제도,성별,대상자 수", *lines]) + "\n", "utf-8")
+    return path
+
+
+def mark_served(folder: Path) -> int:
+    """Return the figure of the load that is served; fail where its rows are not of one load."""
+    rows = fetch_frame(open_engine(current_snapshot(folder)), table_rows("eligible"))
+    assert len(rows) in (0, ROWS)
+    assert rows["eligible"].nunique() <= 1
+    return int(rows["eligible"].max()) if len(rows) else 0
+
+
+@pytest.fixture
+def folder(data):
+    publish_visible(data)
+    return data
+
+
+@pytest.fixture
+def loop(folder):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.command.load_loop"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        bufsize=1,
+    )
+    yield process
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+
+
+def kill_at_random(loop, folder: Path, tmp_path: Path, kills: int) -> list[str]:
+    """Kill loads at random moments while a reader looks on; return what the reader met."""
+    wrong, stopped = [], threading.Event()
+
+    def read():
+        while not stopped.is_set():
+            try:
+                mark_served(folder)
+            except Exception as error:
+                wrong.append(repr(error))
+                return
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    chance, killed, mark = random.Random(7), 0, 0
+    while killed < kills:
+        mark += 1
+        before = mark_served(folder)
+        loop.stdin.write(f"{write_marked(tmp_path / f'{mark}.csv', mark)}\n")
+        child = int(loop.stdout.readline().split()[1])
+        if not select.select([loop.stdout], [], [], chance.uniform(0, 1.2))[0]:
+            os.kill(child, signal.SIGKILL)
+        killed += int(loop.stdout.readline().split()[1]) == signal.SIGKILL
+        assert mark_served(folder) in (before, mark)
+    stopped.set()
+    reader.join()
+    return wrong
+
+
+def test_ten_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
+    assert kill_at_random(loop, folder, tmp_path, 10) == []
+    assert main(["load", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
+    assert mark_served(folder) == 9_999
+    assert not list((folder / "snapshots").glob("build-*"))
+
+
+@pytest.mark.slow
+def test_a_hundred_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
+    assert kill_at_random(loop, folder, tmp_path, 100) == []
+
+
+def test_the_second_of_two_loads_is_refused_in_words(folder, tmp_path, capsys):
+    served = current_snapshot(folder)
+    with only_writer(folder):
+        assert main(["load", str(write_marked(tmp_path / "second.csv", 1))]) == 1
+    assert "다른 적재 작업이" in capsys.readouterr().err
+    assert list_snapshots(folder) == [served]
+
+
+class Uploaded:
+    """A file as the page gets it from the browser."""
+
+    def __init__(self, path: Path, name: str):
+        self.name, self._path = name, path
+
+    def getbuffer(self) -> bytes:
+        return self._path.read_bytes()
+
+
+def test_a_load_stopped_on_the_page_leaves_nothing_behind(folder, tmp_path):
+    served = current_snapshot(folder)
+    file = write_marked(tmp_path / "a.csv", 1)
+    job = data_job.keep_aside(folder, [Uploaded(file, "../../밖/a.csv")], ("key",))
+    assert job.files[0].is_relative_to(folder / "uploads")
+    data_job.start(job, "publish", "김자료", confirmed=True)
+    data_job.stop(job, folder)
+    data_job.forget(job)
+    assert not job.running
+    assert current_snapshot(folder) == served
+    assert list((folder / "uploads").iterdir()) == []
+    assert not list((folder / "snapshots").glob("build-*"))
+
+
+def test_a_job_of_the_page_reports_what_came_of_it(folder, tmp_path):
+    file = write_marked(tmp_path / "a.csv", 3)
+    job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
+    data_job.start(job, "publish", "김자료")
+    assert job.process.wait() == 0
+    found = data_job.report(job)
+    assert (found["outcome"], found["files"][0]["rows_accepted"]) == ("published", ROWS)
+    assert data_job.progress(job)[0] == 1.0
+    assert mark_served(folder) == 3
