@@ -133,7 +133,7 @@ def show_snapshots(t) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.markdown(_snapshot_words(t, found), width="stretch")
             if found.version == served.version:
-                st.badge(t("data.served"), icon=":material/check:")
+                st.badge(t("data.served"))
             elif may_load():
                 st.button(
                     t("data.go_back"),
