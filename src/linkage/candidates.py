@@ -37,14 +37,28 @@ KEYS = (
 )
 
 
-def keyed(rows: pd.DataFrame, parts) -> np.ndarray:
-    """Return the key of each row as text, "" where a part of it is unknown."""
-    found = [part.to_numpy(dtype=object) for part in parts(rows)]
-    known = np.logical_and.reduce([part != "" for part in found])
-    key = found[0]
-    for part in found[1:]:
-        key = key + "|" + part
-    return np.where(known & (rows["name"].to_numpy(dtype=object) != ""), key, "")
+def keyed(left: pd.DataFrame, right: pd.DataFrame, parts) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return the key of each row of either side as a number, 0 where a part of it is unknown.
+
+    The third is how many keys there are, with 0. Texts are never put together: a country of
+    workplaces would be in memory ten times.
+    """
+    names = pd.concat([left["name"], right["name"]], ignore_index=True)
+    known, key = (names != "").to_numpy(), np.zeros(len(names), np.int64)
+    for ours, theirs in zip(parts(left), parts(right), strict=True):
+        part = pd.concat([ours, theirs], ignore_index=True)
+        codes, values = pd.factorize(part)
+        known = known & (part != "").to_numpy()
+        key = key * (len(values) + 1) + codes
+    codes, values = pd.factorize(np.where(known, key, -1))
+    shared = _behind_unknown(codes, values)
+    return shared[: len(left)], shared[len(left) :], len(values) + 1
+
+
+def _behind_unknown(codes: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return codes from 1 on, and 0 for the value -1."""
+    unknown = np.flatnonzero(values == -1)
+    return np.where(np.isin(codes, unknown), 0, codes + 1)
 
 
 def candidate_pairs(
@@ -85,10 +99,8 @@ class _Index:
 
 
 def _index(left: pd.DataFrame, right: pd.DataFrame, parts) -> _Index:
-    texts = np.concatenate([[""], keyed(left, parts), keyed(right, parts)])
-    codes, known = pd.factorize(texts)
-    middle = 1 + len(left)
-    return _Index(codes[1:middle], codes[middle:], right.index.to_numpy(), len(known))
+    ours, theirs, keys = keyed(left, right, parts)
+    return _Index(ours, theirs, right.index.to_numpy(), keys)
 
 
 def _pairs_of(indexes: list[_Index], start: int, count: int, width: int):

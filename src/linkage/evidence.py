@@ -59,7 +59,7 @@ class Evidence:
 
     def __init__(self, left: pd.DataFrame, right: pd.DataFrame):
         self.population = max(len(right), LEAST_POPULATION)
-        self.jamo = [_jamo(rows["name"]) for rows in (left, right)]
+        self.names = _texts_by_code(left["name"], right["name"])
         self.codes = {
             name: _codes(left[name], right[name])
             for name in ("name", "form", "branch", "business_no", "head", "sigungu")
@@ -102,9 +102,9 @@ class Evidence:
         known, same, code = self.compared("name", left, right)
         likeness = np.where(same, 1.0, 0.0)
         rest = np.flatnonzero(known & ~same)
+        sides = zip(self.codes["name"], (left, right), strict=True)
         likeness[rest] = cpdist(
-            self.jamo[0][left[rest]],
-            self.jamo[1][right[rest]],
+            *[_jamo(self.names, codes[rows[rest]]) for codes, rows in sides],
             scorer=Indel.normalized_similarity,
             dtype=np.float32,
         )
@@ -154,9 +154,17 @@ class Evidence:
 
 def _codes(left: pd.Series, right: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Return a number for each text, the same for the same text, 0 for unknown."""
-    texts = np.concatenate([[""], left.to_numpy(object), right.to_numpy(object)])
-    codes, _ = pd.factorize(texts)
+    codes, _ = pd.factorize(_one_after_other(left, right))
     return codes[1 : 1 + len(left)], codes[1 + len(left) :]
+
+
+def _texts_by_code(left: pd.Series, right: pd.Series) -> pd.Index:
+    """Return the texts that the numbers of `_codes` stand for."""
+    return pd.factorize(_one_after_other(left, right))[1]
+
+
+def _one_after_other(left: pd.Series, right: pd.Series) -> pd.Series:
+    return pd.concat([pd.Series([""], dtype="str"), left, right], ignore_index=True)
 
 
 def _joined(rows: pd.DataFrame, part: str) -> pd.Series:
@@ -165,10 +173,11 @@ def _joined(rows: pd.DataFrame, part: str) -> pd.Series:
     return both.where((rows[part] != "") & (rows["sigungu"] != ""), "")
 
 
-def _jamo(names: pd.Series) -> np.ndarray:
+def _jamo(names: pd.Index, codes: np.ndarray) -> np.ndarray:
     """Return names as letters: 산업 and 산엄 differ in one of six letters, not in one of two."""
-    known = {name: unicodedata.normalize("NFD", name) for name in names.unique()}
-    return np.array([known[name] for name in names] or [""], dtype=object)[: len(names)]
+    used, places = np.unique(codes, return_inverse=True)
+    letters = [unicodedata.normalize("NFD", name) for name in names[used]]
+    return np.array([*letters, ""], dtype=object)[places]
 
 
 def as_score(bits: np.ndarray) -> np.ndarray:
