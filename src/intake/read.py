@@ -134,7 +134,7 @@ def _as_of(reading: Reading) -> dt.date | None:
     if reading.quarter:
         return last_day(reading.quarter)
     rows = reading.tables.get("workplaces")
-    newest = reading.month or (None if rows is None or rows.empty else rows["month"].max())
+    newest = reading.month or (None if rows is None or rows.empty else max(rows["month"].unique()))
     return None if newest is None else pd.Period(newest, "M").end_time.date()
 
 
