@@ -73,8 +73,9 @@ def complex_ids(rows: pd.DataFrame, complexes: pd.DataFrame) -> Found:
     names = _column(rows, "complex_name").where(ids.isna())
     keys = _by_key(complexes)
     found = {name: _of_name(name, keys) for name in names.dropna().unique()}
-    counts = names.map({name: len(places) for name, places in found.items()})
-    by_name = names.map({name: next(iter(p)) for name, p in found.items() if len(p) == 1})
+    counts = pd.to_numeric(names.map({name: len(places) for name, places in found.items()}))
+    only = {name: next(iter(places)) for name, places in found.items() if len(places) == 1}
+    by_name = names.map(only).astype("str")
     wrong = {
         "no_complex": ids.isna() & names.isna(),
         "several_complexes": counts > 1,

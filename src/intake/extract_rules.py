@@ -67,7 +67,7 @@ def _closed(column: str) -> Callable[[pd.DataFrame, Served], pd.Series]:
     def test(rows: pd.DataFrame, served: Served) -> pd.Series:
         companies = served.rows("companies")
         days = pd.Series(pd.to_datetime(companies["closed_on"]).array, companies["company_id"])
-        closed = rows["company_id"].map(days)
+        closed = pd.Series(days.reindex(rows["company_id"]).array, rows.index)
         spoken = pd.to_datetime(rows[column], format="%Y-%m" if column == "month" else None)
         return closed.notna() & (spoken > closed)
 

@@ -106,6 +106,26 @@ def test_weeks_are_mondays_and_companies_are_in_business(tmp_path, row, column, 
     assert intake.source["rows_rejected"] == 1
 
 
+@pytest.mark.parametrize("table", EXTRACTS, ids=lambda table: table.name)
+def test_nothing_served_refuses_rows_in_words_and_never_breaks_down(tmp_path, table):
+    path = tmp_path / "example.csv"
+    path.write_bytes(csv_template(table, example=True))
+    intake = read_source(path)
+    counts = [intake.source[f"rows_{word}"] for word in ("read", "accepted", "rejected")]
+    assert counts[0] == counts[1] + counts[2] > 0
+
+
+def test_complexes_are_found_by_id_alone(tmp_path):
+    intake = read(
+        tmp_path,
+        "사업장관리번호,사업장명,산업단지 식별자",
+        "12345678910,가나정밀,gumi-1",
+        "22222222270,다라소프트,nowhere",
+    )
+    assert list(intake.tables["companies"]["complex_id"]) == ["gumi-1"]
+    assert "자료 판에 없는 산업단지" in intake.problems["reason"].iloc[0]
+
+
 def test_more_users_than_eligible_people_is_a_warning_and_the_rows_stand(tmp_path):
     eligible = read(tmp_path, ELIGIBLE, "12345678910,,2026-09,육아휴직,여,1").tables["eligible"]
     served = Served(eligible=eligible)
