@@ -187,7 +187,8 @@ def in_words(changes: Changes) -> list[str]:
     told = [
         (
             f"  기업 {changes.companies_before:,}곳→{changes.companies_after:,}곳: "
-            f"새 기업 {changes.new:,}곳, 없어진 기업 {changes.gone:,}곳, 옮긴 기업 {changes.moved:,}곳"
+            f"새 기업 {changes.new:,}곳, 없어진 기업 {changes.gone:,}곳, "
+            f"옮긴 기업 {changes.moved:,}곳"
         )
     ]
     told += [

@@ -11,8 +11,8 @@ PAGE_HEAD = """# 부처 자료의 표준 서식 (자동으로 만든 문서: `py
 
 고용보험 등 부처가 가진 자료는 이 서식에 담아 올립니다.
 빈 서식은 데이터 화면에서 받거나 `python -m src templates --out 폴더`로 만듭니다.
-열의 차례는 상관없고, 열 이름은 한국어 제목과 영문 이름을 모두 알아봅니다. 다른 머리글의 표는 데이터 화면에서
-[열을 한 번 맞추어](../how-to/data-steward.md) 저장하면 됩니다.
+열의 차례는 상관없고, 열 이름은 한국어 제목과 영문 이름을 모두 알아봅니다.
+다른 머리글의 표는 데이터 화면에서 [열을 한 번 맞추어](../how-to/data-steward.md) 저장하면 됩니다.
 
 Templates of the ministry's own extracts, generated. Titles are Korean; the canonical names are
 understood as well.
