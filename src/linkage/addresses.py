@@ -41,9 +41,10 @@ def address_parts(addresses: pd.Series) -> pd.DataFrame:
     without contradicting each other. The same index as the addresses; each is taken apart once.
     """
     texts = addresses.astype("str").fillna("")
-    known = {text: _taken_apart(text) for text in texts.unique()}
-    rows = [known[text] for text in texts]
-    return pd.DataFrame(rows, columns=list(COLUMNS), index=addresses.index, dtype="str")
+    codes, known = pd.factorize(texts)
+    rows = [_taken_apart(text) for text in known]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    return frame.take(codes).set_axis(addresses.index)
 
 
 def _taken_apart(text: str) -> tuple[str, ...]:

@@ -39,10 +39,11 @@ def name_keys(names: pd.Series) -> pd.DataFrame:
     once.
     """
     texts = names.astype("str").fillna("")
-    known = {text: _taken_apart(text) for text in texts.unique()}
-    rows = [known[text] for text in texts]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS), index=names.index)
-    return frame.astype({"key": "str", "form": "str", "branch": "str", "is_site": bool})
+    codes, known = pd.factorize(texts)
+    rows = [_taken_apart(text) for text in known]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = frame.astype({"key": "str", "form": "str", "branch": "str", "is_site": bool})
+    return frame.take(codes).set_axis(names.index)
 
 
 def _taken_apart(text: str) -> tuple[str, str, str, bool]:
