@@ -7,6 +7,7 @@ import streamlit as st
 from src.settings import setting
 from src.store.load_log import record_load
 from src.ui import data_job, data_mapping, data_outcome
+from src.ui.frame import has_data
 from src.ui.gate import may_load, user
 
 _JOB = "_data_job"
@@ -17,6 +18,8 @@ EVERY_SECOND = 1.0
 
 def show(t) -> None:
     """Draw the part of the page on which files are loaded; in words for whoever may not."""
+    if not has_data():
+        st.info(t("data.nothing"), icon=":material/upload_file:")
     st.subheader(t("data.load"), anchor=False)
     if not may_load():
         st.info(t("data.no_steward"), icon=":material/lock:")

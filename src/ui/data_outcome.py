@@ -70,6 +70,7 @@ def _table(rows: pd.DataFrame, columns: list[TableColumn], key: str, alt: str) -
         width="stretch",
         height=38 + 35 * min(len(rows), ROWS_SHOWN),
         row_height=35,
+        placeholder="",
         alt=alt,
         key=f"table_{key}",
     )

@@ -80,7 +80,8 @@ def test_a_page_that_is_opened_first_is_whole(name, served, visible):
 @each_page
 def test_without_a_publication_a_page_says_what_to_do(name):
     app = open_page(name)
-    assert [error.value for error in app.error] == [KO("gate.nothing_published")]
+    told = [element.value for element in (*app.error, *app.info)]
+    assert told[0] == KO("data.nothing" if name == "data" else "gate.nothing_published")
     assert not app.exception
     assert not app.dataframe
 
