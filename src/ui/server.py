@@ -16,6 +16,7 @@ import uvicorn
 from anyio import to_thread
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
 
 from src.settings import setting
 from src.ui.first_page import FirstPage
@@ -60,7 +61,12 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
 
 
 def make_app(entry: Path = ENTRY) -> st.App:
-    """Return the ASGI application: Streamlit's, inside our four layers, outermost first."""
+    """Return the ASGI application: Streamlit's, inside our four layers, outermost first.
+
+    Streamlit takes a folder pages/ for pages of its own until app.py has run once: who came first
+    by a deep link would see the page run without app.py, and lose what they did first on it.
+    """
+    PagesManager.uses_pages_directory = False
     return st.App(
         entry,
         lifespan=_loaded,
