@@ -15,12 +15,12 @@ EXTRACT_FILE_REASONS = {
     ),
     "unmapped": (
         (
-            "처음 보는 표이니(머리글: {header}) 데이터 화면에서 열을 한 번 맞추어 저장해 주십시오. "
-            "그 뒤로는 같은 머리글의 파일을 그대로 읽습니다."
+            "처음 보는 표이니(머리글: {header}) 데이터 화면에서 열을 한 번 맞추어 저장하고 "
+            "다시 올려 주십시오."
         ),
         (
             "This table has not been seen before (header: {header}): assign its columns once on "
-            "the Data page. Files with the same header are then read as they are."
+            "the Data page and load it again."
         ),
     ),
 }

@@ -44,6 +44,7 @@ def test_text_is_str_dates_are_datetimes_and_missing_is_nan(snapshot):
         "sha256": "str",
         "source": "str",
         "quarter": "str",
+        "month": "str",
         "as_of": "",
         "loaded_at": "",
         "rows_read": "int64",
