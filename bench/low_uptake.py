@@ -117,7 +117,7 @@ LIMIT_FIRST_MS, LIMIT_CHANGED_MS, LIMIT_MB = 2_000, 300, 150
 CHANGES = (
     *({"gap": "10"}, {"certainty": "95"}, {"benchmark": "p75"}, {"sex": "m"}, {"sido": "41"}),
     *({"industry": "machinery"}, {"program": "paternity"}, {"window": "12"}),
-    *({"view": "map"}, {"view": "plan"}, {"status": "all"}),
+    *({"view": "map"}, {"view": "funnel"}, {"view": "plan"}, {"status": "all"}),
 )
 
 

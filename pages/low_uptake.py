@@ -35,6 +35,7 @@ if view == "list":
     low_uptake_company.show(t, choice, found, marked)
 elif view == "map":
     low_uptake_map.show(t, choice, rows, cluster_points, spread_out, region_map)
+elif view == "funnel":
     low_uptake_funnel.show(t, choice, found.complexes, unit_funnel, funnel_figure)
 else:
     visit_plan.show(t, choice, rows, marked, plan_visits, into_days)

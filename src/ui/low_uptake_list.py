@@ -14,7 +14,7 @@ from src.ui.low_uptake_answer import against, place_name, why
 
 SHOWN = 200
 """Rows on screen; a planner sees ten a week, and every row carries a picture."""
-VIEWS = ("list", "map", "plan")
+VIEWS = ("list", "map", "funnel", "plan")
 WANTED = ("listed", *STATUSES, choices.ALL)
 PAGE = "/companies?company={company_id}&lang={lang}"
 

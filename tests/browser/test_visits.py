@@ -77,7 +77,7 @@ def test_a_mark_is_kept_and_shown_to_the_next_reader(server, watched_page):
 def test_every_view_is_whole_at_every_width(server, watched_page):
     watched = watched_page(server.address)
     overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    for view in ("list", "map", "plan"):
+    for view in ("list", "map", "funnel", "plan"):
         for width, theme in ((1440, "light"), (390, "dark")):
             page = watched.visit("/low_uptake", window="12", view=view, width=width, theme=theme)
             assert page.evaluate(overhang) <= 0, (view, width)

@@ -230,7 +230,7 @@ def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, 
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("view", ["list", "map", "plan"])
+@pytest.mark.parametrize("view", ["list", "map", "funnel", "plan"])
 def test_every_view_stands_in_both_languages(published, lang, view):
     app = open_page("low_uptake", window="12", view=view, lang=lang)
     assert not app.exception
