@@ -40,7 +40,8 @@ def _snapshot() -> Snapshot:
 
 def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
     """Return the Monday asked for, the last whole week of the data by default."""
-    from src.report.make import last_week, monday_of, week_code
+    from src.report.make import last_week, monday_of
+    from src.text.values import iso_week
 
     last = last_week(snapshot.as_of)
     if code is None:
@@ -52,7 +53,7 @@ def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
         raise Refused(f"'{code}'은 없는 주입니다. ISO 주로 2026-W46처럼 적으세요.")
     if last is not None and week > last:
         raise Refused(
-            f"{week_code(week)}은 자료가 아직 없는 주입니다. {week_code(last)}까지 쓸 수 있습니다."
+            f"{iso_week(week)}은 자료가 아직 없는 주입니다. {iso_week(last)}까지 쓸 수 있습니다."
         )
     return week
 

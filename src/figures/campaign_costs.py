@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout, named_rows
+from src.figures.whisker import whisker
 
 ROW_HEIGHT = 34
 STEPS = tuple(factor * 10**power for power in range(4, 10) for factor in (1, 3))
@@ -58,15 +59,7 @@ def _dots(rows: pd.DataFrame, t, look: Look) -> go.Scatter:
         y=known.index,
         mode="markers",
         marker={"size": 10, "color": look.accent},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": known["cost_upper"] - known["cost"],
-            "arrayminus": known["cost"] - known["cost_lower"],
-            "color": look.accent,
-            "thickness": 2,
-            "width": 4,
-        },
+        error_x=whisker(known["cost"], known["cost_lower"], known["cost_upper"], look.accent, 4),
         hovertext=[_hover(row, t) for row in known.itertuples()],
         hoverinfo="text",
     )

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
+from src.figures.whisker import whisker
 
 HEIGHT = 360
 
@@ -52,15 +53,7 @@ def _dots(rows: pd.DataFrame, names, offset: int, colour: str, t, look: Look) ->
         textposition="middle right",
         textfont={"color": look.ink, "size": 13},
         marker={"size": 11, "color": colour},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": rows["upper"] - rows["effect"],
-            "arrayminus": rows["effect"] - rows["lower"],
-            "color": colour,
-            "thickness": 2,
-            "width": 5,
-        },
+        error_y=whisker(rows["effect"], rows["lower"], rows["upper"], colour),
         hovertext=[
             t(
                 "campaigns.hover_effect",

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 from src.figures.markup import plain
+from src.figures.whisker import whisker
 
 ROW_HEIGHT = 26
 # sex is told by shape as well as by place and word
@@ -58,15 +59,7 @@ def _dots(part: pd.DataFrame, t, look: Look) -> go.Scatter:
         textposition=["middle left" if value > 0.4 else "middle right" for value in part["value"]],
         textfont={"color": look.ink, "size": 13},
         marker={"size": 10, "color": colour, "symbol": [SHAPES[sex] for sex in part["sex"]]},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": part["upper"] - part["value"],
-            "arrayminus": part["value"] - part["lower"],
-            "color": colour,
-            "thickness": 2,
-            "width": 4,
-        },
+        error_x=whisker(part["value"], part["lower"], part["upper"], colour, 4),
         hovertext=[_hover(row, t) for row in part.itertuples()],
         hoverinfo="text",
         cliponaxis=False,

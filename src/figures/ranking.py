@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout, named_rows
 from src.figures.markup import plain
+from src.figures.whisker import whisker
 
 ROW_HEIGHT = 34
 COUNTED = {"tickformat": ","}
@@ -50,15 +51,7 @@ def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
         textposition="top center",
         textfont={"color": look.ink, "size": 13},
         marker={"size": 11, "color": look.accent},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": shown["upper"] - shown["value"],
-            "arrayminus": shown["value"] - shown["lower"],
-            "color": look.accent,
-            "thickness": 2,
-            "width": 5,
-        },
+        error_x=whisker(shown["value"], shown["lower"], shown["upper"], look.accent),
         hovertext=[_hover(row, kind, t) for row in shown.itertuples()],
         hoverinfo="text",
         cliponaxis=False,

@@ -12,6 +12,7 @@ from src.report.content import Report
 from src.report.formats import FORMATS
 from src.report.gather import Scope, gather
 from src.store.snapshots import Snapshot
+from src.text.values import iso_week
 
 WEEK_CODE = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -39,15 +40,9 @@ def make_file(ask: Ask, snapshot: Snapshot, order: Order, t, format_: str) -> by
 
 def file_name(order: Order, place: str, snapshot: Snapshot, t, format_: str) -> str:
     """Return a name for the file that tells reports of all complexes apart, of one name too."""
-    named = [t("report.file"), place, order.complex_id or "", week_code(order.week)]
+    named = [t("report.file"), place, order.complex_id or "", iso_week(order.week)]
     title = " ".join(part for part in named if part)
     return filename(title, snapshot.as_of or "", snapshot.origin, t.lang, format_)
-
-
-def week_code(monday: pd.Timestamp) -> str:
-    """Return a week as ISO 8601 writes it: 2026-W46."""
-    year, number, _ = monday.isocalendar()
-    return f"{year}-W{number:02d}"
 
 
 def monday_of(code: str) -> pd.Timestamp | None:

@@ -130,6 +130,12 @@ def day(value, lang: str) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+def iso_week(monday) -> str:
+    """Return the ISO 8601 name of the week of a day, such as 2026-W46, alike in every language."""
+    year, number_, _ = monday.isocalendar()
+    return f"{year}-W{number_:02d}"
+
+
 def week(value, lang: str) -> str:
     """Return the week of a Monday as 2026. 11. 9. 주; in English the week of 9 November 2026."""
     if is_missing(value):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from src.store.schema import KINDS
 from src.text.holidays import holiday_weeks, quiet_weeks
+from src.text.values import iso_week
 from src.text.weekly import answer_sentences
 from src.ui import cached, choices, filters, widgets
 from src.ui.plain_text import as_written
@@ -109,12 +110,6 @@ def _as_of(t, weeks: list[date]) -> date:
 def _named(code: str, monday: date, t) -> str:
     """Return the Sunday of a week and its number."""
     return f"{t.value('day', monday + timedelta(days=6))} · {code[-3:]}"
-
-
-def iso_week(monday: date) -> str:
-    """Return the ISO 8601 name of a week, such as 2026-W46."""
-    year, week, _ = monday.isocalendar()
-    return f"{year}-W{week:02d}"
 
 
 def find(group: Group, t, series, answer) -> Found:

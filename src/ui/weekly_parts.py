@@ -5,10 +5,11 @@ import math
 import pandas as pd
 import streamlit as st
 
+from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
-from src.ui.weekly import Found, drawable, holidays_shown, iso_week
+from src.ui.weekly import Found, drawable, holidays_shown
 
 SHOWN = ("rate", "users")
 SPANS = ("26", "52", "104", "all")

@@ -1,21 +1,17 @@
 """Campaigns in a real browser: a link, a filter, the effect in words, a file for the planner."""
 
 import io
-from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from tests.browser.watch import codes_of
+
 
 @pytest.fixture
 def watched(visited_server, watched_page):
     return watched_page(visited_server.address)
-
-
-def codes(page) -> dict[str, str]:
-    found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
-    return {key: values[0] for key, values in found.items()}
 
 
 def answer(page) -> str:
@@ -39,7 +35,7 @@ def test_a_filter_is_kept_in_the_address_and_a_link_shows_the_same(watched):
     changed = "(before) => document.querySelector('h4')?.innerText !== before"
     page.wait_for_function(changed, arg=whole, timeout=60_000)
     watched.settled()
-    visits, kept = answer(page), codes(page)
+    visits, kept = answer(page), codes_of(page)
     again = watched.visit("/campaigns", **{key: kept[key] for key in ("channel", "since")})
     assert answer(again) == visits
     english = watched.visit("/campaigns", channel="visit", lang="en")

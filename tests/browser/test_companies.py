@@ -3,13 +3,13 @@
 import io
 import json
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from tests.browser.server import running_server
+from tests.browser.watch import codes_of
 from tests.firms import NAMES, publish_firms
 
 FITS = ("c3", "c5", "c9")
@@ -31,12 +31,6 @@ def server(firms):
 @pytest.fixture
 def watched(server, watched_page):
     return watched_page(server.address)
-
-
-def codes(page) -> dict[str, str]:
-    """Return the codes that the address keeps."""
-    found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
-    return {key: values[0] for key, values in found.items()}
 
 
 def choose(watched, label: str, option: str) -> None:
@@ -65,13 +59,13 @@ def test_from_a_link_through_a_filter_and_a_firm_to_a_file(watched, firms):
     says(watched, "조건에 맞는 입주기업은 8곳")
     choose(watched, "기업 규모", "5~49명")
     says(watched, "조건에 맞는 입주기업은 3곳")
-    assert codes(page)["size_band"] == "5-49"
+    assert codes_of(page)["size_band"] == "5-49"
     page.goto(page.url.replace("company=all", "company=c9"))
     says(watched, NAMES["c9"])
     assert page.get_by_role("heading", name=NAMES["c9"]).is_visible()
     page.get_by_role("button", name="기업 목록으로").click()
     says(watched, "조건에 맞는 입주기업은 3곳")
-    assert codes(page)["company"] == "all"
+    assert codes_of(page)["company"] == "all"
     take_and_check(watched, firms)
     assert watched.misdeeds() == {}
 

@@ -1,12 +1,13 @@
 """The way of a reader: click, key, link, back, file. Every step is kept in the address."""
 
 import io
-from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pandas as pd
 import pytest
 from playwright.sync_api import TimeoutError as NotInTimeError
+
+from tests.browser.watch import codes_of
 
 # Where a province stands on the drawn map, in pixels of the window.
 PLACE_ON_MAP = """
@@ -40,8 +41,7 @@ class Walk:
 
     def codes(self) -> dict[str, str]:
         """Return the codes that the address keeps."""
-        found = parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
-        return {key: values[0] for key, values in found.items()}
+        return codes_of(self.page)
 
     def says(self, answer: str) -> None:
         """Wait until the answer begins so: an address may change before the run for it begins."""

@@ -1,13 +1,13 @@
 """The way of a campaign lead on a Monday: a link, a filter, a signal, a complex, a file."""
 
 import io
-from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from tests.browser.server import running_server
+from tests.browser.watch import codes_of
 from tests.weeks import WEEKS, eligible, even, published, starts
 
 
@@ -25,12 +25,6 @@ def server(tmp_path_factory):
 @pytest.fixture
 def watched(server, watched_page):
     return watched_page(server.address)
-
-
-def codes(page) -> dict[str, str]:
-    """Return the codes that the address keeps."""
-    found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
-    return {key: values[0] for key, values in found.items()}
 
 
 def says(watched, words: str) -> None:
@@ -52,11 +46,11 @@ def download(watched, name: str) -> bytes:
 def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
     watched.visit("/weekly", complex="magok", as_of="2026-W40", shown="users")
     says(watched, "마곡에서 육아휴직을 시작한 사람은")
-    chosen = codes(watched.page)
+    chosen = codes_of(watched.page)
     assert chosen["as_of"] == "2026-W40"
     watched.visit("/weekly", **(chosen | {"lang": "en"}))
     says(watched, "마곡: ")
-    assert codes(watched.page) == chosen | {"lang": "en"}
+    assert codes_of(watched.page) == chosen | {"lang": "en"}
     assert watched.misdeeds() == {}
 
 
@@ -67,7 +61,7 @@ def test_a_filter_changes_the_answer_and_the_address(watched):
     watched.page.keyboard.type("음식료")
     watched.page.keyboard.press("Enter")
     says(watched, "전국 · 음식료에서")
-    assert codes(watched.page)["industry"] == "food"
+    assert codes_of(watched.page)["industry"] == "food"
     watched.page.go_back()
     says(watched, "전국에서")
 

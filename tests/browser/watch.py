@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -95,3 +95,9 @@ def _note_console(message, watched: WatchedPage) -> None:
     where = message.location.get("url", "")
     if message.type == "error" and not BENIGN.search(where):
         watched.console.append(f"{message.text} ({where})")
+
+
+def codes_of(page: Page) -> dict[str, str]:
+    """Return the codes that the address of a page keeps."""
+    found = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+    return {key: values[0] for key, values in found.items()}

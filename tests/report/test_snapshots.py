@@ -13,11 +13,11 @@ from src.report.make import (
     make_file,
     make_report,
     monday_of,
-    week_code,
 )
 from src.store.schema import PROGRAMS
 from src.store.snapshots import publish
 from src.text.catalogue import Texts
+from src.text.values import iso_week
 from tests.published import table
 from tests.report.made import opened, tables_of
 from tests.screen import open_page
@@ -195,7 +195,7 @@ def test_a_complex_founded_last_month_begins_with_it(tmp_path):
 def test_a_week_is_read_as_iso_writes_it(code, monday):
     assert monday_of(code) == (None if monday is None else pd.Timestamp(monday))
     if monday is not None:
-        assert week_code(pd.Timestamp(monday)) == code.upper()
+        assert iso_week(pd.Timestamp(monday)) == code.upper()
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ A company counts once however often it was contacted, and at the furthest stage 
 whoever got to a stage has passed those before it.
 """
 
-from sqlalchemy import BigInteger, Double, Select, and_, case, cast, func, literal, select
+from sqlalchemy import Double, Select, and_, case, cast, func, literal, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.terms import among
 from src.store.schema import STAGES
+from src.store.sums import whole
 from src.store.windows import month_of
 
 UPTAKE = mart_tables.company_uptake.c
@@ -80,7 +81,7 @@ def campaign_stages(
     return (
         select(
             *groups,
-            cast(func.count(), BigInteger).label("companies"),
+            whole(func.count()).label("companies"),
             _whole(func.sum(people.c.eligible)).label("eligible"),
         )
         .select_from(each)
@@ -106,7 +107,7 @@ def campaign_days(
         .subquery()
     )
     return (
-        select(first.c.day, cast(func.count(), BigInteger).label("companies"))
+        select(first.c.day, whole(func.count()).label("companies"))
         .group_by(first.c.day)
         .order_by(first.c.day)
     )
@@ -137,7 +138,7 @@ def campaign_groups(
         select(
             code.label("code"),
             func.min(name).label("name"),
-            cast(func.count(), BigInteger).label("companies"),
+            whole(func.count()).label("companies"),
             _count(there).label("reached"),
             _whole(func.sum(eligible)).label("eligible"),
             _whole(func.sum(case((there, eligible), else_=0))).label("eligible_reached"),
@@ -410,4 +411,4 @@ def _count(condition):
 
 
 def _whole(expression):
-    return cast(func.coalesce(expression, 0), BigInteger)
+    return whole(func.coalesce(expression, 0))

@@ -1,8 +1,9 @@
 """What two snapshots are compared by before one takes the place of the other."""
 
-from sqlalchemy import BigInteger, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from src.store.schema import companies, complexes, eligible, headcounts, leave_starts
+from src.store.sums import whole
 
 
 def company_places() -> Select:
@@ -30,7 +31,7 @@ def people_by_period() -> Select:
         select(
             literal(kind).label("kind"),
             period.label("period"),
-            cast(func.sum(people), BigInteger).label("people"),
+            whole(func.sum(people)).label("people"),
         ).group_by(period)
         for kind, period, people in _PARTS
     ]
@@ -49,7 +50,7 @@ def people_loaded() -> Select:
             table.c.month,
             literal(table.name).label("kind"),
             func.count(table.c.company_id.distinct()).label("companies"),
-            cast(func.sum(people), BigInteger).label("people"),
+            whole(func.sum(people)).label("people"),
         )
         .join_from(table, companies, companies.c.company_id == table.c.company_id)
         .group_by(companies.c.complex_id, table.c.month)

@@ -1,18 +1,10 @@
 """Buildings of a complex, with the count of their companies."""
 
-from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy import Select, func, select
 
-from src.store.schema import buildings, companies, complexes
-
-
-def _part_of(column, complex_id: str):
-    """Return the filter of rows in a complex or in any of its parts."""
-    parts = select(complexes.c.complex_id).where(
-        (complexes.c.complex_id == complex_id)
-        | (complexes.c.parent_id == complex_id)
-        | (complexes.c.top_id == complex_id)
-    )
-    return column.in_(parts)
+from src.store.queries.terms import in_complex
+from src.store.schema import buildings, companies
+from src.store.sums import whole
 
 
 def buildings_in(complex_id: str) -> Select:
@@ -20,10 +12,10 @@ def buildings_in(complex_id: str) -> Select:
     counted = (
         select(
             companies.c.building_id,
-            cast(func.count(), BigInteger).label("companies"),
-            cast(func.sum(companies.c.employees), BigInteger).label("employees"),
+            whole(func.count()).label("companies"),
+            whole(func.sum(companies.c.employees)).label("employees"),
         )
-        .where(_part_of(companies.c.complex_id, complex_id), companies.c.closed_on.is_(None))
+        .where(in_complex(companies.c.complex_id, complex_id), companies.c.closed_on.is_(None))
         .group_by(companies.c.building_id)
         .subquery()
     )
@@ -34,6 +26,6 @@ def buildings_in(complex_id: str) -> Select:
         .join_from(
             buildings, counted, counted.c.building_id == buildings.c.building_id, isouter=True
         )
-        .where(_part_of(buildings.c.complex_id, complex_id))
+        .where(in_complex(buildings.c.complex_id, complex_id))
         .order_by(buildings.c.building_name, buildings.c.building_id)
     )

@@ -1,10 +1,11 @@
 """One company: who it is, its people, its use of the programmes, its contacts."""
 
-from sqlalchemy import BigInteger, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from src.store.mart_tables import company_facts, company_uptake
 from src.store.queries.company_shown import shown_name, shown_number
 from src.store.schema import campaigns, contacts, eligible, headcounts, leave_starts
+from src.store.sums import whole
 
 FACTS = company_facts.c
 SHOWN = tuple(c for c in FACTS if c.name not in ("company_name", "business_no"))
@@ -51,8 +52,8 @@ def company_months(company_id: str) -> Select:
         select(
             both.c.month,
             both.c.program,
-            cast(func.sum(both.c.eligible), BigInteger).label("eligible"),
-            cast(func.sum(both.c.users), BigInteger).label("users"),
+            whole(func.sum(both.c.eligible)).label("eligible"),
+            whole(func.sum(both.c.users)).label("users"),
         )
         .group_by(both.c.month, both.c.program)
         .order_by(both.c.month, both.c.program)
@@ -65,8 +66,8 @@ def company_windows(company_id: str, window: int) -> Select:
     return (
         select(
             uptake.program,
-            cast(func.sum(uptake.eligible), BigInteger).label("eligible"),
-            cast(func.sum(uptake.users), BigInteger).label("users"),
+            whole(func.sum(uptake.eligible)).label("eligible"),
+            whole(func.sum(uptake.users)).label("users"),
         )
         .where(uptake.company_id == company_id, uptake.window == window)
         .group_by(uptake.program)

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 
 from src.store.business_number import digits_of
 from src.store.mart_tables import company_facts
 from src.store.queries.company_shown import OPEN_DIGITS, shown_name
-from src.store.queries.terms import among
-from src.store.schema import complexes
+from src.store.queries.terms import among, in_complex
 
 FACTS = company_facts.c
 BY_COLUMN = {
@@ -40,20 +39,11 @@ def company_conditions(
     codes : sido, sigungu, building_id, industry, size_band, stage. Raises KeyError for another.
     """
     conditions = [part for key, code in codes.items() for part in among(BY_COLUMN[key], code)]
-    conditions += [] if complex_id is None else [_part_of(complex_id)]
+    conditions += [] if complex_id is None else [in_complex(FACTS.complex_id, complex_id)]
     conditions += [] if reached is None else [FACTS.reached.is_(reached == "yes")]
     conditions += [] if not search else [_called(search, numbers)]
     conditions += [] if open_on is None else [_open(open_on)]
     return conditions
-
-
-def _part_of(complex_id: str) -> ColumnElement:
-    parts = select(complexes.c.complex_id).where(
-        (complexes.c.complex_id == complex_id)
-        | (complexes.c.parent_id == complex_id)
-        | (complexes.c.top_id == complex_id)
-    )
-    return FACTS.complex_id.in_(parts)
 
 
 def _called(words: str, numbers: bool) -> ColumnElement:

@@ -1,10 +1,11 @@
 """The table of companies: filtered, sorted and paged by the database."""
 
-from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Float, Select, and_, cast, func, literal, select
 
 from src.store.mart_tables import company_facts, company_uptake
 from src.store.queries.company_filters import company_conditions
 from src.store.queries.company_shown import shown_name, shown_number
+from src.store.sums import whole
 
 FACTS = company_facts.c
 OF_FACTS = (
@@ -55,9 +56,9 @@ def count_company_rows(numbers: bool = True, **filters) -> Select:
     many of them have a place (`placed`)."""
     return (
         select(
-            cast(func.count(), BigInteger).label("companies"),
-            cast(func.sum(FACTS.employees), BigInteger).label("employees"),
-            cast(func.count(FACTS.lat + FACTS.lon), BigInteger).label("placed"),
+            whole(func.count()).label("companies"),
+            whole(func.sum(FACTS.employees)).label("employees"),
+            whole(func.count(FACTS.lat + FACTS.lon)).label("placed"),
         )
         .select_from(company_facts)
         .where(*company_conditions(numbers=numbers, **filters))
@@ -70,8 +71,8 @@ def _counted(program: str, window: int):
     return (
         select(
             uptake.company_id,
-            cast(func.sum(uptake.eligible), BigInteger).label("eligible"),
-            cast(func.sum(uptake.users), BigInteger).label("users"),
+            whole(func.sum(uptake.eligible)).label("eligible"),
+            whole(func.sum(uptake.users)).label("users"),
         )
         .where(and_(uptake.program == program, uptake.window == window))
         .group_by(uptake.company_id)

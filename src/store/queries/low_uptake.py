@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Select, cast, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import shown_name
 from src.store.queries.terms import Codes, among
+from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
 UNITS = {
@@ -106,8 +107,8 @@ def low_uptake_groups(
             func.min(name).label("unit_name"),
             *like,
             UPTAKE.sex,
-            cast(func.sum(UPTAKE.eligible), BigInteger).label("eligible"),
-            cast(func.sum(UPTAKE.users), BigInteger).label("users"),
+            whole(func.sum(UPTAKE.eligible)).label("eligible"),
+            whole(func.sum(UPTAKE.users)).label("users"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
         .where(

@@ -1,10 +1,11 @@
 """People who work in complexes and regions in the last month, beside the same month a year ago."""
 
-from sqlalchemy import BigInteger, Integer, Select, String, cast, func, select
+from sqlalchemy import Integer, Select, String, cast, func, select
 
 from src.store import mart_tables, schema
 from src.store.queries.terms import Codes, among, topmost_in_region
 from src.store.queries.uptake import DESCRIBED, IDENTITY
+from src.store.sums import whole
 
 _PEOPLE = ("employees", "employees_f", "employees_young")
 
@@ -55,7 +56,7 @@ def _summed(rows, key: tuple, *filters):
     last = select(func.max(rows.c.month)).scalar_subquery()
     before = select(_year_before(func.max(rows.c.month))).scalar_subquery()
     sums = [
-        cast(func.sum(rows.c[name]).filter(rows.c.month == month), BigInteger).label(name + ending)
+        whole(func.sum(rows.c[name]).filter(rows.c.month == month)).label(name + ending)
         for month, ending in ((last, ""), (before, "_before"))
         for name in _PEOPLE
     ]

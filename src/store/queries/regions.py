@@ -1,12 +1,13 @@
 """Regions and their sums."""
 
-from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy import Select, func, select
 
 from src.store import mart_tables, schema
 from src.store.mart_tables import matched
 from src.store.precedence import PAIRS
 from src.store.queries.terms import Codes, among
 from src.store.schema import VALUES
+from src.store.sums import whole
 
 _SUMMED = (
     "complexes",
@@ -20,10 +21,7 @@ _SUMMED = (
 _ADDED = select(
     mart_tables.region_figures.c.region_code,
     mart_tables.region_figures.c.sido,
-    *[
-        cast(func.sum(mart_tables.region_figures.c[name]), BigInteger).label(name)
-        for name in _SUMMED
-    ],
+    *[whole(func.sum(mart_tables.region_figures.c[name])).label(name) for name in _SUMMED],
 )
 """Made once: fifty sums take longer to write than to run."""
 

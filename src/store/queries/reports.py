@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Select, case, cast, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from src.store import schema
 from src.store.queries.company_filters import FACTS, company_conditions
+from src.store.queries.terms import in_complex
 from src.store.schema import STAGES
+from src.store.sums import whole
 
 CONTACTS = schema.contacts.c
 CAMPAIGNS = schema.campaigns.c
@@ -43,7 +45,7 @@ def report_stages(until: date, complex_id: str | None = None) -> Select:
     the country, that came just so far by a day, in any campaign."""
     rows = _furthest(until, complex_id).subquery()
     return (
-        select(rows.c.step, cast(func.count(), BigInteger).label("companies"))
+        select(rows.c.step, whole(func.count()).label("companies"))
         .group_by(rows.c.step)
         .order_by(rows.c.step)
     )
@@ -65,11 +67,8 @@ def _is_own(complex_id: str | None):
     """Return whether a campaign is for the complex or a part of it; all are the country's."""
     if complex_id is None:
         return CAMPAIGNS.campaign_id.is_not(None)
-    node = schema.complexes.c
-    line = (node.complex_id, node.parent_id, node.top_id)
-    parts = select(node.complex_id).where(or_(*[each == complex_id for each in line]))
-    return CAMPAIGNS.complex_id.in_(parts)
+    return in_complex(CAMPAIGNS.complex_id, complex_id)
 
 
 def _count(condition):
-    return cast(func.sum(case((condition, 1), else_=0)), BigInteger)
+    return whole(func.sum(case((condition, 1), else_=0)))

@@ -1,10 +1,10 @@
 """Parts that several queries share: filters by code, lists of columns."""
 
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from src.store.mart_tables import matched
 from src.store.precedence import PAIRS
-from src.store.schema import VALUES
+from src.store.schema import VALUES, complexes
 
 Codes = str | tuple[str, ...] | list[str] | None
 
@@ -20,6 +20,19 @@ def among(column, codes: Codes) -> list[ColumnElement]:
     if codes is None:
         return []
     return [column == codes if isinstance(codes, str) else column.in_(list(codes))]
+
+
+def is_of(node, complex_id) -> ColumnElement:
+    """Return the condition that a complex is the one called `complex_id`, or a part of it.
+
+    node : columns complex_id, parent_id and top_id. complex_id : an id, or a column of ids.
+    """
+    return or_(*[each == complex_id for each in (node.complex_id, node.parent_id, node.top_id)])
+
+
+def in_complex(column, complex_id: str) -> ColumnElement:
+    """Return the filter of rows whose `column` names a complex or one of its parts."""
+    return column.in_(select(complexes.c.complex_id).where(is_of(complexes.c, complex_id)))
 
 
 def topmost_in_region(node: Table, parent: Table, sido: Codes, sigungu: Codes) -> list:

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Double, Select, case, cast, func, select
 
 from src.store import mart_tables, schema
 from src.store.queries.terms import Codes, among, topmost_in_region
+from src.store.sums import whole
 
 IDENTITY = (
     "complex_id",
@@ -108,7 +109,7 @@ def _summed(rows, key: tuple, program: str, sex: str | None, window: int, *filte
     ]
     companies = func.sum(rows.c.companies - counted_twice).filter(now)
     return (
-        select(*key, *sums, cast(companies, BigInteger).label("companies"))
+        select(*key, *sums, whole(companies).label("companies"))
         .where(*wanted, *filters)
         .group_by(*key)
         .subquery()

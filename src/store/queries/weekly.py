@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 
 from src.store import mart_tables
 from src.store.queries.company_filters import company_conditions
-from src.store.queries.terms import among
+from src.store.queries.terms import among, is_of
 from src.store.schema import campaigns, complexes, contacts, events
+from src.store.sums import whole
 
 STARTS, ELIGIBLE = mart_tables.week_starts, mart_tables.month_eligible
 
@@ -95,12 +96,11 @@ def logged_events_everywhere(program: str) -> Select:
     leaf_id is NULL for an event of all complexes.
     """
     rows, leaf = events.c, complexes.c
-    above = or_(
-        *[each == rows.complex_id for each in (leaf.complex_id, leaf.parent_id, leaf.top_id)]
-    )
     return (
         select(events, leaf.complex_id.label("leaf_id"))
-        .join_from(events, complexes, and_(leaf.is_leaf, above), isouter=True)
+        .join_from(
+            events, complexes, and_(leaf.is_leaf, is_of(leaf, rows.complex_id)), isouter=True
+        )
         .where(or_(rows.program.is_(None), rows.program == program))
         .order_by(rows.happened_on, rows.event_id, leaf.complex_id)
     )
@@ -136,7 +136,7 @@ def _campaigns_of(group: dict, place: dict) -> Select:
 
 def _people(column):
     """Return a sum as BIGINT."""
-    return cast(func.sum(column), BigInteger)
+    return whole(func.sum(column))
 
 
 def _group(table: Table, sex=None, industry=None, size_band=None, reached=None, **place) -> list:
@@ -158,6 +158,5 @@ def _in_place(
     node = complexes.c
     inside = [*among(node.kind, kind), *among(node.sido, sido), *among(node.sigungu, sigungu)]
     if complex_id is not None:
-        line = (node.complex_id, node.parent_id, node.top_id)
-        inside.append(or_(*[each == complex_id for each in line]))
+        inside.append(is_of(node, complex_id))
     return [column.in_(select(node.complex_id).where(*inside))] if inside else []
