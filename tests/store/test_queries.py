@@ -175,6 +175,12 @@ CALLS = {
     "complex_names": [{}],
     "people_by_period": [{}],
     "people_loaded": [{}],
+    "links_counted": [{}],
+    "links_by_source": [{}],
+    "fills_counted": [{}],
+    "places_counted": [{}],
+    "count_doubtful_links": [{}, {"source": HOSTILE}],
+    "doubtful_links": [{}, {"source": HOSTILE, "numbers": False, "limit": 5, "offset": 10}],
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }

@@ -35,6 +35,14 @@ from src.store.queries.complexes import (
     industry_mix,
     like_candidates,
 )
+from src.store.queries.links import (
+    count_doubtful_links,
+    doubtful_links,
+    fills_counted,
+    links_by_source,
+    links_counted,
+    places_counted,
+)
 from src.store.queries.loaded import coverage, problems_of, snapshot_facts, sources_loaded
 from src.store.queries.low_uptake import (
     held_out_companies,
@@ -120,5 +128,11 @@ CATALOGUE = (
     complex_names,
     people_by_period,
     people_loaded,
+    links_counted,
+    links_by_source,
+    fills_counted,
+    places_counted,
+    count_doubtful_links,
+    doubtful_links,
 )
 QUERIES = {query.__name__: query for query in CATALOGUE}

@@ -1,0 +1,153 @@
+"""How companies are joined to the workplaces of other sources, and which pairs are doubtful."""
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+
+from src.store.mart_tables import company_facts
+from src.store.queries.company_shown import (
+    MASKED_NAME,
+    OPEN_DIGITS,
+    is_person,
+    shown_name,
+    shown_number,
+)
+from src.store.queries.terms import among
+from src.store.schema import companies, company_fills, company_links, workplace_places, workplaces
+from src.store.sums import whole
+
+LINKS = company_links.c
+STATUSES = ("joined", "review", "alone")
+
+
+def links_counted() -> Select:
+    """Select source, month, status, method, companies, workplaces: how many are joined how.
+
+    A company with several workplaces counts once in each of its rows.
+    """
+    keys = [LINKS.source, LINKS.month, LINKS.status, LINKS.method]
+    return (
+        select(
+            *keys,
+            whole(func.count(LINKS.company_id.distinct())).label("companies"),
+            whole(func.count(func.nullif(LINKS.workplace_key, ""))).label("workplaces"),
+        )
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+
+
+def links_by_source() -> Select:
+    """Select one row per source: month, companies, and how many joined, review, alone, several.
+
+    several : companies joined to more than one workplace (계속·일괄유기).
+    """
+    each = (
+        select(
+            LINKS.source,
+            LINKS.month,
+            LINKS.company_id,
+            *[whole(func.sum(case((LINKS.status == one, 1), else_=0))).label(one)
+              for one in STATUSES],
+        )
+        .group_by(LINKS.source, LINKS.month, LINKS.company_id)
+        .subquery("each_company")
+    )  # fmt: skip
+    having = [_number(each.c[status] > 0).label(status) for status in STATUSES]
+    return (
+        select(
+            each.c.source,
+            each.c.month,
+            whole(func.count()).label("companies"),
+            *having,
+            _number(each.c.joined > 1).label("several"),
+        )
+        .group_by(each.c.source, each.c.month)
+        .order_by(each.c.source)
+    )
+
+
+def _number(condition) -> ColumnElement:
+    return whole(func.sum(case((condition, 1), else_=0)))
+
+
+def fills_counted() -> Select:
+    """Select field and companies: how many companies were given a value that they lacked."""
+    field = company_fills.c.field
+    return select(field, whole(func.count()).label("companies")).group_by(field).order_by(field)
+
+
+def places_counted() -> Select:
+    """Select method and workplaces: by what the complex of a workplace was found."""
+    method = workplace_places.c.method
+    return select(method, whole(func.count()).label("workplaces")).group_by(method).order_by(method)
+
+
+def count_doubtful_links(source: str | None = None) -> Select:
+    """Select one row: how many `pairs` a person has to look at, of how many `companies`."""
+    return select(
+        whole(func.count()).label("pairs"),
+        whole(func.count(LINKS.company_id.distinct())).label("companies"),
+    ).where(*_doubtful(source))
+
+
+def doubtful_links(
+    source: str | None = None,
+    numbers: bool = True,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Select:
+    """Select the pairs that a person has to look at, side by side, the likeliest company first.
+
+    candidates : how many workplaces of that source the company may be. numbers : whether whole
+    numbers and names of sole proprietors are shown, on both sides.
+    """
+    by_company = {"partition_by": [LINKS.source, LINKS.company_id]}
+    best = func.max(LINKS.score).over(**by_company)
+    of_company = companies.c.company_id == LINKS.company_id
+    of_pair = and_(
+        workplaces.c.source == LINKS.source,
+        workplaces.c.month == LINKS.month,
+        workplaces.c.workplace_key == LINKS.workplace_key,
+    )
+    order = [LINKS.source, best.desc(), LINKS.company_id, LINKS.score.desc(), LINKS.workplace_key]
+    return (
+        select(
+            LINKS.source,
+            LINKS.company_id,
+            LINKS.workplace_key,
+            LINKS.month,
+            shown_name(numbers).label("company_name"),
+            _their_name(numbers).label("workplace_name"),
+            companies.c.address.label("company_address"),
+            workplaces.c.address.label("workplace_address"),
+            shown_number(numbers).label("business_no"),
+            _their_head(numbers).label("business_no_head"),
+            LINKS.method,
+            LINKS.score,
+            whole(func.count().over(**by_company)).label("candidates"),
+        )
+        .join_from(company_links, companies, of_company)
+        .join(company_facts, company_facts.c.company_id == LINKS.company_id)
+        .join(workplaces, of_pair)
+        .where(*_doubtful(source))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset or None)
+    )
+
+
+def _doubtful(source: str | None) -> list[ColumnElement]:
+    return [LINKS.status == "review", *among(LINKS.source, source)]
+
+
+def _their_name(numbers: bool) -> ColumnElement:
+    """Return the name of the workplace, masked as that of the company that it may be."""
+    if numbers:
+        return workplaces.c.workplace_name
+    masked = func.substr(workplaces.c.workplace_name, 1, 1).concat(MASKED_NAME)
+    return case((is_person(), masked), else_=workplaces.c.workplace_name)
+
+
+def _their_head(numbers: bool) -> ColumnElement:
+    """Return the first digits of the workplace's number, as many as may be seen."""
+    head = workplaces.c.business_no_head
+    return head if numbers else func.substr(head, 1, literal(OPEN_DIGITS))
