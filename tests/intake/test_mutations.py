@@ -1,7 +1,6 @@
 """Damaged and disguised look-alikes: refused in words or read, never a traceback, rows add up."""
 
 import random
-import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from src.intake.read import read_source
 from src.intake.result import Unreadable
+from tests.intake.damage import damaged_within
 from tests.intake.lookalikes import census_2023, census_2025, national_sheets, write_workbook
 
 ROWS = [
@@ -119,13 +119,7 @@ def test_bytes_flipped_anywhere_in_the_file(tmp_path, name, seed, flips):
 @given(seed=st.integers(0, 10**9))
 def test_bytes_flipped_inside_the_unpacked_sheets(tmp_path, name, seed):
     """Reach past the checksums of the archive: the damage is done before it is packed."""
-    chance = random.Random(seed)
-    whole = write_workbook(tmp_path / "원본.xlsx", SHEETS[name]())
+    whole = write_workbook(tmp_path / "원본.xlsx", SHEETS[name]()).read_bytes()
     path = tmp_path / "깨진것.xlsx"
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
-        for entry in source.namelist():
-            content = bytearray(source.read(entry))
-            for _ in range(chance.randrange(4)):
-                content[chance.randrange(len(content))] = chance.randrange(256)
-            target.writestr(entry, bytes(content))
+    path.write_bytes(damaged_within(whole, random.Random(seed)))
     adds_up_or_says_why(path)
