@@ -172,8 +172,20 @@ COMMANDS = (
             Argument(
                 ("--by",),
                 {"default": "", "metavar": "NAME"},
-                "판단한 사람으로 남길 이름 (기본: 운영체제의 사용자)",
-                "who decided (default: the user of the operating system)",
+                "판단하고 공개한 사람으로 남길 이름 (기본: 운영체제의 사용자)",
+                "who decided and published (default: the user of the operating system)",
+            ),
+            Argument(
+                ("--decide-only",),
+                {"action": "store_true"},
+                "--decided와 함께: 판단만 적고 잇지 않습니다",
+                "with --decided: take in the decisions and join nothing",
+            ),
+            Argument(
+                ("--report",),
+                {"default": None, "metavar": "FOLDER"},
+                "데이터 화면이 읽을 결과(report.json)를 쓸 폴더",
+                "folder for the outcome that the Data page reads (report.json)",
             ),
         ),
     ),

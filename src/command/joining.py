@@ -18,15 +18,19 @@ class Joining:
     """
 
     def __init__(self, folder: Path, origin: str):
-        self.decided = _decided(folder, origin)
+        self.folder, self.origin = folder, origin
         self.rows: Rows | None = None
         self.joined: Joined | None = None
 
     def __call__(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Return companies, links, fills and places, made of the rows by table."""
+        """Return companies, links, fills and places, made of the rows by table.
+
+        What people have decided is read now: whoever waited for another load misses nothing.
+        """
+        decided = _decided(self.folder, self.origin)
         fills = tables["company_fills"]
         of = {name: rows for name, rows in tables.items() if name != "company_fills"}
-        self.rows = Rows(**of, fills=fills, decided=self.decided)
+        self.rows = Rows(**of, fills=fills, decided=decided)
         self.joined = join_all(self.rows)
         return {
             "companies": self.joined.companies,

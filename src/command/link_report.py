@@ -32,6 +32,7 @@ FIELDS = {
 }
 PLACES = {"complex_name": "단지 이름", "building_name": "건물 이름", "polygon": "좌표와 경계"}
 VERDICTS = {"같음": "same", "다름": "different", "취소": "undone"}
+VERDICTS_EN = {"same": "same", "different": "different", "undo": "undone"}
 NOTHING_TO_JOIN = "이을 기업이나 사업장 자료가 없습니다."
 
 SUMMARY = (
@@ -57,9 +58,57 @@ REVIEW = (
     ExportColumn("workplace_key", "사업장 식별자", "code"),
 )
 LABELS = {column.label: column.key for column in REVIEW}
+LABELS_EN = {
+    "Verdict": "verdict",
+    "Company id": "company_id",
+    "Source code": "source",
+    "Workplace id": "workplace_key",
+}
+"""What the columns that are read back are called in the list of the English page."""
 HOW_TO_DECIDE = (
     "판단 열에 같음, 다름, 취소 가운데 하나를 적어 되돌려 넣으세요. 빈칸은 그대로 둡니다."
 )
+
+
+def as_rows(joining: Joining | None) -> dict | None:
+    """Return what a join came to as plain values for a report that is JSON, None without one.
+
+    sources : one row per source as src/store/queries/links.py counts them, with the keys that were
+    too common to compare. counted, fills, places : rows as the functions there give them; of the
+    workplaces without a complex, places says how many under method none.
+    """
+    if joining is None or joining.joined is None:
+        return None
+    links = joining.joined.links
+    sources = [
+        _source_row(source, pairs, links.left_out.get(source, 0))
+        for source, pairs in links.pairs.groupby("source")
+    ]
+    fills = joining.joined.fills["field"].value_counts()
+    places = joining.joined.places["method"].value_counts()
+    lost = len(joining.rows.workplaces) - len(joining.joined.places)
+    return {
+        "sources": sources,
+        "counted": counted(links.pairs).to_dict("records"),
+        "fills": [{"field": name, "companies": n} for name, n in fills.items()],
+        "places": [
+            *({"method": name, "workplaces": n} for name, n in places.items()),
+            *([{"method": "none", "workplaces": lost}] if lost else []),
+        ],
+    }
+
+
+def _source_row(source: str, pairs: pd.DataFrame, left_out: int) -> dict:
+    """Return how many companies of a source are joined, for review and alone, each counted once."""
+    each = pairs.drop_duplicates(["company_id", "status"])["status"].value_counts()
+    return {
+        "source": source,
+        "month": pairs["month"].iloc[0],
+        "companies": pairs["company_id"].nunique(),
+        **{status: int(each.get(status, 0)) for status in STATUSES},
+        "several": int(several(pairs).sum()),
+        "left_out": left_out,
+    }
 
 
 def in_words(joining: Joining | None) -> list[str]:
@@ -76,20 +125,20 @@ def in_words(joining: Joining | None) -> list[str]:
 def _of(source: str, joining: Joining) -> list[str]:
     links = joining.joined.links
     pairs = links.pairs[links.pairs["source"] == source]
+    row = _source_row(source, pairs, links.left_out.get(source, 0))
     rows = counted(pairs)
-    each = pairs.drop_duplicates(["company_id", "status"])["status"].value_counts()
     joined = rows[rows["status"] == "joined"]
     by = ", ".join(
         f"{METHODS[m]} {n:,}" for m, n in zip(joined["method"], joined["companies"], strict=True)
     )
-    many = int(several(pairs).sum())
-    of = f"  {FORMATS.get(source, source)} {pairs['month'].iloc[0]}"
+    many = row["several"]
     return [
-        f"{of}: 기업 {pairs['company_id'].nunique():,}곳 가운데 이음 {each.get('joined', 0):,}"
+        f"  {FORMATS.get(source, source)} {row['month']}: "
+        f"기업 {row['companies']:,}곳 가운데 이음 {row['joined']:,}"
         + (f"({by})" if by else "")
-        + f", 검토 {each.get('review', 0):,}, 홀로 {each.get('alone', 0):,}",
+        + f", 검토 {row['review']:,}, 홀로 {row['alone']:,}",
         *([f"    사업장이 둘 이상 이어진 기업 {many:,}곳(계속·일괄유기)"] if many else []),
-        *_left_out(links.left_out.get(source, 0)),
+        *_left_out(row["left_out"]),
     ]
 
 
@@ -146,18 +195,19 @@ def read_verdicts(path: Path) -> pd.DataFrame:
     Raises Refused where the file is not a review list, or a verdict is another word; nothing of it
     is taken then.
     """
-    rows = _read(path)
-    missing = [label for label in ("판단", *[_label(key) for key in KEYS]) if label not in rows]
+    rows = _read(path).rename(columns=LABELS | LABELS_EN)
+    missing = [_label(key) for key in ("verdict", *KEYS) if key not in rows]
     if missing:
         raise Refused(f"{path.name}: 검토 목록이 아닙니다. 없는 열: {', '.join(missing)}.")
     # Excel keeps the apostrophe that a CSV puts before what could run as a formula
-    texts = rows.rename(columns=LABELS).astype("str").apply(lambda c: c.str.strip().str.lstrip("'"))
+    texts = rows.astype("str").apply(lambda cells: cells.str.strip().str.lstrip("'"))
     given = texts[texts["verdict"].notna() & (texts["verdict"] != "")]
-    unknown = sorted(set(given["verdict"]) - set(VERDICTS))
+    known = VERDICTS | VERDICTS_EN
+    unknown = sorted(set(given["verdict"]) - set(known))
     if unknown:
         words = ", ".join(VERDICTS)
         raise Refused(f"{path.name}: 판단 '{unknown[0][:20]}'을 모릅니다. {words}만 적으세요.")
-    return given.assign(verdict=given["verdict"].map(VERDICTS))[[*KEYS, "verdict"]]
+    return given.assign(verdict=given["verdict"].map(known))[[*KEYS, "verdict"]]
 
 
 def _label(key: str) -> str:
@@ -174,8 +224,8 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _with_header(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows below the one that says 판단; without it, no column has a name."""
-    at = (cells == "판단").any(axis=1)
+    """Return the rows below the one that says 판단 or Verdict; without it, no column has a name."""
+    at = cells.isin(["판단", "Verdict"]).any(axis=1)
     if not at.any():
         return pd.DataFrame()
     head = int(at.to_numpy().argmax())

@@ -8,6 +8,7 @@ import pandas as pd
 from src.command.changes import complexes_changed, totals_changed
 from src.command.joining import joining_for
 from src.command.known import ids_of, refuse_other_origin
+from src.command.link_report import as_rows as joins_as_rows
 from src.command.link_report import in_words as joins_in_words
 from src.command.load_changes import Doubtful, changes_between, in_words
 from src.command.load_report import write_report
@@ -169,9 +170,9 @@ class _Load:
         say(f"새 판을 공개했습니다: {snapshot.version} (기준일 {snapshot.as_of or '모름'})")
 
     def _write(self, outcome: str, **more) -> None:
-        changes = self.changes.as_rows()
+        more |= {"changes": self.changes.as_rows(), "joins": joins_as_rows(self.join)}
         write_report(
-            self.arguments.report, outcome, self.readings, self.skipped, changes=changes, **more
+            self.arguments.report, outcome, self.readings, self.skipped, origin=self.origin, **more
         )
 
 

@@ -42,14 +42,19 @@ def write_report(
     if rejected is not None:
         _write_rejects(path, rejected)
     report = {
-        "outcome": outcome,
         "files": [_file(reading) for reading in readings],
         "skipped": list(skipped),
         "unmapped": [_unmapped(r) for r in readings if isinstance(r.error, Unmapped)],
         "problems": _grouped(readings),
         **more,
     }
-    write_whole(path / REPORT, json.dumps(report, ensure_ascii=False, default=_plain))
+    save_report(path, outcome, **report)
+
+
+def save_report(folder: Path, outcome: str, **values) -> None:
+    """Write report.json into a folder that is there: the outcome, and values plain or of numpy."""
+    report = {"outcome": outcome, **values}
+    write_whole(folder / REPORT, json.dumps(report, ensure_ascii=False, default=_plain))
 
 
 def _plain(value):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 FILE = "loads.jsonl"
-DEEDS = ("load", "go_back", "map")
+DEEDS = ("load", "go_back", "map", "link")
 OUTCOMES = ("published", "refused", "doubtful", "cancelled", "saved")
 COLUMNS = ("at", "user", "deed", "outcome", "version", "files", "read", "accepted", "rejected")
 

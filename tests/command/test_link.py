@@ -1,10 +1,18 @@
 """Joining on the command line: with each load, dry, published, and with what people decided."""
 
+import json
+
 import pandas as pd
 import pytest
 
+from src.command.joining import Joining
+from src.command.link_report import read_verdicts
 from src.command.main import main
 from src.store.engine import fetch_frame, open_engine
+from src.store.follow_ups import open_operations
+from src.store.link_decisions import decide_links, decided_links
+from src.store.load_log import loads
+from src.store.queries.links import links_by_source, links_counted
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from tests.store import small
@@ -194,3 +202,95 @@ def test_an_unknown_ending_is_refused_in_a_sentence(served, tmp_path, capsys):
 def test_without_workplaces_there_is_nothing_to_join(served, capsys):
     assert main(["link"]) == 0
     assert "이을 기업이나 사업장 자료가 없습니다." in capsys.readouterr().out
+
+
+def report_of(folder) -> dict:
+    return json.loads((folder / "report.json").read_text("utf-8"))
+
+
+def test_a_load_reports_its_join_for_the_page(served, tmp_path):
+    report = tmp_path / "report"
+    assert main(["load", "--dry-run", "--report", str(report), pension(tmp_path, *ROWS)]) == 0
+    joins = report_of(report)["joins"]
+    assert joins["sources"] == [
+        {
+            "source": "pension",
+            "month": "2026-08",
+            "companies": 3,
+            "joined": 2,
+            "review": 1,
+            "alone": 0,
+            "several": 0,
+            "left_out": 0,
+        }
+    ]
+    assert joins["counted"][0] == {
+        "source": "pension",
+        "month": "2026-08",
+        "status": "joined",
+        "method": "name_head_place",
+        "companies": 2,
+        "workplaces": 2,
+    }
+    assert {"field": "employees", "companies": 1} in joins["fills"]
+    assert joins["places"] == [{"method": "none", "workplaces": 4}]
+
+
+def test_the_report_of_a_join_says_what_the_snapshot_then_says(served, tmp_path):
+    main(["load", pension(tmp_path, *ROWS)])
+    assert main(["link", "--publish", "--by", "kim", "--report", str(tmp_path / "report")]) == 0
+    told = report_of(tmp_path / "report")
+    assert told["outcome"] == "published"
+    engine = open_engine(current_snapshot(served))
+    asked = fetch_frame(engine, links_by_source()).to_dict("records")
+    assert told["joins"]["sources"] == [row | {"left_out": 0} for row in asked]
+    counts = fetch_frame(engine, links_counted())
+    assert sorted(map(str, told["joins"]["counted"])) == sorted(map(str, counts.to_dict("records")))
+    last = loads(served).iloc[0]
+    assert last[["user", "deed", "outcome", "version"]].tolist() == [
+        *("kim", "link", "published"),
+        current_snapshot(served).version,
+    ]
+
+
+def test_decisions_alone_are_taken_in_without_joining(served, tmp_path):
+    main(["load", pension(tmp_path, *ROWS)])
+    main(["link", "--review", str(tmp_path / "review.xlsx")])
+    decided = decide(tmp_path / "review.xlsx", {"디지털로 3": "같음", "2층": "다름"})
+    before = list_snapshots(served)
+    words = ["link", "--decided", decided, "--decide-only", "--by", "kim"]
+    assert main([*words, "--report", str(tmp_path / "report")]) == 0
+    assert report_of(tmp_path / "report") == {"outcome": "decided", "decided": 2}
+    assert list_snapshots(served) == before
+    rows = decided_links(open_operations("", served), "official")
+    assert sorted(rows["verdict"]) == ["different", "same"]
+    assert set(rows["decided_by"]) == {"kim"}
+
+
+def test_without_a_list_there_is_nothing_to_decide(served, capsys):
+    assert main(["link", "--decide-only"]) == 1
+    assert "적을 판단이 없습니다" in capsys.readouterr().err
+
+
+def test_a_list_of_the_english_page_is_understood(served, tmp_path):
+    path = tmp_path / "review.csv"
+    path.write_text(
+        "Verdict,Company,Company id,Source code,Workplace id\n"
+        "same,x,c,pension,w\n,x,d,pension,v\nundo,x,e,pension,u\n",
+        encoding="utf-8-sig",
+    )
+    rows = read_verdicts(path)
+    assert rows.to_numpy().tolist() == [
+        ["c", "pension", "w", "same"],
+        ["e", "pension", "u", "undone"],
+    ]
+
+
+def test_what_is_decided_while_a_join_waits_is_not_missed(served, tmp_path):
+    main(["load", pension(tmp_path, *ROWS)])
+    links = rows_of(served, "company_links").query("status == 'review'")
+    joining = Joining(served, "official")
+    pair = links.head(1).assign(verdict="different")
+    decide_links(open_operations("", served), pair, origin="official", decided_by="kim")
+    publish(served, {}, origin="official", join=joining)
+    assert statuses(served)["c"] == "joined"
