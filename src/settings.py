@@ -73,6 +73,12 @@ SETTINGS = (
         "users who may load data and go back on the Data page (commas between, * for all who "
         "come in; empty lets everybody while sample data or none are shown)",
     ),
+    Setting(
+        "SANDAN_UPLOAD_MB",
+        "500",
+        "데이터 화면에서 올릴 파일 하나의 최대 크기 (MB). 올리는 동안 서버의 메모리에 있음",
+        "largest file that the Data page takes, in MB; it is in the server's memory meanwhile",
+    ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
 _DEFAULTS = {known.name: known.default for known in SETTINGS}

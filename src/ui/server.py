@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from src.settings import setting
+from src.settings import setting, whole_setting
 from src.ui.first_page import FirstPage
 from src.ui.localise import IndexPages
 from src.ui.security import Guard
@@ -41,6 +41,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
     config.set_option("server.port", port)
+    config.set_option("server.maxUploadSize", whole_setting("SANDAN_UPLOAD_MB"))
     server = _Server(
         uvicorn.Config(
             make_app(entry),

@@ -53,8 +53,8 @@ def search_box(page):
 @pytest.mark.parametrize(
     ("lang", "asks", "chooses", "uploads"),
     [
-        ("ko", "찾을 말을 입력하세요", "고르세요", "파일당 최대 200MB"),
-        ("en", "Type to search", "Choose options", "200MB per file"),
+        ("ko", "찾을 말을 입력하세요", "고르세요", "파일당 최대 500MB"),
+        ("en", "Type to search", "Choose options", "500MB per file"),
     ],
 )
 def test_streamlits_words_follow_the_language(address, watched_page, lang, asks, chooses, uploads):
