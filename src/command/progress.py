@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TextIO
 
 _WIDTH = 28
+_STEP = 0.05
+"""Of the whole: how far a task goes on before a pipe is told, where it does the same thing."""
 
 
 class Progress:
@@ -15,14 +17,15 @@ class Progress:
         self.stream = stream if stream is not None else sys.stderr
         self.clock = clock
         self.started = clock()
-        self.last = ""
+        self.last, self.told = "", 0.0
 
     def __call__(self, share: float, label: str) -> None:
         if self.stream.isatty():
             end = "\n" if share >= 1 else ""
             self.stream.write(f"\r\x1b[2K{self._bar(share)} {label}{end}")
-        elif label != self.last:
+        elif label != self.last or share >= self.told + _STEP:
             self.stream.write(f"{round(share * 100):3d}% {label}\n")
+            self.told = share
         self.last = label
         self.stream.flush()
 

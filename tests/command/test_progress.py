@@ -25,12 +25,22 @@ def test_a_finished_bar_ends_its_line():
     assert shown.getvalue().endswith("100% 끝났습니다\n")
 
 
-def test_a_pipe_gets_one_plain_line_for_each_step():
+def lines_of(*steps: tuple[float, str]) -> list[str]:
     shown = io.StringIO()
     progress = Progress(shown, clock=lambda: 0)
-    for share, label in ((0.0, "읽습니다"), (0.4, "읽습니다"), (0.5, "씁니다")):
+    for share, label in steps:
         progress(share, label)
-    assert shown.getvalue() == "  0% 읽습니다\n 50% 씁니다\n"
+    return shown.getvalue().splitlines()
+
+
+def test_a_pipe_gets_one_plain_line_for_each_step():
+    found = lines_of((0.0, "읽습니다"), (0.04, "읽습니다"), (0.5, "씁니다"))
+    assert found == ["  0% 읽습니다", " 50% 씁니다"]
+
+
+def test_a_pipe_hears_of_a_long_step_at_each_twentieth():
+    found = lines_of(*[(share / 100, "읽습니다") for share in range(0, 13)])
+    assert found == ["  0% 읽습니다", "  5% 읽습니다", " 10% 읽습니다"]
 
 
 def test_a_part_fills_its_own_span():
