@@ -1,15 +1,21 @@
 """A funnel: a share against size, with the limits within which a unit does not differ."""
 
+import math
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
+from src.figures.label_places import label_places
 from src.figures.look import Look, axis, layout
 from src.figures.markup import plain, short
 
 HEIGHT = 440
-# which limit, how its line is drawn
-LIMITS = (("95", "solid"), ("998", "dot"))
+NARROWEST = 320
+"""Pixels that the points have across on a telephone: names that fit there fit everywhere."""
+# which limit, how its line is drawn, which edge of its name lies on it
+LIMITS = (("95", "solid", "bottom"), ("998", "dot", "top"))
 TICKS = {"share": ".0%", "ratio": ".2f"}
 HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
@@ -33,7 +39,7 @@ def funnel_figure(
     line = {"color": look.context_strong, "width": 1, "dash": "dash"}
     middle = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
     return FinishedFigure(
-        [*_curves(curve, t, look), *_points(rows, chosen, kind, look)],
+        [*_curves(curve, look), *_points(rows, chosen, kind, look)],
         layout(
             look,
             height=HEIGHT,
@@ -43,6 +49,7 @@ def funnel_figure(
                 look, tickformat=TICKS[kind], title={"text": labels[1]}, range=_reach(rows, kind)
             ),
             shapes=[{"type": "line", "line": line, **middle}] if pd.notna(target) else [],
+            annotations=_names_of_limits(curve, _reach(rows, kind)[0], t, look),
         ),
     )
 
@@ -56,33 +63,44 @@ def _reach(rows: pd.DataFrame, kind: str) -> list[float]:
     return [max(low - room, -0.02), min(high + room, top)]
 
 
-def _curves(curve: pd.DataFrame, t, look: Look) -> list:
+def _curves(curve: pd.DataFrame, look: Look) -> list:
     return [
         go.Scatter(
             x=curve["size"],
             y=curve[f"{side}_{level}"],
-            mode="lines+text",
-            text=_named_at_the_end(curve, level, side, t),
-            textposition="bottom left",
-            textfont={"color": look.muted, "size": 12},
+            mode="lines",
             line={"color": look.context_strong, "width": 1.2, "dash": dash},
             hoverinfo="skip",
         )
-        for level, dash in LIMITS
+        for level, dash, _ in LIMITS
         for side in ("lower", "upper")
         if len(curve)
     ]
 
 
-def _named_at_the_end(curve: pd.DataFrame, level: str, side: str, t) -> list[str]:
-    """Name the lower curve where it ends; the upper one often lies on the edge of the figure."""
-    name = t(f"figure.limits_{level}") if side == "lower" else ""
-    return [""] * (len(curve) - 1) + [name]
+def _names_of_limits(curve: pd.DataFrame, lowest: float, t, look: Look) -> list[dict]:
+    """Name the lower curves beside their ends; the upper ones often lie on the figure's edge."""
+    last = curve.tail(1).to_dict("records")
+    return [
+        {
+            "text": t(f"figure.limits_{level}"),
+            "x": math.log10(end["size"]),  # as annotations on a logarithmic axis want it
+            "y": end[f"lower_{level}"],
+            "xanchor": "left",
+            "yanchor": side,
+            "showarrow": False,
+            "font": {"color": look.muted, "size": 12},
+        }
+        for end in last
+        for level, _, side in LIMITS
+        if end[f"lower_{level}"] >= lowest
+    ]
 
 
 def _points(rows: pd.DataFrame, chosen, kind: str, look: Look) -> list:
     picked = rows["complex_id"].isin(list(chosen))
     others, named = rows[~picked], rows[picked]
+    names = [short(name, 16) for name in named["complex_name"]]
     return [
         go.Scatter(
             x=others["base"].astype("float32"),
@@ -96,11 +114,21 @@ def _points(rows: pd.DataFrame, chosen, kind: str, look: Look) -> list:
             x=named["base"],
             y=named["value"],
             mode="markers+text",
-            text=[short(name, 16) for name in named["complex_name"]],
-            textposition="top center",
+            text=names,
+            textposition=_places(named, names, rows, kind),
             textfont={"color": look.ink, "size": 13},
             marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
             hovertemplate=f"<b>%{{text}}</b><br>{HOVER[kind]} · %{{x:,.0f}}<extra></extra>",
             cliponaxis=False,
         ),
     ]
+
+
+def _places(named: pd.DataFrame, names: list[str], rows: pd.DataFrame, kind: str) -> list[str]:
+    """Return where each name stands beside its point."""
+    low, high = _reach(rows, kind)
+    size = np.log10(rows["base"].where(rows["base"] > 0))
+    least, most = size.min(), size.max()
+    across = (size[named.index].fillna(least) - least) / max(most - least, 0.1)
+    up = (named["value"] - low) / (high - low)
+    return label_places(list(zip(across, up, strict=True)), names, NARROWEST, HEIGHT - 80)

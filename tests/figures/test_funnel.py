@@ -49,13 +49,18 @@ def test_each_limit_is_a_curve_that_is_named_where_it_ends():
         [0.3, 0.65],
         [1.0, 0.9],
     ]
-    assert [list(curve.text) for curve in curves] == [
-        ["", "95% 한계"],
-        ["", ""],
-        ["", "99.8% 한계"],
-        ["", ""],
+    names = figure_of().layout.annotations
+    # CURVE ends at a size of 1,000, at .7 and .65: one name above its line, one below
+    assert [(n.text, n.x, n.y, n.yanchor) for n in names] == [
+        ("95% 한계", 3.0, 0.7, "bottom"),
+        ("99.8% 한계", 3.0, 0.65, "top"),
     ]
-    assert figure_of(t=EN).data[0].text[-1] == "95% limit"
+    assert figure_of(t=EN).layout.annotations[0].text == "95% limit"
+
+
+def test_a_limit_below_the_figure_has_no_name_there():
+    deep = CURVE.assign(lower_998=[0.0, 0.1])
+    assert [name.text for name in figure_of(curve=deep).layout.annotations] == ["95% 한계"]
 
 
 def test_where_limits_are_refused_the_points_stay():
