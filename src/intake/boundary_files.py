@@ -111,7 +111,7 @@ def _layers(shown: str, file: Path) -> list[Layer]:
             Layer(name, geopandas.read_file(file, layer=name, engine="pyogrio", **options))
             for name in names
         ]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+    except Exception:  # whatever GDAL makes of damage: UnboundLocalError for a spoilt .prj
         raise unreadable(shown, "broken") from None
 
 
@@ -157,12 +157,15 @@ def _glob(file: Path) -> str:
 
 def _is_codec(name: str) -> bool:
     try:
-        return bool(name) and "".encode(name) == b""
-    except LookupError:
+        return bool(name) and "가".encode(name, "replace").decode(name) != ""
+    except (LookupError, ValueError):
         return False
 
 
 def _faults(table: bytes, encoding: str) -> int:
     """Return how many characters of a .dbf body cannot be decoded; fields may cut one in half."""
     start = int.from_bytes(table[8:10], "little")
-    return table[start:].decode(encoding, "replace").count("\ufffd")
+    try:
+        return table[start:].decode(encoding, "replace").count("\ufffd")
+    except ValueError:  # codecs that heed no "replace", such as idna
+        return len(table)

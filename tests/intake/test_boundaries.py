@@ -436,3 +436,17 @@ def test_the_frames_have_the_columns_of_their_tables(tmp_path):
     assert list(found.tables["complexes"]) == list(KNOWN)
     pd.testing.assert_series_equal(found.tables["complexes"].dtypes, KNOWN.dtypes)
     assert found.source["source"] == "boundaries"
+
+
+@pytest.mark.parametrize("word", ["idna", "undefined", "a\0b", "no-such-codec", "rot13"])
+def test_a_cpg_file_of_any_word_harms_nothing(tmp_path, word):
+    path = _write(tmp_path, DIGITAL)
+    path.with_suffix(".cpg").write_text(word)
+    assert read_boundaries(path, KNOWN).tables["shapes"].name.tolist() == ["서울디지털"]
+
+
+def test_a_spoilt_coordinate_system_is_told_in_words(tmp_path):
+    path = _write(tmp_path, DIGITAL)
+    path.with_suffix(".prj").write_bytes(b'PROJCS["\xff\xfe",GEOGCS[')
+    with pytest.raises(Unreadable, match=r"[.]$"):
+        read_boundaries(path, KNOWN)
