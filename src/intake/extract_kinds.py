@@ -34,10 +34,17 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
             cells = pa.array([fixed]).take(pa.array(np.zeros(len(cells), np.int32)))
         found = cast_kind(column.kind, cells)
         if column.needed:
-            found.wrong["empty_cell"] = compute.is_in(cells, EMPTY).to_numpy(zero_copy_only=False)
+            found.wrong["empty_cell"] = _is_missing(cells, found)
         return found
 
     return cast
+
+
+def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
+    """Return which cells say nothing: empty, or a sign that there is none, such as 0001-01-01."""
+    empty = compute.is_in(cells, EMPTY).to_numpy(zero_copy_only=False)
+    nothing = compute.is_null(found.values).to_numpy(zero_copy_only=False)
+    return empty | (nothing & ~np.any([*found.wrong.values(), empty], axis=0))
 
 
 def cast_kind(kind: str, cells: pa.Array) -> Cast:

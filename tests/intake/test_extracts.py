@@ -97,6 +97,7 @@ def test_all_that_is_wrong_in_a_row_is_told_at_once_and_the_row_counts_once(tmp_
         ("one,2026-09-08,육아휴직,여,2026-09-21,1", "시작 주", "월요일이 아닙니다"),
         ("one,2026-09-07,육아휴직,여,2026-08-31,1", "접수 주", "접수 주가 시작 주보다"),
         ("closed,2026-03-02,육아휴직,여,2026-03-09,1", "기업 식별자", "이미 소멸한 기업"),
+        ("one,0001-01-01,육아휴직,여,2026-03-09,1", "시작 주", "비워 둘 수 없는 칸"),
     ],
 )
 def test_weeks_are_mondays_and_companies_are_in_business(tmp_path, row, column, words):
