@@ -62,7 +62,7 @@ def _write_csv(rows: pa.Table, to: Path) -> None:
     )
     for name in frame.select_dtypes("str"):
         frame[name] = inert_text(frame[name])
-    frame.to_csv(to, index=False, encoding="utf-8-sig")
+    frame.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
 def _write_parquet(rows: pa.Table, to: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.exports.cells import inert_text
+from src.exports.cells import clean_text, inert_text
 from src.intake.places import place_complexes
 from src.intake.problems import Problems
 from src.intake.read import rank_of, read_sources
@@ -178,7 +178,7 @@ def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path 
     if rejected is None:
         return None
     texts = ("file", "sheet", "column", "value", "reason", "reason_en")
-    safe = rejected.assign(**{name: inert_text(rejected[name].astype("str")) for name in texts})
+    safe = rejected.assign(**{name: inert_text(clean_text(rejected[name])) for name in texts})
     path = folder / "rejected" / f"{version}.csv"
     path.parent.mkdir(exist_ok=True)
     titles = {
@@ -190,5 +190,7 @@ def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path 
         "reason": "까닭",
         "reason_en": "reason",
     }
-    safe[list(titles)].rename(columns=titles).to_csv(path, index=False, encoding="utf-8-sig")
+    # A lone carriage return is quoted only where lines end with one
+    how = {"index": False, "encoding": "utf-8-sig", "lineterminator": "\r\n"}
+    safe[list(titles)].rename(columns=titles).to_csv(path, **how)
     return path
