@@ -1,7 +1,8 @@
-"""What is loaded, how fresh, and by whom; load files, and go back to an earlier snapshot."""
+"""What is loaded, how fresh, and by whom; load files, join them, go back to an earlier snapshot."""
 
 from src.figures.coverage import coverage_figure
-from src.ui import data_load, data_loaded, data_templates
+from src.figures.joins import joins_figure
+from src.ui import data_links, data_load, data_loaded, data_review, data_templates
 from src.ui.frame import has_data, open_page
 
 t = open_page("data", needs_data=False)
@@ -10,6 +11,8 @@ if has_data():
 data_load.show(t)
 data_templates.show(t)
 if has_data():
+    data_links.show(t, joins_figure)
+    data_review.show(t)
     data_loaded.show_coverage(t, coverage_figure)
     data_loaded.show_sources(t)
     data_loaded.show_snapshots(t)

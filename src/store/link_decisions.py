@@ -98,6 +98,27 @@ def decided_links(engine: Engine, origin: str) -> pd.DataFrame:
     return frame.astype(texts | {"decided_at": "datetime64[us]"})
 
 
+def decided_since(engine: Engine, origin: str, moment: datetime) -> int:
+    """Return on how many pairs something was decided at `moment` (UTC) or after it.
+
+    Decisions have whole seconds, so one of the very second counts. Raises CannotMark where they
+    cannot be read.
+    """
+    table = link_decisions.c
+    pairs = (
+        select(*[table[name] for name in KEYS])
+        .where(table.origin == origin, table.decided_at >= moment)
+        .distinct()
+        .subquery()
+    )
+    try:
+        _make_table(engine)
+        with engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(pairs)).scalar_one()
+    except SQLAlchemyError:
+        raise CannotMark(*NOT_REACHED) from None
+
+
 def _make_table(engine: Engine) -> None:
     """Make the table where an older version of the program has made the database."""
     operations.create_all(engine, tables=[link_decisions])

@@ -1,7 +1,7 @@
-"""Files on their way in: kept aside, and read by the command line in a process of its own.
+"""Files on their way in, and joins: the command line does them in a process of its own.
 
 What is wrong with a file can never harm the server, readers feel nothing of a load, and stopping it
-is ending a process. The outcome comes back as files (`python -m src load --report`).
+is ending a process. The outcome comes back as files (`python -m src load --report`, and `link`).
 """
 
 import json
@@ -25,6 +25,8 @@ FOLDER = "uploads"
 HOURS_KEPT = 24
 SECONDS_TO_STOP = 5
 LONGEST_NAME = 80
+DEEDS = ("check", "publish", "decide", "join")
+"""Look at files, publish them, take in a review list, join anew and publish that."""
 STEP = re.compile(r"\s*(\d+)% (.*)")
 NO_TRACE = "Traceback (most recent call last)"
 UNSAFE = re.compile(r"[\x00-\x1f/\\:]")
@@ -32,7 +34,7 @@ UNSAFE = re.compile(r"[\x00-\x1f/\\:]")
 
 @dataclass
 class Job:
-    """Files kept aside and the process that reads them: `deed` is check or publish."""
+    """Files kept aside and the process that reads them: `deed` is one of DEEDS."""
 
     folder: Path
     files: list[Path]
@@ -63,6 +65,7 @@ def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
     folder = above / secrets.token_hex(8)
     files = []
     try:
+        folder.mkdir()
         for number, one in enumerate(uploaded):
             path = folder / str(number) / _safe_name(one.name)
             path.parent.mkdir(parents=True)
@@ -89,15 +92,15 @@ def _remove_forgotten(above: Path) -> None:
 
 
 def start(job: Job, deed: str, user: str, *, confirmed: bool = False) -> None:
-    """Start to check the files, or to publish them, in a process that gives way to readers."""
+    """Start one of DEEDS in a process that gives way to readers. Raises OSError without room."""
     job.deed, job.started = deed, time.monotonic()
     shutil.rmtree(job.outcome, ignore_errors=True)
     job.outcome.mkdir()
-    options = ["--report", str(job.outcome), "--by", user]
-    options += ["--dry-run"] if deed == "check" else []
-    options += ["--confirmed"] if confirmed else []
     gently = ["nice", "-n", "10"] if shutil.which("nice") else []
-    command = [*gently, sys.executable, "-m", "src", "load", *options, "--", *map(str, job.files)]
+    words = [*_words(job), *(["--confirmed"] if confirmed else [])]
+    about = [f"--report={job.outcome}", f"--by={user}"]
+    files = ["--", *map(str, job.files)] if deed in ("check", "publish") else []
+    command = [*gently, sys.executable, "-m", "src", *words, *about, *files]
     with (job.outcome / "out").open("wb") as out, (job.outcome / "err").open("wb") as err:
         job.process = subprocess.Popen(
             command,
@@ -108,6 +111,16 @@ def start(job: Job, deed: str, user: str, *, confirmed: bool = False) -> None:
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
         )
+
+
+def _words(job: Job) -> list[str]:
+    """Return the command of a deed; `--decided=` for a name of a file that begins with a dash."""
+    return {
+        "check": ["load", "--dry-run"],
+        "publish": ["load"],
+        "decide": ["link", "--decide-only", *(f"--decided={file}" for file in job.files)],
+        "join": ["link", "--publish"],
+    }[job.deed]
 
 
 def progress(job: Job) -> tuple[float, str, float | None]:

@@ -6,14 +6,13 @@ import streamlit as st
 
 from src.settings import setting
 from src.store.load_log import record_load
-from src.ui import data_job, data_mapping, data_outcome
+from src.ui import data_job, data_mapping, data_outcome, data_watch
 from src.ui.frame import has_data
 from src.ui.gate import may_load, user
 
 _JOB = "_data_job"
 _SAID = "_data_said"
 _ROUND = "_data_round"
-EVERY_SECOND = 1.0
 
 
 def show(t) -> None:
@@ -27,7 +26,7 @@ def show(t) -> None:
     _say_once(t)
     job = st.session_state.get(_JOB)
     if job is not None and job.running:
-        _watch(t)
+        data_watch.watch(t, _JOB, _stopped)
         return
     uploaded = _ask_for_files(t)
     key = tuple(one.file_id for one in uploaded)
@@ -71,28 +70,11 @@ def _begin_check(t, uploaded: list, key: tuple) -> None:
     st.rerun()
 
 
-@st.fragment(run_every=EVERY_SECOND)
-def _watch(t) -> None:
-    """Draw how far the load is, once a second, until it is over."""
-    job = st.session_state.get(_JOB)
-    if job is None or not job.running:
-        st.rerun()
-    share, label, left = data_job.progress(job)
-    words = t(f"data.running_{job.deed}")
-    time_left = "" if left is None else t("data.time_left", seconds=round(left))
-    st.progress(min(share, 1.0), text=" · ".join(filter(None, (words, label, time_left))))
-    if st.button(t("data.stop"), icon=":material/cancel:", key="data_stop"):
-        _stop(job)
-
-
-def _stop(job) -> None:
-    data_job.stop(job, _folder())
-    found = data_job.report(job)
-    if not (found and found["outcome"] == "published"):
-        _record("load", "cancelled")
-        st.session_state[_SAID] = ("info", "data.stopped", {})
-        _forget()
-    st.rerun()
+def _stopped() -> None:
+    """Write down that a load was stopped, and let go of its files."""
+    _record("load", "cancelled")
+    st.session_state[_SAID] = ("info", "data.stopped", {})
+    _forget()
 
 
 def _record(deed: str, outcome: str, **more) -> None:

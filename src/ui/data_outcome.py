@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from src.ui.columns import TableColumn, for_screen
+from src.ui import data_joins, data_table
+from src.ui.columns import TableColumn
 from src.ui.plain_text import as_written
 
 LEVELS = ("rejected", "also", "difference", "note")
@@ -14,7 +15,8 @@ REJECTS = (
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 KINDS = ("headcounts", "eligible", "leave_starts")
-ROWS_SHOWN = 12
+REFUSING = ("rejected", "also")
+"""Levels of what keeps a row out; the others are warnings."""
 
 
 def show(t, found: dict, folder: Path) -> None:
@@ -27,9 +29,11 @@ def show(t, found: dict, folder: Path) -> None:
             st.error(as_written(t.pick(row["refusal"], row["refusal_en"])), icon=":material/block:")
     _show_files(t, found)
     _offer_rejects(t, folder)
-    _show_problems(t, found["problems"])
+    _show_problems(t, found)
     if "changes" in found:
-        _show_changes(t, found["changes"])
+        _show_changes(t, found)
+    if found.get("joins"):
+        _show_joins(t, found)
 
 
 def _say(t, found: dict) -> None:
@@ -59,21 +63,7 @@ def _show_files(t, found: dict) -> None:
                 for name in ("read", "accepted", "rejected")
             ),
         ]
-        _table(pd.DataFrame(rows), columns, "data_files", t("data.files"))
-
-
-def _table(rows: pd.DataFrame, columns: list[TableColumn], key: str, alt: str) -> None:
-    st.dataframe(
-        for_screen(rows, columns),
-        column_config={column.key: column.on_screen() for column in columns},
-        hide_index=True,
-        width="stretch",
-        height=38 + 35 * min(len(rows), ROWS_SHOWN),
-        row_height=35,
-        placeholder="",
-        alt=alt,
-        key=f"table_{key}",
-    )
+        data_table.show(t, pd.DataFrame(rows), columns, found, export="loaded_files")
 
 
 def _offer_rejects(t, folder: Path) -> None:
@@ -93,10 +83,15 @@ def _offer_rejects(t, folder: Path) -> None:
                 )
 
 
-def _show_problems(t, problems: list[dict]) -> None:
-    """Draw what was found, grouped; errors before warnings."""
+def _show_problems(t, found: dict) -> None:
+    """Draw what was found, grouped: what keeps rows out first, and apart from it the warnings."""
+    problems = found["problems"]
     if not problems:
         return
+    refused = sum(row["rows"] for row in problems if row["level"] == "rejected")
+    others = sum(row["rows"] for row in problems if row["level"] not in REFUSING)
+    st.markdown(f"**{t('data.problems')}**")
+    st.caption(t("data.problems_counted", refused=refused, others=others))
     rows = pd.DataFrame(problems)
     rows = rows.assign(
         level_name=[t(f"level.{level}") for level in rows["level"]],
@@ -116,12 +111,14 @@ def _show_problems(t, problems: list[dict]) -> None:
         TableColumn("file", t("column.file")),
     ]
     rows["first"] = pd.to_numeric(rows["first"])
-    _table(rows, columns, "data_problems", t("data.problems"))
+    data_table.show(t, rows, columns, found, export="found_problems")
 
 
-def _show_changes(t, changes: dict) -> None:
-    """Draw what changes from the data shown now, what looks wrong first."""
-    st.markdown(f"**{t('data.changes')}**")
+def _show_changes(t, found: dict) -> None:
+    """Draw what changes from the data shown before, what looks wrong first."""
+    changes = found["changes"]
+    done = found["outcome"] == "published"
+    st.markdown(f"**{t('data.changed') if done else t('data.changes')}**")
     for doubt in changes["doubts"]:
         st.warning(as_written(t.pick(doubt["korean"], doubt["english"])), icon=":material/warning:")
     names = ("companies_before", "companies_after", "new", "gone", "moved")
@@ -132,7 +129,8 @@ def _show_changes(t, changes: dict) -> None:
             TableColumn("before", t("data.companies_before"), "count"),
             TableColumn("after", t("data.companies_after"), "count"),
         ]
-        _table(pd.DataFrame(changes["complexes"]), columns, "data_complexes", t("data.changes"))
+        rows = pd.DataFrame(changes["complexes"])
+        data_table.show(t, rows, columns, found, export="changed_complexes")
     if changes["people"]:
         rows = pd.DataFrame(changes["people"])
         rows["kind"] = [t(f"data.kind_{kind}") for kind in rows["kind"]]
@@ -142,4 +140,21 @@ def _show_changes(t, changes: dict) -> None:
             TableColumn("before", t("data.people_before"), "count"),
             TableColumn("after", t("data.people_after"), "count"),
         ]
-        _table(rows, columns, "data_people", t("data.changes"))
+        data_table.show(t, rows, columns, found, export="changed_people")
+
+
+def _show_joins(t, found: dict) -> None:
+    """Draw how companies and workplaces are joined: a sentence per source, then the table."""
+    joins = {name: pd.DataFrame(rows) for name, rows in found["joins"].items()}
+    st.markdown(f"**{t('data_links.report')}**")
+    if joins["sources"].empty:
+        st.caption(t("data_links.nothing"))
+        return
+    for sentence in (
+        *data_joins.sentences(t, joins["sources"], joins["counted"]),
+        *data_joins.filled(t, joins["fills"]),
+        *data_joins.placed(t, joins["places"]),
+    ):
+        st.markdown(sentence)
+    rows = data_joins.table_rows(t, joins["counted"])
+    data_table.show(t, rows, data_joins.columns(t), found, export="joins")

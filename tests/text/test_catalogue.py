@@ -118,7 +118,7 @@ WORDLESS = {
     *("column_unit.count", "column_unit.share", "column_unit.points", "column_unit.signed_share"),
     *("complexes.left_out_one", "scope.of", "scope.whose", "scope.window"),
     *("frame.languages.en", "regions.table"),
-    *("figure.hover", "figure.hover_change", "figure.hover_quarter"),
+    *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
     *("table.csv", "table.no_value"),
     *("report.axis_month", "report.between", "report.event", "report.from_to"),
     *("report.month_day", "report.term", "report.week_days"),

@@ -3,6 +3,7 @@
 from src.intake.formats import FORMATS
 from src.store.load_log import DEEDS, OUTCOMES
 from src.ui import data_outcome, data_templates
+from src.ui.data_job import DEEDS as DEEDS_OF_JOBS
 
 FILES = [extension for extension, _ in data_templates.FILES]
 BUILT = {
@@ -17,7 +18,7 @@ BUILT = {
         "unmapped",
     ),
     "data.rejects_{}": [extension for extension, _ in data_outcome.REJECTS],
-    "data.running_{}": ("check", "publish"),
+    "data.running_{}": DEEDS_OF_JOBS,
     "data.table_{}": data_templates.TABLES,
     "data.template_{}": FILES,
     "export.title_{}": ("loads", "loaded_months"),

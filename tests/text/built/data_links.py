@@ -1,0 +1,19 @@
+"""Keys of the joins on the page on data."""
+
+from src.linkage.fills import FIELDS
+from src.linkage.link import METHODS, STATUSES
+from src.linkage.places import METHODS as PLACES
+from src.ui import data_review
+
+BUILT = {
+    "choice.{}": ("review_source",),
+    "data_links.field_{}": (*FIELDS, "size_band", "building_id"),
+    "data_links.method_{}": METHODS,
+    "data_links.place_{}": PLACES,
+    "data_links.status_{}": STATUSES,
+    "data_links.verdict_{}": data_review.VERDICTS,
+    "export.title_{}": (
+        *("joins", "join_trend", "review_list", "loaded_files", "found_problems"),
+        *("changed_complexes", "changed_people"),
+    ),
+}
