@@ -1,46 +1,65 @@
-"""Read a zip archive of text files: the parts of one source together, each source by itself."""
+"""Read a zip archive of files: the parts of one source together, each source by itself."""
 
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from src.intake import extracts
+from src.intake.extracts import Growing
 from src.intake.problems import unreadable
 from src.intake.reading import Reading
+from src.intake.registration_numbers import refuse_in_name
 from src.intake.result import Unreadable
+from src.intake.served import Served
 from src.intake.table import Tally
-from src.intake.texts import TextTable
 from src.intake.workbook import BROKEN
 from src.intake.workplace_parts import join_parts as join_workplaces
 from src.intake.workplace_parts import without_replaced
 from src.intake.zip_members import Member, members
 
 LONGEST_PATH = 80
+KEYS = {"workplaces": "workplace_key", "buildings": "building_id"}
+"""Tables whose parts, in files or sheets of their own, are one table; and the id of their rows."""
 
 
-def read_archive(path: Path, read: Callable[[TextTable], Reading]) -> list[Reading]:
+def read_archive(path: Path, served: Served, open_: Callable, read: Callable) -> list[Reading]:
     """Return one reading per source in the archive, its parts together in the order of their names.
 
-    read : function from an opened text file to its reading. What is wrong in a part is told with
-    the name of the part as the sheet. Raises Unreadable: one bad part stops them all.
+    Files of the ministry's own are read in the order in which they need each other. open_ :
+    function from a shape and a file to what is opened; read : from that and the data served to its
+    readings. What is wrong in a part is told with the name of the part as the sheet. Raises
+    Unreadable: one bad part stops them all.
     """
+    known, readings = Growing(served), []
     try:
         with zipfile.ZipFile(path) as archive:
             found, left_out = members(path.name, archive)
-            readings = [_read_member(path, member, read) for member in found]
+            for member in _in_order(path, found, open_):
+                for reading in _read_member(path, member, open_, partial(read, served=known)):
+                    known.add(reading.tables)
+                    readings.append(reading)
     except BROKEN:
         raise unreadable(path.name, "damaged_zip", path=path.name[:LONGEST_PATH]) from None
     for name in left_out:
         readings[0].tally.problems.add("note", "member_left_out", sheet=name)
-    sources = dict.fromkeys(reading.source for reading in readings)
-    return [join_parts([r for r in readings if r.source == source]) for source in sources]
+    return join_lists(readings)
 
 
-def _read_member(path: Path, member: Member, read: Callable) -> Reading:
+def _in_order(path: Path, found: list[Member], open_: Callable) -> list[Member]:
+    """Return the files so that those which others need come first."""
+    if len(found) == 1:
+        return found
+    return sorted(found, key=lambda m: _read_member(path, m, open_, extracts.rank_of))
+
+
+def _read_member(path: Path, member: Member, open_: Callable, read: Callable):
     try:
-        reading = read(TextTable(member))
+        refuse_in_name(member.name)
+        found = read(open_(member.shape, member))
     except Unreadable as error:
         said, english = (str(text).split(": ", 1)[-1] for text in (error, error.english))
         raise Unreadable(
@@ -49,8 +68,17 @@ def _read_member(path: Path, member: Member, read: Callable) -> Reading:
         ) from None
     except (*BROKEN, RuntimeError):
         raise unreadable(path.name, "damaged_zip", path=member.name[:LONGEST_PATH]) from None
-    reading.tally.problems.stand_in(member.name)
-    return reading
+    for reading in found if isinstance(found, list) else ():
+        reading.tally.problems.stand_in(member.name)
+    return found
+
+
+def join_lists(readings: list[Reading]) -> list[Reading]:
+    """Return the readings, the parts of one list of workplaces or buildings as one, none twice."""
+    listed = [reading for reading in readings if set(KEYS) & set(reading.tables)]
+    others = [reading for reading in readings if not set(KEYS) & set(reading.tables)]
+    sources = dict.fromkeys(reading.source for reading in listed)
+    return [join_parts([r for r in listed if r.source == source]) for source in sources] + others
 
 
 def join_parts(parts: list[Reading]) -> Reading:
@@ -60,9 +88,10 @@ def join_parts(parts: list[Reading]) -> Reading:
     tally = Tally()
     for part in parts:
         tally.add(part.tally)
+    names = dict.fromkeys(name for part in parts for name in part.tables)
     tables = {
         name: _joined(name, [part.tables[name] for part in parts if name in part.tables])
-        for name in dict.fromkeys(name for part in parts for name in part.tables)
+        for name in names
     }
     months = {part.month for part in parts}
     month = months.pop() if len(months) == 1 else None
@@ -70,8 +99,8 @@ def join_parts(parts: list[Reading]) -> Reading:
 
 
 def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of all parts; what two parts give, such as a building, once."""
+    """Return the rows of all parts; a building that two parts give, once."""
     if name == "workplaces":
         return without_replaced(join_workplaces(frames))
     both = pd.concat(frames, ignore_index=True)
-    return both.drop_duplicates(list(both.columns)[:1], keep="last", ignore_index=True)
+    return both.drop_duplicates(KEYS[name], keep="last", ignore_index=True)

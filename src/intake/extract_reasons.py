@@ -6,8 +6,8 @@ EXTRACT_FILE_REASONS = {
         "This is a list of refused rows. Mend the original file and load all of it again.",
     ),
     "too_many_rows": (
-        "시트 '{sheet}'에 행이 {limit}개 넘게 있으니 CSV로 저장해 올려 주십시오.",
-        "Sheet '{sheet}' has more than {limit} rows: save it as CSV and load that.",
+        "시트 '{sheet}'의 행과 열이 너무 많으니({limit}칸까지) CSV로 저장해 올려 주십시오.",
+        "Sheet '{sheet}' has too many rows and columns (up to {limit} cells): save it as CSV.",
     ),
     "no_sheet_rows": (
         "머리글 아래에 자료 행이 하나도 없으니 '자료' 시트를 채워 다시 올려 주십시오.",

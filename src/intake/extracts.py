@@ -1,23 +1,21 @@
 """Read what the ministry hands over from its own systems: templates filled in, or mapped tables."""
 
-import io
-
 import pandas as pd
 
-from src.intake.cells import read_text
 from src.intake.extract_finish import newest_day
 from src.intake.extract_layout import SOURCE, find_layout
 from src.intake.extract_tables import BY_NAME, EXTRACTS
 from src.intake.mapping import Head, heads, likely_head
-from src.intake.problems import Problems, as_printed, unreadable
+from src.intake.problems import Problems, unreadable
 from src.intake.reading import Reading
 from src.intake.result import Unreadable
 from src.intake.served import Nothing, Served
+from src.intake.sheet_lists import as_text
 from src.intake.table import Tally
 from src.intake.text_layout import Layout, find_columns
 from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
-from src.intake.workbook import MOST_ROWS, Workbook
+from src.intake.workbook import Workbook
 
 EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
 """Sheets of our templates that hold no data."""
@@ -35,28 +33,6 @@ class Unmapped(Unreadable):
         self.head = head
 
 
-class SheetText:
-    """Give a sheet of a workbook as a text file whose lines have the numbers of its rows."""
-
-    def __init__(self, book: Workbook, sheet: str):
-        self.name, self.sheet = book.name, sheet
-        self.rows = book.rows(sheet)
-        if len(self.rows) >= MOST_ROWS:
-            raise unreadable(book.name, "too_many_rows", sheet=sheet, limit=f"{MOST_ROWS:,}")
-
-    def open(self, mode: str = "rb") -> io.BytesIO:
-        """Return the rows as tabs between cells and one line each; breaks in a cell are blanks."""
-        lines = ("\t".join(map(_cell, row)) for row in self.rows)
-        return io.BytesIO("".join(f"{line}\n" for line in lines).encode())
-
-
-def _cell(raw) -> str:
-    """Return a cell as text without what would end it; a day as 2026-11-23, 3.0 as 3."""
-    text = read_text(raw if isinstance(raw, str) else as_printed(raw))
-    text = text.removesuffix(" 00:00:00")
-    return " ".join(text.replace('"', "″").split())
-
-
 def recognise(opened: TextTable | Workbook, served: Served) -> bool:
     """Return whether a table is one of ours, or has a header for which a mapping was saved."""
     return bool(_tables(opened, served))
@@ -69,7 +45,7 @@ def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTabl
         return [] if layout is None else [(opened, layout, "")]
     found = []
     for sheet in opened.sheets:
-        if sheet.strip().lower() not in EXAMPLE_SHEETS and (table := _as_text(opened, sheet)):
+        if sheet.strip().lower() not in EXAMPLE_SHEETS and (table := as_text(opened, sheet)):
             layout = find_layout(table, served)
             found += [] if layout is None else [(table, layout, sheet)]
     return sorted(found, key=lambda row: RANKS[row[1].constants["table"]])
@@ -84,19 +60,12 @@ def rank_of(opened: TextTable | Workbook) -> int:
     return 1 + RANKS[found[0][1].constants["table"]] if found else 0
 
 
-def _as_text(book: Workbook, sheet: str) -> TextTable | None:
-    """Return a sheet as a text table, None where it is empty."""
-    if not any(read_text(cell) for row in book.rows(sheet) for cell in row):
-        return None
-    return TextTable(SheetText(book, sheet))
-
-
 def read(opened: TextTable | Workbook, served: Served) -> Reading:
     """Return the canonical tables of a file, one of each kind. A bad row costs only itself.
 
     Sheets without a row are passed over. Raises Unreadable where there is none at all.
     """
-    parts, known = [], _Growing(served)
+    parts, known = [], Growing(served)
     for table, _, sheet in _tables(opened, served):
         layout = find_layout(table, known)
         if sheet and _is_empty(table, layout):
@@ -116,7 +85,7 @@ def _is_empty(table: TextTable, layout: Layout) -> bool:
     return not any(line.strip() for line in below)
 
 
-class _Growing:
+class Growing:
     """The data served, with the tables of the sheets that were read before."""
 
     def __init__(self, served: Served):

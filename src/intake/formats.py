@@ -13,11 +13,15 @@ from src.intake import (
     pension,
     visit_outcomes,
 )
+from src.intake.text_layout import Layout
 
 
 @dataclass(frozen=True)
 class Format:
-    """Name a format; `shape` is what is handed to `recognise` and `read`."""
+    """Name a format; `shape` is what is handed to `recognise` and `read`.
+
+    layout : that of a list of rows, which is read in the sheets of a workbook as well.
+    """
 
     source: str
     name_ko: str
@@ -25,6 +29,7 @@ class Format:
     shape: str  # zip: a Workbook; text: a TextTable
     recognise: Callable
     read: Callable
+    layout: Layout | None = None
 
 
 FORMATS = (
@@ -67,6 +72,7 @@ FORMATS = (
         "text",
         pension.recognise,
         pension.read,
+        pension.LAYOUT,
     ),
     Format(
         comwel.SOURCE,
@@ -75,6 +81,7 @@ FORMATS = (
         "text",
         comwel.recognise,
         comwel.read,
+        comwel.LAYOUT,
     ),
     Format(
         factories.SOURCE,
@@ -83,6 +90,7 @@ FORMATS = (
         "text",
         factories.recognise,
         factories.read,
+        factories.LAYOUT,
     ),
     Format(
         centres.SOURCE,
@@ -91,9 +99,11 @@ FORMATS = (
         "text",
         centres.recognise,
         centres.read,
+        centres.LAYOUT,
     ),
 )
 
+LISTS = tuple(format_.layout for format_ in FORMATS if format_.layout is not None)
 FORMAT_NAMES = (
     *[(format_.name_ko, format_.name_en) for format_ in FORMATS],
     ("경계 파일(SHP, GeoPackage)", "boundary file (SHP, GeoPackage)"),

@@ -80,7 +80,11 @@ def _ole_use(path: Path, head: bytes) -> str:
     """Return the reason for an OLE container; its directory may stand at the end of the file."""
     with path.open("rb") as file:
         file.seek(max(0, os.path.getsize(path) - 4 * HEAD))
-        around = head + file.read(4 * HEAD)
+        return ole_reason(head + file.read(4 * HEAD))
+
+
+def ole_reason(around: bytes) -> str:
+    """Return why an OLE container is refused: encrypted or old_excel, by names within it."""
     return next((reason for name, reason in OLE_USES if name in around), "old_excel")
 
 

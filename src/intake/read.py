@@ -8,20 +8,30 @@ from pathlib import Path
 import pandas as pd
 
 from src.intake import boundaries, centres, extracts
-from src.intake.archives import read_archive
-from src.intake.formats import FORMAT_NAMES, FORMATS
+from src.intake.archives import join_lists, read_archive
+from src.intake.formats import FORMAT_NAMES, FORMATS, LISTS
 from src.intake.guard import shape_of
 from src.intake.problems import unreadable
 from src.intake.quarters import last_day
 from src.intake.reading import Reading
-from src.intake.registration_numbers import refuse_headers, refuse_in_sheets
+from src.intake.registration_numbers import (
+    refuse_headers,
+    refuse_in_lines,
+    refuse_in_name,
+    refuse_in_sheets,
+    refuse_in_words,
+)
 from src.intake.result import Intake, Unreadable
 from src.intake.served import Nothing, Served
+from src.intake.sheet_lists import read_lists
+from src.intake.text_pieces import pieces
+from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
 from src.intake.visit_outcomes import refuse_unknown
 from src.intake.workbook import Workbook
 from src.intake.zip_members import is_archive
 
+Opened = TextTable | Workbook
 OPENERS = {"zip": Workbook, "text": TextTable}
 Ids = Callable[[str], set[str]]
 
@@ -44,14 +54,16 @@ def read_sources(
 ) -> list[Intake]:
     """Return the frames of one file, its row of `sources`, and every row refused.
 
-    One for a file, one per source for a zip archive of files. known: `complexes` of the snapshot
-    served now, so that a complex keeps what this file does not tell. ids: function from the name of
-    a table to the ids that the snapshot served now holds, so that a contact with a company that
-    nobody knows is refused. served: the data that the ministry's own extracts are loaded onto, and
-    the mappings made for them. Raises Unreadable with one Korean sentence where the file is none of
+    One for a file; one per source, and one per table of the ministry's own, for a zip archive.
+    known: `complexes` of the snapshot served now, so that a complex keeps what this file does not
+    tell. ids: function from the name of a table to the ids that the snapshot served now holds, so
+    that a contact with a company that nobody knows is refused. served: the data that the ministry's
+    own extracts are loaded onto, and the mappings made for them. Raises Unreadable with one Korean
+    sentence where the file holds numbers of people, or is none of
     the formats; Unmapped where it is a table whose columns somebody could assign.
     """
     path = Path(path)
+    refuse_in_name(path.name)
     if path.is_file() and boundaries.recognise(path):
         return [boundaries.read_boundaries(path, known)]
     readings = [_finished(reading, known, ids) for reading in _readings(path, served or Nothing())]
@@ -75,11 +87,18 @@ def rank_of(path: Path) -> int:
 def _readings(path: Path, served: Served) -> list[Reading]:
     shape = shape_of(path)
     if shape == "zip" and is_archive(path):
-        return read_archive(path, lambda table: _reading("text", table, served))
-    opened = OPENERS[shape](path)
-    if shape == "zip":
+        return read_archive(path, served, _open, _read)
+    return _read(_open(shape, path), served)
+
+
+def _open(shape: str, source) -> Opened:
+    """Return what a format recognises; what holds numbers of people is refused before it is."""
+    opened = OPENERS[shape](source)
+    if isinstance(opened, Workbook):
         refuse_in_sheets(opened)
-    return [_reading(shape, opened, served)]
+    else:
+        refuse_headers(opened.name, [record.cells for record in opened.records])
+    return opened
 
 
 def _finished(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
@@ -91,19 +110,32 @@ def _finished(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> 
     return reading
 
 
-def _reading(shape: str, opened, served: Served) -> Reading:
-    if shape == "text":
-        refuse_headers(opened.name, [record.cells for record in opened.records])
-    formats = [format_ for format_ in FORMATS if format_.shape == shape]
-    for format_ in formats:
-        if format_.recognise(opened):
-            return format_.read(opened)
+def _read(opened: Opened, served: Served) -> list[Reading]:
+    """Return the readings of an opened file: several only of a workbook with several lists."""
+    shape = "zip" if isinstance(opened, Workbook) else "text"
+    for format_ in FORMATS:
+        if format_.shape == shape and format_.recognise(opened):
+            if isinstance(opened, TextTable) and format_.layout is None:
+                _refuse_anywhere(opened)
+            return [format_.read(opened)]
+    if isinstance(opened, Workbook) and (found := read_lists(opened, LISTS, read_text_source)):
+        return join_lists(found)
     if extracts.recognise(opened, served):
-        return extracts.read(opened, served)
+        return [extracts.read(opened, served)]
+    if isinstance(opened, TextTable):
+        _refuse_anywhere(opened)
     extracts.refuse_unmapped(opened)
     known, known_en = (", ".join(names) for names in zip(*FORMAT_NAMES, strict=True))
     code, details = opened.describe()
     raise unreadable(opened.name, code, known=known, known_en=known_en, **details)
+
+
+def _refuse_anywhere(table: TextTable) -> None:
+    """Raise Unreadable where a file that is not read by a layout holds numbers of people."""
+    for piece in pieces(table, 0, 1, 1):
+        refuse_in_lines(table.name, piece.text, piece.numbers, table.delimiter.encode())
+        for number, _, text in piece.aside:
+            refuse_in_words(table.name, text, number)
 
 
 def _intake(path: Path, reading: Reading, known: pd.DataFrame | None, order: int) -> Intake:

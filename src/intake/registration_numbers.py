@@ -18,13 +18,19 @@ from src.intake.problems import unreadable
 
 HEADER = re.compile(r"주민(?:등록)?번호|외국인등록번호|jumin|resident.?(?:registration|reg)", re.I)
 LONGEST_HEADER = 40
-IN_TEXT = re.compile(rb"-[1-8](?:\d{6}|\*{6})(?![\d*])")
-BARE = re.compile(r"(?<!\d)\d{6}[- ]?[1-8]\d{6}(?!\d)")
-ALONE = re.compile(r"(\d{6})[- ]?([0-9]{7})", re.ASCII)
+DASHES = "‐‑‒–—―−－ㅡ﹣"
+PLAIN = str.maketrans("０１２３４５６７８９＊" + DASHES, "0123456789*" + "-" * len(DASHES))
+UNUSUAL = rf"[０-９]{{6}}|[0-9] ?[{DASHES}] ?[1-8][0-9*]"
+LIKELY = rf"[0-9]{{12}}|[0-9]{{6}} ?- ?[1-8][0-9*]|[0-9]{{6}} [1-8][0-9*]{{6}}|{UNUSUAL}"
+"""What hardly any lines without a number of a person have; a whole piece is searched at once."""
+WITHIN = re.compile(rb"(?<!\d)(?<!\d\.)(\d{6})( ?- ?| ?)([1-8](?:\d{6}|\*{6}))(?![\d*])")
+ALONE = re.compile(rb"[ \t]*(\d{5,6})(?: ?- ?| ?)(\d{7})[ \t]*")
 HEADER_ROWS = 20
-EDGES = (b"", b"\n", b",", b"\t", b";", b"|", b'"')
+EDGES = (b"", b"\n", b"\r", b",", b"\t", b";", b"|", b'"')
 HIDDEN = "[가림]"
-LONG_NUMBER = re.compile(r"\d{6}[-\s]?[\d*]{7,}")
+LONG_NUMBER = re.compile(rf"\d{{6}}\s?[-{DASHES}]?\s?[\d*＊]{{7,}}")
+SHORTEST, LONGEST = 12, 16
+"""Length of a cell that holds nothing else: a zero in front may be lost, a hyphen may be there."""
 
 WEIGHTS = np.array([2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5])
 CORPORATE_WEIGHTS = np.array([1, 2] * 6)
@@ -52,27 +58,70 @@ def refuse_numbers(name: str, columns: dict[str, pa.ChunkedArray]) -> None:
             raise unreadable(name, "resident_numbers", column=column)
 
 
-def refuse_within(name: str, lines: bytes, numbers: np.ndarray) -> None:
-    """Raise Unreadable where one stands within a text, with its hyphen, or masked.
+def refuse_within(name: str, lines: bytes, numbers: np.ndarray, sheet: str = "") -> None:
+    """Raise Unreadable where one stands within a text: whole or masked, hyphen or not.
 
-    A number that fills its cell is judged with its column, in `refuse_numbers`. numbers : the row
-    number of each line.
+    One that fills its cell is judged with its column, in `refuse_numbers`. Those without a hyphen
+    are judged together, as a column is. lines : in UTF-8; numbers : the row number of each line.
     """
-    for found in IN_TEXT.finditer(lines):
-        start = found.start() - 6
-        alone = lines[start - 1 : start] in EDGES and lines[found.end() : found.end() + 1] in EDGES
-        masked = found[0].endswith(b"*")
-        before = lines[max(0, start - 1) : found.start()]
-        if _is_born(before) and (masked or (not alone and _is_one(before[-6:] + found[0][1:]))):
-            row = int(numbers[lines.count(b"\n", 0, found.start())])
-            raise unreadable(name, "resident_number_in_text", row=row)
+    if not _has(lines, LIKELY):
+        return
+    _refuse_found(name, lines, numbers, sheet, WITHIN.finditer(lines), alone_too=False)
+    if _has(lines, UNUSUAL):
+        usual = {found[0] for found in WITHIN.finditer(lines)}
+        plain = lines.decode().translate(PLAIN).encode()
+        others = (found for found in WITHIN.finditer(plain) if found[0] not in usual)
+        _refuse_found(name, plain, numbers, sheet, others, alone_too=True)
+
+
+def _refuse_found(name: str, lines: bytes, numbers, sheet: str, matches, *, alone_too: bool):
+    bare = []
+    for found in matches:
+        start, end = found.span()
+        digits, masked = found[1] + found[3], b"*" in found[3]
+        alone = lines[start - 1 : start] in EDGES and lines[end : end + 1] in EDGES
+        if alone and not masked and not alone_too:
+            continue
+        if (masked and _is_born(found[1])) or (b"-" in found[2] and not masked and _is_one(digits)):
+            raise _within(name, numbers, lines, start, sheet)
+        if b"-" not in found[2] and not masked:
+            bare.append((start, digits))
+    if bare and _looks_resident(_as_digits([digits for _, digits in bare])):
+        first = next((start for start, digits in bare if _is_one(digits)), bare[0][0])
+        raise _within(name, numbers, lines, first, sheet)
+
+
+def refuse_in_lines(
+    name: str, lines: bytes, numbers: np.ndarray, delimiter: bytes, sheet: str = ""
+) -> None:
+    """Raise Unreadable where lines that no layout is known of hold one, in whatever column."""
+    if not _has(lines, LIKELY):
+        return
+    refuse_within(name, lines, numbers, sheet)
+    columns: dict[int, list[bytes]] = {}
+    for line in lines.split(b"\n"):
+        for place, cell in enumerate(line.split(delimiter)):
+            found = ALONE.fullmatch(cell.strip(b'"\r')) if len(cell) >= SHORTEST else None
+            if found:
+                columns.setdefault(place, []).append((found[1] + found[2]).zfill(13))
+    for place, found in columns.items():
+        if _looks_resident(_as_digits(found)):
+            column = f"{sheet} 시트 {place + 1}번째" if sheet else f"{place + 1}번째"
+            raise unreadable(name, "resident_numbers", column=column)
 
 
 def refuse_in_words(name: str, text: str, row: int) -> None:
     """Raise Unreadable where a row that is refused, and would be printed, holds one."""
-    for found in BARE.finditer(text):
-        if _is_one(re.sub(r"\D", "", found[0]).encode()):
+    for found in WITHIN.finditer(text.translate(PLAIN).encode()):
+        if b"*" not in found[3] and _is_one(found[1] + found[3]):
             raise unreadable(name, "resident_number_in_text", row=row)
+
+
+def refuse_in_name(name: str) -> None:
+    """Raise Unreadable, without the name, where the name of a file or a sheet holds one."""
+    for found in WITHIN.finditer(name.translate(PLAIN).encode()):
+        if _is_born(found[1]) and (b"*" in found[3] or _is_one(found[1] + found[3])):
+            raise unreadable(without_numbers(name.translate(PLAIN)), "resident_number_in_name")
 
 
 def without_numbers(text: str) -> str:
@@ -83,33 +132,46 @@ def without_numbers(text: str) -> str:
 def refuse_in_sheets(book) -> None:
     """Raise Unreadable where a sheet of a workbook holds them, or names them in its header."""
     for sheet in book.sheets:
-        rows = book.rows(sheet)
-        refuse_headers(book.name, rows[:HEADER_ROWS])
-        found = [digits for row in rows for cell in row if (digits := _digits_of(cell))]
-        if found and _looks_resident(np.array([list(map(int, digits)) for digits in found])):
-            raise unreadable(book.name, "resident_numbers", column=sheet)
+        refuse_in_name(sheet)
+        refuse_headers(book.name, book.rows(sheet)[:HEADER_ROWS])
+        lines = book.text(sheet)
+        numbers = np.arange(1, lines.count(b"\n") + 1)
+        refuse_in_lines(book.name, lines, numbers, b"\t", sheet)
 
 
-def _digits_of(cell) -> str | None:
-    """Return the thirteen digits of a cell that is nothing else; zeros in front may be lost."""
-    if isinstance(cell, int | float):
-        return f"{int(cell):013d}" if 10**10 <= cell < 10**13 else None
-    found = ALONE.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) > 12 else None
-    return found[1] + found[2] if found else None
+def _has(lines: bytes, pattern: str) -> bool:
+    """Return whether lines in UTF-8 match a pattern, in one pass over all of them."""
+    ends = pa.py_buffer(np.array([0, len(lines)], np.int64).tobytes())
+    whole = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(lines))
+    return bool(compute.match_substring_regex(whole, pattern)[0].as_py())
+
+
+def _within(name: str, numbers: np.ndarray, lines: bytes, start: int, sheet: str) -> Exception:
+    row = int(numbers[lines.count(b"\n", 0, start)])
+    if sheet:
+        return unreadable(name, "resident_number_in_sheet", row=row, sheet=sheet)
+    return unreadable(name, "resident_number_in_text", row=row)
+
+
+def _as_digits(numbers: list[bytes]) -> np.ndarray:
+    """Return one row of thirteen digits per number."""
+    return np.frombuffer(b"".join(numbers), np.uint8).reshape(-1, 13).astype(int) - 48
 
 
 def _thirteen_digits(cells: pa.ChunkedArray) -> np.ndarray:
     """Return the digits, one row a number, of cells that are thirteen digits, hyphen or not."""
     length = compute.binary_length(cells).to_numpy()
-    likely = (length >= 13) & (length <= 16)
+    likely = (length >= SHORTEST) & (length <= LONGEST)
     if not likely.any():
         return np.empty((0, 13), int)
     texts = compute.replace_substring_regex(
-        cells.filter(pa.array(likely)).combine_chunks(), r"^\s*(\d{6})[- ]?(\d{7})\s*$", r"\1\2"
+        cells.filter(pa.array(likely)).combine_chunks(),
+        r"^\s*(\d{5,6})(?: ?- ?| ?)(\d{7})\s*$",
+        r"\1\2",
     )
-    whole = compute.match_substring_regex(texts, r"^\d{13}$")
-    digits = "".join(texts.filter(whole).to_pylist())
-    return np.frombuffer(digits.encode(), np.uint8).reshape(-1, 13).astype(int) - 48
+    whole = compute.match_substring_regex(texts, r"^\d{12,13}$")
+    digits = compute.utf8_lpad(texts.filter(whole), 13, "0").to_pylist()
+    return _as_digits([number.encode() for number in digits])
 
 
 def _looks_resident(numbers: np.ndarray) -> bool:
@@ -136,15 +198,12 @@ def _is_corporate(numbers: np.ndarray) -> np.ndarray:
     return (10 - total % 10) % 10 == numbers[:, 12]
 
 
-def _is_born(before: bytes) -> bool:
-    """Return whether six digits, and no more, that are a date of birth stand before a hyphen."""
-    six = before[-6:]
-    if len(six) < 6 or not six.isdigit() or before[:-6].isdigit():
-        return False
+def _is_born(six: bytes) -> bool:
+    """Return whether six digits are a date of birth."""
     month, day = int(six[2:4]), int(six[4:6])
     return 1 <= month <= 12 and 1 <= day <= DAYS[month]
 
 
 def _is_one(number: bytes) -> bool:
-    digits = np.frombuffer(number, np.uint8).astype(int)[None, :] - 48
+    digits = _as_digits([number])
     return bool(is_resident(digits)[0] and not _is_corporate(digits)[0])

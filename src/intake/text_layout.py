@@ -89,6 +89,11 @@ def find_columns(table: TextTable, layout: Layout) -> Found:
     return Found(positions, tuple(record.cells), record.lines, at + 2)
 
 
+def fields_in(cells: list[str], layout: Layout) -> set[str]:
+    """Return the names of the fields that a header has."""
+    return set(_places(cells[: MOST_COLUMNS + 1], layout))
+
+
 def _header(table: TextTable, layout: Layout) -> tuple[int, dict[str, list[int]]] | None:
     for at, record in enumerate(table.records[:HEADER_WITHIN]):
         found = _places(record.cells[: MOST_COLUMNS + 1], layout)

@@ -21,6 +21,26 @@ FILE_REASONS = {
             "loaded: remove it."
         ),
     ),
+    "resident_number_in_sheet": (
+        (
+            "'{sheet}' 시트 {row}행에 주민등록번호로 보이는 값이 있어 아무것도 적재하지 않았으니 "
+            "그 값을 지운 파일을 올려 주십시오."
+        ),
+        (
+            "Row {row} of sheet '{sheet}' holds what looks like a resident registration number, "
+            "so nothing was loaded: remove it."
+        ),
+    ),
+    "resident_number_in_name": (
+        (
+            "파일이나 시트의 이름에 주민등록번호로 보이는 값이 있어 아무것도 적재하지 않았으니 "
+            "이름을 바꾸어 올려 주십시오."
+        ),
+        (
+            "The name of the file or of a sheet holds what looks like a resident registration "
+            "number, so nothing was loaded: change the name."
+        ),
+    ),
     "endless_line": (
         "줄이 끝나지 않을 만큼 기니 줄바꿈이 있는 원본 파일을 골라 주십시오.",
         "A line is too long to end: choose the original with its line breaks.",
@@ -63,8 +83,22 @@ FILE_REASONS = {
         "The archive holds a name that leads out of its folder ({path}): pack it again.",
     ),
     "nested_zip": (
-        "압축 파일 안에 또 압축 파일이나 엑셀 파일({path})이 있으니 풀어서 따로 올려 주십시오.",
-        "The archive holds another archive or a workbook ({path}): unpack it and load that.",
+        "압축 파일 안에 또 압축 파일({path})이 있으니 풀어서 따로 올려 주십시오.",
+        "The archive holds another archive ({path}): unpack it and load that.",
+    ),
+    "old_excel_member": (
+        (
+            "압축 파일 안의 '{path}'은(는) 옛 엑셀 형식(.xls)이니 엑셀에서 .xlsx로 저장해 다시 "
+            "압축해 주십시오."
+        ),
+        "'{path}' in the archive is an old workbook (.xls): save it as .xlsx and pack it again.",
+    ),
+    "encrypted_member": (
+        (
+            "압축 파일 안의 '{path}'은(는) 암호가 걸린 엑셀 파일이니 암호를 풀고 다시 압축해 "
+            "주십시오."
+        ),
+        "'{path}' in the archive is protected by a password: save it without one.",
     ),
     "locked_zip": (
         "암호가 걸린 압축 파일이니 암호를 풀고 다시 압축해 주십시오.",
@@ -83,8 +117,8 @@ FILE_REASONS = {
         "'{path}' in the archive is none of the known sources: leave it out and pack it again.",
     ),
     "no_member": (
-        "압축 파일 안에 읽을 수 있는 CSV 파일이 없으니 원본을 다시 내려받아 주십시오.",
-        "The archive holds no CSV file that can be read: download the original again.",
+        "압축 파일 안에 읽을 수 있는 CSV나 엑셀 파일이 없으니 원본을 다시 내려받아 주십시오.",
+        "The archive holds no CSV file or workbook that can be read: download the original again.",
     ),
 }
 
@@ -229,6 +263,14 @@ ROW_REASONS = {
     "unknown_complex": (
         "어느 산업단지인지 이름으로 알 수 없는 행이 {rows}개 있습니다. 단지 없이 받았습니다.",
         "The names of {rows} complexes are not known; the rows were taken without a complex.",
+    ),
+    "lines_left_out": (
+        "자료 아래의 설명이나 되풀이된 머리글 {rows}줄은 자료가 아니어서 읽지 않았습니다.",
+        "{rows} lines are notes or the header once more; they are no rows and were not read.",
+    ),
+    "sheet_left_out": (
+        "이 시트는 아는 자료가 아니어서 읽지 않았습니다.",
+        "This sheet is none of the known sources and was not read.",
     ),
     "member_left_out": (
         "압축 파일 안의 이 파일은 자료가 아니어서 읽지 않았습니다.",

@@ -30,7 +30,8 @@ class Record(NamedTuple):
 class TextTable:
     """Give the first rows of a text file, and all of them once asked.
 
-    source : a path, or whatever else has a name and open("rb"), such as a file inside a zip.
+    source : a path, or whatever else has a name and open("rb"), such as a file inside a zip; it may
+    have a delimiter that is known.
     """
 
     def __init__(self, source):
@@ -38,7 +39,7 @@ class TextTable:
         head = self._head()
         self.encoding = encoding_of(head)
         text = head.decode(self.encoding or "latin-1", "ignore")
-        self.delimiter = delimiter_of(text)
+        self.delimiter = getattr(source, "delimiter", None) or delimiter_of(text)
         self.records = first_records(text, self.delimiter)
         self.header = first_records(text, ",")[0].cells if text else []
         if not any(self.header) and not head.strip(b"\xef\xbb\xbf \t\r\n,"):

@@ -72,7 +72,7 @@ def test_a_name_that_leads_out_of_the_archive_is_refused(tmp_path, name):
 
 
 def test_an_archive_within_an_archive_is_refused(tmp_path):
-    with pytest.raises(Unreadable, match="압축 파일 안에 또 압축 파일이나 엑셀 파일"):
+    with pytest.raises(Unreadable, match="압축 파일 안에 또 압축 파일"):
         read_source(archive(tmp_path, {"a.zip": packed({"b.csv": PENSION})}))
 
 
@@ -133,5 +133,5 @@ def test_an_archive_without_data_is_refused(tmp_path):
     with zipfile.ZipFile(memory, "w") as empty:
         empty.writestr("읽어보세요.txt", "가")
     (tmp_path / "a.zip").write_bytes(memory.getvalue())
-    with pytest.raises(Unreadable, match="읽을 수 있는 CSV 파일이 없으니"):
+    with pytest.raises(Unreadable, match="읽을 수 있는 CSV나 엑셀 파일이 없으니"):
         read_source(tmp_path / "a.zip")

@@ -94,5 +94,5 @@ def test_numbers_of_corporations_and_other_long_numbers_are_let_through(tmp_path
 
 def test_one_in_a_sheet_stops_the_load(tmp_path):
     path = write_workbook(tmp_path / "a.xlsx", {"명단": [["이름", "번호"], ["가", int(OLD)]]})
-    with pytest.raises(Unreadable, match="'명단' 열에 주민등록번호로 보이는"):
+    with pytest.raises(Unreadable, match="'명단 시트 2번째' 열에 주민등록번호로 보이는"):
         read_source(path)
