@@ -39,6 +39,36 @@ def write_whole(path: Path, content: str) -> None:
         raise
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file: it is whole on the disk when this returns, and not there where it fails.
+
+    A line that a power failure has cut off before is ended, so that it spoils no other.
+    """
+    with path.open("a+b", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        begin = file.seek(0, os.SEEK_END)
+        try:
+            _write_all(file, _ending(file, begin) + line.encode("utf-8") + b"\n")
+            os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                file.truncate(begin)
+            raise
+
+
+def _ending(file, length: int) -> bytes:
+    """Return what ends the last line of a file that is so long: nothing where it is ended."""
+    if not length:
+        return b""
+    file.seek(length - 1)
+    return b"" if file.read(1) == b"\n" else b"\n"
+
+
+def _write_all(file, content: bytes) -> None:
+    while content:
+        content = content[file.write(content) :]
+
+
 @contextlib.contextmanager
 def only_writer(folder: Path, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the folder's write lock; the lock ends with the process, however it dies.

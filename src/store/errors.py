@@ -12,6 +12,9 @@ _BY_NUMBER = {
     errno.EROFS: "read_only",
     errno.EACCES: "read_only",
     errno.EPERM: "read_only",
+    errno.EIO: "broken",
+    errno.ENOTDIR: "no_folder",
+    errno.EEXIST: "no_folder",
 }
 _BY_WORDS = (
     ("no space left", "full"),
@@ -20,12 +23,17 @@ _BY_WORDS = (
     ("could not write all", "full"),
     ("read-only file system", "read_only"),
     ("permission denied", "read_only"),
+    ("input/output error", "broken"),
 )
 _KOREAN = {
     "full": "저장 공간이 부족해 {folder} 폴더에 새 판을 쓰지 못했습니다. "
     "이전 판을 그대로 씁니다. 공간을 비운 뒤 다시 실행하세요.",
     "read_only": "{folder} 폴더에 쓸 권한이 없어 새 판을 만들지 못했습니다. "
     "이전 판을 그대로 씁니다. 폴더 권한을 고치거나 SANDAN_DATA로 다른 폴더를 지정하세요.",
+    "broken": "저장 장치가 오류를 알려 {folder} 폴더에 새 판을 쓰지 못했습니다. "
+    "이전 판을 그대로 씁니다. 장치를 확인하거나 SANDAN_DATA로 다른 폴더를 지정하세요.",
+    "no_folder": "{folder}은(는) 폴더가 아니거나 폴더로 만들 수 없어 새 판을 쓰지 못했습니다. "
+    "SANDAN_DATA로 다른 폴더를 지정하세요.",
     "busy": "다른 적재 작업이 {folder} 폴더를 쓰고 있습니다. 그 작업이 끝난 뒤 다시 실행하세요.",
     "unknown_version": "{version} 판이 {folder} 폴더에 없습니다. "
     "`python -m src snapshots`로 목록을 확인하세요.",
@@ -37,6 +45,10 @@ _ENGLISH = {
     "Free some space and run it again.",
     "read_only": "The folder {folder} cannot be written: the version before is still served. "
     "Mend its permissions or name another folder in SANDAN_DATA.",
+    "broken": "The disk reports an error in {folder}: the version before is still served. "
+    "Check the disk or name another folder in SANDAN_DATA.",
+    "no_folder": "{folder} is no folder and cannot be made one: nothing was published. "
+    "Name another folder in SANDAN_DATA.",
     "busy": "Another load is writing to {folder}. Run this again when it has finished.",
     "unknown_version": "There is no version {version} in {folder}. "
     "`python -m src snapshots` lists them.",

@@ -1,9 +1,10 @@
 """Which firm-level tables left the dashboard: who took them, when, what, how much, why."""
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
+
+from src.store.disk import append_line
 
 FOLDER = "exports"
 
@@ -29,8 +30,5 @@ def record_export(
     }
     path = Path(folder) / FOLDER / f"{now:%Y-%m}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    append_line(path, json.dumps(line, ensure_ascii=False))
     return path

@@ -1,16 +1,20 @@
 """Who loaded what, and when the data were gone back to: one line each, only ever added to."""
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
+from src.store.disk import append_line
+
 FILE = "loads.jsonl"
 DEEDS = ("load", "go_back", "map", "link")
 OUTCOMES = ("published", "refused", "doubtful", "cancelled", "saved")
-COLUMNS = ("at", "user", "deed", "outcome", "version", "files", "read", "accepted", "rejected")
+TEXTS = ("user", "deed", "outcome", "version", "files", "reason", "reason_en")
+SUMS = ("read", "accepted", "rejected")
+COLUMNS = ("at", *TEXTS, *SUMS)
+LONGEST_REASON = 300
 
 
 def record_load(
@@ -21,13 +25,16 @@ def record_load(
     outcome: str,
     version: str = "",
     files: list[dict] | None = None,
+    reason: tuple[str, str] = ("", ""),
 ) -> None:
     """Add one line to the history; it is on the disk when this returns.
 
     user : who did it, as the proxy or the operating system names him. deed : one of DEEDS;
     outcome : one of OUTCOMES. files : file, sha256, rows_read, rows_accepted, rows_rejected of
-    each. Raises OSError where the folder cannot be written.
+    each, as far as they are known. reason : why nothing was published, in Korean and in English.
+    Makes the folder where it is missing. Raises OSError where it cannot be written.
     """
+    korean, english = (text[:LONGEST_REASON] for text in reason)
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "user": user,
@@ -35,11 +42,11 @@ def record_load(
         "outcome": outcome,
         "version": version,
         "files": files or [],
+        "reason": korean,
+        "reason_en": english,
     }
-    with (Path(folder) / FILE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    append_line(Path(folder) / FILE, json.dumps(line, ensure_ascii=False))
 
 
 def loads(folder: Path) -> pd.DataFrame:
@@ -49,14 +56,13 @@ def loads(folder: Path) -> pd.DataFrame:
     """
     rows = [_row(line) for line in reversed(_lines(Path(folder) / FILE))]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = dict.fromkeys(("read", "accepted", "rejected"), "int64")
-    texts = dict.fromkeys(("user", "deed", "outcome", "version", "files"), "str")
-    return frame.astype(numbers | texts | {"at": "datetime64[us]"})
+    types = dict.fromkeys(SUMS, "int64") | dict.fromkeys(TEXTS, "str")
+    return frame.astype(types | {"at": "datetime64[us]"})
 
 
 def _lines(path: Path) -> list[dict]:
     try:
-        written = path.read_text(encoding="utf-8").splitlines()
+        written = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except FileNotFoundError:
         return []
     found = []
@@ -65,14 +71,11 @@ def _lines(path: Path) -> list[dict]:
             found.append(json.loads(line))
         except ValueError:
             continue
-    return found
+    return [line for line in found if isinstance(line, dict) and {"at", "files"} <= set(line)]
 
 
 def _row(line: dict) -> dict:
     files = line["files"]
-    sums = {
-        name: sum(file.get(f"rows_{name}") or 0 for file in files)
-        for name in ("read", "accepted", "rejected")
-    }
+    sums = {name: sum(file.get(f"rows_{name}") or 0 for file in files) for name in SUMS}
     at = pd.Timestamp(line["at"]).tz_localize(None)
-    return line | sums | {"files": ", ".join(file["file"] for file in files), "at": at}
+    return dict.fromkeys(TEXTS, "") | line | sums | {"files": ", ".join(file["file"] for file in files), "at": at}

@@ -105,9 +105,44 @@ def publish(
             _remove_left_over_builds(folder)
             how = (tables, origin, merge, on_progress, place, join)
             snapshot = _build(folder, folder, *how, accept)
-            write_whole(folder / "CURRENT", f"{snapshot.version}\n")
-            _forget_old(folder, snapshot.version, keep)
+            _serve(folder, snapshot)
+            with contextlib.suppress(OSError):  # the new version is served: what is old can wait
+                _forget_old(folder, snapshot.version, keep)
     return snapshot
+
+
+def _serve(folder: Path, snapshot: Snapshot) -> None:
+    """Let CURRENT name a version just made; where that fails, all is again as it was before."""
+    pointed = _pointed_to(folder)
+    try:
+        write_whole(folder / "CURRENT", f"{snapshot.version}\n")
+    except BaseException:
+        with contextlib.suppress(OSError):
+            _point_back(folder, pointed)
+        if _pointed_to(folder) == pointed:
+            _take_away(snapshot.path)
+        raise
+
+
+def _pointed_to(folder: Path) -> str | None:
+    try:
+        return (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+
+
+def _point_back(folder: Path, version: str | None) -> None:
+    if version is None:
+        (folder / "CURRENT").unlink(missing_ok=True)
+    elif _pointed_to(folder) != version:
+        write_whole(folder / "CURRENT", f"{version}\n")
+
+
+def _take_away(made: Path) -> None:
+    """Remove the file of a version and its description, as far as they can be removed."""
+    for file in (made, made.with_suffix(".json")):
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -123,7 +158,7 @@ def previewed(
 ) -> Iterator:
     """Give the snapshot that `publish` would make, in a folder of its own that then vanishes."""
     folder = Path(folder)
-    with _explaining(folder), tempfile.TemporaryDirectory() as aside:
+    with _explaining(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as aside:
         (Path(aside) / "snapshots").mkdir()
         yield _build(Path(aside), folder, tables, origin, merge, on_progress, place, join)
 
@@ -164,7 +199,9 @@ def _build(
         write_whole(final.with_suffix(".json"), _as_json(snapshot))
         settle(build, final)
     except BaseException:
-        _remove_left_over_builds(target)
+        _take_away(final)
+        with contextlib.suppress(OSError):
+            _remove_left_over_builds(target)
         raise
     return snapshot
 
@@ -195,9 +232,10 @@ def _describe(file: Path) -> Snapshot | None:
     """Return the snapshot of a file, None where either of its two files is missing or spoilt."""
     try:
         described = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        described = Snapshot(**(described | {"path": file}))
+    except (FileNotFoundError, ValueError, TypeError):
         return None
-    return Snapshot(**(described | {"path": file})) if file.exists() else None
+    return described if file.exists() else None
 
 
 def clear_left_over(folder: Path) -> None:
