@@ -53,6 +53,8 @@ def filled(t, fills: pd.DataFrame) -> list[str]:
 
 def placed(t, places: pd.DataFrame) -> list[str]:
     """Return the sentence on how the complexes of workplaces were found; none without any."""
+    if places.empty:
+        return []
     told = [
         t(
             "data_links.placed_one",

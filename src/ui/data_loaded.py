@@ -147,7 +147,8 @@ def show_snapshots(t) -> None:
 def _snapshot_words(t, found) -> str:
     day = t.value("day", date.fromisoformat(found.as_of)) if found.as_of else "–"
     origin = t(f"data.origin_{found.origin}")
-    return t("data.snapshot", version=found.version, as_of=day, origin=origin)
+    at = _moment(pd.Timestamp(found.published_at).tz_convert("UTC").tz_localize(None))
+    return t("data.snapshot", version=found.version, at=at, as_of=day, origin=origin)
 
 
 def _go_back(t, version: str) -> None:

@@ -18,6 +18,7 @@ from src.ui.gate import may_load, may_see_companies, may_see_numbers, user
 from src.ui.plain_text import as_written
 
 ROWS = 10
+VIEWS = ("closed", "open")
 VERDICTS = ("same", "different", "undone")
 _SAID, _PAGE = "_data_decided", "review_page"
 
@@ -47,7 +48,7 @@ def show(t) -> None:
     if decisions is None:
         return
     _say(t, counts, decisions)
-    if counts["pairs"]:
+    if counts["pairs"] and _ask_view(t) == "open":
         _show_pairs(t, sources, decisions)
         _show_list(t, counts)
     data_relink.show(t, decisions.waiting)
@@ -63,6 +64,19 @@ def _say(t, counts, decisions: Decisions) -> None:
     words = t("data_links.review_answer", **found)
     waiting = t("data_links.waiting", pairs=decisions.waiting) if decisions.waiting else ""
     st.markdown(f"{words} {waiting}")
+
+
+def _ask_view(t) -> str:
+    """Return whether the pairs are to be shown: the page stays short until somebody decides."""
+    return address.choose(
+        st.segmented_control,
+        t("choice.review"),
+        VIEWS,
+        key="review",
+        default=VIEWS[0],
+        format_func=lambda view: t(f"data_links.view_{view}"),
+        label_visibility="collapsed",
+    )
 
 
 def _operations():
@@ -94,13 +108,13 @@ def _show_pairs(t, sources: pd.DataFrame, decisions: Decisions) -> None:
     page = _page(source, count)
     codes = {"limit": ROWS, "offset": (page - 1) * ROWS, "numbers": may_see_numbers()}
     rows = cached.ask("doubtful_links", source=choices.none(source), **codes)
+    chosen: list[str | None] = []
     with st.form(f"review_{cached.snapshot().version}_{source}_{page}", border=False):
-        chosen = [
-            _show_pair(t, row, f"{source}_{page}_{place}", decisions)
-            for place, row in enumerate(rows.to_dict("records"))
-        ]
+        for _, of_company in rows.groupby(["source", "company_id"], sort=False):
+            keys = [f"{source}_{page}_{place}" for place in of_company.index]
+            chosen += _show_company(t, of_company.to_dict("records"), keys, decisions)
         saved = st.form_submit_button(
-            t("data_links.save"), icon=":material/save:", key="review_save"
+            t("data_links.save"), icon=":material/save:", type="primary", key="review_save"
         )
     _draw_pages(t, page, count)
     if saved:
@@ -136,51 +150,63 @@ def _turn() -> None:
     address.move(**{_PAGE: str(st.session_state["review_pagination"])})
 
 
-def _show_pair(t, row: dict, key: str, decisions: Decisions) -> str | None:
-    """Draw a company and the workplace that it may be, side by side; return the verdict."""
-    before = decisions.by_pair.get(_pair(row))
+def _show_company(t, rows: list[dict], keys: list[str], decisions: Decisions) -> list[str | None]:
+    """Draw a company and beside it the workplaces that it may be; return the verdict on each."""
     with st.container(border=True):
-        ours, theirs = st.columns(2)
-        ours.markdown(_side(t, t("data_links.ours"), row, "company", row["business_no"]))
-        title = t("data_links.theirs", source=source_name(t, row))
-        theirs.markdown(_side(t, title, row, "workplace", row["business_no_head"]))
-        why = t(
-            "data_links.why", score=row["score"], method=t(f"data_links.method_{row['method']}")
-        )
-        many = t("data_links.one_of", candidates=row["candidates"]) if row["candidates"] > 1 else ""
-        st.caption(" ".join(filter(None, (why, many, _decided_before(t, before)))))
-        return st.segmented_control(
-            t("data_links.verdict"),
+        ours, theirs = st.columns([2, 3])
+        ours.caption(t("data_links.ours"))
+        ours.markdown(_lines(t, rows[0], "company", rows[0]["business_no"]))
+        with theirs:
+            st.caption(source_name(t, rows[0]))
+            return [
+                _show_workplace(t, row, key, decisions) for row, key in zip(rows, keys, strict=True)
+            ]
+
+
+def _show_workplace(t, row: dict, key: str, decisions: Decisions) -> str | None:
+    """Draw one workplace, why it may be the company, and the choice of a verdict."""
+    before = decisions.by_pair.get(_pair(row))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_lines(t, row, "workplace", row["business_no_head"]), width="stretch")
+        verdict = st.segmented_control(
+            t("data_links.verdict_on", name=as_written(row["workplace_name"])),
             VERDICTS,
             default=before[0] if before else None,
             format_func=lambda verdict: t(f"data_links.verdict_{verdict}"),
             key=f"verdict_{cached.snapshot().version}_{key}",
+            label_visibility="collapsed",
         )
+    st.caption(" ".join(_why(t, row, before)))
+    return verdict
+
+
+def _why(t, row: dict, before: tuple | None) -> list[str]:
+    """Return the sentences on why a pair is doubtful, and who has decided on it."""
+    method = t(f"data_links.method_{row['method']}")
+    words = [t("data_links.why", score=f"{row['score']:.2f}", method=method)]
+    if row["candidates"] > 1:
+        words.append(t("data_links.one_of", candidates=row["candidates"]))
+    return [*words, *([_decided_before(t, before)] if before else [])]
 
 
 def _pair(row: dict) -> tuple:
     return tuple(row[name] for name in KEYS)
 
 
-def _side(t, title: str, row: dict, whose: str, number) -> str:
+def _lines(t, row: dict, whose: str, number) -> str:
     """Return a name over its address and number; each line begins with a word of ours."""
-    address_, name = row[f"{whose}_address"], row[f"{whose}_name"]
-    lines = [
-        f"{title}  ",
-        f"**{as_written(name)}**  " if isinstance(name, str) else t("data_links.no_name"),
-        t("data_links.address", address=_written(address_, t)) + "  ",
-        t("data_links.number", number=_written(number, t)),
-    ]
-    return "\n".join(lines)
+    name, place = row[f"{whose}_name"], row[f"{whose}_address"]
+    called = f"**{as_written(name)}**" if isinstance(name, str) else t("data_links.no_name")
+    where = t("data_links.address", address=_written(place, t))
+    known = t("data_links.number", number=_written(number, t))
+    return f"{called}  \n{where}  \n{known}"
 
 
 def _written(value, t) -> str:
     return as_written(value) if isinstance(value, str) else t("data_links.unknown")
 
 
-def _decided_before(t, before: tuple | None) -> str:
-    if before is None:
-        return ""
+def _decided_before(t, before: tuple) -> str:
     verdict, by, at = before
     return t(
         "data_links.decided",

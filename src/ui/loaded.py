@@ -22,6 +22,7 @@ def show_sources(t, *, with_problems: bool = True) -> None:
         [
             TableColumn("source_name", t("column.source"), width="medium"),
             TableColumn("quarter_name", t("column.quarter")),
+            TableColumn("as_of", t("column.as_of"), "date"),
             TableColumn("rows_read", t("column.rows_read"), "count"),
             TableColumn("rows_accepted", t("column.rows_accepted"), "count"),
             TableColumn("rows_rejected", t("column.rows_rejected"), "count"),

@@ -12,6 +12,7 @@ BUILT = {
     "data_links.place_{}": PLACES,
     "data_links.status_{}": STATUSES,
     "data_links.verdict_{}": data_review.VERDICTS,
+    "data_links.view_{}": data_review.VIEWS,
     "export.title_{}": (
         *("joins", "join_trend", "review_list", "loaded_files", "found_problems"),
         *("changed_complexes", "changed_people"),
