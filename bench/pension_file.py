@@ -1,10 +1,13 @@
 """Write a made-up file of 국민연금 가입 사업장 내역 at true size: the header, encoding and quirks
-as published, no real workplace. Made by numpy in pieces, the same for the same seed.
+as published, no real workplace. Made by columns in pieces, the same every time.
 """
 
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+
+from bench.made_up import districts, firms, joined, lines, picked, pieces, quoted, texts, where
 
 HEADER = (
     "자료생성년월,사업장명,사업자등록번호,사업장가입상태코드 1 등록 2 탈퇴,우편번호,"
@@ -13,65 +16,62 @@ HEADER = (
     "사업장형태구분코드 1 법인 2 개인,사업장업종코드,사업장업종코드명,적용일자,재등록일자,"
     "탈퇴일자,가입자수,당월고지금액,신규취득자수,상실가입자수"
 )
-PLACES = (
-    ("서울특별시 구로구 구로동", "11", "530", "08379"),
-    ("서울특별시 중구 명동2가", "11", "140", "04536"),
-    ("경기도 광주시 도척면", "41", "610", "12816"),
-    ("경상북도 구미시 공단동", "47", "190", "39379"),
-    ("부산광역시 강서구 송정동", "26", "440", "46729"),
-    ("인천광역시 남동구 고잔동", "28", "200", "21632"),
-)
 INDUSTRIES = (
     ("292201", "동력식 수지 공구 제조업"),
     ("701201", "비주거용 건물 임대업"),
     ("281104", "구조용 금속 판제품 및 금속공작물 제조업"),
     ("451104", "단독주택  건설업"),
+    ("171100", "직물  편조 원단"),
+    ("515050", "컴퓨터ㆍ주변장치ㆍ소프트웨어 도매업"),
     ("999999", "BIZ_NO미존재사업장"),
     ("000000", ""),
 )
-SYLLABLES = np.array(list("가나다라마바사아자차카타파하고노도로모보소오조초코토포호"))
-PIECE = 200_000
+SITES = ("/일용/신축공사", "/일용/도로 확장공사 2공구", "/상용/보수공사")
+SITE, NO_ADDRESS, GONE = 0.15, 0.07, 0.2
 
 
 def write_pension_file(
-    path: Path, rows: int, month: str = "2026-08", encoding: str = "cp949", seed: int = 7
+    path: Path, rows: int, month: str = "2026-08", encoding: str = "cp949"
 ) -> Path:
     """Write `rows` workplaces of a month below the current header and return the path."""
-    chance = np.random.default_rng(seed)
     with path.open("w", encoding=encoding, newline="") as file:
         file.write(HEADER + "\r\n")
-        for start in range(0, rows, PIECE):
-            lines = _lines(chance, min(PIECE, rows - start), month)
-            file.write("\r\n".join(lines) + "\r\n")
+        for piece, count in enumerate(pieces(rows)):
+            file.write(lines(_columns(piece, count, month), ","))
     return path
 
 
-def _lines(chance: np.random.Generator, rows: int, month: str) -> list[str]:
-    names = SYLLABLES[chance.integers(0, len(SYLLABLES), (rows, 4))]
-    names = np.ascontiguousarray(names).view("U4").ravel()
-    kinds = chance.choice(["{}산업(주)", "(주){}", "{}", "(주){}/일용/신축공사"], rows)
-    heads = chance.integers(100_000, 999_999, rows)
-    gone = chance.random(rows) < 0.2
-    place = chance.integers(0, len(PLACES), rows)
-    industry = chance.integers(0, len(INDUSTRIES), rows)
-    number = chance.integers(1, 900, rows)
-    days = np.datetime64("1988-01-01") + chance.integers(0, 14_000, rows)
+def _columns(piece: int, rows: int, month: str) -> list[pa.Array]:
+    chance, firm = np.random.default_rng([7, piece]), firms(piece, rows)
+    code = np.array([code for code, _ in districts()])[firm.places]
+    site, gone = chance.random(rows) < SITE, chance.random(rows) < GONE
+    town = picked([words for _, words in districts()], firm.places)
+    sido, sigungu = (texts(code.astype(f"U{width}")) for width in (2, 5))
     members = np.where(gone, 0, chance.geometric(0.09, rows))
+    days = np.datetime64("1988-01-01") + chance.integers(0, 14_000, rows)
+    industry, told = chance.integers(0, len(INDUSTRIES), rows), chance.random(rows) >= NO_ADDRESS
+    where_, dong = joined(town, " 가나동"), chance.integers(101, 130, rows)
     return [
-        _line(month, kind.format(name), *row)
-        for name, kind, *row in zip(
-            *(names, kinds, heads, gone, place, industry, number, days.astype(str), members),
-            strict=True,
-        )
+        texts([month] * rows),
+        joined(firm.names, where(site, picked(SITES, chance.integers(0, len(SITES), rows)))),
+        texts(firm.numbers // 10_000),
+        picked("12", gone.astype(int)),
+        where(told, texts(np.char.zfill((firm.places * 211 + 1000).astype(str), 5))),
+        where(told, where_),
+        where(told, quoted(firm.addresses)),
+        where(told, joined(sigungu, "10200")),
+        where(told, joined(sigungu, "51000")),
+        sido,
+        picked([code[2:] for code, _ in districts()], firm.places),
+        texts(dong),
+        picked("12", chance.integers(0, 2, rows)),
+        picked([code for code, _ in INDUSTRIES], industry),
+        picked([name for _, name in INDUSTRIES], industry),
+        texts(days.astype(str)),
+        picked(["", "", "", "2019-05-01"], chance.integers(0, 4, rows)),
+        where(gone, texts(["2026-07-01"] * rows)),
+        texts(members),
+        texts(members * 234_600),
+        texts(members % 3),
+        texts(members % 2),
     ]
-
-
-def _line(month, name, head, gone, place, industry, number, day, members) -> str:
-    town, sido, sigungu, postcode = PLACES[place]
-    code, industry_name = INDUSTRIES[industry]
-    return (
-        f"{month},{name},{head},{2 if gone else 1},{postcode},{town},{town} {number}번길,"
-        f"{sido}{sigungu}10200,{sido}{sigungu}51000,{sido},{sigungu},102,{1 + number % 2},{code},"
-        f"{industry_name},{day},,{'2026-07-01' if gone else ''},{members},{members * 234_600},"
-        f"{members % 3},{members % 2}"
-    )

@@ -13,8 +13,11 @@ from src.intake.problems import Problems
 from src.intake.read import rank_of, read_sources
 from src.intake.regions import read_regions
 from src.intake.result import Intake, Unreadable
-from src.intake.workplace_parts import join_parts
+from src.intake.row_pieces import NotKept, keeping_aside
+from src.intake.workplace_parts import join_parts, months_of, spare_memory, without_replaced
 from src.settings import whole_setting
+from src.store.disk import write_whole
+from src.store.errors import explained
 from src.store.snapshots import Snapshot, publish
 
 ORIGIN = "official"
@@ -48,6 +51,14 @@ def read_files(
     served : what the ministry's own extracts ask of the data (src/command/served.py), or None;
     those that need each other are read in the order in which they do.
     """
+    try:
+        with keeping_aside(None if served is None else served.folder):
+            return _read_in_order(paths, known, on_progress, ids, served)
+    except NotKept as error:
+        raise explained(error, served.folder) or error from error
+
+
+def _read_in_order(paths: list[Path], known, on_progress, ids, served) -> list[Reading]:
     readings = []
     paths = sorted(paths, key=rank_of) if served is not None and len(paths) > 1 else paths
     for position, path in enumerate(paths):
@@ -58,6 +69,7 @@ def read_files(
                 if served is not None:
                     served.add(reading.intake.tables)
             readings.append(reading)
+        spare_memory([r.intake.tables for r in readings if r.intake is not None])
     return _with_whole_months(readings)
 
 
@@ -95,9 +107,9 @@ def note_replaced(readings: list[Reading], held: set[tuple[str, str]]) -> list[R
 def _noted(reading: Reading, held: set[tuple[str, str]]) -> Reading:
     intake = reading.intake
     rows = intake.tables.get("workplaces")
-    months = set() if rows is None else set(rows["month"].unique())
+    months = set() if rows is None else months_of(rows) & held
     problems = Problems()
-    for month in sorted(m for m in months if (intake.source["source"], m) in held):
+    for _, month in sorted(months):
         problems.add("note", "month_replaced", value=month, month=month)
     if not problems.rows:
         return reading
@@ -114,6 +126,7 @@ def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.Dat
 def as_batches(readings: list[Reading]) -> list[dict[str, pd.DataFrame]]:
     """Return the canonical tables of each reading, with its source, problems and the regions."""
     loaded_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    readings = _with_one_list(readings)
     return [{"regions": read_regions()}] + [
         reading.intake.tables
         | {
@@ -122,6 +135,21 @@ def as_batches(readings: list[Reading]) -> list[dict[str, pd.DataFrame]]:
         }
         for reading in readings
     ]
+
+
+def _with_one_list(readings: list[Reading]) -> list[Reading]:
+    """Return the readings so that workplaces kept aside come in one of them only, the last."""
+    having = [reading for reading in readings if "workplaces" in reading.intake.tables]
+    lists = [reading.intake.tables["workplaces"] for reading in having]
+    if all(isinstance(rows, pd.DataFrame) for rows in lists):
+        return readings
+    whole = without_replaced(lists)
+    for reading in having:
+        left = {name: rows for name, rows in reading.intake.tables.items() if name != "workplaces"}
+        more = {"workplaces": whole} if reading is having[-1] else {}
+        intake = replace(reading.intake, tables=left | more)
+        readings = [replace(r, intake=intake) if r is reading else r for r in readings]
+    return readings
 
 
 def place(complexes: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +208,7 @@ def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path 
     texts = ("file", "sheet", "column", "value", "reason", "reason_en")
     safe = rejected.assign(**{name: inert_text(clean_text(rejected[name])) for name in texts})
     path = folder / "rejected" / f"{version}.csv"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     titles = {
         "file": "파일",
         "sheet": "시트",
@@ -191,6 +219,6 @@ def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path 
         "reason_en": "reason",
     }
     # A lone carriage return is quoted only where lines end with one
-    how = {"index": False, "encoding": "utf-8-sig", "lineterminator": "\r\n"}
-    safe[list(titles)].rename(columns=titles).to_csv(path, **how)
+    text = safe[list(titles)].rename(columns=titles).to_csv(index=False, lineterminator="\r\n")
+    write_whole(path, f"\ufeff{text}")
     return path

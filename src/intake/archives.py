@@ -18,7 +18,7 @@ from src.intake.served import Served
 from src.intake.table import Tally
 from src.intake.workbook import BROKEN
 from src.intake.workplace_parts import join_parts as join_workplaces
-from src.intake.workplace_parts import without_replaced
+from src.intake.workplace_parts import spare_memory, without_replaced
 from src.intake.zip_members import Member, members
 
 LONGEST_PATH = 80
@@ -42,6 +42,7 @@ def read_archive(path: Path, served: Served, open_: Callable, read: Callable) ->
                 for reading in _read_member(path, member, open_, partial(read, served=known)):
                     known.add(reading.tables)
                     readings.append(reading)
+                spare_memory([reading.tables for reading in readings])
     except BROKEN:
         raise unreadable(path.name, "damaged_zip", path=path.name[:LONGEST_PATH]) from None
     for name in left_out:

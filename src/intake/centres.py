@@ -22,7 +22,7 @@ from src.intake.reference import complex_tree
 from src.intake.regions import find_region
 from src.intake.rules import REJECTED, Rule, missing
 from src.intake.text_layout import Field, Layout, is_laid_out
-from src.intake.text_source import Taken, read_text_source
+from src.intake.text_source import Taken, at_once, read_text_source
 from src.intake.texts import TextTable
 from src.intake.workplaces import hexadecimal
 
@@ -145,5 +145,10 @@ def _national_by_name() -> dict[tuple[str | None, str], set[str]]:
 
 
 LAYOUT = Layout(
-    SOURCE, FIELDS, ("sido", "district", "building_name", "complex_name"), 3, RULES, finish
+    SOURCE,
+    FIELDS,
+    ("sido", "district", "building_name", "complex_name"),
+    3,
+    RULES,
+    at_once(finish),
 )

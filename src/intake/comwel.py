@@ -7,15 +7,17 @@ taken from the employment insurance. One firm has a number ending in 0 for what 
 in 6 for its building sites (일괄유기): two workplaces.
 """
 
+from functools import partial
+
 import pyarrow as pa
 from pyarrow import compute
 
 from src.intake.reading import Reading
 from src.intake.rules import NOTE, REJECTED, Rule, missing, outside
 from src.intake.text_layout import Field, Layout, is_laid_out
-from src.intake.text_source import Taken, read_text_source
+from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
-from src.intake.workplaces import finish_workplaces, with_columns
+from src.intake.workplaces import GatheredWorkplaces
 
 SOURCE = "comwel"
 MOST_EMPLOYEES = 1_000_000
@@ -84,13 +86,12 @@ def read(table: TextTable) -> Reading:
     return read_text_source(table, LAYOUT)
 
 
-def finish(taken: Taken) -> tuple:
-    """Return what `finish_workplaces` does, with the revision that each industry code is of."""
-    newer, told = (compute.is_valid(taken.rows[name]) for name in ("newest_code", "industry_code"))
+def industry_systems(rows: pa.Table) -> dict[str, pa.Array]:
+    """Return `industry_system`: the revision that each industry code is of."""
+    newer, told = (compute.is_valid(rows[name]) for name in ("newest_code", "industry_code"))
     system = compute.if_else(newer, "ksic11", "ksic10")
     system = compute.if_else(told, system, pa.scalar(None, pa.string()))
-    rows = with_columns(taken, {"industry_system": system.combine_chunks().dictionary_encode()})
-    return finish_workplaces(rows)
+    return {"industry_system": system.combine_chunks().dictionary_encode()}
 
 
 LAYOUT = Layout(
@@ -103,7 +104,7 @@ LAYOUT = Layout(
     ),
     4,
     RULES,
-    finish,
+    partial(GatheredWorkplaces, prepare=industry_systems),
     {"status": "joined"},
     MERGED,
 )

@@ -8,6 +8,7 @@ from src.intake.mapping import fits, heads
 from src.intake.result import Unreadable
 from src.intake.served import Nothing, Served
 from src.intake.text_layout import Field, Layout, find_columns, is_laid_out
+from src.intake.text_source import at_once
 from src.intake.texts import TextTable
 
 SOURCE = "extracts"
@@ -53,7 +54,7 @@ def _layout(table, headers, fixed: dict[str, str], signs, least: int, served: Se
     )
     rules = ROW_RULES.get(table.name, ())
     about = {"table": table.name}
-    return Layout(SOURCE, fields, signs, least, rules, finisher(table, served), about)
+    return Layout(SOURCE, fields, signs, least, rules, at_once(finisher(table, served)), about)
 
 
 def _is_whole(table: TextTable, known: ExtractTable, layout: Layout) -> bool:

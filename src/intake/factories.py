@@ -9,7 +9,7 @@ from src.intake.rules import NOTE, REJECTED, Rule, missing
 from src.intake.text_layout import Field, Layout, is_laid_out
 from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
-from src.intake.workplaces import finish_workplaces
+from src.intake.workplaces import GatheredWorkplaces
 
 SOURCE = "factories"
 
@@ -42,5 +42,5 @@ LAYOUT = Layout(
     ("workplace_name", "complex_name", "products", "address"),
     4,
     RULES,
-    finish_workplaces,
+    GatheredWorkplaces,
 )

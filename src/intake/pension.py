@@ -12,7 +12,7 @@ from src.intake.rules import NOTE, REJECTED, Rule, missing, more_than, outside, 
 from src.intake.text_layout import Field, Layout, is_laid_out
 from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
-from src.intake.workplaces import finish_workplaces
+from src.intake.workplaces import GatheredWorkplaces
 
 SOURCE = "pension"
 MOST_EMPLOYEES = 1_000_000
@@ -82,7 +82,7 @@ LAYOUT = Layout(
     ("month", "workplace_name", "status", "business_no", "employees"),
     4,
     RULES,
-    finish_workplaces,
+    GatheredWorkplaces,
     {"industry_system": "nts"},
     {"address": ("road_address", "lot_address")},
 )

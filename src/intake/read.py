@@ -29,6 +29,7 @@ from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
 from src.intake.visit_outcomes import refuse_unknown
 from src.intake.workbook import Workbook
+from src.intake.workplace_parts import months_of
 from src.intake.zip_members import is_archive
 
 Opened = TextTable | Workbook
@@ -166,7 +167,8 @@ def _as_of(reading: Reading) -> dt.date | None:
     if reading.quarter:
         return last_day(reading.quarter)
     rows = reading.tables.get("workplaces")
-    newest = reading.month or (None if rows is None or rows.empty else max(rows["month"].unique()))
+    months = set() if rows is None else {month for _, month in months_of(rows)}
+    newest = reading.month or max(months, default=None)
     return None if newest is None else pd.Period(newest, "M").end_time.date()
 
 

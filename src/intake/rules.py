@@ -169,6 +169,10 @@ class Notes:
             if found.rule.level == NOTE and len(rows):
                 self._count(found.rule, rows, numbers, raw)
 
+    def add_all(self, other: "Notes") -> None:
+        """Count the rows of other notes too, on other columns or for other reasons than here."""
+        self._found |= other._found
+
     def _count(self, rule: Rule, rows: np.ndarray, numbers, raw: Columns) -> None:
         value = str(raw[rule.column][int(rows[0])]) if rule.column in raw else None
         first = [rule, 0, int(numbers[rows[0]]), value]

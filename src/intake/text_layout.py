@@ -35,8 +35,9 @@ class Field:
 class Layout:
     """A kind of file: its fields, its rules, and how many of `signs` make a header its header.
 
-    finish : function from what was taken to the canonical tables. constants : columns that are the
-    same in every row. merged : column → the fields that may give it, first come first.
+    gather : function from what is known of a file before its rows (`Taken`) to what its pieces are
+    added to and its tables are made by (`Gathering`). constants : columns that are the same in
+    every row. merged : column → the fields that may give it, first come first.
     """
 
     source: str
@@ -44,7 +45,7 @@ class Layout:
     signs: tuple[str, ...]
     least: int
     rules: tuple[Rule, ...]
-    finish: Callable
+    gather: Callable
     constants: dict[str, str] = field(default_factory=dict)
     merged: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -1,9 +1,11 @@
 """Read a large delimited file by its layout: all as text first, then checked, then cast once."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -67,24 +69,55 @@ class Taken:
         self.notes.add([Broken(Rule(code, NOTE, column, None), rows)], numbers, raw, rows)
 
 
+class Gathering(Protocol):
+    """What the checked rows of a file are given to, piece by piece."""
+
+    def add(self, rows: pa.Table) -> None:
+        """Take the rows of the next piece."""
+
+    def finish(self) -> tuple[dict, str | None]:
+        """Return the canonical tables, and the month if there is only one. Raises Unreadable."""
+
+
+class AtOnce:
+    """Gather all rows and make the tables of them at once: for files that are never large."""
+
+    def __init__(self, make: Callable[[Taken], tuple], taken: Taken):
+        self.make, self.taken, self.parts = make, taken, []
+
+    def add(self, rows: pa.Table) -> None:
+        """Take the rows of the next piece."""
+        self.parts.append(rows)
+
+    def finish(self) -> tuple[dict, str | None]:
+        """Return what is made of all rows."""
+        rows = pa.concat_tables(self.parts).unify_dictionaries()
+        self.parts = []
+        return self.make(replace(self.taken, rows=rows))
+
+
+def at_once(make: Callable[[Taken], tuple]) -> Callable[[Taken], Gathering]:
+    """Return the `gather` of a layout whose tables are made by a function of all rows."""
+    return partial(AtOnce, make)
+
+
 def read_text_source(table: TextTable, layout: Layout) -> Reading:
     """Return the canonical tables of a file. Raises Unreadable; a bad row costs only itself."""
     refuse_headers(table.name, [record.cells for record in table.records])
     found = find_columns(table, layout)
     printed = {name: found.printed[place] for name, place in found.positions.items()}
-    tally, notes, parts = Tally(), Notes(), []
+    tally, notes = Tally(), Notes()
+    taken = Taken(table.name, layout, pa.table({}), printed, tally, notes)
+    gathering = layout.gather(taken)
     for cells in _one_ahead(_cells_of(table, found)):
         columns = dict(zip(_names(found), cells.columns, strict=True))
         refuse_numbers(table.name, columns)
         _refuse_rows(table.name, cells, tally)
-        parts.append(_checked(cells, found, layout, printed, tally, notes))
+        gathering.add(_checked(cells, found, layout, printed, tally, notes))
     if not tally.read:
         raise unreadable(table.name, "no_text_rows")
-    rows = pa.concat_tables(parts).unify_dictionaries()
-    del parts
-    taken = Taken(table.name, layout, rows, printed, tally, notes)
     _note_absent(taken, found)
-    tables, month = layout.finish(taken)
+    tables, month = gathering.finish()
     notes.tell(tally.problems, printed)
     return Reading(layout.source, None, tables, tally, month=month)
 

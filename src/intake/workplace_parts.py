@@ -1,24 +1,54 @@
-"""Tell the parts of one month from a correction of it: parts share hardly a workplace."""
+"""Tell the parts of one month from a correction of it: parts share hardly a workplace.
 
+Workplaces come as frames, or as WorkplaceRows where there are many; where one comes so, all do.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
+
+from src.intake import row_pieces
+from src.intake.workplace_rows import Piece, WorkplaceRows, of_frame
+from src.intake.workplace_twins import turns
 
 MONTH = ["source", "month"]
 KEY = [*MONTH, "workplace_key"]
 MOST_SHARED = 0.5
+Workplaces = pd.DataFrame | WorkplaceRows
 
 
-def join_parts(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Return the frames so that each month's rows stand whole in the last frame that has it.
+def spare_memory(found: Sequence[dict]) -> None:
+    """Put the workplaces of several files aside where together they are too many for memory.
 
-    Rows of an earlier frame go there where the two are parts of one month (1)…(5). Where they share
+    found : the tables of each file; `workplaces` among them is replaced.
+    """
+    held = [tables for tables in found if isinstance(tables.get("workplaces"), pd.DataFrame)]
+    if sum(len(tables["workplaces"]) for tables in held) > row_pieces.MOST_IN_MEMORY:
+        for tables in held:
+            tables["workplaces"] = of_frame(tables["workplaces"], 0)
+
+
+def join_parts(tables: list[Workplaces]) -> list[Workplaces]:
+    """Return the tables so that each month's rows stand whole in the last table that has it.
+
+    Rows of an earlier table go there where the two are parts of one month (1)…(5). Where they share
     more than half of the smaller one's workplaces, the later is a correction: the earlier rows stay
     where they are, to be replaced. A workplace that stands in two parts gets a key for each.
     """
-    held = list(frames)
+    held = _alike(tables)
+    move = _moved if all(isinstance(rows, pd.DataFrame) for rows in held) else _moved_pieces
     for later in range(1, len(held)):
         for earlier in range(later):
-            held[earlier], held[later] = _moved(held[earlier], held[later])
+            held[earlier], held[later] = move(held[earlier], held[later])
     return held
+
+
+def _alike(tables: list[Workplaces]) -> list[Workplaces]:
+    """Return all as frames, or all in pieces."""
+    if all(isinstance(rows, pd.DataFrame) for rows in tables):
+        return list(tables)
+    return [of_frame(rows) if isinstance(rows, pd.DataFrame) else rows for rows in tables]
 
 
 def _moved(earlier: pd.DataFrame, later: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -33,16 +63,63 @@ def _moved(earlier: pd.DataFrame, later: pd.DataFrame) -> tuple[pd.DataFrame, pd
     return earlier, later
 
 
-def without_replaced(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of all frames as one, without months that a later frame gives again."""
+def _moved_pieces(earlier: WorkplaceRows, later: WorkplaceRows) -> tuple:
+    """Do what `_moved` does; keys are compared by their codes."""
+    for month in sorted(earlier.months & later.months):
+        rows, others = _codes(earlier, month), _codes(later, month)
+        shared = np.isin(rows, others).sum()
+        if shared > MOST_SHARED * min(len(rows), len(others)):
+            continue
+        first = [piece.keeping(piece.of(month)) for piece in earlier.pieces]
+        rest = [piece.keeping(~piece.of(month)) for piece in earlier.pieces]
+        both = _told_apart_pieces([piece for piece in (*first, *later.pieces) if len(piece)])
+        earlier = WorkplaceRows(rest, earlier.columns)
+        later = WorkplaceRows(both, later.columns)
+    return earlier, later
+
+
+def _codes(rows: WorkplaceRows, month: tuple[str, str]) -> np.ndarray:
+    found = [piece.key_codes()[piece.of(month)] for piece in rows.pieces]
+    return np.concatenate(found) if found else np.empty(0, np.uint64)
+
+
+def _told_apart_pieces(pieces: list[Piece]) -> list[Piece]:
+    found = list(pieces)
+    for at, places, numbers in turns(pieces):
+        found[at] = pieces[at].told_apart(places, numbers, "-part")
+    return found
+
+
+def months_of(rows: Workplaces) -> set[tuple[str, str]]:
+    """Return (source, month) of workplaces."""
+    return rows.months if isinstance(rows, WorkplaceRows) else _months(rows)
+
+
+def without_replaced(tables: list[Workplaces]) -> Workplaces:
+    """Return the rows of all tables as one, without months that a later table gives again."""
+    tables = _alike(tables)
+    if isinstance(tables[0], WorkplaceRows):
+        return _pieces_not_replaced(tables)
     kept, seen = [], set()
-    for frame in reversed(frames):
+    for frame in reversed(tables):
         again = pd.Series(False, index=frame.index)
         for month in _months(frame) & seen:
             again |= _is_of(frame, month)
         kept.insert(0, frame[~again])
         seen |= _months(frame)
     return pd.concat(kept, ignore_index=True)
+
+
+def _pieces_not_replaced(tables: list[WorkplaceRows]) -> WorkplaceRows:
+    kept: list[Piece] = []
+    seen: set[tuple[str, str]] = set()
+    for rows in reversed(tables):
+        left = list(rows.pieces)
+        for month in rows.months & seen:
+            left = [piece.keeping(~piece.of(month)) for piece in left]
+        kept = [*left, *kept]
+        seen |= rows.months
+    return WorkplaceRows(kept, tables[0].columns)
 
 
 def _months(frame: pd.DataFrame) -> set[tuple]:

@@ -18,18 +18,60 @@ FIRST_WORDS = r"^(\S+(?:\s+\S+){0,2}).*$"
 MOST_OF_ANOTHER_SYSTEM = 0.2
 
 
-def add_districts(taken: Taken) -> dict[str, pa.Array]:
-    """Return `sigungu`, and `ksic_division` where the source has codes that can be taken over.
+class Districts:
+    """Find the district of the rows of one file, piece by piece."""
 
-    Raises Unreadable where the codes are those of the statistics office, which mean other places.
-    """
-    by_code = _by_codes(taken)
-    by_address = _by_address(taken, compute.is_null(by_code))
-    found = compute.coalesce(by_code, by_address)
-    lost = compute.is_null(found).to_numpy(zero_copy_only=False)
-    raw = {"address": _texts(taken.rows, "address")}
-    taken.note("unknown_place", "address", lost, raw)
-    return {"sigungu": found.dictionary_encode()} | _divisions(taken)
+    def __init__(self):
+        self._known: dict[str, str | None] = {}
+        self._has_too_many = False
+        self._provinces = self._strange = 0
+
+    def of(self, piece: Taken) -> dict[str, pa.Array]:
+        """Return `sigungu` of the rows of a piece."""
+        by_code = self._by_codes(piece.rows)
+        found = compute.coalesce(by_code, self._by_address(piece.rows, compute.is_null(by_code)))
+        lost = compute.is_null(found).to_numpy(zero_copy_only=False)
+        piece.note("unknown_place", "address", lost, {"address": _texts(piece.rows, "address")})
+        return {"sigungu": found.dictionary_encode()}
+
+    def tell(self, taken: Taken) -> None:
+        """Note what all rows together showed.
+
+        Raises Unreadable where the codes are those of the statistics office, which mean other
+        places.
+        """
+        if self._strange > MOST_OF_ANOTHER_SYSTEM * self._provinces:
+            raise unreadable(taken.name, "other_codes")
+        if self._has_too_many:
+            taken.tally.problems.add("note", "too_many_forms", rows=f"{MOST_FORMS:,}")
+
+    def _by_codes(self, rows: pa.Table) -> pa.Array:
+        """Return the district of each province and district code (법정동, of any year) or NULL."""
+        sido, sigungu = (_texts(rows, name) for name in ("sido_code", "sigungu_code"))
+        provinces = sido.drop_null()
+        strange = compute.is_in(provinces, pa.array(sorted(ONLY_SGIS)))
+        self._provinces += len(provinces)
+        self._strange += compute.sum(strange).as_py() or 0
+        codes = compute.binary_join_element_wise(sido, sigungu, "").dictionary_encode()
+        return _looked_up(codes, _district_of)
+
+    def _by_address(self, rows: pa.Table, wanted: pa.Array) -> pa.Array:
+        """Return the district that an address begins with, for the rows that are wanted."""
+        nothing = pa.scalar(None, pa.string())
+        addresses = compute.if_else(wanted, _texts(rows, "address"), nothing)
+        if addresses.null_count == len(addresses):
+            return addresses
+        beginnings = compute.replace_substring_regex(addresses, FIRST_WORDS, r"\1")
+        return _looked_up(beginnings.dictionary_encode(), self._district_in)
+
+    def _district_in(self, beginning: str) -> str | None:
+        """Return the district of the beginning of an address; of the first MOST_FORMS only."""
+        if beginning not in self._known:
+            if len(self._known) >= MOST_FORMS:
+                self._has_too_many = True
+                return None
+            self._known[beginning] = _district_in(beginning)
+        return self._known[beginning]
 
 
 def _texts(rows: pa.Table, name: str) -> pa.Array:
@@ -39,34 +81,10 @@ def _texts(rows: pa.Table, name: str) -> pa.Array:
     return found.cast(pa.string()) if pa.types.is_dictionary(found.type) else found
 
 
-def _by_codes(taken: Taken) -> pa.Array:
-    """Return the district of each province and district code (법정동, of any year) or NULL."""
-    sido, sigungu = (_texts(taken.rows, name) for name in ("sido_code", "sigungu_code"))
-    provinces = sido.drop_null()
-    if len(provinces):
-        strange = compute.is_in(provinces, pa.array(sorted(ONLY_SGIS)))
-        if compute.mean(strange.cast(pa.int8())).as_py() > MOST_OF_ANOTHER_SYSTEM:
-            raise unreadable(taken.name, "other_codes")
-    codes = compute.binary_join_element_wise(sido, sigungu, "").dictionary_encode()
-    return _looked_up(codes, lambda code: _district_of(code))
-
-
 @cache
 def _district_of(code: str) -> str | None:
     found = canonical_code(code, ADMINISTRATIVE)
     return found if found and len(found) == 5 else None
-
-
-def _by_address(taken: Taken, wanted: pa.Array) -> pa.Array:
-    """Return the district that an address begins with, for the rows that are wanted."""
-    nothing = pa.scalar(None, pa.string())
-    addresses = compute.if_else(wanted, _texts(taken.rows, "address"), nothing)
-    if addresses.null_count == len(addresses):
-        return addresses
-    beginnings = compute.replace_substring_regex(addresses, FIRST_WORDS, r"\1").dictionary_encode()
-    if len(beginnings.dictionary) > MOST_FORMS:
-        taken.tally.problems.add("note", "too_many_forms", rows=f"{MOST_FORMS:,}")
-    return _looked_up(beginnings, _district_in, MOST_FORMS)
 
 
 @cache
@@ -75,23 +93,23 @@ def _district_in(address: str) -> str | None:
     return region.sigungu if region else None
 
 
-def _looked_up(encoded: pa.DictionaryArray, find, most: int | None = None) -> pa.Array:
-    forms = encoded.dictionary.to_pylist()
-    found = [find(form) for form in forms[:most]] + [None] * len(forms[most:] if most else [])
+def _looked_up(encoded: pa.DictionaryArray, find) -> pa.Array:
+    found = [find(form) for form in encoded.dictionary.to_pylist()]
     return pa.array(found, pa.string()).take(encoded.indices)
 
 
-def _divisions(taken: Taken) -> dict[str, pa.Array]:
+def divisions(piece: Taken) -> dict[str, pa.Array]:
     """Return the division of KSIC 11, of codes of that revision or of one that moved whole."""
-    if "industry_code" not in taken.rows.column_names:
+    rows = piece.rows
+    if "industry_code" not in rows.column_names:
         return {}
-    codes = _texts(taken.rows, "industry_code")
+    codes = _texts(rows, "industry_code")
     head = compute.binary_slice(codes.cast(pa.binary()), 0, 2).cast(pa.string())
-    if "industry_system" in taken.rows.column_names:
+    if "industry_system" in rows.column_names:
         return {"ksic_division": head.dictionary_encode()}
     found = _looked_up(head.dictionary_encode(), _moved().get)
     lost = compute.is_null(found).to_numpy(zero_copy_only=False)
-    taken.note("industry_not_mapped", "industry_code", lost, {"industry_code": codes})
+    piece.note("industry_not_mapped", "industry_code", lost, {"industry_code": codes})
     return {"ksic_division": found.dictionary_encode()}
 
 

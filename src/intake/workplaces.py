@@ -1,18 +1,26 @@
-"""Make the table `workplaces` of the rows of a source of insured workplaces or factories."""
+"""Make the table `workplaces` of the rows of a source of insured workplaces or factories.
+
+Row by row as the pieces of a file come; what only the whole file can tell (its month, rows that
+stand twice) when all have come. By then they may be too many for memory: workplace_rows.py.
+"""
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from pandas.util import hash_array
 from pyarrow import compute
 
 from src.intake.problems import unreadable
-from src.intake.rules import REJECTED, Rule
-from src.intake.text_source import ROW, Taken
-from src.intake.workplace_regions import add_districts
+from src.intake.row_pieces import RowPieces
+from src.intake.rules import Notes
+from src.intake.text_source import Taken
+from src.intake.workplace_regions import Districts, divisions
+from src.intake.workplace_rows import KEY, Piece, WorkplaceRows, key_codes
+from src.intake.workplace_twins import without_doubles
 
 TEXTS = (
     "source",
@@ -38,63 +46,129 @@ TEXTS = (
 COUNTS = ("employees", "joined", "left")
 DAYS = ("since", "until")
 COLUMNS = (*TEXTS, *COUNTS, *DAYS, "is_day_labour")
+TYPES = dict.fromkeys(COUNTS, pa.int64()) | dict.fromkeys(DAYS, pa.date32())
 DAY_LABOUR = "/일용"
 IDENTITY = ("business_no_head", "workplace_name", "address")
-SLICE = 200_000
+LATEST = dt.date(2100, 1, 1)
 MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(?:년\s*)?(0[1-9]|1[0-2]|[1-9](?=월))(?!\d{3})")
 BUSINESS_WEIGHTS = np.array([1, 3, 7, 1, 3, 7, 1, 3, 5])
 HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
+STEPS = ("numbers", "districts", "divisions")
+"""What is found out of each piece, in the order in which its notes are told."""
 
 
-def finish_workplaces(taken: Taken) -> tuple[dict[str, pd.DataFrame], str | None]:
-    """Return `workplaces`, one row per workplace and month, and the month if there is only one.
+@dataclass(frozen=True)
+class Stored:
+    """Say where the rows of a piece of the file lie, and what tells them apart."""
+
+    place: int
+    names: tuple[str, ...]
+    months: np.ndarray
+    codes: np.ndarray
+
+
+class GatheredWorkplaces:
+    """Gather the pieces of a file into `workplaces`, one row per workplace and month.
 
     A row that is the same as one before in everything that is read is refused; rows that share
     their number, or name and address, and differ otherwise are workplaces of their own.
+    prepare : function from the rows of a piece to columns that only this source has, or None.
     """
-    taken = _with_month(taken)
-    taken = with_columns(taken, _numbers(taken), add_districts(taken), taken.layout.constants)
-    taken = with_columns(taken, {"workplace_key": _keys(taken.rows)})
-    twins = _twins(taken.rows)
-    if len(twins):
-        taken = _without_doubles(taken, twins)
-        twins = _twins(taken.rows)
-    frame = _frame(with_columns(taken, {"is_day_labour": _is_day_labour(taken.rows)}))
-    if len(twins):
-        frame["workplace_key"] = _told_apart(frame, twins)
-    months = frame["month"].unique()
-    return {"workplaces": frame}, str(months[0]) if len(months) == 1 else None
+
+    def __init__(
+        self, taken: Taken, prepare: Callable[[pa.Table], dict[str, pa.Array]] | None = None
+    ):
+        self.taken, self.prepare = taken, prepare
+        self.rows, self.stored = RowPieces(), []
+        self.districts, self.newest = Districts(), None
+        self.notes = {step: Notes() for step in STEPS}
+
+    def add(self, rows: pa.Table) -> None:
+        """Take the rows of the next piece."""
+        rows = rows if self.prepare is None else with_columns(rows, self.prepare(rows))
+        for step, found in zip(STEPS, (_numbers, self.districts.of, divisions), strict=True):
+            rows = with_columns(rows, found(self._piece(rows, step)))
+        keys = _keys(rows)
+        rows = with_columns(rows, {KEY: keys, "is_day_labour": _is_day_labour(rows)})
+        self._note_newest(rows)
+        rows = self._with_all(rows)
+        place = self.rows.append(rows)
+        self.stored.append(Stored(place, *_months_of(rows), key_codes(keys)))
+
+    def finish(self) -> tuple[dict, str | None]:
+        """Return `workplaces`, and the month if there is only one. Raises Unreadable.
+
+        A frame, or WorkplaceRows where there are more rows than are kept in memory.
+        """
+        named = self._named_month()
+        self.districts.tell(self.taken)
+        pieces = [self._as_piece(stored, named) for stored in self.stored]
+        pieces = without_doubles(pieces, self.taken)
+        for step in STEPS:
+            self.taken.notes.add_all(self.notes[step])
+        found = WorkplaceRows(pieces, COLUMNS)
+        months = {month for _, month in found.months}
+        whole = found if self.rows.is_aside else found.frame()
+        return {"workplaces": whole}, months.pop() if len(months) == 1 else None
+
+    def _piece(self, rows: pa.Table, step: str) -> Taken:
+        return replace(self.taken, rows=rows, notes=self.notes[step])
+
+    def _with_all(self, rows: pa.Table) -> pa.Table:
+        """Return the rows with every column of the table; what is the same in all is not stored."""
+        alike = {"source", "month", *self.taken.layout.constants}
+        lacking = [name for name in COLUMNS if name not in {*alike, *rows.column_names}]
+        empty = {name: pa.nulls(len(rows), TYPES.get(name, pa.string())) for name in lacking}
+        return with_columns(rows, empty)
+
+    def _note_newest(self, rows: pa.Table) -> None:
+        if "since" in rows.column_names:
+            found = compute.max(rows["since"]).as_py()
+            self.newest = max(filter(None, (found, self.newest)), default=None)
+
+    def _named_month(self) -> str | None:
+        """Return the month of rows without one of their own: of the name, or of the newest day."""
+        named, problems = month_in(self.taken.name), self.taken.tally.problems
+        if any(known.name == "month" for known in self.taken.layout.fields):
+            months = {month for stored in self.stored for month in stored.names}
+            if named and months and named not in months:
+                problems.add("note", "other_month", named=named, month=max(months))
+            return None
+        if named is None:
+            if self.newest is None or self.newest > LATEST:
+                raise unreadable(self.taken.name, "no_month")
+            named = f"{self.newest:%Y-%m}"
+            problems.add("note", "month_of_newest", month=named)
+        return named
+
+    def _as_piece(self, stored: Stored, named: str | None) -> Piece:
+        layout = self.taken.layout
+        return Piece(
+            self.rows,
+            stored.place,
+            stored.names if named is None else (named,),
+            stored.months,
+            stored.codes,
+            np.ones(len(stored.codes), bool),
+            {"source": layout.source, **layout.constants} | ({"month": named} if named else {}),
+        )
 
 
-def with_columns(taken: Taken, *found: dict) -> Taken:
-    """Return the rows with columns added or replaced; a text stands for the same in every row."""
-    rows = taken.rows
-    for columns in found:
-        for name, values in columns.items():
-            array = values
-            if isinstance(values, str):
-                array = pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), [values])
-            rows = rows.drop_columns([name]) if name in rows.column_names else rows
-            rows = rows.append_column(name, array)
-    return Taken(taken.name, taken.layout, rows, taken.printed, taken.tally, taken.notes)
+def with_columns(rows: pa.Table, found: dict[str, pa.Array]) -> pa.Table:
+    """Return the rows with columns added or replaced."""
+    for name, values in found.items():
+        rows = rows.drop_columns([name]) if name in rows.column_names else rows
+        rows = rows.append_column(name, values)
+    return rows
 
 
-def _with_month(taken: Taken) -> Taken:
-    """Return the rows with their month: of a column, of the file's name, of the newest day."""
-    named = month_in(taken.name)
-    if "month" in taken.rows.column_names:
-        months = taken.rows["month"].unique().to_pylist()
-        if named and months and named not in months:
-            taken.tally.problems.add("note", "other_month", named=named, month=max(months))
-        return taken
-    if named is None:
-        days = [taken.rows[name] for name in ("since",) if name in taken.rows.column_names]
-        newest = compute.max(days[0]).as_py() if days else None
-        if newest is None or newest > dt.date(2100, 1, 1):
-            raise unreadable(taken.name, "no_month")
-        named = f"{newest:%Y-%m}"
-        taken.tally.problems.add("note", "month_of_newest", month=named)
-    return with_columns(taken, {"month": named})
+def _months_of(rows: pa.Table) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the months of the rows, and the place of each row's among them."""
+    if "month" not in rows.column_names:
+        return (), np.zeros(len(rows), np.int16)
+    months = _column(rows, "month")
+    names = months.unique()
+    return tuple(names.to_pylist()), compute.index_in(months, names).to_numpy().astype(np.int16)
 
 
 def month_in(name: str) -> str | None:
@@ -130,20 +204,17 @@ def mistyped(numbers: pa.Array) -> np.ndarray:
     return (10 - total % 10) % 10 != digits[:, 9]
 
 
-def _keys(rows: pa.Table) -> pa.ChunkedArray:
+def _keys(rows: pa.Table) -> pa.Array:
     """Return the workplace number, else the business number, else a hash of head, name, address.
 
     Rows keep their key from month to month as long as these stay.
     """
-    slices = (rows.slice(start, SLICE) for start in range(0, len(rows), SLICE))
-    return pa.chunked_array([_keys_of(some) for some in slices], pa.string())
-
-
-def _keys_of(rows: pa.Table) -> pa.Array:
-    parts = [_column(rows, name).fill_null("") for name in IDENTITY]
+    numbers = compute.coalesce(_column(rows, "workplace_no"), _column(rows, "business_no"))
+    nameless = compute.is_null(numbers)
+    parts = [_column(rows, name).filter(nameless).fill_null("") for name in IDENTITY]
     identity = compute.binary_join_element_wise(*parts, "|")
     hashed = hexadecimal(hash_array(identity.to_numpy(zero_copy_only=False), categorize=False))
-    return compute.coalesce(_column(rows, "workplace_no"), _column(rows, "business_no"), hashed)
+    return compute.replace_with_mask(numbers, nameless, hashed)
 
 
 def hexadecimal(numbers: np.ndarray) -> pa.Array:
@@ -162,49 +233,5 @@ def _column(rows: pa.Table, name: str) -> pa.Array:
     return found.cast(pa.string()) if pa.types.is_dictionary(found.type) else found
 
 
-def _twins(rows: pa.Table) -> np.ndarray:
-    """Return the places of rows whose month and key stand in another row too."""
-    keys = rows["workplace_key"].to_pandas()
-    twins = np.flatnonzero(keys.duplicated(keep=False))
-    both = rows.select(["month", "workplace_key"]).take(pa.array(twins)).to_pandas()
-    return twins[both.duplicated(keep=False).to_numpy()]
-
-
-def _without_doubles(taken: Taken, twins: np.ndarray) -> Taken:
-    """Refuse rows in which all that is read is the same as in a row before."""
-    read = taken.rows.take(pa.array(twins)).drop_columns([ROW]).to_pandas()
-    doubles = np.zeros(len(taken.rows), bool)
-    doubles[twins] = read.duplicated().to_numpy()
-    if not doubles.any():
-        return taken
-    raw = {"workplace_name": _column(taken.rows, "workplace_name")}
-    return taken.refuse(Rule("same_workplace", REJECTED, "workplace_name", None), doubles, raw)
-
-
-def _told_apart(frame: pd.DataFrame, twins: np.ndarray) -> pd.Series:
-    """Return the keys with -2, -3, … on those that occur more than once, oldest workplace first."""
-    keys, order = frame["workplace_key"].copy(), ["since", "industry_code"]
-    known = frame.iloc[twins][["month", "workplace_key", *order]].astype({order[1]: "str"})
-    known = known.sort_values(order, kind="stable", na_position="first")
-    turn = known.groupby(["month", "workplace_key"], observed=True).cumcount()
-    later = turn[turn > 0]
-    keys.loc[later.index] = keys[later.index] + "-" + (later + 1).astype("str")
-    return keys
-
-
 def _is_day_labour(rows: pa.Table) -> pa.Array:
     return compute.match_substring(_column(rows, "workplace_name"), DAY_LABOUR)
-
-
-def _frame(taken: Taken) -> pd.DataFrame:
-    """Return the rows as `workplaces`; what repeats a lot is kept once, as a category."""
-    rows, columns = taken.rows, {}
-    for name in COLUMNS[1:]:
-        type_ = pa.int64() if name in COUNTS else pa.date32() if name in DAYS else pa.string()
-        here = name in rows.column_names
-        columns[name] = rows[name] if here else pa.nulls(len(rows), type_)
-    frame = pa.table(columns).to_pandas(
-        date_as_object=False, types_mapper={pa.int64(): pd.Int64Dtype()}.get
-    )
-    frame.insert(0, "source", pd.Categorical.from_codes([0] * len(frame), [taken.layout.source]))
-    return frame

@@ -67,12 +67,18 @@ def _to_arrow_column(frame: pd.DataFrame, column) -> pa.Array:
         raise ValueError(f"{column.table.name}.{column.name}: {error}") from error
 
 
-def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """Append a frame to a table of the same columns."""
+def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame | pa.Table) -> None:
+    """Append a frame, or an Arrow table of the same columns and types, to a table."""
+    if isinstance(frame, pa.Table):
+        _insert(connection, table, frame.select(table.columns.keys()))
+        return
     for start in range(0, len(frame), SLICE):
-        rows = to_arrow(frame.iloc[start : start + SLICE], table)
-        batches = pa.Table.from_batches(rows.to_batches(max_chunksize=BATCH), rows.schema)
-        insert_from_arrow(connection, table, batches)
+        _insert(connection, table, to_arrow(frame.iloc[start : start + SLICE], table))
+
+
+def _insert(connection: Connection, table: Table, rows: pa.Table) -> None:
+    batches = pa.Table.from_batches(rows.to_batches(max_chunksize=BATCH), rows.schema)
+    insert_from_arrow(connection, table, batches)
 
 
 def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:

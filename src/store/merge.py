@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, Engine, Table, exists, func, inspect, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
@@ -16,10 +17,11 @@ from src.store.errors import CannotPublish
 from src.store.schema import metadata
 from src.store.sums import fill
 
-Rows = pd.DataFrame | Iterable[pd.DataFrame]
+Rows = pd.DataFrame | Iterable[pd.DataFrame | pa.Table]
 """The rows of a table: a frame, or pieces of it that are made anew each time they are gone through.
 
-Pieces are for more rows than memory holds; nothing is laid over them, they come in one batch.
+Pieces are frames, or Arrow tables that tell their `distinct` values themselves. They are for more
+rows than memory holds; nothing is laid over them, they come in one batch.
 """
 Tables = dict[str, Rows]
 
@@ -179,12 +181,18 @@ def _carry_table(connection: Connection, held: list[str], table: Table, new) -> 
     rows = named_table(table.name, *[named_column(name) for name in shared], schema=PREVIOUS)
     statement = select(*rows.c)
     if new is not None:
-        found = pd.concat([piece[list(keys)].drop_duplicates() for piece in _pieces(new)])
-        replaced = to_arrow(found.drop_duplicates(), table).select(list(keys))
+        replaced = to_arrow(_distinct(new, list(keys)), table).select(list(keys))
         keyed = _register(connection, "replacing", replaced)
         same = [rows.c[key].is_not_distinct_from(keyed.c[key]) for key in keys]
         statement = statement.where(~exists().where(*same))
     fill(connection, table, statement)
+
+
+def _distinct(rows: Rows, keys: list[str]) -> pd.DataFrame:
+    """Return the different values of some columns; rows in pieces may know them without a look."""
+    if hasattr(rows, "distinct"):
+        return rows.distinct(keys)
+    return pd.concat([piece[keys].drop_duplicates() for piece in _pieces(rows)]).drop_duplicates()
 
 
 def _register(connection: Connection, name: str, rows):
