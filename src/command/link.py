@@ -4,7 +4,8 @@ from pathlib import Path
 
 from src.command.joining import Joining
 from src.command.link_report import as_rows, in_words, read_verdicts, write_review, write_table
-from src.command.load import NOT_WRITTEN, operating_user
+from src.command.load import NOT_WRITTEN
+from src.command.load_history import operating_user
 from src.command.load_report import save_report
 from src.command.loading import place
 from src.command.main import DONE, Refused

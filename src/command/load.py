@@ -1,6 +1,5 @@
 """Load source files: all of them, or nothing."""
 
-import getpass
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ from src.command.known import ids_of, refuse_other_origin
 from src.command.link_report import as_rows as joins_as_rows
 from src.command.link_report import in_words as joins_in_words
 from src.command.load_changes import Doubtful, changes_between, in_words
+from src.command.load_history import History, first_refusal
 from src.command.load_report import write_report
 from src.command.loading import (
     ORIGIN,
@@ -25,11 +25,10 @@ from src.command.loading import (
 )
 from src.command.main import DONE, REFUSED
 from src.command.progress import Progress
-from src.command.report import describe, say
+from src.command.report import describe, say, warn
 from src.command.served import ServedData
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
-from src.store.load_log import record_load
 from src.store.queries.loaded import sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, current_snapshot, previewed
@@ -42,11 +41,27 @@ NOTHING_PUBLISHED = (
 NOT_WRITTEN = (
     "새 판은 공개했으나 {what}을(를) 쓰지 못했습니다. {folder} 폴더의 공간과 권한을 확인하세요."
 )
+NOT_REPORTED = (
+    "결과를 {folder} 폴더에 쓰지 못했습니다. 공간과 권한을 확인하세요. 적재 결과: {outcome}"
+)
+IN_WORDS = {
+    "published": "새 판을 공개했습니다.",
+    "checked": "미리 보기만 했고 아무것도 공개하지 않았습니다.",
+    "nothing_new": NOTHING_NEW,
+    "refused": NOTHING_PUBLISHED,
+    "doubtful": "확인이 필요해 아무것도 공개하지 않았습니다.",
+}
 
 
 def run(arguments) -> int:
     """Read, report and publish the files; return 0 published, 1 nothing was."""
     folder = Path(setting("SANDAN_DATA"))
+    history = History(folder, arguments)
+    with history.kept():
+        return _run(arguments, folder, history)
+
+
+def _run(arguments, folder: Path, history: History) -> int:
     served = current_snapshot(folder)
     base = _official(served)
     paths = [Path(name) for name in arguments.files]
@@ -54,18 +69,29 @@ def run(arguments) -> int:
     skipped = [path.name for path in paths if path not in files]
     if not files:
         say(NOTHING_NEW)
-        write_report(arguments.report, "nothing_new", [], skipped)
+        _write_report(arguments, "nothing_new", [], skipped)
         return DONE
+    history.name(files)
     progress = Progress()
     readings = _read(folder, files, served, base, progress.part(0, 0.5))
+    history.add(readings)
     for reading in readings:
         _report(reading, base)
     if any(reading.refusal for reading in readings):
         say(NOTHING_PUBLISHED)
-        write_report(arguments.report, "refused", readings, skipped)
+        history.write("refused", reason=first_refusal(readings))
+        _write_report(arguments, "refused", readings, skipped)
         return REFUSED
-    load = _Load(arguments, folder, served, readings, skipped)
+    load = _Load(arguments, history, served, readings, skipped)
     return load.preview(progress) if arguments.dry_run else load.publish(progress)
+
+
+def _write_report(arguments, outcome: str, readings: list[Reading], skipped, **more) -> None:
+    """Write the report that was asked for; where that fails it is said, and the load stands."""
+    try:
+        write_report(arguments.report, outcome, readings, skipped, **more)
+    except OSError:
+        warn(NOT_REPORTED.format(folder=arguments.report, outcome=IN_WORDS[outcome]))
 
 
 def _official(snapshot: Snapshot | None) -> Snapshot | None:
@@ -110,13 +136,14 @@ def _report(reading: Reading, base: Snapshot | None) -> None:
 class _Load:
     """Files that were read, on their way into a snapshot or a preview of it."""
 
-    def __init__(self, arguments, folder: Path, served, readings: list[Reading], skipped):
-        self.arguments, self.folder, self.served = arguments, folder, served
+    def __init__(self, arguments, history: History, served, readings: list[Reading], skipped):
+        self.arguments, self.history, self.served = arguments, history, served
+        self.folder = history.folder
         self.readings, self.skipped = readings, skipped
         self.origin = readings[0].intake.origin
         self.changes = None
         brought = [reading.intake.tables for reading in readings]
-        self.join = joining_for(folder, self.origin, brought)
+        self.join = joining_for(self.folder, self.origin, brought)
 
     def preview(self, progress: Progress) -> int:
         """Say what would change, and publish nothing."""
@@ -139,6 +166,7 @@ class _Load:
             say(*in_words(doubtful.changes))
             self._write("doubtful")
             raise
+        self.history.write("published", snapshot.version)
         say(*joins_in_words(self.join))
         self._tell(snapshot)
         self._write("published", version=snapshot.version)
@@ -150,35 +178,16 @@ class _Load:
             raise Doubtful(self.changes)
 
     def _tell(self, snapshot: Snapshot) -> None:
-        """Write down who loaded what, and the refused rows; the snapshot is served already."""
+        """Write the refused rows and say that the snapshot is served, as it is already."""
         try:
-            files = [reading.intake.source for reading in self.readings]
-            kept = ("file", "sha256", "source", "rows_read", "rows_accepted", "rows_rejected")
-            record_load(
-                self.folder,
-                user=self.arguments.by or operating_user(),
-                deed="load",
-                outcome="published",
-                version=snapshot.version,
-                files=[{name: file[name] for name in kept} for file in files],
-            )
             rejected = write_rejected(self.folder, snapshot.version, self.readings)
             if rejected is not None:
                 say(f"거절한 행은 {rejected} 파일에 있습니다.")
         except OSError:
-            say(NOT_WRITTEN.format(what="적재 기록이나 거절한 행", folder=self.folder))
+            say(NOT_WRITTEN.format(what="거절한 행", folder=self.folder))
         say(f"새 판을 공개했습니다: {snapshot.version} (기준일 {snapshot.as_of or '모름'})")
 
     def _write(self, outcome: str, **more) -> None:
         more |= {"changes": self.changes.as_rows(), "joins": joins_as_rows(self.join)}
-        write_report(
-            self.arguments.report, outcome, self.readings, self.skipped, origin=self.origin, **more
-        )
-
-
-def operating_user() -> str:
-    """Return the name of the user of the operating system, "" where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
+        about = (outcome, self.readings, self.skipped)
+        _write_report(self.arguments, *about, origin=self.origin, **more)

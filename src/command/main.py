@@ -1,12 +1,18 @@
 """Read the arguments, run one command, and turn refusals into one sentence and an exit code."""
 
 import argparse
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from src.command.commands import COMMANDS, Command
 
 DONE, REFUSED, MISUSED = 0, 1, 2
+STOPPED = "멈췄습니다. 공개된 자료는 그대로입니다."
+SYSTEM_ERROR = (
+    "운영체제가 알린 오류로 멈췄습니다({detail}). 폴더와 권한, 공간을 확인하고 다시 실행하세요."
+)
 
 
 class Refused(Exception):
@@ -41,13 +47,27 @@ def main(words: list[str] | None = None) -> int:
     try:
         return _run(arguments.row, arguments)
     except KeyboardInterrupt:
-        print("멈췄습니다. 공개된 자료는 그대로입니다.", file=sys.stderr)
+        return _refuse(STOPPED)
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain of it once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as error:
-        if not _is_a_sentence(error):
-            raise
-        print(error, file=sys.stderr)
-        return REFUSED
+        if _is_a_sentence(error):
+            return _refuse(str(error))
+        if isinstance(error, OSError):
+            return _refuse(SYSTEM_ERROR.format(detail=_detail(error)))
+        raise
+
+
+def _refuse(sentence: str) -> int:
+    with suppress(OSError):
+        print(sentence, file=sys.stderr)
+    return REFUSED
+
+
+def _detail(error: OSError) -> str:
+    return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
 
 
 def _run(row: Command, arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
 
 _WIDTH = 28
@@ -20,6 +21,10 @@ class Progress:
         self.last, self.told = "", 0.0
 
     def __call__(self, share: float, label: str) -> None:
+        with suppress(OSError):  # the output may be a full disk: the task goes on
+            self._write(share, label)
+
+    def _write(self, share: float, label: str) -> None:
         if self.stream.isatty():
             end = "\n" if share >= 1 else ""
             self.stream.write(f"\r\x1b[2K{self._bar(share)} {label}{end}")

@@ -1,5 +1,8 @@
 """What a load says of each file, in Korean."""
 
+import sys
+from contextlib import suppress
+
 import pandas as pd
 
 from src.intake.result import Intake
@@ -22,8 +25,18 @@ SHOWN_REASONS = 8
 
 
 def say(*lines: str) -> None:
-    """Print lines, at once also where the output is a pipe."""
-    print(*lines, sep="\n", flush=True)
+    """Print lines, at once also where the output is a pipe; what cannot be printed stops nothing.
+
+    Output may go to a full disk, or to a reader that has gone: a load must not end for that.
+    """
+    with suppress(OSError):
+        print(*lines, sep="\n", flush=True)
+
+
+def warn(line: str) -> None:
+    """Print a sentence where errors go: the Data page shows the last of them."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def describe(name: str, intake: Intake) -> list[str]:

@@ -32,7 +32,7 @@ def write_whole(path: Path, content: str) -> None:
     """Write a small file in one atomic step: readers see the old content or the new."""
     waiting = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        waiting.write_text(content, encoding="utf-8")
+        waiting.write_text(content, encoding="utf-8", newline="")
         settle(waiting, path)
     except OSError:
         waiting.unlink(missing_ok=True)
@@ -40,9 +40,9 @@ def write_whole(path: Path, content: str) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a file: it is whole on the disk when this returns, and not there where it fails.
+    """Add a line to a file: whole on the disk when this returns, not there where it fails.
 
-    A line that a power failure has cut off before is ended, so that it spoils no other.
+    Raises OSError. A line that a power failure has cut off is ended, so that it spoils no other.
     """
     with path.open("a+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -77,5 +77,6 @@ def _lines(path: Path) -> list[dict]:
 def _row(line: dict) -> dict:
     files = line["files"]
     sums = {name: sum(file.get(f"rows_{name}") or 0 for file in files) for name in SUMS}
+    names = ", ".join(file["file"] for file in files)
     at = pd.Timestamp(line["at"]).tz_localize(None)
-    return dict.fromkeys(TEXTS, "") | line | sums | {"files": ", ".join(file["file"] for file in files), "at": at}
+    return dict.fromkeys(TEXTS, "") | line | sums | {"files": names, "at": at}
