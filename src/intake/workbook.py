@@ -119,9 +119,11 @@ class Workbook:
         Raises Unreadable for a damaged archive, a zip bomb, a password, and what is no workbook.
         """
         copy = io.BytesIO()
-        made = {"mode": "w", "compression": zipfile.ZIP_DEFLATED, "compresslevel": 1}
         try:
-            with zipfile.ZipFile(copy, **made) as target, _archive(source) as archive:
+            with (
+                zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+                _archive(source) as archive,
+            ):
                 self.too_long = _copy_parts(self.name, archive, target)
         except BROKEN:
             raise unreadable(self.name, "broken_zip") from None
