@@ -1,0 +1,210 @@
+"""The page on data: joins and review of the snapshot shown, who sees what, history, going back."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN
+from src.command.main import main
+from src.store.engine import fetch_frame, open_engine
+from src.store.follow_ups import open_operations
+from src.store.link_decisions import decide_links, decided_links
+from src.store.load_log import loads, record_load
+from src.store.queries.tables import table_rows
+from src.store.snapshots import current_snapshot, list_snapshots, publish
+from src.text.catalogue import Texts
+from src.ui.data_review import VERDICTS as ON_PAGE
+from src.ui.data_review import list_columns
+from tests.command.test_link import ROWS, pension
+from tests.published import publish_visible
+from tests.screen import open_page
+
+RIGHTS = ("SANDAN_STEWARDS", "SANDAN_COMPANY_READERS", "SANDAN_NUMBER_READERS")
+FIRMS = pd.DataFrame(
+    {
+        "company_id": ["a", "b", "c"],
+        "company_name": ["가나산업(주)", "다라전자", "마바소프트"],
+        "business_no": ["1248100998", "2208162517", None],
+        "complex_id": "seoul-digital",
+        "address": [f"서울특별시 구로구 디지털로 {n}" for n in (1, 2, 3)],
+    }
+)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, served):
+    """A snapshot with two firms joined and one with two equally good candidates."""
+    data = tmp_path / "data"
+    monkeypatch.setenv("SANDAN_DATA", str(data))
+    publish_visible(data)
+    publish(data, {"companies": FIRMS}, origin="official")
+    assert main(["load", pension(tmp_path, *ROWS)]) == 0
+    served(current_snapshot(data))
+    return data
+
+
+@pytest.fixture
+def steward(monkeypatch):
+    for right in RIGHTS:
+        monkeypatch.setenv(right, "*")
+
+
+def words(app) -> str:
+    shown = (*app.markdown, *app.caption, *app.info, *app.success, *app.warning)
+    return "\n".join(element.value for element in shown)
+
+
+def buttons(app) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def verdicts(app) -> list:
+    return [one for one in app.get("button_group") if str(one.key).startswith("verdict_")]
+
+
+def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
+    app = open_page("data")
+    said = words(app)
+    assert "기업 7곳 가운데 **2곳을 이었고**, 1곳은 사람이 볼 것, 4곳은 홀로 남았습니다." in said
+    assert "이은 방법은 이름·번호 앞자리·주소 2곳입니다." in said
+    assert "비어 있던 값을 채웠습니다" in said
+    table = next(t.value for t in app.dataframe if "method_name" in t.value)
+    assert table[["status_name", "method_name", "companies"]].to_numpy().tolist() == [
+        ["홀로", "없음", 4],
+        ["이음", "이름·번호 앞자리·주소", 2],
+        ["검토", "이름·주소", 1],
+    ]
+
+
+def test_a_sample_without_joins_says_how_there_would_be_some(served, visible):
+    served(visible)
+    assert "아직 이은 것이 없습니다" in words(open_page("data"))
+
+
+@pytest.mark.parametrize("missing", RIGHTS[:2])
+def test_doubtful_pairs_are_for_whoever_may_load_and_see_companies(
+    folder, steward, monkeypatch, missing
+):
+    monkeypatch.setenv(missing, "")
+    app = open_page("data", review="open")
+    assert "사람이 볼 짝이 2개 있습니다. 기업을 볼 수 있는 자료 담당자만 봅니다." in words(app)
+    assert "마바소프트" not in words(app)
+    assert verdicts(app) == []
+    assert "판단을 반영해 다시 잇기" not in buttons(app)
+
+
+def test_pairs_are_folded_until_somebody_wants_to_decide(folder, steward):
+    app = open_page("data")
+    assert "짝이 2개 있습니다 (기업 1곳)" in words(app)
+    assert verdicts(app) == []
+    assert len(verdicts(open_page("data", review="open"))) == 2
+
+
+def test_a_company_stands_beside_all_its_candidates_with_score_and_reason(folder, steward):
+    said = words(open_page("data", review="open"))
+    assert said.count("**마바소프트**") == 3
+    assert "주소 서울특별시 구로구 디지털로 3 2층" in said
+    assert said.count("이름·주소가 비슷합니다. 이 기업의 후보 2곳 가운데 하나입니다.") == 2
+
+
+def test_a_verdict_is_stored_with_who_gave_it_and_waits_to_be_joined_in(
+    folder, steward, monkeypatch
+):
+    monkeypatch.setattr("src.ui.data_review.user", lambda: "kim")
+    app = open_page("data", review="open")
+    verdicts(app)[0].set_value("same")
+    next(b for b in app.button if b.label == "이 쪽의 판단 저장").click()
+    app.run()
+    rows = decided_links(open_operations("", folder), "official")
+    assert rows[["company_id", "source", "verdict", "decided_by"]].to_numpy().tolist() == [
+        ["c", "pension", "same", "kim"]
+    ]
+    said = words(app)
+    assert "판단 1건을 저장했습니다" in said
+    assert "판단 1건이 아직 반영되지 않았습니다." in said
+    assert "kim의 판단: ‘같음’" in said
+
+
+def test_an_earlier_verdict_is_undone_and_saving_twice_stores_nothing_more(folder, steward):
+    links = fetch_frame(open_engine(current_snapshot(folder)), table_rows("company_links"))
+    pair = links[links["status"] == "review"].head(1).assign(verdict="different")
+    engine = open_operations("", folder)
+    decide_links(engine, pair, origin="official", decided_by="lee")
+    app = open_page("data", review="open")
+    chosen = [one.value for one in verdicts(app)]
+    assert sorted(map(str, chosen)) == ["None", "different"]
+    save = next(b for b in app.button if b.label == "이 쪽의 판단 저장")
+    save.click().run()
+    assert "새로 바뀐 판단이 없습니다." in words(app)
+    next(one for one in verdicts(app) if one.value == "different").set_value("undone")
+    next(b for b in app.button if b.label == "이 쪽의 판단 저장").click()
+    app.run()
+    assert decided_links(engine, "official").empty
+
+
+def test_notes_out_of_reach_are_told_and_the_page_stays_whole(folder, steward, monkeypatch):
+    monkeypatch.setenv("SANDAN_OPERATIONS", "sqlite:////nowhere/at/all.db")
+    app = open_page("data", review="open")
+    assert not app.exception
+    assert "후속 관리 기록을 열 수 없습니다" in words(app)
+    assert "적재 기록" in [heading.value for heading in app.subheader]
+
+
+@pytest.mark.parametrize(("lang", "read"), [("ko", LABELS), ("en", LABELS_EN)])
+def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang, read):
+    labels = {column.label: column.key for column in list_columns(Texts(lang))}
+    needed = {"verdict", "company_id", "source", "workplace_key"}
+    assert {label: key for label, key in labels.items() if key in needed} == {
+        label: key for label, key in read.items() if key in needed
+    }
+    said = {Texts(lang)(f"data_links.verdict_{one}"): one for one in ON_PAGE}
+    assert said == (VERDICTS if lang == "ko" else VERDICTS_EN)
+
+
+def test_a_list_with_numbers_is_only_for_whoever_may_see_numbers(folder, steward, monkeypatch):
+    def reasons(app) -> list[str]:
+        return [box.key for box in app.selectbox if str(box.key).startswith("reason_review")]
+
+    assert reasons(open_page("data", review="open")) == ["reason_review_list"]
+    monkeypatch.setenv("SANDAN_NUMBER_READERS", "")
+    app = open_page("data", review="open")
+    assert reasons(app) == []
+    assert "번호를 볼 수 있는 사용자만 받습니다" in words(app)
+    assert "1248100998" not in words(app)
+
+
+def test_names_of_who_loaded_are_only_for_stewards(folder, monkeypatch):
+    record_load(folder, user="kim", deed="load", outcome="published", version="v")
+    history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
+    assert set(history["who"]) == {"비공개"}
+    monkeypatch.setenv("SANDAN_STEWARDS", "*")
+    history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
+    assert history["who"].iloc[0] == "kim"
+    assert history["outcome"].iloc[0] == "공개함"
+
+
+def test_one_click_goes_back_and_is_written_down(folder, steward):
+    before = list_snapshots(folder)[-2]
+    app = open_page("data")
+    app.button(key=f"go_back_{before.version}").click()
+    app.run()
+    assert current_snapshot(folder) == before
+    assert f"{before.version} 판으로 되돌렸습니다." in words(app)
+    assert loads(folder)["deed"].iloc[0] == "go_back"
+
+
+def test_whoever_may_not_load_has_no_way_back_and_cannot_drop_files(folder):
+    app = open_page("data")
+    assert "이 판으로 되돌리기" not in buttons(app)
+    assert "자료를 올릴 수 있는 사용자가 아닙니다" in words(app)
+    assert app.get("file_uploader") == []
+
+
+def test_a_first_day_offers_to_load_and_nothing_else(tmp_path, monkeypatch, served):
+    monkeypatch.setenv("SANDAN_DATA", str(tmp_path / "nothing"))
+    app = open_page("data")
+    assert not app.exception
+    assert "보이는 자료가 아직 없습니다" in words(app)
+    assert "살펴보기" in buttons(app)
+    assert not Path(tmp_path / "nothing").exists()
