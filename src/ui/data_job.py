@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = "uploads"
 HOURS_KEPT = 24
 SECONDS_TO_STOP = 5
+DONE, REFUSED = 0, 1
+"""Exit codes of the command line (src/command/main.py)."""
 LONGEST_NAME = 80
 DEEDS = ("check", "publish", "decide", "join")
 """Look at files, publish them, take in a review list, join anew and publish that."""
@@ -47,6 +49,11 @@ class Job:
     def running(self) -> bool:
         """Return whether the process is still at work."""
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def ended_itself(self) -> bool:
+        """Return whether the process ended in its own way and wrote the history, not killed."""
+        return self.process is not None and self.process.poll() in (DONE, REFUSED)
 
     @property
     def outcome(self) -> Path:
@@ -87,8 +94,9 @@ def _safe_name(name: str) -> str:
 def _remove_forgotten(above: Path) -> None:
     oldest = time.time() - HOURS_KEPT * 3600
     for folder in above.iterdir():
-        if folder.is_dir() and folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another session may do the same
+            if folder.is_dir() and folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def start(job: Job, deed: str, user: str, *, confirmed: bool = False) -> None:

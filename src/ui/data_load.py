@@ -70,9 +70,20 @@ def _begin_check(t, uploaded: list, key: tuple) -> None:
     st.rerun()
 
 
+def _start(job, deed: str, *, confirmed: bool = False) -> None:
+    """Start a deed and draw the page anew; where there is no room for it that is said."""
+    try:
+        data_job.start(job, deed, user() or "", confirmed=confirmed)
+    except OSError:
+        st.session_state[_SAID] = ("error", "data.no_room", {})
+    st.rerun()
+
+
 def _stopped() -> None:
-    """Write down that a load was stopped, and let go of its files."""
-    _record("load", "cancelled")
+    """Write down that a load was stopped, unless the command has, and let go of its files."""
+    job = st.session_state.get(_JOB)
+    if job is not None and job.deed == "publish" and not job.ended_itself:
+        _record("load", "cancelled", files=[{"file": path.name} for path in job.files])
     st.session_state[_SAID] = ("info", "data.stopped", {})
     _forget()
 
@@ -112,8 +123,7 @@ def _show_outcome(t, job) -> None:
     data_outcome.show(t, found, job.outcome)
     for table in found["unmapped"]:
         if data_mapping.ask(t, table, _folder(), user() or ""):
-            data_job.start(job, "check", user() or "")
-            st.rerun()
+            _start(job, "check")
     _offer_next(t, job, found)
 
 
@@ -133,6 +143,5 @@ def _offer_next(t, job, found: dict) -> None:
             icon=":material/publish:",
             key="data_publish",
         ):
-            data_job.start(job, "publish", user() or "", confirmed=confirmed)
-            st.rerun()
+            _start(job, "publish", confirmed=confirmed)
         st.button(t("data.discard"), on_click=_start_anew, key="data_discard")

@@ -93,7 +93,7 @@ def _coverage(kind: str) -> pd.DataFrame:
 
 
 def show_history(t) -> None:
-    """Draw who loaded what and when; names of users only for whoever may load."""
+    """Draw who loaded what and when, and why nothing came of it; names only for who may load."""
     st.subheader(t("data.history"), anchor=False)
     rows = loads(_folder()).head(HISTORY_SHOWN)
     if rows.empty:
@@ -104,6 +104,7 @@ def show_history(t) -> None:
         deed=[t(f"data.deed_{deed}") for deed in rows["deed"]],
         outcome=[t(f"data.ended_{outcome}") for outcome in rows["outcome"]],
         who=[(who if may_load() else t("data.hidden")) if who else "" for who in rows["user"]],
+        why=[t.pick(row.reason, row.reason_en or row.reason) for row in rows.itertuples()],
     )
     columns = [
         TableColumn("when", t("data.when")),
@@ -115,6 +116,7 @@ def show_history(t) -> None:
             TableColumn(name, t(f"column.rows_{name}"), "count")
             for name in ("read", "accepted", "rejected")
         ),
+        TableColumn("why", t("data.why"), width="large"),
         TableColumn("version", t("data.version")),
     ]
     widgets.show_table(rows, columns, t, export="loads")
