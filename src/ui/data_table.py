@@ -26,7 +26,7 @@ def show(t, rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, expo
         row_height=ROW,
         placeholder="",
         alt=t(f"export.title_{export}"),
-        key=f"table_{export}",
+        key=f"table_outcome_{export}",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=len(rows)), width="content")
@@ -57,5 +57,5 @@ def _offer(t, rows, columns, about: Provenance, export: str) -> None:
             icon=":material/download:",
             type="tertiary",
             on_click="ignore",
-            key=f"download_{export}_{extension}",
+            key=f"download_outcome_{export}_{extension}",
         )

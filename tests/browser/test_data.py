@@ -12,6 +12,8 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.browser.server import running_server
 from tests.browser.test_pages import traceback
+from tests.intake.insured_files import PENSION_2026
+from tests.intake.insured_files import write as write_table
 from tests.published import publish_visible
 
 TITLES = ("업체코드", "대상월", "제도구분", "성별구분", "대상인원")
@@ -73,8 +75,8 @@ def open_data(watched, **more):
     return watched.settled()
 
 
-def look_at(page, file: str) -> None:
-    """Drop a file and look at it; a page that is drawn anew just then has to be given it again."""
+def look_at(page, file: str | list[str]) -> None:
+    """Drop files and look at them; a page that is drawn anew just then has to be given it again."""
     enabled = page.locator(".st-key-data_check button:enabled")
     for _ in range(4):
         page.locator('input[type="file"]').set_input_files(file)
@@ -130,6 +132,83 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
     assert not any((folder / "uploads").iterdir()) or len(list((folder / "uploads").iterdir())) == 1
     assert traceback(server.log) == ""
     assert watched.misdeeds() == {}
+
+
+FIRMS = (
+    ("a", "가나산업(주)", "1248100998", "디지털로 1"),
+    ("b", "다라전자", "2208162517", "디지털로 2"),
+    ("c", "마바소프트", "", "디지털로 3"),
+)
+WORKPLACES = (
+    ("㈜가나산업", "124810", "디지털로 1"),
+    ("다라 전자 주식회사", "220816", "디지털로 2"),
+    ("마바소프트", "", "디지털로 3"),
+    ("마바소프트", "", "디지털로 3 2층"),
+)
+
+
+def firms(folder) -> str:
+    """Write the ministry's list of companies, in the template's titles."""
+    titles = ["기업 식별자", "사업장명", "사업자등록번호", "산업단지 식별자", "주소"]
+    rows = [[one, name, number, "seoul-digital", f"서울특별시 구로구 {road}"]
+            for one, name, number, road in FIRMS]  # fmt: skip
+    return str(write_table(folder / "입주기업.csv", titles, rows))
+
+
+def pension(folder) -> str:
+    """Write a month of the pension's workplaces; one firm has two that are equally like it."""
+    rows = [
+        ["2026-08", name, head, "1", "08379", "", f"서울특별시 구로구 {road}", "1153010200"]
+        + ["1153010200", "11", "530", "102", "1", "292201", "기계", "2001-05-02", "", "", "9"]
+        + ["0", "0", "0"]
+        for name, head, road in WORKPLACES
+    ]
+    return str(write_table(folder / "국민연금_202608.csv", PENSION_2026, rows))
+
+
+def joined(folder) -> dict[str, str]:
+    """Return status and method of the companies of FIRMS, as the snapshot served has them."""
+    rows = fetch_frame(open_engine(current_snapshot(folder)), table_rows("company_links"))
+    rows = rows[rows["company_id"].isin([one for one, *_ in FIRMS])]
+    said = rows["status"] + " " + rows["method"]
+    return said.groupby(rows["company_id"]).agg(lambda each: ", ".join(sorted(each))).to_dict()
+
+
+def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
+    folder, watched_page, tmp_path
+):
+    rights = dict.fromkeys(
+        ("SANDAN_STEWARDS", "SANDAN_COMPANY_READERS", "SANDAN_NUMBER_READERS"), "*"
+    )
+    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder), **rights) as running:
+        watched = watched_page(running.address)
+        page = open_data(watched)
+        look_at(page, [firms(tmp_path), pension(tmp_path)])
+        page.get_by_text("7행을 읽어 7행을 받고 0행을 거절합니다").wait_for(timeout=WAIT)
+        report = page.get_by_text("2곳을 이었고, 1곳은 사람이 볼 것")
+        report.wait_for(timeout=WAIT)
+        publish(page)
+        assert report.count() == 2  # of the load, and of the snapshot that is now shown
+        assert joined(folder) == {
+            "a": "joined name_head_place",
+            "b": "joined name_head_place",
+            "c": "review name_place, review name_place",
+        }
+
+        page.get_by_text("짝을 보고 판단하기", exact=True).click()
+        page.get_by_text("같음", exact=True).first.click(timeout=WAIT)
+        page.get_by_role("button", name="이 쪽의 판단 저장").click()
+        page.get_by_text("판단 1건을 저장했습니다").wait_for(timeout=WAIT)
+        before = current_snapshot(folder)
+        page.get_by_role("button", name="판단을 반영해 다시 잇기").click()
+        page.get_by_text("다시 이어 새 판을 공개했습니다").wait_for(timeout=WAIT)
+        page.get_by_text("사람이 볼 짝이 없습니다").wait_for(timeout=WAIT)
+
+        assert current_snapshot(folder) != before
+        assert joined(folder)["c"] == "joined decided"
+        assert list(loads(folder)["deed"]) == ["link", "load"]
+        assert traceback(running.log) == ""
+        assert watched.misdeeds() == {}
 
 
 def test_a_reader_who_is_no_steward_sees_what_is_loaded_and_cannot_load(
