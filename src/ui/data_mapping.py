@@ -10,6 +10,8 @@ from src.store.mappings import save_mapping
 from src.ui.plain_text import as_written
 
 NONE = ""
+SAMPLE = 20
+"""Letters of a value that stand beside its title."""
 
 
 def ask(t, table: dict, folder: Path, saved_by: str) -> bool:
@@ -31,7 +33,7 @@ def ask(t, table: dict, folder: Path, saved_by: str) -> bool:
     )
     ours = table["tables"][name]
     with st.form(f"map_{mark}_{name}"):
-        columns, fixed = _ask_columns(t, table["titles"], ours, f"map_{mark}_{name}")
+        columns, fixed = _ask_columns(t, table, ours, f"map_{mark}_{name}")
         saved = st.form_submit_button(t("data.map_save"), type="primary", icon=":material/save:")
     if not saved:
         return False
@@ -54,26 +56,63 @@ def _show_head(t, table: dict) -> None:
     )
 
 
-def _ask_columns(t, titles: list[str], ours: dict, key: str) -> tuple[dict, dict]:
-    """Return which printed title is which column, and what all rows have where there is none."""
+def _ask_columns(t, table: dict, ours: dict, key: str) -> tuple[dict, dict]:
+    """Return which printed title is which column, and what all rows have where there is none.
+
+    What the table must have, and what it seems to have, stands first; the rest is folded away.
+    """
     columns, fixed = {}, {}
-    for column in ours["columns"]:
-        label = column["title"] + (t("data.map_needed") if column["needed"] else "")
-        left, right = st.columns(2)
-        with left:
-            options = [NONE, *titles]
-            columns[column["name"]] = st.selectbox(
-                label,
-                options,
-                index=options.index(column["suggested"]),
-                format_func=lambda one: one or t("data.map_none"),
-                key=f"{key}_{column['name']}",
-            )
-        if column["fixed"]:
-            with right:
-                fixed[column["name"]] = _ask_fixed(t, column, f"{key}_{column['name']}_fixed")
+    first, rest = _in_order(ours)
+    places = [(st.container(), first)]
+    if rest:
+        label = t("data.map_rest", columns=len(rest))
+        places.append((st.expander(label, icon=":material/more_horiz:"), rest))
+    for place, some in places:
+        with place:
+            for column in some:
+                columns[column["name"]], value = _ask_column(t, table, column, key)
+                fixed[column["name"]] = value
     chosen = {name: title for name, title in columns.items() if title}
     return chosen, {n: value for n, value in fixed.items() if value and n not in chosen}
+
+
+def _in_order(ours: dict) -> tuple[list[dict], list[dict]]:
+    """Return the columns that have to be looked at, and those that a table may do without."""
+    grouped = {name for group in ours["one_of"] for name in group}
+    first = [
+        column
+        for column in ours["columns"]
+        if column["needed"] or column["suggested"] or column["name"] in grouped
+    ]
+    return first, [column for column in ours["columns"] if column not in first]
+
+
+def _ask_column(t, table: dict, column: dict, key: str) -> tuple[str, str]:
+    """Return the title chosen for one of our columns, and the value for all rows besides it."""
+    label = column["title"] + (t("data.map_needed") if column["needed"] else "")
+    options, samples = [NONE, *table["titles"]], _samples(table)
+    left, right = st.columns(2)
+    with left:
+        title = st.selectbox(
+            label,
+            options,
+            index=options.index(column["suggested"]),
+            format_func=lambda one: samples.get(one, one) or t("data.map_none"),
+            key=f"{key}_{column['name']}",
+        )
+    with right:
+        named = f"{key}_{column['name']}_fixed"
+        return title, _ask_fixed(t, column, named) if column["fixed"] else ""
+
+
+def _samples(table: dict) -> dict[str, str]:
+    """Return each printed title with the first value under it, so that it is known by both."""
+    found = {}
+    for place, title in enumerate(table["head"]):
+        values = [row[place] for row in table["rows"] if place < len(row) and row[place]]
+        if title and values:
+            found.setdefault(title, f"{title} · {values[0][:SAMPLE]}")
+    return found
 
 
 def _ask_fixed(t, column: dict, key: str) -> str:

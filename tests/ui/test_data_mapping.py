@@ -29,6 +29,8 @@ TABLE = {
                  "words": [], "suggested": "월"},
                 {"name": "program", "title": "제도", "needed": True, "fixed": True,
                  "words": ["육아휴직", "유연근무"], "suggested": ""},
+                {"name": "age_band", "title": "연령대", "needed": False, "fixed": False,
+                 "words": [], "suggested": ""},
                 {"name": "eligible", "title": "대상 인원", "needed": True, "fixed": False,
                  "words": [], "suggested": "인원"},
             ],
@@ -80,6 +82,20 @@ def test_the_likeliest_table_and_columns_are_chosen_and_what_is_needed_is_marked
     assert box(app, "month").label == "달 (꼭 필요)"
     assert box(app, "company_id").label == "기업 식별자"
     assert said(app) == ["asked"]
+
+
+def test_columns_that_a_table_may_do_without_stand_last_and_folded(folder, app):
+    names = [
+        box.key.split("_eligible_")[1] for box in app.main.selectbox if "_eligible_" in box.key
+    ]
+    assert names.index("age_band") == len(names) - 1
+    assert [fold.label for fold in app.expander] == ["없어도 되는 열 1개"]
+
+
+def test_each_title_stands_with_the_first_value_under_it(folder, app):
+    assert box(app, "month").options == [
+        *("없음", "업체 · K1", "월 · 2026-01", "인원 · 3", "비고 · x")
+    ]
 
 
 def test_the_head_shows_every_column_also_one_without_a_title_and_rows_cut_short(folder, app):
