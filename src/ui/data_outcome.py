@@ -10,6 +10,8 @@ from src.ui.columns import TableColumn
 from src.ui.plain_text import as_written
 
 LEVELS = ("rejected", "also", "difference", "note")
+REASON_WIDTH = 560
+"""Pixels of the column that says why, and how to mend it: most sentences fit."""
 REJECTS = (
     ("csv", "text/csv"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -27,11 +29,11 @@ def show(t, found: dict, folder: Path) -> None:
     for row in found["files"]:
         if "refusal" in row and row["file"] not in {one["file"] for one in found["unmapped"]}:
             st.error(as_written(t.pick(row["refusal"], row["refusal_en"])), icon=":material/block:")
+    if "changes" in found:
+        _show_changes(t, found)
     _show_files(t, found)
     _offer_rejects(t, folder)
     _show_problems(t, found)
-    if "changes" in found:
-        _show_changes(t, found)
     if found.get("joins"):
         _show_joins(t, found)
 
@@ -103,11 +105,11 @@ def _show_problems(t, found: dict) -> None:
     columns = [
         TableColumn("level_name", t("column.level")),
         TableColumn("rows", t("data.rows_of_kind"), "count"),
-        TableColumn("said", t("column.reason"), width="large"),
+        TableColumn("said", t("column.reason"), width=REASON_WIDTH),
         TableColumn("column", t("column.column")),
         TableColumn("value", t("data.first_value")),
         TableColumn("first", t("data.first_row"), "count"),
-        TableColumn("sheet", t("column.sheet")),
+        *([TableColumn("sheet", t("column.sheet"))] if (rows["sheet"] != "").any() else []),
         TableColumn("file", t("column.file")),
     ]
     rows["first"] = pd.to_numeric(rows["first"])
@@ -156,5 +158,6 @@ def _show_joins(t, found: dict) -> None:
         *data_joins.placed(t, joins["places"]),
     ):
         st.markdown(sentence)
-    rows = data_joins.table_rows(t, joins["counted"])
-    data_table.show(t, rows, data_joins.columns(t), found, export="joins")
+    with st.expander(t("data_links.as_table"), icon=":material/table:"):
+        rows = data_joins.table_rows(t, joins["counted"])
+        data_table.show(t, rows, data_joins.columns(t), found, export="joins")

@@ -55,7 +55,7 @@ def test_what_was_filled_is_told_most_first_and_nothing_says_nothing():
 def test_how_complexes_were_found_is_told_and_nothing_says_nothing():
     rows = pd.DataFrame({"method": ["complex_name", "none"], "workplaces": [30, 7]})
     told = data_joins.placed(KO, rows)
-    assert told == ["사업장의 단지를 찾은 방법: 단지 이름으로 30곳, 모름 7곳."]
+    assert told == ["사업장이 있는 단지를 찾은 결과: 단지 이름으로 30곳, 모름 7곳."]
     assert data_joins.placed(KO, pd.DataFrame()) == []
 
 
