@@ -108,7 +108,7 @@ def newest_day(table: ExtractTable, frame: pd.DataFrame):
     """Return the last day that the rows speak for, None where they do not say."""
     if table.last is None or frame.empty:
         return None
-    last = frame[table.last].max()
+    last = max(frame[table.last].unique())
     if table.last == "month":
         return pd.Period(last, "M").end_time.date()
     days = 6 if table.last == "received_week" else 0

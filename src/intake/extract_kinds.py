@@ -16,6 +16,8 @@ from src.intake.text_kinds import KINDS, Cast, by_text, read_day, read_month
 LONGEST_ID, LONGEST_TEXT = 64, 200
 SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
 FIRST_YEAR = 1990
+REPEATING = ("workplace_no", "business_no", "month")
+"""Kinds of which a file has few values, again and again, as it has of all codes."""
 REMEMBERED = 200_000
 EMPTY = pa.array(["", *sorted(ZERO_TEXTS)])
 BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
@@ -50,14 +52,34 @@ def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
 def cast_kind(kind: str, cells: pa.Array) -> Cast:
     """Return the values of trimmed texts of a kind of src/intake/extract_tables.py.
 
-    An empty cell is a missing value; whether it may be empty is said by the column.
+    An empty cell is a missing value; whether it may be empty is said by the column. What repeats a
+    lot is kept once, and the rows point at it.
     """
     if kind in CODES:
-        return by_text(cells, partial(_code, kind), pa.string())
+        return _repeated(cells, partial(_code, kind), pa.string())
     if kind not in READERS:
         return KINDS[kind](cells)
     reader, type_ = READERS[kind]
-    return by_text(cells, reader, type_)
+    if kind == "workplace_no" and _are_digits(cells, 11):
+        return Cast(cells.dictionary_encode(), {}, {})
+    return (_repeated if kind in REPEATING else by_text)(cells, reader, type_)
+
+
+def _are_digits(cells: pa.Array, length: int) -> bool:
+    """Return whether every cell is so many digits and nothing else."""
+    long = compute.all(compute.equal(compute.binary_length(cells), length)).as_py()
+    return long and compute.all(compute.ascii_is_decimal(cells)).as_py()
+
+
+def _repeated(cells: pa.Array, reader: Callable[[str], Read], type_: pa.DataType) -> Cast:
+    """Return what `reader` makes of each different text, each value once."""
+    encoded = cells.dictionary_encode()
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    found = by_text(encoded.dictionary, reader, type_)
+    once = found.values.dictionary_encode()
+    values = pa.DictionaryArray.from_arrays(once.indices.take(encoded.indices), once.dictionary)
+    wrong = {code: mask[places] for code, mask in found.wrong.items()}
+    return Cast(values, wrong, {code: mask[places] for code, mask in found.notes.items()})
 
 
 @lru_cache(REMEMBERED)

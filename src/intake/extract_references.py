@@ -1,5 +1,6 @@
 """Which company and which complex a row is about: by id, by number, by name; never a guess."""
 
+import numpy as np
 import pandas as pd
 
 from src.intake.extract_tables import REFERENCE
@@ -10,35 +11,44 @@ Found = tuple[pd.Series, dict[str, pd.Series]]
 
 
 def company_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
-    """Return the company of each row by the surest of its references.
+    """Return the company of each row by the surest of its references, as a category.
 
     rows : those of company_id, workplace_no, business_no that the file has; companies : those
     served. A company_id that is given and not known is not looked for by number.
     """
-    by_reference = {
-        "company_id": pd.Series(companies["company_id"].array, companies["company_id"]),
-        "workplace_no": _only(companies, "workplace_no"),
-        "business_no": _only(companies, "business_no"),
-    }
-    ids, open_ = _nothing(rows), pd.Series(True, rows.index)
+    places, open_ = np.full(len(rows), -1), np.ones(len(rows), bool)
     for reference in (name for name in REFERENCE if name in rows):
-        given = open_ & rows[reference].notna()
-        ids = ids.where(~given, rows[reference].map(by_reference[reference]))
+        codes, different = as_codes(rows[reference])
+        given = open_ & (codes >= 0)
+        found = _places_of(different, companies, reference)
+        places[given] = found[codes[given]]
         open_ &= ~given
-    several = _several(rows, companies) & ids.isna()
+    ids = pd.Categorical.from_codes(places, pd.Index(companies["company_id"], dtype="str"))
+    lost = pd.Series(places < 0, rows.index)
+    several = _several(rows, companies) & lost if lost.any() else lost
+    alone = pd.Series(open_, rows.index)
     wrong = {
-        "no_reference": open_,
+        "no_reference": alone,
         "several_workplaces": several,
-        "not_loaded_company": ids.isna() & ~open_ & ~several,
+        "not_loaded_company": lost & ~alone & ~several,
     }
-    return ids, wrong
+    return pd.Series(ids, rows.index), wrong
 
 
-def _only(companies: pd.DataFrame, column: str) -> pd.Series:
-    """Return the id by number, of the numbers that one company alone has."""
-    known = companies[companies[column].notna()]
-    known = known[~known[column].duplicated(keep=False)]
-    return pd.Series(known["company_id"].array, known[column])
+def as_codes(values: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Return a number for each value, -1 where it is missing, and the different values."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy().astype(np.int64), values.cat.categories
+    codes, different = pd.factorize(values)
+    return codes, pd.Index(different)
+
+
+def _places_of(numbers: pd.Index, companies: pd.DataFrame, column: str) -> np.ndarray:
+    """Return where the company of each number stands, -1 for none; a number of several is none."""
+    known = pd.Index(companies[column].astype("str"))
+    only = np.flatnonzero(known.notna() & ~known.duplicated(keep=False))
+    found = known[only].get_indexer(numbers.astype("str"))
+    return np.where(found >= 0, np.append(only, -1)[found], -1)
 
 
 def _several(rows: pd.DataFrame, companies: pd.DataFrame) -> pd.Series:
@@ -57,12 +67,14 @@ def own_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
 
     A company that is served keeps its id; a new one is called after its number.
     """
-    ids, wrong = company_ids(rows, companies)
+    found, wrong = company_ids(rows, companies)
+    ids = found.astype("str")
     if "company_id" in rows:
-        ids = ids.fillna(rows["company_id"])
+        ids = ids.fillna(rows["company_id"].astype("str"))
     for reference, letter in (("workplace_no", "w"), ("business_no", "b")):
         if reference in rows:
-            ids = ids.fillna((letter + rows[reference]).where(~wrong["several_workplaces"]))
+            named = letter + rows[reference].astype("str")
+            ids = ids.fillna(named.where(~wrong["several_workplaces"]))
     return ids, {name: wrong[name] for name in ("no_reference", "several_workplaces")}
 
 
@@ -101,7 +113,7 @@ def _of_name(name: str, keys: dict[tuple[str, str], set[str]]) -> set[str]:
 
 
 def _column(rows: pd.DataFrame, name: str) -> pd.Series:
-    return rows[name] if name in rows else _nothing(rows)
+    return rows[name].astype("str") if name in rows else _nothing(rows)
 
 
 def _nothing(rows: pd.DataFrame) -> pd.Series:

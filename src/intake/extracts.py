@@ -22,6 +22,14 @@ EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
 REFUSED_LIST = ("까닭", "값", "행", "시트")
 """Titles of the list of refused rows that a load gives back."""
 LONGEST_HEADER = 80
+KEYS = {
+    "companies": ("company_id",),
+    "campaigns": ("campaign_id",),
+    "complexes": ("complex_id",),
+    "buildings": ("building_id",),
+}
+"""Tables that a file may ask for, and what identifies a row of each."""
+ELIGIBLE_KEYS = ("company_id", "program", "sex")
 RANKS = {table.name: rank for rank, table in enumerate(EXTRACTS)}
 
 
@@ -86,20 +94,48 @@ def _is_empty(table: TextTable, layout: Layout) -> bool:
 
 
 class Growing:
-    """The data served, with the tables of the sheets that were read before."""
+    """The data served, with the tables of the sheets or files that were read before."""
 
     def __init__(self, served: Served):
-        self.served, self.added = served, {}
+        self.served = served
+        self.added: dict[str, list[pd.DataFrame]] = {}
+        self._laid: dict[str, pd.DataFrame] = {}
 
     def rows(self, table: str) -> pd.DataFrame:
-        before, new = self.served.rows(table), self.added.get(table)
-        return before if new is None else laid_over(before, new, BY_NAME[table].keys)
+        """Return the rows of a table, those read here over those served."""
+        if table not in self._laid:
+            rows = self.served.rows(table)
+            for new in self.added.get(table, []):
+                rows = laid_over(rows, new, KEYS[table])
+            self._laid[table] = rows
+        return self._laid[table]
+
+    def eligible_in(self, month: str) -> pd.DataFrame:
+        """Return those of a month; where a file here tells of it, what that tells."""
+        return eligible_over(self.served.eligible_in(month), self.added.get("eligible", []), month)
 
     def mapping(self, fingerprint: str) -> dict | None:
+        """Return the mapping saved for a header."""
         return self.served.mapping(fingerprint)
 
     def add(self, tables: dict[str, pd.DataFrame]) -> None:
-        self.added |= tables
+        """Take the tables of a sheet or file."""
+        for name in (*KEYS, "eligible"):
+            if name in tables:
+                self.added.setdefault(name, []).append(tables[name])
+                self._laid.pop(name, None)
+
+
+def eligible_over(before: pd.DataFrame, added: list[pd.DataFrame], month: str) -> pd.DataFrame:
+    """Return the eligible people of a month, files read in this load over those before.
+
+    A file takes the place of what was told of its months and programmes, as publishing has it.
+    """
+    for frame in added:
+        new = frame[frame["month"] == month].astype(dict.fromkeys(ELIGIBLE_KEYS, "str"))
+        left = before[~before["program"].isin(new["program"].unique())]
+        before = pd.concat([left, new.reindex(columns=left.columns)], ignore_index=True)
+    return before
 
 
 def laid_over(before: pd.DataFrame, new: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:

@@ -164,14 +164,22 @@ def _thirteen_digits(cells: pa.ChunkedArray) -> np.ndarray:
     likely = (length >= SHORTEST) & (length <= LONGEST)
     if not likely.any():
         return np.empty((0, 13), int)
+    texts = _beginning_with_digits(cells.filter(pa.array(likely)).combine_chunks())
     texts = compute.replace_substring_regex(
-        cells.filter(pa.array(likely)).combine_chunks(),
+        texts,
         r"^\s*(\d{5,6})(?: ?- ?| ?)(\d{7})\s*$",
         r"\1\2",
     )
     whole = compute.match_substring_regex(texts, r"^\d{12,13}$")
     digits = compute.utf8_lpad(texts.filter(whole), 13, "0").to_pylist()
     return _as_digits([number.encode() for number in digits])
+
+
+def _beginning_with_digits(texts: pa.Array) -> pa.Array:
+    """Return the texts that begin with a digit or a blank: words are of that length as well."""
+    starts = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts)]
+    first = np.frombuffer(texts.buffers()[2], np.uint8)[starts]
+    return texts.filter(pa.array((first == 32) | ((first >= 48) & (first <= 57))))
 
 
 def _looks_resident(numbers: np.ndarray) -> bool:

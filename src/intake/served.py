@@ -11,6 +11,9 @@ class Served(Protocol):
     def rows(self, table: str) -> pd.DataFrame:
         """Return the rows of a canonical table; without rows, a frame with its columns."""
 
+    def eligible_in(self, month: str) -> pd.DataFrame:
+        """Return company_id, program, sex and eligible of a month; of a country, all are many."""
+
     def mapping(self, fingerprint: str) -> dict | None:
         """Return the mapping saved for a header (src/intake/mapping.py), None where none is."""
 
@@ -23,13 +26,14 @@ class Nothing:
         "complexes": ("complex_id", "complex_name", "kind", "is_leaf"),
         "campaigns": ("campaign_id",),
         "buildings": ("building_id",),
-        "eligible": ("company_id", "month", "program", "sex", "eligible"),
     }
-    NUMBERS = ("eligible",)
 
     def rows(self, table: str) -> pd.DataFrame:
-        empty = pd.DataFrame(columns=list(self.COLUMNS[table]), dtype="str")
-        return empty.astype({name: "int64" for name in self.NUMBERS if name in empty})
+        return pd.DataFrame(columns=list(self.COLUMNS[table]), dtype="str")
+
+    def eligible_in(self, month: str) -> pd.DataFrame:
+        keys = pd.DataFrame(columns=["company_id", "program", "sex"], dtype="str")
+        return keys.assign(eligible=pd.Series(dtype="int64"))
 
     def mapping(self, fingerprint: str) -> dict | None:
         return None

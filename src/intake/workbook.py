@@ -59,8 +59,8 @@ class Workbook:
 
     def __init__(self, source):
         self.name, self.too_long = source.name, False
-        self._rows: dict[str, list[list]] = {}
-        self._texts: dict[str, bytes] = {}
+        self._rows, self._texts = {}, {}
+        self._parsed_last, self._last = None, None
         self._book = self._open(self._bounded_copy(source))
         self.sheets = list(self._book.sheet_names)
 
@@ -68,9 +68,7 @@ class Workbook:
         """Return the first rows of a sheet, beginning with Excel's row 1; empty cells are ''."""
         if sheet not in self._rows:
             limits = {"skip_empty_area": False, "nrows": MOST_ROWS}
-            self._rows[sheet] = self._parsed(
-                lambda: self._book.get_sheet_by_name(sheet).to_python(**limits)
-            )
+            self._rows[sheet] = self._parsed(lambda: self._sheet(sheet).to_python(**limits))
         return self._rows[sheet]
 
     def text(self, sheet: str) -> bytes:
@@ -83,8 +81,14 @@ class Workbook:
             self._texts[sheet] = self._parsed(lambda: self._as_text(sheet))
         return self._texts[sheet]
 
+    def _sheet(self, name: str):
+        """Return a sheet as the parser has it; the last one is kept, for it is asked for twice."""
+        if self._parsed_last != name:
+            self._last, self._parsed_last = self._book.get_sheet_by_name(name), name
+        return self._last
+
     def _as_text(self, sheet: str) -> bytes:
-        found = self._book.get_sheet_by_name(sheet)
+        found = self._sheet(sheet)
         if found.start is None:
             return b""
         before, lines = [""] * found.start[1], io.BytesIO()

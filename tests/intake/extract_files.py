@@ -15,6 +15,10 @@ class Served(Nothing):
     def rows(self, table: str) -> pd.DataFrame:
         return self.tables[table] if table in self.tables else super().rows(table)
 
+    def eligible_in(self, month: str) -> pd.DataFrame:
+        rows = self.tables.get("eligible")
+        return super().eligible_in(month) if rows is None else rows[rows["month"] == month]
+
     def mapping(self, fingerprint: str):
         return self.mappings.get(fingerprint)
 

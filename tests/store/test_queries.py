@@ -174,6 +174,7 @@ CALLS = {
     "company_places": [{}],
     "complex_names": [{}],
     "people_by_period": [{}],
+    "eligible_people": [{"month": "2026-03"}],
     "people_loaded": [{}],
     "links_counted": [{}],
     "links_by_source": [{}],

@@ -35,6 +35,7 @@ from src.store.queries.complexes import (
     industry_mix,
     like_candidates,
 )
+from src.store.queries.eligible import eligible_people
 from src.store.queries.links import (
     count_doubtful_links,
     doubtful_links,
@@ -128,6 +129,7 @@ CATALOGUE = (
     complex_names,
     people_by_period,
     people_loaded,
+    eligible_people,
     links_counted,
     links_by_source,
     fills_counted,

@@ -1,0 +1,15 @@
+"""The eligible people of one month, whom the users of a programme are compared with."""
+
+from sqlalchemy import Select, select
+
+from src.store.schema import eligible
+
+
+def eligible_people(month: str) -> Select:
+    """Select company_id, program, sex and eligible of a month; of all months they are many."""
+    rows = eligible.c
+    return (
+        select(rows.company_id, rows.program, rows.sex, rows.eligible)
+        .where(rows.month == month)
+        .order_by(rows.company_id, rows.program, rows.sex)
+    )
