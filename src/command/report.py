@@ -30,7 +30,7 @@ def say(*lines: str) -> None:
     Output may go to a full disk, or to a reader that has gone: a load must not end for that.
     """
     with suppress(OSError):
-        print(*lines, sep="\n", flush=True)
+        print(*(f"{line}\n" for line in lines), sep="", end="", flush=True)
 
 
 def warn(line: str) -> None:

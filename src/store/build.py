@@ -54,12 +54,15 @@ def build_file(
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,
+        # On a full disk DuckDB refuses the rollback too, and the pool would print a traceback
+        pool_reset_on_return=None,
         connect_args={"config": {"memory_limit": MEMORY}},
     )
     try:
         with engine.begin() as connection:
             as_of = _write(connection, base, batches, facts, on_progress, place, join)
         with engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("CHECKPOINT"))
     finally:
         engine.dispose()
