@@ -9,6 +9,8 @@ from src.figures.markup import short
 
 ROW_HEIGHT, HEAD = 26, 60
 NAME = 18
+MONTHS_NAMED = 3
+"""Months that stand above the cells: so many find room side by side on a telephone."""
 
 
 def coverage_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
@@ -42,7 +44,10 @@ def coverage_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
         ],
     )
     below = named_rows(look, [name for _, name in names], NAME)
+    step = -(-len(months) // MONTHS_NAMED)
+    named = months[::-1][::step][::-1]
     across = {"side": "top", "type": "category", "showgrid": False, "automargin": True}
+    across |= {"tickvals": named, "ticktext": named, "tickangle": 0}
     return FinishedFigure(
         cells,
         layout(

@@ -56,3 +56,14 @@ def test_more_complexes_make_a_higher_figure_and_one_is_not_squeezed():
     one = coverage_figure(ROWS[ROWS["complex_id"] == "onsan"], KO, LOOKS[0])
     three = coverage_figure(ROWS, KO, LOOKS[0])
     assert three.layout.height - one.layout.height == 26
+
+
+def test_three_months_are_named_side_by_side_the_last_among_them():
+    months = [f"2026-{month:02d}" for month in range(1, 11)]
+    rows = pd.DataFrame({"month": months, "companies": 1.0, "share": 1.0})
+    rows = rows.assign(complex_id="onsan", complex_name="온산")
+    across = coverage_figure(rows, KO, LOOKS[0]).layout.xaxis
+    assert list(across.tickvals) == ["2026-02", "2026-06", "2026-10"]
+    assert across.tickangle == 0
+    few = coverage_figure(rows.tail(2), KO, LOOKS[0]).layout.xaxis
+    assert list(few.tickvals) == ["2026-09", "2026-10"]
