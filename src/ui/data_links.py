@@ -1,5 +1,6 @@
 """How the companies of the snapshot shown are joined to the workplaces of other sources."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -24,21 +25,42 @@ def show(t, figure) -> None:
         st.info(t("data_links.nothing"), icon=":material/link_off:")
         return
     trend = _trend()
-    for sentence in data_joins.sentences(t, sources, counted):
+    told = cached.keep("join_words", _versions(trend), lambda: _words(t, sources, counted, trend))
+    for sentence in told.joined:
         st.markdown(sentence)
-    for sentence in _since_then(t, sources, trend):
-        st.caption(sentence)
-    named = sources.assign(
-        source_name=[data_joins.source_name(t, row) for row in sources.to_dict("records")]
-    )
-    drawn = cached.keep("joins", (), lambda: figure(named, t, widgets.look()))
+    drawn = cached.keep("joins", (), lambda: figure(_named(t, sources), t, widgets.look()))
     widgets.show_figure(drawn, "joins", t("data_links.alt"))
-    for sentence in (
-        *data_joins.filled(t, cached.ask("fills_counted")),
-        *data_joins.placed(t, cached.ask("places_counted")),
-    ):
+    for sentence in told.more:
         st.caption(sentence)
     _show_tables(t, counted, trend)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of a join above its figure, and below it."""
+
+    joined: list[str]
+    more: list[str]
+
+
+def _words(t, sources: pd.DataFrame, counted: pd.DataFrame, trend: pd.DataFrame) -> Words:
+    return Words(
+        data_joins.sentences(t, sources, counted),
+        [
+            *_since_then(t, sources, trend),
+            *data_joins.filled(t, cached.ask("fills_counted")),
+            *data_joins.placed(t, cached.ask("places_counted")),
+        ],
+    )
+
+
+def _named(t, sources: pd.DataFrame) -> pd.DataFrame:
+    names = [data_joins.source_name(t, row) for row in sources.to_dict("records")]
+    return sources.assign(source_name=names)
+
+
+def _versions(trend: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(trend["version"].unique())
 
 
 def _show_tables(t, counted: pd.DataFrame, trend: pd.DataFrame) -> None:
@@ -47,10 +69,16 @@ def _show_tables(t, counted: pd.DataFrame, trend: pd.DataFrame) -> None:
         widgets.show_table(rows, data_joins.columns(t), t, export="joins", codes=())
         if trend["version"].nunique() > 1:
             st.markdown(f"**{t('export.title_join_trend')}**")
-            words = [t(f"source.{name}") for name in trend["source"]]
-            months = [t.value("month", month) for month in trend["month"]]
-            shown = trend.assign(source_name=words, month_name=months)
-            widgets.show_table(shown, _trend_columns(t), t, export="join_trend")
+            versions = _versions(trend)
+            shown = cached.keep("join_trend", versions, lambda: _trend_words(t, trend))
+            widgets.show_table(shown, _trend_columns(t), t, export="join_trend", codes=versions)
+
+
+def _trend_words(t, trend: pd.DataFrame) -> pd.DataFrame:
+    return trend.assign(
+        source_name=[t(f"source.{name}") for name in trend["source"]],
+        month_name=[t.value("month", month) if month else "" for month in trend["month"]],
+    )
 
 
 def _trend_columns(t) -> list[TableColumn]:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from src.settings import setting, whole_setting
 from src.store.errors import CannotPublish
-from src.store.load_log import loads, record_load
+from src.store.load_log import FILE, loads, record_load
 from src.store.snapshots import go_back, list_snapshots
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.frame import has_data
 from src.ui.gate import may_load, may_see_companies, user
 
 KINDS = ("headcounts", "eligible")
@@ -36,7 +37,7 @@ def say(t) -> None:
 
 def _last_load(t) -> list[str]:
     """Return who published the last load, where the history knows."""
-    history = loads(_folder())
+    history = _loads(_mark())
     published = history[(history["deed"] == "load") & (history["outcome"] == "published")]
     if published.empty:
         return []
@@ -95,17 +96,11 @@ def _coverage(kind: str) -> pd.DataFrame:
 def show_history(t) -> None:
     """Draw who loaded what and when, and why nothing came of it; names only for who may load."""
     st.subheader(t("data.history"), anchor=False)
-    rows = loads(_folder()).head(HISTORY_SHOWN)
+    mark, named = _mark(), may_load()
+    rows = _told_loads(mark, named, t.lang, t)
     if rows.empty:
         st.info(t("data.history_none"), icon=":material/history:")
         return
-    rows = rows.assign(
-        when=[_moment(at) for at in rows["at"]],
-        deed=[t(f"data.deed_{deed}") for deed in rows["deed"]],
-        outcome=[t(f"data.ended_{outcome}") for outcome in rows["outcome"]],
-        who=[(who if may_load() else t("data.hidden")) if who else "" for who in rows["user"]],
-        why=[t.pick(row.reason, row.reason_en or row.reason) for row in rows.itertuples()],
-    )
     columns = [
         TableColumn("when", t("data.when")),
         TableColumn("who", t("data.who")),
@@ -119,7 +114,37 @@ def show_history(t) -> None:
         TableColumn("why", t("data.why"), width="large"),
         TableColumn("version", t("data.version")),
     ]
-    widgets.show_table(rows, columns, t, export="loads")
+    kept = (*mark[1:], named) if has_data() else None
+    widgets.show_table(rows, columns, t, export="loads", codes=kept)
+
+
+def _mark() -> tuple[str, int, int]:
+    """Return the file of the history, when it was last written, and its size."""
+    path = _folder() / FILE
+    try:
+        about = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), about.st_mtime_ns, about.st_size
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _loads(mark: tuple) -> pd.DataFrame:
+    """Return the history, read once for all readers until somebody adds to it."""
+    return loads(Path(mark[0]).parent)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _told_loads(mark: tuple, named: bool, lang: str, _t) -> pd.DataFrame:
+    """Return the newest of the history in words; without names where they may not be seen."""
+    t, rows = _t, _loads(mark).head(HISTORY_SHOWN)
+    return rows.assign(
+        when=[_moment(at) for at in rows["at"]],
+        deed=[t(f"data.deed_{deed}") for deed in rows["deed"]],
+        outcome=[t(f"data.ended_{outcome}") for outcome in rows["outcome"]],
+        who=[(who if named else t("data.hidden")) if who else "" for who in rows["user"]],
+        why=[t.pick(row.reason, row.reason_en or row.reason) for row in rows.itertuples()],
+    )
 
 
 def show_snapshots(t) -> None:
