@@ -11,7 +11,7 @@ import pandas as pd
 
 from src.linkage.words import PROVINCES, UNITS
 
-COLUMNS = ("province", "district", "road", "street", "town", "lot", "building")
+COLUMNS = ("province", "district", "road", "street", "door", "town", "lot", "building")
 SPACES = re.compile(r"\s+")
 PROVINCE = re.compile("|".join(word for word, _ in PROVINCES))
 PROVINCE_OF = dict(PROVINCES)
@@ -27,6 +27,9 @@ TOWN = re.compile(
     r"(?<![0-9a-z가-힣])([가-힣][가-힣0-9]{0,5}?(?:\d+가|동\d*가?|읍|면|(?<!밸)리))"
     r"(?=[\s,)(]|\d|$)(?:\s*(산?\s?\d+(?:-\d+)?)(?:번지)?(?![\d층호동]))?"
 )
+ROOM = re.compile(r"(?<![0-9a-z])(?:제\s?)?([a-z]?\d+)\s?호(?![가-힣])")
+# '디지털로300 805', a room without 호
+BARE_ROOM = re.compile(r"\s(\d+(?:-\d+)?)(?=[\s,()]|$)")
 NO_BUILDING = re.compile(r"[^0-9a-z가-힣]")
 LEAST_BUILDING = 2
 
@@ -35,10 +38,12 @@ def address_parts(addresses: pd.Series) -> pd.DataFrame:
     """Return the parts of each address, "" where it does not tell them.
 
     province : in its short form. district : its 시, 군, 구 as written, '창원시성산구'. road :
-    '디지털로31길'. street : the road with its number, '디지털로31길20'. town : the last of 읍, 면,
-    동, 리. lot : the town with its lot number, '구로동182-4'. building : the name of the building,
-    without floor and room. Two addresses that tell different things have few parts in common
-    without contradicting each other. The same index as the addresses; each is taken apart once.
+    '디지털로31길'. street : the road with its number, '디지털로31길20'. door : what stands behind
+    it, '디지털로31길20/805', the room or a number that is not said to be one. town : the last of
+    읍, 면, 동, 리. lot : the town with its lot number, '구로동182-4'. building : the name of the
+    building, without floor and room. Two addresses that tell different things have few parts in
+    common without contradicting each other. The same index as the addresses; each is taken apart
+    once.
     """
     texts = addresses.astype("str").fillna("")
     codes, known = pd.factorize(texts)
@@ -53,10 +58,12 @@ def _taken_apart(text: str) -> tuple[str, ...]:
     district = ""
     while found := DISTRICT.match(rest):
         district, rest = district + found[1], rest[found.end() :]
-    rest = UNIT.sub(" ", rest)
-    road, street, rest = _road(rest)
+    room = ROOM.search(rest)
+    road, street, bare, rest = _road(UNIT.sub(" ", rest))
+    behind = bare or (room[1] if room else "")
+    door = f"{street}/{behind}" if street and behind else ""
     town, lot, rest = _town(rest)
-    return province, district, road, street, town, lot, building_key(rest)
+    return province, district, road, street, door, town, lot, building_key(rest)
 
 
 def _without_province(plain: str) -> tuple[str, str]:
@@ -70,12 +77,16 @@ def _without_province(plain: str) -> tuple[str, str]:
     return "", plain
 
 
-def _road(rest: str) -> tuple[str, str, str]:
+def _road(rest: str) -> tuple[str, str, str, str]:
+    """Return the road, the road with its number, the bare number behind it, and what is left."""
     found = ROAD.search(rest)
     if not found:
-        return "", "", rest
+        return "", "", "", rest
     road = SPACES.sub("", found[1])
-    return road, road + found[2] if found[2] else "", rest[: found.start()] + rest[found.end() :]
+    behind = BARE_ROOM.match(rest[found.end() :]) if found[2] else None
+    street = road + found[2] if found[2] else ""
+    left = rest[: found.start()] + rest[found.end() :]
+    return road, street, behind[1] if behind else "", left
 
 
 def _town(rest: str) -> tuple[str, str, str]:

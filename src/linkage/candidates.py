@@ -1,6 +1,6 @@
 """Pairs worth comparing: those that share one of a few keys. All others are never looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,10 @@ MOST_SHARED = 3_000
 """A key that more workplaces share tells nothing; it brings no pairs and is counted."""
 SLICE = 20_000
 """Companies compared at a time: the pairs of a country are never in memory together."""
+
+
+Maker = Callable[[pd.DataFrame], tuple[pd.Series, ...]]
+"""Makes the parts of a key of prepared rows."""
 
 
 def _first(texts: pd.Series, length: int) -> pd.Series:
@@ -21,10 +25,24 @@ def _without(texts: pd.Series, place: int) -> pd.Series:
     return left.where(texts.str.len() > 2, "")
 
 
+def _lost(place: int) -> Maker:
+    """Return what makes the name without one syllable, "" where too little would be left."""
+
+    def make(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
+        names = rows["name"]
+        return ((names.str[:place] + names.str[place + 1 :]).where(names.str.len() > 3, ""),)
+
+    return make
+
+
+def _name(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
+    return (rows["name"],)
+
+
 # What two rows must share to be compared, and what a mistake leaves at least one of: each row is
-# parts of a key, and where any of them is unknown the key is.
-KEYS = (
-    ("name", lambda rows: (rows["name"],)),
+# the parts of a key on the left and on the right, and where any of them is unknown the key is.
+SAME = (
+    ("name", _name),
     ("district and beginning", lambda rows: (rows["sigungu"], _first(rows["name"], 2))),
     ("district, first letter wrong", lambda rows: (rows["sigungu"], _without(rows["name"], 0))),
     ("district, second letter wrong", lambda rows: (rows["sigungu"], _without(rows["name"], 1))),
@@ -35,9 +53,17 @@ KEYS = (
     ("lot and letter", lambda rows: (rows["lot"], _first(rows["name"], 1))),
     ("building and letter", lambda rows: (rows["building"], _first(rows["name"], 1))),
 )
+LOST = tuple(
+    (f"syllable {place} lost on the {side}", *makers)
+    for place in (0, 1)
+    for side, makers in (("left", (_name, _lost(place))), ("right", (_lost(place), _name)))
+)
+KEYS = (*[(label, make, make) for label, make in SAME], *LOST)
 
 
-def keyed(left: pd.DataFrame, right: pd.DataFrame, parts) -> tuple[np.ndarray, np.ndarray, int]:
+def keyed(
+    left: pd.DataFrame, right: pd.DataFrame, ours: Maker, theirs: Maker
+) -> tuple[np.ndarray, np.ndarray, int]:
     """Return the key of each row of either side as a number, 0 where a part of it is unknown.
 
     The third is how many keys there are, with 0. Texts are never put together: a country of
@@ -45,8 +71,8 @@ def keyed(left: pd.DataFrame, right: pd.DataFrame, parts) -> tuple[np.ndarray, n
     """
     names = pd.concat([left["name"], right["name"]], ignore_index=True)
     known, key = (names != "").to_numpy(), np.zeros(len(names), np.int64)
-    for ours, theirs in zip(parts(left), parts(right), strict=True):
-        part = pd.concat([ours, theirs], ignore_index=True)
+    for of_left, of_right in zip(ours(left), theirs(right), strict=True):
+        part = pd.concat([of_left, of_right], ignore_index=True)
         codes, values = pd.factorize(part)
         known = known & (part != "").to_numpy()
         key = key * (len(values) + 1) + codes
@@ -69,7 +95,7 @@ def candidate_pairs(
     left, right : prepared. Rows without a name key and building sites come in no pair.
     """
     allowed = right[~right["is_site"]]
-    indexes = [_index(left, allowed, parts) for _, parts in KEYS]
+    indexes = [_index(left, allowed, ours, theirs) for _, ours, theirs in KEYS]
     dropped = sum(index.dropped for index in indexes)
     starts = range(0, len(left), SLICE)
     return (_pairs_of(indexes, start, len(left), len(right)) for start in starts), dropped
@@ -98,8 +124,8 @@ class _Index:
         return left, self.order[np.repeat(begin, count) + offset]
 
 
-def _index(left: pd.DataFrame, right: pd.DataFrame, parts) -> _Index:
-    ours, theirs, keys = keyed(left, right, parts)
+def _index(left: pd.DataFrame, right: pd.DataFrame, of_left: Maker, of_right: Maker) -> _Index:
+    ours, theirs, keys = keyed(left, right, of_left, of_right)
     return _Index(ours, theirs, right.index.to_numpy(), keys)
 
 

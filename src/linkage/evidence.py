@@ -14,26 +14,37 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
+from src.linkage.forms import form_bits
+from src.linkage.rarity import strangers_of
+
 LEAST_POPULATION = 10_000
 """Rarity is never judged by fewer workplaces: in a list of ten every name is rare."""
 LEAST_DISTRICT = LEAST_POPULATION / 229
 """Nor by fewer of a district: there are 229."""
 
 # How alike two names are, letter by letter, from this share on → bits where they are not the same
-LIKE_NAMES = ((0.93, 9.0), (0.88, 6.5), (0.82, 3.0), (0.75, -1.0), (0.0, -12.0))
+LIKE_NAMES = (
+    (0.93, 10.0),
+    (0.9, 9.5),
+    (0.88, 9.0),
+    (0.85, 6.5),
+    (0.82, 3.0),
+    (0.75, -1.0),
+    (0.0, -12.0),
+)
 RENAMED = 0.2
 """Bits that the same name loses because a firm is sometimes spelled otherwise."""
-FORMS_DIFFER = -2.0
 BRANCHES_DIFFER = -6.0
 BRANCH_ON_ONE_SIDE = -1.5
 BRANCH_ELSEWHERE = -8.0
 """A name that tells a branch, in another district than the firm: it is another workplace of it."""
-DISTRICT_DIFFERS = -6.0
+DISTRICT_DIFFERS = -5.5
 ENDED = -5.0
 """A workplace that has left its insurance gives way to one of the same firm that has not."""
 # What is finer than the district, finest first: where both know it, the first that agrees counts
 # by its rarity. Where none agrees, the bits of the first that both know.
 PLACES = (
+    ("door", -2.5),
     ("street", -3.0),
     ("lot", -3.0),
     ("building", -1.0),
@@ -41,7 +52,14 @@ PLACES = (
     ("town", -3.0),
     ("complex", -2.0),
 )
-MOST_FROM_PLACE = 12.0
+MOST_FROM_PLACE = 14.0
+# What else may agree, where both know it: how often records of one firm agree in it, and the bits
+# where they do not. Two registers tell the first day of one firm differently as often as not.
+FACTS = (("opened", 0.5, 0.0), ("division", 0.7, -1.5))
+MOST_FROM_FACT = 8.0
+
+
+COMPARED = ("name", "form", "branch", "business_no", "head", "sigungu")
 
 
 @dataclass(frozen=True)
@@ -62,14 +80,30 @@ class Evidence:
         self.names = _texts_by_code(left["name"], right["name"])
         self.codes = {
             name: _codes(left[name], right[name])
-            for name in ("name", "form", "branch", "business_no", "head", "sigungu")
+            for name in (*COMPARED, *[fact for fact, _, _ in FACTS])
         }
+        for part in (*[part for part, _ in PLACES], "head"):
+            self.codes[f"{part} here"] = _codes(*[_joined(rows, part) for rows in (left, right)])
         self.district = np.maximum(self._count("sigungu"), LEAST_DISTRICT)
-        for part, _ in PLACES:
-            within = [_joined(rows, part) for rows in (left, right)]
-            self.codes[part] = _codes(*within)
+        self.strangers = self._strangers(right)
+        self.forms = form_bits(left["form"], right["form"])
         self.ended = np.where(right["has_ended"], ENDED, 0.0)
-        self.codes["head here"] = _codes(*[_joined(rows, "head") for rows in (left, right)])
+
+    def _strangers(self, right: pd.DataFrame) -> np.ndarray:
+        """Return by code of a name how many workplaces of strangers are to be expected of it."""
+        ours, theirs = self.codes["name"]
+        own = theirs[~right["is_site"].to_numpy()]
+        codes = np.concatenate([ours, own])
+        seen = np.bincount(codes, minlength=len(self.names))[1:]
+        firms = max(seen.sum(), LEAST_POPULATION)
+        found = strangers_of(self.names[1:], seen, firms) * (self.population / firms)
+        return np.concatenate([[1.0], found])
+
+    def _telling(self, part: str, districts: np.ndarray) -> np.ndarray:
+        """Return how many workplaces of each district tell a part of their address or number."""
+        codes = self.codes["sigungu"][1][self.codes[f"{part} here"][1] > 0]
+        told = np.bincount(codes, minlength=self._most("sigungu"))
+        return np.maximum(told, LEAST_DISTRICT)[districts]
 
     def _count(self, name: str) -> np.ndarray:
         return np.maximum(np.bincount(self.codes[name][1], minlength=self._most(name)), 1)
@@ -94,8 +128,8 @@ class Evidence:
         likeness, bits = self._names(left, right)
         places, agrees = self._places(left, right)
         heads, same_head = self._heads(left, right)
-        bits = bits + places + heads + self._additions(left, right) + self.ended[right]
-        bits = bits - np.log2(self.population)
+        bits = bits + places + heads + self._additions(left, right) + self._facts(left, right)
+        bits = bits + self.ended[right] - np.log2(self.population)
         return Scored(bits, likeness, same_head, agrees)
 
     def _names(self, left, right) -> tuple[np.ndarray, np.ndarray]:
@@ -108,7 +142,7 @@ class Evidence:
             scorer=Indel.normalized_similarity,
             dtype=np.float32,
         )
-        rare = np.log2(self.population / self._count("name"))[code] - RENAMED
+        rare = np.log2(self.population / self.strangers)[code] - RENAMED
         edges, bits = (np.array(column) for column in zip(*LIKE_NAMES, strict=True))
         level = (likeness[:, None] < edges).argmin(axis=1)
         return likeness, np.where(same, rare, np.minimum(bits[level], rare))
@@ -121,13 +155,14 @@ class Evidence:
         open_, agrees = same.copy(), np.zeros(len(left), bool)
         against = np.zeros(len(left))
         for part, differing in PLACES:
-            both, alike, value = self.compared(part, left, right)
-            rare = np.log2(np.maximum(here / self._count(part)[value], 1.0))
+            both, alike, value = self.compared(f"{part} here", left, right)
+            telling = self._telling(part, code)
+            rare = np.log2(np.maximum(telling / self._count(f"{part} here")[value], 1.0))
             found = open_ & alike
             bits = np.where(found, np.minimum(bits + rare, MOST_FROM_PLACE), bits)
             agrees, open_ = agrees | found, open_ & ~found
-            against = np.where(open_ & both & (against == 0), differing, against)
-        return bits + np.where(open_, against, 0.0), agrees
+            against = np.where(open_ & both, np.minimum(against, differing), against)
+        return bits + np.where(same, against, 0.0), agrees
 
     def _heads(self, left, right) -> tuple[np.ndarray, np.ndarray]:
         """Return bits for the same first six digits: rare in the district where that is the same.
@@ -137,13 +172,24 @@ class Evidence:
         _, same, code = self.compared("head", left, right)
         _, here, near = self.compared("head here", left, right)
         _, _, district = self.compared("sigungu", left, right)
-        wide = np.log2(self.population / self._count("head"))[code]
-        close = np.log2(np.maximum(self.district[district] / self._count("head here")[near], 1.0))
+        told = max(int((self.codes["head"][1] > 0).sum()), LEAST_POPULATION)
+        wide = np.log2(told / self._count("head"))[code]
+        telling = self._telling("head", district)
+        close = np.log2(np.maximum(telling / self._count("head here")[near], 1.0))
         return np.where(same, np.where(here, close, wide), 0.0), same
 
+    def _facts(self, left, right) -> np.ndarray:
+        bits = np.zeros(len(left))
+        for fact, agreeing, differing in FACTS:
+            both, alike, value = self.compared(fact, left, right)
+            told = max(int((self.codes[fact][1] > 0).sum()), LEAST_POPULATION)
+            rare = np.log2(agreeing * told / self._count(fact))[value]
+            found = np.clip(rare, 0.0, MOST_FROM_FACT)
+            bits = bits + np.where(alike, found, np.where(both, differing, 0.0))
+        return bits
+
     def _additions(self, left, right) -> np.ndarray:
-        known, same, _ = self.compared("form", left, right)
-        bits = np.where(known & ~same, FORMS_DIFFER, 0.0)
+        bits = self.forms[self.codes["form"][0][left], self.codes["form"][1][right]]
         ours, theirs = (self.codes["branch"][side][rows] for side, rows in ((0, left), (1, right)))
         one = (ours > 0) != (theirs > 0)
         other = (ours > 0) & (theirs > 0) & (ours != theirs)

@@ -44,10 +44,11 @@ def link(
     """Return who is who, in the newest month of each source.
 
     companies : company_id, company_name, and as far as known business_no, workplace_no, sigungu,
-    address, building_name, complex_name. workplaces : source, month, workplace_key,
-    workplace_name and as far as known the numbers, sigungu, address, complex_name, operation,
-    status. decided : company_id, source, workplace_key, verdict (same or different), what people
-    have decided; it goes before everything else. Rows without a name are joined by number only.
+    address, building_name, complex_name, ksic, opened_on. workplaces : source, month,
+    workplace_key, workplace_name and as far as known the numbers, sigungu, address, complex_name,
+    operation, status, ksic_division, since. decided : company_id, source, workplace_key, verdict
+    (same or different), what people have decided; it goes before everything else. Rows without a
+    name are joined by number only.
     """
     left = prepared(companies, "company_name")
     ids = companies["company_id"].to_numpy(object)

@@ -9,7 +9,7 @@ from src.linkage.names import name_keys
 from src.linkage.numbers import trusted_business_no, trusted_head, trusted_workplace_no
 from src.linkage.words import COMPLEX_SUFFIXES, SEASONAL_DIGIT, SEASONAL_OPERATIONS
 
-PARTS = ("province", "district", "road", "street", "town", "lot", "building")
+PARTS = ("province", "district", "road", "street", "door", "town", "lot", "building")
 
 
 def prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -35,6 +35,8 @@ def prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
         "workplace_no": workplace_no,
         "head": trusted_head(_texts(rows, "business_no_head"), business_no),
         "sigungu": _texts(rows, "sigungu"),
+        "opened": _texts(rows, "opened_on" if "opened_on" in rows else "since").str[:10],
+        "division": _texts(rows, "ksic" if "ksic" in rows else "ksic_division").str[:2],
         "complex": _mapped(_texts(rows, "complex_name"), complex_key),
         **{part: parts[part] for part in PARTS},
     }

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from src.linkage.choose import JOIN, MARGIN, REVIEW
+from src.linkage.choose import JOIN, STRICT, WRONG
 from src.linkage.evidence import Evidence
 from src.linkage.prepare import prepared, with_districts
 from src.linkage.share import FLOOR, GUESS, GUESSED_BY, ROUNDS
@@ -30,7 +30,7 @@ def slow_joined(companies: pd.DataFrame, workplaces: pd.DataFrame) -> set[tuple[
                 if found >= FLOOR:
                     bits[i, j] = found
     shift = math.log2(_share(bits, len(left)) / (1 - _share(bits, len(left))))
-    joined = _clear_ones({pair: b + shift for pair, b in bits.items() if b + shift >= REVIEW})
+    joined = _clear_ones({pair: b + shift for pair, b in bits.items()})
     ids, keys = companies["company_id"].to_list(), workplaces["workplace_key"].to_list()
     return {(ids[i], keys[j]) for i, j in joined}
 
@@ -45,9 +45,9 @@ def _share(bits: dict, companies: int) -> float:
 
 
 def _clear_ones(bits: dict) -> set[tuple[int, int]]:
-    joined = set()
+    joined, least = set(), _least([_above(pair, bits) for pair in bits])
     while True:
-        clear = {pair for pair in bits if _is_clear(pair, bits)}
+        clear = {pair for pair in bits if _above(pair, bits) >= least}
         if not clear:
             return joined
         joined |= clear
@@ -55,10 +55,19 @@ def _clear_ones(bits: dict) -> set[tuple[int, int]]:
         bits = {(i, j): b for (i, j), b in bits.items() if i not in taken and j not in held}
 
 
-def _is_clear(pair: tuple[int, int], bits: dict) -> bool:
-    rivals = [b for other, b in bits.items() if other != pair and _meet(other, pair)]
-    return bits[pair] >= JOIN and all(bits[pair] - rival >= MARGIN for rival in rivals)
+def _above(pair: tuple[int, int], bits: dict) -> float:
+    rivals = 1.0
+    for side in (0, 1):
+        rivals += sum(
+            2**b for other, b in bits.items() if other != pair and other[side] == pair[side]
+        )
+    return bits[pair] - math.log2(rivals)
 
 
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] == other[0] or one[1] == other[1]
+def _least(above: list[float]) -> float:
+    asked = [JOIN, *sorted(b for b in above if JOIN <= b < STRICT)]
+    for least in asked:
+        chances = [1 / (1 + 2**b) for b in above if b >= least]
+        if chances and sum(chances) / len(chances) <= WRONG:
+            return least
+    return STRICT

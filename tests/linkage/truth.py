@@ -56,14 +56,21 @@ class Truth:
     sites: pd.DataFrame
 
 
-def make_truth(count: int, seed: int = 1, in_both: float = 0.75) -> Truth:
-    """Return lists of about `count` rows each, of which `in_both` stand in the other as well."""
+def make_truth(
+    count: int, seed: int = 1, in_both: float = 0.75, strangers: int | None = None
+) -> Truth:
+    """Return a list of about `count` companies, of which `in_both` stand among the workplaces.
+
+    strangers : the firms of the workplaces that are none of the companies; as many as there are
+    companies without a workplace where not told, which makes both lists about as long.
+    """
     chance = np.random.default_rng(seed)
-    firms = _firms(int(count * (2 - in_both)), chance)
     shared, apart = int(count * in_both), int(count * (1 - in_both))
+    others = int(count * (2 - in_both)) - shared - apart if strangers is None else strangers
+    firms = _firms(shared + apart + others, chance)
     companies = _companies(firms.iloc[: shared + apart], chance)
-    others = pd.concat([firms.iloc[:shared], firms.iloc[shared + apart :]])
-    workplaces = _workplaces(others, chance)
+    insured = pd.concat([firms.iloc[:shared], firms.iloc[shared + apart :]])
+    workplaces = _workplaces(insured, chance)
     shuffled = workplaces.drop(columns=["firm", "kind"]).sample(frac=1, random_state=seed)
     return Truth(
         companies,

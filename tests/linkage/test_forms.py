@@ -1,0 +1,43 @@
+"""Legal forms: what agrees tells the more the fewer have it, and none written tells little."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from src.linkage.forms import WRITTEN, WRONG, form_bits
+
+# 100 names: 60 show 주식, 15 유한, 25 none
+RIGHT = pd.Series(["주식"] * 60 + ["유한"] * 15 + [""] * 25, dtype="str")
+LEFT = pd.Series(["주식", "유한", ""], dtype="str")
+NONE, STOCK, LIMITED = 0, 1, 2
+
+
+def test_the_rarer_form_tells_more_where_both_show_it():
+    bits = form_bits(LEFT, RIGHT)
+    assert bits[LIMITED, LIMITED] > bits[STOCK, STOCK] > 0
+
+
+def test_another_form_tells_against_and_a_missing_one_but_little():
+    bits = form_bits(LEFT, RIGHT)
+    assert bits[STOCK, LIMITED] < -3
+    assert bits[LIMITED, STOCK] == pytest.approx(bits[STOCK, LIMITED])
+    assert -2 < bits[STOCK, NONE] < 0
+    assert bits[NONE, NONE] > 0
+
+
+def test_the_bits_are_those_of_two_clerks_who_write_a_form_or_not():
+    bits = form_bits(LEFT, RIGHT)
+    stock, limited = 0.60 / WRITTEN, 0.15 / WRITTEN
+    none = 1 - stock - limited
+    shown, wrong, never = WRITTEN * (1 - WRONG), WRITTEN * WRONG / 2, WRONG / 2
+    # A row of what a firm may show adds up to 1
+    total = (1 - WRITTEN) + shown + wrong
+    both = (stock * shown**2 + limited * wrong**2) / total**2 + none * never**2
+    one = (stock * shown + limited * wrong) / total + none * never
+    assert bits[STOCK, STOCK] == pytest.approx(math.log2(both / one**2))
+
+
+def test_lists_without_any_form_tell_nothing():
+    bare = pd.Series(["", ""], dtype="str")
+    assert form_bits(bare, bare).tolist() == [[0.0]]
