@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from playwright.sync_api import TimeoutError as NotInTime
 
 from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
@@ -67,25 +66,17 @@ def server(folder, tmp_path):
         yield running
 
 
-def open_data(watched, **more):
-    """Open the page by its whole address: a page that still writes it is drawn a second time."""
-    page = watched.visit("/data", template="companies", loaded="headcounts", **more)
+def open_data(watched):
+    """Open the page and wait until its last part is drawn."""
+    page = watched.visit("/data")
     page.get_by_text("적재 기록", exact=True).wait_for()
-    page.wait_for_load_state("networkidle")
     return watched.settled()
 
 
-def look_at(page, file: str | list[str]) -> None:
-    """Drop files and look at them; a page that is drawn anew just then has to be given it again."""
-    enabled = page.locator(".st-key-data_check button:enabled")
-    for _ in range(4):
-        page.locator('input[type="file"]').set_input_files(file)
-        try:
-            enabled.click(timeout=WAIT / 10)
-            return
-        except NotInTime:
-            continue
-    raise AssertionError(f"{file} was never taken")
+def look_at(page, files: str | list[str]) -> None:
+    """Drop files and look at them."""
+    page.locator('input[type="file"]').first.set_input_files(files)
+    page.locator(".st-key-data_check button:enabled").click(timeout=WAIT)
 
 
 def publish(page) -> None:
