@@ -7,9 +7,10 @@ import pandas as pd
 from src.command.changes import complexes_changed, totals_changed
 from src.command.joining import joining_for
 from src.command.known import ids_of, refuse_other_origin
+from src.command.late_parts import meet_months
 from src.command.link_report import as_rows as joins_as_rows
 from src.command.link_report import in_words as joins_in_words
-from src.command.load_changes import Doubtful, changes_between, in_words
+from src.command.load_changes import Doubt, Doubtful, changes_between, in_words
 from src.command.load_history import History, first_refusal
 from src.command.load_report import write_report
 from src.command.loading import (
@@ -17,7 +18,6 @@ from src.command.loading import (
     Reading,
     as_batches,
     file_hash,
-    note_replaced,
     place,
     publish_files,
     read_files,
@@ -32,7 +32,6 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.queries.loaded import sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, current_snapshot, previewed
-from src.store.workplace_months import workplace_months
 
 NOTHING_NEW = "새로 적재할 파일이 없습니다. 공개된 자료는 그대로입니다."
 NOTHING_PUBLISHED = (
@@ -73,7 +72,7 @@ def _run(arguments, folder: Path, history: History) -> int:
         return DONE
     history.name(files)
     progress = Progress()
-    readings = _read(folder, files, served, base, progress.part(0, 0.5))
+    readings, unsure = _read(folder, files, served, base, progress.part(0, 0.5))
     history.add(readings)
     for reading in readings:
         _report(reading, base)
@@ -82,7 +81,7 @@ def _run(arguments, folder: Path, history: History) -> int:
         history.write("refused", reason=first_refusal(readings))
         _write_report(arguments, "refused", readings, skipped)
         return REFUSED
-    load = _Load(arguments, history, served, readings, skipped)
+    load = _Load(arguments, history, served, readings, skipped, unsure)
     return load.preview(progress) if arguments.dry_run else load.publish(progress)
 
 
@@ -98,10 +97,10 @@ def _official(snapshot: Snapshot | None) -> Snapshot | None:
     return snapshot if snapshot is not None and snapshot.origin == ORIGIN else None
 
 
-def _read(folder: Path, files, served, base, on_progress) -> list[Reading]:
+def _read(folder: Path, files, served, base, on_progress) -> tuple[list[Reading], list[Doubt]]:
     known, data = _known_complexes(base), ServedData(folder, base)
     found = read_files(files, known, on_progress, ids_of(served), data)
-    return note_replaced(refuse_other_origin(found, served), workplace_months(base))
+    return meet_months(refuse_other_origin(found, served), base)
 
 
 def _not_loaded_yet(files: list[Path], served: Snapshot | None) -> list[Path]:
@@ -136,10 +135,12 @@ def _report(reading: Reading, base: Snapshot | None) -> None:
 class _Load:
     """Files that were read, on their way into a snapshot or a preview of it."""
 
-    def __init__(self, arguments, history: History, served, readings: list[Reading], skipped):
+    def __init__(
+        self, arguments, history: History, served, readings: list[Reading], skipped, unsure
+    ):
         self.arguments, self.history, self.served = arguments, history, served
         self.folder = history.folder
-        self.readings, self.skipped = readings, skipped
+        self.readings, self.skipped, self.unsure = readings, skipped, unsure
         self.origin = readings[0].intake.origin
         self.changes = None
         brought = [reading.intake.tables for reading in readings]
@@ -150,7 +151,7 @@ class _Load:
         steps = {"origin": self.origin, "on_progress": progress.part(0.5, 1), "place": place}
         steps["join"] = self.join
         with previewed(self.folder, as_batches(self.readings), **steps) as after:
-            self.changes = changes_between(self.served, after)
+            self.changes = changes_between(self.served, after, self.unsure)
             base = self.served if self.served and self.served.origin == self.origin else None
             say("미리 보기입니다. 공개하면 이렇게 바뀝니다.", *totals_changed(base, after))
         say(*in_words(self.changes), *joins_in_words(self.join), "아무것도 공개하지 않았습니다.")
@@ -173,7 +174,7 @@ class _Load:
         return DONE
 
     def _accept(self, before: Snapshot | None, after: Snapshot) -> None:
-        self.changes = changes_between(before, after)
+        self.changes = changes_between(before, after, self.unsure)
         if self.changes.doubts and not self.arguments.confirmed:
             raise Doubtful(self.changes)
 

@@ -1,17 +1,22 @@
 """What publishing would change: companies new, gone and moved, people counted, what looks wrong."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
+from src.intake.formats import FORMATS
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import company_places, complex_names, people_by_period
 from src.store.snapshots import Snapshot
+from src.store.workplace_months import workplaces_counted
 
 SHOWN = 20
 FEWEST_TO_HALVE = 10
 """Companies of a complex below which losing half of them is no news."""
 MOST_LOST = 0.5
+MOST_WORKPLACES_LOST = 0.2
+"""Share of a month's workplaces: a correction of it hardly loses so many, a part of it does."""
 KINDS = {"headcounts": "고용 인원", "eligible": "제도 대상자", "leave_starts": "제도 사용자"}
 KINDS_EN = {
     "headcounts": "people employed",
@@ -37,6 +42,28 @@ DOUBTS = {
     "companies_fell": (
         "전체 기업이 {before:,}곳에서 {after:,}곳으로 절반 넘게 줄어듭니다.",
         "More than half of all companies go: {before:,} before, {after:,} after.",
+    ),
+    "workplaces_fell": (
+        (
+            "{period} {source} 사업장이 {before:,}곳에서 {after:,}곳으로 {share} 줄어듭니다. "
+            "조각 하나만 담긴 파일이면 그 달의 모든 조각을 함께 올려 주십시오."
+        ),
+        (
+            "Workplaces of {source_en} of {period} fall by {share}: {before:,} before, {after:,} "
+            "after. If the file is a part, load all parts of the month together."
+        ),
+    ),
+    "month_unlike": (
+        (
+            "{period} {source}의 사업장이 앞서 적재한 것과 {share}만 겹쳐, 고친 자료인지 나머지 "
+            "조각인지 알 수 없습니다. 그대로 공개하면 앞의 것을 바꿉니다. 나머지 조각이면 파일 이름 끝에 "
+            "(1), (2)를 적어 모든 조각을 함께 올려 주십시오."
+        ),
+        (
+            "Only {share} of the workplaces of {source_en} of {period} are those loaded before: it "
+            "cannot be told whether they are a correction or another part. Published as they are, "
+            "they replace what was there. If they are a part, load all parts together."
+        ),
     ),
     "period_fell": (
         (
@@ -67,7 +94,8 @@ class Changes:
 
     new, gone, moved : numbers of companies; a company is gone when it closed or is no longer there.
     complexes : rows of name, before, after of the complexes whose number of companies changes most.
-    people : rows of kind, period, before, after where the sums change.
+    people : rows of kind, period, before, after where the sums change. workplaces : rows of source,
+    period, before, after where a month that was loaded changes its number of workplaces.
     """
 
     companies_before: int
@@ -77,6 +105,7 @@ class Changes:
     moved: int
     complexes: list[dict] = field(default_factory=list)
     people: list[dict] = field(default_factory=list)
+    workplaces: list[dict] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
     def as_rows(self) -> dict:
@@ -96,10 +125,12 @@ class Doubtful(Exception):
         self.english = "The changes look wrong and were not published; --confirmed publishes them."
 
 
-def changes_between(before: Snapshot | None, after: Snapshot) -> Changes:
+def changes_between(
+    before: Snapshot | None, after: Snapshot, told: Sequence[Doubt] = ()
+) -> Changes:
     """Return what changes, with what looks wrong. A sample that gives way is compared with nothing.
 
-    before : the snapshot served, None where there is none.
+    before : the snapshot served, None where there is none. told : what was doubtful in the files.
     """
     replaced = before is not None and before.origin != after.origin
     old = _open_companies(None if replaced else before)
@@ -108,6 +139,7 @@ def changes_between(before: Snapshot | None, after: Snapshot) -> Changes:
     moved = old.loc[kept, "complex_id"].to_numpy() != now.loc[kept, "complex_id"].to_numpy()
     complexes = _by_complex(old, now, after)
     people = _people(None if replaced else before, after)
+    workplaces = _workplaces(None if replaced else before, after)
     return Changes(
         companies_before=len(old),
         companies_after=len(now),
@@ -116,7 +148,12 @@ def changes_between(before: Snapshot | None, after: Snapshot) -> Changes:
         moved=int(moved.sum()),
         complexes=complexes.head(SHOWN).to_dict("records"),
         people=people.head(4 * SHOWN).to_dict("records"),
-        doubts=_doubts(replaced, old, now, complexes, people),
+        workplaces=workplaces[:SHOWN],
+        doubts=[
+            *_doubts(replaced, old, now, complexes, people),
+            *_fewer_workplaces(workplaces),
+            *told,
+        ],
     )
 
 
@@ -160,24 +197,56 @@ def _sums(snapshot: Snapshot | None) -> pd.DataFrame:
     return fetch_frame(open_engine(snapshot), people_by_period())
 
 
+def _workplaces(before: Snapshot | None, after: Snapshot) -> list[dict]:
+    """Return source, period, before and after of the months whose number of workplaces changes."""
+    then, now = workplaces_counted(before), workplaces_counted(after)
+    return [
+        {"source": source, "period": month, "before": int(count), "after": int(now[source, month])}
+        for (source, month), count in sorted(then.items(), reverse=True)
+        if now.get((source, month), count) != count
+    ]
+
+
+def _fewer_workplaces(workplaces: list[dict]) -> list[Doubt]:
+    fell = [
+        row
+        for row in workplaces
+        if row["before"] >= FEWEST_TO_HALVE
+        and row["after"] < row["before"] * (1 - MOST_WORKPLACES_LOST)
+    ]
+    shares = [f"{1 - row['after'] / row['before']:.0%}" for row in fell]
+    return [
+        doubt("workplaces_fell", **(row | source_name(row["source"])), share=share)
+        for row, share in zip(fell, shares, strict=True)
+    ]
+
+
+def source_name(source: str) -> dict[str, str]:
+    """Return what a source is called, for the sentences: source in Korean, source_en in English."""
+    found = next((known for known in FORMATS if known.source == source), None)
+    korean, english = (source, source) if found is None else (found.name_ko, found.name_en)
+    return {"source": korean, "source_en": english}
+
+
 def _doubts(replaced: bool, old, now, complexes: pd.DataFrame, people: pd.DataFrame) -> list[Doubt]:
-    found = [_doubt("replaces_sample")] if replaced else []
+    found = [doubt("replaces_sample")] if replaced else []
     if len(old) >= FEWEST_TO_HALVE and len(now) < len(old) * MOST_LOST:
-        found.append(_doubt("companies_fell", before=len(old), after=len(now)))
+        found.append(doubt("companies_fell", before=len(old), after=len(now)))
     halved = complexes[
         (complexes["before"] >= FEWEST_TO_HALVE)
         & (complexes["after"] < complexes["before"] * MOST_LOST)
     ]
     for row in halved.head(SHOWN).to_dict("records"):
-        found.append(_doubt("complex_halved", **row))
+        found.append(doubt("complex_halved", **row))
     fell = people[(people["before"] > 0) & (people["after"] < people["before"] * MOST_LOST)]
     for row in fell.head(SHOWN).to_dict("records"):
         words = {"kind": KINDS[row["kind"]], "kind_en": KINDS_EN[row["kind"]].capitalize()}
-        found.append(_doubt("period_fell", **(row | words)))
+        found.append(doubt("period_fell", **(row | words)))
     return found
 
 
-def _doubt(code: str, **details) -> Doubt:
+def doubt(code: str, **details) -> Doubt:
+    """Return what must be confirmed, in words; details : what the sentences leave open."""
     korean, english = DOUBTS[code]
     return Doubt(code, korean.format(**details), english.format(**details))
 
@@ -195,4 +264,9 @@ def in_words(changes: Changes) -> list[str]:
         f"  {row['period']} {KINDS[row['kind']]}: {row['before']:,}명→{row['after']:,}명"
         for row in changes.people[:SHOWN]
     ]
-    return told + [f"  확인이 필요합니다: {doubt.korean}" for doubt in changes.doubts]
+    told += [
+        f"  {row['period']} {source_name(row['source'])['source']}: "
+        f"{row['before']:,}곳→{row['after']:,}곳"
+        for row in changes.workplaces
+    ]
+    return told + [f"  확인이 필요합니다: {found.korean}" for found in changes.doubts]

@@ -9,12 +9,11 @@ import pandas as pd
 
 from src.exports.cells import clean_text, inert_text
 from src.intake.places import place_complexes
-from src.intake.problems import Problems
 from src.intake.read import rank_of, read_sources
 from src.intake.regions import read_regions
 from src.intake.result import Intake, Unreadable
 from src.intake.row_pieces import NotKept, keeping_aside
-from src.intake.workplace_parts import join_parts, months_of, spare_memory, without_replaced
+from src.intake.workplace_parts import join_parts, spare_memory, without_replaced
 from src.settings import whole_setting
 from src.store.disk import write_whole
 from src.store.errors import explained
@@ -25,12 +24,17 @@ ORIGIN = "official"
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of one file: its intake, or the sentence and the error why it could not be read."""
+    """What came of one file: its intake, or the sentence and the error why it could not be read.
+
+    kept : rows of `sources` and `problems` of files loaded before, whose months this file adds a
+    part to, or None.
+    """
 
     path: Path
     intake: Intake | None
     refusal: str | None = None
     error: Unreadable | None = None
+    kept: dict[str, pd.DataFrame] | None = None
 
 
 def file_hash(path: Path) -> str | None:
@@ -94,29 +98,6 @@ def _with_workplaces(reading: Reading, rows: pd.DataFrame) -> Reading:
     return replace(reading, intake=replace(reading.intake, tables=tables))
 
 
-def note_replaced(readings: list[Reading], held: set[tuple[str, str]]) -> list[Reading]:
-    """Return the readings with a note on each month that is loaded already and gives way.
-
-    held : (source, month) of the workplaces in the snapshot that is loaded onto.
-    """
-    return [
-        _noted(reading, held) if reading.intake is not None else reading for reading in readings
-    ]
-
-
-def _noted(reading: Reading, held: set[tuple[str, str]]) -> Reading:
-    intake = reading.intake
-    rows = intake.tables.get("workplaces")
-    months = set() if rows is None else months_of(rows) & held
-    problems = Problems()
-    for _, month in sorted(months):
-        problems.add("note", "month_replaced", value=month, month=month)
-    if not problems.rows:
-        return reading
-    both = pd.concat([intake.problems, problems.frame(intake.source["source_id"])])
-    return replace(reading, intake=replace(intake, problems=both.reset_index(drop=True)))
-
-
 def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.DataFrame | None:
     if known is None or found is None:
         return found if known is None else known
@@ -129,12 +110,22 @@ def as_batches(readings: list[Reading]) -> list[dict[str, pd.DataFrame]]:
     readings = _with_one_list(readings)
     return [{"regions": read_regions()}] + [
         reading.intake.tables
-        | {
-            "sources": pd.DataFrame([reading.intake.source | {"loaded_at": loaded_at}]),
-            "problems": reading.intake.problems,
-        }
+        | _with_kept(
+            reading,
+            {
+                "sources": pd.DataFrame([reading.intake.source | {"loaded_at": loaded_at}]),
+                "problems": reading.intake.problems,
+            },
+        )
         for reading in readings
     ]
+
+
+def _with_kept(reading: Reading, own: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return tables of a file with the rows of those that its own were laid beside."""
+    if reading.kept is None:
+        return own
+    return {name: pd.concat([reading.kept[name].astype(object), own[name]]) for name in own}
 
 
 def _with_one_list(readings: list[Reading]) -> list[Reading]:

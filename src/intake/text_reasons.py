@@ -260,6 +260,10 @@ ROW_REASONS = {
         "앞서 적재한 {month} 자료를 이 파일의 것으로 바꾸었습니다.",
         "The data of {month} that were loaded before were replaced by this file.",
     ),
+    "month_added": (
+        "앞서 적재한 {month} 자료와 겹치지 않는 조각이어서 그 자료에 더했습니다.",
+        "The rows are another part of {month} and were added to those loaded before.",
+    ),
     "unknown_complex": (
         "어느 산업단지인지 이름으로 알 수 없는 행이 {rows}개 있습니다. 단지 없이 받았습니다.",
         "The names of {rows} complexes are not known; the rows were taken without a complex.",

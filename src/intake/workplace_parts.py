@@ -3,17 +3,21 @@
 Workplaces come as frames, or as WorkplaceRows where there are many; where one comes so, all do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from src.intake import row_pieces
-from src.intake.workplace_rows import Piece, WorkplaceRows, of_frame
+from src.intake.workplace_rows import COUNTS, Piece, WorkplaceRows, key_codes, of_frame
 from src.intake.workplace_twins import turns
 
 MONTH = ["source", "month"]
 KEY = [*MONTH, "workplace_key"]
+IDENTITY = ("workplace_key", "workplace_name", "sigungu")
 MOST_SHARED = 0.5
 Workplaces = pd.DataFrame | WorkplaceRows
 
@@ -120,6 +124,64 @@ def _pieces_not_replaced(tables: list[WorkplaceRows]) -> WorkplaceRows:
         kept = [*left, *kept]
         seen |= rows.months
     return WorkplaceRows(kept, tables[0].columns)
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What the workplaces of a month are known by, as numbers: keys; name and district."""
+
+    keys: np.ndarray
+    names: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def shared_with(self, others: "Identities") -> float:
+        """Return the share of the smaller side's workplaces that stand on both, however known."""
+        least = max(min(len(self), len(others)), 1)
+        keys = np.isin(self.keys, others.keys).sum()
+        names = np.isin(self.names, others.names).sum()
+        return float(min(max(keys, names) / least, 1.0))
+
+
+def identities_of(rows: pa.Table) -> Identities:
+    """Return what rows with workplace_key, workplace_name and sigungu are known by."""
+    texts = {name: rows[name].cast(pa.string()).combine_chunks() for name in IDENTITY}
+    keys = compute.replace_substring_regex(texts["workplace_key"], "-.*$", "")
+    named = [texts[name].fill_null("") for name in IDENTITY[1:]]
+    return Identities(key_codes(keys), key_codes(compute.binary_join_element_wise(*named, "|")))
+
+
+def identities(rows: Workplaces, month: tuple[str, str]) -> Identities:
+    """Return what the workplaces of a month are known by."""
+    if isinstance(rows, pd.DataFrame):
+        there = rows.loc[_is_of(rows, month), list(IDENTITY)].astype("str")
+        return identities_of(pa.Table.from_pandas(there, preserve_index=False))
+    found = [piece.keeping(piece.of(month)).read(list(IDENTITY)) for piece in rows.pieces]
+    return identities_of(pa.concat_tables(found, promote_options="permissive").unify_dictionaries())
+
+
+def gathered(slices: Iterable[pd.DataFrame], rows: int) -> Workplaces:
+    """Return workplaces that come slice by slice: a frame, or in pieces where they are many."""
+    plain = (found.astype(dict.fromkeys(COUNTS, "Int64")) for found in slices)
+    if rows <= row_pieces.MOST_IN_MEMORY:
+        return pd.concat(plain, ignore_index=True)
+    parts = [of_frame(found, 0) for found in plain]
+    return WorkplaceRows([piece for part in parts for piece in part.pieces], parts[0].columns)
+
+
+def beside(held: Workplaces, new: Workplaces) -> Workplaces:
+    """Return rows with those that are loaded already before them; no key stands twice."""
+    first, second = _alike([held, new])
+    if isinstance(first, WorkplaceRows):
+        pieces = [*first.pieces, *second.pieces]
+        while any(True for _ in turns(pieces)):
+            pieces = _told_apart_pieces(pieces)
+        return WorkplaceRows(pieces, second.columns)
+    rows = pd.concat([first, second], ignore_index=True)
+    while rows.duplicated(KEY).any():
+        rows = _told_apart(rows)
+    return rows
 
 
 def _months(frame: pd.DataFrame) -> set[tuple]:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from src.command.late_parts import are_parts
 from src.command.main import main
 from src.store.engine import fetch_frame, open_engine
 from src.store.schema import problems, sources, workplaces
@@ -101,3 +102,124 @@ def test_refused_rows_are_written_with_all_that_is_wrong_in_them(data, pension, 
     lines = written.read_text("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert all(line.startswith("a.csv,,4,") for line in lines[1:])
+
+
+def centres_of_comwel(start: int, count: int, **cells) -> list[list[str]]:
+    """Return so many workplaces of the accident insurance, numbered from `start` on."""
+    rows = []
+    for number in range(start, start + count):
+        row = changed(COMWEL_ROWS, 0, COMWEL, 사업장명=f"가나{number}센터", **cells)[0]
+        row[0], row[COMWEL.index("사업장관리번호")] = str(number), f"{20_000_000_000 + number}"
+        rows.append(row)
+    return rows
+
+
+@pytest.fixture
+def comwel(tmp_path):
+    """Return a function that writes a part of a list of the accident insurance."""
+
+    def write_rows(name: str, rows) -> str:
+        return str(write(tmp_path / name, COMWEL, rows))
+
+    return write_rows
+
+
+def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, capsys):
+    """Nothing of the first part is lost: its rows, its file, its notes."""
+    first = comwel("현황_20231231(1).csv", [*centres_of_comwel(1, 30), *COMWEL_ROWS[1:2]])
+    assert main(["load", first]) == 0
+    notes = len(held(data, problems))
+    second = comwel("현황_20231231(2).csv", centres_of_comwel(31, 20))
+    assert main(["load", second]) == 0
+    told = capsys.readouterr().out
+    assert "앞서 적재한 2023-12 자료와 겹치지 않는 조각이어서 그 자료에 더했습니다." in told
+    assert "고용·산재보험 가입 현황: 31곳→51곳" not in told  # only a dry run says what changes
+    assert len(held(data)) == 51
+    assert sorted(held(data, sources)["file"]) == ["현황_20231231(1).csv", "현황_20231231(2).csv"]
+    assert len(held(data, problems)) == notes + 1
+    third = comwel("현황_20231231(3).csv", centres_of_comwel(51, 5))
+    assert main(["load", "--dry-run", third]) == 0
+    assert "  2023-12 고용·산재보험 가입 현황: 51곳→56곳" in capsys.readouterr().out
+    assert len(held(data)) == 51
+
+
+def test_a_late_part_goes_beside_rows_that_are_too_many_for_memory(data, comwel, monkeypatch):
+    monkeypatch.setattr("src.intake.row_pieces.MOST_IN_MEMORY", 10)
+    monkeypatch.setattr("src.command.late_parts.SLICE", 7)
+    assert main(["load", comwel("현황_20231231(1).csv", centres_of_comwel(1, 30))]) == 0
+    assert main(["load", comwel("현황_20231231(2).csv", centres_of_comwel(31, 20))]) == 0
+    rows = held(data)
+    assert sorted(rows["workplace_no"]) == [f"{20_000_000_000 + n}" for n in range(1, 51)]
+    assert rows["workplace_key"].is_unique
+
+
+def test_a_workplace_in_a_part_and_in_a_late_part_is_kept_twice(data, comwel):
+    assert main(["load", comwel("현황_20231231(1).csv", centres_of_comwel(1, 30))]) == 0
+    more = [*centres_of_comwel(30, 20)]
+    assert main(["load", comwel("현황_20231231(2).csv", more)]) == 0
+    rows = held(data)
+    assert len(rows) == 50
+    assert (rows["workplace_no"] == "20000000030").sum() == 2
+
+
+def test_a_part_without_a_number_is_told_by_its_workplaces_alone(data, comwel, capsys):
+    assert main(["load", comwel("동구_20231231.csv", centres_of_comwel(1, 30))]) == 0
+    assert main(["load", comwel("서구_20231231.csv", centres_of_comwel(31, 30))]) == 0
+    assert "겹치지 않는 조각이어서" in capsys.readouterr().out
+    assert len(held(data)) == 60
+
+
+def test_a_part_of_a_month_that_is_loaded_whole_must_be_confirmed(data, comwel, capsys):
+    """A part that is loaded once more, corrected, would take the whole month with it."""
+    served = comwel("현황_20231231.csv", centres_of_comwel(1, 50))
+    assert main(["load", served]) == 0
+    again = comwel("현황_20231231(2).csv", centres_of_comwel(31, 20, 사업장우편번호="61412"))
+    capsys.readouterr()
+    assert main(["load", "--dry-run", again]) == 0
+    dry = capsys.readouterr().out
+    assert "확인이 필요합니다: 2023-12 고용·산재보험 가입 현황 사업장이" in dry
+    assert "50곳에서 20곳으로 60% 줄어듭니다." in dry
+    assert main(["load", again]) == 1
+    assert "--confirmed를 붙여" in capsys.readouterr().err
+    assert len(held(data)) == 50
+    assert main(["load", "--confirmed", again]) == 0
+    assert len(held(data)) == 20
+
+
+def test_what_can_be_a_part_or_a_correction_must_be_confirmed(data, comwel, capsys):
+    assert main(["load", comwel("동구_20231231.csv", centres_of_comwel(1, 30))]) == 0
+    mixed = comwel("동구수정_20231231.csv", centres_of_comwel(21, 30))
+    assert main(["load", mixed]) == 1
+    told = capsys.readouterr().out
+    assert "앞서 적재한 것과 33%만 겹쳐, 고친 자료인지 나머지 조각인지 알 수 없습니다." in told
+    assert len(held(data)) == 30
+    assert main(["load", "--confirmed", mixed]) == 0
+    assert sorted(held(data)["workplace_no"])[0] == "20000000021"
+
+
+def test_a_correction_in_another_layout_is_no_part_though_its_keys_are_new(data, comwel, tmp_path):
+    """Without numbers a workplace has another key; its name and district tell that it is known."""
+    bare = [name for name in COMWEL if name not in ("사업자등록번호", "사업장관리번호")]
+    rows = [
+        [cell for name, cell in zip(COMWEL, row, strict=True) if name in bare]
+        for row in centres_of_comwel(1, 30)
+    ]
+    assert main(["load", str(write(tmp_path / "옛_20231231.csv", bare, rows))]) == 0
+    assert main(["load", comwel("새_20231231.csv", centres_of_comwel(1, 30))]) == 0
+    assert len(held(data)) == 30
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "parts"),
+    [
+        ("현황(2).csv", "현황(1).csv", True),
+        ("현황_20231231 [3].zip", "현황_20231231 [1].zip", True),
+        ("a_part2.csv", "a_part1.csv", True),
+        ("현황(1).csv", "현황(1).csv", False),
+        ("현황(2).csv", "다른것(1).csv", False),
+        ("현황_2023-12.csv", "현황_2023-11.csv", False),
+        ("현황.csv", "현황(1).csv", False),
+    ],
+)
+def test_parts_of_one_delivery_are_told_by_their_names(name, other, parts):
+    assert are_parts([name], [other]) == parts

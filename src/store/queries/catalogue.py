@@ -69,6 +69,12 @@ from src.store.queries.weekly import (
     weekly_starts_by_complex,
     weeks_reported,
 )
+from src.store.queries.workplaces import (
+    month_files,
+    problems_among,
+    workplace_identities,
+    workplaces_of,
+)
 
 CATALOGUE = (
     snapshot_facts,
@@ -130,6 +136,10 @@ CATALOGUE = (
     people_by_period,
     people_loaded,
     eligible_people,
+    workplace_identities,
+    workplaces_of,
+    month_files,
+    problems_among,
     links_counted,
     links_by_source,
     fills_counted,
