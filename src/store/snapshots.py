@@ -7,6 +7,7 @@ old content of a path that was replaced while anyone has it open.
 
 import contextlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -64,7 +65,7 @@ def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
     if wanted is None:
         raise CannotPublish("unknown_version", version=version, folder=folder)
     with _explaining(folder), only_writer(folder, wait_seconds):
-        write_whole(folder / "CURRENT", f"{version}\n")
+        _point_to(folder, version)
     return wanted
 
 
@@ -112,16 +113,42 @@ def publish(
 
 
 def _serve(folder: Path, snapshot: Snapshot) -> None:
-    """Let CURRENT name a version just made; where that fails, all is again as it was before."""
-    pointed = _pointed_to(folder)
+    """Serve a version just made; where that fails it goes, and all is as it was before."""
     try:
-        write_whole(folder / "CURRENT", f"{snapshot.version}\n")
+        _point_to(folder, snapshot.version)
     except BaseException:
-        with contextlib.suppress(OSError):
-            _point_back(folder, pointed)
-        if _pointed_to(folder) == pointed:
+        if _pointed_to(folder) != snapshot.version:
             _take_away(snapshot.path)
         raise
+
+
+def _point_to(folder: Path, version: str) -> None:
+    """Let CURRENT name a version; where that fails, it names again what it named before.
+
+    What it named is kept aside first: a rename needs no room on a disk that has filled up.
+    """
+    current, kept = folder / "CURRENT", folder / "CURRENT.before.tmp"
+    pointed = current.exists()
+    try:
+        if pointed:
+            shutil.copyfile(current, kept)
+        write_whole(current, f"{version}\n")
+    except BaseException:
+        with contextlib.suppress(OSError):
+            _point_back(current, kept if pointed else None, version)
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            kept.unlink(missing_ok=True)
+
+
+def _point_back(current: Path, kept: Path | None, version: str) -> None:
+    if _pointed_to(current.parent) != version:
+        return
+    if kept is None:
+        current.unlink()
+    else:
+        os.replace(kept, current)
 
 
 def _pointed_to(folder: Path) -> str | None:
@@ -129,13 +156,6 @@ def _pointed_to(folder: Path) -> str | None:
         return (folder / "CURRENT").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-
-
-def _point_back(folder: Path, version: str | None) -> None:
-    if version is None:
-        (folder / "CURRENT").unlink(missing_ok=True)
-    elif _pointed_to(folder) != version:
-        write_whole(folder / "CURRENT", f"{version}\n")
 
 
 def _take_away(made: Path) -> None:

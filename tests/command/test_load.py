@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from src.command import load
 from src.command.main import main
+from src.store.disk import only_writer
 from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
 from src.store.queries.regions import region_figures
@@ -126,6 +128,60 @@ def test_who_loaded_what_is_written_down(data, write_facts):
     assert rows.loc[2, ["version", "files"]].to_list() == [first.version, "facts.csv"]
     assert rows.loc[2, ["read", "accepted", "rejected"]].to_list() == [4, 3, 1]
     assert rows.loc[0, "version"] == first.version
+
+
+def last_of_history(data) -> dict:
+    rows = loads(data)
+    assert len(rows) == 1
+    return rows.iloc[0].to_dict()
+
+
+def test_a_refused_load_is_written_down_with_its_files_and_the_reason(data, write_facts, tmp_path):
+    wrong = tmp_path / "photo.xlsx"
+    wrong.write_bytes(b"\xff\xd8\xff\xe0 not a workbook")
+    main(["load", "--by", "김자료", write_facts(), str(wrong)])
+    row = last_of_history(data)
+    assert (row["user"], row["deed"], row["outcome"]) == ("김자료", "load", "refused")
+    assert set(row["files"].split(", ")) == {"facts.csv", "photo.xlsx"}
+    assert row["reason"].startswith("파일 'photo.xlsx': ")
+    assert row["reason_en"].startswith("File 'photo.xlsx': ")
+    assert row["version"] == ""
+
+
+def test_a_doubtful_load_is_written_down_with_what_is_doubted(data, write_facts):
+    publish(data, small.tables("2025Q3"), origin="sample")
+    main(["load", write_facts()])
+    row = last_of_history(data)
+    assert row["outcome"] == "doubtful"
+    assert "예시 자료가 사라지고" in row["reason"]
+    assert (row["files"], row["read"], row["accepted"]) == ("facts.csv", 3, 3)
+
+
+def test_a_load_that_is_refused_while_another_is_at_work_is_written_down(data, write_facts):
+    data.mkdir()
+    with only_writer(data):
+        assert main(["load", write_facts()]) == 1
+    row = last_of_history(data)
+    assert row["outcome"] == "refused"
+    assert "다른 적재 작업이" in row["reason"]
+
+
+def test_a_stopped_load_is_written_down(data, write_facts, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(load, "publish_files", interrupted)
+    assert main(["load", write_facts()]) == 1
+    row = last_of_history(data)
+    assert (row["outcome"], row["files"]) == ("cancelled", "facts.csv")
+
+
+def test_looking_at_files_is_not_written_down(data, write_facts, tmp_path):
+    wrong = tmp_path / "photo.xlsx"
+    wrong.write_bytes(b"\xff\xd8\xff\xe0 not a workbook")
+    assert main(["load", "--dry-run", write_facts()]) == 0
+    assert main(["load", "--dry-run", str(wrong)]) == 1
+    assert loads(data).empty
 
 
 def test_official_data_never_joins_a_sample(data, write_facts):

@@ -1,0 +1,302 @@
+"""A disk that fails at any write of a load, no rights, two loads at once: all stays whole."""
+
+import fcntl
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from src.command.main import main
+from src.store.engine import fetch_frame, open_engine
+from src.store.load_log import FILE, loads
+from src.store.queries.tables import table_rows
+from src.store.snapshots import current_snapshot, list_snapshots
+from tests.command.test_load_kill import ROOT, ROWS, mark_served, write_marked
+from tests.faults import BROKEN, FULL, FailingDisk
+from tests.intake.insured_files import PENSION_2026, PENSION_ROWS, changed, write
+from tests.published import publish_visible
+
+NOBODY = 65534
+BAD_ROW = "9,2025-01,육아휴직,여,1"
+MANY_WORKPLACES = 60_000
+
+
+def write_with_bad_row(path: Path, mark: int) -> Path:
+    """Write a file of which one row is refused, so that the refused rows are written as well."""
+    write_marked(path, mark)
+    path.write_text(f"{path.read_text('utf-8')}{BAD_ROW}\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(data, tmp_path, monkeypatch):
+    """Give a data folder with a marked load in it, of which only a few versions are kept."""
+    monkeypatch.setenv("SANDAN_KEEP", "2")
+    publish_visible(data)
+    assert main(["load", str(write_marked(tmp_path / "first.csv", 1))]) == 0
+    return data
+
+
+def load(folder: Path, file: Path) -> int:
+    """Load a file as the page does, with a report below the data folder."""
+    return main(["load", "--report", str(folder / "uploads" / "job" / "publish"), str(file)])
+
+
+def is_told_in_one_sentence(told) -> None:
+    """Assert that what went wrong is said at the end of the errors, without a traceback."""
+    assert "Traceback" not in told.err + told.out
+    lines = [line for line in told.err.splitlines() if not line.lstrip()[:1].isdigit()]
+    assert len(lines) == 1
+    assert lines[0].endswith(".")
+
+
+def nothing_is_left(folder: Path) -> None:
+    """Assert that no half of a file stands anywhere, and that every line of the history is one."""
+    versions = {found.version for found in list_snapshots(folder)}
+    there = {path.name for path in (folder / "snapshots").iterdir()}
+    assert there == {f"{one}.{end}" for one in versions for end in ("duckdb", "json")}
+    assert [path.name for path in folder.rglob("*.tmp")] == []
+    lines = (folder / FILE).read_text("utf-8").count("\n")
+    assert len(loads(folder)) == lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("error", "stays"), [(FULL, True), (FULL, False), (BROKEN, False)])
+def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
+    folder, tmp_path, monkeypatch, capsys, error, stays
+):
+    disk, at, mark = FailingDisk(monkeypatch, folder), 0, 1
+    outcomes = set()
+    while True:
+        at += 1
+        before, listed = current_snapshot(folder), list_snapshots(folder)
+        file = write_with_bad_row(tmp_path / f"{at}.csv", 1_000 + 2 * at)
+        capsys.readouterr()
+        with disk.failing(at, error, stays=stays):
+            code = load(folder, file)
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err + told.out, at
+        if not disk.failed:
+            break
+        outcomes.add(code)
+        if code:
+            assert (current_snapshot(folder), list_snapshots(folder)) == (before, listed), at
+            assert mark_served(folder) == mark
+            is_told_in_one_sentence(told)
+        else:
+            assert current_snapshot(folder).version > before.version
+            assert mark_served(folder) == 1_000 + 2 * at
+        mark = 1_001 + 2 * at
+        assert load(folder, write_marked(tmp_path / f"mended {at}.csv", mark)) == 0
+        assert mark_served(folder) == mark
+        nothing_is_left(folder)
+    assert code == 0
+    assert outcomes == {0, 1}
+    assert at > 15
+
+
+def test_the_first_load_that_cannot_name_its_snapshot_publishes_none(
+    data, tmp_path, monkeypatch, capsys
+):
+    """Without CURRENT the newest version is served: a load that failed must not be one."""
+    real = os.replace
+
+    def full(source, target, **options):
+        if Path(target).name == "CURRENT":
+            raise OSError(*FULL, str(target))
+        return real(source, target, **options)
+
+    file = tmp_path / "events.csv"
+    file.write_text("사건 식별자,날짜,사건 이름,기준 새로 시작\ne1,2026-01-01,가나,예\n", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        assert main(["load", str(file)]) == 1
+    is_told_in_one_sentence(capsys.readouterr())
+    assert current_snapshot(data) is None
+    assert main(["load", str(file)]) == 0
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, allowed[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+
+
+def test_files_that_may_grow_only_so_far_leave_all_whole(folder, tmp_path, capsys):
+    """The database writes its file itself: at each size it fails at another of its writes."""
+    whole = current_snapshot(folder).path.stat().st_size
+    before, codes = current_snapshot(folder), []
+    for size in (10, 5_000, *(whole * part // 8 for part in range(1, 8))):
+        file = write_with_bad_row(tmp_path / f"{size}.csv", size)
+        capsys.readouterr()
+        with files_no_larger_than(size):
+            codes.append(load(folder, file))
+        assert current_snapshot(folder) == before
+        assert mark_served(folder) == 1
+        is_told_in_one_sentence(capsys.readouterr())
+    assert codes == [1] * 9
+    assert load(folder, write_marked(tmp_path / "mended.csv", 7)) == 0
+    nothing_is_left(folder)
+
+
+@pytest.fixture
+def small_disk():
+    """Give the folder of a file system of its own that holds 20 MB."""
+    with tempfile.TemporaryDirectory() as place:
+        made = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", place], capture_output=True
+        )
+        if made.returncode:
+            pytest.skip("no file system may be mounted here: only root of its own machine may")
+        try:
+            yield Path(place)
+        finally:
+            subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_small_disk_that_fills_up_serves_on_and_mends_itself(
+    small_disk, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("SANDAN_DATA", str(small_disk))
+    publish_visible(small_disk)
+    assert main(["load", str(write_marked(tmp_path / "first.csv", 1))]) == 0
+    before = current_snapshot(small_disk)
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_bsize
+    rest = small_disk / "rest"
+    for left in (0, 4_096, 100_000, 600_000):
+        rest.write_bytes(b"\0" * (free - left))
+        capsys.readouterr()
+        assert load(small_disk, write_with_bad_row(tmp_path / f"{left}.csv", left)) == 1
+        is_told_in_one_sentence(capsys.readouterr())
+        assert current_snapshot(small_disk) == before
+        assert mark_served(small_disk) == 1
+        rest.unlink()
+    monkeypatch.setenv("SANDAN_KEEP", "1")
+    assert load(small_disk, write_marked(tmp_path / "mended.csv", 7)) == 0
+    assert mark_served(small_disk) == 7
+
+
+def test_a_load_into_a_folder_without_rights_is_refused_in_one_sentence(monkeypatch, capsys):
+    with tempfile.TemporaryDirectory() as place:
+        folder, file = Path(place) / "var", write_marked(Path(place) / "a.csv", 3)
+        publish_visible(folder)
+        monkeypatch.setenv("SANDAN_DATA", str(folder))
+        served = current_snapshot(folder)
+        with without_rights(Path(place)):
+            for _ in range(2):
+                capsys.readouterr()
+                assert main(["load", str(file)]) == 1
+                is_told_in_one_sentence(capsys.readouterr())
+                assert current_snapshot(folder) == served
+                assert mark_served(folder) == 0
+            assert main(["load", "--dry-run", str(file)]) == 0
+        assert main(["load", str(file)]) == 0
+        assert mark_served(folder) == 3
+
+
+@contextmanager
+def without_rights(place: Path) -> Iterator[None]:
+    """Let everybody read a folder and nobody write it, and give up the rights of root."""
+    for path in (place, *place.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if user == 0:
+            os.seteuid(0)
+        for path in (place, *place.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+class Reader:
+    """Somebody who looks at the data all the time; `wrong` is what he met."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.wrong, self.reads = folder, [], 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        while not self._over.is_set():
+            try:
+                mark_served(self.folder)
+                self.reads += 1
+            except Exception as error:
+                self.wrong.append(repr(error))
+                return
+
+
+@contextmanager
+def a_long_load(tmp_path: Path, folder: Path) -> Iterator[subprocess.Popen]:
+    """Start to load many workplaces with the real command; go on once it holds the lock."""
+    rows = [
+        changed(PENSION_ROWS, 0, PENSION_2026, 사업장명=f"가나{number}")[0]
+        for number in range(MANY_WORKPLACES)
+    ]
+    file = write(tmp_path / "long.csv", PENSION_2026, rows)
+    command = [sys.executable, "-m", "src", "load", str(file)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=ROOT, **quiet)
+    with (folder / "LOCK").open("a") as lock:
+        while process.poll() is None:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                break
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            threading.Event().wait(0.005)
+    try:
+        yield process
+    finally:
+        process.wait()
+
+
+def workplaces_served(folder: Path) -> int:
+    return len(fetch_frame(open_engine(current_snapshot(folder)), table_rows("workplaces")))
+
+
+def test_a_second_load_is_refused_in_words_while_the_first_goes_on(folder, tmp_path, capsys):
+    second = write_marked(tmp_path / "second.csv", 5)
+    capsys.readouterr()
+    with Reader(folder) as reader, a_long_load(tmp_path, folder) as first:
+        assert main(["load", str(second)]) == 1
+        told = capsys.readouterr()
+        is_told_in_one_sentence(told)
+        assert "다른 적재 작업이" in told.err
+        assert first.wait() == 0
+    assert (reader.wrong, reader.reads > 5) == ([], True)
+    assert (mark_served(folder), workplaces_served(folder)) == (1, MANY_WORKPLACES)
+    assert set(loads(folder)["outcome"]) == {"published", "refused"}
+
+
+def test_a_second_load_that_may_wait_comes_after_the_first(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("SANDAN_WAIT", "120")
+    second = write_marked(tmp_path / "second.csv", 5)
+    with Reader(folder) as reader, a_long_load(tmp_path, folder) as first:
+        assert main(["load", str(second)]) == 0
+        assert first.wait() == 0
+    assert (reader.wrong, reader.reads > 5) == ([], True)
+    assert (mark_served(folder), workplaces_served(folder)) == (5, MANY_WORKPLACES)
+    assert len(fetch_frame(open_engine(current_snapshot(folder)), table_rows("eligible"))) == ROWS
