@@ -18,6 +18,7 @@ from src.command.loading import (
     Reading,
     as_batches,
     file_hash,
+    forget_people,
     place,
     publish_files,
     read_files,
@@ -77,6 +78,7 @@ def _run(arguments, folder: Path, history: History) -> int:
     for reading in readings:
         _report(reading, base)
     if any(reading.refusal for reading in readings):
+        forget_people(readings, folder)
         say(NOTHING_PUBLISHED)
         history.write("refused", reason=first_refusal(readings))
         _write_report(arguments, "refused", readings, skipped)

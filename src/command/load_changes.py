@@ -56,8 +56,8 @@ DOUBTS = {
     "month_unlike": (
         (
             "{period} {source}의 사업장이 앞서 적재한 것과 {share}만 겹쳐, 고친 자료인지 나머지 "
-            "조각인지 알 수 없습니다. 그대로 공개하면 앞의 것을 바꿉니다. 나머지 조각이면 파일 이름 끝에 "
-            "(1), (2)를 적어 모든 조각을 함께 올려 주십시오."
+            "조각인지 알 수 없습니다. 그대로 공개하면 앞의 것을 바꿉니다. 나머지 조각이면 파일 "
+            "이름 끝에 (1), (2)를 적어 모든 조각을 함께 올려 주십시오."
         ),
         (
             "Only {share} of the workplaces of {source_en} of {period} are those loaded before: it "

@@ -11,7 +11,7 @@ from src.exports.cells import clean_text, inert_text
 from src.intake.places import place_complexes
 from src.intake.read import rank_of, read_sources
 from src.intake.regions import read_regions
-from src.intake.result import Intake, Unreadable
+from src.intake.result import Intake, ResidentNumbers, Unreadable
 from src.intake.row_pieces import NotKept, keeping_aside
 from src.intake.workplace_parts import join_parts, spare_memory, without_replaced
 from src.settings import whole_setting
@@ -20,6 +20,8 @@ from src.store.errors import explained
 from src.store.snapshots import Snapshot, publish
 
 ORIGIN = "official"
+UPLOADS = "uploads"
+"""The folder, beside the snapshots, of what the page keeps aside (src/ui/data_job.py)."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,14 @@ def publish_files(
         accept=accept,
         join=join,
     )
+
+
+def forget_people(readings: list[Reading], folder: Path) -> None:
+    """Remove the copies, kept aside for the page, of files that hold numbers of people."""
+    aside = (folder / UPLOADS).resolve()
+    for reading in readings:
+        if isinstance(reading.error, ResidentNumbers) and aside in reading.path.resolve().parents:
+            reading.path.unlink(missing_ok=True)
 
 
 def refused_rows(readings: list[Reading]) -> pd.DataFrame | None:

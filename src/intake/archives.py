@@ -13,7 +13,7 @@ from src.intake.extracts import Growing
 from src.intake.problems import unreadable
 from src.intake.reading import Reading
 from src.intake.registration_numbers import refuse_in_name
-from src.intake.result import Unreadable
+from src.intake.result import ResidentNumbers, Unreadable
 from src.intake.served import Served
 from src.intake.table import Tally
 from src.intake.workbook import BROKEN
@@ -63,7 +63,8 @@ def _read_member(path: Path, member: Member, open_: Callable, read: Callable):
         found = read(open_(member.shape, member))
     except Unreadable as error:
         said, english = (str(text).split(": ", 1)[-1] for text in (error, error.english))
-        raise Unreadable(
+        kind = ResidentNumbers if isinstance(error, ResidentNumbers) else Unreadable
+        raise kind(
             f"파일 '{path.name}': '{member.name}'은(는) {said}",
             f"File '{path.name}': '{member.name}': {english}",
         ) from None

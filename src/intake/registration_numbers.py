@@ -15,6 +15,7 @@ from pyarrow import compute
 from src.intake.cells import read_text
 from src.intake.names import SPACES
 from src.intake.problems import unreadable
+from src.intake.result import ResidentNumbers
 
 HEADER = re.compile(r"주민(?:등록)?번호|외국인등록번호|jumin|resident.?(?:registration|reg)", re.I)
 LONGEST_HEADER = 40
@@ -26,7 +27,7 @@ LIKELY = rf"[0-9]{{12}}|[0-9]{{6}} ?- ?[1-8][0-9*]|[0-9]{{6}} [1-8][0-9*]{{6}}|{
 WITHIN = re.compile(rb"(?<!\d)(?<!\d\.)(\d{6})( ?- ?| ?)([1-8](?:\d{6}|\*{6}))(?![\d*])")
 ALONE = re.compile(rb"[ \t]*(\d{5,6})(?: ?- ?| ?)(\d{7})[ \t]*")
 HEADER_ROWS = 20
-EDGES = (b"", b"\n", b"\r", b",", b"\t", b";", b"|", b'"')
+EDGES = (b"", b"\n", b"\r", b",", b"\t", b";", b"|")
 HIDDEN = "[가림]"
 LONG_NUMBER = re.compile(rf"\d{{6}}\s?[-{DASHES}]?\s?[\d*＊]{{7,}}")
 SHORTEST, LONGEST = 12, 16
@@ -47,7 +48,7 @@ def refuse_headers(name: str, rows) -> None:
         for cell in row:
             text = SPACES.sub("", read_text(cell))
             if len(text) <= LONGEST_HEADER and HEADER.search(text):
-                raise unreadable(name, "resident_numbers", column=text)
+                raise _holds_numbers(name, "resident_numbers", column=without_numbers(text))
 
 
 def refuse_numbers(name: str, columns: dict[str, pa.ChunkedArray]) -> None:
@@ -55,7 +56,7 @@ def refuse_numbers(name: str, columns: dict[str, pa.ChunkedArray]) -> None:
     for column, cells in columns.items():
         found = _thirteen_digits(cells)
         if len(found) and _looks_resident(found):
-            raise unreadable(name, "resident_numbers", column=column)
+            raise _holds_numbers(name, "resident_numbers", column=column)
 
 
 def refuse_within(name: str, lines: bytes, numbers: np.ndarray, sheet: str = "") -> None:
@@ -79,7 +80,7 @@ def _refuse_found(name: str, lines: bytes, numbers, sheet: str, matches, *, alon
     for found in matches:
         start, end = found.span()
         digits, masked = found[1] + found[3], b"*" in found[3]
-        alone = lines[start - 1 : start] in EDGES and lines[end : end + 1] in EDGES
+        alone = _is_cell(lines, start, end)
         if alone and not masked and not alone_too:
             continue
         if (masked and _is_born(found[1])) or (b"-" in found[2] and not masked and _is_one(digits)):
@@ -89,6 +90,13 @@ def _refuse_found(name: str, lines: bytes, numbers, sheet: str, matches, *, alon
     if bare and _looks_resident(_as_digits([digits for _, digits in bare])):
         first = next((start for start, digits in bare if _is_one(digits)), bare[0][0])
         raise _within(name, numbers, lines, first, sheet)
+
+
+def _is_cell(lines: bytes, start: int, end: int) -> bool:
+    """Return whether a cell, in quotes or not, begins and ends at these places."""
+    if lines[start - 1 : start] == b'"' == lines[end : end + 1]:
+        start, end = start - 1, end + 1
+    return lines[max(start - 1, 0) : start] in EDGES and lines[end : end + 1] in EDGES
 
 
 def refuse_in_lines(
@@ -107,21 +115,21 @@ def refuse_in_lines(
     for place, found in columns.items():
         if _looks_resident(_as_digits(found)):
             column = f"{sheet} 시트 {place + 1}번째" if sheet else f"{place + 1}번째"
-            raise unreadable(name, "resident_numbers", column=column)
+            raise _holds_numbers(name, "resident_numbers", column=column)
 
 
 def refuse_in_words(name: str, text: str, row: int) -> None:
     """Raise Unreadable where a row that is refused, and would be printed, holds one."""
     for found in WITHIN.finditer(text.translate(PLAIN).encode()):
         if b"*" not in found[3] and _is_one(found[1] + found[3]):
-            raise unreadable(name, "resident_number_in_text", row=row)
+            raise _holds_numbers(name, "resident_number_in_text", row=row)
 
 
 def refuse_in_name(name: str) -> None:
     """Raise Unreadable, without the name, where the name of a file or a sheet holds one."""
     for found in WITHIN.finditer(name.translate(PLAIN).encode()):
         if _is_born(found[1]) and (b"*" in found[3] or _is_one(found[1] + found[3])):
-            raise unreadable(without_numbers(name.translate(PLAIN)), "resident_number_in_name")
+            raise _holds_numbers(without_numbers(name.translate(PLAIN)), "resident_number_in_name")
 
 
 def without_numbers(text: str) -> str:
@@ -139,6 +147,11 @@ def refuse_in_sheets(book) -> None:
         refuse_in_lines(book.name, lines, numbers, b"\t", sheet)
 
 
+def _holds_numbers(name: str, code: str, **details) -> ResidentNumbers:
+    error = unreadable(name, code, **details)
+    return ResidentNumbers(str(error), error.english)
+
+
 def _has(lines: bytes, pattern: str) -> bool:
     """Return whether lines in UTF-8 match a pattern, in one pass over all of them."""
     ends = pa.py_buffer(np.array([0, len(lines)], np.int64).tobytes())
@@ -146,11 +159,13 @@ def _has(lines: bytes, pattern: str) -> bool:
     return bool(compute.match_substring_regex(whole, pattern)[0].as_py())
 
 
-def _within(name: str, numbers: np.ndarray, lines: bytes, start: int, sheet: str) -> Exception:
+def _within(
+    name: str, numbers: np.ndarray, lines: bytes, start: int, sheet: str
+) -> ResidentNumbers:
     row = int(numbers[lines.count(b"\n", 0, start)])
     if sheet:
-        return unreadable(name, "resident_number_in_sheet", row=row, sheet=sheet)
-    return unreadable(name, "resident_number_in_text", row=row)
+        return _holds_numbers(name, "resident_number_in_sheet", row=row, sheet=sheet)
+    return _holds_numbers(name, "resident_number_in_text", row=row)
 
 
 def _as_digits(numbers: list[bytes]) -> np.ndarray:

@@ -16,6 +16,10 @@ class Unreadable(Exception):
         self.english = english
 
 
+class ResidentNumbers(Unreadable):
+    """Say that a file holds resident registration numbers: nothing of it may be kept anywhere."""
+
+
 @dataclass(frozen=True)
 class Intake:
     """Hold one source file as canonical frames.

@@ -1,5 +1,7 @@
 """Months of workplaces in a load: parts together, corrections in place of what was there."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -18,6 +20,7 @@ from tests.intake.insured_files import (
     table,
     write,
 )
+from tests.intake.lookalikes import write_workbook
 
 
 @pytest.fixture
@@ -223,3 +226,41 @@ def test_a_correction_in_another_layout_is_no_part_though_its_keys_are_new(data,
 )
 def test_parts_of_one_delivery_are_told_by_their_names(name, other, parts):
     assert are_parts([name], [other]) == parts
+
+
+@pytest.mark.parametrize("how", [(), ("--dry-run",), ("--confirmed",)])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "zip", "unknown", "refused row"])
+def test_nothing_of_a_number_of_a_person_is_kept_anywhere(data, tmp_path, capsys, kind, how):
+    """Not in snapshots, refused rows, report, history or what the page had kept aside."""
+    number = "9001011234568"
+    rows = changed(PENSION_ROWS, 1, PENSION_2026, 사업장명=f"홍길동 {number} 상회")
+    aside = data / "uploads" / "a1"
+    aside.mkdir(parents=True)
+    path = aside / {"xlsx": "a.xlsx", "zip": "a.zip"}.get(kind, "a.csv")
+    if kind == "xlsx":
+        write_workbook(path, {"8월": [PENSION_2026, *rows]})
+    elif kind == "zip":
+        path.write_bytes(packed({"8월/a.csv": table(PENSION_2026, rows).encode("cp949")}))
+    elif kind == "unknown":
+        write(path, ["사번", "이름", "비고"], [["1", "가", f"대표 {number}"]])
+    else:
+        write(path, PENSION_2026, [*PENSION_ROWS, ["2026-08", number]])
+    report = tmp_path / "report"
+    good = str(write(tmp_path / "good.csv", PENSION_2026, PENSION_ROWS))
+    assert main(["load", "--report", str(report), *how, good, str(path)]) == 1
+    told = capsys.readouterr()
+    assert "주민등록번호로 보이는" in told.out
+    assert number[6:] not in told.out + told.err
+    assert not path.exists()
+    for folder in (data, report):
+        for file in folder.rglob("*"):
+            content = file.read_bytes() if file.is_file() else b""
+            assert number.encode() not in content, file
+            assert number.encode("utf-16-le") not in content, file
+    assert current_snapshot(data) is None
+
+
+def test_a_file_of_ones_own_with_a_number_of_a_person_stays_where_it_is(data, pension):
+    path = pension("a.csv", changed(PENSION_ROWS, 1, PENSION_2026, 사업장명="9001011234568"))
+    assert main(["load", path]) == 1
+    assert Path(path).exists()

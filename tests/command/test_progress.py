@@ -39,7 +39,7 @@ def test_a_pipe_gets_one_plain_line_for_each_step():
 
 
 def test_a_pipe_hears_of_a_long_step_at_each_twentieth():
-    found = lines_of(*[(share / 100, "읽습니다") for share in range(0, 13)])
+    found = lines_of(*[(share / 100, "읽습니다") for share in range(13)])
     assert found == ["  0% 읽습니다", "  5% 읽습니다", " 10% 읽습니다"]
 
 

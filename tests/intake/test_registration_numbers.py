@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from src.intake.read import read_source
+from src.intake.reference import REFERENCE
 from src.intake.registration_numbers import is_resident
-from src.intake.result import Unreadable
+from src.intake.result import ResidentNumbers, Unreadable
 from tests.intake.insured_files import (
     FACTORIES,
     FACTORY_ROWS,
     PENSION_2026,
     PENSION_ROWS,
     changed,
+    packed,
     write,
 )
 from tests.intake.lookalikes import write_workbook
@@ -96,3 +98,105 @@ def test_one_in_a_sheet_stops_the_load(tmp_path):
     path = write_workbook(tmp_path / "a.xlsx", {"명단": [["이름", "번호"], ["가", int(OLD)]]})
     with pytest.raises(Unreadable, match="'명단 시트 2번째' 열에 주민등록번호로 보이는"):
         read_source(path)
+
+
+WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
+SPELT = {
+    "bare": f"홍길동 {OLD} 대표",
+    "new": f"대표 {NEW}",
+    "hyphen": f"홍길동({OLD[:6]}-{OLD[6:]})",
+    "blanks": f"홍길동 {OLD[:6]} - {OLD[6:]}",
+    "blank": f"홍길동 {OLD[:6]} {OLD[6:]}",
+    "long hyphen": f"홍길동 {OLD[:6]}–{OLD[6:]}",
+    "full width": f"홍길동 {OLD.translate(WIDE)}",
+    "full width hyphen": f"{OLD[:6]}-{OLD[6:]}".translate(WIDE),
+    "full width alone": OLD.translate(WIDE),
+    "masked": f"{OLD[:6]}-1******",
+    "as text of a formula": f'="{OLD}"',
+    "apostrophe": f"'{OLD}",
+}
+
+
+@pytest.mark.parametrize(
+    "place", ["사업장명", "사업장도로명상세주소", "고객행정동주소코드", "당월고지금액"]
+)
+@pytest.mark.parametrize("spelt", SPELT)
+def test_one_spelt_in_any_way_in_any_column_stops_the_load(tmp_path, spelt, place):
+    """Columns that are not read count as well: 행정동 codes and bills are never kept."""
+    rows = changed(PENSION_ROWS, 1, PENSION_2026, **{place: SPELT[spelt]})
+    for name, encoding in (("a.csv", "cp949"), ("b.csv", "utf-8-sig")):
+        if spelt == "long hyphen" and encoding == "cp949":
+            continue
+        with pytest.raises(ResidentNumbers) as stopped:
+            read_source(write(tmp_path / name, PENSION_2026, rows, encoding=encoding))
+        assert OLD[-6:] not in str(stopped.value) + stopped.value.english
+
+
+@pytest.mark.parametrize("spelt", [name for name in SPELT if name != "as text of a formula"])
+def test_one_in_a_sheet_of_a_workbook_stops_the_load_also_within_an_archive(tmp_path, spelt):
+    """Whatever the sheet holds, and whether or not anything else of it is read."""
+    sheets = {
+        "목록": [FACTORIES, *FACTORY_ROWS],
+        "메모": [["적어 둠"], [], ["", SPELT[spelt]]],
+    }
+    path = write_workbook(tmp_path / "20241231.xlsx", sheets)
+    with pytest.raises(ResidentNumbers, match="메모"):
+        read_source(path)
+    archive = tmp_path / "모음.zip"
+    archive.write_bytes(packed({"폴더/20241231.xlsx": path.read_bytes()}))
+    with pytest.raises(ResidentNumbers, match="'20241231.xlsx'"):
+        read_source(archive)
+
+
+@pytest.mark.parametrize("spelt", SPELT)
+def test_a_table_that_nobody_knows_is_not_shown_where_it_holds_one(tmp_path, spelt):
+    """The first rows of an unknown table go to the page, to be mapped; these never do."""
+    header, rows = ["사번", "이름", "비고"], [["1", "가", SPELT[spelt]]]
+    path = write(tmp_path / "a.csv", header, rows, encoding="utf-8")
+    with pytest.raises(ResidentNumbers):
+        read_source(path)
+    with pytest.raises(ResidentNumbers):
+        read_source(write(tmp_path / "b.csv", [SPELT[spelt], "나"], [["1", "2"]], encoding="utf-8"))
+
+
+def test_one_in_the_small_csv_of_national_complexes_stops_the_load(tmp_path):
+    text = (REFERENCE / "national_complexes.csv").read_text("utf-8-sig")
+    (tmp_path / "a.csv").write_text(text.replace(",서울,", f",서울 {OLD},", 1), "utf-8")
+    with pytest.raises(ResidentNumbers):
+        read_source(tmp_path / "a.csv")
+
+
+def test_one_of_someone_born_since_2000_that_lost_its_zero_as_a_number_stops_the_load(tmp_path):
+    young = person("010101323456")
+    rows = [["1", int(young)], ["2", int(person("020202423456"))]]
+    with pytest.raises(ResidentNumbers):
+        read_source(write_workbook(tmp_path / "a.xlsx", {"명단": [["순번", "번호"], *rows]}))
+    lost = changed(PENSION_ROWS, 0, PENSION_2026, 우편번호=young[1:])
+    with pytest.raises(ResidentNumbers):
+        read_source(write(tmp_path / "a.csv", PENSION_2026, lost))
+
+
+def test_one_in_the_name_of_a_file_or_a_sheet_stops_the_load_and_is_not_printed(tmp_path):
+    named = write(tmp_path / f"홍길동_{OLD}.csv", PENSION_2026, PENSION_ROWS)
+    sheet = write_workbook(tmp_path / "a.xlsx", {f"가 {OLD[:6]}-{OLD[6:]}": [["a", "b"]]})
+    for path in (named, sheet):
+        with pytest.raises(ResidentNumbers, match="이름에 주민등록번호로 보이는") as stopped:
+            read_source(path)
+        assert OLD[6:] not in str(stopped.value) + stopped.value.english
+
+
+def test_long_numbers_in_words_that_nobody_may_have_are_let_through(tmp_path):
+    """Contracts, devices, fractions: one in 300 has a date and a check digit by chance."""
+    chance = np.random.default_rng(3)
+    rows = [
+        [
+            str(n),
+            f"계약 {chance.integers(10**12, 10**13)} 건",
+            "",
+            f"비율 0.{OLD} 및 {corporation('110111012345')}",
+            "서울특별시 구로구 디지털로 1",
+        ]
+        for n in range(300)
+    ]
+    source = read_source(write(tmp_path / "20241231.csv", FACTORIES, rows)).source
+    assert source["rows_accepted"] == 300
