@@ -1,5 +1,8 @@
 """The page on data: joins and review of the snapshot shown, who sees what, history, going back."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +17,7 @@ from src.store.load_log import loads, record_load
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
+from src.ui import data_job
 from src.ui.data_review import VERDICTS as ON_PAGE
 from src.ui.data_review import list_columns
 from tests.command.test_link import ROWS, pension
@@ -32,14 +36,23 @@ FIRMS = pd.DataFrame(
 )
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch, served):
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
     """A snapshot with two firms joined and one with two equally good candidates."""
-    data = tmp_path / "data"
+    above = tmp_path_factory.mktemp("prepared")
+    publish_visible(above / "data")
+    publish(above / "data", {"companies": FIRMS}, origin="official")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDAN_DATA", str(above / "data"))
+        assert main(["load", pension(above, *ROWS)]) == 0
+    return above / "data"
+
+
+@pytest.fixture
+def folder(prepared, tmp_path, monkeypatch, served):
+    """A copy of it that a test may change."""
+    data = shutil.copytree(prepared, tmp_path / "data")
     monkeypatch.setenv("SANDAN_DATA", str(data))
-    publish_visible(data)
-    publish(data, {"companies": FIRMS}, origin="official")
-    assert main(["load", pension(tmp_path, *ROWS)]) == 0
     served(current_snapshot(data))
     return data
 
@@ -208,3 +221,54 @@ def test_a_first_day_offers_to_load_and_nothing_else(tmp_path, monkeypatch, serv
     assert "보이는 자료가 아직 없습니다" in words(app)
     assert "살펴보기" in buttons(app)
     assert not Path(tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "deed", "recorded", "said"),
+    [
+        ("_data_job", "publish", "load", "올린 파일은 지웠고 공개된 자료는 그대로입니다."),
+        ("_data_join_job", "join", "link", "멈췄습니다. 공개된 자료는 그대로입니다."),
+    ],
+)
+def test_what_is_under_way_is_shown_stopped_and_written_down(
+    folder, steward, key, deed, recorded, said
+):
+    before = list_snapshots(folder)
+    job = data_job.keep_aside(folder, [], ())
+    job.deed = deed
+    job.outcome.mkdir()
+    (job.outcome / "err").write_text(" 40% 새 자료를 넣습니다\n", "utf-8")
+    job.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    app = open_page("data")
+    app.session_state[key] = job
+    app.run()
+    shown = app.get("progress")[0].proto
+    assert shown.value == 40
+    assert "새 자료를 넣습니다 · 남은 시간 약 " in shown.text
+    app.button(key=f"stop{key}").click()
+    app.run()
+    assert job.process.poll() is not None
+    assert not job.folder.exists()
+    assert said in words(app)
+    assert loads(folder)[["deed", "outcome"]].iloc[0].tolist() == [recorded, "cancelled"]
+    assert list_snapshots(folder) == before
+
+
+def test_files_as_they_are_found_are_told_with_reasons_and_joins_before_publishing(
+    folder, steward, tmp_path
+):
+    job = data_job.keep_aside(folder, [], ())
+    job.deed = "check"
+    newer = pension(tmp_path, *ROWS[:2], month="2026-09", name="newer.csv")
+    assert main(["load", "--dry-run", "--report", str(job.outcome), newer]) == 0
+    app = open_page("data")
+    app.session_state["_data_job"] = job
+    app.run()
+    assert not app.exception
+    said_ = words(app)
+    assert "2행을 읽어 2행을 받고 0행을 거절합니다. 아직 아무것도 바뀌지 않았습니다." in said_
+    assert "국민연금 가입 사업장 내역 2026년 9월 자료**: 기업 7곳 가운데 **2곳을 이었고**" in said_
+    assert "국민연금 가입 사업장 내역 2026년 8월 자료**: 기업 7곳 가운데 **2곳을 이었고**" in said_
+    assert "공개하기" in buttons(app)
+    kept = {one.label for one in app.get("download_button")}
+    assert {"CSV", "엑셀"} <= kept
