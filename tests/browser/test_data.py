@@ -79,6 +79,13 @@ def look_at(page, files: str | list[str]) -> None:
     page.locator(".st-key-data_check button:enabled").click(timeout=WAIT)
 
 
+def let_go(watched) -> None:
+    """Let go of the files and what came of them, and wait until others can be dropped."""
+    watched.page.get_by_role("button", name="그만두고 비우기").click()
+    watched.page.locator(".st-key-data_discard").wait_for(state="detached", timeout=WAIT)
+    watched.settled()
+
+
 def publish(page) -> None:
     page.get_by_role("button", name="공개하기").click(timeout=WAIT)
     page.get_by_text("공개했습니다. ").wait_for(timeout=WAIT)
@@ -107,7 +114,7 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
         page.get_by_role("button", name="거절한 행 (CSV)").click()
     rejects = tmp_path / "rejects.csv"
     waiting.value.save_as(rejects)
-    page.get_by_role("button", name="그만두고 비우기").click()
+    let_go(watched)
     look_at(page, written(tmp_path / "고친 대상자.csv", mended(rejects.read_bytes())))
     page.get_by_text("30행을 읽어 30행을 받고 0행을 거절합니다").wait_for(timeout=WAIT)
     publish(page)

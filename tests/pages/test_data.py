@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN
+from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN, read_verdicts
 from src.command.main import main
+from src.exports import Provenance, to_csv, to_xlsx
 from src.store.engine import fetch_frame, open_engine
 from src.store.follow_ups import open_operations
 from src.store.link_decisions import decide_links, decided_links
 from src.store.load_log import loads, record_load
+from src.store.queries.links import doubtful_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
@@ -173,6 +175,21 @@ def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang, read):
     }
     said = {Texts(lang)(f"data_links.verdict_{one}"): one for one in ON_PAGE}
     assert said == (VERDICTS if lang == "ko" else VERDICTS_EN)
+
+
+@pytest.mark.parametrize("write", [to_csv, to_xlsx])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_list_that_was_filled_in_names_the_pairs_it_came_with(folder, tmp_path, lang, write):
+    rows = fetch_frame(open_engine(current_snapshot(folder)), doubtful_links())
+    said = [Texts(lang)(f"data_links.verdict_{one}") for one in ("same", "different")]
+    about = Provenance("x", "y", "", "", "official", lang=lang)
+    columns = [column.in_export() for column in list_columns(Texts(lang))]
+    path = tmp_path / ("list.csv" if write is to_csv else "list.xlsx")
+    path.write_bytes(write(rows.assign(verdict=said), columns, about))
+    read = read_verdicts(path)
+    keys = ["company_id", "source", "workplace_key"]
+    assert read[keys].to_numpy().tolist() == rows[keys].to_numpy().tolist()
+    assert list(read["verdict"]) == ["same", "different"]
 
 
 def test_a_list_with_numbers_is_only_for_whoever_may_see_numbers(folder, steward, monkeypatch):
