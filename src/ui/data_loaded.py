@@ -94,7 +94,7 @@ def _coverage(kind: str) -> pd.DataFrame:
 
 
 def show_history(t) -> None:
-    """Draw who loaded what and when, and why nothing came of it; names only for who may load."""
+    """Draw who loaded what and when; who, and why nothing came of it, only for who may load."""
     st.subheader(t("data.history"), anchor=False)
     mark, named = _mark(), may_load()
     rows = _told_loads(mark, named, t.lang, t)
@@ -143,8 +143,13 @@ def _told_loads(mark: tuple, named: bool, lang: str, _t) -> pd.DataFrame:
         deed=[t(f"data.deed_{deed}") for deed in rows["deed"]],
         outcome=[t(f"data.ended_{outcome}") for outcome in rows["outcome"]],
         who=[(who if named else t("data.hidden")) if who else "" for who in rows["user"]],
-        why=[t.pick(row.reason, row.reason_en or row.reason) for row in rows.itertuples()],
+        why=[_why(t, row) for row in rows.itertuples()],
     )
+
+
+def _why(t, row) -> str:
+    """Return why nothing was published, for whoever may load: it names what stands in files."""
+    return t.pick(row.reason, row.reason_en or row.reason) if may_load() else ""
 
 
 def show_snapshots(t) -> None:

@@ -92,6 +92,20 @@ def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
     ]
 
 
+def test_what_changed_since_the_snapshot_before_is_told_and_stands_in_a_table(folder, tmp_path):
+    newer = pension(tmp_path, ROWS[0], month="2026-09", name="newer.csv")
+    assert main(["load", newer]) == 0
+    app = open_page("data")
+    assert "국민연금 가입 사업장 내역: 지난 판보다 홀로 +2곳, 검토 -1곳" in words(app).replace(
+        "−", "-"
+    )
+    table = next(t.value for t in app.dataframe if "share" in t.value and "joined" in t.value)
+    assert table[["month_name", "joined", "review", "alone", "share"]].to_numpy().tolist() == [
+        ["2026년 9월", 1, 0, 6, 14.3],
+        ["2026년 8월", 2, 1, 4, 28.6],
+    ]
+
+
 def test_a_sample_without_joins_says_how_there_would_be_some(served, visible):
     served(visible)
     assert "아직 이은 것이 없습니다" in words(open_page("data"))
@@ -212,6 +226,20 @@ def test_names_of_who_loaded_are_only_for_stewards(folder, monkeypatch):
     history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
     assert history["who"].iloc[0] == "kim"
     assert history["outcome"].iloc[0] == "공개함"
+
+
+def test_the_history_tells_why_a_load_was_not_published(folder, monkeypatch):
+    monkeypatch.setenv("SANDAN_STEWARDS", "*")
+    reason = ("파일 '=1+1.xlsx': 그림 파일입니다.", "File '=1+1.xlsx': a picture.")
+    files = [{"file": "=1+1.xlsx"}]
+    record_load(folder, user="kim", deed="load", outcome="refused", files=files, reason=reason)
+    for lang, outcome, why in (("ko", "거절함", reason[0]), ("en", "refused", reason[1])):
+        page = open_page("data", lang=lang)
+        history = next(table.value for table in page.dataframe if "why" in table.value)
+        assert history[["outcome", "files", "why"]].iloc[0].tolist() == [outcome, "=1+1.xlsx", why]
+    monkeypatch.setenv("SANDAN_STEWARDS", "")
+    history = next(t.value for t in open_page("data").dataframe if "why" in t.value)
+    assert history["why"].iloc[0] == ""
 
 
 def test_one_click_goes_back_and_is_written_down(folder, steward):
