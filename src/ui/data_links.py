@@ -127,13 +127,15 @@ def _since_then(t, sources: pd.DataFrame, trend: pd.DataFrame) -> list[str]:
     older = trend[trend["version"] < cached.snapshot().version]
     before = older[older["version"] == older["version"].max()]
     both = sources.merge(before, on="source", suffixes=("", "_before"))
-    return [
-        t(
-            "data_links.since",
-            source=t(f"source.{row.source}"),
-            alone=row.alone - row.alone_before,
-            review=row.review - row.review_before,
-        )
-        for row in both.itertuples()
-        if (row.alone, row.review) != (row.alone_before, row.review_before)
+    return [said for row in both.to_dict("records") if (said := _changed(t, row))]
+
+
+def _changed(t, row: dict) -> str:
+    """Return what of a source changed since then, "" where nothing did."""
+    parts = [
+        t("data_links.since_one", status=t(f"data_links.status_{status}"), change=change)
+        for status in ("alone", "review")
+        if (change := row[status] - row[f"{status}_before"])
     ]
+    source = t(f"source.{row['source']}")
+    return t("data_links.since", source=source, changes=", ".join(parts)) if parts else ""

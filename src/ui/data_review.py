@@ -208,12 +208,10 @@ def _written(value, t) -> str:
 
 def _decided_before(t, before: tuple) -> str:
     verdict, by, at = before
-    return t(
-        "data_links.decided",
-        verdict=t(f"data_links.verdict_{verdict}"),
-        by=as_written(by or t("data.nobody")),
-        day=t.value("day", at),
-    )
+    said = {"verdict": t(f"data_links.verdict_{verdict}"), "day": t.value("day", at)}
+    if not by:
+        return t("data_links.decided", **said)
+    return t("data_links.decided_by", by=as_written(by), **said)
 
 
 def _save(t, rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:

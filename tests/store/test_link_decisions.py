@@ -1,11 +1,13 @@
 """Decisions on pairs: appended, the last counts, of one origin, all of a list or none."""
 
+from datetime import timedelta
+
 import pandas as pd
 import pytest
 from sqlalchemy import func, select
 
 from src.store.follow_ups import CannotMark, open_operations
-from src.store.link_decisions import decide_links, decided_links, link_decisions
+from src.store.link_decisions import decide_links, decided_links, decided_since, link_decisions
 
 
 @pytest.fixture
@@ -54,6 +56,15 @@ def test_no_decision_gives_an_empty_frame_with_its_columns(engine):
     assert decided_links(engine, "official").columns.tolist()[:4] == [
         *("company_id", "source", "workplace_key", "verdict")
     ]
+
+
+def test_pairs_decided_since_a_moment_are_counted_once_each_also_what_was_undone(engine):
+    decide(engine, ("a", "pension", "w1", "same"), ("a", "pension", "w2", "same"))
+    decide(engine, ("a", "pension", "w1", "undone"))
+    decide(engine, ("a", "pension", "w9", "same"), origin="sample")
+    last = decided_links(engine, "official")["decided_at"].iloc[0].to_pydatetime()
+    assert decided_since(engine, "official", last) == 2
+    assert decided_since(engine, "official", last + timedelta(seconds=60)) == 0
 
 
 def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path):
