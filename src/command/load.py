@@ -25,6 +25,7 @@ from src.command.loading import (
     write_rejected,
 )
 from src.command.main import DONE, REFUSED
+from src.command.period_notes import note_periods
 from src.command.progress import Progress
 from src.command.report import describe, say, warn
 from src.command.served import ServedData
@@ -102,7 +103,7 @@ def _official(snapshot: Snapshot | None) -> Snapshot | None:
 def _read(folder: Path, files, served, base, on_progress) -> tuple[list[Reading], list[Doubt]]:
     known, data = _known_complexes(base), ServedData(folder, base)
     found = read_files(files, known, on_progress, ids_of(served), data)
-    return meet_months(refuse_other_origin(found, served), base)
+    return meet_months(note_periods(refuse_other_origin(found, served), base), base)
 
 
 def _not_loaded_yet(files: list[Path], served: Snapshot | None) -> list[Path]:

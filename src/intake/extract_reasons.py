@@ -151,11 +151,11 @@ EXTRACT_ROW_REASONS = {
     "more_users": (
         (
             "이 기업의 {month} {program} 사용자({users}명)가 대상자({eligible}명)보다 많습니다. "
-            "받았으나 두 자료를 확인해 주십시오."
+            "두 자료가 한 달 어긋나면 그럴 수 있어 거절하지 않고 받았으니 확인해 주십시오."
         ),
         (
             "More people used {program} in {month} ({users}) than were eligible ({eligible}). "
-            "The rows were taken; check both files."
+            "A warning, no refusal: the files may be right a month apart. Check both."
         ),
     ),
     "more_users_more": (

@@ -78,6 +78,16 @@ FILE_REASONS = {
             "choose the original with codes of the Ministry of the Interior."
         ),
     ),
+    "undecided_codes": (
+        (
+            "시도 코드({codes})만으로는 행정안전부 코드인지 통계청 SGIS 코드인지 가릴 수 없으니 "
+            "주소 열이 있거나 다른 시도가 함께 든 원본을 골라 주십시오."
+        ),
+        (
+            "Province codes ({codes}) alone fit both the system of the Ministry of the Interior "
+            "and that of the statistics office: choose the original with addresses."
+        ),
+    ),
     "unsafe_path": (
         "압축 파일에 폴더 밖을 가리키는 이름({path})이 있어 열지 않았으니 다시 압축해 주십시오.",
         "The archive holds a name that leads out of its folder ({path}): pack it again.",
@@ -259,6 +269,14 @@ ROW_REASONS = {
     "month_replaced": (
         "앞서 적재한 {month} 자료를 이 파일의 것으로 바꾸었습니다.",
         "The data of {month} that were loaded before were replaced by this file.",
+    ),
+    "period_replaced": (
+        "앞서 적재한 {period} {kind} 자료를 이 파일의 것으로 바꾸었습니다.",
+        "The {kind_en} of {period} that were loaded before were replaced by this file.",
+    ),
+    "quarter_replaced": (
+        "앞서 적재한 {quarter} 자료를 이 파일의 것으로 바꾸었습니다.",
+        "The data of {quarter_en} that were loaded before were replaced by this file.",
     ),
     "month_added": (
         "앞서 적재한 {month} 자료와 겹치지 않는 조각이어서 그 자료에 더했습니다.",

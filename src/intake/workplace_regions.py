@@ -8,7 +8,14 @@ from pyarrow import compute
 
 from src.intake.problems import unreadable
 from src.intake.reference import REFERENCE
-from src.intake.region_codes import ADMINISTRATIVE, ONLY_SGIS, canonical_code
+from src.intake.region_codes import (
+    ADMINISTRATIVE,
+    IN_BOTH,
+    ONLY_SGIS,
+    UndecidableCodes,
+    canonical_code,
+    detect_code_system,
+)
 from src.intake.regions import find_region
 from src.intake.text_source import Taken
 
@@ -16,6 +23,8 @@ MOST_FORMS = 50_000
 """Beginnings of addresses that are looked up; a country has about 5,000, garbage has more."""
 FIRST_WORDS = r"^(\S+(?:\s+\S+){0,2}).*$"
 MOST_OF_ANOTHER_SYSTEM = 0.2
+MOST_COMPARED = 5_000
+"""Rows whose address is compared with their code, where the codes are of two systems alike."""
 
 
 class Districts:
@@ -24,7 +33,8 @@ class Districts:
     def __init__(self):
         self._known: dict[str, str | None] = {}
         self._has_too_many = False
-        self._provinces = self._strange = 0
+        self._provinces = self._strange = self._agreeing = self._differing = 0
+        self._open: set[str] | None = set()
 
     def of(self, piece: Taken) -> dict[str, pa.Array]:
         """Return `sigungu` of the rows of a piece."""
@@ -40,8 +50,10 @@ class Districts:
         Raises Unreadable where the codes are those of the statistics office, which mean other
         places.
         """
-        if self._strange > MOST_OF_ANOTHER_SYSTEM * self._provinces:
+        if self._strange > MOST_OF_ANOTHER_SYSTEM * self._provinces or self._is_of_another():
             raise unreadable(taken.name, "other_codes")
+        if self._open and not self._agreeing:
+            self._refuse_undecided(taken.name)
         if self._has_too_many:
             taken.tally.problems.add("note", "too_many_forms", rows=f"{MOST_FORMS:,}")
 
@@ -53,7 +65,42 @@ class Districts:
         self._provinces += len(provinces)
         self._strange += compute.sum(strange).as_py() or 0
         codes = compute.binary_join_element_wise(sido, sigungu, "").dictionary_encode()
-        return _looked_up(codes, _district_of)
+        found = _looked_up(codes, _district_of)
+        self._compare(rows, codes, found)
+        return found
+
+    def _is_of_another(self) -> bool:
+        """Return whether codes that both systems have mean other places than the addresses do."""
+        return bool(self._open) and self._differing > self._agreeing
+
+    def _refuse_undecided(self, name: str) -> None:
+        codes = sorted(self._open or ())
+        try:
+            system = detect_code_system(codes)
+        except UndecidableCodes:
+            shown = ", ".join(sorted({code[:2] for code in codes}))
+            raise unreadable(name, "undecided_codes", codes=shown) from None
+        if system != ADMINISTRATIVE:
+            raise unreadable(name, "other_codes")
+
+    def _compare(self, rows: pa.Table, codes: pa.DictionaryArray, by_code: pa.Array) -> None:
+        """Count rows whose code and address agree, as long as the codes tell no system.
+
+        26, 29, 31 and 36 are provinces of both, and different ones in each.
+        """
+        different = [code for code in codes.dictionary.to_pylist() if code]
+        if self._open is None or not different:
+            return
+        if not {code[:2] for code in different} <= IN_BOTH:
+            self._open = None
+            return
+        self._open |= set(different)
+        some = rows.slice(0, MOST_COMPARED)
+        told = self._by_address(some, pa.array([True] * len(some))).to_pylist()
+        pairs = zip(told, by_code.slice(0, MOST_COMPARED).to_pylist(), strict=True)
+        same = [address == code for address, code in pairs if address and code]
+        self._agreeing += sum(same)
+        self._differing += len(same) - sum(same)
 
     def _by_address(self, rows: pa.Table, wanted: pa.Array) -> pa.Array:
         """Return the district that an address begins with, for the rows that are wanted."""

@@ -9,11 +9,12 @@ from src.command.templates import meaning
 from src.intake.extract_tables import BY_NAME, EXTRACTS
 from src.intake.extracts import Unmapped
 from src.intake.mapping import best_table, fingerprint, lacking, suggest
-from src.intake.read import read_source
+from src.intake.read import read_source, read_sources
 from src.intake.reasons import FILE_REASONS
 from src.intake.result import Unreadable
 from src.intake.templates import csv_template, xlsx_template
 from tests.intake.extract_files import Served, write
+from tests.intake.insured_files import packed
 
 ELIGIBLE = "사업장관리번호,사업자등록번호,기준월,제도,성별,대상자 수"
 STARTS = "기업 식별자,시작 주,제도,성별,접수 주,사용자 수"
@@ -105,6 +106,46 @@ def test_weeks_are_mondays_and_companies_are_in_business(tmp_path, row, column, 
     reasons = intake.problems[intake.problems["column"].isin([column, "시작 주"])]["reason"]
     assert any(words in reason for reason in reasons)
     assert intake.source["rows_rejected"] == 1
+
+
+CLOSED = {
+    "headcounts": ("기업 식별자,기준월,성별,연령대,고용 인원", "closed,{},여,30대,3", "2026-02"),
+    "eligible": ("기업 식별자,기준월,제도,성별,대상자 수", "closed,{},육아휴직,여,3", "2026-02"),
+    "leave_starts": (STARTS, "closed,{},육아휴직,여,2026-03-09,1", "2026-01-12"),
+    "contacts": ("접촉 식별자,기업 식별자,접촉일,단계", "c-1,closed,{},방문", "2026-01-06"),
+}
+BEFORE = {"leave_starts": "2026-01-05", "contacts": "2026-01-05"}
+
+
+@pytest.mark.parametrize("table", CLOSED)
+def test_nothing_is_told_of_a_company_after_it_has_closed(tmp_path, table):
+    """It closed on 2026-01-05, a Monday; the month and the week in which it did still count."""
+    header, row, day = CLOSED[table]
+    refused = read(tmp_path, header, row.format(day))
+    assert refused.source["rows_rejected"] == 1
+    assert "이미 소멸한 기업" in refused.problems["reason"].iloc[0]
+    taken = read(tmp_path, header, row.format(BEFORE.get(table, "2026-01")))
+    assert taken.source["rows_accepted"] == 1
+
+
+def test_files_of_one_archive_need_each_other_and_lose_no_row(tmp_path):
+    """Two months of one company are two rows; companies come before what is told of them."""
+    month = "사업장관리번호,기준월,제도,성별,대상자 수\r\n33333333330,{},육아휴직,여,2\r\n"
+    company = "사업장관리번호,사업장명,산업단지\r\n33333333330,새 회사,구미1\r\n"
+    path = tmp_path / "a.zip"
+    path.write_bytes(
+        packed(
+            {
+                "1월.csv": month.format("2026-01").encode("cp949"),
+                "2월.csv": month.format("2026-02").encode("cp949"),
+                "회사.csv": company.encode("cp949"),
+            }
+        )
+    )
+    found = read_sources(path, served=Served())
+    assert [list(i.tables) for i in found] == [["companies"], ["eligible"], ["eligible"]]
+    assert [i.source["rows_accepted"] for i in found] == [1, 1, 1]
+    assert len({i.source["source_id"] for i in found}) == 3
 
 
 @pytest.mark.parametrize("table", EXTRACTS, ids=lambda table: table.name)

@@ -212,6 +212,48 @@ def test_codes_of_the_statistics_office_are_refused(tmp_path):
         read_source(write(tmp_path / "a.csv", PENSION_2026, rows))
 
 
+def of_district(sido: str, sigungu: str, address: str) -> list[list[str]]:
+    """Return rows of one district alone, all of them with this code and address."""
+    codes = {"법정동주소광역시도코드": sido, "법정동주소광역시시군구코드": sigungu}
+    address_columns = {"사업장지번상세주소": address, "사업장도로명상세주소": ""}
+    rows = PENSION_ROWS
+    for row in range(len(rows)):
+        rows = changed(rows, row, PENSION_2026, **codes, **address_columns)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("sido", "sigungu", "address", "found"),
+    [
+        ("26", "440", "부산광역시 강서구 녹산동", "26440"),
+        ("29", "200", "광주광역시 광산구 하남동", "12330"),
+        ("31", "140", "울산광역시 남구 부곡동", "31140"),
+        ("11", "530", "서울특별시 구로구 구로동", "11530"),
+        ("11", "530", "", "11530"),
+    ],
+)
+def test_codes_of_one_district_are_believed_where_addresses_or_numbers_say_so(
+    tmp_path, sido, sigungu, address, found
+):
+    """26, 29, 31 and 36 are provinces of the Ministry and of the statistics office alike."""
+    rows = of_district(sido, sigungu, address)
+    path = write(tmp_path / "a.csv", PENSION_2026, rows)
+    assert set(read_source(path).tables["workplaces"]["sigungu"]) == {found}
+
+
+def test_codes_that_mean_another_place_than_the_addresses_are_refused(tmp_path):
+    """31 is 경기 to the statistics office and 울산 to the Ministry: a silent wrong join."""
+    rows = of_district("31", "110", "경기도 고양시 덕양구 화정동")
+    with pytest.raises(Unreadable, match="통계청 SGIS 코드로 보여"):
+        read_source(write(tmp_path / "a.csv", PENSION_2026, rows))
+
+
+def test_codes_of_which_nothing_tells_the_system_are_refused(tmp_path):
+    rows = of_district("31", "110", "")
+    with pytest.raises(Unreadable, match="가릴 수 없으니 주소 열이 있거나"):
+        read_source(write(tmp_path / "a.csv", PENSION_2026, rows))
+
+
 def test_a_district_that_no_code_tells_is_found_in_the_address(tmp_path):
     rows = changed(PENSION_ROWS, 0, PENSION_2026, 법정동주소광역시시군구코드="")
     assert workplaces(write(tmp_path / "a.csv", PENSION_2026, rows))["sigungu"][0] == "41610"

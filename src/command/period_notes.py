@@ -1,0 +1,64 @@
+"""Say which months, weeks and quarters of what is loaded a file gives again, and so replaces."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from src.command.load_changes import KINDS, KINDS_EN
+from src.command.loading import Reading
+from src.command.report import quarter_in_words
+from src.intake.problems import Problems
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.changes import people_by_period
+from src.store.queries.loaded import sources_loaded
+from src.store.snapshots import Snapshot
+
+PERIODS = {"headcounts": "month", "eligible": "month", "leave_starts": "received_week"}
+"""Tables of which a file replaces whole periods, and the column that tells them."""
+
+
+def note_periods(readings: list[Reading], base: Snapshot | None) -> list[Reading]:
+    """Return the readings with a note on what of the snapshot loaded onto each of them replaces."""
+    having = [r for r in readings if r.intake is not None]
+    if base is None or not any(_may_replace(reading) for reading in having):
+        return readings
+    people = fetch_frame(open_engine(base), people_by_period())
+    held = {kind: set(rows["period"]) for kind, rows in people.groupby("kind")}
+    files = fetch_frame(open_engine(base), sources_loaded())
+    quarters = set(zip(files["source"], files["quarter"], strict=True))
+    return [_noted(r, held, quarters) if r.intake is not None else r for r in readings]
+
+
+def _may_replace(reading: Reading) -> bool:
+    return bool(set(PERIODS) & set(reading.intake.tables)) or bool(reading.intake.source["quarter"])
+
+
+def _noted(reading: Reading, held: dict[str, set[str]], quarters: set) -> Reading:
+    intake, problems = reading.intake, Problems()
+    for table, column in PERIODS.items():
+        rows = intake.tables.get(table)
+        again = _periods(rows[column]) & held.get(table, set()) if rows is not None else set()
+        if again:
+            words = {"kind": KINDS[table], "kind_en": KINDS_EN[table], "period": _span(again)}
+            problems.add("note", "period_replaced", **words)
+    quarter = intake.source["quarter"]
+    if quarter and (intake.source["source"], quarter) in quarters:
+        words = {"quarter": quarter_in_words(quarter), "quarter_en": quarter}
+        problems.add("note", "quarter_replaced", **words)
+    if not problems.rows:
+        return reading
+    both = pd.concat([intake.problems, problems.frame(intake.source["source_id"])])
+    return replace(reading, intake=replace(intake, problems=both.reset_index(drop=True)))
+
+
+def _periods(values: pd.Series) -> set[str]:
+    """Return months as they are, and days as 2026-09-07."""
+    different = pd.Series(values.unique())
+    if pd.api.types.is_datetime64_any_dtype(different):
+        return set(different.dt.strftime("%Y-%m-%d"))
+    return set(different.astype("str"))
+
+
+def _span(periods: set[str]) -> str:
+    ordered = sorted(periods)
+    return ordered[0] if len(ordered) == 1 else f"{ordered[0]}~{ordered[-1]} ({len(ordered)})"
