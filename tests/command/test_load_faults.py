@@ -68,7 +68,7 @@ def nothing_is_left(folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("error", "stays"), [(FULL, True), (FULL, False), (BROKEN, False)])
+@pytest.mark.parametrize(("error", "stays"), [(FULL, True), (BROKEN, False)])
 def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
     folder, tmp_path, monkeypatch, capsys, error, stays
 ):

@@ -9,6 +9,7 @@ import pytest
 from src.command import main as command_line
 from src.command.commands import COMMANDS
 from src.command.main import Refused, main
+from src.store.snapshots import current_snapshot
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +54,35 @@ def test_an_error_of_the_program_is_not_hidden(monkeypatch):
     monkeypatch.setattr(command_line, "_run", fail)
     with pytest.raises(ZeroDivisionError):
         main(["snapshots"])
+
+
+def test_an_error_of_the_system_is_one_sentence_that_names_the_file(monkeypatch, capsys):
+    def fail(*_):
+        raise PermissionError(13, "Permission denied", "/somewhere/file")
+
+    monkeypatch.setattr(command_line, "_run", fail)
+    assert main(["snapshots"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("운영체제가 알린 오류로 멈췄습니다(/somewhere/file: Permission denied).")
+    assert told.count("\n") == 1
+
+
+def run_with(words: list[str], **streams) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", "src", *words], cwd=ROOT, text=True, **streams)
+
+
+def test_a_folder_of_data_that_is_a_file_is_told(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("SANDAN_DATA", str(tmp_path / "file"))
+    done = run_with(["load", "a.csv"], capture_output=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "운영체제가 알린 오류로 멈췄습니다" in done.stderr
+
+
+def test_a_load_goes_on_where_its_output_cannot_be_written(data, write_facts):
+    with open("/dev/full", "w") as full:
+        run_with(["load", write_facts()], stdout=full, stderr=full)
+    assert current_snapshot(data) is not None
 
 
 @pytest.mark.parametrize(
