@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from src.intake import row_pieces
-from src.intake.workplace_rows import COUNTS, Piece, WorkplaceRows, key_codes, of_frame
+from src.intake.workplace_rows import COUNTS, PART, Piece, WorkplaceRows, key_codes, of_frame
 from src.intake.workplace_twins import turns
 
 MONTH = ["source", "month"]
@@ -90,7 +90,7 @@ def _codes(rows: WorkplaceRows, month: tuple[str, str]) -> np.ndarray:
 def _told_apart_pieces(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, places, numbers in turns(pieces):
-        found[at] = pieces[at].told_apart(places, numbers, "-part")
+        found[at] = found[at].told_apart(places, numbers, PART)
     return found
 
 
@@ -193,8 +193,9 @@ def _is_of(frame: pd.DataFrame, month: tuple) -> pd.Series:
 
 
 def _told_apart(rows: pd.DataFrame) -> pd.DataFrame:
-    turn = rows.groupby(KEY, observed=True).cumcount()
+    bare = rows["workplace_key"].astype("str").str.split(PART, n=1).str[0]
+    turn = rows[MONTH].assign(workplace_key=bare).groupby(KEY, observed=True).cumcount()
     again = turn[turn > 0]
     keys = rows["workplace_key"].copy()
-    keys.loc[again.index] += "-part" + (again + 1).astype("str")
+    keys.loc[again.index] = bare[again.index] + PART + (again + 1).astype("str")
     return rows.assign(workplace_key=keys)

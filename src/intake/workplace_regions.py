@@ -20,8 +20,9 @@ from src.intake.regions import find_region
 from src.intake.text_source import Taken
 
 MOST_FORMS = 50_000
-"""Beginnings of addresses that are looked up; a country has about 5,000, garbage has more."""
-FIRST_WORDS = r"^(\S+(?:\s+\S+){0,2}).*$"
+"""Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
+FIRST_WORDS = r"^(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
+"""Two words, and a third that is no road: a country has 170,000 roads."""
 MOST_OF_ANOTHER_SYSTEM = 0.2
 MOST_COMPARED = 5_000
 """Rows whose address is compared with their code, where the codes are of two systems alike."""

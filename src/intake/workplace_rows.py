@@ -18,6 +18,8 @@ from src.intake.row_pieces import RowPieces
 COUNTS = ("employees", "joined", "left")
 DAYS = ("since", "until")
 KEY = "workplace_key"
+PART = "-part"
+"""What is put behind the keys of a workplace that stands in several parts of a month."""
 SLICE = 200_000
 
 
@@ -56,20 +58,29 @@ class Piece:
         return replace(self, left=self.left & rows)
 
     def told_apart(self, rows: np.ndarray, numbers: np.ndarray, before: str) -> "Piece":
-        """Return the piece with `before` and a number put behind the keys of some rows."""
+        """Return the piece with `before` and a number behind the keys of some rows.
+
+        Where `before` and another number stand there already, in their place.
+        """
         ending = np.zeros(len(self.left), np.int32) if self.ending is None else self.ending.copy()
         pairs = ending[rows].astype(np.int64) << 32 | numbers.astype(np.int64)
         different, places = np.unique(pairs, return_inverse=True)
-        new = [f"{self.endings[pair >> 32]}{before}{pair & 0xFFFFFFFF}" for pair in different]
+        bare = [name.split(before)[0] if before == PART else name for name in self.endings]
+        new = [f"{bare[pair >> 32]}{before}{pair & 0xFFFFFFFF}" for pair in different]
         ending[rows] = len(self.endings) + places
         return replace(self, endings=(*self.endings, *new), ending=ending)
 
-    def key_codes(self) -> np.ndarray:
-        """Return a number for each key, its ending included; the same for the same key."""
+    def key_codes(self, whole: bool = True) -> np.ndarray:
+        """Return a number for each key; the same for the same key.
+
+        whole : False leaves out what tells the parts of a month apart (PART).
+        """
         if self.ending is None:
             return self.codes
-        added = key_codes(pa.array(self.endings, pa.string()))
-        return self.codes ^ np.where(self.ending > 0, added[self.ending], np.uint64(0))
+        endings = [name if whole else name.split(PART)[0] for name in self.endings]
+        added = key_codes(pa.array(endings, pa.string()))
+        added[[not name for name in endings]] = 0
+        return self.codes ^ added[self.ending]
 
     def month_codes(self) -> np.ndarray:
         """Return a number for each row's source and month."""

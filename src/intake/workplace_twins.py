@@ -34,9 +34,9 @@ def without_doubles(pieces: list[Piece], taken: Taken) -> list[Piece]:
     return _numbered(pieces, told[~doubles])
 
 
-def twin_rows(pieces: list[Piece]) -> list[np.ndarray]:
+def twin_rows(pieces: list[Piece], whole: bool = True) -> list[np.ndarray]:
     """Return which rows of each piece share their month and key with another row."""
-    codes = [piece.key_codes() ^ piece.month_codes() for piece in pieces]
+    codes = [piece.key_codes(whole) ^ piece.month_codes() for piece in pieces]
     left = [piece.left for piece in pieces]
     here = np.concatenate(left) if left else np.empty(0, bool)
     found = np.zeros(len(here), bool)
@@ -93,14 +93,17 @@ def _numbered(pieces: list[Piece], twins: pd.DataFrame) -> list[Piece]:
 
 
 def turns(pieces: list[Piece]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """Yield piece, places and turn (2, 3, …) of rows whose month and key stood in a row before."""
-    twins = twin_rows(pieces)
+    """Yield piece, places and turn (2, 3, …) of rows whose month and key stood in a row before.
+
+    What tells the parts of a month apart is no part of the key here.
+    """
+    twins = twin_rows(pieces, whole=False)
     found = [
         pd.DataFrame(
             {
                 "piece": at,
                 "place": np.flatnonzero(rows),
-                "key": (piece.key_codes() ^ piece.month_codes())[rows],
+                "key": (piece.key_codes(whole=False) ^ piece.month_codes())[rows],
             }
         )
         for at, (piece, rows) in enumerate(zip(pieces, twins, strict=True))

@@ -1,4 +1,8 @@
-"""Write the file of one snapshot: old rows, new rows, marts, all in one transaction."""
+"""Write the file of one snapshot: old rows, new rows, marts.
+
+Nobody reads the file before it is whole and has its name, so rows are committed as they come: what
+is not, DuckDB holds in memory beyond its limit.
+"""
 
 from pathlib import Path
 
@@ -31,10 +35,8 @@ from src.store.schema import (
 from src.store.schema import sources as sources_table
 from src.store.windows import uptake_facts
 
-MEMORY = "1500MB"
-"""What DuckDB may hold in a build; beyond it DuckDB writes beside the file, somewhat slower.
-
-With the frames of 1.6 million workplaces beside it a load stays under 2 GB."""
+MEMORY = "700MB"
+"""What DuckDB may hold in a build; beyond it DuckDB writes beside the file, somewhat slower."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
 
@@ -59,8 +61,9 @@ def build_file(
         connect_args={"config": {"memory_limit": MEMORY}},
     )
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             as_of = _write(connection, base, batches, facts, on_progress, place, join)
+            connection.commit()
         with engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("CHECKPOINT"))
@@ -83,8 +86,10 @@ def _write(
     marts.create_all(connection, checkfirst=False)
     if base is not None:
         carry_over(connection, base, incoming)
+    connection.commit()
     on_progress(0.3, "새 자료를 넣습니다")
     insert_tables(connection, incoming)
+    connection.commit()
     refuse_doubles(connection, incoming)
     merged = _merged_complexes(connection, base, incoming)
     placed = merged if place is None else stand_between_parts(place(merged))

@@ -83,5 +83,9 @@ def _insert(connection: Connection, table: Table, rows: pa.Table) -> None:
 
 def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:
     """Return the rows of a statement of a transaction under way."""
-    result = connection.execute(statement, execution_options={"duckdb_arrow": True})
-    return result.arrow.to_pandas(date_as_object=False)
+    return read_arrow(connection, statement).to_pandas(date_as_object=False)
+
+
+def read_arrow(connection: Connection, statement: Executable) -> pa.Table:
+    """Return the rows of a statement of a transaction under way as an Arrow table."""
+    return connection.execute(statement, execution_options={"duckdb_arrow": True}).arrow

@@ -6,9 +6,10 @@ How they are joined is not known here: whoever publishes gives a function of the
 from collections.abc import Callable
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, delete, exists, func, or_, select
 
-from src.store.bulk import insert_frame, read_frame
+from src.store.bulk import insert_frame, read_arrow, read_frame
 from src.store.schema import (
     buildings,
     companies,
@@ -22,12 +23,18 @@ from src.store.schema import (
 
 BROUGHT = ("companies", "workplaces")
 """A load that brings rows of these is joined anew."""
-FILLED = ("building_id", "ksic", "size_band", "employees", "opened_on", "closed_on")
+FILLED = ("building_id", "ksic", "industry", "size_band", "employees", "opened_on", "closed_on")
 COMPARED = (
     *("source", "month", "workplace_key", "workplace_name", "business_no", "business_no_head"),
     *("workplace_no", "address", "sigungu", "complex_name", "industry_code", "industry_system"),
     *("ksic_division", "employees", "since", "until", "status", "operation", "is_day_labour"),
 )
+REPEATING = (
+    *("source", "month", "sigungu", "complex_name", "industry_code", "industry_system"),
+    *("ksic_division", "status", "operation"),
+)
+SLICE = 200_000
+"""Workplaces that are read at a time."""
 Joiner = Callable[[dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]
 """Function of the rows by table, to rows of companies and of the three tables of joining."""
 
@@ -50,20 +57,53 @@ def joinable_rows(connection: Connection) -> dict[str, pd.DataFrame]:
     """
     read = {
         "companies": select(companies).order_by(companies.c.company_id),
-        "workplaces": _workplaces(),
         "complexes": select(complexes).order_by(complexes.c.complex_id),
         "buildings": select(buildings).order_by(buildings.c.building_id),
         "shapes": select(shapes).where(shapes.c.layer == "complex"),
         "company_fills": select(company_fills),
     }
-    return {name: read_frame(connection, statement) for name, statement in read.items()}
+    rows = {name: read_frame(connection, statement) for name, statement in read.items()}
+    return rows | {"workplaces": _joinable_workplaces(connection)}
 
 
-def _workplaces():
+def _joinable_workplaces(connection: Connection) -> pd.DataFrame:
+    """Return the workplaces that are compared; what repeats a lot is kept once, as a category.
+
+    They are read in slices of their keys: as text, and sorted, a country is in memory three times.
+    """
     rows = workplaces.c
-    newest = (
-        select(rows.source, func.max(rows.month).label("month")).group_by(rows.source).subquery()
-    )
+    newest = select(rows.source, func.max(rows.month).label("month")).group_by(rows.source)
+    found = read_frame(connection, newest.order_by(rows.source))
+    parts = [
+        _with_categories(read_arrow(connection, _workplaces(source, month, *between)))
+        for source, month in found.itertuples(index=False)
+        for between in _ranges(connection, source, month)
+    ]
+    if not parts:
+        return read_frame(connection, _workplaces("", "", "", None))
+    whole = pa.concat_tables(parts).unify_dictionaries()
+    del parts
+    return whole.to_pandas(date_as_object=False, self_destruct=True, split_blocks=True)
+
+
+def _ranges(connection: Connection, source: str, month: str) -> list[tuple]:
+    """Return (first key, first key of the next slice or None) of each slice of a month's keys."""
+    key = workplaces.c.workplace_key
+    of_month = (workplaces.c.source == source, workplaces.c.month == month)
+    keys = read_arrow(connection, select(key).where(*of_month).order_by(key))["workplace_key"]
+    starts = keys.take(pa.array(range(0, len(keys), SLICE))).to_pylist()
+    return list(zip(starts, [*starts[1:], None], strict=True))
+
+
+def _with_categories(rows: pa.Table) -> pa.Table:
+    for at, name in enumerate(rows.column_names):
+        if name in REPEATING:
+            rows = rows.set_column(at, name, rows[name].dictionary_encode())
+    return rows
+
+
+def _workplaces(source: str, month: str, first: str, after: str | None):
+    rows = workplaces.c
     near = exists().where(
         companies.c.complex_id == complexes.c.complex_id, complexes.c.sigungu == rows.sigungu
     )
@@ -76,11 +116,12 @@ def _workplaces():
         exists().where(companies.c[name] == rows[name]) for name in ("business_no", "workplace_no")
     ]
     nowhere = or_(rows.sigungu.is_(None), rows.complex_name.is_not(None))
+    wanted = [rows.source == source, rows.month == month, rows.workplace_key >= first]
+    wanted += [] if after is None else [rows.workplace_key < after]
     return (
         select(*[rows[name] for name in COMPARED])
-        .join(newest, (newest.c.source == rows.source) & (newest.c.month == rows.month))
-        .where(or_(nowhere, near, straddling, *numbered))
-        .order_by(rows.source, rows.workplace_key)
+        .where(*wanted, or_(nowhere, near, straddling, *numbered))
+        .order_by(rows.workplace_key)
     )
 
 

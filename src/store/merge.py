@@ -38,7 +38,7 @@ REPLACED_BY = {
     "leave_starts": ("received_week",),
     "workplaces": ("source", "month"),
     "company_links": (),
-    "company_fills": (),
+    "company_fills": ("company_id", "field"),
     "workplace_places": (),
     "campaigns": ("campaign_id",),
     "contacts": ("contact_id",),
@@ -202,7 +202,8 @@ def _register(connection: Connection, name: str, rows):
 
 
 def insert_tables(connection: Connection, tables: Tables) -> None:
-    """Append the new rows of every table but the complexes."""
+    """Append the new rows of every table but the complexes, and commit them piece by piece."""
     for name, rows in tables.items():
         for frame in _pieces(rows) if name != "complexes" else ():
             insert_frame(connection, metadata.tables[name], frame)
+            connection.commit()
