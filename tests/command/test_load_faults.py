@@ -26,6 +26,8 @@ from tests.published import publish_visible
 NOBODY = 65534
 BAD_ROW = "9,2025-01,육아휴직,여,1"
 MANY_WORKPLACES = 60_000
+MENDED_EVERY = 5
+"""A load without a fault comes after so many with one; the others pass the writes before theirs."""
 
 
 def write_with_bad_row(path: Path, mark: int) -> Path:
@@ -93,6 +95,9 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
         else:
             assert current_snapshot(folder).version > before.version
             assert mark_served(folder) == 1_000 + 2 * at
+            mark = 1_000 + 2 * at
+        if at % MENDED_EVERY:
+            continue
         mark = 1_001 + 2 * at
         assert load(folder, write_marked(tmp_path / f"mended {at}.csv", mark)) == 0
         assert mark_served(folder) == mark
