@@ -26,8 +26,10 @@ FIELDS = {
     "employees": "고용 인원",
     "size_band": "규모",
     "ksic": "업종",
+    "industry": "산단 업종",
     "opened_on": "성립일",
     "closed_on": "소멸일",
+    "complex_id": "단지",
     "building_id": "건물",
 }
 PLACES = {"complex_name": "단지 이름", "building_name": "건물 이름", "polygon": "좌표와 경계"}
@@ -117,9 +119,10 @@ def in_words(joining: Joining | None) -> list[str]:
         return []
     pairs = joining.joined.links.pairs
     if pairs.empty:
-        return [NOTHING_TO_JOIN]
+        return [NOTHING_TO_JOIN, *_filled(joining), *_contradicted(joining)]
     sources = [line for source in sorted(pairs["source"].unique()) for line in _of(source, joining)]
-    return ["기업과 사업장을 이었습니다.", *sources, *_filled(joining), *_placed(joining)]
+    about = [*_filled(joining), *_placed(joining), *_contradicted(joining)]
+    return ["기업과 사업장을 이었습니다.", *sources, *about]
 
 
 def _of(source: str, joining: Joining) -> list[str]:
@@ -157,6 +160,18 @@ def _placed(joining: Joining) -> list[str]:
     told = [f"{word} {counts[name]:,}" for name, word in PLACES.items() if name in counts]
     lost = len(joining.rows.workplaces) - len(joining.joined.places)
     return [f"  단지를 찾은 사업장: {', '.join(told)}, 모름 {lost:,}"] if told else []
+
+
+def _contradicted(joining: Joining) -> list[str]:
+    """Return how many companies lie, by their point, in another complex than theirs, and some."""
+    rows = joining.joined.contradicted
+    some = ", ".join(f"{c} {own}→{drawn}" for c, own, drawn in rows.head(MOST_NAMED).to_numpy())
+    told = f"  좌표가 다른 단지 안에 있는 기업 {len(rows):,}곳(단지는 그대로 둡니다): {some}"
+    return [told] if len(rows) else []
+
+
+MOST_NAMED = 5
+"""Companies that the report names; all of them can be found again by their ids."""
 
 
 def write_table(joining: Joining, path: Path, origin: str, as_of: str) -> None:

@@ -5,12 +5,21 @@ from pathlib import Path
 import pandas as pd
 
 from src.intake.extracts import KEYS, eligible_over, laid_over
+from src.intake.regions import find_region
 from src.intake.served import Nothing
+from src.linkage.places import find_places
 from src.store.engine import fetch_frame, open_engine
 from src.store.mappings import saved_mapping
 from src.store.queries.eligible import eligible_people
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
+
+PLACING = {
+    "complexes": ["complex_id", "complex_name", "sido", "sigungu", "is_leaf"],
+    "buildings": ["building_id", "complex_id", "building_name"],
+    "shapes": ["layer", "code", "geojson"],
+}
+"""Columns by which places are found."""
 
 
 class ServedData:
@@ -43,6 +52,22 @@ class ServedData:
             before = fetch_frame(open_engine(self.base), eligible_people(month))
         return eligible_over(before, self._eligible, month)
 
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return complex_id and method of companies by their address and point, "" for none."""
+        address = pd.Series("", rows.index) if "address" not in rows else rows["address"]
+        district = address.astype("str").fillna("").map(_district_of)
+        known = rows.assign(sigungu=district.astype("str"), complex_id=None)
+        tables = [self._placing(table) for table in ("complexes", "buildings", "shapes")]
+        return find_places(known, *tables)[["complex_id", "method"]].replace("none", "")
+
+    def _placing(self, table: str) -> pd.DataFrame:
+        """Return what places are found in; of a file read now, what stands there only after it."""
+        if self.base is None:
+            return pd.DataFrame(columns=PLACING[table], dtype="str")
+        held = self._held.get(table)
+        whole = held is not None and set(PLACING[table]) <= set(held.columns)
+        return held if whole else self._fetched(table)
+
     def mapping(self, fingerprint: str) -> dict | None:
         """Return the mapping saved for a header."""
         return saved_mapping(self.folder, fingerprint)
@@ -54,3 +79,9 @@ class ServedData:
                 self._held[name] = laid_over(self.rows(name), tables[name], KEYS[name])
         if "eligible" in tables:
             self._eligible.append(tables["eligible"])
+
+
+def _district_of(address: str) -> str | None:
+    """Return the code of the district that an address begins with, None where it tells none."""
+    region = find_region(" ".join(address.split()[:3]))
+    return region.sigungu if region else None

@@ -36,7 +36,22 @@ def _finish(table: ExtractTable, served: Served, taken: Taken) -> dict[str, pd.D
     doubles = {("same_key", there[0]): same_key(rows, table.keys)}
     taken, rows = _without(taken, rows, doubles, keys=keys)
     note_more_users(table, rows, served, taken.tally.problems)
-    return {table.name: _canonical(table, rows, served)}
+    made = {table.name: _canonical(table, rows, served)}
+    return made | {"company_fills": _fills(rows)} if "placed_by" in rows else made
+
+
+def _fills(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row of company_fills for each company whose complex its file does not tell."""
+    placed = rows[rows["placed_by"].notna()]
+    told = {
+        "company_id": placed["company_id"],
+        "field": "complex_id",
+        "value": placed["complex_id"],
+        "source": np.where(placed["placed_by"] == "polygon", "point", "address"),
+        "workplace_key": "",
+        "month": None,
+    }
+    return pd.DataFrame(told).astype("str").reset_index(drop=True)
 
 
 def _refer(table: ExtractTable, rows: pd.DataFrame, served: Served, there: set[str]) -> Masks:
@@ -53,8 +68,18 @@ def _refer(table: ExtractTable, rows: pd.DataFrame, served: Served, there: set[s
         rows["complex_id"], found = complex_ids(rows, served.rows("complexes"))
         if table.name != "companies":
             found.pop("no_complex")
+        elif found["no_complex"].any():
+            found["no_complex"] &= _place(rows, found["no_complex"], served).isna()
         wrong |= {(code, at): mask for code, mask in found.items()}
     return wrong
+
+
+def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
+    """Put the complex that address or point tell where none is given; return those found."""
+    found = served.placed(rows[lacking])
+    rows["complex_id"] = rows["complex_id"].fillna(found["complex_id"].replace("", np.nan))
+    rows["placed_by"] = found["method"].replace("", np.nan).reindex(rows.index).astype("str")
+    return rows["complex_id"]
 
 
 def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks, **details) -> tuple:

@@ -114,6 +114,10 @@ class Growing:
         """Return those of a month; where a file here tells of it, what that tells."""
         return eligible_over(self.served.eligible_in(month), self.added.get("eligible", []), month)
 
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return complex_id and method of each row."""
+        return self.served.placed(rows)
+
     def mapping(self, fingerprint: str) -> dict | None:
         """Return the mapping saved for a header."""
         return self.served.mapping(fingerprint)
@@ -162,7 +166,8 @@ def _joined(parts: list[tuple[str, Reading]]) -> Reading:
         _move(reading.tally.problems, tally.problems, sheet or None)
         for name, frame in reading.tables.items():
             tables[name] = pd.concat([tables[name], frame]) if name in tables else frame
-            days.append(newest_day(BY_NAME[name], frame))
+            if name in BY_NAME:
+                days.append(newest_day(BY_NAME[name], frame))
     newest = max((day for day in days if day is not None), default=None)
     return Reading(SOURCE, None, tables, tally, as_of=newest)
 

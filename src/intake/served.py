@@ -14,6 +14,9 @@ class Served(Protocol):
     def eligible_in(self, month: str) -> pd.DataFrame:
         """Return company_id, program, sex and eligible of a month; of a country, all are many."""
 
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return complex_id and method of each row by its address and its point, "" for none."""
+
     def mapping(self, fingerprint: str) -> dict | None:
         """Return the mapping saved for a header (src/intake/mapping.py), None where none is."""
 
@@ -34,6 +37,9 @@ class Nothing:
     def eligible_in(self, month: str) -> pd.DataFrame:
         keys = pd.DataFrame(columns=["company_id", "program", "sex"], dtype="str")
         return keys.assign(eligible=pd.Series(dtype="int64"))
+
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame("", rows.index, ["complex_id", "method"], dtype="str")
 
     def mapping(self, fingerprint: str) -> dict | None:
         return None

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from src.linkage.industries import industry_of
+
 
 class Fill(NamedTuple):
     """A column of companies, and the column of one source that may fill it.
@@ -35,7 +37,11 @@ PRECEDENCE = (
 The pension's heads are of last month, those of the employment insurance of last December; the
 latter's industry codes are of today's classification.
 """
+PLACED = "complex_id"
+"""Filled when a file is read, for no company is without a complex; it stays as long as the file."""
 FIELDS = tuple(dict.fromkeys(fill.field for fill in PRECEDENCE))
+FROM_CODE = "ksic"
+"""The source of an industry that was told by the company's own code."""
 COLUMNS = ("company_id", "field", "value", "source", "workplace_key", "month")
 # Least number of employees → the official size band
 BANDS = ((1, "1-4"), (5, "5-49"), (50, "50-299"), (300, "300+"))
@@ -48,7 +54,8 @@ def fill_companies(
 
     links : of those joined only what is joined counts, never what is for review. The second frame
     has COLUMNS: the workplace that the value came from (the largest where it is a sum). The size
-    band follows the employees where it is missing too, and is told as theirs.
+    band follows the employees where it is missing too, and is told as theirs; so does the industry
+    the code of KSIC.
     """
     joined = links[links["status"] == "joined"]
     keys = ["source", "month", "workplace_key"]
@@ -62,20 +69,29 @@ def fill_companies(
         told.append(found.assign(field=fill.field, value=as_text(found["value"]))[list(COLUMNS)])
     sources = pd.concat(told, ignore_index=True)
     filled, banded = _with_bands(filled, sources)
-    return filled, pd.concat([sources, banded], ignore_index=True)
+    filled, named = _with_industries(filled, sources)
+    return filled, pd.concat([sources, banded, named], ignore_index=True)
 
 
 def unfilled(companies: pd.DataFrame, fills: pd.DataFrame) -> pd.DataFrame:
     """Return the companies without what an earlier join filled, as their own source gave them.
 
-    A value that is no longer the one that was filled has come from their source since and stays.
+    The complex stays: `still_placed` tells which was filled. A value that is no longer the one that
+    was filled has come from their source since and stays.
     """
     bare = companies.copy()
-    for field, rows in fills.groupby("field"):
+    for field, rows in fills[fills["field"] != PLACED].groupby("field"):
         filled = dict(zip(rows["company_id"], rows["value"], strict=True))
         before = bare["company_id"].map(filled).astype("str")
         bare[field] = bare[field].mask(before.notna() & (as_text(bare[field]) == before))
     return bare
+
+
+def still_placed(companies: pd.DataFrame, fills: pd.DataFrame) -> pd.DataFrame:
+    """Return the fills of complexes that companies still have."""
+    placed = fills[fills["field"] == PLACED]
+    now = companies.set_index("company_id")[PLACED].reindex(placed["company_id"])
+    return placed[(now.astype("str") == placed["value"].array).to_numpy()]
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -116,6 +132,23 @@ def _laid_in(companies: pd.DataFrame, found: pd.DataFrame, field: str) -> pd.Ser
     if companies[field].isna().all():
         return taken
     return companies[field].where(companies[field].notna(), taken)
+
+
+def _with_industries(companies: pd.DataFrame, sources: pd.DataFrame) -> tuple:
+    """Return the companies with the industry of their code where it is missing, and what was told.
+
+    The industry of a code that was filled is told as that code is; of a company's own code, as from
+    the code.
+    """
+    industry = industry_of(companies["ksic"])
+    lacking = companies["industry"].isna() & industry.notna()
+    whole = companies["industry"].astype(object).where(~lacking, industry).astype("str")
+    told = pd.DataFrame({"company_id": companies["company_id"], "value": industry})[lacking]
+    code = sources[sources["field"] == "ksic"].drop(columns=["field", "value"])
+    told = told.merge(code, on="company_id", how="left").assign(field="industry")
+    told = told.assign(source=told["source"].astype(object).fillna(FROM_CODE))
+    told["workplace_key"] = told["workplace_key"].astype(object).fillna("")
+    return companies.assign(industry=whole), told[list(COLUMNS)].astype("str")
 
 
 def _with_bands(companies: pd.DataFrame, sources: pd.DataFrame) -> tuple:

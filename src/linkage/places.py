@@ -114,6 +114,24 @@ def _covering(rows: pd.DataFrame, wanted: pd.Series, shapes) -> pd.Series:
     return found
 
 
+def places_contradicted(companies: pd.DataFrame, shapes: pd.DataFrame) -> pd.DataFrame:
+    """Return company_id, complex_id, drawn of companies whose point lies in another complex.
+
+    A point that the shape of the company's own complex covers as well contradicts nothing, nor does
+    one that no shape covers: shapes end where the survey did.
+    """
+    drawn = _covering(companies, pd.Series(True, companies.index), shapes)
+    differs = (drawn != "") & (drawn != companies["complex_id"])
+    other = companies[differs].assign(drawn=drawn[differs])
+    own = [
+        _covering(rows, pd.Series(True, rows.index), shapes[shapes["code"] == complex_id]) != ""
+        for complex_id, rows in other.groupby("complex_id")
+    ]
+    covered = pd.concat(own) if own else pd.Series(dtype=bool)
+    left = other[~covered.reindex(other.index, fill_value=False).to_numpy(bool)]
+    return left[["company_id", "complex_id", "drawn"]].reset_index(drop=True)
+
+
 def _shapes_at(points: np.ndarray, areas: pd.DataFrame) -> np.ndarray:
     import shapely  # lazily: most loads have no coordinates to look up
     from shapely.geometry import shape

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.linkage.fills import fill_companies, unfilled
+from src.linkage.fills import fill_companies, still_placed, unfilled
 from src.linkage.link import Links, link
-from src.linkage.places import find_places
+from src.linkage.places import find_places, places_contradicted
 
 FROM_ADDRESS = "address"
 """The source of a building that was found in the company's own address."""
@@ -32,12 +32,17 @@ class Rows:
 
 @dataclass(frozen=True)
 class Joined:
-    """Give the companies with what they lacked, and the rows of the three tables of joining."""
+    """Give the companies with what they lacked, and the rows of the three tables of joining.
+
+    contradicted : company_id, complex_id, drawn of the companies whose point lies in the shape of
+    another complex than theirs; their complex stays.
+    """
 
     companies: pd.DataFrame
     links: Links
     fills: pd.DataFrame
     places: pd.DataFrame
+    contradicted: pd.DataFrame
 
 
 def join_all(
@@ -48,8 +53,10 @@ def join_all(
     companies, housed = _housed(companies, rows)
     links = link(_with_places(companies, rows), rows.workplaces, rows.decided, on_progress)
     filled, fills = fill_companies(companies, rows.workplaces, links.pairs)
-    fills = pd.concat([fills, housed], ignore_index=True)
-    return Joined(filled, links, fills, _workplace_places(rows))
+    placed = still_placed(companies, rows.fills)
+    fills = pd.concat([fills, housed, placed], ignore_index=True)
+    contradicted = places_contradicted(companies, rows.shapes)
+    return Joined(filled, links, fills, _workplace_places(rows), contradicted)
 
 
 def _housed(companies: pd.DataFrame, rows: Rows) -> tuple[pd.DataFrame, pd.DataFrame]:

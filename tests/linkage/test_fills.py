@@ -3,17 +3,22 @@
 import pandas as pd
 import pytest
 
-from src.linkage.fills import COLUMNS, fill_companies, unfilled
+from src.intake.reference import industries
+from src.linkage.fills import COLUMNS, fill_companies, still_placed, unfilled
+from src.linkage.industries import DIVISIONS, INDUSTRY, industry_of
+from src.sample.calibration import INDUSTRIES
 
 LACKING = {
     "employees": pd.NA,
     "size_band": None,
     "ksic": None,
+    "industry": None,
     "opened_on": pd.NaT,
     "closed_on": pd.NaT,
     "building_id": None,
 }
 TYPES = {"employees": "Int64", "opened_on": "datetime64[us]", "closed_on": "datetime64[us]"}
+NO_WORKPLACE = {"source": "factories"}
 NOTHING = {
     "industry_code": None,
     "industry_system": None,
@@ -27,7 +32,7 @@ NOTHING = {
 
 def companies(**more) -> pd.DataFrame:
     frame = pd.DataFrame([{"company_id": "a"} | LACKING | more])
-    texts = dict.fromkeys(("size_band", "ksic", "building_id"), "str")
+    texts = dict.fromkeys(("size_band", "ksic", "industry", "building_id"), "str")
     return frame.astype(TYPES | texts)
 
 
@@ -108,3 +113,46 @@ def test_what_was_filled_is_taken_back_and_what_came_since_stays():
     assert pd.isna(bare["opened_on"])
     assert bare["ksic"] == "58"
     assert unfilled(companies(employees=61), fills).iloc[0]["employees"] == 61
+
+
+def test_the_industry_follows_a_code_that_was_filled_and_is_told_as_its_source():
+    comwel = {"source": "comwel", "industry_code": "58222", "industry_system": "ksic11"}
+    made, told = filled(companies(), comwel)
+    assert made["industry"] == "non_manufacturing"
+    assert told == [
+        ["ksic", "58222", "comwel", "w0"],
+        ["industry", "non_manufacturing", "comwel", "w0"],
+    ]
+
+
+def test_the_industry_follows_the_code_a_company_has_and_is_told_as_of_the_code():
+    made, told = filled(companies(ksic="29299"), {"source": "pension", "ksic_division": "13"})
+    assert (made["ksic"], made["industry"]) == ("29299", "machinery")
+    assert told == [["industry", "machinery", "ksic", ""]]
+
+
+def test_an_industry_that_is_given_is_kept_whatever_the_code_says():
+    made, told = filled(companies(ksic="29299", industry="steel"), NO_WORKPLACE)
+    assert (made["industry"], told) == ("steel", [])
+
+
+@pytest.mark.parametrize("code", ["34011", "04", "00", None])
+def test_a_code_of_no_industry_or_of_none_that_is_known_tells_none(code):
+    made, told = filled(companies(ksic=code), NO_WORKPLACE)
+    assert (pd.isna(made["industry"]), told) == (True, [])
+
+
+def test_every_industry_is_one_of_the_eleven_and_the_sample_uses_the_same_divisions():
+    assert set(INDUSTRY.values()) == set(industries().values())
+    assert sorted(d for _, those in DIVISIONS for d in those) == [str(d) for d in range(10, 34)]
+    for row in INDUSTRIES:
+        assert set(industry_of(pd.Series(row.divisions))) == {row.code}
+
+
+def test_a_complex_that_was_filled_stays_and_is_told_until_another_is_given():
+    told = [("a", "complex_id", "digital", "point", "", None)]
+    fills = pd.DataFrame(told, columns=list(COLUMNS))
+    ours = companies(complex_id="digital")
+    assert unfilled(ours, fills)["complex_id"].tolist() == ["digital"]
+    assert still_placed(ours, fills)["value"].tolist() == ["digital"]
+    assert still_placed(companies(complex_id="other"), fills).empty

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from src.linkage.places import find_places
+from src.linkage.places import find_places, places_contradicted
 
 COMPLEXES = pd.DataFrame(
     [
@@ -102,3 +102,22 @@ def test_rows_that_tell_nothing_find_nothing_and_keep_their_index():
     found = find_places(rows, COMPLEXES, BUILDINGS.iloc[:0])
     assert found.index.tolist() == [5, 3]
     assert found.to_numpy().tolist() == [["", "", "none"], ["", "", "none"]]
+
+
+def test_a_point_in_another_complex_is_told_and_one_in_its_own_or_in_none_is_not():
+    rows = [
+        ("elsewhere", "narrow", 37.9, 126.9),  # only in "wide"
+        ("own", "narrow", 37.25, 126.25),
+        ("both", "wide", 37.25, 126.25),  # in "narrow", which is smaller, and in its own
+        ("nowhere", "wide", 35.0, 129.0),
+        ("undrawn", "noksan", 37.9, 126.9),
+        ("no point", "narrow", None, None),
+    ]
+    companies = pd.DataFrame(rows, columns=["company_id", "complex_id", "lat", "lon"])
+    found = places_contradicted(companies, SHAPES)
+    assert list(found.itertuples(index=False, name=None)) == [
+        ("elsewhere", "narrow", "wide"),
+        ("undrawn", "noksan", "wide"),
+    ]
+    assert places_contradicted(companies.iloc[1:4], SHAPES).empty
+    assert places_contradicted(companies.iloc[5:], SHAPES).empty

@@ -19,9 +19,9 @@ ADDRESS = "서울특별시 구로구 디지털로 300, 805호 (구로동, 지밸
 def rows(fills=(), **company) -> Rows:
     lacking = {"company_id": "a", "company_name": "가나산업", "business_no": None}
     lacking |= {"workplace_no": None, "complex_id": "digital", "building_id": None}
-    lacking |= {"address": ADDRESS, "ksic": None, "size_band": None}
+    lacking |= {"address": ADDRESS, "ksic": None, "industry": None, "size_band": None}
     ours = pd.DataFrame([lacking | company])
-    texts = {"building_id": "str", "ksic": "str", "size_band": "str"}
+    texts = dict.fromkeys(("building_id", "ksic", "industry", "size_band"), "str")
     ours = ours.assign(employees=company.get("employees")).astype(texts | {"employees": "Int64"})
     for day in ("opened_on", "closed_on"):
         ours[day] = pd.Series([pd.NaT], dtype="datetime64[us]")

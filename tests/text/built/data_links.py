@@ -7,7 +7,7 @@ from src.ui import data_review
 
 BUILT = {
     "choice.{}": ("review_source",),
-    "data_links.field_{}": (*FIELDS, "size_band", "building_id"),
+    "data_links.field_{}": (*FIELDS, "industry", "size_band", "complex_id", "building_id"),
     "data_links.method_{}": METHODS,
     "data_links.place_{}": PLACES,
     "data_links.status_{}": STATUSES,
