@@ -7,6 +7,7 @@ from pathlib import Path
 
 from src.command.load_changes import Doubtful
 from src.command.loading import Reading, file_hash
+from src.command.main import SYSTEM_ERROR, detail_of
 from src.command.report import say
 from src.store.load_log import record_load
 
@@ -64,9 +65,19 @@ class History:
             self.write("doubtful", reason=(first.korean, first.english))
             raise
         except Exception as error:
-            if hasattr(error, "english"):
-                self.write("refused", reason=(str(error), error.english))
+            if reason := _reason(error):
+                self.write("refused", reason=reason)
             raise
+
+
+def _reason(error: Exception) -> tuple[str, str] | None:
+    """Return what is said of an error in both languages, None for an error of the program."""
+    if hasattr(error, "english"):
+        return str(error), error.english
+    if isinstance(error, OSError):
+        detail = detail_of(error)
+        return SYSTEM_ERROR.format(detail=detail), f"The system reported an error ({detail})."
+    return None
 
 
 def _file(reading: Reading, hashes: dict[str, str | None]) -> dict:

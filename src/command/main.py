@@ -14,6 +14,8 @@ SYSTEM_ERROR = (
     "운영체제가 알린 오류로 멈췄습니다({detail}). 폴더와 권한, 공간을 확인하고 다시 실행하세요."
 )
 
+NO_MEMORY = "메모리가 부족해 멈췄습니다. 파일을 나누거나, 다른 일을 멈춘 뒤 다시 실행하세요."
+
 
 class Refused(Exception):
     """The command did nothing, for a reason that str() says in one Korean sentence."""
@@ -56,7 +58,9 @@ def main(words: list[str] | None = None) -> int:
         if _is_a_sentence(error):
             return _refuse(str(error))
         if isinstance(error, OSError):
-            return _refuse(SYSTEM_ERROR.format(detail=_detail(error)))
+            return _refuse(SYSTEM_ERROR.format(detail=detail_of(error)))
+        if isinstance(error, MemoryError):
+            return _refuse(NO_MEMORY)
         raise
 
 
@@ -66,7 +70,8 @@ def _refuse(sentence: str) -> int:
     return REFUSED
 
 
-def _detail(error: OSError) -> str:
+def detail_of(error: OSError) -> str:
+    """Return the file and what the system says of it."""
     return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
 
 

@@ -24,6 +24,7 @@ _BY_WORDS = (
     ("read-only file system", "read_only"),
     ("permission denied", "read_only"),
     ("input/output error", "broken"),
+    ("out of memory error", "memory"),
 )
 _KOREAN = {
     "full": "저장 공간이 부족해 {folder} 폴더에 새 판을 쓰지 못했습니다. "
@@ -32,6 +33,8 @@ _KOREAN = {
     "이전 판을 그대로 씁니다. 폴더 권한을 고치거나 SANDAN_DATA로 다른 폴더를 지정하세요.",
     "broken": "저장 장치가 오류를 알려 {folder} 폴더에 새 판을 쓰지 못했습니다. "
     "이전 판을 그대로 씁니다. 장치를 확인하거나 SANDAN_DATA로 다른 폴더를 지정하세요.",
+    "memory": "메모리가 부족해 새 판을 만들지 못했습니다. 이전 판을 그대로 씁니다. "
+    "파일을 나누어 올리거나, 다른 일을 멈춘 뒤 다시 실행하세요.",
     "no_folder": "{folder}은(는) 폴더가 아니거나 폴더로 만들 수 없어 새 판을 쓰지 못했습니다. "
     "SANDAN_DATA로 다른 폴더를 지정하세요.",
     "busy": "다른 적재 작업이 {folder} 폴더를 쓰고 있습니다. 그 작업이 끝난 뒤 다시 실행하세요.",
@@ -47,6 +50,8 @@ _ENGLISH = {
     "Mend its permissions or name another folder in SANDAN_DATA.",
     "broken": "The disk reports an error in {folder}: the version before is still served. "
     "Check the disk or name another folder in SANDAN_DATA.",
+    "memory": "There is not enough memory: the version before is still served. "
+    "Load the files in parts, or stop other work and run it again.",
     "no_folder": "{folder} is no folder and cannot be made one: nothing was published. "
     "Name another folder in SANDAN_DATA.",
     "busy": "Another load is writing to {folder}. Run this again when it has finished.",
@@ -67,8 +72,9 @@ class CannotPublish(Exception):
 
 
 def explained(error: Exception, folder) -> CannotPublish | None:
-    """Return the sentence for an error of the disk, None for an error that is not of the disk."""
+    """Return the sentence for an error of disk or memory, None for any other error."""
     cause = _BY_NUMBER.get(getattr(error, "errno", None))
+    cause = "memory" if isinstance(error, MemoryError) else cause
     if cause is None and type(error).__module__.split(".")[0] in _DATABASE_MODULES:
         words = str(error).lower()
         cause = next((cause for known, cause in _BY_WORDS if known in words), None)

@@ -142,8 +142,11 @@ def _wrong(t, ours: dict, columns: dict, fixed: dict) -> list[str]:
 def _save(t, folder: Path, mark: str, name: str, columns: dict, fixed: dict, saved_by: str) -> bool:
     try:
         save_mapping(folder, mark, table=name, columns=columns, fixed=fixed, saved_by=saved_by)
-        record_load(folder, user=saved_by, deed="map", outcome="saved", version=mark)
     except OSError:
         st.error(t("data.map_not_saved"), icon=":material/block:")
         return False
+    try:
+        record_load(folder, user=saved_by, deed="map", outcome="saved", version=mark)
+    except OSError:
+        st.warning(t("data.not_recorded"), icon=":material/warning:")
     return True

@@ -5,6 +5,7 @@ import resource
 import tempfile
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from src.store import snapshots
@@ -101,6 +102,23 @@ def test_a_folder_whose_parent_may_not_be_written_is_told_in_one_sentence(
     read_only, without_rights
 ):
     assert "쓸 권한이 없어" in refusal(read_only / "new")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(5, "Input/output error"), "저장 장치가 오류를 알려"),
+        (OSError(122, "Disk quota exceeded"), "저장 공간이 부족해"),
+        (NotADirectoryError(20, "Not a directory"), "폴더가 아니거나"),
+        (MemoryError(), "메모리가 부족해"),
+        (duckdb.OutOfMemoryException("Out of Memory Error: failed"), "메모리가 부족해"),
+        (duckdb.IOException("IO Error: Could not write: Input/output error"), "저장 장치가"),
+    ],
+)
+def test_each_error_of_disk_and_memory_has_a_sentence_in_both_languages(error, words):
+    told = explained(error, "var")
+    assert words in str(told)
+    assert told.english.endswith(".")
 
 
 def test_an_error_that_is_not_of_the_disk_is_not_explained_away():
