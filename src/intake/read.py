@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -28,9 +29,10 @@ from src.intake.text_pieces import pieces
 from src.intake.text_source import read_text_source
 from src.intake.texts import TextTable
 from src.intake.visit_outcomes import refuse_unknown
+from src.intake.watched import Watch
 from src.intake.workbook import Workbook
 from src.intake.workplace_parts import months_of
-from src.intake.zip_members import is_archive
+from src.intake.zip_members import is_archive, unpacked_size
 
 Opened = TextTable | Workbook
 OPENERS = {"zip": Workbook, "text": TextTable}
@@ -52,6 +54,7 @@ def read_sources(
     known: pd.DataFrame | None = None,
     ids: Ids | None = None,
     served: Served | None = None,
+    on_read: Callable[[float], None] = lambda share: None,
 ) -> list[Intake]:
     """Return the frames of one file, its row of `sources`, and every row refused.
 
@@ -59,15 +62,17 @@ def read_sources(
     known: `complexes` of the snapshot served now, so that a complex keeps what this file does not
     tell. ids: function from the name of a table to the ids that the snapshot served now holds, so
     that a contact with a company that nobody knows is refused. served: the data that the ministry's
-    own extracts are loaded onto, and the mappings made for them. Raises Unreadable with one Korean
-    sentence where the file holds numbers of people, or is none of
-    the formats; Unmapped where it is a table whose columns somebody could assign.
+    own extracts are loaded onto, and the mappings made for them. on_read: told the share of the
+    text that was read, as it is. Raises Unreadable with one Korean sentence where the file holds
+    numbers of people, or is none of the formats; Unmapped where it is a table whose columns
+    somebody could assign.
     """
     path = Path(path)
     refuse_in_name(path.name)
     if path.is_file() and boundaries.recognise(path):
         return [boundaries.read_boundaries(path, known)]
-    readings = [_finished(reading, known, ids) for reading in _readings(path, served or Nothing())]
+    found = _readings(path, served or Nothing(), on_read)
+    readings = [_finished(reading, known, ids) for reading in found]
     return [_intake(path, reading, known, order) for order, reading in enumerate(readings)]
 
 
@@ -85,16 +90,17 @@ def rank_of(path: Path) -> int:
         return 0
 
 
-def _readings(path: Path, served: Served) -> list[Reading]:
+def _readings(path: Path, served: Served, on_read) -> list[Reading]:
     shape = shape_of(path)
     if shape == "zip" and is_archive(path):
-        return read_archive(path, served, _open, _read)
-    return _read(_open(shape, path), served)
+        open_ = partial(_open, watch=Watch(unpacked_size(path), on_read))
+        return read_archive(path, served, open_, _read)
+    return _read(_open(shape, path, Watch(path.stat().st_size, on_read)), served)
 
 
-def _open(shape: str, source) -> Opened:
+def _open(shape: str, source, watch: Watch) -> Opened:
     """Return what a format recognises; what holds numbers of people is refused before it is."""
-    opened = OPENERS[shape](source)
+    opened = OPENERS[shape](watch.over(source) if shape == "text" else source)
     if isinstance(opened, Workbook):
         refuse_in_sheets(opened)
     else:

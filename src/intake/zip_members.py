@@ -60,6 +60,12 @@ def is_archive(path: Path) -> bool:
     return bool(files) and not any(_is_of_workbook(name) for name in files)
 
 
+def unpacked_size(path: Path) -> int:
+    """Return how many bytes the files of an archive have, as it declares."""
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
 def _is_of_workbook(name: str) -> bool:
     return name.lower() == WORKBOOK or name == "[Content_Types].xml" or name.startswith("xl/")
 
