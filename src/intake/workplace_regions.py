@@ -147,7 +147,7 @@ def _looked_up(encoded: pa.DictionaryArray, find) -> pa.Array:
 
 
 def divisions(piece: Taken) -> dict[str, pa.Array]:
-    """Return the division of KSIC 11, of codes of that revision or of one that moved whole."""
+    """Return the division of KSIC: of its codes, and of tax codes as far as theirs is known."""
     rows = piece.rows
     if "industry_code" not in rows.column_names:
         return {}
@@ -155,14 +155,21 @@ def divisions(piece: Taken) -> dict[str, pa.Array]:
     head = compute.binary_slice(codes.cast(pa.binary()), 0, 2).cast(pa.string())
     if "industry_system" in rows.column_names:
         return {"ksic_division": head.dictionary_encode()}
-    found = _looked_up(head.dictionary_encode(), _moved().get)
+    found = _looked_up(codes.dictionary_encode(), _division_of)
     lost = compute.is_null(found).to_numpy(zero_copy_only=False)
     piece.note("industry_not_mapped", "industry_code", lost, {"industry_code": codes})
     return {"ksic_division": found.dictionary_encode()}
 
 
+def _division_of(code: str | None) -> str | None:
+    """Return the division of a tax code: that of the longest beginning of it that is known."""
+    known, text = _moved(), code or ""
+    beginnings = (text[:length] for length in range(len(text), 1, -1))
+    return next((known[part] for part in beginnings if part in known), None)
+
+
 @cache
 def _moved() -> dict[str, str]:
-    """Return division of the former classification → division today, where all of it moved."""
+    """Return beginning of a tax code → division of KSIC, where all codes beginning so are in it."""
     with (REFERENCE / "former_industries.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["former_division"]: row["division"] for row in csv.DictReader(file)}
+        return {row["former_code"]: row["division"] for row in csv.DictReader(file)}

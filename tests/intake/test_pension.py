@@ -53,6 +53,29 @@ def test_every_header_gives_the_same_workplaces(tmp_path, vintage, encoding):
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "division"),
+    [
+        ("171203", "13"),
+        ("172101", "13"),
+        ("172108", "30"),  # 자동차용 의자, among textiles
+        ("173001", "14"),  # 편조의복
+        ("193009", "13"),  # 섬유 임가공, among leather
+        ("222104", "18"),
+        ("232100", "19"),
+        ("232101", "20"),
+        ("233000", None),
+        ("221100", None),
+    ],
+)
+def test_a_tax_code_goes_to_its_division_by_the_longest_beginning_that_is_known(
+    tmp_path, code, division
+):
+    rows = changed(PENSION_ROWS, 0, PENSION_2026, 사업장업종코드=code)
+    found = read_source(write(tmp_path / "a.csv", PENSION_2026, rows)).tables["workplaces"]
+    assert column(found, "ksic_division")[0] == division
+
+
 def test_former_industry_codes_stay_and_are_carried_over_where_the_division_moved_whole(tmp_path):
     rows = changed(PENSION_ROWS, 0, PENSION_2026, 사업장업종코드="171100")
     intake = read_source(write(tmp_path / "a.csv", PENSION_2026, rows))
