@@ -20,6 +20,8 @@ FORMATS = {
     "extracts": "부처 자료 (표준 서식)",
     "sample": "예시 자료",
 }
+DIFFERENCES = {"extracts": "받았으나 다른 자료와 맞지 않는 곳"}
+"""What differences are called where they are no sums; they are warnings, the rows were taken."""
 SHOWN_DIFFERENCES = 5
 SHOWN_REASONS = 8
 
@@ -49,7 +51,7 @@ def describe(name: str, intake: Intake) -> list[str]:
         name,
         f"  형식: {layout}, {_span_in_words(source)}",
         f"  읽은 행 {read:,} = 받은 행 {accepted:,} + 거절한 행 {rejected:,}",
-        f"  합계가 맞지 않는 곳 {len(differences):,}건",
+        f"  {DIFFERENCES.get(source['source'], '합계가 맞지 않는 곳')} {len(differences):,}건",
         *[f"    - {reason}" for reason in differences["reason"].head(SHOWN_DIFFERENCES)],
         *_refused_in_words(intake.problems),
         *_notes_in_words(intake.problems),
@@ -73,11 +75,15 @@ def _notes_in_words(problems: pd.DataFrame) -> list[str]:
     """Return a line on how many notes there are, and the first of them."""
     notes = problems[problems["level"] == "note"]
     told = [f"    - {_where(note)}{note.reason}" for note in notes.head(SHOWN_REASONS).itertuples()]
+    if len(notes) > SHOWN_REASONS:
+        told.append(f"    - 그 밖에 {len(notes) - SHOWN_REASONS:,}건")
     return [f"  알림 {len(notes):,}건", *told] if len(notes) else []
 
 
 def _where(problem) -> str:
-    return "" if pd.isna(problem.column) else f"{problem.column}: "
+    """Return the sheet and the column: the same may be true of several tables."""
+    there = [str(part) for part in (problem.sheet, problem.column) if not pd.isna(part)]
+    return f"{', '.join(there)}: " if there else ""
 
 
 def _span_in_words(source: dict) -> str:

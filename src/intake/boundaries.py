@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from src.intake.boundary_complexes import complex_columns, read_complex_shapes
-from src.intake.boundary_files import Layer, open_layers, recognise
+from src.intake.boundary_files import Layer, open_layers, other_files, recognise
 from src.intake.boundary_reasons import unreadable
 from src.intake.boundary_regions import read_region_shapes, region_columns
 from src.intake.problems import Problems
@@ -37,9 +37,21 @@ def read_boundaries(path: Path, known: pd.DataFrame | None = None) -> Intake:
     path = Path(path)
     problems = Problems()
     with tempfile.TemporaryDirectory() as folder:
-        layers = _used(path.name, open_layers(path, Path(folder)))
+        found = open_layers(path, Path(folder))
+        layers = _used(path.name, found)
         tables = [_read(path.name, layer, known, problems) for layer in layers]
+    _note_unused(path, found, layers, problems)
     return _intake(path, layers, tables, problems)
+
+
+def _note_unused(path: Path, found: list[Layer], layers: list[Layer], problems: Problems) -> None:
+    """Tell the layers, and the other files of an archive, that were not read."""
+    used = {layer.name for layer in layers}
+    for layer in found:
+        if layer.name not in used:
+            problems.add("note", "layer_left_out", sheet=layer.name)
+    for name in other_files(path):
+        problems.add("note", "member_left_out", sheet=name)
 
 
 def _used(file: str, layers: list[Layer]) -> list[Layer]:

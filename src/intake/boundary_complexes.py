@@ -42,7 +42,7 @@ def read_complex_shapes(
     _refuse_displaced(file, layer, same)
     ids = _match(layer, columns, degrees, same, problems)
     drawn = degrees[ids.notna()].assign(complex_id=ids.dropna()).to_crs(5179)
-    whole = drawn.dissolve("complex_id").geometry
+    whole = drawn.set_geometry(_areas(drawn.geometry.values)).dissolve("complex_id").geometry
     return _placed(whole, known), _shapes(whole, known)
 
 
@@ -135,12 +135,27 @@ def _placed(whole, known: pd.DataFrame) -> pd.DataFrame:
     return found.assign(place=EXACT).reset_index(drop=True)
 
 
+def _areas(shapes) -> np.ndarray:
+    """Return shapes whose rings cross as valid ones, without the points and lines that this leaves.
+
+    Rings of official files cross; simplifying and rounding make them cross as well.
+    """
+    import shapely
+
+    valid = shapely.make_valid(shapes)
+    mixed = shapely.get_type_id(valid) == shapely.GeometryType.GEOMETRYCOLLECTION
+    for at in np.flatnonzero(mixed):
+        parts = shapely.get_parts(valid[at])
+        valid[at] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return valid
+
+
 def _shapes(whole, known: pd.DataFrame) -> pd.DataFrame:
     import shapely
 
     simple = whole.simplify(TOLERANCE).to_crs(4326)
     rounded = shapely.transform(simple.values, lambda xy: np.round(xy, DECIMALS))
-    wound = shapely.orient_polygons(rounded, exterior_cw=True)
+    wound = shapely.orient_polygons(_areas(rounded), exterior_cw=True)
     names = known.set_index("complex_id").complex_name
     rows = [
         ("complex", code, names[code], shapely.to_geojson(shape))

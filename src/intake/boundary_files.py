@@ -20,10 +20,15 @@ SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"
 GEOPACKAGE_AT, GEOPACKAGE = 68, (b"GPKG", b"GP10", b"GP11")
 COMPANIONS = (".shx", ".dbf")
 SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg")
+INDEXES = (".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".xml", ".fix", ".idm", ".ind")
+"""Files that programs lay beside shapes for themselves."""
 LARGEST_UNPACKED = 1024 * 2**20
 ENCODINGS = ("utf-8", "cp949")  # tried in this order; cp949 holds all of euc-kr
 # what .cpg files say → Python's name; anything else is only tried under its own name
-CPG_NAMES = {"949": "cp949", "euc-kr": "cp949", "ms949": "cp949", "65001": "utf-8"}
+CPG_NAMES = {"65001": "utf-8", "utf8": "utf-8"} | dict.fromkeys(
+    ("949", "euc-kr", "euc_kr", "euckr", "ms949", "ansi 949", "uhc", "ks_c_5601-1987", "ksc5601"),
+    "cp949",
+)
 
 
 class Layer(NamedTuple):
@@ -61,6 +66,13 @@ def open_layers(path: Path, folder: Path) -> list[Layer]:
     if not shapes:
         raise unreadable(path.name, "no_shapes")
     return [layer for file in sorted(shapes) for layer in _layers(path.name, file)]
+
+
+def other_files(path: Path) -> list[str]:
+    """Return the names of the files of an archive that are no parts of shapes."""
+    parts = (*SUFFIXES, *INDEXES)
+    names = (name for name in _zip_names(path) if not name.endswith(("/", "\\")))
+    return [name for name in names if not name.lower().endswith(parts)]
 
 
 def _zip_names(path: Path) -> list[str]:

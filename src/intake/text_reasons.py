@@ -294,6 +294,10 @@ ROW_REASONS = {
         "이 시트는 아는 자료가 아니어서 읽지 않았습니다.",
         "This sheet is none of the known sources and was not read.",
     ),
+    "layer_left_out": (
+        "단지 이름과 유형(DAN_NAME, DANJI_TYPE)도 행정구역 코드도 없어 읽지 않았습니다.",
+        "This layer has neither names of complexes nor codes of regions; it was not read.",
+    ),
     "member_left_out": (
         "압축 파일 안의 이 파일은 자료가 아니어서 읽지 않았습니다.",
         "This file in the archive is no data and was not read.",

@@ -8,7 +8,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 import pytest
-from pyproj import Geod
+from pyproj import CRS, Geod
 from shapely.geometry import MultiPolygon, Point, Polygon, box, shape
 
 from src.intake import boundary_files
@@ -450,3 +450,126 @@ def test_a_spoilt_coordinate_system_is_told_in_words(tmp_path):
     path.with_suffix(".prj").write_bytes(b'PROJCS["\xff\xfe",GEOGCS[')
     with pytest.raises(Unreadable, match=r"[.]$"):
         read_boundaries(path, KNOWN)
+
+
+def _with_prj(path, wkt: str):
+    path.with_suffix(".prj").write_text(wkt)
+    return path
+
+
+@pytest.mark.parametrize("epsg", SYSTEMS)
+def test_a_prj_file_as_arcgis_writes_it_is_read_in_every_system(tmp_path, epsg):
+    """Names without a code: Korea_2000_Korea_Central_Belt_2010 and the like."""
+    path = _write(tmp_path, DIGITAL, epsg)
+    _with_prj(path, CRS.from_epsg(epsg).to_wkt("WKT1_ESRI"))
+    found = read_boundaries(path, KNOWN).tables["complexes"].iloc[0]
+    assert _metres((found.lon, found.lat), (126.855, 37.495)) < 5
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_the_central_belt_of_esri_is_that_of_the_public_download(tmp_path, older):
+    """ESRI:102082; VWorld's zip has it by its older name. The numbers are those of EPSG:5186."""
+    wkt = CRS.from_authority("ESRI", 102082).to_wkt("WKT1_ESRI")
+    if older:
+        wkt = wkt.replace("KGD2002_Central_Belt_2010", "Korea_2000_Korea_Central_Belt_2010")
+        wkt = wkt.replace("D_Korea_Geodetic_Datum_2002", "D_Korea_2000")
+        wkt = wkt.replace("GCS_KGD2002", "GCS_Korea_2000")
+    path = _with_prj(_write(tmp_path, DIGITAL, 5186), wkt)
+    found = read_boundaries(path, KNOWN).tables["complexes"].iloc[0]
+    assert _metres((found.lon, found.lat), (126.855, 37.495)) < 5
+
+
+CODE_PAGES = ["EUC-KR", "euc_kr", "949", "CP949", "MS949", "ANSI 949", "UHC", "ks_c_5601-1987", ""]
+
+
+@pytest.mark.parametrize("cpg", CODE_PAGES)
+def test_every_way_to_name_the_korean_code_page_is_read(tmp_path, cpg):
+    path = _write(tmp_path, DIGITAL, encoding="cp949")
+    path.with_suffix(".cpg").write_text(cpg)
+    assert read_boundaries(path, KNOWN).tables["shapes"].name.tolist() == ["서울디지털"]
+
+
+@pytest.mark.parametrize("kind", ["1", 1, 1.0, " 1"])
+def test_the_type_of_a_complex_is_read_as_text_or_number(tmp_path, kind):
+    rows = [DIGITAL[0] | {"DANJI_TYPE": kind}]
+    found = read_boundaries(_write(tmp_path, rows), KNOWN)
+    assert found.tables["complexes"].complex_id.tolist() == ["digital"]
+    assert found.source["rows_accepted"] == 1
+
+
+def test_ids_of_six_letters_and_small_titles_are_those_of_the_list_too(tmp_path):
+    rows = [{name.lower(): value for name, value in DIGITAL[0].items()} | {"dan_id": "000001"}]
+    found = read_boundaries(_write(tmp_path, rows), KNOWN)
+    assert found.tables["complexes"].complex_id.tolist() == ["digital"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "known"),
+    [
+        ("명지ㆍ녹산국가산업단지", "명지·녹산"),
+        ("명지·녹산", "명지ㆍ녹산"),
+        ("명지.녹산 국가산업단지", "명지·녹산"),
+        ("명지녹산국가산업단지", "명지·녹산"),
+        ("서울디지털 국가산업단지 (①)", "서울디지털"),
+        ("서울디지털국가산업단지[재생사업지구]", "서울디지털"),
+        ("서울디지털(구:구로공단)", "서울디지털"),
+        ("ＬＧ파주국가산업단지", "LG파주"),
+    ],
+)
+def test_names_match_whatever_their_dots_blanks_and_endings(tmp_path, printed, known):
+    path = _write(tmp_path, _complex_rows((printed, "1", _square(GURO))))
+    list_ = _known(("wanted", known, "national", "11530"))
+    found = read_boundaries(path, list_)
+    assert found.tables["complexes"].complex_id.tolist() == ["wanted"]
+    assert found.source["rows_rejected"] == 0
+
+
+def test_every_polygon_without_a_match_is_told_with_its_number_and_name(tmp_path):
+    rows = _complex_rows(
+        ("서울디지털국가산업단지", "1", _square(GURO)),
+        ("없는단지", "2", _square(GUMI)),
+        ("서울디지털국가산업단지", "9", _square(GURO)),
+        ("서울디지털", "2", _square(GURO)),
+    )
+    found = read_boundaries(_write(tmp_path, rows), KNOWN)
+    told = found.problems[["row", "value", "level"]].to_dict("list")
+    assert told["row"] == [2, 3, 4]
+    assert told["value"] == ["없는단지", "서울디지털국가산업단지", "서울디지털"]
+    assert set(told["level"]) == {"rejected"}
+    counts = [found.source[f"rows_{word}"] for word in ("read", "accepted", "rejected")]
+    assert counts == [4, 1, 3]
+
+
+def test_polygons_of_several_parts_holes_and_crossing_rings_become_whole_shapes(tmp_path):
+    bow = Polygon([GURO, (126.86, 37.50), (126.86, 37.49), (126.85, 37.50)])
+    ring = Polygon(_square(GUMI, 0.02).exterior, [_square((128.405, 36.125), 0.005).exterior])
+    far = MultiPolygon([ring, _square((128.45, 36.15))])
+    rows = _complex_rows(("서울디지털", "1", bow), ("구미", "1", far))
+    found = read_boundaries(_write(tmp_path, rows), KNOWN)
+    rows = found.tables["shapes"].itertuples()
+    shapes = {row.code: shape(json.loads(row.geojson)) for row in rows}
+    assert set(shapes) == {"digital", "gumi"}
+    assert all(one.is_valid and not one.is_empty for one in shapes.values())
+    assert len(shapes["gumi"].geoms) == 2
+    assert sum(len(part.interiors) for part in shapes["gumi"].geoms) == 1
+    placed = found.tables["complexes"].set_index("complex_id")
+    for code, one in shapes.items():
+        assert one.buffer(1e-4).contains(Point(placed.lon[code], placed.lat[code]))
+
+
+def test_a_zip_of_the_whole_delivery_is_read_and_what_is_not_used_is_named(tmp_path):
+    """DAM_DAN comes with 용지 and 유치업종, without names of complexes, and a note in Hangul."""
+    _write(tmp_path, DIGITAL, encoding="cp949")
+    plots = [{"DAN_ID": "000001", "YOJ_TYPE": "1", "geometry": _square(GURO, 0.002)}]
+    _write(tmp_path, plots, name="DAM_YOJ.shp", encoding="cp949")
+    archive = tmp_path / "산업단지.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        for part in sorted(tmp_path.glob("DAM_*.*")):
+            made.write(part, f"산업단지/{part.name}")
+        made.writestr("산업단지/목록.csv", "단지,면적\n가,1\n")
+    found = read_boundaries(archive, KNOWN)
+    assert found.tables["complexes"].complex_id.tolist() == ["digital"]
+    notes = found.problems.query("level == 'note'")
+    assert notes["sheet"].tolist() == ["DAM_YOJ", "산업단지/목록.csv"]
+    assert notes["reason"].str.contains("읽지 않았습니다").all()
+    assert found.source["rows_read"] == 1
