@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import struct
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -118,11 +119,14 @@ def _layers(shown: str, file: Path) -> list[Layer]:
         there = _companions(shown, file)
         options = {"encoding": _encoding(there)}
     try:
-        names = [name for name, kind in pyogrio.list_layers(file) if kind is not None]
-        return [
-            Layer(name, geopandas.read_file(file, layer=name, engine="pyogrio", **options))
-            for name in names
-        ]
+        with warnings.catch_warnings():
+            # GDAL tells of rings that it closes itself; shapes are checked once they are read
+            warnings.simplefilter("ignore", RuntimeWarning)
+            names = [name for name, kind in pyogrio.list_layers(file) if kind is not None]
+            return [
+                Layer(name, geopandas.read_file(file, layer=name, engine="pyogrio", **options))
+                for name in names
+            ]
     except Exception:  # whatever GDAL makes of damage: UnboundLocalError for a spoilt .prj
         raise unreadable(shown, "broken") from None
 
