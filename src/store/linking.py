@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, or_, select
 
 from src.store.bulk import insert_frame, read_arrow, read_frame
 from src.store.schema import (
@@ -87,11 +87,11 @@ def _joinable_workplaces(connection: Connection) -> pd.DataFrame:
 
 
 def _ranges(connection: Connection, source: str, month: str) -> list[tuple]:
-    """Return (first key, first key of the next slice or None) of each slice of a month's keys."""
+    """Return (first key, first key of the next slice or None) of slices of what is compared."""
     key = workplaces.c.workplace_key
-    of_month = (workplaces.c.source == source, workplaces.c.month == month)
-    keys = read_arrow(connection, select(key).where(*of_month).order_by(key))["workplace_key"]
-    starts = keys.take(pa.array(range(0, len(keys), SLICE))).to_pylist()
+    compared = select(key).where(*_wanted(source, month)).order_by(key)
+    keys = read_arrow(connection, compared)["workplace_key"]
+    starts = keys.take(pa.array(range(0, len(keys), SLICE), pa.int64())).to_pylist()
     return list(zip(starts, [*starts[1:], None], strict=True))
 
 
@@ -102,7 +102,15 @@ def _with_categories(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def _workplaces(source: str, month: str, first: str, after: str | None):
+def _workplaces(source: str, month: str, first: str, after: str | None) -> Select:
+    key = workplaces.c.workplace_key
+    within = [key >= first] if after is None else [key >= first, key < after]
+    compared = select(*[workplaces.c[name] for name in COMPARED])
+    return compared.where(*within, *_wanted(source, month)).order_by(key)
+
+
+def _wanted(source: str, month: str) -> list[ColumnElement]:
+    """Return what holds for the workplaces of a month that may be found again."""
     rows = workplaces.c
     near = exists().where(
         companies.c.complex_id == complexes.c.complex_id, complexes.c.sigungu == rows.sigungu
@@ -116,13 +124,8 @@ def _workplaces(source: str, month: str, first: str, after: str | None):
         exists().where(companies.c[name] == rows[name]) for name in ("business_no", "workplace_no")
     ]
     nowhere = or_(rows.sigungu.is_(None), rows.complex_name.is_not(None))
-    wanted = [rows.source == source, rows.month == month, rows.workplace_key >= first]
-    wanted += [] if after is None else [rows.workplace_key < after]
-    return (
-        select(*[rows[name] for name in COMPARED])
-        .where(*wanted, or_(nowhere, near, straddling, *numbered))
-        .order_by(rows.workplace_key)
-    )
+    found = or_(nowhere, near, straddling, *numbered)
+    return [rows.source == source, rows.month == month, found]
 
 
 def _replace_companies(connection: Connection, before: pd.DataFrame, after: pd.DataFrame) -> None:

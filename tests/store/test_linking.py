@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from src.store import linking
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import joinable_rows
 from src.store.queries.tables import table_rows
@@ -118,3 +119,17 @@ def test_a_join_that_fails_publishes_nothing(tmp_path):
         publish(tmp_path, {}, origin="official", join=fails)
     assert current_snapshot(tmp_path) == before
     assert not list((tmp_path / "snapshots").glob("build-*"))
+
+
+def test_workplaces_read_in_slices_are_those_read_at_once(tmp_path, monkeypatch):
+    seen = []
+
+    def note(rows: dict) -> dict:
+        seen.append(rows["workplaces"].astype("str"))
+        return fill(rows)
+
+    for rows_of_a_slice, folder in ((1_000, "whole"), (1, "slices")):
+        monkeypatch.setattr(linking, "SLICE", rows_of_a_slice)
+        publish(tmp_path / folder, tables(), origin="sample", join=note)
+    assert len(seen[0]) == 4
+    pd.testing.assert_frame_equal(*seen)
