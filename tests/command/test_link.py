@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 
 from src.command.joining import Joining
-from src.command.link_report import read_verdicts
+from src.command.link_report import FIELDS, read_verdicts
 from src.command.main import main
+from src.linkage.fills import PLACED
 from src.store.engine import fetch_frame, open_engine
 from src.store.follow_ups import open_operations
 from src.store.link_decisions import decide_links, decided_links
+from src.store.linking import FILLED
 from src.store.load_log import loads
 from src.store.queries.links import links_by_source, links_counted
 from src.store.queries.tables import table_rows
@@ -294,3 +296,7 @@ def test_what_is_decided_while_a_join_waits_is_not_missed(served, tmp_path):
     decide_links(open_operations("", served), pair, origin="official", decided_by="kim")
     publish(served, {}, origin="official", join=joining)
     assert statuses(served)["c"] == "joined"
+
+
+def test_every_value_that_a_join_fills_has_a_word():
+    assert {*FILLED, PLACED} == set(FIELDS)

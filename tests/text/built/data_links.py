@@ -1,6 +1,6 @@
 """Keys of the joins on the page on data."""
 
-from src.linkage.fills import FIELDS
+from src.command.link_report import FIELDS
 from src.linkage.link import METHODS, STATUSES
 from src.linkage.places import METHODS as PLACES
 from src.ui import data_review
