@@ -5,11 +5,11 @@ import pandas as pd
 
 from src.linkage.evidence import as_score
 
-JOIN, STRICT = 2.3, 3.0
-"""Bits by which a pair must outweigh all else that could be: odds of 5 to 1, and of 8 to 1 where
+JOIN, STRICT = 2.0, 3.0
+"""Bits by which a pair must outweigh all else that could be: odds of 4 to 1, and up to 8 to 1 where
 the lists are so crowded with namesakes that more than WRONG would be wrong otherwise.
 
-Most joins stand far above it: of all that is joined 99.2 to 99.9 % is right
+Most joins stand far above it: of all that is joined 99.1 to 99.9 % is right
 (docs/decisions/0011-joining.md).
 """
 WRONG = 0.01
