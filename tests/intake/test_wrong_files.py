@@ -131,8 +131,11 @@ def with_sheet(path, sheet: bytes):
     return path
 
 
-def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path):
-    bomb = with_sheet(tmp_path / "폭탄.xlsx", b" " * (workbook.MOST_BYTES + 1))
+@pytest.mark.parametrize("limit", ["MOST_BYTES", "LEAST_SUSPECT"])
+def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path, monkeypatch, limit):
+    """By what it would grow to, and by how much more than it is that would be."""
+    monkeypatch.setattr(workbook, limit, 8 * 2**20)
+    bomb = with_sheet(tmp_path / "폭탄.xlsx", b" " * (8 * 2**20 + 1))
     assert bomb.stat().st_size < 2**20
     assert "압축을 풀면 지나치게 커지는 파일" in refusal(bomb)
 
