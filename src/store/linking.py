@@ -92,7 +92,8 @@ def _ranges(connection: Connection, source: str, month: str) -> list[tuple]:
     compared = select(key).where(*_wanted(source, month)).order_by(key)
     keys = read_arrow(connection, compared)["workplace_key"]
     starts = keys.take(pa.array(range(0, len(keys), SLICE), pa.int64())).to_pylist()
-    return list(zip(starts, [*starts[1:], None], strict=True))
+    ends = [*starts[1:], None] if starts else []  # nothing may be compared of a whole source
+    return list(zip(starts, ends, strict=True))
 
 
 def _with_categories(rows: pa.Table) -> pa.Table:
