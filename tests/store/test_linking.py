@@ -133,3 +133,19 @@ def test_workplaces_read_in_slices_are_those_read_at_once(tmp_path, monkeypatch)
         publish(tmp_path / folder, tables(), origin="sample", join=note)
     assert len(seen[0]) == 4
     pd.testing.assert_frame_equal(*seen)
+
+
+def test_a_source_of_which_nothing_can_be_compared_stops_no_publication(tmp_path):
+    elsewhere = workplaces().query("workplace_key == 'elsewhere'").assign(source="comwel")
+    both = pd.concat([workplaces(), elsewhere], ignore_index=True)
+    seen = {}
+
+    def join(rows):
+        seen.update(rows)
+        return fill(rows)
+
+    publish(tmp_path, tables(workplaces=both), origin="official", join=join)
+    assert set(seen["workplaces"]["source"]) == {"pension"}
+    alone = tables(workplaces=elsewhere)
+    publish(tmp_path / "alone", alone, origin="official", join=join)
+    assert seen["workplaces"].empty
