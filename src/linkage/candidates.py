@@ -7,7 +7,7 @@ import pandas as pd
 
 MOST_SHARED = 3_000
 """A key that more workplaces share tells nothing; it brings no pairs and is counted."""
-SLICE = 20_000
+SLICE = 4_000
 """Companies compared at a time: the pairs of a country are never in memory together."""
 
 

@@ -85,6 +85,8 @@ class Evidence:
         for part in (*[part for part, _ in PLACES], "head"):
             self.codes[f"{part} here"] = _codes(*[_joined(rows, part) for rows in (left, right)])
         self.district = np.maximum(self._count("sigungu"), LEAST_DISTRICT)
+        parts = (*[part for part, _ in PLACES], "head")
+        self.telling = {part: self._telling(part) for part in parts}
         self.strangers = self._strangers(right)
         self.forms = form_bits(left["form"], right["form"])
         self.ended = np.where(right["has_ended"], ENDED, 0.0)
@@ -99,11 +101,11 @@ class Evidence:
         found = strangers_of(self.names[1:], seen, firms) * (self.population / firms)
         return np.concatenate([[1.0], found])
 
-    def _telling(self, part: str, districts: np.ndarray) -> np.ndarray:
+    def _telling(self, part: str) -> np.ndarray:
         """Return how many workplaces of each district tell a part of their address or number."""
         codes = self.codes["sigungu"][1][self.codes[f"{part} here"][1] > 0]
         told = np.bincount(codes, minlength=self._most("sigungu"))
-        return np.maximum(told, LEAST_DISTRICT)[districts]
+        return np.maximum(told, LEAST_DISTRICT)
 
     def _count(self, name: str) -> np.ndarray:
         return np.maximum(np.bincount(self.codes[name][1], minlength=self._most(name)), 1)
@@ -156,7 +158,7 @@ class Evidence:
         against = np.zeros(len(left))
         for part, differing in PLACES:
             both, alike, value = self.compared(f"{part} here", left, right)
-            telling = self._telling(part, code)
+            telling = self.telling[part][code]
             rare = np.log2(np.maximum(telling / self._count(f"{part} here")[value], 1.0))
             found = open_ & alike
             bits = np.where(found, np.minimum(bits + rare, MOST_FROM_PLACE), bits)
@@ -174,7 +176,7 @@ class Evidence:
         _, _, district = self.compared("sigungu", left, right)
         told = max(int((self.codes["head"][1] > 0).sum()), LEAST_POPULATION)
         wide = np.log2(told / self._count("head"))[code]
-        telling = self._telling("head", district)
+        telling = self.telling["head"][district]
         close = np.log2(np.maximum(telling / self._count("head here")[near], 1.0))
         return np.where(same, np.where(here, close, wide), 0.0), same
 
