@@ -31,10 +31,12 @@ LAYERS: dict[str, Layer] = {
     "src/intake/": Layer(
         ("src.intake",), ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES)
     ),
-    "src/linkage/": Layer(("src.linkage",), ("numpy", "pandas", "rapidfuzz", "shapely")),
+    "src/linkage/": Layer(
+        ("src.linkage", "src.memory"), ("numpy", "pandas", "rapidfuzz", "shapely")
+    ),
     "src/exports/": Layer(("src.exports",), ("numpy", "pandas", "xlsxwriter", *SHAPES)),
     "src/store/": Layer(
-        ("src.store",),
+        ("src.store", "src.memory"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(
@@ -51,7 +53,7 @@ LAYERS: dict[str, Layer] = {
         ("numpy", "pandas", "PIL", "hwpx"),
     ),
     "src/ui/": Layer(
-        ("src.ui", "src.store", "src.text", "src.exports", "src.settings"),
+        ("src.ui", "src.store", "src.text", "src.exports", "src.memory", "src.settings"),
         ("streamlit", "starlette", "anyio", "uvicorn", "numpy", "pandas"),
         lazy=("src.report", "src.command.templates"),
     ),
@@ -63,6 +65,7 @@ LAYERS: dict[str, Layer] = {
         ("pandas", "pyarrow"),
         lazy=("src.ui", "src.report", "src.text"),
     ),
+    "src/memory.py": Layer((), ()),
     "src/settings.py": Layer((), ()),
     "src/__main__.py": Layer(("src.command",), ()),
     "src/__init__.py": Layer((), ()),
@@ -89,6 +92,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("words", "src/ui/localise.py", "", "words of the HTML page itself, before any catalogue"),
     ("words", "src/ui/server.py", "", "words of the console, to whoever starts the server"),
     ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),
+    ("sql", "src/store/build_memory.py", "sqlalchemy.text", "SET: Core has no word for it"),
     ("docstrings", "src/intake/region_codes.py", "known_codes", "its name and type say it all"),
 )
 

@@ -76,7 +76,11 @@ def detail_of(error: OSError) -> str:
 
 
 def _run(row: Command, arguments: argparse.Namespace) -> int:
-    """Import only the module of this command: listing snapshots must not wait for pandas."""
+    """Import only the module of this command: listing snapshots must not wait for pandas.
+
+    Before Arrow is loaded it is told to use the system's memory: its own pool keeps what was freed.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     return import_module(f"src.command.{row.module}").run(arguments)
 
 

@@ -13,7 +13,7 @@ def number_pairs(left: pd.DataFrame, right: pd.DataFrame, number: str) -> pd.Dat
 
 
 def _known(rows: pd.DataFrame, number: str, side: str) -> pd.DataFrame:
-    known = rows.loc[rows[number] != "", [number]]
+    known = rows.loc[rows[number] != "", [number]].astype("str")
     return known.rename_axis(side).reset_index()
 
 

@@ -9,6 +9,8 @@ MOST_SHARED = 3_000
 """A key that more workplaces share tells nothing; it brings no pairs and is counted."""
 SLICE = 4_000
 """Companies compared at a time: the pairs of a country are never in memory together."""
+ROWS = 400_000
+"""Workplaces of which keys are made at a time."""
 
 
 Maker = Callable[[pd.DataFrame], tuple[pd.Series, ...]]
@@ -16,11 +18,12 @@ Maker = Callable[[pd.DataFrame], tuple[pd.Series, ...]]
 
 
 def _first(texts: pd.Series, length: int) -> pd.Series:
-    return texts.str[:length]
+    return texts.astype("str").str[:length]
 
 
 def _without(texts: pd.Series, place: int) -> pd.Series:
     """Return names without one syllable: two that differ in that one alone become the same."""
+    texts = texts.astype("str")
     left = texts.str[:place] + "_" + texts.str[place + 1 :]
     return left.where(texts.str.len() > 2, "")
 
@@ -29,7 +32,7 @@ def _lost(place: int) -> Maker:
     """Return what makes the name without one syllable, "" where too little would be left."""
 
     def make(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
-        names = rows["name"]
+        names = rows["name"].astype("str")
         return ((names.str[:place] + names.str[place + 1 :]).where(names.str.len() > 3, ""),)
 
     return make
@@ -62,29 +65,46 @@ KEYS = (*[(label, make, make) for label, make in SAME], *LOST)
 
 
 def keyed(
-    left: pd.DataFrame, right: pd.DataFrame, ours: Maker, theirs: Maker
+    left: pd.DataFrame, right: pd.DataFrame, rows: np.ndarray, ours: Maker, theirs: Maker
 ) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return the key of each row of either side as a number, 0 where a part of it is unknown.
+    """Return the key of each row of the left side, and of some rows of the right, as a number.
 
-    The third is how many keys there are, with 0. Texts are never put together: a country of
-    workplaces would be in memory ten times.
+    rows : positions of the rows of the right side. 0 is for a key of which a part is unknown, or
+    that nobody on the left has. The third is how many keys there are, with 0. The right side is
+    gone through in slices: a country of workplaces would be in memory several times.
     """
-    names = pd.concat([left["name"], right["name"]], ignore_index=True)
-    known, key = (names != "").to_numpy(), np.zeros(len(names), np.int64)
-    for of_left, of_right in zip(ours(left), theirs(right), strict=True):
-        part = pd.concat([of_left, of_right], ignore_index=True)
-        codes, values = pd.factorize(part)
-        known = known & (part != "").to_numpy()
-        key = key * (len(values) + 1) + codes
-    codes, values = pd.factorize(np.where(known, key, -1))
-    shared = _behind_unknown(codes, values)
-    return shared[: len(left)], shared[len(left) :], len(values) + 1
+    texts = [part.astype("str") for part in ours(left)]
+    starts = range(0, max(len(rows), 1), ROWS)
+    slices = [_numbered(texts, right.take(rows[at : at + ROWS]), theirs) for at in starts]
+    known = np.all([left["name"] != "", *[part != "" for part in texts]], axis=0)
+    own = np.where(known, slices[0][0], -1)
+    values = np.unique(own[known])
+    others = np.concatenate([found for _, found in slices])
+    return _looked_up(own, values), _looked_up(others, values), len(values) + 1
 
 
-def _behind_unknown(codes: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return codes from 1 on, and 0 for the value -1."""
-    unknown = np.flatnonzero(values == -1)
-    return np.where(np.isin(codes, unknown), 0, codes + 1)
+def _numbered(texts: list[pd.Series], right: pd.DataFrame, make: Maker) -> tuple:
+    """Return the parts of the keys put together as numbers: of all on the left, and of the right.
+
+    -1 on the right where a part is unknown, or none on the left has it.
+    """
+    count, known = len(texts[0]), (right["name"] != "").to_numpy()
+    of_left, of_right = np.zeros(count, np.int64), np.zeros(len(right), np.int64)
+    for ours, part in zip(texts, make(right), strict=True):
+        theirs = part.astype("str")
+        codes, _ = pd.factorize(pd.concat([ours, theirs], ignore_index=True))
+        width = codes[:count].max(initial=-1) + 1
+        known = known & (theirs != "").to_numpy() & (codes[count:] < width)
+        of_left, of_right = of_left * width + codes[:count], of_right * width + codes[count:]
+    return of_left, np.where(known, of_right, -1)
+
+
+def _looked_up(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return the place of each key among the values, from 1 on, 0 for one that is not there."""
+    if not len(values):
+        return np.zeros(len(keys), np.int32)
+    at = np.minimum(np.searchsorted(values, keys), len(values) - 1)
+    return np.where(values[at] == keys, at + 1, 0).astype(np.int32)
 
 
 def candidate_pairs(
@@ -94,8 +114,8 @@ def candidate_pairs(
 
     left, right : prepared. Rows without a name key and building sites come in no pair.
     """
-    allowed = right[~right["is_site"]]
-    indexes = [_index(left, allowed, ours, theirs) for _, ours, theirs in KEYS]
+    allowed = np.flatnonzero(~right["is_site"])
+    indexes = [_index(left, right, allowed, ours, theirs) for _, ours, theirs in KEYS]
     dropped = sum(index.dropped for index in indexes)
     starts = range(0, len(left), SLICE)
     return (_pairs_of(indexes, start, len(left), len(right)) for start in starts), dropped
@@ -105,14 +125,13 @@ class _Index:
     """The rows of the right side by key: those of key k stand at order[begin[k]:end[k]]."""
 
     def __init__(self, of_left: np.ndarray, of_right: np.ndarray, rows: np.ndarray, keys: int):
-        sizes = np.bincount(of_right, minlength=keys + 1)
-        sizes[0] = 0
+        held = np.flatnonzero(of_right)
+        sizes = np.bincount(of_right[held], minlength=keys)
         too_many = sizes > MOST_SHARED
         self.dropped = int(too_many[np.unique(of_left)].sum())
-        self.order = rows[np.argsort(of_right, kind="stable")]
-        self.end = np.cumsum(np.bincount(of_right, minlength=keys + 1))
+        self.order = rows[held][np.argsort(of_right[held], kind="stable")].astype(np.int32)
+        self.end = np.cumsum(sizes)
         self.begin = self.end - np.where(too_many, 0, sizes)
-        self.begin[0] = self.end[0]
         self.of_left = of_left
 
     def pairs(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
@@ -124,9 +143,11 @@ class _Index:
         return left, self.order[np.repeat(begin, count) + offset]
 
 
-def _index(left: pd.DataFrame, right: pd.DataFrame, of_left: Maker, of_right: Maker) -> _Index:
-    ours, theirs, keys = keyed(left, right, of_left, of_right)
-    return _Index(ours, theirs, right.index.to_numpy(), keys)
+def _index(
+    left: pd.DataFrame, right: pd.DataFrame, rows: np.ndarray, of_left: Maker, of_right: Maker
+) -> _Index:
+    ours, theirs, keys = keyed(left, right, rows, of_left, of_right)
+    return _Index(ours, theirs, rows, keys)
 
 
 def _pairs_of(indexes: list[_Index], start: int, count: int, width: int):

@@ -16,6 +16,7 @@ from rapidfuzz.process import cpdist
 
 from src.linkage.forms import form_bits
 from src.linkage.rarity import strangers_of
+from src.memory import tidy
 
 LEAST_POPULATION = 10_000
 """Rarity is never judged by fewer workplaces: in a list of ten every name is rare."""
@@ -59,7 +60,7 @@ FACTS = (("opened", 0.5, 0.0), ("division", 0.7, -1.5))
 MOST_FROM_FACT = 8.0
 
 
-COMPARED = ("name", "form", "branch", "business_no", "head", "sigungu")
+COMPARED = ("form", "branch", "business_no", "head", "sigungu")
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,16 @@ class Evidence:
     def __init__(self, left: pd.DataFrame, right: pd.DataFrame):
         self.population = max(len(right), LEAST_POPULATION)
         self.names = _texts_by_code(left["name"], right["name"])
-        self.codes = {
-            name: _codes(left[name], right[name])
-            for name in (*COMPARED, *[fact for fact, _, _ in FACTS])
-        }
+        self.codes = {"name": _codes(left["name"], right["name"])}
+        self.strangers = self._strangers(right)
+        tidy()
+        for name in (*COMPARED, *[fact for fact, _, _ in FACTS]):
+            self.codes[name] = _codes(left[name], right[name])
         for part in (*[part for part, _ in PLACES], "head"):
             self.codes[f"{part} here"] = _codes(*[_joined(rows, part) for rows in (left, right)])
         self.district = np.maximum(self._count("sigungu"), LEAST_DISTRICT)
         parts = (*[part for part, _ in PLACES], "head")
         self.telling = {part: self._telling(part) for part in parts}
-        self.strangers = self._strangers(right)
         self.forms = form_bits(left["form"], right["form"])
         self.ended = np.where(right["has_ended"], ENDED, 0.0)
 
@@ -202,7 +203,7 @@ class Evidence:
 
 def _codes(left: pd.Series, right: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Return a number for each text, the same for the same text, 0 for unknown."""
-    codes, _ = pd.factorize(_one_after_other(left, right))
+    codes = pd.factorize(_one_after_other(left, right))[0].astype(np.int32)
     return codes[1 : 1 + len(left)], codes[1 + len(left) :]
 
 
@@ -212,12 +213,13 @@ def _texts_by_code(left: pd.Series, right: pd.Series) -> pd.Index:
 
 
 def _one_after_other(left: pd.Series, right: pd.Series) -> pd.Series:
-    return pd.concat([pd.Series([""], dtype="str"), left, right], ignore_index=True)
+    both = [side.astype("str") for side in (left, right)]
+    return pd.concat([pd.Series([""], dtype="str"), *both], ignore_index=True)
 
 
 def _joined(rows: pd.DataFrame, part: str) -> pd.Series:
     """Return a part with its district: the 중앙로 of one town is not that of another."""
-    both = rows["sigungu"] + "|" + rows[part]
+    both = rows["sigungu"].astype("str") + "|" + rows[part].astype("str")
     return both.where((rows[part] != "") & (rows["sigungu"] != ""), "")
 
 

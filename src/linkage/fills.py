@@ -59,7 +59,8 @@ def fill_companies(
     """
     joined = links[links["status"] == "joined"]
     keys = ["source", "month", "workplace_key"]
-    rows = joined[["company_id", *keys]].merge(workplaces, on=keys)
+    named = workplaces[workplaces["workplace_key"].isin(joined["workplace_key"])]
+    rows = joined[["company_id", *keys]].merge(named, on=keys)
     filled, told = companies.copy(), []
     for fill in PRECEDENCE:
         found = _values(rows, fill)

@@ -18,7 +18,8 @@ def form_bits(left: pd.Series, right: pd.Series) -> np.ndarray:
     right, behind "". A firm has one form or none, and each list writes it or does not, on its own.
     What agrees counts by how few have it: 유한회사 on both sides tells more than 주식회사.
     """
-    both = pd.concat([pd.Series([""], dtype="str"), left, right], ignore_index=True)
+    texts = [side.astype("str") for side in (left, right)]
+    both = pd.concat([pd.Series([""], dtype="str"), *texts], ignore_index=True)
     codes, forms = pd.factorize(both)
     share = np.bincount(codes[1 + len(left) :], minlength=len(forms)) / max(len(right), 1)
     have = np.maximum(share / WRITTEN, LEAST)

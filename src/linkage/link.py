@@ -12,6 +12,7 @@ from src.linkage.choose import REVIEW, choose
 from src.linkage.evidence import Evidence, Scored, as_score
 from src.linkage.prepare import prepared, with_districts
 from src.linkage.share import FLOOR, GUESS, bits_of, estimate_share
+from src.memory import tidy
 
 COLUMNS = ("company_id", "source", "workplace_key", "month", "method", "score", "status")
 METHODS = (
@@ -50,32 +51,41 @@ def link(
     (same or different), what people have decided; it goes before everything else. Rows without a
     name are joined by number only.
     """
+    tidy()
     left = prepared(companies, "company_name")
     ids = companies["company_id"].to_numpy(object)
     found, left_out = [], {}
     sources = sorted(workplaces["source"].astype("str").unique())
     for position, source in enumerate(sources):
         on_progress(position / len(sources), source)
-        rows = _newest(workplaces[workplaces["source"] == source])
-        verdicts = _verdicts(decided, source, ids, rows["workplace_key"].to_numpy(object))
-        pairs, left_out[source] = _link_source(left, prepared(rows, "workplace_name"), verdicts)
-        found.append(_as_links(pairs, ids, rows, source))
+        rows = _newest(workplaces, source)
+        keys = workplaces["workplace_key"].take(rows)
+        verdicts = _verdicts(decided, source, ids, keys)
+        right = prepared(workplaces, "workplace_name", rows)
+        tidy()
+        pairs, left_out[source] = _link_source(left, right, verdicts)
+        month = str(workplaces["month"].iloc[rows[0]]) if len(rows) else ""
+        found.append(_as_links(pairs, ids, keys, source, month))
     return Links(_together(found), left_out)
 
 
-def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    months = rows["month"].astype("str")
-    return rows[months == months.max()].reset_index(drop=True)
+def _newest(workplaces: pd.DataFrame, source: str) -> np.ndarray:
+    """Return the positions of the workplaces of a source in its newest month."""
+    own = (workplaces["source"] == source).to_numpy()
+    newest = workplaces.loc[own, "month"].astype("str").max()
+    return np.flatnonzero(own & (workplaces["month"] == newest).to_numpy())
 
 
-def _verdicts(decided, source: str, ids: np.ndarray, keys: np.ndarray) -> pd.DataFrame:
+def _verdicts(decided, source: str, ids: np.ndarray, keys: pd.Series) -> pd.DataFrame:
     """Return left, right, verdict of the decisions whose company and workplace are both here."""
     empty = pd.DataFrame({"left": [], "right": [], "verdict": []})
     if decided is None or decided.empty:
         return empty.astype({"left": "int64", "right": "int64", "verdict": "str"})
     of = decided[decided["source"] == source]
     left = pd.Index(ids).get_indexer(of["company_id"])
-    right = pd.Index(keys).get_indexer(of["workplace_key"])
+    named = np.flatnonzero(keys.isin(of["workplace_key"]))
+    at = pd.Index(keys.iloc[named]).get_indexer(of["workplace_key"])
+    right = np.where(at >= 0, np.append(named, -1)[at], -1)
     found = pd.DataFrame({"left": left, "right": right, "verdict": of["verdict"].to_numpy()})
     return found[(left >= 0) & (right >= 0)].reset_index(drop=True)
 
@@ -84,6 +94,7 @@ def _link_source(left: pd.DataFrame, right: pd.DataFrame, verdicts: pd.DataFrame
     """Return left, right, bits, method, status of the pairs of one source, and keys left out."""
     left, right = with_districts(left, right)
     evidence = Evidence(left, right)
+    tidy()
     same = verdicts[verdicts["verdict"] == "same"]
     parts = [same[["left", "right"]].assign(bits=np.inf, method="decided", status="joined")]
     free = _Free(len(left), len(right), verdicts)
@@ -163,14 +174,13 @@ def _methods(scored: Scored) -> np.ndarray:
     return np.where(scored.head & scored.place, both, one)
 
 
-def _as_links(pairs: pd.DataFrame, ids: np.ndarray, rows: pd.DataFrame, source: str):
+def _as_links(pairs: pd.DataFrame, ids: np.ndarray, keys: pd.Series, source: str, month: str):
     """Return the pairs of one source with ids, and a row for each company that is alone."""
     score = np.where(pairs["method"].isin(CERTAIN), 1.0, as_score(pairs["bits"].to_numpy(float)))
-    month = str(rows["month"].iloc[0]) if len(rows) else ""
     joined = pd.DataFrame(
         {
             "company_id": ids[pairs["left"].to_numpy(np.int64)],
-            "workplace_key": rows["workplace_key"].to_numpy(object)[pairs["right"].to_numpy(int)],
+            "workplace_key": keys.take(pairs["right"].to_numpy(int)).to_numpy(object),
             "method": pairs["method"].to_numpy(object),
             "score": score.round(4),
             "status": pairs["status"].to_numpy(object),

@@ -82,6 +82,8 @@ def _only_ones(keys: pd.Series, ids: pd.Series) -> dict[str, str]:
 
 def _building_of(rows, found: pd.Series, complexes, buildings) -> pd.Series:
     """Return the building that a row tells, within its complex, else within its district."""
+    if buildings.empty:
+        return pd.Series("", index=rows.index, dtype="str")
     told = _texts(rows, "building_name").map(building_key)
     named = told.where(told != "", address_parts(_texts(rows, "address"))["building"])
     keys = buildings["building_name"].map(building_key)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from src.linkage.addresses import address_parts, building_key
 from src.linkage.names import name_keys
@@ -12,12 +14,40 @@ from src.linkage.words import COMPLEX_SUFFIXES, SEASONAL_DIGIT, SEASONAL_OPERATI
 PARTS = ("province", "district", "road", "street", "door", "town", "lot", "building")
 
 
-def prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+REPEATING = (
+    *("form", "branch", "sigungu", "opened", "division", "complex"),
+    *("province", "district", "road", "town"),
+)
+"""Columns of few values: kept once, as categories. Of many values that would take more memory, for
+pandas holds the categories a second time."""
+SLICE = 200_000
+"""Rows that are taken apart at a time: in parts, as text, a country of them fills the memory."""
+
+
+def prepared(rows: pd.DataFrame, name: str, wanted: np.ndarray | None = None) -> pd.DataFrame:
     """Return key, form, branch, is_site, the numbers, sigungu and the parts of the address.
 
     rows : companies or workplaces; a column that they lack counts as unknown. name : the column of
-    the name. Everything is text, "" where unknown; one row per row, counted from 0.
+    the name. All but is_site and has_ended is text, "" where unknown, REPEATING as categories of
+    text; one row per row, counted from 0. wanted : positions of the rows to prepare, all if None.
     """
+    wanted = np.arange(len(rows)) if wanted is None else wanted
+    starts = range(0, max(len(wanted), 1), SLICE)
+    slices = [_prepared(rows.take(wanted[start : start + SLICE]), name) for start in starts]
+    return slices[0] if len(slices) == 1 else _one_below_the_other(slices)
+
+
+def _one_below_the_other(slices: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the slices as one frame, and let go of them column by column."""
+    together = {}
+    for column in list(slices[0]):
+        parts = [rows.pop(column) for rows in slices]
+        whole = union_categoricals(parts) if column in REPEATING else pd.concat(parts).array
+        together[column] = whole
+    return pd.DataFrame(together)
+
+
+def _prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     rows = rows.reset_index(drop=True)
     names = name_keys(_texts(rows, name))
     business_no = trusted_business_no(_texts(rows, "business_no"))
@@ -25,12 +55,10 @@ def prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     business_no = business_no.where(business_no != "", _within(workplace_no))
     parts = address_parts(_texts(rows, "address"))
     building = _mapped(_texts(rows, "building_name"), building_key)
-    made = {
+    texts = {
         "name": names["key"],
         "form": names["form"],
         "branch": names["branch"],
-        "is_site": names["is_site"] | _is_site(rows, workplace_no),
-        "has_ended": _texts(rows, "status") == "left",
         "business_no": business_no,
         "workplace_no": workplace_no,
         "head": trusted_head(_texts(rows, "business_no_head"), business_no),
@@ -40,8 +68,13 @@ def prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
         "complex": _mapped(_texts(rows, "complex_name"), complex_key),
         **{part: parts[part] for part in PARTS},
     }
-    made["building"] = building.where(building != "", made["building"])
-    return pd.DataFrame(made)
+    texts["building"] = building.where(building != "", texts["building"])
+    marks = {
+        "is_site": names["is_site"] | _is_site(rows, workplace_no),
+        "has_ended": _texts(rows, "status") == "left",
+    }
+    repeating = {column: texts[column].astype("category") for column in REPEATING}
+    return pd.DataFrame(texts | repeating | marks)
 
 
 def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -80,8 +113,7 @@ def with_districts(left: pd.DataFrame, right: pd.DataFrame) -> tuple[pd.DataFram
     What a district's name stands for is learnt from the rows that give its code as well; a name
     that stands for two codes ('동구' without a province) fills nothing.
     """
-    named = pd.concat([left, right])[["province", "district", "sigungu"]]
-    told = named[(named["district"] != "") & (named["sigungu"] != "")]
+    told = pd.concat([_told(rows) for rows in (left, right)])
     known: dict[str, str] = {}
     for key in (told["province"] + "|" + told["district"], "|" + told["district"]):
         codes = told["sigungu"].groupby(key).agg(["first", "nunique"])
@@ -89,6 +121,18 @@ def with_districts(left: pd.DataFrame, right: pd.DataFrame) -> tuple[pd.DataFram
     return _filled(left, known), _filled(right, known)
 
 
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return each province, district and code that stand together, once, as text."""
+    named = rows[["province", "district", "sigungu"]].drop_duplicates().astype("str")
+    return named[(named["district"] != "") & (named["sigungu"] != "")]
+
+
 def _filled(rows: pd.DataFrame, known: dict[str, str]) -> pd.DataFrame:
-    found = (rows["province"] + "|" + rows["district"]).map(known).astype("str").fillna("")
-    return rows.assign(sigungu=rows["sigungu"].where(rows["sigungu"] != "", found))
+    """Return the rows with a code where it was unknown and the district tells it."""
+    named = rows[["province", "district"]].drop_duplicates()
+    words = named["province"].astype("str") + "|" + named["district"].astype("str")
+    pairs = words.map(known).astype("str").fillna("")
+    found = rows[["province", "district"]].merge(named.assign(found=pairs), how="left")["found"]
+    sigungu = rows["sigungu"].astype("str")
+    filled = sigungu.where(sigungu != "", found.set_axis(rows.index))
+    return rows.assign(sigungu=filled.astype("category"))

@@ -47,7 +47,7 @@ def _expected(names: pd.Index, seen: np.ndarray) -> np.ndarray:
 
     Where a name parts is not known: of all places the one that lets expect the most counts.
     """
-    texts, length = names.to_series(), names.str.len().to_numpy()
+    texts, length = pd.Series(names.array), names.str.len().to_numpy()
     best = np.full(len(names), UNSEEN * UNSEEN)
     for place in range(1, MOST_PARTED):
         rows = np.flatnonzero(length > place)

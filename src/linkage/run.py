@@ -9,7 +9,9 @@ import pandas as pd
 from src.linkage.fills import fill_companies, still_placed, unfilled
 from src.linkage.link import Links, link
 from src.linkage.places import find_places, places_contradicted
+from src.linkage.prepare import SLICE
 
+PLACED = ("source", "month", "workplace_key")
 FROM_ADDRESS = "address"
 """The source of a building that was found in the company's own address."""
 
@@ -90,8 +92,13 @@ def _with_places(companies: pd.DataFrame, rows: Rows) -> pd.DataFrame:
 
 def _workplace_places(rows: Rows) -> pd.DataFrame:
     """Return source, month, workplace_key, complex_id, building_id, method of those placed."""
-    keys = ["source", "month", "workplace_key"]
-    places = find_places(rows.workplaces, rows.complexes, rows.buildings, rows.shapes)
+    starts = range(0, max(len(rows.workplaces), 1), SLICE)
+    found = [_placed(rows.workplaces.iloc[start : start + SLICE], rows) for start in starts]
+    return pd.concat(found, ignore_index=True)
+
+
+def _placed(workplaces: pd.DataFrame, rows: Rows) -> pd.DataFrame:
+    places = find_places(workplaces, rows.complexes, rows.buildings, rows.shapes)
     placed = places["complex_id"] != ""
-    found = pd.concat([rows.workplaces.loc[placed, keys], places[placed]], axis=1)
-    return found.replace({"building_id": {"": np.nan}}).reset_index(drop=True)
+    found = pd.concat([workplaces.loc[placed, list(PLACED)].astype("str"), places[placed]], axis=1)
+    return found.replace({"building_id": {"": np.nan}})

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, or_, select
 
+from src.store.build_memory import little_memory
 from src.store.bulk import insert_frame, read_arrow, read_frame
 from src.store.schema import (
     buildings,
@@ -42,7 +43,8 @@ Joiner = Callable[[dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]
 def join_build(connection: Connection, join: Joiner) -> None:
     """Replace the links, fills and places of a build, and fill what its companies lack."""
     rows = joinable_rows(connection)
-    made = join(rows)
+    with little_memory(connection):
+        made = join(rows)
     for table in (company_links, company_fills, workplace_places):
         connection.execute(delete(table))
         insert_frame(connection, table, made[table.name])

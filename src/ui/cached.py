@@ -4,7 +4,6 @@ Arguments are codes and the version of the data, never frames: Streamlit hashes 
 large frame. New data has a new version, so nothing is ever invalidated. Every cache is bounded.
 """
 
-import ctypes
 import json
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.memory import give_back
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries import catalogue
@@ -76,18 +76,8 @@ def keep_large(name: str, codes: tuple, make: Callable):
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _large(key: tuple, _make: Callable):
     made = _make()
-    _give_back()
+    give_back()
     return made
-
-
-def _give_back() -> None:
-    """Return to the system what making left free: the C library would keep tens of megabytes.
-
-    Only glibc knows how; elsewhere nothing is done. It takes a few milliseconds.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def fetch(query: str, **codes) -> pd.DataFrame:
