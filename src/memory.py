@@ -3,6 +3,8 @@
 import ctypes
 import gc
 
+MANY = 200_000
+
 
 def give_back() -> None:
     """Return to the system what is free: the C library would keep it, up to hundreds of megabytes.
@@ -15,7 +17,11 @@ def give_back() -> None:
         trim(0)
 
 
-def tidy() -> None:
-    """Collect what nothing refers to any more, then give back: between steps that fill memory."""
-    gc.collect()
-    give_back()
+def tidy(rows: int) -> None:
+    """Collect what nothing refers to any more, then give back: between steps that fill memory.
+
+    rows : how many rows the steps work on; of less than MANY nothing is to be gained.
+    """
+    if rows >= MANY:
+        gc.collect()
+        give_back()

@@ -81,7 +81,7 @@ class Evidence:
         self.names = _texts_by_code(left["name"], right["name"])
         self.codes = {"name": _codes(left["name"], right["name"])}
         self.strangers = self._strangers(right)
-        tidy()
+        tidy(len(right))
         for name in (*COMPARED, *[fact for fact, _, _ in FACTS]):
             self.codes[name] = _codes(left[name], right[name])
         for part in (*[part for part, _ in PLACES], "head"):

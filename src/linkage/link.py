@@ -51,7 +51,7 @@ def link(
     (same or different), what people have decided; it goes before everything else. Rows without a
     name are joined by number only.
     """
-    tidy()
+    tidy(len(workplaces))
     left = prepared(companies, "company_name")
     ids = companies["company_id"].to_numpy(object)
     found, left_out = [], {}
@@ -62,7 +62,7 @@ def link(
         keys = workplaces["workplace_key"].take(rows)
         verdicts = _verdicts(decided, source, ids, keys)
         right = prepared(workplaces, "workplace_name", rows)
-        tidy()
+        tidy(len(rows))
         pairs, left_out[source] = _link_source(left, right, verdicts)
         month = str(workplaces["month"].iloc[rows[0]]) if len(rows) else ""
         found.append(_as_links(pairs, ids, keys, source, month))
@@ -94,7 +94,7 @@ def _link_source(left: pd.DataFrame, right: pd.DataFrame, verdicts: pd.DataFrame
     """Return left, right, bits, method, status of the pairs of one source, and keys left out."""
     left, right = with_districts(left, right)
     evidence = Evidence(left, right)
-    tidy()
+    tidy(len(right))
     same = verdicts[verdicts["verdict"] == "same"]
     parts = [same[["left", "right"]].assign(bits=np.inf, method="decided", status="joined")]
     free = _Free(len(left), len(right), verdicts)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text
 
-from src.memory import tidy
 from src.store.build_memory import MEMORY
 from src.store.bulk import insert_frame, read_frame
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
@@ -97,7 +96,6 @@ def _write(
     if join is not None:
         on_progress(0.45, "기업과 사업장을 잇습니다")
         join_build(connection, join)
-        tidy()
     on_progress(0.6, "집계를 만듭니다")
     build_marts(connection)
     return _write_facts(connection, facts)

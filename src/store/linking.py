@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, or_, select
 
+from src.memory import tidy
 from src.store.build_memory import little_memory
 from src.store.bulk import insert_frame, read_arrow, read_frame
 from src.store.schema import (
@@ -43,12 +44,15 @@ Joiner = Callable[[dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]
 def join_build(connection: Connection, join: Joiner) -> None:
     """Replace the links, fills and places of a build, and fill what its companies lack."""
     rows = joinable_rows(connection)
+    count = len(rows["workplaces"])
     with little_memory(connection):
         made = join(rows)
     for table in (company_links, company_fills, workplace_places):
         connection.execute(delete(table))
         insert_frame(connection, table, made[table.name])
     _replace_companies(connection, rows["companies"], made["companies"])
+    del rows, made
+    tidy(count)
 
 
 def joinable_rows(connection: Connection) -> dict[str, pd.DataFrame]:
