@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from src.linkage.forms import form_bits
+from src.linkage.prepare import one_after_other
 from src.linkage.rarity import strangers_of
 from src.memory import tidy
 
@@ -78,14 +79,15 @@ class Evidence:
 
     def __init__(self, left: pd.DataFrame, right: pd.DataFrame):
         self.population = max(len(right), LEAST_POPULATION)
-        self.names = _texts_by_code(left["name"], right["name"])
-        self.codes = {"name": _codes(left["name"], right["name"])}
+        of_names, self.names = _coded(left["name"], right["name"])
+        self.codes = {"name": of_names}
         self.strangers = self._strangers(right)
         tidy(len(right))
         for name in (*COMPARED, *[fact for fact, _, _ in FACTS]):
-            self.codes[name] = _codes(left[name], right[name])
+            self.codes[name], _ = _coded(left[name], right[name])
         for part in (*[part for part, _ in PLACES], "head"):
-            self.codes[f"{part} here"] = _codes(*[_joined(rows, part) for rows in (left, right)])
+            named = [_joined(rows, part) for rows in (left, right)]
+            self.codes[f"{part} here"], _ = _coded(*named)
         self.district = np.maximum(self._count("sigungu"), LEAST_DISTRICT)
         parts = (*[part for part, _ in PLACES], "head")
         self.telling = {part: self._telling(part) for part in parts}
@@ -201,20 +203,11 @@ class Evidence:
         return bits + np.where(other, BRANCHES_DIFFER, np.where(one, elsewhere, 0.0))
 
 
-def _codes(left: pd.Series, right: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Return a number for each text, the same for the same text, 0 for unknown."""
-    codes = pd.factorize(_one_after_other(left, right))[0].astype(np.int32)
-    return codes[1 : 1 + len(left)], codes[1 + len(left) :]
-
-
-def _texts_by_code(left: pd.Series, right: pd.Series) -> pd.Index:
-    """Return the texts that the numbers of `_codes` stand for."""
-    return pd.factorize(_one_after_other(left, right))[1]
-
-
-def _one_after_other(left: pd.Series, right: pd.Series) -> pd.Series:
-    both = [side.astype("str") for side in (left, right)]
-    return pd.concat([pd.Series([""], dtype="str"), *both], ignore_index=True)
+def _coded(left: pd.Series, right: pd.Series) -> tuple[tuple[np.ndarray, np.ndarray], pd.Index]:
+    """Return a number for each text, the same for the same text, 0 for unknown; and the texts."""
+    codes, texts = pd.factorize(one_after_other(left, right))
+    small = codes.astype(np.int32)
+    return (small[1 : 1 + len(left)], small[1 + len(left) :]), texts
 
 
 def _joined(rows: pd.DataFrame, part: str) -> pd.Series:

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from src.linkage.prepare import one_after_other
+
 WRITTEN = 0.85
 """Share of the names of firms that have a legal form beside which it is written."""
 WRONG = 0.01
@@ -18,9 +20,7 @@ def form_bits(left: pd.Series, right: pd.Series) -> np.ndarray:
     right, behind "". A firm has one form or none, and each list writes it or does not, on its own.
     What agrees counts by how few have it: 유한회사 on both sides tells more than 주식회사.
     """
-    texts = [side.astype("str") for side in (left, right)]
-    both = pd.concat([pd.Series([""], dtype="str"), *texts], ignore_index=True)
-    codes, forms = pd.factorize(both)
+    codes, forms = pd.factorize(one_after_other(left, right))
     share = np.bincount(codes[1 + len(left) :], minlength=len(forms)) / max(len(right), 1)
     have = np.maximum(share / WRITTEN, LEAST)
     have[0] = max(1 - have[1:].sum(), LEAST)

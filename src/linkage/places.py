@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from src.linkage.addresses import address_parts, building_key
-from src.linkage.prepare import complex_key
+from src.linkage.prepare import complex_key, texts_of
 
 COLUMNS = ("complex_id", "building_id", "method")
 METHODS = ("complex_name", "building_name", "polygon", "none")
@@ -29,7 +29,7 @@ def find_places(
     no complex is known, in the district. A name that two places share finds neither. shapes : layer
     complex, code, geojson; of two that cover a point the smaller counts. The index of rows is kept.
     """
-    given = _texts(rows, "complex_id")
+    given = texts_of(rows, "complex_id")
     named = _by_name(rows, complexes)
     found = given.where(given != "", named)
     building = _building_of(rows, found, complexes, buildings)
@@ -45,12 +45,6 @@ def find_places(
     )
 
 
-def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
-    if column not in rows:
-        return pd.Series("", index=rows.index, dtype="str")
-    return rows[column].astype("str").fillna("")
-
-
 def _by_name(rows: pd.DataFrame, complexes: pd.DataFrame) -> pd.Series:
     """Return the complex of the printed name: leaves only, for a parent is where its parts are."""
     leaves = complexes[complexes["is_leaf"].astype(bool)]
@@ -58,17 +52,17 @@ def _by_name(rows: pd.DataFrame, complexes: pd.DataFrame) -> pd.Series:
         {
             "id": leaves["complex_id"],
             "key": leaves["complex_name"].map(complex_key),
-            "code": _texts(leaves, "sigungu").where(
-                _texts(leaves, "sigungu") != "", _texts(leaves, "sido")
+            "code": texts_of(leaves, "sigungu").where(
+                texts_of(leaves, "sigungu") != "", texts_of(leaves, "sido")
             ),
         }
     )
-    printed = _texts(rows, "complex_name")
+    printed = texts_of(rows, "complex_name")
     keys = printed.map({text: complex_key(text) for text in printed.unique()})
     found = pd.Series("", index=rows.index, dtype="str")
     for _, digits in NEAR:
         only = _only_ones(known["code"].str[:digits] + "|" + known["key"], known["id"])
-        ours = (_texts(rows, "sigungu").str[:digits] + "|" + keys).map(only)
+        ours = (texts_of(rows, "sigungu").str[:digits] + "|" + keys).map(only)
         told = (found == "") & (keys != "")
         found = found.where(~told, ours.astype("str").fillna(""))
     return found
@@ -84,15 +78,15 @@ def _building_of(rows, found: pd.Series, complexes, buildings) -> pd.Series:
     """Return the building that a row tells, within its complex, else within its district."""
     if buildings.empty:
         return pd.Series("", index=rows.index, dtype="str")
-    told = _texts(rows, "building_name").map(building_key)
-    named = told.where(told != "", address_parts(_texts(rows, "address"))["building"])
+    told = texts_of(rows, "building_name").map(building_key)
+    named = told.where(told != "", address_parts(texts_of(rows, "address"))["building"])
     keys = buildings["building_name"].map(building_key)
     districts = buildings["complex_id"].map(_mapping(complexes, "complex_id", "sigungu"))
     inside = _only_ones(buildings["complex_id"] + "|" + keys, buildings["building_id"])
     near = _only_ones(_plain(districts) + "|" + keys, buildings["building_id"])
     here = (found + "|" + named).map(inside)
-    there = (_texts(rows, "sigungu") + "|" + named).map(near).where(found == "")
-    known = (named != "") & ((found != "") | (_texts(rows, "sigungu") != ""))
+    there = (texts_of(rows, "sigungu") + "|" + named).map(near).where(found == "")
+    known = (named != "") & ((found != "") | (texts_of(rows, "sigungu") != ""))
     return _plain(here.astype(object).where(here.notna(), there)).where(known, "")
 
 

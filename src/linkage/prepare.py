@@ -49,38 +49,45 @@ def _one_below_the_other(slices: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _prepared(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     rows = rows.reset_index(drop=True)
-    names = name_keys(_texts(rows, name))
-    business_no = trusted_business_no(_texts(rows, "business_no"))
-    workplace_no = trusted_workplace_no(_texts(rows, "workplace_no"))
+    names = name_keys(texts_of(rows, name))
+    business_no = trusted_business_no(texts_of(rows, "business_no"))
+    workplace_no = trusted_workplace_no(texts_of(rows, "workplace_no"))
     business_no = business_no.where(business_no != "", _within(workplace_no))
-    parts = address_parts(_texts(rows, "address"))
-    building = _mapped(_texts(rows, "building_name"), building_key)
+    parts = address_parts(texts_of(rows, "address"))
+    building = _mapped(texts_of(rows, "building_name"), building_key)
     texts = {
         "name": names["key"],
         "form": names["form"],
         "branch": names["branch"],
         "business_no": business_no,
         "workplace_no": workplace_no,
-        "head": trusted_head(_texts(rows, "business_no_head"), business_no),
-        "sigungu": _texts(rows, "sigungu"),
-        "opened": _texts(rows, "opened_on" if "opened_on" in rows else "since").str[:10],
-        "division": _texts(rows, "ksic" if "ksic" in rows else "ksic_division").str[:2],
-        "complex": _mapped(_texts(rows, "complex_name"), complex_key),
+        "head": trusted_head(texts_of(rows, "business_no_head"), business_no),
+        "sigungu": texts_of(rows, "sigungu"),
+        "opened": texts_of(rows, "opened_on" if "opened_on" in rows else "since").str[:10],
+        "division": texts_of(rows, "ksic" if "ksic" in rows else "ksic_division").str[:2],
+        "complex": _mapped(texts_of(rows, "complex_name"), complex_key),
         **{part: parts[part] for part in PARTS},
     }
     texts["building"] = building.where(building != "", texts["building"])
     marks = {
         "is_site": names["is_site"] | _is_site(rows, workplace_no),
-        "has_ended": _texts(rows, "status") == "left",
+        "has_ended": texts_of(rows, "status") == "left",
     }
     repeating = {column: texts[column].astype("category") for column in REPEATING}
     return pd.DataFrame(texts | repeating | marks)
 
 
-def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
+def texts_of(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column as text, "" where it is unknown or the rows do not have it."""
     if column not in rows:
         return pd.Series("", index=rows.index, dtype="str")
     return rows[column].astype("str").fillna("")
+
+
+def one_after_other(left: pd.Series, right: pd.Series) -> pd.Series:
+    """Return "" and then both lists as text, so that what is numbered first is the unknown."""
+    both = [side.astype("str") for side in (left, right)]
+    return pd.concat([pd.Series([""], dtype="str"), *both], ignore_index=True)
 
 
 def _mapped(texts: pd.Series, make: Callable[[str], str]) -> pd.Series:
@@ -95,8 +102,8 @@ def _within(workplace_no: pd.Series) -> pd.Series:
 
 def _is_site(rows: pd.DataFrame, workplace_no: pd.Series) -> pd.Series:
     """Return which rows are building sites or day labourers of a firm, as the source says."""
-    seasonal = _texts(rows, "operation").isin(SEASONAL_OPERATIONS)
-    labelled = _texts(rows, "is_day_labour") == "True"
+    seasonal = texts_of(rows, "operation").isin(SEASONAL_OPERATIONS)
+    labelled = texts_of(rows, "is_day_labour") == "True"
     return seasonal | labelled | workplace_no.str.endswith(SEASONAL_DIGIT)
 
 
