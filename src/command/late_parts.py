@@ -126,7 +126,6 @@ def _held(base: Snapshot, month: Month, rows: int):
 
 
 def _noted(reading: Reading, code: str, month: Month) -> Reading:
-    problems, intake = Problems(), reading.intake
+    problems = Problems()
     problems.add("note", code, value=month[1], month=month[1])
-    both = pd.concat([intake.problems, problems.frame(intake.source["source_id"])])
-    return replace(reading, intake=replace(intake, problems=both.reset_index(drop=True)))
+    return reading.with_problems(problems)

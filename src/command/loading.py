@@ -10,6 +10,7 @@ import pandas as pd
 
 from src.exports.cells import clean_text, inert_text
 from src.intake.places import place_complexes
+from src.intake.problems import Problems
 from src.intake.read import rank_of, read_sources
 from src.intake.regions import read_regions
 from src.intake.result import Intake, ResidentNumbers, Unreadable
@@ -38,6 +39,12 @@ class Reading:
     refusal: str | None = None
     error: Unreadable | None = None
     kept: dict[str, pd.DataFrame] | None = None
+
+    def with_problems(self, found: Problems) -> "Reading":
+        """Return the reading of a file that was read with these problems behind its own."""
+        intake = self.intake
+        both = pd.concat([intake.problems, found.frame(intake.source["source_id"])])
+        return replace(self, intake=replace(intake, problems=both.reset_index(drop=True)))
 
 
 def file_hash(path: Path) -> str | None:

@@ -1,7 +1,5 @@
 """Say which months, weeks and quarters of what is loaded a file gives again, and so replaces."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from src.command.load_changes import KINDS, KINDS_EN
@@ -47,8 +45,7 @@ def _noted(reading: Reading, held: dict[str, set[str]], quarters: set) -> Readin
         problems.add("note", "quarter_replaced", **words)
     if not problems.rows:
         return reading
-    both = pd.concat([intake.problems, problems.frame(intake.source["source_id"])])
-    return replace(reading, intake=replace(intake, problems=both.reset_index(drop=True)))
+    return reading.with_problems(problems)
 
 
 def _periods(values: pd.Series) -> set[str]:

@@ -76,6 +76,19 @@ def select(t, key: str, options, default: str, label_of, width: int = WIDTH, **m
     )
 
 
+def view(label: str, key: str, views, label_of) -> str:
+    """Return the code of the view chosen, side by side, the first by default."""
+    return address.choose(
+        st.segmented_control,
+        label,
+        views,
+        key=key,
+        default=views[0],
+        format_func=label_of,
+        label_visibility="collapsed",
+    )
+
+
 def measure(t, measures) -> object:
     """Return the measure chosen among `measures`, rows of src.metrics.definitions."""
     by_name = {row.name: row for row in measures}

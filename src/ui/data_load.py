@@ -23,7 +23,7 @@ def show(t) -> None:
     if not may_load():
         st.info(t("data.no_steward"), icon=":material/lock:")
         return
-    _say_once(t)
+    data_watch.say_once(t, _SAID)
     job = st.session_state.get(_JOB)
     if job is not None and job.running:
         data_watch.watch(t, _JOB, _stopped)
@@ -31,7 +31,7 @@ def show(t) -> None:
     uploaded = _ask_for_files(t)
     key = tuple(one.file_id for one in uploaded)
     if job is not None and job.key != key and uploaded:
-        _forget()
+        data_watch.forget(_JOB)
         job = None
     if st.button(
         t("data.check"),
@@ -59,7 +59,7 @@ def _folder() -> Path:
 
 
 def _begin_check(t, uploaded: list, key: tuple) -> None:
-    _forget()
+    data_watch.forget(_JOB)
     try:
         job = data_job.keep_aside(_folder(), uploaded, key)
         data_job.start(job, "check", user() or "")
@@ -85,7 +85,7 @@ def _stopped() -> None:
     if job is not None and job.deed == "publish" and not job.ended_itself:
         _record("load", "cancelled", files=[{"file": path.name} for path in job.files])
     st.session_state[_SAID] = ("info", "data.stopped", {})
-    _forget()
+    data_watch.forget(_JOB)
 
 
 def _record(deed: str, outcome: str, **more) -> None:
@@ -96,22 +96,10 @@ def _record(deed: str, outcome: str, **more) -> None:
         st.session_state[_SAID] = ("warning", "data.not_recorded", {})
 
 
-def _forget() -> None:
-    job = st.session_state.pop(_JOB, None)
-    if job is not None:
-        data_job.forget(job)
-
-
 def _start_anew() -> None:
     """Let go of the files and of what came of them; for callbacks."""
-    _forget()
+    data_watch.forget(_JOB)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-
-
-def _say_once(t) -> None:
-    kind, key, values = st.session_state.pop(_SAID, (None, None, None))
-    if kind is not None:
-        getattr(st, kind)(t(key, **values))
 
 
 def _show_outcome(t, job) -> None:

@@ -18,7 +18,7 @@ def show(t, waiting: int) -> None:
 
     waiting : pairs decided since the snapshot shown was made.
     """
-    _say_once(t)
+    data_watch.say_once(t, _SAID)
     job = st.session_state.get(_JOB)
     if job is not None and job.running:
         data_watch.watch(t, _JOB, _stopped)
@@ -52,7 +52,7 @@ def ask_for_list(t) -> None:
 
 
 def _begin(t, files: list, deed: str) -> None:
-    _forget()
+    data_watch.forget(_JOB)
     try:
         job = data_job.keep_aside(Path(setting("SANDAN_DATA")), files, ())
         data_job.start(job, deed, user() or "")
@@ -73,7 +73,7 @@ def _tell(t, job) -> None:
         st.session_state[_SAID] = ("success", "data_links.taken_in", {"pairs": found["decided"]})
     else:
         st.session_state[_SAID] = ("success", "data_links.joined_anew", {})
-    _forget()
+    data_watch.forget(_JOB)
     if found is not None:
         st.rerun()
 
@@ -86,16 +86,4 @@ def _stopped() -> None:
         record_load(folder, user=user() or "", deed="link", outcome="cancelled")
     except OSError:
         st.session_state[_SAID] = ("warning", "data.not_recorded", {})
-    _forget()
-
-
-def _forget() -> None:
-    job = st.session_state.pop(_JOB, None)
-    if job is not None:
-        data_job.forget(job)
-
-
-def _say_once(t) -> None:
-    kind, key, values = st.session_state.pop(_SAID, (None, None, None))
-    if kind is not None:
-        getattr(st, kind)(t(key, **values))
+    data_watch.forget(_JOB)

@@ -68,14 +68,8 @@ def _say(t, counts, decisions: Decisions) -> None:
 
 def _ask_view(t) -> str:
     """Return whether the pairs are to be shown: the page stays short until somebody decides."""
-    return address.choose(
-        st.segmented_control,
-        t("choice.review"),
-        VIEWS,
-        key="review",
-        default=VIEWS[0],
-        format_func=lambda view: t(f"data_links.view_{view}"),
-        label_visibility="collapsed",
+    return choices.view(
+        t("choice.review"), "review", VIEWS, lambda view: t(f"data_links.view_{view}")
     )
 
 

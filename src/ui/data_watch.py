@@ -34,6 +34,20 @@ def watch(t, key: str, stopped: Callable[[], None]) -> None:
         st.rerun()
 
 
+def forget(key: str) -> None:
+    """Let go of the job kept in the session under `key`, and of its files."""
+    job = st.session_state.pop(key, None)
+    if job is not None:
+        data_job.forget(job)
+
+
+def say_once(t, key: str) -> None:
+    """Draw what the session holds under `key` to be said: a kind, a text's key, its values."""
+    kind, text, values = st.session_state.pop(key, (None, None, None))
+    if kind is not None:
+        getattr(st, kind)(t(text, **values))
+
+
 def time_left(t, seconds: float | None) -> list[str]:
     """Return how long it will take, in words; none as long as that is not known."""
     if seconds is None:

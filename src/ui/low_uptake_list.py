@@ -41,15 +41,7 @@ class LinkColumn(TableColumn):
 
 def _view(t) -> str:
     """Return what is drawn below the answer: the list, map and funnel, or the plan of visits."""
-    return address.choose(
-        st.segmented_control,
-        t("choice.view"),
-        VIEWS,
-        key="view",
-        default=VIEWS[0],
-        format_func=lambda code: t(f"low_uptake.view.{code}"),
-        label_visibility="collapsed",
-    )
+    return choices.view(t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}"))
 
 
 def choose(t) -> tuple[str, str, str]:
