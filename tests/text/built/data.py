@@ -1,6 +1,6 @@
 """Keys of the page on data."""
 
-from src.intake.formats import FORMATS
+from src.load.sources.formats import FORMATS
 from src.store.load_log import DEEDS, OUTCOMES
 from src.ui import data_outcome, data_templates
 from src.ui.data_job import DEEDS as DEEDS_OF_JOBS
