@@ -26,7 +26,10 @@ class Layer:
 SHAPES = ("shapely", "geopandas", "pyogrio", "pyproj")
 
 # The table of DESIGN section 3. A path belongs to the first row whose prefix it has.
+VOCABULARY = "src.domain"
+"""What every layer may import."""
 LAYERS: dict[str, Layer] = {
+    "src/domain/": Layer((), ()),
     "src/metrics/": Layer(("src.metrics",), ("numpy", "pandas", "scipy")),
     "src/intake/": Layer(
         ("src.intake",), ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES)
@@ -172,7 +175,7 @@ def layers(source: Source) -> Found:
 
 def _allowed(module: str, layer: Layer) -> bool:
     if module.split(".")[0] in ("src", "pages", "tests", "bench", "scripts", "app"):
-        return _within(module, layer.own + layer.lazy)
+        return _within(module, (VOCABULARY, *layer.own, *layer.lazy))
     root = module.split(".")[0]
     return root in sys.stdlib_module_names or root in layer.libraries
 
