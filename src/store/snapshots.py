@@ -56,7 +56,7 @@ class Plan:
 def list_snapshots(folder: Path) -> list[Snapshot]:
     """Return every published version, oldest first; none where the folder is empty or missing."""
     files = sorted((Path(folder) / "snapshots").glob("[0-9]*.duckdb"))
-    return [snapshot for file in files if (snapshot := describe(file)) is not None]
+    return [snapshot for file in files if (snapshot := _describe(file)) is not None]
 
 
 def current_snapshot(folder: Path) -> Snapshot | None:
@@ -69,7 +69,7 @@ def current_snapshot(folder: Path) -> Snapshot | None:
         version = (folder / "CURRENT").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return next(reversed(list_snapshots(folder)), None)
-    found = describe(folder / "snapshots" / f"{version}.duckdb") if version else None
+    found = _describe(folder / "snapshots" / f"{version}.duckdb") if version else None
     return found or next(reversed(list_snapshots(folder)), None)
 
 
@@ -286,7 +286,7 @@ def _whole_or_gone(target: Path, final: Path) -> Iterator[Path]:
 
 
 def _settle(snapshot: Snapshot, build: Path) -> None:
-    write_whole(snapshot.path.with_suffix(".json"), as_json(snapshot))
+    write_whole(snapshot.path.with_suffix(".json"), _as_json(snapshot))
     settle(build, snapshot.path)
 
 
@@ -316,11 +316,11 @@ def _next_version(published: Sequence[Snapshot]) -> str:
     return f"{stamp}-{int(number) + 1 if stamp == last else 1:04d}"
 
 
-def as_json(snapshot: Snapshot) -> str:
+def _as_json(snapshot: Snapshot) -> str:
     return json.dumps(asdict(snapshot) | {"path": snapshot.path.name}, ensure_ascii=False)
 
 
-def describe(file: Path) -> Snapshot | None:
+def _describe(file: Path) -> Snapshot | None:
     """Return the snapshot of a file, None where either of its two files is missing or spoilt."""
     try:
         described = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from src.load.files.rules import NOTE, REJECTED, Rule, missing, outside
 from src.load.files.text_layout import Field, Layout, is_laid_out
 from src.load.files.text_source import read_text_source
 from src.load.files.texts import TextTable
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile
 from src.load.workplaces.workplaces import GatheredWorkplaces
 
 SOURCE = "comwel"
@@ -81,7 +81,7 @@ def recognise(table: TextTable) -> bool:
     return is_laid_out(table, LAYOUT)
 
 
-def read(table: TextTable) -> Reading:
+def read(table: TextTable) -> LoadedFile:
     """Return `workplaces` of the file. Raises Unreadable."""
     return read_text_source(table, LAYOUT)
 
