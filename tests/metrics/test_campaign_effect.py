@@ -11,7 +11,7 @@ from src.metrics.checks import BadInputError
 from src.metrics.contact_panel import month_number
 from src.metrics.contact_windows import HEADLINE
 from src.metrics.influence import critical_value
-from src.ui import campaign_effect as shown
+from src.screens.campaigns import effect as shown
 from tests.metrics.oracles.group_time import group_time_effects
 from tests.metrics.support import reference
 
