@@ -12,9 +12,9 @@ from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN, re
 from src.command.main import main
 from src.exports import Provenance, to_csv, to_xlsx
 from src.store.engine import fetch_frame, open_engine
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decide_links, decided_links
 from src.store.load_log import loads, record_load
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.queries.links import doubtful_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish

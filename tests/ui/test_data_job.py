@@ -8,9 +8,9 @@ import pytest
 
 from src.command.main import main
 from src.store.engine import fetch_frame, open_engine
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decided_links
 from src.store.load_log import loads
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decided_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.ui import data_job

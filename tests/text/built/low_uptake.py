@@ -1,6 +1,6 @@
 """Keys that the page that finds companies puts together."""
 
-from src.store.follow_ups import MARKS
+from src.store.operations.follow_ups import MARKS
 from src.store.schema import STAGES
 from src.ui import (
     follow_up,
