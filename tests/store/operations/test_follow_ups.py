@@ -7,14 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from src.store.follow_ups import (
-    CannotMark,
-    follow_ups,
-    history_of,
-    mark_company,
-    marked_companies,
-    open_operations,
-)
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.follow_ups import history_of, mark_company, marked_companies
+from src.store.operations.tables import follow_ups
 
 
 @pytest.fixture
@@ -55,14 +51,14 @@ def test_notes_on_sample_companies_are_not_seen_on_official_data(notes):
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_not_now_needs_a_reason(notes, reason):
-    with pytest.raises(CannotMark, match="까닭을 적어 주십시오") as refused:
+    with pytest.raises(OperationsError, match="까닭을 적어 주십시오") as refused:
         note(notes, mark="not_now", reason=reason)
     assert refused.value.english.endswith(".")
     assert history_of(notes, "a", "official").empty
 
 
 def test_an_unknown_mark_is_refused(notes):
-    with pytest.raises(CannotMark, match="알 수 없는 표시"):
+    with pytest.raises(OperationsError, match="알 수 없는 표시"):
         note(notes, mark="<script>")
 
 
@@ -74,7 +70,7 @@ def test_hostile_words_are_kept_as_they_are(notes):
 
 def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(tmp_path):
     for url in ("sqlite:////nowhere/at/all.db", "nonsense", "nosuch://host/db"):
-        with pytest.raises(CannotMark, match="SANDAN_OPERATIONS"):
+        with pytest.raises(OperationsError, match="SANDAN_OPERATIONS"):
             open_operations(url, tmp_path)
 
 
@@ -106,6 +102,6 @@ def test_the_table_can_be_made_in_postgresql():
 
 
 def test_nothing_in_the_module_changes_or_removes_a_note():
-    import src.store.follow_ups as module
+    import src.store.operations.follow_ups as module
 
     assert not {"update", "delete"} & set(vars(module))

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, select
 
-from src.store.follow_ups import CannotMark, open_operations
-from src.store.link_decisions import decide_links, decided_links, decided_since, link_decisions
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.link_decisions import decide_links, decided_links, decided_since
+from src.store.operations.tables import link_decisions
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def test_decisions_on_the_sample_are_not_seen_on_official_data(engine):
 
 
 def test_an_unknown_verdict_is_refused_with_all_beside_it(engine):
-    with pytest.raises(CannotMark, match="알 수 없는 판단"):
+    with pytest.raises(OperationsError, match="알 수 없는 판단"):
         decide(engine, ("a", "pension", "w1", "same"), ("a", "pension", "w2", "maybe"))
     assert held(engine) == []
 
@@ -72,5 +74,5 @@ def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path):
     decide(engine)
     (tmp_path / "operations.db").write_bytes(b"not a database at all" * 100)
     engine.dispose()
-    with pytest.raises(CannotMark, match="SANDAN_OPERATIONS"):
+    with pytest.raises(OperationsError, match="SANDAN_OPERATIONS"):
         decided_links(engine, "official")
