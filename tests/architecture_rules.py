@@ -30,7 +30,7 @@ VOCABULARY = "src.domain"
 """What every layer may import."""
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
-    "src/metrics/": Layer(("src.metrics",), ("numpy", "pandas", "scipy")),
+    "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
     "src/load/": Layer(
         ("src.load", "src.domain", "src.text"),
         ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES),
