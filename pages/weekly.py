@@ -10,11 +10,11 @@ from src.screens.weekly import report as report_button
 from src.screens.weekly import series as weekly
 from src.ui.frame import open_page
 
-t = open_page("weekly")
-found = weekly.find(weekly.choose(t), t, weekly_series, recent_answer)
-weekly.say(found, t)
-weekly_parts.show_chart(found, t, weekly_figure)
-weekly_parts.show_signals(found, t)
-weekly_parts.show_table(found, t)
-report_button.show_report_button(t, found.group.complex_id, found.group.program, found.group.monday)
-weekly_complexes.show_complexes(found, t, weekly_many, small_multiples)
+open_page("weekly")
+found = weekly.find(weekly.choose(), weekly_series, recent_answer)
+weekly.say(found)
+weekly_parts.show_chart(found, weekly_figure)
+weekly_parts.show_signals(found)
+weekly_parts.show_table(found)
+report_button.show_report_button(found.group.complex_id, found.group.program, found.group.monday)
+weekly_complexes.show_complexes(found, weekly_many, small_multiples)
