@@ -15,9 +15,9 @@ from src.screens.data import job as data_job
 from src.screens.data.review import VERDICTS as ON_PAGE
 from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decide_links, decided_links
 from src.store.load_log import loads, record_load
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.queries.links import doubtful_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish

@@ -10,8 +10,9 @@ import streamlit as st
 from src.screens.data import relink as data_relink
 from src.screens.data.joins import source_name
 from src.settings import setting
-from src.store.follow_ups import CannotMark, open_operations
-from src.store.link_decisions import KEYS, decide_links, decided_links, decided_since
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.link_decisions import KEYS, decide_links, decided_links, decided_since
 from src.ui import address, cached, choices
 from src.ui.columns import TableColumn
 from src.ui.downloads import offer_downloads
@@ -86,7 +87,7 @@ def _decisions() -> Decisions | None:
     try:
         rows = decided_links(_operations(), snapshot.origin)
         waiting = decided_since(_operations(), snapshot.origin, made)
-    except CannotMark as refused:
+    except OperationsError as refused:
         st.warning(t.pick(str(refused), refused.english), icon=":material/block:")
         return None
     keys = rows[list(KEYS)].itertuples(index=False, name=None)
@@ -225,7 +226,7 @@ def _save(rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
     try:
         more = {"origin": cached.snapshot().origin, "decided_by": by}
         count = decide_links(_operations(), pairs[new], **more)
-    except CannotMark as refused:
+    except OperationsError as refused:
         st.error(t.pick(str(refused), refused.english), icon=":material/block:")
         return
     st.session_state[_SAID] = t("data_links.saved", pairs=count)

@@ -6,15 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from src.settings import setting
-from src.store.follow_ups import (
-    LONGEST_REASON,
-    MARKS,
-    CannotMark,
-    history_of,
-    mark_company,
-    marked_companies,
-    open_operations,
-)
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.follow_ups import MARKS, history_of, mark_company, marked_companies
+from src.store.operations.tables import LONGEST_REASON
 from src.ui import cached, choices
 from src.ui.gate import user
 from src.ui.plain_text import as_sentence, as_written
@@ -28,7 +23,7 @@ def marks() -> pd.DataFrame:
     """Return the companies marked now; none, and a warning in words, where they cannot be read."""
     try:
         return marked_companies(_operations(), cached.snapshot().origin)
-    except CannotMark as refused:
+    except OperationsError as refused:
         st.warning(t.pick(str(refused), refused.english), icon=":material/bookmark_remove:")
         return pd.DataFrame(columns=["company_id", "mark", "reason", "marked_by", "marked_at"])
 
@@ -87,7 +82,7 @@ def _note(company_id: str, mark: str, reason: str) -> None:
             marked_by=user() or "",
             reason=reason,
         )
-    except CannotMark as refused:
+    except OperationsError as refused:
         st.error(t.pick(str(refused), refused.english), icon=":material/block:")
         return
     st.session_state[_SAID] = t("low_uptake.mark_saved", mark=t(f"low_uptake.marks.{mark}"))
@@ -97,7 +92,7 @@ def _note(company_id: str, mark: str, reason: str) -> None:
 def _show_history(company_id: str) -> None:
     try:
         notes = history_of(_operations(), company_id, cached.snapshot().origin)
-    except CannotMark:
+    except OperationsError:
         return
     for note in notes.itertuples():
         said = t(
