@@ -5,6 +5,8 @@ import math
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
+from src.figures.weekly_chart import weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
@@ -45,11 +47,8 @@ SIGNAL_TABLE = (
 SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
 
 
-def show_chart(found: Found, draw) -> None:
-    """Draw the weeks of the group, how to read them, and how well past bands did.
-
-    draw : src.figures.weekly_chart.weekly_figure.
-    """
+def show(found: Found) -> None:
+    """Draw the weeks of the group, how to read them, and how well past bands did."""
     if not drawable(found):
         _say_too_short(found)
         return
@@ -61,9 +60,8 @@ def show_chart(found: Found, draw) -> None:
         span = choices.select(
             "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
         )
-    look = widgets.look()
     codes = (*found.group.codes, shown, span)
-    figure = cached.keep("weekly_chart", codes, lambda: _drawn(found, shown, span, draw, look))
+    figure = cached.keep("weekly_chart", codes, lambda: _draw(found, shown, span))
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
     widgets.show_figure(figure, "weekly_chart", alt)
     st.caption(coverage_sentence(found.weekly, t))
@@ -76,10 +74,11 @@ def _say_too_short(found: Found) -> None:
         st.info(t("weekly.too_short", weeks=len(rows)), icon=":material/hourglass_empty:")
 
 
-def _drawn(found: Found, shown: str, span: str, draw, look):
+def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
+    look = widgets.look()
     rows = found.weekly.rows
     rows = rows if span == "all" else rows.tail(int(span))
-    return draw(
+    return weekly_figure(
         rows,
         found.peers,
         holidays_shown(found),

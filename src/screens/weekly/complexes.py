@@ -3,6 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
+from src.figures.small_multiples import small_multiples
+from src.metrics.weekly_answer import Many, weekly_many
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, known_until, quiet
 from src.ui import cached, choices, widgets
@@ -21,14 +24,11 @@ COLUMNS = (
 )
 
 
-def show_complexes(found: Found, many, draw) -> None:
-    """Draw a page of panels and the table of every complex; a chosen row leads to its weeks.
-
-    many : src.metrics.weekly_answer.weekly_many. draw : src.figures.small_multiples.
-    """
+def show(found: Found) -> None:
+    """Draw a page of panels and the table of every complex; a chosen row leads to its weeks."""
     st.subheader(t("weekly.complexes"), anchor=False)
     codes = _codes(found)
-    all_of = cached.keep("weekly_many", codes, lambda: _many(found, many))
+    all_of = cached.keep("weekly_many", codes, lambda: _many(found))
     units = all_of.units
     if units.empty:
         program = t(f"program.{found.group.program}")
@@ -36,10 +36,7 @@ def show_complexes(found: Found, many, draw) -> None:
         return
     st.markdown(_sentence(units))
     page = _page(units)
-    look = widgets.look()
-    figure = cached.keep(
-        "weekly_panels", (*codes, page), lambda: _panels(found, all_of, page, draw, look)
-    )
+    figure = cached.keep("weekly_panels", (*codes, page), lambda: _draw(found, all_of, page))
     widgets.show_figure(figure, "weekly_panels", t("weekly.complexes_alt", panels=PANELS))
     st.caption(t("weekly.complexes_note"))
     _show_table(found, units, codes)
@@ -52,14 +49,14 @@ def _codes(found: Found) -> tuple:
     return (group.program, group.sex, group.sido, group.sigungu, *firms, group.monday.isoformat())
 
 
-def _many(found: Found, many):
+def _many(found: Found) -> Many:
     group = found.group
     codes = {"program": group.program, "sex": group.sex, **group.firms}
     codes |= {"sido": group.sido, "sigungu": group.sigungu}
     starts = cached.ask("weekly_starts_by_complex", **codes, until=group.monday)
     eligible = cached.ask("monthly_eligible_by_complex", **codes)
     events = cached.ask("logged_events_everywhere", program=group.program)
-    return many(
+    return weekly_many(
         starts.rename(columns={"complex_id": "unit"}),
         eligible.rename(columns={"complex_id": "unit"}),
         group.monday,
@@ -92,13 +89,16 @@ def _page(units: pd.DataFrame) -> int:
     return int(choices.select("page", pages, pages[0], said.get, width=200))
 
 
-def _panels(found: Found, all_of, page: int, draw, look):
+def _draw(found: Found, all_of: Many, page: int) -> FinishedFigure:
+    look = widgets.look()
     shown = all_of.units.iloc[(page - 1) * PANELS : page * PANELS]
     rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]
     first = rows["week"].max() - pd.Timedelta(7 * WEEKS_SHOWN, "D")
     called = _names()
     names = {row.unit: (called.get(row.unit, row.unit), _signal(row)) for row in shown.itertuples()}
-    return draw(rows[rows["week"] > first], names, look.programs[found.group.program], t, look)
+    return small_multiples(
+        rows[rows["week"] > first], names, look.programs[found.group.program], t, look
+    )
 
 
 def _names() -> dict[str, str]:

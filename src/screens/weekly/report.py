@@ -12,7 +12,7 @@ from src.ui.run import t, texts
 FORMATS = (("hwpx", "application/hwp+zip"), ("html", "text/html"))
 
 
-def show_report_button(
+def show_buttons(
     complex_id: str | None = None,
     program: str = "parental",
     week: date | None = None,

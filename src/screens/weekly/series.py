@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import KINDS
-from src.text.holidays import holiday_weeks, quiet_weeks
+from src.domain.codes import KINDS
+from src.metrics.weekly import Weekly, weekly_series
+from src.metrics.weekly_answer import Answer, recent_answer
+from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import answer_sentences
 from src.ui import cached, choices, filters, widgets
@@ -57,8 +59,8 @@ class Found:
     """What a page shows: the weeks of the group and of its peers, what happened meanwhile."""
 
     group: Group
-    weekly: object
-    answer: object
+    weekly: Weekly
+    answer: Answer
     peers: pd.DataFrame | None
     events: pd.DataFrame
     campaigns: pd.DataFrame
@@ -113,15 +115,12 @@ def _named(code: str, monday: date) -> str:
     return f"{t.value('day', monday + timedelta(days=6))} · {code[-3:]}"
 
 
-def find(group: Group, series, answer) -> Found:
-    """Return what the page shows of a group, from memory where it was found before.
-
-    series : src.metrics.weekly.weekly_series. answer : src.metrics.weekly_answer.recent_answer.
-    """
-    return cached.keep("weekly", group.codes, lambda: _find(group, series, answer))
+def find(group: Group) -> Found:
+    """Return what the page shows of a group, from memory where it was found before."""
+    return cached.keep("weekly", group.codes, lambda: _find(group))
 
 
-def _find(group: Group, series, answer) -> Found:
+def _find(group: Group) -> Found:
     people = {"program": group.program, "sex": group.sex}
     own = {**people, **group.place, **group.firms}
     like = cached.ask("weekly_starts", program=group.program)
@@ -129,16 +128,16 @@ def _find(group: Group, series, answer) -> Found:
     shared = {"events": events, "quiet": quiet(like, group.monday), "like": like}
     shared["eligible_until"] = known_until()
     mine = _rows(own)
-    weekly = series(*mine, group.monday, **shared)
+    weekly = weekly_series(*mine, group.monday, **shared)
     wide = _wider(group, people)
     others = (
         None if wide is None else [_less(*pair) for pair in zip(_rows(wide), mine, strict=True)]
     )
-    peers = None if others is None else series(*others, group.monday, **shared).rows
+    peers = None if others is None else weekly_series(*others, group.monday, **shared).rows
     return Found(
         group=group,
         weekly=weekly,
-        answer=answer(weekly.rows, peers),
+        answer=recent_answer(weekly.rows, peers),
         peers=peers,
         events=events,
         campaigns=cached.ask("campaigns_shown", **group.place, **group.firms),
@@ -245,7 +244,7 @@ def drawable(found: Found) -> bool:
     return len(rows) > 1 and bool(rows["users"].sum())
 
 
-def holidays_shown(found: Found) -> list:
+def holidays_shown(found: Found) -> list[HolidayWeek]:
     """Return the weeks with holidays among those of the group."""
     weeks = found.weekly.rows["week"]
     if weeks.empty:

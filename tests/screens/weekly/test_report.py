@@ -6,13 +6,13 @@ from tests.screen import run_script
 
 
 def show():
-    from src.screens.weekly.report import show_report_button
+    from src.screens.weekly.report import show_buttons
     from src.ui import cached
     from src.ui.run import speak
 
     cached.open_snapshot()
     speak("ko")
-    show_report_button("magok", "parental")
+    show_buttons("magok", "parental")
 
 
 def test_each_format_has_a_button(visible, served):
