@@ -7,9 +7,9 @@ import pytest
 
 from src.command.commands import COMMANDS
 from src.command.measure_pages import measures_page
-from src.intake.boundary_reasons import FILE_REASONS as BOUNDARY_REASONS
-from src.intake.boundary_reasons import SHAPE_REASONS
-from src.intake.reasons import FILE_REASONS, ROW_REASONS
+from src.load.boundaries.reasons import FILE_REASONS as BOUNDARY_REASONS
+from src.load.boundaries.reasons import SHAPE_REASONS
+from src.load.files.reasons import FILE_REASONS, ROW_REASONS
 from src.metrics.definitions import MEASURES
 from src.settings import SETTINGS
 from src.store.schema import metadata
@@ -188,7 +188,8 @@ def test_the_keys_of_an_address_are_those_that_the_pages_write():
     text = words_of(ROOT / "docs" / "how-to" / "share-a-link.md")
     rows = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
     keys = {key for row in rows for key in SPAN.findall(row)}
-    code = "".join(words_of(file) for file in (ROOT / "src" / "ui").glob("*.py"))
+    files = [*(ROOT / "src" / "ui").glob("*.py"), *(ROOT / "src" / "screens").rglob("*.py")]
+    code = "".join(words_of(file) for file in files)
     assert {"lang", "measure", "quarter", "compare"} <= keys
     assert [key for key in sorted(keys) if f'"{key}"' not in code] == []
 

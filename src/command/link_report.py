@@ -9,7 +9,7 @@ from src.command.main import Refused
 from src.command.report import FORMATS
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.linkage.report import counted, review_list, several
-from src.store.link_decisions import KEYS
+from src.store.operations.link_decisions import KEYS
 
 METHODS = {
     "decided": "사람이 정함",

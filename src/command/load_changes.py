@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
-from src.intake.formats import FORMATS
+from src.load.sources.formats import FORMATS
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import company_places, complex_names, people_by_period
 from src.store.snapshots import Snapshot

@@ -8,8 +8,9 @@ import pandas as pd
 
 from src.metrics.checks import confidence_level, counts, require_columns
 from src.metrics.rates import byar_interval, divide, rate, wilson_interval
-from src.metrics.reach import LINKED, STAGES
 
+STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
+LINKED = "linked"
 LEFT_OUT = 0.998
 """Confidence at which a group is called left out: of many groups, chance alone calls hardly any."""
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from src.metrics.checks import BadInputError, counts, require_choice
+from src.metrics.checks import BadInputError, counts
 
 _NO_EVENT_SHARE = 0.1
 
@@ -15,8 +15,8 @@ class RefusedError(ValueError):
 
 
 class Overdispersion(NamedTuple):
-    """phi: mean squared z score (1 = chance alone); tau2: variance between units, log scale
-    (square-root scale when winsorised); units: how many units entered."""
+    """phi: mean squared z score (1 = chance alone); tau2: variance between units, log scale;
+    units: how many units entered."""
 
     phi: float
     tau2: float
@@ -26,32 +26,29 @@ class Overdispersion(NamedTuple):
 def overdispersion(
     observed,
     expected,
-    method: str = "truncate",
     trim: float = 0.1,
     share: float = 0.0,
     min_units: int = 10,
 ) -> Overdispersion:
     """Return phi and tau2: how much more the units differ than chance alone explains.
 
-    One element per unit. truncate: the outer `trim` of the z scores on each side is left out, on
-    the log scale; winsorise: it is pulled in to the trim quantiles, on the square-root scale.
+    One element per unit. The outer `trim` of the z scores on each side is left out; all is on the
+    log scale.
     `share` is the target rate of binomial data (variance (1 − share) / expected); 0 for Poisson.
     Raises RefusedError where over 10 % of the units have no event or fewer than `min_units` are
     left (tau2 is then invented, not estimated), BadInputError for counts that cannot be.
     Source: Spiegelhalter (2005) Quality and Safety in Health Care 14:347 and Statistics in
-    Medicine 24:1185, section 2.5; NHS Digital, SHMI methodology (truncate); Care Quality
-    Commission (winsorise); DerSimonian & Laird (1986) for tau2.
+    Medicine 24:1185, section 2.5; NHS Digital, SHMI methodology (truncation); DerSimonian & Laird
+    (1986) for tau2.
     """
-    require_choice(method, ("truncate", "winsorise"), "method")
     count, mean = _units_with_expected(observed, expected)
     _refuse_too_little(count, min_units)
-    value, spread = _transformed(count / mean, (1 - share) / mean, method)
-    z = value / spread
-    kept = _kept(z, trim) if method == "truncate" else np.full(len(z), True)
+    ratio, error = count / mean, np.sqrt((1 - share) / mean)
+    z = np.log(ratio, out=np.full(len(ratio), -np.inf), where=ratio > 0) / error
+    kept = _kept(z, trim)
     if kept.sum() < min_units or np.isinf(z[kept]).any():
         raise RefusedError("과대산포를 추정하기에 사용자가 있는 단위가 너무 적습니다.")
-    scores = z[kept] if method == "truncate" else _winsorised(z, trim)
-    return _method_of_moments(scores, 1 / spread[kept] ** 2)
+    return _method_of_moments(z[kept], 1 / error[kept] ** 2)
 
 
 def _units_with_expected(observed, expected) -> tuple[np.ndarray, np.ndarray]:
@@ -74,23 +71,11 @@ def _refuse_too_little(count: np.ndarray, min_units: int) -> None:
         )
 
 
-def _transformed(ratio: np.ndarray, variance: np.ndarray, method: str):
-    """Return the distance from a ratio of 1 and its standard error, on the method's own scale."""
-    if method == "winsorise":
-        return np.sqrt(ratio) - 1, np.sqrt(variance) / 2
-    log_ratio = np.log(ratio, out=np.full(len(ratio), -np.inf), where=ratio > 0)
-    return log_ratio, np.sqrt(variance)
-
-
 def _kept(z: np.ndarray, trim: float) -> np.ndarray:
     """Return which ranks lie between the outer `trim` on each side: floor(rank / trim / (n+1))."""
     rank = stats.rankdata(z, method="ordinal")
     part = rank / (len(z) + 1)
     return (part >= trim) & (part < 1 - trim)
-
-
-def _winsorised(z: np.ndarray, trim: float) -> np.ndarray:
-    return np.clip(z, *np.quantile(z, [trim, 1 - trim]))
 
 
 def _method_of_moments(z: np.ndarray, weight: np.ndarray) -> Overdispersion:

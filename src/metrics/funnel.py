@@ -17,21 +17,7 @@ from src.metrics.checks import (
     require_columns,
     users_and_eligible,
 )
-from src.metrics.dispersion import Overdispersion, RefusedError, overdispersion
 from src.metrics.rates import divide, rate
-
-__all__ = [
-    "DENOMINATORS",
-    "LEVELS",
-    "Overdispersion",
-    "RefusedError",
-    "benjamini_hochberg",
-    "binomial_limits",
-    "funnel",
-    "funnel_limits",
-    "overdispersion",
-    "poisson_limits",
-]
 
 DENOMINATORS = {"rate": "eligible", "ratio": "expected"}
 # from seven expected on, a unit without users has a probability below .001
@@ -40,7 +26,7 @@ LEVELS = {"95": 0.95, "998": 0.998}
 
 
 def binomial_limits(
-    target: float, eligible, confidence: float = 0.95, mirrored: bool = True
+    target: float, eligible, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the exact binomial limits (lower, upper) of a rate, for each number of eligible.
 
@@ -49,19 +35,19 @@ def binomial_limits(
     is rounded; NaN where nobody is eligible.
     Source: Spiegelhalter (2005) Statistics in Medicine 24:1185, appendix A.1. His upper limit lies
     one count lower and is crossed too often where few are eligible (12 % instead of 2.5 % at 2
-    eligible and a rate of .35); `mirrored=False` gives it as printed.
+    eligible and a rate of .35); here it mirrors the lower one.
     """
     if not 0 < target < 1:
         raise BadInputError(f"target은 0과 1 사이의 비율이어야 하는데 {target}을(를) 받았습니다.")
     n = np.round(counts(eligible, "eligible"))
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = _interpolated(stats.binom(np.maximum(n, 1), target), tail, mirrored)
+    lower, upper = _interpolated(stats.binom(np.maximum(n, 1), target), tail)
     size = np.where(n > 0, n, np.nan)
     return np.clip(lower / size, 0, 1), np.clip(upper / size, 0, 1)
 
 
 def poisson_limits(
-    expected, confidence: float = 0.95, target: float = 1.0, mirrored: bool = True
+    expected, confidence: float = 0.95, target: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the exact Poisson limits (lower, upper) of observed / expected, for each expected.
 
@@ -69,7 +55,7 @@ def poisson_limits(
     """
     mean = counts(expected, "expected") * target
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = _interpolated(stats.poisson(np.where(mean > 0, mean, 1)), tail, mirrored)
+    lower, upper = _interpolated(stats.poisson(np.where(mean > 0, mean, 1)), tail)
     size = np.where(mean > 0, mean / target, np.nan)
     return np.maximum(lower / size, 0), upper / size
 
@@ -123,12 +109,12 @@ def funnel_limits(
     return _limits(target, counts(sizes, DENOMINATORS[kind]), kind, confidence, tau2)
 
 
-def _interpolated(law, tail: float, mirrored: bool) -> tuple[np.ndarray, np.ndarray]:
+def _interpolated(law, tail: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the counts where the lower and the upper tail probability is `tail`, interpolated."""
     low, high = law.ppf(tail), law.ppf(1 - tail)
     lower = low - (law.cdf(low) - tail) / law.pmf(low)
     upper = high - (law.cdf(high) - (1 - tail)) / law.pmf(high)
-    return lower, upper + (1 if mirrored else 0)
+    return lower, upper + 1
 
 
 def _counts_of(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, np.ndarray]:

@@ -6,13 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from src.metrics.checks import (
-    BadInputError,
-    confidence_level,
-    counts,
-    require_choice,
-    users_and_eligible,
-)
+from src.metrics.checks import BadInputError, confidence_level
 
 _ODD = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
@@ -29,23 +23,16 @@ class Posterior(NamedTuple):
     missed: np.ndarray
 
 
-def posterior(users, eligible, alpha, beta, benchmark, confidence: float = 0.95) -> Posterior:
-    """Return mean, lower, upper, p_below and missed of each company's true rate θ.
+def summarise_beta(a, b, eligible, benchmark, confidence: float = 0.95) -> Posterior:
+    """Return mean, lower, upper, p_below and missed of each company's true rate θ ~ Beta(a, b).
 
-    All arguments are arrays of one element a company, or single numbers. lower and upper are the
+    a = alpha + users and b = beta + eligible − users, where Beta(alpha, beta) is the prior. All
+    arguments are arrays of one element a company, or single numbers. lower and upper are the
     equal-tailed limits; p_below = P(θ < benchmark); missed = eligible · E[(benchmark − θ)+], in
-    people. With nobody eligible the posterior is the prior and missed is 0. NaN where the prior or
-    the benchmark is missing. Each distinct set of arguments is worked out once.
+    people, 0 with nobody eligible. NaN where one of them is. Each distinct set is worked out once.
     Source: Normand, Glickman & Gatsonis (1997) JASA 92:803; the expected loss is the closed form
     (b − m)·I + b^α(1 − b)^β / ((α + β)·B(α, β)), by parts.
     """
-    some, all_ = users_and_eligible(users, eligible)
-    a, b, aim = _prior_arrays(alpha, beta, benchmark)
-    return summarise_beta(a + some, b + (all_ - some), all_, aim, confidence)
-
-
-def summarise_beta(a, b, eligible, benchmark, confidence: float = 0.95) -> Posterior:
-    """Return what Beta(a, b) says of a rate: see `posterior`, of which a and b are the result."""
     tail = (1 - confidence_level(confidence)) / 2
     columns = np.broadcast_arrays(a, b, eligible, benchmark)
     shape = columns[0].shape
@@ -54,16 +41,15 @@ def summarise_beta(a, b, eligible, benchmark, confidence: float = 0.95) -> Poste
     return Posterior(*(each[back].reshape(shape) for each in _summary(*cells, tail)))
 
 
-def bayesian_fdr(p_below, ties: str = "last") -> np.ndarray:
+def bayesian_fdr(p_below) -> np.ndarray:
     """Return q: the expected share of wrong calls if a company and all surer ones are called low.
 
     The running mean of 1 − p_below from the surest on. Companies with the same p_below are called
     together and share the value at the last of them: thousands of companies have the same counts,
-    and a value further up (ties="middle", as R's ebbr) would flatter them all.
+    and a value further up (R's ebbr takes the middle) would flatter them all.
     Missing stays NaN and takes no part.
     Source: Storey (2003) Annals of Statistics 31:2013; Efron (2010) Large-Scale Inference, ch. 5.
     """
-    require_choice(ties, ("last", "middle"), "ties")
     error = 1 - np.asarray(p_below, dtype=float)
     if ((error < 0) | (error > 1)).any():
         raise BadInputError("p_below는 0과 1 사이의 확률이어야 합니다.")
@@ -71,23 +57,9 @@ def bayesian_fdr(p_below, ties: str = "last") -> np.ndarray:
     ordered = error.ravel()[order]
     running = np.cumsum(np.nan_to_num(ordered)) / np.arange(1, error.size + 1)
     shared = np.searchsorted(ordered, ordered, side="right") - 1
-    if ties == "middle":
-        shared = (shared + np.searchsorted(ordered, ordered, side="left")) // 2
     q = np.empty(error.size)
     q[order] = np.where(np.isnan(ordered), np.nan, running[shared])
     return q.reshape(error.shape)
-
-
-def _prior_arrays(alpha, beta, benchmark) -> list[np.ndarray]:
-    """Return the three as arrays; a prior must be positive, a benchmark a share."""
-    prior = [counts(alpha, "alpha", missing=True), counts(beta, "beta", missing=True)]
-    for name, values in zip(("alpha", "beta"), prior, strict=True):
-        if (values == 0).any():
-            raise BadInputError(f"{name}는 0보다 커야 합니다.")
-    aim = counts(benchmark, "benchmark", missing=True)
-    if (aim > 1).any():
-        raise BadInputError("benchmark는 0과 1 사이의 비율이어야 합니다.")
-    return [*prior, aim]
 
 
 def _distinct(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

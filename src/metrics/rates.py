@@ -1,19 +1,12 @@
-"""Rates with their uncertainty: Wilson for a share, Byar for a count, uptake per group.
+"""Rates with their uncertainty: Wilson for a share, Byar for a count.
 
 `divide` is the one place that decides what 0/0 is: NaN, nobody was eligible.
 """
 
 import numpy as np
-import pandas as pd
 from scipy import special, stats
 
-from src.metrics.checks import (
-    confidence_level,
-    counts,
-    require_columns,
-    require_programs,
-    users_and_eligible,
-)
+from src.metrics.checks import confidence_level, counts, users_and_eligible
 
 _EXACT_BELOW = 10
 
@@ -67,30 +60,6 @@ def byar_interval(
     lower = np.where(exact, _exact_lower(observed, tail), _byar_lower(observed, tail))
     upper = np.where(exact, _exact_upper(observed, tail), _byar_upper(observed, tail))
     return lower, upper
-
-
-def uptake(frame: pd.DataFrame, by: str | list[str], confidence: float = 0.95) -> pd.DataFrame:
-    """Return one row per group of `by`: the group, users, eligible, rate, lower, upper.
-
-    `frame` has the columns of `by`, users and eligible (people, 0 or more, users ≤ eligible in
-    every row); rows of one group are added. `by` may be an empty list: one row for all. A missing
-    group key is a group of its own. Groups come sorted; an empty frame gives an empty result.
-    """
-    by = [by] if isinstance(by, str) else list(by)
-    require_columns(frame, [*by, "users", "eligible"])
-    require_programs(frame, by)
-    users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
-    sums = _sums(frame, by)
-    lower, upper = wilson_interval(sums["users"], sums["eligible"], confidence)
-    return sums.assign(rate=rate(sums["users"], sums["eligible"]), lower=lower, upper=upper)
-
-
-def _sums(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return users and eligible added per group, the groups as columns."""
-    if not by:
-        return frame[["users", "eligible"]].sum().to_frame().T
-    grouped = frame.groupby(by, dropna=False, observed=True, sort=True)
-    return grouped[["users", "eligible"]].sum().reset_index()
 
 
 def _exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.funnel import LEVELS, RefusedError, funnel_limits, overdispersion
+from src.metrics.dispersion import RefusedError, overdispersion
+from src.metrics.funnel import LEVELS, funnel_limits
 
 CURVE_POINTS = 60
 

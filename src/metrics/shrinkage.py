@@ -5,81 +5,35 @@ posterior is Beta(alpha + x, beta + n − x). The prior is fitted by maximum lik
 two eligible people moments give Beta(0.12, 0.25) where the truth is Beta(2, 4).
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
 from src.metrics import beta_binomial
 from src.metrics.checks import (
-    BadInputError,
     require_columns,
     require_present,
     require_programs,
     users_and_eligible,
 )
-from src.metrics.posterior import Posterior, bayesian_fdr, posterior, summarise_beta
-
-__all__ = [
-    "MIN_COMPANIES",
-    "BetaPrior",
-    "Posterior",
-    "bayesian_fdr",
-    "fit_beta",
-    "fit_coded",
-    "fit_strata",
-    "posterior",
-    "stratum_codes",
-    "summarise_beta",
-]
 
 MIN_COMPANIES = 30
 
 
-class BetaPrior(NamedTuple):
-    """Beta(alpha, beta) and the log-likelihood of the data under it."""
-
-    alpha: float
-    beta: float
-    loglik: float
-
-
-def fit_beta(users, eligible) -> BetaPrior:
-    """Return the beta prior of companies with `users` of `eligible`, by maximum likelihood.
-
-    One element a company. Companies with nobody eligible say nothing; a fractional `eligible`
-    (person-time) is rounded. Companies that differ by chance alone give alpha + beta = 1e6.
-    Raises BadInputError without any eligible people or for counts that cannot be.
-    Source: Griffiths (1973) Biometrics 29:637; Robbins (1956); Casella (1985).
-    """
-    some, all_ = _whole(*users_and_eligible(users, eligible))
-    if not all_.sum() > 0:
-        raise BadInputError("대상자(eligible)가 한 명도 없어 사전분포를 추정할 수 없습니다.")
-    cells = beta_binomial.count_cells(np.zeros(some.size, np.int64), some.ravel(), all_.ravel())
-    tallies = beta_binomial.tally(cells, 1)
-    return BetaPrior(*(float(each[0]) for each in beta_binomial.fit(tallies)))
-
-
 def fit_strata(
     frame: pd.DataFrame, levels: list[str], min_companies: int = MIN_COMPANIES
-) -> pd.DataFrame:
-    """Return one prior per stratum: the columns of `levels`, companies, users, eligible, alpha,
-    beta, loglik, level, level_columns.
-
-    `frame`: one row a company (× program × sex) with users and eligible. A stratum is thin with
-    fewer than `min_companies` rows of two or more eligible (one alone says nothing of how much
-    companies differ); it borrows the prior of the level above, which lacks the first column still
-    left, and so on up to all. `level` counts the columns given up (0: its own prior), and
-    `level_columns` names those kept. loglik is that of the level used, NaN where nobody is
-    eligible at all. An empty frame gives an empty result.
-    """
-    return fit_coded(frame, levels, min_companies)[0]
-
-
-def fit_coded(
-    frame: pd.DataFrame, levels: list[str], min_companies: int = MIN_COMPANIES
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the strata as `fit_strata` does, and for each row of `frame` which of them is its."""
+    """Return one prior per stratum, and for each row of `frame` which of them is its.
+
+    The strata: the columns of `levels`, companies, users, eligible, alpha, beta, loglik, level,
+    level_columns. `frame`: one row a company (× program × sex) with users and eligible; person-time
+    is rounded to whole people. A stratum is thin with fewer than `min_companies` rows of two or
+    more eligible (one alone says nothing of how much companies differ); it borrows the prior of the
+    level above, which lacks the first column still left, and so on up to all. `level` counts the
+    columns given up (0: its own prior), and `level_columns` names those kept. loglik is that of the
+    level used. All three are NaN where nobody is eligible at all. Companies that differ by chance
+    alone give alpha + beta = 1e6. An empty frame gives an empty result.
+    Source: Griffiths (1973) Biometrics 29:637; Robbins (1956); Casella (1985).
+    """
     require_columns(frame, [*levels, "users", "eligible"])
     require_present(frame, levels)
     require_programs(frame, levels)

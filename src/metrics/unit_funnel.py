@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from src.metrics.checks import require_columns
-from src.metrics.funnel import LEVELS, RefusedError, funnel, funnel_limits, overdispersion
+from src.metrics.dispersion import RefusedError, overdispersion
+from src.metrics.funnel import LEVELS, funnel, funnel_limits
 from src.metrics.standardise import expected_users
 
 STRATA = ["industry", "size_band", "sex"]

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from src.metrics.checks import BadInputError
+from src.metrics.dispersion import RefusedError, overdispersion
 from src.metrics.funnel import (
-    RefusedError,
     benjamini_hochberg,
     binomial_limits,
     funnel,
     funnel_limits,
-    overdispersion,
     poisson_limits,
 )
 from src.metrics.rates import byar_interval, wilson_interval
@@ -26,22 +25,22 @@ from tests.metrics.support import reference
 def test_phi_and_tau2_are_those_of_the_published_toy_example():
     """FunnelPlotR 0.6.0, tests/testthat/test-classes_methods.R: phi 2.948033 (SHMI method)."""
     observed, expected = [100, 150, 180, 80, 120, 225], [108, 112, 165, 95, 100, 220]
-    shmi = overdispersion(observed, expected, "truncate", min_units=5)
+    shmi = overdispersion(observed, expected, min_units=5)
     assert shmi.phi == pytest.approx(2.9480331751, rel=1e-9)
     assert shmi.tau2 == pytest.approx(0.019477530578, rel=1e-9)
-    cqc = overdispersion(observed, expected, "winsorise", min_units=5)
-    assert cqc.phi == pytest.approx(2.3271782576, rel=1e-9)
-    assert cqc.tau2 == pytest.approx(0.003439780154, rel=1e-9)
 
 
 def test_the_exact_limits_are_those_computed_by_hand():
-    """Spiegelhalter (2005) A.1.1 at 20 expected: quantile 12, F(12)=.0390, F(11)=.0214."""
-    lower, upper = poisson_limits(20, mirrored=False)
+    """Spiegelhalter (2005) A.1.1 at 20 expected: quantile 12, F(12)=.0390, F(11)=.0214.
+
+    His upper limit, from F(28) and F(29), lies one count below ours, which mirrors the lower one.
+    """
+    lower, upper = poisson_limits(20)
     f11, f12 = 0.021386822, 0.039011989
     assert lower * 20 == pytest.approx(12 - (f12 - 0.025) / (f12 - f11), rel=1e-6)
     f28, f29 = 0.965666475, 0.978181796
-    assert upper * 20 == pytest.approx(29 - (f29 - 0.975) / (f29 - f28), rel=1e-6)
-    assert poisson_limits(20)[1] * 20 == pytest.approx(upper * 20 + 1)
+    printed = 29 - (f29 - 0.975) / (f29 - f28)
+    assert upper * 20 == pytest.approx(printed + 1, rel=1e-6)
 
 
 def test_the_dispersion_and_outliers_of_medpar_are_reproduced():
@@ -61,15 +60,6 @@ def test_the_dispersion_and_outliers_of_medpar_are_reproduced():
     assert set(outside) == set(printed.loc["b", "outliers"].split(";"))
     outside = result[result["outside"] != "inside"]["group"]
     assert set(outside) == set(printed.loc["c95", "outliers"].split(";"))
-
-
-def test_the_winsorised_dispersion_of_medpar_is_reproduced():
-    table = reference("funnelplotr/medpar_SR_CQC_od95.csv")
-    printed = reference("funnelplotr/medpar_summary.csv").set_index("case")
-    found = overdispersion(table["numerator"], table["denominator"], "winsorise")
-    np.testing.assert_allclose(
-        found, printed.loc["cq", ["phi", "tau2", "n_used"]].astype(float), rtol=1e-9
-    )
 
 
 def test_the_unadjusted_outliers_of_medpar_are_the_published_25_and_exactly_23():
@@ -227,7 +217,7 @@ def test_one_unit_in_ten_without_an_event_is_truncated_not_infinite():
 def test_counts_that_differ_only_by_chance_show_no_dispersion():
     rng = np.random.default_rng(4)
     expected = rng.uniform(40, 400, 1000)
-    found = overdispersion(rng.poisson(expected), expected, "winsorise", trim=0.0)
+    found = overdispersion(rng.poisson(expected), expected, trim=0.0)
     assert found.phi == pytest.approx(1.0, abs=0.1)
     assert found.tau2 < 0.0005
 
@@ -248,8 +238,8 @@ def test_small_units_at_the_target_are_rarely_outside():
     share = funnel(frame, target=0.35)["outside"].value_counts(normalize=True)
     assert share.get("low_95", 0) + share.get("low_998", 0) <= 0.025
     assert share.get("high_95", 0) + share.get("high_998", 0) <= 0.025
-    published = binomial_limits(0.35, eligible, mirrored=False)[1]
-    assert (frame["users"] / frame["eligible"] > published).mean() > 0.05
+    printed = binomial_limits(0.35, eligible)[1] - 1 / eligible
+    assert (frame["users"] / frame["eligible"] > printed).mean() > 0.05
 
 
 def test_a_unit_with_nobody_eligible_is_too_few():

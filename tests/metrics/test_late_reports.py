@@ -13,6 +13,8 @@ from src.metrics.late_reports import (
     nowcast_reports,
     reporting_speed,
 )
+from src.metrics.triangle import reporting_triangle
+from tests.metrics.support import reference
 
 FIRST = pd.Timestamp("2024-01-01")
 COLUMNS = ["week", "received_week", "users"]
@@ -162,6 +164,106 @@ def test_the_share_reported_by_each_delay_agrees_with_loops():
     speed = reporting_speed(known, known)
     assert speed.settled == speed.longest == 2
     np.testing.assert_allclose(speed.share[-1], [0.6, 0.9, 1.0])
+
+
+def _with_weeks_before(triangle: np.ndarray) -> np.ndarray:
+    """Return the triangle with weeks in front in which nobody started: they weigh nothing."""
+    return np.vstack([np.zeros((LEAST_HISTORY, triangle.shape[1])), triangle])
+
+
+def test_the_speed_of_reports_is_the_published_development_of_the_chain_ladder():
+    """Mack (1993), on the triangle of Taylor & Ashe: factors 3.49, 1.75, … 1.02."""
+    triangle = reference("nowcast/GenIns_cumulative_triangle.csv", index_col=0).to_numpy(float)
+    speed = reporting_speed(*[_with_weeks_before(triangle)] * 2)
+    share = speed.share[-1]
+    factors = reference("nowcast/GenIns_mack_factors.csv")["f"].iloc[:9]
+    np.testing.assert_allclose(share[1:] / share[:-1], factors, rtol=1e-8)
+    printed = reference("nowcast/GenIns_mack_by_origin.csv")["Dev.To.Date"]
+    np.testing.assert_allclose(share[::-1], printed, rtol=1e-7)
+
+
+def _chain_ladder(triangle: pd.DataFrame) -> np.ndarray:
+    """Return the final counts of the chain ladder (Mack 1993), cell by cell."""
+    full = triangle.to_numpy(float, copy=True)
+    weeks, delays = full.shape
+    for delay in range(delays - 1):
+        known = [row for row in range(weeks) if not np.isnan(triangle.iloc[row, delay + 1])]
+        now, later = (sum(full[row, d] for row in known) for d in (delay, delay + 1))
+        for row in range(weeks):
+            if row not in known:
+                full[row, delay + 1] = full[row, delay] * later / now
+    return full[:, -1]
+
+
+def test_the_chain_ladder_by_loops_gives_the_published_final_amounts():
+    triangle = reference("nowcast/GenIns_cumulative_triangle.csv", index_col=0)
+    printed = reference("nowcast/GenIns_mack_by_origin.csv")["Ultimate"]
+    np.testing.assert_allclose(_chain_ladder(triangle), printed, rtol=1e-7)
+
+
+def test_of_large_counts_the_estimates_are_those_of_the_chain_ladder():
+    """Forty weeks, so that all of them are within the memory; thousands a week leave no prior."""
+    known = made_up(5, 20_000, weeks=40)
+    found = nowcast_reports(known, sunday(39)).rows
+    ladder = _chain_ladder(reporting_triangle(known, sunday(39)))
+    open_ = found["provisional"]
+    np.testing.assert_allclose(found["estimate"][open_], ladder[open_], rtol=0.02)
+    assert open_.sum() >= 3
+
+
+def test_reports_that_come_faster_than_they_used_to_make_the_estimate_overshoot():
+    rng = np.random.default_rng(1)
+    rows = []
+    for week in range(80):
+        late = rng.geometric(0.25 if week < 70 else 0.6, rng.poisson(60)) - 1
+        rows += [(week, week + d, n) for d, n in zip(*np.unique(late, return_counts=True),
+                                                     strict=True)]  # fmt: skip
+    known = starts(*rows)
+    final = known.groupby("week")["users"].sum()
+    newest = nowcast_reports(known, sunday(79)).rows.set_index("week").tail(5)
+    assert newest["estimate"].sum() > 1.15 * final.reindex(newest.index).sum()
+
+
+NAN = np.nan
+
+
+def test_the_triangle_knows_only_what_was_received_in_weeks_that_are_over():
+    """as_of is Sunday of week 2; week 3 has begun for nobody."""
+    known = starts((0, 0, 5), (0, 1, 2), (0, 3, 9), (1, 1, 4), (1, 2, 1), (2, 2, 3), (2, 2, 1))
+    triangle = reporting_triangle(known, sunday(2))
+    np.testing.assert_array_equal(triangle, [[5, 7, 7], [4, 5, NAN], [4, NAN, NAN]])
+    saturday = reporting_triangle(known, sunday(2) - pd.Timedelta(days=1))
+    np.testing.assert_array_equal(saturday, [[5, 7], [4, NAN]])
+    assert triangle.index[0] == monday(0)
+
+
+def test_a_week_without_starts_is_zero_and_a_maximum_delay_cuts_the_triangle():
+    known = starts((0, 0, 5), (0, 3, 2), (2, 2, 3))
+    triangle = reporting_triangle(known, sunday(3), max_delay=2)
+    expected = [[5, 5, 5], [0, 0, 0], [3, 3, NAN], [0, NAN, NAN]]
+    np.testing.assert_array_equal(triangle, expected)
+
+
+def test_a_claim_received_before_its_start_counts_at_once():
+    assert reporting_triangle(starts((1, 0, 2), (1, 1, 1)), sunday(1)).to_numpy() == 3
+
+
+def test_nothing_known_yet_is_an_empty_triangle():
+    assert reporting_triangle(starts((5, 5, 1)), monday(1)).empty
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"week": pd.Timestamp("2025-01-07")}, "week 열에 월요일이 아닌 날.*행 0: 2025-01-07"),
+        ({"users": -1}, "users 열에 음수"),
+    ],
+)
+def test_bad_starts_are_refused_in_words(change, words):
+    with pytest.raises(BadInputError, match=words):
+        reporting_triangle(starts((0, 0, 5)).assign(**change), "2025-03-01")
+    with pytest.raises(BadInputError, match="필요한 열이 없습니다: received_week"):
+        reporting_triangle(starts((0, 0, 5)).drop(columns="received_week"), "2025-03-01")
 
 
 def test_limits_of_a_poisson_count_are_its_exact_quantiles():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
-from src.metrics.screening import plan_visits
+from src.metrics.visits import plan_visits
 
 
 def _screened(*rows):

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.control_chart import p_chart, p_prime_chart, u_prime_chart
-from src.metrics.run_rules import run_rules
 from src.metrics.weekly_limits import CHART_WEEKS, FEWEST_WEEKS, RUNS_FROM, TAIL, weekly_limits
+from tests.metrics.oracles.control_chart import p_chart, run_rules, u_chart
+from tests.metrics.support import reference
 
 WEEKS = pd.date_range("2026-01-05", periods=200, freq="7D")
 
@@ -42,32 +42,33 @@ def test_weeks_in_which_nothing_changes_are_called_in_at_most_one_of_100_charts(
 def test_three_sigma_alone_would_call_several_of_100_such_charts():
     """24 weeks × .27 %: about 6 of 100 with limits that are known; fitted ones call a few less."""
     users = np.random.default_rng(7).poisson(300, (200, CHART_WEEKS))
-    frames = [pd.DataFrame({"week": WEEKS[:24], "users": row, "eligible": 9000}) for row in users]
-    plain = np.mean([u_prime_chart(f)["flag"].isin(["low", "high"]).any() for f in frames])
+    people = [9000] * CHART_WEEKS
+    plain = np.mean([any(u_chart(row, people, laney=True).calls(row, people)) for row in users])
     assert 0.01 < plain < 0.10
 
 
 def test_over_dispersed_weeks_that_a_p_chart_calls_are_not_called_by_p_prime_nor_by_ours():
     draw = np.random.default_rng(3)
     users = draw.negative_binomial(2000 / 15, 1 / 16, (100, CHART_WEEKS))
-    frames = [pd.DataFrame({"week": WEEKS[:24], "users": row, "eligible": 40_000}) for row in users]
+    people = [40_000] * CHART_WEEKS
 
-    def called(chart) -> float:
-        return np.mean([chart(f)["flag"].isin(["low", "high"]).any() for f in frames])
+    def called(laney) -> float:
+        return np.mean([any(p_chart(row, people, laney).calls(row, people)) for row in users])
 
-    assert called(p_chart) == 1.0
-    assert called(p_prime_chart) <= 0.10
+    assert called(laney=False) == 1.0
+    assert called(laney=True) <= 0.10
     assert charts_called(weekly_limits(points(users, 40_000))) <= 0.03
 
 
 def test_of_large_counts_the_limits_are_those_of_u_prime_at_the_same_tail():
     users = np.random.default_rng(1).negative_binomial(5000, 1 / 3, CHART_WEEKS)
     ours = weekly_limits(points(users, 90_000))
-    laney = u_prime_chart(pd.DataFrame({"week": WEEKS[:24], "users": users, "eligible": 90_000}))
-    assert ours["centre"].iloc[0] == pytest.approx(laney["centre"].iloc[0], rel=1e-12)
-    sigma = (laney["upper"] - laney["centre"]) / 3
+    laney = u_chart(users, [90_000] * CHART_WEEKS, laney=True)
+    assert ours["centre"].iloc[0] == pytest.approx(laney.centre, rel=1e-12)
+    assert ours["dispersion"].iloc[0] == pytest.approx(laney.dispersion, rel=1e-12)
+    sigma = (np.array(laney.upper) - laney.centre) / 3
     for end, sign in (("lower_limit", -1), ("upper_limit", 1)):
-        wanted = laney["centre"] + sign * stats.norm.isf(TAIL) * sigma
+        wanted = laney.centre + sign * stats.norm.isf(TAIL) * sigma
         np.testing.assert_allclose(ours[end], wanted, rtol=0.003)
 
 
@@ -145,6 +146,108 @@ def test_limits_only_from_a_week_on_are_the_same_there():
     pd.testing.assert_frame_equal(whole[late], since[late])
     assert since.loc[~late, "upper_limit"].isna().all()
     assert (since.loc[~late, "flag"] == "unjudged").all()
+
+
+RUNS = {"longest_run": "longest.run", "longest_run_max": "longest.run.max",
+        "crossings": "n.crossings", "crossings_min": "n.crossings.min",
+        "shifted": "runs.signal"}  # fmt: skip
+
+
+def same_as_printed(found: pd.DataFrame, printed: pd.DataFrame) -> None:
+    """Compare centres and runs, week by week, with those that qicharts2 prints."""
+    np.testing.assert_allclose(found["centre"], printed["cl"], rtol=1e-9)
+    for ours, theirs in RUNS.items():
+        assert found[ours].tolist() == printed[theirs].tolist()
+
+
+def test_the_nhs_accidents_have_the_published_centre_and_runs_and_no_week_outside():
+    """Laney (2002): 16 of 20 weeks lie outside the p chart, none outside P′."""
+    frame = reference("qicharts2/nhs_accidents_input.csv")
+    found = weekly_limits(points(frame["r"], frame["n"]))
+    printed = reference("qicharts2/nhs_accidents_pprime.csv")
+    same_as_printed(found, printed)
+    assert (found["flag"] == "inside").all()
+    assert sum(p_chart(frame["r"], frame["n"]).calls(frame["r"], frame["n"])) == 16
+    laney = p_chart(frame["r"], frame["n"], laney=True)
+    np.testing.assert_allclose(laney.lower, printed["lcl"], rtol=1e-9)
+    np.testing.assert_allclose(laney.upper, printed["ucl"], rtol=1e-9)
+
+
+def test_the_hospital_infections_have_the_published_centre_runs_and_scatter():
+    raw = reference("qicharts2/hospital_infections_input.csv")
+    months = raw.groupby("month")[["n", "days"]].sum()
+    printed = reference("qicharts2/hai_uprime_all.csv")
+    found = weekly_limits(points(months["n"], months["days"].to_numpy()))
+    same_as_printed(found, printed)
+    sigma = (printed["ucl"] - printed["cl"]) / 3 / np.sqrt(printed["cl"] / printed["n"])
+    np.testing.assert_allclose(found["dispersion"], np.maximum(sigma, 1.0), rtol=1e-9)
+    np.testing.assert_allclose(u_chart(months["n"], months["days"], laney=True).upper,
+                               printed["ucl"], rtol=1e-9)  # fmt: skip
+
+
+def test_three_infections_charted_at_once_have_the_published_centres_and_runs():
+    raw = reference("qicharts2/hospital_infections_input.csv")
+    by = raw.groupby(["infection", "month"], as_index=False)[["n", "days"]].sum()
+    names = {"infection": "unit", "month": "week", "n": "users", "days": "eligible"}
+    found = weekly_limits(by.rename(columns=names).assign(part=1, judged=True))
+    printed = reference("qicharts2/hai_u_by_infection.csv")
+    same_as_printed(found, printed.sort_values(["facet1", "x"], kind="stable"))
+
+
+def test_montgomery_7_1_has_the_published_centres_and_runs_of_both_parts():
+    """Samples 15 and 23 take no part, limits begin anew with sample 31."""
+    frame = reference("qicharts2/montgomery_tbl_07.03.csv")
+    sample = frame["sample"].to_numpy()
+    columns = {"part": np.where(sample >= 31, 2, 1), "judged": ~np.isin(sample, [15, 23])}
+    found = weekly_limits(points(frame["count"], frame["size"], **columns))
+    same_as_printed(found, reference("qicharts2/ref_ex_7.1_5.csv"))
+
+
+def test_published_charts_of_montgomery_have_the_same_centres_and_runs():
+    """Of few a week, as in table 7.10, the centre is the same and runs are not judged."""
+    frame = reference("qicharts2/montgomery_tbl_07.04.csv")
+    found = weekly_limits(points(frame["count"], frame["size"]))
+    same_as_printed(found, reference("qicharts2/ref_tbl_7.4_1.csv"))
+    few = reference("qicharts2/montgomery_tbl_07.10.csv")
+    found = weekly_limits(points(few["count"], few["size"]))
+    printed = reference("qicharts2/ref_ex_7.4_1.csv")
+    np.testing.assert_allclose(found["centre"], printed["cl"], rtol=1e-9)
+    assert run_rules(few["count"] / few["size"], printed["cl"][0])[0] == printed["longest.run"][0]
+    assert not found["shifted"].any()
+
+
+def test_counts_of_equal_weeks_have_the_centre_and_sigma_of_a_chart_of_single_values():
+    """With the same denominator in all weeks U′ is the chart of single values (XmR)."""
+    frame = reference("qicharts2/cdi_input.csv")
+    printed = reference("qicharts2/cdi_i.csv")
+    found = weekly_limits(points(frame["n"], 1.0))
+    same_as_printed(found, printed)
+    sigma = (printed["ucl"] - printed["cl"]) / 3 / np.sqrt(printed["cl"])
+    np.testing.assert_allclose(found["dispersion"], np.maximum(sigma, 1.0), rtol=1e-9)
+
+
+def test_published_limits_of_the_run_rules():
+    """Anhøj & Olesen (2014): 10 points 6 and 2, 20 points 7 and 6, 24 points 8 and 8."""
+    for useful, longest, crossings in ((10, 6, 2), (20, 7, 6), (24, 8, 8)):
+        row = weekly_limits(points(np.tile([20, 40], useful // 2))).iloc[0]
+        assert (row["longest_run_max"], row["crossings_min"]) == (longest, crossings)
+
+
+def test_published_tables_of_the_run_rules_are_reproduced():
+    for row in reference("qicharts2/anhoej_limits.csv").itertuples():
+        n = row.n_useful
+        users = np.resize([20, 40], n) + (np.arange(n) == n - 1) * (n % 2)
+        found = weekly_limits(points(users)).iloc[0]
+        assert found["longest_run_max"] == row.longest_run_max
+        assert found["crossings_min"] == row.n_crossings_min
+        assert run_rules(users, 30.5)[1:4:2] == (row.longest_run_max, row.n_crossings_min)
+
+
+def test_a_run_chart_about_the_median_is_reproduced_by_the_rules_counted_by_hand():
+    frame = reference("qicharts2/cdi_input.csv")
+    printed = reference("qicharts2/cdi_run.csv").iloc[0]
+    runs = run_rules(frame["n"], frame["n"].median())
+    assert list(runs) == [printed[theirs] for theirs in RUNS.values()]
 
 
 @given(st.integers(0, 10_000), st.sampled_from([8, 20, 90]))
