@@ -81,7 +81,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "src/command/": Layer(
         (
-            *("src.command", "src.load", "src.linkage", "src.store", "src.sample"),
+            *("src.command", "src.domain", "src.load", "src.linkage", "src.store", "src.sample"),
             *("src.exports", "src.settings"),
         ),
         ("pandas", "pyarrow"),
