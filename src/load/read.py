@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.domain.sources import SOURCE
 from src.load.boundaries import boundaries
 from src.load.extracts import extracts
 from src.load.files.archives import join_lists, read_archive
@@ -31,14 +32,12 @@ from src.load.files.zip_members import is_archive, unpacked_size
 from src.load.reading import Reading
 from src.load.result import Intake, Unreadable
 from src.load.served import Nothing, Served
-from src.load.sources import centres
-from src.load.sources.formats import FORMAT_NAMES, FORMATS, LISTS
-from src.load.sources.visit_outcomes import refuse_unknown
+from src.load.sources.format import Ids
+from src.load.sources.registry import BY_SOURCE, FORMATS, LISTS
 from src.load.workplaces.parts import months_of
 
 Opened = TextTable | Workbook
 OPENERS = {"zip": Workbook, "text": TextTable}
-Ids = Callable[[str], set[str]]
 
 
 def read_source(
@@ -112,18 +111,15 @@ def _open(shape: str, source, watch: Watch) -> Opened:
 
 def _finished(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
     """Return the reading with what only the snapshot served now can tell."""
-    if reading.source == centres.SOURCE:
-        reading = centres.stand_in_complexes(reading, known)
-    if ids is not None and reading.lines:
-        reading = refuse_unknown(reading, ids)
-    return reading
+    format_ = BY_SOURCE.get(reading.source)
+    complete = None if format_ is None else format_.complete
+    return reading if complete is None else complete(reading, known, ids)
 
 
 def _read(opened: Opened, served: Served) -> list[Reading]:
     """Return the readings of an opened file: several only of a workbook with several lists."""
-    shape = "zip" if isinstance(opened, Workbook) else "text"
     for format_ in FORMATS:
-        if format_.shape == shape and format_.recognise(opened):
+        if isinstance(opened, format_.opens) and format_.recognise(opened):
             if isinstance(opened, TextTable) and format_.layout is None:
                 _refuse_anywhere(opened)
             return [format_.read(opened)]
@@ -134,9 +130,15 @@ def _read(opened: Opened, served: Served) -> list[Reading]:
     if isinstance(opened, TextTable):
         _refuse_anywhere(opened)
     extracts.refuse_unmapped(opened)
-    known, known_en = (", ".join(names) for names in zip(*FORMAT_NAMES, strict=True))
+    known, known_en = (", ".join(names) for names in zip(*_names(), strict=True))
     code, details = opened.describe()
     raise unreadable(opened.name, code, known=known, known_en=known_en, **details)
+
+
+def _names() -> list[tuple[str, str]]:
+    """Return what every kind of file that is read is called, Korean and English."""
+    read = [format_.source for format_ in FORMATS] + ["boundaries"]
+    return [(SOURCE[code].ko, SOURCE[code].en) for code in read]
 
 
 def _refuse_anywhere(table: TextTable) -> None:

@@ -18,6 +18,7 @@ from src.load.files.problems import unreadable
 from src.load.files.table import Tally
 from src.load.files.workbook import Workbook
 from src.load.reading import Reading
+from src.load.sources.format import Format, Ids
 
 SOURCE = "visit_outcomes"
 NEEDED = ("company_id", "campaign_id", "plan_id", "origin", "contacted_on", "stage", "planner")
@@ -86,11 +87,13 @@ def read(book: Workbook) -> Reading:
     return Reading(SOURCE, None, tables, tally, origins.pop(), places)
 
 
-def refuse_unknown(reading: Reading, ids) -> Reading:
+def refuse_unknown(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
     """Return the reading without contacts whose company or campaign the snapshot does not hold.
 
-    ids : function from the name of a table to the ids it holds. Each contact left out is reported.
+    Each contact left out is reported.
     """
+    if ids is None or not reading.lines:
+        return reading
     contacts = reading.tables["contacts"]
     unknown = [
         ("unknown_company", "company_id", ~contacts["company_id"].isin(ids("companies"))),
@@ -210,3 +213,6 @@ def _held_out(book: Workbook, origins: set[str]) -> pd.DataFrame:
     return frame.astype({"campaign_id": "str", "company_id": "str"}).drop_duplicates(
         ["campaign_id", "company_id"]
     )
+
+
+FORMAT = Format(SOURCE, Workbook, recognise, read, complete=refuse_unknown)

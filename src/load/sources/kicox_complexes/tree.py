@@ -46,7 +46,7 @@ def complexes_of(
     """
     kept = _linked(_in_known_provinces(rows, sheet, tally), sheet, tally)
     tops = _straddling(kept, sheet, tally)
-    nodes = {}
+    nodes: dict[str, CensusRow] = {}
     for row in kept:
         _identify(row, tops)
         if row.id in nodes:
@@ -55,7 +55,7 @@ def complexes_of(
             tally.reject("orphan", **_where(row, sheet))
         else:
             nodes[row.id] = row
-    return _complexes(nodes, tops, sheet, tally), nodes
+    return _complexes(nodes, sheet, tally), nodes
 
 
 def _where(row: CensusRow, sheet: str, column: str = "단지명") -> dict:
@@ -63,7 +63,7 @@ def _where(row: CensusRow, sheet: str, column: str = "단지명") -> dict:
     return {"sheet": sheet, "row": row.number, "column": column, "value": value}
 
 
-def _in_known_provinces(rows, sheet, tally) -> list[CensusRow]:
+def _in_known_provinces(rows: list[CensusRow], sheet: str, tally: Tally) -> list[CensusRow]:
     known = []
     for row in rows:
         if find_region(row.sido) is None:
@@ -74,9 +74,10 @@ def _in_known_provinces(rows, sheet, tally) -> list[CensusRow]:
     return known
 
 
-def _linked(rows, sheet, tally) -> list[CensusRow]:
+def _linked(rows: list[CensusRow], sheet: str, tally: Tally) -> list[CensusRow]:
     """Return the rows with their parents: the last row above that is less indented."""
-    linked, stack = [], []
+    linked: list[CensusRow] = []
+    stack: list[tuple[int, CensusRow]] = []
     for row in rows:
         level = depth(row.printed)
         stack = [above for above in stack if above[0] < level]
@@ -89,9 +90,9 @@ def _linked(rows, sheet, tally) -> list[CensusRow]:
     return linked
 
 
-def _straddling(rows, sheet, tally) -> dict[str, str]:
+def _straddling(rows: list[CensusRow], sheet: str, tally: Tally) -> dict[str, str]:
     """Return name key → printed name of the complexes that stand in more than one province."""
-    parts = defaultdict(dict)
+    parts: dict[str, dict[str, CensusRow]] = defaultdict(dict)
     for row in rows:
         if row.parent is None and row.kind in STRADDLING_KINDS and is_family(row.printed):
             parts[name_key(row.printed, row.kind)].setdefault(row.sido, row)
@@ -114,7 +115,7 @@ def _identify(row: CensusRow, tops: dict[str, str]) -> None:
     row.id = complex_id(row.kind, row.line, row.place)
 
 
-def _complexes(nodes, tops, sheet, tally) -> list[dict]:
+def _complexes(nodes: dict[str, CensusRow], sheet: str, tally: Tally) -> list[dict]:
     complexes = {id_: _complex(row, sheet, tally) for id_, row in nodes.items()}
     for row in nodes.values():
         if row.parent is None and len(row.line) > 1:

@@ -4,6 +4,8 @@ Two layouts: with employment, production and exports since January (as 2023Q4), 
 (14 columns, from 2025Q3). Columns are found by their words, so both are read by the same rules.
 """
 
+from dataclasses import dataclass
+
 from src.load.files.cells import read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
 from src.load.files.header import Header, find_header
@@ -14,22 +16,16 @@ from src.load.files.units import DOLLARS, WON, find_unit
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES, clean_name
 from src.load.reading import Reading
-from src.load.sources.census_totals import check_totals
-from src.load.sources.census_tree import CensusRow, complexes_of
+from src.load.sources.format import Format
+from src.load.sources.kicox_complexes.totals import KINDS, check_totals
+from src.load.sources.kicox_complexes.tree import CensusRow, complexes_of
 
 SOURCE = "kicox_complexes"
-HEADER = ("유형", "시도", "시군*", "단지명", "조성상태")
 TITLE = "전국산업단지"
-
-KINDS = {
-    "국가": "national",
-    "일반": "general",
-    "도시첨단": "urban",
-    "농공": "rural",
-}
+TEXTS = ("유형", "시도", "시군*", "단지명", "조성상태")
+"""What every header has: the columns of texts, in the order in which they are read."""
 DEVELOPMENTS = {"완료": "done", "조성중": "developing", "미개발": "undeveloped"}
 
-TEXTS = ("유형", "시도", "시군*", "단지명", "조성상태")
 # value, patterns of its header, units of money and the unit where the header names none
 MEASURED = (
     ("tenants", (("입주업체*",), ("입주계약*",)), None),
@@ -43,6 +39,20 @@ MEASURED = (
 REQUIRED = ("tenants", "operating")
 
 
+@dataclass(frozen=True)
+class Printed:
+    """The list as it is printed: its sheet, its header, and where each figure stands."""
+
+    sheet: str
+    header: Header
+    columns: dict[Measured, int]
+
+    def where(self, row: int, column: int, value=None) -> dict:
+        """Return what says where a problem stands."""
+        printed = self.header.printed[column]
+        return {"sheet": self.sheet, "row": row, "column": printed, "value": value}
+
+
 def recognise(book: Workbook) -> bool:
     """Return whether a sheet of the workbook is a list of complexes of the census."""
     return any(_header(book, sheet) for sheet in book.sheets)
@@ -50,21 +60,20 @@ def recognise(book: Workbook) -> bool:
 
 def read(book: Workbook) -> Reading:
     """Return the complexes of the longest list and their figures. Raises Unreadable."""
-    sheet = _longest_list(book)
-    header, tally = _header(book, sheet), Tally()
+    sheet, header = _longest_list(book)
     quarter = _quarter(book, sheet, header)
-    columns = _measured_columns(book, sheet, header)
+    printed, tally = Printed(sheet, header, _measured_columns(book, sheet, header)), Tally()
     rows = [
         row
         for number, cells in body_rows(book.rows(sheet), header)
-        if (row := _census_row(cells, number, sheet, header, columns, tally))
+        if (row := _census_row(printed, number, cells, tally))
     ]
     if not tally.read:
         raise unreadable(book.name, "no_rows", sheet=sheet)
     complexes, nodes = complexes_of(rows, sheet, tally)
     facts = {(id_, quarter, SOURCE): row.cells for id_, row in nodes.items()}
-    printed = check_totals(book, sheet, nodes, complexes, tally.problems)
-    totals = {(quarter, SOURCE, *key): total for key, total in printed.items()}
+    summary = check_totals(book, sheet, nodes, complexes, tally.problems)
+    totals = {(quarter, SOURCE, *key): total for key, total in summary.items()}
     tables = {
         "complexes": complexes_frame(complexes),
         "complex_quarters": quarters_frame(facts),
@@ -74,16 +83,16 @@ def read(book: Workbook) -> Reading:
 
 
 def _header(book: Workbook, sheet: str) -> Header | None:
-    header = find_header(book.rows(sheet), HEADER)
+    header = find_header(book.rows(sheet), TEXTS)
     above = book.rows(sheet)[: header.first] if header else []
     title = "".join(read_text(cell) for row in above for cell in row)
     return header if TITLE in SPACES.sub("", title) else None
 
 
-def _longest_list(book: Workbook) -> str:
+def _longest_list(book: Workbook) -> tuple[str, Header]:
     """Return the sheet with most rows: the one of all complexes, tops and children."""
-    lists = [sheet for sheet in book.sheets if _header(book, sheet)]
-    return max(lists, key=lambda sheet: len(book.rows(sheet)))
+    lists = [(sheet, found) for sheet in book.sheets if (found := _header(book, sheet))]
+    return max(lists, key=lambda listed: len(book.rows(listed[0])))
 
 
 def _quarter(book: Workbook, sheet: str, header: Header) -> str:
@@ -97,8 +106,7 @@ def _quarter(book: Workbook, sheet: str, header: Header) -> str:
 def _measured_columns(book: Workbook, sheet: str, header: Header) -> dict[Measured, int]:
     columns = {}
     for value, alternatives, money in MEASURED:
-        found = (header.find(*patterns) for patterns in alternatives)
-        column = next((column for column in found if column is not None), None)
+        column = header.find_any(alternatives)
         if column is None and value in REQUIRED:
             missing = alternatives[0][0].rstrip("*")
             details = {"sheet": sheet, "row": header.first + 1, "column": missing}
@@ -109,15 +117,15 @@ def _measured_columns(book: Workbook, sheet: str, header: Header) -> dict[Measur
     return columns
 
 
-def _census_row(cells, number, sheet, header, columns, tally) -> CensusRow | None:
+def _census_row(printed: Printed, number: int, cells: list, tally: Tally) -> CensusRow | None:
     """Return one row of the list, or None where it is a total or is refused."""
+    header = printed.header
     texts = [read_text(cell_at(cells, header.find(word))) for word in TEXTS]
     kind, sido, sigungu, name, development = texts
     if kind in TOTALS or name in TOTALS:
         return None
     tally.read += 1
-    where = {"sheet": sheet, "row": number}
-    measured, refused = read_cells(cells, columns)
+    measured, refused = read_cells(cells, printed.columns)
     rules = (
         ("unknown_kind", "유형", kind, kind not in KINDS),
         ("no_name", "단지명", name, not clean_name(name)),
@@ -125,19 +133,18 @@ def _census_row(cells, number, sheet, header, columns, tally) -> CensusRow | Non
     )
     for code, column, value, broken in rules:
         if broken:
-            return tally.reject(code, column=column, value=value, **where)
+            where = {"sheet": printed.sheet, "row": number, "column": column, "value": value}
+            return tally.reject(code, **where)
     if refused:
-        column = columns[refused[0]]
-        printed = header.printed[column]
-        return tally.reject(refused[1], column=printed, value=cells[column], **where)
-    _note_blanks(cells, columns, header, where, tally)
+        place = printed.columns[refused[0]]
+        return tally.reject(refused[1], **printed.where(number, place, cells[place]))
+    for column in printed.columns.values():
+        if not read_text(cell_at(cells, column)):
+            tally.problems.add("note", "blank", **printed.where(number, column))
     printed_name = str(cell_at(cells, header.find("단지명")))
     values = {measured.value: cell for measured, cell in measured.items()}
     status = DEVELOPMENTS.get(development)
     return CensusRow(number, KINDS[kind], sido, sigungu, printed_name, status, values)
 
 
-def _note_blanks(cells, columns, header, where, tally) -> None:
-    for column in columns.values():
-        if not read_text(cell_at(cells, column)):
-            tally.problems.add("note", "blank", column=header.printed[column], **where)
+FORMAT = Format(SOURCE, Workbook, recognise, read)
