@@ -1,8 +1,6 @@
 """Is this complex low, or only different in industry, size and sex? Complexes side by side."""
 
 import streamlit as st
-from src.metrics.likeness import like_this_one
-from src.metrics.measured import shares_within, uptake_beside, with_measure
 
 from src.figures.funnel import funnel_figure
 from src.figures.mix import mix_figure
@@ -10,6 +8,8 @@ from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import compare_complexes, of_several_scopes
 from src.metrics.definitions import PLACE_MEASURES, UPTAKE_COUNTS
+from src.metrics.likeness import like_this_one
+from src.metrics.measured import shares_within, uptake_beside, with_measure
 from src.screens.complexes import compare
 from src.ui import cached, choices, scopes
 from src.ui.frame import open_page

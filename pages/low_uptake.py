@@ -1,13 +1,12 @@
 """Which firms to visit next, and why these: screened against firms like them."""
 
-from src.metrics.unit_funnel import unit_funnel
-from src.metrics.visit_days import into_days
-
 from src.figures.funnel import funnel_figure
 from src.figures.interval_cell import interval_cells
 from src.figures.region_map import region_map
 from src.metrics.clusters import cluster_points, spread_out
 from src.metrics.screening import screen
+from src.metrics.unit_funnel import unit_funnel
+from src.metrics.visit_days import into_days
 from src.metrics.visits import plan_visits
 from src.screens.low_uptake import answer as low_uptake_answer
 from src.screens.low_uptake import company as low_uptake_company

@@ -1,11 +1,11 @@
 """Where in the country is it high, where low? From the country down to a company."""
 
 import streamlit as st
-from src.metrics.measured import uptake_beside
 
 from src.figures.region_map import region_map
 from src.metrics.change import measured_with_change
 from src.metrics.definitions import PLACE_MEASURES
+from src.metrics.measured import uptake_beside
 from src.screens.regions import places, tenants
 from src.ui import cached, choices, scopes
 from src.ui.frame import open_page

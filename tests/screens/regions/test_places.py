@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 import pytest
-from src.metrics.measured import with_measure
 
 from src.metrics.definitions import find_measure
+from src.metrics.measured import with_measure
 from src.screens.regions import places
 from src.text.catalogue import Texts
 from src.ui import widgets
