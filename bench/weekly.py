@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from streamlit.logger import set_log_level
 
+from src.domain.codes import PROGRAMS
 from src.metrics.control_chart import p_chart, p_prime_chart
 from src.metrics.late_reports import nowcast_reports
 from src.metrics.weekly_limits import CHART_WEEKS, weekly_limits
@@ -26,7 +27,6 @@ from src.sample.truth import generate_with_truth
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
-from src.store.schema import PROGRAMS
 from src.store.snapshots import current_snapshot
 
 MONDAYS = 52

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from src.metrics.checks import PROGRAMS, require_columns, require_known
+from src.domain.codes import PROGRAMS
+from src.metrics.checks import require_columns, require_known
 
 
 def programs_by_quarter(months: pd.DataFrame, until: str | None) -> pd.DataFrame:

@@ -8,6 +8,7 @@ channels it counts in both, so channels do not add up to the whole.
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import STAGES
 from src.metrics.checks import (
     BadInputError,
     confidence_level,
@@ -19,7 +20,6 @@ from src.metrics.checks import (
 )
 from src.metrics.rates import divide, rate, wilson_interval
 
-STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
 REACHED = "informed"
 LINKED = "linked"
 

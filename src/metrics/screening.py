@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import PROGRAMS
 from src.metrics.checks import (
-    PROGRAMS,
     BadInputError,
     require_columns,
     require_known,
@@ -18,10 +18,9 @@ from src.metrics.shrinkage import bayesian_fdr, fit_coded, stratum_codes, summar
 from src.metrics.standardise import FULL_CREDIBILITY
 from src.metrics.visits import plan_visits
 
-__all__ = ["LEVELS", "STATUSES", "plan_visits", "screen"]
+__all__ = ["LEVELS", "plan_visits", "screen"]
 
 LEVELS = ["industry", "size_band", "sex", "program"]
-STATUSES = ("low", "watch", "in_line", "too_few")
 COMPANY_COLUMNS = ["company_id", "complex_id", "building_id", "industry", "size_band"]
 
 MATERIAL_GAP = 0.05

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from src.store.schema import STAGES
+from src.domain.codes import STAGES
 from src.ui import address, cached, choices, filters, gate
 from src.ui.choices import ALL, Spot
 from src.ui.companies_columns import FIRST, NAMES, SHOWN, label

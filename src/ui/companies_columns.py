@@ -1,9 +1,8 @@
 """The columns of the table of companies: one row each for the table, the sort and the files."""
 
-from src.store.schema import SIZE_BANDS, STAGES
+from src.domain.codes import INDUSTRIES, SIZE_BANDS, STAGES
 from src.ui import cached
 from src.ui.columns import TableColumn
-from src.ui.compare import INDUSTRIES
 
 # key, kind, width on screen
 COLUMNS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import AGE_BANDS
+from src.domain.codes import AGE_BANDS
 from src.ui import (
     address,
     cached,

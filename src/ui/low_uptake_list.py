@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import STATUSES
 from src.ui import address, cached, choices, follow_up, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import offer_downloads
-from src.ui.low_uptake import LISTED, STATUSES, Choice, Found
+from src.ui.low_uptake import LISTED, Choice, Found
 from src.ui.low_uptake_answer import against, place_name, why
 
 SHOWN = 200

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import KINDS
+from src.domain.codes import KINDS
 from src.text.holidays import holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import answer_sentences

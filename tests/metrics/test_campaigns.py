@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.domain.codes import STAGES
 from src.metrics.campaigns import (
     campaign_costs,
     channel_funnels,
@@ -13,7 +14,7 @@ from src.metrics.campaigns import (
     stage_funnel,
 )
 from src.metrics.rates import byar_interval, wilson_interval
-from src.metrics.reach import STAGES, reach
+from src.metrics.reach import reach
 
 STEPS = pd.DataFrame({"step": [0, 1, 3, 4], "companies": [10, 20, 5, 5], "eligible": [7, 9, 3, 1]})
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from src.domain.codes import STAGES
 from src.metrics.checks import BadInputError
 from src.metrics.rates import wilson_interval
-from src.metrics.reach import STAGES, cost_per_company, reach, reach_over_time
+from src.metrics.reach import cost_per_company, reach, reach_over_time
 
 
 def _contacts(*rows):

@@ -1,6 +1,6 @@
 """Keys of the words that the page on campaigns puts together."""
 
-from src.store.schema import CHANNELS
+from src.domain.codes import CHANNELS
 from src.ui import campaign_effect, campaigns
 
 GROUPS = ("size_band", "building", "complex")

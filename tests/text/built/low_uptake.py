@@ -1,7 +1,7 @@
 """Keys that the page that finds companies puts together."""
 
+from src.domain.codes import STAGES, STATUSES
 from src.store.follow_ups import MARKS
-from src.store.schema import STAGES
 from src.ui import (
     follow_up,
     low_uptake,
@@ -31,7 +31,7 @@ BUILT = {
     "low_uptake.why_like_{}": range(1, low_uptake_answer.LEVELS + 1),
     "source.{}": ("visit_outcomes",),
     "stage.{}": STAGES,
-    "status.{}": low_uptake.STATUSES,
+    "status.{}": STATUSES,
     "visit_plan.chosen_for.{}": ("missed", "floor"),
     "visit_plan.terms.{}": visit_plan.NUMBERS,
 }

@@ -1,8 +1,8 @@
 """Keys that the page of weeks puts together while running."""
 
+from src.domain.codes import CHANNELS
 from src.metrics.weekly_answer import VERDICTS
 from src.metrics.weekly_signals import KINDS
-from src.store.schema import CHANNELS
 from src.text.holidays import LUNAR
 from src.ui import weekly, weekly_complexes, weekly_parts
 
