@@ -14,9 +14,10 @@ from src.metrics.campaigns import (
     stage_funnel,
 )
 from src.metrics.holdout_effect import holdout_effect
-from src.ui import campaign_costs as costs
-from src.ui import campaign_effect as effect
-from src.ui import campaign_reach, campaign_stages, campaigns
+from src.screens.campaigns import choice as campaigns
+from src.screens.campaigns import costs, effect
+from src.screens.campaigns import reach as campaign_reach
+from src.screens.campaigns import stages as campaign_stages
 from src.ui.frame import open_page
 
 t = open_page("campaigns")

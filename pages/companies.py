@@ -5,7 +5,9 @@ from src.figures.company_programs import programs_figure
 from src.figures.ranking import ranking_figure
 from src.metrics.company_history import people_by_age, people_by_sex, programs_by_quarter
 from src.metrics.screening import screen
-from src.ui import companies, companies_choice, company
+from src.screens.companies import choice as companies_choice
+from src.screens.companies import company
+from src.screens.companies import table as companies
 from src.ui.frame import open_page
 from src.ui.gate import require_companies
 

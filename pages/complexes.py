@@ -10,7 +10,8 @@ from src.metrics.comparison import compare_complexes, of_several_scopes
 from src.metrics.definitions import PLACE_MEASURES, UPTAKE_COUNTS
 from src.metrics.likeness import like_this_one
 from src.metrics.measured import shares_within, uptake_beside, with_measure
-from src.ui import cached, choices, compare, scopes
+from src.screens.complexes import compare
+from src.ui import cached, choices, scopes
 from src.ui.frame import open_page
 
 t = open_page("complexes")

@@ -2,7 +2,11 @@
 
 from src.figures.coverage import coverage_figure
 from src.figures.joins import joins_figure
-from src.ui import data_links, data_load, data_loaded, data_review, data_templates
+from src.screens.data import links as data_links
+from src.screens.data import load as data_load
+from src.screens.data import loaded as data_loaded
+from src.screens.data import review as data_review
+from src.screens.data import templates as data_templates
 from src.ui.frame import has_data, open_page
 
 t = open_page("data", needs_data=False)

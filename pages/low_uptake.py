@@ -8,17 +8,15 @@ from src.metrics.screening import screen
 from src.metrics.unit_funnel import unit_funnel
 from src.metrics.visit_days import into_days
 from src.metrics.visits import plan_visits
-from src.ui import (
-    follow_up,
-    low_uptake,
-    low_uptake_answer,
-    low_uptake_company,
-    low_uptake_funnel,
-    low_uptake_list,
-    low_uptake_map,
-    visit_plan,
-    widgets,
-)
+from src.screens.low_uptake import answer as low_uptake_answer
+from src.screens.low_uptake import company as low_uptake_company
+from src.screens.low_uptake import firm_map as low_uptake_map
+from src.screens.low_uptake import follow_up
+from src.screens.low_uptake import funnel as low_uptake_funnel
+from src.screens.low_uptake import plan as visit_plan
+from src.screens.low_uptake import screening as low_uptake
+from src.screens.low_uptake import table as low_uptake_list
+from src.ui import widgets
 from src.ui.frame import open_page
 from src.ui.gate import require_companies
 

@@ -1,7 +1,8 @@
 """What exactly does this number mean?"""
 
 from src.metrics.definitions import SHOWN_MEASURES
-from src.ui import loaded, meanings
+from src.screens import sources as loaded
+from src.screens.methods import meanings
 from src.ui.frame import open_page
 
 t = open_page("methods")

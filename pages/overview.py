@@ -8,7 +8,11 @@ from src.figures.ranking import ranking_figure
 from src.metrics.change import measured_with_change, moved_most
 from src.metrics.definitions import COMPLEX_MEASURES, PEOPLE_MEASURES, PLACE_MEASURES, find_measure
 from src.metrics.measured import side_by_side
-from src.ui import loaded, moved, news, uptake_news, widgets
+from src.screens import sources as loaded
+from src.screens.overview import changes as moved
+from src.screens.overview import news
+from src.screens.overview import uptake as uptake_news
+from src.ui import widgets
 from src.ui.frame import open_page
 
 t = open_page("overview")

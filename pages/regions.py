@@ -6,7 +6,8 @@ from src.figures.region_map import region_map
 from src.metrics.change import measured_with_change
 from src.metrics.definitions import PLACE_MEASURES
 from src.metrics.measured import uptake_beside
-from src.ui import cached, choices, places, scopes, tenants
+from src.screens.regions import places, tenants
+from src.ui import cached, choices, scopes
 from src.ui.frame import open_page
 
 t = open_page("regions")

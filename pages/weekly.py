@@ -4,7 +4,10 @@ from src.figures.small_multiples import small_multiples
 from src.figures.weekly_chart import weekly_figure
 from src.metrics.weekly import weekly_series
 from src.metrics.weekly_answer import recent_answer, weekly_many
-from src.ui import report_button, weekly, weekly_complexes, weekly_parts
+from src.screens.weekly import chart as weekly_parts
+from src.screens.weekly import complexes as weekly_complexes
+from src.screens.weekly import report as report_button
+from src.screens.weekly import series as weekly
 from src.ui.frame import open_page
 
 t = open_page("weekly")

@@ -188,7 +188,8 @@ def test_the_keys_of_an_address_are_those_that_the_pages_write():
     text = words_of(ROOT / "docs" / "how-to" / "share-a-link.md")
     rows = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
     keys = {key for row in rows for key in SPAN.findall(row)}
-    code = "".join(words_of(file) for file in (ROOT / "src" / "ui").glob("*.py"))
+    files = [*(ROOT / "src" / "ui").glob("*.py"), *(ROOT / "src" / "screens").rglob("*.py")]
+    code = "".join(words_of(file) for file in files)
     assert {"lang", "measure", "quarter", "compare"} <= keys
     assert [key for key in sorted(keys) if f'"{key}"' not in code] == []
 

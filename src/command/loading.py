@@ -23,7 +23,7 @@ from src.store.snapshots import Snapshot, publish
 
 ORIGIN = "official"
 UPLOADS = "uploads"
-"""The folder, beside the snapshots, of what the page keeps aside (src/ui/data_job.py)."""
+"""The folder, beside the snapshots, of what the page keeps aside (src/screens/data/job.py)."""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ Row = TypeVar("Row", bound=Code)
 
 
 def by_code(*rows: Row) -> dict[str, Row]:
+    """Return a vocabulary: the rows by code, in the order given."""
     return {row.code: row for row in rows}
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.screens.data import job as data_job
 from src.store.export_log import record_export
 from src.store.follow_ups import CannotMark, open_operations
 from src.store.link_decisions import decide_links, decided_links
 from src.store.load_log import loads, record_load
 from src.store.mappings import save_mapping, saved_mapping
 from src.store.snapshots import current_snapshot, publish
-from src.ui import data_job
 from tests.command.test_load_faults import files_no_larger_than, without_rights
 from tests.faults import BROKEN, FULL, FailingDisk
 from tests.store import small

@@ -6,7 +6,6 @@ from src.command.commands import COMMANDS, PROGRAMS
 from src.command.main import main
 from src.report import batch
 from src.report.formats import FORMATS
-from src.store import schema
 from src.store.snapshots import publish
 from tests.report.made import opened
 from tests.store import small

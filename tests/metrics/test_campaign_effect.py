@@ -10,7 +10,7 @@ from src.metrics.campaign_effect import before_after_effect, campaign_effect
 from src.metrics.checks import BadInputError
 from src.metrics.contact_panel import month_number
 from src.metrics.contact_windows import HEADLINE
-from src.ui import campaign_effect as shown
+from src.screens.campaigns import effect as shown
 
 UNTIL = str(bench.FIRST_MONTH + bench.MONTHS - 1)
 

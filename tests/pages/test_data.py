@@ -11,6 +11,9 @@ import pytest
 from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN, read_verdicts
 from src.command.main import main
 from src.exports import Provenance, to_csv, to_xlsx
+from src.screens.data import job as data_job
+from src.screens.data.review import VERDICTS as ON_PAGE
+from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
 from src.store.follow_ups import open_operations
 from src.store.link_decisions import decide_links, decided_links
@@ -19,9 +22,6 @@ from src.store.queries.links import doubtful_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
-from src.ui import data_job
-from src.ui.data_review import VERDICTS as ON_PAGE
-from src.ui.data_review import list_columns
 from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
 from tests.screen import open_page
@@ -140,7 +140,7 @@ def test_a_company_stands_beside_all_its_candidates_with_score_and_reason(folder
 def test_a_verdict_is_stored_with_who_gave_it_and_waits_to_be_joined_in(
     folder, steward, monkeypatch
 ):
-    monkeypatch.setattr("src.ui.data_review.user", lambda: "kim")
+    monkeypatch.setattr("src.screens.data.review.user", lambda: "kim")
     app = open_page("data", review="open")
     verdicts(app)[0].set_value("same")
     next(b for b in app.button if b.label == "이 쪽의 판단 저장").click()

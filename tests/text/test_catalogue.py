@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     [
         *ROOT.glob("src/ui/*.py"),
+        *ROOT.glob("src/screens/**/*.py"),
         *ROOT.glob("src/figures/*.py"),
         *ROOT.glob("src/report/*.py"),
         *ROOT.glob("src/text/*.py"),

@@ -3,8 +3,11 @@
 from src.domain.codes import GAPS, INDUSTRIES, KINDS
 from src.metrics.change import DIRECTIONS
 from src.metrics.definitions import PLACE_MEASURES, UNITS
+from src.screens.complexes import compare
+from src.screens.methods import meanings
+from src.screens.regions import places
 from src.text.catalogue import LANGUAGES
-from src.ui import answers, choices, columns, compare, meanings, places, scopes
+from src.ui import answers, choices, columns, scopes
 from src.ui.downloads import FILE_KINDS
 from src.ui.frame import PAGES
 

@@ -3,7 +3,7 @@
 from src.command.link_report import FIELDS
 from src.domain.codes import LINK_METHODS, LINK_STATUSES
 from src.linkage.places import METHODS as PLACES
-from src.ui import data_review
+from src.screens.data import review as data_review
 
 BUILT = {
     "choice.{}": ("review_source",),

@@ -1,15 +1,13 @@
 """Keys that the page that finds companies puts together."""
 
 from src.domain.codes import STAGES, STATUSES
+from src.screens.low_uptake import answer as low_uptake_answer
+from src.screens.low_uptake import follow_up
+from src.screens.low_uptake import funnel as low_uptake_funnel
+from src.screens.low_uptake import plan as visit_plan
+from src.screens.low_uptake import screening as low_uptake
+from src.screens.low_uptake import table as low_uptake_list
 from src.store.follow_ups import MARKS
-from src.ui import (
-    follow_up,
-    low_uptake,
-    low_uptake_answer,
-    low_uptake_funnel,
-    low_uptake_list,
-    visit_plan,
-)
 
 LIST_COLUMNS = (
     *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
