@@ -3,7 +3,7 @@
 import pandas as pd
 
 from src.command.report import quarter_in_words
-from src.intake.result import Intake
+from src.load.result import Intake
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.regions import region_figures
 from src.store.queries.tables import table_rows

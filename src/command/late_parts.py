@@ -12,8 +12,8 @@ import pandas as pd
 
 from src.command.load_changes import Doubt, doubt, source_name
 from src.command.loading import Reading
-from src.intake.problems import Problems
-from src.intake.workplace_parts import (
+from src.load.files.problems import Problems
+from src.load.workplaces.parts import (
     Identities,
     beside,
     gathered,

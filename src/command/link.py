@@ -12,9 +12,9 @@ from src.command.main import DONE, Refused
 from src.command.progress import Progress
 from src.command.report import say
 from src.settings import setting, whole_setting
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decide_links
 from src.store.load_log import record_load
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decide_links
 from src.store.snapshots import Snapshot, current_snapshot, previewed, publish
 
 NO_SNAPSHOT = "공개된 자료 판이 없습니다. 먼저 `python -m src load 파일`을 실행하세요."

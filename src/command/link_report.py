@@ -10,7 +10,7 @@ from src.domain.codes import LINK_METHOD, LINK_STATUS, LINK_STATUSES, names
 from src.domain.sources import SOURCE
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.linkage.report import counted, review_list, several
-from src.store.link_decisions import KEYS
+from src.store.operations.link_decisions import KEYS
 
 FIELDS = {
     "employees": "고용 인원",

@@ -7,9 +7,9 @@ import pandas as pd
 
 from src.command.loading import Reading, refused_rows
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
-from src.intake.extract_tables import BY_NAME, CODES
-from src.intake.extracts import Unmapped
-from src.intake.mapping import best_table, can_be_fixed, one_of, suggest
+from src.load.extracts.extracts import Unmapped
+from src.load.extracts.mapping import best_table, can_be_fixed, one_of, suggest
+from src.load.extracts.tables import BY_NAME, CODES
 from src.store.disk import write_whole
 
 REPORT, REJECTS = "report.json", "rejects"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from src.exports.cells import clean_text, inert_text
-from src.intake.places import place_complexes
-from src.intake.problems import Problems
-from src.intake.read import rank_of, read_sources
-from src.intake.regions import read_regions
-from src.intake.result import Intake, ResidentNumbers, Unreadable
-from src.intake.row_pieces import NotKept, keeping_aside
-from src.intake.workplace_parts import join_parts, spare_memory, without_replaced
+from src.load.files.problems import Problems
+from src.load.lists.places import place_complexes
+from src.load.lists.regions import read_regions
+from src.load.read import rank_of, read_sources
+from src.load.result import Intake, ResidentNumbers, Unreadable
+from src.load.workplaces.parts import join_parts, spare_memory, without_replaced
+from src.load.workplaces.row_pieces import NotKept, keeping_aside
 from src.settings import whole_setting
 from src.store.disk import write_whole
 from src.store.errors import explained

@@ -5,7 +5,7 @@ import pandas as pd
 from src.command.load_changes import KINDS, KINDS_EN
 from src.command.loading import Reading
 from src.command.report import quarter_in_words
-from src.intake.problems import Problems
+from src.load.files.problems import Problems
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import people_by_period
 from src.store.queries.loaded import sources_loaded

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pandas as pd
 
-from src.intake.result import Intake
+from src.load.result import Intake
 
 FORMATS = {
     "kicox_complexes": "전국산업단지현황통계",

@@ -13,12 +13,10 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
+from src.metrics.empirical_bayes import fit_strata, stratum_codes, summarise_beta
+from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import rate
-from src.metrics.shrinkage import bayesian_fdr, fit_coded, stratum_codes, summarise_beta
 from src.metrics.standardise import FULL_CREDIBILITY
-from src.metrics.visits import plan_visits
-
-__all__ = ["LEVELS", "plan_visits", "screen"]
 
 LEVELS = ["industry", "size_band", "sex", "program"]
 COMPANY_COLUMNS = ["company_id", "complex_id", "building_id", "industry", "size_band"]
@@ -100,7 +98,7 @@ def _no_rows() -> pd.DataFrame:
 
 def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.ndarray]:
     """Return per input row its counts, the parameters of its posterior, and its benchmark."""
-    strata, code = fit_coded(companies, LEVELS)
+    strata, code = fit_strata(companies, LEVELS)
     alpha, beta = _centred(strata)
     users = companies["users"].to_numpy(float)
     eligible = companies["eligible"].to_numpy(float)

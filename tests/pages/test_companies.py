@@ -252,7 +252,7 @@ def test_sample_companies_are_open_to_everybody_and_every_file_says_that_they_ar
 
 
 def test_a_snapshot_without_companies_says_so(served, tmp_path, monkeypatch):
-    from src.intake.regions import read_regions
+    from src.load.lists.regions import read_regions
 
     monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(publish(tmp_path, {"regions": read_regions()}, origin="official"))

@@ -9,9 +9,9 @@ import pytest
 from src.command.main import main
 from src.screens.data import job as data_job
 from src.store.engine import fetch_frame, open_engine
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decided_links
 from src.store.load_log import loads
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decided_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from tests.command.test_link import ROWS, pension

@@ -7,7 +7,7 @@ from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
 from src.screens.low_uptake import screening as low_uptake
 from src.screens.low_uptake import table as low_uptake_list
-from src.store.follow_ups import MARKS
+from src.store.operations.follow_ups import MARKS
 
 LIST_COLUMNS = (
     *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
