@@ -6,6 +6,7 @@ past weeks (a small group leans on a larger one that reports alike), the level o
 weeks around it, and the width from how far the nowcasts of past weeks were off.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from src.metrics.checks import (
     BadInputError,
+    Day,
     confidence_level,
     counts,
     require_columns,
@@ -66,10 +68,10 @@ class Nowcast(NamedTuple):
 
 def nowcast(
     starts: pd.DataFrame,
-    as_of,
+    as_of: Day,
     like: pd.DataFrame | None = None,
-    first=None,
-    opened=None,
+    first: Day | None = None,
+    opened: Day | None = None,
     origins: int = ORIGINS,
     confidence: float = 0.95,
 ) -> Nowcast:
@@ -124,7 +126,7 @@ def reporting_speed(known: np.ndarray, like: np.ndarray) -> ReportingSpeed:
     return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
 
 
-def _known(starts: pd.DataFrame, as_of, first) -> pd.DataFrame:
+def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> pd.DataFrame:
     """Return the cumulative triangle from `first` on, with a row for every week."""
     if first is not None:
         week = pd.Timestamp(first)
@@ -209,7 +211,7 @@ class _Table:
         summed, counted = (_neighbours(_seen_by(each, self.delays)) for each in seen)
         return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
 
-    def at(self, origins) -> pd.DataFrame:
+    def at(self, origins: Iterable[int]) -> pd.DataFrame:
         """Return one row per as-of week and provisional delay: estimate, limits and what came."""
         open_ = min(self.speed.settled, self.delays)
         origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
@@ -256,7 +258,7 @@ def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
     return rows.assign(provisional=age < table.speed.settled)
 
 
-def _no_rows(weeks) -> pd.DataFrame:
+def _no_rows(weeks: pd.DatetimeIndex) -> pd.DataFrame:
     columns = ["users", "estimate", "lower", "upper"]
     return pd.DataFrame({"week": weeks, **dict.fromkeys(columns, 0.0), "provisional": False})
 
@@ -266,7 +268,9 @@ def _no_past() -> pd.DataFrame:
     return pd.DataFrame(columns=columns)
 
 
-def reporting_triangle(starts: pd.DataFrame, as_of, max_delay: int | None = None) -> pd.DataFrame:
+def reporting_triangle(
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None
+) -> pd.DataFrame:
     """Return the reporting triangle: one row a start week, one column a delay in weeks, users
     reported by then (cumulative); NaN where it is not yet known.
 
@@ -305,7 +309,7 @@ def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
     return days[0], days[1], users
 
 
-def _monday_of_last_week(as_of) -> pd.Timestamp:
+def _monday_of_last_week(as_of: Day) -> pd.Timestamp:
     """Return the Monday of the last week that is over on `as_of` (its Sunday has passed)."""
     day = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
     return day - pd.Timedelta(days=day.weekday()) - WEEK

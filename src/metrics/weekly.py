@@ -3,12 +3,14 @@
 The page of weeks and the weekly report are made of these frames.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from src.metrics.checks import require_columns
+from src.metrics.checks import Day, require_columns
 from src.metrics.control_chart import PER, control_chart, find_signals, first_monday
 from src.metrics.nowcast import ORIGINS, WEEK, nowcast
 from src.metrics.rates import divide
@@ -51,11 +53,11 @@ class WeeklyUnits(NamedTuple):
 def weekly_series(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
-    last,
+    last: Day,
     events: pd.DataFrame | None = None,
-    quiet=(),
+    quiet: Sequence[Day] = (),
     like: pd.DataFrame | None = None,
-    eligible_until=None,
+    eligible_until: Day | None = None,
 ) -> Weekly:
     """Return every week of a group with its nowcast, limits and signals, as known after `last`.
 
@@ -103,11 +105,11 @@ def weekly_series(
 def weekly_units(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
-    last,
+    last: Day,
     settled: int,
-    events=None,
-    quiet=(),
-    eligible_until=None,
+    events: pd.DataFrame | None = None,
+    quiet: Sequence[Day] = (),
+    eligible_until: Day | None = None,
 ) -> WeeklyUnits:
     """Return the weeks of many units with limits and signals, those with a signal first.
 
@@ -132,7 +134,7 @@ def weekly_units(
     return WeeklyUnits(rows, table.assign(unit=units[table["unit"].to_numpy(int)]))
 
 
-def weekly_eligible(months: pd.DataFrame, weeks, until=None) -> pd.Series:
+def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = None) -> pd.Series:
     """Return the people eligible in each week, under the week.
 
     A week has the eligible of the month its Monday lies in, divided by the Mondays of that month.
@@ -172,7 +174,7 @@ _UNITS = ["unit", "users", "rate", "expected", "judged", "kind", "week", "last_w
 _URGENCY = {"low": 0, "high": 0, "run_low": 1, "run_high": 1, "few_crossings": 2}
 
 
-def _placed(events, units: np.ndarray):
+def _placed(events: pd.DataFrame | None, units: np.ndarray) -> pd.DataFrame | None:
     """Return the events with the place of their unit in `units`; those of other units left out."""
     if events is None or "unit" not in events:
         return events
@@ -181,7 +183,13 @@ def _placed(events, units: np.ndarray):
     return here.assign(unit=here["unit"].map(place).astype(float))
 
 
-def _grid(starts, eligible, units: np.ndarray, last: pd.Timestamp, until) -> pd.DataFrame:
+def _grid(
+    starts: pd.DataFrame,
+    eligible: pd.DataFrame,
+    units: np.ndarray,
+    last: pd.Timestamp,
+    until: Day | None,
+) -> pd.DataFrame:
     """Return every week of every unit (its place in `units`), with users and eligible."""
     week = pd.to_datetime(starts["week"])
     if not (week <= last).any():
@@ -199,7 +207,9 @@ def _grid(starts, eligible, units: np.ndarray, last: pd.Timestamp, until) -> pd.
     })  # fmt: skip
 
 
-def _eligible_grid(eligible: pd.DataFrame, units: np.ndarray, weeks, until) -> np.ndarray:
+def _eligible_grid(
+    eligible: pd.DataFrame, units: np.ndarray, weeks: pd.DatetimeIndex, until: Day | None
+) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
     months, place = np.unique(eligible["month"].to_numpy(str), return_inverse=True)
     table = np.zeros((len(units), len(months)))
