@@ -15,7 +15,6 @@ import pandas as pd
 from src.metrics.checks import (
     BadInputError,
     Day,
-    confidence_level,
     counts,
     require_columns,
     require_present,
@@ -69,34 +68,32 @@ class Nowcast(NamedTuple):
 def nowcast(
     starts: pd.DataFrame,
     as_of: Day,
-    like: pd.DataFrame | None = None,
+    reference: pd.DataFrame | None = None,
     first: Day | None = None,
     opened: Day | None = None,
-    origins: int = ORIGINS,
-    confidence: float = 0.95,
 ) -> Nowcast:
     """Return users known, the final count expected and its limits per week, and how past ones did.
 
-    `starts`: week, received_week (Mondays), users at any grain; `like`: the same of a larger group
-    whose reports come as fast, such as the whole country (default: itself). `first`: the first
-    week, where weeks without starts came before; `opened`: the week from which the group is there
-    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are
-    over on `as_of` is known. A settled week has no estimate (NaN), and neither has any week while
-    nobody has been reported. Limits are whole people. No starts at all give no rows unless `first`
-    is set. The limits of past weeks are drawn from what was known in their time.
+    `starts`: week, received_week (Mondays), users at any grain; `reference`: the same of a larger
+    group whose reports come as fast, such as the whole country (default: itself). `first`: the
+    first week, where weeks without starts came before; `opened`: the week from which the group is
+    there at all, so that earlier zeros say nothing of its level. Only what was received in weeks
+    that are over on `as_of` is known. A settled week has no estimate (NaN), and neither has any
+    week while nobody has been reported. Limits are whole people. No starts at all give no rows
+    unless `first` is set. The limits of past weeks are drawn from what was known in their time.
     Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
     Journal of Statistics 22:15; width by past errors as in quasi-likelihood.
     """
     known = _known(starts, as_of, first)
     if known.empty:
         return Nowcast(_no_rows(known.index), np.nan, 0, 0, _no_past())
-    alike = known if like is None else _known(like, as_of, known.index[0])
-    speed = reporting_speed(known.to_numpy(), alike.to_numpy())
+    larger = known if reference is None else _known(reference, as_of, known.index[0])
+    speed = reporting_speed(known.to_numpy(), larger.to_numpy())
     there = 0 if opened is None else known.index.searchsorted(pd.Timestamp(opened))
     counted = known.to_numpy()[:, : speed.longest + 1]
-    table = _Table(counted, speed, there, confidence_level(confidence))
+    table = _Table(counted, speed, there)
     last = len(known) - 1
-    past = table.at(range(max(last - speed.longest - origins + 1, 0), last - speed.longest + 1))
+    past = table.at(range(max(last - speed.longest - ORIGINS + 1, 0), last - speed.longest + 1))
     past = past.assign(
         as_of=known.index[past["origin"]] + WEEK - pd.Timedelta(days=1),
         week=known.index[past["row"]],
@@ -106,23 +103,23 @@ def nowcast(
     return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past)
 
 
-def reporting_speed(known: np.ndarray, like: np.ndarray) -> ReportingSpeed:
+def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     """Return how fast reports come, as known in each week, from two triangles of the same weeks.
 
-    `known`, `like`: cumulative, one row a week, one column a delay. A step that few have passed
-    leans on `like` as if a hundred of its reports were one's own.
+    `known`, `reference`: cumulative, one row a week, one column a delay. A step that few have
+    passed leans on the reference as if a hundred of its reports were one's own.
     """
     late, passed = _steps(known)
-    late_like, passed_like = _steps(like)
-    leaning = divide(late_like, passed_like)
-    borrowed = np.where(np.isnan(leaning), 0, _BORROWED)
-    step = divide(late + borrowed * np.nan_to_num(leaning), passed + borrowed)
+    late_there, passed_there = _steps(reference)
+    borrowed_step = divide(late_there, passed_there)
+    borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
+    step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
     share = _shares(np.nan_to_num(step))
-    now = _shares(np.nan_to_num(np.where(np.isnan(leaning), step, leaning)))[-1]
+    now = _shares(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
     settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
     longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
     share = _shares(np.nan_to_num(step[:, : longest + 1]))
-    learnt = ((passed_like + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
+    learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
     return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
 
 
@@ -163,8 +160,8 @@ def _shares(step: np.ndarray) -> np.ndarray:
 class _Table:
     """Every nowcast that could have been made: rows are as-of weeks, columns delays."""
 
-    def __init__(self, known: np.ndarray, speed: ReportingSpeed, opened: int, confidence: float):
-        self.speed, self.opened, self.confidence = speed, opened, confidence
+    def __init__(self, known: np.ndarray, speed: ReportingSpeed, opened: int):
+        self.speed, self.opened = speed, opened
         self.weeks, self.delays = known.shape
         self.row = np.arange(self.weeks)[:, None] - np.arange(self.delays)[None, :]
         there = self.row >= 0
@@ -218,7 +215,7 @@ class _Table:
         origin, delay = origin.ravel(), delay.ravel()
         mean, variance = self.mean[origin, delay], self.variance[origin, delay]
         reported = self.reported[origin, delay]
-        lower, upper = count_limits(mean, variance, self.confidence)
+        lower, upper = count_limits(mean, variance)
         return pd.DataFrame({
             "origin": origin, "row": origin - delay, "delay": delay, "users": reported,
             "estimate": reported + mean, "lower": reported + lower, "upper": reported + upper,
