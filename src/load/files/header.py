@@ -29,6 +29,11 @@ class Header:
                 return column
         return None
 
+    def find_any(self, alternatives: tuple[tuple[str, ...], ...]) -> int | None:
+        """Return the column of the first of several patterns that one matches."""
+        found = (self.find(*patterns) for patterns in alternatives)
+        return next((column for column in found if column is not None), None)
+
 
 def find_header(
     rows: list[list], patterns: tuple[str, ...], *, start: int = 0, most: int = MOST_ROWS_ABOVE

@@ -6,7 +6,6 @@ name that is printed and no complex.
 """
 
 import unicodedata
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -16,14 +15,14 @@ from pandas.util import hash_array
 from pyarrow import compute
 
 from src.load.files.rules import REJECTED, Rule, missing
-from src.load.files.text_layout import Field, Layout, is_laid_out
-from src.load.files.text_source import Taken, at_once, read_text_source
-from src.load.files.texts import TextTable
+from src.load.files.text_layout import Field, Layout
+from src.load.files.text_source import Taken, at_once
 from src.load.lists.complexes import find_alias
 from src.load.lists.names import SUFFIXES, name_key
 from src.load.lists.reference import complex_tree
 from src.load.lists.regions import find_region
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile
+from src.load.sources.format import Ids, list_format
 from src.load.workplaces.workplaces import hexadecimal
 
 SOURCE = "centres"
@@ -38,16 +37,6 @@ FIELDS = (
     Field("lot_address", ("공장대표주소(지번)",), kept=False),
 )
 RULES = (Rule("no_building_name", REJECTED, "building_name", missing("building_name")),)
-
-
-def recognise(table: TextTable) -> bool:
-    """Return whether the file has the columns of the list of knowledge-industry centres."""
-    return is_laid_out(table, LAYOUT)
-
-
-def read(table: TextTable) -> Reading:
-    """Return `buildings`, one row per centre, none with a complex yet. Raises Unreadable."""
-    return read_text_source(table, LAYOUT)
 
 
 def finish(taken: Taken) -> tuple[dict[str, pd.DataFrame], None]:
@@ -83,7 +72,9 @@ def _districts(sido: pa.Array, district: pa.Array) -> pa.Array:
     return pa.array([region.sigungu if region else None for region in found], pa.string())
 
 
-def stand_in_complexes(reading: Reading, known: pd.DataFrame | None) -> Reading:
+def stand_in_complexes(
+    reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None
+) -> LoadedFile:
     """Return the reading with the complex of each centre whose printed name means one of ours.
 
     known : `complexes` of the snapshot served now; without it only national complexes are known.
@@ -100,7 +91,7 @@ def stand_in_complexes(reading: Reading, known: pd.DataFrame | None) -> Reading:
         where = {"column": "단지명", "value": first, "rows": f"{lost.sum():,}"}
         reading.tally.problems.add("note", "unknown_complex", **where)
     placed = rows.assign(complex_id=pd.Series(found, index=rows.index, dtype="str"))
-    return replace(reading, tables=reading.tables | {"buildings": placed})
+    return reading.with_tables(buildings=placed)
 
 
 def _complex(name, sigungu, by_name: dict) -> str | None:
@@ -152,3 +143,4 @@ LAYOUT = Layout(
     RULES,
     at_once(finish),
 )
+FORMAT = list_format(LAYOUT, stand_in_complexes)

@@ -13,10 +13,8 @@ import pyarrow as pa
 from pyarrow import compute
 
 from src.load.files.rules import NOTE, REJECTED, Rule, missing, outside
-from src.load.files.text_layout import Field, Layout, is_laid_out
-from src.load.files.text_source import read_text_source
-from src.load.files.texts import TextTable
-from src.load.reading import Reading
+from src.load.files.text_layout import Field, Layout
+from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 
 SOURCE = "comwel"
@@ -76,16 +74,6 @@ RULES = (
 )
 
 
-def recognise(table: TextTable) -> bool:
-    """Return whether a header of the file is one of the layouts."""
-    return is_laid_out(table, LAYOUT)
-
-
-def read(table: TextTable) -> Reading:
-    """Return `workplaces` of the file. Raises Unreadable."""
-    return read_text_source(table, LAYOUT)
-
-
 def industry_systems(rows: pa.Table) -> dict[str, pa.Array]:
     """Return `industry_system`: the revision that each industry code is of."""
     newer, told = (compute.is_valid(rows[name]) for name in ("newest_code", "industry_code"))
@@ -108,3 +96,4 @@ LAYOUT = Layout(
     {"status": "joined"},
     MERGED,
 )
+FORMAT = list_format(LAYOUT)

@@ -5,10 +5,8 @@ of ten stand in no complex. The month is told by the name of the file alone.
 """
 
 from src.load.files.rules import NOTE, REJECTED, Rule, missing
-from src.load.files.text_layout import Field, Layout, is_laid_out
-from src.load.files.text_source import read_text_source
-from src.load.files.texts import TextTable
-from src.load.reading import Reading
+from src.load.files.text_layout import Field, Layout
+from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 
 SOURCE = "factories"
@@ -26,16 +24,6 @@ RULES = (
 )
 
 
-def recognise(table: TextTable) -> bool:
-    """Return whether the file has the columns of the list of factories."""
-    return is_laid_out(table, LAYOUT)
-
-
-def read(table: TextTable) -> Reading:
-    """Return `workplaces`, one row per factory. Raises Unreadable."""
-    return read_text_source(table, LAYOUT)
-
-
 LAYOUT = Layout(
     SOURCE,
     FIELDS,
@@ -44,3 +32,4 @@ LAYOUT = Layout(
     RULES,
     GatheredWorkplaces,
 )
+FORMAT = list_format(LAYOUT)

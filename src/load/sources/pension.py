@@ -8,10 +8,8 @@ the whole former division moved into it.
 """
 
 from src.load.files.rules import NOTE, REJECTED, Rule, missing, more_than, outside, together
-from src.load.files.text_layout import Field, Layout, is_laid_out
-from src.load.files.text_source import read_text_source
-from src.load.files.texts import TextTable
-from src.load.reading import Reading
+from src.load.files.text_layout import Field, Layout
+from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 
 SOURCE = "pension"
@@ -66,16 +64,6 @@ RULES = (
 )
 
 
-def recognise(table: TextTable) -> bool:
-    """Return whether a header of the file is one of the three."""
-    return is_laid_out(table, LAYOUT)
-
-
-def read(table: TextTable) -> Reading:
-    """Return `workplaces` of the months in the file. Raises Unreadable."""
-    return read_text_source(table, LAYOUT)
-
-
 LAYOUT = Layout(
     SOURCE,
     FIELDS,
@@ -86,3 +74,4 @@ LAYOUT = Layout(
     {"industry_system": "nts"},
     {"address": ("road_address", "lot_address")},
 )
+FORMAT = list_format(LAYOUT)

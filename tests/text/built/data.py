@@ -1,6 +1,6 @@
 """Keys of the page on data."""
 
-from src.load.sources.formats import FORMATS
+from src.load.sources.registry import FORMATS
 from src.screens.data import outcome as data_outcome
 from src.screens.data import templates as data_templates
 from src.screens.data.job import DEEDS as DEEDS_OF_JOBS
