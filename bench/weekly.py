@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 from streamlit.logger import set_log_level
 
+from src.domain.codes import PROGRAMS
 from src.metrics.control_chart import CHART_WEEKS, control_limits
 from src.metrics.nowcast import nowcast
 from src.sample.truth import generate_with_truth
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
-from src.store.schema import PROGRAMS
 from src.store.snapshots import current_snapshot
 from tests.metrics.oracles.control_chart import p_chart
 
