@@ -15,12 +15,12 @@ from pathlib import Path
 
 from bench.session import Session
 from src.exports import ExportColumn, Provenance, to_csv, to_geojson, to_gpkg, to_xlsx
+from src.screens.companies.columns import COLUMNS, SHOWN
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.company_table import company_rows, count_company_rows
 from src.store.snapshots import current_snapshot
 from src.ui.columns import EXPORT_KINDS
-from src.ui.companies_columns import COLUMNS, SHOWN
 
 ROWS = 65_000
 LIMITS = {"csv": 1.5, "xlsx": 8.0}

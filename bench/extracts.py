@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from src.intake.extract_tables import AGE_WORDS, BY_NAME
-from src.intake.read import read_source
-from src.intake.served import Nothing
+from src.load.extracts.tables import AGE_WORDS, BY_NAME
+from src.load.read import read_source
+from src.load.served import Nothing
 
 COMPANIES, ROWS, ROWS_OF_SHEET = 130_000, 1_300_000, 500_000
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]

@@ -19,7 +19,7 @@ from bench.made_up import (
     texts,
     where,
 )
-from src.intake.reference import complex_tree
+from src.load.lists.reference import complex_tree
 
 FACTORIES, NO_COMPLEX = 217_048, 0.6125
 FACTORY_HEADER = "순번,회사명,단지명,생산품,공장주소"

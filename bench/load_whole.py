@@ -17,7 +17,7 @@ from bench.kicox_files import write_factories
 from bench.load import MOST_MB, PENSION, YEAR
 from bench.pension_file import write_pension_file
 from src.command.main import main as run_command
-from src.intake.regions import read_regions
+from src.load.lists.regions import read_regions
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, publish

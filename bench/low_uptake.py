@@ -24,7 +24,7 @@ import pandas as pd
 
 from bench.page_cost import cpu_seconds
 from bench.session import Session
-from src.intake.regions import read_regions
+from src.load.lists.regions import read_regions
 from src.metrics.screening import screen
 from src.sample.truth import generate_with_truth
 from src.store.engine import fetch_frame, open_engine

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from src.intake.regions import read_regions
+from src.load.lists.regions import read_regions
 
 SYLLABLES = np.array(
     list("가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주")

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from src.metrics.shrinkage import fit_coded, posterior
+from src.metrics.empirical_bayes import fit_strata, summarise_beta
 
 COMPANIES = 2_600_000
 LEVELS = ["industry", "size_band", "sex", "program"]
@@ -59,9 +59,10 @@ def companies(number: int = COMPANIES) -> pd.DataFrame:
 
 
 def _ours(frame: pd.DataFrame) -> pd.DataFrame:
-    strata, code = fit_coded(frame, LEVELS)
+    strata, code = fit_strata(frame, LEVELS)
     alpha, beta = (strata[name].to_numpy()[code] for name in ("alpha", "beta"))
-    posterior(frame["users"], frame["eligible"], alpha, beta, alpha / (alpha + beta))
+    users, eligible = (frame[name].to_numpy(float) for name in ("users", "eligible"))
+    summarise_beta(alpha + users, beta + eligible - users, eligible, alpha / (alpha + beta))
     return strata
 
 

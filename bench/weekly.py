@@ -19,15 +19,15 @@ import numpy as np
 import pandas as pd
 from streamlit.logger import set_log_level
 
-from src.metrics.control_chart import p_chart, p_prime_chart
-from src.metrics.late_reports import nowcast_reports
-from src.metrics.weekly_limits import CHART_WEEKS, weekly_limits
+from src.domain.codes import PROGRAMS
+from src.metrics.control_chart import CHART_WEEKS, control_limits
+from src.metrics.nowcast import nowcast
 from src.sample.truth import generate_with_truth
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
-from src.store.schema import PROGRAMS
 from src.store.snapshots import current_snapshot
+from tests.metrics.oracles.control_chart import p_chart
 
 MONDAYS = 52
 CHARTS = 2_000
@@ -44,7 +44,7 @@ def coverage(starts: pd.DataFrame, final: pd.Series, like: pd.DataFrame, mondays
     last = pd.to_datetime(like["received_week"]).max()
     for back in range(mondays):
         as_of = last - pd.Timedelta(7 * back - 6, "D")
-        rows = nowcast_reports(starts, as_of, like, like["week"].min(), origins=1).rows
+        rows = nowcast(starts, as_of, like, like["week"].min(), origins=1).rows
         rows = rows[rows["provisional"] & rows["lower"].notna()]
         true = final.reindex(rows["week"]).fillna(0).to_numpy()
         held += int(((rows["lower"] <= true) & (true <= rows["upper"])).sum())
@@ -83,22 +83,21 @@ def charts(mean: float, dispersion: float, seed: int = 1) -> np.ndarray:
 
 
 def called(users: np.ndarray, eligible: float) -> float:
-    """Return the share of charts in which weekly_limits calls a week."""
+    """Return the share of charts in which control_limits calls a week."""
     units, weeks = users.shape
     week = pd.date_range("2026-01-05", periods=weeks, freq="7D")
     points = pd.DataFrame({
         "unit": np.repeat(np.arange(units), weeks), "part": 1, "week": np.tile(week, units),
         "users": users.ravel(), "eligible": eligible, "judged": True,
     })  # fmt: skip
-    flags = weekly_limits(points)
+    flags = control_limits(points)
     return flags["flag"].isin(["low", "high"]).groupby(flags["unit"]).any().mean()
 
 
-def called_by(chart, users: np.ndarray, eligible: float) -> float:
-    """Return the share of charts in which a chart of control_chart calls a week."""
-    week = pd.date_range("2026-01-05", periods=users.shape[1], freq="7D")
-    frames = (pd.DataFrame({"week": week, "users": row, "eligible": eligible}) for row in users)
-    return float(np.mean([chart(f)["flag"].isin(["low", "high"]).any() for f in frames]))
+def called_by_p_chart(users: np.ndarray, eligible: float, laney: bool) -> float:
+    """Return the share of charts in which the usual p chart, or Laney's P′, calls a week."""
+    people = [eligible] * users.shape[1]
+    return float(np.mean([any(p_chart(row, people, laney).calls(row, people)) for row in users]))
 
 
 def print_false_signals() -> None:
@@ -109,8 +108,8 @@ def print_false_signals() -> None:
         print(f"  {mean:>6} users a week: charts called of 100, dispersion 1, 2, 4:  {said}")
     wide = charts(2000, 16)[:100]
     for name, share in (
-        ("p", called_by(p_chart, wide, 40_000)),
-        ("P'", called_by(p_prime_chart, wide, 40_000)),
+        ("p", called_by_p_chart(wide, 40_000, laney=False)),
+        ("P'", called_by_p_chart(wide, 40_000, laney=True)),
         ("ours", called(wide, 40_000)),
     ):
         print(f"  over-dispersed sixteenfold: {name} calls {100 * share:.0f} of 100 charts")

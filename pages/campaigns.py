@@ -14,20 +14,21 @@ from src.metrics.campaigns import (
     stage_funnel,
 )
 from src.metrics.holdout_effect import holdout_effect
-from src.ui import campaign_costs as costs
-from src.ui import campaign_effect as effect
-from src.ui import campaign_reach, campaign_stages, campaigns
+from src.screens.campaigns import choice as campaigns
+from src.screens.campaigns import costs, effect
+from src.screens.campaigns import reach as campaign_reach
+from src.screens.campaigns import stages as campaign_stages
 from src.ui.frame import open_page
 
-t = open_page("campaigns")
-choice = campaigns.choose(t)
+open_page("campaigns")
+choice = campaigns.choose()
 funnel = campaigns.stages(choice, stage_funnel)
-campaigns.say(t, choice, funnel)
-campaign_stages.show(t, choice, funnel, stage_funnel_figure)
+campaigns.say(choice, funnel)
+campaign_stages.show(choice, funnel, stage_funnel_figure)
 found = effect.find(choice, campaign_effect, before_after_effect, holdout_effect)
-effect.show(t, choice, found, event_study_figure)
-campaign_reach.show_pace(t, choice, reach_pace, reach_pace_figure)
-campaign_stages.show_channels(t, choice, channel_funnels)
-campaign_reach.show_left_out(t, choice, left_out, ranking_figure)
-campaign_reach.show_unreached(t, choice)
-costs.show(t, choice, campaign_costs, campaign_costs_figure)
+effect.show(choice, found, event_study_figure)
+campaign_reach.show_pace(choice, reach_pace, reach_pace_figure)
+campaign_stages.show_channels(choice, channel_funnels)
+campaign_reach.show_left_out(choice, left_out, ranking_figure)
+campaign_reach.show_unreached(choice)
+costs.show(choice, campaign_costs, campaign_costs_figure)

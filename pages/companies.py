@@ -5,14 +5,15 @@ from src.figures.company_programs import programs_figure
 from src.figures.ranking import ranking_figure
 from src.metrics.company_history import people_by_age, people_by_sex, programs_by_quarter
 from src.metrics.screening import screen
-from src.ui import companies, companies_choice, company
+from src.screens.companies import choice as companies_choice
+from src.screens.companies import company
+from src.screens.companies import table as companies
 from src.ui.frame import open_page
 from src.ui.gate import require_companies
 
-t = open_page("companies")
-require_companies(t)
+open_page("companies")
+require_companies()
 company.show_asked(
-    t,
     company.Makers(
         screen=screen,
         by_quarter=programs_by_quarter,
@@ -24,6 +25,6 @@ company.show_asked(
         standing_figure=ranking_figure,
     ),
 )
-choice = companies_choice.choose(t)
-counts = companies.say(t, choice)
-companies.show_table(t, choice, counts)
+choice = companies_choice.choose()
+counts = companies.say(choice)
+companies.show_table(choice, counts)

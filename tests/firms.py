@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.intake.places import place_complexes
-from src.intake.regions import read_regions
+from src.load.lists.places import place_complexes
+from src.load.lists.regions import read_regions
 from src.store.snapshots import Snapshot, publish
 
 NAMES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from src.intake.regions import read_regions
+from src.load.lists.regions import read_regions
 from src.store.snapshots import Snapshot, publish
 
 AS_OF = date(2026, 11, 15)

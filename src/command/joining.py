@@ -6,9 +6,9 @@ import pandas as pd
 
 from src.linkage.run import Joined, Rows, join_all
 from src.settings import setting
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import KEYS, decided_links
 from src.store.linking import BROUGHT
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import KEYS, decided_links
 
 
 class Joining:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
-from src.intake.formats import FORMATS
+from src.domain.sources import SOURCE
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import company_places, complex_names, people_by_period
 from src.store.snapshots import Snapshot
@@ -223,8 +223,8 @@ def _fewer_workplaces(workplaces: list[dict]) -> list[Doubt]:
 
 def source_name(source: str) -> dict[str, str]:
     """Return what a source is called, for the sentences: source in Korean, source_en in English."""
-    found = next((known for known in FORMATS if known.source == source), None)
-    korean, english = (source, source) if found is None else (found.name_ko, found.name_en)
+    found = SOURCE.get(source)
+    korean, english = (source, source) if found is None else (found.ko, found.en)
     return {"source": korean, "source_en": english}
 
 

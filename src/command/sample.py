@@ -8,8 +8,8 @@ import pandas as pd
 
 from src.command.main import Refused
 from src.command.progress import Progress
-from src.intake.places import place_complexes
-from src.intake.regions import read_regions
+from src.load.lists.places import place_complexes
+from src.load.lists.regions import read_regions
 from src.sample import generate
 from src.sample.generate import AS_OF
 from src.settings import setting, whole_setting

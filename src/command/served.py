@@ -1,13 +1,13 @@
-"""The data that files are loaded onto, as src/intake/served.py asks for them."""
+"""The data that files are loaded onto, as src/load/served.py asks for them."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from src.intake.extracts import KEYS, eligible_over, laid_over
-from src.intake.regions import find_region
-from src.intake.served import Nothing
 from src.linkage.places import find_places
+from src.load.extracts.extracts import KEYS, eligible_over, laid_over
+from src.load.lists.regions import find_region
+from src.load.served import Nothing
 from src.store.engine import fetch_frame, open_engine
 from src.store.mappings import saved_mapping
 from src.store.queries.eligible import eligible_people

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from src.intake.extract_tables import BY_NAME, EXTRACTS, ExtractTable
-from src.intake.templates import ABOUT_TITLES, about_rows, csv_template, xlsx_template
+from src.load.extracts.tables import BY_NAME, EXTRACTS, ExtractTable
+from src.load.extracts.templates import ABOUT_TITLES, about_rows, csv_template, xlsx_template
 from src.store.schema import metadata
 
 NAMED_COMPLEX = "산업단지 이름 (식별자를 모를 때)"

@@ -1,7 +1,7 @@
 """A visit plan as a workbook: one sheet a day, with blanks for what came of each visit.
 
-What is filled in comes back through the loader (src/intake/visit_outcomes.py). Every row carries
-the ids it needs for that and whose data it was made from, so a row says by itself what it is.
+What is filled in comes back through the loader (src/load/sources/visit_outcomes.py). Every row
+carries the ids it needs for that and whose data it was made from: a row says by itself what it is.
 """
 
 from datetime import date

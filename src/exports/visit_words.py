@@ -1,7 +1,7 @@
 """The words of a visit plan that leaves as a workbook, in both languages.
 
-The names in brackets are what the loader finds the columns by (src/intake/visit_outcomes.py): they
-are the same in every language.
+The names in brackets are what the loader finds the columns by (src/load/sources/visit_outcomes.py):
+they are the same in every language.
 """
 
 WORDS: dict[str, dict[str, str]] = {

@@ -1,229 +1,243 @@
-"""Control charts: is the last week's dip more than the usual scatter of weeks?
+"""Control charts of weekly counts, for one group or for every complex at once.
 
-Limits come from a baseline, are rebased only at dates that are given, and never from a week whose
-reports are still coming in: a provisional week takes no part and raises no alert.
+One rule for large and small: the centre is the pooled rate of the settled weeks since the last
+logged event; the scatter is Poisson, widened by Laney's sigma of z where weeks scatter more; the
+limits are exact counts (negative binomial, Poisson where nothing widens it), so that a complex
+with two users a week is not judged by a bell curve. Signals are weeks beyond the limits, and levels
+that have shifted.
 """
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from src.metrics.checks import (
-    counts,
-    require_columns,
-    require_present,
-    require_unique,
-    users_and_eligible,
-)
-from src.metrics.funnel import binomial_limits
-from src.metrics.rates import divide, rate
-from src.metrics.run_rules import Runs, run_rules
+from src.metrics.checks import counts, require_columns, require_present
+from src.metrics.rates import count_quantile, divide
 
-__all__ = ["p_chart", "p_prime_chart", "run_rules", "u_chart", "u_prime_chart", "xmr_chart"]
+PER = 1000
+CHART_WEEKS = 24
+FALSE_CHARTS = 0.01
+TAIL = FALSE_CHARTS / CHART_WEEKS / 2
+"""Chance beyond each limit: three sigma alone calls 24 constant weeks in 6 of 100 charts."""
 
-THREE_SIGMA = 0.9973002039367398
+FEWEST_WEEKS = 8
+RUNS_FROM = 5.0
+"""Users a week from which runs are judged: about a smaller mean most weeks lie below by nature."""
+
 _RANGE_TO_SIGMA = 1.128
-_RANGE_LIMIT = 3.267
+_RULES = ("longest_run", "longest_run_max", "crossings", "crossings_min")
+
+KINDS = ("low", "high", "run_low", "run_high", "few_crossings")
+
+COLUMNS = (
+    *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
+    *("usual", "recent", "ongoing"),
+)
 
 
-def p_chart(
-    frame: pd.DataFrame, baseline_until=None, rebase_at=(), exclude=(), exact: bool = False
+def control_chart(
+    rows: pd.DataFrame, events: pd.DataFrame | None = None, since: pd.Timestamp | None = None
 ) -> pd.DataFrame:
-    """Return the chart of a rate, users / eligible, one row a week in order of weeks.
+    """Return the weeks of one unit or many with limits per 1,000, flags and runs.
 
-    `frame`: week (anything that sorts), users, eligible, and optionally provisional (true while
-    reports are still coming in). `baseline_until`: the last week that limits are worked out from;
-    `rebase_at`: weeks at which new limits begin; `exclude`: weeks that stay out of limits, flags
-    and runs. `exact`: binomial limits of the same tail probability instead of three sigma, right
-    where few are eligible.
-    Added columns: value, part, used, centre, lower, upper, flag (inside, low, high, excluded,
-    provisional, or unjudged where nobody is eligible) and the run rules of the part: longest_run,
-    longest_run_max, crossings, crossings_min, shifted.
-    Raises BadInputError for missing columns, a week given twice, counts that cannot be.
-    Source: Montgomery, Statistical Quality Control, ch. 7.
+    `rows`: unit, week, users, eligible, provisional, quiet. `events`: happened_on, rebases and
+    optionally unit (missing: for all).
     """
-    points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)
-    users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
-    points["value"] = rate(points["users"], points["eligible"])
-    return _finished(points, _exact_binomial if exact else _binomial, top=1.0)
-
-
-def p_prime_chart(
-    frame: pd.DataFrame, baseline_until=None, rebase_at=(), exclude=()
-) -> pd.DataFrame:
-    """Return Laney's P′ chart: as p_chart, the limits widened by the scatter between weeks.
-
-    With thousands eligible a week the binomial limits are far too narrow: 16 of 20 weeks of the
-    NHS data lie outside them, none outside P′. Source: Laney (2002) Quality Engineering 14:531.
-    """
-    points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)
-    users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
-    points["value"] = rate(points["users"], points["eligible"])
-    return _finished(points, _binomial, top=1.0, prime=True)
-
-
-def u_chart(frame: pd.DataFrame, baseline_until=None, rebase_at=(), exclude=()) -> pd.DataFrame:
-    """Return the chart of users per eligible where a person may count more than once (Poisson).
-
-    As p_chart; users may exceed eligible. With eligible = 1 it is the chart of a count (c).
-    """
-    points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)
-    points["value"] = divide(points["users"], points["eligible"])
-    return _finished(points, _poisson)
-
-
-def u_prime_chart(
-    frame: pd.DataFrame, baseline_until=None, rebase_at=(), exclude=()
-) -> pd.DataFrame:
-    """Return Laney's U′ chart: as u_chart, the limits widened by the scatter between weeks."""
-    points = _points(frame, ["users", "eligible"], baseline_until, rebase_at, exclude)
-    points["value"] = divide(points["users"], points["eligible"])
-    return _finished(points, _poisson, prime=True)
-
-
-def xmr_chart(frame: pd.DataFrame, baseline_until=None, rebase_at=(), exclude=()) -> pd.DataFrame:
-    """Return the chart of single values and their moving ranges, one row a week.
-
-    `frame`: week, value (any number; missing weeks stay unjudged), optionally provisional; the
-    other arguments and columns as in p_chart, and moving_range, range_centre, range_upper,
-    range_flag (a range is judged by the week it ends in). Source: Montgomery ch. 6.4.
-    """
-    points = _points(frame, ["value"], baseline_until, rebase_at, exclude)
-    points["value"] = points["value"].astype(float)
-    points["used"] &= points["value"].notna()
-    points = _with_ranges(points)
-    return _finished(points, _ranges, bottom=-np.inf)
-
-
-def _points(frame, columns, baseline_until, rebase_at, exclude) -> pd.DataFrame:
-    """Return the weeks in order, with part, used (for limits), excluded and provisional."""
-    require_columns(frame, ["week", *columns])
-    require_present(frame, ["week"])
-    require_unique(frame, ["week"])
-    points = frame.sort_values("week", kind="stable").copy()
-    if "value" not in columns:
-        for column in columns:
-            points[column] = counts(points[column], column, points.index)
-    week = _as_given(points["week"])
-    like = [_as_given(pd.Series(list(weeks))) for weeks in (rebase_at, exclude)]
-    points["part"] = np.searchsorted(np.sort(like[0].to_numpy()), week.to_numpy(), side="right") + 1
-    points["excluded"] = week.isin(like[1]).to_numpy()
-    given = points.get("provisional", False)
-    points["provisional"] = np.asarray(given, dtype=bool) | np.zeros(len(points), bool)
-    points["judged"] = ~points["excluded"] & ~points["provisional"]
-    points["used"] = points["judged"] & _in_baseline(points, week, baseline_until)
-    return points
-
-
-def _as_given(weeks: pd.Series) -> pd.Series:
-    """Return weeks as dates where they are dates or text of dates, as they are otherwise."""
-    if weeks.dtype.kind in "iufM" or not len(weeks):
-        return weeks
-    return pd.to_datetime(weeks, errors="coerce").fillna(pd.NaT) if _dates(weeks) else weeks
-
-
-def _dates(weeks: pd.Series) -> bool:
-    return bool(pd.to_datetime(weeks, errors="coerce", format="ISO8601").notna().all())
-
-
-def _in_baseline(points: pd.DataFrame, week: pd.Series, baseline_until) -> np.ndarray:
-    """Return which weeks limits may come from: a frozen baseline binds the part it ends in."""
-    if baseline_until is None:
-        return np.full(len(points), True)
-    until = _as_given(pd.Series([baseline_until])).iloc[0]
-    within = (week <= until).to_numpy()
-    frozen = points["part"].to_numpy() <= (points["part"][within].max() if within.any() else 1)
-    return within | ~frozen
-
-
-def _finished(points, limits, bottom=0.0, top=np.inf, prime=False) -> pd.DataFrame:
-    """Return the points with limits, flags and runs, worked out part by part."""
-    parts = [_with_limits(rows.copy(), limits, prime) for _, rows in points.groupby("part")]
-    if not parts:
-        parts = [_with_limits(points.copy(), limits, prime)]
-    result = pd.concat(parts)
-    result["lower"] = result["lower"].clip(lower=bottom)
-    result["upper"] = result["upper"].clip(upper=top)
-    result["flag"] = _flags(result, "value", "lower", "upper")
-    return result.drop(columns=["judged", "excluded"])
-
-
-def _with_limits(rows: pd.DataFrame, limits, prime: bool) -> pd.DataFrame:
-    used = rows["used"] & rows["value"].notna()
-    rows["used"] = used
-    centre, lower, upper = limits(rows, used.to_numpy(), prime)
-    judged = rows["value"].where(rows["judged"])
-    runs = run_rules(judged, centre) if used.any() else Runs(0, 0, 0, 0, 0, False)
-    return rows.assign(centre=centre, lower=lower, upper=upper, **_runs_columns(runs))
-
-
-def _runs_columns(runs: Runs) -> dict:
-    return {name: value for name, value in runs._asdict().items() if name != "useful"}
-
-
-def _pooled(rows: pd.DataFrame, used: np.ndarray) -> float:
-    return float(divide(rows["users"][used].sum(), rows["eligible"][used].sum()))
-
-
-def _binomial(rows, used, prime):
-    centre = _pooled(rows, used)
-    return _three_sigma(rows, used, centre, centre * (1 - centre), prime)
-
-
-def _poisson(rows, used, prime):
-    centre = _pooled(rows, used)
-    return _three_sigma(rows, used, centre, centre, prime)
-
-
-def _three_sigma(rows, used, centre, variance, prime):
-    """Return centre and limits; Laney multiplies sigma by that of the z scores' moving range."""
-    eligible = rows["eligible"].where(rows["eligible"] > 0).to_numpy()
-    sigma = np.sqrt(variance / eligible)
-    if prime:
-        z = divide(rows["value"] - centre, sigma)
-        ranges = np.abs(np.diff(z[used]))
-        sigma = sigma * (ranges.mean() / _RANGE_TO_SIGMA if len(ranges) else np.nan)
-    return centre, centre - 3 * sigma, centre + 3 * sigma
-
-
-def _exact_binomial(rows, used, prime):
-    centre = _pooled(rows, used)
-    if not 0 < centre < 1:
-        return centre, np.nan, np.nan
-    lower, upper = binomial_limits(centre, rows["eligible"], THREE_SIGMA)
-    return centre, lower, upper
-
-
-def _with_ranges(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the moving ranges between neighbours of one part, and their own limits."""
-    value = points["value"].where(points["judged"])
-    points["moving_range"] = value.groupby(points["part"]).diff().abs()
-    base = points["moving_range"].where(points["used"] & points["used"].shift(fill_value=False))
-    points["range_centre"] = base.groupby(points["part"]).transform("mean")
-    points["range_upper"] = _RANGE_LIMIT * points["range_centre"]
-    points["range_flag"] = np.where(
-        points["moving_range"].isna(),
-        "unjudged",
-        np.where(points["moving_range"] > points["range_upper"], "high", "inside"),
+    judged = ~rows["provisional"] & ~rows["quiet"]
+    points = control_limits(rows.assign(judged=judged, part=_parts(rows, events)), since)
+    points["flag"] = np.select(
+        [points["provisional"], points["quiet"]], ["provisional", "quiet"], points["flag"]
     )
-    return points
+    for end in ("centre", "lower_limit", "upper_limit"):
+        points[end] = points[end] * PER
+    return points.drop(columns="judged")
 
 
-def _ranges(rows, used, prime):
-    """Return the mean and three sigma about it, sigma from the mean moving range."""
-    if not used.any():
-        return np.nan, np.nan, np.nan
-    centre = rows["value"].to_numpy()[used].mean()
-    ranges = np.abs(np.diff(rows["value"].to_numpy()[used]))
-    sigma = ranges.mean() / _RANGE_TO_SIGMA if len(ranges) else np.nan
-    return centre, centre - 3 * sigma, centre + 3 * sigma
+def control_limits(points: pd.DataFrame, since=None) -> pd.DataFrame:
+    """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
+
+    `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
+    them, NaN unknown), judged (false for provisional and left-out weeks). `since`: limits and flags
+    only from this week on, which is quicker; the weeks before still make the centre.
+    Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
+    (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
+    centre) and the run rules of the part: longest_run, longest_run_max, crossings, crossings_min,
+    run_from, run_to, run_side and run_weeks of the last run that is too long for chance (else
+    of the longest), shifted. Parts of fewer than 8 settled weeks have no limits; runs
+    are judged from 5 users a week on. Rows come by unit and week.
+    Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825.
+    """
+    require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
+    require_present(points, ["unit", "week"])
+    counts(points["users"], "users", points.index)
+    rows = points.sort_values(["unit", "week"], kind="stable").reset_index(drop=True)
+    key = rows.groupby(["unit", "part"], sort=False).ngroup().to_numpy()
+    known = rows["eligible"].to_numpy(float) > 0
+    used = rows["judged"].to_numpy(bool) & known
+    centre, sigma, weeks = _fitted(rows, key, used)
+    rows["used"] = weeks[key] if len(rows) else 0
+    rows["centre"] = np.where(known, centre[key], np.nan)
+    rows["dispersion"] = sigma[key]
+    rows["expected"] = rows["centre"] * rows["eligible"]
+    rows = _with_limits(rows, known if since is None else known & (rows["week"] >= since))
+    rows["flag"] = _flags(rows, used)
+    return _with_runs(rows, key, used)
 
 
-def _flags(result: pd.DataFrame, value: str, lower: str, upper: str) -> np.ndarray:
-    first_true = [
-        (result["provisional"], "provisional"),
-        (result["excluded"], "excluded"),
-        (result[value].isna() | result["centre"].isna(), "unjudged"),
-        (result[value] < result[lower], "low"),
-        (result[value] > result[upper], "high"),
-    ]
-    return np.select([row[0] for row in first_true], [row[1] for row in first_true], "inside")
+def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
+
+    `rows`: what control_chart returns, of one unit (column unit optional) or of many.
+    kind: low or high (one week, week = last_week); run_low or run_high (a run of weeks
+    on one side of the centre is longer than chance makes it), few_crossings (the centre is crossed
+    too seldom; week and last_week bound the part). users, expected, least and most (the limits) are
+    counts of the week, NaN for shifts. weeks: length of the run, or crossings; usual: the most, or
+    fewest, that chance makes. recent: within the last 24 judged weeks of the unit. ongoing: up to
+    the last judged week. Provisional and quiet weeks never make one.
+    """
+    rows = rows if "unit" in rows else rows.assign(unit=0)
+    judged = rows[rows["flag"].isin(["inside", "low", "high"])]
+    order = judged.groupby("unit").cumcount(ascending=False)
+    newest = judged.groupby("unit")["week"].max()
+    since = judged[order == CHART_WEEKS - 1].set_index("unit")["week"]
+    found = pd.concat([_points(judged), _shifts(judged)], ignore_index=True)
+    begin, end = (each.reindex(found["unit"]).to_numpy() for each in (since, newest))
+    found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
+    found["ongoing"] = found["last_week"].to_numpy() == end
+    found = found.sort_values(["last_week", "week"], ascending=False, kind="stable")
+    return found[list(COLUMNS)].reset_index(drop=True)
+
+
+def first_monday(day) -> pd.Timestamp:
+    """Return the first Monday on or after a day; NaT for none."""
+    if pd.isna(day):
+        return pd.NaT
+    day = pd.Timestamp(day).normalize()
+    return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
+
+
+def _parts(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
+    """Return the number of the part that each week lies in: 1, and one more at each rebase."""
+    part = np.ones(len(rows), dtype=int)
+    if events is None or events.empty:
+        return part
+    for event in events[events["rebases"].astype(bool)].drop_duplicates("happened_on").itertuples():
+        unit = getattr(event, "unit", None)
+        here = True if pd.isna(unit) else rows["unit"] == unit
+        part += np.asarray((rows["week"] >= first_monday(event.happened_on)) & here)
+    return part
+
+
+def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
+    """Return the centre, sigma of z and number of used weeks of each part; NaN for too few.
+
+    Moving ranges understate the scatter of counts that are mostly 0: there the z themselves tell.
+    """
+    parts = key.max() + 1 if len(key) else 0
+    users, eligible = (rows[name].to_numpy(float)[used] for name in ("users", "eligible"))
+    weeks = np.bincount(key[used], minlength=parts)
+    some = np.bincount(key[used], users, parts)
+    centre = divide(some, np.bincount(key[used], eligible, parts))
+    centre = np.where((weeks >= FEWEST_WEEKS) & (some > 0), centre, np.nan)
+    expected = centre[key[used]] * eligible
+    z = np.nan_to_num(divide(users - expected, np.sqrt(expected)))
+    neighbours = np.diff(key[used]) == 0
+    at, ranges = key[used][1:][neighbours], np.abs(np.diff(z))[neighbours]
+    moving = divide(np.bincount(at, ranges, parts), np.bincount(at, minlength=parts))
+    around = np.sqrt(divide(np.bincount(key[used], z**2, parts), weeks - 1))
+    mean = divide(np.bincount(key[used], expected, parts), weeks)
+    sigma = np.where(mean < RUNS_FROM, around, moving / _RANGE_TO_SIGMA)
+    return centre, np.maximum(sigma, 1.0), weeks
+
+
+def _with_limits(rows: pd.DataFrame, wanted) -> pd.DataFrame:
+    expected = rows["expected"].where(wanted).to_numpy()
+    variance = expected * rows["dispersion"].to_numpy() ** 2
+    eligible = rows["eligible"].to_numpy(float)
+    lower, upper = (count_quantile(tail, expected, variance) for tail in (TAIL, 1 - TAIL))
+    return rows.assign(lower_limit=divide(lower, eligible), upper_limit=divide(upper, eligible))
+
+
+def _flags(rows: pd.DataFrame, used: np.ndarray) -> np.ndarray:
+    """Return the flags; a count on a limit is inside."""
+    users = rows["users"].to_numpy(float)
+    lower, upper = (
+        np.rint(rows[f"{end}_limit"] * rows["eligible"]).to_numpy() for end in ("lower", "upper")
+    )
+    judged = used & ~np.isnan(lower)
+    return np.select([~judged, users < lower, users > upper], ["unjudged", "low", "high"], "inside")
+
+
+def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.DataFrame:
+    """Return the rows with the run rules of their part, 0 and false where runs are not judged."""
+    side = np.sign(rows["users"].to_numpy(float) - rows["expected"].to_numpy(float))
+    usual = np.bincount(key[used], rows["expected"].to_numpy(float)[used], len(np.unique(key)))
+    enough = divide(usual, np.bincount(key[used], minlength=len(usual))) >= RUNS_FROM
+    useful = np.flatnonzero(used & (side != 0) & ~np.isnan(side) & enough[key])
+    runs = _longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful])
+    found = runs.reindex(key)
+    for name in _RULES:
+        rows[name] = found[name].fillna(0).to_numpy(dtype=int)
+    for name in ("run_from", "run_to", "run_side", "run_weeks"):
+        rows[name] = found[name].to_numpy()
+    long, few = (
+        (rows["longest_run"] > rows["longest_run_max"]),
+        (rows["crossings"] < rows["crossings_min"]),
+    )
+    return rows.assign(shifted=long | few)
+
+
+def _longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
+    """Return one row per part: its run rules, and the run that says most.
+
+    That is the last run that is too long for chance, else the longest.
+    """
+    begins = np.flatnonzero(np.r_[True, (np.diff(key) != 0) | (np.diff(side) != 0)][: len(key)])
+    ends = np.r_[begins[1:], len(key)][: len(begins)] - 1
+    runs = pd.DataFrame({
+        "key": key[begins], "run_weeks": ends - begins + 1, "run_side": side[begins],
+        "run_from": week[begins], "run_to": week[ends],
+    })  # fmt: skip
+    by_part = runs.groupby("key")
+    useful = by_part["run_weeks"].sum()
+    most = np.round(np.log2(useful) + 3)
+    runs["too_long"] = runs["run_weeks"] > runs["key"].map(most)
+    runs["rank"] = np.where(runs["too_long"], np.inf, runs["run_weeks"])
+    said = runs.sort_values(["rank", "run_to"]).groupby("key").last()
+    return said.drop(columns=["rank", "too_long"]).assign(
+        longest_run=by_part["run_weeks"].max(),
+        crossings=by_part.size() - 1,
+        longest_run_max=most,
+        crossings_min=np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
+    )
+
+
+def _points(judged: pd.DataFrame) -> pd.DataFrame:
+    beyond = judged[judged["flag"] != "inside"]
+    per_rate = beyond["expected"] / beyond["centre"]
+    return pd.DataFrame({
+        "unit": beyond["unit"], "kind": beyond["flag"], "week": beyond["week"],
+        "last_week": beyond["week"], "users": beyond["users"], "expected": beyond["expected"],
+        "least": np.rint(beyond["lower_limit"] * per_rate),
+        "most": np.rint(beyond["upper_limit"] * per_rate),
+        "weeks": 1, "usual": np.nan,
+    })  # fmt: skip
+
+
+def _shifts(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per part that has shifted; a run says more than seldom crossings."""
+    parts = judged[judged["shifted"]].groupby(["unit", "part"], sort=False)
+    ends = parts["week"].agg(["min", "max"])
+    one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",
+                 "run_to", "run_side", "run_weeks"]].first()  # fmt: skip
+    run = one["longest_run"] > one["longest_run_max"]
+    side = np.where(one["run_side"] > 0, "run_high", "run_low")
+    return pd.DataFrame({
+        "unit": ends.index.get_level_values("unit"),
+        "kind": np.where(run, side, "few_crossings"),
+        "week": one["run_from"].where(run, ends["min"]).to_numpy(),
+        "last_week": one["run_to"].where(run, ends["max"]).to_numpy(),
+        "users": np.nan, "expected": np.nan, "least": np.nan, "most": np.nan,
+        "weeks": np.where(run, one["run_weeks"], one["crossings"]),
+        "usual": np.where(run, one["longest_run_max"], one["crossings_min"]),
+    })  # fmt: skip

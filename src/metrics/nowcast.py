@@ -1,7 +1,9 @@
-"""Nowcast late reports: how many have started leave that nobody has told us of yet?
+"""Nowcast weekly counts, small ones too, from the speed at which past weeks were reported.
 
-Leave is claimed late, so the last weeks are always undercounted. The chain ladder carries the
-reporting speed of past weeks over to the recent ones; Mack's error says how far that can be off.
+The chain ladder needs many reports at every step; a complex has a handful a week, and none in many
+weeks. Here what is still to come is a negative binomial count: the share reported by now comes from
+past weeks (a small group leans on a larger one that reports alike), the level of the week from the
+weeks around it, and the width from how far the nowcasts of past weeks were off.
 """
 
 from typing import NamedTuple
@@ -9,74 +11,306 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.chain_ladder import ChainLadder, chain_ladder, nowcast_limits
-from src.metrics.dispersion import RefusedError
-from src.metrics.triangle import WEEK, not_yet_known, reporting_triangle
+from src.metrics.checks import (
+    BadInputError,
+    confidence_level,
+    counts,
+    require_columns,
+    require_present,
+)
+from src.metrics.rates import count_limits, divide
 
-__all__ = [
-    "BackTest",
-    "ChainLadder",
-    "back_test",
-    "chain_ladder",
-    "nowcast_limits",
-    "reporting_triangle",
-]
+WEEK = pd.Timedelta(days=7)
+
+LONGEST_DELAY = 52
+SETTLED_SHARE = 0.98
+"""A week is settled once so large a share of its reports is in."""
+
+FINAL_SHARE = 0.998
+"""The final count of a week is that of the delay by which so large a share is in."""
+
+ORIGINS = 26
+LEAST_HISTORY = 13
+"""While fewer weeks are known, nothing is known of how late reports come: all are provisional."""
+
+_MEMORY = 52
+_LEVEL = 13
+_BORROWED = 100.0
+_PRIOR_ERRORS = 6.0
+_LEAST_SHAPE, _MOST_SHAPE = 0.5, 1e4
+_FLATTEST = 0.1
+"""Least shape of the outstanding count: a flatter one would be 0 with a long, empty tail."""
 
 
-class BackTest(NamedTuple):
-    """coverage: share of past weeks whose final count lay within the limits drawn at the time.
-    by_delay: weeks, coverage and mean relative error per delay. rows: one per as_of × week."""
+class ReportingSpeed(NamedTuple):
+    """settled, longest: weeks until 98 % and 99.8 % of the reports are in. share: (as-of week,
+    delay) share reported by then, as it was known in each week."""
 
-    coverage: float
-    by_delay: pd.DataFrame
+    settled: int
+    longest: int
+    share: np.ndarray
+
+
+class Nowcast(NamedTuple):
+    """rows: week, users, estimate, lower, upper, provisional, one row a week.
+    coverage: share of past provisional weeks whose final count lay within the limits drawn then;
+    judged: how many these are; NaN and 0 where history is too short. settled: weeks until a week is
+    no longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered."""
+
     rows: pd.DataFrame
+    coverage: float
+    judged: int
+    settled: int
+    past: pd.DataFrame
 
 
-def back_test(
-    starts: pd.DataFrame, as_of, settled: int = 12, origins: int = 26, confidence: float = 0.95
-) -> BackTest:
-    """Return how often the nowcast was right: drawn anew at past weeks, held against what came.
+def nowcast(
+    starts: pd.DataFrame,
+    as_of,
+    like: pd.DataFrame | None = None,
+    first=None,
+    opened=None,
+    origins: int = ORIGINS,
+    confidence: float = 0.95,
+) -> Nowcast:
+    """Return users known, the final count expected and its limits per week, and how past ones did.
 
-    At each of the last `origins` weeks that lie at least `settled` weeks before `as_of`, the
-    triangle is rebuilt as it was known then, the weeks not yet `settled` weeks old are nowcast, and
-    their limits compared with the count known `settled` weeks after their start. Coverage is
-    measured, never assumed: when reporting speeds up, a chain ladder overshoots. Weeks without
-    limits do not count. NaN and no rows where history is too short.
+    `starts`: week, received_week (Mondays), users at any grain; `like`: the same of a larger group
+    whose reports come as fast, such as the whole country (default: itself). `first`: the first
+    week, where weeks without starts came before; `opened`: the week from which the group is there
+    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are
+    over on `as_of` is known. A settled week has no estimate (NaN), and neither has any week while
+    nobody has been reported. Limits are whole people. No starts at all give no rows unless `first`
+    is set. The limits of past weeks are drawn from what was known in their time.
+    Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
+    Journal of Statistics 22:15; width by past errors as in quasi-likelihood.
     """
-    triangle = reporting_triangle(starts, as_of, max_delay=settled)
-    rows = [
-        _one_origin(triangle, back, settled, confidence)
-        for back in range(settled, settled + origins)
-        if len(triangle) - back > settled + 1
-    ]
-    rows = [each for each in rows if each is not None]
-    columns = ["as_of", "week", "delay", "predicted", "lower", "upper", "actual", "covered"]
-    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
-    table = table.assign(error=table["predicted"] - table["actual"])
-    by_delay = table.groupby("delay").agg(
-        weeks=("covered", "size"), coverage=("covered", "mean"), actual=("actual", "sum"),
-        error=("error", "sum"),
-    )  # fmt: skip
-    by_delay["relative_error"] = by_delay.pop("error") / by_delay.pop("actual").replace(0, np.nan)
-    return BackTest(float(table["covered"].mean()), by_delay.reset_index(), table)
+    known = _known(starts, as_of, first)
+    if known.empty:
+        return Nowcast(_no_rows(known.index), np.nan, 0, 0, _no_past())
+    alike = known if like is None else _known(like, as_of, known.index[0])
+    speed = reporting_speed(known.to_numpy(), alike.to_numpy())
+    there = 0 if opened is None else known.index.searchsorted(pd.Timestamp(opened))
+    counted = known.to_numpy()[:, : speed.longest + 1]
+    table = _Table(counted, speed, there, confidence_level(confidence))
+    last = len(known) - 1
+    past = table.at(range(max(last - speed.longest - origins + 1, 0), last - speed.longest + 1))
+    past = past.assign(
+        as_of=known.index[past["origin"]] + WEEK - pd.Timedelta(days=1),
+        week=known.index[past["row"]],
+        covered=(past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"]),
+    ).drop(columns=["origin", "row"])
+    coverage = float(past["covered"].mean()) if len(past) else np.nan
+    return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past)
 
 
-def _one_origin(triangle: pd.DataFrame, back: int, settled: int, confidence: float):
-    """Return the nowcast as it was `back` weeks ago beside the counts known since, or None."""
-    weeks = len(triangle) - back
-    then = triangle.iloc[:weeks].mask(not_yet_known(weeks, settled))
-    try:
-        rows = chain_ladder(then).rows
-    except RefusedError:
-        return None
-    lower, upper = nowcast_limits(rows, confidence)
-    actual = triangle.iloc[:weeks, settled].to_numpy()
-    table = pd.DataFrame({
-        "as_of": triangle.index[weeks - 1] + WEEK - pd.Timedelta(days=1),
-        "week": then.index, "delay": np.arange(weeks)[::-1], "predicted": rows["ultimate"].array,
-        "lower": lower, "upper": upper, "actual": actual,
-    })  # fmt: skip
-    # counts are whole: limits that round to the count contain it
-    covered = (np.floor(lower) <= actual) & (actual <= np.ceil(upper))
-    judged = (table["delay"] < settled) & ~np.isnan(lower)
-    return table.assign(covered=covered)[judged]
+def reporting_speed(known: np.ndarray, like: np.ndarray) -> ReportingSpeed:
+    """Return how fast reports come, as known in each week, from two triangles of the same weeks.
+
+    `known`, `like`: cumulative, one row a week, one column a delay. A step that few have passed
+    leans on `like` as if a hundred of its reports were one's own.
+    """
+    late, passed = _steps(known)
+    late_like, passed_like = _steps(like)
+    leaning = divide(late_like, passed_like)
+    borrowed = np.where(np.isnan(leaning), 0, _BORROWED)
+    step = divide(late + borrowed * np.nan_to_num(leaning), passed + borrowed)
+    share = _shares(np.nan_to_num(step))
+    now = _shares(np.nan_to_num(np.where(np.isnan(leaning), step, leaning)))[-1]
+    settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
+    longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
+    share = _shares(np.nan_to_num(step[:, : longest + 1]))
+    learnt = ((passed_like + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
+    return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
+
+
+def _known(starts: pd.DataFrame, as_of, first) -> pd.DataFrame:
+    """Return the cumulative triangle from `first` on, with a row for every week."""
+    if first is not None:
+        week = pd.Timestamp(first)
+        opening = pd.DataFrame({"week": [week], "received_week": [week], "users": [0]})
+        columns = list(opening.columns)
+        starts = pd.concat([opening, starts.loc[pd.to_datetime(starts["week"]) >= week, columns]])
+    return reporting_triangle(starts, as_of, max_delay=LONGEST_DELAY)
+
+
+def _steps(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per as-of week and delay, reports that came at that delay and all up to it.
+
+    Only the last year of weeks counts: reporting gets faster or slower.
+    """
+    late = np.diff(known, axis=1, prepend=0)
+    return tuple(_rolling(np.nan_to_num(each), _MEMORY) for each in (late, known))
+
+
+def _rolling(values: np.ndarray, memory: int) -> np.ndarray:
+    """Return sums over `memory` weeks of column d, ending d weeks before each as-of week."""
+    weeks, delays = values.shape
+    total = np.vstack([np.zeros(delays), values.cumsum(axis=0)])
+    column = np.arange(delays)[None, :]
+    end = np.arange(weeks)[:, None] - column + 1
+    return total[end.clip(min=0), column] - total[(end - memory).clip(min=0), column]
+
+
+def _shares(step: np.ndarray) -> np.ndarray:
+    """Return the share reported by each delay from the share that came last at each delay."""
+    later = np.concatenate([step[:, 1:], np.zeros((len(step), 1))], axis=1)
+    return np.cumprod((1 - later)[:, ::-1], axis=1)[:, ::-1]
+
+
+class _Table:
+    """Every nowcast that could have been made: rows are as-of weeks, columns delays."""
+
+    def __init__(self, known: np.ndarray, speed: ReportingSpeed, opened: int, confidence: float):
+        self.speed, self.opened, self.confidence = speed, opened, confidence
+        self.weeks, self.delays = known.shape
+        self.row = np.arange(self.weeks)[:, None] - np.arange(self.delays)[None, :]
+        there = self.row >= 0
+        at = self.row.clip(min=0), np.arange(self.delays)[None, :]
+        self.reported = np.where(there, known[at], np.nan)
+        self.actual = np.where(there, known[:, -1][at[0]], np.nan)
+        self.mean, self.variance = self._outstanding()
+        most = self.mean + self.mean**2 / _FLATTEST
+        self.variance = np.minimum(self.variance * self._widening(), most)
+
+    def _outstanding(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return mean and variance of what is still to come, each week's level a gamma number."""
+        share = self.speed.share
+        level, shape = self._level()
+        count = shape + self.reported
+        rate = divide(shape, level) + share
+        mean = (1 - share) * count / rate
+        return mean, mean + mean**2 / count
+
+    def _level(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the level of recent weeks and the shape of its scatter, per as-of week."""
+        recent = slice(0, min(_LEVEL, self.delays))
+        share = np.where(self.row >= self.opened, self.speed.share, 0)[:, recent]
+        level = divide(np.nan_to_num(self.reported[:, recent]).sum(axis=1), share.sum(axis=1))
+        final = np.nan_to_num(self.actual[:, -1])
+        seen = np.arange(self.weeks) - self.delays + 2 - self.opened
+        counted = np.clip(seen, 0, _MEMORY)
+        first, second = (_moving(final**power, _MEMORY) for power in (1, 2))
+        mean = divide(first, counted)
+        extra = divide(second, counted) - mean**2 - mean
+        shape = np.clip(divide(mean**2, np.maximum(extra, 1e-9)), _LEAST_SHAPE, _MOST_SHAPE)
+        shape = np.where(np.isnan(shape) | (counted < _LEVEL), _LEAST_SHAPE, shape)
+        return np.maximum(level, 1e-3)[:, None], shape[:, None]
+
+    def _widening(self) -> np.ndarray:
+        """Return by how much the variance of each delay was too small in past weeks, at least 1.
+
+        Nowcasts made before the longest delay had been seen once say nothing of later ones.
+        """
+        off = (self.actual - self.reported - self.mean) ** 2 / np.maximum(self.variance, 1e-9)
+        learnt = np.arange(self.weeks)[:, None] >= self.delays
+        off = np.where((self.speed.share < 1) & learnt, off, np.nan)
+        seen = np.nan_to_num(off), (~np.isnan(off)).astype(float)
+        summed, counted = (_neighbours(_seen_by(each, self.delays)) for each in seen)
+        return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
+
+    def at(self, origins) -> pd.DataFrame:
+        """Return one row per as-of week and provisional delay: estimate, limits and what came."""
+        open_ = min(self.speed.settled, self.delays)
+        origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
+        origin, delay = origin.ravel(), delay.ravel()
+        mean, variance = self.mean[origin, delay], self.variance[origin, delay]
+        reported = self.reported[origin, delay]
+        lower, upper = count_limits(mean, variance, self.confidence)
+        return pd.DataFrame({
+            "origin": origin, "row": origin - delay, "delay": delay, "users": reported,
+            "estimate": reported + mean, "lower": reported + lower, "upper": reported + upper,
+            "actual": self.actual[origin, delay],
+        }).dropna(subset=["lower"])  # fmt: skip
+
+
+def _moving(values: np.ndarray, memory: int) -> np.ndarray:
+    total = np.concatenate([[0.0], values.cumsum()])
+    end = np.arange(1, len(values) + 1)
+    return total[end] - total[(end - memory).clip(min=0)]
+
+
+def _seen_by(values: np.ndarray, delays: int) -> np.ndarray:
+    """Return sums of the errors whose final counts were known in each as-of week."""
+    shifted = np.zeros_like(values)
+    for delay in range(values.shape[1]):
+        wait = delays - 1 - delay
+        if wait < len(values):
+            shifted[wait:, delay] = values[: len(values) - wait, delay]
+    return np.apply_along_axis(_moving, 0, shifted, _MEMORY)
+
+
+def _neighbours(values: np.ndarray) -> np.ndarray:
+    """Return each column with those beside it: fifty errors alone say little of a variance."""
+    wide = np.pad(values, ((0, 0), (1, 1)))
+    return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
+
+
+def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
+    last = len(known) - 1
+    age = np.arange(last + 1)[::-1]
+    latest = known.to_numpy()[np.arange(last + 1), np.minimum(age, known.shape[1] - 1)]
+    rows = pd.DataFrame({"week": known.index, "users": latest})
+    now = table.at([last]).set_index("row")[["estimate", "lower", "upper"]]
+    rows = rows.join(now[now.index >= 0])
+    return rows.assign(provisional=age < table.speed.settled)
+
+
+def _no_rows(weeks) -> pd.DataFrame:
+    columns = ["users", "estimate", "lower", "upper"]
+    return pd.DataFrame({"week": weeks, **dict.fromkeys(columns, 0.0), "provisional": False})
+
+
+def _no_past() -> pd.DataFrame:
+    columns = ["delay", "users", "estimate", "lower", "upper", "actual", "as_of", "week", "covered"]
+    return pd.DataFrame(columns=columns)
+
+
+def reporting_triangle(starts: pd.DataFrame, as_of, max_delay: int | None = None) -> pd.DataFrame:
+    """Return the reporting triangle: one row a start week, one column a delay in weeks, users
+    reported by then (cumulative); NaN where it is not yet known.
+
+    `starts`: week (Monday), received_week (Monday) and users, at any grain. Only weeks that are
+    over on `as_of` take part, both to start and to receive in; what was received later is not yet
+    known. A week without starts is 0, not missing. A claim received before its start counts at
+    delay 0. With `max_delay` the final count is that of so many weeks later.
+    Raises BadInputError for missing columns, days that are no Monday, counts that cannot be.
+    """
+    week, received, users = _checked(starts)
+    last = _monday_of_last_week(as_of)
+    delay = ((received - week) // WEEK).clip(lower=0)
+    known = (received <= last) & (week <= last)
+    if not known.any():
+        return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
+    weeks = pd.date_range(week[known].min(), last, freq="7D", name="week")
+    longest = len(weeks) - 1 if max_delay is None else min(max_delay, len(weeks) - 1)
+    added = np.zeros((len(weeks), len(weeks)))
+    row = ((week[known] - weeks[0]) // WEEK).to_numpy()
+    np.add.at(added, (row, delay[known].to_numpy()), users[known.to_numpy()])
+    total = added.cumsum(axis=1)[:, : longest + 1]
+    total[not_yet_known(len(weeks), longest)] = np.nan
+    return pd.DataFrame(total, weeks, pd.RangeIndex(longest + 1, name="delay"))
+
+
+def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
+    require_columns(starts, ["week", "received_week", "users"])
+    require_present(starts, ["week", "received_week"])
+    users = counts(starts["users"], "users", starts.index)
+    days = [pd.to_datetime(starts[name]) for name in ("week", "received_week")]
+    for name, day in zip(("week", "received_week"), days, strict=True):
+        wrong = starts.index[day.dt.day_of_week != 0]
+        if len(wrong):
+            shown = ", ".join(f"행 {label}: {starts.loc[label, name]}" for label in wrong[:3])
+            raise BadInputError(f"{name} 열에 월요일이 아닌 날이 있습니다 ({shown}).")
+    return days[0], days[1], users
+
+
+def _monday_of_last_week(as_of) -> pd.Timestamp:
+    """Return the Monday of the last week that is over on `as_of` (its Sunday has passed)."""
+    day = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
+    return day - pd.Timedelta(days=day.weekday()) - WEEK
+
+
+def not_yet_known(weeks: int, longest: int) -> np.ndarray:
+    """Return where row + delay lies beyond the last week."""
+    return np.arange(weeks)[:, None] + np.arange(longest + 1)[None, :] > weeks - 1

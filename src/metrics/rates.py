@@ -1,19 +1,12 @@
-"""Rates with their uncertainty: Wilson for a share, Byar for a count, uptake per group.
+"""Rates with their uncertainty: Wilson for a share, Byar for a count.
 
 `divide` is the one place that decides what 0/0 is: NaN, nobody was eligible.
 """
 
 import numpy as np
-import pandas as pd
 from scipy import special, stats
 
-from src.metrics.checks import (
-    confidence_level,
-    counts,
-    require_columns,
-    require_programs,
-    users_and_eligible,
-)
+from src.metrics.checks import confidence_level, counts, users_and_eligible
 
 _EXACT_BELOW = 10
 
@@ -69,28 +62,27 @@ def byar_interval(
     return lower, upper
 
 
-def uptake(frame: pd.DataFrame, by: str | list[str], confidence: float = 0.95) -> pd.DataFrame:
-    """Return one row per group of `by`: the group, users, eligible, rate, lower, upper.
+def count_limits(mean, variance, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits (lower, upper) of a count of this mean and variance, in whole counts.
 
-    `frame` has the columns of `by`, users and eligible (people, 0 or more, users ≤ eligible in
-    every row); rows of one group are added. `by` may be an empty list: one row for all. A missing
-    group key is a group of its own. Groups come sorted; an empty frame gives an empty result.
+    Negative binomial, Poisson where the variance is not above the mean. Where 0 is within reach of
+    the lower tail, the whole doubt is given to the upper one: no count is below 0. The mean always
+    lies within.
     """
-    by = [by] if isinstance(by, str) else list(by)
-    require_columns(frame, [*by, "users", "eligible"])
-    require_programs(frame, by)
-    users_and_eligible(frame["users"], frame["eligible"], labels=frame.index)
-    sums = _sums(frame, by)
-    lower, upper = wilson_interval(sums["users"], sums["eligible"], confidence)
-    return sums.assign(rate=rate(sums["users"], sums["eligible"]), lower=lower, upper=upper)
+    mean, variance = np.broadcast_arrays(np.asarray(mean, float), np.asarray(variance, float))
+    tail = 1 - confidence_level(confidence)
+    lower = count_quantile(tail / 2, mean, variance)
+    upper = count_quantile(np.where(lower > 0, 1 - tail / 2, 1 - tail), mean, variance)
+    return lower, np.maximum(upper, np.floor(mean))
 
 
-def _sums(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return users and eligible added per group, the groups as columns."""
-    if not by:
-        return frame[["users", "eligible"]].sum().to_frame().T
-    grouped = frame.groupby(by, dropna=False, observed=True, sort=True)
-    return grouped[["users", "eligible"]].sum().reset_index()
+def count_quantile(share, mean, variance) -> np.ndarray:
+    """Return the quantile of a count of this mean and variance; NaN where the mean is NaN."""
+    mean, variance = np.maximum(mean, 0), np.maximum(variance, mean)
+    extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))
+    size = np.clip(mean**2 / extra, 1e-6, 1e9)
+    found = stats.nbinom.ppf(share, size, size / (size + mean))
+    return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
 
 
 def _exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:

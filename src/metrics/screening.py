@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import PROGRAMS
 from src.metrics.checks import (
-    PROGRAMS,
     BadInputError,
     require_columns,
     require_known,
@@ -13,15 +13,12 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
+from src.metrics.empirical_bayes import fit_strata, stratum_codes, summarise_beta
+from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import rate
-from src.metrics.shrinkage import bayesian_fdr, fit_coded, stratum_codes, summarise_beta
 from src.metrics.standardise import FULL_CREDIBILITY
-from src.metrics.visits import plan_visits
-
-__all__ = ["LEVELS", "STATUSES", "plan_visits", "screen"]
 
 LEVELS = ["industry", "size_band", "sex", "program"]
-STATUSES = ("low", "watch", "in_line", "too_few")
 COMPANY_COLUMNS = ["company_id", "complex_id", "building_id", "industry", "size_band"]
 
 MATERIAL_GAP = 0.05
@@ -101,7 +98,7 @@ def _no_rows() -> pd.DataFrame:
 
 def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.ndarray]:
     """Return per input row its counts, the parameters of its posterior, and its benchmark."""
-    strata, code = fit_coded(companies, LEVELS)
+    strata, code = fit_strata(companies, LEVELS)
     alpha, beta = _centred(strata)
     users = companies["users"].to_numpy(float)
     eligible = companies["eligible"].to_numpy(float)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from src.domain.codes import PROGRAMS
 from src.metrics.weekly import Weekly, first_monday, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.report.asking import Ask
 from src.report.campaigns import campaigns_by, stages_by
 from src.report.facts import EVENT_COLUMNS, SIGNAL_COLUMNS, WEEK_COLUMNS, Facts
-from src.store.schema import PROGRAMS
 from src.store.snapshots import Snapshot
 from src.text.holidays import quiet_weeks
 

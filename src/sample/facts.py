@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from src.intake.national_facts import read
-from src.intake.texts import TextTable
+from src.load.files.texts import TextTable
+from src.load.sources.national_facts import read
 from src.sample.sites import GOLDEN_ANGLE, STEP_DEGREES
 
 FILE = Path(__file__).parents[2] / "data" / "reference" / "national_complexes.csv"

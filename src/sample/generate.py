@@ -72,6 +72,6 @@ def _check(scale: str, as_of: date, years: int) -> None:
 def _regions(regions: pd.DataFrame | None) -> pd.DataFrame:
     if regions is not None:
         return regions
-    from src.intake.regions import read_regions
+    from src.load.lists.regions import read_regions
 
     return read_regions()

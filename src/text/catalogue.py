@@ -5,10 +5,30 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from src.domain import codes
+from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle
 from src.text.values import FORMATS
 
 LANGUAGES = ("ko", "en")
+NAMES_OF_CODES = {
+    "program.": codes.PROGRAM,
+    "sex.": codes.SEX,
+    "age_band.": codes.AGE_BAND,
+    "size_band.": codes.SIZE_BAND,
+    "stage.": codes.STAGE,
+    "channel.": codes.CHANNEL,
+    "kind.": codes.KIND,
+    "gap.": codes.GAP,
+    "status.": codes.STATUS,
+    "low_uptake.wanted.": codes.STATUS,
+    "industry.": codes.INDUSTRY,
+    "level.": codes.PROBLEM_LEVEL,
+    "source.": SOURCE,
+    "data_links.status_": codes.LINK_STATUS,
+    "data_links.method_": codes.LINK_METHOD,
+}
+"""Keys whose words are the names that the vocabularies give: no file of texts gives them again."""
 
 
 class UnknownText(KeyError):
@@ -61,11 +81,15 @@ class _ValueFormatter(string.Formatter):
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
-    """Return every text of `lang` by its dotted key, from all files of its folder.
+    """Return every text of `lang` by its dotted key: names of codes, and all files of its folder.
 
-    Raises ValueError where two files give the same key.
+    Raises ValueError where a key is given twice.
     """
-    words: dict[str, str] = {}
+    words = {
+        f"{prefix}{row.code}": getattr(row, lang)
+        for prefix, vocabulary in NAMES_OF_CODES.items()
+        for row in vocabulary.values()
+    }
     for path in sorted((Path(__file__).parent / lang).glob("*.toml")):
         found = dict(_flatten(tomllib.loads(path.read_text("utf-8"))))
         if doubled := words.keys() & found.keys():

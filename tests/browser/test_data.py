@@ -11,8 +11,8 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.browser.server import running_server
 from tests.browser.test_pages import traceback
-from tests.intake.insured_files import PENSION_2026
-from tests.intake.insured_files import write as write_table
+from tests.load.sources.insured_files import PENSION_2026
+from tests.load.sources.insured_files import write as write_table
 from tests.published import publish_visible
 
 TITLES = ("업체코드", "대상월", "제도구분", "성별구분", "대상인원")

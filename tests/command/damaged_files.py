@@ -14,14 +14,14 @@ from typing import NamedTuple
 import geopandas
 from shapely.geometry import box
 
-from src.intake.extract_tables import BY_NAME
-from src.intake.templates import example_rows
+from src.load.extracts.tables import BY_NAME
+from src.load.extracts.templates import example_rows
 from tests.command.conftest import HEADER, ROWS
-from tests.intake import damage
-from tests.intake.insured_files import KINDS, packed, table
-from tests.intake.lookalikes import write_workbook
-from tests.intake.test_mutations import DISGUISES, SHEETS
-from tests.intake.test_visit_outcomes import filled, plan, written
+from tests.load.files import damage
+from tests.load.files.lookalikes import write_workbook
+from tests.load.files.test_mutations import DISGUISES, SHEETS
+from tests.load.sources.insured_files import KINDS, packed, table
+from tests.load.sources.test_visit_outcomes import filled, plan, written
 
 TYPED = (1.5, -3, 1e300, True, date(2026, 9, 7), datetime(2026, 9, 7, 10), "△3")
 NAMES = (

@@ -10,10 +10,10 @@ from src.command.link_report import FIELDS, read_verdicts
 from src.command.main import main
 from src.linkage.fills import PLACED
 from src.store.engine import fetch_frame, open_engine
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decide_links, decided_links
 from src.store.linking import FILLED
 from src.store.load_log import loads
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.queries.links import links_by_source, links_counted
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish

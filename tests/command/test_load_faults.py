@@ -20,7 +20,7 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.command.test_load_kill import ROOT, ROWS, mark_served, write_marked
 from tests.faults import BROKEN, FULL, FailingDisk
-from tests.intake.insured_files import PENSION_2026, PENSION_ROWS, changed, write
+from tests.load.sources.insured_files import PENSION_2026, PENSION_ROWS, changed, write
 from tests.published import publish_visible
 
 NOBODY = 65534

@@ -14,17 +14,17 @@ import pytest
 
 from src.command import load
 from src.command.main import main
-from src.intake.extract_tables import BY_NAME
+from src.load.extracts.tables import BY_NAME
 from src.store.load_log import loads
 from src.store.snapshots import current_snapshot, go_back, list_snapshots
 from tests.command.damaged_files import MAKERS, damaged, good_files
 from tests.command.whole_snapshot import PLAIN, State, laid_over
-from tests.intake.insured_files import KINDS, packed, table
+from tests.load.sources.insured_files import KINDS, packed, table
 from tests.published import publish_visible
 
 ROUNDS = 60
 """Each of up to all kinds of files at once: with the few rounds a thousand files that go all the
-way, in three minutes of a processor. Those of tests/intake/test_text_mutations.py, over ten
+way, in three minutes of a processor. Those of tests/load/files/test_text_mutations.py, over ten
 thousand, go as far as being read."""
 FEW_ROUNDS = 6
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from src.command.main import main
+from src.screens.data import job as data_job
 from src.store.disk import only_writer
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
-from src.ui import data_job
 from tests.published import publish_visible
 
 ROOT = Path(__file__).parents[2]

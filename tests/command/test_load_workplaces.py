@@ -10,7 +10,8 @@ from src.command.main import main
 from src.store.engine import fetch_frame, open_engine
 from src.store.schema import problems, sources, workplaces
 from src.store.snapshots import current_snapshot
-from tests.intake.insured_files import (
+from tests.load.files.lookalikes import write_workbook
+from tests.load.sources.insured_files import (
     COMWEL,
     COMWEL_ROWS,
     PENSION_2026,
@@ -20,7 +21,6 @@ from tests.intake.insured_files import (
     table,
     write,
 )
-from tests.intake.lookalikes import write_workbook
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, caps
 
 
 def test_a_late_part_goes_beside_rows_that_are_too_many_for_memory(data, comwel, monkeypatch):
-    monkeypatch.setattr("src.intake.row_pieces.MOST_IN_MEMORY", 10)
+    monkeypatch.setattr("src.load.workplaces.row_pieces.MOST_IN_MEMORY", 10)
     monkeypatch.setattr("src.command.late_parts.SLICE", 7)
     assert main(["load", comwel("현황_20231231(1).csv", centres_of_comwel(1, 30))]) == 0
     assert main(["load", comwel("현황_20231231(2).csv", centres_of_comwel(31, 20))]) == 0

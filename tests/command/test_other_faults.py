@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.screens.data import job as data_job
 from src.store.export_log import record_export
-from src.store.follow_ups import CannotMark, open_operations
-from src.store.link_decisions import decide_links, decided_links
 from src.store.load_log import loads, record_load
 from src.store.mappings import save_mapping, saved_mapping
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.snapshots import current_snapshot, publish
-from src.ui import data_job
 from tests.command.test_load_faults import files_no_larger_than, without_rights
 from tests.faults import BROKEN, FULL, FailingDisk
 from tests.store import small
@@ -163,7 +164,7 @@ def test_a_folder_without_rights_is_told_and_nothing_changes(monkeypatch, capsys
                 with pytest.raises(OSError):
                     deed.do(folder)
                 told_well(capsys)
-            with pytest.raises(CannotMark, match="후속 관리 기록을 열 수 없습니다"):
+            with pytest.raises(OperationsError, match="후속 관리 기록을 열 수 없습니다"):
                 decide_links(open_operations("", folder), PAIR, origin="official", decided_by="kim")
         assert {name: deed.seen(folder) for name, deed in DEEDS.items()} == before
 
@@ -173,7 +174,7 @@ def test_decisions_on_pairs_are_kept_whole_or_not_at_all_on_a_full_disk(tmp_path
     engine = open_operations("", tmp_path)
     about = {"origin": "official", "decided_by": "kim"}
     decide_links(engine, PAIR, **about)
-    with files_no_larger_than(size), pytest.raises(CannotMark, match=r"[.]$"):
+    with files_no_larger_than(size), pytest.raises(OperationsError, match=r"[.]$"):
         decide_links(engine, many_pairs(), **about)
     assert len(decided_links(engine, "official")) == 1
     assert decide_links(engine, many_pairs(), **about) == MANY

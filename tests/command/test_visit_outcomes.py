@@ -8,7 +8,7 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests import low_uptake_firms as firms
-from tests.intake.test_visit_outcomes import filled, plan, written
+from tests.load.sources.test_visit_outcomes import filled, plan, written
 
 
 @pytest.fixture

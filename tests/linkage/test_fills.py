@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from src.intake.reference import industries
 from src.linkage.fills import COLUMNS, fill_companies, still_placed, unfilled
 from src.linkage.industries import DIVISIONS, INDUSTRY, industry_of
+from src.load.lists.reference import industries
 from src.sample.calibration import INDUSTRIES
 
 LACKING = {

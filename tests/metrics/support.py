@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-_REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
+_BESIDE = [folder / "shared" / "reference" for folder in Path(__file__).parents]
+_REFERENCE = next((folder for folder in _BESIDE if folder.exists()), _BESIDE[0])
 
 
 def reference(path: str, **options) -> pd.DataFrame:

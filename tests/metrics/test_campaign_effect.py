@@ -6,11 +6,13 @@ import pytest
 
 from bench import campaigns as bench
 from src.metrics import campaign_effect as effect
-from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.metrics.campaign_effect import before_after_effect, campaign_effect, critical_value
 from src.metrics.checks import BadInputError
 from src.metrics.contact_panel import month_number
-from src.metrics.contact_windows import HEADLINE
-from src.ui import campaign_effect as shown
+from src.metrics.stacked_cohorts import HEADLINE
+from src.screens.campaigns import effect as shown
+from tests.metrics.oracles.group_time import group_time_effects
+from tests.metrics.support import reference
 
 UNTIL = str(bench.FIRST_MONTH + bench.MONTHS - 1)
 
@@ -137,6 +139,59 @@ def test_bad_input_is_refused_in_words(made_up):
         campaign_effect(months.drop(columns="rate"), contacts, UNTIL)
     with pytest.raises(BadInputError, match="두 번 나옵니다"):
         campaign_effect(months, pd.concat([contacts, contacts]), UNTIL)
+
+
+def test_one_estimate_has_the_pointwise_band_and_many_independent_ones_a_wider():
+    assert critical_value(np.eye(1), 0.95) == pytest.approx(1.959964, abs=1e-6)
+    # Šidák for 10 independent estimates: 2.80
+    assert critical_value(np.eye(10), 0.95) == pytest.approx(2.80, abs=0.04)
+
+
+def _counties() -> tuple[pd.DataFrame, pd.Series]:
+    """Return the log employment of 500 counties by year, and when each raised its minimum wage."""
+    table = reference("did_mpdta/mpdta.csv")
+    first = table.groupby("countyreal")["first.treat"].first()
+    return table.pivot(index="countyreal", columns="year", values="lemp"), first
+
+
+@pytest.mark.parametrize(
+    ("control", "printed"), [("never", "nevertreated"), ("not_yet", "notyettreated")]
+)
+def test_the_oracle_gives_the_published_group_time_effects(control, printed):
+    found = group_time_effects(*_counties(), control)
+    table = reference("did_mpdta/csdid_attgt.csv")
+    kept = (table["control"] == printed) & (table["covs"] == "lemp~1") & (table["method"] == "dr")
+    both = found.merge(table[kept], on=["group", "time"], suffixes=("", "_printed"))
+    assert len(both) == 12
+    np.testing.assert_allclose(both["att"], both["att_printed"], rtol=1e-8)
+    np.testing.assert_allclose(both["standard_error"], both["se"], rtol=1e-8)
+
+
+def test_before_and_after_agrees_with_the_published_effects_of_the_last_cohort():
+    """Counties that raised the wage in 2007 against those that never did, since 2003.
+
+    Counties are taken for firms of one eligible person with log employment for users, and years lie
+    three months apart, the contact in the month before 2007. What we call the effect is then made
+    of group-time effects: that of 2007, and the placebos that carry 2006 back to the years before.
+    """
+    outcomes, first = _counties()
+    kept = first.isin([0, 2007])
+    month = {year: f"20{(year - 2003) // 4 + 10}-{3 * (year - 2003) % 12 + 3:02d}"
+             for year in range(2003, 2008)}  # fmt: skip
+    months = outcomes[kept].stack().rename("users").reset_index()
+    months = months.rename(columns={"countyreal": "company_id"}).assign(
+        month=months["year"].map(month), sex="f", eligible=1.0, rate=1.0
+    )
+    treated = first.index[first == 2007]
+    contacts = pd.DataFrame({"company_id": treated, "first_on": "2011-02-10", "judged": True})
+    found = before_after_effect(months, contacts, "2011-03")
+    table = reference("did_mpdta/csdid_attgt.csv")
+    kept = (table["control"] == "nevertreated") & (table["method"] == "dr")
+    kept &= (table["covs"] == "lemp~1") & (table["group"] == 2007)
+    att = table[kept].set_index("time")["att"]
+    wanted = att[2007] + (3 * att[2006] + 2 * att[2005] + att[2004]) / 4
+    assert found.effect == pytest.approx(100 * wanted, rel=1e-7)
+    assert found.companies == len(treated) == 131
 
 
 def test_the_page_says_from_how_many_on_it_is_told():

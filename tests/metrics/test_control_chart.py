@@ -1,280 +1,299 @@
-"""Control charts: Montgomery's and Laney's published limits, baselines, provisional weeks."""
+"""Limits of weekly counts: false signals counted, published rules, exact tails, loops."""
+
+import math
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.control_chart import (
-    p_chart,
-    p_prime_chart,
-    u_chart,
-    u_prime_chart,
-    xmr_chart,
-)
-from src.metrics.run_rules import run_rules
+from src.metrics.control_chart import CHART_WEEKS, FEWEST_WEEKS, RUNS_FROM, TAIL, control_limits
+from tests.metrics.oracles.control_chart import p_chart, run_rules, u_chart
 from tests.metrics.support import reference
 
-RUNS = {
-    "longest_run": "longest.run",
-    "longest_run_max": "longest.run.max",
-    "crossings": "n.crossings",
-    "crossings_min": "n.crossings.min",
-    "shifted": "runs.signal",
-}
+WEEKS = pd.date_range("2026-01-05", periods=200, freq="7D")
 
 
-def _weeks(users, eligible, **columns):
-    week = pd.date_range("2026-01-05", periods=len(users), freq="7D")
-    return pd.DataFrame({"week": week, "users": users, "eligible": eligible}).assign(**columns)
+def points(users, eligible=1000.0, **columns) -> pd.DataFrame:
+    """Return the points of one unit a row of `users`."""
+    users = np.atleast_2d(users)
+    units, weeks = users.shape
+    frame = pd.DataFrame({
+        "unit": np.repeat(np.arange(units), weeks), "part": 1,
+        "week": np.tile(WEEKS[:weeks], units), "users": users.ravel(), "eligible": eligible,
+        "judged": True,
+    })  # fmt: skip
+    return frame.assign(**columns)
 
 
-def _same(chart, printed, flagged=("low", "high")):
-    for ours, theirs in (("centre", "cl"), ("lower", "lcl"), ("upper", "ucl")):
-        np.testing.assert_allclose(chart[ours], printed[theirs], rtol=1e-9)
+def charts_called(limits: pd.DataFrame) -> float:
+    return limits["flag"].isin(["low", "high"]).groupby(limits["unit"]).any().mean()
+
+
+@pytest.mark.parametrize("mean", [0.5, 3, 20, 300])
+def test_weeks_in_which_nothing_changes_are_called_in_at_most_one_of_100_charts(mean):
+    users = np.random.default_rng(7).poisson(mean, (3000, CHART_WEEKS))
+    assert charts_called(control_limits(points(users, mean * 30))) <= 0.01
+
+
+def test_three_sigma_alone_would_call_several_of_100_such_charts():
+    """24 weeks × .27 %: about 6 of 100 with limits that are known; fitted ones call a few less."""
+    users = np.random.default_rng(7).poisson(300, (200, CHART_WEEKS))
+    people = [9000] * CHART_WEEKS
+    plain = np.mean([any(u_chart(row, people, laney=True).calls(row, people)) for row in users])
+    assert 0.01 < plain < 0.10
+
+
+def test_over_dispersed_weeks_that_a_p_chart_calls_are_not_called_by_p_prime_nor_by_ours():
+    draw = np.random.default_rng(3)
+    users = draw.negative_binomial(2000 / 15, 1 / 16, (100, CHART_WEEKS))
+    people = [40_000] * CHART_WEEKS
+
+    def called(laney) -> float:
+        return np.mean([any(p_chart(row, people, laney).calls(row, people)) for row in users])
+
+    assert called(laney=False) == 1.0
+    assert called(laney=True) <= 0.10
+    assert charts_called(control_limits(points(users, 40_000))) <= 0.03
+
+
+def test_of_large_counts_the_limits_are_those_of_u_prime_at_the_same_tail():
+    users = np.random.default_rng(1).negative_binomial(5000, 1 / 3, CHART_WEEKS)
+    ours = control_limits(points(users, 90_000))
+    laney = u_chart(users, [90_000] * CHART_WEEKS, laney=True)
+    assert ours["centre"].iloc[0] == pytest.approx(laney.centre, rel=1e-12)
+    assert ours["dispersion"].iloc[0] == pytest.approx(laney.dispersion, rel=1e-12)
+    sigma = (np.array(laney.upper) - laney.centre) / 3
+    for end, sign in (("lower_limit", -1), ("upper_limit", 1)):
+        wanted = laney.centre + sign * stats.norm.isf(TAIL) * sigma
+        np.testing.assert_allclose(ours[end], wanted, rtol=0.003)
+
+
+def test_of_small_counts_the_limits_are_exact_poisson_counts():
+    """Mean 4, no more scatter than chance: nobody is not too few, 14 are not too many, 15 are."""
+    users = [4, 5, 3, 4, 4, 5, 3, 4, 4, 4]
+    row = control_limits(points([users], 100)).iloc[0]
+    assert row["dispersion"] == 1.0
+    assert (row["lower_limit"] * 100, round(row["upper_limit"] * 100)) == (0.0, 13)
+    assert stats.poisson.sf(13, 4) <= TAIL < stats.poisson.sf(12, 4)
+
+
+def test_a_count_on_the_limit_is_inside_and_one_beyond_is_called():
+    steady = [40] * 23
+    flags = []
+    for last in range(60, 80):
+        row = control_limits(points([[*steady, last]], 800)).iloc[-1]
+        assert (row["flag"] == "high") == (last > round(row["upper_limit"] * 800))
+        flags.append(row["flag"])
+    assert {"inside", "high"} == set(flags)
+
+
+def test_a_dip_and_a_peak_are_called_by_name():
+    users = np.full(30, 100)
+    users[[10, 20]] = 40, 170
+    found = control_limits(points([users], 2000))
+    assert found["flag"].iloc[[9, 10, 20]].tolist() == ["inside", "low", "high"]
+
+
+def test_weeks_that_are_not_judged_make_no_limit_and_no_signal():
+    users = np.full(20, 50)
+    users[19] = 2
+    judged = np.arange(20) != 19
+    found = control_limits(points([users], 500, judged=judged))
+    assert found["flag"].iloc[-1] == "unjudged"
+    assert found["centre"].iloc[0] == pytest.approx(0.1)
+    assert not found["shifted"].any()
+
+
+def test_limits_begin_anew_with_each_part_and_only_there():
+    users = [50] * 12 + [100] * 12
+    part = [1] * 12 + [2] * 12
+    anew = control_limits(points([users], 1000, part=part))
+    assert anew["centre"].round(6).unique().tolist() == [0.05, 0.1]
+    assert (anew["flag"] == "inside").all()
+    assert control_limits(points([users], 1000))["shifted"].all()
+
+
+def test_too_few_weeks_have_no_limits():
+    few = control_limits(points([[5] * (FEWEST_WEEKS - 1)]))
+    assert few[["centre", "lower_limit", "upper_limit"]].isna().all(axis=None)
+    assert (few["flag"] == "unjudged").all()
+    assert control_limits(points([[5] * FEWEST_WEEKS]))["centre"].notna().all()
+
+
+def test_a_unit_that_nobody_used_and_weeks_without_eligible_are_unjudged():
+    nobody = control_limits(points([[0] * 20]))
+    assert (nobody["flag"] == "unjudged").all()
+    eligible = [0.0, math.nan, *[100.0] * 18]
+    found = control_limits(points([[3] * 20], eligible))
+    assert found["flag"].tolist() == ["unjudged"] * 2 + ["inside"] * 18
+
+
+def test_an_empty_frame_gives_an_empty_frame_with_its_columns():
+    empty = control_limits(points([[1]]).iloc[:0])
+    assert empty.empty
+    assert {"centre", "lower_limit", "upper_limit", "flag", "shifted", "run_from"} <= set(empty)
+
+
+def test_limits_only_from_a_week_on_are_the_same_there():
+    users = np.random.default_rng(2).poisson(30, (3, 40))
+    whole = control_limits(points(users))
+    since = control_limits(points(users), since=WEEKS[30])
+    late = since["week"] >= WEEKS[30]
+    pd.testing.assert_frame_equal(whole[late], since[late])
+    assert since.loc[~late, "upper_limit"].isna().all()
+    assert (since.loc[~late, "flag"] == "unjudged").all()
+
+
+RUNS = {"longest_run": "longest.run", "longest_run_max": "longest.run.max",
+        "crossings": "n.crossings", "crossings_min": "n.crossings.min",
+        "shifted": "runs.signal"}  # fmt: skip
+
+
+def same_as_printed(found: pd.DataFrame, printed: pd.DataFrame) -> None:
+    """Compare centres and runs, week by week, with those that qicharts2 prints."""
+    np.testing.assert_allclose(found["centre"], printed["cl"], rtol=1e-9)
     for ours, theirs in RUNS.items():
-        assert chart[ours].tolist() == printed[theirs].tolist()
-    assert chart["flag"].isin(flagged).tolist() == printed["sigma.signal"].tolist()
+        assert found[ours].tolist() == printed[theirs].tolist()
 
 
-# Laney (2002) Quality Engineering 14:531: patients of the NHS seen within four hours, 20 weeks
-# fmt: off
-NHS_SEEN = [266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320,
-            267923, 271478, 255353, 256820, 261835, 259144, 255910, 260863, 264465, 260989]
-NHS_ALL = [280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529,
-           279618, 283932, 266629, 268091, 276803, 271578, 266005, 273520, 278574, 273772]
-# fmt: on
+def test_the_nhs_accidents_have_the_published_centre_and_runs_and_no_week_outside():
+    """Laney (2002): 16 of 20 weeks lie outside the p chart, none outside P′."""
+    frame = reference("qicharts2/nhs_accidents_input.csv")
+    found = control_limits(points(frame["r"], frame["n"]))
+    printed = reference("qicharts2/nhs_accidents_pprime.csv")
+    same_as_printed(found, printed)
+    assert (found["flag"] == "inside").all()
+    assert sum(p_chart(frame["r"], frame["n"]).calls(frame["r"], frame["n"])) == 16
+    laney = p_chart(frame["r"], frame["n"], laney=True)
+    np.testing.assert_allclose(laney.lower, printed["lcl"], rtol=1e-9)
+    np.testing.assert_allclose(laney.upper, printed["ucl"], rtol=1e-9)
 
 
-def test_the_limits_of_laney_are_those_published():
-    """Centre .9529; by P′ the first week's limits are .9401 and .9657, and no week is outside."""
-    chart = p_prime_chart(_weeks(NHS_SEEN, NHS_ALL))
-    first = chart.iloc[0]
-    assert first["centre"] == pytest.approx(0.952899711344191, rel=1e-12)
-    assert first["upper"] == pytest.approx(0.965669778510868, rel=1e-12)
-    assert first["lower"] == pytest.approx(0.940129644177514, rel=1e-12)
-    assert (chart["flag"] == "inside").all()
-    assert (p_chart(_weeks(NHS_SEEN, NHS_ALL))["flag"] != "inside").sum() == 16
-
-
-def test_moving_ranges_and_limits_worked_out_by_hand():
-    """Values 4 6 5 9: mean 6, ranges 2 1 4, mean range 7/3; limits 6 ± 3 · 2.3333 / 1.128."""
-    frame = pd.DataFrame({"week": [1, 2, 3, 4], "value": [4, 6, 5, 9]})
-    chart = xmr_chart(frame)
-    assert chart["centre"].tolist() == [6.0] * 4
-    assert chart["upper"].iloc[0] == pytest.approx(6 + 7 / 1.128)
-    assert chart["range_upper"].iloc[0] == pytest.approx(3.267 * 7 / 3)
-    assert chart["moving_range"].tolist()[1:] == [2, 1, 4]
-
-
-def test_the_nhs_accidents_are_reproduced_16_of_20_out_then_none():
-    frame = reference("qicharts2/nhs_accidents_input.csv").rename(
-        columns={"i": "week", "r": "users", "n": "eligible"}
-    )
-    plain, prime = p_chart(frame), p_prime_chart(frame)
-    _same(plain, reference("qicharts2/nhs_accidents_p.csv"))
-    _same(prime, reference("qicharts2/nhs_accidents_pprime.csv"))
-    assert (plain["flag"] != "inside").sum() == 16
-    assert (prime["flag"] != "inside").sum() == 0
-
-
-def test_montgomery_7_1_with_excluded_weeks_and_limits_rebased():
-    """Weeks 15 and 23 out, new limits from week 31 (the published flags count the excluded)."""
-    frame = reference("qicharts2/montgomery_tbl_07.03.csv").rename(
-        columns={"sample": "week", "count": "users", "size": "eligible"}
-    )
-    chart = p_chart(frame, rebase_at=[31], exclude=[15, 23])
-    _same(chart, reference("qicharts2/ref_ex_7.1_5.csv"), ("low", "high", "excluded"))
-    assert chart["flag"].eq("excluded").sum() == 2
-
-
-@pytest.mark.parametrize(
-    ("chart", "data", "printed"),
-    [
-        (u_chart, "montgomery_tbl_07.10", "ref_ex_7.4_1"),
-        (p_chart, "montgomery_tbl_07.04", "ref_tbl_7.4_1"),
-    ],
-)
-def test_published_charts_of_montgomery_are_reproduced(chart, data, printed):
-    frame = reference(f"qicharts2/{data}.csv").rename(
-        columns={"sample": "week", "count": "users", "size": "eligible"}
-    )
-    _same(chart(frame), reference(f"qicharts2/{printed}.csv"))
-
-
-def test_published_u_and_c_charts_are_reproduced():
-    rolls = reference("qicharts2/montgomery_tbl_07.11.csv")
-    frame = rolls.rename(columns={"roll": "week", "count": "users"})
-    frame["eligible"] = frame["meters"] / 50
-    printed = reference("qicharts2/ref_ex_7.5_1.csv")
-    _same(u_chart(frame), printed)
-    boards = reference("qicharts2/montgomery_tbl_07.08.csv")
-    frame = boards.rename(columns={"sample": "week", "count": "users"}).assign(eligible=1)
-    printed = reference("qicharts2/ref_ex_7.3_3.csv")
-    excluded = frame["week"][~printed["include"]].tolist()
-    frozen = frame["week"][printed["baseline"]].max()
-    chart = u_chart(frame, baseline_until=frozen, exclude=excluded)
-    _same(chart, printed, ("low", "high", "excluded"))
-
-
-def test_published_infection_charts_are_reproduced():
+def test_the_hospital_infections_have_the_published_centre_runs_and_scatter():
     raw = reference("qicharts2/hospital_infections_input.csv")
-    columns = {"month": "week", "n": "users", "days": "eligible"}
-    months = raw.groupby("month", as_index=False)[["n", "days"]].sum().rename(columns=columns)
-    _same(u_chart(months), reference("qicharts2/hai_u_all.csv"))
-    _same(u_prime_chart(months), reference("qicharts2/hai_uprime_all.csv"))
+    months = raw.groupby("month")[["n", "days"]].sum()
+    printed = reference("qicharts2/hai_uprime_all.csv")
+    found = control_limits(points(months["n"], months["days"].to_numpy()))
+    same_as_printed(found, printed)
+    sigma = (printed["ucl"] - printed["cl"]) / 3 / np.sqrt(printed["cl"] / printed["n"])
+    np.testing.assert_allclose(found["dispersion"], np.maximum(sigma, 1.0), rtol=1e-9)
+    np.testing.assert_allclose(u_chart(months["n"], months["days"], laney=True).upper,
+                               printed["ucl"], rtol=1e-9)  # fmt: skip
+
+
+def test_three_infections_charted_at_once_have_the_published_centres_and_runs():
+    raw = reference("qicharts2/hospital_infections_input.csv")
     by = raw.groupby(["infection", "month"], as_index=False)[["n", "days"]].sum()
+    names = {"infection": "unit", "month": "week", "n": "users", "days": "eligible"}
+    found = control_limits(by.rename(columns=names).assign(part=1, judged=True))
     printed = reference("qicharts2/hai_u_by_infection.csv")
-    for infection, rows in by.rename(columns=columns).groupby("infection"):
-        _same(u_chart(rows), printed[printed["facet1"] == infection])
+    same_as_printed(found, printed.sort_values(["facet1", "x"], kind="stable"))
 
 
-def test_published_single_value_charts_are_reproduced():
-    frame = reference("qicharts2/cdi_input.csv").rename(columns={"month": "week", "n": "value"})
-    _same(xmr_chart(frame), reference("qicharts2/cdi_i.csv"))
-    costs = reference("qicharts2/montgomery_tbl_06.07.csv")
-    costs = costs.rename(columns={"weeks": "week", "cost": "value"})
-    chart = xmr_chart(costs, baseline_until=20)
-    _same(chart, reference("qicharts2/ref_ex_6.5_3.csv"))
-    ranges = reference("qicharts2/ref_ex_6.5_4.csv")
-    np.testing.assert_allclose(chart["range_centre"], ranges["cl"], rtol=1e-9)
-    np.testing.assert_allclose(chart["range_upper"], ranges["ucl"], rtol=1e-9)
-    assert chart["range_flag"].eq("high").tolist() == ranges["sigma.signal"].tolist()
+def test_montgomery_7_1_has_the_published_centres_and_runs_of_both_parts():
+    """Samples 15 and 23 take no part, limits begin anew with sample 31."""
+    frame = reference("qicharts2/montgomery_tbl_07.03.csv")
+    sample = frame["sample"].to_numpy()
+    columns = {"part": np.where(sample >= 31, 2, 1), "judged": ~np.isin(sample, [15, 23])}
+    found = control_limits(points(frame["count"], frame["size"], **columns))
+    same_as_printed(found, reference("qicharts2/ref_ex_7.1_5.csv"))
 
 
-def test_the_published_run_chart_is_reproduced_about_the_median():
+def test_published_charts_of_montgomery_have_the_same_centres_and_runs():
+    """Of few a week, as in table 7.10, the centre is the same and runs are not judged."""
+    frame = reference("qicharts2/montgomery_tbl_07.04.csv")
+    found = control_limits(points(frame["count"], frame["size"]))
+    same_as_printed(found, reference("qicharts2/ref_tbl_7.4_1.csv"))
+    few = reference("qicharts2/montgomery_tbl_07.10.csv")
+    found = control_limits(points(few["count"], few["size"]))
+    printed = reference("qicharts2/ref_ex_7.4_1.csv")
+    np.testing.assert_allclose(found["centre"], printed["cl"], rtol=1e-9)
+    assert run_rules(few["count"] / few["size"], printed["cl"][0])[0] == printed["longest.run"][0]
+    assert not found["shifted"].any()
+
+
+def test_counts_of_equal_weeks_have_the_centre_and_sigma_of_a_chart_of_single_values():
+    """With the same denominator in all weeks U′ is the chart of single values (XmR)."""
     frame = reference("qicharts2/cdi_input.csv")
-    printed = reference("qicharts2/cdi_run.csv").iloc[0]
-    runs = run_rules(frame["n"], frame["n"].median())
-    for ours, theirs in RUNS.items():
-        assert getattr(runs, ours) == printed[theirs]
+    printed = reference("qicharts2/cdi_i.csv")
+    found = control_limits(points(frame["n"], 1.0))
+    same_as_printed(found, printed)
+    sigma = (printed["ucl"] - printed["cl"]) / 3 / np.sqrt(printed["cl"])
+    np.testing.assert_allclose(found["dispersion"], np.maximum(sigma, 1.0), rtol=1e-9)
 
 
 def test_published_limits_of_the_run_rules():
     """Anhøj & Olesen (2014): 10 points 6 and 2, 20 points 7 and 6, 24 points 8 and 8."""
     for useful, longest, crossings in ((10, 6, 2), (20, 7, 6), (24, 8, 8)):
-        runs = run_rules(np.tile([-1.0, 1.0], useful // 2), 0)
-        assert runs[:3:2] == (useful, longest)
-        assert runs.crossings_min == crossings
+        row = control_limits(points(np.tile([20, 40], useful // 2))).iloc[0]
+        assert (row["longest_run_max"], row["crossings_min"]) == (longest, crossings)
 
 
 def test_published_tables_of_the_run_rules_are_reproduced():
-    for row in reference("qicharts2/anhoej_limits.csv").itertuples():
-        runs = run_rules(np.resize([-1.0, 1.0], row.n_useful), 0)
-        assert (runs.longest_run_max, runs.crossings_min) == (
-            row.longest_run_max,
-            row.n_crossings_min,
+    printed = reference("qicharts2/anhoej_limits.csv")
+    charts = [points(np.resize([20, 40], n)).assign(unit=n) for n in printed["n_useful"]]
+    found = control_limits(pd.concat(charts)).groupby("unit").first()
+    assert found["longest_run_max"].tolist() == printed["longest_run_max"].tolist()
+    assert found["crossings_min"].tolist() == printed["n_crossings_min"].tolist()
+    for row in printed.itertuples():
+        runs = run_rules(np.resize([-1, 1], row.n_useful), 0)
+        assert (runs.longest_run_max, runs.crossings_min) == tuple(row)[2:]
+
+
+def test_a_run_chart_about_the_median_is_reproduced_by_the_rules_counted_by_hand():
+    frame = reference("qicharts2/cdi_input.csv")
+    printed = reference("qicharts2/cdi_run.csv").iloc[0]
+    runs = run_rules(frame["n"], frame["n"].median())
+    assert list(runs) == [printed[theirs] for theirs in RUNS.values()]
+
+
+@given(st.integers(0, 10_000), st.sampled_from([8, 20, 90]))
+@settings(max_examples=25, deadline=None)
+def test_runs_of_many_units_are_those_of_each_alone(seed, mean):
+    draw = np.random.default_rng(seed)
+    users = draw.poisson(mean, (4, 40)) + draw.integers(0, 3, (4, 1)) * (np.arange(40) > 25)
+    judged = draw.random(160) > 0.1
+    found = control_limits(points(users, 100.0, judged=judged))
+    for unit, rows in found.groupby("unit"):
+        value = pd.Series(users[unit]).where(judged[unit * 40 : unit * 40 + 40])
+        runs = run_rules(value, rows["centre"].iloc[0] * 100)
+        first = rows.iloc[0]
+        assert (first["longest_run"], first["crossings"]) == (runs.longest_run, runs.crossings)
+        assert (first["longest_run_max"], first["crossings_min"], first["shifted"]) == (
+            runs.longest_run_max,
+            runs.crossings_min,
+            runs.shifted,
         )
 
 
-def test_a_shift_too_small_for_a_single_point_is_found():
-    values = np.array([1, -1] * 6 + [1] * 9, float)
-    assert run_rules(values[:12], 0).shifted is False
-    assert run_rules(values, 0).shifted is True
+def test_the_longest_run_is_where_it_is():
+    users = [20, 40] * 6 + [40] * 12 + [20, 40] * 3
+    row = control_limits(points([users])).iloc[0]
+    assert row["shifted"]
+    assert (row["run_from"], row["run_to"]) == (WEEKS[11], WEEKS[23])
+    assert (row["longest_run"], row["run_side"]) == (13, 1)
 
 
-def test_a_provisional_week_takes_no_part_and_raises_no_alert():
-    users, eligible = [30, 34, 28, 33, 31, 2], [100] * 6
-    frame = _weeks(users, eligible, provisional=[False] * 5 + [True])
-    chart = p_chart(frame)
-    assert chart["flag"].tolist() == ["inside"] * 5 + ["provisional"]
-    assert chart["centre"].iloc[0] == pytest.approx(156 / 500)
-    assert p_chart(frame.drop(columns="provisional"))["flag"].iloc[-1] == "low"
-    settled = p_chart(frame.iloc[:5])
-    pd.testing.assert_frame_equal(chart.iloc[:5], settled)
+def test_runs_are_not_judged_where_most_weeks_lie_below_the_mean_by_nature():
+    users = np.random.default_rng(5).poisson(0.4, (500, 60))
+    assert not control_limits(points(users))["shifted"].any()
+    assert RUNS_FROM == 5.0
 
 
-def test_a_frozen_baseline_judges_what_comes_after():
-    users = [30, 33, 31, 29, 32, 55, 56]
-    chart = p_chart(_weeks(users, [100] * 7), baseline_until="2026-02-02")
-    assert chart["centre"].tolist() == pytest.approx([0.31] * 7)
-    assert chart["used"].tolist() == [True] * 5 + [False] * 2
-    assert chart["flag"].tolist() == ["inside"] * 5 + ["high"] * 2
-
-
-def test_limits_are_rebased_only_at_the_given_week():
-    users = [30, 33, 31, 55, 56, 54]
-    chart = p_chart(_weeks(users, [100] * 6), rebase_at=["2026-01-26"])
-    assert chart["part"].tolist() == [1, 1, 1, 2, 2, 2]
-    assert chart["centre"].tolist() == pytest.approx([94 / 300] * 3 + [0.55] * 3)
-
-
-def test_exact_limits_do_not_call_a_small_week_low():
-    frame = _weeks([3, 2, 0, 3, 1, 4], [6] * 6)
-    chart = p_chart(frame, exact=True)
-    assert (chart["flag"] == "inside").all()
-    assert chart["lower"].tolist() == [0] * 6
-
-
-def test_a_week_with_nobody_eligible_is_unjudged():
-    chart = p_chart(_weeks([3, 0, 4], [10, 0, 10]))
-    assert chart["flag"].tolist() == ["inside", "unjudged", "inside"]
-    assert chart[["value", "lower"]].iloc[1].isna().all()
-
-
-def test_an_empty_frame_gives_an_empty_chart():
-    chart = p_chart(_weeks([1], [2]).iloc[:0])
-    assert chart.empty
-    assert {"centre", "lower", "upper", "flag", "shifted"} <= set(chart.columns)
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"users": 30}, "users=30, eligible=10"),
-        ({"eligible": -1}, "eligible 열에 음수"),
-        ({"week": "2026-01-05"}, "같은 week의 행이 두 번"),
-        ({"week": None}, "week 열이 비어"),
-    ],
-)
-def test_bad_input_is_answered_in_words(change, words):
-    with pytest.raises(BadInputError, match=words):
-        p_chart(_weeks([3, 4], [10, 10]).assign(**change))
-    with pytest.raises(BadInputError, match="필요한 열이 없습니다: users"):
-        p_chart(_weeks([3], [4]).drop(columns="users"))
-
-
-def _p_prime_by_loops(users, eligible):
-    centre = sum(users) / sum(eligible)
-    sigma = [(centre * (1 - centre) / n) ** 0.5 for n in eligible]
-    z = [(x / n - centre) / s for x, n, s in zip(users, eligible, sigma, strict=True)]
-    ranges = [abs(b - a) for a, b in zip(z, z[1:], strict=False)]
-    wide = sum(ranges) / len(ranges) / 1.128
-    return centre, [(max(centre - 3 * s * wide, 0), min(centre + 3 * s * wide, 1)) for s in sigma]
-
-
-week_ = st.integers(5, 200).flatmap(lambda n: st.tuples(st.integers(1, n - 1), st.just(n)))
-
-
-@given(st.lists(week_, min_size=3, max_size=20), st.randoms())
-@settings(max_examples=30, deadline=None)
-def test_p_prime_agrees_with_loops_and_the_order_of_rows_changes_nothing(weeks, random):
-    users, eligible = (list(column) for column in zip(*weeks, strict=True))
-    frame = _weeks(users, eligible)
+def test_the_order_of_rows_changes_nothing_and_the_input_stays():
+    frame = points(np.random.default_rng(4).poisson(12, (3, 30)))
     before = frame.copy()
-    chart = p_prime_chart(frame)
-    centre, limits = _p_prime_by_loops(users, eligible)
-    assert chart["centre"].iloc[0] == pytest.approx(centre)
-    np.testing.assert_allclose(chart[["lower", "upper"]], limits, atol=1e-12)
-    again = p_prime_chart(frame.iloc[random.sample(range(len(frame)), len(frame))])
-    pd.testing.assert_frame_equal(chart, again)
+    mixed = control_limits(frame.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(control_limits(frame), mixed)
     pd.testing.assert_frame_equal(frame, before)
-    assert (chart["lower"] <= chart["centre"]).all()
-    assert (chart["centre"] <= chart["upper"]).all()
 
 
-@given(st.lists(st.sampled_from([-1.0, 0.0, 1.0, np.nan]), max_size=40))
-@settings(max_examples=60, deadline=None)
-def test_runs_agree_with_counting_by_hand(values):
-    side = [value for value in values if value in (-1.0, 1.0)]
-    longest = run = 0
-    crossings = 0
-    for i, value in enumerate(side):
-        same = i > 0 and value == side[i - 1]
-        crossings += i > 0 and not same
-        run = run + 1 if same else 1
-        longest = max(longest, run)
-    runs = run_rules(values, 0)
-    assert (runs.useful, runs.longest_run, runs.crossings) == (len(side), longest, crossings)
+def test_bad_input_is_answered_in_words():
+    with pytest.raises(BadInputError, match="필요한 열이 없습니다: judged"):
+        control_limits(points([[1]]).drop(columns="judged"))
+    with pytest.raises(BadInputError, match="users 열에 음수"):
+        control_limits(points([[-1]]))

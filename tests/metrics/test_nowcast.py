@@ -1,230 +1,284 @@
-"""Nowcast: Mack's published errors, triangles by hand, coverage measured on made-up reports."""
+"""Nowcast of small counts: limits by hand, speed by loops, coverage of known final counts."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.funnel import RefusedError
-from src.metrics.nowcast import (
-    back_test,
-    chain_ladder,
-    nowcast_limits,
-    reporting_triangle,
-)
+from src.metrics.nowcast import LEAST_HISTORY, nowcast, reporting_speed, reporting_triangle
+from src.metrics.rates import count_limits, count_quantile
 from tests.metrics.support import reference
 
-NAN = np.nan
-# Taylor & Ashe (1983), printed in Mack (1993) ASTIN Bulletin 23:213, table 1 (cumulative)
-TAYLOR_ASHE = [
-    [357848, 1124788, 1735330, 2218270, 2745596, 3319994, 3466336, 3606286, 3833515, 3901463],
-    [352118, 1236139, 2170033, 3353322, 3799067, 4120063, 4647867, 4914039, 5339085, NAN],
-    [290507, 1292306, 2218525, 3235179, 3985995, 4132918, 4628910, 4909315, NAN, NAN],
-    [310608, 1418858, 2195047, 3757447, 4029929, 4381982, 4588268, NAN, NAN, NAN],
-    [443160, 1136350, 2128333, 2897821, 3402672, 3873311, NAN, NAN, NAN, NAN],
-    [396132, 1333217, 2180715, 2985752, 3691712, NAN, NAN, NAN, NAN, NAN],
-    [440832, 1288463, 2419861, 3483130, NAN, NAN, NAN, NAN, NAN, NAN],
-    [359480, 1421128, 2864498, NAN, NAN, NAN, NAN, NAN, NAN, NAN],
-    [376686, 1363294, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN],
-    [344014, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN],
-]
+FIRST = pd.Timestamp("2024-01-01")
+COLUMNS = ["week", "received_week", "users"]
 
 
-def _monday(number):
-    return pd.Timestamp("2025-01-06") + pd.Timedelta(days=7 * number)
+def monday(number: int) -> pd.Timestamp:
+    return FIRST + pd.Timedelta(days=7 * number)
 
 
-def _starts(*rows):
-    return pd.DataFrame(
-        [(_monday(week), _monday(received), users) for week, received, users in rows],
-        columns=["week", "received_week", "users"],
-    )
+def sunday(number: int) -> pd.Timestamp:
+    return monday(number) + pd.Timedelta(days=6)
 
 
-def _made_up(seed, weeks=80, mean=60, speed=0.25, faster_from=None):
-    """Poisson starts, geometric delays; from a week on, reports come faster."""
-    rng = np.random.default_rng(seed)
-    rows = []
+def starts(*rows) -> pd.DataFrame:
+    return pd.DataFrame([(monday(w), monday(r), n) for w, r, n in rows], columns=COLUMNS)
+
+
+def made_up(seed: int, mean: float, weeks: int = 130, later: int = 40) -> pd.DataFrame:
+    """Return starts with a season, a halved week in 26, late reports and slow weeks of receipt."""
+    draw, rows = np.random.default_rng(seed), []
     for week in range(weeks):
-        late = rng.geometric(speed if faster_from is None or week < faster_from else 0.6,
-                             rng.poisson(mean)) - 1  # fmt: skip
+        level = mean * (1 + 0.25 * np.sin(week / 8)) * (0.5 if week % 26 == 10 else 1)
+        people = draw.poisson(level)
+        late = draw.geometric(0.4, people) - 1
+        late = np.where(draw.random(people) < 0.05, late + draw.integers(3, 15, people), late)
+        slow = ((week + late) % 26 == 10) & (draw.random(people) < 0.6)
+        received = np.minimum(week + late + slow, weeks + later)
+        rows += [
+            (week, r, n) for r, n in zip(*np.unique(received, return_counts=True), strict=True)
+        ]
+    return starts(*rows)
+
+
+def held(known: pd.DataFrame, final: pd.Series, like: pd.DataFrame) -> float:
+    """Return the share of provisional weeks of twenty past Mondays whose final count was held."""
+    found = []
+    for back in range(0, 40, 2):
+        rows = nowcast(known, sunday(129 - back), like, FIRST, origins=1).rows
+        rows = rows[rows["provisional"]]
+        true = final.reindex(rows["week"]).fillna(0).to_numpy()
+        found += list((rows["lower"] <= true) & (true <= rows["upper"]))
+    return float(np.mean(found))
+
+
+@pytest.mark.parametrize("mean", [0.3, 4, 60, 800])
+def test_the_band_holds_the_final_counts_of_90_to_98_of_100_weeks_large_and_small(mean):
+    country = made_up(100, max(20 * mean, 300))
+    shares = []
+    for seed in range(3):
+        known = made_up(seed, mean)
+        shares.append(held(known, known.groupby("week")["users"].sum(), country))
+    assert 0.90 <= np.mean(shares) <= 0.985, shares
+
+
+def test_the_coverage_that_is_told_is_that_of_bands_drawn_from_what_was_known_then():
+    known = made_up(1, 30)
+    found = nowcast(known, sunday(129))
+    assert found.coverage == pytest.approx(found.past["covered"].mean())
+    assert found.judged == len(found.past) == 26 * found.settled
+    final = known.groupby("week")["users"].sum()
+    for as_of in (found.past["as_of"].min(), found.past["as_of"].max()):
+        then = nowcast(known[known["received_week"] <= as_of], as_of).rows.dropna()
+        drawn = found.past[found.past["as_of"] == as_of].set_index("week")
+        both = then.set_index("week").join(drawn[["estimate"]].add_suffix("_told"), how="inner")
+        assert len(both) >= found.settled - 1
+        assert np.abs(both["estimate"] / both["estimate_told"] - 1).max() < 0.02
+        assert (final.loc[drawn.index] - drawn["actual"]).abs().max() <= 1
+
+
+def test_what_was_received_later_changes_nothing():
+    known = made_up(2, 20)
+    cut = known[known["received_week"] <= monday(100)]
+    for whole, part in zip(nowcast(known, sunday(100)), nowcast(cut, sunday(100)),
+                           strict=True):  # fmt: skip
+        if isinstance(whole, pd.DataFrame):
+            pd.testing.assert_frame_equal(whole, part)
+        else:
+            assert whole == part
+
+
+def test_a_settled_week_has_no_estimate_and_a_provisional_one_at_least_what_is_known():
+    rows = nowcast(made_up(3, 40), sunday(129)).rows
+    assert rows["estimate"].notna().tolist() == rows["provisional"].tolist()
+    open_ = rows[rows["provisional"]]
+    assert (open_["users"] <= open_["lower"]).all()
+    assert (open_["lower"] <= open_["upper"]).all()
+    assert rows["provisional"].is_monotonic_increasing
+
+
+def test_a_week_without_reports_yet_is_expected_at_the_level_of_its_neighbours():
+    steady = [(week, week + late, 5) for week in range(60) for late in (1, 2)]
+    rows = nowcast(starts(*steady), sunday(59)).rows
+    assert rows["users"].iloc[-1] == 0
+    assert rows["estimate"].iloc[-1] == pytest.approx(10, abs=0.5)
+    assert rows["lower"].iloc[-1] > 0
+
+
+def test_a_small_group_takes_its_speed_from_a_larger_one():
+    country = starts(*[(week, week + late, 50) for week in range(60) for late in (0, 4)])
+    few = starts((10, 10, 1), (40, 44, 1), (59, 59, 1))
+    alone = nowcast(few, sunday(59), first=FIRST)
+    leaning = nowcast(few, sunday(59), country, FIRST)
+    assert leaning.settled == 4
+    assert leaning.rows["provisional"].sum() == 4
+    assert leaning.rows["estimate"].iloc[-1] > alone.rows["users"].iloc[-1]
+
+
+def test_while_little_is_known_every_week_is_provisional_and_none_is_estimated():
+    known = starts(*[(week, week, 9) for week in range(LEAST_HISTORY - 1)])
+    found = nowcast(known, sunday(LEAST_HISTORY - 2))
+    assert found.rows["provisional"].all()
+    assert found.rows["estimate"].isna().all()
+    assert np.isnan(found.coverage)
+    assert found.judged == 0
+
+
+def test_nothing_known_gives_no_rows_and_a_first_week_gives_zeros():
+    nothing = nowcast(starts().astype({"users": int}), sunday(5))
+    assert nothing.rows.empty
+    assert nothing.past.empty
+    zeros = nowcast(starts((9, 9, 1)), sunday(5), first=FIRST).rows
+    assert zeros["users"].tolist() == [0] * 6
+
+
+def test_weeks_before_the_group_was_there_say_nothing_of_how_weeks_scatter():
+    country = starts(*[(week, week + late, 50) for week in range(60) for late in (1, 4)])
+    young = starts(*[(week, week + late, 5) for week in range(52, 60) for late in (1, 4)])
+    since = nowcast(young, sunday(59), country, FIRST, opened=monday(52)).rows
+    ever = nowcast(young, sunday(59), country, FIRST).rows
+    assert since["estimate"].iloc[-1] == pytest.approx(10, abs=1)
+    assert since["upper"].iloc[-1] < ever["upper"].iloc[-1]
+
+
+def test_a_day_that_is_no_monday_is_refused_in_words():
+    wrong = starts((0, 0, 1)).assign(received_week=pd.Timestamp("2024-01-02"))
+    with pytest.raises(BadInputError, match="월요일이 아닌 날"):
+        nowcast(wrong, sunday(3))
+
+
+def test_the_share_reported_by_each_delay_agrees_with_loops():
+    """40 weeks: 6 people at once, 3 a week later, 1 two weeks later; the last two weeks partly."""
+    known = np.full((40, 6), np.nan)
+    for week in range(40):
+        for delay in range(6):
+            if week + delay < 40:
+                known[week, delay] = (6, 9, 10)[min(delay, 2)]
+    speed = reporting_speed(known, known)
+    assert speed.settled == speed.longest == 2
+    np.testing.assert_allclose(speed.share[-1], [0.6, 0.9, 1.0])
+
+
+def _with_weeks_before(triangle: np.ndarray) -> np.ndarray:
+    """Return the triangle with weeks in front in which nobody started: they weigh nothing."""
+    return np.vstack([np.zeros((LEAST_HISTORY, triangle.shape[1])), triangle])
+
+
+def test_the_speed_of_reports_is_the_published_development_of_the_chain_ladder():
+    """Mack (1993), on the triangle of Taylor & Ashe: factors 3.49, 1.75, … 1.02."""
+    triangle = reference("nowcast/GenIns_cumulative_triangle.csv", index_col=0).to_numpy(float)
+    speed = reporting_speed(*[_with_weeks_before(triangle)] * 2)
+    share = speed.share[-1]
+    factors = reference("nowcast/GenIns_mack_factors.csv")["f"].iloc[:9]
+    np.testing.assert_allclose(share[1:] / share[:-1], factors, rtol=1e-8)
+    printed = reference("nowcast/GenIns_mack_by_origin.csv")["Dev.To.Date"]
+    np.testing.assert_allclose(share[::-1], printed, rtol=1e-7)
+
+
+def _chain_ladder(triangle: pd.DataFrame) -> np.ndarray:
+    """Return the final counts of the chain ladder (Mack 1993), cell by cell."""
+    full = triangle.to_numpy(float, copy=True)
+    weeks, delays = full.shape
+    for delay in range(delays - 1):
+        known = [row for row in range(weeks) if not np.isnan(triangle.iloc[row, delay + 1])]
+        now, later = (sum(full[row, d] for row in known) for d in (delay, delay + 1))
+        for row in range(weeks):
+            if row not in known:
+                full[row, delay + 1] = full[row, delay] * later / now
+    return full[:, -1]
+
+
+def test_the_chain_ladder_by_loops_gives_the_published_final_amounts():
+    triangle = reference("nowcast/GenIns_cumulative_triangle.csv", index_col=0)
+    printed = reference("nowcast/GenIns_mack_by_origin.csv")["Ultimate"]
+    np.testing.assert_allclose(_chain_ladder(triangle), printed, rtol=1e-7)
+
+
+def test_of_large_counts_the_estimates_are_those_of_the_chain_ladder():
+    """Forty weeks, so that all of them are within the memory; thousands a week leave no prior."""
+    known = made_up(5, 20_000, weeks=40)
+    found = nowcast(known, sunday(39)).rows
+    ladder = _chain_ladder(reporting_triangle(known, sunday(39)))
+    open_ = found["provisional"]
+    np.testing.assert_allclose(found["estimate"][open_], ladder[open_], rtol=0.02)
+    assert open_.sum() >= 3
+
+
+def test_reports_that_come_faster_than_they_used_to_make_the_estimate_overshoot():
+    rng = np.random.default_rng(1)
+    rows = []
+    for week in range(80):
+        late = rng.geometric(0.25 if week < 70 else 0.6, rng.poisson(60)) - 1
         rows += [(week, week + d, n) for d, n in zip(*np.unique(late, return_counts=True),
                                                      strict=True)]  # fmt: skip
-    return _starts(*rows)
+    known = starts(*rows)
+    final = known.groupby("week")["users"].sum()
+    newest = nowcast(known, sunday(79)).rows.set_index("week").tail(5)
+    assert newest["estimate"].sum() > 1.15 * final.reindex(newest.index).sum()
 
 
-def test_the_error_of_mack_is_the_published_one():
-    """Mack (1993), tables 2 and 3: outstanding 18,680,856, standard error 2,447,095 (13 %)."""
-    result = chain_ladder(pd.DataFrame(TAYLOR_ASHE))
-    assert result.totals["outstanding"] == pytest.approx(18_680_855.61192428, rel=1e-12)
-    assert result.totals["standard_error"] == pytest.approx(2_447_094.86083466, rel=1e-10)
-    errors = [0, 75535, 121699, 133549, 261406, 411010, 558317, 875328, 971258, 1363155]
-    np.testing.assert_allclose(result.rows["standard_error"], errors, atol=0.5)
-
-
-def test_published_factors_and_rows_are_reproduced():
-    triangle = reference("nowcast/GenIns_cumulative_triangle.csv", index_col=0)
-    result = chain_ladder(triangle)
-    factors = reference("nowcast/GenIns_mack_factors.csv").iloc[:9]
-    for ours, theirs in (("factor", "f"), ("sigma", "sigma"), ("standard_error", "f_se")):
-        np.testing.assert_allclose(result.factors[ours], factors[theirs], rtol=1e-8)
-    rows = reference("nowcast/GenIns_mack_by_origin.csv")
-    for ours, theirs in (
-        ("latest", "Latest"), ("developed", "Dev.To.Date"), ("ultimate", "Ultimate"),
-        ("outstanding", "IBNR"), ("standard_error", "Mack.S.E"),
-    ):  # fmt: skip
-        np.testing.assert_allclose(result.rows[ours], rows[theirs], rtol=1e-7)
+NAN = np.nan
 
 
 def test_the_triangle_knows_only_what_was_received_in_weeks_that_are_over():
     """as_of is Sunday of week 2; week 3 has begun for nobody."""
-    starts = _starts((0, 0, 5), (0, 1, 2), (0, 3, 9), (1, 1, 4), (1, 2, 1), (2, 2, 3), (2, 2, 1))
-    triangle = reporting_triangle(starts, _monday(2) + pd.Timedelta(days=6))
+    known = starts((0, 0, 5), (0, 1, 2), (0, 3, 9), (1, 1, 4), (1, 2, 1), (2, 2, 3), (2, 2, 1))
+    triangle = reporting_triangle(known, sunday(2))
     np.testing.assert_array_equal(triangle, [[5, 7, 7], [4, 5, NAN], [4, NAN, NAN]])
-    saturday = reporting_triangle(starts, _monday(2) + pd.Timedelta(days=5))
+    saturday = reporting_triangle(known, sunday(2) - pd.Timedelta(days=1))
     np.testing.assert_array_equal(saturday, [[5, 7], [4, NAN]])
-    assert triangle.index[0] == _monday(0)
+    assert triangle.index[0] == monday(0)
 
 
 def test_a_week_without_starts_is_zero_and_a_maximum_delay_cuts_the_triangle():
-    starts = _starts((0, 0, 5), (0, 3, 2), (2, 2, 3))
-    triangle = reporting_triangle(starts, _monday(3) + pd.Timedelta(days=6), max_delay=2)
+    known = starts((0, 0, 5), (0, 3, 2), (2, 2, 3))
+    triangle = reporting_triangle(known, sunday(3), max_delay=2)
     expected = [[5, 5, 5], [0, 0, 0], [3, 3, NAN], [0, NAN, NAN]]
     np.testing.assert_array_equal(triangle, expected)
 
 
 def test_a_claim_received_before_its_start_counts_at_once():
-    starts = _starts((1, 0, 2), (1, 1, 1))
-    assert reporting_triangle(starts, _monday(1) + pd.Timedelta(days=6)).to_numpy() == 3
+    assert reporting_triangle(starts((1, 0, 2), (1, 1, 1)), sunday(1)).to_numpy() == 3
 
 
-def test_nothing_known_yet_is_an_empty_triangle_that_cannot_be_nowcast():
-    triangle = reporting_triangle(_starts((5, 5, 1)), _monday(1))
-    assert triangle.empty
-    with pytest.raises(BadInputError, match="삼각형에 행이나 열이 없습니다"):
-        chain_ladder(triangle)
-
-
-def test_a_week_of_which_nothing_is_known_has_no_limits():
-    triangle = pd.DataFrame([[4, 8, 8], [5, 10, 10], [6, 11, NAN], [0, NAN, NAN]])
-    rows = chain_ladder(triangle).rows
-    assert rows["outstanding"].iloc[3] == 0
-    assert np.isnan(rows["standard_error"].iloc[3])
-    assert np.isnan(nowcast_limits(rows)[1][3])
-    assert np.isfinite(chain_ladder(triangle).totals).all()
-
-
-def test_a_step_at_which_nobody_was_reported_is_refused():
-    with pytest.raises(RefusedError, match="지연 0주까지"):
-        chain_ladder(pd.DataFrame([[0.0, 4.0], [0.0, NAN]]))
+def test_nothing_known_yet_is_an_empty_triangle():
+    assert reporting_triangle(starts((5, 5, 1)), monday(1)).empty
 
 
 @pytest.mark.parametrize(
-    ("triangle", "words"),
+    ("change", "words"),
     [
-        ([[5, 4, 6], [3, 4, NAN]], "누적값이 줄거나"),
-        ([[5, NAN, 6], [3, 4, NAN]], "중간이 비어"),
-        ([[NAN, NAN], [3, 4]], "첫 열이 비어"),
+        ({"week": pd.Timestamp("2025-01-07")}, "week 열에 월요일이 아닌 날.*행 0: 2025-01-07"),
+        ({"users": -1}, "users 열에 음수"),
     ],
 )
-def test_a_triangle_with_holes_or_falling_counts_is_refused_in_words(triangle, words):
+def test_bad_starts_are_refused_in_words(change, words):
     with pytest.raises(BadInputError, match=words):
-        chain_ladder(pd.DataFrame(triangle))
-
-
-def test_a_day_that_is_no_monday_and_a_missing_column_are_refused_in_words():
-    starts = _starts((0, 0, 5))
-    with pytest.raises(BadInputError, match="week 열에 월요일이 아닌 날.*행 0: 2025-01-07"):
-        reporting_triangle(starts.assign(week=pd.Timestamp("2025-01-07")), "2025-03-01")
+        reporting_triangle(starts((0, 0, 5)).assign(**change), "2025-03-01")
     with pytest.raises(BadInputError, match="필요한 열이 없습니다: received_week"):
-        reporting_triangle(starts.drop(columns="received_week"), "2025-03-01")
-    with pytest.raises(BadInputError, match="users 열에 음수"):
-        reporting_triangle(starts.assign(users=-1), "2025-03-01")
+        reporting_triangle(starts((0, 0, 5)).drop(columns="received_week"), "2025-03-01")
 
 
-def test_coverage_is_reached_when_reporting_is_steady():
-    found = [back_test(_made_up(seed), _monday(79) + pd.Timedelta(days=6)) for seed in range(3)]
-    assert min(each.coverage for each in found) >= 0.93
-    assert found[0].by_delay["delay"].tolist() == list(range(12))
-    assert found[0].by_delay["relative_error"].abs().max() < 0.1
+def test_limits_of_a_poisson_count_are_its_exact_quantiles():
+    """Mean 2: P(0) = .135 is within the lower 2.5 %, so the upper limit takes all 5 %: 5."""
+    assert [float(end) for end in count_limits(2.0, 2.0)] == [0.0, 5.0]
+    assert stats.poisson.cdf(5, 2) >= 0.95 > stats.poisson.cdf(4, 2)
+    assert [float(end) for end in count_limits(50.0, 50.0)] == [37.0, 64.0]
+    assert [float(end) for end in count_limits(0.0, 0.0)] == [0.0, 0.0]
 
 
-def test_the_back_test_shows_that_faster_reporting_makes_the_nowcast_overshoot():
-    steady = back_test(_made_up(1), _monday(79) + pd.Timedelta(days=6))
-    faster = back_test(_made_up(1, faster_from=55), _monday(79) + pd.Timedelta(days=6))
-    assert faster.by_delay["relative_error"].iloc[0] > 0.15
-    assert faster.by_delay["coverage"].iloc[0] < steady.by_delay["coverage"].iloc[0]
+def test_a_count_that_scatters_wildly_still_has_its_mean_within_its_limits():
+    lower, upper = count_limits(np.array([0.2, 10, 10]), np.array([4.0, 10_000, 1e9]))
+    assert (lower <= [0.2, 10, 10]).all()
+    assert (upper >= [0, 10, 10]).all()
 
 
-def test_a_history_too_short_gives_no_coverage():
-    found = back_test(_starts((0, 0, 3), (1, 1, 4)), _monday(3))
-    assert np.isnan(found.coverage)
-    assert found.rows.empty
-    assert found.by_delay.empty
-
-
-def test_the_back_test_uses_only_what_was_known_then():
-    starts = _made_up(2, weeks=40)
-    found = back_test(starts, _monday(39) + pd.Timedelta(days=6), settled=8, origins=3)
-    at = found.rows["as_of"].iloc[0]
-    then = chain_ladder(reporting_triangle(starts, at, max_delay=8)).rows
-    rows = found.rows[found.rows["as_of"] == at].set_index("week")
-    np.testing.assert_allclose(rows["predicted"], then.loc[rows.index, "ultimate"], rtol=1e-12)
-
-
-def _mack_by_loops(c):
-    """Mack's formulas cell by cell; returns ultimate, error per row, error of the total."""
-    n, m = c.shape
-    f, s2, exposure = [], [], []
-    for k in range(m - 1):
-        rows = [i for i in range(n) if not np.isnan(c[i, k + 1])]
-        exposure.append(sum(c[i, k] for i in rows))
-        f.append(sum(c[i, k + 1] for i in rows) / exposure[k])
-        if len(rows) > 1:
-            squares = [c[i, k] * (c[i, k + 1] / c[i, k] - f[k]) ** 2 for i in rows]
-            s2.append(sum(squares) / (len(rows) - 1))
-        elif k >= 2 and min(s2[k - 1], s2[k - 2]) > 0:
-            s2.append(min(s2[k - 1] ** 2 / s2[k - 2], s2[k - 1], s2[k - 2]))
-        else:
-            s2.append(min(s2[max(k - 2, 0) : k]) if k else 0.0)
-    ultimate, error2, shared = [], [], []
-    for i in range(n):
-        at = max(k for k in range(m) if not np.isnan(c[i, k]))
-        value, total, common = c[i, at], 0.0, 0.0
-        for k in range(at, m - 1):
-            total += s2[k] / f[k] ** 2 * (1 / value + 1 / exposure[k])
-            common += s2[k] / f[k] ** 2 / exposure[k]
-            value *= f[k]
-        ultimate.append(value)
-        error2.append(value**2 * total)
-        shared.append(common)
-    joint = sum(
-        ultimate[i] * ultimate[j] * min(shared[i], shared[j])
-        for i in range(n)
-        for j in range(n)
-        if i != j
-    )
-    return np.array(ultimate), np.sqrt(error2), np.sqrt(sum(error2) + joint)
-
-
-@given(st.integers(2, 6), st.integers(0, 3), st.integers(0, 10_000))
-@settings(max_examples=30, deadline=None)
-def test_mack_agrees_with_loops_and_the_order_of_rows_changes_nothing(columns, more, seed):
-    rng = np.random.default_rng(seed)
-    rows = columns + more
-    c = rng.integers(1, 30, (rows, columns)).cumsum(axis=1).astype(float)
-    c[np.add.outer(np.arange(rows), np.arange(columns)) > rows - 1] = NAN
-    triangle = pd.DataFrame(c, index=[f"w{i}" for i in range(rows)])
-    result = chain_ladder(triangle)
-    ultimate, error, total = _mack_by_loops(c)
-    np.testing.assert_allclose(result.rows["ultimate"], ultimate, rtol=1e-9)
-    np.testing.assert_allclose(result.rows["standard_error"], error, rtol=1e-9, atol=1e-9)
-    assert result.totals["standard_error"] == pytest.approx(total, rel=1e-9)
-    assert result.totals["ultimate"] == pytest.approx(result.rows["ultimate"].sum())
-    again = chain_ladder(triangle.sample(frac=1, random_state=seed)).rows.loc[triangle.index]
-    pd.testing.assert_frame_equal(again, result.rows)
-    lower, upper = nowcast_limits(result.rows)
-    assert (result.rows["latest"] <= lower + 1e-9).all()
-    assert (lower <= upper).all()
+def test_quantiles_of_a_scattered_count_agree_with_adding_up_its_probabilities():
+    """Negative binomial of mean 6 and variance 12: size 6, share 1/2."""
+    total, counted = 0.0, -1
+    while total < 0.975:
+        counted += 1
+        total += stats.nbinom.pmf(counted, 6, 0.5)
+    assert float(count_quantile(0.975, 6.0, 12.0)) == counted
+    assert np.isnan(count_quantile(0.975, np.nan, 1.0))

@@ -1,14 +1,13 @@
 """Rates: literal published limits, the published tables, slow obvious versions, properties."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.rates import byar_interval, rate, uptake, wilson_interval
+from src.metrics.rates import byar_interval, rate, wilson_interval
 from tests.metrics.support import reference
 
 
@@ -69,60 +68,22 @@ def test_the_bare_byar_limits_are_reproduced():
 def test_nobody_eligible_is_no_rate_and_no_interval():
     assert np.isnan(rate(0, 0))
     assert np.isnan(wilson_interval(0, 0)).all()
-
-
-def test_uptake_adds_the_rows_of_a_group():
-    frame = pd.DataFrame(
-        {"program": ["parental", "parental", "flexible"], "users": [1, 2, 0], "eligible": [2, 8, 0]}
-    )
-    result = uptake(frame, "program").set_index("program")
-    assert result.loc["parental", ["users", "eligible", "rate"]].tolist() == [3, 10, 0.3]
-    assert result.loc["flexible", ["rate", "lower", "upper"]].isna().all()
-
-
-def test_uptake_without_a_group_is_one_row():
-    frame = pd.DataFrame({"users": [1, 2], "eligible": [2, 8]})
-    assert uptake(frame, [])["rate"].tolist() == [0.3]
-
-
-def test_an_empty_frame_gives_an_empty_result():
-    frame = pd.DataFrame({"program": ["parental"], "users": [1], "eligible": [2]}).iloc[:0]
-    result = uptake(frame, ["program"])
-    assert list(result.columns) == ["program", "users", "eligible", "rate", "lower", "upper"]
-    assert result.empty
-
-
-def test_a_missing_group_key_is_a_group_of_its_own():
-    frame = pd.DataFrame({"building_id": ["b", None], "users": [1, 1], "eligible": [2, 4]})
-    assert uptake(frame, "building_id")["eligible"].tolist() == [2, 4]
+    assert np.isnan(rate([1, None], [None, 2])).all()
 
 
 @pytest.mark.parametrize(
     ("users", "eligible", "words"),
     [
-        ([1, 3], [2, 2], "행 b: users=3, eligible=2"),
+        ([1, 3], [2, 2], "행 1: users=3, eligible=2"),
         ([1, -1], [2, 2], "users 열에 음수가 있습니다"),
-        ([1, None], [2, 2], "users 열에 빈 값이 있습니다"),
         ([1, 1], [2, np.inf], "eligible 열에 무한대가 있습니다"),
-        ([1, "둘"], [2, 2], "users 열에 숫자가 아닌 값이 있습니다 (행 b: '둘')"),
+        ([1, "둘"], [2, 2], "users 열에 숫자가 아닌 값이 있습니다 (행 1: '둘')"),
     ],
 )
 def test_bad_counts_are_refused_naming_column_and_row(users, eligible, words):
-    frame = pd.DataFrame({"g": "x", "users": users, "eligible": eligible}, index=["a", "b"])
     with pytest.raises(BadInputError, match="^[^\n]*$") as error:
-        uptake(frame, "g")
+        rate(users, eligible)
     assert words in str(error.value)
-
-
-def test_an_unknown_program_is_refused():
-    frame = pd.DataFrame({"program": ["leave"], "users": [1], "eligible": [2]})
-    with pytest.raises(BadInputError, match="program 열에 모르는 값이.*'leave'.*parental"):
-        uptake(frame, "program")
-
-
-def test_missing_columns_are_named():
-    with pytest.raises(BadInputError, match="필요한 열이 없습니다: region, eligible"):
-        uptake(pd.DataFrame({"users": [1]}), "region")
 
 
 def test_lengths_that_differ_are_refused():
@@ -165,18 +126,3 @@ def test_exact_limits_leave_the_tails_that_they_promise(count, confidence):
     tail = (1 - confidence) / 2
     assert stats.poisson.cdf(count, upper) == pytest.approx(tail)
     assert count == 0 or stats.poisson.sf(count - 1, lower) == pytest.approx(tail)
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), counts_), min_size=1, max_size=30), st.randoms())
-@settings(max_examples=40, deadline=None)
-def test_groups_add_up_and_the_order_of_rows_changes_nothing(rows, random):
-    frame = pd.DataFrame([(g, x, n) for g, (x, n) in rows], columns=["g", "users", "eligible"])
-    before = frame.copy()
-    result = uptake(frame, "g")
-    shuffled = uptake(frame.iloc[random.sample(range(len(frame)), len(frame))], "g")
-    pd.testing.assert_frame_equal(result, shuffled)
-    pd.testing.assert_frame_equal(frame, before)
-    assert result[["users", "eligible"]].sum().tolist() == [frame.users.sum(), frame.eligible.sum()]
-    shown = result[result["eligible"] > 0]
-    assert (shown["lower"] <= shown["rate"]).all()
-    assert (shown["rate"] <= shown["upper"]).all()

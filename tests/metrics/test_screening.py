@@ -1,5 +1,7 @@
 """Screening: firms with one or two eligible people are not called low; missed finds the most."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,9 +11,10 @@ from scipy import integrate, stats
 from scipy.special import betainc
 
 from src.metrics.checks import BadInputError
+from src.metrics.empirical_bayes import fit_strata
+from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import LEVELS, screen
-from src.metrics.shrinkage import BetaPrior, bayesian_fdr, fit_beta, fit_strata
 from src.metrics.standardise import expected_users
 
 
@@ -150,7 +153,7 @@ def test_the_posterior_over_both_sexes_agrees_with_integration():
     result = screen(both).set_index("company_id")
     priors = {
         row.sex: _around(row, row.users / row.eligible)
-        for row in fit_strata(both, LEVELS).itertuples()
+        for row in fit_strata(both, LEVELS)[0].itertuples()
     }
     for company in ("c00000", "c00001", "c00002"):
         row = result.loc[company]
@@ -171,7 +174,7 @@ def test_the_posterior_over_both_sexes_agrees_with_integration():
 
 def test_percentile_and_given_benchmarks():
     companies, _ = _made_up(7, rate=(2, 4), number=5_000)
-    prior = fit_beta(companies["users"], companies["eligible"])
+    prior = fit_strata(companies, [])[0].iloc[0]
     p75 = screen(companies, benchmark="p75")["benchmark"]
     assert p75.iloc[0] == pytest.approx(stats.beta.ppf(0.75, prior.alpha, prior.beta), rel=1e-3)
     assert screen(companies, benchmark=0.5)["benchmark"].unique().tolist() == [0.5]
@@ -225,18 +228,22 @@ def test_missing_columns_a_torn_company_and_an_odd_benchmark_are_answered_in_wor
             screen(frame, benchmark=benchmark)
 
 
-def _around(prior, rate):
+class Prior(NamedTuple):
+    alpha: float
+    beta: float
+
+
+def _around(prior, rate) -> Prior:
     """Return the prior with the same spread around the rate of people, 0 and 1 left out."""
     mean = min(max(rate, 1 / (1 + np.exp(14))), 1 - 1 / (1 + np.exp(14)))
     size = prior.alpha + prior.beta
-    return BetaPrior(mean * size, (1 - mean) * size, np.nan)
+    return Prior(mean * size, (1 - mean) * size)
 
 
 def _screen_by_loops(frame, benchmark_of, gap, max_fdr):
     """One row at a time, one sex only, everything by its definition."""
-    prior = _around(
-        fit_beta(frame["users"], frame["eligible"]), frame["users"].sum() / frame["eligible"].sum()
-    )
+    rate = frame["users"].sum() / frame["eligible"].sum()
+    prior = _around(fit_strata(frame, [])[0].iloc[0], rate)
     aim = benchmark_of(prior)
     rows = []
     for row in frame.itertuples():

@@ -97,7 +97,7 @@ def test_page_link_csv_workbook_and_map_hold_the_same_rows_in_the_same_order(
 
 
 def test_the_files_hold_all_rows_and_not_only_the_page(reader, offered, monkeypatch):
-    monkeypatch.setattr("src.ui.companies_choice.ROWS", ("3", "200"))
+    monkeypatch.setattr("src.screens.companies.choice.ROWS", ("3", "200"))
     app = open_page("companies", rows="3", page="2", sort="employees")
     assert list(shown(app)["employees"]) == [8, 12, 40]
     assert len(read_csv(take(app, offered)["csv"])) == 8
@@ -155,7 +155,7 @@ def test_a_wrong_check_digit_is_said_in_words(reader):
 
 
 def test_another_question_starts_at_the_first_page(reader, monkeypatch):
-    monkeypatch.setattr("src.ui.companies_choice.ROWS", ("3", "200"))
+    monkeypatch.setattr("src.screens.companies.choice.ROWS", ("3", "200"))
     app = open_page("companies", rows="3", page="3")
     assert address_of(app)["page"] == "3"
     app.selectbox(key="sort").set_value("employees").run()
@@ -252,7 +252,7 @@ def test_sample_companies_are_open_to_everybody_and_every_file_says_that_they_ar
 
 
 def test_a_snapshot_without_companies_says_so(served, tmp_path, monkeypatch):
-    from src.intake.regions import read_regions
+    from src.load.lists.regions import read_regions
 
     monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(publish(tmp_path, {"regions": read_regions()}, origin="official"))

@@ -11,17 +11,18 @@ import pytest
 from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN, read_verdicts
 from src.command.main import main
 from src.exports import Provenance, to_csv, to_xlsx
+from src.screens.data import job as data_job
+from src.screens.data.review import VERDICTS as ON_PAGE
+from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
-from src.store.follow_ups import open_operations
-from src.store.link_decisions import decide_links, decided_links
 from src.store.load_log import loads, record_load
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decide_links, decided_links
 from src.store.queries.links import doubtful_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
-from src.ui import data_job
-from src.ui.data_review import VERDICTS as ON_PAGE
-from src.ui.data_review import list_columns
+from src.ui.run import with_texts
 from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
 from tests.screen import open_page
@@ -140,7 +141,7 @@ def test_a_company_stands_beside_all_its_candidates_with_score_and_reason(folder
 def test_a_verdict_is_stored_with_who_gave_it_and_waits_to_be_joined_in(
     folder, steward, monkeypatch
 ):
-    monkeypatch.setattr("src.ui.data_review.user", lambda: "kim")
+    monkeypatch.setattr("src.screens.data.review.user", lambda: "kim")
     app = open_page("data", review="open")
     verdicts(app)[0].set_value("same")
     next(b for b in app.button if b.label == "이 쪽의 판단 저장").click()
@@ -182,7 +183,8 @@ def test_notes_out_of_reach_are_told_and_the_page_stays_whole(folder, steward, m
 
 @pytest.mark.parametrize(("lang", "read"), [("ko", LABELS), ("en", LABELS_EN)])
 def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang, read):
-    labels = {column.label: column.key for column in list_columns(Texts(lang))}
+    with with_texts(Texts(lang)):
+        labels = {column.label: column.key for column in list_columns()}
     needed = {"verdict", "company_id", "source", "workplace_key"}
     assert {label: key for label, key in labels.items() if key in needed} == {
         label: key for label, key in read.items() if key in needed
@@ -197,7 +199,8 @@ def test_a_list_that_was_filled_in_names_the_pairs_it_came_with(folder, tmp_path
     rows = fetch_frame(open_engine(current_snapshot(folder)), doubtful_links())
     said = [Texts(lang)(f"data_links.verdict_{one}") for one in ("same", "different")]
     about = Provenance("x", "y", "", "", "official", lang=lang)
-    columns = [column.in_export() for column in list_columns(Texts(lang))]
+    with with_texts(Texts(lang)):
+        columns = [column.in_export() for column in list_columns()]
     path = tmp_path / ("list.csv" if write is to_csv else "list.xlsx")
     path.write_bytes(write(rows.assign(verdict=said), columns, about))
     read = read_verdicts(path)

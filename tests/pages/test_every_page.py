@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from src.intake.regions import read_regions
+from src.load.lists.regions import read_regions
 from src.store.snapshots import publish
 from src.ui import cached
 from src.ui.frame import PAGES

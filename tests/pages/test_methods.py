@@ -3,8 +3,8 @@
 import pytest
 
 from src.metrics.definitions import SHOWN_MEASURES
+from src.screens.methods.meanings import RULES
 from src.text.catalogue import Texts
-from src.ui.meanings import RULES
 from tests.screen import open_page
 
 

@@ -1,7 +1,10 @@
 """Keys of the table of companies and of one company's page."""
 
+from src.screens.companies import choice as companies_choice
+from src.screens.companies import columns as companies_columns
+from src.screens.companies import company
+from src.screens.companies import uptake as company_uptake
 from src.store.program_rules import CONFIDENCES
-from src.ui import companies_choice, companies_columns, company, company_uptake
 from src.ui.downloads import MAP_KINDS, REASONS
 
 FILES = [extension for extension, *_ in MAP_KINDS]

@@ -1,9 +1,10 @@
 """Keys of the page on data."""
 
-from src.intake.formats import FORMATS
+from src.load.sources.registry import FORMATS
+from src.screens.data import outcome as data_outcome
+from src.screens.data import templates as data_templates
+from src.screens.data.job import DEEDS as DEEDS_OF_JOBS
 from src.store.load_log import DEEDS, OUTCOMES
-from src.ui import data_outcome, data_templates
-from src.ui.data_job import DEEDS as DEEDS_OF_JOBS
 
 FILES = [extension for extension, _ in data_templates.FILES]
 BUILT = {

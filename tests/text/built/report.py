@@ -1,7 +1,7 @@
 """Keys that the weekly report puts together while it is composed."""
 
 from src.report import compose, headline, progress, signals, week_chart
-from src.ui.report_button import FORMATS
+from src.screens.weekly.report import FORMATS
 
 FILES = [name for name, _ in FORMATS]
 BUILT = {

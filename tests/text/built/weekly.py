@@ -1,10 +1,12 @@
 """Keys that the page of weeks puts together while running."""
 
+from src.domain.codes import CHANNELS
 from src.metrics.weekly_answer import VERDICTS
 from src.metrics.weekly_signals import KINDS
-from src.store.schema import CHANNELS
+from src.screens.weekly import chart as weekly_parts
+from src.screens.weekly import complexes as weekly_complexes
+from src.screens.weekly import series as weekly
 from src.text.holidays import LUNAR
-from src.ui import weekly, weekly_complexes, weekly_parts
 
 TABLES = (weekly_parts.TABLE, weekly_parts.SIGNAL_TABLE, weekly_complexes.COLUMNS)
 BUILT = {

@@ -1,0 +1,124 @@
+"""Bring shapes to WGS84 by the coordinate system their file names, and doubt it where it errs.
+
+The same numbers mean other places in other systems: 5181 and 5186 differ by 100 km to the north
+and in nothing else, so a wrong .prj still draws a map, of the wrong place.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+
+from src.load.boundaries.reasons import unreadable
+from src.load.lists.places import BOUNDARIES
+
+# west, south, east, north: from 마라도 to the border, from 백령도 to 독도, with some room
+KOREA = (124.0, 32.9, 132.1, 38.8)
+# systems that Korean files use, in the order in which they are suspected
+USUAL = (5186, 5181, 5179, 5174, 3857, 4326, 5178, 2097, 5185, 5187, 5183)
+NEAR_LAND = 0.05  # degrees: islands that our shapes leave out lie this near
+LEAST_ON_LAND = 0.8
+FARTHEST_KM = 30  # the middle of a region may lie this far from its point in regions.csv
+
+
+def to_degrees(name: str, layer: str, frame):
+    """Return the frame in WGS84. Raises Unreadable without a system, a datum, or outside Korea."""
+    if frame.crs is None:
+        code = "no_crs_package" if name.lower().endswith(".gpkg") else "no_crs"
+        raise unreadable(name, code, prj=f"{layer}.prj")
+    if _is_guess(frame.crs):
+        raise unreadable(name, "no_datum", crs=frame.crs.name)
+    degrees = frame.to_crs(4326)
+    if not _in_korea(degrees):
+        korean, english = _suspicion(frame, _in_korea)
+        raise unreadable(
+            name, "outside", crs=frame.crs.name, suspicion=korean, suspicion_en=english
+        )
+    return degrees
+
+
+def refuse_displaced(name: str, frame, points: np.ndarray) -> None:
+    """Raise Unreadable where shapes lie far from where they are known to be.
+
+    frame: shapes in the system of their file; points: lat, lon where each is known to lie.
+    The median counts, so that a few wrong names do not matter.
+    """
+    km = _median_distance(frame.to_crs(4326), points)
+    if km > FARTHEST_KM:
+        korean, english = _suspicion(
+            frame, lambda other: _median_distance(other, points) <= FARTHEST_KM
+        )
+        raise unreadable(
+            name,
+            "displaced",
+            crs=frame.crs.name,
+            km=round(km),
+            suspicion=korean,
+            suspicion_en=english,
+        )
+
+
+def _is_guess(crs) -> bool:
+    """Return whether PROJ knows no shift from this datum to WGS84 where one is needed.
+
+    Bessel's ellipsoid without a named datum is 300 to 400 m off; GRS80 and WGS84 agree.
+    """
+    from pyproj.transformer import TransformerGroup
+
+    best = TransformerGroup(crs, 4326, always_xy=True).transformers[0]
+    return "Ballpark" in best.description and "Bessel" in crs.ellipsoid.name
+
+
+def _in_korea(degrees) -> bool:
+    """Return whether the shapes lie within Korea's bounds and most of them on its land."""
+    import shapely
+
+    west, south, east, north = degrees.total_bounds
+    if not (KOREA[0] < west and KOREA[1] < south and east < KOREA[2] and north < KOREA[3]):
+        return False
+    points = degrees.geometry[~degrees.geometry.is_empty].representative_point()
+    on_land = shapely.contains_xy(_land(), points.x.to_numpy(), points.y.to_numpy())
+    return bool(on_land.mean() >= LEAST_ON_LAND)
+
+
+@cache
+def _land():
+    import shapely
+
+    text = (BOUNDARIES / "sido.geojson").read_text(encoding="utf-8")
+    shapes = [shapely.geometry.shape(row["geometry"]) for row in json.loads(text)["features"]]
+    land = shapely.union_all(shapes).buffer(NEAR_LAND)
+    shapely.prepare(land)
+    return land
+
+
+def _median_distance(degrees, points: np.ndarray) -> float:
+    """Return the median distance in km of the middles of the shapes from the points (lat, lon)."""
+    from pyproj import Geod
+
+    middles = degrees.geometry.representative_point()
+    _, _, metres = Geod(ellps="GRS80").inv(middles.x, middles.y, points[:, 1], points[:, 0])
+    return float(np.median(metres)) / 1000
+
+
+def _suspicion(frame, fits) -> tuple[str, str]:
+    """Return the sentence naming the system in which the same numbers make sense, or none."""
+    for code in USUAL:
+        if frame.crs.to_epsg() == code:
+            continue
+        moved = frame.set_crs(code, allow_override=True).to_crs(4326)
+        if np.isfinite(moved.total_bounds).all() and fits(moved):
+            return _named(frame.crs.to_epsg(), code)
+    return "다른 좌표계의 자료로 보입니다.", "It seems to be in another coordinate system."
+
+
+def _named(written: int | None, likely: int) -> tuple[str, str]:
+    shift = {written, likely} == {5181, 5186}
+    korean = " 두 좌표계는 남북으로 100km 다릅니다." if shift else ""
+    english = " The two differ by 100 km to the north." if shift else ""
+    return (
+        f"실제로는 EPSG:{likely}인 자료로 보입니다.{korean}",
+        f"It seems to be EPSG:{likely} in fact.{english}",
+    )

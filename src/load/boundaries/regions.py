@@ -1,0 +1,226 @@
+"""Tell the regions of a layer by its codes and names, and make the shapes that replace ours."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from src.load.boundaries.crs import refuse_displaced, to_degrees
+from src.load.boundaries.reasons import report
+from src.load.files.problems import Problems
+from src.load.lists.places import shipped_shapes
+from src.load.lists.region_codes import ADMINISTRATIVE, SGIS
+from src.load.lists.regions import (
+    Region,
+    UndecidableCodes,
+    canonical_code,
+    detect_code_system,
+    find_region,
+    read_regions,
+)
+
+# Names that official files give these columns, in lower case; the first that is there is used
+DISTRICT_CODES = "sig_cd sigungu_cd sgg_cd sggcd adm_cd adm_dr_cd bjcd emd_cd adm_cd2 region_code"
+PROVINCE_CODES = "ctprvn_cd sido_cd sidocd ctp_cd"
+DISTRICT_NAMES = "sig_kor_nm sigungu_nm sgg_nm sggnm adm_nm sig_nm region_name"
+PROVINCE_NAMES = "ctp_kor_nm sido_nm sidonm ctprvn_nm"
+
+TOLERANCE = 500  # metres, about what data/boundaries has
+DECIMALS = 4
+
+
+class Columns(NamedTuple):
+    """Name the columns of a layer that tell the region; None where it has no such column."""
+
+    code: str | None
+    name: str | None
+    province: str | None
+
+
+def region_columns(frame) -> Columns | None:
+    """Return the columns that tell the region of each shape, or None if this is no region layer."""
+    code = _first(frame, DISTRICT_CODES) or _first(frame, PROVINCE_CODES)
+    name = _first(frame, DISTRICT_NAMES)
+    province = _first(frame, PROVINCE_NAMES)
+    found = Columns(code, name or province, province if name else None)
+    return found if code or (name and province) else None
+
+
+def _first(frame, names: str) -> str | None:
+    there = {column.lower(): column for column in frame.columns}
+    return next((there[name] for name in names.split() if name in there), None)
+
+
+def read_region_shapes(file: str, layer, columns: Columns, problems: Problems) -> pd.DataFrame:
+    """Return `shapes` rows (layer, code, name, geojson), one per region the layer draws.
+
+    Finer units are joined to their region, and provinces are drawn from their districts where all
+    of them are there. A region that the file does not draw keeps the shape we ship, because a
+    load replaces a layer as a whole. Shapes of unknown regions are rejected and left out.
+    """
+    texts = _texts(layer.frame, columns)
+    codes = _resolved(file, texts)
+    _report(layer, columns, texts, codes, problems)
+    known = codes.notna() & ~layer.frame.geometry.is_empty & layer.frame.geometry.notna()
+    frame = layer.frame[known]
+    codes = codes[known]
+    if not len(frame):
+        return _shapes({})
+    degrees = to_degrees(file, layer.name, frame)
+    points = read_regions().set_index("region_code").loc[codes, ["lat", "lon"]].to_numpy()
+    refuse_displaced(file, frame, points)
+    return _drawn(degrees, codes)
+
+
+def _resolved(file: str, texts: pd.DataFrame) -> pd.Series:
+    try:
+        return resolve(texts)
+    except UndecidableCodes as error:
+        korean, english = f"파일 '{file}': {error}", f"File '{file}': {error.english}"
+        raise UndecidableCodes(korean, english) from None
+
+
+def resolve(texts: pd.DataFrame) -> pd.Series:
+    """Return the region code of each row of `code`, `name`, `province` texts, NaN if unknown.
+
+    The system of the codes is told from all of them together; where they fit both systems the
+    names decide. Without a code, or where only the province can be told from it, the name counts.
+    """
+    codes = texts.code[texts.code != ""]
+    if not len(codes):
+        return _by_name(texts, texts.province)
+    try:
+        system = detect_code_system(codes)
+    except UndecidableCodes:
+        system = _system_of_names(texts)
+        if system is None:
+            raise
+    if system == ADMINISTRATIVE:
+        return texts.code.map(canonical_code).astype("str")
+    return _from_sgis(texts)
+
+
+def _from_sgis(texts: pd.DataFrame) -> pd.Series:
+    provinces = texts.code.map(lambda code: canonical_code(code[:2], SGIS))
+    by_name = _by_name(texts, provinces.map(_province_name()))
+    return by_name.where(texts.code.str.len() > 2, provinces).astype("str")
+
+
+def _system_of_names(texts: pd.DataFrame) -> str | None:
+    """Return the one system in which codes and names agree for most rows, or None."""
+    if (texts.name == "").all():
+        return None
+    ours = texts.code.map(canonical_code)
+    agrees = {
+        ADMINISTRATIVE: (_by_name(texts, ours.str[:2].map(_province_name())) == ours).mean(),
+        SGIS: _from_sgis(texts).notna().mean() if (texts.code.str.len() > 2).all() else 0.0,
+    }
+    best = max(agrees, key=agrees.get)
+    others = [share for system, share in agrees.items() if system != best]
+    return best if agrees[best] > 0.5 and max(others) < 0.5 else None
+
+
+def _province_name() -> dict[str, str]:
+    regions = read_regions()
+    return dict(regions[regions.level == "sido"][["region_code", "region_name"]].values)
+
+
+def _by_name(texts: pd.DataFrame, provinces: pd.Series) -> pd.Series:
+    pairs = zip(provinces.fillna(""), texts.name, strict=True)
+    found = [find_region(province, name) for province, name in pairs]
+    return pd.Series([_code(region) for region in found], index=texts.index, dtype="str")
+
+
+def _code(region: Region | None) -> str | None:
+    return (region.sigungu or region.sido) if region else None
+
+
+def _texts(frame, columns: Columns) -> pd.DataFrame:
+    """Return the columns `code`, `name`, `province` as text, '' where missing."""
+    given = {
+        field: frame[column].fillna("").astype(str).str.strip() if column else ""
+        for field, column in columns._asdict().items()
+    }
+    return pd.DataFrame(given, index=frame.index)
+
+
+def _report(layer, columns: Columns, texts, codes: pd.Series, problems: Problems) -> None:
+    """Report shapes that are empty or unknown as rejected, and names that contradict their code."""
+    column = columns.code or columns.name
+    names = read_regions().set_index("region_code").region_name
+    by_name = _by_name(texts, codes.str[:2].map(_province_name())) if columns.name else codes
+    for row, index in enumerate(texts.index, start=1):
+        value = texts.at[index, "code"] or texts.at[index, "name"]
+        where = {"layer": layer.name, "row": row, "column": column, "value": value}
+        shape = layer.frame.geometry[index]
+        if shape is None or shape.is_empty:
+            report(problems, "rejected", "empty_shape", **where)
+        elif pd.isna(codes[index]):
+            report(problems, "rejected", "unknown_region", **where)
+        elif _contradicts(by_name[index], codes[index]):
+            where |= {"column": columns.name, "value": texts.at[index, "name"]}
+            report(problems, "note", "other_name", **where, region=names[codes[index]])
+
+
+def _contradicts(by_name, code: str) -> bool:
+    """Return whether a name tells another region of the same level than the code."""
+    return isinstance(by_name, str) and len(by_name) == len(code) and by_name != code
+
+
+def _drawn(degrees, codes: pd.Series) -> pd.DataFrame:
+    """Return the `shapes` rows of the districts (or provinces) drawn, and of whole provinces."""
+    import shapely
+
+    metres = degrees.to_crs(5179)
+    metres = metres.set_geometry(shapely.make_valid(metres.geometry.values))
+    whole = metres.assign(region=codes).dissolve("region").geometry
+    districts = whole[whole.index.str.len() == 5]
+    provinces = whole[whole.index.str.len() == 2]
+    if len(districts):
+        clean = shapely.coverage_clean(districts.values, gap_width=100)
+        districts = districts.set_axis(districts.index)
+        districts[:] = clean
+        provinces = districts.groupby(districts.index.str[:2]).agg(
+            lambda parts: shapely.union_all(parts.values)
+        )
+        provinces = provinces[[_is_whole(code, districts.index) for code in provinces.index]]
+    drawn = {
+        "sido": _simplified(provinces, degrees.crs),
+        "sigungu": _simplified(districts, degrees.crs),
+    }
+    return _shapes({layer: shipped_shapes(layer) | own for layer, own in drawn.items() if own})
+
+
+def _is_whole(province: str, drawn: pd.Index) -> bool:
+    regions = read_regions()
+    return set(regions.region_code[regions.parent_code == province]) <= set(drawn)
+
+
+def _simplified(shapes: pd.Series, crs) -> dict:
+    """Return region code → simplified shape in degrees; common borders stay common."""
+    import geopandas
+    import shapely
+
+    if not len(shapes):
+        return {}
+    clean = shapely.coverage_clean(np.array(shapes.values))
+    simple = shapely.coverage_simplify(clean, TOLERANCE)
+    back = geopandas.GeoSeries(simple, index=shapes.index, crs=5179).to_crs(crs)
+    rounded = shapely.transform(back.values, lambda xy: np.round(xy, DECIMALS))
+    wound = shapely.orient_polygons(shapely.make_valid(rounded), exterior_cw=True)
+    return dict(zip(shapes.index, wound, strict=True))
+
+
+def _shapes(layers: dict[str, dict]) -> pd.DataFrame:
+    """Return `shapes` rows of layer → (region code → shape), in the order of the codes."""
+    import shapely
+
+    names = read_regions().set_index("region_code").region_name
+    rows = [
+        (layer, code, names[code], shapely.to_geojson(shapes[code]))
+        for layer, shapes in layers.items()
+        for code in sorted(shapes)
+    ]
+    return pd.DataFrame(rows, columns=["layer", "code", "name", "geojson"], dtype="str")

@@ -1,0 +1,193 @@
+"""Read what the ministry hands over from its own systems: templates filled in, or mapped tables."""
+
+import pandas as pd
+
+from src.load.extracts.finish import newest_day
+from src.load.extracts.layout import SOURCE, find_layout
+from src.load.extracts.mapping import Head, heads, likely_head
+from src.load.extracts.tables import BY_NAME, EXTRACTS
+from src.load.files.problems import Problems, unreadable
+from src.load.files.sheet_lists import as_text
+from src.load.files.table import Tally
+from src.load.files.text_layout import Layout, find_columns
+from src.load.files.text_source import read_text_source
+from src.load.files.texts import TextTable
+from src.load.files.workbook import Workbook
+from src.load.loaded_file import LoadedFile, read_as
+from src.load.served import Nothing, Served
+from src.load.unreadable import Unreadable
+
+EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
+"""Sheets of our templates that hold no data."""
+REFUSED_LIST = ("까닭", "값", "행", "시트")
+"""Titles of the list of refused rows that a load gives back."""
+LONGEST_HEADER = 80
+KEYS = {
+    "companies": ("company_id",),
+    "campaigns": ("campaign_id",),
+    "complexes": ("complex_id",),
+    "buildings": ("building_id",),
+}
+"""Tables that a file may ask for, and what identifies a row of each."""
+ELIGIBLE_KEYS = ("company_id", "program", "sex")
+RANKS = {table.name: rank for rank, table in enumerate(EXTRACTS)}
+
+
+class Unmapped(Unreadable):
+    """A table that nobody has seen before; `head` is its likely header, with the first rows."""
+
+    def __init__(self, sentence: Unreadable, head: Head):
+        super().__init__(str(sentence), sentence.english)
+        self.head = head
+
+
+def recognise(opened: TextTable | Workbook, served: Served) -> bool:
+    """Return whether a table is one of ours, or has a header for which a mapping was saved."""
+    return bool(_tables(opened, served))
+
+
+def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTable, Layout, str]]:
+    """Return the tables of a file that can be read, each with its layout and its sheet."""
+    if isinstance(opened, TextTable):
+        layout = find_layout(opened, served)
+        return [] if layout is None else [(opened, layout, "")]
+    found = []
+    for sheet in opened.sheets:
+        if sheet.strip().lower() not in EXAMPLE_SHEETS and (table := as_text(opened, sheet)):
+            layout = find_layout(table, served)
+            found += [] if layout is None else [(table, layout, sheet)]
+    return sorted(found, key=lambda row: RANKS[row[1].constants["table"]])
+
+
+def rank_of(opened: TextTable | Workbook) -> int:
+    """Return the place of a file's first table in the order in which they need each other, from 1.
+
+    0 for a file that is none of ours; what is known by a saved mapping alone counts as none.
+    """
+    found = _tables(opened, Nothing())
+    return 1 + RANKS[found[0][1].constants["table"]] if found else 0
+
+
+def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
+    """Return the canonical tables of a file, one of each kind. A bad row costs only itself.
+
+    Sheets without a row are passed over. Raises Unreadable where there is none at all.
+    """
+    parts, known = [], Growing(served)
+    for table, _, sheet in _tables(opened, served):
+        layout = find_layout(table, known)
+        if sheet and _is_empty(table, layout):
+            continue
+        reading = read_text_source(table, layout)
+        _note_unused(table, layout, reading.tally.problems)
+        known.add(reading.tables)
+        parts.append((sheet, reading))
+    if not parts:
+        raise unreadable(opened.name, "no_sheet_rows")
+    return _joined(parts)
+
+
+def _is_empty(table: TextTable, layout: Layout) -> bool:
+    """Return whether a sheet has nothing below its header."""
+    below = table.open().read().decode().split("\n")[find_columns(table, layout).skip :]
+    return not any(line.strip() for line in below)
+
+
+class Growing:
+    """The data served, with the tables of the sheets or files that were read before."""
+
+    def __init__(self, served: Served):
+        self.served = served
+        self.added: dict[str, list[pd.DataFrame]] = {}
+        self._laid: dict[str, pd.DataFrame] = {}
+
+    def rows(self, table: str) -> pd.DataFrame:
+        """Return the rows of a table, those read here over those served."""
+        if table not in self._laid:
+            rows = self.served.rows(table)
+            for new in self.added.get(table, []):
+                rows = laid_over(rows, new, KEYS[table])
+            self._laid[table] = rows
+        return self._laid[table]
+
+    def eligible_in(self, month: str) -> pd.DataFrame:
+        """Return those of a month; where a file here tells of it, what that tells."""
+        return eligible_over(self.served.eligible_in(month), self.added.get("eligible", []), month)
+
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return complex_id and method of each row."""
+        return self.served.placed(rows)
+
+    def mapping(self, fingerprint: str) -> dict | None:
+        """Return the mapping saved for a header."""
+        return self.served.mapping(fingerprint)
+
+    def add(self, tables: dict[str, pd.DataFrame]) -> None:
+        """Take the tables of a sheet or file."""
+        for name in (*KEYS, "eligible"):
+            if name in tables:
+                self.added.setdefault(name, []).append(tables[name])
+                self._laid.pop(name, None)
+
+
+def eligible_over(before: pd.DataFrame, added: list[pd.DataFrame], month: str) -> pd.DataFrame:
+    """Return the eligible people of a month, files read in this load over those before.
+
+    A file takes the place of what was told of its months and programmes, as publishing has it.
+    """
+    for frame in added:
+        new = frame[frame["month"] == month].astype(dict.fromkeys(ELIGIBLE_KEYS, "str"))
+        left = before[~before["program"].isin(new["program"].unique())]
+        before = pd.concat([left, new.reindex(columns=left.columns)], ignore_index=True)
+    return before
+
+
+def laid_over(before: pd.DataFrame, new: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows before with new rows over those of the same keys; columns of `before`."""
+    both = pd.concat([before.astype(object), new.astype(object)], ignore_index=True)
+    both = both.reindex(columns=list(before.columns)).drop_duplicates(list(keys), keep="last")
+    return both.reset_index(drop=True).infer_objects()
+
+
+def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
+    found = find_columns(table, layout)
+    used = set(found.positions.values())
+    for place, title in enumerate(found.printed):
+        if title and place not in used:
+            problems.add("note", "unused_column", column=title)
+
+
+def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
+    """Return the readings of the sheets of a file as one; problems say which sheet they are of."""
+    tally, tables, days = Tally(), {}, []
+    for sheet, reading in parts:
+        tally.read += reading.tally.read
+        tally.rejected += reading.tally.rejected
+        _move(reading.tally.problems, tally.problems, sheet or None)
+        for name, frame in reading.tables.items():
+            tables[name] = pd.concat([tables[name], frame]) if name in tables else frame
+            if name in BY_NAME:
+                days.append(newest_day(BY_NAME[name], frame))
+    newest = max((day for day in days if day is not None), default=None)
+    return read_as(SOURCE, tables, tally, as_of=newest)
+
+
+def _move(told: Problems, target: Problems, sheet: str | None) -> None:
+    target.rows += [(level, sheet, *rest) for level, _, *rest in told.rows]
+    for frame in told.frames:
+        target.extend(frame.assign(sheet=sheet))
+
+
+def refuse_unmapped(opened: TextTable | Workbook) -> None:
+    """Raise Unmapped for a table that a steward could map; return where there is nothing to map."""
+    if isinstance(opened, TextTable):
+        found = heads([record.cells for record in opened.records])
+    else:
+        sheets = [s for s in opened.sheets if s.strip().lower() not in EXAMPLE_SHEETS]
+        found = [head for sheet in sheets[:5] for head in heads(opened.rows(sheet)[:20])]
+    if any(set(REFUSED_LIST) <= set(head.titles) for head in found):
+        raise unreadable(opened.name, "rejects_only")
+    head = likely_head(found)
+    if head is not None:
+        titles = ", ".join(title for title in head.titles if title)[:LONGEST_HEADER]
+        raise Unmapped(unreadable(opened.name, "unmapped", header=titles), head)

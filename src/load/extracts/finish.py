@@ -1,0 +1,140 @@
+"""From rows of cells to a canonical table: companies and complexes found, references checked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from src.load.extracts.references import company_ids, complex_ids, own_ids
+from src.load.extracts.rules import CHECKS, as_printed, note_more_users, same_key
+from src.load.extracts.tables import REFERENCE, ExtractTable
+from src.load.files.rules import REJECTED, Broken, Rule, problems_of, refused_rows
+from src.load.files.text_source import ROW, Taken
+from src.load.served import Served
+
+Masks = dict[tuple[str, str], pd.Series]
+"""Which rows break what: by reason and the column that it is told at."""
+DAYS = ("week", "received_week", "day", "past_day")
+
+
+def finisher(table: ExtractTable, served: Served) -> Callable:
+    """Return the function that makes the canonical table of the rows that were taken."""
+    return lambda taken: (_finish(table, served, taken), None)
+
+
+def _finish(table: ExtractTable, served: Served, taken: Taken) -> dict[str, pd.DataFrame]:
+    rows = taken.rows.to_pandas(date_as_object=False)
+    there = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
+    wrong = _refer(table, rows, served, set(taken.printed))
+    for check in CHECKS.get(table.name, ()):
+        if check.column in rows:
+            wrong[check.code, check.column] = check.test(rows, served)
+    taken, rows = _without(taken, rows, wrong)
+    keys = ", ".join(table.column(name).title for name in table.keys)
+    doubles = {("same_key", there[0]): same_key(rows, table.keys)}
+    taken, rows = _without(taken, rows, doubles, keys=keys)
+    note_more_users(table, rows, served, taken.tally.problems)
+    made = {table.name: _canonical(table, rows, served)}
+    return made | {"company_fills": _fills(rows)} if "placed_by" in rows else made
+
+
+def _fills(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row of company_fills for each company whose complex its file does not tell."""
+    placed = rows[rows["placed_by"].notna()]
+    told = {
+        "company_id": placed["company_id"],
+        "field": "complex_id",
+        "value": placed["complex_id"],
+        "source": np.where(placed["placed_by"] == "polygon", "point", "address"),
+        "workplace_key": "",
+        "month": None,
+    }
+    return pd.DataFrame(told).astype("str").reset_index(drop=True)
+
+
+def _refer(table: ExtractTable, rows: pd.DataFrame, served: Served, there: set[str]) -> Masks:
+    """Put the ids of company and complex into `rows`, and return which rows have none and why."""
+    wrong: Masks = {}
+    if set(REFERENCE) & set(rows.columns):
+        at = next((name for name in REFERENCE if name in there), REFERENCE[1])
+        find = company_ids if table.to_company else own_ids
+        given = rows[[name for name in REFERENCE if name in rows]]
+        rows["company_id"], found = find(given, served.rows("companies"))
+        wrong |= {(code, at): mask for code, mask in found.items()}
+    if {"complex_id", "complex_name"} & set(rows.columns) and table.name != "events":
+        at = "complex_name" if "complex_name" in rows else "complex_id"
+        rows["complex_id"], found = complex_ids(rows, served.rows("complexes"))
+        if table.name != "companies":
+            found.pop("no_complex")
+        elif found["no_complex"].any():
+            found["no_complex"] &= _place(rows, found["no_complex"], served).isna()
+        wrong |= {(code, at): mask for code, mask in found.items()}
+    return wrong
+
+
+def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
+    """Put the complex that address or point tell where none is given; return those found."""
+    found = served.placed(rows[lacking])
+    rows["complex_id"] = rows["complex_id"].fillna(found["complex_id"].replace("", np.nan))
+    rows["placed_by"] = found["method"].replace("", np.nan).reindex(rows.index).astype("str")
+    return rows["complex_id"]
+
+
+def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks, **details) -> tuple:
+    """Return what is left without the rows that break something; each is told with its reasons."""
+    broken = [
+        Broken(Rule(code, REJECTED, column, None, details), mask.to_numpy(bool, na_value=False))
+        for (code, column), mask in wrong.items()
+    ]
+    broken = [found for found in broken if found.rows.any()]
+    if not broken:
+        return taken, rows
+    refused = refused_rows(broken, len(rows))
+    printed = {b.rule.column for b in broken if b.rule.column in taken.rows.column_names}
+    values = taken.rows.to_pandas(date_as_object=False)
+    raw = {name: as_printed(values, name) for name in printed}
+    told = problems_of(broken, rows[ROW].to_numpy(), raw, taken.printed)
+    taken.tally.reject_all(told, int(refused.sum()))
+    left = replace(taken, rows=taken.rows.filter(pa.array(~refused)))
+    return left, rows[~refused].reset_index(drop=True)
+
+
+def _canonical(table: ExtractTable, rows: pd.DataFrame, served: Served) -> pd.DataFrame:
+    """Return the rows with the columns of the canonical table that the file tells, and the id."""
+    names = [column.name for column in table.columns if column.name in rows]
+    if "company_id" in rows and "company_id" not in names:
+        names.insert(0, "company_id")
+    keyed = names if table.name == "companies" else _without_references(names)
+    frame = rows[[name for name in keyed if name != "complex_name"]].copy()
+    if "complex_id" in rows:
+        frame["complex_id"] = rows["complex_id"]
+    if table.name == "events":
+        frame["rebases"] = frame["rebases"] == "yes"
+    for column in table.columns:
+        if column.name in frame and column.kind in ("count", "money"):
+            frame[column.name] = frame[column.name].astype("Int64")
+    return _keep_known(frame, served) if table.name == "companies" else frame
+
+
+def _without_references(names: list[str]) -> list[str]:
+    return [name for name in names if name not in REFERENCE or name == "company_id"]
+
+
+def _keep_known(frame: pd.DataFrame, served: Served) -> pd.DataFrame:
+    """Return companies with what this file has no column for taken from the same company served."""
+    known = served.rows("companies").set_index("company_id").reindex(frame["company_id"])
+    absent = [name for name in known.columns if name not in frame]
+    return frame.assign(**{name: known[name].array for name in absent})
+
+
+def newest_day(table: ExtractTable, frame: pd.DataFrame):
+    """Return the last day that the rows speak for, None where they do not say."""
+    if table.last is None or frame.empty:
+        return None
+    last = max(frame[table.last].unique())
+    if table.last == "month":
+        return pd.Period(last, "M").end_time.date()
+    days = 6 if table.last == "received_week" else 0
+    return (pd.Timestamp(last) + np.timedelta64(days, "D")).date()

@@ -1,0 +1,228 @@
+"""What the cells of the ministry's own extracts are: codes in words, Mondays, places on the map."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from src.load.extracts.tables import CODES, LARGEST_BUDGET, LARGEST_COUNT, Column
+from src.load.files.cells import ZERO_TEXTS, read_amount, read_count, read_number, read_text
+from src.load.files.text_kinds import KINDS, Cast, by_text, read_day, read_month
+
+LONGEST_ID, LONGEST_TEXT = 64, 200
+SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
+FIRST_YEAR = 1990
+REPEATING = ("workplace_no", "business_no", "month")
+"""Kinds of which a file has few values, again and again, as it has of all codes."""
+REMEMBERED = 200_000
+EMPTY = pa.array(["", *sorted(ZERO_TEXTS)])
+BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+Read = tuple[object, str | None, str | None]
+"""What comes of one text: its value, why it is refused, and what is noted of it."""
+
+
+def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cast]:
+    """Return the function that casts the trimmed texts of a column.
+
+    fixed : what every row has where the file has no such column, or None.
+    """
+
+    def cast(cells: pa.Array) -> Cast:
+        if fixed is not None:
+            cells = pa.array([fixed]).take(pa.array(np.zeros(len(cells), np.int32)))
+        found = cast_kind(column.kind, cells)
+        if column.needed:
+            found.wrong["empty_cell"] = _is_missing(cells, found)
+        return found
+
+    return cast
+
+
+def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
+    """Return which cells say nothing: empty, or a sign that there is none, such as 0001-01-01."""
+    empty = compute.is_in(cells, EMPTY).to_numpy(zero_copy_only=False)
+    nothing = compute.is_null(found.values).to_numpy(zero_copy_only=False)
+    return empty | (nothing & ~np.any([*found.wrong.values(), empty], axis=0))
+
+
+def cast_kind(kind: str, cells: pa.Array) -> Cast:
+    """Return the values of trimmed texts of a kind of src/load/extracts/tables.py.
+
+    An empty cell is a missing value; whether it may be empty is said by the column. What repeats a
+    lot is kept once, and the rows point at it.
+    """
+    if kind in CODES:
+        return _repeated(cells, partial(_code, kind), pa.string())
+    if kind not in READERS:
+        return KINDS[kind](cells)
+    reader, type_ = READERS[kind]
+    if kind == "workplace_no" and _are_digits(cells, 11):
+        return Cast(cells.dictionary_encode(), {}, {})
+    return (_repeated if kind in REPEATING else by_text)(cells, reader, type_)
+
+
+def _are_digits(cells: pa.Array, length: int) -> bool:
+    """Return whether every cell is so many digits and nothing else."""
+    long = compute.all(compute.equal(compute.binary_length(cells), length)).as_py()
+    return long and compute.all(compute.ascii_is_decimal(cells)).as_py()
+
+
+def _repeated(cells: pa.Array, reader: Callable[[str], Read], type_: pa.DataType) -> Cast:
+    """Return what `reader` makes of each different text, each value once."""
+    encoded = cells.dictionary_encode()
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    found = by_text(encoded.dictionary, reader, type_)
+    once = found.values.dictionary_encode()
+    values = pa.DictionaryArray.from_arrays(once.indices.take(encoded.indices), once.dictionary)
+    wrong = {code: mask[places] for code, mask in found.wrong.items()}
+    return Cast(values, wrong, {code: mask[places] for code, mask in found.notes.items()})
+
+
+@lru_cache(REMEMBERED)
+def _code(kind: str, text: str) -> Read:
+    """Return the code of a word; blanks, case and full-width letters make no difference."""
+    if not text:
+        return None, None, None
+    known = _words(kind).get(_plain(text))
+    return known, None if known else f"unknown_{kind}", None
+
+
+@lru_cache
+def _words(kind: str) -> dict[str, str]:
+    return {_plain(word): code for code, words in CODES[kind].items() for word in (code, *words)}
+
+
+def _plain(text: str) -> str:
+    """Return a word without blanks, in one form of letters and case; every tilde is '~'."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace(" ", "").removesuffix(".0")
+    return plain.replace("∼", "~").replace("〜", "~").replace("–", "-")
+
+
+def _text(text: str) -> Read:
+    return _bounded(text, LONGEST_TEXT)
+
+
+def _id(text: str) -> Read:
+    return _bounded(text.removesuffix(".0"), LONGEST_ID)
+
+
+def _bounded(text: str, longest: int) -> Read:
+    plain = unicodedata.normalize("NFC", read_text(text))
+    if plain in ("", *ZERO_TEXTS):
+        return None, None, None
+    return (plain, None, None) if len(plain) <= longest else (None, "too_long", None)
+
+
+@lru_cache(REMEMBERED)
+def _count(text: str) -> Read:
+    """Return a whole number of zero or more; X and … are no numbers here."""
+    return _whole(text, read_count(text), LARGEST_COUNT)
+
+
+@lru_cache(REMEMBERED)
+def _money(text: str) -> Read:
+    return _whole(text, read_amount(text, 1), LARGEST_BUDGET)
+
+
+def _whole(text: str, cell, largest: int) -> Read:
+    if not text:
+        return None, None, None
+    if cell.refused or cell.value is None:
+        return None, cell.refused or "not_a_number", None
+    return (cell.value, None, None) if cell.value <= largest else (None, "too_big", None)
+
+
+@lru_cache(REMEMBERED)
+def _business_number(text: str) -> Read:
+    """Return the ten digits of a business number whose last digit is right (국세청 검증식)."""
+    digits = _digits(text)
+    if not text or text in ZERO_TEXTS:
+        return None, None, None
+    if len(digits) != 10:
+        return None, "short_business_no", None
+    numbers = [int(digit) for digit in digits]
+    total = sum(w * n for w, n in zip(BUSINESS_WEIGHTS, numbers, strict=False))
+    wrong = (10 - (total + numbers[8] * 5 // 10) % 10) % 10 != numbers[9]
+    return (None, "wrong_business_no", None) if wrong else (digits, None, None)
+
+
+@lru_cache(REMEMBERED)
+def _workplace_number(text: str) -> Read:
+    digits = _digits(text)
+    if not text or text in ZERO_TEXTS:
+        return None, None, None
+    return (digits, None, None) if len(digits) == 11 else (None, "short_workplace_no", None)
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a number; "" where there is more than digits, hyphens and blanks."""
+    plain = unicodedata.normalize("NFKC", text).removesuffix(".0").replace("-", "").replace(" ", "")
+    return plain if plain.isascii() and plain.isdigit() else ""
+
+
+@lru_cache(REMEMBERED)
+def _degrees(kind: str, text: str) -> Read:
+    if not text:
+        return None, None, None
+    number, (least, most) = read_number(text), SOUTH_KOREA[kind]
+    if number is None or isinstance(number, str):
+        return None, "not_a_number", None
+    inside = least <= float(number) <= most
+    return (float(number), None, None) if inside else (None, "not_in_korea", None)
+
+
+@lru_cache(REMEMBERED)
+def _day(text: str) -> Read:
+    day, wrong, _ = read_day(text)
+    return day, wrong, None
+
+
+@lru_cache(REMEMBERED)
+def _past_day(text: str) -> Read:
+    """Return a day on which something was counted: not before 1990 and not to come."""
+    day, wrong, _ = read_day(text)
+    if day is not None and not day.year >= FIRST_YEAR:
+        return None, "unknown_day", None
+    return (None, "to_come", None) if day and day > _today() else (day, wrong, None)
+
+
+@lru_cache(REMEMBERED)
+def _week(text: str) -> Read:
+    """Return the Monday of a week; another day is refused, for it may mean another week."""
+    day, wrong, _ = _past_day(text)
+    if day is not None and day.weekday():
+        return None, "not_monday", None
+    return day, wrong, None
+
+
+@lru_cache(REMEMBERED)
+def _month(text: str) -> Read:
+    month, wrong, _ = read_month(text) if text else (None, None, None)
+    if month is not None and month < f"{FIRST_YEAR}-01":
+        return None, "unknown_month", None
+    to_come = month is not None and month > f"{_today():%Y-%m}"
+    return (None, "to_come", None) if to_come else (month, wrong, None)
+
+
+def _today() -> dt.date:
+    return dt.date.today()
+
+
+READERS: dict[str, tuple[Callable[[str], Read], pa.DataType]] = {
+    "text": (_text, pa.string()),
+    "id": (_id, pa.string()),
+    "count": (_count, pa.int64()),
+    "money": (_money, pa.int64()),
+    "day": (_day, pa.date32()),
+    "past_day": (_past_day, pa.date32()),
+    "week": (_week, pa.date32()),
+    "month": (_month, pa.string()),
+    "business_no": (_business_number, pa.string()),
+    "workplace_no": (_workplace_number, pa.string()),
+    "latitude": (partial(_degrees, "latitude"), pa.float64()),
+    "longitude": (partial(_degrees, "longitude"), pa.float64()),
+}

@@ -1,0 +1,164 @@
+"""Columns of an unknown table: what they may be, and what a steward said they are.
+
+A mapping is made once and found again by the fingerprint of the header, whatever the order of the
+columns. It is JSON: `table`, `columns` (canonical name → title as printed) and `fixed` (canonical
+name → what every row has, where the file has no such column).
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from src.load.extracts.tables import BY_NAME, CODES, EXTRACTS, Column, ExtractTable
+from src.load.files.cells import read_text
+from src.load.lists.names import SPACES
+
+HEADER_WITHIN = 15
+LEAST_COLUMNS = 3
+LEAST_LIKE = 0.6
+SHOWN_ROWS = 3
+LONGEST_CELL = 40
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of an unknown table: its row (0 is the first), titles, and first rows below."""
+
+    row: int
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the mark that files with the same titles share."""
+        return fingerprint(self.titles)
+
+
+def fingerprint(titles) -> str:
+    """Return a mark of titles; order, blanks, case and full-width letters make no difference."""
+    plain = sorted({key(title) for title in titles} - {""})
+    return hashlib.sha256("\n".join(plain).encode()).hexdigest()[:16]
+
+
+def key(title: str) -> str:
+    """Return a title without blanks, in one form of letters and case."""
+    return SPACES.sub("", unicodedata.normalize("NFKC", title)).casefold()
+
+
+def heads(rows: list[list]) -> list[Head]:
+    """Return each of the first rows that may be a header: three titles or more, no two alike."""
+    found = []
+    for at, row in enumerate(rows[:HEADER_WITHIN]):
+        titles = tuple(read_text(cell) for cell in row)
+        filled = [key(title) for title in titles if title]
+        if len(filled) >= LEAST_COLUMNS and len(set(filled)) == len(filled):
+            below = [tuple(read_text(cell)[:LONGEST_CELL] for cell in r) for r in rows[at + 1 :]]
+            found.append(Head(at, titles, tuple(below[:SHOWN_ROWS])))
+    return found
+
+
+def likely_head(found: list[Head]) -> Head | None:
+    """Return the row that looks most like a header of ours, the first of equals; None for none."""
+    return max(
+        found, key=lambda head: max(map(_score, suggest(head.titles).values())), default=None
+    )
+
+
+def suggest(titles) -> dict[str, dict[str, str]]:
+    """Return for each table which title may be which column: canonical name → title as printed.
+
+    A title that is one of ours, or known from elsewhere, goes first; then the most alike. No title
+    is suggested twice. Letters are compared one by one (ㄱ, ㅏ): 사업장번호 is like 사업장관리번호.
+    """
+    printed = [title for title in titles if title]
+    return {table.name: _suggest(table, printed) for table in EXTRACTS}
+
+
+def best_table(suggested: dict[str, dict[str, str]]) -> str:
+    """Return the name of the table that the titles fit best."""
+    return max(suggested, key=lambda name: _score(suggested[name], name))
+
+
+def _suggest(table: ExtractTable, printed: list[str]) -> dict[str, str]:
+    pairs = sorted(
+        (
+            (likeness(column, title), column.name, title)
+            for column in table.columns
+            for title in printed
+        ),
+        key=lambda pair: -pair[0],
+    )
+    found: dict[str, str] = {}
+    for like, name, title in pairs:
+        if like >= LEAST_LIKE and name not in found and title not in found.values():
+            found[name] = title
+    return found
+
+
+def _score(suggested: dict[str, str], name: str | None = None) -> float:
+    """Return how much of a table is suggested: the share of what it needs, then how alike."""
+    if name is None:
+        return len(suggested)
+    needed = [column.name for column in BY_NAME[name].columns if column.needed]
+    alike = sum(likeness(BY_NAME[name].column(found), suggested[found]) for found in suggested)
+    return sum(found in suggested for found in needed) / len(needed) + alike / 1_000
+
+
+def likeness(column: Column, title: str) -> float:
+    """Return how alike a title is to what a column is called: 1 the same, 0 nothing in common."""
+    plain = key(title)
+    called = [key(word) for word in (column.name, column.title, *column.also)]
+    if plain in called:
+        return 1.0 if plain in called[:2] else 0.95
+    return max(0.9 * _alike(_letters(plain), _letters(word)) for word in called)
+
+
+@lru_cache(100_000)
+def _alike(one: str, other: str) -> float:
+    """Return how alike two words are, 0 where their lengths alone say that they are too different.
+
+    The words of headers come again and again, and comparing them is slow.
+    """
+    compared = SequenceMatcher(None, one, other)
+    return compared.ratio() if 0.9 * compared.real_quick_ratio() >= LEAST_LIKE else 0.0
+
+
+def _letters(word: str) -> str:
+    return unicodedata.normalize("NFD", word)
+
+
+def lacking(table: ExtractTable, columns: dict[str, str], fixed: dict[str, str]) -> list[str]:
+    """Return the canonical names that a mapping still needs; a company needs one of three."""
+    given = {name for name, title in columns.items() if title} | set(fixed)
+    missing = [c.name for c in table.columns if c.needed and c.name not in given]
+    return [group[0] for group in one_of(table) if not given & set(group)] + missing
+
+
+def one_of(table: ExtractTable) -> list[tuple[str, ...]]:
+    """Return the groups of columns of which a file needs one each, the usual one first."""
+    groups = [("workplace_no", "business_no", "company_id")]
+    groups += [("complex_name", "complex_id")] if table.name == "companies" else []
+    names = {column.name for column in table.columns}
+    return [group for group in groups if set(group) <= names]
+
+
+def can_be_fixed(column: Column) -> bool:
+    """Return whether every row of a file may share one value of a column: a code, or a month."""
+    return column.kind in CODES or column.kind in ("month", "week")
+
+
+def fits(mapping: dict, titles) -> bool:
+    """Return whether a saved mapping can be used: a known table, and all its titles are there."""
+    table = BY_NAME.get(mapping.get("table", ""))
+    if table is None:
+        return False
+    columns, fixed = mapping.get("columns", {}), mapping.get("fixed", {})
+    names = {column.name for column in table.columns}
+    there = {key(title) for title in titles}
+    return (
+        set(columns) | set(fixed) <= names
+        and all(key(title) in there for title in columns.values())
+        and not lacking(table, columns, fixed)
+    )

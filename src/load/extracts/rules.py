@@ -1,0 +1,168 @@
+"""The rules of the ministry's own extracts: those of one row, and those that need other tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
+
+from src.load.extracts.references import as_codes
+from src.load.extracts.tables import PROGRAM_WORDS, ExtractTable
+from src.load.files.rules import REJECTED, Rule, more_than
+from src.load.served import Served
+
+MOST_TOLD = 500
+PERSON = ("company_id", "program", "sex")
+ONE_SEX = {"maternity": "f", "paternity": "m"}
+"""Programmes that only people of one sex can use."""
+
+
+def _wrong_sex(columns) -> np.ndarray:
+    """Return which rows name a sex that cannot use the programme."""
+    broken = np.zeros(len(columns["sex"]), bool)
+    for program, sex in ONE_SEX.items():
+        other = compute.and_(
+            compute.equal(columns["program"], program), compute.not_equal(columns["sex"], sex)
+        )
+        broken |= compute.fill_null(other, False).to_numpy(zero_copy_only=False)
+    return broken
+
+
+ROW_RULES: dict[str, tuple[Rule, ...]] = {
+    "companies": (
+        Rule("closes_before", REJECTED, "closed_on", more_than("opened_on", "closed_on")),
+    ),
+    "eligible": (Rule("wrong_sex", REJECTED, "sex", _wrong_sex),),
+    "leave_starts": (
+        Rule("wrong_sex", REJECTED, "sex", _wrong_sex),
+        Rule("received_before", REJECTED, "received_week", more_than("week", "received_week")),
+    ),
+    "campaigns": (Rule("ends_before", REJECTED, "ends_on", more_than("starts_on", "ends_on")),),
+}
+"""Rules that one row breaks by itself, by table; what one cell must be is said by its kind."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule that needs other tables: its reason, the column it is told at, its test.
+
+    test : function of the rows, whose ids are found, and of the data served; it gives a mask.
+    """
+
+    code: str
+    column: str
+    test: Callable[[pd.DataFrame, Served], pd.Series]
+
+
+def _not_in(column: str, table: str) -> Callable[[pd.DataFrame, Served], pd.Series]:
+    def test(rows: pd.DataFrame, served: Served) -> pd.Series:
+        return rows[column].notna() & ~rows[column].isin(served.rows(table)[column])
+
+    return test
+
+
+def _closed(column: str) -> Callable[[pd.DataFrame, Served], pd.Series]:
+    """Return the test for rows of a day, or a month, after the company had closed."""
+
+    def test(rows: pd.DataFrame, served: Served) -> pd.Series:
+        companies = served.rows("companies")
+        days = pd.Series(pd.to_datetime(companies["closed_on"]).array, companies["company_id"])
+        days = days.dropna()
+        codes, ids = as_codes(rows["company_id"])
+        closed = np.append(days.reindex(ids).to_numpy(), np.datetime64("NaT"))[codes]
+        late = np.flatnonzero(~np.isnat(closed))
+        spoken = pd.to_datetime(_first_days(rows[column].iloc[late])).to_numpy()
+        broken = np.zeros(len(rows), bool)
+        broken[late] = spoken > closed[late]
+        return pd.Series(broken, rows.index)
+
+    return test
+
+
+def _first_days(days: pd.Series) -> pd.Series:
+    """Return days, or the first day of each month."""
+    return days if pd.api.types.is_datetime64_any_dtype(days) else days.astype("str") + "-01"
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "companies": (
+        Check("not_loaded_building", "building_id", _not_in("building_id", "buildings")),
+    ),
+    "headcounts": (Check("closed_company", "month", _closed("month")),),
+    "eligible": (Check("closed_company", "month", _closed("month")),),
+    "leave_starts": (Check("closed_company", "week", _closed("week")),),
+    "contacts": (
+        Check("not_loaded_campaign", "campaign_id", _not_in("campaign_id", "campaigns")),
+        Check("closed_company", "contacted_on", _closed("contacted_on")),
+    ),
+    "holdouts": (Check("not_loaded_campaign", "campaign_id", _not_in("campaign_id", "campaigns")),),
+}
+
+
+def note_more_users(table: ExtractTable, rows: pd.DataFrame, served: Served, problems) -> None:
+    """Tell where more people used a programme in a month than were eligible, as a warning.
+
+    The rows stand, for the marts count whoever used it as eligible; but one of the two files is
+    likely wrong. Nothing is said of months of which no eligible people are loaded. Those are asked
+    for month by month: of a country they are more than should be in memory at once.
+    """
+    if table.name != "leave_starts" or rows.empty:
+        return
+    months = rows["week"].to_numpy().astype("datetime64[M]")
+    different = {key: as_codes(rows[key])[1] for key in PERSON}
+    keys = _whole_keys(rows, different)
+    more = [
+        _more_users(rows[at], keys[at], str(month), served.eligible_in(str(month)), different)
+        for month in np.unique(months)
+        for at in [months == month]
+    ]
+    found = pd.concat(more).sort_values("row")
+    for row in found.head(MOST_TOLD).itertuples():
+        words = {"program": PROGRAM_WORDS[row.program][0], "month": row.month}
+        told = {"users": row.users, "eligible": int(row.eligible)}
+        problems.add("difference", "more_users", row=row.row, value=row.users, **words, **told)
+    if len(found) > MOST_TOLD:
+        problems.add("difference", "more_users_more", cases=f"{len(found) - MOST_TOLD:,}")
+
+
+def _whole_keys(rows: pd.DataFrame, different: dict[str, pd.Index]) -> np.ndarray:
+    """Return one number for company, programme and sex; -1 where one is not among `different`."""
+    whole, known = np.zeros(len(rows), np.int64), np.ones(len(rows), bool)
+    for key, values in different.items():
+        codes, there = as_codes(rows[key])
+        places = np.append(values.get_indexer(there), -1)[codes]
+        whole, known = whole * len(values) + places, known & (places >= 0)
+    return np.where(known, whole, -1)
+
+
+def _more_users(rows, keys: np.ndarray, month: str, eligible, different) -> pd.DataFrame:
+    """Return company, programme and sex of which more are told in a month than are eligible."""
+    found, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    used = np.bincount(place, rows["users"].to_numpy()).astype(np.int64)
+    people = pd.Series(eligible["eligible"].to_numpy(), _whole_keys(eligible, different))
+    told = people.groupby(level=0).sum().reindex(found, fill_value=0).to_numpy()
+    more = (used > told) & (len(eligible) > 0)
+    found = rows.iloc[first[more]][["program", "sex", "row"]]
+    return found.assign(month=month, users=used[more], eligible=told[more])
+
+
+def same_key(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.Series:
+    """Return which rows have the key of a row above."""
+    whole = np.zeros(len(rows), np.int64)
+    for key in keys:
+        codes, different = as_codes(rows[key])
+        codes, many = codes + 1, len(different) + 1
+        if int(whole.max(initial=0) + 1) * many >= 2**62:
+            whole = pd.factorize(whole)[0]
+        whole = whole * many + codes
+    return pd.Series(whole, rows.index).duplicated()
+
+
+def as_printed(rows: pd.DataFrame, column: str) -> pa.Array:
+    """Return the values of a column as texts, for the list of problems."""
+    values = rows[column]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        values = values.dt.strftime("%Y-%m-%d")
+    return pa.array(values.astype("str").fillna(""), pa.string())

@@ -1,0 +1,126 @@
+"""Read lists in the sheets of a workbook as text tables: the same readers, rules and report.
+
+A spreadsheet puts titles above a header and notes below the rows, merges cells of the header over
+two rows, and prints the header again on each page. Rows keep the numbers that Excel shows.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+
+from src.load.files.cells import read_number
+from src.load.files.problems import unreadable
+from src.load.files.table import FOOTNOTES
+from src.load.files.text_layout import HEADER_WITHIN, Layout, fields_in
+from src.load.files.texts import Record, TextTable
+from src.load.files.workbook import MOST_CELLS, Workbook
+from src.load.loaded_file import LoadedFile
+
+NOTES = tuple(mark.encode() for mark in FOOTNOTES)
+
+
+class SheetText:
+    """Give a sheet of a workbook as a text file whose lines have the numbers of its rows."""
+
+    delimiter = "\t"
+
+    def __init__(self, book: Workbook, sheet: str, lines: bytes | None = None):
+        self.name = book.name
+        if book.too_long:
+            raise unreadable(book.name, "too_many_rows", sheet=sheet, limit=f"{MOST_CELLS:,}")
+        self._lines = book.text(sheet) if lines is None else lines
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        """Return the rows as tabs between cells and one line each."""
+        return io.BytesIO(self._lines)
+
+
+def as_text(book: Workbook, sheet: str) -> TextTable | None:
+    """Return a sheet as a text table, None where it is empty."""
+    if not book.text(sheet).strip():
+        return None
+    return TextTable(SheetText(book, sheet))
+
+
+def list_in(book: Workbook, sheet: str, layout: Layout) -> tuple[TextTable, int] | None:
+    """Return a sheet as the text table of a layout, and how many lines below are no rows.
+
+    None where it has no such header. A header of two rows is made one; notes, and a header that is
+    printed again, are emptied.
+    """
+    table = as_text(book, sheet)
+    header = None if table is None else _header(table, layout)
+    if header is None:
+        return None
+    first, last, titles = header
+    lines = book.text(sheet).split(b"\n")
+    printed = lines[last]
+    lines[first : last + 1] = [b""] * (last - first) + ["\t".join(titles).encode()]
+    left_out = 0
+    for at in range(last + 1, len(lines)):
+        if lines[at] == printed or _is_note(lines[at]):
+            left_out += bool(lines[at].strip())
+            lines[at] = b""
+    return TextTable(SheetText(book, sheet, b"\n".join(lines))), left_out
+
+
+def _is_note(line: bytes) -> bool:
+    text = line.strip(b'\t "')
+    return text.startswith(NOTES) and b"\t" not in text
+
+
+def _header(table: TextTable, layout: Layout) -> tuple[int, int, list[str]] | None:
+    """Return the first and the last row of the header, from 0, and its titles; None for none."""
+    records = table.records[: HEADER_WITHIN + 1]
+    both = [(at, at, record.cells) for at, record in enumerate(records)]
+    both += [(at, at + 1, merged) for at, merged in enumerate(_merged(records)) if merged]
+    fitting = [found for found in both if _is_header(found[2], layout)]
+    return max(fitting, key=lambda found: len(fields_in(found[2], layout)), default=None)
+
+
+def _is_header(titles: list[str], layout: Layout) -> bool:
+    return len(fields_in(titles, layout) & set(layout.signs)) >= layout.least
+
+
+def _merged(records: list[Record]) -> Iterator[list[str]]:
+    """Yield each row and the next as one, nothing where the next has figures.
+
+    What stands above goes over all cells that it is merged over: 산재보험 above 성립일자 is
+    산재보험 성립일자; a cell merged downwards has nothing below.
+    """
+    for upper, lower in zip(records, records[1:], strict=False):
+        titles, above = [], ""
+        for top, bottom in zip(upper.cells, lower.cells, strict=False):
+            above = top or (above if bottom else "")
+            titles.append(f"{above} {bottom}".strip())
+        figures = any(cell and read_number(cell) is not None for cell in lower.cells)
+        yield [] if figures else titles
+
+
+def read_lists(
+    book: Workbook,
+    layouts: tuple[Layout, ...],
+    read: Callable[[TextTable, Layout], LoadedFile],
+) -> list[LoadedFile]:
+    """Return one reading per sheet that holds a list; others that are not empty are noted.
+
+    read : function from a table and its layout to its reading.
+    """
+    readings, others = [], []
+    for sheet in book.sheets:
+        found = ((layout, list_in(book, sheet, layout)) for layout in layouts)
+        layout, listed = next((pair for pair in found if pair[1]), (None, None))
+        if layout is not None and listed is not None:
+            readings.append(_read_list(sheet, layout, *listed, read))
+        elif book.text(sheet).strip():
+            others.append(sheet)
+    for sheet in others if readings else ():
+        readings[0].tally.problems.add("note", "sheet_left_out", sheet=sheet)
+    return readings
+
+
+def _read_list(sheet: str, layout: Layout, table: TextTable, left_out: int, read) -> LoadedFile:
+    reading = read(table, layout)
+    if left_out:
+        reading.tally.problems.add("note", "lines_left_out", rows=f"{left_out:,}")
+    reading.tally.problems.stand_in(sheet)
+    return reading

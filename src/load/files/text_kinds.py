@@ -1,0 +1,238 @@
+"""Turn columns of text into values, once: numbers, days, months, business numbers, postcodes.
+
+A kind is a row of `KINDS`. What most cells look like is read by whole columns; each different text
+that is left is read once by the rules for single cells (src/load/files/cells.py).
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from src.load.files.cells import ZERO_TEXTS, read_count
+
+EXCEL_START = dt.date(1899, 12, 30)
+EXCEL_DAYS = range(3_000, 80_000)
+YEARS = range(1900, 2101)
+NO_DAYS = frozenset(
+    ["0001-01-01", "1-01-01", "9999-12-31", "00000000", "0", "00010101", "99991231"]
+)
+DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?(?:[T ][\d:.]+)?")
+EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+MONTH = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*[월.]?")
+SERIAL = re.compile(r"(\d{4,5})(?:\.0+)?")
+MASK = re.compile(r"[*●○xX]+$")
+APART = re.compile(r"[-\s.]")
+REMEMBERED = 200_000
+REPEATING = frozenset(
+    [
+        "label",
+        "month",
+        "postcode",
+        "province",
+        "district",
+        "industry",
+        "ksic",
+        "status",
+        "form",
+        "insurance",
+        "operation",
+    ]
+)
+"""Kinds with few different values: each is kept once, and the rows point at it."""
+
+
+@dataclass
+class Cast:
+    """Hold the values of a column, which cells are wrong and why, and which were read with a note.
+
+    wrong : reason code → mask; notes : reason code → mask.
+    """
+
+    values: pa.Array
+    wrong: dict[str, np.ndarray]
+    notes: dict[str, np.ndarray]
+
+
+def cast(kind: str | Callable[[pa.Array], Cast], cells: pa.Array) -> Cast:
+    """Return the values of cells of a kind, or of a caster of its own; cells : trimmed texts."""
+    return kind(cells) if callable(kind) else KINDS[kind](cells)
+
+
+def _text(cells: pa.Array) -> Cast:
+    blank = compute.is_in(cells, pa.array(["", *sorted(ZERO_TEXTS)]))
+    return Cast(compute.if_else(blank, pa.scalar(None, pa.string()), cells), {}, {})
+
+
+def by_text(cells: pa.Array, read: Callable, type_: pa.DataType) -> Cast:
+    """Return what `read` makes of each different text: (value, reason if wrong, note)."""
+    encoded = cells.dictionary_encode()
+    found = [read(text) for text in encoded.dictionary.to_pylist()]
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    values = pa.array([value for value, _, _ in found], type_).take(encoded.indices)
+    return Cast(values, _masks(found, 1, places), _masks(found, 2, places))
+
+
+def _masks(found: list[tuple], at: int, places: np.ndarray) -> dict[str, np.ndarray]:
+    codes = np.array([row[at] or "" for row in found], object)
+    return {code: (codes == code)[places] for code in sorted(set(codes) - {""})}
+
+
+def _count(cells: pa.Array) -> Cast:
+    """Return whole numbers: digits at once, others ('1,234', '△3') one by one."""
+    plain = compute.and_(
+        compute.ascii_is_decimal(cells), compute.less(compute.binary_length(cells), 16)
+    )
+    if compute.all(plain).as_py():
+        return Cast(cells.cast(pa.int64()), {}, {})
+    others = by_text(compute.if_else(plain, "", cells), _count_of, pa.int64())
+    digits = compute.if_else(plain, cells, pa.scalar(None, pa.string())).cast(pa.int64())
+    return Cast(compute.coalesce(digits, others.values), others.wrong, others.notes)
+
+
+@lru_cache(REMEMBERED)
+def _count_of(text: str) -> tuple:
+    cell = read_count(text)
+    return cell.value, cell.refused, None
+
+
+@lru_cache(REMEMBERED)
+def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
+    """Return the day of a text such as 2026-08-01, 20260801, 2026. 8. 1. or 46235; None for none.
+
+    45017 is 2023-04-01, as Excel counts. 0001-01-01 is how a system says that there is no day.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain in ("", *ZERO_TEXTS) or plain in NO_DAYS or plain[:10] in NO_DAYS:
+        return None, None, None
+    if (serial := SERIAL.fullmatch(plain)) and int(serial[1]) in EXCEL_DAYS:
+        return EXCEL_START + dt.timedelta(int(serial[1])), None, None
+    found = DAY.fullmatch(plain) or EIGHT.fullmatch(plain.removesuffix(".0"))
+    try:
+        day = dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    known = day is not None and day.year in YEARS
+    return (day, None, None) if known else (None, "unknown_day", None)
+
+
+@lru_cache(REMEMBERED)
+def read_month(text: str) -> tuple[str | None, str | None, None]:
+    """Return a month as 2026-08: of 2026-08, 202608, 2026. 8 or a day."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = MONTH.fullmatch(plain.removesuffix(".0"))
+    if found and int(found[1]) in YEARS and 1 <= int(found[2]) <= 12:
+        return f"{found[1]}-{int(found[2]):02d}", None, None
+    day = read_day(text)[0] if DAY.fullmatch(plain) or EIGHT.fullmatch(plain) else None
+    return (f"{day:%Y-%m}", None, None) if day else (None, "unknown_month", None)
+
+
+@lru_cache(REMEMBERED)
+def _postcode_of(text: str) -> tuple:
+    """Return a postcode; one that lost its zero in front, read as a number, gets it back."""
+    plain = APART.sub("", unicodedata.normalize("NFKC", text).removesuffix(".0"))
+    if plain in ("", *ZERO_TEXTS) or set(plain) == {"0"}:
+        return None, None, None
+    if not (plain.isascii() and plain.isdigit()) or len(plain) not in (4, 5, 6):
+        return None, None, "unknown_postcode"
+    return plain.zfill(5), None, "zero_restored" if len(plain) == 4 else None
+
+
+@lru_cache(REMEMBERED)
+def _code_of(text: str, width: int) -> tuple:
+    """Return a code of digits, with the zeros in front that it lost as a number."""
+    plain = unicodedata.normalize("NFKC", text).removesuffix(".0")
+    digits = plain.isascii() and plain.isdigit() and len(plain) <= width
+    return (plain.zfill(width) if digits else None), None, None
+
+
+def _code(width: int, cells: pa.Array) -> Cast:
+    return by_text(cells, lambda text: _code_of(text, width), pa.string())
+
+
+def _choice(words: dict[str, str], code: str, level: str, cells: pa.Array) -> Cast:
+    """Return codes for words; a word that is not known is wrong, or a note."""
+
+    def read(text: str) -> tuple:
+        plain = unicodedata.normalize("NFKC", text).removesuffix(".0").replace(" ", "")
+        known = words.get(plain) if plain else None
+        reason = code if plain and known is None and plain not in ZERO_TEXTS else None
+        return known, *((reason, None) if level == "wrong" else (None, reason))
+
+    return by_text(cells, read, pa.string())
+
+
+def _business_number(cells: pa.Array) -> Cast:
+    """Return the digits of business numbers: ten, or the first six where the rest is withheld."""
+    return _numbers(cells, (6, 10), "unknown_business_no")
+
+
+def _workplace_number(cells: pa.Array) -> Cast:
+    return _numbers(cells, (11,), "unknown_workplace_no")
+
+
+def _numbers(cells: pa.Array, lengths: tuple[int, ...], code: str) -> Cast:
+    plain = _are_digits(cells, lengths)
+    if not plain.all():
+        bare = compute.replace_substring_regex(cells, r"[-\s]|\.0$", "")
+        bare = compute.replace_substring_regex(bare, r"^(\d{6})[*●○xX]{1,4}$", r"\1")
+        plain = _are_digits(bare, lengths)
+    else:
+        bare = cells
+    empty = compute.is_in(cells, pa.array(["", *sorted(ZERO_TEXTS)])).to_numpy(zero_copy_only=False)
+    values = compute.if_else(pa.array(plain), bare, pa.scalar(None, pa.string()))
+    strange = ~plain & ~empty
+    return Cast(values, {}, {code: strange} if strange.any() else {})
+
+
+def _are_digits(cells: pa.Array, lengths: tuple[int, ...]) -> np.ndarray:
+    length = compute.binary_length(cells).to_numpy(zero_copy_only=False)
+    digits = compute.ascii_is_decimal(cells).to_numpy(zero_copy_only=False)
+    return digits & np.isin(length, lengths)
+
+
+STATUSES = {"1": "joined", "2": "left", "등록": "joined", "탈퇴": "left"}
+FORMS = {"1": "corporation", "2": "individual", "법인": "corporation", "개인": "individual"}
+INSURANCES = {
+    "0": "both",
+    "1": "accident",
+    "2": "employment",
+    "산재": "accident",
+    "고용": "employment",
+}
+OPERATIONS = {
+    "1": "continuing",
+    "3": "pooled_continuing",
+    "4": "pooled_fixed",
+    "7": "opened",
+    "계속": "continuing",
+    "유기": "fixed",
+    "일괄계속": "pooled_continuing",
+    "일괄유기": "pooled_fixed",
+    "사업개시계속": "opened",
+}
+
+KINDS: dict[str, Callable[[pa.Array], Cast]] = {
+    "text": _text,
+    "label": _text,
+    "count": _count,
+    "day": lambda cells: by_text(cells, read_day, pa.date32()),
+    "month": lambda cells: by_text(cells, read_month, pa.string()),
+    "postcode": lambda cells: by_text(cells, _postcode_of, pa.string()),
+    "province": partial(_code, 2),
+    "district": partial(_code, 3),
+    "industry": partial(_code, 6),
+    "ksic": partial(_code, 5),
+    "business_no": _business_number,
+    "workplace_no": _workplace_number,
+    "status": partial(_choice, STATUSES, "unknown_status", "wrong"),
+    "form": partial(_choice, FORMS, "unknown_form", "note"),
+    "insurance": partial(_choice, INSURANCES, "unknown_insurance", "wrong"),
+    "operation": partial(_choice, OPERATIONS, "unknown_operation", "note"),
+}

@@ -1,0 +1,164 @@
+"""Cut a large text file into pieces of whole lines in UTF-8, each line one row of the table.
+
+A line break within quotes is taken out, so that a line is a row ever after. A line that is not in
+the encoding of the file, or whose quotes never close, is set aside as one refused row: it costs
+itself, never its neighbours.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from src.load.files.problems import unreadable
+from src.load.files.texts import MOST_LINES_OF_A_RECORD, TextTable
+
+PIECE = 16 * 2**20
+LONGEST_LINE = 4 * 2**20
+MOST_LINES_LOOKED_BACK = 60
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass
+class Piece:
+    """Hold lines that end in a line break, the row number of each, and rows set aside.
+
+    aside : (row number, reason code, what stands there) of each row that cannot be a line here.
+    """
+
+    text: bytes
+    numbers: np.ndarray
+    aside: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def pieces(table: TextTable, skip: int, width: int, first: int) -> Iterator[Piece]:
+    """Yield the lines of a file below its header.
+
+    skip : lines up to the end of the header; width : columns of the header; first : the number of
+    the first row below it, as a spreadsheet counts. Raises Unreadable for a line without an end.
+    """
+    with table.open() as file:
+        number = first
+        for raw in _whole_lines(table, file):
+            lines = raw.split(b"\n", skip)[-1] if skip else raw
+            skip = 0
+            if lines:
+                piece = _as_piece(table, lines, width, number)
+                number += len(piece.numbers) + len(piece.aside)
+                yield piece
+
+
+def _whole_lines(table: TextTable, file) -> Iterator[bytes]:
+    """Yield bytes that end with a line and with no record that goes on in the next ones."""
+    kept, only_returns = b"", None
+    while read := file.read(PIECE):
+        if only_returns is None:
+            read = read.removeprefix(BOM)
+            only_returns = b"\n" not in read and b"\r" in read
+        kept += read.replace(b"\r", b"\n") if only_returns else read
+        end = _end_of_records(kept)
+        if len(kept) - kept.rfind(b"\n") > LONGEST_LINE:
+            raise unreadable(table.name, "endless_line")
+        if end:
+            yield _one_kind_of_break(kept[:end])
+        kept = kept[end:]
+    if kept:
+        yield _one_kind_of_break(kept.rstrip(b"\x1a") + b"\n")
+
+
+def _one_kind_of_break(lines: bytes) -> bytes:
+    """Return the lines with breaks that end each; a return that ends no line becomes a blank."""
+    if lines.count(b"\r") != lines.count(b"\r\n"):
+        lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    return lines.replace(b"\0", b" ") if b"\0" in lines else lines
+
+
+def _end_of_records(kept: bytes) -> int:
+    """Return where a piece may end: after a line, and before quotes that may close further down."""
+    cut = back = kept.rfind(b"\n") + 1
+    even = 0
+    for _ in range(MOST_LINES_LOOKED_BACK):
+        if even == MOST_LINES_OF_A_RECORD or not back:
+            break
+        start = kept.rfind(b"\n", 0, back - 1) + 1
+        odd = kept.count(b'"', start, back) % 2
+        cut, even, back = (start, 0, start) if odd else (cut, even + 1, start)
+    return cut
+
+
+def _as_piece(table: TextTable, lines: bytes, width: int, number: int) -> Piece:
+    decoded = _decoded(lines, table.encoding or "utf-8-sig")
+    rows, broken = (decoded, {}) if isinstance(decoded, bytes) else _line_by_line(lines, table)
+    odd = _odd_lines(rows)
+    if not len(odd) and not broken:
+        count = rows.count(b"\n")
+        return Piece(rows, np.arange(number, number + count))
+    return _mended(rows, odd, broken, number, width, table.delimiter)
+
+
+def _decoded(lines: bytes, encoding: str) -> bytes | None:
+    """Return the lines in UTF-8, None where not all of them are in the encoding."""
+    try:
+        text = lines.decode(encoding.removesuffix("-sig"))
+    except UnicodeDecodeError:
+        return None
+    return lines if encoding == "utf-8-sig" else text.encode()
+
+
+def _line_by_line(lines: bytes, table: TextTable) -> tuple[bytes, dict[int, str]]:
+    """Return the lines in UTF-8, an empty one where a line cannot be read, and those by index."""
+    read, broken = [], {}
+    for index, line in enumerate(lines.removesuffix(b"\n").split(b"\n")):
+        decoded = _decoded(line, table.encoding or "utf-8-sig")
+        if decoded is None:
+            broken[index] = line.decode(table.encoding or "utf-8", "replace")
+        read.append(decoded or b"")
+    return b"\n".join(read) + b"\n", broken
+
+
+def _odd_lines(rows: bytes) -> np.ndarray:
+    """Return the indexes of the lines with an odd number of quotes."""
+    if b'"' not in rows:
+        return np.empty(0, int)
+    letters = np.frombuffer(rows, np.uint8)
+    ends, quotes = np.flatnonzero(letters == 10), np.flatnonzero(letters == 34)
+    return np.flatnonzero(np.bincount(np.searchsorted(ends, quotes), minlength=len(ends)) % 2)
+
+
+def _mended(rows, odd, broken, number, width, delimiter) -> Piece:
+    """Return the piece with records over several lines joined, and what cannot be read aside."""
+    lines = rows.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
+    ends = dict(_joined(lines, [int(index) for index in odd], width, delimiter))
+    kept, numbers, aside, at = [], [], [], 0
+    odd = set(odd.tolist())
+    while at < len(lines):
+        end = ends.get(at, at)
+        if at in broken:
+            aside.append((number, "bad_letters", broken[at]))
+        elif at in odd and end == at:
+            aside.append((number, "broken_quotes", lines[at].decode()))
+        else:
+            kept.append(b" ".join(lines[at : end + 1]))
+            numbers.append(number)
+        number, at = number + 1, end + 1
+    return Piece(b"".join(line + b"\n" for line in kept), np.array(numbers, int), aside)
+
+
+def _joined(lines, odd: list[int], width: int, delimiter: str) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) line of each record whose quotes close some lines further down."""
+    at = 0
+    while at + 1 < len(odd):
+        first, last = odd[at], odd[at + 1]
+        near = last - first < MOST_LINES_OF_A_RECORD
+        if near and _cells(b" ".join(lines[first : last + 1]).decode(), delimiter) == width:
+            yield first, last
+            at += 1
+        at += 1
+
+
+def _cells(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:
+        return 0

@@ -1,0 +1,145 @@
+"""Open a delimited text file without trusting it: UTF-8, with BOM or not, else CP949 as Excel does.
+
+What stands between the cells (comma, tab, semicolon, bar) is told from the first lines.
+"""
+
+import csv
+import io
+from typing import NamedTuple
+
+from src.load.files.cells import read_text
+from src.load.files.problems import unreadable
+
+HEAD = 65_536
+MOST_BYTES = 32 * 2**20
+LONGEST_HEADER = 80
+LONGEST_FIRST_LINE = 2**20
+ENCODINGS = ("utf-8-sig", "cp949")
+DELIMITERS = (",", "\t", ";", "|")
+FIRST_RECORDS = 20
+MOST_LINES_OF_A_RECORD = 6
+
+
+class Record(NamedTuple):
+    """One row of the head of a file: its cells, and how many lines of the file it ends after."""
+
+    cells: list[str]
+    lines: int
+
+
+class TextTable:
+    """Give the first rows of a text file, and all of them once asked.
+
+    source : a path, or whatever else has a name and open("rb"), such as a file inside a zip; it may
+    have a delimiter that is known.
+    """
+
+    def __init__(self, source):
+        self.name, self._source = source.name, source
+        head = self._head()
+        self.encoding = encoding_of(head)
+        text = head.decode(self.encoding or "latin-1", "ignore")
+        self.delimiter = getattr(source, "delimiter", None) or delimiter_of(text)
+        self.records = first_records(text, self.delimiter)
+        self.header = first_records(text, ",")[0].cells if text else []
+        if not any(self.header) and not head.strip(b"\xef\xbb\xbf \t\r\n,"):
+            raise unreadable(self.name, "empty_csv")
+
+    def open(self):
+        """Return the file, opened to read bytes."""
+        return self._source.open("rb")
+
+    def rows(self) -> list[list[str]]:
+        """Return the rows below the first, split at commas. Raises Unreadable.
+
+        For small tables; large ones are read in pieces (src/load/files/text_pieces.py).
+        """
+        with self.open() as file:
+            raw = file.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            size = {"size": f"{len(raw) / 2**20:,.0f} MB", "limit": f"{MOST_BYTES // 2**20} MB"}
+            raise unreadable(self.name, "too_large", **size)
+        try:
+            text = raw.decode(self.encoding or "utf-8-sig")
+            return list(csv.reader(io.StringIO(text, newline="")))[1:]
+        except UnicodeDecodeError as error:
+            row = raw[: error.start].count(b"\n") + 1
+            raise unreadable(self.name, "bad_text", row=row) from None
+        except csv.Error:
+            raise unreadable(self.name, "not_text") from None
+
+    def describe(self) -> tuple[str, dict]:
+        """Return the reason code and details for a CSV that no format recognises."""
+        header = ", ".join(cell for cell in self.header if cell)[:LONGEST_HEADER]
+        encoding = {"utf-8-sig": "UTF-8", "cp949": "CP949"}.get(self.encoding, "알 수 없음")
+        return "unknown_csv", {"header": header, "encoding": encoding}
+
+    def _head(self) -> bytes:
+        """Return the first bytes, on to the end of the first line where that is longer."""
+        with self.open() as file:
+            head = file.read(HEAD)
+            while b"\n" not in head and b"\r" not in head and (more := file.read(HEAD)):
+                head += more
+                if len(head) > LONGEST_FIRST_LINE:
+                    raise unreadable(self.name, "endless_line")
+        return head
+
+
+def encoding_of(head: bytes) -> str | None:
+    """Return utf-8-sig or cp949; None where the bytes are neither. A cut last letter is fine.
+
+    Where neither fits all lines, the one that fits most: single broken lines are refused as rows.
+    """
+    for encoding in ENCODINGS:
+        try:
+            head.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 4 or len(head) < HEAD:
+                continue
+        return encoding
+    lines = [line for line in head.splitlines()[:-1] if not line.isascii()]
+    fitting = {name: sum(_fits(line, name) for line in lines) for name in ENCODINGS}
+    best = max(fitting, key=fitting.__getitem__)
+    return best if fitting[best] * 2 > len(lines) else None
+
+
+def _fits(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def delimiter_of(text: str) -> str:
+    """Return what splits the widest of the first rows into most cells of different beginnings.
+
+    Old headers hold tabs within their cells, all before the same words; so beginnings count.
+    """
+
+    def width(delimiter: str) -> int:
+        rows = (record.cells for record in first_records(text, delimiter))
+        return max((len({cell.split()[0] for cell in row if cell}) for row in rows), default=0)
+
+    return max(DELIMITERS, key=width)
+
+
+def first_records(text: str, delimiter: str) -> list[Record]:
+    """Return the first rows; from a row on whose quotes never close, each line is a row."""
+    plain = text.replace("\r\n", "\n")
+    plain = plain if "\n" in plain else plain.replace("\r", "\n")
+    lines = [f"{line}\n" for line in plain.split("\n", FIRST_RECORDS * 2)[: FIRST_RECORDS * 2]]
+    reader, records = csv.reader(lines, delimiter=delimiter), []
+    try:
+        for cells in reader:
+            before = records[-1].lines if records else 0
+            if reader.line_num - before > MOST_LINES_OF_A_RECORD:
+                break
+            records.append(Record([read_text(cell) for cell in cells], reader.line_num))
+    except csv.Error:
+        pass
+    done = records[-1].lines if records else 0
+    for number, line in enumerate(lines[done:], done + 1):
+        cells = line.strip("\r\n").split(delimiter)
+        records.append(Record([read_text(cell.replace('"', "")) for cell in cells], number))
+    return records[:FIRST_RECORDS]

@@ -1,0 +1,243 @@
+"""Open a workbook without trusting it: bounded in entries, bytes, rows and columns.
+
+The parser (calamine) lays a sheet out as one full rectangle, so a stray cell at XFD1048576
+would ask for 17 billion cells, and it believes the sizes an archive declares. It is therefore
+handed a copy: only the parts it needs, unpacked by us up to a limit, with cells beyond
+`MOST_COLUMNS` and beyond `MOST_CELLS` of a sheet left out. (The 2023Q4 census has a sheet 16,326
+columns wide; a list of firms has up to a million rows.)
+"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from python_calamine import CalamineWorkbook
+
+from src.load.files.problems import as_printed, unreadable
+
+MOST_ENTRIES = 2_000
+MOST_BYTES = 512 * 2**20
+MOST_RATIO, LEAST_SUSPECT = 400, 64 * 2**20
+MOST_ROWS = 20_000
+"""Rows of a sheet that are handed over as cells, as small tables are read; a list is read whole."""
+MOST_ROWS_OF_LIST = 1_048_576
+MOST_CELLS = 12_000_000
+MOST_COLUMNS = 100
+LONGEST_LIST = 120
+
+NEEDED = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|"
+    r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels|"
+    r"xl/worksheets/[^/]+\.xml",
+    re.IGNORECASE,
+)
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# Written so that hostile text costs linear time: no part of them runs past the next '<' or cell
+CELL_START = re.compile(rb"<(?:\w+:)?c[\s/>]")
+CELL = re.compile(
+    rb"<(?:\w+:)?c(\s[^<>]*?)(?:/>|>(?:(?!<(?:\w+:)?c[\s/>]).)*?</(?:\w+:)?c>)", re.DOTALL
+)
+REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+NUMBERED_ROW = re.compile(rb"""(<(?:\w+:)?row\b[^<>]*?)\sr=["'](\d{1,9})["']([^<>]*>)""")
+EMPTY_SHEET = (
+    b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns='
+    b'"http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+
+
+class Workbook:
+    """Give the sheets of one workbook as lists of rows of raw cells; each is read once.
+
+    source : a path, or whatever else has a name and open("rb"), such as a file inside a zip.
+    too_long : whether rows had to be left out of a sheet, for there were too many.
+    """
+
+    def __init__(self, source):
+        self.name, self.too_long = source.name, False
+        self._rows, self._texts = {}, {}
+        self._parsed_last, self._last = None, None
+        self._book = self._open(self._bounded_copy(source))
+        self.sheets = list(self._book.sheet_names)
+
+    def rows(self, sheet: str) -> list[list]:
+        """Return the first rows of a sheet, beginning with Excel's row 1; empty cells are ''."""
+        if sheet not in self._rows:
+            limits = {"skip_empty_area": False, "nrows": MOST_ROWS}
+            self._rows[sheet] = self._parsed(lambda: self._sheet(sheet).to_python(**limits))
+        return self._rows[sheet]
+
+    def text(self, sheet: str) -> bytes:
+        """Return all of a sheet as UTF-8, one line a row and tabs between the cells.
+
+        What a spreadsheet changed is told as it is printed: 1.0 is 1, a day 2026-11-23; breaks
+        within a cell are blanks.
+        """
+        if sheet not in self._texts:
+            self._texts[sheet] = self._parsed(lambda: self._as_text(sheet))
+        return self._texts[sheet]
+
+    def _sheet(self, name: str):
+        """Return a sheet as the parser has it; the last one is kept, for it is asked for twice."""
+        if self._parsed_last != name:
+            self._last, self._parsed_last = self._book.get_sheet_by_name(name), name
+        return self._last
+
+    def _as_text(self, sheet: str) -> bytes:
+        found = self._sheet(sheet)
+        if found.start is None:
+            return b""
+        before, lines = [""] * found.start[1], io.BytesIO()
+        for row in found.iter_rows():
+            lines.write(("\t".join([*before, *map(_cell, row)]) + "\n").encode())
+        return lines.getvalue()
+
+    def describe(self) -> tuple[str, dict]:
+        """Return the reason code and details for a workbook that no format recognises."""
+        return "unknown_workbook", {"sheets": ", ".join(self.sheets)[:LONGEST_LIST]}
+
+    def _open(self, copy: io.BytesIO) -> CalamineWorkbook:
+        return self._parsed(lambda: CalamineWorkbook.from_filelike(copy))
+
+    def _parsed(self, parse):
+        """Return what `parse` gives; whatever the parser raises means a damaged workbook.
+
+        A panic of the parser is a BaseException, so it is told apart by its name.
+        """
+        try:
+            return parse()
+        except Exception:
+            raise unreadable(self.name, "broken_zip") from None
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise unreadable(self.name, "broken_zip") from None
+
+    def _bounded_copy(self, source) -> io.BytesIO:
+        """Return the parts of a workbook that are read, in an archive of bounded size.
+
+        Raises Unreadable for a damaged archive, a zip bomb, a password, and what is no workbook.
+        """
+        copy = io.BytesIO()
+        try:
+            with (
+                zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+                _archive(source) as archive,
+            ):
+                self.too_long = _copy_parts(self.name, archive, target)
+        except BROKEN:
+            raise unreadable(self.name, "broken_zip") from None
+        copy.seek(0)
+        return copy
+
+
+@contextmanager
+def _archive(source) -> Iterator[zipfile.ZipFile]:
+    with source.open("rb") as file, zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+def _cell(raw) -> str:
+    """Return a cell as text in quotes where it needs them; a day as 2026-11-23, 3.0 as 3."""
+    if isinstance(raw, float):
+        return as_printed(raw)
+    text = raw if isinstance(raw, str) else _printed(raw)
+    if not text.isprintable() or "\xa0" in text:
+        text = " ".join(text.split())
+    return '"' + text.replace('"', '""') + '"' if '"' in text else text.strip()
+
+
+def _printed(raw) -> str:
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        return f"{raw:%Y-%m-%d}"
+    return as_printed(raw)
+
+
+def _copy_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) -> bool:
+    """Copy what is read, and return whether rows were left out of a sheet."""
+    entries = archive.infolist()
+    if len(entries) > MOST_ENTRIES:
+        raise unreadable(name, "zip_bomb", detail=f"{len(entries):,}개 항목")
+    if not any(entry.filename.lower() == "xl/workbook.xml" for entry in entries):
+        raise unreadable(name, "not_workbook")
+    left, too_long = MOST_BYTES, False
+    for entry in entries:
+        if NEEDED.fullmatch(entry.filename):
+            part = _unpacked(name, archive, entry, left)
+            left -= len(part)
+            if SHEET.match(entry.filename):
+                part, cut = trimmed(part)
+                too_long |= cut
+            target.writestr(entry.filename, part)
+    return too_long
+
+
+def _unpacked(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    if entry.flag_bits & 1:
+        raise unreadable(name, "encrypted")
+    grown = entry.file_size > MOST_RATIO * max(entry.compress_size, 1)
+    if entry.file_size > left or (grown and entry.file_size > LEAST_SUSPECT):
+        raise unreadable(name, "zip_bomb", detail=f"{entry.file_size / 2**20:,.0f} MB")
+    with archive.open(entry) as part:
+        return part.read(left + 1)
+
+
+def trimmed(sheet: bytes) -> tuple[bytes, bool]:
+    """Return the sheet without cells beyond the limits, and whether rows were left out.
+
+    An empty one where cells do not say where they stand: those would be laid out without end.
+    """
+    letters, highest, placed = _extent(sheet)
+    width = min(max(map(column_number, letters), default=1), MOST_COLUMNS)
+    most = min(MOST_ROWS_OF_LIST, MOST_CELLS // width)
+    unplaced = sum(1 for _ in CELL_START.finditer(sheet)) - placed
+    if unplaced > MOST_COLUMNS:
+        return EMPTY_SHEET, True
+    narrow = all(column_number(letter) <= MOST_COLUMNS for letter in letters)
+    if narrow and highest <= most and placed <= MOST_CELLS:
+        return sheet, False
+    limits = _Limits(most)
+    return NUMBERED_ROW.sub(limits.row, CELL.sub(limits.cell, sheet)), limits.too_long
+
+
+def _extent(sheet: bytes) -> tuple[set[bytes], int, int]:
+    """Return the letters of columns there are, the highest row, and how many cells are placed."""
+    letters, highest, placed = set(), 0, 0
+    for reference in REFERENCE.finditer(sheet):
+        placed += 1
+        letters.add(reference[1])
+        highest = max(highest, int(reference[2]))
+    rows = (int(row[2]) for row in NUMBERED_ROW.finditer(sheet))
+    return letters, max(highest, max(rows, default=0)), placed
+
+
+class _Limits:
+    """Leave out cells and numbers of rows beyond the limits; `too_long` tells of cells below."""
+
+    def __init__(self, most: int):
+        self.most, self.kept, self.too_long = most, 0, False
+
+    def cell(self, cell: re.Match) -> bytes:
+        reference = REFERENCE.search(cell[1])
+        if reference is None or column_number(reference[1]) > MOST_COLUMNS:
+            return b""
+        below = int(reference[2]) > self.most or self.kept >= MOST_CELLS
+        self.kept += not below
+        self.too_long |= below
+        return b"" if below else cell[0]
+
+    def row(self, row: re.Match) -> bytes:
+        """Return the tag of a row, without its number where that lies beyond the limit."""
+        return row[1] + row[3] if int(row[2]) > self.most else row[0]
+
+
+def column_number(letters: bytes) -> int:
+    """Return the number of a column: A is 1, XCX is 16,326."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

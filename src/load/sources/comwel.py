@@ -1,0 +1,99 @@
+"""Read 근로복지공단 고용·산재보험 가입 현황: workplaces insured by employment, accident, or both.
+
+data.go.kr 15002150, every year at 12-31, in parts (1)…(5), and the district files made of it. The
+seventeen columns of today, and older ones: tabs, no number, blanks in the header, romanised names.
+A workplace with one of the two insurances leaves the columns of the other blank; what both give is
+taken from the employment insurance. One firm has a number ending in 0 for what goes on (계속) and
+in 6 for its building sites (일괄유기): two workplaces.
+"""
+
+from functools import partial
+
+import pyarrow as pa
+from pyarrow import compute
+
+from src.load.files.rules import NOTE, REJECTED, Rule, missing, outside
+from src.load.files.text_layout import Field, Layout
+from src.load.sources.format import list_format
+from src.load.workplaces.workplaces import GatheredWorkplaces
+
+SOURCE = "comwel"
+MOST_EMPLOYEES = 1_000_000
+COUNTS = ("employees_employment", "employees_accident", "employees_one")
+
+FIELDS = (
+    Field("insurance", ("보험구분", "OPABOHEOMFG"), "insurance"),
+    Field("workplace_name", ("사업장명", "SAEOPJANGNM"), needed=True),
+    Field("postcode", ("사업장우편번호", "우편번호", "POST"), "postcode"),
+    Field("address", ("사업장주소", "사업장소재지", "주소", "ADDR"), needed=True),
+    Field("ksic11", ("고용보험 업종코드(제11차)",), "ksic", kept=False),
+    Field("ksic11_name", ("고용보험 업종명(제11차)",), "label", kept=False),
+    Field("ksic10", ("고용보험 업종코드", "고용업종코드", "GYEOPJONGCD"), "ksic", kept=False),
+    Field("ksic10_name", ("고용보험 업종명", "고용업종명", "GYEOPJONGNM"), "label", kept=False),
+    Field("since_accident", ("산재보험 성립일자", "산재성립일자"), "day", kept=False),
+    Field("since_employment", ("고용보험 성립일자", "고용성립일자"), "day", kept=False),
+    Field("since_one", ("성립일자", "SEONGRIPDT"), "day", kept=False),
+    Field("employees_accident", ("산재보험 상시근로자수", "산재상시인원수"), "count", kept=False),
+    Field(
+        "employees_employment",
+        ("고용보험 상시근로자수", "고용상시인원수", "GYEBHGJNRINWONSU"),
+        "count",
+        kept=False,
+    ),
+    Field("employees_one", ("상시근로자수", "상시인원수", "SANGSIINWONCNT"), "count", kept=False),
+    Field("operation_accident", ("산재보험 사업구분",), "operation", kept=False),
+    Field("operation_employment", ("고용보험 사업구분",), "operation", kept=False),
+    Field("operation_one", ("사업구분", "SAEOPFG"), "operation", kept=False),
+    Field("business_no", ("사업자등록번호", "SAEOPJADRNO"), "business_no"),
+    Field("workplace_no", ("사업장관리번호", "GWANRINO"), "workplace_no"),
+)
+MERGED = {
+    "employees": COUNTS,
+    "since": ("since_employment", "since_accident", "since_one"),
+    "operation": ("operation_employment", "operation_accident", "operation_one"),
+    "industry_code": ("ksic11", "ksic10"),
+    "newest_code": ("ksic11",),
+    "industry_name": ("ksic11_name", "ksic10_name"),
+}
+"""What a workplace has one of, and the columns that may give it, first come first."""
+
+
+def _no_count(columns) -> object:
+    """Return which rows give no number of people in any of their columns."""
+    nothing = [compute.is_null(columns[name]) for name in COUNTS]
+    return compute.and_(compute.and_(*nothing[:2]), nothing[2]).to_numpy(zero_copy_only=False)
+
+
+RULES = (
+    Rule("no_workplace_name", REJECTED, "workplace_name", missing("workplace_name")),
+    *[
+        Rule("too_many_people", REJECTED, name, outside(name, most=MOST_EMPLOYEES))
+        for name in COUNTS
+    ],
+    Rule("no_count_told", NOTE, "employees_one", _no_count),
+)
+
+
+def industry_systems(rows: pa.Table) -> dict[str, pa.Array]:
+    """Return `industry_system`: the revision that each industry code is of."""
+    newer, told = (compute.is_valid(rows[name]) for name in ("newest_code", "industry_code"))
+    system = compute.if_else(newer, "ksic11", "ksic10")
+    system = compute.if_else(told, system, pa.scalar(None, pa.string()))
+    return {"industry_system": system.combine_chunks().dictionary_encode()}
+
+
+LAYOUT = Layout(
+    SOURCE,
+    FIELDS,
+    (
+        *("insurance", "workplace_no", "since_accident", "since_employment", "since_one"),
+        *("employees_accident", "employees_employment", "employees_one", "operation_accident"),
+        *("operation_employment", "operation_one", "workplace_name"),
+    ),
+    4,
+    RULES,
+    partial(GatheredWorkplaces, prepare=industry_systems),
+    {"status": "joined"},
+    MERGED,
+)
+FORMAT = list_format(LAYOUT)

@@ -1,0 +1,5 @@
+"""전국산업단지현황통계 (KICOX, data.go.kr 3041272): the list, the tree in it, its sums."""
+
+from src.load.sources.kicox_complexes.census import FORMAT
+
+__all__ = ["FORMAT"]

@@ -1,0 +1,150 @@
+"""Read 전국산업단지현황통계, the quarterly census of all complexes (KICOX, data.go.kr 3041272).
+
+Two layouts: with employment, production and exports since January (as 2023Q4), and without them
+(14 columns, from 2025Q3). Columns are found by their words, so both are read by the same rules.
+"""
+
+from dataclasses import dataclass
+
+from src.load.files.cells import read_text
+from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
+from src.load.files.header import Header, find_header
+from src.load.files.problems import unreadable
+from src.load.files.quarters import find_quarter
+from src.load.files.table import TOTALS, Measured, Tally, body_rows, cell_at, read_cells
+from src.load.files.units import DOLLARS, WON, find_unit
+from src.load.files.workbook import Workbook
+from src.load.lists.names import SPACES, clean_name
+from src.load.loaded_file import LoadedFile, read_as
+from src.load.sources.format import Format
+from src.load.sources.kicox_complexes.totals import KINDS, check_totals
+from src.load.sources.kicox_complexes.tree import CensusRow, complexes_of
+
+SOURCE = "kicox_complexes"
+TITLE = "전국산업단지"
+TEXTS = ("유형", "시도", "시군*", "단지명", "조성상태")
+"""What every header has: the columns of texts, in the order in which they are read."""
+DEVELOPMENTS = {"완료": "done", "조성중": "developing", "미개발": "undeveloped"}
+
+# value, patterns of its header, units of money and the unit where the header names none
+MEASURED = (
+    ("tenants", (("입주업체*",), ("입주계약*",)), None),
+    ("operating", (("가동업체*",),), None),
+    ("employees_m", (("고용*", "남*"),), None),
+    ("employees_f", (("고용*", "여*"),), None),
+    ("employees", (("고용*", "계"), ("고용*", "합계"), ("고용*", "총계")), None),
+    ("production_ytd_krw", (("누계생산*",), ("생산*",)), (WON, 10**6)),
+    ("exports_ytd_usd", (("누계수출*",), ("수출*",)), (DOLLARS, 10**3)),
+)
+REQUIRED = ("tenants", "operating")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The list as it is printed: its sheet, its header, and where each figure stands."""
+
+    sheet: str
+    header: Header
+    columns: dict[Measured, int]
+
+    def where(self, row: int, column: int, value=None) -> dict:
+        """Return what says where a problem stands."""
+        printed = self.header.printed[column]
+        return {"sheet": self.sheet, "row": row, "column": printed, "value": value}
+
+
+def recognise(book: Workbook) -> bool:
+    """Return whether a sheet of the workbook is a list of complexes of the census."""
+    return any(_header(book, sheet) for sheet in book.sheets)
+
+
+def read(book: Workbook) -> LoadedFile:
+    """Return the complexes of the longest list and their figures. Raises Unreadable."""
+    sheet, header = _longest_list(book)
+    quarter = _quarter(book, sheet, header)
+    printed, tally = Printed(sheet, header, _measured_columns(book, sheet, header)), Tally()
+    rows = [
+        row
+        for number, cells in body_rows(book.rows(sheet), header)
+        if (row := _census_row(printed, number, cells, tally))
+    ]
+    if not tally.read:
+        raise unreadable(book.name, "no_rows", sheet=sheet)
+    complexes, nodes = complexes_of(rows, sheet, tally)
+    facts = {(id_, quarter, SOURCE): row.cells for id_, row in nodes.items()}
+    summary = check_totals(book, sheet, nodes, complexes, tally.problems)
+    totals = {(quarter, SOURCE, *key): total for key, total in summary.items()}
+    tables = {
+        "complexes": complexes_frame(complexes),
+        "complex_quarters": quarters_frame(facts),
+        "printed_totals": totals_frame(totals),
+    }
+    return read_as(SOURCE, tables, tally, quarter=quarter)
+
+
+def _header(book: Workbook, sheet: str) -> Header | None:
+    header = find_header(book.rows(sheet), TEXTS)
+    above = book.rows(sheet)[: header.first] if header else []
+    title = "".join(read_text(cell) for row in above for cell in row)
+    return header if TITLE in SPACES.sub("", title) else None
+
+
+def _longest_list(book: Workbook) -> tuple[str, Header]:
+    """Return the sheet with most rows: the one of all complexes, tops and children."""
+    lists = [(sheet, found) for sheet in book.sheets if (found := _header(book, sheet))]
+    return max(lists, key=lambda listed: len(book.rows(listed[0])))
+
+
+def _quarter(book: Workbook, sheet: str, header: Header) -> str:
+    above = book.rows(sheet)[: header.first]
+    quarter = find_quarter(" ".join(read_text(cell) for row in above for cell in row))
+    if not quarter:
+        raise unreadable(book.name, "no_quarter", sheet=sheet)
+    return quarter
+
+
+def _measured_columns(book: Workbook, sheet: str, header: Header) -> dict[Measured, int]:
+    columns = {}
+    for value, alternatives, money in MEASURED:
+        column = header.find_any(alternatives)
+        if column is None and value in REQUIRED:
+            missing = alternatives[0][0].rstrip("*")
+            details = {"sheet": sheet, "row": header.first + 1, "column": missing}
+            raise unreadable(book.name, "no_column", **details)
+        if column is not None:
+            unit = find_unit(header.printed[column], *money) if money else None
+            columns[Measured(value, (), unit)] = column
+    return columns
+
+
+def _census_row(printed: Printed, number: int, cells: list, tally: Tally) -> CensusRow | None:
+    """Return one row of the list, or None where it is a total or is refused."""
+    header = printed.header
+    texts = [read_text(cell_at(cells, header.find(word))) for word in TEXTS]
+    kind, sido, sigungu, name, development = texts
+    if kind in TOTALS or name in TOTALS:
+        return None
+    tally.read += 1
+    measured, refused = read_cells(cells, printed.columns)
+    rules = (
+        ("unknown_kind", "유형", kind, kind not in KINDS),
+        ("no_name", "단지명", name, not clean_name(name)),
+        ("unknown_sido", "시도", sido, not sido),
+    )
+    for code, column, value, broken in rules:
+        if broken:
+            where = {"sheet": printed.sheet, "row": number, "column": column, "value": value}
+            return tally.reject(code, **where)
+    if refused:
+        place = printed.columns[refused[0]]
+        return tally.reject(refused[1], **printed.where(number, place, cells[place]))
+    for column in printed.columns.values():
+        if not read_text(cell_at(cells, column)):
+            tally.problems.add("note", "blank", **printed.where(number, column))
+    printed_name = str(cell_at(cells, header.find("단지명")))
+    values = {measured.value: cell for measured, cell in measured.items()}
+    status = DEVELOPMENTS.get(development)
+    return CensusRow(number, KINDS[kind], sido, sigungu, printed_name, status, values)
+
+
+FORMAT = Format(SOURCE, Workbook, recognise, read)

@@ -1,0 +1,136 @@
+"""Compare the census with its own sums: the summary sheet per kind, parents with their children."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from src.load.files.cells import read_number, read_text
+from src.load.files.header import Header, find_header
+from src.load.files.problems import Problems
+from src.load.files.table import cell_at
+from src.load.files.workbook import Workbook
+from src.load.lists.names import SPACES
+from src.load.sources.kicox_complexes.tree import CensusRow
+
+SUMMARY = "요약"
+KINDS = {"국가": "national", "일반": "general", "도시첨단": "urban", "농공": "rural"}
+# what is compared → patterns of its column in the summary, and its Korean name
+COMPARED = (
+    ("complexes", (("산업단지수",), ("단지수",)), "단지 수"),
+    ("tenants", (("입주계약*",), ("입주업체*",)), "입주업체 수"),
+    ("operating", (("가동업체*",),), "가동업체 수"),
+    ("employees", (("고용*", "계"), ("고용*", "합계"), ("고용*",)), "고용 인원"),
+)
+NAMES = {value: name for value, _, name in COMPARED} | {
+    "employees_m": "남성 고용 인원",
+    "employees_f": "여성 고용 인원",
+    "production_ytd_krw": "누계 생산액(원)",
+    "exports_ytd_usd": "누계 수출액(달러)",
+}
+Totals = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the list adds up to, over rows without a parent: by kind and value, a total and how
+    many cells are withheld.
+    """
+
+    total: Counter
+    withheld: Counter
+
+
+def check_totals(
+    book: Workbook,
+    sheet: str,
+    nodes: dict[str, CensusRow],
+    complexes: list[dict],
+    problems: Problems,
+) -> Totals:
+    """Add a `difference` for every sum that differs; nothing is refused for it.
+
+    Return (kind, value) → total as the summary prints it.
+    """
+    printed = _check_summary(book, _sums_per_kind(nodes, complexes), problems)
+    _check_parents(sheet, nodes, problems)
+    for row in nodes.values():
+        _check_row(sheet, row, problems)
+    return {key: total for key, total in printed.items() if key[1] != "complexes"}
+
+
+def _check_summary(book: Workbook, sums: Sums, problems: Problems) -> Totals:
+    sheet = next((name for name in book.sheets if SPACES.sub("", name) == SUMMARY), None)
+    rows = book.rows(sheet) if sheet else []
+    start, totals = 0, {}
+    while header := find_header(rows, ("단지유형",), start=start, most=len(rows)):
+        start = header.last + 1
+        for number, row in enumerate(rows[start : start + 4], start + 1):
+            where = {"sheet": sheet, "row": number}
+            totals |= _compare(header, row, where, sums, problems)
+    return totals
+
+
+def _compare(header: Header, row: list, where: dict, sums: Sums, problems: Problems) -> Totals:
+    """Return what a row of the summary prints; where it stands is told with what differs."""
+    kind = SPACES.sub("", read_text(cell_at(row, header.find("단지유형"))))
+    totals: Totals = {}
+    for value, alternatives, name in COMPARED if kind in KINDS else ():
+        column = header.find_any(alternatives)
+        printed = read_number(cell_at(row, column))
+        key = (KINDS[kind], value)
+        if column is None or printed is None or isinstance(printed, str):
+            continue
+        totals[key] = int(printed)
+        if printed == sums.total[key]:
+            continue
+        at = where | {"column": header.printed[column], "value": row[column]}
+        counts = {"sum": f"{sums.total[key]:,}", "printed": f"{int(printed):,}"}
+        if sums.withheld[key] and sums.total[key] < printed:
+            counts |= {"count": sums.withheld[key]}
+            problems.add("note", "total_with_withheld", measure=name, **counts, **at)
+        else:
+            problems.add("difference", "kind_total", kind=kind, measure=name, **counts, **at)
+    return totals
+
+
+def _sums_per_kind(nodes: dict[str, CensusRow], complexes: list[dict]) -> Sums:
+    sums = Sums(Counter(), Counter())
+    for complex_ in complexes:
+        sums.total[complex_["kind"], "complexes"] += complex_["parent_id"] is None
+    for row in nodes.values():
+        for value, cell in row.cells.items() if row.parent is None else ():
+            sums.total[row.kind, value] += cell.value or 0
+            sums.withheld[row.kind, value] += cell.gap == "withheld"
+    return sums
+
+
+def _check_parents(sheet: str, nodes: dict[str, CensusRow], problems: Problems) -> None:
+    children = defaultdict(list)
+    for row in nodes.values():
+        if row.parent:
+            children[row.parent.id].append(row)
+    for id_, below in children.items():
+        parent = nodes[id_]
+        for value, cell in parent.cells.items():
+            values = [child.cells[value].value for child in below]
+            if cell.value is None or None in values:
+                continue
+            total = sum(found for found in values if found is not None)
+            if total != cell.value:
+                name = NAMES[value]
+                counts = {"measure": name, "sum": f"{total:,}", "printed": f"{cell.value:,}"}
+                where = {"sheet": sheet, "row": parent.number, "column": name}
+                problems.add("difference", "parent_total", value=parent.printed, **counts, **where)
+
+
+def _check_row(sheet: str, row: CensusRow, problems: Problems) -> None:
+    """Compare men and women with the total, operating companies with tenants, in one row."""
+    got = {value: cell.value for value, cell in row.cells.items() if cell.value is not None}
+    where = {"sheet": sheet, "row": row.number, "value": row.printed}
+    if {"employees", "employees_m", "employees_f"} <= got.keys():
+        men, women, printed = got["employees_m"], got["employees_f"], got["employees"]
+        if men + women != printed:
+            counts = {"men": f"{men:,}", "women": f"{women:,}", "printed": f"{printed:,}"}
+            problems.add("difference", "sex_total", column="고용현황", **counts, **where)
+    if got.get("operating", 0) > got.get("tenants", float("inf")):
+        counts = {"operating": f"{got['operating']:,}", "tenants": f"{got['tenants']:,}"}
+        problems.add("difference", "more_operating", column="가동업체", **counts, **where)

@@ -1,0 +1,219 @@
+"""Read what came of planned visits: the sheets of a visit plan, filled in, as contacts.
+
+The columns are found by the name in brackets, which is the same in every language: 접촉일
+(contacted_on). Every row says whose data it was made from (origin), so that outcomes of sample
+companies never meet official data.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+import pandas as pd
+
+from src.load.files.cells import read_text
+from src.load.files.problems import unreadable
+from src.load.files.table import Tally
+from src.load.files.workbook import Workbook
+from src.load.loaded_file import LoadedFile, read_as
+from src.load.sources.format import Format, Ids
+
+SOURCE = "visit_outcomes"
+NEEDED = ("company_id", "campaign_id", "plan_id", "origin", "contacted_on", "stage", "planner")
+HELD = ("company_id", "campaign_id", "origin", "held_on")
+ORIGINS = ("official", "sample")
+HEADER_WITHIN = 12
+STAGES = {
+    "targeted": "targeted",
+    "대상 선정": "targeted",
+    "informed": "informed",
+    "안내": "informed",
+    "briefed": "briefed",
+    "설명회": "briefed",
+    "visited": "visited",
+    "방문": "visited",
+    "linked": "linked",
+    "제도 연계": "linked",
+    "placed": "placed",
+    "대체인력 배치": "placed",
+}
+"""What may be written for a stage: its code, its Korean and its English word."""
+NAMED = re.compile(r"\((\w+)\)\s*$")
+DAY = re.compile(r"(20\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?")
+
+
+class Sheet(NamedTuple):
+    """One sheet with its header: where each column stands, and the rows below by Excel's number."""
+
+    name: str
+    columns: dict[str, int]
+    rows: list[tuple[int, list]]
+
+
+def recognise(book: Workbook) -> bool:
+    """Return whether a sheet has the columns of a visit plan."""
+    return any(_sheet(book, name, NEEDED) for name in book.sheets)
+
+
+def read(book: Workbook) -> LoadedFile:
+    """Return `contacts` of the rows with an outcome, and `holdouts` where a campaign keeps some.
+
+    A row without date and stage has no outcome: it counts as read and accepted, and a note says
+    how many there are. contact_id is made of plan and company, so a sheet that was corrected and
+    loaded again takes the place of what it said before. Raises Unreadable where sample and official
+    rows stand in one file, or where there is no row at all.
+    """
+    tally, contacts, lines, places, origins, empty = Tally(), {}, {}, {}, set(), 0
+    for sheet in _sheets(book, NEEDED):
+        for number, row in sheet.rows:
+            cells = {name: _cell(row, at) for name, at in sheet.columns.items()}
+            tally.read += 1
+            origins.add(read_text(cells["origin"]))
+            found = _contact(cells, sheet.name, number, lines, tally)
+            if found is not None:
+                contacts[found["contact_id"]] = found
+                places[found["contact_id"]] = (sheet.name, number)
+            empty += _is_empty(cells)
+    held = _held_out(book, origins)
+    if not tally.read and held.empty:
+        raise unreadable(book.name, "no_rows", sheet=book.sheets[0])
+    if len(origins) != 1 or not origins <= set(ORIGINS):
+        raise unreadable(book.name, "mixed_origin")
+    if empty:
+        tally.problems.add("note", "no_outcome", rows=empty)
+    tables = {"contacts": _contacts_frame(contacts.values()), "holdouts": held}
+    found = read_as(SOURCE, tables, tally)
+    return replace(found, origin=origins.pop(), lines=places)
+
+
+def refuse_unknown(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
+    """Return the reading without contacts whose company or campaign the snapshot does not hold.
+
+    Each contact left out is reported.
+    """
+    if ids is None or not reading.lines:
+        return reading
+    contacts = reading.tables["contacts"]
+    unknown = [
+        ("unknown_company", "company_id", ~contacts["company_id"].isin(ids("companies"))),
+        ("unknown_campaign", "campaign_id", _not_among(contacts["campaign_id"], ids("campaigns"))),
+    ]
+    refused = pd.Series(False, index=contacts.index)
+    for code, column, wrong in unknown:
+        for row in contacts[wrong & ~refused].to_dict("records"):
+            sheet, number = reading.lines[row["contact_id"]]
+            where = {"sheet": sheet, "row": number, "column": column, "value": row[column]}
+            reading.tally.reject(code, **where)
+        refused |= wrong
+    return reading.with_tables(contacts=contacts[~refused])
+
+
+def _not_among(values: pd.Series, known: set[str]) -> pd.Series:
+    return values.notna() & ~values.isin(known)
+
+
+def _sheets(book: Workbook, needed: tuple[str, ...]) -> list[Sheet]:
+    return [found for name in book.sheets if (found := _sheet(book, name, needed))]
+
+
+def _sheet(book: Workbook, name: str, needed: tuple[str, ...]) -> Sheet | None:
+    """Return a sheet whose first rows hold a header with all that is needed, else None."""
+    rows = book.rows(name)
+    for at, row in enumerate(rows[:HEADER_WITHIN]):
+        columns = {_called(cell): place for place, cell in enumerate(row)}
+        if set(needed) <= set(columns):
+            below = enumerate(rows[at + 1 :], at + 2)
+            filled = [(number, cells) for number, cells in below if any(map(read_text, cells))]
+            return Sheet(name, {key: columns[key] for key in needed}, filled)
+    return None
+
+
+def _called(cell) -> str:
+    """Return the name of a column: what stands in brackets at its end, else all of it."""
+    text = read_text(cell)
+    found = NAMED.search(text)
+    return found[1] if found else text
+
+
+def _cell(row: list, at: int):
+    return row[at] if at < len(row) else ""
+
+
+def _is_empty(cells: dict) -> bool:
+    return not read_text(cells["contacted_on"]) and not read_text(cells["stage"])
+
+
+def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) -> dict | None:
+    """Return the contact of one row; None where it has no outcome or is refused."""
+    texts = {name: read_text(cells[name]) for name in NEEDED}
+    day, stage = read_day(cells["contacted_on"]), STAGES.get(texts["stage"].lower())
+    key = (texts["plan_id"], texts["company_id"])
+    rules = (
+        ("no_company", "company_id", not texts["company_id"]),
+        ("same_visit", "company_id", key in lines),
+        ("no_day", "contacted_on", texts["stage"] and not texts["contacted_on"]),
+        ("no_stage", "stage", texts["contacted_on"] and not texts["stage"]),
+        ("bad_day", "contacted_on", texts["contacted_on"] and day is None),
+        ("unknown_stage", "stage", texts["stage"] and stage is None),
+    )
+    for code, column, broken in rules:
+        if broken:
+            where = {"sheet": sheet, "row": number, "column": column, "value": cells[column]}
+            return tally.reject(code, **where, first=lines.get(key))
+    lines[key] = number
+    if _is_empty(cells):
+        return None
+    return {
+        "contact_id": contact_id(*key),
+        "campaign_id": texts["campaign_id"] or None,
+        "company_id": texts["company_id"],
+        "contacted_on": day,
+        "stage": stage,
+        "planner": texts["planner"] or None,
+    }
+
+
+def contact_id(plan_id: str, company_id: str) -> str:
+    """Return the id of the visit to a company that a plan holds: the same whenever it is read."""
+    return f"visit-{hashlib.sha256(f'{plan_id} {company_id}'.encode()).hexdigest()[:16]}"
+
+
+def read_day(raw) -> dt.date | None:
+    """Return the day in a cell: a date, or a text such as 2026-11-23 or 2026. 11. 23."""
+    if isinstance(raw, dt.datetime):
+        return raw.date()
+    if isinstance(raw, dt.date):
+        return raw
+    found = DAY.fullmatch(read_text(raw))
+    try:
+        return dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _contacts_frame(rows) -> pd.DataFrame:
+    columns = ["contact_id", "campaign_id", "company_id", "contacted_on", "stage", "planner"]
+    frame = pd.DataFrame(list(rows), columns=columns, dtype=object)
+    return frame.astype(dict.fromkeys([c for c in columns if c != "contacted_on"], "str"))
+
+
+def _held_out(book: Workbook, origins: set[str]) -> pd.DataFrame:
+    """Return the companies that chance kept back from a campaign; without one there is nothing."""
+    rows = []
+    for sheet in _sheets(book, HELD):
+        for _, row in sheet.rows:
+            cells = {name: _cell(row, at) for name, at in sheet.columns.items()}
+            origins.add(read_text(cells["origin"]))
+            campaign, company = (read_text(cells[name]) for name in ("campaign_id", "company_id"))
+            held_on = read_day(cells["held_on"])
+            if campaign and company and held_on:
+                rows.append((campaign, company, held_on))
+    frame = pd.DataFrame(rows, columns=["campaign_id", "company_id", "held_on"], dtype=object)
+    return frame.astype({"campaign_id": "str", "company_id": "str"}).drop_duplicates(
+        ["campaign_id", "company_id"]
+    )
+
+
+FORMAT = Format(SOURCE, Workbook, recognise, read, complete=refuse_unknown)

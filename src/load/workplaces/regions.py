@@ -1,0 +1,175 @@
+"""Find the district and the industry of workplaces: by code, else by address, each form once."""
+
+import csv
+from functools import cache
+
+import pyarrow as pa
+from pyarrow import compute
+
+from src.load.files.problems import unreadable
+from src.load.files.text_source import Taken
+from src.load.lists.reference import REFERENCE
+from src.load.lists.region_codes import (
+    ADMINISTRATIVE,
+    IN_BOTH,
+    ONLY_SGIS,
+    UndecidableCodes,
+    canonical_code,
+    detect_code_system,
+)
+from src.load.lists.regions import find_region
+
+MOST_FORMS = 50_000
+"""Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
+FIRST_WORDS = r"^(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
+"""Two words, and a third that is no road: a country has 170,000 roads."""
+MOST_OF_ANOTHER_SYSTEM = 0.2
+MOST_COMPARED = 5_000
+"""Rows whose address is compared with their code, where the codes are of two systems alike."""
+
+
+class Districts:
+    """Find the district of the rows of one file, piece by piece."""
+
+    def __init__(self):
+        self._known: dict[str, str | None] = {}
+        self._has_too_many = False
+        self._provinces = self._strange = self._agreeing = self._differing = 0
+        self._open: set[str] | None = set()
+
+    def of(self, piece: Taken) -> dict[str, pa.Array]:
+        """Return `sigungu` of the rows of a piece."""
+        by_code = self._by_codes(piece.rows)
+        found = compute.coalesce(by_code, self._by_address(piece.rows, compute.is_null(by_code)))
+        lost = compute.is_null(found).to_numpy(zero_copy_only=False)
+        piece.note("unknown_place", "address", lost, {"address": _texts(piece.rows, "address")})
+        return {"sigungu": found.dictionary_encode()}
+
+    def tell(self, taken: Taken) -> None:
+        """Note what all rows together showed.
+
+        Raises Unreadable where the codes are those of the statistics office, which mean other
+        places.
+        """
+        if self._strange > MOST_OF_ANOTHER_SYSTEM * self._provinces or self._is_of_another():
+            raise unreadable(taken.name, "other_codes")
+        if self._open and not self._agreeing:
+            self._refuse_undecided(taken.name)
+        if self._has_too_many:
+            taken.tally.problems.add("note", "too_many_forms", rows=f"{MOST_FORMS:,}")
+
+    def _by_codes(self, rows: pa.Table) -> pa.Array:
+        """Return the district of each province and district code (법정동, of any year) or NULL."""
+        sido, sigungu = (_texts(rows, name) for name in ("sido_code", "sigungu_code"))
+        provinces = sido.drop_null()
+        strange = compute.is_in(provinces, pa.array(sorted(ONLY_SGIS)))
+        self._provinces += len(provinces)
+        self._strange += compute.sum(strange).as_py() or 0
+        codes = compute.binary_join_element_wise(sido, sigungu, "").dictionary_encode()
+        found = _looked_up(codes, _district_of)
+        self._compare(rows, codes, found)
+        return found
+
+    def _is_of_another(self) -> bool:
+        """Return whether codes that both systems have mean other places than the addresses do."""
+        return bool(self._open) and self._differing > self._agreeing
+
+    def _refuse_undecided(self, name: str) -> None:
+        codes = sorted(self._open or ())
+        try:
+            system = detect_code_system(codes)
+        except UndecidableCodes:
+            shown = ", ".join(sorted({code[:2] for code in codes}))
+            raise unreadable(name, "undecided_codes", codes=shown) from None
+        if system != ADMINISTRATIVE:
+            raise unreadable(name, "other_codes")
+
+    def _compare(self, rows: pa.Table, codes: pa.DictionaryArray, by_code: pa.Array) -> None:
+        """Count rows whose code and address agree, as long as the codes tell no system.
+
+        26, 29, 31 and 36 are provinces of both, and different ones in each.
+        """
+        different = [code for code in codes.dictionary.to_pylist() if code]
+        if self._open is None or not different:
+            return
+        if not {code[:2] for code in different} <= IN_BOTH:
+            self._open = None
+            return
+        self._open |= set(different)
+        some = rows.slice(0, MOST_COMPARED)
+        told = self._by_address(some, pa.array([True] * len(some))).to_pylist()
+        pairs = zip(told, by_code.slice(0, MOST_COMPARED).to_pylist(), strict=True)
+        same = [address == code for address, code in pairs if address and code]
+        self._agreeing += sum(same)
+        self._differing += len(same) - sum(same)
+
+    def _by_address(self, rows: pa.Table, wanted: pa.Array) -> pa.Array:
+        """Return the district that an address begins with, for the rows that are wanted."""
+        nothing = pa.scalar(None, pa.string())
+        addresses = compute.if_else(wanted, _texts(rows, "address"), nothing)
+        if addresses.null_count == len(addresses):
+            return addresses
+        beginnings = compute.replace_substring_regex(addresses, FIRST_WORDS, r"\1")
+        return _looked_up(beginnings.dictionary_encode(), self._district_in)
+
+    def _district_in(self, beginning: str) -> str | None:
+        """Return the district of the beginning of an address; of the first MOST_FORMS only."""
+        if beginning not in self._known:
+            if len(self._known) >= MOST_FORMS:
+                self._has_too_many = True
+                return None
+            self._known[beginning] = _district_in(beginning)
+        return self._known[beginning]
+
+
+def _texts(rows: pa.Table, name: str) -> pa.Array:
+    if name not in rows.column_names:
+        return pa.nulls(len(rows), pa.string())
+    found = rows[name].combine_chunks()
+    return found.cast(pa.string()) if pa.types.is_dictionary(found.type) else found
+
+
+@cache
+def _district_of(code: str) -> str | None:
+    found = canonical_code(code, ADMINISTRATIVE)
+    return found if found and len(found) == 5 else None
+
+
+@cache
+def _district_in(address: str) -> str | None:
+    region = find_region(address)
+    return region.sigungu if region else None
+
+
+def _looked_up(encoded: pa.DictionaryArray, find) -> pa.Array:
+    found = [find(form) for form in encoded.dictionary.to_pylist()]
+    return pa.array(found, pa.string()).take(encoded.indices)
+
+
+def divisions(piece: Taken) -> dict[str, pa.Array]:
+    """Return the division of KSIC: of its codes, and of tax codes as far as theirs is known."""
+    rows = piece.rows
+    if "industry_code" not in rows.column_names:
+        return {}
+    codes = _texts(rows, "industry_code")
+    head = compute.binary_slice(codes.cast(pa.binary()), 0, 2).cast(pa.string())
+    if "industry_system" in rows.column_names:
+        return {"ksic_division": head.dictionary_encode()}
+    found = _looked_up(codes.dictionary_encode(), _division_of)
+    lost = compute.is_null(found).to_numpy(zero_copy_only=False)
+    piece.note("industry_not_mapped", "industry_code", lost, {"industry_code": codes})
+    return {"ksic_division": found.dictionary_encode()}
+
+
+def _division_of(code: str | None) -> str | None:
+    """Return the division of a tax code: that of the longest beginning of it that is known."""
+    known, text = _moved(), code or ""
+    beginnings = (text[:length] for length in range(len(text), 1, -1))
+    return next((known[part] for part in beginnings if part in known), None)
+
+
+@cache
+def _moved() -> dict[str, str]:
+    """Return beginning of a tax code → division of KSIC, where all codes beginning so are in it."""
+    with (REFERENCE / "former_industries.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["former_code"]: row["division"] for row in csv.DictReader(file)}

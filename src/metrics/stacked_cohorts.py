@@ -1,0 +1,198 @@
+"""Months before and after first contacts, side by side with those of firms not reached by then."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.contact_panel import NEVER, Panel, make_panel, prognostic_score
+from src.metrics.rates import divide
+
+LEAST_RECORD = 6
+"""Months that must be known before a contact; who was contacted earlier takes no part."""
+FEWEST_IN_CELL = 40
+MOST_CHOSEN = 0.9
+MOST_STANDING_IN = 5.0
+SCORE_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
+"""Scores from which on a firm is of the next group."""
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Months since the contact, first to last; drawn: whether the event study shows it."""
+
+    first: int
+    last: int
+    drawn: bool = True
+
+
+BINS = (
+    Bin(1, 6, drawn=False),
+    *(Bin(first, first + 2) for first in (-6, -3, 1, 4, 7, 10)),
+    Bin(-12, -1, drawn=False),
+)
+HEADLINE = 0
+"""Place of the bin that the headline speaks of. The last bin is the year before."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """One entry per firm × cohort × month × bin, all cohorts one upon the other.
+
+    firm, bin, treated, users, eligible, expected (at the rate of firms of its kind in that month),
+    score (how many times that its record foretells), group (firms of similar score), weight (of a
+    compared firm: as many of it as there are firms reached in the cohort). firms : how many take
+    part; reached : firms judged whose months after have begun; compared : firms held against.
+    """
+
+    firm: np.ndarray
+    bin: np.ndarray
+    treated: np.ndarray
+    users: np.ndarray
+    eligible: np.ndarray
+    expected: np.ndarray
+    score: np.ndarray
+    group: np.ndarray
+    weight: np.ndarray
+    firms: int
+    reached: int
+    compared: int
+
+
+def stack_cohorts(
+    months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int
+) -> Stack | None:
+    """Return the stack of the cohorts that have settled months on both sides, None without any.
+
+    `months`, `contacts`: as `campaign_effect` takes them, no month after `last` (a running number).
+    `record`: months before a contact that make up a firm's record.
+    """
+    if months.empty or not contacts["judged"].any():
+        return None
+    panel = make_panel(months, contacts)
+    start = int(panel.month.min()) + LEAST_RECORD
+    inside = panel.judged & (panel.first >= start) & (panel.first < last)
+    cohorts = np.unique(panel.first[inside])
+    at_risk = _records(panel, record)
+    parts = [_cohort(panel, cohort, inside, at_risk) for cohort in cohorts]
+    parts = [part for part in parts if part is not None]
+    if not parts:
+        return None
+    return _together(parts, panel, int(inside.sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """Of every firm when a cohort was contacted: its score, the group of similar score, and by how
+    many the months of those that were passed over so far count."""
+
+    score: np.ndarray
+    group: np.ndarray
+    passed_over: np.ndarray
+
+
+def _records(panel: Panel, record: int) -> dict[int, Records]:
+    """Return the records of all firms at each month in which any was first contacted.
+
+    A compared firm that is contacted itself leaves the comparison. Where firms are chosen by their
+    record those that leave are the low ones, so those of the same group that were passed over
+    stand in: each counts by one over the chance of its group to be passed over (inverse
+    probability of censoring, Robins & Finkelstein (2000) Biometrics 56:779).
+    """
+    found, passed_over = {}, np.ones(len(panel.first))
+    for month in np.unique(panel.first[panel.first < NEVER]):
+        since = panel.month - month
+        score = prognostic_score(*panel.added((since >= -record) & (since < 0)), panel.weights)
+        group = np.searchsorted(SCORE_STEPS, score, side="right")
+        waiting = panel.first >= month
+        chosen = np.bincount(group[panel.first == month], minlength=group.max() + 1)
+        share = divide(chosen, np.bincount(group[waiting], minlength=group.max() + 1))
+        kept = 1 - np.minimum(np.nan_to_num(share), MOST_CHOSEN)
+        passed_over = passed_over / kept[group]
+        found[month] = Records(score, group, passed_over)
+    return found
+
+
+def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict):
+    """Return the entries of one cohort and of firms not reached by then; None without the latter.
+
+    A compared firm's months count until its own contact.
+    """
+    treated = inside & (panel.first == cohort)
+    later = panel.first > cohort
+    if not later.any():
+        return None
+    since = panel.month - cohort
+    free = later[panel.firm] & (panel.first[panel.firm] > panel.month)
+    taken = treated[panel.firm] | free
+    rows = [(taken & (since >= b.first) & (since <= b.last)).nonzero()[0] for b in BINS]
+    row = np.concatenate(rows)
+    firm, then = panel.firm[row], records[cohort]
+    weight = treated.sum() / later.sum() * _standing_in(records, cohort, firm, panel.month[row])
+    return pd.DataFrame({
+        "row": row,
+        "bin": np.repeat(np.arange(len(BINS)), [len(each) for each in rows]),
+        "treated": treated[firm],
+        "score": then.score[firm],
+        "group": then.group[firm],
+        "weight": np.where(treated[firm], 1.0, weight),
+    })  # fmt: skip
+
+
+def _standing_in(records: dict, cohort: int, firm: np.ndarray, month: np.ndarray) -> np.ndarray:
+    """Return by how many a compared firm counts in a month, 1 at the time of the cohort."""
+    known = np.array(sorted(records))
+    last = known[np.maximum(np.searchsorted(known, month, side="right") - 1, 0)]
+    last = np.maximum(last, cohort)
+    counted = np.ones(len(firm))
+    for each in np.unique(last):
+        here = last == each
+        counted[here] = (records[each].passed_over / records[cohort].passed_over)[firm[here]]
+    return np.minimum(counted, MOST_STANDING_IN)
+
+
+def _together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
+    every = pd.concat(parts, ignore_index=True)
+    row = every["row"].to_numpy()
+    arrays = {name: every[name].to_numpy() for name in ("bin", "treated", "weight")}
+    numbers = {name: getattr(panel, name)[row] for name in ("users", "eligible", "expected")}
+    compared = panel.firm[row][~arrays["treated"]]
+    return Stack(
+        firm=panel.firm[row],
+        **arrays,
+        **numbers,
+        score=every["score"].to_numpy(),
+        group=every["group"].to_numpy(),
+        firms=len(panel.first),
+        reached=reached,
+        compared=len(np.unique(compared)),
+    )
+
+
+def compared_cells(stack: Stack, group: np.ndarray) -> np.ndarray:
+    """Return the cell of every entry: its group of similar score and its bin, counted through.
+
+    Groups lie in order; one with fewer than FEWEST_IN_CELL compared firms in a bin is drawn
+    together with the next.
+    """
+    width = int(group.max()) + 1
+    theirs = ~stack.treated
+    pairs = pd.DataFrame(
+        {"group": group[theirs], "bin": stack.bin[theirs], "firm": stack.firm[theirs]}
+    ).drop_duplicates()
+    firms = np.zeros((width, len(BINS)), int)
+    np.add.at(firms, (pairs["group"], pairs["bin"]), 1)
+    joined = np.column_stack([_joined(each) for each in firms.T])
+    return joined[group, stack.bin] * len(BINS) + stack.bin
+
+
+def _joined(firms: np.ndarray) -> np.ndarray:
+    """Return for each group in order the number of the one that it becomes part of."""
+    numbers, held, number = np.zeros(len(firms), int), 0, 0
+    for place, many in enumerate(firms):
+        if held >= FEWEST_IN_CELL:
+            held, number = 0, number + 1
+        numbers[place] = number
+        held += many
+    numbers[numbers == number] = number if held >= FEWEST_IN_CELL else max(number - 1, 0)
+    return numbers

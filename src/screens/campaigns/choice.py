@@ -1,0 +1,212 @@
+"""Which campaigns, where, seen through which programme; and the answer in words."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import CHANNELS
+from src.ui import cached, choices, filters, scopes, widgets
+from src.ui.choices import ALL, Spot
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+SINCE = ("visited", "briefed", "informed")
+"""From which stage on a contact is one whose effect is asked for; further ones pick themselves."""
+WINDOW = 12
+"""Months of the people counted in the companies."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asks for, as codes; None where everything is meant.
+
+    campaigns : the campaigns of the choice, one row each, as campaign_list gives them.
+    """
+
+    campaign: str | None
+    channel: str | None
+    spot: Spot
+    program: str
+    since: str
+    campaigns: pd.DataFrame
+
+    @property
+    def place(self) -> dict:
+        """Return the filters of companies, as src.store.queries.company_filters takes them."""
+        return place_of(self.spot)
+
+    @cached_property
+    def selection(self) -> dict:
+        """Return which contacts are meant, and of which place."""
+        return {"campaign_id": self.campaign, "channel": self.channel, **self.place}
+
+    @property
+    def people(self) -> dict:
+        """Return whose eligible people are counted."""
+        return {"program": self.program, "window": WINDOW}
+
+    @cached_property
+    def population(self) -> dict:
+        """Return which companies could have been reached: open ones, where the campaign was."""
+        aimed = self.campaigns["complex_id"].iloc[0] if self.campaign else None
+        aimed = aimed if isinstance(aimed, str) else None
+        return {"aimed_at": aimed, "open_on": cached.as_of()}
+
+    @cached_property
+    def codes(self) -> tuple:
+        """Return everything: what is kept of a page is kept under it."""
+        return (*self.selection.values(), self.program, self.since)
+
+    @cached_property
+    def started(self) -> pd.DataFrame:
+        """Return the campaigns that have started by the day the data speak for."""
+        day = pd.Timestamp(cached.as_of() or pd.Timestamp.max)
+        return self.campaigns[pd.to_datetime(self.campaigns["starts_on"]) <= day]
+
+    @cached_property
+    def in_part(self) -> bool:
+        """Return whether only a part of some campaign is chosen: budget and target are of all."""
+        return bool((self.campaigns["elsewhere"] > 0).any())
+
+    @cached_property
+    def budget(self) -> float:
+        """Return the budget in won of the campaigns that have started; NaN where it is not known
+        of each, or where only a part of one is chosen."""
+        budget = self.started["budget_krw"]
+        unknown = self.in_part or budget.isna().any() or budget.empty
+        return float("nan") if unknown else float(budget.sum())
+
+
+def place_of(spot: Spot) -> dict:
+    """Return a spot as the filters of companies."""
+    keys = ("sido", "sigungu", "complex_id", "building_id")
+    return {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=True)}
+
+
+def choose() -> Choice:
+    """Return what is chosen. Ends the run in words where no campaign has been loaded."""
+    if cached.ask("campaign_list", channel=None).empty:
+        st.info(t("campaigns.none"), icon=":material/campaign:")
+        st.stop()
+    with choices.bar():
+        names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
+        channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
+        spot = choices.spot()
+        listed = _listed(channel, spot)
+        campaign = _campaign(listed)
+        program = filters.program()
+        since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"), width=170)
+    chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
+    return Choice(campaign, channel, spot, program, since, chosen)
+
+
+def _listed(channel: str | None, spot: Spot) -> pd.DataFrame:
+    """Return the campaigns that contacted somebody in the place, and those that have nobody yet."""
+    rows = cached.ask("campaign_list", channel=channel, **place_of(spot))
+    return rows[(rows["targeted"] > 0) | (rows["elsewhere"] == 0)]
+
+
+def _campaign(listed: pd.DataFrame) -> str | None:
+    newest = listed[::-1]
+    named = dict(zip(newest["campaign_id"], newest["campaign_name"], strict=True))
+    names = choices.told_apart({ALL: t("choice.all_campaign")} | named)
+    return choices.none(choices.select("campaign", names, ALL, names.get, width=330))
+
+
+def stages(choice: Choice, metric) -> pd.DataFrame:
+    """Return the funnel of the choice; metric : src.metrics.campaigns.stage_funnel."""
+
+    def made() -> pd.DataFrame:
+        rows = cached.ask("campaign_stages", **choice.selection, **choice.people)
+        return metric(rows, choice.budget)
+
+    return cached.keep("campaign_funnel", choice.codes, made)
+
+
+def filters_of(choice: Choice) -> list[tuple[str, str]]:
+    """Return what was chosen in words, for exports."""
+    rows = choice.campaigns
+    names = dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
+    channel = t(f"channel.{choice.channel}") if choice.channel else t("choice.all_channel")
+    steps = zip(choices.STEPS, choice.spot.codes, strict=True)
+    return [
+        (t("choice.campaign"), names.get(choice.campaign, t("choice.all_campaign"))),
+        (t("choice.channel"), channel),
+        *[(t(f"choice.{step}"), code) for step, code in steps if code != ALL],
+        (t("choice.program"), t(f"program.{choice.program}")),
+        (t("choice.since"), t(f"since.{choice.since}")),
+    ]
+
+
+def say(choice: Choice, funnel: pd.DataFrame) -> None:
+    """Draw how far it got in words; end the run where there is nothing else to show."""
+    widgets.say(answer(choice, funnel))
+    if funnel["companies"].iloc[0] <= 1:
+        st.stop()
+
+
+def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
+    """Return how far the campaigns got, in a sentence, and what one campaign planned."""
+    count = funnel.set_index("stage")["companies"]
+    row = choice.campaigns.iloc[0] if choice.campaign else None
+    if row is None:
+        if count["targeted"] <= 1:
+            one = count["targeted"] == 1
+            return [t("campaigns.answer_only_one" if one else "campaigns.answer_nobody")]
+        return [t("campaigns.answer_all", campaigns=len(choice.started), **_reached(count))]
+    name = as_written(row["campaign_name"])
+    planned = _plan(row, choice)
+    if choice.started.empty:
+        day = t.value("day", row["starts_on"])
+        return [t("campaigns.answer_future", name=name, day=day), planned]
+    if not count["targeted"]:
+        return [t("campaigns.answer_no_contacts", name=name), planned]
+    if count["targeted"] == 1:
+        return [t("campaigns.answer_company", name=name), planned]
+    return [t("campaigns.answer_one", name=name, **_reached(count)), planned]
+
+
+def _reached(count: pd.Series) -> dict:
+    share = count["linked"] / count["informed"] if count["informed"] else np.nan
+    return {
+        "reached": int(count["informed"]),
+        "linked": int(count["linked"]),
+        "share": t.value("share", share),
+    }
+
+
+def _plan(row: pd.Series, choice: Choice) -> str:
+    """Return channel, place, dates, target and budget of a campaign, and how much is done."""
+    first, last = t.value("day", row["starts_on"]), row["ends_on"]
+    period = (
+        t("campaigns.period_open", first=first)
+        if pd.isna(last)
+        else t("campaigns.period", first=first, last=t.value("day", last))
+    )
+    target, budget, place = row["target"], row["budget_krw"], row["complex_name"]
+    none = t("campaigns.not_set")
+    said = t(
+        "campaigns.plan",
+        channel=t(f"channel.{row['channel']}"),
+        place=as_written(place) if isinstance(place, str) else t("campaigns.several_places"),
+        period=period,
+        target=none if pd.isna(target) else t("campaigns.companies_count", count=target),
+        budget=none if pd.isna(budget) else t.value("krw", budget),
+    )
+    if pd.isna(target) or not target or choice.in_part or choice.started.empty:
+        return said
+    return f"{said} {t('campaigns.plan_progress', share=row['informed'] / target)}"
+
+
+def window_words() -> str:
+    """Return the months that people are counted in, in words; nothing without uptake."""
+    return cached.keep("campaign_window", (), lambda: _window_words())
+
+
+def _window_words() -> str:
+    known = cached.ask("uptake_windows")
+    fits = known[(known["window"] == WINDOW) & (known["period"] == "now")]
+    return t("window.12") if fits.empty else scopes.window_name(WINDOW)

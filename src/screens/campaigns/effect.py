@@ -1,0 +1,204 @@
+"""Did it work: the comparison that chance made first, then like records, then the warnings."""
+
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from src.screens.campaigns.choice import Choice, filters_of
+from src.ui import cached, widgets
+from src.ui.columns import TableColumn
+from src.ui.run import t
+
+MEASURED = ("found", "less", "unclear")
+FEWEST, FEWEST_ELIGIBLE = 20, 50
+"""As src.metrics.campaign_effect has them; a test holds them together."""
+
+
+class Effects(NamedTuple):
+    """What the three ways of comparing found; as src.metrics.campaign_effect and holdout_effect."""
+
+    record: object
+    naive: object
+    holdout: object
+    until: str
+
+
+def find(choice: Choice, by_record, before_after, by_holdout) -> Effects | None:
+    """Return the effects of the choice, None where the snapshot has no uptake.
+
+    by_record, before_after : src.metrics.campaign_effect.campaign_effect and before_after_effect.
+    by_holdout : src.metrics.holdout_effect.holdout_effect.
+    """
+    windows = cached.ask("uptake_windows")
+    now = windows[windows["period"] == "now"]
+    if now.empty:
+        return None
+    until = now["last_month"].iloc[0]
+    methods = (by_record, before_after, by_holdout)
+    return cached.keep_large(
+        "campaign_effect", choice.codes, lambda: _find(choice, until, *methods)
+    )
+
+
+def _find(choice: Choice, until: str, by_record, before_after, by_holdout) -> Effects:
+    months = cached.keep_large(
+        "effect_months",
+        (choice.program, until),
+        lambda: cached.fetch("effect_months", program=choice.program, until=until),
+    )
+    contacts = cached.fetch("effect_contacts", stage=choice.since, **choice.selection)
+    arms = cached.fetch("effect_arms", **choice.selection)
+    return Effects(
+        by_record(months, contacts, until),
+        before_after(months, contacts, until),
+        by_holdout(months, arms, until),
+        until,
+    )
+
+
+def show(choice: Choice, found: Effects | None, draw) -> None:
+    """Draw what is known of the effect; draw : src.figures.event_study.event_study_figure."""
+    st.subheader(t("campaigns.effect.title"), anchor=False)
+    if found is None:
+        st.info(t("campaigns.effect.no_uptake"), icon=":material/search_off:")
+        return
+    for sentence in sentences(choice, found):
+        st.markdown(widgets.tildes_as_written(sentence))
+    if found.record.status in MEASURED:
+        _show_study(choice, found, draw)
+    with st.container(border=True):
+        for sentence in warnings(choice, found):
+            st.markdown(f"- {widgets.tildes_as_written(sentence)}")
+    _show_methods(choice, found)
+
+
+def sentences(choice: Choice, found: Effects) -> list[str]:
+    """Return the effect in words that can be repeated; that of a random hold-out comes first."""
+    return [_holdout_words(found.holdout), effect_words(choice, found.record)]
+
+
+def _holdout_words(holdout) -> str:
+    words = {"contacted": holdout.contacted, "held": holdout.held}
+    if holdout.status in MEASURED:
+        words |= {"lower": holdout.lower, "upper": holdout.upper}
+        less = holdout.status == "less"
+        words |= {"apart": -holdout.effect} if less else {"effect": holdout.effect}
+    return t(f"campaigns.effect.holdout_{holdout.status}", **words)
+
+
+def effect_words(choice: Choice, record) -> str:
+    """Return what was found against firms of the same record."""
+    words = {"contact": t(f"since_noun.{choice.since}")}
+    if record.status == "no_history":
+        return t("campaigns.effect.no_history", **words)
+    words |= {"companies": record.companies, "eligible": record.eligible}
+    if record.status == "too_few":
+        fewest = {"fewest": FEWEST, "fewest_eligible": FEWEST_ELIGIBLE}
+        return t("campaigns.effect.too_few", **words, **fewest)
+    words |= {
+        "lower": record.lower,
+        "upper": record.upper,
+        "program": t(f"program.{choice.program}"),
+    }
+    less = record.status == "less"
+    words |= {"apart": -record.effect} if less else {"effect": record.effect}
+    said = t(f"campaigns.effect.{record.status}", **words)
+    return f"**{said}**" if record.status == "found" else said
+
+
+def warnings(choice: Choice, found: Effects) -> list[str]:
+    """Return what must be said beside the effect."""
+    measured = found.record.status in MEASURED and found.naive.status in MEASURED
+    said = [
+        t("campaigns.effect.warning_mean", naive=found.naive.effect)
+        if measured
+        else t("campaigns.effect.warning_mean_plain")
+    ]
+    if found.record.status == "unclear":
+        said.append(t("campaigns.effect.warning_unclear"))
+    if _low_before(found.record):
+        said.append(t("campaigns.effect.warning_before"))
+    share = _sharing(choice)
+    if share:
+        said.append(t("campaigns.effect.warning_spill", share=share))
+    return [*said, t("campaigns.effect.warning_willing")]
+
+
+def _low_before(record) -> bool:
+    """Return whether the three months before the contact lie clearly below nothing."""
+    if record.study is None:
+        return False
+    last = record.study[record.study["last"] == -1]
+    return bool((last["upper"] < 0).any())
+
+
+def _sharing(choice: Choice) -> float:
+    row = cached.ask("effect_neighbours", stage=choice.since).iloc[0]
+    return float(row["sharing"] / row["companies"]) if row["companies"] else 0.0
+
+
+def _show_study(choice: Choice, found: Effects, draw) -> None:
+    look = widgets.look()
+    study = found.record.study
+    figure = cached.keep("event_study", choice.codes, lambda: draw(study, t, look))
+    widgets.show_figure(figure, "event_study", t("campaigns.effect.figure_alt"))
+    st.caption(t("campaigns.effect.figure_note", until=t.value("month", found.until)))
+    months = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]
+    widgets.show_table(
+        study.assign(months=months),
+        [TableColumn("months", t("column.months_since")), *_effect_columns()],
+        export="campaign_effect",
+        filters=filters_of(choice),
+        notes=warnings(choice, found),
+        codes=choice.codes,
+    )
+
+
+def _effect_columns() -> list[TableColumn]:
+    return [
+        TableColumn("effect", t("column.effect"), "per"),
+        TableColumn("lower", t("column.effect_lower"), "per"),
+        TableColumn("upper", t("column.effect_upper"), "per"),
+        TableColumn("companies", t("column.companies"), "count"),
+        TableColumn("eligible", t("column.eligible_people"), "count"),
+    ]
+
+
+def _show_methods(choice: Choice, found: Effects) -> None:
+    """Draw the ways of comparing one under the other, the most trustworthy first."""
+    rows = methods_table(found)
+    if len(rows) < 2:
+        return
+    st.markdown(f"**{t('campaigns.effect.methods')}**")
+    widgets.show_table(
+        rows,
+        [TableColumn("method", t("column.method"), width="large"), *_effect_columns()],
+        export="campaign_methods",
+        filters=filters_of(choice),
+        notes=warnings(choice, found),
+        codes=choice.codes,
+    )
+
+
+def methods_table(found: Effects) -> pd.DataFrame:
+    """Return one row per way of comparing that found a number."""
+    named = {
+        "campaigns.effect.method_holdout": found.holdout,
+        "campaigns.effect.method_record": found.record,
+        "campaigns.effect.method_before": found.naive,
+    }
+    rows = [
+        {
+            "method": t(key),
+            "effect": one.effect,
+            "lower": one.lower,
+            "upper": one.upper,
+            "companies": one.contacted + one.held if key.endswith("holdout") else one.companies,
+            "eligible": one.eligible,
+        }
+        for key, one in named.items()
+        if one.status in MEASURED
+    ]
+    columns = ["method", "effect", "lower", "upper", "companies", "eligible"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,196 @@
+"""Reach against the plan by week, who is left out, and which companies are not reached yet."""
+
+import pandas as pd
+import streamlit as st
+
+from src.screens.campaigns.choice import Choice, filters_of, window_words
+from src.ui import cached, choices, widgets
+from src.ui.columns import TableColumn
+from src.ui.gate import may_see_companies
+from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import t
+
+SHOWN = 200
+DRAWN = 12
+NAMED = 3
+
+
+def show_pace(choice: Choice, metric, draw) -> None:
+    """Draw the companies reached so far against the plan.
+
+    metric : src.metrics.campaigns.reach_pace, draw : src.figures.reach_pace.reach_pace_figure.
+    """
+    rows = cached.keep("campaign_pace", choice.codes, lambda: _pace(choice, metric))
+    if rows.empty:
+        return
+    st.subheader(t("campaigns.pace"), anchor=False)
+    _say_pace(rows)
+    if rows["reached"].notna().sum() < 2:
+        st.info(t("campaigns.pace_one"), icon=":material/timeline:")
+    else:
+        look = widgets.look()
+        figure = cached.keep("pace_figure", choice.codes, lambda: draw(rows, t, look))
+        widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"))
+    st.caption(t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note"))
+    widgets.show_table(
+        rows[::-1],
+        [
+            TableColumn("week", t("column.week_of"), "date"),
+            TableColumn("new", t("column.new_companies"), "count"),
+            TableColumn("reached", t("column.reached_companies"), "count"),
+            TableColumn("planned", t("column.planned_companies"), "count"),
+        ],
+        export="campaign_pace",
+        filters=filters_of(choice),
+        codes=choice.codes,
+    )
+
+
+def _pace(choice: Choice, metric) -> pd.DataFrame:
+    days = cached.ask("campaign_days", **choice.selection)
+    plans = choice.campaigns.head(0) if choice.in_part else choice.campaigns
+    newest = days["day"].max() if len(days) else pd.Timestamp.min
+    rows = metric(days, plans, cached.as_of() or newest)
+    return rows.assign(planned=rows["planned"].round())
+
+
+def _say_pace(rows: pd.DataFrame) -> None:
+    now = rows.dropna(subset=["reached", "planned"])
+    if now.empty:
+        return
+    last = now.iloc[-1]
+    ahead = last["reached"] >= last["planned"]
+    said = t(
+        "campaigns.pace_ahead" if ahead else "campaigns.pace_behind",
+        week=t.value("day", last["week"]),
+        reached=last["reached"],
+        planned=last["planned"],
+        apart=abs(last["reached"] - last["planned"]),
+    )
+    st.markdown(as_sentence(said))
+
+
+def show_left_out(choice: Choice, metric, draw) -> None:
+    """Draw who is contacted less than others, by size and by building or place; metric :
+    src.metrics.campaigns.left_out, draw : src.figures.ranking.ranking_figure."""
+    st.subheader(t("campaigns.groups"), anchor=False)
+    st.caption(t("campaigns.groups_note"))
+    aimed = choice.population["aimed_at"]
+    near = choice.spot.complex != choices.ALL or aimed is not None
+    left, right = st.columns(2, gap="large")
+    show = (metric, draw)
+    with left:
+        _show_groups(choice, "size_band", *show, export="campaign_groups_size_band")
+    with right:
+        if near:
+            _show_groups(choice, "building", *show, export="campaign_groups_building")
+        else:
+            _show_groups(choice, "complex", *show, export="campaign_groups_complex")
+
+
+def _show_groups(choice: Choice, by: str, metric, draw, export: str) -> None:
+    codes = (by, *choice.codes)
+    rows = cached.keep("campaign_groups", codes, lambda: _groups(choice, by, metric))
+    if rows.empty:
+        st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
+        return
+    st.markdown(_groups_answer(rows))
+    look = widgets.look()
+    share = rows["benchmark"].iloc[0]
+    shown = rows.head(DRAWN).assign(complex_name=rows["name"])
+    figure = cached.keep("groups_figure", codes, lambda: draw(shown, share, "share", t, look))
+    widgets.show_figure(figure, f"campaign_{by}", t("campaigns.groups_alt", by=t(f"group_by.{by}")))
+    if len(rows) > DRAWN:
+        st.caption(t("campaigns.groups_first", shown=DRAWN, all=len(rows)))
+    widgets.show_table(
+        rows,
+        [
+            TableColumn("name", t("column.group"), width="medium"),
+            TableColumn("companies", t("column.companies"), "count"),
+            TableColumn("reached", t("column.reached_companies"), "count"),
+            TableColumn("value", t("column.reached_share"), "share"),
+            TableColumn("lower", t("column.lower"), "share"),
+            TableColumn("upper", t("column.upper"), "share"),
+            TableColumn("eligible", t("column.eligible_people"), "count"),
+            TableColumn("note", t("column.note")),
+        ],
+        export=export,
+        filters=filters_of(choice),
+        codes=codes,
+    )
+
+
+def _groups(choice: Choice, by: str, metric) -> pd.DataFrame:
+    asked = choice.selection | choice.people | choice.population
+    rows = metric(cached.ask("campaign_groups", by=by, **asked))
+    if by == "size_band":
+        rows["name"] = [t(f"size_band.{code}") for code in rows["code"]]
+    return rows.assign(note=rows["left_out"].map({True: t("campaigns.missed"), False: ""}))
+
+
+def _groups_answer(rows: pd.DataFrame) -> str:
+    out = rows[rows["left_out"]]
+    share = rows["benchmark"].iloc[0]
+    if out.empty:
+        return t("campaigns.groups_none", share=share)
+    names = ", ".join(as_written(name) for name in out["name"].head(NAMED))
+    return t("campaigns.groups_some", groups=len(rows), missed=len(out), names=names, share=share)
+
+
+def show_unreached(choice: Choice) -> None:
+    """Draw the companies not reached yet for who may see companies; the file holds all of them."""
+    st.subheader(t("campaigns.unreached"), anchor=False)
+    if not may_see_companies():
+        st.info(t("gate.no_companies"), icon=":material/lock:")
+        return
+    asked = choice.selection | choice.people | choice.population
+    groups = cached.ask("campaign_groups", by="complex", **asked)
+    total = int((groups["companies"] - groups["reached"]).sum())
+    if not total:
+        st.info(t("campaigns.unreached_none"), icon=":material/done_all:")
+        return
+    rows = cached.ask("companies_unreached", limit=SHOWN, **asked)
+    words = {"program": t(f"program.{choice.program}"), "window": window_words()}
+    st.caption(t("campaigns.unreached_note", **words))
+    if total > len(rows):
+        st.caption(t("campaigns.unreached_first", all=total, shown=len(rows)))
+    later = cached.keep(
+        "unreached_later", choice.codes, lambda: cached.fetch_later("companies_unreached", **asked)
+    )
+    widgets.show_table(
+        cached.keep("unreached_words", choice.codes, lambda: _in_words(rows)),
+        _company_columns(),
+        export="campaign_unreached",
+        filters=filters_of(choice),
+        firm_level=True,
+        codes=choice.codes,
+        whole=lambda: _in_words(later()),
+        rows=total,
+    )
+
+
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(
+        industry_name=[
+            t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]
+        ],
+        size_name=[
+            t(f"size_band.{code}") if isinstance(code, str) else "" for code in rows["size_band"]
+        ],
+        note=rows["targeted"].map({True: t("campaigns.targeted_yes"), False: ""}),
+    )
+
+
+def _company_columns() -> list[TableColumn]:
+    return [
+        TableColumn("company_name", t("column.company_name"), width="medium"),
+        TableColumn("complex_name", t("column.complex_name")),
+        TableColumn("building_name", t("column.building_name")),
+        TableColumn("industry_name", t("column.industry")),
+        TableColumn("size_name", t("column.size_band")),
+        TableColumn("employees", t("column.employees"), "count"),
+        TableColumn("eligible", t("column.eligible_people"), "count"),
+        TableColumn("users", t("column.users_people"), "count"),
+        TableColumn("last_contact_on", t("column.last_contact_on"), "date"),
+        TableColumn("note", t("column.note")),
+    ]

@@ -1,0 +1,138 @@
+"""What is asked of the table of companies: which of them, and how the table shows them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from src.domain.codes import STAGES
+from src.screens.companies.columns import FIRST, NAMES, SHOWN, label
+from src.screens.regions.places import name_of, place_name
+from src.ui import address, cached, choices, filters, gate
+from src.ui.choices import ALL, Spot
+from src.ui.run import for_later, t
+
+LONGEST_SEARCH = 100
+ORDERS = ("asc", "desc")
+ROWS = ("100", "200")
+KEYS = ("search", "stage", "sort", "order", "rows", "columns")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asks for, as codes; None where everything is meant."""
+
+    spot: Spot
+    industry: str | None
+    size_band: str | None
+    reached: str | None
+    stage: str | None
+    search: str
+    program: str
+    window: int
+    columns: tuple[str, ...]
+    sort: str
+    order: str
+    rows: int
+    numbers: bool
+
+    @property
+    def filters(self) -> dict:
+        """Return which companies are meant, as src.store.queries.company_filters takes them."""
+        steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
+        return {
+            **{key: choices.none(code) for key, code in steps},
+            "industry": self.industry,
+            "size_band": self.size_band,
+            "reached": self.reached,
+            "stage": self.stage,
+            "search": self.search or None,
+            "open_on": cached.as_of(),
+            "numbers": self.numbers,
+        }
+
+    @property
+    def table(self) -> dict:
+        """Return the whole table, as src.store.queries.company_table takes it."""
+        return {
+            **self.filters,
+            "program": self.program,
+            "window": self.window,
+            "sort": self.sort,
+            "descending": self.order == "desc",
+        }
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the columns of the table, in their order."""
+        return tuple(key for key in NAMES if key in (FIRST, *self.columns))
+
+
+def choose() -> Choice:
+    """Return what is chosen: which companies, and how the table shows them."""
+    with choices.bar():
+        search = address.choose_text(
+            st.text_input, t("choice.search"), key="search", longest=LONGEST_SEARCH, width=300
+        )
+        spot = choices.spot()
+    with choices.bar():
+        like = filters.industry(), filters.size_band(), filters.reached(), _stage()
+        uptake = filters.program(), filters.window()
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
+        order = choices.select(
+            "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120
+        )
+        rows = choices.select(
+            "rows", ROWS, ROWS[0], lambda code: t("choice.rows_option", rows=code), width=120
+        )
+        columns = _columns()
+    return Choice(
+        spot, *like, search, *uptake, columns, sort, order, int(rows), gate.may_see_numbers()
+    )
+
+
+def _stage() -> str | None:
+    names = {ALL: t("choice.all_stage")} | {code: t(f"stage.{code}") for code in STAGES}
+    return choices.none(choices.select("stage", names, ALL, names.get, width=150))
+
+
+def _columns() -> tuple[str, ...]:
+    """Return the columns chosen beside the company's name."""
+    with st.popover(t("choice.columns"), icon=":material/view_column:"):
+        return tuple(
+            address.choose_many(
+                st.multiselect,
+                t("choice.columns"),
+                NAMES[1:],
+                key="columns",
+                default=SHOWN[1:],
+                most=len(NAMES),
+                format_func=for_later(label),
+                label_visibility="collapsed",
+            )
+        )
+
+
+def said_filters(choice: Choice) -> list[tuple[str, str]]:
+    """Return what was chosen, in the words that the reader saw."""
+    stage = t(f"stage.{choice.stage}") if choice.stage else t("choice.all_stage")
+    industry = t(f"industry.{choice.industry}") if choice.industry else t("choice.all_industry")
+    size = t(f"size_band.{choice.size_band}") if choice.size_band else t("choice.all_size_band")
+    order = t(f"companies.orders.{choice.order}")
+    spot = choice.spot
+    inside = [] if spot.building == ALL else [name_of("building", spot.building, spot)]
+    return [
+        (t("column.place"), place_name(spot)),
+        *[(t("choice.building"), name) for name in inside],
+        (t("choice.search"), choice.search),
+        (t("choice.industry"), industry),
+        (t("choice.size_band"), size),
+        (t("choice.reached"), t(f"reached.{choice.reached or ALL}")),
+        (t("choice.stage"), stage),
+        (t("choice.program"), t(f"program.{choice.program}")),
+        (t("choice.window"), t(f"window.{choice.window}")),
+        (
+            t("choice.sort"),
+            t("companies.order", column=label(choice.sort), order=order),
+        ),
+    ]

@@ -1,0 +1,82 @@
+"""The columns of the table of companies: one row each for the table, the sort and the files."""
+
+from src.domain.codes import INDUSTRIES, SIZE_BANDS, STAGES
+from src.ui import cached
+from src.ui.columns import TableColumn
+from src.ui.run import t
+
+# key, kind, width on screen
+COLUMNS = (
+    ("company_name", "text", "medium"),
+    ("business_no", "code", None),
+    ("sido", "text", None),
+    ("sigungu", "text", None),
+    ("complex_name", "text", "medium"),
+    ("building_name", "text", "medium"),
+    ("industry", "text", None),
+    ("ksic", "code", None),
+    ("size_band", "text", None),
+    ("employees", "count", None),
+    ("employees_f", "count", None),
+    ("employees_young", "count", None),
+    ("eligible", "count", None),
+    ("users", "count", None),
+    ("rate", "share", None),
+    ("stage", "text", None),
+    ("first_contact_on", "date", None),
+    ("last_contact_on", "date", None),
+    ("opened_on", "date", None),
+    ("closed_on", "date", None),
+)
+NAMES = tuple(key for key, *_ in COLUMNS)
+FIRST = "company_name"
+SHOWN = (
+    *(FIRST, "complex_name", "building_name", "industry", "size_band", "employees"),
+    *("eligible", "users", "rate", "stage", "last_contact_on"),
+)
+"""What is shown where the reader has chosen nothing else."""
+MEANINGS = ("eligible", "users", "rate", "stage")
+
+
+def label(key: str) -> str:
+    """Return what the header of a column says."""
+    return t(f"companies.column.{key}")
+
+
+def table_columns(chosen: tuple[str, ...]) -> list[TableColumn]:
+    """Return the columns chosen, in the order of COLUMNS; the name of the company always leads."""
+    return [
+        TableColumn(key, label(key), kind, width=width)
+        for key, kind, width in COLUMNS
+        if key in (FIRST, *chosen)
+    ]
+
+
+def definitions(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return what the chosen columns mean that do not speak for themselves."""
+    said = [key for key in MEANINGS if key in chosen]
+    return [(label(key), t(f"companies.meaning.{key}")) for key in said]
+
+
+def worder():
+    """Return a function: rows → the rows with names in place of codes, in the same order.
+
+    It also works when no page is being drawn any more, as where a file is made.
+    """
+    names = cached.keep("company_words", (), lambda: _names())
+    return lambda rows: rows.assign(
+        **{key: rows[key].map(names[key]) for key in names if key in rows}
+    )
+
+
+def _names() -> dict:
+    regions = cached.ask("regions", level=None)
+    called = regions["region_name_en" if t.lang == "en" else "region_name"]
+    places = dict(zip(regions["region_code"], called, strict=True))
+    return {
+        "sido": places,
+        "sigungu": places,
+        "industry": {code: t(f"industry.{code}") for code in INDUSTRIES},
+        "size_band": {code: t(f"size_band.{code}") for code in SIZE_BANDS},
+        "stage": {code: t(f"stage.{code}") for code in STAGES},
+    }

@@ -1,0 +1,174 @@
+"""One company, on a page that fits a sheet of paper: who it is and all that is known of it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import AGE_BANDS
+from src.screens.companies import place as company_place
+from src.screens.companies import rules as company_rules
+from src.screens.companies import uptake as company_uptake
+from src.screens.companies.columns import label, worder
+from src.screens.companies.place import KEY, said_company
+from src.ui import address, cached, choices, gate, widgets
+from src.ui.columns import TableColumn
+from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import t
+
+SHEET = 1280
+"""Pixels across: no wider on any screen than what static/dashboard.css fits onto A4."""
+FACTS = ("place", "building", "industry", "size_band", "employees", "business_no", "opened_on")
+
+
+@dataclass(frozen=True)
+class Makers:
+    """What metrics and figures make of a company; the page passes them in."""
+
+    screen: object
+    by_quarter: object
+    by_sex: object
+    by_age: object
+    people_figure: object
+    ages_figure: object
+    programs_figure: object
+    standing_figure: object
+
+
+def show_asked(makers: Makers) -> None:
+    """Draw the company that the address names and end the run; nothing where it names none."""
+    asked = st.query_params.get(KEY, choices.ALL)
+    if asked in ("", choices.ALL):
+        address.write(KEY, choices.ALL)
+        return
+    address.write(KEY, asked)
+    st.button(t("company.back"), icon=":material/arrow_back:", on_click=_go_back, key="go_back")
+    found = cached.ask("company_detail", company_id=asked, numbers=gate.may_see_numbers())
+    if found.empty:
+        st.info(t("company.unknown"), icon=":material/search_off:")
+        st.stop()
+    with st.container(key="company_sheet", width=SHEET):
+        show(worder()(found).iloc[0], found.iloc[0], makers)
+    st.stop()
+
+
+def _go_back() -> None:
+    address.move(**{KEY: choices.ALL})
+
+
+def show(one: pd.Series, codes: pd.Series, makers: Makers) -> None:
+    """Draw everything of one company. one : its row in words; codes : the same row in codes."""
+    _show_facts(one)
+    with st.container(key="company_choices"):
+        program, window = company_uptake.choose()
+        st.caption(t("company.print"))
+    company_uptake.show_standing(one, program, window, makers)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_people(one, makers)
+    with right:
+        company_uptake.show_programs(one, makers)
+    company_rules.show(codes)
+    with st.container(key="company_lists"):
+        left, right = st.columns(2, gap="large")
+    with left:
+        _show_contacts(one)
+    with right:
+        company_place.show(one)
+
+
+def _show_facts(one: pd.Series) -> None:
+    st.subheader(as_written(one["company_name"]), anchor=False)
+    if pd.notna(one["closed_on"]):
+        st.warning(as_sentence(t("company.closed", day=t.value("day", one["closed_on"]))))
+    said = {
+        "place": " ".join(_known(one, ("sido", "sigungu", "complex_name"))),
+        "building": " ".join(_known(one, ("building_name",))),
+        "industry": " ".join(_known(one, ("industry", "ksic"))),
+        "size_band": " ".join(_known(one, ("size_band",))),
+        "employees": t.value("count", one["employees"]),
+        "business_no": " ".join(_known(one, ("business_no",))),
+        "opened_on": "" if pd.isna(one["opened_on"]) else t.value("day", one["opened_on"]),
+    }
+    st.markdown(
+        " · ".join(
+            f"{t(f'company.facts.{key}')} **{as_written(said[key])}**" for key in FACTS if said[key]
+        )
+    )
+    if not gate.may_see_numbers():
+        st.caption(t("companies.masked"))
+
+
+def _known(one: pd.Series, keys: tuple[str, ...]) -> list[str]:
+    return [one[key] for key in keys if isinstance(one[key], str) and one[key]]
+
+
+def _show_people(one: pd.Series, makers: Makers) -> None:
+    """Draw men and women over time and their ages in the last month."""
+    st.subheader(t("company.people"), anchor=False)
+    people = cached.ask("company_people", company_id=one["company_id"])
+    if people.empty:
+        st.info(t("company.no_people"), icon=":material/group_off:")
+        return
+    codes = (one["company_id"],)
+    name = one["company_name"]
+    months, ages = cached.keep(
+        "company_people", codes, lambda: (makers.by_sex(people), makers.by_age(people, AGE_BANDS))
+    )
+    month = t.value("month", ages["month"].iloc[0])
+    draw = widgets.look()
+    figure = cached.keep(
+        "company_people_figure", codes, lambda: makers.people_figure(months, t, draw)
+    )
+    widgets.show_figure(figure, "company_people", t("company.alt_people", name=name))
+    st.markdown(f"**{t('company.ages', month=month)}**")
+    figure = cached.keep("company_ages_figure", codes, lambda: makers.ages_figure(ages, t, draw))
+    widgets.show_figure(figure, "company_ages", t("company.alt_ages", name=name, month=month))
+    _show_people_table(one, ages)
+
+
+def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
+    with st.expander(t("company.numbers")):
+        widgets.show_table(
+            ages.assign(
+                sex=[t(f"sex.{sex}") for sex in ages["sex"]],
+                age_band=[t(f"age_band.{band}") for band in ages["age_band"]],
+            ),
+            [
+                TableColumn("sex", label("sex")),
+                TableColumn("age_band", label("age_band")),
+                TableColumn("employees", label("people"), "count"),
+                TableColumn("before", label("people_before"), "count"),
+            ],
+            export="company_people",
+            codes=(one["company_id"],),
+            firm_level=True,
+            filters=said_company(one),
+        )
+
+
+def _show_contacts(one: pd.Series) -> None:
+    st.subheader(t("company.contacts"), anchor=False)
+    rows = cached.ask("company_contacts", company_id=one["company_id"])
+    if rows.empty:
+        st.info(t("company.no_contacts"), icon=":material/person_off:")
+        return
+    outside = t("company.outside_campaign")
+    named = rows.assign(
+        stage=[t(f"stage.{code}") for code in rows["stage"]],
+        campaign_name=rows["campaign_name"].fillna(outside),
+        channel=[t(f"channel.{code}") if isinstance(code, str) else "" for code in rows["channel"]],
+    )
+    widgets.show_table(
+        named,
+        [
+            TableColumn("contacted_on", label("contacted_on"), "date"),
+            TableColumn("stage", label("stage")),
+            TableColumn("campaign_name", label("campaign_name"), width="medium"),
+            TableColumn("channel", label("channel")),
+            TableColumn("planner", label("planner")),
+        ],
+        export="company_contacts",
+        firm_level=True,
+        filters=said_company(one),
+    )

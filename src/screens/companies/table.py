@@ -1,0 +1,154 @@
+"""The table of companies: the answer, one page of it, all of it as a file."""
+
+import streamlit as st
+
+from src.screens.companies.choice import ORDERS, Choice, said_filters
+from src.screens.companies.columns import definitions, table_columns, worder
+from src.store.business_number import digits_of, is_mistyped
+from src.store.queries.company_shown import OPEN_DIGITS
+from src.ui import address, cached, widgets
+from src.ui.run import t
+
+UPTAKE = ("eligible", "users", "rate")
+_ASKED, _PAGE = "_companies_asked", "page"
+
+
+def say(choice: Choice):
+    """Draw how many companies there are, and what is wrong with a number that was typed.
+
+    Returns the counts: companies, employees, placed. Ends the run in words where the snapshot
+    holds no company at all.
+    """
+    if not cached.ask("count_company_rows")["companies"].iloc[0]:
+        st.info(t("companies.nothing_loaded"), icon=":material/domain_disabled:")
+        st.stop()
+    counts = cached.ask("count_company_rows", **choice.filters).iloc[0]
+    found = {"companies": int(counts["companies"]), "employees": counts["employees"]}
+    answer = t("companies.answer", **found) if found["companies"] else t("companies.answer_none")
+    widgets.say([answer])
+    _warn_of_number(choice)
+    return counts
+
+
+def _warn_of_number(choice: Choice) -> None:
+    digits = digits_of(choice.search)
+    if is_mistyped(digits):
+        st.warning(t("companies.mistyped", number=digits), icon=":material/pin:")
+    elif len(digits) > OPEN_DIGITS and not choice.numbers:
+        st.info(t("companies.number_hidden"), icon=":material/lock:")
+
+
+def show_table(choice: Choice, counts) -> None:
+    """Draw one page of the companies, the way to the others, and the files of all of them."""
+    total = int(counts["companies"])
+    page = _page(choice, total)
+    shown = {"limit": choice.rows, "offset": (page - 1) * choice.rows, "columns": choice.shown}
+    codes = (*choice.table.values(), *shown.values())
+    ask = cached.ask
+    found = cached.keep(
+        "companies", codes, lambda: worder()(ask("company_rows", **choice.table, **shown))
+    )
+    ids, names = list(found["company_id"]), choice.shown
+    key = widgets.table_key("companies", codes)
+    widgets.show_table(
+        found,
+        table_columns(choice.columns),
+        export="companies",
+        firm_level=True,
+        codes=codes,
+        filters=said_filters(choice),
+        notes=_notes(choice, counts),
+        definitions=definitions(choice.shown),
+        whole=_whole(choice),
+        rows=total,
+        placed=True,
+        on_select=lambda: _follow(key, ids, names, choice),
+        selection_mode=["single-row", "single-column"],
+    )
+    if total:
+        _draw_pages(choice, page, total)
+        _say_notes(choice)
+
+
+def _page(choice: Choice, total: int) -> int:
+    """Return the page that is shown: the first where another question was asked since."""
+    pages = max(-(-total // choice.rows), 1)
+    asked = (*choice.table.values(), choice.rows)
+    before, was = st.session_state.get(_ASKED, (asked, None))
+    if before != asked and st.query_params.get(_PAGE) == was:
+        address.move(**{_PAGE: "1"})
+    page = address.current(_PAGE, [str(number) for number in range(1, pages + 1)], "1")
+    st.session_state[_ASKED] = asked, address.write(_PAGE, page)
+    return int(page)
+
+
+def _draw_pages(choice: Choice, page: int, total: int) -> None:
+    first = (page - 1) * choice.rows + 1
+    pages = -(-total // choice.rows)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.caption(
+            t(
+                "companies.shown",
+                first=first,
+                last=min(first + choice.rows - 1, total),
+                total=total,
+            ),
+            width="content",
+        )
+        if pages > 1:
+            st.session_state["pagination"] = page
+            st.pagination(pages, key="pagination", on_change=_turn)
+
+
+def _turn() -> None:
+    address.move(**{_PAGE: str(st.session_state["pagination"])})
+
+
+def _follow(key: str, ids: list[str], names: tuple[str, ...], choice: Choice) -> None:
+    """Go to the company of the row that was chosen, or sort by the column that was."""
+    chosen = st.session_state[key].selection
+    if chosen.rows:
+        address.move(company=ids[chosen.rows[0]])
+    elif chosen.columns and chosen.columns[0] in names:
+        sort_by(chosen.columns[0], choice)
+
+
+def sort_by(column: str, choice: Choice) -> None:
+    """Sort by a column; the other way round where it is the one already."""
+    turned = column == choice.sort and choice.order == ORDERS[0]
+    address.move(sort=column, order=ORDERS[turned])
+
+
+def _whole(choice: Choice):
+    """Return a function that gives all the rows of the table, with their places for maps."""
+    columns = (*choice.shown, "lat", "lon")
+    fetch, words = cached.fetch_later("company_rows", columns=columns, **choice.table), worder()
+    return lambda: words(fetch())
+
+
+def _notes(choice: Choice, counts) -> list[str]:
+    """Return what a file of the table must say beside its filters."""
+    unplaced = int(counts["companies"] - counts["placed"])
+    return [
+        *_uptake_note(choice),
+        *([] if choice.numbers else [t("companies.masked")]),
+        *([t("companies.without_place", companies=unplaced)] if unplaced else []),
+    ]
+
+
+def _uptake_note(choice: Choice) -> list[str]:
+    """Return which months the counts of people are of; none where no such column is shown."""
+    if not set(UPTAKE) & {*choice.shown}:
+        return []
+    windows = cached.ask("uptake_windows")
+    months = windows[(windows["window"] == choice.window) & (windows["period"] == "now")]
+    if months.empty:
+        return [t("companies.no_window", window=t(f"window.{choice.window}"))]
+    one = months.iloc[0]
+    ends = {"first": one["first_month"], "last": one["last_month"]}
+    return [t("companies.window", program=t(f"program.{choice.program}"), **ends)]
+
+
+def _say_notes(choice: Choice) -> None:
+    masked = [] if choice.numbers else [t("companies.masked")]
+    st.caption(" ".join([t("companies.how"), *_uptake_note(choice), *masked]))

@@ -1,0 +1,148 @@
+"""How one company uses the programmes, and how it stands among firms like it."""
+
+import pandas as pd
+import streamlit as st
+
+from src.screens.companies.columns import label
+from src.screens.low_uptake import screening as low_uptake
+from src.ui import cached, filters, gate, widgets
+from src.ui.choices import ALL, Spot, bar
+from src.ui.columns import TableColumn
+from src.ui.run import t
+
+COUNTRY = Spot(ALL, ALL, ALL, ALL)
+USUAL = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
+"""How a company is judged where nobody has chosen: as the page low_uptake does at first."""
+LIKE = ("industry", "size_band", "sex")
+
+
+def choose() -> tuple[str, int]:
+    """Return the programme and the window that the company is judged by."""
+    with bar():
+        return filters.program(), filters.window()
+
+
+def show_standing(one: pd.Series, program: str, window: int, makers) -> None:
+    """Draw the company's place among firms like it: a sentence, its interval, the numbers."""
+    codes = (one["company_id"], program, window)
+    found = cached.keep("company_standing", codes, lambda: _standing(*codes, makers.screen))
+    names = {"program": t(f"program.{program}"), "window": t(f"window.{window}")}
+    st.subheader(t("company.standing"), anchor=False)
+    if found.empty:
+        st.markdown(t("company.standing_nobody", **names))
+        return
+    row = found.iloc[0]
+    numbers = {key: row[key] for key in ("eligible", "users", "benchmark", "missed")}
+    st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
+    _draw(one, row, codes, names, makers)
+    st.caption(_peers(int(row["level"])))
+    _show_numbers(one, row, names)
+
+
+def _standing(company_id: str, program: str, window: int, screen) -> pd.DataFrame:
+    """Return the one row of the company in the screening of the whole country, or none."""
+    everything = {"sex": None, "industry": None, "size_band": None}
+    asked = {"program": program, "window": window, "numbers": gate.may_see_numbers()}
+    choice = low_uptake.Choice(COUNTRY, **asked, **everything, **USUAL)
+    rows = low_uptake.find(choice, screen).rows
+    return rows[rows["company_id"] == company_id].astype({"status": "str"})
+
+
+def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict, makers) -> None:
+    values = {"complex_name": one["company_name"], "value": row["mean"]}
+    drawn = pd.DataFrame([values | {end: row[end] for end in ("lower", "upper")}])
+    figure = cached.keep(
+        "company_standing_figure",
+        (*codes, one["company_name"]),
+        lambda: makers.standing_figure(drawn, row["benchmark"], "share", t, widgets.look()),
+    )
+    alt = t("company.alt_standing", name=one["company_name"], program=names["program"])
+    widgets.show_figure(figure, "company_standing", alt)
+
+
+def _peers(level: int) -> str:
+    """Return whom the benchmark is of. level : how many of LIKE were given up, the first first."""
+    kept = [t(f"choice.{key}") for key in LIKE[level:]]
+    return t("company.peers", peers="·".join(kept)) if kept else t("company.peers_all")
+
+
+def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
+    with st.expander(t("company.numbers")):
+        rate = row["users"] / row["eligible"]
+        status = t(f"status.{row['status']}")
+        frame = pd.DataFrame([{**row, **names, "rate": rate, "status": status}])
+        widgets.show_table(
+            frame,
+            [
+                TableColumn("program", label("program")),
+                TableColumn("eligible", label("eligible"), "count"),
+                TableColumn("users", label("users"), "count"),
+                TableColumn("rate", label("rate"), "share"),
+                TableColumn("mean", label("estimate"), "share"),
+                TableColumn("lower", t("column.lower"), "share"),
+                TableColumn("upper", t("column.upper"), "share"),
+                TableColumn("benchmark", label("benchmark"), "share"),
+                TableColumn("missed", label("missed"), "number"),
+                TableColumn("status", label("status")),
+            ],
+            export="company_standing",
+            firm_level=True,
+            filters=[
+                (label("company_name"), one["company_name"]),
+                (t("choice.window"), names["window"]),
+            ],
+        )
+
+
+def show_programs(one: pd.Series, makers) -> None:
+    """Draw people eligible and users of every programme by quarter."""
+    st.subheader(t("company.programs"), anchor=False)
+    months = cached.ask("company_months", company_id=one["company_id"])
+    if months.empty:
+        st.info(t("company.no_programs"), icon=":material/event_busy:")
+        return
+    codes = (one["company_id"],)
+    rows = cached.keep("company_quarters", codes, lambda: makers.by_quarter(months, _until()))
+    figure = cached.keep(
+        "company_programs_figure", codes, lambda: makers.programs_figure(rows, t, widgets.look())
+    )
+    widgets.show_figure(
+        figure, "company_programs", t("company.alt_programs", name=one["company_name"])
+    )
+    st.caption(t("company.programs_note"))
+    _show_quarters(one, rows)
+
+
+def _until() -> str | None:
+    """Return the last month whose reports are in, None where the snapshot has no uptake."""
+    windows = cached.ask("uptake_windows")
+    ends = windows.loc[windows["period"] == "now", "last_month"]
+    return ends.iloc[0] if len(ends) else None
+
+
+def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:
+    with st.expander(t("company.numbers")):
+        codes = (one["company_id"],)
+        widgets.show_table(
+            cached.keep("company_quarters_in_words", codes, lambda: _quarters_in_words(rows)),
+            [
+                TableColumn("program", label("program")),
+                TableColumn("quarter", t("column.quarter")),
+                TableColumn("eligible", label("eligible"), "count"),
+                TableColumn("users", label("users"), "count"),
+                TableColumn("state", label("provisional")),
+            ],
+            export="company_programs",
+            codes=codes,
+            firm_level=True,
+            filters=[(label("company_name"), one["company_name"])],
+        )
+
+
+def _quarters_in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    states = {True: "yes", False: "no"}
+    return rows.assign(
+        program=[t(f"program.{code}") for code in rows["program"]],
+        quarter=[t.value("quarter", code) for code in rows["quarter"]],
+        state=[t(f"companies.provisional.{states[late]}") for late in rows["provisional"]],
+    )

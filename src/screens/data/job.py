@@ -1,0 +1,178 @@
+"""Files on their way in, and joins: the command line does them in a process of its own.
+
+What is wrong with a file can never harm the server, readers feel nothing of a load, and stopping it
+is ending a process. The outcome comes back as files (`python -m src load --report`, and `link`).
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from src.store.errors import CannotPublish
+from src.store.snapshots import clear_left_over
+
+ROOT = Path(__file__).parents[3]
+FOLDER = "uploads"
+HOURS_KEPT = 24
+SECONDS_TO_STOP = 5
+DONE, REFUSED = 0, 1
+"""Exit codes of the command line (src/command/main.py)."""
+LONGEST_NAME = 80
+DEEDS = ("check", "publish", "decide", "join")
+"""Look at files, publish them, take in a review list, join anew and publish that."""
+STEP = re.compile(r"\s*(\d+)% (.*)")
+NO_TRACE = "Traceback (most recent call last)"
+UNSAFE = re.compile(r"[\x00-\x1f/\\:]")
+
+
+@dataclass
+class Job:
+    """Files kept aside and the process that reads them: `deed` is one of DEEDS."""
+
+    folder: Path
+    files: list[Path]
+    key: tuple
+    deed: str = ""
+    process: subprocess.Popen | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def running(self) -> bool:
+        """Return whether the process is still at work."""
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def ended_itself(self) -> bool:
+        """Return whether the process ended in its own way and wrote the history, not killed."""
+        return self.process is not None and self.process.poll() in (DONE, REFUSED)
+
+    @property
+    def outcome(self) -> Path:
+        """Return the folder of the report."""
+        return self.folder / self.deed
+
+
+def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
+    """Return a job of uploaded files, copied to a folder of their own under the data folder.
+
+    What others left there a day ago is removed. Raises OSError where there is no room.
+    """
+    above = data / FOLDER
+    above.mkdir(parents=True, exist_ok=True)
+    _remove_forgotten(above)
+    folder = above / secrets.token_hex(8)
+    files = []
+    try:
+        folder.mkdir()
+        for number, one in enumerate(uploaded):
+            path = folder / str(number) / _safe_name(one.name)
+            path.parent.mkdir(parents=True)
+            path.write_bytes(one.getbuffer())
+            files.append(path)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Job(folder, files, key)
+
+
+def _safe_name(name: str) -> str:
+    """Return a file name without what a path could be made of, its extension kept."""
+    plain = UNSAFE.sub("_", name).strip(". ") or "file"
+    path = Path(plain)
+    return f"{path.stem[:LONGEST_NAME]}{path.suffix[:10]}"
+
+
+def _remove_forgotten(above: Path) -> None:
+    oldest = time.time() - HOURS_KEPT * 3600
+    for folder in above.iterdir():
+        with suppress(FileNotFoundError):  # another session may do the same
+            if folder.is_dir() and folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(job: Job, deed: str, user: str, *, confirmed: bool = False) -> None:
+    """Start one of DEEDS in a process that gives way to readers. Raises OSError without room."""
+    job.deed, job.started = deed, time.monotonic()
+    shutil.rmtree(job.outcome, ignore_errors=True)
+    job.outcome.mkdir()
+    gently = ["nice", "-n", "10"] if shutil.which("nice") else []
+    words = [*_words(job), *(["--confirmed"] if confirmed else [])]
+    about = [f"--report={job.outcome}", f"--by={user}"]
+    files = ["--", *map(str, job.files)] if deed in ("check", "publish") else []
+    command = [*gently, sys.executable, "-m", "src", *words, *about, *files]
+    with (job.outcome / "out").open("wb") as out, (job.outcome / "err").open("wb") as err:
+        job.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+        )
+
+
+def _words(job: Job) -> list[str]:
+    """Return the command of a deed; `--decided=` for a name of a file that begins with a dash."""
+    return {
+        "check": ["load", "--dry-run"],
+        "publish": ["load"],
+        "decide": ["link", "--decide-only", *(f"--decided={file}" for file in job.files)],
+        "join": ["link", "--publish"],
+    }[job.deed]
+
+
+def progress(job: Job) -> tuple[float, str, float | None]:
+    """Return the share that is done, what is being done, and the seconds left (None: unknown)."""
+    steps = [found for line in _errors(job) if (found := STEP.fullmatch(line))]
+    share, label = (int(steps[-1][1]) / 100, steps[-1][2]) if steps else (0.0, "")
+    gone = time.monotonic() - job.started
+    return share, label, gone * (1 - share) / share if share else None
+
+
+def report(job: Job) -> dict | None:
+    """Return the outcome of a job that is over, None where it ended without one."""
+    try:
+        return json.loads((job.outcome / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def last_words(job: Job) -> str:
+    """Return the sentence with which the process ended, "" where it broke down without one."""
+    lines = [line for line in _errors(job) if line.strip() and not STEP.fullmatch(line)]
+    return "" if not lines or NO_TRACE in "\n".join(lines) else lines[-1].strip()
+
+
+def _errors(job: Job) -> list[str]:
+    try:
+        return (job.outcome / "err").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def stop(job: Job, data: Path) -> None:
+    """End the process and remove what it left; what is published stays as it is."""
+    if job.running:
+        job.process.send_signal(signal.SIGINT)
+        try:
+            job.process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            job.process.kill()
+            job.process.wait()
+    with suppress(CannotPublish, OSError):
+        clear_left_over(data)
+
+
+def forget(job: Job) -> None:
+    """Remove the files that were kept aside."""
+    shutil.rmtree(job.folder, ignore_errors=True)

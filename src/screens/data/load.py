@@ -1,0 +1,139 @@
+"""Load files on the page: drop them, look what would change, confirm, publish, or stop."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from src.screens.data import job as data_job
+from src.screens.data import mapping as data_mapping
+from src.screens.data import outcome as data_outcome
+from src.screens.data import watch as data_watch
+from src.settings import setting
+from src.store.load_log import record_load
+from src.ui.frame import has_data
+from src.ui.gate import may_load, user
+from src.ui.run import t
+
+_JOB = "_data_job"
+_SAID = "_data_said"
+_ROUND = "_data_round"
+
+
+def show() -> None:
+    """Draw the part of the page on which files are loaded; in words for whoever may not."""
+    if not has_data():
+        st.info(t("data.nothing"), icon=":material/upload_file:")
+    st.subheader(t("data.load"), anchor=False)
+    if not may_load():
+        st.info(t("data.no_steward"), icon=":material/lock:")
+        return
+    data_watch.say_once(_SAID)
+    job = st.session_state.get(_JOB)
+    if job is not None and job.running:
+        data_watch.watch(_JOB, _stopped)
+        return
+    uploaded = _ask_for_files()
+    key = tuple(one.file_id for one in uploaded)
+    if job is not None and job.key != key and uploaded:
+        data_watch.forget(_JOB)
+        job = None
+    if st.button(
+        t("data.check"),
+        type="primary",
+        disabled=not uploaded,
+        icon=":material/fact_check:",
+        key="data_check",
+    ):
+        _begin_check(uploaded, key)
+    if job is not None:
+        _show_outcome(job)
+
+
+def _ask_for_files() -> list:
+    return st.file_uploader(
+        t("data.drop"),
+        accept_multiple_files=True,
+        key=f"data_files_{st.session_state.get(_ROUND, 0)}",
+        help=t("data.drop_help"),
+    )
+
+
+def _folder() -> Path:
+    return Path(setting("SANDAN_DATA"))
+
+
+def _begin_check(uploaded: list, key: tuple) -> None:
+    data_watch.forget(_JOB)
+    try:
+        job = data_job.keep_aside(_folder(), uploaded, key)
+        data_job.start(job, "check", user() or "")
+    except OSError:
+        st.error(t("data.no_room"), icon=":material/block:")
+        return
+    st.session_state[_JOB] = job
+    st.rerun()
+
+
+def _start(job, deed: str, *, confirmed: bool = False) -> None:
+    """Start a deed and draw the page anew; where there is no room for it that is said."""
+    try:
+        data_job.start(job, deed, user() or "", confirmed=confirmed)
+    except OSError:
+        st.session_state[_SAID] = ("error", "data.no_room", {})
+    st.rerun()
+
+
+def _stopped() -> None:
+    """Write down that a load was stopped, unless the command has, and let go of its files."""
+    job = st.session_state.get(_JOB)
+    if job is not None and job.deed == "publish" and not job.ended_itself:
+        _record("load", "cancelled", files=[{"file": path.name} for path in job.files])
+    st.session_state[_SAID] = ("info", "data.stopped", {})
+    data_watch.forget(_JOB)
+
+
+def _record(deed: str, outcome: str, **more) -> None:
+    """Write the history; where the folder cannot be written the reader is told by what fails."""
+    try:
+        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, **more)
+    except OSError:
+        st.session_state[_SAID] = ("warning", "data.not_recorded", {})
+
+
+def _start_anew() -> None:
+    """Let go of the files and of what came of them; for callbacks."""
+    data_watch.forget(_JOB)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _show_outcome(job) -> None:
+    found = data_job.report(job)
+    if found is None:
+        st.error(data_job.last_words(job) or t("data.broke_down"), icon=":material/block:")
+        st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
+        return
+    data_outcome.show(found, job.outcome)
+    for table in found["unmapped"]:
+        if data_mapping.ask(table, _folder(), user() or ""):
+            _start(job, "check")
+    _offer_next(job, found)
+
+
+def _offer_next(job, found: dict) -> None:
+    """Draw what can be done next: publish what was checked, or let go of it."""
+    words = data_job.last_words(job)
+    ready = found["outcome"] in ("checked", "doubtful")
+    if words and found["outcome"] == "checked":
+        st.error(words, icon=":material/block:")
+    doubtful = ready and bool(found["changes"]["doubts"])
+    confirmed = doubtful and st.checkbox(t("data.confirm"), key="data_confirm")
+    with st.container(horizontal=True, gap="small"):
+        if ready and st.button(
+            t("data.publish"),
+            type="primary",
+            disabled=doubtful and not confirmed,
+            icon=":material/publish:",
+            key="data_publish",
+        ):
+            _start(job, "publish", confirmed=confirmed)
+        st.button(t("data.discard"), on_click=_start_anew, key="data_discard")

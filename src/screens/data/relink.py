@@ -1,0 +1,91 @@
+"""Take in a review list that was filled in, and join anew with what people have decided."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from src.screens.data import job as data_job
+from src.screens.data import watch as data_watch
+from src.settings import setting
+from src.store.load_log import record_load
+from src.ui.gate import user
+from src.ui.run import t
+
+_JOB, _ROUND, _SAID = "_data_join_job", "_data_list_round", "_data_join_said"
+LIST_MEGABYTES = 50
+
+
+def show(waiting: int) -> None:
+    """Draw the button that joins anew and publishes; how far it is; what came of it.
+
+    waiting : pairs decided since the snapshot shown was made.
+    """
+    data_watch.say_once(_SAID)
+    job = st.session_state.get(_JOB)
+    if job is not None and job.running:
+        data_watch.watch(_JOB, _stopped)
+        return
+    if job is not None:
+        _tell(job)
+    label = t("data_links.join")
+    kind = "primary" if waiting else "secondary"
+    if st.button(label, type=kind, icon=":material/link:", key="join_anew"):
+        _begin([], "join")
+    st.caption(t("data_links.join_note"))
+
+
+def ask_for_list() -> None:
+    """Draw where a filled list is given back."""
+    given = st.file_uploader(
+        t("data_links.give_back"),
+        type=["xlsx", "csv"],
+        max_upload_size=LIST_MEGABYTES,
+        key=f"review_list_{st.session_state.get(_ROUND, 0)}",
+    )
+    job = st.session_state.get(_JOB)
+    busy = job is not None and job.running
+    if st.button(
+        t("data_links.take_in"),
+        disabled=given is None or busy,
+        icon=":material/upload_file:",
+        key="review_take_in",
+    ):
+        _begin([given], "decide")
+
+
+def _begin(files: list, deed: str) -> None:
+    data_watch.forget(_JOB)
+    try:
+        job = data_job.keep_aside(Path(setting("SANDAN_DATA")), files, ())
+        data_job.start(job, deed, user() or "")
+    except OSError:
+        st.error(t("data.no_room"), icon=":material/block:")
+        return
+    st.session_state[_JOB] = job
+    st.rerun()
+
+
+def _tell(job) -> None:
+    """Say what came of a job that is over, and let go of it."""
+    found = data_job.report(job)
+    if found is None:
+        st.error(data_job.last_words(job) or t("data_links.broke_down"), icon=":material/block:")
+    elif found["outcome"] == "decided":
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        st.session_state[_SAID] = ("success", "data_links.taken_in", {"pairs": found["decided"]})
+    else:
+        st.session_state[_SAID] = ("success", "data_links.joined_anew", {})
+    data_watch.forget(_JOB)
+    if found is not None:
+        st.rerun()
+
+
+def _stopped() -> None:
+    """Write down that a join was stopped; nothing of it is left."""
+    folder = Path(setting("SANDAN_DATA"))
+    st.session_state[_SAID] = ("info", "data_links.stopped", {})
+    try:
+        record_load(folder, user=user() or "", deed="link", outcome="cancelled")
+    except OSError:
+        st.session_state[_SAID] = ("warning", "data.not_recorded", {})
+    data_watch.forget(_JOB)

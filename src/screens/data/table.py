@@ -1,0 +1,62 @@
+"""A table of what is not published, or just was: it has no snapshot to be named after."""
+
+import pandas as pd
+import streamlit as st
+
+from src.exports import Provenance, filename
+from src.ui.columns import TableColumn, for_screen
+from src.ui.downloads import FILE_KINDS
+from src.ui.run import t
+
+ROWS_SHOWN = 12
+ROW, HEAD = 35, 38
+
+
+def show(rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, export: str) -> None:
+    """Draw a table with its number of rows and its files.
+
+    found : the report of a load or a join, which says of which files, of official or of sample
+    data, and whether they are published. export : the part of the text key `export.title_…`.
+    """
+    st.dataframe(
+        for_screen(rows, columns),
+        column_config={column.key: column.on_screen() for column in columns},
+        hide_index=True,
+        width="stretch",
+        height=HEAD + ROW * min(len(rows), ROWS_SHOWN),
+        row_height=ROW,
+        placeholder="",
+        alt=t(f"export.title_{export}"),
+        key=f"table_outcome_{export}",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("table.rows", rows=len(rows)), width="content")
+        _offer(rows, columns, _about(export, found), export)
+
+
+def _about(export: str, found: dict) -> Provenance:
+    published = found["outcome"] == "published"
+    return Provenance(
+        title=t(f"export.title_{export}"),
+        source=", ".join(dict.fromkeys(file["file"] for file in found.get("files", []))),
+        as_of="",
+        version=found.get("version", ""),
+        origin=found.get("origin", "official"),
+        notes=[] if published else [t("data.not_published")],
+        lang=t.lang,
+    )
+
+
+def _offer(rows, columns, about: Provenance, export: str) -> None:
+    described = [column.in_export() for column in columns]
+    for extension, write, media_type in FILE_KINDS:
+        st.download_button(
+            t(f"table.{extension}"),
+            data=lambda write=write: write(rows, described, about),
+            file_name=filename(about.title, about.as_of, about.origin, t.lang, extension),
+            mime=media_type,
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            key=f"download_outcome_{export}_{extension}",
+        )

@@ -1,0 +1,96 @@
+"""What is said of the companies found: the answer of the page, and why a company is listed."""
+
+from src.screens.regions import places
+from src.store.mart_tables import WINDOWS
+from src.ui import cached, choices
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+LEVELS = 4
+"""How many columns like companies may have to give up: industry, size_band, sex, program."""
+
+
+def answer(found, choice) -> list[str]:
+    """Return the sentences that stand above all else; of companies too few to judge, that too."""
+    words = {
+        "place": as_written(place_name(choice.spot)),
+        "program": t(f"program.{choice.program}"),
+        "window": t(f"window.{choice.window}"),
+    }
+    if found.rows.empty:
+        return [t(f"low_uptake.answer_{why_nobody(choice)}", **words)]
+    if not found.low:
+        said = [t("low_uptake.answer_no_low", **words)]
+    else:
+        said = [
+            t("low_uptake.answer_low", **words, low=found.low, missed=found.missed),
+            t(
+                "low_uptake.answer_wrong",
+                low=found.low,
+                wrong=found.wrong,
+                share=found.wrong / found.low,
+            ),
+        ]
+    if found.too_few:
+        said.append(t("low_uptake.answer_too_few", too_few=found.too_few))
+    return said
+
+
+NOBODY = ("nobody", "too_short", "no_data")
+
+
+def why_nobody(choice) -> str:
+    """Return why there is no company: nobody there, months still missing, or no data at all."""
+    if _has_data(choice, choice.window):
+        return "nobody"
+    return "too_short" if any(_has_data(choice, months) for months in WINDOWS) else "no_data"
+
+
+def _has_data(choice, window: int) -> bool:
+    asked = choice.counted | {"window": window}
+    return len(cached.ask("low_uptake_reference", **asked)) > 0
+
+
+def place_name(spot) -> str:
+    """Return what the chosen place is called, a building by its own name."""
+    if spot.building == choices.ALL:
+        return places.place_name(spot)
+    return places.name_of("building", spot.building, spot)
+
+
+def against(choice) -> str:
+    """Return in words what companies are held against."""
+    if choice.benchmark == "given":
+        return t("low_uptake.against_given", rate=int(choice.given) / 100)
+    if choice.benchmark == "peers":
+        return t("low_uptake.against_peers")
+    return t("low_uptake.against_percentile", top=100 - int(choice.benchmark[1:]))
+
+
+def why(row, choice) -> str:
+    """Return in one or two sentences why a company stands where it stands.
+
+    row : one row of the list, with its facts. No name is in it: it may hold anything.
+    """
+    expected = row.eligible * row.benchmark
+    said = [
+        t(
+            "low_uptake.why",
+            window=t(f"window.{choice.window}"),
+            eligible=row.eligible,
+            users=row.users,
+            against=against(choice),
+            expected=t.value("count" if expected >= 1 else "number", expected),
+        ),
+        t("low_uptake.why_missed", missed=row.missed, sure=row.p_below),
+    ]
+    if choice.benchmark != "given" and row.level:
+        said.append(t(f"low_uptake.why_like_{min(row.level, LEVELS)}"))
+    return " ".join([*said, _contact(row)])
+
+
+def _contact(row) -> str:
+    if isinstance(row.stage, str) and row.last_contact_on == row.last_contact_on:
+        day = t.value("day", row.last_contact_on)
+        return t("low_uptake.why_contact", day=day, stage=t(f"stage.{row.stage}"))
+    return t("low_uptake.why_no_contact")

@@ -1,0 +1,105 @@
+"""Companies marked to be followed up, or not now: read, shown and noted."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from src.settings import setting
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.follow_ups import MARKS, history_of, mark_company, marked_companies
+from src.store.operations.tables import LONGEST_REASON
+from src.ui import cached, choices
+from src.ui.gate import user
+from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import for_later, t
+
+FILTERS = (choices.ALL, "unmarked", "follow_up", "not_now")
+_SAID = "_follow_up_said"
+
+
+def marks() -> pd.DataFrame:
+    """Return the companies marked now; none, and a warning in words, where they cannot be read."""
+    try:
+        return marked_companies(_operations(), cached.snapshot().origin)
+    except OperationsError as refused:
+        st.warning(t.pick(str(refused), refused.english), icon=":material/bookmark_remove:")
+        return pd.DataFrame(columns=["company_id", "mark", "reason", "marked_by", "marked_at"])
+
+
+def _operations():
+    return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
+
+
+def choose() -> str:
+    """Return which companies are wanted: all, those without a mark, or those with one mark."""
+    return choices.select(
+        "marked", FILTERS, choices.ALL, lambda code: t(f"low_uptake.marked.{code}"), width=180
+    )
+
+
+def keep_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> pd.DataFrame:
+    """Return the rows whose company has the mark that is wanted."""
+    if wanted == choices.ALL:
+        return rows
+    if wanted == "unmarked":
+        return rows[~rows["company_id"].isin(marked["company_id"])]
+    of_kind = marked.loc[marked["mark"] == wanted, "company_id"]
+    return rows[rows["company_id"].isin(of_kind)]
+
+
+def show(company_id: str) -> None:
+    """Draw the form that marks a company, and what was noted of it before."""
+    with st.form(f"follow_up_{company_id}", border=True):
+        mark = st.radio(
+            t("low_uptake.mark"),
+            MARKS,
+            format_func=for_later(lambda code: t(f"low_uptake.marks.{code}")),
+            horizontal=True,
+            key="follow_up_mark",
+        )
+        reason = st.text_input(
+            t("low_uptake.reason"), max_chars=LONGEST_REASON, key="follow_up_reason"
+        )
+        if st.form_submit_button(t("low_uptake.save_mark"), icon=":material/bookmark_add:"):
+            _note(company_id, mark, reason)
+    if said := st.session_state.pop(_SAID, None):
+        st.success(said, icon=":material/bookmark_added:")
+    _show_history(company_id)
+
+
+def _note(company_id: str, mark: str, reason: str) -> None:
+    """Store one note and draw the page anew with it; say in words where it cannot be stored."""
+    snapshot = cached.snapshot()
+    try:
+        mark_company(
+            _operations(),
+            company_id,
+            mark,
+            origin=snapshot.origin,
+            version=snapshot.version,
+            marked_by=user() or "",
+            reason=reason,
+        )
+    except OperationsError as refused:
+        st.error(t.pick(str(refused), refused.english), icon=":material/block:")
+        return
+    st.session_state[_SAID] = t("low_uptake.mark_saved", mark=t(f"low_uptake.marks.{mark}"))
+    st.rerun()
+
+
+def _show_history(company_id: str) -> None:
+    try:
+        notes = history_of(_operations(), company_id, cached.snapshot().origin)
+    except OperationsError:
+        return
+    for note in notes.itertuples():
+        said = t(
+            "low_uptake.history",
+            day=t.value("day", note.marked_at),
+            by=as_written(note.marked_by or t("low_uptake.somebody")),
+            mark=t(f"low_uptake.marks.{note.mark}"),
+            reason=as_written(f" · {note.reason}") if note.reason else "",
+        )
+        st.caption(as_sentence(said))

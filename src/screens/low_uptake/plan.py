@@ -1,0 +1,178 @@
+"""The plan of visits: hours in, companies out, building by building and day by day."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.screens.low_uptake import plan_sheet as visit_plan_sheet
+from src.screens.low_uptake.table import mark_of, with_facts
+from src.ui import cached, choices, widgets
+from src.ui.columns import TableColumn
+from src.ui.run import t
+
+NO_CAMPAIGN = "none"
+DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
+# key in the address: what may be chosen, what is chosen at first
+NUMBERS = {
+    "hours": (("4", "8", "16", "24", "40", "80", "160", "400"), "40"),
+    "day_hours": (("4", "6", "8"), "6"),
+    "visit_minutes": (("20", "30", "40", "60", "90", "120"), "60"),
+    "building_minutes": (("0", "10", "20", "30", "60"), "30"),
+    "cool_down": (DAYS_OF_COOL_DOWN, "180"),
+    "floor": (("0", "1", "2", "3", "5"), "0"),
+    "hold_out": (("0", "5", "10", "20"), "0"),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a plan has to keep to, as numbers; campaign is an id or NO_CAMPAIGN."""
+
+    hours: int
+    day_hours: int
+    visit_minutes: int
+    building_minutes: int
+    cool_down: int
+    floor: int
+    hold_out: int
+    campaign: str
+
+    @property
+    def codes(self) -> tuple:
+        """Return all terms in order."""
+        return tuple(vars(self).values())
+
+
+def choose() -> Terms:
+    """Return the terms chosen."""
+    with choices.bar():
+        numbers = [_number(key, *row) for key, row in NUMBERS.items()]
+        campaign = _campaign()
+    return Terms(*numbers, campaign)
+
+
+def _number(key: str, options: tuple[str, ...], default: str) -> int:
+    label = f"visit_plan.terms.{key}"
+    return int(
+        choices.select(key, options, default, lambda code: t(label, number=int(code)), width=150)
+    )
+
+
+def _campaign() -> str:
+    rows = cached.ask("visit_campaigns", on=cached.as_of())
+    names = {NO_CAMPAIGN: t("visit_plan.no_campaign")}
+    names |= dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
+    told = choices.told_apart(names)
+    return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
+
+
+def show(choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_days) -> None:
+    """Draw the plan for the companies on the list, and the sheets to take along.
+
+    plan_visits, into_days : src.metrics.visits and src.metrics.visit_days.
+    """
+    st.subheader(t("visit_plan.title"), anchor=False)
+    terms = choose()
+    not_now = tuple(marked.loc[marked["mark"] == "not_now", "company_id"])
+    codes = (*choice.codes, *terms.codes, not_now, mark_of(rows))
+    make = (plan_visits, into_days)
+    plan = cached.keep_large(
+        "visit_plan", codes, lambda: _plan(choice, rows, terms, not_now, *make)
+    )
+    visited = plan[~plan["held_out"]]
+    if visited.empty:
+        st.info(t("visit_plan.empty"), icon=":material/event_busy:")
+        return
+    st.markdown(_said(plan, visited))
+    left = terms.hours * 60 - visited["minutes"].sum()
+    if left >= terms.visit_minutes + terms.building_minutes:
+        st.caption(t("visit_plan.time_left"))
+    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(plan, rows, choice, marked))
+    widgets.show_table(
+        full[~full["held_out"]],
+        columns(),
+        export="visit_plan",
+        firm_level=True,
+        filters=visit_plan_sheet.said_terms(choice, terms),
+        notes=[t("visit_plan.note")],
+        codes=(zlib.crc32(repr(codes).encode()),),
+    )
+    visit_plan_sheet.offer(full, columns(), choice, terms, plan_id(choice, codes))
+    st.caption(t("visit_plan.note"))
+
+
+def plan_id(choice, codes: tuple) -> str:
+    """Return the id of a plan: the same snapshot and the same choices give the same plan."""
+    asked = repr((cached.snapshot().version, codes))
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]
+
+
+def _plan(choice, rows: pd.DataFrame, terms: Terms, not_now, plan_visits, into_days):
+    """Return the plan; what chance keeps back depends on the data alone, not on who tries again."""
+    kept_back = set(not_now)
+    if terms.campaign != NO_CAMPAIGN:
+        held = cached.ask("held_out_companies", campaign_id=terms.campaign)
+        kept_back |= set(held["company_id"])
+    open_to_visit = rows[~rows["company_id"].isin(kept_back)]
+    texts = dict.fromkeys(("company_id", "complex_id", "building_id"), "str")
+    plan = plan_visits(
+        open_to_visit.astype(texts).rename(columns={"last_contact_on": "last_visited_on"}),
+        terms.hours,
+        terms.visit_minutes,
+        terms.building_minutes,
+        today=cached.as_of(),
+        cool_down_days=terms.cool_down,
+        floor_per_complex=terms.floor,
+        hold_out=terms.hold_out / 100,
+        seed=zlib.crc32(f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()),
+    )
+    return into_days(plan, terms.day_hours, terms.building_minutes, terms.hours)
+
+
+def _said(plan: pd.DataFrame, visited: pd.DataFrame) -> str:
+    said = t(
+        "visit_plan.answer",
+        companies=len(visited),
+        stops=visited["stop"].nunique(),
+        days=int(visited["day"].max()),
+        hours=visited["minutes"].sum() / 60,
+        missed=visited["missed"].sum(),
+    )
+    held = int(plan["held_out"].sum())
+    return said if not held else f"{said} {t('visit_plan.answer_held', companies=held)}"
+
+
+def _with_words(plan: pd.DataFrame, rows: pd.DataFrame, choice, marked) -> pd.DataFrame:
+    """Return the plan with names, words and why each company is in it, in visiting order."""
+    ids = tuple(plan["company_id"])
+    facts = cached.fetch("low_uptake_facts", company_ids=ids, numbers=choice.numbers)
+    known = rows[rows["company_id"].isin(ids)]
+    words = with_facts(known, facts, choice, marked)
+    own = ["company_id", *[name for name in words if name not in plan]]
+    full = plan.merge(words[own], on="company_id", how="left")
+    return full.assign(
+        chosen_name=[t(f"visit_plan.chosen_for.{code}") for code in full["chosen_for"]]
+    )
+
+
+def columns() -> list[TableColumn]:
+    """Return the columns of the plan."""
+    return [
+        TableColumn("day", t("visit_plan.column.day"), "count", width=60),
+        TableColumn("visit", t("visit_plan.column.visit"), "count", width=60),
+        TableColumn("complex_name", t("column.complex_name")),
+        TableColumn("building_name", t("column.building_name")),
+        TableColumn("company_name", t("column.company_name"), width="medium"),
+        TableColumn("minutes", t("visit_plan.column.minutes"), "count"),
+        TableColumn("missed", t("low_uptake.column.missed"), "per"),
+        TableColumn("industry_name", t("column.industry")),
+        TableColumn("size_name", t("column.size_band")),
+        TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
+        TableColumn("users", t("low_uptake.column.users"), "count"),
+        TableColumn("last_contact_on", t("low_uptake.column.last_contact_on"), "date"),
+        TableColumn("chosen_name", t("visit_plan.column.chosen_for")),
+        TableColumn("why", t("low_uptake.column.why"), width="large"),
+    ]

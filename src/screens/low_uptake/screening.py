@@ -1,0 +1,184 @@
+"""Which companies are low among companies like theirs: what is asked, and what is found.
+
+The rates of like companies are learnt from the whole country; the place, the industry and the size
+that the reader chooses only decide which companies are shown. So a company is judged alike
+wherever one looks from.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from src.domain.codes import STATUSES
+from src.ui import cached, choices, filters
+from src.ui.choices import Spot
+from src.ui.gate import may_see_numbers
+from src.ui.run import t
+
+BENCHMARKS = ("peers", "p50", "p60", "p75", "p90", "given")
+"""Held against the mean of like companies, a percentile of them, or a rate that is given."""
+GIVEN = tuple(str(percent) for percent in range(1, 100))
+CERTAINTIES = ("80", "90", "95", "99")
+"""How many of a hundred calls are to be right."""
+GAPS = ("0", "5", "10", "15", "20")
+"""How many percentage points below the benchmark matter."""
+LISTED = ("low", "watch")
+KEPT = ("users", "eligible", "benchmark", "mean", "lower", "upper", "p_below", "missed", "level")
+KEYS = ("benchmark", "given", "certainty", "gap")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asks for, as codes; None where everything is meant."""
+
+    spot: Spot
+    program: str
+    sex: str | None
+    window: int
+    industry: str | None
+    size_band: str | None
+    benchmark: str
+    given: str
+    certainty: str
+    gap: str
+    numbers: bool
+    """Whether the reader may see names of sole proprietors."""
+
+    @property
+    def counted(self) -> dict:
+        """Return what decides which people are counted."""
+        return {"program": self.program, "sex": self.sex, "window": self.window}
+
+    @property
+    def judged(self) -> tuple:
+        """Return all that decides how a company is judged."""
+        given = self.given if self.benchmark == "given" else ""
+        return (*self.counted.values(), self.benchmark, given, self.certainty, self.gap)
+
+    @property
+    def within(self) -> dict:
+        """Return the filters of companies, as src.store.queries.company_filters takes them."""
+        steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
+        place = {key: choices.none(code) for key, code in steps}
+        return place | {"industry": self.industry, "size_band": self.size_band}
+
+    @property
+    def codes(self) -> tuple:
+        """Return everything: what is kept of a page is kept under it."""
+        return (*self.judged, *self.within.values(), self.numbers)
+
+
+class Found(NamedTuple):
+    """rows: one row per open company of the place with somebody eligible, most missed first.
+
+    low, watch, in_line, too_few: how many. complexes: in how many complexes they are. missed:
+    people expected to go without at those that are low. wrong: how many of those are expected not
+    to be low.
+    """
+
+    rows: pd.DataFrame
+    low: int
+    watch: int
+    in_line: int
+    too_few: int
+    complexes: int
+    missed: float
+    wrong: float
+
+
+def choose() -> Choice:
+    """Return what is chosen: place, people, and how to judge."""
+    with choices.bar():
+        spot = choices.spot()
+        people = (filters.program(), filters.sex(), filters.window())
+        like = (filters.industry(), filters.size_band())
+        benchmark = choices.select(
+            "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
+        )
+        given = _given() if benchmark == "given" else ""
+        certainty = choices.select(
+            "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
+        )
+        gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
+    return Choice(spot, *people, *like, benchmark, given, certainty, gap, may_see_numbers())
+
+
+def _given() -> str:
+    return choices.select("given", GIVEN, "50", lambda c: t("low_uptake.percent", percent=c), 120)
+
+
+def find(choice: Choice, screen) -> Found:
+    """Return how the companies of the place stand; screen : src.metrics.screening.screen."""
+    return cached.keep_large("low_uptake_found", choice.codes, lambda: _find(choice, screen))
+
+
+def _find(choice: Choice, screen) -> Found:
+    people = candidates(choice)
+    judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice, screen))
+    inside = judged[_inside(people, choice)[judged.index]]
+    facts = people.drop(columns=["sex", "users", "eligible"]).take(people_first(people))
+    rows = inside.join(facts.set_index("number")).reset_index(drop=True)
+    counted = rows["status"].value_counts()
+    low = rows[rows["status"] == "low"]
+    return Found(
+        rows,
+        *[int(counted.get(status, 0)) for status in STATUSES],
+        complexes=rows["complex_id"].nunique(),
+        missed=float(low["missed"].sum()),
+        wrong=float((1 - low["p_below"]).sum()),
+    )
+
+
+def candidates(choice: Choice) -> pd.DataFrame:
+    """Return the country's companies with somebody eligible, one row per company and sex.
+
+    `number` counts the companies from 0: joining by it costs nothing, by name it would.
+    """
+    return cached.keep_large(
+        "low_uptake_people", tuple(choice.counted.values()), lambda: _people(choice)
+    )
+
+
+def _people(choice: Choice) -> pd.DataFrame:
+    rows = cached.fetch("low_uptake_candidates", **choice.counted, open_on=cached.as_of())
+    ids = rows["company_id"].to_numpy()
+    other = np.ones(len(rows), bool)
+    other[1:] = ids[1:] != ids[:-1]
+    named = {
+        name: rows[name].astype("category")
+        for name in ("complex_id", "building_id", "sigungu", "industry", "size_band", "sex")
+    }
+    return rows.assign(number=other.cumsum() - 1, **named)
+
+
+def people_first(people: pd.DataFrame) -> np.ndarray:
+    """Return the position of the first row of each company."""
+    number = people["number"].to_numpy()
+    return np.flatnonzero(np.diff(number, prepend=-1))
+
+
+def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
+    """Return for each company, by number, whether it lies in the place and group chosen."""
+    first = people["company_id"].take(people_first(people))
+    asked = {key: code for key, code in choice.within.items() if code is not None}
+    if not asked:
+        return np.ones(len(first), bool)
+    # a set of plain texts: isin on Arrow texts takes ten times as long
+    inside = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
+    return np.fromiter((one in inside for one in first.tolist()), bool, len(first))
+
+
+def _judge(people: pd.DataFrame, choice: Choice, screen) -> pd.DataFrame:
+    """Return one row per company, by number: its counts, what is believed of it, its status."""
+    program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
+    given = people.assign(company_id=people["number"], program=program)
+    judged = screen(
+        given,
+        benchmark=int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
+        material_gap=int(choice.gap) / 100,
+        max_fdr=round(1 - int(choice.certainty) / 100, 2),
+    ).set_index("company_id")
+    kept = judged[[*KEPT]].astype({"users": "int32", "eligible": "int32", "level": "int8"})
+    return kept.assign(status=pd.Categorical(judged["status"], categories=STATUSES))

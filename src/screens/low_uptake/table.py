@@ -1,0 +1,237 @@
+"""The ranked list of companies: the first on screen, all of them in the file, one opened."""
+
+import zlib
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import STATUSES
+from src.screens.low_uptake import follow_up
+from src.screens.low_uptake.answer import against, place_name, why
+from src.screens.low_uptake.screening import LISTED, Choice, Found
+from src.ui import address, cached, choices, widgets
+from src.ui.columns import TableColumn, for_screen
+from src.ui.downloads import offer_downloads
+from src.ui.run import t
+
+SHOWN = 200
+"""Rows on screen; a planner sees ten a week, and every row carries a picture."""
+VIEWS = ("list", "map", "funnel", "plan")
+WANTED = ("listed", *STATUSES, choices.ALL)
+PAGE = "/companies?company={company_id}&lang={lang}"
+
+
+@dataclass(frozen=True)
+class PictureColumn(TableColumn):
+    """A column of small pictures."""
+
+    def on_screen(self):
+        """Return Streamlit's description of the column."""
+        return st.column_config.ImageColumn(self.label, width=self.width)
+
+
+@dataclass(frozen=True)
+class LinkColumn(TableColumn):
+    """A column of links to a page of ours."""
+
+    shown: str = ""
+
+    def on_screen(self):
+        """Return Streamlit's description of the column."""
+        return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
+
+
+def _view() -> str:
+    """Return what is drawn below the answer: the list, map and funnel, or the plan of visits."""
+    return choices.view(t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}"))
+
+
+def choose() -> tuple[str, str, str]:
+    """Return what is drawn below the answer, and which statuses and marks are wanted."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        view = _view()
+        status = choices.select(
+            "status", WANTED, "listed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
+        )
+        return view, status, follow_up.choose()
+
+
+def wanted_rows(found: Found, status: str, marked_as: str, marked: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the list, most missed first, numbered from 1 in `place_in_list`."""
+    rows = found.rows
+    if status != choices.ALL:
+        rows = rows[rows["status"].isin(LISTED if status == "listed" else [status])]
+    rows = follow_up.keep_marked(rows, marked, marked_as)
+    return rows.assign(place_in_list=range(1, len(rows) + 1))
+
+
+def mark_of(rows: pd.DataFrame) -> int:
+    """Return a number that tells which companies are in the list, to keep things under."""
+    return zlib.crc32(",".join(rows["company_id"]).encode())
+
+
+def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked) -> pd.DataFrame:
+    """Return the rows with names, words for every code, and why each company is listed."""
+    own = ["company_id", *[name for name in facts if name not in rows]]
+    full = rows.merge(facts[own], on="company_id", how="left")
+    kinds = dict(zip(marked["company_id"], marked["mark"], strict=True))
+    sizes = full["size_band"].astype(str).replace("", "unknown")
+    return full.assign(
+        rate=full["users"] / full["eligible"],
+        industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"].astype(str)],
+        size_name=[t(f"size_band.{code}") for code in sizes],
+        stage_name=[
+            t(f"stage.{code if isinstance(code, str) else 'none'}") for code in full["stage"]
+        ],
+        status_name=[t(f"status.{code}") for code in full["status"]],
+        mark_name=[
+            t(f"low_uptake.marks.{kinds[one]}") if one in kinds else ""
+            for one in full["company_id"]
+        ],
+        why=[why(row, choice) for row in full.itertuples()],
+    )
+
+
+def show(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells) -> None:
+    """Draw the list; a chosen row is opened below it. draw_cells : figures.interval_cell's."""
+    if rows.empty:
+        st.info(t("low_uptake.list_empty"), icon=":material/search_off:")
+        return
+    first = rows.head(SHOWN)
+    noted = tuple(zip(marked["company_id"], marked["mark"], strict=True))
+    codes = (choice.codes, tuple(first["company_id"]), noted)
+    shown = cached.keep_large(
+        "low_uptake_shown",
+        (*codes, t.lang, st.context.theme.type),
+        lambda: _for_screen(first, choice, marked, draw_cells),
+    )
+    ids = list(first["company_id"])
+    if len(rows) > SHOWN:
+        st.caption(t("low_uptake.list_first", shown=SHOWN, total=len(rows)))
+    key = f"table_low_uptake_{abs(hash(codes))}"
+    st.dataframe(
+        shown,
+        column_config={column.key: column.on_screen() for column in screen_columns()},
+        hide_index=True,
+        width="stretch",
+        height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(shown), widgets.MOST_ROWS_SHOWN),
+        row_height=widgets.TABLE_ROW,
+        placeholder=t("table.no_value"),
+        alt=t("export.title_low_uptake"),
+        key=key,
+        on_select=lambda: _open_row(key, ids),
+        selection_mode="single-row",
+    )
+    _offer(choice, rows, marked)
+    st.caption(t("low_uptake.list_note", against=against(choice)))
+
+
+def _for_screen(first: pd.DataFrame, choice, marked, draw_cells) -> pd.DataFrame:
+    facts = cached.fetch(
+        "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
+    )
+    full = with_facts(first, facts, choice, marked)
+    links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
+    full = full.assign(interval=draw_cells(full, widgets.look()), page=links)
+    return for_screen(full, screen_columns())
+
+
+def _open_row(key: str, ids: list[str]) -> None:
+    """Open the company whose row was chosen; a callback."""
+    chosen = st.session_state[key].selection.rows
+    address.move(selected=ids[chosen[0]] if chosen else choices.ALL)
+
+
+def _columns() -> dict[str, TableColumn]:
+    """Return every column of the list by its key."""
+    rows = [
+        TableColumn("place_in_list", t("low_uptake.column.place_in_list"), "count", width=55),
+        TableColumn("company_name", t("column.company_name"), width="medium"),
+        LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
+        TableColumn("missed", t("low_uptake.column.missed"), "per"),
+        TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
+        TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
+        TableColumn("users", t("low_uptake.column.users"), "count"),
+        TableColumn("rate", t("low_uptake.column.rate"), "share"),
+        PictureColumn("interval", t("low_uptake.column.interval"), width=165),
+        TableColumn("mean", t("low_uptake.column.mean"), "share"),
+        TableColumn("lower", t("column.lower"), "share"),
+        TableColumn("upper", t("column.upper"), "share"),
+        TableColumn("benchmark", t("low_uptake.column.benchmark"), "share"),
+        TableColumn("status_name", t("low_uptake.column.status")),
+        TableColumn("complex_name", t("column.complex_name")),
+        TableColumn("building_name", t("column.building_name"), width=130),
+        TableColumn("industry_name", t("column.industry")),
+        TableColumn("size_name", t("column.size_band")),
+        TableColumn("employees", t("column.employees"), "count"),
+        TableColumn("last_contact_on", t("low_uptake.column.last_contact_on"), "date"),
+        TableColumn("stage_name", t("low_uptake.column.stage")),
+        TableColumn("mark_name", t("low_uptake.column.mark")),
+        TableColumn("why", t("low_uptake.column.why"), width="large"),
+        TableColumn("company_id", t("low_uptake.column.company_id"), "code"),
+    ]
+    return {column.key: column for column in rows}
+
+
+ONLY_ON_SCREEN = ("page", "interval")
+ONLY_IN_FILES = ("complex_name", "employees", "mean", "lower", "upper", "company_id")
+
+
+def screen_columns() -> list[TableColumn]:
+    """Return the columns on screen: the interval is drawn, its ends are in the files."""
+    return [column for key, column in _columns().items() if key not in ONLY_IN_FILES]
+
+
+def file_columns() -> list[TableColumn]:
+    """Return the columns of the files: numbers in place of pictures and links."""
+    return [column for key, column in _columns().items() if key not in ONLY_ON_SCREEN]
+
+
+def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
+    """Draw the downloads of the whole list; names are fetched when a file is asked for."""
+    facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
+
+    def whole() -> pd.DataFrame:
+        return with_facts(rows, facts(), choice, marked)
+
+    offer_downloads(
+        rows,
+        file_columns(),
+        export="low_uptake",
+        filters=said_filters(choice),
+        notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
+        definitions=definitions(),
+        recorded=True,
+        whole=whole,
+    )
+
+
+def said_filters(choice: Choice) -> list[tuple[str, str]]:
+    """Return what was chosen, in the words that the reader saw."""
+    all_industry, all_size = t("choice.all_industry"), t("choice.all_size_band")
+    return [
+        (t("column.place"), place_name(choice.spot)),
+        (t("choice.program"), t(f"program.{choice.program}")),
+        (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
+        (t("choice.window"), t(f"window.{choice.window}")),
+        (
+            t("choice.industry"),
+            t(f"industry.{choice.industry}") if choice.industry else all_industry,
+        ),
+        (
+            t("choice.size_band"),
+            t(f"size_band.{choice.size_band}") if choice.size_band else all_size,
+        ),
+        (t("choice.benchmark"), against(choice)),
+        (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
+        (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),
+    ]
+
+
+DEFINED = ("eligible", "users", "benchmark", "missed", "p_below", "status")
+
+
+def definitions() -> list[tuple[str, str]]:
+    """Return what the columns mean that do not speak for themselves."""
+    return [(t(f"low_uptake.column.{key}"), t(f"low_uptake.meaning.{key}")) for key in DEFINED]

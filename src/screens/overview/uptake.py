@@ -1,0 +1,130 @@
+"""The part of the opening screen on uptake: six programmes by sex, and who works there."""
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import PROGRAMS
+from src.ui import cached, choices, scopes, widgets
+from src.ui.answers import change_answer
+from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.run import t
+
+SEXES = (None, "f", "m")
+LED_BY = "parental"
+# Counts below this are small: they could point to single people.
+SMALL = 5
+
+
+def find(row, metric) -> pd.DataFrame:
+    """Return one row per programme and sex of the country, with rate, interval and change.
+
+    Of the newest twelve months, so that the year before is another year. Sex all only where both
+    sexes are eligible, a sex only where somebody is. Empty where the snapshot has no uptake.
+    metric : src.metrics.change.measured_with_change; row : the measure `rate`.
+    """
+    codes = (row.name, scopes.is_protected("window"))
+    return cached.keep("programs", codes, lambda: _find(row, metric))
+
+
+def _find(row, metric) -> pd.DataFrame:
+    if not scopes.loaded("window"):
+        return pd.DataFrame()
+    parts = [_figures(program, sex) for program in PROGRAMS for sex in SEXES]
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[rows["eligible"] > 0]
+    both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
+    rows = _without_small(rows[both | (rows["sex"] != choices.ALL)])
+    return metric(rows, row, rows, "key").reset_index(drop=True)
+
+
+def _without_small(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without programmes of which a small count would be told, sum and parts alike.
+
+    Only for whoever may not see companies: with the other sex and the sum a count is known.
+    """
+    if not scopes.is_protected("window"):
+        return rows
+    least = rows.groupby("program")["users"].transform("min")
+    return rows[least >= SMALL]
+
+
+def _figures(program: str, sex: str | None) -> pd.DataFrame:
+    scope = scopes.uptake(program, sex, scopes.YEAR)
+    code = sex or choices.ALL
+    rows = scope.regions(level="country")
+    return rows.assign(
+        program=program,
+        sex=code,
+        key=f"{program}_{code}",
+        program_name=t(f"program.{program}"),
+        sex_name=t(f"sex.{code}"),
+    )
+
+
+def show(rows: pd.DataFrame, row, draw) -> None:
+    """Draw the figure and the table; one line where the snapshot has no uptake."""
+    st.subheader(t("overview.uptake"), anchor=False)
+    if rows.empty:
+        st.info(t("overview.uptake_none"), icon=":material/hourglass_empty:")
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        codes = tuple(rows["key"])
+        figure = cached.keep("programs_drawn", codes, lambda: draw(rows, t, widgets.look()))
+        widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
+        st.caption(t("overview.uptake_note"))
+    with right:
+        show_table(rows, row)
+
+
+def show_table(rows: pd.DataFrame, row) -> None:
+    """Draw the programmes as a table."""
+    widgets.show_table(
+        rows,
+        [
+            TableColumn("program_name", t("choice.program"), width="medium"),
+            TableColumn("sex_name", t("choice.sex"), width="small"),
+            measure_column(row),
+            *interval_columns(row),
+            *change_columns(row),
+            TableColumn("users", t("measure.users"), "count"),
+            TableColumn("eligible", t("measure.eligible"), "count"),
+        ],
+        export="programs",
+        filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
+        notes=[t("change.note")],
+        definitions=widgets.definitions([row]),
+        codes=(row.name, scopes.is_protected("window")),
+    )
+
+
+def sentences(rows: pd.DataFrame, people: pd.DataFrame, row) -> list[str]:
+    """Return what uptake is and how it changed, of the leading programme; and who works there."""
+    if rows.empty or LED_BY not in set(rows["program"]):
+        return []
+    led = rows[rows["program"] == LED_BY].set_index("sex")
+    words = {"when": scopes.window_name(scopes.YEAR), "program": t(f"program.{LED_BY}")}
+    words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in ("f", "m")}
+    key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
+    first = led.iloc[0]
+    words["rate"] = t.value("share", first["value"])
+    said = f"{t(f'overview.{key}', **words)} {change_answer(first, row)}"
+    return [said.rstrip(), *_people_sentence(people)]
+
+
+def _people_sentence(people: pd.DataFrame) -> list[str]:
+    if people.empty:
+        return []
+    one = people.iloc[0]
+    words = {name: one[name] for name in ("young_share", "insured_women_share")}
+    return [t("overview.people_answer", month=t.value("month", one["month"]), **words)]
+
+
+def people(measures, side_by_side) -> pd.DataFrame:
+    """Return the row of the country's employees with the shares of the young and of women."""
+    return cached.keep("people", (), lambda: _people(measures, side_by_side))
+
+
+def _people(measures, side_by_side) -> pd.DataFrame:
+    rows = cached.ask("region_people", level="country")
+    return rows if rows.empty else side_by_side(rows, measures)

@@ -1,0 +1,93 @@
+"""What stands below a complex: its parts, its buildings, its companies."""
+
+import streamlit as st
+
+from src.ui import cached, choices, gate, widgets
+from src.ui.columns import TableColumn
+from src.ui.run import t
+
+COMPANIES_SHOWN = 10
+COLUMNS = ("company_name", "industry", "size_band", "employees", "opened_on")
+
+
+def show_complex(spot, ask, scope) -> None:
+    """Draw buildings and companies of the complex where the reader stands; nothing elsewhere.
+
+    ask : (query, **codes) -> frame; src.ui.cached.ask.
+    """
+    if spot.complex == choices.ALL:
+        return
+    st.page_link(
+        "pages/complexes.py",
+        label=t("regions.compare_this"),
+        icon=":material/compare_arrows:",
+        query_params={"compare": spot.complex, **scope.address, "lang": t.lang},
+    )
+    buildings = ask("buildings_in", complex_id=spot.complex)
+    if len(buildings) and spot.building == choices.ALL:
+        show_buildings(buildings)
+    show_companies(spot, ask)
+
+
+def show_buildings(buildings) -> None:
+    """Draw the buildings of a complex; a chosen row leads into the building."""
+    st.subheader(t("regions.buildings"), anchor=False)
+    codes = list(buildings["building_id"])
+    widgets.show_table(
+        buildings,
+        [
+            TableColumn("building_name", t("column.building_name"), width="medium"),
+            TableColumn("companies", t("column.companies"), "count"),
+            TableColumn("employees", t("column.employees"), "count"),
+        ],
+        export="buildings",
+        on_select=lambda: _follow(codes),
+        selection_mode="single-row",
+    )
+
+
+def _follow(codes: list[str]) -> None:
+    chosen = st.session_state["table_buildings"].selection.rows
+    if chosen:
+        choices.step_to("building", codes[chosen[0]])
+
+
+def show_companies(spot, ask) -> None:
+    """Draw the largest companies of the building or complex, and the way to all of them.
+
+    Whoever may not see single companies is told so, where there are any.
+    """
+    place = {"complex_id": spot.complex, "building_id": choices.none(spot.building)}
+    place |= {"numbers": gate.may_see_numbers(), "open_on": cached.as_of()}
+    total = int(ask("count_company_rows", **place)["companies"].iloc[0])
+    st.subheader(t("regions.companies"), anchor=False)
+    if not total:
+        st.info(t("regions.no_companies"), icon=":material/domain_disabled:")
+        return
+    if not gate.may_see_companies():
+        st.info(t("gate.no_companies"), icon=":material/lock:")
+        return
+    largest = {"sort": "employees", "descending": True, "limit": COMPANIES_SHOWN}
+    rows = ask("company_rows", **place, columns=COLUMNS, **largest)
+    named = [t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]]
+    st.caption(t("regions.companies_first", shown=len(rows), total=total))
+    widgets.show_table(
+        rows.assign(industry_name=named),
+        [
+            TableColumn("company_name", t("column.company_name"), width="medium"),
+            TableColumn("industry_name", t("column.industry")),
+            TableColumn("size_band", t("column.size_band"), "code"),
+            TableColumn("employees", t("column.employees"), "count"),
+            TableColumn("opened_on", t("column.opened_on"), "date"),
+        ],
+        export="companies",
+        firm_level=True,
+        filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
+    )
+    steps = dict(zip(choices.STEPS, spot.codes, strict=True))
+    st.page_link(
+        "pages/companies.py",
+        label=t("regions.all_companies", total=total),
+        icon=":material/apartment:",
+        query_params={**steps, "lang": t.lang},
+    )

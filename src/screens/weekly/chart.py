@@ -1,0 +1,222 @@
+"""The parts of the page of weeks: the chart, its signals, the table with the same numbers."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from src.figures.finished import FinishedFigure
+from src.figures.weekly_chart import weekly_figure
+from src.screens.weekly.series import Found, drawable, holidays_shown
+from src.text.values import iso_week
+from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
+from src.ui import cached, choices, widgets
+from src.ui.columns import TableColumn
+from src.ui.run import t
+
+SHOWN = ("rate", "users")
+SPANS = ("26", "52", "104", "all")
+STATES = {False: "settled", True: "provisional"}
+UNJUDGED = ("provisional", "quiet", "unjudged")
+TABLE = (
+    ("week", "week", "date"),
+    ("iso_week", "iso_week", "text"),
+    ("state", "state", "text"),
+    ("users", "users_known", "count"),
+    ("estimate", "estimate", "count"),
+    ("lower", "estimate_lower", "count"),
+    ("upper", "estimate_upper", "count"),
+    ("eligible", "week_eligible", "per"),
+    ("rate", "rate_per_1000", "per"),
+    ("estimate_rate", "estimate_per_1000", "per"),
+    ("centre", "centre", "per"),
+    ("lower_limit", "lower_limit", "per"),
+    ("upper_limit", "upper_limit", "per"),
+    ("flag_said", "flag", "text"),
+    ("users_before", "users_before", "count"),
+    ("rate_before", "rate_before", "per"),
+    ("peers", "peers_per_1000", "per"),
+    ("holidays", "holidays", "text"),
+    ("events", "events", "text"),
+)
+SIGNAL_TABLE = (
+    ("week", "week", "date"),
+    ("kind_said", "signal", "text"),
+    ("said", "signal_said", "text"),
+)
+SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
+
+
+def show(found: Found) -> None:
+    """Draw the weeks of the group, how to read them, and how well past bands did."""
+    if not drawable(found):
+        _say_too_short(found)
+        return
+    st.subheader(t("weekly.chart"), anchor=False)
+    with choices.bar():
+        shown = choices.select(
+            "shown", SHOWN, SHOWN[0], lambda code: t(f"weekly.shown.{code}"), width=180
+        )
+        span = choices.select(
+            "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
+        )
+    codes = (*found.group.codes, shown, span)
+    figure = cached.keep("weekly_chart", codes, lambda: _draw(found, shown, span))
+    alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
+    widgets.show_figure(figure, "weekly_chart", alt)
+    st.caption(coverage_sentence(found.weekly, t))
+    st.caption(t("weekly.chart_note"))
+
+
+def _say_too_short(found: Found) -> None:
+    rows = found.weekly.rows
+    if len(rows) and rows["users"].sum():
+        st.info(t("weekly.too_short", weeks=len(rows)), icon=":material/hourglass_empty:")
+
+
+def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
+    look = widgets.look()
+    rows = found.weekly.rows
+    rows = rows if span == "all" else rows.tail(int(span))
+    return weekly_figure(
+        rows,
+        found.peers,
+        holidays_shown(found),
+        found.events,
+        found.campaigns,
+        shown,
+        look.programs[found.group.program],
+        t,
+        look,
+    )
+
+
+def show_signals(found: Found) -> None:
+    """Draw every signal with the sentence that explains it, or say that there is none, or why."""
+    if not drawable(found):
+        return
+    st.subheader(t("weekly.signals"), anchor=False)
+    codes = found.group.codes
+    note, judged = cached.keep("weekly_judged", codes, lambda: _judged(found))
+    if note:
+        st.info(note, icon=":material/straighten:")
+    if not judged:
+        st.info(t("weekly.signals_unjudged"), icon=":material/hourglass_empty:")
+        return
+    if found.weekly.signals.empty:
+        st.info(t("weekly.signals_empty"), icon=":material/check:")
+    else:
+        widgets.show_table(
+            cached.keep("weekly_signals", found.group.codes, lambda: _signals(found)),
+            [
+                TableColumn(key, t(f"column.{name}"), kind, width=SIGNAL_WIDTHS[key])
+                for key, name, kind in SIGNAL_TABLE
+            ],
+            export="weekly_signals",
+            filters=said_choices(found),
+            codes=found.group.codes,
+        )
+    st.caption(t("weekly.signals_note"))
+
+
+def _signals(found: Found) -> pd.DataFrame:
+    signals = found.weekly.signals
+    return signals.assign(
+        kind_said=[t(f"weekly.kind.{kind}") for kind in signals["kind"]],
+        said=[signal_sentence(row, t) for row in signals.to_dict("records")],
+    )
+
+
+def _judged(found: Found) -> tuple[str, bool]:
+    """Return why the last weeks have no limits, and whether any week is judged at all."""
+    return _without_limits(found), not found.weekly.rows["flag"].isin(UNJUDGED).all()
+
+
+def _without_limits(found: Found) -> str:
+    """Return why the last weeks have no limits, an empty text where they have some."""
+    rows = found.weekly.rows
+    if pd.notna(rows["centre"].iloc[-1]):
+        return ""
+    begun = rows.loc[rows["part"] == rows["part"].iloc[-1], "week"].min()
+    events = found.events
+    days = pd.to_datetime(events["happened_on"])
+    rebases = events[events["rebases"].astype(bool) & (days <= begun)]
+    if rows["part"].iloc[-1] == 1 or rebases.empty:
+        return limits_sentence(None, t)
+    last = rebases.iloc[-1]
+    name = t.pick(last["event_name"], last["event_name_en"])
+    return limits_sentence((last["happened_on"], name), t)
+
+
+def show_table(found: Found) -> None:
+    """Draw the table twin of the chart: every week, the newest first."""
+    if found.weekly.rows.empty or not found.weekly.rows["users"].sum():
+        return
+    st.subheader(t("weekly.table"), anchor=False)
+    codes = found.group.codes
+    widgets.show_table(
+        cached.keep("weekly_table", codes, lambda: _table(found)),
+        [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in TABLE],
+        export="weekly",
+        filters=said_choices(found),
+        notes=[coverage_sentence(found.weekly, t), _as_of_note(found)],
+        definitions=[
+            (t("column.rate_per_1000"), t("weekly.definition_rate")),
+            (
+                t("column.state"),
+                t("weekly.definition_provisional", settled=found.weekly.settled),
+            ),
+            (t("column.upper_limit"), t("weekly.definition_limits")),
+        ],
+        codes=codes,
+    )
+    st.caption(t("weekly.definition_provisional", settled=found.weekly.settled))
+    st.caption(_as_of_note(found))
+
+
+def _as_of_note(found: Found) -> str:
+    return t(
+        "weekly.definition_as_of", day=t.value("day", found.weekly.last + pd.Timedelta(6, "D"))
+    )
+
+
+def _table(found: Found) -> pd.DataFrame:
+    rows = found.weekly.rows.sort_values("week", ascending=False).reset_index(drop=True)
+    named = {pd.Timestamp(w.monday): " · ".join(w.names) for w in holidays_shown(found)}
+    events = _events_by_week(found.events)
+    peers = {} if found.peers is None else _settled_rates(found.peers)
+    rounded = {name: rows[name].round() for name in ("estimate", "lower", "upper")}
+    return rows.assign(
+        **rounded,
+        iso_week=[iso_week(week) for week in rows["week"]],
+        state=[t(f"weekly.state.{STATES[bool(each)]}") for each in rows["provisional"]],
+        flag_said=[t(f"weekly.flag.{flag}") for flag in rows["flag"]],
+        peers=[peers.get(week, math.nan) for week in rows["week"]],
+        holidays=[named.get(week, "") for week in rows["week"]],
+        events=[events.get(week, "") for week in rows["week"]],
+    )
+
+
+def _settled_rates(peers: pd.DataFrame) -> dict:
+    rows = peers[~peers["provisional"]]
+    return dict(zip(rows["week"], rows["rate"], strict=True))
+
+
+def _events_by_week(events: pd.DataFrame) -> dict:
+    """Return the names of events by the Monday of their week."""
+    said: dict = {}
+    for row in events.itertuples():
+        day = pd.Timestamp(row.happened_on)
+        monday = day - pd.Timedelta(day.weekday(), "D")
+        said.setdefault(monday, []).append(t.pick(row.event_name, row.event_name_en))
+    return {monday: " · ".join(names) for monday, names in said.items()}
+
+
+def said_choices(found: Found) -> list[tuple[str, str]]:
+    """Return the choices of the page in words, for exports."""
+    group = found.group
+    said = [(t("choice.program"), t(f"program.{group.program}"))]
+    said.append((t("weekly.group"), found.name))
+    if found.peers_name:
+        said.append((t("choice.peers"), found.peers_name))
+    return [*said, (t("choice.as_of"), iso_week(group.monday))]

@@ -1,0 +1,252 @@
+"""The weeks of one group: what the reader chooses, what is found, and what is said of it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import KINDS
+from src.metrics.weekly import Weekly, weekly_series
+from src.metrics.weekly_answer import Answer, recent_answer
+from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
+from src.text.values import iso_week
+from src.text.weekly import answer_sentences
+from src.ui import cached, choices, filters, widgets
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+ALL = choices.ALL
+WEEK = timedelta(days=7)
+PEERS = ("rest", "kind", "none")
+WEEKS_BACK = 104
+
+
+@dataclass(frozen=True)
+class Group:
+    """Whom the page speaks of, as codes; None is any. monday: of the last week that is known."""
+
+    program: str
+    sex: str | None
+    sido: str | None
+    sigungu: str | None
+    complex_id: str | None
+    industry: str | None
+    size_band: str | None
+    reached: str | None
+    peers: str
+    monday: date
+
+    @property
+    def place(self) -> dict:
+        """Return the place as the queries take it."""
+        return {"sido": self.sido, "sigungu": self.sigungu, "complex_id": self.complex_id}
+
+    @property
+    def firms(self) -> dict:
+        """Return the filters of companies as the queries take them."""
+        return {"industry": self.industry, "size_band": self.size_band, "reached": self.reached}
+
+    @property
+    def codes(self) -> tuple:
+        """Return all that what is found depends on."""
+        people = self.program, self.sex, *self.place.values(), *self.firms.values()
+        return (*people, self.peers, self.monday.isoformat())
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a page shows: the weeks of the group and of its peers, what happened meanwhile."""
+
+    group: Group
+    weekly: Weekly
+    answer: Answer
+    peers: pd.DataFrame | None
+    events: pd.DataFrame
+    campaigns: pd.DataFrame
+    name: str
+    peers_name: str
+
+
+def choose() -> Group:
+    """Draw the choices of the page and return them; ends the run in words without any weeks."""
+    weeks = cached.keep("weeks_known", (), _weeks_known)
+    with choices.bar():
+        program, sex = filters.program(), filters.sex()
+        spot = choices.spot(buildings=False)
+        firms = filters.industry(), filters.size_band(), filters.reached()
+        peers = choices.select(
+            "peers", PEERS, PEERS[0], lambda code: t(f"weekly.peers.{code}"), width=180
+        )
+        monday = _as_of(weeks) if weeks else None
+    if monday is None:
+        st.info(t("weekly.no_data"), icon=":material/event_busy:")
+        st.stop()
+    place = [choices.none(code) for code in (spot.sido, spot.sigungu, spot.complex)]
+    return Group(program, sex, *place, *firms, peers, monday)
+
+
+def _weeks_known() -> list[date]:
+    """Return the Mondays from the newest week that is over back two years, as far as data reach.
+
+    The day of the data may be that of an older file of another kind: reports after it are known.
+    """
+    rows = cached.ask("weeks_reported")
+    if rows.empty or pd.isna(rows["last"].iloc[0]):
+        return []
+    first, last = (pd.Timestamp(rows[end].iloc[0]).date() for end in ("first", "last"))
+    day = cached.as_of()
+    if day is not None and last <= day < last + WEEK - timedelta(days=1):
+        last -= WEEK
+    back = min((last - first) // WEEK, WEEKS_BACK)
+    return [last - step * WEEK for step in range(back + 1)]
+
+
+def _as_of(weeks: list[date]) -> date:
+    """Return the Monday of the last week whose reports are looked at, the newest by default."""
+    by_code = {iso_week(monday): monday for monday in weeks}
+    labels = cached.keep("weeks_named", (), lambda: {c: _named(c, by_code[c]) for c in by_code})
+    code = choices.select("as_of", by_code, next(iter(by_code)), labels.get, width=230)
+    return by_code[code]
+
+
+def _named(code: str, monday: date) -> str:
+    """Return the Sunday of a week and its number."""
+    return f"{t.value('day', monday + timedelta(days=6))} · {code[-3:]}"
+
+
+def find(group: Group) -> Found:
+    """Return what the page shows of a group, from memory where it was found before."""
+    return cached.keep("weekly", group.codes, lambda: _find(group))
+
+
+def _find(group: Group) -> Found:
+    people = {"program": group.program, "sex": group.sex}
+    own = {**people, **group.place, **group.firms}
+    like = cached.ask("weekly_starts", program=group.program)
+    events = cached.ask("logged_events", program=group.program, **group.place)
+    shared = {"events": events, "quiet": quiet(like, group.monday), "like": like}
+    shared["eligible_until"] = known_until()
+    mine = _rows(own)
+    weekly = weekly_series(*mine, group.monday, **shared)
+    wide = _wider(group, people)
+    others = (
+        None if wide is None else [_less(*pair) for pair in zip(_rows(wide), mine, strict=True)]
+    )
+    peers = None if others is None else weekly_series(*others, group.monday, **shared).rows
+    return Found(
+        group=group,
+        weekly=weekly,
+        answer=recent_answer(weekly.rows, peers),
+        peers=peers,
+        events=events,
+        campaigns=cached.ask("campaigns_shown", **group.place, **group.firms),
+        name=group_name(group),
+        peers_name="" if peers is None else peers_name(group),
+    )
+
+
+def known_until() -> date:
+    """Return the day up to which people are counted: that of the data, or of the last report."""
+    sunday = cached.keep("weeks_known", (), _weeks_known)[0] + timedelta(days=6)
+    return max(cached.as_of() or sunday, sunday)
+
+
+def quiet(starts: pd.DataFrame, monday: date) -> tuple[date, ...]:
+    """Return the Mondays around 설 and 추석 among the weeks of `starts`."""
+    first = pd.Timestamp(starts["week"].min()).date() if len(starts) else monday
+    return quiet_weeks(first, monday)
+
+
+def _rows(codes: dict) -> list[pd.DataFrame]:
+    return [cached.ask(query, **codes) for query in ("weekly_starts", "monthly_eligible")]
+
+
+def _wider(group: Group, people: dict) -> dict | None:
+    """Return the codes of group and peers together, None where there are no peers.
+
+    Peers of a place are the same firms elsewhere; peers of firms are the other firms.
+    """
+    if group.peers == "none" or not any((*group.place.values(), *group.firms.values())):
+        return None
+    if group.peers == "kind" and group.complex_id:
+        return {**people, **group.firms, "kind": kind_of(group.complex_id)}
+    return {**people, **group.firms} if any(group.place.values()) else people
+
+
+def kind_of(complex_id: str) -> str:
+    """Return the kind of a complex."""
+    listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
+    return listed["kind"].get(complex_id, KINDS[0])
+
+
+def _less(whole: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the whole without those of the part: counts of the same keys taken off."""
+    count = whole.columns[-1]
+    keys = list(whole.columns[:-1])
+    both = pd.concat([whole, part.assign(**{count: -part[count]})])
+    return both.groupby(keys, as_index=False)[count].sum()
+
+
+def group_name(group: Group) -> str:
+    """Return what a group is called: place, firms, sex."""
+    parts = [
+        _place_name(group),
+        group.industry and t(f"industry.{group.industry}"),
+        group.size_band and t(f"size_band.{group.size_band}"),
+        group.reached and t(f"reached.{group.reached}"),
+        group.sex and t(f"sex.{group.sex}"),
+    ]
+    return as_written(" · ".join(part for part in parts if part))
+
+
+def _place_name(group: Group) -> str:
+    if group.complex_id:
+        listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
+        return listed["complex_name"][group.complex_id]
+    code = group.sigungu or group.sido
+    if not code:
+        return t("weekly.country")
+    regions = cached.ask("regions", level=None).set_index("region_code").loc[code]
+    return t.pick(regions["region_name"], regions["region_name_en"])
+
+
+def peers_name(group: Group) -> str:
+    """Return what the peers are called; they are always named."""
+    if group.peers == "kind" and group.complex_id:
+        return t("weekly.peers_name_kind", kind=t(f"kind.{kind_of(group.complex_id)}"))
+    return t("weekly.peers_name_rest")
+
+
+def say(found: Found) -> None:
+    """Draw the answer, or say that nobody has used the programme."""
+    said, nothing = cached.keep("weekly_said", found.group.codes, lambda: _said(found))
+    widgets.say(said)
+    if nothing:
+        st.info(t("weekly.nobody_note"), icon=":material/event_busy:")
+
+
+def _said(found: Found) -> tuple[list[str], bool]:
+    """Return the sentences of the answer, and whether there is nothing to draw."""
+    rows = found.weekly.rows
+    words = {"group": found.name, "program": t(f"program.{found.group.program}")}
+    if rows.empty or not rows["users"].sum():
+        some = len(rows) and rows["eligible"].sum() > 0
+        return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
+    signals = found.weekly.signals.to_dict("records")
+    named = words["group"], words["program"], found.peers_name
+    return answer_sentences(found.answer, signals, *named, t), False
+
+
+def drawable(found: Found) -> bool:
+    """Return whether there are at least two weeks, and somebody in them."""
+    rows = found.weekly.rows
+    return len(rows) > 1 and bool(rows["users"].sum())
+
+
+def holidays_shown(found: Found) -> list[HolidayWeek]:
+    """Return the weeks with holidays among those of the group."""
+    weeks = found.weekly.rows["week"]
+    if weeks.empty:
+        return []
+    return list(holiday_weeks(weeks.min().date(), weeks.max().date(), t.lang))

@@ -1,0 +1,119 @@
+"""The way to the operations database: one Engine per address, its tables as this program has them.
+
+SQLite by default, PostgreSQL by its URL. Alembic takes a while to import, so it is asked only where
+the version that the database names is not the newest.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    func,
+    inspect,
+    select,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from src.store.operations.errors import (
+    NEWER,
+    NO_DRIVER,
+    NOT_REACHED,
+    NOT_UTF8,
+    UNKNOWN_KIND,
+    NewerDatabase,
+    OperationsError,
+)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SECONDS_TO_WAIT = 5
+"""For whoever writes at the moment, or for a server that does not answer."""
+
+WAIT_BY = {
+    "sqlite": "timeout",
+    "sqlite+pysqlite": "timeout",
+    "postgresql": "connect_timeout",
+    "postgresql+psycopg": "connect_timeout",
+    "postgresql+psycopg2": "connect_timeout",
+}
+"""The drivers that are known, and what each calls the seconds to wait."""
+
+alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+
+
+def open_operations(url: str, folder: Path) -> Engine:
+    """Return the Engine of the database; `url` empty means operations.db in the data folder.
+
+    Its tables are made or brought up to date where they are not. Raises NewerDatabase where a newer
+    program has done so, OperationsError where the database cannot be reached or changed.
+    """
+    try:
+        address = make_url(url) if url else _file_in(folder)
+        if address.drivername not in WAIT_BY or _is_forgotten(address):
+            raise OperationsError(*UNKNOWN_KIND)
+        return engine_at(address)
+    except ArgumentError:
+        raise OperationsError(*UNKNOWN_KIND) from None
+    except ImportError:
+        raise OperationsError(*NO_DRIVER) from None
+    except (SQLAlchemyError, OSError):
+        raise OperationsError(*NOT_REACHED) from None
+
+
+def _file_in(folder: Path) -> URL:
+    return URL.create("sqlite", database=str(Path(folder).resolve() / "operations.db"))
+
+
+def _is_forgotten(address: URL) -> bool:
+    """Return whether the database would be in memory: gone at the end, another in each thread."""
+    return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
+
+
+@lru_cache(maxsize=4)
+def engine_at(address: URL) -> Engine:
+    """Return the one Engine of an address, its tables brought up to date."""
+    engine = connect_to(address, SECONDS_TO_WAIT)
+    try:
+        with engine.connect() as connection:
+            _check_encoding(connection)
+            current = is_current(connection)
+        if not current:
+            from src.store.operations.migrate import migrate
+
+            migrate(address)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def connect_to(address: URL, seconds: int) -> Engine:
+    """Return a new Engine that waits so long where the database is busy."""
+    waiting = {WAIT_BY[address.drivername]: seconds}
+    return create_engine(address, pool_pre_ping=True, connect_args=waiting)
+
+
+def _check_encoding(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        encoding = connection.execute(select(func.current_setting("server_encoding"))).scalar()
+        if encoding != "UTF8":
+            raise OperationsError(*NOT_UTF8)
+
+
+def is_current(connection: Connection) -> bool:
+    """Return whether the newest migration was run. Raises NewerDatabase for one not known here."""
+    if not inspect(connection).has_table(alembic_version.name):
+        return False
+    found = set(connection.execute(select(alembic_version.c.version_num)).scalars())
+    known = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    if found - set(known):
+        raise NewerDatabase(*NEWER)
+    return found == {known[-1]}

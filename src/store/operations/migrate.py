@@ -1,0 +1,80 @@
+"""Bring the operations database up to date, once, however many servers start at the same time.
+
+Everything happens in one transaction behind a lock of the database itself: whoever comes second
+waits and finds it done, and whoever is killed leaves the database as it was.
+"""
+
+from threading import Lock
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import URL, Connection, func, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from src.store.operations.engine import MIGRATIONS, alembic_version, connect_to, is_current
+from src.store.operations.errors import NOT_MIGRATED, OperationsError, OtherTables
+from src.store.operations.tables import operations
+
+SECONDS_TO_WAIT = 60
+"""For another server that is migrating."""
+LOCK = 0x53616E64616E
+"""The number of our advisory lock in PostgreSQL ("Sandan"): any, but always the same."""
+
+_one_at_a_time = Lock()
+"""Alembic keeps the migration that it runs in a global."""
+
+
+def migrate(address: URL) -> None:
+    """Run the migrations that a database lacks, all or none.
+
+    Tables of a program before the first migration are taken over with their rows. Raises
+    OperationsError where that cannot be; the database is as it was then.
+    """
+    engine = connect_to(address, SECONDS_TO_WAIT)
+    try:
+        with _one_at_a_time, engine.begin() as connection:
+            _lock(connection)
+            if not is_current(connection):
+                _upgrade(connection)
+    except SQLAlchemyError:
+        raise OperationsError(*NOT_MIGRATED) from None
+    finally:
+        engine.dispose()
+
+
+def _lock(connection: Connection) -> None:
+    """Wait until nobody else migrates; the end of the transaction lets go."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.execute(select(func.set_config("lock_timeout", f"{SECONDS_TO_WAIT}s", True)))
+    connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def _upgrade(connection: Connection) -> None:
+    there = set(inspect(connection).get_table_names())
+    taken_over = set() if alembic_version.name in there else there & set(operations.tables)
+    command.upgrade(config_of(connection), "head")
+    if taken_over and differences(connection):
+        raise OtherTables(sorted(taken_over))
+
+
+def config_of(connection: Connection) -> Config:
+    """Return what Alembic needs to know to work on a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def differences(connection: Connection) -> list:
+    """Return in what our tables in the database differ from src/store/operations/tables.py."""
+    options = {"include_name": _is_ours, "compare_type": True}
+    return compare_metadata(MigrationContext.configure(connection, opts=options), operations)
+
+
+def _is_ours(name: str | None, kind: str, parents: dict) -> bool:
+    """Say whether a name counts: a shared database may have tables of others."""
+    return kind != "table" or name in operations.tables

@@ -1,0 +1,32 @@
+"""Rows into the operations database and out of it, the same on SQLite and on PostgreSQL."""
+
+import pandas as pd
+from sqlalchemy import DateTime, Engine, Select, Table, insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from src.store.operations.errors import NOT_REACHED, OperationsError
+from src.store.operations.texts import check_texts
+
+
+def add_rows(engine: Engine, table: Table, rows: list[dict]) -> int:
+    """Add rows, all or none, and return how many; they are stored when this returns."""
+    check_texts(table, rows)
+    try:
+        with engine.begin() as connection:
+            if rows:
+                connection.execute(insert(table), rows)
+    except SQLAlchemyError:
+        raise OperationsError(*NOT_REACHED) from None
+    return len(rows)
+
+
+def fetch_rows(engine: Engine, statement: Select) -> pd.DataFrame:
+    """Return the rows of a statement: texts as `str`, moments as datetime64[us]."""
+    try:
+        with engine.connect() as connection:
+            rows = connection.execute(statement).all()
+    except SQLAlchemyError:
+        raise OperationsError(*NOT_REACHED) from None
+    columns = statement.selected_columns
+    kinds = {c.name: "datetime64[us]" if isinstance(c.type, DateTime) else "str" for c in columns}
+    return pd.DataFrame(rows, columns=list(kinds), dtype=object).astype(kinds)

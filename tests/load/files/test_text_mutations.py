@@ -1,0 +1,113 @@
+"""Damaged and disguised files of every layout: refused in words or read, and no row is lost."""
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from src.load.read import read_sources
+from src.load.unreadable import Unreadable
+from tests.load.files.damage import damaged_text
+from tests.load.sources.insured_files import KINDS, table, write
+
+CASES = 1_500
+"""Per layout; with the seven layouts over ten thousand."""
+
+
+def damaged(kind: str, chance: random.Random) -> bytes:
+    """Return a file of a layout with some changes of rows, then of bytes."""
+    return damaged_text(*KINDS[kind][1:], chance)
+
+
+def adds_up_or_says_why(path) -> int:
+    """Return the rows read, none where the file is refused."""
+    try:
+        intakes = read_sources(path)
+    except Unreadable as refused:
+        sentence = str(refused)
+        assert sentence.startswith(f"파일 '{path.name}': ")  # noqa: PT017
+        assert sentence.rstrip().endswith(".")  # noqa: PT017
+        return 0
+    for intake in intakes:
+        source, levels = intake.source, intake.problems["level"]
+        rows = len(intake.tables.get("workplaces", intake.tables.get("buildings", ())))
+        assert source["rows_read"] == source["rows_accepted"] + source["rows_rejected"]
+        assert (levels == "rejected").sum() == source["rows_rejected"]
+        assert intake.problems["reason"].notna().all()
+        assert rows == source["rows_accepted"] or path.read_bytes().startswith(b"PK")
+    return sum(intake.source["rows_read"] for intake in intakes)
+
+
+UNDECIDED = "SGIS 코드인지 가릴 수 없"
+
+
+def refusal(path) -> str:
+    """Return the sentence by which a file is refused."""
+    with pytest.raises(Unreadable) as refused:
+        read_sources(path)
+    return str(refused.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_traceback_and_no_lost_row(tmp_path, kind):
+    """Each case has a seed of its own: a failure names it, and it alone can be run again."""
+    path = tmp_path / KINDS[kind][0]
+    for seed in range(CASES):
+        path.write_bytes(damaged(kind, random.Random(f"{kind} {seed}")))
+        try:
+            adds_up_or_says_why(path)
+        except Exception as error:
+            raise AssertionError(f"{kind}, seed {seed}") from error
+
+
+def test_most_cases_are_read_in_part_and_not_only_refused(tmp_path):
+    """A fuzz test that only meets refusals tests little."""
+    read, path = 0, tmp_path / "a_20231231.csv"
+    for seed in range(200):
+        path.write_bytes(damaged("pension 2026", random.Random(f"pension 2026 {seed}")))
+        try:
+            read += sum(intake.source["rows_accepted"] > 0 for intake in read_sources(path))
+        except Unreadable:
+            continue
+    assert read > 50
+
+
+THOROUGH = settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t"), max_size=30
+).filter(lambda text: text.count("\n") + text.count("\r") < 4)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@THOROUGH
+@given(data=st.data())
+def test_any_text_in_any_cell_costs_no_other_row(tmp_path, kind, data):
+    """Every row that was written is read; it is taken or refused.
+
+    Where texts take the place of all codes but those that two systems give to different places, the
+    whole file is refused, and says so.
+    """
+    name, header, rows, delimiter = KINDS[kind]
+    cells = [list(row) for row in rows]
+    for _ in range(data.draw(st.integers(1, 3))):
+        row = data.draw(st.sampled_from(cells))
+        row[data.draw(st.integers(0, len(row) - 1))] = data.draw(ANY_TEXT)
+    path = write(tmp_path / name, header, cells, delimiter, "utf-8")
+    assert adds_up_or_says_why(path) == len(rows) or UNDECIDED in refusal(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@THOROUGH
+@given(raw=st.binary(max_size=300))
+def test_any_bytes_below_a_good_header(tmp_path, kind, raw):
+    name, header, rows, delimiter = KINDS[kind]
+    path = tmp_path / name
+    path.write_bytes(table(header, rows, delimiter).encode("cp949") + raw)
+    adds_up_or_says_why(path)

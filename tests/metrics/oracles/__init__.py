@@ -1,0 +1,1 @@
+"""Slow second versions by the definitions, each checked against published numbers itself."""

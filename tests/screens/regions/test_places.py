@@ -1,0 +1,260 @@
+"""Walking down: what a click or a row leads to, and what stands on the map and in the table."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from src.metrics.definitions import find_measure
+from src.metrics.measured import with_measure
+from src.screens.regions import places
+from src.text.catalogue import Texts
+from src.ui import widgets
+from src.ui.choices import ALL, Spot
+from src.ui.run import with_texts
+from src.ui.scopes import Scope
+from tests.published import HOSTILE_COMPLEX
+from tests.screen import address_of, open_page, run_script
+
+EN = Texts("en")
+COUNTRY = Spot(ALL, ALL, ALL, ALL)
+SHARE, COUNT = find_measure("operating_share"), find_measure("tenants")
+NAN = math.nan
+pytestmark = pytest.mark.usefixtures("korean")
+
+ENDS = ("lower", "upper", "change", "change_lower", "change_upper")
+
+
+def follow():
+    """Act as if something was clicked: `click` and `row` in the address say what."""
+    from types import SimpleNamespace as Made
+
+    import streamlit as st
+
+    from src.screens.regions import places
+    from src.ui import cached
+
+    cached.open_snapshot()
+    st.session_state["complex"] = st.query_params.get("complex", "all")
+    kind, _, code = st.query_params["acts"].partition(":")
+    point = {"location": {"location": code}, "customdata": {"customdata": code}}
+    point |= {"list": {"customdata": [code]}, "nothing": {}}
+    points = [point[kind]] if kind in point else []
+    rows = [int(code)] if kind == "row" else []
+    st.session_state["seen"] = Made(selection=Made(points=points, rows=rows))
+    if kind in ("row", "no_row"):
+        places.follow_row("seen", ["11", "47190", "gumi-1", "00"])
+    else:
+        places.follow_click("seen")
+
+
+WHERE = ("sido", "sigungu", "complex", "building")
+
+
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        ("location:11", ("11", "all", "all", "all")),
+        ("location:47190", ("47", "47190", "all", "all")),
+        ("customdata:gumi-1", (None, None, "gumi-1", "all")),
+        ("list:gumi-1", (None, None, "gumi-1", "all")),
+        ("list:28237", ("28", "28237", "all", "all")),
+        ("nothing:", (None, None, None, None)),
+        ("no_point:", (None, None, None, None)),
+        ("location:00", (None, None, None, None)),
+        ("location:99", (None, None, None, None)),
+        ("row:0", ("11", "all", "all", "all")),
+        ("row:1", ("47", "47190", "all", "all")),
+        ("row:2", (None, None, "gumi-1", "all")),
+        ("row:3", (None, None, None, None)),
+        ("no_row:", (None, None, None, None)),
+    ],
+)
+def test_a_click_or_a_row_leads_into_its_place(acts, expected, served, visible):
+    served(visible)
+    app = run_script(follow, acts=acts)
+    assert not app.exception
+    assert tuple(address_of(app).get(key) for key in WHERE) == expected
+
+
+def test_a_click_on_a_building_of_the_complex_leads_into_it(served, visible):
+    served(visible)
+    app = run_script(follow, acts="customdata:b1", complex="seoul-digital")
+    assert address_of(app)["building"] == "b1"
+    assert address_of(app)["complex"] == "seoul-digital"
+
+
+def test_every_row_of_every_table_leads_somewhere_that_holds(served, visible):
+    """A row of a part once led back to the whole country: parts were not among the choices."""
+    served(visible)
+    for code in ("export", "export-seoul", "seoul-digital", "juan", "gumi-1", "hostile"):
+        app = open_page("regions", complex=code)
+        assert address_of(app)["complex"] == code
+
+
+@pytest.mark.parametrize(
+    ("spot", "unit", "layer"),
+    [
+        (COUNTRY, "sido", "sido"),
+        (COUNTRY, "sigungu", "sigungu"),
+        (COUNTRY, "complex", "sido"),
+        (Spot("47", ALL, ALL, ALL), "sigungu", "sigungu"),
+        (Spot("47", ALL, ALL, ALL), "complex", "sigungu"),
+        (Spot("47", "47190", "gumi-1", ALL), "complex", "sigungu"),
+    ],
+)
+def test_the_ground_is_provinces_or_the_districts_of_one(spot, unit, layer):
+    assert places.layer_of(spot, unit) == layer
+
+
+REGIONS = with_measure(
+    pd.DataFrame(
+        {
+            "region_code": ["11", "28", "00"],
+            "region_name": ["서울특별시", "인천광역시", NAN],
+            "region_short": ["서울", "인천", NAN],
+            "region_name_en": ["Seoul", "Incheon", NAN],
+            "lat": [37.5, 37.4, NAN],
+            "lon": [127.0, 126.7, NAN],
+            "tenants": [1000.0, NAN, 50.0],
+            "operating": [900.0, NAN, 40.0],
+            "tenants_withheld": [1, 2, 0],
+            "tenants_not_carried": [2, 0, 0],
+            "operating_withheld": [0, 2, 0],
+        }
+    ),
+    SHARE,
+)
+
+
+def test_the_table_has_the_largest_first_and_names_what_has_no_region():
+    counted = with_measure(REGIONS, COUNT)
+    rows = places.parts(counted, None, "sido")
+    assert list(rows["name"]) == ["서울특별시", "두 시도에 걸친 단지", "인천광역시"]
+    assert list(rows["code"]) == ["11", "00", "28"]
+    with with_texts(EN):
+        assert list(places.parts(counted, None, "sido")["name"])[0] == "Seoul"
+
+
+def test_the_note_says_what_is_missing_or_left_out():
+    rows = places.parts(with_measure(REGIONS, COUNT), None, "sido").set_index("code")
+    assert rows.loc["11", "note"] == "비공개·자료 없음 단지 3곳 제외"
+    assert rows.loc["28", "note"] == "비공개(X)"
+    assert rows.loc["00", "note"] == ""
+
+
+def test_areas_are_coloured_by_a_share_and_never_by_a_count():
+    by_share = places.areas_on_map(REGIONS, SHARE, "sido")
+    assert list(by_share["region_code"]) == ["11", "28"]
+    assert by_share["value"].iloc[0] == 0.9
+    assert list(by_share["label"]) == ["서울<br>90.0%", "인천<br>X"]
+    by_count = places.areas_on_map(with_measure(REGIONS, COUNT), COUNT, "sido")
+    assert by_count["value"].isna().all()
+    assert list(by_count["label"]) == ["서울<br>1,000", "인천<br>X"]
+
+
+def test_under_complexes_the_areas_are_plain_ground():
+    ground = places.areas_on_map(REGIONS, SHARE, "complex")
+    assert set(ground["label"]) == {""}
+    assert ground["value"].isna().all()
+    assert ground["missing"].isna().all()
+    assert list(ground["detail"]) == ["서울", "인천"]
+
+
+COMPLEXES = pd.DataFrame(
+    {
+        "code": ["gumi-1", "hostile", "yecheon", "nowhere"],
+        "name": ["구미1", HOSTILE_COMPLEX, "예천농공", "어디"],
+        "lat": [36.1, 36.2, 36.6, NAN],
+        "lon": [128.4, 128.4, 128.4, NAN],
+        "place": ["exact", "approximate", "approximate", NAN],
+        "tenants": [500.0, 60.0, 3.0, 9.0],
+        "employees": [39_000.0, NAN, NAN, 1.0],
+        "operating": [480.0, 50.0, NAN, 9.0],
+        "operating_gap": [NAN, NAN, "withheld", NAN],
+    }
+)
+
+
+def circles(row, by="tenants", unit="complex") -> pd.DataFrame:
+    return places.circles_on_map(COUNTRY, with_measure(COMPLEXES, row), row, unit, by)
+
+
+def test_circles_of_a_share_are_sized_by_choice_and_coloured_by_the_share():
+    drawn = circles(SHARE).set_index("id")
+    assert list(drawn.index) == ["gumi-1", "hostile", "yecheon"]
+    assert drawn.loc["gumi-1", "value"] == 0.96
+    assert list(drawn["size"]) == [500, 60, 3]
+    assert list(circles(SHARE, by="employees")["size"]) == [39_000, 0, 0]
+    assert drawn.loc["yecheon", "missing"] == "withheld"
+
+
+def test_circles_of_a_count_are_sized_by_it_and_have_no_colour():
+    drawn = circles(find_measure("operating"))
+    assert list(drawn["size"]) == [480, 50, 0]
+    assert drawn["value"].isna().all()
+
+
+def test_regions_have_circles_only_for_counts():
+    rows = places.parts(with_measure(REGIONS, COUNT), None, "sido")
+    assert list(places.circles_on_map(COUNTRY, rows, COUNT, "sido", "tenants")["id"]) == [
+        *("11", "28")
+    ]
+    assert places.circles_on_map(COUNTRY, rows, SHARE, "sido", "tenants").empty
+
+
+def test_what_is_said_on_a_circle_is_plain_and_says_where_it_is_approximate():
+    said = circles(SHARE).set_index("id")["detail"]
+    assert said["gumi-1"] == "<b>구미1</b><br>가동업체 비율 96.0%<br>95% 구간 93.9%~97.4%"
+    assert said["yecheon"] == "<b>예천농공</b><br>가동업체 비율 비공개(X)<br>어림 위치"
+    assert said["hostile"].startswith("<b>&lt;b&gt;굵은&lt;/b&gt; &amp; ")
+
+
+@pytest.mark.parametrize(
+    ("row", "unit", "expected"),
+    [
+        (SHARE, "sido", ["lower", "upper", "complexes", "tenants", "employees"]),
+        (COUNT, "sido", ["complexes", "employees"]),
+        (COUNT, "complex", ["employees"]),
+        (find_measure("employees"), "complex", ["tenants"]),
+        (find_measure("rate"), "sido", [*ENDS, "eligible", "users"]),
+        (find_measure("ratio"), "complex", [*ENDS, "eligible", "users"]),
+        (find_measure("young_share"), "sido", [*ENDS, "employees"]),
+    ],
+)
+def test_the_table_shows_the_measure_its_interval_its_change_and_the_sizes(row, unit, expected):
+    shown = [column.key for column in places.part_columns(row, unit, Scope(row.basis, (), ""))]
+    assert shown == ["name", "value", *expected, "note"]
+
+
+def test_the_way_back_is_drawn_and_each_step_leads_to_it(served, visible):
+    served(visible)
+    app = open_page("regions", sido="47", sigungu="47190", complex="gumi-1")
+    way = [button for button in app.button if (button.key or "").startswith("crumb")]
+    assert [button.label for button in way] == ["전국", "경상북도", "구미시", "구미1"]
+    assert [button.disabled for button in way] == [False, False, False, True]
+    way[1].click().run()
+    assert [address_of(app)[key] for key in WHERE[:3]] == ["47", "all", "all"]
+    app.button(key="crumb_0").click().run()
+    assert [address_of(app)[key] for key in WHERE[:3]] == ["all", "all", "all"]
+
+
+def test_the_figures_of_a_building_are_said_of_its_complex(served, visible):
+    """Figures are of complexes: a building has companies, but no figures of its own."""
+    served(visible)
+    app = open_page("regions", complex="seoul-digital", building="b2")
+    assert app.markdown[0].value == "#### 서울디지털은 입주업체가 1,000입니다 (2025년 3분기)."
+
+
+def test_a_region_without_a_complex_is_bare_ground_and_not_missing():
+    names = {"region_name": "경상남도", "region_short": "경남", "region_name_en": "Gyeongnam"}
+    bare = pd.DataFrame([{"region_code": "48", "lat": 35.4, "lon": 128.0, **names}])
+    areas = pd.concat([REGIONS, bare], ignore_index=True)
+    drawn = places.areas_on_map(areas, SHARE, "sido").set_index("region_code")
+    assert drawn.loc["48", ["label", "detail"]].to_list() == ["", "경남"]
+    assert drawn.loc["48", ["value", "missing"]].isna().all()
+
+
+def test_other_rows_are_another_table():
+    assert widgets.table_key("regions", None) == "table_regions"
+    assert widgets.table_key("regions", ("tenants", None, "47")) == "table_regions_tenants_None_47"

@@ -1,0 +1,103 @@
+"""The script that compares two checkouts sees what differs, and only that."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import xlsxwriter
+
+from scripts.screens.addresses import PAGES, addresses, named
+from scripts.screens.collect import decoded, plain
+from scripts.screens.diff import differences
+from scripts.screens.files import read_csv, read_file, read_html, read_hwpx, rounded
+
+ROOT = Path(__file__).parents[1]
+FIRMS = {"firm": "1", "small": "2", "closed": "3"}
+
+
+def test_equal_things_have_no_differences():
+    assert differences([{"title": "개요"}], [{"title": "개요"}]) == []
+
+
+def test_a_difference_says_where_what_was_and_what_is():
+    assert differences({"rows": [["가", 1.5]]}, {"rows": [["가", 2.5]]}) == [
+        ".rows[0][1]: 1.5 → 2.5"
+    ]
+
+
+def test_one_element_more_is_one_difference():
+    old = [{"title": "개요"}, {"text": "끝"}]
+    new = [{"title": "개요"}, {"caption": "새"}, {"text": "끝"}]
+    assert differences(old, new) == ['[1]: new {"caption": "새"}']
+    assert differences(new, old) == ['[1]: gone {"caption": "새"}']
+
+
+def test_what_only_one_side_has_is_said():
+    assert differences(None, []) == ["only in the new"]
+    assert differences([], None) == ["only in the old"]
+
+
+def test_numbers_are_equal_to_ten_digits():
+    assert rounded({"value": 0.1 + 0.2}) == {"value": 0.3}
+    assert rounded([float("nan"), 1, True]) == ["nan", 1, True]
+
+
+def test_the_typed_arrays_of_a_figure_are_its_numbers():
+    spec = go.Figure(go.Scatter(y=np.array([0.5, 1.5]))).to_json()
+    assert '"bdata"' in spec
+    assert decoded({"spec": spec, "id": "changes"})["spec"]["data"][0]["y"] == [0.5, 1.5]
+
+
+def test_the_hour_of_a_run_is_not_a_difference_and_a_day_is():
+    assert plain("자료 판 20261128T222945-0001") == plain("자료 판 20270101T000000-0002")
+    assert plain("2026-11-29 07:29") == plain("2026-12-01 10:00")
+    assert plain("2026-11-15 00:00:00") != plain("2026-11-16 00:00:00")
+
+
+def test_a_file_of_rows_keeps_its_texts_and_leading_zeros():
+    assert read_csv("\ufeff우편번호,값\n04536,0.30000000000000004\n".encode()) == {
+        "mark": True,
+        "rows": [["우편번호", "값"], ["04536", 0.3]],
+    }
+
+
+def test_a_workbook_is_its_cells_with_their_formats():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("표")
+        sheet.write_row(0, 0, ["가", 3])
+        sheet.write(1, 0, 0.5, book.add_format({"num_format": "0.0%"}))
+    assert read_file("표.xlsx", content.getvalue()) == {"표": [["가", 3], [[0.5, "0.0%"], None]]}
+
+
+def test_a_report_is_its_texts_and_a_picture_only_that_it_is_there():
+    page = "<style>p{}</style><h1>보고</h1><p>육아휴직 <b>26%</b></p><svg><text>3</text></svg>"
+    assert read_html(page.encode()) == ["h1: 보고", "p: 육아휴직", "b: 26%", "<picture>"]
+
+
+def test_a_hangul_document_is_its_paragraphs_and_cells():
+    section = (
+        '<sec xmlns:hp="x"><hp:p><hp:run><hp:t>주간 보고</hp:t></hp:run></hp:p><hp:tc>'
+        '<hp:cellAddr colAddr="1"/><hp:p><hp:run><hp:t>12</hp:t></hp:run></hp:p></hp:tc></sec>'
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("Contents/section0.xml", section)
+        archive.writestr("BinData/image1.png", b"")
+    assert read_hwpx(content.getvalue()) == {
+        "paragraphs": ["주간 보고", "12"],
+        "cells": [[{"colAddr": "1"}, {}, "12"]],
+        "pictures": 1,
+    }
+
+
+def test_every_page_is_compared_in_both_languages():
+    assert set(PAGES) == {file.stem for file in ROOT.glob("pages/*.py")}
+    asked = addresses(FIRMS)
+    assert len({named(page, codes) for page, codes, _ in asked}) == len(asked)
+    for lang in ("ko", "en"):
+        assert {page for page, codes, _ in asked if codes["lang"] == lang} == set(PAGES)
+    assert "{" not in json.dumps([list(codes.values()) for _, codes, _ in asked])
