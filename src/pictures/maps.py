@@ -11,7 +11,7 @@ from src.pictures.colours import between, colour_of
 from src.pictures.formats import tick_words
 from src.pictures.scales import Axis, UnsupportedFigureError, round_step
 from src.pictures.sheet import ABOVE, Manner, Panel, Sheet
-from src.pictures.traces import each
+from src.pictures.traces import FIRST, each
 from src.pictures.words import height_of, read_markup, width_of
 
 TILE = 512
@@ -47,7 +47,7 @@ class MapBrush:
         self.shapes = shapes
         self.panel = land(sheet, layout["map"])
         self.ends = (0.0, 1.0)
-        self.drawn = 0
+        self.drawn = FIRST - 1
         self.taken: list[tuple[float, float, float, float]] = []
 
     def draw(self, traces: list[dict]) -> None:

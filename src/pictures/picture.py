@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Callable
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -25,7 +25,6 @@ ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 # Set once and for all: a setting of matplotlib is one for all threads
 mpl.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "picture", "text.hinting": "none",
-    "text.hinting_factor": 1, "path.simplify": False,
 })  # fmt: skip
 
 

@@ -19,6 +19,8 @@ MARKS = {
 SMALLER = {"D": 0.85}
 """Marks that matplotlib draws larger than plotly at the same size."""
 STEPPED = {"hvh": "mid", None: None, "linear": None}
+FIRST = 10
+"""Order of drawing of the first trace, above all that matplotlib puts on a sheet by itself."""
 SIDES = {"left": RIGHT, "right": LEFT, "center": CENTRE}
 BAR_TEXT = 4
 BAR_TYPE = 12
@@ -48,7 +50,7 @@ class Brush:
     def __init__(self, sheet: Sheet, font: dict):
         self.sheet = sheet
         self.font = font
-        self.drawn = 0
+        self.drawn = FIRST - 1
         self.before: dict[int, np.ndarray] = {}
         self.kinds: dict[str, Callable] = {"scatter": self.scatter, "heatmap": self.cells}
 
@@ -147,7 +149,8 @@ class Brush:
             x, y, ls="none", marker=mark, ms=size * SMALLER.get(mark, 1),
             mfc="none" if hollow else colour_of(colour), mec=edge,
             mew=line.get("width", 1 if hollow else 0), alpha=opacity * trace.get("opacity", 1),
-            clip_on=trace.get("cliponaxis", True), zorder=self.drawn, scalex=False, scaley=False,
+            gid="marks", clip_on=trace.get("cliponaxis", True), zorder=self.drawn,
+            scalex=False, scaley=False,
         )  # fmt: skip
 
     def _names(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
