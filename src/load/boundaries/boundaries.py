@@ -14,9 +14,8 @@ import pandas as pd
 
 from src.load.boundaries.complexes import complex_columns, read_complex_shapes
 from src.load.boundaries.layers import Layer, open_layers, other_files, recognise
-from src.load.boundaries.reasons import unreadable
 from src.load.boundaries.regions import read_region_shapes, region_columns
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, unreadable
 from src.load.result import Intake
 
 __all__ = ["SOURCE", "read_boundaries", "recognise"]
@@ -63,7 +62,7 @@ def _used(file: str, layers: list[Layer]) -> list[Layer]:
     if not all(set(layer.frame.geometry.dropna().geom_type) <= AREAS for layer in used):
         raise unreadable(file, "no_polygon")
     if not any(layer.frame.geometry.notna().any() for layer in used):
-        raise unreadable(file, "no_rows")
+        raise unreadable(file, "no_usable_shape")
     return used
 
 
@@ -85,7 +84,7 @@ def _read(file: str, layer: Layer, known, problems: Problems) -> dict[str, pd.Da
 def _intake(path: Path, layers: list[Layer], tables: list[dict], problems: Problems) -> Intake:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     read = sum(len(layer.frame) for layer in layers)
-    rejected = sum(row[0] == "rejected" for row in problems.rows)
+    rejected = sum(row.level == "rejected" for row in problems.rows)
     source = {
         "source_id": sha256[:16],
         "file": path.name,
