@@ -11,10 +11,9 @@ from src.screens.companies import table as companies
 from src.ui.frame import open_page
 from src.ui.gate import require_companies
 
-t = open_page("companies")
-require_companies(t)
+open_page("companies")
+require_companies()
 company.show_asked(
-    t,
     company.Makers(
         screen=screen,
         by_quarter=programs_by_quarter,
@@ -26,6 +25,6 @@ company.show_asked(
         standing_figure=ranking_figure,
     ),
 )
-choice = companies_choice.choose(t)
-counts = companies.say(t, choice)
-companies.show_table(t, choice, counts)
+choice = companies_choice.choose()
+counts = companies.say(choice)
+companies.show_table(choice, counts)

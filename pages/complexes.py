@@ -14,29 +14,29 @@ from src.screens.complexes import compare
 from src.ui import cached, choices, scopes
 from src.ui.frame import open_page
 
-t = open_page("complexes")
+open_page("complexes")
 measures = compare.measures_of(PLACE_MEASURES)
 with choices.bar():
-    measure = choices.measure(t, measures)
-    scope = scopes.choose(t, measure)
-chosen = compare.choose_complexes(t, scope, like_this_one)
+    measure = choices.measure(measures)
+    scope = scopes.choose(measure)
+chosen = compare.choose_complexes(scope, like_this_one)
 codes = (measure.name, scope.key, *chosen)
 found = cached.keep(
     "comparison", codes, lambda: compare.find(scope, chosen, measure, compare_complexes)
 )
-compare.say(codes, scope, found, measure, t, uptake_beside)
+compare.say(codes, scope, found, measure, uptake_beside)
 
 left, right = st.columns(2, gap="large")
 with left:
-    compare.show_ranking(codes, scope, found, measure, t, ranking_figure)
+    compare.show_ranking(codes, scope, found, measure, ranking_figure)
 with right:
     courses = {"quarter": trend_figure, "window": ranking_figure, "month": ranking_figure}
-    compare.show_course(codes, scope, found, measure, t, with_measure, courses)
+    compare.show_course(codes, scope, found, measure, with_measure, courses)
 
-compare.show_table(codes, scope, found, [*measures, *UPTAKE_COUNTS], t, of_several_scopes)
+compare.show_table(codes, scope, found, [*measures, *UPTAKE_COUNTS], of_several_scopes)
 
 left, right = st.columns(2, gap="large")
 with left:
-    compare.show_funnel(codes, scope, found, measure, t, funnel_figure)
+    compare.show_funnel(codes, scope, found, measure, funnel_figure)
 with right:
-    compare.show_mix(codes, t, shares_within, mix_figure)
+    compare.show_mix(codes, shares_within, mix_figure)

@@ -9,15 +9,15 @@ from src.screens.data import review as data_review
 from src.screens.data import templates as data_templates
 from src.ui.frame import has_data, open_page
 
-t = open_page("data", needs_data=False)
+open_page("data", needs_data=False)
 if has_data():
-    data_loaded.say(t)
-data_load.show(t)
-data_templates.show(t)
+    data_loaded.say()
+data_load.show()
+data_templates.show()
 if has_data():
-    data_links.show(t, joins_figure)
-    data_review.show(t)
-    data_loaded.show_coverage(t, coverage_figure)
-    data_loaded.show_sources(t)
-    data_loaded.show_snapshots(t)
-data_loaded.show_history(t)
+    data_links.show(joins_figure)
+    data_review.show()
+    data_loaded.show_coverage(coverage_figure)
+    data_loaded.show_sources()
+    data_loaded.show_snapshots()
+data_loaded.show_history()

@@ -20,20 +20,20 @@ from src.ui import widgets
 from src.ui.frame import open_page
 from src.ui.gate import require_companies
 
-t = open_page("low_uptake")
-require_companies(t)
-choice = low_uptake.choose(t)
+open_page("low_uptake")
+require_companies()
+choice = low_uptake.choose()
 found = low_uptake.find(choice, screen)
-widgets.say(low_uptake_answer.answer(found, choice, t))
-marked = follow_up.marks(t)
-view, status, wanted = low_uptake_list.choose(t)
+widgets.say(low_uptake_answer.answer(found, choice))
+marked = follow_up.marks()
+view, status, wanted = low_uptake_list.choose()
 rows = low_uptake_list.wanted_rows(found, status, wanted, marked)
 if view == "list":
-    low_uptake_list.show(t, choice, rows, marked, interval_cells)
-    low_uptake_company.show(t, choice, found, marked)
+    low_uptake_list.show(choice, rows, marked, interval_cells)
+    low_uptake_company.show(choice, found, marked)
 elif view == "map":
-    low_uptake_map.show(t, choice, rows, cluster_points, spread_out, region_map)
+    low_uptake_map.show(choice, rows, cluster_points, spread_out, region_map)
 elif view == "funnel":
-    low_uptake_funnel.show(t, choice, found.complexes, unit_funnel, funnel_figure)
+    low_uptake_funnel.show(choice, found.complexes, unit_funnel, funnel_figure)
 else:
-    visit_plan.show(t, choice, rows, marked, plan_visits, into_days)
+    visit_plan.show(choice, rows, marked, plan_visits, into_days)

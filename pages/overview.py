@@ -14,28 +14,29 @@ from src.screens.overview import news
 from src.screens.overview import uptake as uptake_news
 from src.ui import widgets
 from src.ui.frame import open_page
+from src.ui.run import t
 
-t = open_page("overview")
+open_page("overview")
 blocks = [news.block(group, COMPLEX_MEASURES, side_by_side) for group in news.GROUPS]
 rate = find_measure("rate")
-programs = uptake_news.find(t, rate, measured_with_change)
+programs = uptake_news.find(rate, measured_with_change)
 people = uptake_news.people(PEOPLE_MEASURES, side_by_side)
-led = uptake_news.sentences(t, programs, people, rate)
-widgets.say([*led, *news.sentences(t, blocks)])
+led = uptake_news.sentences(programs, people, rate)
+widgets.say([*led, *news.sentences(blocks)])
 
-uptake_news.show(t, programs, rate, program_figure)
+uptake_news.show(programs, rate, program_figure)
 
 for block in blocks:
-    news.show_block(t, block)
+    news.show_block(block)
 
 st.subheader(t("overview.changes"), anchor=False)
-measure, scope = moved.choose(t, PLACE_MEASURES)
+measure, scope = moved.choose(PLACE_MEASURES)
 changes = moved.biggest_changes(measure, scope, moved_most)
 left, right = st.columns(2, gap="large")
 with left:
     drawers = {"quarter": change_figure, "window": ranking_figure}
-    moved.show(t, changes, measure, scope, drawers)
+    moved.show(changes, measure, scope, drawers)
 with right:
-    moved.show_table(t, changes, measure, scope)
+    moved.show_table(changes, measure, scope)
 
-loaded.show_sources(t)
+loaded.show_sources()

@@ -10,30 +10,30 @@ from src.screens.regions import places, tenants
 from src.ui import cached, choices, scopes
 from src.ui.frame import open_page
 
-t = open_page("regions")
+open_page("regions")
 with choices.bar():
-    measure = choices.measure(t, scopes.offered(PLACE_MEASURES))
-    scope = scopes.choose(t, measure)
-    kind = choices.kind(t)
-    spot = choices.spot(t)
-    unit = places.unit(t, spot)
-    size = places.size(t, scope)
-places.crumbs(t, spot)
+    measure = choices.measure(scopes.offered(PLACE_MEASURES))
+    scope = scopes.choose(measure)
+    kind = choices.kind()
+    spot = choices.spot()
+    unit = places.unit(spot)
+    size = places.size(scope)
+places.crumbs(spot)
 
 codes = (measure.name, scope.key, kind, *spot.codes, unit)
 found = cached.keep(
-    "place", codes, lambda: places.find(t, spot, measure, scope, kind, unit, measured_with_change)
+    "place", codes, lambda: places.find(spot, measure, scope, kind, unit, measured_with_change)
 )
 drawn = cached.keep(
-    "map", (*codes, size), lambda: places.draw_map(t, spot, found, measure, unit, size, region_map)
+    "map", (*codes, size), lambda: places.draw_map(spot, found, measure, unit, size, region_map)
 )
-place = places.place_name(t, spot)
-places.say(t, (*codes, place), found, measure, place, scope, uptake_beside)
+place = places.place_name(spot)
+places.say((*codes, place), found, measure, place, scope, uptake_beside)
 
 left, right = st.columns([11, 9], gap="medium")
 with left:
-    places.show_map(drawn, t, spot, unit, place, measure, scope, size)
+    places.show_map(drawn, spot, unit, place, measure, scope, size)
 with right:
-    places.show_parts(codes, found.rows, t, measure, unit, place, scope, kind)
+    places.show_parts(codes, found.rows, measure, unit, place, scope, kind)
 
-tenants.show_complex(t, spot, cached.ask, scope)
+tenants.show_complex(spot, cached.ask, scope)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 
-def show_sources(t, *, with_problems: bool = True) -> None:
+def show_sources(*, with_problems: bool = True) -> None:
     """Draw the files of the snapshot with rows read, accepted and rejected, and the findings."""
     st.subheader(t("overview.sources"), anchor=False)
     rows = cached.ask("sources_loaded")
@@ -28,16 +29,15 @@ def show_sources(t, *, with_problems: bool = True) -> None:
             TableColumn("rows_rejected", t("column.rows_rejected"), "count"),
             TableColumn("file", t("column.file"), width="large"),
         ],
-        t,
         export="sources",
         notes=[t("overview.sources_note")],
         codes=(),
     )
     if with_problems:
-        show_problems(t)
+        show_problems()
 
 
-def show_problems(t) -> None:
+def show_problems() -> None:
     """Draw what was found in the files, folded away; nothing where nothing was found."""
     rows = cached.ask("problems_of")
     if rows.empty:
@@ -59,7 +59,6 @@ def show_problems(t) -> None:
                 TableColumn("column", t("column.column")),
                 TableColumn("file", t("column.file")),
             ],
-            t,
             export="problems",
             codes=(),
         )

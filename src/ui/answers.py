@@ -6,18 +6,19 @@ import pandas as pd
 
 from src.ui.columns import INTERVALS
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 MOST_NAMED = 3
 UNJUDGED = ("nobody", "too_few")
 
 
-def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, scope, t) -> str:
+def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, scope) -> str:
     """Return how the place stands, and which part of it is highest and, for a share, lowest.
 
     rows : one row per part with name, value and lat (NaN: the part is no single place).
     whole : the row of the place itself, if it has one.
     """
-    words = {"place": as_written(place), "measure": scope.label(t, row), "when": scope.when}
+    words = {"place": as_written(place), "measure": scope.label(row), "when": scope.when}
     known = rows.dropna(subset=["value", "lat"]).sort_values("value")
     total = whole["value"].dropna()
     unjudged = whole.loc[whole["value"].isna(), "missing"] if "missing" in whole else []
@@ -27,10 +28,10 @@ def region_answer(rows: pd.DataFrame, whole: pd.DataFrame, row, place: str, scop
     if known.empty or total.empty:
         return t("regions.answer_none", **words)
     words["value"] = t.value(row.unit, total.iloc[0])
-    return _of_parts(known, total.iloc[0], row, words, t)
+    return _of_parts(known, total.iloc[0], row, words)
 
 
-def _of_parts(known: pd.DataFrame, total: float, row, words: dict, t) -> str:
+def _of_parts(known: pd.DataFrame, total: float, row, words: dict) -> str:
     low, high = known.iloc[0], known.iloc[-1]
     if len(known) == 1 or not high["value"]:
         return t("regions.answer_one", **words)
@@ -53,7 +54,7 @@ def _of_parts(known: pd.DataFrame, total: float, row, words: dict, t) -> str:
     )
 
 
-def low_answer(rows: pd.DataFrame, t) -> str:
+def low_answer(rows: pd.DataFrame) -> str:
     """Return which parts of a place are low also against their like, the lowest first.
 
     A rate that is low may only tell of other industries, sizes and sexes.
@@ -70,7 +71,7 @@ def low_answer(rows: pd.DataFrame, t) -> str:
     return t(f"regions.{key}", names=named, places=len(low))
 
 
-def change_answer(one: pd.Series, row, t) -> str:
+def change_answer(one: pd.Series, row) -> str:
     """Return how a measure stands against the year before; nothing where it is not compared.
 
     one : direction, change, change_lower, change_upper. What cannot be told is said to be so:
@@ -83,18 +84,18 @@ def change_answer(one: pd.Series, row, t) -> str:
     return t(
         f"change.{direction}",
         span=t(f"change.span_{row.basis}"),
-        change=unsigned(t, kind, one["change"]),
+        change=unsigned(kind, one["change"]),
         lower=t.value(kind, one["change_lower"]),
         upper=t.value(kind, one["change_upper"]),
     )
 
 
-def unsigned(t, kind: str, value: float) -> str:
+def unsigned(kind: str, value: float) -> str:
     """Return a change without its sign, for a sentence that says the direction in words."""
     return t.value(kind, abs(value)).lstrip("+±")
 
 
-def uptake_answer(one: pd.Series, scope, t) -> str:
+def uptake_answer(one: pd.Series, scope) -> str:
     """Return how one complex stands against its like: whether it is low, or only different.
 
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
@@ -127,9 +128,9 @@ def standing(value: float, lower: float, upper: float, benchmark: float) -> str:
     return "below" if upper < benchmark else "in_line"
 
 
-def complex_answer(one: pd.Series, row, benchmark: float, peers: str, scope, t) -> str:
+def complex_answer(one: pd.Series, row, benchmark: float, peers: str, scope) -> str:
     """Return how one complex stands against its peers, in a sentence that can be repeated."""
-    words = {"name": as_written(one["complex_name"]), "measure": scope.label(t, row)}
+    words = {"name": as_written(one["complex_name"]), "measure": scope.label(row)}
     if pd.isna(one["value"]):
         return t(
             "complexes.answer_missing",
@@ -151,13 +152,13 @@ def complex_answer(one: pd.Series, row, benchmark: float, peers: str, scope, t) 
         **words,
         peers=peers,
         benchmark=t.value("share", benchmark),
-        difference=unsigned(t, "points", one["value"] - benchmark),
+        difference=unsigned("points", one["value"] - benchmark),
         interval=interval,
     )
-    return f"{said} {_beyond_usual(found, one['position'], t)}".rstrip()
+    return f"{said} {_beyond_usual(found, one['position'])}".rstrip()
 
 
-def _beyond_usual(found: str, position: str, t) -> str:
+def _beyond_usual(found: str, position: str) -> str:
     """Return whether a difference also stands out against how much complexes usually differ."""
     if found == "in_line" or position == "unjudged":
         return ""

@@ -9,6 +9,7 @@ import streamlit as st
 
 from src.store.schema import KINDS
 from src.ui import address, cached
+from src.ui.run import for_later, t
 
 ALL = "all"
 MOST_COMPARED = 8
@@ -61,7 +62,7 @@ def bar():
     return st.container(horizontal=True, gap="small")
 
 
-def select(t, key: str, options, default: str, label_of, width: int = WIDTH, **more) -> str:
+def select(key: str, options, default: str, label_of, width: int = WIDTH, **more) -> str:
     """Return the code chosen in a select box named after `key`."""
     return address.choose(
         st.selectbox,
@@ -69,7 +70,7 @@ def select(t, key: str, options, default: str, label_of, width: int = WIDTH, **m
         list(options),
         key=key,
         default=default,
-        format_func=label_of,
+        format_func=for_later(label_of),
         width=width,
         placeholder=t("choice.type_to_search"),
         **more,
@@ -84,26 +85,26 @@ def view(label: str, key: str, views, label_of) -> str:
         views,
         key=key,
         default=views[0],
-        format_func=label_of,
+        format_func=for_later(label_of),
         label_visibility="collapsed",
     )
 
 
-def measure(t, measures) -> object:
+def measure(measures) -> object:
     """Return the measure chosen among `measures`, rows of src.metrics.definitions."""
     by_name = {row.name: row for row in measures}
     name = select(
-        t, "measure", by_name, next(iter(by_name)), lambda name: measure_label(t, by_name[name])
+        "measure", by_name, next(iter(by_name)), lambda name: measure_label(by_name[name])
     )
     return by_name[name]
 
 
-def measure_label(t, row) -> str:
+def measure_label(row) -> str:
     """Return the name of a measure in the reader's language."""
     return t.pick(row.label_ko, row.label_en)
 
 
-def quarter(t, row) -> str:
+def quarter(row) -> str:
     """Return the quarter chosen among those that carry the measure; the best covered by default.
 
     The coverage of each quarter stands beside it: quarters carry different complexes. Ends the run
@@ -111,12 +112,11 @@ def quarter(t, row) -> str:
     """
     covered = quarters_of(row)
     if covered.empty:
-        st.info(t("choice.no_quarter", measure=measure_label(t, row)), icon=":material/search_off:")
+        st.info(t("choice.no_quarter", measure=measure_label(row)), icon=":material/search_off:")
         st.stop()
     counts = dict(zip(covered["quarter"], covered["complexes"], strict=True))
     best = covered.loc[covered["fullest"], "quarter"]
     return select(
-        t,
         "quarter",
         counts,
         best.iloc[0] if len(best) else next(iter(counts)),
@@ -144,73 +144,73 @@ def _quarters_of(value: str) -> pd.DataFrame:
     ].sort_values("quarter", ascending=False)
 
 
-def kind(t) -> str | None:
+def kind() -> str | None:
     """Return the kind of complex chosen, None for all."""
-    code = select(t, "kind", (ALL, *KINDS), ALL, lambda code: t(f"kind.{code}"), width=130)
+    code = select("kind", (ALL, *KINDS), ALL, lambda code: t(f"kind.{code}"), width=130)
     return None if code == ALL else code
 
 
-def spot(t, buildings: bool = True) -> Spot:
+def spot(buildings: bool = True) -> Spot:
     """Return where the reader stands on the way country → province → district → complex → building.
 
     A step that does not belong to the one above it falls back to all. buildings : whether a page
     goes down to them.
     """
-    sido = _step(t, "sido", (), _provinces)
-    sigungu = _step(t, "sigungu", (sido,), _districts)
-    complex_ = _step(t, "complex", (sido, sigungu), _complexes, width=260)
+    sido = _step("sido", (), _provinces)
+    sigungu = _step("sigungu", (sido,), _districts)
+    complex_ = _step("complex", (sido, sigungu), _complexes, width=260)
     building = ALL
     if buildings and complex_ != ALL and len(cached.ask("buildings_in", complex_id=complex_)):
-        building = _step(t, "building", (complex_,), _buildings)
+        building = _step("building", (complex_,), _buildings)
     return Spot(sido, sigungu, complex_, building)
 
 
-def _step(t, key: str, above: tuple, names_of, width: int = WIDTH) -> str:
-    """Return the code chosen at one step; names_of : (t, *codes of the steps above) -> names."""
+def _step(key: str, above: tuple, names_of, width: int = WIDTH) -> str:
+    """Return the code chosen at one step; names_of : (*codes of the steps above) -> names."""
     names = cached.keep(
         "step",
         (key, *above),
-        lambda: told_apart({ALL: t(f"choice.all_{key}")} | names_of(t, *above)),
+        lambda: told_apart({ALL: t(f"choice.all_{key}")} | names_of(*above)),
     )
-    return select(t, key, names, ALL, names.get, width=width)
+    return select(key, names, ALL, names.get, width=width)
 
 
-def _provinces(t) -> dict[str, str]:
-    return _region_names(t, cached.ask("regions", level="sido"))
+def _provinces() -> dict[str, str]:
+    return _region_names(cached.ask("regions", level="sido"))
 
 
-def _districts(t, sido: str) -> dict[str, str]:
+def _districts(sido: str) -> dict[str, str]:
     if sido == ALL:
         return {}
-    return _region_names(t, cached.ask("regions", level="sigungu", parent=sido))
+    return _region_names(cached.ask("regions", level="sigungu", parent=sido))
 
 
-def _region_names(t, rows: pd.DataFrame) -> dict[str, str]:
+def _region_names(rows: pd.DataFrame) -> dict[str, str]:
     names = rows["region_name_en"] if t.lang == "en" else rows["region_name"]
     return dict(zip(rows["region_code"], names, strict=True))
 
 
-def _complexes(t, sido: str, sigungu: str) -> dict[str, str]:
+def _complexes(sido: str, sigungu: str) -> dict[str, str]:
     """Return the complexes of a place and their parts, for the parts are what people know."""
     rows = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu), tops_only=False)
-    labels = complex_labels(t)
+    labels = complex_labels()
     return {code: labels[code] for code in rows["complex_id"]}
 
 
-def _buildings(t, complex_id: str) -> dict[str, str]:
+def _buildings(complex_id: str) -> dict[str, str]:
     rows = cached.ask("buildings_in", complex_id=complex_id)
     return dict(zip(rows["building_id"], rows["building_name"], strict=True))
 
 
-def complex_labels(t) -> dict[str, str]:
+def complex_labels() -> dict[str, str]:
     """Return each complex's id and how it is called in a list: its name and where it lies.
 
     Where several are called the same their kind is said too.
     """
-    return cached.keep("labels", (), lambda: _complex_labels(t))
+    return cached.keep("labels", (), lambda: _complex_labels())
 
 
-def _complex_labels(t) -> dict[str, str]:
+def _complex_labels() -> dict[str, str]:
     regions = cached.ask("regions", level=None)
     column = "region_name_en" if t.lang == "en" else "region_short"
     names = dict(zip(regions["region_code"], regions[column], strict=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from src.exports import ExportColumn
+from src.ui.run import t
 
 # What a value is divided by on screen, where the header names the unit, and its decimals.
 SCREEN_SIZES = {
@@ -83,13 +84,13 @@ def for_screen(frame, columns: list[TableColumn]):
     return shown
 
 
-def measure_column(t, row, key: str = "value", gap: str | None = "missing") -> TableColumn:
+def measure_column(row, key: str = "value", gap: str | None = "missing") -> TableColumn:
     """Return the column of a measure, with its unit in the header."""
     label = t.pick(row.label_ko, row.label_en) + t(f"column_unit.{row.unit}")
     return TableColumn(key, label, row.unit, gap)
 
 
-def interval_columns(t, row, key: str = "", measure: str | None = None) -> list[TableColumn]:
+def interval_columns(row, key: str = "", measure: str | None = None) -> list[TableColumn]:
     """Return the columns of a measure's interval, none where it has none.
 
     key : what stands before lower and upper in the frame. measure : said in the header where given.
@@ -106,7 +107,7 @@ def interval_columns(t, row, key: str = "", measure: str | None = None) -> list[
     ]
 
 
-def change_columns(t, row, key: str = "", measure: str | None = None) -> list[TableColumn]:
+def change_columns(row, key: str = "", measure: str | None = None) -> list[TableColumn]:
     """Return the columns of a measure's change on the year before, with its interval."""
     if row.unit not in INTERVALS:
         return []

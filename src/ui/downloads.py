@@ -12,6 +12,7 @@ from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached
 from src.ui.gate import user
+from src.ui.run import for_later, t
 
 # extension, what writes it, media type
 FILE_KINDS = (
@@ -31,7 +32,6 @@ SHORTEST_REASON, LONGEST_REASON = 5, 100
 def offer_downloads(
     frame,
     columns,
-    t,
     export: str,
     filters,
     notes,
@@ -46,7 +46,8 @@ def offer_downloads(
     recorded : whether each file is written down first, as firm-level rows must be: who took it,
     when, why, under which filters, how many rows. Without a reason no file is offered, and what
     cannot be recorded does not leave.
-    whole, rows : gives all the rows, and how many there are, where `frame` is a part of them.
+    whole, rows : gives all the rows, and how many there are, where `frame` is a part of them; it
+    runs when the run is over, with the words of the run.
     placed : whether they have `lat` and `lon`, so that they can go on a map.
     """
     rows = len(frame) if rows is None else rows
@@ -54,19 +55,19 @@ def offer_downloads(
     files = _Files(
         export,
         rows,
-        whole or (lambda: frame),
+        for_later(whole) if whole else lambda: frame,
         [column.in_export() for column in columns],
-        _provenance(t, export, filters, said, definitions),
+        _provenance(export, filters, said, definitions),
         FILE_KINDS + MAP_KINDS if placed else FILE_KINDS,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=rows), width="content")
         if not recorded:
-            _draw_buttons(t, files, _no_record)
+            _draw_buttons(files, _no_record)
             return
         with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
-            reason = ask_reason(t, export)
-            _draw_buttons(t, files, _recorder(files, reason) if reason else None)
+            reason = ask_reason(export)
+            _draw_buttons(files, _recorder(files, reason) if reason else None)
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,11 @@ class _Files:
     kinds: tuple
 
 
-def _provenance(t, export: str, filters, notes, definitions) -> Provenance:
+def _provenance(export: str, filters, notes, definitions) -> Provenance:
     snapshot = cached.snapshot()
     return Provenance(
         title=t(f"export.title_{export}"),
-        source=sources(t),
+        source=sources(),
         as_of=cached.as_of() or "",
         version=snapshot.version,
         origin=snapshot.origin,
@@ -96,14 +97,14 @@ def _provenance(t, export: str, filters, notes, definitions) -> Provenance:
     )
 
 
-def ask_reason(t, export: str) -> str:
+def ask_reason(export: str) -> str:
     """Return why the reader takes the companies, "" as long as it is not said."""
     reason = st.selectbox(
         t("export.reason"),
         REASONS,
         index=None,
         placeholder=t("export.reason_placeholder"),
-        format_func=lambda code: t(f"export.reasons.{code}"),
+        format_func=for_later(lambda code: t(f"export.reasons.{code}")),
         help=t("export.reason_help"),
         key=f"reason_{export}",
     )
@@ -117,7 +118,7 @@ def ask_reason(t, export: str) -> str:
     return f"other: {typed}" if len(typed) >= SHORTEST_REASON else ""
 
 
-def _draw_buttons(t, files: _Files, record: Callable[[], None] | None) -> None:
+def _draw_buttons(files: _Files, record: Callable[[], None] | None) -> None:
     """Draw one button per kind of file; without `record` none can be pressed, nor made."""
     about = files.provenance
 
@@ -162,7 +163,7 @@ def _recorder(files: _Files, reason: str) -> Callable[[], None]:
     return record
 
 
-def sources(t) -> str:
+def sources() -> str:
     """Return the names of the sources in the snapshot, for exports and screens."""
     loaded = cached.ask("sources_loaded")
     names = dict.fromkeys(t(f"source.{name}") for name in loaded["source"])

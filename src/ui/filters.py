@@ -4,6 +4,7 @@ from src.store.mart_tables import WINDOWS as WINDOW_MONTHS
 from src.store.schema import PROGRAMS, SEXES, SIZE_BANDS
 from src.ui import cached, choices
 from src.ui.choices import INDUSTRIES
+from src.ui.run import t
 
 ALL = choices.ALL
 UNKNOWN = "unknown"
@@ -14,27 +15,25 @@ KEYS = ("program", "sex", "window", "industry", "size_band", "reached")
 OPEN = ("industry", "size_band")
 
 
-def program(t) -> str:
+def program() -> str:
     """Return the programme chosen, 육아휴직 by default."""
     return choices.select(
-        t, "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=200
+        "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=200
     )
 
 
-def sex(t) -> str | None:
+def sex() -> str | None:
     """Return the sex chosen (m, f), None for both."""
     return choices.none(
-        choices.select(t, "sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=150)
+        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=150)
     )
 
 
-def window(t, default: str = DEFAULT_WINDOW) -> int:
+def window(default: str = DEFAULT_WINDOW) -> int:
     """Return the length of the window chosen, in months, among those that the history fills."""
     known = windows()
     usual = default if default in known else known[-1]
-    return int(
-        choices.select(t, "window", known, usual, lambda code: t(f"window.{code}"), width=150)
-    )
+    return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=150))
 
 
 def windows() -> tuple[str, ...]:
@@ -44,20 +43,20 @@ def windows() -> tuple[str, ...]:
     return tuple(code for code in WINDOWS if code in known) or WINDOWS
 
 
-def industry(t) -> str | None:
+def industry() -> str | None:
     """Return the industry chosen, None for all."""
     names = {ALL: t("choice.all_industry")} | {c: t(f"industry.{c}") for c in INDUSTRIES}
-    return choices.none(choices.select(t, "industry", names, ALL, names.get, width=160))
+    return choices.none(choices.select("industry", names, ALL, names.get, width=160))
 
 
-def size_band(t) -> str | None:
+def size_band() -> str | None:
     """Return the size band chosen, None for all."""
     names = {ALL: t("choice.all_size_band")} | {c: t(f"size_band.{c}") for c in SIZE_BANDS}
-    return choices.none(choices.select(t, "size_band", names, ALL, names.get, width=130))
+    return choices.none(choices.select("size_band", names, ALL, names.get, width=130))
 
 
-def reached(t) -> str | None:
+def reached() -> str | None:
     """Return yes or no for companies contacted or not, None for both."""
     return choices.none(
-        choices.select(t, "reached", REACHED, ALL, lambda code: t(f"reached.{code}"), width=160)
+        choices.select("reached", REACHED, ALL, lambda code: t(f"reached.{code}"), width=160)
     )

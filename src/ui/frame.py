@@ -10,6 +10,7 @@ from src.store.layout import fits
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui import address, cached
 from src.ui.gate import user
+from src.ui.run import for_later, speak, t
 from src.ui.server import settle
 
 ROOT = Path(__file__).parents[2]
@@ -50,18 +51,18 @@ def language() -> str:
 
 def navigation():
     """Return the page that the address asks for, with the menu in the reader's language."""
-    t = Texts(language())
+    texts = Texts(language())
     pages = [
-        st.Page(page.file, title=t(f"{page.name}.title"), default=not index)
+        st.Page(page.file, title=texts(f"{page.name}.title"), default=not index)
         for index, page in enumerate(PAGES)
     ]
-    st.logo(str(ROOT / "static" / f"brand-{t.lang}.svg"), size="medium")
+    st.logo(str(ROOT / "static" / f"brand-{texts.lang}.svg"), size="medium")
     st.session_state[_NAVIGATED] = True
     return st.navigation(pages, position="top")
 
 
-def open_page(name: str, *, needs_data: bool = True) -> Texts:
-    """Return the words of this run, after the gate, with menu, title and data line drawn.
+def open_page(name: str, *, needs_data: bool = True) -> None:
+    """Begin a run: its language, the gate, menu, title and data line.
 
     needs_data : False for the page on which the first data are loaded; it asks `has_data` itself.
 
@@ -73,21 +74,20 @@ def open_page(name: str, *, needs_data: bool = True) -> Texts:
         navigation()
         st.session_state.pop(_NAVIGATED)
     settle()
-    t = Texts(language())
+    speak(language())
     st.set_page_config(
         page_title=f"{t(f'{name}.title')} · {t('app.name')}",
         page_icon=str(ROOT / "static" / "favicon.png"),
         layout="wide",
     )
-    _stop_unless(user() is not None, t, "gate.refused")
+    _stop_unless(user() is not None, "gate.refused")
     snapshot = cached.open_snapshot()
-    _draw_head(name, t)
+    _draw_head(name)
     if not needs_data and not has_data():
-        return t
-    _stop_unless(snapshot is not None, t, "gate.nothing_published")
-    _stop_unless(fits(snapshot), t, "gate.old_layout")
-    _draw_data_line(t, snapshot)
-    return t
+        return
+    _stop_unless(snapshot is not None, "gate.nothing_published")
+    _stop_unless(fits(snapshot), "gate.old_layout")
+    _draw_data_line(snapshot)
 
 
 def has_data() -> bool:
@@ -96,13 +96,13 @@ def has_data() -> bool:
     return snapshot is not None and fits(snapshot)
 
 
-def _stop_unless(condition: bool, t: Texts, key: str) -> None:
+def _stop_unless(condition: bool, key: str) -> None:
     if not condition:
         st.error(t(key), icon=":material/block:")
         st.stop()
 
 
-def _draw_head(name: str, t: Texts) -> None:
+def _draw_head(name: str) -> None:
     head, switch = st.columns([5, 1], vertical_alignment="top")
     with switch:
         address.choose(
@@ -111,14 +111,14 @@ def _draw_head(name: str, t: Texts) -> None:
             LANGUAGES,
             key="lang",
             default=t.lang,
-            format_func=lambda lang: t(f"frame.languages.{lang}"),
+            format_func=for_later(lambda lang: t(f"frame.languages.{lang}")),
             label_visibility="collapsed",
         )
     head.title(t(f"{name}.title"), anchor=False)
     head.caption(t(f"{name}.question"))
 
 
-def _draw_data_line(t: Texts, snapshot) -> None:
+def _draw_data_line(snapshot) -> None:
     """Say what the data are and of when; sample data say so loudly, on every screen."""
     if snapshot.origin == "sample":
         st.warning(t("frame.sample"), icon=":material/science:")

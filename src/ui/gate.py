@@ -12,6 +12,7 @@ import streamlit as st
 
 from src.settings import setting
 from src.ui import cached
+from src.ui.run import t
 
 EVERYBODY = "*"
 
@@ -39,7 +40,7 @@ def may_load() -> bool:
     return _is_named("SANDAN_STEWARDS")
 
 
-def require_companies(t) -> None:
+def require_companies() -> None:
     """End the run, in words, where the reader may not see single companies."""
     if not may_see_companies():
         st.info(t("gate.no_companies"), icon=":material/lock:")

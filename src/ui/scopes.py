@@ -12,6 +12,7 @@ import streamlit as st
 
 from src.store.schema import PROGRAMS, SEXES
 from src.ui import address, cached, choices, filters, gate
+from src.ui.run import t
 
 YEAR = 12
 PROTECTED = ("window", "month")
@@ -44,9 +45,9 @@ class Scope:
         """Return all of it in words: 육아휴직 · 남성 · 최근 24개월."""
         return " · ".join(words for _, words in self.filters)
 
-    def label(self, t, row) -> str:
+    def label(self, row) -> str:
         """Return what a measure is called, with whose it is: 남성 육아휴직 사용률."""
-        name = choices.measure_label(t, row)
+        name = choices.measure_label(row)
         return t("scope.of", whose=self.whose, measure=name) if self.whose else name
 
     def complexes(self, **place) -> pd.DataFrame:
@@ -61,9 +62,9 @@ class Scope:
         """Return the scope that a change on the year before is read from; None where none is."""
         return BASES[self.basis].yearly(self)
 
-    def short(self, t) -> str:
+    def short(self) -> str:
         """Return the time in few words, for a header."""
-        return BASES[self.basis].short(t, self)
+        return BASES[self.basis].short(self)
 
     @property
     def sizes(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Basis:
-    """One basis. choose : (t, measure) -> Scope, draws the choices. assume : the same from what
+    """One basis. choose : (measure) -> Scope, draws the choices. assume : the same from what
     the address says, without drawing; None where the snapshot has nothing."""
 
     complexes: str
@@ -85,17 +86,17 @@ class Basis:
     sizes: tuple[str, ...]
 
 
-def choose(t, row) -> Scope:
+def choose(row) -> Scope:
     """Return what the figures of the measure are to speak for, drawing its choices.
 
     Ends the run in words where the snapshot has no such figures.
     """
-    return BASES[row.basis].choose(t, row)
+    return BASES[row.basis].choose(row)
 
 
-def assume(t, row) -> Scope | None:
+def assume(row) -> Scope | None:
     """Return the scope that the address, or else the default, gives a measure; None for no data."""
-    return BASES[row.basis].assume(t, row)
+    return BASES[row.basis].assume(row)
 
 
 def offered(measures) -> list:
@@ -132,7 +133,7 @@ def loaded(basis: str) -> bool:
     return not cached.ask(query, **codes).empty
 
 
-def window_name(t, months: int) -> str:
+def window_name(months: int) -> str:
     """Return a window with its months in words: 최근 24개월 (2024. 9.~2026. 8.)."""
     windows = cached.ask("uptake_windows")
     one = windows[(windows["window"] == months) & (windows["period"] == "now")].iloc[0]
@@ -144,45 +145,45 @@ def window_name(t, months: int) -> str:
     )
 
 
-def whose(t, program: str, sex: str | None) -> str:
+def whose(program: str, sex: str | None) -> str:
     """Return whose uptake is meant: 육아휴직, 남성 육아휴직."""
     name = t(f"program.{program}")
     return t("scope.whose", sex=t(f"sex.{sex}"), program=name) if sex else name
 
 
-def uptake(t, program: str, sex: str | None, window: int) -> Scope:
+def uptake(program: str, sex: str | None, window: int) -> Scope:
     """Return the scope of a programme, a sex (None: both) and a window."""
     codes = (("program", program), ("sex", sex), ("window", window))
     named = (
         (t("choice.program"), t(f"program.{program}")),
         (t("choice.sex"), t(f"sex.{sex or choices.ALL}")),
-        (t("choice.window"), window_name(t, window)),
+        (t("choice.window"), window_name(window)),
     )
-    return Scope("window", codes, window_name(t, window), whose(t, program, sex), named)
+    return Scope("window", codes, window_name(window), whose(program, sex), named)
 
 
-def of_quarter(t, quarter: str) -> Scope:
+def of_quarter(quarter: str) -> Scope:
     """Return the scope of a quarter."""
     said = t.value("quarter", quarter)
     return Scope("quarter", (("quarter", quarter),), said, "", ((t("choice.quarter"), said),))
 
 
-def _end_where_missing(t, row) -> None:
+def _end_where_missing(row) -> None:
     if is_protected(row.basis) and loaded(row.basis):
         st.info(t("scope.protected"), icon=":material/lock:")
         st.stop()
     if not has(row.basis):
-        words = t("choice.no_quarter", measure=choices.measure_label(t, row))
+        words = t("choice.no_quarter", measure=choices.measure_label(row))
         st.info(words, icon=":material/search_off:")
         st.stop()
 
 
-def _choose_uptake(t, row) -> Scope:
-    _end_where_missing(t, row)
-    return uptake(t, filters.program(t), filters.sex(t), filters.window(t))
+def _choose_uptake(row) -> Scope:
+    _end_where_missing(row)
+    return uptake(filters.program(), filters.sex(), filters.window())
 
 
-def _assume_uptake(t, row) -> Scope | None:
+def _assume_uptake(row) -> Scope | None:
     if not has("window"):
         return None
     program = address.current("program", PROGRAMS, PROGRAMS[0])
@@ -190,28 +191,28 @@ def _assume_uptake(t, row) -> Scope | None:
     known = filters.windows()
     usual = filters.DEFAULT_WINDOW if filters.DEFAULT_WINDOW in known else known[-1]
     window = address.current("window", known, usual)
-    return uptake(t, program, choices.none(sex), int(window))
+    return uptake(program, choices.none(sex), int(window))
 
 
-def _choose_quarter(t, row) -> Scope:
-    return of_quarter(t, choices.quarter(t, row))
+def _choose_quarter(row) -> Scope:
+    return of_quarter(choices.quarter(row))
 
 
-def _assume_quarter(t, row) -> Scope | None:
+def _assume_quarter(row) -> Scope | None:
     covered = choices.quarters_of(row)
     if covered.empty:
         return None
     asked = address.current("quarter", tuple(covered["quarter"]), "")
     best = covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
-    return of_quarter(t, asked or best)
+    return of_quarter(asked or best)
 
 
-def _choose_month(t, row) -> Scope:
-    _end_where_missing(t, row)
-    return _assume_month(t, row)
+def _choose_month(row) -> Scope:
+    _end_where_missing(row)
+    return _assume_month(row)
 
 
-def _assume_month(t, row) -> Scope | None:
+def _assume_month(row) -> Scope | None:
     if not has("month"):
         return None
     rows = cached.ask("region_people", level="country")
@@ -237,7 +238,7 @@ BASES = {
         _choose_uptake,
         _assume_uptake,
         _year_of_uptake,
-        lambda t, scope: t(f"window.{dict(scope.codes)['window']}"),
+        lambda scope: t(f"window.{dict(scope.codes)['window']}"),
         ("eligible", "users"),
     ),
     "quarter": Basis(
@@ -246,7 +247,7 @@ BASES = {
         _choose_quarter,
         _assume_quarter,
         lambda scope: None,
-        lambda t, scope: t.value("quarter_short", dict(scope.codes)["quarter"]),
+        lambda scope: t.value("quarter_short", dict(scope.codes)["quarter"]),
         ("tenants", "employees"),
     ),
     "month": Basis(
@@ -255,7 +256,7 @@ BASES = {
         _choose_month,
         _assume_month,
         lambda scope: scope,
-        lambda t, scope: scope.when,
+        lambda scope: scope.when,
         ("employees",),
     ),
 }

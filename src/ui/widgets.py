@@ -9,6 +9,7 @@ from src.ui import cached
 from src.ui.columns import for_screen
 from src.ui.downloads import offer_downloads
 from src.ui.plain_text import as_sentence
+from src.ui.run import t
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -36,7 +37,6 @@ def show_figure(figure, key: str, alt: str, **more):
 def show_table(
     frame,
     columns,
-    t,
     *,
     export: str,
     filters=(),
@@ -73,7 +73,7 @@ def show_table(
     )
     said = filters, notes, definitions
     all_rows = {"whole": whole, "rows": rows, "placed": placed}
-    offer_downloads(frame, columns, t, export, *said, recorded=firm_level, **all_rows)
+    offer_downloads(frame, columns, export, *said, recorded=firm_level, **all_rows)
     return event
 
 
@@ -118,7 +118,7 @@ def tildes_as_written(sentence: str) -> str:
     return r"\~".join(apart) if len(apart) > 2 else sentence
 
 
-def definitions(t, measures) -> list[tuple[str, str]]:
+def definitions(measures) -> list[tuple[str, str]]:
     """Return what each measure is called and means, for exports."""
     return [
         (t.pick(row.label_ko, row.label_en), t.pick(row.meaning_ko, row.meaning_en))

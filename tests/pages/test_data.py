@@ -22,6 +22,7 @@ from src.store.queries.links import doubtful_links
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
+from src.ui.run import with_texts
 from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
 from tests.screen import open_page
@@ -182,7 +183,8 @@ def test_notes_out_of_reach_are_told_and_the_page_stays_whole(folder, steward, m
 
 @pytest.mark.parametrize(("lang", "read"), [("ko", LABELS), ("en", LABELS_EN)])
 def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang, read):
-    labels = {column.label: column.key for column in list_columns(Texts(lang))}
+    with with_texts(Texts(lang)):
+        labels = {column.label: column.key for column in list_columns()}
     needed = {"verdict", "company_id", "source", "workplace_key"}
     assert {label: key for label, key in labels.items() if key in needed} == {
         label: key for label, key in read.items() if key in needed
@@ -197,7 +199,8 @@ def test_a_list_that_was_filled_in_names_the_pairs_it_came_with(folder, tmp_path
     rows = fetch_frame(open_engine(current_snapshot(folder)), doubtful_links())
     said = [Texts(lang)(f"data_links.verdict_{one}") for one in ("same", "different")]
     about = Provenance("x", "y", "", "", "official", lang=lang)
-    columns = [column.in_export() for column in list_columns(Texts(lang))]
+    with with_texts(Texts(lang)):
+        columns = [column.in_export() for column in list_columns()]
     path = tmp_path / ("list.csv" if write is to_csv else "list.xlsx")
     path.write_bytes(write(rows.assign(verdict=said), columns, about))
     read = read_verdicts(path)

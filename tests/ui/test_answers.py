@@ -15,9 +15,12 @@ from src.ui.answers import (
     standing,
     uptake_answer,
 )
+from src.ui.run import with_texts
 from src.ui.scopes import Scope
 
-KO, EN = Texts("ko"), Texts("en")
+EN = Texts("en")
+
+pytestmark = pytest.mark.usefixtures("korean")
 NAN = math.nan
 SHARE, COUNT = find_measure("operating_share"), find_measure("employees")
 PEERS = "국가 단지 40곳 전체"
@@ -55,8 +58,8 @@ def one(name="구미1", value=0.9, lower=0.85, upper=0.93, missing=NAN, position
     )
 
 
-def answer(found: pd.Series, row=SHARE, t=KO, benchmark=0.8, peers=PEERS) -> str:
-    return complex_answer(found, row, benchmark, peers, LATER, t)
+def answer(found: pd.Series, row=SHARE, benchmark=0.8, peers=PEERS) -> str:
+    return complex_answer(found, row, benchmark, peers, LATER)
 
 
 def test_a_complex_clearly_above():
@@ -120,7 +123,9 @@ def test_a_count_is_held_against_nothing():
 
 
 def test_the_same_in_english_without_particles():
-    assert answer(one(), t=EN, peers="all 40 complexes of kind National") == (
+    with with_texts(EN):
+        said = answer(one(), peers="all 40 complexes of kind National")
+    assert said == (
         "구미1: Operating share is 90.0%, 10.0 pp above all 40 complexes of kind National (80.0%) "
         "(95% interval 85.0% to 93.0%)."
     )
@@ -145,7 +150,7 @@ WHOLE = pd.DataFrame({"value": [0.8]})
 
 def test_a_place_names_its_highest_and_lowest_part_for_a_share():
     rows = places(("서울", 0.9, 37.0), ("인천", 0.7, 37.0), ("경북", NAN, 36.0))
-    assert region_answer(rows, WHOLE, SHARE, "전국", EARLIER, KO) == (
+    assert region_answer(rows, WHOLE, SHARE, "전국", EARLIER) == (
         "전국은 가동업체 비율이 80.0%입니다 (2025년 3분기). "
         "가장 높은 곳은 서울(90.0%), 가장 낮은 곳은 인천(70.0%)입니다."
     )
@@ -154,7 +159,7 @@ def test_a_place_names_its_highest_and_lowest_part_for_a_share():
 def test_a_place_names_its_largest_part_for_a_count():
     rows = places(("서울", 300.0, 37.0), ("구미", 700.0, 36.0))
     whole = pd.DataFrame({"value": [1000.0]})
-    assert region_answer(rows, whole, COUNT, "경상북도", LATER, KO) == (
+    assert region_answer(rows, whole, COUNT, "경상북도", LATER) == (
         "경상북도는 고용 인원이 1,000입니다 (2026년 1분기). "
         "구미가 700, 전체의 70.0%로 가장 많습니다."
     )
@@ -163,12 +168,12 @@ def test_a_place_names_its_largest_part_for_a_count():
 def test_what_is_no_single_place_is_never_called_the_highest():
     rows = places(("두 시도에 걸친 단지", 900.0, NAN), ("서울", 300.0, 37.0), ("구미", 100.0, 36.0))
     whole = pd.DataFrame({"value": [1300.0]})
-    assert "서울이 300" in region_answer(rows, whole, COUNT, "전국", LATER, KO)
+    assert "서울이 300" in region_answer(rows, whole, COUNT, "전국", LATER)
 
 
 def test_a_single_part_is_not_compared_with_itself():
     rows = places(("구미1", 500.0, 36.0))
-    assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", LATER, KO) == (
+    assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", LATER) == (
         "구미1은 고용 인원이 500입니다 (2026년 1분기)."
     )
 
@@ -183,7 +188,7 @@ def test_a_single_part_is_not_compared_with_itself():
     ],
 )
 def test_without_figures_the_answer_says_so(rows, whole):
-    assert region_answer(rows, whole, SHARE, "서울", LATER, KO) == (
+    assert region_answer(rows, whole, SHARE, "서울", LATER) == (
         "서울에는 2026년 1분기 가동업체 비율 자료가 없습니다. 다른 분기나 지표를 골라 보세요."
     )
 
@@ -191,7 +196,7 @@ def test_without_figures_the_answer_says_so(rows, whole):
 def test_nothing_anywhere_has_no_largest_part():
     rows = places(("서울", 0.0, 37.0), ("구미", 0.0, 36.0))
     whole = pd.DataFrame({"value": [0.0]})
-    assert region_answer(rows, whole, COUNT, "전국", LATER, KO) == (
+    assert region_answer(rows, whole, COUNT, "전국", LATER) == (
         "전국은 고용 인원이 0입니다 (2026년 1분기)."
     )
 
@@ -240,11 +245,11 @@ def stood(ratio: float, lower: float, upper: float, missing=NAN, name="구미") 
     ],
 )
 def test_a_complex_is_low_only_against_its_like(found, expected):
-    assert uptake_answer(found, UPTAKE, KO) == expected
+    assert uptake_answer(found, UPTAKE) == expected
 
 
 def test_a_hostile_name_is_said_as_it_is_written_of_uptake_too():
-    said = uptake_answer(stood(0.95, 0.85, 1.06, name="**굵게**"), UPTAKE, KO)
+    said = uptake_answer(stood(0.95, 0.85, 1.06, name="**굵게**"), UPTAKE)
     assert said.startswith(r"\*\*굵게\*\*의 남성 육아휴직")
 
 
@@ -276,7 +281,7 @@ def changed(direction, change=0.02, lower=0.01, upper=0.03) -> pd.Series:
     ],
 )
 def test_a_change_is_told_or_said_not_to_be_told_and_never_called_none(found, row, expected):
-    said = change_answer(found, row, KO)
+    said = change_answer(found, row)
     assert said == expected
     assert "변화가 없" not in said
 
@@ -284,14 +289,14 @@ def test_a_change_is_told_or_said_not_to_be_told_and_never_called_none(found, ro
 def test_a_ratio_counts_the_places_that_are_clearly_below():
     rows = places(("서울", 1.1, 37.0), ("인천", 0.8, 37.0), ("경북", 0.97, 36.0))
     rows["upper"] = [1.2, 0.9, 1.05]
-    said = region_answer(rows, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE, KO)
+    said = region_answer(rows, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE)
     assert said == (
         "전국에서 업종·규모·성별이 같은 전국 기업보다 남성 육아휴직 표준화 사용비가 뚜렷이 낮은 "
         "곳은 3곳 가운데 1곳입니다 (최근 24개월, 2024. 8.~2026. 7.). 가장 낮은 곳은 "
         "인천(0.80배), 가장 높은 곳은 서울(1.10배)입니다."
     )
     none = rows.assign(upper=1.3)
-    said = region_answer(none, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE, KO)
+    said = region_answer(none, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE)
     assert "뚜렷이 낮은 곳이 없습니다" in said
 
 
@@ -300,7 +305,7 @@ def test_a_ratio_counts_the_places_that_are_clearly_below():
 )
 def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, reason):
     whole = pd.DataFrame({"value": [NAN], "missing": [missing]})
-    assert region_answer(places(), whole, RATE, "세종", UPTAKE, KO) == (
+    assert region_answer(places(), whole, RATE, "세종", UPTAKE) == (
         f"세종의 남성 육아휴직 사용률은 {reason}입니다 (최근 24개월, 2024. 8.~2026. 7.)."
     )
 
@@ -327,4 +332,4 @@ def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, reason):
 )
 def test_a_low_rate_is_told_from_a_low_one_among_its_like(uppers, expected):
     rows = pd.DataFrame({"name": list("가나다라"), "lat": 37.0, "ratio": [0.95, 0.8, 0.5, 0.7]})
-    assert low_answer(rows.assign(ratio_upper=uppers), KO) == expected
+    assert low_answer(rows.assign(ratio_upper=uppers)) == expected

@@ -8,6 +8,7 @@ import pytest
 from src.metrics.definitions import COMPLEX_MEASURES, find_measure
 from src.text.catalogue import Texts
 from src.ui.columns import EXPORT_KINDS, TableColumn, for_screen, measure_column
+from src.ui.run import with_texts
 
 NAN = math.nan
 FRAME = pd.DataFrame(
@@ -77,7 +78,8 @@ def test_every_kind_can_be_shown_and_exported(kind):
 @pytest.mark.parametrize("row", COMPLEX_MEASURES, ids=lambda row: row.name)
 def test_every_unit_of_a_measure_is_a_kind_of_column(row):
     assert row.unit in EXPORT_KINDS
-    assert measure_column(Texts("ko"), row).kind == row.unit
+    with with_texts(Texts("ko")):
+        assert measure_column(row).kind == row.unit
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,8 @@ def test_every_unit_of_a_measure_is_a_kind_of_column(row):
     ],
 )
 def test_the_header_names_the_unit(name, lang, expected):
-    assert measure_column(Texts(lang), find_measure(name)).label == expected
+    with with_texts(Texts(lang)):
+        assert measure_column(find_measure(name)).label == expected
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from src.metrics.definitions import find_measure
 from src.text.catalogue import Texts
+from src.ui.run import with_texts
 from src.ui.widgets import FIGURE_CONFIG, definitions
 from tests.screen import open_page, run_script
 
@@ -17,12 +18,13 @@ def draw_an_empty_table():
     """Draw a table without rows."""
     import pandas as pd
 
-    from src.text.catalogue import Texts
     from src.ui import widgets
     from src.ui.columns import TableColumn
+    from src.ui.run import speak
 
+    speak("ko")
     columns = [TableColumn("name", "이름")]
-    widgets.show_table(pd.DataFrame({"name": []}), columns, Texts("ko"), export="regions")
+    widgets.show_table(pd.DataFrame({"name": []}), columns, export="regions")
 
 
 def test_the_first_sentence_is_the_answer():
@@ -40,8 +42,10 @@ def test_a_table_without_rows_is_a_sentence():
 
 def test_measures_are_defined_in_the_readers_language():
     row = find_measure("operating_share")
-    assert definitions(Texts("ko"), [row]) == [(row.label_ko, row.meaning_ko)]
-    assert definitions(Texts("en"), [row]) == [(row.label_en, row.meaning_en)]
+    with with_texts(Texts("ko")):
+        assert definitions([row]) == [(row.label_ko, row.meaning_ko)]
+    with with_texts(Texts("en")):
+        assert definitions([row]) == [(row.label_en, row.meaning_en)]
 
 
 def test_no_figure_leads_outside():

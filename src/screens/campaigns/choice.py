@@ -11,6 +11,7 @@ from src.store.schema import CHANNELS
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.choices import ALL, Spot
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 SINCE = ("visited", "briefed", "informed")
 """From which stage on a contact is one whose effect is asked for; further ones pick themselves."""
@@ -85,19 +86,19 @@ def place_of(spot: Spot) -> dict:
     return {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=True)}
 
 
-def choose(t) -> Choice:
+def choose() -> Choice:
     """Return what is chosen. Ends the run in words where no campaign has been loaded."""
     if cached.ask("campaign_list", channel=None).empty:
         st.info(t("campaigns.none"), icon=":material/campaign:")
         st.stop()
     with choices.bar():
         names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
-        channel = choices.none(choices.select(t, "channel", names, ALL, names.get, width=140))
-        spot = choices.spot(t)
+        channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
+        spot = choices.spot()
         listed = _listed(channel, spot)
-        campaign = _campaign(t, listed)
-        program = filters.program(t)
-        since = choices.select(t, "since", SINCE, SINCE[0], lambda c: t(f"since.{c}"), width=170)
+        campaign = _campaign(listed)
+        program = filters.program()
+        since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"), width=170)
     chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
     return Choice(campaign, channel, spot, program, since, chosen)
 
@@ -108,11 +109,11 @@ def _listed(channel: str | None, spot: Spot) -> pd.DataFrame:
     return rows[(rows["targeted"] > 0) | (rows["elsewhere"] == 0)]
 
 
-def _campaign(t, listed: pd.DataFrame) -> str | None:
+def _campaign(listed: pd.DataFrame) -> str | None:
     newest = listed[::-1]
     named = dict(zip(newest["campaign_id"], newest["campaign_name"], strict=True))
     names = choices.told_apart({ALL: t("choice.all_campaign")} | named)
-    return choices.none(choices.select(t, "campaign", names, ALL, names.get, width=330))
+    return choices.none(choices.select("campaign", names, ALL, names.get, width=330))
 
 
 def stages(choice: Choice, metric) -> pd.DataFrame:
@@ -125,7 +126,7 @@ def stages(choice: Choice, metric) -> pd.DataFrame:
     return cached.keep("campaign_funnel", choice.codes, made)
 
 
-def filters_of(t, choice: Choice) -> list[tuple[str, str]]:
+def filters_of(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen in words, for exports."""
     rows = choice.campaigns
     names = dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
@@ -140,14 +141,14 @@ def filters_of(t, choice: Choice) -> list[tuple[str, str]]:
     ]
 
 
-def say(t, choice: Choice, funnel: pd.DataFrame) -> None:
+def say(choice: Choice, funnel: pd.DataFrame) -> None:
     """Draw how far it got in words; end the run where there is nothing else to show."""
-    widgets.say(answer(t, choice, funnel))
+    widgets.say(answer(choice, funnel))
     if funnel["companies"].iloc[0] <= 1:
         st.stop()
 
 
-def answer(t, choice: Choice, funnel: pd.DataFrame) -> list[str]:
+def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
     """Return how far the campaigns got, in a sentence, and what one campaign planned."""
     count = funnel.set_index("stage")["companies"]
     row = choice.campaigns.iloc[0] if choice.campaign else None
@@ -155,9 +156,9 @@ def answer(t, choice: Choice, funnel: pd.DataFrame) -> list[str]:
         if count["targeted"] <= 1:
             one = count["targeted"] == 1
             return [t("campaigns.answer_only_one" if one else "campaigns.answer_nobody")]
-        return [t("campaigns.answer_all", campaigns=len(choice.started), **_reached(t, count))]
+        return [t("campaigns.answer_all", campaigns=len(choice.started), **_reached(count))]
     name = as_written(row["campaign_name"])
-    planned = _plan(t, row, choice)
+    planned = _plan(row, choice)
     if choice.started.empty:
         day = t.value("day", row["starts_on"])
         return [t("campaigns.answer_future", name=name, day=day), planned]
@@ -165,10 +166,10 @@ def answer(t, choice: Choice, funnel: pd.DataFrame) -> list[str]:
         return [t("campaigns.answer_no_contacts", name=name), planned]
     if count["targeted"] == 1:
         return [t("campaigns.answer_company", name=name), planned]
-    return [t("campaigns.answer_one", name=name, **_reached(t, count)), planned]
+    return [t("campaigns.answer_one", name=name, **_reached(count)), planned]
 
 
-def _reached(t, count: pd.Series) -> dict:
+def _reached(count: pd.Series) -> dict:
     share = count["linked"] / count["informed"] if count["informed"] else np.nan
     return {
         "reached": int(count["informed"]),
@@ -177,7 +178,7 @@ def _reached(t, count: pd.Series) -> dict:
     }
 
 
-def _plan(t, row: pd.Series, choice: Choice) -> str:
+def _plan(row: pd.Series, choice: Choice) -> str:
     """Return channel, place, dates, target and budget of a campaign, and how much is done."""
     first, last = t.value("day", row["starts_on"]), row["ends_on"]
     period = (
@@ -200,12 +201,12 @@ def _plan(t, row: pd.Series, choice: Choice) -> str:
     return f"{said} {t('campaigns.plan_progress', share=row['informed'] / target)}"
 
 
-def window_words(t) -> str:
+def window_words() -> str:
     """Return the months that people are counted in, in words; nothing without uptake."""
-    return cached.keep("campaign_window", (), lambda: _window_words(t))
+    return cached.keep("campaign_window", (), lambda: _window_words())
 
 
-def _window_words(t) -> str:
+def _window_words() -> str:
     known = cached.ask("uptake_windows")
     fits = known[(known["window"] == WINDOW) & (known["period"] == "now")]
-    return t("window.12") if fits.empty else scopes.window_name(t, WINDOW)
+    return t("window.12") if fits.empty else scopes.window_name(WINDOW)

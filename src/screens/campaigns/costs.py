@@ -8,24 +8,25 @@ from src.screens.campaigns.stages import cost_columns, cost_words, in_man
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 DRAWN = 15
 
 
-def show(t, choice: Choice, metric, draw) -> None:
+def show(choice: Choice, metric, draw) -> None:
     """Draw the campaigns by cost; metric : src.metrics.campaigns.campaign_costs, draw :
     src.figures.campaign_costs.campaign_costs_figure. Nothing where one campaign is chosen."""
     if choice.campaign is not None:
         return
     st.subheader(t("campaigns.costs"), anchor=False)
-    rows = cached.keep("campaign_costs", choice.codes, lambda: _costs(t, choice, metric))
+    rows = cached.keep("campaign_costs", choice.codes, lambda: _costs(choice, metric))
     if rows["budget_krw"].notna().sum() == 0:
         st.info(t("campaigns.costs_none"), icon=":material/payments:")
         return
     if len(rows) == 1:
         st.info(t("campaigns.costs_one"), icon=":material/payments:")
         return
-    _say(t, rows)
+    _say(rows)
     look = widgets.look()
     shown = rows.tail(DRAWN)
     figure = cached.keep("costs_figure", choice.codes, lambda: draw(shown, t, look))
@@ -33,17 +34,17 @@ def show(t, choice: Choice, metric, draw) -> None:
     st.caption(t("campaigns.costs_note"))
     if len(rows) > DRAWN:
         st.caption(t("campaigns.costs_first", shown=DRAWN, all=len(rows)))
-    _table(t, choice, rows)
+    _table(choice, rows)
 
 
-def _costs(t, choice: Choice, metric) -> pd.DataFrame:
+def _costs(choice: Choice, metric) -> pd.DataFrame:
     """Return the campaigns that have started and lie wholly in the place."""
     whole = choice.started[choice.started["elsewhere"] == 0]
     rows = metric(whole)
     return rows.assign(channel_name=[t(f"channel.{channel}") for channel in rows["channel"]])
 
 
-def _say(t, rows: pd.DataFrame) -> None:
+def _say(rows: pd.DataFrame) -> None:
     """Name the cheapest and the dearest where their intervals do not even touch."""
     known = rows.dropna(subset=["cost"])
     if known.empty:
@@ -56,15 +57,15 @@ def _say(t, rows: pd.DataFrame) -> None:
             t(
                 "campaigns.costs_apart",
                 first=as_written(cheap["campaign_name"]),
-                first_interval=_interval(t, cheap),
+                first_interval=_interval(cheap),
                 second=as_written(dear["campaign_name"]),
-                second_interval=_interval(t, dear),
+                second_interval=_interval(dear),
             )
         )
     )
 
 
-def _interval(t, row: pd.Series) -> str:
+def _interval(row: pd.Series) -> str:
     """Return the limits of a cost, in three digits: more would promise what no interval keeps."""
     ends = (float(f"{row[name]:.3g}") for name in ("cost_lower", "cost_upper"))
     return "~".join(t.value("krw", end) for end in ends)
@@ -74,7 +75,7 @@ def _in_man(rows: pd.DataFrame) -> pd.DataFrame:
     return in_man(rows).assign(budget_man=rows["budget_krw"].astype(float) / 1e4)
 
 
-def _table(t, choice: Choice, rows: pd.DataFrame) -> None:
+def _table(choice: Choice, rows: pd.DataFrame) -> None:
     widgets.show_table(
         cached.keep("costs_table", choice.codes, lambda: _in_man(rows)),
         [
@@ -86,11 +87,10 @@ def _table(t, choice: Choice, rows: pd.DataFrame) -> None:
             TableColumn("informed", t("column.reached_companies"), "count"),
             TableColumn("linked", t("column.linked_companies"), "count"),
             TableColumn("budget_man", t("column.budget_man"), "count"),
-            *cost_columns(t),
+            *cost_columns(),
         ],
-        t,
         export="campaign_costs",
-        filters=filters_of(t, choice),
-        notes=[t("campaigns.costs_note"), cost_words(t, choice)],
+        filters=filters_of(choice),
+        notes=[t("campaigns.costs_note"), cost_words(choice)],
         codes=choice.codes,
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from src.screens.campaigns.choice import Choice, filters_of
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 MEASURED = ("found", "less", "unclear")
 FEWEST, FEWEST_ELIGIBLE = 20, 50
@@ -56,28 +57,28 @@ def _find(choice: Choice, until: str, by_record, before_after, by_holdout) -> Ef
     )
 
 
-def show(t, choice: Choice, found: Effects | None, draw) -> None:
+def show(choice: Choice, found: Effects | None, draw) -> None:
     """Draw what is known of the effect; draw : src.figures.event_study.event_study_figure."""
     st.subheader(t("campaigns.effect.title"), anchor=False)
     if found is None:
         st.info(t("campaigns.effect.no_uptake"), icon=":material/search_off:")
         return
-    for sentence in sentences(t, choice, found):
+    for sentence in sentences(choice, found):
         st.markdown(widgets.tildes_as_written(sentence))
     if found.record.status in MEASURED:
-        _show_study(t, choice, found, draw)
+        _show_study(choice, found, draw)
     with st.container(border=True):
-        for sentence in warnings(t, choice, found):
+        for sentence in warnings(choice, found):
             st.markdown(f"- {widgets.tildes_as_written(sentence)}")
-    _show_methods(t, choice, found)
+    _show_methods(choice, found)
 
 
-def sentences(t, choice: Choice, found: Effects) -> list[str]:
+def sentences(choice: Choice, found: Effects) -> list[str]:
     """Return the effect in words that can be repeated; that of a random hold-out comes first."""
-    return [_holdout_words(t, found.holdout), effect_words(t, choice, found.record)]
+    return [_holdout_words(found.holdout), effect_words(choice, found.record)]
 
 
-def _holdout_words(t, holdout) -> str:
+def _holdout_words(holdout) -> str:
     words = {"contacted": holdout.contacted, "held": holdout.held}
     if holdout.status in MEASURED:
         words |= {"lower": holdout.lower, "upper": holdout.upper}
@@ -86,7 +87,7 @@ def _holdout_words(t, holdout) -> str:
     return t(f"campaigns.effect.holdout_{holdout.status}", **words)
 
 
-def effect_words(t, choice: Choice, record) -> str:
+def effect_words(choice: Choice, record) -> str:
     """Return what was found against firms of the same record."""
     words = {"contact": t(f"since_noun.{choice.since}")}
     if record.status == "no_history":
@@ -106,7 +107,7 @@ def effect_words(t, choice: Choice, record) -> str:
     return f"**{said}**" if record.status == "found" else said
 
 
-def warnings(t, choice: Choice, found: Effects) -> list[str]:
+def warnings(choice: Choice, found: Effects) -> list[str]:
     """Return what must be said beside the effect."""
     measured = found.record.status in MEASURED and found.naive.status in MEASURED
     said = [
@@ -137,7 +138,7 @@ def _sharing(choice: Choice) -> float:
     return float(row["sharing"] / row["companies"]) if row["companies"] else 0.0
 
 
-def _show_study(t, choice: Choice, found: Effects, draw) -> None:
+def _show_study(choice: Choice, found: Effects, draw) -> None:
     look = widgets.look()
     study = found.record.study
     figure = cached.keep("event_study", choice.codes, lambda: draw(study, t, look))
@@ -146,16 +147,15 @@ def _show_study(t, choice: Choice, found: Effects, draw) -> None:
     months = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]
     widgets.show_table(
         study.assign(months=months),
-        [TableColumn("months", t("column.months_since")), *_effect_columns(t)],
-        t,
+        [TableColumn("months", t("column.months_since")), *_effect_columns()],
         export="campaign_effect",
-        filters=filters_of(t, choice),
-        notes=warnings(t, choice, found),
+        filters=filters_of(choice),
+        notes=warnings(choice, found),
         codes=choice.codes,
     )
 
 
-def _effect_columns(t) -> list[TableColumn]:
+def _effect_columns() -> list[TableColumn]:
     return [
         TableColumn("effect", t("column.effect"), "per"),
         TableColumn("lower", t("column.effect_lower"), "per"),
@@ -165,24 +165,23 @@ def _effect_columns(t) -> list[TableColumn]:
     ]
 
 
-def _show_methods(t, choice: Choice, found: Effects) -> None:
+def _show_methods(choice: Choice, found: Effects) -> None:
     """Draw the ways of comparing one under the other, the most trustworthy first."""
-    rows = methods_table(t, found)
+    rows = methods_table(found)
     if len(rows) < 2:
         return
     st.markdown(f"**{t('campaigns.effect.methods')}**")
     widgets.show_table(
         rows,
-        [TableColumn("method", t("column.method"), width="large"), *_effect_columns(t)],
-        t,
+        [TableColumn("method", t("column.method"), width="large"), *_effect_columns()],
         export="campaign_methods",
-        filters=filters_of(t, choice),
-        notes=warnings(t, choice, found),
+        filters=filters_of(choice),
+        notes=warnings(choice, found),
         codes=choice.codes,
     )
 
 
-def methods_table(t, found: Effects) -> pd.DataFrame:
+def methods_table(found: Effects) -> pd.DataFrame:
     """Return one row per way of comparing that found a number."""
     named = {
         "campaigns.effect.method_holdout": found.holdout,

@@ -8,13 +8,14 @@ from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.gate import may_see_companies
 from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import t
 
 SHOWN = 200
 DRAWN = 12
 NAMED = 3
 
 
-def show_pace(t, choice: Choice, metric, draw) -> None:
+def show_pace(choice: Choice, metric, draw) -> None:
     """Draw the companies reached so far against the plan.
 
     metric : src.metrics.campaigns.reach_pace, draw : src.figures.reach_pace.reach_pace_figure.
@@ -23,7 +24,7 @@ def show_pace(t, choice: Choice, metric, draw) -> None:
     if rows.empty:
         return
     st.subheader(t("campaigns.pace"), anchor=False)
-    _say_pace(t, rows)
+    _say_pace(rows)
     if rows["reached"].notna().sum() < 2:
         st.info(t("campaigns.pace_one"), icon=":material/timeline:")
     else:
@@ -39,9 +40,8 @@ def show_pace(t, choice: Choice, metric, draw) -> None:
             TableColumn("reached", t("column.reached_companies"), "count"),
             TableColumn("planned", t("column.planned_companies"), "count"),
         ],
-        t,
         export="campaign_pace",
-        filters=filters_of(t, choice),
+        filters=filters_of(choice),
         codes=choice.codes,
     )
 
@@ -54,7 +54,7 @@ def _pace(choice: Choice, metric) -> pd.DataFrame:
     return rows.assign(planned=rows["planned"].round())
 
 
-def _say_pace(t, rows: pd.DataFrame) -> None:
+def _say_pace(rows: pd.DataFrame) -> None:
     now = rows.dropna(subset=["reached", "planned"])
     if now.empty:
         return
@@ -70,7 +70,7 @@ def _say_pace(t, rows: pd.DataFrame) -> None:
     st.markdown(as_sentence(said))
 
 
-def show_left_out(t, choice: Choice, metric, draw) -> None:
+def show_left_out(choice: Choice, metric, draw) -> None:
     """Draw who is contacted less than others, by size and by building or place; metric :
     src.metrics.campaigns.left_out, draw : src.figures.ranking.ranking_figure."""
     st.subheader(t("campaigns.groups"), anchor=False)
@@ -80,21 +80,21 @@ def show_left_out(t, choice: Choice, metric, draw) -> None:
     left, right = st.columns(2, gap="large")
     show = (metric, draw)
     with left:
-        _show_groups(t, choice, "size_band", *show, export="campaign_groups_size_band")
+        _show_groups(choice, "size_band", *show, export="campaign_groups_size_band")
     with right:
         if near:
-            _show_groups(t, choice, "building", *show, export="campaign_groups_building")
+            _show_groups(choice, "building", *show, export="campaign_groups_building")
         else:
-            _show_groups(t, choice, "complex", *show, export="campaign_groups_complex")
+            _show_groups(choice, "complex", *show, export="campaign_groups_complex")
 
 
-def _show_groups(t, choice: Choice, by: str, metric, draw, export: str) -> None:
+def _show_groups(choice: Choice, by: str, metric, draw, export: str) -> None:
     codes = (by, *choice.codes)
-    rows = cached.keep("campaign_groups", codes, lambda: _groups(t, choice, by, metric))
+    rows = cached.keep("campaign_groups", codes, lambda: _groups(choice, by, metric))
     if rows.empty:
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
         return
-    st.markdown(_groups_answer(t, rows))
+    st.markdown(_groups_answer(rows))
     look = widgets.look()
     share = rows["benchmark"].iloc[0]
     shown = rows.head(DRAWN).assign(complex_name=rows["name"])
@@ -114,14 +114,13 @@ def _show_groups(t, choice: Choice, by: str, metric, draw, export: str) -> None:
             TableColumn("eligible", t("column.eligible_people"), "count"),
             TableColumn("note", t("column.note")),
         ],
-        t,
         export=export,
-        filters=filters_of(t, choice),
+        filters=filters_of(choice),
         codes=codes,
     )
 
 
-def _groups(t, choice: Choice, by: str, metric) -> pd.DataFrame:
+def _groups(choice: Choice, by: str, metric) -> pd.DataFrame:
     asked = choice.selection | choice.people | choice.population
     rows = metric(cached.ask("campaign_groups", by=by, **asked))
     if by == "size_band":
@@ -129,7 +128,7 @@ def _groups(t, choice: Choice, by: str, metric) -> pd.DataFrame:
     return rows.assign(note=rows["left_out"].map({True: t("campaigns.missed"), False: ""}))
 
 
-def _groups_answer(t, rows: pd.DataFrame) -> str:
+def _groups_answer(rows: pd.DataFrame) -> str:
     out = rows[rows["left_out"]]
     share = rows["benchmark"].iloc[0]
     if out.empty:
@@ -138,7 +137,7 @@ def _groups_answer(t, rows: pd.DataFrame) -> str:
     return t("campaigns.groups_some", groups=len(rows), missed=len(out), names=names, share=share)
 
 
-def show_unreached(t, choice: Choice) -> None:
+def show_unreached(choice: Choice) -> None:
     """Draw the companies not reached yet for who may see companies; the file holds all of them."""
     st.subheader(t("campaigns.unreached"), anchor=False)
     if not may_see_companies():
@@ -151,7 +150,7 @@ def show_unreached(t, choice: Choice) -> None:
         st.info(t("campaigns.unreached_none"), icon=":material/done_all:")
         return
     rows = cached.ask("companies_unreached", limit=SHOWN, **asked)
-    words = {"program": t(f"program.{choice.program}"), "window": window_words(t)}
+    words = {"program": t(f"program.{choice.program}"), "window": window_words()}
     st.caption(t("campaigns.unreached_note", **words))
     if total > len(rows):
         st.caption(t("campaigns.unreached_first", all=total, shown=len(rows)))
@@ -159,19 +158,18 @@ def show_unreached(t, choice: Choice) -> None:
         "unreached_later", choice.codes, lambda: cached.fetch_later("companies_unreached", **asked)
     )
     widgets.show_table(
-        cached.keep("unreached_words", choice.codes, lambda: _in_words(t, rows)),
-        _company_columns(t),
-        t,
+        cached.keep("unreached_words", choice.codes, lambda: _in_words(rows)),
+        _company_columns(),
         export="campaign_unreached",
-        filters=filters_of(t, choice),
+        filters=filters_of(choice),
         firm_level=True,
         codes=choice.codes,
-        whole=lambda: _in_words(t, later()),
+        whole=lambda: _in_words(later()),
         rows=total,
     )
 
 
-def _in_words(t, rows: pd.DataFrame) -> pd.DataFrame:
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         industry_name=[
             t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]
@@ -183,7 +181,7 @@ def _in_words(t, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _company_columns(t) -> list[TableColumn]:
+def _company_columns() -> list[TableColumn]:
     return [
         TableColumn("company_name", t("column.company_name"), width="medium"),
         TableColumn("complex_name", t("column.complex_name")),

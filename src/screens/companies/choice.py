@@ -9,6 +9,7 @@ from src.screens.regions.places import name_of, place_name
 from src.store.schema import STAGES
 from src.ui import address, cached, choices, filters, gate
 from src.ui.choices import ALL, Spot
+from src.ui.run import for_later, t
 
 LONGEST_SEARCH = 100
 ORDERS = ("asc", "desc")
@@ -66,36 +67,36 @@ class Choice:
         return tuple(key for key in NAMES if key in (FIRST, *self.columns))
 
 
-def choose(t) -> Choice:
+def choose() -> Choice:
     """Return what is chosen: which companies, and how the table shows them."""
     with choices.bar():
         search = address.choose_text(
             st.text_input, t("choice.search"), key="search", longest=LONGEST_SEARCH, width=300
         )
-        spot = choices.spot(t)
+        spot = choices.spot()
     with choices.bar():
-        like = filters.industry(t), filters.size_band(t), filters.reached(t), _stage(t)
-        uptake = filters.program(t), filters.window(t)
+        like = filters.industry(), filters.size_band(), filters.reached(), _stage()
+        uptake = filters.program(), filters.window()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        sort = choices.select(t, "sort", NAMES, FIRST, lambda key: label(t, key), width=170)
+        sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
         order = choices.select(
-            t, "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120
+            "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120
         )
         rows = choices.select(
-            t, "rows", ROWS, ROWS[0], lambda code: t("choice.rows_option", rows=code), width=120
+            "rows", ROWS, ROWS[0], lambda code: t("choice.rows_option", rows=code), width=120
         )
-        columns = _columns(t)
+        columns = _columns()
     return Choice(
         spot, *like, search, *uptake, columns, sort, order, int(rows), gate.may_see_numbers()
     )
 
 
-def _stage(t) -> str | None:
+def _stage() -> str | None:
     names = {ALL: t("choice.all_stage")} | {code: t(f"stage.{code}") for code in STAGES}
-    return choices.none(choices.select(t, "stage", names, ALL, names.get, width=150))
+    return choices.none(choices.select("stage", names, ALL, names.get, width=150))
 
 
-def _columns(t) -> tuple[str, ...]:
+def _columns() -> tuple[str, ...]:
     """Return the columns chosen beside the company's name."""
     with st.popover(t("choice.columns"), icon=":material/view_column:"):
         return tuple(
@@ -106,22 +107,22 @@ def _columns(t) -> tuple[str, ...]:
                 key="columns",
                 default=SHOWN[1:],
                 most=len(NAMES),
-                format_func=lambda key: label(t, key),
+                format_func=for_later(label),
                 label_visibility="collapsed",
             )
         )
 
 
-def said_filters(t, choice: Choice) -> list[tuple[str, str]]:
+def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
     stage = t(f"stage.{choice.stage}") if choice.stage else t("choice.all_stage")
     industry = t(f"industry.{choice.industry}") if choice.industry else t("choice.all_industry")
     size = t(f"size_band.{choice.size_band}") if choice.size_band else t("choice.all_size_band")
     order = t(f"companies.orders.{choice.order}")
     spot = choice.spot
-    inside = [] if spot.building == ALL else [name_of(t, "building", spot.building, spot)]
+    inside = [] if spot.building == ALL else [name_of("building", spot.building, spot)]
     return [
-        (t("column.place"), place_name(t, spot)),
+        (t("column.place"), place_name(spot)),
         *[(t("choice.building"), name) for name in inside],
         (t("choice.search"), choice.search),
         (t("choice.industry"), industry),
@@ -132,6 +133,6 @@ def said_filters(t, choice: Choice) -> list[tuple[str, str]]:
         (t("choice.window"), t(f"window.{choice.window}")),
         (
             t("choice.sort"),
-            t("companies.order", column=label(t, choice.sort), order=order),
+            t("companies.order", column=label(choice.sort), order=order),
         ),
     ]

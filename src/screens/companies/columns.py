@@ -4,6 +4,7 @@ from src.screens.complexes.compare import INDUSTRIES
 from src.store.schema import SIZE_BANDS, STAGES
 from src.ui import cached
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 # key, kind, width on screen
 COLUMNS = (
@@ -38,38 +39,38 @@ SHOWN = (
 MEANINGS = ("eligible", "users", "rate", "stage")
 
 
-def label(t, key: str) -> str:
+def label(key: str) -> str:
     """Return what the header of a column says."""
     return t(f"companies.column.{key}")
 
 
-def table_columns(t, chosen: tuple[str, ...]) -> list[TableColumn]:
+def table_columns(chosen: tuple[str, ...]) -> list[TableColumn]:
     """Return the columns chosen, in the order of COLUMNS; the name of the company always leads."""
     return [
-        TableColumn(key, label(t, key), kind, width=width)
+        TableColumn(key, label(key), kind, width=width)
         for key, kind, width in COLUMNS
         if key in (FIRST, *chosen)
     ]
 
 
-def definitions(t, chosen: tuple[str, ...]) -> list[tuple[str, str]]:
+def definitions(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return what the chosen columns mean that do not speak for themselves."""
     said = [key for key in MEANINGS if key in chosen]
-    return [(label(t, key), t(f"companies.meaning.{key}")) for key in said]
+    return [(label(key), t(f"companies.meaning.{key}")) for key in said]
 
 
-def worder(t):
+def worder():
     """Return a function: rows → the rows with names in place of codes, in the same order.
 
     It also works when no page is being drawn any more, as where a file is made.
     """
-    names = cached.keep("company_words", (), lambda: _names(t))
+    names = cached.keep("company_words", (), lambda: _names())
     return lambda rows: rows.assign(
         **{key: rows[key].map(names[key]) for key in names if key in rows}
     )
 
 
-def _names(t) -> dict:
+def _names() -> dict:
     regions = cached.ask("regions", level=None)
     called = regions["region_name_en" if t.lang == "en" else "region_name"]
     places = dict(zip(regions["region_code"], called, strict=True))

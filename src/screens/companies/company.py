@@ -14,6 +14,7 @@ from src.store.schema import AGE_BANDS
 from src.ui import address, cached, choices, gate, widgets
 from src.ui.columns import TableColumn
 from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import t
 
 SHEET = 1280
 """Pixels across: no wider on any screen than what static/dashboard.css fits onto A4."""
@@ -34,7 +35,7 @@ class Makers:
     standing_figure: object
 
 
-def show_asked(t, makers: Makers) -> None:
+def show_asked(makers: Makers) -> None:
     """Draw the company that the address names and end the run; nothing where it names none."""
     asked = st.query_params.get(KEY, choices.ALL)
     if asked in ("", choices.ALL):
@@ -47,7 +48,7 @@ def show_asked(t, makers: Makers) -> None:
         st.info(t("company.unknown"), icon=":material/search_off:")
         st.stop()
     with st.container(key="company_sheet", width=SHEET):
-        show(t, worder(t)(found).iloc[0], found.iloc[0], makers)
+        show(worder()(found).iloc[0], found.iloc[0], makers)
     st.stop()
 
 
@@ -55,28 +56,28 @@ def _go_back() -> None:
     address.move(**{KEY: choices.ALL})
 
 
-def show(t, one: pd.Series, codes: pd.Series, makers: Makers) -> None:
+def show(one: pd.Series, codes: pd.Series, makers: Makers) -> None:
     """Draw everything of one company. one : its row in words; codes : the same row in codes."""
-    _show_facts(t, one)
+    _show_facts(one)
     with st.container(key="company_choices"):
-        program, window = company_uptake.choose(t)
+        program, window = company_uptake.choose()
         st.caption(t("company.print"))
-    company_uptake.show_standing(t, one, program, window, makers)
+    company_uptake.show_standing(one, program, window, makers)
     left, right = st.columns(2, gap="large")
     with left:
-        _show_people(t, one, makers)
+        _show_people(one, makers)
     with right:
-        company_uptake.show_programs(t, one, makers)
-    company_rules.show(t, codes)
+        company_uptake.show_programs(one, makers)
+    company_rules.show(codes)
     with st.container(key="company_lists"):
         left, right = st.columns(2, gap="large")
     with left:
-        _show_contacts(t, one)
+        _show_contacts(one)
     with right:
-        company_place.show(t, one)
+        company_place.show(one)
 
 
-def _show_facts(t, one: pd.Series) -> None:
+def _show_facts(one: pd.Series) -> None:
     st.subheader(as_written(one["company_name"]), anchor=False)
     if pd.notna(one["closed_on"]):
         st.warning(as_sentence(t("company.closed", day=t.value("day", one["closed_on"]))))
@@ -102,7 +103,7 @@ def _known(one: pd.Series, keys: tuple[str, ...]) -> list[str]:
     return [one[key] for key in keys if isinstance(one[key], str) and one[key]]
 
 
-def _show_people(t, one: pd.Series, makers: Makers) -> None:
+def _show_people(one: pd.Series, makers: Makers) -> None:
     """Draw men and women over time and their ages in the last month."""
     st.subheader(t("company.people"), anchor=False)
     people = cached.ask("company_people", company_id=one["company_id"])
@@ -123,10 +124,10 @@ def _show_people(t, one: pd.Series, makers: Makers) -> None:
     st.markdown(f"**{t('company.ages', month=month)}**")
     figure = cached.keep("company_ages_figure", codes, lambda: makers.ages_figure(ages, t, draw))
     widgets.show_figure(figure, "company_ages", t("company.alt_ages", name=name, month=month))
-    _show_people_table(t, one, ages)
+    _show_people_table(one, ages)
 
 
-def _show_people_table(t, one: pd.Series, ages: pd.DataFrame) -> None:
+def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
     with st.expander(t("company.numbers")):
         widgets.show_table(
             ages.assign(
@@ -134,20 +135,19 @@ def _show_people_table(t, one: pd.Series, ages: pd.DataFrame) -> None:
                 age_band=[t(f"age_band.{band}") for band in ages["age_band"]],
             ),
             [
-                TableColumn("sex", label(t, "sex")),
-                TableColumn("age_band", label(t, "age_band")),
-                TableColumn("employees", label(t, "people"), "count"),
-                TableColumn("before", label(t, "people_before"), "count"),
+                TableColumn("sex", label("sex")),
+                TableColumn("age_band", label("age_band")),
+                TableColumn("employees", label("people"), "count"),
+                TableColumn("before", label("people_before"), "count"),
             ],
-            t,
             export="company_people",
             codes=(one["company_id"],),
             firm_level=True,
-            filters=said_company(t, one),
+            filters=said_company(one),
         )
 
 
-def _show_contacts(t, one: pd.Series) -> None:
+def _show_contacts(one: pd.Series) -> None:
     st.subheader(t("company.contacts"), anchor=False)
     rows = cached.ask("company_contacts", company_id=one["company_id"])
     if rows.empty:
@@ -162,14 +162,13 @@ def _show_contacts(t, one: pd.Series) -> None:
     widgets.show_table(
         named,
         [
-            TableColumn("contacted_on", label(t, "contacted_on"), "date"),
-            TableColumn("stage", label(t, "stage")),
-            TableColumn("campaign_name", label(t, "campaign_name"), width="medium"),
-            TableColumn("channel", label(t, "channel")),
-            TableColumn("planner", label(t, "planner")),
+            TableColumn("contacted_on", label("contacted_on"), "date"),
+            TableColumn("stage", label("stage")),
+            TableColumn("campaign_name", label("campaign_name"), width="medium"),
+            TableColumn("channel", label("channel")),
+            TableColumn("planner", label("planner")),
         ],
-        t,
         export="company_contacts",
         firm_level=True,
-        filters=said_company(t, one),
+        filters=said_company(one),
     )

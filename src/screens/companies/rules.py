@@ -10,13 +10,14 @@ from src.store.program_rules import priority_limit, rules_on
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import t
 
 COLUMNS = 3
 ACROSS = (("parental",), ("maternity", "paternity", "flexible"), ("reduced_hours", "replacement"))
 """Which programmes stand in which column, so that the columns are about as long as each other."""
 
 
-def show(t, codes: pd.Series) -> None:
+def show(codes: pd.Series) -> None:
     """Draw the rules that hold on the day of the data for a company; codes : its row in codes."""
     st.subheader(t("company.rules"), anchor=False)
     day = cached.as_of()
@@ -25,18 +26,18 @@ def show(t, codes: pd.Series) -> None:
     if rules.empty:
         st.info(t("company.rules_none"), icon=":material/search_off:")
         return
-    st.markdown(_priority(t, codes["ksic"], day))
-    listed = cached.keep("rules_listed", (size,), lambda: _lists(t, rules))
+    st.markdown(_priority(codes["ksic"], day))
+    listed = cached.keep("rules_listed", (size,), lambda: _lists(rules))
     for column, words in zip(st.columns(COLUMNS, gap="medium"), listed, strict=True):
         for said in words:
             column.markdown(said)
     checked = t.value("day", rules["checked_on"].max())
     st.caption(as_sentence(t("company.rules_note", day=t.value("day", day), checked=checked)))
     with st.expander(t("company.rules_table")):
-        _show_table(t, rules, day, size)
+        _show_table(rules, day, size)
 
 
-def _priority(t, ksic, day: date) -> str:
+def _priority(ksic, day: date) -> str:
     """Return what is known of being a priority-support firm: never more than what to confirm."""
     limit = priority_limit(ksic, day)
     if limit is None:
@@ -44,16 +45,16 @@ def _priority(t, ksic, day: date) -> str:
     return t("company.priority_unsure", limit=limit)
 
 
-def _lists(t, rules: pd.DataFrame) -> list[list[str]]:
+def _lists(rules: pd.DataFrame) -> list[list[str]]:
     """Return the rules of each programme in full, column by column, each with how sure it is."""
     text = "text_en" if t.lang == "en" else "text_ko"
     return [
-        [_listed(t, rules[rules["program"] == program], program, text) for program in programs]
+        [_listed(rules[rules["program"] == program], program, text) for program in programs]
         for programs in ACROSS
     ]
 
 
-def _listed(t, rules: pd.DataFrame, program: str, text: str) -> str:
+def _listed(rules: pd.DataFrame, program: str, text: str) -> str:
     """Return the rules of one programme as a list, with where to confirm them on top."""
     said = [
         t(
@@ -69,7 +70,7 @@ def _listed(t, rules: pd.DataFrame, program: str, text: str) -> str:
     return "\n".join([head, "", *said])
 
 
-def _in_words(t, rules: pd.DataFrame) -> pd.DataFrame:
+def _in_words(rules: pd.DataFrame) -> pd.DataFrame:
     """Return the rules as the table shows them; what was only remembered has no amount."""
     unsure = t("company.amount_unsure")
     return rules.assign(
@@ -88,21 +89,20 @@ def _in_words(t, rules: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _show_table(t, rules: pd.DataFrame, day: date, size) -> None:
+def _show_table(rules: pd.DataFrame, day: date, size) -> None:
     widgets.show_table(
-        cached.keep("rules_in_words", (size,), lambda: _in_words(t, rules)),
+        cached.keep("rules_in_words", (size,), lambda: _in_words(rules)),
         [
-            TableColumn("program", label(t, "program")),
-            TableColumn("text", label(t, "rule"), width="large"),
-            TableColumn("amount", label(t, "amount")),
-            TableColumn("confidence", label(t, "confidence")),
-            TableColumn("valid_from", label(t, "valid_from"), "date"),
-            TableColumn("official", label(t, "official"), width="medium"),
-            TableColumn("source", label(t, "source"), width="medium"),
-            TableColumn("checked_on", label(t, "checked_on"), "date"),
+            TableColumn("program", label("program")),
+            TableColumn("text", label("rule"), width="large"),
+            TableColumn("amount", label("amount")),
+            TableColumn("confidence", label("confidence")),
+            TableColumn("valid_from", label("valid_from"), "date"),
+            TableColumn("official", label("official"), width="medium"),
+            TableColumn("source", label("source"), width="medium"),
+            TableColumn("checked_on", label("checked_on"), "date"),
         ],
-        t,
         export="company_rules",
         codes=(size,),
-        filters=[(label(t, "valid_on"), str(day))],
+        filters=[(label("valid_on"), str(day))],
     )

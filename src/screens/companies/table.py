@@ -7,12 +7,13 @@ from src.screens.companies.columns import definitions, table_columns, worder
 from src.store.business_number import digits_of, is_mistyped
 from src.store.queries.company_shown import OPEN_DIGITS
 from src.ui import address, cached, widgets
+from src.ui.run import t
 
 UPTAKE = ("eligible", "users", "rate")
 _ASKED, _PAGE = "_companies_asked", "page"
 
 
-def say(t, choice: Choice):
+def say(choice: Choice):
     """Draw how many companies there are, and what is wrong with a number that was typed.
 
     Returns the counts: companies, employees, placed. Ends the run in words where the snapshot
@@ -25,11 +26,11 @@ def say(t, choice: Choice):
     found = {"companies": int(counts["companies"]), "employees": counts["employees"]}
     answer = t("companies.answer", **found) if found["companies"] else t("companies.answer_none")
     widgets.say([answer])
-    _warn_of_number(t, choice)
+    _warn_of_number(choice)
     return counts
 
 
-def _warn_of_number(t, choice: Choice) -> None:
+def _warn_of_number(choice: Choice) -> None:
     digits = digits_of(choice.search)
     if is_mistyped(digits):
         st.warning(t("companies.mistyped", number=digits), icon=":material/pin:")
@@ -37,7 +38,7 @@ def _warn_of_number(t, choice: Choice) -> None:
         st.info(t("companies.number_hidden"), icon=":material/lock:")
 
 
-def show_table(t, choice: Choice, counts) -> None:
+def show_table(choice: Choice, counts) -> None:
     """Draw one page of the companies, the way to the others, and the files of all of them."""
     total = int(counts["companies"])
     page = _page(choice, total)
@@ -45,29 +46,28 @@ def show_table(t, choice: Choice, counts) -> None:
     codes = (*choice.table.values(), *shown.values())
     ask = cached.ask
     found = cached.keep(
-        "companies", codes, lambda: worder(t)(ask("company_rows", **choice.table, **shown))
+        "companies", codes, lambda: worder()(ask("company_rows", **choice.table, **shown))
     )
     ids, names = list(found["company_id"]), choice.shown
     key = widgets.table_key("companies", codes)
     widgets.show_table(
         found,
-        table_columns(t, choice.columns),
-        t,
+        table_columns(choice.columns),
         export="companies",
         firm_level=True,
         codes=codes,
-        filters=said_filters(t, choice),
-        notes=_notes(t, choice, counts),
-        definitions=definitions(t, choice.shown),
-        whole=_whole(t, choice),
+        filters=said_filters(choice),
+        notes=_notes(choice, counts),
+        definitions=definitions(choice.shown),
+        whole=_whole(choice),
         rows=total,
         placed=True,
         on_select=lambda: _follow(key, ids, names, choice),
         selection_mode=["single-row", "single-column"],
     )
     if total:
-        _draw_pages(t, choice, page, total)
-        _say_notes(t, choice)
+        _draw_pages(choice, page, total)
+        _say_notes(choice)
 
 
 def _page(choice: Choice, total: int) -> int:
@@ -82,7 +82,7 @@ def _page(choice: Choice, total: int) -> int:
     return int(page)
 
 
-def _draw_pages(t, choice: Choice, page: int, total: int) -> None:
+def _draw_pages(choice: Choice, page: int, total: int) -> None:
     first = (page - 1) * choice.rows + 1
     pages = -(-total // choice.rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -119,24 +119,24 @@ def sort_by(column: str, choice: Choice) -> None:
     address.move(sort=column, order=ORDERS[turned])
 
 
-def _whole(t, choice: Choice):
+def _whole(choice: Choice):
     """Return a function that gives all the rows of the table, with their places for maps."""
     columns = (*choice.shown, "lat", "lon")
-    fetch, words = cached.fetch_later("company_rows", columns=columns, **choice.table), worder(t)
+    fetch, words = cached.fetch_later("company_rows", columns=columns, **choice.table), worder()
     return lambda: words(fetch())
 
 
-def _notes(t, choice: Choice, counts) -> list[str]:
+def _notes(choice: Choice, counts) -> list[str]:
     """Return what a file of the table must say beside its filters."""
     unplaced = int(counts["companies"] - counts["placed"])
     return [
-        *_uptake_note(t, choice),
+        *_uptake_note(choice),
         *([] if choice.numbers else [t("companies.masked")]),
         *([t("companies.without_place", companies=unplaced)] if unplaced else []),
     ]
 
 
-def _uptake_note(t, choice: Choice) -> list[str]:
+def _uptake_note(choice: Choice) -> list[str]:
     """Return which months the counts of people are of; none where no such column is shown."""
     if not set(UPTAKE) & {*choice.shown}:
         return []
@@ -149,6 +149,6 @@ def _uptake_note(t, choice: Choice) -> list[str]:
     return [t("companies.window", program=t(f"program.{choice.program}"), **ends)]
 
 
-def _say_notes(t, choice: Choice) -> None:
+def _say_notes(choice: Choice) -> None:
     masked = [] if choice.numbers else [t("companies.masked")]
-    st.caption(" ".join([t("companies.how"), *_uptake_note(t, choice), *masked]))
+    st.caption(" ".join([t("companies.how"), *_uptake_note(choice), *masked]))

@@ -8,6 +8,7 @@ from src.screens.low_uptake import screening as low_uptake
 from src.ui import cached, filters, gate, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
 USUAL = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
@@ -15,13 +16,13 @@ USUAL = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
 LIKE = ("industry", "size_band", "sex")
 
 
-def choose(t) -> tuple[str, int]:
+def choose() -> tuple[str, int]:
     """Return the programme and the window that the company is judged by."""
     with bar():
-        return filters.program(t), filters.window(t)
+        return filters.program(), filters.window()
 
 
-def show_standing(t, one: pd.Series, program: str, window: int, makers) -> None:
+def show_standing(one: pd.Series, program: str, window: int, makers) -> None:
     """Draw the company's place among firms like it: a sentence, its interval, the numbers."""
     codes = (one["company_id"], program, window)
     found = cached.keep("company_standing", codes, lambda: _standing(*codes, makers.screen))
@@ -33,9 +34,9 @@ def show_standing(t, one: pd.Series, program: str, window: int, makers) -> None:
     row = found.iloc[0]
     numbers = {key: row[key] for key in ("eligible", "users", "benchmark", "missed")}
     st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
-    _draw(t, one, row, codes, names, makers)
-    st.caption(_peers(t, int(row["level"])))
-    _show_numbers(t, one, row, names)
+    _draw(one, row, codes, names, makers)
+    st.caption(_peers(int(row["level"])))
+    _show_numbers(one, row, names)
 
 
 def _standing(company_id: str, program: str, window: int, screen) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def _standing(company_id: str, program: str, window: int, screen) -> pd.DataFram
     return rows[rows["company_id"] == company_id].astype({"status": "str"})
 
 
-def _draw(t, one: pd.Series, row: pd.Series, codes: tuple, names: dict, makers) -> None:
+def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict, makers) -> None:
     values = {"complex_name": one["company_name"], "value": row["mean"]}
     drawn = pd.DataFrame([values | {end: row[end] for end in ("lower", "upper")}])
     figure = cached.keep(
@@ -59,13 +60,13 @@ def _draw(t, one: pd.Series, row: pd.Series, codes: tuple, names: dict, makers) 
     widgets.show_figure(figure, "company_standing", alt)
 
 
-def _peers(t, level: int) -> str:
+def _peers(level: int) -> str:
     """Return whom the benchmark is of. level : how many of LIKE were given up, the first first."""
     kept = [t(f"choice.{key}") for key in LIKE[level:]]
     return t("company.peers", peers="·".join(kept)) if kept else t("company.peers_all")
 
 
-def _show_numbers(t, one: pd.Series, row: pd.Series, names: dict) -> None:
+def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
     with st.expander(t("company.numbers")):
         rate = row["users"] / row["eligible"]
         status = t(f"status.{row['status']}")
@@ -73,28 +74,27 @@ def _show_numbers(t, one: pd.Series, row: pd.Series, names: dict) -> None:
         widgets.show_table(
             frame,
             [
-                TableColumn("program", label(t, "program")),
-                TableColumn("eligible", label(t, "eligible"), "count"),
-                TableColumn("users", label(t, "users"), "count"),
-                TableColumn("rate", label(t, "rate"), "share"),
-                TableColumn("mean", label(t, "estimate"), "share"),
+                TableColumn("program", label("program")),
+                TableColumn("eligible", label("eligible"), "count"),
+                TableColumn("users", label("users"), "count"),
+                TableColumn("rate", label("rate"), "share"),
+                TableColumn("mean", label("estimate"), "share"),
                 TableColumn("lower", t("column.lower"), "share"),
                 TableColumn("upper", t("column.upper"), "share"),
-                TableColumn("benchmark", label(t, "benchmark"), "share"),
-                TableColumn("missed", label(t, "missed"), "number"),
-                TableColumn("status", label(t, "status")),
+                TableColumn("benchmark", label("benchmark"), "share"),
+                TableColumn("missed", label("missed"), "number"),
+                TableColumn("status", label("status")),
             ],
-            t,
             export="company_standing",
             firm_level=True,
             filters=[
-                (label(t, "company_name"), one["company_name"]),
+                (label("company_name"), one["company_name"]),
                 (t("choice.window"), names["window"]),
             ],
         )
 
 
-def show_programs(t, one: pd.Series, makers) -> None:
+def show_programs(one: pd.Series, makers) -> None:
     """Draw people eligible and users of every programme by quarter."""
     st.subheader(t("company.programs"), anchor=False)
     months = cached.ask("company_months", company_id=one["company_id"])
@@ -110,7 +110,7 @@ def show_programs(t, one: pd.Series, makers) -> None:
         figure, "company_programs", t("company.alt_programs", name=one["company_name"])
     )
     st.caption(t("company.programs_note"))
-    _show_quarters(t, one, rows)
+    _show_quarters(one, rows)
 
 
 def _until() -> str | None:
@@ -120,27 +120,26 @@ def _until() -> str | None:
     return ends.iloc[0] if len(ends) else None
 
 
-def _show_quarters(t, one: pd.Series, rows: pd.DataFrame) -> None:
+def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:
     with st.expander(t("company.numbers")):
         codes = (one["company_id"],)
         widgets.show_table(
-            cached.keep("company_quarters_in_words", codes, lambda: _quarters_in_words(t, rows)),
+            cached.keep("company_quarters_in_words", codes, lambda: _quarters_in_words(rows)),
             [
-                TableColumn("program", label(t, "program")),
+                TableColumn("program", label("program")),
                 TableColumn("quarter", t("column.quarter")),
-                TableColumn("eligible", label(t, "eligible"), "count"),
-                TableColumn("users", label(t, "users"), "count"),
-                TableColumn("state", label(t, "provisional")),
+                TableColumn("eligible", label("eligible"), "count"),
+                TableColumn("users", label("users"), "count"),
+                TableColumn("state", label("provisional")),
             ],
-            t,
             export="company_programs",
             codes=codes,
             firm_level=True,
-            filters=[(label(t, "company_name"), one["company_name"])],
+            filters=[(label("company_name"), one["company_name"])],
         )
 
 
-def _quarters_in_words(t, rows: pd.DataFrame) -> pd.DataFrame:
+def _quarters_in_words(rows: pd.DataFrame) -> pd.DataFrame:
     states = {True: "yes", False: "no"}
     return rows.assign(
         program=[t(f"program.{code}") for code in rows["program"]],

@@ -15,6 +15,7 @@ from src.ui.columns import (
     measure_column,
 )
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 # The two pilots of the programme; then the largest, until there are a few to compare.
 PILOTS = ("seoul-digital", "gumi-1")
@@ -28,13 +29,13 @@ def measures_of(measures) -> list:
     return scopes.offered(row for row in shares_first if row.name != "complexes")
 
 
-def choose_complexes(t, scope, like) -> list[str]:
+def choose_complexes(scope, like) -> list[str]:
     """Return the ids to compare, in the order chosen, with the button that adds similar ones.
 
     Ends the run in words where none is chosen, or where the scope knows none of them.
     like : (complexes, mixes, complex_id, most) -> frame; src.metrics.likeness.like_this_one.
     """
-    labels = choices.complex_labels(t)
+    labels = choices.complex_labels()
     known = cached.keep("known", (scope.key,), lambda: set(figures_of(scope)["complex_id"]))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = address.choose_many(
@@ -118,50 +119,50 @@ def yearly_of(scope) -> pd.DataFrame | None:
     return None if yearly is None else figures_of(yearly)
 
 
-def peers_name(found, t) -> str:
+def peers_name(found) -> str:
     """Return in words whom the complexes are held against; it is always named."""
     return t("complexes.peers", kind=t(f"kind.{found.kind}"), complexes=found.peers)
 
 
-def say(codes: tuple, scope, found, row, t, judged) -> None:
+def say(codes: tuple, scope, found, row, judged) -> None:
     """Draw the answer: how the first two complexes stand.
 
     judged : (figures, measures) -> frame; src.metrics.measured.side_by_side with rate and ratio.
     """
-    widgets.say(cached.keep("answers", codes, lambda: _answers(scope, found, row, t, judged)))
+    widgets.say(cached.keep("answers", codes, lambda: _answers(scope, found, row, judged)))
 
 
-def _answers(scope, found, row, t, judged) -> list[str]:
-    name = peers_name(found, t)
+def _answers(scope, found, row, judged) -> list[str]:
+    name = peers_name(found)
     first = found.compared.head(2)
     if scope.basis == "window":
-        told = [uptake_answer(one, scope, t) for _, one in judged(first).iterrows()]
+        told = [uptake_answer(one, scope) for _, one in judged(first).iterrows()]
     else:
         told = [
-            complex_answer(one, row, found.benchmark, name, scope, t) for _, one in first.iterrows()
+            complex_answer(one, row, found.benchmark, name, scope) for _, one in first.iterrows()
         ]
-    changed = [change_answer(one, row, t) for _, one in first.iterrows()]
+    changed = [change_answer(one, row) for _, one in first.iterrows()]
     return [f"{one} {other}".rstrip() for one, other in zip(told, changed, strict=True)]
 
 
-def show_ranking(codes: tuple, scope, found, row, t, draw) -> None:
+def show_ranking(codes: tuple, scope, found, row, draw) -> None:
     """Draw the chosen complexes in order, with intervals, and how that is to be read."""
     st.subheader(t("complexes.ranking"), anchor=False)
     look = widgets.look()
     figure = cached.keep(
         "ranking", codes, lambda: draw(found.compared, found.benchmark, row.unit, t, look)
     )
-    alt = t("complexes.ranking_alt", measure=scope.label(t, row))
+    alt = t("complexes.ranking_alt", measure=scope.label(row))
     widgets.show_figure(figure, "ranking", alt)
     key = RANKING_NOTES.get(row.unit, "ranking_note_count")
-    said = [t(f"complexes.{key}", peers=peers_name(found, t)), _left_out(found.compared, t)]
+    said = [t(f"complexes.{key}", peers=peers_name(found)), _left_out(found.compared)]
     st.caption(" ".join(filter(None, said)))
 
 
 RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
 
 
-def _left_out(compared: pd.DataFrame, t) -> str:
+def _left_out(compared: pd.DataFrame) -> str:
     """Return in words which chosen complexes the figure leaves out, and why."""
     missing = compared[compared["value"].isna()]
     named = [
@@ -171,7 +172,7 @@ def _left_out(compared: pd.DataFrame, t) -> str:
     return t("complexes.left_out", names=", ".join(named)) if named else ""
 
 
-def show_course(codes: tuple, scope, found, row, t, metric, drawers: dict) -> None:
+def show_course(codes: tuple, scope, found, row, metric, drawers: dict) -> None:
     """Draw how the measure went: over quarters, or against the year before.
 
     drawers : by basis, the figure that draws it. metric : src.metrics.measured.with_measure.
@@ -179,15 +180,15 @@ def show_course(codes: tuple, scope, found, row, t, metric, drawers: dict) -> No
     title, make = COURSES[scope.basis]
     st.subheader(t(f"complexes.{title}"), anchor=False)
     draw, look = drawers[scope.basis], widgets.look()
-    figure = cached.keep("course", codes, lambda: make(codes, found, row, t, metric, draw, look))
+    figure = cached.keep("course", codes, lambda: make(codes, found, row, metric, draw, look))
     if figure is None:
         st.info(t(f"complexes.{title}_one"), icon=":material/timeline:")
         return
-    widgets.show_figure(figure, "trend", t(f"complexes.{title}_alt", measure=scope.label(t, row)))
+    widgets.show_figure(figure, "trend", t(f"complexes.{title}_alt", measure=scope.label(row)))
     st.caption(t(f"complexes.{title}_note"))
 
 
-def _trend(codes: tuple, found, row, t, metric, draw, look):
+def _trend(codes: tuple, found, row, metric, draw, look):
     """Return the figure of the trend, None where there are not two quarters with the measure."""
     chosen = list(codes[2:])
     rows = metric(cached.ask("complex_trend", complex_ids=tuple(chosen)), row)
@@ -197,7 +198,7 @@ def _trend(codes: tuple, found, row, t, metric, draw, look):
     return draw(rows, row.unit, t, look)
 
 
-def _changes(codes: tuple, found, row, t, metric, draw, look):
+def _changes(codes: tuple, found, row, metric, draw, look):
     """Return the figure of the changes on the year before, None where none can be told."""
     names = {"change": "value", "change_lower": "lower", "change_upper": "upper"}
     rows = found.compared[["complex_name", *names]].rename(columns=names)
@@ -214,56 +215,55 @@ COURSES = {
 }
 
 
-def show_table(codes: tuple, scope, found, measures, t, metric) -> None:
+def show_table(codes: tuple, scope, found, measures, metric) -> None:
     """Draw all measures of the chosen complexes side by side, with intervals and changes.
 
     A measure of another basis, or that the chosen quarter does not carry, is shown for what the
     address or else the default says, which the header then names.
     """
     st.subheader(t("complexes.table"), anchor=False)
-    st.caption(" ".join([t("complexes.table_of", scope=scope.said), *_notes(t, scope)]))
+    st.caption(" ".join([t("complexes.table_of", scope=scope.said), *_notes(scope)]))
     codes = (*codes, *scopes.asked(), scopes.is_protected("window"))
-    shown, known = cached.keep("scopes", codes, lambda: _scopes(scope, measures, t))
-    rows = cached.keep("table", codes, lambda: _table(found, known, shown, t, metric))
+    shown, known = cached.keep("scopes", codes, lambda: _scopes(scope, measures))
+    rows = cached.keep("table", codes, lambda: _table(found, known, shown, metric))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
     for row in shown:
-        columns += _columns_of(t, row, known[row.name], scope)
+        columns += _columns_of(row, known[row.name], scope)
     widgets.show_table(
         rows,
         columns,
-        t,
         export="complexes",
         filters=list(scope.filters),
-        notes=_notes(t, scope),
-        definitions=widgets.definitions(t, shown),
+        notes=_notes(scope),
+        definitions=widgets.definitions(shown),
         codes=codes,
     )
 
 
-def _notes(t, scope) -> list[str]:
+def _notes(scope) -> list[str]:
     return [] if scope.yearly() is None else [t("change.note")]
 
 
-def _scopes(scope, measures, t) -> tuple[list, dict]:
+def _scopes(scope, measures) -> tuple[list, dict]:
     """Return the measures that have figures, those of the chosen basis first, and their scopes."""
-    given = {row.name: scope_of(t, row, scope) for row in measures}
+    given = {row.name: scope_of(row, scope) for row in measures}
     shown = [row for row in measures if given[row.name] is not None]
     shown.sort(key=lambda row: row.basis != scope.basis)
     return shown, {row.name: given[row.name] for row in shown}
 
 
-def scope_of(t, row, scope):
+def scope_of(row, scope):
     """Return the scope a measure is shown for beside those of `scope`; None where it has none."""
     if row.basis != scope.basis:
-        return scopes.assume(t, row)
+        return scopes.assume(row)
     if row.basis != "quarter":
         return scope
     quarter = dict(scope.codes)["quarter"]
-    return scopes.of_quarter(t, best_quarter(row, quarter))
+    return scopes.of_quarter(best_quarter(row, quarter))
 
 
-def _table(found, known: dict, shown, t, metric) -> pd.DataFrame:
+def _table(found, known: dict, shown, metric) -> pd.DataFrame:
     rows = metric(figures_of, yearly_of, known, list(found.compared["complex_id"]), shown)
     return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
 
@@ -276,41 +276,41 @@ def best_quarter(row, quarter: str) -> str:
     return covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
 
 
-def _columns_of(t, row, own, asked) -> list[TableColumn]:
-    label = choices.measure_label(t, row) if own == asked else own.label(t, row)
-    when = "" if own == asked else f" · {own.short(t)}"
-    column = measure_column(t, row, row.name, f"{row.name}_missing")
+def _columns_of(row, own, asked) -> list[TableColumn]:
+    label = choices.measure_label(row) if own == asked else own.label(row)
+    when = "" if own == asked else f" · {own.short()}"
+    column = measure_column(row, row.name, f"{row.name}_missing")
     header = label + t(f"column_unit.{row.unit}") + when
     columns = [TableColumn(column.key, header, column.kind, column.gap)]
-    columns += interval_columns(t, row, f"{row.name}_", label)
+    columns += interval_columns(row, f"{row.name}_", label)
     if own.yearly() is not None:
-        columns += change_columns(t, row, f"{row.name}_", label)
+        columns += change_columns(row, f"{row.name}_", label)
     return columns
 
 
-def show_funnel(codes: tuple, scope, found, row, t, draw) -> None:
+def show_funnel(codes: tuple, scope, found, row, draw) -> None:
     """Draw the funnel of a share with the chosen complexes in it, or say why there is none."""
     st.subheader(t("complexes.funnel"), anchor=False)
     if row.unit not in INTERVALS:
         st.info(t("complexes.funnel_only_shares"), icon=":material/filter_alt:")
         return
-    words = (t(f"measure.{row.denominator}"), scope.label(t, row))
+    words = (t(f"measure.{row.denominator}"), scope.label(row))
     look = widgets.look()
-    figure = cached.keep("funnel", codes, lambda: _funnel(found, row, words, t, draw, look))
+    figure = cached.keep("funnel", codes, lambda: _funnel(found, row, words, draw, look))
     alt = t("complexes.funnel_alt", base=words[0], measure=words[1])
     widgets.show_figure(figure, "funnel", alt)
-    st.caption(funnel_note(found, t))
+    st.caption(funnel_note(found))
 
 
-def funnel_note(found, t) -> str:
+def funnel_note(found) -> str:
     """Return how the funnel is to be read: its limits, or why they are of chance alone or none."""
     if not found.funnel.refused:
-        return t("complexes.funnel_note", peers=peers_name(found, t))
+        return t("complexes.funnel_note", peers=peers_name(found))
     key = "funnel_refused" if found.funnel.curve.empty else "funnel_chance"
-    return t(f"complexes.{key}", reason=found.funnel.refused, peers=peers_name(found, t))
+    return t(f"complexes.{key}", reason=found.funnel.refused, peers=peers_name(found))
 
 
-def _funnel(found, row, words: tuple, t, draw, look):
+def _funnel(found, row, words: tuple, draw, look):
     shown = pd.concat([found.funnel.rows, found.compared.dropna(subset=["value"])])
     shown = shown.drop_duplicates("complex_id")
     chosen = list(found.compared["complex_id"])
@@ -318,7 +318,7 @@ def _funnel(found, row, words: tuple, t, draw, look):
     return draw(shown, funnel.curve, funnel.target, chosen, words, t, look, kind=row.unit)
 
 
-def show_mix(codes: tuple, t, metric, draw) -> None:
+def show_mix(codes: tuple, metric, draw) -> None:
     """Draw the industry mix of the chosen complexes that have one, or say that none has."""
     st.subheader(t("complexes.mix"), anchor=False)
     rows = cached.ask("industry_mix", complex_ids=tuple(codes[2:]))
@@ -326,12 +326,12 @@ def show_mix(codes: tuple, t, metric, draw) -> None:
         st.info(t("complexes.mix_none"), icon=":material/category:")
         return
     look = widgets.look()
-    figure = cached.keep("mix", codes[2:], lambda: _mix(rows, codes[2:], t, metric, draw, look))
+    figure = cached.keep("mix", codes[2:], lambda: _mix(rows, codes[2:], metric, draw, look))
     widgets.show_figure(figure, "mix", t("complexes.mix_alt"))
     st.caption(t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max())))
 
 
-def _mix(rows: pd.DataFrame, chosen: tuple, t, metric, draw, look):
+def _mix(rows: pd.DataFrame, chosen: tuple, metric, draw, look):
     """Return the figure of the mix, complexes in the order chosen."""
     rows = rows.sort_values("complex_id", key=lambda ids: ids.map(chosen.index), kind="stable")
     listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")

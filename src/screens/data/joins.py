@@ -3,20 +3,21 @@
 import pandas as pd
 
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 METHODS_SAID = 3
 """Methods that the sentence on a source names, those that joined most first."""
 
 
-def sentences(t, sources: pd.DataFrame, counted: pd.DataFrame) -> list[str]:
+def sentences(sources: pd.DataFrame, counted: pd.DataFrame) -> list[str]:
     """Return one sentence per source: joined by what, for review, alone, with several workplaces.
 
     sources, counted : rows as the queries links_by_source and links_counted give them.
     """
-    return [_sentence(t, row, counted) for row in sources.to_dict("records")]
+    return [_sentence(row, counted) for row in sources.to_dict("records")]
 
 
-def _sentence(t, row: dict, counted: pd.DataFrame) -> str:
+def _sentence(row: dict, counted: pd.DataFrame) -> str:
     joined = counted[(counted["source"] == row["source"]) & (counted["status"] == "joined")]
     most = joined.sort_values("companies", ascending=False, kind="stable").head(METHODS_SAID)
     by = ", ".join(
@@ -24,7 +25,7 @@ def _sentence(t, row: dict, counted: pd.DataFrame) -> str:
         for method, companies in zip(most["method"], most["companies"], strict=True)
     )
     numbers = {name: row[name] for name in ("companies", "joined", "review", "alone")}
-    said = t("data_links.source", source=source_name(t, row), **numbers)
+    said = t("data_links.source", source=source_name(row), **numbers)
     more = [t("data_links.joined_by", by=by)] if by else []
     if row["several"]:
         more.append(t("data_links.several", companies=row["several"]))
@@ -33,14 +34,14 @@ def _sentence(t, row: dict, counted: pd.DataFrame) -> str:
     return " ".join([said, *more])
 
 
-def source_name(t, row: dict) -> str:
+def source_name(row: dict) -> str:
     """Return a source with its month, as 국민연금 가입 사업장 내역(2026년 8월)."""
     month = t.value("month", row["month"]) if row["month"] else ""
     name = t(f"source.{row['source']}")
     return t("data_links.source_month", source=name, month=month) if month else name
 
 
-def filled(t, fills: pd.DataFrame) -> list[str]:
+def filled(fills: pd.DataFrame) -> list[str]:
     """Return the sentence on what companies lacked and were given; none where nothing was."""
     if fills.empty:
         return []
@@ -51,7 +52,7 @@ def filled(t, fills: pd.DataFrame) -> list[str]:
     return [t("data_links.filled", fields=", ".join(told))]
 
 
-def placed(t, places: pd.DataFrame) -> list[str]:
+def placed(places: pd.DataFrame) -> list[str]:
     """Return the sentence on how the complexes of workplaces were found; none without any."""
     if places.empty:
         return []
@@ -66,7 +67,7 @@ def placed(t, places: pd.DataFrame) -> list[str]:
     return [t("data_links.placed", methods=", ".join(told))]
 
 
-def table_rows(t, counted: pd.DataFrame) -> pd.DataFrame:
+def table_rows(counted: pd.DataFrame) -> pd.DataFrame:
     """Return the counts with the words of source, month, status and method."""
     return counted.assign(
         source_name=[t(f"source.{name}") for name in counted["source"]],
@@ -76,7 +77,7 @@ def table_rows(t, counted: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def columns(t) -> list[TableColumn]:
+def columns() -> list[TableColumn]:
     """Return the columns of that table."""
     return [
         TableColumn("source_name", t("column.source"), width="medium"),

@@ -14,11 +14,12 @@ from src.store.queries.catalogue import QUERIES
 from src.store.snapshots import list_snapshots
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 VERSIONS_SHOWN = 6
 
 
-def show(t, figure) -> None:
+def show(figure) -> None:
     """Draw the join in a sentence per source, as a figure, as a table, and over the snapshots."""
     st.subheader(t("data_links.title"), anchor=False)
     sources, counted = cached.ask("links_by_source"), cached.ask("links_counted")
@@ -26,14 +27,14 @@ def show(t, figure) -> None:
         st.info(t("data_links.nothing"), icon=":material/link_off:")
         return
     trend = _trend()
-    told = cached.keep("join_words", _versions(trend), lambda: _words(t, sources, counted, trend))
+    told = cached.keep("join_words", _versions(trend), lambda: _words(sources, counted, trend))
     for sentence in told.joined:
         st.markdown(sentence)
-    drawn = cached.keep("joins", (), lambda: figure(_named(t, sources), t, widgets.look()))
+    drawn = cached.keep("joins", (), lambda: figure(_named(sources), t, widgets.look()))
     widgets.show_figure(drawn, "joins", t("data_links.alt"))
     for sentence in told.more:
         st.caption(sentence)
-    _show_tables(t, counted, trend)
+    _show_tables(counted, trend)
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,19 @@ class Words:
     more: list[str]
 
 
-def _words(t, sources: pd.DataFrame, counted: pd.DataFrame, trend: pd.DataFrame) -> Words:
+def _words(sources: pd.DataFrame, counted: pd.DataFrame, trend: pd.DataFrame) -> Words:
     return Words(
-        data_joins.sentences(t, sources, counted),
+        data_joins.sentences(sources, counted),
         [
-            *_since_then(t, sources, trend),
-            *data_joins.filled(t, cached.ask("fills_counted")),
-            *data_joins.placed(t, cached.ask("places_counted")),
+            *_since_then(sources, trend),
+            *data_joins.filled(cached.ask("fills_counted")),
+            *data_joins.placed(cached.ask("places_counted")),
         ],
     )
 
 
-def _named(t, sources: pd.DataFrame) -> pd.DataFrame:
-    names = [data_joins.source_name(t, row) for row in sources.to_dict("records")]
+def _named(sources: pd.DataFrame) -> pd.DataFrame:
+    names = [data_joins.source_name(row) for row in sources.to_dict("records")]
     return sources.assign(source_name=names)
 
 
@@ -64,25 +65,25 @@ def _versions(trend: pd.DataFrame) -> tuple[str, ...]:
     return tuple(trend["version"].unique())
 
 
-def _show_tables(t, counted: pd.DataFrame, trend: pd.DataFrame) -> None:
+def _show_tables(counted: pd.DataFrame, trend: pd.DataFrame) -> None:
     with st.expander(t("data_links.as_table"), icon=":material/table:"):
-        rows = cached.keep("join_rows", (), lambda: data_joins.table_rows(t, counted))
-        widgets.show_table(rows, data_joins.columns(t), t, export="joins", codes=())
+        rows = cached.keep("join_rows", (), lambda: data_joins.table_rows(counted))
+        widgets.show_table(rows, data_joins.columns(), export="joins", codes=())
         if trend["version"].nunique() > 1:
             st.markdown(f"**{t('export.title_join_trend')}**")
             versions = _versions(trend)
-            shown = cached.keep("join_trend", versions, lambda: _trend_words(t, trend))
-            widgets.show_table(shown, _trend_columns(t), t, export="join_trend", codes=versions)
+            shown = cached.keep("join_trend", versions, lambda: _trend_words(trend))
+            widgets.show_table(shown, _trend_columns(), export="join_trend", codes=versions)
 
 
-def _trend_words(t, trend: pd.DataFrame) -> pd.DataFrame:
+def _trend_words(trend: pd.DataFrame) -> pd.DataFrame:
     return trend.assign(
         source_name=[t(f"source.{name}") for name in trend["source"]],
         month_name=[t.value("month", month) if month else "" for month in trend["month"]],
     )
 
 
-def _trend_columns(t) -> list[TableColumn]:
+def _trend_columns() -> list[TableColumn]:
     return [
         TableColumn("version", t("data.version")),
         TableColumn("source_name", t("column.source"), width="medium"),
@@ -123,15 +124,15 @@ def _of(snapshot) -> pd.DataFrame:
     return cached.keep("links_of", (snapshot.version,), ask)
 
 
-def _since_then(t, sources: pd.DataFrame, trend: pd.DataFrame) -> list[str]:
+def _since_then(sources: pd.DataFrame, trend: pd.DataFrame) -> list[str]:
     """Return by how much those alone and for review changed since the newest snapshot before."""
     older = trend[trend["version"] < cached.snapshot().version]
     before = older[older["version"] == older["version"].max()]
     both = sources.merge(before, on="source", suffixes=("", "_before"))
-    return [said for row in both.to_dict("records") if (said := _changed(t, row))]
+    return [said for row in both.to_dict("records") if (said := _changed(row))]
 
 
-def _changed(t, row: dict) -> str:
+def _changed(row: dict) -> str:
     """Return what of a source changed since then, "" where nothing did."""
     parts = [
         t("data_links.since_one", status=t(f"data_links.status_{status}"), change=change)

@@ -12,13 +12,14 @@ from src.settings import setting
 from src.store.load_log import record_load
 from src.ui.frame import has_data
 from src.ui.gate import may_load, user
+from src.ui.run import t
 
 _JOB = "_data_job"
 _SAID = "_data_said"
 _ROUND = "_data_round"
 
 
-def show(t) -> None:
+def show() -> None:
     """Draw the part of the page on which files are loaded; in words for whoever may not."""
     if not has_data():
         st.info(t("data.nothing"), icon=":material/upload_file:")
@@ -26,12 +27,12 @@ def show(t) -> None:
     if not may_load():
         st.info(t("data.no_steward"), icon=":material/lock:")
         return
-    data_watch.say_once(t, _SAID)
+    data_watch.say_once(_SAID)
     job = st.session_state.get(_JOB)
     if job is not None and job.running:
-        data_watch.watch(t, _JOB, _stopped)
+        data_watch.watch(_JOB, _stopped)
         return
-    uploaded = _ask_for_files(t)
+    uploaded = _ask_for_files()
     key = tuple(one.file_id for one in uploaded)
     if job is not None and job.key != key and uploaded:
         data_watch.forget(_JOB)
@@ -43,12 +44,12 @@ def show(t) -> None:
         icon=":material/fact_check:",
         key="data_check",
     ):
-        _begin_check(t, uploaded, key)
+        _begin_check(uploaded, key)
     if job is not None:
-        _show_outcome(t, job)
+        _show_outcome(job)
 
 
-def _ask_for_files(t) -> list:
+def _ask_for_files() -> list:
     return st.file_uploader(
         t("data.drop"),
         accept_multiple_files=True,
@@ -61,7 +62,7 @@ def _folder() -> Path:
     return Path(setting("SANDAN_DATA"))
 
 
-def _begin_check(t, uploaded: list, key: tuple) -> None:
+def _begin_check(uploaded: list, key: tuple) -> None:
     data_watch.forget(_JOB)
     try:
         job = data_job.keep_aside(_folder(), uploaded, key)
@@ -105,20 +106,20 @@ def _start_anew() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def _show_outcome(t, job) -> None:
+def _show_outcome(job) -> None:
     found = data_job.report(job)
     if found is None:
         st.error(data_job.last_words(job) or t("data.broke_down"), icon=":material/block:")
         st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
         return
-    data_outcome.show(t, found, job.outcome)
+    data_outcome.show(found, job.outcome)
     for table in found["unmapped"]:
-        if data_mapping.ask(t, table, _folder(), user() or ""):
+        if data_mapping.ask(table, _folder(), user() or ""):
             _start(job, "check")
-    _offer_next(t, job, found)
+    _offer_next(job, found)
 
 
-def _offer_next(t, job, found: dict) -> None:
+def _offer_next(job, found: dict) -> None:
     """Draw what can be done next: publish what was checked, or let go of it."""
     words = data_job.last_words(job)
     ready = found["outcome"] in ("checked", "doubtful")

@@ -14,6 +14,7 @@ from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.frame import has_data
 from src.ui.gate import may_load, may_see_companies, user
+from src.ui.run import t
 
 KINDS = ("headcounts", "eligible")
 MONTHS_SHOWN, COMPLEXES_SHOWN = 18, 25
@@ -22,7 +23,7 @@ FRESH_DAYS = 14
 _SAID = "_data_went_back"
 
 
-def say(t) -> None:
+def say() -> None:
     """Say in a sentence what is loaded, how fresh it is, and who loaded it last."""
     rows = cached.ask("sources_loaded")
     day = cached.as_of()
@@ -32,10 +33,10 @@ def say(t) -> None:
     if age is not None:
         key = "data.fresh" if age <= FRESH_DAYS else "data.stale"
         words.append(t(key, as_of=t.value("day", day), days=max(age, 0)))
-    widgets.say([*words, *_last_load(t)])
+    widgets.say([*words, *_last_load()])
 
 
-def _last_load(t) -> list[str]:
+def _last_load() -> list[str]:
     """Return who published the last load, where the history knows."""
     history = _loads(_mark())
     published = history[(history["deed"] == "load") & (history["outcome"] == "published")]
@@ -55,10 +56,10 @@ def _moment(at) -> str:
     return local.strftime("%Y-%m-%d %H:%M")
 
 
-def show_coverage(t, figure) -> None:
+def show_coverage(figure) -> None:
     """Draw for the largest complexes which months are loaded, as a matrix and as a table."""
     st.subheader(t("data.coverage"), anchor=False)
-    kind = choices.select(t, "loaded", KINDS, KINDS[0], lambda code: t(f"data.kind_{code}"))
+    kind = choices.select("loaded", KINDS, KINDS[0], lambda code: t(f"data.kind_{code}"))
     rows = cached.keep("coverage_rows", (kind,), lambda: _coverage(kind))
     if rows.empty:
         st.info(t("data.coverage_none"), icon=":material/search_off:")
@@ -73,7 +74,7 @@ def show_coverage(t, figure) -> None:
             TableColumn("companies", t("column.companies"), "count"),
             TableColumn("share", t("data.coverage_share"), "share"),
         ]
-        widgets.show_table(rows, columns, t, export="loaded_months", codes=(kind,))
+        widgets.show_table(rows, columns, export="loaded_months", codes=(kind,))
 
 
 def _coverage(kind: str) -> pd.DataFrame:
@@ -93,11 +94,11 @@ def _coverage(kind: str) -> pd.DataFrame:
     )
 
 
-def show_history(t) -> None:
+def show_history() -> None:
     """Draw who loaded what and when; who, and why nothing came of it, only for who may load."""
     st.subheader(t("data.history"), anchor=False)
     mark, named = _mark(), may_load()
-    rows = _told_loads(mark, named, t.lang, t)
+    rows = _told_loads(mark, named, t.lang)
     if rows.empty:
         st.info(t("data.history_none"), icon=":material/history:")
         return
@@ -115,7 +116,7 @@ def show_history(t) -> None:
         TableColumn("version", t("data.version")),
     ]
     kept = (*mark[1:], named) if has_data() else None
-    widgets.show_table(rows, columns, t, export="loads", codes=kept)
+    widgets.show_table(rows, columns, export="loads", codes=kept)
 
 
 def _mark() -> tuple[str, int, int]:
@@ -135,24 +136,24 @@ def _loads(mark: tuple) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _told_loads(mark: tuple, named: bool, lang: str, _t) -> pd.DataFrame:
+def _told_loads(mark: tuple, named: bool, lang: str) -> pd.DataFrame:
     """Return the newest of the history in words; without names where they may not be seen."""
-    t, rows = _t, _loads(mark).head(HISTORY_SHOWN)
+    rows = _loads(mark).head(HISTORY_SHOWN)
     return rows.assign(
         when=[_moment(at) for at in rows["at"]],
         deed=[t(f"data.deed_{deed}") for deed in rows["deed"]],
         outcome=[t(f"data.ended_{outcome}") for outcome in rows["outcome"]],
         who=[(who if named else t("data.hidden")) if who else "" for who in rows["user"]],
-        why=[_why(t, row) for row in rows.itertuples()],
+        why=[_why(row) for row in rows.itertuples()],
     )
 
 
-def _why(t, row) -> str:
+def _why(row) -> str:
     """Return why nothing was published, for whoever may load: it names what stands in files."""
     return t.pick(row.reason, row.reason_en or row.reason) if may_load() else ""
 
 
-def show_snapshots(t) -> None:
+def show_snapshots() -> None:
     """Draw the snapshots, newest first, each with the way back to it for whoever may."""
     st.subheader(t("data.snapshots"), anchor=False)
     said = st.session_state.pop(_SAID, None)
@@ -163,7 +164,7 @@ def show_snapshots(t) -> None:
     st.caption(t("data.snapshots_note", keep=whole_setting("SANDAN_KEEP")))
     for found in reversed(list_snapshots(_folder())):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(_snapshot_words(t, found), width="stretch")
+            st.markdown(_snapshot_words(found), width="stretch")
             if found.version == served.version:
                 st.badge(t("data.served"))
             elif may_load():
@@ -172,18 +173,18 @@ def show_snapshots(t) -> None:
                     key=f"go_back_{found.version}",
                     icon=":material/undo:",
                     on_click=_go_back,
-                    args=(t, found.version),
+                    args=(found.version,),
                 )
 
 
-def _snapshot_words(t, found) -> str:
+def _snapshot_words(found) -> str:
     day = t.value("day", date.fromisoformat(found.as_of)) if found.as_of else "–"
     origin = t(f"data.origin_{found.origin}")
     at = _moment(pd.Timestamp(found.published_at).tz_convert("UTC").tz_localize(None))
     return t("data.snapshot", version=found.version, at=at, as_of=day, origin=origin)
 
 
-def _go_back(t, version: str) -> None:
+def _go_back(version: str) -> None:
     """Serve a snapshot again and write down who did; a callback, so it asks the gate again."""
     if not may_load():
         return
@@ -198,8 +199,8 @@ def _go_back(t, version: str) -> None:
         st.session_state[_SAID] = ("warning", t("data.not_recorded"))
 
 
-def show_sources(t) -> None:
+def show_sources() -> None:
     """Draw the files of the snapshot; what was found in them is for whoever may see companies."""
     from src.screens import sources as loaded
 
-    loaded.show_sources(t, with_problems=may_see_companies() or may_load())
+    loaded.show_sources(with_problems=may_see_companies() or may_load())

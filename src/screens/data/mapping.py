@@ -8,13 +8,14 @@ import streamlit as st
 from src.store.load_log import record_load
 from src.store.mappings import save_mapping
 from src.ui.plain_text import as_written
+from src.ui.run import for_later, t
 
 NONE = ""
 SAMPLE = 20
 """Letters of a value that stand beside its title."""
 
 
-def ask(t, table: dict, folder: Path, saved_by: str) -> bool:
+def ask(table: dict, folder: Path, saved_by: str) -> bool:
     """Draw the columns of an unknown table beside ours; return whether they were just saved.
 
     table : what the report of a load says of it: titles, first rows, suggestions for each table.
@@ -22,7 +23,7 @@ def ask(t, table: dict, folder: Path, saved_by: str) -> bool:
     mark = table["fingerprint"]
     st.markdown(f"**{t('data.map', file=as_written(table['file']))}**")
     st.caption(t("data.map_note"))
-    _show_head(t, table)
+    _show_head(table)
     names = list(table["tables"])
     name = st.selectbox(
         t("data.map_table"),
@@ -33,17 +34,17 @@ def ask(t, table: dict, folder: Path, saved_by: str) -> bool:
     )
     ours = table["tables"][name]
     with st.form(f"map_{mark}_{name}"):
-        columns, fixed = _ask_columns(t, table, ours, f"map_{mark}_{name}")
+        columns, fixed = _ask_columns(table, ours, f"map_{mark}_{name}")
         saved = st.form_submit_button(t("data.map_save"), type="primary", icon=":material/save:")
     if not saved:
         return False
-    wrong = _wrong(t, ours, columns, fixed)
+    wrong = _wrong(ours, columns, fixed)
     for sentence in wrong:
         st.error(sentence, icon=":material/block:")
-    return not wrong and _save(t, folder, mark, name, columns, fixed, saved_by)
+    return not wrong and _save(folder, mark, name, columns, fixed, saved_by)
 
 
-def _show_head(t, table: dict) -> None:
+def _show_head(table: dict) -> None:
     """Draw the header as it is printed with the first rows, all of it as text."""
     titles = [title or f"({place})" for place, title in enumerate(table["head"], 1)]
     rows = [(row + [""] * len(titles))[: len(titles)] for row in table["rows"]]
@@ -56,7 +57,7 @@ def _show_head(t, table: dict) -> None:
     )
 
 
-def _ask_columns(t, table: dict, ours: dict, key: str) -> tuple[dict, dict]:
+def _ask_columns(table: dict, ours: dict, key: str) -> tuple[dict, dict]:
     """Return which printed title is which column, and what all rows have where there is none.
 
     What the table must have, and what it seems to have, stands first; the rest is folded away.
@@ -70,7 +71,7 @@ def _ask_columns(t, table: dict, ours: dict, key: str) -> tuple[dict, dict]:
     for place, some in places:
         with place:
             for column in some:
-                columns[column["name"]], value = _ask_column(t, table, column, key)
+                columns[column["name"]], value = _ask_column(table, column, key)
                 fixed[column["name"]] = value
     chosen = {name: title for name, title in columns.items() if title}
     return chosen, {n: value for n, value in fixed.items() if value and n not in chosen}
@@ -87,7 +88,7 @@ def _in_order(ours: dict) -> tuple[list[dict], list[dict]]:
     return first, [column for column in ours["columns"] if column not in first]
 
 
-def _ask_column(t, table: dict, column: dict, key: str) -> tuple[str, str]:
+def _ask_column(table: dict, column: dict, key: str) -> tuple[str, str]:
     """Return the title chosen for one of our columns, and the value for all rows besides it."""
     label = column["title"] + (t("data.map_needed") if column["needed"] else "")
     options, samples = [NONE, *table["titles"]], _samples(table)
@@ -97,12 +98,12 @@ def _ask_column(t, table: dict, column: dict, key: str) -> tuple[str, str]:
             label,
             options,
             index=options.index(column["suggested"]),
-            format_func=lambda one: samples.get(one, one) or t("data.map_none"),
+            format_func=for_later(lambda one: samples.get(one, one) or t("data.map_none")),
             key=f"{key}_{column['name']}",
         )
     with right:
         named = f"{key}_{column['name']}_fixed"
-        return title, _ask_fixed(t, column, named) if column["fixed"] else ""
+        return title, _ask_fixed(column, named) if column["fixed"] else ""
 
 
 def _samples(table: dict) -> dict[str, str]:
@@ -115,15 +116,16 @@ def _samples(table: dict) -> dict[str, str]:
     return found
 
 
-def _ask_fixed(t, column: dict, key: str) -> str:
+def _ask_fixed(column: dict, key: str) -> str:
     label = t("data.map_fixed", column=column["title"])
     if column["words"]:
         options = [NONE, *column["words"]]
-        return st.selectbox(label, options, format_func=lambda o: o or t("data.map_none"), key=key)
+        named = for_later(lambda one: one or t("data.map_none"))
+        return st.selectbox(label, options, format_func=named, key=key)
     return st.text_input(label, key=key, max_chars=20).strip()
 
 
-def _wrong(t, ours: dict, columns: dict, fixed: dict) -> list[str]:
+def _wrong(ours: dict, columns: dict, fixed: dict) -> list[str]:
     """Return what is still missing, or assigned twice, in words."""
     called = {column["name"]: column["title"] for column in ours["columns"]}
     given = set(columns) | set(fixed)
@@ -139,7 +141,7 @@ def _wrong(t, ours: dict, columns: dict, fixed: dict) -> list[str]:
     return told + ([t("data.map_twice", columns=as_written(", ".join(twice)))] if twice else [])
 
 
-def _save(t, folder: Path, mark: str, name: str, columns: dict, fixed: dict, saved_by: str) -> bool:
+def _save(folder: Path, mark: str, name: str, columns: dict, fixed: dict, saved_by: str) -> bool:
     try:
         save_mapping(folder, mark, table=name, columns=columns, fixed=fixed, saved_by=saved_by)
     except OSError:

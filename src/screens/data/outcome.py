@@ -9,6 +9,7 @@ from src.screens.data import joins as data_joins
 from src.screens.data import table as data_table
 from src.ui.columns import TableColumn
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 LEVELS = ("rejected", "also", "difference", "note")
 REASON_WIDTH = 560
@@ -22,24 +23,24 @@ REFUSING = ("rejected", "also")
 """Levels of what keeps a row out; the others are warnings."""
 
 
-def show(t, found: dict, folder: Path) -> None:
+def show(found: dict, folder: Path) -> None:
     """Draw the outcome of a check or a publication."""
-    _say(t, found)
+    _say(found)
     for name in found["skipped"]:
         st.info(t("data.already_loaded", file=as_written(name)), icon=":material/content_copy:")
     for row in found["files"]:
         if "refusal" in row and row["file"] not in {one["file"] for one in found["unmapped"]}:
             st.error(as_written(t.pick(row["refusal"], row["refusal_en"])), icon=":material/block:")
     if "changes" in found:
-        _show_changes(t, found)
-    _show_files(t, found)
-    _offer_rejects(t, folder)
-    _show_problems(t, found)
+        _show_changes(found)
+    _show_files(found)
+    _offer_rejects(folder)
+    _show_problems(found)
     if found.get("joins"):
-        _show_joins(t, found)
+        _show_joins(found)
 
 
-def _say(t, found: dict) -> None:
+def _say(found: dict) -> None:
     """Say the outcome in one sentence."""
     outcome = "unmapped" if found["unmapped"] else found["outcome"]
     sums = {
@@ -51,7 +52,7 @@ def _say(t, found: dict) -> None:
     draw(words if outcome == "published" else f"**{words}**")
 
 
-def _show_files(t, found: dict) -> None:
+def _show_files(found: dict) -> None:
     rows = [
         row | {"what": t(f"source.{row['source']}"), "file": row["file"]}
         for row in found["files"]
@@ -66,10 +67,10 @@ def _show_files(t, found: dict) -> None:
                 for name in ("read", "accepted", "rejected")
             ),
         ]
-        data_table.show(t, pd.DataFrame(rows), columns, found, export="loaded_files")
+        data_table.show(pd.DataFrame(rows), columns, found, export="loaded_files")
 
 
-def _offer_rejects(t, folder: Path) -> None:
+def _offer_rejects(folder: Path) -> None:
     """Draw the buttons for the refused rows; nothing where none was refused."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for extension, media_type in REJECTS:
@@ -86,7 +87,7 @@ def _offer_rejects(t, folder: Path) -> None:
                 )
 
 
-def _show_problems(t, found: dict) -> None:
+def _show_problems(found: dict) -> None:
     """Draw what was found, grouped: what keeps rows out first, and apart from it the warnings."""
     problems = found["problems"]
     if not problems:
@@ -114,10 +115,10 @@ def _show_problems(t, found: dict) -> None:
         TableColumn("file", t("column.file")),
     ]
     rows["first"] = pd.to_numeric(rows["first"])
-    data_table.show(t, rows, columns, found, export="found_problems")
+    data_table.show(rows, columns, found, export="found_problems")
 
 
-def _show_changes(t, found: dict) -> None:
+def _show_changes(found: dict) -> None:
     """Draw what changes from the data shown before, what looks wrong first."""
     changes = found["changes"]
     done = found["outcome"] == "published"
@@ -133,7 +134,7 @@ def _show_changes(t, found: dict) -> None:
             TableColumn("after", t("data.companies_after"), "count"),
         ]
         rows = pd.DataFrame(changes["complexes"])
-        data_table.show(t, rows, columns, found, export="changed_complexes")
+        data_table.show(rows, columns, found, export="changed_complexes")
     if changes["people"]:
         rows = pd.DataFrame(changes["people"])
         rows["kind"] = [t(f"data.kind_{kind}") for kind in rows["kind"]]
@@ -143,10 +144,10 @@ def _show_changes(t, found: dict) -> None:
             TableColumn("before", t("data.people_before"), "count"),
             TableColumn("after", t("data.people_after"), "count"),
         ]
-        data_table.show(t, rows, columns, found, export="changed_people")
+        data_table.show(rows, columns, found, export="changed_people")
 
 
-def _show_joins(t, found: dict) -> None:
+def _show_joins(found: dict) -> None:
     """Draw how companies and workplaces are joined: a sentence per source, then the table."""
     joins = {name: pd.DataFrame(rows) for name, rows in found["joins"].items()}
     st.markdown(f"**{t('data_links.report')}**")
@@ -154,11 +155,11 @@ def _show_joins(t, found: dict) -> None:
         st.caption(t("data_links.nothing"))
         return
     for sentence in (
-        *data_joins.sentences(t, joins["sources"], joins["counted"]),
-        *data_joins.filled(t, joins["fills"]),
-        *data_joins.placed(t, joins["places"]),
+        *data_joins.sentences(joins["sources"], joins["counted"]),
+        *data_joins.filled(joins["fills"]),
+        *data_joins.placed(joins["places"]),
     ):
         st.markdown(sentence)
     with st.expander(t("data_links.as_table"), icon=":material/table:"):
-        rows = data_joins.table_rows(t, joins["counted"])
-        data_table.show(t, rows, data_joins.columns(t), found, export="joins")
+        rows = data_joins.table_rows(joins["counted"])
+        data_table.show(rows, data_joins.columns(), found, export="joins")

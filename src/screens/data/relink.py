@@ -9,31 +9,32 @@ from src.screens.data import watch as data_watch
 from src.settings import setting
 from src.store.load_log import record_load
 from src.ui.gate import user
+from src.ui.run import t
 
 _JOB, _ROUND, _SAID = "_data_join_job", "_data_list_round", "_data_join_said"
 LIST_MEGABYTES = 50
 
 
-def show(t, waiting: int) -> None:
+def show(waiting: int) -> None:
     """Draw the button that joins anew and publishes; how far it is; what came of it.
 
     waiting : pairs decided since the snapshot shown was made.
     """
-    data_watch.say_once(t, _SAID)
+    data_watch.say_once(_SAID)
     job = st.session_state.get(_JOB)
     if job is not None and job.running:
-        data_watch.watch(t, _JOB, _stopped)
+        data_watch.watch(_JOB, _stopped)
         return
     if job is not None:
-        _tell(t, job)
+        _tell(job)
     label = t("data_links.join")
     kind = "primary" if waiting else "secondary"
     if st.button(label, type=kind, icon=":material/link:", key="join_anew"):
-        _begin(t, [], "join")
+        _begin([], "join")
     st.caption(t("data_links.join_note"))
 
 
-def ask_for_list(t) -> None:
+def ask_for_list() -> None:
     """Draw where a filled list is given back."""
     given = st.file_uploader(
         t("data_links.give_back"),
@@ -49,10 +50,10 @@ def ask_for_list(t) -> None:
         icon=":material/upload_file:",
         key="review_take_in",
     ):
-        _begin(t, [given], "decide")
+        _begin([given], "decide")
 
 
-def _begin(t, files: list, deed: str) -> None:
+def _begin(files: list, deed: str) -> None:
     data_watch.forget(_JOB)
     try:
         job = data_job.keep_aside(Path(setting("SANDAN_DATA")), files, ())
@@ -64,7 +65,7 @@ def _begin(t, files: list, deed: str) -> None:
     st.rerun()
 
 
-def _tell(t, job) -> None:
+def _tell(job) -> None:
     """Say what came of a job that is over, and let go of it."""
     found = data_job.report(job)
     if found is None:

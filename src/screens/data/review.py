@@ -18,6 +18,7 @@ from src.ui.columns import TableColumn
 from src.ui.downloads import offer_downloads
 from src.ui.gate import may_load, may_see_companies, may_see_numbers, user
 from src.ui.plain_text import as_written
+from src.ui.run import for_later, t
 
 ROWS = 10
 VIEWS = ("closed", "open")
@@ -33,7 +34,7 @@ class Decisions:
     waiting: int
 
 
-def show(t) -> None:
+def show() -> None:
     """Draw the doubtful pairs and the way to decide and join anew; only for whoever may do both.
 
     Pairs are single companies: nobody sees them who may not see companies and load.
@@ -46,17 +47,17 @@ def show(t) -> None:
     if not (may_load() and may_see_companies()):
         st.info(t("data_links.not_yours", pairs=counts["pairs"]), icon=":material/lock:")
         return
-    decisions = _decisions(t)
+    decisions = _decisions()
     if decisions is None:
         return
-    _say(t, counts, decisions)
-    if counts["pairs"] and _ask_view(t) == "open":
-        _show_pairs(t, sources, decisions)
-        _show_list(t, counts)
-    data_relink.show(t, decisions.waiting)
+    _say(counts, decisions)
+    if counts["pairs"] and _ask_view() == "open":
+        _show_pairs(sources, decisions)
+        _show_list(counts)
+    data_relink.show(decisions.waiting)
 
 
-def _say(t, counts, decisions: Decisions) -> None:
+def _say(counts, decisions: Decisions) -> None:
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/task_alt:")
     if not counts["pairs"]:
@@ -68,7 +69,7 @@ def _say(t, counts, decisions: Decisions) -> None:
     st.markdown(f"{words} {waiting}")
 
 
-def _ask_view(t) -> str:
+def _ask_view() -> str:
     """Return whether the pairs are to be shown: the page stays short until somebody decides."""
     return choices.view(
         t("choice.review"), "review", VIEWS, lambda view: t(f"data_links.view_{view}")
@@ -79,7 +80,7 @@ def _operations():
     return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
 
 
-def _decisions(t) -> Decisions | None:
+def _decisions() -> Decisions | None:
     """Return what was decided so far; None, and a warning in words, where it cannot be read."""
     snapshot = cached.snapshot()
     made = datetime.fromisoformat(snapshot.published_at).astimezone(UTC).replace(tzinfo=None)
@@ -94,9 +95,9 @@ def _decisions(t) -> Decisions | None:
     return Decisions(dict(zip(keys, told, strict=True)), waiting)
 
 
-def _show_pairs(t, sources: pd.DataFrame, decisions: Decisions) -> None:
+def _show_pairs(sources: pd.DataFrame, decisions: Decisions) -> None:
     """Draw one page of pairs in a form, so that all verdicts of a page are saved at once."""
-    source = _ask_source(t, sources)
+    source = _ask_source(sources)
     count = int(cached.ask("count_doubtful_links", source=choices.none(source))["pairs"].iloc[0])
     if not count:
         st.info(t("table.empty"), icon=":material/search_off:")
@@ -108,19 +109,19 @@ def _show_pairs(t, sources: pd.DataFrame, decisions: Decisions) -> None:
     with st.form(f"review_{cached.snapshot().version}_{source}_{page}", border=False):
         for _, of_company in rows.groupby(["source", "company_id"], sort=False):
             keys = [f"{source}_{page}_{place}" for place in of_company.index]
-            chosen += _show_company(t, of_company.to_dict("records"), keys, decisions)
+            chosen += _show_company(of_company.to_dict("records"), keys, decisions)
         saved = st.form_submit_button(
             t("data_links.save"), icon=":material/save:", type="primary", key="review_save"
         )
-    _draw_pages(t, page, count)
+    _draw_pages(page, count)
     if saved:
-        _save(t, rows, chosen, decisions)
+        _save(rows, chosen, decisions)
 
 
-def _ask_source(t, sources: pd.DataFrame) -> str:
+def _ask_source(sources: pd.DataFrame) -> str:
     names = {row["source"]: t(f"source.{row['source']}") for row in sources.to_dict("records")}
     options = {choices.ALL: t("data_links.all_sources")} | names
-    return choices.select(t, "review_source", options, choices.ALL, options.get, width=260)
+    return choices.select("review_source", options, choices.ALL, options.get, width=260)
 
 
 def _page(source: str, count: int) -> int:
@@ -132,7 +133,7 @@ def _page(source: str, count: int) -> int:
     return int(address.write(_PAGE, address.current(_PAGE, pages, "1")))
 
 
-def _draw_pages(t, page: int, count: int) -> None:
+def _draw_pages(page: int, count: int) -> None:
     first = (page - 1) * ROWS + 1
     last = min(first + ROWS - 1, count)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -146,63 +147,63 @@ def _turn() -> None:
     address.move(**{_PAGE: str(st.session_state["review_pagination"])})
 
 
-def _show_company(t, rows: list[dict], keys: list[str], decisions: Decisions) -> list[str | None]:
+def _show_company(rows: list[dict], keys: list[str], decisions: Decisions) -> list[str | None]:
     """Draw a company and beside it the workplaces that it may be; return the verdict on each."""
     with st.container(border=True):
         ours, theirs = st.columns([2, 3])
         ours.caption(t("data_links.ours"))
-        ours.markdown(_lines(t, rows[0], "company", rows[0]["business_no"]))
+        ours.markdown(_lines(rows[0], "company", rows[0]["business_no"]))
         with theirs:
-            st.caption(source_name(t, rows[0]))
+            st.caption(source_name(rows[0]))
             return [
-                _show_workplace(t, row, key, decisions) for row, key in zip(rows, keys, strict=True)
+                _show_workplace(row, key, decisions) for row, key in zip(rows, keys, strict=True)
             ]
 
 
-def _show_workplace(t, row: dict, key: str, decisions: Decisions) -> str | None:
+def _show_workplace(row: dict, key: str, decisions: Decisions) -> str | None:
     """Draw one workplace, why it may be the company, and the choice of a verdict."""
     before = decisions.by_pair.get(_pair(row))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(_lines(t, row, "workplace", row["business_no_head"]), width="stretch")
+        st.markdown(_lines(row, "workplace", row["business_no_head"]), width="stretch")
         verdict = st.segmented_control(
             t("data_links.verdict_on", name=as_written(row["workplace_name"])),
             VERDICTS,
             default=before[0] if before else None,
-            format_func=lambda verdict: t(f"data_links.verdict_{verdict}"),
+            format_func=for_later(lambda verdict: t(f"data_links.verdict_{verdict}")),
             key=f"verdict_{cached.snapshot().version}_{key}",
             label_visibility="collapsed",
         )
-    st.caption(" ".join(_why(t, row, before)))
+    st.caption(" ".join(_why(row, before)))
     return verdict
 
 
-def _why(t, row: dict, before: tuple | None) -> list[str]:
+def _why(row: dict, before: tuple | None) -> list[str]:
     """Return the sentences on why a pair is doubtful, and who has decided on it."""
     method = t(f"data_links.method_{row['method']}")
     words = [t("data_links.why", score=f"{row['score']:.2f}", method=method)]
     if row["candidates"] > 1:
         words.append(t("data_links.one_of", candidates=row["candidates"]))
-    return [*words, *([_decided_before(t, before)] if before else [])]
+    return [*words, *([_decided_before(before)] if before else [])]
 
 
 def _pair(row: dict) -> tuple:
     return tuple(row[name] for name in KEYS)
 
 
-def _lines(t, row: dict, whose: str, number) -> str:
+def _lines(row: dict, whose: str, number) -> str:
     """Return a name over its address and number; each line begins with a word of ours."""
     name, place = row[f"{whose}_name"], row[f"{whose}_address"]
     called = f"**{as_written(name)}**" if isinstance(name, str) else t("data_links.no_name")
-    where = t("data_links.address", address=_written(place, t))
-    known = t("data_links.number", number=_written(number, t))
+    where = t("data_links.address", address=_written(place))
+    known = t("data_links.number", number=_written(number))
     return f"{called}  \n{where}  \n{known}"
 
 
-def _written(value, t) -> str:
+def _written(value) -> str:
     return as_written(value) if isinstance(value, str) else t("data_links.unknown")
 
 
-def _decided_before(t, before: tuple) -> str:
+def _decided_before(before: tuple) -> str:
     verdict, by, at = before
     said = {"verdict": t(f"data_links.verdict_{verdict}"), "day": t.value("day", at)}
     if not by:
@@ -210,7 +211,7 @@ def _decided_before(t, before: tuple) -> str:
     return t("data_links.decided_by", by=as_written(by), **said)
 
 
-def _save(t, rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
+def _save(rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
     """Store the verdicts that are new, with who gave them, and draw the page anew."""
     pairs = rows.assign(verdict=chosen)
     before = [decisions.by_pair.get(_pair(row), (None,))[0] for row in pairs.to_dict("records")]
@@ -232,18 +233,18 @@ def _save(t, rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
     st.rerun()
 
 
-def _show_list(t, counts) -> None:
+def _show_list(counts) -> None:
     """Draw the way of many pairs: the list as a file, filled in, and given back."""
     with st.expander(t("data_links.as_list"), icon=":material/table_edit:"):
         st.caption(t("data_links.list_note"))
         if may_see_numbers():
-            _offer_list(t, counts)
+            _offer_list(counts)
         else:
             st.info(t("data_links.list_numbers"), icon=":material/lock:")
-        data_relink.ask_for_list(t)
+        data_relink.ask_for_list()
 
 
-def _offer_list(t, counts) -> None:
+def _offer_list(counts) -> None:
     """Draw the download of all pairs; it is written down first, as every list of companies is."""
     fetch = cached.fetch_later("doubtful_links")
     methods = cached.ask("links_counted")["method"].unique()
@@ -257,8 +258,7 @@ def _offer_list(t, counts) -> None:
     notes = [t("data_links.list_note")]
     offer_downloads(
         first,
-        list_columns(t),
-        t,
+        list_columns(),
         export="review_list",
         filters=(),
         notes=notes,
@@ -269,7 +269,7 @@ def _offer_list(t, counts) -> None:
     )
 
 
-def list_columns(t) -> list[TableColumn]:
+def list_columns() -> list[TableColumn]:
     """Return the columns of the list; verdict and the three that name a pair are read back."""
     return [
         TableColumn("verdict", t("data_links.verdict")),

@@ -6,12 +6,13 @@ import streamlit as st
 from src.exports import Provenance, filename
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import FILE_KINDS
+from src.ui.run import t
 
 ROWS_SHOWN = 12
 ROW, HEAD = 35, 38
 
 
-def show(t, rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, export: str) -> None:
+def show(rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, export: str) -> None:
     """Draw a table with its number of rows and its files.
 
     found : the report of a load or a join, which says of which files, of official or of sample
@@ -30,10 +31,10 @@ def show(t, rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, expo
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=len(rows)), width="content")
-        _offer(t, rows, columns, _about(t, export, found), export)
+        _offer(rows, columns, _about(export, found), export)
 
 
-def _about(t, export: str, found: dict) -> Provenance:
+def _about(export: str, found: dict) -> Provenance:
     published = found["outcome"] == "published"
     return Provenance(
         title=t(f"export.title_{export}"),
@@ -46,7 +47,7 @@ def _about(t, export: str, found: dict) -> Provenance:
     )
 
 
-def _offer(t, rows, columns, about: Provenance, export: str) -> None:
+def _offer(rows, columns, about: Provenance, export: str) -> None:
     described = [column.in_export() for column in columns]
     for extension, write, media_type in FILE_KINDS:
         st.download_button(

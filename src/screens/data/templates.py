@@ -3,6 +3,7 @@
 import streamlit as st
 
 from src.ui import choices
+from src.ui.run import t
 
 FILES = (
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -20,12 +21,12 @@ TABLES = (
 )
 
 
-def show(t) -> None:
+def show() -> None:
     """Draw the choice of a table and its template as a workbook and as CSV."""
     st.subheader(t("data.templates"), anchor=False)
     st.caption(t("data.templates_note"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        name = choices.select(t, "template", TABLES, TABLES[0], lambda one: t(f"data.table_{one}"))
+        name = choices.select("template", TABLES, TABLES[0], lambda one: t(f"data.table_{one}"))
         for extension, media_type in FILES:
             st.download_button(
                 t(f"data.template_{extension}"),

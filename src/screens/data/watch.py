@@ -7,6 +7,7 @@ import streamlit as st
 
 from src.screens.data import job as data_job
 from src.settings import setting
+from src.ui.run import t
 
 EVERY_SECOND = 1.0
 SECONDS_SAID = 90
@@ -14,7 +15,7 @@ SECONDS_SAID = 90
 
 
 @st.fragment(run_every=EVERY_SECOND)
-def watch(t, key: str, stopped: Callable[[], None]) -> None:
+def watch(key: str, stopped: Callable[[], None]) -> None:
     """Draw the job kept in the session under `key` until it is over, then draw the page anew.
 
     stopped : called once the process was ended by the reader before it had published anything.
@@ -24,7 +25,7 @@ def watch(t, key: str, stopped: Callable[[], None]) -> None:
         st.rerun()
     share, label, left = data_job.progress(job)
     words = t(f"data.running_{job.deed}")
-    shown = " · ".join(filter(None, (words, label, *time_left(t, left))))
+    shown = " · ".join(filter(None, (words, label, *time_left(left))))
     st.progress(min(share, 1.0), text=shown)
     if st.button(t("data.stop"), icon=":material/cancel:", key=f"stop{key}"):
         data_job.stop(job, Path(setting("SANDAN_DATA")))
@@ -41,14 +42,14 @@ def forget(key: str) -> None:
         data_job.forget(job)
 
 
-def say_once(t, key: str) -> None:
+def say_once(key: str) -> None:
     """Draw what the session holds under `key` to be said: a kind, a text's key, its values."""
     kind, text, values = st.session_state.pop(key, (None, None, None))
     if kind is not None:
         getattr(st, kind)(t(text, **values))
 
 
-def time_left(t, seconds: float | None) -> list[str]:
+def time_left(seconds: float | None) -> list[str]:
     """Return how long it will take, in words; none as long as that is not known."""
     if seconds is None:
         return []

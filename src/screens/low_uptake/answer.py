@@ -4,15 +4,16 @@ from src.screens.regions import places
 from src.store.mart_tables import WINDOWS
 from src.ui import cached, choices
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 LEVELS = 4
 """How many columns like companies may have to give up: industry, size_band, sex, program."""
 
 
-def answer(found, choice, t) -> list[str]:
+def answer(found, choice) -> list[str]:
     """Return the sentences that stand above all else; of companies too few to judge, that too."""
     words = {
-        "place": as_written(place_name(t, choice.spot)),
+        "place": as_written(place_name(choice.spot)),
         "program": t(f"program.{choice.program}"),
         "window": t(f"window.{choice.window}"),
     }
@@ -50,14 +51,14 @@ def _has_data(choice, window: int) -> bool:
     return len(cached.ask("low_uptake_reference", **asked)) > 0
 
 
-def place_name(t, spot) -> str:
+def place_name(spot) -> str:
     """Return what the chosen place is called, a building by its own name."""
     if spot.building == choices.ALL:
-        return places.place_name(t, spot)
-    return places.name_of(t, "building", spot.building, spot)
+        return places.place_name(spot)
+    return places.name_of("building", spot.building, spot)
 
 
-def against(choice, t) -> str:
+def against(choice) -> str:
     """Return in words what companies are held against."""
     if choice.benchmark == "given":
         return t("low_uptake.against_given", rate=int(choice.given) / 100)
@@ -66,7 +67,7 @@ def against(choice, t) -> str:
     return t("low_uptake.against_percentile", top=100 - int(choice.benchmark[1:]))
 
 
-def why(row, choice, t) -> str:
+def why(row, choice) -> str:
     """Return in one or two sentences why a company stands where it stands.
 
     row : one row of the list, with its facts. No name is in it: it may hold anything.
@@ -78,17 +79,17 @@ def why(row, choice, t) -> str:
             window=t(f"window.{choice.window}"),
             eligible=row.eligible,
             users=row.users,
-            against=against(choice, t),
+            against=against(choice),
             expected=t.value("count" if expected >= 1 else "number", expected),
         ),
         t("low_uptake.why_missed", missed=row.missed, sure=row.p_below),
     ]
     if choice.benchmark != "given" and row.level:
         said.append(t(f"low_uptake.why_like_{min(row.level, LEVELS)}"))
-    return " ".join([*said, _contact(row, t)])
+    return " ".join([*said, _contact(row)])
 
 
-def _contact(row, t) -> str:
+def _contact(row) -> str:
     if isinstance(row.stage, str) and row.last_contact_on == row.last_contact_on:
         day = t.value("day", row.last_contact_on)
         return t("low_uptake.why_contact", day=day, stage=t(f"stage.{row.stage}"))

@@ -7,9 +7,10 @@ from src.screens.low_uptake.table import with_facts
 from src.ui import address, cached, choices
 from src.ui.frame import PAGES
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 
-def show(t, choice, found, marked) -> None:
+def show(choice, found, marked) -> None:
     """Draw the company that was opened; say how one is opened where none is."""
     selected = _selected(found.rows)
     if selected == choices.ALL:
@@ -17,13 +18,13 @@ def show(t, choice, found, marked) -> None:
         return
     row = found.rows[found.rows["company_id"] == selected]
     facts = cached.ask("low_uptake_facts", company_ids=(selected,), numbers=choice.numbers)
-    one = next(with_facts(row, facts, choice, marked, t).itertuples())
+    one = next(with_facts(row, facts, choice, marked).itertuples())
     with st.container(border=True):
         st.subheader(as_written(one.company_name), anchor=False)
         st.markdown(t("low_uptake.status_line", status=one.status_name))
         st.markdown(as_written(one.why))
-        _link(t, selected)
-        follow_up.show(t, selected)
+        _link(selected)
+        follow_up.show(selected)
 
 
 def _selected(rows) -> str:
@@ -34,7 +35,7 @@ def _selected(rows) -> str:
     return address.write("selected", selected)
 
 
-def _link(t, company_id: str) -> None:
+def _link(company_id: str) -> None:
     """Draw the way to the company's own page."""
     if "companies" in [page.name for page in PAGES]:
         st.page_link(

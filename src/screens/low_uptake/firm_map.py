@@ -9,12 +9,13 @@ from src.figures.markup import plain
 from src.screens.low_uptake.table import mark_of
 from src.screens.regions import places
 from src.ui import address, cached, choices, widgets
+from src.ui.run import t
 
 LEVELS = ("building_id", "complex_id", "sigungu")
 SEPARATOR = "|"
 
 
-def show(t, choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
+def show(choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
     """Draw the map of the companies on the list, and go where the reader clicks.
 
     cluster, spread : src.metrics.clusters.cluster_points and spread_out.
@@ -26,7 +27,7 @@ def show(t, choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
         return
     codes = (*choice.codes, mark_of(rows))
     figure = cached.keep(
-        "low_uptake_map", codes, lambda: _draw(t, choice, rows, cluster, spread, draw)
+        "low_uptake_map", codes, lambda: _draw(choice, rows, cluster, spread, draw)
     )
     key = f"map_low_uptake_{abs(hash(codes))}"
     widgets.show_figure(
@@ -43,12 +44,12 @@ def show(t, choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
     st.caption(" ".join(said))
 
 
-def _draw(t, choice, rows, cluster, spread, draw):
+def _draw(choice, rows, cluster, spread, draw):
     opened = choice.spot.building != choices.ALL
     points = cluster(rows, ("company_id",) if opened else LEVELS)
-    circles = _circles(t, spread(points) if opened else points, choice.numbers)
+    circles = _circles(spread(points) if opened else points, choice.numbers)
     return draw(
-        _ground(t, choice.spot),
+        _ground(choice.spot),
         circles,
         "count",
         places.shapes(choice.spot, "complex"),
@@ -57,7 +58,7 @@ def _draw(t, choice, rows, cluster, spread, draw):
     )
 
 
-def _circles(t, points: pd.DataFrame, numbers: bool) -> pd.DataFrame:
+def _circles(points: pd.DataFrame, numbers: bool) -> pd.DataFrame:
     names = _names(points, numbers)
     called = [names.get((one.level, one.id), one.id) for one in points.itertuples()]
     return pd.DataFrame(
@@ -108,7 +109,7 @@ def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
     return names
 
 
-def _ground(t, spot) -> pd.DataFrame:
+def _ground(spot) -> pd.DataFrame:
     """Return the regions under the points, plain and without words of their own."""
     level = places.layer_of(spot, "complex")
     parent = choices.none(spot.sido) if level == "sigungu" else None

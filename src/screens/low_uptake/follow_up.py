@@ -13,12 +13,13 @@ from src.store.operations.tables import LONGEST_REASON
 from src.ui import cached, choices
 from src.ui.gate import user
 from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import for_later, t
 
 FILTERS = (choices.ALL, "unmarked", "follow_up", "not_now")
 _SAID = "_follow_up_said"
 
 
-def marks(t) -> pd.DataFrame:
+def marks() -> pd.DataFrame:
     """Return the companies marked now; none, and a warning in words, where they cannot be read."""
     try:
         return marked_companies(_operations(), cached.snapshot().origin)
@@ -31,10 +32,10 @@ def _operations():
     return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
 
 
-def choose(t) -> str:
+def choose() -> str:
     """Return which companies are wanted: all, those without a mark, or those with one mark."""
     return choices.select(
-        t, "marked", FILTERS, choices.ALL, lambda code: t(f"low_uptake.marked.{code}"), width=180
+        "marked", FILTERS, choices.ALL, lambda code: t(f"low_uptake.marked.{code}"), width=180
     )
 
 
@@ -48,13 +49,13 @@ def keep_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> pd.Dat
     return rows[rows["company_id"].isin(of_kind)]
 
 
-def show(t, company_id: str) -> None:
+def show(company_id: str) -> None:
     """Draw the form that marks a company, and what was noted of it before."""
     with st.form(f"follow_up_{company_id}", border=True):
         mark = st.radio(
             t("low_uptake.mark"),
             MARKS,
-            format_func=lambda code: t(f"low_uptake.marks.{code}"),
+            format_func=for_later(lambda code: t(f"low_uptake.marks.{code}")),
             horizontal=True,
             key="follow_up_mark",
         )
@@ -62,13 +63,13 @@ def show(t, company_id: str) -> None:
             t("low_uptake.reason"), max_chars=LONGEST_REASON, key="follow_up_reason"
         )
         if st.form_submit_button(t("low_uptake.save_mark"), icon=":material/bookmark_add:"):
-            _note(t, company_id, mark, reason)
+            _note(company_id, mark, reason)
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/bookmark_added:")
-    _show_history(t, company_id)
+    _show_history(company_id)
 
 
-def _note(t, company_id: str, mark: str, reason: str) -> None:
+def _note(company_id: str, mark: str, reason: str) -> None:
     """Store one note and draw the page anew with it; say in words where it cannot be stored."""
     snapshot = cached.snapshot()
     try:
@@ -88,7 +89,7 @@ def _note(t, company_id: str, mark: str, reason: str) -> None:
     st.rerun()
 
 
-def _show_history(t, company_id: str) -> None:
+def _show_history(company_id: str) -> None:
     try:
         notes = history_of(_operations(), company_id, cached.snapshot().origin)
     except OperationsError:

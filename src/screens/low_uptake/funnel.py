@@ -3,6 +3,7 @@
 import streamlit as st
 
 from src.ui import cached, choices, widgets
+from src.ui.run import t
 
 UNITS = ("complex", "building")
 FEWEST = 10
@@ -10,7 +11,7 @@ NAMED = 6
 """How many of the low ones are named in the figure: more would lie over each other."""
 
 
-def show(t, choice, complexes: int, judge, draw) -> None:
+def show(choice, complexes: int, judge, draw) -> None:
     """Draw the funnel of the place's complexes or buildings, with exact limits.
 
     complexes : how many the place has; of a few the buildings are drawn at first.
@@ -20,14 +21,14 @@ def show(t, choice, complexes: int, judge, draw) -> None:
     st.subheader(t("low_uptake.funnel"), anchor=False)
     first = "complex" if complexes >= FEWEST else "building"
     by = choices.select(
-        t, "funnel", UNITS, first, lambda code: t(f"low_uptake.funnel_by.{code}"), width=150
+        "funnel", UNITS, first, lambda code: t(f"low_uptake.funnel_by.{code}"), width=150
     )
     codes = (by, *choice.counted.values(), *choice.within.values())
     found = cached.keep_large("low_uptake_funnel", codes, lambda: _judge(choice, by, judge))
     if found.rows.empty:
         st.info(t("low_uptake.funnel_empty"), icon=":material/filter_alt:")
         return
-    figure = cached.keep("low_uptake_funnel", codes, lambda: _draw(t, found, draw))
+    figure = cached.keep("low_uptake_funnel", codes, lambda: _draw(found, draw))
     widgets.show_figure(figure, "low_uptake_funnel", t("low_uptake.funnel_alt"))
     low = found.rows["outside"].isin(["low_95", "low_998"])
     sure = low & (found.rows["q"] <= 0.05)
@@ -50,7 +51,7 @@ def _judge(choice, by: str, judge):
     return judge(groups, cached.ask("low_uptake_reference", **counted))
 
 
-def _draw(t, found, draw):
+def _draw(found, draw):
     rows = found.rows.rename(columns={"unit_id": "complex_id", "unit_name": "complex_name"})
     rows = rows.assign(base=rows["expected"])
     lowest = rows[rows["outside"].isin(["low_95", "low_998"])]

@@ -11,6 +11,7 @@ from src.screens.low_uptake import plan_sheet as visit_plan_sheet
 from src.screens.low_uptake.table import mark_of, with_facts
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 NO_CAMPAIGN = "none"
 DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
@@ -45,36 +46,36 @@ class Terms:
         return tuple(vars(self).values())
 
 
-def choose(t) -> Terms:
+def choose() -> Terms:
     """Return the terms chosen."""
     with choices.bar():
-        numbers = [_number(t, key, *row) for key, row in NUMBERS.items()]
-        campaign = _campaign(t)
+        numbers = [_number(key, *row) for key, row in NUMBERS.items()]
+        campaign = _campaign()
     return Terms(*numbers, campaign)
 
 
-def _number(t, key: str, options: tuple[str, ...], default: str) -> int:
+def _number(key: str, options: tuple[str, ...], default: str) -> int:
     label = f"visit_plan.terms.{key}"
     return int(
-        choices.select(t, key, options, default, lambda code: t(label, number=int(code)), width=150)
+        choices.select(key, options, default, lambda code: t(label, number=int(code)), width=150)
     )
 
 
-def _campaign(t) -> str:
+def _campaign() -> str:
     rows = cached.ask("visit_campaigns", on=cached.as_of())
     names = {NO_CAMPAIGN: t("visit_plan.no_campaign")}
     names |= dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
     told = choices.told_apart(names)
-    return choices.select(t, "campaign", told, NO_CAMPAIGN, told.get, width=300)
+    return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
 
 
-def show(t, choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_days) -> None:
+def show(choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_days) -> None:
     """Draw the plan for the companies on the list, and the sheets to take along.
 
     plan_visits, into_days : src.metrics.visits and src.metrics.visit_days.
     """
     st.subheader(t("visit_plan.title"), anchor=False)
-    terms = choose(t)
+    terms = choose()
     not_now = tuple(marked.loc[marked["mark"] == "not_now", "company_id"])
     codes = (*choice.codes, *terms.codes, not_now, mark_of(rows))
     make = (plan_visits, into_days)
@@ -85,24 +86,21 @@ def show(t, choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_
     if visited.empty:
         st.info(t("visit_plan.empty"), icon=":material/event_busy:")
         return
-    st.markdown(_said(t, plan, visited))
+    st.markdown(_said(plan, visited))
     left = terms.hours * 60 - visited["minutes"].sum()
     if left >= terms.visit_minutes + terms.building_minutes:
         st.caption(t("visit_plan.time_left"))
-    full = cached.keep(
-        "visit_plan_shown", codes, lambda: _with_words(t, plan, rows, choice, marked)
-    )
+    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(plan, rows, choice, marked))
     widgets.show_table(
         full[~full["held_out"]],
-        columns(t),
-        t,
+        columns(),
         export="visit_plan",
         firm_level=True,
-        filters=visit_plan_sheet.said_terms(t, choice, terms),
+        filters=visit_plan_sheet.said_terms(choice, terms),
         notes=[t("visit_plan.note")],
         codes=(zlib.crc32(repr(codes).encode()),),
     )
-    visit_plan_sheet.offer(t, full, columns(t), choice, terms, plan_id(choice, codes))
+    visit_plan_sheet.offer(full, columns(), choice, terms, plan_id(choice, codes))
     st.caption(t("visit_plan.note"))
 
 
@@ -134,7 +132,7 @@ def _plan(choice, rows: pd.DataFrame, terms: Terms, not_now, plan_visits, into_d
     return into_days(plan, terms.day_hours, terms.building_minutes, terms.hours)
 
 
-def _said(t, plan: pd.DataFrame, visited: pd.DataFrame) -> str:
+def _said(plan: pd.DataFrame, visited: pd.DataFrame) -> str:
     said = t(
         "visit_plan.answer",
         companies=len(visited),
@@ -147,12 +145,12 @@ def _said(t, plan: pd.DataFrame, visited: pd.DataFrame) -> str:
     return said if not held else f"{said} {t('visit_plan.answer_held', companies=held)}"
 
 
-def _with_words(t, plan: pd.DataFrame, rows: pd.DataFrame, choice, marked) -> pd.DataFrame:
+def _with_words(plan: pd.DataFrame, rows: pd.DataFrame, choice, marked) -> pd.DataFrame:
     """Return the plan with names, words and why each company is in it, in visiting order."""
     ids = tuple(plan["company_id"])
     facts = cached.fetch("low_uptake_facts", company_ids=ids, numbers=choice.numbers)
     known = rows[rows["company_id"].isin(ids)]
-    words = with_facts(known, facts, choice, marked, t)
+    words = with_facts(known, facts, choice, marked)
     own = ["company_id", *[name for name in words if name not in plan]]
     full = plan.merge(words[own], on="company_id", how="left")
     return full.assign(
@@ -160,7 +158,7 @@ def _with_words(t, plan: pd.DataFrame, rows: pd.DataFrame, choice, marked) -> pd
     )
 
 
-def columns(t) -> list[TableColumn]:
+def columns() -> list[TableColumn]:
     """Return the columns of the plan."""
     return [
         TableColumn("day", t("visit_plan.column.day"), "count", width=60),

@@ -13,6 +13,7 @@ from src.store.schema import STAGES
 from src.ui import cached
 from src.ui.downloads import sources
 from src.ui.gate import user
+from src.ui.run import t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = STAGES[1:]
@@ -20,27 +21,27 @@ OUTCOMES = STAGES[1:]
 LEFT_OUT = ("day",)
 
 
-def said_terms(t, choice, terms) -> list[tuple[str, str]]:
+def said_terms(choice, terms) -> list[tuple[str, str]]:
     """Return all that was chosen, in the words that the reader saw."""
     numbers = {key: value for key, value in vars(terms).items() if key != "campaign"}
     said = [
         (t(f"choice.{key}"), t(f"visit_plan.terms.{key}", number=value))
         for key, value in numbers.items()
     ]
-    return [*said_filters(t, choice), *said, (t("choice.campaign"), terms.campaign)]
+    return [*said_filters(choice), *said, (t("choice.campaign"), terms.campaign)]
 
 
-def offer(t, plan: pd.DataFrame, columns, choice, terms, plan_id: str) -> None:
+def offer(plan: pd.DataFrame, columns, choice, terms, plan_id: str) -> None:
     """Draw the button of the sheets; each download of them is written down first."""
     snapshot = cached.snapshot()
     provenance = Provenance(
         title=t("export.title_visit_plan"),
-        source=sources(t),
+        source=sources(),
         as_of=cached.as_of() or "",
         version=snapshot.version,
         origin=snapshot.origin,
-        filters=said_terms(t, choice, terms),
-        definitions=definitions(t),
+        filters=said_terms(choice, terms),
+        definitions=definitions(),
         notes=[t("visit_plan.note"), t("visit_plan.note_sheet")],
         lang=t.lang,
     )

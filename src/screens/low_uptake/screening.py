@@ -14,6 +14,7 @@ import pandas as pd
 from src.ui import cached, choices, filters
 from src.ui.choices import Spot
 from src.ui.gate import may_see_numbers
+from src.ui.run import t
 
 BENCHMARKS = ("peers", "p50", "p60", "p75", "p90", "given")
 """Held against the mean of like companies, a percentile of them, or a rate that is given."""
@@ -87,27 +88,25 @@ class Found(NamedTuple):
     wrong: float
 
 
-def choose(t) -> Choice:
+def choose() -> Choice:
     """Return what is chosen: place, people, and how to judge."""
     with choices.bar():
-        spot = choices.spot(t)
-        people = (filters.program(t), filters.sex(t), filters.window(t))
-        like = (filters.industry(t), filters.size_band(t))
+        spot = choices.spot()
+        people = (filters.program(), filters.sex(), filters.window())
+        like = (filters.industry(), filters.size_band())
         benchmark = choices.select(
-            t, "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
+            "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
         )
-        given = _given(t) if benchmark == "given" else ""
+        given = _given() if benchmark == "given" else ""
         certainty = choices.select(
-            t, "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
+            "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
         )
-        gap = choices.select(t, "gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
+        gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
     return Choice(spot, *people, *like, benchmark, given, certainty, gap, may_see_numbers())
 
 
-def _given(t) -> str:
-    return choices.select(
-        t, "given", GIVEN, "50", lambda c: t("low_uptake.percent", percent=c), 120
-    )
+def _given() -> str:
+    return choices.select("given", GIVEN, "50", lambda c: t("low_uptake.percent", percent=c), 120)
 
 
 def find(choice: Choice, screen) -> Found:

@@ -12,6 +12,7 @@ from src.screens.low_uptake.screening import LISTED, STATUSES, Choice, Found
 from src.ui import address, cached, choices, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import offer_downloads
+from src.ui.run import t
 
 SHOWN = 200
 """Rows on screen; a planner sees ten a week, and every row carries a picture."""
@@ -40,19 +41,19 @@ class LinkColumn(TableColumn):
         return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
 
 
-def _view(t) -> str:
+def _view() -> str:
     """Return what is drawn below the answer: the list, map and funnel, or the plan of visits."""
     return choices.view(t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}"))
 
 
-def choose(t) -> tuple[str, str, str]:
+def choose() -> tuple[str, str, str]:
     """Return what is drawn below the answer, and which statuses and marks are wanted."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        view = _view(t)
+        view = _view()
         status = choices.select(
-            t, "status", WANTED, "listed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
+            "status", WANTED, "listed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
         )
-        return view, status, follow_up.choose(t)
+        return view, status, follow_up.choose()
 
 
 def wanted_rows(found: Found, status: str, marked_as: str, marked: pd.DataFrame) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def mark_of(rows: pd.DataFrame) -> int:
     return zlib.crc32(",".join(rows["company_id"]).encode())
 
 
-def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked, t) -> pd.DataFrame:
+def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked) -> pd.DataFrame:
     """Return the rows with names, words for every code, and why each company is listed."""
     own = ["company_id", *[name for name in facts if name not in rows]]
     full = rows.merge(facts[own], on="company_id", how="left")
@@ -87,11 +88,11 @@ def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked, t) -> pd
             t(f"low_uptake.marks.{kinds[one]}") if one in kinds else ""
             for one in full["company_id"]
         ],
-        why=[why(row, choice, t) for row in full.itertuples()],
+        why=[why(row, choice) for row in full.itertuples()],
     )
 
 
-def show(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells) -> None:
+def show(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells) -> None:
     """Draw the list; a chosen row is opened below it. draw_cells : figures.interval_cell's."""
     if rows.empty:
         st.info(t("low_uptake.list_empty"), icon=":material/search_off:")
@@ -102,7 +103,7 @@ def show(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells
     shown = cached.keep_large(
         "low_uptake_shown",
         (*codes, t.lang, st.context.theme.type),
-        lambda: _for_screen(first, choice, marked, t, draw_cells),
+        lambda: _for_screen(first, choice, marked, draw_cells),
     )
     ids = list(first["company_id"])
     if len(rows) > SHOWN:
@@ -110,7 +111,7 @@ def show(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells
     key = f"table_low_uptake_{abs(hash(codes))}"
     st.dataframe(
         shown,
-        column_config={column.key: column.on_screen() for column in screen_columns(t)},
+        column_config={column.key: column.on_screen() for column in screen_columns()},
         hide_index=True,
         width="stretch",
         height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(shown), widgets.MOST_ROWS_SHOWN),
@@ -121,18 +122,18 @@ def show(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells
         on_select=lambda: _open_row(key, ids),
         selection_mode="single-row",
     )
-    _offer(t, choice, rows, marked)
-    st.caption(t("low_uptake.list_note", against=against(choice, t)))
+    _offer(choice, rows, marked)
+    st.caption(t("low_uptake.list_note", against=against(choice)))
 
 
-def _for_screen(first: pd.DataFrame, choice, marked, t, draw_cells) -> pd.DataFrame:
+def _for_screen(first: pd.DataFrame, choice, marked, draw_cells) -> pd.DataFrame:
     facts = cached.fetch(
         "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
     )
-    full = with_facts(first, facts, choice, marked, t)
+    full = with_facts(first, facts, choice, marked)
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=draw_cells(full, widgets.look()), page=links)
-    return for_screen(full, screen_columns(t))
+    return for_screen(full, screen_columns())
 
 
 def _open_row(key: str, ids: list[str]) -> None:
@@ -141,7 +142,7 @@ def _open_row(key: str, ids: list[str]) -> None:
     address.move(selected=ids[chosen[0]] if chosen else choices.ALL)
 
 
-def _columns(t) -> dict[str, TableColumn]:
+def _columns() -> dict[str, TableColumn]:
     """Return every column of the list by its key."""
     rows = [
         TableColumn("place_in_list", t("low_uptake.column.place_in_list"), "count", width=55),
@@ -176,41 +177,40 @@ ONLY_ON_SCREEN = ("page", "interval")
 ONLY_IN_FILES = ("complex_name", "employees", "mean", "lower", "upper", "company_id")
 
 
-def screen_columns(t) -> list[TableColumn]:
+def screen_columns() -> list[TableColumn]:
     """Return the columns on screen: the interval is drawn, its ends are in the files."""
-    return [column for key, column in _columns(t).items() if key not in ONLY_IN_FILES]
+    return [column for key, column in _columns().items() if key not in ONLY_IN_FILES]
 
 
-def file_columns(t) -> list[TableColumn]:
+def file_columns() -> list[TableColumn]:
     """Return the columns of the files: numbers in place of pictures and links."""
-    return [column for key, column in _columns(t).items() if key not in ONLY_ON_SCREEN]
+    return [column for key, column in _columns().items() if key not in ONLY_ON_SCREEN]
 
 
-def _offer(t, choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
+def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
     """Draw the downloads of the whole list; names are fetched when a file is asked for."""
     facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
 
     def whole() -> pd.DataFrame:
-        return with_facts(rows, facts(), choice, marked, t)
+        return with_facts(rows, facts(), choice, marked)
 
     offer_downloads(
         rows,
-        file_columns(t),
-        t,
+        file_columns(),
         export="low_uptake",
-        filters=said_filters(t, choice),
+        filters=said_filters(choice),
         notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
-        definitions=definitions(t),
+        definitions=definitions(),
         recorded=True,
         whole=whole,
     )
 
 
-def said_filters(t, choice: Choice) -> list[tuple[str, str]]:
+def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
     all_industry, all_size = t("choice.all_industry"), t("choice.all_size_band")
     return [
-        (t("column.place"), place_name(t, choice.spot)),
+        (t("column.place"), place_name(choice.spot)),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
         (t("choice.window"), t(f"window.{choice.window}")),
@@ -222,7 +222,7 @@ def said_filters(t, choice: Choice) -> list[tuple[str, str]]:
             t("choice.size_band"),
             t(f"size_band.{choice.size_band}") if choice.size_band else all_size,
         ),
-        (t("choice.benchmark"), against(choice, t)),
+        (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),
     ]
@@ -231,6 +231,6 @@ def said_filters(t, choice: Choice) -> list[tuple[str, str]]:
 DEFINED = ("eligible", "users", "benchmark", "missed", "p_below", "status")
 
 
-def definitions(t) -> list[tuple[str, str]]:
+def definitions() -> list[tuple[str, str]]:
     """Return what the columns mean that do not speak for themselves."""
     return [(t(f"low_uptake.column.{key}"), t(f"low_uptake.meaning.{key}")) for key in DEFINED]

@@ -5,6 +5,7 @@ import streamlit as st
 
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 RULES = (
     *("quarters", "parents", "straddling", "gaps", "intervals"),
@@ -12,20 +13,20 @@ RULES = (
 )
 
 
-def show_rules(t) -> None:
+def show_rules() -> None:
     """Draw the rules by which figures are handled."""
     st.subheader(t("methods.rules"), anchor=False)
     st.markdown("\n".join(f"- {t(f'methods.rule_{rule}')}" for rule in RULES))
 
 
-def show_measures(t, measures) -> None:
+def show_measures(measures) -> None:
     """Draw each measure with its meaning, its formula in words and its source."""
     st.subheader(t("methods.measures"), anchor=False)
     rows = pd.DataFrame(
         {
-            "measure": [choices.measure_label(t, row) for row in measures],
+            "measure": [choices.measure_label(row) for row in measures],
             "meaning": [t.pick(row.meaning_ko, row.meaning_en) for row in measures],
-            "formula": [_formula(t, row) for row in measures],
+            "formula": [_formula(row) for row in measures],
             "source": [row.source for row in measures],
         }
     )
@@ -34,10 +35,10 @@ def show_measures(t, measures) -> None:
         for key, width in (("measure", "small"), ("meaning", "large"), ("formula", "medium"))
     ]
     columns.append(TableColumn("source", t("column.source"), width="medium"))
-    widgets.show_table(rows, columns, t, export="measures")
+    widgets.show_table(rows, columns, export="measures")
 
 
-def _formula(t, row) -> str:
+def _formula(row) -> str:
     if not row.denominator:
-        return choices.measure_label(t, row)
+        return choices.measure_label(row)
     return " ÷ ".join(t(f"measure.{name}") for name in (row.numerator, row.denominator))

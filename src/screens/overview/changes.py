@@ -5,12 +5,13 @@ import streamlit as st
 
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
+from src.ui.run import t
 
 CHANGING = ("rate", "employees", "tenants", "operating", "production_krw", "exports_usd")
 MOST_CHANGES = 10
 
 
-def choose(t, measures) -> tuple:
+def choose(measures) -> tuple:
     """Return the measure whose changes are shown, kept in the address as `change`, and their scope.
 
     The scope is a programme over two years; None for what is compared between two quarters.
@@ -18,15 +19,15 @@ def choose(t, measures) -> tuple:
     by_name = {row.name: row for row in measures if row.name in CHANGING and scopes.has(row.basis)}
     names = [name for name in CHANGING if name in by_name] or list(CHANGING[1:])
     with choices.bar():
-        name = choices.select(t, "change", names, names[0], lambda code: _label(t, measures, code))
+        name = choices.select("change", names, names[0], lambda code: _label(measures, code))
         row = next(row for row in measures if row.name == name)
         if row.basis != "window":
             return row, None
-        return row, scopes.uptake(t, filters.program(t), None, scopes.YEAR)
+        return row, scopes.uptake(filters.program(), None, scopes.YEAR)
 
 
-def _label(t, measures, code: str) -> str:
-    return next(choices.measure_label(t, row) for row in measures if row.name == code)
+def _label(measures, code: str) -> str:
+    return next(choices.measure_label(row) for row in measures if row.name == code)
 
 
 def biggest_changes(row, scope, moved_most) -> pd.DataFrame:
@@ -67,7 +68,7 @@ def _between_quarters(row) -> pd.DataFrame:
     )
 
 
-def show(t, moved: pd.DataFrame, row, scope, drawers: dict) -> None:
+def show(moved: pd.DataFrame, row, scope, drawers: dict) -> None:
     """Draw what changed most, or say that nothing did or can be compared.
 
     drawers : by basis, the figure that draws it.
@@ -75,15 +76,15 @@ def show(t, moved: pd.DataFrame, row, scope, drawers: dict) -> None:
     if moved.empty:
         st.info(t(f"overview.changes_none_{row.basis}"), icon=":material/trending_flat:")
         return
-    st.caption(_note(t, moved, scope))
+    st.caption(_note(moved, scope))
     look, draw = widgets.look(), drawers[row.basis]
     codes = (row.name, scope and scope.key)
-    figure = cached.keep("changes", codes, lambda: _figure(moved, row, scope, draw, t, look))
-    alt = t("overview.changes_alt", measure=choices.measure_label(t, row))
+    figure = cached.keep("changes", codes, lambda: _figure(moved, row, scope, draw, look))
+    alt = t("overview.changes_alt", measure=choices.measure_label(row))
     widgets.show_figure(figure, "changes", alt)
 
 
-def _note(t, moved: pd.DataFrame, scope) -> str:
+def _note(moved: pd.DataFrame, scope) -> str:
     if scope is not None:
         return t("overview.changes_note_window", when=scope.when)
     return t(
@@ -93,7 +94,7 @@ def _note(t, moved: pd.DataFrame, scope) -> str:
     )
 
 
-def _figure(moved: pd.DataFrame, row, scope, draw, t, look):
+def _figure(moved: pd.DataFrame, row, scope, draw, look):
     if scope is None:
         return draw(moved, row.unit, t, look)
     changed = {"value": "change", "lower": "change_lower", "upper": "change_upper"}
@@ -101,34 +102,33 @@ def _figure(moved: pd.DataFrame, row, scope, draw, t, look):
     return draw(rows.assign(complex_name=moved["complex_name"]), 0.0, "points", t, look)
 
 
-def show_table(t, moved: pd.DataFrame, row, scope) -> None:
+def show_table(moved: pd.DataFrame, row, scope) -> None:
     """Draw the same changes as a table."""
     if moved.empty:
         return
-    columns = _columns_of_quarters(t, moved, row) if scope is None else _columns_of_years(t, row)
-    label = choices.measure_label(t, row) if scope is None else scope.label(t, row)
+    columns = _columns_of_quarters(moved, row) if scope is None else _columns_of_years(row)
+    label = choices.measure_label(row) if scope is None else scope.label(row)
     widgets.show_table(
         moved,
         columns,
-        t,
         export="changes",
         filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
         notes=[t("change.note")] if scope else [],
-        definitions=widgets.definitions(t, [row]),
+        definitions=widgets.definitions([row]),
         codes=(row.name, scope and scope.key),
     )
 
 
-def _columns_of_years(t, row) -> list[TableColumn]:
+def _columns_of_years(row) -> list[TableColumn]:
     return [
         TableColumn("complex_name", t("column.complex_name"), width="medium"),
         TableColumn("before", t("column.before") + t(f"column_unit.{row.unit}"), row.unit),
-        measure_column(t, row, "after", None),
-        *change_columns(t, row),
+        measure_column(row, "after", None),
+        *change_columns(row),
     ]
 
 
-def _columns_of_quarters(t, moved: pd.DataFrame, row) -> list[TableColumn]:
+def _columns_of_quarters(moved: pd.DataFrame, row) -> list[TableColumn]:
     words = {key: t.value("quarter", moved[key].iloc[0]) for key in ("before_quarter", "quarter")}
     unit = t(f"column_unit.{row.unit}")
     return [

@@ -7,6 +7,7 @@ import streamlit as st
 
 from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets
+from src.ui.run import t
 
 # Measures that one publication carries together; the first names the quarter of the group.
 GROUPS = (
@@ -72,7 +73,7 @@ def _kinds(value: str, quarter: str) -> frozenset:
     return frozenset(rows.loc[rows[value].notna(), "kind"])
 
 
-def coverage_name(t, one: Block) -> str:
+def coverage_name(one: Block) -> str:
     """Return in words which complexes a block speaks for."""
     if one.kinds == {"national"}:
         return t("overview.coverage_national", complexes=one.complexes)
@@ -80,14 +81,14 @@ def coverage_name(t, one: Block) -> str:
     return t(f"overview.{key}", complexes=one.complexes)
 
 
-def sentences(t, blocks) -> list[str]:
+def sentences(blocks) -> list[str]:
     """Return the answer: how many companies there are, and how many people work there."""
     makers = (_census_sentence, _employment_sentence)
     pairs = zip(makers, blocks, strict=True)
-    return [make(t, one) for make, one in pairs if one is not None] or [t("table.empty")]
+    return [make(one) for make, one in pairs if one is not None] or [t("table.empty")]
 
 
-def _census_sentence(t, one: Block) -> str:
+def _census_sentence(one: Block) -> str:
     names = ("complexes", "tenants", "operating", "operating_share")
     values = {name: one.values.get(name) for name in names}
     # A share is of complexes with both figures; where some lack one, the counts do not give it.
@@ -96,10 +97,10 @@ def _census_sentence(t, one: Block) -> str:
     return t(f"overview.{key}", quarter=t.value("quarter", one.quarter), **values)
 
 
-def _employment_sentence(t, one: Block) -> str:
+def _employment_sentence(one: Block) -> str:
     words = {
         "quarter": t.value("quarter", one.quarter),
-        "coverage": coverage_name(t, one),
+        "coverage": coverage_name(one),
         "employees": one.values["employees"],
         "women_share": one.values["women_share"],
     }
@@ -119,26 +120,26 @@ def relative(one: Block, name: str) -> float | None:
     return now / then - 1
 
 
-def show_block(t, one: Block | None) -> None:
+def show_block(one: Block | None) -> None:
     """Draw the cards of a block under a line that says for what and when they speak."""
     if one is None:
         return
     quarter = t.value("quarter", one.quarter)
-    st.caption(t("overview.headline_note", coverage=coverage_name(t, one), quarter=quarter))
-    widgets.show_cards([_card(t, one, row) for row in one.measures])
+    st.caption(t("overview.headline_note", coverage=coverage_name(one), quarter=quarter))
+    widgets.show_cards([_card(one, row) for row in one.measures])
 
 
-def _card(t, one: Block, row) -> tuple:
+def _card(one: Block, row) -> tuple:
     kind = "large_count" if row.unit == "count" else row.unit
     return (
-        choices.measure_label(t, row),
+        choices.measure_label(row),
         t.value(kind, one.values.get(row.name)),
-        _change_words(t, one, row),
+        _change_words(one, row),
         t.pick(row.meaning_ko, row.meaning_en),
     )
 
 
-def _change_words(t, one: Block, row) -> str | None:
+def _change_words(one: Block, row) -> str | None:
     if one.before_quarter is None:
         return None
     against = t("overview.against", quarter=t.value("quarter", one.before_quarter))

@@ -7,6 +7,7 @@ from src.store.schema import PROGRAMS
 from src.ui import cached, choices, scopes, widgets
 from src.ui.answers import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.run import t
 
 SEXES = (None, "f", "m")
 LED_BY = "parental"
@@ -14,7 +15,7 @@ LED_BY = "parental"
 SMALL = 5
 
 
-def find(t, row, metric) -> pd.DataFrame:
+def find(row, metric) -> pd.DataFrame:
     """Return one row per programme and sex of the country, with rate, interval and change.
 
     Of the newest twelve months, so that the year before is another year. Sex all only where both
@@ -22,13 +23,13 @@ def find(t, row, metric) -> pd.DataFrame:
     metric : src.metrics.change.measured_with_change; row : the measure `rate`.
     """
     codes = (row.name, scopes.is_protected("window"))
-    return cached.keep("programs", codes, lambda: _find(t, row, metric))
+    return cached.keep("programs", codes, lambda: _find(row, metric))
 
 
-def _find(t, row, metric) -> pd.DataFrame:
+def _find(row, metric) -> pd.DataFrame:
     if not scopes.loaded("window"):
         return pd.DataFrame()
-    parts = [_figures(t, program, sex) for program in PROGRAMS for sex in SEXES]
+    parts = [_figures(program, sex) for program in PROGRAMS for sex in SEXES]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["eligible"] > 0]
     both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
@@ -47,8 +48,8 @@ def _without_small(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[least >= SMALL]
 
 
-def _figures(t, program: str, sex: str | None) -> pd.DataFrame:
-    scope = scopes.uptake(t, program, sex, scopes.YEAR)
+def _figures(program: str, sex: str | None) -> pd.DataFrame:
+    scope = scopes.uptake(program, sex, scopes.YEAR)
     code = sex or choices.ALL
     rows = scope.regions(level="country")
     return rows.assign(
@@ -60,7 +61,7 @@ def _figures(t, program: str, sex: str | None) -> pd.DataFrame:
     )
 
 
-def show(t, rows: pd.DataFrame, row, draw) -> None:
+def show(rows: pd.DataFrame, row, draw) -> None:
     """Draw the figure and the table; one line where the snapshot has no uptake."""
     st.subheader(t("overview.uptake"), anchor=False)
     if rows.empty:
@@ -73,46 +74,45 @@ def show(t, rows: pd.DataFrame, row, draw) -> None:
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
         st.caption(t("overview.uptake_note"))
     with right:
-        show_table(t, rows, row)
+        show_table(rows, row)
 
 
-def show_table(t, rows: pd.DataFrame, row) -> None:
+def show_table(rows: pd.DataFrame, row) -> None:
     """Draw the programmes as a table."""
     widgets.show_table(
         rows,
         [
             TableColumn("program_name", t("choice.program"), width="medium"),
             TableColumn("sex_name", t("choice.sex"), width="small"),
-            measure_column(t, row),
-            *interval_columns(t, row),
-            *change_columns(t, row),
+            measure_column(row),
+            *interval_columns(row),
+            *change_columns(row),
             TableColumn("users", t("measure.users"), "count"),
             TableColumn("eligible", t("measure.eligible"), "count"),
         ],
-        t,
         export="programs",
-        filters=[(t("choice.window"), scopes.window_name(t, scopes.YEAR))],
+        filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
         notes=[t("change.note")],
-        definitions=widgets.definitions(t, [row]),
+        definitions=widgets.definitions([row]),
         codes=(row.name, scopes.is_protected("window")),
     )
 
 
-def sentences(t, rows: pd.DataFrame, people: pd.DataFrame, row) -> list[str]:
+def sentences(rows: pd.DataFrame, people: pd.DataFrame, row) -> list[str]:
     """Return what uptake is and how it changed, of the leading programme; and who works there."""
     if rows.empty or LED_BY not in set(rows["program"]):
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
-    words = {"when": scopes.window_name(t, scopes.YEAR), "program": t(f"program.{LED_BY}")}
+    words = {"when": scopes.window_name(scopes.YEAR), "program": t(f"program.{LED_BY}")}
     words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in ("f", "m")}
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]
     words["rate"] = t.value("share", first["value"])
-    said = f"{t(f'overview.{key}', **words)} {change_answer(first, row, t)}"
-    return [said.rstrip(), *_people_sentence(t, people)]
+    said = f"{t(f'overview.{key}', **words)} {change_answer(first, row)}"
+    return [said.rstrip(), *_people_sentence(people)]
 
 
-def _people_sentence(t, people: pd.DataFrame) -> list[str]:
+def _people_sentence(people: pd.DataFrame) -> list[str]:
     if people.empty:
         return []
     one = people.iloc[0]

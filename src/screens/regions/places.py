@@ -12,6 +12,7 @@ from src.ui import address, cached, choices, widgets
 from src.ui.answers import change_answer, low_answer, region_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 # Rows of figures that belong to no single region; with them the parts add up to the whole.
 NO_REGION = {STRADDLING: "straddling", UNDISCLOSED: "undisclosed"}
@@ -25,13 +26,13 @@ UNITS_AT = {
 SIZES = ("tenants", "employees", "eligible", "users")
 
 
-def crumbs(t, spot) -> None:
+def crumbs(spot) -> None:
     """Draw the way from the country to where the reader stands; each step leads back to it."""
     trail = [("sido", choices.ALL, t("choice.all_sido"))]
     for step in choices.STEPS:
         code = getattr(spot, step)
         if code != choices.ALL:
-            trail.append((step, code, name_of(t, step, code, spot)))
+            trail.append((step, code, name_of(step, code, spot)))
     if len(trail) == 1:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -47,7 +48,7 @@ def crumbs(t, spot) -> None:
             )
 
 
-def name_of(t, step: str, code: str, spot) -> str:
+def name_of(step: str, code: str, spot) -> str:
     """Return what the place of a code is called."""
     if step in ("sido", "sigungu"):
         rows = cached.ask("regions", level=step)
@@ -60,26 +61,26 @@ def name_of(t, step: str, code: str, spot) -> str:
     return rows.loc[rows["building_id"] == code, "building_name"].iloc[0]
 
 
-def place_name(t, spot) -> str:
+def place_name(spot) -> str:
     """Return the name of the place that the figures speak for: of a building they are none."""
     if spot.step == "country":
         return t("choice.all_sido")
     step = "complex" if spot.step == "building" else spot.step
-    return name_of(t, step, getattr(spot, step), spot)
+    return name_of(step, getattr(spot, step), spot)
 
 
-def unit(t, spot) -> str:
+def unit(spot) -> str:
     """Return what stands on the map: provinces, districts or complexes."""
     options = UNITS_AT[spot.step]
     return choices.select(
-        t, "unit", options, options[0], lambda code: t(f"choice.units.{code}"), width=120
+        "unit", options, options[0], lambda code: t(f"choice.units.{code}"), width=120
     )
 
 
-def size(t, scope) -> str:
+def size(scope) -> str:
     """Return by what circles are sized: a count that stands beside the measure."""
     sizes = scope.sizes
-    return choices.select(t, "size", sizes, sizes[0], lambda c: t(f"measure.{c}"), width=130)
+    return choices.select("size", sizes, sizes[0], lambda c: t(f"measure.{c}"), width=130)
 
 
 class Found(NamedTuple):
@@ -110,7 +111,7 @@ PART_COLUMNS = [
 ] + ["lat", "lon", "place"]
 
 
-def find(t, spot, row, scope, kind: str | None, unit: str, metric) -> Found:
+def find(spot, row, scope, kind: str | None, unit: str, metric) -> Found:
     """Return the figures of the place and its parts.
 
     metric : (figures, measure, yearly, by) -> frame; src.metrics.change.measured_with_change.
@@ -123,7 +124,7 @@ def find(t, spot, row, scope, kind: str | None, unit: str, metric) -> Found:
             (lambda one: whole_figures(spot, one, kind), code_of(spot)),
         )
     )
-    rows = parts(t, areas, _told_by_only_part(complexes, spot), unit)
+    rows = parts(areas, _told_by_only_part(complexes, spot), unit)
     kept = [column for column in PART_COLUMNS if column in rows]
     return Found(_with_bare_regions(areas, spot, unit), rows[kept], whole)
 
@@ -180,11 +181,11 @@ class Drawn(NamedTuple):
     largest: float
 
 
-def draw_map(t, spot, found: Found, row, unit: str, by: str, draw) -> Drawn:
+def draw_map(spot, found: Found, row, unit: str, by: str, draw) -> Drawn:
     """Return the map of the place; draw : figures.region_map.region_map."""
-    circles = circles_on_map(t, spot, found.rows, row, unit, by)
+    circles = circles_on_map(spot, found.rows, row, unit, by)
     figure = draw(
-        areas_on_map(t, found.areas, row, unit),
+        areas_on_map(found.areas, row, unit),
         circles,
         row.unit,
         shapes(spot, unit),
@@ -243,24 +244,24 @@ def whole_figures(spot, scope, kind: str | None) -> pd.DataFrame:
     return rows[rows["region_code"] == code]
 
 
-def parts(t, areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.DataFrame:
+def parts(areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Return the rows of the table beside the map: the parts of the place, the largest first."""
     if unit == "complex":
         rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
     else:
-        rows = areas.assign(code=areas["region_code"], name=_region_names(t, areas, "region_name"))
-    ordered = rows.assign(note=_notes(rows, t)).sort_values("value", ascending=False)
+        rows = areas.assign(code=areas["region_code"], name=_region_names(areas, "region_name"))
+    ordered = rows.assign(note=_notes(rows)).sort_values("value", ascending=False)
     return ordered.reset_index(drop=True)
 
 
-def _region_names(t, areas: pd.DataFrame, korean: str) -> pd.Series:
+def _region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
     names = areas["region_name_en"] if t.lang == "en" else areas[korean]
     return names.fillna(
         areas["region_code"].map({code: t(f"regions.{key}") for code, key in NO_REGION.items()})
     )
 
 
-def _notes(rows: pd.DataFrame, t) -> list[str]:
+def _notes(rows: pd.DataFrame) -> list[str]:
     said = []
     for row in rows.to_dict("records"):
         words = [t(f"gap.{row['missing']}")] if isinstance(row["missing"], str) else []
@@ -272,14 +273,14 @@ def _notes(rows: pd.DataFrame, t) -> list[str]:
     return said
 
 
-def areas_on_map(t, areas: pd.DataFrame, row, unit: str) -> pd.DataFrame:
+def areas_on_map(areas: pd.DataFrame, row, unit: str) -> pd.DataFrame:
     """Return the areas as the map takes them.
 
     An area is coloured by a share only: a count is told by the size of a circle, for large areas
     would win. Under complexes the areas are plain ground.
     """
     areas = areas[areas["lat"].notna()]
-    short_names = _region_names(t, areas, "region_short")
+    short_names = _region_names(areas, "region_short")
     ground = unit == "complex"
     named = areas.assign(name=short_names)
     return pd.DataFrame(
@@ -288,11 +289,11 @@ def areas_on_map(t, areas: pd.DataFrame, row, unit: str) -> pd.DataFrame:
             "lat": areas["lat"],
             "lon": areas["lon"],
             "label": [
-                "" if ground or _is_bare(one) else _label(one, row, t)
+                "" if ground or _is_bare(one) else _label(one, row)
                 for one in named.to_dict("records")
             ],
             "detail": [
-                plain(one["name"]) if ground or _is_bare(one) else _detail(one, row, t)
+                plain(one["name"]) if ground or _is_bare(one) else _detail(one, row)
                 for one in named.to_dict("records")
             ],
             "value": areas["value"] if is_relative(row) and not ground else math.nan,
@@ -311,16 +312,16 @@ def is_relative(row) -> bool:
     return bool(row.denominator)
 
 
-def _label(one: dict, row, t) -> str:
+def _label(one: dict, row) -> str:
     said = MISSING_LETTERS.get(one["missing"]) or t.value(row.unit, one["value"])
     return f"{short(one['name'], 12)}<br>{said}"
 
 
-def circles_on_map(t, spot, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFrame:
+def circles_on_map(spot, rows: pd.DataFrame, row, unit: str, by: str) -> pd.DataFrame:
     """Return the circles as the map takes them: buildings, complexes, or the counts of regions."""
     buildings = buildings_of(spot.complex)
     if len(buildings):
-        return _buildings_on_map(t, buildings)
+        return _buildings_on_map(buildings)
     if unit != "complex" and is_relative(row):
         rows = rows.head(0)
     known = rows.dropna(subset=["lat", "lon"])
@@ -329,7 +330,7 @@ def circles_on_map(t, spot, rows: pd.DataFrame, row, unit: str, by: str) -> pd.D
         {
             "id": known["code"],
             "name": known["name"],
-            "detail": [_detail(one, row, t) for one in known.to_dict("records")],
+            "detail": [_detail(one, row) for one in known.to_dict("records")],
             "lat": known["lat"],
             "lon": known["lon"],
             "size": size.astype(float).fillna(0),
@@ -346,7 +347,7 @@ def buildings_of(complex_id: str) -> pd.DataFrame:
     return cached.ask("buildings_in", complex_id=complex_id)
 
 
-def _buildings_on_map(t, buildings: pd.DataFrame) -> pd.DataFrame:
+def _buildings_on_map(buildings: pd.DataFrame) -> pd.DataFrame:
     known = buildings.dropna(subset=["lat", "lon"])
     said = [t("regions.building_companies", companies=count) for count in known["companies"]]
     names = [f"<b>{plain(name)}</b>" for name in known["building_name"]]
@@ -364,10 +365,10 @@ def _buildings_on_map(t, buildings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _detail(one: dict, row, t) -> str:
+def _detail(one: dict, row) -> str:
     missing = isinstance(one["missing"], str)
     said = t(f"gap.{one['missing']}") if missing else t.value(row.unit, one["value"])
-    lines = [f"<b>{plain(one['name'])}</b>", f"{choices.measure_label(t, row)} {said}"]
+    lines = [f"<b>{plain(one['name'])}</b>", f"{choices.measure_label(row)} {said}"]
     if one.get("lower") == one.get("lower") and one.get("lower") is not None:
         ends = {end: t.value(row.unit, one[end]) for end in ("lower", "upper")}
         lines.append(t("figure.interval", **ends))
@@ -423,13 +424,13 @@ def parent_of(code: str) -> str:
     return rows.loc[rows["region_code"] == code, "parent_code"].iloc[0]
 
 
-def part_columns(t, row, unit: str, scope) -> list[TableColumn]:
+def part_columns(row, unit: str, scope) -> list[TableColumn]:
     """Return the columns of the table beside the map."""
     first = "complex_name" if unit == "complex" else "region_name"
-    columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(t, row)]
-    columns += interval_columns(t, row)
+    columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(row)]
+    columns += interval_columns(row)
     if scope.yearly() is not None:
-        columns += change_columns(t, row)
+        columns += change_columns(row)
     counts = ("complexes", *scope.sizes) if scope.basis == "quarter" else scope.sizes
     columns += [
         TableColumn(name, t(f"measure.{name}"), "count")
@@ -440,14 +441,14 @@ def part_columns(t, row, unit: str, scope) -> list[TableColumn]:
     return [*columns, TableColumn("note", t("column.note"))]
 
 
-def table_notes(t, scope) -> list[str]:
+def table_notes(scope) -> list[str]:
     """Return what a reader of the table must know of its change on the year before."""
     return [] if scope.yearly() is None else [t("change.note")]
 
 
-def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, scope, by: str) -> None:
+def show_map(drawn: Drawn, spot, unit: str, place: str, row, scope, by: str) -> None:
     """Draw the map, its legend in words, and go where the reader clicks."""
-    label = scope.label(t, row)
+    label = scope.label(row)
     words = {"place": place, "measure": label, "when": scope.when}
     # Another place is another map: what was clicked on the last one is forgotten.
     key = "_".join(("map", unit, *spot.codes))
@@ -470,45 +471,44 @@ def show_map(drawn: Drawn, t, spot, unit: str, place: str, row, scope, by: str) 
     st.caption(" ".join(legend))
 
 
-def show_parts(codes: tuple, rows, t, row, unit: str, place: str, scope, kind: str | None) -> None:
+def show_parts(codes: tuple, rows, row, unit: str, place: str, scope, kind: str | None) -> None:
     """Draw the table beside the map; a chosen row leads into its place, as a click does."""
     st.subheader(
-        t("regions.table", place=as_written(place), measure=scope.label(t, row)), anchor=False
+        t("regions.table", place=as_written(place), measure=scope.label(row)), anchor=False
     )
-    notes = table_notes(t, scope)
+    notes = table_notes(scope)
     st.caption(" ".join([t("table.choose_row"), *notes]))
     parts_in_order = list(rows["code"])
     widgets.show_table(
         rows,
-        part_columns(t, row, unit, scope),
-        t,
+        part_columns(row, unit, scope),
         export="regions",
         filters=[
-            (t("choice.measure"), choices.measure_label(t, row)),
+            (t("choice.measure"), choices.measure_label(row)),
             *scope.filters,
             (t("choice.kind"), t(f"kind.{kind or choices.ALL}")),
             (t("column.place"), place),
         ],
         notes=notes,
-        definitions=widgets.definitions(t, [row]),
+        definitions=widgets.definitions([row]),
         codes=codes,
         on_select=lambda: follow_row(widgets.table_key("regions", codes), parts_in_order),
         selection_mode="single-row",
     )
 
 
-def say(t, codes: tuple, found: Found, row, place: str, scope, judge) -> None:
+def say(codes: tuple, found: Found, row, place: str, scope, judge) -> None:
     """Draw the answer: how the place stands, who is low among its like, and what changed.
 
     judge : figures of uptake -> frame with the ratio; src.metrics.measured.uptake_beside.
     """
-    widgets.say(cached.keep("said", codes, lambda: _said(t, found, row, place, scope, judge)))
+    widgets.say(cached.keep("said", codes, lambda: _said(found, row, place, scope, judge)))
 
 
-def _said(t, found: Found, row, place: str, scope, judge) -> list[str]:
-    answer = region_answer(found.rows, found.whole, row, place, scope, t)
-    changed = [change_answer(one, row, t) for _, one in found.whole.iterrows()]
+def _said(found: Found, row, place: str, scope, judge) -> list[str]:
+    answer = region_answer(found.rows, found.whole, row, place, scope)
+    changed = [change_answer(one, row) for _, one in found.whole.iterrows()]
     judged = []
     if row.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
-        judged = [low_answer(judge(found.rows), t)]
+        judged = [low_answer(judge(found.rows))]
     return [answer, *judged, *filter(None, changed)]

@@ -4,12 +4,13 @@ import streamlit as st
 
 from src.ui import cached, choices, gate, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 COMPANIES_SHOWN = 10
 COLUMNS = ("company_name", "industry", "size_band", "employees", "opened_on")
 
 
-def show_complex(t, spot, ask, scope) -> None:
+def show_complex(spot, ask, scope) -> None:
     """Draw buildings and companies of the complex where the reader stands; nothing elsewhere.
 
     ask : (query, **codes) -> frame; src.ui.cached.ask.
@@ -24,11 +25,11 @@ def show_complex(t, spot, ask, scope) -> None:
     )
     buildings = ask("buildings_in", complex_id=spot.complex)
     if len(buildings) and spot.building == choices.ALL:
-        show_buildings(t, buildings)
-    show_companies(t, spot, ask)
+        show_buildings(buildings)
+    show_companies(spot, ask)
 
 
-def show_buildings(t, buildings) -> None:
+def show_buildings(buildings) -> None:
     """Draw the buildings of a complex; a chosen row leads into the building."""
     st.subheader(t("regions.buildings"), anchor=False)
     codes = list(buildings["building_id"])
@@ -39,7 +40,6 @@ def show_buildings(t, buildings) -> None:
             TableColumn("companies", t("column.companies"), "count"),
             TableColumn("employees", t("column.employees"), "count"),
         ],
-        t,
         export="buildings",
         on_select=lambda: _follow(codes),
         selection_mode="single-row",
@@ -52,7 +52,7 @@ def _follow(codes: list[str]) -> None:
         choices.step_to("building", codes[chosen[0]])
 
 
-def show_companies(t, spot, ask) -> None:
+def show_companies(spot, ask) -> None:
     """Draw the largest companies of the building or complex, and the way to all of them.
 
     Whoever may not see single companies is told so, where there are any.
@@ -80,7 +80,6 @@ def show_companies(t, spot, ask) -> None:
             TableColumn("employees", t("column.employees"), "count"),
             TableColumn("opened_on", t("column.opened_on"), "date"),
         ],
-        t,
         export="companies",
         firm_level=True,
         filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],

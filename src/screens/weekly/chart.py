@@ -5,11 +5,14 @@ import math
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
+from src.figures.weekly_chart import weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 SHOWN = ("rate", "users")
 SPANS = ("26", "52", "104", "all")
@@ -44,44 +47,41 @@ SIGNAL_TABLE = (
 SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
 
 
-def show_chart(found: Found, t, draw) -> None:
-    """Draw the weeks of the group, how to read them, and how well past bands did.
-
-    draw : src.figures.weekly_chart.weekly_figure.
-    """
+def show(found: Found) -> None:
+    """Draw the weeks of the group, how to read them, and how well past bands did."""
     if not drawable(found):
-        _say_too_short(found, t)
+        _say_too_short(found)
         return
     st.subheader(t("weekly.chart"), anchor=False)
     with choices.bar():
         shown = choices.select(
-            t, "shown", SHOWN, SHOWN[0], lambda code: t(f"weekly.shown.{code}"), width=180
+            "shown", SHOWN, SHOWN[0], lambda code: t(f"weekly.shown.{code}"), width=180
         )
         span = choices.select(
-            t, "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
+            "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
         )
-    look = widgets.look()
     codes = (*found.group.codes, shown, span)
-    figure = cached.keep("weekly_chart", codes, lambda: _drawn(found, shown, span, t, draw, look))
+    figure = cached.keep("weekly_chart", codes, lambda: _draw(found, shown, span))
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
     widgets.show_figure(figure, "weekly_chart", alt)
     st.caption(coverage_sentence(found.weekly, t))
     st.caption(t("weekly.chart_note"))
 
 
-def _say_too_short(found: Found, t) -> None:
+def _say_too_short(found: Found) -> None:
     rows = found.weekly.rows
     if len(rows) and rows["users"].sum():
         st.info(t("weekly.too_short", weeks=len(rows)), icon=":material/hourglass_empty:")
 
 
-def _drawn(found: Found, shown: str, span: str, t, draw, look):
+def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
+    look = widgets.look()
     rows = found.weekly.rows
     rows = rows if span == "all" else rows.tail(int(span))
-    return draw(
+    return weekly_figure(
         rows,
         found.peers,
-        holidays_shown(found, t),
+        holidays_shown(found),
         found.events,
         found.campaigns,
         shown,
@@ -91,13 +91,13 @@ def _drawn(found: Found, shown: str, span: str, t, draw, look):
     )
 
 
-def show_signals(found: Found, t) -> None:
+def show_signals(found: Found) -> None:
     """Draw every signal with the sentence that explains it, or say that there is none, or why."""
     if not drawable(found):
         return
     st.subheader(t("weekly.signals"), anchor=False)
     codes = found.group.codes
-    note, judged = cached.keep("weekly_judged", codes, lambda: _judged(found, t))
+    note, judged = cached.keep("weekly_judged", codes, lambda: _judged(found))
     if note:
         st.info(note, icon=":material/straighten:")
     if not judged:
@@ -107,20 +107,19 @@ def show_signals(found: Found, t) -> None:
         st.info(t("weekly.signals_empty"), icon=":material/check:")
     else:
         widgets.show_table(
-            cached.keep("weekly_signals", found.group.codes, lambda: _signals(found, t)),
+            cached.keep("weekly_signals", found.group.codes, lambda: _signals(found)),
             [
                 TableColumn(key, t(f"column.{name}"), kind, width=SIGNAL_WIDTHS[key])
                 for key, name, kind in SIGNAL_TABLE
             ],
-            t,
             export="weekly_signals",
-            filters=said_choices(found, t),
+            filters=said_choices(found),
             codes=found.group.codes,
         )
     st.caption(t("weekly.signals_note"))
 
 
-def _signals(found: Found, t) -> pd.DataFrame:
+def _signals(found: Found) -> pd.DataFrame:
     signals = found.weekly.signals
     return signals.assign(
         kind_said=[t(f"weekly.kind.{kind}") for kind in signals["kind"]],
@@ -128,12 +127,12 @@ def _signals(found: Found, t) -> pd.DataFrame:
     )
 
 
-def _judged(found: Found, t) -> tuple[str, bool]:
+def _judged(found: Found) -> tuple[str, bool]:
     """Return why the last weeks have no limits, and whether any week is judged at all."""
-    return _without_limits(found, t), not found.weekly.rows["flag"].isin(UNJUDGED).all()
+    return _without_limits(found), not found.weekly.rows["flag"].isin(UNJUDGED).all()
 
 
-def _without_limits(found: Found, t) -> str:
+def _without_limits(found: Found) -> str:
     """Return why the last weeks have no limits, an empty text where they have some."""
     rows = found.weekly.rows
     if pd.notna(rows["centre"].iloc[-1]):
@@ -149,19 +148,18 @@ def _without_limits(found: Found, t) -> str:
     return limits_sentence((last["happened_on"], name), t)
 
 
-def show_table(found: Found, t) -> None:
+def show_table(found: Found) -> None:
     """Draw the table twin of the chart: every week, the newest first."""
     if found.weekly.rows.empty or not found.weekly.rows["users"].sum():
         return
     st.subheader(t("weekly.table"), anchor=False)
     codes = found.group.codes
     widgets.show_table(
-        cached.keep("weekly_table", codes, lambda: _table(found, t)),
+        cached.keep("weekly_table", codes, lambda: _table(found)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in TABLE],
-        t,
         export="weekly",
-        filters=said_choices(found, t),
-        notes=[coverage_sentence(found.weekly, t), _as_of_note(found, t)],
+        filters=said_choices(found),
+        notes=[coverage_sentence(found.weekly, t), _as_of_note(found)],
         definitions=[
             (t("column.rate_per_1000"), t("weekly.definition_rate")),
             (
@@ -173,19 +171,19 @@ def show_table(found: Found, t) -> None:
         codes=codes,
     )
     st.caption(t("weekly.definition_provisional", settled=found.weekly.settled))
-    st.caption(_as_of_note(found, t))
+    st.caption(_as_of_note(found))
 
 
-def _as_of_note(found: Found, t) -> str:
+def _as_of_note(found: Found) -> str:
     return t(
         "weekly.definition_as_of", day=t.value("day", found.weekly.last + pd.Timedelta(6, "D"))
     )
 
 
-def _table(found: Found, t) -> pd.DataFrame:
+def _table(found: Found) -> pd.DataFrame:
     rows = found.weekly.rows.sort_values("week", ascending=False).reset_index(drop=True)
-    named = {pd.Timestamp(w.monday): " · ".join(w.names) for w in holidays_shown(found, t)}
-    events = _events_by_week(found.events, t)
+    named = {pd.Timestamp(w.monday): " · ".join(w.names) for w in holidays_shown(found)}
+    events = _events_by_week(found.events)
     peers = {} if found.peers is None else _settled_rates(found.peers)
     rounded = {name: rows[name].round() for name in ("estimate", "lower", "upper")}
     return rows.assign(
@@ -204,7 +202,7 @@ def _settled_rates(peers: pd.DataFrame) -> dict:
     return dict(zip(rows["week"], rows["rate"], strict=True))
 
 
-def _events_by_week(events: pd.DataFrame, t) -> dict:
+def _events_by_week(events: pd.DataFrame) -> dict:
     """Return the names of events by the Monday of their week."""
     said: dict = {}
     for row in events.itertuples():
@@ -214,7 +212,7 @@ def _events_by_week(events: pd.DataFrame, t) -> dict:
     return {monday: " · ".join(names) for monday, names in said.items()}
 
 
-def said_choices(found: Found, t) -> list[tuple[str, str]]:
+def said_choices(found: Found) -> list[tuple[str, str]]:
     """Return the choices of the page in words, for exports."""
     group = found.group
     said = [(t("choice.program"), t(f"program.{group.program}"))]

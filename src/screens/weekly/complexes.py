@@ -3,10 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
+from src.figures.small_multiples import small_multiples
+from src.metrics.weekly_answer import Many, weekly_many
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, known_until, quiet
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.run import t
 
 PANELS = 12
 WEEKS_SHOWN = 78
@@ -20,28 +24,22 @@ COLUMNS = (
 )
 
 
-def show_complexes(found: Found, t, many, draw) -> None:
-    """Draw a page of panels and the table of every complex; a chosen row leads to its weeks.
-
-    many : src.metrics.weekly_answer.weekly_many. draw : src.figures.small_multiples.
-    """
+def show(found: Found) -> None:
+    """Draw a page of panels and the table of every complex; a chosen row leads to its weeks."""
     st.subheader(t("weekly.complexes"), anchor=False)
     codes = _codes(found)
-    all_of = cached.keep("weekly_many", codes, lambda: _many(found, many))
+    all_of = cached.keep("weekly_many", codes, lambda: _many(found))
     units = all_of.units
     if units.empty:
         program = t(f"program.{found.group.program}")
         st.info(t("weekly.complexes_empty", program=program), icon=":material/grid_off:")
         return
-    st.markdown(_sentence(units, t))
-    page = _page(units, t)
-    look = widgets.look()
-    figure = cached.keep(
-        "weekly_panels", (*codes, page), lambda: _panels(found, all_of, page, t, draw, look)
-    )
+    st.markdown(_sentence(units))
+    page = _page(units)
+    figure = cached.keep("weekly_panels", (*codes, page), lambda: _draw(found, all_of, page))
     widgets.show_figure(figure, "weekly_panels", t("weekly.complexes_alt", panels=PANELS))
     st.caption(t("weekly.complexes_note"))
-    _show_table(found, units, codes, t)
+    _show_table(found, units, codes)
 
 
 def _codes(found: Found) -> tuple:
@@ -51,14 +49,14 @@ def _codes(found: Found) -> tuple:
     return (group.program, group.sex, group.sido, group.sigungu, *firms, group.monday.isoformat())
 
 
-def _many(found: Found, many):
+def _many(found: Found) -> Many:
     group = found.group
     codes = {"program": group.program, "sex": group.sex, **group.firms}
     codes |= {"sido": group.sido, "sigungu": group.sigungu}
     starts = cached.ask("weekly_starts_by_complex", **codes, until=group.monday)
     eligible = cached.ask("monthly_eligible_by_complex", **codes)
     events = cached.ask("logged_events_everywhere", program=group.program)
-    return many(
+    return weekly_many(
         starts.rename(columns={"complex_id": "unit"}),
         eligible.rename(columns={"complex_id": "unit"}),
         group.monday,
@@ -69,14 +67,14 @@ def _many(found: Found, many):
     )
 
 
-def _sentence(units: pd.DataFrame, t) -> str:
+def _sentence(units: pd.DataFrame) -> str:
     counts = {"complexes": len(units), "signals": int(units["kind"].notna().sum())}
     if not units["judged"].any():
         return t("weekly.complexes_not_judged")
     return t("weekly.complexes_some" if counts["signals"] else "weekly.complexes_none", **counts)
 
 
-def _page(units: pd.DataFrame, t) -> int:
+def _page(units: pd.DataFrame) -> int:
     """Return the number of the page of panels chosen, from 1."""
     pages = [str(number + 1) for number in range(-(-len(units) // PANELS))]
     said = {
@@ -88,18 +86,19 @@ def _page(units: pd.DataFrame, t) -> int:
         )
         for page in pages
     }
-    return int(choices.select(t, "page", pages, pages[0], said.get, width=200))
+    return int(choices.select("page", pages, pages[0], said.get, width=200))
 
 
-def _panels(found: Found, all_of, page: int, t, draw, look):
+def _draw(found: Found, all_of: Many, page: int) -> FinishedFigure:
+    look = widgets.look()
     shown = all_of.units.iloc[(page - 1) * PANELS : page * PANELS]
     rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]
     first = rows["week"].max() - pd.Timedelta(7 * WEEKS_SHOWN, "D")
     called = _names()
-    names = {
-        row.unit: (called.get(row.unit, row.unit), _signal(row, t)) for row in shown.itertuples()
-    }
-    return draw(rows[rows["week"] > first], names, look.programs[found.group.program], t, look)
+    names = {row.unit: (called.get(row.unit, row.unit), _signal(row)) for row in shown.itertuples()}
+    return small_multiples(
+        rows[rows["week"] > first], names, look.programs[found.group.program], t, look
+    )
 
 
 def _names() -> dict[str, str]:
@@ -107,21 +106,20 @@ def _names() -> dict[str, str]:
     return dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
 
 
-def _signal(row, t) -> str:
+def _signal(row) -> str:
     """Return what is said beside the name of a complex."""
     if isinstance(row.kind, str):
         return t(f"weekly.kind.{row.kind}")
     return t(f"weekly.kind.{'none' if row.judged else 'not_judged'}")
 
 
-def _show_table(found: Found, units: pd.DataFrame, codes: tuple, t) -> None:
+def _show_table(found: Found, units: pd.DataFrame, codes: tuple) -> None:
     ids = list(units["unit"])
     widgets.show_table(
-        cached.keep("weekly_units", codes, lambda: _table(units, t)),
+        cached.keep("weekly_units", codes, lambda: _table(units)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in COLUMNS],
-        t,
         export="weekly_complexes",
-        filters=said_choices(found, t)[:1],
+        filters=said_choices(found)[:1],
         codes=codes,
         on_select=lambda: _follow(ids, codes),
         selection_mode="single-row",
@@ -129,11 +127,11 @@ def _show_table(found: Found, units: pd.DataFrame, codes: tuple, t) -> None:
     st.caption(t("weekly.complexes_choose"))
 
 
-def _table(units: pd.DataFrame, t) -> pd.DataFrame:
+def _table(units: pd.DataFrame) -> pd.DataFrame:
     called = _names()
     return units.assign(
         complex_name=[called.get(unit, unit) for unit in units["unit"]],
-        kind_said=[_signal(row, t) for row in units.itertuples()],
+        kind_said=[_signal(row) for row in units.itertuples()],
     )
 
 

@@ -7,12 +7,12 @@ import streamlit as st
 
 from src.ui import cached
 from src.ui.plain_text import as_written
+from src.ui.run import t, texts
 
 FORMATS = (("hwpx", "application/hwp+zip"), ("html", "text/html"))
 
 
-def show_report_button(
-    t,
+def show_buttons(
     complex_id: str | None = None,
     program: str = "parental",
     week: date | None = None,
@@ -29,13 +29,13 @@ def show_report_button(
     if monday is None:
         return
     order = Order(monday, complex_id, program)
-    place = _place_name(complex_id, t)
+    place = _place_name(complex_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("report.button_caption", place=as_written(place)), width="content")
         for name, media_type in FORMATS:
             st.download_button(
                 t(f"report.button_{name}"),
-                data=_maker(snapshot, order, t, name),
+                data=_maker(snapshot, order, name),
                 file_name=file_name(order, place, snapshot, t, name),
                 mime=media_type,
                 help=t(f"report.button_{name}_help"),
@@ -46,20 +46,21 @@ def show_report_button(
             )
 
 
-def _place_name(complex_id: str | None, t) -> str:
+def _place_name(complex_id: str | None) -> str:
     if complex_id is None:
         return t("report.country")
     rows = cached.ask("complexes_list", tops_only=False)
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 
 
-def _maker(snapshot, order, t, format_: str):
+def _maker(snapshot, order, format_: str):
     """Return a function that makes the file; it runs outside of the page, so it asks by itself."""
+    words = texts()
 
     def make() -> bytes:
         from src.report.asking import asker
         from src.report.make import make_file
 
-        return make_file(asker(snapshot), snapshot, order, t, format_)
+        return make_file(asker(snapshot), snapshot, order, words, format_)
 
     return make

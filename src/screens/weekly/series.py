@@ -6,12 +6,15 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import KINDS
-from src.text.holidays import holiday_weeks, quiet_weeks
+from src.domain.codes import KINDS
+from src.metrics.weekly import Weekly, weekly_series
+from src.metrics.weekly_answer import Answer, recent_answer
+from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import answer_sentences
 from src.ui import cached, choices, filters, widgets
 from src.ui.plain_text import as_written
+from src.ui.run import t
 
 ALL = choices.ALL
 WEEK = timedelta(days=7)
@@ -56,8 +59,8 @@ class Found:
     """What a page shows: the weeks of the group and of its peers, what happened meanwhile."""
 
     group: Group
-    weekly: object
-    answer: object
+    weekly: Weekly
+    answer: Answer
     peers: pd.DataFrame | None
     events: pd.DataFrame
     campaigns: pd.DataFrame
@@ -65,17 +68,17 @@ class Found:
     peers_name: str
 
 
-def choose(t) -> Group:
+def choose() -> Group:
     """Draw the choices of the page and return them; ends the run in words without any weeks."""
     weeks = cached.keep("weeks_known", (), _weeks_known)
     with choices.bar():
-        program, sex = filters.program(t), filters.sex(t)
-        spot = choices.spot(t, buildings=False)
-        firms = filters.industry(t), filters.size_band(t), filters.reached(t)
+        program, sex = filters.program(), filters.sex()
+        spot = choices.spot(buildings=False)
+        firms = filters.industry(), filters.size_band(), filters.reached()
         peers = choices.select(
-            t, "peers", PEERS, PEERS[0], lambda code: t(f"weekly.peers.{code}"), width=180
+            "peers", PEERS, PEERS[0], lambda code: t(f"weekly.peers.{code}"), width=180
         )
-        monday = _as_of(t, weeks) if weeks else None
+        monday = _as_of(weeks) if weeks else None
     if monday is None:
         st.info(t("weekly.no_data"), icon=":material/event_busy:")
         st.stop()
@@ -99,28 +102,25 @@ def _weeks_known() -> list[date]:
     return [last - step * WEEK for step in range(back + 1)]
 
 
-def _as_of(t, weeks: list[date]) -> date:
+def _as_of(weeks: list[date]) -> date:
     """Return the Monday of the last week whose reports are looked at, the newest by default."""
     by_code = {iso_week(monday): monday for monday in weeks}
-    labels = cached.keep("weeks_named", (), lambda: {c: _named(c, by_code[c], t) for c in by_code})
-    code = choices.select(t, "as_of", by_code, next(iter(by_code)), labels.get, width=230)
+    labels = cached.keep("weeks_named", (), lambda: {c: _named(c, by_code[c]) for c in by_code})
+    code = choices.select("as_of", by_code, next(iter(by_code)), labels.get, width=230)
     return by_code[code]
 
 
-def _named(code: str, monday: date, t) -> str:
+def _named(code: str, monday: date) -> str:
     """Return the Sunday of a week and its number."""
     return f"{t.value('day', monday + timedelta(days=6))} · {code[-3:]}"
 
 
-def find(group: Group, t, series, answer) -> Found:
-    """Return what the page shows of a group, from memory where it was found before.
-
-    series : src.metrics.weekly.weekly_series. answer : src.metrics.weekly_answer.recent_answer.
-    """
-    return cached.keep("weekly", group.codes, lambda: _find(group, t, series, answer))
+def find(group: Group) -> Found:
+    """Return what the page shows of a group, from memory where it was found before."""
+    return cached.keep("weekly", group.codes, lambda: _find(group))
 
 
-def _find(group: Group, t, series, answer) -> Found:
+def _find(group: Group) -> Found:
     people = {"program": group.program, "sex": group.sex}
     own = {**people, **group.place, **group.firms}
     like = cached.ask("weekly_starts", program=group.program)
@@ -128,21 +128,21 @@ def _find(group: Group, t, series, answer) -> Found:
     shared = {"events": events, "quiet": quiet(like, group.monday), "like": like}
     shared["eligible_until"] = known_until()
     mine = _rows(own)
-    weekly = series(*mine, group.monday, **shared)
+    weekly = weekly_series(*mine, group.monday, **shared)
     wide = _wider(group, people)
     others = (
         None if wide is None else [_less(*pair) for pair in zip(_rows(wide), mine, strict=True)]
     )
-    peers = None if others is None else series(*others, group.monday, **shared).rows
+    peers = None if others is None else weekly_series(*others, group.monday, **shared).rows
     return Found(
         group=group,
         weekly=weekly,
-        answer=answer(weekly.rows, peers),
+        answer=recent_answer(weekly.rows, peers),
         peers=peers,
         events=events,
         campaigns=cached.ask("campaigns_shown", **group.place, **group.firms),
-        name=group_name(group, t),
-        peers_name="" if peers is None else peers_name(group, t),
+        name=group_name(group),
+        peers_name="" if peers is None else peers_name(group),
     )
 
 
@@ -188,10 +188,10 @@ def _less(whole: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
     return both.groupby(keys, as_index=False)[count].sum()
 
 
-def group_name(group: Group, t) -> str:
+def group_name(group: Group) -> str:
     """Return what a group is called: place, firms, sex."""
     parts = [
-        _place_name(group, t),
+        _place_name(group),
         group.industry and t(f"industry.{group.industry}"),
         group.size_band and t(f"size_band.{group.size_band}"),
         group.reached and t(f"reached.{group.reached}"),
@@ -200,7 +200,7 @@ def group_name(group: Group, t) -> str:
     return as_written(" · ".join(part for part in parts if part))
 
 
-def _place_name(group: Group, t) -> str:
+def _place_name(group: Group) -> str:
     if group.complex_id:
         listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
         return listed["complex_name"][group.complex_id]
@@ -211,22 +211,22 @@ def _place_name(group: Group, t) -> str:
     return t.pick(regions["region_name"], regions["region_name_en"])
 
 
-def peers_name(group: Group, t) -> str:
+def peers_name(group: Group) -> str:
     """Return what the peers are called; they are always named."""
     if group.peers == "kind" and group.complex_id:
         return t("weekly.peers_name_kind", kind=t(f"kind.{kind_of(group.complex_id)}"))
     return t("weekly.peers_name_rest")
 
 
-def say(found: Found, t) -> None:
+def say(found: Found) -> None:
     """Draw the answer, or say that nobody has used the programme."""
-    said, nothing = cached.keep("weekly_said", found.group.codes, lambda: _said(found, t))
+    said, nothing = cached.keep("weekly_said", found.group.codes, lambda: _said(found))
     widgets.say(said)
     if nothing:
         st.info(t("weekly.nobody_note"), icon=":material/event_busy:")
 
 
-def _said(found: Found, t) -> tuple[list[str], bool]:
+def _said(found: Found) -> tuple[list[str], bool]:
     """Return the sentences of the answer, and whether there is nothing to draw."""
     rows = found.weekly.rows
     words = {"group": found.name, "program": t(f"program.{found.group.program}")}
@@ -244,7 +244,7 @@ def drawable(found: Found) -> bool:
     return len(rows) > 1 and bool(rows["users"].sum())
 
 
-def holidays_shown(found: Found, t) -> list:
+def holidays_shown(found: Found) -> list[HolidayWeek]:
     """Return the weeks with holidays among those of the group."""
     weeks = found.weekly.rows["week"]
     if weeks.empty:

@@ -47,11 +47,12 @@ def form():
     import streamlit as st
 
     from src.screens.data import mapping as data_mapping
-    from src.text.catalogue import Texts
+    from src.ui.run import speak
 
     table = json.loads(Path(st.query_params["table"]).read_text("utf-8"))
     folder = Path(st.query_params["folder"])
-    saved = data_mapping.ask(Texts("ko"), table, folder, "kim")
+    speak("ko")
+    saved = data_mapping.ask(table, folder, "kim")
     st.text("saved" if saved else "asked")
 
 

@@ -7,8 +7,11 @@ import pytest
 from src.metrics.definitions import find_measure
 from src.screens.overview import news
 from src.text.catalogue import Texts
+from src.ui.run import with_texts
 
-KO, EN = Texts("ko"), Texts("en")
+EN = Texts("en")
+
+pytestmark = pytest.mark.usefixtures("korean")
 NAN = math.nan
 CENSUS = {"complexes": 1349, "tenants": 129_922, "operating": 119_000, "operating_share": 0.935}
 SURVEY = {"employees": 984_829.0, "women_share": 0.285}
@@ -26,12 +29,16 @@ def block(names, values, before=None, kinds=("national",), complexes=40) -> news
     )
 
 
-def said(values, before=None, t=KO) -> str:
+def said(values, before=None) -> str:
     found = news.sentences(
-        t,
         [block(("tenants",), CENSUS), block(("employees", "women_share"), values, before)],
     )
     return found[1]
+
+
+def said_in_english(values, before) -> str:
+    with with_texts(EN):
+        return said(values, before)
 
 
 def test_without_a_quarter_before_there_is_no_change():
@@ -64,14 +71,14 @@ def test_what_cannot_be_compared_is_not_compared(before):
 
 
 def test_the_same_in_english():
-    assert said(SURVEY, {"employees": 970_000.0}, EN) == (
+    assert said_in_english(SURVEY, {"employees": 970_000.0}) == (
         "In Q1 2026, **984,829** people (women 28.5%) work in 40 national complexes, "
         "1.5% more than in Q4 2025."
     )
 
 
 def test_nothing_to_say_is_said():
-    assert news.sentences(KO, [None, None]) == ["조건에 맞는 자료가 없습니다. 조건을 넓혀 보세요."]
+    assert news.sentences([None, None]) == ["조건에 맞는 자료가 없습니다. 조건을 넓혀 보세요."]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,7 @@ def test_nothing_to_say_is_said():
     ],
 )
 def test_a_block_names_whom_it_speaks_for(kinds, expected):
-    assert news.coverage_name(KO, block(("tenants",), CENSUS, kinds=kinds)) == expected
+    assert news.coverage_name(block(("tenants",), CENSUS, kinds=kinds)) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ from tests.screen import run_script
 
 
 def show():
-    from src.screens.weekly.report import show_report_button
-    from src.text.catalogue import Texts
+    from src.screens.weekly.report import show_buttons
     from src.ui import cached
+    from src.ui.run import speak
 
     cached.open_snapshot()
-    show_report_button(Texts("ko"), "magok", "parental")
+    speak("ko")
+    show_buttons("magok", "parental")
 
 
 def test_each_format_has_a_button(visible, served):
@@ -30,6 +31,9 @@ def test_the_file_of_the_button_is_made_without_the_page(visible):
     from src.report.make import Order, last_week
     from src.screens.weekly.report import _maker
     from src.text.catalogue import Texts
+    from src.ui.run import with_texts
 
     order = Order(last_week(visible.as_of), "magok", "parental")
-    assert "마곡" in _maker(visible, order, Texts("ko"), "html")().decode("utf-8")
+    with with_texts(Texts("ko")):
+        make = _maker(visible, order, "html")
+    assert "마곡" in make().decode("utf-8")

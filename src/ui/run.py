@@ -1,0 +1,85 @@
+"""The words of the present run: `t`, which every page and part of one may call.
+
+A run speaks the language of one reader. Many readers are served by threads of one process, so the
+language is never a global: a run has it by its thread, and its session keeps it for callbacks and
+fragments, which Streamlit runs in a thread of their own without the page around them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from src.text.catalogue import Texts
+
+_KEPT = "_texts"
+_present: ContextVar[Texts | None] = ContextVar("texts of the run", default=None)
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+class NoRun(RuntimeError):
+    """Words were asked for where no page is drawn: see `for_later` and `with_texts`."""
+
+
+class TextsOfRun(Texts):
+    """The Texts of whichever run asks; used as any Texts is."""
+
+    def __init__(self) -> None:
+        pass
+
+    def __getattr__(self, name: str):
+        """Return what the Texts of the run have: `lang` and their words."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(texts(), name)
+
+
+t = TextsOfRun()
+
+
+def speak(lang: str) -> None:
+    """Give this run, and the callbacks and fragments that follow it, the words of a language."""
+    st.session_state[_KEPT] = Texts(lang)
+    _present.set(st.session_state[_KEPT])
+
+
+def texts() -> Texts:
+    """Return the Texts of this run; raises NoRun where there is none."""
+    present = _present.get()
+    if present is None:
+        if get_script_run_ctx(suppress_warning=True) is None:
+            raise NoRun
+        present = st.session_state[_KEPT]
+        _present.set(present)
+    return present
+
+
+@contextmanager
+def with_texts(given: Texts) -> Iterator[None]:
+    """Speak with the words that are given, also where no page is drawn."""
+    before = _present.set(given)
+    try:
+        yield
+    finally:
+        _present.reset(before)
+
+
+def for_later(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Return `make` with the words of this run, for whoever calls it when the run is over.
+
+    Files are made then, and Streamlit reads the labels of options.
+    """
+    given = texts()
+
+    @wraps(make)
+    def made(*args: Given.args, **more: Given.kwargs) -> Made:
+        with with_texts(given):
+            return make(*args, **more)
+
+    return made
