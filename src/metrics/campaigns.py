@@ -6,10 +6,10 @@ Everything is made of counts of distinct companies, as src/store/queries/campaig
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import STAGES
 from src.metrics.checks import confidence_level, counts, require_columns
 from src.metrics.rates import byar_interval, divide, rate, wilson_interval
 
-STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
 LINKED = "linked"
 LEFT_OUT = 0.998
 """Confidence at which a group is called left out: of many groups, chance alone calls hardly any."""

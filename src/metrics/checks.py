@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-PROGRAMS = ("maternity", "paternity", "parental", "reduced_hours", "flexible", "replacement")
-SEXES = ("m", "f")
-SIZE_BANDS = ("1-4", "5-49", "50-299", "300+")
+from src.domain.codes import PROGRAMS
 
 _FIRST = 3
 _EMPTY = "빈 값이 있습니다; 채우거나 행을 빼 주십시오"

@@ -62,6 +62,29 @@ def byar_interval(
     return lower, upper
 
 
+def count_limits(mean, variance, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits (lower, upper) of a count of this mean and variance, in whole counts.
+
+    Negative binomial, Poisson where the variance is not above the mean. Where 0 is within reach of
+    the lower tail, the whole doubt is given to the upper one: no count is below 0. The mean always
+    lies within.
+    """
+    mean, variance = np.broadcast_arrays(np.asarray(mean, float), np.asarray(variance, float))
+    tail = 1 - confidence_level(confidence)
+    lower = count_quantile(tail / 2, mean, variance)
+    upper = count_quantile(np.where(lower > 0, 1 - tail / 2, 1 - tail), mean, variance)
+    return lower, np.maximum(upper, np.floor(mean))
+
+
+def count_quantile(share, mean, variance) -> np.ndarray:
+    """Return the quantile of a count of this mean and variance; NaN where the mean is NaN."""
+    mean, variance = np.maximum(mean, 0), np.maximum(variance, mean)
+    extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))
+    size = np.clip(mean**2 / extra, 1e-6, 1e9)
+    found = stats.nbinom.ppf(share, size, size / (size + mean))
+    return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
+
+
 def _exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:
     """Return half the chi-square quantile with 2·count degrees of freedom: a gamma quantile."""
     return np.where(observed == 0, 0.0, special.gammaincinv(np.maximum(observed, 1e-300), tail))

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import PROGRAMS
 from src.metrics.checks import (
-    PROGRAMS,
     BadInputError,
     require_columns,
     require_known,
@@ -13,9 +13,9 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
-from src.metrics.posterior import bayesian_fdr, summarise_beta
+from src.metrics.empirical_bayes import fit_strata, stratum_codes, summarise_beta
+from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import rate
-from src.metrics.shrinkage import fit_strata, stratum_codes
 from src.metrics.standardise import FULL_CREDIBILITY
 
 LEVELS = ["industry", "size_band", "sex", "program"]

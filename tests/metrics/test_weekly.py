@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from src.metrics.checks import BadInputError
-from src.metrics.weekly import first_monday, weekly_eligible, weekly_series
-from src.metrics.weekly_answer import compare, recent_answer, weekly_many
-from src.metrics.weekly_signals import find_signals
+from src.metrics.control_chart import find_signals, first_monday
+from src.metrics.weekly import weekly_eligible, weekly_series, weekly_units
+from src.metrics.weekly_answer import compare, recent_answer
 
 FIRST = pd.Timestamp("2024-01-01")
 LAST = pd.Timestamp("2025-12-22")
@@ -226,7 +226,7 @@ def test_each_of_many_units_has_the_limits_and_flags_it_has_alone():
     users = [steady(25, 1), steady(4, 2), steady(60, 3)]
     users[2][-12] = 10
     events = pd.DataFrame({"happened_on": ["2025-01-01"], "rebases": [True], "unit": [None]})
-    many = weekly_many(*units(*users), LAST, 2, events, quiet=[WEEKS[-6]])
+    many = weekly_units(*units(*users), LAST, 2, events, quiet=[WEEKS[-6]])
     for number, own in enumerate(users):
         alone = weekly_series(starts(own), MONTHS, LAST, events, quiet=[WEEKS[-6]]).rows
         rows = many.rows[many.rows["unit"] == f"u{number}"].reset_index(drop=True)
@@ -241,7 +241,7 @@ def test_units_with_a_signal_come_first_points_before_shifts_then_by_users():
     dip, calm, more = even(60), even(25), even(90)
     dip[-12] = 10
     shift = np.where(WEEKS[-30] > WEEKS, 30, 42)
-    found = weekly_many(*units(calm, more, shift, dip), LAST, 2).units
+    found = weekly_units(*units(calm, more, shift, dip), LAST, 2).units
     assert found["unit"].tolist() == ["u3", "u2", "u1", "u0"]
     assert found["kind"].tolist()[:1] == ["low"]
     assert found["kind"].iloc[1] in ("run_high", "run_low", "few_crossings")
@@ -251,13 +251,13 @@ def test_units_with_a_signal_come_first_points_before_shifts_then_by_users():
 
 def test_an_event_of_one_unit_begins_the_limits_of_that_unit_only():
     events = pd.DataFrame({"happened_on": ["2025-01-01"], "rebases": [True], "unit": ["u1"]})
-    rows = weekly_many(*units(steady(), steady()), LAST, 2, events).rows
+    rows = weekly_units(*units(steady(), steady()), LAST, 2, events).rows
     assert rows.groupby("unit", observed=True)["part"].max().tolist() == [1, 2]
 
 
 def test_no_unit_gives_empty_frames():
     known, eligible = units(steady())
-    found = weekly_many(known.iloc[:0], eligible.iloc[:0], LAST, 2)
+    found = weekly_units(known.iloc[:0], eligible.iloc[:0], LAST, 2)
     assert found.units.empty
     assert found.rows.empty
 
@@ -265,7 +265,7 @@ def test_no_unit_gives_empty_frames():
 def test_signals_of_many_units_are_told_apart():
     users = even(60)
     users[-12] = 10
-    rows = weekly_many(*units(even(25), users), LAST, 2).rows
+    rows = weekly_units(*units(even(25), users), LAST, 2).rows
     found = find_signals(rows)
     assert set(found["unit"]) == {"u1"}
 

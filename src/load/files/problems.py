@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from src.load.files.reasons import Reason, because
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 
 COLUMNS = ("source_id", "level", "sheet", "row", "column", "value", "reason", "reason_en")
 LONGEST_VALUE = 200

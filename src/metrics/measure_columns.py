@@ -1,0 +1,96 @@
+"""A measure put beside each row of figures: value, interval, and why a value is missing."""
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.definitions import Measure, find_measure, measure_values
+from src.metrics.standardise import why_not_judged
+
+
+def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
+    """Return `figures` with value, lower, upper, base, missing and left_out of `measure`.
+
+    figures : one row per complex or region, with the measure's columns; a share is made from the
+    matched columns (`operating_of_tenants`, `tenants_with_operating`) where the frame has them, so
+    that numerator and denominator always cover the same complexes.
+    base : the denominator, NaN for a measure without one.
+    missing : why there is no value, else NaN: withheld or not_carried; for a rate or ratio of
+    uptake nobody (eligible) or too_few (to judge), whatever was counted.
+    left_out : how many places under the row have no figure, 0 where the frame does not say.
+    """
+    row = find_measure(measure) if isinstance(measure, str) else measure
+    inputs = _inputs(figures, row)
+    values = measure_values(inputs, row)
+    base = inputs[row.denominator] if row.denominator else np.nan
+    if row.basis == "window" and row.denominator:
+        missing = _why_unjudged(figures)
+        values = values.where(missing.isna())
+    else:
+        missing = _why_missing(figures, row).where(values["value"].isna())
+    return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
+
+
+def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
+    part, whole = row.numerator, row.denominator
+    matched = {part: f"{part}_of_{whole}", whole: f"{whole}_with_{part}"}
+    return pd.DataFrame(
+        {
+            name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])
+            for name in (part, whole)
+            if name
+        },
+        index=figures.index,
+    ).astype(float)
+
+
+def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
+    withheld = pd.Series(False, index=figures.index)
+    for name in filter(None, (row.numerator, row.denominator)):
+        if f"{name}_gap" in figures:
+            withheld |= figures[f"{name}_gap"].eq("withheld").fillna(False)
+        if f"{name}_withheld" in figures:
+            withheld |= figures[f"{name}_withheld"].fillna(0).gt(0)
+    return withheld.map({True: "withheld", False: "not_carried"})
+
+
+def _why_unjudged(figures: pd.DataFrame) -> pd.Series:
+    """Return nobody or too_few for each row of uptake that cannot be judged, else NaN."""
+    said = why_not_judged(figures["eligible"], figures["expected"])
+    return pd.Series(said, index=figures.index).replace("", np.nan)
+
+
+def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
+    columns = [f"{row.numerator}_withheld", f"{row.numerator}_not_carried"]
+    known = [column for column in columns if column in figures]
+    return figures[known].fillna(0).sum(axis=1).astype(int)
+
+
+def with_measures(figures: pd.DataFrame, measures) -> pd.DataFrame:
+    """Return `figures` with, for each measure, columns NAME, NAME_lower, NAME_upper, NAME_missing.
+
+    Rows and index as in `figures`; columns of the same name are replaced.
+    """
+    columns = {}
+    for row in measures:
+        measured = with_measure(figures, row)
+        columns |= {
+            row.name: measured["value"],
+            f"{row.name}_lower": measured["lower"],
+            f"{row.name}_upper": measured["upper"],
+            f"{row.name}_missing": measured["missing"],
+        }
+    return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
+
+
+def with_rate_and_ratio(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return `figures` of uptake with rate and ratio beside each other, as `with_measures` does."""
+    return with_measures(figures, [find_measure("rate"), find_measure("ratio")])
+
+
+def share_of_group(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
+    """Return `rows` with `share`: each row's part of the sum of `value` in its group of `by`.
+
+    NaN where the value is missing or the group adds up to nothing.
+    """
+    total = rows.groupby(by)[value].transform("sum")
+    return rows.assign(share=rows[value].astype(float) / total.where(total > 0).astype(float))

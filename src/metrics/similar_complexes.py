@@ -1,0 +1,59 @@
+"""Which complexes are like this one: the same kind, near in size, near in industry mix."""
+
+import numpy as np
+import pandas as pd
+
+SIZE_WEIGHT = 1.0
+MIX_WEIGHT = 2.0
+
+
+def similar_complexes(
+    complexes: pd.DataFrame, mixes: pd.DataFrame, complex_id: str, most: int = 4
+) -> pd.DataFrame:
+    """Return the `most` complexes nearest to `complex_id`, the nearest first, with `distance`.
+
+    complexes : one row per complex with complex_id, kind, tenants, employees (NaN if not known).
+    mixes : one row per complex and industry with complex_id, industry, tenants; may be empty.
+    Only complexes of the same kind with tenants are weighed. Distance is the difference of the
+    logarithms of size (employees where both are known, else tenants) plus twice the share of
+    tenants that would have to change industry (half the sum of absolute differences, 0 to 1); a
+    complex without a known mix gets the middle of those that have one, for no mix is no evidence.
+    Empty where `complex_id` is not among them.
+    """
+    one = complexes[complexes["complex_id"] == complex_id]
+    if one.empty:
+        return complexes.head(0).assign(distance=pd.Series(dtype=float))
+    one = one.iloc[0]
+    others = complexes[
+        (complexes["kind"] == one["kind"])
+        & (complexes["complex_id"] != complex_id)
+        & (complexes["tenants"] > 0)
+    ]
+    distance = SIZE_WEIGHT * _size_distance(others, one) + MIX_WEIGHT * _mix_distance(
+        others["complex_id"], mixes, complex_id
+    )
+    return others.assign(distance=distance).nsmallest(most, "distance")
+
+
+def _size_distance(others: pd.DataFrame, one: pd.Series) -> pd.Series:
+    by_employees = _log_difference(others["employees"], one["employees"])
+    return by_employees.fillna(_log_difference(others["tenants"], one["tenants"]))
+
+
+def _log_difference(sizes: pd.Series, size: float) -> pd.Series:
+    sizes = pd.to_numeric(sizes).astype(float)
+    known = sizes.where(sizes > 0)
+    return (np.log(known) - np.log(size)).abs() if size and size > 0 else known * np.nan
+
+
+def _mix_distance(ids: pd.Series, mixes: pd.DataFrame, complex_id: str) -> pd.Series:
+    wide = mixes.pivot_table(
+        index="complex_id", columns="industry", values="tenants", aggfunc="sum", fill_value=0
+    )
+    wide = wide[wide.sum(axis=1) > 0]
+    if complex_id not in wide.index:
+        return pd.Series(0.0, index=ids.index)
+    wide = wide.div(wide.sum(axis=1), axis=0)
+    moved = (wide - wide.loc[complex_id]).abs().sum(axis=1) / 2
+    known = ids.map(moved)
+    return known.fillna(known.median() if known.notna().any() else 0.0)
