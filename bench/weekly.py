@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 from streamlit.logger import set_log_level
 
+from src.domain.codes import PROGRAMS
 from src.metrics.control_chart import CHART_WEEKS, control_limits
 from src.metrics.nowcast import nowcast
 from src.sample.truth import generate_with_truth
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
-from src.store.schema import PROGRAMS
 from src.store.snapshots import current_snapshot
 from tests.metrics.oracles.control_chart import p_chart
 
@@ -44,7 +44,7 @@ def coverage(starts: pd.DataFrame, final: pd.Series, like: pd.DataFrame, mondays
     last = pd.to_datetime(like["received_week"]).max()
     for back in range(mondays):
         as_of = last - pd.Timedelta(7 * back - 6, "D")
-        rows = nowcast(starts, as_of, like, like["week"].min(), origins=1).rows
+        rows = nowcast(starts, as_of, like, like["week"].min()).rows
         rows = rows[rows["provisional"] & rows["lower"].notna()]
         true = final.reindex(rows["week"]).fillna(0).to_numpy()
         held += int(((rows["lower"] <= true) & (true <= rows["upper"])).sum())

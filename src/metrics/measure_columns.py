@@ -1,5 +1,7 @@
 """A measure put beside each row of figures: value, interval, and why a value is missing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -65,7 +67,7 @@ def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
     return figures[known].fillna(0).sum(axis=1).astype(int)
 
 
-def with_measures(figures: pd.DataFrame, measures) -> pd.DataFrame:
+def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
     """Return `figures` with, for each measure, columns NAME, NAME_lower, NAME_upper, NAME_missing.
 
     Rows and index as in `figures`; columns of the same name are replaced.

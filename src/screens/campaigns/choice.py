@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import CHANNELS
+from src.domain.codes import CHANNELS
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.choices import ALL, Spot
 from src.ui.plain_text import as_written

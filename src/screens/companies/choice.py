@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from src.domain.codes import STAGES
 from src.screens.companies.columns import FIRST, NAMES, SHOWN, label
 from src.screens.regions.places import name_of, place_name
-from src.store.schema import STAGES
 from src.ui import address, cached, choices, filters, gate
 from src.ui.choices import ALL, Spot
 from src.ui.run import for_later, t

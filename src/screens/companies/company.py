@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import AGE_BANDS
 from src.screens.companies import place as company_place
 from src.screens.companies import rules as company_rules
 from src.screens.companies import uptake as company_uptake
 from src.screens.companies.columns import label, worder
 from src.screens.companies.place import KEY, said_company
-from src.store.schema import AGE_BANDS
 from src.ui import address, cached, choices, gate, widgets
 from src.ui.columns import TableColumn
 from src.ui.plain_text import as_sentence, as_written

@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import KINDS
+from src.domain.codes import INDUSTRIES, KINDS
 from src.ui import address, cached, choices, scopes, widgets
 from src.ui.answers import change_answer, complex_answer, uptake_answer
-from src.ui.choices import INDUSTRIES
 from src.ui.columns import (
     INTERVALS,
     TableColumn,

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import STAGES
 from src.exports import Provenance, filename, to_visit_sheets
 from src.screens.low_uptake.table import definitions, said_filters
 from src.settings import setting
 from src.store.export_log import record_export
-from src.store.schema import STAGES
 from src.ui import cached
 from src.ui.downloads import sources
 from src.ui.gate import user

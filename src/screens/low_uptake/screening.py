@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import STATUSES
 from src.ui import cached, choices, filters
 from src.ui.choices import Spot
 from src.ui.gate import may_see_numbers
@@ -23,7 +24,6 @@ CERTAINTIES = ("80", "90", "95", "99")
 """How many of a hundred calls are to be right."""
 GAPS = ("0", "5", "10", "15", "20")
 """How many percentage points below the benchmark matter."""
-STATUSES = ("low", "watch", "in_line", "too_few")
 LISTED = ("low", "watch")
 KEPT = ("users", "eligible", "benchmark", "mean", "lower", "upper", "p_below", "missed", "level")
 KEYS = ("benchmark", "given", "certainty", "gap")

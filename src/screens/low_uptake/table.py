@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import STATUSES
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, place_name, why
-from src.screens.low_uptake.screening import LISTED, STATUSES, Choice, Found
+from src.screens.low_uptake.screening import LISTED, Choice, Found
 from src.ui import address, cached, choices, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import offer_downloads

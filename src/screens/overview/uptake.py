@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import PROGRAMS
+from src.domain.codes import PROGRAMS
 from src.ui import cached, choices, scopes, widgets
 from src.ui.answers import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
