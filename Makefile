@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+# Two workers, each with one half of the tests in their order; who is done first helps the other.
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 export SANDAN_DATA ?= ./var
 
 .PHONY: run test quick load sample snapshots bench check format docs migration screenshots clean
@@ -12,11 +14,11 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
-	@$(BIN)/python -m pytest -n 2 -m "not browser"
-	@$(BIN)/python -m pytest -m browser
+	@$(TESTS) -m "not browser"
+	@$(TESTS) -m browser
 
 quick: .venv/ready-dev  ## the tests without browser and slow ones
-	@$(BIN)/python -m pytest -m "not browser and not slow"
+	@$(TESTS) -m "not browser and not slow"
 
 load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
 	@$(BIN)/python -m src load $(FILES)

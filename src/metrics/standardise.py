@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.metrics.checks import (
     BadInputError,
@@ -51,7 +52,7 @@ def expected_users(
 
 
 def standardised_ratio(
-    observed, expected, confidence: float = 0.95
+    observed: ArrayLike, expected: ArrayLike, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return observed / expected and its limits (ratio, lower, upper), element by element.
 
@@ -65,7 +66,7 @@ def standardised_ratio(
     return tuple(divide(part, mean) for part in each)
 
 
-def why_not_judged(eligible, expected) -> np.ndarray:
+def why_not_judged(eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return for each group nobody, too_few, or "" where its uptake can be judged.
 
     nobody : nobody was eligible; that is no rate of 0.
