@@ -8,7 +8,7 @@ import pytest
 
 from src.command.commands import COMMANDS
 from src.command.measure_pages import measures_page
-from src.metrics.definitions import MEASURES
+from src.domain.measures import MEASURES
 from src.settings import SETTINGS
 from src.store.schema import metadata
 from src.text.catalogue import Texts, catalogue
