@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS
 from src.figures.funnel import funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import compare_complexes, of_several_scopes
-from src.metrics.definitions import PLACE_MEASURES, UPTAKE_COUNTS
 from src.metrics.likeness import like_this_one
 from src.metrics.measured import shares_within, uptake_beside, with_measure
 from src.screens.complexes import compare

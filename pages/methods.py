@@ -1,6 +1,6 @@
 """What exactly does this number mean?"""
 
-from src.metrics.definitions import SHOWN_MEASURES
+from src.domain.measures import SHOWN_MEASURES
 from src.screens import sources as loaded
 from src.screens.methods import meanings
 from src.ui.frame import open_page

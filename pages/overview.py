@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from src.domain.measures import COMPLEX_MEASURES, PEOPLE_MEASURES, PLACE_MEASURES
 from src.figures.changes import change_figure
 from src.figures.programs import program_figure
 from src.figures.ranking import ranking_figure
 from src.metrics.change import measured_with_change, moved_most
-from src.metrics.definitions import COMPLEX_MEASURES, PEOPLE_MEASURES, PLACE_MEASURES, find_measure
+from src.metrics.definitions import find_measure
 from src.metrics.measured import side_by_side
 from src.screens import sources as loaded
 from src.screens.overview import changes as moved

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from src.domain.measures import PLACE_MEASURES
 from src.figures.region_map import region_map
 from src.metrics.change import measured_with_change
-from src.metrics.definitions import PLACE_MEASURES
 from src.metrics.measured import uptake_beside
 from src.screens.regions import places, tenants
 from src.ui import cached, choices, scopes
