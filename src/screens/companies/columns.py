@@ -1,7 +1,6 @@
 """The columns of the table of companies: one row each for the table, the sort and the files."""
 
-from src.screens.complexes.compare import INDUSTRIES
-from src.store.schema import SIZE_BANDS, STAGES
+from src.domain.codes import INDUSTRIES, SIZE_BANDS, STAGES
 from src.ui import cached
 from src.ui.columns import TableColumn
 from src.ui.run import t

@@ -1,13 +1,13 @@
 """Keys that the page that finds companies puts together."""
 
+from src.domain.codes import STAGES, STATUSES
 from src.screens.low_uptake import answer as low_uptake_answer
+from src.screens.low_uptake import choice as low_uptake
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
-from src.screens.low_uptake import screening as low_uptake
 from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
-from src.store.schema import STAGES
 
 LIST_COLUMNS = (
     *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
@@ -29,7 +29,7 @@ BUILT = {
     "low_uptake.why_like_{}": range(1, low_uptake_answer.LEVELS + 1),
     "source.{}": ("visit_outcomes",),
     "stage.{}": STAGES,
-    "status.{}": low_uptake.STATUSES,
+    "status.{}": STATUSES,
     "visit_plan.chosen_for.{}": ("missed", "floor"),
     "visit_plan.terms.{}": visit_plan.NUMBERS,
 }
