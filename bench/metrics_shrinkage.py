@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from src.metrics.posterior import summarise_beta
-from src.metrics.shrinkage import fit_strata
+from src.metrics.empirical_bayes import fit_strata, summarise_beta
 
 COMPANIES = 2_600_000
 LEVELS = ["industry", "size_band", "sex", "program"]

@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 from streamlit.logger import set_log_level
 
-from src.metrics.late_reports import nowcast_reports
-from src.metrics.weekly_limits import CHART_WEEKS, weekly_limits
+from src.domain.codes import PROGRAMS
+from src.metrics.control_chart import CHART_WEEKS, control_limits
+from src.metrics.nowcast import nowcast
 from src.sample.truth import generate_with_truth
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
-from src.store.schema import PROGRAMS
 from src.store.snapshots import current_snapshot
 from tests.metrics.oracles.control_chart import p_chart
 
@@ -44,7 +44,7 @@ def coverage(starts: pd.DataFrame, final: pd.Series, like: pd.DataFrame, mondays
     last = pd.to_datetime(like["received_week"]).max()
     for back in range(mondays):
         as_of = last - pd.Timedelta(7 * back - 6, "D")
-        rows = nowcast_reports(starts, as_of, like, like["week"].min(), origins=1).rows
+        rows = nowcast(starts, as_of, like, like["week"].min()).rows
         rows = rows[rows["provisional"] & rows["lower"].notna()]
         true = final.reindex(rows["week"]).fillna(0).to_numpy()
         held += int(((rows["lower"] <= true) & (true <= rows["upper"])).sum())
@@ -83,14 +83,14 @@ def charts(mean: float, dispersion: float, seed: int = 1) -> np.ndarray:
 
 
 def called(users: np.ndarray, eligible: float) -> float:
-    """Return the share of charts in which weekly_limits calls a week."""
+    """Return the share of charts in which control_limits calls a week."""
     units, weeks = users.shape
     week = pd.date_range("2026-01-05", periods=weeks, freq="7D")
     points = pd.DataFrame({
         "unit": np.repeat(np.arange(units), weeks), "part": 1, "week": np.tile(week, units),
         "users": users.ravel(), "eligible": eligible, "judged": True,
     })  # fmt: skip
-    flags = weekly_limits(points)
+    flags = control_limits(points)
     return flags["flag"].isin(["low", "high"]).groupby(flags["unit"]).any().mean()
 
 

@@ -1,6 +1,7 @@
 """What the documentation says is there: links, commands, settings, paths, sentences, decisions."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,8 @@ SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
+@cache
 def words_of(page: Path) -> str:
-    """Return the text of a page."""
     return page.read_text("utf-8")
 
 
@@ -52,7 +53,7 @@ def links_in(text: str) -> list[str]:
     return [target for target in targets if not re.match(r"https?:|mailto:|#", target)]
 
 
-def mentioned(pattern: str, text: str) -> set[str]:
+def mentioned(pattern: str | re.Pattern, text: str) -> set[str]:
     """Return what the group of a pattern catches in the code of a page."""
     return {found for code in code_in(text) for found in re.findall(pattern, code)}
 
@@ -67,42 +68,50 @@ def name(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-every_page = pytest.mark.parametrize("page", PAGES_OF_TEXT, ids=name)
+def wrong(found) -> dict[str, list]:
+    """Return what `found` says of each page of text that it finds anything wrong with."""
+    said = {name(page): sorted(found(page)) for page in PAGES_OF_TEXT}
+    return {page: problems for page, problems in said.items() if problems}
 
 
-@every_page
-def test_every_link_leads_somewhere(page):
-    broken = [t for t in links_in(words_of(page)) if not (page.parent / t.split("#")[0]).exists()]
-    assert not broken
+def test_every_link_leads_somewhere():
+    def broken(page):
+        links = links_in(words_of(page))
+        return [link for link in links if not (page.parent / link.split("#")[0]).exists()]
+
+    assert wrong(broken) == {}
 
 
-@every_page
-def test_every_make_target_that_is_named_exists(page):
-    assert mentioned(r"\bmake ([a-z][\w-]*)", words_of(page)) <= targets()
+def test_every_make_target_that_is_named_exists():
+    named = re.compile(r"\bmake ([a-z][\w-]*)")
+    assert wrong(lambda page: mentioned(named, words_of(page)) - targets()) == {}
 
 
-@every_page
-def test_every_command_that_is_named_exists(page):
+def test_every_command_that_is_named_exists():
     known = {command.name for command in COMMANDS}
-    assert mentioned(r"python -m src ([a-z][\w-]*)", words_of(page)) <= known
+    named = re.compile(r"python -m src ([a-z][\w-]*)")
+    assert wrong(lambda page: mentioned(named, words_of(page)) - known) == {}
 
 
-@every_page
-def test_every_benchmark_that_is_named_exists(page):
-    for module in mentioned(r"python -m bench[. ]([a-z]\w*)", words_of(page)):
-        assert (ROOT / "bench" / f"{module}.py").exists(), module
+def test_every_benchmark_that_is_named_exists():
+    known = {file.stem for file in (ROOT / "bench").glob("*.py")}
+    named = re.compile(r"python -m bench[. ]([a-z]\w*)")
+    assert wrong(lambda page: mentioned(named, words_of(page)) - known) == {}
 
 
-@every_page
-def test_every_setting_that_is_named_exists(page):
+def test_every_setting_that_is_named_exists():
     known = {setting.name for setting in SETTINGS}
-    assert mentioned(r"\b(SANDAN_\w+)", words_of(page)) <= known
+    named = re.compile(r"\b(SANDAN_\w+)")
+    assert wrong(lambda page: mentioned(named, words_of(page)) - known) == {}
 
 
-@every_page
-def test_every_path_of_the_project_that_is_named_exists(page):
-    paths = mentioned(rf"^((?:{'|'.join(FOLDERS)})/[\w./*-]+)$", words_of(page))
-    assert not [path for path in paths if not list(ROOT.glob(path.rstrip("/")))]
+def test_every_path_of_the_project_that_is_named_exists():
+    named = re.compile(rf"^((?:{'|'.join(FOLDERS)})/[\w./*-]+)$")
+
+    def missing(page):
+        return [p for p in mentioned(named, words_of(page)) if not list(ROOT.glob(p.rstrip("/")))]
+
+    assert wrong(missing) == {}
 
 
 def test_the_checks_see_what_is_wrong():
@@ -132,9 +141,9 @@ def test_every_page_is_in_the_list_of_pages():
     assert pages <= set(listed)
 
 
-@pytest.mark.parametrize("page", WRITTEN, ids=name)
-def test_a_page_has_a_summary_in_the_other_language(page):
-    assert re.search(r"^## (In English|한국어 요약)$", words_of(page), re.M)
+def test_a_page_has_a_summary_in_the_other_language():
+    head = re.compile(r"^## (In English|한국어 요약)$", re.M)
+    assert [name(page) for page in WRITTEN if not head.search(words_of(page))] == []
 
 
 def test_every_setting_command_table_and_column_is_documented():

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from src.command.report import quarter_in_words
-from src.load.result import Intake
+from src.load.loaded_file import LoadedFile
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.regions import region_figures
 from src.store.queries.tables import table_rows
@@ -13,7 +13,7 @@ TOTALS = {"complexes": "단지", "tenants": "입주업체", "operating": "가동
 SHOWN_NAMES = 5
 
 
-def complexes_changed(intake: Intake, base: Snapshot | None) -> list[str]:
+def complexes_changed(intake: LoadedFile, base: Snapshot | None) -> list[str]:
     """Return a line on complexes that this file has and the last of its kind had not, and reverse.
 
     No line for a file without figures, or where no file of its kind is loaded.

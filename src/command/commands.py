@@ -6,8 +6,9 @@ The parser and docs/reference/commands.md are made from these rows.
 from datetime import date
 from typing import NamedTuple
 
+from src.domain.codes import PROGRAMS
+
 SCALES = ("pilot", "national", "full")
-PROGRAMS = ("parental", "maternity", "paternity", "reduced_hours", "flexible", "replacement")
 
 
 class Argument(NamedTuple):

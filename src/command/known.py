@@ -1,10 +1,9 @@
 """What a load must know of the data served: its ids, and whose data they are."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
-from src.command.loading import Reading
+from src.load.loaded_file import LoadedFile
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.low_uptake import low_uptake_within
 from src.store.queries.tables import table_rows
@@ -42,23 +41,22 @@ def ids_of(served: Snapshot | None) -> Callable[[str], set[str]]:
     return ids
 
 
-def refuse_other_origin(readings: list[Reading], served: Snapshot | None) -> list[Reading]:
+def refuse_other_origin(readings: list[LoadedFile], served: Snapshot | None) -> list[LoadedFile]:
     """Return the readings, visit outcomes of other data than those served refused in words."""
     origin = None if served is None else served.origin
-    several = len({r.intake.origin for r in readings if r.intake is not None}) > 1
+    several = len({r.origin for r in readings if r.was_read}) > 1
     return [_checked(reading, origin, several) for reading in readings]
 
 
-def _checked(reading: Reading, served: str | None, several: bool) -> Reading:
-    intake = reading.intake
-    if intake is None or intake.source["source"] not in WITH_ORIGIN:
+def _checked(reading: LoadedFile, served: str | None, several: bool) -> LoadedFile:
+    if reading.code not in WITH_ORIGIN:
         return reading
     rules = (
-        (intake.origin == "sample" and served != "sample", SAMPLE_ON_OFFICIAL),
-        (intake.origin == "official" and served == "sample", OFFICIAL_ON_SAMPLE),
-        (intake.origin == "sample" and several, WITH_OFFICIAL_FILES),
+        (reading.origin == "sample" and served != "sample", SAMPLE_ON_OFFICIAL),
+        (reading.origin == "official" and served == "sample", OFFICIAL_ON_SAMPLE),
+        (reading.origin == "sample" and several, WITH_OFFICIAL_FILES),
     )
     sentence = next((words for broken, words in rules if broken), None)
     if sentence is None:
         return reading
-    return replace(reading, intake=None, refusal=sentence.format(file=reading.path.name))
+    return reading.refused(ValueError(sentence.format(file=reading.path.name)))

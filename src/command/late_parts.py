@@ -11,8 +11,8 @@ from dataclasses import replace
 import pandas as pd
 
 from src.command.load_changes import Doubt, doubt, source_name
-from src.command.loading import Reading
 from src.load.files.problems import Problems
+from src.load.loaded_file import LoadedFile
 from src.load.workplaces.parts import (
     Identities,
     beside,
@@ -40,8 +40,8 @@ Month = tuple[str, str]
 
 
 def meet_months(
-    readings: list[Reading], base: Snapshot | None
-) -> tuple[list[Reading], list[Doubt]]:
+    readings: list[LoadedFile], base: Snapshot | None
+) -> tuple[list[LoadedFile], list[Doubt]]:
     """Return the readings with the rows that a late part goes beside, and what must be confirmed.
 
     base : the snapshot that is loaded onto. Each month that is loaded already gets a note: added
@@ -58,21 +58,23 @@ def meet_months(
     return met, doubts
 
 
-def _months(reading: Reading) -> set[Month]:
-    rows = None if reading.intake is None else reading.intake.tables.get("workplaces")
+def _months(reading: LoadedFile) -> set[Month]:
+    rows = None if not reading.was_read else reading.tables.get("workplaces")
     return set() if rows is None or not len(rows) else months_of(rows)
 
 
-def _names(readings: list[Reading], month: Month) -> list[str]:
+def _names(readings: list[LoadedFile], month: Month) -> list[str]:
     """Return the names of the files of this load that may speak of a month."""
-    there = [r for r in readings if r.intake is not None and r.intake.source["source"] == month[0]]
-    return [r.path.name for r in there if r.intake.source["month"] in (month[1], None)]
+    there = [r for r in readings if r.was_read and r.source["source"] == month[0]]
+    return [r.path.name for r in there if r.source["month"] in (month[1], None)]
 
 
-def _meet(reading: Reading, month: Month, base, names: list[str]) -> tuple[Reading, list[Doubt]]:
+def _meet(
+    reading: LoadedFile, month: Month, base, names: list[str]
+) -> tuple[LoadedFile, list[Doubt]]:
     files = fetch_frame(open_engine(base), month_files(*month))
     before = identities_of(fetch_arrow(open_engine(base), workplace_identities(*month)))
-    shared = before.shared_with(identities(reading.intake.tables["workplaces"], month))
+    shared = before.shared_with(identities(reading.tables["workplaces"], month))
     most = MOST_SHARED_OF_PARTS if are_parts(names, list(files["file"])) else MOST_SHARED
     if shared <= most:
         return _added(reading, month, base, files, before), []
@@ -102,16 +104,15 @@ def _part(name: str) -> tuple[str, int | None]:
 
 
 def _added(
-    reading: Reading, month: Month, base: Snapshot, files: pd.DataFrame, before: Identities
-) -> Reading:
+    reading: LoadedFile, month: Month, base: Snapshot, files: pd.DataFrame, before: Identities
+) -> LoadedFile:
     """Return the reading with the rows of the month that are loaded, and the files they are of."""
-    rows = beside(_held(base, month, len(before)), reading.intake.tables["workplaces"])
-    tables = reading.intake.tables | {"workplaces": rows}
+    rows = beside(_held(base, month, len(before)), reading.tables["workplaces"])
     problems = fetch_frame(open_engine(base), problems_among(list(files["source_id"])))
     kept = {"sources": files, "problems": problems}
     if reading.kept is not None:
         kept = {name: pd.concat([reading.kept[name], found]) for name, found in kept.items()}
-    with_rows = replace(reading, intake=replace(reading.intake, tables=tables), kept=kept)
+    with_rows = replace(reading.with_tables(workplaces=rows), kept=kept)
     return _noted(with_rows, "month_added", month)
 
 
@@ -125,7 +126,7 @@ def _held(base: Snapshot, month: Month, rows: int):
     return gathered(slices, rows)
 
 
-def _noted(reading: Reading, code: str, month: Month) -> Reading:
+def _noted(reading: LoadedFile, code: str, month: Month) -> LoadedFile:
     problems = Problems()
     problems.add("note", code, value=month[1], month=month[1])
     return reading.with_problems(problems)

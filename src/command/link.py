@@ -12,10 +12,11 @@ from src.command.main import DONE, Refused
 from src.command.progress import Progress
 from src.command.report import say
 from src.settings import setting, whole_setting
+from src.store.checks import elsewhere
 from src.store.load_log import record_load
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links
-from src.store.snapshots import Snapshot, current_snapshot, previewed, publish
+from src.store.snapshots import Plan, Snapshot, current_snapshot, previewed, publish
 
 NO_SNAPSHOT = "공개된 자료 판이 없습니다. 먼저 `python -m src load 파일`을 실행하세요."
 NOTHING_DECIDED = "적을 판단이 없습니다. --decided에 판단을 적은 검토 목록을 주세요."
@@ -36,7 +37,7 @@ def run(arguments) -> int:
     joining = Joining(folder, served.origin)
     made = _publish(folder, served, joining, arguments) if arguments.publish else None
     if made is None:
-        _preview(folder, served, joining)
+        _preview(served, joining)
     outcome = "checked" if made is None else "published"
     _report(arguments, outcome, decided=decided, joins=as_rows(joining), origin=served.origin)
     say(*in_words(joining), *_written(arguments, joining, served), _told(made))
@@ -52,9 +53,9 @@ def _decide(folder: Path, served: Snapshot, arguments) -> int:
     return count
 
 
-def _preview(folder: Path, served: Snapshot, joining: Joining) -> None:
-    how = {"origin": served.origin, "place": place, "join": joining}
-    with previewed(folder, {}, on_progress=Progress(), **how):
+def _preview(served: Snapshot, joining: Joining) -> None:
+    plan = Plan({}, served.origin, on_progress=Progress(), place=place, join=joining)
+    with elsewhere() as aside, previewed(aside, plan, served):
         pass
 
 

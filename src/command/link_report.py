@@ -6,22 +6,12 @@ import pandas as pd
 
 from src.command.joining import Joining
 from src.command.main import Refused
-from src.command.report import FORMATS
+from src.domain.codes import LINK_METHOD, LINK_STATUS, LINK_STATUSES, names
+from src.domain.sources import SOURCE
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.linkage.report import counted, review_list, several
 from src.store.operations.link_decisions import KEYS
 
-METHODS = {
-    "decided": "사람이 정함",
-    "workplace_no": "사업장관리번호",
-    "business_no": "사업자등록번호",
-    "name_head_place": "이름·번호 앞자리·주소",
-    "name_head": "이름·번호 앞자리",
-    "name_place": "이름·주소",
-    "name": "이름·시군구",
-    "none": "없음",
-}
-STATUSES = {"joined": "이음", "review": "검토", "alone": "홀로"}
 FIELDS = {
     "employees": "고용 인원",
     "size_band": "규모",
@@ -107,7 +97,7 @@ def _source_row(source: str, pairs: pd.DataFrame, left_out: int) -> dict:
         "source": source,
         "month": pairs["month"].iloc[0],
         "companies": pairs["company_id"].nunique(),
-        **{status: int(each.get(status, 0)) for status in STATUSES},
+        **{status: int(each.get(status, 0)) for status in LINK_STATUSES},
         "several": int(several(pairs).sum()),
         "left_out": left_out,
     }
@@ -132,11 +122,12 @@ def _of(source: str, joining: Joining) -> list[str]:
     rows = counted(pairs)
     joined = rows[rows["status"] == "joined"]
     by = ", ".join(
-        f"{METHODS[m]} {n:,}" for m, n in zip(joined["method"], joined["companies"], strict=True)
+        f"{LINK_METHOD[m].ko} {n:,}"
+        for m, n in zip(joined["method"], joined["companies"], strict=True)
     )
     many = row["several"]
     return [
-        f"  {FORMATS.get(source, source)} {row['month']}: "
+        f"  {names(SOURCE, 'ko').get(source, source)} {row['month']}: "
         f"기업 {row['companies']:,}곳 가운데 이음 {row['joined']:,}"
         + (f"({by})" if by else "")
         + f", 검토 {row['review']:,}, 홀로 {row['alone']:,}",
@@ -177,7 +168,11 @@ MOST_NAMED = 5
 def write_table(joining: Joining, path: Path, origin: str, as_of: str) -> None:
     """Write how many were joined how, as CSV or XLSX. Raises Refused."""
     rows = counted(joining.joined.links.pairs)
-    words = {"method": METHODS, "status": STATUSES, "source": FORMATS}
+    words = {
+        "method": names(LINK_METHOD, "ko"),
+        "status": names(LINK_STATUS, "ko"),
+        "source": names(SOURCE, "ko"),
+    }
     shown = rows.assign(**{name: rows[name].map(lambda v, k=known: k.get(v, v)).astype("str")
                            for name, known in words.items()})  # fmt: skip
     _write(shown, SUMMARY, path, "잇기 결과", origin, as_of)
@@ -186,7 +181,7 @@ def write_table(joining: Joining, path: Path, origin: str, as_of: str) -> None:
 def write_review(joining: Joining, path: Path, origin: str, as_of: str) -> int:
     """Write the pairs that a person has to look at, and return how many. Raises Refused."""
     rows = review_list(joining.joined.links.pairs, joining.rows.companies, joining.rows.workplaces)
-    shown = rows.assign(method=rows["method"].map(METHODS).astype("str"))
+    shown = rows.assign(method=rows["method"].map(names(LINK_METHOD, "ko")).astype("str"))
     _write(shown, REVIEW, path, "검토할 잇기", origin, as_of)
     return len(rows)
 

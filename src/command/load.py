@@ -15,7 +15,6 @@ from src.command.load_history import History, first_refusal
 from src.command.load_report import write_report
 from src.command.loading import (
     ORIGIN,
-    Reading,
     as_batches,
     file_hash,
     forget_people,
@@ -29,11 +28,13 @@ from src.command.period_notes import note_periods
 from src.command.progress import Progress
 from src.command.report import describe, say, warn
 from src.command.served import ServedData
+from src.load.loaded_file import LoadedFile
 from src.settings import setting
+from src.store.checks import elsewhere
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.loaded import sources_loaded
 from src.store.queries.tables import table_rows
-from src.store.snapshots import Snapshot, current_snapshot, previewed
+from src.store.snapshots import Plan, Snapshot, current_snapshot, previewed
 
 NOTHING_NEW = "새로 적재할 파일이 없습니다. 공개된 자료는 그대로입니다."
 NOTHING_PUBLISHED = (
@@ -88,7 +89,7 @@ def _run(arguments, folder: Path, history: History) -> int:
     return load.preview(progress) if arguments.dry_run else load.publish(progress)
 
 
-def _write_report(arguments, outcome: str, readings: list[Reading], skipped, **more) -> None:
+def _write_report(arguments, outcome: str, readings: list[LoadedFile], skipped, **more) -> None:
     """Write the report that was asked for; where that fails it is said, and the load stands."""
     try:
         write_report(arguments.report, outcome, readings, skipped, **more)
@@ -100,7 +101,7 @@ def _official(snapshot: Snapshot | None) -> Snapshot | None:
     return snapshot if snapshot is not None and snapshot.origin == ORIGIN else None
 
 
-def _read(folder: Path, files, served, base, on_progress) -> tuple[list[Reading], list[Doubt]]:
+def _read(folder: Path, files, served, base, on_progress) -> tuple[list[LoadedFile], list[Doubt]]:
     known, data = _known_complexes(base), ServedData(folder, base)
     found = read_files(files, known, on_progress, ids_of(served), data)
     return meet_months(note_periods(refuse_other_origin(found, served), base), base)
@@ -128,32 +129,32 @@ def _known_complexes(base: Snapshot | None) -> pd.DataFrame | None:
     return None if base is None else fetch_frame(open_engine(base), table_rows("complexes"))
 
 
-def _report(reading: Reading, base: Snapshot | None) -> None:
+def _report(reading: LoadedFile, base: Snapshot | None) -> None:
     if reading.refusal:
-        say(reading.refusal)
+        say(str(reading.refusal))
         return
-    say(*describe(reading.path.name, reading.intake), *complexes_changed(reading.intake, base))
+    say(*describe(reading.path.name, reading), *complexes_changed(reading, base))
 
 
 class _Load:
     """Files that were read, on their way into a snapshot or a preview of it."""
 
     def __init__(
-        self, arguments, history: History, served, readings: list[Reading], skipped, unsure
+        self, arguments, history: History, served, readings: list[LoadedFile], skipped, unsure
     ):
         self.arguments, self.history, self.served = arguments, history, served
         self.folder = history.folder
         self.readings, self.skipped, self.unsure = readings, skipped, unsure
-        self.origin = readings[0].intake.origin
+        self.origin = readings[0].origin
         self.changes = None
-        brought = [reading.intake.tables for reading in readings]
+        brought = [reading.tables for reading in readings]
         self.join = joining_for(self.folder, self.origin, brought)
 
     def preview(self, progress: Progress) -> int:
         """Say what would change, and publish nothing."""
-        steps = {"origin": self.origin, "on_progress": progress.part(0.5, 1), "place": place}
-        steps["join"] = self.join
-        with previewed(self.folder, as_batches(self.readings), **steps) as after:
+        steps = {"on_progress": progress.part(0.5, 1), "place": place, "join": self.join}
+        plan = Plan(as_batches(self.readings), self.origin, **steps)
+        with elsewhere() as aside, previewed(aside, plan, self.served) as after:
             self.changes = changes_between(self.served, after, self.unsure)
             base = self.served if self.served and self.served.origin == self.origin else None
             say("미리 보기입니다. 공개하면 이렇게 바뀝니다.", *totals_changed(base, after))

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from src.command.load_changes import Doubtful
-from src.command.loading import Reading, file_hash
+from src.command.loading import file_hash
 from src.command.main import SYSTEM_ERROR, detail_of
 from src.command.report import say
+from src.load.loaded_file import LoadedFile
 from src.store.load_log import record_load
 
 NOT_RECORDED = (
@@ -36,7 +37,7 @@ class History:
         """Keep which files are to be read."""
         self.files = [{"file": path.name, "sha256": file_hash(path)} for path in paths]
 
-    def add(self, readings: list[Reading]) -> None:
+    def add(self, readings: list[LoadedFile]) -> None:
         """Keep what was found in those that could be read."""
         hashes = {file["file"]: file["sha256"] for file in self.files}
         self.files = [_file(reading, hashes) for reading in readings]
@@ -80,16 +81,16 @@ def _reason(error: Exception) -> tuple[str, str] | None:
     return None
 
 
-def _file(reading: Reading, hashes: dict[str, str | None]) -> dict:
-    if reading.intake is None:
+def _file(reading: LoadedFile, hashes: dict[str, str | None]) -> dict:
+    if not reading.was_read:
         return {"file": reading.path.name, "sha256": hashes.get(reading.path.name)}
-    return {name: reading.intake.source[name] for name in KEPT}
+    return {name: reading.source[name] for name in KEPT}
 
 
-def first_refusal(readings: list[Reading]) -> tuple[str, str]:
+def first_refusal(readings: list[LoadedFile]) -> tuple[str, str]:
     """Return why the first file that was refused was, in Korean and in English."""
     refused = next(reading for reading in readings if reading.refusal)
-    return refused.refusal, getattr(refused.error, "english", refused.refusal)
+    return str(refused.refusal), getattr(refused.refusal, "english", str(refused.refusal))
 
 
 def operating_user() -> str:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.command.loading import Reading, refused_rows
+from src.command.loading import refused_rows
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, can_be_fixed, one_of, suggest
 from src.load.extracts.tables import BY_NAME, CODES
+from src.load.loaded_file import LoadedFile
 from src.store.disk import write_whole
 
 REPORT, REJECTS = "report.json", "rejects"
@@ -27,7 +28,7 @@ COLUMNS = (
 
 
 def write_report(
-    folder: str | None, outcome: str, readings: list[Reading], skipped=(), **more
+    folder: str | None, outcome: str, readings: list[LoadedFile], skipped=(), **more
 ) -> None:
     """Write report.json, and rejects.csv and rejects.xlsx where rows were refused.
 
@@ -44,7 +45,7 @@ def write_report(
     report = {
         "files": [_file(reading) for reading in readings],
         "skipped": list(skipped),
-        "unmapped": [_unmapped(r) for r in readings if isinstance(r.error, Unmapped)],
+        "unmapped": [_unmapped(r) for r in readings if isinstance(r.refusal, Unmapped)],
         "problems": _grouped(readings),
         **more,
     }
@@ -62,19 +63,19 @@ def _plain(value):
     return value.item() if hasattr(value, "item") else str(value)
 
 
-def _file(reading: Reading) -> dict:
-    if reading.intake is None:
-        english = getattr(reading.error, "english", reading.refusal)
-        return {"file": reading.path.name, "refusal": reading.refusal, "refusal_en": english}
-    source = reading.intake.source
+def _file(reading: LoadedFile) -> dict:
+    if not reading.was_read:
+        english = getattr(reading.refusal, "english", str(reading.refusal))
+        return {"file": reading.path.name, "refusal": str(reading.refusal), "refusal_en": english}
+    source = reading.source
     counts = {name: source[name] for name in ("rows_read", "rows_accepted", "rows_rejected")}
-    tables = {name: len(rows) for name, rows in reading.intake.tables.items() if len(rows)}
+    tables = {name: len(rows) for name, rows in reading.tables.items() if len(rows)}
     return {"file": source["file"], "source": source["source"], "tables": tables, **counts}
 
 
-def _unmapped(reading: Reading) -> dict:
+def _unmapped(reading: LoadedFile) -> dict:
     """Return the header of a table that nobody has seen, and what its columns may be."""
-    head = reading.error.head
+    head = reading.refusal.head
     suggested = suggest(head.titles)
     tables = {
         name: {
@@ -105,12 +106,12 @@ def _unmapped(reading: Reading) -> dict:
     }
 
 
-def _grouped(readings: list[Reading]) -> list[dict]:
+def _grouped(readings: list[LoadedFile]) -> list[dict]:
     """Return one row per file, sheet, level, reason and column: how many rows, an example."""
     found = [
-        reading.intake.problems.assign(file=reading.path.name)
+        reading.problems.assign(file=reading.path.name)
         for reading in readings
-        if reading.intake is not None and len(reading.intake.problems)
+        if reading.was_read and len(reading.problems)
     ]
     if not found:
         return []

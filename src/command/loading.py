@@ -2,18 +2,18 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from src.exports.cells import clean_text, inert_text
-from src.load.files.problems import Problems
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
+from src.load.loaded_file import LoadedFile, unread
 from src.load.read import rank_of, read_sources
-from src.load.result import Intake, ResidentNumbers, Unreadable
+from src.load.unreadable import ResidentNumbers, Unreadable
 from src.load.workplaces.parts import join_parts, spare_memory, without_replaced
 from src.load.workplaces.row_pieces import NotKept, keeping_aside
 from src.settings import whole_setting
@@ -24,27 +24,6 @@ from src.store.snapshots import Snapshot, publish
 ORIGIN = "official"
 UPLOADS = "uploads"
 """The folder, beside the snapshots, of what the page keeps aside (src/screens/data/job.py)."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What came of one file: its intake, or the sentence and the error why it could not be read.
-
-    kept : rows of `sources` and `problems` of files loaded before, whose months this file adds a
-    part to, or None.
-    """
-
-    path: Path
-    intake: Intake | None
-    refusal: str | None = None
-    error: Unreadable | None = None
-    kept: dict[str, pd.DataFrame] | None = None
-
-    def with_problems(self, found: Problems) -> "Reading":
-        """Return the reading of a file that was read with these problems behind its own."""
-        intake = self.intake
-        both = pd.concat([intake.problems, found.frame(intake.source["source_id"])])
-        return replace(self, intake=replace(intake, problems=both.reset_index(drop=True)))
 
 
 def file_hash(path: Path) -> str | None:
@@ -58,7 +37,7 @@ def file_hash(path: Path) -> str | None:
 
 def read_files(
     paths: list[Path], known: pd.DataFrame | None, on_progress, ids=None, served=None
-) -> list[Reading]:
+) -> list[LoadedFile]:
     """Return one reading per file. A later file knows the complexes of those before it.
 
     ids : function from the name of a table to the ids that the snapshot served holds, or None.
@@ -72,19 +51,19 @@ def read_files(
         raise explained(error, served.folder) or error from error
 
 
-def _read_in_order(paths: list[Path], known, on_progress, ids, served) -> list[Reading]:
+def _read_in_order(paths: list[Path], known, on_progress, ids, served) -> list[LoadedFile]:
     readings = []
     paths = sorted(paths, key=rank_of) if served is not None and len(paths) > 1 else paths
     for position, path in enumerate(paths):
         on_read = _part(on_progress, position / len(paths), 1 / len(paths), path.name)
         on_read(0)
         for reading in _read_file(path, known, ids, served, on_read):
-            if reading.intake is not None:
-                known = _add_known(known, reading.intake.tables.get("complexes"))
+            if reading.was_read:
+                known = _add_known(known, reading.tables.get("complexes"))
                 if served is not None:
-                    served.add(reading.intake.tables)
+                    served.add(reading.tables)
             readings.append(reading)
-        spare_memory([r.intake.tables for r in readings if r.intake is not None])
+        spare_memory([r.tables for r in readings if r.was_read])
     return _with_whole_months(readings)
 
 
@@ -93,25 +72,20 @@ def _part(on_progress, begin: float, width: float, name: str) -> Callable[[float
     return lambda share: on_progress(begin + 0.9 * width * share, f"{name} 파일을 읽습니다")
 
 
-def _read_file(path: Path, known: pd.DataFrame | None, ids, served, on_read) -> list[Reading]:
+def _read_file(path: Path, known: pd.DataFrame | None, ids, served, on_read) -> list[LoadedFile]:
     """Return one reading per source in a file: several only of an archive."""
     try:
-        return [Reading(path, intake) for intake in read_sources(path, known, ids, served, on_read)]
+        return read_sources(path, known, ids, served, on_read)
     except Unreadable as error:
-        return [Reading(path, None, str(error), error)]
+        return [unread(path, error)]
 
 
-def _with_whole_months(readings: list[Reading]) -> list[Reading]:
+def _with_whole_months(readings: list[LoadedFile]) -> list[LoadedFile]:
     """Return the readings with workplaces of one month, given in parts, together in the last."""
-    having = [r for r in readings if r.intake is not None and "workplaces" in r.intake.tables]
-    joined = join_parts([reading.intake.tables["workplaces"] for reading in having])
+    having = [r for r in readings if r.was_read and "workplaces" in r.tables]
+    joined = join_parts([reading.tables["workplaces"] for reading in having])
     whole = dict(zip(map(id, having), joined, strict=True))
-    return [_with_workplaces(r, whole[id(r)]) if id(r) in whole else r for r in readings]
-
-
-def _with_workplaces(reading: Reading, rows: pd.DataFrame) -> Reading:
-    tables = reading.intake.tables | {"workplaces": rows}
-    return replace(reading, intake=replace(reading.intake, tables=tables))
+    return [r.with_tables(workplaces=whole[id(r)]) if id(r) in whole else r for r in readings]
 
 
 def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -120,42 +94,42 @@ def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.Dat
     return pd.concat([known, found]).drop_duplicates("complex_id", keep="last")
 
 
-def as_batches(readings: list[Reading]) -> list[dict[str, pd.DataFrame]]:
+def as_batches(readings: list[LoadedFile]) -> list[dict[str, pd.DataFrame]]:
     """Return the canonical tables of each reading, with its source, problems and the regions."""
     loaded_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     readings = _with_one_list(readings)
     return [{"regions": read_regions()}] + [
-        reading.intake.tables
+        reading.tables
         | _with_kept(
             reading,
             {
-                "sources": pd.DataFrame([reading.intake.source | {"loaded_at": loaded_at}]),
-                "problems": reading.intake.problems,
+                "sources": pd.DataFrame([reading.source | {"loaded_at": loaded_at}]),
+                "problems": reading.problems,
             },
         )
         for reading in readings
     ]
 
 
-def _with_kept(reading: Reading, own: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _with_kept(reading: LoadedFile, own: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return tables of a file with the rows of those that its own were laid beside."""
     if reading.kept is None:
         return own
     return {name: pd.concat([reading.kept[name].astype(object), own[name]]) for name in own}
 
 
-def _with_one_list(readings: list[Reading]) -> list[Reading]:
+def _with_one_list(readings: list[LoadedFile]) -> list[LoadedFile]:
     """Return the readings so that workplaces kept aside come in one of them only, the last."""
-    having = [reading for reading in readings if "workplaces" in reading.intake.tables]
-    lists = [reading.intake.tables["workplaces"] for reading in having]
+    having = [reading for reading in readings if "workplaces" in reading.tables]
+    lists = [reading.tables["workplaces"] for reading in having]
     if all(isinstance(rows, pd.DataFrame) for rows in lists):
         return readings
     whole = without_replaced(lists)
     for reading in having:
-        left = {name: rows for name, rows in reading.intake.tables.items() if name != "workplaces"}
+        left = {name: rows for name, rows in reading.tables.items() if name != "workplaces"}
         more = {"workplaces": whole} if reading is having[-1] else {}
-        intake = replace(reading.intake, tables=left | more)
-        readings = [replace(r, intake=intake) if r is reading else r for r in readings]
+        told = replace(reading, tables=left | more)
+        readings = [told if r is reading else r for r in readings]
     return readings
 
 
@@ -166,7 +140,7 @@ def place(complexes: pd.DataFrame) -> pd.DataFrame:
 
 def publish_files(
     folder: Path,
-    readings: list[Reading],
+    readings: list[LoadedFile],
     on_progress,
     wait_seconds: float = 0,
     origin: str = ORIGIN,
@@ -191,27 +165,27 @@ def publish_files(
     )
 
 
-def forget_people(readings: list[Reading], folder: Path) -> None:
+def forget_people(readings: list[LoadedFile], folder: Path) -> None:
     """Remove the copies, kept aside for the page, of files that hold numbers of people."""
     aside = (folder / UPLOADS).resolve()
     for reading in readings:
-        if isinstance(reading.error, ResidentNumbers) and aside in reading.path.resolve().parents:
+        if isinstance(reading.refusal, ResidentNumbers) and aside in reading.path.resolve().parents:
             reading.path.unlink(missing_ok=True)
 
 
-def refused_rows(readings: list[Reading]) -> pd.DataFrame | None:
+def refused_rows(readings: list[LoadedFile]) -> pd.DataFrame | None:
     """Return one row per reason of every refused row, with the file's name; None where none was."""
     found = [
-        reading.intake.problems.assign(file=reading.path.name)
+        reading.problems.assign(file=reading.path.name)
         for reading in readings
-        if reading.intake is not None and (reading.intake.problems["level"] == "rejected").any()
+        if reading.was_read and (reading.problems["level"] == "rejected").any()
     ]
     if not found:
         return None
     return pd.concat(found, ignore_index=True).query("level in ('rejected', 'also')")
 
 
-def write_rejected(folder: Path, version: str, readings: list[Reading]) -> Path | None:
+def write_rejected(folder: Path, version: str, readings: list[LoadedFile]) -> Path | None:
     """Write the rejected rows of a load beside the snapshots and return the file, None if none.
 
     CSV in UTF-8 with BOM: file, sheet, row, column, value, reason. Values come from outside, so

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from src.command.load_changes import KINDS, KINDS_EN
-from src.command.loading import Reading
 from src.command.report import quarter_in_words
 from src.load.files.problems import Problems
+from src.load.loaded_file import LoadedFile
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import people_by_period
 from src.store.queries.loaded import sources_loaded
@@ -15,24 +15,24 @@ PERIODS = {"headcounts": "month", "eligible": "month", "leave_starts": "received
 """Tables of which a file replaces whole periods, and the column that tells them."""
 
 
-def note_periods(readings: list[Reading], base: Snapshot | None) -> list[Reading]:
+def note_periods(readings: list[LoadedFile], base: Snapshot | None) -> list[LoadedFile]:
     """Return the readings with a note on what of the snapshot loaded onto each of them replaces."""
-    having = [r for r in readings if r.intake is not None]
+    having = [r for r in readings if r.was_read]
     if base is None or not any(_may_replace(reading) for reading in having):
         return readings
     people = fetch_frame(open_engine(base), people_by_period())
     held = {kind: set(rows["period"]) for kind, rows in people.groupby("kind")}
     files = fetch_frame(open_engine(base), sources_loaded())
     quarters = set(zip(files["source"], files["quarter"], strict=True))
-    return [_noted(r, held, quarters) if r.intake is not None else r for r in readings]
+    return [_noted(r, held, quarters) if r.was_read else r for r in readings]
 
 
-def _may_replace(reading: Reading) -> bool:
-    return bool(set(PERIODS) & set(reading.intake.tables)) or bool(reading.intake.source["quarter"])
+def _may_replace(reading: LoadedFile) -> bool:
+    return bool(set(PERIODS) & set(reading.tables)) or bool(reading.source["quarter"])
 
 
-def _noted(reading: Reading, held: dict[str, set[str]], quarters: set) -> Reading:
-    intake, problems = reading.intake, Problems()
+def _noted(reading: LoadedFile, held: dict[str, set[str]], quarters: set) -> LoadedFile:
+    intake, problems = reading, Problems()
     for table, column in PERIODS.items():
         rows = intake.tables.get(table)
         again = _periods(rows[column]) & held.get(table, set()) if rows is not None else set()

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pandas as pd
 
-from src.load.result import Intake
+from src.load.loaded_file import LoadedFile
 
 FORMATS = {
     "kicox_complexes": "전국산업단지현황통계",
@@ -41,7 +41,7 @@ def warn(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-def describe(name: str, intake: Intake) -> list[str]:
+def describe(name: str, intake: LoadedFile) -> list[str]:
     """Return what was found in a file: format, quarter, rows, where it does not add up."""
     source = intake.source
     differences = intake.problems[intake.problems["level"] == "difference"]

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from src.domain.codes import ORIGIN
 from src.settings import setting
 from src.store.snapshots import current_snapshot, list_snapshots
-
-ORIGINS = {"official": "공식 자료", "sample": "예시 자료"}
 
 
 def run(arguments) -> int:
@@ -17,5 +16,5 @@ def run(arguments) -> int:
     for snapshot in reversed(found):
         mark = "*" if snapshot == current else " "
         as_of = snapshot.as_of or "모름"
-        print(f"{mark} {snapshot.version}  기준일 {as_of}  {ORIGINS[snapshot.origin]}")
+        print(f"{mark} {snapshot.version}  기준일 {as_of}  {ORIGIN[snapshot.origin].ko}")
     return 0

@@ -55,8 +55,14 @@ class Kind(Code):
 Row = TypeVar("Row", bound=Code)
 
 
-def _by_code(*rows: Row) -> dict[str, Row]:
+def by_code(*rows: Row) -> dict[str, Row]:
+    """Return a vocabulary: the rows by code, in the order given."""
     return {row.code: row for row in rows}
+
+
+def names(vocabulary: dict[str, Row], lang: str) -> dict[str, str]:
+    """Return the name of each code in a language, ko or en."""
+    return {code: getattr(row, lang) for code, row in vocabulary.items()}
 
 
 def spellings(vocabulary: dict[str, Row]) -> dict[str, str]:
@@ -68,7 +74,7 @@ def spellings(vocabulary: dict[str, Row]) -> dict[str, str]:
     }
 
 
-PROGRAM = _by_code(
+PROGRAM = by_code(
     Program("parental", "육아휴직", "Parental leave", ("육아휴직",), "#03409c", "#4087fd"),
     Program(
         "maternity",
@@ -106,25 +112,25 @@ PROGRAM = _by_code(
     ),
     Program("replacement", "대체인력", "Substitute staff", ("대체인력",), "#40400c", "#8b8c14"),
 )
-SEX = _by_code(
+SEX = by_code(
     Code("m", "남성", "Men", ("남", "남성", "남자", "male")),
     Code("f", "여성", "Women", ("여", "여성", "여자", "female")),
 )
-AGE_BAND = _by_code(
+AGE_BAND = by_code(
     Code("-29", "29세 이하", "29 and younger", ("29세 이하", "20대 이하", "~29")),
     Code("30-39", "30대", "30–39", ("30대", "30~39", "30~39세", "30-39세")),
     Code("40-49", "40대", "40–49", ("40대", "40~49", "40~49세", "40-49세")),
     Code("50-59", "50대", "50–59", ("50대", "50~59", "50~59세", "50-59세")),
     Code("60+", "60세 이상", "60 and older", ("60세 이상", "60대 이상", "60~")),
 )
-SIZE_BAND = _by_code(
+SIZE_BAND = by_code(
     Code("1-4", "1~4명", "1–4", ("1~4", "1~4인", "1-4인", "5인 미만")),
     Code("5-49", "5~49명", "5–49", ("5~49", "5~49인", "5-49인")),
     Code("50-299", "50~299명", "50–299", ("50~299", "50~299인", "50-299인")),
     Code("300+", "300명 이상", "300 or more", ("300인 이상", "300~")),
 )
 """Official bands of employees: a company of 1 to 4, 5 to 49, …"""
-STAGE = _by_code(
+STAGE = by_code(
     Code("targeted", "대상 선정", "Targeted", ("대상 선정",)),
     Code("informed", "안내", "Informed", ("안내",)),
     Code("briefed", "설명회", "Briefed", ("설명회",)),
@@ -133,14 +139,14 @@ STAGE = _by_code(
     Code("placed", "대체인력 배치", "Placed", ("대체인력 배치", "배치")),
 )
 """How far a company has got: each stage follows the ones before it."""
-CHANNEL = _by_code(
+CHANNEL = by_code(
     Code("briefing", "설명회", "Briefing", ("설명회",)),
     Code("training", "대표이사 교육", "CEO training", ("대표이사 교육", "교육")),
     Code("visit", "플래너 방문", "Planner visit", ("방문",)),
     Code("fair", "박람회", "Fair", ("박람회",)),
     Code("mail", "안내문", "Letter", ("안내문", "우편")),
 )
-KIND = _by_code(
+KIND = by_code(
     Kind("national", "국가", "National", suffixes=("국가산업단지", "산업단지", "국가")),
     Kind("general", "일반", "General", suffixes=("일반산업단지", "산업단지", "일반산단")),
     Kind(
@@ -151,30 +157,30 @@ KIND = _by_code(
     ),
     Kind("rural", "농공", "Rural", suffixes=("농공단지",)),
 )
-DEVELOPMENT = _by_code(
+DEVELOPMENT = by_code(
     Code("done", "완료", "Done"),
     Code("developing", "조성중", "Developing"),
     Code("undeveloped", "미개발", "Undeveloped"),
 )
 """How far a complex is built."""
-PLACE = _by_code(
+PLACE = by_code(
     Code("exact", "정확한 위치", "exact place"),
     Code("approximate", "어림 위치", "approximate place"),
 )
 """How well the coordinates of a complex are known."""
-GAP = _by_code(
+GAP = by_code(
     Code("withheld", "비공개(X)", "Withheld (X)"),
     Code("not_carried", "자료 없음", "Not available"),
 )
 """Why a source gives no value."""
-STATUS = _by_code(
+STATUS = by_code(
     Code("low", "낮음", "Low"),
     Code("watch", "지켜봄", "Watch"),
     Code("in_line", "비슷함", "In line"),
     Code("too_few", "판단하기에 적음", "Too few to judge"),
 )
 """What is said of a company's uptake; too few to judge is an answer of its own."""
-INDUSTRY = _by_code(
+INDUSTRY = by_code(
     Industry("food", "음식료", "Food", ("음식료",), ("10", "11", "12")),
     Industry("textile", "섬유의복", "Textiles", ("섬유의복",), ("13", "14", "15")),
     Industry("wood_paper", "목재종이", "Wood, paper", ("목재종이",), ("16", "17", "18")),
@@ -193,24 +199,35 @@ INDUSTRY = _by_code(
     Industry("other", "기타 제조", "Other mfg.", ("기타",), ("32", "33")),
     Industry("non_manufacturing", "비제조", "Non-mfg.", ("비제조",)),
 )
-LINK_STATUS = _by_code(
+LINK_STATUS = by_code(
     Code("joined", "이음", "joined"),
     Code("review", "검토", "review"),
     Code("alone", "홀로", "alone"),
 )
 """What joining says of a company and one source of workplaces."""
-PROBLEM_LEVEL = _by_code(
+LINK_METHOD = by_code(
+    Code("decided", "사람이 정함", "decided by a person"),
+    Code("workplace_no", "사업장관리번호", "workplace number"),
+    Code("business_no", "사업자등록번호", "business number"),
+    Code("name_head_place", "이름·번호 앞자리·주소", "name, head of the number, address"),
+    Code("name_head", "이름·번호 앞자리", "name, head of the number"),
+    Code("name_place", "이름·주소", "name and address"),
+    Code("name", "이름·시군구", "name and district"),
+    Code("none", "없음", "none"),
+)
+"""How a company was joined to a workplace, the surest first."""
+PROBLEM_LEVEL = by_code(
     Code("rejected", "거절", "Rejected"),
     Code("also", "거절한 행의 다른 문제", "also wrong in a rejected row"),
     Code("difference", "합계 차이", "Difference in totals"),
     Code("note", "알림", "Note"),
 )
-ORIGIN = _by_code(
+ORIGIN = by_code(
     Code("official", "공식 자료", "Official data"),
     Code("sample", "예시 자료", "Sample data"),
 )
 """Whose data a snapshot holds: they never meet."""
-YES_NO = _by_code(
+YES_NO = by_code(
     Code("yes", "예", "Yes", ("예", "1", "y", "true", "o")),
     Code("no", "아니오", "No", ("아니오", "아니요", "0", "n", "false", "x")),
 )
@@ -228,5 +245,6 @@ GAPS = tuple(GAP)
 STATUSES = tuple(STATUS)
 INDUSTRIES = tuple(INDUSTRY)
 LINK_STATUSES = tuple(LINK_STATUS)
+LINK_METHODS = tuple(LINK_METHOD)
 PROBLEM_LEVELS = tuple(PROBLEM_LEVEL)
 ORIGINS = tuple(ORIGIN)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from src.domain.codes import Code, _by_code
+from src.domain.codes import Code, by_code
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Source(Code):
     count_rank: int = 0
 
 
-SOURCE = _by_code(
+SOURCE = by_code(
     Source(
         "kicox_complexes",
         "전국산업단지현황통계",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-ORIGINS = ("official", "sample")
+from src.domain.codes import ORIGINS
 
 
 @dataclass(frozen=True)

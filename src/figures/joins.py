@@ -3,13 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.domain.codes import LINK_STATUSES
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 from src.figures.markup import short
 
 ROW_HEIGHT, FOOT = 84, 44
 BAR = 0.3
-STATUSES = ("joined", "review", "alone")
 NAME = 28
 
 
@@ -30,7 +30,7 @@ def joins_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
             hoverinfo="text",
             hovertext=[_said(t, row, status) for row in rows.to_dict("records")],
         )
-        for status in STATUSES
+        for status in LINK_STATUSES
     ]
     notes = [
         _note(place, row, t, look)
@@ -64,7 +64,7 @@ def _note(place: int, row: dict, t, look: Look) -> dict:
     """Return the words above a bar: whose it is, and each part's share in its own colour."""
     inks = _colours(look) | {"alone": look.muted}
     parts = []
-    for status in STATUSES:
+    for status in LINK_STATUSES:
         share = row[status] / row["companies"] if row["companies"] else float("nan")
         words = t("figure.joins_part", status=t(f"data_links.status_{status}"), share=share)
         parts.append(f'<span style="color:{inks[status]}"><b>{words}</b></span>')

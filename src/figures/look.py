@@ -7,6 +7,7 @@ template is always set: importing streamlit changes plotly's own for the whole p
 
 from dataclasses import dataclass
 
+from src.domain.codes import PROGRAM
 from src.figures.markup import LONGEST, short
 
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
@@ -49,14 +50,7 @@ LIGHT = Look(
     accent="#256ef4",
     context="#b1b8be",
     context_strong="#6d7882",
-    programs={
-        "maternity": "#7a1162",
-        "paternity": "#2e7579",
-        "parental": "#03409c",
-        "reduced_hours": "#a24e10",
-        "flexible": "#8459c3",
-        "replacement": "#40400c",
-    },
+    programs={code: program.light for code, program in PROGRAM.items()},
     sequential=("#d8e5fd", "#a2c3fb", "#6fa0f8", "#3779f5", "#1055d6", "#093c9b", "#052561"),
     areas=("#eaf1fe", "#d8e5fd", "#a2c3fb", "#6fa0f8"),
     areas_around=("#d08a45", "#eceef0", "#6f94e6"),
@@ -78,14 +72,7 @@ DARK = Look(
     accent="#4c87f6",
     context="#58616a",
     context_strong="#8a949e",
-    programs={
-        "maternity": "#d863a0",
-        "paternity": "#78fad1",
-        "parental": "#4087fd",
-        "reduced_hours": "#f3ae58",
-        "flexible": "#c7aff5",
-        "replacement": "#8b8c14",
-    },
+    programs={code: program.dark for code, program in PROGRAM.items()},
     sequential=("#052561", "#093d9f", "#145adb", "#4381f6", "#7da9f9", "#b2cffb", "#ecf2fe"),
     areas=("#03163a", "#052561", "#093d9f", "#1455cf"),
     areas_around=("#8a5318", "#33363d", "#2f5cbf"),

@@ -15,11 +15,6 @@ from src.linkage.share import FLOOR, GUESS, bits_of, estimate_share
 from src.memory import tidy
 
 COLUMNS = ("company_id", "source", "workplace_key", "month", "method", "score", "status")
-METHODS = (
-    *("decided", "workplace_no", "business_no"),
-    *("name_head_place", "name_head", "name_place", "name", "none"),
-)
-STATUSES = ("joined", "review", "alone")
 CERTAIN = ("decided", "workplace_no", "business_no")
 """Methods whose score is 1: a person or a number said so."""
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from src.linkage.link import METHODS, STATUSES
+from src.domain.codes import LINK_METHODS, LINK_STATUSES
 
 COUNTED = ("source", "month", "status", "method", "companies", "workplaces")
 REVIEWED = (
@@ -22,7 +22,7 @@ def counted(links: pd.DataFrame) -> pd.DataFrame:
         companies=("company_id", "nunique"),
         workplaces=("workplace_key", lambda keys: int((keys != "").sum())),
     )
-    order = {word: place for place, word in enumerate((*STATUSES, *METHODS))}
+    order = {word: place for place, word in enumerate((*LINK_STATUSES, *LINK_METHODS))}
     ranked = found.assign(s=found["status"].map(order), m=found["method"].map(order))
     return ranked.sort_values(["source", "s", "m"], ignore_index=True)[list(COUNTED)]
 

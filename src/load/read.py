@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,11 +30,11 @@ from src.load.files.texts import TextTable
 from src.load.files.watched import Watch
 from src.load.files.workbook import Workbook
 from src.load.files.zip_members import is_archive, unpacked_size
-from src.load.reading import Reading
-from src.load.result import Intake, Unreadable
+from src.load.loaded_file import LoadedFile
 from src.load.served import Nothing, Served
 from src.load.sources.format import Ids
 from src.load.sources.registry import BY_SOURCE, FORMATS, LISTS
+from src.load.unreadable import Unreadable
 from src.load.workplaces.parts import months_of
 
 Opened = TextTable | Workbook
@@ -45,7 +46,7 @@ def read_source(
     known: pd.DataFrame | None = None,
     ids: Ids | None = None,
     served: Served | None = None,
-) -> Intake:
+) -> LoadedFile:
     """Return what `read_sources` does of a file that holds one source, as all but archives do."""
     return read_sources(path, known, ids, served)[0]
 
@@ -56,7 +57,7 @@ def read_sources(
     ids: Ids | None = None,
     served: Served | None = None,
     on_read: Callable[[float], None] = lambda share: None,
-) -> list[Intake]:
+) -> list[LoadedFile]:
     """Return the frames of one file, its row of `sources`, and every row refused.
 
     One for a file; one per source, and one per table of the ministry's own, for a zip archive.
@@ -74,7 +75,7 @@ def read_sources(
         return [boundaries.read_boundaries(path, known)]
     found = _readings(path, served or Nothing(), on_read)
     readings = [_finished(reading, known, ids) for reading in found]
-    return [_intake(path, reading, known, order) for order, reading in enumerate(readings)]
+    return [_completed(path, reading, known, order) for order, reading in enumerate(readings)]
 
 
 def rank_of(path: Path) -> int:
@@ -91,7 +92,7 @@ def rank_of(path: Path) -> int:
         return 0
 
 
-def _readings(path: Path, served: Served, on_read) -> list[Reading]:
+def _readings(path: Path, served: Served, on_read) -> list[LoadedFile]:
     shape = shape_of(path)
     if shape == "zip" and is_archive(path):
         open_ = partial(_open, watch=Watch(unpacked_size(path), on_read))
@@ -109,14 +110,14 @@ def _open(shape: str, source, watch: Watch) -> Opened:
     return opened
 
 
-def _finished(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
+def _finished(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
     """Return the reading with what only the snapshot served now can tell."""
-    format_ = BY_SOURCE.get(reading.source)
+    format_ = BY_SOURCE.get(reading.code)
     complete = None if format_ is None else format_.complete
     return reading if complete is None else complete(reading, known, ids)
 
 
-def _read(opened: Opened, served: Served) -> list[Reading]:
+def _read(opened: Opened, served: Served) -> list[LoadedFile]:
     """Return the readings of an opened file: several only of a workbook with several lists."""
     for format_ in FORMATS:
         if isinstance(opened, format_.opens) and format_.recognise(opened):
@@ -149,36 +150,26 @@ def _refuse_anywhere(table: TextTable) -> None:
             refuse_in_words(table.name, text, number)
 
 
-def _intake(path: Path, reading: Reading, known: pd.DataFrame | None, order: int) -> Intake:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    tally, tables = reading.tally, dict(reading.tables)
-    source = {
-        "source_id": sha256[:16] if order == 0 else f"{sha256[:16]}-{order + 1}",
-        "file": path.name,
-        "sha256": sha256,
-        "source": reading.source,
-        "quarter": reading.quarter,
-        "month": reading.month,
-        "as_of": _as_of(reading),
-        "rows_read": tally.read,
-        "rows_accepted": tally.read - tally.rejected,
-        "rows_rejected": tally.rejected,
-    }
-    if known is not None and "complexes" in tables:
-        tables["complexes"] = keep_known(tables["complexes"], known)
-    return Intake(source, tables, tally.problems.frame(source["source_id"]), reading.origin)
+def _completed(path: Path, file: LoadedFile, known: pd.DataFrame | None, order: int) -> LoadedFile:
+    """Return what a reader gave, with what the list of files says, and what was known before."""
+    with path.open("rb") as opened:
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    named = replace(file, source=file.source | {"as_of": _as_of(file)}).named(path, sha256, order)
+    if known is None or "complexes" not in named.tables:
+        return named
+    return named.with_tables(complexes=keep_known(named.tables["complexes"], known))
 
 
-def _as_of(reading: Reading) -> dt.date | None:
+def _as_of(file: LoadedFile) -> dt.date | None:
     """Return the last day of the quarter or the newest month that the file speaks for."""
-    if reading.as_of is not None:
-        return reading.as_of
-    if reading.quarter:
-        return last_day(reading.quarter)
-    rows = reading.tables.get("workplaces")
+    told = file.source
+    if told["as_of"] is not None:
+        return told["as_of"]
+    if told["quarter"]:
+        return last_day(told["quarter"])
+    rows = file.tables.get("workplaces")
     months = set() if rows is None else {month for _, month in months_of(rows)}
-    newest = reading.month or max(months, default=None)
+    newest = told["month"] or max(months, default=None)
     return None if newest is None else pd.Period(newest, "M").end_time.date()
 
 

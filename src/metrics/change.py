@@ -6,12 +6,13 @@ Two spans of twelve months that do not overlap are compared, whatever window is 
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from src.metrics.checks import confidence_level, counts, users_and_eligible
 from src.metrics.definitions import Measure
-from src.metrics.funnel import benjamini_hochberg
-from src.metrics.measured import with_measure
+from src.metrics.false_discovery import benjamini_hochberg
+from src.metrics.measure_columns import with_measure
 from src.metrics.rates import divide, rate, wilson_interval
 
 RISE, FALL, UNCLEAR, TOO_FEW = "rise", "fall", "unclear", "too_few"
@@ -21,7 +22,11 @@ MAX_FDR = 0.05
 
 
 def share_change(
-    some, all_, some_before, all_before, confidence: float = 0.95
+    some: ArrayLike,
+    all_: ArrayLike,
+    some_before: ArrayLike,
+    all_before: ArrayLike,
+    confidence: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the difference of two shares and its limits (change, lower, upper), by element.
 
@@ -42,7 +47,11 @@ def share_change(
 
 
 def ratio_change(
-    users, expected, users_before, expected_before, confidence: float = 0.95
+    users: ArrayLike,
+    expected: ArrayLike,
+    users_before: ArrayLike,
+    expected_before: ArrayLike,
+    confidence: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the relative change of a standardised ratio and its limits, by element: 0.1 is +10 %.
 
@@ -93,7 +102,7 @@ def _before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     return pd.DataFrame({name: figures[f"{name}_before"] for name in dict.fromkeys(names)})
 
 
-def measured_with_change(
+def with_measure_and_change(
     figures: pd.DataFrame, measure: Measure, yearly: pd.DataFrame | None = None, by: str = ""
 ) -> pd.DataFrame:
     """Return `figures` with the measure, and beside it its change on the year before.
@@ -109,7 +118,7 @@ def measured_with_change(
     return made.assign(**{name: changes[name].to_numpy() for name in CHANGES})
 
 
-def moved_most(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:
+def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:
     """Return the rows whose share changed beyond chance, the greatest change first, at most `most`.
 
     figures : as `with_change` takes them. Of thousands of complexes some move by chance alone, so
@@ -134,3 +143,6 @@ def _p_of_change(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
     spread = np.sqrt(pooled * (1 - pooled) * (divide(1, all_) + divide(1, all_before)))
     z = divide(np.abs(rate(some, all_) - rate(before, all_before)), spread)
     return 2 * stats.norm.sf(z)
+
+
+measured_with_change, moved_most = with_measure_and_change, biggest_changes

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from src.metrics.checks import PROGRAMS, require_columns, require_known
+from src.domain.codes import PROGRAMS, SEXES
+from src.metrics.checks import require_columns, require_known
 
 
 def programs_by_quarter(months: pd.DataFrame, until: str | None) -> pd.DataFrame:
@@ -33,7 +34,7 @@ def people_by_sex(people: pd.DataFrame) -> pd.DataFrame:
     require_columns(people, ["month", "sex", "employees"])
     wide = people.pivot_table(
         index="month", columns="sex", values="employees", aggfunc="sum", fill_value=0
-    ).reindex(columns=["m", "f"], fill_value=0)
+    ).reindex(columns=list(SEXES), fill_value=0)
     return wide.assign(all=wide.sum(axis=1)).rename_axis(columns=None).reset_index()
 
 
@@ -45,7 +46,7 @@ def people_by_age(people: pd.DataFrame, bands: tuple[str, ...]) -> pd.DataFrame:
     """
     require_columns(people, ["month", "sex", "age_band", "employees"])
     last = people["month"].max()
-    every = pd.MultiIndex.from_product([bands, ["m", "f"]], names=["age_band", "sex"])
+    every = pd.MultiIndex.from_product([bands, SEXES], names=["age_band", "sex"])
     rows = {"employees": _of_month(people, last, every)}
     year_before = f"{int(last[:4]) - 1}{last[4:]}"
     known = (people["month"] == year_before).any()

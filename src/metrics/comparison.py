@@ -1,13 +1,14 @@
 """Complexes held against those of their kind: what is compared, with whom, and how far apart."""
 
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from src.metrics.change import CHANGE_OF, CHANGES, measured_with_change
+from src.metrics.change import CHANGE_OF, CHANGES, with_measure_and_change
 from src.metrics.definitions import Measure
-from src.metrics.measured import side_by_side, with_measure
-from src.metrics.share_funnel import ShareFunnel, position, share_funnel
+from src.metrics.funnels import ShareFunnel, position, share_funnel
+from src.metrics.measure_columns import with_measure, with_measures
 
 
 class Comparison(NamedTuple):
@@ -29,7 +30,7 @@ FUNNELS = {"share": "rate", "ratio": "ratio"}
 def compare_complexes(
     figures: pd.DataFrame,
     whole: pd.DataFrame,
-    chosen,
+    chosen: Sequence[str],
     measure: Measure,
     yearly: pd.DataFrame | None = None,
 ) -> Comparison:
@@ -39,9 +40,9 @@ def compare_complexes(
     of the country for each kind, with kind. chosen : ids, at least one that `figures` has.
     Peers are complexes without a parent, so that nothing is counted beside its own part. The
     benchmark of a share is made of sums, not the mean of shares. Ids that `figures` lacks are left
-    out; a count has an empty, refused funnel. yearly : as `measured_with_change` takes it.
+    out; a count has an empty, refused funnel. yearly : as `with_measure_and_change` takes it.
     """
-    compared = measured_with_change(rows_of(figures, chosen), measure, yearly, "complex_id")
+    compared = with_measure_and_change(rows_of(figures, chosen), measure, yearly, "complex_id")
     kind = compared["kind"].iloc[0]
     same_kind = figures[figures["parent_id"].isna() & figures["kind"].eq(kind)]
     peers = with_measure(same_kind, measure)
@@ -65,25 +66,31 @@ def _benchmark(whole: pd.DataFrame, peers: pd.DataFrame, measure: Measure) -> fl
     return float(peers["value"].median())
 
 
-def rows_of(figures: pd.DataFrame, chosen) -> pd.DataFrame:
+def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the chosen ids, in order and indexed by id; unknown ones are left out."""
     known = figures.set_index("complex_id", drop=False)
     return known.loc[[one for one in chosen if one in known.index]]
 
 
-def of_several_scopes(figures_of, yearly_of, scopes: dict, chosen, measures) -> pd.DataFrame:
+def of_several_scopes(
+    figures_of: Callable[[Hashable], pd.DataFrame],
+    yearly_of: Callable[[Hashable], pd.DataFrame | None],
+    scopes: dict,
+    chosen: Sequence[str],
+    measures: Sequence[Measure],
+) -> pd.DataFrame:
     """Return one row per chosen complex with every measure, each from the scope it is given.
 
     scopes : by the name of a measure, what its figures speak for. figures_of : scope -> one row
     per complex. yearly_of : scope -> the rows of the change on the year before, or None.
-    Columns as `side_by_side` makes them and, where there is a year before, NAME_change,
+    Columns as `with_measures` makes them and, where there is a year before, NAME_change,
     NAME_change_lower, NAME_change_upper and NAME_direction, beside complex_name and kind. A
     complex that a scope lacks has NaN there.
     """
     parts = []
     for scope in dict.fromkeys(scopes.values()):
         carried = [row for row in measures if scopes[row.name] == scope]
-        made = side_by_side(rows_of(figures_of(scope), chosen), carried)
+        made = with_measures(rows_of(figures_of(scope), chosen), carried)
         names = [f"{row.name}{end}" for row in carried for end in ENDINGS]
         changes = _changes(made, carried, yearly_of(scope))
         parts.append(made[["complex_name", "kind", *names]].assign(**changes))
@@ -94,14 +101,14 @@ def of_several_scopes(figures_of, yearly_of, scopes: dict, chosen, measures) -> 
     return named.join(together).loc[order]
 
 
-def _changes(made: pd.DataFrame, measures, yearly: pd.DataFrame | None) -> dict:
+def _changes(made: pd.DataFrame, measures: Sequence[Measure], yearly: pd.DataFrame | None) -> dict:
     """Return the columns of the change of each measure that has one."""
     columns: dict[str, pd.Series] = {}
     if yearly is None:
         return columns
     for row in measures:
         if row.unit in CHANGE_OF:
-            found = measured_with_change(made, row, yearly, "complex_id")
+            found = with_measure_and_change(made, row, yearly, "complex_id")
             columns |= {f"{row.name}_{name}": found[name] for name in CHANGES}
     return columns
 

@@ -1,11 +1,17 @@
-"""Firms month by month as arrays: what each did, what firms of its kind do, when it was reached."""
+"""Firms month by month as arrays: what each did, what firms of its kind do, when it was reached.
+
+The prognostic score of a firm says how many times the users of firms of its kind it will have if
+nobody contacts it, by its record. Some firms never grant leave, most that had no user are only
+small. No single bell shape holds both, so the spread of firms is left free: a weight on each of
+STEPS, by maximum likelihood (Hansen (2008) Biometrika 95:481 for comparing at the same score).
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from src.metrics.outlook import outlook, spread_of_firms
 from src.metrics.rates import divide
 
 MONTHS_OF_LEVEL = 3
@@ -14,11 +20,16 @@ MOST_COMPARED = 15_000
 """Firms that nobody contacted, at the most, that others are held against."""
 NEVER = 1_000_000_000
 """Month of the first contact of a firm that had none."""
+STEPS = np.concatenate([[0.0, 0.05], np.geomspace(0.1, 5.0, 18)])
+ROUNDS = 60
+FINENESS = 0.05
+MOST = 0.98
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Sparse months of firms as arrays; `first` per firm, far in the future for never."""
+    """Sparse months of firms as arrays; `first` per firm, far in the future for never; `weights`
+    of the STEPS."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -27,7 +38,7 @@ class Panel:
     expected: np.ndarray
     first: np.ndarray
     judged: np.ndarray
-    spread: np.ndarray
+    weights: np.ndarray
 
     def added(self, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return users, eligible and expected per firm over the entries that are kept."""
@@ -49,27 +60,56 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     months before any contact. What a single month does to all cancels between a cohort and the
     firms it is held against.
     """
-    months = _with_enough_to_compare(months, contacts)
+    months = _without_surplus(months, contacts)
     companies = pd.Index(pd.unique(pd.concat([months["company_id"], contacts["company_id"]])))
     firm = companies.get_indexer(months["company_id"])
     first, judged = _first_contacts(contacts, companies)
     known = months.assign(firm=firm, month=_numbers(months["month"]))
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
     flat = (known["eligible"] * known["rate"]).to_numpy(float)
-    promised = np.ones(len(companies))
+    score = np.ones(len(companies))
     for _ in range(TURNS):
-        expected = flat * _level(known, free, flat * promised[known["firm"]])
+        expected = flat * _level(known, free, flat * score[known["firm"]])
         past = _added(known.assign(expected=expected)[free], len(companies))
-        spread = spread_of_firms(*past)
-        promised = outlook(*past, spread)
+        weights = mixing_weights(*past)
+        score = prognostic_score(*past, weights)
     added = known.assign(expected=expected).groupby(["firm", "month"], as_index=False)
     added = added[["users", "eligible", "expected"]].sum()
     keys = [added[name].to_numpy(np.int64) for name in ("firm", "month")]
     numbers = [added[name].to_numpy(float) for name in ("users", "eligible", "expected")]
-    return Panel(*keys, *numbers, first, judged, spread)
+    return Panel(*keys, *numbers, first, judged, weights)
 
 
-def _with_enough_to_compare(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
+    """Return the weight of each of STEPS among firms with these records; they add up to 1.
+
+    `users`, `eligible`, `expected`: one entry a firm, in people. No firm with anybody eligible:
+    all the weight on 1. Source: nonparametric maximum likelihood of a mixture, Kiefer & Wolfowitz
+    (1956); by EM, Laird (1978) Journal of the American Statistical Association 73:805.
+    """
+    records = _distinct(users, eligible, expected)
+    likelihood = _likelihood(*records[["users", "eligible", "expected"]].to_numpy(float).T)
+    weight = np.full(len(STEPS), 1 / len(STEPS))
+    if records.empty:
+        return np.where(np.arange(len(STEPS)) == np.abs(STEPS - 1).argmin(), 1.0, 0.0)
+    many = records["firms"].to_numpy(float)
+    for _ in range(ROUNDS):
+        share = likelihood * weight
+        share /= share.sum(axis=1, keepdims=True)
+        weight = many @ share / many.sum()
+    return weight
+
+
+def prognostic_score(
+    users: ArrayLike, eligible: ArrayLike, expected: ArrayLike, weights: np.ndarray
+) -> np.ndarray:
+    """Return, per firm, the mean of STEPS given its record; that of all firms without a record."""
+    likelihood = _likelihood(*(np.asarray(each, float) for each in (users, eligible, expected)))
+    share = likelihood * weights
+    return (share @ STEPS) / share.sum(axis=1)
+
+
+def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """Return the months without some of the firms that nobody contacted, where there are many.
 
     Every second, third, … is kept, by turns in the order given: more of them would cost time and
@@ -97,13 +137,13 @@ def _first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> tuple[np.nda
     return first, judged
 
 
-def _level(months: pd.DataFrame, free: np.ndarray, promised: np.ndarray) -> np.ndarray:
-    """Return per row how many times the promised users there were in the sex and quarter, before
+def _level(months: pd.DataFrame, free: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
+    """Return per row how many times the foreseen users there were in the sex and quarter, before
     contacts; 1 where nobody was eligible then."""
     quarter = months["month"] // MONTHS_OF_LEVEL
     code = months.groupby(["sex", quarter]).ngroup().to_numpy()
     users = np.bincount(code[free], months["users"].to_numpy(float)[free], code.max() + 1)
-    level = divide(users, np.bincount(code[free], promised[free], code.max() + 1))
+    level = divide(users, np.bincount(code[free], foreseen[free], code.max() + 1))
     return np.where(np.isnan(level), 1.0, level)[code]
 
 
@@ -113,3 +153,20 @@ def _added(months: pd.DataFrame, firms: int) -> list[np.ndarray]:
         np.bincount(months["firm"], months[name], firms)
         for name in ("users", "eligible", "expected")
     ]
+
+
+def _distinct(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
+    """Return the records that differ, and how many firms have each."""
+    frame = pd.DataFrame({"users": users, "eligible": eligible, "expected": expected})
+    frame = frame[frame["eligible"] > 0]
+    rounded = frame.assign(expected=(frame["expected"] / FINENESS).round() * FINENESS)
+    keys = ["users", "eligible", "expected"]
+    return rounded.groupby(keys, as_index=False).size().rename(columns={"size": "firms"})
+
+
+def _likelihood(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
+    """Return the binomial likelihood (firm, step) up to a factor of the firm, never all zero."""
+    chance = np.divide(expected, eligible, out=np.zeros_like(expected), where=eligible > 0)
+    each = np.clip(chance[:, None] * STEPS, 1e-9, MOST)
+    logarithm = users[:, None] * np.log(each) + (eligible - users)[:, None] * np.log1p(-each)
+    return np.exp(logarithm - logarithm.max(axis=1, keepdims=True))

@@ -84,7 +84,7 @@ def _side(rows: pd.DataFrame) -> tuple[int, float, float, float]:
     """Return companies, eligible people, users more per eligible person, and its variance."""
     eligible = float(rows["eligible"].sum())
     excess = float(divide(rows["more"].sum(), eligible))
-    apart = rows["more"] - excess * rows["eligible"]
+    deviations = rows["more"] - excess * rows["eligible"]
     many = len(rows)
-    variance = divide(float((apart**2).sum()) * many, eligible**2 * max(many - 1, 1))
+    variance = divide(float((deviations**2).sum()) * many, eligible**2 * max(many - 1, 1))
     return many, eligible, excess, float(variance)

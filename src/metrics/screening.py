@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import PROGRAMS
 from src.metrics.checks import (
-    PROGRAMS,
     BadInputError,
     require_columns,
     require_known,
@@ -13,9 +13,9 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
-from src.metrics.posterior import bayesian_fdr, summarise_beta
+from src.metrics.empirical_bayes import fit_strata, stratum_codes, summarise_beta
+from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import rate
-from src.metrics.shrinkage import fit_strata, stratum_codes
 from src.metrics.standardise import FULL_CREDIBILITY
 
 LEVELS = ["industry", "size_band", "sex", "program"]
@@ -186,7 +186,9 @@ def _summed(companies: pd.DataFrame, parts: dict) -> tuple[pd.DataFrame, dict[st
     return rows.assign(users=users, eligible=eligible), total | {"benchmark": np.minimum(aim, 1)}
 
 
-def _matched(code, groups, weight, a, b) -> tuple[np.ndarray, np.ndarray]:
+def _matched(
+    code: np.ndarray, groups: int, weight: np.ndarray, a: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the beta with the mean and variance of the weighted sum; a lone row keeps its own."""
     mean, size = a / (a + b), a + b
     centre = np.bincount(code, weight * mean, groups)
@@ -199,7 +201,9 @@ def _matched(code, groups, weight, a, b) -> tuple[np.ndarray, np.ndarray]:
     return tuple(matched)
 
 
-def _coarsest(code, first, parts) -> tuple[np.ndarray, np.ndarray]:
+def _coarsest(
+    code: np.ndarray, first: np.ndarray, parts: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the level that the sex with the thinner stratum had to borrow from."""
     level, peers = parts["level"][first], parts["peers"][first]
     coarser = parts["level"] > level[code]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.metrics.checks import (
     BadInputError,
@@ -15,6 +16,8 @@ from src.metrics.checks import (
 from src.metrics.rates import byar_interval, divide, rate
 
 FULL_CREDIBILITY = 1_000
+NOBODY, TOO_FEW = "nobody", "too_few"
+FACTOR = 2.0
 
 
 def expected_users(
@@ -49,7 +52,7 @@ def expected_users(
 
 
 def standardised_ratio(
-    observed, expected, confidence: float = 0.95
+    observed: ArrayLike, expected: ArrayLike, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return observed / expected and its limits (ratio, lower, upper), element by element.
 
@@ -61,6 +64,23 @@ def standardised_ratio(
     count = counts(observed, "observed", missing=True)
     each = (count, *byar_interval(count, confidence))
     return tuple(divide(part, mean) for part in each)
+
+
+def why_not_judged(eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
+    """Return for each group nobody, too_few, or "" where its uptake can be judged.
+
+    nobody : nobody was eligible; that is no rate of 0.
+    too_few : even where a group used exactly what its like would (users = expected), the 95 %
+    interval of its ratio would hold both half and double their level. That is so below 7.7
+    expected users: what is then seen says nothing of the group.
+    The users themselves take no part: a rule that looked at them would let only the striking
+    results through. A missing count is too few. Raises BadInputError for negative counts.
+    """
+    some = counts(eligible, "eligible", missing=True)
+    aim = counts(expected, "expected", missing=True)
+    lower, upper = (divide(end, aim) for end in byar_interval(aim))
+    clear = (lower >= 1 / FACTOR) | (upper <= FACTOR)
+    return np.select([some == 0, ~clear], [NOBODY, TOO_FEW], "").astype(object)
 
 
 def _checked(frame: pd.DataFrame, strata: list[str], own: bool) -> np.ndarray:

@@ -3,21 +3,40 @@
 The page of weeks and the weekly report are made of these frames.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from src.metrics.checks import require_columns
-from src.metrics.late_reports import ORIGINS, nowcast_reports
+from src.metrics.checks import Day, require_columns
+from src.metrics.control_chart import PER, control_chart, find_signals, first_monday
+from src.metrics.nowcast import ORIGINS, WEEK, nowcast
 from src.metrics.rates import divide
-from src.metrics.triangle import WEEK
-from src.metrics.weekly_limits import weekly_limits
-from src.metrics.weekly_signals import find_signals
 
-PER = 1000
 _RATES = {"users": "rate", "estimate": "estimate_rate", "lower": "lower_rate",
           "upper": "upper_rate"}  # fmt: skip
+
+RECENT_WEEKS = 4
+LIMITED_WEEKS = 78
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Up to when weeks are known, and which of them are not like the others.
+
+    last: the Monday of the last week whose reports are in hand; what was received later is not
+    looked at. events: happened_on, rebases and, of many units, unit (missing: for all); limits
+    begin anew at the first Monday on or after an event that rebases, and nowhere else. quiet:
+    Mondays of weeks that are left out of limits and signals, such as 설. eligible_until: the day up
+    to which eligible people are counted (weekly_eligible).
+    """
+
+    last: Day
+    events: pd.DataFrame | None = None
+    quiet: tuple[Day, ...] = ()
+    eligible_until: Day | None = None
 
 
 class Weekly(NamedTuple):
@@ -39,24 +58,26 @@ class Weekly(NamedTuple):
     origins: int = ORIGINS
 
 
+class WeeklyUnits(NamedTuple):
+    """rows: one a unit and week, as control_chart. units: one a unit, the signals first: unit,
+    users (of the last four settled weeks), rate, expected, kind of its newest recent signal (None
+    for none), week, last_week, users_then, judged (whether weeks could be judged at all)."""
+
+    rows: pd.DataFrame
+    units: pd.DataFrame
+
+
 def weekly_series(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
-    last,
-    events: pd.DataFrame | None = None,
-    quiet=(),
-    like: pd.DataFrame | None = None,
-    eligible_until=None,
+    calendar: Calendar,
+    reference: pd.DataFrame | None = None,
 ) -> Weekly:
-    """Return every week of a group with its nowcast, limits and signals, as known after `last`.
+    """Return every week of a group with its nowcast, limits and signals, as known at the time.
 
     `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM) and
-    eligible people, at any grain. `last`: the Monday of the last week whose reports are in hand;
-    what was received later is not looked at. `events`: happened_on, rebases; limits begin anew at
-    the first Monday on or after an event that rebases, and nowhere else. `quiet`: Mondays of weeks
-    that are left out of limits and signals, such as 설. `like`: starts of a larger group that is
-    reported as fast, from which a small one borrows its speed; weeks run from its first on.
-    `eligible_until`: the day up to which `eligible` is counted (weekly_eligible).
+    eligible people, at any grain. `reference`: starts of a larger group that is reported as fast,
+    from which a small one borrows its speed; weeks run from its first on.
     Columns: week, users (known), eligible (weekly_eligible), rate (known users per 1,000 eligible),
     estimate, lower, upper (final count, NaN for settled weeks) and the same per 1,000 as
     estimate_rate, lower_rate, upper_rate; provisional; quiet; users_before and rate_before (same
@@ -65,19 +86,19 @@ def weekly_series(
     unjudged), shifted and the run rules of the part. Rows begin with the first week in which the
     group had starts or eligible people; nothing known gives no rows.
     """
-    last = pd.Timestamp(last)
+    last = pd.Timestamp(calendar.last)
     require_columns(starts, ["week", "received_week", "users"])
-    first = pd.to_datetime((starts if like is None else like)["week"]).min()
+    first = pd.to_datetime((starts if reference is None else reference)["week"]).min()
     as_of = last + WEEK - pd.Timedelta(days=1)
     first = first if first <= last else None
     opened = _opened(starts, eligible)
-    found = nowcast_reports(starts, as_of, like, first, opened)
-    rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime(list(quiet))))
-    rows["eligible"] = weekly_eligible(eligible, rows["week"], eligible_until).to_numpy()
+    found = nowcast(starts, as_of, reference, first, opened)
+    rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime([*calendar.quiet])))
+    rows["eligible"] = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
     rows = rows[rows["week"] >= opened].reset_index(drop=True)
     for count, rate in _RATES.items():
         rows[rate] = divide(rows[count], rows["eligible"]) * PER
-    rows = charted(rows.assign(unit=0), events).drop(columns="unit")
+    rows = control_chart(rows.assign(unit=0), calendar.events).drop(columns="unit")
     drawn = found.past["as_of"]
     return Weekly(
         rows=with_year_before(rows),
@@ -91,15 +112,35 @@ def weekly_series(
     )
 
 
-def _opened(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
-    """Return the first Monday of the group: of its first start or first eligible month."""
-    months = pd.to_datetime(eligible.loc[eligible["eligible"] > 0, "month"])
-    begins = [pd.to_datetime(starts["week"]).min(), first_monday(months.min())]
-    known = [day for day in begins if not pd.isna(day)]
-    return min(known, default=pd.Timestamp(0))
+def weekly_units(
+    starts: pd.DataFrame,
+    eligible: pd.DataFrame,
+    calendar: Calendar,
+    settled: int,
+) -> WeeklyUnits:
+    """Return the weeks of many units with limits and signals, those with a signal first.
+
+    `starts`: unit, week, users known after the last week; `eligible`: unit, month, eligible.
+    `settled`: weeks until a week is settled, as weekly_series found it for all together. Limits
+    and flags are given for the last 78 weeks. A unit that has neither starts nor eligible people
+    does not appear. Signals come from the last 24 settled weeks; a week beyond its limits
+    comes before a shift, the newest first; the rest follows by its users.
+    """
+    last = pd.Timestamp(calendar.last)
+    units = np.unique(np.concatenate([starts["unit"].to_numpy(), eligible["unit"].to_numpy()]))
+    rows = _grid(starts, eligible, units, calendar)
+    if rows.empty:
+        return WeeklyUnits(rows, pd.DataFrame(columns=_UNITS))
+    rows["provisional"] = (last - rows["week"]) // WEEK < settled
+    rows["quiet"] = rows["week"].isin(pd.to_datetime([*calendar.quiet]))
+    rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
+    rows = control_chart(rows, _placed(calendar.events, units), since=last - LIMITED_WEEKS * WEEK)
+    table = _in_order(rows, find_signals(rows))
+    rows["unit"] = pd.Categorical.from_codes(rows["unit"], units)
+    return WeeklyUnits(rows, table.assign(unit=units[table["unit"].to_numpy(int)]))
 
 
-def weekly_eligible(months: pd.DataFrame, weeks, until=None) -> pd.Series:
+def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = None) -> pd.Series:
     """Return the people eligible in each week, under the week.
 
     A week has the eligible of the month its Monday lies in, divided by the Mondays of that month.
@@ -117,42 +158,6 @@ def weekly_eligible(months: pd.DataFrame, weeks, until=None) -> pd.Series:
     return pd.Series(divide(eligible, mondays), index=week, name="eligible")
 
 
-def charted(rows: pd.DataFrame, events: pd.DataFrame | None = None, since=None) -> pd.DataFrame:
-    """Return the weeks of one unit or many with limits per 1,000, flags and runs.
-
-    `rows`: unit, week, users, eligible, provisional, quiet. `events`: happened_on, rebases and
-    optionally unit (missing: for all).
-    """
-    judged = ~rows["provisional"] & ~rows["quiet"]
-    points = weekly_limits(rows.assign(judged=judged, part=_parts(rows, events)), since)
-    points["flag"] = np.select(
-        [points["provisional"], points["quiet"]], ["provisional", "quiet"], points["flag"]
-    )
-    for end in ("centre", "lower_limit", "upper_limit"):
-        points[end] = points[end] * PER
-    return points.drop(columns="judged")
-
-
-def _parts(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
-    """Return the number of the part that each week lies in: 1, and one more at each rebase."""
-    part = np.ones(len(rows), dtype=int)
-    if events is None or events.empty:
-        return part
-    for event in events[events["rebases"].astype(bool)].drop_duplicates("happened_on").itertuples():
-        unit = getattr(event, "unit", None)
-        here = True if pd.isna(unit) else rows["unit"] == unit
-        part += np.asarray((rows["week"] >= first_monday(event.happened_on)) & here)
-    return part
-
-
-def first_monday(day) -> pd.Timestamp:
-    """Return the first Monday on or after a day; NaT for none."""
-    if pd.isna(day):
-        return pd.NaT
-    day = pd.Timestamp(day).normalize()
-    return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
-
-
 def with_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the weeks with users_before and rate_before of the same ISO week a year before."""
     iso = rows["week"].dt.isocalendar()
@@ -160,3 +165,83 @@ def with_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     before = rows.assign(code=code + 100)[~rows["provisional"]].set_index("code")
     found = before[["users", "rate"]].reindex(code)
     return rows.assign(users_before=found["users"].to_numpy(), rate_before=found["rate"].to_numpy())
+
+
+def _opened(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
+    """Return the first Monday of the group: of its first start or first eligible month."""
+    months = pd.to_datetime(eligible.loc[eligible["eligible"] > 0, "month"])
+    begins = [pd.to_datetime(starts["week"]).min(), first_monday(months.min())]
+    known = [day for day in begins if not pd.isna(day)]
+    return min(known, default=pd.Timestamp(0))
+
+
+_UNITS = ["unit", "users", "rate", "expected", "judged", "kind", "week", "last_week", "users_then"]
+
+_URGENCY = {"low": 0, "high": 0, "run_low": 1, "run_high": 1, "few_crossings": 2}
+
+
+def _placed(events: pd.DataFrame | None, units: np.ndarray) -> pd.DataFrame | None:
+    """Return the events with the place of their unit in `units`; those of other units left out."""
+    if events is None or "unit" not in events:
+        return events
+    place = {unit: number for number, unit in enumerate(units)}
+    here = events[events["unit"].isna() | events["unit"].isin(units)]
+    return here.assign(unit=here["unit"].map(place).astype(float))
+
+
+def _grid(
+    starts: pd.DataFrame,
+    eligible: pd.DataFrame,
+    units: np.ndarray,
+    calendar: Calendar,
+) -> pd.DataFrame:
+    """Return every week of every unit (its place in `units`), with users and eligible."""
+    week, last = pd.to_datetime(starts["week"]), pd.Timestamp(calendar.last)
+    if not (week <= last).any():
+        return pd.DataFrame(columns=["unit", "week", "users", "eligible"])
+    weeks = pd.date_range(week.min(), last, freq="7D")
+    users = np.zeros((len(units), len(weeks)))
+    inside = (week <= last).to_numpy()
+    row = np.searchsorted(units, starts["unit"].to_numpy()[inside])
+    column = ((week[inside] - weeks[0]) // WEEK).to_numpy()
+    np.add.at(users, (row, column), starts["users"].to_numpy(float)[inside])
+    return pd.DataFrame({
+        "unit": np.repeat(np.arange(len(units)), len(weeks)), "week": np.tile(weeks, len(units)),
+        "users": users.ravel(),
+        "eligible": _eligible_grid(eligible, units, weeks, calendar.eligible_until).ravel(),
+    })  # fmt: skip
+
+
+def _eligible_grid(
+    eligible: pd.DataFrame, units: np.ndarray, weeks: pd.DatetimeIndex, until: Day | None
+) -> np.ndarray:
+    """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
+    months, place = np.unique(eligible["month"].to_numpy(str), return_inverse=True)
+    table = np.zeros((len(units), len(months)))
+    row = np.searchsorted(units, eligible["unit"].to_numpy())
+    np.add.at(table, (row, place), eligible["eligible"].to_numpy(float))
+    one = pd.DataFrame({"month": months, "eligible": 1.0})
+    share = weekly_eligible(one, weeks, until).to_numpy()
+    at = np.searchsorted(months, weeks.strftime("%Y-%m").to_numpy(str))
+    at = at.clip(max=max(len(months) - 1, 0))
+    return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)
+
+
+def _in_order(rows: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per unit, those with a recent signal first."""
+    settled = rows[~rows["provisional"]]
+    newest = settled[settled["week"] > settled["week"].max() - RECENT_WEEKS * WEEK]
+    units = newest.groupby("unit")[["users", "eligible", "expected"]].sum()
+    units = units.reindex(rows["unit"].unique(), fill_value=0.0)
+    units["rate"] = divide(units["users"], units["eligible"]) * PER
+    units["judged"] = settled.groupby("unit")["centre"].last().notna().reindex(units.index)
+    recent = signals[signals["recent"]].assign(
+        urgency=lambda found: found["kind"].map(_URGENCY), users_then=lambda found: found["users"]
+    )
+    recent = recent.sort_values(["urgency", "last_week"], ascending=[True, False], kind="stable")
+    first = recent.drop_duplicates("unit").set_index("unit")
+    units = units.join(first[["urgency", "kind", "week", "last_week", "users_then"]])
+    units = units.rename_axis("unit").reset_index()
+    order = ["urgency", "last_week", "users", "unit"]
+    units = units.sort_values(order, ascending=[True, False, False, True], kind="stable")
+    return units[_UNITS].reset_index(drop=True)

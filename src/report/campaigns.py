@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import STAGES
 from src.metrics.rates import divide
 from src.report.asking import Ask
 from src.report.facts import CAMPAIGN_COLUMNS, STAGE_COLUMNS
-from src.store.schema import STAGES
 
 RECENT = pd.Timedelta(weeks=12)
 """Campaigns that ended longer ago are left out: the weekly report is of what goes on."""

@@ -4,10 +4,13 @@ Nobody reads the file before it is whole and has its name, so rows are committed
 is not, DuckDB holds in memory beyond its limit.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text, update
 
 from src.store.build_memory import MEMORY
 from src.store.bulk import insert_frame, read_frame
@@ -52,6 +55,15 @@ def build_file(
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
+    with _written(path) as connection:
+        as_of = _write(connection, base, batches, facts, on_progress, place, join)
+    on_progress(1.0, "새 판을 공개합니다")
+    return as_of
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[Connection]:
+    """Give a connection that writes a file; what was written is then whole in the file alone."""
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,
@@ -61,7 +73,7 @@ def build_file(
     )
     try:
         with engine.connect() as connection:
-            as_of = _write(connection, base, batches, facts, on_progress, place, join)
+            yield connection
             connection.commit()
         with engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -70,8 +82,23 @@ def build_file(
         engine.dispose()
     if path.with_name(f"{path.name}.wal").exists():
         raise OSError(f"{path.name} still has a write-ahead log")
-    on_progress(1.0, "새 판을 공개합니다")
-    return as_of
+
+
+def restamp(path: Path, facts: dict[str, str], sources: Sequence[str]) -> None:
+    """Write other facts into a snapshot file that nobody has open, and now as when it was loaded.
+
+    facts : key and value of the `snapshot` table. sources : source_id of the files loaded now.
+    """
+    with _written(path) as connection:
+        for key, value in facts.items():
+            connection.execute(update(snapshot).where(snapshot.c.key == key).values(value=value))
+        loaded = sources_table.c.source_id.in_(list(sources))
+        connection.execute(update(sources_table).where(loaded).values(loaded_at=now_in_utc()))
+
+
+def now_in_utc() -> datetime:
+    """Return this second as the tables keep it, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _write(

@@ -2,15 +2,9 @@
 
 from sqlalchemy import Connection, Select, case, func, select
 
+from src.domain.codes import STAGES
 from src.store.company_tables import company_facts
-from src.store.schema import (
-    STAGES,
-    buildings,
-    companies,
-    complexes,
-    contacts,
-    headcounts,
-)
+from src.store.schema import buildings, companies, complexes, contacts, headcounts
 from src.store.sums import fill, whole
 
 REACHED_FROM = "informed"

@@ -3,7 +3,7 @@
 import pandas as pd
 from sqlalchemy import BigInteger, Select, case, cast, func, literal, select, union_all
 
-from src.store.schema import SEXES
+from src.domain.codes import SEXES
 from src.store.sums import whole
 from src.store.working_tables import company_months
 

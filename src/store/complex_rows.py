@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from src.store.precedence import STRUCTURE_SOURCE
+from src.domain.sources import STRUCTURE_SOURCE
 
 
 def merge_complexes(before: pd.DataFrame, new: pd.DataFrame, facts_before, facts_new):

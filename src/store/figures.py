@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from src.domain.sources import order_sources
 from src.store.mart_tables import complex_figures, matched, pair_role
-from src.store.precedence import PAIRS, order_sources
+from src.store.precedence import PAIRS
 from src.store.schema import VALUES
 from src.store.trees import Trees, in_use, read_trees, roles, split_nodes, totals
 

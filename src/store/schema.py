@@ -36,15 +36,6 @@ VALUES = (
     "exports_usd",
     "exports_ytd_usd",
 )
-GAPS = ("withheld", "not_carried")
-KINDS = ("national", "general", "urban", "rural")
-PROGRAMS = ("parental", "maternity", "paternity", "reduced_hours", "flexible", "replacement")
-SEXES = ("m", "f")
-AGE_BANDS = ("-29", "30-39", "40-49", "50-59", "60+")
-SIZE_BANDS = ("1-4", "5-49", "50-299", "300+")
-STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
-CHANNELS = ("briefing", "training", "visit", "fair", "mail")
-PLACES = ("exact", "approximate")
 
 
 def _text(name: str, comment: str, doc: str, **more) -> Column:

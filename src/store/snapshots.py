@@ -9,14 +9,17 @@ import contextlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
 from src.store.errors import CannotPublish, explained
+
+if TYPE_CHECKING:
+    from src.store.merge import Tables
 
 KEEP = 12
 Progress = Callable[[float, str], None]
@@ -36,6 +39,18 @@ class Snapshot:
     as_of: str | None
     published_at: str
     layout: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a snapshot is to be made of; the fields are those that `publish` takes."""
+
+    tables: "Tables | Sequence[Tables]"
+    origin: str
+    merge: bool = True
+    on_progress: Progress | None = None
+    place: Callable | None = None
+    join: Callable | None = None
 
 
 def list_snapshots(folder: Path) -> list[Snapshot]:
@@ -64,14 +79,14 @@ def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
     wanted = next((s for s in list_snapshots(folder) if s.version == version), None)
     if wanted is None:
         raise CannotPublish("unknown_version", version=version, folder=folder)
-    with _explaining(folder), only_writer(folder, wait_seconds):
+    with explaining(folder), only_writer(folder, wait_seconds):
         _point_to(folder, version)
     return wanted
 
 
 def publish(
     folder: Path,
-    tables,
+    tables: "Tables | Sequence[Tables]",
     *,
     origin: str,
     merge: bool = True,
@@ -100,15 +115,61 @@ def publish(
     full or the folder cannot be written; the version before is then still served.
     """
     folder = Path(folder)
-    with _explaining(folder):
+    plan = Plan(tables, origin, merge, on_progress, place, join)
+    with _writing(folder, wait_seconds):
+        before = current_snapshot(folder)
+        snapshot = _build(folder, plan, before, _next_version(list_snapshots(folder)), accept)
+        _serve_newest(folder, snapshot, keep)
+    return snapshot
+
+
+@contextlib.contextmanager
+def _writing(folder: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold the folder as its only writer, what a dead one left removed, errors told in words."""
+    with explaining(folder):
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds):
             _remove_left_over_builds(folder)
-            how = (tables, origin, merge, on_progress, place, join)
-            snapshot = _build(folder, folder, *how, accept)
-            _serve(folder, snapshot)
-            with contextlib.suppress(OSError):  # the new version is served: what is old can wait
-                _forget_old(folder, snapshot.version, keep)
+            yield
+
+
+def _serve_newest(folder: Path, snapshot: Snapshot, keep: int) -> None:
+    _serve(folder, snapshot)
+    with contextlib.suppress(OSError):  # the new version is served: what is old can wait
+        _forget_old(folder, snapshot.version, keep)
+
+
+def promote(
+    folder: Path,
+    built: Snapshot,
+    base: str | None,
+    sources: Sequence[str],
+    *,
+    keep: int = KEEP,
+    wait_seconds: float = 0,
+) -> Snapshot | None:
+    """Publish a snapshot that `previewed` has built on `base`, and return it as it is served.
+
+    Its file, which must lie on the same disk, is moved: it is gone from where it was, also where
+    publishing fails. The day and version written in it, and the moment at which these `sources`
+    were loaded, become those of now. None, and nothing is moved, where another version than `base`
+    is served by now. Raises CannotPublish as `publish` does.
+    """
+    from src.store.build import restamp
+
+    folder = Path(folder)
+    with _writing(folder, wait_seconds):
+        before = current_snapshot(folder)
+        if (before and before.version) != base:
+            return None
+        version = _next_version(list_snapshots(folder))
+        final = folder / "snapshots" / f"{version}.duckdb"
+        with _whole_or_gone(folder, final) as build:
+            os.replace(built.path, build)
+            snapshot = replace(built, version=version, path=final, published_at=_now())
+            restamp(build, _facts(snapshot), sources)
+            _settle(snapshot, build)
+        _serve_newest(folder, snapshot, keep)
     return snapshot
 
 
@@ -166,25 +227,21 @@ def _take_away(made: Path) -> None:
 
 
 @contextlib.contextmanager
-def previewed(
-    folder: Path,
-    tables,
-    *,
-    origin: str,
-    merge: bool = True,
-    on_progress: Progress | None = None,
-    place=None,
-    join=None,
-) -> Iterator:
-    """Give the snapshot that `publish` would make, in a folder of its own that then vanishes."""
-    folder = Path(folder)
-    with _explaining(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as aside:
-        (Path(aside) / "snapshots").mkdir()
-        yield _build(Path(aside), folder, tables, origin, merge, on_progress, place, join)
+def previewed(aside: Path, plan: Plan, before: Snapshot | None) -> Iterator[Snapshot]:
+    """Give the snapshot that publishing on `before` would make, as a file in the folder `aside`."""
+    from src.store.engine import close_engine
+
+    with explaining(aside):
+        (aside / "snapshots").mkdir(exist_ok=True)
+        built = _build(aside, plan, before, _next_version([before] if before else []))
+        try:
+            yield built
+        finally:
+            close_engine(built)
 
 
 @contextlib.contextmanager
-def _explaining(folder: Path) -> Iterator[None]:
+def explaining(folder: Path) -> Iterator[None]:
     """Turn errors of the disk into CannotPublish; let every other error through."""
     try:
         yield
@@ -196,34 +253,49 @@ def _explaining(folder: Path) -> Iterator[None]:
 
 
 def _build(
-    target: Path, folder: Path, tables, origin, merge, on_progress, place, join, accept=None
+    target: Path, plan: Plan, before: Snapshot | None, version: str, accept: Accept | None = None
 ) -> Snapshot:
-    """Write the next version of `folder` as a whole file into `target`, and return it unserved."""
+    """Write a version on top of the one before as a whole file into `target`; it is not served."""
     from src.store.build import build_file
     from src.store.layout import layout
 
-    before = current_snapshot(folder)
-    base = before if merge and before is not None and before.origin == origin else None
-    version = _next_version(list_snapshots(folder))
+    base = before if plan.merge and before is not None and before.origin == plan.origin else None
     final = target / "snapshots" / f"{version}.duckdb"
-    build = final.with_name(f"build-{version}.duckdb")
-    published_at = datetime.now(UTC).isoformat(timespec="seconds")
-    facts = {"version": version, "origin": origin, "published_at": published_at}
-    batches = [tables] if isinstance(tables, dict) else list(tables)
-    try:
-        tell = on_progress or (lambda *_: None)
-        as_of = build_file(build, base, batches, facts, tell, place, join)
-        snapshot = Snapshot(version, final, origin, as_of, published_at, layout())
+    snapshot = Snapshot(version, final, plan.origin, None, _now(), layout())
+    batches = [plan.tables] if isinstance(plan.tables, dict) else list(plan.tables)
+    with _whole_or_gone(target, final) as build:
+        tell = plan.on_progress or (lambda *_: None)
+        as_of = build_file(build, base, batches, _facts(snapshot), tell, plan.place, plan.join)
+        snapshot = replace(snapshot, as_of=as_of)
         if accept is not None:
             _ask(accept, before, replace(snapshot, path=build))
-        write_whole(final.with_suffix(".json"), _as_json(snapshot))
-        settle(build, final)
+        _settle(snapshot, build)
+    return snapshot
+
+
+@contextlib.contextmanager
+def _whole_or_gone(target: Path, final: Path) -> Iterator[Path]:
+    """Give where a version is built; where that fails, nothing of it stays."""
+    try:
+        yield final.with_name(f"build-{final.name}")
     except BaseException:
         _take_away(final)
         with contextlib.suppress(OSError):
             _remove_left_over_builds(target)
         raise
-    return snapshot
+
+
+def _settle(snapshot: Snapshot, build: Path) -> None:
+    write_whole(snapshot.path.with_suffix(".json"), _as_json(snapshot))
+    settle(build, snapshot.path)
+
+
+def _facts(snapshot: Snapshot) -> dict[str, str]:
+    return {name: getattr(snapshot, name) for name in ("version", "origin", "published_at")}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _ask(accept: Accept, before: Snapshot | None, made: Snapshot) -> None:
@@ -261,7 +333,7 @@ def _describe(file: Path) -> Snapshot | None:
 def clear_left_over(folder: Path) -> None:
     """Remove what a loader left that was stopped. Raises CannotPublish while another is at work."""
     folder = Path(folder)
-    with _explaining(folder), only_writer(folder):
+    with explaining(folder), only_writer(folder):
         _remove_left_over_builds(folder)
 
 

@@ -6,8 +6,9 @@ remainder our national figure would fall short of the publication's.
 
 import pandas as pd
 
+from src.domain.sources import order_sources
 from src.store.mart_tables import UNDISCLOSED, matched
-from src.store.precedence import PAIRS, order_sources
+from src.store.precedence import PAIRS
 from src.store.schema import VALUES
 
 _KEYS = ["quarter", "kind"]

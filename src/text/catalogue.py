@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from src.domain import codes
+from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle
 from src.text.values import FORMATS
 
@@ -23,7 +24,9 @@ NAMES_OF_CODES = {
     "low_uptake.wanted.": codes.STATUS,
     "industry.": codes.INDUSTRY,
     "level.": codes.PROBLEM_LEVEL,
+    "source.": SOURCE,
     "data_links.status_": codes.LINK_STATUS,
+    "data_links.method_": codes.LINK_METHOD,
 }
 """Keys whose words are the names that the vocabularies give: no file of texts gives them again."""
 

@@ -7,7 +7,7 @@ from itertools import count
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import KINDS
+from src.domain.codes import KINDS
 from src.ui import address, cached
 from src.ui.run import for_later, t
 
@@ -15,20 +15,6 @@ ALL = "all"
 MOST_COMPARED = 8
 WIDTH = 190
 UNITS = ("sido", "sigungu", "complex")
-# The eleven industries of the statistics of complexes, in the order they are printed.
-INDUSTRIES = (
-    "food",
-    "textile",
-    "wood_paper",
-    "petrochemical",
-    "nonmetal",
-    "steel",
-    "machinery",
-    "electronics",
-    "transport_equipment",
-    "other",
-    "non_manufacturing",
-)
 
 
 @dataclass(frozen=True)

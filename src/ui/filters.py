@@ -1,9 +1,8 @@
 """The choices that every page on uptake shares: programme, sex, window, group of companies."""
 
+from src.domain.codes import INDUSTRIES, PROGRAMS, SEXES, SIZE_BANDS
 from src.store.mart_tables import WINDOWS as WINDOW_MONTHS
-from src.store.schema import PROGRAMS, SEXES, SIZE_BANDS
 from src.ui import cached, choices
-from src.ui.choices import INDUSTRIES
 from src.ui.run import t
 
 ALL = choices.ALL

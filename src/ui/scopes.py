@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from src.store.schema import PROGRAMS, SEXES
+from src.domain.codes import PROGRAMS, SEXES
 from src.ui import address, cached, choices, filters, gate
 from src.ui.run import t
 

@@ -6,11 +6,10 @@ import pytest
 
 from bench import campaigns as bench
 from src.metrics import campaign_effect as effect
-from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.metrics.campaign_effect import before_after_effect, campaign_effect, critical_value
 from src.metrics.checks import BadInputError
 from src.metrics.contact_panel import month_number
-from src.metrics.contact_windows import HEADLINE
-from src.metrics.influence import critical_value
+from src.metrics.stacked_cohorts import HEADLINE
 from tests.metrics.oracles.group_time import group_time_effects
 from tests.metrics.support import reference
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.domain.codes import STAGES
 from src.metrics.campaigns import (
-    STAGES,
     campaign_costs,
     channel_funnels,
     cost_for_each,

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from src.metrics.change import (
-    measured_with_change,
-    moved_most,
+    biggest_changes,
     ratio_change,
     share_change,
     with_change,
+    with_measure_and_change,
 )
 from src.metrics.definitions import find_measure
 
@@ -102,28 +102,28 @@ def test_a_share_of_people_needs_no_expected():
 
 def test_the_change_stands_beside_the_measure_and_is_joined_by_its_key():
     figures = uptake(*[(name, 2000, 900, 800.0, NAN, NAN, NAN) for name in ("fallen", "new")])
-    made = measured_with_change(figures, RATE, FIGURES, "complex_id")
+    made = with_measure_and_change(figures, RATE, FIGURES, "complex_id")
     assert list(made["value"]) == [0.45, 0.45]
     assert list(made["direction"]) == ["fall", "too_few"]
     assert made["change"].iloc[0] == pytest.approx(-0.1)
-    assert "change" not in measured_with_change(figures, RATE)
+    assert "change" not in with_measure_and_change(figures, RATE)
 
 
 def test_of_many_complexes_that_did_not_change_hardly_any_is_said_to_have_moved():
     rng = np.random.default_rng(1)
     users = rng.binomial(60, 0.3, (500, 2))
     rows = [(str(i), 60, a, 18.0, 60, b, 18.0) for i, (a, b) in enumerate(users)]
-    assert len(moved_most(uptake(*rows), RATE)) <= 2
+    assert len(biggest_changes(uptake(*rows), RATE)) <= 2
     clearly = [*rows, ("moved", 600, 400, 180.0, 600, 180, 180.0)]
-    assert list(moved_most(uptake(*clearly), RATE)["complex_id"])[0] == "moved"
+    assert list(biggest_changes(uptake(*clearly), RATE)["complex_id"])[0] == "moved"
 
 
 def test_the_greatest_change_comes_first_and_what_is_too_few_is_out():
-    found = moved_most(FIGURES, RATE, most=5)
+    found = biggest_changes(FIGURES, RATE, most=5)
     assert list(found["complex_id"]) == ["risen", "fallen"]
     assert list(found["before"]) == [0.4, 0.4]
     assert (found["q"] <= 0.05).all()
-    assert len(moved_most(FIGURES, RATE, most=1)) == 1
+    assert len(biggest_changes(FIGURES, RATE, most=1)) == 1
 
 
 def test_the_interval_of_a_change_covers_the_truth():
@@ -136,5 +136,5 @@ def test_the_interval_of_a_change_covers_the_truth():
 def test_the_inputs_are_not_changed():
     before = FIGURES.copy(deep=True)
     with_change(FIGURES, RATE)
-    moved_most(FIGURES, RATE)
+    biggest_changes(FIGURES, RATE)
     pd.testing.assert_frame_equal(FIGURES, before)

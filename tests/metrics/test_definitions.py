@@ -5,13 +5,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.checks import BadInputError
-from src.metrics.definitions import (
-    DIRECTIONS,
-    MEASURES,
-    UNITS,
-    definitions_frame,
-    measure_values,
-)
+from src.metrics.definitions import DIRECTIONS, MEASURES, UNITS, definitions_frame, measure_values
 
 
 @pytest.mark.parametrize("name", MEASURES)

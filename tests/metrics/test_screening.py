@@ -11,10 +11,10 @@ from scipy import integrate, stats
 from scipy.special import betainc
 
 from src.metrics.checks import BadInputError
-from src.metrics.posterior import bayesian_fdr
+from src.metrics.empirical_bayes import fit_strata
+from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import LEVELS, screen
-from src.metrics.shrinkage import fit_strata
 from src.metrics.standardise import expected_users
 
 

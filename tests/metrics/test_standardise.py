@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
-from src.metrics.standardise import expected_users, standardised_ratio
+from src.metrics.rates import byar_interval
+from src.metrics.standardise import expected_users, standardised_ratio, why_not_judged
 from tests.metrics.support import reference
 
 STRATA = ["industry", "size_band", "sex", "program"]
@@ -169,3 +170,32 @@ def test_expected_users_agree_with_loops_and_add_up_to_the_users(rows, full):
     np.testing.assert_allclose(totals["expected"], totals["users"], atol=1e-9)
     again = expected_users(frame.iloc[::-1], STRATA, full_credibility=full)
     np.testing.assert_allclose(again["expected"].sort_index(), result["expected"], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("eligible", "expected", "said"),
+    [
+        (0, 0.0, "nobody"),
+        (1, 0.4, "too_few"),
+        (40, 7.0, "too_few"),
+        (40, 7.6, "too_few"),
+        (40, 7.7, ""),
+        (40, 8.0, ""),
+        (9, 8.1, ""),
+        (100_000, 30_000.0, ""),
+        (np.nan, np.nan, "too_few"),
+    ],
+)
+def test_the_line_lies_at_eight_expected_users(eligible, expected, said):
+    assert why_not_judged([eligible], [expected]).tolist() == [said]
+
+
+def test_the_line_is_where_half_and_double_both_fit():
+    for expected in (5.0, 7.0, 8.0, 9.0, 20.0):
+        lower, upper = byar_interval(expected)
+        both_fit = lower < expected / 2 and upper > 2 * expected
+        assert (why_not_judged([100], [expected])[0] == "too_few") == both_fit
+
+
+def test_nobody_eligible_goes_before_too_few():
+    assert why_not_judged([0, 0, 3], [0.0, np.nan, 0.0]).tolist() == ["nobody", "nobody", "too_few"]

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from src.domain.codes import PROGRAMS
 from src.report.asking import asker
 from src.report.content import Paragraph, Picture, Table
 from src.report.gather import Scope, weekly_of
@@ -14,7 +15,6 @@ from src.report.make import (
     make_report,
     monday_of,
 )
-from src.store.schema import PROGRAMS
 from src.store.snapshots import publish
 from src.text.catalogue import Texts
 from src.text.values import iso_week

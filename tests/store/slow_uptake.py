@@ -5,7 +5,7 @@ Written from the words of docs/explanation/windows.md, without a look at the SQL
 
 import pandas as pd
 
-from src.store.schema import STAGES
+from src.domain.codes import STAGES
 
 KEY = ["company_id", "month", "program", "sex"]
 YOUNG = ("-29", "30-39")

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from src.domain.sources import order_sources
 from src.store.figures import make_complex_figures
 from src.store.mart_tables import marts
-from src.store.precedence import order_sources
 from src.store.queries.loaded import coverage
 from src.store.queries.regions import region_figures
 from src.store.schema import VALUES, metadata

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from src.domain.codes import PROGRAMS
 from src.store.program_rules import (
     CONFIDENCES,
     PRIORITY,
@@ -12,7 +13,6 @@ from src.store.program_rules import (
     rules_on,
     section_of,
 )
-from src.store.schema import PROGRAMS
 
 TODAY = date(2026, 11, 15)
 

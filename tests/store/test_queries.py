@@ -222,23 +222,23 @@ def test_every_query_of_the_store_is_in_the_catalogue():
     assert len(CATALOGUE) == len(QUERIES)
 
 
-@pytest.mark.parametrize(("name", "call"), EACH_CALL)
 @pytest.mark.parametrize("dialect", [DuckDB(), postgresql.dialect()], ids=lambda d: d.name)
-def test_a_query_is_portable_and_every_word_from_outside_is_bound(name, call, dialect):
-    compiled = QUERIES[name](**call).compile(dialect=dialect)
-    sql = str(compiled)
-    found = [word for word, pattern in AVOIDED.items() if re.search(pattern, sql, re.IGNORECASE)]
-    assert found == []
-    assert HOSTILE not in sql
-    assert "DROP TABLE" not in sql
+def test_every_query_is_portable_and_every_word_from_outside_is_bound(dialect):
+    for name, call in EACH_CALL:
+        sql = str(QUERIES[name](**call).compile(dialect=dialect))
+        found = [w for w, pattern in AVOIDED.items() if re.search(pattern, sql, re.IGNORECASE)]
+        assert found == [], (name, call)
+        assert HOSTILE not in sql, (name, call)
+        assert "DROP TABLE" not in sql, (name, call)
 
 
-@pytest.mark.parametrize(("name", "call"), EACH_CALL)
-def test_a_query_runs_and_its_columns_have_names_of_their_own(snapshot, name, call):
-    rows = small.ask(snapshot, QUERIES[name](**call))
-    assert rows.columns.is_unique
-    assert not [column for column in rows if column.startswith("anon_")]
-    assert not [column for column in rows if rows[column].dtype == object]
+@pytest.mark.parametrize("name", CALLS)
+def test_a_query_runs_and_its_columns_have_names_of_their_own(snapshot, name):
+    for call in CALLS[name]:
+        rows = small.ask(snapshot, QUERIES[name](**call))
+        assert rows.columns.is_unique, call
+        assert not [column for column in rows if column.startswith("anon_")], call
+        assert not [column for column in rows if rows[column].dtype == object], call
 
 
 def test_topmost_complexes_are_listed_once_and_straddling_ones_whole(snapshot):

@@ -13,6 +13,7 @@ from src.store.layout import layout
 from src.store.queries.loaded import problems_of, snapshot_facts, sources_loaded
 from src.store.schema import complex_quarters, complexes, metadata
 from src.store.snapshots import (
+    Plan,
     current_snapshot,
     go_back,
     list_snapshots,
@@ -189,7 +190,9 @@ def test_an_error_of_the_program_leaves_no_build_and_the_version_before(tmp_path
 
 def test_a_preview_shows_the_version_and_publishes_nothing(tmp_path):
     before = load(tmp_path, "2025Q2")
-    with previewed(tmp_path, small.tables("2025Q3"), origin="official") as after:
+    (tmp_path / "aside").mkdir()
+    plan = Plan(small.tables("2025Q3"), "official")
+    with previewed(tmp_path / "aside", plan, before) as after:
         quarters = set(small.ask(after, select(complex_quarters))["quarter"])
     assert quarters == {"2025Q2", "2025Q3"}
     assert list_snapshots(tmp_path) == [before]

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from src.store.schema import AGE_BANDS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
+from src.domain.codes import AGE_BANDS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
 from tests.store import small
 
 SHAPES = {

@@ -108,9 +108,11 @@ def test_contrast_of_black_on_white_is_twenty_one():
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("ink", "ground"), WORDS)
-def test_words_stand_out_from_their_ground(mode, ink, ground):
-    assert contrast(THEME[mode][ink], THEME[mode][ground]) >= 4.5
+def test_words_stand_out_from_their_ground(mode):
+    pairs = [
+        (ink, ground, contrast(THEME[mode][ink], THEME[mode][ground])) for ink, ground in WORDS
+    ]
+    assert [pair for pair in pairs if pair[2] < 4.5] == []
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -17,7 +17,8 @@ from src.load.boundaries.layers import Layer, open_layers, other_files, recognis
 from src.load.boundaries.reasons import unreadable
 from src.load.boundaries.regions import read_region_shapes, region_columns
 from src.load.files.problems import Problems
-from src.load.result import Intake
+from src.load.files.table import Tally
+from src.load.loaded_file import LoadedFile, read_as
 
 __all__ = ["SOURCE", "read_boundaries", "recognise"]
 
@@ -25,7 +26,7 @@ SOURCE = "boundaries"
 AREAS = frozenset(["Polygon", "MultiPolygon"])
 
 
-def read_boundaries(path: Path, known: pd.DataFrame | None = None) -> Intake:
+def read_boundaries(path: Path, known: pd.DataFrame | None = None) -> LoadedFile:
     """Return the shapes of a Shapefile, a GeoPackage or a zip of them, in WGS84.
 
     tables: `shapes` (layer sido, sigungu or complex; code; name; geojson, one geometry a row), and
@@ -41,7 +42,7 @@ def read_boundaries(path: Path, known: pd.DataFrame | None = None) -> Intake:
         layers = _used(path.name, found)
         tables = [_read(path.name, layer, known, problems) for layer in layers]
     _note_unused(path, found, layers, problems)
-    return _intake(path, layers, tables, problems)
+    return _loaded(path, layers, tables, problems)
 
 
 def _note_unused(path: Path, found: list[Layer], layers: list[Layer], problems: Problems) -> None:
@@ -82,28 +83,17 @@ def _read(file: str, layer: Layer, known, problems: Problems) -> dict[str, pd.Da
     return {"complexes": complexes, "shapes": shapes}
 
 
-def _intake(path: Path, layers: list[Layer], tables: list[dict], problems: Problems) -> Intake:
+def _loaded(path: Path, layers: list[Layer], tables: list[dict], problems: Problems) -> LoadedFile:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    read = sum(len(layer.frame) for layer in layers)
-    rejected = sum(row[0] == "rejected" for row in problems.rows)
-    source = {
-        "source_id": sha256[:16],
-        "file": path.name,
-        "sha256": sha256,
-        "source": SOURCE,
-        "quarter": None,
-        "as_of": None,
-        "rows_read": read,
-        "rows_accepted": read - rejected,
-        "rows_rejected": rejected,
-    }
     names = dict.fromkeys(name for table in tables for name in table)
     joined = {
         name: pd.concat([table[name] for table in tables if name in table], ignore_index=True)
         for name in names
     }
     joined = {name: _last(name, frame) for name, frame in joined.items()}
-    return Intake(source, joined, problems.frame(source["source_id"]))
+    rejected = sum(row[0] == "rejected" for row in problems.rows)
+    tally = Tally(sum(len(layer.frame) for layer in layers), rejected, problems)
+    return read_as(SOURCE, joined, tally).named(path, sha256)
 
 
 def _last(name: str, frame: pd.DataFrame) -> pd.DataFrame:

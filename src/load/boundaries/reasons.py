@@ -5,7 +5,7 @@ mend it; the file, the number of the shape and the value stand beside it.
 """
 
 from src.load.files.problems import LONGEST_VALUE, Problems, as_printed
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 
 FILE_REASONS = {
     "missing_companion": (

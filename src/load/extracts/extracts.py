@@ -13,9 +13,9 @@ from src.load.files.text_layout import Layout, find_columns
 from src.load.files.text_source import read_text_source
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
-from src.load.reading import Reading
-from src.load.result import Unreadable
+from src.load.loaded_file import LoadedFile, read_as
 from src.load.served import Nothing, Served
+from src.load.unreadable import Unreadable
 
 EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
 """Sheets of our templates that hold no data."""
@@ -68,7 +68,7 @@ def rank_of(opened: TextTable | Workbook) -> int:
     return 1 + RANKS[found[0][1].constants["table"]] if found else 0
 
 
-def read(opened: TextTable | Workbook, served: Served) -> Reading:
+def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
     """Return the canonical tables of a file, one of each kind. A bad row costs only itself.
 
     Sheets without a row are passed over. Raises Unreadable where there is none at all.
@@ -157,7 +157,7 @@ def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
             problems.add("note", "unused_column", column=title)
 
 
-def _joined(parts: list[tuple[str, Reading]]) -> Reading:
+def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
     """Return the readings of the sheets of a file as one; problems say which sheet they are of."""
     tally, tables, days = Tally(), {}, []
     for sheet, reading in parts:
@@ -169,7 +169,7 @@ def _joined(parts: list[tuple[str, Reading]]) -> Reading:
             if name in BY_NAME:
                 days.append(newest_day(BY_NAME[name], frame))
     newest = max((day for day in days if day is not None), default=None)
-    return Reading(SOURCE, None, tables, tally, as_of=newest)
+    return read_as(SOURCE, tables, tally, as_of=newest)
 
 
 def _move(told: Problems, target: Problems, sheet: str | None) -> None:

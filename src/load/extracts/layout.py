@@ -8,8 +8,8 @@ from src.load.extracts.tables import BY_NAME, EXTRACTS, REFERENCE, ExtractTable
 from src.load.files.text_layout import Field, Layout, find_columns, is_laid_out
 from src.load.files.text_source import at_once
 from src.load.files.texts import TextTable
-from src.load.result import Unreadable
 from src.load.served import Nothing, Served
+from src.load.unreadable import Unreadable
 
 SOURCE = "extracts"
 

@@ -15,9 +15,9 @@ from src.load.files.registration_numbers import refuse_in_name
 from src.load.files.table import Tally
 from src.load.files.workbook import BROKEN
 from src.load.files.zip_members import Member, members
-from src.load.reading import Reading
-from src.load.result import ResidentNumbers, Unreadable
+from src.load.loaded_file import LoadedFile
 from src.load.served import Served
+from src.load.unreadable import ResidentNumbers, Unreadable
 from src.load.workplaces.parts import join_parts as join_workplaces
 from src.load.workplaces.parts import spare_memory, without_replaced
 
@@ -26,7 +26,7 @@ KEYS = {"workplaces": "workplace_key", "buildings": "building_id"}
 """Tables whose parts, in files or sheets of their own, are one table; and the id of their rows."""
 
 
-def read_archive(path: Path, served: Served, open_: Callable, read: Callable) -> list[Reading]:
+def read_archive(path: Path, served: Served, open_: Callable, read: Callable) -> list[LoadedFile]:
     """Return one reading per source in the archive, its parts together in the order of their names.
 
     Files of the ministry's own are read in the order in which they need each other. open_ :
@@ -75,15 +75,15 @@ def _read_member(path: Path, member: Member, open_: Callable, read: Callable):
     return found
 
 
-def join_lists(readings: list[Reading]) -> list[Reading]:
+def join_lists(readings: list[LoadedFile]) -> list[LoadedFile]:
     """Return the readings, the parts of one list of workplaces or buildings as one, none twice."""
     listed = [reading for reading in readings if set(KEYS) & set(reading.tables)]
     others = [reading for reading in readings if not set(KEYS) & set(reading.tables)]
-    sources = dict.fromkeys(reading.source for reading in listed)
-    return [join_parts([r for r in listed if r.source == source]) for source in sources] + others
+    sources = dict.fromkeys(reading.code for reading in listed)
+    return [join_parts([r for r in listed if r.code == source]) for source in sources] + others
 
 
-def join_parts(parts: list[Reading]) -> Reading:
+def join_parts(parts: list[LoadedFile]) -> LoadedFile:
     """Return the parts of one source as one: rows of all, each part's problems under its name."""
     if len(parts) == 1:
         return parts[0]
@@ -95,9 +95,10 @@ def join_parts(parts: list[Reading]) -> Reading:
         name: _joined(name, [part.tables[name] for part in parts if name in part.tables])
         for name in names
     }
-    months = {part.month for part in parts}
+    months = {part.source["month"] for part in parts}
     month = months.pop() if len(months) == 1 else None
-    return replace(parts[0], tables=tables, tally=tally, month=month)
+    source = parts[0].source | {"month": month}
+    return replace(parts[0], source=source, tables=tables, tally=tally)
 
 
 def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:

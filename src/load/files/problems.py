@@ -3,7 +3,7 @@
 import pandas as pd
 
 from src.load.files.reasons import FILE_REASONS, ROW_REASONS
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 
 COLUMNS = ("source_id", "level", "sheet", "row", "column", "value", "reason", "reason_en")
 LONGEST_VALUE = 200

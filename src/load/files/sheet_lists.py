@@ -13,7 +13,7 @@ from src.load.files.table import FOOTNOTES
 from src.load.files.text_layout import HEADER_WITHIN, Layout, fields_in
 from src.load.files.texts import Record, TextTable
 from src.load.files.workbook import MOST_CELLS, Workbook
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile
 
 NOTES = tuple(mark.encode() for mark in FOOTNOTES)
 
@@ -99,8 +99,8 @@ def _merged(records: list[Record]) -> Iterator[list[str]]:
 def read_lists(
     book: Workbook,
     layouts: tuple[Layout, ...],
-    read: Callable[[TextTable, Layout], Reading],
-) -> list[Reading]:
+    read: Callable[[TextTable, Layout], LoadedFile],
+) -> list[LoadedFile]:
     """Return one reading per sheet that holds a list; others that are not empty are noted.
 
     read : function from a table and its layout to its reading.
@@ -118,7 +118,7 @@ def read_lists(
     return readings
 
 
-def _read_list(sheet: str, layout: Layout, table: TextTable, left_out: int, read) -> Reading:
+def _read_list(sheet: str, layout: Layout, table: TextTable, left_out: int, read) -> LoadedFile:
     reading = read(table, layout)
     if left_out:
         reading.tally.problems.add("note", "lines_left_out", rows=f"{left_out:,}")

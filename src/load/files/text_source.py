@@ -35,7 +35,7 @@ from src.load.files.text_kinds import REPEATING, cast
 from src.load.files.text_layout import Found, Layout, find_columns
 from src.load.files.text_pieces import pieces
 from src.load.files.texts import TextTable
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile, read_as
 
 ROW = "row"
 """The column of the rows taken that holds the number each has in the file."""
@@ -101,7 +101,7 @@ def at_once(make: Callable[[Taken], tuple]) -> Callable[[Taken], Gathering]:
     return partial(AtOnce, make)
 
 
-def read_text_source(table: TextTable, layout: Layout) -> Reading:
+def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     """Return the canonical tables of a file. Raises Unreadable; a bad row costs only itself."""
     refuse_headers(table.name, [record.cells for record in table.records])
     found = find_columns(table, layout)
@@ -119,7 +119,7 @@ def read_text_source(table: TextTable, layout: Layout) -> Reading:
     _note_absent(taken, found)
     tables, month = gathering.finish()
     notes.tell(tally.problems, printed)
-    return Reading(layout.source, None, tables, tally, month=month)
+    return read_as(layout.source, tables, tally, month=month)
 
 
 def _cells_of(table: TextTable, found: Found) -> Iterator[Cells]:

@@ -14,7 +14,7 @@ from src.load.files.guard import OLE, ZIP, ZIP_EMPTY, is_text, ole_reason
 from src.load.files.problems import unreadable
 from src.load.files.texts import TextTable
 from src.load.files.workbook import BROKEN
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 
 MOST_MEMBERS = 200
 MOST_BYTES = 4 * 2**30

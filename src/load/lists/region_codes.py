@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 

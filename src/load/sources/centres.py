@@ -6,7 +6,6 @@ name that is printed and no complex.
 """
 
 import unicodedata
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -22,7 +21,7 @@ from src.load.lists.complexes import find_alias
 from src.load.lists.names import SUFFIXES, name_key
 from src.load.lists.reference import complex_tree
 from src.load.lists.regions import find_region
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile
 from src.load.sources.format import Ids, list_format
 from src.load.workplaces.workplaces import hexadecimal
 
@@ -73,7 +72,9 @@ def _districts(sido: pa.Array, district: pa.Array) -> pa.Array:
     return pa.array([region.sigungu if region else None for region in found], pa.string())
 
 
-def stand_in_complexes(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
+def stand_in_complexes(
+    reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None
+) -> LoadedFile:
     """Return the reading with the complex of each centre whose printed name means one of ours.
 
     known : `complexes` of the snapshot served now; without it only national complexes are known.
@@ -90,7 +91,7 @@ def stand_in_complexes(reading: Reading, known: pd.DataFrame | None, ids: Ids | 
         where = {"column": "단지명", "value": first, "rows": f"{lost.sum():,}"}
         reading.tally.problems.add("note", "unknown_complex", **where)
     placed = rows.assign(complex_id=pd.Series(found, index=rows.index, dtype="str"))
-    return replace(reading, tables=reading.tables | {"buildings": placed})
+    return reading.with_tables(buildings=placed)
 
 
 def _complex(name, sigungu, by_name: dict) -> str | None:

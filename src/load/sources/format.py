@@ -10,7 +10,7 @@ from src.load.files.text_layout import Layout, is_laid_out
 from src.load.files.text_source import read_text_source
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile
 
 Opened = TypeVar("Opened", Workbook, TextTable)
 Ids = Callable[[str], set[str]]
@@ -19,7 +19,9 @@ Ids = Callable[[str], set[str]]
 class Complete(Protocol):
     """What only the data served now can tell of a reading."""
 
-    def __call__(self, reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
+    def __call__(
+        self, reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None
+    ) -> LoadedFile:
         """Return the reading with it.
 
         known : `complexes` that are served. ids : function from the name of a table to the ids that
@@ -38,7 +40,7 @@ class Format(Generic[Opened]):
     source: str
     opens: type[Opened]
     recognise: Callable[[Opened], bool]
-    read: Callable[[Opened], Reading]
+    read: Callable[[Opened], LoadedFile]
     layout: Layout | None = None
     complete: Complete | None = None
 

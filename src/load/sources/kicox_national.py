@@ -20,7 +20,7 @@ from src.load.files.workbook import Workbook
 from src.load.lists.complexes import complexes_above, find_alias
 from src.load.lists.names import SPACES, header_key
 from src.load.lists.reference import industries
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile, read_as
 from src.load.sources.format import Format
 
 SOURCE = "kicox_national"
@@ -139,7 +139,7 @@ def recognise(book: Workbook) -> bool:
     return any(_sheet_of(book, table) for table in TABLES)
 
 
-def read(book: Workbook) -> Reading:
+def read(book: Workbook) -> LoadedFile:
     """Return this quarter and the one before of all complexes listed. Raises Unreadable."""
     sheets = {table.title: _sheet_of(book, table) for table in TABLES}
     first = sheets[FIRST_TABLE.title]
@@ -160,7 +160,7 @@ def read(book: Workbook) -> Reading:
         "complex_industries": industries_frame(found.industry_facts),
         "printed_totals": totals_frame(found.totals),
     }
-    return Reading(SOURCE, found.quarter, tables, tally)
+    return read_as(SOURCE, tables, tally, quarter=found.quarter)
 
 
 def _sheet_of(book: Workbook, table: Table) -> str | None:

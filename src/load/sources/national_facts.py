@@ -12,7 +12,7 @@ from src.load.files.table import TOTALS, Tally
 from src.load.files.texts import TextTable
 from src.load.lists.complexes import complexes_above
 from src.load.lists.reference import complex_tree
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile, read_as
 from src.load.sources.format import Format
 
 SOURCE = "national_facts"
@@ -34,7 +34,7 @@ def recognise(table: TextTable) -> bool:
     return set(KEYS + VALUES) <= set(table.header)
 
 
-def read(table: TextTable) -> Reading:
+def read(table: TextTable) -> LoadedFile:
     """Return the complexes listed, all above them, and their figures. Raises Unreadable."""
     facts, printed, tally = {}, {}, Tally()
     lines, totals = {}, {}
@@ -54,7 +54,7 @@ def read(table: TextTable) -> Reading:
         "complex_quarters": quarters_frame(facts),
         "printed_totals": totals_frame(totals),
     }
-    return Reading(SOURCE, quarter, tables, tally)
+    return read_as(SOURCE, tables, tally, quarter=quarter)
 
 
 def _totals(cells: dict) -> dict[tuple, int]:

@@ -17,7 +17,7 @@ from src.load.files.cells import read_text
 from src.load.files.problems import unreadable
 from src.load.files.table import Tally
 from src.load.files.workbook import Workbook
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile, read_as
 from src.load.sources.format import Format, Ids
 
 SOURCE = "visit_outcomes"
@@ -57,7 +57,7 @@ def recognise(book: Workbook) -> bool:
     return any(_sheet(book, name, NEEDED) for name in book.sheets)
 
 
-def read(book: Workbook) -> Reading:
+def read(book: Workbook) -> LoadedFile:
     """Return `contacts` of the rows with an outcome, and `holdouts` where a campaign keeps some.
 
     A row without date and stage has no outcome: it counts as read and accepted, and a note says
@@ -84,10 +84,11 @@ def read(book: Workbook) -> Reading:
     if empty:
         tally.problems.add("note", "no_outcome", rows=empty)
     tables = {"contacts": _contacts_frame(contacts.values()), "holdouts": held}
-    return Reading(SOURCE, None, tables, tally, origins.pop(), places)
+    found = read_as(SOURCE, tables, tally)
+    return replace(found, origin=origins.pop(), lines=places)
 
 
-def refuse_unknown(reading: Reading, known: pd.DataFrame | None, ids: Ids | None) -> Reading:
+def refuse_unknown(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
     """Return the reading without contacts whose company or campaign the snapshot does not hold.
 
     Each contact left out is reported.
@@ -106,7 +107,7 @@ def refuse_unknown(reading: Reading, known: pd.DataFrame | None, ids: Ids | None
             where = {"sheet": sheet, "row": number, "column": column, "value": row[column]}
             reading.tally.reject(code, **where)
         refused |= wrong
-    return replace(reading, tables=reading.tables | {"contacts": contacts[~refused]})
+    return reading.with_tables(contacts=contacts[~refused])
 
 
 def _not_among(values: pd.Series, known: set[str]) -> pd.Series:

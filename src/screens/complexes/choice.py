@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.metrics.definitions import PLACE_MEASURES, Measure
-from src.metrics.likeness import like_this_one
+from src.metrics.similar_complexes import similar_complexes
 from src.ui import address, cached, choices, scopes
 from src.ui.columns import INTERVALS
 from src.ui.run import t
@@ -107,7 +107,7 @@ def _add_similar(chosen: list[str], scope: Scope) -> None:
     """Add the complexes that are most similar to the first; a callback."""
     figures = _with_sizes(scope)
     candidates, mixes = _candidates(figures, chosen[0]), cached.ask("industry_mix")
-    nearest = like_this_one(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
+    nearest = similar_complexes(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
     added = [one for one in nearest if one not in chosen][:SIMILAR]
     address.move(compare=address.SEPARATOR.join([*chosen, *added][: choices.MOST_COMPARED]))
 

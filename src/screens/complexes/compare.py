@@ -11,7 +11,7 @@ from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison, compare_complexes, of_several_scopes
 from src.metrics.definitions import PLACE_MEASURES, UPTAKE_COUNTS, Measure
-from src.metrics.measured import shares_within, uptake_beside, with_measure
+from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
 from src.screens.complexes.answer import complex_answer, uptake_answer
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.ui import cached, choices, scopes, widgets
@@ -69,7 +69,7 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
     measure, scope = choice.measure, choice.scope
     first = found.compared.head(2)
     if scope.basis == "window":
-        said = [uptake_answer(one, scope) for _, one in uptake_beside(first).iterrows()]
+        said = [uptake_answer(one, scope) for _, one in with_rate_and_ratio(first).iterrows()]
     else:
         name = peers_name(found)
         said = [
@@ -265,6 +265,6 @@ def _mix(rows: pd.DataFrame, chosen: tuple[str, ...]) -> FinishedFigure:
     rows = rows.sort_values("complex_id", key=lambda ids: ids.map(chosen.index), kind="stable")
     listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
     names = rows["complex_id"].map(listed["complex_name"])
-    mixes = shares_within(rows, "complex_id", "tenants").assign(complex_name=names)
+    mixes = share_of_group(rows, "complex_id", "tenants").assign(complex_name=names)
     order = [code for code in INDUSTRIES if code in set(rows["industry"])]
     return mix_figure(mixes, order, t, widgets.look())

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from src.figures.funnel import funnel_figure
-from src.metrics.unit_funnel import UnitFunnel, unit_funnel
+from src.metrics.funnels import UnitFunnel, unit_funnel
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, widgets
 from src.ui.run import t

@@ -13,8 +13,7 @@ import streamlit as st
 
 from src.domain.codes import STAGES
 from src.exports import Provenance, filename, to_visit_sheets
-from src.metrics.visit_days import into_days
-from src.metrics.visits import plan_visits
+from src.metrics.visits import into_days, plan_visits
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import (
     Listing,

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.metrics.definitions import COMPLEX_MEASURES, Measure
-from src.metrics.measured import side_by_side
+from src.metrics.measure_columns import with_measures
 from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets
 from src.ui.run import t
@@ -59,7 +59,7 @@ def _country(quarter: str, rows: tuple[Measure, ...]) -> dict:
     figures = cached.ask("region_figures", level="country", quarter=quarter)
     if figures.empty:
         return {}
-    return side_by_side(figures, rows).iloc[0].to_dict()
+    return with_measures(figures, rows).iloc[0].to_dict()
 
 
 def _counted(value: str, covered: pd.Series) -> int:

@@ -8,7 +8,7 @@ from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import measured_with_change
 from src.metrics.definitions import PEOPLE_MEASURES, find_measure
-from src.metrics.measured import side_by_side
+from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
@@ -132,4 +132,4 @@ def _people_sentence() -> list[str]:
 def _people() -> pd.DataFrame:
     """Return the row of the country's employees with the shares of the young and of women."""
     rows = cached.ask("region_people", level="country")
-    return rows if rows.empty else side_by_side(rows, PEOPLE_MEASURES)
+    return rows if rows.empty else with_measures(rows, PEOPLE_MEASURES)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from src.metrics.change import measured_with_change
 from src.metrics.definitions import Measure
-from src.metrics.measured import uptake_beside
+from src.metrics.measure_columns import with_rate_and_ratio
 from src.screens.regions.answer import low_answer, region_answer
 from src.screens.regions.choice import Choice
 from src.ui import cached, choices, places, widgets
@@ -230,5 +230,5 @@ def _sentences(choice: Choice, found: Found) -> list[str]:
     changed = [change_answer(one, measure) for _, one in found.whole.iterrows()]
     low = []
     if measure.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
-        low = [low_answer(uptake_beside(found.rows))]
+        low = [low_answer(with_rate_and_ratio(found.rows))]
     return [answer, *low, *filter(None, changed)]

@@ -6,10 +6,10 @@ whoever got to a stage has passed those before it.
 
 from sqlalchemy import Double, Select, and_, case, cast, func, literal, select
 
+from src.domain.codes import STAGES
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.terms import among
-from src.store.schema import STAGES
 from src.store.sums import whole
 from src.store.windows import month_of
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Select, case, func, select
 
+from src.domain.sources import SURVEY_FIRST, order_sources
 from src.store import mart_tables, schema
-from src.store.precedence import order_sources
 from src.store.queries.terms import FIGURES, Codes, among, check_value, topmost_in_region
 
 _figures = mart_tables.complex_figures
@@ -123,14 +123,11 @@ def industry_mix(complex_ids: Codes = None, quarter: str | None = None) -> Selec
 
 def _one_source_per_complex(quarter: str | None) -> Select:
     rows = schema.complex_industries
-    order = {name: place for place, name in enumerate(order_sources("employees", _SOURCES))}
+    order = {name: place for place, name in enumerate(order_sources("employees", SURVEY_FIRST))}
     rank = case(order, value=rows.c.source, else_=len(order))
     newest_first = (rows.c.quarter.desc(), rank, rows.c.source)
     place = func.dense_rank().over(partition_by=rows.c.complex_id, order_by=newest_first)
     return select(rows, place.label("place")).where(*among(rows.c.quarter, quarter))
-
-
-_SOURCES = ("kicox_complexes", "kicox_national", "national_facts", "sample")
 
 
 def like_candidates(quarter: str) -> Select:

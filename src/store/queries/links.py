@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
+from src.domain.codes import LINK_STATUSES
 from src.store.mart_tables import company_facts
 from src.store.queries.company_shown import (
     MASKED_NAME,
@@ -15,7 +16,6 @@ from src.store.schema import companies, company_fills, company_links, workplace_
 from src.store.sums import whole
 
 LINKS = company_links.c
-STATUSES = ("joined", "review", "alone")
 
 
 def links_counted() -> Select:
@@ -46,12 +46,12 @@ def links_by_source() -> Select:
             LINKS.month,
             LINKS.company_id,
             *[whole(func.sum(case((LINKS.status == one, 1), else_=0))).label(one)
-              for one in STATUSES],
+              for one in LINK_STATUSES],
         )
         .group_by(LINKS.source, LINKS.month, LINKS.company_id)
         .subquery("each_company")
     )  # fmt: skip
-    having = [_number(each.c[status] > 0).label(status) for status in STATUSES]
+    having = [_number(each.c[status] > 0).label(status) for status in LINK_STATUSES]
     return (
         select(
             each.c.source,

@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import Select, case, func, or_, select
 
+from src.domain.codes import STAGES
 from src.store import schema
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.terms import in_complex
-from src.store.schema import STAGES
 from src.store.sums import whole
 
 CONTACTS = schema.contacts.c

@@ -12,7 +12,7 @@ from src.load.extracts.tables import BY_NAME, EXTRACTS
 from src.load.extracts.templates import csv_template, xlsx_template
 from src.load.files.reasons import FILE_REASONS
 from src.load.read import read_source, read_sources
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 from tests.load.extracts.extract_files import Served, write
 from tests.load.sources.insured_files import packed
 

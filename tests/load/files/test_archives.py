@@ -7,7 +7,7 @@ import pytest
 
 from src.load.files import zip_members
 from src.load.read import read_source, read_sources
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 from tests.load.sources.insured_files import (
     COMWEL,
     COMWEL_ROWS,

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from src.load.read import read_source
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 from tests.load.files.damage import damaged_within
 from tests.load.files.lookalikes import census_2023, census_2025, national_sheets, write_workbook
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from src.load.read import read_source
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 from tests.load.sources.insured_files import (
     CENTRE_ROWS,
     CENTRES,

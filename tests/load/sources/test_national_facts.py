@@ -7,7 +7,7 @@ import pytest
 
 from src.load.lists.reference import REFERENCE
 from src.load.read import read_source
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 
 FACTS = REFERENCE / "national_complexes.csv"
 HEADER = (

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.load.read import read_source
-from src.load.result import Unreadable
+from src.load.unreadable import Unreadable
 from tests.load.sources.insured_files import (
     PENSION_2026,
     PENSION_ROWS,

@@ -9,8 +9,8 @@ import pytest
 from src.load.files.workbook import Workbook
 from src.load.lists.complexes import find_alias
 from src.load.lists.reference import REFERENCE
+from src.load.loaded_file import LoadedFile
 from src.load.read import read_source
-from src.load.result import Intake
 
 REAL = Path(__file__).parents[3].parent / "shared" / "real"
 CENSUS = REAL / "한국산업단지공단_전국산업단지현황통계_20250930.xlsx"
@@ -26,16 +26,16 @@ pytestmark = [
 
 
 @cache
-def loaded(path: Path) -> Intake:
+def loaded(path: Path) -> LoadedFile:
     return read_source(path)
 
 
-def tops(intake: Intake) -> pd.DataFrame:
+def tops(intake: LoadedFile) -> pd.DataFrame:
     complexes = intake.tables["complexes"]
     return complexes[complexes["parent_id"].isna()]
 
 
-def figures(intake: Intake) -> pd.DataFrame:
+def figures(intake: LoadedFile) -> pd.DataFrame:
     return intake.tables["complex_quarters"].merge(intake.tables["complexes"], on="complex_id")
 
 

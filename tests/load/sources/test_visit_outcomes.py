@@ -6,11 +6,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from src.domain.codes import STAGES as KNOWN_STAGES
 from src.exports import ExportColumn, Provenance, to_visit_sheets
 from src.load.read import read_source
-from src.load.result import Unreadable
 from src.load.sources.visit_outcomes import STAGES, contact_id, read_day
-from src.store.schema import STAGES as KNOWN_STAGES
+from src.load.unreadable import Unreadable
 from src.text.catalogue import Texts
 
 HOSTILE = '=HYPERLINK("http://example.invalid")'

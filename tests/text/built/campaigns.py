@@ -1,8 +1,8 @@
 """Keys of the words that the page on campaigns puts together."""
 
+from src.domain.codes import CHANNELS
 from src.screens.campaigns import choice as campaigns
 from src.screens.campaigns import effect as campaign_effect
-from src.store.schema import CHANNELS
 
 GROUPS = ("size_band", "building", "complex")
 BUILT = {

@@ -1,11 +1,11 @@
 """Keys that the pages so far put together while running."""
 
+from src.domain.codes import GAPS, INDUSTRIES, KINDS
 from src.metrics.change import DIRECTIONS
 from src.metrics.definitions import PLACE_MEASURES, UNITS
 from src.screens.complexes import compare
 from src.screens.methods import meanings
 from src.screens.regions import answer, parts, place_map
-from src.store.schema import GAPS, KINDS
 from src.text.catalogue import LANGUAGES
 from src.ui import choices, columns, places, scopes
 from src.ui.downloads import FILE_KINDS
@@ -47,7 +47,7 @@ BUILT = {
     "figure.limits_{}": ("95", "998"),
     "frame.languages.{}": LANGUAGES,
     "gap.{}": (*GAPS, *place_map.MISSING_LETTERS),
-    "industry.{}": compare.INDUSTRIES,
+    "industry.{}": INDUSTRIES,
     "kind.{}": (choices.ALL, *KINDS),
     "level.{}": ("rejected", "difference", "note"),
     "measure.{}": ("complexes", *COLUMNS, *parts.SIZES),

@@ -1,6 +1,6 @@
 """Keys of the words that every page on uptake shares."""
 
-from src.store.schema import AGE_BANDS, CHANNELS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
+from src.domain.codes import AGE_BANDS, CHANNELS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
 from src.ui import filters
 
 BUILT = {

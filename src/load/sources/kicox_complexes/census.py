@@ -15,7 +15,7 @@ from src.load.files.table import TOTALS, Measured, Tally, body_rows, cell_at, re
 from src.load.files.units import DOLLARS, WON, find_unit
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES, clean_name
-from src.load.reading import Reading
+from src.load.loaded_file import LoadedFile, read_as
 from src.load.sources.format import Format
 from src.load.sources.kicox_complexes.totals import KINDS, check_totals
 from src.load.sources.kicox_complexes.tree import CensusRow, complexes_of
@@ -58,7 +58,7 @@ def recognise(book: Workbook) -> bool:
     return any(_header(book, sheet) for sheet in book.sheets)
 
 
-def read(book: Workbook) -> Reading:
+def read(book: Workbook) -> LoadedFile:
     """Return the complexes of the longest list and their figures. Raises Unreadable."""
     sheet, header = _longest_list(book)
     quarter = _quarter(book, sheet, header)
@@ -79,7 +79,7 @@ def read(book: Workbook) -> Reading:
         "complex_quarters": quarters_frame(facts),
         "printed_totals": totals_frame(totals),
     }
-    return Reading(SOURCE, quarter, tables, tally)
+    return read_as(SOURCE, tables, tally, quarter=quarter)
 
 
 def _header(book: Workbook, sheet: str) -> Header | None:

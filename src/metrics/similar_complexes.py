@@ -7,7 +7,7 @@ SIZE_WEIGHT = 1.0
 MIX_WEIGHT = 2.0
 
 
-def like_this_one(
+def similar_complexes(
     complexes: pd.DataFrame, mixes: pd.DataFrame, complex_id: str, most: int = 4
 ) -> pd.DataFrame:
     """Return the `most` complexes nearest to `complex_id`, the nearest first, with `distance`.

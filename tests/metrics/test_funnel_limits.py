@@ -10,16 +10,26 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.dispersion import RefusedError, overdispersion
-from src.metrics.funnel import (
-    benjamini_hochberg,
+from src.metrics.funnel_limits import (
+    RefusedError,
     binomial_limits,
-    funnel,
     funnel_limits,
+    overdispersion,
     poisson_limits,
 )
 from src.metrics.rates import byar_interval, wilson_interval
 from tests.metrics.support import reference
+
+SIGNIFICANCE = {"low_998": "Low (0.001)", "low_95": "Low (0.025)", "inside": "Not significant",
+                "high_95": "High (0.025)", "high_998": "High (0.001)"}  # fmt: skip
+
+
+def outside(users, size, target: float, kind: str = "rate", tau2: float = 0.0) -> np.ndarray:
+    """Return low_998, low_95, inside, high_95 or high_998 for each unit, by funnel_limits."""
+    value = np.asarray(users, float) / np.asarray(size, float)
+    far, near = (funnel_limits(target, size, kind, level, tau2) for level in (0.998, 0.95))
+    beyond = [value < far[0], value > far[1], value < near[0], value > near[1]]
+    return np.select(beyond, ["low_998", "high_998", "low_95", "high_95"], "inside")
 
 
 def test_phi_and_tau2_are_those_of_the_published_toy_example():
@@ -52,14 +62,16 @@ def test_the_dispersion_and_outliers_of_medpar_are_reproduced():
         found, printed.loc["b", ["phi", "tau2", "n_used"]].astype(float), rtol=1e-9
     )
     units = table.rename(columns={"numerator": "users", "denominator": "expected"})
-    result = funnel(units, "ratio", tau2=found.tau2)
-    for ours, theirs in (("lower_95", "OD95LCL"), ("upper_95", "OD95UCL")):
-        np.testing.assert_allclose(result[ours], table[theirs], rtol=1e-6)
-    np.testing.assert_allclose(result["upper_998"], table["OD99UCL"], rtol=1e-6)
-    outside = result[result["outside"].isin(["low_998", "high_998"])]["group"]
-    assert set(outside) == set(printed.loc["b", "outliers"].split(";"))
-    outside = result[result["outside"] != "inside"]["group"]
-    assert set(outside) == set(printed.loc["c95", "outliers"].split(";"))
+    lower, upper = funnel_limits(1.0, units["expected"], "ratio", 0.95, found.tau2)
+    np.testing.assert_allclose(lower, table["OD95LCL"], rtol=1e-6)
+    np.testing.assert_allclose(upper, table["OD95UCL"], rtol=1e-6)
+    far = funnel_limits(1.0, units["expected"], "ratio", 0.998, found.tau2)[1]
+    np.testing.assert_allclose(far, table["OD99UCL"], rtol=1e-6)
+    words = outside(units["users"], units["expected"], 1.0, "ratio", found.tau2)
+    beyond = {"998": set(units["group"][np.isin(words, ["low_998", "high_998"])]),
+              "95": set(units["group"][words != "inside"])}  # fmt: skip
+    assert beyond["998"] == set(printed.loc["b", "outliers"].split(";"))
+    assert beyond["95"] == set(printed.loc["c95", "outliers"].split(";"))
 
 
 def test_the_unadjusted_outliers_of_medpar_are_the_published_25_and_exactly_23():
@@ -70,12 +82,12 @@ def test_the_unadjusted_outliers_of_medpar_are_the_published_25_and_exactly_23()
     low, high = byar_interval(table["denominator"], 0.998, exact_below=np.inf)
     published = (table["numerator"] < low) | (table["numerator"] > high)
     assert set(table["group"][published]) == set(printed.loc["a", "outliers"].split(";"))
-    units = table.rename(columns={"numerator": "users", "denominator": "expected"})
-    outside = funnel(units, "ratio")["outside"].isin(["low_998", "high_998"])
-    assert set(table["group"][published & ~outside]) == {"030025", "030068"}
+    words = outside(table["numerator"], table["denominator"], 1.0, "ratio")
+    beyond = np.isin(words, ["low_998", "high_998"])
+    assert set(table["group"][published & ~beyond]) == {"030025", "030068"}
     law = stats.poisson(table["denominator"])
     tail = np.minimum(law.cdf(table["numerator"]), law.sf(table["numerator"] - 1))
-    assert ((tail < 0.001) == outside).all()
+    assert ((tail < 0.001) == beyond).all()
 
 
 def test_published_poisson_limits_are_reproduced_by_the_exact_count_limits():
@@ -98,30 +110,12 @@ def test_published_boundaries_of_the_ratio_funnel_are_reproduced():
         np.testing.assert_allclose(low, table[f"upper_{name}_exp_events"], rtol=2e-4)
 
 
-def _words(outside: pd.Series) -> pd.Series:
-    return outside.map(
-        {
-            "low_998": "Low (0.001)",
-            "low_95": "Low (0.025)",
-            "high_95": "High (0.025)",
-            "high_998": "High (0.001)",
-            "inside": "Not significant",
-        }
-    )
-
-
-def test_published_significance_of_ratios_is_reproduced():
-    table = reference("pheindicatormethods/testdata_funnel_ratio_inputs.csv", encoding="utf-8-sig")
-    units = table.rename(columns={"obs": "users"})
-    assert (_words(funnel(units, "ratio")["outside"]) == table["significance"]).mean() == 1
-
-
 def test_published_significance_of_rates_is_reproduced():
     table = reference("pheindicatormethods/testdata_funnel_prop_inputs.csv", encoding="utf-8-sig")
-    units = table.rename(columns={"numerator": "users", "denominator": "eligible"})
-    result = funnel(units, "rate")
-    assert result["target"].iloc[0] == pytest.approx(0.80642448, rel=1e-8)
-    assert (_words(result["outside"]) == table["significance"]).mean() == 1
+    target = table["numerator"].sum() / table["denominator"].sum()
+    assert target == pytest.approx(0.80642448, rel=1e-8)
+    words = outside(table["numerator"], table["denominator"], target)
+    assert [SIGNIFICANCE[word] for word in words] == table["significance"].tolist()
 
 
 def test_published_limits_of_rates_are_those_at_which_wilson_reaches_the_target():
@@ -135,44 +129,6 @@ def test_published_limits_of_rates_are_those_at_which_wilson_reaches_the_target(
             reached = wilson_interval(limit[inner] * n[inner], n[inner], level)[other]
             np.testing.assert_allclose(reached, 0.80642448, atol=2e-8)
             assert inner.sum() > 70
-
-
-def test_bh_rejects_the_four_published_hypotheses():
-    """Benjamini & Hochberg (1995), section 4.1: 15 p-values, 4 rejected at .05, Bonferroni 3."""
-    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240,
-         0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip
-    q = benjamini_hochberg(p)
-    assert (q <= 0.05).sum() == 4
-    assert q[:4].tolist() == pytest.approx([0.0015, 0.003, 0.0095, 0.035625])
-    assert np.isnan(benjamini_hochberg([0.01, np.nan])[1])
-    assert benjamini_hochberg([0.01, np.nan])[0] == 0.01
-    with pytest.raises(BadInputError, match="p는 0과 1 사이"):
-        benjamini_hochberg([2.0])
-
-
-def test_published_adjusted_p_values_are_reproduced():
-    printed = reference("fdr_bh/bh1995_15pvalues.csv")
-    np.testing.assert_allclose(benjamini_hochberg(printed["p"]), printed["BH"], rtol=1e-8)
-    genes = reference("fdr_bh/hedenfalk.csv")
-    q = benjamini_hochberg(genes["p"])
-    np.testing.assert_allclose(q, genes["BH"], rtol=1e-8)
-    assert (q < 0.05).sum() == 94
-
-
-def test_p_is_twice_the_smaller_exact_tail_and_agrees_with_the_limits():
-    rng = np.random.default_rng(1)
-    eligible = rng.integers(1, 80, 300)
-    frame = pd.DataFrame({"users": rng.binomial(eligible, 0.3), "eligible": eligible})
-    result = funnel(frame, target=0.3)
-    row = result.iloc[0]
-    tails = (
-        stats.binom.cdf(row["users"], row["eligible"], 0.3),
-        stats.binom.sf(row["users"] - 1, row["eligible"], 0.3),
-    )
-    assert row["p"] == pytest.approx(min(1, 2 * min(tails)))
-    assert ((result["p"] < 0.05) == (result["outside"] != "inside")).all()
-    wide = funnel(frame, target=0.3, tau2=0.2)
-    assert ((wide["p"] < 0.05) == (wide["outside"] != "inside")).all()
 
 
 def _dispersion_by_loops(observed, expected, trim):
@@ -235,46 +191,37 @@ def test_small_units_at_the_target_are_rarely_outside():
     rng = np.random.default_rng(6)
     eligible = 1 + rng.poisson(0.9, 20_000)
     frame = pd.DataFrame({"users": rng.binomial(eligible, 0.35), "eligible": eligible})
-    share = funnel(frame, target=0.35)["outside"].value_counts(normalize=True)
+    words = outside(frame["users"], frame["eligible"], 0.35)
+    share = pd.Series(words).value_counts(normalize=True)
     assert share.get("low_95", 0) + share.get("low_998", 0) <= 0.025
     assert share.get("high_95", 0) + share.get("high_998", 0) <= 0.025
     printed = binomial_limits(0.35, eligible)[1] - 1 / eligible
     assert (frame["users"] / frame["eligible"] > printed).mean() > 0.05
 
 
-def test_a_unit_with_nobody_eligible_is_too_few():
-    frame = pd.DataFrame({"users": [0, 30], "eligible": [0, 100]})
-    result = funnel(frame, target=0.3)
-    assert result["outside"].tolist() == ["too_few", "inside"]
-    assert result.loc[0, ["value", "lower_95", "upper_95"]].isna().all()
+def test_where_nobody_is_eligible_there_are_no_limits():
+    assert np.isnan(funnel_limits(0.3, [0])).all()
+    assert np.isnan(funnel_limits(1.0, [0.0], "ratio")).all()
 
 
 def test_a_small_unit_without_users_is_not_low_because_of_the_logarithm():
     """At 2 expected nobody is no surprise (probability .14), whatever the dispersion."""
-    frame = pd.DataFrame({"users": [0.0, 0.0], "expected": [2.0, 60.0]})
-    result = funnel(frame, "ratio", tau2=0.02)
-    assert result["outside"].tolist() == ["inside", "low_998"]
-    assert result["p"].iloc[0] == pytest.approx(2 * np.exp(-2))
+    words = outside(np.array([0.0, 0.0]), np.array([2.0, 60.0]), 1.0, "ratio", 0.02)
+    assert words.tolist() == ["inside", "low_998"]
 
 
 def test_a_target_of_zero_or_one_has_no_limits():
-    result = funnel(pd.DataFrame({"users": [0, 0], "eligible": [3, 4]}))
-    assert result["lower_95"].isna().all()
-    assert result["outside"].tolist() == ["inside", "inside"]
+    for target in (0.0, 1.0):
+        assert np.isnan(funnel_limits(target, [3, 4])).all()
 
 
 @pytest.mark.parametrize(
-    ("frame", "kind", "words"),
-    [
-        (pd.DataFrame({"users": [3], "eligible": [2]}), "rate", "users=3, eligible=2"),
-        (pd.DataFrame({"users": [3]}), "ratio", "필요한 열이 없습니다: expected"),
-        (pd.DataFrame({"users": [3], "eligible": [4]}), "share", "kind은"),
-        (pd.DataFrame({"users": [3], "expected": [-1]}), "ratio", "expected 열에 음수"),
-    ],
+    ("sizes", "kind", "words"),
+    [([4], "share", "kind은"), ([-1], "ratio", "expected 열에 음수"), ([-1], "rate", "eligible")],
 )
-def test_bad_input_is_answered_in_words(frame, kind, words):
+def test_bad_input_is_answered_in_words(sizes, kind, words):
     with pytest.raises(BadInputError, match=words):
-        funnel(frame, kind)
+        funnel_limits(0.3, sizes, kind)
 
 
 def _limits_by_counting(target, n, tail):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from src.metrics.outlook import STEPS, outlook, spread_of_firms
+from src.metrics.contact_panel import STEPS, mixing_weights, prognostic_score
 
 
 def _made_up(seed, firms=4000, never=0.3):
@@ -15,7 +15,7 @@ def _made_up(seed, firms=4000, never=0.3):
 
 
 def test_the_spread_adds_up_and_finds_those_that_never_grant():
-    weight = spread_of_firms(*_made_up(1))
+    weight = mixing_weights(*_made_up(1))
     assert weight.sum() == pytest.approx(1)
     assert weight[STEPS < 0.3].sum() == pytest.approx(0.3, abs=0.06)
     assert weight @ STEPS == pytest.approx(1, abs=0.03)
@@ -27,20 +27,20 @@ def test_a_record_promises_what_firms_with_it_do_next():
     users, eligible, expected = _made_up(2, firms=60_000)
     ratio = np.where(np.random.default_rng(2).random(60_000) < 0.3, 0.0, 1 / 0.7)
     after = rng.binomial(10, 0.3 * ratio)
-    weight = spread_of_firms(users, eligible, expected)
+    weight = mixing_weights(users, eligible, expected)
     for many, some in ((2, 0), (10, 0), (5, 2)):
         alike = (eligible == many) & (users == some)
-        promised = outlook([some], [many], [0.3 * many], weight)[0]
+        promised = prognostic_score([some], [many], [0.3 * many], weight)[0]
         assert promised == pytest.approx(after[alike].mean() / 3, abs=0.06)
 
 
 def test_without_a_record_a_firm_is_as_the_mean_of_all():
-    weight = spread_of_firms(*_made_up(3))
-    assert outlook([0], [0], [0.0], weight)[0] == pytest.approx(weight @ STEPS)
+    weight = mixing_weights(*_made_up(3))
+    assert prognostic_score([0], [0], [0.0], weight)[0] == pytest.approx(weight @ STEPS)
 
 
 def test_without_any_record_firms_are_as_their_kind():
-    weight = spread_of_firms([0], [0], [0.0])
-    assert outlook([0, 3], [0, 5], [0.0, 1.0], weight) == pytest.approx(
+    weight = mixing_weights([0], [0], [0.0])
+    assert prognostic_score([0, 3], [0, 5], [0.0, 1.0], weight) == pytest.approx(
         [STEPS[np.abs(STEPS - 1).argmin()]] * 2
     )

@@ -9,8 +9,8 @@ from scipy import integrate, optimize, stats
 from scipy.special import betaln, comb
 
 from src.metrics.checks import BadInputError
-from src.metrics.posterior import Posterior, bayesian_fdr, summarise_beta
-from src.metrics.shrinkage import fit_strata
+from src.metrics.empirical_bayes import Posterior, fit_strata, summarise_beta
+from src.metrics.false_discovery import bayesian_fdr
 from tests.metrics.support import reference
 
 LEVELS = ["industry", "size_band", "sex", "program"]
@@ -141,17 +141,6 @@ def test_rows_that_are_no_companies_are_refused_before_they_fill_the_memory():
         fitted([3], [7_564_336_677])
 
 
-def test_equal_companies_are_called_together():
-    """Two sure ones (error .01), then three at .5 that stand or fall together."""
-    q = bayesian_fdr([0.5, 0.99, 0.5, 0.99, 0.5])
-    assert q == pytest.approx([1.52 / 5, 0.01, 1.52 / 5, 0.01, 1.52 / 5])
-
-
-def test_a_missing_probability_takes_no_part():
-    assert bayesian_fdr([0.9, np.nan, 0.7])[[0, 2]] == pytest.approx([0.1, 0.2])
-    assert np.isnan(bayesian_fdr([0.9, np.nan])[1])
-
-
 def test_nobody_eligible_misses_nobody():
     found = posterior(0, 0, 2, 4, 0.35)
     assert found.missed == 0
@@ -236,14 +225,6 @@ def test_a_posterior_lies_between_prior_and_data(rows, alpha, beta):
     assert (found.mean >= np.minimum(data, prior) - 1e-12).all()
     assert (found.mean <= np.maximum(data, prior) + 1e-12).all()
     assert (found.missed <= eligible * prior).all()
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-@settings(max_examples=40, deadline=None)
-def test_q_is_the_mean_error_of_all_at_least_as_sure(p_below):
-    p = np.array(p_below)
-    slow = [np.mean((1 - p)[1 - p <= 1 - each]) for each in p]
-    np.testing.assert_allclose(bayesian_fdr(p), slow, atol=1e-12)
 
 
 row_ = st.tuples(st.sampled_from("fm"), st.sampled_from(["parental", "flexible"]), pair_)

@@ -1,31 +1,60 @@
-"""Control limits of weekly counts, for one group or for every complex at once.
+"""Control charts of weekly counts, for one group or for every complex at once.
 
 One rule for large and small: the centre is the pooled rate of the settled weeks since the last
 logged event; the scatter is Poisson, widened by Laney's sigma of z where weeks scatter more; the
 limits are exact counts (negative binomial, Poisson where nothing widens it), so that a complex
-with two users a week is not judged by a bell curve.
+with two users a week is not judged by a bell curve. Signals are weeks beyond the limits, and levels
+that have shifted.
 """
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
-from src.metrics.checks import counts, require_columns, require_present
-from src.metrics.late_reports import count_quantile
-from src.metrics.rates import divide
+from src.metrics.checks import Day, counts, require_columns, require_present
+from src.metrics.rates import count_quantile, divide
 
+PER = 1000
 CHART_WEEKS = 24
 FALSE_CHARTS = 0.01
 TAIL = FALSE_CHARTS / CHART_WEEKS / 2
 """Chance beyond each limit: three sigma alone calls 24 constant weeks in 6 of 100 charts."""
+
 FEWEST_WEEKS = 8
 RUNS_FROM = 5.0
 """Users a week from which runs are judged: about a smaller mean most weeks lie below by nature."""
+
 _RANGE_TO_SIGMA = 1.128
 _RULES = ("longest_run", "longest_run_max", "crossings", "crossings_min")
 
+KINDS = ("low", "high", "run_low", "run_high", "few_crossings")
 
-def weekly_limits(points: pd.DataFrame, since=None) -> pd.DataFrame:
+COLUMNS = (
+    *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
+    *("usual", "recent", "ongoing"),
+)
+
+
+def control_chart(
+    rows: pd.DataFrame, events: pd.DataFrame | None = None, since: pd.Timestamp | None = None
+) -> pd.DataFrame:
+    """Return the weeks of one unit or many with limits per 1,000, flags and runs.
+
+    `rows`: unit, week, users, eligible, provisional, quiet. `events`: happened_on, rebases and
+    optionally unit (missing: for all).
+    """
+    judged = ~rows["provisional"] & ~rows["quiet"]
+    points = control_limits(rows.assign(judged=judged, part=_parts(rows, events)), since)
+    points["flag"] = np.select(
+        [points["provisional"], points["quiet"]], ["provisional", "quiet"], points["flag"]
+    )
+    for end in ("centre", "lower_limit", "upper_limit"):
+        points[end] = points[end] * PER
+    return points.drop(columns="judged")
+
+
+def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> pd.DataFrame:
     """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
 
     `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
@@ -56,6 +85,50 @@ def weekly_limits(points: pd.DataFrame, since=None) -> pd.DataFrame:
     return _with_runs(rows, key, used)
 
 
+def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
+
+    `rows`: what control_chart returns, of one unit (column unit optional) or of many.
+    kind: low or high (one week, week = last_week); run_low or run_high (a run of weeks
+    on one side of the centre is longer than chance makes it), few_crossings (the centre is crossed
+    too seldom; week and last_week bound the part). users, expected, least and most (the limits) are
+    counts of the week, NaN for shifts. weeks: length of the run, or crossings; usual: the most, or
+    fewest, that chance makes. recent: within the last 24 judged weeks of the unit. ongoing: up to
+    the last judged week. Provisional and quiet weeks never make one.
+    """
+    rows = rows if "unit" in rows else rows.assign(unit=0)
+    judged = rows[rows["flag"].isin(["inside", "low", "high"])]
+    order = judged.groupby("unit").cumcount(ascending=False)
+    newest = judged.groupby("unit")["week"].max()
+    since = judged[order == CHART_WEEKS - 1].set_index("unit")["week"]
+    found = pd.concat([_points(judged), _shifts(judged)], ignore_index=True)
+    begin, end = (each.reindex(found["unit"]).to_numpy() for each in (since, newest))
+    found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
+    found["ongoing"] = found["last_week"].to_numpy() == end
+    found = found.sort_values(["last_week", "week"], ascending=False, kind="stable")
+    return found[list(COLUMNS)].reset_index(drop=True)
+
+
+def first_monday(day: Day) -> pd.Timestamp:
+    """Return the first Monday on or after a day; NaT for none."""
+    if pd.isna(day):
+        return pd.NaT
+    day = pd.Timestamp(day).normalize()
+    return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
+
+
+def _parts(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
+    """Return the number of the part that each week lies in: 1, and one more at each rebase."""
+    part = np.ones(len(rows), dtype=int)
+    if events is None or events.empty:
+        return part
+    for event in events[events["rebases"].astype(bool)].drop_duplicates("happened_on").itertuples():
+        unit = getattr(event, "unit", None)
+        here = True if pd.isna(unit) else rows["unit"] == unit
+        part += np.asarray((rows["week"] >= first_monday(event.happened_on)) & here)
+    return part
+
+
 def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
     """Return the centre, sigma of z and number of used weeks of each part; NaN for too few.
 
@@ -78,7 +151,7 @@ def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
     return centre, np.maximum(sigma, 1.0), weeks
 
 
-def _with_limits(rows: pd.DataFrame, wanted) -> pd.DataFrame:
+def _with_limits(rows: pd.DataFrame, wanted: ArrayLike) -> pd.DataFrame:
     expected = rows["expected"].where(wanted).to_numpy()
     variance = expected * rows["dispersion"].to_numpy() ** 2
     eligible = rows["eligible"].to_numpy(float)
@@ -138,3 +211,34 @@ def _longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.Dat
         longest_run_max=most,
         crossings_min=np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
     )
+
+
+def _points(judged: pd.DataFrame) -> pd.DataFrame:
+    beyond = judged[judged["flag"] != "inside"]
+    per_rate = beyond["expected"] / beyond["centre"]
+    return pd.DataFrame({
+        "unit": beyond["unit"], "kind": beyond["flag"], "week": beyond["week"],
+        "last_week": beyond["week"], "users": beyond["users"], "expected": beyond["expected"],
+        "least": np.rint(beyond["lower_limit"] * per_rate),
+        "most": np.rint(beyond["upper_limit"] * per_rate),
+        "weeks": 1, "usual": np.nan,
+    })  # fmt: skip
+
+
+def _shifts(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per part that has shifted; a run says more than seldom crossings."""
+    parts = judged[judged["shifted"]].groupby(["unit", "part"], sort=False)
+    ends = parts["week"].agg(["min", "max"])
+    one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",
+                 "run_to", "run_side", "run_weeks"]].first()  # fmt: skip
+    run = one["longest_run"] > one["longest_run_max"]
+    side = np.where(one["run_side"] > 0, "run_high", "run_low")
+    return pd.DataFrame({
+        "unit": ends.index.get_level_values("unit"),
+        "kind": np.where(run, side, "few_crossings"),
+        "week": one["run_from"].where(run, ends["min"]).to_numpy(),
+        "last_week": one["run_to"].where(run, ends["max"]).to_numpy(),
+        "users": np.nan, "expected": np.nan, "least": np.nan, "most": np.nan,
+        "weeks": np.where(run, one["run_weeks"], one["crossings"]),
+        "usual": np.where(run, one["longest_run_max"], one["crossings_min"]),
+    })  # fmt: skip

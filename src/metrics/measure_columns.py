@@ -1,10 +1,12 @@
 """A measure put beside each row of figures: value, interval, and why a value is missing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from src.metrics.definitions import Measure, find_measure, measure_values
-from src.metrics.enough import why_not_judged
+from src.metrics.standardise import why_not_judged
 
 
 def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
@@ -65,7 +67,7 @@ def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
     return figures[known].fillna(0).sum(axis=1).astype(int)
 
 
-def side_by_side(figures: pd.DataFrame, measures) -> pd.DataFrame:
+def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
     """Return `figures` with, for each measure, columns NAME, NAME_lower, NAME_upper, NAME_missing.
 
     Rows and index as in `figures`; columns of the same name are replaced.
@@ -82,12 +84,12 @@ def side_by_side(figures: pd.DataFrame, measures) -> pd.DataFrame:
     return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
 
 
-def uptake_beside(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return `figures` of uptake with rate and ratio beside each other, as `side_by_side` does."""
-    return side_by_side(figures, [find_measure("rate"), find_measure("ratio")])
+def with_rate_and_ratio(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return `figures` of uptake with rate and ratio beside each other, as `with_measures` does."""
+    return with_measures(figures, [find_measure("rate"), find_measure("ratio")])
 
 
-def shares_within(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
+def share_of_group(rows: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
     """Return `rows` with `share`: each row's part of the sum of `value` in its group of `by`.
 
     NaN where the value is missing or the group adds up to nothing.

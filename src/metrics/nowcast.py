@@ -6,24 +6,34 @@ past weeks (a small group leans on a larger one that reports alike), the level o
 weeks around it, and the width from how far the nowcasts of past weeks were off.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from src.metrics.checks import confidence_level
-from src.metrics.rates import divide
-from src.metrics.triangle import WEEK, reporting_triangle
+from src.metrics.checks import (
+    BadInputError,
+    Day,
+    counts,
+    require_columns,
+    require_present,
+)
+from src.metrics.rates import count_limits, divide
+
+WEEK = pd.Timedelta(days=7)
 
 LONGEST_DELAY = 52
 SETTLED_SHARE = 0.98
 """A week is settled once so large a share of its reports is in."""
+
 FINAL_SHARE = 0.998
 """The final count of a week is that of the delay by which so large a share is in."""
+
 ORIGINS = 26
 LEAST_HISTORY = 13
 """While fewer weeks are known, nothing is known of how late reports come: all are provisional."""
+
 _MEMORY = 52
 _LEVEL = 13
 _BORROWED = 100.0
@@ -33,7 +43,7 @@ _FLATTEST = 0.1
 """Least shape of the outstanding count: a flatter one would be 0 with a long, empty tail."""
 
 
-class Speed(NamedTuple):
+class ReportingSpeed(NamedTuple):
     """settled, longest: weeks until 98 % and 99.8 % of the reports are in. share: (as-of week,
     delay) share reported by then, as it was known in each week."""
 
@@ -42,7 +52,7 @@ class Speed(NamedTuple):
     share: np.ndarray
 
 
-class LateReports(NamedTuple):
+class Nowcast(NamedTuple):
     """rows: week, users, estimate, lower, upper, provisional, one row a week.
     coverage: share of past provisional weeks whose final count lay within the limits drawn then;
     judged: how many these are; NaN and 0 where history is too short. settled: weeks until a week is
@@ -55,67 +65,65 @@ class LateReports(NamedTuple):
     past: pd.DataFrame
 
 
-def nowcast_reports(
+def nowcast(
     starts: pd.DataFrame,
-    as_of,
-    like: pd.DataFrame | None = None,
-    first=None,
-    opened=None,
-    origins: int = ORIGINS,
-    confidence: float = 0.95,
-) -> LateReports:
+    as_of: Day,
+    reference: pd.DataFrame | None = None,
+    first: Day | None = None,
+    opened: Day | None = None,
+) -> Nowcast:
     """Return users known, the final count expected and its limits per week, and how past ones did.
 
-    `starts`: week, received_week (Mondays), users at any grain; `like`: the same of a larger group
-    whose reports come as fast, such as the whole country (default: itself). `first`: the first
-    week, where weeks without starts came before; `opened`: the week from which the group is there
-    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are
-    over on `as_of` is known. A settled week has no estimate (NaN), and neither has any week while
-    nobody has been reported. Limits are whole people. No starts at all give no rows unless `first`
-    is set. The limits of past weeks are drawn from what was known in their time.
+    `starts`: week, received_week (Mondays), users at any grain; `reference`: the same of a larger
+    group whose reports come as fast, such as the whole country (default: itself). `first`: the
+    first week, where weeks without starts came before; `opened`: the week from which the group is
+    there at all, so that earlier zeros say nothing of its level. Only what was received in weeks
+    that are over on `as_of` is known. A settled week has no estimate (NaN), and neither has any
+    week while nobody has been reported. Limits are whole people. No starts at all give no rows
+    unless `first` is set. The limits of past weeks are drawn from what was known in their time.
     Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
     Journal of Statistics 22:15; width by past errors as in quasi-likelihood.
     """
     known = _known(starts, as_of, first)
     if known.empty:
-        return LateReports(_no_rows(known.index), np.nan, 0, 0, _no_past())
-    alike = known if like is None else _known(like, as_of, known.index[0])
-    speed = reporting_speed(known.to_numpy(), alike.to_numpy())
+        return Nowcast(_no_rows(known.index), np.nan, 0, 0, _no_past())
+    larger = known if reference is None else _known(reference, as_of, known.index[0])
+    speed = reporting_speed(known.to_numpy(), larger.to_numpy())
     there = 0 if opened is None else known.index.searchsorted(pd.Timestamp(opened))
     counted = known.to_numpy()[:, : speed.longest + 1]
-    table = _Table(counted, speed, there, confidence_level(confidence))
+    table = _Table(counted, speed, there)
     last = len(known) - 1
-    past = table.at(range(max(last - speed.longest - origins + 1, 0), last - speed.longest + 1))
+    past = table.at(range(max(last - speed.longest - ORIGINS + 1, 0), last - speed.longest + 1))
     past = past.assign(
         as_of=known.index[past["origin"]] + WEEK - pd.Timedelta(days=1),
         week=known.index[past["row"]],
         covered=(past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"]),
     ).drop(columns=["origin", "row"])
     coverage = float(past["covered"].mean()) if len(past) else np.nan
-    return LateReports(_rows(known, table), coverage, len(past), speed.settled, past)
+    return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past)
 
 
-def reporting_speed(known: np.ndarray, like: np.ndarray) -> Speed:
+def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     """Return how fast reports come, as known in each week, from two triangles of the same weeks.
 
-    `known`, `like`: cumulative, one row a week, one column a delay. A step that few have passed
-    leans on `like` as if a hundred of its reports were one's own.
+    `known`, `reference`: cumulative, one row a week, one column a delay. A step that few have
+    passed leans on the reference as if a hundred of its reports were one's own.
     """
     late, passed = _steps(known)
-    late_like, passed_like = _steps(like)
-    leaning = divide(late_like, passed_like)
-    borrowed = np.where(np.isnan(leaning), 0, _BORROWED)
-    step = divide(late + borrowed * np.nan_to_num(leaning), passed + borrowed)
+    late_there, passed_there = _steps(reference)
+    borrowed_step = divide(late_there, passed_there)
+    borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
+    step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
     share = _shares(np.nan_to_num(step))
-    now = _shares(np.nan_to_num(np.where(np.isnan(leaning), step, leaning)))[-1]
+    now = _shares(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
     settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
     longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
     share = _shares(np.nan_to_num(step[:, : longest + 1]))
-    learnt = ((passed_like + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
-    return Speed(settled, longest, np.where(learnt[:, None], share, np.nan))
+    learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
+    return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
 
 
-def _known(starts: pd.DataFrame, as_of, first) -> pd.DataFrame:
+def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> pd.DataFrame:
     """Return the cumulative triangle from `first` on, with a row for every week."""
     if first is not None:
         week = pd.Timestamp(first)
@@ -152,8 +160,8 @@ def _shares(step: np.ndarray) -> np.ndarray:
 class _Table:
     """Every nowcast that could have been made: rows are as-of weeks, columns delays."""
 
-    def __init__(self, known: np.ndarray, speed: Speed, opened: int, confidence: float):
-        self.speed, self.opened, self.confidence = speed, opened, confidence
+    def __init__(self, known: np.ndarray, speed: ReportingSpeed, opened: int):
+        self.speed, self.opened = speed, opened
         self.weeks, self.delays = known.shape
         self.row = np.arange(self.weeks)[:, None] - np.arange(self.delays)[None, :]
         there = self.row >= 0
@@ -200,14 +208,14 @@ class _Table:
         summed, counted = (_neighbours(_seen_by(each, self.delays)) for each in seen)
         return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
 
-    def at(self, origins) -> pd.DataFrame:
+    def at(self, origins: Iterable[int]) -> pd.DataFrame:
         """Return one row per as-of week and provisional delay: estimate, limits and what came."""
         open_ = min(self.speed.settled, self.delays)
         origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
         origin, delay = origin.ravel(), delay.ravel()
         mean, variance = self.mean[origin, delay], self.variance[origin, delay]
         reported = self.reported[origin, delay]
-        lower, upper = count_limits(mean, variance, self.confidence)
+        lower, upper = count_limits(mean, variance)
         return pd.DataFrame({
             "origin": origin, "row": origin - delay, "delay": delay, "users": reported,
             "estimate": reported + mean, "lower": reported + lower, "upper": reported + upper,
@@ -237,29 +245,6 @@ def _neighbours(values: np.ndarray) -> np.ndarray:
     return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
 
 
-def count_limits(mean, variance, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Return the limits (lower, upper) of a count of this mean and variance, in whole counts.
-
-    Negative binomial, Poisson where the variance is not above the mean. Where 0 is within reach of
-    the lower tail, the whole doubt is given to the upper one: no count is below 0. The mean always
-    lies within.
-    """
-    mean, variance = np.broadcast_arrays(np.asarray(mean, float), np.asarray(variance, float))
-    tail = 1 - confidence_level(confidence)
-    lower = count_quantile(tail / 2, mean, variance)
-    upper = count_quantile(np.where(lower > 0, 1 - tail / 2, 1 - tail), mean, variance)
-    return lower, np.maximum(upper, np.floor(mean))
-
-
-def count_quantile(share, mean, variance) -> np.ndarray:
-    """Return the quantile of a count of this mean and variance; NaN where the mean is NaN."""
-    mean, variance = np.maximum(mean, 0), np.maximum(variance, mean)
-    extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))
-    size = np.clip(mean**2 / extra, 1e-6, 1e9)
-    found = stats.nbinom.ppf(share, size, size / (size + mean))
-    return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
-
-
 def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
     last = len(known) - 1
     age = np.arange(last + 1)[::-1]
@@ -270,7 +255,7 @@ def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
     return rows.assign(provisional=age < table.speed.settled)
 
 
-def _no_rows(weeks) -> pd.DataFrame:
+def _no_rows(weeks: pd.DatetimeIndex) -> pd.DataFrame:
     columns = ["users", "estimate", "lower", "upper"]
     return pd.DataFrame({"week": weeks, **dict.fromkeys(columns, 0.0), "provisional": False})
 
@@ -278,3 +263,55 @@ def _no_rows(weeks) -> pd.DataFrame:
 def _no_past() -> pd.DataFrame:
     columns = ["delay", "users", "estimate", "lower", "upper", "actual", "as_of", "week", "covered"]
     return pd.DataFrame(columns=columns)
+
+
+def reporting_triangle(
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None
+) -> pd.DataFrame:
+    """Return the reporting triangle: one row a start week, one column a delay in weeks, users
+    reported by then (cumulative); NaN where it is not yet known.
+
+    `starts`: week (Monday), received_week (Monday) and users, at any grain. Only weeks that are
+    over on `as_of` take part, both to start and to receive in; what was received later is not yet
+    known. A week without starts is 0, not missing. A claim received before its start counts at
+    delay 0. With `max_delay` the final count is that of so many weeks later.
+    Raises BadInputError for missing columns, days that are no Monday, counts that cannot be.
+    """
+    week, received, users = _checked(starts)
+    last = _monday_of_last_week(as_of)
+    delay = ((received - week) // WEEK).clip(lower=0)
+    known = (received <= last) & (week <= last)
+    if not known.any():
+        return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
+    weeks = pd.date_range(week[known].min(), last, freq="7D", name="week")
+    longest = len(weeks) - 1 if max_delay is None else min(max_delay, len(weeks) - 1)
+    added = np.zeros((len(weeks), len(weeks)))
+    row = ((week[known] - weeks[0]) // WEEK).to_numpy()
+    np.add.at(added, (row, delay[known].to_numpy()), users[known.to_numpy()])
+    total = added.cumsum(axis=1)[:, : longest + 1]
+    total[not_yet_known(len(weeks), longest)] = np.nan
+    return pd.DataFrame(total, weeks, pd.RangeIndex(longest + 1, name="delay"))
+
+
+def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
+    require_columns(starts, ["week", "received_week", "users"])
+    require_present(starts, ["week", "received_week"])
+    users = counts(starts["users"], "users", starts.index)
+    days = [pd.to_datetime(starts[name]) for name in ("week", "received_week")]
+    for name, day in zip(("week", "received_week"), days, strict=True):
+        wrong = starts.index[day.dt.day_of_week != 0]
+        if len(wrong):
+            shown = ", ".join(f"행 {label}: {starts.loc[label, name]}" for label in wrong[:3])
+            raise BadInputError(f"{name} 열에 월요일이 아닌 날이 있습니다 ({shown}).")
+    return days[0], days[1], users
+
+
+def _monday_of_last_week(as_of: Day) -> pd.Timestamp:
+    """Return the Monday of the last week that is over on `as_of` (its Sunday has passed)."""
+    day = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
+    return day - pd.Timedelta(days=day.weekday()) - WEEK
+
+
+def not_yet_known(weeks: int, longest: int) -> np.ndarray:
+    """Return where row + delay lies beyond the last week."""
+    return np.arange(weeks)[:, None] + np.arange(longest + 1)[None, :] > weeks - 1

@@ -6,14 +6,8 @@ import pytest
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.late_reports import (
-    LEAST_HISTORY,
-    count_limits,
-    count_quantile,
-    nowcast_reports,
-    reporting_speed,
-)
-from src.metrics.triangle import reporting_triangle
+from src.metrics.nowcast import LEAST_HISTORY, nowcast, reporting_speed, reporting_triangle
+from src.metrics.rates import count_limits, count_quantile
 from tests.metrics.support import reference
 
 FIRST = pd.Timestamp("2024-01-01")
@@ -48,11 +42,11 @@ def made_up(seed: int, mean: float, weeks: int = 130, later: int = 40) -> pd.Dat
     return starts(*rows)
 
 
-def held(known: pd.DataFrame, final: pd.Series, like: pd.DataFrame) -> float:
+def held(known: pd.DataFrame, final: pd.Series, reference: pd.DataFrame) -> float:
     """Return the share of provisional weeks of twenty past Mondays whose final count was held."""
     found = []
     for back in range(0, 40, 2):
-        rows = nowcast_reports(known, sunday(129 - back), like, FIRST, origins=1).rows
+        rows = nowcast(known, sunday(129 - back), reference, FIRST).rows
         rows = rows[rows["provisional"]]
         true = final.reindex(rows["week"]).fillna(0).to_numpy()
         found += list((rows["lower"] <= true) & (true <= rows["upper"]))
@@ -71,12 +65,12 @@ def test_the_band_holds_the_final_counts_of_90_to_98_of_100_weeks_large_and_smal
 
 def test_the_coverage_that_is_told_is_that_of_bands_drawn_from_what_was_known_then():
     known = made_up(1, 30)
-    found = nowcast_reports(known, sunday(129))
+    found = nowcast(known, sunday(129))
     assert found.coverage == pytest.approx(found.past["covered"].mean())
     assert found.judged == len(found.past) == 26 * found.settled
     final = known.groupby("week")["users"].sum()
     for as_of in (found.past["as_of"].min(), found.past["as_of"].max()):
-        then = nowcast_reports(known[known["received_week"] <= as_of], as_of).rows.dropna()
+        then = nowcast(known[known["received_week"] <= as_of], as_of).rows.dropna()
         drawn = found.past[found.past["as_of"] == as_of].set_index("week")
         both = then.set_index("week").join(drawn[["estimate"]].add_suffix("_told"), how="inner")
         assert len(both) >= found.settled - 1
@@ -87,7 +81,7 @@ def test_the_coverage_that_is_told_is_that_of_bands_drawn_from_what_was_known_th
 def test_what_was_received_later_changes_nothing():
     known = made_up(2, 20)
     cut = known[known["received_week"] <= monday(100)]
-    for whole, part in zip(nowcast_reports(known, sunday(100)), nowcast_reports(cut, sunday(100)),
+    for whole, part in zip(nowcast(known, sunday(100)), nowcast(cut, sunday(100)),
                            strict=True):  # fmt: skip
         if isinstance(whole, pd.DataFrame):
             pd.testing.assert_frame_equal(whole, part)
@@ -96,7 +90,7 @@ def test_what_was_received_later_changes_nothing():
 
 
 def test_a_settled_week_has_no_estimate_and_a_provisional_one_at_least_what_is_known():
-    rows = nowcast_reports(made_up(3, 40), sunday(129)).rows
+    rows = nowcast(made_up(3, 40), sunday(129)).rows
     assert rows["estimate"].notna().tolist() == rows["provisional"].tolist()
     open_ = rows[rows["provisional"]]
     assert (open_["users"] <= open_["lower"]).all()
@@ -106,7 +100,7 @@ def test_a_settled_week_has_no_estimate_and_a_provisional_one_at_least_what_is_k
 
 def test_a_week_without_reports_yet_is_expected_at_the_level_of_its_neighbours():
     steady = [(week, week + late, 5) for week in range(60) for late in (1, 2)]
-    rows = nowcast_reports(starts(*steady), sunday(59)).rows
+    rows = nowcast(starts(*steady), sunday(59)).rows
     assert rows["users"].iloc[-1] == 0
     assert rows["estimate"].iloc[-1] == pytest.approx(10, abs=0.5)
     assert rows["lower"].iloc[-1] > 0
@@ -115,8 +109,8 @@ def test_a_week_without_reports_yet_is_expected_at_the_level_of_its_neighbours()
 def test_a_small_group_takes_its_speed_from_a_larger_one():
     country = starts(*[(week, week + late, 50) for week in range(60) for late in (0, 4)])
     few = starts((10, 10, 1), (40, 44, 1), (59, 59, 1))
-    alone = nowcast_reports(few, sunday(59), first=FIRST)
-    leaning = nowcast_reports(few, sunday(59), country, FIRST)
+    alone = nowcast(few, sunday(59), first=FIRST)
+    leaning = nowcast(few, sunday(59), country, FIRST)
     assert leaning.settled == 4
     assert leaning.rows["provisional"].sum() == 4
     assert leaning.rows["estimate"].iloc[-1] > alone.rows["users"].iloc[-1]
@@ -124,7 +118,7 @@ def test_a_small_group_takes_its_speed_from_a_larger_one():
 
 def test_while_little_is_known_every_week_is_provisional_and_none_is_estimated():
     known = starts(*[(week, week, 9) for week in range(LEAST_HISTORY - 1)])
-    found = nowcast_reports(known, sunday(LEAST_HISTORY - 2))
+    found = nowcast(known, sunday(LEAST_HISTORY - 2))
     assert found.rows["provisional"].all()
     assert found.rows["estimate"].isna().all()
     assert np.isnan(found.coverage)
@@ -132,18 +126,18 @@ def test_while_little_is_known_every_week_is_provisional_and_none_is_estimated()
 
 
 def test_nothing_known_gives_no_rows_and_a_first_week_gives_zeros():
-    nothing = nowcast_reports(starts().astype({"users": int}), sunday(5))
+    nothing = nowcast(starts().astype({"users": int}), sunday(5))
     assert nothing.rows.empty
     assert nothing.past.empty
-    zeros = nowcast_reports(starts((9, 9, 1)), sunday(5), first=FIRST).rows
+    zeros = nowcast(starts((9, 9, 1)), sunday(5), first=FIRST).rows
     assert zeros["users"].tolist() == [0] * 6
 
 
 def test_weeks_before_the_group_was_there_say_nothing_of_how_weeks_scatter():
     country = starts(*[(week, week + late, 50) for week in range(60) for late in (1, 4)])
     young = starts(*[(week, week + late, 5) for week in range(52, 60) for late in (1, 4)])
-    since = nowcast_reports(young, sunday(59), country, FIRST, opened=monday(52)).rows
-    ever = nowcast_reports(young, sunday(59), country, FIRST).rows
+    since = nowcast(young, sunday(59), country, FIRST, opened=monday(52)).rows
+    ever = nowcast(young, sunday(59), country, FIRST).rows
     assert since["estimate"].iloc[-1] == pytest.approx(10, abs=1)
     assert since["upper"].iloc[-1] < ever["upper"].iloc[-1]
 
@@ -151,7 +145,7 @@ def test_weeks_before_the_group_was_there_say_nothing_of_how_weeks_scatter():
 def test_a_day_that_is_no_monday_is_refused_in_words():
     wrong = starts((0, 0, 1)).assign(received_week=pd.Timestamp("2024-01-02"))
     with pytest.raises(BadInputError, match="월요일이 아닌 날"):
-        nowcast_reports(wrong, sunday(3))
+        nowcast(wrong, sunday(3))
 
 
 def test_the_share_reported_by_each_delay_agrees_with_loops():
@@ -204,7 +198,7 @@ def test_the_chain_ladder_by_loops_gives_the_published_final_amounts():
 def test_of_large_counts_the_estimates_are_those_of_the_chain_ladder():
     """Forty weeks, so that all of them are within the memory; thousands a week leave no prior."""
     known = made_up(5, 20_000, weeks=40)
-    found = nowcast_reports(known, sunday(39)).rows
+    found = nowcast(known, sunday(39)).rows
     ladder = _chain_ladder(reporting_triangle(known, sunday(39)))
     open_ = found["provisional"]
     np.testing.assert_allclose(found["estimate"][open_], ladder[open_], rtol=0.02)
@@ -220,7 +214,7 @@ def test_reports_that_come_faster_than_they_used_to_make_the_estimate_overshoot(
                                                      strict=True)]  # fmt: skip
     known = starts(*rows)
     final = known.groupby("week")["users"].sum()
-    newest = nowcast_reports(known, sunday(79)).rows.set_index("week").tail(5)
+    newest = nowcast(known, sunday(79)).rows.set_index("week").tail(5)
     assert newest["estimate"].sum() > 1.15 * final.reindex(newest.index).sum()
 
 

@@ -5,9 +5,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from src.metrics.funnel import binomial_limits
-from src.metrics.share_funnel import CURVE_POINTS, position, share_funnel
+from src.metrics.false_discovery import benjamini_hochberg
+from src.metrics.funnel_limits import binomial_limits
+from src.metrics.funnels import CURVE_POINTS, position, share_funnel, unit_funnel
+from tests.metrics.support import reference
+from tests.metrics.test_funnel_limits import SIGNIFICANCE
 
 NAN = math.nan
 
@@ -142,3 +146,75 @@ def test_limits_of_chance_alone_are_exact_and_say_so_and_judge_nobody():
     np.testing.assert_allclose(made.curve["upper_95"], upper)
     assert made.refused
     assert list(position(made, units([(1, 100)]))) == ["unjudged"]
+
+
+KIND_OF_FIRM = {"industry": "food", "size_band": "5-49", "sex": "f"}
+
+
+def groups(*rows) -> pd.DataFrame:
+    """Return groups; rows: unit_id, eligible, users."""
+    table = pd.DataFrame(rows, columns=["unit_id", "eligible", "users"])
+    return table.assign(unit_name=table["unit_id"].str.upper(), **KIND_OF_FIRM)
+
+
+REFERENCE = pd.DataFrame([KIND_OF_FIRM | {"eligible": 10_000, "users": 4_000}])
+
+
+def test_a_unit_is_held_against_the_users_expected_of_like_companies():
+    found = unit_funnel(groups(("a", 100, 20), ("b", 50, 20)), REFERENCE).rows.set_index("unit_id")
+    assert found["expected"].tolist() == pytest.approx([40.0, 20.0])
+    assert found["value"].tolist() == pytest.approx([0.5, 1.0])
+    assert found["outside"].tolist() == ["low_998", "inside"]
+
+
+def test_the_limits_are_those_of_the_poisson_law():
+    """At the drawn lower limit the probability of as few users is at most 2.5 % each side."""
+    curve = unit_funnel(groups(("a", 100, 40), ("b", 1_000, 400)), REFERENCE).curve
+    for row in curve.itertuples():
+        below = math.floor(row.lower_95 * row.size - 1e-9)
+        assert stats.poisson.cdf(below, row.size) <= 0.0251
+        assert stats.poisson.cdf(below + 1, row.size) >= 0.0249
+    assert curve["size"].min() == pytest.approx(40)
+
+
+def test_units_of_which_hardly_anything_is_expected_are_left_out():
+    found = unit_funnel(groups(("a", 100, 40), ("b", 2, 0)), REFERENCE)
+    assert found.rows["unit_id"].tolist() == ["a"]
+
+
+def test_nothing_to_compare_is_no_error():
+    for given, country in ((groups(), REFERENCE), (groups(("a", 9, 1)), REFERENCE.head(0))):
+        found = unit_funnel(given, country)
+        assert found.rows.empty
+        assert found.curve.empty
+        assert math.isnan(found.phi)
+
+
+def of_expected(users, expected) -> pd.DataFrame:
+    """Return the judged units with these users and expected users."""
+    eligible = np.asarray(expected) / 0.4
+    table = pd.DataFrame({"eligible": eligible, "users": users}, index=range(len(eligible)))
+    named = table.assign(unit_id=[f"{n:04d}" for n in table.index], unit_name="", **KIND_OF_FIRM)
+    return unit_funnel(named, REFERENCE).rows
+
+
+def test_published_significance_of_ratios_is_reproduced():
+    table = reference("pheindicatormethods/testdata_funnel_ratio_inputs.csv", encoding="utf-8-sig")
+    found = of_expected(table["obs"].to_numpy(), table["expected"].to_numpy())
+    assert [SIGNIFICANCE[word] for word in found["outside"]] == table["significance"].tolist()
+
+
+def test_p_is_twice_the_smaller_exact_tail_and_agrees_with_the_limits():
+    rng = np.random.default_rng(1)
+    expected = rng.uniform(1, 60, 300)
+    found = of_expected(rng.poisson(expected * rng.choice([0.5, 1, 2], 300)), expected)
+    tails = [
+        min(
+            stats.poisson.cdf(row.users, row.expected),
+            stats.poisson.sf(row.users - 1, row.expected),
+        )
+        for row in found.itertuples()
+    ]
+    assert found["p"].tolist() == pytest.approx([min(1, 2 * tail) for tail in tails])
+    assert ((found["p"] < 0.05) == (found["outside"] != "inside")).all()
+    assert found["q"].tolist() == pytest.approx(benjamini_hochberg(found["p"]).tolist())

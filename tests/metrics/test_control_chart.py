@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.weekly_limits import CHART_WEEKS, FEWEST_WEEKS, RUNS_FROM, TAIL, weekly_limits
+from src.metrics.control_chart import CHART_WEEKS, FEWEST_WEEKS, RUNS_FROM, TAIL, control_limits
 from tests.metrics.oracles.control_chart import p_chart, run_rules, u_chart
 from tests.metrics.support import reference
 
@@ -36,7 +36,7 @@ def charts_called(limits: pd.DataFrame) -> float:
 @pytest.mark.parametrize("mean", [0.5, 3, 20, 300])
 def test_weeks_in_which_nothing_changes_are_called_in_at_most_one_of_100_charts(mean):
     users = np.random.default_rng(7).poisson(mean, (3000, CHART_WEEKS))
-    assert charts_called(weekly_limits(points(users, mean * 30))) <= 0.01
+    assert charts_called(control_limits(points(users, mean * 30))) <= 0.01
 
 
 def test_three_sigma_alone_would_call_several_of_100_such_charts():
@@ -57,12 +57,12 @@ def test_over_dispersed_weeks_that_a_p_chart_calls_are_not_called_by_p_prime_nor
 
     assert called(laney=False) == 1.0
     assert called(laney=True) <= 0.10
-    assert charts_called(weekly_limits(points(users, 40_000))) <= 0.03
+    assert charts_called(control_limits(points(users, 40_000))) <= 0.03
 
 
 def test_of_large_counts_the_limits_are_those_of_u_prime_at_the_same_tail():
     users = np.random.default_rng(1).negative_binomial(5000, 1 / 3, CHART_WEEKS)
-    ours = weekly_limits(points(users, 90_000))
+    ours = control_limits(points(users, 90_000))
     laney = u_chart(users, [90_000] * CHART_WEEKS, laney=True)
     assert ours["centre"].iloc[0] == pytest.approx(laney.centre, rel=1e-12)
     assert ours["dispersion"].iloc[0] == pytest.approx(laney.dispersion, rel=1e-12)
@@ -75,7 +75,7 @@ def test_of_large_counts_the_limits_are_those_of_u_prime_at_the_same_tail():
 def test_of_small_counts_the_limits_are_exact_poisson_counts():
     """Mean 4, no more scatter than chance: nobody is not too few, 14 are not too many, 15 are."""
     users = [4, 5, 3, 4, 4, 5, 3, 4, 4, 4]
-    row = weekly_limits(points([users], 100)).iloc[0]
+    row = control_limits(points([users], 100)).iloc[0]
     assert row["dispersion"] == 1.0
     assert (row["lower_limit"] * 100, round(row["upper_limit"] * 100)) == (0.0, 13)
     assert stats.poisson.sf(13, 4) <= TAIL < stats.poisson.sf(12, 4)
@@ -85,7 +85,7 @@ def test_a_count_on_the_limit_is_inside_and_one_beyond_is_called():
     steady = [40] * 23
     flags = []
     for last in range(60, 80):
-        row = weekly_limits(points([[*steady, last]], 800)).iloc[-1]
+        row = control_limits(points([[*steady, last]], 800)).iloc[-1]
         assert (row["flag"] == "high") == (last > round(row["upper_limit"] * 800))
         flags.append(row["flag"])
     assert {"inside", "high"} == set(flags)
@@ -94,7 +94,7 @@ def test_a_count_on_the_limit_is_inside_and_one_beyond_is_called():
 def test_a_dip_and_a_peak_are_called_by_name():
     users = np.full(30, 100)
     users[[10, 20]] = 40, 170
-    found = weekly_limits(points([users], 2000))
+    found = control_limits(points([users], 2000))
     assert found["flag"].iloc[[9, 10, 20]].tolist() == ["inside", "low", "high"]
 
 
@@ -102,7 +102,7 @@ def test_weeks_that_are_not_judged_make_no_limit_and_no_signal():
     users = np.full(20, 50)
     users[19] = 2
     judged = np.arange(20) != 19
-    found = weekly_limits(points([users], 500, judged=judged))
+    found = control_limits(points([users], 500, judged=judged))
     assert found["flag"].iloc[-1] == "unjudged"
     assert found["centre"].iloc[0] == pytest.approx(0.1)
     assert not found["shifted"].any()
@@ -111,37 +111,37 @@ def test_weeks_that_are_not_judged_make_no_limit_and_no_signal():
 def test_limits_begin_anew_with_each_part_and_only_there():
     users = [50] * 12 + [100] * 12
     part = [1] * 12 + [2] * 12
-    anew = weekly_limits(points([users], 1000, part=part))
+    anew = control_limits(points([users], 1000, part=part))
     assert anew["centre"].round(6).unique().tolist() == [0.05, 0.1]
     assert (anew["flag"] == "inside").all()
-    assert weekly_limits(points([users], 1000))["shifted"].all()
+    assert control_limits(points([users], 1000))["shifted"].all()
 
 
 def test_too_few_weeks_have_no_limits():
-    few = weekly_limits(points([[5] * (FEWEST_WEEKS - 1)]))
+    few = control_limits(points([[5] * (FEWEST_WEEKS - 1)]))
     assert few[["centre", "lower_limit", "upper_limit"]].isna().all(axis=None)
     assert (few["flag"] == "unjudged").all()
-    assert weekly_limits(points([[5] * FEWEST_WEEKS]))["centre"].notna().all()
+    assert control_limits(points([[5] * FEWEST_WEEKS]))["centre"].notna().all()
 
 
 def test_a_unit_that_nobody_used_and_weeks_without_eligible_are_unjudged():
-    nobody = weekly_limits(points([[0] * 20]))
+    nobody = control_limits(points([[0] * 20]))
     assert (nobody["flag"] == "unjudged").all()
     eligible = [0.0, math.nan, *[100.0] * 18]
-    found = weekly_limits(points([[3] * 20], eligible))
+    found = control_limits(points([[3] * 20], eligible))
     assert found["flag"].tolist() == ["unjudged"] * 2 + ["inside"] * 18
 
 
 def test_an_empty_frame_gives_an_empty_frame_with_its_columns():
-    empty = weekly_limits(points([[1]]).iloc[:0])
+    empty = control_limits(points([[1]]).iloc[:0])
     assert empty.empty
     assert {"centre", "lower_limit", "upper_limit", "flag", "shifted", "run_from"} <= set(empty)
 
 
 def test_limits_only_from_a_week_on_are_the_same_there():
     users = np.random.default_rng(2).poisson(30, (3, 40))
-    whole = weekly_limits(points(users))
-    since = weekly_limits(points(users), since=WEEKS[30])
+    whole = control_limits(points(users))
+    since = control_limits(points(users), since=WEEKS[30])
     late = since["week"] >= WEEKS[30]
     pd.testing.assert_frame_equal(whole[late], since[late])
     assert since.loc[~late, "upper_limit"].isna().all()
@@ -163,7 +163,7 @@ def same_as_printed(found: pd.DataFrame, printed: pd.DataFrame) -> None:
 def test_the_nhs_accidents_have_the_published_centre_and_runs_and_no_week_outside():
     """Laney (2002): 16 of 20 weeks lie outside the p chart, none outside P′."""
     frame = reference("qicharts2/nhs_accidents_input.csv")
-    found = weekly_limits(points(frame["r"], frame["n"]))
+    found = control_limits(points(frame["r"], frame["n"]))
     printed = reference("qicharts2/nhs_accidents_pprime.csv")
     same_as_printed(found, printed)
     assert (found["flag"] == "inside").all()
@@ -177,7 +177,7 @@ def test_the_hospital_infections_have_the_published_centre_runs_and_scatter():
     raw = reference("qicharts2/hospital_infections_input.csv")
     months = raw.groupby("month")[["n", "days"]].sum()
     printed = reference("qicharts2/hai_uprime_all.csv")
-    found = weekly_limits(points(months["n"], months["days"].to_numpy()))
+    found = control_limits(points(months["n"], months["days"].to_numpy()))
     same_as_printed(found, printed)
     sigma = (printed["ucl"] - printed["cl"]) / 3 / np.sqrt(printed["cl"] / printed["n"])
     np.testing.assert_allclose(found["dispersion"], np.maximum(sigma, 1.0), rtol=1e-9)
@@ -189,7 +189,7 @@ def test_three_infections_charted_at_once_have_the_published_centres_and_runs():
     raw = reference("qicharts2/hospital_infections_input.csv")
     by = raw.groupby(["infection", "month"], as_index=False)[["n", "days"]].sum()
     names = {"infection": "unit", "month": "week", "n": "users", "days": "eligible"}
-    found = weekly_limits(by.rename(columns=names).assign(part=1, judged=True))
+    found = control_limits(by.rename(columns=names).assign(part=1, judged=True))
     printed = reference("qicharts2/hai_u_by_infection.csv")
     same_as_printed(found, printed.sort_values(["facet1", "x"], kind="stable"))
 
@@ -199,17 +199,17 @@ def test_montgomery_7_1_has_the_published_centres_and_runs_of_both_parts():
     frame = reference("qicharts2/montgomery_tbl_07.03.csv")
     sample = frame["sample"].to_numpy()
     columns = {"part": np.where(sample >= 31, 2, 1), "judged": ~np.isin(sample, [15, 23])}
-    found = weekly_limits(points(frame["count"], frame["size"], **columns))
+    found = control_limits(points(frame["count"], frame["size"], **columns))
     same_as_printed(found, reference("qicharts2/ref_ex_7.1_5.csv"))
 
 
 def test_published_charts_of_montgomery_have_the_same_centres_and_runs():
     """Of few a week, as in table 7.10, the centre is the same and runs are not judged."""
     frame = reference("qicharts2/montgomery_tbl_07.04.csv")
-    found = weekly_limits(points(frame["count"], frame["size"]))
+    found = control_limits(points(frame["count"], frame["size"]))
     same_as_printed(found, reference("qicharts2/ref_tbl_7.4_1.csv"))
     few = reference("qicharts2/montgomery_tbl_07.10.csv")
-    found = weekly_limits(points(few["count"], few["size"]))
+    found = control_limits(points(few["count"], few["size"]))
     printed = reference("qicharts2/ref_ex_7.4_1.csv")
     np.testing.assert_allclose(found["centre"], printed["cl"], rtol=1e-9)
     assert run_rules(few["count"] / few["size"], printed["cl"][0])[0] == printed["longest.run"][0]
@@ -220,7 +220,7 @@ def test_counts_of_equal_weeks_have_the_centre_and_sigma_of_a_chart_of_single_va
     """With the same denominator in all weeks U′ is the chart of single values (XmR)."""
     frame = reference("qicharts2/cdi_input.csv")
     printed = reference("qicharts2/cdi_i.csv")
-    found = weekly_limits(points(frame["n"], 1.0))
+    found = control_limits(points(frame["n"], 1.0))
     same_as_printed(found, printed)
     sigma = (printed["ucl"] - printed["cl"]) / 3 / np.sqrt(printed["cl"])
     np.testing.assert_allclose(found["dispersion"], np.maximum(sigma, 1.0), rtol=1e-9)
@@ -229,18 +229,19 @@ def test_counts_of_equal_weeks_have_the_centre_and_sigma_of_a_chart_of_single_va
 def test_published_limits_of_the_run_rules():
     """Anhøj & Olesen (2014): 10 points 6 and 2, 20 points 7 and 6, 24 points 8 and 8."""
     for useful, longest, crossings in ((10, 6, 2), (20, 7, 6), (24, 8, 8)):
-        row = weekly_limits(points(np.tile([20, 40], useful // 2))).iloc[0]
+        row = control_limits(points(np.tile([20, 40], useful // 2))).iloc[0]
         assert (row["longest_run_max"], row["crossings_min"]) == (longest, crossings)
 
 
 def test_published_tables_of_the_run_rules_are_reproduced():
-    for row in reference("qicharts2/anhoej_limits.csv").itertuples():
-        n = row.n_useful
-        users = np.resize([20, 40], n) + (np.arange(n) == n - 1) * (n % 2)
-        found = weekly_limits(points(users)).iloc[0]
-        assert found["longest_run_max"] == row.longest_run_max
-        assert found["crossings_min"] == row.n_crossings_min
-        assert run_rules(users, 30.5)[1:4:2] == (row.longest_run_max, row.n_crossings_min)
+    printed = reference("qicharts2/anhoej_limits.csv")
+    charts = [points(np.resize([20, 40], n)).assign(unit=n) for n in printed["n_useful"]]
+    found = control_limits(pd.concat(charts)).groupby("unit").first()
+    assert found["longest_run_max"].tolist() == printed["longest_run_max"].tolist()
+    assert found["crossings_min"].tolist() == printed["n_crossings_min"].tolist()
+    for row in printed.itertuples():
+        runs = run_rules(np.resize([-1, 1], row.n_useful), 0)
+        assert (runs.longest_run_max, runs.crossings_min) == tuple(row)[2:]
 
 
 def test_a_run_chart_about_the_median_is_reproduced_by_the_rules_counted_by_hand():
@@ -256,7 +257,7 @@ def test_runs_of_many_units_are_those_of_each_alone(seed, mean):
     draw = np.random.default_rng(seed)
     users = draw.poisson(mean, (4, 40)) + draw.integers(0, 3, (4, 1)) * (np.arange(40) > 25)
     judged = draw.random(160) > 0.1
-    found = weekly_limits(points(users, 100.0, judged=judged))
+    found = control_limits(points(users, 100.0, judged=judged))
     for unit, rows in found.groupby("unit"):
         value = pd.Series(users[unit]).where(judged[unit * 40 : unit * 40 + 40])
         runs = run_rules(value, rows["centre"].iloc[0] * 100)
@@ -271,7 +272,7 @@ def test_runs_of_many_units_are_those_of_each_alone(seed, mean):
 
 def test_the_longest_run_is_where_it_is():
     users = [20, 40] * 6 + [40] * 12 + [20, 40] * 3
-    row = weekly_limits(points([users])).iloc[0]
+    row = control_limits(points([users])).iloc[0]
     assert row["shifted"]
     assert (row["run_from"], row["run_to"]) == (WEEKS[11], WEEKS[23])
     assert (row["longest_run"], row["run_side"]) == (13, 1)
@@ -279,20 +280,20 @@ def test_the_longest_run_is_where_it_is():
 
 def test_runs_are_not_judged_where_most_weeks_lie_below_the_mean_by_nature():
     users = np.random.default_rng(5).poisson(0.4, (500, 60))
-    assert not weekly_limits(points(users))["shifted"].any()
+    assert not control_limits(points(users))["shifted"].any()
     assert RUNS_FROM == 5.0
 
 
 def test_the_order_of_rows_changes_nothing_and_the_input_stays():
     frame = points(np.random.default_rng(4).poisson(12, (3, 30)))
     before = frame.copy()
-    mixed = weekly_limits(frame.sample(frac=1, random_state=1))
-    pd.testing.assert_frame_equal(weekly_limits(frame), mixed)
+    mixed = control_limits(frame.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(control_limits(frame), mixed)
     pd.testing.assert_frame_equal(frame, before)
 
 
 def test_bad_input_is_answered_in_words():
     with pytest.raises(BadInputError, match="필요한 열이 없습니다: judged"):
-        weekly_limits(points([[1]]).drop(columns="judged"))
+        control_limits(points([[1]]).drop(columns="judged"))
     with pytest.raises(BadInputError, match="users 열에 음수"):
-        weekly_limits(points([[-1]]))
+        control_limits(points([[-1]]))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.metrics.contact_panel import NEVER, Panel, make_panel
-from src.metrics.outlook import outlook
+from src.metrics.contact_panel import NEVER, Panel, make_panel, prognostic_score
 from src.metrics.rates import divide
 
 LEAST_RECORD = 6
@@ -14,8 +13,8 @@ LEAST_RECORD = 6
 FEWEST_IN_CELL = 40
 MOST_CHOSEN = 0.9
 MOST_STANDING_IN = 5.0
-OUTLOOK_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
-"""Outlooks from which on a firm is of the next group of like record."""
+SCORE_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
+"""Scores from which on a firm is of the next group."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Stack:
     """One entry per firm × cohort × month × bin, all cohorts one upon the other.
 
     firm, bin, treated, users, eligible, expected (at the rate of firms of its kind in that month),
-    outlook (how many times that its record promises), group (firms of like record), weight (of a
+    score (how many times that its record foretells), group (firms of similar score), weight (of a
     compared firm: as many of it as there are firms reached in the cohort). firms : how many take
     part; reached : firms judged whose months after have begun; compared : firms held against.
     """
@@ -52,7 +51,7 @@ class Stack:
     users: np.ndarray
     eligible: np.ndarray
     expected: np.ndarray
-    outlook: np.ndarray
+    score: np.ndarray
     group: np.ndarray
     weight: np.ndarray
     firms: int
@@ -60,7 +59,9 @@ class Stack:
     compared: int
 
 
-def stacked(months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int) -> Stack | None:
+def stack_cohorts(
+    months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int
+) -> Stack | None:
     """Return the stack of the cohorts that have settled months on both sides, None without any.
 
     `months`, `contacts`: as `campaign_effect` takes them, no month after `last` (a running number).
@@ -82,10 +83,10 @@ def stacked(months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """Of every firm when a cohort was contacted: what its record promises, the group of like
-    promise, and by how many the months of those that were passed over so far count."""
+    """Of every firm when a cohort was contacted: its score, the group of similar score, and by how
+    many the months of those that were passed over so far count."""
 
-    outlook: np.ndarray
+    score: np.ndarray
     group: np.ndarray
     passed_over: np.ndarray
 
@@ -94,25 +95,25 @@ def _records(panel: Panel, record: int) -> dict[int, Records]:
     """Return the records of all firms at each month in which any was first contacted.
 
     A compared firm that is contacted itself leaves the comparison. Where firms are chosen by their
-    record those that leave are the low ones, so the like of them that were passed over stand in:
-    each counts by one over the chance of its group to be passed over (inverse probability of
-    censoring, Robins & Finkelstein (2000) Biometrics 56:779).
+    record those that leave are the low ones, so those of the same group that were passed over
+    stand in: each counts by one over the chance of its group to be passed over (inverse
+    probability of censoring, Robins & Finkelstein (2000) Biometrics 56:779).
     """
     found, passed_over = {}, np.ones(len(panel.first))
     for month in np.unique(panel.first[panel.first < NEVER]):
         since = panel.month - month
-        promised = outlook(*panel.added((since >= -record) & (since < 0)), panel.spread)
-        group = np.searchsorted(OUTLOOK_STEPS, promised, side="right")
+        score = prognostic_score(*panel.added((since >= -record) & (since < 0)), panel.weights)
+        group = np.searchsorted(SCORE_STEPS, score, side="right")
         waiting = panel.first >= month
         chosen = np.bincount(group[panel.first == month], minlength=group.max() + 1)
         share = divide(chosen, np.bincount(group[waiting], minlength=group.max() + 1))
         kept = 1 - np.minimum(np.nan_to_num(share), MOST_CHOSEN)
         passed_over = passed_over / kept[group]
-        found[month] = Records(promised, group, passed_over)
+        found[month] = Records(score, group, passed_over)
     return found
 
 
-def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict):
+def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict) -> pd.DataFrame | None:
     """Return the entries of one cohort and of firms not reached by then; None without the latter.
 
     A compared firm's months count until its own contact.
@@ -132,7 +133,7 @@ def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict):
         "row": row,
         "bin": np.repeat(np.arange(len(BINS)), [len(each) for each in rows]),
         "treated": treated[firm],
-        "outlook": then.outlook[firm],
+        "score": then.score[firm],
         "group": then.group[firm],
         "weight": np.where(treated[firm], 1.0, weight),
     })  # fmt: skip
@@ -160,7 +161,7 @@ def _together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
         firm=panel.firm[row],
         **arrays,
         **numbers,
-        outlook=every["outlook"].to_numpy(),
+        score=every["score"].to_numpy(),
         group=every["group"].to_numpy(),
         firms=len(panel.first),
         reached=reached,
@@ -169,7 +170,7 @@ def _together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
 
 
 def compared_cells(stack: Stack, group: np.ndarray) -> np.ndarray:
-    """Return the cell of every entry: its group of like promise and its bin, counted through.
+    """Return the cell of every entry: its group of similar score and its bin, counted through.
 
     Groups lie in order; one with fewer than FEWEST_IN_CELL compared firms in a bin is drawn
     together with the next.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
 from src.metrics.definitions import COMPLEX_MEASURES, find_measure
-from src.metrics.measured import shares_within, side_by_side, with_measure
+from src.metrics.measure_columns import share_of_group, with_measure, with_measures
 
 NAN = math.nan
 # tenants and operating as printed, and the pair where both are known from one source
@@ -112,7 +112,7 @@ def test_no_rows_give_no_rows(row):
 def test_the_input_is_not_changed():
     before = FIGURES.copy(deep=True)
     with_measure(FIGURES, "operating_share")
-    side_by_side(FIGURES, [find_measure("tenants"), find_measure("operating_share")])
+    with_measures(FIGURES, [find_measure("tenants"), find_measure("operating_share")])
     pd.testing.assert_frame_equal(FIGURES, before)
 
 
@@ -123,7 +123,7 @@ def test_more_operating_than_tenants_is_refused():
 
 def test_side_by_side_keeps_rows_and_replaces_columns_of_the_same_name():
     rows = [find_measure("tenants"), find_measure("operating_share")]
-    made = side_by_side(FIGURES, rows)
+    made = with_measures(FIGURES, rows)
     assert list(made.index) == list(FIGURES.index)
     assert same(made["tenants"], [100.0, 50.0, NAN, 40.0, 0.0])
     assert same(made["operating_share"], [0.8, NAN, NAN, NAN, NAN])
@@ -145,7 +145,7 @@ def test_side_by_side_agrees_with_dividing_row_by_row(cells):
         },
         dtype=float,
     )
-    made = side_by_side(rows, [find_measure("operating_share"), find_measure("operating")])
+    made = with_measures(rows, [find_measure("operating_share"), find_measure("operating")])
     slow = [o / t if t > 0 else NAN for o, t in rows[["operating", "tenants"]].to_numpy()]
     assert same(made["operating_share"], slow)
     assert same(made["operating"], list(rows["operating"]))
@@ -153,7 +153,7 @@ def test_side_by_side_agrees_with_dividing_row_by_row(cells):
 
 def test_shares_within_a_group_add_up_to_one():
     rows = pd.DataFrame({"complex_id": ["a", "a", "b", "c", "c"], "tenants": [30, 70, 5, 0, 0]})
-    made = shares_within(rows, "complex_id", "tenants")
+    made = share_of_group(rows, "complex_id", "tenants")
     assert same(made["share"], [0.3, 0.7, 1.0, NAN, NAN])
     assert list(made["tenants"]) == [30, 70, 5, 0, 0]
     assert "share" not in rows
@@ -161,4 +161,4 @@ def test_shares_within_a_group_add_up_to_one():
 
 def test_a_missing_part_has_no_share_and_the_others_share_the_rest():
     rows = pd.DataFrame({"complex_id": ["a"] * 3, "tenants": [30.0, NAN, 10.0]})
-    assert same(shares_within(rows, "complex_id", "tenants")["share"], [0.75, NAN, 0.25])
+    assert same(share_of_group(rows, "complex_id", "tenants")["share"], [0.75, NAN, 0.25])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from src.metrics.likeness import like_this_one
+from src.metrics.similar_complexes import similar_complexes
 
 NAN = math.nan
 COMPLEXES = pd.DataFrame(
@@ -39,7 +39,7 @@ NO_MIX = MIXES.head(0)
 
 
 def distances(complexes, mixes, complex_id, most=99) -> dict[str, float]:
-    made = like_this_one(complexes, mixes, complex_id, most)
+    made = similar_complexes(complexes, mixes, complex_id, most)
     return dict(zip(made["complex_id"], made["distance"], strict=True))
 
 
@@ -79,14 +79,14 @@ def test_where_its_own_mix_is_not_known_mixes_do_not_count():
 
 
 def test_an_unknown_complex_is_like_nothing():
-    made = like_this_one(COMPLEXES, MIXES, "nowhere")
+    made = similar_complexes(COMPLEXES, MIXES, "nowhere")
     assert made.empty
     assert "distance" in made
 
 
 def test_the_inputs_are_not_changed():
     complexes, mixes = COMPLEXES.copy(deep=True), MIXES.copy(deep=True)
-    like_this_one(COMPLEXES, MIXES, "one")
+    similar_complexes(COMPLEXES, MIXES, "one")
     pd.testing.assert_frame_equal(COMPLEXES, complexes)
     pd.testing.assert_frame_equal(MIXES, mixes)
 

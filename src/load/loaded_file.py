@@ -1,0 +1,100 @@
+"""One source of one file on its way into a snapshot, from its reader to the batch that is built."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from src.load.files.problems import Problems
+from src.load.files.table import Tally
+from src.load.unreadable import Unreadable
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """What was read of a file, or why nothing was.
+
+    source : its row of the `sources` table without `loaded_at`: a reader gives source, quarter,
+    month and as_of; who opened the file adds its name, hash and rows. tables : canonical table to
+    its frame (missing = NaN or NaT). problems : rows of the `problems` table. origin : official, or
+    sample for what was filled in on sample data: such files go back only to where they came from.
+    refusal : why it was refused (the tables are then empty). kept : rows of `sources` and
+    `problems` of files loaded before, whose months this file adds a part to.
+    tally, lines : what the reader counted and found, and the sheet and row of each contact by its
+    id, for what is refused once the data served are known.
+    """
+
+    source: dict = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    problems: pd.DataFrame = field(default_factory=lambda: Problems().frame(""))
+    path: Path = Path()
+    origin: str = "official"
+    refusal: Exception | None = None
+    kept: dict[str, pd.DataFrame] | None = None
+    tally: Tally = field(default_factory=Tally)
+    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str | None:
+        """Return the code of the source, None where the file was refused."""
+        return self.source.get("source")
+
+    @property
+    def was_read(self) -> bool:
+        """Return whether the file was read and may be loaded."""
+        return self.refusal is None
+
+    def named(self, path: Path, sha256: str, order: int = 0) -> "LoadedFile":
+        """Return what a reader gave, with the file it was read from and the rows it counted.
+
+        order : place of the source in its file; the first has the id of the file alone.
+        """
+        read, rejected = self.tally.read, self.tally.rejected
+        source = {
+            "source_id": sha256[:16] if order == 0 else f"{sha256[:16]}-{order + 1}",
+            "file": path.name,
+            "sha256": sha256,
+            **self.source,
+            "rows_read": read,
+            "rows_accepted": read - rejected,
+            "rows_rejected": rejected,
+        }
+        problems = self.tally.problems.frame(source["source_id"])
+        return replace(self, path=path, source=source, problems=problems)
+
+    def with_tables(self, **tables: pd.DataFrame) -> "LoadedFile":
+        """Return the file with these tables in place of its own."""
+        return replace(self, tables=self.tables | tables)
+
+    def with_problems(self, found: Problems) -> "LoadedFile":
+        """Return the file with these problems behind its own."""
+        both = pd.concat([self.problems, found.frame(self.source["source_id"])])
+        return replace(self, problems=both.reset_index(drop=True))
+
+    def refused(self, refusal: Exception) -> "LoadedFile":
+        """Return the file as one that was not read."""
+        return LoadedFile(path=self.path, refusal=refusal)
+
+
+def read_as(
+    source: str,
+    tables: dict[str, pd.DataFrame],
+    tally: Tally,
+    *,
+    quarter: str | None = None,
+    month: str | None = None,
+    as_of: dt.date | None = None,
+) -> LoadedFile:
+    """Return what a reader hands over of a source.
+
+    quarter, month : the one that the file speaks for, or None. as_of : the last day that it speaks
+    for, where neither quarter nor month tell it.
+    """
+    about = {"source": source, "quarter": quarter, "month": month, "as_of": as_of}
+    return LoadedFile(about, tables, tally=tally)
+
+
+def unread(path: Path, refusal: Unreadable) -> LoadedFile:
+    """Return a file that could not be read."""
+    return LoadedFile(path=path, refusal=refusal)

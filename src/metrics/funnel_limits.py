@@ -1,0 +1,180 @@
+"""Funnel limits: how far a complex or a building may lie from the target by chance alone.
+
+Exact binomial limits for a rate, exact Poisson limits for a standardised ratio, both interpolated
+as Spiegelhalter does so that the curve is smooth; over-dispersion (additive τ²) only where it can
+be estimated.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from src.metrics.checks import BadInputError, confidence_level, counts, require_choice
+from src.metrics.rates import divide
+
+DENOMINATORS = {"rate": "eligible", "ratio": "expected"}
+
+FEW_EXPECTED = 7
+"""From so many expected on, a unit without users has a probability below .001."""
+
+LEVELS = {"95": 0.95, "998": 0.998}
+
+_NO_EVENT_SHARE = 0.1
+
+
+class RefusedError(ValueError):
+    """An estimate that the data cannot carry; str(error) is one Korean sentence saying why."""
+
+
+class Overdispersion(NamedTuple):
+    """phi: mean squared z score (1 = chance alone); tau2: variance between units, log scale;
+    units: how many units entered."""
+
+    phi: float
+    tau2: float
+    units: int
+
+
+def binomial_limits(
+    target: float, eligible: ArrayLike, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exact binomial limits (lower, upper) of a rate, for each number of eligible.
+
+    A unit at the target falls below the lower limit, and above the upper one, with a probability
+    of at most (1 − confidence) / 2 each. Shares from 0 to 1; a fractional `eligible` (person-time)
+    is rounded; NaN where nobody is eligible.
+    Source: Spiegelhalter (2005) Statistics in Medicine 24:1185, appendix A.1. His upper limit lies
+    one count lower and is crossed too often where few are eligible (12 % instead of 2.5 % at 2
+    eligible and a rate of .35); here it mirrors the lower one.
+    """
+    if not 0 < target < 1:
+        raise BadInputError(f"target은 0과 1 사이의 비율이어야 하는데 {target}을(를) 받았습니다.")
+    n = np.round(counts(eligible, "eligible"))
+    tail = (1 - confidence_level(confidence)) / 2
+    lower, upper = _interpolated(stats.binom(np.maximum(n, 1), target), tail)
+    size = np.where(n > 0, n, np.nan)
+    return np.clip(lower / size, 0, 1), np.clip(upper / size, 0, 1)
+
+
+def poisson_limits(
+    expected: ArrayLike, confidence: float = 0.95, target: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exact Poisson limits (lower, upper) of observed / expected, for each expected.
+
+    As binomial_limits; 0 or more; NaN where nothing is expected.
+    """
+    mean = counts(expected, "expected") * target
+    tail = (1 - confidence_level(confidence)) / 2
+    lower, upper = _interpolated(stats.poisson(np.where(mean > 0, mean, 1)), tail)
+    size = np.where(mean > 0, mean / target, np.nan)
+    return np.maximum(lower / size, 0), upper / size
+
+
+def funnel_limits(
+    target: float, sizes: ArrayLike, kind: str = "rate", confidence: float = 0.95, tau2: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits (lower, upper) at any sizes (eligible or expected).
+
+    `tau2` above 0 (from `overdispersion`) widens them; where fewer than 7 are expected they are
+    never narrower than those of chance alone, for the logarithm would call every unit without users
+    low. NaN for a target of 0 or, of a rate, 1.
+    """
+    require_choice(kind, DENOMINATORS, "kind")
+    size = counts(sizes, DENOMINATORS[kind])
+    if not target > 0 or (kind == "rate" and not target < 1):
+        return np.full(size.shape, np.nan), np.full(size.shape, np.nan)
+    if kind == "rate":
+        chance = binomial_limits(target, size, confidence)
+    else:
+        chance = poisson_limits(size, confidence, target)
+    if not tau2 > 0:
+        return chance
+    lower, upper = _overdispersed_limits(target, size, kind, confidence, tau2)
+    few = size * target < FEW_EXPECTED
+    return (
+        np.where(few, np.minimum(chance[0], lower), lower),
+        np.where(few, np.maximum(chance[1], upper), upper),
+    )
+
+
+def overdispersion(
+    observed: ArrayLike,
+    expected: ArrayLike,
+    trim: float = 0.1,
+    share: float = 0.0,
+    min_units: int = 10,
+) -> Overdispersion:
+    """Return phi and tau2: how much more the units differ than chance alone explains.
+
+    One element per unit. The outer `trim` of the z scores on each side is left out; all is on the
+    log scale.
+    `share` is the target rate of binomial data (variance (1 − share) / expected); 0 for Poisson.
+    Raises RefusedError where over 10 % of the units have no event or fewer than `min_units` are
+    left (tau2 is then invented, not estimated), BadInputError for counts that cannot be.
+    Source: Spiegelhalter (2005) Quality and Safety in Health Care 14:347 and Statistics in
+    Medicine 24:1185, section 2.5; NHS Digital, SHMI methodology (truncation); DerSimonian & Laird
+    (1986) for tau2.
+    """
+    count, mean = _units_with_expected(observed, expected)
+    _refuse_too_little(count, min_units)
+    ratio, error = count / mean, np.sqrt((1 - share) / mean)
+    z = np.log(ratio, out=np.full(len(ratio), -np.inf), where=ratio > 0) / error
+    kept = _kept(z, trim)
+    if kept.sum() < min_units or np.isinf(z[kept]).any():
+        raise RefusedError("과대산포를 추정하기에 사용자가 있는 단위가 너무 적습니다.")
+    return _method_of_moments(z[kept], 1 / error[kept] ** 2)
+
+
+def _interpolated(law: stats.rv_discrete, tail: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the counts where the lower and the upper tail probability is `tail`, interpolated."""
+    low, high = law.ppf(tail), law.ppf(1 - tail)
+    lower = low - (law.cdf(low) - tail) / law.pmf(low)
+    upper = high - (law.cdf(high) - (1 - tail)) / law.pmf(high)
+    return lower, upper + 1
+
+
+def _overdispersed_limits(
+    target: float, size: np.ndarray, kind: str, confidence: float, tau2: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return target · exp(± z · sqrt(variance + τ²)); a rate cannot exceed 1."""
+    z = stats.norm.isf((1 - confidence_level(confidence)) / 2)
+    variance = divide(1 - target if kind == "rate" else 1.0, size * target)
+    reach = np.exp(z * np.sqrt(variance + tau2))
+    top = 1.0 if kind == "rate" else np.inf
+    return target / reach, np.minimum(target * reach, top)
+
+
+def _units_with_expected(observed: ArrayLike, expected: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    count, mean = counts(observed, "observed"), counts(expected, "expected")
+    if count.shape != mean.shape:
+        raise BadInputError("observed와 expected의 길이가 다릅니다; 같은 단위들을 주십시오.")
+    return count[mean > 0], mean[mean > 0]
+
+
+def _refuse_too_little(count: np.ndarray, min_units: int) -> None:
+    if len(count) < min_units:
+        raise RefusedError(
+            f"과대산포를 추정하려면 단위가 {min_units}개 이상이어야 하는데 {len(count)}개뿐입니다."
+        )
+    without = (count == 0).mean()
+    if without > _NO_EVENT_SHARE:
+        raise RefusedError(
+            f"사용자가 없는 단위가 {without:.0%}라서(한도 {_NO_EVENT_SHARE:.0%}) "
+            "과대산포를 추정할 수 없습니다."
+        )
+
+
+def _kept(z: np.ndarray, trim: float) -> np.ndarray:
+    """Return which ranks lie between the outer `trim` on each side: floor(rank / trim / (n+1))."""
+    rank = stats.rankdata(z, method="ordinal")
+    part = rank / (len(z) + 1)
+    return (part >= trim) & (part < 1 - trim)
+
+
+def _method_of_moments(z: np.ndarray, weight: np.ndarray) -> Overdispersion:
+    units, phi = len(z), float((z**2).mean())
+    excess = units * phi - (units - 1)
+    tau2 = excess / (weight.sum() - (weight**2).sum() / weight.sum())
+    return Overdispersion(phi, max(0.0, float(tau2)), units)

@@ -1,0 +1,150 @@
+"""Funnels of complexes or buildings: who differs beyond chance and usual variation."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from src.metrics.checks import require_columns
+from src.metrics.false_discovery import benjamini_hochberg
+from src.metrics.funnel_limits import LEVELS, RefusedError, funnel_limits, overdispersion
+from src.metrics.rates import divide
+from src.metrics.standardise import expected_users
+
+STRATA = ["industry", "size_band", "sex"]
+CURVE_POINTS = 60
+
+
+class ShareFunnel(NamedTuple):
+    """rows: the units with value and base. curve: size with lower and upper limits at 95 and
+    99.8 %, empty where there are none. target: the share of all units together, or a ratio of 1.
+    tau2: how much units vary beyond chance, NaN where refused. refused: why that could not be
+    estimated, in Korean, else "". kind: rate or ratio."""
+
+    rows: pd.DataFrame
+    curve: pd.DataFrame
+    target: float
+    tau2: float
+    refused: str
+    kind: str = "rate"
+
+
+class UnitFunnel(NamedTuple):
+    """rows: one per unit with users, eligible, expected, value (users / expected), outside, p, q.
+    curve: size (expected) with exact limits at 95 and 99.8 %. phi: how many times the units differ
+    more than chance alone explains, NaN where that cannot be told."""
+
+    rows: pd.DataFrame
+    curve: pd.DataFrame
+    phi: float
+
+
+def share_funnel(
+    figures: pd.DataFrame, kind: str = "rate", chance_alone: bool = False
+) -> ShareFunnel:
+    """Return the funnel of a share: value and base of each unit, and limits around the whole.
+
+    figures : one row per unit with value (0 to 1) and base (its denominator); rows without either
+    are left out. The limits are widened by the variation between units that chance does not
+    explain (additive tau squared); where that cannot be estimated none are drawn, for limits of
+    chance alone would call nearly every large complex different. `chance_alone` draws them all the
+    same: exact limits, for uptake, whose numbers are small. kind "ratio": value is users divided
+    by expected, base the expected, and the limits lie around 1.
+    Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
+    """
+    rows = figures.dropna(subset=["value", "base"])
+    rows = rows[rows["base"] > 0]
+    events = (rows["value"] * rows["base"]).round()
+    total = rows["base"].sum()
+    target = 1.0 if kind == "ratio" else float(divide(events.sum(), total))
+    share = target if kind == "rate" else 0.0
+    try:
+        found = overdispersion(events.to_numpy(), (rows["base"] * target).to_numpy(), share=share)
+    except RefusedError as refused:
+        drawn = _curve(rows["base"].iloc[: len(rows) * chance_alone], target, 0.0, kind)
+        return ShareFunnel(rows, drawn, target, float("nan"), str(refused), kind)
+    drawn = _curve(rows["base"], target, found.tau2, kind)
+    return ShareFunnel(rows, drawn, target, found.tau2, "", kind)
+
+
+def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
+    """Return low, high, inside or unjudged for each unit (value, base), by the 95 % limits.
+
+    unjudged where the unit has no value or no base, or where it is not known how much units vary.
+    """
+    if funnel.refused:
+        return pd.Series("unjudged", index=units.index)
+    base = units["base"].fillna(0).to_numpy(dtype=float)
+    lower, upper = funnel_limits(funnel.target, base, funnel.kind, tau2=funnel.tau2)
+    value = units["value"].to_numpy(dtype=float)
+    unknown = np.isnan(value) | np.isnan(lower)
+    judged = np.select(
+        [unknown, value < lower, value > upper], ["unjudged", "low", "high"], "inside"
+    )
+    return pd.Series(judged, index=units.index)
+
+
+def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
+    """Return how each unit's users stand against those expected of similar companies.
+
+    groups : one row per unit_id, unit_name, industry, size_band, sex with eligible and users.
+    reference : the country's eligible and users by industry, size_band, sex, whose rates are
+    applied. Units of which less than one user is expected are left out: of those nothing can be
+    told. Limits are exact Poisson limits of chance alone, never widened. `outside` is low_998,
+    low_95, inside, high_95 or high_998; p the exact two-sided probability of users as far off as
+    this; q is p adjusted for looking at all units at once. No units: empty frames.
+    """
+    require_columns(groups, ["unit_id", "unit_name", *STRATA, "eligible", "users"])
+    rows = _units(groups, reference)
+    curve = _curve(rows["expected"], 1.0, 0.0, "ratio")
+    if rows.empty:
+        return UnitFunnel(rows.assign(value=[], outside=[], q=[]), curve, float("nan"))
+    return UnitFunnel(_judged(rows), curve, _phi(rows))
+
+
+def _curve(base: pd.Series, target: float, tau2: float, kind: str) -> pd.DataFrame:
+    if base.empty:
+        limits = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
+        return pd.DataFrame(columns=["size", *limits])
+    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
+    curve = pd.DataFrame({"size": sizes})
+    for level, confidence in LEVELS.items():
+        lower, upper = funnel_limits(target, sizes, kind, confidence, tau2)
+        curve[f"lower_{level}"], curve[f"upper_{level}"] = lower, upper
+    return curve
+
+
+def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
+    if groups.empty or not reference["eligible"].sum() > 0:
+        return pd.DataFrame(columns=["unit_id", "unit_name", "eligible", "users", "expected"])
+    expected = expected_users(groups, STRATA, reference)
+    named = {"unit_name": "first", "eligible": "sum", "users": "sum", "expected": "sum"}
+    units = expected.groupby("unit_id", sort=True).agg(named).reset_index()
+    return units[units["expected"] >= 1].reset_index(drop=True)
+
+
+def _judged(units: pd.DataFrame) -> pd.DataFrame:
+    users, expected = units["users"].to_numpy(float), units["expected"].to_numpy(float)
+    result = units.assign(value=divide(users, expected), target=1.0)
+    for level, confidence in LEVELS.items():
+        limits = funnel_limits(1.0, expected, "ratio", confidence)
+        result[f"lower_{level}"], result[f"upper_{level}"] = limits
+    law = stats.poisson(expected)
+    p = np.minimum(1, 2 * np.minimum(law.cdf(users), law.sf(users - 1)))
+    far_first = ["low_998", "high_998", "low_95", "high_95"]
+    beyond = [
+        result["value"] < result["lower_998"],
+        result["value"] > result["upper_998"],
+        result["value"] < result["lower_95"],
+        result["value"] > result["upper_95"],
+    ]
+    return result.assign(outside=np.select(beyond, far_first, "inside"), p=p,
+                         q=benjamini_hochberg(p))  # fmt: skip
+
+
+def _phi(rows: pd.DataFrame) -> float:
+    try:
+        return overdispersion(rows["users"], rows["expected"]).phi
+    except RefusedError:
+        return float("nan")
