@@ -105,12 +105,6 @@ FORBIDDEN_MODULES = ("plotly.express",)
 # needed fails a test.
 EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("layers", "src/ui/widgets.py", "src.figures.look", "show_figure passes on light or dark"),
-    (
-        "layers",
-        "src/command/measure_pages.py",
-        "src.metrics.definitions",
-        "the reference page of the measures is made from their definitions",
-    ),
     ("words", "src/ui/localise.py", "", "words of the HTML page itself, before any catalogue"),
     ("words", "src/ui/server.py", "", "words of the console, to whoever starts the server"),
     ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),

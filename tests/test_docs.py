@@ -8,10 +8,10 @@ import pytest
 
 from src.command.commands import COMMANDS
 from src.command.measure_pages import measures_page
+from src.domain.measures import MEASURES
 from src.load.boundaries.reasons import FILE_REASONS as BOUNDARY_REASONS
 from src.load.boundaries.reasons import SHAPE_REASONS
 from src.load.files.reasons import FILE_REASONS, ROW_REASONS
-from src.metrics.definitions import MEASURES
 from src.settings import SETTINGS
 from src.store.schema import metadata
 from src.text.catalogue import Texts

@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from src.command.loading import refused_rows
+from src.domain.codes import IN_FILES
+from src.domain.tables import EXTRACT
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, can_be_fixed, one_of, suggest
-from src.load.extracts.tables import BY_NAME, CODES
 from src.load.loaded_file import LoadedFile
 from src.store.disk import write_whole
 
@@ -84,16 +85,16 @@ def _unmapped(reading: LoadedFile) -> dict:
                 {
                     "name": column.name,
                     "title": column.title,
-                    "needed": column.needed,
+                    "needed": column.must_be_given,
                     "fixed": can_be_fixed(column),
-                    "words": [words[0] for words in CODES.get(column.kind, {}).values()],
+                    "words": [row.words[0] for row in IN_FILES.get(column.kind, {}).values()],
                     "suggested": suggested[name].get(column.name, ""),
                 }
-                for column in table.columns
+                for column in table.file_columns
             ],
             "one_of": one_of(table),
         }
-        for name, table in BY_NAME.items()
+        for name, table in EXTRACT.items()
     }
     return {
         "file": reading.path.name,

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from src.domain.measures import Measure
 from src.metrics.checks import confidence_level, counts, users_and_eligible
-from src.metrics.definitions import Measure
 from src.metrics.false_discovery import benjamini_hochberg
 from src.metrics.measure_columns import with_measure
 from src.metrics.rates import divide, rate, wilson_interval

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from src.domain.measures import Measure
 from src.metrics.change import CHANGE_OF, CHANGES, with_measure_and_change
-from src.metrics.definitions import Measure
 from src.metrics.funnels import ShareFunnel, position, share_funnel
 from src.metrics.measure_columns import with_measure, with_measures
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from src.metrics.definitions import Measure, find_measure, measure_values
+from src.domain.measures import Measure, matched_columns
+from src.metrics.definitions import find_measure, measure_values
 from src.metrics.standardise import why_not_judged
 
 
@@ -34,7 +35,7 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
 
 def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
     part, whole = row.numerator, row.denominator
-    matched = {part: f"{part}_of_{whole}", whole: f"{whole}_with_{part}"}
+    matched = dict(zip((part, whole), matched_columns(part, whole), strict=True))
     return pd.DataFrame(
         {
             name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])

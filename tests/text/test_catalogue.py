@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from src.metrics.definitions import PLACE_MEASURES
+from src.domain.measures import PLACE_MEASURES
 from src.text.catalogue import LANGUAGES, Texts, UnknownText, catalogue
 from src.text.korean import PARTICLES
 from src.text.values import FORMATS

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
+from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.finish import newest_day
 from src.load.extracts.layout import SOURCE, find_layout
 from src.load.extracts.mapping import Head, heads, likely_head
-from src.load.extracts.tables import BY_NAME, EXTRACTS
 from src.load.files.problems import Problems, unreadable
 from src.load.files.sheet_lists import as_text
 from src.load.files.table import Tally
@@ -166,8 +166,8 @@ def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
         _move(reading.tally.problems, tally.problems, sheet or None)
         for name, frame in reading.tables.items():
             tables[name] = pd.concat([tables[name], frame]) if name in tables else frame
-            if name in BY_NAME:
-                days.append(newest_day(BY_NAME[name], frame))
+            if name in EXTRACT:
+                days.append(newest_day(EXTRACT[name], frame))
     newest = max((day for day in days if day is not None), default=None)
     return read_as(SOURCE, tables, tally, as_of=newest)
 

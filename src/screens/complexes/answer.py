@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from src.metrics.definitions import Measure
+from src.domain.measures import Measure
 from src.ui.change_answer import unsigned
 from src.ui.plain_text import as_written
 from src.ui.run import t

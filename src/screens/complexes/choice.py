@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from src.metrics.definitions import PLACE_MEASURES, Measure
+from src.domain.measures import PLACE_MEASURES, Measure
 from src.metrics.similar_complexes import similar_complexes
 from src.ui import address, cached, choices, scopes
 from src.ui.columns import INTERVALS

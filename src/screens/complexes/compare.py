@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import INDUSTRIES, KINDS
+from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
 from src.figures.finished import FinishedFigure
 from src.figures.funnel import funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison, compare_complexes, of_several_scopes
-from src.metrics.definitions import PLACE_MEASURES, UPTAKE_COUNTS, Measure
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
 from src.screens.complexes.answer import complex_answer, uptake_answer
 from src.screens.complexes.choice import Choice, figures_of, measures_of

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from src.metrics.definitions import SHOWN_MEASURES, Measure
+from src.domain.measures import SHOWN_MEASURES, Measure
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.run import t

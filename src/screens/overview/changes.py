@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import PLACE_MEASURES, Measure
 from src.figures.changes import change_figure
 from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.metrics.change import moved_most
-from src.metrics.definitions import PLACE_MEASURES, Measure
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
 from src.ui.run import t

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from src.metrics.definitions import COMPLEX_MEASURES, Measure
+from src.domain.measures import COMPLEX_MEASURES, Measure
 from src.metrics.measure_columns import with_measures
 from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets

@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
+from src.domain.measures import PEOPLE_MEASURES
 from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import measured_with_change
-from src.metrics.definitions import PEOPLE_MEASURES, find_measure
+from src.metrics.definitions import find_measure
 from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, scopes, widgets
 from src.ui.change_answer import change_answer

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from src.metrics.definitions import Measure
+from src.domain.measures import Measure
 from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from src.metrics.definitions import PLACE_MEASURES, Measure
+from src.domain.measures import PLACE_MEASURES, Measure
 from src.ui import choices, places, scopes
 from src.ui.choices import Spot
 from src.ui.plain_text import as_written

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import Measure
 from src.metrics.change import measured_with_change
-from src.metrics.definitions import Measure
 from src.metrics.measure_columns import with_rate_and_ratio
 from src.screens.regions.answer import low_answer, region_answer
 from src.screens.regions.choice import Choice

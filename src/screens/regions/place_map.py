@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import Measure
 from src.figures.finished import FinishedFigure
 from src.figures.markup import MISSING_LETTERS, plain, short
 from src.figures.region_map import region_map
-from src.metrics.definitions import Measure
 from src.screens.regions.choice import Choice
 from src.screens.regions.parts import Found, region_names
 from src.ui import cached, choices, places, widgets

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from src.metrics.definitions import PLACE_MEASURES
+from src.domain.measures import PLACE_MEASURES
 from src.screens.complexes import choice
 from tests.screen import address_of, open_page, run_script, said
 
@@ -50,7 +50,7 @@ def order_the_measures():
     """Say the measures in the order they are offered."""
     import streamlit as st
 
-    from src.metrics.definitions import PLACE_MEASURES
+    from src.domain.measures import PLACE_MEASURES
     from src.screens.complexes import choice
     from src.ui import cached
 

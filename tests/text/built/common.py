@@ -1,8 +1,8 @@
 """Keys that the pages so far put together while running."""
 
 from src.domain.codes import GAPS, INDUSTRIES, KINDS
+from src.domain.measures import PLACE_MEASURES, UNITS
 from src.metrics.change import DIRECTIONS
-from src.metrics.definitions import PLACE_MEASURES, UNITS
 from src.screens.complexes import compare
 from src.screens.methods import meanings
 from src.screens.regions import answer, parts, place_map
