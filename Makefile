@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 export SANDAN_DATA ?= ./var
 
-.PHONY: run test quick load sample snapshots bench check format docs screenshots clean
+.PHONY: run test quick load sample snapshots bench check format docs migration screenshots clean
 
 run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/python -m src first-run
@@ -43,6 +43,9 @@ format: .venv/ready-dev
 
 docs: .venv/ready  ## write the generated reference pages anew
 	@$(BIN)/python -m src docs
+
+migration: .venv/ready-dev  ## make migration NAME="what changes": after a change of the operations tables
+	@$(BIN)/python scripts/new_migration.py "$(NAME)"
 
 screenshots: .venv/ready-dev
 	@$(BIN)/python scripts/take_screenshots.py
