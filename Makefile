@@ -2,9 +2,11 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+# Two workers, each with one half of the tests in their order; who is done first helps the other.
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 export SANDAN_DATA ?= ./var
 
-.PHONY: run test quick load sample snapshots bench check format docs screenshots clean
+.PHONY: run test quick load sample snapshots bench check format docs migration screenshots clean
 
 run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/python -m src first-run
@@ -12,11 +14,11 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
-	@$(BIN)/python -m pytest -n 2 -m "not browser"
-	@$(BIN)/python -m pytest -m browser
+	@$(TESTS) -m "not browser"
+	@$(TESTS) -m browser
 
 quick: .venv/ready-dev  ## the tests without browser and slow ones
-	@$(BIN)/python -m pytest -m "not browser and not slow"
+	@$(TESTS) -m "not browser and not slow"
 
 load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
 	@$(BIN)/python -m src load $(FILES)
@@ -41,6 +43,9 @@ format: .venv/ready-dev
 
 docs: .venv/ready  ## write the generated reference pages anew
 	@$(BIN)/python -m src docs
+
+migration: .venv/ready-dev  ## make migration NAME="what changes": after a change of the operations tables
+	@$(BIN)/python scripts/new_migration.py "$(NAME)"
 
 screenshots: .venv/ready-dev
 	@$(BIN)/python scripts/take_screenshots.py

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from src.store.schema import VALUES
+from src.domain.tables import VALUES
 from src.store.snapshots import Snapshot, publish
 
 TOPS, CHILDREN, QUARTERS = 1349, 90, 12

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from src.load.extracts.tables import AGE_WORDS, BY_NAME
+from src.domain.codes import AGE_BAND
+from src.domain.tables import EXTRACT
 from src.load.read import read_source
 from src.load.served import Nothing
 
@@ -94,7 +95,7 @@ def _frame(table: str, rows: int) -> pd.DataFrame:
     """Return the rows of a file as a steward has it, titles in Korean."""
     company, period, _ = _places(rows)
     chance = np.random.default_rng(1)
-    titles = {column.name: column.title for column in BY_NAME[table].columns}
+    titles = {column.name: column.title for column in EXTRACT[table].file_columns}
     found = {"workplace_no": _numbers()[company]}
     if table == "leave_starts":
         week = 4 * period + company % 3
@@ -104,7 +105,7 @@ def _frame(table: str, rows: int) -> pd.DataFrame:
     if table != "headcounts":
         found["program"] = PROGRAMS[company % len(PROGRAMS)]
     else:
-        words = np.array([words[0] for words in AGE_WORDS.values()])
+        words = np.array([row.words[0] for row in AGE_BAND.values()])
         found["age_band"] = words[company % len(words)]
     found["sex"] = np.array(["여", "남"])[company // 7 % 2]
     last = {"eligible": "eligible", "headcounts": "employees", "leave_starts": "users"}[table]

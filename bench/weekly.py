@@ -44,7 +44,7 @@ def coverage(starts: pd.DataFrame, final: pd.Series, like: pd.DataFrame, mondays
     last = pd.to_datetime(like["received_week"]).max()
     for back in range(mondays):
         as_of = last - pd.Timedelta(7 * back - 6, "D")
-        rows = nowcast(starts, as_of, like, like["week"].min(), origins=1).rows
+        rows = nowcast(starts, as_of, like, like["week"].min()).rows
         rows = rows[rows["provisional"] & rows["lower"].notna()]
         true = final.reindex(rows["week"]).fillna(0).to_numpy()
         held += int(((rows["lower"] <= true) & (true <= rows["upper"])).sum())

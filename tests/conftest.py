@@ -1,8 +1,23 @@
 """What all tests share: no test reads or writes real snapshots, two small publications to read."""
 
+from pathlib import Path
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 from src.settings import SETTINGS
+from tests.once import made_once, own_copy
+
+# One profile for all property tests. The same examples in every run: a test that fails has failed
+# for whoever changed the code. No deadline: a busy machine is not an error. For hunting:
+# `pytest --hypothesis-profile search`.
+settings.register_profile(
+    "same", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+settings.register_profile(
+    "search", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,19 +31,35 @@ def no_real_data(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def visible(tmp_path_factory):
-    """The published snapshot whose figures can be added up by hand."""
-    from tests.published import publish_visible
+def once(tmp_path_factory):
+    """Return a function (name, make) -> folder: made once in a run, and copied for this worker.
 
-    return publish_visible(tmp_path_factory.mktemp("visible"))
+    make : writes into the folder that it is given. What is published is never changed, so the copy
+    is one of links; marks and records that tests write beside it stay with their worker.
+    """
+
+    def copied(name: str, make) -> Path:
+        return own_copy(made_once(tmp_path_factory, name, make), tmp_path_factory.mktemp(name))
+
+    return copied
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory):
+def visible(once):
+    """The published snapshot whose figures can be added up by hand."""
+    from src.store.snapshots import current_snapshot
+    from tests.published import publish_visible
+
+    return current_snapshot(once("visible", publish_visible))
+
+
+@pytest.fixture(scope="session")
+def made_up(once):
     """The published sample of the pilot."""
+    from src.store.snapshots import current_snapshot
     from tests.published import publish_sample
 
-    return publish_sample(tmp_path_factory.mktemp("made_up"))
+    return current_snapshot(once("made_up", publish_sample))
 
 
 @pytest.fixture

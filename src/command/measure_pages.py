@@ -1,6 +1,6 @@
 """The reference page of the measures, made from their definitions."""
 
-from src.metrics.definitions import (
+from src.domain.measures import (
     CAMPAIGN_MEASURES,
     COMPLEX_MEASURES,
     PEOPLE_MEASURES,

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from src.load.extracts.tables import BY_NAME, EXTRACTS, ExtractTable
+from src.domain.columns import Table
+from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.templates import ABOUT_TITLES, about_rows, csv_template, xlsx_template
-from src.store.schema import metadata
 
-NAMED_COMPLEX = "산업단지 이름 (식별자를 모를 때)"
 PAGE_HEAD = """# 부처 자료의 표준 서식 (자동으로 만든 문서: `python -m src docs`)
 
 고용보험 등 부처가 가진 자료는 이 서식에 담아 올립니다.
@@ -26,23 +25,15 @@ def run(arguments) -> int:
     for table in EXTRACTS:
         (folder / f"{table.name}.csv").write_bytes(csv_template(table))
         (folder / f"{table.name}-example.csv").write_bytes(csv_template(table, example=True))
-        (folder / f"{table.name}.xlsx").write_bytes(xlsx_template(table, meaning))
+        (folder / f"{table.name}.xlsx").write_bytes(xlsx_template(table))
     print(f"{folder} 폴더에 서식 {len(EXTRACTS)}가지를 썼습니다.")
     return 0
 
 
-def meaning(table: str, column: str) -> str:
-    """Return what a column of a canonical table means, in Korean, from the data dictionary."""
-    found = metadata.tables[table].columns.get(column)
-    if found is None:
-        found = metadata.tables["companies"].columns.get(column)
-    return NAMED_COMPLEX if found is None else found.comment
-
-
 def template(name: str, extension: str) -> bytes:
     """Return the template of a table as a file: csv or xlsx."""
-    table = BY_NAME[name]
-    return csv_template(table) if extension == "csv" else xlsx_template(table, meaning)
+    table = EXTRACT[name]
+    return csv_template(table) if extension == "csv" else xlsx_template(table)
 
 
 def templates_page() -> str:
@@ -50,7 +41,7 @@ def templates_page() -> str:
     return "\n".join([PAGE_HEAD, *map(_section, EXTRACTS)])
 
 
-def _section(table: ExtractTable) -> str:
-    rows = [ABOUT_TITLES, ("---",) * len(ABOUT_TITLES), *about_rows(table, meaning)]
+def _section(table: Table) -> str:
+    rows = [ABOUT_TITLES, ("---",) * len(ABOUT_TITLES), *about_rows(table)]
     lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
     return "\n".join([f"## {table.title} (`{table.name}`)", "", *lines, ""])

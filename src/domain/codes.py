@@ -231,6 +231,17 @@ YES_NO = by_code(
     Code("yes", "예", "Yes", ("예", "1", "y", "true", "o")),
     Code("no", "아니오", "No", ("아니오", "아니요", "0", "n", "false", "x")),
 )
+IN_FILES: dict[str, dict[str, Code]] = {
+    "program": PROGRAM,
+    "sex": SEX,
+    "age_band": AGE_BAND,
+    "size_band": SIZE_BAND,
+    "stage": STAGE,
+    "channel": CHANNEL,
+    "industry": INDUSTRY,
+    "yes_no": YES_NO,
+}
+"""Vocabularies that files may write in words, by the kind of a column."""
 
 PROGRAMS = tuple(PROGRAM)
 SEXES = tuple(SEX)

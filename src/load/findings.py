@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.domain.codes import IN_FILES
+from src.domain.columns import Table
+from src.domain.tables import EXTRACT
 from src.load.changes import complexes_changed
 from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, can_be_fixed, one_of, suggest
-from src.load.extracts.tables import BY_NAME, CODES, ExtractTable
 from src.load.loaded_file import LoadedFile
 from src.load.outcome import (
     FileOutcome,
@@ -129,21 +131,21 @@ def _unmapped(error: Unmapped) -> UnmappedTable:
         fingerprint=head.fingerprint,
         head=list(head.titles),
         rows=[list(row) for row in head.rows],
-        tables={name: _mapped(table, suggested[name]) for name, table in BY_NAME.items()},
+        tables={name: _mapped(table, suggested[name]) for name, table in EXTRACT.items()},
         best=best_table(suggested),
     )
 
 
-def _mapped(table: ExtractTable, suggested: dict[str, str]) -> MappedTable:
+def _mapped(table: Table, suggested: dict[str, str]) -> MappedTable:
     columns = [
         MappedColumn(
             name=column.name,
             title=column.title,
-            needed=column.needed,
+            needed=column.must_be_given,
             fixed=can_be_fixed(column),
-            words=[words[0] for words in CODES.get(column.kind, {}).values()],
+            words=[row.words[0] for row in IN_FILES.get(column.kind, {}).values()],
             suggested=suggested.get(column.name, ""),
         )
-        for column in table.columns
+        for column in table.file_columns
     ]
     return MappedTable(table.title, columns, [list(group) for group in one_of(table)])

@@ -112,7 +112,9 @@ def fit(tallies: Tallies) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return tuple(np.where(empty, np.nan, each) for each in (alpha, beta, best))
 
 
-def _more_than(first, value, number, starts: np.ndarray) -> np.ndarray:
+def _more_than(
+    first: np.ndarray, value: np.ndarray, number: np.ndarray, starts: np.ndarray
+) -> np.ndarray:
     """Return for each stratum and j the number of companies with value > j."""
     some = value > 0
     at = np.bincount(first[some] + value[some] - 1, number[some], starts[-1])
@@ -176,7 +178,9 @@ def _only(tallies: Tallies, active: np.ndarray) -> Tallies:
     return Tallies(number[tallies.stratum[kept]], *rows, int(active.sum()))
 
 
-def _step(tallies: Tallies, position: np.ndarray, best: np.ndarray):
+def _step(
+    tallies: Tallies, position: np.ndarray, best: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return each stratum's new position and gain: a Newton step, halved until it gains."""
     gradient, hessian = _derivatives(tallies, position)
     direction = _direction(gradient, hessian, position)
@@ -197,7 +201,9 @@ def _bounded(position: np.ndarray) -> np.ndarray:
     return np.array([np.clip(position[0], *LOGIT_BOUNDS), np.clip(position[1], *LOG_M_BOUNDS)])
 
 
-def _derivatives(tallies: Tallies, position: np.ndarray):
+def _derivatives(
+    tallies: Tallies, position: np.ndarray
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     """Return the gradient (2, strata) and the Hessian's three entries, in (logit mean, log M)."""
     alpha, beta = _parameters(position)
     a, b, j = alpha[tallies.stratum], beta[tallies.stratum], tallies.j
@@ -215,7 +221,9 @@ def _derivatives(tallies: Tallies, position: np.ndarray):
     return gradient, (d**2 * (aa + bb) + tilt * difference, mixed, size)
 
 
-def _direction(gradient: np.ndarray, hessian, position: np.ndarray) -> np.ndarray:
+def _direction(
+    gradient: np.ndarray, hessian: tuple[np.ndarray, ...], position: np.ndarray
+) -> np.ndarray:
     """Return an ascent direction: eigenvalues made negative, pinned at a bound it pushes through.
 
     A step is at most 3 in either coordinate (a factor of 20).

@@ -132,7 +132,9 @@ def _estimated(stack: Stack | None, confidence: float, matched: bool) -> Effect:
     return _with_intervals(known, stack, excess, replicates, confidence)
 
 
-def _with_intervals(known: Effect, stack: Stack, excess, replicates, confidence: float) -> Effect:
+def _with_intervals(
+    known: Effect, stack: Stack, excess: np.ndarray, replicates: np.ndarray, confidence: float
+) -> Effect:
     covariance = _jackknife(replicates)
     error = float(np.sqrt(covariance[HEADLINE, HEADLINE]))
     reach = _quantile(replicates[:, HEADLINE], confidence) * error
@@ -227,7 +229,9 @@ def critical_value(covariance: np.ndarray, confidence: float) -> float:
     return max(pointwise, float(np.quantile(np.abs(t).max(axis=1), confidence)))
 
 
-def _study(stack: Stack, excess, covariance, confidence: float) -> pd.DataFrame:
+def _study(
+    stack: Stack, excess: np.ndarray, covariance: np.ndarray, confidence: float
+) -> pd.DataFrame:
     """Return the bins with bands that hold together over all of them; a bin nobody reached yet
     has no row."""
     drawn = [place for place, each in enumerate(BINS) if each.drawn and not np.isnan(excess[place])]

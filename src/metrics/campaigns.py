@@ -5,9 +5,10 @@ Everything is made of counts of distinct companies, as src/store/queries/campaig
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.domain.codes import STAGES
-from src.metrics.checks import confidence_level, counts, require_columns
+from src.metrics.checks import Day, confidence_level, counts, require_columns
 from src.metrics.rates import byar_interval, divide, rate, wilson_interval
 
 LINKED = "linked"
@@ -39,7 +40,9 @@ def stage_funnel(steps: pd.DataFrame, budget: float, confidence: float = 0.95) -
     return rows.assign(**cost_for_each(budget, rows["companies"], confidence))
 
 
-def cost_for_each(budget, companies, confidence: float = 0.95) -> dict[str, np.ndarray]:
+def cost_for_each(
+    budget: ArrayLike, companies: ArrayLike, confidence: float = 0.95
+) -> dict[str, np.ndarray]:
     """Return cost, cost_lower and cost_upper: won for each company, element by element.
 
     The count is taken as Poisson (exact limits below ten, Byar's above) and turned round: the upper
@@ -97,7 +100,7 @@ def channel_funnels(
     return table.assign(share=share, lower=lower, upper=upper)
 
 
-def reach_pace(days: pd.DataFrame, campaigns: pd.DataFrame, as_of) -> pd.DataFrame:
+def reach_pace(days: pd.DataFrame, campaigns: pd.DataFrame, as_of: Day) -> pd.DataFrame:
     """Return one row per week (Monday): new, reached (companies so far) and planned (so far).
 
     `days`: day, companies (first reached then). `campaigns`: starts_on, ends_on, target. A target

@@ -6,10 +6,11 @@ Two spans of twelve months that do not overlap are compared, whatever window is 
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
+from src.domain.measures import Measure
 from src.metrics.checks import confidence_level, counts, users_and_eligible
-from src.metrics.definitions import Measure
 from src.metrics.false_discovery import benjamini_hochberg
 from src.metrics.measure_columns import with_measure
 from src.metrics.rates import divide, rate, wilson_interval
@@ -21,7 +22,11 @@ MAX_FDR = 0.05
 
 
 def share_change(
-    some, all_, some_before, all_before, confidence: float = 0.95
+    some: ArrayLike,
+    all_: ArrayLike,
+    some_before: ArrayLike,
+    all_before: ArrayLike,
+    confidence: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the difference of two shares and its limits (change, lower, upper), by element.
 
@@ -42,7 +47,11 @@ def share_change(
 
 
 def ratio_change(
-    users, expected, users_before, expected_before, confidence: float = 0.95
+    users: ArrayLike,
+    expected: ArrayLike,
+    users_before: ArrayLike,
+    expected_before: ArrayLike,
+    confidence: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the relative change of a standardised ratio and its limits, by element: 0.1 is +10 %.
 

@@ -4,12 +4,16 @@ The metrics never repair input and never let it pass as a silent NaN. Readers of
 stewards and programmers: one Korean sentence says what is wrong, where, and how to mend it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.domain.codes import PROGRAMS
+
+Day = str | date | pd.Timestamp
 
 _FIRST = 3
 _EMPTY = "빈 값이 있습니다; 채우거나 행을 빼 주십시오"
@@ -34,7 +38,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
 
 
 def counts(
-    values, column: str, labels: Sequence | None = None, missing: bool = False
+    values: ArrayLike, column: str, labels: Sequence | None = None, missing: bool = False
 ) -> np.ndarray:
     """Return `values` as a new float array of counts (0 or more, fractions allowed: person-time).
 
@@ -51,7 +55,11 @@ def counts(
 
 
 def users_and_eligible(
-    users, eligible, names=("users", "eligible"), labels=None, missing: bool = False
+    users: ArrayLike,
+    eligible: ArrayLike,
+    names: tuple[str, str] = ("users", "eligible"),
+    labels: Sequence | None = None,
+    missing: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return both as broadcast float arrays, refusing rows where users exceed eligible."""
     some = counts(users, names[0], labels, missing)
@@ -69,7 +77,7 @@ def users_and_eligible(
     return some, all_
 
 
-def require_known(values, known: Sequence, column: str) -> None:
+def require_known(values: ArrayLike, known: Sequence, column: str) -> None:
     """Raise BadInputError when `values` hold anything, or nothing, outside `known`."""
     series = pd.Series(values)
     unknown = ~series.isin(list(known)).to_numpy()
@@ -119,7 +127,7 @@ def confidence_level(confidence: float) -> float:
     return float(confidence)
 
 
-def require_choice(value, allowed: Sequence, name: str) -> None:
+def require_choice(value: object, allowed: Sequence, name: str) -> None:
     """Raise BadInputError when an argument is not one of the choices it has."""
     if value not in allowed:
         raise BadInputError(
@@ -128,7 +136,7 @@ def require_choice(value, allowed: Sequence, name: str) -> None:
         )
 
 
-def _as_floats(values, column: str, labels) -> np.ndarray:
+def _as_floats(values: ArrayLike, column: str, labels: Sequence | None) -> np.ndarray:
     raw = np.asarray(values)
     if raw.dtype.kind in "iuf":
         return raw.astype(float)
@@ -143,7 +151,9 @@ def _as_floats(values, column: str, labels) -> np.ndarray:
     return numbers.reshape(raw.shape)
 
 
-def _same_shape(some: np.ndarray, all_: np.ndarray, names) -> tuple[np.ndarray, np.ndarray]:
+def _same_shape(
+    some: np.ndarray, all_: np.ndarray, names: tuple[str, str]
+) -> tuple[np.ndarray, np.ndarray]:
     try:
         return tuple(np.broadcast_arrays(some, all_))
     except ValueError:
@@ -153,13 +163,15 @@ def _same_shape(some: np.ndarray, all_: np.ndarray, names) -> tuple[np.ndarray, 
         ) from None
 
 
-def _refuse(bad: np.ndarray, numbers: np.ndarray, column: str, labels, why: str) -> None:
+def _refuse(
+    bad: np.ndarray, numbers: np.ndarray, column: str, labels: Sequence | None, why: str
+) -> None:
     if bad.any():
         rows = _rows(bad, labels, lambda i: f"{column}={numbers.flat[i]:g}")
         raise BadInputError(f"{column} 열에 {why} ({bad.sum():,}개 행, {rows}).")
 
 
-def _rows(bad: np.ndarray, labels, show) -> str:
+def _rows(bad: np.ndarray, labels: Sequence | None, show: Callable[[int], str]) -> str:
     """Return the first bad rows as words: 행 3 (users=-1), 행 7 (…)."""
     first = np.flatnonzero(bad)[:_FIRST]
     named = [labels[i] if labels is not None else i for i in first]

@@ -1,11 +1,12 @@
 """Complexes held against those of their kind: what is compared, with whom, and how far apart."""
 
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
+from src.domain.measures import Measure
 from src.metrics.change import CHANGE_OF, CHANGES, with_measure_and_change
-from src.metrics.definitions import Measure
 from src.metrics.funnels import ShareFunnel, position, share_funnel
 from src.metrics.measure_columns import with_measure, with_measures
 
@@ -29,7 +30,7 @@ FUNNELS = {"share": "rate", "ratio": "ratio"}
 def compare_complexes(
     figures: pd.DataFrame,
     whole: pd.DataFrame,
-    chosen,
+    chosen: Sequence[str],
     measure: Measure,
     yearly: pd.DataFrame | None = None,
 ) -> Comparison:
@@ -65,13 +66,19 @@ def _benchmark(whole: pd.DataFrame, peers: pd.DataFrame, measure: Measure) -> fl
     return float(peers["value"].median())
 
 
-def rows_of(figures: pd.DataFrame, chosen) -> pd.DataFrame:
+def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the chosen ids, in order and indexed by id; unknown ones are left out."""
     known = figures.set_index("complex_id", drop=False)
     return known.loc[[one for one in chosen if one in known.index]]
 
 
-def of_several_scopes(figures_of, yearly_of, scopes: dict, chosen, measures) -> pd.DataFrame:
+def of_several_scopes(
+    figures_of: Callable[[Hashable], pd.DataFrame],
+    yearly_of: Callable[[Hashable], pd.DataFrame | None],
+    scopes: dict,
+    chosen: Sequence[str],
+    measures: Sequence[Measure],
+) -> pd.DataFrame:
     """Return one row per chosen complex with every measure, each from the scope it is given.
 
     scopes : by the name of a measure, what its figures speak for. figures_of : scope -> one row
@@ -94,7 +101,7 @@ def of_several_scopes(figures_of, yearly_of, scopes: dict, chosen, measures) -> 
     return named.join(together).loc[order]
 
 
-def _changes(made: pd.DataFrame, measures, yearly: pd.DataFrame | None) -> dict:
+def _changes(made: pd.DataFrame, measures: Sequence[Measure], yearly: pd.DataFrame | None) -> dict:
     """Return the columns of the change of each measure that has one."""
     columns: dict[str, pd.Series] = {}
     if yearly is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.metrics.rates import divide
 
@@ -79,7 +80,7 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     return Panel(*keys, *numbers, first, judged, weights)
 
 
-def mixing_weights(users, eligible, expected) -> np.ndarray:
+def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return the weight of each of STEPS among firms with these records; they add up to 1.
 
     `users`, `eligible`, `expected`: one entry a firm, in people. No firm with anybody eligible:
@@ -99,7 +100,9 @@ def mixing_weights(users, eligible, expected) -> np.ndarray:
     return weight
 
 
-def prognostic_score(users, eligible, expected, weights: np.ndarray) -> np.ndarray:
+def prognostic_score(
+    users: ArrayLike, eligible: ArrayLike, expected: ArrayLike, weights: np.ndarray
+) -> np.ndarray:
     """Return, per firm, the mean of STEPS given its record; that of all firms without a record."""
     likelihood = _likelihood(*(np.asarray(each, float) for each in (users, eligible, expected)))
     share = likelihood * weights
@@ -152,7 +155,7 @@ def _added(months: pd.DataFrame, firms: int) -> list[np.ndarray]:
     ]
 
 
-def _distinct(users, eligible, expected) -> pd.DataFrame:
+def _distinct(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
     """Return the records that differ, and how many firms have each."""
     frame = pd.DataFrame({"users": users, "eligible": eligible, "expected": expected})
     frame = frame[frame["eligible"] > 0]
@@ -161,7 +164,7 @@ def _distinct(users, eligible, expected) -> pd.DataFrame:
     return rounded.groupby(keys, as_index=False).size().rename(columns={"size": "firms"})
 
 
-def _likelihood(users, eligible, expected) -> np.ndarray:
+def _likelihood(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return the binomial likelihood (firm, step) up to a factor of the firm, never all zero."""
     chance = np.divide(expected, eligible, out=np.zeros_like(expected), where=eligible > 0)
     each = np.clip(chance[:, None] * STEPS, 1e-9, MOST)

@@ -9,9 +9,10 @@ that have shifted.
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
-from src.metrics.checks import counts, require_columns, require_present
+from src.metrics.checks import Day, counts, require_columns, require_present
 from src.metrics.rates import count_quantile, divide
 
 PER = 1000
@@ -53,7 +54,7 @@ def control_chart(
     return points.drop(columns="judged")
 
 
-def control_limits(points: pd.DataFrame, since=None) -> pd.DataFrame:
+def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> pd.DataFrame:
     """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
 
     `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
@@ -108,7 +109,7 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     return found[list(COLUMNS)].reset_index(drop=True)
 
 
-def first_monday(day) -> pd.Timestamp:
+def first_monday(day: Day) -> pd.Timestamp:
     """Return the first Monday on or after a day; NaT for none."""
     if pd.isna(day):
         return pd.NaT
@@ -150,7 +151,7 @@ def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
     return centre, np.maximum(sigma, 1.0), weeks
 
 
-def _with_limits(rows: pd.DataFrame, wanted) -> pd.DataFrame:
+def _with_limits(rows: pd.DataFrame, wanted: ArrayLike) -> pd.DataFrame:
     expected = rows["expected"].where(wanted).to_numpy()
     variance = expected * rows["dispersion"].to_numpy() ** 2
     eligible = rows["eligible"].to_numpy(float)

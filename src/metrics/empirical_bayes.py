@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import special
 
 from src.metrics import beta_binomial
@@ -82,7 +83,9 @@ def stratum_codes(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, 
     return code, pd.DataFrame({column: rows[column] for column in columns})
 
 
-def _described(strata: pd.DataFrame, code: np.ndarray, users, eligible) -> pd.DataFrame:
+def _described(
+    strata: pd.DataFrame, code: np.ndarray, users: np.ndarray, eligible: np.ndarray
+) -> pd.DataFrame:
     return strata.assign(
         companies=np.bincount(code, eligible > 0, len(strata)).astype(np.int64),
         users=np.bincount(code, users, len(strata)),
@@ -90,7 +93,13 @@ def _described(strata: pd.DataFrame, code: np.ndarray, users, eligible) -> pd.Da
     )
 
 
-def _borrowed(strata, levels, tallies, rich, min_companies) -> dict:
+def _borrowed(
+    strata: pd.DataFrame,
+    levels: list[str],
+    tallies: beta_binomial.Tallies,
+    rich: np.ndarray,
+    min_companies: int,
+) -> dict:
     """Return alpha, beta, loglik, level, level_columns per stratum, from the first level that is
     not thin; the last level (all together) is used however thin it is."""
     found = np.full((3, len(strata)), np.nan)
@@ -116,7 +125,9 @@ def _whole(users: np.ndarray, eligible: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.minimum(np.rint(users).astype(np.int64), all_), all_
 
 
-def summarise_beta(a, b, eligible, benchmark, confidence: float = 0.95) -> Posterior:
+def summarise_beta(
+    a: ArrayLike, b: ArrayLike, eligible: ArrayLike, benchmark: ArrayLike, confidence: float = 0.95
+) -> Posterior:
     """Return mean, lower, upper, p_below and missed of each company's true rate θ ~ Beta(a, b).
 
     a = alpha + users and b = beta + eligible − users, where Beta(alpha, beta) is the prior. All
@@ -161,7 +172,9 @@ def _first_of(code: np.ndarray) -> np.ndarray:
     return first
 
 
-def _summary(a, b, eligible, benchmark, tail: float) -> list[np.ndarray]:
+def _summary(
+    a: np.ndarray, b: np.ndarray, eligible: np.ndarray, benchmark: np.ndarray, tail: float
+) -> list[np.ndarray]:
     mean = a / (a + b)
     below = special.betainc(a, b, benchmark)
     log_edge = special.xlogy(a, benchmark) + special.xlog1py(b, -benchmark) - special.betaln(a, b)

@@ -1,12 +1,13 @@
 """False discovery rates: how many of those called are expected to be called wrongly."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from src.metrics.checks import BadInputError
 
 
-def benjamini_hochberg(p) -> np.ndarray:
+def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
     """Return q: the share of false ones expected if all with p as small as this are called.
 
     Missing p stay missing and take no part. Source: Benjamini & Hochberg (1995) JRSS B 57:289.
@@ -21,7 +22,7 @@ def benjamini_hochberg(p) -> np.ndarray:
     return q
 
 
-def bayesian_fdr(p_below) -> np.ndarray:
+def bayesian_fdr(p_below: ArrayLike) -> np.ndarray:
     """Return q: the expected share of wrong calls if a company and all surer ones are called low.
 
     The running mean of 1 − p_below from the surest on. Companies with the same p_below are called

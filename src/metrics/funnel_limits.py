@@ -8,6 +8,7 @@ be estimated.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from src.metrics.checks import BadInputError, confidence_level, counts, require_choice
@@ -37,7 +38,7 @@ class Overdispersion(NamedTuple):
 
 
 def binomial_limits(
-    target: float, eligible, confidence: float = 0.95
+    target: float, eligible: ArrayLike, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the exact binomial limits (lower, upper) of a rate, for each number of eligible.
 
@@ -58,7 +59,7 @@ def binomial_limits(
 
 
 def poisson_limits(
-    expected, confidence: float = 0.95, target: float = 1.0
+    expected: ArrayLike, confidence: float = 0.95, target: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the exact Poisson limits (lower, upper) of observed / expected, for each expected.
 
@@ -72,7 +73,7 @@ def poisson_limits(
 
 
 def funnel_limits(
-    target: float, sizes, kind: str = "rate", confidence: float = 0.95, tau2: float = 0.0
+    target: float, sizes: ArrayLike, kind: str = "rate", confidence: float = 0.95, tau2: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits (lower, upper) at any sizes (eligible or expected).
 
@@ -99,8 +100,8 @@ def funnel_limits(
 
 
 def overdispersion(
-    observed,
-    expected,
+    observed: ArrayLike,
+    expected: ArrayLike,
     trim: float = 0.1,
     share: float = 0.0,
     min_units: int = 10,
@@ -126,7 +127,7 @@ def overdispersion(
     return _method_of_moments(z[kept], 1 / error[kept] ** 2)
 
 
-def _interpolated(law, tail: float) -> tuple[np.ndarray, np.ndarray]:
+def _interpolated(law: stats.rv_discrete, tail: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the counts where the lower and the upper tail probability is `tail`, interpolated."""
     low, high = law.ppf(tail), law.ppf(1 - tail)
     lower = low - (law.cdf(low) - tail) / law.pmf(low)
@@ -145,7 +146,7 @@ def _overdispersed_limits(
     return target / reach, np.minimum(target * reach, top)
 
 
-def _units_with_expected(observed, expected) -> tuple[np.ndarray, np.ndarray]:
+def _units_with_expected(observed: ArrayLike, expected: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     count, mean = counts(observed, "observed"), counts(expected, "expected")
     if count.shape != mean.shape:
         raise BadInputError("observed와 expected의 길이가 다릅니다; 같은 단위들을 주십시오.")

@@ -1,9 +1,12 @@
 """A measure put beside each row of figures: value, interval, and why a value is missing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from src.metrics.definitions import Measure, find_measure, measure_values
+from src.domain.measures import Measure, matched_columns
+from src.metrics.definitions import find_measure, measure_values
 from src.metrics.standardise import why_not_judged
 
 
@@ -32,7 +35,7 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
 
 def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
     part, whole = row.numerator, row.denominator
-    matched = {part: f"{part}_of_{whole}", whole: f"{whole}_with_{part}"}
+    matched = dict(zip((part, whole), matched_columns(part, whole), strict=True))
     return pd.DataFrame(
         {
             name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])
@@ -65,7 +68,7 @@ def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
     return figures[known].fillna(0).sum(axis=1).astype(int)
 
 
-def with_measures(figures: pd.DataFrame, measures) -> pd.DataFrame:
+def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
     """Return `figures` with, for each measure, columns NAME, NAME_lower, NAME_upper, NAME_missing.
 
     Rows and index as in `figures`; columns of the same name are replaced.

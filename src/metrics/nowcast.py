@@ -6,6 +6,7 @@ past weeks (a small group leans on a larger one that reports alike), the level o
 weeks around it, and the width from how far the nowcasts of past weeks were off.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 
 from src.metrics.checks import (
     BadInputError,
-    confidence_level,
+    Day,
     counts,
     require_columns,
     require_present,
@@ -66,35 +67,33 @@ class Nowcast(NamedTuple):
 
 def nowcast(
     starts: pd.DataFrame,
-    as_of,
-    like: pd.DataFrame | None = None,
-    first=None,
-    opened=None,
-    origins: int = ORIGINS,
-    confidence: float = 0.95,
+    as_of: Day,
+    reference: pd.DataFrame | None = None,
+    first: Day | None = None,
+    opened: Day | None = None,
 ) -> Nowcast:
     """Return users known, the final count expected and its limits per week, and how past ones did.
 
-    `starts`: week, received_week (Mondays), users at any grain; `like`: the same of a larger group
-    whose reports come as fast, such as the whole country (default: itself). `first`: the first
-    week, where weeks without starts came before; `opened`: the week from which the group is there
-    at all, so that earlier zeros say nothing of its level. Only what was received in weeks that are
-    over on `as_of` is known. A settled week has no estimate (NaN), and neither has any week while
-    nobody has been reported. Limits are whole people. No starts at all give no rows unless `first`
-    is set. The limits of past weeks are drawn from what was known in their time.
+    `starts`: week, received_week (Mondays), users at any grain; `reference`: the same of a larger
+    group whose reports come as fast, such as the whole country (default: itself). `first`: the
+    first week, where weeks without starts came before; `opened`: the week from which the group is
+    there at all, so that earlier zeros say nothing of its level. Only what was received in weeks
+    that are over on `as_of` is known. A settled week has no estimate (NaN), and neither has any
+    week while nobody has been reported. Limits are whole people. No starts at all give no rows
+    unless `first` is set. The limits of past weeks are drawn from what was known in their time.
     Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
     Journal of Statistics 22:15; width by past errors as in quasi-likelihood.
     """
     known = _known(starts, as_of, first)
     if known.empty:
         return Nowcast(_no_rows(known.index), np.nan, 0, 0, _no_past())
-    alike = known if like is None else _known(like, as_of, known.index[0])
-    speed = reporting_speed(known.to_numpy(), alike.to_numpy())
+    larger = known if reference is None else _known(reference, as_of, known.index[0])
+    speed = reporting_speed(known.to_numpy(), larger.to_numpy())
     there = 0 if opened is None else known.index.searchsorted(pd.Timestamp(opened))
     counted = known.to_numpy()[:, : speed.longest + 1]
-    table = _Table(counted, speed, there, confidence_level(confidence))
+    table = _Table(counted, speed, there)
     last = len(known) - 1
-    past = table.at(range(max(last - speed.longest - origins + 1, 0), last - speed.longest + 1))
+    past = table.at(range(max(last - speed.longest - ORIGINS + 1, 0), last - speed.longest + 1))
     past = past.assign(
         as_of=known.index[past["origin"]] + WEEK - pd.Timedelta(days=1),
         week=known.index[past["row"]],
@@ -104,27 +103,27 @@ def nowcast(
     return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past)
 
 
-def reporting_speed(known: np.ndarray, like: np.ndarray) -> ReportingSpeed:
+def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     """Return how fast reports come, as known in each week, from two triangles of the same weeks.
 
-    `known`, `like`: cumulative, one row a week, one column a delay. A step that few have passed
-    leans on `like` as if a hundred of its reports were one's own.
+    `known`, `reference`: cumulative, one row a week, one column a delay. A step that few have
+    passed leans on the reference as if a hundred of its reports were one's own.
     """
     late, passed = _steps(known)
-    late_like, passed_like = _steps(like)
-    leaning = divide(late_like, passed_like)
-    borrowed = np.where(np.isnan(leaning), 0, _BORROWED)
-    step = divide(late + borrowed * np.nan_to_num(leaning), passed + borrowed)
+    late_there, passed_there = _steps(reference)
+    borrowed_step = divide(late_there, passed_there)
+    borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
+    step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
     share = _shares(np.nan_to_num(step))
-    now = _shares(np.nan_to_num(np.where(np.isnan(leaning), step, leaning)))[-1]
+    now = _shares(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
     settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
     longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
     share = _shares(np.nan_to_num(step[:, : longest + 1]))
-    learnt = ((passed_like + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
+    learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
     return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
 
 
-def _known(starts: pd.DataFrame, as_of, first) -> pd.DataFrame:
+def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> pd.DataFrame:
     """Return the cumulative triangle from `first` on, with a row for every week."""
     if first is not None:
         week = pd.Timestamp(first)
@@ -161,8 +160,8 @@ def _shares(step: np.ndarray) -> np.ndarray:
 class _Table:
     """Every nowcast that could have been made: rows are as-of weeks, columns delays."""
 
-    def __init__(self, known: np.ndarray, speed: ReportingSpeed, opened: int, confidence: float):
-        self.speed, self.opened, self.confidence = speed, opened, confidence
+    def __init__(self, known: np.ndarray, speed: ReportingSpeed, opened: int):
+        self.speed, self.opened = speed, opened
         self.weeks, self.delays = known.shape
         self.row = np.arange(self.weeks)[:, None] - np.arange(self.delays)[None, :]
         there = self.row >= 0
@@ -209,14 +208,14 @@ class _Table:
         summed, counted = (_neighbours(_seen_by(each, self.delays)) for each in seen)
         return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
 
-    def at(self, origins) -> pd.DataFrame:
+    def at(self, origins: Iterable[int]) -> pd.DataFrame:
         """Return one row per as-of week and provisional delay: estimate, limits and what came."""
         open_ = min(self.speed.settled, self.delays)
         origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
         origin, delay = origin.ravel(), delay.ravel()
         mean, variance = self.mean[origin, delay], self.variance[origin, delay]
         reported = self.reported[origin, delay]
-        lower, upper = count_limits(mean, variance, self.confidence)
+        lower, upper = count_limits(mean, variance)
         return pd.DataFrame({
             "origin": origin, "row": origin - delay, "delay": delay, "users": reported,
             "estimate": reported + mean, "lower": reported + lower, "upper": reported + upper,
@@ -256,7 +255,7 @@ def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
     return rows.assign(provisional=age < table.speed.settled)
 
 
-def _no_rows(weeks) -> pd.DataFrame:
+def _no_rows(weeks: pd.DatetimeIndex) -> pd.DataFrame:
     columns = ["users", "estimate", "lower", "upper"]
     return pd.DataFrame({"week": weeks, **dict.fromkeys(columns, 0.0), "provisional": False})
 
@@ -266,7 +265,9 @@ def _no_past() -> pd.DataFrame:
     return pd.DataFrame(columns=columns)
 
 
-def reporting_triangle(starts: pd.DataFrame, as_of, max_delay: int | None = None) -> pd.DataFrame:
+def reporting_triangle(
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None
+) -> pd.DataFrame:
     """Return the reporting triangle: one row a start week, one column a delay in weeks, users
     reported by then (cumulative); NaN where it is not yet known.
 
@@ -305,7 +306,7 @@ def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
     return days[0], days[1], users
 
 
-def _monday_of_last_week(as_of) -> pd.Timestamp:
+def _monday_of_last_week(as_of: Day) -> pd.Timestamp:
     """Return the Monday of the last week that is over on `as_of` (its Sunday has passed)."""
     day = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
     return day - pd.Timedelta(days=day.weekday()) - WEEK

@@ -4,6 +4,7 @@
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from src.metrics.checks import confidence_level, counts, users_and_eligible
@@ -11,7 +12,7 @@ from src.metrics.checks import confidence_level, counts, users_and_eligible
 _EXACT_BELOW = 10
 
 
-def rate(users, eligible) -> np.ndarray:
+def rate(users: ArrayLike, eligible: ArrayLike) -> np.ndarray:
     """Return users / eligible, element by element; NaN where nobody was eligible (0/0).
 
     Counts may be fractions (person-time). A missing count stays NaN. Raises BadInputError where
@@ -20,13 +21,15 @@ def rate(users, eligible) -> np.ndarray:
     return divide(*users_and_eligible(users, eligible, missing=True))
 
 
-def divide(top, bottom) -> np.ndarray:
+def divide(top: ArrayLike, bottom: ArrayLike) -> np.ndarray:
     """Return top / bottom, element by element; NaN where bottom is 0 or either is missing."""
     top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
     return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
 
 
-def wilson_interval(users, eligible, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def wilson_interval(
+    users: ArrayLike, eligible: ArrayLike, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the Wilson score limits (lower, upper) of users / eligible, element by element.
 
     Shares between 0 and 1. NaN where nobody was eligible or a count is missing. Raises
@@ -44,7 +47,7 @@ def wilson_interval(users, eligible, confidence: float = 0.95) -> tuple[np.ndarr
 
 
 def byar_interval(
-    count, confidence: float = 0.95, exact_below: float = _EXACT_BELOW
+    count: ArrayLike, confidence: float = 0.95, exact_below: float = _EXACT_BELOW
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits (lower, upper) of a Poisson count, element by element, in counts.
 
@@ -62,7 +65,9 @@ def byar_interval(
     return lower, upper
 
 
-def count_limits(mean, variance, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def count_limits(
+    mean: ArrayLike, variance: ArrayLike, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits (lower, upper) of a count of this mean and variance, in whole counts.
 
     Negative binomial, Poisson where the variance is not above the mean. Where 0 is within reach of
@@ -76,7 +81,7 @@ def count_limits(mean, variance, confidence: float = 0.95) -> tuple[np.ndarray, 
     return lower, np.maximum(upper, np.floor(mean))
 
 
-def count_quantile(share, mean, variance) -> np.ndarray:
+def count_quantile(share: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> np.ndarray:
     """Return the quantile of a count of this mean and variance; NaN where the mean is NaN."""
     mean, variance = np.maximum(mean, 0), np.maximum(variance, mean)
     extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))

@@ -186,7 +186,9 @@ def _summed(companies: pd.DataFrame, parts: dict) -> tuple[pd.DataFrame, dict[st
     return rows.assign(users=users, eligible=eligible), total | {"benchmark": np.minimum(aim, 1)}
 
 
-def _matched(code, groups, weight, a, b) -> tuple[np.ndarray, np.ndarray]:
+def _matched(
+    code: np.ndarray, groups: int, weight: np.ndarray, a: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the beta with the mean and variance of the weighted sum; a lone row keeps its own."""
     mean, size = a / (a + b), a + b
     centre = np.bincount(code, weight * mean, groups)
@@ -199,7 +201,9 @@ def _matched(code, groups, weight, a, b) -> tuple[np.ndarray, np.ndarray]:
     return tuple(matched)
 
 
-def _coarsest(code, first, parts) -> tuple[np.ndarray, np.ndarray]:
+def _coarsest(
+    code: np.ndarray, first: np.ndarray, parts: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the level that the sex with the thinner stratum had to borrow from."""
     level, peers = parts["level"][first], parts["peers"][first]
     coarser = parts["level"] > level[code]

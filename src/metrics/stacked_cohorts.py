@@ -113,7 +113,7 @@ def _records(panel: Panel, record: int) -> dict[int, Records]:
     return found
 
 
-def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict):
+def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict) -> pd.DataFrame | None:
     """Return the entries of one cohort and of firms not reached by then; None without the latter.
 
     A compared firm's months count until its own contact.

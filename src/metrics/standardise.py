@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.metrics.checks import (
     BadInputError,
@@ -22,15 +23,14 @@ FACTOR = 2.0
 def expected_users(
     frame: pd.DataFrame,
     strata: list[str],
-    reference: pd.DataFrame | None = None,
+    reference: pd.DataFrame,
     full_credibility: float = FULL_CREDIBILITY,
 ) -> pd.DataFrame:
     """Return `frame` with reference_rate and expected = eligible × reference_rate, row by row.
 
     `strata`: the columns that make people alike; the column listed first is given up first when a
     stratum is thin: industry, size_band, sex, program. `reference`: rows with the strata, users
-    and eligible whose rates are applied; by default `frame` itself, and then the expected users
-    add up to its users within the last column of `strata`.
+    and eligible whose rates are applied; rates of one program are never applied to another.
     A reference stratum with fewer than `full_credibility` eligible people is shrunk toward its
     parent (the stratum without the first column, and so on up to all): its own rate gets the
     weight sqrt(eligible / full_credibility), a stratum that the reference lacks gets none.
@@ -39,19 +39,15 @@ def expected_users(
     Source: Breslow & Day (1987) Statistical Methods in Cancer Research II, 2.3; the weight is
     limited-fluctuation credibility, Longley-Cook (1962) Proc. Casualty Actuarial Society 49:194.
     """
-    own = reference is None
-    eligible = _checked(frame, strata, own)
-    if not own:
-        _require_programs_of(frame, strata, reference)
-    rates = _reference_rates(frame if own else reference, list(strata), full_credibility)
+    eligible = _checked(frame, strata)
+    rates = _reference_rates(reference, list(strata), full_credibility)
+    _require_programs_of(frame, strata, reference)
     applied = _applied(frame, rates)
-    if own:
-        applied = applied * _calibration(frame, applied, strata[-1])
     return frame.assign(reference_rate=applied, expected=eligible * applied)
 
 
 def standardised_ratio(
-    observed, expected, confidence: float = 0.95
+    observed: ArrayLike, expected: ArrayLike, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return observed / expected and its limits (ratio, lower, upper), element by element.
 
@@ -65,7 +61,7 @@ def standardised_ratio(
     return tuple(divide(part, mean) for part in each)
 
 
-def why_not_judged(eligible, expected) -> np.ndarray:
+def why_not_judged(eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return for each group nobody, too_few, or "" where its uptake can be judged.
 
     nobody : nobody was eligible; that is no rate of 0.
@@ -82,10 +78,10 @@ def why_not_judged(eligible, expected) -> np.ndarray:
     return np.select([some == 0, ~clear], [NOBODY, TOO_FEW], "").astype(object)
 
 
-def _checked(frame: pd.DataFrame, strata: list[str], own: bool) -> np.ndarray:
+def _checked(frame: pd.DataFrame, strata: list[str]) -> np.ndarray:
     if isinstance(strata, str) or not len(strata):
         raise BadInputError("strata에는 열 이름의 목록을 하나 이상 주십시오.")
-    require_columns(frame, [*strata, "eligible", *(["users"] if own else [])])
+    require_columns(frame, [*strata, "eligible"])
     require_present(frame, strata)
     require_programs(frame, strata)
     return counts(frame["eligible"], "eligible", frame.index)
@@ -93,7 +89,6 @@ def _checked(frame: pd.DataFrame, strata: list[str], own: bool) -> np.ndarray:
 
 def _require_programs_of(frame: pd.DataFrame, strata: list[str], reference: pd.DataFrame) -> None:
     """Raise BadInputError where the reference lacks a program: others' rates are no substitute."""
-    require_columns(reference, [*strata, "users", "eligible"])
     if "program" in strata:
         there = reference["program"][reference["eligible"] > 0].unique()
         require_known(frame["program"], there.tolist(), "program")
@@ -101,6 +96,7 @@ def _require_programs_of(frame: pd.DataFrame, strata: list[str], reference: pd.D
 
 def _reference_rates(reference: pd.DataFrame, strata: list[str], full: float) -> list[pd.DataFrame]:
     """Return one table per level, coarsest first: the strata of the level and their rate."""
+    require_columns(reference, [*strata, "users", "eligible"])
     require_present(reference, strata)
     users_and_eligible(reference["users"], reference["eligible"], labels=reference.index)
     if not reference["eligible"].sum() > 0:
@@ -134,12 +130,3 @@ def _applied(frame: pd.DataFrame, levels: list[pd.DataFrame]) -> np.ndarray:
         known = frame[columns].merge(level, on=columns, how="left")["rate"].to_numpy()
         found = np.where(np.isnan(known), found, known)
     return found
-
-
-def _calibration(frame: pd.DataFrame, applied: np.ndarray, column: str) -> np.ndarray:
-    """Return the factor per row that makes the expected add up to the users of its group."""
-    expected = frame["eligible"] * applied
-    groups = frame[column]
-    users = frame["users"].groupby(groups, observed=True).transform("sum")
-    total = expected.groupby(groups, observed=True).transform("sum")
-    return np.where(total > 0, divide(users, total), 1.0)

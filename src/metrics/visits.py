@@ -1,9 +1,11 @@
 """Plan visits: whom to see together, building by building, within the hours there are."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from src.metrics.checks import BadInputError, counts, require_columns, require_present
+from src.metrics.checks import BadInputError, Day, counts, require_columns, require_present
 
 PLAN_COLUMNS = ["visit", "stop", "company_id", "complex_id", "building_id", "missed", "minutes",
                 "chosen_for", "held_out"]  # fmt: skip
@@ -15,7 +17,7 @@ def plan_visits(
     minutes_per_visit: float = 60,
     minutes_per_building: float = 30,
     *,
-    today=None,
+    today: Day | None = None,
     cool_down_days: int = 180,
     floor_per_complex: int = 0,
     hold_out: float = 0.0,
@@ -77,7 +79,13 @@ def into_days(
     return planned[planned["day"].notna() | planned["held_out"].astype(bool)]
 
 
-def _check(companies, hours, minutes_per_visit, minutes_per_building, hold_out) -> None:
+def _check(
+    companies: pd.DataFrame,
+    hours: float,
+    minutes_per_visit: float,
+    minutes_per_building: float,
+    hold_out: float,
+) -> None:
     require_columns(companies, ["company_id", "complex_id", "building_id", "missed"])
     require_present(companies, ["company_id", "complex_id"])
     counts(companies["missed"], "missed", companies.index)
@@ -89,7 +97,7 @@ def _check(companies, hours, minutes_per_visit, minutes_per_building, hold_out) 
         raise BadInputError(f"hold_out은 0 이상 1 미만이어야 하는데 {hold_out}을(를) 받았습니다.")
 
 
-def _candidates(companies: pd.DataFrame, today, cool_down_days: int) -> pd.DataFrame:
+def _candidates(companies: pd.DataFrame, today: Day | None, cool_down_days: int) -> pd.DataFrame:
     """Return one row a company that may be visited, most missed first, with its stop's key."""
     frame = companies
     if "last_visited_on" in frame.columns:
@@ -106,7 +114,9 @@ def _candidates(companies: pd.DataFrame, today, cool_down_days: int) -> pd.DataF
     return frame.assign(place=frame["complex_id"].astype(str) + " " + place)
 
 
-def _choose(candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int):
+def _choose(
+    candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int
+) -> pd.DataFrame:
     """Return the chosen companies with chosen_for, within `budget` minutes."""
     first, budget = _floor(candidates, budget, visit, stop, floor)
     opened = set(first["place"])
@@ -124,7 +134,9 @@ def _choose(candidates: pd.DataFrame, budget: float, visit: float, stop: float, 
     return pd.concat([first, more]) if len(first) else more
 
 
-def _floor(candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int):
+def _floor(
+    candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int
+) -> tuple[pd.DataFrame, float]:
     """Return the first companies of every complex while they fit, and the minutes left."""
     rows, opened = [], set()
     wanted = candidates.groupby("complex_id", sort=False).head(floor) if floor else ()
@@ -137,7 +149,9 @@ def _floor(candidates: pd.DataFrame, budget: float, visit: float, stop: float, f
     return candidates.loc[rows].assign(chosen_for="floor"), budget
 
 
-def _by_missed_per_minute(rest: pd.DataFrame, opened: set, visit: float, stop: float):
+def _by_missed_per_minute(
+    rest: pd.DataFrame, opened: set, visit: float, stop: float
+) -> Iterator[tuple[int, str]]:
     """Return (row, place) pairs, most missed per minute first.
 
     The first companies of a building, as many as recover most per minute with the minutes of the

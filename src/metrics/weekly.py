@@ -3,12 +3,14 @@
 The page of weeks and the weekly report are made of these frames.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from src.metrics.checks import require_columns
+from src.metrics.checks import Day, require_columns
 from src.metrics.control_chart import PER, control_chart, find_signals, first_monday
 from src.metrics.nowcast import ORIGINS, WEEK, nowcast
 from src.metrics.rates import divide
@@ -18,6 +20,23 @@ _RATES = {"users": "rate", "estimate": "estimate_rate", "lower": "lower_rate",
 
 RECENT_WEEKS = 4
 LIMITED_WEEKS = 78
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Up to when weeks are known, and which of them are not like the others.
+
+    last: the Monday of the last week whose reports are in hand; what was received later is not
+    looked at. events: happened_on, rebases and, of many units, unit (missing: for all); limits
+    begin anew at the first Monday on or after an event that rebases, and nowhere else. quiet:
+    Mondays of weeks that are left out of limits and signals, such as 설. eligible_until: the day up
+    to which eligible people are counted (weekly_eligible).
+    """
+
+    last: Day
+    events: pd.DataFrame | None = None
+    quiet: tuple[Day, ...] = ()
+    eligible_until: Day | None = None
 
 
 class Weekly(NamedTuple):
@@ -51,21 +70,14 @@ class WeeklyUnits(NamedTuple):
 def weekly_series(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
-    last,
-    events: pd.DataFrame | None = None,
-    quiet=(),
-    like: pd.DataFrame | None = None,
-    eligible_until=None,
+    calendar: Calendar,
+    reference: pd.DataFrame | None = None,
 ) -> Weekly:
-    """Return every week of a group with its nowcast, limits and signals, as known after `last`.
+    """Return every week of a group with its nowcast, limits and signals, as known at the time.
 
     `starts`: week, received_week (Mondays), users, at any grain. `eligible`: month (YYYY-MM) and
-    eligible people, at any grain. `last`: the Monday of the last week whose reports are in hand;
-    what was received later is not looked at. `events`: happened_on, rebases; limits begin anew at
-    the first Monday on or after an event that rebases, and nowhere else. `quiet`: Mondays of weeks
-    that are left out of limits and signals, such as 설. `like`: starts of a larger group that is
-    reported as fast, from which a small one borrows its speed; weeks run from its first on.
-    `eligible_until`: the day up to which `eligible` is counted (weekly_eligible).
+    eligible people, at any grain. `reference`: starts of a larger group that is reported as fast,
+    from which a small one borrows its speed; weeks run from its first on.
     Columns: week, users (known), eligible (weekly_eligible), rate (known users per 1,000 eligible),
     estimate, lower, upper (final count, NaN for settled weeks) and the same per 1,000 as
     estimate_rate, lower_rate, upper_rate; provisional; quiet; users_before and rate_before (same
@@ -74,19 +86,19 @@ def weekly_series(
     unjudged), shifted and the run rules of the part. Rows begin with the first week in which the
     group had starts or eligible people; nothing known gives no rows.
     """
-    last = pd.Timestamp(last)
+    last = pd.Timestamp(calendar.last)
     require_columns(starts, ["week", "received_week", "users"])
-    first = pd.to_datetime((starts if like is None else like)["week"]).min()
+    first = pd.to_datetime((starts if reference is None else reference)["week"]).min()
     as_of = last + WEEK - pd.Timedelta(days=1)
     first = first if first <= last else None
     opened = _opened(starts, eligible)
-    found = nowcast(starts, as_of, like, first, opened)
-    rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime(list(quiet))))
-    rows["eligible"] = weekly_eligible(eligible, rows["week"], eligible_until).to_numpy()
+    found = nowcast(starts, as_of, reference, first, opened)
+    rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime([*calendar.quiet])))
+    rows["eligible"] = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
     rows = rows[rows["week"] >= opened].reset_index(drop=True)
     for count, rate in _RATES.items():
         rows[rate] = divide(rows[count], rows["eligible"]) * PER
-    rows = control_chart(rows.assign(unit=0), events).drop(columns="unit")
+    rows = control_chart(rows.assign(unit=0), calendar.events).drop(columns="unit")
     drawn = found.past["as_of"]
     return Weekly(
         rows=with_year_before(rows),
@@ -103,36 +115,32 @@ def weekly_series(
 def weekly_units(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
-    last,
+    calendar: Calendar,
     settled: int,
-    events=None,
-    quiet=(),
-    eligible_until=None,
 ) -> WeeklyUnits:
     """Return the weeks of many units with limits and signals, those with a signal first.
 
-    `starts`: unit, week, users known after the week `last`; `eligible`: unit, month, eligible.
-    `settled`: weeks until a week is settled, as weekly_series found it for all together. `events`:
-    happened_on, rebases, unit (missing: for all). `eligible_until`: as weekly_series. Limits
+    `starts`: unit, week, users known after the last week; `eligible`: unit, month, eligible.
+    `settled`: weeks until a week is settled, as weekly_series found it for all together. Limits
     and flags are given for the last 78 weeks. A unit that has neither starts nor eligible people
     does not appear. Signals come from the last 24 settled weeks; a week beyond its limits
     comes before a shift, the newest first; the rest follows by its users.
     """
-    last = pd.Timestamp(last)
+    last = pd.Timestamp(calendar.last)
     units = np.unique(np.concatenate([starts["unit"].to_numpy(), eligible["unit"].to_numpy()]))
-    rows = _grid(starts, eligible, units, last, eligible_until)
+    rows = _grid(starts, eligible, units, calendar)
     if rows.empty:
         return WeeklyUnits(rows, pd.DataFrame(columns=_UNITS))
     rows["provisional"] = (last - rows["week"]) // WEEK < settled
-    rows["quiet"] = rows["week"].isin(pd.to_datetime([*quiet]))
+    rows["quiet"] = rows["week"].isin(pd.to_datetime([*calendar.quiet]))
     rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
-    rows = control_chart(rows, _placed(events, units), since=last - LIMITED_WEEKS * WEEK)
+    rows = control_chart(rows, _placed(calendar.events, units), since=last - LIMITED_WEEKS * WEEK)
     table = _in_order(rows, find_signals(rows))
     rows["unit"] = pd.Categorical.from_codes(rows["unit"], units)
     return WeeklyUnits(rows, table.assign(unit=units[table["unit"].to_numpy(int)]))
 
 
-def weekly_eligible(months: pd.DataFrame, weeks, until=None) -> pd.Series:
+def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = None) -> pd.Series:
     """Return the people eligible in each week, under the week.
 
     A week has the eligible of the month its Monday lies in, divided by the Mondays of that month.
@@ -172,7 +180,7 @@ _UNITS = ["unit", "users", "rate", "expected", "judged", "kind", "week", "last_w
 _URGENCY = {"low": 0, "high": 0, "run_low": 1, "run_high": 1, "few_crossings": 2}
 
 
-def _placed(events, units: np.ndarray):
+def _placed(events: pd.DataFrame | None, units: np.ndarray) -> pd.DataFrame | None:
     """Return the events with the place of their unit in `units`; those of other units left out."""
     if events is None or "unit" not in events:
         return events
@@ -181,9 +189,14 @@ def _placed(events, units: np.ndarray):
     return here.assign(unit=here["unit"].map(place).astype(float))
 
 
-def _grid(starts, eligible, units: np.ndarray, last: pd.Timestamp, until) -> pd.DataFrame:
+def _grid(
+    starts: pd.DataFrame,
+    eligible: pd.DataFrame,
+    units: np.ndarray,
+    calendar: Calendar,
+) -> pd.DataFrame:
     """Return every week of every unit (its place in `units`), with users and eligible."""
-    week = pd.to_datetime(starts["week"])
+    week, last = pd.to_datetime(starts["week"]), pd.Timestamp(calendar.last)
     if not (week <= last).any():
         return pd.DataFrame(columns=["unit", "week", "users", "eligible"])
     weeks = pd.date_range(week.min(), last, freq="7D")
@@ -195,11 +208,13 @@ def _grid(starts, eligible, units: np.ndarray, last: pd.Timestamp, until) -> pd.
     return pd.DataFrame({
         "unit": np.repeat(np.arange(len(units)), len(weeks)), "week": np.tile(weeks, len(units)),
         "users": users.ravel(),
-        "eligible": _eligible_grid(eligible, units, weeks, until).ravel(),
+        "eligible": _eligible_grid(eligible, units, weeks, calendar.eligible_until).ravel(),
     })  # fmt: skip
 
 
-def _eligible_grid(eligible: pd.DataFrame, units: np.ndarray, weeks, until) -> np.ndarray:
+def _eligible_grid(
+    eligible: pd.DataFrame, units: np.ndarray, weeks: pd.DatetimeIndex, until: Day | None
+) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
     months, place = np.unique(eligible["month"].to_numpy(str), return_inverse=True)
     table = np.zeros((len(units), len(months)))

@@ -8,8 +8,6 @@ import pandas as pd
 from src.metrics.control_chart import PER
 from src.metrics.rates import divide, wilson_interval
 from src.metrics.weekly import RECENT_WEEKS
-from src.metrics.weekly import WeeklyUnits as Many  # noqa: F401
-from src.metrics.weekly import weekly_units as weekly_many  # noqa: F401
 
 FEWEST_USERS = 10
 """Two counts that are not this large together are too few to be compared."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from src.domain.codes import PROGRAMS
-from src.metrics.weekly import Weekly, first_monday, weekly_series
+from src.metrics.control_chart import first_monday
+from src.metrics.weekly import Calendar, Weekly, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.report.asking import Ask
 from src.report.campaigns import campaigns_by, stages_by
@@ -70,17 +71,15 @@ def weekly_of(scope: Scope, program: str) -> Weekly:
 
 def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataFrame) -> Weekly:
     """Return the series of a group; its reports come as fast as those of the whole country."""
-    like = scope.ask("weekly_starts", program=program)
-    first = like["week"].min() if len(like) else scope.week
-    return weekly_series(
-        starts,
-        eligible,
+    country = scope.ask("weekly_starts", program=program)
+    first = country["week"].min() if len(country) else scope.week
+    calendar = Calendar(
         scope.week,
-        events=scope.events(program),
-        quiet=quiet_weeks(first.date(), scope.week.date()),
-        like=like,
-        eligible_until=scope.counted_until,
+        scope.events(program),
+        quiet_weeks(first.date(), scope.week.date()),
+        scope.counted_until,
     )
+    return weekly_series(starts, eligible, calendar, country)
 
 
 def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:

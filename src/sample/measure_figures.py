@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import KINDS
 from src.sample.facts import SEOUL_DIGITAL, published_figures
 
 Tables = dict[str, pd.DataFrame]
 ANCHOR = "2026Q1"
-KINDS = ("national", "general", "urban", "rural")
 
 
 def measure_figures(tables: Tables) -> dict[str, float | None]:

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Boolean, Column, Float, Table
 
+from src.domain.measures import MATCHED, matched_columns
+from src.domain.tables import VALUES
 from src.store.mart_columns import marts, number_column, text_column
-from src.store.precedence import PAIRS
-from src.store.schema import VALUES
 
 LEVELS = ("country", "sido", "sigungu")
 COUNTRY = "KR"
@@ -13,11 +13,6 @@ STRADDLING = "00"
 UNDISCLOSED = "99"
 """Region code of what a printed total holds beyond the published complexes: the withheld ones."""
 ROLES = ("summed", "missing", "contained")
-
-
-def matched(part: str, whole: str) -> tuple[str, str]:
-    """Return the names of the two columns that hold a pair where both are known."""
-    return f"{part}_of_{whole}", f"{whole}_with_{part}"
 
 
 def pair_role(part: str, whole: str) -> str:
@@ -45,7 +40,7 @@ def _value_columns(value: str) -> list[Column]:
 
 
 def _pair_columns(part: str, whole: str) -> list[Column]:
-    first, second = matched(part, whole)
+    first, second = matched_columns(part, whole)
     return [
         number_column(first, f"{whole}도 아는 곳의 {part}", f"{part} where {whole} is known too"),
         number_column(second, f"{part}도 아는 곳의 {whole}", f"{whole} where {part} is known too"),
@@ -74,7 +69,7 @@ complex_figures = Table(
     Column("lon", Float, comment="경도 (WGS84)", doc="longitude"),
     text_column("place", "위치 정확도", "exact or approximate"),
     *[column for value in VALUES for column in _value_columns(value)],
-    *[column for pair in PAIRS for column in _pair_columns(*pair)],
+    *[column for pair in MATCHED for column in _pair_columns(*pair)],
 )
 
 
@@ -112,8 +107,8 @@ region_figures = Table(
     *[column for value in VALUES for column in _region_columns(value)],
     *[
         number_column(name, "짝을 이룬 값의 합", "sum of a matched value")
-        for p in PAIRS
-        for name in matched(*p)
+        for pair in MATCHED
+        for name in matched_columns(*pair)
     ],
 )
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from src.domain.measures import MATCHED, matched_columns
 from src.domain.sources import order_sources
-from src.store.mart_tables import complex_figures, matched, pair_role
-from src.store.precedence import PAIRS
-from src.store.schema import VALUES
+from src.domain.tables import VALUES
+from src.store.mart_tables import complex_figures, pair_role
 from src.store.trees import Trees, in_use, read_trees, roles, split_nodes, totals
 
 _DESCRIBED = [
@@ -63,7 +63,7 @@ def _settle_all(sources: dict[str, Printed], trees: Trees) -> dict[str, np.ndarr
     grids = {}
     for value in VALUES:
         grids |= _settle(value, sources, trees)
-    for pair in PAIRS:
+    for pair in MATCHED:
         grids |= _settle_pair(*pair, sources, trees)
     return grids
 
@@ -145,7 +145,7 @@ def _settle_pair(part: str, whole: str, sources: dict[str, Printed], trees: Tree
     )
     split = split_nodes(chosen.printed, chosen.used, trees)
     of_part = np.take_along_axis(np.where(both, parts, np.nan), chosen.source[None], axis=0)[0]
-    first, second = matched(part, whole)
+    first, second = matched_columns(part, whole)
     return {
         first: totals(of_part, trees)[0],
         second: totals(chosen.printed, trees)[0],

@@ -9,7 +9,6 @@ from src.store.figure_tables import (
     UNDISCLOSED,
     complex_figures,
     coverage,
-    matched,
     pair_role,
     region_figures,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "complex_uptake",
     "coverage",
     "marts",
-    "matched",
     "month_eligible",
     "pair_role",
     "region_figures",

@@ -14,20 +14,14 @@ from sqlalchemy import (
     update,
 )
 
+from src.domain.measures import MATCHED, matched_columns
+from src.domain.tables import VALUES
 from src.store.bulk import insert_frame, read_frame
 from src.store.company_marts import fill_company_facts
-from src.store.figure_tables import (
-    LEVELS,
-    complex_figures,
-    coverage,
-    matched,
-    pair_role,
-    region_figures,
-)
+from src.store.figure_tables import LEVELS, complex_figures, coverage, pair_role, region_figures
 from src.store.figures import make_complex_figures
 from src.store.people_marts import fill_people
-from src.store.precedence import PAIRS
-from src.store.schema import VALUES, complex_quarters, complexes, printed_totals
+from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import fill, region_of, whole
 from src.store.undisclosed import as_region_rows, make_undisclosed
 from src.store.uptake_marts import fill_uptake
@@ -135,9 +129,11 @@ def _region_sums(rows) -> list:
             _places(role == "missing", gap == "withheld").label(f"{value}_withheld"),
             _places(role == "missing", gap == "not_carried").label(f"{value}_not_carried"),
         ]
-    for pair in PAIRS:
+    for pair in MATCHED:
         summed = rows[pair_role(*pair)] == "summed"
-        counted += [whole(func.sum(rows[m]).filter(summed)).label(m) for m in matched(*pair)]
+        counted += [
+            whole(func.sum(rows[m]).filter(summed)).label(m) for m in matched_columns(*pair)
+        ]
     return counted
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, exists, func, inspect, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 
+from src.domain.tables import TABLES
 from src.store.attached import PREVIOUS, attach_previous
 from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
@@ -25,29 +26,7 @@ rows than memory holds; nothing is laid over them, they come in one batch.
 """
 Tables = dict[str, Rows]
 
-REPLACED_BY = {
-    "regions": (),
-    "complexes": ("complex_id",),
-    "complex_quarters": ("source", "quarter"),
-    "complex_industries": ("source", "quarter"),
-    "printed_totals": ("source", "quarter"),
-    "buildings": ("building_id",),
-    "companies": ("company_id",),
-    "headcounts": ("month",),
-    "eligible": ("month", "program"),
-    "leave_starts": ("received_week",),
-    "workplaces": ("source", "month"),
-    "company_links": (),
-    "company_fills": ("company_id", "field"),
-    "workplace_places": (),
-    "campaigns": ("campaign_id",),
-    "contacts": ("contact_id",),
-    "holdouts": ("campaign_id", "company_id"),
-    "events": ("event_id",),
-    "shapes": ("layer",),
-    "sources": ("source_id",),
-    "problems": ("source_id",),
-}
+REPLACED_BY = {table.name: table.replaced_by for table in TABLES if table.replaced_by is not None}
 """Rows of the snapshot before that agree with a new row in these columns make way; () is all."""
 
 

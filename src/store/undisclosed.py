@@ -6,10 +6,10 @@ remainder our national figure would fall short of the publication's.
 
 import pandas as pd
 
+from src.domain.measures import MATCHED, matched_columns
 from src.domain.sources import order_sources
-from src.store.mart_tables import UNDISCLOSED, matched
-from src.store.precedence import PAIRS
-from src.store.schema import VALUES
+from src.domain.tables import VALUES
+from src.store.mart_tables import UNDISCLOSED
 
 _KEYS = ["quarter", "kind"]
 
@@ -26,10 +26,10 @@ def make_undisclosed(
     found = [_remainder(row, figures, facts) for row in printed.itertuples()]
     rows = pd.DataFrame([rest for rest in found if rest], columns=[*_KEYS, "value", "rest"])
     wide = rows.pivot(index=_KEYS, columns="value", values="rest").reset_index()
-    for part, whole in PAIRS:
+    for part, whole in MATCHED:
         if {part, whole} <= set(wide.columns):
             both = wide[part].notna() & wide[whole].notna()
-            names = zip(matched(part, whole), (part, whole), strict=True)
+            names = zip(matched_columns(part, whole), (part, whole), strict=True)
             wide = wide.assign(**{name: wide[value].where(both) for name, value in names})
     return wide.rename_axis(columns=None)
 

@@ -48,9 +48,12 @@ def watched_page(chromium):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory):
+def published(once):
     """The folder of a first publication, as `make run` makes it on a fresh machine."""
-    folder = tmp_path_factory.mktemp("published")
+    return once("first_run", _run_first)
+
+
+def _run_first(folder):
     subprocess.run(
         [sys.executable, "-m", "src", "first-run"],
         cwd=PROJECT_ROOT,
@@ -59,7 +62,6 @@ def published(tmp_path_factory):
         capture_output=True,
         timeout=300,
     )
-    return folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import geopandas
 from shapely.geometry import box
 
-from src.load.extracts.tables import BY_NAME
+from src.domain.tables import EXTRACT
 from src.load.extracts.templates import example_rows
 from tests.command.conftest import HEADER, ROWS
 from tests.load.files import damage
@@ -44,7 +44,7 @@ class Damaged(NamedTuple):
 def good_files() -> dict[str, bytes]:
     """Return a good file of each format by its name: what is loaded before anything is damaged."""
     texts = {name: _text(header, rows, sep) for name, header, rows, sep in KINDS.values()}
-    extracts = {f"{name}.csv": _text(*_extract(name), encoding="utf-8-sig") for name in BY_NAME}
+    extracts = {f"{name}.csv": _text(*_extract(name), encoding="utf-8-sig") for name in EXTRACT}
     books = {f"{name}.xlsx": _book(make()) for name, make in SHEETS.items()}
     return texts | extracts | books | {"facts.csv": _text(*_facts()), "경계.zip": _boundary()}
 
@@ -60,8 +60,10 @@ def _facts() -> tuple[list[str], list[list[str]]]:
 
 def _extract(name: str) -> tuple[list[str], list[list[str]]]:
     """Return the header of a template and its example."""
-    known = BY_NAME[name]
-    return [column.title for column in known.columns], [list(row) for row in example_rows(known)]
+    known = EXTRACT[name]
+    return [column.title for column in known.file_columns], [
+        list(row) for row in example_rows(known)
+    ]
 
 
 def _book(sheets: dict[str, list[list]]) -> bytes:
@@ -189,8 +191,8 @@ def damaged_boundary(chance: random.Random) -> Damaged:
 
 MAKERS: dict[str, tuple[str, Callable[[random.Random], Damaged]]] = {
     **{kind: (KINDS[kind][0], lambda c, k=kind: damaged_insured(k, c)) for kind in KINDS},
-    **{f"{n} csv": (f"{n}_새.csv", lambda c, n=n: damaged_extract(n, c)) for n in BY_NAME},
-    **{f"{n} xlsx": (f"{n}_새.xlsx", lambda c, n=n: damaged_extract_book(n, c)) for n in BY_NAME},
+    **{f"{n} csv": (f"{n}_새.csv", lambda c, n=n: damaged_extract(n, c)) for n in EXTRACT},
+    **{f"{n} xlsx": (f"{n}_새.xlsx", lambda c, n=n: damaged_extract_book(n, c)) for n in EXTRACT},
     **{name: (f"{name}_새.xlsx", lambda c, n=name: damaged_complexes(n, c)) for name in SHEETS},
     "facts": ("facts_새.csv", damaged_facts),
     "visit outcomes": ("방문.xlsx", damaged_visits),

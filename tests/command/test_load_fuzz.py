@@ -14,7 +14,7 @@ import pytest
 
 from src.command import load
 from src.command.main import main
-from src.load.extracts.tables import BY_NAME
+from src.domain.tables import EXTRACT
 from src.store.load_log import loads
 from src.store.snapshots import current_snapshot, go_back, list_snapshots
 from tests.command.damaged_files import MAKERS, damaged, good_files
@@ -97,7 +97,7 @@ def place(data, tmp_path, monkeypatch) -> Place:
     good.mkdir()
     for name, content in good_files().items():
         (good / name).write_bytes(content)
-    extracts = [good / f"{name}.csv" for name in BY_NAME]
+    extracts = [good / f"{name}.csv" for name in EXTRACT]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         assert main(["load", "--confirmed", *map(str, extracts)]) == 0
         assert main(["load", "--confirmed", *map(str, sorted(good.iterdir()))]) == 0

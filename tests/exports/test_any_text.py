@@ -30,7 +30,6 @@ def frame_of(names: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"name": pd.Series(names, dtype="str"), "n": range(len(names))})
 
 
-@settings(deadline=None, max_examples=100, derandomize=True, database=None)
 @given(NAMES)
 def test_a_csv_gives_every_text_back_but_for_the_apostrophe_that_makes_it_inert(names):
     text = to_csv(frame_of(names), COLUMNS, about()).decode("utf-8-sig")
@@ -40,7 +39,7 @@ def test_a_csv_gives_every_text_back_but_for_the_apostrophe_that_makes_it_inert(
         assert written.lstrip()[:1] not in tuple("=+-@＝＋－＠")
 
 
-@settings(deadline=None, max_examples=40, derandomize=True, database=None)
+@settings(max_examples=40)
 @given(NAMES)
 def test_a_workbook_gives_every_text_back_as_a_text(names):
     data = to_xlsx(frame_of(names), COLUMNS, about())

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.linkage.addresses import COLUMNS, address_parts, building_key
@@ -89,7 +89,6 @@ def test_floor_and_room_are_no_part_of_a_building():
     assert building_key("지밸리 비즈플라자 8층 805호") == building_key("지밸리비즈플라자")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_breaks_it(text):
     assert len(address_parts(pd.Series([text]))) == 1

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.linkage.names import name_keys
@@ -61,7 +61,6 @@ def test_a_missing_name_has_no_key_and_keeps_its_place():
     assert keys["key"].to_dict() == {7: "", 8: "가나산업", 9: ""}
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_breaks_it_and_the_key_of_a_key_is_itself(text):
     key = taken_apart(text)[0]

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.domain.measures import DIRECTIONS, MEASURES, UNITS
 from src.metrics.checks import BadInputError
-from src.metrics.definitions import DIRECTIONS, MEASURES, UNITS, definitions_frame, measure_values
+from src.metrics.definitions import measure_values
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -24,10 +25,6 @@ def test_the_measures_of_complexes_are_all_there():
         "complexes", "tenants", "operating", "operating_share", "employees", "women_share",
         "employees_per_company", "production_krw", "exports_usd",
     } <= set(MEASURES)  # fmt: skip
-
-
-def test_names_are_unique():
-    assert definitions_frame()["name"].is_unique
 
 
 def test_a_share_comes_with_wilson_limits_and_a_withheld_figure_stays_missing():

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from src.domain.measures import COMPLEX_MEASURES
 from src.metrics.checks import BadInputError
-from src.metrics.definitions import COMPLEX_MEASURES, find_measure
+from src.metrics.definitions import find_measure
 from src.metrics.measure_columns import share_of_group, with_measure, with_measures
 
 NAN = math.nan

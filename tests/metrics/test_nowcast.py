@@ -42,11 +42,11 @@ def made_up(seed: int, mean: float, weeks: int = 130, later: int = 40) -> pd.Dat
     return starts(*rows)
 
 
-def held(known: pd.DataFrame, final: pd.Series, like: pd.DataFrame) -> float:
+def held(known: pd.DataFrame, final: pd.Series, reference: pd.DataFrame) -> float:
     """Return the share of provisional weeks of twenty past Mondays whose final count was held."""
     found = []
     for back in range(0, 40, 2):
-        rows = nowcast(known, sunday(129 - back), like, FIRST, origins=1).rows
+        rows = nowcast(known, sunday(129 - back), reference, FIRST).rows
         rows = rows[rows["provisional"]]
         true = final.reindex(rows["week"]).fillna(0).to_numpy()
         found += list((rows["lower"] <= true) & (true <= rows["upper"]))

@@ -276,7 +276,7 @@ pair_ = st.integers(0, 15).flatmap(lambda n: st.tuples(st.integers(0, n), st.jus
 
 
 @given(st.lists(pair_, min_size=3, max_size=15).filter(lambda r: sum(x for x, _ in r) > 0))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_screening_agrees_with_the_definitions_row_by_row(pairs):
     users, eligible = (list(column) for column in zip(*pairs, strict=True))
     frame = _companies(users, eligible)
@@ -290,7 +290,7 @@ def test_screening_agrees_with_the_definitions_row_by_row(pairs):
 
 
 @given(st.lists(pair_, min_size=2, max_size=12), st.randoms())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_order_of_rows_changes_nothing_and_counts_add_up(pairs, random):
     users, eligible = (list(column) for column in zip(*pairs, strict=True))
     frame = pd.concat(

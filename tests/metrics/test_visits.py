@@ -120,7 +120,7 @@ def _best_by_trying_all(screened, budget, visit, stop):
     st.integers(1, 9),
     st.sampled_from([0, 20, 60, 120]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_plan_keeps_the_hours_and_comes_near_the_best(companies, hours, stop):
     rows = [(f"c{i}", "gumi", place, missed) for i, (place, missed) in enumerate(companies)]
     screened = _screened(*rows)

@@ -8,7 +8,7 @@ import pytest
 
 from src.metrics.checks import BadInputError
 from src.metrics.control_chart import find_signals, first_monday
-from src.metrics.weekly import weekly_eligible, weekly_series, weekly_units
+from src.metrics.weekly import Calendar, weekly_eligible, weekly_series, weekly_units
 from src.metrics.weekly_answer import compare, recent_answer
 
 FIRST = pd.Timestamp("2024-01-01")
@@ -63,7 +63,7 @@ def test_a_month_that_is_not_over_is_divided_by_its_mondays_so_far():
 
 
 def test_the_series_has_its_columns_one_row_a_week_and_rates_per_1000():
-    found = weekly_series(starts(steady()), MONTHS, LAST)
+    found = weekly_series(starts(steady()), MONTHS, Calendar(LAST))
     rows = found.rows
     assert set(COLUMNS) <= set(rows)
     assert rows["week"].tolist() == WEEKS.tolist()
@@ -78,7 +78,7 @@ def test_the_series_has_its_columns_one_row_a_week_and_rates_per_1000():
 
 def test_last_year_is_the_same_iso_week_and_missing_where_there_is_none():
     """2025-W10 begins on 3 March 2025, 2024-W10 on 4 March 2024."""
-    rows = weekly_series(starts(steady()), MONTHS, LAST).rows.set_index("week")
+    rows = weekly_series(starts(steady()), MONTHS, Calendar(LAST)).rows.set_index("week")
     before = rows.loc["2024-03-04"]
     assert rows.loc["2025-03-03", "users_before"] == before["users"]
     assert rows.loc["2025-03-03", "rate_before"] == pytest.approx(before["rate"])
@@ -88,7 +88,7 @@ def test_last_year_is_the_same_iso_week_and_missing_where_there_is_none():
 def test_a_dip_of_provisional_weeks_is_never_a_signal():
     users = steady()
     users[-2:] = 0
-    found = weekly_series(starts(users), MONTHS, LAST)
+    found = weekly_series(starts(users), MONTHS, Calendar(LAST))
     assert found.rows["flag"].tail(2).tolist() == ["provisional"] * 2
     assert found.signals.empty
 
@@ -96,7 +96,7 @@ def test_a_dip_of_provisional_weeks_is_never_a_signal():
 def test_a_settled_dip_is_a_signal_with_its_limits_in_people():
     users = steady()
     users[-10] = 3
-    signal = weekly_series(starts(users), MONTHS, LAST).signals.iloc[0]
+    signal = weekly_series(starts(users), MONTHS, Calendar(LAST)).signals.iloc[0]
     assert (signal["kind"], signal["week"], signal["users"]) == ("low", WEEKS[-10], 3)
     assert 3 < signal["least"] < 30 < signal["most"] < 70
     assert signal["recent"]
@@ -106,7 +106,7 @@ def test_a_settled_dip_is_a_signal_with_its_limits_in_people():
 def test_quiet_weeks_take_no_part():
     users = steady()
     users[-10] = 0
-    found = weekly_series(starts(users), MONTHS, LAST, quiet=[WEEKS[-10]])
+    found = weekly_series(starts(users), MONTHS, Calendar(LAST, quiet=(WEEKS[-10],)))
     assert found.rows["flag"].iloc[-10] == "quiet"
     assert found.signals.empty
 
@@ -116,10 +116,10 @@ def test_limits_begin_anew_at_the_first_monday_on_or_after_an_event_that_rebases
         "happened_on": pd.to_datetime(["2025-01-01", "2025-03-01"]), "rebases": [True, False],
     })  # fmt: skip
     users = np.where(pd.Timestamp("2025-01-06") > WEEKS, 20, 40)
-    found = weekly_series(starts(users), MONTHS, LAST, events)
+    found = weekly_series(starts(users), MONTHS, Calendar(LAST, events))
     assert found.rows.groupby("part")["week"].min().tolist() == [FIRST, pd.Timestamp("2025-01-06")]
     assert found.signals.empty
-    assert not weekly_series(starts(users), MONTHS, LAST).signals.empty
+    assert not weekly_series(starts(users), MONTHS, Calendar(LAST)).signals.empty
 
 
 @pytest.mark.parametrize(
@@ -133,15 +133,17 @@ def test_the_first_monday_on_or_after_a_day(day, monday):
 def test_a_level_that_has_shifted_is_told_with_its_run():
     users = np.where(WEEKS[-32] > WEEKS, 30, 36)
     draw = np.random.default_rng(4).integers(-1, 2, len(WEEKS))
-    signal = weekly_series(starts(users + draw), MONTHS, LAST).signals.iloc[0]
+    signal = weekly_series(starts(users + draw), MONTHS, Calendar(LAST)).signals.iloc[0]
     assert signal["kind"] in ("run_high", "run_low")
     assert signal["weeks"] > signal["usual"]
 
 
 def test_an_earlier_monday_shows_what_was_known_then():
     whole = starts(steady())
-    then = weekly_series(whole, MONTHS, WEEKS[60]).rows
-    cut = weekly_series(whole[whole["received_week"] <= WEEKS[60]], MONTHS, WEEKS[60]).rows
+    then = weekly_series(whole, MONTHS, Calendar(WEEKS[60])).rows
+    cut = weekly_series(
+        whole[whole["received_week"] <= WEEKS[60]], MONTHS, Calendar(WEEKS[60])
+    ).rows
     pd.testing.assert_frame_equal(then, cut)
     assert then["week"].max() == WEEKS[60]
     assert then["provisional"].sum() == 2
@@ -152,7 +154,7 @@ def test_a_group_founded_last_month_has_no_weeks_before_it():
     young = pd.DataFrame({
         "week": [LAST], "received_week": [LAST], "users": [1],
     })  # fmt: skip
-    found = weekly_series(young, own, LAST, like=starts(steady()))
+    found = weekly_series(young, own, Calendar(LAST), starts(steady()))
     assert found.rows["week"].min() == pd.Timestamp("2025-12-01")
     assert found.rows["centre"].isna().all()
     assert set(found.rows["flag"]) <= {"unjudged", "provisional"}
@@ -161,10 +163,10 @@ def test_a_group_founded_last_month_has_no_weeks_before_it():
 
 def test_a_program_nobody_used_and_no_data_at_all_are_rows_without_judgement_or_no_rows():
     nobody = starts(steady()).iloc[:0]
-    found = weekly_series(nobody, MONTHS, LAST, like=starts(steady()))
+    found = weekly_series(nobody, MONTHS, Calendar(LAST), starts(steady()))
     assert found.rows["users"].sum() == 0
     assert set(found.rows["flag"]) == {"unjudged", "provisional"}
-    nothing = weekly_series(nobody, MONTHS.iloc[:0], LAST)
+    nothing = weekly_series(nobody, MONTHS.iloc[:0], Calendar(LAST))
     assert nothing.rows.empty
     assert nothing.signals.empty
     assert recent_answer(nothing.rows).weeks == 0
@@ -172,7 +174,7 @@ def test_a_program_nobody_used_and_no_data_at_all_are_rows_without_judgement_or_
 
 def test_one_week_of_data_is_provisional_and_not_estimated():
     rows = starts(steady())
-    found = weekly_series(rows[rows["week"] == LAST], MONTHS, LAST)
+    found = weekly_series(rows[rows["week"] == LAST], MONTHS, Calendar(LAST))
     assert found.rows["provisional"].tolist() == [True]
     assert found.rows["estimate"].isna().all()
     answer = recent_answer(found.rows)
@@ -180,7 +182,7 @@ def test_one_week_of_data_is_provisional_and_not_estimated():
 
 
 def test_the_answer_adds_up_the_last_four_settled_weeks():
-    rows = weekly_series(starts(steady()), MONTHS, LAST).rows
+    rows = weekly_series(starts(steady()), MONTHS, Calendar(LAST)).rows
     answer = recent_answer(rows)
     settled = rows[~rows["provisional"]].tail(4)
     assert (answer.weeks, answer.users) == (4, settled["users"].sum())
@@ -226,9 +228,9 @@ def test_each_of_many_units_has_the_limits_and_flags_it_has_alone():
     users = [steady(25, 1), steady(4, 2), steady(60, 3)]
     users[2][-12] = 10
     events = pd.DataFrame({"happened_on": ["2025-01-01"], "rebases": [True], "unit": [None]})
-    many = weekly_units(*units(*users), LAST, 2, events, quiet=[WEEKS[-6]])
+    many = weekly_units(*units(*users), Calendar(LAST, events, (WEEKS[-6],)), 2)
     for number, own in enumerate(users):
-        alone = weekly_series(starts(own), MONTHS, LAST, events, quiet=[WEEKS[-6]]).rows
+        alone = weekly_series(starts(own), MONTHS, Calendar(LAST, events, (WEEKS[-6],))).rows
         rows = many.rows[many.rows["unit"] == f"u{number}"].reset_index(drop=True)
         late = rows["week"] > LAST - pd.Timedelta(7 * 78, "D")
         settled = ~rows["provisional"]
@@ -241,7 +243,7 @@ def test_units_with_a_signal_come_first_points_before_shifts_then_by_users():
     dip, calm, more = even(60), even(25), even(90)
     dip[-12] = 10
     shift = np.where(WEEKS[-30] > WEEKS, 30, 42)
-    found = weekly_units(*units(calm, more, shift, dip), LAST, 2).units
+    found = weekly_units(*units(calm, more, shift, dip), Calendar(LAST), 2).units
     assert found["unit"].tolist() == ["u3", "u2", "u1", "u0"]
     assert found["kind"].tolist()[:1] == ["low"]
     assert found["kind"].iloc[1] in ("run_high", "run_low", "few_crossings")
@@ -251,13 +253,13 @@ def test_units_with_a_signal_come_first_points_before_shifts_then_by_users():
 
 def test_an_event_of_one_unit_begins_the_limits_of_that_unit_only():
     events = pd.DataFrame({"happened_on": ["2025-01-01"], "rebases": [True], "unit": ["u1"]})
-    rows = weekly_units(*units(steady(), steady()), LAST, 2, events).rows
+    rows = weekly_units(*units(steady(), steady()), Calendar(LAST, events), 2).rows
     assert rows.groupby("unit", observed=True)["part"].max().tolist() == [1, 2]
 
 
 def test_no_unit_gives_empty_frames():
     known, eligible = units(steady())
-    found = weekly_units(known.iloc[:0], eligible.iloc[:0], LAST, 2)
+    found = weekly_units(known.iloc[:0], eligible.iloc[:0], Calendar(LAST), 2)
     assert found.units.empty
     assert found.rows.empty
 
@@ -265,11 +267,11 @@ def test_no_unit_gives_empty_frames():
 def test_signals_of_many_units_are_told_apart():
     users = even(60)
     users[-12] = 10
-    rows = weekly_units(*units(even(25), users), LAST, 2).rows
+    rows = weekly_units(*units(even(25), users), Calendar(LAST), 2).rows
     found = find_signals(rows)
     assert set(found["unit"]) == {"u1"}
 
 
 def test_missing_columns_are_refused_in_words():
     with pytest.raises(BadInputError, match="필요한 열이 없습니다"):
-        weekly_series(pd.DataFrame({"week": WEEKS}), MONTHS, LAST)
+        weekly_series(pd.DataFrame({"week": WEEKS}), MONTHS, Calendar(LAST))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from src.metrics.definitions import Measure
+from src.domain.measures import Measure
 from src.store.snapshots import Snapshot
 from tests.published import table
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.domain.measures import COMPLEX_MEASURES
 from src.text.catalogue import Texts
 from tests.pages.recount import measured, on_screen, read
 from tests.screen import open_page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.metrics.definitions import SHOWN_MEASURES
+from src.domain.measures import SHOWN_MEASURES
 from src.screens.methods.meanings import RULES
 from src.text.catalogue import Texts
 from tests.screen import open_page

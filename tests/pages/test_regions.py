@@ -5,7 +5,7 @@ import random
 import pandas as pd
 import pytest
 
-from src.metrics.definitions import COMPLEX_MEASURES
+from src.domain.measures import COMPLEX_MEASURES
 from src.text.catalogue import Texts
 from tests.pages.recount import grouped, measured, names_of, on_screen, read
 from tests.published import HOSTILE_BUILDING, HOSTILE_COMPANIES

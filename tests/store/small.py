@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
+from src.domain.tables import VALUES
 from src.store.engine import fetch_frame, open_engine
-from src.store.schema import VALUES
 
 KEYS = ("complex_id", "parent_id", "top_id", "complex_name", "kind", "sido", "sigungu", "is_leaf")
 

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from src.domain.sources import order_sources
+from src.domain.tables import VALUES
 from src.store.figures import make_complex_figures
 from src.store.mart_tables import marts
 from src.store.queries.loaded import coverage
 from src.store.queries.regions import region_figures
-from src.store.schema import VALUES, metadata
+from src.store.schema import metadata
 from src.store.snapshots import publish
 from tests.store import small
 

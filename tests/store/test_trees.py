@@ -87,7 +87,7 @@ def obvious_sum(node, parents, printed, listed):
 
 
 @given(trees_with_figures())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_summed_complexes_add_up_to_what_the_obvious_recursion_finds(tree):
     parents, printed, listed = tree
     role, _, _ = settle(parents, printed, listed)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from src.metrics.definitions import PLACE_MEASURES
+from src.domain.measures import PLACE_MEASURES
 from src.text.catalogue import LANGUAGES, Texts, UnknownText, catalogue
 from src.text.korean import PARTICLES
 from src.text.values import FORMATS
@@ -23,6 +23,7 @@ SOURCES = sorted(
         *ROOT.glob("src/screens/**/*.py"),
         *ROOT.glob("src/figures/*.py"),
         *ROOT.glob("src/report/*.py"),
+        *ROOT.glob("src/load/**/*.py"),
         *ROOT.glob("src/text/*.py"),
         *ROOT.glob("pages/*.py"),
     ]

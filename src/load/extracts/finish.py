@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from src.domain.columns import REFERENCE, Table
 from src.load.extracts.references import company_ids, complex_ids, own_ids
 from src.load.extracts.rules import CHECKS, as_printed, note_more_users, same_key
-from src.load.extracts.tables import REFERENCE, ExtractTable
 from src.load.files.rules import REJECTED, Broken, Rule, problems_of, refused_rows
 from src.load.files.text_source import ROW, Taken
 from src.load.served import Served
@@ -19,12 +19,12 @@ Masks = dict[tuple[str, str], pd.Series]
 DAYS = ("week", "received_week", "day", "past_day")
 
 
-def finisher(table: ExtractTable, served: Served) -> Callable:
+def finisher(table: Table, served: Served) -> Callable:
     """Return the function that makes the canonical table of the rows that were taken."""
     return lambda taken: (_finish(table, served, taken), None)
 
 
-def _finish(table: ExtractTable, served: Served, taken: Taken) -> dict[str, pd.DataFrame]:
+def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFrame]:
     rows = taken.rows.to_pandas(date_as_object=False)
     there = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
     wrong = _refer(table, rows, served, set(taken.printed))
@@ -54,7 +54,7 @@ def _fills(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(told).astype("str").reset_index(drop=True)
 
 
-def _refer(table: ExtractTable, rows: pd.DataFrame, served: Served, there: set[str]) -> Masks:
+def _refer(table: Table, rows: pd.DataFrame, served: Served, there: set[str]) -> Masks:
     """Put the ids of company and complex into `rows`, and return which rows have none and why."""
     wrong: Masks = {}
     if set(REFERENCE) & set(rows.columns):
@@ -101,9 +101,9 @@ def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks, **details) -> tuple
     return left, rows[~refused].reset_index(drop=True)
 
 
-def _canonical(table: ExtractTable, rows: pd.DataFrame, served: Served) -> pd.DataFrame:
+def _canonical(table: Table, rows: pd.DataFrame, served: Served) -> pd.DataFrame:
     """Return the rows with the columns of the canonical table that the file tells, and the id."""
-    names = [column.name for column in table.columns if column.name in rows]
+    names = [column.name for column in table.file_columns if column.name in rows]
     if "company_id" in rows and "company_id" not in names:
         names.insert(0, "company_id")
     keyed = names if table.name == "companies" else _without_references(names)
@@ -112,7 +112,7 @@ def _canonical(table: ExtractTable, rows: pd.DataFrame, served: Served) -> pd.Da
         frame["complex_id"] = rows["complex_id"]
     if table.name == "events":
         frame["rebases"] = frame["rebases"] == "yes"
-    for column in table.columns:
+    for column in table.file_columns:
         if column.name in frame and column.kind in ("count", "money"):
             frame[column.name] = frame[column.name].astype("Int64")
     return _keep_known(frame, served) if table.name == "companies" else frame
@@ -129,7 +129,7 @@ def _keep_known(frame: pd.DataFrame, served: Served) -> pd.DataFrame:
     return frame.assign(**{name: known[name].array for name in absent})
 
 
-def newest_day(table: ExtractTable, frame: pd.DataFrame):
+def newest_day(table: Table, frame: pd.DataFrame):
     """Return the last day that the rows speak for, None where they do not say."""
     if table.last is None or frame.empty:
         return None

@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.extracts.tables import CODES, LARGEST_BUDGET, LARGEST_COUNT, Column
+from src.domain.codes import IN_FILES
+from src.domain.columns import Column
 from src.load.files.cells import ZERO_TEXTS, read_amount, read_count, read_number, read_text
 from src.load.files.text_kinds import KINDS, Cast, by_text, read_day, read_month
 
 LONGEST_ID, LONGEST_TEXT = 64, 200
+LARGEST_COUNT, LARGEST_BUDGET = 1_000_000, 10**13
 SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
 FIRST_YEAR = 1990
 REPEATING = ("workplace_no", "business_no", "month")
@@ -35,7 +37,7 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
         if fixed is not None:
             cells = pa.array([fixed]).take(pa.array(np.zeros(len(cells), np.int32)))
         found = cast_kind(column.kind, cells)
-        if column.needed:
+        if column.must_be_given:
             found.wrong["empty_cell"] = _is_missing(cells, found)
         return found
 
@@ -50,12 +52,12 @@ def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
 
 
 def cast_kind(kind: str, cells: pa.Array) -> Cast:
-    """Return the values of trimmed texts of a kind of src/load/extracts/tables.py.
+    """Return the values of trimmed texts of a kind of src/domain/columns.py.
 
     An empty cell is a missing value; whether it may be empty is said by the column. What repeats a
     lot is kept once, and the rows point at it.
     """
-    if kind in CODES:
+    if kind in IN_FILES:
         return _repeated(cells, partial(_code, kind), pa.string())
     if kind not in READERS:
         return KINDS[kind](cells)
@@ -93,7 +95,9 @@ def _code(kind: str, text: str) -> Read:
 
 @lru_cache
 def _words(kind: str) -> dict[str, str]:
-    return {_plain(word): code for code, words in CODES[kind].items() for word in (code, *words)}
+    return {
+        _plain(word): code for code, row in IN_FILES[kind].items() for word in (code, *row.words)
+    }
 
 
 def _plain(text: str) -> str:

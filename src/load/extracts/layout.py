@@ -1,10 +1,11 @@
 """How a table of the ministry's own is laid out: by our titles, or as a steward said."""
 
+from src.domain.columns import REFERENCE, Table
+from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.finish import finisher
 from src.load.extracts.kinds import caster
 from src.load.extracts.mapping import fits, heads
 from src.load.extracts.rules import ROW_RULES
-from src.load.extracts.tables import BY_NAME, EXTRACTS, REFERENCE, ExtractTable
 from src.load.files.text_layout import Field, Layout, find_columns, is_laid_out
 from src.load.files.text_source import at_once
 from src.load.files.texts import TextTable
@@ -27,15 +28,15 @@ def find_layout(table: TextTable, served: Served) -> Layout | None:
     return None
 
 
-def template_layout(table: ExtractTable, served: Served | None = None) -> Layout:
+def template_layout(table: Table, served: Served | None = None) -> Layout:
     """Return the layout of a table whose header has our titles, or the canonical names."""
-    headers = {column.name: (column.title, column.name) for column in table.columns}
+    headers = {column.name: (column.title, column.name) for column in table.file_columns}
     return _layout(table, headers, {}, table.signs, table.least, served or Nothing())
 
 
 def mapped_layout(mapping: dict, served: Served) -> Layout:
     """Return the layout of a table as a saved mapping has it."""
-    table = BY_NAME[mapping["table"]]
+    table = EXTRACT[mapping["table"]]
     headers = {name: (title,) for name, title in mapping["columns"].items()}
     return _layout(table, headers, mapping.get("fixed", {}), tuple(headers), len(headers), served)
 
@@ -46,10 +47,10 @@ def _layout(table, headers, fixed: dict[str, str], signs, least: int, served: Se
             column.name,
             headers.get(column.name, ()),
             caster(column, fixed.get(column.name)),
-            needed=column.needed and column.name in headers,
+            needed=column.must_be_given and column.name in headers,
             kept=False,
         )
-        for column in table.columns
+        for column in table.file_columns
         if column.name in headers or column.name in fixed
     )
     rules = ROW_RULES.get(table.name, ())
@@ -57,7 +58,7 @@ def _layout(table, headers, fixed: dict[str, str], signs, least: int, served: Se
     return Layout(SOURCE, fields, signs, least, rules, at_once(finisher(table, served)), about)
 
 
-def _is_whole(table: TextTable, known: ExtractTable, layout: Layout) -> bool:
+def _is_whole(table: TextTable, known: Table, layout: Layout) -> bool:
     """Return whether a header has all that is needed, and names the company in one of the ways."""
     try:
         there = set(find_columns(table, layout).positions)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from src.load.extracts.tables import BY_NAME, CODES, EXTRACTS, Column, ExtractTable
+from src.domain.codes import IN_FILES
+from src.domain.columns import Column, Table
+from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.files.cells import read_text
 from src.load.lists.names import SPACES
 
@@ -81,11 +83,11 @@ def best_table(suggested: dict[str, dict[str, str]]) -> str:
     return max(suggested, key=lambda name: _score(suggested[name], name))
 
 
-def _suggest(table: ExtractTable, printed: list[str]) -> dict[str, str]:
+def _suggest(table: Table, printed: list[str]) -> dict[str, str]:
     pairs = sorted(
         (
             (likeness(column, title), column.name, title)
-            for column in table.columns
+            for column in table.file_columns
             for title in printed
         ),
         key=lambda pair: -pair[0],
@@ -101,8 +103,8 @@ def _score(suggested: dict[str, str], name: str | None = None) -> float:
     """Return how much of a table is suggested: the share of what it needs, then how alike."""
     if name is None:
         return len(suggested)
-    needed = [column.name for column in BY_NAME[name].columns if column.needed]
-    alike = sum(likeness(BY_NAME[name].column(found), suggested[found]) for found in suggested)
+    needed = [column.name for column in EXTRACT[name].file_columns if column.must_be_given]
+    alike = sum(likeness(EXTRACT[name].column(found), suggested[found]) for found in suggested)
     return sum(found in suggested for found in needed) / len(needed) + alike / 1_000
 
 
@@ -129,33 +131,33 @@ def _letters(word: str) -> str:
     return unicodedata.normalize("NFD", word)
 
 
-def lacking(table: ExtractTable, columns: dict[str, str], fixed: dict[str, str]) -> list[str]:
+def lacking(table: Table, columns: dict[str, str], fixed: dict[str, str]) -> list[str]:
     """Return the canonical names that a mapping still needs; a company needs one of three."""
     given = {name for name, title in columns.items() if title} | set(fixed)
-    missing = [c.name for c in table.columns if c.needed and c.name not in given]
+    missing = [c.name for c in table.file_columns if c.must_be_given and c.name not in given]
     return [group[0] for group in one_of(table) if not given & set(group)] + missing
 
 
-def one_of(table: ExtractTable) -> list[tuple[str, ...]]:
+def one_of(table: Table) -> list[tuple[str, ...]]:
     """Return the groups of columns of which a file needs one each, the usual one first."""
     groups = [("workplace_no", "business_no", "company_id")]
     groups += [("complex_name", "complex_id")] if table.name == "companies" else []
-    names = {column.name for column in table.columns}
+    names = {column.name for column in table.file_columns}
     return [group for group in groups if set(group) <= names]
 
 
 def can_be_fixed(column: Column) -> bool:
     """Return whether every row of a file may share one value of a column: a code, or a month."""
-    return column.kind in CODES or column.kind in ("month", "week")
+    return column.kind in IN_FILES or column.kind in ("month", "week")
 
 
 def fits(mapping: dict, titles) -> bool:
     """Return whether a saved mapping can be used: a known table, and all its titles are there."""
-    table = BY_NAME.get(mapping.get("table", ""))
+    table = EXTRACT.get(mapping.get("table", ""))
     if table is None:
         return False
     columns, fixed = mapping.get("columns", {}), mapping.get("fixed", {})
-    names = {column.name for column in table.columns}
+    names = {column.name for column in table.file_columns}
     there = {key(title) for title in titles}
     return (
         set(columns) | set(fixed) <= names

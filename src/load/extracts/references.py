@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from src.load.extracts.tables import REFERENCE
-from src.load.lists.names import SUFFIXES, name_key
+from src.domain.codes import KINDS
+from src.domain.columns import REFERENCE
+from src.load.lists.names import name_key
 
 Found = tuple[pd.Series, dict[str, pd.Series]]
 """The id of each row, missing where none was found, and by reason which rows have none."""
@@ -109,7 +110,7 @@ def _by_key(complexes: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
 
 
 def _of_name(name: str, keys: dict[tuple[str, str], set[str]]) -> set[str]:
-    return set().union(*(keys.get((kind, name_key(name, kind)), set()) for kind in SUFFIXES))
+    return set().union(*(keys.get((kind, name_key(name, kind)), set()) for kind in KINDS))
 
 
 def _column(rows: pd.DataFrame, name: str) -> pd.Series:

@@ -8,14 +8,17 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
+from src.domain.codes import PROGRAM
+from src.domain.columns import Table
 from src.load.extracts.references import as_codes
-from src.load.extracts.tables import PROGRAM_WORDS, ExtractTable
 from src.load.files.rules import REJECTED, Rule, more_than
 from src.load.served import Served
 
 MOST_TOLD = 500
 PERSON = ("company_id", "program", "sex")
-ONE_SEX = {"maternity": "f", "paternity": "m"}
+ONE_SEX = {
+    program.code: program.sexes[0] for program in PROGRAM.values() if len(program.sexes) == 1
+}
 """Programmes that only people of one sex can use."""
 
 
@@ -101,7 +104,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 }
 
 
-def note_more_users(table: ExtractTable, rows: pd.DataFrame, served: Served, problems) -> None:
+def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems) -> None:
     """Tell where more people used a programme in a month than were eligible, as a warning.
 
     The rows stand, for the marts count whoever used it as eligible; but one of the two files is
@@ -120,7 +123,7 @@ def note_more_users(table: ExtractTable, rows: pd.DataFrame, served: Served, pro
     ]
     found = pd.concat(more).sort_values("row")
     for row in found.head(MOST_TOLD).itertuples():
-        words = {"program": PROGRAM_WORDS[row.program][0], "month": row.month}
+        words = {"program": PROGRAM[row.program].words[0], "month": row.month}
         told = {"users": row.users, "eligible": int(row.eligible)}
         problems.add("difference", "more_users", row=row.row, value=row.users, **words, **told)
     if len(found) > MOST_TOLD:

@@ -2,17 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from src.load.extracts.tables import CODES, Column, ExtractTable
-
-Meaning = Callable[[str, str], str]
-"""Function from a table and a column to what the column means, in Korean."""
+from src.domain.codes import IN_FILES
+from src.domain.columns import Column, Table
 
 DATA, EXAMPLE, ABOUT = "자료", "예시", "설명"
 ABOUT_TITLES = ("열", "이름", "꼭 채움", "뜻", "적는 법", "예")
@@ -36,63 +33,63 @@ ROWS_WITH_LISTS = 20_000
 HEAD = PatternFill("solid", fgColor="EEF2F7")
 
 
-def example_rows(table: ExtractTable) -> list[tuple[str, ...]]:
+def example_rows(table: Table) -> list[tuple[str, ...]]:
     """Return the rows of the filled example, none twice."""
-    rows = zip(*(column.example for column in table.columns), strict=True)
+    rows = zip(*(column.example for column in table.file_columns), strict=True)
     return list(dict.fromkeys(rows))
 
 
 def how_to_write(column: Column) -> str:
     """Return what may be written in a column, in words."""
-    if column.kind in CODES:
-        return ", ".join(words[0] for words in CODES[column.kind].values())
+    if column.kind in IN_FILES:
+        return ", ".join(row.words[0] for row in IN_FILES[column.kind].values())
     return KINDS[column.kind]
 
 
-def about_rows(table: ExtractTable, meaning: Meaning) -> list[tuple[str, ...]]:
+def about_rows(table: Table) -> list[tuple[str, ...]]:
     """Return one row per column: title, canonical name, whether needed, meaning, how, example."""
     return [
         (
             column.title,
             column.name,
             _needed(table, column),
-            meaning(table.name, column.name),
+            column.ko,
             how_to_write(column),
             next(filter(None, column.example), ""),
         )
-        for column in table.columns
+        for column in table.file_columns
     ]
 
 
-def _needed(table: ExtractTable, column: Column) -> str:
+def _needed(table: Table, column: Column) -> str:
     if column.name in ("company_id", "workplace_no", "business_no"):
         return REFERENCE_HINT
     if table.name == "companies" and column.name in ("complex_id", "complex_name"):
         return "둘 가운데 하나"
-    return "예" if column.needed else ""
+    return "예" if column.must_be_given else ""
 
 
-def csv_template(table: ExtractTable, *, example: bool = False) -> bytes:
+def csv_template(table: Table, *, example: bool = False) -> bytes:
     """Return the template as CSV in UTF-8 with BOM: the header alone, or with the example."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([column.title for column in table.columns])
+    writer.writerow([column.title for column in table.file_columns])
     writer.writerows(example_rows(table) if example else [])
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_template(table: ExtractTable, meaning: Meaning) -> bytes:
+def xlsx_template(table: Table) -> bytes:
     """Return the template as a workbook: an empty sheet to fill in, an example, an explanation.
 
     Every cell is text, so that numbers keep their zeros; codes come with a list to choose from.
     """
     book = Workbook()
-    titles = [column.title for column in table.columns]
+    titles = [column.title for column in table.file_columns]
     data, example, about = book.active, book.create_sheet(EXAMPLE), book.create_sheet(ABOUT)
     data.title = DATA
     _fill(data, titles, [])
     _fill(example, titles, example_rows(table))
-    _fill(about, ABOUT_TITLES, about_rows(table, meaning))
+    _fill(about, ABOUT_TITLES, about_rows(table))
     _offer_words(data, table)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -117,10 +114,10 @@ def _fill(sheet, titles, rows) -> None:
     sheet.freeze_panes = "A2"
 
 
-def _offer_words(sheet, table: ExtractTable) -> None:
-    for place, column in enumerate(table.columns, 1):
-        if column.kind in CODES:
-            words = ",".join(words[0] for words in CODES[column.kind].values())
+def _offer_words(sheet, table: Table) -> None:
+    for place, column in enumerate(table.file_columns, 1):
+        if column.kind in IN_FILES:
+            words = ",".join(row.words[0] for row in IN_FILES[column.kind].values())
             offered = DataValidation("list", formula1=f'"{words}"', allow_blank=True)
             letter = get_column_letter(place)
             offered.add(f"{letter}2:{letter}{ROWS_WITH_LISTS}")

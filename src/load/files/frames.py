@@ -4,19 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-VALUES = (
-    "tenants",
-    "operating",
-    "leasing",
-    "employees",
-    "employees_m",
-    "employees_f",
-    "production_krw",
-    "production_ytd_krw",
-    "exports_usd",
-    "exports_ytd_usd",
-)
-INDUSTRY_VALUES = ("tenants", "operating", "employees")
+from src.domain.tables import INDUSTRY_VALUES, VALUES
+
 COMPLEX_TEXTS = (
     "complex_id",
     "parent_id",

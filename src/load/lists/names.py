@@ -7,6 +7,8 @@ KICOX marks a child by no-break spaces before its name (four and a ▷ for a gra
 import re
 import unicodedata
 
+from src.domain.codes import KIND
+
 # Middle dots met in official files, and '.' between Hangul syllables
 DOTS = re.compile(r"[·ㆍ・‧∙•･ᆞ]|(?<=[가-힣])\.(?=[가-힣])")
 MARKERS = re.compile(r"\s*\(?\s*[①-⑳](?:\s*\+\s*[①-⑳])*\s*\)?\s*$")
@@ -15,14 +17,6 @@ BRACKETS = re.compile(r"\s*\[[^\]]*\]")
 # '(구:신평장림)', '(구 진우)', '[구:남목]', but not '(구미외국인)'
 FORMER = re.compile(r"\s*[(\[]\s*구\s*(?:[:：]\s*|\s)([^)\]]+)[)\]]")
 SPACES = re.compile(r"[\s\xa0]+")
-
-# What a name of a kind may end in; one vintage prints '남동', another '남동국가산업단지'
-SUFFIXES = {
-    "national": ("국가산업단지", "산업단지", "국가"),
-    "general": ("일반산업단지", "산업단지", "일반산단"),
-    "urban": ("도시첨단산업단지", "산업단지", "도시첨단"),
-    "rural": ("농공단지",),
-}
 
 
 def depth(printed: str) -> int:
@@ -56,7 +50,7 @@ def former_name(printed: str) -> str | None:
 def name_key(name: str, kind: str) -> str:
     """Return what two spellings of one name share; only for comparing, never shown."""
     key = SPACES.sub("", unicodedata.normalize("NFKC", clean_name(name))).replace("·", "").lower()
-    for suffix in SUFFIXES[kind]:
+    for suffix in KIND[kind].suffixes:
         if key.endswith(suffix) and len(key) > len(suffix):
             return key.removesuffix(suffix)
     return key

@@ -14,11 +14,12 @@ import pyarrow as pa
 from pandas.util import hash_array
 from pyarrow import compute
 
+from src.domain.codes import KINDS
 from src.load.files.rules import REJECTED, Rule, missing
 from src.load.files.text_layout import Field, Layout
 from src.load.files.text_source import Taken, at_once
 from src.load.lists.complexes import find_alias
-from src.load.lists.names import SUFFIXES, name_key
+from src.load.lists.names import name_key
 from src.load.lists.reference import complex_tree
 from src.load.lists.regions import find_region
 from src.load.loaded_file import LoadedFile
@@ -99,7 +100,7 @@ def _complex(name, sigungu, by_name: dict) -> str | None:
         return None
     sido = sigungu[:2] if isinstance(sigungu, str) else None
     plain = unicodedata.normalize("NFKC", name)
-    for kind in SUFFIXES:
+    for kind in KINDS:
         found = by_name.get((sido, name_key(plain, kind)), set())
         if len(found) == 1:
             return next(iter(found))

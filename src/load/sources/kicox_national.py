@@ -9,6 +9,7 @@ compared with its own sums: the row '계', the industries, men and women.
 import re
 from dataclasses import dataclass, field
 
+from src.domain.tables import VALUE_TITLES
 from src.load.files.cells import Cell, read_amount, read_count, read_text
 from src.load.files.frames import complexes_frame, industries_frame, quarters_frame, totals_frame
 from src.load.files.header import Header, find_header
@@ -83,19 +84,6 @@ TABLES = (
     Table("업종별고용", (), industries_of="employees"),
 )
 FIRST_TABLE, FIRST_TITLE = TABLES[0], "[표1] 단지별 입주업체 현황"
-NAMES = {
-    "tenants": "입주업체 수",
-    "operating": "가동업체 수",
-    "leasing": "임차업체 수",
-    "employees": "고용 인원",
-    "employees_m": "남성 고용 인원",
-    "employees_f": "여성 고용 인원",
-    "production_krw": "생산액(원)",
-    "production_ytd_krw": "누계 생산액(원)",
-    "exports_usd": "수출액(달러)",
-    "exports_ytd_usd": "누계 수출액(달러)",
-}
-"""What a value is called where a sum of it differs."""
 
 
 @dataclass
@@ -283,7 +271,7 @@ def check_columns(printed: Printed, tally: Tally) -> dict[Measured, int]:
             totals[measured] = total
         if total is None or abs(sum_ - total) <= slack:
             continue
-        name = NAMES.get(measured.value, f"{printed.header.printed[column]} 업종의 값")
+        name = VALUE_TITLES.get(measured.value, f"{printed.header.printed[column]} 업종의 값")
         details = {"measure": name, "sum": f"{sum_:,}", "printed": f"{total:,}"}
         where = printed.where(number, column, cell_at(cells, column))
         if withheld and sum_ < total:
@@ -306,7 +294,7 @@ def check_industries(book: Workbook, printed: Printed, tally: Tally) -> None:
             continue
         sum_ = sum(cell.value or 0 for cell in cells.values())
         if sum_ != total:
-            name = NAMES[printed.table.industries_of or ""]
+            name = VALUE_TITLES[printed.table.industries_of or ""]
             details = {"measure": name, "sum": f"{sum_:,}", "printed": f"{total:,}"}
             where = printed.where(number, column, total)
             tally.problems.add("difference", "industry_total", **details, **where)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from src.domain.codes import ORIGINS, STAGE, spellings
 from src.load.files.cells import read_text
 from src.load.files.problems import unreadable
 from src.load.files.table import Tally
@@ -23,23 +24,9 @@ from src.load.sources.format import Format, Ids
 SOURCE = "visit_outcomes"
 NEEDED = ("company_id", "campaign_id", "plan_id", "origin", "contacted_on", "stage", "planner")
 HELD = ("company_id", "campaign_id", "origin", "held_on")
-ORIGINS = ("official", "sample")
 HEADER_WITHIN = 12
-STAGES = {
-    "targeted": "targeted",
-    "대상 선정": "targeted",
-    "informed": "informed",
-    "안내": "informed",
-    "briefed": "briefed",
-    "설명회": "briefed",
-    "visited": "visited",
-    "방문": "visited",
-    "linked": "linked",
-    "제도 연계": "linked",
-    "placed": "placed",
-    "대체인력 배치": "placed",
-}
-"""What may be written for a stage: its code, its Korean and its English word."""
+STAGES = spellings(STAGE)
+"""What may be written for a stage, in lower case."""
 NAMED = re.compile(r"\((\w+)\)\s*$")
 DAY = re.compile(r"(20\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?")
 

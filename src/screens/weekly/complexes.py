@@ -5,7 +5,7 @@ import streamlit as st
 
 from src.figures.finished import FinishedFigure
 from src.figures.small_multiples import small_multiples
-from src.metrics.weekly_answer import Many, weekly_many
+from src.metrics.weekly import Calendar, WeeklyUnits, weekly_units
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, known_until, quiet
 from src.ui import cached, choices, widgets
@@ -49,21 +49,19 @@ def _codes(found: Found) -> tuple:
     return (group.program, group.sex, group.sido, group.sigungu, *firms, group.monday.isoformat())
 
 
-def _many(found: Found) -> Many:
+def _many(found: Found) -> WeeklyUnits:
     group = found.group
     codes = {"program": group.program, "sex": group.sex, **group.firms}
     codes |= {"sido": group.sido, "sigungu": group.sigungu}
     starts = cached.ask("weekly_starts_by_complex", **codes, until=group.monday)
     eligible = cached.ask("monthly_eligible_by_complex", **codes)
     events = cached.ask("logged_events_everywhere", program=group.program)
-    return weekly_many(
+    events = events.rename(columns={"leaf_id": "unit"})
+    return weekly_units(
         starts.rename(columns={"complex_id": "unit"}),
         eligible.rename(columns={"complex_id": "unit"}),
-        group.monday,
+        Calendar(group.monday, events, quiet(starts, group.monday), known_until()),
         found.weekly.settled,
-        events.rename(columns={"leaf_id": "unit"}),
-        quiet(starts, group.monday),
-        known_until(),
     )
 
 
@@ -89,7 +87,7 @@ def _page(units: pd.DataFrame) -> int:
     return int(choices.select("page", pages, pages[0], said.get, width=200))
 
 
-def _draw(found: Found, all_of: Many, page: int) -> FinishedFigure:
+def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
     look = widgets.look()
     shown = all_of.units.iloc[(page - 1) * PANELS : page * PANELS]
     rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]

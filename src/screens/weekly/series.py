@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import KINDS
-from src.metrics.weekly import Weekly, weekly_series
+from src.metrics.weekly import Calendar, Weekly, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
@@ -123,17 +123,16 @@ def find(group: Group) -> Found:
 def _find(group: Group) -> Found:
     people = {"program": group.program, "sex": group.sex}
     own = {**people, **group.place, **group.firms}
-    like = cached.ask("weekly_starts", program=group.program)
+    country = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
-    shared = {"events": events, "quiet": quiet(like, group.monday), "like": like}
-    shared["eligible_until"] = known_until()
+    calendar = Calendar(group.monday, events, quiet(country, group.monday), known_until())
     mine = _rows(own)
-    weekly = weekly_series(*mine, group.monday, **shared)
+    weekly = weekly_series(*mine, calendar, country)
     wide = _wider(group, people)
     others = (
         None if wide is None else [_less(*pair) for pair in zip(_rows(wide), mine, strict=True)]
     )
-    peers = None if others is None else weekly_series(*others, group.monday, **shared).rows
+    peers = None if others is None else weekly_series(*others, calendar, country).rows
     return Found(
         group=group,
         weekly=weekly,

@@ -59,7 +59,7 @@ def open_operations(url: str, folder: Path) -> Engine:
         address = make_url(url) if url else _file_in(folder)
         if address.drivername not in WAIT_BY or _is_forgotten(address):
             raise OperationsError(*UNKNOWN_KIND)
-        return _engine(address)
+        return engine_at(address)
     except ArgumentError:
         raise OperationsError(*UNKNOWN_KIND) from None
     except ImportError:
@@ -78,15 +78,20 @@ def _is_forgotten(address: URL) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _engine(address: URL) -> Engine:
+def engine_at(address: URL) -> Engine:
+    """Return the one Engine of an address, its tables brought up to date."""
     engine = connect_to(address, SECONDS_TO_WAIT)
-    with engine.connect() as connection:
-        _check_encoding(connection)
-        current = is_current(connection)
-    if not current:
-        from src.store.operations.migrate import migrate
+    try:
+        with engine.connect() as connection:
+            _check_encoding(connection)
+            current = is_current(connection)
+        if not current:
+            from src.store.operations.migrate import migrate
 
-        migrate(address)
+            migrate(address)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -13,6 +13,13 @@ class NewerDatabase(OperationsError):
     """A newer version of the program has changed the tables: this one must not touch them."""
 
 
+class OtherTables(OperationsError):
+    """There are tables of our names that are not ours: nothing was changed."""
+
+    def __init__(self, tables: list[str]):
+        super().__init__(*(words.format(tables=", ".join(tables)) for words in OTHER_TABLES))
+
+
 NOT_REACHED = (
     "후속 관리 기록을 열 수 없습니다. 설정 SANDAN_OPERATIONS와 폴더 권한을 확인해 주십시오.",
     "The notes on companies cannot be opened: check SANDAN_OPERATIONS and the folder.",

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.operations.engine import MIGRATIONS, alembic_version, connect_to, is_current
-from src.store.operations.errors import NOT_MIGRATED, OTHER_TABLES, OperationsError
+from src.store.operations.errors import NOT_MIGRATED, OperationsError, OtherTables
 from src.store.operations.tables import operations
 
 SECONDS_TO_WAIT = 60
@@ -58,8 +58,7 @@ def _upgrade(connection: Connection) -> None:
     taken_over = set() if alembic_version.name in there else there & set(operations.tables)
     command.upgrade(config_of(connection), "head")
     if taken_over and differences(connection):
-        tables = ", ".join(sorted(taken_over))
-        raise OperationsError(*(words.format(tables=tables) for words in OTHER_TABLES))
+        raise OtherTables(sorted(taken_over))
 
 
 def config_of(connection: Connection) -> Config:

@@ -31,7 +31,11 @@ NOT_A_LETTER = (
 
 def check_texts(table: Table, rows: list[dict]) -> None:
     """Raise OperationsError for a text of the rows that is missing, too long or cannot be kept."""
-    texts = {c.name: c.type.length for c in table.columns if isinstance(c.type, String)}
+    texts = {
+        column.name: column.type.length
+        for column in table.columns
+        if isinstance(column.type, String) and column.type.length
+    }
     for row in rows:
         for name, longest in texts.items():
             if (wrong := _wrong_with(row[name], longest)) is not None:

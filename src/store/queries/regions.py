@@ -2,11 +2,10 @@
 
 from sqlalchemy import Select, func, select
 
+from src.domain.measures import MATCHED, matched_columns
+from src.domain.tables import VALUES
 from src.store import mart_tables, schema
-from src.store.mart_tables import matched
-from src.store.precedence import PAIRS
 from src.store.queries.terms import Codes, among
-from src.store.schema import VALUES
 from src.store.sums import whole
 
 _SUMMED = (
@@ -16,7 +15,7 @@ _SUMMED = (
         for value in VALUES
         for name in (value, f"{value}_complexes", f"{value}_withheld", f"{value}_not_carried")
     ],
-    *[name for pair in PAIRS for name in matched(*pair)],
+    *[name for pair in MATCHED for name in matched_columns(*pair)],
 )
 _ADDED = select(
     mart_tables.region_figures.c.region_code,

@@ -2,15 +2,15 @@
 
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
-from src.store.mart_tables import matched
-from src.store.precedence import PAIRS
-from src.store.schema import VALUES, complexes
+from src.domain.measures import MATCHED, matched_columns
+from src.domain.tables import VALUES
+from src.store.schema import complexes
 
 Codes = str | tuple[str, ...] | list[str] | None
 
 FIGURES = (
     *[name for value in VALUES for name in (value, f"{value}_gap")],
-    *[name for pair in PAIRS for name in matched(*pair)],
+    *[name for pair in MATCHED for name in matched_columns(*pair)],
 )
 """Columns of a complex's figures that pages read: each value, why it is missing, the pairs."""
 

@@ -5,12 +5,11 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from src.command.templates import meaning
+from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, fingerprint, lacking, suggest
-from src.load.extracts.tables import BY_NAME, EXTRACTS
 from src.load.extracts.templates import csv_template, xlsx_template
-from src.load.files.reasons import FILE_REASONS
+from src.load.files.reasons import words
 from src.load.read import read_source, read_sources
 from src.load.unreadable import Unreadable
 from tests.load.extracts.extract_files import Served, write
@@ -217,7 +216,7 @@ def test_an_unknown_table_is_suggested_mapped_once_and_found_again_in_any_order(
         "sex": "성별구분",
         "eligible": "대상인원",
     }
-    assert lacking(BY_NAME["eligible"], columns, {}) == ["program"]
+    assert lacking(EXTRACT["eligible"], columns, {}) == ["program"]
     fixed = {"program": "육아휴직"}
     served.mappings[head.fingerprint] = {"table": "eligible", "columns": columns, "fixed": fixed}
     lines = ("성별구분,메모,대상인원,년 월,관리번호", "여,-,2,2026-03,12345678910")
@@ -236,7 +235,7 @@ def test_the_fingerprint_is_of_the_titles_whatever_their_order_and_spelling():
 def test_the_list_of_refused_rows_is_refused_in_words(tmp_path):
     with pytest.raises(Unreadable) as refused:
         read(tmp_path, "파일,시트,행,열,값,까닭,reason", "a,,1,b,c,d,e")
-    assert FILE_REASONS["rejects_only"][0] in str(refused.value)
+    assert words("file.rejects_only").ko in str(refused.value)
 
 
 @pytest.mark.parametrize("table", EXTRACTS, ids=lambda table: table.name)
@@ -255,7 +254,7 @@ def test_a_workbook_template_says_what_each_column_means_and_is_read_when_filled
     tmp_path, table
 ):
     path = tmp_path / "template.xlsx"
-    path.write_bytes(xlsx_template(table, meaning))
+    path.write_bytes(xlsx_template(table))
     with pytest.raises(Unreadable, match="자료 행이 하나도 없으니"):
         read_source(path, served=Served())
     book = openpyxl.load_workbook(path)

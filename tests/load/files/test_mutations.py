@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.load.read import read_source
@@ -45,12 +45,7 @@ DISGUISES = (
     lambda _: "\xa0\xa0\xa0\xa0 ▷①",
     lambda _: "*",
 )
-MODERATE = settings(
-    max_examples=35,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+MODERATE = settings(max_examples=35)
 
 
 def adds_up_or_says_why(path) -> None:

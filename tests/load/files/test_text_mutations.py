@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.load.read import read_sources
@@ -74,12 +74,7 @@ def test_most_cases_are_read_in_part_and_not_only_refused(tmp_path):
     assert read > 50
 
 
-THOROUGH = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+THOROUGH = settings(max_examples=100)
 ANY_TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t"), max_size=30
 ).filter(lambda text: text.count("\n") + text.count("\r") < 4)

@@ -1,21 +1,18 @@
-"""Notes on companies: appended, never changed, of one origin, kept by whatever database."""
+"""Notes on companies: appended, never changed, of one origin; alike in both kinds of database."""
 
 import threading
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
-from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.follow_ups import history_of, mark_company, marked_companies
 from src.store.operations.tables import follow_ups
 
 
 @pytest.fixture
-def notes(tmp_path):
-    return open_operations("", tmp_path)
+def notes(operations):
+    return operations
 
 
 def note(notes, company="a", mark="follow_up", **more):
@@ -68,20 +65,6 @@ def test_hostile_words_are_kept_as_they_are(notes):
     assert marked_companies(notes, "official")["reason"].tolist() == [said]
 
 
-def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(tmp_path):
-    for url in ("sqlite:////nowhere/at/all.db", "nonsense", "nosuch://host/db"):
-        with pytest.raises(OperationsError, match="SANDAN_OPERATIONS"):
-            open_operations(url, tmp_path)
-
-
-def test_the_notes_lie_beside_the_snapshots_unless_told_otherwise(tmp_path):
-    open_operations("", tmp_path)
-    assert (tmp_path / "operations.db").exists()
-    other = tmp_path / "other.db"
-    open_operations(f"sqlite:///{other}", tmp_path)
-    assert other.exists()
-
-
 def test_several_who_write_at_once_lose_nothing(notes):
     writers = [
         threading.Thread(target=note, args=(notes, f"c{at}"), kwargs={"marked_by": str(at)})
@@ -96,9 +79,12 @@ def test_several_who_write_at_once_lose_nothing(notes):
     assert len(marked_companies(notes, "official")) == 12
 
 
-def test_the_table_can_be_made_in_postgresql():
-    sql = str(CreateTable(follow_ups).compile(dialect=postgresql.dialect()))
-    assert "follow_up_id SERIAL NOT NULL" in sql
+def test_companies_come_in_the_order_of_their_letters(notes):
+    for company in ("b", "가", "A", "a-1", "a1", "_"):
+        note(notes, company)
+    assert marked_companies(notes, "official")["company_id"].tolist() == [
+        *("A", "_", "a-1", "a1", "b", "가")
+    ]
 
 
 def test_nothing_in_the_module_changes_or_removes_a_note():

@@ -13,8 +13,8 @@ from src.store.operations.tables import link_decisions
 
 
 @pytest.fixture
-def engine(tmp_path):
-    return open_operations("", tmp_path)
+def engine(operations):
+    return operations
 
 
 def decide(engine, *rows, origin="official", by="kim"):

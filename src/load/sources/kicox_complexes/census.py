@@ -6,6 +6,7 @@ Two layouts: with employment, production and exports since January (as 2023Q4), 
 
 from dataclasses import dataclass
 
+from src.domain.codes import DEVELOPMENT
 from src.load.files.cells import read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
 from src.load.files.header import Header, find_header
@@ -24,7 +25,7 @@ SOURCE = "kicox_complexes"
 TITLE = "전국산업단지"
 TEXTS = ("유형", "시도", "시군*", "단지명", "조성상태")
 """What every header has: the columns of texts, in the order in which they are read."""
-DEVELOPMENTS = {"완료": "done", "조성중": "developing", "미개발": "undeveloped"}
+DEVELOPMENTS = {row.ko: code for code, row in DEVELOPMENT.items()}
 
 # value, patterns of its header, units of money and the unit where the header names none
 MEASURED = (

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from src.domain.codes import KIND
+from src.domain.tables import VALUE_TITLES
 from src.load.files.cells import read_number, read_text
 from src.load.files.header import Header, find_header
 from src.load.files.problems import Problems
@@ -12,20 +14,16 @@ from src.load.lists.names import SPACES
 from src.load.sources.kicox_complexes.tree import CensusRow
 
 SUMMARY = "요약"
-KINDS = {"국가": "national", "일반": "general", "도시첨단": "urban", "농공": "rural"}
-# what is compared → patterns of its column in the summary, and its Korean name
+KINDS = {row.ko: code for code, row in KIND.items()}
+"""Kinds by the name that the census prints."""
+# what is compared → patterns of its column in the summary
 COMPARED = (
-    ("complexes", (("산업단지수",), ("단지수",)), "단지 수"),
-    ("tenants", (("입주계약*",), ("입주업체*",)), "입주업체 수"),
-    ("operating", (("가동업체*",),), "가동업체 수"),
-    ("employees", (("고용*", "계"), ("고용*", "합계"), ("고용*",)), "고용 인원"),
+    ("complexes", (("산업단지수",), ("단지수",))),
+    ("tenants", (("입주계약*",), ("입주업체*",))),
+    ("operating", (("가동업체*",),)),
+    ("employees", (("고용*", "계"), ("고용*", "합계"), ("고용*",))),
 )
-NAMES = {value: name for value, _, name in COMPARED} | {
-    "employees_m": "남성 고용 인원",
-    "employees_f": "여성 고용 인원",
-    "production_ytd_krw": "누계 생산액(원)",
-    "exports_ytd_usd": "누계 수출액(달러)",
-}
+NAMES = {"complexes": "단지 수", **VALUE_TITLES}
 Totals = dict[tuple[str, str], int]
 
 
@@ -73,7 +71,7 @@ def _compare(header: Header, row: list, where: dict, sums: Sums, problems: Probl
     """Return what a row of the summary prints; where it stands is told with what differs."""
     kind = SPACES.sub("", read_text(cell_at(row, header.find("단지유형"))))
     totals: Totals = {}
-    for value, alternatives, name in COMPARED if kind in KINDS else ():
+    for value, alternatives in COMPARED if kind in KINDS else ():
         column = header.find_any(alternatives)
         printed = read_number(cell_at(row, column))
         key = (KINDS[kind], value)
@@ -83,12 +81,13 @@ def _compare(header: Header, row: list, where: dict, sums: Sums, problems: Probl
         if printed == sums.total[key]:
             continue
         at = where | {"column": header.printed[column], "value": row[column]}
-        counts = {"sum": f"{sums.total[key]:,}", "printed": f"{int(printed):,}"}
+        counts = {"measure": NAMES[value]}
+        counts |= {"sum": f"{sums.total[key]:,}", "printed": f"{int(printed):,}"}
         if sums.withheld[key] and sums.total[key] < printed:
             counts |= {"count": sums.withheld[key]}
-            problems.add("note", "total_with_withheld", measure=name, **counts, **at)
+            problems.add("note", "total_with_withheld", **counts, **at)
         else:
-            problems.add("difference", "kind_total", kind=kind, measure=name, **counts, **at)
+            problems.add("difference", "kind_total", kind=kind, **counts, **at)
     return totals
 
 

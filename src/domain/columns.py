@@ -1,0 +1,113 @@
+"""What a canonical table is made of: columns, what identifies a row, how a file gives them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, what its values are, what it means in Korean and English.
+
+    kind : text, id, month, quarter, day, past_day, week, moment, count, total (a count that may be
+    large), money, number, latitude, longitude, flag, ksic, workplace_no, business_no, or the name
+    of a vocabulary that files may write in words (src/domain/codes.py, IN_FILES).
+    key : identifies a row, together with the table's other keys. needed : never missing; keys are
+    not. found : a file may leave it out, for it is found from other columns.
+    measured : may be missing for a reason, which stands in a second column, named `…_gap`.
+    title : what templates print above it; also : titles that other systems use, suggested and
+    never taken unasked; example : its cells in the filled template.
+    stored : False for a column that files have and the store does not.
+    """
+
+    name: str
+    kind: str
+    ko: str
+    en: str
+    key: bool = False
+    needed: bool = False
+    found: bool = False
+    measured: bool = False
+    title: str = ""
+    example: tuple[str, str] = ("", "")
+    also: tuple[str, ...] = ()
+    stored: bool = True
+
+    @property
+    def must_be_given(self) -> bool:
+        """Return whether every row of a file must fill the column."""
+        return (self.key or self.needed) and not self.found
+
+
+# fmt: off
+REFERENCE_COLUMNS = (
+    Column("company_id", "id", "기업 식별자", "id of the company", title="기업 식별자",
+           also=("기업ID", "업체코드", "기업번호")),
+    Column("workplace_no", "workplace_no", "사업장관리번호 (숫자 11자리)",
+           "workplace number, eleven digits", title="사업장관리번호",
+           example=("12345678910", "22222222270"),
+           also=("관리번호", "사업장번호", "고용보험관리번호", "사업장 관리 번호")),
+    Column("business_no", "business_no", "사업자등록번호 (숫자 10자리)",
+           "business number, ten digits", title="사업자등록번호",
+           example=("1234567891", "2222222227"), also=("사업자번호", "사업자 등록 번호")),
+)
+# fmt: on
+"""Columns any of which tells which company a row of a file is about, the surest first."""
+REFERENCE = tuple(column.name for column in REFERENCE_COLUMNS)
+COMPANY_ID, WORKPLACE_NO, BUSINESS_NO = REFERENCE_COLUMNS
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table.
+
+    replaced_by : rows of the snapshot before that agree with a new row in these columns make way,
+    () for all of them, None for a table that a load does not bring.
+    title : of the ministry's extract that gives it, "" where none does. Of such an extract, signs :
+    columns of which `least` must be in a header to tell it from others (all that must be given,
+    unless said otherwise). last : the column that says until when the rows speak. to_company :
+    whether its rows are about companies of another table.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    replaced_by: tuple[str, ...] | None = None
+    title: str = ""
+    own_signs: tuple[str, ...] = ()
+    own_least: int = 0
+    last: str | None = None
+    to_company: bool = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the columns that identify a row."""
+        return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return the names of the measured columns."""
+        return tuple(column.name for column in self.columns if column.measured)
+
+    @property
+    def file_columns(self) -> tuple[Column, ...]:
+        """Return the columns of the extract; a company is told by any column of REFERENCE."""
+        given: list[Column] = []
+        for column in self.columns:
+            if column.name == COMPANY_ID.name:
+                given += REFERENCE_COLUMNS
+            elif column.name not in REFERENCE:
+                given.append(column)
+        return tuple(given)
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """Return the columns that tell the header of the extract from others."""
+        given = tuple(column.name for column in self.file_columns if column.must_be_given)
+        return self.own_signs or given
+
+    @property
+    def least(self) -> int:
+        """Return how many of `signs` a header must have."""
+        return self.own_least or len(self.signs)
+
+    def column(self, name: str) -> Column:
+        """Return the column of a name, in the store or in a file. KeyError for none."""
+        return {column.name: column for column in (*self.file_columns, *self.columns)}[name]

@@ -1,0 +1,200 @@
+"""Every measure as a row: what is divided by what, its unit, its source, in two languages.
+
+The methods page shows these rows, every export carries those it uses, and which pairs of columns
+are summed together follows from them.
+"""
+
+from dataclasses import dataclass
+
+UNITS = ("count", "share", "ratio", "per", "krw", "usd")
+BASES = ("quarter", "window", "month", "")
+DIRECTIONS = ("higher", "lower", "neutral")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure. `numerator` and `denominator` are columns; an empty denominator divides by none.
+
+    `unit`: count, share (0 to 1), ratio (1 is the level of like companies), per (a ratio of two
+    unlike things), krw, usd.
+    `direction`: which way is better: higher, lower, or neutral (it judges nothing).
+    `source`: where the formula or the figures come from.
+    `basis`: what its figures of a complex or a region speak for: a quarter; a programme, sex and
+    window; or a month. Empty for a measure of companies or campaigns.
+    """
+
+    name: str
+    numerator: str
+    denominator: str
+    unit: str
+    direction: str
+    source: str
+    label_ko: str
+    label_en: str
+    meaning_ko: str
+    meaning_en: str
+    basis: str = ""
+
+    @property
+    def is_matched(self) -> bool:
+        """Return whether its two columns are summed only over complexes that give both.
+
+        A source may give one figure of a complex and withhold the other; figures of people and of
+        uptake always come together.
+        """
+        return self.basis == "quarter" and bool(self.denominator)
+
+
+_KICOX = "한국산업단지공단 전국산업단지현황통계 · 국가산업단지 산업동향정보 (KICOX)"
+_INSURED = "고용보험 (Employment insurance)"
+
+# fmt: off
+COMPLEX_MEASURES = (
+    Measure("complexes", "complexes", "", "count", "neutral", _KICOX, "산업단지 수", "Complexes",
+            "산업단지의 수입니다. 하위단지는 상위단지와 함께 세지 않습니다.",
+            "Number of industrial complexes; a part is never counted beside its parent.",
+            basis="quarter"),
+    Measure("tenants", "tenants", "", "count", "neutral", _KICOX, "입주업체", "Tenants",
+            "산업단지에 입주 계약을 한 업체의 수입니다.",
+            "Companies with a tenancy contract in the complex.", basis="quarter"),
+    Measure("operating", "operating", "", "count", "higher", _KICOX, "가동업체", "Operating",
+            "입주업체 가운데 실제로 가동 중인 업체의 수입니다.",
+            "Tenants that are operating.", basis="quarter"),
+    Measure("operating_share", "operating", "tenants", "share", "higher", _KICOX,
+            "가동업체 비율", "Operating share",
+            "가동업체 수를 입주업체 수로 나눈 비율입니다. 생산 능력 대비 가동률과는 다릅니다.",
+            "Operating companies divided by tenants; not the rate of capacity used.",
+            basis="quarter"),
+    Measure("employees", "employees", "", "count", "neutral", _KICOX, "고용 인원", "Employees",
+            "가동업체에 고용된 사람의 수입니다.",
+            "People employed by the operating companies.", basis="quarter"),
+    Measure("women_share", "employees_f", "employees", "share", "neutral", _KICOX,
+            "여성 비율", "Women's share",
+            "여성 고용 인원을 전체 고용 인원으로 나눈 비율입니다.",
+            "Women employed divided by all employed.", basis="quarter"),
+    Measure("employees_per_company", "employees", "operating", "per", "neutral", _KICOX,
+            "업체당 고용 인원", "Employees per company",
+            "고용 인원을 가동업체 수로 나눈 값입니다.",
+            "Employees divided by operating companies.", basis="quarter"),
+    Measure("production_krw", "production_krw", "", "krw", "neutral", _KICOX,
+            "생산액", "Production",
+            "그 분기 동안의 생산액(원)입니다. 물가를 고려하지 않은 금액입니다.",
+            "Production of the quarter in won, at current prices.", basis="quarter"),
+    Measure("exports_usd", "exports_usd", "", "usd", "neutral", _KICOX, "수출액", "Exports",
+            "그 분기 동안의 수출액(미국 달러)입니다.",
+            "Exports of the quarter in US dollars.", basis="quarter"),
+)
+
+UPTAKE_MEASURES = (
+    Measure("eligible", "eligible", "", "count", "neutral", _INSURED,
+            "대상자", "Eligible",
+            "기간 안에 그 제도를 쓸 수 있었던 사람의 수입니다.",
+            "People who could have used the programme in the window.", basis="window"),
+    Measure("users", "users", "", "count", "higher", _INSURED,
+            "사용자", "Users",
+            "기간 안에 그 제도를 쓰기 시작한 사람의 수입니다.",
+            "People who started using the programme in the window.", basis="window"),
+    Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Newcombe 1998",
+            "사용률", "Uptake rate",
+            "사용자를 대상자로 나눈 비율입니다. 대상자가 없으면 값이 없고, 자료가 적으면 "
+            "‘판단하기에 적음’으로 적습니다. 구간은 윌슨(Wilson) 구간입니다.",
+            "Users divided by eligible; no value where nobody was eligible, none where there are "
+            "too few to judge; Wilson interval.", basis="window"),
+    Measure("expected", "expected", "", "count", "neutral", "Breslow & Day 1987, 2.3",
+            "기대 사용자", "Expected users",
+            "업종·규모·성별·제도가 같은 사람들의 사용률을 그대로 적용했을 때 나올 사용자 수입니다.",
+            "Users there would be at the rates of like companies (industry, size, sex, "
+            "programme).", basis="window"),
+    Measure("ratio", "users", "expected", "ratio", "higher", "Breslow & Day 1987, 2.3; APHO 2008",
+            "표준화 사용비", "Standardised ratio",
+            "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 전국 기업과 "
+            "같은 수준입니다. 구간은 바이어(Byar) 구간입니다.",
+            "Users divided by expected users (indirect standardisation); 1 is the level of like "
+            "companies in the country; Byar interval.", basis="window"),
+    Measure("benchmark", "benchmark", "", "share", "neutral",
+            "경험적 베이즈 층별 평균 (empirical Bayes stratum mean)",
+            "비교 기준", "Benchmark",
+            "기업을 견주어 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
+            "The rate a company is held against: that of its like companies by default."),
+    Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Casella 1985",
+            "추정 사용률", "Estimated rate",
+            "그 기업의 기록과 비슷한 기업들의 사용률을 함께 보아 "
+            "경험적 베이즈 방법으로 추정한 사용률입니다.",
+            "The company's rate estimated from its own record and from like companies "
+            "(empirical Bayes)."),
+    Measure("p_below", "p_below", "", "share", "lower", "Efron 2010, Large-Scale Inference",
+            "기준 미달 확률", "Probability below the benchmark",
+            "그 기업의 참 사용률이 비교 기준보다 낮을 확률입니다.",
+            "Probability that the company's true rate lies below its benchmark."),
+    Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
+            "놓친 사용자", "Missed users",
+            "비교 기준에 견주어 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "
+            "방문 순서는 이 값이 큰 차례입니다.",
+            "Eligible people expected to go without, compared with the benchmark; visits are "
+            "ranked by it."),
+    Measure("q", "q", "", "share", "lower", "Storey 2003; Efron 2010",
+            "거짓 발견율", "False discovery rate",
+            "이 기업까지를 모두 ‘낮음’으로 부를 때 그 가운데 틀린 것으로 기대되는 비율입니다.",
+            "Expected share of wrong calls if this company and all surer ones are called low."),
+)
+
+PEOPLE_MEASURES = (
+    Measure("young_share", "employees_young", "employees", "share", "neutral", _INSURED,
+            "20·30대 비율", "Share under 40",
+            "고용보험에 든 고용 인원 가운데 40세 미만인 사람의 비율입니다. "
+            "20·30대와 그보다 어린 사람이 들어갑니다.",
+            "People under 40 divided by all insured employees.", basis="month"),
+    Measure("insured_women_share", "employees_f", "employees", "share", "neutral", _INSURED,
+            "여성 비율 (고용보험)", "Women's share (insured)",
+            "고용보험에 든 고용 인원 가운데 여성의 비율입니다. 매달 나오며 모든 단지에 있습니다.",
+            "Women divided by all insured employees; monthly, and of every complex.",
+            basis="month"),
+)
+
+CAMPAIGN_MEASURES = (
+    Measure("reach", "companies", "targeted", "share", "higher",
+            "서로 다른 기업 수 (distinct companies)", "도달률", "Reach",
+            "대상으로 삼은 기업 가운데 그 단계까지 닿은 서로 다른 기업의 비율입니다. "
+            "여러 번 만나도 한 번만 셉니다.",
+            "Share of the targeted companies that got to the stage; a company counts once however "
+            "often it is contacted."),
+    Measure("cost_per_company", "budget_krw", "companies", "krw", "lower",
+            "예산 ÷ 기업 수 (budget ÷ companies)", "기업당 비용", "Cost per company",
+            "예산을 닿은 서로 다른 기업 수로 나눈 금액입니다.",
+            "Budget divided by the distinct companies reached."),
+    Measure("att", "att", "", "share", "higher", "Callaway & Sant'Anna 2021",
+            "캠페인 효과", "Campaign effect",
+            "닿은 기업의 변화에서 아직 닿지 않은 기업의 변화를 뺀 평균 차이입니다.",
+            "Change at the companies reached less the change at those not yet reached, on "
+            "average."),
+    Measure("outstanding", "outstanding", "", "count", "neutral", "Mack 1993, ASTIN 23:213",
+            "아직 접수되지 않은 사용자", "Not yet reported",
+            "이미 시작했지만 아직 신고되지 않은 것으로 추정되는 사용자 수입니다.",
+            "Users who have started but are estimated not to be reported yet."),
+)
+# fmt: on
+
+MEASURES = {
+    row.name: row
+    for row in COMPLEX_MEASURES + UPTAKE_MEASURES + PEOPLE_MEASURES + CAMPAIGN_MEASURES
+}
+PLACE_MEASURES = (
+    *[MEASURES[name] for name in ("rate", "ratio")],
+    *COMPLEX_MEASURES[1:],
+    *PEOPLE_MEASURES,
+)
+"""What can be asked of a complex or a region."""
+UPTAKE_COUNTS = tuple(MEASURES[name] for name in ("eligible", "users", "expected"))
+SHOWN_MEASURES = COMPLEX_MEASURES + UPTAKE_MEASURES + PEOPLE_MEASURES
+"""What the methods page explains; campaigns explain theirs on their own page."""
+
+
+def matched_columns(numerator: str, denominator: str) -> tuple[str, str]:
+    """Return the names of the columns that hold both where both are known."""
+    return f"{numerator}_of_{denominator}", f"{denominator}_with_{numerator}"
+
+
+MATCHED = tuple(
+    dict.fromkeys((row.numerator, row.denominator) for row in MEASURES.values() if row.is_matched)
+)
+"""Pairs of columns that are also summed over only the complexes that give both."""

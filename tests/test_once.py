@@ -1,0 +1,93 @@
+"""What is made once in a run is made once, and each worker has a copy that it may write beside."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.once import made_once, own_copy
+
+ROOT = Path(__file__).parents[1]
+
+
+class Run:
+    """Stands for the folders of one run, seen by a worker."""
+
+    def __init__(self, folder: Path, worker: str):
+        self.folder = folder / worker
+        self.folder.mkdir()
+
+    def getbasetemp(self) -> Path:
+        return self.folder
+
+
+@pytest.fixture(autouse=True)
+def a_worker(monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
+
+
+def test_the_second_worker_finds_what_the_first_has_made(tmp_path):
+    made = []
+
+    def make(folder):
+        made.append(folder)
+        (folder / "CURRENT").write_text("1")
+
+    first, second = (made_once(Run(tmp_path, name), "a", make) for name in ("gw0", "gw1"))
+    assert first == second == tmp_path / "once" / "a"
+    assert made == [first]
+
+
+def test_what_failed_is_made_anew(tmp_path):
+    run = Run(tmp_path, "gw0")
+
+    def fails(folder):
+        (folder / "half").touch()
+        raise OSError
+
+    with pytest.raises(OSError):
+        made_once(run, "a", fails)
+    folder = made_once(run, "a", lambda folder: (folder / "whole").touch())
+    assert [file.name for file in folder.iterdir()] == ["whole"]
+
+
+def test_a_copy_links_snapshots_and_has_pointers_of_its_own(tmp_path):
+    (tmp_path / "a" / "snapshots").mkdir(parents=True)
+    (tmp_path / "a" / "CURRENT").write_text("1")
+    (tmp_path / "a" / "snapshots" / "1.duckdb").write_text("rows")
+    copy = own_copy(tmp_path / "a", tmp_path / "b")
+    (copy / "CURRENT").write_text("2")
+    assert (tmp_path / "a" / "CURRENT").read_text() == "1"
+    assert os.path.samefile(
+        tmp_path / "a" / "snapshots" / "1.duckdb", copy / "snapshots" / "1.duckdb"
+    )
+
+
+def test_a_worker_that_comes_meanwhile_waits(tmp_path):
+    """Two processes start at the same moment; both see the whole of what one of them made."""
+    script = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from tests.once import made_once\n"
+        "from tests.test_once import Run\n"
+        "def make(folder):\n"
+        "    for n in range(50):\n"
+        "        (folder / str(n)).write_text(sys.argv[2])\n"
+        "folder = made_once(Run(Path(sys.argv[1]), sys.argv[2]), 'a', make)\n"
+        "files = list(folder.iterdir())\n"
+        "print(sorted({file.read_text() for file in files}), len(files))"
+    )
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path), name],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("gw0", "gw1")
+    ]
+    said = [worker.communicate(timeout=60)[0] for worker in workers]
+    assert said[0] == said[1]
+    assert said[0] in ("['gw0'] 50\n", "['gw1'] 50\n")

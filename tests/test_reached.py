@@ -1,0 +1,110 @@
+"""One generation of statistics: all that src/metrics and src/linkage define is used by the house.
+
+Names are followed from whatever lies outside of the two, through the imports and the syntax of each
+definition; what only a test or a benchmark uses is not reached.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("src.metrics", "src.linkage")
+Name = tuple[str, str]  # module, name
+LEFT = {"src.metrics.definitions.definitions_frame"}
+"""Used by a test of the definitions alone; goes with the vocabulary of measures."""
+
+
+class House:
+    """The sources by module, what each defines at its top, and where imported names come from."""
+
+    def __init__(self, sources: dict[str, str]):
+        self.trees = {module: ast.parse(text) for module, text in sources.items()}
+        self.defined = {
+            (module, name): node
+            for module, tree in self.trees.items()
+            for node in tree.body
+            for name in _names_of(node)
+        }
+        self.imported = {module: dict(_imports(tree)) for module, tree in self.trees.items()}
+
+    def reached(self) -> set[Name]:
+        """Return the definitions of LAYERS that are used from outside, directly or not."""
+        outside = [module for module in self.trees if not _in_layers(module)]
+        waiting = {name for module in outside for name in self._uses(module, self.trees[module])}
+        found: set[Name] = set()
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            if _in_layers(name[0]):
+                waiting |= self._uses(name[0], self.defined[name]) - found
+        return found
+
+    def unreached(self) -> list[str]:
+        """Return functions and classes of LAYERS that nothing outside needs."""
+        reached = self.reached()
+        return sorted(
+            f"{module}.{name}"
+            for (module, name), node in self.defined.items()
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and _in_layers(module)
+            and (module, name) not in reached
+        )
+
+    def _uses(self, module: str, tree: ast.AST) -> set[Name]:
+        found = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                found.add(self._where(module, node.id))
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                parts = self.imported[module].get(node.value.id, ("", ""))
+                found.add(self._where(".".join(parts), node.attr))
+        return {name for name in found if name}
+
+    def _where(self, module: str, name: str) -> Name | None:
+        """Return where a name is defined, through as many imports as it takes."""
+        while (module, name) not in self.defined:
+            if name not in self.imported.get(module, {}):
+                return None
+            module, name = self.imported[module][name]
+        return module, name
+
+
+def _in_layers(module: str) -> bool:
+    return module.startswith(LAYERS)
+
+
+def _names_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, Name]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield alias.asname or alias.name, (node.module, alias.name)
+
+
+def sources() -> dict[str, str]:
+    files = [*ROOT.glob("src/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
+    names = [str(file.relative_to(ROOT).with_suffix("")).replace("/", ".") for file in files]
+    return {n: f.read_text("utf-8") for n, f in zip(names, files, strict=True)}
+
+
+def test_everything_in_metrics_and_linkage_is_used_by_the_house():
+    assert set(House(sources()).unreached()) <= LEFT
+
+
+def test_what_only_another_dead_definition_uses_is_not_reached():
+    house = House({
+        "src.metrics.a": "def live(): return own()\ndef own(): pass\n"
+        "def dead(): return its()\ndef its(): pass",
+        "src.metrics.b": "from src.metrics.a import live\ndef through(): return live()",
+        "src.screens.page": "from src.metrics import b\nb.through()",
+    })  # fmt: skip
+    assert house.unreached() == ["src.metrics.a.dead", "src.metrics.a.its"]
