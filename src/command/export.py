@@ -1,6 +1,7 @@
 """Write one canonical table of the served snapshot to a file."""
 
 import os
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from src.command.main import Refused
+from src.command.arguments import Argument, Command
+from src.command.output import DONE, Refused, say, words
 from src.exports.cells import inert_text
 from src.exports.words import words_of
 from src.settings import setting

@@ -236,3 +236,18 @@ def _contradicted(joins: Joins, t: Texts) -> list[str]:
     )
     told = t("load.joins.contradicted", companies=joins.contradicted, some=some)
     return [told] if joins.contradicted else []
+
+
+def lines_on_link(outcome: Outcome, t: Texts) -> list[str]:
+    """Return what came of a join by itself: decisions, links, files, what is served now."""
+    decided = [t("load.list.decided", pairs=outcome.decided)] if outcome.decided is not None else []
+    if outcome.status not in (Status.CHECKED, Status.PUBLISHED):
+        return decided
+    published = outcome.status is Status.PUBLISHED
+    return [
+        *decided,
+        *(t.pick(*warning) for warning in outcome.warnings),
+        *lines_on_joins(outcome.joins, t),
+        *(t.pick(*written) for written in outcome.written),
+        line_on_version(outcome, t) if published else t("load.list.nothing_published"),
+    ]

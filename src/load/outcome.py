@@ -288,7 +288,8 @@ class Outcome:
     problems : what was found in the files, grouped, the most frequent first. version, as_of : of
     the snapshot published. reason : why nothing was published. rejects : file of the refused rows
     beside the snapshots. kept : token of the check that was kept (src/store/checks.py). warnings :
-    what could not be written although the rest went well. decided : decisions taken in. written :
+    what could not be written although the rest went well. decided : decisions taken in, None where
+    there was no list. written :
     what was written into files that were asked for.
     """
 
@@ -304,7 +305,7 @@ class Outcome:
     reason: Words | None = None
     rejects: str = ""
     kept: str = ""
-    decided: int = 0
+    decided: int | None = None
     written: list[Words] = field(default_factory=list)
     warnings: list[Words] = field(default_factory=list)
 
