@@ -92,7 +92,7 @@ LAYERS: dict[str, Layer] = {
     "src/__main__.py": Layer(("src.command",), ()),
     "src/__init__.py": Layer((), ()),
     "pages/": Layer(
-        ("src.screens", "src.ui", "src.figures", "src.metrics"), ("streamlit", "pandas")
+        ("src.screens", "src.ui.frame", "src.ui.gate", "src.ui.widgets"), ("streamlit",)
     ),
     "app.py": Layer(("src.ui",), ("streamlit",)),
 }

@@ -5,6 +5,7 @@ import pandas as pd
 from src.command.load_changes import KINDS, KINDS_EN
 from src.command.report import quarter_in_words
 from src.load.files.problems import Problems
+from src.load.files.reasons import Words
 from src.load.loaded_file import LoadedFile
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import people_by_period
@@ -37,12 +38,12 @@ def _noted(reading: LoadedFile, held: dict[str, set[str]], quarters: set) -> Loa
         rows = intake.tables.get(table)
         again = _periods(rows[column]) & held.get(table, set()) if rows is not None else set()
         if again:
-            words = {"kind": KINDS[table], "kind_en": KINDS_EN[table], "period": _span(again)}
-            problems.add("note", "period_replaced", **words)
+            kind = Words(KINDS[table], KINDS_EN[table])
+            problems.add("note", "period_replaced", kind=kind, period=_span(again))
     quarter = intake.source["quarter"]
     if quarter and (intake.source["source"], quarter) in quarters:
-        words = {"quarter": quarter_in_words(quarter), "quarter_en": quarter}
-        problems.add("note", "quarter_replaced", **words)
+        said = Words(quarter_in_words(quarter), quarter)
+        problems.add("note", "quarter_replaced", quarter=said)
     if not problems.rows:
         return reading
     return reading.with_problems(problems)

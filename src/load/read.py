@@ -16,6 +16,7 @@ from src.load.files.archives import join_lists, read_archive
 from src.load.files.guard import shape_of
 from src.load.files.problems import unreadable
 from src.load.files.quarters import last_day
+from src.load.files.reasons import Words
 from src.load.files.registration_numbers import (
     refuse_headers,
     refuse_in_lines,
@@ -131,15 +132,14 @@ def _read(opened: Opened, served: Served) -> list[LoadedFile]:
     if isinstance(opened, TextTable):
         _refuse_anywhere(opened)
     extracts.refuse_unmapped(opened)
-    known, known_en = (", ".join(names) for names in zip(*_names(), strict=True))
     code, details = opened.describe()
-    raise unreadable(opened.name, code, known=known, known_en=known_en, **details)
+    raise unreadable(opened.name, code, known=_names(), **details)
 
 
-def _names() -> list[tuple[str, str]]:
-    """Return what every kind of file that is read is called, Korean and English."""
-    read = [format_.source for format_ in FORMATS] + ["boundaries"]
-    return [(SOURCE[code].ko, SOURCE[code].en) for code in read]
+def _names() -> Words:
+    """Return what every kind of file that is read is called."""
+    read = [SOURCE[code] for code in (*BY_SOURCE, "boundaries")]
+    return Words(", ".join(row.ko for row in read), ", ".join(row.en for row in read))
 
 
 def _refuse_anywhere(table: TextTable) -> None:

@@ -23,6 +23,7 @@ SOURCES = sorted(
         *ROOT.glob("src/screens/**/*.py"),
         *ROOT.glob("src/figures/*.py"),
         *ROOT.glob("src/report/*.py"),
+        *ROOT.glob("src/load/**/*.py"),
         *ROOT.glob("src/text/*.py"),
         *ROOT.glob("pages/*.py"),
     ]

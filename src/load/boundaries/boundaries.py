@@ -14,9 +14,8 @@ import pandas as pd
 
 from src.load.boundaries.complexes import complex_columns, read_complex_shapes
 from src.load.boundaries.layers import Layer, open_layers, other_files, recognise
-from src.load.boundaries.reasons import unreadable
 from src.load.boundaries.regions import read_region_shapes, region_columns
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, unreadable
 from src.load.files.table import Tally
 from src.load.loaded_file import LoadedFile, read_as
 
@@ -64,7 +63,7 @@ def _used(file: str, layers: list[Layer]) -> list[Layer]:
     if not all(set(layer.frame.geometry.dropna().geom_type) <= AREAS for layer in used):
         raise unreadable(file, "no_polygon")
     if not any(layer.frame.geometry.notna().any() for layer in used):
-        raise unreadable(file, "no_rows")
+        raise unreadable(file, "no_usable_shape")
     return used
 
 
@@ -91,7 +90,7 @@ def _loaded(path: Path, layers: list[Layer], tables: list[dict], problems: Probl
         for name in names
     }
     joined = {name: _last(name, frame) for name, frame in joined.items()}
-    rejected = sum(row[0] == "rejected" for row in problems.rows)
+    rejected = sum(row.level == "rejected" for row in problems.rows)
     tally = Tally(sum(len(layer.frame) for layer in layers), rejected, problems)
     return read_as(SOURCE, joined, tally).named(path, sha256)
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from src.load.boundaries.crs import refuse_displaced, to_degrees
-from src.load.boundaries.reasons import report
 from src.load.files.problems import Problems
 from src.load.lists.names import name_key
 from src.load.lists.places import EXACT, region_at
@@ -58,13 +57,13 @@ def _match(layer, columns, degrees, same: list[list], problems: Problems) -> pd.
         if shape is None or shape.is_empty:
             found, reason = None, "empty_shape"
         elif candidates is None:
-            found, reason = None, "unknown_kind"
+            found, reason = None, "unknown_shape_kind"
         else:
             found, reason, details = _choose(candidates, points[index])
         if found is None:
-            where = {"layer": layer.name, "row": row, "column": columns[NAME]}
+            where = {"sheet": layer.name, "row": row, "column": columns[NAME]}
             value = _text(degrees.at[index, columns[NAME]])
-            report(problems, "rejected", reason, **where, value=value, **details)
+            problems.add("rejected", reason, **where, value=value, **details)
         ids.append(found)
     return pd.Series(ids, index=degrees.index, dtype="str")
 
@@ -116,10 +115,10 @@ def _choose(same: list, point) -> tuple[str | None, str, dict]:
     if len(here) == 1:
         return here[0].complex_id, "", {}
     if here:
-        return None, "several", {"count": len(here)}
+        return None, "several_of_name", {"count": len(here)}
     if same:
-        return None, "elsewhere", {"listed": _provinces(same)}
-    return None, "unmatched", {}
+        return None, "complex_elsewhere", {"listed": _provinces(same)}
+    return None, "unmatched_shape", {}
 
 
 def _provinces(same: list) -> str:

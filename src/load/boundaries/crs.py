@@ -11,13 +11,16 @@ from functools import cache
 
 import numpy as np
 
-from src.load.boundaries.reasons import unreadable
+from src.load.files.problems import unreadable
+from src.load.files.reasons import Words, words
 from src.load.lists.places import BOUNDARIES
 
 # west, south, east, north: from 마라도 to the border, from 백령도 to 독도, with some room
 KOREA = (124.0, 32.9, 132.1, 38.8)
 # systems that Korean files use, in the order in which they are suspected
 USUAL = (5186, 5181, 5179, 5174, 3857, 4326, 5178, 2097, 5185, 5187, 5183)
+SHIFTED = {5181, 5186}
+"""Two systems that differ by 100 km to the north and in nothing else."""
 NEAR_LAND = 0.05  # degrees: islands that our shapes leave out lie this near
 LEAST_ON_LAND = 0.8
 FARTHEST_KM = 30  # the middle of a region may lie this far from its point in regions.csv
@@ -32,10 +35,8 @@ def to_degrees(name: str, layer: str, frame):
         raise unreadable(name, "no_datum", crs=frame.crs.name)
     degrees = frame.to_crs(4326)
     if not _in_korea(degrees):
-        korean, english = _suspicion(frame, _in_korea)
-        raise unreadable(
-            name, "outside", crs=frame.crs.name, suspicion=korean, suspicion_en=english
-        )
+        suspicion = _suspicion(frame, _in_korea)
+        raise unreadable(name, "outside_korea", crs=frame.crs.name, suspicion=suspicion)
     return degrees
 
 
@@ -47,17 +48,9 @@ def refuse_displaced(name: str, frame, points: np.ndarray) -> None:
     """
     km = _median_distance(frame.to_crs(4326), points)
     if km > FARTHEST_KM:
-        korean, english = _suspicion(
-            frame, lambda other: _median_distance(other, points) <= FARTHEST_KM
-        )
-        raise unreadable(
-            name,
-            "displaced",
-            crs=frame.crs.name,
-            km=round(km),
-            suspicion=korean,
-            suspicion_en=english,
-        )
+        suspicion = _suspicion(frame, lambda other: _median_distance(other, points) <= FARTHEST_KM)
+        details = {"crs": frame.crs.name, "km": round(km), "suspicion": suspicion}
+        raise unreadable(name, "displaced", **details)
 
 
 def _is_guess(crs) -> bool:
@@ -103,22 +96,14 @@ def _median_distance(degrees, points: np.ndarray) -> float:
     return float(np.median(metres)) / 1000
 
 
-def _suspicion(frame, fits) -> tuple[str, str]:
+def _suspicion(frame, fits) -> Words:
     """Return the sentence naming the system in which the same numbers make sense, or none."""
+    written = frame.crs.to_epsg()
     for code in USUAL:
-        if frame.crs.to_epsg() == code:
+        if written == code:
             continue
         moved = frame.set_crs(code, allow_override=True).to_crs(4326)
         if np.isfinite(moved.total_bounds).all() and fits(moved):
-            return _named(frame.crs.to_epsg(), code)
-    return "다른 좌표계의 자료로 보입니다.", "It seems to be in another coordinate system."
-
-
-def _named(written: int | None, likely: int) -> tuple[str, str]:
-    shift = {written, likely} == {5181, 5186}
-    korean = " 두 좌표계는 남북으로 100km 다릅니다." if shift else ""
-    english = " The two differ by 100 km to the north." if shift else ""
-    return (
-        f"실제로는 EPSG:{likely}인 자료로 보입니다.{korean}",
-        f"It seems to be EPSG:{likely} in fact.{english}",
-    )
+            shifted = {written, code} == SHIFTED
+            return words("suspicion.likely_shifted" if shifted else "suspicion.likely", epsg=code)
+    return words("suspicion.other")

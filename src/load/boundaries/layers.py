@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from src.load.boundaries.reasons import unreadable
+from src.load.files.problems import unreadable
 from src.load.files.workbook import BROKEN
 
 SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"
@@ -94,10 +94,10 @@ def _unpack(path: Path, folder: Path) -> list[Path]:
         with zipfile.ZipFile(path) as archive:
             wanted = [m for m in archive.infolist() if Path(m.filename).suffix.lower() in SUFFIXES]
             if sum(member.file_size for member in wanted) > LARGEST_UNPACKED:
-                raise unreadable(path.name, "too_large", size=LARGEST_UNPACKED // 2**20)
+                raise unreadable(path.name, "large_shapes", size=LARGEST_UNPACKED // 2**20)
             return [_extract(archive, member, folder) for member in wanted]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise unreadable(path.name, "broken") from None
+        raise unreadable(path.name, "broken_shapes") from None
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:
@@ -128,7 +128,7 @@ def _layers(shown: str, file: Path) -> list[Layer]:
                 for name in names
             ]
     except Exception:  # whatever GDAL makes of damage: UnboundLocalError for a spoilt .prj
-        raise unreadable(shown, "broken") from None
+        raise unreadable(shown, "broken_shapes") from None
 
 
 def _companions(shown: str, shapefile: Path) -> dict[str, Path]:
@@ -145,7 +145,7 @@ def _companions(shown: str, shapefile: Path) -> dict[str, Path]:
     head = there[".dbf"].read_bytes()[:12]
     rows, start, width = struct.unpack("<IHH", head[4:12].ljust(8, b"\0"))
     if _size(shapefile) < _stated_size(shapefile) or _size(there[".dbf"]) < start + rows * width:
-        raise unreadable(shown, "broken")
+        raise unreadable(shown, "broken_shapes")
     return there
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from src.load.boundaries.crs import refuse_displaced, to_degrees
-from src.load.boundaries.reasons import report
 from src.load.files.problems import Problems
 from src.load.lists.places import shipped_shapes
 from src.load.lists.region_codes import ADMINISTRATIVE, SGIS
@@ -78,8 +77,7 @@ def _resolved(file: str, texts: pd.DataFrame) -> pd.Series:
     try:
         return resolve(texts)
     except UndecidableCodes as error:
-        korean, english = f"파일 '{file}': {error}", f"File '{file}': {error.english}"
-        raise UndecidableCodes(korean, english) from None
+        raise error.of(file) from None
 
 
 def resolve(texts: pd.DataFrame) -> pd.Series:
@@ -153,15 +151,15 @@ def _report(layer, columns: Columns, texts, codes: pd.Series, problems: Problems
     by_name = _by_name(texts, codes.str[:2].map(_province_name())) if columns.name else codes
     for row, index in enumerate(texts.index, start=1):
         value = texts.at[index, "code"] or texts.at[index, "name"]
-        where = {"layer": layer.name, "row": row, "column": column, "value": value}
+        where = {"sheet": layer.name, "row": row, "column": column, "value": value}
         shape = layer.frame.geometry[index]
         if shape is None or shape.is_empty:
-            report(problems, "rejected", "empty_shape", **where)
+            problems.add("rejected", "empty_shape", **where)
         elif pd.isna(codes[index]):
-            report(problems, "rejected", "unknown_region", **where)
+            problems.add("rejected", "unknown_region", **where)
         elif _contradicts(by_name[index], codes[index]):
             where |= {"column": columns.name, "value": texts.at[index, "name"]}
-            report(problems, "note", "other_name", **where, region=names[codes[index]])
+            problems.add("note", "other_name", **where, region=names[codes[index]])
 
 
 def _contradicts(by_name, code: str) -> bool:

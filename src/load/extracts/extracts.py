@@ -7,6 +7,7 @@ from src.load.extracts.finish import newest_day
 from src.load.extracts.layout import SOURCE, find_layout
 from src.load.extracts.mapping import Head, heads, likely_head
 from src.load.files.problems import Problems, unreadable
+from src.load.files.reasons import Reason, because
 from src.load.files.sheet_lists import as_text
 from src.load.files.table import Tally
 from src.load.files.text_layout import Layout, find_columns
@@ -36,8 +37,8 @@ RANKS = {table.name: rank for rank, table in enumerate(EXTRACTS)}
 class Unmapped(Unreadable):
     """A table that nobody has seen before; `head` is its likely header, with the first rows."""
 
-    def __init__(self, sentence: Unreadable, head: Head):
-        super().__init__(str(sentence), sentence.english)
+    def __init__(self, reason: Reason, file: str | None, head: Head):
+        super().__init__(reason, file)
         self.head = head
 
 
@@ -173,7 +174,7 @@ def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
 
 
 def _move(told: Problems, target: Problems, sheet: str | None) -> None:
-    target.rows += [(level, sheet, *rest) for level, _, *rest in told.rows]
+    target.rows += [row._replace(sheet=sheet) for row in told.rows]
     for frame in told.frames:
         target.extend(frame.assign(sheet=sheet))
 
@@ -190,4 +191,4 @@ def refuse_unmapped(opened: TextTable | Workbook) -> None:
     head = likely_head(found)
     if head is not None:
         titles = ", ".join(title for title in head.titles if title)[:LONGEST_HEADER]
-        raise Unmapped(unreadable(opened.name, "unmapped", header=titles), head)
+        raise Unmapped(because("file.unmapped", header=titles), opened.name, head)

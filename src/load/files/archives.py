@@ -17,7 +17,7 @@ from src.load.files.workbook import BROKEN
 from src.load.files.zip_members import Member, members
 from src.load.loaded_file import LoadedFile
 from src.load.served import Served
-from src.load.unreadable import ResidentNumbers, Unreadable
+from src.load.unreadable import Unreadable
 from src.load.workplaces.parts import join_parts as join_workplaces
 from src.load.workplaces.parts import spare_memory, without_replaced
 
@@ -62,12 +62,7 @@ def _read_member(path: Path, member: Member, open_: Callable, read: Callable):
         refuse_in_name(member.name)
         found = read(open_(member.shape, member))
     except Unreadable as error:
-        said, english = (str(text).split(": ", 1)[-1] for text in (error, error.english))
-        kind = ResidentNumbers if isinstance(error, ResidentNumbers) else Unreadable
-        raise kind(
-            f"파일 '{path.name}': '{member.name}'은(는) {said}",
-            f"File '{path.name}': '{member.name}': {english}",
-        ) from None
+        raise error.of_member(member.name, path.name) from None
     except (*BROKEN, RuntimeError):
         raise unreadable(path.name, "damaged_zip", path=member.name[:LONGEST_PATH]) from None
     for reading in found if isinstance(found, list) else ():

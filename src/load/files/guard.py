@@ -7,23 +7,24 @@ import os
 from pathlib import Path
 
 from src.load.files.problems import unreadable
+from src.load.files.reasons import words
 
 HEAD = 65_536
 LARGEST_FILE = 2 * 2**30
 
-# first bytes → what the file is, in Korean and in English
+# first bytes → what the file is (reason.kind_of_file)
 SIGNATURES = (
-    (b"\xff\xd8\xff", "그림 파일(JPEG)", "a picture (JPEG)"),
-    (b"\x89PNG\r\n", "그림 파일(PNG)", "a picture (PNG)"),
-    (b"GIF8", "그림 파일(GIF)", "a picture (GIF)"),
-    (b"BM", "그림 파일(BMP)", "a picture (BMP)"),
-    (b"%PDF", "PDF 문서", "a PDF document"),
-    (b"HWP Document", "한글 문서(HWP)", "a Hangul document (HWP)"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 압축 파일", "a 7z archive"),
-    (b"Rar!", "RAR 압축 파일", "a RAR archive"),
-    (b"\x1f\x8b", "gzip 압축 파일", "a gzip archive"),
-    (b"SQLite format 3", "SQLite 데이터베이스", "an SQLite database"),
-    (b"PAR1", "Parquet 파일", "a Parquet file"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n", "png"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp"),
+    (b"%PDF", "pdf"),
+    (b"HWP Document", "hwp"),
+    (b"7z\xbc\xaf\x27\x1c", "sevenzip"),
+    (b"Rar!", "rar"),
+    (b"\x1f\x8b", "gzip"),
+    (b"SQLite format 3", "sqlite"),
+    (b"PAR1", "parquet"),
 )
 ZIP = b"PK\x03\x04"
 ZIP_EMPTY = b"PK\x05\x06"
@@ -71,9 +72,9 @@ def _head(path: Path) -> bytes:
 def _refuse_known(path: Path, head: bytes) -> None:
     if head.startswith(OLE):
         raise unreadable(path.name, _ole_use(path, head))
-    for signature, korean, english in SIGNATURES:
+    for signature, kind in SIGNATURES:
         if head.startswith(signature):
-            raise unreadable(path.name, "other_kind", kind=korean, kind_en=english)
+            raise unreadable(path.name, "other_kind", kind=words(f"kind_of_file.{kind}"))
 
 
 def _ole_use(path: Path, head: bytes) -> str:

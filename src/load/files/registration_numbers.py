@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from src.load.files.cells import read_text
-from src.load.files.problems import unreadable
+from src.load.files.reasons import because, words
 from src.load.lists.names import SPACES
 from src.load.unreadable import ResidentNumbers
 
@@ -114,7 +114,8 @@ def refuse_in_lines(
                 columns.setdefault(place, []).append((found[1] + found[2]).zfill(13))
     for place, found in columns.items():
         if _looks_resident(_as_digits(found)):
-            column = f"{sheet} 시트 {place + 1}번째" if sheet else f"{place + 1}번째"
+            part = "part.column_of_sheet" if sheet else "part.column"
+            column = words(part, place=place + 1, sheet=sheet)
             raise _holds_numbers(name, "resident_numbers", column=column)
 
 
@@ -148,8 +149,7 @@ def refuse_in_sheets(book) -> None:
 
 
 def _holds_numbers(name: str, code: str, **details) -> ResidentNumbers:
-    error = unreadable(name, code, **details)
-    return ResidentNumbers(str(error), error.english)
+    return ResidentNumbers(because(f"file.{code}", **details), name)
 
 
 def _has(lines: bytes, pattern: str) -> bool:

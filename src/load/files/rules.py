@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.reasons import ROW_REASONS
+from src.load.files.reasons import words
 from src.load.files.registration_numbers import without_numbers
 
 LONGEST_VALUE = 200
@@ -136,7 +136,7 @@ def problems_of(
 
 def _told(found: Broken, numbers, raw: Columns, printed: Mapping[str, str]) -> pd.DataFrame:
     rule, at = found.rule, np.flatnonzero(found.rows)
-    korean, english = (sentence.format(**rule.details) for sentence in ROW_REASONS[rule.code])
+    said = words(f"row.{rule.code}", **rule.details)
     values = raw[rule.column].take(pa.array(at)).to_pylist() if rule.column in raw else None
     safe = None if values is None else [shown(value) for value in values]
     return pd.DataFrame(
@@ -145,8 +145,8 @@ def _told(found: Broken, numbers, raw: Columns, printed: Mapping[str, str]) -> p
             "row": numbers[at],
             "column": printed.get(rule.column, rule.column),
             "value": safe,
-            "reason": korean,
-            "reason_en": english,
+            "reason": said.ko,
+            "reason_en": said.en,
         }
     )
 

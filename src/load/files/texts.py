@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from src.load.files.cells import read_text
 from src.load.files.problems import unreadable
+from src.load.files.reasons import words
 
 HEAD = 65_536
 MOST_BYTES = 32 * 2**20
@@ -71,7 +72,8 @@ class TextTable:
     def describe(self) -> tuple[str, dict]:
         """Return the reason code and details for a CSV that no format recognises."""
         header = ", ".join(cell for cell in self.header if cell)[:LONGEST_HEADER]
-        encoding = {"utf-8-sig": "UTF-8", "cp949": "CP949"}.get(self.encoding, "알 수 없음")
+        known = {"utf-8-sig": "UTF-8", "cp949": "CP949"}
+        encoding = known.get(self.encoding) or words("part.unknown_encoding")
         return "unknown_csv", {"header": header, "encoding": encoding}
 
     def _head(self) -> bytes:

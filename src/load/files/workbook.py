@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from python_calamine import CalamineWorkbook
 
 from src.load.files.problems import as_printed, unreadable
+from src.load.files.reasons import words
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 512 * 2**20
@@ -161,7 +162,7 @@ def _copy_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) ->
     """Copy what is read, and return whether rows were left out of a sheet."""
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise unreadable(name, "zip_bomb", detail=f"{len(entries):,}개 항목")
+        raise unreadable(name, "zip_bomb", detail=words("part.entries", count=f"{len(entries):,}"))
     if not any(entry.filename.lower() == "xl/workbook.xml" for entry in entries):
         raise unreadable(name, "not_workbook")
     left, too_long = MOST_BYTES, False

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from src.load.files.guard import OLE, ZIP, ZIP_EMPTY, is_text, ole_reason
 from src.load.files.problems import unreadable
+from src.load.files.reasons import words
 from src.load.files.texts import TextTable
 from src.load.files.workbook import BROKEN
 from src.load.unreadable import Unreadable
@@ -78,7 +79,7 @@ def members(name: str, archive: zipfile.ZipFile) -> tuple[list[Member], list[str
     """
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_MEMBERS:
-        raise unreadable(name, "large_zip", detail=f"{len(entries):,}개 파일")
+        raise unreadable(name, "large_zip", detail=words("part.files", count=f"{len(entries):,}"))
     _refuse_large(name, entries)
     found, left_out = [], []
     for entry in entries:

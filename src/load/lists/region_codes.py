@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.load.files.reasons import because, words
 from src.load.unreadable import Unreadable
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
@@ -147,19 +148,9 @@ def _beyond_sgis(code: str) -> bool:
 
 
 def _mixed(sgis: str, administrative: str) -> UndecidableCodes:
-    return UndecidableCodes(
-        f"행정구역 코드에 행정안전부 코드({administrative}…)와 통계청 SGIS 코드({sgis}…)가 섞여 "
-        "있습니다. 한 가지 체계의 코드만 남겨 주십시오.",
-        f"Region codes of two systems are mixed: {administrative}… (Ministry of the Interior) and "
-        f"{sgis}… (SGIS). Keep the codes of one system.",
-    )
+    return UndecidableCodes(because("file.mixed_codes", sgis=sgis, administrative=administrative))
 
 
 def _ambiguous(heads: list[str]) -> UndecidableCodes:
-    shown = ", ".join(heads) or "없음"
-    return UndecidableCodes(
-        f"시도 코드({shown})만으로는 행정안전부 코드인지 통계청 SGIS 코드인지 가릴 수 없습니다. "
-        "시도·시군구 이름 열을 넣거나 다른 시도가 함께 든 파일을 골라 주십시오.",
-        f"Province codes ({', '.join(heads) or 'none'}) fit both the Ministry's and the SGIS "
-        "system. Add columns with the names, or choose a file that covers more provinces.",
-    )
+    shown = ", ".join(heads) or words("part.no_codes")
+    return UndecidableCodes(because("file.ambiguous_codes", codes=shown))

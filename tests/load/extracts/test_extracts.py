@@ -9,7 +9,7 @@ from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, fingerprint, lacking, suggest
 from src.load.extracts.templates import csv_template, xlsx_template
-from src.load.files.reasons import FILE_REASONS
+from src.load.files.reasons import words
 from src.load.read import read_source, read_sources
 from src.load.unreadable import Unreadable
 from tests.load.extracts.extract_files import Served, write
@@ -235,7 +235,7 @@ def test_the_fingerprint_is_of_the_titles_whatever_their_order_and_spelling():
 def test_the_list_of_refused_rows_is_refused_in_words(tmp_path):
     with pytest.raises(Unreadable) as refused:
         read(tmp_path, "파일,시트,행,열,값,까닭,reason", "a,,1,b,c,d,e")
-    assert FILE_REASONS["rejects_only"][0] in str(refused.value)
+    assert words("file.rejects_only").ko in str(refused.value)
 
 
 @pytest.mark.parametrize("table", EXTRACTS, ids=lambda table: table.name)
