@@ -33,14 +33,19 @@ class Command:
     def __init__(self, name: str, run: Callable[[Namespace], int], *arguments: Argument):
         self.name, self.run, self.arguments = name, run, arguments
 
+    @property
+    def key(self) -> str:
+        """Its name in the catalogue."""
+        return _key(self.name)
+
     def meaning(self, t: Texts) -> str:
         """Return what the command does."""
-        return t(f"commands.{_key(self.name)}.meaning")
+        return t(f"commands.{self.key}.meaning")
 
     def meaning_of(self, argument: Argument, t: Texts) -> str:
         """Return what one of its arguments means."""
         choices = ", ".join(argument.options.get("choices", ()))
-        return t(f"commands.{_key(self.name)}.{argument.key}", choices=choices)
+        return t(f"commands.{self.key}.{argument.key}", choices=choices)
 
 
 def _key(name: str) -> str:

@@ -3,9 +3,11 @@
 import sys
 from argparse import Namespace
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from src.settings import setting
+from src.store.snapshots import Snapshot, current_snapshot
 from src.text.both import both
 from src.text.catalogue import Texts
 
@@ -28,6 +30,14 @@ class Refused(Exception):
 def words() -> Texts:
     """Return the words of the language in which the command line speaks."""
     return Texts(setting("SANDAN_LANG"))
+
+
+def served() -> Snapshot:
+    """Return the snapshot served. Raises Refused where there is none."""
+    snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
+    if snapshot is None:
+        raise Refused("no_snapshot")
+    return snapshot
 
 
 def say(*lines: str) -> None:
@@ -85,7 +95,8 @@ class Console:
         return self.code(outcome)
 
     def code(self, outcome: "Outcome") -> int:
-        """Print the sentence with which it ended, where it did not go well; return the code."""
-        if outcome.reason is not None:
-            warn(self.t.pick(*outcome.reason))
+        """Print the last sentence, of what went wrong, where errors go; return the code."""
+        said = outcome.reason or outcome.not_reported
+        if said is not None:
+            warn(self.t.pick(*said))
         return DONE if outcome.status is not None and outcome.status.went_well else REFUSED

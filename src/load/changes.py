@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
 
 from src.domain.sources import SOURCE
 from src.load.loaded_file import LoadedFile
@@ -225,12 +224,11 @@ def _totals_changed(before: Snapshot | None, after: Snapshot) -> list[TotalsChan
 def _totals(snapshot: Snapshot | None) -> dict[str, dict[str, int | None]]:
     if snapshot is None:
         return {}
-    engine = open_engine(snapshot)
-    quarters = fetch_frame(engine, table_rows("complex_quarters"))["quarter"].unique()
-    return {quarter: _country(engine, quarter) for quarter in quarters}
+    facts = fetch_frame(open_engine(snapshot), table_rows("complex_quarters"))
+    return {quarter: _country(snapshot, quarter) for quarter in facts["quarter"].unique()}
 
 
-def _country(engine: Engine, quarter: str) -> dict[str, int | None]:
-    rows = fetch_frame(engine, region_figures("country", quarter))
+def _country(snapshot: Snapshot, quarter: str) -> dict[str, int | None]:
+    rows = fetch_frame(open_engine(snapshot), region_figures("country", quarter))
     found = rows.iloc[0] if len(rows) else {}
     return {name: None if pd.isna(found.get(name)) else int(found[name]) for name in TOTALS}

@@ -1,7 +1,7 @@
 """Write down what came of a load: a line of the history, the outcome and refused rows as files."""
 
 import getpass
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
@@ -60,7 +60,7 @@ def _file(file: FileOutcome) -> dict:
 def reported(folder: Path | None, outcome: Outcome, rejected: pd.DataFrame) -> Outcome:
     """Write the outcome and the refused rows into a folder, where one is given, for the Data page.
 
-    Returns the outcome, with a warning where it could not be written: the load stands.
+    Returns the outcome, which says so where it could not be written: the load stands.
     """
     if folder is None:
         return outcome
@@ -70,7 +70,7 @@ def reported(folder: Path | None, outcome: Outcome, rejected: pd.DataFrame) -> O
         write_whole(folder / FILE, outcome.as_json())
     except OSError:
         said = both(f"load.ended.{outcome.status}")
-        return outcome.warned(both("load.not_reported", folder=folder, outcome=said))
+        return replace(outcome, not_reported=both("load.not_reported", folder=folder, outcome=said))
     return outcome
 
 

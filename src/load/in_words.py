@@ -214,19 +214,21 @@ def _joined(row: JoinedSource, joins: Joins, t: Texts) -> list[str]:
 
 def _filled(joins: Joins, t: Texts) -> list[str]:
     counts = {row.field: row.companies for row in joins.fills}
-    told = _counted([(f"data_links.field_{n}", counts.get(n)) for n in FIELDS], t)
+    named = [(t(f"data_links.field_{name}"), counts.get(name)) for name in FIELDS]
+    told = _counted(named, t)
     return [t("load.joins.filled", fields=told)] if told else []
 
 
 def _placed(joins: Joins, t: Texts) -> list[str]:
     counts = {row.method: row.workplaces for row in joins.places}
-    told = _counted([(f"load.joins.place.{n}", counts.get(n)) for n in PLACES], t)
+    named = [(t(f"load.joins.place.{name}"), counts.get(name)) for name in PLACES]
+    told = _counted(named, t)
     return [t("load.joins.placed", places=told, lost=counts.get("none", 0))] if told else []
 
 
 def _counted(rows: Iterable[tuple[str, int | None]], t: Texts) -> str:
     """Return words with their numbers, those without one left out."""
-    return ", ".join(f"{t(key)} {t.value('count', number)}" for key, number in rows if number)
+    return ", ".join(f"{said} {t.value('count', number)}" for said, number in rows if number)
 
 
 def _contradicted(joins: Joins, t: Texts) -> list[str]:

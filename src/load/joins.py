@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.domain.codes import LINK_STATUSES
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
-from src.linkage.link import STATUSES, Links
+from src.linkage.link import Links
 from src.linkage.report import counted, review_list, several
 from src.load.build import Joining
 from src.load.changes import source_name
@@ -86,7 +87,7 @@ def _sources(links: Links) -> list[JoinedSource]:
 
 def _source(source: str, pairs: pd.DataFrame, left_out: int) -> JoinedSource:
     each = pairs.drop_duplicates(["company_id", "status"])["status"].value_counts()
-    statuses = {status: int(each.get(status, 0)) for status in STATUSES}
+    statuses = {status: int(each.get(status, 0)) for status in LINK_STATUSES}
     return JoinedSource(
         source=source,
         month=pairs["month"].iloc[0],
@@ -149,7 +150,7 @@ def read_verdicts(path: Path) -> pd.DataFrame:
     The list is one that was written here, or by the page in either language. Raises NotAList where
     it is none, or a verdict is another word; nothing of it is taken then.
     """
-    rows = _read(path).rename(columns=_titles_read())
+    rows = _read(path).rename(columns=titles_read())
     missing = [_title(key).ko for key in ("verdict", *KEYS) if key not in rows]
     if missing:
         raise NotAList("no_review_list", file=path.name, columns=", ".join(missing))
@@ -159,7 +160,7 @@ def read_verdicts(path: Path) -> pd.DataFrame:
     known = verdicts_read()
     unknown = sorted(set(given["verdict"]) - set(known))
     if unknown:
-        words = Words(*(", ".join(_verdicts(lang)) for lang in LANGUAGES))
+        words = Words(*(", ".join(verdicts_in(lang)) for lang in LANGUAGES))
         about = {"file": path.name, "verdict": unknown[0][:LONGEST_WORD]}
         raise NotAList("unknown_verdict", **about, verdicts=words)
     return given.assign(verdict=given["verdict"].map(known))[[*KEYS, "verdict"]]
@@ -167,15 +168,15 @@ def read_verdicts(path: Path) -> pd.DataFrame:
 
 def verdicts_read() -> dict[str, str]:
     """Return the verdict for each word that is understood, of both languages."""
-    return {word: code for lang in LANGUAGES for word, code in _verdicts(lang).items()}
+    return {word: code for lang in LANGUAGES for word, code in verdicts_in(lang).items()}
 
 
-def _verdicts(lang: str) -> dict[str, str]:
+def verdicts_in(lang: str) -> dict[str, str]:
     t = Texts(lang)
     return {t(f"data_links.verdict_{code}"): code for code in VERDICTS}
 
 
-def _titles_read() -> dict[str, str]:
+def titles_read() -> dict[str, str]:
     """Return the name of each column by its title, of a list of ours or of the English page."""
     return {title: name for name in REVIEW for title in _title(name)}
 

@@ -20,9 +20,9 @@ class LoadedFile:
     month and as_of; who opened the file adds its name, hash and rows. tables : canonical table to
     its frame (missing = NaN or NaT). problems : rows of the `problems` table. origin : official, or
     sample for what was filled in on sample data: such files go back only to where they came from.
-    refusal, error : why it was refused, in
-    words and as it was raised while reading; the tables are then empty. kept : rows of `sources` and
-    `problems` of files loaded before, whose months this file adds a part to.
+    refusal, error : why it was refused, in words and as it was raised while reading; the tables are
+    then empty. kept : rows of `sources` and `problems` of files loaded before, whose months this
+    file adds a part to.
     tally, lines : what the reader counted and found, and the sheet and row of each contact by its
     id, for what is refused once the data served are known.
     """

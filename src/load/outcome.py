@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from src.text.both import Words
 
-FILE = "outcome.json"
+FILE = "report.json"
 
 
 class Status(StrEnum):
@@ -290,7 +290,8 @@ class Outcome:
     beside the snapshots. kept : token of the check that was kept (src/store/checks.py). warnings :
     what could not be written although the rest went well. decided : decisions taken in, None where
     there was no list. written :
-    what was written into files that were asked for.
+    what was written into files that were asked for. not_reported : said where the outcome itself
+    could not be written.
     """
 
     status: Status | None = None
@@ -307,6 +308,7 @@ class Outcome:
     kept: str = ""
     decided: int | None = None
     written: list[Words] = field(default_factory=list)
+    not_reported: Words | None = None
     warnings: list[Words] = field(default_factory=list)
 
     @property
