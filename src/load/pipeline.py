@@ -265,7 +265,12 @@ class Load:
         return reported(order.report, outcome, rejected)
 
     def rejected(self) -> pd.DataFrame:
-        """Return the refused rows, of the files or of the snapshot that was promoted."""
+        """Return the refused rows, of the files or of the snapshot that was promoted.
+
+        None where the load broke off: what stopped it may stop writing them, too.
+        """
+        if self.outcome.status in (Status.FAILED, Status.STOPPED):
+            return refused_rows([])
         if self.files or self.published is None:
             return refused_rows(self.files)
         files = {file.source_id: file.file for file in self.outcome.files}
