@@ -9,7 +9,7 @@ from src.figures.look import Look, axis, layout
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
 """How far each axis goes beyond the longest bar, for the words behind it on a narrow screen."""
-ALONE = 1.3
+ALONE = 1.45
 
 
 def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
@@ -19,8 +19,8 @@ def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
     without which companies have the whole width.
     """
     names = [t(f"stage.{stage}") for stage in rows["stage"]]
-    said = [_said(row, t) for row in rows.itertuples()]
     people = "eligible" in rows
+    said = [(_said if people else _said_at_length)(row, t) for row in rows.itertuples()]
     split = (0.6, 0.64) if people else (1.0, 1.0)
     bars = [_bars(rows["companies"], names, said, "x", look.accent, look)]
     axes = {"xaxis": _axis(rows["companies"], [0, split[0]], ROOM[0] if people else ALONE, look)}
@@ -54,6 +54,13 @@ def _said(row, t) -> str:
     if pd.isna(row.conversion):
         return companies
     return f"{companies} ({t.value('share', row.conversion)})"
+
+
+def _said_at_length(row, t) -> str:
+    companies = t("campaigns.stage_companies", companies=row.companies)
+    if pd.isna(row.conversion):
+        return f"<b>{companies}</b>"
+    return f"<b>{companies}</b>  {t('campaigns.stage_of_before', share=row.conversion)}"
 
 
 def _bars(
