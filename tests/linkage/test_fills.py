@@ -145,9 +145,8 @@ def test_a_code_of_no_industry_or_of_none_that_is_known_tells_none(code):
 
 def test_every_industry_is_one_of_the_eleven_and_the_sample_uses_the_same_divisions():
     assert set(BY_DIVISION.values()) == set(industries().values())
-    assert sorted(d for row in INDUSTRY.values() for d in row.divisions) == [
-        str(d) for d in range(10, 34)
-    ]
+    divisions = [division for row in INDUSTRY.values() for division in row.divisions]
+    assert sorted(divisions) == [str(division) for division in range(10, 34)]
     for row in INDUSTRIES:
         assert set(industry_of(pd.Series(row.divisions))) == {row.code}
 
