@@ -4,6 +4,7 @@ A problem is a sentence `path:line: what is wrong`. The sources are parsed, neve
 """
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -113,6 +114,9 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 WORDS_FROM_TEXT = ("pages/", "src/screens/", "src/ui/", "src/figures/", "src/report/")
+ROOMS_OF_LOAD = ("files", "sources", "workplaces", "extracts", "boundaries", "lists")
+SENTENCES_FROM_TEXT = tuple(f"src/load/{room}/" for room in ROOMS_OF_LOAD)
+SENTENCE = re.compile(r"니다|십시오|세요|[가-힣]\.(?:\s|$)")
 RAW_SQL_CALLS = ("text", "literal_column", "exec_driver_sql")
 RUNS_SQL = ("execute", "exec_driver_sql", "scalar", "scalars", "text", "literal_column")
 
@@ -235,6 +239,16 @@ def words(source: Source) -> Found:
             yield node.lineno, f"says {node.value[:20]!r}: words stand in src/text"
 
 
+def sentences(source: Source) -> Found:
+    """Yield each Korean sentence in the rooms of the loader; words that files hold are data."""
+    if not source.path.startswith(SENTENCES_FROM_TEXT):
+        return
+    for node in source.nodes:
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and SENTENCE.search(node.value):
+            yield node.lineno, f"says {node.value[:20]!r}: sentences stand in src/text"
+
+
 def _has_hangul(text: str) -> bool:
     return any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in text)
 
@@ -318,6 +332,7 @@ RULES: dict[str, Callable[[Source], Found]] = {
     "forbidden_modules": forbidden_modules,
     "pages": pages,
     "words": words,
+    "sentences": sentences,
     "html": html,
     "sql": sql,
     "built_sql": built_sql,

@@ -12,16 +12,12 @@ ABOUT = {
     "then": "그다음 할 일 then",
 }
 """What is said of a source, and the titles of the rows."""
-HEAD = """# 자료 (Sources)
-
-파일 이름은 보지 않고 시트와 머리글로 알아봅니다. zip은 풀지 않고 올립니다.
-A file is told by its sheets and headers, never by its name. A zip is loaded as it is.
-"""
 
 
 def sources_page() -> str:
     """Return what is taken of each source, from where, what is not, what a steward does then."""
-    return "\n".join([HEAD, *map(_about, FORMATS)])
+    head = [t("source_about.page") for t in map(Texts, LANGUAGES)]
+    return "\n".join(["# 자료 (Sources)\n", *head, "", *map(_about, FORMATS)])
 
 
 def _about(format_: Format) -> str:
