@@ -118,7 +118,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
 WORDS_FROM_TEXT = ("pages/", "src/screens/", "src/ui/", "src/figures/", "src/report/")
 ROOMS_OF_LOAD = ("files", "sources", "workplaces", "extracts", "boundaries", "lists")
 SENTENCES_FROM_TEXT = tuple(f"src/load/{room}/" for room in ROOMS_OF_LOAD)
-SENTENCE = re.compile(r"니다|십시오|세요|[가-힣]\.(?:\s|$)")
+SENTENCE = re.compile("니다|십시오|세요")
 RAW_SQL_CALLS = ("text", "literal_column", "exec_driver_sql")
 RUNS_SQL = ("execute", "exec_driver_sql", "scalar", "scalars", "text", "literal_column")
 
