@@ -44,10 +44,14 @@ LAYERS: dict[str, Layer] = {
         ("numpy", "pandas", "xlsxwriter", "matplotlib", "plotly", *SHAPES),
     ),
     "src/store/operations/migrat": Layer(("src.store",), ("sqlalchemy", "alembic")),
+    "src/store/operations/": Layer(
+        ("src.store", "src.text"),
+        ("sqlalchemy", "pandas"),
+        lazy=("src.store.operations.migrate",),
+    ),
     "src/store/": Layer(
         ("src.store", "src.memory"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
-        lazy=("src.store.operations.migrate",),
     ),
     "src/sample/": Layer(
         (

@@ -19,6 +19,7 @@ PAGES_OF_TEXT = sorted(
     [
         ROOT / "README.md",
         ROOT / "CHANGELOG.md",
+        ROOT / "CONTRIBUTING.md",
         *ROOT.glob("docs/**/*.md"),
         *ROOT.glob("data/**/*.md"),
     ]
