@@ -63,6 +63,16 @@ def made_up(once):
 
 
 @pytest.fixture
+def korean():
+    """Let what is called outside of a page speak Korean."""
+    from src.text.catalogue import Texts
+    from src.ui.run import with_texts
+
+    with with_texts(Texts("ko")):
+        yield
+
+
+@pytest.fixture
 def served(monkeypatch):
     """Return a function that makes a snapshot the one that is served.
 

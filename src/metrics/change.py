@@ -143,6 +143,3 @@ def _p_of_change(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
     spread = np.sqrt(pooled * (1 - pooled) * (divide(1, all_) + divide(1, all_before)))
     z = divide(np.abs(rate(some, all_) - rate(before, all_before)), spread)
     return 2 * stats.norm.sf(z)
-
-
-measured_with_change, moved_most = with_measure_and_change, biggest_changes

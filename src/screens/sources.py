@@ -7,7 +7,7 @@ from src.ui.columns import TableColumn
 from src.ui.run import t
 
 
-def show_sources(*, with_problems: bool = True) -> None:
+def show(*, with_problems: bool = True) -> None:
     """Draw the files of the snapshot with rows read, accepted and rejected, and the findings."""
     st.subheader(t("overview.sources"), anchor=False)
     rows = cached.ask("sources_loaded")

@@ -6,7 +6,6 @@ words, no content policy, no compression of its bundle.
 
 import gc
 import os
-import re
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -99,9 +98,8 @@ async def _loaded(app: st.App):
 
 
 def _import_what_pages_import() -> None:
-    for page in sorted((ROOT / "pages").glob("*.py")):
-        for module in re.findall(r"^from (src\.[\w.]+) import", page.read_text("utf-8"), re.M):
-            import_module(module)
+    for part in sorted((ROOT / "src" / "screens").rglob("[a-z]*.py")):
+        import_module(".".join(part.relative_to(ROOT).with_suffix("").parts))
 
 
 class _Server(uvicorn.Server):

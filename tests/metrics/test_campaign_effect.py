@@ -10,7 +10,6 @@ from src.metrics.campaign_effect import before_after_effect, campaign_effect, cr
 from src.metrics.checks import BadInputError
 from src.metrics.contact_panel import month_number
 from src.metrics.stacked_cohorts import HEADLINE
-from src.screens.campaigns import effect as shown
 from tests.metrics.oracles.group_time import group_time_effects
 from tests.metrics.support import reference
 
@@ -192,13 +191,6 @@ def test_before_and_after_agrees_with_the_published_effects_of_the_last_cohort()
     wanted = att[2007] + (3 * att[2006] + 2 * att[2005] + att[2004]) / 4
     assert found.effect == pytest.approx(100 * wanted, rel=1e-7)
     assert found.companies == len(treated) == 131
-
-
-def test_the_page_says_from_how_many_on_it_is_told():
-    assert (shown.FEWEST, shown.FEWEST_ELIGIBLE) == (
-        effect.FEWEST_COMPANIES,
-        effect.FEWEST_ELIGIBLE,
-    )
 
 
 @pytest.mark.slow

@@ -1,16 +1,14 @@
-"""Which campaigns, where, seen through which programme; and the answer in words."""
+"""Which campaigns, where, seen through which programme."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import CHANNELS
-from src.ui import cached, choices, filters, scopes, widgets
+from src.ui import cached, choices, filters, scopes
 from src.ui.choices import ALL, Spot
-from src.ui.plain_text import as_written
 from src.ui.run import t
 
 SINCE = ("visited", "briefed", "informed")
@@ -116,16 +114,6 @@ def _campaign(listed: pd.DataFrame) -> str | None:
     return choices.none(choices.select("campaign", names, ALL, names.get, width=330))
 
 
-def stages(choice: Choice, metric) -> pd.DataFrame:
-    """Return the funnel of the choice; metric : src.metrics.campaigns.stage_funnel."""
-
-    def made() -> pd.DataFrame:
-        rows = cached.ask("campaign_stages", **choice.selection, **choice.people)
-        return metric(rows, choice.budget)
-
-    return cached.keep("campaign_funnel", choice.codes, made)
-
-
 def filters_of(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen in words, for exports."""
     rows = choice.campaigns
@@ -139,66 +127,6 @@ def filters_of(choice: Choice) -> list[tuple[str, str]]:
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.since"), t(f"since.{choice.since}")),
     ]
-
-
-def say(choice: Choice, funnel: pd.DataFrame) -> None:
-    """Draw how far it got in words; end the run where there is nothing else to show."""
-    widgets.say(answer(choice, funnel))
-    if funnel["companies"].iloc[0] <= 1:
-        st.stop()
-
-
-def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
-    """Return how far the campaigns got, in a sentence, and what one campaign planned."""
-    count = funnel.set_index("stage")["companies"]
-    row = choice.campaigns.iloc[0] if choice.campaign else None
-    if row is None:
-        if count["targeted"] <= 1:
-            one = count["targeted"] == 1
-            return [t("campaigns.answer_only_one" if one else "campaigns.answer_nobody")]
-        return [t("campaigns.answer_all", campaigns=len(choice.started), **_reached(count))]
-    name = as_written(row["campaign_name"])
-    planned = _plan(row, choice)
-    if choice.started.empty:
-        day = t.value("day", row["starts_on"])
-        return [t("campaigns.answer_future", name=name, day=day), planned]
-    if not count["targeted"]:
-        return [t("campaigns.answer_no_contacts", name=name), planned]
-    if count["targeted"] == 1:
-        return [t("campaigns.answer_company", name=name), planned]
-    return [t("campaigns.answer_one", name=name, **_reached(count)), planned]
-
-
-def _reached(count: pd.Series) -> dict:
-    share = count["linked"] / count["informed"] if count["informed"] else np.nan
-    return {
-        "reached": int(count["informed"]),
-        "linked": int(count["linked"]),
-        "share": t.value("share", share),
-    }
-
-
-def _plan(row: pd.Series, choice: Choice) -> str:
-    """Return channel, place, dates, target and budget of a campaign, and how much is done."""
-    first, last = t.value("day", row["starts_on"]), row["ends_on"]
-    period = (
-        t("campaigns.period_open", first=first)
-        if pd.isna(last)
-        else t("campaigns.period", first=first, last=t.value("day", last))
-    )
-    target, budget, place = row["target"], row["budget_krw"], row["complex_name"]
-    none = t("campaigns.not_set")
-    said = t(
-        "campaigns.plan",
-        channel=t(f"channel.{row['channel']}"),
-        place=as_written(place) if isinstance(place, str) else t("campaigns.several_places"),
-        period=period,
-        target=none if pd.isna(target) else t("campaigns.companies_count", count=target),
-        budget=none if pd.isna(budget) else t.value("krw", budget),
-    )
-    if pd.isna(target) or not target or choice.in_part or choice.started.empty:
-        return said
-    return f"{said} {t('campaigns.plan_progress', share=row['informed'] / target)}"
 
 
 def window_words() -> str:

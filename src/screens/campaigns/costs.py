@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.campaign_costs import campaign_costs_figure
+from src.metrics.campaigns import campaign_costs
 from src.screens.campaigns.choice import Choice, filters_of
 from src.screens.campaigns.stages import cost_columns, cost_words, in_man
 from src.ui import cached, widgets
@@ -13,13 +15,12 @@ from src.ui.run import t
 DRAWN = 15
 
 
-def show(choice: Choice, metric, draw) -> None:
-    """Draw the campaigns by cost; metric : src.metrics.campaigns.campaign_costs, draw :
-    src.figures.campaign_costs.campaign_costs_figure. Nothing where one campaign is chosen."""
+def show(choice: Choice) -> None:
+    """Draw the campaigns by cost; nothing where one campaign is chosen."""
     if choice.campaign is not None:
         return
     st.subheader(t("campaigns.costs"), anchor=False)
-    rows = cached.keep("campaign_costs", choice.codes, lambda: _costs(choice, metric))
+    rows = cached.keep("campaign_costs", choice.codes, lambda: _costs(choice))
     if rows["budget_krw"].notna().sum() == 0:
         st.info(t("campaigns.costs_none"), icon=":material/payments:")
         return
@@ -27,9 +28,10 @@ def show(choice: Choice, metric, draw) -> None:
         st.info(t("campaigns.costs_one"), icon=":material/payments:")
         return
     _say(rows)
-    look = widgets.look()
     shown = rows.tail(DRAWN)
-    figure = cached.keep("costs_figure", choice.codes, lambda: draw(shown, t, look))
+    figure = cached.keep(
+        "costs_figure", choice.codes, lambda: campaign_costs_figure(shown, t, widgets.look())
+    )
     widgets.show_figure(figure, "campaign_costs", t("campaigns.costs_alt"))
     st.caption(t("campaigns.costs_note"))
     if len(rows) > DRAWN:
@@ -37,10 +39,10 @@ def show(choice: Choice, metric, draw) -> None:
     _table(choice, rows)
 
 
-def _costs(choice: Choice, metric) -> pd.DataFrame:
+def _costs(choice: Choice) -> pd.DataFrame:
     """Return the campaigns that have started and lie wholly in the place."""
     whole = choice.started[choice.started["elsewhere"] == 0]
-    rows = metric(whole)
+    rows = campaign_costs(whole)
     return rows.assign(channel_name=[t(f"channel.{channel}") for channel in rows["channel"]])
 
 

@@ -5,43 +5,43 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from src.figures.event_study import event_study_figure
+from src.metrics.campaign_effect import (
+    FEWEST_COMPANIES,
+    FEWEST_ELIGIBLE,
+    Effect,
+    before_after_effect,
+    campaign_effect,
+)
+from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
 from src.screens.campaigns.choice import Choice, filters_of
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.run import t
 
 MEASURED = ("found", "less", "unclear")
-FEWEST, FEWEST_ELIGIBLE = 20, 50
-"""As src.metrics.campaign_effect has them; a test holds them together."""
 
 
 class Effects(NamedTuple):
-    """What the three ways of comparing found; as src.metrics.campaign_effect and holdout_effect."""
+    """What the three ways of comparing found, and the last month that counts."""
 
-    record: object
-    naive: object
-    holdout: object
+    record: Effect
+    naive: Effect
+    holdout: HoldoutEffect
     until: str
 
 
-def find(choice: Choice, by_record, before_after, by_holdout) -> Effects | None:
-    """Return the effects of the choice, None where the snapshot has no uptake.
-
-    by_record, before_after : src.metrics.campaign_effect.campaign_effect and before_after_effect.
-    by_holdout : src.metrics.holdout_effect.holdout_effect.
-    """
+def find(choice: Choice) -> Effects | None:
+    """Return the effects of the choice, None where the snapshot has no uptake."""
     windows = cached.ask("uptake_windows")
     now = windows[windows["period"] == "now"]
     if now.empty:
         return None
     until = now["last_month"].iloc[0]
-    methods = (by_record, before_after, by_holdout)
-    return cached.keep_large(
-        "campaign_effect", choice.codes, lambda: _find(choice, until, *methods)
-    )
+    return cached.keep_large("campaign_effect", choice.codes, lambda: _find(choice, until))
 
 
-def _find(choice: Choice, until: str, by_record, before_after, by_holdout) -> Effects:
+def _find(choice: Choice, until: str) -> Effects:
     months = cached.keep_large(
         "effect_months",
         (choice.program, until),
@@ -50,15 +50,15 @@ def _find(choice: Choice, until: str, by_record, before_after, by_holdout) -> Ef
     contacts = cached.fetch("effect_contacts", stage=choice.since, **choice.selection)
     arms = cached.fetch("effect_arms", **choice.selection)
     return Effects(
-        by_record(months, contacts, until),
-        before_after(months, contacts, until),
-        by_holdout(months, arms, until),
+        campaign_effect(months, contacts, until),
+        before_after_effect(months, contacts, until),
+        holdout_effect(months, arms, until),
         until,
     )
 
 
-def show(choice: Choice, found: Effects | None, draw) -> None:
-    """Draw what is known of the effect; draw : src.figures.event_study.event_study_figure."""
+def show(choice: Choice, found: Effects | None) -> None:
+    """Draw what is known of the effect."""
     st.subheader(t("campaigns.effect.title"), anchor=False)
     if found is None:
         st.info(t("campaigns.effect.no_uptake"), icon=":material/search_off:")
@@ -66,7 +66,7 @@ def show(choice: Choice, found: Effects | None, draw) -> None:
     for sentence in sentences(choice, found):
         st.markdown(widgets.tildes_as_written(sentence))
     if found.record.status in MEASURED:
-        _show_study(choice, found, draw)
+        _show_study(choice, found)
     with st.container(border=True):
         for sentence in warnings(choice, found):
             st.markdown(f"- {widgets.tildes_as_written(sentence)}")
@@ -78,7 +78,7 @@ def sentences(choice: Choice, found: Effects) -> list[str]:
     return [_holdout_words(found.holdout), effect_words(choice, found.record)]
 
 
-def _holdout_words(holdout) -> str:
+def _holdout_words(holdout: HoldoutEffect) -> str:
     words = {"contacted": holdout.contacted, "held": holdout.held}
     if holdout.status in MEASURED:
         words |= {"lower": holdout.lower, "upper": holdout.upper}
@@ -87,14 +87,14 @@ def _holdout_words(holdout) -> str:
     return t(f"campaigns.effect.holdout_{holdout.status}", **words)
 
 
-def effect_words(choice: Choice, record) -> str:
+def effect_words(choice: Choice, record: Effect) -> str:
     """Return what was found against firms of the same record."""
     words = {"contact": t(f"since_noun.{choice.since}")}
     if record.status == "no_history":
         return t("campaigns.effect.no_history", **words)
     words |= {"companies": record.companies, "eligible": record.eligible}
     if record.status == "too_few":
-        fewest = {"fewest": FEWEST, "fewest_eligible": FEWEST_ELIGIBLE}
+        fewest = {"fewest": FEWEST_COMPANIES, "fewest_eligible": FEWEST_ELIGIBLE}
         return t("campaigns.effect.too_few", **words, **fewest)
     words |= {
         "lower": record.lower,
@@ -125,7 +125,7 @@ def warnings(choice: Choice, found: Effects) -> list[str]:
     return [*said, t("campaigns.effect.warning_willing")]
 
 
-def _low_before(record) -> bool:
+def _low_before(record: Effect) -> bool:
     """Return whether the three months before the contact lie clearly below nothing."""
     if record.study is None:
         return False
@@ -138,10 +138,11 @@ def _sharing(choice: Choice) -> float:
     return float(row["sharing"] / row["companies"]) if row["companies"] else 0.0
 
 
-def _show_study(choice: Choice, found: Effects, draw) -> None:
-    look = widgets.look()
+def _show_study(choice: Choice, found: Effects) -> None:
     study = found.record.study
-    figure = cached.keep("event_study", choice.codes, lambda: draw(study, t, look))
+    figure = cached.keep(
+        "event_study", choice.codes, lambda: event_study_figure(study, t, widgets.look())
+    )
     widgets.show_figure(figure, "event_study", t("campaigns.effect.figure_alt"))
     st.caption(t("campaigns.effect.figure_note", until=t.value("month", found.until)))
     months = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]

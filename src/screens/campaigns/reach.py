@@ -3,6 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.ranking import ranking_figure
+from src.figures.reach_pace import reach_pace_figure
+from src.metrics.campaigns import left_out, reach_pace
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
@@ -15,12 +18,9 @@ DRAWN = 12
 NAMED = 3
 
 
-def show_pace(choice: Choice, metric, draw) -> None:
-    """Draw the companies reached so far against the plan.
-
-    metric : src.metrics.campaigns.reach_pace, draw : src.figures.reach_pace.reach_pace_figure.
-    """
-    rows = cached.keep("campaign_pace", choice.codes, lambda: _pace(choice, metric))
+def show_pace(choice: Choice) -> None:
+    """Draw the companies reached so far against the plan."""
+    rows = cached.keep("campaign_pace", choice.codes, lambda: _pace(choice))
     if rows.empty:
         return
     st.subheader(t("campaigns.pace"), anchor=False)
@@ -28,8 +28,9 @@ def show_pace(choice: Choice, metric, draw) -> None:
     if rows["reached"].notna().sum() < 2:
         st.info(t("campaigns.pace_one"), icon=":material/timeline:")
     else:
-        look = widgets.look()
-        figure = cached.keep("pace_figure", choice.codes, lambda: draw(rows, t, look))
+        figure = cached.keep(
+            "pace_figure", choice.codes, lambda: reach_pace_figure(rows, t, widgets.look())
+        )
         widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"))
     st.caption(t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note"))
     widgets.show_table(
@@ -46,11 +47,11 @@ def show_pace(choice: Choice, metric, draw) -> None:
     )
 
 
-def _pace(choice: Choice, metric) -> pd.DataFrame:
+def _pace(choice: Choice) -> pd.DataFrame:
     days = cached.ask("campaign_days", **choice.selection)
     plans = choice.campaigns.head(0) if choice.in_part else choice.campaigns
     newest = days["day"].max() if len(days) else pd.Timestamp.min
-    rows = metric(days, plans, cached.as_of() or newest)
+    rows = reach_pace(days, plans, cached.as_of() or newest)
     return rows.assign(planned=rows["planned"].round())
 
 
@@ -70,35 +71,36 @@ def _say_pace(rows: pd.DataFrame) -> None:
     st.markdown(as_sentence(said))
 
 
-def show_left_out(choice: Choice, metric, draw) -> None:
-    """Draw who is contacted less than others, by size and by building or place; metric :
-    src.metrics.campaigns.left_out, draw : src.figures.ranking.ranking_figure."""
+def show_groups(choice: Choice) -> None:
+    """Draw who is contacted less than others, by size and by building or place."""
     st.subheader(t("campaigns.groups"), anchor=False)
     st.caption(t("campaigns.groups_note"))
     aimed = choice.population["aimed_at"]
     near = choice.spot.complex != choices.ALL or aimed is not None
     left, right = st.columns(2, gap="large")
-    show = (metric, draw)
     with left:
-        _show_groups(choice, "size_band", *show, export="campaign_groups_size_band")
+        _show_groups(choice, "size_band", export="campaign_groups_size_band")
     with right:
         if near:
-            _show_groups(choice, "building", *show, export="campaign_groups_building")
+            _show_groups(choice, "building", export="campaign_groups_building")
         else:
-            _show_groups(choice, "complex", *show, export="campaign_groups_complex")
+            _show_groups(choice, "complex", export="campaign_groups_complex")
 
 
-def _show_groups(choice: Choice, by: str, metric, draw, export: str) -> None:
+def _show_groups(choice: Choice, by: str, export: str) -> None:
     codes = (by, *choice.codes)
-    rows = cached.keep("campaign_groups", codes, lambda: _groups(choice, by, metric))
+    rows = cached.keep("campaign_groups", codes, lambda: _groups(choice, by))
     if rows.empty:
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
         return
     st.markdown(_groups_answer(rows))
-    look = widgets.look()
     share = rows["benchmark"].iloc[0]
     shown = rows.head(DRAWN).assign(complex_name=rows["name"])
-    figure = cached.keep("groups_figure", codes, lambda: draw(shown, share, "share", t, look))
+    figure = cached.keep(
+        "groups_figure",
+        codes,
+        lambda: ranking_figure(shown, share, "share", t, widgets.look()),
+    )
     widgets.show_figure(figure, f"campaign_{by}", t("campaigns.groups_alt", by=t(f"group_by.{by}")))
     if len(rows) > DRAWN:
         st.caption(t("campaigns.groups_first", shown=DRAWN, all=len(rows)))
@@ -120,9 +122,9 @@ def _show_groups(choice: Choice, by: str, metric, draw, export: str) -> None:
     )
 
 
-def _groups(choice: Choice, by: str, metric) -> pd.DataFrame:
+def _groups(choice: Choice, by: str) -> pd.DataFrame:
     asked = choice.selection | choice.people | choice.population
-    rows = metric(cached.ask("campaign_groups", by=by, **asked))
+    rows = left_out(cached.ask("campaign_groups", by=by, **asked))
     if by == "size_band":
         rows["name"] = [t(f"size_band.{code}") for code in rows["code"]]
     return rows.assign(note=rows["left_out"].map({True: t("campaigns.missed"), False: ""}))

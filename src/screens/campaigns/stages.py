@@ -1,11 +1,15 @@
-"""The funnel of stages, its table with costs, and the campaigns by channel."""
+"""How far companies got: the answer, the funnel of stages with costs, the campaigns by channel."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from src.figures.stage_funnel import stage_funnel_figure
+from src.metrics.campaigns import channel_funnels, stage_funnel
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.plain_text import as_written
 from src.ui.run import t
 
 MAN = 1e4
@@ -13,11 +17,82 @@ MAN = 1e4
 COSTS = ("cost", "cost_lower", "cost_upper")
 
 
-def show(choice: Choice, funnel: pd.DataFrame, draw) -> None:
-    """Draw the funnel and its table; draw : src.figures.stage_funnel.stage_funnel_figure."""
+def find(choice: Choice) -> pd.DataFrame:
+    """Return the funnel of the choice, one row a stage."""
+    return cached.keep("campaign_funnel", choice.codes, lambda: _find(choice))
+
+
+def _find(choice: Choice) -> pd.DataFrame:
+    rows = cached.ask("campaign_stages", **choice.selection, **choice.people)
+    return stage_funnel(rows, choice.budget)
+
+
+def say(choice: Choice, funnel: pd.DataFrame) -> None:
+    """Draw how far it got in words; end the run where there is nothing else to show."""
+    widgets.say(answer(choice, funnel))
+    if funnel["companies"].iloc[0] <= 1:
+        st.stop()
+
+
+def answer(choice: Choice, funnel: pd.DataFrame) -> list[str]:
+    """Return how far the campaigns got, in a sentence, and what one campaign planned."""
+    count = funnel.set_index("stage")["companies"]
+    row = choice.campaigns.iloc[0] if choice.campaign else None
+    if row is None:
+        if count["targeted"] <= 1:
+            one = count["targeted"] == 1
+            return [t("campaigns.answer_only_one" if one else "campaigns.answer_nobody")]
+        return [t("campaigns.answer_all", campaigns=len(choice.started), **_reached(count))]
+    name = as_written(row["campaign_name"])
+    planned = _plan(row, choice)
+    if choice.started.empty:
+        day = t.value("day", row["starts_on"])
+        return [t("campaigns.answer_future", name=name, day=day), planned]
+    if not count["targeted"]:
+        return [t("campaigns.answer_no_contacts", name=name), planned]
+    if count["targeted"] == 1:
+        return [t("campaigns.answer_company", name=name), planned]
+    return [t("campaigns.answer_one", name=name, **_reached(count)), planned]
+
+
+def _reached(count: pd.Series) -> dict:
+    share = count["linked"] / count["informed"] if count["informed"] else np.nan
+    return {
+        "reached": int(count["informed"]),
+        "linked": int(count["linked"]),
+        "share": t.value("share", share),
+    }
+
+
+def _plan(row: pd.Series, choice: Choice) -> str:
+    """Return channel, place, dates, target and budget of a campaign, and how much is done."""
+    first, last = t.value("day", row["starts_on"]), row["ends_on"]
+    period = (
+        t("campaigns.period_open", first=first)
+        if pd.isna(last)
+        else t("campaigns.period", first=first, last=t.value("day", last))
+    )
+    target, budget, place = row["target"], row["budget_krw"], row["complex_name"]
+    none = t("campaigns.not_set")
+    said = t(
+        "campaigns.plan",
+        channel=t(f"channel.{row['channel']}"),
+        place=as_written(place) if isinstance(place, str) else t("campaigns.several_places"),
+        period=period,
+        target=none if pd.isna(target) else t("campaigns.companies_count", count=target),
+        budget=none if pd.isna(budget) else t.value("krw", budget),
+    )
+    if pd.isna(target) or not target or choice.in_part or choice.started.empty:
+        return said
+    return f"{said} {t('campaigns.plan_progress', share=row['informed'] / target)}"
+
+
+def show(choice: Choice, funnel: pd.DataFrame) -> None:
+    """Draw the funnel and its table."""
     st.subheader(t("campaigns.stages"), anchor=False)
-    look = widgets.look()
-    figure = cached.keep("campaign_stages", choice.codes, lambda: draw(funnel, t, look))
+    figure = cached.keep(
+        "campaign_stages", choice.codes, lambda: stage_funnel_figure(funnel, t, widgets.look())
+    )
     widgets.show_figure(figure, "campaign_stages", t("campaigns.stages_alt"))
     words = {"program": t(f"program.{choice.program}"), "window": window_words()}
     st.caption(t("campaigns.stages_note", **words))
@@ -61,9 +136,9 @@ def cost_columns() -> list[TableColumn]:
     return [TableColumn(name, label, "per") for name, label in zip(COSTS, labels, strict=True)]
 
 
-def show_channels(choice: Choice, metric) -> None:
-    """Draw the campaigns by channel; metric : src.metrics.campaigns.channel_funnels."""
-    rows = cached.keep("campaign_channels", choice.codes, lambda: _channels(choice, metric))
+def show_channels(choice: Choice) -> None:
+    """Draw the campaigns by channel; nothing where there are fewer than two."""
+    rows = cached.keep("campaign_channels", choice.codes, lambda: _channels(choice))
     if len(rows) < 2:
         return
     st.subheader(t("campaigns.channels"), anchor=False)
@@ -88,9 +163,9 @@ def show_channels(choice: Choice, metric) -> None:
     )
 
 
-def _channels(choice: Choice, metric) -> pd.DataFrame:
+def _channels(choice: Choice) -> pd.DataFrame:
     steps = cached.ask("campaign_stages", by_channel=True, **choice.selection, **choice.people)
     known = not choice.in_part and choice.started["budget_krw"].notna().all()
     budgets = choice.started.groupby("channel")["budget_krw"].sum() if known else pd.Series()
-    rows = in_man(metric(steps, budgets.astype(float)))
+    rows = in_man(channel_funnels(steps, budgets.astype(float)))
     return rows.assign(channel_name=[t(f"channel.{channel}") for channel in rows["channel"]])

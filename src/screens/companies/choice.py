@@ -6,8 +6,7 @@ import streamlit as st
 
 from src.domain.codes import STAGES
 from src.screens.companies.columns import FIRST, NAMES, SHOWN, label
-from src.screens.regions.places import name_of, place_name
-from src.ui import address, cached, choices, filters, gate
+from src.ui import address, cached, choices, filters, gate, places
 from src.ui.choices import ALL, Spot
 from src.ui.run import for_later, t
 
@@ -120,9 +119,9 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     size = t(f"size_band.{choice.size_band}") if choice.size_band else t("choice.all_size_band")
     order = t(f"companies.orders.{choice.order}")
     spot = choice.spot
-    inside = [] if spot.building == ALL else [name_of("building", spot.building, spot)]
+    inside = [] if spot.building == ALL else [places.name_of("building", spot.building, spot)]
     return [
-        (t("column.place"), place_name(spot)),
+        (t("column.place"), places.complex_or_region_name(spot)),
         *[(t("choice.building"), name) for name in inside],
         (t("choice.search"), choice.search),
         (t("choice.industry"), industry),

@@ -1,14 +1,12 @@
 """One company, on a page that fits a sheet of paper: who it is and all that is known of it."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import AGE_BANDS
-from src.screens.companies import place as company_place
-from src.screens.companies import rules as company_rules
-from src.screens.companies import uptake as company_uptake
+from src.figures.company_people import ages_figure, people_figure
+from src.metrics.company_history import people_by_age, people_by_sex
+from src.screens.companies import place, rules, uptake
 from src.screens.companies.columns import label, worder
 from src.screens.companies.place import KEY, said_company
 from src.ui import address, cached, choices, gate, widgets
@@ -21,21 +19,7 @@ SHEET = 1280
 FACTS = ("place", "building", "industry", "size_band", "employees", "business_no", "opened_on")
 
 
-@dataclass(frozen=True)
-class Makers:
-    """What metrics and figures make of a company; the page passes them in."""
-
-    screen: object
-    by_quarter: object
-    by_sex: object
-    by_age: object
-    people_figure: object
-    ages_figure: object
-    programs_figure: object
-    standing_figure: object
-
-
-def show_asked(makers: Makers) -> None:
+def show_chosen() -> None:
     """Draw the company that the address names and end the run; nothing where it names none."""
     asked = st.query_params.get(KEY, choices.ALL)
     if asked in ("", choices.ALL):
@@ -48,7 +32,7 @@ def show_asked(makers: Makers) -> None:
         st.info(t("company.unknown"), icon=":material/search_off:")
         st.stop()
     with st.container(key="company_sheet", width=SHEET):
-        show(worder()(found).iloc[0], found.iloc[0], makers)
+        show(worder()(found).iloc[0], found.iloc[0])
     st.stop()
 
 
@@ -56,25 +40,25 @@ def _go_back() -> None:
     address.move(**{KEY: choices.ALL})
 
 
-def show(one: pd.Series, codes: pd.Series, makers: Makers) -> None:
+def show(one: pd.Series, codes: pd.Series) -> None:
     """Draw everything of one company. one : its row in words; codes : the same row in codes."""
     _show_facts(one)
     with st.container(key="company_choices"):
-        program, window = company_uptake.choose()
+        program, window = uptake.choose()
         st.caption(t("company.print"))
-    company_uptake.show_standing(one, program, window, makers)
+    uptake.show_standing(one, program, window)
     left, right = st.columns(2, gap="large")
     with left:
-        _show_people(one, makers)
+        _show_people(one)
     with right:
-        company_uptake.show_programs(one, makers)
-    company_rules.show(codes)
+        uptake.show_programs(one)
+    rules.show(codes)
     with st.container(key="company_lists"):
         left, right = st.columns(2, gap="large")
     with left:
         _show_contacts(one)
     with right:
-        company_place.show(one)
+        place.show(one)
 
 
 def _show_facts(one: pd.Series) -> None:
@@ -103,7 +87,7 @@ def _known(one: pd.Series, keys: tuple[str, ...]) -> list[str]:
     return [one[key] for key in keys if isinstance(one[key], str) and one[key]]
 
 
-def _show_people(one: pd.Series, makers: Makers) -> None:
+def _show_people(one: pd.Series) -> None:
     """Draw men and women over time and their ages in the last month."""
     st.subheader(t("company.people"), anchor=False)
     people = cached.ask("company_people", company_id=one["company_id"])
@@ -113,16 +97,15 @@ def _show_people(one: pd.Series, makers: Makers) -> None:
     codes = (one["company_id"],)
     name = one["company_name"]
     months, ages = cached.keep(
-        "company_people", codes, lambda: (makers.by_sex(people), makers.by_age(people, AGE_BANDS))
+        "company_people", codes, lambda: (people_by_sex(people), people_by_age(people, AGE_BANDS))
     )
     month = t.value("month", ages["month"].iloc[0])
-    draw = widgets.look()
     figure = cached.keep(
-        "company_people_figure", codes, lambda: makers.people_figure(months, t, draw)
+        "company_people_figure", codes, lambda: people_figure(months, t, widgets.look())
     )
     widgets.show_figure(figure, "company_people", t("company.alt_people", name=name))
     st.markdown(f"**{t('company.ages', month=month)}**")
-    figure = cached.keep("company_ages_figure", codes, lambda: makers.ages_figure(ages, t, draw))
+    figure = cached.keep("company_ages_figure", codes, lambda: ages_figure(ages, t, widgets.look()))
     widgets.show_figure(figure, "company_ages", t("company.alt_ages", name=name, month=month))
     _show_people_table(one, ages)
 

@@ -38,7 +38,7 @@ def _warn_of_number(choice: Choice) -> None:
         st.info(t("companies.number_hidden"), icon=":material/lock:")
 
 
-def show_table(choice: Choice, counts) -> None:
+def show(choice: Choice, counts) -> None:
     """Draw one page of the companies, the way to the others, and the files of all of them."""
     total = int(counts["companies"])
     page = _page(choice, total)

@@ -3,8 +3,12 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.company_programs import programs_figure
+from src.figures.ranking import ranking_figure
+from src.metrics.company_history import programs_by_quarter
 from src.screens.companies.columns import label
-from src.screens.low_uptake import screening as low_uptake
+from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.screening import find
 from src.ui import cached, filters, gate, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
@@ -22,10 +26,10 @@ def choose() -> tuple[str, int]:
         return filters.program(), filters.window()
 
 
-def show_standing(one: pd.Series, program: str, window: int, makers) -> None:
+def show_standing(one: pd.Series, program: str, window: int) -> None:
     """Draw the company's place among firms like it: a sentence, its interval, the numbers."""
     codes = (one["company_id"], program, window)
-    found = cached.keep("company_standing", codes, lambda: _standing(*codes, makers.screen))
+    found = cached.keep("company_standing", codes, lambda: _standing(*codes))
     names = {"program": t(f"program.{program}"), "window": t(f"window.{window}")}
     st.subheader(t("company.standing"), anchor=False)
     if found.empty:
@@ -34,27 +38,27 @@ def show_standing(one: pd.Series, program: str, window: int, makers) -> None:
     row = found.iloc[0]
     numbers = {key: row[key] for key in ("eligible", "users", "benchmark", "missed")}
     st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
-    _draw(one, row, codes, names, makers)
+    _draw(one, row, codes, names)
     st.caption(_peers(int(row["level"])))
     _show_numbers(one, row, names)
 
 
-def _standing(company_id: str, program: str, window: int, screen) -> pd.DataFrame:
+def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
     """Return the one row of the company in the screening of the whole country, or none."""
     everything = {"sex": None, "industry": None, "size_band": None}
     asked = {"program": program, "window": window, "numbers": gate.may_see_numbers()}
-    choice = low_uptake.Choice(COUNTRY, **asked, **everything, **USUAL)
-    rows = low_uptake.find(choice, screen).rows
+    choice = Choice(COUNTRY, **asked, **everything, **USUAL)
+    rows = find(choice).rows
     return rows[rows["company_id"] == company_id].astype({"status": "str"})
 
 
-def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict, makers) -> None:
+def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict) -> None:
     values = {"complex_name": one["company_name"], "value": row["mean"]}
     drawn = pd.DataFrame([values | {end: row[end] for end in ("lower", "upper")}])
     figure = cached.keep(
         "company_standing_figure",
         (*codes, one["company_name"]),
-        lambda: makers.standing_figure(drawn, row["benchmark"], "share", t, widgets.look()),
+        lambda: ranking_figure(drawn, row["benchmark"], "share", t, widgets.look()),
     )
     alt = t("company.alt_standing", name=one["company_name"], program=names["program"])
     widgets.show_figure(figure, "company_standing", alt)
@@ -94,7 +98,7 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
         )
 
 
-def show_programs(one: pd.Series, makers) -> None:
+def show_programs(one: pd.Series) -> None:
     """Draw people eligible and users of every programme by quarter."""
     st.subheader(t("company.programs"), anchor=False)
     months = cached.ask("company_months", company_id=one["company_id"])
@@ -102,9 +106,9 @@ def show_programs(one: pd.Series, makers) -> None:
         st.info(t("company.no_programs"), icon=":material/event_busy:")
         return
     codes = (one["company_id"],)
-    rows = cached.keep("company_quarters", codes, lambda: makers.by_quarter(months, _until()))
+    rows = cached.keep("company_quarters", codes, lambda: programs_by_quarter(months, _until()))
     figure = cached.keep(
-        "company_programs_figure", codes, lambda: makers.programs_figure(rows, t, widgets.look())
+        "company_programs_figure", codes, lambda: programs_figure(rows, t, widgets.look())
     )
     widgets.show_figure(
         figure, "company_programs", t("company.alt_programs", name=one["company_name"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.figures.joins import joins_figure
 from src.screens.data import joins as data_joins
 from src.settings import setting
 from src.store.engine import close_engine, fetch_frame, open_engine
@@ -19,7 +20,7 @@ from src.ui.run import t
 VERSIONS_SHOWN = 6
 
 
-def show(figure) -> None:
+def show() -> None:
     """Draw the join in a sentence per source, as a figure, as a table, and over the snapshots."""
     st.subheader(t("data_links.title"), anchor=False)
     sources, counted = cached.ask("links_by_source"), cached.ask("links_counted")
@@ -30,7 +31,7 @@ def show(figure) -> None:
     told = cached.keep("join_words", _versions(trend), lambda: _words(sources, counted, trend))
     for sentence in told.joined:
         st.markdown(sentence)
-    drawn = cached.keep("joins", (), lambda: figure(_named(sources), t, widgets.look()))
+    drawn = cached.keep("joins", (), lambda: joins_figure(_named(sources), t, widgets.look()))
     widgets.show_figure(drawn, "joins", t("data_links.alt"))
     for sentence in told.more:
         st.caption(sentence)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.figures.coverage import coverage_figure
+from src.screens import sources
 from src.settings import setting, whole_setting
 from src.store.errors import CannotPublish
 from src.store.load_log import FILE, loads, record_load
@@ -56,7 +58,7 @@ def _moment(at) -> str:
     return local.strftime("%Y-%m-%d %H:%M")
 
 
-def show_coverage(figure) -> None:
+def show_coverage() -> None:
     """Draw for the largest complexes which months are loaded, as a matrix and as a table."""
     st.subheader(t("data.coverage"), anchor=False)
     kind = choices.select("loaded", KINDS, KINDS[0], lambda code: t(f"data.kind_{code}"))
@@ -65,7 +67,7 @@ def show_coverage(figure) -> None:
         st.info(t("data.coverage_none"), icon=":material/search_off:")
         return
     st.caption(t("data.coverage_note", complexes=rows["complex_id"].nunique()))
-    drawn = cached.keep("coverage", (kind,), lambda: figure(rows, t, widgets.look()))
+    drawn = cached.keep("coverage", (kind,), lambda: coverage_figure(rows, t, widgets.look()))
     widgets.show_figure(drawn, "coverage", t("data.coverage_alt"))
     with st.expander(t("data.coverage_table"), icon=":material/table:"):
         columns = [
@@ -201,6 +203,4 @@ def _go_back(version: str) -> None:
 
 def show_sources() -> None:
     """Draw the files of the snapshot; what was found in them is for whoever may see companies."""
-    from src.screens import sources as loaded
-
-    loaded.show_sources(with_problems=may_see_companies() or may_load())
+    sources.show(with_problems=may_see_companies() or may_load())

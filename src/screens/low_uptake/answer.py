@@ -1,8 +1,9 @@
 """What is said of the companies found: the answer of the page, and why a company is listed."""
 
-from src.screens.regions import places
+from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.screening import Found
 from src.store.mart_tables import WINDOWS
-from src.ui import cached, choices
+from src.ui import cached, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -10,10 +11,15 @@ LEVELS = 4
 """How many columns like companies may have to give up: industry, size_band, sex, program."""
 
 
-def answer(found, choice) -> list[str]:
+def say(choice: Choice, found: Found) -> None:
+    """Draw how many companies are low, and how many are too few to judge."""
+    widgets.say(sentences(choice, found))
+
+
+def sentences(choice: Choice, found: Found) -> list[str]:
     """Return the sentences that stand above all else; of companies too few to judge, that too."""
     words = {
-        "place": as_written(place_name(choice.spot)),
+        "place": as_written(places.place_name(choice.spot)),
         "program": t(f"program.{choice.program}"),
         "window": t(f"window.{choice.window}"),
     }
@@ -39,26 +45,19 @@ def answer(found, choice) -> list[str]:
 NOBODY = ("nobody", "too_short", "no_data")
 
 
-def why_nobody(choice) -> str:
+def why_nobody(choice: Choice) -> str:
     """Return why there is no company: nobody there, months still missing, or no data at all."""
     if _has_data(choice, choice.window):
         return "nobody"
     return "too_short" if any(_has_data(choice, months) for months in WINDOWS) else "no_data"
 
 
-def _has_data(choice, window: int) -> bool:
+def _has_data(choice: Choice, window: int) -> bool:
     asked = choice.counted | {"window": window}
     return len(cached.ask("low_uptake_reference", **asked)) > 0
 
 
-def place_name(spot) -> str:
-    """Return what the chosen place is called, a building by its own name."""
-    if spot.building == choices.ALL:
-        return places.place_name(spot)
-    return places.name_of("building", spot.building, spot)
-
-
-def against(choice) -> str:
+def against(choice: Choice) -> str:
     """Return in words what companies are held against."""
     if choice.benchmark == "given":
         return t("low_uptake.against_given", rate=int(choice.given) / 100)
@@ -67,7 +66,7 @@ def against(choice) -> str:
     return t("low_uptake.against_percentile", top=100 - int(choice.benchmark[1:]))
 
 
-def why(row, choice) -> str:
+def why(row, choice: Choice) -> str:
     """Return in one or two sentences why a company stands where it stands.
 
     row : one row of the list, with its facts. No name is in it: it may hold anything.

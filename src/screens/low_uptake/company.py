@@ -1,8 +1,11 @@
 """One company of the list, opened: why it is listed, its page, what planners noted of it."""
 
+import pandas as pd
 import streamlit as st
 
 from src.screens.low_uptake import follow_up
+from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.screening import Found
 from src.screens.low_uptake.table import with_facts
 from src.ui import address, cached, choices
 from src.ui.frame import PAGES
@@ -10,7 +13,7 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 
-def show(choice, found, marked) -> None:
+def show(choice: Choice, found: Found, marked: pd.DataFrame) -> None:
     """Draw the company that was opened; say how one is opened where none is."""
     selected = _selected(found.rows)
     if selected == choices.ALL:
@@ -27,7 +30,7 @@ def show(choice, found, marked) -> None:
         follow_up.show(selected)
 
 
-def _selected(rows) -> str:
+def _selected(rows: pd.DataFrame) -> str:
     """Return the company that the address or the last click names, if it is one of the rows."""
     asked = {st.query_params.get("selected"), st.session_state.get("selected")} - {None}
     known = [] if asked <= {choices.ALL} else rows["company_id"][rows["company_id"].isin(asked)]

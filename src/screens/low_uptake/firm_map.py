@@ -5,30 +5,28 @@ import math
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
 from src.figures.markup import plain
+from src.figures.region_map import region_map
+from src.metrics.clusters import cluster_points, spread_out
+from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import mark_of
-from src.screens.regions import places
-from src.ui import address, cached, choices, widgets
+from src.ui import address, cached, choices, places, widgets
+from src.ui.choices import Spot
 from src.ui.run import t
 
 LEVELS = ("building_id", "complex_id", "sigungu")
 SEPARATOR = "|"
 
 
-def show(choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
-    """Draw the map of the companies on the list, and go where the reader clicks.
-
-    cluster, spread : src.metrics.clusters.cluster_points and spread_out.
-    draw : src.figures.region_map.region_map.
-    """
+def show(choice: Choice, rows: pd.DataFrame) -> None:
+    """Draw the map of the companies on the list, and go where the reader clicks."""
     st.subheader(t("low_uptake.map"), anchor=False)
     if rows["lat"].notna().sum() == 0:
         st.info(t("low_uptake.map_empty"), icon=":material/location_off:")
         return
     codes = (*choice.codes, mark_of(rows))
-    figure = cached.keep(
-        "low_uptake_map", codes, lambda: _draw(choice, rows, cluster, spread, draw)
-    )
+    figure = cached.keep("low_uptake_map", codes, lambda: _draw(choice, rows))
     key = f"map_low_uptake_{abs(hash(codes))}"
     widgets.show_figure(
         figure,
@@ -44,11 +42,11 @@ def show(choice, rows: pd.DataFrame, cluster, spread, draw) -> None:
     st.caption(" ".join(said))
 
 
-def _draw(choice, rows, cluster, spread, draw):
+def _draw(choice: Choice, rows: pd.DataFrame) -> FinishedFigure:
     opened = choice.spot.building != choices.ALL
-    points = cluster(rows, ("company_id",) if opened else LEVELS)
-    circles = _circles(spread(points) if opened else points, choice.numbers)
-    return draw(
+    points = cluster_points(rows, ("company_id",) if opened else LEVELS)
+    circles = _circles(spread_out(points) if opened else points, choice.numbers)
+    return region_map(
         _ground(choice.spot),
         circles,
         "count",
@@ -109,7 +107,7 @@ def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
     return names
 
 
-def _ground(spot) -> pd.DataFrame:
+def _ground(spot: Spot) -> pd.DataFrame:
     """Return the regions under the points, plain and without words of their own."""
     level = places.layer_of(spot, "complex")
     parent = choices.none(spot.sido) if level == "sigungu" else None

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from src.figures.funnel import funnel_figure
+from src.metrics.funnels import UnitFunnel, unit_funnel
+from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, widgets
 from src.ui.run import t
 
@@ -11,12 +14,10 @@ NAMED = 6
 """How many of the low ones are named in the figure: more would lie over each other."""
 
 
-def show(choice, complexes: int, judge, draw) -> None:
+def show(choice: Choice, complexes: int) -> None:
     """Draw the funnel of the place's complexes or buildings, with exact limits.
 
     complexes : how many the place has; of a few the buildings are drawn at first.
-
-    judge : src.metrics.unit_funnel.unit_funnel. draw : src.figures.funnel.funnel_figure.
     """
     st.subheader(t("low_uptake.funnel"), anchor=False)
     first = "complex" if complexes >= FEWEST else "building"
@@ -24,11 +25,11 @@ def show(choice, complexes: int, judge, draw) -> None:
         "funnel", UNITS, first, lambda code: t(f"low_uptake.funnel_by.{code}"), width=150
     )
     codes = (by, *choice.counted.values(), *choice.within.values())
-    found = cached.keep_large("low_uptake_funnel", codes, lambda: _judge(choice, by, judge))
+    found = cached.keep_large("low_uptake_funnel", codes, lambda: _judge(choice, by))
     if found.rows.empty:
         st.info(t("low_uptake.funnel_empty"), icon=":material/filter_alt:")
         return
-    figure = cached.keep("low_uptake_funnel", codes, lambda: _draw(found, draw))
+    figure = cached.keep("low_uptake_funnel", codes, lambda: _draw(found))
     widgets.show_figure(figure, "low_uptake_funnel", t("low_uptake.funnel_alt"))
     low = found.rows["outside"].isin(["low_95", "low_998"])
     sure = low & (found.rows["q"] <= 0.05)
@@ -43,18 +44,18 @@ def show(choice, complexes: int, judge, draw) -> None:
     )
 
 
-def _judge(choice, by: str, judge):
+def _judge(choice: Choice, by: str) -> UnitFunnel:
     counted = choice.counted
     groups = cached.fetch(
         "low_uptake_groups", by=by, open_on=cached.as_of(), **counted, **choice.within
     )
-    return judge(groups, cached.ask("low_uptake_reference", **counted))
+    return unit_funnel(groups, cached.ask("low_uptake_reference", **counted))
 
 
-def _draw(found, draw):
+def _draw(found):
     rows = found.rows.rename(columns={"unit_id": "complex_id", "unit_name": "complex_name"})
     rows = rows.assign(base=rows["expected"])
     lowest = rows[rows["outside"].isin(["low_95", "low_998"])]
     chosen = lowest.nsmallest(NAMED, "p")["complex_id"]
     labels = (t("low_uptake.funnel_x"), t("low_uptake.funnel_y"))
-    return draw(rows, found.curve, 1.0, chosen, labels, t, widgets.look(), "ratio")
+    return funnel_figure(rows, found.curve, 1.0, chosen, labels, t, widgets.look(), "ratio")

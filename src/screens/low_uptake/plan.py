@@ -1,18 +1,39 @@
-"""The plan of visits: hours in, companies out, building by building and day by day."""
+"""The plan of visits: hours in, companies out, building by building and day by day.
+
+Its workbook is to be taken along: a sheet a day, blanks for what came of each visit.
+"""
 
 import hashlib
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from src.screens.low_uptake import plan_sheet as visit_plan_sheet
-from src.screens.low_uptake.table import mark_of, with_facts
+from src.domain.codes import STAGES
+from src.exports import Provenance, filename, to_visit_sheets
+from src.metrics.visits import VisitMinutes, VisitRules, into_days, plan_visits
+from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.table import (
+    Listing,
+    definitions,
+    mark_of,
+    said_filters,
+    with_facts,
+)
+from src.settings import setting
+from src.store.export_log import record_export
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import sources
+from src.ui.gate import user
 from src.ui.run import t
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTCOMES = STAGES[1:]
+"""What may come of a visit: to have been picked is none."""
+LEFT_OUT = ("day",)
 NO_CAMPAIGN = "none"
 DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
 # key in the address: what may be chosen, what is chosen at first
@@ -69,19 +90,14 @@ def _campaign() -> str:
     return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
 
 
-def show(choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_days) -> None:
-    """Draw the plan for the companies on the list, and the sheets to take along.
-
-    plan_visits, into_days : src.metrics.visits and src.metrics.visit_days.
-    """
+def show(choice: Choice, listing: Listing) -> None:
+    """Draw the plan for the companies on the list, and the sheets to take along."""
+    rows, marked = listing.rows, listing.marked
     st.subheader(t("visit_plan.title"), anchor=False)
     terms = choose()
     not_now = tuple(marked.loc[marked["mark"] == "not_now", "company_id"])
     codes = (*choice.codes, *terms.codes, not_now, mark_of(rows))
-    make = (plan_visits, into_days)
-    plan = cached.keep_large(
-        "visit_plan", codes, lambda: _plan(choice, rows, terms, not_now, *make)
-    )
+    plan = cached.keep_large("visit_plan", codes, lambda: _plan(choice, rows, terms, not_now))
     visited = plan[~plan["held_out"]]
     if visited.empty:
         st.info(t("visit_plan.empty"), icon=":material/event_busy:")
@@ -90,27 +106,29 @@ def show(choice, rows: pd.DataFrame, marked: pd.DataFrame, plan_visits, into_day
     left = terms.hours * 60 - visited["minutes"].sum()
     if left >= terms.visit_minutes + terms.building_minutes:
         st.caption(t("visit_plan.time_left"))
-    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(plan, rows, choice, marked))
+    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(plan, choice, listing))
     widgets.show_table(
         full[~full["held_out"]],
         columns(),
         export="visit_plan",
         firm_level=True,
-        filters=visit_plan_sheet.said_terms(choice, terms),
+        filters=said_terms(choice, terms),
         notes=[t("visit_plan.note")],
         codes=(zlib.crc32(repr(codes).encode()),),
     )
-    visit_plan_sheet.offer(full, columns(), choice, terms, plan_id(choice, codes))
+    offer_sheets(full, choice, terms, plan_id(codes))
     st.caption(t("visit_plan.note"))
 
 
-def plan_id(choice, codes: tuple) -> str:
+def plan_id(codes: tuple) -> str:
     """Return the id of a plan: the same snapshot and the same choices give the same plan."""
     asked = repr((cached.snapshot().version, codes))
     return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
-def _plan(choice, rows: pd.DataFrame, terms: Terms, not_now, plan_visits, into_days):
+def _plan(
+    choice: Choice, rows: pd.DataFrame, terms: Terms, not_now: tuple[str, ...]
+) -> pd.DataFrame:
     """Return the plan; what chance keeps back depends on the data alone, not on who tries again."""
     kept_back = set(not_now)
     if terms.campaign != NO_CAMPAIGN:
@@ -121,13 +139,16 @@ def _plan(choice, rows: pd.DataFrame, terms: Terms, not_now, plan_visits, into_d
     plan = plan_visits(
         open_to_visit.astype(texts).rename(columns={"last_contact_on": "last_visited_on"}),
         terms.hours,
-        terms.visit_minutes,
-        terms.building_minutes,
-        today=cached.as_of(),
-        cool_down_days=terms.cool_down,
-        floor_per_complex=terms.floor,
-        hold_out=terms.hold_out / 100,
-        seed=zlib.crc32(f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()),
+        VisitMinutes(terms.visit_minutes, terms.building_minutes),
+        VisitRules(
+            today=cached.as_of(),
+            cool_down_days=terms.cool_down,
+            floor_per_complex=terms.floor,
+            hold_out=terms.hold_out / 100,
+            seed=zlib.crc32(
+                f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()
+            ),
+        ),
     )
     return into_days(plan, terms.day_hours, terms.building_minutes, terms.hours)
 
@@ -145,12 +166,12 @@ def _said(plan: pd.DataFrame, visited: pd.DataFrame) -> str:
     return said if not held else f"{said} {t('visit_plan.answer_held', companies=held)}"
 
 
-def _with_words(plan: pd.DataFrame, rows: pd.DataFrame, choice, marked) -> pd.DataFrame:
+def _with_words(plan: pd.DataFrame, choice: Choice, listing: Listing) -> pd.DataFrame:
     """Return the plan with names, words and why each company is in it, in visiting order."""
     ids = tuple(plan["company_id"])
     facts = cached.fetch("low_uptake_facts", company_ids=ids, numbers=choice.numbers)
-    known = rows[rows["company_id"].isin(ids)]
-    words = with_facts(known, facts, choice, marked)
+    known = listing.rows[listing.rows["company_id"].isin(ids)]
+    words = with_facts(known, facts, choice, listing.marked)
     own = ["company_id", *[name for name in words if name not in plan]]
     full = plan.merge(words[own], on="company_id", how="left")
     return full.assign(
@@ -176,3 +197,67 @@ def columns() -> list[TableColumn]:
         TableColumn("chosen_name", t("visit_plan.column.chosen_for")),
         TableColumn("why", t("low_uptake.column.why"), width="large"),
     ]
+
+
+def said_terms(choice: Choice, terms: Terms) -> list[tuple[str, str]]:
+    """Return all that was chosen, in the words that the reader saw."""
+    numbers = {key: value for key, value in vars(terms).items() if key != "campaign"}
+    said = [
+        (t(f"choice.{key}"), t(f"visit_plan.terms.{key}", number=value))
+        for key, value in numbers.items()
+    ]
+    return [*said_filters(choice), *said, (t("choice.campaign"), terms.campaign)]
+
+
+def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str) -> None:
+    """Draw the button of the sheets; each download of them is written down first."""
+    snapshot = cached.snapshot()
+    provenance = Provenance(
+        title=t("export.title_visit_plan"),
+        source=sources(),
+        as_of=cached.as_of() or "",
+        version=snapshot.version,
+        origin=snapshot.origin,
+        filters=said_terms(choice, terms),
+        definitions=definitions(),
+        notes=[t("visit_plan.note"), t("visit_plan.note_sheet")],
+        lang=t.lang,
+    )
+    rows = _with_ids(plan, terms, plan_id, snapshot.origin)
+    shown = [column.in_export() for column in columns() if column.key not in LEFT_OUT]
+    stages = [t(f"stage.{code}") for code in OUTCOMES]
+    folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
+
+    def make() -> bytes:
+        record_export(
+            folder,
+            user=taken_by,
+            table=provenance.title,
+            filters=provenance.filters,
+            rows=len(rows),
+            version=provenance.version,
+            reason="visit",
+        )
+        return to_visit_sheets(rows, shown, stages, provenance)
+
+    st.download_button(
+        t("visit_plan.sheets"),
+        data=make,
+        file_name=filename(provenance.title, provenance.as_of, snapshot.origin, t.lang, "xlsx"),
+        mime=XLSX,
+        help=t("visit_plan.sheets_help"),
+        icon=":material/assignment:",
+        on_click="ignore",
+        key="download_visit_plan_sheets",
+    )
+
+
+def _with_ids(plan: pd.DataFrame, terms: Terms, plan_id: str, origin: str) -> pd.DataFrame:
+    """Return the plan with all that the loader asks of a row that comes back."""
+    day = cached.as_of()
+    return plan.assign(
+        campaign_id="" if terms.campaign == NO_CAMPAIGN else terms.campaign,
+        plan_id=plan_id,
+        origin=origin,
+        held_on=day.isoformat() if day else "",
+    )

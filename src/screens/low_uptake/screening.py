@@ -1,73 +1,21 @@
-"""Which companies are low among companies like theirs: what is asked, and what is found.
+"""Which companies are low among their peers.
 
-The rates of like companies are learnt from the whole country; the place, the industry and the size
-that the reader chooses only decide which companies are shown. So a company is judged alike
-wherever one looks from.
+The rates of peers are learnt from the whole country; the place, the industry and the size that the
+reader chooses only decide which companies are shown. So a company is judged alike wherever one
+looks from.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from src.domain.codes import STATUSES
-from src.ui import cached, choices, filters
-from src.ui.choices import Spot
-from src.ui.gate import may_see_numbers
-from src.ui.run import t
+from src.metrics.screening import screen
+from src.screens.low_uptake.choice import Choice
+from src.ui import cached
 
-BENCHMARKS = ("peers", "p50", "p60", "p75", "p90", "given")
-"""Held against the mean of like companies, a percentile of them, or a rate that is given."""
-GIVEN = tuple(str(percent) for percent in range(1, 100))
-CERTAINTIES = ("80", "90", "95", "99")
-"""How many of a hundred calls are to be right."""
-GAPS = ("0", "5", "10", "15", "20")
-"""How many percentage points below the benchmark matter."""
-LISTED = ("low", "watch")
 KEPT = ("users", "eligible", "benchmark", "mean", "lower", "upper", "p_below", "missed", "level")
-KEYS = ("benchmark", "given", "certainty", "gap")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the reader asks for, as codes; None where everything is meant."""
-
-    spot: Spot
-    program: str
-    sex: str | None
-    window: int
-    industry: str | None
-    size_band: str | None
-    benchmark: str
-    given: str
-    certainty: str
-    gap: str
-    numbers: bool
-    """Whether the reader may see names of sole proprietors."""
-
-    @property
-    def counted(self) -> dict:
-        """Return what decides which people are counted."""
-        return {"program": self.program, "sex": self.sex, "window": self.window}
-
-    @property
-    def judged(self) -> tuple:
-        """Return all that decides how a company is judged."""
-        given = self.given if self.benchmark == "given" else ""
-        return (*self.counted.values(), self.benchmark, given, self.certainty, self.gap)
-
-    @property
-    def within(self) -> dict:
-        """Return the filters of companies, as src.store.queries.company_filters takes them."""
-        steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
-        place = {key: choices.none(code) for key, code in steps}
-        return place | {"industry": self.industry, "size_band": self.size_band}
-
-    @property
-    def codes(self) -> tuple:
-        """Return everything: what is kept of a page is kept under it."""
-        return (*self.judged, *self.within.values(), self.numbers)
 
 
 class Found(NamedTuple):
@@ -88,35 +36,14 @@ class Found(NamedTuple):
     wrong: float
 
 
-def choose() -> Choice:
-    """Return what is chosen: place, people, and how to judge."""
-    with choices.bar():
-        spot = choices.spot()
-        people = (filters.program(), filters.sex(), filters.window())
-        like = (filters.industry(), filters.size_band())
-        benchmark = choices.select(
-            "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
-        )
-        given = _given() if benchmark == "given" else ""
-        certainty = choices.select(
-            "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
-        )
-        gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
-    return Choice(spot, *people, *like, benchmark, given, certainty, gap, may_see_numbers())
+def find(choice: Choice) -> Found:
+    """Return how the companies of the place stand."""
+    return cached.keep_large("low_uptake_found", choice.codes, lambda: _find(choice))
 
 
-def _given() -> str:
-    return choices.select("given", GIVEN, "50", lambda c: t("low_uptake.percent", percent=c), 120)
-
-
-def find(choice: Choice, screen) -> Found:
-    """Return how the companies of the place stand; screen : src.metrics.screening.screen."""
-    return cached.keep_large("low_uptake_found", choice.codes, lambda: _find(choice, screen))
-
-
-def _find(choice: Choice, screen) -> Found:
+def _find(choice: Choice) -> Found:
     people = candidates(choice)
-    judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice, screen))
+    judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
     inside = judged[_inside(people, choice)[judged.index]]
     facts = people.drop(columns=["sex", "users", "eligible"]).take(people_first(people))
     rows = inside.join(facts.set_index("number")).reset_index(drop=True)
@@ -170,7 +97,7 @@ def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     return np.fromiter((one in inside for one in first.tolist()), bool, len(first))
 
 
-def _judge(people: pd.DataFrame, choice: Choice, screen) -> pd.DataFrame:
+def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """Return one row per company, by number: its counts, what is believed of it, its status."""
     program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
     given = people.assign(company_id=people["number"], program=program)

@@ -2,15 +2,18 @@
 
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STATUSES
+from src.figures.interval_cell import interval_cells
 from src.screens.low_uptake import follow_up
-from src.screens.low_uptake.answer import against, place_name, why
-from src.screens.low_uptake.screening import LISTED, Choice, Found
-from src.ui import address, cached, choices, widgets
+from src.screens.low_uptake.answer import against, why
+from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.screening import Found
+from src.ui import address, cached, choices, places, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import offer_downloads
 from src.ui.run import t
@@ -18,6 +21,8 @@ from src.ui.run import t
 SHOWN = 200
 """Rows on screen; a planner sees ten a week, and every row carries a picture."""
 VIEWS = ("list", "map", "funnel", "plan")
+LISTED = ("low", "watch")
+"""Statuses of whom to visit: the list at first."""
 WANTED = ("listed", *STATUSES, choices.ALL)
 PAGE = "/companies?company={company_id}&lang={lang}"
 
@@ -42,28 +47,34 @@ class LinkColumn(TableColumn):
         return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
 
 
-def _view() -> str:
-    """Return what is drawn below the answer: the list, map and funnel, or the plan of visits."""
-    return choices.view(t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}"))
+class Listing(NamedTuple):
+    """The companies wanted and the way to see them.
+
+    view : one of VIEWS. rows : most missed first, numbered from 1 in `place_in_list`.
+    marked : all companies marked now, as follow_up.marks gives them.
+    """
+
+    view: str
+    rows: pd.DataFrame
+    marked: pd.DataFrame
 
 
-def choose() -> tuple[str, str, str]:
-    """Return what is drawn below the answer, and which statuses and marks are wanted."""
+def choose(found: Found) -> Listing:
+    """Draw which companies are wanted, by status and mark, and how they are shown."""
+    marked = follow_up.marks()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        view = _view()
+        view = choices.view(
+            t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
+        )
         status = choices.select(
             "status", WANTED, "listed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
         )
-        return view, status, follow_up.choose()
-
-
-def wanted_rows(found: Found, status: str, marked_as: str, marked: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the list, most missed first, numbered from 1 in `place_in_list`."""
+        mark = follow_up.choose()
     rows = found.rows
     if status != choices.ALL:
         rows = rows[rows["status"].isin(LISTED if status == "listed" else [status])]
-    rows = follow_up.keep_marked(rows, marked, marked_as)
-    return rows.assign(place_in_list=range(1, len(rows) + 1))
+    rows = follow_up.keep_marked(rows, marked, mark)
+    return Listing(view, rows.assign(place_in_list=range(1, len(rows) + 1)), marked)
 
 
 def mark_of(rows: pd.DataFrame) -> int:
@@ -71,7 +82,9 @@ def mark_of(rows: pd.DataFrame) -> int:
     return zlib.crc32(",".join(rows["company_id"]).encode())
 
 
-def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked) -> pd.DataFrame:
+def with_facts(
+    rows: pd.DataFrame, facts: pd.DataFrame, choice: Choice, marked: pd.DataFrame
+) -> pd.DataFrame:
     """Return the rows with names, words for every code, and why each company is listed."""
     own = ["company_id", *[name for name in facts if name not in rows]]
     full = rows.merge(facts[own], on="company_id", how="left")
@@ -93,8 +106,9 @@ def with_facts(rows: pd.DataFrame, facts: pd.DataFrame, choice, marked) -> pd.Da
     )
 
 
-def show(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells) -> None:
-    """Draw the list; a chosen row is opened below it. draw_cells : figures.interval_cell's."""
+def show(choice: Choice, listing: Listing) -> None:
+    """Draw the list; a chosen row is opened below it."""
+    rows, marked = listing.rows, listing.marked
     if rows.empty:
         st.info(t("low_uptake.list_empty"), icon=":material/search_off:")
         return
@@ -104,7 +118,7 @@ def show(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells) -
     shown = cached.keep_large(
         "low_uptake_shown",
         (*codes, t.lang, st.context.theme.type),
-        lambda: _for_screen(first, choice, marked, draw_cells),
+        lambda: _for_screen(first, choice, marked),
     )
     ids = list(first["company_id"])
     if len(rows) > SHOWN:
@@ -127,13 +141,13 @@ def show(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame, draw_cells) -
     st.caption(t("low_uptake.list_note", against=against(choice)))
 
 
-def _for_screen(first: pd.DataFrame, choice, marked, draw_cells) -> pd.DataFrame:
+def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd.DataFrame:
     facts = cached.fetch(
         "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
     )
     full = with_facts(first, facts, choice, marked)
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
-    full = full.assign(interval=draw_cells(full, widgets.look()), page=links)
+    full = full.assign(interval=interval_cells(full, widgets.look()), page=links)
     return for_screen(full, screen_columns())
 
 
@@ -211,7 +225,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
     all_industry, all_size = t("choice.all_industry"), t("choice.all_size_band")
     return [
-        (t("column.place"), place_name(choice.spot)),
+        (t("column.place"), places.place_name(choice.spot)),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
         (t("choice.window"), t(f"window.{choice.window}")),

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import SHOWN_MEASURES, Measure
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.run import t
@@ -19,15 +20,15 @@ def show_rules() -> None:
     st.markdown("\n".join(f"- {t(f'methods.rule_{rule}')}" for rule in RULES))
 
 
-def show_measures(measures) -> None:
+def show_measures() -> None:
     """Draw each measure with its meaning, its formula in words and its source."""
     st.subheader(t("methods.measures"), anchor=False)
     rows = pd.DataFrame(
         {
-            "measure": [choices.measure_label(row) for row in measures],
-            "meaning": [t.pick(row.meaning_ko, row.meaning_en) for row in measures],
-            "formula": [_formula(row) for row in measures],
-            "source": [row.source for row in measures],
+            "measure": [choices.measure_label(row) for row in SHOWN_MEASURES],
+            "meaning": [t.pick(row.meaning_ko, row.meaning_en) for row in SHOWN_MEASURES],
+            "formula": [_formula(row) for row in SHOWN_MEASURES],
+            "source": [row.source for row in SHOWN_MEASURES],
         }
     )
     columns = [
@@ -38,7 +39,7 @@ def show_measures(measures) -> None:
     widgets.show_table(rows, columns, export="measures")
 
 
-def _formula(row) -> str:
+def _formula(row: Measure) -> str:
     if not row.denominator:
         return choices.measure_label(row)
     return " ÷ ".join(t(f"measure.{name}") for name in (row.numerator, row.denominator))

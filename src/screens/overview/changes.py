@@ -3,59 +3,73 @@
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import PLACE_MEASURES, Measure
+from src.figures.changes import change_figure
+from src.figures.finished import FinishedFigure
+from src.figures.ranking import ranking_figure
+from src.metrics.change import biggest_changes
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
 from src.ui.run import t
+from src.ui.scopes import Scope
 
 CHANGING = ("rate", "employees", "tenants", "operating", "production_krw", "exports_usd")
 MOST_CHANGES = 10
 
 
-def choose(measures) -> tuple:
+def show() -> None:
+    """Draw the choice of a measure, and what changed most of it as a figure and as a table."""
+    st.subheader(t("overview.changes"), anchor=False)
+    measure, scope = choose()
+    rows = find(measure, scope)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_figure(rows, measure, scope)
+    with right:
+        show_table(rows, measure, scope)
+
+
+def choose() -> tuple[Measure, Scope | None]:
     """Return the measure whose changes are shown, kept in the address as `change`, and their scope.
 
     The scope is a programme over two years; None for what is compared between two quarters.
     """
-    by_name = {row.name: row for row in measures if row.name in CHANGING and scopes.has(row.basis)}
-    names = [name for name in CHANGING if name in by_name] or list(CHANGING[1:])
+    by_name = {row.name: row for row in PLACE_MEASURES if row.name in CHANGING}
+    known = [name for name in CHANGING if name in by_name and scopes.has(by_name[name].basis)]
+    names = known or list(CHANGING[1:])
     with choices.bar():
-        name = choices.select("change", names, names[0], lambda code: _label(measures, code))
-        row = next(row for row in measures if row.name == name)
-        if row.basis != "window":
-            return row, None
-        return row, scopes.uptake(filters.program(), None, scopes.YEAR)
+        name = choices.select(
+            "change", names, names[0], lambda code: choices.measure_label(by_name[code])
+        )
+        measure = by_name[name]
+        if measure.basis != "window":
+            return measure, None
+        return measure, scopes.uptake(filters.program(), None, scopes.YEAR)
 
 
-def _label(measures, code: str) -> str:
-    return next(choices.measure_label(row) for row in measures if row.name == code)
-
-
-def biggest_changes(row, scope, moved_most) -> pd.DataFrame:
-    """Return the complexes whose value moved most, with before, after and change.
-
-    moved_most : (figures, measure, most) -> frame; src.metrics.change.moved_most.
-    """
+def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
+    """Return the complexes whose value moved most, with before, after and change."""
     if scope is None:
-        return cached.keep("moved", (row.name,), lambda: _between_quarters(row))
-    codes = (row.name, scope.key)
-    return cached.keep("moved", codes, lambda: _between_years(row, scope, moved_most))
+        return cached.keep("moved", (measure.name,), lambda: _between_quarters(measure))
+    codes = (measure.name, scope.key)
+    return cached.keep("moved", codes, lambda: _between_years(measure, scope))
 
 
-def _between_years(row, scope, moved_most) -> pd.DataFrame:
+def _between_years(measure: Measure, scope: Scope) -> pd.DataFrame:
     """Return the complexes whose rate changed on the year before by more than chance."""
-    rows = moved_most(scope.complexes(), row, MOST_CHANGES)
+    rows = biggest_changes(scope.complexes(), measure, MOST_CHANGES)
     return rows.assign(after=rows["value"])
 
 
-def _between_quarters(row) -> pd.DataFrame:
-    covered = choices.quarters_of(row)
+def _between_quarters(measure: Measure) -> pd.DataFrame:
+    covered = choices.quarters_of(measure)
     pairs = covered[covered["before"].notna()]
     if pairs.empty:
         return pd.DataFrame(columns=["complex_name", "before", "after", "change", "relative"])
     newest = pairs.iloc[0]
     rows = cached.ask(
         "biggest_changes",
-        value=row.numerator,
+        value=measure.numerator,
         quarter=newest["quarter"],
         before=newest["before"],
         limit=MOST_CHANGES,
@@ -68,23 +82,19 @@ def _between_quarters(row) -> pd.DataFrame:
     )
 
 
-def show(moved: pd.DataFrame, row, scope, drawers: dict) -> None:
-    """Draw what changed most, or say that nothing did or can be compared.
-
-    drawers : by basis, the figure that draws it.
-    """
+def show_figure(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> None:
+    """Draw what changed most, or say that nothing did or can be compared."""
     if moved.empty:
-        st.info(t(f"overview.changes_none_{row.basis}"), icon=":material/trending_flat:")
+        st.info(t(f"overview.changes_none_{measure.basis}"), icon=":material/trending_flat:")
         return
     st.caption(_note(moved, scope))
-    look, draw = widgets.look(), drawers[row.basis]
-    codes = (row.name, scope and scope.key)
-    figure = cached.keep("changes", codes, lambda: _figure(moved, row, scope, draw, look))
-    alt = t("overview.changes_alt", measure=choices.measure_label(row))
+    codes = (measure.name, scope and scope.key)
+    figure = cached.keep("changes", codes, lambda: _draw(moved, measure, scope))
+    alt = t("overview.changes_alt", measure=choices.measure_label(measure))
     widgets.show_figure(figure, "changes", alt)
 
 
-def _note(moved: pd.DataFrame, scope) -> str:
+def _note(moved: pd.DataFrame, scope: Scope | None) -> str:
     if scope is not None:
         return t("overview.changes_note_window", when=scope.when)
     return t(
@@ -94,47 +104,49 @@ def _note(moved: pd.DataFrame, scope) -> str:
     )
 
 
-def _figure(moved: pd.DataFrame, row, scope, draw, look):
+def _draw(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> FinishedFigure:
+    look = widgets.look()
     if scope is None:
-        return draw(moved, row.unit, t, look)
+        return change_figure(moved, measure.unit, t, look)
     changed = {"value": "change", "lower": "change_lower", "upper": "change_upper"}
     rows = pd.DataFrame({name: moved[column] for name, column in changed.items()})
-    return draw(rows.assign(complex_name=moved["complex_name"]), 0.0, "points", t, look)
+    named = rows.assign(complex_name=moved["complex_name"])
+    return ranking_figure(named, 0.0, "points", t, look)
 
 
-def show_table(moved: pd.DataFrame, row, scope) -> None:
+def show_table(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> None:
     """Draw the same changes as a table."""
     if moved.empty:
         return
-    columns = _columns_of_quarters(moved, row) if scope is None else _columns_of_years(row)
-    label = choices.measure_label(row) if scope is None else scope.label(row)
+    columns = _columns_of_quarters(moved, measure) if scope is None else _columns_of_years(measure)
+    label = choices.measure_label(measure) if scope is None else scope.label(measure)
     widgets.show_table(
         moved,
         columns,
         export="changes",
         filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
         notes=[t("change.note")] if scope else [],
-        definitions=widgets.definitions([row]),
-        codes=(row.name, scope and scope.key),
+        definitions=widgets.definitions([measure]),
+        codes=(measure.name, scope and scope.key),
     )
 
 
-def _columns_of_years(row) -> list[TableColumn]:
+def _columns_of_years(measure: Measure) -> list[TableColumn]:
     return [
         TableColumn("complex_name", t("column.complex_name"), width="medium"),
-        TableColumn("before", t("column.before") + t(f"column_unit.{row.unit}"), row.unit),
-        measure_column(row, "after", None),
-        *change_columns(row),
+        TableColumn("before", t("column.before") + t(f"column_unit.{measure.unit}"), measure.unit),
+        measure_column(measure, "after", None),
+        *change_columns(measure),
     ]
 
 
-def _columns_of_quarters(moved: pd.DataFrame, row) -> list[TableColumn]:
+def _columns_of_quarters(moved: pd.DataFrame, measure: Measure) -> list[TableColumn]:
     words = {key: t.value("quarter", moved[key].iloc[0]) for key in ("before_quarter", "quarter")}
-    unit = t(f"column_unit.{row.unit}")
+    unit = t(f"column_unit.{measure.unit}")
     return [
         TableColumn("complex_name", t("column.complex_name"), width="medium"),
-        TableColumn("before", words["before_quarter"] + unit, row.unit),
-        TableColumn("after", words["quarter"] + unit, row.unit),
-        TableColumn("change", t("column.change") + unit, row.unit),
+        TableColumn("before", words["before_quarter"] + unit, measure.unit),
+        TableColumn("after", words["quarter"] + unit, measure.unit),
+        TableColumn("change", t("column.change") + unit, measure.unit),
         TableColumn("relative", t("column.relative"), "share"),
     ]

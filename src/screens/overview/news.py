@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import COMPLEX_MEASURES, Measure
+from src.metrics.measure_columns import with_measures
 from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets
 from src.ui.run import t
@@ -20,22 +22,22 @@ GROUPS = (
 class Block:
     """Headline figures of one group of measures: value and value before, by measure's name."""
 
-    measures: tuple
+    measures: tuple[Measure, ...]
     quarter: str
     before_quarter: str | None
     values: dict
     before: dict
     complexes: int
-    kinds: frozenset
+    kinds: frozenset[str]
 
 
-def block(group, measures, side_by_side) -> Block | None:
+def block(group: tuple[str, ...]) -> Block | None:
     """Return the headline figures of a group, None where no quarter carries them."""
-    return cached.keep("block", group, lambda: _block(group, measures, side_by_side))
+    return cached.keep("block", group, lambda: _block(group))
 
 
-def _block(group, measures, side_by_side) -> Block | None:
-    rows = tuple(row for name in group for row in measures if row.name == name)
+def _block(group: tuple[str, ...]) -> Block | None:
+    rows = tuple(row for name in group for row in COMPLEX_MEASURES if row.name == name)
     covered = choices.quarters_of(rows[0])
     best = covered[covered["fullest"]]
     if best.empty:
@@ -46,18 +48,18 @@ def _block(group, measures, side_by_side) -> Block | None:
         rows,
         one["quarter"],
         before,
-        _country(one["quarter"], rows, side_by_side),
-        _country(before, rows, side_by_side) if before else {},
+        _country(one["quarter"], rows),
+        _country(before, rows) if before else {},
         _counted(rows[0].numerator, one),
         _kinds(rows[0].numerator, one["quarter"]),
     )
 
 
-def _country(quarter: str, rows, side_by_side) -> dict:
+def _country(quarter: str, rows: tuple[Measure, ...]) -> dict:
     figures = cached.ask("region_figures", level="country", quarter=quarter)
     if figures.empty:
         return {}
-    return side_by_side(figures, rows).iloc[0].to_dict()
+    return with_measures(figures, rows).iloc[0].to_dict()
 
 
 def _counted(value: str, covered: pd.Series) -> int:
@@ -81,7 +83,7 @@ def coverage_name(one: Block) -> str:
     return t(f"overview.{key}", complexes=one.complexes)
 
 
-def sentences(blocks) -> list[str]:
+def sentences(blocks: list[Block | None]) -> list[str]:
     """Return the answer: how many companies there are, and how many people work there."""
     makers = (_census_sentence, _employment_sentence)
     pairs = zip(makers, blocks, strict=True)
@@ -129,7 +131,7 @@ def show_block(one: Block | None) -> None:
     widgets.show_cards([_card(one, row) for row in one.measures])
 
 
-def _card(one: Block, row) -> tuple:
+def _card(one: Block, row: Measure) -> tuple:
     kind = "large_count" if row.unit == "count" else row.unit
     return (
         choices.measure_label(row),
@@ -139,7 +141,7 @@ def _card(one: Block, row) -> tuple:
     )
 
 
-def _change_words(one: Block, row) -> str | None:
+def _change_words(one: Block, row: Measure) -> str | None:
     if one.before_quarter is None:
         return None
     against = t("overview.against", quarter=t.value("quarter", one.before_quarter))

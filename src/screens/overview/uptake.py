@@ -4,29 +4,34 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
+from src.domain.measures import PEOPLE_MEASURES
+from src.figures.finished import FinishedFigure
+from src.figures.programs import program_figure
+from src.metrics.change import with_measure_and_change
+from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, scopes, widgets
-from src.ui.answers import change_answer
+from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.run import t
 
+RATE = find_measure("rate")
 SEXES = (None, "f", "m")
 LED_BY = "parental"
 # Counts below this are small: they could point to single people.
 SMALL = 5
 
 
-def find(row, metric) -> pd.DataFrame:
+def find() -> pd.DataFrame:
     """Return one row per programme and sex of the country, with rate, interval and change.
 
     Of the newest twelve months, so that the year before is another year. Sex all only where both
     sexes are eligible, a sex only where somebody is. Empty where the snapshot has no uptake.
-    metric : src.metrics.change.measured_with_change; row : the measure `rate`.
     """
-    codes = (row.name, scopes.is_protected("window"))
-    return cached.keep("programs", codes, lambda: _find(row, metric))
+    return cached.keep("programs", (scopes.is_protected("window"),), _find)
 
 
-def _find(row, metric) -> pd.DataFrame:
+def _find() -> pd.DataFrame:
     if not scopes.loaded("window"):
         return pd.DataFrame()
     parts = [_figures(program, sex) for program in PROGRAMS for sex in SEXES]
@@ -34,7 +39,7 @@ def _find(row, metric) -> pd.DataFrame:
     rows = rows[rows["eligible"] > 0]
     both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
     rows = _without_small(rows[both | (rows["sex"] != choices.ALL)])
-    return metric(rows, row, rows, "key").reset_index(drop=True)
+    return with_measure_and_change(rows, RATE, rows, "key").reset_index(drop=True)
 
 
 def _without_small(rows: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +66,7 @@ def _figures(program: str, sex: str | None) -> pd.DataFrame:
     )
 
 
-def show(rows: pd.DataFrame, row, draw) -> None:
+def show(rows: pd.DataFrame) -> None:
     """Draw the figure and the table; one line where the snapshot has no uptake."""
     st.subheader(t("overview.uptake"), anchor=False)
     if rows.empty:
@@ -70,35 +75,39 @@ def show(rows: pd.DataFrame, row, draw) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         codes = tuple(rows["key"])
-        figure = cached.keep("programs_drawn", codes, lambda: draw(rows, t, widgets.look()))
+        figure = cached.keep("programs_drawn", codes, lambda: _draw(rows))
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
         st.caption(t("overview.uptake_note"))
     with right:
-        show_table(rows, row)
+        show_table(rows)
 
 
-def show_table(rows: pd.DataFrame, row) -> None:
+def _draw(rows: pd.DataFrame) -> FinishedFigure:
+    return program_figure(rows, t, widgets.look())
+
+
+def show_table(rows: pd.DataFrame) -> None:
     """Draw the programmes as a table."""
     widgets.show_table(
         rows,
         [
             TableColumn("program_name", t("choice.program"), width="medium"),
             TableColumn("sex_name", t("choice.sex"), width="small"),
-            measure_column(row),
-            *interval_columns(row),
-            *change_columns(row),
+            measure_column(RATE),
+            *interval_columns(RATE),
+            *change_columns(RATE),
             TableColumn("users", t("measure.users"), "count"),
             TableColumn("eligible", t("measure.eligible"), "count"),
         ],
         export="programs",
         filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
         notes=[t("change.note")],
-        definitions=widgets.definitions([row]),
-        codes=(row.name, scopes.is_protected("window")),
+        definitions=widgets.definitions([RATE]),
+        codes=(RATE.name, scopes.is_protected("window")),
     )
 
 
-def sentences(rows: pd.DataFrame, people: pd.DataFrame, row) -> list[str]:
+def sentences(rows: pd.DataFrame) -> list[str]:
     """Return what uptake is and how it changed, of the leading programme; and who works there."""
     if rows.empty or LED_BY not in set(rows["program"]):
         return []
@@ -108,11 +117,12 @@ def sentences(rows: pd.DataFrame, people: pd.DataFrame, row) -> list[str]:
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]
     words["rate"] = t.value("share", first["value"])
-    said = f"{t(f'overview.{key}', **words)} {change_answer(first, row)}"
-    return [said.rstrip(), *_people_sentence(people)]
+    said = f"{t(f'overview.{key}', **words)} {change_answer(first, RATE)}"
+    return [said.rstrip(), *_people_sentence()]
 
 
-def _people_sentence(people: pd.DataFrame) -> list[str]:
+def _people_sentence() -> list[str]:
+    people = cached.keep("people", (), _people)
     if people.empty:
         return []
     one = people.iloc[0]
@@ -120,11 +130,7 @@ def _people_sentence(people: pd.DataFrame) -> list[str]:
     return [t("overview.people_answer", month=t.value("month", one["month"]), **words)]
 
 
-def people(measures, side_by_side) -> pd.DataFrame:
+def _people() -> pd.DataFrame:
     """Return the row of the country's employees with the shares of the young and of women."""
-    return cached.keep("people", (), lambda: _people(measures, side_by_side))
-
-
-def _people(measures, side_by_side) -> pd.DataFrame:
     rows = cached.ask("region_people", level="country")
-    return rows if rows.empty else side_by_side(rows, measures)
+    return rows if rows.empty else with_measures(rows, PEOPLE_MEASURES)

@@ -1,7 +1,9 @@
 """What stands below a complex: its parts, its buildings, its companies."""
 
+import pandas as pd
 import streamlit as st
 
+from src.screens.regions.choice import Choice
 from src.ui import cached, choices, gate, widgets
 from src.ui.columns import TableColumn
 from src.ui.run import t
@@ -10,26 +12,24 @@ COMPANIES_SHOWN = 10
 COLUMNS = ("company_name", "industry", "size_band", "employees", "opened_on")
 
 
-def show_complex(spot, ask, scope) -> None:
-    """Draw buildings and companies of the complex where the reader stands; nothing elsewhere.
-
-    ask : (query, **codes) -> frame; src.ui.cached.ask.
-    """
+def show(choice: Choice) -> None:
+    """Draw buildings and companies of the complex where the reader stands; nothing elsewhere."""
+    spot = choice.spot
     if spot.complex == choices.ALL:
         return
     st.page_link(
         "pages/complexes.py",
         label=t("regions.compare_this"),
         icon=":material/compare_arrows:",
-        query_params={"compare": spot.complex, **scope.address, "lang": t.lang},
+        query_params={"compare": spot.complex, **choice.scope.address, "lang": t.lang},
     )
-    buildings = ask("buildings_in", complex_id=spot.complex)
+    buildings = cached.ask("buildings_in", complex_id=spot.complex)
     if len(buildings) and spot.building == choices.ALL:
         show_buildings(buildings)
-    show_companies(spot, ask)
+    show_companies(spot)
 
 
-def show_buildings(buildings) -> None:
+def show_buildings(buildings: pd.DataFrame) -> None:
     """Draw the buildings of a complex; a chosen row leads into the building."""
     st.subheader(t("regions.buildings"), anchor=False)
     codes = list(buildings["building_id"])
@@ -52,14 +52,14 @@ def _follow(codes: list[str]) -> None:
         choices.step_to("building", codes[chosen[0]])
 
 
-def show_companies(spot, ask) -> None:
+def show_companies(spot) -> None:
     """Draw the largest companies of the building or complex, and the way to all of them.
 
     Whoever may not see single companies is told so, where there are any.
     """
     place = {"complex_id": spot.complex, "building_id": choices.none(spot.building)}
     place |= {"numbers": gate.may_see_numbers(), "open_on": cached.as_of()}
-    total = int(ask("count_company_rows", **place)["companies"].iloc[0])
+    total = int(cached.ask("count_company_rows", **place)["companies"].iloc[0])
     st.subheader(t("regions.companies"), anchor=False)
     if not total:
         st.info(t("regions.no_companies"), icon=":material/domain_disabled:")
@@ -68,7 +68,7 @@ def show_companies(spot, ask) -> None:
         st.info(t("gate.no_companies"), icon=":material/lock:")
         return
     largest = {"sort": "employees", "descending": True, "limit": COMPANIES_SHOWN}
-    rows = ask("company_rows", **place, columns=COLUMNS, **largest)
+    rows = cached.ask("company_rows", **place, columns=COLUMNS, **largest)
     named = [t(f"industry.{code}") if isinstance(code, str) else "" for code in rows["industry"]]
     st.caption(t("regions.companies_first", shown=len(rows), total=total))
     widgets.show_table(

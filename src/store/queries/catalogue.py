@@ -28,12 +28,10 @@ from src.store.queries.company_detail import (
 from src.store.queries.company_table import company_rows, count_company_rows
 from src.store.queries.complexes import (
     biggest_changes,
-    complex_detail,
     complex_figures,
     complex_trend,
     complexes_list,
     industry_mix,
-    like_candidates,
 )
 from src.store.queries.eligible import eligible_people
 from src.store.queries.links import (
@@ -44,7 +42,7 @@ from src.store.queries.links import (
     links_counted,
     places_counted,
 )
-from src.store.queries.loaded import coverage, problems_of, snapshot_facts, sources_loaded
+from src.store.queries.loaded import coverage, problems_of, sources_loaded
 from src.store.queries.low_uptake import (
     held_out_companies,
     low_uptake_candidates,
@@ -77,7 +75,6 @@ from src.store.queries.workplaces import (
 )
 
 CATALOGUE = (
-    snapshot_facts,
     sources_loaded,
     problems_of,
     coverage,
@@ -86,9 +83,7 @@ CATALOGUE = (
     complexes_list,
     complex_figures,
     complex_trend,
-    complex_detail,
     industry_mix,
-    like_candidates,
     biggest_changes,
     buildings_in,
     company_rows,

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.domain.measures import PLACE_MEASURES
-from src.screens.complexes import compare
+from src.screens.complexes import choice
 from tests.screen import address_of, open_page, run_script, said
 
 
@@ -25,25 +25,25 @@ def test_it_opens_with_the_pilots_and_then_the_largest():
         ("seoul-digital", "export", "export", 900),
         ("gumi-1", None, "gumi-1", 2),
     )
-    assert compare._default(rows) == ["seoul-digital", "gumi-1", "big0", "big1", "big2"]
+    assert choice._default(rows) == ["seoul-digital", "gumi-1", "big0", "big1", "big2"]
 
 
 def test_a_part_and_its_parent_never_stand_beside_each_other():
     rows = figures(("export", None, "export", 5000), ("seoul-digital", "export", "export", 900))
-    assert compare._default(rows) == ["seoul-digital"]
+    assert choice._default(rows) == ["seoul-digital"]
 
 
 def test_without_pilots_it_opens_with_the_largest():
-    assert compare._default(figures(*BIG)) == [f"big{i}" for i in range(5)]
+    assert choice._default(figures(*BIG)) == [f"big{i}" for i in range(5)]
 
 
 def test_a_pilot_may_be_among_the_largest_and_comes_once():
     rows = figures(*BIG, ("gumi-1", None, "gumi-1", 5000))
-    assert compare._default(rows) == ["gumi-1", "big0", "big1", "big2", "big3"]
+    assert choice._default(rows) == ["gumi-1", "big0", "big1", "big2", "big3"]
 
 
 def test_without_complexes_it_opens_with_none():
-    assert compare._default(figures()) == []
+    assert choice._default(figures()) == []
 
 
 def order_the_measures():
@@ -51,11 +51,11 @@ def order_the_measures():
     import streamlit as st
 
     from src.domain.measures import PLACE_MEASURES
-    from src.screens.complexes import compare
+    from src.screens.complexes import choice
     from src.ui import cached
 
     cached.open_snapshot()
-    for row in compare.measures_of(PLACE_MEASURES):
+    for row in choice.measures_of(PLACE_MEASURES):
         st.text(row.name)
 
 

@@ -5,9 +5,9 @@ from src.domain.measures import PLACE_MEASURES, UNITS
 from src.metrics.change import DIRECTIONS
 from src.screens.complexes import compare
 from src.screens.methods import meanings
-from src.screens.regions import places
+from src.screens.regions import answer, parts, place_map
 from src.text.catalogue import LANGUAGES
-from src.ui import answers, choices, columns, scopes
+from src.ui import choices, columns, places, scopes
 from src.ui.downloads import FILE_KINDS
 from src.ui.frame import PAGES
 
@@ -36,21 +36,21 @@ BUILT = {
     "column.{}_of": ("lower", "upper"),
     "column_unit.{}": (*UNITS, *columns.INTERVALS.values()),
     "complexes.answer_{}": STANDINGS,
-    "complexes.uptake_{}": (*STANDINGS, *answers.UNJUDGED),
+    "complexes.uptake_{}": (*STANDINGS, *answer.UNJUDGED),
     "complexes.{}": (
         *("ranking_note_count", *compare.RANKING_NOTES.values()),
         *("funnel_refused", "funnel_chance"),
-        *(title for title, _ in compare.COURSES.values()),
+        *compare.COURSES.values(),
     ),
     **{f"complexes.{{}}_{end}": ("trend", "changes") for end in ("one", "alt", "note")},
     "export.title_{}": EXPORTS,
     "figure.limits_{}": ("95", "998"),
     "frame.languages.{}": LANGUAGES,
-    "gap.{}": (*GAPS, *places.MISSING_LETTERS),
+    "gap.{}": (*GAPS, *place_map.MISSING_LETTERS),
     "industry.{}": INDUSTRIES,
     "kind.{}": (choices.ALL, *KINDS),
     "level.{}": ("rejected", "difference", "note"),
-    "measure.{}": ("complexes", *COLUMNS, *places.SIZES),
+    "measure.{}": ("complexes", *COLUMNS, *parts.SIZES),
     "methods.rule_{}": meanings.RULES,
     "overview.{}": (
         *("answer_census", "answer_census_partly"),

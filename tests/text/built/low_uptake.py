@@ -2,10 +2,10 @@
 
 from src.domain.codes import STAGES, STATUSES
 from src.screens.low_uptake import answer as low_uptake_answer
+from src.screens.low_uptake import choice as low_uptake
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
-from src.screens.low_uptake import screening as low_uptake
 from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
 

@@ -1,8 +1,8 @@
 """Keys that the page of weeks puts together while running."""
 
 from src.domain.codes import CHANNELS
+from src.metrics.control_chart import KINDS
 from src.metrics.weekly_answer import VERDICTS
-from src.metrics.weekly_signals import KINDS
 from src.screens.weekly import chart as weekly_parts
 from src.screens.weekly import complexes as weekly_complexes
 from src.screens.weekly import series as weekly

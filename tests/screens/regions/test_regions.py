@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from src.metrics.definitions import find_measure
-from src.metrics.measured import with_measure
-from src.screens.regions import places
+from src.metrics.measure_columns import with_measure
+from src.screens.regions import parts, place_map
 from src.text.catalogue import Texts
-from src.ui import widgets
+from src.ui import places, widgets
 from src.ui.choices import ALL, Spot
 from src.ui.run import with_texts
 from src.ui.scopes import Scope
@@ -31,7 +31,7 @@ def follow():
 
     import streamlit as st
 
-    from src.screens.regions import places
+    from src.screens.regions import parts, place_map
     from src.ui import cached
 
     cached.open_snapshot()
@@ -43,9 +43,9 @@ def follow():
     rows = [int(code)] if kind == "row" else []
     st.session_state["seen"] = Made(selection=Made(points=points, rows=rows))
     if kind in ("row", "no_row"):
-        places.follow_row("seen", ["11", "47190", "gumi-1", "00"])
+        parts.follow_row("seen", ["11", "47190", "gumi-1", "00"])
     else:
-        places.follow_click("seen")
+        place_map.follow_click("seen")
 
 
 WHERE = ("sido", "sigungu", "complex", "building")
@@ -129,32 +129,32 @@ REGIONS = with_measure(
 
 def test_the_table_has_the_largest_first_and_names_what_has_no_region():
     counted = with_measure(REGIONS, COUNT)
-    rows = places.parts(counted, None, "sido")
+    rows = parts.parts(counted, None, "sido")
     assert list(rows["name"]) == ["서울특별시", "두 시도에 걸친 단지", "인천광역시"]
     assert list(rows["code"]) == ["11", "00", "28"]
     with with_texts(EN):
-        assert list(places.parts(counted, None, "sido")["name"])[0] == "Seoul"
+        assert list(parts.parts(counted, None, "sido")["name"])[0] == "Seoul"
 
 
 def test_the_note_says_what_is_missing_or_left_out():
-    rows = places.parts(with_measure(REGIONS, COUNT), None, "sido").set_index("code")
+    rows = parts.parts(with_measure(REGIONS, COUNT), None, "sido").set_index("code")
     assert rows.loc["11", "note"] == "비공개·자료 없음 단지 3곳 제외"
     assert rows.loc["28", "note"] == "비공개(X)"
     assert rows.loc["00", "note"] == ""
 
 
 def test_areas_are_coloured_by_a_share_and_never_by_a_count():
-    by_share = places.areas_on_map(REGIONS, SHARE, "sido")
+    by_share = place_map.areas_on_map(REGIONS, SHARE, "sido")
     assert list(by_share["region_code"]) == ["11", "28"]
     assert by_share["value"].iloc[0] == 0.9
     assert list(by_share["label"]) == ["서울<br>90.0%", "인천<br>X"]
-    by_count = places.areas_on_map(with_measure(REGIONS, COUNT), COUNT, "sido")
+    by_count = place_map.areas_on_map(with_measure(REGIONS, COUNT), COUNT, "sido")
     assert by_count["value"].isna().all()
     assert list(by_count["label"]) == ["서울<br>1,000", "인천<br>X"]
 
 
 def test_under_complexes_the_areas_are_plain_ground():
-    ground = places.areas_on_map(REGIONS, SHARE, "complex")
+    ground = place_map.areas_on_map(REGIONS, SHARE, "complex")
     assert set(ground["label"]) == {""}
     assert ground["value"].isna().all()
     assert ground["missing"].isna().all()
@@ -177,7 +177,7 @@ COMPLEXES = pd.DataFrame(
 
 
 def circles(row, by="tenants", unit="complex") -> pd.DataFrame:
-    return places.circles_on_map(COUNTRY, with_measure(COMPLEXES, row), row, unit, by)
+    return place_map.circles_on_map(COUNTRY, with_measure(COMPLEXES, row), row, unit, by)
 
 
 def test_circles_of_a_share_are_sized_by_choice_and_coloured_by_the_share():
@@ -196,11 +196,11 @@ def test_circles_of_a_count_are_sized_by_it_and_have_no_colour():
 
 
 def test_regions_have_circles_only_for_counts():
-    rows = places.parts(with_measure(REGIONS, COUNT), None, "sido")
-    assert list(places.circles_on_map(COUNTRY, rows, COUNT, "sido", "tenants")["id"]) == [
+    rows = parts.parts(with_measure(REGIONS, COUNT), None, "sido")
+    assert list(place_map.circles_on_map(COUNTRY, rows, COUNT, "sido", "tenants")["id"]) == [
         *("11", "28")
     ]
-    assert places.circles_on_map(COUNTRY, rows, SHARE, "sido", "tenants").empty
+    assert place_map.circles_on_map(COUNTRY, rows, SHARE, "sido", "tenants").empty
 
 
 def test_what_is_said_on_a_circle_is_plain_and_says_where_it_is_approximate():
@@ -223,7 +223,7 @@ def test_what_is_said_on_a_circle_is_plain_and_says_where_it_is_approximate():
     ],
 )
 def test_the_table_shows_the_measure_its_interval_its_change_and_the_sizes(row, unit, expected):
-    shown = [column.key for column in places.part_columns(row, unit, Scope(row.basis, (), ""))]
+    shown = [column.key for column in parts.part_columns(row, unit, Scope(row.basis, (), ""))]
     assert shown == ["name", "value", *expected, "note"]
 
 
@@ -250,7 +250,7 @@ def test_a_region_without_a_complex_is_bare_ground_and_not_missing():
     names = {"region_name": "경상남도", "region_short": "경남", "region_name_en": "Gyeongnam"}
     bare = pd.DataFrame([{"region_code": "48", "lat": 35.4, "lon": 128.0, **names}])
     areas = pd.concat([REGIONS, bare], ignore_index=True)
-    drawn = places.areas_on_map(areas, SHARE, "sido").set_index("region_code")
+    drawn = place_map.areas_on_map(areas, SHARE, "sido").set_index("region_code")
     assert drawn.loc["48", ["label", "detail"]].to_list() == ["", "경남"]
     assert drawn.loc["48", ["value", "missing"]].isna().all()
 

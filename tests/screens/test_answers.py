@@ -6,15 +6,10 @@ import pandas as pd
 import pytest
 
 from src.metrics.definitions import find_measure
+from src.screens.complexes.answer import complex_answer, standing, uptake_answer
+from src.screens.regions.answer import low_answer, region_answer
 from src.text.catalogue import Texts
-from src.ui.answers import (
-    change_answer,
-    complex_answer,
-    low_answer,
-    region_answer,
-    standing,
-    uptake_answer,
-)
+from src.ui.change_answer import change_answer
 from src.ui.run import with_texts
 from src.ui.scopes import Scope
 

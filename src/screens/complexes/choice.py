@@ -1,0 +1,128 @@
+"""Which complexes stand side by side, and by which measure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.measures import PLACE_MEASURES, Measure
+from src.metrics.similar_complexes import similar_complexes
+from src.ui import address, cached, choices, scopes
+from src.ui.columns import INTERVALS
+from src.ui.run import t
+from src.ui.scopes import Scope
+
+PILOTS = ("seoul-digital", "gumi-1")
+"""The two pilots of the programme; then the largest, until there are a few to compare."""
+FEWEST = 5
+SIMILAR = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asks for. complexes : ids in the order chosen, at least one of them known."""
+
+    measure: Measure
+    scope: Scope
+    complexes: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple:
+        """Return everything: what is kept of a page is kept under it."""
+        return (self.measure.name, self.scope.key, *self.complexes)
+
+    @property
+    def label(self) -> str:
+        """Return what the measure is called, with whose it is."""
+        return self.scope.label(self.measure)
+
+
+def choose() -> Choice:
+    """Draw the choices and return them.
+
+    Ends the run in words where no complex is chosen, or where the scope knows none of them.
+    """
+    with choices.bar():
+        measure = choices.measure(measures_of(PLACE_MEASURES))
+        scope = scopes.choose(measure)
+    return Choice(measure, scope, tuple(_choose_complexes(scope)))
+
+
+def measures_of(measures: Iterable[Measure]) -> list[Measure]:
+    """Return the measures of a single complex: of each basis shares first, they can be low."""
+    shares_first = sorted(measures, key=lambda row: row.unit not in INTERVALS)
+    return scopes.offered(row for row in shares_first if row.name != "complexes")
+
+
+def _choose_complexes(scope: Scope) -> list[str]:
+    """Return the ids to compare, in the order chosen, with the button that adds similar ones."""
+    labels = choices.complex_labels()
+    known = cached.keep("known", (scope.key,), lambda: set(figures_of(scope)["complex_id"]))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = address.choose_many(
+            st.multiselect,
+            t("choice.compare", most=choices.MOST_COMPARED),
+            list(labels),
+            key="compare",
+            default=cached.keep("default", (scope.key,), lambda: _default(*_sized(scope))),
+            most=choices.MOST_COMPARED,
+            format_func=labels.get,
+            placeholder=t("choice.compare_placeholder"),
+        )
+        st.button(
+            t("choice.similar"),
+            icon=":material/join_inner:",
+            help=t("choice.similar_help"),
+            on_click=_add_similar,
+            args=(chosen, scope),
+            disabled=not chosen or len(chosen) == choices.MOST_COMPARED,
+        )
+    if not known.intersection(chosen):
+        st.info(t("complexes.answer_empty"), icon=":material/compare_arrows:")
+        st.stop()
+    return chosen
+
+
+def figures_of(scope: Scope) -> pd.DataFrame:
+    """Return the figures of every complex and part of a scope."""
+    return scope.complexes(tops_only=False)
+
+
+def _sized(scope: Scope) -> tuple[pd.DataFrame, str]:
+    """Return the figures of a scope, and the count that tells how large a complex is."""
+    return figures_of(scope), scope.sizes[0]
+
+
+def _default(figures: pd.DataFrame, size: str = "tenants") -> list[str]:
+    tops = figures[figures["parent_id"].isna()]
+    largest = tops.nlargest(FEWEST + len(PILOTS), size)["complex_id"]
+    known = set(figures["complex_id"])
+    pilots = [pilot for pilot in PILOTS if pilot in known]
+    families = set(figures.loc[figures["complex_id"].isin(pilots), "top_id"])
+    return (pilots + [one for one in largest if one not in families])[:FEWEST]
+
+
+def _add_similar(chosen: list[str], scope: Scope) -> None:
+    """Add the complexes that are most similar to the first; a callback."""
+    figures = _with_sizes(scope)
+    candidates, mixes = _candidates(figures, chosen[0]), cached.ask("industry_mix")
+    nearest = similar_complexes(candidates, mixes, chosen[0], SIMILAR + len(chosen))["complex_id"]
+    added = [one for one in nearest if one not in chosen][:SIMILAR]
+    address.move(compare=address.SEPARATOR.join([*chosen, *added][: choices.MOST_COMPARED]))
+
+
+def _with_sizes(scope: Scope) -> pd.DataFrame:
+    """Return figures that hold tenants and employees: of the scope, else of the fullest quarter."""
+    if scope.basis == "quarter":
+        return figures_of(scope)
+    covered = choices.quarters_with("tenants")
+    fullest = covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
+    return cached.ask("complex_figures", quarter=fullest, tops_only=False)
+
+
+def _candidates(figures: pd.DataFrame, one: str) -> pd.DataFrame:
+    """Return the topmost complexes, without the family of the one that others are to resemble."""
+    itself = figures["complex_id"] == one
+    family = figures["top_id"].isin(figures.loc[itself, "top_id"])
+    return figures[itself | (figures["parent_id"].isna() & ~family)]

@@ -1,0 +1,95 @@
+"""Where the reader stands, which measure the map shows of it, and how."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from src.domain.measures import PLACE_MEASURES, Measure
+from src.ui import choices, places, scopes
+from src.ui.choices import Spot
+from src.ui.plain_text import as_written
+from src.ui.run import t
+from src.ui.scopes import Scope
+
+UNITS_AT = {
+    "country": ("sido", "sigungu", "complex"),
+    "sido": ("sigungu", "complex"),
+    "sigungu": ("complex",),
+    "complex": ("complex",),
+    "building": ("complex",),
+}
+"""What may stand on the map of a place, the first by default."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asks for. unit : what stands on the map; size : the count that sizes circles.
+
+    kind : of complexes, None for all.
+    """
+
+    measure: Measure
+    scope: Scope
+    kind: str | None
+    spot: Spot
+    unit: str
+    size: str
+
+    @property
+    def codes(self) -> tuple:
+        """Return all that the figures depend on: the size of circles is not among it."""
+        return (self.measure.name, self.scope.key, self.kind, *self.spot.codes, self.unit)
+
+    @property
+    def label(self) -> str:
+        """Return what the measure is called, with whose it is."""
+        return self.scope.label(self.measure)
+
+    @property
+    def place(self) -> str:
+        """Return the name of the place that the figures speak for."""
+        return places.complex_or_region_name(self.spot)
+
+
+def choose() -> Choice:
+    """Draw the choices and return them."""
+    with choices.bar():
+        measure = choices.measure(scopes.offered(PLACE_MEASURES))
+        scope = scopes.choose(measure)
+        kind = choices.kind()
+        spot = choices.spot()
+        return Choice(measure, scope, kind, spot, _unit(spot), _size(scope))
+
+
+def _unit(spot: Spot) -> str:
+    options = UNITS_AT[spot.step]
+    return choices.select(
+        "unit", options, options[0], lambda code: t(f"choice.units.{code}"), width=120
+    )
+
+
+def _size(scope: Scope) -> str:
+    sizes = scope.sizes
+    return choices.select("size", sizes, sizes[0], lambda c: t(f"measure.{c}"), width=130)
+
+
+def show_way(spot: Spot) -> None:
+    """Draw the way from the country to where the reader stands; each step leads back to it."""
+    trail = [("sido", choices.ALL, t("choice.all_sido"))]
+    for step in choices.STEPS:
+        code = getattr(spot, step)
+        if code != choices.ALL:
+            trail.append((step, code, places.name_of(step, code, spot)))
+    if len(trail) == 1:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for place, (step, code, name) in enumerate(trail):
+            st.button(
+                as_written(name),
+                key=f"crumb_{place}",
+                type="tertiary",
+                icon=":material/chevron_right:" if place else ":material/public:",
+                disabled=place == len(trail) - 1,
+                on_click=choices.step_to,
+                args=(step, code),
+            )

@@ -1,0 +1,234 @@
+"""The parts of a place with their figures: found, said in a sentence, listed beside the map."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.measures import Measure
+from src.metrics.change import with_measure_and_change
+from src.metrics.measure_columns import with_rate_and_ratio
+from src.screens.regions.answer import low_answer, region_answer
+from src.screens.regions.choice import Choice
+from src.ui import cached, choices, places, widgets
+from src.ui.change_answer import change_answer
+from src.ui.choices import Spot
+from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.plain_text import as_written
+from src.ui.run import t
+from src.ui.scopes import Scope
+
+SIZES = ("tenants", "employees", "eligible", "users")
+
+
+class Found(NamedTuple):
+    """areas: regions with the measure. rows: the parts of the place for the table, the largest
+    value first. whole: the row of the place itself, or none."""
+
+    areas: pd.DataFrame
+    rows: pd.DataFrame
+    whole: pd.DataFrame
+
+
+PART_COLUMNS = (
+    *("code", "name", "value", "lower", "upper", "missing", "note"),
+    *("change", "change_lower", "change_upper", "direction"),
+    *("complexes", *SIZES, "expected", "lat", "lon", "place"),
+)
+"""What of a part is shown or drawn; a kept frame holds no more."""
+
+
+def find(choice: Choice) -> Found:
+    """Return the figures of the place and its parts, from memory where they were found before."""
+    return cached.keep("place", choice.codes, lambda: _find(choice))
+
+
+def _find(choice: Choice) -> Found:
+    spot = choice.spot
+    areas = _measured(choice, area_figures, "region_code")
+    complexes = _measured(choice, complex_figures, "complex_id")
+    whole = _measured(choice, whole_figures, code_of(spot))
+    rows = parts(areas, _named_by_only_part(complexes, spot), choice.unit)
+    kept = [column for column in PART_COLUMNS if column in rows]
+    return Found(_with_bare_regions(areas, spot, choice.unit), rows[kept], whole)
+
+
+def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
+    """Return the rows that `read` gives with the measure, and its change on the year before."""
+    yearly = choice.scope.yearly()
+    before = None if yearly is None else read(choice, yearly)
+    return with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
+
+
+def code_of(spot: Spot) -> str:
+    """Return the column that names the place itself among figures."""
+    return "region_code" if spot.complex == choices.ALL else "complex_id"
+
+
+def _named_by_only_part(complexes: pd.DataFrame, spot: Spot) -> pd.DataFrame:
+    """Return the complexes, those with one part named by it too: 한국수출산업 (서울디지털).
+
+    People know the part by name; where a complex is chosen, its part has a row of its own.
+    """
+    if spot.complex != choices.ALL:
+        return complexes
+    only = cached.keep("only_parts", (), _only_parts)
+    named = [
+        f"{name} ({only[code]})" if only.get(code, name) != name else name
+        for code, name in zip(complexes["complex_id"], complexes["complex_name"], strict=True)
+    ]
+    return complexes.assign(complex_name=named)
+
+
+def _only_parts() -> dict[str, str]:
+    """Return the name of the part by the id of each complex that has just one."""
+    listed = cached.ask("complexes_list", tops_only=False).dropna(subset=["parent_id"])
+    only = listed[~listed["parent_id"].duplicated(keep=False)]
+    return dict(zip(only["parent_id"], only["complex_name"], strict=True))
+
+
+def _with_bare_regions(areas: pd.DataFrame, spot: Spot, unit: str) -> pd.DataFrame:
+    """Return the areas with the regions around them that have no complex: ground, not missing."""
+    level = places.layer_of(spot, unit)
+    if spot.sigungu != choices.ALL:
+        return areas
+    parent = choices.none(spot.sido) if level == "sigungu" else None
+    regions = cached.ask("regions", level=level, parent=parent)
+    bare = regions[~regions["region_code"].isin(areas["region_code"])]
+    shown = [column for column in bare if column in areas]
+    return pd.concat([areas, bare[shown]], ignore_index=True)
+
+
+def area_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
+    """Return the figures of the regions of the place, and of what belongs to no single region.
+
+    At complexes the areas are only the ground: the districts of the province, without figures.
+    """
+    spot, unit = choice.spot, choice.unit
+    level = (
+        "sido" if unit == "sido" or spot.sido == choices.ALL and unit == "complex" else "sigungu"
+    )
+    rows = scope.regions(level=level, kind=choice.kind, sido=choices.none(spot.sido))
+    return rows if spot.sigungu == choices.ALL else rows[rows["region_code"] == spot.sigungu]
+
+
+def complex_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
+    """Return the figures of the complexes of the place, or of one complex and its parts."""
+    spot = choice.spot
+    if spot.complex != choices.ALL:
+        rows = scope.complexes(tops_only=False)
+        return rows[(rows["complex_id"] == spot.complex) | (rows["parent_id"] == spot.complex)]
+    return scope.complexes(
+        kind=choice.kind, sido=choices.none(spot.sido), sigungu=choices.none(spot.sigungu)
+    )
+
+
+def whole_figures(choice: Choice, scope: Scope) -> pd.DataFrame:
+    """Return the one row of figures of the place itself; empty where there are none."""
+    spot = choice.spot
+    if spot.complex != choices.ALL:
+        rows = complex_figures(choice, scope)
+        return rows[rows["complex_id"] == spot.complex]
+    level = {"country": "country", "sido": "sido", "sigungu": "sigungu"}[spot.step]
+    rows = scope.regions(level=level, kind=choice.kind)
+    code = "KR" if level == "country" else getattr(spot, level)
+    return rows[rows["region_code"] == code]
+
+
+def parts(areas: pd.DataFrame, complexes: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Return the rows of the table beside the map: the parts of the place, the largest first."""
+    if unit == "complex":
+        rows = complexes.assign(code=complexes["complex_id"], name=complexes["complex_name"])
+    else:
+        rows = areas.assign(code=areas["region_code"], name=region_names(areas, "region_name"))
+    ordered = rows.assign(note=_notes(rows)).sort_values("value", ascending=False)
+    return ordered.reset_index(drop=True)
+
+
+def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
+    """Return what areas are called, in English or by their Korean names of the column `korean`."""
+    names = areas["region_name_en"] if t.lang == "en" else areas[korean]
+    return names.fillna(
+        areas["region_code"].map(
+            {code: t(f"regions.{key}") for code, key in places.NO_REGION.items()}
+        )
+    )
+
+
+def _notes(rows: pd.DataFrame) -> list[str]:
+    said = []
+    for row in rows.to_dict("records"):
+        words = [t(f"gap.{row['missing']}")] if isinstance(row["missing"], str) else []
+        if row.get("left_out") and not words:
+            words.append(t("table.partial", units=row["left_out"]))
+        if "complex_id" in row and not isinstance(row["sido"], str):
+            words.append(t("table.straddles"))
+        said.append(" · ".join(words))
+    return said
+
+
+def follow_row(key: str, codes: list[str]) -> None:
+    """Go into the row that was chosen in the table; a callback."""
+    chosen = st.session_state[key].selection.rows
+    if chosen:
+        places.step_into(codes[chosen[0]])
+
+
+def part_columns(measure: Measure, unit: str, scope: Scope) -> list[TableColumn]:
+    """Return the columns of the table beside the map."""
+    first = "complex_name" if unit == "complex" else "region_name"
+    columns = [TableColumn("name", t(f"column.{first}"), width="medium"), measure_column(measure)]
+    columns += interval_columns(measure)
+    if scope.yearly() is not None:
+        columns += change_columns(measure)
+    counts = ("complexes", *scope.sizes) if scope.basis == "quarter" else scope.sizes
+    columns += [
+        TableColumn(name, t(f"measure.{name}"), "count")
+        for name in counts
+        if name != measure.numerator or scope.basis != "quarter"
+        if not (unit == "complex" and name == "complexes")
+    ]
+    return [*columns, TableColumn("note", t("column.note"))]
+
+
+def show(choice: Choice, found: Found) -> None:
+    """Draw the table beside the map; a chosen row leads into its place, as a click does."""
+    place, measure, scope = choice.place, choice.measure, choice.scope
+    words = {"place": as_written(place), "measure": choice.label}
+    st.subheader(t("regions.table", **words), anchor=False)
+    notes = [] if scope.yearly() is None else [t("change.note")]
+    st.caption(" ".join([t("table.choose_row"), *notes]))
+    codes, in_order = choice.codes, list(found.rows["code"])
+    widgets.show_table(
+        found.rows,
+        part_columns(measure, choice.unit, scope),
+        export="regions",
+        filters=[
+            (t("choice.measure"), choices.measure_label(measure)),
+            *scope.filters,
+            (t("choice.kind"), t(f"kind.{choice.kind or choices.ALL}")),
+            (t("column.place"), place),
+        ],
+        notes=notes,
+        definitions=widgets.definitions([measure]),
+        codes=codes,
+        on_select=lambda: follow_row(widgets.table_key("regions", codes), in_order),
+        selection_mode="single-row",
+    )
+
+
+def say(choice: Choice, found: Found) -> None:
+    """Draw the answer: how the place stands, which of its parts are low, what changed."""
+    codes = (*choice.codes, choice.place)
+    widgets.say(cached.keep("said", codes, lambda: _sentences(choice, found)))
+
+
+def _sentences(choice: Choice, found: Found) -> list[str]:
+    measure, scope = choice.measure, choice.scope
+    answer = region_answer(found.rows, found.whole, measure, choice.place, scope)
+    changed = [change_answer(one, measure) for _, one in found.whole.iterrows()]
+    low = []
+    if measure.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
+        low = [low_answer(with_rate_and_ratio(found.rows))]
+    return [answer, *low, *filter(None, changed)]

@@ -1,0 +1,30 @@
+"""How a measure stands against the year before, in a sentence."""
+
+import pandas as pd
+
+from src.ui.columns import INTERVALS
+from src.ui.run import t
+
+
+def change_answer(one: pd.Series, measure) -> str:
+    """Return how a measure stands against the year before; nothing where it is not compared.
+
+    one : direction, change, change_lower, change_upper. What cannot be told is said to be so:
+    an interval that holds zero is not "no change".
+    """
+    direction = one.get("direction")
+    if not isinstance(direction, str):
+        return ""
+    kind = INTERVALS[measure.unit]
+    return t(
+        f"change.{direction}",
+        span=t(f"change.span_{measure.basis}"),
+        change=unsigned(kind, one["change"]),
+        lower=t.value(kind, one["change_lower"]),
+        upper=t.value(kind, one["change_upper"]),
+    )
+
+
+def unsigned(kind: str, value: float) -> str:
+    """Return a change without its sign, for a sentence that says the direction in words."""
+    return t.value(kind, abs(value)).lstrip("+±")

@@ -1,0 +1,83 @@
+"""Places by their codes: what they are called, the shapes on maps, the way into one."""
+
+import pandas as pd
+import streamlit as st
+
+from src.store.mart_tables import STRADDLING, UNDISCLOSED
+from src.ui import address, cached, choices
+from src.ui.choices import ALL, Spot
+from src.ui.run import t
+
+NO_REGION = {STRADDLING: "straddling", UNDISCLOSED: "undisclosed"}
+"""Rows of figures that belong to no single region; with them the parts add up to the whole."""
+
+
+def name_of(step: str, code: str, spot: Spot) -> str:
+    """Return what the place of a code is called."""
+    if step in ("sido", "sigungu"):
+        rows = cached.ask("regions", level=step)
+        row = rows[rows["region_code"] == code].iloc[0]
+        return t.pick(row["region_name"], row["region_name_en"])
+    if step == "complex":
+        rows = cached.ask("complexes_list", tops_only=False)
+        return rows.loc[rows["complex_id"] == code, "complex_name"].iloc[0]
+    rows = buildings_of(spot.complex)
+    return rows.loc[rows["building_id"] == code, "building_name"].iloc[0]
+
+
+def complex_or_region_name(spot: Spot) -> str:
+    """Return the name of the place that figures speak for: of a building there are none."""
+    if spot.step == "country":
+        return t("choice.all_sido")
+    step = "complex" if spot.step == "building" else spot.step
+    return name_of(step, getattr(spot, step), spot)
+
+
+def place_name(spot: Spot) -> str:
+    """Return what the chosen place is called, a building by its own name."""
+    if spot.building == ALL:
+        return complex_or_region_name(spot)
+    return name_of("building", spot.building, spot)
+
+
+def buildings_of(complex_id: str) -> pd.DataFrame:
+    """Return the buildings of a complex, none where no complex is chosen."""
+    if complex_id == ALL:
+        return pd.DataFrame(columns=["building_id"])
+    return cached.ask("buildings_in", complex_id=complex_id)
+
+
+def layer_of(spot: Spot, unit: str) -> str:
+    """Return which areas a map draws: provinces, or districts."""
+    return "sigungu" if unit == "sigungu" or spot.sido != ALL else "sido"
+
+
+def shapes(spot: Spot, unit: str) -> dict | str:
+    """Return where the browser finds the shapes: the snapshot's own, else a file of this server."""
+    layer = layer_of(spot, unit)
+    loaded = cached.shapes(layer)
+    if loaded:
+        return loaded
+    suffix = f"-{spot.sido}" if layer == "sigungu" and spot.sido != ALL else ""
+    return f"app/static/boundaries/{layer}{suffix}.geojson"
+
+
+def step_into(code: str) -> None:
+    """Go to a province, district or complex by its code; what has no place leads nowhere."""
+    if code in NO_REGION:
+        return
+    if code in set(buildings_of(st.session_state.get("complex", ALL))["building_id"]):
+        choices.step_to("building", code)
+    elif not code.isdigit():
+        choices.step_to("complex", code)
+    elif len(code) == 2:
+        choices.step_to("sido", code)
+    else:
+        address.move(sido=province_of(code))
+        choices.step_to("sigungu", code)
+
+
+def province_of(sigungu: str) -> str:
+    """Return the province of a district."""
+    rows = cached.ask("regions", level="sigungu")
+    return rows.loc[rows["region_code"] == sigungu, "parent_code"].iloc[0]
