@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
+from src.domain.codes import VERDICTS
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows, fetch_rows
 from src.store.operations.tables import link_decisions
 
-VERDICTS = ("same", "different", "undone")
 KEYS = ("company_id", "source", "workplace_key")
 SHOWN = (*KEYS, "verdict", "decided_by", "decided_at")
 
