@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture_rules import EXCEPTIONS, RULES, Source, excepted, problems
+from tests.architecture_rules import EXCEPTIONS, LAYERS, RULES, Source, excepted, problems
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,6 +32,11 @@ def test_every_source_keeps_the_rule(rule):
         if not excepted(rule, source.path, problem)
     ]
     assert not found, "\n".join(found)
+
+
+def test_every_layer_of_the_table_is_in_the_house():
+    paths = [source.path for source in sources()]
+    assert [p for p in LAYERS if not any(path.startswith(p) for path in paths)] == []
 
 
 @pytest.mark.parametrize(("rule", "path", "named", "reason"), EXCEPTIONS)
@@ -66,6 +71,7 @@ BROKEN = [
     ("layers", "app.py", "import sqlalchemy", "sqlalchemy"),
     ("layers", "src/metrics/a.py", "from . import rates", "whole name"),
     ("layers", "src/unknown/a.py", "import os", "add a row"),
+    ("rooms", "src/screens/a/b.py", "from src.screens.c.d import show", "another page"),
     ("slow_imports", "src/load/a.py", "import geopandas as gpd", "geopandas"),
     ("slow_imports", "src/load/a.py", "if True:\n    from geopandas import x", "geopandas"),
     ("forbidden_modules", "src/figures/a.py", "import plotly.express as px", "plotly.express"),
@@ -118,6 +124,8 @@ KEPT = [
     ("layers", "src/sample/a.py", "def f():\n    from src.load.lists.regions import read_regions"),
     ("layers", "pages/a.py", "from src.ui.frame import open_page\nimport streamlit as st"),
     ("layers", "src/screens/a/b.py", "from src.metrics import x\nfrom src.figures import y"),
+    ("rooms", "src/screens/a/b.py", "from src.screens.a.c import x\nfrom src.ui import y"),
+    ("rooms", "src/screens/a/b.py", "from src.screens.sources import show"),
     ("slow_imports", "src/load/a.py", "def f():\n    import geopandas"),
     ("forbidden_modules", "src/figures/a.py", "import plotly.graph_objects as go"),
     ("pages", "pages/a.py", "x = 1\n" * 59),
