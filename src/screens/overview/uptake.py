@@ -17,7 +17,7 @@ from src.ui.run import t
 
 RATE = find_measure("rate")
 SEXES = (None, "f", "m")
-LED_BY = "parental"
+LED_BY = PROGRAMS[0]
 # Counts below this are small: they could point to single people.
 SMALL = 5
 

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import PROGRAMS
 from src.ui import cached
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
@@ -14,7 +15,7 @@ FORMATS = (("hwpx", "application/hwp+zip"), ("html", "text/html"))
 
 def show_buttons(
     complex_id: str | None = None,
-    program: str = "parental",
+    program: str = PROGRAMS[0],
     week: date | None = None,
 ) -> None:
     """Draw one button per format for the report of a complex (None: the country) and a week.
