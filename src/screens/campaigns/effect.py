@@ -17,6 +17,7 @@ from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
 from src.screens.campaigns.choice import Choice, filters_of
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 MEASURED = ("found", "less", "unclear")
@@ -149,9 +150,7 @@ def _show_study(choice: Choice, found: Effects) -> None:
     widgets.show_table(
         study.assign(months=months),
         [TableColumn("months", t("column.months_since")), *_effect_columns()],
-        export="campaign_effect",
-        filters=filters_of(choice),
-        notes=warnings(choice, found),
+        Export("campaign_effect", filters=filters_of(choice), notes=warnings(choice, found)),
         codes=choice.codes,
     )
 
@@ -175,9 +174,7 @@ def _show_methods(choice: Choice, found: Effects) -> None:
     widgets.show_table(
         rows,
         [TableColumn("method", t("column.method"), width="large"), *_effect_columns()],
-        export="campaign_methods",
-        filters=filters_of(choice),
-        notes=warnings(choice, found),
+        Export("campaign_methods", filters=filters_of(choice), notes=warnings(choice, found)),
         codes=choice.codes,
     )
 

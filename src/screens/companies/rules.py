@@ -9,6 +9,7 @@ from src.screens.companies.columns import label
 from src.store.program_rules import priority_limit, rules_on
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
@@ -102,7 +103,6 @@ def _show_table(rules: pd.DataFrame, day: date, size) -> None:
             TableColumn("source", label("source"), width="medium"),
             TableColumn("checked_on", label("checked_on"), "date"),
         ],
-        export="company_rules",
+        Export("company_rules", filters=[(label("valid_on"), str(day))]),
         codes=(size,),
-        filters=[(label("valid_on"), str(day))],
     )

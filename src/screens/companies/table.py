@@ -7,6 +7,7 @@ from src.screens.companies.columns import definitions, table_columns, worder
 from src.store.business_number import digits_of, is_mistyped
 from src.store.queries.company_shown import OPEN_DIGITS
 from src.ui import address, cached, widgets
+from src.ui.downloads import Export
 from src.ui.run import t
 
 UPTAKE = ("eligible", "users", "rate")
@@ -53,15 +54,17 @@ def show(choice: Choice, counts) -> None:
     widgets.show_table(
         found,
         table_columns(choice.columns),
-        export="companies",
-        firm_level=True,
+        Export(
+            "companies",
+            filters=said_filters(choice),
+            notes=_notes(choice, counts),
+            definitions=definitions(choice.shown),
+            recorded=True,
+            whole=_whole(choice),
+            rows=total,
+            placed=True,
+        ),
         codes=codes,
-        filters=said_filters(choice),
-        notes=_notes(choice, counts),
-        definitions=definitions(choice.shown),
-        whole=_whole(choice),
-        rows=total,
-        placed=True,
         on_select=lambda: _follow(key, ids, names, choice),
         selection_mode=["single-row", "single-column"],
     )

@@ -12,6 +12,7 @@ from src.screens.low_uptake.screening import find
 from src.ui import cached, filters, gate, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
@@ -89,12 +90,14 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
                 TableColumn("missed", label("missed"), "number"),
                 TableColumn("status", label("status")),
             ],
-            export="company_standing",
-            firm_level=True,
-            filters=[
-                (label("company_name"), one["company_name"]),
-                (t("choice.window"), names["window"]),
-            ],
+            Export(
+                "company_standing",
+                filters=[
+                    (label("company_name"), one["company_name"]),
+                    (t("choice.window"), names["window"]),
+                ],
+                recorded=True,
+            ),
         )
 
 
@@ -136,10 +139,12 @@ def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:
                 TableColumn("users", label("users"), "count"),
                 TableColumn("state", label("provisional")),
             ],
-            export="company_programs",
+            Export(
+                "company_programs",
+                filters=[(label("company_name"), one["company_name"])],
+                recorded=True,
+            ),
             codes=codes,
-            firm_level=True,
-            filters=[(label("company_name"), one["company_name"])],
         )
 
 

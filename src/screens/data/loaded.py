@@ -14,6 +14,7 @@ from src.store.load_log import FILE, loads, record_load
 from src.store.snapshots import go_back, list_snapshots
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.frame import has_data
 from src.ui.gate import may_load, may_see_companies, user
 from src.ui.run import t
@@ -76,7 +77,7 @@ def show_coverage() -> None:
             TableColumn("companies", t("column.companies"), "count"),
             TableColumn("share", t("data.coverage_share"), "share"),
         ]
-        widgets.show_table(rows, columns, export="loaded_months", codes=(kind,))
+        widgets.show_table(rows, columns, Export("loaded_months"), codes=(kind,))
 
 
 def _coverage(kind: str) -> pd.DataFrame:
@@ -118,7 +119,7 @@ def show_history() -> None:
         TableColumn("version", t("data.version")),
     ]
     kept = (*mark[1:], named) if has_data() else None
-    widgets.show_table(rows, columns, export="loads", codes=kept)
+    widgets.show_table(rows, columns, Export("loads"), codes=kept)
 
 
 def _mark() -> tuple[str, int, int]:

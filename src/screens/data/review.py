@@ -15,7 +15,7 @@ from src.store.operations.errors import OperationsError
 from src.store.operations.link_decisions import KEYS, decide_links, decided_links, decided_since
 from src.ui import address, cached, choices
 from src.ui.columns import TableColumn
-from src.ui.downloads import offer_downloads
+from src.ui.downloads import Export, offer_downloads
 from src.ui.gate import may_load, may_see_companies, may_see_numbers, user
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
@@ -259,13 +259,7 @@ def _offer_list(counts) -> None:
     offer_downloads(
         first,
         list_columns(),
-        export="review_list",
-        filters=(),
-        notes=notes,
-        definitions=(),
-        recorded=True,
-        whole=whole,
-        rows=int(counts["pairs"]),
+        Export("review_list", notes=notes, recorded=True, whole=whole, rows=int(counts["pairs"])),
     )
 
 

@@ -15,7 +15,7 @@ from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
 from src.ui import address, cached, choices, places, widgets
 from src.ui.columns import TableColumn, for_screen
-from src.ui.downloads import offer_downloads
+from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
 
 SHOWN = 200
@@ -212,12 +212,14 @@ def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
     offer_downloads(
         rows,
         file_columns(),
-        export="low_uptake",
-        filters=said_filters(choice),
-        notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
-        definitions=definitions(),
-        recorded=True,
-        whole=whole,
+        Export(
+            "low_uptake",
+            filters=said_filters(choice),
+            notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
+            definitions=definitions(),
+            recorded=True,
+            whole=whole,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from src.domain.measures import SHOWN_MEASURES, Measure
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 RULES = (
@@ -36,7 +37,7 @@ def show_measures() -> None:
         for key, width in (("measure", "small"), ("meaning", "large"), ("formula", "medium"))
     ]
     columns.append(TableColumn("source", t("column.source"), width="medium"))
-    widgets.show_table(rows, columns, export="measures")
+    widgets.show_table(rows, columns, Export("measures"))
 
 
 def _formula(row: Measure) -> str:

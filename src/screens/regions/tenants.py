@@ -6,6 +6,7 @@ import streamlit as st
 from src.screens.regions.choice import Choice
 from src.ui import cached, choices, gate, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 COMPANIES_SHOWN = 10
@@ -40,7 +41,7 @@ def show_buildings(buildings: pd.DataFrame) -> None:
             TableColumn("companies", t("column.companies"), "count"),
             TableColumn("employees", t("column.employees"), "count"),
         ],
-        export="buildings",
+        Export("buildings"),
         on_select=lambda: _follow(codes),
         selection_mode="single-row",
     )
@@ -80,9 +81,11 @@ def show_companies(spot) -> None:
             TableColumn("employees", t("column.employees"), "count"),
             TableColumn("opened_on", t("column.opened_on"), "date"),
         ],
-        export="companies",
-        firm_level=True,
-        filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
+        Export(
+            "companies",
+            filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
+            recorded=True,
+        ),
     )
     steps = dict(zip(choices.STEPS, spot.codes, strict=True))
     st.page_link(

@@ -10,6 +10,7 @@ from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, known_until, quiet
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 PANELS = 12
@@ -116,8 +117,7 @@ def _show_table(found: Found, units: pd.DataFrame, codes: tuple) -> None:
     widgets.show_table(
         cached.keep("weekly_units", codes, lambda: _table(units)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in COLUMNS],
-        export="weekly_complexes",
-        filters=said_choices(found)[:1],
+        Export("weekly_complexes", filters=said_choices(found)[:1]),
         codes=codes,
         on_select=lambda: _follow(ids, codes),
         selection_mode="single-row",
