@@ -15,7 +15,7 @@ from src.ui.columns import TableColumn
 from src.ui.gate import user
 from src.ui.run import for_later, t
 
-Made = Callable[[pd.DataFrame, Sequence[ExportColumn], Provenance], bytes]
+Made = Callable[[pd.DataFrame, list[ExportColumn], Provenance], bytes]
 """Writes rows as a file."""
 # extension, what writes it, media type
 FILE_KINDS: tuple[tuple[str, Made, str], ...] = (

@@ -24,7 +24,7 @@ def show(codes: pd.Series) -> None:
     day = cached.as_of()
     size = codes["employees"]
     rules = cached.keep("rules", (size,), lambda: rules_on(day, size)) if day else pd.DataFrame()
-    if rules.empty:
+    if day is None or rules.empty:
         st.info(t("company.rules_none"), icon=":material/search_off:")
         return
     st.markdown(_priority(codes["ksic"], day))
@@ -38,7 +38,7 @@ def show(codes: pd.Series) -> None:
         _show_table(rules, day, size)
 
 
-def _priority(ksic, day: date) -> str:
+def _priority(ksic: str, day: date) -> str:
     """Return what is known of being a priority-support firm: never more than what to confirm."""
     limit = priority_limit(ksic, day)
     if limit is None:
@@ -90,7 +90,7 @@ def _in_words(rules: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _show_table(rules: pd.DataFrame, day: date, size) -> None:
+def _show_table(rules: pd.DataFrame, day: date, size: int) -> None:
     widgets.show_table(
         cached.keep("rules_in_words", (size,), lambda: _in_words(rules)),
         [

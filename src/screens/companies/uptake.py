@@ -46,9 +46,16 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
 
 def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
     """Return the one row of the company in the screening of the whole country, or none."""
-    everything = {"sex": None, "industry": None, "size_band": None}
-    asked = {"program": program, "window": window, "numbers": gate.may_see_numbers()}
-    choice = Choice(COUNTRY, **asked, **everything, **USUAL)
+    choice = Choice(
+        COUNTRY,
+        program=program,
+        sex=None,
+        window=window,
+        industry=None,
+        size_band=None,
+        numbers=gate.may_see_numbers(),
+        **USUAL,
+    )
     rows = find(choice).rows
     return rows[rows["company_id"] == company_id].astype({"status": "str"})
 

@@ -12,7 +12,7 @@ from src.settings import setting
 from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.layout import fits
 from src.store.queries.catalogue import QUERIES
-from src.store.snapshots import list_snapshots
+from src.store.snapshots import Snapshot, list_snapshots
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -112,7 +112,7 @@ def _trend() -> pd.DataFrame:
     return rows.assign(share=rows["joined"] / rows["companies"])
 
 
-def _of(snapshot) -> pd.DataFrame:
+def _of(snapshot: Snapshot) -> pd.DataFrame:
     """Return the join of a snapshot, asked once; those not shown are closed again at once."""
     served = cached.snapshot()
     if snapshot.version == served.version:

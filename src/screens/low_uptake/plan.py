@@ -70,9 +70,8 @@ class Terms:
 def choose() -> Terms:
     """Return the terms chosen."""
     with choices.bar():
-        numbers = [_number(key, *row) for key, row in NUMBERS.items()]
-        campaign = _campaign()
-    return Terms(*numbers, campaign)
+        numbers = {key: _number(key, *row) for key, row in NUMBERS.items()}
+        return Terms(**numbers, campaign=_campaign())
 
 
 def _number(key: str, options: tuple[str, ...], default: str) -> int:

@@ -2,7 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -31,7 +31,7 @@ PAGE = "/companies?company={company_id}&lang={lang}"
 class PictureColumn(TableColumn):
     """A column of small pictures."""
 
-    def on_screen(self):
+    def on_screen(self) -> Any:
         """Return Streamlit's description of the column."""
         return st.column_config.ImageColumn(self.label, width=self.width)
 
@@ -42,7 +42,7 @@ class LinkColumn(TableColumn):
 
     shown: str = ""
 
-    def on_screen(self):
+    def on_screen(self) -> Any:
         """Return Streamlit's description of the column."""
         return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
 

@@ -11,7 +11,7 @@ from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
 from src.ui import cached, choices, widgets
-from src.ui.columns import TableColumn
+from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
 from src.ui.run import t
 
@@ -45,7 +45,7 @@ SIGNAL_TABLE = (
     ("kind_said", "signal", "text"),
     ("said", "signal_said", "text"),
 )
-SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
+SIGNAL_WIDTHS: dict[str, Width] = {"week": "small", "kind_said": "small", "said": "large"}
 
 
 def show(found: Found) -> None:

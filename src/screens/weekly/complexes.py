@@ -1,5 +1,7 @@
 """All complexes at a glance: small panels and a table, those with a signal first."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -105,7 +107,7 @@ def _names() -> dict[str, str]:
     return dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
 
 
-def _signal(row) -> str:
+def _signal(row: Any) -> str:
     """Return what is said beside the name of a complex."""
     if isinstance(row.kind, str):
         return t(f"weekly.kind.{row.kind}")
