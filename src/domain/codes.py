@@ -205,6 +205,12 @@ LINK_STATUS = by_code(
     Code("alone", "홀로", "alone"),
 )
 """What joining says of a company and one source of workplaces."""
+VERDICT = by_code(
+    Code("same", "같음", "same"),
+    Code("different", "다름", "different"),
+    Code("undone", "취소", "undo"),
+)
+"""What a person decides on a pair of company and workplace."""
 LINK_METHOD = by_code(
     Code("decided", "사람이 정함", "decided by a person"),
     Code("workplace_no", "사업장관리번호", "workplace number"),
@@ -246,6 +252,7 @@ IN_FILES: dict[str, dict[str, Code]] = {
 PROGRAMS = tuple(PROGRAM)
 SEXES = tuple(SEX)
 AGE_BANDS = tuple(AGE_BAND)
+YOUNG_AGE_BANDS = AGE_BANDS[:2]
 SIZE_BANDS = tuple(SIZE_BAND)
 STAGES = tuple(STAGE)
 CHANNELS = tuple(CHANNEL)
@@ -257,5 +264,10 @@ STATUSES = tuple(STATUS)
 INDUSTRIES = tuple(INDUSTRY)
 LINK_STATUSES = tuple(LINK_STATUS)
 LINK_METHODS = tuple(LINK_METHOD)
+VERDICTS = tuple(VERDICT)
 PROBLEM_LEVELS = tuple(PROBLEM_LEVEL)
 ORIGINS = tuple(ORIGIN)
+LEVELS = ("country", "sido", "sigungu")
+"""Regions that figures are summed by, the whole first."""
+WINDOWS = (12, 24, 36)
+"""Lengths of the windows of uptake in months; all end with the last month whose reports are in."""

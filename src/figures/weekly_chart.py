@@ -23,7 +23,9 @@ DRAWN = {
 }
 
 
-def weekly_figure(rows, peers, holidays, events, campaigns, shown: str, color: str, t, look: Look):
+def weekly_figure(
+    rows, peers, holidays, events, campaigns, shown: str, color: str, t, look: Look
+) -> go.Figure:
     """Return the chart of the weeks of one group.
 
     rows, peers : of src.metrics.weekly.weekly_series; peers may be None and are drawn as a rate

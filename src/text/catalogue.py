@@ -26,6 +26,7 @@ NAMES_OF_CODES = {
     "level.": codes.PROBLEM_LEVEL,
     "source.": SOURCE,
     "data_links.status_": codes.LINK_STATUS,
+    "data_links.verdict_": codes.VERDICT,
     "data_links.method_": codes.LINK_METHOD,
 }
 """Keys whose words are the names that the vocabularies give: no file of texts gives them again."""

@@ -5,7 +5,7 @@ import pytest
 
 from src.sample import generate
 from src.sample.calibration_checks import CHECKS
-from src.sample.calibration_leave import TARGETS
+from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.check import check
 from tests.sample.conftest import regions
 
@@ -35,12 +35,17 @@ def test_other_seeds_of_the_national_sample_are_within_too(seed):
 def test_every_row_of_the_calibration_is_checked_at_full_scale(full):
     figures = set(check(full)["figure"])
     assert {row.figure for row in CHECKS} <= figures
-    rates = {f"{row.year} 사용률 {row.program} {row.sex}" for row in TARGETS}
+    rates = {
+        f"{row.year} 사용률 {program} {sex}"
+        for program, sex in GROUPS
+        for row in CALIBRATION[program].rates[sex]
+    }
     assert rates <= figures
 
 
 def test_the_published_rates_are_those_of_the_calibration():
-    published = {(r.sex, r.year): r.rate for r in TARGETS if r.program == "parental"}
+    rates = CALIBRATION["parental"].rates
+    published = {(sex, row.year): row.rate for sex in rates for row in rates[sex]}
     assert published["f", 2024] == 0.722
     assert published["m", 2024] == 0.102
 

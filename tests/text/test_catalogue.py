@@ -24,6 +24,7 @@ SOURCES = sorted(
         *ROOT.glob("src/figures/*.py"),
         *ROOT.glob("src/report/*.py"),
         *ROOT.glob("src/load/**/*.py"),
+        *ROOT.glob("src/store/operations/*.py"),
         *ROOT.glob("src/text/*.py"),
         *ROOT.glob("pages/*.py"),
     ]

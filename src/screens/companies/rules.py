@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import PROGRAMS
 from src.screens.companies.columns import label
 from src.store.program_rules import priority_limit, rules_on
 from src.ui import cached, widgets
@@ -14,7 +15,9 @@ from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
 COLUMNS = 3
-ACROSS = (("parental",), ("maternity", "paternity", "flexible"), ("reduced_hours", "replacement"))
+FIRST = (("parental",), ("maternity", "paternity", "flexible"))
+LAST = tuple(program for program in PROGRAMS if not any(program in column for column in FIRST))
+ACROSS = (*FIRST, LAST)
 """Which programmes stand in which column, so that the columns are about as long as each other."""
 
 

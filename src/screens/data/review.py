@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import VERDICTS
 from src.screens.data import relink as data_relink
 from src.screens.data.joins import source_name
 from src.settings import setting
@@ -23,7 +24,6 @@ from src.ui.run import for_later, t
 
 ROWS = 10
 VIEWS = ("closed", "open")
-VERDICTS = ("same", "different", "undone")
 _SAID, _PAGE = "_data_decided", "review_page"
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from src.domain.codes import WINDOWS
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.store.mart_tables import WINDOWS
 from src.ui import cached, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t

@@ -13,7 +13,7 @@ import streamlit as st
 
 from src.domain.codes import STAGES
 from src.exports import Provenance, filename, to_visit_sheets
-from src.metrics.visits import into_days, plan_visits
+from src.metrics.visits import VisitMinutes, VisitRules, into_days, plan_visits
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import (
     Listing,
@@ -140,13 +140,16 @@ def _plan(
     plan = plan_visits(
         open_to_visit.astype(texts).rename(columns={"last_contact_on": "last_visited_on"}),
         terms.hours,
-        terms.visit_minutes,
-        terms.building_minutes,
-        today=cached.as_of(),
-        cool_down_days=terms.cool_down,
-        floor_per_complex=terms.floor,
-        hold_out=terms.hold_out / 100,
-        seed=zlib.crc32(f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()),
+        VisitMinutes(terms.visit_minutes, terms.building_minutes),
+        VisitRules(
+            today=cached.as_of(),
+            cool_down_days=terms.cool_down,
+            floor_per_complex=terms.floor,
+            hold_out=terms.hold_out / 100,
+            seed=zlib.crc32(
+                f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()
+            ),
+        ),
     )
     return into_days(plan, terms.day_hours, terms.building_minutes, terms.hours)
 

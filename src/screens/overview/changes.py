@@ -7,7 +7,7 @@ from src.domain.measures import PLACE_MEASURES, Measure
 from src.figures.changes import change_figure
 from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
-from src.metrics.change import moved_most
+from src.metrics.change import biggest_changes
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
 from src.ui.downloads import Export
@@ -58,7 +58,7 @@ def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
 
 def _between_years(measure: Measure, scope: Scope) -> pd.DataFrame:
     """Return the complexes whose rate changed on the year before by more than chance."""
-    rows = moved_most(scope.complexes(), measure, MOST_CHANGES)
+    rows = biggest_changes(scope.complexes(), measure, MOST_CHANGES)
     return rows.assign(after=rows["value"])
 
 

@@ -7,7 +7,7 @@ from src.domain.codes import PROGRAMS
 from src.domain.measures import PEOPLE_MEASURES
 from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
-from src.metrics.change import measured_with_change
+from src.metrics.change import with_measure_and_change
 from src.metrics.definitions import find_measure
 from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, scopes, widgets
@@ -18,7 +18,7 @@ from src.ui.run import t
 
 RATE = find_measure("rate")
 SEXES = (None, "f", "m")
-LED_BY = "parental"
+LED_BY = PROGRAMS[0]
 # Counts below this are small: they could point to single people.
 SMALL = 5
 
@@ -40,7 +40,7 @@ def _find() -> pd.DataFrame:
     rows = rows[rows["eligible"] > 0]
     both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
     rows = _without_small(rows[both | (rows["sex"] != choices.ALL)])
-    return measured_with_change(rows, RATE, rows, "key").reset_index(drop=True)
+    return with_measure_and_change(rows, RATE, rows, "key").reset_index(drop=True)
 
 
 def _without_small(rows: pd.DataFrame) -> pd.DataFrame:

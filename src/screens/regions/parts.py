@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.measures import Measure
-from src.metrics.change import measured_with_change
+from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_rate_and_ratio
 from src.screens.regions.answer import low_answer, region_answer
 from src.screens.regions.choice import Choice
@@ -59,7 +59,7 @@ def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
     """Return the rows that `read` gives with the measure, and its change on the year before."""
     yearly = choice.scope.yearly()
     before = None if yearly is None else read(choice, yearly)
-    return measured_with_change(read(choice, choice.scope), choice.measure, before, by)
+    return with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
 
 
 def code_of(spot: Spot) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import PROGRAMS
 from src.store.snapshots import Snapshot
 from src.ui import cached
 from src.ui.plain_text import as_written
@@ -17,7 +18,7 @@ FORMATS = (("hwpx", "application/hwp+zip"), ("html", "text/html"))
 
 def show_buttons(
     complex_id: str | None = None,
-    program: str = "parental",
+    program: str = PROGRAMS[0],
     week: date | None = None,
 ) -> None:
     """Draw one button per format for the report of a complex (None: the country) and a week.

@@ -1,0 +1,180 @@
+"""Axes of a plotly figure as numbers: what plotly.js works out in a browser.
+
+A place on an axis is a number: the logarithm to base 10 on a logarithmic axis, days since 1970 on
+one of dates, the position among the names on one of names.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from src.pictures.formats import tick_words, written
+
+STEPS = (2, 5, 10)
+MONTHS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
+PADDING = 0.05
+PIXELS_A_TICK = {"x": 80, "y": 40}
+DAY = pd.Timedelta(days=1)
+DAY_US = 24 * 60 * 60 * 1e6
+
+
+class UnsupportedFigureError(ValueError):
+    """A figure uses something of plotly that our pictures do not draw."""
+
+
+class Tick(NamedTuple):
+    """A place on an axis and the words that stand at it."""
+
+    place: float
+    words: str
+
+
+class Extent(NamedTuple):
+    """Places that an axis has to hold. padded : with room beyond them, as around markers."""
+
+    places: np.ndarray
+    padded: bool
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of a figure. spec : as plotly has it. low, high : places at its start and its end."""
+
+    name: str
+    spec: dict
+    kind: str
+    names: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def letter(self) -> str:
+        """Return x or y."""
+        return self.name[0]
+
+    @property
+    def domain(self) -> tuple[float, float]:
+        """Return where it begins and ends, in shares of the room for the plot."""
+        return tuple(self.spec.get("domain", (0.0, 1.0)))
+
+    def numbers(self, values: Iterable) -> np.ndarray:
+        """Return values as the numbers that are drawn; NaN for a missing one."""
+        if self.kind == "category":
+            at = {name: place for place, name in enumerate(self.names)}
+            return np.array([at.get(v, v) if v is not None else np.nan for v in values], float)
+        if self.kind == "date":
+            moments = np.array(list(values), dtype="datetime64[us]")
+            days = moments.astype(float) / DAY_US
+            return np.where(np.isnat(moments), np.nan, days)
+        return np.array([np.nan if value is None else value for value in values], float)
+
+    def place(self, number: float) -> float:
+        """Return the place of a number: its logarithm on a logarithmic axis."""
+        if self.kind != "log":
+            return number
+        return math.log10(number) if number > 0 else math.nan
+
+    def share(self, number: float) -> float:
+        """Return how far along the axis a number stands, 0 at its start."""
+        return (self.place(number) - self.low) / ((self.high - self.low) or 1.0)
+
+    def ranged(self, extents: Sequence[Extent]) -> "Axis":
+        """Return the axis with its range: the given one, else one that holds the extents."""
+        given = self.spec.get("range")
+        if given is not None and all(end is not None for end in given):
+            low, high = self.numbers(given)
+        else:
+            low, high = self._around(extents)
+        if self.spec.get("autorange") == "reversed":
+            low, high = high, low
+        return replace(self, low=float(low), high=float(high))
+
+    def _around(self, extents: Sequence[Extent]) -> tuple[float, float]:
+        found = [(self._places(each.places), each.padded) for each in extents]
+        found = [(places, padded) for places, padded in found if len(places)]
+        if not found:
+            return (0.0, 6.0) if self.kind == "log" else (0.0, 1.0)
+        low = min(places.min() for places, _ in found)
+        high = max(places.max() for places, _ in found)
+        if low == high:
+            low, high = low - 1, high + 1
+        room = PADDING * (high - low) if any(padded for _, padded in found) else 0.0
+        to_zero = self.spec.get("rangemode") == "tozero"
+        return (min(0.0, low) if to_zero else low - room), high + room
+
+    def _places(self, numbers: np.ndarray) -> np.ndarray:
+        numbers = np.asarray(numbers, float)
+        if self.kind == "log":
+            numbers = np.log10(numbers[numbers > 0])
+        return numbers[np.isfinite(numbers)]
+
+    def ticks(self, pixels: float) -> list[Tick]:
+        """Return the ticks within the range, on an axis that is so many pixels long."""
+        if self.spec.get("tickvals") is not None:
+            places = self.numbers(self.spec["tickvals"])
+            words = self.spec.get("ticktext")
+            if words is None:
+                words = [tick_words(place, place or 1.0, self.spec) for place in places]
+            ticks = [Tick(float(p), str(w)) for p, w in zip(places, words, strict=True)]
+        elif self.kind == "category":
+            ticks = [Tick(place, str(name)) for place, name in enumerate(self.names)]
+        elif self.kind == "date":
+            ticks = self._dates(self._wanted(pixels))
+        elif self.kind == "log":
+            ticks = self._powers()
+        else:
+            ticks = self._round(self._wanted(pixels))
+        ends = sorted((self.low, self.high))
+        slack = (ends[1] - ends[0]) * 1e-6
+        return [t for t in ticks if ends[0] - slack <= self.place(t.place) <= ends[1] + slack]
+
+    def _wanted(self, pixels: float) -> float:
+        given = self.spec.get("nticks")
+        return given or min(max(pixels / PIXELS_A_TICK[self.letter], 4), 9) + 1
+
+    def _round(self, wanted: float) -> list[Tick]:
+        low, high = sorted((self.low, self.high))
+        step = self.spec.get("dtick") or round_step((high - low) / wanted)
+        places = np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+        return [Tick(float(p), tick_words(float(p), step, self.spec)) for p in places]
+
+    def _powers(self) -> list[Tick]:
+        low, high = sorted((self.low, self.high))
+        places = [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+        return [Tick(place, tick_words(place, place, self.spec)) for place in places]
+
+    def _dates(self, wanted: float) -> list[Tick]:
+        first, last = (pd.Timestamp(0) + DAY * end for end in sorted((self.low, self.high)))
+        months = (last - first) / DAY / 30.4
+        step = next((one for one in MONTHS if one >= months / wanted), MONTHS[-1])
+        if months < 1.5:
+            days = pd.date_range(first.ceil("D"), last, freq="W-MON")
+        else:
+            days = pd.date_range(first.ceil("D"), last, freq="MS")
+            days = [day for day in days if (day.year * 12 + day.month - 1) % step == 0]
+        pattern = self.spec.get("tickformat") or "%Y-%m-%d"
+        return [Tick((day - pd.Timestamp(0)) / DAY, written(day, pattern)) for day in days]
+
+
+def round_step(rough: float) -> float:
+    """Return the round step that is not below a rough one: 2, 5 or 10 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(step for step in STEPS if step >= rough / power * (1 - 1e-9)) * power
+
+
+def kind_of(spec: dict, values: Iterable[Any]) -> str:
+    """Return linear, log, date or category: as said, else what the values are."""
+    if spec.get("type") not in (None, "-"):
+        return spec["type"]
+    first = next((v for v in values if v is not None and v == v), 0.0)
+    if isinstance(first, str):
+        return "category"
+    return (
+        "date"
+        if isinstance(first, pd.Timestamp | np.datetime64) or hasattr(first, "year")
+        else "linear"
+    )

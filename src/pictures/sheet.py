@@ -1,0 +1,158 @@
+"""The sheet that a figure is drawn on, in pixels from its upper left corner as in plotly."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from src.pictures.scales import Axis
+from src.pictures.words import LINE, Lines, Run, height_of, letters, read_markup, width_of
+
+POINTS_AN_INCH = 72
+BELOW, GRID, ABOVE, WORDS = -3, -2, 2, 3
+"""Order of drawing: shapes below, the grid, the traces (0), shapes above, words."""
+BASELINE = 0.35
+"""From the middle of a line down to where letters stand, in sizes."""
+LEFT, CENTRE, RIGHT = "left", "center", "right"
+START = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a text is drawn. across, up : which of its edges or its middle lies on the place."""
+
+    size: float
+    colour: str
+    across: str = CENTRE
+    up: str = "middle"
+    align: str = CENTRE
+    angle: float = 0.0
+
+
+class Panel(NamedTuple):
+    """Where two axes cross on the sheet, in pixels, and what matplotlib draws traces on."""
+
+    x: Axis
+    y: Axis
+    left: float
+    top: float
+    width: float
+    height: float
+    axes: Axes
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return the pixel of a point."""
+        return self.across(x), self.up(y)
+
+    def across(self, x: float) -> float:
+        """Return the pixel of a number on the axis across."""
+        return self.left + self.x.share(x) * self.width
+
+    def up(self, y: float) -> float:
+        """Return the pixel of a number on the axis upwards."""
+        return self.top + (1 - self.y.share(y)) * self.height
+
+
+class Sheet:
+    """A sheet of so many pixels."""
+
+    def __init__(self, width: float, height: float, background: str):
+        self.width, self.height = width, height
+        size = (width / POINTS_AN_INCH, height / POINTS_AN_INCH)
+        self.figure = Figure(figsize=size, dpi=POINTS_AN_INCH, facecolor=background)
+        FigureCanvasAgg(self.figure)
+        turned = Affine2D().scale(1 / POINTS_AN_INCH, -1 / POINTS_AN_INCH)
+        self.pixels = turned.translate(0, size[1]) + self.figure.dpi_scale_trans
+
+    def panel(self, x: Axis, y: Axis, box: tuple[float, float, float, float]) -> Panel:
+        """Return a panel at (left, top, width, height); matplotlib's own axes stay unseen."""
+        left, top, width, height = box
+        below = self.height - top - height
+        place = (left / self.width, below / self.height, width / self.width, height / self.height)
+        axes = self.figure.add_axes(place)
+        axes.set_axis_off()
+        for axis, set_scale, set_range in (
+            (x, axes.set_xscale, axes.set_xlim),
+            (y, axes.set_yscale, axes.set_ylim),
+        ):
+            if axis.kind == "log":
+                set_scale("log")
+            set_range(
+                *(
+                    (10.0**axis.low, 10.0**axis.high)
+                    if axis.kind == "log"
+                    else (axis.low, axis.high)
+                )
+            )
+            set_range(auto=False)
+        return Panel(x, y, left, top, width, height, axes)
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], order: int, **how) -> None:
+        """Draw a straight line between two pixels."""
+        line = Line2D([start[0], end[0]], [start[1], end[1]], transform=self.pixels, **how)
+        line.set_zorder(order)
+        self.figure.add_artist(line)
+
+    def box(self, box: tuple[float, float, float, float], order: int, **how) -> None:
+        """Fill a rectangle (left, top, width, height)."""
+        left, top, width, height = box
+        patch = Rectangle((left, top), width, height, transform=self.pixels, zorder=order, **how)
+        self.figure.add_artist(patch)
+
+    def words(self, text: str, place: tuple[float, float], manner: Manner) -> None:
+        """Write a text in plotly's markup at a pixel."""
+        lines = read_markup(text)
+        size = manner.size
+        high = height_of(lines, size)
+        top = place[1] - high * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[manner.up]
+        if manner.angle:
+            self._turned(lines, place, manner)
+            return
+        wide = width_of(lines, size)
+        left = place[0] - wide * START[manner.across]
+        for row, line in enumerate(lines):
+            baseline = top + (row + 0.5) * size * LINE + size * BASELINE
+            self._line(line, left, wide, baseline, manner)
+
+    def _line(
+        self, line: list[Run], left: float, wide: float, baseline: float, manner: Manner
+    ) -> None:
+        """Write a line; one of a single kind of letters hangs on the edge that it is aligned by."""
+        align = manner.align
+        if len(line) == 1:
+            self._run(line[0], left + wide * START[align], baseline, manner, align)
+            return
+        own = sum(run.width(manner.size) for run in line)
+        at = left + (wide - own) * START[align]
+        for run in line:
+            self._run(run, at, baseline, manner, LEFT)
+            at += run.width(manner.size)
+
+    def _run(self, run: Run, x: float, y: float, manner: Manner, align: str) -> None:
+        self._text(run, x, y, manner, ha=align, va="baseline")
+
+    def _turned(self, lines: Lines, place: tuple[float, float], manner: Manner) -> None:
+        """Write a line aslant or upright, turned about its place."""
+        text = Run("".join(run.text for line in lines for run in line))
+        how = {"rotation": -manner.angle, "rotation_mode": "anchor"}
+        self._text(text, *place, manner, ha=manner.across, va="center", **how)
+
+    def _text(self, run: Run, x: float, y: float, manner: Manner, **how) -> None:
+        text = Text(
+            x,
+            y,
+            run.text,
+            color=run.colour or manner.colour,
+            fontproperties=letters(manner.size, run.bold),
+            transform=self.pixels,
+            parse_math=False,
+            zorder=WORDS,
+            **how,
+        )
+        self.figure.add_artist(text)

@@ -1,0 +1,235 @@
+"""Draw the traces of a figure with its own numbers: lines, marks, fills, bars and cells."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from matplotlib.collections import LineCollection, PolyCollection
+
+from src.pictures.bars import Bars
+from src.pictures.colours import between, colour_of, legible_on
+from src.pictures.scales import UnsupportedFigureError
+from src.pictures.sheet import CENTRE, LEFT, RIGHT, Manner, Panel, Sheet
+
+MARKS = {
+    "circle": "o", "diamond": "D", "square": "s", "triangle-up": "^", "triangle-down": "v",
+    "triangle-right": ">", "line-ns": "|",
+}  # fmt: skip
+SMALLER = {"D": 0.85}
+"""Marks that matplotlib draws larger than plotly at the same size."""
+STEPPED = {"hvh": "mid", None: None, "linear": None}
+FIRST = 10
+"""Order of drawing of the first trace, above all that matplotlib puts on a sheet by itself."""
+SIDES = {"left": RIGHT, "right": LEFT, "center": CENTRE}
+BAR_TEXT = 4
+BAR_TYPE = 12
+"""Room between a bar and its words, in pixels; plotly's smallest letters."""
+
+
+def each(value: Any, many: int) -> list:
+    """Return one value for every point: those given, or the one for all of them."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return list(value)
+    return [value] * many
+
+
+def dashes(name: str | None, width: float) -> Any:
+    """Return how matplotlib writes a dash of plotly for a line that is so wide."""
+    part = max(width, 3) / max(width, 0.1)
+    if name in (None, "solid"):
+        return "solid"
+    if name not in ("dot", "dash"):
+        raise UnsupportedFigureError(f"dash {name}")
+    return (0, (part, part)) if name == "dot" else (0, (3 * part, 3 * part))
+
+
+class Brush:
+    """What draws the traces of a figure. font : of letters that say nothing else."""
+
+    def __init__(self, sheet: Sheet, font: dict):
+        self.sheet = sheet
+        self.font = font
+        self.drawn = FIRST - 1
+        self.before: dict[int, np.ndarray] = {}
+        self.kinds: dict[str, Callable] = {"scatter": self.scatter, "heatmap": self.cells}
+
+    def draw(self, trace: dict, panel: Panel, bars: Bars | None) -> None:
+        """Draw a trace above those before it."""
+        self.drawn += 1
+        if bars is not None:
+            self.bars(trace, panel, bars)
+        else:
+            self.kinds[trace["type"]](trace, panel)
+
+    def scatter(self, trace: dict, panel: Panel) -> None:
+        """Draw a line, what is filled below it, its marks with their intervals and words."""
+        x, y = panel.x.numbers(trace["x"]), panel.y.numbers(trace["y"])
+        mode = trace.get("mode", "lines")
+        self._fill(trace, panel, x, y)
+        self.before[id(panel.axes)] = y
+        if "lines" in mode:
+            self._line(trace, panel, x, y)
+        for letter in "xy":
+            if trace.get(f"error_{letter}"):
+                self._whiskers(trace[f"error_{letter}"], letter, panel, (x, y))
+        if "markers" in mode:
+            self._marks(trace, panel, x, y)
+        if "text" in mode:
+            self._names(trace, panel, x, y)
+
+    def _fill(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
+        fill = trace.get("fill")
+        if fill in (None, "none"):
+            return
+        if fill != "tonexty":
+            raise UnsupportedFigureError(f"fill {fill}")
+        step = STEPPED[trace.get("line", {}).get("shape")]
+        panel.axes.fill_between(
+            x, self.before[id(panel.axes)], y, color=colour_of(trace["fillcolor"]), lw=0, step=step,
+            zorder=self.drawn,
+        )  # fmt: skip
+
+    def _line(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
+        line = trace.get("line", {})
+        width = line.get("width", 2)
+        if not width:
+            return
+        step = STEPPED[line.get("shape")]
+        panel.axes.plot(
+            x, y, color=colour_of(line["color"]), lw=width, alpha=trace.get("opacity"),
+            ls=dashes(line.get("dash"), width), drawstyle=f"steps-{step}" if step else "default",
+            dash_capstyle="butt", solid_capstyle="butt", solid_joinstyle="round",
+            zorder=self.drawn, scalex=False, scaley=False,
+        )  # fmt: skip
+
+    def _whiskers(self, error: dict, letter: str, panel: Panel, points: tuple) -> None:
+        """Draw intervals as plotly does: a line through the point and a mark across both ends."""
+        x, y = points
+        middle = x if letter == "x" else y
+        low = middle - np.asarray(error["arrayminus"], float)
+        high = middle + np.asarray(error["array"], float)
+        ends = [(low, y), (high, y)] if letter == "x" else [(x, low), (x, high)]
+        lines = np.stack([np.column_stack(end) for end in ends], axis=1)
+        how = {"colors": [error["color"]], "linewidths": error["thickness"], "zorder": self.drawn}
+        panel.axes.add_collection(LineCollection(lines, **how), autolim=False)
+        for end in ends:
+            panel.axes.plot(
+                *end, ls="none", marker="|" if letter == "x" else "_", ms=2 * error["width"],
+                mec=error["color"], mew=error["thickness"], zorder=self.drawn,
+                scalex=False, scaley=False,
+            )  # fmt: skip
+
+    def _marks(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
+        """Draw marks, those that look alike together and in the order of the points."""
+        marker = trace.get("marker", {})
+        line = marker.get("line", {})
+        plain = marker.get("color") or trace.get("line", {}).get("color") or line.get("color")
+        looks = zip(
+            each(marker.get("symbol", "circle"), len(x)),
+            each(marker.get("size", 6), len(x)),
+            each(plain, len(x)),
+            each(marker.get("opacity", 1), len(x)),
+            strict=True,
+        )
+        numbered = sorted(enumerate(looks), key=lambda one: (one[1], one[0]))
+        for look, points in groupby(numbered, key=lambda one: one[1]):
+            at = [number for number, _ in points]
+            self._alike(panel, x[at], y[at], (look, line, trace))
+
+    def _alike(self, panel: Panel, x: np.ndarray, y: np.ndarray, manner: tuple) -> None:
+        (symbol, size, colour, opacity), line, trace = manner
+        name = symbol.removesuffix("-open")
+        if name not in MARKS:
+            raise UnsupportedFigureError(f"marker {symbol}")
+        mark = MARKS[name]
+        hollow = symbol.endswith("-open")
+        edge = colour_of(colour) if hollow else line.get("color", colour)
+        panel.axes.plot(
+            x, y, ls="none", marker=mark, ms=size * SMALLER.get(mark, 1),
+            mfc="none" if hollow else colour_of(colour), mec=edge,
+            mew=line.get("width", 1 if hollow else 0), alpha=opacity * trace.get("opacity", 1),
+            gid="marks", clip_on=trace.get("cliponaxis", True), zorder=self.drawn,
+            scalex=False, scaley=False,
+        )  # fmt: skip
+
+    def _names(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
+        """Write the words of points beside them, where plotly would."""
+        font = self.font | trace.get("textfont", {})
+        size = trace.get("marker", {}).get("size", 6) if "markers" in trace["mode"] else 0
+        texts = each(trace.get("text", ""), len(x))
+        sides = each(trace.get("textposition", "middle center"), len(x))
+        for text, side, one, other in zip(texts, sides, x, y, strict=True):
+            if not text or not np.isfinite([one, other]).all():
+                continue
+            up, across = side.split()
+            away = size / 2 / 0.8 + 1
+            left, top = panel.at(one, other)
+            left += {"left": -away, "right": away, "center": 0}[across]
+            top += {"top": -away, "bottom": away, "middle": 0}[up]
+            hangs = {"top": "bottom", "bottom": "top", "middle": "middle"}[up]
+            manner = Manner(font["size"], font["color"], SIDES[across], hangs, SIDES[across])
+            self.sheet.words(text, (left, top), manner)
+
+    def bars(self, trace: dict, panel: Panel, bars: Bars) -> None:
+        """Draw bars, with the words that stand behind their ends."""
+        marker = trace.get("marker", {})
+        line = marker.get("line", {})
+        many = len(bars.places)
+        colours = each(marker.get("color"), many)
+        opacities = each(marker.get("opacity", 1), many)
+        draw = panel.axes.barh if bars.lying else panel.axes.bar
+        start = {"left" if bars.lying else "bottom": bars.base}
+        thick = {"height" if bars.lying else "width": bars.widths}
+        draw(
+            bars.places, bars.lengths, **start, **thick, zorder=self.drawn,
+            color=[colour_of(c, o) for c, o in zip(colours, opacities, strict=True)],
+            edgecolor=line.get("color", "none"), lw=line.get("width", 0),
+        )  # fmt: skip
+        if trace.get("text") is not None:
+            self._behind(trace, panel, bars)
+
+    def _behind(self, trace: dict, panel: Panel, bars: Bars) -> None:
+        if trace.get("textposition") != "outside" or not bars.lying:
+            raise UnsupportedFigureError("words of bars elsewhere than behind lying bars")
+        font = self.font | trace.get("textfont", {})
+        texts = each(trace["text"], len(bars.places))
+        for text, place, end in zip(texts, bars.places, bars.ends, strict=True):
+            if not np.isfinite(end):
+                continue
+            left, top = panel.at(end, place)
+            back = np.signbit(end)  # a bar of length -0 points back, too
+            side, away = (RIGHT, -BAR_TEXT) if back else (LEFT, BAR_TEXT)
+            self.sheet.words(
+                text, (left + away, top), Manner(font["size"], font["color"], side, align=side)
+            )
+
+    def cells(self, trace: dict, panel: Panel) -> None:
+        """Draw a matrix of cells, each as dark as its value; a missing value is a gap."""
+        values = np.array(trace["z"], float)
+        if not values.size:
+            return
+        x, y = panel.x.numbers(trace["x"]), panel.y.numbers(trace["y"])
+        wide, high = (
+            panel.width / abs(panel.x.high - panel.x.low),
+            panel.height / abs(panel.y.high - panel.y.low),
+        )
+        half = 0.5 - trace.get("xgap", 0) / 2 / wide, 0.5 - trace.get("ygap", 0) / 2 / high
+        low, most = trace["zmin"], trace["zmax"]
+        boxes, colours, shown = [], [], []
+        for row, column in zip(*np.nonzero(np.isfinite(values)), strict=True):
+            at = x[column], y[row]
+            share = (values[row, column] - low) / ((most - low) or 1)
+            boxes.append([(at[0] + a * half[0], at[1] + b * half[1]) for a, b in CORNERS])
+            colours.append(between(trace["colorscale"], share))
+            shown.append((row, column, at, colours[-1]))
+        cells = PolyCollection(boxes, facecolors=colours, edgecolors="none", zorder=self.drawn)
+        cells.set_array(None)
+        panel.axes.add_collection(cells, autolim=False)
+        if trace.get("texttemplate"):
+            for row, column, at, colour in shown:
+                manner = Manner(self.font["size"] - 1, legible_on(colour, self.font["color"]))
+                self.sheet.words(trace["text"][row][column], panel.at(*at), manner)
+
+
+CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))

@@ -1,0 +1,83 @@
+"""Words of a figure: the small markup that plotly reads in them, and how wide they are drawn."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
+
+FONTS = Path(__file__).parents[2] / "static" / "fonts"
+FILES = {
+    False: FONTS / "PretendardGOV-Regular-1.3.9.otf",
+    True: FONTS / "PretendardGOV-Bold-1.3.9.otf",
+}
+"""By whether letters are bold. The files for browsers are WOFF2, which matplotlib does not open."""
+LINE = 1.3
+"""Height of a line, in sizes of its letters."""
+TAG = re.compile(r"<[^>]*>")
+COLOUR = re.compile(r"color:\s*(#[0-9a-fA-F]{6})")
+EM = 1000
+
+
+@dataclass(frozen=True)
+class Run:
+    """Letters of one kind within a line. colour : None for that of the whole text."""
+
+    text: str
+    bold: bool = False
+    colour: str | None = None
+
+    def width(self, size: float) -> float:
+        """Return how wide it is drawn, in pixels."""
+        return sum(_advance(letter, self.bold) for letter in self.text) * size
+
+
+Lines = list[list[Run]]
+
+
+def read_markup(text: str) -> Lines:
+    """Return the lines of a text: `<br>` parts them, `<b>` and a span's colour dress them."""
+    lines: Lines = [[]]
+    now = Run("")
+    for part in re.split(f"({TAG.pattern})", text):
+        if part == "<br>":
+            lines.append([])
+        elif TAG.fullmatch(part):
+            now = _dressed(now, part)
+        elif part:
+            lines[-1].append(replace(now, text=unescape(part)))
+    return lines
+
+
+def _dressed(now: Run, tag: str) -> Run:
+    if tag in ("<b>", "</b>"):
+        return replace(now, bold=tag == "<b>")
+    colour = COLOUR.search(tag)
+    return replace(now, colour=colour.group(1) if colour else None)
+
+
+def width_of(lines: Lines, size: float) -> float:
+    """Return how wide the widest line is drawn, in pixels."""
+    return max((sum(run.width(size) for run in line) for line in lines), default=0.0)
+
+
+def height_of(lines: Lines, size: float) -> float:
+    """Return how high the lines are together, in pixels."""
+    return len(lines) * size * LINE
+
+
+def letters(size: float, bold: bool) -> FontProperties:
+    """Return what matplotlib wants to know of the letters."""
+    return FontProperties(fname=FILES[bold], size=size)
+
+
+@lru_cache(maxsize=20_000)
+def _advance(letter: str, bold: bool) -> float:
+    """Return how far a letter moves on, in sizes."""
+    font = get_font(FILES[bold])
+    font.set_size(EM, 72)
+    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    return glyph.linearHoriAdvance / 65536 / EM
