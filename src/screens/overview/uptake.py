@@ -116,7 +116,7 @@ def sentences(rows: pd.DataFrame) -> list[str]:
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
     words = {"when": scopes.window_name(scopes.YEAR), "program": t(f"program.{LED_BY}")}
-    words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in ("f", "m")}
+    words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in SEXES if sex}
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]
     words["rate"] = t.value("share", first["value"])
