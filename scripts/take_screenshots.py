@@ -92,12 +92,12 @@ WHOLE_HEIGHT = """
 
 
 def shrink(picture: Path, target: Path) -> None:
-    """Write a picture with few colours, cut to a screen's shape: small enough for a README."""
+    """Write a picture with at most 256 colours, cut to a screen's shape: small enough for a README."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture) as whole:
         screen = whole.crop((0, 0, whole.width, min(whole.height, 1100))).convert("RGB")
-    for colours in (128, 64, 32):
-        screen.quantize(colours).save(target, optimize=True)
+    for colours in (256, 128, 64):
+        screen.quantize(colours, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
         if target.stat().st_size <= MOST_README_BYTES:
             return
 
