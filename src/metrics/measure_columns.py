@@ -26,10 +26,10 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     values = measure_values(inputs, row)
     base = inputs[row.denominator] if row.denominator else np.nan
     if row.basis == "window" and row.denominator:
-        missing = _why_unjudged(figures)
+        missing = why_unjudged(figures)
         values = values.where(missing.isna())
     else:
-        missing = _why_missing(figures, row).where(values["value"].isna())
+        missing = why_missing(figures, row).where(values["value"].isna())
     return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
 
 
@@ -46,7 +46,7 @@ def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
     ).astype(float)
 
 
-def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
+def why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
     withheld = pd.Series(False, index=figures.index)
     for name in filter(None, (row.numerator, row.denominator)):
         if f"{name}_gap" in figures:
@@ -56,7 +56,7 @@ def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
     return withheld.map({True: "withheld", False: "not_carried"})
 
 
-def _why_unjudged(figures: pd.DataFrame) -> pd.Series:
+def why_unjudged(figures: pd.DataFrame) -> pd.Series:
     """Return nobody or too_few for each row of uptake that cannot be judged, else NaN."""
     said = why_not_judged(figures["eligible"], figures["expected"])
     return pd.Series(said, index=figures.index).replace("", np.nan)

@@ -11,6 +11,7 @@ from src.screens.companies.columns import label, worder
 from src.screens.companies.place import KEY, said_company
 from src.ui import address, cached, choices, gate, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
@@ -123,10 +124,8 @@ def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
                 TableColumn("employees", label("people"), "count"),
                 TableColumn("before", label("people_before"), "count"),
             ],
-            export="company_people",
+            Export("company_people", filters=said_company(one), recorded=True),
             codes=(one["company_id"],),
-            firm_level=True,
-            filters=said_company(one),
         )
 
 
@@ -151,7 +150,5 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
         ],
-        export="company_contacts",
-        firm_level=True,
-        filters=said_company(one),
+        Export("company_contacts", filters=said_company(one), recorded=True),
     )

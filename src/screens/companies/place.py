@@ -6,6 +6,7 @@ import streamlit as st
 from src.screens.companies.columns import label, worder
 from src.ui import address, cached, choices, gate, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -48,10 +49,8 @@ def _show_neighbours(one: pd.Series, inside: dict) -> None:
     widgets.show_table(
         others,
         [TableColumn(name, label(name), kinds.get(name, "text")) for name in NEIGHBOUR_COLUMNS],
-        export="company_neighbours",
-        firm_level=True,
+        Export("company_neighbours", filters=said_company(one), recorded=True),
         codes=codes,
-        filters=said_company(one),
         on_select=lambda: _follow(key, ids),
         selection_mode="single-row",
     )

@@ -23,6 +23,7 @@ from src.ui.columns import (
     interval_columns,
     measure_column,
 )
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
@@ -157,10 +158,12 @@ def show_table(choice: Choice, found: Comparison) -> None:
     widgets.show_table(
         rows,
         columns,
-        export="complexes",
-        filters=list(scope.filters),
-        notes=notes,
-        definitions=widgets.definitions(shown),
+        Export(
+            "complexes",
+            filters=list(scope.filters),
+            notes=notes,
+            definitions=widgets.definitions(shown),
+        ),
         codes=codes,
     )
 

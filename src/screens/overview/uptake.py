@@ -13,6 +13,7 @@ from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.downloads import Export
 from src.ui.run import t
 
 RATE = find_measure("rate")
@@ -99,10 +100,12 @@ def show_table(rows: pd.DataFrame) -> None:
             TableColumn("users", t("measure.users"), "count"),
             TableColumn("eligible", t("measure.eligible"), "count"),
         ],
-        export="programs",
-        filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
-        notes=[t("change.note")],
-        definitions=widgets.definitions([RATE]),
+        Export(
+            "programs",
+            filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
+            notes=[t("change.note")],
+            definitions=widgets.definitions([RATE]),
+        ),
         codes=(RATE.name, scopes.is_protected("window")),
     )
 

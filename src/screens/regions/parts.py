@@ -15,6 +15,7 @@ from src.ui import cached, choices, places, widgets
 from src.ui.change_answer import change_answer
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
@@ -203,15 +204,17 @@ def show(choice: Choice, found: Found) -> None:
     widgets.show_table(
         found.rows,
         part_columns(measure, choice.unit, scope),
-        export="regions",
-        filters=[
-            (t("choice.measure"), choices.measure_label(measure)),
-            *scope.filters,
-            (t("choice.kind"), t(f"kind.{choice.kind or choices.ALL}")),
-            (t("column.place"), place),
-        ],
-        notes=notes,
-        definitions=widgets.definitions([measure]),
+        Export(
+            "regions",
+            filters=[
+                (t("choice.measure"), choices.measure_label(measure)),
+                *scope.filters,
+                (t("choice.kind"), t(f"kind.{choice.kind or choices.ALL}")),
+                (t("column.place"), place),
+            ],
+            notes=notes,
+            definitions=widgets.definitions([measure]),
+        ),
         codes=codes,
         on_select=lambda: follow_row(widgets.table_key("regions", codes), in_order),
         selection_mode="single-row",
