@@ -92,7 +92,7 @@ WHOLE_HEIGHT = """
 
 
 def shrink(picture: Path, target: Path) -> None:
-    """Write a picture with at most 256 colours, cut to a screen's shape: small enough for a README."""
+    """Write a picture in at most 256 colours, cut to a screen: small enough for a README."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture) as whole:
         screen = whole.crop((0, 0, whole.width, min(whole.height, 1100))).convert("RGB")
