@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import SIZE_BANDS
 from src.metrics.screening import screen
-from src.metrics.visits import plan_visits
+from src.metrics.visits import VisitRules, plan_visits
 
 COMPANIES = 130_000
 LIMIT = 5
@@ -28,7 +29,7 @@ def main() -> None:
         print(f"{len(frame):,} rows: screen {ours * 1e3:6.0f} ms, bare {bare * 1e3:6.0f} ms, "
               f"ratio {ours / bare:.2f}: {verdict} the limit of {LIMIT}")  # fmt: skip
     screened = screen(frame)
-    plan = _timed(lambda: plan_visits(screened, hours=2_000, hold_out=0.1))
+    plan = _timed(lambda: plan_visits(screened, hours=2_000, rules=VisitRules(hold_out=0.1)))
     print(f"plan_visits for 2,000 hours among {len(screened):,} companies: {plan * 1e3:.0f} ms")
 
 
@@ -42,7 +43,7 @@ def companies(sexes: tuple[str, ...]) -> pd.DataFrame:
             "complex_id": [f"k{each // 100:04d}" for each in number],
             "building_id": [f"b{each // 85:05d}" for each in number],
             "industry": rng.choice([f"i{code:02d}" for code in range(11)], COMPANIES),
-            "size_band": rng.choice(["1-4", "5-49", "50-299", "300+"], COMPANIES),
+            "size_band": rng.choice(SIZE_BANDS, COMPANIES),
             "program": "parental",
         }
     )

@@ -126,7 +126,7 @@ def print_times() -> None:
     set_log_level("ERROR")
     engine = open_engine(snapshot)
     calls = _calls(engine)
-    fetch_frame(engine, QUERIES["snapshot_facts"]())
+    fetch_frame(engine, QUERIES["weeks_reported"]())
     _print("queries of the country alone", _seconds(lambda: _run(engine, calls)), None)
     open_page("methods")
     started = time.process_time()

@@ -6,6 +6,7 @@ from pathlib import Path
 from src.command.commands import COMMANDS
 from src.command.measure_pages import measures_page
 from src.command.templates import templates_page
+from src.load.sources.page import sources_page
 from src.settings import SETTINGS
 from src.store.schema import metadata
 
@@ -86,6 +87,7 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("docs/reference/commands.md", commands_page),
     ("docs/reference/measures.md", measures_page),
     ("docs/reference/templates.md", templates_page),
+    ("docs/reference/sources.md", sources_page),
     ("data/README.md", tables_page),
 )
 

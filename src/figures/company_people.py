@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.domain.codes import SEXES
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, axis, layout
 
@@ -11,7 +12,6 @@ BAR, MARK = 0.7, 16
 NEAR = 0.12
 """Lines that end nearer than this share of the highest value would write over each other."""
 LIFTED, LINE = 6, 18
-SEXES = ("m", "f")
 
 
 def people_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:

@@ -39,7 +39,6 @@ latter's industry codes are of today's classification.
 """
 PLACED = "complex_id"
 """Filled when a file is read, for no company is without a complex; it stays as long as the file."""
-FIELDS = tuple(dict.fromkeys(fill.field for fill in PRECEDENCE))
 FROM_CODE = "ksic"
 """The source of an industry that was told by the company's own code."""
 COLUMNS = ("company_id", "field", "value", "source", "workplace_key", "month")

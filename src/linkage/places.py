@@ -8,7 +8,6 @@ import pandas as pd
 from src.linkage.addresses import address_parts, building_key
 from src.linkage.prepare import complex_key, texts_of
 
-COLUMNS = ("complex_id", "building_id", "method")
 METHODS = ("complex_name", "building_name", "polygon", "none")
 NEAR = (("sigungu", 5), ("sido", 2), ("country", 0))
 """Where a name must be the only one of its kind, nearest first: digits of the district's code."""

@@ -1,6 +1,7 @@
 """Plan visits: whom to see together, building by building, within the hours there are."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,44 +12,62 @@ PLAN_COLUMNS = ["visit", "stop", "company_id", "complex_id", "building_id", "mis
                 "chosen_for", "held_out"]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class VisitMinutes:
+    """What a visit costs: `company` minutes each, `stop` once for each building gone to."""
+
+    company: float = 60
+    stop: float = 30
+
+
+@dataclass(frozen=True)
+class VisitRules:
+    """Who may be visited beside what is missed.
+
+    today, cool_down_days : a company last visited less than so many days before today is left out.
+    floor_per_complex : so many companies of every complex come first. hold_out : the share of the
+    choice, drawn by chance, that is not visited. seed : the same seed draws the same companies.
+    """
+
+    today: Day | None = None
+    cool_down_days: int = 180
+    floor_per_complex: int = 0
+    hold_out: float = 0.0
+    seed: int = 0
+
+
+USUAL_MINUTES, USUAL_RULES = VisitMinutes(), VisitRules()
+
+
 def plan_visits(
     companies: pd.DataFrame,
     hours: float,
-    minutes_per_visit: float = 60,
-    minutes_per_building: float = 30,
-    *,
-    today: Day | None = None,
-    cool_down_days: int = 180,
-    floor_per_complex: int = 0,
-    hold_out: float = 0.0,
-    seed: int = 0,
+    minutes: VisitMinutes = USUAL_MINUTES,
+    rules: VisitRules = USUAL_RULES,
 ) -> pd.DataFrame:
     """Return the companies to visit, in order, one row a company: visit, stop, minutes and why.
 
     `companies`: rows of `screen` (company × program; missed is summed per company) with
-    company_id, complex_id, building_id, missed; a company without a building is a stop of its own.
-    Every stop costs `minutes_per_building` once and `minutes_per_visit` a company; `minutes` of a
-    row is its visit, with the stop's minutes on the stop's first row. Companies whose
-    last_visited_on (optional column) lies less than `cool_down_days` before `today` are left out.
-    `floor_per_complex` companies of every complex come first (chosen_for "floor"), then those that
-    recover most per minute ("missed"). A random `hold_out` share of the choice is not visited but
-    listed with held_out true (no visit, stop or minutes), and others take their hours: only so can
-    the effect be learnt from companies chosen in the same way. The same seed gives the same plan.
-    Companies that miss nobody are never chosen, except for the floor. Nothing fits: no rows.
+    company_id, complex_id, building_id, missed, and last_visited_on where visits are known; a
+    company without a building is a stop of its own. `minutes` of a row is its visit, with the
+    stop's minutes on the stop's first row. The companies of the floor come first (chosen_for
+    "floor"), then those that recover most per minute ("missed"). What is held out is listed with
+    held_out true (no visit, stop or minutes), and others take its hours: only so can the effect be
+    learnt from companies chosen in the same way. Companies that miss nobody are never chosen,
+    except for the floor. Nothing fits: no rows.
     Raises BadInputError for missing columns, negative minutes, or a column last_visited_on
     without `today`.
     The choice is greedy on missed per minute, by the concave hull of each building: a knapsack
     with set-up costs (Chebil & Khemakhem 2015, Computers & Operations Research 64:40).
     """
-    _check(companies, hours, minutes_per_visit, minutes_per_building, hold_out)
-    candidates = _candidates(companies, today, cool_down_days)
-    costs = (hours * 60, minutes_per_visit, minutes_per_building, floor_per_complex)
-    chosen = _choose(candidates, *costs)
-    held = _held_out(chosen, hold_out, seed)
+    _check(companies, hours, minutes, rules.hold_out)
+    candidates = candidates_of(companies, rules)
+    chosen = choose_within(candidates, hours * 60, minutes, rules.floor_per_complex)
+    held = _held_out(chosen, rules)
     if len(held):
         rest = candidates[~candidates["company_id"].isin(held["company_id"])]
-        chosen = _choose(rest, *costs)
-    return _as_plan(chosen, held, minutes_per_visit, minutes_per_building)
+        chosen = choose_within(rest, hours * 60, minutes, rules.floor_per_complex)
+    return _as_plan(chosen, held, minutes)
 
 
 def into_days(
@@ -79,32 +98,24 @@ def into_days(
     return planned[planned["day"].notna() | planned["held_out"].astype(bool)]
 
 
-def _check(
-    companies: pd.DataFrame,
-    hours: float,
-    minutes_per_visit: float,
-    minutes_per_building: float,
-    hold_out: float,
-) -> None:
+def _check(companies: pd.DataFrame, hours: float, minutes: VisitMinutes, hold_out: float) -> None:
     require_columns(companies, ["company_id", "complex_id", "building_id", "missed"])
     require_present(companies, ["company_id", "complex_id"])
     counts(companies["missed"], "missed", companies.index)
-    if hours < 0 or minutes_per_visit <= 0 or minutes_per_building < 0:
-        raise BadInputError(
-            "hours와 minutes_per_building은 0 이상, minutes_per_visit는 0보다 커야 합니다."
-        )
+    if hours < 0 or minutes.company <= 0 or minutes.stop < 0:
+        raise BadInputError("hours와 건물마다의 분은 0 이상, 방문마다의 분은 0보다 커야 합니다.")
     if not 0 <= hold_out < 1:
         raise BadInputError(f"hold_out은 0 이상 1 미만이어야 하는데 {hold_out}을(를) 받았습니다.")
 
 
-def _candidates(companies: pd.DataFrame, today: Day | None, cool_down_days: int) -> pd.DataFrame:
+def candidates_of(companies: pd.DataFrame, rules: VisitRules) -> pd.DataFrame:
     """Return one row a company that may be visited, most missed first, with its stop's key."""
     frame = companies
     if "last_visited_on" in frame.columns:
-        if today is None:
+        if rules.today is None:
             raise BadInputError("last_visited_on 열이 있으면 today(기준일)를 주십시오.")
-        days = (pd.Timestamp(today) - pd.to_datetime(frame["last_visited_on"])).dt.days
-        lately = frame["company_id"][days < cool_down_days]
+        days = (pd.Timestamp(rules.today) - pd.to_datetime(frame["last_visited_on"])).dt.days
+        lately = frame["company_id"][days < rules.cool_down_days]
         frame = frame[~frame["company_id"].isin(lately)]
     same = {"complex_id": "first", "building_id": "first", "missed": "sum"}
     frame = frame.groupby("company_id", sort=True).agg(same).reset_index()
@@ -114,34 +125,34 @@ def _candidates(companies: pd.DataFrame, today: Day | None, cool_down_days: int)
     return frame.assign(place=frame["complex_id"].astype(str) + " " + place)
 
 
-def _choose(
-    candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int
+def choose_within(
+    candidates: pd.DataFrame, budget: float, minutes: VisitMinutes, floor: int
 ) -> pd.DataFrame:
     """Return the chosen companies with chosen_for, within `budget` minutes."""
-    first, budget = _floor(candidates, budget, visit, stop, floor)
+    first, budget = floor_of_complexes(candidates, budget, minutes, floor)
     opened = set(first["place"])
     rest = candidates[~candidates.index.isin(first.index) & (candidates["missed"] > 0)]
     rows = []
-    for index, place in _by_missed_per_minute(rest, opened, visit, stop):
-        cost = visit + (0 if place in opened else stop)
+    for index, place in by_missed_per_minute(rest, opened, minutes):
+        cost = minutes.company + (0 if place in opened else minutes.stop)
         if cost <= budget + 1e-9:
             budget -= cost
             opened.add(place)
             rows.append(index)
-        elif budget < visit:
+        elif budget < minutes.company:
             break
     more = rest.loc[rows].assign(chosen_for="missed")
     return pd.concat([first, more]) if len(first) else more
 
 
-def _floor(
-    candidates: pd.DataFrame, budget: float, visit: float, stop: float, floor: int
+def floor_of_complexes(
+    candidates: pd.DataFrame, budget: float, minutes: VisitMinutes, floor: int
 ) -> tuple[pd.DataFrame, float]:
     """Return the first companies of every complex while they fit, and the minutes left."""
     rows, opened = [], set()
     wanted = candidates.groupby("complex_id", sort=False).head(floor) if floor else ()
     for row in wanted.itertuples() if len(wanted) else ():
-        cost = visit + (0 if row.place in opened else stop)
+        cost = minutes.company + (0 if row.place in opened else minutes.stop)
         if cost <= budget:
             budget -= cost
             opened.add(row.place)
@@ -149,8 +160,8 @@ def _floor(
     return candidates.loc[rows].assign(chosen_for="floor"), budget
 
 
-def _by_missed_per_minute(
-    rest: pd.DataFrame, opened: set, visit: float, stop: float
+def by_missed_per_minute(
+    rest: pd.DataFrame, opened: set, minutes: VisitMinutes
 ) -> Iterator[tuple[int, str]]:
     """Return (row, place) pairs, most missed per minute first.
 
@@ -159,11 +170,11 @@ def _by_missed_per_minute(
     """
     place = rest["place"]
     number = place.groupby(place).cumcount().to_numpy() + 1
-    minutes = visit * number + np.where(place.isin(opened), 0, stop)
-    together = rest["missed"].groupby(place).cumsum() / minutes
+    cost = minutes.company * number + np.where(place.isin(opened), 0, minutes.stop)
+    together = rest["missed"].groupby(place).cumsum() / cost
     best = together.groupby(place).transform("max")
     at_best = number[together.groupby(place).transform("idxmax").map(_position(rest))]
-    per_minute = np.where(number <= at_best, best, rest["missed"] / visit)
+    per_minute = np.where(number <= at_best, best, rest["missed"] / minutes.company)
     order = np.lexsort((number, pd.factorize(place)[0], -per_minute))
     return zip(rest.index[order], place.to_numpy()[order], strict=True)
 
@@ -172,15 +183,15 @@ def _position(rest: pd.DataFrame) -> pd.Series:
     return pd.Series(np.arange(len(rest)), index=rest.index)
 
 
-def _held_out(chosen: pd.DataFrame, hold_out: float, seed: int) -> pd.DataFrame:
+def _held_out(chosen: pd.DataFrame, rules: VisitRules) -> pd.DataFrame:
     """Return a random share of the chosen; drawn by sorted id, so that row order is no matter."""
-    number = round(hold_out * len(chosen))
+    number = round(rules.hold_out * len(chosen))
     ids = np.sort(chosen["company_id"].to_numpy().astype(str))
-    drawn = np.random.default_rng(seed).choice(ids, number, replace=False) if number else []
+    drawn = np.random.default_rng(rules.seed).choice(ids, number, replace=False) if number else []
     return chosen[chosen["company_id"].astype(str).isin(list(drawn))]
 
 
-def _as_plan(chosen: pd.DataFrame, held: pd.DataFrame, visit: float, stop: float) -> pd.DataFrame:
+def _as_plan(chosen: pd.DataFrame, held: pd.DataFrame, minutes: VisitMinutes) -> pd.DataFrame:
     """Return the plan in visiting order: complexes, then buildings, by what they recover."""
     by = [chosen.groupby(column)["missed"].transform("sum") for column in ("complex_id", "place")]
     plan = chosen.assign(of_complex=by[0], of_place=by[1], held_out=False).sort_values(
@@ -191,7 +202,7 @@ def _as_plan(chosen: pd.DataFrame, held: pd.DataFrame, visit: float, stop: float
     plan = plan.assign(
         visit=np.arange(1, len(plan) + 1.0),
         stop=first.cumsum().astype(float),
-        minutes=visit + stop * first.astype(float),
+        minutes=minutes.company + minutes.stop * first.astype(float),
     )
     held = held.assign(visit=np.nan, stop=np.nan, minutes=np.nan, held_out=True)
     parts = [part for part in (plan, held) if len(part)]

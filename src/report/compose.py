@@ -1,5 +1,6 @@
 """Put the facts of a report into words, tables and charts, in the order an official reads them."""
 
+from src.domain.codes import PROGRAMS
 from src.exports.words import words_of
 from src.report.charts import chart_blocks
 from src.report.content import Block, Heading, Paragraph, Report
@@ -9,7 +10,7 @@ from src.report.phrases import place_name, week_title
 from src.report.progress import campaign_blocks
 from src.report.signals import signal_blocks
 
-PROGRAM = "parental"
+PROGRAM = PROGRAMS[0]
 """The programme that the answer and the first chart speak of, unless another is asked for."""
 TERMS = (
     *(("users", "report.means_users"), ("rate", "weekly.definition_rate")),

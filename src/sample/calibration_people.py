@@ -1,7 +1,5 @@
 """Who works in a complex, as rows: ages by profile, and how men and women grow in number."""
 
-AGE_BANDS = ("-29", "30-39", "40-49", "50-59", "60+")
-
 # Shares by age band. digital: 54 % in their twenties and thirties (G밸리 2019, KBS); the split
 # within it, and all of `other`, assumed.
 AGES: dict[str, tuple[float, ...]] = {

@@ -74,16 +74,6 @@ STAGE_DAYS = {"targeted": (-21, 8), "informed": (0, 18), "briefed": (10, 30), "v
               "linked": (40, 70), "placed": (70, 130)}  # fmt: skip
 """From which to which day after the start of its campaign a stage is reached."""
 
-# The true effect of the first visit (or a further stage) on the odds of using a program, as a
-# logarithm, and that on companies of the same building, which hear of it.
-EFFECT: dict[str, float] = {
-    "parental": 0.50,
-    "maternity": 0.10,
-    "paternity": 0.30,
-    "reduced_hours": 0.50,
-    "flexible": 0.40,
-    "replacement": 0.60,
-}
 EFFECT_FROM = "visited"
 SPILL_OVER = 0.02
 """Of the effect, the share that reaches another company for each visited one in its building, at

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from src.sample.calibration_checks import CHECKS, Check
-from src.sample.calibration_leave import COUNTRY_RATE, REGION_RATES, TARGETS
+from src.sample.calibration_leave import COUNTRY_RATE, REGION_RATES
+from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.measure_figures import measure_figures
 from src.sample.measure_leave import Counts, counts_of, measure_leave, region_ratios, yearly_rates
 from src.sample.measure_reports import measure_reports
@@ -49,14 +50,15 @@ def _row(row: Check, measured: Measured) -> tuple:
 def _rates(counts: Counts) -> Iterator[tuple]:
     """Yield the use rate of each program, sex and year whose reports are in."""
     rates = yearly_rates(counts)
-    for row in TARGETS:
-        users, eligible = rates.get((row.program, row.sex, row.year), (0, 0))
+    targets = [(*group, row) for group in GROUPS for row in CALIBRATION[group[0]].rates[group[1]]]
+    for program, sex, row in targets:
+        users, eligible = rates.get((program, sex, row.year), (0, 0))
         if eligible < FEWEST:
             continue
         campaigns = row.year >= FIRST_YEAR_WITH_CAMPAIGNS
         tolerance = WITH_CAMPAIGNS if campaigns else BEFORE_CAMPAIGNS
         tolerance += STANDARD_ERRORS * np.sqrt(row.rate * (1 - row.rate) / eligible)
-        figure = f"{row.year} 사용률 {row.program} {row.sex}"
+        figure = f"{row.year} 사용률 {program} {sex}"
         yield figure, row.rate, users / eligible, tolerance, row.source
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import STAGES
 from src.sample.calendar import Calendar
-from src.sample.calibration_leave import GROUPS
+from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.calibration_reach import (
     CHANNELS,
     EFFECT_FROM,
@@ -24,8 +25,6 @@ from src.sample.headcounts import open_on
 from src.sample.people import People
 from src.sample.texts import coded
 
-WATCHED = ("parental", "reduced_hours")
-STAGES = ("targeted", "informed", "briefed", "visited", "linked", "placed")
 UNSYSTEMATIC = 0.4  # how far the choice of companies follows other reasons (assumed)
 NEVER = np.datetime64("2200-01-01", "D")
 
@@ -79,8 +78,8 @@ def _seen(people: People, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
 
     The usual is the rate of the program and sex; rows are in order of weeks.
     """
-    watched = np.array([program in WATCHED for program, _ in GROUPS])[people.group]
-    order = np.flatnonzero(watched)
+    watched = np.array([CALIBRATION[program].guides_planners for program, _ in GROUPS])
+    order = np.flatnonzero(watched[people.group])
     order = order[np.argsort(people.week[order], kind="stable")]
     group, took = people.group[order], used[order].astype(float)
     count = np.bincount(group, minlength=len(GROUPS))

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from src.sample.calendar import Calendar
-from src.sample.calibration_leave import GROUPS
-from src.sample.calibration_reach import EFFECT, SPILL_OVER
+from src.sample.calibration_programs import CALIBRATION, GROUPS
+from src.sample.calibration_reach import SPILL_OVER
 from src.sample.contacts import NEVER
 from src.sample.people import People
 
@@ -20,7 +20,7 @@ def lifts(
     A company that was visited itself has the whole effect from the next Monday on; another of the
     same building a small part of it for each visited one, at most five.
     """
-    effect = np.array([EFFECT[program] for program, _ in GROUPS])[people.group]
+    effect = np.array([CALIBRATION[program].visit_effect for program, _ in GROUPS])[people.group]
     monday = calendar.weeks.to_numpy().astype("datetime64[D]")[people.week]
     visited = first_visit[people.company] < monday
     heard = _neighbours(companies["building"].to_numpy(), first_visit, people, monday)

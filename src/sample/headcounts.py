@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import AGE_BANDS, SEXES
 from src.sample.calendar import Calendar, years_from_anchor
 from src.sample.calibration import INDUSTRIES
-from src.sample.calibration_people import AGE_BANDS, AGES, GROWTH, TILT_OF_WOMEN
+from src.sample.calibration_people import AGES, GROWTH, TILT_OF_WOMEN
 from src.sample.draw import complex_effect, round_within
 from src.sample.texts import coded
 
-SEXES = ("m", "f")
 UNEVEN_GROWTH = 0.004  # how far growth by year of complexes lies apart (assumed)
 UNEVEN_AGES = 0.35  # how far companies' ages lie apart (assumed)
 

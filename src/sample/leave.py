@@ -10,12 +10,11 @@ from src.sample.calibration_leave import (
     DELAY_MEDIAN,
     DELAY_SEASON,
     DELAY_SPREAD,
-    GROUPS,
     HOLIDAY_DIP,
 )
+from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.people import People, is_open
 
-REPLACEABLE = ("parental", "reduced_hours")
 WINTER = (12, 1)
 
 
@@ -50,13 +49,16 @@ def delays(weeks: np.ndarray, calendar: Calendar, random: np.random.Generator) -
 
 def replaceable(people: People) -> np.ndarray:
     """Return which people take leave that a substitute can stand in for."""
-    return np.isin(people.group, [at for at, (name, _) in enumerate(GROUPS) if name in REPLACEABLE])
+    groups = [at for at, (program, _) in enumerate(GROUPS) if CALIBRATION[program].replaceable]
+    return np.isin(people.group, groups)
 
 
 def substitutes_of(people: People, week: np.ndarray, random: np.random.Generator) -> People:
     """Return the group replacement: one row for each who takes leave, the same company; `week` is
     that in which the leave starts."""
-    group_of = {sex: at for at, (name, sex) in enumerate(GROUPS) if name == "replacement"}
+    group_of = {
+        sex: at for at, (program, sex) in enumerate(GROUPS) if CALIBRATION[program].of_substitutes
+    }
     women = np.array([sex == "f" for _, sex in GROUPS])[people.group]
     group = np.where(women, group_of["f"], group_of["m"]).astype(np.int8)
     return People(people.company, group, week.astype(np.int16), random.random(len(group)))

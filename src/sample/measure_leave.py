@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import SIZE_BANDS
+from src.sample.calibration_programs import CALIBRATION
+
 REPORTED_WEEKS = 17
 """Weeks whose reports are in: those so long before the last one, and longer."""
-SIZES = ("1-4", "5-49", "50-299", "300+")
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,9 @@ def _fathers_to_mothers(parental: pd.DataFrame, first: str, last: str):
 def _size_order(parental: pd.DataFrame) -> tuple[float, float]:
     """Return the rank correlation of size bands and their rates, standardised for sex."""
     rows = parental.assign(expected=_expected(parental, ["sex"]))
-    sums = rows.groupby("size_band")[["users", "expected"]].sum().reindex(list(SIZES))
+    sums = rows.groupby("size_band")[["users", "expected"]].sum().reindex(list(SIZE_BANDS))
     ratio = (sums["users"] / sums["expected"]).rank()
-    return float(np.corrcoef(ratio, np.arange(len(SIZES)))[0, 1]), 0.0
+    return float(np.corrcoef(ratio, np.arange(len(SIZE_BANDS)))[0, 1]), 0.0
 
 
 def _services(parental: pd.DataFrame) -> tuple[float, float]:
@@ -126,7 +128,8 @@ def _services(parental: pd.DataFrame) -> tuple[float, float]:
 
 def _january(rows: pd.DataFrame) -> tuple[float, float] | None:
     """Return eligible people for parental leave per week of January, against the year's mean."""
-    births = rows[rows["program"].isin(["parental", "maternity", "paternity"])]
+    born = [program for program, row in CALIBRATION.items() if row.season == "birth"]
+    births = rows[rows["program"].isin(born)]
     by_month = births.groupby("month")["eligible"].sum()
     years = by_month.index.str[:4]
     whole = [year for year in sorted(set(years)) if (years == year).sum() == 12]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from src.sample.calendar import holiday_weeks
+from src.sample.calibration_programs import CALIBRATION
 
 LONG_AGO_WEEKS = 52
 LATE_WEEKS = 13
@@ -14,7 +15,8 @@ FEWEST_CONTACTS = 500
 def measure_reports(tables: dict[str, pd.DataFrame]) -> dict:
     """Return the figures of weeks and contacts by key; None where there are too few."""
     starts = tables["leave_starts"]
-    starts = starts[starts["program"] != "replacement"]
+    substitutes = [program for program, row in CALIBRATION.items() if row.of_substitutes]
+    starts = starts[~starts["program"].isin(substitutes)]
     return _delays(starts) | {"holiday_weeks": _holidays(starts)} | _stages(tables)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from src.sample.calendar import Calendar
-from src.sample.calibration_leave import GROUPS, NEWLY_ELIGIBLE, SEASON, SEASON_OF
+from src.sample.calibration_leave import SEASON
+from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.headcounts import Staff
 
 
@@ -44,7 +45,7 @@ def make_people(
     parts = [
         _of_group(number, program, sex, staff, companies, calendar, random)
         for number, (program, sex) in enumerate(GROUPS)
-        if program != "replacement"
+        if not CALIBRATION[program].of_substitutes
     ]
     found = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     people = People(*found, random.random(len(found[0])))
@@ -63,12 +64,13 @@ def is_open(companies: pd.DataFrame, calendar: Calendar, company, week) -> np.nd
 def _of_group(number, program, sex, staff, companies, calendar, random):
     """Return company, group and week of the people of one group, open or not."""
     at = 1 if sex == "f" else 0
-    rates = np.array(NEWLY_ELIGIBLE[program, sex]) / 100
+    calibration = CALIBRATION[program]
+    rates = np.array(calibration.newly_eligible[sex]) / 100
     shares = np.diff(staff.ages[:, at, :], axis=1, prepend=0)
     by_year = staff.base[:, at] * (shares @ rates)
     count = random.poisson(by_year * len(calendar.weeks) * 7 / 365.25)
     company = np.repeat(np.arange(len(count), dtype=np.int32), count)
-    season = np.array(SEASON[SEASON_OF[program]])[calendar.weeks.month - 1]
+    season = np.array(SEASON[calibration.season])[calendar.weeks.month - 1]
     week = np.searchsorted(np.cumsum(season) / season.sum(), random.random(len(company)))
     group = np.full(len(company), number, dtype=np.int8)
     return company, group, np.minimum(week, len(season) - 1).astype(np.int16)

@@ -11,18 +11,13 @@ from scipy.special import betaincinv, ndtr
 from src.sample.calendar import Calendar
 from src.sample.calibration_leave import (
     COUNTRY_RATE,
-    DRIFT,
-    GROUPS,
     INDUSTRY_EFFECT,
-    LIKENESS,
     NEVER_GRANTS,
-    REFUSABLE,
     REGION_RATES,
     SHARED_CULTURE,
     SIZE_EFFECT,
-    STEPS,
-    TARGETS,
 )
+from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.people import People
 
 MEANS = np.linspace(0.002, 0.998, 250)
@@ -43,8 +38,8 @@ def make_propensities(
         own = np.sqrt(1 - SHARED_CULTURE**2) * random.standard_normal(len(companies))
         chance = ndtr(SHARED_CULTURE * culture + own)
         mean = chances(_logit(_target(program, sex, START)) + logit)
-        found[:, at] = _beta(mean, chance, LIKENESS[program])
-        if program in REFUSABLE:
+        found[:, at] = _beta(mean, chance, CALIBRATION[program].concentration)
+        if CALIBRATION[program].refusable:
             found[never, at] = 0.0
     return found, never
 
@@ -59,9 +54,10 @@ def _like(companies: pd.DataFrame, leaves: pd.DataFrame) -> np.ndarray:
     return total + of_leaf[companies["leaf"].to_numpy()]
 
 
-def _beta(mean: np.ndarray, chance: np.ndarray, likeness: float) -> np.ndarray:
+def _beta(mean: np.ndarray, chance: np.ndarray, concentration: float) -> np.ndarray:
     """Return the quantile of each company's beta distribution, read off a table of them."""
-    table = betaincinv(MEANS[:, None] * likeness, (1 - MEANS[:, None]) * likeness, CHANCES[None, :])
+    means = MEANS[:, None]
+    table = betaincinv(means * concentration, (1 - means) * concentration, CHANCES[None, :])
     row = np.interp(mean, MEANS, np.arange(len(MEANS)))
     column = np.interp(chance, CHANCES, np.arange(len(CHANCES)))
     low, left = np.floor(row).astype(int), np.floor(column).astype(int)
@@ -87,10 +83,10 @@ def _growth(calendar: Calendar) -> np.ndarray:
     """Return group × week: how the odds move within a year (the level of a year comes after)."""
     weeks = calendar.weeks
     within = (weeks.day_of_year.to_numpy() - 183) / 365
-    found = np.stack([DRIFT.get(group, 0.0) * within for group in GROUPS])
-    for day, program, step in STEPS:
-        rows = [at for at, group in enumerate(GROUPS) if group[0] == program]
-        found[np.ix_(rows, np.flatnonzero(weeks >= day))] += step
+    found = np.stack([CALIBRATION[program].drift.get(sex, 0.0) * within for program, sex in GROUPS])
+    for at, (program, _) in enumerate(GROUPS):
+        for day, step in CALIBRATION[program].steps:
+            found[at, weeks >= day] += step
     return found
 
 
@@ -116,7 +112,7 @@ def _shifts(logit: np.ndarray, people: People, calendar: Calendar) -> np.ndarray
 
 def _target(program: str, sex: str, year: int) -> float:
     """Return the target of a year: that of the last row not after it, else of the first row."""
-    rows = [row for row in TARGETS if (row.program, row.sex) == (program, sex)]
+    rows = CALIBRATION[program].rates[sex]
     earlier = [row for row in rows if row.year <= year]
     return (earlier or rows[:1])[-1].rate
 

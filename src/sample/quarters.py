@@ -5,6 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
+from src.domain.tables import INDUSTRY_VALUES, VALUES
 from src.sample.calendar import Calendar
 from src.sample.calibration import PROFILES
 from src.sample.cube import INDUSTRY_CODES, Cube
@@ -15,11 +16,6 @@ from src.sample.tree import leaves_below
 SOURCE = "sample"
 MADE_UP = "sample-"
 """How the id of a made-up complex begins."""
-MEASURES = [
-    "tenants", "operating", "leasing", "employees", "employees_m", "employees_f",
-    "production_krw", "production_ytd_krw", "exports_usd", "exports_ytd_usd",
-]  # fmt: skip
-OF_INDUSTRY = ["tenants", "operating", "employees"]
 
 
 def make_complex_quarters(
@@ -35,9 +31,9 @@ def make_complex_quarters(
     by_leaf["leasing"] = _leasing(by_leaf["tenants"], leaves, random)
     by_leaf["production_ytd_krw"] = _since_january(by_leaf["production_krw"])
     by_leaf["exports_ytd_usd"] = _since_january(by_leaf["exports_usd"])
-    frame = _long(by_leaf, MEASURES, leaves, calendar)
+    frame = _long(by_leaf, VALUES, leaves, calendar)
     keys = ["complex_id", "quarter", "source"]
-    return with_gaps(_summed(frame, nodes, keys)[keys + MEASURES], _withheld(nodes))
+    return with_gaps(_summed(frame, nodes, keys)[[*keys, *VALUES]], _withheld(nodes))
 
 
 def make_complex_industries(cube: Cube, nodes: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
@@ -45,12 +41,12 @@ def make_complex_industries(cube: Cube, nodes: pd.DataFrame, calendar: Calendar)
     leaves = nodes[nodes["is_leaf"]]
     slices = []
     for at, code in enumerate(INDUSTRY_CODES):
-        by_leaf = {name: getattr(cube, name)[:, at, :] for name in OF_INDUSTRY}
-        slices.append(_long(by_leaf, OF_INDUSTRY, leaves, calendar).assign(industry=code))
+        by_leaf = {name: getattr(cube, name)[:, at, :] for name in INDUSTRY_VALUES}
+        slices.append(_long(by_leaf, INDUSTRY_VALUES, leaves, calendar).assign(industry=code))
     frame = pd.concat(slices, ignore_index=True)
     keys = ["complex_id", "quarter", "source", "industry"]
     summed = _summed(frame[frame["tenants"] > 0], nodes, keys)
-    return with_gaps(summed[keys + OF_INDUSTRY], _withheld(nodes))
+    return with_gaps(summed[[*keys, *INDUSTRY_VALUES]], _withheld(nodes))
 
 
 def _by_leaf(values: np.ndarray) -> np.ndarray:

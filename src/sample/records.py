@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from src.sample.calibration_leave import GROUPS
+from src.sample.calibration_programs import GROUPS
 from src.sample.events import make_events
 from src.sample.texts import coded
 from src.sample.uptake import Leave, Uptake
 from src.sample.world import World
 
-PROGRAMS = tuple(program for program, _ in GROUPS)
-SEXES = tuple(sex for _, sex in GROUPS)
+GROUP_PROGRAMS = tuple(program for program, _ in GROUPS)
+GROUP_SEXES = tuple(sex for _, sex in GROUPS)
 
 
 def record(world: World, uptake: Uptake) -> dict[str, pd.DataFrame]:
@@ -35,8 +35,8 @@ def _eligible(world: World, leave: Leave) -> pd.DataFrame:
         {
             "company_id": coded(world.companies["company_id"], found[0]),
             "month": coded(months, found[1]),
-            "program": grouped(PROGRAMS, found[2]),
-            "sex": grouped(SEXES, found[2]),
+            "program": grouped(GROUP_PROGRAMS, found[2]),
+            "sex": grouped(GROUP_SEXES, found[2]),
             "eligible": count,
         }
     )
@@ -53,8 +53,8 @@ def _starts(world: World, leave: Leave) -> pd.DataFrame:
         {
             "company_id": coded(world.companies["company_id"], found[0]),
             "week": mondays[found[1]],
-            "program": grouped(PROGRAMS, found[2]),
-            "sex": grouped(SEXES, found[2]),
+            "program": grouped(GROUP_PROGRAMS, found[2]),
+            "sex": grouped(GROUP_SEXES, found[2]),
             "received_week": mondays[found[3]],
             "users": count,
         }

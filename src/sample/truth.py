@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from src.sample.calendar import YEARS
-from src.sample.calibration_leave import GROUPS
-from src.sample.calibration_reach import EFFECT, SPILL_OVER
+from src.sample.calibration_programs import CALIBRATION, GROUPS
+from src.sample.calibration_reach import SPILL_OVER
 from src.sample.contacts import NEVER
 from src.sample.generate import AS_OF, make_all
-from src.sample.records import PROGRAMS, SEXES, counted, grouped
+from src.sample.records import GROUP_PROGRAMS, GROUP_SEXES, counted, grouped
 from src.sample.texts import coded
 from src.sample.uptake import Uptake
 from src.sample.world import Progress, World
@@ -68,8 +68,8 @@ def _propensities(world: World, uptake: Uptake) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "company_id": coded(world.companies["company_id"], np.repeat(np.arange(rows), groups)),
-            "program": grouped(PROGRAMS, group),
-            "sex": grouped(SEXES, group),
+            "program": grouped(GROUP_PROGRAMS, group),
+            "sex": grouped(GROUP_SEXES, group),
             "propensity": uptake.propensity.ravel(),
         }
     )
@@ -80,7 +80,7 @@ def _effects(world: World, uptake: Uptake) -> pd.DataFrame:
     leave = uptake.leave
     monday = world.calendar.weeks.to_numpy().astype("datetime64[D]")[leave.people.week]
     visited = uptake.reach.first_visit[leave.people.company] < monday
-    program = np.array(PROGRAMS)[leave.people.group[visited]]
+    program = np.array(GROUP_PROGRAMS)[leave.people.group[visited]]
     rates = pd.DataFrame(
         {
             "program": program,
@@ -90,9 +90,10 @@ def _effects(world: World, uptake: Uptake) -> pd.DataFrame:
     )
     found = rates.groupby("program")[["rate_without", "rate_with"]].mean()
     found.insert(0, "people", rates.groupby("program").size())
-    found = found.reindex(list(dict.fromkeys(PROGRAMS))).reset_index()
+    found = found.reindex(list(CALIBRATION)).reset_index()
     found["people"] = found["people"].fillna(0).astype("int64")
-    found.insert(1, "log_odds", found["program"].map(EFFECT))
+    effects = {program: row.visit_effect for program, row in CALIBRATION.items()}
+    found.insert(1, "log_odds", found["program"].map(effects))
     found.insert(2, "spill_over", SPILL_OVER)
     return found.assign(effect=found["rate_with"] - found["rate_without"])
 
@@ -113,8 +114,8 @@ def _weeks(world: World, uptake: Uptake) -> pd.DataFrame:
         {
             "complex_id": coded(world.leaves["complex_id"], found[0]),
             "week": weeks.to_numpy().astype("datetime64[s]")[found[1]],
-            "program": grouped(PROGRAMS, found[2]),
-            "sex": grouped(SEXES, found[2]),
+            "program": grouped(GROUP_PROGRAMS, found[2]),
+            "sex": grouped(GROUP_SEXES, found[2]),
             "users": final,
             "reported": reported.astype(np.int32),
         }

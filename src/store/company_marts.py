@@ -2,14 +2,13 @@
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from src.domain.codes import STAGES
+from src.domain.codes import STAGES, YOUNG_AGE_BANDS
 from src.store.company_tables import company_facts
 from src.store.schema import buildings, companies, complexes, contacts, headcounts
 from src.store.sums import fill, whole
 
 REACHED_FROM = "informed"
 """The first stage that counts as contact: a company that was only picked knows of nothing."""
-YOUNG = ("-29", "30-39")
 
 
 def fill_company_facts(connection: Connection) -> None:
@@ -64,7 +63,8 @@ def _headcounts_of(month: str | None):
     """Return women and young workers per company in a month; asked by name, others are not read."""
     counts = headcounts.c
     people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
-    young = func.coalesce(func.sum(counts.employees).filter(counts.age_band.in_(YOUNG)), 0)
+    is_young = counts.age_band.in_(YOUNG_AGE_BANDS)
+    young = func.coalesce(func.sum(counts.employees).filter(is_young), 0)
     return (
         select(
             counts.company_id,

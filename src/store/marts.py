@@ -14,11 +14,12 @@ from sqlalchemy import (
     update,
 )
 
+from src.domain.codes import LEVELS
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store.bulk import insert_frame, read_frame
 from src.store.company_marts import fill_company_facts
-from src.store.figure_tables import LEVELS, complex_figures, coverage, pair_role, region_figures
+from src.store.figure_tables import complex_figures, coverage, pair_role, region_figures
 from src.store.figures import make_complex_figures
 from src.store.people_marts import fill_people
 from src.store.schema import complex_quarters, complexes, printed_totals

@@ -15,9 +15,9 @@ from sqlalchemy import (
     select,
 )
 
+from src.domain.codes import LEVELS
 from src.store.company_tables import company_facts
 from src.store.company_windows import sums_by_window
-from src.store.figure_tables import LEVELS
 from src.store.schema import complexes, eligible, leave_starts
 from src.store.sums import added, fill, region_of, whole
 from src.store.uptake_tables import (

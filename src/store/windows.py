@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import BigInteger, Connection, String, cast, func, select
 
+from src.domain.codes import WINDOWS
 from src.store.bulk import insert_frame, read_frame
 from src.store.schema import eligible, leave_starts
-from src.store.uptake_tables import WINDOWS, uptake_windows
+from src.store.uptake_tables import uptake_windows
 
 REPORTED_SHARE = 0.98
 """A week counts as reported once this share of the users of older weeks was in after as long."""

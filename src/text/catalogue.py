@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from src.domain import codes
+from src.domain.measures import COUNTED
 from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle
 from src.text.values import FORMATS
@@ -25,7 +26,9 @@ NAMES_OF_CODES = {
     "industry.": codes.INDUSTRY,
     "level.": codes.PROBLEM_LEVEL,
     "source.": SOURCE,
+    "measure.": COUNTED,
     "data_links.status_": codes.LINK_STATUS,
+    "data_links.verdict_": codes.VERDICT,
     "data_links.method_": codes.LINK_METHOD,
 }
 """Keys whose words are the names that the vocabularies give: no file of texts gives them again."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
-from src.metrics.visits import into_days, plan_visits
+from src.metrics.visits import VisitMinutes, VisitRules, into_days, plan_visits
 
 
 def _screened(*rows):
@@ -24,7 +24,7 @@ def test_companies_of_one_building_are_visited_together():
         ("b", "gumi", "tower", 0.8),
         ("c", "gumi", "tower", 0.7),
     )
-    plan = plan_visits(screened, hours=3.5, minutes_per_visit=60, minutes_per_building=30)
+    plan = plan_visits(screened, hours=3.5, minutes=VisitMinutes(60, 30))
     assert plan["company_id"].tolist() == ["a", "b", "c"]
     assert plan["minutes"].tolist() == [90, 60, 60]
     assert plan["stop"].tolist() == [1, 1, 1]
@@ -45,7 +45,7 @@ def test_a_company_without_a_building_is_a_stop_of_its_own():
 def test_a_company_visited_lately_is_left_out():
     screened = _screened(("a", "gumi", "x", 0.5), ("b", "gumi", "x", 0.4), ("c", "gumi", "x", 0.3))
     screened["last_visited_on"] = ["2026-09-01", "2026-01-01", None]
-    plan = plan_visits(screened, hours=8, today="2026-11-22", cool_down_days=180)
+    plan = plan_visits(screened, hours=8, rules=VisitRules(today="2026-11-22", cool_down_days=180))
     assert plan["company_id"].tolist() == ["b", "c"]
     with pytest.raises(BadInputError, match="today"):
         plan_visits(screened, hours=8)
@@ -56,7 +56,9 @@ def test_every_complex_gets_its_floor_first():
         *[(f"big{i}", "gumi", "x", 5.0 - i) for i in range(5)], ("small", "yeosu", "y", 0.1)
     )
     assert "small" not in plan_visits(screened, hours=3.5)["company_id"].tolist()
-    plan = plan_visits(screened, hours=4, floor_per_complex=1).set_index("company_id")
+    plan = plan_visits(screened, hours=4, rules=VisitRules(floor_per_complex=1)).set_index(
+        "company_id"
+    )
     assert plan.loc["small", "chosen_for"] == "floor"
     assert plan.loc["big1", "chosen_for"] == "missed"
 
@@ -65,16 +67,18 @@ def test_held_out_companies_are_marked_and_others_take_their_hours():
     rng = np.random.default_rng(1)
     screened = _screened(*[(f"c{i:03d}", "gumi", f"b{i // 5}", v) for i, v in
                            enumerate(rng.exponential(size=200))])  # fmt: skip
-    plan = plan_visits(screened, hours=50, hold_out=0.2, seed=7)
+    plan = plan_visits(screened, hours=50, rules=VisitRules(hold_out=0.2, seed=7))
     plain = plan_visits(screened, hours=50)
     held = plan[plan["held_out"]]
     assert len(held) == round(0.2 * len(plain))
     assert set(held["company_id"]) <= set(plain["company_id"])
     assert held[["visit", "stop", "minutes"]].isna().all(axis=None)
     assert len(plan) - len(held) >= len(plain) - 2
-    again = plan_visits(screened.sample(frac=1, random_state=3), hours=50, hold_out=0.2, seed=7)
+    again = plan_visits(
+        screened.sample(frac=1, random_state=3), hours=50, rules=VisitRules(hold_out=0.2, seed=7)
+    )
     pd.testing.assert_frame_equal(plan, again)
-    other = plan_visits(screened, hours=50, hold_out=0.2, seed=8)
+    other = plan_visits(screened, hours=50, rules=VisitRules(hold_out=0.2, seed=8))
     assert set(other[other["held_out"]]["company_id"]) != set(held["company_id"])
 
 
@@ -124,7 +128,7 @@ def _best_by_trying_all(screened, budget, visit, stop):
 def test_the_plan_keeps_the_hours_and_comes_near_the_best(companies, hours, stop):
     rows = [(f"c{i}", "gumi", place, missed) for i, (place, missed) in enumerate(companies)]
     screened = _screened(*rows)
-    plan = plan_visits(screened, hours, minutes_per_visit=45, minutes_per_building=stop)
+    plan = plan_visits(screened, hours, VisitMinutes(45, stop))
     assert plan["minutes"].sum() <= hours * 60 + 1e-6
     assert plan["company_id"].is_unique
     best = _best_by_trying_all(screened, hours * 60, 45, stop)

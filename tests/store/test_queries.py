@@ -59,7 +59,6 @@ WEEKLY_GROUP = {
 
 # Each query with arguments that fill every clause it has
 CALLS = {
-    "snapshot_facts": [{}],
     "sources_loaded": [{}],
     "problems_of": [{}, {"source_id": HOSTILE, "level": "rejected"}],
     "coverage": [{}, {"kind": HOSTILE}],
@@ -74,9 +73,7 @@ CALLS = {
         {"quarter": HOSTILE, "kind": ("national", HOSTILE), "sido": "11", "sigungu": HOSTILE},
     ],
     "complex_trend": [{"complex_ids": ("export", HOSTILE)}, {"complex_ids": ()}],
-    "complex_detail": [{"complex_ids": ("export", HOSTILE), "quarter": "2025Q3"}],
     "industry_mix": [{"complex_ids": (HOSTILE,), "quarter": "2025Q3"}],
-    "like_candidates": [{"quarter": "2025Q3"}],
     "biggest_changes": [
         {"value": "tenants", "quarter": "2025Q3", "before": "2025Q2", "limit": 3, "kind": HOSTILE}
     ],
@@ -282,27 +279,11 @@ def test_a_trend_runs_from_the_oldest_quarter(snapshot):
     ]
 
 
-def test_a_detail_names_its_regions_and_sources_and_shows_no_inner_columns(snapshot):
-    row = small.ask(snapshot, complexes.complex_detail(("magok",), "2025Q3")).iloc[0]
-    assert row[["sido_name", "sigungu_name", "tenants_source"]].to_list() == [
-        "서울특별시",
-        "강서구",
-        "kicox_complexes",
-    ]
-    assert not [name for name in row.index if name.endswith("_role")]
-
-
 def test_industries_come_from_one_source_only(snapshot):
     rows = small.ask(snapshot, complexes.industry_mix(("magok",), "2025Q3"))
     assert rows[["source", "industry", "employees"]].to_numpy().tolist() == [
         ["kicox_national", "food", 7]
     ]
-
-
-def test_candidates_are_tops_and_leaves_with_or_without_industries(snapshot):
-    rows = small.ask(snapshot, complexes.like_candidates("2025Q3"))
-    assert set(rows["complex_id"]) == {"export", "digital", "bupyeong", "juan", "magok", "onsan"}
-    assert rows.loc[rows["complex_id"] == "magok", "industry_employees"].to_list() == [7]
 
 
 def test_a_change_of_source_is_no_change(snapshot):

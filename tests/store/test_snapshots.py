@@ -7,10 +7,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from src.store import snapshots
+from src.store import schema, snapshots
 from src.store.errors import CannotPublish
 from src.store.layout import layout
-from src.store.queries.loaded import problems_of, snapshot_facts, sources_loaded
+from src.store.queries.loaded import problems_of, sources_loaded
 from src.store.schema import complex_quarters, complexes, metadata
 from src.store.snapshots import (
     Plan,
@@ -36,7 +36,7 @@ def test_what_is_published_is_served_and_says_what_it_is(tmp_path):
     published = load(tmp_path)
     assert current_snapshot(tmp_path) == published
     assert (published.origin, published.as_of) == ("official", "2025-09-28")
-    told = small.ask(published, snapshot_facts()).set_index("key")["value"]
+    told = small.ask(published, select(schema.snapshot)).set_index("key")["value"]
     assert told["version"] == published.version
     assert told["as_of"] == "2025-09-28"
 

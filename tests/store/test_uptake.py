@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from src.store import mart_tables
-from src.store.queries.loaded import snapshot_facts
+from src.store import mart_tables, schema
 from src.store.queries.people import complex_people, region_people
 from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
 from src.store.snapshots import publish
@@ -74,7 +73,7 @@ def test_the_windows_end_with_the_last_month_whose_reports_are_in(uptake):
 
 
 def test_a_snapshot_says_until_when_its_reports_and_its_uptake_reach(uptake):
-    facts = shown(uptake, snapshot_facts(), "key", "value")
+    facts = shown(uptake, select(schema.snapshot), "key", "value")
     assert facts["last_week"] == ("2026-02-02",)
     assert facts["report_weeks"] == ("0",)
     assert facts["uptake_until"] == ("2026-01",)
@@ -154,7 +153,7 @@ def test_without_uptake_every_mart_is_empty_and_nothing_is_said_of_it(tmp_path):
     assert small.ask(snapshot, complex_uptake("parental")).empty
     assert small.ask(snapshot, region_uptake("country", "parental")).empty
     assert small.ask(snapshot, complex_people()).empty
-    assert "uptake_until" not in set(small.ask(snapshot, snapshot_facts())["key"])
+    assert "uptake_until" not in set(small.ask(snapshot, select(schema.snapshot))["key"])
 
 
 @pytest.mark.parametrize("missing", ["eligible", "leave_starts", "companies"])

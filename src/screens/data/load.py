@@ -74,7 +74,7 @@ def _begin_check(uploaded: list, key: tuple) -> None:
     st.rerun()
 
 
-def _start(job, deed: str, *, confirmed: bool = False) -> None:
+def _start(job: data_job.Job, deed: str, *, confirmed: bool = False) -> None:
     """Start a deed and draw the page anew; where there is no room for it that is said."""
     try:
         data_job.start(job, deed, user() or "", confirmed=confirmed)
@@ -92,10 +92,10 @@ def _stopped() -> None:
     data_watch.forget(_JOB)
 
 
-def _record(deed: str, outcome: str, **more) -> None:
+def _record(deed: str, outcome: str, files: list[dict]) -> None:
     """Write the history; where the folder cannot be written the reader is told by what fails."""
     try:
-        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, **more)
+        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, files=files)
     except OSError:
         st.session_state[_SAID] = ("warning", "data.not_recorded", {})
 
@@ -106,7 +106,7 @@ def _start_anew() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def _show_outcome(job) -> None:
+def _show_outcome(job: data_job.Job) -> None:
     found = data_job.report(job)
     if found is None:
         st.error(data_job.last_words(job) or t("data.broke_down"), icon=":material/block:")
@@ -119,7 +119,7 @@ def _show_outcome(job) -> None:
     _offer_next(job, found)
 
 
-def _offer_next(job, found: dict) -> None:
+def _offer_next(job: data_job.Job, found: dict) -> None:
     """Draw what can be done next: publish what was checked, or let go of it."""
     words = data_job.last_words(job)
     ready = found["outcome"] in ("checked", "doubtful")

@@ -108,7 +108,7 @@ def _ask_column(table: dict, column: dict, key: str) -> tuple[str, str]:
 
 def _samples(table: dict) -> dict[str, str]:
     """Return each printed title with the first value under it, so that it is known by both."""
-    found = {}
+    found: dict[str, str] = {}
     for place, title in enumerate(table["head"]):
         values = [row[place] for row in table["rows"] if place < len(row) and row[place]]
         if title and values:

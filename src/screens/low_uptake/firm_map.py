@@ -98,7 +98,7 @@ def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
         "complex": ("complex_id", "complex_name"),
         "sigungu": ("region_code", "region_name"),
     }
-    names = {}
+    names: dict[tuple[str, str], str] = {}
     for level, wanted in ids.items():
         code, name = columns[level]
         found = sources[level](wanted)

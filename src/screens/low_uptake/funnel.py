@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
 from src.figures.funnel import funnel_figure
 from src.metrics.funnels import UnitFunnel, unit_funnel
 from src.screens.low_uptake.choice import Choice
@@ -52,7 +53,7 @@ def _judge(choice: Choice, by: str) -> UnitFunnel:
     return unit_funnel(groups, cached.ask("low_uptake_reference", **counted))
 
 
-def _draw(found):
+def _draw(found: UnitFunnel) -> FinishedFigure:
     rows = found.rows.rename(columns={"unit_id": "complex_id", "unit_name": "complex_name"})
     rows = rows.assign(base=rows["expected"])
     lowest = rows[rows["outside"].isin(["low_95", "low_998"])]

@@ -7,9 +7,10 @@ from src.domain.measures import PLACE_MEASURES, Measure
 from src.figures.changes import change_figure
 from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
-from src.metrics.change import moved_most
+from src.metrics.change import biggest_changes
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
+from src.ui.downloads import Export
 from src.ui.run import t
 from src.ui.scopes import Scope
 
@@ -57,7 +58,7 @@ def find(measure: Measure, scope: Scope | None) -> pd.DataFrame:
 
 def _between_years(measure: Measure, scope: Scope) -> pd.DataFrame:
     """Return the complexes whose rate changed on the year before by more than chance."""
-    rows = moved_most(scope.complexes(), measure, MOST_CHANGES)
+    rows = biggest_changes(scope.complexes(), measure, MOST_CHANGES)
     return rows.assign(after=rows["value"])
 
 
@@ -123,10 +124,12 @@ def show_table(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> No
     widgets.show_table(
         moved,
         columns,
-        export="changes",
-        filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
-        notes=[t("change.note")] if scope else [],
-        definitions=widgets.definitions([measure]),
+        Export(
+            "changes",
+            filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
+            notes=[t("change.note")] if scope else [],
+            definitions=widgets.definitions([measure]),
+        ),
         codes=(measure.name, scope and scope.key),
     )
 

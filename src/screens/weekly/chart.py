@@ -11,7 +11,8 @@ from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
 from src.ui import cached, choices, widgets
-from src.ui.columns import TableColumn
+from src.ui.columns import TableColumn, Width
+from src.ui.downloads import Export
 from src.ui.run import t
 
 SHOWN = ("rate", "users")
@@ -44,7 +45,7 @@ SIGNAL_TABLE = (
     ("kind_said", "signal", "text"),
     ("said", "signal_said", "text"),
 )
-SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
+SIGNAL_WIDTHS: dict[str, Width] = {"week": "small", "kind_said": "small", "said": "large"}
 
 
 def show(found: Found) -> None:
@@ -111,8 +112,7 @@ def show_signals(found: Found) -> None:
                 TableColumn(key, t(f"column.{name}"), kind, width=SIGNAL_WIDTHS[key])
                 for key, name, kind in SIGNAL_TABLE
             ],
-            export="weekly_signals",
-            filters=said_choices(found),
+            Export("weekly_signals", filters=said_choices(found)),
             codes=found.group.codes,
         )
     st.caption(t("weekly.signals_note"))
@@ -156,17 +156,19 @@ def show_table(found: Found) -> None:
     widgets.show_table(
         cached.keep("weekly_table", codes, lambda: _table(found)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in TABLE],
-        export="weekly",
-        filters=said_choices(found),
-        notes=[coverage_sentence(found.weekly, t), _as_of_note(found)],
-        definitions=[
-            (t("column.rate_per_1000"), t("weekly.definition_rate")),
-            (
-                t("column.state"),
-                t("weekly.definition_provisional", settled=found.weekly.settled),
-            ),
-            (t("column.upper_limit"), t("weekly.definition_limits")),
-        ],
+        Export(
+            "weekly",
+            filters=said_choices(found),
+            notes=[coverage_sentence(found.weekly, t), _as_of_note(found)],
+            definitions=[
+                (t("column.rate_per_1000"), t("weekly.definition_rate")),
+                (
+                    t("column.state"),
+                    t("weekly.definition_provisional", settled=found.weekly.settled),
+                ),
+                (t("column.upper_limit"), t("weekly.definition_limits")),
+            ],
+        ),
         codes=codes,
     )
     st.caption(t("weekly.definition_provisional", settled=found.weekly.settled))

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.operations.engine import MIGRATIONS, alembic_version, connect_to, is_current
-from src.store.operations.errors import NOT_MIGRATED, OperationsError, OtherTables
+from src.store.operations.errors import OperationsError, OtherTables
 from src.store.operations.tables import operations
 
 SECONDS_TO_WAIT = 60
@@ -39,7 +39,7 @@ def migrate(address: URL) -> None:
             if not is_current(connection):
                 _upgrade(connection)
     except SQLAlchemyError:
-        raise OperationsError(*NOT_MIGRATED) from None
+        raise OperationsError("not_migrated") from None
     finally:
         engine.dispose()
 

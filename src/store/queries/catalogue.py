@@ -1,5 +1,9 @@
 """Every query of the dashboard, by name: tests compile and run each, benchmarks time each."""
 
+from collections.abc import Callable
+
+from sqlalchemy import Executable
+
 from src.store.queries.campaigns import (
     campaign_days,
     campaign_groups,
@@ -28,12 +32,10 @@ from src.store.queries.company_detail import (
 from src.store.queries.company_table import company_rows, count_company_rows
 from src.store.queries.complexes import (
     biggest_changes,
-    complex_detail,
     complex_figures,
     complex_trend,
     complexes_list,
     industry_mix,
-    like_candidates,
 )
 from src.store.queries.eligible import eligible_people
 from src.store.queries.links import (
@@ -44,7 +46,7 @@ from src.store.queries.links import (
     links_counted,
     places_counted,
 )
-from src.store.queries.loaded import coverage, problems_of, snapshot_facts, sources_loaded
+from src.store.queries.loaded import coverage, problems_of, sources_loaded
 from src.store.queries.low_uptake import (
     held_out_companies,
     low_uptake_candidates,
@@ -77,7 +79,6 @@ from src.store.queries.workplaces import (
 )
 
 CATALOGUE = (
-    snapshot_facts,
     sources_loaded,
     problems_of,
     coverage,
@@ -86,9 +87,7 @@ CATALOGUE = (
     complexes_list,
     complex_figures,
     complex_trend,
-    complex_detail,
     industry_mix,
-    like_candidates,
     biggest_changes,
     buildings_in,
     company_rows,
@@ -147,4 +146,4 @@ CATALOGUE = (
     count_doubtful_links,
     doubtful_links,
 )
-QUERIES = {query.__name__: query for query in CATALOGUE}
+QUERIES: dict[str, Callable[..., Executable]] = {query.__name__: query for query in CATALOGUE}

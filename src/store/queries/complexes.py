@@ -86,27 +86,6 @@ def complex_trend(complex_ids: Codes) -> Select:
     )
 
 
-def complex_detail(complex_ids: Codes, quarter: str) -> Select:
-    """Select one row per complex with all that is known of it in a quarter, sources included."""
-    shown = [column for column in _figures.c if not column.name.endswith("_role")]
-    place, named = schema.regions.alias("province"), schema.regions.alias("district")
-    return (
-        select(
-            *shown,
-            schema.complexes.c.printed_name,
-            place.c.region_name.label("sido_name"),
-            named.c.region_name.label("sigungu_name"),
-        )
-        .join_from(
-            _figures, schema.complexes, schema.complexes.c.complex_id == _figures.c.complex_id
-        )
-        .join(place, place.c.region_code == _figures.c.sido, isouter=True)
-        .join(named, named.c.region_code == _figures.c.sigungu, isouter=True)
-        .where(_figures.c.quarter == quarter, *among(_figures.c.complex_id, complex_ids))
-        .order_by(_figures.c.complex_id)
-    )
-
-
 def industry_mix(complex_ids: Codes = None, quarter: str | None = None) -> Select:
     """Select one row per complex and industry of a quarter, from the source that goes first.
 
@@ -128,29 +107,6 @@ def _one_source_per_complex(quarter: str | None) -> Select:
     newest_first = (rows.c.quarter.desc(), rank, rows.c.source)
     place = func.dense_rank().over(partition_by=rows.c.complex_id, order_by=newest_first)
     return select(rows, place.label("place")).where(*among(rows.c.quarter, quarter))
-
-
-def like_candidates(quarter: str) -> Select:
-    """Select what complexes are compared by: one row per topmost complex or leaf, and industry.
-
-    A complex without figures by industry is one row whose industry is NULL.
-    """
-    node = _figures
-    mix = _one_source_per_complex(quarter).subquery()
-    names = ("complex_id", "complex_name", "kind", "sido", "sigungu", "parent_id", "is_leaf")
-    return (
-        select(
-            *[node.c[name] for name in (*names, "tenants", "employees")],
-            mix.c.industry,
-            mix.c.tenants.label("industry_tenants"),
-            mix.c.employees.label("industry_employees"),
-        )
-        .join_from(
-            node, mix, (mix.c.complex_id == node.c.complex_id) & (mix.c.place == 1), isouter=True
-        )
-        .where(node.c.quarter == quarter, node.c.parent_id.is_(None) | node.c.is_leaf)
-        .order_by(node.c.complex_id, mix.c.industry)
-    )
 
 
 def biggest_changes(

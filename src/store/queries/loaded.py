@@ -6,15 +6,6 @@ from src.store import mart_tables, schema
 from src.store.queries.terms import among
 
 
-def snapshot_facts() -> Select:
-    """Select key and value: version, origin, as_of, published_at; more where uptake is loaded.
-
-    last_week : the Monday of the last week in which a leave was reported. report_weeks : after so
-    many weeks a week counts as reported. uptake_until : the last month of the windows of uptake.
-    """
-    return select(schema.snapshot).order_by(schema.snapshot.c.key)
-
-
 def sources_loaded() -> Select:
     """Select one row per file that the snapshot was made from, newest data first."""
     files = schema.sources

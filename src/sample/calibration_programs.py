@@ -1,0 +1,187 @@
+"""How each programme is open to people and used, as rows: all that the sample knows of one.
+
+`published` rates are from 육아휴직통계 2024 and 고용행정통계; `assumed` ones are guesses of the
+right order, there because no figure is published for them.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Rate(NamedTuple):
+    """A use rate from `year` on, until the next row."""
+
+    year: int
+    rate: float
+    source: str
+
+
+@dataclass(frozen=True)
+class ProgramCalibration:
+    """One programme, by the sexes that can use it.
+
+    rates : use rates by sex.
+    newly_eligible : by sex, people who come to be eligible in a year, of a hundred employees of
+    each age band; none for substitute staff, who are asked for whenever replaceable leave starts.
+    season : a key of calibration_leave.SEASON.
+    concentration : how alike the companies of one kind are: the sum of the two parameters of their
+    beta distribution (assumed; 6 is Beta(2, 4) at a third).
+    visit_effect : what the first visit, or a further stage, adds to the log odds of using it.
+    refusable : whether some companies never grant it, whatever anybody asks.
+    replaceable : whether a substitute can stand in. guides_planners : whether planners choose
+    companies by how few use it.
+    drift : growth of the odds within a year, by sex. steps : what a law that came into force on a
+    day added to the odds.
+    """
+
+    program: str
+    rates: dict[str, tuple[Rate, ...]]
+    concentration: float
+    visit_effect: float
+    newly_eligible: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    season: str = "none"
+    refusable: bool = True
+    replaceable: bool = False
+    guides_planners: bool = False
+    drift: dict[str, float] = field(default_factory=dict)
+    steps: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def of_substitutes(self) -> bool:
+        """Return whether it is used for leave that others take."""
+        return not self.newly_eligible
+
+
+# Parental, 2024: use rate among parents of newborns. Fathers after it: the odds of a father among
+# those paid for the first time (2024 .316, 2025 .365, 2026 H1 .388) against 2024's, times mothers'
+# rate: .102 × (.365/.635) / (.316/.684) × .735/.722 = .129.
+# newly_eligible is assumed: 238,000 births a year, and parents of children of up to 8, from 2025 on
+# up to 12, for reduced hours; whoever takes up care for flexible.
+ROWS = (
+    ProgramCalibration(
+        "parental",
+        rates={
+            "f": (
+                Rate(2023, 0.732, "published"),
+                Rate(2024, 0.722, "published"),
+                Rate(2025, 0.735, "assumed"),
+                Rate(2026, 0.740, "assumed"),
+            ),
+            "m": (
+                Rate(2023, 0.075, "published"),
+                Rate(2024, 0.102, "published"),
+                Rate(2025, 0.129, "derived"),
+                Rate(2026, 0.144, "derived"),
+            ),
+        },
+        newly_eligible={"f": (2.0, 5.5, 0.9, 0.0, 0.0), "m": (0.6, 5.0, 1.5, 0.1, 0.0)},
+        season="birth",
+        concentration=6.0,
+        visit_effect=0.50,
+        replaceable=True,
+        guides_planners=True,
+        drift={"m": 0.12},
+        steps=(("2026-08-20", 0.06),),
+    ),
+    ProgramCalibration(
+        "maternity",
+        rates={
+            "f": (
+                Rate(2023, 0.890, "assumed"),
+                Rate(2024, 0.895, "assumed"),
+                Rate(2025, 0.900, "assumed"),
+                Rate(2026, 0.905, "assumed"),
+            ),
+        },
+        newly_eligible={"f": (2.0, 5.5, 0.9, 0.0, 0.0)},
+        season="birth",
+        concentration=14.0,
+        visit_effect=0.10,
+        refusable=False,
+    ),
+    ProgramCalibration(
+        "paternity",
+        rates={
+            "m": (
+                Rate(2023, 0.360, "assumed"),
+                Rate(2024, 0.380, "assumed"),
+                Rate(2025, 0.480, "assumed"),
+                Rate(2026, 0.530, "assumed"),
+            ),
+        },
+        newly_eligible={"m": (0.6, 5.0, 1.5, 0.1, 0.0)},
+        season="birth",
+        concentration=6.0,
+        visit_effect=0.30,
+        refusable=False,
+        steps=(("2025-02-23", 0.45),),
+    ),
+    ProgramCalibration(
+        "reduced_hours",
+        rates={
+            "f": (
+                Rate(2023, 0.120, "assumed"),
+                Rate(2024, 0.130, "assumed"),
+                Rate(2025, 0.165, "assumed"),
+                Rate(2026, 0.185, "assumed"),
+            ),
+            "m": (
+                Rate(2023, 0.015, "assumed"),
+                Rate(2024, 0.018, "assumed"),
+                Rate(2025, 0.026, "assumed"),
+                Rate(2026, 0.032, "assumed"),
+            ),
+        },
+        newly_eligible={"f": (0.8, 4.5, 3.0, 0.2, 0.0), "m": (0.4, 4.0, 3.2, 0.4, 0.0)},
+        season="school",
+        concentration=5.0,
+        visit_effect=0.50,
+        replaceable=True,
+        guides_planners=True,
+        steps=(("2025-02-23", 0.25),),
+    ),
+    ProgramCalibration(
+        "flexible",
+        rates={
+            "f": (
+                Rate(2023, 0.190, "assumed"),
+                Rate(2024, 0.200, "assumed"),
+                Rate(2025, 0.215, "assumed"),
+                Rate(2026, 0.225, "assumed"),
+            ),
+            "m": (
+                Rate(2023, 0.130, "assumed"),
+                Rate(2024, 0.140, "assumed"),
+                Rate(2025, 0.150, "assumed"),
+                Rate(2026, 0.160, "assumed"),
+            ),
+        },
+        newly_eligible={"f": (2.0, 5.0, 4.0, 2.0, 1.0), "m": (1.5, 3.5, 3.0, 1.5, 0.8)},
+        concentration=4.0,
+        visit_effect=0.40,
+        drift={"m": 0.06},
+    ),
+    ProgramCalibration(
+        "replacement",
+        rates={
+            "f": (
+                Rate(2023, 0.180, "assumed"),
+                Rate(2024, 0.200, "assumed"),
+                Rate(2025, 0.260, "assumed"),
+                Rate(2026, 0.310, "assumed"),
+            ),
+            "m": (
+                Rate(2023, 0.150, "assumed"),
+                Rate(2024, 0.170, "assumed"),
+                Rate(2025, 0.220, "assumed"),
+                Rate(2026, 0.270, "assumed"),
+            ),
+        },
+        concentration=5.0,
+        visit_effect=0.60,
+    ),
+)
+CALIBRATION = {row.program: row for row in ROWS}
+GROUPS: tuple[tuple[str, str], ...] = tuple((row.program, sex) for row in ROWS for sex in row.rates)
+"""Programme and sex of everybody who can use one: people are drawn group by group, in this order,
+so that a programme added at the end leaves those before it as they are."""

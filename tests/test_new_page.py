@@ -1,0 +1,117 @@
+"""A page is added to a copy of the program as CONTRIBUTING.md says, and opened."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = '''"""How many complexes are there?"""
+
+import streamlit as st
+
+from src.ui import cached
+from src.ui.frame import open_page
+from src.ui.run import t
+
+open_page("rents")
+st.markdown(t("rents.answer", complexes=len(cached.ask("complexes_list"))))
+'''
+KOREAN = """[rents]
+title = "임대 현황"
+question = "빌려 쓰는 공장은 얼마나 되는가"
+answer = "단지는 {complexes:count}곳입니다."
+"""
+ENGLISH = """[rents]
+title = "Rents"
+question = "How many factories are rented?"
+answer = "There are {complexes:count} complexes."
+"""
+NEW = {
+    "pages/rents.py": PAGE,
+    "src/text/ko/rents.toml": KOREAN,
+    "src/text/en/rents.toml": ENGLISH,
+}
+ROW = ("src/ui/frame.py", '    Page("methods"),\n', '    Page("rents"),\n')
+
+OPEN = """
+import json
+import streamlit as st
+from tests.screen import open_page
+
+menus, navigation = [], st.navigation
+def noted(pages, **more):
+    menus.append([page.title for page in pages])
+    return navigation(pages, **more)
+st.navigation = noted
+
+found = {}
+for lang in ("ko", "en"):
+    app = open_page("rents", lang=lang)
+    found[lang] = {
+        "menu": menus[-1][-1],
+        "title": [element.value for element in app.title],
+        "answers": [element.value for element in app.markdown],
+        "failed": [element.value for element in app.exception],
+    }
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the program that may be changed."""
+    for folder in ("src", "pages"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for file in ("app.py", "tests/__init__.py", "tests/screen.py"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
+    for folder in (".streamlit", "data", "static"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    return tmp_path
+
+
+def add_page(copied):
+    for path, content in NEW.items():
+        assert not (copied / path).exists()
+        (copied / path).write_text(content, "utf-8")
+    path, last, row = ROW
+    code = (copied / path).read_text("utf-8")
+    assert code.count(last) == 1
+    (copied / path).write_text(code.replace(last, last + row), "utf-8")
+
+
+def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(copied, visible):
+    add_page(copied)
+    more = {"SANDAN_DATA": str(visible.path.parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN],
+        cwd=copied,
+        env=os.environ | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    korean, english = json.loads(done.stdout).values()
+    assert korean["failed"] == english["failed"] == []
+    assert korean["menu"] == "임대 현황"
+    assert korean["title"] == ["임대 현황"]
+    assert english["menu"] == "Rents"
+    assert english["title"] == ["Rents"]
+    assert re.fullmatch(r"단지는 \d+곳입니다\.", korean["answers"][-1])
+    assert re.fullmatch(r"There are \d+ complexes\.", english["answers"][-1])
+
+
+def test_the_guide_names_the_files_that_a_new_page_touches():
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    section = guide.split("\n### A page\n")[1].split("\n### ")[0].split("\n## ")[0]
+    named = set(re.findall(r"^\d\. `([^`]+)`", section, re.M))
+    touched = {path.replace("rents", "NAME") for path in (*NEW, ROW[0])}
+    assert named == touched
+    assert len(touched) <= 4
