@@ -161,7 +161,7 @@ def test_the_words_of_a_figure_stand_in_its_picture(make):
     figure = make(KO, LIGHT)
     said = {text.get_text() for text in draw(figure, 700).findobj(matplotlib.text.Text)}
     for note in figure.layout.annotations:
-        runs = [run.text for line in read_markup(note.text) for run in line]
+        runs = [run.text.strip() for line in read_markup(note.text) for run in line]
         assert set(runs) <= said
 
 
