@@ -10,17 +10,25 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture_rules import RULES, Source, problems
+
 ROOT = Path(__file__).parents[1]
 PAGE = '''"""How many complexes are there?"""
 
-import streamlit as st
-
-from src.ui import cached
+from src.screens.rents import answer
 from src.ui.frame import open_page
-from src.ui.run import t
 
 open_page("rents")
-st.markdown(t("rents.answer", complexes=len(cached.ask("complexes_list"))))
+answer.say()
+'''
+SCREEN = '''"""The answer of the page: how many complexes there are."""
+
+from src.ui import cached, widgets
+from src.ui.run import t
+
+
+def say() -> None:
+    widgets.say([t("rents.answer", complexes=len(cached.ask("complexes_list")))])
 '''
 KOREAN = """[rents]
 title = "임대 현황"
@@ -34,10 +42,13 @@ answer = "There are {complexes:count} complexes."
 """
 NEW = {
     "pages/rents.py": PAGE,
+    "src/screens/rents/__init__.py": "",
+    "src/screens/rents/answer.py": SCREEN,
     "src/text/ko/rents.toml": KOREAN,
     "src/text/en/rents.toml": ENGLISH,
 }
 ROW = ("src/ui/frame.py", '    Page("methods"),\n', '    Page("rents"),\n')
+MOST_FILES = 4
 
 OPEN = """
 import json
@@ -79,6 +90,7 @@ def copied(tmp_path):
 def add_page(copied):
     for path, content in NEW.items():
         assert not (copied / path).exists()
+        (copied / path).parent.mkdir(exist_ok=True)
         (copied / path).write_text(content, "utf-8")
     path, last, row = ROW
     code = (copied / path).read_text("utf-8")
@@ -104,14 +116,21 @@ def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(copied, visible):
     assert korean["title"] == ["임대 현황"]
     assert english["menu"] == "Rents"
     assert english["title"] == ["Rents"]
-    assert re.fullmatch(r"단지는 \d+곳입니다\.", korean["answers"][-1])
-    assert re.fullmatch(r"There are \d+ complexes\.", english["answers"][-1])
+    assert re.fullmatch(r"#### 단지는 \d+곳입니다\.", korean["answers"][-1])
+    assert re.fullmatch(r"#### There are \d+ complexes\.", english["answers"][-1])
 
 
-def test_the_guide_names_the_files_that_a_new_page_touches():
+def test_the_guide_names_the_files_that_a_new_page_touches_four_beside_its_words():
     guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    section = guide.split("\n### A page\n")[1].split("\n### ")[0].split("\n## ")[0]
-    named = set(re.findall(r"^\d\. `([^`]+)`", section, re.M))
+    section = guide.split("\n### A page\n")[1].split("\n### ")[0]
+    steps = re.findall(r"^\d\. (.*)", section, re.M)
+    named = {path for step in steps for path in re.findall(r"`([a-z]+/[^`]+)`", step)}
     touched = {path.replace("rents", "NAME") for path in (*NEW, ROW[0])}
     assert named == touched
-    assert len(touched) <= 4
+    assert len([path for path in touched if "/text/" not in path]) <= MOST_FILES
+
+
+def test_the_new_page_keeps_the_rules_of_the_house():
+    sources = [Source(path, content) for path, content in NEW.items() if path.endswith(".py")]
+    found = [problem for rule in RULES for source in sources for problem in problems(rule, source)]
+    assert found == []
