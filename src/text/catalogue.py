@@ -2,6 +2,7 @@
 
 import string
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from src.text.korean import PARTICLES, with_particle
 from src.text.values import FORMATS
 
 LANGUAGES = ("ko", "en")
-NAMES_OF_CODES = {
+NAMES_OF_CODES: dict[str, Mapping[str, codes.Code]] = {
     "program.": codes.PROGRAM,
     "sex.": codes.SEX,
     "age_band.": codes.AGE_BAND,
