@@ -4,6 +4,7 @@ A vocabulary is a dict of rows by code. Its tuple of codes (PROGRAMS of PROGRAM)
 for orders. Words on screen come from these rows: `t("program.parental")`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -237,7 +238,7 @@ YES_NO = by_code(
     Code("yes", "예", "Yes", ("예", "1", "y", "true", "o")),
     Code("no", "아니오", "No", ("아니오", "아니요", "0", "n", "false", "x")),
 )
-IN_FILES: dict[str, dict[str, Code]] = {
+IN_FILES: Mapping[str, Mapping[str, Code]] = {
     "program": PROGRAM,
     "sex": SEX,
     "age_band": AGE_BAND,
