@@ -64,14 +64,14 @@ LAYERS: dict[str, Layer] = {
         ("numpy", "pandas", "scipy"),
     ),
     "src/figures/": Layer(("src.figures",), ("plotly", "numpy", "pandas")),
-    "src/pictures/": Layer(("src.pictures",), ("matplotlib", "numpy", "pandas")),
+    "src/pictures/": Layer(("src.pictures",), ("matplotlib", "PIL", "numpy", "pandas")),
     "src/text/": Layer(("src.text",), ("holidays",)),
     "src/report/": Layer(
         (
             *("src.report", "src.metrics", "src.store", "src.text", "src.exports"),
             "src.figures",
         ),
-        ("numpy", "pandas", "PIL", "hwpx"),
+        ("numpy", "pandas", "plotly", "hwpx"),
         lazy=("src.pictures",),
     ),
     "src/ui/": Layer(

@@ -160,6 +160,12 @@ def test_every_setting_command_table_and_column_is_documented():
         assert {column.name for column in table.columns} <= rows, table.name
 
 
+def test_the_guide_says_of_every_folder_what_it_may_import():
+    folders = {path.name for path in (ROOT / "src").iterdir() if (path / "__init__.py").exists()}
+    rows = re.findall(r"^\| `src/(\w+)` \|", words_of(ROOT / "CONTRIBUTING.md"), re.M)
+    assert set(rows) == folders
+
+
 def test_every_measure_is_documented_in_both_languages():
     page = measures_page()
     for row in MEASURES.values():

@@ -3,24 +3,30 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from tests.architecture_rules import RULES, Source, problems
+from tests.domain.house_copy import copy_with
 
 ROOT = Path(__file__).parents[1]
 PAGE = '''"""How many complexes are there?"""
 
-import streamlit as st
-
-from src.ui import cached
+from src.screens.rents import answer
 from src.ui.frame import open_page
-from src.ui.run import t
 
 open_page("rents")
-st.markdown(t("rents.answer", complexes=len(cached.ask("complexes_list"))))
+answer.say()
+'''
+SCREEN = '''"""The answer of the page: how many complexes there are."""
+
+from src.ui import cached, widgets
+from src.ui.run import t
+
+
+def say() -> None:
+    widgets.say([t("rents.answer", complexes=len(cached.ask("complexes_list")))])
 '''
 KOREAN = """[rents]
 title = "임대 현황"
@@ -34,10 +40,14 @@ answer = "There are {complexes:count} complexes."
 """
 NEW = {
     "pages/rents.py": PAGE,
+    "src/screens/rents/__init__.py": "",
+    "src/screens/rents/answer.py": SCREEN,
     "src/text/ko/rents.toml": KOREAN,
     "src/text/en/rents.toml": ENGLISH,
 }
 ROW = ("src/ui/frame.py", '    Page("methods"),\n', '    Page("rents"),\n')
+"""File, the row before which the page stands in the menu, and its row."""
+MOST_FILES = 4
 
 OPEN = """
 import json
@@ -54,7 +64,7 @@ found = {}
 for lang in ("ko", "en"):
     app = open_page("rents", lang=lang)
     found[lang] = {
-        "menu": menus[-1][-1],
+        "menu": menus[-1][-2:],
         "title": [element.value for element in app.title],
         "answers": [element.value for element in app.markdown],
         "failed": [element.value for element in app.exception],
@@ -63,35 +73,21 @@ print(json.dumps(found))
 """
 
 
-@pytest.fixture
-def copied(tmp_path):
-    """A copy of the program that may be changed."""
-    for folder in ("src", "pages"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    for file in ("app.py", "tests/__init__.py", "tests/screen.py"):
-        (tmp_path / file).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / file, tmp_path / file)
-    for folder in (".streamlit", "data", "static"):
-        (tmp_path / folder).symlink_to(ROOT / folder)
-    return tmp_path
-
-
-def add_page(copied):
+def with_the_page(folder):
+    """Return a copy of the program with the new page."""
+    copy_with(folder, (ROW,))
     for path, content in NEW.items():
-        assert not (copied / path).exists()
-        (copied / path).write_text(content, "utf-8")
-    path, last, row = ROW
-    code = (copied / path).read_text("utf-8")
-    assert code.count(last) == 1
-    (copied / path).write_text(code.replace(last, last + row), "utf-8")
+        assert not (folder / path).exists()
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(content, "utf-8")
+    return folder
 
 
-def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(copied, visible):
-    add_page(copied)
+def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(tmp_path, visible):
     more = {"SANDAN_DATA": str(visible.path.parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", OPEN],
-        cwd=copied,
+        cwd=with_the_page(tmp_path),
         env=os.environ | more,
         capture_output=True,
         text=True,
@@ -100,18 +96,25 @@ def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(copied, visible):
     assert done.returncode == 0, done.stderr
     korean, english = json.loads(done.stdout).values()
     assert korean["failed"] == english["failed"] == []
-    assert korean["menu"] == "임대 현황"
+    assert korean["menu"] == ["임대 현황", "산출 방법"]
     assert korean["title"] == ["임대 현황"]
-    assert english["menu"] == "Rents"
+    assert english["menu"] == ["Rents", "Methods"]
     assert english["title"] == ["Rents"]
-    assert re.fullmatch(r"단지는 \d+곳입니다\.", korean["answers"][-1])
-    assert re.fullmatch(r"There are \d+ complexes\.", english["answers"][-1])
+    assert re.fullmatch(r"#### 단지는 \d+곳입니다\.", korean["answers"][-1])
+    assert re.fullmatch(r"#### There are \d+ complexes\.", english["answers"][-1])
 
 
-def test_the_guide_names_the_files_that_a_new_page_touches():
+def test_the_guide_names_the_files_that_a_new_page_touches_four_beside_its_words():
     guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    section = guide.split("\n### A page\n")[1].split("\n### ")[0].split("\n## ")[0]
-    named = set(re.findall(r"^\d\. `([^`]+)`", section, re.M))
+    section = guide.split("\n### A page\n")[1].split("\n### ")[0]
+    steps = re.findall(r"^\d\. (.*)", section, re.M)
+    named = {path for step in steps for path in re.findall(r"`([a-z]+/[^`]+)`", step)}
     touched = {path.replace("rents", "NAME") for path in (*NEW, ROW[0])}
     assert named == touched
-    assert len(touched) <= 4
+    assert len([path for path in touched if "/text/" not in path]) <= MOST_FILES
+
+
+def test_the_new_page_keeps_the_rules_of_the_house():
+    sources = [Source(path, content) for path, content in NEW.items() if path.endswith(".py")]
+    found = [problem for rule in RULES for source in sources for problem in problems(rule, source)]
+    assert found == []

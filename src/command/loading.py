@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from src.exports.cells import clean_text, inert_text
+from src.load.files.reasons import ResidentNumbers, Unreadable
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
 from src.load.loaded_file import LoadedFile, unread
 from src.load.read import rank_of, read_sources
-from src.load.unreadable import ResidentNumbers, Unreadable
 from src.load.workplaces.parts import join_parts, spare_memory, without_replaced
 from src.load.workplaces.row_pieces import NotKept, keeping_aside
 from src.settings import whole_setting

@@ -61,12 +61,12 @@ def by_code(*rows: Row) -> dict[str, Row]:
     return {row.code: row for row in rows}
 
 
-def names(vocabulary: dict[str, Row], lang: str) -> dict[str, str]:
+def names(vocabulary: Mapping[str, Code], lang: str) -> dict[str, str]:
     """Return the name of each code in a language, ko or en."""
     return {code: getattr(row, lang) for code, row in vocabulary.items()}
 
 
-def spellings(vocabulary: dict[str, Row]) -> dict[str, str]:
+def spellings(vocabulary: Mapping[str, Code]) -> dict[str, str]:
     """Return the code by each name, word and code that may stand for it, in lower case."""
     return {
         written.lower(): row.code
@@ -238,7 +238,7 @@ YES_NO = by_code(
     Code("yes", "예", "Yes", ("예", "1", "y", "true", "o")),
     Code("no", "아니오", "No", ("아니오", "아니요", "0", "n", "false", "x")),
 )
-IN_FILES: Mapping[str, Mapping[str, Code]] = {
+IN_FILES: dict[str, Mapping[str, Code]] = {
     "program": PROGRAM,
     "sex": SEX,
     "age_band": AGE_BAND,

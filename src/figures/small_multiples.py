@@ -1,6 +1,7 @@
-"""Weeks of many complexes: one small panel each, with its limits, signals and grey last weeks."""
+"""Weeks of many units: one small panel each, with its limits, signals and grey last weeks."""
 
 import math
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,21 +14,39 @@ from src.figures.weekly_chart import SIGNS, faint
 COLUMNS, PANEL_HEIGHT, GAP, NAME = 3, 128, 0.05, 13
 
 
-def small_multiples(rows: pd.DataFrame, names: dict, color: str, t, look: Look) -> go.Figure:
-    """Return one panel per unit of `rows`, in the order of `names`, each on a scale of its own.
+@dataclass(frozen=True)
+class Panel:
+    """A unit with the words below its name, and the colour of its settled weeks.
 
-    rows : unit, week, rate, lower_limit, upper_limit (per 1,000 eligible), provisional, flag.
-    names : unit → (name, words beside it). Rates start at zero; a missing rate breaks the line.
+    longest : letters of the name that are shown.
     """
-    deep = max(math.ceil(len(names) / COLUMNS), 1)
+
+    unit: str
+    name: str
+    beside: str
+    color: str
+    longest: int = NAME
+
+
+def small_multiples(
+    rows: pd.DataFrame, panels: list[Panel], t, look: Look, value: str = "rate"
+) -> go.Figure:
+    """Return one panel per unit, in their order, each on a scale of its own.
+
+    rows : unit, week, rate (per 1,000 eligible), users, lower_limit, upper_limit (of what is
+    drawn), provisional, flag. value : rate or users. The scale starts at zero; a missing value
+    breaks the line.
+    """
+    deep = max(math.ceil(len(panels) / COLUMNS), 1)
     traces, axes, notes = [], {}, []
-    for place, (unit, (name, beside)) in enumerate(names.items()):
+    for place, panel in enumerate(panels):
         suffix = str(place + 1) if place else ""
         spot = _spot(place, deep)
-        weeks = rows[rows["unit"] == unit]
-        traces += _panel(weeks, suffix, color, t, look)
+        weeks = rows[rows["unit"] == panel.unit]
+        weeks = weeks.assign(value=weeks[value])
+        traces += _panel(weeks, suffix, panel.color, t, look)
         axes |= _axes(weeks, suffix, spot, t, look)
-        notes.append(_heading(name, beside, spot, look))
+        notes.append(_heading(panel, spot, look))
     shape = layout(look, height=PANEL_HEIGHT * deep + 24)
     return FinishedFigure(traces, {**shape, **axes, "annotations": notes})
 
@@ -63,7 +82,7 @@ def _panel(weeks: pd.DataFrame, suffix: str, color: str, t, look: Look) -> list:
         _weeks(open_, look.context, 1.2, t, axes),
         go.Scatter(
             x=marks["week"],
-            y=marks["rate"],
+            y=marks["value"],
             mode="markers",
             marker={
                 "size": 10,
@@ -81,7 +100,7 @@ def _panel(weeks: pd.DataFrame, suffix: str, color: str, t, look: Look) -> list:
 def _weeks(rows: pd.DataFrame, color: str, width: float, t, axes: dict) -> go.Scatter:
     return go.Scatter(
         x=rows["week"],
-        y=rows["rate"],
+        y=rows["value"],
         mode="lines",
         line={"color": color, "width": width},
         hovertext=[_hover(row, t) for row in rows.itertuples()],
@@ -98,7 +117,7 @@ def _hover(row, t) -> str:
 
 def _axes(weeks: pd.DataFrame, suffix: str, spot: dict, t, look: Look) -> dict:
     ends = [weeks["week"].min(), weeks["week"].max()] if len(weeks) else []
-    highest = weeks[["rate", "upper_limit"]].max().max() if len(weeks) else 1.0
+    highest = weeks[["value", "upper_limit"]].max().max() if len(weeks) else 1.0
     small = {"color": look.muted, "size": 11}
     return {
         f"xaxis{suffix}": axis(
@@ -124,9 +143,9 @@ def _axes(weeks: pd.DataFrame, suffix: str, spot: dict, t, look: Look) -> dict:
     }
 
 
-def _heading(name: str, beside: str, spot: dict, look: Look) -> dict:
+def _heading(panel: Panel, spot: dict, look: Look) -> dict:
     return {
-        "text": f"<b>{short(name, NAME)}</b><br>{beside}",
+        "text": f"<b>{short(panel.name, panel.longest)}</b><br>{panel.beside}",
         "x": spot["x"][0],
         "y": spot["top"],
         "xref": "paper",

@@ -6,7 +6,9 @@ what it says.
 
 from dataclasses import dataclass
 
-from src.report.drawing import Drawing
+import plotly.graph_objects as go
+
+WIDTH = 800
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,20 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with its title, and the sentence for those who cannot see it."""
+    """A figure with its title, and the sentence for those who cannot see it.
 
-    drawing: Drawing
+    height : pixels on a sheet of WIDTH, by default the figure's own.
+    """
+
+    figure: go.Figure
     title: str
     alt: str
+    height: float = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the sheet."""
+        return WIDTH, self.height or self.figure.layout.height
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from src.metrics.weekly_answer import Answer
 WEEK_COLUMNS = (
     *("program", "week", "users", "eligible", "rate", "provisional", "quiet", "flag"),
     *("estimate", "lower", "upper", "estimate_rate", "lower_rate", "upper_rate"),
-    *("users_before", "centre", "lower_limit", "upper_limit"),
+    *("users_before", "rate_before", "part", "centre", "lower_limit", "upper_limit"),
 )
 SIGNAL_COLUMNS = (
     *("program", "kind", "week", "last_week", "users", "expected", "least", "most"),

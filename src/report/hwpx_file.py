@@ -3,7 +3,6 @@
 from hwpx import HwpxDocument
 
 from src.report.content import Heading, Paragraph, Picture, Report, Table
-from src.report.painted import to_png
 from src.report.plain import clean
 
 PAPER = {"paper_size": "A4", "margins_mm": {"left": 18, "right": 18, "top": 15, "bottom": 15}}
@@ -95,13 +94,15 @@ def _paragraph(sheet: _Sheet, paragraph: Paragraph) -> None:
 
 
 def _picture(sheet: _Sheet, picture: Picture) -> None:
+    from src.pictures.picture import to_png
+
     sheet.write(f"○ {picture.title}", "caption")
-    drawing = picture.drawing
+    width, height = picture.size
     placed = sheet.document.add_picture(
-        to_png(drawing),
+        to_png(picture.figure, width, height),
         "png",
         width_mm=PICTURE_MM,
-        height_mm=PICTURE_MM * drawing.height / drawing.width,
+        height_mm=PICTURE_MM * height / width,
         align=CENTRE,
     )
     # The description that 한글 shows for a picture, and that screen readers say

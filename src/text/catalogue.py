@@ -2,16 +2,18 @@
 
 import string
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from src.domain import codes
+from src.domain.measures import COUNTED
 from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle
 from src.text.values import FORMATS
 
 LANGUAGES = ("ko", "en")
-NAMES_OF_CODES = {
+NAMES_OF_CODES: dict[str, Mapping[str, codes.Code]] = {
     "program.": codes.PROGRAM,
     "sex.": codes.SEX,
     "age_band.": codes.AGE_BAND,
@@ -25,6 +27,7 @@ NAMES_OF_CODES = {
     "industry.": codes.INDUSTRY,
     "level.": codes.PROBLEM_LEVEL,
     "source.": SOURCE,
+    "measure.": COUNTED,
     "data_links.status_": codes.LINK_STATUS,
     "data_links.verdict_": codes.VERDICT,
     "data_links.method_": codes.LINK_METHOD,

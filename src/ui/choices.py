@@ -164,7 +164,7 @@ def _step(
     names = cached.keep(
         "step",
         (key, *above),
-        lambda: told_apart({ALL: t(f"choice.all_{key}")} | names_of(*above)),
+        lambda: distinct_labels({ALL: t(f"choice.all_{key}")} | names_of(*above)),
     )
     return select(key, names, ALL, names.get, width=width)
 
@@ -217,7 +217,7 @@ def _complex_labels() -> dict[str, str]:
     }
     called = Counter(labels.values())
     kinds = dict(zip(listed["complex_id"], listed["kind"], strict=True))
-    return told_apart(
+    return distinct_labels(
         {
             code: label if called[label] == 1 else f"{label} · {t(f'kind.{kinds[code]}')}"
             for code, label in labels.items()
@@ -225,7 +225,7 @@ def _complex_labels() -> dict[str, str]:
     )
 
 
-def told_apart(labels: dict[str, str]) -> dict[str, str]:
+def distinct_labels(labels: dict[str, str]) -> dict[str, str]:
     """Return the labels, each that was there before with a number behind it.
 
     Streamlit finds the option that was chosen by its words: of two that are called the same it

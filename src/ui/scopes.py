@@ -109,7 +109,7 @@ def offered(measures: Iterable[Measure]) -> list[Measure]:
     )
 
 
-def asked() -> tuple[str | None, ...]:
+def codes_in_address() -> tuple[str | None, ...]:
     """Return what the address says of all bases: what `assume` depends on."""
     return tuple(st.query_params.get(key) for key in ("program", "sex", "window", "quarter"))
 

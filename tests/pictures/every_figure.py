@@ -23,7 +23,7 @@ from src.figures.programs import program_figure
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
 from src.figures.region_map import region_map
-from src.figures.small_multiples import small_multiples
+from src.figures.small_multiples import Panel, small_multiples
 from src.figures.stage_funnel import stage_funnel_figure
 from src.figures.trend import trend_figure
 from tests.figures import test_campaign_figures as campaign
@@ -40,8 +40,9 @@ PEERS = weeks().assign(rate=150.0)
 def many(t, look) -> go.Figure:
     """Return panels of two units, the one with a signal."""
     shown = pd.concat([weeks().assign(unit="a"), weeks(6).assign(unit="b")])
-    names = {"a": ("구미", "1건"), "b": ("<b>", "")}
-    return small_multiples(shown, names, look.programs["parental"], t, look)
+    color = look.programs["parental"]
+    panels = [Panel("a", "구미", "1건", color), Panel("b", "<b>", "", color)]
+    return small_multiples(shown, panels, t, look)
 
 
 def map_of(t, look) -> go.Figure:

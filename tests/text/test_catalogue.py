@@ -125,7 +125,7 @@ WORDLESS = {
     *("frame.languages.en", "regions.table"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
     *("table.csv", "table.no_value"),
-    *("report.axis_month", "report.between", "report.event", "report.from_to"),
+    *("report.between", "report.event", "report.from_to"),
     *("report.month_day", "report.term", "report.week_days"),
     *[f"report.months.{month}" for month in range(1, 13)],
 }

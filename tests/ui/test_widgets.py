@@ -1,6 +1,6 @@
 """The pieces that pages draw with."""
 
-from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
 from src.ui.run import with_texts
 from src.ui.widgets import FIGURE_CONFIG, definitions

@@ -11,8 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from src.load.files.problems import unreadable
-from src.load.files.reasons import Words, words
+from src.load.files.reasons import Words, unreadable, words
 from src.load.lists.places import BOUNDARIES
 
 # west, south, east, north: from 마라도 to the border, from 백령도 to 독도, with some room

@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.workbook import BROKEN
 
 SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"

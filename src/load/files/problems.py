@@ -1,20 +1,13 @@
 """Collect problems while a file is read, and give them as a frame of the `problems` table."""
 
-from collections.abc import Hashable
 from typing import NamedTuple
 
 import pandas as pd
 
 from src.load.files.reasons import Reason, because
-from src.load.unreadable import Unreadable
 
 COLUMNS = ("source_id", "level", "sheet", "row", "column", "value", "reason", "reason_en")
 LONGEST_VALUE = 200
-
-
-def unreadable(name: str, code: str, **details: Hashable) -> Unreadable:
-    """Return the error for the file called `name`, by the code of why it cannot be read."""
-    return Unreadable(because(f"file.{code}", **details), name)
 
 
 class Problem(NamedTuple):

@@ -13,9 +13,8 @@ import pyarrow as pa
 from pyarrow import compute
 
 from src.load.files.cells import read_text
-from src.load.files.reasons import because, words
+from src.load.files.reasons import ResidentNumbers, because, words
 from src.load.lists.names import SPACES
-from src.load.unreadable import ResidentNumbers
 
 HEADER = re.compile(r"주민(?:등록)?번호|외국인등록번호|jumin|resident.?(?:registration|reg)", re.I)
 LONGEST_HEADER = 40

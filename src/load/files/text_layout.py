@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.rules import Rule
 from src.load.files.texts import TextTable
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.registration_numbers import (
     refuse_headers,
     refuse_in_words,
@@ -30,10 +30,9 @@ from src.load.files.rules import (
     shown,
 )
 from src.load.files.table import Tally
-from src.load.files.text_cells import Cells, read_cells
 from src.load.files.text_kinds import REPEATING, cast
 from src.load.files.text_layout import Found, Layout, find_columns
-from src.load.files.text_pieces import pieces
+from src.load.files.text_pieces import Cells, pieces, read_cells
 from src.load.files.texts import TextTable
 from src.load.loaded_file import LoadedFile, read_as
 

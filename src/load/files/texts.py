@@ -8,8 +8,7 @@ import io
 from typing import NamedTuple
 
 from src.load.files.cells import read_text
-from src.load.files.problems import unreadable
-from src.load.files.reasons import words
+from src.load.files.reasons import unreadable, words
 
 HEAD = 65_536
 MOST_BYTES = 32 * 2**20

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 
 from python_calamine import CalamineWorkbook
 
-from src.load.files.problems import as_printed, unreadable
-from src.load.files.reasons import words
+from src.load.files.problems import as_printed
+from src.load.files.reasons import unreadable, words
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 512 * 2**20

@@ -16,9 +16,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import PLACES
+
 BOUNDARIES = Path(__file__).parents[3] / "data" / "boundaries"
 
-EXACT, APPROXIMATE = "exact", "approximate"
+EXACT, APPROXIMATE = PLACES
 LEVELS = ("sigungu", "sido")  # the finest that is known is used
 # How many slots a region is given: the first number that is enough
 SLOT_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.load.files.reasons import because, words
-from src.load.unreadable import Unreadable
+from src.load.files.reasons import Unreadable, because, words
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 

@@ -10,13 +10,20 @@ import re
 from dataclasses import dataclass, field
 
 from src.domain.tables import VALUE_TITLES
-from src.load.files.cells import Cell, read_amount, read_count, read_text
+from src.load.files.cells import DOLLARS, WON, Cell, find_unit, read_amount, read_count, read_text
 from src.load.files.frames import complexes_frame, industries_frame, quarters_frame, totals_frame
-from src.load.files.header import Header, find_header
-from src.load.files.problems import unreadable
 from src.load.files.quarters import find_quarter, quarter_before
-from src.load.files.table import TOTALS, Measured, Tally, body_rows, cell_at, read_cells
-from src.load.files.units import DOLLARS, WON, find_unit
+from src.load.files.reasons import unreadable
+from src.load.files.table import (
+    TOTALS,
+    Header,
+    Measured,
+    Tally,
+    body_rows,
+    cell_at,
+    find_header,
+    read_cells,
+)
 from src.load.files.workbook import Workbook
 from src.load.lists.complexes import complexes_above, find_alias
 from src.load.lists.names import SPACES, header_key

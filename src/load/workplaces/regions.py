@@ -6,7 +6,7 @@ from functools import cache
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.text_source import Taken
 from src.load.lists.reference import REFERENCE
 from src.load.lists.region_codes import (

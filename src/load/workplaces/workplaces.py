@@ -14,7 +14,7 @@ import pyarrow as pa
 from pandas.util import hash_array
 from pyarrow import compute
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.rules import Notes
 from src.load.files.text_source import Taken
 from src.load.workplaces.regions import Districts, divisions

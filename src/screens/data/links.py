@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import LINK_STATUSES
 from src.figures.joins import joins_figure
 from src.screens.data import joins as data_joins
 from src.settings import setting
@@ -92,7 +93,7 @@ def _trend_columns() -> list[TableColumn]:
         TableColumn("month_name", t("column.month")),
         *(
             TableColumn(status, t(f"data_links.status_{status}"), "count")
-            for status in ("joined", "review", "alone")
+            for status in LINK_STATUSES
         ),
         TableColumn("share", t("data_links.joined_share"), "share"),
     ]

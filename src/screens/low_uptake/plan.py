@@ -85,7 +85,7 @@ def _campaign() -> str:
     rows = cached.ask("visit_campaigns", on=cached.as_of())
     names = {NO_CAMPAIGN: t("visit_plan.no_campaign")}
     names |= dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
-    told = choices.told_apart(names)
+    told = choices.distinct_labels(names)
     return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.figures.finished import FinishedFigure
-from src.figures.weekly_chart import weekly_figure
+from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
@@ -79,17 +79,16 @@ def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
     look = widgets.look()
     rows = found.weekly.rows
     rows = rows if span == "all" else rows.tail(int(span))
-    return weekly_figure(
+    chart = WeeklyChart(
         rows,
-        found.peers,
-        holidays_shown(found),
-        found.events,
-        found.campaigns,
-        shown,
         look.programs[found.group.program],
-        t,
-        look,
+        shown,
+        peers=found.peers,
+        holidays=holidays_shown(found),
+        events=found.events,
+        campaigns=found.campaigns,
     )
+    return weekly_figure(chart, t, look)
 
 
 def show_signals(found: Found) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.figures.finished import FinishedFigure
-from src.figures.small_multiples import small_multiples
+from src.figures.small_multiples import Panel, small_multiples
 from src.metrics.weekly import Calendar, WeeklyUnits, weekly_units
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, known_until, quiet
@@ -96,10 +96,12 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
     rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]
     first = rows["week"].max() - pd.Timedelta(7 * WEEKS_SHOWN, "D")
     called = _names()
-    names = {row.unit: (called.get(row.unit, row.unit), _signal(row)) for row in shown.itertuples()}
-    return small_multiples(
-        rows[rows["week"] > first], names, look.programs[found.group.program], t, look
-    )
+    color = look.programs[found.group.program]
+    panels = [
+        Panel(row.unit, called.get(row.unit, row.unit), _signal(row), color)
+        for row in shown.itertuples()
+    ]
+    return small_multiples(rows[rows["week"] > first], panels, t, look)
 
 
 def _names() -> dict[str, str]:

@@ -7,13 +7,20 @@ Two layouts: with employment, production and exports since January (as 2023Q4), 
 from dataclasses import dataclass
 
 from src.domain.codes import DEVELOPMENT
-from src.load.files.cells import read_text
+from src.load.files.cells import DOLLARS, WON, find_unit, read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
-from src.load.files.header import Header, find_header
-from src.load.files.problems import unreadable
 from src.load.files.quarters import find_quarter
-from src.load.files.table import TOTALS, Measured, Tally, body_rows, cell_at, read_cells
-from src.load.files.units import DOLLARS, WON, find_unit
+from src.load.files.reasons import unreadable
+from src.load.files.table import (
+    TOTALS,
+    Header,
+    Measured,
+    Tally,
+    body_rows,
+    cell_at,
+    find_header,
+    read_cells,
+)
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES, clean_name
 from src.load.loaded_file import LoadedFile, read_as

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from src.domain.codes import KIND
 from src.domain.tables import VALUE_TITLES
 from src.load.files.cells import read_number, read_text
-from src.load.files.header import Header, find_header
 from src.load.files.problems import Problems
-from src.load.files.table import cell_at
+from src.load.files.table import Header, cell_at, find_header
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES
 from src.load.sources.kicox_complexes.tree import CensusRow
