@@ -14,6 +14,8 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from src.load.files.reasons import unreadable
 from src.load.files.workbook import BROKEN
 
@@ -36,7 +38,7 @@ class Layer(NamedTuple):
     """Hold one layer as read: a GeoDataFrame in the coordinate system of its file."""
 
     name: str
-    frame: object
+    frame: pd.DataFrame
 
 
 def recognise(path: Path) -> bool:

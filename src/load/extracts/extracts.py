@@ -1,5 +1,7 @@
 """Read what the ministry hands over from its own systems: templates filled in, or mapped tables."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from src.domain.columns import REFERENCE, Table
@@ -20,6 +22,8 @@ from src.load.loaded_file import LoadedFile, read_as
 from src.load.served import Nothing, Served
 
 SOURCE = "extracts"
+Headers = dict[str, tuple[str, ...]]
+"""How the header of each column may read."""
 
 
 def find_layout(table: TextTable, served: Served) -> Layout | None:
@@ -37,18 +41,19 @@ def find_layout(table: TextTable, served: Served) -> Layout | None:
 
 def template_layout(table: Table, served: Served | None = None) -> Layout:
     """Return the layout of a table whose header has our titles, or the canonical names."""
-    headers = {column.name: (column.title, column.name) for column in table.file_columns}
-    return _layout(table, headers, {}, table.signs, table.least, served or Nothing())
+    headers: Headers = {column.name: (column.title, column.name) for column in table.file_columns}
+    layout = _layout(table, headers, served or Nothing(), {})
+    return replace(layout, signs=table.signs, least=table.least)
 
 
 def mapped_layout(mapping: dict, served: Served) -> Layout:
     """Return the layout of a table as a saved mapping has it."""
     table = EXTRACT[mapping["table"]]
-    headers = {name: (title,) for name, title in mapping["columns"].items()}
-    return _layout(table, headers, mapping.get("fixed", {}), tuple(headers), len(headers), served)
+    headers: Headers = {name: (title,) for name, title in mapping["columns"].items()}
+    return _layout(table, headers, served, mapping.get("fixed", {}))
 
 
-def _layout(table, headers, fixed: dict[str, str], signs, least: int, served: Served) -> Layout:
+def _layout(table: Table, headers: Headers, served: Served, fixed: dict[str, str]) -> Layout:
     fields = tuple(
         Field(
             column.name,
@@ -62,7 +67,8 @@ def _layout(table, headers, fixed: dict[str, str], signs, least: int, served: Se
     )
     rules = ROW_RULES.get(table.name, ())
     about = {"table": table.name}
-    return Layout(SOURCE, fields, signs, least, rules, at_once(finisher(table, served)), about)
+    signs, gather = tuple(headers), at_once(finisher(table, served))
+    return Layout(SOURCE, fields, signs, len(signs), rules, gather, about)
 
 
 def _is_whole(table: TextTable, known: Table, layout: Layout) -> bool:
@@ -133,6 +139,7 @@ def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
     parts, known = [], Growing(served)
     for table, _, sheet in _tables(opened, served):
         layout = find_layout(table, known)
+        assert layout is not None, "the table was chosen by it"
         if sheet and _is_empty(table, layout):
             continue
         reading = read_text_source(table, layout)
@@ -216,7 +223,8 @@ def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
 
 def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
     """Return the readings of the sheets of a file as one; problems say which sheet they are of."""
-    tally, tables, days = Tally(), {}, []
+    tally, days = Tally(), []
+    tables: dict[str, pd.DataFrame] = {}
     for sheet, reading in parts:
         tally.read += reading.tally.read
         tally.rejected += reading.tally.rejected

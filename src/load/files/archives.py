@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ class Member:
     entry: zipfile.ZipInfo
     shape: str = "text"
 
-    def open(self, mode: str = "rb"):
+    def open(self, mode: str = "rb") -> IO[bytes]:
         """Return the file: text as it is read, a workbook whole."""
         if self.shape == "text":
             return self.archive.open(self.entry)

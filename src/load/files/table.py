@@ -7,10 +7,11 @@ vary between vintages. A column is named by the words above it, such as ('고용
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pandas as pd
 
-from src.load.files.cells import Cell, read_amount, read_count, read_number, read_text
+from src.load.files.cells import Cell, RawCell, read_amount, read_count, read_number, read_text
 from src.load.files.problems import Problems
 from src.load.lists.names import header_key
 
@@ -79,7 +80,7 @@ class Tally:
     rejected: int = 0
     problems: Problems = field(default_factory=Problems)
 
-    def reject(self, code: str, **where) -> None:
+    def reject(self, code: str, **where: Any) -> None:
         """Note one row as refused; each row is refused once."""
         self.rejected += 1
         self.problems.add("rejected", code, **where)
@@ -115,7 +116,7 @@ def body_rows(rows: list[list], header: Header) -> Iterator[tuple[int, list]]:
             yield index, row
 
 
-def cell_at(row: list, column: int | None):
+def cell_at(row: list, column: int | None) -> RawCell:
     """Return the raw cell; '' where the table has no such column or the row is short."""
     return row[column] if column is not None and column < len(row) else ""
 
@@ -124,7 +125,7 @@ def read_cells(
     row: list, columns: dict[Measured, int]
 ) -> tuple[dict[Measured, Cell], tuple[Measured, str] | None]:
     """Return the cells of a row, and the first that is refused with its reason code."""
-    cells = {}
+    cells: dict[Measured, Cell] = {}
     for measured, column in columns.items():
         raw = cell_at(row, column)
         cell = read_count(raw) if measured.unit is None else read_amount(raw, measured.unit)

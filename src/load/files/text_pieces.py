@@ -6,8 +6,9 @@ itself, never its neighbours.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -52,7 +53,7 @@ def pieces(table: TextTable, skip: int, width: int, first: int) -> Iterator[Piec
                 yield piece
 
 
-def _whole_lines(table: TextTable, file) -> Iterator[bytes]:
+def _whole_lines(table: TextTable, file: IO[bytes]) -> Iterator[bytes]:
     """Yield bytes that end with a line and with no record that goes on in the next ones."""
     kept, only_returns = b"", None
     while read := file.read(PIECE):
@@ -148,7 +149,9 @@ def _mended(rows, odd, broken, number, width, delimiter) -> Piece:
     return Piece(b"".join(line + b"\n" for line in kept), np.array(numbers, int), aside)
 
 
-def _joined(lines, odd: list[int], width: int, delimiter: str) -> Iterator[tuple[int, int]]:
+def _joined(
+    lines: list[bytes], odd: list[int], width: int, delimiter: str
+) -> Iterator[tuple[int, int]]:
     """Yield (first, last) line of each record whose quotes close some lines further down."""
     at = 0
     while at + 1 < len(odd):
@@ -167,27 +170,28 @@ def _cells(line: str, delimiter: str) -> int:
         return 0
 
 
+Refused = tuple[int, str, str, dict]
+"""Row number, or place of a line; reason code; what stands there; its details."""
+
+
 @dataclass
 class Cells:
-    """Hold columns of text by position, the row number of each row, and the rows refused.
-
-    refused : (row number, reason code, what stands there, its details).
-    """
+    """Hold columns of text by position, the row number of each row, and the rows refused."""
 
     columns: list[pa.ChunkedArray]
     numbers: np.ndarray
-    refused: list[tuple[int, str, str, dict]]
+    refused: list[Refused]
 
 
 def read_cells(piece: Piece, width: int, delimiter: str) -> Cells:
     """Return the cells of a piece; rows without any text are left out and count as nothing."""
     reader = _Reader(width, delimiter)
-    refused = [(number, code, text, {}) for number, code, text in piece.aside]
+    refused: list[Refused] = [(number, code, text, {}) for number, code, text in piece.aside]
     table = reader.quickly(piece.text, len(piece.numbers))
     numbers = piece.numbers
     if table is None:
         table, kept = reader.carefully(piece.text, len(piece.numbers))
-        refused += [(int(numbers[at]), *reason) for at, *reason in reader.refused]
+        refused += [(int(numbers[r[0]]), *r[1:]) for r in reader.refused]
         numbers = numbers[kept]
     filled = ~_blank(table)
     if not filled.all():
@@ -209,7 +213,8 @@ class _Reader:
     """Parse lines of one width; what is refused is kept as (line, code, text, details)."""
 
     def __init__(self, width: int, delimiter: str):
-        self.width, self.delimiter, self.refused = width, delimiter, []
+        self.width, self.delimiter = width, delimiter
+        self.refused: list[Refused] = []
         names = [str(place) for place in range(width)]
         self.convert = arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
@@ -227,7 +232,7 @@ class _Reader:
         """Return the good rows and the places of their lines; halve what cannot be told apart."""
         wrong = []
 
-        def note(row):
+        def note(row: arrow_csv.InvalidRow) -> str:
             wrong.append((row.number - 1, row.actual_columns, row.text))
             return "skip"
 
@@ -247,7 +252,7 @@ class _Reader:
             table, kept = self.carefully(text, rows)
             parts.append(table)
             places.append(kept + start)
-            before += [(at + start, *reason) for at, *reason in self.refused]
+            before += [(r[0] + start, *r[1:]) for r in self.refused]
         self.refused = before
         return pa.concat_tables(parts), np.concatenate(places)
 
@@ -262,7 +267,9 @@ class _Reader:
     def _none(self) -> pa.Table:
         return pa.table({name: pa.array([], pa.string()) for name in self.names})
 
-    def _parse(self, lines: bytes, handler, *, threads: bool) -> pa.Table | None:
+    def _parse(
+        self, lines: bytes, handler: Callable[[arrow_csv.InvalidRow], str] | None, *, threads: bool
+    ) -> pa.Table | None:
         """Return what the parser reads, None where it gives up."""
         try:
             return arrow_csv.read_csv(

@@ -82,7 +82,8 @@ class AtOnce:
     """Gather all rows and make the tables of them at once: for files that are never large."""
 
     def __init__(self, make: Callable[[Taken], tuple], taken: Taken):
-        self.make, self.taken, self.parts = make, taken, []
+        self.make, self.taken = make, taken
+        self.parts: list[pa.Table] = []
 
     def add(self, rows: pa.Table) -> None:
         """Take the rows of the next piece."""
@@ -152,7 +153,9 @@ def _refuse_rows(name: str, cells: Cells, tally: Tally) -> None:
         tally.reject(code, row=number, value=shown(text), **details)
 
 
-def _checked(cells: Cells, found: Found, layout: Layout, printed, tally, notes) -> pa.Table:
+def _checked(
+    cells: Cells, found: Found, layout: Layout, printed: dict[str, str], tally: Tally, notes: Notes
+) -> pa.Table:
     """Return the rows of a piece that no rule refuses, cast; tell the others."""
     count = len(cells.numbers)
     raw = {

@@ -8,6 +8,7 @@ data/reference/region_changes.csv.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def follow(code: str) -> str | None:
     return code if code in known_codes() else None
 
 
-def detect_code_system(codes) -> str:
+def detect_code_system(codes: Iterable[str]) -> str:
     """Return "행안부" or "SGIS": the system in which all the codes make sense.
 
     The two number the provinces differently, and 26, 29, 31 and 36 mean different ones in each,

@@ -70,9 +70,13 @@ def config_of(connection: Connection) -> Config:
 
 
 def differences(connection: Connection) -> list:
-    """Return in what our tables in the database differ from src/store/operations/tables.py."""
+    """Return in what our tables in the database differ from src/store/operations/tables.py.
+
+    An index more does no harm: whoever looks after the database may have made it.
+    """
     options = {"include_name": _is_ours, "compare_type": True}
-    return compare_metadata(MigrationContext.configure(connection, opts=options), operations)
+    found = compare_metadata(MigrationContext.configure(connection, opts=options), operations)
+    return [difference for difference in found if difference[0] != "remove_index"]
 
 
 def _is_ours(name: str | None, kind: str, parents: dict) -> bool:
