@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 export SANDAN_DATA ?= ./var
 
-.PHONY: run test quick load sample snapshots bench check format docs migration screenshots clean
+.PHONY: run test quick load sample snapshots bench check format docs migration screenshots help clean
 
 run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/python -m src first-run
@@ -23,32 +23,35 @@ quick: .venv/ready-dev  ## the tests without browser and slow ones
 load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
 	@$(BIN)/python -m src load $(FILES)
 
-sample: .venv/ready
+sample: .venv/ready  ## publish made-up data
 	@$(BIN)/python -m src sample
 
-snapshots: .venv/ready
+snapshots: .venv/ready  ## list what can be gone back to
 	@$(BIN)/python -m src snapshots
 
-bench: .venv/ready-dev
+bench: .venv/ready-dev  ## every benchmark
 	@$(BIN)/python -m bench
 
-check: .venv/ready-dev
+check: .venv/ready-dev  ## lint, formatting, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: .venv/ready-dev
+format: .venv/ready-dev  ## mend what the linter can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 docs: .venv/ready  ## write the generated reference pages anew
 	@$(BIN)/python -m src docs
 
-migration: .venv/ready-dev  ## make migration NAME="what changes": after a change of the operations tables
+migration: .venv/ready-dev  ## make migration NAME="what changes", after a change of operations tables
 	@$(BIN)/python scripts/new_migration.py "$(NAME)"
 
-screenshots: .venv/ready-dev
+screenshots: .venv/ready-dev  ## pictures of every page; those of the README
 	@$(BIN)/python scripts/take_screenshots.py
+
+help:  ## this list
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/\1\t\2/p' Makefile | expand -t 13
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -61,5 +64,5 @@ screenshots: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-clean:
+clean:  ## forget what was installed and built
 	rm -rf .venv build

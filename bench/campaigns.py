@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from src.domain.codes import SEXES
 from src.metrics.campaign_effect import before_after_effect, campaign_effect
 
 DATA_SETS = 200
@@ -102,7 +103,7 @@ def _frames(eligible, users, first) -> tuple[pd.DataFrame, pd.DataFrame]:
         {
             "company_id": firm,
             "month": names[month],
-            "sex": np.array(["m", "f"])[sex],
+            "sex": np.array(SEXES)[sex],
             "eligible": eligible[firm, month, sex],
             "users": users[firm, month, sex],
             "rate": flat[sex],

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from src.domain.codes import SIZE_BANDS
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 
 ROWS = 65_000
@@ -45,7 +46,7 @@ def companies(rows: int = ROWS) -> pd.DataFrame:
             "complex_name": "예시산단 " + number.str[:2],
             "building_name": "예시타워 " + number.str[:3],
             "ksic": "0" + number.str[:4],
-            "size_band": random.choice(["1-4", "5-49", "50-299", "300+"], rows),
+            "size_band": random.choice(SIZE_BANDS, rows),
             "employees": random.integers(1, 300, rows),
             "rate": random.random(rows),
             "production_krw": random.integers(0, 10**12, rows),

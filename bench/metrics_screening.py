@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from src.domain.codes import SIZE_BANDS
 from src.metrics.screening import screen
 from src.metrics.visits import VisitRules, plan_visits
 
@@ -42,7 +43,7 @@ def companies(sexes: tuple[str, ...]) -> pd.DataFrame:
             "complex_id": [f"k{each // 100:04d}" for each in number],
             "building_id": [f"b{each // 85:05d}" for each in number],
             "industry": rng.choice([f"i{code:02d}" for code in range(11)], COMPANIES),
-            "size_band": rng.choice(["1-4", "5-49", "50-299", "300+"], COMPANIES),
+            "size_band": rng.choice(SIZE_BANDS, COMPANIES),
             "program": "parental",
         }
     )

@@ -1,10 +1,12 @@
 """Take pictures of every page: both languages, wide and narrow, light and dark.
 
-    python scripts/take_screenshots.py [FOLDER]     FOLDER: snapshots to show, else SANDAN_DATA
+    python scripts/take_screenshots.py [--readme] [FOLDER]
 
-All go to build/screenshots; those of the README go to docs/images as well, small.
+FOLDER : snapshots to show, else SANDAN_DATA. All go to build/screenshots; those of the README go to
+docs/images as well, small. --readme takes those only.
 """
 
+import argparse
 import sys
 import tempfile
 from itertools import product
@@ -23,7 +25,7 @@ from tests.browser.watch import watch  # noqa: E402
 
 PICTURES = PROJECT_ROOT / "build" / "screenshots"
 README_PICTURES = PROJECT_ROOT / "docs" / "images"
-README_PAGES = ("overview", "regions", "complexes")
+README_PAGES = ("overview", "regions", "weekly", "low_uptake")
 MOST_README_BYTES = 250_000
 
 LANGUAGES = ("ko", "en")
@@ -35,17 +37,24 @@ MILLISECONDS_TO_DRAW = 2_500
 
 
 def main() -> int:
-    data = sys.argv[1] if len(sys.argv) > 1 else setting("SANDAN_DATA")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("folder", nargs="?", default=setting("SANDAN_DATA"))
+    arguments = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:
         print("Chromium이 없습니다. scripts/ensure_browser.py로 설치하세요.", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
+    data = str(Path(arguments.folder).resolve())
+    wanted = [(name, "ko", 1440, "light") for name in README_PAGES]
+    if not arguments.readme:
+        wanted = product([page.name for page in PAGES], LANGUAGES, WIDTHS, THEMES)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        with running_server(Path(folder) / "log", SANDAN_DATA=str(Path(data).resolve())) as server:
-            for page, lang, width, theme in product(PAGES, LANGUAGES, WIDTHS, THEMES):
-                file = take(browser, server.address, page.name, lang, width, theme)
+        with running_server(Path(folder) / "log", SANDAN_DATA=data) as server:
+            for name, lang, width, theme in wanted:
+                file = take(browser, server.address, name, lang, width, theme)
                 print(file.relative_to(PROJECT_ROOT), flush=True)
         browser.close()
     for name in README_PAGES:
@@ -83,12 +92,12 @@ WHOLE_HEIGHT = """
 
 
 def shrink(picture: Path, target: Path) -> None:
-    """Write a picture with few colours, cut to a screen's shape: small enough for a README."""
+    """Write a picture in at most 256 colours, cut to a screen: small enough for a README."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture) as whole:
         screen = whole.crop((0, 0, whole.width, min(whole.height, 1100))).convert("RGB")
-    for colours in (128, 64, 32):
-        screen.quantize(colours).save(target, optimize=True)
+    for colours in (256, 128, 64):
+        screen.quantize(colours, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
         if target.stat().st_size <= MOST_README_BYTES:
             return
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture_rules import EXCEPTIONS, RULES, Source, excepted, problems
+from tests.architecture_rules import EXCEPTIONS, LAYERS, RULES, Source, excepted, problems
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,6 +32,11 @@ def test_every_source_keeps_the_rule(rule):
         if not excepted(rule, source.path, problem)
     ]
     assert not found, "\n".join(found)
+
+
+def test_every_layer_of_the_table_is_in_the_house():
+    paths = [source.path for source in sources()]
+    assert [p for p in LAYERS if not any(path.startswith(p) for path in paths)] == []
 
 
 @pytest.mark.parametrize(("rule", "path", "named", "reason"), EXCEPTIONS)
@@ -66,6 +71,7 @@ BROKEN = [
     ("layers", "app.py", "import sqlalchemy", "sqlalchemy"),
     ("layers", "src/metrics/a.py", "from . import rates", "whole name"),
     ("layers", "src/unknown/a.py", "import os", "add a row"),
+    ("rooms", "src/screens/a/b.py", "from src.screens.c.d import show", "another page"),
     ("slow_imports", "src/load/a.py", "import geopandas as gpd", "geopandas"),
     ("slow_imports", "src/load/a.py", "if True:\n    from geopandas import x", "geopandas"),
     ("forbidden_modules", "src/figures/a.py", "import plotly.express as px", "plotly.express"),
@@ -78,6 +84,12 @@ BROKEN = [
     ("words", "src/ui/a.py", "def f(n):\n    '문서'\n    return f'{n}개'", "개"),
     ("words", "src/figures/a.py", "units = {'a': ['명']}", "명"),
     ("words", "src/ui/a.py", "sep = 'ㆍ'", "ㆍ"),
+    (
+        "sentences",
+        "src/load/files/a.py",
+        "x = f'{a}행이 비어 있습니다. 채워 주십시오.'",
+        "sentences stand",
+    ),
     ("html", "src/ui/a.py", "st.markdown(x, unsafe_allow_html=True)", "unsafe_allow_html"),
     ("html", "src/ui/a.py", "st.markdown(x, **{'unsafe_allow_html': True})", "unsafe"),
     ("sql", "src/store/a.py", "from sqlalchemy import select, text", "sqlalchemy.text"),
@@ -112,12 +124,20 @@ KEPT = [
     ("layers", "src/sample/a.py", "def f():\n    from src.load.lists.regions import read_regions"),
     ("layers", "pages/a.py", "from src.ui.frame import open_page\nimport streamlit as st"),
     ("layers", "src/screens/a/b.py", "from src.metrics import x\nfrom src.figures import y"),
+    ("rooms", "src/screens/a/b.py", "from src.screens.a.c import x\nfrom src.ui import y"),
+    ("rooms", "src/screens/a/b.py", "from src.screens.sources import show"),
     ("slow_imports", "src/load/a.py", "def f():\n    import geopandas"),
     ("forbidden_modules", "src/figures/a.py", "import plotly.graph_objects as go"),
     ("pages", "pages/a.py", "x = 1\n" * 59),
     ("pages", "src/ui/a.py", "def helper():\n    pass"),
     ("words", "pages/a.py", "'''개요 화면'''\n# 개요\nkey = 'overview'"),
     ("words", "src/exports/a.py", "WORDS = {'about': '설명'}"),
+    (
+        "sentences",
+        "src/load/sources/a.py",
+        "Field('x', ('사업장명', '[표1] 단지별 입주업체 현황'))",
+    ),
+    ("sentences", "src/load/a.py", "say('올렸습니다.')"),
     ("html", "src/ui/a.py", "st.markdown(x)\n'''never unsafe_allow_html with data'''"),
     ("sql", "src/store/a.py", "from src.text import text\nframe.text"),
     ("built_sql", "src/store/a.py", "c.execute(text('CHECKPOINT'))\nc.execute(statement)"),

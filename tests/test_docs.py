@@ -19,6 +19,7 @@ PAGES_OF_TEXT = sorted(
     [
         ROOT / "README.md",
         ROOT / "CHANGELOG.md",
+        ROOT / "CONTRIBUTING.md",
         *ROOT.glob("docs/**/*.md"),
         *ROOT.glob("data/**/*.md"),
     ]
@@ -106,7 +107,9 @@ def test_every_path_of_the_project_that_is_named_exists():
     named = re.compile(rf"^((?:{'|'.join(FOLDERS)})/[\w./*-]+)$")
 
     def missing(page):
-        return [p for p in mentioned(named, words_of(page)) if not list(ROOT.glob(p.rstrip("/")))]
+        paths = mentioned(named, words_of(page))
+        anything = {path: path.rstrip("/").replace("NAME", "*") for path in paths}
+        return [path for path, pattern in anything.items() if not list(ROOT.glob(pattern))]
 
     assert wrong(missing) == {}
 
@@ -155,6 +158,12 @@ def test_every_setting_command_table_and_column_is_documented():
             row.split("|")[1].strip(" *") for row in section.splitlines() if row.startswith("|")
         }
         assert {column.name for column in table.columns} <= rows, table.name
+
+
+def test_the_guide_says_of_every_folder_what_it_may_import():
+    folders = {path.name for path in (ROOT / "src").iterdir() if (path / "__init__.py").exists()}
+    rows = re.findall(r"^\| `src/(\w+)` \|", words_of(ROOT / "CONTRIBUTING.md"), re.M)
+    assert set(rows) == folders
 
 
 def test_every_measure_is_documented_in_both_languages():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from src.command.arguments import Argument, Command
 from src.command.measure_pages import measures_page
+from src.load.sources.page import sources_page
 from src.load.template_files import templates_page
 from src.settings import SETTINGS
 from src.store.schema import metadata
@@ -93,6 +94,7 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("docs/reference/commands.md", commands_page),
     ("docs/reference/measures.md", measures_page),
     ("docs/reference/templates.md", templates_page),
+    ("docs/reference/sources.md", sources_page),
     ("data/README.md", tables_page),
 )
 

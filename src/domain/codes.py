@@ -4,6 +4,7 @@ A vocabulary is a dict of rows by code. Its tuple of codes (PROGRAMS of PROGRAM)
 for orders. Words on screen come from these rows: `t("program.parental")`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -60,12 +61,12 @@ def by_code(*rows: Row) -> dict[str, Row]:
     return {row.code: row for row in rows}
 
 
-def names(vocabulary: dict[str, Row], lang: str) -> dict[str, str]:
+def names(vocabulary: Mapping[str, Code], lang: str) -> dict[str, str]:
     """Return the name of each code in a language, ko or en."""
     return {code: getattr(row, lang) for code, row in vocabulary.items()}
 
 
-def spellings(vocabulary: dict[str, Row]) -> dict[str, str]:
+def spellings(vocabulary: Mapping[str, Code]) -> dict[str, str]:
     """Return the code by each name, word and code that may stand for it, in lower case."""
     return {
         written.lower(): row.code
@@ -205,6 +206,12 @@ LINK_STATUS = by_code(
     Code("alone", "홀로", "alone"),
 )
 """What joining says of a company and one source of workplaces."""
+VERDICT = by_code(
+    Code("same", "같음", "same"),
+    Code("different", "다름", "different"),
+    Code("undone", "취소", "undo"),
+)
+"""What a person decides on a pair of company and workplace."""
 LINK_METHOD = by_code(
     Code("decided", "사람이 정함", "decided by a person"),
     Code("workplace_no", "사업장관리번호", "workplace number"),
@@ -231,7 +238,7 @@ YES_NO = by_code(
     Code("yes", "예", "Yes", ("예", "1", "y", "true", "o")),
     Code("no", "아니오", "No", ("아니오", "아니요", "0", "n", "false", "x")),
 )
-IN_FILES: dict[str, dict[str, Code]] = {
+IN_FILES: dict[str, Mapping[str, Code]] = {
     "program": PROGRAM,
     "sex": SEX,
     "age_band": AGE_BAND,
@@ -246,6 +253,7 @@ IN_FILES: dict[str, dict[str, Code]] = {
 PROGRAMS = tuple(PROGRAM)
 SEXES = tuple(SEX)
 AGE_BANDS = tuple(AGE_BAND)
+YOUNG_AGE_BANDS = AGE_BANDS[:2]
 SIZE_BANDS = tuple(SIZE_BAND)
 STAGES = tuple(STAGE)
 CHANNELS = tuple(CHANNEL)
@@ -257,5 +265,10 @@ STATUSES = tuple(STATUS)
 INDUSTRIES = tuple(INDUSTRY)
 LINK_STATUSES = tuple(LINK_STATUS)
 LINK_METHODS = tuple(LINK_METHOD)
+VERDICTS = tuple(VERDICT)
 PROBLEM_LEVELS = tuple(PROBLEM_LEVEL)
 ORIGINS = tuple(ORIGIN)
+LEVELS = ("country", "sido", "sigungu")
+"""Regions that figures are summed by, the whole first."""
+WINDOWS = (12, 24, 36)
+"""Lengths of the windows of uptake in months; all end with the last month whose reports are in."""

@@ -6,6 +6,8 @@ are summed together follows from them.
 
 from dataclasses import dataclass
 
+from src.domain.codes import Code, by_code
+
 UNITS = ("count", "share", "ratio", "per", "krw", "usd")
 BASES = ("quarter", "window", "month", "")
 DIRECTIONS = ("higher", "lower", "neutral")
@@ -187,6 +189,17 @@ PLACE_MEASURES = (
 UPTAKE_COUNTS = tuple(MEASURES[name] for name in ("eligible", "users", "expected"))
 SHOWN_MEASURES = COMPLEX_MEASURES + UPTAKE_MEASURES + PEOPLE_MEASURES
 """What the methods page explains; campaigns explain theirs on their own page."""
+
+COUNTED = {
+    row.name: Code(row.name, row.label_ko, row.label_en)
+    for row in (*COMPLEX_MEASURES, *UPTAKE_COUNTS)
+    if not row.denominator
+} | by_code(
+    Code("complexes", "단지 수", "Complexes"),
+    Code("employees_f", "여성 고용 인원", "Women employed"),
+    Code("employees_young", "40세 미만 고용 인원", "Employees under 40"),
+)
+"""What the columns that measures divide are called."""
 
 
 def matched_columns(numerator: str, denominator: str) -> tuple[str, str]:

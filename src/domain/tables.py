@@ -7,6 +7,7 @@ A value that a source does not give is NULL, and its `…_gap` column says why:
 `withheld` (the source printed X), `not_carried` (this layout has no such column). No gap, no NULL.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from src.domain.codes import (
@@ -26,11 +27,11 @@ from src.domain.columns import BUSINESS_NO, COMPANY_ID, WORKPLACE_NO, Column, Ta
 COMPANY_KEY = replace(COMPANY_ID, key=True)
 
 
-def _listed(vocabulary: dict[str, Code]) -> str:
+def _listed(vocabulary: Mapping[str, Code]) -> str:
     return ", ".join(f"{row.code} {row.ko}" for row in vocabulary.values())
 
 
-def _as_written(vocabulary: dict[str, Code]) -> str:
+def _as_written(vocabulary: Mapping[str, Code]) -> str:
     return ", ".join(f"{row.code} {row.words[0]}" for row in vocabulary.values())
 
 

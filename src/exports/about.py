@@ -1,5 +1,6 @@
 """The rows of the sheet that explains an exported table."""
 
+from src.domain.codes import GAPS
 from src.exports.column import ExportColumn
 from src.exports.provenance import Provenance
 
@@ -36,5 +37,4 @@ def _gap_rows(columns: list[ExportColumn], words: dict[str, str]) -> list[tuple[
     """Return what the words in place of a number mean, where a column can hold them."""
     if not any(column.gap for column in columns):
         return []
-    gaps = ("withheld", "not_carried")
-    return [("", ""), *[(words[gap], words[f"explain_{gap}"]) for gap in gaps]]
+    return [("", ""), *[(words[gap], words[f"explain_{gap}"]) for gap in GAPS]]

@@ -8,9 +8,8 @@ and XLSX need different ones: `clean_text` (both) takes out what no cell may hol
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import GAPS
 from src.exports.column import KINDS, ExportColumn
-
-GAPS = ("withheld", "not_carried")
 
 # Not allowed in XML 1.0, and of no use in a name: control characters but tab and newline.
 FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
@@ -31,7 +30,7 @@ def clean_text(column: pd.Series) -> pd.Series:
     return text.str.replace(FORBIDDEN, "", regex=True)
 
 
-def _valid_unicode(value) -> str:
+def _valid_unicode(value: object) -> str:
     return str(value).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -1,57 +1,60 @@
-"""Weeks of many complexes: one small panel each, with its limits, signals and grey last weeks."""
+"""Weeks of many units: one small panel each, with its limits, signals and grey last weeks."""
 
-import math
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Row, Texts, layout
 from src.figures.markup import short
+from src.figures.panels import Grid, Spot
 from src.figures.weekly_chart import SIGNS, faint
 
-COLUMNS, PANEL_HEIGHT, GAP, NAME = 3, 128, 0.05, 13
+PANEL_HEIGHT, NAME = 128, 13
+GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
 
 
-def small_multiples(rows: pd.DataFrame, names: dict, color: str, t, look: Look) -> go.Figure:
-    """Return one panel per unit of `rows`, in the order of `names`, each on a scale of its own.
+@dataclass(frozen=True)
+class Panel:
+    """A unit with the words below its name, and the colour of its settled weeks.
 
-    rows : unit, week, rate, lower_limit, upper_limit (per 1,000 eligible), provisional, flag.
-    names : unit → (name, words beside it). Rates start at zero; a missing rate breaks the line.
+    longest : letters of the name that are shown.
     """
-    deep = max(math.ceil(len(names) / COLUMNS), 1)
+
+    unit: str
+    name: str
+    beside: str
+    color: str
+    longest: int = NAME
+
+
+def small_multiples(
+    rows: pd.DataFrame, panels: list[Panel], t: Texts, look: Look, value: str = "rate"
+) -> go.Figure:
+    """Return one panel per unit, in their order, each on a scale of its own.
+
+    rows : unit, week, rate (per 1,000 eligible), users, lower_limit, upper_limit (of what is
+    drawn), provisional, flag. value : rate or users. The scale starts at zero; a missing value
+    breaks the line.
+    """
     traces, axes, notes = [], {}, []
-    for place, (unit, (name, beside)) in enumerate(names.items()):
-        suffix = str(place + 1) if place else ""
-        spot = _spot(place, deep)
-        weeks = rows[rows["unit"] == unit]
-        traces += _panel(weeks, suffix, color, t, look)
-        axes |= _axes(weeks, suffix, spot, t, look)
-        notes.append(_heading(name, beside, spot, look))
-    shape = layout(look, height=PANEL_HEIGHT * deep + 24)
+    for spot, panel in zip(GRID.spots(len(panels)), panels, strict=True):
+        weeks = rows[rows["unit"] == panel.unit]
+        weeks = weeks.assign(value=weeks[value])
+        traces += [trace.update(spot.of_trace) for trace in _traces(weeks, panel.color, t, look)]
+        axes |= _axes(weeks, spot, t, look)
+        words = f"<b>{short(panel.name, panel.longest)}</b><br>{panel.beside}"
+        notes.append(spot.heading(words, look, 12) | {"align": "left"})
+    shape = layout(look, height=PANEL_HEIGHT * GRID.rows(len(panels)) + 24)
     return FinishedFigure(traces, {**shape, **axes, "annotations": notes})
 
 
-def _spot(place: int, deep: int) -> dict:
-    """Return where a panel stands, in shares of the figure."""
-    column, row = place % COLUMNS, place // COLUMNS
-    width = (1 - GAP * (COLUMNS - 1)) / COLUMNS
-    left, top = column * (width + GAP), 1 - row / deep
-    return {
-        "x": [left, left + width],
-        "y": [top - 0.84 / deep, top - 0.26 / deep],
-        "top": top,
-    }
-
-
-def _panel(weeks: pd.DataFrame, suffix: str, color: str, t, look: Look) -> list:
-    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+def _traces(weeks: pd.DataFrame, color: str, t: Texts, look: Look) -> list[go.Scatter]:
     settled, open_ = weeks[~weeks["provisional"]], weeks[weeks["provisional"]]
     edge = {"width": 0, "color": look.context}
     low, high = (
-        go.Scatter(
-            x=settled["week"], y=settled[end], mode="lines", line=edge, hoverinfo="skip", **axes
-        )
+        go.Scatter(x=settled["week"], y=settled[end], mode="lines", line=edge, hoverinfo="skip")
         for end in ("lower_limit", "upper_limit")
     )
     high.update(fill="tonexty", fillcolor=faint(look.context))
@@ -59,11 +62,11 @@ def _panel(weeks: pd.DataFrame, suffix: str, color: str, t, look: Look) -> list:
     return [
         low,
         high,
-        _weeks(settled, color, 1.5, t, axes),
-        _weeks(open_, look.context, 1.2, t, axes),
+        _weeks(settled, color, 1.5, t),
+        _weeks(open_, look.context, 1.2, t),
         go.Scatter(
             x=marks["week"],
-            y=marks["rate"],
+            y=marks["value"],
             mode="markers",
             marker={
                 "size": 10,
@@ -73,67 +76,39 @@ def _panel(weeks: pd.DataFrame, suffix: str, color: str, t, look: Look) -> list:
             },
             hovertext=[_hover(row, t) for row in marks.itertuples()],
             hoverinfo="text",
-            **axes,
         ),
     ]
 
 
-def _weeks(rows: pd.DataFrame, color: str, width: float, t, axes: dict) -> go.Scatter:
+def _weeks(rows: pd.DataFrame, color: str, width: float, t: Texts) -> go.Scatter:
     return go.Scatter(
         x=rows["week"],
-        y=rows["rate"],
+        y=rows["value"],
         mode="lines",
         line={"color": color, "width": width},
         hovertext=[_hover(row, t) for row in rows.itertuples()],
         hoverinfo="text",
-        **axes,
     )
 
 
-def _hover(row, t) -> str:
+def _hover(row: Row, t: Texts) -> str:
     key = "weekly.hover_panel_open" if row.provisional else "weekly.hover_panel"
     value = t.value("number", row.rate)
     return t(key, week=t.value("week", row.week), value=value, users=t.value("count", row.users))
 
 
-def _axes(weeks: pd.DataFrame, suffix: str, spot: dict, t, look: Look) -> dict:
+def _axes(weeks: pd.DataFrame, spot: Spot, t: Texts, look: Look) -> dict:
     ends = [weeks["week"].min(), weeks["week"].max()] if len(weeks) else []
-    highest = weeks[["rate", "upper_limit"]].max().max() if len(weeks) else 1.0
-    small = {"color": look.muted, "size": 11}
-    return {
-        f"xaxis{suffix}": axis(
-            look,
-            domain=spot["x"],
-            anchor=f"y{suffix}",
-            tickvals=ends,
-            ticktext=[t.value("month_short", f"{week:%Y-%m}") for week in ends],
-            ticklabelposition="inside",
-            showgrid=False,
-            tickfont=small,
-        ),
-        f"yaxis{suffix}": axis(
-            look,
-            domain=spot["y"],
-            anchor=f"x{suffix}",
-            range=[0, 1.1 * highest if highest and pd.notna(highest) else 1.0],
-            nticks=3,
-            tickfont=small,
-            automargin=False,
-            ticklabelposition="inside",
-        ),
+    highest = weeks[["value", "upper_limit"]].max().max() if len(weeks) else 1.0
+    inside = {"tickfont": {"color": look.muted, "size": 11}, "ticklabelposition": "inside"}
+    across = {
+        "tickvals": ends,
+        "ticktext": [t.value("month_short", f"{week:%Y-%m}") for week in ends],
+        "showgrid": False,
     }
-
-
-def _heading(name: str, beside: str, spot: dict, look: Look) -> dict:
-    return {
-        "text": f"<b>{short(name, NAME)}</b><br>{beside}",
-        "x": spot["x"][0],
-        "y": spot["top"],
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "top",
-        "align": "left",
-        "showarrow": False,
-        "font": {"color": look.ink, "size": 12},
+    up = {
+        "range": [0, 1.1 * highest if highest and pd.notna(highest) else 1.0],
+        "nticks": 3,
+        "automargin": False,
     }
+    return spot.axes(look, across | inside, up | inside)

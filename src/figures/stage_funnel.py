@@ -4,23 +4,33 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout, note
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
 """How far each axis goes beyond the longest bar, for the words behind it on a narrow screen."""
+ALONE = 1.45
 
 
-def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one bar per stage, the first on top, companies on the left and people on the right.
 
-    rows : stage, companies, eligible, conversion (of the stage before, NaN for the first).
+    rows : stage, companies, conversion (of the stage before, NaN for the first), and eligible,
+    without which companies have the whole width.
     """
     names = [t(f"stage.{stage}") for stage in rows["stage"]]
-    bars = [
-        _bars(rows["companies"], rows["conversion"], names, "x", look.accent, t, look),
-        _bars(rows["eligible"], None, names, "x2", look.context_strong, t, look),
-    ]
+    people = "eligible" in rows
+    said = [(_said if people else _said_at_length)(row, t) for row in rows.itertuples()]
+    split = (0.6, 0.64) if people else (1.0, 1.0)
+    bars = [_bars(rows["companies"], names, said, look.accent, look).update(xaxis="x")]
+    axes = {"xaxis": _axis(rows["companies"], [0, split[0]], ROOM[0] if people else ALONE, look)}
+    heads = [_heading(t("campaigns.companies"), 0, look)]
+    if people:
+        counts = [t.value("count", number) for number in rows["eligible"]]
+        eligible = _bars(rows["eligible"], names, counts, look.context_strong, look)
+        bars.append(eligible.update(xaxis="x2"))
+        axes["xaxis2"] = _axis(rows["eligible"], [split[1], 1], ROOM[1], look)
+        heads.append(_heading(t("campaigns.eligible"), split[1], look))
     return FinishedFigure(
         bars,
         layout(
@@ -28,33 +38,36 @@ def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
             height=ROW_HEIGHT * len(rows) + 60,
             margin={"l": 8, "r": 8, "t": 34, "b": 8},
             bargap=0.35,
-            xaxis=_axis(rows["companies"], [0, 0.6], ROOM[0], look),
-            xaxis2=_axis(rows["eligible"], [0.64, 1], ROOM[1], look),
             yaxis=axis(
                 look,
                 autorange="reversed",
                 showgrid=False,
                 tickfont={"color": look.ink, "size": 14},
             ),
-            annotations=[
-                _heading(t("campaigns.companies"), 0, look),
-                _heading(t("campaigns.eligible"), 0.64, look),
-            ],
+            annotations=heads,
+            **axes,
         ),
     )
 
 
-def _bars(values, conversion, names, x: str, colour: str, t, look: Look) -> go.Bar:
-    said = [t.value("count", value) for value in values]
-    if conversion is not None:
-        said = [
-            words if pd.isna(share) else f"{words} ({t.value('share', share)})"
-            for words, share in zip(said, conversion, strict=True)
-        ]
+def _said(row: Row, t: Texts) -> str:
+    companies = t.value("count", row.companies)
+    if pd.isna(row.conversion):
+        return companies
+    return f"{companies} ({t.value('share', row.conversion)})"
+
+
+def _said_at_length(row: Row, t: Texts) -> str:
+    companies = t("campaigns.stage_companies", companies=row.companies)
+    if pd.isna(row.conversion):
+        return f"<b>{companies}</b>"
+    return f"<b>{companies}</b>  {t('campaigns.stage_of_before', share=row.conversion)}"
+
+
+def _bars(values: pd.Series, names: list[str], said: list[str], colour: str, look: Look) -> go.Bar:
     return go.Bar(
         x=values,
         y=names,
-        xaxis=x,
         orientation="h",
         marker={"color": colour},
         text=said,
@@ -65,7 +78,7 @@ def _bars(values, conversion, names, x: str, colour: str, t, look: Look) -> go.B
     )
 
 
-def _axis(values, domain: list[float], room: float, look: Look) -> dict:
+def _axis(values: pd.Series, domain: list[float], room: float, look: Look) -> dict:
     longest = max([1, *values])
     return axis(
         look,
@@ -79,13 +92,11 @@ def _axis(values, domain: list[float], room: float, look: Look) -> dict:
 
 def _heading(words: str, x: float, look: Look) -> dict:
     return {
-        "text": f"<b>{words}</b>",
+        **note(f"<b>{words}</b>", look.muted),
         "x": x,
         "y": 1,
         "xref": "paper",
         "yref": "paper",
         "xanchor": "left",
         "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"color": look.muted, "size": 13},
     }

@@ -1,10 +1,13 @@
 """Weeks of one group: settled in colour, provisional in grey with the nowcast, limits behind."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout, note
 from src.figures.markup import plain, short
 
 HEIGHT, TOP, RIGHT = 580, 58, 96
@@ -23,35 +26,95 @@ DRAWN = {
 }
 
 
-def weekly_figure(
-    rows, peers, holidays, events, campaigns, shown: str, color: str, t, look: Look
-) -> go.Figure:
+def _nothing(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns))
+
+
+@dataclass(frozen=True)
+class WeeklyChart:
+    """What stands on the chart of the weeks of one group.
+
+    rows, peers : of src.metrics.weekly.weekly_series; peers are drawn as a rate only. color : of
+    the settled weeks. shown : rate or users. holidays : weeks with monday, names, lunar. events :
+    happened_on, event_name, event_name_en, rebases, of which the last `most_named` are drawn.
+    campaigns : campaign_name, channel, starts_on, ends_on; one lane a channel.
+    """
+
+    rows: pd.DataFrame
+    color: str
+    shown: str = "rate"
+    peers: pd.DataFrame | None = None
+    holidays: Sequence = ()
+    events: pd.DataFrame = field(
+        default_factory=lambda: _nothing("happened_on", "event_name", "event_name_en", "rebases")
+    )
+    campaigns: pd.DataFrame = field(
+        default_factory=lambda: _nothing("campaign_name", "channel", "starts_on", "ends_on")
+    )
+    most_named: int = MOST_NAMED
+
+    @property
+    def ends(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Return where the axis of weeks begins and ends."""
+        return self.rows["week"].min() - HALF_WEEK, self.rows["week"].max() + HALF_WEEK
+
+    @property
+    def kind(self) -> str:
+        """Return how a value is written."""
+        return "number" if self.shown == "rate" else "count"
+
+    @property
+    def drawn_peers(self) -> pd.DataFrame | None:
+        """Return the peers where they can be drawn."""
+        return self.peers if self.shown == "rate" else None
+
+    @property
+    def drawn_events(self) -> pd.DataFrame:
+        """Return the last events within the weeks, with the day on which each happened."""
+        days = pd.to_datetime(self.events["happened_on"])
+        within = self.events.assign(day=days)[days.between(*self.ends)]
+        return within.tail(self.most_named)
+
+    @property
+    def weeks(self) -> pd.DataFrame:
+        """Return the weeks with value, estimate, lower, upper, before and limits in what is
+        shown."""
+        names = zip(
+            DRAWN[self.shown], ("value", "estimate", "lower", "upper", "before"), strict=True
+        )
+        names = dict(names)
+        limits = ["centre", "lower_limit", "upper_limit"]
+        kept = self.rows[["week", "provisional", "quiet", "flag", "part", *names]]
+        size = self.rows["eligible"] / 1000 if self.shown == "users" else 1.0
+        scaled = {name: self.rows[name] * size for name in limits}
+        return kept.rename(columns=names).assign(**scaled)
+
+
+def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
     """Return the chart of the weeks of one group.
 
-    rows, peers : of src.metrics.weekly.weekly_series; peers may be None and are drawn as a rate
-    only. holidays : HolidayWeek rows. events : happened_on, event_name, event_name_en, rebases.
-    campaigns : campaign_name, channel, starts_on, ends_on; one lane a channel. shown : rate or
-    users. A provisional week is grey; limits and signals are drawn for settled weeks only.
+    A provisional week is grey; limits and signals are drawn for settled weeks only.
     """
-    weeks = _scaled(rows, shown)
-    ends = weeks["week"].min() - HALF_WEEK, weeks["week"].max() + HALF_WEEK
-    lanes = list(dict.fromkeys(_within(campaigns, ends)["channel"]))
+    weeks, ends, peers = chart.weeks, chart.ends, chart.drawn_peers
+    campaigns = _within(chart.campaigns, ends)
+    lanes = list(dict.fromkeys(campaigns["channel"]))
     bottom = STRIP if lanes else 0.0
     settled = weeks[~weeks["provisional"]]
     lines = [
         *_limits(settled, look),
         _line(weeks, "before", look.context_strong, "dot"),
-        *([] if peers is None or shown != "rate" else [_peers(peers, ends, t, look)]),
-        *_provisional(weeks, shown, t, look),
-        _settled(settled, holidays, shown, color, t, look),
-        *[_signals(settled, flag, shown, color, t, look) for flag in SIGNS],
-        *_strip(_within(campaigns, ends), lanes, ends, t, look),
+        *([] if peers is None else [_peers(peers, ends, t, look)]),
+        *_provisional(weeks, chart, t, look),
+        _settled(settled, chart, t),
+        *[_signals(settled, flag, chart, t, look) for flag in SIGNS],
+        *_strip(campaigns, lanes, t, look),
     ]
-    top = _highest(weeks, peers if shown == "rate" else None)
+    top = _highest(weeks, peers)
+    room = (bottom, 1.0)
     notes = [
-        *_end_labels(settled, weeks, peers if shown == "rate" else None, top, bottom, t, look),
-        *_event_notes(events, ends, t, look),
-        *_holiday_notes(holidays, ends, bottom, t, look),
+        *_end_labels(_line_ends(settled, weeks, peers, look), top, room, t),
+        *_event_notes(chart.drawn_events, t, look),
+        *_holiday_notes(chart.holidays, ends, t, look),
     ]
     below = {"yaxis2": _lanes_axis(lanes, t, look)} if lanes else {}
     return FinishedFigure(
@@ -65,16 +128,16 @@ def weekly_figure(
             yaxis=axis(
                 look,
                 range=[0, top],
-                domain=[bottom, 1],
+                domain=list(room),
                 tickformat=",",
                 title={
-                    "text": t(f"weekly.axis_{shown}"),
+                    "text": t(f"weekly.axis_{chart.shown}"),
                     "font": {"color": look.muted, "size": 13},
                 },
             ),
             shapes=[
-                *_holiday_bands(holidays, ends, bottom, look),
-                *_event_lines(events, ends, look),
+                *_holiday_bands(chart.holidays, ends, bottom, look),
+                *_event_lines(chart.drawn_events, look),
             ],
             annotations=notes,
             **below,
@@ -82,16 +145,7 @@ def weekly_figure(
     )
 
 
-def _scaled(rows: pd.DataFrame, shown: str) -> pd.DataFrame:
-    """Return the weeks with value, estimate, lower, upper, before and limits in what is shown."""
-    names = dict(zip(DRAWN[shown], ("value", "estimate", "lower", "upper", "before"), strict=True))
-    limits = ["centre", "lower_limit", "upper_limit"]
-    kept = rows[["week", "provisional", "quiet", "flag", "part", *names]].rename(columns=names)
-    size = rows["eligible"] / 1000 if shown == "users" else 1.0
-    return kept.assign(**{name: rows[name] * size for name in limits})
-
-
-def _ticks(ends: tuple, t) -> dict:
+def _ticks(ends: tuple, t: Texts) -> dict:
     months = pd.date_range(ends[0], ends[1], freq="MS")
     every = next((step for step in STEPS if step * MONTHS_NAMED >= len(months)), STEPS[-1])
     months = [month for month in months if (month.month - 1) % every == 0]
@@ -102,7 +156,7 @@ def _ticks(ends: tuple, t) -> dict:
     }
 
 
-def _highest(weeks: pd.DataFrame, peers) -> float:
+def _highest(weeks: pd.DataFrame, peers: pd.DataFrame | None) -> float:
     columns = weeks[["value", "upper", "upper_limit", "before"]].max().tolist()
     if peers is not None:
         columns.append(peers.loc[peers["week"].isin(weeks["week"]), "rate"].max())
@@ -141,7 +195,7 @@ def faint(color: str, opacity: float = 0.16) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _peers(peers: pd.DataFrame, ends: tuple, t, look: Look) -> go.Scatter:
+def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> go.Scatter:
     rows = peers[peers["week"].between(*ends)]
     value = rows["rate"].where(~rows["provisional"])
     return go.Scatter(
@@ -158,7 +212,7 @@ def _peers(peers: pd.DataFrame, ends: tuple, t, look: Look) -> go.Scatter:
     )
 
 
-def _provisional(weeks: pd.DataFrame, shown: str, t, look: Look) -> list:
+def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) -> list:
     """Return the band of the nowcast, the nowcast and what is known, all in grey."""
     rows = weeks[weeks["provisional"]]
     edge = {"width": 0, "color": look.context}
@@ -167,7 +221,7 @@ def _provisional(weeks: pd.DataFrame, shown: str, t, look: Look) -> list:
         for end in ("lower", "upper")
     )
     high.update(fill="tonexty", fillcolor=faint(look.context_strong, 0.3))
-    words = [_hover_open(row, shown, t) for row in rows.itertuples()]
+    words = [_hover_open(row, chart.kind, t) for row in rows.itertuples()]
     return [
         low,
         high,
@@ -195,30 +249,25 @@ def _provisional(weeks: pd.DataFrame, shown: str, t, look: Look) -> list:
     ]
 
 
-def _hover_open(row, shown: str, t) -> str:
-    kind = _kind(shown)
+def _hover_open(row: Row, kind: str, t: Texts) -> str:
     values = {name: t.value(kind, getattr(row, name)) for name in ("value", "estimate", "lower")}
     upper = t.value(kind, row.upper)
     return t("weekly.hover_open", week=t.value("week", row.week), upper=upper, **values)
 
 
-def _kind(shown: str) -> str:
-    return "number" if shown == "rate" else "count"
-
-
-def _settled(settled, holidays, shown: str, color: str, t, look: Look) -> go.Scatter:
-    named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in holidays}
+def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> go.Scatter:
+    named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
     words = []
     for row in settled.itertuples():
-        values = {"week": t.value("week", row.week), "value": t.value(_kind(shown), row.value)}
-        values["before"] = t.value(_kind(shown), row.before)
+        values = {"week": t.value("week", row.week), "value": t.value(chart.kind, row.value)}
+        values["before"] = t.value(chart.kind, row.before)
         said = t("weekly.hover_quiet" if row.quiet else "weekly.hover_settled", **values)
         words.append(said + (f"<br>{plain(named[row.week])}" if row.week in named else ""))
     return go.Scatter(
         x=settled["week"],
         y=settled["value"],
         mode="lines+markers",
-        line={"color": color, "width": 2},
+        line={"color": chart.color, "width": 2},
         marker={
             "size": 5,
             "symbol": ["circle-open" if quiet else "circle" for quiet in settled["quiet"]],
@@ -228,7 +277,9 @@ def _settled(settled, holidays, shown: str, color: str, t, look: Look) -> go.Sca
     )
 
 
-def _signals(settled, flag: str, shown: str, color: str, t, look: Look) -> go.Scatter:
+def _signals(
+    settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, look: Look
+) -> go.Scatter:
     rows = settled[settled["flag"] == flag]
     return go.Scatter(
         x=rows["week"],
@@ -237,14 +288,14 @@ def _signals(settled, flag: str, shown: str, color: str, t, look: Look) -> go.Sc
         marker={
             "size": 13,
             "symbol": SIGNS[flag],
-            "color": color,
+            "color": chart.color,
             "line": {"color": look.surface, "width": 2},
         },
         hovertext=[
             t(
                 f"weekly.hover_{flag}",
                 week=t.value("week", row.week),
-                value=t.value(_kind(shown), row.value),
+                value=t.value(chart.kind, row.value),
             )
             for row in rows.itertuples()
         ],
@@ -261,7 +312,7 @@ def _within(campaigns: pd.DataFrame, ends: tuple) -> pd.DataFrame:
     return found[touching].sort_values(["channel", "begin"])
 
 
-def _strip(campaigns: pd.DataFrame, lanes: list, ends: tuple, t, look: Look) -> list:
+def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
     """Return one bar a campaign, its channel's lane, and its name under the pointer."""
     drawn = []
     for lane, channel in enumerate(lanes):
@@ -285,13 +336,13 @@ def _strip(campaigns: pd.DataFrame, lanes: list, ends: tuple, t, look: Look) -> 
     return drawn
 
 
-def _hover_campaign(row, t) -> str:
+def _hover_campaign(row: Row, t: Texts) -> str:
     last = t("weekly.no_end") if pd.isna(row.ends_on) else t.value("day", row.ends_on)
     first = t.value("day", row.starts_on)
     return t("weekly.hover_campaign", name=short(row.campaign_name), first=first, last=last)
 
 
-def _lanes_axis(lanes: list, t, look: Look) -> dict:
+def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
     return axis(
         look,
         domain=[0, STRIP - 0.06],
@@ -305,62 +356,58 @@ def _lanes_axis(lanes: list, t, look: Look) -> dict:
     )
 
 
-def _end_labels(settled, weeks, peers, top: float, bottom: float, t, look: Look) -> list:
-    """Return the names of the lines at the right edge, moved apart where they would touch."""
-    ends = [
+def _line_ends(
+    settled: pd.DataFrame, weeks: pd.DataFrame, peers: pd.DataFrame | None, look: Look
+) -> list[tuple]:
+    """Return the last value, the name and the colour of each line that ends at the right edge."""
+    lines = [
         (settled["upper_limit"], "limits", look.muted),
         (settled["centre"], "centre", look.muted),
         (weeks["before"], "before", look.muted),
     ]
     if peers is not None:
         rows = peers[peers["week"].isin(weeks["week"]) & ~peers["provisional"]]
-        ends.append((rows["rate"], "peers", look.ink))
-    known = [
-        (values.dropna().iloc[-1] / top, name, color)
-        for values, name, color in ends
-        if values.notna().any()
-    ]
+        lines.append((rows["rate"], "peers", look.ink))
+    return [(v.dropna().iloc[-1], name, color) for v, name, color in lines if v.notna().any()]
+
+
+def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Texts) -> list[dict]:
+    """Return the names of the lines at the right edge, moved apart where they would touch."""
     notes, last = [], -1.0
-    for place, name, color in sorted(known):
-        last = max(place, last + APART)
+    bottom, head = room
+    for value, name, color in sorted(ends):
+        last = max(value / top, last + APART)
         notes.append({
-            "text": t(f"weekly.figure_{name}"), "x": 1, "xanchor": "left", "xshift": 4,
-            "y": bottom + (1 - bottom) * min(last, 1.0), "yref": "paper", "xref": "paper",
-            "showarrow": False, "font": {"color": color, "size": 12},
+            **note(t(f"weekly.figure_{name}"), color, 12), "x": 1, "xanchor": "left", "xshift": 4,
+            "y": bottom + (head - bottom) * min(last, 1.0), "yref": "paper", "xref": "paper",
         })  # fmt: skip
     return notes
 
 
-def _shown_events(events: pd.DataFrame, ends: tuple) -> pd.DataFrame:
-    days = pd.to_datetime(events["happened_on"])
-    return events.assign(day=days)[days.between(*ends)].tail(MOST_NAMED)
-
-
-def _event_lines(events: pd.DataFrame, ends: tuple, look: Look) -> list:
+def _event_lines(events: pd.DataFrame, look: Look) -> list:
     """Return a line per event, whole where limits begin anew."""
     return [
         {
             "type": "line", "x0": row.day, "x1": row.day, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": look.muted, "width": 1, "dash": "solid" if row.rebases else "dot"},
         }
-        for row in _shown_events(events, ends).itertuples()
+        for row in events.itertuples()
     ]  # fmt: skip
 
 
-def _event_notes(events: pd.DataFrame, ends: tuple, t, look: Look) -> list:
+def _event_notes(events: pd.DataFrame, t: Texts, look: Look) -> list:
     return [
         {
-            "text": short(t.pick(row.event_name, row.event_name_en), EVENT_NAME),
+            **note(short(t.pick(row.event_name, row.event_name_en), EVENT_NAME), look.muted, 12),
             "hovertext": plain(t.pick(row.event_name, row.event_name_en)),
             "x": row.day, "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
-            "yshift": 4 + 20 * (place % EVENT_ROWS), "showarrow": False,
-            "font": {"color": look.muted, "size": 12},
+            "yshift": 4 + 20 * (place % EVENT_ROWS),
         }
-        for place, row in enumerate(_shown_events(events, ends).itertuples())
+        for place, row in enumerate(events.itertuples())
     ]  # fmt: skip
 
 
-def _holiday_bands(holidays, ends: tuple, bottom: float, look: Look) -> list:
+def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -> list:
     """Return a band over the weeks of 설 and 추석 and a tick at the foot of every other holiday."""
     bands = []
     for week in holidays:
@@ -376,7 +423,7 @@ def _holiday_bands(holidays, ends: tuple, bottom: float, look: Look) -> list:
     return bands
 
 
-def _holiday_notes(holidays, ends: tuple, bottom: float, t, look: Look) -> list:
+def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
     """Return 설 or 추석 once at its first week."""
     notes, before = [], None
     for week in holidays:
@@ -386,7 +433,7 @@ def _holiday_notes(holidays, ends: tuple, bottom: float, t, look: Look) -> list:
             continue
         before = monday
         notes.append({
-            "text": t(f"weekly.lunar.{week.lunar}"), "x": monday, "y": 1, "yref": "paper",
-            "yanchor": "top", "showarrow": False, "font": {"color": look.muted, "size": 12},
+            **note(t(f"weekly.lunar.{week.lunar}"), look.muted, 12),
+            "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
         })  # fmt: skip
     return notes

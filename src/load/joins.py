@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.domain.codes import LINK_STATUSES
+from src.domain.codes import LINK_STATUSES, VERDICTS
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.linkage.link import Links
 from src.linkage.report import counted, review_list, several
@@ -41,7 +41,6 @@ REVIEW = {
     "workplace_key": ("data_links.workplace_key", "code"),
 }
 """Columns of the two files: the key of the title, and the kind."""
-VERDICTS = ("same", "different", "undone")
 Columns = dict[str, tuple[str, str]]
 WRITERS = {".csv": to_csv, ".xlsx": to_xlsx}
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from src.load.files.problems import Problems
+from src.load.files.reasons import Unreadable
 from src.load.files.table import Tally
-from src.load.unreadable import Unreadable
 from src.text.both import Words
 
 

@@ -12,11 +12,10 @@ import pandas as pd
 from src.domain.sources import SOURCE
 from src.load.boundaries import boundaries
 from src.load.extracts import extracts
-from src.load.files.archives import join_lists, read_archive
+from src.load.files.archives import is_archive, join_lists, read_archive, unpacked_size
 from src.load.files.guard import shape_of
-from src.load.files.problems import unreadable
 from src.load.files.quarters import last_day
-from src.load.files.reasons import Words
+from src.load.files.reasons import Unreadable, Words, unreadable
 from src.load.files.registration_numbers import (
     refuse_headers,
     refuse_in_lines,
@@ -30,12 +29,10 @@ from src.load.files.text_source import read_text_source
 from src.load.files.texts import TextTable
 from src.load.files.watched import Watch
 from src.load.files.workbook import Workbook
-from src.load.files.zip_members import is_archive, unpacked_size
 from src.load.loaded_file import LoadedFile
 from src.load.served import Nothing, Served
 from src.load.sources.format import Ids
 from src.load.sources.registry import BY_SOURCE, FORMATS, LISTS
-from src.load.unreadable import Unreadable
 from src.load.workplaces.parts import months_of
 
 Opened = TextTable | Workbook

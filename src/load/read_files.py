@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from src.load.base import Base
+from src.load.files.reasons import Unreadable
 from src.load.loaded_file import LoadedFile, unread
 from src.load.progress import OnProgress
 from src.load.read import rank_of, read_sources
-from src.load.unreadable import Unreadable
 from src.load.workplaces.parts import join_parts, spare_memory
 from src.load.workplaces.row_pieces import NotKept, keeping_aside
 from src.store.errors import explained

@@ -7,8 +7,8 @@ import pandas as pd
 
 from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
 from src.exports.cells import clean_text, inert_text
+from src.load.files.reasons import ResidentNumbers
 from src.load.loaded_file import LoadedFile
-from src.load.unreadable import ResidentNumbers
 from src.store.disk import write_whole
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.loaded import problem_rows

@@ -96,13 +96,13 @@ def fit(tallies: Tallies) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     made negative and each stratum's step halved until it gains. A stratum whose companies differ
     by chance alone ends at M = 1e6: one true rate. Without anybody eligible both are NaN.
     """
-    position = _start(tallies)
-    best = _likelihood(tallies, position)
+    position = moments_start(tallies)
+    best = log_likelihood(tallies, position)
     active = np.bincount(tallies.stratum, tallies.eligible, tallies.strata) > 0
     empty = ~active
     for _ in range(_ITERATIONS):
         part = _only(tallies, active)
-        moved, gained = _step(part, position[:, active], best[active])
+        moved, gained = newton_step(part, position[:, active], best[active])
         position[:, active], best[active] = moved, best[active] + gained
         active[active] = gained > _NO_GAIN * np.abs(best[active])
         if not active.any():
@@ -128,7 +128,7 @@ def _refuse_too_large(numbers: int) -> None:
         raise BadInputError("eligible이 너무 커서 추정할 수 없습니다; 기업 단위의 행을 주십시오.")
 
 
-def _start(tallies: Tallies) -> np.ndarray:
+def moments_start(tallies: Tallies) -> np.ndarray:
     """Return logit mean and log M by the method of moments: a start, never an answer.
 
     n(n−1) and x(x−1) are the tallies weighted by 2j; E[x(x−1)] / E[n(n−1)] = E[θ²].
@@ -153,7 +153,7 @@ def _sum(tallies: Tallies, values: np.ndarray) -> np.ndarray:
     return np.bincount(tallies.stratum, values, tallies.strata)
 
 
-def _likelihood(tallies: Tallies, position: np.ndarray) -> np.ndarray:
+def log_likelihood(tallies: Tallies, position: np.ndarray) -> np.ndarray:
     alpha, beta = (each[tallies.stratum] for each in _parameters(position))
     return _sum(
         tallies,
@@ -178,17 +178,17 @@ def _only(tallies: Tallies, active: np.ndarray) -> Tallies:
     return Tallies(number[tallies.stratum[kept]], *rows, int(active.sum()))
 
 
-def _step(
+def newton_step(
     tallies: Tallies, position: np.ndarray, best: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return each stratum's new position and gain: a Newton step, halved until it gains."""
-    gradient, hessian = _derivatives(tallies, position)
-    direction = _direction(gradient, hessian, position)
+    gradient, hessian = derivatives(tallies, position)
+    direction = ascent_direction(gradient, hessian, position)
     moved, gained = position.copy(), np.zeros(tallies.strata)
     length = np.ones(tallies.strata)
     for _ in range(_HALVINGS):
         trial = _bounded(position + length * direction)
-        gain = _likelihood(tallies, trial) - best
+        gain = log_likelihood(tallies, trial) - best
         better = (gain > 0) & (gained == 0)
         moved[:, better], gained[better] = trial[:, better], gain[better]
         length = np.where(gained > 0, length, length / 2)
@@ -201,7 +201,7 @@ def _bounded(position: np.ndarray) -> np.ndarray:
     return np.array([np.clip(position[0], *LOGIT_BOUNDS), np.clip(position[1], *LOG_M_BOUNDS)])
 
 
-def _derivatives(
+def derivatives(
     tallies: Tallies, position: np.ndarray
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     """Return the gradient (2, strata) and the Hessian's three entries, in (logit mean, log M)."""
@@ -221,7 +221,7 @@ def _derivatives(
     return gradient, (d**2 * (aa + bb) + tilt * difference, mixed, size)
 
 
-def _direction(
+def ascent_direction(
     gradient: np.ndarray, hessian: tuple[np.ndarray, ...], position: np.ndarray
 ) -> np.ndarray:
     """Return an ascent direction: eigenvalues made negative, pinned at a bound it pushes through.

@@ -81,7 +81,7 @@ def campaign_effect(
     Source: Callaway & Sant'Anna (2021) for cohorts and not-yet-reached controls; Ding & Li (2019)
     Political Analysis 27:605 for comparing at the same record.
     """
-    stack = _checked_stack(months, contacts, until)
+    stack = checked_stack(months, contacts, until)
     return _estimated(stack, confidence, matched=True)
 
 
@@ -94,11 +94,11 @@ def before_after_effect(
     Where firms were chosen for being low it holds their own return to the mean as well. The two
     bracket the truth where firms were chosen for being low, by record or in fact.
     """
-    stack = _checked_stack(months, contacts, until)
+    stack = checked_stack(months, contacts, until)
     return replace(_estimated(stack, confidence, matched=False), study=None)
 
 
-def _checked_stack(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Stack | None:
+def checked_stack(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Stack | None:
     require_columns(months, ["company_id", "month", "sex", "eligible", "users", "rate"])
     require_columns(contacts, ["company_id", "first_on", "judged"])
     require_present(months, ["company_id", "month", "sex"])
@@ -114,7 +114,7 @@ def _estimated(stack: Stack | None, confidence: float, matched: bool) -> Effect:
     confidence_level(confidence)
     if stack is None:
         return Effect("no_history")
-    excess, replicates = _excess(stack, matched)
+    excess, replicates = excess_by_bin(stack, matched)
     if not matched:
         excess, replicates = _less_before(excess, replicates)
     after = stack.treated & (stack.bin == HEADLINE)
@@ -135,9 +135,9 @@ def _estimated(stack: Stack | None, confidence: float, matched: bool) -> Effect:
 def _with_intervals(
     known: Effect, stack: Stack, excess: np.ndarray, replicates: np.ndarray, confidence: float
 ) -> Effect:
-    covariance = _jackknife(replicates)
+    covariance = jackknife_covariance(replicates)
     error = float(np.sqrt(covariance[HEADLINE, HEADLINE]))
-    reach = _quantile(replicates[:, HEADLINE], confidence) * error
+    reach = student_quantile(replicates[:, HEADLINE], confidence) * error
     middle = float(excess[HEADLINE])
     lower, upper = PER * (middle - reach), PER * (middle + reach)
     status = "found" if lower > 0 else "less" if upper < 0 else "unclear"
@@ -152,7 +152,7 @@ def _with_intervals(
     )
 
 
-def _quantile(replicates: np.ndarray, confidence: float) -> float:
+def student_quantile(replicates: np.ndarray, confidence: float) -> float:
     """Return Student's quantile; few folds that carry most of the scatter count as few.
 
     The degrees of freedom of a variance by its fourth moment: 2 folds / (kurtosis - 1).
@@ -163,7 +163,7 @@ def _quantile(replicates: np.ndarray, confidence: float) -> float:
     return float(stats.t.isf((1 - confidence) / 2, max(freedom, 1.0)))
 
 
-def _jackknife(replicates: np.ndarray) -> np.ndarray:
+def jackknife_covariance(replicates: np.ndarray) -> np.ndarray:
     """Return the covariance of the bins from what they are without each fold of firms in turn.
 
     Source: the delete-a-group jackknife, Kott (2001) Journal of Official Statistics 17:521.
@@ -172,25 +172,27 @@ def _jackknife(replicates: np.ndarray) -> np.ndarray:
     return WIDENING**2 * (FOLDS - 1) / FOLDS * deviations.T @ deviations
 
 
-def _excess(stack: Stack, matched: bool) -> tuple[np.ndarray, np.ndarray]:
+def excess_by_bin(stack: Stack, matched: bool) -> tuple[np.ndarray, np.ndarray]:
     """Return users more than expected per eligible person and bin, and the same without each fold
     of firms (fold, bin)."""
     expected = stack.expected * stack.score if matched else stack.expected
     group = stack.group if matched else np.zeros_like(stack.group)
     cell = compared_cells(stack, group)
     sums = {
-        "users": _by_fold(stack, cell, stack.users, stack.treated),
-        "expected": _by_fold(stack, cell, expected, stack.treated),
-        "eligible": _by_fold(stack, cell, stack.eligible, stack.treated),
-        "their_users": _by_fold(stack, cell, stack.weight * stack.users, ~stack.treated),
-        "their_expected": _by_fold(stack, cell, stack.weight * expected, ~stack.treated),
+        "users": sums_by_fold(stack, cell, stack.users, stack.treated),
+        "expected": sums_by_fold(stack, cell, expected, stack.treated),
+        "eligible": sums_by_fold(stack, cell, stack.eligible, stack.treated),
+        "their_users": sums_by_fold(stack, cell, stack.weight * stack.users, ~stack.treated),
+        "their_expected": sums_by_fold(stack, cell, stack.weight * expected, ~stack.treated),
     }
     whole = {name: each.sum(axis=0, keepdims=True) for name, each in sums.items()}
     without = {name: whole[name] - each for name, each in sums.items()}
-    return _ratio(whole)[0], _ratio(without)
+    return excess_ratio(whole)[0], excess_ratio(without)
 
 
-def _by_fold(stack: Stack, cell: np.ndarray, values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def sums_by_fold(
+    stack: Stack, cell: np.ndarray, values: np.ndarray, kept: np.ndarray
+) -> np.ndarray:
     """Return sums per fold of firms × group × bin; firms go into folds by turns."""
     width = int(cell.max()) + 1
     place = (stack.firm % FOLDS) * width + cell
@@ -199,7 +201,7 @@ def _by_fold(stack: Stack, cell: np.ndarray, values: np.ndarray, kept: np.ndarra
     return np.pad(sums, ((0, 0), (0, padded))).reshape(FOLDS, -1, len(BINS))
 
 
-def _ratio(sums: dict[str, np.ndarray]) -> np.ndarray:
+def excess_ratio(sums: dict[str, np.ndarray]) -> np.ndarray:
     """Return users less those expected from the compared firms, per eligible person and bin."""
     level = divide(sums["their_users"], sums["their_expected"])
     foreseen = np.where(sums["expected"] > 0, level * sums["expected"], 0.0)

@@ -114,19 +114,19 @@ def reach_pace(days: pd.DataFrame, campaigns: pd.DataFrame, as_of: Day) -> pd.Da
         return pd.DataFrame(columns=["week", "new", "reached", "planned"])
     last = max([pd.Timestamp(as_of), *pd.to_datetime(planned["ends_on"])])
     weeks = pd.date_range(
-        _monday(min(each.min() for each in ends if len(each))), _monday(last), freq="7D"
+        monday_of(min(each.min() for each in ends if len(each))), monday_of(last), freq="7D"
     )
-    new = days["companies"].groupby(_mondays(days["day"])).sum().reindex(weeks, fill_value=0)
-    known = weeks <= _monday(pd.Timestamp(as_of))
+    new = days["companies"].groupby(mondays_of(days["day"])).sum().reindex(weeks, fill_value=0)
+    known = weeks <= monday_of(pd.Timestamp(as_of))
     return pd.DataFrame({
         "week": weeks,
         "new": np.where(known, new, np.nan),
         "reached": np.where(known, new.cumsum(), np.nan),
-        "planned": _planned(weeks, planned),
+        "planned": planned_by_week(weeks, planned),
     })  # fmt: skip
 
 
-def _planned(weeks: pd.DatetimeIndex, campaigns: pd.DataFrame) -> np.ndarray:
+def planned_by_week(weeks: pd.DatetimeIndex, campaigns: pd.DataFrame) -> np.ndarray:
     """Return how many companies should have been reached by the Sunday of each week."""
     if campaigns.empty:
         return np.full(len(weeks), np.nan)
@@ -138,11 +138,11 @@ def _planned(weeks: pd.DatetimeIndex, campaigns: pd.DataFrame) -> np.ndarray:
     return share @ campaigns["target"].to_numpy(float)
 
 
-def _monday(day: pd.Timestamp) -> pd.Timestamp:
+def monday_of(day: pd.Timestamp) -> pd.Timestamp:
     return day.normalize() - pd.Timedelta(days=day.weekday())
 
 
-def _mondays(days: pd.Series) -> pd.Series:
+def mondays_of(days: pd.Series) -> pd.Series:
     each = pd.to_datetime(days).dt.normalize()
     return each - pd.to_timedelta(each.dt.day_of_week, unit="D")
 

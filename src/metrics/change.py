@@ -22,10 +22,10 @@ MAX_FDR = 0.05
 
 
 def share_change(
-    some: ArrayLike,
-    all_: ArrayLike,
-    some_before: ArrayLike,
-    all_before: ArrayLike,
+    numerator: ArrayLike,
+    denominator: ArrayLike,
+    numerator_before: ArrayLike,
+    denominator_before: ArrayLike,
     confidence: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the difference of two shares and its limits (change, lower, upper), by element.
@@ -35,9 +35,9 @@ def share_change(
     the interval is therefore wider than need be.
     Source: Newcombe (1998) Statistics in Medicine 17:873, method 10.
     """
-    now, then = rate(some, all_), rate(some_before, all_before)
-    low, high = wilson_interval(some, all_, confidence)
-    low_before, high_before = wilson_interval(some_before, all_before, confidence)
+    now, then = rate(numerator, denominator), rate(numerator_before, denominator_before)
+    low, high = wilson_interval(numerator, denominator, confidence)
+    low_before, high_before = wilson_interval(numerator_before, denominator_before, confidence)
     change = now - then
     return (
         change,
@@ -83,7 +83,7 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     it does not, which is not the same as no change; too_few where either year is too few to judge
     or the year before is missing. There change and limits are NaN.
     """
-    now, then = with_measure(figures, measure), with_measure(_before(figures, measure), measure)
+    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
     names = (measure.numerator, measure.denominator)
     found = CHANGE_OF[measure.unit](
         *[figures[name].to_numpy(float) for name in names],
@@ -95,7 +95,7 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     return figures.assign(change=change, change_lower=lower, change_upper=upper, direction=said)
 
 
-def _before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def year_before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Return the figures of the year before under the names of now."""
     names = [name for name in ("eligible", "users", "expected") if f"{name}_before" in figures]
     names += [measure.numerator, measure.denominator]
@@ -126,20 +126,20 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
     rows that can be judged). Adds value, before, p and q to what `with_change` gives.
     """
     made = with_change(figures, measure)
-    now, then = with_measure(figures, measure), with_measure(_before(figures, measure), measure)
-    p = np.where(made["change"].notna(), _p_of_change(figures, measure), np.nan)
+    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
+    p = np.where(made["change"].notna(), score_test_p(figures, measure), np.nan)
     made = made.assign(value=now["value"], before=then["value"], p=p, q=benjamini_hochberg(p))
     beyond = made[(made["q"] <= MAX_FDR) & made["direction"].isin((RISE, FALL))]
     return beyond.sort_values("change", key=abs, ascending=False).head(most)
 
 
-def _p_of_change(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
+def score_test_p(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
     """Return the two-sided p of equal shares, from the pooled score test."""
     top, bottom = measure.numerator, measure.denominator
     names = (top, bottom, f"{top}_before", f"{bottom}_before")
-    some, all_, before, all_before = (figures[name].to_numpy(float) for name in names)
-    users_and_eligible(some, all_, (top, bottom), figures.index, missing=True)
-    pooled = divide(some + before, all_ + all_before)
-    spread = np.sqrt(pooled * (1 - pooled) * (divide(1, all_) + divide(1, all_before)))
-    z = divide(np.abs(rate(some, all_) - rate(before, all_before)), spread)
+    now, of_now, before, of_before = (figures[name].to_numpy(float) for name in names)
+    users_and_eligible(now, of_now, (top, bottom), figures.index, missing=True)
+    pooled = divide(now + before, of_now + of_before)
+    spread = np.sqrt(pooled * (1 - pooled) * (divide(1, of_now) + divide(1, of_before)))
+    z = divide(np.abs(rate(now, of_now) - rate(before, of_before)), spread)
     return 2 * stats.norm.sf(z)

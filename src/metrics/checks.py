@@ -62,19 +62,19 @@ def users_and_eligible(
     missing: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return both as broadcast float arrays, refusing rows where users exceed eligible."""
-    some = counts(users, names[0], labels, missing)
-    all_ = counts(eligible, names[1], labels, missing)
-    some, all_ = _same_shape(some, all_, names)
-    over = some > all_
+    top = counts(users, names[0], labels, missing)
+    bottom = counts(eligible, names[1], labels, missing)
+    top, bottom = _same_shape(top, bottom, names)
+    over = top > bottom
     if over.any():
         rows = _rows(
-            over, labels, lambda i: f"{names[0]}={some.flat[i]:g}, {names[1]}={all_.flat[i]:g}"
+            over, labels, lambda i: f"{names[0]}={top.flat[i]:g}, {names[1]}={bottom.flat[i]:g}"
         )
         raise BadInputError(
             f"{names[0]} 열이 {names[1]} 열보다 큰 행이 {over.sum():,}개 있습니다 ({rows}); "
             f"{names[0]}은(는) {names[1]} 이하여야 하니 두 열을 확인해 주십시오."
         )
-    return some, all_
+    return top, bottom
 
 
 def require_known(values: ArrayLike, known: Sequence, column: str) -> None:
@@ -152,13 +152,13 @@ def _as_floats(values: ArrayLike, column: str, labels: Sequence | None) -> np.nd
 
 
 def _same_shape(
-    some: np.ndarray, all_: np.ndarray, names: tuple[str, str]
+    top: np.ndarray, bottom: np.ndarray, names: tuple[str, str]
 ) -> tuple[np.ndarray, np.ndarray]:
     try:
-        return tuple(np.broadcast_arrays(some, all_))
+        return tuple(np.broadcast_arrays(top, bottom))
     except ValueError:
         raise BadInputError(
-            f"{names[0]}({some.size:,}개)와 {names[1]}({all_.size:,}개)의 길이가 다릅니다; "
+            f"{names[0]}({top.size:,}개)와 {names[1]}({bottom.size:,}개)의 길이가 다릅니다; "
             "같은 행들을 주십시오."
         ) from None
 

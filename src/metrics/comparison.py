@@ -1,7 +1,7 @@
 """Complexes held against those of their kind: what is compared, with whom, and how far apart."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ class Comparison(NamedTuple):
     funnel: ShareFunnel
 
 
+Scope = TypeVar("Scope", bound=Hashable)
 FUNNELS = {"share": "rate", "ratio": "ratio"}
 
 
@@ -73,9 +74,9 @@ def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
 
 
 def of_several_scopes(
-    figures_of: Callable[[Hashable], pd.DataFrame],
-    yearly_of: Callable[[Hashable], pd.DataFrame | None],
-    scopes: dict,
+    figures_of: Callable[[Scope], pd.DataFrame],
+    yearly_of: Callable[[Scope], pd.DataFrame | None],
+    scopes: dict[str, Scope],
     chosen: Sequence[str],
     measures: Sequence[Measure],
 ) -> pd.DataFrame:

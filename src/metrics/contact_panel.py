@@ -63,13 +63,13 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     months = _without_surplus(months, contacts)
     companies = pd.Index(pd.unique(pd.concat([months["company_id"], contacts["company_id"]])))
     firm = companies.get_indexer(months["company_id"])
-    first, judged = _first_contacts(contacts, companies)
+    first, judged = first_contacts(contacts, companies)
     known = months.assign(firm=firm, month=_numbers(months["month"]))
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
     flat = (known["eligible"] * known["rate"]).to_numpy(float)
     score = np.ones(len(companies))
     for _ in range(TURNS):
-        expected = flat * _level(known, free, flat * score[known["firm"]])
+        expected = flat * level_by_quarter(known, free, flat * score[known["firm"]])
         past = _added(known.assign(expected=expected)[free], len(companies))
         weights = mixing_weights(*past)
         score = prognostic_score(*past, weights)
@@ -87,8 +87,8 @@ def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -
     all the weight on 1. Source: nonparametric maximum likelihood of a mixture, Kiefer & Wolfowitz
     (1956); by EM, Laird (1978) Journal of the American Statistical Association 73:805.
     """
-    records = _distinct(users, eligible, expected)
-    likelihood = _likelihood(*records[["users", "eligible", "expected"]].to_numpy(float).T)
+    records = distinct_records(users, eligible, expected)
+    likelihood = likelihood_by_step(*records[["users", "eligible", "expected"]].to_numpy(float).T)
     weight = np.full(len(STEPS), 1 / len(STEPS))
     if records.empty:
         return np.where(np.arange(len(STEPS)) == np.abs(STEPS - 1).argmin(), 1.0, 0.0)
@@ -104,7 +104,9 @@ def prognostic_score(
     users: ArrayLike, eligible: ArrayLike, expected: ArrayLike, weights: np.ndarray
 ) -> np.ndarray:
     """Return, per firm, the mean of STEPS given its record; that of all firms without a record."""
-    likelihood = _likelihood(*(np.asarray(each, float) for each in (users, eligible, expected)))
+    likelihood = likelihood_by_step(
+        *(np.asarray(each, float) for each in (users, eligible, expected))
+    )
     share = likelihood * weights
     return (share @ STEPS) / share.sum(axis=1)
 
@@ -127,7 +129,7 @@ def _numbers(months: pd.Series) -> np.ndarray:
     return np.array([month_number(name) for name in names], np.int64)[code]
 
 
-def _first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> tuple[np.ndarray, np.ndarray]:
+def first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> tuple[np.ndarray, np.ndarray]:
     """Return for each company the number of the month of its first contact, and if it is judged."""
     day = pd.to_datetime(contacts["first_on"])
     place = companies.get_indexer(contacts["company_id"])
@@ -137,7 +139,7 @@ def _first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> tuple[np.nda
     return first, judged
 
 
-def _level(months: pd.DataFrame, free: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
+def level_by_quarter(months: pd.DataFrame, free: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
     """Return per row how many times the foreseen users there were in the sex and quarter, before
     contacts; 1 where nobody was eligible then."""
     quarter = months["month"] // MONTHS_OF_LEVEL
@@ -155,7 +157,7 @@ def _added(months: pd.DataFrame, firms: int) -> list[np.ndarray]:
     ]
 
 
-def _distinct(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
+def distinct_records(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
     """Return the records that differ, and how many firms have each."""
     frame = pd.DataFrame({"users": users, "eligible": eligible, "expected": expected})
     frame = frame[frame["eligible"] > 0]
@@ -164,7 +166,7 @@ def _distinct(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.
     return rounded.groupby(keys, as_index=False).size().rename(columns={"size": "firms"})
 
 
-def _likelihood(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
+def likelihood_by_step(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return the binomial likelihood (firm, step) up to a factor of the firm, never all zero."""
     chance = np.divide(expected, eligible, out=np.zeros_like(expected), where=eligible > 0)
     each = np.clip(chance[:, None] * STEPS, 1e-9, MOST)

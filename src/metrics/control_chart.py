@@ -45,7 +45,7 @@ def control_chart(
     optionally unit (missing: for all).
     """
     judged = ~rows["provisional"] & ~rows["quiet"]
-    points = control_limits(rows.assign(judged=judged, part=_parts(rows, events)), since)
+    points = control_limits(rows.assign(judged=judged, part=part_numbers(rows, events)), since)
     points["flag"] = np.select(
         [points["provisional"], points["quiet"]], ["provisional", "quiet"], points["flag"]
     )
@@ -75,7 +75,7 @@ def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> p
     key = rows.groupby(["unit", "part"], sort=False).ngroup().to_numpy()
     known = rows["eligible"].to_numpy(float) > 0
     used = rows["judged"].to_numpy(bool) & known
-    centre, sigma, weeks = _fitted(rows, key, used)
+    centre, sigma, weeks = fitted_parts(rows, key, used)
     rows["used"] = weeks[key] if len(rows) else 0
     rows["centre"] = np.where(known, centre[key], np.nan)
     rows["dispersion"] = sigma[key]
@@ -101,7 +101,7 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     order = judged.groupby("unit").cumcount(ascending=False)
     newest = judged.groupby("unit")["week"].max()
     since = judged[order == CHART_WEEKS - 1].set_index("unit")["week"]
-    found = pd.concat([_points(judged), _shifts(judged)], ignore_index=True)
+    found = pd.concat([point_signals(judged), shift_signals(judged)], ignore_index=True)
     begin, end = (each.reindex(found["unit"]).to_numpy() for each in (since, newest))
     found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
     found["ongoing"] = found["last_week"].to_numpy() == end
@@ -117,7 +117,7 @@ def first_monday(day: Day) -> pd.Timestamp:
     return day + pd.Timedelta(days=(7 - day.weekday()) % 7)
 
 
-def _parts(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
+def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
     """Return the number of the part that each week lies in: 1, and one more at each rebase."""
     part = np.ones(len(rows), dtype=int)
     if events is None or events.empty:
@@ -129,7 +129,7 @@ def _parts(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
     return part
 
 
-def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
+def fitted_parts(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
     """Return the centre, sigma of z and number of used weeks of each part; NaN for too few.
 
     Moving ranges understate the scatter of counts that are mostly 0: there the z themselves tell.
@@ -137,9 +137,9 @@ def _fitted(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
     parts = key.max() + 1 if len(key) else 0
     users, eligible = (rows[name].to_numpy(float)[used] for name in ("users", "eligible"))
     weeks = np.bincount(key[used], minlength=parts)
-    some = np.bincount(key[used], users, parts)
-    centre = divide(some, np.bincount(key[used], eligible, parts))
-    centre = np.where((weeks >= FEWEST_WEEKS) & (some > 0), centre, np.nan)
+    users_of_part = np.bincount(key[used], users, parts)
+    centre = divide(users_of_part, np.bincount(key[used], eligible, parts))
+    centre = np.where((weeks >= FEWEST_WEEKS) & (users_of_part > 0), centre, np.nan)
     expected = centre[key[used]] * eligible
     z = np.nan_to_num(divide(users - expected, np.sqrt(expected)))
     neighbours = np.diff(key[used]) == 0
@@ -173,9 +173,9 @@ def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.Data
     """Return the rows with the run rules of their part, 0 and false where runs are not judged."""
     side = np.sign(rows["users"].to_numpy(float) - rows["expected"].to_numpy(float))
     usual = np.bincount(key[used], rows["expected"].to_numpy(float)[used], len(np.unique(key)))
-    enough = divide(usual, np.bincount(key[used], minlength=len(usual))) >= RUNS_FROM
-    useful = np.flatnonzero(used & (side != 0) & ~np.isnan(side) & enough[key])
-    runs = _longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful])
+    frequent = divide(usual, np.bincount(key[used], minlength=len(usual))) >= RUNS_FROM
+    useful = np.flatnonzero(used & (side != 0) & ~np.isnan(side) & frequent[key])
+    runs = longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful])
     found = runs.reindex(key)
     for name in _RULES:
         rows[name] = found[name].fillna(0).to_numpy(dtype=int)
@@ -188,7 +188,7 @@ def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.Data
     return rows.assign(shifted=long | few)
 
 
-def _longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
+def longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
     """Return one row per part: its run rules, and the run that says most.
 
     That is the last run that is too long for chance, else the longest.
@@ -213,7 +213,7 @@ def _longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.Dat
     )
 
 
-def _points(judged: pd.DataFrame) -> pd.DataFrame:
+def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
     beyond = judged[judged["flag"] != "inside"]
     per_rate = beyond["expected"] / beyond["centre"]
     return pd.DataFrame({
@@ -225,7 +225,7 @@ def _points(judged: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _shifts(judged: pd.DataFrame) -> pd.DataFrame:
+def shift_signals(judged: pd.DataFrame) -> pd.DataFrame:
     """Return one row per part that has shifted; a run says more than seldom crossings."""
     parts = judged[judged["shifted"]].groupby(["unit", "part"], sort=False)
     ends = parts["week"].agg(["min", "max"])

@@ -1,4 +1,4 @@
-"""Empirical Bayes: what a company's few people say, read together with like companies.
+"""Empirical Bayes: what a company's few people say, read together with similar companies.
 
 A company's true rate θ comes from Beta(alpha, beta) of its stratum; with x users of n eligible its
 posterior is Beta(alpha + x, beta + n − x). The prior is fitted by maximum likelihood: with one or
@@ -63,7 +63,7 @@ def fit_strata(
     cells = beta_binomial.count_cells(code, *_whole(*pair))
     tallies = beta_binomial.tally(cells, len(strata))
     rich = np.bincount(cells.stratum, cells.number * (cells.eligible >= 2), len(strata))
-    priors = _borrowed(strata, list(levels), tallies, rich, min_companies)
+    priors = borrowed_priors(strata, list(levels), tallies, rich, min_companies)
     return result.assign(**priors), code
 
 
@@ -93,7 +93,7 @@ def _described(
     )
 
 
-def _borrowed(
+def borrowed_priors(
     strata: pd.DataFrame,
     levels: list[str],
     tallies: beta_binomial.Tallies,
@@ -106,9 +106,9 @@ def _borrowed(
     used = np.full(len(strata), -1)
     for depth in range(len(levels) + 1):
         parent, parents = stratum_codes(strata, levels[depth:])
-        enough = np.bincount(parent, rich, len(parents)) >= min_companies
-        enough |= depth == len(levels)
-        takes = (used < 0) & enough[parent]
+        thick = np.bincount(parent, rich, len(parents)) >= min_companies
+        thick |= depth == len(levels)
+        takes = (used < 0) & thick[parent]
         if takes.any():
             level = beta_binomial.fit(beta_binomial.merge(tallies, parent, len(parents)))
             found[:, takes] = np.array(level)[:, parent[takes]]
@@ -121,8 +121,8 @@ def _borrowed(
 
 def _whole(users: np.ndarray, eligible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return whole numbers, users never above eligible."""
-    all_ = np.rint(eligible).astype(np.int64)
-    return np.minimum(np.rint(users).astype(np.int64), all_), all_
+    everybody = np.rint(eligible).astype(np.int64)
+    return np.minimum(np.rint(users).astype(np.int64), everybody), everybody
 
 
 def summarise_beta(
@@ -140,12 +140,12 @@ def summarise_beta(
     tail = (1 - confidence_level(confidence)) / 2
     columns = np.broadcast_arrays(a, b, eligible, benchmark)
     shape = columns[0].shape
-    first, back = _distinct([column.ravel() for column in columns])
+    first, back = distinct_rows([column.ravel() for column in columns])
     cells = [column.ravel()[first] for column in columns]
-    return Posterior(*(each[back].reshape(shape) for each in _summary(*cells, tail)))
+    return Posterior(*(each[back].reshape(shape) for each in beta_summary(*cells, tail)))
 
 
-def _distinct(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def distinct_rows(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Return the first row of each distinct combination, and for each row its combination.
 
     By a 64-bit hash of all columns, checked; should two combinations ever share one, column by
@@ -172,7 +172,7 @@ def _first_of(code: np.ndarray) -> np.ndarray:
     return first
 
 
-def _summary(
+def beta_summary(
     a: np.ndarray, b: np.ndarray, eligible: np.ndarray, benchmark: np.ndarray, tail: float
 ) -> list[np.ndarray]:
     mean = a / (a + b)

@@ -52,10 +52,10 @@ def holdout_effect(
     if arms.empty or arms["held"].all():
         return HoldoutEffect("none")
     known = HoldoutEffect("not_settled", int((~arms["held"]).sum()), int(arms["held"].sum()))
-    rows = _counted(months, arms, until)
+    rows = settled_months(months, arms, until)
     if rows.empty:
         return known
-    sides = [_side(rows[rows["held"] == held]) for held in (False, True)]
+    sides = [arm_excess(rows[rows["held"] == held]) for held in (False, True)]
     firms, eligible, excess, variance = (np.array(each) for each in zip(*sides, strict=True))
     seen = HoldoutEffect("too_few", known.contacted, known.held, float(eligible.sum()))
     if firms.min() < FEWEST_COMPANIES or eligible.min() < FEWEST_ELIGIBLE:
@@ -67,7 +67,7 @@ def holdout_effect(
     return HoldoutEffect(status, known.contacted, known.held, seen.eligible, effect, lower, upper)
 
 
-def _counted(months: pd.DataFrame, arms: pd.DataFrame, until: str) -> pd.DataFrame:
+def settled_months(months: pd.DataFrame, arms: pd.DataFrame, until: str) -> pd.DataFrame:
     """Return one row per campaign × company with anybody eligible in its six months: eligible,
     more (users above those of its kind), held."""
     rows = arms.merge(months[months["month"] <= until], on="company_id")
@@ -80,7 +80,7 @@ def _counted(months: pd.DataFrame, arms: pd.DataFrame, until: str) -> pd.DataFra
     return rows.assign(more=more).groupby(keys, as_index=False)[["eligible", "more"]].sum()
 
 
-def _side(rows: pd.DataFrame) -> tuple[int, float, float, float]:
+def arm_excess(rows: pd.DataFrame) -> tuple[int, float, float, float]:
     """Return companies, eligible people, users more per eligible person, and its variance."""
     eligible = float(rows["eligible"].sum())
     excess = float(divide(rows["more"].sum(), eligible))

@@ -1,13 +1,52 @@
-"""A measure put beside each row of figures: value, interval, and why a value is missing."""
+"""The values of measures, put beside each row of figures: interval, and why one is missing."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from src.domain.measures import Measure, matched_columns
-from src.metrics.definitions import find_measure, measure_values
-from src.metrics.standardise import why_not_judged
+from src.domain.measures import MEASURES, Measure, matched_columns
+from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
+from src.metrics.rates import divide, rate, wilson_interval
+from src.metrics.standardise import standardised_ratio, why_not_judged
+
+
+def find_measure(name: str) -> Measure:
+    """Return the measure called `name`; raises BadInputError naming the known ones."""
+    if name not in MEASURES:
+        raise BadInputError(f"모르는 지표입니다: {name!r}; 쓸 수 있는 지표: {', '.join(MEASURES)}.")
+    return MEASURES[name]
+
+
+def measure_values(
+    frame: pd.DataFrame, measure: Measure | str, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return value, lower, upper of `measure` for each row of `frame`, under the frame's index.
+
+    A share gets Wilson limits, a ratio Byar's; other units have no interval here (NaN). A figure
+    that the source withheld or does not carry is missing and stays NaN, and so does a division by
+    zero.
+    Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
+    its denominator.
+    """
+    row = find_measure(measure) if isinstance(measure, str) else measure
+    require_columns(frame, [name for name in (row.numerator, row.denominator) if name])
+    empty = np.full(len(frame), np.nan)
+    top = counts(frame[row.numerator], row.numerator, frame.index, missing=True)
+    if not row.denominator:
+        return _values(frame, top, empty, empty)
+    bottom = counts(frame[row.denominator], row.denominator, frame.index, missing=True)
+    if row.unit == "share":
+        names = (row.numerator, row.denominator)
+        users_and_eligible(top, bottom, names, frame.index, missing=True)
+        return _values(frame, rate(top, bottom), *wilson_interval(top, bottom, confidence))
+    if row.unit == "ratio":
+        return _values(frame, *standardised_ratio(top, bottom, confidence))
+    return _values(frame, divide(top, bottom), empty, empty)
+
+
+def _values(frame: pd.DataFrame, value, lower, upper) -> pd.DataFrame:
+    return pd.DataFrame({"value": value, "lower": lower, "upper": upper}, index=frame.index)
 
 
 def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
@@ -26,10 +65,10 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     values = measure_values(inputs, row)
     base = inputs[row.denominator] if row.denominator else np.nan
     if row.basis == "window" and row.denominator:
-        missing = _why_unjudged(figures)
+        missing = why_unjudged(figures)
         values = values.where(missing.isna())
     else:
-        missing = _why_missing(figures, row).where(values["value"].isna())
+        missing = why_missing(figures, row).where(values["value"].isna())
     return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
 
 
@@ -46,7 +85,7 @@ def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
     ).astype(float)
 
 
-def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
+def why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
     withheld = pd.Series(False, index=figures.index)
     for name in filter(None, (row.numerator, row.denominator)):
         if f"{name}_gap" in figures:
@@ -56,7 +95,7 @@ def _why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
     return withheld.map({True: "withheld", False: "not_carried"})
 
 
-def _why_unjudged(figures: pd.DataFrame) -> pd.Series:
+def why_unjudged(figures: pd.DataFrame) -> pd.Series:
     """Return nobody or too_few for each row of uptake that cannot be judged, else NaN."""
     said = why_not_judged(figures["eligible"], figures["expected"])
     return pd.Series(said, index=figures.index).replace("", np.nan)

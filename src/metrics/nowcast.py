@@ -109,16 +109,16 @@ def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     `known`, `reference`: cumulative, one row a week, one column a delay. A step that few have
     passed leans on the reference as if a hundred of its reports were one's own.
     """
-    late, passed = _steps(known)
-    late_there, passed_there = _steps(reference)
+    late, passed = reports_by_step(known)
+    late_there, passed_there = reports_by_step(reference)
     borrowed_step = divide(late_there, passed_there)
     borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
     step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
-    share = _shares(np.nan_to_num(step))
-    now = _shares(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
+    share = shares_by_delay(np.nan_to_num(step))
+    now = shares_by_delay(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
     settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
     longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
-    share = _shares(np.nan_to_num(step[:, : longest + 1]))
+    share = shares_by_delay(np.nan_to_num(step[:, : longest + 1]))
     learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
     return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
 
@@ -133,16 +133,16 @@ def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> pd.DataFrame:
     return reporting_triangle(starts, as_of, max_delay=LONGEST_DELAY)
 
 
-def _steps(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return, per as-of week and delay, reports that came at that delay and all up to it.
 
     Only the last year of weeks counts: reporting gets faster or slower.
     """
     late = np.diff(known, axis=1, prepend=0)
-    return tuple(_rolling(np.nan_to_num(each), _MEMORY) for each in (late, known))
+    return tuple(rolling_by_delay(np.nan_to_num(each), _MEMORY) for each in (late, known))
 
 
-def _rolling(values: np.ndarray, memory: int) -> np.ndarray:
+def rolling_by_delay(values: np.ndarray, memory: int) -> np.ndarray:
     """Return sums over `memory` weeks of column d, ending d weeks before each as-of week."""
     weeks, delays = values.shape
     total = np.vstack([np.zeros(delays), values.cumsum(axis=0)])
@@ -151,7 +151,7 @@ def _rolling(values: np.ndarray, memory: int) -> np.ndarray:
     return total[end.clip(min=0), column] - total[(end - memory).clip(min=0), column]
 
 
-def _shares(step: np.ndarray) -> np.ndarray:
+def shares_by_delay(step: np.ndarray) -> np.ndarray:
     """Return the share reported by each delay from the share that came last at each delay."""
     later = np.concatenate([step[:, 1:], np.zeros((len(step), 1))], axis=1)
     return np.cumprod((1 - later)[:, ::-1], axis=1)[:, ::-1]
@@ -189,7 +189,7 @@ class _Table:
         final = np.nan_to_num(self.actual[:, -1])
         seen = np.arange(self.weeks) - self.delays + 2 - self.opened
         counted = np.clip(seen, 0, _MEMORY)
-        first, second = (_moving(final**power, _MEMORY) for power in (1, 2))
+        first, second = (moving_sums(final**power, _MEMORY) for power in (1, 2))
         mean = divide(first, counted)
         extra = divide(second, counted) - mean**2 - mean
         shape = np.clip(divide(mean**2, np.maximum(extra, 1e-9)), _LEAST_SHAPE, _MOST_SHAPE)
@@ -205,7 +205,7 @@ class _Table:
         learnt = np.arange(self.weeks)[:, None] >= self.delays
         off = np.where((self.speed.share < 1) & learnt, off, np.nan)
         seen = np.nan_to_num(off), (~np.isnan(off)).astype(float)
-        summed, counted = (_neighbours(_seen_by(each, self.delays)) for each in seen)
+        summed, counted = (with_neighbours(_seen_by(each, self.delays)) for each in seen)
         return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
 
     def at(self, origins: Iterable[int]) -> pd.DataFrame:
@@ -223,7 +223,7 @@ class _Table:
         }).dropna(subset=["lower"])  # fmt: skip
 
 
-def _moving(values: np.ndarray, memory: int) -> np.ndarray:
+def moving_sums(values: np.ndarray, memory: int) -> np.ndarray:
     total = np.concatenate([[0.0], values.cumsum()])
     end = np.arange(1, len(values) + 1)
     return total[end] - total[(end - memory).clip(min=0)]
@@ -236,10 +236,10 @@ def _seen_by(values: np.ndarray, delays: int) -> np.ndarray:
         wait = delays - 1 - delay
         if wait < len(values):
             shifted[wait:, delay] = values[: len(values) - wait, delay]
-    return np.apply_along_axis(_moving, 0, shifted, _MEMORY)
+    return np.apply_along_axis(moving_sums, 0, shifted, _MEMORY)
 
 
-def _neighbours(values: np.ndarray) -> np.ndarray:
+def with_neighbours(values: np.ndarray) -> np.ndarray:
     """Return each column with those beside it: fifty errors alone say little of a variance."""
     wide = np.pad(values, ((0, 0), (1, 1)))
     return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
@@ -278,7 +278,7 @@ def reporting_triangle(
     Raises BadInputError for missing columns, days that are no Monday, counts that cannot be.
     """
     week, received, users = _checked(starts)
-    last = _monday_of_last_week(as_of)
+    last = last_week_over(as_of)
     delay = ((received - week) // WEEK).clip(lower=0)
     known = (received <= last) & (week <= last)
     if not known.any():
@@ -306,7 +306,7 @@ def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
     return days[0], days[1], users
 
 
-def _monday_of_last_week(as_of: Day) -> pd.Timestamp:
+def last_week_over(as_of: Day) -> pd.Timestamp:
     """Return the Monday of the last week that is over on `as_of` (its Sunday has passed)."""
     day = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
     return day - pd.Timedelta(days=day.weekday()) - WEEK

@@ -36,14 +36,14 @@ def wilson_interval(
     BadInputError where users exceed eligible or a count is negative.
     Source: Wilson (1927) JASA 22:209; Newcombe (1998) Statistics in Medicine 17:857, method 3.
     """
-    some, all_ = users_and_eligible(users, eligible, missing=True)
+    x, whole = users_and_eligible(users, eligible, missing=True)
     z = stats.norm.isf((1 - confidence_level(confidence)) / 2)
-    known = all_ > 0
-    n = np.where(known, all_, np.nan)
-    spread = z * np.sqrt(z**2 + 4 * some * (1 - some / n))
-    lower = (2 * some + z**2 - spread) / (2 * (n + z**2))
-    upper = (2 * some + z**2 + spread) / (2 * (n + z**2))
-    return np.where(some == 0, 0.0 * n, lower), np.where(some == n, 1.0 + 0 * n, upper)
+    known = whole > 0
+    n = np.where(known, whole, np.nan)
+    spread = z * np.sqrt(z**2 + 4 * x * (1 - x / n))
+    lower = (2 * x + z**2 - spread) / (2 * (n + z**2))
+    upper = (2 * x + z**2 + spread) / (2 * (n + z**2))
+    return np.where(x == 0, 0.0 * n, lower), np.where(x == n, 1.0 + 0 * n, upper)
 
 
 def byar_interval(
@@ -60,8 +60,8 @@ def byar_interval(
     observed = counts(count, "count", missing=True)
     tail = (1 - confidence_level(confidence)) / 2
     exact = observed < exact_below
-    lower = np.where(exact, _exact_lower(observed, tail), _byar_lower(observed, tail))
-    upper = np.where(exact, _exact_upper(observed, tail), _byar_upper(observed, tail))
+    lower = np.where(exact, exact_lower(observed, tail), byar_lower(observed, tail))
+    upper = np.where(exact, exact_upper(observed, tail), byar_upper(observed, tail))
     return lower, upper
 
 
@@ -90,16 +90,16 @@ def count_quantile(share: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> np
     return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
 
 
-def _exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:
+def exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:
     """Return half the chi-square quantile with 2·count degrees of freedom: a gamma quantile."""
     return np.where(observed == 0, 0.0, special.gammaincinv(np.maximum(observed, 1e-300), tail))
 
 
-def _exact_upper(observed: np.ndarray, tail: float) -> np.ndarray:
+def exact_upper(observed: np.ndarray, tail: float) -> np.ndarray:
     return special.gammainccinv(observed + 1, tail)
 
 
-def _byar_lower(observed: np.ndarray, tail: float) -> np.ndarray:
+def byar_lower(observed: np.ndarray, tail: float) -> np.ndarray:
     """Return Byar's lower limit; NaN where the approximation falls below zero, 0 for no count."""
     x = np.where(observed > 0, observed, np.nan)
     cube_root = 1 - 1 / (9 * x) - stats.norm.isf(tail) / (3 * np.sqrt(x))
@@ -107,6 +107,6 @@ def _byar_lower(observed: np.ndarray, tail: float) -> np.ndarray:
     return np.where(observed == 0, 0.0, lower)
 
 
-def _byar_upper(observed: np.ndarray, tail: float) -> np.ndarray:
+def byar_upper(observed: np.ndarray, tail: float) -> np.ndarray:
     x = observed + 1
     return x * (1 - 1 / (9 * x) + stats.norm.isf(tail) / (3 * np.sqrt(x))) ** 3

@@ -39,17 +39,17 @@ def screen(
     max_fdr: float = MAX_FDR,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return one row per company × program, most missed first: how it stands among its like.
+    """Return one row per company × program, most missed first: how it stands among its peers.
 
     `companies`: one row per company × program × sex with company_id, complex_id, building_id (may
     be missing), industry, size_band, sex, program, users, eligible.
-    `benchmark`: "peers" (the rate of the people of like companies, thin strata leaning on their
-    parents as in expected_users), "p75" (that percentile of the true rates of like companies) or a
-    given rate from 0 to 1.
+    `benchmark`: "peers" (the rate of the people of similar companies, thin strata leaning on their
+    parents as in expected_users), "p75" (that percentile of the true rates of similar companies) or
+    a given rate from 0 to 1.
     The result has the company's columns, program, the counts summed over the sexes, rate,
     benchmark, the posterior (mean, lower, upper, p_below), missed (people, added up over the sexes:
     one above the benchmark does not make up for the other), q, status, rank (by missed; equal ones
-    share it), level and peers (what makes the like companies alike).
+    share it), level and peers (what makes similar companies alike).
     Both sexes keep their own prior and benchmark; the posterior of the company's rate is the beta
     with the mean and the variance of their weighted sum (p_below within .02 of the exact one).
 
@@ -74,7 +74,7 @@ def screen(
     somebody = total["eligible"] > 0
     result["missed"] = np.where(somebody, total["missed"], 0.0)
     result["q"] = bayesian_fdr(np.where(somebody, found.p_below, np.nan))
-    result["status"] = _status(result, total, material_gap, max_fdr)
+    result["status"] = status_of(result, total, material_gap, max_fdr)
     result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
     result = result.assign(level=total["level"], peers=total["peers"])
     return result.sort_values(["rank", "company_id", "program"], ignore_index=True)
@@ -99,24 +99,24 @@ def _no_rows() -> pd.DataFrame:
 def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.ndarray]:
     """Return per input row its counts, the parameters of its posterior, and its benchmark."""
     strata, code = fit_strata(companies, LEVELS)
-    alpha, beta = _centred(strata)
+    alpha, beta = priors_around_people(strata)
     users = companies["users"].to_numpy(float)
     eligible = companies["eligible"].to_numpy(float)
     a, b = alpha[code] + users, beta[code] + eligible - users
-    aim = _benchmark(benchmark, alpha, beta)[code]
+    target = benchmark_rates(benchmark, alpha, beta)[code]
     return {
         "users": users,
         "eligible": eligible,
         "a": a,
         "b": b,
-        "benchmark": aim,
-        "missed": summarise_beta(a, b, eligible, aim).missed,
+        "benchmark": target,
+        "missed": summarise_beta(a, b, eligible, target).missed,
         "level": strata["level"].to_numpy()[code],
         "peers": strata["level_columns"].to_numpy()[code],
     }
 
 
-def _centred(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def priors_around_people(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return alpha and beta per stratum: as alike as the fit says, around the rate of its people.
 
     The fit's own mean is that of companies. Where large companies grant more it lies below the rate
@@ -124,11 +124,11 @@ def _centred(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     parents enter bit by bit instead.
     """
     size = (strata["alpha"] + strata["beta"]).to_numpy()
-    mean = np.clip(_rates_of_people(strata), LOWEST_MEAN, 1 - LOWEST_MEAN)
+    mean = np.clip(rates_of_people(strata), LOWEST_MEAN, 1 - LOWEST_MEAN)
     return mean * size, (1 - mean) * size
 
 
-def _rates_of_people(strata: pd.DataFrame) -> np.ndarray:
+def rates_of_people(strata: pd.DataFrame) -> np.ndarray:
     """Return users / eligible per stratum, thin ones pulled toward their parents.
 
     The credibility of standardise.expected_users, where one row is one stratum.
@@ -144,7 +144,7 @@ def _rates_of_people(strata: pd.DataFrame) -> np.ndarray:
     return rates
 
 
-def _benchmark(benchmark: str | float, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
+def benchmark_rates(benchmark: str | float, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
     """Return the rate to be held against, per stratum."""
     if benchmark == "peers":
         return alpha / (alpha + beta)
@@ -170,8 +170,8 @@ def _summed(companies: pd.DataFrame, parts: dict) -> tuple[pd.DataFrame, dict[st
         np.bincount(code, parts[k], groups) for k in ("users", "eligible", "missed")
     )
     weight = (parts["eligible"] + 1e-9) / np.bincount(code, parts["eligible"] + 1e-9, groups)[code]
-    a, b = _matched(code, groups, weight, parts["a"], parts["b"])
-    aim = np.bincount(code, weight * parts["benchmark"], groups)
+    a, b = moment_matched(code, groups, weight, parts["a"], parts["b"])
+    target = np.bincount(code, weight * parts["benchmark"], groups)
     level, peers = _coarsest(code, first, parts)
     rows = companies[[*COMPANY_COLUMNS, "program"]].iloc[first].reset_index(drop=True)
     total = {
@@ -183,10 +183,10 @@ def _summed(companies: pd.DataFrame, parts: dict) -> tuple[pd.DataFrame, dict[st
         "peers": peers,
         "missed": missed,
     }
-    return rows.assign(users=users, eligible=eligible), total | {"benchmark": np.minimum(aim, 1)}
+    return rows.assign(users=users, eligible=eligible), total | {"benchmark": np.minimum(target, 1)}
 
 
-def _matched(
+def moment_matched(
     code: np.ndarray, groups: int, weight: np.ndarray, a: np.ndarray, b: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the beta with the mean and variance of the weighted sum; a lone row keeps its own."""
@@ -224,12 +224,12 @@ def _refuse_torn(companies: pd.DataFrame, first: np.ndarray) -> None:
             )
 
 
-def _status(result: pd.DataFrame, total: dict, material_gap: float, max_fdr: float) -> np.ndarray:
-    aim = total["benchmark"]
-    gap = aim - result["mean"].to_numpy()
+def status_of(result: pd.DataFrame, total: dict, material_gap: float, max_fdr: float) -> np.ndarray:
+    target = total["benchmark"]
+    gap = target - result["mean"].to_numpy()
     material = (gap >= material_gap) & (gap > 0)
-    no_user_by_chance = np.exp(special.xlog1py(total["eligible"], -aim))
-    short = special.betainc(total["a"], total["b"], np.maximum(aim - material_gap, 0))
+    no_user_by_chance = np.exp(special.xlog1py(total["eligible"], -target))
+    short = special.betainc(total["a"], total["b"], np.maximum(target - material_gap, 0))
     first_true = [
         ((no_user_by_chance > 1 - LIKELY) | (total["eligible"] < MIN_ELIGIBLE), "too_few"),
         ((result["q"] <= max_fdr).to_numpy() & material, "low"),

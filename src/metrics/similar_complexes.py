@@ -29,24 +29,24 @@ def similar_complexes(
         & (complexes["complex_id"] != complex_id)
         & (complexes["tenants"] > 0)
     ]
-    distance = SIZE_WEIGHT * _size_distance(others, one) + MIX_WEIGHT * _mix_distance(
+    distance = SIZE_WEIGHT * size_distance(others, one) + MIX_WEIGHT * mix_distance(
         others["complex_id"], mixes, complex_id
     )
     return others.assign(distance=distance).nsmallest(most, "distance")
 
 
-def _size_distance(others: pd.DataFrame, one: pd.Series) -> pd.Series:
-    by_employees = _log_difference(others["employees"], one["employees"])
-    return by_employees.fillna(_log_difference(others["tenants"], one["tenants"]))
+def size_distance(others: pd.DataFrame, one: pd.Series) -> pd.Series:
+    by_employees = log_difference(others["employees"], one["employees"])
+    return by_employees.fillna(log_difference(others["tenants"], one["tenants"]))
 
 
-def _log_difference(sizes: pd.Series, size: float) -> pd.Series:
+def log_difference(sizes: pd.Series, size: float) -> pd.Series:
     sizes = pd.to_numeric(sizes).astype(float)
     known = sizes.where(sizes > 0)
     return (np.log(known) - np.log(size)).abs() if size and size > 0 else known * np.nan
 
 
-def _mix_distance(ids: pd.Series, mixes: pd.DataFrame, complex_id: str) -> pd.Series:
+def mix_distance(ids: pd.Series, mixes: pd.DataFrame, complex_id: str) -> pd.Series:
     wide = mixes.pivot_table(
         index="complex_id", columns="industry", values="tenants", aggfunc="sum", fill_value=0
     )

@@ -73,8 +73,8 @@ def stack_cohorts(
     start = int(panel.month.min()) + LEAST_RECORD
     inside = panel.judged & (panel.first >= start) & (panel.first < last)
     cohorts = np.unique(panel.first[inside])
-    at_risk = _records(panel, record)
-    parts = [_cohort(panel, cohort, inside, at_risk) for cohort in cohorts]
+    at_risk = records_at_contact(panel, record)
+    parts = [cohort_entries(panel, cohort, inside, at_risk) for cohort in cohorts]
     parts = [part for part in parts if part is not None]
     if not parts:
         return None
@@ -91,7 +91,7 @@ class Records:
     passed_over: np.ndarray
 
 
-def _records(panel: Panel, record: int) -> dict[int, Records]:
+def records_at_contact(panel: Panel, record: int) -> dict[int, Records]:
     """Return the records of all firms at each month in which any was first contacted.
 
     A compared firm that is contacted itself leaves the comparison. Where firms are chosen by their
@@ -113,7 +113,9 @@ def _records(panel: Panel, record: int) -> dict[int, Records]:
     return found
 
 
-def _cohort(panel: Panel, cohort: int, inside: np.ndarray, records: dict) -> pd.DataFrame | None:
+def cohort_entries(
+    panel: Panel, cohort: int, inside: np.ndarray, records: dict
+) -> pd.DataFrame | None:
     """Return the entries of one cohort and of firms not reached by then; None without the latter.
 
     A compared firm's months count until its own contact.
@@ -182,11 +184,11 @@ def compared_cells(stack: Stack, group: np.ndarray) -> np.ndarray:
     ).drop_duplicates()
     firms = np.zeros((width, len(BINS)), int)
     np.add.at(firms, (pairs["group"], pairs["bin"]), 1)
-    joined = np.column_stack([_joined(each) for each in firms.T])
+    joined = np.column_stack([joined_groups(each) for each in firms.T])
     return joined[group, stack.bin] * len(BINS) + stack.bin
 
 
-def _joined(firms: np.ndarray) -> np.ndarray:
+def joined_groups(firms: np.ndarray) -> np.ndarray:
     """Return for each group in order the number of the one that it becomes part of."""
     numbers, held, number = np.zeros(len(firms), int), 0, 0
     for place, many in enumerate(firms):

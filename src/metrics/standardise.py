@@ -40,7 +40,7 @@ def expected_users(
     limited-fluctuation credibility, Longley-Cook (1962) Proc. Casualty Actuarial Society 49:194.
     """
     eligible = _checked(frame, strata)
-    rates = _reference_rates(reference, list(strata), full_credibility)
+    rates = reference_rates(reference, list(strata), full_credibility)
     _require_programs_of(frame, strata, reference)
     applied = _applied(frame, rates)
     return frame.assign(reference_rate=applied, expected=eligible * applied)
@@ -51,7 +51,7 @@ def standardised_ratio(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return observed / expected and its limits (ratio, lower, upper), element by element.
 
-    1 is the level of like companies. NaN where nothing is expected or a count is missing. Byar's
+    1 is the level of similar companies. NaN where nothing is expected or a count is missing. Byar's
     limits of the observed count (exact below 10); the expected count is taken as known.
     Source: Breslow & Day (1987) 2.3; APHO (2008) Technical Briefing 3.
     """
@@ -65,17 +65,17 @@ def why_not_judged(eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
     """Return for each group nobody, too_few, or "" where its uptake can be judged.
 
     nobody : nobody was eligible; that is no rate of 0.
-    too_few : even where a group used exactly what its like would (users = expected), the 95 %
+    too_few : even where a group used exactly what similar groups would (users = expected), the 95 %
     interval of its ratio would hold both half and double their level. That is so below 7.7
     expected users: what is then seen says nothing of the group.
     The users themselves take no part: a rule that looked at them would let only the striking
     results through. A missing count is too few. Raises BadInputError for negative counts.
     """
-    some = counts(eligible, "eligible", missing=True)
-    aim = counts(expected, "expected", missing=True)
-    lower, upper = (divide(end, aim) for end in byar_interval(aim))
+    people = counts(eligible, "eligible", missing=True)
+    due = counts(expected, "expected", missing=True)
+    lower, upper = (divide(end, due) for end in byar_interval(due))
     clear = (lower >= 1 / FACTOR) | (upper <= FACTOR)
-    return np.select([some == 0, ~clear], [NOBODY, TOO_FEW], "").astype(object)
+    return np.select([people == 0, ~clear], [NOBODY, TOO_FEW], "").astype(object)
 
 
 def _checked(frame: pd.DataFrame, strata: list[str]) -> np.ndarray:
@@ -94,7 +94,7 @@ def _require_programs_of(frame: pd.DataFrame, strata: list[str], reference: pd.D
         require_known(frame["program"], there.tolist(), "program")
 
 
-def _reference_rates(reference: pd.DataFrame, strata: list[str], full: float) -> list[pd.DataFrame]:
+def reference_rates(reference: pd.DataFrame, strata: list[str], full: float) -> list[pd.DataFrame]:
     """Return one table per level, coarsest first: the strata of the level and their rate."""
     require_columns(reference, [*strata, "users", "eligible"])
     require_present(reference, strata)
@@ -104,7 +104,7 @@ def _reference_rates(reference: pd.DataFrame, strata: list[str], full: float) ->
     sums = reference.groupby(strata, observed=True, sort=False)[["users", "eligible"]].sum()
     levels = [pd.DataFrame({"rate": [_rate_of_all(sums)]})]
     for given_up in reversed(range(len(strata))):
-        levels.append(_shrunk(sums, strata[given_up:], levels, full))
+        levels.append(shrunk_rates(sums, strata[given_up:], levels, full))
     return levels
 
 
@@ -112,7 +112,7 @@ def _rate_of_all(sums: pd.DataFrame) -> float:
     return float(rate(sums["users"].sum(), sums["eligible"].sum()))
 
 
-def _shrunk(sums: pd.DataFrame, columns: list[str], levels: list, full: float) -> pd.DataFrame:
+def shrunk_rates(sums: pd.DataFrame, columns: list[str], levels: list, full: float) -> pd.DataFrame:
     """Return the rate per stratum of one level, thin ones pulled toward the level above."""
     level = sums.groupby(level=columns, observed=True, sort=False).sum().reset_index()
     parent = _applied(level, levels)

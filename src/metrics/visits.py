@@ -61,12 +61,12 @@ def plan_visits(
     with set-up costs (Chebil & Khemakhem 2015, Computers & Operations Research 64:40).
     """
     _check(companies, hours, minutes, rules.hold_out)
-    candidates = _candidates(companies, rules)
-    chosen = _choose(candidates, hours * 60, minutes, rules.floor_per_complex)
+    candidates = candidates_of(companies, rules)
+    chosen = choose_within(candidates, hours * 60, minutes, rules.floor_per_complex)
     held = _held_out(chosen, rules)
     if len(held):
         rest = candidates[~candidates["company_id"].isin(held["company_id"])]
-        chosen = _choose(rest, hours * 60, minutes, rules.floor_per_complex)
+        chosen = choose_within(rest, hours * 60, minutes, rules.floor_per_complex)
     return _as_plan(chosen, held, minutes)
 
 
@@ -108,7 +108,7 @@ def _check(companies: pd.DataFrame, hours: float, minutes: VisitMinutes, hold_ou
         raise BadInputError(f"hold_out은 0 이상 1 미만이어야 하는데 {hold_out}을(를) 받았습니다.")
 
 
-def _candidates(companies: pd.DataFrame, rules: VisitRules) -> pd.DataFrame:
+def candidates_of(companies: pd.DataFrame, rules: VisitRules) -> pd.DataFrame:
     """Return one row a company that may be visited, most missed first, with its stop's key."""
     frame = companies
     if "last_visited_on" in frame.columns:
@@ -125,15 +125,15 @@ def _candidates(companies: pd.DataFrame, rules: VisitRules) -> pd.DataFrame:
     return frame.assign(place=frame["complex_id"].astype(str) + " " + place)
 
 
-def _choose(
+def choose_within(
     candidates: pd.DataFrame, budget: float, minutes: VisitMinutes, floor: int
 ) -> pd.DataFrame:
     """Return the chosen companies with chosen_for, within `budget` minutes."""
-    first, budget = _floor(candidates, budget, minutes, floor)
+    first, budget = floor_of_complexes(candidates, budget, minutes, floor)
     opened = set(first["place"])
     rest = candidates[~candidates.index.isin(first.index) & (candidates["missed"] > 0)]
     rows = []
-    for index, place in _by_missed_per_minute(rest, opened, minutes):
+    for index, place in by_missed_per_minute(rest, opened, minutes):
         cost = minutes.company + (0 if place in opened else minutes.stop)
         if cost <= budget + 1e-9:
             budget -= cost
@@ -145,7 +145,7 @@ def _choose(
     return pd.concat([first, more]) if len(first) else more
 
 
-def _floor(
+def floor_of_complexes(
     candidates: pd.DataFrame, budget: float, minutes: VisitMinutes, floor: int
 ) -> tuple[pd.DataFrame, float]:
     """Return the first companies of every complex while they fit, and the minutes left."""
@@ -160,7 +160,7 @@ def _floor(
     return candidates.loc[rows].assign(chosen_for="floor"), budget
 
 
-def _by_missed_per_minute(
+def by_missed_per_minute(
     rest: pd.DataFrame, opened: set, minutes: VisitMinutes
 ) -> Iterator[tuple[int, str]]:
     """Return (row, place) pairs, most missed per minute first.

@@ -91,7 +91,7 @@ def weekly_series(
     first = pd.to_datetime((starts if reference is None else reference)["week"]).min()
     as_of = last + WEEK - pd.Timedelta(days=1)
     first = first if first <= last else None
-    opened = _opened(starts, eligible)
+    opened = opened_on(starts, eligible)
     found = nowcast(starts, as_of, reference, first, opened)
     rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime([*calendar.quiet])))
     rows["eligible"] = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
@@ -128,14 +128,14 @@ def weekly_units(
     """
     last = pd.Timestamp(calendar.last)
     units = np.unique(np.concatenate([starts["unit"].to_numpy(), eligible["unit"].to_numpy()]))
-    rows = _grid(starts, eligible, units, calendar)
+    rows = weekly_grid(starts, eligible, units, calendar)
     if rows.empty:
         return WeeklyUnits(rows, pd.DataFrame(columns=_UNITS))
     rows["provisional"] = (last - rows["week"]) // WEEK < settled
     rows["quiet"] = rows["week"].isin(pd.to_datetime([*calendar.quiet]))
     rows["rate"] = divide(rows["users"], rows["eligible"]) * PER
     rows = control_chart(rows, _placed(calendar.events, units), since=last - LIMITED_WEEKS * WEEK)
-    table = _in_order(rows, find_signals(rows))
+    table = units_in_order(rows, find_signals(rows))
     rows["unit"] = pd.Categorical.from_codes(rows["unit"], units)
     return WeeklyUnits(rows, table.assign(unit=units[table["unit"].to_numpy(int)]))
 
@@ -167,7 +167,7 @@ def with_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(users_before=found["users"].to_numpy(), rate_before=found["rate"].to_numpy())
 
 
-def _opened(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
+def opened_on(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
     """Return the first Monday of the group: of its first start or first eligible month."""
     months = pd.to_datetime(eligible.loc[eligible["eligible"] > 0, "month"])
     begins = [pd.to_datetime(starts["week"]).min(), first_monday(months.min())]
@@ -189,7 +189,7 @@ def _placed(events: pd.DataFrame | None, units: np.ndarray) -> pd.DataFrame | No
     return here.assign(unit=here["unit"].map(place).astype(float))
 
 
-def _grid(
+def weekly_grid(
     starts: pd.DataFrame,
     eligible: pd.DataFrame,
     units: np.ndarray,
@@ -208,11 +208,11 @@ def _grid(
     return pd.DataFrame({
         "unit": np.repeat(np.arange(len(units)), len(weeks)), "week": np.tile(weeks, len(units)),
         "users": users.ravel(),
-        "eligible": _eligible_grid(eligible, units, weeks, calendar.eligible_until).ravel(),
+        "eligible": eligible_grid(eligible, units, weeks, calendar.eligible_until).ravel(),
     })  # fmt: skip
 
 
-def _eligible_grid(
+def eligible_grid(
     eligible: pd.DataFrame, units: np.ndarray, weeks: pd.DatetimeIndex, until: Day | None
 ) -> np.ndarray:
     """Return the eligible of each unit and week; 0 in a month that others have and it has not."""
@@ -227,7 +227,7 @@ def _eligible_grid(
     return table[:, at] * share if len(months) else np.full((len(units), len(weeks)), np.nan)
 
 
-def _in_order(rows: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
+def units_in_order(rows: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
     """Return one row per unit, those with a recent signal first."""
     settled = rows[~rows["provisional"]]
     newest = settled[settled["week"] > settled["week"].max() - RECENT_WEEKS * WEEK]

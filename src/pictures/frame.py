@@ -1,6 +1,7 @@
 """The frame of a figure: its axes with their range, the room they need, grid, ticks and titles."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -153,39 +154,35 @@ class Frame:
         self.sheet.line(*ends, GRID, color=colour_of(axis.spec["linecolor"]), lw=1)
 
     def _words(self, axis: Axis, panel: Panel, ticks: list[Tick]) -> None:
+        """Write the words at the ticks, beside the axis also where the screen has them inside:
+        a picture has the room, and over the lines they cannot be read."""
         font = self.font | axis.spec.get("tickfont", {})
-        inside = axis.spec.get("ticklabelposition") == "inside"
-        angle = axis.spec.get("tickangle") or 0
-        size, colour = font["size"], font["color"]
-        taken = -1e9
-        for tick in ticks:
-            if axis.letter == "y":
-                if inside and not self._clear(panel, tick.place, size):
-                    continue
-                at = (panel.left + (GAP / 2 if inside else -GAP), panel.up(tick.place))
-                side = LEFT if inside else RIGHT
-                self.sheet.words(tick.words, at, Manner(size, colour, side, "middle", side))
-                continue
-            x = panel.across(tick.place)
-            if angle:
-                at = (x, panel.top - GAP)
-                self.sheet.words(tick.words, at, Manner(size, colour, LEFT, angle=angle))
-                continue
-            half = width_of(read_markup(tick.words), size) / 2
-            if inside:  # below the axis all the same: over the lines they could not be read
-                x = min(max(x, panel.left + half), panel.left + panel.width - half)
-            if x - half < taken:
-                continue
-            taken = x + half + GAP
-            top = axis.spec.get("side") == "top"
-            level = panel.top if top else panel.top + panel.height
-            at = (x, level + (-GAP / 2 if top else GAP / 2))
-            self.sheet.words(tick.words, at, Manner(size, colour, up="bottom" if top else "top"))
+        manner = Manner(font["size"], font["color"])
+        if axis.letter == "y":
+            manner = replace(manner, across=RIGHT, align=RIGHT)
+            for tick in ticks:
+                self.sheet.words(tick.words, (panel.left - GAP, panel.up(tick.place)), manner)
+        elif axis.spec.get("tickangle"):
+            manner = replace(manner, across=LEFT, angle=axis.spec["tickangle"])
+            for tick in ticks:
+                self.sheet.words(tick.words, (panel.across(tick.place), panel.top - GAP), manner)
+        else:
+            self._across_words(axis, panel, ticks, manner)
 
-    def _clear(self, panel: Panel, place: float, size: float) -> bool:
-        """Return whether words at a place within the panel stay off its upper and lower edge."""
-        from_top = panel.up(place) - panel.top
-        return size * 0.6 <= from_top <= panel.height - size * 0.6
+    def _across_words(self, axis: Axis, panel: Panel, ticks: list[Tick], manner: Manner) -> None:
+        """Write the words along an axis across; one that would lie on the last is left out."""
+        top = axis.spec.get("side") == "top"
+        level = panel.top - GAP / 2 if top else panel.top + panel.height + GAP / 2
+        manner = replace(manner, up="bottom" if top else "top")
+        taken = -math.inf
+        for tick in ticks:
+            half = width_of(read_markup(tick.words), manner.size) / 2
+            x = panel.across(tick.place)
+            if axis.spec.get("ticklabelposition") == "inside":
+                x = min(max(x, panel.left + half), panel.left + panel.width - half)
+            if x - half >= taken:
+                taken = x + half + GAP
+                self.sheet.words(tick.words, (x, level), manner)
 
     def _title(self, axis: Axis, panel: Panel, ticks: list[Tick]) -> None:
         font = self.font | axis.spec["title"].get("font", {})
@@ -207,11 +204,7 @@ def title_of(spec: dict) -> str:
 def words_room(axis: Axis, ticks: list[Tick], font: dict) -> float:
     """Return how many pixels the words at the ticks take beside the axis."""
     spec = axis.spec
-    if (
-        not spec.get("showticklabels", True)
-        or spec.get("ticklabelposition") == "inside"
-        or not ticks
-    ):
+    if not spec.get("showticklabels", True) or not ticks:
         return 0.0
     size = (font | spec.get("tickfont", {}))["size"]
     texts = [read_markup(tick.words) for tick in ticks]
@@ -231,7 +224,8 @@ def room_within(
     margins = MARGINS | layout.get("margin", {})
     inner = width - margins["l"] - margins["r"], height - margins["t"] - margins["b"]
     for axis in axes.values():
-        if not axis.spec.get("automargin") or not axis.spec.get("visible", True):
+        inside = axis.letter == "y" and axis.spec.get("ticklabelposition") == "inside"
+        if not (axis.spec.get("automargin") or inside) or not axis.spec.get("visible", True):
             continue
         start, end = axis.domain
         pixels = inner[0 if axis.letter == "x" else 1] * (end - start)

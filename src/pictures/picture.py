@@ -1,12 +1,14 @@
 """A figure as a picture: PNG for files that hold pixels, SVG for pages and print."""
 
 import io
-import re
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 import matplotlib as mpl
+import numpy as np
+import plotly.graph_objects as go
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from src.pictures.bars import bars_of
 from src.pictures.frame import Frame, axes_of, plain_axes, room_within
@@ -14,34 +16,16 @@ from src.pictures.maps import MAPPED, MapBrush
 from src.pictures.notes import draw_note, draw_shape
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.sheet import POINTS_AN_INCH, Sheet
+from src.pictures.svg import tidied
 from src.pictures.traces import Brush
 
-FAMILY = "'Pretendard GOV', PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 FONT = {"size": 14, "color": "#1e2124"}
-SVG = "{http://www.w3.org/2000/svg}"
+COLOURS = 256
 PLOTTED = ("scatter", "bar", "heatmap")
-ET.register_namespace("", SVG[1:-1])
-ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 # Set once and for all: a setting of matplotlib is one for all threads
 mpl.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "picture", "text.hinting": "none",
 })  # fmt: skip
-
-
-def to_png(figure, width: float, height: float | None = None, scale: float = 2) -> bytes:
-    """Return the figure as PNG, `scale` pixels for each of plotly's."""
-    file = io.BytesIO()
-    drawn = draw(figure, width, height)
-    drawn.savefig(file, format="png", dpi=POINTS_AN_INCH * scale, metadata={"Software": None})
-    return file.getvalue()
-
-
-def to_svg(figure, width: float, height: float | None = None, alt: str = "") -> str:
-    """Return the figure as one `<svg>` element whose words are text; `alt` is said of it."""
-    file = io.StringIO()
-    drawn = draw(figure, width, height)
-    drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return _tidied(file.getvalue(), alt)
 
 
 def no_shapes(address: str) -> dict:
@@ -49,8 +33,48 @@ def no_shapes(address: str) -> dict:
     raise UnsupportedFigureError(f"shapes at {address}")
 
 
+Shapes = Callable[[str], dict]
+
+
+def to_png(
+    figure: go.Figure,
+    width: float,
+    height: float | None = None,
+    scale: float = 2,
+    shapes: Shapes = no_shapes,
+) -> bytes:
+    """Return the figure as PNG, `scale` pixels for each of plotly's.
+
+    256 colours are more than a chart shows, and make the file a third as large.
+    """
+    drawn = draw(figure, width, height, shapes)
+    drawn.set_dpi(POINTS_AN_INCH * scale)
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()
+    painted = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    file = io.BytesIO()
+    painted.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        file, "PNG"
+    )
+    return file.getvalue()
+
+
+def to_svg(
+    figure: go.Figure,
+    width: float,
+    height: float | None = None,
+    alt: str = "",
+    shapes: Shapes = no_shapes,
+) -> str:
+    """Return the figure as one `<svg>` element whose words are text; `alt` is said of it."""
+    file = io.StringIO()
+    drawn = draw(figure, width, height, shapes)
+    drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return tidied(file.getvalue(), alt)
+
+
 def draw(
-    figure, width: float, height: float | None = None, shapes: Callable[[str], dict] = no_shapes
+    figure: go.Figure, width: float, height: float | None = None, shapes: Shapes = no_shapes
 ) -> Figure:
     """Return what matplotlib draws of a plotly figure on a sheet of so many pixels.
 
@@ -87,24 +111,3 @@ def _plot(sheet: Sheet, layout: dict, traces: list[dict]) -> None:
         draw_shape(frame, shape)
     for note in layout.get("annotations", ()):
         draw_note(frame, note)
-
-
-def _tidied(svg: str, alt: str) -> str:
-    """Return matplotlib's file as an element of a page: no prolog, no ids that nothing uses."""
-    root = ET.fromstring(svg)
-    used = set(re.findall(r"#([\w.-]+)", svg))
-    for element in list(root):
-        if element.tag == f"{SVG}metadata":
-            root.remove(element)
-    for element in root.iter():
-        if element.get("id") not in used:
-            element.attrib.pop("id", None)
-        if element.tag == f"{SVG}text":
-            element.set(
-                "style",
-                re.sub("font-family: [^;]*", f"font-family: {FAMILY}", element.get("style")),
-            )
-    for name in ("width", "height", "version"):
-        root.attrib.pop(name, None)
-    root.attrib |= {"role": "img", "aria-label": alt}
-    return ET.tostring(root, encoding="unicode")

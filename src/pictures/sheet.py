@@ -1,10 +1,9 @@
 """The sheet that a figure is drawn on, in pixels from its upper left corner as in plotly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -66,7 +65,6 @@ class Sheet:
         self.width, self.height = width, height
         size = (width / POINTS_AN_INCH, height / POINTS_AN_INCH)
         self.figure = Figure(figsize=size, dpi=POINTS_AN_INCH, facecolor=background)
-        FigureCanvasAgg(self.figure)
         turned = Affine2D().scale(1 / POINTS_AN_INCH, -1 / POINTS_AN_INCH)
         self.pixels = turned.translate(0, size[1]) + self.figure.dpi_scale_trans
 
@@ -131,7 +129,10 @@ class Sheet:
         own = sum(run.width(manner.size) for run in line)
         at = left + (wide - own) * START[align]
         for run in line:
-            self._run(run, at, baseline, manner, LEFT)
+            # an SVG shows no space at the beginning of a text
+            inner = replace(run, text=run.text.strip())
+            ahead = replace(run, text=run.text[: len(run.text) - len(run.text.lstrip())])
+            self._run(inner, at + ahead.width(manner.size), baseline, manner, LEFT)
             at += run.width(manner.size)
 
     def _run(self, run: Run, x: float, y: float, manner: Manner, align: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 
@@ -20,6 +20,7 @@ LINE = 1.3
 TAG = re.compile(r"<[^>]*>")
 COLOUR = re.compile(r"color:\s*(#[0-9a-fA-F]{6})")
 EM = 1000
+UNKNOWN = "□"
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,20 @@ def read_markup(text: str) -> Lines:
         elif TAG.fullmatch(part):
             now = _dressed(now, part)
         elif part:
-            lines[-1].append(replace(now, text=unescape(part)))
+            lines[-1].append(replace(now, text=drawable(unescape(part))))
     return lines
+
+
+def drawable(text: str) -> str:
+    """Return a text with a box for every letter that the font, or a file, cannot hold."""
+    known = _letters()
+    return "".join(letter if ord(letter) in known else UNKNOWN for letter in text)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    both = [set(get_font(file).get_charmap()) for file in FILES.values()]
+    return frozenset(code for code in both[0] & both[1] if code >= ord(" "))
 
 
 def _dressed(now: Run, tag: str) -> Run:
@@ -71,7 +84,7 @@ def height_of(lines: Lines, size: float) -> float:
 
 def letters(size: float, bold: bool) -> FontProperties:
     """Return what matplotlib wants to know of the letters."""
-    return FontProperties(fname=FILES[bold], size=size)
+    return FontProperties(fname=FILES[bold], size=size, weight="bold" if bold else "normal")
 
 
 @lru_cache(maxsize=20_000)

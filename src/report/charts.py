@@ -1,26 +1,33 @@
-"""The three charts of a report, each only where it would not mislead."""
+"""The three charts of a report, drawn as on the screen, each only where it would not mislead."""
 
 import pandas as pd
+import plotly.graph_objects as go
 
+from src.figures.look import LIGHT
+from src.figures.small_multiples import Panel, small_multiples
+from src.figures.stage_funnel import stage_funnel_figure
+from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.report.content import Block, Heading, Paragraph, Picture
 from src.report.facts import Facts
-from src.report.funnel_chart import funnel_chart
-from src.report.panel_chart import panel_chart
 from src.report.phrases import rate, week_days
-from src.report.week_chart import week_chart
+from src.text.catalogue import Texts
+from src.text.holidays import holiday_weeks
 
+WEEKS_HEIGHT, STAGES_HEIGHT = 400, 240
+"""Pixels: lower than on the screen, for three charts on two pages. The panels keep their height."""
+LONGEST_NAME = 30
 WEEKS_SHOWN = 78
 FEWEST_WEEKS = 4
 """A line through fewer settled weeks looks like a trend that nobody has seen."""
 
 
-def chart_blocks(facts: Facts, program: str, t) -> list[Block]:
+def chart_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
     """Return the charts with their heading, or the sentence why there is none."""
     blocks = [*_week_blocks(facts, program, t), *_stage_blocks(facts, t)]
     return [Heading(t("report.charts")), *blocks] if blocks else []
 
 
-def _week_blocks(facts: Facts, program: str, t) -> list[Block]:
+def _week_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
     if facts.weeks.empty:
         return []
     weeks = facts.settled_weeks()
@@ -29,7 +36,7 @@ def _week_blocks(facts: Facts, program: str, t) -> list[Block]:
     return [*_one_program(facts, program, t), _all_programs(facts, t)]
 
 
-def _one_program(facts: Facts, program: str, t) -> list[Block]:
+def _one_program(facts: Facts, program: str, t: Texts) -> list[Block]:
     """Return the chart of the programme and the names of the events on it; words for nobody."""
     rows = facts.of(program)
     if rows["users"].sum() == 0:
@@ -39,13 +46,28 @@ def _one_program(facts: Facts, program: str, t) -> list[Block]:
     events = _numbered(facts.events, shown["week"])
     return [
         Picture(
-            week_chart(shown, events, t),
+            _week_chart(shown, events, LIGHT.programs[program], t),
             title=t("report.chart_week", program=t(f"program.{program}")),
             alt=_alt(facts, program, t),
+            height=WEEKS_HEIGHT,
         ),
         *_event_notes(events, t),
         Paragraph(t("report.chart_week_note"), "note"),
     ]
+
+
+def _week_chart(rows: pd.DataFrame, events: pd.DataFrame, color: str, t: Texts) -> go.Figure:
+    """Return the chart of the page of weeks, each event at the first week that it bears on."""
+    labels = {"event_name": events["label"], "event_name_en": events["label"]}
+    first, last = rows["week"].min().date(), rows["week"].max().date()
+    chart = WeeklyChart(
+        rows.assign(provisional=rows["provisional"].astype(bool)),
+        color,
+        holidays=holiday_weeks(first, last, t.lang),
+        events=events.assign(happened_on=events["week"], **labels),
+        most_named=len(events),
+    )
+    return weekly_figure(chart, t, LIGHT)
 
 
 def _numbered(events: pd.DataFrame, weeks: pd.Series) -> pd.DataFrame:
@@ -54,7 +76,7 @@ def _numbered(events: pd.DataFrame, weeks: pd.Series) -> pd.DataFrame:
     return within.assign(label=[f"({place})" for place in range(1, len(within) + 1)])
 
 
-def _event_notes(events: pd.DataFrame, t) -> list[Block]:
+def _event_notes(events: pd.DataFrame, t: Texts) -> list[Block]:
     said = [
         t("report.event", label=event.label, day=event.happened_on, name=event.event_name)
         for event in events.itertuples()
@@ -62,7 +84,7 @@ def _event_notes(events: pd.DataFrame, t) -> list[Block]:
     return [Paragraph(" · ".join(said), "note")] if said else []
 
 
-def _alt(facts: Facts, program: str, t) -> str:
+def _alt(facts: Facts, program: str, t: Texts) -> str:
     settled = facts.settled(program)
     last = settled.iloc[-1]
     return t(
@@ -75,25 +97,40 @@ def _alt(facts: Facts, program: str, t) -> str:
     )
 
 
-def _all_programs(facts: Facts, t) -> Block:
-    programs = tuple(facts.weeks["program"].drop_duplicates())
+def _all_programs(facts: Facts, t: Texts) -> Block:
+    programs = list(facts.weeks["program"].drop_duplicates())
     last = facts.weeks["week"].max()
     shown = facts.weeks[facts.weeks["week"] > last - pd.Timedelta(weeks=WEEKS_SHOWN)]
+    people = shown["eligible"] / 1000
+    limits = {name: shown[name] * people for name in ("lower_limit", "upper_limit")}
+    late = shown["provisional"].astype(bool)
+    rows = shown.assign(unit=shown["program"], provisional=late, **limits)
+    nobody = rows.groupby("unit")["users"].sum() == 0
+    panels = [
+        Panel(
+            program,
+            t(f"program.{program}"),
+            t("report.panel_nobody") if nobody[program] else "",
+            LIGHT.programs[program],
+            LONGEST_NAME,
+        )
+        for program in programs
+    ]
     return Picture(
-        panel_chart(shown, programs, t),
+        small_multiples(rows, panels, t, LIGHT, "users"),
         title=t("report.chart_programs"),
         alt=t("report.chart_programs_alt", programs=len(programs)),
     )
 
 
-def _stage_blocks(facts: Facts, t) -> list[Block]:
+def _stage_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return the chart of stages; nothing where nobody was contacted, as the table says so."""
     if facts.stages.empty or facts.stages["companies"].sum() == 0:
         return []
     first, last = facts.stages.iloc[0], facts.stages.iloc[-1]
     return [
         Picture(
-            funnel_chart(facts.stages, t),
+            stage_funnel_figure(facts.stages, t, LIGHT),
             title=t("report.chart_stages"),
             alt=t(
                 "report.chart_stages_alt",
@@ -102,5 +139,6 @@ def _stage_blocks(facts: Facts, t) -> list[Block]:
                 last=t(f"stage.{last['stage']}"),
                 after=last["companies"],
             ),
+            height=STAGES_HEIGHT,
         )
     ]

@@ -4,9 +4,14 @@ Every value in a block is written out as a reader sees it. A writer decides how 
 what it says.
 """
 
+import re
 from dataclasses import dataclass
 
-from src.report.drawing import Drawing
+import plotly.graph_objects as go
+
+from src.exports.cells import FORBIDDEN
+
+WIDTH = 800
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,20 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with its title, and the sentence for those who cannot see it."""
+    """A figure with its title, and the sentence for those who cannot see it.
 
-    drawing: Drawing
+    height : pixels on a sheet of WIDTH, by default the figure's own.
+    """
+
+    figure: go.Figure
     title: str
     alt: str
+    height: float = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the sheet."""
+        return WIDTH, self.height or self.figure.layout.height
 
 
 @dataclass(frozen=True)
@@ -59,3 +73,11 @@ class Report:
     def of(self, kind: type) -> list:
         """Return the blocks of one kind, in order."""
         return [block for block in self.blocks if isinstance(block, kind)]
+
+
+def clean(text: str) -> str:
+    """Return the text without what XML and HTML cannot hold: control characters, half letters.
+
+    Names come from outside and may hold anything.
+    """
+    return re.sub(FORBIDDEN, "", text.encode("utf-8", "replace").decode("utf-8"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from src.metrics.weekly_answer import Answer
 WEEK_COLUMNS = (
     *("program", "week", "users", "eligible", "rate", "provisional", "quiet", "flag"),
     *("estimate", "lower", "upper", "estimate_rate", "lower_rate", "upper_rate"),
-    *("users_before", "centre", "lower_limit", "upper_limit"),
+    *("users_before", "rate_before", "part", "centre", "lower_limit", "upper_limit"),
 )
 SIGNAL_COLUMNS = (
     *("program", "kind", "week", "last_week", "users", "expected", "least", "most"),
@@ -25,7 +26,7 @@ STAGE_COLUMNS = ("stage", "companies", "conversion")
 EVENT_COLUMNS = ("week", "happened_on", "event_name", "rebases")
 
 
-def _empty(columns: tuple[str, ...]):
+def _empty(columns: tuple[str, ...]) -> Any:
     return field(default_factory=lambda: pd.DataFrame(columns=list(columns)))
 
 

@@ -3,9 +3,7 @@
 from html import escape
 
 from src.figures.look import FONT, LIGHT
-from src.report.content import Heading, Paragraph, Picture, Report, Table
-from src.report.plain import clean
-from src.report.vector import to_svg
+from src.report.content import Heading, Paragraph, Picture, Report, Table, clean
 
 # No script, no font, no picture from anywhere: a browser refuses what a text might smuggle in.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -63,7 +61,9 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    drawn = to_svg(picture.drawing, picture.alt)
+    from src.pictures.picture import to_svg
+
+    drawn = to_svg(picture.figure, *picture.size, alt=clean(picture.alt))
     return f"<figure><figcaption>{_text(picture.title)}</figcaption>{drawn}</figure>"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import KINDS
+from src.domain.codes import KINDS, SEXES, YOUNG_AGE_BANDS
 from src.sample.facts import SEOUL_DIGITAL, published_figures
 
 Tables = dict[str, pd.DataFrame]
@@ -34,7 +34,7 @@ def _heads_gap(tables: Tables) -> float:
     summed = heads.groupby(["complex_id", "month", "sex"], observed=True)["employees"].sum()
     month = pd.PeriodIndex(shown["quarter"], freq="Q").asfreq("M", how="end").astype("str")
     worst = 0.0
-    for sex in ("m", "f"):
+    for sex in SEXES:
         keys = pd.MultiIndex.from_arrays([shown["complex_id"], month, [sex] * len(shown)])
         found = summed.reindex(keys).fillna(0).to_numpy()
         wanted = shown[f"employees_{sex}"].to_numpy(dtype=float)
@@ -62,7 +62,7 @@ def _seoul(tables: Tables) -> dict[str, float | None]:
     here = companies[companies["complex_id"] == SEOUL_DIGITAL]
     working = here[here["employees"] > 0]
     heads = _heads(tables).query("complex_id == @SEOUL_DIGITAL and month == '2026-03'")
-    young = heads["age_band"].isin(["-29", "30-39"])
+    young = heads["age_band"].isin(YOUNG_AGE_BANDS)
     buildings = (tables["buildings"]["complex_id"] == SEOUL_DIGITAL).sum()
     return {
         "seoul_tenants_2023": None if old is None else float(old["tenants"]),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 
@@ -29,8 +30,7 @@ def show(*, with_problems: bool = True) -> None:
             TableColumn("rows_rejected", t("column.rows_rejected"), "count"),
             TableColumn("file", t("column.file"), width="large"),
         ],
-        export="sources",
-        notes=[t("overview.sources_note")],
+        Export("sources", notes=[t("overview.sources_note")]),
         codes=(),
     )
     if with_problems:
@@ -59,6 +59,6 @@ def show_problems() -> None:
                 TableColumn("column", t("column.column")),
                 TableColumn("file", t("column.file")),
             ],
-            export="problems",
+            Export("problems"),
             codes=(),
         )

@@ -1,15 +1,14 @@
 """Fill the mart of companies: who they are, where, who works there, how far contact has come."""
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, Subquery, case, func, select
 
-from src.domain.codes import STAGES
+from src.domain.codes import STAGES, YOUNG_AGE_BANDS
 from src.store.company_tables import company_facts
 from src.store.schema import buildings, companies, complexes, contacts, headcounts
 from src.store.sums import fill, whole
 
 REACHED_FROM = "informed"
 """The first stage that counts as contact: a company that was only picked knows of nothing."""
-YOUNG = ("-29", "30-39")
 
 
 def fill_company_facts(connection: Connection) -> None:
@@ -60,11 +59,12 @@ _OWN = (
 )
 
 
-def _headcounts_of(month: str | None):
+def _headcounts_of(month: str | None) -> Subquery:
     """Return women and young workers per company in a month; asked by name, others are not read."""
     counts = headcounts.c
     people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
-    young = func.coalesce(func.sum(counts.employees).filter(counts.age_band.in_(YOUNG)), 0)
+    is_young = counts.age_band.in_(YOUNG_AGE_BANDS)
+    young = func.coalesce(func.sum(counts.employees).filter(is_young), 0)
     return (
         select(
             counts.company_id,
@@ -77,7 +77,7 @@ def _headcounts_of(month: str | None):
     )
 
 
-def _contacted():
+def _contacted() -> Subquery:
     """Return per company its furthest stage (place in STAGES), its first and last contact."""
     rows = contacts.c
     rank = case({stage: rank for rank, stage in enumerate(STAGES)}, value=rows.stage)

@@ -6,7 +6,6 @@ from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store.mart_columns import marts, number_column, text_column
 
-LEVELS = ("country", "sido", "sigungu")
 COUNTRY = "KR"
 STRADDLING = "00"
 """Region code of figures printed only for a complex that straddles two provinces."""

@@ -3,7 +3,6 @@
 from src.store.company_tables import company_facts
 from src.store.figure_tables import (
     COUNTRY,
-    LEVELS,
     ROLES,
     STRADDLING,
     UNDISCLOSED,
@@ -17,7 +16,6 @@ from src.store.mart_columns import marts
 from src.store.people_tables import complex_people, region_people
 from src.store.uptake_tables import (
     PERIODS,
-    WINDOWS,
     company_uptake,
     complex_uptake,
     region_uptake,
@@ -28,12 +26,10 @@ from src.store.weekly_tables import month_eligible, week_starts
 
 __all__ = [
     "COUNTRY",
-    "LEVELS",
     "PERIODS",
     "ROLES",
     "STRADDLING",
     "UNDISCLOSED",
-    "WINDOWS",
     "company_facts",
     "company_uptake",
     "complex_figures",

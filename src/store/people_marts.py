@@ -2,8 +2,7 @@
 
 from sqlalchemy import Connection, Select, func, literal, select
 
-from src.store.company_marts import YOUNG
-from src.store.figure_tables import LEVELS
+from src.domain.codes import LEVELS, YOUNG_AGE_BANDS
 from src.store.people_tables import complex_people, region_people
 from src.store.schema import companies, complexes, headcounts
 from src.store.sums import added, fill, region_of, whole
@@ -23,7 +22,7 @@ def fill_people(connection: Connection) -> None:
 def _own() -> Select:
     counts, company = headcounts.c, companies.c
     women = func.sum(counts.employees).filter(counts.sex == "f")
-    young = func.sum(counts.employees).filter(counts.age_band.in_(YOUNG))
+    young = func.sum(counts.employees).filter(counts.age_band.in_(YOUNG_AGE_BANDS))
     return (
         select(
             company.complex_id,

@@ -13,8 +13,6 @@ from src.store.mart_columns import (
 
 PERIODS = ("now", "before")
 """A window of months, and the same window a year before."""
-WINDOWS = (12, 24, 36)
-"""Lengths of the windows in months. All end with the last month whose reports are in."""
 
 
 def _window_columns() -> list[Column]:

@@ -6,6 +6,7 @@ remembering what was last written: an address that differs from it was changed f
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from unicodedata import category
 
 import streamlit as st
@@ -40,7 +41,7 @@ def current_many(key: str, options: Sequence[str], default: Sequence[str], most:
 
 
 def choose(
-    widget: Callable, label: str, options: Sequence[str], *, key: str, default: str, **more
+    widget: Callable, label: str, options: Sequence[str], *, key: str, default: str, **more: Any
 ) -> str:
     """Return the code chosen with `widget` and write it to the address.
 
@@ -53,7 +54,14 @@ def choose(
 
 
 def choose_many(
-    widget: Callable, label: str, options: Sequence[str], *, key: str, default, most: int, **more
+    widget: Callable,
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: Sequence[str],
+    most: int,
+    **more: Any,
 ) -> list[str]:
     """Return the codes chosen with `widget`, at most `most`, and write them to the address."""
     st.session_state[key] = current_many(key, options, default, most)
@@ -62,7 +70,7 @@ def choose_many(
     return chosen
 
 
-def choose_text(widget: Callable, label: str, *, key: str, longest: int, **more) -> str:
+def choose_text(widget: Callable, label: str, *, key: str, longest: int, **more: Any) -> str:
     """Return what was typed into `widget`, without control characters, and write it to the address.
 
     widget : a Streamlit widget that takes (label, key=…) and returns a text, such as st.text_input.
@@ -94,7 +102,7 @@ def move(**codes: str) -> None:
         write(key, code)
 
 
-def _candidates(key: str) -> list:
+def _candidates(key: str) -> list[Any]:
     """Return what may hold for `key`, first the one that moved last."""
     in_address, in_session = st.query_params.get(key), st.session_state.get(key)
     moved_from_outside = in_address != st.session_state.get(_WRITTEN, {}).get(key)

@@ -8,17 +8,19 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from src.memory import give_back
 from src.settings import setting
-from src.store.engine import fetch_frame, open_engine
+from src.store.engine import Engine, fetch_frame, open_engine
 from src.store.queries import catalogue
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 
 _SNAPSHOT = "_snapshot"
+Made = TypeVar("Made")
 
 
 def open_snapshot() -> Snapshot | None:
@@ -41,7 +43,7 @@ def as_of() -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def ask(query: str, **codes) -> pd.DataFrame:
+def ask(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue, from memory where they were asked for before.
 
     codes : strings, numbers, tuples of strings or None, as the query's function takes them. The
@@ -50,7 +52,7 @@ def ask(query: str, **codes) -> pd.DataFrame:
     return _rows(query, tuple(sorted(codes.items())), snapshot().version)
 
 
-def keep(name: str, codes: tuple, make: Callable):
+def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
     """Return what `make` makes, from memory where it was made before for the same codes.
 
     name : what is made; codes : everything it depends on but version, language and mode, which
@@ -61,11 +63,11 @@ def keep(name: str, codes: tuple, make: Callable):
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _kept(key: tuple, _make: Callable):
+def _kept(key: tuple, _make: Callable[[], Made]) -> Made:
     return _make()
 
 
-def keep_large(name: str, codes: tuple, make: Callable):
+def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
     """Return what `make` makes as `keep` does, of what is large: only the last eight are kept.
 
     It holds no words and no colours: language and mode are not part of the key.
@@ -74,23 +76,23 @@ def keep_large(name: str, codes: tuple, make: Callable):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _large(key: tuple, _make: Callable):
+def _large(key: tuple, _make: Callable[[], Made]) -> Made:
     made = _make()
     give_back()
     return made
 
 
-def fetch(query: str, **codes) -> pd.DataFrame:
+def fetch(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
     return fetch_frame(engine(), catalogue.QUERIES[query](**codes))
 
 
-def engine():
+def engine() -> Engine:
     """Return the Engine of this run's snapshot, for what is asked after the run is over."""
     return _engine(snapshot().version)
 
 
-def fetch_later(query: str, **codes) -> Callable[[], pd.DataFrame]:
+def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     """Return a function that gives the rows of a query of this run's snapshot, as `fetch` does.
 
     For files that are made when they are asked for, which is outside of any run.
@@ -105,7 +107,7 @@ def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _engine(version: str):
+def _engine(version: str) -> Engine:
     wanted = [s for s in list_snapshots(Path(setting("SANDAN_DATA"))) if s.version == version]
     return open_engine(wanted[0])
 

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from src.domain.measures import Measure
 from src.ui.columns import INTERVALS
 from src.ui.run import t
 
 
-def change_answer(one: pd.Series, measure) -> str:
+def change_answer(one: pd.Series, measure: Measure) -> str:
     """Return how a measure stands against the year before; nothing where it is not compared.
 
     one : direction, change, change_lower, change_upper. What cannot be told is said to be so:

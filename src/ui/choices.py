@@ -1,17 +1,22 @@
 """The choices that pages offer: each is kept in the address as a code."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from src.domain.codes import KINDS
+from src.domain.measures import Measure
 from src.ui import address, cached
 from src.ui.run import for_later, t
 
 ALL = "all"
+Label = Callable[[str], str | None]
+"""What an option is called; None never comes of an option that is offered."""
 MOST_COMPARED = 8
 WIDTH = 190
 UNITS = ("sido", "sigungu", "complex")
@@ -43,12 +48,14 @@ class Spot:
 STEPS = ("sido", "sigungu", "complex", "building")
 
 
-def bar():
+def bar() -> DeltaGenerator:
     """Return a container that sets choices side by side and wraps on a narrow screen."""
     return st.container(horizontal=True, gap="small")
 
 
-def select(key: str, options, default: str, label_of, width: int = WIDTH, **more) -> str:
+def select(
+    key: str, options: Iterable[str], default: str, label_of: Label, width: int = WIDTH
+) -> str:
     """Return the code chosen in a select box named after `key`."""
     return address.choose(
         st.selectbox,
@@ -59,11 +66,10 @@ def select(key: str, options, default: str, label_of, width: int = WIDTH, **more
         format_func=for_later(label_of),
         width=width,
         placeholder=t("choice.type_to_search"),
-        **more,
     )
 
 
-def view(label: str, key: str, views, label_of) -> str:
+def view(label: str, key: str, views: Sequence[str], label_of: Label) -> str:
     """Return the code of the view chosen, side by side, the first by default."""
     return address.choose(
         st.segmented_control,
@@ -76,8 +82,8 @@ def view(label: str, key: str, views, label_of) -> str:
     )
 
 
-def measure(measures) -> object:
-    """Return the measure chosen among `measures`, rows of src.metrics.definitions."""
+def measure(measures: Iterable[Measure]) -> Measure:
+    """Return the measure chosen."""
     by_name = {row.name: row for row in measures}
     name = select(
         "measure", by_name, next(iter(by_name)), lambda name: measure_label(by_name[name])
@@ -85,12 +91,12 @@ def measure(measures) -> object:
     return by_name[name]
 
 
-def measure_label(row) -> str:
+def measure_label(row: Measure) -> str:
     """Return the name of a measure in the reader's language."""
     return t.pick(row.label_ko, row.label_en)
 
 
-def quarter(row) -> str:
+def quarter(row: Measure) -> str:
     """Return the quarter chosen among those that carry the measure; the best covered by default.
 
     The coverage of each quarter stands beside it: quarters carry different complexes. Ends the run
@@ -113,7 +119,7 @@ def quarter(row) -> str:
     )
 
 
-def quarters_of(row) -> pd.DataFrame:
+def quarters_of(row: Measure) -> pd.DataFrame:
     """Return the quarters that carry a measure, the newest first, with how many complexes do."""
     return quarters_with(row.numerator)
 
@@ -151,12 +157,14 @@ def spot(buildings: bool = True) -> Spot:
     return Spot(sido, sigungu, complex_, building)
 
 
-def _step(key: str, above: tuple, names_of, width: int = WIDTH) -> str:
+def _step(
+    key: str, above: tuple[str, ...], names_of: Callable[..., dict[str, str]], width: int = WIDTH
+) -> str:
     """Return the code chosen at one step; names_of : (*codes of the steps above) -> names."""
     names = cached.keep(
         "step",
         (key, *above),
-        lambda: told_apart({ALL: t(f"choice.all_{key}")} | names_of(*above)),
+        lambda: distinct_labels({ALL: t(f"choice.all_{key}")} | names_of(*above)),
     )
     return select(key, names, ALL, names.get, width=width)
 
@@ -209,7 +217,7 @@ def _complex_labels() -> dict[str, str]:
     }
     called = Counter(labels.values())
     kinds = dict(zip(listed["complex_id"], listed["kind"], strict=True))
-    return told_apart(
+    return distinct_labels(
         {
             code: label if called[label] == 1 else f"{label} · {t(f'kind.{kinds[code]}')}"
             for code, label in labels.items()
@@ -217,7 +225,7 @@ def _complex_labels() -> dict[str, str]:
     )
 
 
-def told_apart(labels: dict[str, str]) -> dict[str, str]:
+def distinct_labels(labels: dict[str, str]) -> dict[str, str]:
     """Return the labels, each that was there before with a number behind it.
 
     Streamlit finds the option that was chosen by its words: of two that are called the same it

@@ -1,9 +1,13 @@
 """How a column of a frame is shown on screen and written in an export: one row for both."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
 
+from src.domain.measures import Measure
 from src.exports import ExportColumn
 from src.ui.run import t
 
@@ -43,6 +47,9 @@ SCREEN_FORMATS = {
 }
 
 
+Width = Literal["small", "medium", "large"] | int | None
+
+
 @dataclass(frozen=True)
 class TableColumn:
     """A column of a table: its key in the frame, what the header says, how values are written.
@@ -54,9 +61,9 @@ class TableColumn:
     label: str
     kind: str = "text"
     gap: str | None = None
-    width: str | int | None = None
+    width: Width = None
 
-    def on_screen(self):
+    def on_screen(self) -> Any:
         """Return Streamlit's description of the column."""
         if self.kind in ("text", "code"):
             return st.column_config.TextColumn(self.label, width=self.width)
@@ -71,7 +78,7 @@ class TableColumn:
         return ExportColumn(self.key, self.label, EXPORT_KINDS[self.kind], self.gap)
 
 
-def for_screen(frame, columns: list[TableColumn]):
+def for_screen(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFrame:
     """Return only the columns that are shown, in the unit that the header names.
 
     What is not shown is not sent: a hidden column would still reach the browser.
@@ -84,13 +91,13 @@ def for_screen(frame, columns: list[TableColumn]):
     return shown
 
 
-def measure_column(row, key: str = "value", gap: str | None = "missing") -> TableColumn:
+def measure_column(row: Measure, key: str = "value", gap: str | None = "missing") -> TableColumn:
     """Return the column of a measure, with its unit in the header."""
     label = t.pick(row.label_ko, row.label_en) + t(f"column_unit.{row.unit}")
     return TableColumn(key, label, row.unit, gap)
 
 
-def interval_columns(row, key: str = "", measure: str | None = None) -> list[TableColumn]:
+def interval_columns(row: Measure, key: str = "", measure: str | None = None) -> list[TableColumn]:
     """Return the columns of a measure's interval, none where it has none.
 
     key : what stands before lower and upper in the frame. measure : said in the header where given.
@@ -107,7 +114,7 @@ def interval_columns(row, key: str = "", measure: str | None = None) -> list[Tab
     ]
 
 
-def change_columns(row, key: str = "", measure: str | None = None) -> list[TableColumn]:
+def change_columns(row: Measure, key: str = "", measure: str | None = None) -> list[TableColumn]:
     """Return the columns of a measure's change on the year before, with its interval."""
     if row.unit not in INTERVALS:
         return []

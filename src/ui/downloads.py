@@ -1,6 +1,6 @@
 """A table as a file: all of its rows, with where they come from written on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +11,18 @@ from src.exports import ExportColumn, Provenance, filename, to_csv, to_geojson, 
 from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached
+from src.ui.columns import TableColumn
 from src.ui.gate import user
 from src.ui.run import for_later, t
 
+Made = Callable[[pd.DataFrame, list[ExportColumn], Provenance], bytes]
+"""Writes rows as a file."""
 # extension, what writes it, media type
-FILE_KINDS = (
+FILE_KINDS: tuple[tuple[str, Made, str], ...] = (
     ("csv", to_csv, "text/csv"),
     ("xlsx", to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
-MAP_KINDS = (
+MAP_KINDS: tuple[tuple[str, Made, str], ...] = (
     ("gpkg", to_gpkg, "application/geopackage+sqlite3"),
     ("geojson", to_geojson, "application/geo+json"),
 )
@@ -29,44 +32,46 @@ REASONS = ("visit", "link", "report", "check", "other")
 SHORTEST_REASON, LONGEST_REASON = 5, 100
 
 
-def offer_downloads(
-    frame,
-    columns,
-    export: str,
-    filters,
-    notes,
-    definitions,
-    recorded: bool = False,
-    whole: Callable[[], pd.DataFrame] | None = None,
-    rows: int | None = None,
-    placed: bool = False,
-) -> None:
-    """Draw the number of rows and one button per kind of file; a file is made when asked for.
+@dataclass(frozen=True)
+class Export:
+    """What leaves as a file, and what is written on it.
 
-    recorded : whether each file is written down first, as firm-level rows must be: who took it,
-    when, why, under which filters, how many rows. Without a reason no file is offered, and what
-    cannot be recorded does not leave.
-    whole, rows : gives all the rows, and how many there are, where `frame` is a part of them; it
-    runs when the run is over, with the words of the run.
-    placed : whether they have `lat` and `lon`, so that they can go on a map.
+    name : the part of the text key `export.title_…`. recorded : whether each file is written down
+    first, as rows of single companies must be: who took it, when, why, under which filters, how
+    many rows. Without a reason no file is offered, and what cannot be recorded does not leave.
+    whole, rows : gives all the rows, and how many there are, where a table shows a part of them;
+    it runs when the run is over, with the words of the run. placed : whether they have `lat` and
+    `lon`, so that they can go on a map.
     """
-    rows = len(frame) if rows is None else rows
-    said = [*notes, t("export.note_gaps"), *([t("export.note_recorded")] if recorded else [])]
+
+    name: str
+    filters: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+    definitions: Sequence[tuple[str, str]] = ()
+    recorded: bool = False
+    whole: Callable[[], pd.DataFrame] | None = None
+    rows: int | None = None
+    placed: bool = False
+
+
+def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
+    """Draw the number of rows and one button per kind of file; a file is made when asked for."""
+    rows = len(frame) if export.rows is None else export.rows
     files = _Files(
-        export,
+        export.name,
         rows,
-        for_later(whole) if whole else lambda: frame,
+        for_later(export.whole) if export.whole else lambda: frame,
         [column.in_export() for column in columns],
-        _provenance(export, filters, said, definitions),
-        FILE_KINDS + MAP_KINDS if placed else FILE_KINDS,
+        _provenance(export),
+        FILE_KINDS + MAP_KINDS if export.placed else FILE_KINDS,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=rows), width="content")
-        if not recorded:
+        if not export.recorded:
             _draw_buttons(files, _no_record)
             return
         with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
-            reason = ask_reason(export)
+            reason = ask_reason(export.name)
             _draw_buttons(files, _recorder(files, reason) if reason else None)
 
 
@@ -79,20 +84,21 @@ class _Files:
     whole: Callable[[], pd.DataFrame]
     columns: list[ExportColumn]
     provenance: Provenance
-    kinds: tuple
+    kinds: tuple[tuple[str, Made, str], ...]
 
 
-def _provenance(export: str, filters, notes, definitions) -> Provenance:
+def _provenance(export: Export) -> Provenance:
     snapshot = cached.snapshot()
+    more = [t("export.note_recorded")] if export.recorded else []
     return Provenance(
-        title=t(f"export.title_{export}"),
+        title=t(f"export.title_{export.name}"),
         source=sources(),
         as_of=cached.as_of() or "",
         version=snapshot.version,
         origin=snapshot.origin,
-        filters=list(filters),
-        definitions=list(definitions),
-        notes=notes,
+        filters=list(export.filters),
+        definitions=list(export.definitions),
+        notes=[*export.notes, t("export.note_gaps"), *more],
         lang=t.lang,
     )
 
@@ -121,15 +127,10 @@ def ask_reason(export: str) -> str:
 def _draw_buttons(files: _Files, record: Callable[[], None] | None) -> None:
     """Draw one button per kind of file; without `record` none can be pressed, nor made."""
     about = files.provenance
-
-    def make(write) -> bytes:
-        record()
-        return write(files.whole(), files.columns, about)
-
     for extension, write, media_type in files.kinds:
         st.download_button(
             t(f"table.{extension}"),
-            data=(lambda write=write: make(write)) if record else b"",
+            data=_maker(files, write, record) if record else b"",
             file_name=filename(about.title, about.as_of, about.origin, t.lang, extension),
             mime=media_type,
             help=t(f"table.{extension}_help"),
@@ -139,6 +140,16 @@ def _draw_buttons(files: _Files, record: Callable[[], None] | None) -> None:
             disabled=record is None,
             key=f"download_{files.export}_{extension}",
         )
+
+
+def _maker(files: _Files, write: Made, record: Callable[[], None]) -> Callable[[], bytes]:
+    """Return a function that writes the export down, and only then makes the file."""
+
+    def make() -> bytes:
+        record()
+        return write(files.whole(), files.columns, files.provenance)
+
+    return make
 
 
 def _no_record() -> None:

@@ -1,7 +1,7 @@
 """The choices that every page on uptake shares: programme, sex, window, group of companies."""
 
 from src.domain.codes import INDUSTRIES, PROGRAMS, SEXES, SIZE_BANDS
-from src.store.mart_tables import WINDOWS as WINDOW_MONTHS
+from src.domain.codes import WINDOWS as WINDOW_MONTHS
 from src.ui import cached, choices
 from src.ui.run import t
 

@@ -1,6 +1,7 @@
 """The first page under its own name: Streamlit serves it at / alone and calls /overview unknown."""
 
 from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 NAME = "overview"
 
@@ -8,10 +9,10 @@ NAME = "overview"
 class FirstPage:
     """ASGI layer that sends whoever asks for the first page by its name to /, choices kept."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].rstrip("/") == f"/{NAME}":
             choices = scope.get("query_string", b"").decode("latin-1")
             answer = RedirectResponse(f"/?{choices}" if choices else "/")

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from src.settings import setting
 from src.store.layout import fits
+from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui import address, cached
 from src.ui.gate import user
@@ -49,7 +51,7 @@ def language() -> str:
     return address.current("lang", LANGUAGES, setting("SANDAN_LANG"))
 
 
-def navigation():
+def navigation() -> StreamlitPage:
     """Return the page that the address asks for, with the menu in the reader's language."""
     texts = Texts(language())
     pages = [
@@ -87,7 +89,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         return
     _stop_unless(snapshot is not None, "gate.nothing_published")
     _stop_unless(fits(snapshot), "gate.old_layout")
-    _draw_data_line(snapshot)
+    _draw_data_line(cached.snapshot())
 
 
 def has_data() -> bool:
@@ -111,14 +113,18 @@ def _draw_head(name: str) -> None:
             LANGUAGES,
             key="lang",
             default=t.lang,
-            format_func=for_later(lambda lang: t(f"frame.languages.{lang}")),
+            format_func=for_later(_language_name),
             label_visibility="collapsed",
         )
     head.title(t(f"{name}.title"), anchor=False)
     head.caption(t(f"{name}.question"))
 
 
-def _draw_data_line(snapshot) -> None:
+def _language_name(lang: str) -> str:
+    return t(f"frame.languages.{lang}")
+
+
+def _draw_data_line(snapshot: Snapshot) -> None:
     """Say what the data are and of when; sample data say so loudly, on every screen."""
     if snapshot.origin == "sample":
         st.warning(t("frame.sample"), icon=":material/science:")

@@ -9,6 +9,8 @@ import gzip
 import re
 from urllib.parse import parse_qs
 
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from src.ui.security import INDEX
 
 LANGUAGES = ("ko", "en")
@@ -54,7 +56,7 @@ def localised(index: str, lang: str, first: str) -> str:
     }
     for pattern, replacement in CHANGES:
         text = replacement.format(**words)
-        index, count = re.subn(pattern, lambda _, t=text: t, index, flags=re.DOTALL)
+        index, count = re.subn(pattern, text.replace("\\", r"\\"), index, flags=re.DOTALL)
         if not count:
             raise ValueError(f"Streamlit's index.html has no {pattern!r}")
     return index
@@ -69,19 +71,19 @@ def language_of(query: bytes, first: str) -> str:
 class IndexPages:
     """ASGI layer: answers with the localised page wherever Streamlit answers with its own."""
 
-    def __init__(self, app, first_language: str):
+    def __init__(self, app: ASGIApp, first_language: str) -> None:
         self.app = app
         self.first = first_language if first_language in LANGUAGES else LANGUAGES[0]
         index = INDEX.read_text("utf-8")
         pages = {lang: localised(index, lang, self.first).encode() for lang in LANGUAGES}
         self.pages = {lang: (page, gzip.compress(page, mtime=0)) for lang, page in pages.items()}
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(("/media/", "/app/static/")):
             return await self.app(scope, receive, send)
         replaced = False
 
-        async def send_localised(message):
+        async def send_localised(message: Message) -> None:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_page(message):
                 replaced = True
@@ -91,7 +93,7 @@ class IndexPages:
 
         return await self.app(scope, receive, send_localised)
 
-    async def _answer(self, scope, send) -> None:
+    async def _answer(self, scope: Scope, send: Send) -> None:
         plain, packed = self.pages[language_of(scope["query_string"], self.first)]
         takes_gzip = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
         body = packed if takes_gzip else plain
@@ -107,6 +109,6 @@ class IndexPages:
         await send({"type": "http.response.body", "body": body})
 
 
-def _is_page(message) -> bool:
+def _is_page(message: Message) -> bool:
     kind = dict(message["headers"]).get(b"content-type", b"")
     return message["status"] == 200 and kind.startswith(b"text/html")

@@ -4,13 +4,14 @@ Pages do not know which: a measure says its basis, and each basis is a row of da
 queries and its choices. All codes are kept in the address.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS, SEXES
+from src.domain.measures import Measure
 from src.ui import address, cached, choices, filters, gate
 from src.ui.run import t
 
@@ -25,7 +26,7 @@ class Scope:
     """
 
     basis: str
-    codes: tuple[tuple[str, object], ...]
+    codes: tuple[tuple[str, str | int | None], ...]
     when: str
     whose: str = ""
     filters: tuple[tuple[str, str], ...] = ()
@@ -45,16 +46,16 @@ class Scope:
         """Return all of it in words: 육아휴직 · 남성 · 최근 24개월."""
         return " · ".join(words for _, words in self.filters)
 
-    def label(self, row) -> str:
+    def label(self, row: Measure) -> str:
         """Return what a measure is called, with whose it is: 남성 육아휴직 사용률."""
         name = choices.measure_label(row)
         return t("scope.of", whose=self.whose, measure=name) if self.whose else name
 
-    def complexes(self, **place) -> pd.DataFrame:
+    def complexes(self, **place: str | bool | None) -> pd.DataFrame:
         """Return one row per complex of a place; place : kind, sido, sigungu, tops_only."""
         return cached.ask(BASES[self.basis].complexes, **dict(self.codes), **place)
 
-    def regions(self, **place) -> pd.DataFrame:
+    def regions(self, **place: str | bool | None) -> pd.DataFrame:
         """Return one row per region; place : level, kind, sido."""
         return cached.ask(BASES[self.basis].regions, **dict(self.codes), **place)
 
@@ -79,14 +80,14 @@ class Basis:
 
     complexes: str
     regions: str
-    choose: Callable
-    assume: Callable
-    yearly: Callable
-    short: Callable
+    choose: Callable[[Measure], Scope]
+    assume: Callable[[Measure], Scope | None]
+    yearly: Callable[[Scope], Scope | None]
+    short: Callable[[Scope], str]
     sizes: tuple[str, ...]
 
 
-def choose(row) -> Scope:
+def choose(row: Measure) -> Scope:
     """Return what the figures of the measure are to speak for, drawing its choices.
 
     Ends the run in words where the snapshot has no such figures.
@@ -94,12 +95,12 @@ def choose(row) -> Scope:
     return BASES[row.basis].choose(row)
 
 
-def assume(row) -> Scope | None:
+def assume(row: Measure) -> Scope | None:
     """Return the scope that the address, or else the default, gives a measure; None for no data."""
     return BASES[row.basis].assume(row)
 
 
-def offered(measures) -> list:
+def offered(measures: Iterable[Measure]) -> list[Measure]:
     """Return the measures, those of uptake first where the snapshot has any, else last."""
     first = list(BASES)
     return sorted(
@@ -108,7 +109,7 @@ def offered(measures) -> list:
     )
 
 
-def asked() -> tuple:
+def codes_in_address() -> tuple[str | None, ...]:
     """Return what the address says of all bases: what `assume` depends on."""
     return tuple(st.query_params.get(key) for key in ("program", "sex", "window", "quarter"))
 
@@ -168,7 +169,7 @@ def of_quarter(quarter: str) -> Scope:
     return Scope("quarter", (("quarter", quarter),), said, "", ((t("choice.quarter"), said),))
 
 
-def _end_where_missing(row) -> None:
+def _end_where_missing(row: Measure) -> None:
     if is_protected(row.basis) and loaded(row.basis):
         st.info(t("scope.protected"), icon=":material/lock:")
         st.stop()
@@ -178,12 +179,12 @@ def _end_where_missing(row) -> None:
         st.stop()
 
 
-def _choose_uptake(row) -> Scope:
+def _choose_uptake(row: Measure) -> Scope:
     _end_where_missing(row)
     return uptake(filters.program(), filters.sex(), filters.window())
 
 
-def _assume_uptake(row) -> Scope | None:
+def _assume_uptake(row: Measure) -> Scope | None:
     if not has("window"):
         return None
     program = address.current("program", PROGRAMS, PROGRAMS[0])
@@ -194,11 +195,11 @@ def _assume_uptake(row) -> Scope | None:
     return uptake(program, choices.none(sex), int(window))
 
 
-def _choose_quarter(row) -> Scope:
+def _choose_quarter(row: Measure) -> Scope:
     return of_quarter(choices.quarter(row))
 
 
-def _assume_quarter(row) -> Scope | None:
+def _assume_quarter(row: Measure) -> Scope | None:
     covered = choices.quarters_of(row)
     if covered.empty:
         return None
@@ -207,14 +208,16 @@ def _assume_quarter(row) -> Scope | None:
     return of_quarter(asked or best)
 
 
-def _choose_month(row) -> Scope:
+def _choose_month(row: Measure) -> Scope:
     _end_where_missing(row)
-    return _assume_month(row)
+    return _newest_month()
 
 
-def _assume_month(row) -> Scope | None:
-    if not has("month"):
-        return None
+def _assume_month(row: Measure) -> Scope | None:
+    return _newest_month() if has("month") else None
+
+
+def _newest_month() -> Scope:
     rows = cached.ask("region_people", level="country")
     said = t.value("month", rows["month"].iloc[0])
     return Scope("month", (), said, "", ((t("column.month"), said),))
@@ -225,7 +228,7 @@ def _year_of_uptake(scope: Scope) -> Scope:
     return Scope(scope.basis, codes, scope.when, scope.whose, scope.filters)
 
 
-EVIDENCE = {
+EVIDENCE: dict[str, tuple[str, dict[str, str]]] = {
     "window": ("uptake_windows", {}),
     "quarter": ("coverage", {}),
     "month": ("region_people", {"level": "country"}),

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
@@ -57,7 +58,7 @@ def comes_from_elsewhere(headers: dict[bytes, bytes]) -> bool:
 class Guard:
     """ASGI layer: refuses requests made by other sites' pages, and sets our headers on the rest."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
         policy = content_security_policy(INDEX.read_text("utf-8"))
         self.headers = [
@@ -65,13 +66,13 @@ class Guard:
             for name, value in (*HEADERS, ("content-security-policy", policy))
         ]
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         if comes_from_elsewhere(dict(scope["headers"])):
             return await _refuse(scope, send)
 
-        async def send_with_headers(message):
+        async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 kept = [(n, v) for n, v in message["headers"] if n.lower() not in REMOVED]
                 message = {**message, "headers": kept + self.headers}
@@ -80,7 +81,7 @@ class Guard:
         return await self.app(scope, receive, send_with_headers)
 
 
-async def _refuse(scope, send) -> None:
+async def _refuse(scope: Scope, send: Send) -> None:
     """Answer 403; a websocket that is closed before it was accepted is answered so as well."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})

@@ -6,9 +6,11 @@ words, no content policy, no compression of its bundle.
 
 import gc
 import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from socket import socket
 
 import streamlit as st
 import uvicorn
@@ -91,7 +93,7 @@ def settle() -> None:
 
 
 @asynccontextmanager
-async def _loaded(app: st.App):
+async def _loaded(app: st.App) -> AsyncIterator[None]:
     """Import what the pages import before the first reader comes: a second or two saved him."""
     await to_thread.run_sync(_import_what_pages_import)
     yield
@@ -105,7 +107,7 @@ def _import_what_pages_import() -> None:
 class _Server(uvicorn.Server):
     """uvicorn, which says in Korean and English where it can be reached, or why it cannot."""
 
-    async def startup(self, sockets=None) -> None:
+    async def startup(self, sockets: list[socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         except SystemExit:

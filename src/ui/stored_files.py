@@ -9,6 +9,7 @@ import re
 from functools import partial
 
 from anyio import to_thread
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOLDERS = ("/static/", "/app/static/")
 PACKED_KINDS = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml")
@@ -26,11 +27,11 @@ MOST_BYTES_KEPT = 32 * 2**20
 class StoredFiles:
     """ASGI layer: packs static files once, and says "not modified" where the browser has them."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.packed: dict[tuple[str, bytes], bytes] = {}
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(FOLDERS):
             return await self.app(scope, receive, send)
         asked = dict(scope["headers"])
@@ -56,13 +57,13 @@ _OURS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 class _Answer:
     """One answer on its way out: held back until whole where it is to be packed."""
 
-    def __init__(self, files: StoredFiles, scope, asked: dict, send):
+    def __init__(self, files: StoredFiles, scope: Scope, asked: dict, send: Send) -> None:
         self.files, self.scope, self.asked, self.send = files, scope, asked, send
-        self.start: dict | None = None
+        self.start: dict = {}
         self.held: list[bytes] | None = None
         self.dropped = False
 
-    async def take(self, message) -> None:
+    async def take(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             await self._begin(message)
         elif self.dropped:
@@ -74,7 +75,7 @@ class _Answer:
             if not message.get("more_body", False):
                 await self._send_packed(b"".join(self.held))
 
-    async def _begin(self, message) -> None:
+    async def _begin(self, message: Message) -> None:
         headers = dict(message["headers"])
         etag = headers.get(b"etag")
         if message["status"] != 200 or etag is None:

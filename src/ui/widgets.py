@@ -1,15 +1,24 @@
 """What pages put on the screen: figures with words for those who cannot see them, tables, cards."""
 
-import re
+from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 import streamlit as st
 
-from src.figures.look import look_of
+from src.domain.measures import Measure
+from src.figures.look import Look, look_of
 from src.ui import cached
-from src.ui.columns import for_screen
-from src.ui.downloads import offer_downloads
+from src.ui.columns import TableColumn, for_screen
+from src.ui.downloads import Export, offer_downloads
 from src.ui.plain_text import as_sentence
 from src.ui.run import t
+
+if TYPE_CHECKING:
+    from src.figures.finished import FinishedFigure
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -22,12 +31,12 @@ FIGURE_CONFIG = {
 TABLE_ROW, TABLE_HEAD, MOST_ROWS_SHOWN = 35, 38, 14
 
 
-def look():
+def look() -> Look:
     """Return the colours of the reader's mode, light or dark."""
     return look_of(st.context.theme.type)
 
 
-def show_figure(figure, key: str, alt: str, **more):
+def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
     """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
     return st.plotly_chart(
         figure, key=key, alt=alt, theme=None, config=FIGURE_CONFIG, width="stretch", **more
@@ -35,45 +44,34 @@ def show_figure(figure, key: str, alt: str, **more):
 
 
 def show_table(
-    frame,
-    columns,
+    frame: pd.DataFrame,
+    columns: Sequence[TableColumn],
+    export: Export,
     *,
-    export: str,
-    filters=(),
-    notes=(),
-    definitions=(),
-    firm_level=False,
-    codes=None,
-    whole=None,
-    rows=None,
-    placed=False,
-    **more,
-):
+    codes: tuple | None = None,
+    **more: Any,
+) -> Any:
     """Draw a table with its number of rows and its downloads; return what was selected.
 
-    export : the part of the text key `export.title_…`. Says so in words where there is no row.
-    firm_level : whether the rows are single companies; each export of them is recorded.
-    codes : all that the rows depend on; where given, what is sent is kept for the next run.
-    whole, rows, placed : as offer_downloads takes them, where the table shows a part of the rows.
+    Says so in words where there is no row. codes : all that the rows depend on; where given, what
+    is sent is kept for the next run. more : as st.dataframe takes them.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
         return None
     event = st.dataframe(
-        _kept_for_screen(frame, columns, export, codes),
+        _kept_for_screen(frame, columns, export.name, codes),
         column_config={column.key: column.on_screen() for column in columns},
         hide_index=True,
         width="stretch",
         height=TABLE_HEAD + TABLE_ROW * min(len(frame), MOST_ROWS_SHOWN),
         row_height=TABLE_ROW,
         placeholder=t("table.no_value"),
-        alt=t(f"export.title_{export}"),
-        key=table_key(export, codes),
+        alt=t(f"export.title_{export.name}"),
+        key=table_key(export.name, codes),
         **more,
     )
-    said = filters, notes, definitions
-    all_rows = {"whole": whole, "rows": rows, "placed": placed}
-    offer_downloads(frame, columns, export, *said, recorded=firm_level, **all_rows)
+    offer_downloads(frame, columns, export)
     return event
 
 
@@ -82,13 +80,15 @@ def table_key(export: str, codes: tuple | None) -> str:
     return "_".join(("table", export, *map(str, codes or ())))
 
 
-def _kept_for_screen(frame, columns, export: str, codes):
+def _kept_for_screen(
+    frame: pd.DataFrame, columns: Sequence[TableColumn], export: str, codes: tuple | None
+) -> pd.DataFrame:
     if codes is None:
         return for_screen(frame, columns)
     return cached.keep(f"screen_{export}", codes, lambda: for_screen(frame, columns))
 
 
-def show_cards(cards) -> None:
+def show_cards(cards: Sequence[tuple[str, str, str | None, str]]) -> None:
     """Draw headline figures side by side: (label, value, change, help) each."""
     with st.container(horizontal=True, gap="small"):
         for label, value, change, explanation in cards:
@@ -105,7 +105,7 @@ def show_cards(cards) -> None:
             )
 
 
-def say(sentences) -> None:
+def say(sentences: Sequence[str]) -> None:
     """Draw the answer in words, above all else."""
     for sentence in sentences:
         shown = tildes_as_written(sentence)
@@ -118,7 +118,7 @@ def tildes_as_written(sentence: str) -> str:
     return r"\~".join(apart) if len(apart) > 2 else sentence
 
 
-def definitions(measures) -> list[tuple[str, str]]:
+def definitions(measures: Iterable[Measure]) -> list[tuple[str, str]]:
     """Return what each measure is called and means, for exports."""
     return [
         (t.pick(row.label_ko, row.label_en), t.pick(row.meaning_ko, row.meaning_en))

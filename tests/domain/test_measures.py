@@ -1,8 +1,28 @@
-"""Measures: each stands once, and its pair of columns follows from it."""
+"""Measures: each is complete in two languages, and its pair of columns follows from it."""
 
-from src.domain.measures import COMPLEX_MEASURES, MATCHED, MEASURES, PEOPLE_MEASURES
+import pytest
+
+from src.domain.measures import (
+    COMPLEX_MEASURES,
+    DIRECTIONS,
+    MATCHED,
+    MEASURES,
+    PEOPLE_MEASURES,
+    UNITS,
+)
 from src.domain.tables import VALUES
 from src.store.mart_tables import complex_figures, region_figures
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_is_complete(name):
+    row = MEASURES[name]
+    assert row.unit in UNITS
+    assert row.direction in DIRECTIONS
+    assert all([row.numerator, row.source, row.label_ko, row.label_en])
+    assert row.meaning_ko.endswith("다.")
+    assert row.meaning_en.endswith(".")
+    assert bool(row.denominator) or row.unit not in ("per",)
 
 
 def test_every_measure_of_a_complex_divides_values_that_sources_give():

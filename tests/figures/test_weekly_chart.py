@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from src.figures.look import DARK, LIGHT
-from src.figures.small_multiples import COLUMNS, small_multiples
-from src.figures.weekly_chart import weekly_figure
+from src.figures.small_multiples import GRID, Panel, small_multiples
+from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.text.holidays import HolidayWeek
 from tests.figures.support import EN, HOSTILE, KO, holds_markup, texts
 
@@ -56,17 +56,16 @@ HOLIDAYS = (
 
 
 def figure(frame=None, shown="rate", peers=None, t=KO, look=LIGHT, happened=None, seen=None):
-    return weekly_figure(
+    chart = WeeklyChart(
         rows() if frame is None else frame,
+        look.programs["parental"],
+        shown,
         peers,
         HOLIDAYS,
         events() if happened is None else happened,
         campaigns() if seen is None else seen,
-        shown,
-        look.programs["parental"],
-        t,
-        look,
     )
+    return weekly_figure(chart, t, look)
 
 
 def drawn(fig, color: str) -> list:
@@ -174,22 +173,25 @@ def test_weeks_without_limits_or_last_year_are_drawn_without_them():
     assert "지난해 같은 주" not in said
 
 
-def many(units: int) -> tuple[pd.DataFrame, dict]:
+def many(units: int) -> tuple[pd.DataFrame, list[Panel]]:
     frames = [rows().assign(unit=f"u{number}") for number in range(units)]
-    names = {f"u{number}": (f"단지 {number}", "신호 없음") for number in range(units)}
-    return pd.concat(frames), names
+    panels = [panel(number, f"단지 {number}") for number in range(units)]
+    return pd.concat(frames), panels
+
+
+def panel(number: int, name: str) -> Panel:
+    return Panel(f"u{number}", name, "신호 없음", LIGHT.accent)
 
 
 @pytest.mark.parametrize("units", [1, 3, 4, 12])
 def test_there_is_one_panel_a_complex_and_none_overlaps(units):
-    frame, names = many(units)
-    layout = small_multiples(frame, names, LIGHT.accent, KO, LIGHT).layout
+    layout = small_multiples(*many(units), KO, LIGHT).layout
     boxes = [
         (*layout[f"xaxis{n or ''}"].domain, *layout[f"yaxis{n or ''}"].domain)
         for n in [None, *range(2, units + 1)]
     ]
     assert len(layout.annotations) == units
-    assert len({box[:2] for box in boxes}) == min(units, COLUMNS)
+    assert len({box[:2] for box in boxes}) == min(units, GRID.columns)
     for place, (left, right, bottom, top) in enumerate(boxes):
         assert 0 <= left < right <= 1
         assert 0 <= bottom < top <= 1
@@ -198,10 +200,7 @@ def test_there_is_one_panel_a_complex_and_none_overlaps(units):
 
 
 def test_a_panel_has_the_settled_weeks_in_colour_the_rest_in_grey_and_marks():
-    frame, names = many(1)
-    low, high, settled, provisional, marks = small_multiples(
-        frame, names, LIGHT.accent, KO, LIGHT
-    ).data
+    low, high, settled, provisional, marks = small_multiples(*many(1), KO, LIGHT).data
     assert (list(settled.x), settled.line.color) == (list(WEEKS[:9]), LIGHT.accent)
     assert (list(provisional.x), provisional.line.color) == (list(WEEKS[9:]), LIGHT.context)
     assert list(marks.x) == [WEEKS[3]]
@@ -211,11 +210,17 @@ def test_a_panel_has_the_settled_weeks_in_colour_the_rest_in_grey_and_marks():
 
 def test_panels_start_at_zero_and_names_are_plain():
     frame, _ = many(1)
-    fig = small_multiples(frame, {"u0": (HOSTILE[2], "신호 없음")}, LIGHT.accent, KO, LIGHT)
+    fig = small_multiples(frame, [panel(0, HOSTILE[2])], KO, LIGHT)
     assert fig.layout.yaxis.range[0] == 0
     assert holds_markup(fig) == []
 
 
 def test_no_panel_is_an_empty_figure():
     frame, _ = many(1)
-    assert small_multiples(frame, {}, LIGHT.accent, KO, LIGHT).layout.height > 0
+    assert small_multiples(frame, [], KO, LIGHT).layout.height > 0
+
+
+def test_panels_may_show_people_instead_of_the_rate():
+    frame, panels = many(1)
+    settled = small_multiples(frame, panels, KO, LIGHT, "users").data[2]
+    assert list(settled.y) == [20.0] * 3 + [5.0] + [20.0] * 5

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from src.domain.codes import INDUSTRY
 from src.linkage.fills import COLUMNS, fill_companies, still_placed, unfilled
-from src.linkage.industries import DIVISIONS, INDUSTRY, industry_of
+from src.linkage.industries import BY_DIVISION, industry_of
 from src.load.lists.reference import industries
 from src.sample.calibration import INDUSTRIES
 
@@ -143,8 +144,9 @@ def test_a_code_of_no_industry_or_of_none_that_is_known_tells_none(code):
 
 
 def test_every_industry_is_one_of_the_eleven_and_the_sample_uses_the_same_divisions():
-    assert set(INDUSTRY.values()) == set(industries().values())
-    assert sorted(d for _, those in DIVISIONS for d in those) == [str(d) for d in range(10, 34)]
+    assert set(BY_DIVISION.values()) == set(industries().values())
+    divisions = [division for row in INDUSTRY.values() for division in row.divisions]
+    assert sorted(divisions) == [str(division) for division in range(10, 34)]
     for row in INDUSTRIES:
         assert set(industry_of(pd.Series(row.divisions))) == {row.code}
 

@@ -32,7 +32,7 @@ def test_the_truth_lies_in_the_interval_and_the_plain_comparison_is_far_off(made
 
 def _plain(months, contacts):
     """Return the difference of differences by loops over cohorts, expected as the panel has it."""
-    stack = effect._checked_stack(months, contacts, UNTIL)
+    stack = effect.checked_stack(months, contacts, UNTIL)
     excess = []
     for place in (HEADLINE, stack.bin.max()):
         own = stack.treated & (stack.bin == place)
@@ -54,8 +54,8 @@ def test_the_plain_comparison_equals_sums_by_hand(made_up):
 def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
     """A fold left out by hand: the same firms gone from every sum."""
     months, contacts, _ = made_up
-    stack = effect._checked_stack(months, contacts, UNTIL)
-    _, without = effect._excess(stack, matched=False)
+    stack = effect.checked_stack(months, contacts, UNTIL)
+    _, without = effect.excess_by_bin(stack, matched=False)
     kept = stack.firm % effect.FOLDS != 3
     own, theirs = (
         kept & side & (stack.bin == HEADLINE) for side in (stack.treated, ~stack.treated)

@@ -13,7 +13,7 @@ from src.metrics.change import (
     with_change,
     with_measure_and_change,
 )
-from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import find_measure
 
 NAN = math.nan
 RATE, RATIO, YOUNG = (find_measure(name) for name in ("rate", "ratio", "young_share"))

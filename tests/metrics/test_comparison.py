@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.comparison import compare_complexes, of_several_scopes, rows_of
-from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import find_measure
 
 NAN = math.nan
 SHARE, COUNT = find_measure("operating_share"), find_measure("tenants")

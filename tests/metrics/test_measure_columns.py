@@ -2,15 +2,21 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.domain.measures import COMPLEX_MEASURES
+from src.domain.measures import COMPLEX_MEASURES, MEASURES
 from src.metrics.checks import BadInputError
-from src.metrics.definitions import find_measure
-from src.metrics.measure_columns import share_of_group, with_measure, with_measures
+from src.metrics.measure_columns import (
+    find_measure,
+    measure_values,
+    share_of_group,
+    with_measure,
+    with_measures,
+)
 
 NAN = math.nan
 # tenants and operating as printed, and the pair where both are known from one source
@@ -163,3 +169,32 @@ def test_shares_within_a_group_add_up_to_one():
 def test_a_missing_part_has_no_share_and_the_others_share_the_rest():
     rows = pd.DataFrame({"complex_id": ["a"] * 3, "tenants": [30.0, NAN, 10.0]})
     assert same(share_of_group(rows, "complex_id", "tenants")["share"], [0.75, NAN, 0.25])
+
+
+def test_a_share_comes_with_wilson_limits_and_a_withheld_figure_stays_missing():
+    frame = pd.DataFrame(
+        {"employees_f": [65, None, 0], "employees": [100, 50, 0]}, index=["a", "b", "c"]
+    )
+    values = measure_values(frame, "women_share")
+    np.testing.assert_allclose(values.loc["a"], [0.65, 0.5525444, 0.7363575], atol=1e-7)
+    assert values.loc[["b", "c"]].isna().all(axis=None)
+
+
+def test_a_count_and_a_ratio_have_no_interval():
+    frame = pd.DataFrame({"employees": [30, 5], "operating": [10, 0]})
+    assert measure_values(frame, "employees")["value"].tolist() == [30, 5]
+    per = measure_values(frame, MEASURES["employees_per_company"])
+    assert per["value"].tolist()[0] == 3
+    assert np.isnan(per["value"][1])
+    assert per[["lower", "upper"]].isna().all(axis=None)
+
+
+def test_more_operating_than_tenants_is_refused_in_words():
+    frame = pd.DataFrame({"operating": [3], "tenants": [2]}, index=["gumi"])
+    with pytest.raises(BadInputError, match="행 gumi: operating=3, tenants=2"):
+        measure_values(frame, "operating_share")
+
+
+def test_an_unknown_measure_is_answered_with_the_known_ones():
+    with pytest.raises(BadInputError, match="모르는 지표입니다: 'uptake'.*operating_share"):
+        measure_values(pd.DataFrame(), "uptake")

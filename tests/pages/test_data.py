@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.domain.codes import VERDICTS as ON_PAGE
 from src.exports import Provenance, to_csv, to_xlsx
 from src.load.joins import read_verdicts, titles_read, verdicts_in
 from src.screens.data import job as data_job
-from src.screens.data.review import VERDICTS as ON_PAGE
 from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads, record_load

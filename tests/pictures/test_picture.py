@@ -14,11 +14,11 @@ from matplotlib.collections import PathCollection, PolyCollection
 from PIL import Image
 
 from src.figures.look import LIGHT
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.pictures.picture import draw, to_png, to_svg
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.traces import FIRST
-from src.pictures.words import read_markup
+from src.pictures.words import Run, read_markup
 from tests.figures.support import EN, HOSTILE, KO, LOOKS
 from tests.figures.test_region_map import AREAS, NO_CIRCLES
 from tests.pictures.every_figure import EXAMPLES, figure_functions, read_boundaries
@@ -146,9 +146,8 @@ CHECKS = {"scatter": check_scatter, "bar": check_bar, "heatmap": check_heatmap}
 
 
 def test_a_map_is_drawn_from_its_shapes_at_an_address():
-    figure = region_map(
-        AREAS, NO_CIRCLES, "share", "app/static/boundaries/sido.geojson", LIGHT, moved="all"
-    )
+    address = "app/static/boundaries/sido.geojson"
+    figure = region_map(RegionMap(AREAS, NO_CIRCLES, "share", address, "all"), LIGHT)
     drawn = draw(figure, 620, shapes=read_boundaries)
     areas = [a for axes in drawn.axes for a in axes.collections if isinstance(a, PathCollection)]
     assert sum(len(area.get_paths()) for area in areas) == 3
@@ -161,7 +160,7 @@ def test_the_words_of_a_figure_stand_in_its_picture(make):
     figure = make(KO, LIGHT)
     said = {text.get_text() for text in draw(figure, 700).findobj(matplotlib.text.Text)}
     for note in figure.layout.annotations:
-        runs = [run.text for line in read_markup(note.text) for run in line]
+        runs = [run.text.strip() for line in read_markup(note.text) for run in line]
         assert set(runs) <= said
 
 
@@ -172,6 +171,15 @@ def test_words_are_text_in_the_svg_and_never_markup():
     said = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert set(HOSTILE) <= set(said)
     assert "<script" not in svg
+
+
+def test_words_are_as_wide_as_measured_whatever_font_a_reader_has():
+    root = ET.fromstring(to_svg(EXAMPLES["joins_figure"](KO, LIGHT), 700))
+    texts = {text.text: text for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    bold, plain = texts["이음 75.0%"], texts["국민연금"]
+    assert (bold.get("font-weight"), plain.get("font-weight")) == ("700", None)
+    assert float(plain.get("textLength")) == pytest.approx(Run("국민연금").width(14), abs=0.1)
+    assert 40 < float(plain.get("textLength")) < 56
 
 
 def test_an_svg_asks_for_nothing_from_elsewhere():
@@ -187,6 +195,14 @@ def test_an_svg_asks_for_nothing_from_elsewhere():
 def test_the_font_has_letters_of_its_own_for_korean(letters, bold):
     one, other, nothing = (written(bold.format(letter)) for letter in (*letters, ""))
     assert len({one, other, nothing}) == 3
+
+
+def test_a_letter_that_the_font_lacks_is_a_box():
+    note = [[run.text for run in line] for line in read_markup("구미 😀\x07<br>&lt;b&gt;")]
+    assert note == [["구미 □□"], ["<b>"]]
+    assert 'aria-label="가나"' in to_svg(
+        EXAMPLES["mix_figure"](KO, LIGHT), 300, alt="가\x07나\ud800"
+    )
 
 
 def written(text: str) -> bytes:

@@ -34,7 +34,7 @@ def weeks(program: str = "parental", users=(10, 12, 9, 11, 10, 14, 10, 9, 6, 2),
         "estimate": np.where(late, 10.4, np.nan), "lower": np.where(late, 7.6, np.nan),
         "upper": np.where(late, 13.2, np.nan), "estimate_rate": np.where(late, 10.4, np.nan),
         "lower_rate": np.where(late, 7.6, np.nan), "upper_rate": np.where(late, 13.2, np.nan),
-        "users_before": 8.0, "rate_before": 8.0, "dispersion": 1.0,
+        "users_before": 8.0, "rate_before": 8.0, "dispersion": 1.0, "part": 1,
         "centre": 10.0, "lower_limit": 2.0, "upper_limit": 20.0,
     } | more)  # fmt: skip
 

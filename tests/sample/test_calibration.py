@@ -3,9 +3,13 @@
 import pandas as pd
 import pytest
 
+from src.domain.codes import AGE_BANDS, INDUSTRIES, PROGRAM, PROGRAMS, SIZE_BANDS, STAGES
+from src.domain.codes import CHANNELS as KNOWN_CHANNELS
 from src.sample import generate
 from src.sample.calibration_checks import CHECKS
+from src.sample.calibration_leave import INDUSTRY_EFFECT, NEVER_GRANTS, SIZE_EFFECT
 from src.sample.calibration_programs import CALIBRATION, GROUPS
+from src.sample.calibration_reach import CHANNELS, STAGE_DAYS
 from src.sample.check import check
 from tests.sample.conftest import regions
 
@@ -96,3 +100,21 @@ def test_nineteen_of_twenty_companies_are_small_and_the_tail_is_heavy(full):
     assert share.loc[["1-4", "5-49"], "size"].sum() == pytest.approx(0.93, abs=0.03)
     assert share.loc["300+", "size"] < 0.01
     assert share.loc["300+", "sum"] > 0.1
+
+
+def test_every_programme_is_calibrated_for_the_sexes_that_can_use_it():
+    assert tuple(CALIBRATION) == PROGRAMS
+    for program, row in CALIBRATION.items():
+        assert set(row.rates) == set(PROGRAM[program].sexes)
+        assert row.of_substitutes or set(row.newly_eligible) == set(row.rates)
+        assert all(len(shares) == len(AGE_BANDS) for shares in row.newly_eligible.values())
+
+
+def test_what_moves_uptake_is_told_of_every_size_and_industry():
+    assert tuple(SIZE_EFFECT) == tuple(NEVER_GRANTS) == SIZE_BANDS
+    assert tuple(INDUSTRY_EFFECT) == INDUSTRIES
+
+
+def test_campaigns_have_a_row_for_every_channel_and_stage():
+    assert set(CHANNELS) == set(KNOWN_CHANNELS)
+    assert tuple(STAGE_DAYS) == STAGES

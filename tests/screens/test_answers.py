@@ -5,9 +5,9 @@ import math
 import pandas as pd
 import pytest
 
-from src.metrics.definitions import find_measure
-from src.screens.complexes.answer import complex_answer, standing, uptake_answer
-from src.screens.regions.answer import low_answer, region_answer
+from src.metrics.measure_columns import find_measure
+from src.screens.complexes.compare import complex_answer, standing, uptake_answer
+from src.screens.regions.parts import low_answer, region_answer
 from src.text.catalogue import Texts
 from src.ui.change_answer import change_answer
 from src.ui.run import with_texts

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from src.domain.codes import LEVELS
 from src.store import mart_tables
 from src.store.snapshots import publish
 from tests.store import slow_uptake, small
@@ -89,7 +90,7 @@ def test_people_are_the_recount_of_the_head_counts(drawn):
     slow = above.groupby(["above_id", "month"])[sums].sum()
     found = mart(snapshot, "complex_people", ["complex_id", "month"])
     assert_same(found, slow.rename_axis(["complex_id", "month"]).sort_index())
-    for level in mart_tables.LEVELS:
+    for level in LEVELS:
         placed = rows.merge(slow_uptake.placed(tables["complexes"], level))
         slow = placed.groupby(["region_code", "kind", "month"])[sums].sum().sort_index()
         found = mart(snapshot, "region_people", ["region_code", "kind", "month"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.ui.choices import ALL, Spot, none, told_apart
+from src.ui.choices import ALL, Spot, distinct_labels, none
 from tests.screen import address_of, open_page
 
 
@@ -30,7 +30,7 @@ def test_all_asks_for_no_restriction():
 
 def test_two_of_one_name_are_told_apart_and_codes_keep_their_order():
     labels = {"a": "중앙", "b": "중앙", "c": "중앙 (2)", "d": "중앙"}
-    assert told_apart(labels) == {
+    assert distinct_labels(labels) == {
         "a": "중앙",
         "b": "중앙 (2)",
         "c": "중앙 (2) (2)",
@@ -40,7 +40,7 @@ def test_two_of_one_name_are_told_apart_and_codes_keep_their_order():
 
 @given(st.dictionaries(st.text(max_size=3), st.sampled_from(["가", "가 (2)", "가 (3)", "나"])))
 def test_labels_that_are_told_apart_are_all_different(labels):
-    apart = told_apart(labels)
+    apart = distinct_labels(labels)
     assert list(apart) == list(labels)
     assert len(set(apart.values())) == len(labels)
     assert all(apart[code].startswith(labels[code]) for code in labels)

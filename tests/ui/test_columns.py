@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.domain.measures import COMPLEX_MEASURES
-from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
 from src.ui.columns import EXPORT_KINDS, TableColumn, for_screen, measure_column
 from src.ui.run import with_texts

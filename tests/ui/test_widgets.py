@@ -1,6 +1,6 @@
 """The pieces that pages draw with."""
 
-from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
 from src.ui.run import with_texts
 from src.ui.widgets import FIGURE_CONFIG, definitions
@@ -20,11 +20,12 @@ def draw_an_empty_table():
 
     from src.ui import widgets
     from src.ui.columns import TableColumn
+    from src.ui.downloads import Export
     from src.ui.run import speak
 
     speak("ko")
     columns = [TableColumn("name", "이름")]
-    widgets.show_table(pd.DataFrame({"name": []}), columns, export="regions")
+    widgets.show_table(pd.DataFrame({"name": []}), columns, Export("regions"))
 
 
 def test_the_first_sentence_is_the_answer():

@@ -15,7 +15,8 @@ import pandas as pd
 from src.load.boundaries.complexes import complex_columns, read_complex_shapes
 from src.load.boundaries.layers import Layer, open_layers, other_files, recognise
 from src.load.boundaries.regions import read_region_shapes, region_columns
-from src.load.files.problems import Problems, unreadable
+from src.load.files.problems import Problems
+from src.load.files.reasons import unreadable
 from src.load.files.table import Tally
 from src.load.loaded_file import LoadedFile, read_as
 
@@ -71,12 +72,14 @@ def _is_known(layer: Layer) -> bool:
     return (complex_columns(layer.frame) or region_columns(layer.frame)) is not None
 
 
-def _read(file: str, layer: Layer, known, problems: Problems) -> dict[str, pd.DataFrame]:
+def _read(
+    file: str, layer: Layer, known: pd.DataFrame | None, problems: Problems
+) -> dict[str, pd.DataFrame]:
     columns = complex_columns(layer.frame)
-    if columns is None:
-        found = region_columns(layer.frame)
+    found = region_columns(layer.frame)
+    if columns is None and found is not None:
         return {"shapes": read_region_shapes(file, layer, found, problems)}
-    if known is None or known.empty:
+    if columns is None or known is None or known.empty:
         raise unreadable(file, "no_complexes")
     complexes, shapes = read_complex_shapes(file, layer, columns, known, problems)
     return {"complexes": complexes, "shapes": shapes}

@@ -6,14 +6,20 @@ left out. Nothing is matched by likeness.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 
 from src.load.boundaries.crs import refuse_displaced, to_degrees
+from src.load.boundaries.layers import Layer
 from src.load.files.problems import Problems
 from src.load.lists.names import name_key
 from src.load.lists.places import EXACT, region_at
 from src.load.lists.regions import read_regions
+
+if TYPE_CHECKING:
+    from shapely import Point
 
 NAME, KIND = "dan_name", "danji_type"
 KINDS = {"1": "national", "2": "general", "3": "urban", "4": "rural"}
@@ -21,14 +27,14 @@ TOLERANCE = 10  # metres
 DECIMALS = 5
 
 
-def complex_columns(frame) -> dict[str, str] | None:
+def complex_columns(frame: pd.DataFrame) -> dict[str, str] | None:
     """Return the names of the columns dan_name and danji_type here, or None if they are missing."""
     there = {column.lower(): column for column in frame.columns}
     return {key: there[key] for key in (NAME, KIND)} if {NAME, KIND} <= set(there) else None
 
 
 def read_complex_shapes(
-    file: str, layer, columns: dict[str, str], known: pd.DataFrame, problems: Problems
+    file: str, layer: Layer, columns: dict[str, str], known: pd.DataFrame, problems: Problems
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (complexes, shapes): the matched complexes with exact coordinates, and polygons.
 
@@ -45,7 +51,13 @@ def read_complex_shapes(
     return _placed(whole, known), _shapes(whole, known)
 
 
-def _match(layer, columns, degrees, same: list[list], problems: Problems) -> pd.Series:
+def _match(
+    layer: Layer,
+    columns: dict[str, str],
+    degrees: pd.DataFrame,
+    same: list[list | None],
+    problems: Problems,
+) -> pd.Series:
     """Return the complex_id of each polygon, NaN where none is certain.
 
     same: for each polygon the known complexes of its kind and name.
@@ -53,7 +65,8 @@ def _match(layer, columns, degrees, same: list[list], problems: Problems) -> pd.
     points = degrees.geometry.representative_point()
     ids = []
     for row, index in enumerate(degrees.index, start=1):
-        shape, candidates, details = degrees.geometry[index], same[row - 1], {}
+        shape, candidates = degrees.geometry[index], same[row - 1]
+        details: dict[str, Any] = {}
         if shape is None or shape.is_empty:
             found, reason = None, "empty_shape"
         elif candidates is None:
@@ -61,14 +74,14 @@ def _match(layer, columns, degrees, same: list[list], problems: Problems) -> pd.
         else:
             found, reason, details = _choose(candidates, points[index])
         if found is None:
-            where = {"sheet": layer.name, "row": row, "column": columns[NAME]}
+            where: dict[str, Any] = {"sheet": layer.name, "row": row, "column": columns[NAME]}
             value = _text(degrees.at[index, columns[NAME]])
             problems.add("rejected", reason, **where, value=value, **details)
         ids.append(found)
     return pd.Series(ids, index=degrees.index, dtype="str")
 
 
-def _same(frame, columns, known: pd.DataFrame) -> list[list | None]:
+def _same(frame: pd.DataFrame, columns: dict[str, str], known: pd.DataFrame) -> list[list | None]:
     """Return for each polygon the known complexes of its kind and name, None for no known kind."""
     listed = _by_name(known)
     kinds = [KINDS.get(_text(value).removesuffix(".0")) for value in frame[columns[KIND]]]
@@ -77,11 +90,11 @@ def _same(frame, columns, known: pd.DataFrame) -> list[list | None]:
     return [listed.get((kind, name_key(name, kind)), []) if kind else None for kind, name in pairs]
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value).strip()
 
 
-def _refuse_displaced(file: str, layer, same: list[list | None]) -> None:
+def _refuse_displaced(file: str, layer: Layer, same: list[list | None]) -> None:
     """Raise Unreadable where polygons of unmistakable names lie far from their districts."""
     points = read_regions().set_index("region_code")[["lat", "lon"]]
     districts = [rows[0].sigungu if rows and len(rows) == 1 else None for rows in same]
@@ -99,7 +112,7 @@ def _by_name(known: pd.DataFrame) -> dict[tuple[str, str], list]:
     return found
 
 
-def _choose(same: list, point) -> tuple[str | None, str, dict]:
+def _choose(same: list, point: Point) -> tuple[str | None, str, dict]:
     """Return (complex_id or None, reason, details): the one complex that lies where the point is.
 
     The district decides, then the province. A complex without a province (it straddles two) lies
@@ -126,7 +139,7 @@ def _provinces(same: list) -> str:
     return ", ".join(sorted({short.get(row.sido, "") for row in same if pd.notna(row.sido)}))
 
 
-def _placed(whole, known: pd.DataFrame) -> pd.DataFrame:
+def _placed(whole: pd.Series, known: pd.DataFrame) -> pd.DataFrame:
     points = whole.representative_point().to_crs(4326)
     found = known[known.complex_id.isin(whole.index)].copy()
     found["lat"] = found.complex_id.map(points.y).round(DECIMALS).astype(float)
@@ -134,7 +147,7 @@ def _placed(whole, known: pd.DataFrame) -> pd.DataFrame:
     return found.assign(place=EXACT).reset_index(drop=True)
 
 
-def _areas(shapes) -> np.ndarray:
+def _areas(shapes: np.ndarray) -> np.ndarray:
     """Return shapes whose rings cross as valid ones, without the points and lines that this leaves.
 
     Rings of official files cross; simplifying and rounding make them cross as well.
@@ -149,7 +162,7 @@ def _areas(shapes) -> np.ndarray:
     return valid
 
 
-def _shapes(whole, known: pd.DataFrame) -> pd.DataFrame:
+def _shapes(whole: pd.Series, known: pd.DataFrame) -> pd.DataFrame:
     import shapely
 
     simple = whole.simplify(TOLERANCE).to_crs(4326)

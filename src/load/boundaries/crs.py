@@ -7,13 +7,19 @@ and in nothing else, so a wrong .prj still draws a map, of the wrong place.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from src.load.files.problems import unreadable
-from src.load.files.reasons import Words, words
+from src.load.files.reasons import Words, unreadable, words
 from src.load.lists.places import BOUNDARIES
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
 
 # west, south, east, north: from 마라도 to the border, from 백령도 to 독도, with some room
 KOREA = (124.0, 32.9, 132.1, 38.8)
@@ -26,7 +32,7 @@ LEAST_ON_LAND = 0.8
 FARTHEST_KM = 30  # the middle of a region may lie this far from its point in regions.csv
 
 
-def to_degrees(name: str, layer: str, frame):
+def to_degrees(name: str, layer: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame in WGS84. Raises Unreadable without a system, a datum, or outside Korea."""
     if frame.crs is None:
         code = "no_crs_package" if name.lower().endswith(".gpkg") else "no_crs"
@@ -40,7 +46,7 @@ def to_degrees(name: str, layer: str, frame):
     return degrees
 
 
-def refuse_displaced(name: str, frame, points: np.ndarray) -> None:
+def refuse_displaced(name: str, frame: pd.DataFrame, points: np.ndarray) -> None:
     """Raise Unreadable where shapes lie far from where they are known to be.
 
     frame: shapes in the system of their file; points: lat, lon where each is known to lie.
@@ -53,7 +59,7 @@ def refuse_displaced(name: str, frame, points: np.ndarray) -> None:
         raise unreadable(name, "displaced", **details)
 
 
-def _is_guess(crs) -> bool:
+def _is_guess(crs: CRS) -> bool:
     """Return whether PROJ knows no shift from this datum to WGS84 where one is needed.
 
     Bessel's ellipsoid without a named datum is 300 to 400 m off; GRS80 and WGS84 agree.
@@ -61,10 +67,11 @@ def _is_guess(crs) -> bool:
     from pyproj.transformer import TransformerGroup
 
     best = TransformerGroup(crs, 4326, always_xy=True).transformers[0]
-    return "Ballpark" in best.description and "Bessel" in crs.ellipsoid.name
+    ellipsoid = crs.ellipsoid.name if crs.ellipsoid else ""
+    return "Ballpark" in best.description and "Bessel" in ellipsoid
 
 
-def _in_korea(degrees) -> bool:
+def _in_korea(degrees: pd.DataFrame) -> bool:
     """Return whether the shapes lie within Korea's bounds and most of them on its land."""
     import shapely
 
@@ -77,7 +84,7 @@ def _in_korea(degrees) -> bool:
 
 
 @cache
-def _land():
+def _land() -> BaseGeometry:
     import shapely
 
     text = (BOUNDARIES / "sido.geojson").read_text(encoding="utf-8")
@@ -87,7 +94,7 @@ def _land():
     return land
 
 
-def _median_distance(degrees, points: np.ndarray) -> float:
+def _median_distance(degrees: pd.DataFrame, points: np.ndarray) -> float:
     """Return the median distance in km of the middles of the shapes from the points (lat, lon)."""
     from pyproj import Geod
 
@@ -96,7 +103,7 @@ def _median_distance(degrees, points: np.ndarray) -> float:
     return float(np.median(metres)) / 1000
 
 
-def _suspicion(frame, fits) -> Words:
+def _suspicion(frame: pd.DataFrame, fits: Callable[[pd.DataFrame], bool]) -> Words:
     """Return the sentence naming the system in which the same numbers make sense, or none."""
     written = frame.crs.to_epsg()
     for code in USUAL:

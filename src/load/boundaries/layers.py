@@ -14,7 +14,9 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from src.load.files.problems import unreadable
+import pandas as pd
+
+from src.load.files.reasons import unreadable
 from src.load.files.workbook import BROKEN
 
 SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"
@@ -36,7 +38,7 @@ class Layer(NamedTuple):
     """Hold one layer as read: a GeoDataFrame in the coordinate system of its file."""
 
     name: str
-    frame: object
+    frame: pd.DataFrame
 
 
 def recognise(path: Path) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from src.load.boundaries.crs import refuse_displaced, to_degrees
+from src.load.boundaries.layers import Layer
 from src.load.files.problems import Problems
 from src.load.lists.places import shipped_shapes
 from src.load.lists.region_codes import ADMINISTRATIVE, SGIS
@@ -19,6 +20,9 @@ from src.load.lists.regions import (
     find_region,
     read_regions,
 )
+
+if TYPE_CHECKING:
+    from pyproj import CRS
 
 # Names that official files give these columns, in lower case; the first that is there is used
 DISTRICT_CODES = "sig_cd sigungu_cd sgg_cd sggcd adm_cd adm_dr_cd bjcd emd_cd adm_cd2 region_code"
@@ -38,7 +42,7 @@ class Columns(NamedTuple):
     province: str | None
 
 
-def region_columns(frame) -> Columns | None:
+def region_columns(frame: pd.DataFrame) -> Columns | None:
     """Return the columns that tell the region of each shape, or None if this is no region layer."""
     code = _first(frame, DISTRICT_CODES) or _first(frame, PROVINCE_CODES)
     name = _first(frame, DISTRICT_NAMES)
@@ -47,12 +51,14 @@ def region_columns(frame) -> Columns | None:
     return found if code or (name and province) else None
 
 
-def _first(frame, names: str) -> str | None:
+def _first(frame: pd.DataFrame, names: str) -> str | None:
     there = {column.lower(): column for column in frame.columns}
     return next((there[name] for name in names.split() if name in there), None)
 
 
-def read_region_shapes(file: str, layer, columns: Columns, problems: Problems) -> pd.DataFrame:
+def read_region_shapes(
+    file: str, layer: Layer, columns: Columns, problems: Problems
+) -> pd.DataFrame:
     """Return `shapes` rows (layer, code, name, geojson), one per region the layer draws.
 
     Finer units are joined to their region, and provinces are drawn from their districts where all
@@ -92,9 +98,10 @@ def resolve(texts: pd.DataFrame) -> pd.Series:
     try:
         system = detect_code_system(codes)
     except UndecidableCodes:
-        system = _system_of_names(texts)
-        if system is None:
+        named = _system_of_names(texts)
+        if named is None:
             raise
+        system = named
     if system == ADMINISTRATIVE:
         return texts.code.map(canonical_code).astype("str")
     return _from_sgis(texts)
@@ -115,7 +122,7 @@ def _system_of_names(texts: pd.DataFrame) -> str | None:
         ADMINISTRATIVE: (_by_name(texts, ours.str[:2].map(_province_name())) == ours).mean(),
         SGIS: _from_sgis(texts).notna().mean() if (texts.code.str.len() > 2).all() else 0.0,
     }
-    best = max(agrees, key=agrees.get)
+    best = max(agrees, key=lambda system: agrees[system])
     others = [share for system, share in agrees.items() if system != best]
     return best if agrees[best] > 0.5 and max(others) < 0.5 else None
 
@@ -135,7 +142,7 @@ def _code(region: Region | None) -> str | None:
     return (region.sigungu or region.sido) if region else None
 
 
-def _texts(frame, columns: Columns) -> pd.DataFrame:
+def _texts(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """Return the columns `code`, `name`, `province` as text, '' where missing."""
     given = {
         field: frame[column].fillna("").astype(str).str.strip() if column else ""
@@ -144,7 +151,9 @@ def _texts(frame, columns: Columns) -> pd.DataFrame:
     return pd.DataFrame(given, index=frame.index)
 
 
-def _report(layer, columns: Columns, texts, codes: pd.Series, problems: Problems) -> None:
+def _report(
+    layer: Layer, columns: Columns, texts: pd.DataFrame, codes: pd.Series, problems: Problems
+) -> None:
     """Report shapes that are empty or unknown as rejected, and names that contradict their code."""
     column = columns.code or columns.name
     names = read_regions().set_index("region_code").region_name
@@ -162,12 +171,12 @@ def _report(layer, columns: Columns, texts, codes: pd.Series, problems: Problems
             problems.add("note", "other_name", **where, region=names[codes[index]])
 
 
-def _contradicts(by_name, code: str) -> bool:
+def _contradicts(by_name: str | float, code: str) -> bool:
     """Return whether a name tells another region of the same level than the code."""
     return isinstance(by_name, str) and len(by_name) == len(code) and by_name != code
 
 
-def _drawn(degrees, codes: pd.Series) -> pd.DataFrame:
+def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
     """Return the `shapes` rows of the districts (or provinces) drawn, and of whole provinces."""
     import shapely
 
@@ -196,7 +205,7 @@ def _is_whole(province: str, drawn: pd.Index) -> bool:
     return set(regions.region_code[regions.parent_code == province]) <= set(drawn)
 
 
-def _simplified(shapes: pd.Series, crs) -> dict:
+def _simplified(shapes: pd.Series, crs: CRS) -> dict:
     """Return region code → simplified shape in degrees; common borders stay common."""
     import geopandas
     import shapely

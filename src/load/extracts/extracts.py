@@ -1,22 +1,84 @@
 """Read what the ministry hands over from its own systems: templates filled in, or mapped tables."""
 
+from dataclasses import replace
+
 import pandas as pd
 
+from src.domain.columns import REFERENCE, Table
 from src.domain.tables import EXTRACT, EXTRACTS
-from src.load.extracts.finish import newest_day
-from src.load.extracts.layout import SOURCE, find_layout
-from src.load.extracts.mapping import Head, heads, likely_head
-from src.load.files.problems import Problems, unreadable
-from src.load.files.reasons import Reason, because
+from src.load.extracts.finish import finisher, newest_day
+from src.load.extracts.kinds import caster
+from src.load.extracts.mapping import Head, fits, heads, likely_head
+from src.load.extracts.rules import ROW_RULES
+from src.load.files.problems import Problems
+from src.load.files.reasons import Reason, Unreadable, because, unreadable
 from src.load.files.sheet_lists import as_text
 from src.load.files.table import Tally
-from src.load.files.text_layout import Layout, find_columns
-from src.load.files.text_source import read_text_source
+from src.load.files.text_layout import Field, Layout, find_columns, is_laid_out
+from src.load.files.text_source import at_once, read_text_source
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile, read_as
 from src.load.served import Nothing, Served
-from src.load.unreadable import Unreadable
+
+SOURCE = "extracts"
+Headers = dict[str, tuple[str, ...]]
+"""How the header of each column may read."""
+
+
+def find_layout(table: TextTable, served: Served) -> Layout | None:
+    """Return the layout of a table: that of a template, else of a mapping saved for its header."""
+    for known in EXTRACTS:
+        layout = template_layout(known, served)
+        if is_laid_out(table, layout) and _is_whole(table, known, layout):
+            return layout
+    for head in heads([record.cells for record in table.records]):
+        mapping = served.mapping(head.fingerprint)
+        if mapping is not None and fits(mapping, head.titles):
+            return mapped_layout(mapping, served)
+    return None
+
+
+def template_layout(table: Table, served: Served | None = None) -> Layout:
+    """Return the layout of a table whose header has our titles, or the canonical names."""
+    headers: Headers = {column.name: (column.title, column.name) for column in table.file_columns}
+    layout = _layout(table, headers, served or Nothing(), {})
+    return replace(layout, signs=table.signs, least=table.least)
+
+
+def mapped_layout(mapping: dict, served: Served) -> Layout:
+    """Return the layout of a table as a saved mapping has it."""
+    table = EXTRACT[mapping["table"]]
+    headers: Headers = {name: (title,) for name, title in mapping["columns"].items()}
+    return _layout(table, headers, served, mapping.get("fixed", {}))
+
+
+def _layout(table: Table, headers: Headers, served: Served, fixed: dict[str, str]) -> Layout:
+    fields = tuple(
+        Field(
+            column.name,
+            headers.get(column.name, ()),
+            caster(column, fixed.get(column.name)),
+            needed=column.must_be_given and column.name in headers,
+            kept=False,
+        )
+        for column in table.file_columns
+        if column.name in headers or column.name in fixed
+    )
+    rules = ROW_RULES.get(table.name, ())
+    about = {"table": table.name}
+    signs, gather = tuple(headers), at_once(finisher(table, served))
+    return Layout(SOURCE, fields, signs, len(signs), rules, gather, about)
+
+
+def _is_whole(table: TextTable, known: Table, layout: Layout) -> bool:
+    """Return whether a header has all that is needed, and names the company in one of the ways."""
+    try:
+        there = set(find_columns(table, layout).positions)
+    except Unreadable:
+        return False
+    return bool(there & set(REFERENCE)) or not known.to_company
+
 
 EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
 """Sheets of our templates that hold no data."""
@@ -77,6 +139,7 @@ def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
     parts, known = [], Growing(served)
     for table, _, sheet in _tables(opened, served):
         layout = find_layout(table, known)
+        assert layout is not None, "the table was chosen by it"
         if sheet and _is_empty(table, layout):
             continue
         reading = read_text_source(table, layout)
@@ -160,7 +223,8 @@ def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
 
 def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:
     """Return the readings of the sheets of a file as one; problems say which sheet they are of."""
-    tally, tables, days = Tally(), {}, []
+    tally, days = Tally(), []
+    tables: dict[str, pd.DataFrame] = {}
     for sheet, reading in parts:
         tally.read += reading.tally.read
         tally.rejected += reading.tally.rejected

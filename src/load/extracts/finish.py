@@ -1,5 +1,6 @@
 """From rows of cells to a canonical table: companies and complexes found, references checked."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -82,7 +83,7 @@ def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
     return rows["complex_id"]
 
 
-def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks, **details) -> tuple:
+def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks, **details: str) -> tuple:
     """Return what is left without the rows that break something; each is told with its reasons."""
     broken = [
         Broken(Rule(code, REJECTED, column, None, details), mask.to_numpy(bool, na_value=False))
@@ -129,7 +130,7 @@ def _keep_known(frame: pd.DataFrame, served: Served) -> pd.DataFrame:
     return frame.assign(**{name: known[name].array for name in absent})
 
 
-def newest_day(table: Table, frame: pd.DataFrame):
+def newest_day(table: Table, frame: pd.DataFrame) -> dt.date | None:
     """Return the last day that the rows speak for, None where they do not say."""
     if table.last is None or frame.empty:
         return None

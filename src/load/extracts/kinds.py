@@ -11,7 +11,7 @@ from pyarrow import compute
 
 from src.domain.codes import IN_FILES
 from src.domain.columns import Column
-from src.load.files.cells import ZERO_TEXTS, read_amount, read_count, read_number, read_text
+from src.load.files.cells import ZERO_TEXTS, Cell, read_amount, read_count, read_number, read_text
 from src.load.files.text_kinds import KINDS, Cast, by_text, read_day, read_month
 
 LONGEST_ID, LONGEST_TEXT = 64, 200
@@ -132,7 +132,7 @@ def _money(text: str) -> Read:
     return _whole(text, read_amount(text, 1), LARGEST_BUDGET)
 
 
-def _whole(text: str, cell, largest: int) -> Read:
+def _whole(text: str, cell: Cell, largest: int) -> Read:
     if not text:
         return None, None, None
     if cell.refused or cell.value is None:
@@ -198,7 +198,7 @@ def _past_day(text: str) -> Read:
 def _week(text: str) -> Read:
     """Return the Monday of a week; another day is refused, for it may mean another week."""
     day, wrong, _ = _past_day(text)
-    if day is not None and day.weekday():
+    if isinstance(day, dt.date) and day.weekday():
         return None, "not_monday", None
     return day, wrong, None
 

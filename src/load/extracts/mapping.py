@@ -7,6 +7,7 @@ name → what every row has, where the file has no such column).
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -38,7 +39,7 @@ class Head:
         return fingerprint(self.titles)
 
 
-def fingerprint(titles) -> str:
+def fingerprint(titles: Sequence[str]) -> str:
     """Return a mark of titles; order, blanks, case and full-width letters make no difference."""
     plain = sorted({key(title) for title in titles} - {""})
     return hashlib.sha256("\n".join(plain).encode()).hexdigest()[:16]
@@ -68,7 +69,7 @@ def likely_head(found: list[Head]) -> Head | None:
     )
 
 
-def suggest(titles) -> dict[str, dict[str, str]]:
+def suggest(titles: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return for each table which title may be which column: canonical name → title as printed.
 
     A title that is one of ours, or known from elsewhere, goes first; then the most alike. No title
@@ -140,7 +141,7 @@ def lacking(table: Table, columns: dict[str, str], fixed: dict[str, str]) -> lis
 
 def one_of(table: Table) -> list[tuple[str, ...]]:
     """Return the groups of columns of which a file needs one each, the usual one first."""
-    groups = [("workplace_no", "business_no", "company_id")]
+    groups: list[tuple[str, ...]] = [("workplace_no", "business_no", "company_id")]
     groups += [("complex_name", "complex_id")] if table.name == "companies" else []
     names = {column.name for column in table.file_columns}
     return [group for group in groups if set(group) <= names]
@@ -151,7 +152,7 @@ def can_be_fixed(column: Column) -> bool:
     return column.kind in IN_FILES or column.kind in ("month", "week")
 
 
-def fits(mapping: dict, titles) -> bool:
+def fits(mapping: dict, titles: Sequence[str]) -> bool:
     """Return whether a saved mapping can be used: a known table, and all its titles are there."""
     table = EXTRACT.get(mapping.get("table", ""))
     if table is None:

@@ -11,7 +11,8 @@ from pyarrow import compute
 from src.domain.codes import PROGRAM
 from src.domain.columns import Table
 from src.load.extracts.references import as_codes
-from src.load.files.rules import REJECTED, Rule, more_than
+from src.load.files.problems import Problems
+from src.load.files.rules import REJECTED, Columns, Rule, more_than
 from src.load.served import Served
 
 MOST_TOLD = 500
@@ -22,7 +23,7 @@ ONE_SEX = {
 """Programmes that only people of one sex can use."""
 
 
-def _wrong_sex(columns) -> np.ndarray:
+def _wrong_sex(columns: Columns) -> np.ndarray:
     """Return which rows name a sex that cannot use the programme."""
     broken = np.zeros(len(columns["sex"]), bool)
     for program, sex in ONE_SEX.items():
@@ -104,7 +105,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 }
 
 
-def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems) -> None:
+def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems: Problems) -> None:
     """Tell where more people used a programme in a month than were eligible, as a warning.
 
     The rows stand, for the marts count whoever used it as eligible; but one of the two files is
@@ -140,7 +141,13 @@ def _whole_keys(rows: pd.DataFrame, different: dict[str, pd.Index]) -> np.ndarra
     return np.where(known, whole, -1)
 
 
-def _more_users(rows, keys: np.ndarray, month: str, eligible, different) -> pd.DataFrame:
+def _more_users(
+    rows: pd.DataFrame,
+    keys: np.ndarray,
+    month: str,
+    eligible: pd.DataFrame,
+    different: dict[str, pd.Index],
+) -> pd.DataFrame:
     """Return company, programme and sex of which more are told in a month than are eligible."""
     found, first, place = np.unique(keys, return_index=True, return_inverse=True)
     used = np.bincount(place, rows["users"].to_numpy()).astype(np.int64)

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from src.domain.codes import IN_FILES
 from src.domain.columns import Column, Table
@@ -96,7 +98,7 @@ def xlsx_template(table: Table) -> bytes:
     return buffer.getvalue()
 
 
-def _fill(sheet, titles, rows) -> None:
+def _fill(sheet: Worksheet, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for number, row in enumerate([titles, *rows], 1):
         for place, text in enumerate(row, 1):
             cell = sheet.cell(number, place, text or None)
@@ -109,12 +111,12 @@ def _fill(sheet, titles, rows) -> None:
         sheet.column_dimensions[letter].width = min(60, 4 + 1.8 * longest)
         sheet.column_dimensions[letter].number_format = "@"
         if sheet.title == ABOUT:
-            for row in range(2, len(rows) + 2):
-                sheet.cell(row, place).alignment = Alignment(wrap_text=True, vertical="top")
+            for below in range(2, len(rows) + 2):
+                sheet.cell(below, place).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
 
 
-def _offer_words(sheet, table: Table) -> None:
+def _offer_words(sheet: Worksheet, table: Table) -> None:
     for place, column in enumerate(table.file_columns, 1):
         if column.kind in IN_FILES:
             words = ",".join(row.words[0] for row in IN_FILES[column.kind].values())

@@ -1,25 +1,185 @@
-"""Read a zip archive of files: the parts of one source together, each source by itself."""
+"""Read a zip archive of files: the parts of one source together, each source by itself.
 
+It is opened without trusting it: names, sizes and what is inside.
+"""
+
+import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 import pandas as pd
 
 from src.load.extracts import extracts
 from src.load.extracts.extracts import Growing
-from src.load.files.problems import unreadable
+from src.load.files.guard import OLE, ZIP, ZIP_EMPTY, is_text, ole_reason
+from src.load.files.reasons import Unreadable, unreadable, words
 from src.load.files.registration_numbers import refuse_in_name
 from src.load.files.table import Tally
+from src.load.files.texts import TextTable
 from src.load.files.workbook import BROKEN
-from src.load.files.zip_members import Member, members
 from src.load.loaded_file import LoadedFile
 from src.load.served import Served
-from src.load.unreadable import Unreadable
 from src.load.workplaces.parts import join_parts as join_workplaces
 from src.load.workplaces.parts import spare_memory, without_replaced
+
+MOST_MEMBERS = 200
+MOST_BYTES = 4 * 2**30
+MOST_RATIO, LEAST_SUSPECT = 400, 64 * 2**20
+MOST_BYTES_OF_WORKBOOK = 256 * 2**20
+UTF8_NAME = 0x800
+NO_DATA = (".pdf", ".hwp", ".hwpx", ".doc", ".docx", ".md", ".png", ".jpg", ".jpeg")
+PLAIN_TEXT = ".txt"
+LEAST_COLUMNS = 3
+"""Cells in a row by which a text file is told from words about the data."""
+HIDDEN = ("__MACOSX/", ".", "Thumbs.db", "desktop.ini")
+WORKBOOK = "xl/workbook.xml"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file inside an archive, opened like a path: its own name, and open("rb").
+
+    shape : zip for a workbook, text for all else.
+    """
+
+    name: str
+    archive: zipfile.ZipFile
+    entry: zipfile.ZipInfo
+    shape: str = "text"
+
+    def open(self, mode: str = "rb") -> IO[bytes]:
+        """Return the file: text as it is read, a workbook whole."""
+        if self.shape == "text":
+            return self.archive.open(self.entry)
+        with self.archive.open(self.entry) as file:
+            return io.BytesIO(file.read(MOST_BYTES_OF_WORKBOOK))
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a zip file is an archive of files and no workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [entry.filename for entry in archive.infolist()]
+    except BROKEN:
+        return False
+    files = [name for name in names if not name.endswith("/")]
+    return bool(files) and not any(_is_of_workbook(name) for name in files)
+
+
+def unpacked_size(path: Path) -> int:
+    """Return how many bytes the files of an archive have, as it declares."""
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
+def _is_of_workbook(name: str) -> bool:
+    return name.lower() == WORKBOOK or name == "[Content_Types].xml" or name.startswith("xl/")
+
+
+def members(name: str, archive: zipfile.ZipFile) -> tuple[list[Member], list[str]]:
+    """Return the files of an archive in the order of their names, and what is no data.
+
+    Raises Unreadable for a name that leads elsewhere, an archive within, a password, and for what
+    would grow beyond all measure.
+    """
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_MEMBERS:
+        raise unreadable(name, "large_zip", detail=words("part.files", count=f"{len(entries):,}"))
+    _refuse_large(name, entries)
+    found, left_out = [], []
+    for entry in entries:
+        path = printed_name(entry)
+        _refuse_path(name, path)
+        if PurePosixPath(path).name.startswith(HIDDEN) or path.startswith(HIDDEN):
+            continue
+        member = Member(PurePosixPath(path).name, archive, entry)
+        shape = _shape_of(name, path, member)
+        if shape is None:
+            left_out.append(path)
+        else:
+            found.append(replace(member, shape=shape))
+    if not found:
+        raise unreadable(name, "no_member")
+    return sorted(found, key=lambda member: member.name), left_out
+
+
+def printed_name(entry: zipfile.ZipInfo) -> str:
+    """Return the name of an entry: UTF-8 if it says so, else CP949 where it can be."""
+    if entry.flag_bits & UTF8_NAME:
+        return entry.filename
+    try:
+        return entry.orig_filename.encode("cp437").decode("cp949")
+    except UnicodeError:
+        return entry.filename
+
+
+def _refuse_path(name: str, path: str) -> None:
+    parts = path.replace("\\", "/").split("/")
+    if ".." in parts or parts[0] == "" or ":" in parts[0] or "\0" in path:
+        raise unreadable(name, "unsafe_path", path=path[:80])
+
+
+def _refuse_large(name: str, entries: list[zipfile.ZipInfo]) -> None:
+    for entry in entries:
+        grown = entry.file_size > MOST_RATIO * max(entry.compress_size, 1)
+        if grown and entry.file_size > LEAST_SUSPECT:
+            raise unreadable(name, "large_zip", detail=f"{entry.file_size / 2**20:,.0f} MB")
+    total = sum(entry.file_size for entry in entries)
+    if total > MOST_BYTES:
+        raise unreadable(name, "large_zip", detail=f"{total / 2**20:,.0f} MB")
+
+
+def _shape_of(name: str, path: str, member: Member) -> str | None:
+    """Return how a member is read: zip for a workbook, text, None for what is no data."""
+    if member.entry.flag_bits & 1:
+        raise unreadable(name, "locked_zip")
+    try:
+        with member.open() as file:
+            head = file.read(4096)
+    except (*BROKEN, RuntimeError):
+        raise unreadable(name, "damaged_zip", path=path[:80]) from None
+    if path.lower().endswith(NO_DATA):
+        return None
+    if head.startswith((ZIP, ZIP_EMPTY)):
+        return _workbook(name, path, member)
+    if head.startswith(OLE):
+        raise unreadable(name, f"{ole_reason(head)}_member", path=path[:80])
+    is_words = path.lower().endswith(PLAIN_TEXT) and not _is_table(member)
+    if is_words:
+        return None
+    if not head or not is_text(head):
+        raise unreadable(name, "strange_member", path=path[:80])
+    return "text"
+
+
+def _is_table(member: Member) -> bool:
+    """Return whether a row at the head of a text file has several cells."""
+    try:
+        records = TextTable(member).records
+    except Unreadable:
+        return False
+    return any(sum(map(bool, record.cells)) >= LEAST_COLUMNS for record in records)
+
+
+def _workbook(name: str, path: str, member: Member) -> str:
+    """Return "zip" for a workbook. Raises Unreadable for another archive within the archive."""
+    if member.entry.file_size > MOST_BYTES_OF_WORKBOOK:
+        size = f"{member.entry.file_size / 2**20:,.0f} MB"
+        raise unreadable(name, "large_zip", detail=size)
+    with replace(member, shape="zip").open() as file:
+        try:
+            with zipfile.ZipFile(file) as inner:
+                names = [entry.filename for entry in inner.infolist()]
+        except BROKEN:
+            raise unreadable(name, "damaged_zip", path=path[:80]) from None
+    if not any(_is_of_workbook(inner) for inner in names):
+        raise unreadable(name, "nested_zip", path=path[:80])
+    return "zip"
+
 
 LONGEST_PATH = 80
 KEYS = {"workplaces": "workplace_key", "buildings": "building_id"}

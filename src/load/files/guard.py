@@ -6,8 +6,7 @@ A file may be anything: its name is never believed, and at most `HEAD` bytes are
 import os
 from pathlib import Path
 
-from src.load.files.problems import unreadable
-from src.load.files.reasons import words
+from src.load.files.reasons import unreadable, words
 
 HEAD = 65_536
 LARGEST_FILE = 2 * 2**30

@@ -6,15 +6,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from src.load.files.reasons import Reason, because
-from src.load.unreadable import Unreadable
 
 COLUMNS = ("source_id", "level", "sheet", "row", "column", "value", "reason", "reason_en")
 LONGEST_VALUE = 200
-
-
-def unreadable(name: str, code: str, **details: Hashable) -> Unreadable:
-    """Return the error for the file called `name`, by the code of why it cannot be read."""
-    return Unreadable(because(f"file.{code}", **details), name)
 
 
 class Problem(NamedTuple):
@@ -46,7 +40,15 @@ class Problems:
         self.frames = [frame.assign(sheet=name) for frame in self.frames]
 
     def add(
-        self, level: str, code: str, *, sheet=None, row=None, column=None, value=None, **details
+        self,
+        level: str,
+        code: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: Hashable = None,
+        **details: Hashable,
     ) -> None:
         """Add one problem of a row, a cell or a column by the code of its reason."""
         printed = None if value is None else as_printed(value)[:LONGEST_VALUE]
@@ -65,7 +67,7 @@ class Problems:
         return frame.astype(dict.fromkeys(texts, "str") | {"row": "Int64"})
 
 
-def as_printed(value) -> str:
+def as_printed(value: Hashable) -> str:
     """Return a cell as its sheet shows it: 1600.0 is '1600'."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -24,7 +24,7 @@ class Reason(NamedTuple):
     @property
     def words(self) -> Words:
         """The sentence in both languages. Raises UnknownText, or KeyError for a value not given."""
-        return _worded(self)
+        return _worded(self, tuple(type(value) for _, value in self.values))
 
 
 def because(key: str, **values: Hashable) -> Reason:
@@ -38,7 +38,8 @@ def words(key: str, **values: Hashable) -> Words:
 
 
 @lru_cache(maxsize=4096)
-def _worded(reason: Reason) -> Words:
+def _worded(reason: Reason, types: tuple[type, ...]) -> Words:
+    """Return the sentence; types tell 3 from 3.0, which are equal and printed differently."""
     return Words(_said(reason, "ko"), _said(reason, "en"))
 
 
@@ -49,3 +50,36 @@ def _said(reason: Reason, lang: str) -> str:
         for name, value in reason.values
     }
     return t(f"reason.{reason.key}", **values)
+
+
+class Unreadable(Exception):
+    """Say why a file cannot be read at all, and how to mend it, by a reason.
+
+    `str(error)` is the sentence in Korean, `error.english` in English; they begin with the name of
+    the file where it is given.
+    """
+
+    def __init__(self, reason: Reason, file: str | None = None):
+        said = reason.words
+        found = said if file is None else words("of_file", file=file, said=said)
+        super().__init__(found.ko)
+        self.reason, self.english = reason, found.en
+
+    def of(self, file: str) -> "Unreadable":
+        """Return the same said of a file."""
+        return type(self)(self.reason, file)
+
+    def of_member(self, member: str, file: str) -> "Unreadable":
+        """Return the same said of a file in an archive."""
+        said = because("in_archive", member=member, said=self.reason.words)
+        kind = ResidentNumbers if isinstance(self, ResidentNumbers) else Unreadable
+        return kind(said, file)
+
+
+class ResidentNumbers(Unreadable):
+    """Say that a file holds resident registration numbers: nothing of it may be kept anywhere."""
+
+
+def unreadable(name: str, code: str, **details: Hashable) -> Unreadable:
+    """Return the error for the file called `name`, by the code of why it cannot be read."""
+    return Unreadable(because(f"file.{code}", **details), name)

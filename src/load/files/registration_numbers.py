@@ -7,15 +7,16 @@ What was found is never printed, only where.
 """
 
 import re
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.cells import read_text
-from src.load.files.reasons import because, words
+from src.load.files.cells import RawCell, read_text
+from src.load.files.reasons import ResidentNumbers, because, words
+from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES
-from src.load.unreadable import ResidentNumbers
 
 HEADER = re.compile(r"주민(?:등록)?번호|외국인등록번호|jumin|resident.?(?:registration|reg)", re.I)
 LONGEST_HEADER = 40
@@ -42,7 +43,7 @@ LEAST_SHARE = 0.2
 """Share of a column's thirteen-digit numbers; chance alone makes 0.4 % of any numbers look so."""
 
 
-def refuse_headers(name: str, rows) -> None:
+def refuse_headers(name: str, rows: Iterable[Sequence[RawCell]]) -> None:
     """Raise Unreadable where a cell of the header rows names resident registration numbers."""
     for row in rows:
         for cell in row:
@@ -75,7 +76,15 @@ def refuse_within(name: str, lines: bytes, numbers: np.ndarray, sheet: str = "")
         _refuse_found(name, plain, numbers, sheet, others, alone_too=True)
 
 
-def _refuse_found(name: str, lines: bytes, numbers, sheet: str, matches, *, alone_too: bool):
+def _refuse_found(
+    name: str,
+    lines: bytes,
+    numbers: np.ndarray,
+    sheet: str,
+    matches: Iterable[re.Match[bytes]],
+    *,
+    alone_too: bool,
+) -> None:
     bare = []
     for found in matches:
         start, end = found.span()
@@ -112,8 +121,8 @@ def refuse_in_lines(
             found = ALONE.fullmatch(cell.strip(b'"\r')) if len(cell) >= SHORTEST else None
             if found:
                 columns.setdefault(place, []).append((found[1] + found[2]).zfill(13))
-    for place, found in columns.items():
-        if _looks_resident(_as_digits(found)):
+    for place, digits in columns.items():
+        if _looks_resident(_as_digits(digits)):
             part = "part.column_of_sheet" if sheet else "part.column"
             column = words(part, place=place + 1, sheet=sheet)
             raise _holds_numbers(name, "resident_numbers", column=column)
@@ -138,7 +147,7 @@ def without_numbers(text: str) -> str:
     return LONG_NUMBER.sub(HIDDEN, text)
 
 
-def refuse_in_sheets(book) -> None:
+def refuse_in_sheets(book: Workbook) -> None:
     """Raise Unreadable where a sheet of a workbook holds them, or names them in its header."""
     for sheet in book.sheets:
         refuse_in_name(sheet)
@@ -148,7 +157,7 @@ def refuse_in_sheets(book) -> None:
         refuse_in_lines(book.name, lines, numbers, b"\t", sheet)
 
 
-def _holds_numbers(name: str, code: str, **details) -> ResidentNumbers:
+def _holds_numbers(name: str, code: str, **details: Hashable) -> ResidentNumbers:
     return ResidentNumbers(because(f"file.{code}", **details), name)
 
 
@@ -200,7 +209,7 @@ def _beginning_with_digits(texts: pa.Array) -> pa.Array:
 def _looks_resident(numbers: np.ndarray) -> bool:
     people = is_resident(numbers)
     others = ~people & ~_is_corporate(numbers)
-    return people.any() and people.sum() >= LEAST_SHARE * (people.sum() + others.sum())
+    return bool(people.any()) and people.sum() >= LEAST_SHARE * (people.sum() + others.sum())
 
 
 def is_resident(numbers: np.ndarray) -> np.ndarray:

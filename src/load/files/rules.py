@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
+from src.load.files.problems import Problems
 from src.load.files.reasons import words
 from src.load.files.registration_numbers import without_numbers
 
@@ -27,13 +28,14 @@ Test = Callable[[Columns], np.ndarray]
 class Rule:
     """One rule: code of its reason, level (rejected or note), the column it is told at, its test.
 
-    The details fill what the reason leaves open.
+    test : None where the rule was found broken elsewhere, and is only told. The details fill what
+    the reason leaves open.
     """
 
     code: str
     level: str
     column: str
-    test: Test
+    test: Test | None = None
     details: dict = field(default_factory=dict)
 
 
@@ -50,7 +52,7 @@ def missing(column: str) -> Test:
     return lambda columns: _mask(columns[column].is_null())
 
 
-def outside(column: str, least=None, most=None) -> Test:
+def outside(column: str, least: float | None = None, most: float | None = None) -> Test:
     """Return the test for values below `least` or above `most`; a missing value breaks nothing."""
 
     def test(columns: Columns) -> np.ndarray:
@@ -80,7 +82,7 @@ def more_than(column: str, other: str) -> Test:
     return lambda columns: _mask(compute.greater(columns[column], columns[other]))
 
 
-def together(column: str, value, other: Test) -> Test:
+def together(column: str, value: str, other: Test) -> Test:
     """Return the test for rows of a value that break another test."""
     return lambda columns: _mask(compute.equal(columns[column], value)) & other(columns)
 
@@ -102,7 +104,7 @@ def twice(*keys: str) -> Test:
 
 def broken_rules(rules: Collection[Rule], columns: Columns) -> list[Broken]:
     """Return the rules that some row breaks; one on a column that is not there breaks nothing."""
-    found = [Broken(rule, rule.test(columns)) for rule in rules if rule.column in columns]
+    found = [Broken(r, r.test(columns)) for r in rules if r.test and r.column in columns]
     return [broken for broken in found if broken.rows.any()]
 
 
@@ -134,7 +136,9 @@ def problems_of(
     return told
 
 
-def _told(found: Broken, numbers, raw: Columns, printed: Mapping[str, str]) -> pd.DataFrame:
+def _told(
+    found: Broken, numbers: np.ndarray, raw: Columns, printed: Mapping[str, str]
+) -> pd.DataFrame:
     rule, at = found.rule, np.flatnonzero(found.rows)
     said = words(f"row.{rule.code}", **rule.details)
     values = raw[rule.column].take(pa.array(at)).to_pylist() if rule.column in raw else None
@@ -151,7 +155,7 @@ def _told(found: Broken, numbers, raw: Columns, printed: Mapping[str, str]) -> p
     )
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """Return a cell as it may be printed among the problems: short, no number of a person."""
     return without_numbers(str(value))[:LONGEST_VALUE]
 
@@ -162,7 +166,9 @@ class Notes:
     def __init__(self):
         self._found: dict[tuple[str, str], list] = {}
 
-    def add(self, broken: Collection[Broken], numbers, raw: Columns, taken: np.ndarray) -> None:
+    def add(
+        self, broken: Collection[Broken], numbers: np.ndarray, raw: Columns, taken: np.ndarray
+    ) -> None:
         """Count the rows that were taken and break a rule of level note."""
         for found in broken:
             rows = np.flatnonzero(found.rows & taken)
@@ -173,12 +179,12 @@ class Notes:
         """Count the rows of other notes too, on other columns or for other reasons than here."""
         self._found |= other._found
 
-    def _count(self, rule: Rule, rows: np.ndarray, numbers, raw: Columns) -> None:
+    def _count(self, rule: Rule, rows: np.ndarray, numbers: np.ndarray, raw: Columns) -> None:
         value = str(raw[rule.column][int(rows[0])]) if rule.column in raw else None
         first = [rule, 0, int(numbers[rows[0]]), value]
         self._found.setdefault((rule.code, rule.column), first)[1] += len(rows)
 
-    def tell(self, problems, printed: Mapping[str, str]) -> None:
+    def tell(self, problems: Problems, printed: Mapping[str, str]) -> None:
         """Add one note per reason and column: how many rows, and the first of them."""
         for rule, rows, row, value in self._found.values():
             column = printed.get(rule.column, rule.column)

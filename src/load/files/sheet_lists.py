@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from src.load.files.cells import read_number
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.table import FOOTNOTES
 from src.load.files.text_layout import HEADER_WITHIN, Layout, fields_in
 from src.load.files.texts import Record, TextTable

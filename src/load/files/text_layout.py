@@ -5,8 +5,11 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from src.load.files.problems import unreadable
+import pyarrow as pa
+
+from src.load.files.reasons import unreadable
 from src.load.files.rules import Rule
+from src.load.files.text_kinds import Cast
 from src.load.files.texts import TextTable
 
 MOST_COLUMNS = 500
@@ -26,7 +29,7 @@ class Field:
 
     name: str
     headers: tuple[str, ...]
-    kind: str = "text"
+    kind: str | Callable[[pa.Array], Cast] = "text"
     needed: bool = False
     kept: bool = True
 
@@ -75,7 +78,9 @@ def is_laid_out(table: TextTable, layout: Layout) -> bool:
 
 def find_columns(table: TextTable, layout: Layout) -> Found:
     """Return where the columns stand. Raises Unreadable where one is missing or twofold."""
-    at, found = _header(table, layout)
+    header = _header(table, layout)
+    assert header is not None, "the layout was chosen by it"
+    at, found = header
     record = table.records[at]
     if len(record.cells) > MOST_COLUMNS:
         raise unreadable(table.name, "too_wide", columns=f"{len(record.cells):,}")

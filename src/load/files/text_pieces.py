@@ -6,12 +6,16 @@ itself, never its neighbours.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+from pyarrow import csv as arrow_csv
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.texts import MOST_LINES_OF_A_RECORD, TextTable
 
 PIECE = 16 * 2**20
@@ -49,7 +53,7 @@ def pieces(table: TextTable, skip: int, width: int, first: int) -> Iterator[Piec
                 yield piece
 
 
-def _whole_lines(table: TextTable, file) -> Iterator[bytes]:
+def _whole_lines(table: TextTable, file: IO[bytes]) -> Iterator[bytes]:
     """Yield bytes that end with a line and with no record that goes on in the next ones."""
     kept, only_returns = b"", None
     while read := file.read(PIECE):
@@ -145,7 +149,9 @@ def _mended(rows, odd, broken, number, width, delimiter) -> Piece:
     return Piece(b"".join(line + b"\n" for line in kept), np.array(numbers, int), aside)
 
 
-def _joined(lines, odd: list[int], width: int, delimiter: str) -> Iterator[tuple[int, int]]:
+def _joined(
+    lines: list[bytes], odd: list[int], width: int, delimiter: str
+) -> Iterator[tuple[int, int]]:
     """Yield (first, last) line of each record whose quotes close some lines further down."""
     at = 0
     while at + 1 < len(odd):
@@ -162,3 +168,125 @@ def _cells(line: str, delimiter: str) -> int:
         return len(next(csv.reader([line], delimiter=delimiter), []))
     except csv.Error:
         return 0
+
+
+Refused = tuple[int, str, str, dict]
+"""Row number, or place of a line; reason code; what stands there; its details."""
+
+
+@dataclass
+class Cells:
+    """Hold columns of text by position, the row number of each row, and the rows refused."""
+
+    columns: list[pa.ChunkedArray]
+    numbers: np.ndarray
+    refused: list[Refused]
+
+
+def read_cells(piece: Piece, width: int, delimiter: str) -> Cells:
+    """Return the cells of a piece; rows without any text are left out and count as nothing."""
+    reader = _Reader(width, delimiter)
+    refused: list[Refused] = [(number, code, text, {}) for number, code, text in piece.aside]
+    table = reader.quickly(piece.text, len(piece.numbers))
+    numbers = piece.numbers
+    if table is None:
+        table, kept = reader.carefully(piece.text, len(piece.numbers))
+        refused += [(int(numbers[r[0]]), *r[1:]) for r in reader.refused]
+        numbers = numbers[kept]
+    filled = ~_blank(table)
+    if not filled.all():
+        table, numbers = table.filter(pa.array(filled)), numbers[filled]
+    return Cells(table.columns, numbers, sorted(refused, key=lambda row: row[0]))
+
+
+def _blank(table: pa.Table) -> np.ndarray:
+    """Return which rows have no text in any cell."""
+    blank = np.ones(len(table), bool)
+    for column in table.columns:
+        if not blank.any():
+            break
+        blank &= compute.equal(column, "").to_numpy()
+    return blank
+
+
+class _Reader:
+    """Parse lines of one width; what is refused is kept as (line, code, text, details)."""
+
+    def __init__(self, width: int, delimiter: str):
+        self.width, self.delimiter = width, delimiter
+        self.refused: list[Refused] = []
+        names = [str(place) for place in range(width)]
+        self.convert = arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        )
+        self.names = names
+
+    def quickly(self, lines: bytes, count: int) -> pa.Table | None:
+        """Return the rows where every line is a good row, else None."""
+        if not count:
+            return self._none()
+        found = self._parse(lines, None, threads=True)
+        return found if found is not None and len(found) == count else None
+
+    def carefully(self, lines: bytes, count: int) -> tuple[pa.Table, np.ndarray]:
+        """Return the good rows and the places of their lines; halve what cannot be told apart."""
+        wrong = []
+
+        def note(row: arrow_csv.InvalidRow) -> str:
+            wrong.append((row.number - 1, row.actual_columns, row.text))
+            return "skip"
+
+        found = self._parse(lines, note, threads=False) if count else self._none()
+        if found is not None and len(found) + len(wrong) == count:
+            return found, self._without(wrong, count)
+        if count == 1:
+            self.refused.append((0, "broken_quotes", lines.decode("utf-8", "replace"), {}))
+            return self._none(), np.empty(0, int)
+        return self._halves(lines, count)
+
+    def _halves(self, lines: bytes, count: int) -> tuple[pa.Table, np.ndarray]:
+        half, cut = count // 2, _end_of_line(lines, count // 2)
+        parts, places, before = [], [], self.refused
+        for text, rows, start in ((lines[:cut], half, 0), (lines[cut:], count - half, half)):
+            self.refused = []
+            table, kept = self.carefully(text, rows)
+            parts.append(table)
+            places.append(kept + start)
+            before += [(r[0] + start, *r[1:]) for r in self.refused]
+        self.refused = before
+        return pa.concat_tables(parts), np.concatenate(places)
+
+    def _without(self, wrong: list, count: int) -> np.ndarray:
+        kept = np.ones(count, bool)
+        for at, cells, text in wrong:
+            kept[at] = False
+            details = {"cells": cells, "width": self.width}
+            self.refused.append((at, "ragged", text, details))
+        return np.flatnonzero(kept)
+
+    def _none(self) -> pa.Table:
+        return pa.table({name: pa.array([], pa.string()) for name in self.names})
+
+    def _parse(
+        self, lines: bytes, handler: Callable[[arrow_csv.InvalidRow], str] | None, *, threads: bool
+    ) -> pa.Table | None:
+        """Return what the parser reads, None where it gives up."""
+        try:
+            return arrow_csv.read_csv(
+                pa.py_buffer(lines),
+                arrow_csv.ReadOptions(column_names=self.names, use_threads=threads),
+                arrow_csv.ParseOptions(
+                    delimiter=self.delimiter,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=handler,
+                ),
+                self.convert,
+            )
+        except pa.ArrowInvalid:
+            return None
+
+
+def _end_of_line(lines: bytes, count: int) -> int:
+    """Return where the line number `count` ends."""
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == 10)
+    return int(ends[count - 1]) + 1

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.registration_numbers import (
     refuse_headers,
     refuse_in_words,
@@ -30,10 +30,9 @@ from src.load.files.rules import (
     shown,
 )
 from src.load.files.table import Tally
-from src.load.files.text_cells import Cells, read_cells
 from src.load.files.text_kinds import REPEATING, cast
 from src.load.files.text_layout import Found, Layout, find_columns
-from src.load.files.text_pieces import pieces
+from src.load.files.text_pieces import Cells, pieces, read_cells
 from src.load.files.texts import TextTable
 from src.load.loaded_file import LoadedFile, read_as
 
@@ -83,7 +82,8 @@ class AtOnce:
     """Gather all rows and make the tables of them at once: for files that are never large."""
 
     def __init__(self, make: Callable[[Taken], tuple], taken: Taken):
-        self.make, self.taken, self.parts = make, taken, []
+        self.make, self.taken = make, taken
+        self.parts: list[pa.Table] = []
 
     def add(self, rows: pa.Table) -> None:
         """Take the rows of the next piece."""
@@ -153,7 +153,9 @@ def _refuse_rows(name: str, cells: Cells, tally: Tally) -> None:
         tally.reject(code, row=number, value=shown(text), **details)
 
 
-def _checked(cells: Cells, found: Found, layout: Layout, printed, tally, notes) -> pa.Table:
+def _checked(
+    cells: Cells, found: Found, layout: Layout, printed: dict[str, str], tally: Tally, notes: Notes
+) -> pa.Table:
     """Return the rows of a piece that no rule refuses, cast; tell the others."""
     count = len(cells.numbers)
     raw = {

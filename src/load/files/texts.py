@@ -8,8 +8,7 @@ import io
 from typing import NamedTuple
 
 from src.load.files.cells import read_text
-from src.load.files.problems import unreadable
-from src.load.files.reasons import words
+from src.load.files.reasons import unreadable, words
 
 HEAD = 65_536
 MOST_BYTES = 32 * 2**20
@@ -73,7 +72,7 @@ class TextTable:
         """Return the reason code and details for a CSV that no format recognises."""
         header = ", ".join(cell for cell in self.header if cell)[:LONGEST_HEADER]
         known = {"utf-8-sig": "UTF-8", "cp949": "CP949"}
-        encoding = known.get(self.encoding) or words("part.unknown_encoding")
+        encoding = known.get(self.encoding or "") or words("part.unknown_encoding")
         return "unknown_csv", {"header": header, "encoding": encoding}
 
     def _head(self) -> bytes:
@@ -131,7 +130,8 @@ def first_records(text: str, delimiter: str) -> list[Record]:
     plain = text.replace("\r\n", "\n")
     plain = plain if "\n" in plain else plain.replace("\r", "\n")
     lines = [f"{line}\n" for line in plain.split("\n", FIRST_RECORDS * 2)[: FIRST_RECORDS * 2]]
-    reader, records = csv.reader(lines, delimiter=delimiter), []
+    reader = csv.reader(lines, delimiter=delimiter)
+    records: list[Record] = []
     try:
         for cells in reader:
             before = records[-1].lines if records else 0

@@ -12,13 +12,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 
 from python_calamine import CalamineWorkbook
 
-from src.load.files.problems import as_printed, unreadable
-from src.load.files.reasons import words
+from src.load.files.problems import as_printed
+from src.load.files.reasons import unreadable, words
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 512 * 2**20
@@ -142,7 +142,7 @@ def _archive(source) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _cell(raw) -> str:
+def _cell(raw: Hashable) -> str:
     """Return a cell as text in quotes where it needs them; a day as 2026-11-23, 3.0 as 3."""
     if isinstance(raw, float):
         return as_printed(raw)
@@ -152,7 +152,7 @@ def _cell(raw) -> str:
     return '"' + text.replace('"', '""') + '"' if '"' in text else text.strip()
 
 
-def _printed(raw) -> str:
+def _printed(raw: Hashable) -> str:
     if isinstance(raw, dt.datetime) and raw.time() == dt.time():
         return f"{raw:%Y-%m-%d}"
     return as_printed(raw)

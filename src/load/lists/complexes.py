@@ -143,6 +143,10 @@ def _shared_place(id_: str) -> tuple[str | None, str | None]:
     if not children:
         row = complex_tree()[id_]
         region = find_region(row["sido"], row["sigungu"]) or find_region(row["sido"])
-        return region.sido, region.sigungu
-    places = [_shared_place(child) for child in children]
-    return tuple(found[0] if len(set(found)) == 1 else None for found in zip(*places, strict=True))
+        return (region.sido, region.sigungu) if region else (None, None)
+    sidos, sigungus = zip(*map(_shared_place, children), strict=True)
+    return _shared(sidos), _shared(sigungus)
+
+
+def _shared(found: tuple[str | None, ...]) -> str | None:
+    return found[0] if len(set(found)) == 1 else None

@@ -56,7 +56,7 @@ def name_key(name: str, kind: str) -> str:
     return key
 
 
-def header_key(cell) -> str:
+def header_key(cell: object) -> str:
     """Return a header without spaces, line breaks, and what stands in brackets: '고용현황(명)'."""
     text = SPACES.sub("", unicodedata.normalize("NFKC", str(cell)))
     return re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)

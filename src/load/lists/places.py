@@ -12,13 +12,20 @@ import math
 import zlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import PLACES
+
+if TYPE_CHECKING:
+    from shapely import STRtree
+    from shapely.geometry.base import BaseGeometry
+
 BOUNDARIES = Path(__file__).parents[3] / "data" / "boundaries"
 
-EXACT, APPROXIMATE = "exact", "approximate"
+EXACT, APPROXIMATE = PLACES
 LEVELS = ("sigungu", "sido")  # the finest that is known is used
 # How many slots a region is given: the first number that is enough
 SLOT_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
@@ -72,14 +79,14 @@ def region_at(lat: float, lon: float, level: str = "sigungu") -> str | None:
 
 
 @cache
-def _tree(level: str):
+def _tree(level: str) -> tuple[STRtree, list[str]]:
     from shapely import STRtree
 
     shapes = shipped_shapes(level)
     return STRtree(list(shapes.values())), list(shapes)
 
 
-def _spread(polygon, ids: pd.Series, points: np.ndarray) -> np.ndarray:
+def _spread(polygon: BaseGeometry, ids: pd.Series, points: np.ndarray) -> np.ndarray:
     """Return lat, lon of each id: a slot of its own, away from the points that have a place."""
     taken = _inside(polygon, points[~np.isnan(points).any(axis=1)])
     count = next((n for n in SLOT_COUNTS if n >= len(ids)), len(ids))
@@ -96,7 +103,7 @@ def _choose(ids: pd.Series, count: int) -> np.ndarray:
     return np.array([chosen[name] for name in ids])
 
 
-def _slots(polygon, count: int, taken: np.ndarray) -> np.ndarray:
+def _slots(polygon: BaseGeometry, count: int, taken: np.ndarray) -> np.ndarray:
     """Return `count` points (lat, lon) spread evenly inside the polygon, the same every time.
 
     Starts from a low-discrepancy sample and moves each point to the middle of the sample points
@@ -123,7 +130,7 @@ def _distances(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
     return square - 2 * points @ centres.T
 
 
-def _samples(polygon, count: int) -> np.ndarray:
+def _samples(polygon: BaseGeometry, count: int) -> np.ndarray:
     """Return `count` points (lat, lon) inside the polygon from the Halton sequence."""
     import shapely
 
@@ -145,13 +152,13 @@ def _halton(number: np.ndarray, base: int) -> np.ndarray:
     return value
 
 
-def _eroded(polygon):
+def _eroded(polygon: BaseGeometry) -> BaseGeometry:
     """Return the polygon without its margin, or as it is where nothing else would be left."""
     inner = polygon.buffer(-MARGIN * math.sqrt(polygon.area))
     return inner if inner.area > 0.2 * polygon.area else polygon
 
 
-def _inside(polygon, points: np.ndarray) -> np.ndarray:
+def _inside(polygon: BaseGeometry, points: np.ndarray) -> np.ndarray:
     import shapely
 
     return points[shapely.contains_xy(polygon, points[:, 1], points[:, 0])]
@@ -162,7 +169,7 @@ def _point(code: str, regions: pd.DataFrame) -> np.ndarray | None:
     return rows.to_numpy()[0] if len(rows) else None
 
 
-def _polygon(level: str, code: str, shapes: pd.DataFrame | None):
+def _polygon(level: str, code: str, shapes: pd.DataFrame | None) -> BaseGeometry | None:
     """Return the shape of a region, or None: the user's where there is one, else the shipped."""
     if shapes is not None:
         rows = shapes[(shapes.layer == level) & (shapes.code == code)]
@@ -178,7 +185,7 @@ def shipped_shapes(level: str) -> dict:
     return {row["id"]: _shape(row["geometry"]) for row in json.loads(text)["features"]}
 
 
-def _shape(geometry: dict):
+def _shape(geometry: dict) -> BaseGeometry:
     from shapely.geometry import shape  # lazily: pages import this module and need no shapes
 
     return shape(geometry)

@@ -8,13 +8,13 @@ data/reference/region_changes.csv.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from src.load.files.reasons import because, words
-from src.load.unreadable import Unreadable
+from src.load.files.reasons import Unreadable, because, words
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 
@@ -119,7 +119,7 @@ def follow(code: str) -> str | None:
     return code if code in known_codes() else None
 
 
-def detect_code_system(codes) -> str:
+def detect_code_system(codes: Iterable[str]) -> str:
     """Return "행안부" or "SGIS": the system in which all the codes make sense.
 
     The two number the provinces differently, and 26, 29, 31 and 36 mean different ones in each,

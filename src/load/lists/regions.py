@@ -107,8 +107,9 @@ def _within(province: str, key: str) -> Region | None:
         return Region(province, only[0] if len(only) == 1 else None)
     if (province, key) in _districts():
         return _region(_districts()[province, key])
-    places = {_district(province, part) for part in SEVERAL.split(key) if part}
-    if None in places or not places:
+    found = [_district(province, part) for part in SEVERAL.split(key) if part]
+    places = {place for place in found if place is not None}
+    if None in found or not places:
         return None
     return _region(places.pop()) if len(places) == 1 else Region(province)
 
@@ -126,7 +127,7 @@ def _region(code: str) -> Region:
     return Region(code[:2], code)
 
 
-def _key(text) -> str:
+def _key(text: str | float | None) -> str:
     """Return a name without spaces, in one Unicode form and case; '' for a missing one."""
     if not isinstance(text, str):
         return ""
@@ -138,7 +139,9 @@ def _provinces() -> dict[str, str]:
     """Return key of a province's name → its code."""
     forms = {_key(form): code for code, forms in PROVINCE_FORMS for form in forms.split()}
     old = change_table()[change_table().old_code.str.len() == 2]
-    forms |= {_key(name): follow(code) for code, name in old[["old_code", "old_name"]].values}
+    forms |= {
+        _key(name): follow(code) or code for code, name in old[["old_code", "old_name"]].values
+    }
     rows = region_table()[region_table().level == "sido"]
     for column in ("region_name", "region_short", "region_name_en"):
         forms |= dict(zip(rows[column].map(_key), rows.region_code, strict=True))

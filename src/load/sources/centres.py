@@ -95,7 +95,7 @@ def stand_in_complexes(
     return reading.with_tables(buildings=placed)
 
 
-def _complex(name, sigungu, by_name: dict) -> str | None:
+def _complex(name: str | float | None, sigungu: str | float | None, by_name: dict) -> str | None:
     if not isinstance(name, str):
         return None
     sido = sigungu[:2] if isinstance(sigungu, str) else None

@@ -9,10 +9,11 @@ in 6 for its building sites (일괄유기): two workplaces.
 
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.rules import NOTE, REJECTED, Rule, missing, outside
+from src.load.files.rules import NOTE, REJECTED, Columns, Rule, missing, outside
 from src.load.files.text_layout import Field, Layout
 from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
@@ -58,7 +59,7 @@ MERGED = {
 """What a workplace has one of, and the columns that may give it, first come first."""
 
 
-def _no_count(columns) -> object:
+def _no_count(columns: Columns) -> np.ndarray:
     """Return which rows give no number of people in any of their columns."""
     nothing = [compute.is_null(columns[name]) for name in COUNTS]
     return compute.and_(compute.and_(*nothing[:2]), nothing[2]).to_numpy(zero_copy_only=False)

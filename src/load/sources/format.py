@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 import pandas as pd
+import pyarrow as pa
 
-from src.load.files.text_layout import Layout, is_laid_out
-from src.load.files.text_source import read_text_source
+from src.domain.columns import Table
+from src.domain.tables import TABLE
+from src.load.files.rules import REJECTED, Rule, missing
+from src.load.files.text_layout import Field, Layout, is_laid_out
+from src.load.files.text_source import Taken, at_once, read_text_source
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile
@@ -43,6 +48,43 @@ class Format(Generic[Opened]):
     read: Callable[[Opened], LoadedFile]
     layout: Layout | None = None
     complete: Complete | None = None
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """The kinds of files that it comes in; an archive of them is read as well."""
+        if self.layout is not None:
+            return (".csv", ".txt", ".xlsx", ".zip")
+        return (".xlsx", ".zip") if self.opens is Workbook else (".csv", ".zip")
+
+
+def table_format(
+    source: str, table: str, fields: tuple[Field, ...], rules: tuple[Rule, ...] = ()
+) -> Format[TextTable]:
+    """Return the format of a list whose fields are columns of a canonical table (src/domain).
+
+    A row without what the table needs, or with the key of a row above, is refused. The header is
+    told by the fields that are needed.
+    """
+    known = TABLE[table]
+    needed = [column.name for column in known.columns if column.must_be_given]
+    empty = [Rule("empty_cell", REJECTED, name, missing(name)) for name in needed]
+    signs = tuple(field.name for field in fields if field.needed)
+    gather = at_once(partial(_as_table, known))
+    return list_format(Layout(source, fields, signs, len(signs), (*empty, *rules), gather))
+
+
+def _as_table(table: Table, taken: Taken) -> tuple[dict[str, pd.DataFrame], None]:
+    rows = taken.rows.to_pandas(date_as_object=False)
+    doubles = rows.duplicated(list(table.keys)).to_numpy()
+    if doubles.any():
+        keys = ", ".join(taken.printed.get(key, key) for key in table.keys)
+        rule = Rule("same_key", REJECTED, table.keys[0], None, {"keys": keys})
+        raw = {table.keys[0]: taken.rows[table.keys[0]].cast(pa.string())}
+        taken.refuse(rule, doubles, raw)
+    names = [column.name for column in table.columns if column.name in rows]
+    kept = rows.loc[~doubles, names].reset_index(drop=True)
+    texts = kept.select_dtypes("category").columns
+    return {table.name: kept.astype(dict.fromkeys(texts, "str"))}, None
 
 
 def list_format(layout: Layout, complete: Complete | None = None) -> Format[TextTable]:

@@ -8,15 +8,32 @@ compared with its own sums: the row '계', the industries, men and women.
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from src.domain.tables import VALUE_TITLES
-from src.load.files.cells import Cell, read_amount, read_count, read_text
+from src.load.files.cells import (
+    DOLLARS,
+    WON,
+    Cell,
+    RawCell,
+    find_unit,
+    read_amount,
+    read_count,
+    read_text,
+)
 from src.load.files.frames import complexes_frame, industries_frame, quarters_frame, totals_frame
-from src.load.files.header import Header, find_header
-from src.load.files.problems import unreadable
 from src.load.files.quarters import find_quarter, quarter_before
-from src.load.files.table import TOTALS, Measured, Tally, body_rows, cell_at, read_cells
-from src.load.files.units import DOLLARS, WON, find_unit
+from src.load.files.reasons import unreadable
+from src.load.files.table import (
+    TOTALS,
+    Header,
+    Measured,
+    Tally,
+    body_rows,
+    cell_at,
+    find_header,
+    read_cells,
+)
 from src.load.files.workbook import Workbook
 from src.load.lists.complexes import complexes_above, find_alias
 from src.load.lists.names import SPACES, header_key
@@ -116,7 +133,7 @@ class Printed:
     seen: dict[str, tuple[int, dict[Measured, Cell]]] = field(default_factory=dict)
     total: tuple[int, list] | None = None
 
-    def where(self, row: int, column: int, value) -> dict:
+    def where(self, row: int, column: int, value: RawCell) -> dict[str, Any]:
         """Return what says where a problem stands."""
         printed = self.header.printed[column]
         return {"sheet": self.sheet, "row": row, "column": printed, "value": value}
@@ -224,16 +241,24 @@ def _table_row(
     """Return (complex_id, cells by column) of one row, or None where it is refused."""
     tally.read += 1
     name = read_text(cell_at(cells, printed.header.find("산업단지")))
-    named = {"sheet": printed.sheet, "row": number, "column": "산업단지", "value": name}
+    named: dict[str, Any] = {
+        "sheet": printed.sheet,
+        "row": number,
+        "column": "산업단지",
+        "value": name,
+    }
     id_ = find_alias(name) if name else None
     if id_ is None:
-        return tally.reject("unmatched_name" if name else "no_name", **named)
+        tally.reject("unmatched_name" if name else "no_name", **named)
+        return None
     if id_ in printed.seen:
-        return tally.reject("duplicate", first=printed.seen[id_][0], **named)
+        tally.reject("duplicate", first=printed.seen[id_][0], **named)
+        return None
     measured, refused = read_cells(cells, printed.columns)
     if refused:
         column = printed.columns[refused[0]]
-        return tally.reject(refused[1], **printed.where(number, column, cell_at(cells, column)))
+        tally.reject(refused[1], **printed.where(number, column, cell_at(cells, column)))
+        return None
     return id_, measured
 
 
@@ -272,7 +297,7 @@ def check_columns(printed: Printed, tally: Tally) -> dict[Measured, int]:
         if total is None or abs(sum_ - total) <= slack:
             continue
         name = VALUE_TITLES.get(measured.value, f"{printed.header.printed[column]} 업종의 값")
-        details = {"measure": name, "sum": f"{sum_:,}", "printed": f"{total:,}"}
+        details: dict[str, Any] = {"measure": name, "sum": f"{sum_:,}", "printed": f"{total:,}"}
         where = printed.where(number, column, cell_at(cells, column))
         if withheld and sum_ < total:
             tally.problems.add("note", "total_with_withheld", count=withheld, **details, **where)
@@ -281,7 +306,7 @@ def check_columns(printed: Printed, tally: Tally) -> dict[Measured, int]:
     return totals
 
 
-def _number(raw, unit: int | None) -> int | None:
+def _number(raw: RawCell, unit: int | None) -> int | None:
     return (read_count(raw) if unit is None else read_amount(raw, unit)).value
 
 
@@ -295,7 +320,7 @@ def check_industries(book: Workbook, printed: Printed, tally: Tally) -> None:
         sum_ = sum(cell.value or 0 for cell in cells.values())
         if sum_ != total:
             name = VALUE_TITLES[printed.table.industries_of or ""]
-            details = {"measure": name, "sum": f"{sum_:,}", "printed": f"{total:,}"}
+            details: dict[str, Any] = {"measure": name, "sum": f"{sum_:,}", "printed": f"{total:,}"}
             where = printed.where(number, column, total)
             tally.problems.add("difference", "industry_total", **details, **where)
 
@@ -308,9 +333,13 @@ def check_sexes(found: Found, tally: Tally) -> None:
             continue
         men, women, printed = (cell.value for cell in got)
         if men + women != printed:
-            counts = {"men": f"{men:,}", "women": f"{women:,}", "printed": f"{printed:,}"}
-            where = {"column": "고용현황", "value": found.printed[id_]}
-            tally.problems.add("difference", "sex_total", **counts, **where)
+            counts: dict[str, Any] = {
+                "men": f"{men:,}",
+                "women": f"{women:,}",
+                "printed": f"{printed:,}",
+            }
+            counts |= {"column": "고용현황", "value": found.printed[id_]}
+            tally.problems.add("difference", "sex_total", **counts)
 
 
 FORMAT = Format(SOURCE, Workbook, recognise, read)

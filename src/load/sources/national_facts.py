@@ -4,10 +4,10 @@ One row per complex and quarter, in canonical names and units: won, dollars, X w
 A row whose complex_id is '계' is the printed total, which counts the withheld complexes too.
 """
 
-from src.load.files.cells import read_count, read_text
+from src.load.files.cells import RawCell, read_count, read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
-from src.load.files.problems import unreadable
 from src.load.files.quarters import is_quarter
+from src.load.files.reasons import unreadable
 from src.load.files.table import TOTALS, Tally
 from src.load.files.texts import TextTable
 from src.load.lists.complexes import complexes_above
@@ -37,7 +37,8 @@ def recognise(table: TextTable) -> bool:
 def read(table: TextTable) -> LoadedFile:
     """Return the complexes listed, all above them, and their figures. Raises Unreadable."""
     facts, printed, tally = {}, {}, Tally()
-    lines, totals = {}, {}
+    lines: dict[tuple, int] = {}
+    totals: dict[tuple, int] = {}
     for number, row in enumerate(table.rows(), 2):
         cells = dict(zip(table.header, row, strict=False))
         if read_text(cells.get("complex_id")) in TOTALS:
@@ -64,13 +65,13 @@ def _totals(cells: dict) -> dict[tuple, int]:
     return {(quarter, SOURCE, "national", value): total for value, total in known.items()}
 
 
-def _row(cells: dict, number: int, lines: dict, tally: Tally):
+def _row(cells: dict, number: int, lines: dict, tally: Tally) -> tuple[tuple, dict] | None:
     """Return (key, cells by value name) of one row, or None where it is refused."""
     tally.read += 1
     id_, quarter = (read_text(cells.get(key)) for key in ("complex_id", "quarter"))
     key = (id_, quarter, SOURCE)
     values = {value: read_count(cells.get(value, "")) for value in VALUES}
-    rules = [
+    rules: list[tuple[str | None, str, RawCell, bool]] = [
         ("unknown_id", "complex_id", id_, id_ not in complex_tree()),
         ("unknown_quarter", "quarter", quarter, not is_quarter(quarter)),
         ("duplicate", "complex_id", id_, key in lines),
@@ -79,7 +80,8 @@ def _row(cells: dict, number: int, lines: dict, tally: Tally):
     for code, column, value, broken in rules:
         if code and broken:
             first = lines.get(key)
-            return tally.reject(code, row=number, column=column, value=value, first=first)
+            tally.reject(code, row=number, column=column, value=value, first=first)
+            return None
     return key, values
 
 

@@ -8,14 +8,15 @@ companies never meet official data.
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from src.domain.codes import ORIGINS, STAGE, spellings
-from src.load.files.cells import read_text
-from src.load.files.problems import unreadable
+from src.load.files.cells import RawCell, read_text
+from src.load.files.reasons import unreadable
 from src.load.files.table import Tally
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile, read_as
@@ -52,7 +53,9 @@ def read(book: Workbook) -> LoadedFile:
     loaded again takes the place of what it said before. Raises Unreadable where sample and official
     rows stand in one file, or where there is no row at all.
     """
-    tally, contacts, lines, places, origins, empty = Tally(), {}, {}, {}, set(), 0
+    tally, contacts, places, empty = Tally(), {}, {}, 0
+    lines: dict[tuple[str, str], int] = {}
+    origins: set[str] = set()
     for sheet in _sheets(book, NEEDED):
         for number, row in sheet.rows:
             cells = {name: _cell(row, at) for name, at in sheet.columns.items()}
@@ -71,8 +74,8 @@ def read(book: Workbook) -> LoadedFile:
     if empty:
         tally.problems.add("note", "no_outcome", rows=empty)
     tables = {"contacts": _contacts_frame(contacts.values()), "holdouts": held}
-    found = read_as(SOURCE, tables, tally)
-    return replace(found, origin=origins.pop(), lines=places)
+    loaded = read_as(SOURCE, tables, tally)
+    return replace(loaded, origin=origins.pop(), lines=places)
 
 
 def refuse_unknown(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
@@ -117,14 +120,14 @@ def _sheet(book: Workbook, name: str, needed: tuple[str, ...]) -> Sheet | None:
     return None
 
 
-def _called(cell) -> str:
+def _called(cell: RawCell) -> str:
     """Return the name of a column: what stands in brackets at its end, else all of it."""
     text = read_text(cell)
     found = NAMED.search(text)
     return found[1] if found else text
 
 
-def _cell(row: list, at: int):
+def _cell(row: list, at: int) -> RawCell:
     return row[at] if at < len(row) else ""
 
 
@@ -148,7 +151,8 @@ def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) ->
     for code, column, broken in rules:
         if broken:
             where = {"sheet": sheet, "row": number, "column": column, "value": cells[column]}
-            return tally.reject(code, **where, first=lines.get(key))
+            tally.reject(code, **where, first=lines.get(key))
+            return None
     lines[key] = number
     if _is_empty(cells):
         return None
@@ -167,7 +171,7 @@ def contact_id(plan_id: str, company_id: str) -> str:
     return f"visit-{hashlib.sha256(f'{plan_id} {company_id}'.encode()).hexdigest()[:16]}"
 
 
-def read_day(raw) -> dt.date | None:
+def read_day(raw: RawCell) -> dt.date | None:
     """Return the day in a cell: a date, or a text such as 2026-11-23 or 2026. 11. 23."""
     if isinstance(raw, dt.datetime):
         return raw.date()
@@ -180,7 +184,7 @@ def read_day(raw) -> dt.date | None:
         return None
 
 
-def _contacts_frame(rows) -> pd.DataFrame:
+def _contacts_frame(rows: Iterable[dict]) -> pd.DataFrame:
     columns = ["contact_id", "campaign_id", "company_id", "contacted_on", "stage", "planner"]
     frame = pd.DataFrame(list(rows), columns=columns, dtype=object)
     return frame.astype(dict.fromkeys([c for c in columns if c != "contacted_on"], "str"))

@@ -5,6 +5,7 @@ Workplaces come as frames, or as WorkplaceRows where there are many; where one c
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ MONTH = ["source", "month"]
 KEY = [*MONTH, "workplace_key"]
 IDENTITY = ("workplace_key", "workplace_name", "sigungu")
 MOST_SHARED = 0.5
-Workplaces = pd.DataFrame | WorkplaceRows
+Workplaces: TypeAlias = pd.DataFrame | WorkplaceRows
 
 
 def spare_memory(found: Sequence[dict]) -> None:
@@ -104,7 +105,8 @@ def without_replaced(tables: list[Workplaces]) -> Workplaces:
     tables = _alike(tables)
     if isinstance(tables[0], WorkplaceRows):
         return _pieces_not_replaced(tables)
-    kept, seen = [], set()
+    kept: list[pd.DataFrame] = []
+    seen: set[tuple] = set()
     for frame in reversed(tables):
         again = pd.Series(False, index=frame.index)
         for month in _months(frame) & seen:

@@ -1,12 +1,13 @@
 """Find the district and the industry of workplaces: by code, else by address, each form once."""
 
 import csv
+from collections.abc import Callable
 from functools import cache
 
 import pyarrow as pa
 from pyarrow import compute
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.text_source import Taken
 from src.load.lists.reference import REFERENCE
 from src.load.lists.region_codes import (
@@ -141,7 +142,7 @@ def _district_in(address: str) -> str | None:
     return region.sigungu if region else None
 
 
-def _looked_up(encoded: pa.DictionaryArray, find) -> pa.Array:
+def _looked_up(encoded: pa.DictionaryArray, find: Callable[[str], str | None]) -> pa.Array:
     found = [find(form) for form in encoded.dictionary.to_pylist()]
     return pa.array(found, pa.string()).take(encoded.indices)
 

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -54,7 +55,9 @@ class RowPieces:
     def __init__(self, most: int | None = None):
         self._most = MOST_IN_MEMORY if most is None else most
         self._held: list[pa.Table] = []
-        self._rows, self._file, self._places = 0, None, []
+        self._rows = 0
+        self._file: IO[bytes] | None = None
+        self._places: list[tuple[int, int, list[str]]] = []
 
     def __len__(self) -> int:
         return len(self._places) + len(self._held)
@@ -72,7 +75,7 @@ class RowPieces:
             self._file = _file_aside()
             weakref.finalize(self, self._file.close)
         if self._file is not None:
-            self._put_aside()
+            self._put_aside(self._file)
         return len(self) - 1
 
     def read(self, place: int, columns: list[str] | None = None) -> pa.Table:
@@ -87,18 +90,18 @@ class RowPieces:
         rows = ipc.open_stream(self._file.read(size), options=options).read_all()
         return rows if columns is None else rows.select(columns)
 
-    def _put_aside(self) -> None:
+    def _put_aside(self, file: IO[bytes]) -> None:
         try:
             while self._held:
-                self._write(self._held[0])
+                self._write(self._held[0], file)
                 self._held.pop(0)
         except OSError as error:
             raise NotKept(error.errno, error.strerror) from error
 
-    def _write(self, rows: pa.Table) -> None:
-        start = self._file.seek(0, 2)
+    def _write(self, rows: pa.Table, file: IO[bytes]) -> None:
+        start = file.seek(0, 2)
         options = ipc.IpcWriteOptions(compression="lz4")
-        with ipc.new_stream(self._file, rows.schema, options=options) as writer:
+        with ipc.new_stream(file, rows.schema, options=options) as writer:
             writer.write_table(rows.unify_dictionaries().combine_chunks())
-        self._file.flush()
-        self._places.append((start, self._file.tell() - start, rows.column_names))
+        file.flush()
+        self._places.append((start, file.tell() - start, rows.column_names))

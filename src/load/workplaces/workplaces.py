@@ -14,7 +14,7 @@ import pyarrow as pa
 from pandas.util import hash_array
 from pyarrow import compute
 
-from src.load.files.problems import unreadable
+from src.load.files.reasons import unreadable
 from src.load.files.rules import Notes
 from src.load.files.text_source import Taken
 from src.load.workplaces.regions import Districts, divisions
@@ -79,7 +79,8 @@ class GatheredWorkplaces:
         self, taken: Taken, prepare: Callable[[pa.Table], dict[str, pa.Array]] | None = None
     ):
         self.taken, self.prepare = taken, prepare
-        self.rows, self.stored = RowPieces(), []
+        self.rows = RowPieces()
+        self.stored: list[Stored] = []
         self.districts, self.newest = Districts(), None
         self.notes = {step: Notes() for step in STEPS}
 
@@ -198,8 +199,8 @@ def _numbers(taken: Taken) -> dict[str, pa.Array]:
 
 def mistyped(numbers: pa.Array) -> np.ndarray:
     """Return which ten-digit business numbers fail the check of the tax office (국세청 검증식)."""
-    digits = np.frombuffer("".join(numbers.to_pylist()).encode(), np.uint8).reshape(-1, 10)
-    digits = digits.astype(np.int64) - 48
+    letters = np.frombuffer("".join(numbers.to_pylist()).encode(), np.uint8).reshape(-1, 10)
+    digits = letters.astype(np.int64) - 48
     total = (digits[:, :9] * BUSINESS_WEIGHTS).sum(1) + digits[:, 8] * 5 // 10
     return (10 - total % 10) % 10 != digits[:, 9]
 

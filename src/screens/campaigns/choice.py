@@ -110,7 +110,7 @@ def _listed(channel: str | None, spot: Spot) -> pd.DataFrame:
 def _campaign(listed: pd.DataFrame) -> str | None:
     newest = listed[::-1]
     named = dict(zip(newest["campaign_id"], newest["campaign_name"], strict=True))
-    names = choices.told_apart({ALL: t("choice.all_campaign")} | named)
+    names = choices.distinct_labels({ALL: t("choice.all_campaign")} | named)
     return choices.none(choices.select("campaign", names, ALL, names.get, width=330))
 
 

@@ -9,6 +9,7 @@ from src.screens.campaigns.choice import Choice, filters_of
 from src.screens.campaigns.stages import cost_columns, cost_words, in_man
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -91,8 +92,10 @@ def _table(choice: Choice, rows: pd.DataFrame) -> None:
             TableColumn("budget_man", t("column.budget_man"), "count"),
             *cost_columns(),
         ],
-        export="campaign_costs",
-        filters=filters_of(choice),
-        notes=[t("campaigns.costs_note"), cost_words(choice)],
+        Export(
+            "campaign_costs",
+            filters=filters_of(choice),
+            notes=[t("campaigns.costs_note"), cost_words(choice)],
+        ),
         codes=choice.codes,
     )

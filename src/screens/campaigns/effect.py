@@ -17,6 +17,7 @@ from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
 from src.screens.campaigns.choice import Choice, filters_of
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 MEASURED = ("found", "less", "unclear")
@@ -65,8 +66,8 @@ def show(choice: Choice, found: Effects | None) -> None:
         return
     for sentence in sentences(choice, found):
         st.markdown(widgets.tildes_as_written(sentence))
-    if found.record.status in MEASURED:
-        _show_study(choice, found)
+    if found.record.status in MEASURED and found.record.study is not None:
+        _show_study(choice, found, found.record.study)
     with st.container(border=True):
         for sentence in warnings(choice, found):
             st.markdown(f"- {widgets.tildes_as_written(sentence)}")
@@ -79,7 +80,7 @@ def sentences(choice: Choice, found: Effects) -> list[str]:
 
 
 def _holdout_words(holdout: HoldoutEffect) -> str:
-    words = {"contacted": holdout.contacted, "held": holdout.held}
+    words: dict[str, float] = {"contacted": holdout.contacted, "held": holdout.held}
     if holdout.status in MEASURED:
         words |= {"lower": holdout.lower, "upper": holdout.upper}
         less = holdout.status == "less"
@@ -89,7 +90,7 @@ def _holdout_words(holdout: HoldoutEffect) -> str:
 
 def effect_words(choice: Choice, record: Effect) -> str:
     """Return what was found against firms of the same record."""
-    words = {"contact": t(f"since_noun.{choice.since}")}
+    words: dict[str, str | float] = {"contact": t(f"since_noun.{choice.since}")}
     if record.status == "no_history":
         return t("campaigns.effect.no_history", **words)
     words |= {"companies": record.companies, "eligible": record.eligible}
@@ -138,8 +139,7 @@ def _sharing(choice: Choice) -> float:
     return float(row["sharing"] / row["companies"]) if row["companies"] else 0.0
 
 
-def _show_study(choice: Choice, found: Effects) -> None:
-    study = found.record.study
+def _show_study(choice: Choice, found: Effects, study: pd.DataFrame) -> None:
     figure = cached.keep(
         "event_study", choice.codes, lambda: event_study_figure(study, t, widgets.look())
     )
@@ -149,9 +149,7 @@ def _show_study(choice: Choice, found: Effects) -> None:
     widgets.show_table(
         study.assign(months=months),
         [TableColumn("months", t("column.months_since")), *_effect_columns()],
-        export="campaign_effect",
-        filters=filters_of(choice),
-        notes=warnings(choice, found),
+        Export("campaign_effect", filters=filters_of(choice), notes=warnings(choice, found)),
         codes=choice.codes,
     )
 
@@ -175,30 +173,29 @@ def _show_methods(choice: Choice, found: Effects) -> None:
     widgets.show_table(
         rows,
         [TableColumn("method", t("column.method"), width="large"), *_effect_columns()],
-        export="campaign_methods",
-        filters=filters_of(choice),
-        notes=warnings(choice, found),
+        Export("campaign_methods", filters=filters_of(choice), notes=warnings(choice, found)),
         codes=choice.codes,
     )
 
 
 def methods_table(found: Effects) -> pd.DataFrame:
     """Return one row per way of comparing that found a number."""
-    named = {
-        "campaigns.effect.method_holdout": found.holdout,
-        "campaigns.effect.method_record": found.record,
-        "campaigns.effect.method_before": found.naive,
-    }
+    drawn = found.holdout.contacted + found.holdout.held
+    named: tuple[tuple[str, Effect | HoldoutEffect, int], ...] = (
+        ("campaigns.effect.method_holdout", found.holdout, drawn),
+        ("campaigns.effect.method_record", found.record, found.record.companies),
+        ("campaigns.effect.method_before", found.naive, found.naive.companies),
+    )
     rows = [
         {
             "method": t(key),
             "effect": one.effect,
             "lower": one.lower,
             "upper": one.upper,
-            "companies": one.contacted + one.held if key.endswith("holdout") else one.companies,
+            "companies": companies,
             "eligible": one.eligible,
         }
-        for key, one in named.items()
+        for key, one, companies in named
         if one.status in MEASURED
     ]
     columns = ["method", "effect", "lower", "upper", "companies", "eligible"]

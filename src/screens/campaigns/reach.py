@@ -9,6 +9,7 @@ from src.metrics.campaigns import left_out, reach_pace
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.gate import may_see_companies
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
@@ -41,8 +42,7 @@ def show_pace(choice: Choice) -> None:
             TableColumn("reached", t("column.reached_companies"), "count"),
             TableColumn("planned", t("column.planned_companies"), "count"),
         ],
-        export="campaign_pace",
-        filters=filters_of(choice),
+        Export("campaign_pace", filters=filters_of(choice)),
         codes=choice.codes,
     )
 
@@ -116,8 +116,7 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
             TableColumn("eligible", t("column.eligible_people"), "count"),
             TableColumn("note", t("column.note")),
         ],
-        export=export,
-        filters=filters_of(choice),
+        Export(export, filters=filters_of(choice)),
         codes=codes,
     )
 
@@ -162,12 +161,14 @@ def show_unreached(choice: Choice) -> None:
     widgets.show_table(
         cached.keep("unreached_words", choice.codes, lambda: _in_words(rows)),
         _company_columns(),
-        export="campaign_unreached",
-        filters=filters_of(choice),
-        firm_level=True,
+        Export(
+            "campaign_unreached",
+            filters=filters_of(choice),
+            recorded=True,
+            whole=lambda: _in_words(later()),
+            rows=total,
+        ),
         codes=choice.codes,
-        whole=lambda: _in_words(later()),
-        rows=total,
     )
 
 

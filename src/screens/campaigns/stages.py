@@ -9,6 +9,7 @@ from src.metrics.campaigns import channel_funnels, stage_funnel
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -110,9 +111,7 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
             TableColumn("upper", t("column.upper"), "share"),
             *(cost_columns() if costs else []),
         ],
-        export="campaign_stages",
-        filters=filters_of(choice),
-        notes=[cost_words(choice)],
+        Export("campaign_stages", filters=filters_of(choice), notes=[cost_words(choice)]),
         codes=choice.codes,
     )
 
@@ -156,9 +155,11 @@ def show_channels(choice: Choice) -> None:
             TableColumn("upper", t("column.upper"), "share"),
             *(cost_columns() if rows["cost_lower"].notna().any() else []),
         ],
-        export="campaign_channels",
-        filters=filters_of(choice),
-        notes=[t("campaigns.channels_note"), cost_words(choice)],
+        Export(
+            "campaign_channels",
+            filters=filters_of(choice),
+            notes=[t("campaigns.channels_note"), cost_words(choice)],
+        ),
         codes=choice.codes,
     )
 

@@ -1,12 +1,16 @@
 """The columns of the table of companies: one row each for the table, the sort and the files."""
 
+from collections.abc import Callable
+
+import pandas as pd
+
 from src.domain.codes import INDUSTRIES, SIZE_BANDS, STAGES
 from src.ui import cached
-from src.ui.columns import TableColumn
+from src.ui.columns import TableColumn, Width
 from src.ui.run import t
 
 # key, kind, width on screen
-COLUMNS = (
+COLUMNS: tuple[tuple[str, str, Width], ...] = (
     ("company_name", "text", "medium"),
     ("business_no", "code", None),
     ("sido", "text", None),
@@ -58,7 +62,7 @@ def definitions(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(label(key), t(f"companies.meaning.{key}")) for key in said]
 
 
-def worder():
+def worder() -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Return a function: rows → the rows with names in place of codes, in the same order.
 
     It also works when no page is being drawn any more, as where a file is made.

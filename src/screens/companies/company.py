@@ -6,14 +6,17 @@ import streamlit as st
 from src.domain.codes import AGE_BANDS
 from src.figures.company_people import ages_figure, people_figure
 from src.metrics.company_history import people_by_age, people_by_sex
-from src.screens.companies import place, rules, uptake
+from src.screens.companies import rules, uptake
 from src.screens.companies.columns import label, worder
-from src.screens.companies.place import KEY, said_company
 from src.ui import address, cached, choices, gate, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
+KEY = "company"
+NEIGHBOURS = 10
+NEIGHBOUR_COLUMNS = ("company_name", "industry", "size_band", "employees", "stage")
 SHEET = 1280
 """Pixels across: no wider on any screen than what static/dashboard.css fits onto A4."""
 FACTS = ("place", "building", "industry", "size_band", "employees", "business_no", "opened_on")
@@ -58,7 +61,7 @@ def show(one: pd.Series, codes: pd.Series) -> None:
     with left:
         _show_contacts(one)
     with right:
-        place.show(one)
+        show_place(one)
 
 
 def _show_facts(one: pd.Series) -> None:
@@ -123,10 +126,8 @@ def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
                 TableColumn("employees", label("people"), "count"),
                 TableColumn("before", label("people_before"), "count"),
             ],
-            export="company_people",
+            Export("company_people", filters=said_company(one), recorded=True),
             codes=(one["company_id"],),
-            firm_level=True,
-            filters=said_company(one),
         )
 
 
@@ -151,7 +152,66 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
         ],
-        export="company_contacts",
-        firm_level=True,
-        filters=said_company(one),
+        Export("company_contacts", filters=said_company(one), recorded=True),
     )
+
+
+def show_place(one: pd.Series) -> None:
+    """Draw the building, the largest companies in it, and the way to all of them."""
+    st.subheader(t("company.place"), anchor=False)
+    if not isinstance(one["building_id"], str):
+        st.info(t("company.no_building"), icon=":material/domain_disabled:")
+        _link("company.in_complex", complex=one["complex_id"])
+        return
+    inside = {"building_id": one["building_id"], "open_on": cached.as_of()}
+    total = int(cached.ask("count_company_rows", **inside)["companies"].iloc[0])
+    building = as_written(one["building_name"])
+    st.markdown(t("company.neighbours", building=building, companies=total))
+    _show_neighbours(one, inside)
+    place = {"complex": one["complex_id"], "building": one["building_id"]}
+    _link("company.all_neighbours", **place)
+
+
+def _show_neighbours(one: pd.Series, inside: dict) -> None:
+    rows = cached.ask(
+        "company_rows",
+        columns=NEIGHBOUR_COLUMNS,
+        sort="employees",
+        descending=True,
+        limit=NEIGHBOURS + 1,
+        numbers=gate.may_see_numbers(),
+        **inside,
+    )
+    others = worder()(rows[rows["company_id"] != one["company_id"]].head(NEIGHBOURS))
+    ids = list(others["company_id"])
+    codes = (one["company_id"], gate.may_see_numbers())
+    key = widgets.table_key("company_neighbours", codes)
+    kinds = {"employees": "count"}
+    widgets.show_table(
+        others,
+        [TableColumn(name, label(name), kinds.get(name, "text")) for name in NEIGHBOUR_COLUMNS],
+        Export("company_neighbours", filters=said_company(one), recorded=True),
+        codes=codes,
+        on_select=lambda: _follow(key, ids),
+        selection_mode="single-row",
+    )
+
+
+def _follow(key: str, ids: list[str]) -> None:
+    chosen = st.session_state[key].selection.rows
+    if chosen:
+        address.move(**{KEY: ids[chosen[0]]})
+
+
+def _link(words: str, **codes: str) -> None:
+    st.page_link(
+        "pages/companies.py",
+        label=t(words),
+        icon=":material/apartment:",
+        query_params={**codes, KEY: choices.ALL, "lang": t.lang},
+    )
+
+
+def said_company(one: pd.Series) -> list[tuple[str, str]]:
+    """Return which company a file is about, in the words that the reader saw."""
+    return [(label("company_name"), one["company_name"]), (KEY, one["company_id"])]

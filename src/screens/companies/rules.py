@@ -5,15 +5,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import PROGRAMS
 from src.screens.companies.columns import label
 from src.store.program_rules import priority_limit, rules_on
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
 COLUMNS = 3
-ACROSS = (("parental",), ("maternity", "paternity", "flexible"), ("reduced_hours", "replacement"))
+FIRST = (("parental",), ("maternity", "paternity", "flexible"))
+LAST = tuple(program for program in PROGRAMS if not any(program in column for column in FIRST))
+ACROSS = (*FIRST, LAST)
 """Which programmes stand in which column, so that the columns are about as long as each other."""
 
 
@@ -23,7 +27,7 @@ def show(codes: pd.Series) -> None:
     day = cached.as_of()
     size = codes["employees"]
     rules = cached.keep("rules", (size,), lambda: rules_on(day, size)) if day else pd.DataFrame()
-    if rules.empty:
+    if day is None or rules.empty:
         st.info(t("company.rules_none"), icon=":material/search_off:")
         return
     st.markdown(_priority(codes["ksic"], day))
@@ -37,7 +41,7 @@ def show(codes: pd.Series) -> None:
         _show_table(rules, day, size)
 
 
-def _priority(ksic, day: date) -> str:
+def _priority(ksic: str, day: date) -> str:
     """Return what is known of being a priority-support firm: never more than what to confirm."""
     limit = priority_limit(ksic, day)
     if limit is None:
@@ -89,7 +93,7 @@ def _in_words(rules: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _show_table(rules: pd.DataFrame, day: date, size) -> None:
+def _show_table(rules: pd.DataFrame, day: date, size: int) -> None:
     widgets.show_table(
         cached.keep("rules_in_words", (size,), lambda: _in_words(rules)),
         [
@@ -102,7 +106,6 @@ def _show_table(rules: pd.DataFrame, day: date, size) -> None:
             TableColumn("source", label("source"), width="medium"),
             TableColumn("checked_on", label("checked_on"), "date"),
         ],
-        export="company_rules",
+        Export("company_rules", filters=[(label("valid_on"), str(day))]),
         codes=(size,),
-        filters=[(label("valid_on"), str(day))],
     )

@@ -1,5 +1,8 @@
 """The table of companies: the answer, one page of it, all of it as a file."""
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
 from src.screens.companies.choice import ORDERS, Choice, said_filters
@@ -7,13 +10,14 @@ from src.screens.companies.columns import definitions, table_columns, worder
 from src.store.business_number import digits_of, is_mistyped
 from src.store.queries.company_shown import OPEN_DIGITS
 from src.ui import address, cached, widgets
+from src.ui.downloads import Export
 from src.ui.run import t
 
 UPTAKE = ("eligible", "users", "rate")
 _ASKED, _PAGE = "_companies_asked", "page"
 
 
-def say(choice: Choice):
+def say(choice: Choice) -> pd.Series:
     """Draw how many companies there are, and what is wrong with a number that was typed.
 
     Returns the counts: companies, employees, placed. Ends the run in words where the snapshot
@@ -38,7 +42,7 @@ def _warn_of_number(choice: Choice) -> None:
         st.info(t("companies.number_hidden"), icon=":material/lock:")
 
 
-def show(choice: Choice, counts) -> None:
+def show(choice: Choice, counts: pd.Series) -> None:
     """Draw one page of the companies, the way to the others, and the files of all of them."""
     total = int(counts["companies"])
     page = _page(choice, total)
@@ -53,15 +57,17 @@ def show(choice: Choice, counts) -> None:
     widgets.show_table(
         found,
         table_columns(choice.columns),
-        export="companies",
-        firm_level=True,
+        Export(
+            "companies",
+            filters=said_filters(choice),
+            notes=_notes(choice, counts),
+            definitions=definitions(choice.shown),
+            recorded=True,
+            whole=_whole(choice),
+            rows=total,
+            placed=True,
+        ),
         codes=codes,
-        filters=said_filters(choice),
-        notes=_notes(choice, counts),
-        definitions=definitions(choice.shown),
-        whole=_whole(choice),
-        rows=total,
-        placed=True,
         on_select=lambda: _follow(key, ids, names, choice),
         selection_mode=["single-row", "single-column"],
     )
@@ -119,14 +125,14 @@ def sort_by(column: str, choice: Choice) -> None:
     address.move(sort=column, order=ORDERS[turned])
 
 
-def _whole(choice: Choice):
+def _whole(choice: Choice) -> Callable[[], pd.DataFrame]:
     """Return a function that gives all the rows of the table, with their places for maps."""
     columns = (*choice.shown, "lat", "lon")
     fetch, words = cached.fetch_later("company_rows", columns=columns, **choice.table), worder()
     return lambda: words(fetch())
 
 
-def _notes(choice: Choice, counts) -> list[str]:
+def _notes(choice: Choice, counts: pd.Series) -> list[str]:
     """Return what a file of the table must say beside its filters."""
     unplaced = int(counts["companies"] - counts["placed"])
     return [

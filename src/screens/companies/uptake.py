@@ -12,6 +12,7 @@ from src.screens.low_uptake.screening import find
 from src.ui import cached, filters, gate, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
@@ -45,9 +46,16 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
 
 def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
     """Return the one row of the company in the screening of the whole country, or none."""
-    everything = {"sex": None, "industry": None, "size_band": None}
-    asked = {"program": program, "window": window, "numbers": gate.may_see_numbers()}
-    choice = Choice(COUNTRY, **asked, **everything, **USUAL)
+    choice = Choice(
+        COUNTRY,
+        program=program,
+        sex=None,
+        window=window,
+        industry=None,
+        size_band=None,
+        numbers=gate.may_see_numbers(),
+        **USUAL,
+    )
     rows = find(choice).rows
     return rows[rows["company_id"] == company_id].astype({"status": "str"})
 
@@ -89,12 +97,14 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
                 TableColumn("missed", label("missed"), "number"),
                 TableColumn("status", label("status")),
             ],
-            export="company_standing",
-            firm_level=True,
-            filters=[
-                (label("company_name"), one["company_name"]),
-                (t("choice.window"), names["window"]),
-            ],
+            Export(
+                "company_standing",
+                filters=[
+                    (label("company_name"), one["company_name"]),
+                    (t("choice.window"), names["window"]),
+                ],
+                recorded=True,
+            ),
         )
 
 
@@ -136,10 +146,12 @@ def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:
                 TableColumn("users", label("users"), "count"),
                 TableColumn("state", label("provisional")),
             ],
-            export="company_programs",
+            Export(
+                "company_programs",
+                filters=[(label("company_name"), one["company_name"])],
+                recorded=True,
+            ),
             codes=codes,
-            firm_level=True,
-            filters=[(label("company_name"), one["company_name"])],
         )
 
 

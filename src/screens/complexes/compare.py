@@ -1,21 +1,22 @@
 """Complexes side by side: how they stand among their peers, how it went, all measures, the mix."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import INDUSTRIES, KINDS
 from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
 from src.figures.finished import FinishedFigure
-from src.figures.funnel import funnel_figure
+from src.figures.funnel import Funnel, funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison, compare_complexes, of_several_scopes
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
-from src.screens.complexes.answer import complex_answer, uptake_answer
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.ui import cached, choices, scopes, widgets
-from src.ui.change_answer import change_answer
+from src.ui.change_answer import change_answer, unsigned
 from src.ui.columns import (
     INTERVALS,
     TableColumn,
@@ -23,6 +24,7 @@ from src.ui.columns import (
     interval_columns,
     measure_column,
 )
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
@@ -80,6 +82,79 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
     return [f"{one} {other}".rstrip() for one, other in zip(said, changed, strict=True)]
 
 
+def uptake_answer(one: pd.Series, scope: Scope) -> str:
+    """Return how one complex stands against its peers: whether it is low, or only different.
+
+    one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
+    """
+    words = {"name": as_written(one["complex_name"]), "program": scope.whose, "when": scope.when}
+    if isinstance(one["ratio_missing"], str):
+        counts = {"eligible": one["eligible"], "expected": one["expected"]}
+        return t(f"complexes.uptake_{one['ratio_missing']}", **words, **counts)
+    words["rate"] = t.value("share", one["rate"])
+    found = standing(one["ratio"], one["ratio_lower"], one["ratio_upper"], 1.0)
+    ends = sorted(abs(one[name] - 1) for name in ("ratio_lower", "ratio_upper"))
+    if found == "in_line":
+        ends = [t.value("signed_share", one[f"ratio_{end}"] - 1) for end in ("lower", "upper")]
+        return t("complexes.uptake_in_line", **words, lower=ends[0], upper=ends[1])
+    return t(
+        f"complexes.uptake_{found}",
+        **words,
+        difference=t.value("whole_share", abs(one["ratio"] - 1)),
+        lower=t.value("whole_share", ends[0]),
+        upper=t.value("whole_share", ends[1]),
+    )
+
+
+def standing(value: float, lower: float, upper: float, benchmark: float) -> str:
+    """Return above, below or in_line: in line unless the interval leaves the benchmark out."""
+    if math.isnan(lower) or math.isnan(benchmark):
+        return "in_line"
+    if lower > benchmark:
+        return "above"
+    return "below" if upper < benchmark else "in_line"
+
+
+def complex_answer(
+    one: pd.Series, measure: Measure, benchmark: float, peers: str, scope: Scope
+) -> str:
+    """Return how one complex stands against its peers, in a sentence that can be repeated."""
+    words = {"name": as_written(one["complex_name"]), "measure": scope.label(measure)}
+    if pd.isna(one["value"]):
+        return t(
+            "complexes.answer_missing",
+            **words,
+            when=scope.when,
+            reason=t(f"gap.{one['missing']}"),
+        )
+    words["value"] = t.value(measure.unit, one["value"])
+    if measure.unit != "share":
+        return t("complexes.answer_count", **words, when=scope.when)
+    interval = t(
+        "complexes.interval",
+        lower=t.value("share", one["lower"]),
+        upper=t.value("share", one["upper"]),
+    )
+    found = standing(one["value"], one["lower"], one["upper"], benchmark)
+    said = t(
+        f"complexes.answer_{found}",
+        **words,
+        peers=peers,
+        benchmark=t.value("share", benchmark),
+        difference=unsigned("points", one["value"] - benchmark),
+        interval=interval,
+    )
+    return f"{said} {_beyond_usual(found, one['position'])}".rstrip()
+
+
+def _beyond_usual(found: str, position: str) -> str:
+    """Return whether a difference also stands out against how much complexes usually differ."""
+    if found == "in_line" or position == "unjudged":
+        return ""
+    stands_out = (found, position) in (("above", "high"), ("below", "low"))
+    return t("complexes.stands_out" if stands_out else "complexes.usual_variation")
+
+
 def show_ranking(choice: Choice, found: Comparison) -> None:
     """Draw the chosen complexes in order, with intervals, and how that is to be read."""
     st.subheader(t("complexes.ranking"), anchor=False)
@@ -129,7 +204,7 @@ def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
 
 
 def _changes(choice: Choice, found: Comparison) -> FinishedFigure | None:
-    """Return the figure of the changes on the year before, None where none can be told."""
+    """Return the figure of the changes on the year before, None where none can be made."""
     names = {"change": "value", "change_lower": "lower", "change_upper": "upper"}
     rows = found.compared[["complex_name", *names]].rename(columns=names)
     if rows["value"].isna().all():
@@ -147,7 +222,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
     notes = [] if scope.yearly() is None else [t("change.note")]
     st.subheader(t("complexes.table"), anchor=False)
     st.caption(" ".join([t("complexes.table_of", scope=scope.said), *notes]))
-    codes = (*choice.codes, *scopes.asked(), scopes.is_protected("window"))
+    codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
     shown = cached.keep("scopes", codes, lambda: _scopes(scope))
     rows = cached.keep("table", codes, lambda: _table(found, shown))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
@@ -157,10 +232,12 @@ def show_table(choice: Choice, found: Comparison) -> None:
     widgets.show_table(
         rows,
         columns,
-        export="complexes",
-        filters=list(scope.filters),
-        notes=notes,
-        definitions=widgets.definitions(shown),
+        Export(
+            "complexes",
+            filters=list(scope.filters),
+            notes=notes,
+            definitions=widgets.definitions(shown),
+        ),
         codes=codes,
     )
 
@@ -236,16 +313,9 @@ def _funnel(choice: Choice, found: Comparison, words: tuple[str, str]) -> Finish
     shown = pd.concat([funnel.rows, found.compared.dropna(subset=["value"])])
     shown = shown.drop_duplicates("complex_id")
     chosen = list(found.compared["complex_id"])
-    return funnel_figure(
-        shown,
-        funnel.curve,
-        funnel.target,
-        chosen,
-        words,
-        t,
-        widgets.look(),
-        kind=choice.measure.unit,
-    )
+    kind = choice.measure.unit
+    drawn = Funnel(shown, funnel.curve, funnel.target, chosen, words, kind)
+    return funnel_figure(drawn, t, widgets.look())
 
 
 def show_mix(choice: Choice) -> None:

@@ -6,15 +6,17 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import LINK_STATUSES
 from src.figures.joins import joins_figure
 from src.screens.data import joins as data_joins
 from src.settings import setting
 from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.layout import fits
 from src.store.queries.catalogue import QUERIES
-from src.store.snapshots import list_snapshots
+from src.store.snapshots import Snapshot, list_snapshots
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 VERSIONS_SHOWN = 6
@@ -28,12 +30,12 @@ def show() -> None:
         st.info(t("data_links.nothing"), icon=":material/link_off:")
         return
     trend = _trend()
-    told = cached.keep("join_words", _versions(trend), lambda: _words(sources, counted, trend))
-    for sentence in told.joined:
+    words = cached.keep("join_words", _versions(trend), lambda: _words(sources, counted, trend))
+    for sentence in words.joined:
         st.markdown(sentence)
     drawn = cached.keep("joins", (), lambda: joins_figure(_named(sources), t, widgets.look()))
     widgets.show_figure(drawn, "joins", t("data_links.alt"))
-    for sentence in told.more:
+    for sentence in words.more:
         st.caption(sentence)
     _show_tables(counted, trend)
 
@@ -69,12 +71,12 @@ def _versions(trend: pd.DataFrame) -> tuple[str, ...]:
 def _show_tables(counted: pd.DataFrame, trend: pd.DataFrame) -> None:
     with st.expander(t("data_links.as_table"), icon=":material/table:"):
         rows = cached.keep("join_rows", (), lambda: data_joins.table_rows(counted))
-        widgets.show_table(rows, data_joins.columns(), export="joins", codes=())
+        widgets.show_table(rows, data_joins.columns(), Export("joins"), codes=())
         if trend["version"].nunique() > 1:
             st.markdown(f"**{t('export.title_join_trend')}**")
             versions = _versions(trend)
             shown = cached.keep("join_trend", versions, lambda: _trend_words(trend))
-            widgets.show_table(shown, _trend_columns(), export="join_trend", codes=versions)
+            widgets.show_table(shown, _trend_columns(), Export("join_trend"), codes=versions)
 
 
 def _trend_words(trend: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +93,7 @@ def _trend_columns() -> list[TableColumn]:
         TableColumn("month_name", t("column.month")),
         *(
             TableColumn(status, t(f"data_links.status_{status}"), "count")
-            for status in ("joined", "review", "alone")
+            for status in LINK_STATUSES
         ),
         TableColumn("share", t("data_links.joined_share"), "share"),
     ]
@@ -111,7 +113,7 @@ def _trend() -> pd.DataFrame:
     return rows.assign(share=rows["joined"] / rows["companies"])
 
 
-def _of(snapshot) -> pd.DataFrame:
+def _of(snapshot: Snapshot) -> pd.DataFrame:
     """Return the join of a snapshot, asked once; those not shown are closed again at once."""
     served = cached.snapshot()
     if snapshot.version == served.version:

@@ -93,10 +93,10 @@ def _stopped() -> None:
     data_watch.forget(_JOB)
 
 
-def _record(deed: str, outcome: str, **more) -> None:
+def _record(deed: str, outcome: str, files: list[dict]) -> None:
     """Write the history; where the folder cannot be written the reader is told by what fails."""
     try:
-        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, **more)
+        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, files=files)
     except OSError:
         st.session_state[_SAID] = ("warning", "data.not_recorded", {})
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,9 +12,10 @@ from src.screens import sources
 from src.settings import setting, whole_setting
 from src.store.errors import CannotPublish
 from src.store.load_log import FILE, loads, record_load
-from src.store.snapshots import go_back, list_snapshots
+from src.store.snapshots import Snapshot, go_back, list_snapshots
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.frame import has_data
 from src.ui.gate import may_load, may_see_companies, user
 from src.ui.run import t
@@ -52,7 +54,7 @@ def _folder() -> Path:
     return Path(setting("SANDAN_DATA"))
 
 
-def _moment(at) -> str:
+def _moment(at: pd.Timestamp) -> str:
     """Return a moment (UTC) as clocks in Korea show it."""
     local = pd.Timestamp(at).tz_localize("UTC").tz_convert("Asia/Seoul")
     return local.strftime("%Y-%m-%d %H:%M")
@@ -76,7 +78,7 @@ def show_coverage() -> None:
             TableColumn("companies", t("column.companies"), "count"),
             TableColumn("share", t("data.coverage_share"), "share"),
         ]
-        widgets.show_table(rows, columns, export="loaded_months", codes=(kind,))
+        widgets.show_table(rows, columns, Export("loaded_months"), codes=(kind,))
 
 
 def _coverage(kind: str) -> pd.DataFrame:
@@ -118,7 +120,7 @@ def show_history() -> None:
         TableColumn("version", t("data.version")),
     ]
     kept = (*mark[1:], named) if has_data() else None
-    widgets.show_table(rows, columns, export="loads", codes=kept)
+    widgets.show_table(rows, columns, Export("loads"), codes=kept)
 
 
 def _mark() -> tuple[str, int, int]:
@@ -150,7 +152,7 @@ def _told_loads(mark: tuple, named: bool, lang: str) -> pd.DataFrame:
     )
 
 
-def _why(row) -> str:
+def _why(row: Any) -> str:
     """Return why nothing was published, for whoever may load: it names what stands in files."""
     return t.pick(row.reason, row.reason_en or row.reason) if may_load() else ""
 
@@ -179,7 +181,7 @@ def show_snapshots() -> None:
                 )
 
 
-def _snapshot_words(found) -> str:
+def _snapshot_words(found: Snapshot) -> str:
     day = t.value("day", date.fromisoformat(found.as_of)) if found.as_of else "–"
     origin = t(f"data.origin_{found.origin}")
     at = _moment(pd.Timestamp(found.published_at).tz_convert("UTC").tz_localize(None))
@@ -192,8 +194,9 @@ def _go_back(version: str) -> None:
         return
     try:
         go_back(_folder(), version, wait_seconds=whole_setting("SANDAN_WAIT"))
-        deed = {"deed": "go_back", "outcome": "published", "version": version}
-        record_load(_folder(), user=user() or "", **deed)
+        record_load(
+            _folder(), user=user() or "", deed="go_back", outcome="published", version=version
+        )
         st.session_state[_SAID] = ("success", t("data.went_back", version=version))
     except CannotPublish as refused:
         st.session_state[_SAID] = ("error", t.pick(str(refused), refused.english))

@@ -110,7 +110,7 @@ def _ask_column(table: UnmappedTable, column: MappedColumn, key: str) -> tuple[s
 
 def _samples(table: UnmappedTable) -> dict[str, str]:
     """Return each printed title with the first value under it, so that it is known by both."""
-    found = {}
+    found: dict[str, str] = {}
     for place, title in enumerate(table.head):
         values = [row[place] for row in table.rows if place < len(row) and row[place]]
         if title and values:

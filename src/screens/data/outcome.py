@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import PROBLEM_LEVELS
 from src.load.outcome import Changes, Joins, Outcome, Status
 from src.screens.data import joins as data_joins
 from src.screens.data import table as data_table
@@ -12,7 +13,6 @@ from src.ui.columns import TableColumn
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
-LEVELS = ("rejected", "also", "difference", "note")
 REASON_WIDTH = 560
 """Pixels of the column that says why, and how to mend it: most sentences fit."""
 REJECTS = (
@@ -109,7 +109,7 @@ def _show_problems(found: Outcome) -> None:
     rows = rows.assign(
         level_name=[t(f"level.{level}") for level in rows["level"]],
         said=[t.pick(*one.reason) for one in problems],
-        rank=[LEVELS.index(level) for level in rows["level"]],
+        rank=[PROBLEM_LEVELS.index(level) for level in rows["level"]],
     ).sort_values(["rank", "rows"], ascending=[True, False], kind="stable")
     for name in ("sheet", "column", "value"):
         rows[name] = rows[name].astype("str").where(rows[name].notna(), "")

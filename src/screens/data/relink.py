@@ -1,6 +1,7 @@
 """Take in a review list that was filled in, and join anew with what people have decided."""
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ def show(waiting: int) -> None:
     if job is not None:
         _tell(job)
     label = t("data_links.join")
-    kind = "primary" if waiting else "secondary"
+    kind: Literal["primary", "secondary"] = "primary" if waiting else "secondary"
     if st.button(label, type=kind, icon=":material/link:", key="join_anew"):
         _begin([], "join")
     st.caption(t("data_links.join_note"))

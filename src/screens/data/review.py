@@ -3,26 +3,27 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import VERDICTS
 from src.screens.data import relink as data_relink
 from src.screens.data.joins import source_name
 from src.settings import setting
-from src.store.operations.engine import open_operations
+from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.link_decisions import KEYS, decide_links, decided_links, decided_since
 from src.ui import address, cached, choices
 from src.ui.columns import TableColumn
-from src.ui.downloads import offer_downloads
+from src.ui.downloads import Export, offer_downloads
 from src.ui.gate import may_load, may_see_companies, may_see_numbers, user
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
 
 ROWS = 10
 VIEWS = ("closed", "open")
-VERDICTS = ("same", "different", "undone")
 _SAID, _PAGE = "_data_decided", "review_page"
 
 
@@ -57,7 +58,7 @@ def show() -> None:
     data_relink.show(decisions.waiting)
 
 
-def _say(counts, decisions: Decisions) -> None:
+def _say(counts: pd.Series, decisions: Decisions) -> None:
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/task_alt:")
     if not counts["pairs"]:
@@ -76,7 +77,7 @@ def _ask_view() -> str:
     )
 
 
-def _operations():
+def _operations() -> Engine:
     return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
 
 
@@ -190,7 +191,7 @@ def _pair(row: dict) -> tuple:
     return tuple(row[name] for name in KEYS)
 
 
-def _lines(row: dict, whose: str, number) -> str:
+def _lines(row: dict, whose: str, number: Any) -> str:
     """Return a name over its address and number; each line begins with a word of ours."""
     name, place = row[f"{whose}_name"], row[f"{whose}_address"]
     called = f"**{as_written(name)}**" if isinstance(name, str) else t("data_links.no_name")
@@ -199,7 +200,7 @@ def _lines(row: dict, whose: str, number) -> str:
     return f"{called}  \n{where}  \n{known}"
 
 
-def _written(value) -> str:
+def _written(value: Any) -> str:
     return as_written(value) if isinstance(value, str) else t("data_links.unknown")
 
 
@@ -233,7 +234,7 @@ def _save(rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
     st.rerun()
 
 
-def _show_list(counts) -> None:
+def _show_list(counts: pd.Series) -> None:
     """Draw the way of many pairs: the list as a file, filled in, and given back."""
     with st.expander(t("data_links.as_list"), icon=":material/table_edit:"):
         st.caption(t("data_links.list_note"))
@@ -244,7 +245,7 @@ def _show_list(counts) -> None:
         data_relink.ask_for_list()
 
 
-def _offer_list(counts) -> None:
+def _offer_list(counts: pd.Series) -> None:
     """Draw the download of all pairs; it is written down first, as every list of companies is."""
     fetch = cached.fetch_later("doubtful_links")
     methods = cached.ask("links_counted")["method"].unique()
@@ -259,13 +260,7 @@ def _offer_list(counts) -> None:
     offer_downloads(
         first,
         list_columns(),
-        export="review_list",
-        filters=(),
-        notes=notes,
-        definitions=(),
-        recorded=True,
-        whole=whole,
-        rows=int(counts["pairs"]),
+        Export("review_list", notes=notes, recorded=True, whole=whole, rows=int(counts["pairs"])),
     )
 
 

@@ -1,5 +1,7 @@
 """A table of what is not published, or just was: it has no snapshot to be named after."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -48,12 +50,12 @@ def _about(export: str, found: Outcome) -> Provenance:
     )
 
 
-def _offer(rows, columns, about: Provenance, export: str) -> None:
+def _offer(rows: pd.DataFrame, columns: list[TableColumn], about: Provenance, export: str) -> None:
     described = [column.in_export() for column in columns]
     for extension, write, media_type in FILE_KINDS:
         st.download_button(
             t(f"table.{extension}"),
-            data=lambda write=write: write(rows, described, about),
+            data=partial(write, rows, described, about),
             file_name=filename(about.title, about.as_of, about.origin, t.lang, extension),
             mime=media_type,
             icon=":material/download:",

@@ -1,5 +1,7 @@
 """The templates of the ministry's own extracts, to download and fill in."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from src.ui import choices
@@ -39,7 +41,7 @@ def show() -> None:
             )
 
 
-def _maker(name: str, extension: str):
+def _maker(name: str, extension: str) -> Callable[[], bytes]:
     """Return a function that makes the file when it is asked for."""
 
     def make() -> bytes:

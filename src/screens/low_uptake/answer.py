@@ -1,14 +1,16 @@
 """What is said of the companies found: the answer of the page, and why a company is listed."""
 
+from typing import Any
+
+from src.domain.codes import WINDOWS
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.store.mart_tables import WINDOWS
 from src.ui import cached, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
 LEVELS = 4
-"""How many columns like companies may have to give up: industry, size_band, sex, program."""
+"""How many columns the peers of a company may give up: industry, size_band, sex, program."""
 
 
 def say(choice: Choice, found: Found) -> None:
@@ -66,7 +68,7 @@ def against(choice: Choice) -> str:
     return t("low_uptake.against_percentile", top=100 - int(choice.benchmark[1:]))
 
 
-def why(row, choice: Choice) -> str:
+def why(row: Any, choice: Choice) -> str:
     """Return in one or two sentences why a company stands where it stands.
 
     row : one row of the list, with its facts. No name is in it: it may hold anything.
@@ -88,7 +90,7 @@ def why(row, choice: Choice) -> str:
     return " ".join([*said, _contact(row)])
 
 
-def _contact(row) -> str:
+def _contact(row: Any) -> str:
     if isinstance(row.stage, str) and row.last_contact_on == row.last_contact_on:
         day = t.value("day", row.last_contact_on)
         return t("low_uptake.why_contact", day=day, stage=t(f"stage.{row.stage}"))

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.settings import setting
-from src.store.operations.engine import open_operations
+from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.follow_ups import MARKS, history_of, mark_company, marked_companies
 from src.store.operations.tables import LONGEST_REASON
@@ -28,7 +28,7 @@ def marks() -> pd.DataFrame:
         return pd.DataFrame(columns=["company_id", "mark", "reason", "marked_by", "marked_at"])
 
 
-def _operations():
+def _operations() -> Engine:
     return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from src.figures.funnel import funnel_figure
+from src.figures.finished import FinishedFigure
+from src.figures.funnel import Funnel, funnel_figure
 from src.metrics.funnels import UnitFunnel, unit_funnel
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, widgets
@@ -52,10 +53,11 @@ def _judge(choice: Choice, by: str) -> UnitFunnel:
     return unit_funnel(groups, cached.ask("low_uptake_reference", **counted))
 
 
-def _draw(found):
+def _draw(found: UnitFunnel) -> FinishedFigure:
     rows = found.rows.rename(columns={"unit_id": "complex_id", "unit_name": "complex_name"})
     rows = rows.assign(base=rows["expected"])
     lowest = rows[rows["outside"].isin(["low_95", "low_998"])]
     chosen = lowest.nsmallest(NAMED, "p")["complex_id"]
     labels = (t("low_uptake.funnel_x"), t("low_uptake.funnel_y"))
-    return funnel_figure(rows, found.curve, 1.0, chosen, labels, t, widgets.look(), "ratio")
+    drawn = Funnel(rows, found.curve, 1.0, list(chosen), labels, "ratio")
+    return funnel_figure(drawn, t, widgets.look())

@@ -26,7 +26,7 @@ from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
-from src.ui.downloads import sources
+from src.ui.downloads import Export, sources
 from src.ui.gate import user
 from src.ui.run import t
 
@@ -70,9 +70,8 @@ class Terms:
 def choose() -> Terms:
     """Return the terms chosen."""
     with choices.bar():
-        numbers = [_number(key, *row) for key, row in NUMBERS.items()]
-        campaign = _campaign()
-    return Terms(*numbers, campaign)
+        numbers = {key: _number(key, *row) for key, row in NUMBERS.items()}
+        return Terms(**numbers, campaign=_campaign())
 
 
 def _number(key: str, options: tuple[str, ...], default: str) -> int:
@@ -86,7 +85,7 @@ def _campaign() -> str:
     rows = cached.ask("visit_campaigns", on=cached.as_of())
     names = {NO_CAMPAIGN: t("visit_plan.no_campaign")}
     names |= dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
-    told = choices.told_apart(names)
+    told = choices.distinct_labels(names)
     return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
 
 
@@ -110,10 +109,12 @@ def show(choice: Choice, listing: Listing) -> None:
     widgets.show_table(
         full[~full["held_out"]],
         columns(),
-        export="visit_plan",
-        firm_level=True,
-        filters=said_terms(choice, terms),
-        notes=[t("visit_plan.note")],
+        Export(
+            "visit_plan",
+            filters=said_terms(choice, terms),
+            notes=[t("visit_plan.note")],
+            recorded=True,
+        ),
         codes=(zlib.crc32(repr(codes).encode()),),
     )
     offer_sheets(full, choice, terms, plan_id(codes))

@@ -51,7 +51,7 @@ def _find(choice: Choice) -> Found:
     low = rows[rows["status"] == "low"]
     return Found(
         rows,
-        *[int(counted.get(status, 0)) for status in STATUSES],
+        **{status: int(counted.get(status, 0)) for status in STATUSES},
         complexes=rows["complex_id"].nunique(),
         missed=float(low["missed"].sum()),
         wrong=float((1 - low["p_below"]).sum()),

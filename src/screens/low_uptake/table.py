@@ -2,7 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
 from src.ui import address, cached, choices, places, widgets
 from src.ui.columns import TableColumn, for_screen
-from src.ui.downloads import offer_downloads
+from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
 
 SHOWN = 200
@@ -31,7 +31,7 @@ PAGE = "/companies?company={company_id}&lang={lang}"
 class PictureColumn(TableColumn):
     """A column of small pictures."""
 
-    def on_screen(self):
+    def on_screen(self) -> Any:
         """Return Streamlit's description of the column."""
         return st.column_config.ImageColumn(self.label, width=self.width)
 
@@ -42,7 +42,7 @@ class LinkColumn(TableColumn):
 
     shown: str = ""
 
-    def on_screen(self):
+    def on_screen(self) -> Any:
         """Return Streamlit's description of the column."""
         return st.column_config.LinkColumn(self.label, width=self.width, display_text=self.shown)
 
@@ -212,12 +212,14 @@ def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
     offer_downloads(
         rows,
         file_columns(),
-        export="low_uptake",
-        filters=said_filters(choice),
-        notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
-        definitions=definitions(),
-        recorded=True,
-        whole=whole,
+        Export(
+            "low_uptake",
+            filters=said_filters(choice),
+            notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
+            definitions=definitions(),
+            recorded=True,
+            whole=whole,
+        ),
     )
 
 

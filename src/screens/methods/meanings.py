@@ -5,12 +5,18 @@ import streamlit as st
 
 from src.domain.measures import SHOWN_MEASURES, Measure
 from src.ui import choices, widgets
-from src.ui.columns import TableColumn
+from src.ui.columns import TableColumn, Width
+from src.ui.downloads import Export
 from src.ui.run import t
 
 RULES = (
     *("quarters", "parents", "straddling", "gaps", "intervals"),
     *("expected", "enough", "changes", "names", "regions"),
+)
+
+COLUMNS: tuple[tuple[str, Width], ...] = (
+    *(("measure", "small"), ("meaning", "large")),
+    *(("formula", "medium"), ("source", "medium")),
 )
 
 
@@ -31,12 +37,8 @@ def show_measures() -> None:
             "source": [row.source for row in SHOWN_MEASURES],
         }
     )
-    columns = [
-        TableColumn(key, t(f"column.{key}"), width=width)
-        for key, width in (("measure", "small"), ("meaning", "large"), ("formula", "medium"))
-    ]
-    columns.append(TableColumn("source", t("column.source"), width="medium"))
-    widgets.show_table(rows, columns, export="measures")
+    columns = [TableColumn(key, t(f"column.{key}"), width=width) for key, width in COLUMNS]
+    widgets.show_table(rows, columns, Export("measures"))
 
 
 def _formula(row: Measure) -> str:

@@ -10,6 +10,7 @@ from src.figures.ranking import ranking_figure
 from src.metrics.change import biggest_changes
 from src.ui import cached, choices, filters, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
+from src.ui.downloads import Export
 from src.ui.run import t
 from src.ui.scopes import Scope
 
@@ -123,10 +124,12 @@ def show_table(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> No
     widgets.show_table(
         moved,
         columns,
-        export="changes",
-        filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
-        notes=[t("change.note")] if scope else [],
-        definitions=widgets.definitions([measure]),
+        Export(
+            "changes",
+            filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
+            notes=[t("change.note")] if scope else [],
+            definitions=widgets.definitions([measure]),
+        ),
         codes=(measure.name, scope and scope.key),
     )
 

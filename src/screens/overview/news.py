@@ -145,9 +145,9 @@ def _change_words(one: Block, row: Measure) -> str | None:
     if one.before_quarter is None:
         return None
     against = t("overview.against", quarter=t.value("quarter", one.before_quarter))
-    now, then = one.values.get(row.name), one.before.get(row.name)
     if row.unit == "share":
-        if pd.isna(now) or pd.isna(then):
+        now, then = one.values.get(row.name), one.before.get(row.name)
+        if now is None or then is None or pd.isna(now) or pd.isna(then):
             return None
         return f"{t.value('points', now - then)} {against}"
     change = relative(one, row.name)

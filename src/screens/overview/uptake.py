@@ -4,20 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
-from src.domain.measures import PEOPLE_MEASURES
+from src.domain.measures import MEASURES, PEOPLE_MEASURES
 from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
-from src.metrics.definitions import find_measure
 from src.metrics.measure_columns import with_measures
 from src.ui import cached, choices, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.downloads import Export
 from src.ui.run import t
 
-RATE = find_measure("rate")
+RATE = MEASURES["rate"]
 SEXES = (None, "f", "m")
-LED_BY = "parental"
+LED_BY = PROGRAMS[0]
 # Counts below this are small: they could point to single people.
 SMALL = 5
 
@@ -99,10 +99,12 @@ def show_table(rows: pd.DataFrame) -> None:
             TableColumn("users", t("measure.users"), "count"),
             TableColumn("eligible", t("measure.eligible"), "count"),
         ],
-        export="programs",
-        filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
-        notes=[t("change.note")],
-        definitions=widgets.definitions([RATE]),
+        Export(
+            "programs",
+            filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
+            notes=[t("change.note")],
+            definitions=widgets.definitions([RATE]),
+        ),
         codes=(RATE.name, scopes.is_protected("window")),
     )
 
@@ -113,7 +115,7 @@ def sentences(rows: pd.DataFrame) -> list[str]:
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
     words = {"when": scopes.window_name(scopes.YEAR), "program": t(f"program.{LED_BY}")}
-    words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in ("f", "m")}
+    words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in SEXES if sex}
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]
     words["rate"] = t.value("share", first["value"])

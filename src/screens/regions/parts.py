@@ -9,16 +9,18 @@ import streamlit as st
 from src.domain.measures import Measure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_rate_and_ratio
-from src.screens.regions.answer import low_answer, region_answer
 from src.screens.regions.choice import Choice
 from src.ui import cached, choices, places, widgets
 from src.ui.change_answer import change_answer
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
 
+MOST_NAMED = 3
+UNJUDGED = ("nobody", "too_few")
 SIZES = ("tenants", "employees", "eligible", "users")
 
 
@@ -203,15 +205,17 @@ def show(choice: Choice, found: Found) -> None:
     widgets.show_table(
         found.rows,
         part_columns(measure, choice.unit, scope),
-        export="regions",
-        filters=[
-            (t("choice.measure"), choices.measure_label(measure)),
-            *scope.filters,
-            (t("choice.kind"), t(f"kind.{choice.kind or choices.ALL}")),
-            (t("column.place"), place),
-        ],
-        notes=notes,
-        definitions=widgets.definitions([measure]),
+        Export(
+            "regions",
+            filters=[
+                (t("choice.measure"), choices.measure_label(measure)),
+                *scope.filters,
+                (t("choice.kind"), t(f"kind.{choice.kind or choices.ALL}")),
+                (t("column.place"), place),
+            ],
+            notes=notes,
+            definitions=widgets.definitions([measure]),
+        ),
         codes=codes,
         on_select=lambda: follow_row(widgets.table_key("regions", codes), in_order),
         selection_mode="single-row",
@@ -232,3 +236,64 @@ def _sentences(choice: Choice, found: Found) -> list[str]:
     if measure.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
         low = [low_answer(with_rate_and_ratio(found.rows))]
     return [answer, *low, *filter(None, changed)]
+
+
+def region_answer(
+    rows: pd.DataFrame, whole: pd.DataFrame, measure: Measure, place: str, scope: Scope
+) -> str:
+    """Return how the place stands, and which part of it is highest and, for a share, lowest.
+
+    rows : one measure per part with name, value and lat (NaN: the part is no single place).
+    whole : the measure of the place itself, if it has one.
+    """
+    words = {"place": as_written(place), "measure": scope.label(measure), "when": scope.when}
+    known = rows.dropna(subset=["value", "lat"]).sort_values("value")
+    total = whole["value"].dropna()
+    unjudged = whole.loc[whole["value"].isna(), "missing"] if "missing" in whole else []
+    if scope.basis == "window" and total.empty:
+        reason = next(iter(unjudged), UNJUDGED[0])
+        return t("regions.answer_unjudged", **words, reason=t(f"gap.{reason}"))
+    if known.empty or total.empty:
+        return t("regions.answer_none", **words)
+    words["value"] = t.value(measure.unit, total.iloc[0])
+    return _of_parts(known, total.iloc[0], measure, words)
+
+
+def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) -> str:
+    low, high = known.iloc[0], known.iloc[-1]
+    if len(known) == 1 or not high["value"]:
+        return t("regions.answer_one", **words)
+    words |= {
+        "highest": as_written(high["name"]),
+        "highest_value": t.value(measure.unit, high["value"]),
+        "lowest": as_written(low["name"]),
+        "lowest_value": t.value(measure.unit, low["value"]),
+    }
+    if measure.unit == "ratio":
+        below = int((known["upper"] < 1).sum())
+        key = "answer_ratio" if below else "answer_ratio_none"
+        return t(f"regions.{key}", **words, parts=len(known), below=below)
+    if measure.denominator:
+        return t("regions.answer_share", **words)
+    return t(
+        "regions.answer_count",
+        **words,
+        highest_share=t("regions.of_all", share=high["value"] / total),
+    )
+
+
+def low_answer(rows: pd.DataFrame) -> str:
+    """Return which parts of a place are low also against their peers, the lowest first.
+
+    A rate that is low may only tell of other industries, sizes and sexes.
+    rows : name, lat, ratio, ratio_upper.
+    """
+    low = rows[rows["lat"].notna() & (rows["ratio_upper"] < 1)].sort_values("ratio")
+    if low.empty:
+        return t("regions.low_none")
+    named = ", ".join(
+        f"{as_written(name)}({t.value('ratio', ratio)})"
+        for name, ratio in low[["name", "ratio"]].head(MOST_NAMED).itertuples(index=False)
+    )
+    key = "low" if len(low) <= MOST_NAMED else "low_more"
+    return t(f"regions.{key}", names=named, places=len(low))

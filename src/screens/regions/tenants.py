@@ -1,11 +1,15 @@
 """What stands below a complex: its parts, its buildings, its companies."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from src.screens.regions.choice import Choice
 from src.ui import cached, choices, gate, widgets
+from src.ui.choices import Spot
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 COMPANIES_SHOWN = 10
@@ -40,7 +44,7 @@ def show_buildings(buildings: pd.DataFrame) -> None:
             TableColumn("companies", t("column.companies"), "count"),
             TableColumn("employees", t("column.employees"), "count"),
         ],
-        export="buildings",
+        Export("buildings"),
         on_select=lambda: _follow(codes),
         selection_mode="single-row",
     )
@@ -52,12 +56,15 @@ def _follow(codes: list[str]) -> None:
         choices.step_to("building", codes[chosen[0]])
 
 
-def show_companies(spot) -> None:
+def show_companies(spot: Spot) -> None:
     """Draw the largest companies of the building or complex, and the way to all of them.
 
     Whoever may not see single companies is told so, where there are any.
     """
-    place = {"complex_id": spot.complex, "building_id": choices.none(spot.building)}
+    place: dict[str, Any] = {
+        "complex_id": spot.complex,
+        "building_id": choices.none(spot.building),
+    }
     place |= {"numbers": gate.may_see_numbers(), "open_on": cached.as_of()}
     total = int(cached.ask("count_company_rows", **place)["companies"].iloc[0])
     st.subheader(t("regions.companies"), anchor=False)
@@ -80,9 +87,11 @@ def show_companies(spot) -> None:
             TableColumn("employees", t("column.employees"), "count"),
             TableColumn("opened_on", t("column.opened_on"), "date"),
         ],
-        export="companies",
-        firm_level=True,
-        filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
+        Export(
+            "companies",
+            filters=[(t("choice.complex"), spot.complex), (t("choice.building"), spot.building)],
+            recorded=True,
+        ),
     )
     steps = dict(zip(choices.STEPS, spot.codes, strict=True))
     st.page_link(

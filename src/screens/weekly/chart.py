@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from src.figures.finished import FinishedFigure
-from src.figures.weekly_chart import weekly_figure
+from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
 from src.ui import cached, choices, widgets
-from src.ui.columns import TableColumn
+from src.ui.columns import TableColumn, Width
+from src.ui.downloads import Export
 from src.ui.run import t
 
 SHOWN = ("rate", "users")
@@ -44,7 +45,7 @@ SIGNAL_TABLE = (
     ("kind_said", "signal", "text"),
     ("said", "signal_said", "text"),
 )
-SIGNAL_WIDTHS = {"week": "small", "kind_said": "small", "said": "large"}
+SIGNAL_WIDTHS: dict[str, Width] = {"week": "small", "kind_said": "small", "said": "large"}
 
 
 def show(found: Found) -> None:
@@ -78,17 +79,16 @@ def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
     look = widgets.look()
     rows = found.weekly.rows
     rows = rows if span == "all" else rows.tail(int(span))
-    return weekly_figure(
+    chart = WeeklyChart(
         rows,
-        found.peers,
-        holidays_shown(found),
-        found.events,
-        found.campaigns,
-        shown,
         look.programs[found.group.program],
-        t,
-        look,
+        shown,
+        peers=found.peers,
+        holidays=holidays_shown(found),
+        events=found.events,
+        campaigns=found.campaigns,
     )
+    return weekly_figure(chart, t, look)
 
 
 def show_signals(found: Found) -> None:
@@ -112,8 +112,7 @@ def show_signals(found: Found) -> None:
                 TableColumn(key, t(f"column.{name}"), kind, width=SIGNAL_WIDTHS[key])
                 for key, name, kind in SIGNAL_TABLE
             ],
-            export="weekly_signals",
-            filters=said_choices(found),
+            Export("weekly_signals", filters=said_choices(found)),
             codes=found.group.codes,
         )
     st.caption(t("weekly.signals_note"))
@@ -157,17 +156,19 @@ def show_table(found: Found) -> None:
     widgets.show_table(
         cached.keep("weekly_table", codes, lambda: _table(found)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in TABLE],
-        export="weekly",
-        filters=said_choices(found),
-        notes=[coverage_sentence(found.weekly, t), _as_of_note(found)],
-        definitions=[
-            (t("column.rate_per_1000"), t("weekly.definition_rate")),
-            (
-                t("column.state"),
-                t("weekly.definition_provisional", settled=found.weekly.settled),
-            ),
-            (t("column.upper_limit"), t("weekly.definition_limits")),
-        ],
+        Export(
+            "weekly",
+            filters=said_choices(found),
+            notes=[coverage_sentence(found.weekly, t), _as_of_note(found)],
+            definitions=[
+                (t("column.rate_per_1000"), t("weekly.definition_rate")),
+                (
+                    t("column.state"),
+                    t("weekly.definition_provisional", settled=found.weekly.settled),
+                ),
+                (t("column.upper_limit"), t("weekly.definition_limits")),
+            ],
+        ),
         codes=codes,
     )
     st.caption(t("weekly.definition_provisional", settled=found.weekly.settled))

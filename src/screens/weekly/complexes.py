@@ -1,15 +1,18 @@
 """All complexes at a glance: small panels and a table, those with a signal first."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from src.figures.finished import FinishedFigure
-from src.figures.small_multiples import small_multiples
+from src.figures.small_multiples import Panel, small_multiples
 from src.metrics.weekly import Calendar, WeeklyUnits, weekly_units
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, known_until, quiet
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
+from src.ui.downloads import Export
 from src.ui.run import t
 
 PANELS = 12
@@ -93,10 +96,12 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
     rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]
     first = rows["week"].max() - pd.Timedelta(7 * WEEKS_SHOWN, "D")
     called = _names()
-    names = {row.unit: (called.get(row.unit, row.unit), _signal(row)) for row in shown.itertuples()}
-    return small_multiples(
-        rows[rows["week"] > first], names, look.programs[found.group.program], t, look
-    )
+    color = look.programs[found.group.program]
+    panels = [
+        Panel(row.unit, called.get(row.unit, row.unit), _signal(row), color)
+        for row in shown.itertuples()
+    ]
+    return small_multiples(rows[rows["week"] > first], panels, t, look)
 
 
 def _names() -> dict[str, str]:
@@ -104,7 +109,7 @@ def _names() -> dict[str, str]:
     return dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
 
 
-def _signal(row) -> str:
+def _signal(row: Any) -> str:
     """Return what is said beside the name of a complex."""
     if isinstance(row.kind, str):
         return t(f"weekly.kind.{row.kind}")
@@ -116,8 +121,7 @@ def _show_table(found: Found, units: pd.DataFrame, codes: tuple) -> None:
     widgets.show_table(
         cached.keep("weekly_units", codes, lambda: _table(units)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in COLUMNS],
-        export="weekly_complexes",
-        filters=said_choices(found)[:1],
+        Export("weekly_complexes", filters=said_choices(found)[:1]),
         codes=codes,
         on_select=lambda: _follow(ids, codes),
         selection_mode="single-row",

@@ -1,10 +1,14 @@
 """The weekly report as a file, from the screen: made when it is asked for, not before."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import PROGRAMS
+from src.store.snapshots import Snapshot
 from src.ui import cached
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
@@ -14,7 +18,7 @@ FORMATS = (("hwpx", "application/hwp+zip"), ("html", "text/html"))
 
 def show_buttons(
     complex_id: str | None = None,
-    program: str = "parental",
+    program: str = PROGRAMS[0],
     week: date | None = None,
 ) -> None:
     """Draw one button per format for the report of a complex (None: the country) and a week.
@@ -53,7 +57,7 @@ def _place_name(complex_id: str | None) -> str:
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 
 
-def _maker(snapshot, order, format_: str):
+def _maker(snapshot: Snapshot, order: Any, format_: str) -> Callable[[], bytes]:
     """Return a function that makes the file; it runs outside of the page, so it asks by itself."""
     words = texts()
 

@@ -82,8 +82,10 @@ def choose() -> Group:
     if monday is None:
         st.info(t("weekly.no_data"), icon=":material/event_busy:")
         st.stop()
-    place = [choices.none(code) for code in (spot.sido, spot.sigungu, spot.complex)]
-    return Group(program, sex, *place, *firms, peers, monday)
+    sido, sigungu, complex_id = (
+        choices.none(code) for code in (spot.sido, spot.sigungu, spot.complex)
+    )
+    return Group(program, sex, sido, sigungu, complex_id, *firms, peers, monday)
 
 
 def _weeks_known() -> list[date]:
@@ -126,13 +128,14 @@ def _find(group: Group) -> Found:
     country = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
     calendar = Calendar(group.monday, events, quiet(country, group.monday), known_until())
-    mine = _rows(own)
-    weekly = weekly_series(*mine, calendar, country)
+    starts, eligible = _rows(own)
+    weekly = weekly_series(starts, eligible, calendar, country)
     wide = _wider(group, people)
-    others = (
-        None if wide is None else [_less(*pair) for pair in zip(_rows(wide), mine, strict=True)]
-    )
-    peers = None if others is None else weekly_series(*others, calendar, country).rows
+    peers = None
+    if wide is not None:
+        all_starts, all_eligible = _rows(wide)
+        others = _less(all_starts, starts), _less(all_eligible, eligible)
+        peers = weekly_series(*others, calendar, country).rows
     return Found(
         group=group,
         weekly=weekly,
@@ -157,8 +160,8 @@ def quiet(starts: pd.DataFrame, monday: date) -> tuple[date, ...]:
     return quiet_weeks(first, monday)
 
 
-def _rows(codes: dict) -> list[pd.DataFrame]:
-    return [cached.ask(query, **codes) for query in ("weekly_starts", "monthly_eligible")]
+def _rows(codes: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return cached.ask("weekly_starts", **codes), cached.ask("monthly_eligible", **codes)
 
 
 def _wider(group: Group, people: dict) -> dict | None:

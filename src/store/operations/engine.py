@@ -24,11 +24,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from src.store.operations.errors import (
-    NEWER,
-    NO_DRIVER,
-    NOT_REACHED,
-    NOT_UTF8,
-    UNKNOWN_KIND,
     NewerDatabase,
     OperationsError,
 )
@@ -58,14 +53,14 @@ def open_operations(url: str, folder: Path) -> Engine:
     try:
         address = make_url(url) if url else _file_in(folder)
         if address.drivername not in WAIT_BY or _is_forgotten(address):
-            raise OperationsError(*UNKNOWN_KIND)
+            raise OperationsError("unknown_kind")
         return engine_at(address)
     except ArgumentError:
-        raise OperationsError(*UNKNOWN_KIND) from None
+        raise OperationsError("unknown_kind") from None
     except ImportError:
-        raise OperationsError(*NO_DRIVER) from None
+        raise OperationsError("no_driver") from None
     except (SQLAlchemyError, OSError):
-        raise OperationsError(*NOT_REACHED) from None
+        raise OperationsError("not_reached") from None
 
 
 def _file_in(folder: Path) -> URL:
@@ -105,7 +100,7 @@ def _check_encoding(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         encoding = connection.execute(select(func.current_setting("server_encoding"))).scalar()
         if encoding != "UTF8":
-            raise OperationsError(*NOT_UTF8)
+            raise OperationsError("not_utf8")
 
 
 def is_current(connection: Connection) -> bool:
@@ -115,5 +110,5 @@ def is_current(connection: Connection) -> bool:
     found = set(connection.execute(select(alembic_version.c.version_num)).scalars())
     known = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     if found - set(known):
-        raise NewerDatabase(*NEWER)
+        raise NewerDatabase()
     return found == {known[-1]}

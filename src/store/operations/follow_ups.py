@@ -20,12 +20,6 @@ WITH_REASON = ("not_now",)
 MARKED = ("company_id", "mark", "reason", "marked_by", "marked_at")
 NOTED = ("mark", "reason", "marked_by", "marked_at")
 
-NO_REASON = (
-    "'지금은 아님'으로 표시하려면 까닭을 적어 주십시오.",
-    "Give the reason why it is not the time now.",
-)
-UNKNOWN_MARK = ("알 수 없는 표시입니다. 화면에서 다시 골라 주십시오.", "There is no such mark.")
-
 
 def mark_company(
     engine: Engine,
@@ -45,9 +39,9 @@ def mark_company(
     """
     reason = reason.strip()
     if mark not in MARKS:
-        raise OperationsError(*UNKNOWN_MARK)
+        raise OperationsError("unknown_mark")
     if mark in WITH_REASON and not reason:
-        raise OperationsError(*NO_REASON)
+        raise OperationsError("no_reason")
     row = {
         "origin": origin,
         "company_id": company_id,

@@ -8,18 +8,13 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
+from src.domain.codes import VERDICTS
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows, fetch_rows
 from src.store.operations.tables import link_decisions
 
-VERDICTS = ("same", "different", "undone")
 KEYS = ("company_id", "source", "workplace_key")
 SHOWN = (*KEYS, "verdict", "decided_by", "decided_at")
-
-UNKNOWN_VERDICT = (
-    "알 수 없는 판단입니다. same, different, undone 가운데 하나로 적어 주십시오.",
-    "There is no such verdict: same, different or undone.",
-)
 
 
 def decide_links(engine: Engine, decided: pd.DataFrame, *, origin: str, decided_by: str) -> int:
@@ -30,7 +25,7 @@ def decide_links(engine: Engine, decided: pd.DataFrame, *, origin: str, decided_
     be kept, and where they cannot be stored.
     """
     if not set(decided["verdict"]) <= set(VERDICTS):
-        raise OperationsError(*UNKNOWN_VERDICT)
+        raise OperationsError("unknown_verdict")
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     more = {"origin": origin, "decided_by": decided_by, "decided_at": now}
     rows = [row | more for row in decided[[*KEYS, "verdict"]].to_dict("records")]

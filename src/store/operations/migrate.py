@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.operations.engine import MIGRATIONS, alembic_version, connect_to, is_current
-from src.store.operations.errors import NOT_MIGRATED, OperationsError, OtherTables
+from src.store.operations.errors import OperationsError, OtherTables
 from src.store.operations.tables import operations
 
 SECONDS_TO_WAIT = 60
@@ -39,7 +39,7 @@ def migrate(address: URL) -> None:
             if not is_current(connection):
                 _upgrade(connection)
     except SQLAlchemyError:
-        raise OperationsError(*NOT_MIGRATED) from None
+        raise OperationsError("not_migrated") from None
     finally:
         engine.dispose()
 
@@ -70,9 +70,13 @@ def config_of(connection: Connection) -> Config:
 
 
 def differences(connection: Connection) -> list:
-    """Return in what our tables in the database differ from src/store/operations/tables.py."""
+    """Return in what our tables in the database differ from src/store/operations/tables.py.
+
+    An index more does no harm: whoever looks after the database may have made it.
+    """
     options = {"include_name": _is_ours, "compare_type": True}
-    return compare_metadata(MigrationContext.configure(connection, opts=options), operations)
+    found = compare_metadata(MigrationContext.configure(connection, opts=options), operations)
+    return [difference for difference in found if difference[0] != "remove_index"]
 
 
 def _is_ours(name: str | None, kind: str, parents: dict) -> bool:

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import DateTime, Engine, Select, Table, insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.store.operations.errors import NOT_REACHED, OperationsError
+from src.store.operations.errors import OperationsError
 from src.store.operations.texts import check_texts
 
 
@@ -16,7 +16,7 @@ def add_rows(engine: Engine, table: Table, rows: list[dict]) -> int:
             if rows:
                 connection.execute(insert(table), rows)
     except SQLAlchemyError:
-        raise OperationsError(*NOT_REACHED) from None
+        raise OperationsError("not_reached") from None
     return len(rows)
 
 
@@ -26,7 +26,7 @@ def fetch_rows(engine: Engine, statement: Select) -> pd.DataFrame:
         with engine.connect() as connection:
             rows = connection.execute(statement).all()
     except SQLAlchemyError:
-        raise OperationsError(*NOT_REACHED) from None
+        raise OperationsError("not_reached") from None
     columns = statement.selected_columns
     kinds = {c.name: "datetime64[us]" if isinstance(c.type, DateTime) else "str" for c in columns}
     return pd.DataFrame(rows, columns=list(kinds), dtype=object).astype(kinds)

@@ -1,5 +1,9 @@
 """Every query of the dashboard, by name: tests compile and run each, benchmarks time each."""
 
+from collections.abc import Callable
+
+from sqlalchemy import Executable
+
 from src.store.queries.campaigns import (
     campaign_days,
     campaign_groups,
@@ -142,4 +146,4 @@ CATALOGUE = (
     count_doubtful_links,
     doubtful_links,
 )
-QUERIES = {query.__name__: query for query in CATALOGUE}
+QUERIES: dict[str, Callable[..., Executable]] = {query.__name__: query for query in CATALOGUE}

@@ -14,8 +14,8 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box, shape
 from src.load.boundaries import layers as boundary_files
 from src.load.boundaries.boundaries import read_boundaries, recognise
 from src.load.files.frames import complexes_frame
+from src.load.files.reasons import Unreadable
 from src.load.lists.places import shipped_shapes
-from src.load.unreadable import Unreadable
 
 # A square of about 1 km in 구로구 (11530), and one in 구미시 (47190)
 GURO, GUMI = (126.85, 37.49), (128.40, 36.12)

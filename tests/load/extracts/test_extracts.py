@@ -9,9 +9,8 @@ from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, fingerprint, lacking, suggest
 from src.load.extracts.templates import csv_template, xlsx_template
-from src.load.files.reasons import words
+from src.load.files.reasons import Unreadable, words
 from src.load.read import read_source, read_sources
-from src.load.unreadable import Unreadable
 from tests.load.extracts.extract_files import Served, write
 from tests.load.sources.insured_files import packed
 

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from src.load.files import zip_members
+from src.load.files import archives
+from src.load.files.reasons import Unreadable
 from src.load.read import read_source, read_sources
-from src.load.unreadable import Unreadable
 from tests.load.sources.insured_files import (
     COMWEL,
     COMWEL_ROWS,
@@ -77,14 +77,14 @@ def test_an_archive_within_an_archive_is_refused(tmp_path):
 
 
 def test_what_grows_beyond_measure_is_refused_by_what_it_declares(tmp_path, monkeypatch):
-    monkeypatch.setattr(zip_members, "LEAST_SUSPECT", 2**20)
+    monkeypatch.setattr(archives, "LEAST_SUSPECT", 2**20)
     path = archive(tmp_path, {"a.csv": b"0" * 2**21})
     with pytest.raises(Unreadable, match="압축을 풀면 지나치게 커지는"):
         read_source(path)
 
 
 def test_many_small_files_may_not_be_large_together(tmp_path, monkeypatch):
-    monkeypatch.setattr(zip_members, "MOST_BYTES", 3 * len(PENSION))
+    monkeypatch.setattr(archives, "MOST_BYTES", 3 * len(PENSION))
     with pytest.raises(Unreadable, match="압축을 풀면 지나치게 커지는"):
         read_source(archive(tmp_path, {f"{n}.csv": PENSION for n in range(4)}))
 
@@ -123,7 +123,7 @@ def test_one_bad_part_stops_all_and_is_named(tmp_path):
 
 
 def test_more_files_than_anybody_packs_are_refused(tmp_path):
-    names = {f"{n}.csv": b"a" for n in range(zip_members.MOST_MEMBERS + 1)}
+    names = {f"{n}.csv": b"a" for n in range(archives.MOST_MEMBERS + 1)}
     with pytest.raises(Unreadable, match="201개 파일"):
         read_source(archive(tmp_path, names))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from src.load.files.problems import Problems, unreadable
-from src.load.files.reasons import Words, because, words
+from src.load.files.problems import Problems
+from src.load.files.reasons import Words, because, unreadable, words
 from src.text.catalogue import UnknownText, catalogue
 
 ROOT = Path(__file__).parents[3]

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from src.load.files.reasons import ResidentNumbers, Unreadable
 from src.load.files.registration_numbers import is_resident
 from src.load.lists.reference import REFERENCE
 from src.load.read import read_source
-from src.load.unreadable import ResidentNumbers, Unreadable
 from tests.load.files.lookalikes import write_workbook
 from tests.load.sources.insured_files import (
     FACTORIES,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from src.load.files.reasons import Unreadable
 from src.load.read import read_sources
-from src.load.unreadable import Unreadable
 from tests.load.files.damage import damaged_text
 from tests.load.sources.insured_files import KINDS, table, write
 

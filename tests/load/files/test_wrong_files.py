@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from src.load.files import workbook
+from src.load.files.reasons import Unreadable
 from src.load.read import read_source
-from src.load.unreadable import Unreadable
 from tests.load.files.lookalikes import census_2025, write_workbook
 
 ROW = ("일반", "경남", "진주시", "마바", "조성중", 7, 5)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from src.load.files.reasons import Unreadable
 from src.load.read import read_source
-from src.load.unreadable import Unreadable
 from tests.load.files.lookalikes import national_sheets, tenants_table, write_workbook
 
 

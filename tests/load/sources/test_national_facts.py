@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from src.load.files.reasons import Unreadable
 from src.load.lists.reference import REFERENCE
 from src.load.read import read_source
-from src.load.unreadable import Unreadable
 
 FACTS = REFERENCE / "national_complexes.csv"
 HEADER = (

@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from src.load.files.reasons import Unreadable
 from src.load.read import read_source
-from src.load.unreadable import Unreadable
 from tests.load.sources.insured_files import (
     PENSION_2026,
     PENSION_ROWS,

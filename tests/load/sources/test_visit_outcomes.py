@@ -8,9 +8,9 @@ import pytest
 
 from src.domain.codes import STAGES as KNOWN_STAGES
 from src.exports import ExportColumn, Provenance, to_visit_sheets
+from src.load.files.reasons import Unreadable
 from src.load.read import read_source
 from src.load.sources.visit_outcomes import STAGES, contact_id, read_day
-from src.load.unreadable import Unreadable
 from src.text.catalogue import Texts
 
 HOSTILE = '=HYPERLINK("http://example.invalid")'

@@ -71,7 +71,7 @@ def ask_for_the_best_quarter():
     """Say the best quarter of a measure for a quarter that is asked for."""
     import streamlit as st
 
-    from src.metrics.definitions import find_measure
+    from src.metrics.measure_columns import find_measure
     from src.screens.complexes import compare
     from src.ui import cached
 

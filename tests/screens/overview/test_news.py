@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from src.metrics.definitions import find_measure
+from src.metrics.measure_columns import find_measure
 from src.screens.overview import news
 from src.text.catalogue import Texts
 from src.ui.run import with_texts

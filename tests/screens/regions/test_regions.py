@@ -5,8 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from src.metrics.definitions import find_measure
-from src.metrics.measure_columns import with_measure
+from src.metrics.measure_columns import find_measure, with_measure
 from src.screens.regions import parts, place_map
 from src.text.catalogue import Texts
 from src.ui import places, widgets

@@ -75,6 +75,13 @@ def test_a_table_that_an_early_program_did_not_make_is_made(address, open_at):
     assert indexes_of(address) == INDEXES
 
 
+def test_an_index_that_somebody_added_to_our_table_stays(address, open_at):
+    leave_old_tables(address)
+    execute(address, "CREATE INDEX by_planner ON follow_ups (marked_by)")
+    open_at(address)
+    assert indexes_of(address) == INDEXES | {"by_planner"}
+
+
 def test_tables_of_others_in_the_same_database_are_left_alone(address, open_at):
     execute(address, "CREATE TABLE visitors (name VARCHAR(9))")
     execute(address, "INSERT INTO visitors VALUES ('kim')")

@@ -5,7 +5,7 @@ from src.domain.measures import PLACE_MEASURES, UNITS
 from src.metrics.change import DIRECTIONS
 from src.screens.complexes import compare
 from src.screens.methods import meanings
-from src.screens.regions import answer, parts, place_map
+from src.screens.regions import parts, place_map
 from src.text.catalogue import LANGUAGES
 from src.ui import choices, columns, places, scopes
 from src.ui.downloads import FILE_KINDS
@@ -36,7 +36,7 @@ BUILT = {
     "column.{}_of": ("lower", "upper"),
     "column_unit.{}": (*UNITS, *columns.INTERVALS.values()),
     "complexes.answer_{}": STANDINGS,
-    "complexes.uptake_{}": (*STANDINGS, *answer.UNJUDGED),
+    "complexes.uptake_{}": (*STANDINGS, *parts.UNJUDGED),
     "complexes.{}": (
         *("ranking_note_count", *compare.RANKING_NOTES.values()),
         *("funnel_refused", "funnel_chance"),

@@ -1,5 +1,6 @@
 """Keys of the page on data."""
 
+from src.domain.codes import PROBLEM_LEVELS
 from src.load.sources.registry import FORMATS
 from src.screens.data import outcome as data_outcome
 from src.screens.data import templates as data_templates
@@ -23,6 +24,6 @@ BUILT = {
     "data.table_{}": data_templates.TABLES,
     "data.template_{}": FILES,
     "export.title_{}": ("loads", "loaded_months"),
-    "level.{}": data_outcome.LEVELS,
+    "level.{}": PROBLEM_LEVELS,
     "source.{}": ("extracts", *(row.source for row in FORMATS)),
 }

@@ -1,6 +1,6 @@
 """Keys of the joins on the page on data."""
 
-from src.domain.codes import LINK_METHODS, LINK_STATUSES
+from src.domain.codes import LINK_METHODS, LINK_STATUSES, VERDICTS
 from src.linkage.places import METHODS as PLACES
 from src.load.in_words import FIELDS
 from src.screens.data import review as data_review
@@ -11,7 +11,7 @@ BUILT = {
     "data_links.method_{}": LINK_METHODS,
     "data_links.place_{}": PLACES,
     "data_links.status_{}": LINK_STATUSES,
-    "data_links.verdict_{}": data_review.VERDICTS,
+    "data_links.verdict_{}": VERDICTS,
     "data_links.view_{}": data_review.VIEWS,
     "export.title_{}": (
         *("joins", "join_trend", "review_list", "loaded_files", "found_problems"),

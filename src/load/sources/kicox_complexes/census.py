@@ -5,15 +5,23 @@ Two layouts: with employment, production and exports since January (as 2023Q4), 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from src.domain.codes import DEVELOPMENT
-from src.load.files.cells import read_text
+from src.load.files.cells import DOLLARS, WON, RawCell, find_unit, read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
-from src.load.files.header import Header, find_header
-from src.load.files.problems import unreadable
 from src.load.files.quarters import find_quarter
-from src.load.files.table import TOTALS, Measured, Tally, body_rows, cell_at, read_cells
-from src.load.files.units import DOLLARS, WON, find_unit
+from src.load.files.reasons import unreadable
+from src.load.files.table import (
+    TOTALS,
+    Header,
+    Measured,
+    Tally,
+    body_rows,
+    cell_at,
+    find_header,
+    read_cells,
+)
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES, clean_name
 from src.load.loaded_file import LoadedFile, read_as
@@ -48,7 +56,7 @@ class Printed:
     header: Header
     columns: dict[Measured, int]
 
-    def where(self, row: int, column: int, value=None) -> dict:
+    def where(self, row: int, column: int, value: RawCell = None) -> dict[str, Any]:
         """Return what says where a problem stands."""
         printed = self.header.printed[column]
         return {"sheet": self.sheet, "row": row, "column": printed, "value": value}
@@ -134,14 +142,21 @@ def _census_row(printed: Printed, number: int, cells: list, tally: Tally) -> Cen
     )
     for code, column, value, broken in rules:
         if broken:
-            where = {"sheet": printed.sheet, "row": number, "column": column, "value": value}
-            return tally.reject(code, **where)
+            where: dict[str, Any] = {
+                "sheet": printed.sheet,
+                "row": number,
+                "column": column,
+                "value": value,
+            }
+            tally.reject(code, **where)
+            return None
     if refused:
         place = printed.columns[refused[0]]
-        return tally.reject(refused[1], **printed.where(number, place, cells[place]))
-    for column in printed.columns.values():
-        if not read_text(cell_at(cells, column)):
-            tally.problems.add("note", "blank", **printed.where(number, column))
+        tally.reject(refused[1], **printed.where(number, place, cells[place]))
+        return None
+    for place in printed.columns.values():
+        if not read_text(cell_at(cells, place)):
+            tally.problems.add("note", "blank", **printed.where(number, place))
     printed_name = str(cell_at(cells, header.find("단지명")))
     values = {measured.value: cell for measured, cell in measured.items()}
     status = DEVELOPMENTS.get(development)

@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from src.domain.codes import KIND
 from src.domain.tables import VALUE_TITLES
 from src.load.files.cells import read_number, read_text
-from src.load.files.header import Header, find_header
 from src.load.files.problems import Problems
-from src.load.files.table import cell_at
+from src.load.files.table import Header, cell_at, find_header
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES
 from src.load.sources.kicox_complexes.tree import CensusRow
@@ -25,6 +25,8 @@ COMPARED = (
 )
 NAMES = {"complexes": "단지 수", **VALUE_TITLES}
 Totals = dict[tuple[str, str], int]
+Details = dict[str, Any]
+"""What fills a sentence, and what says where it stands."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,16 @@ def check_totals(
 def _check_summary(book: Workbook, sums: Sums, problems: Problems) -> Totals:
     sheet = next((name for name in book.sheets if SPACES.sub("", name) == SUMMARY), None)
     rows = book.rows(sheet) if sheet else []
-    start, totals = 0, {}
+    start = 0
+    totals: Totals = {}
     while header := find_header(rows, ("단지유형",), start=start, most=len(rows)):
         start = header.last + 1
         for number, row in enumerate(rows[start : start + 4], start + 1):
-            where = {"sheet": sheet, "row": number}
-            totals |= _compare(header, row, where, sums, problems)
+            totals |= _compare(header, row, {"sheet": sheet, "row": number}, sums, problems)
     return totals
 
 
-def _compare(header: Header, row: list, where: dict, sums: Sums, problems: Problems) -> Totals:
+def _compare(header: Header, row: list, where: Details, sums: Sums, problems: Problems) -> Totals:
     """Return what a row of the summary prints; where it stands is told with what differs."""
     kind = SPACES.sub("", read_text(cell_at(row, header.find("단지유형"))))
     totals: Totals = {}
@@ -81,7 +83,7 @@ def _compare(header: Header, row: list, where: dict, sums: Sums, problems: Probl
         if printed == sums.total[key]:
             continue
         at = where | {"column": header.printed[column], "value": row[column]}
-        counts = {"measure": NAMES[value]}
+        counts: Details = {"measure": NAMES[value]}
         counts |= {"sum": f"{sums.total[key]:,}", "printed": f"{int(printed):,}"}
         if sums.withheld[key] and sums.total[key] < printed:
             counts |= {"count": sums.withheld[key]}
@@ -116,19 +118,23 @@ def _check_parents(sheet: str, nodes: dict[str, CensusRow], problems: Problems) 
             total = sum(found for found in values if found is not None)
             if total != cell.value:
                 name = NAMES[value]
-                counts = {"measure": name, "sum": f"{total:,}", "printed": f"{cell.value:,}"}
-                where = {"sheet": sheet, "row": parent.number, "column": name}
+                counts: Details = {
+                    "measure": name,
+                    "sum": f"{total:,}",
+                    "printed": f"{cell.value:,}",
+                }
+                where: Details = {"sheet": sheet, "row": parent.number, "column": name}
                 problems.add("difference", "parent_total", value=parent.printed, **counts, **where)
 
 
 def _check_row(sheet: str, row: CensusRow, problems: Problems) -> None:
     """Compare men and women with the total, operating companies with tenants, in one row."""
     got = {value: cell.value for value, cell in row.cells.items() if cell.value is not None}
-    where = {"sheet": sheet, "row": row.number, "value": row.printed}
+    where: Details = {"sheet": sheet, "row": row.number, "value": row.printed}
     if {"employees", "employees_m", "employees_f"} <= got.keys():
         men, women, printed = got["employees_m"], got["employees_f"], got["employees"]
         if men + women != printed:
-            counts = {"men": f"{men:,}", "women": f"{women:,}", "printed": f"{printed:,}"}
+            counts: Details = {"men": f"{men:,}", "women": f"{women:,}", "printed": f"{printed:,}"}
             problems.add("difference", "sex_total", column="고용현황", **counts, **where)
     if got.get("operating", 0) > got.get("tenants", float("inf")):
         counts = {"operating": f"{got['operating']:,}", "tenants": f"{got['tenants']:,}"}

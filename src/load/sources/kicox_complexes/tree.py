@@ -7,6 +7,7 @@ with a part for each province; the printed figures stay with the parts.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from src.load.files.cells import Cell
 from src.load.files.table import Tally
@@ -58,17 +59,18 @@ def complexes_of(
     return _complexes(nodes, sheet, tally), nodes
 
 
-def _where(row: CensusRow, sheet: str, column: str = "단지명") -> dict:
-    value = row.printed if column == "단지명" else getattr(row, column, None)
-    return {"sheet": sheet, "row": row.number, "column": column, "value": value}
+def _where(
+    row: CensusRow, sheet: str, column: str = "단지명", value: str | None = None
+) -> dict[str, Any]:
+    printed = row.printed if value is None else value
+    return {"sheet": sheet, "row": row.number, "column": column, "value": printed}
 
 
 def _in_known_provinces(rows: list[CensusRow], sheet: str, tally: Tally) -> list[CensusRow]:
     known = []
     for row in rows:
         if find_region(row.sido) is None:
-            where = {"sheet": sheet, "row": row.number, "column": "시도", "value": row.sido}
-            tally.reject("unknown_sido", **where)
+            tally.reject("unknown_sido", **_where(row, sheet, "시도", row.sido))
         else:
             known.append(row)
     return known
@@ -128,8 +130,7 @@ def _complexes(nodes: dict[str, CensusRow], sheet: str, tally: Tally) -> list[di
 def _complex(row: CensusRow, sheet: str, tally: Tally) -> dict:
     region = find_region(row.sido, row.sigungu)
     if region is None:
-        where = {"sheet": sheet, "row": row.number, "column": "시군", "value": row.sigungu}
-        tally.problems.add("note", "unknown_sigungu", **where)
+        tally.problems.add("note", "unknown_sigungu", **_where(row, sheet, "시군", row.sigungu))
         region = find_region(row.sido)
     return {
         "complex_id": row.id,
@@ -138,8 +139,8 @@ def _complex(row: CensusRow, sheet: str, tally: Tally) -> dict:
         "printed_name": row.printed,
         "kind": row.kind,
         "development": row.development,
-        "sido": region.sido,
-        "sigungu": region.sigungu,
+        "sido": region.sido if region else None,
+        "sigungu": region.sigungu if region else None,
     }
 
 

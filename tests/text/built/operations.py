@@ -1,0 +1,16 @@
+"""Keys of the sentences of the operations database."""
+
+from sqlalchemy import String
+
+from src.store.operations.tables import operations
+
+SENTENCES = (
+    *("not_reached", "unknown_kind", "no_driver", "not_utf8", "not_migrated", "newer"),
+    *("other_tables", "unknown_mark", "no_reason", "unknown_verdict"),
+    *("missing", "too_long", "no_letter"),
+)
+COLUMNS = [column for table in operations.tables.values() for column in table.columns]
+BUILT = {
+    "operations.{}": SENTENCES,
+    "operations.name.{}": [column.name for column in COLUMNS if isinstance(column.type, String)],
+}
