@@ -1,5 +1,6 @@
 """The sources that data come from: each with one name, as its publisher calls it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from src.domain.codes import Code, by_code
@@ -69,7 +70,7 @@ STRUCTURE_SOURCE = "kicox_complexes"
 """The source whose word on names, parents and places of complexes goes before all others."""
 
 
-def order_sources(value: str, present) -> list[str]:
+def order_sources(value: str, present: Iterable[str]) -> list[str]:
     """Return the sources of `present` from first to last word; unknown ones last, by name."""
     known = CENSUS_FIRST if value in COUNTED_BY_CENSUS else SURVEY_FIRST
     return sorted(present, key=lambda source: (_rank(source, known), source))

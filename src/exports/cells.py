@@ -30,7 +30,7 @@ def clean_text(column: pd.Series) -> pd.Series:
     return text.str.replace(FORBIDDEN, "", regex=True)
 
 
-def _valid_unicode(value) -> str:
+def _valid_unicode(value: object) -> str:
     return str(value).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -42,6 +42,6 @@ class ExportColumn:
     kind: str
     gap: str | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind {self.kind!r} of column {self.key!r}: {sorted(KINDS)}")

@@ -65,7 +65,12 @@ def to_gpkg(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Proven
         return path.read_bytes()
 
 
-def _properties(frame, columns, provenance, words) -> tuple[list[str], list[pd.Series]]:
+def _properties(
+    frame: pd.DataFrame,
+    columns: list[ExportColumn],
+    provenance: Provenance,
+    words: dict[str, str],
+) -> tuple[list[str], list[pd.Series]]:
     """Return the names and the values of the properties; sample data say so in the first."""
     names = [str(clean_text(pd.Series([column.label], dtype="str"))[0]) for column in columns]
     cells = [_cells(frame, column, words) for column in columns]
@@ -114,7 +119,13 @@ def _as_wkb(frame: pd.DataFrame) -> np.ndarray:
     return made
 
 
-def _write_layer(path: Path, layer: str, names, cells: list[pd.Series], geometry) -> None:
+def _write_layer(
+    path: Path,
+    layer: str,
+    names: list[str],
+    cells: list[pd.Series],
+    geometry: np.ndarray | None,
+) -> None:
     """Add a layer to the file; `geometry` None makes a table without places."""
     from pyogrio import raw
 

@@ -25,7 +25,7 @@ class Provenance:
     notes: list[str] = field(default_factory=list)
     lang: str = "ko"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.origin not in ORIGINS:
             raise ValueError(f"origin is one of {ORIGINS}, not {self.origin!r}")
 

@@ -6,7 +6,7 @@ every cell of a column (its letter, its format) is ours, and all else is XlsxWri
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -53,7 +53,7 @@ def _around_model(sheet: str, first: int, rows: int) -> tuple[str, list[str], st
     return re.sub(area, rf'\g<1>{first + rows - 1}"', before), styles, after
 
 
-def _rows_as_xml(blocks: Iterable[list[list]], styles: list[str], first: int):
+def _rows_as_xml(blocks: Iterable[list[list]], styles: list[str], first: int) -> Iterator[str]:
     """Yield the XML of each block."""
     for columns in blocks:
         count = len(columns[0])

@@ -6,9 +6,12 @@ carries the ids it needs for that and whose data it was made from: a row says by
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from src.exports.about import about_rows
 from src.exports.cells import clean_text
@@ -52,7 +55,15 @@ def to_visit_sheets(
     return buffer.getvalue()
 
 
-def _write_day(book, day: int, rows, columns, stages, provenance, words) -> None:
+def _write_day(
+    book: xlsxwriter.Workbook,
+    day: int,
+    rows: pd.DataFrame,
+    columns: list[ExportColumn],
+    stages: list[str],
+    provenance: Provenance,
+    words: dict[str, str],
+) -> None:
     heading = words["heading"].format(
         title=provenance.title,
         day=day,
@@ -69,7 +80,13 @@ def _write_day(book, day: int, rows, columns, stages, provenance, words) -> None
         _offer_answers(sheet, at, key, len(rows), stages, words)
 
 
-def _sheet(book, name: str, heading: str, provenance: Provenance, words):
+def _sheet(
+    book: xlsxwriter.Workbook,
+    name: str,
+    heading: str,
+    provenance: Provenance,
+    words: dict[str, str],
+) -> Worksheet:
     sheet = book.add_worksheet(name)
     mark = f"{words['sample_warning']} · " if provenance.is_sample else ""
     bold = book.add_format({"bold": True, "font_size": 13})
@@ -83,11 +100,17 @@ def _sheet(book, name: str, heading: str, provenance: Provenance, words):
     return sheet
 
 
-def _id_columns(keys: tuple[str, ...], words) -> list[ExportColumn]:
+def _id_columns(keys: tuple[str, ...], words: dict[str, str]) -> list[ExportColumn]:
     return [ExportColumn(key, words[key], "code") for key in keys]
 
 
-def _write_rows(book, sheet, rows: pd.DataFrame, columns: list[ExportColumn], words) -> None:
+def _write_rows(
+    book: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    rows: pd.DataFrame,
+    columns: list[ExportColumn],
+    words: dict[str, str],
+) -> None:
     """Write header and cells; blanks are yellow, what the loader needs is grey."""
     for at, column in enumerate(columns):
         colour = YELLOW if column.key in BLANKS else GREY if column.key in HELD_IDS else None
@@ -105,7 +128,9 @@ def _write_rows(book, sheet, rows: pd.DataFrame, columns: list[ExportColumn], wo
                 sheet.write_number(row, at, value, body)
 
 
-def _formats(book, column: ExportColumn, colour: str | None):
+def _formats(
+    book: xlsxwriter.Workbook, column: ExportColumn, colour: str | None
+) -> tuple[Format, Format]:
     base = {"bg_color": colour, "border": 1, "border_color": "#B1B8BE"} if colour else {}
     head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "quote_prefix": True}
     kind = KINDS[column.kind]
@@ -115,11 +140,17 @@ def _formats(book, column: ExportColumn, colour: str | None):
     return book.add_format(head | ({"bg_color": colour} if colour else {})), book.add_format(body)
 
 
-def _offer_answers(sheet, at: int, key: str, rows: int, stages: list[str], words) -> None:
+def _offer_answers(
+    sheet: Worksheet, at: int, key: str, rows: int, stages: list[str], words: dict[str, str]
+) -> None:
     """Let a blank take only what the loader understands, with the reason where it does not."""
     last = HEADER_ROW + rows
     if key == "stage":
-        answers = {"validate": "list", "source": stages, "error_message": words["bad_stage"]}
+        answers: dict[str, Any] = {
+            "validate": "list",
+            "source": stages,
+            "error_message": words["bad_stage"],
+        }
     elif key == "contacted_on":
         answers = {
             "validate": "date",

@@ -1,11 +1,14 @@
 """Write a table as an Excel workbook: typed cells, and a second sheet that explains them."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 
 import numpy as np
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from src.exports.about import about_rows
 from src.exports.cells import clean_text, dates, gap_words, numbers
@@ -67,7 +70,13 @@ def _created(provenance: Provenance) -> datetime:
     return datetime.combine(day, time())
 
 
-def _write_table(book, frame, columns, provenance, words) -> None:
+def _write_table(
+    book: xlsxwriter.Workbook,
+    frame: pd.DataFrame,
+    columns: list[ExportColumn],
+    provenance: Provenance,
+    words: dict[str, str],
+) -> None:
     """Write all of the table but its rows: in their place stands one row of empty cells."""
     sheet = book.add_worksheet(_table_name(provenance, words))
     top = 1 if provenance.is_sample else 0
@@ -89,7 +98,7 @@ def _table_name(provenance: Provenance, words: dict[str, str]) -> str:
     return words["untitled"] if name.lower() == words["about"].lower() else name
 
 
-def _lay_out(sheet, top: int, rows: int, columns: list[ExportColumn]) -> None:
+def _lay_out(sheet: Worksheet, top: int, rows: int, columns: list[ExportColumn]) -> None:
     last = max(len(columns) - 1, 0)
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, top + rows, last)
@@ -103,7 +112,13 @@ def _lay_out(sheet, top: int, rows: int, columns: list[ExportColumn]) -> None:
         sheet.ignore_errors({"number_stored_as_text": area})
 
 
-def _write_header(book, sheet, top, columns, words) -> None:
+def _write_header(
+    book: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    top: int,
+    columns: list[ExportColumn],
+    words: dict[str, str],
+) -> None:
     style = {"bold": True, "bg_color": "#E6E8EA", "bottom": 1, "text_wrap": True, "valign": "top"}
     header = book.add_format({**style, "quote_prefix": True})
     labels = _texts(pd.Series([column.label for column in columns], dtype="str"), words)
@@ -111,7 +126,7 @@ def _write_header(book, sheet, top, columns, words) -> None:
         sheet.write_string(top, at, label or "", header)
 
 
-def _format(book, kind: str):
+def _format(book: xlsxwriter.Workbook, kind: str) -> Format:
     """Return the cell format of a kind; texts keep being texts after F2 and Enter, too."""
     properties: dict[str, str | bool] = {"num_format": KINDS[kind].number_format}
     if KINDS[kind].is_text:
@@ -119,7 +134,9 @@ def _format(book, kind: str):
     return book.add_format(properties)
 
 
-def _blocks(frame: pd.DataFrame, columns: list[ExportColumn], words: dict[str, str]):
+def _blocks(
+    frame: pd.DataFrame, columns: list[ExportColumn], words: dict[str, str]
+) -> Iterator[list[list]]:
     """Yield the cells of the frame in parts, one list a column: never all texts at once."""
     for first in range(0, len(frame), ROWS_AT_ONCE):
         part = frame.iloc[first : first + ROWS_AT_ONCE]
@@ -160,7 +177,9 @@ def _plain(values: pd.Series) -> list:
     return plain.where(values.notna(), None).tolist()
 
 
-def write_about(book, rows: list[tuple[str, str]], words: dict[str, str]) -> None:
+def write_about(
+    book: xlsxwriter.Workbook, rows: list[tuple[str, str]], words: dict[str, str]
+) -> None:
     """Add the sheet that explains: one label and its text a row."""
     sheet = book.add_worksheet(words["about"])
     bold = book.add_format({"bold": True, "valign": "top", "quote_prefix": True})

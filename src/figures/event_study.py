@@ -4,13 +4,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
-from src.figures.whisker import whisker
+from src.figures.look import Look, Texts, axis, layout, whisker
 
 HEIGHT = 360
 
 
-def event_study_figure(study: pd.DataFrame, t, look: Look) -> go.Figure:
+def event_study_figure(study: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one dot per span of months with its simultaneous band; those before the contact paler.
 
     study : first, last (months since the contact, below 0 before it), effect, lower, upper,
@@ -44,7 +43,7 @@ def event_study_figure(study: pd.DataFrame, t, look: Look) -> go.Figure:
     )
 
 
-def _dots(rows: pd.DataFrame, names, offset: int, colour: str, t, look: Look) -> go.Scatter:
+def _dots(rows: pd.DataFrame, names, offset: int, colour: str, t: Texts, look: Look) -> go.Scatter:
     return go.Scatter(
         x=list(range(offset, offset + len(rows))),
         y=rows["effect"],
@@ -80,7 +79,7 @@ def _lines(contact: float, look: Look) -> list[dict]:
     ]
 
 
-def _contact(contact: float, t, look: Look) -> dict:
+def _contact(contact: float, t: Texts, look: Look) -> dict:
     return {
         "text": t("campaigns.contact"),
         "x": contact,

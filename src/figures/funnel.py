@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
 from src.figures.label_places import label_places
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Texts, axis, layout
 from src.figures.markup import plain, short
 
 HEIGHT = 440
@@ -26,7 +26,7 @@ def funnel_figure(
     target: float,
     chosen,
     labels,
-    t,
+    t: Texts,
     look: Look,
     kind: str = "share",
 ) -> go.Figure:
@@ -78,7 +78,7 @@ def _curves(curve: pd.DataFrame, look: Look) -> list:
     ]
 
 
-def _names_of_limits(curve: pd.DataFrame, lowest: float, t, look: Look) -> list[dict]:
+def _names_of_limits(curve: pd.DataFrame, lowest: float, t: Texts, look: Look) -> list[dict]:
     """Name the lower curves beside their ends; the upper ones often lie on the figure's edge."""
     last = curve.tail(1).to_dict("records")
     return [

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
@@ -12,7 +12,7 @@ ROOM = (2.4, 1.9)
 ALONE = 1.45
 
 
-def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one bar per stage, the first on top, companies on the left and people on the right.
 
     rows : stage, companies, conversion (of the stage before, NaN for the first), and eligible,
@@ -49,14 +49,14 @@ def stage_funnel_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
     )
 
 
-def _said(row, t) -> str:
+def _said(row: Row, t: Texts) -> str:
     companies = t.value("count", row.companies)
     if pd.isna(row.conversion):
         return companies
     return f"{companies} ({t.value('share', row.conversion)})"
 
 
-def _said_at_length(row, t) -> str:
+def _said_at_length(row: Row, t: Texts) -> str:
     companies = t("campaigns.stage_companies", companies=row.companies)
     if pd.isna(row.conversion):
         return f"<b>{companies}</b>"

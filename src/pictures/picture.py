@@ -52,7 +52,9 @@ def to_png(
     canvas.draw()
     painted = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     file = io.BytesIO()
-    painted.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG")
+    painted.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        file, "PNG"
+    )
     return file.getvalue()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
 
 PREVIOUS = "previous"
 """The name under which statements of a build reach the tables of the snapshot before."""
@@ -20,7 +21,7 @@ class _Attach(ExecutableDDLElement):
 
 
 @compiles(_Attach, "duckdb")
-def _write_attach(element: _Attach, compiler, **_) -> str:
+def _write_attach(element: _Attach, compiler: DDLCompiler, **_: object) -> str:
     path = compiler.sql_compiler.render_literal_value(str(element.path), String())
     return f"ATTACH {path} AS {PREVIOUS} (READ_ONLY)"
 

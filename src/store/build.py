@@ -4,7 +4,7 @@ Nobody reads the file before it is whole and has its name, so rows are committed
 is not, DuckDB holds in memory beyond its limit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,8 @@ from src.store.schema import (
     snapshot,
 )
 from src.store.schema import sources as sources_table
+from src.store.snapshot import Snapshot
+from src.store.snapshots import Progress
 from src.store.windows import uptake_facts
 
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
@@ -44,7 +46,13 @@ _NAMING = (complex_quarters, complex_industries, buildings, companies)
 
 
 def build_file(
-    path: Path, base, batches: list[Tables], facts: dict, on_progress, place=None, join=None
+    path: Path,
+    base: Snapshot | None,
+    batches: list[Tables],
+    facts: dict,
+    on_progress: Progress,
+    place: Callable | None = None,
+    join: Callable | None = None,
 ) -> str | None:
     """Write the snapshot file at `path` and return the day it speaks for (ISO), None if unknown.
 
@@ -102,7 +110,13 @@ def now_in_utc() -> datetime:
 
 
 def _write(
-    connection: Connection, base, batches, facts: dict, on_progress, place, join
+    connection: Connection,
+    base: Snapshot | None,
+    batches: list[Tables],
+    facts: dict,
+    on_progress: Progress,
+    place: Callable | None,
+    join: Callable | None,
 ) -> str | None:
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
@@ -128,7 +142,9 @@ def _write(
     return _write_facts(connection, facts)
 
 
-def _merged_complexes(connection: Connection, base, incoming: Tables) -> pd.DataFrame:
+def _merged_complexes(
+    connection: Connection, base: Snapshot | None, incoming: Tables
+) -> pd.DataFrame:
     """Return the complexes of the build, whose facts are in it already."""
     new = incoming.get("complexes", pd.DataFrame(columns=complexes.columns.keys()))
     if base is None:

@@ -6,6 +6,7 @@ from duckdb_sqlalchemy import insert_from_arrow
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Column,
     Connection,
     Date,
     DateTime,
@@ -15,6 +16,8 @@ from sqlalchemy import (
     String,
     Table,
 )
+
+from src.store.engine import arrow_of
 
 _ARROW_TYPES = (
     (Boolean, pa.bool_()),
@@ -46,11 +49,11 @@ def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
     return pa.table({column.name: _to_arrow_column(frame, column) for column in table.columns})
 
 
-def _arrow_type(column) -> pa.DataType:
+def _arrow_type(column: Column) -> pa.DataType:
     return next(arrow for known, arrow in _ARROW_TYPES if isinstance(column.type, known))
 
 
-def _to_arrow_column(frame: pd.DataFrame, column) -> pa.Array:
+def _to_arrow_column(frame: pd.DataFrame, column: Column) -> pa.Array:
     wanted = _arrow_type(column)
     if column.name not in frame.columns:
         return pa.nulls(len(frame), wanted)
@@ -88,4 +91,4 @@ def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:
 
 def read_arrow(connection: Connection, statement: Executable) -> pa.Table:
     """Return the rows of a statement of a transaction under way as an Arrow table."""
-    return connection.execute(statement, execution_options={"duckdb_arrow": True}).arrow
+    return arrow_of(connection.execute(statement, execution_options={"duckdb_arrow": True}))

@@ -1,6 +1,6 @@
 """Fill the mart of companies: who they are, where, who works there, how far contact has come."""
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, Subquery, case, func, select
 
 from src.domain.codes import STAGES, YOUNG_AGE_BANDS
 from src.store.company_tables import company_facts
@@ -59,7 +59,7 @@ _OWN = (
 )
 
 
-def _headcounts_of(month: str | None):
+def _headcounts_of(month: str | None) -> Subquery:
     """Return women and young workers per company in a month; asked by name, others are not read."""
     counts = headcounts.c
     people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
@@ -77,7 +77,7 @@ def _headcounts_of(month: str | None):
     )
 
 
-def _contacted():
+def _contacted() -> Subquery:
     """Return per company its furthest stage (place in STAGES), its first and last contact."""
     rows = contacts.c
     rank = case({stage: rank for rank, stage in enumerate(STAGES)}, value=rows.stage)

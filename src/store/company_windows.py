@@ -1,14 +1,26 @@
 """Companies by window: the months of each summed for every window and period at once."""
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import BigInteger, Select, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from src.domain.codes import SEXES
-from src.store.sums import whole
+from src.store.sums import Columns, whole
 from src.store.working_tables import company_months
 
 
-def sums_by_window(windows: pd.DataFrame) -> Select:
+def sums_by_window(windows: pd.DataFrame) -> CompoundSelect:
     """Select one row per window, period, company, program and sex with somebody eligible.
 
     One pass over the months sums every window side by side; then each becomes rows of its own.
@@ -26,7 +38,7 @@ def sums_by_window(windows: pd.DataFrame) -> Select:
     )
 
 
-def _window_sums(number: int, row) -> list:
+def _window_sums(number: int, row: Any) -> list:
     months = company_months.c
     inside = months.month.between(row.first_month, row.last_month)
     return [
@@ -38,7 +50,7 @@ def _window_sums(number: int, row) -> list:
     ]
 
 
-def _long(wide, number: int, row, sex: str) -> Select:
+def _long(wide: Columns, number: int, row: Any, sex: str) -> Select:
     people = wide[f"eligible_{sex}_{number}"]
     both = case((wide[f"eligible_m_{number}"] > 0, 1), else_=0) if sex == "f" else literal(0)
     return select(

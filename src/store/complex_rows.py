@@ -5,7 +5,12 @@ import pandas as pd
 from src.domain.sources import STRUCTURE_SOURCE
 
 
-def merge_complexes(before: pd.DataFrame, new: pd.DataFrame, facts_before, facts_new):
+def merge_complexes(
+    before: pd.DataFrame,
+    new: pd.DataFrame,
+    facts_before: pd.DataFrame | None,
+    facts_new: pd.DataFrame | None,
+) -> pd.DataFrame:
     """Return the complexes of both, one row each, the better informed source over the other.
 
     The census (STRUCTURE_SOURCE) says how complexes lie in one another, so its rows go before those

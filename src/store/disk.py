@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from src.store.errors import CannotPublish
 
@@ -56,7 +57,7 @@ def append_line(path: Path, line: str) -> None:
             raise
 
 
-def _ending(file, length: int) -> bytes:
+def _ending(file: BinaryIO, length: int) -> bytes:
     """Return what ends the last line of a file that is so long: nothing where it is ended."""
     if not length:
         return b""
@@ -64,7 +65,7 @@ def _ending(file, length: int) -> bytes:
     return b"" if file.read(1) == b"\n" else b"\n"
 
 
-def _write_all(file, content: bytes) -> None:
+def _write_all(file: BinaryIO, content: bytes) -> None:
     while content:
         content = content[file.write(content) :]
 
@@ -80,7 +81,7 @@ def only_writer(folder: Path, wait_seconds: float = 0) -> Iterator[None]:
         yield
 
 
-def _take(lock, folder: Path, deadline: float) -> None:
+def _take(lock: TextIO, folder: Path, deadline: float) -> None:
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

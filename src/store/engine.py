@@ -6,18 +6,20 @@ from threading import Lock
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
+from sqlalchemy import URL, CursorResult, Dialect, Engine, Executable, create_engine
 from sqlalchemy.util import LRUCache
+
+from src.store.snapshot import Snapshot
 
 _KEPT_ENGINES = 4
 _engines: OrderedDict[Path, Engine] = OrderedDict()
 _engines_lock = Lock()
 _shared: dict[str, Dialect] = {}
-_written = LRUCache(200)
+_written: LRUCache = LRUCache(200)
 """SQL of statements asked before, of whatever version: writing it costs as much as running it."""
 
 
-def open_engine(snapshot) -> Engine:
+def open_engine(snapshot: Snapshot) -> Engine:
     """Return the read-only Engine of a snapshot, the same one for every caller of a process.
 
     Cache the Engine, never a Connection: a DuckDB connection must not be shared by threads. The
@@ -34,7 +36,7 @@ def open_engine(snapshot) -> Engine:
     return engine
 
 
-def close_engine(snapshot) -> None:
+def close_engine(snapshot: Snapshot) -> None:
     """Let go of the Engine of a snapshot whose file is about to be moved or removed."""
     with _engines_lock:
         engine = _engines.pop(Path(snapshot.path).resolve(), None)
@@ -64,12 +66,17 @@ def _read_only_engine(path: Path) -> Engine:
     return engine
 
 
+def arrow_of(result: CursorResult) -> pa.Table:
+    """Return the rows as an Arrow table; duckdb_arrow is set among the options of the execution."""
+    return result.arrow  # type: ignore[attr-defined]
+
+
 def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:
     """Return the rows of a statement as an Arrow table."""
     with engine.connect() as connection:
         if engine.dialect.name == "duckdb":
             options = {"duckdb_arrow": True, "compiled_cache": _written}
-            return connection.execute(statement, execution_options=options).arrow
+            return arrow_of(connection.execute(statement, execution_options=options))
         result = connection.execute(statement)
         return pa.Table.from_pylist([dict(row) for row in result.mappings()])
 

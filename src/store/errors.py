@@ -1,6 +1,7 @@
 """What can go wrong when data are published, each as one Korean sentence with its remedy."""
 
 import errno
+from pathlib import Path
 
 _DATABASE_MODULES = ("duckdb", "_duckdb", "sqlalchemy")
 """By name, not by class: listing snapshots needs this module and no database."""
@@ -65,15 +66,15 @@ _ENGLISH = {
 class CannotPublish(Exception):
     """Nothing was published; str() is one Korean sentence, `.english` the English one."""
 
-    def __init__(self, cause: str, **details):
+    def __init__(self, cause: str, **details: object):
         super().__init__(_KOREAN[cause].format(**details))
         self.cause = cause
         self.english = _ENGLISH[cause].format(**details)
 
 
-def explained(error: Exception, folder) -> CannotPublish | None:
+def explained(error: Exception, folder: Path) -> CannotPublish | None:
     """Return the sentence for an error of disk or memory, None for any other error."""
-    cause = _BY_NUMBER.get(getattr(error, "errno", None))
+    cause = _BY_NUMBER.get(getattr(error, "errno", None) or 0)
     cause = "memory" if isinstance(error, MemoryError) else cause
     if cause is None and type(error).__module__.split(".")[0] in _DATABASE_MODULES:
         words = str(error).lower()

@@ -1,6 +1,7 @@
 """The figures of every complex and quarter: one number per value, and what it does in a sum."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ _DESCRIBED = [
     for column in complex_figures.c
     if column.name not in ("quarter",) and not column.name.startswith(VALUES)
 ]
+MISSING = np.array(None)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def make_complex_figures(complexes: pd.DataFrame, facts: pd.DataFrame) -> pd.Dat
 
 def _settle_all(sources: dict[str, Printed], trees: Trees) -> dict[str, np.ndarray]:
     """Return the grid of every column of complex_figures that holds a figure or speaks of one."""
-    grids = {}
+    grids: dict[str, np.ndarray] = {}
     for value in VALUES:
         grids |= _settle(value, sources, trees)
     for pair in MATCHED:
@@ -74,8 +76,8 @@ def _read_printed(rows: pd.DataFrame, ids: pd.Series, quarters: np.ndarray) -> P
         pd.Index(ids).get_indexer(rows["complex_id"]),
     )
 
-    def spread(column, empty, kind):
-        grid = np.full((len(quarters), len(ids)), empty, dtype=kind)
+    def spread(column: Any, empty: Any, kind: type) -> np.ndarray:
+        grid: np.ndarray = np.full((len(quarters), len(ids)), empty, dtype=kind)
         grid[where] = column
         return grid
 
@@ -104,7 +106,8 @@ def _choose(grids: np.ndarray, listed: np.ndarray, trees: Trees) -> Chosen:
 def _anywhere_in_tree(found: np.ndarray, trees: Trees) -> np.ndarray:
     """Return, at every node, whether its tree has a node where `found` is true."""
     count = np.zeros(found.shape, dtype=int)
-    np.add.at(count, (slice(None), slice(None), trees.top), found)
+    nodes: Any = (slice(None), slice(None), trees.top)
+    np.add.at(count, nodes, found)
     return count[:, :, trees.top] > 0
 
 
@@ -120,13 +123,17 @@ def _settle(value: str, sources: dict[str, Printed], trees: Trees) -> dict[str, 
     gap = np.where(withheld, "withheld", "not_carried")
     return {
         value: number,
-        f"{value}_gap": np.where(np.isnan(number), gap, np.where(partial, "partial", None)),
-        f"{value}_source": np.where(np.isnan(number), None, np.array(names, dtype=object)[source]),
+        f"{value}_gap": np.where(np.isnan(number), gap, np.where(partial, "partial", MISSING)),
+        f"{value}_source": np.where(
+            np.isnan(number), MISSING, np.array(names, dtype=object)[source]
+        ),
         f"{value}_role": roles(chosen.printed, chosen.used, split, trees),
     }
 
 
-def _fill_up(number: np.ndarray, source: np.ndarray, grids: np.ndarray):
+def _fill_up(
+    number: np.ndarray, source: np.ndarray, grids: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return numbers and sources, with what another source prints where the first has nothing."""
     for position, grid in enumerate(grids):
         empty = np.isnan(number) & ~np.isnan(grid)

@@ -5,6 +5,7 @@ from functools import cache
 
 from src.store.mart_tables import marts
 from src.store.schema import metadata
+from src.store.snapshot import Snapshot
 
 RULES = 1
 """To be raised when the marts are made by other rules though their columns stay the same."""
@@ -22,6 +23,6 @@ def layout() -> str:
     return hashlib.sha256("\n".join([str(RULES), *described]).encode()).hexdigest()[:12]
 
 
-def fits(snapshot) -> bool:
+def fits(snapshot: Snapshot) -> bool:
     """Return whether a snapshot has the tables that this version of the program asks."""
     return snapshot.layout == layout()

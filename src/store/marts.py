@@ -2,6 +2,7 @@
 
 import pandas as pd
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
     case,
@@ -23,7 +24,7 @@ from src.store.figure_tables import complex_figures, coverage, pair_role, region
 from src.store.figures import make_complex_figures
 from src.store.people_marts import fill_people
 from src.store.schema import complex_quarters, complexes, printed_totals
-from src.store.sums import fill, region_of, whole
+from src.store.sums import Columns, fill, region_of, whole
 from src.store.undisclosed import as_region_rows, make_undisclosed
 from src.store.uptake_marts import fill_uptake
 from src.store.weekly_marts import fill_weekly
@@ -84,11 +85,11 @@ def _add_undisclosed(connection: Connection, undisclosed: pd.DataFrame) -> None:
         connection.execute(update(region_figures).where(*country).values(added))
 
 
-def _tops(*conditions):
+def _tops(*conditions: ColumnElement) -> ColumnElement:
     return whole(func.count(distinct(complex_figures.c.top_id)).filter(*conditions))
 
 
-def _places(*conditions):
+def _places(*conditions: ColumnElement) -> ColumnElement:
     return whole(func.count().filter(*conditions))
 
 
@@ -115,10 +116,10 @@ def _regions(level: str) -> Select:
     )
 
 
-def _region_sums(rows) -> list:
+def _region_sums(rows: Columns) -> list:
     """Return the summed columns of region_figures over the rows of complex_figures."""
 
-    def tops(*conditions):
+    def tops(*conditions: ColumnElement) -> ColumnElement:
         return whole(func.count(distinct(rows.top_id)).filter(*conditions))
 
     counted = [tops(rows.tenants_role != "contained").label("complexes")]
@@ -156,8 +157,11 @@ def _coverage() -> Select:
         )
         .scalar_subquery()
     )
-    most = select(counts.c.value, counts.c.kind, func.max(counts.c.complexes).label("most"))
-    most = most.group_by(counts.c.value, counts.c.kind).subquery()
+    most = (
+        select(counts.c.value, counts.c.kind, func.max(counts.c.complexes).label("most"))
+        .group_by(counts.c.value, counts.c.kind)
+        .subquery()
+    )
     full = (
         select(counts.c.value, counts.c.kind, func.max(counts.c.quarter).label("quarter"))
         .join(most, (most.c.value == counts.c.value) & (most.c.kind == counts.c.kind))
@@ -176,7 +180,7 @@ def _coverage() -> Select:
     )
 
 
-def _count_covered(value: str, kind) -> Select:
+def _count_covered(value: str, kind: ColumnElement[str]) -> Select:
     facts = complex_figures.c
     role, gap = facts[f"{value}_role"], facts[f"{value}_gap"]
     statement = select(

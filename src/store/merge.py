@@ -1,11 +1,12 @@
 """How new rows meet those of the snapshot before: what is replaced, what stays."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, Table, exists, func, inspect, select
+from sqlalchemy import Connection, Engine, FromClause, Table, exists, func, inspect, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 
@@ -16,9 +17,10 @@ from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
 from src.store.schema import metadata
+from src.store.snapshot import Snapshot
 from src.store.sums import fill
 
-Rows = pd.DataFrame | Iterable[pd.DataFrame | pa.Table]
+Rows: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame | pa.Table]
 """The rows of a table: a frame, or pieces of it that are made anew each time they are gone through.
 
 Pieces are frames, or Arrow tables that tell their `distinct` values themselves. They are for more
@@ -55,17 +57,15 @@ def _without_second_hand(batch: Tables, published: set[tuple]) -> Tables:
         return batch
     elsewhere = published - _pairs(batch["sources"])
     return batch | {
-        name: batch[name][~_found_in(batch[name], elsewhere)]
-        for name in _BY_QUARTER
-        if name in batch
+        name: _without(_in_one(batch[name]), elsewhere) for name in _BY_QUARTER if name in batch
     }
 
 
-def _found_in(frame: pd.DataFrame, pairs: set[tuple]) -> np.ndarray:
-    return np.array([pair in pairs for pair in _each_pair(frame)], dtype=bool)
+def _without(frame: pd.DataFrame, pairs: set[tuple]) -> pd.DataFrame:
+    return frame[np.array([pair not in pairs for pair in _each_pair(frame)], dtype=bool)]
 
 
-def _each_pair(frame: pd.DataFrame):
+def _each_pair(frame: pd.DataFrame) -> Iterable[tuple]:
     return zip(frame["source"], frame["quarter"], strict=True)
 
 
@@ -100,7 +100,8 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
     for name, rows in tables.items():
         keys = list(metadata.tables[name].primary_key)
         if name == "complexes":
-            doubles = rows.loc[rows.duplicated("complex_id"), ["complex_id"]].to_numpy()
+            frame = _in_one(rows)
+            doubles = frame.loc[frame.duplicated("complex_id"), ["complex_id"]].to_numpy()
         elif keys:
             twice = select(*keys).group_by(*keys).having(func.count() > 1).limit(1)
             doubles = connection.execute(twice).all()
@@ -110,11 +111,17 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
             raise CannotPublish("duplicate", table=name, key=", ".join(map(str, doubles[0])))
 
 
+def _in_one(rows: Rows) -> pd.DataFrame:
+    """Return the rows of a table that never comes in pieces."""
+    assert isinstance(rows, pd.DataFrame)
+    return rows
+
+
 def _pieces(rows: Rows) -> Iterable[pd.DataFrame]:
     return (rows,) if isinstance(rows, pd.DataFrame) else rows
 
 
-def carry_over(connection: Connection, base, incoming: Tables) -> None:
+def carry_over(connection: Connection, base: Snapshot, incoming: Tables) -> None:
     """Copy into the empty tables of a build every row of `base` that `incoming` does not replace.
 
     base : the snapshot before.
@@ -128,7 +135,7 @@ def carry_over(connection: Connection, base, incoming: Tables) -> None:
             continue
         new = incoming.get(name)
         if "source_id" in REPLACED_BY[name]:
-            new = outdated if new is None else pd.concat([outdated, new[["source_id"]]])
+            new = outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
         held = [found["name"] for found in inspect(previous).get_columns(name)]
         _carry_table(connection, held, table, new)
 
@@ -143,15 +150,15 @@ def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
     columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
     files = fetch_frame(previous, select(*columns))
     again = pd.Series(False, index=files.index)
-    for span in SPEAKS_FOR if new is not None else ():
-        if span in files and span in new:
+    for span in SPEAKS_FOR:
+        if new is not None and span in files and span in new:
             same = pd.MultiIndex.from_frame(new[["source", span]].astype("str"))
             found = pd.MultiIndex.from_frame(files[["source", span]].astype("str")).isin(same)
             again |= found & files[span].notna()
     return files.loc[again, ["source_id"]]
 
 
-def _carry_table(connection: Connection, held: list[str], table: Table, new) -> None:
+def _carry_table(connection: Connection, held: list[str], table: Table, new: Rows | None) -> None:
     """Copy one table; held : the columns that it has in the snapshot before."""
     keys = REPLACED_BY[table.name]
     if new is not None and not keys:
@@ -174,9 +181,10 @@ def _distinct(rows: Rows, keys: list[str]) -> pd.DataFrame:
     return pd.concat([piece[keys].drop_duplicates() for piece in _pieces(rows)]).drop_duplicates()
 
 
-def _register(connection: Connection, name: str, rows):
+def _register(connection: Connection, name: str, rows: pa.Table) -> FromClause:
     """Return an Arrow table as something to select from within the transaction."""
-    connection.connection.driver_connection.register(name, rows)
+    driver: Any = connection.connection.driver_connection
+    driver.register(name, rows)
     return named_table(name, *[named_column(found) for found in rows.schema.names])
 
 

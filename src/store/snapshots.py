@@ -17,28 +17,14 @@ from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
 from src.store.errors import CannotPublish, explained
+from src.store.snapshot import Snapshot as Snapshot
 
 if TYPE_CHECKING:
     from src.store.merge import Tables
 
 KEEP = 12
 Progress = Callable[[float, str], None]
-Accept = Callable[["Snapshot | None", "Snapshot"], None]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One published version: where it lies, whose data it holds, the day it speaks for.
-
-    layout : the mark of its tables (src/store/layout.py), empty where it is older than the mark.
-    """
-
-    version: str
-    path: Path
-    origin: str
-    as_of: str | None
-    published_at: str
-    layout: str = ""
+Accept = Callable[[Snapshot | None, Snapshot], None]
 
 
 @dataclass(frozen=True)
@@ -93,8 +79,8 @@ def publish(
     on_progress: Progress | None = None,
     keep: int = KEEP,
     wait_seconds: float = 0,
-    place=None,
-    join=None,
+    place: Callable | None = None,
+    join: Callable | None = None,
     accept: Accept | None = None,
 ) -> Snapshot:
     """Publish canonical tables as a new version and return it.

@@ -1,8 +1,11 @@
 """Parts of the statements that fill marts: whole sums, and which region a complex counts in."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Select,
     String,
@@ -13,27 +16,31 @@ from sqlalchemy import (
     literal,
     null,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from src.store.figure_tables import COUNTRY, STRADDLING
 
+Columns = ReadOnlyColumnCollection[str, Any]
+"""The columns of a table or subquery, as `.c` gives them."""
 
-def fill(connection: Connection, table: Table, statement: Select) -> None:
+
+def fill(connection: Connection, table: Table, statement: Select | CompoundSelect) -> None:
     """Insert the rows of a select into a table, column by column name."""
     names = list(statement.selected_columns.keys())
     connection.execute(insert(table).from_select(names, statement))
 
 
-def whole(expression) -> ColumnElement:
+def whole(expression: ColumnElement) -> ColumnElement:
     """Return a sum or count as BIGINT: never HUGEINT in a stored column."""
     return cast(expression, BigInteger)
 
 
-def added(rows, *names: str) -> list[ColumnElement]:
+def added(rows: Columns, *names: str) -> list[ColumnElement]:
     """Return the sums of columns of whole numbers, under their own names."""
     return [whole(func.sum(rows[name])).label(name) for name in names]
 
 
-def region_of(level: str, place) -> tuple[ColumnElement, ColumnElement]:
+def region_of(level: str, place: Columns) -> tuple[ColumnElement, ColumnElement]:
     """Return the codes of the region and of the province in which a complex counts at a level.
 
     place : columns `sido` and `sigungu`. A complex that straddles counts in the region above.

@@ -107,7 +107,7 @@ def roles(printed: np.ndarray, used: np.ndarray, split: np.ndarray, trees: Trees
         entered = (open_[:, above] & split[:, above]) if depth else True
         open_[:, nodes] = entered & used[:, nodes]
     ends = open_ & ~split
-    result = np.where(used, "contained", None)
+    result: np.ndarray = np.where(used, "contained", np.array(None))
     result[ends] = "missing"
     result[ends & ~np.isnan(printed)] = "summed"
     return result

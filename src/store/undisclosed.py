@@ -4,6 +4,9 @@ The national survey withholds complexes of few firms but counts them in its tota
 remainder our national figure would fall short of the publication's.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from src.domain.measures import MATCHED, matched_columns
@@ -34,7 +37,7 @@ def make_undisclosed(
     return wide.rename_axis(columns=None)
 
 
-def _remainder(row, figures: pd.DataFrame, facts: pd.DataFrame) -> tuple | None:
+def _remainder(row: Any, figures: pd.DataFrame, facts: pd.DataFrame) -> tuple | None:
     """Return quarter, kind, value and what is left of one printed total, None where nothing is.
 
     Only the source that speaks first for this value may say it, of the complexes that it lists.
@@ -52,7 +55,7 @@ def _remainder(row, figures: pd.DataFrame, facts: pd.DataFrame) -> tuple | None:
     return (row.quarter, row.kind, row.value, rest) if withheld and rest > 0 else None
 
 
-def as_region_rows(undisclosed: pd.DataFrame, levels) -> pd.DataFrame:
+def as_region_rows(undisclosed: pd.DataFrame, levels: Iterable[str]) -> pd.DataFrame:
     """Return the remainders as rows of region_figures: a region of their own at each level."""
     place = {"region_code": UNDISCLOSED, "sido": UNDISCLOSED, "complexes": 0}
     counts = ("complexes", "withheld", "not_carried")

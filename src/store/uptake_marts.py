@@ -19,7 +19,7 @@ from src.domain.codes import LEVELS
 from src.store.company_tables import company_facts
 from src.store.company_windows import sums_by_window
 from src.store.schema import complexes, eligible, leave_starts
-from src.store.sums import added, fill, region_of, whole
+from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.uptake_tables import (
     company_uptake,
     complex_uptake,
@@ -158,5 +158,5 @@ def _region_uptake(level: str) -> Select:
     ).group_by(*windows, *key)
 
 
-def _sums(rows) -> list:
+def _sums(rows: Columns) -> list:
     return [*added(rows, *_COUNTS), func.sum(rows.expected).label("expected")]

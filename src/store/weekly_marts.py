@@ -1,10 +1,10 @@
 """Fill the marts of what moves: leave starts by week and report, eligible people by month."""
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from src.store.company_tables import company_facts
 from src.store.schema import leave_starts
-from src.store.sums import added, fill
+from src.store.sums import Columns, added, fill
 from src.store.weekly_tables import month_eligible, week_starts
 from src.store.working_tables import company_months
 
@@ -31,7 +31,7 @@ def _week_starts() -> Select:
     return _with_company(leave_starts, key, added(starts, "users"))
 
 
-def _group(rows) -> tuple:
+def _group(rows: Columns) -> tuple:
     """Return the columns that tell which group of companies, program and sex a row is of."""
     facts = company_facts.c
     return (
@@ -44,7 +44,7 @@ def _group(rows) -> tuple:
     )
 
 
-def _with_company(table, key: tuple, sums: list) -> Select:
+def _with_company(table: Table, key: tuple, sums: list) -> Select:
     facts = company_facts.c
     return (
         select(*key, *sums)

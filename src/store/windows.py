@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import BigInteger, Connection, String, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, String, cast, func, select
 
 from src.domain.codes import WINDOWS
 from src.store.bulk import insert_frame, read_frame
@@ -102,7 +102,7 @@ def _first_whole_month(connection: Connection) -> pd.Period:
     return pd.Period(first, "M") + (1 if first.day > 7 else 0)
 
 
-def _delays(last_week: pd.Timestamp):
+def _delays(last_week: pd.Timestamp) -> Select:
     starts = leave_starts.c
     days = cast(starts.received_week - starts.week, BigInteger)
     settled = (last_week - pd.Timedelta(weeks=SETTLED_AGE)).date()
@@ -113,6 +113,6 @@ def _delays(last_week: pd.Timestamp):
     )
 
 
-def month_of(week):
+def month_of(week: ColumnElement) -> ColumnElement[str]:
     """Return the month (YYYY-MM) of a column of dates: cast alike in every database."""
     return func.substr(cast(week, String), 1, 7)

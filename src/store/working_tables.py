@@ -1,5 +1,6 @@
 """Tables that live while the marts are made: steps that several marts are made from."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import BigInteger, Column, Connection, Double, MetaData, String, Table
@@ -66,7 +67,7 @@ own_people = _temporary(
 
 
 @contextmanager
-def working_tables(connection: Connection):
+def working_tables(connection: Connection) -> Iterator[None]:
     """Give the tables empty, and drop them when the marts are made."""
     working.create_all(connection, checkfirst=False)
     yield

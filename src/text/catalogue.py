@@ -2,7 +2,7 @@
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Texts:
         self._words = catalogue(self.lang)
         self._formatter = _ValueFormatter(self.lang)
 
-    def __call__(self, key: str, **values) -> str:
+    def __call__(self, key: str, **values: object) -> str:
         """Return the words of `key`; raises UnknownText for a key that is not in the catalogue."""
         if key not in self._words:
             raise UnknownText(key)
@@ -62,11 +62,11 @@ class Texts:
         """Return whether the catalogue has `key`."""
         return key in self._words
 
-    def value(self, kind: str, value) -> str:
+    def value(self, kind: str, value: object) -> str:
         """Return `value` written as `kind`, one of src.text.values.FORMATS."""
         return FORMATS[kind](value, self.lang)
 
-    def pick(self, korean: str, english: str) -> str:
+    def pick(self, korean: str, english: str | None) -> str:
         """Return the one of two texts that is in this language (names that stand in data)."""
         return english if self.lang == "en" and isinstance(english, str) and english else korean
 
@@ -75,7 +75,7 @@ class _ValueFormatter(string.Formatter):
     def __init__(self, lang: str):
         self.lang = lang
 
-    def format_field(self, value, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         if format_spec in PARTICLES:
             return with_particle(str(value), format_spec) if self.lang == "ko" else str(value)
         if format_spec in FORMATS:
@@ -102,7 +102,7 @@ def catalogue(lang: str) -> dict[str, str]:
     return words
 
 
-def _flatten(branch: dict, prefix: str = ""):
+def _flatten(branch: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
     for key, value in branch.items():
         if isinstance(value, dict):
             yield from _flatten(value, f"{prefix}{key}.")

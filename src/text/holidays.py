@@ -1,5 +1,6 @@
 """The public holidays of Korea, week by week, by the names that readers know."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -54,11 +55,11 @@ def quiet_weeks(first: date, last: date) -> tuple[date, ...]:
     return tuple(sorted(monday for monday in around if first <= monday <= last))
 
 
-def _named(years, language: str) -> dict[date, str]:
+def _named(years: Iterable[int], language: str) -> dict[date, str]:
     return dict(country_holidays("KR", years=years, language=language).items())
 
 
-def _lunar(names) -> str | None:
+def _lunar(names: Iterable[str]) -> str | None:
     names = list(names)
     found = (code for code, word in LUNAR.items() if any(word in name for name in names))
     return next(found, None)

@@ -5,6 +5,9 @@ A missing value (None, NaN) is written as an en dash everywhere.
 
 import math
 from calendar import month_abbr, month_name
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from src.text.korean import in_myriads
 
@@ -12,55 +15,55 @@ MISSING = "–"
 ENGLISH_SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 
 
-def is_missing(value) -> bool:
+def is_missing(value: object) -> bool:
     """Return whether `value` is None or NaN."""
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def count(value, lang: str) -> str:
+def count(value: float | None, lang: str) -> str:
     """Return a count, such as 129,922."""
     return MISSING if is_missing(value) else f"{value:,.0f}"
 
 
-def large_count(value, lang: str) -> str:
+def large_count(value: float | None, lang: str) -> str:
     """Return a count for a headline, such as 98만 4,829; in English 984,829."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     return in_myriads(value) if lang == "ko" and abs(value) >= 10_000 else f"{value:,.0f}"
 
 
-def share(value, lang: str) -> str:
+def share(value: float | None, lang: str) -> str:
     """Return a share of 1 as a percentage with one decimal."""
     return MISSING if is_missing(value) else f"{value:.1%}"
 
 
-def whole_share(value, lang: str) -> str:
+def whole_share(value: float | None, lang: str) -> str:
     """Return a share of 1 as a whole percentage, where a sentence needs no decimals."""
     return MISSING if is_missing(value) else f"{value:.0%}"
 
 
-def number(value, lang: str) -> str:
+def number(value: float | None, lang: str) -> str:
     """Return a number with one decimal."""
     return MISSING if is_missing(value) else f"{value:,.1f}"
 
 
-def ratio(value, lang: str) -> str:
+def ratio(value: float | None, lang: str) -> str:
     """Return a standardised ratio with two decimals, such as 0.88배; in English 0.88."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     return f"{value:.2f}배" if lang == "ko" else f"{value:.2f}"
 
 
-def krw(value, lang: str) -> str:
+def krw(value: float | None, lang: str) -> str:
     """Return an amount of won, such as 176조 7,986억 원; in English ₩176.8tn."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     return f"{in_myriads(value)} 원" if lang == "ko" else f"₩{_english_size(value)}"
 
 
-def usd(value, lang: str) -> str:
+def usd(value: float | None, lang: str) -> str:
     """Return an amount of US dollars, such as 506억 6,401만 달러; in English $50.7bn."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     return f"{in_myriads(value)} 달러" if lang == "ko" else f"${_english_size(value)}"
 
@@ -72,16 +75,18 @@ def _english_size(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def signed_share(value, lang: str) -> str:
+def signed_share(value: float | None, lang: str) -> str:
     """Return a relative change with its sign, such as +2.2%."""
     return (
-        MISSING if is_missing(value) else f"{_unsigned_zero(value, 3):+.1%}".replace("+0.0", "±0.0")
+        MISSING
+        if value is None or is_missing(value)
+        else f"{_unsigned_zero(value, 3):+.1%}".replace("+0.0", "±0.0")
     )
 
 
-def points(value, lang: str) -> str:
+def points(value: float | None, lang: str) -> str:
     """Return a difference of two shares in percentage points: +0.3%p, in English +0.3 pp."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     written = f"{_unsigned_zero(value, 3) * 100:+.1f}".replace("+0.0", "±0.0")
     return f"{written}%p" if lang == "ko" else f"{written} pp"
@@ -92,7 +97,7 @@ def _unsigned_zero(value: float, decimals: int) -> float:
     return value if round(value, decimals) else 0.0
 
 
-def signed_count(value, lang: str) -> str:
+def signed_count(value: float | None, lang: str) -> str:
     """Return a difference of two counts with its sign and thousands commas."""
     return MISSING if is_missing(value) else f"{value:+,.0f}"
 
@@ -121,29 +126,29 @@ def month_short(code: str, lang: str) -> str:
     return f"{year}. {int(number_)}." if lang == "ko" else f"{month_abbr[int(number_)]} {year}"
 
 
-def day(value, lang: str) -> str:
+def day(value: date | None, lang: str) -> str:
     """Return a day as 2026. 3. 31.; in English 31 March 2026."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     if lang == "ko":
         return f"{value.year}. {value.month}. {value.day}."
     return f"{value.day} {value:%B} {value.year}"
 
 
-def iso_week(monday) -> str:
+def iso_week(monday: date) -> str:
     """Return the ISO 8601 name of the week of a day, such as 2026-W46, alike in every language."""
     year, number_, _ = monday.isocalendar()
     return f"{year}-W{number_:02d}"
 
 
-def week(value, lang: str) -> str:
+def week(value: date | None, lang: str) -> str:
     """Return the week of a Monday as 2026. 11. 9. 주; in English the week of 9 November 2026."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     return f"{day(value, lang)} 주" if lang == "ko" else f"the week of {day(value, lang)}"
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[Any, str], str]] = {
     "count": count,
     "large_count": large_count,
     "share": share,

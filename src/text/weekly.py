@@ -4,9 +4,15 @@ The page of weeks and the weekly report say the same: both take their words from
 """
 
 import math
+from datetime import date
+from typing import Any
+
+from src.text.catalogue import Texts
 
 
-def answer_sentences(answer, signals, group: str, program: str, peers: str, t) -> list[str]:
+def answer_sentences(
+    answer: Any, signals: list[dict], group: str, program: str, peers: str, t: Texts
+) -> list[str]:
     """Return the answer in sentences, the most important first.
 
     answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records.
@@ -25,7 +31,7 @@ def answer_sentences(answer, signals, group: str, program: str, peers: str, t) -
     return [*said, *_signals(signals, t), *_open(answer, t)]
 
 
-def _compared(found, side: str, peers: str, t) -> str:
+def _compared(found: Any, side: str, peers: str, t: Texts) -> str:
     """Return how the weeks compare with those a year before, or with the peers."""
     values = {
         "change": abs(found.ratio - 1),
@@ -37,7 +43,7 @@ def _compared(found, side: str, peers: str, t) -> str:
     return t(f"weekly.compared.{how}", peers=peers, **values)
 
 
-def _signals(signals, t) -> list[str]:
+def _signals(signals: list[dict], t: Texts) -> list[str]:
     """Return what is said of recent signals, the newest in full."""
     recent = [row for row in signals if row["recent"]]
     if not recent:
@@ -45,7 +51,7 @@ def _signals(signals, t) -> list[str]:
     return [t("weekly.signals_some", signals=len(recent)) + " " + signal_sentence(recent[0], t)]
 
 
-def _open(answer, t) -> list[str]:
+def _open(answer: Any, t: Texts) -> list[str]:
     """Return what is said of the weeks that are still provisional."""
     if not answer.open_weeks:
         return []
@@ -56,7 +62,7 @@ def _open(answer, t) -> list[str]:
     return [t("weekly.open" if known else "weekly.open_unknown", **values)]
 
 
-def signal_sentence(row, t) -> str:
+def signal_sentence(row: dict, t: Texts) -> str:
     """Return a sentence that explains one signal; `row`: a row of Weekly.signals."""
     values = {
         "week": t.value("week", row["week"]),
@@ -66,7 +72,7 @@ def signal_sentence(row, t) -> str:
     return t(f"weekly.signal_{row['kind']}", **values)
 
 
-def coverage_sentence(found, t) -> str:
+def coverage_sentence(found: Any, t: Texts) -> str:
     """Return how often past bands held the final count; `found`: src.metrics.weekly.Weekly."""
     if not found.judged:
         return t("weekly.coverage_unknown")
@@ -79,7 +85,7 @@ def coverage_sentence(found, t) -> str:
     )
 
 
-def limits_sentence(rebased, t) -> str:
+def limits_sentence(rebased: tuple[date, str] | None, t: Texts) -> str:
     """Return what is said where the limits that began last have too few weeks.
 
     rebased : (day, name) of the event at which they began, None where there was none.
@@ -89,6 +95,6 @@ def limits_sentence(rebased, t) -> str:
     return t("weekly.limits_rebased", day=t.value("day", rebased[0]), event=rebased[1])
 
 
-def _between(first, last, t) -> str:
+def _between(first: date, last: date, t: Texts) -> str:
     """Return the days from one to the other as words."""
     return t("weekly.between", first=t.value("day", first), last=t.value("day", last))

@@ -26,7 +26,7 @@ class Scope:
     """
 
     basis: str
-    codes: tuple[tuple[str, object], ...]
+    codes: tuple[tuple[str, str | int | None], ...]
     when: str
     whose: str = ""
     filters: tuple[tuple[str, str], ...] = ()

@@ -83,7 +83,7 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
 
 
 def uptake_answer(one: pd.Series, scope: Scope) -> str:
-    """Return how one complex stands against its like: whether it is low, or only different.
+    """Return how one complex stands against its peers: whether it is low, or only different.
 
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
     """
@@ -204,7 +204,7 @@ def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
 
 
 def _changes(choice: Choice, found: Comparison) -> FinishedFigure | None:
-    """Return the figure of the changes on the year before, None where none can be told."""
+    """Return the figure of the changes on the year before, None where none can be made."""
     names = {"change": "value", "change_lower": "lower", "change_upper": "upper"}
     rows = found.compared[["complex_name", *names]].rename(columns=names)
     if rows["value"].isna().all():

@@ -30,12 +30,12 @@ def show() -> None:
         st.info(t("data_links.nothing"), icon=":material/link_off:")
         return
     trend = _trend()
-    told = cached.keep("join_words", _versions(trend), lambda: _words(sources, counted, trend))
-    for sentence in told.joined:
+    words = cached.keep("join_words", _versions(trend), lambda: _words(sources, counted, trend))
+    for sentence in words.joined:
         st.markdown(sentence)
     drawn = cached.keep("joins", (), lambda: joins_figure(_named(sources), t, widgets.look()))
     widgets.show_figure(drawn, "joins", t("data_links.alt"))
-    for sentence in told.more:
+    for sentence in words.more:
         st.caption(sentence)
     _show_tables(counted, trend)
 

@@ -10,7 +10,7 @@ from src.ui.plain_text import as_written
 from src.ui.run import t
 
 LEVELS = 4
-"""How many columns like companies may have to give up: industry, size_band, sex, program."""
+"""How many columns the peers of a company may give up: industry, size_band, sex, program."""
 
 
 def say(choice: Choice, found: Found) -> None:

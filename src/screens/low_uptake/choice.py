@@ -8,7 +8,7 @@ from src.ui.gate import may_see_numbers
 from src.ui.run import t
 
 BENCHMARKS = ("peers", "p50", "p60", "p75", "p90", "given")
-"""Held against the mean of like companies, a percentile of them, or a rate that is given."""
+"""Held against the mean of peers, a percentile of them, or a rate that is given."""
 GIVEN = tuple(str(percent) for percent in range(1, 100))
 CERTAINTIES = ("80", "90", "95", "99")
 """How many of a hundred calls are to be right."""

@@ -283,7 +283,7 @@ def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) 
 
 
 def low_answer(rows: pd.DataFrame) -> str:
-    """Return which parts of a place are low also against their like, the lowest first.
+    """Return which parts of a place are low also against their peers, the lowest first.
 
     A rate that is low may only tell of other industries, sizes and sexes.
     rows : name, lat, ratio, ratio_upper.

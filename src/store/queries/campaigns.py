@@ -4,7 +4,21 @@ A company counts once however often it was contacted, and at the furthest stage 
 whoever got to a stage has passed those before it.
 """
 
-from sqlalchemy import Double, Select, and_, case, cast, func, literal, select
+from datetime import date
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from src.domain.codes import STAGES
 from src.store import mart_tables, schema
@@ -120,7 +134,7 @@ def campaign_groups(
     campaign_id: str | None = None,
     channel: str | None = None,
     aimed_at: str | None = None,
-    open_on=None,
+    open_on: date | None = None,
     **place: str | None,
 ) -> Select:
     """Select one row per building, size_band, industry or complex: its open companies, how many of
@@ -158,7 +172,7 @@ def companies_unreached(
     campaign_id: str | None = None,
     channel: str | None = None,
     aimed_at: str | None = None,
-    open_on=None,
+    open_on: date | None = None,
     limit: int | None = None,
     **place: str | None,
 ) -> Select:
@@ -216,11 +230,11 @@ def effect_months(program: str, until: str) -> Select:
     )
 
 
-def _rates(known, names: tuple[str, ...], wider, called: str):
+def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -> CTE:
     """Return the rate of each group of `names`, drawn toward that of the wider group it is in."""
     sums = [cast(func.sum(known.c[name]), Double).label(name) for name in ("eligible", "users")]
-    own = select(*[known.c[name] for name in names], *sums)
-    own = own.group_by(*[known.c[name] for name in names]).subquery()
+    group = [known.c[name] for name in names]
+    own = select(*group, *sums).group_by(*group).subquery()
     keys = [own.c[name] for name in names]
     if wider is None:
         return select(*keys, (own.c.users / own.c.eligible).label("rate")).cte(called)
@@ -261,8 +275,11 @@ def effect_arms(
     """Select one row per campaign with a random hold-out and company of it: held (kept back by
     chance) or contacted, and started_on, the last day of the campaign, else the day of the draw."""
     held = schema.holdouts.c
-    drawn = select(held.campaign_id, func.min(held.held_on).label("held_on"))
-    drawn = drawn.group_by(held.campaign_id).subquery()
+    drawn = (
+        select(held.campaign_id, func.min(held.held_on).label("held_on"))
+        .group_by(held.campaign_id)
+        .subquery()
+    )
     contacted = (
         select(CONTACTS.campaign_id, CONTACTS.company_id, literal(False).label("held"))
         .where(CONTACTS.campaign_id.in_(select(held.campaign_id)))
@@ -312,7 +329,7 @@ def effect_neighbours(stage: str) -> Select:
     )
 
 
-def _not_held():
+def _not_held() -> ColumnElement[bool]:
     """Return the condition that a contact is not with a company kept back from its campaign."""
     held = schema.holdouts.c
     same = and_(held.campaign_id == CONTACTS.campaign_id, held.company_id == CONTACTS.company_id)
@@ -324,10 +341,17 @@ def _months(program: str, until: str) -> Select:
     starts, people = schema.leave_starts.c, schema.eligible.c
     month = month_of(starts.week).label("month")
     key = (starts.company_id, month, starts.sex)
-    used = select(*key, _whole(func.sum(starts.users)).label("users"))
-    used = used.where(starts.program == program, month <= until).group_by(*key).subquery()
-    open_ = select(people.company_id, people.month, people.sex, people.eligible)
-    open_ = open_.where(people.program == program, people.month <= until).subquery()
+    used = (
+        select(*key, _whole(func.sum(starts.users)).label("users"))
+        .where(starts.program == program, month <= until)
+        .group_by(*key)
+        .subquery()
+    )
+    open_ = (
+        select(people.company_id, people.month, people.sex, people.eligible)
+        .where(people.program == program, people.month <= until)
+        .subquery()
+    )
     names = ("company_id", "month", "sex")
     same = and_(*[open_.c[name] == used.c[name] for name in names])
     users = func.coalesce(used.c.users, 0)
@@ -338,7 +362,7 @@ def _months(program: str, until: str) -> Select:
     ).select_from(open_.join(used, same, full=True))
 
 
-def _contacts_of_campaigns():
+def _contacts_of_campaigns() -> FromClause:
     return schema.contacts.outerjoin(
         schema.campaigns, CAMPAIGNS.campaign_id == CONTACTS.campaign_id
     )
@@ -365,7 +389,7 @@ def _furthest(
     return select(rows, _is_inside(place, rows.c.company_id).label("inside"))
 
 
-def _is_inside(place: dict, company):
+def _is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:
     """Return whether a company lies in the place: true everywhere where none is chosen."""
     conditions = company_conditions(**place)
     if not conditions:
@@ -390,7 +414,7 @@ def _reached(campaign_id: str | None, channel: str | None) -> Select:
     return _contacted(REACHED_STEP, campaign_id, channel)
 
 
-def _population(aimed_at: str | None, open_on, place: dict) -> list:
+def _population(aimed_at: str | None, open_on: date | None, place: dict) -> list:
     """Return the conditions of the companies that could have been reached."""
     aimed = [] if aimed_at is None else company_conditions(complex_id=aimed_at)
     return [*aimed, *company_conditions(open_on=open_on, **place)]
@@ -406,9 +430,9 @@ def _people(program: str, window: int) -> Select:
     )
 
 
-def _count(condition):
+def _count(condition: ColumnElement) -> ColumnElement:
     return _whole(func.sum(case((condition, 1), else_=0)))
 
 
-def _whole(expression):
+def _whole(expression: ColumnElement) -> ColumnElement:
     return whole(func.coalesce(expression, 0))

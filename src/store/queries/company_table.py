@@ -1,6 +1,8 @@
 """The table of companies: filtered, sorted and paged by the database."""
 
-from sqlalchemy import ColumnElement, Float, Select, and_, cast, func, literal, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, cast, func, literal, select
 
 from src.store.mart_tables import company_facts, company_uptake
 from src.store.queries.company_filters import company_conditions
@@ -27,7 +29,7 @@ def company_rows(
     limit: int | None = None,
     offset: int = 0,
     numbers: bool = True,
-    **filters,
+    **filters: Any,
 ) -> Select:
     """Select companies with company_id and the columns asked for, one page or all, in order.
 
@@ -51,7 +53,7 @@ def company_rows(
     )
 
 
-def count_company_rows(numbers: bool = True, **filters) -> Select:
+def count_company_rows(numbers: bool = True, **filters: Any) -> Select:
     """Select one row: how many `companies` all pages have together, their `employees`, and how
     many of them have a place (`placed`)."""
     return (
@@ -65,7 +67,7 @@ def count_company_rows(numbers: bool = True, **filters) -> Select:
     )
 
 
-def _counted(program: str, window: int):
+def _counted(program: str | None, window: int | None) -> Subquery:
     """Return people eligible and users of each company, both sexes together."""
     uptake = company_uptake.c
     return (
@@ -80,7 +82,7 @@ def _counted(program: str, window: int):
     )
 
 
-def _expressions(counted, numbers: bool) -> dict[str, ColumnElement]:
+def _expressions(counted: Subquery, numbers: bool) -> dict[str, ColumnElement]:
     """Return what each column of the table is."""
     rate = cast(counted.c.users, Float) / func.nullif(counted.c.eligible, literal(0))
     return {

@@ -1,6 +1,6 @@
 """Complexes: lists, figures of a quarter, trends, what changed, what is like what."""
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import FromClause, Select, case, func, select
 
 from src.domain.sources import SURVEY_FIRST, order_sources
 from src.store import mart_tables, schema
@@ -70,7 +70,15 @@ def complex_figures(
     )
 
 
-def _filtered(statement: Select, node, parent, kind, sido, sigungu, tops_only: bool) -> Select:
+def _filtered(
+    statement: Select,
+    node: FromClause,
+    parent: FromClause,
+    kind: Codes,
+    sido: Codes,
+    sigungu: Codes,
+    tops_only: bool,
+) -> Select:
     inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
     places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
     return statement.where(*among(node.c.kind, kind), *places)

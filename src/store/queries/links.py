@@ -65,7 +65,7 @@ def links_by_source() -> Select:
     )
 
 
-def _number(condition) -> ColumnElement:
+def _number(condition: ColumnElement) -> ColumnElement:
     return whole(func.sum(case((condition, 1), else_=0)))
 
 
@@ -100,8 +100,8 @@ def doubtful_links(
     candidates : how many workplaces of that source the company may be. numbers : whether whole
     numbers and names of sole proprietors are shown, on both sides.
     """
-    by_company = {"partition_by": [LINKS.source, LINKS.company_id]}
-    best = func.max(LINKS.score).over(**by_company)
+    by_company = [LINKS.source, LINKS.company_id]
+    best = func.max(LINKS.score).over(partition_by=by_company)
     of_company = companies.c.company_id == LINKS.company_id
     of_pair = and_(
         workplaces.c.source == LINKS.source,
@@ -123,7 +123,7 @@ def doubtful_links(
             _their_head(numbers).label("business_no_head"),
             LINKS.method,
             LINKS.score,
-            whole(func.count().over(**by_company)).label("candidates"),
+            whole(func.count().over(partition_by=by_company)).label("candidates"),
         )
         .join_from(company_links, companies, of_company)
         .join(company_facts, company_facts.c.company_id == LINKS.company_id)

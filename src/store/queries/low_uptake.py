@@ -1,6 +1,7 @@
 """Companies whose uptake may be low: what they are screened by, who they are, where they stand."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -23,7 +24,7 @@ def low_uptake_candidates(
     window: int,
     sex: str | None = None,
     open_on: date | None = None,
-    **codes: str | None,
+    **codes: Any,
 ) -> Select:
     """Select one row per company and sex with somebody eligible, in the order of company and sex.
 
@@ -61,12 +62,12 @@ def _counted(program: str, window: int, sex: str | None) -> list:
     ]
 
 
-def low_uptake_within(**codes) -> Select:
+def low_uptake_within(**codes: Any) -> Select:
     """Select the ids of the companies of a place or group; codes : as company_conditions."""
     return select(FACTS.company_id).where(*company_conditions(**codes)).order_by(FACTS.company_id)
 
 
-def low_uptake_facts(company_ids: Codes = None, numbers: bool = False, **codes) -> Select:
+def low_uptake_facts(company_ids: Codes = None, numbers: bool = False, **codes: Any) -> Select:
     """Select one row per company with what it is called, where it is, how far contact has gone.
 
     company_ids : only these; codes : as company_conditions takes them. numbers : whether the reader
@@ -90,7 +91,7 @@ def low_uptake_groups(
     window: int,
     sex: str | None = None,
     open_on: date | None = None,
-    **codes: str | None,
+    **codes: Any,
 ) -> Select:
     """Select the sums of companies by unit, industry, size_band and sex: a funnel's raw material.
 

@@ -1,11 +1,11 @@
 """People who work in complexes and regions in the last month, beside the same month a year ago."""
 
-from sqlalchemy import Integer, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, String, Subquery, Table, cast, func, select
 
 from src.store import mart_tables, schema
 from src.store.queries.terms import Codes, among, topmost_in_region
 from src.store.queries.uptake import DESCRIBED, IDENTITY
-from src.store.sums import whole
+from src.store.sums import Columns, whole
 
 _PEOPLE = ("employees", "employees_f", "employees_young")
 
@@ -51,7 +51,7 @@ def region_people(level: str, kind: Codes = None, sido: Codes = None) -> Select:
     )
 
 
-def _summed(rows, key: tuple, *filters):
+def _summed(rows: Table, key: tuple, *filters: ColumnElement) -> Subquery:
     """Return the sums of each key in the last month, `…_before` those of a year before."""
     last = select(func.max(rows.c.month)).scalar_subquery()
     before = select(_year_before(func.max(rows.c.month))).scalar_subquery()
@@ -69,11 +69,11 @@ def _summed(rows, key: tuple, *filters):
     )
 
 
-def _year_before(month):
+def _year_before(month: ColumnElement) -> ColumnElement[str]:
     """Return the month a year before a month written YYYY-MM."""
     year = cast(cast(func.substr(month, 1, 4), Integer) - 1, String)
     return year + func.substr(month, 5, 3)
 
 
-def _shown(sums) -> list:
+def _shown(sums: Columns) -> list:
     return [sums.month, *[sums[name + ending] for ending in ("", "_before") for name in _PEOPLE]]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from src.domain.codes import STAGES
 from src.store import schema
@@ -51,7 +51,7 @@ def report_stages(until: date, complex_id: str | None = None) -> Select:
     )
 
 
-def _furthest(until: date, complex_id: str | None, *keys) -> Select:
+def _furthest(until: date, complex_id: str | None, *keys: ColumnElement) -> Select:
     """Return one row per company and key: the furthest step by a day."""
     inside = select(FACTS.company_id).where(*company_conditions(complex_id=complex_id))
     groups = [CONTACTS.company_id, *keys]
@@ -63,12 +63,12 @@ def _furthest(until: date, complex_id: str | None, *keys) -> Select:
     )
 
 
-def _is_own(complex_id: str | None):
+def _is_own(complex_id: str | None) -> ColumnElement[bool]:
     """Return whether a campaign is for the complex or a part of it; all are the country's."""
     if complex_id is None:
         return CAMPAIGNS.campaign_id.is_not(None)
     return in_complex(CAMPAIGNS.complex_id, complex_id)
 
 
-def _count(condition):
+def _count(condition: ColumnElement) -> ColumnElement:
     return whole(func.sum(case((condition, 1), else_=0)))

@@ -1,10 +1,11 @@
 """Parts that several queries share: filters by code, lists of columns."""
 
-from sqlalchemy import ColumnElement, Table, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select
 
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store.schema import complexes
+from src.store.sums import Columns
 
 Codes = str | tuple[str, ...] | list[str] | None
 
@@ -15,14 +16,14 @@ FIGURES = (
 """Columns of a complex's figures that pages read: each value, why it is missing, the pairs."""
 
 
-def among(column, codes: Codes) -> list[ColumnElement]:
+def among(column: ColumnElement, codes: Codes) -> list[ColumnElement]:
     """Return the filter of a column by one code or several; None filters nothing."""
     if codes is None:
         return []
     return [column == codes if isinstance(codes, str) else column.in_(list(codes))]
 
 
-def is_of(node, complex_id) -> ColumnElement:
+def is_of(node: Columns, complex_id: str | ColumnElement) -> ColumnElement:
     """Return the condition that a complex is the one called `complex_id`, or a part of it.
 
     node : columns complex_id, parent_id and top_id. complex_id : an id, or a column of ids.
@@ -30,12 +31,12 @@ def is_of(node, complex_id) -> ColumnElement:
     return or_(*[each == complex_id for each in (node.complex_id, node.parent_id, node.top_id)])
 
 
-def in_complex(column, complex_id: str) -> ColumnElement:
+def in_complex(column: ColumnElement, complex_id: str) -> ColumnElement:
     """Return the filter of rows whose `column` names a complex or one of its parts."""
     return column.in_(select(complexes.c.complex_id).where(is_of(complexes.c, complex_id)))
 
 
-def topmost_in_region(node: Table, parent: Table, sido: Codes, sigungu: Codes) -> list:
+def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu: Codes) -> list:
     """Return the filters that keep the topmost complexes, or topmost parts, of a region.
 
     Without a region these are the complexes without a parent. With one, a complex that straddles

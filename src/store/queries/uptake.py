@@ -1,10 +1,22 @@
 """Uptake of complexes and regions, beside that of a year before."""
 
-from sqlalchemy import BigInteger, Double, Select, case, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    case,
+    cast,
+    func,
+    select,
+)
 
 from src.store import mart_tables, schema
 from src.store.queries.terms import Codes, among, topmost_in_region
-from src.store.sums import whole
+from src.store.sums import Columns, whole
 
 IDENTITY = (
     "complex_id",
@@ -97,12 +109,19 @@ def region_uptake(
     )
 
 
-def _summed(rows, key: tuple, program: str, sex: str | None, window: int, *filters):
+def _summed(
+    rows: Table,
+    key: tuple,
+    program: str,
+    sex: str | None,
+    window: int,
+    *filters: ColumnElement,
+) -> Subquery:
     """Return the sums of each key, `…_before` those of a year before, NULL without rows."""
     wanted = (rows.c.program == program, rows.c.window == window, *among(rows.c.sex, sex))
     now, before = rows.c.period == "now", rows.c.period == "before"
     counted_twice = 0 if sex else rows.c.companies_shared
-    sums = [
+    sums: list[ColumnElement] = [
         cast(func.sum(rows.c[name]).filter(period), kind).label(name + ending)
         for period, ending in ((now, ""), (before, "_before"))
         for name, kind in _COUNTS.items()
@@ -127,7 +146,7 @@ def _periods(window: int) -> tuple:
     )
 
 
-def _shown(sums, then) -> list:
+def _shown(sums: Columns, then: FromClause) -> list:
     """Return the sums with 0 where nobody was eligible and NULL where history does not reach."""
     reaches = then.c.first_month.is_not(None)
     now = [func.coalesce(sums[name], 0).label(name) for name in (*_COUNTS, "companies")]

@@ -134,12 +134,19 @@ def _campaigns_of(group: dict, place: dict) -> Select:
     )
 
 
-def _people(column):
+def _people(column: ColumnElement) -> ColumnElement:
     """Return a sum as BIGINT."""
     return whole(func.sum(column))
 
 
-def _group(table: Table, sex=None, industry=None, size_band=None, reached=None, **place) -> list:
+def _group(
+    table: Table,
+    sex: str | None = None,
+    industry: str | None = None,
+    size_band: str | None = None,
+    reached: str | None = None,
+    **place: str | None,
+) -> list:
     """Return the conditions on a mart by group; None is any."""
     rows = table.c
     return [
@@ -152,7 +159,11 @@ def _group(table: Table, sex=None, industry=None, size_band=None, reached=None, 
 
 
 def _in_place(
-    column, complex_id: str | None = None, kind: str | None = None, sido=None, sigungu=None
+    column: ColumnElement,
+    complex_id: str | None = None,
+    kind: str | None = None,
+    sido: str | None = None,
+    sigungu: str | None = None,
 ) -> list[ColumnElement]:
     """Return the condition that a complex lies in a place; nothing where no place is given."""
     node = complexes.c

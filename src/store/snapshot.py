@@ -1,0 +1,19 @@
+"""What is known of one published version without opening it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published version: where it lies, whose data it holds, the day it speaks for.
+
+    layout : the mark of its tables (src/store/layout.py), empty where it is older than the mark.
+    """
+
+    version: str
+    path: Path
+    origin: str
+    as_of: str | None
+    published_at: str
+    layout: str = ""
