@@ -6,14 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout, named_rows
-from src.figures.whisker import whisker
+from src.figures.look import Look, Row, Texts, axis, layout, named_rows, whisker
 
 ROW_HEIGHT = 34
 STEPS = tuple(factor * 10**power for power in range(4, 10) for factor in (1, 3))
 
 
-def campaign_costs_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def campaign_costs_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one dot per campaign with its interval, the earliest on top, on a scale of ratios.
 
     rows : campaign_name, linked, cost, cost_lower, cost_upper, in the order to show. A campaign
@@ -52,7 +51,7 @@ def _reach(rows: pd.DataFrame) -> tuple[float, float]:
     return float(ends.min().min()) / 1.6, float(ends.max().max()) * 2.2
 
 
-def _dots(rows: pd.DataFrame, t, look: Look) -> go.Scatter:
+def _dots(rows: pd.DataFrame, t: Texts, look: Look) -> go.Scatter:
     known = rows.dropna(subset=["cost"])
     return go.Scatter(
         x=known["cost"],
@@ -65,7 +64,7 @@ def _dots(rows: pd.DataFrame, t, look: Look) -> go.Scatter:
     )
 
 
-def _hover(row, t) -> str:
+def _hover(row: Row, t: Texts) -> str:
     limits = (row.cost, row.cost_lower, row.cost_upper)
     cost, lower, upper = (t.value("krw", float(f"{each:.3g}")) for each in limits)
     return t(

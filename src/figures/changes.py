@@ -4,14 +4,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout, named_rows
+from src.figures.look import Look, Row, Texts, axis, layout, named_rows
 from src.figures.markup import short
 
 ROW_HEIGHT = 46
 NAME = 22
 
 
-def change_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
+def change_figure(rows: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Figure:
     """Return one bar per complex for its change, the greatest rise on top, the falls below.
 
     rows : complex_name, before, after (numbers). Direction is told by side, sign and colour. The
@@ -41,14 +41,14 @@ def change_figure(rows: pd.DataFrame, kind: str, t, look: Look) -> go.Figure:
     )
 
 
-def _label(row, kind: str, t) -> str:
+def _label(row: Row, kind: str, t: Texts) -> str:
     relative = row.change / row.before if row.before else None
     sign = "+" if row.change > 0 else "-" if row.change < 0 else ""
     change = f"{sign}{t.value(kind, abs(row.change))} ({t.value('signed_share', relative)})"
     return f"{short(row.complex_name, NAME)}<br>{change}"
 
 
-def _hover(row, kind: str, t) -> str:
+def _hover(row: Row, kind: str, t: Texts) -> str:
     return t(
         "figure.hover_change",
         name=short(row.complex_name),

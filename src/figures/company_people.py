@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from src.domain.codes import SEXES
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Texts, axis, layout, note
 
 HEIGHT = 210
 BAR, MARK = 0.7, 16
@@ -14,7 +14,7 @@ NEAR = 0.12
 LIFTED, LINE = 6, 18
 
 
-def people_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def people_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return a line for men and one for women, each named at its end, from zero.
 
     rows : month, m, f; one row a month, in order.
@@ -55,7 +55,7 @@ def people_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
     )
 
 
-def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t) -> dict:
+def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t: Texts) -> dict:
     """Return the name of a line with its last value, moved off the other where both end near."""
     last, against = rows[sex].iloc[-1], rows[other].iloc[-1]
     above = last > against or (last == against and sex == "f")
@@ -67,13 +67,11 @@ def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t) -> dict:
         "xshift": 6,
         "y": last,
         "yshift": LIFTED + LINE if above and near else LIFTED,
-        "showarrow": False,
-        "text": t("company.people_of", sex=t(f"sex.{sex}"), people=last),
-        "font": {"color": colour, "size": 13},
+        **note(t("company.people_of", sex=t(f"sex.{sex}"), people=last), colour),
     }
 
 
-def ages_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def ages_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return the ages of men to the left and of women to the right, the oldest on top.
 
     rows : age_band, sex, employees, before (a year before, drawn as a thin mark; NaN: none).
@@ -93,9 +91,7 @@ def ages_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
             "yref": "paper",
             "xanchor": "left" if side < 0 else "right",
             "yanchor": "bottom",
-            "showarrow": False,
-            "text": t(f"sex.{sex}"),
-            "font": {"color": look.muted, "size": 13},
+            **note(t(f"sex.{sex}"), look.muted),
         }
         for sex, side in sides.items()
     ]
@@ -121,7 +117,7 @@ def ages_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
     )
 
 
-def _side(rows: pd.DataFrame, side: int, sex: str, t, look: Look) -> list:
+def _side(rows: pd.DataFrame, side: int, sex: str, t: Texts, look: Look) -> list:
     """Return the bars of one sex and the marks of a year before."""
     places = list(range(len(rows)))
     bars = go.Bar(

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, layout, named_rows, scale
+from src.figures.look import Look, Texts, layout, named_rows, scale
 from src.figures.markup import short
 
 ROW_HEIGHT, HEAD = 26, 60
@@ -13,7 +13,7 @@ MONTHS_NAMED = 3
 """Months that stand above the cells: so many find room side by side on a telephone."""
 
 
-def coverage_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return a cell per complex and month, as dark as the share of its fullest month.
 
     rows : complex_name, month, companies, share (of 1, missing where nothing is loaded), complexes
@@ -59,7 +59,7 @@ def coverage_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
     )
 
 
-def _hover(name: str, month: str, companies, share, t) -> str:
+def _hover(name: str, month: str, companies: float, share: float, t: Texts) -> str:
     return t(
         "figure.hover_coverage",
         name=short(name),

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from src.domain.codes import LINK_STATUSES
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Texts, axis, layout
 from src.figures.markup import short
 
 ROW_HEIGHT, FOOT = 84, 44
@@ -13,7 +13,7 @@ BAR = 0.3
 NAME = 28
 
 
-def joins_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def joins_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return a bar per source, from the top: joined, for review, alone, with their words above it.
 
     rows : source_name, joined, review, alone (companies), companies. A company that is joined and
@@ -54,13 +54,13 @@ def _colours(look: Look) -> dict[str, str]:
     return {"joined": look.accent, "review": look.diverging[1], "alone": look.context}
 
 
-def _said(t, row: dict, status: str) -> str:
+def _said(t: Texts, row: dict, status: str) -> str:
     share = row[status] / row["companies"] if row["companies"] else float("nan")
     words = t("figure.joins_part", status=t(f"data_links.status_{status}"), share=share)
     return f"{words} · {t('figure.joins_companies', companies=row[status])}"
 
 
-def _note(place: int, row: dict, t, look: Look) -> dict:
+def _note(place: int, row: dict, t: Texts, look: Look) -> dict:
     """Return the words above a bar: whose it is, and each part's share in its own colour."""
     inks = _colours(look) | {"alone": look.muted}
     parts = []

@@ -5,12 +5,29 @@ of the programmes were chosen to stay apart for colour-blind readers (docs/decis
 template is always set: importing streamlit changes plotly's own for the whole process.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pandas as pd
 
 from src.domain.codes import PROGRAM
 from src.figures.markup import LONGEST, short
 
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
+
+Row = Any
+"""A row of a frame, as `itertuples` gives it."""
+
+
+class Texts(Protocol):
+    """The words of a language, by key (src.text.catalogue)."""
+
+    def __call__(self, key: str, **values: Any) -> str: ...
+
+    def value(self, kind: str, value: Any) -> str: ...
+
+    def pick(self, korean: str, english: str | None) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -92,7 +109,7 @@ def look_of(mode: str | None) -> Look:
     return LOOKS.get(mode or "light", LIGHT)
 
 
-def layout(look: Look, *, height: int, **more) -> dict:
+def layout(look: Look, *, height: int, **more: Any) -> dict[str, Any]:
     """Return the layout that every figure starts from."""
     return {
         "template": "none",
@@ -108,7 +125,7 @@ def layout(look: Look, *, height: int, **more) -> dict:
     }
 
 
-def axis(look: Look, **more) -> dict:
+def axis(look: Look, **more: Any) -> dict[str, Any]:
     """Return an axis with a faint grid, no box and room for its labels."""
     return {
         "gridcolor": look.grid,
@@ -121,7 +138,7 @@ def axis(look: Look, **more) -> dict:
     }
 
 
-def named_rows(look: Look, names, longest: int = LONGEST) -> dict:
+def named_rows(look: Look, names: Sequence[str] | pd.Series, longest: int = LONGEST) -> dict:
     """Return an axis with a name at 0, 1, 2, …; two rows may have the same name."""
     return axis(
         look,
@@ -131,6 +148,29 @@ def named_rows(look: Look, names, longest: int = LONGEST) -> dict:
         ticktext=[short(name, longest) for name in names],
         tickfont={"color": look.ink, "size": 14},
     )
+
+
+def note(text: str, color: str, size: int = 13) -> dict[str, Any]:
+    """Return words on a figure, without an arrow; where they stand is for the caller to add."""
+    return {"text": text, "showarrow": False, "font": {"color": color, "size": size}}
+
+
+def whisker(
+    middle: pd.Series, lower: pd.Series, upper: pd.Series, color: str, width: int = 5
+) -> dict[str, Any]:
+    """Return what plotly draws from `lower` to `upper` through `middle`: error_x or error_y.
+
+    width : of the marks at both ends, in pixels.
+    """
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": upper - middle,
+        "arrayminus": middle - lower,
+        "color": color,
+        "thickness": 2,
+        "width": width,
+    }
 
 
 def scale(colours: tuple[str, ...]) -> list[list]:

@@ -4,9 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout, whisker
 from src.figures.markup import plain
-from src.figures.whisker import whisker
 
 ROW_HEIGHT = 26
 # sex is told by shape as well as by place and word
@@ -14,7 +13,7 @@ TOLD = ("rise", "fall")
 SHAPES = {"all": "circle", "f": "diamond", "m": "square"}
 
 
-def program_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def program_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return one line per programme and sex, the first on top, named with its rate and change.
 
     rows : program, program_name, sex, sex_name, value, lower, upper, change, direction. A change
@@ -49,7 +48,7 @@ def _names(shown: pd.DataFrame) -> list[str]:
     ]
 
 
-def _dots(part: pd.DataFrame, t, look: Look) -> go.Scatter:
+def _dots(part: pd.DataFrame, t: Texts, look: Look) -> go.Scatter:
     colour = look.programs[part["program"].iloc[0]]
     return go.Scatter(
         x=part["value"],
@@ -66,13 +65,13 @@ def _dots(part: pd.DataFrame, t, look: Look) -> go.Scatter:
     )
 
 
-def _said(row, t) -> str:
+def _said(row: Row, t: Texts) -> str:
     value = t.value("share", row.value)
     change = f" ({t.value('points', row.change)})" if row.direction in TOLD else ""
     return f"   {value}{change}   "
 
 
-def _hover(row, t) -> str:
+def _hover(row: Row, t: Texts) -> str:
     return t(
         "figure.hover_interval",
         name=f"{plain(row.program_name)} {plain(row.sex_name)}",

@@ -4,9 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout, named_rows
+from src.figures.look import Look, Row, Texts, axis, layout, named_rows, note, whisker
 from src.figures.markup import plain
-from src.figures.whisker import whisker
 
 ROW_HEIGHT = 34
 COUNTED = {"tickformat": ","}
@@ -20,7 +19,9 @@ TICKS = {
 }
 
 
-def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Look) -> go.Figure:
+def ranking_figure(
+    rows: pd.DataFrame, benchmark: float, kind: str, t: Texts, look: Look
+) -> go.Figure:
     """Return one dot per row with its interval, the highest on top, and the benchmark as a line.
 
     rows : complex_name, value, lower, upper (NaN where the measure has no interval).
@@ -41,7 +42,7 @@ def ranking_figure(rows: pd.DataFrame, benchmark: float, kind: str, t, look: Loo
     )
 
 
-def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
+def _dots(shown: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Scatter:
     written = [t.value(kind, value) for value in shown["value"]]
     return go.Scatter(
         x=shown["value"],
@@ -58,7 +59,7 @@ def _dots(shown: pd.DataFrame, kind: str, t, look: Look) -> go.Scatter:
     )
 
 
-def _hover(row, kind: str, t) -> str:
+def _hover(row: Row, kind: str, t: Texts) -> str:
     if pd.isna(row.lower):
         return t("figure.hover", name=plain(row.complex_name), value=t.value(kind, row.value))
     return t(
@@ -70,19 +71,12 @@ def _hover(row, kind: str, t) -> str:
     )
 
 
-def _benchmark(benchmark: float, kind: str, t, look: Look) -> dict:
+def _benchmark(benchmark: float, kind: str, t: Texts, look: Look) -> dict:
     """Return what the layout needs to draw the benchmark: a line, its words, room for both."""
     line = {"color": look.context_strong, "dash": "dot", "width": 1.5}
     across = {"x0": benchmark, "x1": benchmark, "y0": 0, "y1": 1, "yref": "paper"}
-    words = {
-        "x": benchmark,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "text": t("figure.benchmark", value=t.value(kind, benchmark)),
-        "font": {"color": look.muted, "size": 13},
-    }
+    words = note(t("figure.benchmark", value=t.value(kind, benchmark)), look.muted)
+    words |= {"x": benchmark, "y": 1, "yref": "paper", "yanchor": "bottom"}
     return {
         "shapes": [{"type": "line", "line": line, **across}],
         "annotations": [words],

@@ -4,12 +4,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Texts, axis, layout
 
 HEIGHT = 320
 
 
-def reach_pace_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
+def reach_pace_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """Return the companies reached as a line and the plan as a dashed one, each named at its end.
 
     rows : week (Monday), reached (missing after the last known week), planned (may be missing).
@@ -31,11 +31,11 @@ def reach_pace_figure(rows: pd.DataFrame, t, look: Look) -> go.Figure:
     )
 
 
-def _dates(t) -> str:
+def _dates(t: Texts) -> str:
     return t("campaigns.axis_month")
 
 
-def _line(rows: pd.DataFrame, name: str, line: dict, t, look: Look) -> go.Scatter | None:
+def _line(rows: pd.DataFrame, name: str, line: dict, t: Texts, look: Look) -> go.Scatter | None:
     known = rows.dropna(subset=[name])
     if known.empty:
         return None

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout, note
 from src.figures.markup import plain, short
 
 HEIGHT, TOP, RIGHT = 580, 58, 96
@@ -90,7 +90,7 @@ class WeeklyChart:
         return kept.rename(columns=names).assign(**scaled)
 
 
-def weekly_figure(chart: WeeklyChart, t, look: Look) -> go.Figure:
+def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
     """Return the chart of the weeks of one group.
 
     A provisional week is grey; limits and signals are drawn for settled weeks only.
@@ -145,7 +145,7 @@ def weekly_figure(chart: WeeklyChart, t, look: Look) -> go.Figure:
     )
 
 
-def _ticks(ends: tuple, t) -> dict:
+def _ticks(ends: tuple, t: Texts) -> dict:
     months = pd.date_range(ends[0], ends[1], freq="MS")
     every = next((step for step in STEPS if step * MONTHS_NAMED >= len(months)), STEPS[-1])
     months = [month for month in months if (month.month - 1) % every == 0]
@@ -156,7 +156,7 @@ def _ticks(ends: tuple, t) -> dict:
     }
 
 
-def _highest(weeks: pd.DataFrame, peers) -> float:
+def _highest(weeks: pd.DataFrame, peers: pd.DataFrame | None) -> float:
     columns = weeks[["value", "upper", "upper_limit", "before"]].max().tolist()
     if peers is not None:
         columns.append(peers.loc[peers["week"].isin(weeks["week"]), "rate"].max())
@@ -195,7 +195,7 @@ def faint(color: str, opacity: float = 0.16) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _peers(peers: pd.DataFrame, ends: tuple, t, look: Look) -> go.Scatter:
+def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> go.Scatter:
     rows = peers[peers["week"].between(*ends)]
     value = rows["rate"].where(~rows["provisional"])
     return go.Scatter(
@@ -212,7 +212,7 @@ def _peers(peers: pd.DataFrame, ends: tuple, t, look: Look) -> go.Scatter:
     )
 
 
-def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t, look: Look) -> list:
+def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) -> list:
     """Return the band of the nowcast, the nowcast and what is known, all in grey."""
     rows = weeks[weeks["provisional"]]
     edge = {"width": 0, "color": look.context}
@@ -249,13 +249,13 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t, look: Look) -> list
     ]
 
 
-def _hover_open(row, kind: str, t) -> str:
+def _hover_open(row: Row, kind: str, t: Texts) -> str:
     values = {name: t.value(kind, getattr(row, name)) for name in ("value", "estimate", "lower")}
     upper = t.value(kind, row.upper)
     return t("weekly.hover_open", week=t.value("week", row.week), upper=upper, **values)
 
 
-def _settled(settled: pd.DataFrame, chart: WeeklyChart, t) -> go.Scatter:
+def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> go.Scatter:
     named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
     words = []
     for row in settled.itertuples():
@@ -277,7 +277,9 @@ def _settled(settled: pd.DataFrame, chart: WeeklyChart, t) -> go.Scatter:
     )
 
 
-def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t, look: Look) -> go.Scatter:
+def _signals(
+    settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, look: Look
+) -> go.Scatter:
     rows = settled[settled["flag"] == flag]
     return go.Scatter(
         x=rows["week"],
@@ -310,7 +312,7 @@ def _within(campaigns: pd.DataFrame, ends: tuple) -> pd.DataFrame:
     return found[touching].sort_values(["channel", "begin"])
 
 
-def _strip(campaigns: pd.DataFrame, lanes: list, t, look: Look) -> list:
+def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
     """Return one bar a campaign, its channel's lane, and its name under the pointer."""
     drawn = []
     for lane, channel in enumerate(lanes):
@@ -334,13 +336,13 @@ def _strip(campaigns: pd.DataFrame, lanes: list, t, look: Look) -> list:
     return drawn
 
 
-def _hover_campaign(row, t) -> str:
+def _hover_campaign(row: Row, t: Texts) -> str:
     last = t("weekly.no_end") if pd.isna(row.ends_on) else t.value("day", row.ends_on)
     first = t.value("day", row.starts_on)
     return t("weekly.hover_campaign", name=short(row.campaign_name), first=first, last=last)
 
 
-def _lanes_axis(lanes: list, t, look: Look) -> dict:
+def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
     return axis(
         look,
         domain=[0, STRIP - 0.06],
@@ -354,7 +356,9 @@ def _lanes_axis(lanes: list, t, look: Look) -> dict:
     )
 
 
-def _line_ends(settled: pd.DataFrame, weeks: pd.DataFrame, peers, look: Look) -> list[tuple]:
+def _line_ends(
+    settled: pd.DataFrame, weeks: pd.DataFrame, peers: pd.DataFrame | None, look: Look
+) -> list[tuple]:
     """Return the last value, the name and the colour of each line that ends at the right edge."""
     lines = [
         (settled["upper_limit"], "limits", look.muted),
@@ -367,16 +371,15 @@ def _line_ends(settled: pd.DataFrame, weeks: pd.DataFrame, peers, look: Look) ->
     return [(v.dropna().iloc[-1], name, color) for v, name, color in lines if v.notna().any()]
 
 
-def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t) -> list[dict]:
+def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Texts) -> list[dict]:
     """Return the names of the lines at the right edge, moved apart where they would touch."""
     notes, last = [], -1.0
     bottom, head = room
     for value, name, color in sorted(ends):
         last = max(value / top, last + APART)
         notes.append({
-            "text": t(f"weekly.figure_{name}"), "x": 1, "xanchor": "left", "xshift": 4,
+            **note(t(f"weekly.figure_{name}"), color, 12), "x": 1, "xanchor": "left", "xshift": 4,
             "y": bottom + (head - bottom) * min(last, 1.0), "yref": "paper", "xref": "paper",
-            "showarrow": False, "font": {"color": color, "size": 12},
         })  # fmt: skip
     return notes
 
@@ -392,20 +395,19 @@ def _event_lines(events: pd.DataFrame, look: Look) -> list:
     ]  # fmt: skip
 
 
-def _event_notes(events: pd.DataFrame, t, look: Look) -> list:
+def _event_notes(events: pd.DataFrame, t: Texts, look: Look) -> list:
     return [
         {
-            "text": short(t.pick(row.event_name, row.event_name_en), EVENT_NAME),
+            **note(short(t.pick(row.event_name, row.event_name_en), EVENT_NAME), look.muted, 12),
             "hovertext": plain(t.pick(row.event_name, row.event_name_en)),
             "x": row.day, "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
-            "yshift": 4 + 20 * (place % EVENT_ROWS), "showarrow": False,
-            "font": {"color": look.muted, "size": 12},
+            "yshift": 4 + 20 * (place % EVENT_ROWS),
         }
         for place, row in enumerate(events.itertuples())
     ]  # fmt: skip
 
 
-def _holiday_bands(holidays, ends: tuple, bottom: float, look: Look) -> list:
+def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -> list:
     """Return a band over the weeks of 설 and 추석 and a tick at the foot of every other holiday."""
     bands = []
     for week in holidays:
@@ -421,7 +423,7 @@ def _holiday_bands(holidays, ends: tuple, bottom: float, look: Look) -> list:
     return bands
 
 
-def _holiday_notes(holidays, ends: tuple, t, look: Look) -> list:
+def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
     """Return 설 or 추석 once at its first week."""
     notes, before = [], None
     for week in holidays:
@@ -431,7 +433,7 @@ def _holiday_notes(holidays, ends: tuple, t, look: Look) -> list:
             continue
         before = monday
         notes.append({
-            "text": t(f"weekly.lunar.{week.lunar}"), "x": monday, "y": 1, "yref": "paper",
-            "yanchor": "top", "showarrow": False, "font": {"color": look.muted, "size": 12},
+            **note(t(f"weekly.lunar.{week.lunar}"), look.muted, 12),
+            "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
         })  # fmt: skip
     return notes

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from src.figures.look import DARK, LIGHT
-from src.figures.small_multiples import COLUMNS, Panel, small_multiples
+from src.figures.small_multiples import GRID, Panel, small_multiples
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.text.holidays import HolidayWeek
 from tests.figures.support import EN, HOSTILE, KO, holds_markup, texts
@@ -191,7 +191,7 @@ def test_there_is_one_panel_a_complex_and_none_overlaps(units):
         for n in [None, *range(2, units + 1)]
     ]
     assert len(layout.annotations) == units
-    assert len({box[:2] for box in boxes}) == min(units, COLUMNS)
+    assert len({box[:2] for box in boxes}) == min(units, GRID.columns)
     for place, (left, right, bottom, top) in enumerate(boxes):
         assert 0 <= left < right <= 1
         assert 0 <= bottom < top <= 1

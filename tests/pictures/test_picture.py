@@ -14,7 +14,7 @@ from matplotlib.collections import PathCollection, PolyCollection
 from PIL import Image
 
 from src.figures.look import LIGHT
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.pictures.picture import draw, to_png, to_svg
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.traces import FIRST
@@ -146,9 +146,8 @@ CHECKS = {"scatter": check_scatter, "bar": check_bar, "heatmap": check_heatmap}
 
 
 def test_a_map_is_drawn_from_its_shapes_at_an_address():
-    figure = region_map(
-        AREAS, NO_CIRCLES, "share", "app/static/boundaries/sido.geojson", LIGHT, moved="all"
-    )
+    address = "app/static/boundaries/sido.geojson"
+    figure = region_map(RegionMap(AREAS, NO_CIRCLES, "share", address, "all"), LIGHT)
     drawn = draw(figure, 620, shapes=read_boundaries)
     areas = [a for axes in drawn.axes for a in axes.collections if isinstance(a, PathCollection)]
     assert sum(len(area.get_paths()) for area in areas) == 3
