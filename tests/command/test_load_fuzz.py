@@ -22,6 +22,8 @@ from tests.command.whole_snapshot import PLAIN, State, laid_over
 from tests.load.sources.insured_files import KINDS, packed, table
 from tests.published import publish_visible
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 60
 """Each of up to all kinds of files at once: with the few rounds a thousand files that go all the
 way, in three minutes of a processor. Those of tests/load/files/test_text_mutations.py, over ten
@@ -232,7 +234,6 @@ def test_damaged_files_are_published_whole_or_change_nothing(place):
     assert min(refused, published) > 10
 
 
-@pytest.mark.slow
 def test_nine_hundred_damaged_files_are_published_whole_or_change_nothing(place):
     refused, published = load_rounds(place, range(FEW_ROUNDS, FEW_ROUNDS + ROUNDS))
     assert refused + published > 900
@@ -279,7 +280,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.slow
 def test_what_is_made_to_harm_is_refused_in_words_and_changes_nothing(place):
     good = place.folder / "좋은것.csv"
     good.write_bytes(table(PENSION[0], [["2026-07", *row[1:]] for row in PENSION[1]]).encode())
