@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from src.load.files.problems import as_printed
+from src.load.files.cells import as_printed
 from src.load.files.reasons import unreadable, words
 from src.load.files.watched import Source
 
