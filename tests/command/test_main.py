@@ -79,12 +79,14 @@ def test_a_folder_of_data_that_is_a_file_is_told(monkeypatch, tmp_path):
     assert "운영체제가 알린 오류로 멈췄습니다" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_load_goes_on_where_its_output_cannot_be_written(data, write_facts):
     with open("/dev/full", "w") as full:
         run_with(["load", write_facts()], stdout=full, stderr=full)
     assert current_snapshot(data) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "unwanted"),
     [

@@ -20,6 +20,7 @@ def names(folder) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_the_whole_country_is_reported_by_default(loaded, tmp_path, capsys):
     out = tmp_path / "made" / "reports"
     assert main(["report", "--week", "2025-W30", "--out", str(out)]) == 0
@@ -33,6 +34,7 @@ def test_the_last_week_that_is_over_is_the_default(loaded, tmp_path):
     assert "2025-W39" in names(tmp_path / "r")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["magok", "마곡"])
 def test_a_complex_is_found_by_id_or_name(loaded, tmp_path, wanted):
     out = tmp_path / "r"
@@ -40,6 +42,7 @@ def test_a_complex_is_found_by_id_or_name(loaded, tmp_path, wanted):
     assert names(out) == ["주간보고-마곡-magok-2025-W39_2025-09-28.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fewest", [2, 100], ids=["shared", "alone"])
 def test_every_complex_has_a_file_of_its_own_also_of_one_name(
     loaded, tmp_path, capsys, monkeypatch, fewest
@@ -56,6 +59,7 @@ def test_every_complex_has_a_file_of_its_own_also_of_one_name(
     assert said.err.splitlines()[-1].startswith("100% ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

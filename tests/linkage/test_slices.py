@@ -14,6 +14,7 @@ def truth():
     return make_truth(300, seed=3)
 
 
+@pytest.mark.slow
 def test_rows_prepared_in_slices_are_those_prepared_at_once(truth, monkeypatch):
     whole = prepared(truth.workplaces, "workplace_name")
     monkeypatch.setattr(prepare, "SLICE", 7)

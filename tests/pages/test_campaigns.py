@@ -33,6 +33,7 @@ def shown(app, column: str) -> pd.DataFrame:
     return next(each.value for each in app.dataframe if column in each.value)
 
 
+@pytest.mark.slow
 def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
     served(country)
     app = open_page("campaigns", campaign="brief")
@@ -149,6 +150,7 @@ def sample(made_up):
     return contacts, table(made_up, "campaigns"), table(made_up, "companies")
 
 
+@pytest.mark.slow
 def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     served(made_up)
     contacts, campaigns, _ = sample
@@ -165,6 +167,7 @@ def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     )
 
 
+@pytest.mark.slow
 def test_one_campaign_equals_a_recount(made_up, served, sample):
     served(made_up)
     contacts, campaigns, _ = sample

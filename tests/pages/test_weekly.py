@@ -173,6 +173,7 @@ def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
     assert answer(app).startswith("#### 디지털 · 음식료 · 5~49명 · 접촉하지 않은 기업 · 여성에서")
 
 
+@pytest.mark.slow
 def test_peers_are_the_rest_or_the_same_kind_and_always_named(tmp_path, served):
     served(published(tmp_path, starts(even(30)), starts(even(30), "k2"), starts(even(90), "k3")))
     rest = open_page("weekly", complex="digital", peers="rest")
@@ -183,6 +184,7 @@ def test_peers_are_the_rest_or_the_same_kind_and_always_named(tmp_path, served):
     assert not any("다른 기업" in m.value or "나머지" in m.value for m in none.markdown)
 
 
+@pytest.mark.slow
 def test_a_hostile_campaign_and_event_are_text(tmp_path, served):
     hostile = "<img src=x onerror=alert(1)> **굵게**"
     campaigns = pd.DataFrame({

@@ -43,6 +43,7 @@ def headline_of(snapshot, order: Order) -> dict[str, list[str]]:
     return {row[0]: row for row in tables_of(opened(data))[0][1:]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_the_file_holds_the_figures_of_the_metric(made_up, place):
     found = headline_of(made_up, Order(WEEK, place))
@@ -58,6 +59,7 @@ def test_the_file_holds_the_figures_of_the_metric(made_up, place):
         ]
 
 
+@pytest.mark.slow
 def test_the_file_says_what_the_page_of_weeks_says(made_up, served):
     served(made_up)
     page = open_page("weekly", program="parental", complex="gumi-1", as_of="2026-W13")
@@ -156,6 +158,7 @@ def test_one_week_of_data_draws_no_trend(tmp_path, place):
     assert [row[0] for row in report.of(Table)[0].rows] == ["육아휴직"]
 
 
+@pytest.mark.slow
 def test_a_complex_without_any_company_says_so_beside_one_with_data(tmp_path):
     snapshot = published(tmp_path, [("a", "2026-11", "parental", "f", 2)], ONE_WEEK)
     report = make_report(asker(snapshot), snapshot, Order(LAST, "onsan"), KO)
