@@ -62,6 +62,7 @@ def test_a_corrected_month_takes_the_place_of_the_former_with_a_note(data, pensi
     assert held(data, problems)["reason"].str.startswith("앞서 적재한 2026-08").sum() == 1
 
 
+@pytest.mark.slow
 def test_parts_in_files_of_their_own_are_one_month(data, tmp_path):
     parts = [
         str(write(tmp_path / f"현황_20231231({n}).csv", COMWEL, [row]))

@@ -71,6 +71,7 @@ def run_with(words: list[str], **streams) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-m", "src", *words], cwd=ROOT, text=True, **streams)
 
 
+@pytest.mark.slow
 def test_a_folder_of_data_that_is_a_file_is_told(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("SANDAN_DATA", str(tmp_path / "file"))
