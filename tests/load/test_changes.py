@@ -1,6 +1,7 @@
 """What a load would change, and what looks wrong and must be confirmed."""
 
 import pandas as pd
+import pytest
 from sqlalchemy import select
 
 from src.command.main import main
@@ -12,6 +13,8 @@ from src.store.schema import eligible
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
 from tests.store import small
+
+pytestmark = pytest.mark.slow
 
 
 def companies(placed: dict[str, str], closed=()) -> pd.DataFrame:
