@@ -22,8 +22,7 @@ def run(arguments) -> int:
         return 0 if fits(served) else _renew(folder, served)
     from src.command.progress import Progress
     from src.command.sample import name_of, publish_sample
-    from src.sample import generate
-    from src.sample.generate import AS_OF
+    from src.sample.generate import AS_OF, generate
 
     progress = Progress()
     print("처음 실행: 지어낸 예시 자료를 준비합니다. 30초쯤 걸립니다.", flush=True)

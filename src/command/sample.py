@@ -10,8 +10,7 @@ from src.command.main import Refused
 from src.command.progress import Progress
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
-from src.sample import generate
-from src.sample.generate import AS_OF
+from src.sample.generate import AS_OF, generate
 from src.settings import setting, whole_setting
 from src.store.snapshots import Snapshot, current_snapshot, publish
 

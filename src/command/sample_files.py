@@ -6,9 +6,8 @@ import pandas as pd
 
 from src.command.main import Refused
 from src.command.progress import Progress
-from src.sample import generate
 from src.sample.check import check
-from src.sample.generate import AS_OF
+from src.sample.generate import AS_OF, generate
 from src.sample.pieces import write_pieces
 
 DECIMALS = 4

@@ -10,16 +10,10 @@ import pandas as pd
 from src.load.boundaries.crs import refuse_displaced, to_degrees
 from src.load.boundaries.layers import Layer
 from src.load.files.problems import Problems
+from src.load.lists.code_systems import UndecidableCodes, detect_code_system
 from src.load.lists.places import shipped_shapes
-from src.load.lists.region_codes import ADMINISTRATIVE, SGIS
-from src.load.lists.regions import (
-    Region,
-    UndecidableCodes,
-    canonical_code,
-    detect_code_system,
-    find_region,
-    read_regions,
-)
+from src.load.lists.region_codes import ADMINISTRATIVE, SGIS, canonical_code
+from src.load.lists.regions import Region, find_region, read_regions
 
 if TYPE_CHECKING:
     from pyproj import CRS
