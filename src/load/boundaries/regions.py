@@ -114,7 +114,12 @@ def _from_sgis(texts: pd.DataFrame) -> pd.Series:
 
 
 def _system_of_names(texts: pd.DataFrame) -> str | None:
-    """Return the one system in which codes and names agree for most rows, or None."""
+    """Return the system in which codes and names agree for most rows, or None.
+
+    Administrative codes go first: each must name the district that its row does, which codes of
+    the other system do not. Of SGIS we have no districts, only whether the names lie in its
+    provinces.
+    """
     if (texts.name == "").all():
         return None
     ours = texts.code.map(canonical_code)
@@ -122,9 +127,7 @@ def _system_of_names(texts: pd.DataFrame) -> str | None:
         ADMINISTRATIVE: (_by_name(texts, ours.str[:2].map(_province_name())) == ours).mean(),
         SGIS: _from_sgis(texts).notna().mean() if (texts.code.str.len() > 2).all() else 0.0,
     }
-    best = max(agrees, key=lambda system: agrees[system])
-    others = [share for system, share in agrees.items() if system != best]
-    return best if agrees[best] > 0.5 and max(others) < 0.5 else None
+    return next((system for system, share in agrees.items() if share > 0.5), None)
 
 
 def _province_name() -> dict[str, str]:
