@@ -17,7 +17,7 @@ from contextlib import contextmanager
 
 from python_calamine import CalamineWorkbook
 
-from src.load.files.problems import as_printed
+from src.load.files.cells import as_printed
 from src.load.files.reasons import unreadable, words
 
 MOST_ENTRIES = 2_000
