@@ -37,8 +37,10 @@ class Kind:
     @property
     def reason(self) -> Reason:
         """Why it is refused."""
-        said = {"kind": words(f"kind_of_file.{self.code}"), "mend": words(f"mend.{self.mend}")}
-        return because("file.other_kind", **said)
+        kind = words(f"kind_of_file.{self.code}")
+        if self.mend == "choose_table":
+            return because("file.other_kind", kind=kind)
+        return because("file.kind_to_mend", kind=kind, mend=words(f"mend.{self.mend}"))
 
 
 def _stream(name: str) -> bytes:
@@ -211,5 +213,5 @@ def _same_table(start: bytes, kind: Kind = MARKED[-1]) -> Reason:
         if any(mark in text for mark in marks):
             row = SOURCE[source]
             mend = words("mend.same_source", source=Words(row.ko, row.en))
-            return because("file.other_kind", kind=words(f"kind_of_file.{kind.code}"), mend=mend)
+            return because("file.kind_to_mend", kind=words(f"kind_of_file.{kind.code}"), mend=mend)
     return kind.reason
