@@ -32,6 +32,7 @@ PROVINCE_NAMES = "ctp_kor_nm sido_nm sidonm ctprvn_nm"
 
 TOLERANCE = 500  # metres, about what data/boundaries has
 DECIMALS = 4
+FINE, MANY_POINTS = 20, 200_000
 
 
 class Columns(NamedTuple):
@@ -184,7 +185,7 @@ def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
     import shapely
 
     metres = degrees.to_crs(5179)
-    metres = metres.set_geometry(shapely.make_valid(metres.geometry.values))
+    metres = metres.set_geometry(shapely.make_valid(_thinned(metres.geometry.values)))
     whole = metres.assign(region=codes).dissolve("region").geometry
     districts = whole[whole.index.str.len() == 5]
     provinces = whole[whole.index.str.len() == 2]
@@ -201,6 +202,18 @@ def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
         "sigungu": _simplified(districts, degrees.crs),
     }
     return _shapes({layer: shipped_shapes(layer) | own for layer, own in drawn.items() if own})
+
+
+def _thinned(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes of very many points with those left out that lie within FINE of the line.
+
+    Cleaning a coverage costs by the point. Borders that part by it are closed as gaps are.
+    """
+    import shapely
+
+    if shapely.get_num_coordinates(shapes).sum() <= MANY_POINTS:
+        return shapes
+    return shapely.simplify(shapes, FINE, preserve_topology=False)
 
 
 def _is_whole(province: str, drawn: pd.Index) -> bool:
