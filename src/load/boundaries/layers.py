@@ -68,12 +68,22 @@ def open_layers(path: Path, folder: Path) -> list[Layer]:
     Raises Unreadable for a missing companion file, a broken one, or a zip without shapes.
     """
     with path.open("rb") as file:
-        is_zip = file.read(4) == ZIP
+        head = file.read(HEAD)
+    is_zip = head.startswith(ZIP)
     files = _unpack(path, folder) if is_zip else [path]
+    if is_geojson(head):
+        files = [_called_geojson(path, folder)]
     shapes = [file for file in files if not is_zip or file.suffix in LAYERS]
     if not shapes:
         raise unreadable(path.name, "no_shapes")
     return [layer for file in sorted(shapes) for layer in _layers(path.name, file)]
+
+
+def _called_geojson(path: Path, folder: Path) -> Path:
+    """Return a link whose ending says GeoJSON: GDAL believes endings, as of a `.csv`."""
+    link = folder / f"{path.stem}.geojson"
+    link.symlink_to(path.resolve())
+    return link
 
 
 def other_files(path: Path) -> list[str]:

@@ -132,11 +132,18 @@ def kind_of_bytes(name: str, head: bytes) -> Reason | None:
     """Return why a file is refused by how it begins: protected, a lock, a picture, an archive."""
     if is_lock(name, head):
         return LOCK.reason
-    start = head[:PROTECTED_WITHIN].lower()
-    if head.startswith(PROTECTED.starts) or any(mark in start for mark in PROTECTED.within):
+    if _is_protected(head):
         return PROTECTED.reason
     found = (kind.reason for kind in PLAIN if head.startswith(kind.starts))
     return next(found, None)
+
+
+def _is_protected(head: bytes) -> bool:
+    """Return whether a mark of document security stands at the head, and no cell before it."""
+    start = head[:PROTECTED_WITHIN].lower()
+    before = (start.split(mark)[0] for mark in PROTECTED.within if mark in start)
+    marked = any(not re.search(rb"[,\t;|\n]", found) for found in before)
+    return marked or head.startswith(PROTECTED.starts)
 
 
 def kind_of_ole(name: str, around: bytes) -> Reason | None:
