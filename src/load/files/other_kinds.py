@@ -6,7 +6,8 @@ Names of kinds and what to do: `reason.kind_of_file` and `reason.mend` of src/te
 import re
 import zipfile
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from src.domain.sources import SOURCE
 from src.load.files.reasons import Reason, Words, because, words
@@ -155,7 +156,7 @@ def kind_of_ole(name: str, around: bytes) -> Reason | None:
     return None if named is None else named.reason
 
 
-def kind_of_zip(file) -> Reason | None:
+def kind_of_zip(file: Path | IO[bytes]) -> Reason | None:
     """Return why a zip file is refused that is a document; None for a workbook or an archive.
 
     file : a path, or an opened file. Raises what zipfile raises of a damaged one.

@@ -2,8 +2,10 @@
 
 import codecs
 import io
+from typing import Any
 
 from src.load.files.other_kinds import UTF16
+from src.load.files.watched import Opened, TextSource
 
 ENCODINGS = dict(zip(UTF16, ("utf-16-le", "utf-16-be"), strict=True))
 CHUNK = 2**20
@@ -18,7 +20,7 @@ def _broken(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("sandan-broken", _broken)
 
 
-def as_utf8(source):
+def as_utf8(source: TextSource) -> TextSource:
     """Return a source whose bytes are UTF-8; one that is not in UTF-16 as it is."""
     with source.open("rb") as file:
         encoding = ENCODINGS.get(file.read(2))
@@ -28,7 +30,7 @@ def as_utf8(source):
 class Utf16:
     """A source in UTF-16, opened to read UTF-8."""
 
-    def __init__(self, source, encoding: str):
+    def __init__(self, source: TextSource, encoding: str):
         self.name, self.source, self.encoding = source.name, source, encoding
 
     def open(self, mode: str = "rb") -> io.BufferedReader:
@@ -37,7 +39,7 @@ class Utf16:
 
 
 class _Recoded(io.RawIOBase):
-    def __init__(self, file, encoding: str):
+    def __init__(self, file: Opened, encoding: str):
         self.file, self.left = file, b""
         self.decoder = codecs.getincrementaldecoder(encoding)("sandan-broken")
         self.file.read(2)
@@ -45,7 +47,7 @@ class _Recoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         while not self.left:
             raw = self.file.read(CHUNK)
             text = self.decoder.decode(raw, final=not raw)
