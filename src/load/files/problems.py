@@ -26,7 +26,7 @@ class Problem(NamedTuple):
 class Problems:
     """Gather problems of one file: one row each, or many at once as a frame."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.rows: list[Problem] = []
         self.frames: list[pd.DataFrame] = []
 

@@ -163,7 +163,7 @@ def shown(value: Hashable) -> str:
 class Notes:
     """Count the rows that each note is about, over all pieces of a file."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._found: dict[tuple[str, str], list] = {}
 
     def add(
