@@ -71,8 +71,7 @@ LAYERS: dict[str, Layer] = {
         (
             "src.sample",
             "src.load.lists.regions",
-            "src.load.sources.national_facts",
-            "src.load.files.texts",
+            "src.load.lists.complexes",
         ),
         ("numpy", "pandas", "scipy"),
     ),
