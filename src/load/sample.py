@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from src import sample
 from src.load.build import place
 from src.load.lists.regions import read_regions
 from src.load.progress import OnProgress, part_of
 from src.sample.check import check
-from src.sample.generate import AS_OF
+from src.sample.generate import AS_OF, generate
 from src.sample.pieces import write_pieces
 from src.sample.truth import generate_with_truth
 from src.settings import whole_setting
@@ -44,10 +43,11 @@ class Made:
 
     def tables(self, on_progress: OnProgress) -> dict[str, pd.DataFrame]:
         """Return the tables; the truth behind them is written where a folder is named for it."""
-        how = {"as_of": self.as_of, "years": self.years}
         if self.truth is None:
-            return sample.generate(self.scale, self.seed, on_progress=on_progress, **how)
-        tables, truth = generate_with_truth(self.scale, self.seed, on_progress=on_progress, **how)
+            return generate(self.scale, self.seed, on_progress, as_of=self.as_of, years=self.years)
+        tables, truth = generate_with_truth(
+            self.scale, self.seed, on_progress, as_of=self.as_of, years=self.years
+        )
         self.truth.mkdir(parents=True, exist_ok=True)
         for name, table in truth.items():
             table.to_parquet(self.truth / f"truth_{name}.parquet", index=False)
@@ -59,8 +59,15 @@ class Made:
 
     def write_pieces(self, folder: Path, factor: int, on_progress: OnProgress) -> dict[str, int]:
         """Write so many times the scale as pieces of Parquet; return the rows by table."""
-        how = {"as_of": self.as_of, "years": self.years}
-        return write_pieces(folder, factor, self.scale, self.seed, on_progress, **how)
+        return write_pieces(
+            folder,
+            factor,
+            self.scale,
+            self.seed,
+            on_progress,
+            as_of=self.as_of,
+            years=self.years,
+        )
 
 
 def publish_sample(
@@ -84,7 +91,7 @@ def publish_sample(
     )
 
 
-def source_of(name: str, tables: dict[str, pd.DataFrame], as_of) -> pd.DataFrame:
+def source_of(name: str, tables: dict[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
     """Return the row of `sources` that says how the data were made up."""
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     rows = sum(len(table) for table in tables.values())
