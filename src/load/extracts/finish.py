@@ -35,7 +35,7 @@ def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFram
             wrong[check.code, check.column, ()] = check.test(rows, served)
     taken, rows = _without(taken, rows, wrong)
     keys = ", ".join(table.column(name).title for name in table.keys)
-    doubles = {("same_key", there[0], (("keys", keys),)): same_key(rows, table.keys)}
+    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, table.keys)}
     taken, rows = _without(taken, rows, doubles)
     note_more_users(table, rows, served, taken.tally.problems)
     made = {table.name: _canonical(table, rows, served)}
@@ -75,8 +75,9 @@ def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Ma
             none[NO_COMPLEX] &= _place(rows, none[NO_COMPLEX], served).isna()
         wrong |= {(code, at, details): mask for (code, details), mask in none.items()}
         for name, number in chosen.items():
-            where = {"column": taken.printed.get(at), "value": name}
-            taken.tally.problems.add("note", "complex_chosen", **where, rows=number)
+            taken.tally.problems.add(
+                "note", "complex_chosen", column=taken.printed.get(at), value=name, rows=number
+            )
     return wrong
 
 

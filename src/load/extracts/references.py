@@ -104,7 +104,10 @@ def complex_ids(rows: pd.DataFrame, complexes: pd.DataFrame) -> Complexes:
     answers = _answers(names, rows, ComplexNames(complexes))
     found = answers.map(lambda answer: next(iter(answer.ids)) if len(answer.ids) == 1 else None)
     strange = ids.notna() & ~ids.isin(known)
-    wrong = {("no_complex", ()): ids.isna() & names.isna(), ("not_loaded_complex", ()): strange}
+    wrong: dict[tuple[str, Details], pd.Series] = {
+        ("no_complex", ()): ids.isna() & names.isna(),
+        ("not_loaded_complex", ()): strange,
+    }
     lost = answers[found.isna()]
     reasons = lost.map(_reason).drop_duplicates()[:MOST_NAMED]
     told = lost.map(lambda answer: _reason(answer) if _reason(answer) in set(reasons) else

@@ -94,7 +94,7 @@ class ComplexNames:
     def _alias(self, name: str) -> Ids:
         """Return what the survey calls so, unless complexes of other families bear the name."""
         alias = find_alias(name)
-        if alias not in self.places:
+        if alias is None or alias not in self.places:
             return frozenset()
         like = self._bare.get(spelling(name), frozenset())
         tops = {self._top(id_) for id_ in like if self.rows.at[id_, "kind"] == "national"}
