@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from src.command import load
 from src.command.main import main
+from src.load import pipeline
 from src.store.disk import only_writer
 from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
@@ -29,12 +29,13 @@ def test_a_file_is_reported_and_published(data, write_facts, capsys):
     assert main(["load", write_facts()]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "facts.csv"
-    assert told[1] == "  형식: 국가산업단지 공개 통계, 분기: 2026년 1분기"
+    assert told[1] == "  형식: 국가산업단지 공개 수치(요약), 분기: 2026년 1분기"
     assert told[2] == "  읽은 행 3 = 받은 행 3 + 거절한 행 0"
     assert told[-1] == f"새 판을 공개했습니다: {current_snapshot(data).version} (기준일 2026-03-31)"
     assert tenants(data) == 157
 
 
+@pytest.mark.slow
 def test_every_complex_that_lies_in_a_province_is_given_a_place(data, write_facts):
     main(["load", write_facts()])
     rows = fetch_frame(open_engine(current_snapshot(data)), select(complexes))
@@ -42,6 +43,7 @@ def test_every_complex_that_lies_in_a_province_is_given_a_place(data, write_fact
     assert set(rows["place"]) == {"approximate"}
 
 
+@pytest.mark.slow
 def test_a_file_that_is_loaded_already_is_recognised_by_its_content(data, write_facts, capsys):
     main(["load", write_facts()])
     assert main(["load", write_facts(name="renamed.csv")]) == 0
@@ -51,6 +53,7 @@ def test_a_file_that_is_loaded_already_is_recognised_by_its_content(data, write_
     assert len(list_snapshots(data)) == 1
 
 
+@pytest.mark.slow
 def test_the_same_file_given_twice_is_loaded_once(data, write_facts, capsys):
     assert main(["load", write_facts(), write_facts("copy.csv")]) == 0
     assert "copy.csv: 이미 적재된 파일입니다" in capsys.readouterr().out
@@ -94,6 +97,7 @@ def test_a_dry_run_that_changes_no_total_says_so(data, write_facts, capsys):
     assert "전국 합계는 바뀌지 않습니다" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_rejected_rows_come_back_as_a_file_that_is_safe_to_open(data, write_facts, capsys):
     more = ("=cmd(),2026Q1,가나,1,1,1,1,1,0,1,1",)
     assert main(["load", write_facts(more=more)]) == 0
@@ -176,7 +180,7 @@ def test_a_stopped_load_is_written_down(data, write_facts, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(load, "publish_files", interrupted)
+    monkeypatch.setattr(pipeline, "publish", interrupted)
     assert main(["load", write_facts()]) == 1
     row = last_of_history(data)
     assert (row["outcome"], row["files"]) == ("cancelled", "facts.csv")

@@ -38,6 +38,7 @@ def test_going_back_to_an_unknown_version_is_refused(data, capsys):
     assert "판이" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_table_leaves_as_csv_for_excel_with_whole_numbers_whole(data, tmp_path, capsys):
     load(data)
     to = tmp_path / "figures.csv"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from src.command.commands import COMMANDS, PROGRAMS
-from src.command.main import main
+from src.command.main import COMMANDS, main
+from src.domain.codes import PROGRAMS
 from src.report import batch
 from src.report.formats import FORMATS
 from src.store.snapshots import publish
@@ -29,6 +29,7 @@ def test_the_whole_country_is_reported_by_default(loaded, tmp_path, capsys):
     assert f"주간 보고 1건을 {out} 폴더에 썼습니다." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_last_week_that_is_over_is_the_default(loaded, tmp_path):
     assert main(["report", "--out", str(tmp_path / "r")]) == 0
     assert "2025-W39" in names(tmp_path / "r")[0]
@@ -88,6 +89,7 @@ def test_a_folder_that_cannot_be_made_is_refused(loaded, tmp_path, capsys):
     assert "폴더를 만들지 못했습니다" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(loaded, tmp_path, capsys):
     out = tmp_path / "r"
     (out / "주간보고-마곡-magok-2025-W39_2025-09-28.hwpx").mkdir(parents=True)
@@ -98,6 +100,6 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(loaded, tmp_path, c
 
 def test_the_command_offers_what_the_program_knows():
     row = next(command for command in COMMANDS if command.name == "report")
-    choices = {a.names[0]: a.options.get("choices") for a in row.arguments}
+    choices = {a.name: a.options.get("choices") for a in row.arguments}
     assert choices["--format"] == tuple(FORMATS)
     assert choices["--program"] == PROGRAMS

@@ -32,6 +32,7 @@ def test_a_sample_is_published_on_its_own_and_called_a_sample(data, made, capsys
     assert "예시 자료를 공개했습니다" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_official_data_that_are_served_are_not_replaced_in_silence(data, made, capsys):
     official = publish(data, small.tables("2025Q2"), origin="official")
     assert main(["sample"]) == 1

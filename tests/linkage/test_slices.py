@@ -30,6 +30,7 @@ def test_only_the_rows_wanted_are_prepared(truth):
     assert some["name"].to_list() == [whole["name"][5], whole["name"][2]]
 
 
+@pytest.mark.slow
 def test_companies_joined_in_slices_are_those_joined_at_once(truth, monkeypatch):
     whole = link(truth.companies, truth.workplaces)
     monkeypatch.setattr(prepare, "SLICE", 50)

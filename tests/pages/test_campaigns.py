@@ -82,6 +82,7 @@ def test_a_place_with_one_company_contacted_is_words_only(country, served):
     assert figures(app) == figures(of_all) == 0
 
 
+@pytest.mark.slow
 def test_without_campaigns_the_page_says_so(visible, served):
     served(visible)
     app = open_page("campaigns")
@@ -117,6 +118,7 @@ def test_a_part_of_a_campaign_has_no_cost_and_no_plan(country, served):
     assert "cost" not in shown(whole, "stage_name")
 
 
+@pytest.mark.slow
 def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, monkeypatch):
     monkeypatch.setenv("SANDAN_COMPANY_READERS", "somebody")
     served(publish(tmp_path, campaign_rows.tables(), origin="official"))

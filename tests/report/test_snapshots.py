@@ -114,6 +114,7 @@ def test_a_campaign_counts_the_companies_that_its_contacts_count(made_up):
         assert shown[campaign.campaign_name][5] == count(reached)
 
 
+@pytest.mark.slow
 def test_made_up_data_are_marked_in_the_file_and_in_its_name(made_up):
     data = make_file(asker(made_up), made_up, Order(WEEK), KO, "hwpx")
     assert "예시 데이터: 지어낸 값이며" in opened(data).text.plain()
@@ -148,6 +149,7 @@ ONE_WEEK = [("a", "2026-11-09", "parental", "f", "2026-11-09", 1)]
 LAST = pd.Timestamp("2026-11-09")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [None, "magok"])
 def test_one_week_of_data_draws_no_trend(tmp_path, place):
     snapshot = published(tmp_path, [("a", "2026-11", "parental", "f", 2)], ONE_WEEK)
@@ -166,6 +168,7 @@ def test_a_complex_without_any_company_says_so_beside_one_with_data(tmp_path):
     assert report.of(Picture) == []
 
 
+@pytest.mark.slow
 def test_a_complex_founded_last_month_begins_with_it(tmp_path):
     weeks = pd.date_range("2025-01-06", "2026-11-09", freq="7D").astype(str)
     old = [("b", week, "parental", "f", week, 1) for week in weeks]

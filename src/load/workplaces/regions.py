@@ -17,15 +17,14 @@ from src.load.lists.addresses import (
     region_of_address,
     split_pattern,
 )
-from src.load.lists.reference import REFERENCE
-from src.load.lists.region_codes import (
-    ADMINISTRATIVE,
+from src.load.lists.code_systems import (
     IN_BOTH,
     ONLY_SGIS,
     UndecidableCodes,
-    canonical_code,
     detect_code_system,
 )
+from src.load.lists.reference import REFERENCE
+from src.load.lists.region_codes import ADMINISTRATIVE, canonical_code
 
 MOST_FORMS = 50_000
 """Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
