@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
-from src.store.errors import CannotPublish, explained
+from src.store.errors import CannotPublish, UnreadableData, explained
 from src.store.snapshot import Snapshot as Snapshot
 
 if TYPE_CHECKING:
@@ -57,6 +57,32 @@ def current_snapshot(folder: Path) -> Snapshot | None:
         return next(reversed(list_snapshots(folder)), None)
     found = _describe(folder / "snapshots" / f"{version}.duckdb") if version else None
     return found or next(reversed(list_snapshots(folder)), None)
+
+
+def readable_snapshot(folder: Path) -> Snapshot | None:
+    """Return the version that is served as screens show it: None only where nothing is published.
+
+    Raises UnreadableData where CURRENT is missing, spoilt or names what is not there: another
+    version, of which other rights hold, must not be shown in its place.
+    """
+    folder = Path(folder)
+    try:
+        version = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        if not any((folder / "snapshots").glob("[0-9]*.duckdb")):
+            return None
+        version = ""
+    except (OSError, ValueError):
+        version = ""
+    if not version or version != Path(version).name:
+        raise UnreadableData("spoilt_pointer", file="CURRENT")
+    try:
+        found = _describe(folder / "snapshots" / f"{version}.duckdb")
+    except OSError:
+        found = None
+    if found is None:
+        raise UnreadableData("missing_version", version=version)
+    return found
 
 
 def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:

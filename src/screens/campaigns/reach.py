@@ -142,7 +142,7 @@ def show_unreached(choice: Choice) -> None:
     """Draw the companies not reached yet for who may see companies; the file holds all of them."""
     st.subheader(t("campaigns.unreached"), anchor=False)
     if not may_see_companies():
-        st.info(t("gate.no_companies"), icon=":material/lock:")
+        st.info(t("gate.needs_firms"), icon=":material/lock:")
         return
     asked = choice.selection | choice.people | choice.population
     groups = cached.ask("campaign_groups", by="complex", **asked)

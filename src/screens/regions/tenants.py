@@ -72,7 +72,7 @@ def show_companies(spot: Spot) -> None:
         st.info(t("regions.no_companies"), icon=":material/domain_disabled:")
         return
     if not gate.may_see_companies():
-        st.info(t("gate.no_companies"), icon=":material/lock:")
+        st.info(t("gate.needs_firms"), icon=":material/lock:")
         return
     largest = {"sort": "employees", "descending": True, "limit": COMPANIES_SHOWN}
     rows = cached.ask("company_rows", **place, columns=COLUMNS, **largest)
