@@ -89,7 +89,7 @@ def note_load(folder: Path) -> None:
 
 def lines_of_exports(folder: Path) -> int:
     """Return the lines of the record of exports, each of which must be whole."""
-    return sum(len(pd.read_json(path, lines=True)) for path in (folder / "exports").glob("*.jsonl"))
+    return sum(len(pd.read_json(path, lines=True)) for path in (folder / "records").glob("*.jsonl"))
 
 
 def names(pattern: str) -> Callable[[Path], list[str]]:
