@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from src.domain.codes import PROGRAMS
+from src.domain.rights import CAPABILITIES, EVERYWHERE
 
 SCALES = ("pilot", "national", "full")
 
@@ -271,6 +272,56 @@ COMMANDS = (
                 {"default": ".", "metavar": "FOLDER"},
                 "파일을 쓸 폴더 (기본: 지금 폴더)",
                 "folder to write into (default: the current one)",
+            ),
+        ),
+    ),
+    Command(
+        "rights",
+        "rights",
+        "권한을 주고, 닫고, 보여 줍니다.",
+        "Give rights, close them, list them.",
+        (
+            Argument(
+                ("deed",),
+                {"choices": ("give", "close", "list"), "metavar": "DEED"},
+                "give 주기, close 닫기, list 보기",
+                "give, close or list",
+            ),
+            Argument(
+                ("who",),
+                {"nargs": "?", "default": "", "metavar": "USER_OR_NUMBER"},
+                "give: 사용자 이름, close: 닫을 권한의 번호, list: 이 사용자의 것만",
+                "give: name of the user; close: number of the right; list: only those of a user",
+            ),
+            Argument(
+                ("capabilities",),
+                {"nargs": "*", "metavar": "CAPABILITY"},
+                f"give: 줄 권한: {', '.join(CAPABILITIES)}",
+                f"give: what to give: {', '.join(CAPABILITIES)}",
+            ),
+            Argument(
+                ("--region",),
+                {"default": EVERYWHERE, "metavar": "REGION"},
+                "시도·시군구 코드나 이름, 산업단지 식별자나 이름 (기본: * 전국)",
+                "code or name of a province, district or complex (default: * the whole country)",
+            ),
+            Argument(
+                ("--since",),
+                {"type": date.fromisoformat, "default": None, "metavar": "DATE"},
+                "권한이 시작하는 날, 예: 2026-12-01 (기본: 오늘)",
+                "first day of the right, such as 2026-12-01 (default: today)",
+            ),
+            Argument(
+                ("--until",),
+                {"type": date.fromisoformat, "default": None, "metavar": "DATE"},
+                "권한이 끝나는 날 (기본: 닫을 때까지)",
+                "last day of the right (default: until it is closed)",
+            ),
+            Argument(
+                ("--note",),
+                {"default": "", "metavar": "TEXT"},
+                "왜 주는지 (기록에 남음)",
+                "why it is given (it is recorded)",
             ),
         ),
     ),

@@ -4,13 +4,17 @@ import sys
 from pathlib import Path
 
 from src.command.main import Refused
-from src.settings import setting, whole_setting
+from src.settings import EndedSetting, refuse_ended, setting, whole_setting
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import NewerDatabase, OperationsError
 
 
 def run(arguments) -> int:
     """Serve at --host and --port, or at the settings of those names, and return 0 when it ends."""
+    try:
+        refuse_ended()
+    except EndedSetting as ended:
+        raise Refused(f"{ended}\n{ended.english}") from None
     _migrate(Path(setting("SANDAN_DATA")))
     from src.ui.server import serve
 

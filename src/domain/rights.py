@@ -89,6 +89,16 @@ class Reader:
         found = {region for held, region in self.held if held == code}
         return None if self.owner or EVERYWHERE in found else tuple(sorted(found))
 
+    def may_wherever(self, capability: str, other: str) -> bool:
+        """Return whether the reader has a capability everywhere where he has another one.
+
+        A province covers its districts, not a complex in it: which lies where is not known here.
+        """
+        covering, covered = self.regions(capability), self.regions(other)
+        if covering is None or covered is None:
+            return covering is None
+        return bool(covering) and all({one, one[:2]} & set(covering) for one in covered)
+
     @property
     def key(self) -> tuple:
         """Return what the reader may see and do, the same for all with the same rights."""

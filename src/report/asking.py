@@ -1,4 +1,4 @@
-"""Ask a snapshot by the names of the catalogue, outside of the screen: the operator asks for all."""
+"""Ask a snapshot by the names of the catalogue, outside of the screen, as who owns it."""
 
 from collections.abc import Callable
 

@@ -28,6 +28,7 @@ from src.store.queries.catalogue import (
     WHOLE,
     Query,
 )
+from src.store.records import Record, add_record
 from src.store.snapshot import Snapshot
 
 Regions = tuple[str, ...] | None
@@ -51,25 +52,12 @@ class Admitted:
     codes: tuple[tuple[str, Any], ...]
 
 
-RECORDERS: list[Callable[[Reader, Admitted], None]] = []
-"""What writes a look at a single firm down before it is given; where one raises, nothing is."""
-
-
-def admit(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
-    """Return what may be asked of a snapshot for a reader, once the look at it is written down.
+def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
+    """Return what may be asked of a snapshot for a reader.
 
     codes : as the query takes them; `regions` is the door's to say, and `numbers` its to lessen.
     Raises Refused where the reader may not, KeyError for a query that is not in the catalogue.
     """
-    admitted = decide(engine, reader, name, codes)
-    if CATALOGUE[admitted.query].recorded:
-        for record in RECORDERS:
-            record(reader, admitted)
-    return admitted
-
-
-def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
-    """Return what `admit` returns and write nothing down: the answer gives no rows yet."""
     query = CATALOGUE[name]
     asked = {key: code for key, code in codes.items() if key not in ("regions", "numbers")}
     if query.reach == LIMITED:
@@ -95,9 +83,25 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     return fetch_frame(engine, CATALOGUE[admitted.query].make(**dict(admitted.codes)))
 
 
-def fetch(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> pd.DataFrame:
-    """Return the rows that a reader may see of a query."""
-    return rows_of(engine, admit(engine, reader, name, codes))
+def is_recorded(admitted: Admitted) -> bool:
+    """Return whether a look at these rows is to be written down before they are given."""
+    return CATALOGUE[admitted.query].recorded
+
+
+def record(folder: Path, reader: Reader, admitted: Admitted, version: str) -> None:
+    """Write down a look at a single firm. Raises OSError where it cannot be: then give nothing."""
+    codes = dict(admitted.codes)
+    look = Record(
+        reader.user,
+        "view",
+        reader.address,
+        (codes["company_id"],),
+        admitted.query,
+        rows=1,
+        identifiers=codes.get("numbers", False) is not False,
+        snapshot=version,
+    )
+    add_record(folder, look)
 
 
 def fetch_once(
@@ -105,7 +109,8 @@ def fetch_once(
 ) -> pd.DataFrame:
     """Return the rows that a reader may see of a snapshot that is not served, and let go of it."""
     try:
-        return fetch(open_engine(snapshot), reader, name, codes)
+        engine = open_engine(snapshot)
+        return rows_of(engine, decide(engine, reader, name, codes))
     finally:
         close_engine(snapshot)
 
@@ -124,13 +129,13 @@ def asker(engine: Engine, reader: Reader) -> Callable[..., pd.DataFrame]:
     def answer(admitted: Admitted) -> pd.DataFrame:
         return rows_of(engine, admitted)
 
-    return lambda name, **codes: answer(admit(engine, reader, name, codes))
+    return lambda name, **codes: answer(decide(engine, reader, name, codes))
 
 
 def check_readable(engine: Engine, path: Path) -> None:
     """Raise UnreadableData where the file of a snapshot cannot be read."""
     try:
-        fetch(engine, NOBODY, "uptake_windows", {})
+        rows_of(engine, decide(engine, NOBODY, "uptake_windows", {}))
     except SQLAlchemyError:
         raise UnreadableData("spoilt_file", file=path.name) from None
 
@@ -167,7 +172,7 @@ def _overlap(engine: Engine, regions: Regions, codes: dict[str, Any]) -> Regions
     """Return the regions, or () where the place asked for has nothing in common with them."""
     if not regions:
         return regions
-    asked = _place_of(codes)
+    asked = _asked(codes)
     if not asked:
         return regions
     places = _complexes(engine)
@@ -176,10 +181,15 @@ def _overlap(engine: Engine, regions: Regions, codes: dict[str, Any]) -> Regions
     return regions if inside & here else ()
 
 
-def _place_of(codes: dict[str, Any]) -> list[tuple[str, ...]]:
+def _asked(codes: dict[str, Any]) -> list[tuple[str, ...]]:
     """Return for each code of place that was asked for the codes of which one is meant."""
     asked = [codes.get(key) for key in ("complex_id", "aimed_at", "sido", "sigungu")]
     return [(one,) if isinstance(one, str) else tuple(one) for one in asked if one]
+
+
+def place_of(engine: Engine, complex_id: str) -> frozenset[str]:
+    """Return the code of a complex and the codes of all that it lies in."""
+    return _complexes(engine).get(complex_id, frozenset((complex_id,)))
 
 
 @lru_cache(maxsize=4)

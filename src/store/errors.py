@@ -73,24 +73,22 @@ class CannotPublish(Exception):
 
 
 _UNREADABLE = {
-    "spoilt_pointer": (
-        "자료를 열 수 없습니다. 어느 판을 보일지 적은 {file} 파일이 없거나 비었습니다. 서버에서 "
-        "`python -m src snapshots`로 목록을 보고 `python -m src publish 판번호`로 다시 고르세요.",
-        "The data cannot be opened: the file {file}, which names the version served, is missing or "
-        "empty. List the versions by `python -m src snapshots` and serve one by `publish VERSION`.",
-    ),
-    "missing_version": (
-        "자료를 열 수 없습니다. 보일 판 {version}의 파일이 없거나 망가졌습니다. 파일을 되돌리거나 서버에서 "
-        "`python -m src publish 판번호`로 다른 판을 고르세요.",
-        "The data cannot be opened: the files of the version served, {version}, are missing or "
-        "spoilt. Bring them back, or serve another version by `python -m src publish VERSION`.",
-    ),
-    "spoilt_file": (
-        "자료를 열 수 없습니다. {file} 파일을 읽지 못했습니다. 파일과 폴더 권한을 확인하거나 서버에서 "
-        "`python -m src publish 판번호`로 다른 판을 고르세요.",
-        "The data cannot be opened: {file} cannot be read. Check the file and its permissions, or "
-        "serve another version by `python -m src publish VERSION`.",
-    ),
+    "spoilt_pointer": "자료를 열 수 없습니다. 어느 판을 보일지 적은 {file} 파일이 없거나 "
+    "비었습니다. 서버에서 `python -m src snapshots`로 목록을 보고 `python -m src publish 판번호`로 "
+    "다시 고르세요.",
+    "missing_version": "자료를 열 수 없습니다. 보일 판 {version}의 파일이 없거나 망가졌습니다. "
+    "파일을 되돌리거나 서버에서 `python -m src publish 판번호`로 다른 판을 고르세요.",
+    "spoilt_file": "자료를 열 수 없습니다. {file} 파일을 읽지 못했습니다. 파일과 권한을 확인하거나 "
+    "서버에서 `python -m src publish 판번호`로 다른 판을 고르세요.",
+}
+_UNREADABLE_ENGLISH = {
+    "spoilt_pointer": "The data cannot be opened: {file}, which names the version served, is "
+    "missing or empty. Serve one by `python -m src publish VERSION` (`python -m src snapshots` "
+    "lists them).",
+    "missing_version": "The data cannot be opened: the files of the version served, {version}, are "
+    "missing or spoilt. Bring them back, or run `python -m src publish VERSION` with another.",
+    "spoilt_file": "The data cannot be opened: {file} cannot be read. Check the file and its "
+    "permissions, or run `python -m src publish VERSION` with another.",
 }
 
 
@@ -101,10 +99,9 @@ class UnreadableData(Exception):
     """
 
     def __init__(self, cause: str, **details: object):
-        korean, english = _UNREADABLE[cause]
-        super().__init__(korean.format(**details))
+        super().__init__(_UNREADABLE[cause].format(**details))
         self.cause = cause
-        self.english = english.format(**details)
+        self.english = _UNREADABLE_ENGLISH[cause].format(**details)
 
 
 def explained(error: Exception, folder: Path) -> CannotPublish | None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
+from src.domain.rights import NOBODY
 from src.memory import give_back
 from src.settings import setting
 from src.store import door
@@ -24,7 +25,7 @@ from src.store.snapshots import Snapshot, list_snapshots, readable_snapshot
 from src.ui import reader
 from src.ui.run import t
 
-_SNAPSHOT, _UNREADABLE = "_snapshot", "_unreadable"
+_SNAPSHOT, _UNREADABLE, _LOOKED = "_snapshot", "_unreadable", "_looked"
 Made = TypeVar("Made")
 
 
@@ -83,14 +84,38 @@ def may_ask(query: str, **codes: Any) -> bool:
     return door.may_ask(engine(), reader.present(), query, codes)
 
 
+def may_in(capability: str, complex_id: str) -> bool:
+    """Return whether the reader has a capability in a complex."""
+    return reader.present().may(capability, door.place_of(engine(), complex_id))
+
+
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
     """Return what the door lets through; ends the run in words where it is nothing."""
     try:
-        return door.admit(engine(), reader.present(), query, codes)
+        admitted = door.decide(engine(), reader.present(), query, codes)
     except Refused as refused:
         st.info(t(f"gate.needs_{refused.needs}"), icon=":material/lock:")
         st.stop()
         raise
+    if door.is_recorded(admitted):
+        _record(admitted)
+    return admitted
+
+
+def _record(admitted: door.Admitted) -> None:
+    """Write down a look at a firm of official data, once while it is looked at.
+
+    Where that cannot be written the run ends in words: nothing is shown that is not recorded.
+    """
+    looked = (admitted, snapshot().version)
+    if snapshot().origin == "sample" or st.session_state.get(_LOOKED) == looked:
+        return
+    try:
+        door.record(Path(setting("SANDAN_DATA")), reader.present(), admitted, snapshot().version)
+    except OSError:
+        st.error(t("gate.not_recorded"), icon=":material/block:")
+        st.stop()
+    st.session_state[_LOOKED] = looked
 
 
 def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
@@ -182,7 +207,8 @@ def shapes(layer: str) -> dict | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _shapes(layer: str, version: str) -> dict | None:
-    rows = door.fetch(_engine(version), reader.NOBODY, "shapes_of", {"layer": layer})
+    engine = _engine(version)
+    rows = door.rows_of(engine, door.decide(engine, NOBODY, "shapes_of", {"layer": layer}))
     features = [
         {
             "type": "Feature",

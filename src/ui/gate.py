@@ -39,6 +39,11 @@ def may_load() -> bool:
     return may("load")
 
 
+def may_export() -> bool:
+    """Return whether the reader may take away as a file all the firms that he may see."""
+    return reader.present().may_wherever("export", "firms")
+
+
 def require_companies() -> None:
     """End the run, in words, where the reader may not see single companies."""
     if not may_see_companies():

@@ -15,6 +15,7 @@ from src.settings import setting
 from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import rights_of
+from src.ui.session import visitor
 
 _READER, _WHY = "_reader", "_rights_refused"
 OPEN_ORIGINS = (None, "sample")
@@ -30,8 +31,8 @@ def user() -> str | None:
 
 
 def is_owner() -> bool:
-    """Return whether whoever asks has proved to own the data folder; nobody has a proof yet."""
-    return False
+    """Return whether whoever asks has shown the token of the start: who owns the data folder."""
+    return visitor().kind == "owner"
 
 
 def reader_of(name: str | None, *, owner: bool, origin: str | None) -> Reader:
@@ -41,7 +42,7 @@ def reader_of(name: str | None, *, owner: bool, origin: str | None) -> Reader:
     """
     if name is None:
         return NOBODY
-    address = st.context.ip_address or ""
+    address = visitor().address or st.context.ip_address or ""
     if owner:
         return Reader(name, address=address, owner=True)
     if origin in OPEN_ORIGINS:

@@ -170,7 +170,7 @@ def of_quarter(quarter: str) -> Scope:
 
 
 def _end_where_missing(row: Measure) -> None:
-    if is_protected(row.basis) and loaded(row.basis):
+    if loaded(row.basis) and is_protected(row.basis):
         st.info(t("scope.protected"), icon=":material/lock:")
         st.stop()
     if not has(row.basis):

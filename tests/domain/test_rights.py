@@ -68,6 +68,23 @@ def test_whoever_has_the_same_rights_shares_what_is_kept():
     assert Reader(owner=True).key == everything().key
 
 
+@pytest.mark.parametrize(
+    ("firms", "export", "may"),
+    [
+        ("11530", "11530", True),
+        ("11530", "11", True),
+        ("11530", "*", True),
+        ("11530", "11500", False),
+        ("11", "11530", False),
+        ("*", "11", False),
+    ],
+)
+def test_firms_leave_only_where_all_that_are_seen_may_leave(firms, export, may):
+    reader = reader_with([right(region=firms), right("export", export)], "kim", DAY)
+    assert reader.may_wherever("export", "firms") is may
+    assert not reader_with([right()], "kim", DAY).may_wherever("export", "firms")
+
+
 def test_a_capability_that_is_none_is_no_answer():
     with pytest.raises(KeyError):
         NOBODY.may("everything")

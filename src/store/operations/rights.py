@@ -4,6 +4,7 @@ Closing writes into the row who did it and when; nothing else of a row is ever c
 """
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine, select, update
@@ -87,10 +88,11 @@ def rights_of(engine: Engine, user: str) -> list[Right]:
 def list_rights(engine: Engine, *, closed: bool = True) -> pd.DataFrame:
     """Return one row per right, the newest first: SHOWN; closed : also those that were closed."""
     statement = select(*[rights.c[name] for name in SHOWN]).order_by(rights.c.right_id.desc())
-    return fetch_rows(engine, statement if closed else statement.where(rights.c.closed_at.is_(None)))
+    wanted = statement if closed else statement.where(rights.c.closed_at.is_(None))
+    return fetch_rows(engine, wanted)
 
 
-def _days(row) -> tuple[date, date | None]:
+def _days(row: Any) -> tuple[date, date | None]:
     until = date.fromisoformat(row.until)
     return date.fromisoformat(row.since), None if until == NO_END else until
 

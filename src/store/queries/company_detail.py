@@ -12,9 +12,7 @@ FACTS = company_facts.c
 SHOWN = tuple(c for c in FACTS if c.name not in ("company_name", "business_no"))
 
 
-def company_detail(
-    company_id: str, numbers: Numbers = True, regions: Regions = None
-) -> Select:
+def company_detail(company_id: str, numbers: Numbers = True, regions: Regions = None) -> Select:
     """Select the one row of a company; none where there is no such company.
 
     numbers : whether its whole number, and its name where it is a sole proprietor's, are shown.

@@ -67,9 +67,7 @@ def low_uptake_within(**codes: Any) -> Select:
     return select(FACTS.company_id).where(*company_conditions(**codes)).order_by(FACTS.company_id)
 
 
-def low_uptake_facts(
-    company_ids: Codes = None, numbers: Numbers = False, **codes: Any
-) -> Select:
+def low_uptake_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: Any) -> Select:
     """Select one row per company with what it is called, where it is, how far contact has gone.
 
     company_ids : only these; codes : as company_conditions takes them. numbers : whether the reader

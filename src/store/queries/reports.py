@@ -16,9 +16,7 @@ STEP = case({stage: step for step, stage in enumerate(STAGES)}, value=CONTACTS.s
 REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
 
 
-def report_campaigns(
-    until: date, complex_id: str | None = None, regions: Regions = None
-) -> Select:
+def report_campaigns(until: date, complex_id: str | None = None, regions: Regions = None) -> Select:
     """Select the campaigns of a complex and its parts, and those that reached a company there by a
     day; all of them without a complex. By their first day.
 
@@ -42,9 +40,7 @@ def report_campaigns(
     )
 
 
-def report_stages(
-    until: date, complex_id: str | None = None, regions: Regions = None
-) -> Select:
+def report_stages(until: date, complex_id: str | None = None, regions: Regions = None) -> Select:
     """Select one row per stage number (0 targeted) with the distinct companies of a complex, or of
     the country, that came just so far by a day, in any campaign."""
     rows = _furthest(until, complex_id, regions).subquery()

@@ -26,9 +26,10 @@ from tests.store.operations.databases import (
 )
 
 ROOT = Path(__file__).parents[3]
-INDEXES = {"follow_ups_of_company", "link_decisions_of_pair"}
-MIGRATED = {"alembic_version": [["0001"]], "follow_ups": [], "link_decisions": []}
-NOTHING = {"alembic_version": [("0001",)], "follow_ups": [], "link_decisions": []}
+INDEXES = {"follow_ups_of_company", "link_decisions_of_pair", "rights_of_user"}
+NO_ROWS = {"follow_ups": [], "link_decisions": [], "rights": []}
+MIGRATED = {"alembic_version": [["0002"]], **NO_ROWS}
+NOTHING = {"alembic_version": [("0002",)], **NO_ROWS}
 
 
 def run_starts(deed, address):
