@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.command.sample import source_of
 from src.domain.tables import VALUES
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
+from src.load.sample import source_of
 from src.sample import generate
 from src.sample.calendar import YEARS
 from src.sample.generate import AS_OF

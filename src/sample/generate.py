@@ -42,11 +42,11 @@ def make_all(
     tell = on_progress or (lambda share, words: None)
     world = make_world(scale, seed, as_of, years, _regions(regions), tell)
     tables = describe(world, seed, tell)
-    tell(0.6, "예시 사용 기록을 만듭니다")
+    tell(0.6, "sample_uses")
     uptake = make_uptake(world, seed)
-    tell(0.9, "예시 표를 씁니다")
+    tell(0.9, "sample_tables")
     tables |= record(world, uptake)
-    tell(1.0, "예시 데이터를 만들었습니다")
+    tell(1.0, "sample_done")
     return tables, world, uptake
 
 

@@ -44,12 +44,12 @@ def make_world(
 ) -> World:
     """Return the complexes, companies and staff of a sample."""
     calendar = make_calendar(as_of, years)
-    tell(0.0, "예시 단지를 만듭니다")
+    tell(0.0, "sample_complexes")
     nodes = make_nodes(scale, regions, stream(seed, "complexes"))
     leaves = nodes[nodes["is_leaf"]].reset_index(drop=True)
     leaves["employees"] = expected_employees(leaves, stream(seed, "employees"))
     buildings = make_buildings(leaves, stream(seed, "buildings"))
-    tell(0.1, "예시 기업을 만듭니다")
+    tell(0.1, "sample_companies")
     companies = make_companies(leaves, buildings, calendar, stream(seed, "companies"))
     fate = make_slots(leaves, calendar).fate
     women = make_women(companies, leaves, fate, stream(seed, "women"))
@@ -60,7 +60,7 @@ def make_world(
 def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]:
     """Return the tables of complexes, buildings, companies and heads."""
     calendar, companies = world.calendar, world.companies
-    tell(0.2, "예시 고용 인원을 셉니다")
+    tell(0.2, "sample_headcounts")
     ends = calendar.quarters.asfreq("M", how="end")
     heads = {
         str(month): heads_at(world.staff, companies, month.end_time.normalize())
@@ -68,9 +68,9 @@ def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]
     }
     cube = count(companies, world.leaves, calendar, heads, stream(seed, "cube"))
     figures = make_complex_quarters(cube, world.nodes, calendar, stream(seed, "quarters"))
-    tell(0.3, "예시 업종별 수치를 셉니다")
+    tell(0.3, "sample_industries")
     industries = make_complex_industries(cube, world.nodes, calendar)
-    tell(0.4, "예시 고용 인원을 나이별로 나눕니다")
+    tell(0.4, "sample_ages")
     return {
         "complexes": world.nodes[complex_table.COLUMNS],
         "complex_quarters": figures,

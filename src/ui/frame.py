@@ -10,7 +10,7 @@ from src.settings import EndedSetting, refuse_ended, setting
 from src.store.layout import fits
 from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
-from src.ui import address, cached, places, reader
+from src.ui import address, cached, places, reader, session
 from src.ui.plain_text import as_written
 from src.ui.reader import user
 from src.ui.run import for_later, speak, t
@@ -84,6 +84,9 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         layout="wide",
     )
     _stop_where_lists_are_set()
+    if session.is_closed():
+        st.session_state.clear()
+    _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
     snapshot = cached.open_snapshot()
     _draw_head(name)
@@ -91,7 +94,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     if not needs_data and not has_data():
         return
     _stop_unless(snapshot is not None, "gate.nothing_published")
-    _stop_unless(fits(snapshot), "gate.old_layout")
+    _stop_unless(snapshot is not None and fits(snapshot), "gate.old_layout")
     _draw_data_line(cached.snapshot())
     _say_where()
 

@@ -21,6 +21,8 @@ from tests.command.test_load_faults import files_no_larger_than, without_rights
 from tests.faults import BROKEN, FULL, FailingDisk
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 REPORT = "주간보고-전국-산업단지-2025-W30_2025-09-28.html"
 MARK = "0123456789abcdef"
 MANY = 3_000

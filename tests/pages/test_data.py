@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN, read_verdicts
 from src.command.main import main
 from src.domain.codes import VERDICTS as ON_PAGE
 from src.exports import Provenance, to_csv, to_xlsx
+from src.load.joins import read_verdicts, titles_read, verdicts_in
 from src.screens.data import job as data_job
 from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
@@ -77,6 +77,7 @@ def verdicts(app) -> list:
     return [one for one in app.get("button_group") if str(one.key).startswith("verdict_")]
 
 
+@pytest.mark.slow
 def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
     app = open_page("data")
     said = words(app)
@@ -91,6 +92,7 @@ def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
     ]
 
 
+@pytest.mark.slow
 def test_what_changed_since_the_snapshot_before_is_told_and_stands_in_a_table(folder, tmp_path):
     newer = pension(tmp_path, ROWS[0], month="2026-09", name="newer.csv")
     assert main(["load", newer]) == 0
@@ -177,16 +179,16 @@ def test_notes_out_of_reach_are_told_and_the_page_stays_whole(folder, steward, m
     assert "적재 기록" in [heading.value for heading in app.subheader]
 
 
-@pytest.mark.parametrize(("lang", "read"), [("ko", LABELS), ("en", LABELS_EN)])
-def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang, read):
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang):
     with with_texts(Texts(lang)):
         labels = {column.label: column.key for column in list_columns()}
     needed = {"verdict", "company_id", "source", "workplace_key"}
-    assert {label: key for label, key in labels.items() if key in needed} == {
-        label: key for label, key in read.items() if key in needed
-    }
+    read = titles_read()
+    assert {read[label] for label, key in labels.items() if key in needed} == needed
+    assert all(read[label] == key for label, key in labels.items() if key in needed)
     said = {Texts(lang)(f"data_links.verdict_{one}"): one for one in ON_PAGE}
-    assert said == (VERDICTS if lang == "ko" else VERDICTS_EN)
+    assert said == verdicts_in(lang)
 
 
 @pytest.mark.parametrize("write", [to_csv, to_xlsx])
@@ -281,7 +283,7 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     job = data_job.keep_aside(folder, [], ())
     job.deed = deed
     job.outcome.mkdir()
-    (job.outcome / "err").write_text(" 40% 새 자료를 넣습니다\n", "utf-8")
+    (job.outcome / "err").write_text('{"share": 0.4, "step": "insert", "file": ""}\n', "utf-8")
     job.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     app = open_page("data")
     app.session_state[key] = job
@@ -298,6 +300,7 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     assert list_snapshots(folder) == before
 
 
+@pytest.mark.slow
 def test_files_as_they_are_found_are_told_with_reasons_and_joins_before_publishing(
     folder, steward, tmp_path
 ):

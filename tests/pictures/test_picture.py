@@ -245,6 +245,7 @@ def test_what_is_not_drawn_is_refused(figure):
         draw(figure, 200)
 
 
+@pytest.mark.slow
 def test_matplotlib_is_loaded_only_when_a_picture_is_made():
     code = (
         "import sys, src.report.make, src.screens.weekly.chart; print('matplotlib' in sys.modules)"

@@ -1,14 +1,20 @@
 """What a load would change, and what looks wrong and must be confirmed."""
 
 import pandas as pd
+import pytest
 from sqlalchemy import select
 
-from src.command.load_changes import changes_between, in_words
 from src.command.main import main
+from src.load.changes import changes_between
+from src.load.in_words import lines_on_end
+from src.load.outcome import ComplexChange, Outcome, PeopleChange, Status
 from src.store.engine import fetch_frame, open_engine
 from src.store.schema import eligible
 from src.store.snapshots import current_snapshot, list_snapshots, publish
+from src.text.catalogue import Texts
 from tests.store import small
+
+pytestmark = pytest.mark.slow
 
 
 def companies(placed: dict[str, str], closed=()) -> pd.DataFrame:
@@ -38,8 +44,8 @@ def test_new_gone_and_moved_companies_are_counted(tmp_path):
     assert (found.companies_before, found.companies_after) == (12, 12)
     assert (found.new, found.gone, found.moved) == (1, 1, 1)
     assert found.complexes == [
-        {"before": 12, "after": 11, "name": "마곡"},
-        {"before": 0, "after": 1, "name": "온산"},
+        ComplexChange("마곡", before=12, after=11),
+        ComplexChange("온산", before=0, after=1),
     ]
     assert found.doubts == []
 
@@ -49,7 +55,7 @@ def test_a_complex_that_loses_more_than_half_of_its_companies_must_be_confirmed(
     before = publish_with(tmp_path, companies=companies(TWELVE | others))
     few = dict(list(TWELVE.items())[:5])
     after = publish_with(tmp_path, companies=companies(few | others))
-    told = [doubt.korean for doubt in changes_between(before, after).doubts]
+    told = [doubt.said.ko for doubt in changes_between(before, after).doubts]
     assert told == ["마곡의 기업이 12곳에서 5곳으로 절반 넘게 줄어듭니다."]
 
 
@@ -58,9 +64,10 @@ def test_a_month_that_falls_by_more_than_half_must_be_confirmed(tmp_path):
     before = publish_with(tmp_path, eligible=people("2026-03", 100), **kept)
     after = publish_with(tmp_path, eligible=people("2026-03", 49), **kept)
     found = changes_between(before, after)
-    assert found.people == [{"kind": "eligible", "period": "2026-03", "before": 100, "after": 49}]
+    assert found.people == [PeopleChange("eligible", "2026-03", before=100, after=49)]
     assert [doubt.code for doubt in found.doubts] == ["period_fell"]
-    assert "2026-03 제도 대상자: 100명→49명" in in_words(found)[1]
+    said = lines_on_end(Outcome(Status.DOUBTFUL, changes=found), Texts("ko"))
+    assert said[1] == "  2026-03 제도 대상자: 100명→49명"
 
 
 def test_the_command_asks_before_it_publishes_a_month_of_which_a_part_was_given(
