@@ -82,7 +82,7 @@ def rights(monkeypatch):
     def give(*capabilities: str, region: str = "*") -> None:
         held.extend(Right("kim", one, region, date(2000, 1, 1)) for one in capabilities)
         found = reader_with(held, "kim", date(2026, 11, 28))
-        monkeypatch.setattr(reader, "reader_of", lambda name, *, owner, origin: found)
+        monkeypatch.setattr(reader, "reader_of", lambda name, **_: found)
 
     give.only = only
     return give

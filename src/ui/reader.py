@@ -35,14 +35,15 @@ def is_owner() -> bool:
     return visitor().kind == "owner"
 
 
-def reader_of(name: str | None, *, owner: bool, origin: str | None) -> Reader:
+def reader_of(
+    name: str | None, *, owner: bool, origin: str | None, address: str = ""
+) -> Reader:
     """Return the reader of a snapshot of an origin (None: nothing is published).
 
-    name : as `user` gives it. Raises OperationsError where rights are needed and cannot be read.
+    name : as `user` gives it. address : the network address of access. Raises OperationsError where rights are needed and cannot be read.
     """
     if name is None:
         return NOBODY
-    address = visitor().address or st.context.ip_address or ""
     if owner:
         return Reader(name, address=address, owner=True)
     if origin in OPEN_ORIGINS:
@@ -61,7 +62,10 @@ def enter(origin: str | None, *, readable: bool = True) -> None:
     if not readable:
         return
     try:
-        st.session_state[_READER] = reader_of(user(), owner=is_owner(), origin=origin)
+        address = visitor().address
+        st.session_state[_READER] = reader_of(
+            user(), owner=is_owner(), origin=origin, address=address
+        )
     except OperationsError as refused:
         st.session_state[_WHY] = refused
 

@@ -200,7 +200,7 @@ def test_official_companies_are_closed_to_whoever_is_not_named(served, firms):
     served(firms)
     for codes in ({}, {"company": "c4"}):
         app = open_page("companies", **codes)
-        assert "기업별 자료를 볼 수 있는 사용자가 아닙니다" in app.info[0].value
+        assert "개별 기업 자료를 볼 권한이 없습니다" in app.info[0].value
         assert not app.dataframe
         assert not app.subheader
 

@@ -52,7 +52,7 @@ def shown_number(numbers: Numbers) -> ColumnElement:
     """Return the business number as it is written, 123-45-67890 or 123-45-*****."""
     digits = FACTS.business_no
     whole = func.substr(digits, OPEN_DIGITS + 1)
-    serial = whole if numbers is True else MASKED_DIGITS
+    serial: ColumnElement | str = whole if numbers is True else MASKED_DIGITS
     if not isinstance(numbers, bool) and numbers:
         serial = case((may_be_read(numbers), whole), else_=MASKED_DIGITS)
     office, kind = func.substr(digits, 1, 3), func.substr(digits, KIND_AT, KIND_LENGTH)
