@@ -71,8 +71,7 @@ LAYERS: dict[str, Layer] = {
         (
             "src.sample",
             "src.load.lists.regions",
-            "src.load.sources.national_facts",
-            "src.load.files.texts",
+            "src.load.lists.complexes",
         ),
         ("numpy", "pandas", "scipy"),
     ),
@@ -389,7 +388,7 @@ def door(source: Source) -> Found:
             yield line, f"imports {module}: ask src.ui.cached"
 
 
-ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/asking.py")
+ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py")
 
 RULES: dict[str, Callable[[Source], Found]] = {
     "layers": layers,

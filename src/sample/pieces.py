@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from src.sample.calendar import YEARS
-from src.sample.generate import AS_OF, generate
-from src.sample.numbers import MOST, business_numbers, workplace_numbers
-from src.sample.refusal import CannotMake
+from src.sample.companies import MOST, business_numbers, workplace_numbers
+from src.sample.generate import AS_OF, CannotMake, generate
 from src.sample.world import Progress
 
 NUMBERS_PER_COPY = 200_000

@@ -6,19 +6,16 @@ from datetime import date
 
 import pandas as pd
 
-from src.sample import companies as company_table
-from src.sample import complexes as complex_table
 from src.sample.buildings import make_buildings
 from src.sample.calendar import Calendar, make_calendar
-from src.sample.companies import make_companies
+from src.sample.companies import COLUMNS as COMPANY_COLUMNS
+from src.sample.companies import expected_employees, make_companies
+from src.sample.complexes import COLUMNS as COMPLEX_COLUMNS
 from src.sample.complexes import make_nodes
-from src.sample.cube import count
-from src.sample.headcounts import Staff, heads_at, make_headcounts, make_staff
+from src.sample.draw import stream
 from src.sample.lives import make_slots
-from src.sample.quarters import make_complex_industries, make_complex_quarters
-from src.sample.sizes import expected_employees
-from src.sample.staff import make_women
-from src.sample.streams import stream
+from src.sample.quarters import count, make_complex_industries, make_complex_quarters
+from src.sample.staff import Staff, heads_at, make_headcounts, make_staff, make_women
 
 Progress = Callable[[float, str], None]
 
@@ -72,11 +69,11 @@ def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]
     industries = make_complex_industries(cube, world.nodes, calendar)
     tell(0.4, "sample_ages")
     return {
-        "complexes": world.nodes[complex_table.COLUMNS],
+        "complexes": world.nodes[COMPLEX_COLUMNS],
         "complex_quarters": figures,
         "complex_industries": industries,
         "buildings": world.buildings.drop(columns=["leaf", "weight"]),
-        "companies": _known(companies, calendar)[company_table.COLUMNS],
+        "companies": _known(companies, calendar)[COMPANY_COLUMNS],
         "headcounts": make_headcounts(world.staff, companies, calendar, heads),
     }
 
