@@ -38,7 +38,8 @@ def is_owner() -> bool:
 def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str = "") -> Reader:
     """Return the reader of a snapshot of an origin (None: nothing is published).
 
-    name : as `user` gives it. address : the network address of access. Raises OperationsError where rights are needed and cannot be read.
+    name : as `user` gives it. address : the network address of access. Raises OperationsError
+    where rights are needed and cannot be read.
     """
     if name is None:
         return NOBODY

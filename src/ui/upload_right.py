@@ -1,4 +1,4 @@
-"""Whether a visitor may load data, as the server asks before it takes a file: outside of any run."""
+"""Whether a visitor may load data, asked outside of any page, before a file is taken in."""
 
 from pathlib import Path
 

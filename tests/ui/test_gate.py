@@ -25,9 +25,8 @@ def asks(monkeypatch, tmp_path):
             monkeypatch.setenv("SANDAN_USER_HEADER", HEADER)
         context = SimpleNamespace(headers=headers or {})
         monkeypatch.setattr(reader, "st", SimpleNamespace(context=context, session_state={}))
-        monkeypatch.setattr(
-            reader, "visitor", lambda: SimpleNamespace(kind="nobody", address="10.0.0.7")
-        )
+        visitor = SimpleNamespace(kind="nobody", address="10.0.0.7")
+        monkeypatch.setattr(reader, "visitor", lambda: visitor)
         monkeypatch.setattr(reader, "is_owner", lambda: owner)
         reader.enter(origin)
         return reader.present()
