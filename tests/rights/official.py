@@ -1,6 +1,6 @@
 """Official-shaped data full of markers: what of a firm may not be seen can be found in a page.
 
-Two districts: 구로(11530) and 강서(11500), a sole proprietor and a corporation in each, far apart in
+Two districts, 구로 and 강서, a sole proprietor and a corporation in each, far apart in
 every figure. A marker is a text or a number that stands in the data of one firm alone.
 """
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from src.load.lists.regions import read_regions
 from src.store.snapshots import Snapshot, publish
+from tests.published import _facts
 
 GURO, GANGSEO = "11530", "11500"
 AS_OF = date(2026, 11, 15)
@@ -24,6 +25,11 @@ FIRMS = (
 PLANNERS = {"seoul-digital": "구로표식플래너", "magok": "강서표식플래너"}
 REFUSED = "9990187654"
 """A business number that stands in a refused row."""
+PRINTED = {
+    "seoul-digital": (1010, 905, 22_000, 8_400, 3_100_000_000_000, 520_000_000),
+    "magok": (50, 40, 900, 300, 1_000_000_000, 1_000_000),
+}
+"""Published statistics, which everybody may see."""
 ELIGIBLE = {"guro-person": 431, "guro-firm": 457, "gangseo-person": 541, "gangseo-firm": 577}
 USERS = {"guro-person": 211, "guro-firm": 223, "gangseo-person": 307, "gangseo-firm": 331}
 
@@ -66,6 +72,7 @@ def _tables() -> dict[str, pd.DataFrame]:
                 *("sido", "sigungu", "is_leaf"),
             ],
         ),
+        "complex_quarters": _facts("2026Q1", "kicox_national", PRINTED),
         "companies": pd.DataFrame(
             FIRMS, columns=["company_id", "complex_id", "company_name", "business_no", "employees"]
         ).assign(
@@ -121,6 +128,7 @@ def _tables() -> dict[str, pd.DataFrame]:
                     "file": "기업.xlsx",
                     "sha256": "hash",
                     "source": "extracts",
+                    "quarter": None,
                     "as_of": AS_OF,
                     "loaded_at": pd.Timestamp("2026-11-22 10:00:00"),
                     "rows_read": 5,
