@@ -33,6 +33,7 @@ VOCABULARY = "src.domain"
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
     "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
+    "src/protect/": Layer(("src.protect",), ("numpy", "pandas")),
     "src/load/": Layer(
         ("src.load", "src.domain", "src.text"),
         ("numpy", "pandas", "pyarrow", "python_calamine", "openpyxl", *SHAPES),
@@ -51,7 +52,7 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.memory"),
+        ("src.store", "src.protect", "src.memory"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(
