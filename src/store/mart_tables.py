@@ -14,6 +14,12 @@ from src.store.figure_tables import (
 from src.store.keys import leave_unindexed
 from src.store.mart_columns import marts
 from src.store.people_tables import complex_people, region_people
+from src.store.protected_tables import (
+    protected_groups,
+    protected_months,
+    protected_uptake,
+    protected_weeks,
+)
 from src.store.uptake_tables import (
     PERIODS,
     company_uptake,
@@ -39,6 +45,10 @@ __all__ = [
     "marts",
     "month_eligible",
     "pair_role",
+    "protected_groups",
+    "protected_months",
+    "protected_uptake",
+    "protected_weeks",
     "region_figures",
     "region_people",
     "region_uptake",
