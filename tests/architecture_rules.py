@@ -65,7 +65,7 @@ LAYERS: dict[str, Layer] = {
         ("numpy", "pandas", "scipy"),
     ),
     "src/figures/": Layer(("src.figures",), ("plotly", "numpy", "pandas")),
-    "src/pictures/": Layer(("src.pictures",), ("matplotlib", "PIL", "numpy", "pandas")),
+    "src/pictures/": Layer(("src.pictures",), ("matplotlib", "PIL", "plotly", "numpy", "pandas")),
     "src/text/": Layer(("src.text",), ("holidays",)),
     "src/report/": Layer(
         (

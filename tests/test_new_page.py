@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.architecture_rules import RULES, Source, problems
 from tests.domain.house_copy import copy_with
 
@@ -83,6 +85,7 @@ def with_the_page(folder):
     return folder
 
 
+@pytest.mark.slow
 def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(tmp_path, visible):
     more = {"SANDAN_DATA": str(visible.path.parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from src.domain.codes import SEXES
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout
+from src.figures.look import Look, Texts, axis, layout, note
 
 HEIGHT = 210
 BAR, MARK = 0.7, 16
@@ -67,9 +67,7 @@ def _end(rows: pd.DataFrame, sex: str, other: str, colour: str, t: Texts) -> dic
         "xshift": 6,
         "y": last,
         "yshift": LIFTED + LINE if above and near else LIFTED,
-        "showarrow": False,
-        "text": t("company.people_of", sex=t(f"sex.{sex}"), people=last),
-        "font": {"color": colour, "size": 13},
+        **note(t("company.people_of", sex=t(f"sex.{sex}"), people=last), colour),
     }
 
 
@@ -93,9 +91,7 @@ def ages_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
             "yref": "paper",
             "xanchor": "left" if side < 0 else "right",
             "yanchor": "bottom",
-            "showarrow": False,
-            "text": t(f"sex.{sex}"),
-            "font": {"color": look.muted, "size": 13},
+            **note(t(f"sex.{sex}"), look.muted),
         }
         for sex, side in sides.items()
     ]

@@ -59,7 +59,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     )
 
 
-def _hover(name: str, month: str, companies, share, t: Texts) -> str:
+def _hover(name: str, month: str, companies: float, share: float, t: Texts) -> str:
     return t(
         "figure.hover_coverage",
         name=short(name),

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout, whisker
+from src.figures.look import Look, Texts, axis, layout, note, whisker
 
 HEIGHT = 360
 
@@ -18,10 +18,11 @@ def event_study_figure(study: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     before = study["first"] < 0
     contact = int(before.sum()) - 0.5
     names = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]
+    told = study.assign(months=names, place=range(len(names)))
     return FinishedFigure(
         [
-            _dots(study[before], names, 0, look.context_strong, t, look),
-            _dots(study[~before], names, int(before.sum()), look.accent, t, look),
+            _dots(told[before], look.context_strong, t, look),
+            _dots(told[~before], look.accent, t, look),
         ],
         layout(
             look,
@@ -43,9 +44,9 @@ def event_study_figure(study: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     )
 
 
-def _dots(rows: pd.DataFrame, names, offset: int, colour: str, t: Texts, look: Look) -> go.Scatter:
+def _dots(rows: pd.DataFrame, colour: str, t: Texts, look: Look) -> go.Scatter:
     return go.Scatter(
-        x=list(range(offset, offset + len(rows))),
+        x=list(rows["place"]),
         y=rows["effect"],
         mode="markers+text",
         text=[f"  {t.value('number', value)}" for value in rows["effect"]],
@@ -56,14 +57,14 @@ def _dots(rows: pd.DataFrame, names, offset: int, colour: str, t: Texts, look: L
         hovertext=[
             t(
                 "campaigns.hover_effect",
-                months=names[offset + place],
+                months=row.months,
                 effect=t.value("number", row.effect),
                 lower=t.value("number", row.lower),
                 upper=t.value("number", row.upper),
                 companies=row.companies,
                 eligible=row.eligible,
             )
-            for place, row in enumerate(rows.itertuples())
+            for row in rows.itertuples()
         ],
         hoverinfo="text",
         cliponaxis=False,
@@ -81,11 +82,9 @@ def _lines(contact: float, look: Look) -> list[dict]:
 
 def _contact(contact: float, t: Texts, look: Look) -> dict:
     return {
-        "text": t("campaigns.contact"),
+        **note(t("campaigns.contact"), look.muted),
         "x": contact,
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"color": look.muted, "size": 13},
     }

@@ -1,6 +1,8 @@
 """A funnel: a share against size, with the limits within which a unit does not differ."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,7 @@ import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
 from src.figures.label_places import label_places
-from src.figures.look import Look, Texts, axis, layout
+from src.figures.look import Look, Texts, axis, layout, note
 from src.figures.markup import plain, short
 
 HEIGHT = 440
@@ -20,47 +22,56 @@ TICKS = {"share": ".0%", "ratio": ".2f"}
 HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
 
-def funnel_figure(
-    rows: pd.DataFrame,
-    curve: pd.DataFrame,
-    target: float,
-    chosen,
-    labels,
-    t: Texts,
-    look: Look,
-    kind: str = "share",
-) -> go.Figure:
-    """Return every unit as a point, the chosen ones named and in colour, and the limit curves.
+@dataclass(frozen=True)
+class Funnel:
+    """What stands on a funnel.
 
     rows : complex_id, complex_name, value, base. curve : size, lower_95, upper_95, lower_998,
-    upper_998; empty draws none. chosen : ids. labels : (title of x, title of y). kind : share or
-    ratio.
+    upper_998; empty draws none. target : NaN draws none. chosen : ids of the units that are named.
+    titles : of the axes x and y. kind : share or ratio.
     """
+
+    rows: pd.DataFrame
+    curve: pd.DataFrame
+    target: float
+    chosen: Sequence[str]
+    titles: tuple[str, str]
+    kind: str = "share"
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Return the ends of the axis upwards."""
+        if self.rows.empty:
+            return 0, 1
+        low, high = self.rows["value"].min(), self.rows["value"].max()
+        room = max((high - low) * 0.08, 0.01)
+        top = 1.04 if self.kind == "share" else high + room
+        return max(low - room, -0.02), min(high + room, top)
+
+
+def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
+    """Return every unit as a point, the chosen ones named and in colour, and the limit curves."""
     line = {"color": look.context_strong, "width": 1, "dash": "dash"}
+    target = funnel.target
     middle = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
+    across, up = funnel.titles
     return FinishedFigure(
-        [*_curves(curve, look), *_points(rows, chosen, kind, look)],
+        [*_curves(funnel.curve, look), *_points(funnel, look)],
         layout(
             look,
             height=HEIGHT,
             margin={"l": 8, "r": 70, "t": 16, "b": 8},
-            xaxis=axis(look, type="log", title={"text": labels[0]}, dtick=1, tickformat=","),
+            xaxis=axis(look, type="log", title={"text": across}, dtick=1, tickformat=","),
             yaxis=axis(
-                look, tickformat=TICKS[kind], title={"text": labels[1]}, range=_reach(rows, kind)
+                look,
+                tickformat=TICKS[funnel.kind],
+                title={"text": up},
+                range=list(funnel.reach),
             ),
             shapes=[{"type": "line", "line": line, **middle}] if pd.notna(target) else [],
-            annotations=_names_of_limits(curve, _reach(rows, kind)[0], t, look),
+            annotations=_names_of_limits(funnel, t, look),
         ),
     )
-
-
-def _reach(rows: pd.DataFrame, kind: str) -> list[float]:
-    if rows.empty:
-        return [0, 1]
-    low, high = rows["value"].min(), rows["value"].max()
-    room = max((high - low) * 0.08, 0.01)
-    top = 1.04 if kind == "share" else high + room
-    return [max(low - room, -0.02), min(high + room, top)]
 
 
 def _curves(curve: pd.DataFrame, look: Look) -> list:
@@ -78,18 +89,17 @@ def _curves(curve: pd.DataFrame, look: Look) -> list:
     ]
 
 
-def _names_of_limits(curve: pd.DataFrame, lowest: float, t: Texts, look: Look) -> list[dict]:
+def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
     """Name the lower curves beside their ends; the upper ones often lie on the figure's edge."""
-    last = curve.tail(1).to_dict("records")
+    last = funnel.curve.tail(1).to_dict("records")
+    lowest = funnel.reach[0]
     return [
         {
-            "text": t(f"figure.limits_{level}"),
+            **note(t(f"figure.limits_{level}"), look.muted, 12),
             "x": math.log10(end["size"]),  # as annotations on a logarithmic axis want it
             "y": end[f"lower_{level}"],
             "xanchor": "left",
             "yanchor": side,
-            "showarrow": False,
-            "font": {"color": look.muted, "size": 12},
         }
         for end in last
         for level, _, side in LIMITS
@@ -97,8 +107,9 @@ def _names_of_limits(curve: pd.DataFrame, lowest: float, t: Texts, look: Look) -
     ]
 
 
-def _points(rows: pd.DataFrame, chosen, kind: str, look: Look) -> list:
-    picked = rows["complex_id"].isin(list(chosen))
+def _points(funnel: Funnel, look: Look) -> list[go.Scatter]:
+    rows, hover = funnel.rows, HOVER[funnel.kind]
+    picked = rows["complex_id"].isin(list(funnel.chosen))
     others, named = rows[~picked], rows[picked]
     names = [short(name, 16) for name in named["complex_name"]]
     return [
@@ -108,25 +119,25 @@ def _points(rows: pd.DataFrame, chosen, kind: str, look: Look) -> list:
             mode="markers",
             marker={"size": 6, "color": look.context_strong, "opacity": 0.45},
             hovertext=others["complex_name"].map(plain),
-            hovertemplate=f"<b>%{{hovertext}}</b><br>{HOVER[kind]} · %{{x:,.0f}}<extra></extra>",
+            hovertemplate=f"<b>%{{hovertext}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
         ),
         go.Scatter(
             x=named["base"],
             y=named["value"],
             mode="markers+text",
             text=names,
-            textposition=_places(named, names, rows, kind),
+            textposition=_places(named, names, funnel),
             textfont={"color": look.ink, "size": 13},
             marker={"size": 12, "color": look.accent, "line": {"color": look.surface, "width": 2}},
-            hovertemplate=f"<b>%{{text}}</b><br>{HOVER[kind]} · %{{x:,.0f}}<extra></extra>",
+            hovertemplate=f"<b>%{{text}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
             cliponaxis=False,
         ),
     ]
 
 
-def _places(named: pd.DataFrame, names: list[str], rows: pd.DataFrame, kind: str) -> list[str]:
+def _places(named: pd.DataFrame, names: list[str], funnel: Funnel) -> list[str]:
     """Return where each name stands beside its point."""
-    low, high = _reach(rows, kind)
+    (low, high), rows = funnel.reach, funnel.rows
     size = np.log10(rows["base"].where(rows["base"] > 0))
     least, most = size.min(), size.max()
     across = (size[named.index].fillna(least) - least) / max(most - least, 0.1)

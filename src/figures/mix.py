@@ -1,5 +1,7 @@
 """The industry mix of complexes side by side: a cell for each share, darker where it is larger."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,7 +13,7 @@ ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35
 
 
-def mix_figure(mixes: pd.DataFrame, industries, t: Texts, look: Look) -> go.Figure:
+def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: Look) -> go.Figure:
     """Return one row per industry and one column per complex with its share of tenants.
 
     mixes : complex_id, complex_name, industry, share. industries : codes, the first on top. Names

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, named_rows, whisker
+from src.figures.look import Look, Row, Texts, axis, layout, named_rows, note, whisker
 from src.figures.markup import plain
 
 ROW_HEIGHT = 34
@@ -75,15 +75,8 @@ def _benchmark(benchmark: float, kind: str, t: Texts, look: Look) -> dict:
     """Return what the layout needs to draw the benchmark: a line, its words, room for both."""
     line = {"color": look.context_strong, "dash": "dot", "width": 1.5}
     across = {"x0": benchmark, "x1": benchmark, "y0": 0, "y1": 1, "yref": "paper"}
-    words = {
-        "x": benchmark,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "text": t("figure.benchmark", value=t.value(kind, benchmark)),
-        "font": {"color": look.muted, "size": 13},
-    }
+    words = note(t("figure.benchmark", value=t.value(kind, benchmark)), look.muted)
+    words |= {"x": benchmark, "y": 1, "yref": "paper", "yanchor": "bottom"}
     return {
         "shapes": [{"type": "line", "line": line, **across}],
         "annotations": [words],

@@ -4,58 +4,87 @@ Nothing is fetched from outside: the background is one colour, letters are drawn
 and shapes come by a link to this server, which keeps them out of the figure.
 """
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
 from src.figures.look import Look, layout, scale
 from src.figures.markup import MISSING_LETTERS, short
-from src.figures.view import view_of
 
 HEIGHT = 620
+COUNTRY = {"center": {"lat": 35.95, "lon": 127.75}, "zoom": 5.95}
+SEEN = (620, 560)
+"""Pixels of the map that every reader has, across and down."""
+TILE = 512
+MARGIN = 0.32
+CLOSEST = 12.0
 LARGEST, SMALLEST = 46, 5
 MOST_LABELS = 40
 # A point that is never drawn: plotly drops an empty `sources`, and the map then reports an error.
 _NOWHERE = {"type": "geojson", "data": {"type": "Point", "coordinates": [127.8, 36.2]}}
 
 
-def region_map(
-    areas: pd.DataFrame,
-    circles: pd.DataFrame,
-    kind: str,
-    shapes,
-    look: Look,
-    *,
-    moved: str,
-    outlines: dict | None = None,
-) -> go.Figure:
-    """Return the map.
+@dataclass(frozen=True)
+class RegionMap:
+    """What stands on a map.
 
     areas : region_code, region_name, lat, lon, label (what stands on it), detail (what is said on
     it), value (its colour; NaN leaves it plain), missing (why it has no figure, else NaN).
     circles : id, name, detail, lat, lon, size, value (NaN: one colour), missing.
-    shapes : address or GeoJSON of the areas' shapes, whose feature property is region_code.
-    moved : any text; when it changes the map moves to what it shows, else the reader's view stays.
-    outlines : GeoJSON of the complexes' own shapes, drawn as lines; None draws none.
+    kind : how values are written. shapes : address or GeoJSON of the areas' shapes, whose feature
+    property is region_code. moved : any text; when it changes the map moves to what it shows, else
+    the reader's view stays. outlines : GeoJSON of the complexes' own shapes, drawn as lines.
     """
-    shared = circles["value"].notna().any() and not areas["value"].notna().any()
-    traces = _areas(areas, shapes, look)
-    if len(circles):
-        traces += _circles(circles, look, coloured=shared)
+
+    areas: pd.DataFrame
+    circles: pd.DataFrame
+    kind: str
+    shapes: str | dict
+    moved: str
+    outlines: dict | None = None
+
+    @property
+    def coloured_circles(self) -> bool:
+        """Return whether the circles take the colours, as the areas have no values."""
+        return self.circles["value"].notna().any() and not self.areas["value"].notna().any()
+
+    @property
+    def view(self) -> dict:
+        """Return the view of the country for provinces, of the areas for several, else of
+        circles."""
+        areas, circles = self.areas, self.circles
+        if len(areas) > 1 and (areas["region_code"].str.len() == 2).all():
+            return view_of([], [])
+        points = circles if len(circles) and len(areas) < 2 else areas
+        return view_of(points["lat"].dropna(), points["lon"].dropna())
+
+
+def region_map(shown: RegionMap, look: Look) -> go.Figure:
+    """Return the map: areas coloured, circles sized, names on both."""
+    traces = _areas(shown.areas, shown.shapes, look)
+    if len(shown.circles):
+        traces += _circles(shown.circles, look, coloured=shown.coloured_circles)
     # Given in one go: a figure checks all of itself again at each change.
     return FinishedFigure(
-        [*traces, _labels(areas, circles, look)],
+        [*traces, _labels(shown.areas, shown.circles, look)],
         layout(
             look,
             height=HEIGHT,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
-            uirevision=moved,
+            uirevision=shown.moved,
             map={
                 "style": _style(look),
-                "layers": _outlines(outlines, look),
-                **_view(areas, circles),
+                "layers": _outlines(shown.outlines, look),
+                **shown.view,
             },
-            coloraxis={**_colours(kind, look, shared), "colorbar": _bar(kind, look)},
+            coloraxis={
+                **_colours(shown.kind, look, shown.coloured_circles),
+                "colorbar": _bar(shown.kind, look),
+            },
         ),
     )
 
@@ -69,14 +98,6 @@ def _colours(kind: str, look: Look, circles: bool) -> dict:
         return {"colorscale": scale(look.areas)}
     around = (look.diverging[1], look.context_strong, look.diverging[-2])
     return {"colorscale": scale(around if circles else look.areas_around), "cmid": 1}
-
-
-def _view(areas: pd.DataFrame, circles: pd.DataFrame) -> dict:
-    """Return the view of the country for provinces, of the areas for several, else of circles."""
-    if len(areas) > 1 and (areas["region_code"].str.len() == 2).all():
-        return view_of([], [])
-    points = circles if len(circles) and len(areas) < 2 else areas
-    return view_of(points["lat"].dropna(), points["lon"].dropna())
 
 
 def _outlines(shapes: dict | None, look: Look) -> list[dict]:
@@ -95,7 +116,7 @@ def _style(look: Look) -> dict:
     }
 
 
-def _areas(areas: pd.DataFrame, shapes, look: Look) -> list:
+def _areas(areas: pd.DataFrame, shapes: str | dict, look: Look) -> list[go.Choroplethmap]:
     """Return the coloured areas, the plain ones and the grey ones; an empty group draws nothing."""
     unknown = areas["missing"].notna()
     known = areas["value"].notna()
@@ -193,3 +214,23 @@ def _bar(kind: str, look: Look) -> dict:
         "nticks": 3,
         "outlinewidth": 0,
     }
+
+
+def view_of(lats: Sequence[float], lons: Sequence[float]) -> dict:
+    """Return centre and zoom at which all points stand inside the map; the country for none."""
+    if not len(lats):
+        return COUNTRY
+    south, north, west, east = min(lats), max(lats), min(lons), max(lons)
+    centre = {"lat": (south + north) / 2, "lon": (west + east) / 2}
+    wide = (east - west) * (1 + MARGIN) + 0.02
+    high = (mercator(north) - mercator(south)) * (1 + MARGIN) + 0.02
+    zooms = [
+        math.log2(pixels / TILE * 360 / degrees)
+        for pixels, degrees in zip(SEEN, (wide, high), strict=True)
+    ]
+    return {"center": centre, "zoom": min(*zooms, CLOSEST)}
+
+
+def mercator(latitude: float) -> float:
+    """Return how far north of the equator a latitude is drawn, in degrees of longitude."""
+    return math.degrees(math.asinh(math.tan(math.radians(latitude))))

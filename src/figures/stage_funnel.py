@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout, note
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
@@ -22,12 +22,13 @@ def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     people = "eligible" in rows
     said = [(_said if people else _said_at_length)(row, t) for row in rows.itertuples()]
     split = (0.6, 0.64) if people else (1.0, 1.0)
-    bars = [_bars(rows["companies"], names, said, "x", look.accent, look)]
+    bars = [_bars(rows["companies"], names, said, look.accent, look).update(xaxis="x")]
     axes = {"xaxis": _axis(rows["companies"], [0, split[0]], ROOM[0] if people else ALONE, look)}
     heads = [_heading(t("campaigns.companies"), 0, look)]
     if people:
         counts = [t.value("count", number) for number in rows["eligible"]]
-        bars.append(_bars(rows["eligible"], names, counts, "x2", look.context_strong, look))
+        eligible = _bars(rows["eligible"], names, counts, look.context_strong, look)
+        bars.append(eligible.update(xaxis="x2"))
         axes["xaxis2"] = _axis(rows["eligible"], [split[1], 1], ROOM[1], look)
         heads.append(_heading(t("campaigns.eligible"), split[1], look))
     return FinishedFigure(
@@ -63,13 +64,10 @@ def _said_at_length(row: Row, t: Texts) -> str:
     return f"<b>{companies}</b>  {t('campaigns.stage_of_before', share=row.conversion)}"
 
 
-def _bars(
-    values: pd.Series, names: list[str], said: list[str], x: str, colour: str, look: Look
-) -> go.Bar:
+def _bars(values: pd.Series, names: list[str], said: list[str], colour: str, look: Look) -> go.Bar:
     return go.Bar(
         x=values,
         y=names,
-        xaxis=x,
         orientation="h",
         marker={"color": colour},
         text=said,
@@ -80,7 +78,7 @@ def _bars(
     )
 
 
-def _axis(values, domain: list[float], room: float, look: Look) -> dict:
+def _axis(values: pd.Series, domain: list[float], room: float, look: Look) -> dict:
     longest = max([1, *values])
     return axis(
         look,
@@ -94,13 +92,11 @@ def _axis(values, domain: list[float], room: float, look: Look) -> dict:
 
 def _heading(words: str, x: float, look: Look) -> dict:
     return {
-        "text": f"<b>{words}</b>",
+        **note(f"<b>{words}</b>", look.muted),
         "x": x,
         "y": 1,
         "xref": "paper",
         "yref": "paper",
         "xanchor": "left",
         "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"color": look.muted, "size": 13},
     }

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout
+from src.figures.look import Look, Row, Texts, axis, layout, note
 from src.figures.markup import plain, short
 
 HEIGHT, TOP, RIGHT = 580, 58, 96
@@ -156,7 +156,7 @@ def _ticks(ends: tuple, t: Texts) -> dict:
     }
 
 
-def _highest(weeks: pd.DataFrame, peers) -> float:
+def _highest(weeks: pd.DataFrame, peers: pd.DataFrame | None) -> float:
     columns = weeks[["value", "upper", "upper_limit", "before"]].max().tolist()
     if peers is not None:
         columns.append(peers.loc[peers["week"].isin(weeks["week"]), "rate"].max())
@@ -356,7 +356,9 @@ def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
     )
 
 
-def _line_ends(settled: pd.DataFrame, weeks: pd.DataFrame, peers, look: Look) -> list[tuple]:
+def _line_ends(
+    settled: pd.DataFrame, weeks: pd.DataFrame, peers: pd.DataFrame | None, look: Look
+) -> list[tuple]:
     """Return the last value, the name and the colour of each line that ends at the right edge."""
     lines = [
         (settled["upper_limit"], "limits", look.muted),
@@ -376,9 +378,8 @@ def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Tex
     for value, name, color in sorted(ends):
         last = max(value / top, last + APART)
         notes.append({
-            "text": t(f"weekly.figure_{name}"), "x": 1, "xanchor": "left", "xshift": 4,
+            **note(t(f"weekly.figure_{name}"), color, 12), "x": 1, "xanchor": "left", "xshift": 4,
             "y": bottom + (head - bottom) * min(last, 1.0), "yref": "paper", "xref": "paper",
-            "showarrow": False, "font": {"color": color, "size": 12},
         })  # fmt: skip
     return notes
 
@@ -397,17 +398,16 @@ def _event_lines(events: pd.DataFrame, look: Look) -> list:
 def _event_notes(events: pd.DataFrame, t: Texts, look: Look) -> list:
     return [
         {
-            "text": short(t.pick(row.event_name, row.event_name_en), EVENT_NAME),
+            **note(short(t.pick(row.event_name, row.event_name_en), EVENT_NAME), look.muted, 12),
             "hovertext": plain(t.pick(row.event_name, row.event_name_en)),
             "x": row.day, "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
-            "yshift": 4 + 20 * (place % EVENT_ROWS), "showarrow": False,
-            "font": {"color": look.muted, "size": 12},
+            "yshift": 4 + 20 * (place % EVENT_ROWS),
         }
         for place, row in enumerate(events.itertuples())
     ]  # fmt: skip
 
 
-def _holiday_bands(holidays, ends: tuple, bottom: float, look: Look) -> list:
+def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -> list:
     """Return a band over the weeks of 설 and 추석 and a tick at the foot of every other holiday."""
     bands = []
     for week in holidays:
@@ -423,7 +423,7 @@ def _holiday_bands(holidays, ends: tuple, bottom: float, look: Look) -> list:
     return bands
 
 
-def _holiday_notes(holidays, ends: tuple, t: Texts, look: Look) -> list:
+def _holiday_notes(holidays: Sequence, ends: tuple, t: Texts, look: Look) -> list:
     """Return 설 or 추석 once at its first week."""
     notes, before = [], None
     for week in holidays:
@@ -433,7 +433,7 @@ def _holiday_notes(holidays, ends: tuple, t: Texts, look: Look) -> list:
             continue
         before = monday
         notes.append({
-            "text": t(f"weekly.lunar.{week.lunar}"), "x": monday, "y": 1, "yref": "paper",
-            "yanchor": "top", "showarrow": False, "font": {"color": look.muted, "size": 12},
+            **note(t(f"weekly.lunar.{week.lunar}"), look.muted, 12),
+            "x": monday, "y": 1, "yref": "paper", "yanchor": "top",
         })  # fmt: skip
     return notes

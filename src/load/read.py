@@ -27,7 +27,7 @@ from src.load.files.sheet_lists import read_lists
 from src.load.files.text_pieces import pieces
 from src.load.files.text_source import read_text_source
 from src.load.files.texts import TextTable
-from src.load.files.watched import Watch
+from src.load.files.watched import Source, Watch
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile
 from src.load.served import Nothing, Served
@@ -36,7 +36,7 @@ from src.load.sources.registry import BY_SOURCE, FORMATS, LISTS
 from src.load.workplaces.parts import months_of
 
 Opened = TextTable | Workbook
-OPENERS = {"zip": Workbook, "text": TextTable}
+OPENERS: dict[str, type[TextTable] | type[Workbook]] = {"zip": Workbook, "text": TextTable}
 
 
 def read_source(
@@ -90,7 +90,7 @@ def rank_of(path: Path) -> int:
         return 0
 
 
-def _readings(path: Path, served: Served, on_read) -> list[LoadedFile]:
+def _readings(path: Path, served: Served, on_read: Callable[[float], None]) -> list[LoadedFile]:
     shape = shape_of(path)
     if shape == "zip" and is_archive(path):
         open_ = partial(_open, watch=Watch(unpacked_size(path), on_read))
@@ -98,19 +98,20 @@ def _readings(path: Path, served: Served, on_read) -> list[LoadedFile]:
     return _read(_open(shape, path, Watch(path.stat().st_size, on_read)), served)
 
 
-def _open(shape: str, source, watch: Watch) -> Opened:
+def _open(shape: str, source: Source, watch: Watch) -> Opened:
     """Return what a format recognises; what holds numbers of people is refused before it is."""
-    opened = OPENERS[shape](watch.over(source) if shape == "text" else source)
-    if isinstance(opened, Workbook):
-        refuse_in_sheets(opened)
-    else:
-        refuse_headers(opened.name, [record.cells for record in opened.records])
-    return opened
+    if shape == "zip":
+        book = Workbook(source)
+        refuse_in_sheets(book)
+        return book
+    text = TextTable(watch.over(source))
+    refuse_headers(text.name, [record.cells for record in text.records])
+    return text
 
 
 def _finished(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
     """Return the reading with what only the snapshot served now can tell."""
-    format_ = BY_SOURCE.get(reading.code)
+    format_ = BY_SOURCE.get(reading.code or "")
     complete = None if format_ is None else format_.complete
     return reading if complete is None else complete(reading, known, ids)
 

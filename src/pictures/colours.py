@@ -15,7 +15,8 @@ def colour_of(colour: str, opacity: float = 1.0) -> Colour:
     if given:
         red, green, blue, own = map(float, given.groups())
         return red / 255, green / 255, blue / 255, own * opacity
-    return *(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)), opacity
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue, opacity
 
 
 def between(scale: list, share: float) -> Colour:
@@ -23,7 +24,8 @@ def between(scale: list, share: float) -> Colour:
     places = [place for place, _ in scale]
     steps = np.array([colour_of(colour) for _, colour in scale])
     share = min(max(share, 0.0), 1.0)
-    return tuple(float(np.interp(share, places, steps[:, part])) for part in range(4))
+    red, green, blue, opacity = (float(np.interp(share, places, part)) for part in steps.T)
+    return red, green, blue, opacity
 
 
 def legible_on(colour: Colour, ink: str) -> str:

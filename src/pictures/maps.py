@@ -15,8 +15,8 @@ from src.pictures.traces import FIRST, each
 from src.pictures.words import height_of, read_markup, width_of
 
 TILE = 512
-DESIGNED = (620, 560)
-"""Pixels for which the zoom of a map was chosen; on another sheet the same land is shown."""
+NARROWEST = 620
+"""Pixels across for which the zoom of a map was chosen; on any sheet that land is shown."""
 MAPPED = ("choroplethmap", "scattermap")
 Shapes = Callable[[str], dict]
 
@@ -26,10 +26,13 @@ def mercator(latitude: float) -> float:
     return math.degrees(math.asinh(math.tan(math.radians(latitude))))
 
 
-def land(sheet: Sheet, view: dict) -> Panel:
-    """Return the panel of a map over the whole sheet: degrees across, Mercator's upwards."""
+def land(sheet: Sheet, view: dict, height: float) -> Panel:
+    """Return the panel of a map over the whole sheet: degrees across, Mercator's upwards.
+
+    height : of the figure, for which its zoom was chosen.
+    """
     scale = TILE * 2 ** view["zoom"] / 360
-    scale *= min(sheet.width / DESIGNED[0], sheet.height / DESIGNED[1])
+    scale *= min(sheet.width / NARROWEST, sheet.height / height)
     x, y = view["center"]["lon"], mercator(view["center"]["lat"])
     half = sheet.width / 2 / scale, sheet.height / 2 / scale
     across = Axis("xaxis", {}, "linear", (), x - half[0], x + half[0])
@@ -45,7 +48,7 @@ class MapBrush:
         self.layout = layout
         self.font = layout["font"]
         self.shapes = shapes
-        self.panel = land(sheet, layout["map"])
+        self.panel = land(sheet, layout["map"], layout["height"])
         self.ends = (0.0, 1.0)
         self.drawn = FIRST - 1
         self.taken: list[tuple[float, float, float, float]] = []

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import matplotlib as mpl
 import numpy as np
+import plotly.graph_objects as go
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -36,7 +37,7 @@ Shapes = Callable[[str], dict]
 
 
 def to_png(
-    figure,
+    figure: go.Figure,
     width: float,
     height: float | None = None,
     scale: float = 2,
@@ -59,7 +60,11 @@ def to_png(
 
 
 def to_svg(
-    figure, width: float, height: float | None = None, alt: str = "", shapes: Shapes = no_shapes
+    figure: go.Figure,
+    width: float,
+    height: float | None = None,
+    alt: str = "",
+    shapes: Shapes = no_shapes,
 ) -> str:
     """Return the figure as one `<svg>` element whose words are text; `alt` is said of it."""
     file = io.StringIO()
@@ -68,7 +73,9 @@ def to_svg(
     return tidied(file.getvalue(), alt)
 
 
-def draw(figure, width: float, height: float | None = None, shapes: Shapes = no_shapes) -> Figure:
+def draw(
+    figure: go.Figure, width: float, height: float | None = None, shapes: Shapes = no_shapes
+) -> Figure:
     """Return what matplotlib draws of a plotly figure on a sheet of so many pixels.
 
     height : by default the figure's own. shapes : gives the GeoJSON at an address that a map

@@ -19,7 +19,6 @@ MONTHS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 PADDING = 0.05
 PIXELS_A_TICK = {"x": 80, "y": 40}
 DAY = pd.Timedelta(days=1)
-DAY_US = 24 * 60 * 60 * 1e6
 
 
 class UnsupportedFigureError(ValueError):
@@ -67,9 +66,7 @@ class Axis:
             at = {name: place for place, name in enumerate(self.names)}
             return np.array([at.get(v, v) if v is not None else np.nan for v in values], float)
         if self.kind == "date":
-            moments = np.array(list(values), dtype="datetime64[us]")
-            days = moments.astype(float) / DAY_US
-            return np.where(np.isnat(moments), np.nan, days)
+            return ((pd.DatetimeIndex(list(values)) - pd.Timestamp(0)) / DAY).to_numpy(float)
         return np.array([np.nan if value is None else value for value in values], float)
 
     def place(self, number: float) -> float:

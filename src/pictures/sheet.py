@@ -1,7 +1,7 @@
 """The sheet that a figure is drawn on, in pixels from its upper left corner as in plotly."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -20,6 +20,9 @@ BASELINE = 0.35
 """From the middle of a line down to where letters stand, in sizes."""
 LEFT, CENTRE, RIGHT = "left", "center", "right"
 START = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}
+
+
+Pixel = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -75,35 +78,24 @@ class Sheet:
         place = (left / self.width, below / self.height, width / self.width, height / self.height)
         axes = self.figure.add_axes(place)
         axes.set_axis_off()
-        for axis, set_scale, set_range in (
-            (x, axes.set_xscale, axes.set_xlim),
-            (y, axes.set_yscale, axes.set_ylim),
-        ):
-            if axis.kind == "log":
-                set_scale("log")
-            set_range(
-                *(
-                    (10.0**axis.low, 10.0**axis.high)
-                    if axis.kind == "log"
-                    else (axis.low, axis.high)
-                )
-            )
-            set_range(auto=False)
+        axes.set(xscale=_scale(x), yscale=_scale(y), xlim=_ends(x), ylim=_ends(y))
         return Panel(x, y, left, top, width, height, axes)
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], order: int, **how) -> None:
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], order: int, **how: Any
+    ) -> None:
         """Draw a straight line between two pixels."""
         line = Line2D([start[0], end[0]], [start[1], end[1]], transform=self.pixels, **how)
         line.set_zorder(order)
         self.figure.add_artist(line)
 
-    def box(self, box: tuple[float, float, float, float], order: int, **how) -> None:
+    def box(self, box: tuple[float, float, float, float], order: int, **how: Any) -> None:
         """Fill a rectangle (left, top, width, height)."""
         left, top, width, height = box
         patch = Rectangle((left, top), width, height, transform=self.pixels, zorder=order, **how)
         self.figure.add_artist(patch)
 
-    def words(self, text: str, place: tuple[float, float], manner: Manner) -> None:
+    def words(self, text: str, place: Pixel, manner: Manner) -> None:
         """Write a text in plotly's markup at a pixel."""
         lines = read_markup(text)
         size = manner.size
@@ -138,13 +130,13 @@ class Sheet:
     def _run(self, run: Run, x: float, y: float, manner: Manner, align: str) -> None:
         self._text(run, x, y, manner, ha=align, va="baseline")
 
-    def _turned(self, lines: Lines, place: tuple[float, float], manner: Manner) -> None:
+    def _turned(self, lines: Lines, place: Pixel, manner: Manner) -> None:
         """Write a line aslant or upright, turned about its place."""
         text = Run("".join(run.text for line in lines for run in line))
-        how = {"rotation": -manner.angle, "rotation_mode": "anchor"}
+        how: dict[str, Any] = {"rotation": -manner.angle, "rotation_mode": "anchor"}
         self._text(text, *place, manner, ha=manner.across, va="center", **how)
 
-    def _text(self, run: Run, x: float, y: float, manner: Manner, **how) -> None:
+    def _text(self, run: Run, x: float, y: float, manner: Manner, **how: Any) -> None:
         text = Text(
             x,
             y,
@@ -157,3 +149,14 @@ class Sheet:
             **how,
         )
         self.figure.add_artist(text)
+
+
+def _scale(axis: Axis) -> str:
+    return "log" if axis.kind == "log" else "linear"
+
+
+def _ends(axis: Axis) -> tuple[float, float]:
+    """Return the range of an axis in its numbers, as matplotlib wants it."""
+    if axis.kind == "log":
+        return 10.0**axis.low, 10.0**axis.high
+    return axis.low, axis.high

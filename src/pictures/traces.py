@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
@@ -18,13 +18,25 @@ MARKS = {
 }  # fmt: skip
 SMALLER = {"D": 0.85}
 """Marks that matplotlib draws larger than plotly at the same size."""
-STEPPED = {"hvh": "mid", None: None, "linear": None}
+STEPPED: dict[str | None, Literal["mid"] | None] = {"hvh": "mid", "linear": None, None: None}
 FIRST = 10
 """Order of drawing of the first trace, above all that matplotlib puts on a sheet by itself."""
 SIDES = {"left": RIGHT, "right": LEFT, "center": CENTRE}
 BAR_TEXT = 4
-BAR_TYPE = 12
-"""Room between a bar and its words, in pixels; plotly's smallest letters."""
+"""Pixels between a bar and its words."""
+CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+
+
+Points = tuple[np.ndarray, np.ndarray]
+
+
+class Mark(NamedTuple):
+    """How a point is marked."""
+
+    symbol: str
+    size: float
+    colour: str
+    opacity: float
 
 
 def each(value: Any, many: int) -> list:
@@ -103,7 +115,7 @@ class Brush:
             zorder=self.drawn, scalex=False, scaley=False,
         )  # fmt: skip
 
-    def _whiskers(self, error: dict, letter: str, panel: Panel, points: tuple) -> None:
+    def _whiskers(self, error: dict, letter: str, panel: Panel, points: Points) -> None:
         """Draw intervals as plotly does: a line through the point and a mark across both ends."""
         x, y = points
         middle = x if letter == "x" else y
@@ -111,8 +123,10 @@ class Brush:
         high = middle + np.asarray(error["array"], float)
         ends = [(low, y), (high, y)] if letter == "x" else [(x, low), (x, high)]
         lines = np.stack([np.column_stack(end) for end in ends], axis=1)
-        how = {"colors": [error["color"]], "linewidths": error["thickness"], "zorder": self.drawn}
-        panel.axes.add_collection(LineCollection(lines, **how), autolim=False)
+        drawn = LineCollection(
+            list(lines), colors=[error["color"]], linewidths=error["thickness"], zorder=self.drawn
+        )
+        panel.axes.add_collection(drawn, autolim=False)
         for end in ends:
             panel.axes.plot(
                 *end, ls="none", marker="|" if letter == "x" else "_", ms=2 * error["width"],
@@ -123,32 +137,32 @@ class Brush:
     def _marks(self, trace: dict, panel: Panel, x: np.ndarray, y: np.ndarray) -> None:
         """Draw marks, those that look alike together and in the order of the points."""
         marker = trace.get("marker", {})
-        line = marker.get("line", {})
-        plain = marker.get("color") or trace.get("line", {}).get("color") or line.get("color")
-        looks = zip(
-            each(marker.get("symbol", "circle"), len(x)),
-            each(marker.get("size", 6), len(x)),
-            each(plain, len(x)),
-            each(marker.get("opacity", 1), len(x)),
-            strict=True,
+        colours = (
+            part.get("color") for part in (marker, trace.get("line", {}), marker.get("line", {}))
         )
+        given = {
+            "symbol": marker.get("symbol", "circle"),
+            "size": marker.get("size", 6),
+            "colour": next((colour for colour in colours if colour is not None), None),
+            "opacity": marker.get("opacity", 1),
+        }
+        looks = map(Mark, *(each(value, len(x)) for value in given.values()))
         numbered = sorted(enumerate(looks), key=lambda one: (one[1], one[0]))
-        for look, points in groupby(numbered, key=lambda one: one[1]):
+        for mark, points in groupby(numbered, key=lambda one: one[1]):
             at = [number for number, _ in points]
-            self._alike(panel, x[at], y[at], (look, line, trace))
+            self._alike(trace, panel, mark, (x[at], y[at]))
 
-    def _alike(self, panel: Panel, x: np.ndarray, y: np.ndarray, manner: tuple) -> None:
-        (symbol, size, colour, opacity), line, trace = manner
-        name = symbol.removesuffix("-open")
+    def _alike(self, trace: dict, panel: Panel, mark: Mark, points: Points) -> None:
+        name, line = mark.symbol.removesuffix("-open"), trace.get("marker", {}).get("line", {})
         if name not in MARKS:
-            raise UnsupportedFigureError(f"marker {symbol}")
-        mark = MARKS[name]
-        hollow = symbol.endswith("-open")
-        edge = colour_of(colour) if hollow else line.get("color", colour)
+            raise UnsupportedFigureError(f"marker {mark.symbol}")
+        hollow = mark.symbol.endswith("-open")
+        colour = colour_of(mark.colour)
         panel.axes.plot(
-            x, y, ls="none", marker=mark, ms=size * SMALLER.get(mark, 1),
-            mfc="none" if hollow else colour_of(colour), mec=edge,
-            mew=line.get("width", 1 if hollow else 0), alpha=opacity * trace.get("opacity", 1),
+            *points, ls="none", marker=MARKS[name], ms=mark.size * SMALLER.get(MARKS[name], 1),
+            mfc="none" if hollow else colour, mec=colour if hollow else line.get("color", colour),
+            mew=line.get("width", 1 if hollow else 0),
+            alpha=mark.opacity * trace.get("opacity", 1),
             gid="marks", clip_on=trace.get("cliponaxis", True), zorder=self.drawn,
             scalex=False, scaley=False,
         )  # fmt: skip
@@ -178,14 +192,16 @@ class Brush:
         many = len(bars.places)
         colours = each(marker.get("color"), many)
         opacities = each(marker.get("opacity", 1), many)
-        draw = panel.axes.barh if bars.lying else panel.axes.bar
-        start = {"left" if bars.lying else "bottom": bars.base}
-        thick = {"height" if bars.lying else "width": bars.widths}
-        draw(
-            bars.places, bars.lengths, **start, **thick, zorder=self.drawn,
-            color=[colour_of(c, o) for c, o in zip(colours, opacities, strict=True)],
-            edgecolor=line.get("color", "none"), lw=line.get("width", 0),
-        )  # fmt: skip
+        how: dict[str, Any] = {
+            "color": [colour_of(c, o) for c, o in zip(colours, opacities, strict=True)],
+            "edgecolor": line.get("color", "none"),
+            "lw": line.get("width", 0),
+            "zorder": self.drawn,
+        }
+        if bars.lying:
+            panel.axes.barh(bars.places, bars.lengths, bars.widths, bars.base, **how)
+        else:
+            panel.axes.bar(bars.places, bars.lengths, bars.widths, bars.base, **how)
         if trace.get("text") is not None:
             self._behind(trace, panel, bars)
 
@@ -210,26 +226,20 @@ class Brush:
         if not values.size:
             return
         x, y = panel.x.numbers(trace["x"]), panel.y.numbers(trace["y"])
-        wide, high = (
-            panel.width / abs(panel.x.high - panel.x.low),
-            panel.height / abs(panel.y.high - panel.y.low),
+        half = (
+            0.5 - trace.get("xgap", 0) / 2 * abs(panel.x.high - panel.x.low) / panel.width,
+            0.5 - trace.get("ygap", 0) / 2 * abs(panel.y.high - panel.y.low) / panel.height,
         )
-        half = 0.5 - trace.get("xgap", 0) / 2 / wide, 0.5 - trace.get("ygap", 0) / 2 / high
         low, most = trace["zmin"], trace["zmax"]
-        boxes, colours, shown = [], [], []
+        boxes, colours = [], []
         for row, column in zip(*np.nonzero(np.isfinite(values)), strict=True):
-            at = x[column], y[row]
             share = (values[row, column] - low) / ((most - low) or 1)
-            boxes.append([(at[0] + a * half[0], at[1] + b * half[1]) for a, b in CORNERS])
             colours.append(between(trace["colorscale"], share))
-            shown.append((row, column, at, colours[-1]))
-        cells = PolyCollection(boxes, facecolors=colours, edgecolors="none", zorder=self.drawn)
-        cells.set_array(None)
-        panel.axes.add_collection(cells, autolim=False)
-        if trace.get("texttemplate"):
-            for row, column, at, colour in shown:
-                manner = Manner(self.font["size"] - 1, legible_on(colour, self.font["color"]))
+            at = x[column], y[row]
+            boxes.append([(at[0] + a * half[0], at[1] + b * half[1]) for a, b in CORNERS])
+            if trace.get("texttemplate"):
+                ink = legible_on(colours[-1], self.font["color"])
+                manner = Manner(self.font["size"] - 1, ink)
                 self.sheet.words(trace["text"][row][column], panel.at(*at), manner)
-
-
-CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        cells = PolyCollection(boxes, facecolors=colours, edgecolors="none", zorder=self.drawn)
+        panel.axes.add_collection(cells, autolim=False)

@@ -10,6 +10,7 @@ from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.report.content import Block, Heading, Paragraph, Picture
 from src.report.facts import Facts
 from src.report.phrases import rate, week_days
+from src.text.catalogue import Texts
 from src.text.holidays import holiday_weeks
 
 WEEKS_HEIGHT, STAGES_HEIGHT = 400, 240
@@ -20,13 +21,13 @@ FEWEST_WEEKS = 4
 """A line through fewer settled weeks looks like a trend that nobody has seen."""
 
 
-def chart_blocks(facts: Facts, program: str, t) -> list[Block]:
+def chart_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
     """Return the charts with their heading, or the sentence why there is none."""
     blocks = [*_week_blocks(facts, program, t), *_stage_blocks(facts, t)]
     return [Heading(t("report.charts")), *blocks] if blocks else []
 
 
-def _week_blocks(facts: Facts, program: str, t) -> list[Block]:
+def _week_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
     if facts.weeks.empty:
         return []
     weeks = facts.settled_weeks()
@@ -35,7 +36,7 @@ def _week_blocks(facts: Facts, program: str, t) -> list[Block]:
     return [*_one_program(facts, program, t), _all_programs(facts, t)]
 
 
-def _one_program(facts: Facts, program: str, t) -> list[Block]:
+def _one_program(facts: Facts, program: str, t: Texts) -> list[Block]:
     """Return the chart of the programme and the names of the events on it; words for nobody."""
     rows = facts.of(program)
     if rows["users"].sum() == 0:
@@ -55,7 +56,7 @@ def _one_program(facts: Facts, program: str, t) -> list[Block]:
     ]
 
 
-def _week_chart(rows: pd.DataFrame, events: pd.DataFrame, color: str, t) -> go.Figure:
+def _week_chart(rows: pd.DataFrame, events: pd.DataFrame, color: str, t: Texts) -> go.Figure:
     """Return the chart of the page of weeks, each event at the first week that it bears on."""
     labels = {"event_name": events["label"], "event_name_en": events["label"]}
     first, last = rows["week"].min().date(), rows["week"].max().date()
@@ -75,7 +76,7 @@ def _numbered(events: pd.DataFrame, weeks: pd.Series) -> pd.DataFrame:
     return within.assign(label=[f"({place})" for place in range(1, len(within) + 1)])
 
 
-def _event_notes(events: pd.DataFrame, t) -> list[Block]:
+def _event_notes(events: pd.DataFrame, t: Texts) -> list[Block]:
     said = [
         t("report.event", label=event.label, day=event.happened_on, name=event.event_name)
         for event in events.itertuples()
@@ -83,7 +84,7 @@ def _event_notes(events: pd.DataFrame, t) -> list[Block]:
     return [Paragraph(" · ".join(said), "note")] if said else []
 
 
-def _alt(facts: Facts, program: str, t) -> str:
+def _alt(facts: Facts, program: str, t: Texts) -> str:
     settled = facts.settled(program)
     last = settled.iloc[-1]
     return t(
@@ -96,7 +97,7 @@ def _alt(facts: Facts, program: str, t) -> str:
     )
 
 
-def _all_programs(facts: Facts, t) -> Block:
+def _all_programs(facts: Facts, t: Texts) -> Block:
     programs = list(facts.weeks["program"].drop_duplicates())
     last = facts.weeks["week"].max()
     shown = facts.weeks[facts.weeks["week"] > last - pd.Timedelta(weeks=WEEKS_SHOWN)]
@@ -122,7 +123,7 @@ def _all_programs(facts: Facts, t) -> Block:
     )
 
 
-def _stage_blocks(facts: Facts, t) -> list[Block]:
+def _stage_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return the chart of stages; nothing where nobody was contacted, as the table says so."""
     if facts.stages.empty or facts.stages["companies"].sum() == 0:
         return []

@@ -9,6 +9,7 @@ from src.report.headline import answer_blocks, headline_blocks
 from src.report.phrases import place_name, week_title
 from src.report.progress import campaign_blocks
 from src.report.signals import signal_blocks
+from src.text.catalogue import Texts
 
 PROGRAM = PROGRAMS[0]
 """The programme that the answer and the first chart speak of, unless another is asked for."""
@@ -20,7 +21,7 @@ TERMS = (
 """Terms with the key of what each means."""
 
 
-def compose(facts: Facts, t, program: str = PROGRAM) -> Report:
+def compose(facts: Facts, t: Texts, program: str = PROGRAM) -> Report:
     """Return the report in the words of `t`; what cannot be said is said to be so."""
     place, week = place_name(facts, t), week_title(facts.week, t)
     return Report(
@@ -39,19 +40,19 @@ def compose(facts: Facts, t, program: str = PROGRAM) -> Report:
     )
 
 
-def _about(facts: Facts, t) -> str:
+def _about(facts: Facts, t: Texts) -> str:
     """Return the line that says what data the report rests on."""
     origin = words_of(t.lang)["sample" if facts.origin == "sample" else "official"]
     return t("report.about", as_of=facts.as_of, version=facts.version, origin=origin)
 
 
-def _sample_mark(facts: Facts, t) -> list[Block]:
+def _sample_mark(facts: Facts, t: Texts) -> list[Block]:
     if facts.origin != "sample":
         return []
     return [Paragraph(words_of(t.lang)["sample_warning"], "mark")]
 
 
-def _definitions(facts: Facts, t) -> list[Block]:
+def _definitions(facts: Facts, t: Texts) -> list[Block]:
     settled = facts.main.settled if facts.main else 0
     values = {"settled": settled, "day": t.value("day", facts.as_of)}
     said = [(t(f"report.terms.{term}"), t(key, **values)) for term, key in TERMS]

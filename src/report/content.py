@@ -4,9 +4,12 @@ Every value in a block is written out as a reader sees it. A writer decides how 
 what it says.
 """
 
+import re
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+
+from src.exports.cells import FORBIDDEN
 
 WIDTH = 800
 
@@ -70,3 +73,11 @@ class Report:
     def of(self, kind: type) -> list:
         """Return the blocks of one kind, in order."""
         return [block for block in self.blocks if isinstance(block, kind)]
+
+
+def clean(text: str) -> str:
+    """Return the text without what XML and HTML cannot hold: control characters, half letters.
+
+    Names come from outside and may hold anything.
+    """
+    return re.sub(FORBIDDEN, "", text.encode("utf-8", "replace").decode("utf-8"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ STAGE_COLUMNS = ("stage", "companies", "conversion")
 EVENT_COLUMNS = ("week", "happened_on", "event_name", "rebases")
 
 
-def _empty(columns: tuple[str, ...]):
+def _empty(columns: tuple[str, ...]) -> Any:
     return field(default_factory=lambda: pd.DataFrame(columns=list(columns)))
 
 

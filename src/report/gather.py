@@ -14,6 +14,7 @@ from src.report.asking import Ask
 from src.report.campaigns import campaigns_by, stages_by
 from src.report.facts import EVENT_COLUMNS, SIGNAL_COLUMNS, WEEK_COLUMNS, Facts
 from src.store.snapshots import Snapshot
+from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
 
 WEEK = pd.Timedelta(weeks=1)
@@ -39,7 +40,7 @@ class Scope(NamedTuple):
         return self.ask("logged_events", program=program, complex_id=self.complex_id)
 
 
-def gather(snapshot: Snapshot, scope: Scope, program: str, t) -> Facts:
+def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """Return the facts of a complex, or of the country, as they were known at the end of a week.
 
     What was received or done after its Sunday takes no part: the report of an old week says today
@@ -130,7 +131,7 @@ def _recent(signals: pd.DataFrame) -> pd.DataFrame:
     return found[list(SIGNAL_COLUMNS)].reset_index(drop=True)
 
 
-def _events(logged: pd.DataFrame, as_of: date, t) -> pd.DataFrame:
+def _events(logged: pd.DataFrame, as_of: date, t: Texts) -> pd.DataFrame:
     """Return the events up to a day with the first week that they bear on, in the words of `t`."""
     past = logged[pd.to_datetime(logged["happened_on"]) <= pd.Timestamp(as_of)]
     names = [t.pick(row.event_name, row.event_name_en) for row in past.itertuples()]

@@ -5,6 +5,7 @@ import pandas as pd
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
 from src.report.phrases import between, counted, place_name, rate, week_days, week_title
+from src.text.catalogue import Texts
 from src.text.weekly import answer_sentences, coverage_sentence, limits_sentence
 
 COLUMNS = (
@@ -15,7 +16,7 @@ NUMERIC = (False, False, True, True, True, True, True, True, True)
 WIDTHS = (22, 19, 10, 10, 10, 11, 11, 10, 13)
 
 
-def answer_blocks(facts: Facts, program: str, t) -> list[Block]:
+def answer_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
     """Return what the weeks say, in the sentences of the page of weeks, the answer first."""
     words = {"group": place_name(facts, t), "program": t(f"program.{program}")}
     rows = facts.of(program)
@@ -28,7 +29,7 @@ def answer_blocks(facts: Facts, program: str, t) -> list[Block]:
     return [Paragraph(first, "answer"), *[Paragraph(sentence) for sentence in others]]
 
 
-def _said(facts: Facts, words: dict, t) -> list[str]:
+def _said(facts: Facts, words: dict, t: Texts) -> list[str]:
     """Return the answer, why there are no limits, and how the band did in the past."""
     signals = facts.main.signals.to_dict("records")
     peers = t("weekly.peers_name_rest") if facts.place else ""
@@ -39,13 +40,13 @@ def _said(facts: Facts, words: dict, t) -> list[str]:
     return [*said, coverage_sentence(facts.main, t)]
 
 
-def _rebased(facts: Facts):
+def _rebased(facts: Facts) -> tuple | None:
     """Return the day and name of the last event at which limits began anew, None for none."""
     found = facts.events[facts.events["rebases"].astype(bool)].sort_values("happened_on")
     return None if found.empty else tuple(found[["happened_on", "event_name"]].iloc[-1])
 
 
-def headline_blocks(facts: Facts, t) -> list[Block]:
+def headline_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return the table of headline figures, one row a programme; nothing where there is no week."""
     if facts.weeks.empty:
         return []
@@ -63,7 +64,7 @@ def headline_blocks(facts: Facts, t) -> list[Block]:
     ]
 
 
-def _row(facts: Facts, program: str, t) -> tuple[str, ...]:
+def _row(facts: Facts, program: str, t: Texts) -> tuple[str, ...]:
     """Return the cells of a programme: its last settled week, then the week reported on."""
     last, now = _last(facts.settled(program)), _last(facts.open(program))
     return (

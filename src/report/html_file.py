@@ -3,8 +3,7 @@
 from html import escape
 
 from src.figures.look import FONT, LIGHT
-from src.report.content import Heading, Paragraph, Picture, Report, Table
-from src.report.plain import clean
+from src.report.content import Heading, Paragraph, Picture, Report, Table, clean
 
 # No script, no font, no picture from anywhere: a browser refuses what a text might smuggle in.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -1,9 +1,9 @@
 """Write a report as HWPX, the format that officials open and edit in 한글."""
 
 from hwpx import HwpxDocument
+from hwpx.oxml.paragraph import HwpxOxmlParagraph
 
-from src.report.content import Heading, Paragraph, Picture, Report, Table
-from src.report.plain import clean
+from src.report.content import Heading, Paragraph, Picture, Report, Table, clean
 
 PAPER = {"paper_size": "A4", "margins_mm": {"left": 18, "right": 18, "top": 15, "bottom": 15}}
 PICTURE_MM = 170
@@ -48,7 +48,7 @@ class _Sheet:
             manner: styles.ensure_run(size=size, bold=bold, color=colour)
             for manner, (size, bold, colour, *_) in MANNERS.items()
         }
-        self.placed: dict[str, list] = {manner: [] for manner in MANNERS}
+        self.placed: dict[str, list[HwpxOxmlParagraph]] = {manner: [] for manner in MANNERS}
         self._first(report.title)
         self.write(report.about, "about")
 
@@ -61,7 +61,7 @@ class _Sheet:
         """Add a paragraph in a manner."""
         self.dress(self.document.add_paragraph(clean(text), inherit_style=False), manner)
 
-    def dress(self, paragraph, manner: str) -> None:
+    def dress(self, paragraph: HwpxOxmlParagraph, manner: str) -> None:
         """Give a paragraph the letters of a manner now, its spacing when all is written."""
         paragraph.char_pr_id_ref = self.letters[manner]
         self.placed[manner].append(paragraph)

@@ -12,6 +12,7 @@ from src.report.content import Report
 from src.report.formats import FORMATS
 from src.report.gather import Scope, gather
 from src.store.snapshots import Snapshot
+from src.text.catalogue import Texts
 from src.text.values import iso_week
 
 WEEK_CODE = re.compile(r"(\d{4})-W(\d{2})")
@@ -26,19 +27,19 @@ class Order(NamedTuple):
     program: str = PROGRAM
 
 
-def make_report(ask: Ask, snapshot: Snapshot, order: Order, t) -> Report:
+def make_report(ask: Ask, snapshot: Snapshot, order: Order, t: Texts) -> Report:
     """Return the content of the report that was ordered, in the words of `t`."""
     scope = Scope(ask, order.week, order.complex_id, snapshot.as_of)
     facts = gather(snapshot, scope, order.program, t)
     return compose(facts, t, order.program)
 
 
-def make_file(ask: Ask, snapshot: Snapshot, order: Order, t, format_: str) -> bytes:
+def make_file(ask: Ask, snapshot: Snapshot, order: Order, t: Texts, format_: str) -> bytes:
     """Return the bytes of the report in one of FORMATS."""
     return FORMATS[format_].write(make_report(ask, snapshot, order, t))
 
 
-def file_name(order: Order, place: str, snapshot: Snapshot, t, format_: str) -> str:
+def file_name(order: Order, place: str, snapshot: Snapshot, t: Texts, format_: str) -> str:
     """Return a name for the file that tells reports of all complexes apart, of one name too."""
     named = [t("report.file"), place, order.complex_id or "", iso_week(order.week)]
     title = " ".join(part for part in named if part)

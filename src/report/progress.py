@@ -1,10 +1,14 @@
 """How the campaigns progress: planned, reached, linked, at what cost."""
 
+from datetime import date
+
 import pandas as pd
 
+from src.figures.look import Row
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
 from src.report.phrases import counted
+from src.text.catalogue import Texts
 
 COLUMNS = (
     *("campaign", "channel", "state", "dates", "target", "reached", "share"),
@@ -15,7 +19,7 @@ MOST_SHOWN = 15
 WIDTHS = (30, 14, 9, 24, 10, 10, 10, 10, 16)
 
 
-def campaign_blocks(facts: Facts, t) -> list[Block]:
+def campaign_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return the table of campaigns, or the sentence that there is none."""
     heading = Heading(t("report.campaigns"))
     if facts.campaigns.empty:
@@ -44,7 +48,7 @@ def _largest(campaigns: pd.DataFrame) -> pd.DataFrame:
     return campaigns[order <= MOST_SHOWN]
 
 
-def _row(campaign, facts: Facts, t) -> tuple[str, ...]:
+def _row(campaign: Row, facts: Facts, t: Texts) -> tuple[str, ...]:
     state = state_of(campaign, facts.as_of)
     begun = state != "planned"
     share = campaign.reached / campaign.target if begun and campaign.target else None
@@ -61,7 +65,7 @@ def _row(campaign, facts: Facts, t) -> tuple[str, ...]:
     )
 
 
-def state_of(campaign, as_of) -> str:
+def state_of(campaign: Row, as_of: date) -> str:
     """Return planned, running or over, as of a day; a campaign without an end runs."""
     day = pd.Timestamp(as_of)
     if campaign.starts_on > day:
@@ -69,6 +73,6 @@ def state_of(campaign, as_of) -> str:
     return "over" if pd.notna(campaign.ends_on) and campaign.ends_on < day else "running"
 
 
-def _dates(campaign, t) -> str:
+def _dates(campaign: Row, t: Texts) -> str:
     last = t.value("day", campaign.ends_on) if pd.notna(campaign.ends_on) else ""
     return t("report.from_to", first=t.value("day", campaign.starts_on), last=last).strip()

@@ -2,6 +2,7 @@
 
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
+from src.text.catalogue import Texts
 from src.text.weekly import signal_sentence
 
 COLUMNS = ("program", "signal", "explanation")
@@ -9,7 +10,7 @@ NUMERIC = (False, False, False)
 WIDTHS = (20, 22, 76)
 
 
-def signal_blocks(facts: Facts, t) -> list[Block]:
+def signal_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return the table of signals, or the sentence that there is none; nothing without weeks."""
     if facts.weeks.empty:
         return []
@@ -34,6 +35,6 @@ def signal_blocks(facts: Facts, t) -> list[Block]:
     ]
 
 
-def _row(signal: dict, t) -> tuple[str, ...]:
+def _row(signal: dict, t: Texts) -> tuple[str, ...]:
     kind = t(f"weekly.kind.{signal['kind']}")
     return t(f"program.{signal['program']}"), kind, signal_sentence(signal, t)

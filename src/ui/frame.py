@@ -88,7 +88,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     if not needs_data and not has_data():
         return
     _stop_unless(snapshot is not None, "gate.nothing_published")
-    _stop_unless(fits(snapshot), "gate.old_layout")
+    _stop_unless(snapshot is not None and fits(snapshot), "gate.old_layout")
     _draw_data_line(cached.snapshot())
 
 

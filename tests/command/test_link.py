@@ -19,6 +19,8 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ("1248100998", "2208162517", "1138100007")
 HEADER = (
     "자료생성년월,사업장명,사업자등록번호,사업장가입상태코드 1 등록 2 탈퇴,우편번호,"

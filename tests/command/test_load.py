@@ -24,6 +24,7 @@ def tenants(folder, quarter="2026Q1") -> int:
     return country["tenants"].iloc[0]
 
 
+@pytest.mark.slow
 def test_a_file_is_reported_and_published(data, write_facts, capsys):
     assert main(["load", write_facts()]) == 0
     told = capsys.readouterr().out.splitlines()
@@ -34,6 +35,7 @@ def test_a_file_is_reported_and_published(data, write_facts, capsys):
     assert tenants(data) == 157
 
 
+@pytest.mark.slow
 def test_every_complex_that_lies_in_a_province_is_given_a_place(data, write_facts):
     main(["load", write_facts()])
     rows = fetch_frame(open_engine(current_snapshot(data)), select(complexes))
@@ -41,6 +43,7 @@ def test_every_complex_that_lies_in_a_province_is_given_a_place(data, write_fact
     assert set(rows["place"]) == {"approximate"}
 
 
+@pytest.mark.slow
 def test_a_file_that_is_loaded_already_is_recognised_by_its_content(data, write_facts, capsys):
     main(["load", write_facts()])
     assert main(["load", write_facts(name="renamed.csv")]) == 0
@@ -50,6 +53,7 @@ def test_a_file_that_is_loaded_already_is_recognised_by_its_content(data, write_
     assert len(list_snapshots(data)) == 1
 
 
+@pytest.mark.slow
 def test_the_same_file_given_twice_is_loaded_once(data, write_facts, capsys):
     assert main(["load", write_facts(), write_facts("copy.csv")]) == 0
     assert "copy.csv: 이미 적재된 파일입니다" in capsys.readouterr().out
@@ -71,6 +75,7 @@ def test_a_missing_file_is_told_in_a_sentence(data, capsys):
     assert "nowhere.xlsx" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_what_would_change_and_publishes_nothing(data, write_facts, capsys):
     main(["load", write_facts(without=("noksan",))])
     served = current_snapshot(data)
@@ -83,6 +88,7 @@ def test_a_dry_run_tells_what_would_change_and_publishes_nothing(data, write_fac
     assert list_snapshots(data) == [served]
 
 
+@pytest.mark.slow
 def test_a_dry_run_that_changes_no_total_says_so(data, write_facts, capsys):
     main(["load", write_facts()])
     capsys.readouterr()
@@ -91,6 +97,7 @@ def test_a_dry_run_that_changes_no_total_says_so(data, write_facts, capsys):
     assert "전국 합계는 바뀌지 않습니다" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_rejected_rows_come_back_as_a_file_that_is_safe_to_open(data, write_facts, capsys):
     more = ("=cmd(),2026Q1,가나,1,1,1,1,1,0,1,1",)
     assert main(["load", write_facts(more=more)]) == 0
@@ -107,6 +114,7 @@ def test_rejected_rows_come_back_as_a_file_that_is_safe_to_open(data, write_fact
     assert row["까닭"]
 
 
+@pytest.mark.slow
 def test_a_sample_gives_way_to_official_data_only_when_that_is_confirmed(data, write_facts, capsys):
     sample = publish(data, small.tables("2025Q3"), origin="sample")
     assert main(["load", write_facts()]) == 1
@@ -117,6 +125,7 @@ def test_a_sample_gives_way_to_official_data_only_when_that_is_confirmed(data, w
     assert not list((data / "snapshots").glob("build-*"))
 
 
+@pytest.mark.slow
 def test_who_loaded_what_is_written_down(data, write_facts):
     main(["load", "--by", "김자료", write_facts(more=("=cmd(),2026Q1,가나,1,1,1,1,1,0,1,1",))])
     first = current_snapshot(data)
@@ -148,6 +157,7 @@ def test_a_refused_load_is_written_down_with_its_files_and_the_reason(data, writ
     assert row["version"] == ""
 
 
+@pytest.mark.slow
 def test_a_doubtful_load_is_written_down_with_what_is_doubted(data, write_facts):
     publish(data, small.tables("2025Q3"), origin="sample")
     main(["load", write_facts()])
@@ -184,6 +194,7 @@ def test_looking_at_files_is_not_written_down(data, write_facts, tmp_path):
     assert loads(data).empty
 
 
+@pytest.mark.slow
 def test_official_data_never_joins_a_sample(data, write_facts):
     publish(data, small.tables("2025Q3"), origin="sample")
     main(["load", "--confirmed", write_facts()])

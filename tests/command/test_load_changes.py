@@ -1,6 +1,7 @@
 """What a load would change, and what looks wrong and must be confirmed."""
 
 import pandas as pd
+import pytest
 from sqlalchemy import select
 
 from src.command.load_changes import changes_between, in_words
@@ -9,6 +10,8 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.schema import eligible
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from tests.store import small
+
+pytestmark = pytest.mark.slow
 
 
 def companies(placed: dict[str, str], closed=()) -> pd.DataFrame:

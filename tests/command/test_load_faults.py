@@ -23,6 +23,8 @@ from tests.faults import BROKEN, FULL, FailingDisk
 from tests.load.sources.insured_files import PENSION_2026, PENSION_ROWS, changed, write
 from tests.published import publish_visible
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 BAD_ROW = "9,2025-01,육아휴직,여,1"
 MANY_WORKPLACES = 60_000
@@ -69,7 +71,6 @@ def nothing_is_left(folder: Path) -> None:
     assert len(loads(folder)) == lines
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("error", "stays"), [(FULL, True), (BROKEN, False)])
 def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
     folder, tmp_path, monkeypatch, capsys, error, stays

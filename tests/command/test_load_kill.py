@@ -19,6 +19,8 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.published import publish_visible
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ROWS = 40
 
@@ -101,7 +103,6 @@ def test_ten_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder,
     assert not list((folder / "snapshots").glob("build-*"))
 
 
-@pytest.mark.slow
 def test_a_hundred_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
     assert kill_at_random(loop, folder, tmp_path, 100) == []
 

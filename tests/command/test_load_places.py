@@ -11,6 +11,8 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, publish
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ("1248100998", "2208162517", "1118730009", "1208147521")
 HEADER = "사업자등록번호,사업장명,산업단지,주소,위도,경도"
 

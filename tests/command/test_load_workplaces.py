@@ -48,6 +48,7 @@ def test_a_month_is_loaded_reported_and_known_again(data, pension, capsys):
     assert "b.csv: 이미 적재된 파일입니다" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_corrected_month_takes_the_place_of_the_former_with_a_note(data, pension, capsys):
     main(["load", pension("a.csv", PENSION_ROWS)])
     fixed = changed(PENSION_ROWS, 0, PENSION_2026, 가입자수="9")
@@ -61,6 +62,7 @@ def test_a_corrected_month_takes_the_place_of_the_former_with_a_note(data, pensi
     assert held(data, problems)["reason"].str.startswith("앞서 적재한 2026-08").sum() == 1
 
 
+@pytest.mark.slow
 def test_parts_in_files_of_their_own_are_one_month(data, tmp_path):
     parts = [
         str(write(tmp_path / f"현황_20231231({n}).csv", COMWEL, [row]))
@@ -127,6 +129,7 @@ def comwel(tmp_path):
     return write_rows
 
 
+@pytest.mark.slow
 def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, capsys):
     """Nothing of the first part is lost: its rows, its file, its notes."""
     first = comwel("현황_20231231(1).csv", [*centres_of_comwel(1, 30), *COMWEL_ROWS[1:2]])
@@ -146,6 +149,7 @@ def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, caps
     assert len(held(data)) == 51
 
 
+@pytest.mark.slow
 def test_a_late_part_goes_beside_rows_that_are_too_many_for_memory(data, comwel, monkeypatch):
     monkeypatch.setattr("src.load.workplaces.row_pieces.MOST_IN_MEMORY", 10)
     monkeypatch.setattr("src.command.late_parts.SLICE", 7)
@@ -156,6 +160,7 @@ def test_a_late_part_goes_beside_rows_that_are_too_many_for_memory(data, comwel,
     assert rows["workplace_key"].is_unique
 
 
+@pytest.mark.slow
 def test_a_workplace_in_a_part_and_in_a_late_part_is_kept_twice(data, comwel):
     assert main(["load", comwel("현황_20231231(1).csv", centres_of_comwel(1, 30))]) == 0
     more = [*centres_of_comwel(30, 20)]
@@ -165,6 +170,7 @@ def test_a_workplace_in_a_part_and_in_a_late_part_is_kept_twice(data, comwel):
     assert (rows["workplace_no"] == "20000000030").sum() == 2
 
 
+@pytest.mark.slow
 def test_a_part_without_a_number_is_told_by_its_workplaces_alone(data, comwel, capsys):
     assert main(["load", comwel("동구_20231231.csv", centres_of_comwel(1, 30))]) == 0
     assert main(["load", comwel("서구_20231231.csv", centres_of_comwel(31, 30))]) == 0
@@ -172,6 +178,7 @@ def test_a_part_without_a_number_is_told_by_its_workplaces_alone(data, comwel, c
     assert len(held(data)) == 60
 
 
+@pytest.mark.slow
 def test_a_part_of_a_month_that_is_loaded_whole_must_be_confirmed(data, comwel, capsys):
     """A part that is loaded once more, corrected, would take the whole month with it."""
     served = comwel("현황_20231231.csv", centres_of_comwel(1, 50))
@@ -189,6 +196,7 @@ def test_a_part_of_a_month_that_is_loaded_whole_must_be_confirmed(data, comwel, 
     assert len(held(data)) == 20
 
 
+@pytest.mark.slow
 def test_what_can_be_a_part_or_a_correction_must_be_confirmed(data, comwel, capsys):
     assert main(["load", comwel("동구_20231231.csv", centres_of_comwel(1, 30))]) == 0
     mixed = comwel("동구수정_20231231.csv", centres_of_comwel(21, 30))
@@ -200,6 +208,7 @@ def test_what_can_be_a_part_or_a_correction_must_be_confirmed(data, comwel, caps
     assert sorted(held(data)["workplace_no"])[0] == "20000000021"
 
 
+@pytest.mark.slow
 def test_a_correction_in_another_layout_is_no_part_though_its_keys_are_new(data, comwel, tmp_path):
     """Without numbers a workplace has another key; its name and district tell that it is known."""
     bare = [name for name in COMWEL if name not in ("사업자등록번호", "사업장관리번호")]

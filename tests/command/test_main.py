@@ -71,6 +71,7 @@ def run_with(words: list[str], **streams) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-m", "src", *words], cwd=ROOT, text=True, **streams)
 
 
+@pytest.mark.slow
 def test_a_folder_of_data_that_is_a_file_is_told(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("SANDAN_DATA", str(tmp_path / "file"))
@@ -79,12 +80,14 @@ def test_a_folder_of_data_that_is_a_file_is_told(monkeypatch, tmp_path):
     assert "운영체제가 알린 오류로 멈췄습니다" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_load_goes_on_where_its_output_cannot_be_written(data, write_facts):
     with open("/dev/full", "w") as full:
         run_with(["load", write_facts()], stdout=full, stderr=full)
     assert current_snapshot(data) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "unwanted"),
     [

@@ -21,6 +21,8 @@ from tests.command.test_load_faults import files_no_larger_than, without_rights
 from tests.faults import BROKEN, FULL, FailingDisk
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 REPORT = "주간보고-전국-산업단지-2025-W30_2025-09-28.html"
 MARK = "0123456789abcdef"
 MANY = 3_000
@@ -89,7 +91,7 @@ def note_load(folder: Path) -> None:
 
 def lines_of_exports(folder: Path) -> int:
     """Return the lines of the record of exports, each of which must be whole."""
-    return sum(len(pd.read_json(path, lines=True)) for path in (folder / "exports").glob("*.jsonl"))
+    return sum(len(pd.read_json(path, lines=True)) for path in (folder / "records").glob("*.jsonl"))
 
 
 def names(pattern: str) -> Callable[[Path], list[str]]:

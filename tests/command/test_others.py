@@ -20,6 +20,7 @@ def test_no_snapshots_are_told_with_what_to_do(capsys):
     assert "자료 판이 없습니다" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_snapshots_are_listed_newest_first_with_the_served_one_marked(data, capsys):
     first, second = load(data, "2025Q2"), load(data, "2025Q3", origin="sample")
     assert main(["publish", first.version]) == 0
@@ -37,6 +38,7 @@ def test_going_back_to_an_unknown_version_is_refused(data, capsys):
     assert "판이" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_table_leaves_as_csv_for_excel_with_whole_numbers_whole(data, tmp_path, capsys):
     load(data)
     to = tmp_path / "figures.csv"
@@ -76,6 +78,7 @@ def test_an_export_without_a_snapshot_is_refused(capsys):
     assert "먼저 `python -m src load 파일`" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_first_run_publishes_the_sample_once(data, capsys, monkeypatch):
     monkeypatch.setattr("src.command.first_run.SCALE", "pilot")
     assert main(["first-run"]) == 0

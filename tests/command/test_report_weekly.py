@@ -20,6 +20,7 @@ def names(folder) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_the_whole_country_is_reported_by_default(loaded, tmp_path, capsys):
     out = tmp_path / "made" / "reports"
     assert main(["report", "--week", "2025-W30", "--out", str(out)]) == 0
@@ -28,11 +29,13 @@ def test_the_whole_country_is_reported_by_default(loaded, tmp_path, capsys):
     assert f"주간 보고 1건을 {out} 폴더에 썼습니다." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_last_week_that_is_over_is_the_default(loaded, tmp_path):
     assert main(["report", "--out", str(tmp_path / "r")]) == 0
     assert "2025-W39" in names(tmp_path / "r")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["magok", "마곡"])
 def test_a_complex_is_found_by_id_or_name(loaded, tmp_path, wanted):
     out = tmp_path / "r"
@@ -40,6 +43,7 @@ def test_a_complex_is_found_by_id_or_name(loaded, tmp_path, wanted):
     assert names(out) == ["주간보고-마곡-magok-2025-W39_2025-09-28.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fewest", [2, 100], ids=["shared", "alone"])
 def test_every_complex_has_a_file_of_its_own_also_of_one_name(
     loaded, tmp_path, capsys, monkeypatch, fewest
@@ -56,6 +60,7 @@ def test_every_complex_has_a_file_of_its_own_also_of_one_name(
     assert said.err.splitlines()[-1].startswith("100% ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -84,6 +89,7 @@ def test_a_folder_that_cannot_be_made_is_refused(loaded, tmp_path, capsys):
     assert "폴더를 만들지 못했습니다" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(loaded, tmp_path, capsys):
     out = tmp_path / "r"
     (out / "주간보고-마곡-magok-2025-W39_2025-09-28.hwpx").mkdir(parents=True)

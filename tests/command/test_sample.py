@@ -32,6 +32,7 @@ def test_a_sample_is_published_on_its_own_and_called_a_sample(data, made, capsys
     assert "예시 자료를 공개했습니다" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_official_data_that_are_served_are_not_replaced_in_silence(data, made, capsys):
     official = publish(data, small.tables("2025Q2"), origin="official")
     assert main(["sample"]) == 1
@@ -43,6 +44,7 @@ def test_official_data_that_are_served_are_not_replaced_in_silence(data, made, c
     assert made == []
 
 
+@pytest.mark.slow
 def test_official_data_are_replaced_where_somebody_says_so_and_stay_on_disk(data, made):
     official = publish(data, small.tables("2025Q2"), origin="official")
     assert main(["sample", "--publish-over-official"]) == 0
@@ -52,6 +54,7 @@ def test_official_data_are_replaced_where_somebody_says_so_and_stay_on_disk(data
     assert current_snapshot(data) == official
 
 
+@pytest.mark.slow
 def test_a_sample_replaces_a_sample_without_a_word(data, made):
     publish(data, small.tables("2025Q2"), origin="sample")
     assert main(["sample"]) == 0
@@ -79,6 +82,7 @@ def test_a_day_that_is_none_is_told_how_to_write():
     assert ended.value.code == 2
 
 
+@pytest.mark.slow
 def test_the_check_prints_target_generated_tolerance_and_source_and_publishes_nothing(data, capsys):
     assert main(["sample", "--scale", "pilot", "--check"]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -90,6 +94,7 @@ def test_the_check_prints_target_generated_tolerance_and_source_and_publishes_no
     assert current_snapshot(data) is None
 
 
+@pytest.mark.slow
 def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, capsys):
     to = tmp_path / "pieces"
     assert main(["sample", "--scale", "pilot", "--factor", "2", "--out", str(to)]) == 0
@@ -98,6 +103,7 @@ def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, cap
     assert current_snapshot(data) is None
 
 
+@pytest.mark.slow
 def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     to = tmp_path / "truth"
     sys.modules.pop("src.command.sample", None)
@@ -113,6 +119,7 @@ def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     assert "never_grants" not in columns
 
 
+@pytest.mark.slow
 def test_two_runs_give_identical_exports_of_every_table(data, tmp_path, monkeypatch):
     sys.modules.pop("src.command.sample", None)
     written = []

@@ -10,6 +10,8 @@ from src.store.snapshots import current_snapshot, list_snapshots
 from tests import low_uptake_firms as firms
 from tests.load.sources.test_visit_outcomes import filled, plan, written
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def sheet(tmp_path):

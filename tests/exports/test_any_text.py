@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -30,6 +31,7 @@ def frame_of(names: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"name": pd.Series(names, dtype="str"), "n": range(len(names))})
 
 
+@pytest.mark.slow
 @given(NAMES)
 def test_a_csv_gives_every_text_back_but_for_the_apostrophe_that_makes_it_inert(names):
     text = to_csv(frame_of(names), COLUMNS, about()).decode("utf-8-sig")

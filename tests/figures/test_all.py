@@ -9,11 +9,11 @@ import plotly.io
 import pytest
 
 from src.figures.changes import change_figure
-from src.figures.funnel import funnel_figure
+from src.figures.funnel import Funnel, funnel_figure
 from src.figures.look import DARK, FONT, LIGHT
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.figures.trend import trend_figure
 from tests.figures.support import EN, HOSTILE, KO, LOOKS, holds_markup, texts
 
@@ -62,13 +62,13 @@ def map_of(shown: pd.DataFrame, t, look) -> go.Figure:
     circles = pd.DataFrame(
         {"id": shown["complex_id"], "name": shown["complex_name"], "size": shown["base"], **shared}
     )
-    return region_map(areas, circles, "share", "app/x.geojson", look, moved="all")
+    return region_map(RegionMap(areas, circles, "share", "app/x.geojson", "all"), look)
 
 
 FIGURES = {
     "changes": lambda r, t, look: change_figure(r, "count", t, look),
     "funnel": lambda r, t, look: funnel_figure(
-        r, CURVE, 0.5, ["c0", "c1"], ("가로", "세로"), t, look
+        Funnel(r, CURVE, 0.5, ["c0", "c1"], ("가로", "세로")), t, look
     ),
     "mix": lambda r, t, look: mix_figure(r, ["food", "steel"], t, look),
     "ranking": lambda r, t, look: ranking_figure(r, 0.4, "share", t, look),

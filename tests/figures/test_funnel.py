@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from src.figures.funnel import funnel_figure
+from src.figures.funnel import Funnel, funnel_figure
 from src.figures.look import LIGHT
 from tests.figures.support import EN, KO
 
@@ -28,7 +28,7 @@ LABELS = ("입주업체", "가동업체 비율")
 
 
 def figure_of(curve=CURVE, chosen=("juan",), t=KO):
-    return funnel_figure(ROWS, curve, 0.8, list(chosen), LABELS, t, LIGHT)
+    return funnel_figure(Funnel(ROWS, curve, 0.8, list(chosen), LABELS), t, LIGHT)
 
 
 def test_the_chosen_are_named_and_the_others_are_context():

@@ -30,6 +30,7 @@ def test_a_long_name_is_cut_before_it_is_made_plain(name, longest, expected):
     assert short(name, longest) == expected
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_a_plain_name_reads_back_to_the_name(name):
     assert not set("<>") & set(plain(name))

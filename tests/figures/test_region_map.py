@@ -6,8 +6,14 @@ import pandas as pd
 import pytest
 
 from src.figures.look import DARK, LIGHT
-from src.figures.region_map import LARGEST, MOST_LABELS, SMALLEST, region_map
-from src.figures.view import COUNTRY
+from src.figures.region_map import (
+    COUNTRY,
+    LARGEST,
+    MOST_LABELS,
+    SMALLEST,
+    RegionMap,
+    region_map,
+)
 from tests.ui.test_theme_contrast import contrast
 
 NAN = math.nan
@@ -35,7 +41,7 @@ NO_CIRCLES = CIRCLES.head(0)
 
 
 def map_of(areas=AREAS, circles=NO_CIRCLES, kind="share", moved="all"):
-    return region_map(areas, circles, kind, "app/static/x.geojson", LIGHT, moved=moved)
+    return region_map(RegionMap(areas, circles, kind, "app/static/x.geojson", moved), LIGHT)
 
 
 def areas_of(figure) -> list:
@@ -145,7 +151,7 @@ def test_the_bar_is_in_the_unit_of_the_measure():
 
 def test_the_outlines_of_complexes_are_lines_over_the_areas_and_none_draw_nothing():
     shapes = {"type": "FeatureCollection", "features": []}
-    drawn = region_map(AREAS, CIRCLES, "share", "x", LIGHT, moved="", outlines=shapes)
+    drawn = region_map(RegionMap(AREAS, CIRCLES, "share", "x", "", shapes), LIGHT)
     (layer,) = drawn.layout.map.layers
     assert (layer.type, layer.color, layer.source) == ("line", LIGHT.accent, shapes)
     assert map_of().layout.map.layers == ()

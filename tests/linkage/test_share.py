@@ -31,6 +31,7 @@ def test_half_adds_nothing_and_fewer_count_against_a_pair():
     assert bits_of(0.2) == pytest.approx(-2.0)
 
 
+@pytest.mark.slow
 def test_a_truth_of_which_a_third_is_in_both_lists_is_told_so():
     from src.linkage.candidates import candidate_pairs
     from src.linkage.evidence import Evidence

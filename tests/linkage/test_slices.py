@@ -14,6 +14,7 @@ def truth():
     return make_truth(300, seed=3)
 
 
+@pytest.mark.slow
 def test_rows_prepared_in_slices_are_those_prepared_at_once(truth, monkeypatch):
     whole = prepared(truth.workplaces, "workplace_name")
     monkeypatch.setattr(prepare, "SLICE", 7)
@@ -29,6 +30,7 @@ def test_only_the_rows_wanted_are_prepared(truth):
     assert some["name"].to_list() == [whole["name"][5], whole["name"][2]]
 
 
+@pytest.mark.slow
 def test_companies_joined_in_slices_are_those_joined_at_once(truth, monkeypatch):
     whole = link(truth.companies, truth.workplaces)
     monkeypatch.setattr(prepare, "SLICE", 50)

@@ -57,6 +57,7 @@ def test_few_companies_and_no_hold_out_are_said():
     assert holdout_effect(months, arms.iloc[:0], "2026-08").status == "none"
 
 
+@pytest.mark.slow
 def test_the_true_effect_is_covered_and_none_is_called_as_often_as_promised():
     covered = called = 0
     for seed in range(150):

@@ -289,6 +289,7 @@ def test_screening_agrees_with_the_definitions_row_by_row(pairs):
     assert (np.abs(result["rank"] - expected_rank) <= len(frame)).all()
 
 
+@pytest.mark.slow
 @given(st.lists(pair_, min_size=2, max_size=12), st.randoms())
 @settings(max_examples=25)
 def test_the_order_of_rows_changes_nothing_and_counts_add_up(pairs, random):

@@ -33,6 +33,7 @@ def shown(app, column: str) -> pd.DataFrame:
     return next(each.value for each in app.dataframe if column in each.value)
 
 
+@pytest.mark.slow
 def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
     served(country)
     app = open_page("campaigns", campaign="brief")
@@ -81,6 +82,7 @@ def test_a_place_with_one_company_contacted_is_words_only(country, served):
     assert figures(app) == figures(of_all) == 0
 
 
+@pytest.mark.slow
 def test_without_campaigns_the_page_says_so(visible, served):
     served(visible)
     app = open_page("campaigns")
@@ -116,6 +118,7 @@ def test_a_part_of_a_campaign_has_no_cost_and_no_plan(country, served):
     assert "cost" not in shown(whole, "stage_name")
 
 
+@pytest.mark.slow
 def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, monkeypatch):
     monkeypatch.setenv("SANDAN_COMPANY_READERS", "somebody")
     served(publish(tmp_path, campaign_rows.tables(), origin="official"))
@@ -149,6 +152,7 @@ def sample(made_up):
     return contacts, table(made_up, "campaigns"), table(made_up, "companies")
 
 
+@pytest.mark.slow
 def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     served(made_up)
     contacts, campaigns, _ = sample
@@ -165,6 +169,7 @@ def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     )
 
 
+@pytest.mark.slow
 def test_one_campaign_equals_a_recount(made_up, served, sample):
     served(made_up)
     contacts, campaigns, _ = sample

@@ -69,6 +69,7 @@ def assert_shows(app, wanted: pd.DataFrame, row, said: str) -> None:
     assert known.is_monotonic_decreasing, "the largest comes first"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", SHOWN, ids=lambda row: row.name)
 def test_every_number_of_every_measure_equals_a_recount(row, served, visible):
     served(visible)

@@ -132,11 +132,13 @@ def pilot(made_up) -> Uptake:
     return read_uptake(made_up)
 
 
+@pytest.mark.slow
 def test_every_number_of_the_map_equals_a_recount(served, made_up, pilot):
     served(made_up)
     walk_the_map(pilot, seed=3, many=12)
 
 
+@pytest.mark.slow
 def test_every_number_side_by_side_equals_a_recount(served, made_up, pilot):
     served(made_up)
     compare_at_random(pilot, seed=3, many=6)
@@ -172,6 +174,7 @@ def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_
     assert not {"program", "sex", "window"} & {box.key for box in app.selectbox}
 
 
+@pytest.mark.slow
 def test_a_window_longer_than_the_history_is_not_offered(served, tmp_path):
     served(publish_sample(tmp_path, years=2))
     app = open_page("regions", measure="rate", window="36")

@@ -16,13 +16,13 @@ from src.figures.company_people import ages_figure, people_figure
 from src.figures.company_programs import programs_figure
 from src.figures.coverage import coverage_figure
 from src.figures.event_study import event_study_figure
-from src.figures.funnel import funnel_figure
+from src.figures.funnel import Funnel, funnel_figure
 from src.figures.joins import joins_figure
 from src.figures.mix import mix_figure
 from src.figures.programs import program_figure
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.figures.small_multiples import Panel, small_multiples
 from src.figures.stage_funnel import stage_funnel_figure
 from src.figures.trend import trend_figure
@@ -47,9 +47,8 @@ def many(t, look) -> go.Figure:
 
 def map_of(t, look) -> go.Figure:
     """Return a map of three provinces and four complexes, with shapes of its own."""
-    return region_map(
-        test_region_map.AREAS, test_region_map.CIRCLES, "share", SHAPES, look, moved="all"
-    )
+    areas, circles = test_region_map.AREAS, test_region_map.CIRCLES
+    return region_map(RegionMap(areas, circles, "share", SHAPES, "all"), look)
 
 
 def _square(code: str, west: float, south: float) -> dict:
@@ -71,7 +70,7 @@ EXAMPLES = {
     "coverage_figure": lambda t, look: coverage_figure(test_coverage.ROWS, t, look),
     "event_study_figure": lambda t, look: event_study_figure(campaign.STUDY, t, look),
     "funnel_figure": lambda t, look: funnel_figure(
-        rows(), CURVE, 0.5, ["c0", "c1"], ("가로", "세로"), t, look
+        Funnel(rows(), CURVE, 0.5, ["c0", "c1"], ("가로", "세로")), t, look
     ),
     "joins_figure": lambda t, look: joins_figure(test_joins.ROWS, t, look),
     "mix_figure": lambda t, look: mix_figure(rows(), ["food", "steel"], t, look),

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import matplotlib.text
@@ -14,7 +15,7 @@ from matplotlib.collections import PathCollection, PolyCollection
 from PIL import Image
 
 from src.figures.look import LIGHT
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.pictures.picture import draw, to_png, to_svg
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.traces import FIRST
@@ -48,6 +49,13 @@ def test_every_figure_can_be_drawn_in_both_looks_and_languages(make):
 def test_a_figure_makes_the_same_bytes_each_time(name):
     for write in (to_png, to_svg):
         assert write(EXAMPLES[name](KO, LIGHT), 500) == write(EXAMPLES[name](KO, LIGHT), 500)
+
+
+def test_pictures_made_side_by_side_are_those_made_alone():
+    make = EXAMPLES["weekly_figure"]
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: to_svg(make(KO, LIGHT), 400), range(4)))
+    assert set(made) == {to_svg(make(KO, LIGHT), 400)}
 
 
 def as_number(value) -> float:
@@ -146,9 +154,8 @@ CHECKS = {"scatter": check_scatter, "bar": check_bar, "heatmap": check_heatmap}
 
 
 def test_a_map_is_drawn_from_its_shapes_at_an_address():
-    figure = region_map(
-        AREAS, NO_CIRCLES, "share", "app/static/boundaries/sido.geojson", LIGHT, moved="all"
-    )
+    address = "app/static/boundaries/sido.geojson"
+    figure = region_map(RegionMap(AREAS, NO_CIRCLES, "share", address, "all"), LIGHT)
     drawn = draw(figure, 620, shapes=read_boundaries)
     areas = [a for axes in drawn.axes for a in axes.collections if isinstance(a, PathCollection)]
     assert sum(len(area.get_paths()) for area in areas) == 3
@@ -238,6 +245,7 @@ def test_what_is_not_drawn_is_refused(figure):
         draw(figure, 200)
 
 
+@pytest.mark.slow
 def test_matplotlib_is_loaded_only_when_a_picture_is_made():
     code = (
         "import sys, src.report.make, src.screens.weekly.chart; print('matplotlib' in sys.modules)"

@@ -43,6 +43,7 @@ def headline_of(snapshot, order: Order) -> dict[str, list[str]]:
     return {row[0]: row for row in tables_of(opened(data))[0][1:]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_the_file_holds_the_figures_of_the_metric(made_up, place):
     found = headline_of(made_up, Order(WEEK, place))
@@ -58,6 +59,7 @@ def test_the_file_holds_the_figures_of_the_metric(made_up, place):
         ]
 
 
+@pytest.mark.slow
 def test_the_file_says_what_the_page_of_weeks_says(made_up, served):
     served(made_up)
     page = open_page("weekly", program="parental", complex="gumi-1", as_of="2026-W13")
@@ -112,6 +114,7 @@ def test_a_campaign_counts_the_companies_that_its_contacts_count(made_up):
         assert shown[campaign.campaign_name][5] == count(reached)
 
 
+@pytest.mark.slow
 def test_made_up_data_are_marked_in_the_file_and_in_its_name(made_up):
     data = make_file(asker(made_up), made_up, Order(WEEK), KO, "hwpx")
     assert "예시 데이터: 지어낸 값이며" in opened(data).text.plain()
@@ -146,6 +149,7 @@ ONE_WEEK = [("a", "2026-11-09", "parental", "f", "2026-11-09", 1)]
 LAST = pd.Timestamp("2026-11-09")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [None, "magok"])
 def test_one_week_of_data_draws_no_trend(tmp_path, place):
     snapshot = published(tmp_path, [("a", "2026-11", "parental", "f", 2)], ONE_WEEK)
@@ -156,6 +160,7 @@ def test_one_week_of_data_draws_no_trend(tmp_path, place):
     assert [row[0] for row in report.of(Table)[0].rows] == ["육아휴직"]
 
 
+@pytest.mark.slow
 def test_a_complex_without_any_company_says_so_beside_one_with_data(tmp_path):
     snapshot = published(tmp_path, [("a", "2026-11", "parental", "f", 2)], ONE_WEEK)
     report = make_report(asker(snapshot), snapshot, Order(LAST, "onsan"), KO)
@@ -163,6 +168,7 @@ def test_a_complex_without_any_company_says_so_beside_one_with_data(tmp_path):
     assert report.of(Picture) == []
 
 
+@pytest.mark.slow
 def test_a_complex_founded_last_month_begins_with_it(tmp_path):
     weeks = pd.date_range("2025-01-06", "2026-11-09", freq="7D").astype(str)
     old = [("b", week, "parental", "f", week, 1) for week in weeks]

@@ -48,7 +48,9 @@ def pilot() -> dict[str, pd.DataFrame]:
     return tables("pilot")
 
 
-@pytest.fixture(scope="session", params=["pilot", "national", "full"])
+@pytest.fixture(
+    scope="session", params=["pilot", "national", pytest.param("full", marks=pytest.mark.slow)]
+)
 def sample(request) -> dict[str, pd.DataFrame]:
     """Return the sample of each scale in turn."""
     return tables(request.param)

@@ -25,6 +25,7 @@ def test_every_figure_of_every_scale_is_within_its_tolerance(sample):
     assert len(table) >= 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_other_seeds_of_the_pilot_are_within_too(seed):
     assert rows_off(check(generate("pilot", seed, regions=regions()))) == []
@@ -36,6 +37,7 @@ def test_other_seeds_of_the_national_sample_are_within_too(seed):
     assert rows_off(check(generate("national", seed, regions=regions()))) == []
 
 
+@pytest.mark.slow
 def test_every_row_of_the_calibration_is_checked_at_full_scale(full):
     figures = set(check(full)["figure"])
     assert {row.figure for row in CHECKS} <= figures

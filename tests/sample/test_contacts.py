@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from tests.sample.conftest import truth
 
@@ -113,6 +114,7 @@ def test_campaigns_aim_at_low_uptake_which_then_is_less_low_by_itself(national):
     assert mothers_rate(national, set(national["companies"]["company_id"]), "2024") > 0.7
 
 
+@pytest.mark.slow
 def test_visits_raise_uptake_as_the_truth_says():
     effects = truth("national")["effects"].set_index("program")
     assert effects.loc["parental", "log_odds"] == 0.5

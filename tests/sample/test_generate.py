@@ -47,6 +47,7 @@ def test_every_table_that_no_file_is_needed_for_is_filled(sample):
     assert all(len(table) > 0 for table in sample.values())
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
     first, second = (generate("pilot", seed=7, regions=regions()) for _ in range(2))
     other = generate("pilot", seed=8, regions=regions())
@@ -55,6 +56,7 @@ def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
     assert not first["companies"]["employees"].equals(other["companies"]["employees"])
 
 
+@pytest.mark.slow
 def test_the_seed_does_not_change_what_is_published():
     other = generate("national", seed=99, regions=regions())
     last = other["complex_quarters"].query("quarter == '2026Q1'")

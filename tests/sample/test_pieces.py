@@ -17,6 +17,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_each_table_has_a_file_for_every_copy(folder):
     assert {path.name for path in folder.iterdir()} == set(MARKED)
     for path in folder.iterdir():

@@ -18,6 +18,7 @@ def ids(firms, **asked) -> list[str]:
     return list(ask(firms, company_rows(**asked))["company_id"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", NAMES)
 def test_each_name_is_found_by_itself_and_by_nothing_it_means_elsewhere(firms, one):
     assert ids(firms, search=NAMES[one]) == [one]

@@ -13,6 +13,8 @@ from src.store.errors import CannotPublish, explained
 from src.store.snapshots import current_snapshot, go_back, publish
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 
 

@@ -19,6 +19,8 @@ from src.store.schema import complex_quarters
 from src.store.snapshots import current_snapshot, publish
 from tests.store.loader import ROWS, marked
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DURABLE_WRITES = 11
 """fsyncs and renames of one publish: description 3, file 3, pointer 3, and two to spare."""
@@ -161,7 +163,6 @@ def test_thirty_loaders_killed_at_random_moments_never_disturb_a_reader(loader):
     check_next_load(loader)
 
 
-@pytest.mark.slow
 def test_a_hundred_loaders_killed_at_random_moments_never_disturb_a_reader(loader):
     killed, readers = kill_at_random(loader, 100)
     assert (killed, readers.wrong) == (100, [])

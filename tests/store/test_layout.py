@@ -4,6 +4,7 @@ import json
 from argparse import Namespace
 
 import duckdb
+import pytest
 
 from src.command import first_run
 from src.store.layout import fits, layout
@@ -11,6 +12,7 @@ from src.store.snapshots import current_snapshot, publish
 from tests.store import small
 
 
+@pytest.mark.slow
 def test_a_snapshot_carries_the_mark_of_its_tables(tmp_path):
     published = publish(tmp_path, small.tables(), origin="official")
     assert published.layout == layout()
@@ -35,6 +37,7 @@ def test_a_snapshot_without_the_mark_does_not_fit(tmp_path):
     assert not fits(current_snapshot(tmp_path))
 
 
+@pytest.mark.slow
 def test_the_first_run_makes_an_old_snapshot_anew_and_keeps_its_data(tmp_path, monkeypatch, capsys):
     old = make_old(tmp_path)
     monkeypatch.setenv("SANDAN_DATA", str(tmp_path))

@@ -10,6 +10,8 @@ from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, publish
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "1248100998"
 
 

@@ -152,6 +152,7 @@ def random_facts(seed: int) -> pd.DataFrame:
     return pd.concat(frames)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_region_and_complex_sums_equal_a_slow_recount(tmp_path, seed):
     published = publish(

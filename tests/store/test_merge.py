@@ -1,6 +1,7 @@
 """How new rows meet old ones."""
 
 import pandas as pd
+import pytest
 from sqlalchemy import select
 
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
@@ -112,6 +113,7 @@ def test_a_repeated_figure_stands_in_for_a_quarter_that_nobody_loaded():
     }
 
 
+@pytest.mark.slow
 def test_a_repeated_figure_never_replaces_the_publication_of_its_own_quarter(tmp_path):
     own = {
         "complexes": small.complexes(),

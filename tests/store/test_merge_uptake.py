@@ -11,6 +11,8 @@ from src.store.snapshots import publish
 from tests.store import small
 from tests.store.uptake_rows import by_chance, companies, country, rows
 
+pytestmark = pytest.mark.slow
+
 COMPANIES = companies(("a", "digital", "food", "1-4"), ("b", "magok", "food", "1-4"))
 WEEK = "2026-01-05"
 

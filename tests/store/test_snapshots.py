@@ -22,6 +22,8 @@ from src.store.snapshots import (
 )
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 
 def load(folder, quarter="2025Q3", **options):
     return publish(folder, small.tables(quarter), origin="official", **options)

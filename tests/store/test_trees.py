@@ -86,6 +86,7 @@ def obvious_sum(node, parents, printed, listed):
     return added, complete
 
 
+@pytest.mark.slow
 @given(trees_with_figures())
 @settings(max_examples=300)
 def test_the_summed_complexes_add_up_to_what_the_obvious_recursion_finds(tree):

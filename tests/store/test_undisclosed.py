@@ -1,6 +1,7 @@
 """Printed totals that hold more than the complexes that are published."""
 
 import pandas as pd
+import pytest
 
 from src.store.queries.regions import region_figures
 from src.store.snapshots import publish
@@ -64,6 +65,7 @@ def test_a_withheld_complex_that_another_source_prints_is_not_added_twice(tmp_pa
     assert employees(snapshot, "sido") == {"00": 2000, "31": 50}
 
 
+@pytest.mark.slow
 def test_a_snapshot_without_printed_totals_has_no_such_region(tmp_path):
     tables = {"complexes": small.complexes(), "complex_quarters": small.survey()}
     snapshot = publish(tmp_path, tables, origin="official")

@@ -181,6 +181,7 @@ def test_a_company_stands_where_its_building_stands_unless_it_says_otherwise(tmp
     assert facts["c"] == (None, None, "마곡", "magok", "11", None, False)
 
 
+@pytest.mark.slow
 def test_a_company_that_was_only_picked_was_not_reached(tmp_path):
     contacts = rows(
         "contacts",

@@ -56,6 +56,7 @@ def test_the_same_codes_are_worked_out_once_and_others_apart(served, visible):
     assert found[5:] == ["True", "hostile,magok,pohang"]
 
 
+@pytest.mark.slow
 def test_a_new_version_has_new_answers_at_the_next_run(served, tmp_path, monkeypatch):
     import tests.published as published
 
@@ -70,6 +71,7 @@ def test_a_new_version_has_new_answers_at_the_next_run(served, tmp_path, monkeyp
     assert tenants == "77"
 
 
+@pytest.mark.slow
 def test_going_back_to_a_version_has_its_answers_again(served, tmp_path, monkeypatch):
     import tests.published as published
     from src.store.snapshots import go_back
@@ -103,6 +105,7 @@ def test_every_memory_is_bounded():
     assert unbounded <= takes_nothing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["ko", "en"])
 def test_who_comes_first_does_not_choose_the_language_of_the_next(first, served, tmp_path):
     served(publish_visible(tmp_path))

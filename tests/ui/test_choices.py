@@ -38,6 +38,7 @@ def test_two_of_one_name_are_told_apart_and_codes_keep_their_order():
     }
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(max_size=3), st.sampled_from(["가", "가 (2)", "가 (3)", "나"])))
 def test_labels_that_are_told_apart_are_all_different(labels):
     apart = distinct_labels(labels)

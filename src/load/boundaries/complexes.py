@@ -90,7 +90,7 @@ def _same(frame: pd.DataFrame, columns: dict[str, str], known: pd.DataFrame) -> 
     return [listed.get((kind, name_key(name, kind)), []) if kind else None for kind, name in pairs]
 
 
-def _text(value: object) -> str:
+def _text(value: str | float | None) -> str:
     return "" if pd.isna(value) else str(value).strip()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any, TypeVar
 
 import pandas as pd
 
@@ -37,6 +37,7 @@ LEAST_COLUMNS = 3
 """Cells in a row by which a text file is told from words about the data."""
 HIDDEN = ("__MACOSX/", ".", "Thumbs.db", "desktop.ini")
 WORKBOOK = "xl/workbook.xml"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def _in_order(path: Path, found: list[Member], open_: Callable) -> list[Member]:
     return sorted(found, key=lambda m: _read_member(path, m, open_, extracts.rank_of))
 
 
-def _read_member(path: Path, member: Member, open_: Callable, read: Callable):
+def _read_member(path: Path, member: Member, open_: Callable, read: Callable[[Any], T]) -> T:
     try:
         refuse_in_name(member.name)
         found = read(open_(member.shape, member))

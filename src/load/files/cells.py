@@ -4,6 +4,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -32,6 +33,13 @@ def read_text(raw: RawCell) -> str:
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
         return ""
     return str(raw).replace("\xa0", " ").strip()
+
+
+def as_printed(value: Hashable) -> str:
+    """Return a cell as its sheet shows it: 1600.0 is '1600'."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 def read_number(raw: RawCell) -> Decimal | str | None:

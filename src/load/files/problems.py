@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from src.load.files.cells import as_printed
 from src.load.files.reasons import Reason, because
 
 COLUMNS = ("source_id", "level", "sheet", "row", "column", "value", "reason", "reason_en")
@@ -25,7 +26,7 @@ class Problem(NamedTuple):
 class Problems:
     """Gather problems of one file: one row each, or many at once as a frame."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.rows: list[Problem] = []
         self.frames: list[pd.DataFrame] = []
 
@@ -65,10 +66,3 @@ class Problems:
         frame.insert(0, "source_id", source_id)
         texts = [column for column in COLUMNS if column != "row"]
         return frame.astype(dict.fromkeys(texts, "str") | {"row": "Int64"})
-
-
-def as_printed(value: Hashable) -> str:
-    """Return a cell as its sheet shows it: 1600.0 is '1600'."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

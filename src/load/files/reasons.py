@@ -21,7 +21,8 @@ class Words(NamedTuple):
 class Reason(NamedTuple):
     """A key below `reason.` in the catalogue, and the values that fill its sentence.
 
-    A value that is Words is said in the language of the sentence.
+    Values are texts and whole numbers: sentences are kept by them, and 3.0 would be taken for 3. A
+    value that is Words is said in the language of the sentence.
     """
 
     key: str
@@ -30,7 +31,7 @@ class Reason(NamedTuple):
     @property
     def words(self) -> Words:
         """The sentence in both languages. Raises UnknownText, or KeyError for a value not given."""
-        return _worded(self, tuple(type(value) for _, value in self.values))
+        return _worded(self)
 
 
 def because(key: str, **values: Hashable) -> Reason:
@@ -44,8 +45,7 @@ def words(key: str, **values: Hashable) -> Words:
 
 
 @lru_cache(maxsize=4096)
-def _worded(reason: Reason, types: tuple[type, ...]) -> Words:
-    """Return the sentence; types tell 3 from 3.0, which are equal and printed differently."""
+def _worded(reason: Reason) -> Words:
     return Words(_said(reason, "ko"), _said(reason, "en"))
 
 

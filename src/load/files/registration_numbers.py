@@ -8,6 +8,7 @@ What was found is never printed, only where.
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,6 @@ from pyarrow import compute
 
 from src.load.files.cells import RawCell, read_text
 from src.load.files.reasons import ResidentNumbers, because, words
-from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES
 
 HEADER = re.compile(r"주민(?:등록)?번호|외국인등록번호|jumin|resident.?(?:registration|reg)", re.I)
@@ -41,6 +41,19 @@ DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 WITHOUT_CHECK = 20_201_001
 LEAST_SHARE = 0.2
 """Share of a column's thirteen-digit numbers; chance alone makes 0.4 % of any numbers look so."""
+
+
+class Sheets(Protocol):
+    """A workbook: the rows of each sheet, and all of it as lines of text."""
+
+    name: str
+    sheets: list[str]
+
+    def rows(self, sheet: str) -> list[list]:
+        """Return the first rows of a sheet."""
+
+    def text(self, sheet: str) -> bytes:
+        """Return all rows of a sheet, cells parted by tabs."""
 
 
 def refuse_headers(name: str, rows: Iterable[Sequence[RawCell]]) -> None:
@@ -147,7 +160,7 @@ def without_numbers(text: str) -> str:
     return LONG_NUMBER.sub(HIDDEN, text)
 
 
-def refuse_in_sheets(book: Workbook) -> None:
+def refuse_in_sheets(book: Sheets) -> None:
     """Raise Unreadable where a sheet of a workbook holds them, or names them in its header."""
     for sheet in book.sheets:
         refuse_in_name(sheet)

@@ -6,7 +6,7 @@ breaks rules of level rejected is refused once, by the first of them; the others
 told once for all rows with their number.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -155,7 +155,7 @@ def _told(
     )
 
 
-def shown(value: object) -> str:
+def shown(value: Hashable) -> str:
     """Return a cell as it may be printed among the problems: short, no number of a person."""
     return without_numbers(str(value))[:LONGEST_VALUE]
 
@@ -163,7 +163,7 @@ def shown(value: object) -> str:
 class Notes:
     """Count the rows that each note is about, over all pieces of a file."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._found: dict[tuple[str, str], list] = {}
 
     def add(

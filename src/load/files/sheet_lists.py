@@ -118,7 +118,9 @@ def read_lists(
     return readings
 
 
-def _read_list(sheet: str, layout: Layout, table: TextTable, left_out: int, read) -> LoadedFile:
+def _read_list(
+    sheet: str, layout: Layout, table: TextTable, left_out: int, read: Callable
+) -> LoadedFile:
     reading = read(table, layout)
     if left_out:
         reading.tally.problems.add("note", "lines_left_out", rows=f"{left_out:,}")

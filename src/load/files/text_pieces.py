@@ -8,7 +8,6 @@ itself, never its neighbours.
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +16,7 @@ from pyarrow import csv as arrow_csv
 
 from src.load.files.reasons import unreadable
 from src.load.files.texts import MOST_LINES_OF_A_RECORD, TextTable
+from src.load.files.watched import Opened
 
 PIECE = 16 * 2**20
 LONGEST_LINE = 4 * 2**20
@@ -53,7 +53,7 @@ def pieces(table: TextTable, skip: int, width: int, first: int) -> Iterator[Piec
                 yield piece
 
 
-def _whole_lines(table: TextTable, file: IO[bytes]) -> Iterator[bytes]:
+def _whole_lines(table: TextTable, file: Opened) -> Iterator[bytes]:
     """Yield bytes that end with a line and with no record that goes on in the next ones."""
     kept, only_returns = b"", None
     while read := file.read(PIECE):
@@ -130,17 +130,24 @@ def _odd_lines(rows: bytes) -> np.ndarray:
     return np.flatnonzero(np.bincount(np.searchsorted(ends, quotes), minlength=len(ends)) % 2)
 
 
-def _mended(rows, odd, broken, number, width, delimiter) -> Piece:
+def _mended(
+    rows: bytes,
+    odd: np.ndarray,
+    broken: dict[int, str],
+    number: int,
+    width: int,
+    delimiter: str,
+) -> Piece:
     """Return the piece with records over several lines joined, and what cannot be read aside."""
     lines = rows.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
     ends = dict(_joined(lines, [int(index) for index in odd], width, delimiter))
     kept, numbers, aside, at = [], [], [], 0
-    odd = set(odd.tolist())
+    open_quotes = set(odd.tolist())
     while at < len(lines):
         end = ends.get(at, at)
         if at in broken:
             aside.append((number, "bad_letters", broken[at]))
-        elif at in odd and end == at:
+        elif at in open_quotes and end == at:
             aside.append((number, "broken_quotes", lines[at].decode()))
         else:
             kept.append(b" ".join(lines[at : end + 1]))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from src.load.files.cells import read_text
 from src.load.files.reasons import unreadable, words
+from src.load.files.watched import Opened, TextSource
 
 HEAD = 65_536
 MOST_BYTES = 32 * 2**20
@@ -34,7 +35,7 @@ class TextTable:
     have a delimiter that is known.
     """
 
-    def __init__(self, source):
+    def __init__(self, source: TextSource):
         self.name, self._source = source.name, source
         head = self._head()
         self.encoding = encoding_of(head)
@@ -45,7 +46,7 @@ class TextTable:
         if not any(self.header) and not head.strip(b"\xef\xbb\xbf \t\r\n,"):
             raise unreadable(self.name, "empty_csv")
 
-    def open(self):
+    def open(self) -> Opened:
         """Return the file, opened to read bytes."""
         return self._source.open("rb")
 

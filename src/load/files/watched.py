@@ -2,6 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import IO, Any, Literal, Protocol, Self
+
+
+class Opened(Protocol):
+    """A file opened to read bytes."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *reason: Any) -> None: ...
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class TextSource(Protocol):
+    """What a text is read from: a path, a file in a zip, or one of these watched."""
+
+    @property
+    def name(self) -> str: ...
+    def open(self, mode: Literal["rb"], /) -> Opened: ...
+
+
+class Source(Protocol):
+    """A path, or whatever else has a name and opens as a whole file, such as a file in a zip."""
+
+    @property
+    def name(self) -> str: ...
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]: ...
 
 
 @dataclass
@@ -16,8 +41,8 @@ class Watch:
     tell: Callable[[float], None]
     _reached: dict[str, int] = field(default_factory=dict)
 
-    def over(self, source) -> "Watched":
-        """Return a source, which has a name and open("rb"), that tells of what is read of it."""
+    def over(self, source: Source) -> "Watched":
+        """Return a source that tells of what is read of it."""
         return Watched(source, self)
 
     def read_to(self, name: str, place: int) -> None:
@@ -30,23 +55,23 @@ class Watch:
 class Watched:
     """A source that tells its watch of every read."""
 
-    def __init__(self, source, watch: Watch):
+    def __init__(self, source: Source, watch: Watch):
         self.name, self.source, self.watch = source.name, source, watch
 
-    def open(self, mode: str = "rb") -> "_WatchedFile":
+    def open(self, mode: Literal["rb"] = "rb") -> "_WatchedFile":
         """Return the file, opened to read bytes."""
         return _WatchedFile(self.source.open(mode), self.name, self.watch)
 
 
 class _WatchedFile:
-    def __init__(self, file, name: str, watch: Watch):
+    def __init__(self, file: IO[bytes], name: str, watch: Watch):
         self.file, self.name, self.watch = file, name, watch
         self.place = 0
 
     def __enter__(self) -> "_WatchedFile":
         return self
 
-    def __exit__(self, *reason) -> None:
+    def __exit__(self, *reason: object) -> None:
         self.file.close()
 
     def read(self, size: int = -1) -> bytes:

@@ -12,13 +12,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
-from src.load.files.problems import as_printed
+from src.load.files.cells import as_printed
 from src.load.files.reasons import unreadable, words
+from src.load.files.watched import Source
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 512 * 2**20
@@ -49,6 +51,7 @@ EMPTY_SHEET = (
     b'"http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 )
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+T = TypeVar("T")
 
 
 class Workbook:
@@ -58,18 +61,20 @@ class Workbook:
     too_long : whether rows had to be left out of a sheet, for there were too many.
     """
 
-    def __init__(self, source):
+    def __init__(self, source: Source):
         self.name, self.too_long = source.name, False
-        self._rows, self._texts = {}, {}
-        self._parsed_last, self._last = None, None
+        self._rows: dict[str, list[list]] = {}
+        self._texts: dict[str, bytes] = {}
+        self._last: tuple[str, CalamineSheet] | None = None
         self._book = self._open(self._bounded_copy(source))
         self.sheets = list(self._book.sheet_names)
 
     def rows(self, sheet: str) -> list[list]:
         """Return the first rows of a sheet, beginning with Excel's row 1; empty cells are ''."""
         if sheet not in self._rows:
-            limits = {"skip_empty_area": False, "nrows": MOST_ROWS}
-            self._rows[sheet] = self._parsed(lambda: self._sheet(sheet).to_python(**limits))
+            self._rows[sheet] = self._parsed(
+                lambda: self._sheet(sheet).to_python(skip_empty_area=False, nrows=MOST_ROWS)
+            )
         return self._rows[sheet]
 
     def text(self, sheet: str) -> bytes:
@@ -82,11 +87,11 @@ class Workbook:
             self._texts[sheet] = self._parsed(lambda: self._as_text(sheet))
         return self._texts[sheet]
 
-    def _sheet(self, name: str):
+    def _sheet(self, name: str) -> CalamineSheet:
         """Return a sheet as the parser has it; the last one is kept, for it is asked for twice."""
-        if self._parsed_last != name:
-            self._last, self._parsed_last = self._book.get_sheet_by_name(name), name
-        return self._last
+        if self._last is None or self._last[0] != name:
+            self._last = name, self._book.get_sheet_by_name(name)
+        return self._last[1]
 
     def _as_text(self, sheet: str) -> bytes:
         found = self._sheet(sheet)
@@ -104,7 +109,7 @@ class Workbook:
     def _open(self, copy: io.BytesIO) -> CalamineWorkbook:
         return self._parsed(lambda: CalamineWorkbook.from_filelike(copy))
 
-    def _parsed(self, parse):
+    def _parsed(self, parse: Callable[[], T]) -> T:
         """Return what `parse` gives; whatever the parser raises means a damaged workbook.
 
         A panic of the parser is a BaseException, so it is told apart by its name.
@@ -118,7 +123,7 @@ class Workbook:
                 raise
             raise unreadable(self.name, "broken_zip") from None
 
-    def _bounded_copy(self, source) -> io.BytesIO:
+    def _bounded_copy(self, source: Source) -> io.BytesIO:
         """Return the parts of a workbook that are read, in an archive of bounded size.
 
         Raises Unreadable for a damaged archive, a zip bomb, a password, and what is no workbook.
@@ -137,7 +142,7 @@ class Workbook:
 
 
 @contextmanager
-def _archive(source) -> Iterator[zipfile.ZipFile]:
+def _archive(source: Source) -> Iterator[zipfile.ZipFile]:
     with source.open("rb") as file, zipfile.ZipFile(file) as archive:
         yield archive
 

@@ -6,6 +6,7 @@ KICOX marks a child by no-break spaces before its name (four and a ▷ for a gra
 
 import re
 import unicodedata
+from collections.abc import Hashable
 
 from src.domain.codes import KIND
 
@@ -56,7 +57,7 @@ def name_key(name: str, kind: str) -> str:
     return key
 
 
-def header_key(cell: object) -> str:
+def header_key(cell: Hashable) -> str:
     """Return a header without spaces, line breaks, and what stands in brackets: '고용현황(명)'."""
     text = SPACES.sub("", unicodedata.normalize("NFKC", str(cell)))
     return re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)

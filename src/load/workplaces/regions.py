@@ -32,7 +32,7 @@ MOST_COMPARED = 5_000
 class Districts:
     """Find the district of the rows of one file, piece by piece."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._known: dict[str, str | None] = {}
         self._has_too_many = False
         self._provinces = self._strange = self._agreeing = self._differing = 0

@@ -35,7 +35,7 @@ class NotKept(OSError):
     """The disk could not take the rows that were to be kept aside."""
 
 
-def _file_aside():
+def _file_aside() -> IO[bytes]:
     """Return a file without a name; where the folder cannot be written, in that of the system."""
     folder = _folder.get()
     try:

@@ -8,7 +8,7 @@ import streamlit as st
 from src.domain.codes import INDUSTRIES, KINDS
 from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
 from src.figures.finished import FinishedFigure
-from src.figures.funnel import funnel_figure
+from src.figures.funnel import Funnel, funnel_figure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
@@ -313,16 +313,9 @@ def _funnel(choice: Choice, found: Comparison, words: tuple[str, str]) -> Finish
     shown = pd.concat([funnel.rows, found.compared.dropna(subset=["value"])])
     shown = shown.drop_duplicates("complex_id")
     chosen = list(found.compared["complex_id"])
-    return funnel_figure(
-        shown,
-        funnel.curve,
-        funnel.target,
-        chosen,
-        words,
-        t,
-        widgets.look(),
-        kind=choice.measure.unit,
-    )
+    kind = choice.measure.unit
+    drawn = Funnel(shown, funnel.curve, funnel.target, chosen, words, kind)
+    return funnel_figure(drawn, t, widgets.look())
 
 
 def show_mix(choice: Choice) -> None:

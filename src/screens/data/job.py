@@ -162,7 +162,7 @@ def _errors(job: Job) -> list[str]:
 
 def stop(job: Job, data: Path) -> None:
     """End the process and remove what it left; what is published stays as it is."""
-    if job.running:
+    if job.process is not None and job.running:
         job.process.send_signal(signal.SIGINT)
         try:
             job.process.wait(SECONDS_TO_STOP)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from src.figures.finished import FinishedFigure
 from src.figures.markup import plain
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.metrics.clusters import cluster_points, spread_out
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import mark_of
@@ -46,14 +46,14 @@ def _draw(choice: Choice, rows: pd.DataFrame) -> FinishedFigure:
     opened = choice.spot.building != choices.ALL
     points = cluster_points(rows, ("company_id",) if opened else LEVELS)
     circles = _circles(spread_out(points) if opened else points, choice.numbers)
-    return region_map(
+    shown = RegionMap(
         _ground(choice.spot),
         circles,
         "count",
         places.shapes(choice.spot, "complex"),
-        widgets.look(),
         moved=f"{choice.spot}",
     )
+    return region_map(shown, widgets.look())
 
 
 def _circles(points: pd.DataFrame, numbers: bool) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from src.figures.finished import FinishedFigure
-from src.figures.funnel import funnel_figure
+from src.figures.funnel import Funnel, funnel_figure
 from src.metrics.funnels import UnitFunnel, unit_funnel
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, widgets
@@ -59,4 +59,5 @@ def _draw(found: UnitFunnel) -> FinishedFigure:
     lowest = rows[rows["outside"].isin(["low_95", "low_998"])]
     chosen = lowest.nsmallest(NAMED, "p")["complex_id"]
     labels = (t("low_uptake.funnel_x"), t("low_uptake.funnel_y"))
-    return funnel_figure(rows, found.curve, 1.0, chosen, labels, t, widgets.look(), "ratio")
+    drawn = Funnel(rows, found.curve, 1.0, list(chosen), labels, "ratio")
+    return funnel_figure(drawn, t, widgets.look())

@@ -9,7 +9,7 @@ import streamlit as st
 from src.domain.measures import Measure
 from src.figures.finished import FinishedFigure
 from src.figures.markup import MISSING_LETTERS, plain, short
-from src.figures.region_map import region_map
+from src.figures.region_map import RegionMap, region_map
 from src.screens.regions.choice import Choice
 from src.screens.regions.parts import Found, region_names
 from src.ui import cached, choices, places, widgets
@@ -44,16 +44,15 @@ def show(choice: Choice, found: Found) -> None:
 def _draw(choice: Choice, found: Found) -> Drawn:
     measure, spot, unit = choice.measure, choice.spot, choice.unit
     circles = circles_on_map(spot, found.rows, measure, unit, choice.size)
-    figure = region_map(
+    shown = RegionMap(
         areas_on_map(found.areas, measure, unit),
         circles,
         measure.unit,
         places.shapes(spot, unit),
-        widgets.look(),
         moved=f"{spot}{unit}",
         outlines=outlines(spot, found.rows),
     )
-    return Drawn(figure, circles["size"].max())
+    return Drawn(region_map(shown, widgets.look()), circles["size"].max())
 
 
 def _legend(choice: Choice, largest: float) -> list[str]:

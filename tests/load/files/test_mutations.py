@@ -66,6 +66,7 @@ def adds_up_or_says_why(path) -> None:
     assert (facts["tenants"].isna() == facts["tenants_gap"].notna()).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHEETS)
 @MODERATE
 @given(data=st.data())

@@ -148,6 +148,7 @@ def test_a_quote_within_a_cell_and_a_line_break_cost_nothing(tmp_path):
     assert column(rows, "workplace_name") == ['(주)"가나"']
 
 
+@pytest.mark.slow
 def test_more_rows_than_a_spreadsheet_of_small_tables_has_are_read(tmp_path):
     rows = [[n, f"공장{n}", "", "부품", "서울특별시 구로구 디지털로 1"] for n in range(30_000)]
     intake = read_sheet(tmp_path, [FACTORIES, *rows])

@@ -90,6 +90,7 @@ def test_pieces_of_any_size_give_the_same_rows_and_numbers(tmp_path, monkeypatch
         assert refused(parts) == refused(whole)
 
 
+@pytest.mark.slow
 def test_a_million_columns_are_refused_in_words(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes((",".join(PENSION_2026) + "," * 1_000_000 + "\r\n").encode("cp949"))

@@ -11,6 +11,8 @@ from src.load.read import read_sources
 from tests.load.files.damage import damaged_text
 from tests.load.sources.insured_files import KINDS, table, write
 
+pytestmark = pytest.mark.slow
+
 CASES = 1_500
 """Per layout; with the seven layouts over ten thousand."""
 
@@ -49,7 +51,6 @@ def refusal(path) -> str:
     return str(refused.value)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_traceback_and_no_lost_row(tmp_path, kind):
     """Each case has a seed of its own: a failure names it, and it alone can be run again."""

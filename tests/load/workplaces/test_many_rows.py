@@ -30,6 +30,8 @@ from tests.load.sources.insured_files import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 ROWS = 3_000
 
 

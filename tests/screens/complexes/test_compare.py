@@ -59,6 +59,7 @@ def order_the_measures():
         st.text(row.name)
 
 
+@pytest.mark.slow
 def test_shares_come_first_among_the_measures(served, visible):
     served(visible)
     names = said(run_script(order_the_measures))
@@ -165,6 +166,7 @@ def test_every_complex_can_be_chosen_by_its_words(served, visible):
         assert address_of(app)["compare"] == code
 
 
+@pytest.mark.slow
 def test_where_there_is_uptake_it_comes_first(served, made_up):
     served(made_up)
     assert said(run_script(order_the_measures))[:3] == ["rate", "ratio", "operating_share"]

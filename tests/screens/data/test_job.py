@@ -17,6 +17,8 @@ from src.store.snapshots import current_snapshot, list_snapshots, publish
 from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 90
 
 

@@ -121,11 +121,13 @@ def test_a_database_of_a_newer_program_is_refused_in_a_sentence_and_left_alone(a
     assert rows_of(address) == before
 
 
+@pytest.mark.slow
 def test_many_that_start_at_once_on_an_empty_database_all_start(address):
     assert run_starts("together", address) == [starts.STARTED] * starts.TOGETHER
     assert rows_of(address) == NOTHING
 
 
+@pytest.mark.slow
 def test_a_start_killed_at_any_statement_leaves_all_rows_and_the_next_goes_on(address):
     found = run_starts("killed", address)
     assert len(found) >= 6

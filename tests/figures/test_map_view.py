@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from src.figures.view import CLOSEST, COUNTRY, HEIGHT, WIDTH, view_of
+from src.figures.region_map import CLOSEST, COUNTRY, SEEN, view_of
 
 TILE = 512
 # Korea from Marado to the north of Gangwon, from the western isles to Dokdo
@@ -32,8 +32,8 @@ def test_every_point_stands_inside_the_map(points):
     middle = on_screen(view["center"]["lat"], view["center"]["lon"], view["zoom"])
     for lat, lon in points:
         x, y = on_screen(lat, lon, view["zoom"])
-        assert abs(x - middle[0]) <= WIDTH / 2
-        assert abs(y - middle[1]) <= HEIGHT / 2
+        assert abs(x - middle[0]) <= SEEN[0] / 2
+        assert abs(y - middle[1]) <= SEEN[1] / 2
 
 
 @given(POINTS)
@@ -45,7 +45,7 @@ def test_the_map_is_no_farther_away_than_it_must_be(points):
     wide = max(x for x, _ in places) - min(x for x, _ in places)
     high = max(y for _, y in places) - min(y for _, y in places)
     room = 0.03 / 360 * TILE * 2 ** view["zoom"]
-    assert max((wide + room) / WIDTH, (high + room) / HEIGHT) > 0.7
+    assert max((wide + room) / SEEN[0], (high + room) / SEEN[1]) > 0.7
 
 
 def test_one_point_is_seen_from_near_but_not_from_too_near():
@@ -63,5 +63,5 @@ def test_the_country_holds_its_provinces():
     middle = on_screen(COUNTRY["center"]["lat"], COUNTRY["center"]["lon"], COUNTRY["zoom"])
     for lat, lon in [(33.38, 126.55), (38.2, 128.6), (37.75, 126.0), (36.0, 129.55)]:
         x, y = on_screen(lat, lon, COUNTRY["zoom"])
-        assert abs(x - middle[0]) <= WIDTH / 2
-        assert abs(y - middle[1]) <= HEIGHT / 2
+        assert abs(x - middle[0]) <= SEEN[0] / 2
+        assert abs(y - middle[1]) <= SEEN[1] / 2

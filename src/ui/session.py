@@ -1,0 +1,55 @@
+"""Whose run this is: a signed-in user, the owner of the data folder, or nobody we know.
+
+The server's outermost layer (src/ui/doorkeeper.py) decides for every request and writes it into a
+header that it has taken away from whatever came in. The header carries a mark of this process, so
+that nobody can forge it where that layer is missing, as under `streamlit run`.
+"""
+
+import base64
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import streamlit as st
+
+HEADER = "x-sandan-visitor"
+_MARK = secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is at the other end.
+
+    kind : user where the proxy has named one, owner where the token of the start was shown, nobody
+    otherwise. name : the user's name, "" for the others. address : address of access, "" where it
+    is not known.
+    """
+
+    kind: Literal["user", "owner", "nobody"]
+    name: str = ""
+    address: str = ""
+
+
+NOBODY = Visitor("nobody")
+
+
+def visitor() -> Visitor:
+    """Return who is at the other end of the present run; nobody outside of a run."""
+    return visitor_in(st.context.headers)
+
+
+def visitor_in(headers: Mapping[str, str]) -> Visitor:
+    """Return the visitor of the headers of a request, by our own header alone."""
+    mark, _, told = headers.get(HEADER, "").partition(".")
+    if not hmac.compare_digest(mark.encode(), _MARK.encode()):
+        return NOBODY
+    return Visitor(**json.loads(base64.urlsafe_b64decode(told)))
+
+
+def header_of(visitor: Visitor) -> str:
+    """Return what stands in our header for a visitor."""
+    told = json.dumps(asdict(visitor), ensure_ascii=False).encode(errors="replace")
+    return f"{_MARK}.{base64.urlsafe_b64encode(told).decode()}"
