@@ -2,8 +2,8 @@
 
 import pytest
 
-from src.command.commands import COMMANDS, PROGRAMS
-from src.command.main import main
+from src.command.main import COMMANDS, main
+from src.domain.codes import PROGRAMS
 from src.report import batch
 from src.report.formats import FORMATS
 from src.store.snapshots import publish
@@ -100,6 +100,6 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(loaded, tmp_path, c
 
 def test_the_command_offers_what_the_program_knows():
     row = next(command for command in COMMANDS if command.name == "report")
-    choices = {a.names[0]: a.options.get("choices") for a in row.arguments}
+    choices = {a.name: a.options.get("choices") for a in row.arguments}
     assert choices["--format"] == tuple(FORMATS)
     assert choices["--program"] == PROGRAMS

@@ -14,24 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.load.lists.region_codes import (
-    UndecidableCodes,
-    canonical_code,
-    change_table,
-    detect_code_system,
-    follow,
-    known_codes,
-    region_table,
-)
-
-__all__ = [
-    "Region",
-    "UndecidableCodes",
-    "canonical_code",
-    "detect_code_system",
-    "find_region",
-    "read_regions",
-]
+from src.load.lists.region_codes import change_table, follow, known_codes, region_table
 
 # Forms of province names beside those in the two tables, after the code of today
 PROVINCE_FORMS = (

@@ -9,15 +9,14 @@ from pyarrow import compute
 
 from src.load.files.reasons import unreadable
 from src.load.files.text_source import Taken
-from src.load.lists.reference import REFERENCE
-from src.load.lists.region_codes import (
-    ADMINISTRATIVE,
+from src.load.lists.code_systems import (
     IN_BOTH,
     ONLY_SGIS,
     UndecidableCodes,
-    canonical_code,
     detect_code_system,
 )
+from src.load.lists.reference import REFERENCE
+from src.load.lists.region_codes import ADMINISTRATIVE, canonical_code
 from src.load.lists.regions import find_region
 
 MOST_FORMS = 50_000
