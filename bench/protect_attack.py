@@ -24,7 +24,7 @@ from sqlalchemy import select
 from src.domain.codes import PROGRAMS
 from src.protect import noise, rules, tables
 from src.protect.rules import Rule
-from src.sample import generate
+from src.sample.generate import generate
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
 from src.store.figure_tables import COUNTRY, STRADDLING
