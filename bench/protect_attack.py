@@ -27,7 +27,7 @@ from src.protect.rules import Rule
 from src.sample.generate import generate
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
-from src.store.figure_tables import COUNTRY, STRADDLING
+from src.store.mart_tables import COUNTRY, STRADDLING
 from src.store.snapshots import Snapshot, publish
 
 LIMIT = 10.0

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from src.exports.cells import inert_text
-from src.exports.words import words_of
+from src.exports.provenance import words_of
 
 SAMPLE_MARK = tuple(words_of("ko")[word] for word in ("sample", "sample_mark"))
 

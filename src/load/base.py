@@ -7,7 +7,7 @@ import pandas as pd
 
 from src.linkage.places import find_places
 from src.load.extracts.extracts import KEYS, eligible_over, laid_over
-from src.load.lists.regions import find_region
+from src.load.lists.addresses import region_of_address
 from src.load.loaded_file import LoadedFile
 from src.load.served import Nothing
 from src.store.engine import fetch_frame, open_engine
@@ -128,5 +128,5 @@ class Base:
 
 def _district_of(address: str) -> str | None:
     """Return the code of the district that an address begins with, None where it tells none."""
-    region = find_region(" ".join(address.split()[:3]))
+    region = region_of_address(address)
     return region.sigungu if region else None

@@ -5,7 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from src.domain.codes import LINK_STATUSES, VERDICTS
-from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
+from src.exports.cells import ExportColumn
+from src.exports.csv_file import to_csv
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
 from src.linkage.link import Links
 from src.linkage.report import counted, review_list, several
 from src.load.build import Joining

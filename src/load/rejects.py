@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
-from src.exports.cells import clean_text, inert_text
+from src.exports.cells import ExportColumn, clean_text, inert_text
+from src.exports.csv_file import to_csv
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
 from src.load.files.reasons import ResidentNumbers
 from src.load.loaded_file import LoadedFile
 from src.store.disk import write_whole

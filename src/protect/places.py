@@ -1,5 +1,6 @@
 """Places that protected counts are given for, and which of them lie within which."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,16 @@ class Places:
         """Return the cells of the sets from those of the atoms."""
         rows, columns = np.nonzero(self.holds)
         return atoms[columns].grouped(rows, len(self.holds))
+
+    def named(self, levels: Iterable[str]) -> pd.DataFrame:
+        """Return the places of the levels: set (its row), level, place and kind."""
+        found = [
+            (row, *place)
+            for row, names in enumerate(self.names)
+            for place in names
+            if place[0] in levels
+        ]
+        return pd.DataFrame(found, columns=["set", "level", "place", "kind"])
 
     def nests(self, ways: tuple = WAYS) -> list["Nest"]:
         """Return how the sets lie within each other, in each of the ways."""

@@ -16,9 +16,7 @@ from src.protect.keys import record_keys
 from src.protect.places import WAYS_OF_GROUPS, Places
 from src.protect.tables import Shown, show_groups, show_places
 from src.store.bulk import insert_frame, read_frame
-from src.store.company_tables import company_facts
-from src.store.protected_names import names_of
-from src.store.protected_tables import protected_groups, protected_uptake
+from src.store.mart_tables import company_facts, protected_groups, protected_uptake
 from src.store.protected_weeks import fill_protected_weeks
 from src.store.schema import complexes
 from src.store.sums import Columns, added, fill, region_of, whole
@@ -188,7 +186,7 @@ def _groups(
     own = as_cells(atoms, places, columns)
     trees = [nest.tree(own) for nest in places.nests(WAYS_OF_GROUPS)]
     told = np.zeros(len(places.names), bool)
-    told[names_of(places, GROUP_LEVELS)["set"]] = True
+    told[places.named(GROUP_LEVELS)["set"]] = True
     whole = {program: shown & told for program, shown in whole.items()}
     shown = show_groups(places.cells(own), trees, list(columns), whole, secret)
     return rows_of(places, shown, columns, GROUP_LEVELS)
@@ -206,4 +204,4 @@ def rows_of(
     users, others = shown.noised.users[sets, cols], shown.noised.others[sets, cols]
     counts = pd.DataFrame({"set": sets, "users": users, "eligible": users + others})
     keys = columns[cols].to_frame(index=False)
-    return pd.concat([counts, keys], axis=1).merge(names_of(places, levels)).drop(columns="set")
+    return pd.concat([counts, keys], axis=1).merge(places.named(levels)).drop(columns="set")

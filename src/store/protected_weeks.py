@@ -16,9 +16,7 @@ from src.protect.places import Places
 from src.protect.rules import FEWEST, Rule
 from src.protect.tables import show_sums
 from src.store.bulk import insert_frame, read_frame
-from src.store.company_tables import company_facts
-from src.store.protected_names import names_of
-from src.store.protected_tables import protected_months, protected_weeks
+from src.store.mart_tables import company_facts, protected_months, protected_weeks
 from src.store.schema import leave_starts
 from src.store.sums import added, whole
 from src.store.windows import SETTLED_AGE
@@ -46,7 +44,7 @@ def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) 
     series = read_frame(connection, _series((newest - (YEARS - 1) * WEEK).date()))
     programs = sorted(starts["program"].unique())
     shown = _shown(places, series, programs)
-    names = names_of(places, LEVELS_TOLD)
+    names = places.named(LEVELS_TOLD)
     told = names[names["kind"] == ""]
     for number, program in enumerate(programs):
         sets = np.flatnonzero(shown[:, number])

@@ -4,8 +4,8 @@ import pytest
 
 from src.command.main import COMMANDS, main
 from src.domain.codes import PROGRAMS
-from src.report import batch
-from src.report.formats import FORMATS
+from src.report import asked
+from src.report.make import FORMATS
 from src.store.snapshots import publish
 from tests.report.made import opened
 from tests.store import small
@@ -48,7 +48,7 @@ def test_a_complex_is_found_by_id_or_name(loaded, tmp_path, wanted):
 def test_every_complex_has_a_file_of_its_own_also_of_one_name(
     loaded, tmp_path, capsys, monkeypatch, fewest
 ):
-    monkeypatch.setattr(batch, "FEWEST_TO_SHARE", fewest)
+    monkeypatch.setattr(asked, "FEWEST_TO_SHARE", fewest)
     out = tmp_path / "r"
     assert main(["report", "--every-complex", "--format", "html", "--out", str(out)]) == 0
     assert len(names(out)) == len(small.COMPLEXES) == 8

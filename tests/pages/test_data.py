@@ -10,7 +10,9 @@ import pytest
 
 from src.command.main import main
 from src.domain.codes import VERDICTS as ON_PAGE
-from src.exports import Provenance, to_csv, to_xlsx
+from src.exports.csv_file import to_csv
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
 from src.load.joins import read_verdicts, titles_read, verdicts_in
 from src.screens.data import job as data_job
 from src.screens.data.review import list_columns

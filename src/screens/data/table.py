@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from src.exports import Provenance, filename
+from src.exports.provenance import Provenance, filename
 from src.load.outcome import Outcome, Status
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import FILE_KINDS
