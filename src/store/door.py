@@ -20,6 +20,7 @@ from src.store.errors import UnreadableData
 from src.store.queries.catalogue import (
     ANYWHERE,
     CATALOGUE,
+    EXACT,
     FIRMS,
     IDENTIFIERS,
     LIMITED,
@@ -32,8 +33,8 @@ from src.store.records import Record, add_record
 from src.store.snapshot import Snapshot
 
 Regions = tuple[str, ...] | None
-PROTECTED: dict[str, str] = {}
-"""By query of places, the query of protected counts that answers who may not see the firms."""
+PROTECTING = {name: f"protected_{name}" for name in CATALOGUE if f"protected_{name}" in CATALOGUE}
+"""By query of exact counts, that of protected ones, which answers who may not see the firms."""
 
 
 class Refused(Exception):
@@ -157,11 +158,11 @@ def _limited(
 ) -> tuple[str, Regions]:
     """Return the query that answers a reader, and the regions of which: exact counts where the
     reader may see the firms, else protected ones where there are any."""
-    needs = FIRMS if query.needs == PLACES else query.needs
+    needs = FIRMS if query.needs == PLACES and query.counts == EXACT else query.needs
     exact = _overlap(engine, reader.regions(needs), codes)
     if exact != ():
         return query.name, exact
-    protected = PROTECTED.get(query.name)
+    protected = PROTECTING.get(query.name)
     somewhere = _overlap(engine, reader.regions(PLACES), codes)
     if query.needs != PLACES or protected is None or somewhere == ():
         raise Refused(query.needs)

@@ -61,6 +61,15 @@ from src.store.queries.low_uptake import (
     visit_campaigns,
 )
 from src.store.queries.people import complex_people, people_month, region_people
+from src.store.queries.protected import (
+    protected_complex_uptake,
+    protected_groups,
+    protected_monthly_eligible,
+    protected_monthly_eligible_by_complex,
+    protected_region_uptake,
+    protected_weekly_starts,
+    protected_weekly_starts_by_complex,
+)
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.reports import report_campaigns, report_stages
 from src.store.queries.tables import shapes_of, table_rows
@@ -88,18 +97,21 @@ WHOLE, LIMITED, ANYWHERE, EVERYWHERE = "whole", "limited", "anywhere", "everywhe
 """How far a class reaches: the rows are the same for all who may (whole), or those of the reader's
 regions (limited: the query takes `regions`); who may somewhere has all (anywhere: sums of the whole
 country that firms are compared with), or only who may in the whole country (everywhere)."""
+EXACT, PROTECTED = "exact", "protected"
+"""Counts of places: exact ones are for who may see the firms there, protected ones for `places`."""
 
 
 @dataclass(frozen=True)
 class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
-    recorded : whether each look at its rows is written down, as one at a single firm is.
+    counts : of queries of places, exact or protected. recorded : whether each look at its rows is written down, as one at a single firm is.
     """
 
     make: Callable[..., Executable]
     needs: str
     reach: str
+    counts: str = EXACT
     recorded: bool = False
 
     @property
@@ -137,6 +149,13 @@ ENTRIES = (
     Query(monthly_eligible, PLACES, LIMITED),
     Query(weekly_starts_by_complex, PLACES, LIMITED),
     Query(monthly_eligible_by_complex, PLACES, LIMITED),
+    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED),
+    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts, PLACES, LIMITED, PROTECTED),
+    Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
     Query(company_rows, FIRMS, LIMITED),
     Query(count_company_rows, FIRMS, LIMITED),
