@@ -17,10 +17,10 @@ GURO, GANGSEO = "11530", "11500"
 AS_OF = date(2026, 11, 15)
 # company, district's complex, person's number?, name, number, employees
 FIRMS = (
-    ("guro-person", "seoul-digital", "홍길동표식철물", "1230112345", 7001),
-    ("guro-firm", "seoul-digital", "구로표식산업", "1248154321", 7103),
-    ("gangseo-person", "magok", "임꺽정표식상회", "2230198765", 8207),
-    ("gangseo-firm", "magok", "강서표식전자", "2248145678", 8311),
+    ("guro-person", "seoul-digital", "홍길동표식철물", "1230112345", 70019),
+    ("guro-firm", "seoul-digital", "구로표식산업", "1248154321", 71039),
+    ("gangseo-person", "magok", "임꺽정표식상회", "2230198765", 82073),
+    ("gangseo-firm", "magok", "강서표식전자", "2248145678", 83113),
 )
 PLANNERS = {"seoul-digital": "구로표식플래너", "magok": "강서표식플래너"}
 REFUSED = "9990187654"
@@ -30,8 +30,8 @@ PRINTED = {
     "magok": (50, 40, 900, 300, 1_000_000_000, 1_000_000),
 }
 """Published statistics, which everybody may see."""
-ELIGIBLE = {"guro-person": 431, "guro-firm": 457, "gangseo-person": 541, "gangseo-firm": 577}
-USERS = {"guro-person": 211, "guro-firm": 223, "gangseo-person": 307, "gangseo-firm": 331}
+ELIGIBLE = dict(zip([firm[0] for firm in FIRMS], (43117, 45719, 54133, 57737), strict=True))
+USERS = dict(zip([firm[0] for firm in FIRMS], (21121, 22313, 30727, 33151), strict=True))
 
 
 def firms_of(complex_id: str) -> list[tuple]:

@@ -51,10 +51,13 @@ def secrets_of(firms, *, of_all: bool) -> list[str]:
     numbers = [form for firm in firms for form in (firm[3], hyphened(firm[3]))]
     if not of_all:
         return numbers
-    ids = [firm[0] for firm in firms]
-    counts = [str(table[one]) for table in (ELIGIBLE, USERS) for one in ids]
-    people = [form for firm in firms for form in (str(firm[4]), f"{firm[4]:,}")]
-    return [*numbers, *[firm[2] for firm in firms], *people, *counts]
+    counts = [
+        count
+        for firm in firms
+        for count in (firm[4], firm[4] // 2, ELIGIBLE[firm[0]], USERS[firm[0]], 3 * USERS[firm[0]])
+    ]
+    written = [form for count in counts for form in (str(count), f"{count:,}")]
+    return [*numbers, *[firm[2] for firm in firms], *written]
 
 
 def hyphened(number: str) -> str:
@@ -62,11 +65,11 @@ def hyphened(number: str) -> str:
 
 
 def found(text: str, secrets: list[str]) -> list[str]:
-    """Return which secrets stand in a text; a short number only as a word of its own."""
+    """Return which secrets stand in a text; a number only by itself, not in a longer one."""
     return [
         one
         for one in secrets
-        if (one in text if len(one) > 4 else re.search(rf"(?<![\d.,#\w-]){one}(?![\d,\w-])", text))
+        if (re.search(rf"(?<![\d.,]){one}(?![\d])", text) if one[0].isdigit() else one in text)
     ]
 
 
@@ -119,13 +122,16 @@ FILLED = {
     "campaign_id": ["c-gangseo"],
     "table": ["companies", "eligible", "contacts"],
     "layer": ["sido"],
+    "place": ["magok"],
+    "dimension": ["industry"],
     "value": ["tenants"],
     "quarter": ["2026Q1"],
     "before": ["2025Q4"],
     "complex_ids": [("magok",)],
     "source": ["extracts"],
     "month": ["2026-10"],
-    "source_ids": [["extract"]],
+    "source_ids": [("extract",)],
+    "levels": [("rejected",)],
     "numbers": [True],
     "regions": [None],
 }

@@ -61,6 +61,7 @@ WEEKLY_GROUP = {
 CALLS = {
     "sources_loaded": [{}],
     "problems_of": [{}, {"source_id": HOSTILE, "level": "rejected"}],
+    "problem_rows": [{"source_ids": (HOSTILE,), "levels": ("rejected", HOSTILE)}],
     "coverage": [{}, {"kind": HOSTILE}],
     "regions": [{"level": "sido"}, {"level": "sigungu", "parent": HOSTILE}],
     "region_figures": [

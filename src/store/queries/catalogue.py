@@ -50,7 +50,7 @@ from src.store.queries.links import (
     links_counted,
     places_counted,
 )
-from src.store.queries.loaded import coverage, problems_of, sources_loaded
+from src.store.queries.loaded import coverage, problem_rows, problems_of, sources_loaded
 from src.store.queries.low_uptake import (
     held_out_companies,
     low_uptake_candidates,
@@ -105,7 +105,8 @@ EXACT, PROTECTED = "exact", "protected"
 class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
-    counts : of queries of places, exact or protected. recorded : whether each look at its rows is written down, as one at a single firm is.
+    counts : of queries of places, exact or protected. recorded : whether each look at its rows is
+    written down, as one at a single firm is.
     """
 
     make: Callable[..., Executable]
@@ -191,6 +192,7 @@ ENTRIES = (
     Query(workplace_identities, IDENTIFIERS, EVERYWHERE),
     Query(workplaces_of, IDENTIFIERS, EVERYWHERE),
     Query(problems_of, LOAD, WHOLE),
+    Query(problem_rows, LOAD, WHOLE),
     Query(people_by_period, LOAD, WHOLE),
     Query(people_loaded, LOAD, WHOLE),
     Query(month_files, LOAD, WHOLE),
