@@ -140,7 +140,8 @@ FILLED = {
 def plain_calls(name: str) -> list[dict]:
     """Return calls of a query that ask for as much as its parameters can."""
     parameters = inspect.signature(CATALOGUE[name].make).parameters
-    filled = {key: FILLED[key] for key in parameters if key in FILLED}
+    named = [key for key, one in parameters.items() if one.kind is not one.VAR_KEYWORD]
+    filled = {key: FILLED[key] for key in named if key in FILLED}
     if name == "low_uptake_groups":
         filled["by"] = ["complex"]
     if "until" in parameters:
