@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from src.command.serve import rename_noted
 from src.settings import setting, whole_setting
 from src.store.layout import fits
 from src.store.snapshots import Snapshot, current_snapshot, publish
@@ -47,5 +48,6 @@ def _renew(folder: Path, served: Snapshot) -> int:
         keep=whole_setting("SANDAN_KEEP"),
         wait_seconds=WAIT_SECONDS,
     )
+    rename_noted(folder)
     print(f"새로 만들었습니다: {renewed.version} (기준일 {renewed.as_of})")
     return 0

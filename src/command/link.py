@@ -11,6 +11,7 @@ from src.command.loading import place
 from src.command.main import DONE, Refused
 from src.command.progress import Progress
 from src.command.report import say
+from src.command.served import ServedData
 from src.settings import setting, whole_setting
 from src.store.checks import elsewhere
 from src.store.load_log import record_load
@@ -47,6 +48,7 @@ def run(arguments) -> int:
 def _decide(folder: Path, served: Snapshot, arguments) -> int:
     engine = open_operations(setting("SANDAN_OPERATIONS"), folder)
     verdicts = read_verdicts(Path(arguments.decided))
+    verdicts["company_id"] = ServedData(folder, served).hidden(verdicts["company_id"])
     by = arguments.by or operating_user()
     count = decide_links(engine, verdicts, origin=served.origin, decided_by=by)
     say(f"판단 {count:,}건을 적었습니다.")

@@ -7,6 +7,7 @@ from src.command.main import Refused
 from src.settings import setting, whole_setting
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import NewerDatabase, OperationsError
+from src.store.operations.renamed import rename_companies
 
 
 def run(arguments) -> int:
@@ -30,8 +31,19 @@ def _migrate(folder: Path) -> None:
     if not url and not folder.is_dir():
         return
     try:
-        open_operations(url, folder)
+        rename_noted(folder)
     except NewerDatabase as newer:
         raise Refused(f"{newer}\n{newer.english}") from None
+
+
+def rename_noted(folder: Path) -> None:
+    """Let what people noted of companies follow them to ids that tell no numbers.
+
+    Where the database cannot be reached it is told, and tried again at the next start.
+    """
+    try:
+        rename_companies(open_operations(setting("SANDAN_OPERATIONS"), folder), folder)
+    except NewerDatabase:
+        raise
     except OperationsError as refused:
         print(f"{refused}\n{refused.english}", file=sys.stderr, flush=True)

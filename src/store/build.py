@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, t
 
 from src.store.build_memory import MEMORY
 from src.store.bulk import insert_frame, read_frame
+from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import join_build
@@ -126,6 +127,7 @@ def _write(
     marts.create_all(connection, checkfirst=False)
     if base is not None:
         carry_over(connection, base, incoming)
+        hide_numbers(connection, base.path.parents[1])
     connection.commit()
     on_progress(0.3, "새 자료를 넣습니다")
     insert_tables(connection, incoming)

@@ -243,12 +243,16 @@ def _build(
 ) -> Snapshot:
     """Write a version on top of the one before as a whole file into `target`; it is not served."""
     from src.store.build import build_file
-    from src.store.layout import layout
+    from src.store.company_key import has_numbers
+    from src.store.engine import open_engine
+    from src.store.layout import fits, layout
 
     base = before if plan.merge and before is not None and before.origin == plan.origin else None
     final = target / "snapshots" / f"{version}.duckdb"
     snapshot = Snapshot(version, final, plan.origin, None, _now(), layout())
     batches = [plan.tables] if isinstance(plan.tables, dict) else list(plan.tables)
+    if base is not None and plan.tables and not fits(base) and has_numbers(open_engine(base)):
+        raise CannotPublish("old_ids")
     with _whole_or_gone(target, final) as build:
         tell = plan.on_progress or (lambda *_: None)
         as_of = build_file(build, base, batches, _facts(snapshot), tell, plan.place, plan.join)

@@ -59,15 +59,12 @@ def rules_for(host: str, port: int, socket: str = "") -> EntryRules:
         raise CannotServe("no_proof", host=host)
     if socket and not header:
         raise CannotServe("socket_without_header")
-    limits = {
-        "idle_seconds": 60.0 * whole_setting("SANDAN_IDLE_MINUTES"),
-        "most_upload_bytes": whole_setting("SANDAN_UPLOADS_MB") * 2**20,
-    }
+    idle = 60.0 * whole_setting("SANDAN_IDLE_MINUTES")
+    room = whole_setting("SANDAN_UPLOADS_MB") * 2**20
     if header:
-        return EntryRules(header, secret, named, **limits)
-    hosts = (*LOOPBACK, *named)
-    token = secrets.token_urlsafe(24)
-    return EntryRules(hosts=hosts, token=token, cookie=f"sandan_{port}", **limits)
+        return EntryRules(header, secret, named, idle_seconds=idle, most_upload_bytes=room)
+    hosts, token = (*LOOPBACK, *named), secrets.token_urlsafe(24)
+    return EntryRules("", "", hosts, token, f"sandan_{port}", idle, room)
 
 
 def _secret() -> str:
