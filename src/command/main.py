@@ -9,6 +9,8 @@ from importlib import import_module
 from src.command.commands import COMMANDS, Command
 
 DONE, REFUSED, MISUSED = 0, 1, 2
+FOR_NOBODY_ELSE = 0o077
+"""What commands and the server write is readable by their own user alone."""
 STOPPED = "멈췄습니다. 공개된 자료는 그대로입니다."
 SYSTEM_ERROR = (
     "운영체제가 알린 오류로 멈췄습니다({detail}). 폴더와 권한, 공간을 확인하고 다시 실행하세요."
@@ -46,6 +48,7 @@ def make_parser() -> Parser:
 def main(words: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused, 2 not understood."""
     arguments = make_parser().parse_args(words)
+    before = os.umask(FOR_NOBODY_ELSE)
     try:
         return _run(arguments.row, arguments)
     except KeyboardInterrupt:
@@ -62,6 +65,8 @@ def main(words: list[str] | None = None) -> int:
         if isinstance(error, MemoryError):
             return _refuse(NO_MEMORY)
         raise
+    finally:
+        os.umask(before)
 
 
 def _refuse(sentence: str) -> int:

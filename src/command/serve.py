@@ -5,14 +5,20 @@ from pathlib import Path
 
 from src.command.main import Refused
 from src.settings import setting, whole_setting
+from src.store.disk import tighten
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import NewerDatabase, OperationsError
 from src.store.operations.renamed import rename_companies
+from src.store.record_chain import prune
 
 
 def run(arguments) -> int:
     """Serve at --host and --port, or at the settings of those names, and return 0 when it ends."""
-    _migrate(Path(setting("SANDAN_DATA")))
+    folder = Path(setting("SANDAN_DATA"))
+    if folder.is_dir():
+        tighten(folder)
+        prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
+    _migrate(folder)
     from src.ui.server import serve
 
     host = arguments.host or setting("SANDAN_HOST")

@@ -21,7 +21,7 @@ from src.store.errors import CannotPublish
 from src.store.schema import companies, metadata
 
 NAME = "COMPANY.key"
-MARK = "snapshots/company-key.txt"
+MARK = "COMPANY.made"
 """Which key the snapshots were made with: the hash of it."""
 BYTES = 32
 
@@ -41,7 +41,6 @@ def company_key(folder: Path) -> bytes:
     if len(key) != BYTES or _mark(folder) not in (None, _hash(key)):
         raise CannotPublish("key_lost", folder=folder)
     if _mark(folder) is None:
-        (Path(folder) / MARK).parent.mkdir(parents=True, exist_ok=True)
         write_whole(Path(folder) / MARK, _hash(key) + "\n")
     return key
 

@@ -7,6 +7,7 @@ for download. What pages show to whom is decided by the rights of the visitor (s
 import hmac
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from anyio import to_thread
@@ -14,6 +15,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
+from src.settings import setting
+from src.store.health import Fault, faults
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui.entry_rules import EntryRules
 from src.ui.session import HEADER, NOBODY, Visitor, header_of, visitor_in
@@ -21,6 +24,8 @@ from src.ui.socket_guard import SocketGuard, Told
 
 PROOF_HEADER = b"x-sandan-proxy"
 """In which the proxy shows its secret."""
+HEALTH = "/health"
+"""For whoever watches the server: 200 and ok, or 503 and what is wrong."""
 FOR_EVERYBODY = ("/_stcore/health", "/static/", "/app/static/")
 FOR_NOBODY = (
     "/_stcore/metrics",
@@ -55,6 +60,8 @@ class Doorkeeper:
         visitor = self.visitor(scope)
         inner = {**scope, "headers": _told_to_pages(scope["headers"], visitor)}
         path = scope["path"]
+        if path == HEALTH and scope["type"] == "http":
+            return await _tell_health(inner, receive, send)
         if path.startswith(FOR_EVERYBODY):
             return await self.app(inner, receive, send)
         if self.rules.user_header and visitor.kind == "nobody":
@@ -203,6 +210,18 @@ def _cookie(headers: Headers, name: str) -> str:
     except CookieError:
         return ""
     return found.value if found else ""
+
+
+async def _tell_health(scope: Scope, receive: Receive, send: Send) -> None:
+    found = await to_thread.run_sync(_faults)
+    words = [line for fault in found for line in (str(fault), fault.english)] or ["ok"]
+    answer = PlainTextResponse("\n".join(words), 503 if found else 200)
+    answer.headers["cache-control"] = "no-store"
+    await answer(scope, receive, send)
+
+
+def _faults() -> list[Fault]:
+    return list(faults(Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")))
 
 
 async def _refuse(key: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:

@@ -111,7 +111,7 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
 def test_the_first_load_that_cannot_name_its_snapshot_publishes_none(
     data, tmp_path, monkeypatch, capsys
 ):
-    """Without CURRENT the newest version is served: a load that failed must not be one."""
+    """What CURRENT does not name is never served: a load that failed must not be."""
     real = os.replace
 
     def full(source, target, **options):
