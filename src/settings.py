@@ -38,6 +38,12 @@ SETTINGS = (
         "다른 적재 작업을 기다릴 시간 (초)",
         "seconds to wait for another load to finish",
     ),
+    Setting(
+        "SANDAN_CHECK_HOURS",
+        "24",
+        "살펴볼 때 만든 판을 그대로 공개하려고 남겨 두는 시간 (0이면 남기지 않음)",
+        "hours for which what a check has built is kept for publishing; 0 keeps nothing",
+    ),
     Setting("SANDAN_HOST", "127.0.0.1", "화면을 여는 주소", "address that the server listens on"),
     Setting(
         "SANDAN_USER_HEADER",

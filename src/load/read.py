@@ -32,6 +32,7 @@ from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile
 from src.load.served import Nothing, Served
 from src.load.sources.format import Ids
+from src.load.sources.not_taken import refuse_not_taken
 from src.load.sources.registry import BY_SOURCE, FORMATS, LISTS
 from src.load.workplaces.parts import months_of
 
@@ -141,6 +142,7 @@ def _read(opened: Opened, served: Served) -> list[LoadedFile]:
         return [extracts.read(opened, served)]
     if isinstance(opened, TextTable):
         _refuse_anywhere(opened)
+    refuse_not_taken(opened)
     extracts.refuse_unmapped(opened)
     code, details = opened.describe()
     raise unreadable(opened.name, code, known=_names(), **details)

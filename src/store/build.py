@@ -66,7 +66,7 @@ def build_file(
     """
     with _written(path) as connection:
         as_of = _write(connection, base, batches, facts, on_progress, place, join)
-    on_progress(1.0, "새 판을 공개합니다")
+    on_progress(1.0, "publish")
     return as_of
 
 
@@ -122,14 +122,14 @@ def _write(
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
     incoming = combine(drop_second_hand(batches, before))
-    on_progress(0.0, "이전 판을 옮깁니다")
+    on_progress(0.0, "carry_over")
     metadata.create_all(connection, checkfirst=False)
     marts.create_all(connection, checkfirst=False)
     if base is not None:
         carry_over(connection, base, incoming)
         hide_numbers(connection, base.path.parents[1])
     connection.commit()
-    on_progress(0.3, "새 자료를 넣습니다")
+    on_progress(0.3, "insert")
     insert_tables(connection, incoming)
     connection.commit()
     refuse_doubles(connection, incoming)
@@ -137,9 +137,9 @@ def _write(
     placed = merged if place is None else stand_between_parts(place(merged))
     insert_frame(connection, complexes, placed)
     if join is not None:
-        on_progress(0.45, "기업과 사업장을 잇습니다")
+        on_progress(0.45, "join")
         join_build(connection, join)
-    on_progress(0.6, "집계를 만듭니다")
+    on_progress(0.6, "marts")
     build_marts(connection)
     return _write_facts(connection, facts)
 

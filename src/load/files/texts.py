@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from src.load.files.cells import read_text
 from src.load.files.reasons import unreadable, words
+from src.load.files.utf16 import as_utf8
 from src.load.files.watched import Opened, TextSource
 
 HEAD = 65_536
@@ -36,7 +37,7 @@ class TextTable:
     """
 
     def __init__(self, source: TextSource):
-        self.name, self._source = source.name, source
+        self.name, self._source = source.name, as_utf8(source)
         head = self._head()
         self.encoding = encoding_of(head)
         text = head.decode(self.encoding or "latin-1", "ignore")
