@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text, update
 
-from src.store.build_memory import MEMORY
-from src.store.bulk import insert_frame, read_frame
+from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine

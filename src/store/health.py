@@ -26,6 +26,8 @@ def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterat
         published = current_snapshot(folder)
     except CannotRead as fault:
         yield fault
+    except OSError:
+        yield CannotRead("current_spoilt", folder=folder)
     if key_is_lost(folder):
         yield CannotRead("key_lost", folder=folder)
     if published is None and not operations:

@@ -20,12 +20,11 @@ from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store.bulk import insert_frame, read_frame
 from src.store.company_marts import fill_company_facts
-from src.store.figure_tables import complex_figures, coverage, pair_role, region_figures
-from src.store.figures import make_complex_figures
+from src.store.figures import as_region_rows, make_complex_figures, make_undisclosed
+from src.store.mart_tables import complex_figures, coverage, pair_role, region_figures
 from src.store.people_marts import fill_people
 from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, fill, region_of, whole
-from src.store.undisclosed import as_region_rows, make_undisclosed
 from src.store.uptake_marts import fill_uptake
 from src.store.weekly_marts import fill_weekly
 from src.store.working_tables import nodes_above, working_tables

@@ -226,7 +226,7 @@ def _pointed_to(folder: Path) -> str | None:
         return (folder / "CURRENT").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except (IsADirectoryError, ValueError):
         return ""
 
 

@@ -56,7 +56,7 @@ class Doorkeeper:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         if not host_allowed(_all(scope["headers"], b"host"), self.rules.hosts):
-            return await _refuse("wrong_host", 421, scope, receive, send)
+            return await _refuse("server.wrong_host", 421, scope, receive, send)
         visitor = self.visitor(scope)
         inner = {**scope, "headers": _told_to_pages(scope["headers"], visitor)}
         path = scope["path"]
@@ -65,9 +65,9 @@ class Doorkeeper:
         if path.startswith(FOR_EVERYBODY):
             return await self.app(inner, receive, send)
         if self.rules.user_header and visitor.kind == "nobody":
-            return await _refuse("no_user", 403, scope, receive, send)
+            return await _refuse("server.no_user", 403, scope, receive, send)
         if path.startswith(FOR_NOBODY):
-            return await _refuse("no_such_page", 404, scope, receive, send)
+            return await _refuse("server.no_such_page", 404, scope, receive, send)
         if scope["type"] == "websocket":
             guard = SocketGuard(self.app, self.told, visitor, self.rules.idle_seconds)
             return await guard(inner, receive, send)
@@ -113,7 +113,7 @@ class Doorkeeper:
         """Give a file that was made for download to whom its address was told, never kept."""
         name = scope["path"].removeprefix(MEDIA).split(".", 1)[0]
         if not self.told.knows(visitor, name):
-            return await _refuse("no_such_file", 404, scope, receive, send)
+            return await _refuse("server.no_such_file", 404, scope, receive, send)
 
         async def send_unkept(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -127,15 +127,15 @@ class Doorkeeper:
         """Take a file for a session of the visitor's own, if he may load and there is room."""
         session = scope["path"].removeprefix(UPLOADS).split("/", 1)[0]
         if not (_is_own(session, visitor) and await to_thread.run_sync(self.may_load, visitor)):
-            return await _refuse("no_load", 403, scope, receive, send)
+            return await _refuse("server.no_load", 403, scope, receive, send)
         if scope["method"] != "PUT":
             return await self.app(scope, receive, send)
         length = _text(_only(scope["headers"], b"content-length"))
         if not (length.isascii() and length.isdecimal()):
-            return await _refuse("no_length", 411, scope, receive, send)
+            return await _refuse("server.no_length", 411, scope, receive, send)
         size = int(length[:20])
         if self.arriving + size + _bytes_uploaded() > self.rules.most_upload_bytes:
-            return await _refuse("uploads_full", 413, scope, receive, send)
+            return await _refuse("server.uploads_full", 413, scope, receive, send)
         self.arriving += size
         try:
             return await self.app(scope, receive, send)
@@ -228,6 +228,6 @@ async def _refuse(key: str, status: int, scope: Scope, receive: Receive, send: S
     """Answer in both languages; a websocket is closed before it was accepted."""
     if scope["type"] == "websocket":
         return await send({"type": "websocket.close", "code": 1008})
-    words = "\n".join(Texts(lang)(f"server.{key}") for lang in LANGUAGES)
+    words = "\n".join(Texts(lang)(key) for lang in LANGUAGES)
     headers = {"cache-control": "no-store"}
     return await PlainTextResponse(f"{words}\n", status, headers)(scope, receive, send)
