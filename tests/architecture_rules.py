@@ -42,6 +42,7 @@ ROOM = Layer(
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
     "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
+    "src/protect/": Layer(("src.protect",), ("numpy", "pandas")),
     **{f"src/load/{room}/": ROOM for room in ROOMS},
     "src/load/": Layer(
         (
@@ -64,7 +65,7 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.memory"),
+        ("src.store", "src.protect", "src.memory"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(
