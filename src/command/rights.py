@@ -93,14 +93,14 @@ def _places(folder: Path) -> "pd.DataFrame":
 
     from src.load.lists.regions import read_regions
     from src.store.engine import fetch_frame, open_engine
-    from src.store.errors import UnreadableData
+    from src.store.errors import CannotRead
     from src.store.operations.regions import places_of
     from src.store.queries.complexes import complexes_list
-    from src.store.snapshots import readable_snapshot
+    from src.store.snapshots import current_snapshot
 
     try:
-        snapshot = readable_snapshot(folder)
-    except UnreadableData:
+        snapshot = current_snapshot(folder)
+    except CannotRead:
         snapshot = None
     complexes = pd.DataFrame(columns=["complex_id", "complex_name"], dtype="str")
     if snapshot is not None:

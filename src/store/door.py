@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
-from src.store.errors import UnreadableData
+from src.store.errors import CannotRead
 from src.store.queries.catalogue import (
     ANYWHERE,
     CATALOGUE,
@@ -134,11 +134,11 @@ def asker(engine: Engine, reader: Reader) -> Callable[..., pd.DataFrame]:
 
 
 def check_readable(engine: Engine, path: Path) -> None:
-    """Raise UnreadableData where the file of a snapshot cannot be read."""
+    """Raise CannotRead where the file of a snapshot cannot be read."""
     try:
         rows_of(engine, decide(engine, NOBODY, "uptake_windows", {}))
     except SQLAlchemyError:
-        raise UnreadableData("spoilt_file", file=path.name) from None
+        raise CannotRead("version_gone", folder=path.parents[1], version=path.stem) from None
 
 
 @cache

@@ -19,9 +19,9 @@ from src.memory import give_back
 from src.settings import setting
 from src.store import door
 from src.store.door import Refused
-from src.store.errors import UnreadableData
+from src.store.errors import CannotRead
 from src.store.layout import fits
-from src.store.snapshots import Snapshot, list_snapshots, readable_snapshot
+from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 from src.ui import reader
 from src.ui.run import t
 
@@ -37,11 +37,11 @@ def open_snapshot() -> Snapshot | None:
     """
     st.session_state[_SNAPSHOT] = st.session_state[_UNREADABLE] = None
     try:
-        found = readable_snapshot(Path(setting("SANDAN_DATA")))
+        found = current_snapshot(Path(setting("SANDAN_DATA")))
         if found is not None and fits(found):
             _readable(found.version, str(found.path))
         st.session_state[_SNAPSHOT] = found
-    except UnreadableData as why:
+    except CannotRead as why:
         st.session_state[_UNREADABLE] = why
     read_rights()
     return snapshot()
@@ -53,7 +53,7 @@ def read_rights() -> None:
     reader.enter(found.origin if found else None, readable=unreadable() is None)
 
 
-def unreadable() -> UnreadableData | None:
+def unreadable() -> CannotRead | None:
     """Return why the data cannot be read in this run, None where they can."""
     return st.session_state.get(_UNREADABLE)
 
@@ -193,7 +193,7 @@ def _engine(version: str) -> door.Engine:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _readable(version: str, path: str) -> None:
-    """Read the facts of a snapshot, once; raises UnreadableData where the file is spoilt."""
+    """Read the facts of a snapshot, once; raises CannotRead where the file is spoilt."""
     door.check_readable(_engine(version), Path(path))
 
 

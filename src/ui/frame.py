@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from src.settings import EndedSetting, refuse_ended, setting
+from src.store.health import faults
 from src.store.layout import fits
 from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
@@ -88,8 +89,9 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         st.session_state.clear()
     _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
-    snapshot = cached.open_snapshot()
     _draw_head(name)
+    _stop_where_broken()
+    snapshot = cached.open_snapshot()
     _say_what_cannot_be_read()
     if not needs_data and not has_data():
         return
@@ -138,6 +140,16 @@ def _say_where() -> None:
     if regions:
         names = ", ".join(as_written(places.called(code)) for code in regions)
         st.caption(t("gate.limited", regions=names))
+
+
+def _stop_where_broken() -> None:
+    """End the run where data, key or operations database cannot be read: nothing is shown then."""
+    where = Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")
+    found = list(faults(*where, all_of_them=False))
+    for fault in found:
+        st.error(str(fault) if t.lang == "ko" else fault.english, icon=":material/block:")
+    if found:
+        st.stop()
 
 
 def _draw_head(name: str) -> None:

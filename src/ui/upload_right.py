@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from src.settings import setting
-from src.store.errors import UnreadableData
+from src.store.errors import CannotRead
 from src.store.operations.errors import OperationsError
-from src.store.snapshots import readable_snapshot
+from src.store.snapshots import current_snapshot
 from src.ui.reader import reader_of
 from src.ui.session import Visitor
 
@@ -13,12 +13,12 @@ from src.ui.session import Visitor
 def may_upload(visitor: Visitor) -> bool:
     """Return whether the visitor has the right `load`; nobody has it where it cannot be read."""
     try:
-        snapshot = readable_snapshot(Path(setting("SANDAN_DATA")))
+        snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
         found = reader_of(
             visitor.name,
             owner=visitor.kind == "owner",
             origin=snapshot.origin if snapshot else None,
         )
-    except (UnreadableData, OperationsError):
+    except (CannotRead, OperationsError):
         return False
     return found.may("load")
