@@ -24,7 +24,7 @@ class Field:
 
     headers : names as printed; also met before a blank or a bracket, and among other words
     (사업장명 WKPL_NM VARCHAR(100)). needed : without it the file is refused. kept : False for what
-    only tells rows apart.
+    only tells rows apart. taken : False for what only tells the header, and is told as left out.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Field:
     kind: str | Callable[[pa.Array], Cast] = "text"
     needed: bool = False
     kept: bool = True
+    taken: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Layout:
 
     gather : function from what is known of a file before its rows (`Taken`) to what its pieces are
     added to and its tables are made by (`Gathering`). constants : columns that are the same in
-    every row. merged : column → the fields that may give it, first come first.
+    every row. merged : column → the fields that may give it, first come first. one_of : groups of
+    fields of which a header has one at least.
     """
 
     source: str
@@ -51,6 +53,7 @@ class Layout:
     gather: Callable
     constants: dict[str, str] = field(default_factory=dict)
     merged: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    one_of: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ def find_columns(table: TextTable, layout: Layout) -> Found:
             raise unreadable(table.name, "double_column", column=wanted.headers[0])
         if wanted.needed and not places:
             details = {"row": at + 1, "column": wanted.headers[0]}
+            raise unreadable(table.name, "no_text_column", **details)
+    titles = {known.name: known.headers[0] for known in layout.fields if known.headers}
+    for group in layout.one_of:
+        if not set(group) & set(found):
+            details = {"row": at + 1, "column": titles[group[0]]}
             raise unreadable(table.name, "no_text_column", **details)
     positions = {name: places[0] for name, places in found.items()}
     return Found(positions, tuple(record.cells), record.lines, at + 2)
