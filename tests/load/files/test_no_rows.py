@@ -4,7 +4,7 @@ import pytest
 
 from src.load.extracts.extracts import read
 from src.load.files.texts import TextTable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.extracts.extract_files import Served
 from tests.load.extracts.extract_files import write as write_lines
 from tests.load.sources.insured_files import (
