@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    CursorResult,
     Date,
     DateTime,
     Executable,
@@ -20,8 +21,6 @@ from sqlalchemy import (
     Table,
     text,
 )
-
-from src.store.engine import arrow_of
 
 _ARROW_TYPES = (
     (Boolean, pa.bool_()),
@@ -114,3 +113,8 @@ def little_memory(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute(_MUCH)
+
+
+def arrow_of(result: CursorResult) -> pa.Table:
+    """Return the rows as an Arrow table; duckdb_arrow is set among the options of the execution."""
+    return result.arrow  # type: ignore[attr-defined]
