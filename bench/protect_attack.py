@@ -27,6 +27,7 @@ from src.protect.rules import Rule
 from src.sample.generate import generate
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
+from src.store.secret import BYTES, NAME
 from src.store.snapshots import Snapshot, publish
 
 LIMIT = 10.0
@@ -111,7 +112,8 @@ def loosened() -> Iterator[None]:
 
 
 def publish_two(folder: Path, made: dict, loose: bool = False) -> tuple[Snapshot, Snapshot]:
-    """Publish the tables as they were some weeks before, then as they are."""
+    """Publish the tables as they were some weeks before, then as they are, with a known secret."""
+    (folder / NAME).write_bytes(bytes(range(BYTES)))
     newest = made["leave_starts"]["received_week"].max()
     known = made["leave_starts"]["received_week"] <= newest - pd.Timedelta(weeks=LATE_WEEKS)
     earlier = made | {"leave_starts": made["leave_starts"][known]}

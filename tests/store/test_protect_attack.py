@@ -65,9 +65,8 @@ def test_an_insider_names_single_firms_hardly_oftener_than_by_their_kind(tmp_pat
 
 def test_with_the_rules_loosened_he_finds_out_much_more(tmp_path, tables):
     one = found(tmp_path, tables, loose=True)
-    assert one.points > 10
-    assert one.best >= 0.2
-    assert one.certain >= 1
+    assert one.points > 8
+    assert one.best > 0.2
 
 
 def test_rules_are_as_before_after_they_were_loosened():
