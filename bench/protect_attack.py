@@ -25,6 +25,7 @@ from src.domain.codes import COUNTRY, PROGRAMS, STRADDLING
 from src.protect import noise, rules, tables
 from src.protect.rules import Rule
 from src.sample.generate import generate
+from src.sample.world import Recipe
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
 from src.store.secret import BYTES, NAME
@@ -64,7 +65,7 @@ class Found:
 def main() -> None:
     """Attack the national sample where the rules hold and where they are loosened; print both."""
     scale = sys.argv[2] if len(sys.argv) > 2 and sys.argv[1] == "protect_attack" else "national"
-    made = generate(scale, 1)
+    made = generate(Recipe(scale, 1))
     for name, loose in (("rules hold", False), ("rules loosened", True)):
         with TemporaryDirectory() as folder:
             first, second = publish_two(Path(folder), made, loose)

@@ -21,6 +21,8 @@ from src.command.arguments import Command
 from src.command.output import MISUSED, REFUSED, warn, words
 from src.text.both import words_of
 
+FOR_NOBODY_ELSE = 0o077
+"""What commands and the server write is readable by their own user alone."""
 COMMANDS: tuple[Command, ...] = (
     load.COMMAND,
     templates.COMMAND,
@@ -68,6 +70,7 @@ def main(given: list[str] | None = None) -> int:
     """
     arguments = make_parser().parse_args(given)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    before = os.umask(FOR_NOBODY_ELSE)
     try:
         return arguments.run(arguments)
     except KeyboardInterrupt:
@@ -81,6 +84,8 @@ def main(given: list[str] | None = None) -> int:
         if said is None:
             raise
         return _refuse(words().pick(*said))
+    finally:
+        os.umask(before)
 
 
 def _refuse(sentence: str) -> int:

@@ -28,6 +28,7 @@ def open_snapshot() -> Snapshot | None:
 
     One run reads one snapshot, also when a load publishes while the page is being drawn.
     """
+    st.session_state[_SNAPSHOT] = None
     st.session_state[_SNAPSHOT] = current_snapshot(Path(setting("SANDAN_DATA")))
     return st.session_state[_SNAPSHOT]
 

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from src.settings import setting
+from src.store.health import faults
 from src.store.layout import fits
 from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
@@ -86,8 +87,9 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         st.session_state.clear()
     _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
-    snapshot = cached.open_snapshot()
     _draw_head(name)
+    _stop_where_broken()
+    snapshot = cached.open_snapshot()
     if not needs_data and not has_data():
         return
     _stop_unless(snapshot is not None, "gate.nothing_published")
@@ -104,6 +106,16 @@ def has_data() -> bool:
 def _stop_unless(condition: bool, key: str) -> None:
     if not condition:
         st.error(t(key), icon=":material/block:")
+        st.stop()
+
+
+def _stop_where_broken() -> None:
+    """End the run where data, key or operations database cannot be read: nothing is shown then."""
+    where = Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")
+    found = list(faults(*where, all_of_them=False))
+    for fault in found:
+        st.error(str(fault) if t.lang == "ko" else fault.english, icon=":material/block:")
+    if found:
         st.stop()
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from src.settings import setting
+from src.store.errors import CannotRead
 from src.store.snapshots import current_snapshot
 from src.ui.session import Visitor
 
@@ -15,6 +16,9 @@ def may_upload(visitor: Visitor) -> bool:
         return True
     named = [one.strip() for one in setting("SANDAN_STEWARDS").split(",") if one.strip()]
     if not named:
-        snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
+        try:
+            snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
+        except CannotRead:
+            return False
         return snapshot is None or snapshot.origin == "sample"
     return EVERYBODY in named or (visitor.name or None) in named

@@ -5,6 +5,7 @@ from sqlalchemy import String
 from src.store.operations.tables import operations
 
 SENTENCES = (
+    "gone",
     *("not_reached", "unknown_kind", "no_driver", "not_utf8", "not_migrated", "newer"),
     *("other_tables", "unknown_mark", "no_reason", "unknown_verdict"),
     *("missing", "too_long", "no_letter"),
