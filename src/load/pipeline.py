@@ -218,6 +218,7 @@ class Load:
             if not kept.snapshot.path.exists():
                 forget_check(self.order.folder, kept.token)
         if snapshot is None:
+            forget_check(self.order.folder, kept.token)
             self.run()
             return
         self.on_progress(BUILT, "publish")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from src.linkage.run import Rows
+from src.load.base import Base
 from src.load.build import Joining, place
 from src.load.history import operating_user, recorded, reported
 from src.load.joins import joins_of, read_verdicts, write_review, write_table
@@ -122,4 +123,6 @@ def _served(order: JoinOrder) -> Snapshot:
 def _decide(given: Path, order: JoinOrder, served: Snapshot) -> int:
     engine = open_operations(setting("SANDAN_OPERATIONS"), order.folder)
     by = order.by or operating_user()
-    return decide_links(engine, read_verdicts(given), origin=served.origin, decided_by=by)
+    verdicts = read_verdicts(given)
+    verdicts["company_id"] = Base(order.folder, served).hidden(verdicts["company_id"])
+    return decide_links(engine, verdicts, origin=served.origin, decided_by=by)

@@ -20,7 +20,7 @@ from src.store.queries import (
     regions,
     tables,
 )
-from src.store.queries.catalogue import CATALOGUE, QUERIES
+from src.store.queries.catalogue import CATALOGUE, LIMITED, QUERIES
 from tests.store import small
 
 MODULES = [
@@ -61,6 +61,7 @@ WEEKLY_GROUP = {
 CALLS = {
     "sources_loaded": [{}],
     "problems_of": [{}, {"source_id": HOSTILE, "level": "rejected"}],
+    "problem_rows": [{"source_ids": (HOSTILE,), "levels": ("rejected", HOSTILE)}],
     "coverage": [{}, {"kind": HOSTILE}],
     "regions": [{"level": "sido"}, {"level": "sigungu", "parent": HOSTILE}],
     "region_figures": [
@@ -77,6 +78,8 @@ CALLS = {
     "biggest_changes": [
         {"value": "tenants", "quarter": "2025Q3", "before": "2025Q2", "limit": 3, "kind": HOSTILE}
     ],
+    "buildings_list": [{}, {"complex_id": HOSTILE}],
+    "people_month": [{}],
     "buildings_in": [{"complex_id": HOSTILE}],
     "company_rows": [
         {"columns": ("company_name",), "limit": 10, "complex_id": "digital"},
@@ -141,6 +144,46 @@ CALLS = {
             "sido": HOSTILE,
         },
     ],
+    "protected_complex_uptake": [
+        {"program": "parental"},
+        {
+            "program": HOSTILE,
+            "sex": HOSTILE,
+            "window": 12,
+            "kind": HOSTILE,
+            "sido": "11",
+            "sigungu": (HOSTILE, "11500"),
+            "regions": (HOSTILE, "11"),
+        },
+        {"program": "parental", "sido": HOSTILE, "tops_only": False},
+    ],
+    "protected_region_uptake": [
+        {"level": "sido", "program": "parental"},
+        {
+            "level": "sigungu",
+            "program": HOSTILE,
+            "sex": HOSTILE,
+            "window": 36,
+            "kind": (HOSTILE, "national"),
+            "sido": HOSTILE,
+            "regions": (HOSTILE,),
+        },
+    ],
+    "protected_groups": [
+        {"level": "complex", "place": HOSTILE, "program": HOSTILE, "dimension": "industry"}
+    ],
+    "protected_weekly_starts": [
+        {"program": "parental"},
+        {"program": HOSTILE, "complex_id": HOSTILE, "sido": HOSTILE, "regions": (HOSTILE,)},
+        {"program": HOSTILE, "sigungu": HOSTILE, "regions": (HOSTILE,)},
+        {"program": HOSTILE, **WEEKLY_GROUP},
+    ],
+    "protected_monthly_eligible": [{"program": HOSTILE, "sigungu": HOSTILE}],
+    "protected_weekly_starts_by_complex": [
+        {"program": HOSTILE, "until": TODAY, "sido": HOSTILE, "regions": (HOSTILE,)},
+        {"program": HOSTILE, "until": TODAY, **WEEKLY_GROUP},
+    ],
+    "protected_monthly_eligible_by_complex": [{"program": HOSTILE, "sigungu": HOSTILE}],
     "complex_people": [{}, {"kind": HOSTILE, "sido": HOSTILE, "sigungu": HOSTILE}],
     "region_people": [{"level": "sido"}, {"level": HOSTILE, "kind": HOSTILE, "sido": HOSTILE}],
     "weeks_reported": [{}],
@@ -186,6 +229,11 @@ CALLS = {
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }
+for _name, _calls in CALLS.items():
+    if CATALOGUE[_name].reach == LIMITED:
+        _calls.extend([{**_calls[-1], "regions": ("11", HOSTILE)}, {**_calls[-1], "regions": ()}])
+    if "numbers" in inspect.signature(QUERIES[_name]).parameters:
+        _calls.append({**_calls[-1], "numbers": ("11", HOSTILE)})
 EACH_CALL = [(name, call) for name, calls in CALLS.items() for call in calls]
 
 # What fails, or silently means something else, on PostgreSQL, Spark or Citus
