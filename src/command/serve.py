@@ -5,11 +5,16 @@ from pathlib import Path
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, REFUSED, warn
-from src.settings import setting, whole_setting
+from src.settings import EndedSetting, refuse_ended, setting, whole_setting
 
 
 def run(arguments: Namespace) -> int:
     """Serve at --host and --port, or at the settings of those names, and return 0 when it ends."""
+    try:
+        refuse_ended()
+    except EndedSetting as ended:
+        warn(f"{ended}\n{ended.english}")
+        return REFUSED
     folder = Path(setting("SANDAN_DATA"))
     if folder.is_dir():
         _keep_house(folder)
