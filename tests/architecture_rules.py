@@ -42,6 +42,7 @@ ROOM = Layer(
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
     "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
+    "src/protect/": Layer(("src.protect",), ("numpy", "pandas")),
     **{f"src/load/{room}/": ROOM for room in ROOMS},
     "src/load/": Layer(
         (
@@ -64,7 +65,7 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.memory"),
+        ("src.store", "src.protect", "src.memory"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(
@@ -134,7 +135,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("words", "src/ui/localise.py", "", "words of the HTML page itself, before any catalogue"),
     ("words", "src/ui/server.py", "", "words of the console, to whoever starts the server"),
     ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),
-    ("sql", "src/store/build_memory.py", "sqlalchemy.text", "SET: Core has no word for it"),
+    ("sql", "src/store/bulk.py", "sqlalchemy.text", "SET: Core has no word for it"),
     ("sql", "src/store/operations/migrate.py", "exec_driver_sql", "BEGIN: Core has no word for it"),
 )
 

@@ -23,6 +23,12 @@ class Argument:
         return _key(self.name)
 
 
+BY = Argument("--by", default="", metavar="NAME")
+REPORT = Argument("--report", default=None, metavar="FOLDER")
+PROGRESS = Argument("--progress", default="words", choices=("words", "json"), metavar="FORM")
+"""What commands that read files and write reports have in common."""
+
+
 class Command:
     """One command; `run` does it and returns an exit code.
 

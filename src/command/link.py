@@ -3,8 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from src.command.arguments import Argument, Command
-from src.command.load import BY, PROGRESS, REPORT
+from src.command.arguments import BY, PROGRESS, REPORT, Argument, Command
 from src.command.output import Console, progress
 from src.settings import setting
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from src.command.arguments import Argument, Command
+from src.command.arguments import BY, PROGRESS, REPORT, Argument, Command
 from src.command.output import Console, progress
 from src.settings import setting
 
@@ -24,9 +24,6 @@ def run(arguments: Namespace) -> int:
     return console.end(load_files(order, progress(arguments), console.files))
 
 
-BY = Argument("--by", default="", metavar="NAME")
-REPORT = Argument("--report", default=None, metavar="FOLDER")
-PROGRESS = Argument("--progress", default="words", choices=("words", "json"), metavar="FORM")
 COMMAND = Command(
     "load",
     run,

@@ -295,5 +295,10 @@ PROBLEM_LEVELS = tuple(PROBLEM_LEVEL)
 ORIGINS = tuple(ORIGIN)
 LEVELS = ("country", "sido", "sigungu")
 """Regions that figures are summed by, the whole first."""
+COUNTRY = "KR"
+STRADDLING = "00"
+"""Region code of figures printed only for a complex that straddles two provinces."""
+UNDISCLOSED = "99"
+"""Region code of what a printed total holds beyond the published complexes: the withheld ones."""
 WINDOWS = (12, 24, 36)
 """Lengths of the windows of uptake in months; all end with the last month whose reports are in."""

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import Unreadable
-from src.load.files.table import Tally
 from src.text.both import Words
 
 

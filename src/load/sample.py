@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from src import sample
 from src.load.build import place
 from src.load.lists.regions import read_regions
 from src.load.progress import OnProgress, part_of
 from src.sample.check import check
-from src.sample.generate import AS_OF
+from src.sample.generate import AS_OF, generate
 from src.sample.pieces import write_pieces
 from src.sample.truth import generate_with_truth
 from src.settings import whole_setting
@@ -46,7 +45,7 @@ class Made:
         """Return the tables; the truth behind them is written where a folder is named for it."""
         how = {"as_of": self.as_of, "years": self.years}
         if self.truth is None:
-            return sample.generate(self.scale, self.seed, on_progress=on_progress, **how)
+            return generate(self.scale, self.seed, on_progress=on_progress, **how)
         tables, truth = generate_with_truth(self.scale, self.seed, on_progress=on_progress, **how)
         self.truth.mkdir(parents=True, exist_ok=True)
         for name, table in truth.items():

@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text, update
 
-from src.store.build_memory import MEMORY
-from src.store.bulk import insert_frame, read_frame
+from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import join_build
@@ -53,6 +52,8 @@ def build_file(
     on_progress: Progress,
     place: Callable | None = None,
     join: Callable | None = None,
+    *,
+    secret: bytes,
 ) -> str | None:
     """Write the snapshot file at `path` and return the day it speaks for (ISO), None if unknown.
 
@@ -60,11 +61,12 @@ def build_file(
     facts : key and value of the `snapshot` table, without as_of
     place : function that gives complexes without a place an approximate one, or None
     join : function that joins companies to workplaces (src/store/linking.py), or None
+    secret : of protected counts (src/store/secret.py)
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
     with _written(path) as connection:
-        as_of = _write(connection, base, batches, facts, on_progress, place, join)
+        as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
     on_progress(1.0, "publish")
     return as_of
 
@@ -117,6 +119,7 @@ def _write(
     on_progress: Progress,
     place: Callable | None,
     join: Callable | None,
+    secret: bytes,
 ) -> str | None:
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
@@ -138,7 +141,7 @@ def _write(
         on_progress(0.45, "join")
         join_build(connection, join)
     on_progress(0.6, "marts")
-    build_marts(connection)
+    build_marts(connection, secret)
     return _write_facts(connection, facts)
 
 

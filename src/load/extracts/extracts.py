@@ -10,12 +10,17 @@ from src.load.extracts.finish import finisher, newest_day
 from src.load.extracts.kinds import caster
 from src.load.extracts.mapping import Head, can_be_extract, fits, heads, likely_head
 from src.load.extracts.rules import ROW_RULES
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import Reason, Unreadable, because, unreadable
 from src.load.files.sheet_lists import as_text
-from src.load.files.table import Tally
-from src.load.files.text_layout import Field, Layout, find_columns, is_laid_out
-from src.load.files.text_source import at_once, read_text_source
+from src.load.files.text_source import (
+    Field,
+    Layout,
+    at_once,
+    find_columns,
+    is_laid_out,
+    read_text_source,
+)
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile, read_as

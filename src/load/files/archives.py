@@ -23,9 +23,9 @@ from src.load.files.other_kinds import (
     kind_of_text,
     kind_of_zip,
 )
+from src.load.files.problems import Tally
 from src.load.files.reasons import Reason, Unreadable, unreadable, words
 from src.load.files.registration_numbers import refuse_in_name
-from src.load.files.table import Tally
 from src.load.files.texts import TextTable
 from src.load.files.workbook import BROKEN
 from src.load.loaded_file import LoadedFile

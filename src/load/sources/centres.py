@@ -16,8 +16,7 @@ from pyarrow import compute
 
 from src.domain.codes import KINDS
 from src.load.files.rules import REJECTED, Rule, missing
-from src.load.files.text_layout import Field, Layout
-from src.load.files.text_source import Taken, at_once
+from src.load.files.text_source import Field, Layout, Taken, at_once
 from src.load.lists.addresses import region_of_address
 from src.load.lists.complexes import find_alias
 from src.load.lists.names import name_key

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from src.load.files.rules import NOTE, REJECTED, Columns, Rule, missing, outside
-from src.load.files.text_layout import Field, Layout
+from src.load.files.text_source import Field, Layout
 from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.cases import case
 
 SHIPPED = Path(__file__).parents[3] / "data" / "boundaries" / "sigungu.geojson"

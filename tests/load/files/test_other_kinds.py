@@ -10,7 +10,7 @@ import pytest
 from src.load.extracts.extracts import Unmapped
 from src.load.files.other_kinds import is_lock
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.cases import case
 from tests.load.files.damage import bytes_flipped, cut_short
 

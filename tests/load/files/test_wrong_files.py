@@ -10,7 +10,7 @@ import pytest
 
 from src.load.files import workbook
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.files.lookalikes import census_2025, write_workbook
 
 ROW = ("일반", "경남", "진주시", "마바", "조성중", 7, 5)

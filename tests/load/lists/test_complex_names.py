@@ -7,7 +7,7 @@ from src.domain.tables import EXTRACT
 from src.load.extracts.templates import csv_template
 from src.load.lists.complex_names import Answer, ComplexNames, spelling
 from src.load.lists.regions import find_region
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.cases import FOLDERS, case
 from tests.load.extracts.extract_files import Served, write
 

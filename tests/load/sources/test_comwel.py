@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.sources.insured_files import COMWEL, COMWEL_ROWS, changed, column, write, write_kind
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from src.load.extracts.extracts import Unmapped
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from src.load.sources.not_taken import NOT_TAKEN
 from tests.load.cases import case
 from tests.load.files.lookalikes import write_workbook

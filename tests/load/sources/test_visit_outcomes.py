@@ -11,7 +11,7 @@ from src.exports.cells import ExportColumn
 from src.exports.provenance import Provenance
 from src.exports.visit_sheet import to_visit_sheets
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from src.load.sources.visit_outcomes import STAGES, contact_id, read_day
 from src.text.catalogue import Texts
 
