@@ -62,9 +62,14 @@ def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Ma
     there = set(taken.printed)
     if set(REFERENCE) & set(rows.columns):
         at = next((name for name in REFERENCE if name in there), REFERENCE[1])
-        find = company_ids if table.to_company else own_ids
         given = rows[[name for name in REFERENCE if name in rows]]
-        rows["company_id"], found = find(given, served.rows("companies"))
+        if "company_id" in given:
+            given = given.assign(company_id=served.hidden(given["company_id"]))
+        known = served.rows("companies")
+        if table.to_company:
+            rows["company_id"], found = company_ids(given, known)
+        else:
+            rows["company_id"], found = own_ids(given, known, served.hidden)
         wrong |= {(code, at, ()): mask for code, mask in found.items()}
     if {"complex_id", "complex_name"} & set(rows.columns) and table.name != "events":
         at = "complex_name" if "complex_name" in rows else "complex_id"

@@ -193,7 +193,7 @@ def test_companies_keep_their_id_find_their_complex_by_name_and_new_ones_get_an_
         "55555555550,없는 곳,어디에도없는단지,1~4",
     )
     rows = intake.tables["companies"]
-    assert list(rows["company_id"]) == ["one", "w33333333330"]
+    assert list(rows["company_id"]) == ["one", "czob3xe3ujd2b4ta6"]
     assert list(rows["complex_id"]) == ["seoul-digital", "gumi-1"]
     assert list(rows["size_band"]) == ["5-49", "300+"]
     reasons = list(intake.problems["reason"])
