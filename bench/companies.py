@@ -14,7 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from bench.session import Session
-from src.exports import ExportColumn, Provenance, to_csv, to_geojson, to_gpkg, to_xlsx
+from src.exports.cells import ExportColumn
+from src.exports.csv_file import to_csv
+from src.exports.map_file import to_geojson, to_gpkg
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
 from src.screens.companies.columns import COLUMNS, SHOWN
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine

@@ -13,7 +13,10 @@ import pandas as pd
 import xlsxwriter
 
 from src.domain.codes import SIZE_BANDS
-from src.exports import ExportColumn, Provenance, to_csv, to_xlsx
+from src.exports.cells import ExportColumn
+from src.exports.csv_file import to_csv
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
 
 ROWS = 65_000
 LIMITS = {"CSV": 1.5, "XLSX": 8.0}

@@ -17,7 +17,7 @@ import xlsxwriter
 
 from src.domain.codes import AGE_BAND
 from src.domain.tables import EXTRACT
-from src.load.read import read_source
+from src.load.read_files import read_source
 from src.load.served import Nothing
 
 COMPANIES, ROWS, ROWS_OF_SHEET = 130_000, 1_300_000, 500_000

@@ -17,7 +17,7 @@ from bench.apart import measured
 from bench.comwel_file import write_comwel_zip
 from bench.kicox_files import CENTRES, FACTORIES, write_centres, write_factories
 from bench.pension_file import write_pension_file
-from src.load.read import read_source
+from src.load.read_files import read_source
 from src.load.workplaces.row_pieces import keeping_aside
 
 ROUNDS = 2

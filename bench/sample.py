@@ -25,7 +25,7 @@ import os, resource, sys, time
 task, scale, *more = sys.argv[1:]
 begun = time.perf_counter()
 if task == "make":
-    from src.sample import generate
+    from src.sample.generate import generate
     rows = sum(len(table) for table in generate(scale).values())
 elif task == "publish":
     from src.command.main import main

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 from bench.store_queries import print_ratios
-from src.sample import generate
+from src.sample.generate import generate
 from src.store import build
 from src.store.snapshots import Snapshot, publish
 

@@ -38,12 +38,63 @@ SETTINGS = (
         "다른 적재 작업을 기다릴 시간 (초)",
         "seconds to wait for another load to finish",
     ),
+    Setting(
+        "SANDAN_CHECK_HOURS",
+        "24",
+        "살펴볼 때 만든 판을 그대로 공개하려고 남겨 두는 시간 (0이면 남기지 않음)",
+        "hours for which what a check has built is kept for publishing; 0 keeps nothing",
+    ),
     Setting("SANDAN_HOST", "127.0.0.1", "화면을 여는 주소", "address that the server listens on"),
     Setting(
         "SANDAN_USER_HEADER",
         "",
         "로그인한 사용자의 이름이 담긴 요청 머리글 (비우면 누구나 봄)",
         "request header in which a proxy names the signed-in user; empty lets everybody look",
+    ),
+    Setting(
+        "SANDAN_PROXY_SECRET_FILE",
+        "",
+        "프록시가 자신임을 밝히는 비밀 값(X-Sandan-Proxy 머리글)이 담긴 파일; "
+        "사용자 머리글을 쓰며 다른 기기의 접속을 받을 때 필요함",
+        "file with the secret that the proxy shows in the header X-Sandan-Proxy; needed where a "
+        "header names users and the server listens on more than the loopback address",
+    ),
+    Setting(
+        "SANDAN_PROXY_SECRET",
+        "",
+        "그 비밀 값 자체 (파일이 더 안전함)",
+        "that secret itself (a file is safer)",
+    ),
+    Setting(
+        "SANDAN_SOCKET",
+        "",
+        "포트 대신 쓸 유닉스 소켓 파일 (프록시만 열 수 있는 폴더에 둠)",
+        "Unix socket to listen on instead of a port, in a folder that only the proxy may enter",
+    ),
+    Setting(
+        "SANDAN_HOSTS",
+        "",
+        "서버를 부를 수 있는 이름 (쉼표로 구분; 비우면 프록시 뒤에서는 모두, 아니면 이 컴퓨터만)",
+        "host names by which the server may be called (commas between; empty allows all behind a "
+        "proxy, and the loopback names otherwise)",
+    ),
+    Setting(
+        "SANDAN_IDLE_MINUTES",
+        "30",
+        "쓰지 않는 화면을 닫기까지의 시간 (분)",
+        "minutes after which a screen that nobody uses is closed",
+    ),
+    Setting(
+        "SANDAN_UPLOADS_MB",
+        "2000",
+        "올린 파일이 한꺼번에 서버 메모리를 차지할 수 있는 크기 (MB, 모든 사용자를 더해)",
+        "how much memory uploaded files may take at a time, in MB, over all users",
+    ),
+    Setting(
+        "SANDAN_RECORD_MONTHS",
+        "24",
+        "접속기록을 남겨 둘 달 수",
+        "how many months the record of access is kept",
     ),
     Setting(
         "SANDAN_OPERATIONS",

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.command.sample import source_of
 from src.domain.tables import VALUES
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
-from src.sample import generate
+from src.load.sample import source_of
 from src.sample.calendar import YEARS
-from src.sample.generate import AS_OF
+from src.sample.generate import AS_OF, generate
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, publish

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from src.command.commands import COMMANDS
+from src.command.main import COMMANDS
 from src.command.measure_pages import measures_page
 from src.domain.measures import MEASURES
 from src.settings import SETTINGS

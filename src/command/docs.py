@@ -1,115 +1,17 @@
 """Write the reference pages that are made from the program itself."""
 
-from collections.abc import Callable
-from pathlib import Path
+from argparse import Namespace
 
-from src.command.commands import COMMANDS
-from src.command.measure_pages import measures_page
-from src.command.templates import templates_page
-from src.load.sources.page import sources_page
-from src.settings import SETTINGS
-from src.store.schema import metadata
-
-ROOT = Path(__file__).parents[2]
-_NOTICE = "<!-- `python -m src docs` writes this page; change the program, not the page. -->\n\n"
+from src.command.arguments import Command
+from src.command.output import DONE, say
 
 
-def settings_page() -> str:
-    """Return the page of every setting, Korean then English."""
-    rows = [(f"`{s.name}`", f"`{s.default}`", s.meaning_ko, s.meaning_en) for s in SETTINGS]
-    return "# 설정 (Settings)\n\n환경 변수로 줍니다. Given as environment variables.\n\n" + _table(
-        ("이름 name", "기본값 default", "뜻", "meaning"), rows
-    )
+def run(arguments: Namespace) -> int:
+    """Write every page and print which."""
+    from src.command.reference import write_pages
+
+    say(*write_pages())
+    return DONE
 
 
-def commands_page() -> str:
-    """Return the page of every command and its arguments, Korean then English."""
-    sections = [
-        f"## {command.name}\n\n`python -m src {_usage(command)}`\n\n"
-        f"{command.meaning_ko} {command.meaning_en}\n" + _arguments(command)
-        for command in COMMANDS
-    ]
-    codes = "끝난 값(exit code): 0 됨 done, 1 하지 않음 refused, 2 쓰는 법이 틀림 misused.\n"
-    return "# 명령 (Commands)\n\n" + codes + "\n" + "\n".join(sections)
-
-
-def _usage(command) -> str:
-    words = [
-        f"{a.names[0]} {a.options['metavar']}" if _takes_value(a) else _bare(a)
-        for a in command.arguments
-    ]
-    return " ".join([command.name, *words])
-
-
-def _takes_value(argument) -> bool:
-    return argument.names[0].startswith("-") and "metavar" in argument.options
-
-
-def _bare(argument) -> str:
-    return argument.options.get("metavar", argument.names[0])
-
-
-def _arguments(command) -> str:
-    rows = [(f"`{_bare(a)}`", a.meaning_ko, a.meaning_en) for a in command.arguments]
-    return "\n" + _table(("인자 argument", "뜻", "meaning"), rows) if rows else ""
-
-
-def tables_page() -> str:
-    """Return the dictionary of the canonical tables: each column, its type, its meaning."""
-    return (
-        "# 자료 사전 (Data dictionary)\n\n"
-        "자료 판(스냅샷) 하나에 든 표입니다. 굵은 열이 행을 구별합니다.\n"
-        "The tables of one snapshot. The columns in bold identify a row.\n\n"
-        + "\n".join(f"## {table.name}\n\n{_columns(table)}" for table in metadata.tables.values())
-    )
-
-
-def _columns(table) -> str:
-    rows = [
-        (
-            f"**{column.name}**" if column.primary_key else column.name,
-            str(column.type).lower(),
-            column.comment,
-            column.doc,
-        )
-        for column in table.columns
-    ]
-    return _table(("열 column", "형 type", "뜻", "meaning"), rows)
-
-
-def _table(titles: tuple[str, ...], rows: list[tuple]) -> str:
-    lines = [titles, tuple("---" for _ in titles), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
-    ("docs/reference/settings.md", settings_page),
-    ("docs/reference/commands.md", commands_page),
-    ("docs/reference/measures.md", measures_page),
-    ("docs/reference/templates.md", templates_page),
-    ("docs/reference/sources.md", sources_page),
-    ("data/README.md", tables_page),
-)
-
-
-def run(arguments) -> int:
-    """Write every page of PAGES, print which, and return 0."""
-    for path, make in PAGES:
-        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / path).write_text(rendered(make), encoding="utf-8")
-        print(path)
-    return 0
-
-
-def rendered(make: Callable[[], str]) -> str:
-    """Return a page as it is written to its file."""
-    return _NOTICE + make()
-
-
-def stale_pages() -> list[str]:
-    """Return the pages whose file is missing or is not what the program would write."""
-    return [
-        path
-        for path, make in PAGES
-        if not (ROOT / path).exists() or (ROOT / path).read_text(encoding="utf-8") != rendered(make)
-    ]
+COMMAND = Command("docs", run)

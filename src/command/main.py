@@ -3,87 +3,86 @@
 import argparse
 import os
 import sys
-from contextlib import suppress
-from importlib import import_module
 
-from src.command.commands import COMMANDS, Command
-
-DONE, REFUSED, MISUSED = 0, 1, 2
-STOPPED = "멈췄습니다. 공개된 자료는 그대로입니다."
-SYSTEM_ERROR = (
-    "운영체제가 알린 오류로 멈췄습니다({detail}). 폴더와 권한, 공간을 확인하고 다시 실행하세요."
+from src.command import (
+    docs,
+    export,
+    first_run,
+    link,
+    load,
+    publish,
+    report_weekly,
+    sample,
+    serve,
+    snapshots,
+    templates,
 )
+from src.command.arguments import Command
+from src.command.output import MISUSED, REFUSED, warn, words
+from src.text.both import words_of
 
-NO_MEMORY = "메모리가 부족해 멈췄습니다. 파일을 나누거나, 다른 일을 멈춘 뒤 다시 실행하세요."
-
-
-class Refused(Exception):
-    """The command did nothing, for a reason that str() says in one Korean sentence."""
+COMMANDS: tuple[Command, ...] = (
+    load.COMMAND,
+    templates.COMMAND,
+    sample.COMMAND,
+    link.COMMAND,
+    snapshots.COMMAND,
+    publish.COMMAND,
+    export.COMMAND,
+    report_weekly.COMMAND,
+    serve.COMMAND,
+    first_run.COMMAND,
+    docs.COMMAND,
+)
 
 
 class Parser(argparse.ArgumentParser):
-    """Report wrong use in Korean: argparse itself speaks English only."""
+    """Report wrong use in words of ours: argparse itself speaks English only."""
 
     def error(self, message):
-        self.exit(MISUSED, f"명령을 이해하지 못했습니다. 쓰는 법: {self.format_call()}\n")
+        self.exit(MISUSED, f"{words()('command.misused', call=self.format_call())}\n")
 
     def format_call(self) -> str:
         return " ".join(self.format_usage().removeprefix("usage: ").split())
 
 
 def make_parser() -> Parser:
-    """Return the parser of every row of COMMANDS."""
-    parser = Parser(prog="python -m src", description="산업단지 대시보드의 명령")
+    """Return the parser of every command."""
+    t = words()
+    parser = Parser(prog="python -m src", description=t("command.all"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for row in COMMANDS:
-        command = commands.add_parser(row.name, help=row.meaning_ko, description=row.meaning_ko)
-        command.set_defaults(row=row)
-        for argument in row.arguments:
-            command.add_argument(*argument.names, help=argument.meaning_ko, **argument.options)
+    for command in COMMANDS:
+        meaning = command.meaning(t)
+        added = commands.add_parser(command.name, help=meaning, description=meaning)
+        added.set_defaults(run=command.run)
+        for argument in command.arguments:
+            said = command.meaning_of(argument, t)
+            added.add_argument(argument.name, help=said, **argument.options)
     return parser
 
 
-def main(words: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused, 2 not understood."""
-    arguments = make_parser().parse_args(words)
+def main(given: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused, 2 not understood.
+
+    Before Arrow is loaded it is told to use the system's memory: its own pool keeps what was freed.
+    """
+    arguments = make_parser().parse_args(given)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
-        return _run(arguments.row, arguments)
+        return arguments.run(arguments)
     except KeyboardInterrupt:
-        return _refuse(STOPPED)
+        return _refuse(words()("command.stopped"))
     except BrokenPipeError:
         # Whoever read the output has gone; Python would complain of it once more at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as error:
-        if _is_a_sentence(error):
-            return _refuse(str(error))
-        if isinstance(error, OSError):
-            return _refuse(SYSTEM_ERROR.format(detail=detail_of(error)))
-        if isinstance(error, MemoryError):
-            return _refuse(NO_MEMORY)
-        raise
+        said = words_of(error)
+        if said is None:
+            raise
+        return _refuse(words().pick(*said))
 
 
 def _refuse(sentence: str) -> int:
-    with suppress(OSError):
-        print(sentence, file=sys.stderr)
+    warn(sentence)
     return REFUSED
-
-
-def detail_of(error: OSError) -> str:
-    """Return the file and what the system says of it."""
-    return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
-
-
-def _run(row: Command, arguments: argparse.Namespace) -> int:
-    """Import only the module of this command: listing snapshots must not wait for pandas.
-
-    Before Arrow is loaded it is told to use the system's memory: its own pool keeps what was freed.
-    """
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    return import_module(f"src.command.{row.module}").run(arguments)
-
-
-def _is_a_sentence(error: Exception) -> bool:
-    """Say whether an error was written for the user, and not for whoever mends the program."""
-    return isinstance(error, Refused) or hasattr(error, "english")

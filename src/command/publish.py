@@ -1,22 +1,28 @@
 """Serve an earlier snapshot again."""
 
+from argparse import Namespace
 from pathlib import Path
 
-from src.command.load_history import NOT_RECORDED, operating_user
-from src.command.report import warn
+from src.command.arguments import Argument, Command
+from src.command.output import DONE, say, warn, words
 from src.settings import setting, whole_setting
-from src.store.load_log import record_load
-from src.store.snapshots import go_back
 
 
-def run(arguments) -> int:
+def run(arguments: Namespace) -> int:
     """Repoint to a version and return 0; the running dashboard follows at its next page."""
-    folder = Path(setting("SANDAN_DATA"))
+    from src.load.history import operating_user
+    from src.store.load_log import record_load
+    from src.store.snapshots import go_back
+
+    t, folder = words(), Path(setting("SANDAN_DATA"))
     snapshot = go_back(folder, arguments.version, wait_seconds=whole_setting("SANDAN_WAIT"))
     deed = {"deed": "go_back", "outcome": "published", "version": snapshot.version}
     try:
         record_load(folder, user=operating_user(), **deed)
     except OSError:
-        warn(NOT_RECORDED.format(folder=folder, outcome="되돌리기"))
-    print(f"{snapshot.version} 판을 공개했습니다.")
-    return 0
+        warn(t("load.not_recorded", folder=folder, outcome=t("command.publish.went_back")))
+    say(t("command.publish.done", version=snapshot.version))
+    return DONE
+
+
+COMMAND = Command("publish", run, Argument("version", metavar="VERSION"))

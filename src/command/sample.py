@@ -1,108 +1,88 @@
 """Publish made-up data, or write them to files, or hold them against their calibration."""
 
-import hashlib
-from datetime import UTC, datetime
+import datetime as dt
+from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from src.command.main import Refused
-from src.command.progress import Progress
-from src.load.lists.places import place_complexes
-from src.load.lists.regions import read_regions
-from src.sample import generate
-from src.sample.generate import AS_OF
+from src.command.arguments import Argument, Command
+from src.command.output import DONE, REFUSED, Refused, progress, say, words
 from src.settings import setting, whole_setting
-from src.store.snapshots import Snapshot, current_snapshot, publish
+from src.store.snapshots import current_snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from src.load.sample import Made
+
+SCALES = ("pilot", "national", "full")
+DECIMALS = 4
+COLUMNS = ("figure", "target", "generated", "tolerance", "source", "ok")
 
 
-def run(arguments) -> int:
+def run(arguments: Namespace) -> int:
     """Publish a sample, or write or check it where the arguments say so, and return 0.
 
     Raises Refused where official data are served, CannotMake for a sample that cannot be made.
     """
-    if arguments.check or arguments.out or arguments.factor != 1:
-        from src.command.sample_files import run_aside
+    from src.load.sample import Made, publish_sample
+    from src.sample.generate import AS_OF
 
-        return run_aside(arguments)
-    return _publish(arguments)
-
-
-def publish_sample(
-    tables: dict[str, pd.DataFrame], name: str, as_of, on_progress, wait_seconds: float
-) -> Snapshot:
-    """Publish made-up tables on their own and return the snapshot; `name` says how they were made.
-
-    Every snapshot begins anew: sample figures and official ones never meet in one.
-    """
-    regions = read_regions()
-    sources = source_of(name, tables, as_of)
-    return publish(
-        Path(setting("SANDAN_DATA")),
-        {"regions": regions, "sources": sources} | tables,
-        origin="sample",
-        merge=False,
-        on_progress=on_progress,
-        keep=whole_setting("SANDAN_KEEP"),
-        wait_seconds=wait_seconds,
-        place=lambda complexes: place_complexes(complexes, regions),
-    )
+    truth = None if arguments.truth is None else Path(arguments.truth)
+    how = {"as_of": arguments.as_of or AS_OF, "years": arguments.years, "truth": truth}
+    made = Made(arguments.scale, arguments.seed, **how)
+    if arguments.check:
+        return _check(made)
+    if arguments.out or arguments.factor != 1:
+        return _write(made, arguments)
+    folder = Path(setting("SANDAN_DATA"))
+    served = current_snapshot(folder)
+    official = served is not None and served.origin != "sample"
+    if official and not arguments.publish_over_official:
+        raise Refused("sample.over_official")
+    snapshot = publish_sample(folder, made, progress(), whole_setting("SANDAN_WAIT"))
+    say(words()("command.sample.published", version=snapshot.version))
+    return DONE
 
 
-def name_of(scale: str, seed: int) -> str:
-    """Return what stands for the file name of a sample."""
-    return f"예시 데이터 (규모 {scale}, 시드 {seed})"
+def _check(made: "Made") -> int:
+    """Print each figure beside its target; return 1 where one is off."""
+    t, table = words(), made.checked(progress())
+    say(_as_text(table))
+    fine = int(table["ok"].sum())
+    say(t("command.sample.checked", figures=len(table), fine=fine))
+    return DONE if fine == len(table) else REFUSED
 
 
-def _publish(arguments) -> int:
-    _refuse_over_official(arguments)
-    progress = Progress()
-    as_of = arguments.as_of or AS_OF
-    tables = _tables(arguments, as_of, progress.part(0, 0.3))
-    name = name_of(arguments.scale, arguments.seed)
-    wait = whole_setting("SANDAN_WAIT")
-    snapshot = publish_sample(tables, name, as_of, progress.part(0.3, 1), wait)
-    print(f"예시 자료를 공개했습니다: {snapshot.version}")
-    return 0
+def _as_text(table: "pd.DataFrame") -> str:
+    """Return the table as lines: tab-separated, so that it pastes into a sheet."""
+    t = words()
+    shown = table.assign(ok=table["ok"].map({True: "○", False: "×"}))
+    for name in ("target", "generated", "tolerance"):
+        shown[name] = [f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".") for value in shown[name]]
+    titles = {name: t(f"command.sample.column_{name}") for name in COLUMNS}
+    return shown.rename(columns=titles).to_csv(sep="\t", index=False).rstrip("\n")
 
 
-def _tables(arguments, as_of, on_progress) -> dict[str, pd.DataFrame]:
-    """Return the tables; the truth behind them goes to its own folder where one is named."""
-    options = {"on_progress": on_progress, "as_of": as_of, "years": arguments.years}
-    if not arguments.truth:
-        return generate(arguments.scale, arguments.seed, **options)
-    from src.command.sample_files import write_truth
-    from src.sample.truth import generate_with_truth
-
-    tables, truth = generate_with_truth(arguments.scale, arguments.seed, **options)
-    write_truth(truth, Path(arguments.truth))
-    return tables
+def _write(made: "Made", arguments: Namespace) -> int:
+    if not arguments.out:
+        raise Refused("sample.factor_alone")
+    rows = made.write_pieces(Path(arguments.out), arguments.factor, progress())
+    about = {"companies": rows["companies"], "rows": sum(rows.values())}
+    say(words()("command.sample.written", folder=arguments.out, **about))
+    return DONE
 
 
-def _refuse_over_official(arguments) -> None:
-    served = current_snapshot(Path(setting("SANDAN_DATA")))
-    if served is None or served.origin == "sample" or arguments.publish_over_official:
-        return
-    raise Refused(
-        "공식 자료를 보여 주는 폴더라서 예시 자료를 공개하지 않았습니다. SANDAN_DATA로 다른 폴더를 "
-        "쓰거나, 그래도 공개하려면 --publish-over-official을 붙이세요."
-    )
-
-
-def source_of(name: str, tables: dict[str, pd.DataFrame], as_of) -> pd.DataFrame:
-    """Return the row of `sources` that says how the data were made up."""
-    sha256 = hashlib.sha256(name.encode()).hexdigest()
-    rows = sum(len(table) for table in tables.values())
-    row = {
-        "source_id": sha256[:16],
-        "file": name,
-        "sha256": sha256,
-        "source": "sample",
-        "quarter": tables["complex_quarters"]["quarter"].max(),
-        "as_of": as_of,
-        "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-        "rows_read": rows,
-        "rows_accepted": rows,
-        "rows_rejected": 0,
-    }
-    return pd.DataFrame([row])
+COMMAND = Command(
+    "sample",
+    run,
+    Argument("--scale", default="national", choices=SCALES, metavar="SCALE"),
+    Argument("--seed", type=int, default=1, metavar="N"),
+    Argument("--as-of", type=dt.date.fromisoformat, default=None, metavar="DATE"),
+    Argument("--years", type=int, default=3, metavar="N"),
+    Argument("--check", action="store_true"),
+    Argument("--truth", default=None, metavar="FOLDER"),
+    Argument("--out", default=None, metavar="FOLDER"),
+    Argument("--factor", type=int, default=1, metavar="N"),
+    Argument("--publish-over-official", action="store_true"),
+)

@@ -1,20 +1,32 @@
 """List the snapshots, newest first, the one served marked."""
 
+from argparse import Namespace
 from pathlib import Path
 
+from src.command.arguments import Command
+from src.command.output import DONE, say, words
 from src.domain.codes import ORIGIN
 from src.settings import setting
 from src.store.snapshots import current_snapshot, list_snapshots
 
 
-def run(arguments) -> int:
+def run(arguments: Namespace) -> int:
     """Print one line per snapshot and return 0."""
-    folder = Path(setting("SANDAN_DATA"))
+    t, folder = words(), Path(setting("SANDAN_DATA"))
     current, found = current_snapshot(folder), list_snapshots(folder)
     if not found:
-        print(f"{folder} 폴더에 자료 판이 없습니다. `python -m src load 파일`로 만드세요.")
+        say(t("command.snapshots.none", folder=folder))
     for snapshot in reversed(found):
-        mark = "*" if snapshot == current else " "
-        as_of = snapshot.as_of or "모름"
-        print(f"{mark} {snapshot.version}  기준일 {as_of}  {ORIGIN[snapshot.origin].ko}")
-    return 0
+        say(
+            t(
+                "command.snapshots.one",
+                mark="*" if snapshot == current else " ",
+                version=snapshot.version,
+                as_of=snapshot.as_of or t("load.unknown"),
+                origin=t.pick(ORIGIN[snapshot.origin].ko, ORIGIN[snapshot.origin].en),
+            )
+        )
+    return DONE
+
+
+COMMAND = Command("snapshots", run)

@@ -114,21 +114,36 @@ PROGRAM = by_code(
     Program("replacement", "대체인력", "Substitute staff", ("대체인력",), "#40400c", "#8b8c14"),
 )
 SEX = by_code(
-    Code("m", "남성", "Men", ("남", "남성", "남자", "male")),
-    Code("f", "여성", "Women", ("여", "여성", "여자", "female")),
+    Code("m", "남성", "Men", ("남", "남성", "남자", "male", "1")),
+    Code("f", "여성", "Women", ("여", "여성", "여자", "female", "2")),
 )
 AGE_BAND = by_code(
-    Code("-29", "29세 이하", "29 and younger", ("29세 이하", "20대 이하", "~29")),
+    Code(
+        "-29",
+        "29세 이하",
+        "29 and younger",
+        ("29세 이하", "20대 이하", "~29", "30세 미만", "15~29"),
+    ),
     Code("30-39", "30대", "30–39", ("30대", "30~39", "30~39세", "30-39세")),
     Code("40-49", "40대", "40–49", ("40대", "40~49", "40~49세", "40-49세")),
     Code("50-59", "50대", "50–59", ("50대", "50~59", "50~59세", "50-59세")),
     Code("60+", "60세 이상", "60 and older", ("60세 이상", "60대 이상", "60~")),
 )
 SIZE_BAND = by_code(
-    Code("1-4", "1~4명", "1–4", ("1~4", "1~4인", "1-4인", "5인 미만")),
-    Code("5-49", "5~49명", "5–49", ("5~49", "5~49인", "5-49인")),
-    Code("50-299", "50~299명", "50–299", ("50~299", "50~299인", "50-299인")),
-    Code("300+", "300명 이상", "300 or more", ("300인 이상", "300~")),
+    Code("1-4", "1~4명", "1–4", ("1~4", "1~4인", "5인 미만", "1인 이상 5인 미만")),
+    Code(
+        "5-49",
+        "5~49명",
+        "5–49",
+        ("5~49", "5~49인", "5인 이상 50인 미만", "5~50인 미만"),
+    ),
+    Code(
+        "50-299",
+        "50~299명",
+        "50–299",
+        ("50~299", "50~299인", "50인 이상 300인 미만", "50~300인 미만"),
+    ),
+    Code("300+", "300명 이상", "300 or more", ("300인 이상", "300~", "300인~")),
 )
 """Official bands of employees: a company of 1 to 4, 5 to 49, …"""
 STAGE = by_code(
@@ -182,23 +197,33 @@ STATUS = by_code(
 )
 """What is said of a company's uptake; too few to judge is an answer of its own."""
 INDUSTRY = by_code(
-    Industry("food", "음식료", "Food", ("음식료",), ("10", "11", "12")),
-    Industry("textile", "섬유의복", "Textiles", ("섬유의복",), ("13", "14", "15")),
-    Industry("wood_paper", "목재종이", "Wood, paper", ("목재종이",), ("16", "17", "18")),
+    Industry("food", "음식료", "Food", ("음식료", "음식료품", "식음료"), ("10", "11", "12")),
+    Industry("textile", "섬유의복", "Textiles", ("섬유의복", "섬유", "의복"), ("13", "14", "15")),
+    Industry(
+        "wood_paper", "목재종이", "Wood, paper", ("목재종이", "목재", "종이"), ("16", "17", "18")
+    ),
     Industry(
         "petrochemical",
         "석유화학",
         "Petro-chemicals",
-        ("석유화학",),
+        ("석유화학", "화학"),
         ("19", "20", "21", "22"),
     ),
-    Industry("nonmetal", "비금속", "Non-metallic", ("비금속",), ("23",)),
-    Industry("steel", "철강", "Steel", ("철강",), ("24",)),
-    Industry("machinery", "기계", "Machinery", ("기계",), ("25", "27", "29")),
-    Industry("electronics", "전기전자", "Electronics", ("전기전자",), ("26", "28")),
-    Industry("transport_equipment", "운송장비", "Transport eq.", ("운송장비",), ("30", "31")),
-    Industry("other", "기타 제조", "Other mfg.", ("기타",), ("32", "33")),
-    Industry("non_manufacturing", "비제조", "Non-mfg.", ("비제조",)),
+    Industry("nonmetal", "비금속", "Non-metallic", ("비금속", "비금속광물"), ("23",)),
+    Industry("steel", "철강", "Steel", ("철강", "1차금속", "철강금속"), ("24",)),
+    Industry(
+        "machinery", "기계", "Machinery", ("기계", "기계장비", "기계금속"), ("25", "27", "29")
+    ),
+    Industry("electronics", "전기전자", "Electronics", ("전기전자", "전자", "전기"), ("26", "28")),
+    Industry(
+        "transport_equipment",
+        "운송장비",
+        "Transport eq.",
+        ("운송장비", "수송장비", "운송기계"),
+        ("30", "31"),
+    ),
+    Industry("other", "기타 제조", "Other mfg.", ("기타", "기타 제조"), ("32", "33")),
+    Industry("non_manufacturing", "비제조", "Non-mfg.", ("비제조", "비제조업")),
 )
 LINK_STATUS = by_code(
     Code("joined", "이음", "joined"),
@@ -270,5 +295,10 @@ PROBLEM_LEVELS = tuple(PROBLEM_LEVEL)
 ORIGINS = tuple(ORIGIN)
 LEVELS = ("country", "sido", "sigungu")
 """Regions that figures are summed by, the whole first."""
+COUNTRY = "KR"
+STRADDLING = "00"
+"""Region code of figures printed only for a complex that straddles two provinces."""
+UNDISCLOSED = "99"
+"""Region code of what a printed total holds beyond the published complexes: the withheld ones."""
 WINDOWS = (12, 24, 36)
 """Lengths of the windows of uptake in months; all end with the last month whose reports are in."""

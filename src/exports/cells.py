@@ -1,15 +1,61 @@
-"""Turn the columns of a frame into cells that are safe to open anywhere.
+"""The columns of an export, and cells that are safe to open anywhere.
 
 Names come from outside and are hostile until shown otherwise. Two rules, kept apart because CSV
 and XLSX need different ones: `clean_text` (both) takes out what no cell may hold, `inert_text`
 (CSV only: XLSX has typed cells) keeps a spreadsheet from running a text as a formula.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from src.domain.codes import GAPS
-from src.exports.column import KINDS, ExportColumn
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How values of one kind are written: the Excel format, and whether they are text.
+
+    `decimals` None keeps every digit. Amounts are whole won or dollars: the sources that give
+    수억원 or 백만달러 carry digits far beyond what was ever surveyed.
+    """
+
+    number_format: str
+    is_text: bool = False
+    decimals: int | None = None
+
+
+KINDS: dict[str, Kind] = {
+    "text": Kind("General", is_text=True),
+    "code": Kind("@", is_text=True),
+    "count": Kind("#,##0"),
+    "share": Kind("0.0%"),
+    "amount_krw": Kind("#,##0", decimals=0),
+    "amount_usd": Kind("#,##0", decimals=0),
+    "number": Kind("#,##0.00"),
+    "date": Kind("yyyy-mm-dd"),
+}
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """One column of an export.
+
+    `key` is the column of the frame, `label` what the header says (with its unit), `kind` one of
+    KINDS, `gap` the column of the frame that says why a value is missing (withheld, not_carried).
+    A share is a fraction: 0.35 is 35 %.
+    """
+
+    key: str
+    label: str
+    kind: str
+    gap: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind {self.kind!r} of column {self.key!r}: {sorted(KINDS)}")
+
 
 # Not allowed in XML 1.0, and of no use in a name: control characters but tab and newline.
 FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"

@@ -2,10 +2,8 @@
 
 import pandas as pd
 
-from src.exports.cells import clean_text, dates, gap_words, inert_text, numbers
-from src.exports.column import KINDS, ExportColumn
-from src.exports.provenance import Provenance
-from src.exports.words import words_of
+from src.exports.cells import KINDS, ExportColumn, clean_text, dates, gap_words, inert_text, numbers
+from src.exports.provenance import Provenance, words_of
 
 
 def to_csv(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:

@@ -10,11 +10,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from src.exports.about import about_rows
-from src.exports.cells import clean_text, dates, gap_words, numbers
-from src.exports.column import KINDS, ExportColumn
-from src.exports.provenance import Provenance
-from src.exports.words import words_of
+from src.exports.cells import KINDS, ExportColumn, clean_text, dates, gap_words, numbers
+from src.exports.provenance import Provenance, about_rows, words_of
 
 WGS84 = "EPSG:4326"
 

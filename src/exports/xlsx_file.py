@@ -10,20 +10,18 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from src.exports.about import about_rows
-from src.exports.cells import clean_text, dates, gap_words, numbers
-from src.exports.column import KINDS, ExportColumn
-from src.exports.provenance import Provenance
+from src.exports.cells import KINDS, ExportColumn, clean_text, dates, gap_words, numbers
+from src.exports.provenance import Provenance, about_rows, words_of
 from src.exports.sheet import (
     MOST_ROWS,
+    ROWS_AT_ONCE,
     SEEN_FOR_WIDTH,
     TooManyRowsError,
+    fill_rows,
     sheet_name,
     short_text,
     width_of,
 )
-from src.exports.sheet_rows import ROWS_AT_ONCE, fill_rows
-from src.exports.words import words_of
 
 # Nothing a cell says may become a formula, a link or a number.
 OPTIONS = {

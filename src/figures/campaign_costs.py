@@ -5,8 +5,7 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, named_rows, whisker
+from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, named_rows, whisker
 
 ROW_HEIGHT = 34
 STEPS = tuple(factor * 10**power for power in range(4, 10) for factor in (1, 3))

@@ -3,9 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, named_rows
-from src.figures.markup import short
+from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, named_rows, short
 
 ROW_HEIGHT = 46
 NAME = 22

@@ -4,8 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.domain.codes import SEXES
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout, note
+from src.figures.look import FinishedFigure, Look, Texts, axis, layout, note
 
 HEIGHT = 210
 BAR, MARK = 0.7, 16

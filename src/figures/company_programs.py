@@ -3,8 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, layout
+from src.figures.look import FinishedFigure, Look, Row, Texts, layout
 from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 140

@@ -3,9 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, layout, named_rows, scale
-from src.figures.markup import short
+from src.figures.look import FinishedFigure, Look, Texts, layout, named_rows, scale, short
 
 ROW_HEIGHT, HEAD = 26, 60
 NAME = 18

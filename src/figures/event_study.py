@@ -3,8 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout, note, whisker
+from src.figures.look import FinishedFigure, Look, Texts, axis, layout, note, whisker
 
 HEIGHT = 360
 

@@ -4,9 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.domain.codes import LINK_STATUSES
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout
-from src.figures.markup import short
+from src.figures.look import FinishedFigure, Look, Texts, axis, layout, short
 
 ROW_HEIGHT, FOOT = 84, 44
 BAR = 0.3

@@ -10,9 +10,42 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from src.domain.codes import PROGRAM
-from src.figures.markup import LONGEST, short
+
+LONGEST = 28
+# What stands on a map where a figure is missing: told by letter and by grey.
+MISSING_LETTERS = {"withheld": "X", "not_carried": "?", "too_few": "…", "nobody": "–"}
+
+
+def plain(name: str) -> str:
+    """Return `name` with nothing left that plotly would take for markup."""
+    return str(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def short(name: str, longest: int = LONGEST) -> str:
+    """Return a plain name that is cut with … where it is longer than `longest` letters."""
+    name = str(name)
+    return plain(name if len(name) <= longest else name[: longest - 1] + "…")
+
+
+class FinishedFigure(go.Figure):
+    """A figure of which what is sent is made once, however often it is drawn.
+
+    Drawn again for another reader or another run, a plain figure would be copied and encoded anew:
+    a quarter of the cost of a page whose figures are kept. Changing one after it has been drawn is
+    an error that would not show, so every figure is given whole, in one go.
+    """
+
+    _sent = None
+
+    def to_dict(self) -> dict:
+        """Return the figure as it is sent, the same object each time; not to be written into."""
+        if self._sent is None:
+            self._sent = super().to_dict()
+        return self._sent
+
 
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout, named_rows, scale
-from src.figures.markup import plain
+from src.figures.look import FinishedFigure, Look, Texts, axis, layout, named_rows, plain, scale
 
 ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35

@@ -3,9 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, whisker
-from src.figures.markup import plain
+from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, plain, whisker
 
 ROW_HEIGHT = 26
 # sex is told by shape as well as by place and word

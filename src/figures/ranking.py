@@ -3,9 +3,18 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, named_rows, note, whisker
-from src.figures.markup import plain
+from src.figures.look import (
+    FinishedFigure,
+    Look,
+    Row,
+    Texts,
+    axis,
+    layout,
+    named_rows,
+    note,
+    plain,
+    whisker,
+)
 
 ROW_HEIGHT = 34
 COUNTED = {"tickformat": ","}

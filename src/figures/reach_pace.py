@@ -3,8 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, axis, layout
+from src.figures.look import FinishedFigure, Look, Texts, axis, layout
 
 HEIGHT = 320
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, layout, scale
-from src.figures.markup import MISSING_LETTERS, short
+from src.figures.look import MISSING_LETTERS, FinishedFigure, Look, layout, scale, short
 
 HEIGHT = 620
 COUNTRY = {"center": {"lat": 35.95, "lon": 127.75}, "zoom": 5.95}

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, layout
-from src.figures.markup import short
+from src.figures.look import FinishedFigure, Look, Row, Texts, layout, short
 from src.figures.panels import Grid, Spot
 from src.figures.weekly_chart import SIGNS, faint
 

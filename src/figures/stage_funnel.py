@@ -3,8 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, note
+from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, note
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)

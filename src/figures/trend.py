@@ -3,9 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Texts, layout
-from src.figures.markup import short
+from src.figures.look import FinishedFigure, Look, Texts, layout, short
 from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 140

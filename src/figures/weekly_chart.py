@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import Look, Row, Texts, axis, layout, note
-from src.figures.markup import plain, short
+from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, note, plain, short
 
 HEIGHT, TOP, RIGHT = 580, 58, 96
 STRIP = 0.25

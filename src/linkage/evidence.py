@@ -14,10 +14,45 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from src.linkage.forms import form_bits
 from src.linkage.prepare import one_after_other
 from src.linkage.rarity import strangers_of
 from src.memory import tidy
+
+FORM_WRITTEN = 0.85
+"""Share of the names of firms that have a legal form beside which it is written."""
+FORM_WRONG = 0.01
+"""Share of forms that are written wrong, or that have changed since."""
+LEAST_OF_A_FORM = 0.01
+"""Share that no form falls below, none included: too few were seen to tell."""
+
+
+def form_bits(left: pd.Series, right: pd.Series) -> np.ndarray:
+    """Return bits by code of the form on the left and on the right, 0 for none written.
+
+    left, right : the forms of either list, "" for none; codes as they come first, left before
+    right, behind "". A firm has one form or none, and each list writes it or does not, on its own.
+    What agrees counts by how few have it: 유한회사 on both sides tells more than 주식회사.
+    """
+    codes, forms = pd.factorize(one_after_other(left, right))
+    share = np.bincount(codes[1 + len(left) :], minlength=len(forms)) / max(len(right), 1)
+    have = np.maximum(share / FORM_WRITTEN, LEAST_OF_A_FORM)
+    have[0] = max(1 - have[1:].sum(), LEAST_OF_A_FORM)
+    have = have / have.sum()
+    shows = _shows(len(forms))
+    together = shows.T @ (have[:, None] * shows)
+    alone = have @ shows
+    return np.log2(together / np.outer(alone, alone))
+
+
+def _shows(forms: int) -> np.ndarray:
+    """Return by form of a firm (rows) the chance that each form is written beside its name."""
+    shows = np.full((forms, forms), FORM_WRITTEN * FORM_WRONG / max(forms - 1, 1))
+    shows[:, 0] = 1 - FORM_WRITTEN
+    np.fill_diagonal(shows, FORM_WRITTEN * (1 - FORM_WRONG))
+    shows[0, :] = FORM_WRONG / max(forms - 1, 1)
+    shows[0, 0] = 1 - FORM_WRONG if forms > 1 else 1.0
+    return shows / shows.sum(axis=1, keepdims=True)
+
 
 LEAST_POPULATION = 10_000
 """Rarity is never judged by fewer workplaces: in a list of ten every name is rare."""

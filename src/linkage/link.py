@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.linkage.by_number import number_pairs, sites_of
-from src.linkage.candidates import candidate_pairs
-from src.linkage.choose import REVIEW, choose
+from src.linkage.candidates import candidate_pairs, number_pairs, sites_of
+from src.linkage.choose import FLOOR, GUESS, REVIEW, bits_of, choose, estimate_share
 from src.linkage.evidence import Evidence, Scored, as_score
 from src.linkage.prepare import prepared, with_districts
-from src.linkage.share import FLOOR, GUESS, bits_of, estimate_share
 from src.memory import tidy
 
 COLUMNS = ("company_id", "source", "workplace_key", "month", "method", "score", "status")

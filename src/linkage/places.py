@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 
-from src.linkage.addresses import address_parts, building_key
 from src.linkage.prepare import complex_key, texts_of
+from src.linkage.spellings import address_parts, building_key
 
 METHODS = ("complex_name", "building_name", "polygon", "none")
 NEAR = (("sigungu", 5), ("sido", 2), ("country", 0))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import Unreadable
-from src.load.files.table import Tally
+from src.text.both import Words
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,9 @@ class LoadedFile:
     month and as_of; who opened the file adds its name, hash and rows. tables : canonical table to
     its frame (missing = NaN or NaT). problems : rows of the `problems` table. origin : official, or
     sample for what was filled in on sample data: such files go back only to where they came from.
-    refusal : why it was refused (the tables are then empty). kept : rows of `sources` and
-    `problems` of files loaded before, whose months this file adds a part to.
+    refusal, error : why it was refused, in words and as it was raised while reading; the tables are
+    then empty. kept : rows of `sources` and `problems` of files loaded before, whose months this
+    file adds a part to.
     tally, lines : what the reader counted and found, and the sheet and row of each contact by its
     id, for what is refused once the data served are known.
     """
@@ -30,7 +31,8 @@ class LoadedFile:
     problems: pd.DataFrame = field(default_factory=lambda: Problems().frame(""))
     path: Path = Path()
     origin: str = "official"
-    refusal: Exception | None = None
+    refusal: Words | None = None
+    error: Unreadable | None = None
     kept: dict[str, pd.DataFrame] | None = None
     tally: Tally = field(default_factory=Tally)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -67,12 +69,16 @@ class LoadedFile:
         """Return the file with these tables in place of its own."""
         return replace(self, tables=self.tables | tables)
 
+    def without_table(self, name: str) -> "LoadedFile":
+        """Return the file without a table."""
+        return replace(self, tables={n: rows for n, rows in self.tables.items() if n != name})
+
     def with_problems(self, found: Problems) -> "LoadedFile":
         """Return the file with these problems behind its own."""
         both = pd.concat([self.problems, found.frame(self.source["source_id"])])
         return replace(self, problems=both.reset_index(drop=True))
 
-    def refused(self, refusal: Exception) -> "LoadedFile":
+    def refused(self, refusal: Words) -> "LoadedFile":
         """Return the file as one that was not read."""
         return LoadedFile(path=self.path, refusal=refusal)
 
@@ -95,6 +101,6 @@ def read_as(
     return LoadedFile(about, tables, tally=tally)
 
 
-def unread(path: Path, refusal: Unreadable) -> LoadedFile:
+def unread(path: Path, error: Unreadable) -> LoadedFile:
     """Return a file that could not be read."""
-    return LoadedFile(path=path, refusal=refusal)
+    return LoadedFile(path=path, refusal=Words(str(error), error.english), error=error)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from src.pictures.bars import Bars
-from src.pictures.colours import colour_of
 from src.pictures.scales import Axis, Extent, Tick, kind_of
-from src.pictures.sheet import GRID, LEFT, RIGHT, Manner, Panel, Sheet
+from src.pictures.sheet import GRID, LEFT, RIGHT, Manner, Panel, Sheet, colour_of
 from src.pictures.words import height_of, read_markup, width_of
 
 GAP = 6

@@ -7,10 +7,8 @@ import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
-from src.pictures.colours import between, colour_of
-from src.pictures.formats import tick_words
-from src.pictures.scales import Axis, UnsupportedFigureError, round_step
-from src.pictures.sheet import ABOVE, Manner, Panel, Sheet
+from src.pictures.scales import Axis, UnsupportedFigureError, round_step, tick_words
+from src.pictures.sheet import ABOVE, Manner, Panel, Sheet, between, colour_of
 from src.pictures.traces import FIRST, each
 from src.pictures.words import height_of, read_markup, width_of
 

@@ -1,9 +1,8 @@
 """Shapes and annotations of a figure: lines, bands and words that stand where the layout says."""
 
-from src.pictures.colours import colour_of
 from src.pictures.frame import Frame
 from src.pictures.scales import UnsupportedFigureError
-from src.pictures.sheet import ABOVE, BELOW, CENTRE, LEFT, RIGHT, Manner
+from src.pictures.sheet import ABOVE, BELOW, CENTRE, LEFT, RIGHT, Manner, colour_of
 from src.pictures.traces import dashes
 
 PAD = 2

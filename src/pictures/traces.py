@@ -8,9 +8,18 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
 from src.pictures.bars import Bars
-from src.pictures.colours import between, colour_of, legible_on
 from src.pictures.scales import UnsupportedFigureError
-from src.pictures.sheet import CENTRE, LEFT, RIGHT, Manner, Panel, Sheet
+from src.pictures.sheet import (
+    CENTRE,
+    LEFT,
+    RIGHT,
+    Manner,
+    Panel,
+    Sheet,
+    between,
+    colour_of,
+    legible_on,
+)
 
 MARKS = {
     "circle": "o", "diamond": "D", "square": "s", "triangle-up": "^", "triangle-down": "v",

@@ -9,7 +9,7 @@ from src.figures.stage_funnel import stage_funnel_figure
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.report.content import Block, Heading, Paragraph, Picture
 from src.report.facts import Facts
-from src.report.phrases import rate, week_days
+from src.report.sections import rate, week_days
 from src.text.catalogue import Texts
 from src.text.holidays import holiday_weeks
 

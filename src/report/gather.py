@@ -1,21 +1,81 @@
 """Fetch and work out the facts of a report from a snapshot, with the metrics that the pages use."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from src.domain.codes import PROGRAMS
+from src.domain.codes import PROGRAMS, STAGES
 from src.metrics.control_chart import first_monday
+from src.metrics.rates import divide
 from src.metrics.weekly import Calendar, Weekly, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
-from src.report.asking import Ask
-from src.report.campaigns import campaigns_by, stages_by
-from src.report.facts import EVENT_COLUMNS, SIGNAL_COLUMNS, WEEK_COLUMNS, Facts
+from src.report.facts import (
+    CAMPAIGN_COLUMNS,
+    EVENT_COLUMNS,
+    SIGNAL_COLUMNS,
+    STAGE_COLUMNS,
+    WEEK_COLUMNS,
+    Facts,
+)
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.catalogue import QUERIES
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
+
+Ask = Callable[..., pd.DataFrame]
+KEPT = 64
+"""Answers kept: those on the country are asked for again by each complex."""
+
+
+def asker(snapshot: Snapshot) -> Ask:
+    """Return a function that answers `ask("query", **codes)` from a snapshot.
+
+    A question asked again is answered from memory, so the frames must not be changed.
+    """
+    engine = open_engine(snapshot)
+
+    @lru_cache(maxsize=KEPT)
+    def answer(query: str, codes: tuple) -> pd.DataFrame:
+        return fetch_frame(engine, QUERIES[query](**dict(codes)))
+
+    return lambda query, **codes: answer(query, tuple(sorted(codes.items())))
+
+
+RECENT = pd.Timedelta(weeks=12)
+"""Campaigns that ended longer ago are left out: the weekly report is of what goes on."""
+
+
+def campaigns_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
+    """Return CAMPAIGN_COLUMNS of the campaigns that run, are planned, or ended within 12 weeks.
+
+    A campaign for more than the complex has no target and no cost there: both are of the whole.
+    """
+    rows = ask("report_campaigns", until=as_of, complex_id=complex_id)
+    rows = rows[~(pd.to_datetime(rows["ends_on"]) < pd.Timestamp(as_of) - RECENT)]
+    own = rows["own"].astype(bool)
+    cost = divide(rows["budget_krw"], rows["linked"].where(rows["linked"] > 0))
+    return rows.assign(
+        target=rows["target"].where(own), cost_krw=pd.Series(cost, rows.index).where(own)
+    )[list(CAMPAIGN_COLUMNS)].reset_index(drop=True)
+
+
+def stages_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
+    """Return STAGE_COLUMNS: companies that got at least to each stage by the day, in any campaign.
+
+    conversion is the share of the stage before, NaN where nobody was there.
+    """
+    found = ask("report_stages", until=as_of, complex_id=complex_id).set_index("step")["companies"]
+    furthest = found.reindex(range(len(STAGES)), fill_value=0).to_numpy(float)
+    companies = furthest[::-1].cumsum()[::-1]
+    before = np.concatenate([[np.nan], companies[:-1]])
+    table = {"stage": STAGES, "companies": companies, "conversion": divide(companies, before)}
+    return pd.DataFrame(table)[list(STAGE_COLUMNS)]
+
 
 WEEK = pd.Timedelta(weeks=1)
 

@@ -1,4 +1,4 @@
-"""What the companies of a complex are like, as rows: industry, size, women, output.
+"""What the companies of a complex are like, as rows: industry, size, women, ages, output.
 
 `published` rows come from 국가산업단지 산업동향정보 2026 Q1 and 전국산업단지현황통계 2023 Q4;
 `assumed` rows are guesses of the right order, there because no figure is published.
@@ -97,3 +97,43 @@ PROFILES: dict[str, Profile] = {
 }
 COMPANIES_PER_BUILDING = 85
 FEWEST_FOR_A_BUILDING = 40
+
+
+LEADING: dict[str, dict[str, float]] = {
+    "namdong": {"machinery": 0.37, "electronics": 0.24},  # published
+    "changwon": {"machinery": 0.49, "transport_equipment": 0.14},  # published
+    "gumi-1": {"electronics": 0.51, "machinery": 0.20},  # electronics published
+    "banwol": {"machinery": 0.38, "electronics": 0.26, "petrochemical": 0.12},
+    "sihwa": {"machinery": 0.50, "electronics": 0.22, "petrochemical": 0.08},
+    "sihwa-mtv": {"machinery": 0.42, "electronics": 0.30},
+    "bupyeong": {"electronics": 0.34, "machinery": 0.36},
+    "juan": {"machinery": 0.40, "electronics": 0.25},
+    "noksan": {"machinery": 0.45, "transport_equipment": 0.15, "steel": 0.10},
+    "gwangju-high-tech": {"electronics": 0.40, "machinery": 0.25},
+    "ulsan-mipo": {"transport_equipment": 0.34, "petrochemical": 0.26},
+    "onsan": {"petrochemical": 0.40, "steel": 0.14},
+    "yeosu": {"petrochemical": 0.55},
+    "asan": {"transport_equipment": 0.25, "machinery": 0.25, "steel": 0.12},
+    "daebul": {"transport_equipment": 0.60, "machinery": 0.12},
+    "gwangyang": {"steel": 0.40, "petrochemical": 0.12},
+    "pohang": {"steel": 0.60},
+    "gunsan-2": {"machinery": 0.35, "transport_equipment": 0.20},
+    "food-cluster": {"food": 0.80},
+    "osong": {"petrochemical": 0.62, "electronics": 0.18},
+}
+
+
+# Shares by age band. digital: 54 % in their twenties and thirties (G밸리 2019, KBS); the split
+# within it, and all of `other`, assumed.
+AGES: dict[str, tuple[float, ...]] = {
+    "digital": (0.17, 0.37, 0.26, 0.14, 0.06),
+    "other": (0.10, 0.23, 0.28, 0.26, 0.13),
+}
+TILT_OF_WOMEN = 0.10  # women are a little younger than men in the same company (assumed)
+
+# Growth by year of men and women. digital: 서울디지털, 2023 Q4 (99,275 men, 41,958 women) to
+# 2026 Q1 (92,980, 44,844). other: assumed, so that women's share rises by about 0.4 points a year.
+GROWTH: dict[str, tuple[float, float]] = {
+    "digital": (-0.0291, 0.0296),
+    "other": (0.003, 0.026),
+}

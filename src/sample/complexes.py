@@ -5,10 +5,107 @@ import pandas as pd
 
 from src.sample.calibration import PROFILES
 from src.sample.draw import apportion, lognormal_quantiles
-from src.sample.facts import PUBLISHED, real_nodes
+from src.sample.facts import GOLDEN_ANGLE, PUBLISHED, STEP_DEGREES, real_nodes
 from src.sample.scales import COMPLEXES_BY_SIDO, MEDIAN_TENANTS, SCALES, Group
-from src.sample.sites import SEOUL, placed
-from src.sample.tree import nodes_of
+
+# The nodes of each shape: suffix of the id, suffix of the parent, which of the two provinces
+# (leaves only), and from which to which share of the tenants it has (leaves only).
+SHAPES = pd.DataFrame(
+    [
+        ("single", "", None, 0, 0.0, 1.0),
+        ("family", "", None, None, None, None),
+        ("family", "-1", "", 0, 0.0, 0.6),
+        ("family", "-2", "", 0, 0.6, 0.9),
+        ("family", "-3", "", 0, 0.9, 1.0),
+        ("straddling", "", None, None, None, None),
+        ("straddling", "-a", "", 0, 0.0, 0.7),
+        ("straddling", "-b", "", 1, 0.7, 1.0),
+        ("straddling_deep", "", None, None, None, None),
+        ("straddling_deep", "-a", "", None, None, None),
+        ("straddling_deep", "-a1", "-a", 0, 0.0, 0.4),
+        ("straddling_deep", "-a2", "-a", 0, 0.4, 0.7),
+        ("straddling_deep", "-b", "", 1, 0.7, 1.0),
+    ],
+    columns=["shape", "suffix", "parent_suffix", "province", "from_share", "to_share"],
+)
+
+
+def nodes_of(tops: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per node of each top: the columns of `tops`, ids, and tenants of leaves.
+
+    `tops` has top_id, shape and tenants. Leaves' tenants add up to their top's.
+    """
+    nodes = tops.merge(SHAPES, on="shape", how="left")
+    nodes["complex_id"] = nodes["top_id"] + nodes["suffix"]
+    nodes["parent_id"] = nodes["top_id"] + nodes["parent_suffix"]
+    nodes["is_leaf"] = nodes["province"].notna()
+    low = (nodes["tenants"] * nodes["from_share"]).fillna(0).round().astype("int64")
+    high = (nodes["tenants"] * nodes["to_share"]).fillna(0).round().astype("int64")
+    nodes["tenants"] = high - low
+    return nodes
+
+
+def leaves_below(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs (complex_id, leaf_id): each node with each leaf below it, a leaf with itself."""
+    parent_of = nodes.set_index("complex_id")["parent_id"]
+    leaves = nodes.loc[nodes["is_leaf"], "complex_id"]
+    steps, above = [], leaves
+    while above.notna().any():
+        steps.append(pd.DataFrame({"complex_id": above, "leaf_id": leaves}).dropna())
+        above = above.map(parent_of)
+    return pd.concat(steps, ignore_index=True)
+
+
+SEOUL = "11"
+
+
+def placed(nodes: pd.DataFrame, regions: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Return the nodes with sido, sigungu, lat, lon and place.
+
+    A node above others has the sido and sigungu that all leaves below it share (missing where
+    they differ), and the middle of their points.
+    """
+    leaves = nodes[nodes["is_leaf"]].copy()
+    leaves["sido"] = leaves["sido"].where(leaves["province"] == 0, leaves["sido_b"])
+    leaves["sigungu"] = _districts(leaves, regions, random)
+    leaves = _spread_points(leaves, regions)
+    below = leaves_below(nodes).merge(
+        leaves[["complex_id", "sido", "sigungu", "lat", "lon"]],
+        left_on="leaf_id",
+        right_on="complex_id",
+        suffixes=("", "_leaf"),
+    )
+    grouped = below.groupby("complex_id")
+    nodes = nodes.drop(columns=["sido", "sigungu"]).set_index("complex_id")
+    for level in ("sido", "sigungu"):
+        nodes[level] = grouped[level].first().where(grouped[level].nunique() == 1)
+    nodes[["lat", "lon"]] = grouped[["lat", "lon"]].mean().round(5)
+    nodes["place"] = np.where(nodes["development"] == "undeveloped", "approximate", "exact")
+    return nodes.reset_index()
+
+
+def _districts(leaves: pd.DataFrame, regions: pd.DataFrame, random: np.random.Generator):
+    """Return a real district in each leaf's province; 농공 in a 시 or 군 where there is one."""
+    districts = regions[regions["level"] == "sigungu"]
+    country = ~districts["region_name"].str.endswith("구")
+    chosen = leaves["sigungu"].copy()
+    for (sido, rural), rows in leaves.groupby(["sido", leaves["kind"] == "rural"]).groups.items():
+        here = districts["parent_code"] == sido
+        wanted = here & country if rural and (here & country).any() else here
+        codes = districts.loc[wanted, "region_code"].to_numpy(dtype=object)
+        chosen[rows] = chosen[rows].fillna(pd.Series(random.choice(codes, len(rows)), index=rows))
+    return chosen
+
+
+def _spread_points(leaves: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Return the leaves with a point each, in a spiral around the district's point: none hides."""
+    points = regions.set_index("region_code")[["lat", "lon"]]
+    nth = leaves.groupby("sigungu").cumcount()
+    distance, angle = STEP_DEGREES * np.sqrt(nth), GOLDEN_ANGLE * nth
+    leaves["lat"] = (leaves["sigungu"].map(points["lat"]) + distance * np.sin(angle)).round(5)
+    leaves["lon"] = (leaves["sigungu"].map(points["lon"]) + distance * np.cos(angle)).round(5)
+    return leaves
+
 
 FEWEST_TO_HAVE_PARTS = 100
 STILL_DEVELOPING = 0.15

@@ -12,7 +12,7 @@ import pandas as pd
 from src.domain.codes import STAGES
 from src.sample.calendar import Calendar
 from src.sample.calibration_programs import CALIBRATION, GROUPS
-from src.sample.calibration_reach import (
+from src.sample.campaigns import (
     CHANNELS,
     EFFECT_FROM,
     HELD_WEEKS,
@@ -21,9 +21,9 @@ from src.sample.calibration_reach import (
     STAGE_DAYS,
     WITH_HOLDOUT,
 )
-from src.sample.headcounts import open_on
+from src.sample.draw import coded
 from src.sample.people import People
-from src.sample.texts import coded
+from src.sample.staff import open_on
 
 UNSYSTEMATIC = 0.4  # how far the choice of companies follows other reasons (assumed)
 NEVER = np.datetime64("2200-01-01", "D")

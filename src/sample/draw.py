@@ -1,6 +1,12 @@
-"""Draw many values at once: shares into whole numbers, categories row by row."""
+"""Draw many values at once, each table from a stream of its own: shares into whole numbers,
+categories row by row, texts that repeat.
+"""
+
+from collections.abc import Sequence
+from zlib import crc32
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtri
 
 
@@ -93,3 +99,19 @@ def rank_within(groups: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
     place = np.empty(len(groups), dtype=np.int64)
     place[order] = np.arange(len(groups)) - np.repeat(np.cumsum(count) - count, count)
     return place
+
+
+def stream(seed: int, name: str) -> np.random.Generator:
+    """Return the random stream of a name: the same seed and name give the same numbers."""
+    return np.random.default_rng([seed, crc32(name.encode())])
+
+
+def coded(texts: Sequence[str] | pd.Series, positions: np.ndarray) -> pd.Series:
+    """Return the text at each position as a categorical; -1 is missing."""
+    categories = pd.Index(pd.array(list(texts), dtype="str"))
+    return pd.Series(pd.Categorical.from_codes(positions, categories=categories))
+
+
+def taken(values: list[str | None], positions: np.ndarray) -> pd.Series:
+    """Return the text at each position."""
+    return pd.Series(pd.array(values, dtype="str").take(positions))

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from src.load.files.texts import TextTable
-from src.load.sources.national_facts import read
-from src.sample.sites import GOLDEN_ANGLE, STEP_DEGREES
+from src.load.lists.complexes import complexes_above
 
 FILE = Path(__file__).parents[2] / "data" / "reference" / "national_complexes.csv"
+TOTAL, WITHHELD = "계", "X"
+"""What stands for the row of the printed total, and for a figure that is withheld."""
+STEP_DEGREES = 0.005  # about 500 m between complexes of one district
+GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 PILOTS = ("seoul-digital", "gumi-1")
 SEOUL_DIGITAL = "seoul-digital"
 PUBLISHED = (
@@ -39,10 +41,16 @@ def real_nodes(scale: str, regions: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _published() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the complexes and their figures as the reader of the file gives them."""
-    reading = read(TextTable(FILE))
-    figures = reading.tables["complex_quarters"][["complex_id", *PUBLISHED]]
-    return reading.tables["complexes"], figures.astype(dict.fromkeys(PUBLISHED, float))
+    """Return the complexes of the file with all above them, and their figures."""
+    rows = pd.read_csv(FILE, dtype="str", usecols=["complex_id", "complex_name", *PUBLISHED])
+    rows = rows[rows["complex_id"] != TOTAL]
+    printed = dict(zip(rows["complex_id"], rows["complex_name"], strict=True))
+    complexes = pd.DataFrame(complexes_above(printed), dtype=object)
+    numbers = ("lat", "lon")
+    types = {name: "str" for name in complexes if name not in (*numbers, "is_leaf")}
+    complexes = complexes.astype(types | {"is_leaf": bool} | dict.fromkeys(numbers, float))
+    figures = rows[["complex_id", *PUBLISHED]].replace(WITHHELD, np.nan)
+    return complexes, figures.astype(dict.fromkeys(PUBLISHED, float))
 
 
 def published_figures() -> pd.DataFrame:

@@ -4,12 +4,20 @@ from datetime import date
 
 import pandas as pd
 
+from src.load.lists.regions import read_regions
 from src.sample.calendar import YEARS
-from src.sample.records import record
-from src.sample.refusal import CannotMake
 from src.sample.scales import SCALES
-from src.sample.uptake import Uptake, make_uptake
+from src.sample.uptake import Uptake, make_uptake, record
 from src.sample.world import Progress, World, describe, make_world
+
+
+class CannotMake(ValueError):
+    """Raised for a scale, day or size that no sample has; str() is the Korean sentence."""
+
+    def __init__(self, korean: str, english: str):
+        super().__init__(korean)
+        self.english = english
+
 
 AS_OF = date(2026, 11, 15)
 EARLIEST = date(2024, 1, 1)
@@ -40,13 +48,14 @@ def make_all(
     """Return the tables with the world and the uptake that they show a part of."""
     _check(scale, as_of, years)
     tell = on_progress or (lambda share, words: None)
-    world = make_world(scale, seed, as_of, years, _regions(regions), tell)
+    regions = read_regions() if regions is None else regions
+    world = make_world(scale, seed, as_of, years, regions, tell)
     tables = describe(world, seed, tell)
-    tell(0.6, "예시 사용 기록을 만듭니다")
+    tell(0.6, "sample_uses")
     uptake = make_uptake(world, seed)
-    tell(0.9, "예시 표를 씁니다")
+    tell(0.9, "sample_tables")
     tables |= record(world, uptake)
-    tell(1.0, "예시 데이터를 만들었습니다")
+    tell(1.0, "sample_done")
     return tables, world, uptake
 
 
@@ -67,11 +76,3 @@ def _check(scale: str, as_of: date, years: int) -> None:
             f"예시 데이터는 한 해 이상을 담습니다: {years}",
             f"a sample looks back one year or more, not {years}",
         )
-
-
-def _regions(regions: pd.DataFrame | None) -> pd.DataFrame:
-    if regions is not None:
-        return regions
-    from src.load.lists.regions import read_regions
-
-    return read_regions()

@@ -1,14 +1,24 @@
-"""Made-up people: whoever came to be eligible, one row each, and whether they used the program."""
+"""Made-up people: whoever came to be eligible, one row each; when they start, when it is known."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from src.sample.calendar import Calendar
-from src.sample.calibration_leave import SEASON
-from src.sample.calibration_programs import CALIBRATION, GROUPS
-from src.sample.headcounts import Staff
+from src.sample.calendar import Calendar, holiday_weeks
+from src.sample.calibration_programs import (
+    CALIBRATION,
+    DELAY_LATE,
+    DELAY_LATE_MEAN,
+    DELAY_LATEST,
+    DELAY_MEDIAN,
+    DELAY_SEASON,
+    DELAY_SPREAD,
+    GROUPS,
+    HOLIDAY_DIP,
+    SEASON,
+)
+from src.sample.staff import Staff
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ def make_people(
 ) -> People:
     """Return everybody who came to be eligible in a week in which their company is open.
 
-    Replacement has nobody yet: its eligible are the leaves that start (leave.py).
+    Replacement has nobody yet: its eligible are the leaves that start (substitutes_of).
     """
     parts = [
         _of_group(number, program, sex, staff, companies, calendar, random)
@@ -74,3 +84,52 @@ def _of_group(number, program, sex, staff, companies, calendar, random):
     week = np.searchsorted(np.cumsum(season) / season.sum(), random.random(len(company)))
     group = np.full(len(company), number, dtype=np.int8)
     return company, group, np.minimum(week, len(season) - 1).astype(np.int16)
+
+
+WINTER = (12, 1)
+
+
+def starting_weeks(
+    people: People, companies, calendar: Calendar, random: np.random.Generator
+) -> np.ndarray:
+    """Return the week in which each person would start: their own, or one beside a holiday's.
+
+    It lies in the same month, so that nobody uses in a month in which nobody is eligible.
+    """
+    lost = holiday_weeks(calendar.weeks)
+    waits = random.random(len(people.week)) < HOLIDAY_DIP * lost[people.week]
+    month = calendar.month_of_week
+    last = len(month) - 1
+    later, earlier = np.minimum(people.week + 1, last), np.maximum(people.week - 1, 0)
+    beside = np.where(month[later] == month[people.week], later, earlier)
+    beside = np.where(month[beside] == month[people.week], beside, people.week)
+    moved = np.where(waits, beside, people.week)
+    return np.where(is_open(companies, calendar, people.company, moved), moved, people.week)
+
+
+def delays(weeks: np.ndarray, calendar: Calendar, random: np.random.Generator) -> np.ndarray:
+    """Return how many weeks after the start each is reported, from 0 to 52."""
+    rows = len(weeks)
+    winter = np.isin(calendar.weeks.month.to_numpy(), WINTER)[weeks]
+    usual = DELAY_MEDIAN * (1 + DELAY_SEASON * winter)
+    usual = usual * np.exp(DELAY_SPREAD * random.standard_normal(rows))
+    late = 8 + random.exponential(DELAY_LATE_MEAN, rows)
+    found = np.where(random.random(rows) < DELAY_LATE, late, usual)
+    return np.minimum(found, DELAY_LATEST).astype(np.int64)
+
+
+def replaceable(people: People) -> np.ndarray:
+    """Return which people take leave that a substitute can stand in for."""
+    groups = [at for at, (program, _) in enumerate(GROUPS) if CALIBRATION[program].replaceable]
+    return np.isin(people.group, groups)
+
+
+def substitutes_of(people: People, week: np.ndarray, random: np.random.Generator) -> People:
+    """Return the group replacement: one row for each who takes leave, the same company; `week` is
+    that in which the leave starts."""
+    group_of = {
+        sex: at for at, (program, sex) in enumerate(GROUPS) if CALIBRATION[program].of_substitutes
+    }
+    women = np.array([sex == "f" for _, sex in GROUPS])[people.group]
+    group = np.where(women, group_of["f"], group_of["m"]).astype(np.int8)
+    return People(people.company, group, week.astype(np.int16), random.random(len(group)))

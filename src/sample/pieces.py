@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from src.sample.calendar import YEARS
-from src.sample.generate import AS_OF, generate
-from src.sample.numbers import MOST, business_numbers, workplace_numbers
-from src.sample.refusal import CannotMake
+from src.sample.companies import MOST, business_numbers, workplace_numbers
+from src.sample.generate import AS_OF, CannotMake, generate
 from src.sample.world import Progress
 
 NUMBERS_PER_COPY = 200_000
@@ -54,15 +53,15 @@ def write_pieces(
             f"배수는 1부터 {MOST_COPIES}까지 정할 수 있습니다: {factor}",
             f"the factor is 1 to {MOST_COPIES}, not {factor}",
         )
-    tell = on_progress or (lambda share, words: None)
+    tell = on_progress or (lambda *_: None)
     rows: dict[str, int] = {}
     for copy in range(factor):
-        tell(copy / factor, f"예시 조각 {copy + 1}/{factor}을 씁니다")
+        tell(copy / factor, "sample_piece", f"{copy + 1}/{factor}")
         tables = generate(scale, seed + SEED_STEP * copy, as_of=as_of, years=years)
         for name, table in marked(tables, copy).items():
             _write(table, Path(folder) / name, copy)
             rows[name] = rows.get(name, 0) + len(table)
-    tell(1.0, "예시 조각을 다 썼습니다")
+    tell(1.0, "sample_pieces_done")
     return rows
 
 

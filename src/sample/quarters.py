@@ -1,17 +1,114 @@
-"""Make the quarterly figures of every complex and part, and their industries, from the cube."""
+"""The quarterly figures of every complex and part, and their industries.
 
-from dataclasses import fields
+Companies are counted per leaf, industry and quarter (the cube), and all else is summed from that;
+values that a source would not give are left out: withheld for few firms, not carried by a layout.
+"""
+
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 
 from src.domain.tables import INDUSTRY_VALUES, VALUES
 from src.sample.calendar import Calendar
-from src.sample.calibration import PROFILES
-from src.sample.cube import INDUSTRY_CODES, Cube
+from src.sample.calibration import INDUSTRIES, PROFILES
+from src.sample.complexes import leaves_below
 from src.sample.draw import whole
-from src.sample.gaps import with_gaps
-from src.sample.tree import leaves_below
+from src.sample.staff import open_on
+
+INDUSTRY_CODES = [row.code for row in INDUSTRIES]
+SEASON = {1: 0.97, 2: 1.01, 3: 0.99, 4: 1.03}  # production of a quarter against the mean (assumed)
+WON_PER_DOLLAR = 1_400
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Whole numbers by leaf × industry × quarter; money by leaf × quarter, in won and dollars.
+
+    tenants ≥ operating, employees = employees_m + employees_f.
+    """
+
+    tenants: np.ndarray
+    operating: np.ndarray
+    employees: np.ndarray
+    employees_m: np.ndarray
+    employees_f: np.ndarray
+    production_krw: np.ndarray
+    exports_usd: np.ndarray
+
+
+def count(
+    companies: pd.DataFrame,
+    leaves: pd.DataFrame,
+    calendar: Calendar,
+    heads: dict[str, np.ndarray],
+    random: np.random.Generator,
+) -> Cube:
+    """Return the cube of the companies, each counted in the quarters at whose last day it is open.
+
+    heads : employees by company × sex at the last day of each quarter, by the month's name. In the
+    last quarter, the anchor's, money is as published, where it is.
+    """
+    ends = calendar.quarters.asfreq("M", how="end")
+    days = [month.end_time.normalize() for month in ends]
+    here = [open_on(companies, day) for day in days]
+    works = (companies["employees"] > 0).to_numpy()
+    tenants = _stacked([now.astype(float) for now in here], companies, leaves)
+    operating = _stacked([(now & works).astype(float) for now in here], companies, leaves)
+    men = _stacked([heads[str(month)][:, 0] for month in ends], companies, leaves)
+    women = _stacked([heads[str(month)][:, 1] for month in ends], companies, leaves)
+    krw, usd = _money(men + women, leaves, calendar.quarters, random)
+    return Cube(tenants, operating, men + women, men, women, krw, usd)
+
+
+def _stacked(values: list, companies, leaves) -> np.ndarray:
+    return np.stack([sum_by_trade(now, companies, len(leaves)) for now in values], axis=2)
+
+
+def _money(employees: np.ndarray, leaves, quarters, random) -> tuple[np.ndarray, np.ndarray]:
+    """Return production in won and exports in dollars by leaf × quarter."""
+    anchor = employees[:, :, -1]
+    krw = anchor @ _of_industry("output") * MILLION * np.exp(random.normal(0, 0.35, len(leaves)))
+    usd = krw * _exported(anchor) * np.exp(random.normal(0, 0.2, len(leaves))) / WON_PER_DOLLAR
+    made = {"production_krw": np.rint(krw / MILLION) * MILLION, "exports_usd": np.rint(usd)}
+    money = []
+    for name, guess in made.items():
+        known = leaves[name].to_numpy(dtype=float)
+        base = np.where(np.isnan(known), guess, known)
+        moved = _moved(base, employees.sum(axis=1), quarters, random)
+        rounded = whole(moved / MILLION, 0.5) * MILLION if name == "production_krw" else moved
+        rounded[:, -1] = base
+        money.append(np.rint(rounded).astype(np.int64))
+    return money[0], money[1]
+
+
+def _moved(base, employees, quarters, random) -> np.ndarray:
+    """Return the base in every quarter: with the employees, the season, a trend and noise."""
+    season = np.array([SEASON[quarter.quarter] for quarter in quarters])
+    years = (np.arange(len(quarters)) - (len(quarters) - 1)) / 4
+    trend = np.exp(random.normal(0.015, 0.04, (len(base), 1)) * years)
+    noise = np.exp(random.normal(0, 0.03, (len(base), len(quarters))))
+    size = employees / np.maximum(employees[:, [-1]], 1)
+    return base[:, None] * size * trend * noise * season / season[-1]
+
+
+def _exported(employees: np.ndarray) -> np.ndarray:
+    """Return the share of production that each leaf exports, by its industries."""
+    output = employees * _of_industry("output")
+    return output @ _of_industry("exported") / np.maximum(output.sum(axis=1), 1)
+
+
+def _of_industry(key: str) -> np.ndarray:
+    return np.array([getattr(row, key) for row in INDUSTRIES])
+
+
+def sum_by_trade(values: np.ndarray, companies: pd.DataFrame, leaves: int) -> np.ndarray:
+    """Return values of companies added up to leaf × industry, as whole numbers."""
+    cell = companies["leaf"].to_numpy() * len(INDUSTRIES) + companies["trade"].to_numpy()
+    sums = np.bincount(cell, values, minlength=leaves * len(INDUSTRIES))
+    return np.rint(sums).astype(np.int64).reshape(leaves, len(INDUSTRIES))
+
 
 SOURCE = "sample"
 MADE_UP = "sample-"
@@ -95,3 +192,44 @@ def _leasing(tenants: np.ndarray, leaves, random: np.random.Generator) -> np.nda
     share = np.where(np.isnan(known), share, known / anchor)
     dither = np.where(np.isnan(known), random.random(len(share)), 1e-6)[:, None]
     return np.minimum(whole(tenants * share[:, None], dither), tenants)
+
+
+FEWEST_TO_SHOW = 3  # 전국산업단지현황통계 prints X where two companies or fewer operate
+WITHHELD = (
+    "employees", "employees_m", "employees_f",
+    "production_krw", "production_ytd_krw", "exports_usd", "exports_ytd_usd",
+)  # fmt: skip
+# Which values which quarters do not carry: counted back from the last one, which is 0. A layout
+# without employment and money came in 2025 Q3; leasing is newer than the rest.
+NOT_CARRIED: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
+    (WITHHELD, (2,)),
+    (("leasing",), (8, 9, 10, 11)),
+)
+
+
+def with_gaps(figures: pd.DataFrame, withheld: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Return figures with a `…_gap` beside each measure, and no value where there is a gap.
+
+    `figures` has complex_id, quarter, operating and measures; the input is not changed.
+    withheld : complexes whose figures are withheld however many companies operate.
+    """
+    table = figures.copy()
+    quarters = sorted(table["quarter"].unique(), reverse=True)
+    few = (table["operating"] < FEWEST_TO_SHOW) | table["complex_id"].isin(withheld)
+    for measure in _measures(figures):
+        gap = pd.Series(None, index=table.index, dtype="str")
+        if measure in WITHHELD:
+            gap[few] = "withheld"
+        gap[table["quarter"].isin(_not_carried(measure, quarters))] = "not_carried"
+        table[measure] = table[measure].astype("Int64").mask(gap.notna())
+        table.insert(table.columns.get_loc(measure) + 1, f"{measure}_gap", gap)
+    return table
+
+
+def _measures(figures: pd.DataFrame) -> list[str]:
+    return [column for column in figures if pd.api.types.is_integer_dtype(figures[column])]
+
+
+def _not_carried(measure: str, quarters: list[str]) -> list[str]:
+    back = [n for measures, steps in NOT_CARRIED if measure in measures for n in steps]
+    return [quarters[n] for n in back if n < len(quarters)]

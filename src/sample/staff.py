@@ -1,10 +1,17 @@
-"""Men and women of each company at the anchor: they add up to what is published for the complex."""
+"""Head counts of every company by sex and age, and with them the employees of every complex.
+
+Men and women at the anchor add up to what is published for the complex.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from src.sample.calibration import INDUSTRIES, PROFILES
-from src.sample.draw import complex_effect, round_within
+from src.domain.codes import AGE_BANDS, SEXES
+from src.sample.calendar import Calendar, years_from_anchor
+from src.sample.calibration import AGES, GROWTH, INDUSTRIES, PROFILES, TILT_OF_WOMEN
+from src.sample.draw import coded, complex_effect, round_within
 from src.sample.lives import OPEN
 
 UNEVEN = 0.9  # spread of the logit of women's share between companies of an industry (assumed)
@@ -58,3 +65,108 @@ def _whole(employees, share, leaf, here, totals, random: np.random.Generator) ->
 
 def _share(logit: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-logit))
+
+
+UNEVEN_GROWTH = 0.004  # how far growth by year of complexes lies apart (assumed)
+UNEVEN_AGES = 0.35  # how far companies' ages lie apart (assumed)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """What the heads of a month are counted from.
+
+    base : company × sex, the number at the anchor; ages : company × sex × age band, running shares
+    growth : leaf × sex, by year; dither, age_dither : what keeps rounding the same every month
+    """
+
+    base: np.ndarray
+    ages: np.ndarray
+    growth: np.ndarray
+    dither: np.ndarray
+    age_dither: np.ndarray
+
+
+def make_staff(companies, women: np.ndarray, leaves, random: np.random.Generator) -> Staff:
+    """Return the staff of each company: how many at the anchor, how old, and how they grow."""
+    base = np.stack([companies["employees"].to_numpy() - women, women], axis=1)
+    profiles = leaves["profile"].where(leaves["profile"] == "digital", "other")
+    uneven = complex_effect(leaves["tenants"].to_numpy(), UNEVEN_GROWTH, random)
+    growth = np.array([GROWTH[name] for name in profiles]) + uneven[:, None]
+    shares = np.array([AGES[name] for name in profiles])[companies["leaf"]]
+    ages = _running_ages(shares, random)
+    dither = random.random((len(leaves), 2))
+    return Staff(base, ages, growth, dither, random.random(base.shape).astype(np.float32))
+
+
+def _running_ages(shares: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return company × sex × age band, added up: each company a little younger or older."""
+    tilt = random.normal(0, UNEVEN_AGES, (len(shares), 1)) + np.array([[0, TILT_OF_WOMEN]])
+    steps = (2 - np.arange(len(AGE_BANDS))) / 2
+    running = np.cumsum(shares[:, None, :] * np.exp(tilt[:, :, None] * steps), axis=2)
+    return (running / running[:, :, -1:]).astype(np.float32)
+
+
+def open_on(companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Return which companies are open at the end of a day."""
+    closed = companies["closed_on"]
+    return ((companies["opened_on"] <= day) & ~(closed <= day)).to_numpy()
+
+
+def heads_at(staff: Staff, companies: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Return employees by company × sex at the end of a day: on the anchor's, the base exactly.
+
+    The employees of a leaf follow its trend, whoever opens and closes.
+    """
+    leaf = companies["leaf"].to_numpy()
+    here = open_on(companies, day)
+    moved = np.exp(staff.growth * years_from_anchor(pd.DatetimeIndex([day]))[0])
+    anchor = open_on(companies, pd.Timestamp("2026-03-31"))
+    counts = np.zeros_like(staff.base)
+    for sex in range(2):
+        base = staff.base[:, sex].astype(float)
+        at_anchor = np.bincount(leaf, base * anchor, minlength=len(moved))
+        totals = np.round(at_anchor * moved[:, sex]).astype(np.int64)
+        now = np.bincount(leaf, base * here, minlength=len(moved))
+        totals = np.where(now > 0, totals, 0)
+        values = base * here * np.divide(totals, now, out=np.zeros(len(now)), where=now > 0)[leaf]
+        counts[:, sex] = round_within(values, leaf, totals, staff.dither[:, sex])
+    return counts
+
+
+def make_headcounts(
+    staff: Staff, companies: pd.DataFrame, calendar: Calendar, counts: dict
+) -> pd.DataFrame:
+    """Return the canonical table: no row where nobody is employed.
+
+    counts : heads_at of each month of the calendar, by the month's name.
+    """
+    months = [str(month) for month in calendar.headcount_months]
+    parts = [_of_month(staff, counts[month]) for month in months]
+    return pd.DataFrame(
+        {
+            "company_id": coded(companies["company_id"], _joined(parts, 0)),
+            "month": coded(months, np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])),
+            "sex": coded(SEXES, _joined(parts, 1)),
+            "age_band": coded(AGE_BANDS, _joined(parts, 2)),
+            "employees": _joined(parts, 3),
+        }
+    )
+
+
+def _of_month(staff: Staff, counts: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return company, sex, age band and employees of each cell of a month with anybody in it."""
+    steps = np.floor(staff.ages * counts[:, :, None] + staff.age_dither[:, :, None] * 0.999)
+    steps = np.minimum(steps, counts[:, :, None])
+    steps[:, :, -1] = counts
+    cells = np.diff(steps, axis=2, prepend=0).astype(np.int32)
+    company, sex, age = np.nonzero(cells)
+    return (
+        company.astype(np.int32),
+        sex.astype(np.int8),
+        age.astype(np.int8),
+        cells[company, sex, age],
+    )
+
+
+def _joined(parts: list, at: int) -> np.ndarray:
+    return np.concatenate([part[at] for part in parts])

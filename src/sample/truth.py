@@ -10,12 +10,11 @@ import pandas as pd
 
 from src.sample.calendar import YEARS
 from src.sample.calibration_programs import CALIBRATION, GROUPS
-from src.sample.calibration_reach import SPILL_OVER
+from src.sample.campaigns import SPILL_OVER
 from src.sample.contacts import NEVER
+from src.sample.draw import coded
 from src.sample.generate import AS_OF, make_all
-from src.sample.records import GROUP_PROGRAMS, GROUP_SEXES, counted, grouped
-from src.sample.texts import coded
-from src.sample.uptake import Uptake
+from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES, Uptake, counted, grouped
 from src.sample.world import Progress, World
 
 Tables = dict[str, pd.DataFrame]

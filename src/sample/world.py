@@ -6,19 +6,16 @@ from datetime import date
 
 import pandas as pd
 
-from src.sample import companies as company_table
-from src.sample import complexes as complex_table
 from src.sample.buildings import make_buildings
 from src.sample.calendar import Calendar, make_calendar
-from src.sample.companies import make_companies
+from src.sample.companies import COLUMNS as COMPANY_COLUMNS
+from src.sample.companies import expected_employees, make_companies
+from src.sample.complexes import COLUMNS as COMPLEX_COLUMNS
 from src.sample.complexes import make_nodes
-from src.sample.cube import count
-from src.sample.headcounts import Staff, heads_at, make_headcounts, make_staff
+from src.sample.draw import stream
 from src.sample.lives import make_slots
-from src.sample.quarters import make_complex_industries, make_complex_quarters
-from src.sample.sizes import expected_employees
-from src.sample.staff import make_women
-from src.sample.streams import stream
+from src.sample.quarters import count, make_complex_industries, make_complex_quarters
+from src.sample.staff import Staff, heads_at, make_headcounts, make_staff, make_women
 
 Progress = Callable[[float, str], None]
 
@@ -44,12 +41,12 @@ def make_world(
 ) -> World:
     """Return the complexes, companies and staff of a sample."""
     calendar = make_calendar(as_of, years)
-    tell(0.0, "예시 단지를 만듭니다")
+    tell(0.0, "sample_complexes")
     nodes = make_nodes(scale, regions, stream(seed, "complexes"))
     leaves = nodes[nodes["is_leaf"]].reset_index(drop=True)
     leaves["employees"] = expected_employees(leaves, stream(seed, "employees"))
     buildings = make_buildings(leaves, stream(seed, "buildings"))
-    tell(0.1, "예시 기업을 만듭니다")
+    tell(0.1, "sample_companies")
     companies = make_companies(leaves, buildings, calendar, stream(seed, "companies"))
     fate = make_slots(leaves, calendar).fate
     women = make_women(companies, leaves, fate, stream(seed, "women"))
@@ -60,7 +57,7 @@ def make_world(
 def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]:
     """Return the tables of complexes, buildings, companies and heads."""
     calendar, companies = world.calendar, world.companies
-    tell(0.2, "예시 고용 인원을 셉니다")
+    tell(0.2, "sample_headcounts")
     ends = calendar.quarters.asfreq("M", how="end")
     heads = {
         str(month): heads_at(world.staff, companies, month.end_time.normalize())
@@ -68,15 +65,15 @@ def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]
     }
     cube = count(companies, world.leaves, calendar, heads, stream(seed, "cube"))
     figures = make_complex_quarters(cube, world.nodes, calendar, stream(seed, "quarters"))
-    tell(0.3, "예시 업종별 수치를 셉니다")
+    tell(0.3, "sample_industries")
     industries = make_complex_industries(cube, world.nodes, calendar)
-    tell(0.4, "예시 고용 인원을 나이별로 나눕니다")
+    tell(0.4, "sample_ages")
     return {
-        "complexes": world.nodes[complex_table.COLUMNS],
+        "complexes": world.nodes[COMPLEX_COLUMNS],
         "complex_quarters": figures,
         "complex_industries": industries,
         "buildings": world.buildings.drop(columns=["leaf", "weight"]),
-        "companies": _known(companies, calendar)[company_table.COLUMNS],
+        "companies": _known(companies, calendar)[COMPANY_COLUMNS],
         "headcounts": make_headcounts(world.staff, companies, calendar, heads),
     }
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text, update
 
-from src.store.build_memory import MEMORY
-from src.store.bulk import insert_frame, read_frame
+from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import join_build
@@ -53,6 +52,8 @@ def build_file(
     on_progress: Progress,
     place: Callable | None = None,
     join: Callable | None = None,
+    *,
+    secret: bytes,
 ) -> str | None:
     """Write the snapshot file at `path` and return the day it speaks for (ISO), None if unknown.
 
@@ -60,12 +61,13 @@ def build_file(
     facts : key and value of the `snapshot` table, without as_of
     place : function that gives complexes without a place an approximate one, or None
     join : function that joins companies to workplaces (src/store/linking.py), or None
+    secret : of protected counts (src/store/secret.py)
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
     with _written(path) as connection:
-        as_of = _write(connection, base, batches, facts, on_progress, place, join)
-    on_progress(1.0, "새 판을 공개합니다")
+        as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
+    on_progress(1.0, "publish")
     return as_of
 
 
@@ -117,17 +119,18 @@ def _write(
     on_progress: Progress,
     place: Callable | None,
     join: Callable | None,
+    secret: bytes,
 ) -> str | None:
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
     incoming = combine(drop_second_hand(batches, before))
-    on_progress(0.0, "이전 판을 옮깁니다")
+    on_progress(0.0, "carry_over")
     metadata.create_all(connection, checkfirst=False)
     marts.create_all(connection, checkfirst=False)
     if base is not None:
         carry_over(connection, base, incoming)
     connection.commit()
-    on_progress(0.3, "새 자료를 넣습니다")
+    on_progress(0.3, "insert")
     insert_tables(connection, incoming)
     connection.commit()
     refuse_doubles(connection, incoming)
@@ -135,10 +138,10 @@ def _write(
     placed = merged if place is None else stand_between_parts(place(merged))
     insert_frame(connection, complexes, placed)
     if join is not None:
-        on_progress(0.45, "기업과 사업장을 잇습니다")
+        on_progress(0.45, "join")
         join_build(connection, join)
-    on_progress(0.6, "집계를 만듭니다")
-    build_marts(connection)
+    on_progress(0.6, "marts")
+    build_marts(connection, secret)
     return _write_facts(connection, facts)
 
 

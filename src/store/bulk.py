@@ -1,5 +1,8 @@
 """Frames into tables and back by Arrow, with the column types of the schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pandas as pd
 import pyarrow as pa
 from duckdb_sqlalchemy import insert_from_arrow
@@ -8,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    CursorResult,
     Date,
     DateTime,
     Executable,
@@ -15,9 +19,8 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    text,
 )
-
-from src.store.engine import arrow_of
 
 _ARROW_TYPES = (
     (Boolean, pa.bool_()),
@@ -92,3 +95,26 @@ def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:
 def read_arrow(connection: Connection, statement: Executable) -> pa.Table:
     """Return the rows of a statement of a transaction under way as an Arrow table."""
     return arrow_of(connection.execute(statement, execution_options={"duckdb_arrow": True}))
+
+
+MEMORY = "700MB"
+"""In a build; beyond it DuckDB writes beside the file, somewhat slower."""
+_MUCH, _LITTLE = text("SET memory_limit = '700MB'"), text("SET memory_limit = '150MB'")
+
+
+@contextmanager
+def little_memory(connection: Connection) -> Iterator[None]:
+    """Let DuckDB hold little while nothing is asked of it: who works meanwhile needs the rest."""
+    if connection.dialect.name != "duckdb":
+        yield
+        return
+    connection.execute(_LITTLE)
+    try:
+        yield
+    finally:
+        connection.execute(_MUCH)
+
+
+def arrow_of(result: CursorResult) -> pa.Table:
+    """Return the rows as an Arrow table; duckdb_arrow is set among the options of the execution."""
+    return result.arrow  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Select, Subquery, case, func, select
 
 from src.domain.codes import STAGES, YOUNG_AGE_BANDS
-from src.store.company_tables import company_facts
+from src.store.mart_tables import company_facts
 from src.store.schema import buildings, companies, complexes, contacts, headcounts
 from src.store.sums import fill, whole
 

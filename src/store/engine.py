@@ -6,9 +6,10 @@ from threading import Lock
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import URL, CursorResult, Dialect, Engine, Executable, create_engine
+from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
 from sqlalchemy.util import LRUCache
 
+from src.store.bulk import arrow_of
 from src.store.snapshot import Snapshot
 
 _KEPT_ENGINES = 4
@@ -64,11 +65,6 @@ def _read_only_engine(path: Path) -> Engine:
     # Written SQL is remembered per dialect object: with one for all, a new version writes none
     engine.dialect = _shared.setdefault("dialect", engine.dialect)
     return engine
-
-
-def arrow_of(result: CursorResult) -> pa.Table:
-    """Return the rows as an Arrow table; duckdb_arrow is set among the options of the execution."""
-    return result.arrow  # type: ignore[attr-defined]
 
 
 def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:

@@ -10,8 +10,7 @@ import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, or_, select
 
 from src.memory import tidy
-from src.store.build_memory import little_memory
-from src.store.bulk import insert_frame, read_arrow, read_frame
+from src.store.bulk import insert_frame, little_memory, read_arrow, read_frame
 from src.store.schema import (
     buildings,
     companies,

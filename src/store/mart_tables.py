@@ -1,50 +1,406 @@
-"""The marts of a snapshot by name: small tables made when it is published, which the pages read."""
+"""The marts of a snapshot by name: small tables made when it is published, which the pages read.
 
-from src.store.company_tables import company_facts
-from src.store.figure_tables import (
-    COUNTRY,
-    ROLES,
-    STRADDLING,
-    UNDISCLOSED,
-    complex_figures,
-    coverage,
-    pair_role,
-    region_figures,
-)
+Published figures of each complex and region and how much they cover; companies; head counts; uptake
+with its windows; and weeks.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Float, Table
+
+from src.domain.measures import MATCHED, matched_columns
+from src.domain.tables import VALUES
 from src.store.keys import leave_unindexed
-from src.store.mart_columns import marts
-from src.store.people_tables import complex_people, region_people
-from src.store.uptake_tables import (
-    PERIODS,
-    company_uptake,
-    complex_uptake,
-    region_uptake,
-    uptake_rates,
-    uptake_windows,
+from src.store.mart_columns import (
+    marts,
+    number_column,
+    program_columns,
+    region_columns,
+    stratum_columns,
+    text_column,
 )
-from src.store.weekly_tables import month_eligible, week_starts
 
-__all__ = [
-    "COUNTRY",
-    "PERIODS",
-    "ROLES",
-    "STRADDLING",
-    "UNDISCLOSED",
-    "company_facts",
-    "company_uptake",
+ROLES = ("summed", "missing", "contained")
+
+
+def pair_role(part: str, whole: str) -> str:
+    """Return the name of the column that says what a complex does in the sum of a pair."""
+    return f"{part}_of_{whole}_role"
+
+
+def _value_columns(value: str) -> list[Column]:
+    return [
+        number_column(
+            value, f"{value}: 선택한 값, 상위단지는 하위단지의 합", f"{value}, chosen or summed"
+        ),
+        text_column(
+            f"{value}_gap",
+            "까닭: withheld 비공개, not_carried 원자료에 없음, partial 하위단지 일부만 더함",
+            "withheld, not_carried, or partial: summed without a child that has no figure",
+        ),
+        text_column(f"{value}_source", "값을 준 자료", "the source that gave it"),
+        text_column(
+            f"{value}_role",
+            "합계에서의 몫: summed 더함, missing 값이 없음, contained 다른 단지 값에 들어 있음",
+            "what it does in a sum: summed, missing or contained in another",
+        ),
+    ]
+
+
+def _pair_columns(part: str, whole: str) -> list[Column]:
+    first, second = matched_columns(part, whole)
+    return [
+        number_column(first, f"{whole}도 아는 곳의 {part}", f"{part} where {whole} is known too"),
+        number_column(second, f"{part}도 아는 곳의 {whole}", f"{whole} where {part} is known too"),
+        text_column(
+            pair_role(part, whole), "짝을 이룬 합계에서의 몫", "what it does in the matched sum"
+        ),
+    ]
+
+
+complex_figures = Table(
     "complex_figures",
-    "complex_people",
-    "complex_uptake",
-    "coverage",
-    "marts",
-    "month_eligible",
-    "pair_role",
+    marts,
+    text_column("complex_id", "산업단지 식별자", "id of the complex", primary_key=True),
+    text_column("quarter", "분기", "quarter", primary_key=True),
+    text_column("parent_id", "상위단지 식별자", "id of the complex above"),
+    text_column("top_id", "최상위 단지 식별자", "id of the topmost complex", nullable=False),
+    text_column("complex_name", "단지 이름", "name", nullable=False),
+    text_column("kind", "유형", "kind", nullable=False),
+    text_column("development", "조성상태", "development"),
+    text_column("sido", "시도 코드", "province"),
+    text_column("sigungu", "시군구 코드", "district"),
+    Column(
+        "is_leaf", Boolean, nullable=False, comment="하위단지가 없는 단지인지", doc="has no child"
+    ),
+    Column("lat", Float, comment="위도 (WGS84)", doc="latitude"),
+    Column("lon", Float, comment="경도 (WGS84)", doc="longitude"),
+    text_column("place", "위치 정확도", "exact or approximate"),
+    *[column for value in VALUES for column in _value_columns(value)],
+    *[column for pair in MATCHED for column in _pair_columns(*pair)],
+)
+
+
+def _region_columns(value: str) -> list[Column]:
+    return [
+        number_column(value, f"{value}의 합", f"sum of {value}"),
+        number_column(
+            f"{value}_complexes", "값을 더한 단지 수", "complexes whose figure is in the sum"
+        ),
+        number_column(f"{value}_withheld", "비공개라 빠진 곳의 수", "places left out: withheld"),
+        number_column(
+            f"{value}_not_carried", "원자료에 없어 빠진 곳의 수", "places left out: not carried"
+        ),
+    ]
+
+
+region_figures = Table(
     "region_figures",
+    marts,
+    text_column("quarter", "분기", "quarter", primary_key=True),
+    text_column(
+        "level", "단계: country, sido, sigungu", "country, sido or sigungu", primary_key=True
+    ),
+    text_column(
+        "region_code",
+        "행정구역 코드 (전국 KR, 두 시도에 걸침 00, 비공개 몫 99, 시군구 모름은 시도)",
+        "KR the country, 00 straddling, 99 withheld, a province where no district is known",
+        primary_key=True,
+    ),
+    text_column("sido", "시도 코드 (전국은 비어 있음)", "province; NULL for the country"),
+    text_column("kind", "유형", "kind", primary_key=True),
+    number_column(
+        "complexes", "단지 수 (최상위 단지를 한 번씩)", "complexes, each topmost one once"
+    ),
+    *[column for value in VALUES for column in _region_columns(value)],
+    *[
+        number_column(name, "짝을 이룬 값의 합", "sum of a matched value")
+        for pair in MATCHED
+        for name in matched_columns(*pair)
+    ],
+)
+
+coverage = Table(
+    "coverage",
+    marts,
+    text_column("value", "값의 이름", "name of the value", primary_key=True),
+    text_column("quarter", "분기", "quarter", primary_key=True),
+    text_column("kind", "유형 (all 전체)", "kind, or all", primary_key=True),
+    number_column("listed", "그 분기에 실린 단지 수", "complexes listed in the quarter"),
+    number_column("complexes", "값이 있는 단지 수", "complexes with the value"),
+    number_column("withheld", "비공개가 있는 단지 수", "complexes with a place withheld"),
+    number_column("not_carried", "원자료에 없는 단지 수", "complexes with a place not carried"),
+    text_column(
+        "before", "견줄 앞 분기 (없으면 비어 있음)", "the quarter before to compare with, or NULL"
+    ),
+    Column(
+        "fullest",
+        Boolean,
+        nullable=False,
+        comment="가장 많이 실린 분기 가운데 최근 것인지",
+        doc="the newest of the quarters with the fullest coverage",
+    ),
+)
+
+
+company_facts = Table(
+    "company_facts",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    text_column("company_name", "기업 이름", "name", nullable=False),
+    text_column("business_no", "사업자등록번호", "business number"),
+    text_column("complex_id", "산업단지 식별자", "id of the complex", nullable=False),
+    text_column("complex_name", "단지 이름", "name of the complex"),
+    text_column("top_id", "최상위 단지 식별자", "id of the topmost complex"),
+    text_column("kind", "단지 유형", "kind of the complex"),
+    text_column("sido", "시도 코드", "province"),
+    text_column("sigungu", "시군구 코드", "district"),
+    text_column("building_id", "건물 식별자", "id of the building"),
+    text_column("building_name", "건물 이름", "name of the building"),
+    text_column("ksic", "한국표준산업분류 코드", "industry code"),
+    text_column("industry", "업종", "industry"),
+    text_column("size_band", "규모", "size band"),
+    number_column("employees", "고용 인원 (명)", "employees"),
+    number_column("employees_f", "여성 고용 인원 (마지막 달, 명)", "women employed, last month"),
+    number_column("employees_young", "20·30대 고용 인원 (마지막 달, 명)", "employees under 40"),
+    Column("lat", Float, comment="위도, 없으면 건물의 위도", doc="latitude, else the building's"),
+    Column("lon", Float, comment="경도, 없으면 건물의 경도", doc="longitude, else the building's"),
+    Column("opened_on", Date, comment="성립일", doc="day it opened"),
+    Column("closed_on", Date, comment="소멸일", doc="day it closed"),
+    Column("first_contact_on", Date, comment="첫 접촉일 (안내 단계부터)", doc="first contact"),
+    Column("last_contact_on", Date, comment="마지막 접촉일 (안내 단계부터)", doc="last contact"),
+    text_column("stage", "가장 멀리 간 단계 (없으면 비어 있음)", "furthest stage, NULL for none"),
+    Column("reached", Boolean, nullable=False, comment="접촉했는지 (안내부터)", doc="contacted"),
+)
+
+
+def _people_columns() -> list[Column]:
+    return [
+        number_column("employees", "고용 인원 (명)", "employees"),
+        number_column("employees_f", "여성 (명)", "women"),
+        number_column("employees_young", "40세 미만 (명)", "employees under 40"),
+    ]
+
+
+complex_people = Table(
+    "complex_people",
+    marts,
+    text_column(
+        "complex_id",
+        "산업단지 식별자 (상위단지는 하위단지의 합)",
+        "id; a complex above is the sum of those below",
+        primary_key=True,
+    ),
+    text_column("month", "달, 그 달 말일 기준", "month, at its last day", primary_key=True),
+    *_people_columns(),
+)
+
+region_people = Table(
     "region_people",
-    "region_uptake",
-    "uptake_rates",
+    marts,
+    *region_columns(),
+    text_column("month", "달, 그 달 말일 기준", "month, at its last day", primary_key=True),
+    *_people_columns(),
+)
+
+
+PERIODS = ("now", "before")
+"""A window of months, and the same window a year before."""
+
+
+def _window_columns() -> list[Column]:
+    return [
+        Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+        text_column(
+            "period",
+            "now 이번 기간, before 한 해 앞의 같은 기간",
+            "now or before",
+            primary_key=True,
+        ),
+    ]
+
+
+def _uptake_columns() -> list[Column]:
+    return [
+        number_column("eligible", "대상자 (명)", "people eligible"),
+        number_column("users", "사용자 (명)", "people who started"),
+        Column(
+            "expected",
+            Double,
+            comment="업종·규모·성별이 같은 기업의 전국 사용률로 기대되는 사용자 (명)",
+            doc="users expected at the country's rates of industry, size band and sex",
+        ),
+        number_column("companies", "대상자가 있는 기업 수", "companies with somebody eligible"),
+        number_column(
+            "companies_shared",
+            "남녀 대상자가 다 있어 두 번 세는 기업 수 (여성 행에만)",
+            "companies with both men and women eligible, told in the women's row only",
+        ),
+    ]
+
+
+uptake_windows = Table(
     "uptake_windows",
+    marts,
+    *_window_columns(),
+    text_column("first_month", "기간의 첫 달", "first month", nullable=False),
+    text_column("last_month", "기간의 마지막 달", "last month", nullable=False),
+)
+
+company_uptake = Table(
+    "company_uptake",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    *program_columns(),
+    number_column("eligible", "대상자 (명)", "people eligible"),
+    number_column("users", "사용자 (명)", "people who started"),
+)
+
+uptake_rates = Table(
+    "uptake_rates",
+    marts,
+    *_window_columns(),
+    *program_columns(),
+    *stratum_columns(),
+    number_column("eligible", "대상자 (명)", "people eligible"),
+    number_column("users", "사용자 (명)", "people who started"),
+)
+
+complex_uptake = Table(
+    "complex_uptake",
+    marts,
+    *_window_columns(),
+    text_column(
+        "complex_id",
+        "산업단지 식별자 (상위단지는 하위단지의 합)",
+        "id; a complex above is the sum of those below",
+        primary_key=True,
+    ),
+    *program_columns(),
+    *_uptake_columns(),
+)
+
+region_uptake = Table(
+    "region_uptake",
+    marts,
+    *_window_columns(),
+    *region_columns(),
+    *program_columns(),
+    *_uptake_columns(),
+)
+
+
+def _group_columns() -> list[Column]:
+    return [
+        text_column(
+            "complex_id",
+            "기업이 든 산업단지 식별자",
+            "the complex companies are in",
+            primary_key=True,
+        ),
+        *program_columns(),
+        *stratum_columns(),
+        Column(
+            "reached",
+            Boolean,
+            primary_key=True,
+            comment="접촉한 적이 있는 기업인지 (안내 단계부터)",
+            doc="whether the company was ever contacted, from informed on",
+        ),
+    ]
+
+
+month_eligible = Table(
+    "month_eligible",
+    marts,
+    text_column("month", "달", "month", primary_key=True),
+    *_group_columns(),
+    number_column("eligible", "대상자 (명)", "people eligible"),
+)
+
+week_starts = Table(
     "week_starts",
-]
+    marts,
+    Column("week", Date, primary_key=True, comment="시작한 주의 월요일", doc="week started"),
+    Column(
+        "received_week", Date, primary_key=True, comment="접수된 주의 월요일", doc="week reported"
+    ),
+    *_group_columns(),
+    number_column("users", "사용자 (명)", "people who started"),
+)
+
+
+def _protected_place_columns() -> list[Column]:
+    return [
+        text_column(
+            "level",
+            "단계: country, sido, sigungu, complex",
+            "country, sido, sigungu or complex",
+            primary_key=True,
+        ),
+        text_column(
+            "place",
+            "행정구역 코드나 산업단지 식별자",
+            "code of the region or id of the complex",
+            primary_key=True,
+        ),
+        text_column(
+            "kind",
+            "단지 유형 (모두면 빈 문자열; 전국만 유형별로 있음)",
+            "kind of complexes, '' all; told of the country only",
+            primary_key=True,
+        ),
+        text_column("program", "제도", "program", primary_key=True),
+    ]
+
+
+def _protected_count_columns() -> list[Column]:
+    return [
+        number_column("eligible", "보호된 대상자 (명)", "people eligible, protected"),
+        number_column("users", "보호된 사용자 (명)", "people who started, protected"),
+    ]
+
+
+protected_uptake = Table(
+    "protected_uptake",
+    marts,
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    *_protected_place_columns(),
+    text_column("sex", "성별: all, f, m", "all, f or m", primary_key=True),
+    *_protected_count_columns(),
+)
+
+protected_groups = Table(
+    "protected_groups",
+    marts,
+    *_protected_place_columns(),
+    text_column(
+        "dimension", "industry 업종, size_band 규모", "industry or size_band", primary_key=True
+    ),
+    text_column("code", "업종이나 규모의 코드", "code of the industry or size", primary_key=True),
+    *_protected_count_columns(),
+)
+
+protected_weeks = Table(
+    "protected_weeks",
+    marts,
+    *_protected_place_columns(),
+    Column("week", Date, primary_key=True, comment="시작한 주의 월요일", doc="week started"),
+    Column(
+        "received_week",
+        Date,
+        primary_key=True,
+        comment="접수된 주의 월요일 (전국의 접수 속도로 나눈 값)",
+        doc="week reported, shared out as fast as the country reports",
+    ),
+    number_column("users", "보호된 사용자 (명)", "people who started, protected"),
+)
+
+protected_months = Table(
+    "protected_months",
+    marts,
+    *_protected_place_columns(),
+    text_column("month", "달", "month", primary_key=True),
+    number_column("eligible", "보호된 대상자 (명)", "people eligible, protected"),
+)
 
 leave_unindexed(marts)

@@ -20,12 +20,12 @@ from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store.bulk import insert_frame, read_frame
 from src.store.company_marts import fill_company_facts
-from src.store.figure_tables import complex_figures, coverage, pair_role, region_figures
-from src.store.figures import make_complex_figures
+from src.store.figures import as_region_rows, make_complex_figures, make_undisclosed
+from src.store.mart_tables import complex_figures, coverage, pair_role, region_figures
 from src.store.people_marts import fill_people
+from src.store.protected_marts import fill_protected
 from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, fill, region_of, whole
-from src.store.undisclosed import as_region_rows, make_undisclosed
 from src.store.uptake_marts import fill_uptake
 from src.store.weekly_marts import fill_weekly
 from src.store.working_tables import nodes_above, working_tables
@@ -34,8 +34,8 @@ FULL_SHARE = 0.9
 """A quarter is as full as the fullest where it has nine tenths of its complexes."""
 
 
-def build_marts(connection: Connection) -> None:
-    """Fill every mart; all must be empty."""
+def build_marts(connection: Connection, secret: bytes) -> None:
+    """Fill every mart; all must be empty. secret : of protected counts (src/store/secret.py)."""
     _build_figures(connection)
     with working_tables(connection):
         fill(connection, nodes_above, _nodes_above())
@@ -43,6 +43,7 @@ def build_marts(connection: Connection) -> None:
         fill_uptake(connection)
         fill_weekly(connection)
         fill_people(connection)
+        fill_protected(connection, secret)
 
 
 def _nodes_above() -> Select:

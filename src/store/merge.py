@@ -1,17 +1,20 @@
 """How new rows meet those of the snapshot before: what is replaced, what stays."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, FromClause, Table, exists, func, inspect, select
+from sqlalchemy import Connection, Engine, FromClause, String, Table, exists, func, inspect, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
 
 from src.domain.tables import TABLES
-from src.store.attached import PREVIOUS, attach_previous
 from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_frame, open_engine
@@ -19,6 +22,33 @@ from src.store.errors import CannotPublish
 from src.store.schema import metadata
 from src.store.snapshot import Snapshot
 from src.store.sums import fill
+
+PREVIOUS = "previous"
+"""The name under which statements of a build reach the tables of the snapshot before."""
+
+
+class _Attach(ExecutableDDLElement):
+    """ATTACH … READ_ONLY: SQLAlchemy Core has no word for it."""
+
+    inherit_cache = False
+
+    def __init__(self, path: Path):
+        self.path = path
+
+
+@compiles(_Attach, "duckdb")
+def _write_attach(element: _Attach, compiler: DDLCompiler, **_: object) -> str:
+    path = compiler.sql_compiler.render_literal_value(str(element.path), String())
+    return f"ATTACH {path} AS {PREVIOUS} (READ_ONLY)"
+
+
+def attach_previous(connection: Connection, path: Path) -> None:
+    """Open a snapshot read-only under the name PREVIOUS, until the connection is closed.
+
+    Eleven million head counts then go over with 0.1 GB of memory; as Arrow they took 1.2 GB.
+    """
+    connection.execute(_Attach(path))
+
 
 Rows: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame | pa.Table]
 """The rows of a table: a frame, or pieces of it that are made anew each time they are gone through.

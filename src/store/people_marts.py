@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Select, func, literal, select
 
 from src.domain.codes import LEVELS, YOUNG_AGE_BANDS
-from src.store.people_tables import complex_people, region_people
+from src.store.mart_tables import complex_people, region_people
 from src.store.schema import companies, complexes, headcounts
 from src.store.sums import added, fill, region_of, whole
 from src.store.working_tables import nodes_above, own_people

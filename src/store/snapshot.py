@@ -17,3 +17,8 @@ class Snapshot:
     as_of: str | None
     published_at: str
     layout: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Return the data folder that the version lies in."""
+        return self.path.parent.parent

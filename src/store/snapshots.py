@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
 from src.store.errors import CannotPublish, explained
+from src.store.secret import hand_over, read_secret
 from src.store.snapshot import Snapshot as Snapshot
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def promote(
     Its file, which must lie on the same disk, is moved: it is gone from where it was, also where
     publishing fails. The day and version written in it, and the moment at which these `sources`
     were loaded, become those of now. None, and nothing is moved, where another version than `base`
-    is served by now. Raises CannotPublish as `publish` does.
+    is served by now, or the folder has another secret of protected counts. Raises CannotPublish as
+    `publish` does.
     """
     from src.store.build import restamp
 
@@ -147,6 +149,8 @@ def promote(
     with _writing(folder, wait_seconds):
         before = current_snapshot(folder)
         if (before and before.version) != base:
+            return None
+        if before is None and not hand_over(built.folder, folder):
             return None
         version = _next_version(list_snapshots(folder))
         final = folder / "snapshots" / f"{version}.duckdb"
@@ -249,9 +253,11 @@ def _build(
     final = target / "snapshots" / f"{version}.duckdb"
     snapshot = Snapshot(version, final, plan.origin, None, _now(), layout())
     batches = [plan.tables] if isinstance(plan.tables, dict) else list(plan.tables)
+    secret = read_secret(target if before is None else before.folder)
     with _whole_or_gone(target, final) as build:
         tell = plan.on_progress or (lambda *_: None)
-        as_of = build_file(build, base, batches, _facts(snapshot), tell, plan.place, plan.join)
+        steps = (_facts(snapshot), tell, plan.place, plan.join)
+        as_of = build_file(build, base, batches, *steps, secret=secret)
         snapshot = replace(snapshot, as_of=as_of)
         if accept is not None:
             _ask(accept, before, replace(snapshot, path=build))

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from src.store.figure_tables import COUNTRY, STRADDLING
+from src.domain.codes import COUNTRY, STRADDLING
 
 Columns = ReadOnlyColumnCollection[str, Any]
 """The columns of a table or subquery, as `.c` gives them."""

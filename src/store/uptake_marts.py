@@ -16,17 +16,16 @@ from sqlalchemy import (
 )
 
 from src.domain.codes import LEVELS
-from src.store.company_tables import company_facts
-from src.store.company_windows import sums_by_window
-from src.store.schema import complexes, eligible, leave_starts
-from src.store.sums import Columns, added, fill, region_of, whole
-from src.store.uptake_tables import (
+from src.store.mart_tables import (
+    company_facts,
     company_uptake,
     complex_uptake,
     region_uptake,
     uptake_rates,
 )
-from src.store.windows import fill_windows, month_of
+from src.store.schema import complexes, eligible, leave_starts
+from src.store.sums import Columns, added, fill, region_of, whole
+from src.store.windows import fill_windows, month_of, sums_by_window
 from src.store.working_tables import (
     company_months,
     company_windows,

@@ -2,10 +2,9 @@
 
 from sqlalchemy import Connection, Select, Table, func, select
 
-from src.store.company_tables import company_facts
+from src.store.mart_tables import company_facts, month_eligible, week_starts
 from src.store.schema import leave_starts
 from src.store.sums import Columns, added, fill
-from src.store.weekly_tables import month_eligible, week_starts
 from src.store.working_tables import company_months
 
 

@@ -65,6 +65,17 @@ own_people = _temporary(
 )
 """The head counts of the companies that are in each complex itself, by month."""
 
+company_keys = _temporary("company_keys", *_texts("company_id", "sex"), *_numbers("record_key"))
+"""One row per company and sex: the key of the record (src/protect/keys.py)."""
+
+records = _temporary(
+    "records",
+    *_numbers("window"),
+    *_texts("company_id", "program", "sex"),
+    *_numbers("eligible", "users", "users_key", "others_key"),
+)
+"""The companies of each window now, by sex and of both (all), with the keys of those who count."""
+
 
 @contextmanager
 def working_tables(connection: Connection) -> Iterator[None]:

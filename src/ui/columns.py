@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.measures import Measure
-from src.exports import ExportColumn
+from src.exports.cells import ExportColumn
 from src.ui.run import t
 
 # What a value is divided by on screen, where the header names the unit, and its decimals.

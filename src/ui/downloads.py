@@ -7,7 +7,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from src.exports import ExportColumn, Provenance, filename, to_csv, to_geojson, to_gpkg, to_xlsx
+from src.exports.cells import ExportColumn
+from src.exports.csv_file import to_csv
+from src.exports.map_file import to_geojson, to_gpkg
+from src.exports.provenance import Provenance, filename
+from src.exports.xlsx_file import to_xlsx
 from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached

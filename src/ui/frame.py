@@ -10,7 +10,7 @@ from src.settings import setting
 from src.store.layout import fits
 from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
-from src.ui import address, cached
+from src.ui import address, cached, session
 from src.ui.gate import user
 from src.ui.run import for_later, speak, t
 from src.ui.server import settle
@@ -82,6 +82,9 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         page_icon=str(ROOT / "static" / "favicon.png"),
         layout="wide",
     )
+    if session.is_closed():
+        st.session_state.clear()
+    _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
     snapshot = cached.open_snapshot()
     _draw_head(name)

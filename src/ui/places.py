@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from src.store.mart_tables import STRADDLING, UNDISCLOSED
+from src.domain.codes import STRADDLING, UNDISCLOSED
 from src.ui import address, cached, choices
 from src.ui.choices import ALL, Spot
 from src.ui.run import t

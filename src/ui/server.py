@@ -6,11 +6,11 @@ words, no content policy, no compression of its bundle.
 
 import gc
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from socket import socket
 
 import streamlit as st
 import uvicorn
@@ -20,10 +20,15 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from src.settings import setting, whole_setting
+from src.text.catalogue import LANGUAGES, Texts
+from src.ui.doorkeeper import Doorkeeper
+from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.first_page import FirstPage
 from src.ui.localise import IndexPages
 from src.ui.security import Guard
+from src.ui.session import HEADER
 from src.ui.stored_files import StoredFiles
+from src.ui.upload_right import may_upload
 
 ROOT = Path(__file__).parents[2]
 ENTRY = ROOT / "app.py"
@@ -33,22 +38,24 @@ SECONDS_TO_CLOSE = 2
 
 
 def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> None:
-    """Serve the dashboard at `host`:`port` until it is interrupted.
+    """Serve the dashboard at `host`:`port`, or at the socket of SANDAN_SOCKET, until interrupted.
 
-    `host` is the loopback address unless a proxy on another machine must reach us: whoever reaches
-    the port could forge the header by which a proxy names its user. Raises SystemExit with a
-    Korean sentence where the port is taken.
+    Raises CannotServe where it could not tell who comes, SystemExit with a Korean sentence where
+    the port is taken.
     """
+    path = setting("SANDAN_SOCKET")
+    rules = rules_for(host, port, path)
     os.chdir(entry.parent)  # Streamlit looks for .streamlit/config.toml here
     config.set_option("server.address", host)
     config.set_option("server.port", port)
     config.set_option("server.maxUploadSize", whole_setting("SANDAN_UPLOAD_MB"))
     server = _Server(
         uvicorn.Config(
-            make_app(entry),
+            make_app(entry, rules),
             host=host,
             port=port,
             server_header=False,
+            proxy_headers=False,
             access_log=False,
             log_level="warning",
             lifespan="on",
@@ -58,22 +65,28 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
             timeout_graceful_shutdown=SECONDS_TO_CLOSE,
         )
     )
+    server.address = path or _address(host, port, rules)
+    server.is_owned = bool(rules.token)
     with suppress(KeyboardInterrupt):  # the usual end, not a failure
-        server.run()
+        server.run([_socket_at(Path(path))] if path else None)
 
 
-def make_app(entry: Path = ENTRY) -> st.App:
-    """Return the ASGI application: Streamlit's, inside our four layers, outermost first.
+def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
+    """Return the ASGI application: Streamlit's, inside our five layers, outermost first.
+
+    rules : who is let in; without them whoever comes is nobody.
 
     Streamlit takes a folder pages/ for pages of its own until app.py has run once: who came first
     by a deep link would see the page run without app.py, and lose what they did first on it.
     """
     PagesManager.uses_pages_directory = False
+    config.set_option("server.trustedUserHeaders", {HEADER: "visitor"})
     return st.App(
         entry,
         lifespan=_loaded,
         middleware=[
             Middleware(Guard),
+            Middleware(Doorkeeper, rules=rules or EntryRules(), may_load=may_upload),
             Middleware(FirstPage),
             Middleware(IndexPages, first_language=setting("SANDAN_LANG")),
             Middleware(StoredFiles),
@@ -107,19 +120,44 @@ def _import_what_pages_import() -> None:
 class _Server(uvicorn.Server):
     """uvicorn, which says in Korean and English where it can be reached, or why it cannot."""
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:
+    address = ""
+    is_owned = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         except SystemExit:
             print(_port_taken(self.config.port), flush=True)
             raise
         if not self.should_exit:
-            print(_address_lines(self.config.host, self.config.port), flush=True)
+            print(_address_lines(self.address, self.is_owned), flush=True)
 
 
-def _address_lines(host: str, port: int) -> str:
+def _address(host: str, port: int, rules: EntryRules) -> str:
     shown = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
-    return f"대시보드를 열었습니다: {shown}  (끝내기: Ctrl+C)\nThe dashboard is at {shown}"
+    return f"{shown}/?token={rules.token}" if rules.token else shown
+
+
+def _address_lines(address: str, is_owned: bool) -> str:
+    texts = [Texts(lang) for lang in LANGUAGES]
+    opened = [t("server.opened", address=address) for t in texts]
+    return "\n".join([*opened, *[t("server.owner") for t in texts if is_owned]])
+
+
+def _socket_at(path: Path) -> socket.socket:
+    """Return a Unix socket that owner and group may use; one that a dead server left goes."""
+    found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if path.is_socket():
+            path.unlink()
+        before = os.umask(0o117)
+        try:
+            found.bind(str(path))
+        finally:
+            os.umask(before)
+    except OSError:
+        raise CannotServe("socket_taken", path=str(path)) from None
+    return found
 
 
 def _port_taken(port: int) -> str:

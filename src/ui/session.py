@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 HEADER = "x-sandan-visitor"
 _MARK = secrets.token_hex(16)
@@ -34,6 +35,9 @@ class Visitor:
 
 
 NOBODY = Visitor("nobody")
+_closed: dict[str, None] = {}
+"""Ids of sessions that nobody used for too long, the oldest first."""
+MOST_CLOSED = 100_000
 
 
 def visitor() -> Visitor:
@@ -53,3 +57,16 @@ def header_of(visitor: Visitor) -> str:
     """Return what stands in our header for a visitor."""
     told = json.dumps(asdict(visitor), ensure_ascii=False).encode(errors="replace")
     return f"{_MARK}.{base64.urlsafe_b64encode(told).decode()}"
+
+
+def close(session: str) -> None:
+    """Let a session show nothing more: nobody has used it for too long."""
+    _closed[session] = None
+    while len(_closed) > MOST_CLOSED:
+        _closed.pop(next(iter(_closed)))
+
+
+def is_closed() -> bool:
+    """Return whether the session of the present run was closed."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.session_id in _closed

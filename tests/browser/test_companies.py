@@ -82,8 +82,9 @@ def take_and_check(watched, firms) -> None:
     book = openpyxl.load_workbook(io.BytesIO(download(watched, "엑셀")))
     assert [row[0].value for row in book.worksheets[0].iter_rows(min_row=3)] == wanted
     assert "5~49명" in [cell.value for row in book.worksheets[1].iter_rows() for cell in row]
-    lines = [*firms.glob("exports/*.jsonl")][0].read_text("utf-8").splitlines()
-    for line in map(json.loads, lines):
+    written = [*firms.glob("records/*.jsonl")][0].read_text("utf-8").splitlines()
+    lines = [line for line in map(json.loads, written) if line["deed"] == "export"]
+    for line in lines:
         assert (line["rows"], line["reason"]) == (3, "visit")
         assert ["기업 규모", "5~49명"] in line["filters"]
     assert len(lines) == 2

@@ -1,7 +1,8 @@
 """The generated reference pages."""
 
-from src.command.commands import COMMANDS, SCALES
-from src.command.docs import commands_page, settings_page, stale_pages, tables_page
+from src.command.main import COMMANDS
+from src.command.reference import commands_page, settings_page, stale_pages, tables_page
+from src.command.sample import SCALES
 from src.sample import scales as sample_scales
 from src.settings import SETTINGS
 from src.store.schema import metadata
@@ -21,7 +22,7 @@ def test_the_pages_hold_every_setting_command_table_and_column():
 
 
 def test_a_page_that_nobody_wrote_is_stale(monkeypatch):
-    monkeypatch.setattr("src.command.docs.PAGES", (("docs/none.md", lambda: "x"),))
+    monkeypatch.setattr("src.command.reference.PAGES", (("docs/none.md", lambda: "x"),))
     assert stale_pages() == ["docs/none.md"]
 
 

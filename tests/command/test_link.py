@@ -5,10 +5,11 @@ import json
 import pandas as pd
 import pytest
 
-from src.command.joining import Joining
-from src.command.link_report import FIELDS, read_verdicts
 from src.command.main import main
 from src.linkage.fills import PLACED
+from src.load.build import Joining
+from src.load.in_words import FIELDS
+from src.load.joins import read_verdicts
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import FILLED
 from src.store.load_log import loads
@@ -244,7 +245,7 @@ def test_the_report_of_a_join_says_what_the_snapshot_then_says(served, tmp_path)
     main(["load", pension(tmp_path, *ROWS)])
     assert main(["link", "--publish", "--by", "kim", "--report", str(tmp_path / "report")]) == 0
     told = report_of(tmp_path / "report")
-    assert told["outcome"] == "published"
+    assert told["status"] == "published"
     engine = open_engine(current_snapshot(served))
     asked = fetch_frame(engine, links_by_source()).to_dict("records")
     assert told["joins"]["sources"] == [row | {"left_out": 0} for row in asked]
@@ -264,7 +265,8 @@ def test_decisions_alone_are_taken_in_without_joining(served, tmp_path):
     before = list_snapshots(served)
     words = ["link", "--decided", decided, "--decide-only", "--by", "kim"]
     assert main([*words, "--report", str(tmp_path / "report")]) == 0
-    assert report_of(tmp_path / "report") == {"outcome": "decided", "decided": 2}
+    told = report_of(tmp_path / "report")
+    assert (told["status"], told["decided"]) == ("decided", 2)
     assert list_snapshots(served) == before
     rows = decided_links(open_operations("", served), "official")
     assert sorted(rows["verdict"]) == ["different", "same"]

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from src.command import load
 from src.command.main import main
+from src.load import pipeline
 from src.store.disk import only_writer
 from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
@@ -29,7 +29,7 @@ def test_a_file_is_reported_and_published(data, write_facts, capsys):
     assert main(["load", write_facts()]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "facts.csv"
-    assert told[1] == "  형식: 국가산업단지 공개 통계, 분기: 2026년 1분기"
+    assert told[1] == "  형식: 국가산업단지 공개 수치(요약), 분기: 2026년 1분기"
     assert told[2] == "  읽은 행 3 = 받은 행 3 + 거절한 행 0"
     assert told[-1] == f"새 판을 공개했습니다: {current_snapshot(data).version} (기준일 2026-03-31)"
     assert tenants(data) == 157
@@ -180,7 +180,7 @@ def test_a_stopped_load_is_written_down(data, write_facts, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(load, "publish_files", interrupted)
+    monkeypatch.setattr(pipeline, "publish", interrupted)
     assert main(["load", write_facts()]) == 1
     row = last_of_history(data)
     assert (row["outcome"], row["files"]) == ("cancelled", "facts.csv")

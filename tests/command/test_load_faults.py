@@ -72,15 +72,19 @@ def nothing_is_left(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("error", "stays"), [(FULL, True), (BROKEN, False)])
+@pytest.mark.parametrize(("checked", "fewest"), [(False, 30), (True, 25)])
 def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
-    folder, tmp_path, monkeypatch, capsys, error, stays
+    folder, tmp_path, monkeypatch, capsys, error, stays, checked, fewest
 ):
+    """Of a load that reads and builds, and of one that promotes what was checked."""
     disk, at, mark = FailingDisk(monkeypatch, folder), 0, 1
     outcomes = set()
     while True:
         at += 1
         before, listed = current_snapshot(folder), list_snapshots(folder)
         file = write_with_bad_row(tmp_path / f"{at}.csv", 1_000 + 2 * at)
+        if checked:
+            assert main(["load", "--dry-run", str(file)]) == 0
         capsys.readouterr()
         with disk.failing(at, error, stays=stays):
             code = load(folder, file)
@@ -105,7 +109,44 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
         nothing_is_left(folder)
     assert code == 0
     assert outcomes == {0, 1}
-    assert at > 30
+    assert at > fewest
+
+
+@pytest.mark.parametrize("at", [1, 4, 7, 10, 13])
+def test_a_disk_that_fills_up_while_what_was_checked_is_published_leaves_all_whole(
+    folder, tmp_path, monkeypatch, capsys, at
+):
+    before, file = current_snapshot(folder), write_with_bad_row(tmp_path / "a.csv", 7)
+    assert main(["load", "--dry-run", str(file)]) == 0
+    capsys.readouterr()
+    disk = FailingDisk(monkeypatch, folder)
+    with disk.failing(at, FULL, stays=True):
+        code = load(folder, file)
+    assert disk.failed
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err + told.out
+    if code:
+        is_told_in_one_sentence(told)
+        assert current_snapshot(folder) == before
+    assert mark_served(folder) == (1 if code else 7)
+    assert load(folder, write_marked(tmp_path / "mended.csv", 9)) == 0
+    assert mark_served(folder) == 9
+    nothing_is_left(folder)
+    assert {path.name for path in (folder / "checked").iterdir()} == {"LOCK"}
+
+
+@pytest.mark.parametrize("at", [1, 3, 5, 7])
+def test_a_check_that_cannot_be_kept_says_all_the_same_what_would_change(
+    folder, tmp_path, monkeypatch, capsys, at
+):
+    """The disk of the data is full: the check is made elsewhere, and publishing builds anew."""
+    file = write_marked(tmp_path / "a.csv", 7)
+    capsys.readouterr()
+    with FailingDisk(monkeypatch, folder).failing(at, FULL, stays=True):
+        assert main(["load", "--dry-run", str(file)]) == 0
+    assert "2025-10 제도 대상자: 4명→28명" in capsys.readouterr().out
+    assert load(folder, file) == 0
+    assert mark_served(folder) == 7
 
 
 def test_the_first_load_that_cannot_name_its_snapshot_publishes_none(

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from src.command import load
 from src.command.main import main
 from src.domain.tables import EXTRACT
+from src.load import pipeline
 from src.store.load_log import loads
 from src.store.snapshots import current_snapshot, go_back, list_snapshots
 from tests.command.damaged_files import MAKERS, damaged, good_files
@@ -74,7 +74,7 @@ class Place:
         snapshots = {path.name for path in (self.data / "snapshots").iterdir()}
         known = {s.version for s in list_snapshots(self.data)}
         assert snapshots == {f"{one}.{end}" for one in known for end in ("duckdb", "json")}
-        results = {"snapshots", "CURRENT", "LOCK", "loads.jsonl", "rejected"}
+        results = {"snapshots", "CURRENT", "LOCK", "PROTECT.key", "loads.jsonl", "rejected"}
         assert {path.name for path in self.data.iterdir()} <= results
         assert list(self.temporary.iterdir()) == []
 
@@ -107,13 +107,13 @@ def place(data, tmp_path, monkeypatch) -> Place:
         old.path.unlink()
         old.path.with_suffix(".json").unlink()
     found = Place(tmp_path, data, temporary)
-    publish_files = load.publish_files
+    plan_of = pipeline.plan_of
 
-    def noted(folder, readings, *arguments, **steps):
-        found.brought.extend(readings)
-        return publish_files(folder, readings, *arguments, **steps)
+    def noted(files, *steps):
+        found.brought.extend(files)
+        return plan_of(files, *steps)
 
-    monkeypatch.setattr(load, "publish_files", noted)
+    monkeypatch.setattr(pipeline, "plan_of", noted)
     return found
 
 
@@ -135,7 +135,7 @@ def says_why(ended: Ended, names: set[str]) -> set[str]:
     """Return the names of the files refused, each with a sentence; assert that it is told well."""
     assert ended.code in (0, 1)
     assert "Traceback" not in ended.told
-    refused = {row["file"]: row["refusal"] for row in ended.report["files"] if "refusal" in row}
+    refused = {row["file"]: row["refusal"][0] for row in ended.report["files"] if row["refusal"]}
     assert set(refused) <= names
     for name, sentence in refused.items():
         assert name in sentence
@@ -163,7 +163,7 @@ def load_until_published(place: Place, files: dict) -> tuple[int, Ended]:
 def is_whole_and_new(place: Place, ended: Ended, files: dict) -> None:
     """Assert that the new snapshot holds all from before, all that was brought, and no more."""
     made = current_snapshot(place.data)
-    assert (ended.code, ended.report["outcome"]) == (0, "published")
+    assert (ended.code, ended.report["status"]) == (0, "published")
     assert made.version == ended.report["version"] != place.base.version
     place.nothing_is_left()
     now, brought = State(made), [r.intake for r in place.brought]
@@ -185,14 +185,14 @@ def counts_are_true(place: Place, now: State, files: dict) -> None:
     rows = now.sources.set_index("source_id")
     told = {path.name: count for path, (_, count) in files.items() if count is not None}
     for reading in place.brought:
-        source = reading.intake.source
+        source = reading.source
         row = rows.loc[source["source_id"]] if source["source_id"] in rows.index else None
         if row is None:
             assert source["source"] != "extracts"  # another file speaks for its quarter or month
             continue
         assert row["rows_rejected"] == now.rejected.get(source["source_id"], 0)
         assert row["rows_read"] == told.get(reading.path.name, row["rows_read"])
-    refused = sum(reading.intake.source["rows_rejected"] for reading in place.brought)
+    refused = sum(reading.source["rows_rejected"] for reading in place.brought)
     assert refused == rejected_in_file(place)
 
 
@@ -205,7 +205,7 @@ def rejected_in_file(place: Place) -> int:
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.reader(file))[:3] == ["파일", "시트", "행"]
         listed = sum(1 for _ in csv.reader(file))
-    frames = [reading.intake.problems for reading in place.brought]
+    frames = [reading.problems for reading in place.brought]
     also = sum((frame["level"] == "also").sum() for frame in frames)
     return listed - also
 
@@ -218,7 +218,7 @@ def load_rounds(place: Place, rounds: range) -> tuple[int, int]:
         try:
             wrong, ended = load_until_published(place, files)
             refused += wrong
-            if ended.report["outcome"] == "published":
+            if ended.report["status"] == "published":
                 is_whole_and_new(place, ended, files)
                 published += len({reading.path for reading in place.brought})
                 place.return_to_base()
@@ -302,4 +302,4 @@ def test_a_row_of_a_million_cells_costs_only_itself(place):
     path.write_bytes(table(header, [*rows, [""] * MILLION]).encode())
     ended = place.load(path)
     is_whole_and_new(place, ended, {path: ("pension 2026", len(rows) + 1)})
-    assert place.brought[0].intake.source["rows_rejected"] == 1
+    assert place.brought[0].source["rows_rejected"] == 1

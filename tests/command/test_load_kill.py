@@ -1,5 +1,6 @@
 """A load that is killed, stopped or second leaves what is published whole, and readers calm."""
 
+import json
 import os
 import random
 import select
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from src.command.main import main
+from src.load.outcome import Status
+from src.load.progress import Step
 from src.screens.data import job as data_job
 from src.store.disk import only_writer
 from src.store.engine import fetch_frame, open_engine
@@ -67,8 +70,13 @@ def loop(folder):
     process.stdout.close()
 
 
-def kill_at_random(loop, folder: Path, tmp_path: Path, kills: int) -> list[str]:
-    """Kill loads at random moments while a reader looks on; return what the reader met."""
+def kill_at_random(
+    loop, folder: Path, tmp_path: Path, kills: int, checked: bool = False
+) -> list[str]:
+    """Kill loads at random moments while a reader looks on; return what the reader met.
+
+    checked : every file is checked before, so that its load promotes what was built.
+    """
     wrong, stopped = [], threading.Event()
 
     def read():
@@ -85,9 +93,12 @@ def kill_at_random(loop, folder: Path, tmp_path: Path, kills: int) -> list[str]:
     while killed < kills:
         mark += 1
         before = mark_served(folder)
-        loop.stdin.write(f"{write_marked(tmp_path / f'{mark}.csv', mark)}\n")
+        file = write_marked(tmp_path / f"{mark}.csv", mark)
+        if checked:
+            assert main(["load", "--dry-run", str(file)]) == 0
+        loop.stdin.write(f"{file}\n")
         child = int(loop.stdout.readline().split()[1])
-        if not select.select([loop.stdout], [], [], chance.uniform(0, 1.2))[0]:
+        if not select.select([loop.stdout], [], [], chance.uniform(0, 0.4 if checked else 1.2))[0]:
             os.kill(child, signal.SIGKILL)
         killed += int(loop.stdout.readline().split()[1]) == signal.SIGKILL
         assert mark_served(folder) in (before, mark)
@@ -101,6 +112,14 @@ def test_ten_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder,
     assert main(["load", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
     assert mark_served(folder) == 9_999
     assert not list((folder / "snapshots").glob("build-*"))
+
+
+def test_five_promotions_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
+    assert kill_at_random(loop, folder, tmp_path, 5, checked=True) == []
+    assert main(["load", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
+    assert mark_served(folder) == 9_999
+    assert not list((folder / "snapshots").glob("build-*"))
+    assert [path.name for path in (folder / "checked").iterdir()] == ["LOCK"]
 
 
 def test_a_hundred_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
@@ -130,7 +149,7 @@ def test_a_load_stopped_on_the_page_leaves_nothing_behind(folder, tmp_path):
     file = write_marked(tmp_path / "a.csv", 1)
     job = data_job.keep_aside(folder, [Uploaded(file, "../../밖/a.csv")], ("key",))
     assert job.files[0].is_relative_to(folder / "uploads")
-    data_job.start(job, "publish", "김자료", confirmed=True)
+    data_job.start(job, "publish", "김자료", "ko", confirmed=True)
     data_job.stop(job, folder)
     data_job.forget(job)
     assert not job.running
@@ -139,12 +158,50 @@ def test_a_load_stopped_on_the_page_leaves_nothing_behind(folder, tmp_path):
     assert not list((folder / "snapshots").glob("build-*"))
 
 
+def test_a_check_killed_on_the_page_leaves_nothing_behind(folder, tmp_path):
+    file = write_marked(tmp_path / "a.csv", 1)
+    job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
+    data_job.start(job, "check", "김자료", "ko")
+    while job.running and not list((folder / "checked").glob("*/snapshots")):
+        pass
+    job.process.kill()
+    data_job.stop(job, folder)
+    data_job.forget(job)
+    assert [path.name for path in (folder / "checked").iterdir()] == ["LOCK"]
+    assert list((folder / "uploads").iterdir()) == []
+
+
+def test_what_is_checked_on_the_page_is_published_without_reading_it_again(folder, tmp_path):
+    file = write_marked(tmp_path / "a.csv", 3)
+    job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
+    data_job.start(job, "check", "김자료", "ko")
+    assert job.process.wait() == 0
+    checked = data_job.report(job)
+    assert (folder / "checked" / checked.kept / "check.json").exists()
+    data_job.start(job, "publish", "김자료", "ko")
+    assert job.process.wait() == 0
+    steps = [json.loads(line)["step"] for line in (job.outcome / "err").read_text().splitlines()]
+    assert steps == ["promote", "publish"]
+    assert data_job.report(job).changes == checked.changes
+    assert mark_served(folder) == 3
+
+
+def test_files_that_are_let_go_of_on_the_page_take_their_check_with_them(folder, tmp_path):
+    job = data_job.keep_aside(
+        folder, [Uploaded(write_marked(tmp_path / "a.csv", 3), "a.csv")], ("key",)
+    )
+    data_job.start(job, "check", "김자료", "ko")
+    assert job.process.wait() == 0
+    data_job.forget(job)
+    assert [path.name for path in (folder / "checked").iterdir()] == ["LOCK"]
+
+
 def test_a_job_of_the_page_reports_what_came_of_it(folder, tmp_path):
     file = write_marked(tmp_path / "a.csv", 3)
     job = data_job.keep_aside(folder, [Uploaded(file, "a.csv")], ("key",))
-    data_job.start(job, "publish", "김자료")
+    data_job.start(job, "publish", "김자료", "ko")
     assert job.process.wait() == 0
     found = data_job.report(job)
-    assert (found["outcome"], found["files"][0]["rows_accepted"]) == ("published", ROWS)
-    assert data_job.progress(job)[0] == 1.0
+    assert (found.status, found.files[0].rows_accepted) == (Status.PUBLISHED, ROWS)
+    assert data_job.progress(job) == Step(1.0, "publish")
     assert mark_served(folder) == 3

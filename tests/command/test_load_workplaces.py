@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from src.command.late_parts import are_parts
 from src.command.main import main
+from src.load.replaced import are_parts
 from src.store.engine import fetch_frame, open_engine
 from src.store.schema import problems, sources, workplaces
 from src.store.snapshots import current_snapshot
@@ -152,7 +152,7 @@ def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, caps
 @pytest.mark.slow
 def test_a_late_part_goes_beside_rows_that_are_too_many_for_memory(data, comwel, monkeypatch):
     monkeypatch.setattr("src.load.workplaces.row_pieces.MOST_IN_MEMORY", 10)
-    monkeypatch.setattr("src.command.late_parts.SLICE", 7)
+    monkeypatch.setattr("src.load.replaced.SLICE", 7)
     assert main(["load", comwel("현황_20231231(1).csv", centres_of_comwel(1, 30))]) == 0
     assert main(["load", comwel("현황_20231231(2).csv", centres_of_comwel(31, 20))]) == 0
     rows = held(data)

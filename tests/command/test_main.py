@@ -1,15 +1,17 @@
 """The command line as a whole: wrong use, refusals, what each command imports."""
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from src.command import main as command_line
-from src.command.commands import COMMANDS
-from src.command.main import Refused, main
+from src.command import snapshots
+from src.command.main import COMMANDS, main
+from src.command.output import Refused
 from src.store.snapshots import current_snapshot
+from src.text.catalogue import LANGUAGES, Texts
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,25 +26,28 @@ def test_wrong_use_is_told_in_korean_and_ends_with_2(words, capsys):
     assert capsys.readouterr().err.startswith("명령을 이해하지 못했습니다. 쓰는 법: ")
 
 
-def test_every_command_has_a_module_that_can_run():
-    for command in COMMANDS:
-        assert (ROOT / "src" / "command" / f"{command.module}.py").is_file()
+def test_every_command_says_what_it_does_and_what_its_arguments_mean():
+    for command, lang in itertools.product(COMMANDS, LANGUAGES):
+        t = Texts(lang)
+        assert command.meaning(t)
+        assert all(command.meaning_of(argument, t) for argument in command.arguments)
 
 
 def test_a_refusal_is_one_sentence_and_ends_with_1(monkeypatch, capsys):
     def refuse(*_):
-        raise Refused("공간이 없습니다.")
+        raise Refused("no_snapshot")
 
-    monkeypatch.setattr(command_line, "_run", refuse)
+    monkeypatch.setattr(snapshots.COMMAND, "run", refuse)
     assert main(["snapshots"]) == 1
-    assert capsys.readouterr().err == "공간이 없습니다.\n"
+    said = "공개된 자료 판이 없습니다. 먼저 `python -m src load 파일`을 실행하세요.\n"
+    assert capsys.readouterr().err == said
 
 
 def test_an_interruption_says_that_nothing_changed(monkeypatch, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command_line, "_run", interrupt)
+    monkeypatch.setattr(snapshots.COMMAND, "run", interrupt)
     assert main(["snapshots"]) == 1
     assert "그대로입니다" in capsys.readouterr().err
 
@@ -51,7 +56,7 @@ def test_an_error_of_the_program_is_not_hidden(monkeypatch):
     def fail(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(command_line, "_run", fail)
+    monkeypatch.setattr(snapshots.COMMAND, "run", fail)
     with pytest.raises(ZeroDivisionError):
         main(["snapshots"])
 
@@ -60,7 +65,7 @@ def test_an_error_of_the_system_is_one_sentence_that_names_the_file(monkeypatch,
     def fail(*_):
         raise PermissionError(13, "Permission denied", "/somewhere/file")
 
-    monkeypatch.setattr(command_line, "_run", fail)
+    monkeypatch.setattr(snapshots.COMMAND, "run", fail)
     assert main(["snapshots"]) == 1
     told = capsys.readouterr().err
     assert told.startswith("운영체제가 알린 오류로 멈췄습니다(/somewhere/file: Permission denied).")

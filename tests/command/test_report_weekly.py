@@ -2,10 +2,10 @@
 
 import pytest
 
-from src.command.commands import COMMANDS, PROGRAMS
-from src.command.main import main
-from src.report import batch
-from src.report.formats import FORMATS
+from src.command.main import COMMANDS, main
+from src.domain.codes import PROGRAMS
+from src.report import asked
+from src.report.make import FORMATS
 from src.store.snapshots import publish
 from tests.report.made import opened
 from tests.store import small
@@ -48,7 +48,7 @@ def test_a_complex_is_found_by_id_or_name(loaded, tmp_path, wanted):
 def test_every_complex_has_a_file_of_its_own_also_of_one_name(
     loaded, tmp_path, capsys, monkeypatch, fewest
 ):
-    monkeypatch.setattr(batch, "FEWEST_TO_SHARE", fewest)
+    monkeypatch.setattr(asked, "FEWEST_TO_SHARE", fewest)
     out = tmp_path / "r"
     assert main(["report", "--every-complex", "--format", "html", "--out", str(out)]) == 0
     assert len(names(out)) == len(small.COMPLEXES) == 8
@@ -100,6 +100,6 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(loaded, tmp_path, c
 
 def test_the_command_offers_what_the_program_knows():
     row = next(command for command in COMMANDS if command.name == "report")
-    choices = {a.names[0]: a.options.get("choices") for a in row.arguments}
+    choices = {a.name: a.options.get("choices") for a in row.arguments}
     assert choices["--format"] == tuple(FORMATS)
     assert choices["--program"] == PROGRAMS

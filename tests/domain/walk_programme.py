@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from src.command.main import main
 from src.command.templates import template
 from src.domain.tables import EXTRACT
-from src.sample import generate
+from src.sample.generate import generate
 from src.store.engine import fetch_frame, open_engine
 from src.store.mart_tables import company_uptake, region_uptake, week_starts
 from src.store.snapshots import current_snapshot

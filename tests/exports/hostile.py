@@ -4,7 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from src.exports import ExportColumn, Provenance
+from src.exports.cells import ExportColumn
+from src.exports.provenance import Provenance
 
 HOSTILE = [
     '=HYPERLINK("http://example.invalid","열기")',

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from src.exports import ExportColumn, to_csv, to_xlsx
+from src.exports.cells import ExportColumn
+from src.exports.csv_file import to_csv
+from src.exports.xlsx_file import to_xlsx
 from tests.exports.hostile import about
 
 COLUMNS = [ExportColumn("name", "이름", "text"), ExportColumn("n", "수", "count")]

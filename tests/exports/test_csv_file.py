@@ -6,7 +6,8 @@ import io
 import pandas as pd
 import pytest
 
-from src.exports import ExportColumn, to_csv
+from src.exports.cells import ExportColumn
+from src.exports.csv_file import to_csv
 from tests.exports.hostile import COLUMNS, HOSTILE, about, hostile_frame
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from src.exports import filename
+from src.exports.provenance import filename
 
 
 def test_the_name_says_what_it_is_and_as_of_when():

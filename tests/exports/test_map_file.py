@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pyogrio import list_layers, raw
 
-from src.exports import to_geojson, to_gpkg
+from src.exports.map_file import to_geojson, to_gpkg
 from tests.exports.hostile import COLUMNS, HOSTILE, about, hostile_frame
 
 

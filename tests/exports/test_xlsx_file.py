@@ -12,7 +12,10 @@ import pandas as pd
 import pytest
 from openpyxl.utils.escape import unescape
 
-from src.exports import ExportColumn, TooManyRowsError, to_xlsx, xlsx_file
+from src.exports import xlsx_file
+from src.exports.cells import ExportColumn
+from src.exports.sheet import TooManyRowsError
+from src.exports.xlsx_file import to_xlsx
 from tests.exports.hostile import COLUMNS, HOSTILE, about, hostile_frame
 
 

@@ -47,7 +47,7 @@ CURVE = pd.DataFrame({"size": [10.0, 99.0], **{limit: [0.1, 0.2] for limit in LI
 
 def map_of(shown: pd.DataFrame, t, look) -> go.Figure:
     """Return the map of the rows, as areas and as circles; names come made plain, as from pages."""
-    from src.figures.markup import plain, short
+    from src.figures.look import plain, short
 
     known = shown["value"].notna()
     shared = {

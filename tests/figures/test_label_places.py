@@ -1,6 +1,6 @@
 """Names beside points do not lie on each other."""
 
-from src.figures.label_places import label_places
+from src.figures.funnel import label_places
 
 
 def places(*points: tuple[float, float, str]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.figures.markup import LONGEST, plain, short
+from src.figures.look import LONGEST, plain, short
 
 
 @pytest.mark.parametrize(

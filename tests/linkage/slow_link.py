@@ -5,10 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from src.linkage.choose import JOIN, STRICT, WRONG
+from src.linkage.choose import FLOOR, GUESS, GUESSED_BY, JOIN, ROUNDS, STRICT, WRONG
 from src.linkage.evidence import Evidence
 from src.linkage.prepare import prepared, with_districts
-from src.linkage.share import FLOOR, GUESS, GUESSED_BY, ROUNDS
 
 
 def slow_joined(companies: pd.DataFrame, workplaces: pd.DataFrame) -> set[tuple[str, str]]:

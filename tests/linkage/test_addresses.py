@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.linkage.addresses import COLUMNS, address_parts, building_key
+from src.linkage.spellings import ADDRESS_COLUMNS, address_parts, building_key
 
 
 def told(address) -> dict:
     row = address_parts(pd.Series([address])).iloc[0]
-    return {name: row[name] for name in COLUMNS if row[name]}
+    return {name: row[name] for name in ADDRESS_COLUMNS if row[name]}
 
 
 DIGITAL = {"province": "서울", "district": "구로구", "road": "디지털로", "street": "디지털로300"}
@@ -82,7 +82,9 @@ def test_an_address_tells_its_parts(address, parts):
 
 
 def test_a_missing_address_tells_nothing():
-    assert address_parts(pd.Series([None], dtype=object)).iloc[0].tolist() == [""] * len(COLUMNS)
+    assert address_parts(pd.Series([None], dtype=object)).iloc[0].tolist() == [""] * len(
+        ADDRESS_COLUMNS
+    )
 
 
 def test_floor_and_room_are_no_part_of_a_building():

@@ -4,8 +4,14 @@ import pandas as pd
 import pytest
 
 from src.domain.codes import INDUSTRY
-from src.linkage.fills import COLUMNS, fill_companies, still_placed, unfilled
-from src.linkage.industries import BY_DIVISION, industry_of
+from src.linkage.fills import (
+    BY_DIVISION,
+    COLUMNS,
+    fill_companies,
+    industry_of,
+    still_placed,
+    unfilled,
+)
 from src.load.lists.reference import industries
 from src.sample.calibration import INDUSTRIES
 

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from src.linkage.forms import WRITTEN, WRONG, form_bits
+from src.linkage.evidence import FORM_WRITTEN, FORM_WRONG, form_bits
 
 # 100 names: 60 show 주식, 15 유한, 25 none
 RIGHT = pd.Series(["주식"] * 60 + ["유한"] * 15 + [""] * 25, dtype="str")
@@ -28,11 +28,15 @@ def test_another_form_tells_against_and_a_missing_one_but_little():
 
 def test_the_bits_are_those_of_two_clerks_who_write_a_form_or_not():
     bits = form_bits(LEFT, RIGHT)
-    stock, limited = 0.60 / WRITTEN, 0.15 / WRITTEN
+    stock, limited = 0.60 / FORM_WRITTEN, 0.15 / FORM_WRITTEN
     none = 1 - stock - limited
-    shown, wrong, never = WRITTEN * (1 - WRONG), WRITTEN * WRONG / 2, WRONG / 2
+    shown, wrong, never = (
+        FORM_WRITTEN * (1 - FORM_WRONG),
+        FORM_WRITTEN * FORM_WRONG / 2,
+        FORM_WRONG / 2,
+    )
     # A row of what a firm may show adds up to 1
-    total = (1 - WRITTEN) + shown + wrong
+    total = (1 - FORM_WRITTEN) + shown + wrong
     both = (stock * shown**2 + limited * wrong**2) / total**2 + none * never**2
     one = (stock * shown + limited * wrong) / total + none * never
     assert bits[STOCK, STOCK] == pytest.approx(math.log2(both / one**2))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.linkage.names import name_keys
+from src.linkage.spellings import name_keys
 
 
 def taken_apart(name):

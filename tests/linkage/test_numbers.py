@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from src.linkage.numbers import trusted_business_no, trusted_head, trusted_workplace_no
+from src.linkage.prepare import trusted_business_no, trusted_head, trusted_workplace_no
 
 
 def one(function, *values):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from src.linkage.share import LEAST, MOST, bits_of, estimate_share
+from src.linkage.choose import LEAST, MOST, bits_of, estimate_share
 from tests.linkage.truth import make_truth
 
 

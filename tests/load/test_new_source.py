@@ -14,7 +14,7 @@ MOST_FILES = 3
 MODULE = '''"""Read 가족친화인증기업: the companies certified as family-friendly, and until when."""
 
 from src.load.files.rules import REJECTED, Rule, more_than
-from src.load.files.text_layout import Field
+from src.load.files.text_source import Field
 from src.load.sources.format import table_format
 
 FORMAT = table_format(

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from src.command.link_report import LABELS, LABELS_EN, VERDICTS, VERDICTS_EN, read_verdicts
 from src.command.main import main
 from src.domain.codes import VERDICTS as ON_PAGE
-from src.exports import Provenance, to_csv, to_xlsx
+from src.exports.csv_file import to_csv
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
+from src.load.joins import read_verdicts, titles_read, verdicts_in
 from src.screens.data import job as data_job
 from src.screens.data.review import list_columns
 from src.store.engine import fetch_frame, open_engine
@@ -183,16 +185,16 @@ def test_notes_out_of_reach_are_told_and_the_page_stays_whole(folder, steward, m
     assert "적재 기록" in [heading.value for heading in app.subheader]
 
 
-@pytest.mark.parametrize(("lang", "read"), [("ko", LABELS), ("en", LABELS_EN)])
-def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang, read):
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_list_of_the_page_is_understood_when_it_is_given_back(lang):
     with with_texts(Texts(lang)):
         labels = {column.label: column.key for column in list_columns()}
     needed = {"verdict", "company_id", "source", "workplace_key"}
-    assert {label: key for label, key in labels.items() if key in needed} == {
-        label: key for label, key in read.items() if key in needed
-    }
+    read = titles_read()
+    assert {read[label] for label, key in labels.items() if key in needed} == needed
+    assert all(read[label] == key for label, key in labels.items() if key in needed)
     said = {Texts(lang)(f"data_links.verdict_{one}"): one for one in ON_PAGE}
-    assert said == (VERDICTS if lang == "ko" else VERDICTS_EN)
+    assert said == verdicts_in(lang)
 
 
 @pytest.mark.parametrize("write", [to_csv, to_xlsx])
@@ -287,7 +289,7 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     job = data_job.keep_aside(folder, [], ())
     job.deed = deed
     job.outcome.mkdir()
-    (job.outcome / "err").write_text(" 40% 새 자료를 넣습니다\n", "utf-8")
+    (job.outcome / "err").write_text('{"share": 0.4, "step": "insert", "file": ""}\n', "utf-8")
     job.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     app = open_page("data")
     app.session_state[key] = job

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.report.compose import TERMS, compose
 from src.report.content import Heading, Paragraph, Picture, Table
 from src.report.facts import Facts
+from src.report.make import TERMS, compose
 from src.text.catalogue import Texts
 from src.text.weekly import answer_sentences, coverage_sentence, signal_sentence
 from tests.report.made import LAST, campaigns, facts, signals, stages, weeks

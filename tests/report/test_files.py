@@ -9,11 +9,10 @@ import pytest
 from hwpx.tools.package_validator import validate_package
 
 from src.pictures.picture import to_png
-from src.report.compose import compose
 from src.report.content import Heading, Paragraph, Picture, Table
-from src.report.formats import FORMATS
 from src.report.html_file import POLICY, to_html
 from src.report.hwpx_file import to_hwpx
+from src.report.make import FORMATS, compose
 from src.text.catalogue import LANGUAGES, Texts
 from tests.report.made import HOSTILE, Page, campaigns, facts, opened, tables_of, weeks
 

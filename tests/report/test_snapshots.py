@@ -4,9 +4,8 @@ import pandas as pd
 import pytest
 
 from src.domain.codes import PROGRAMS
-from src.report.asking import asker
 from src.report.content import Paragraph, Picture, Table
-from src.report.gather import Scope, weekly_of
+from src.report.gather import Scope, asker, weekly_of
 from src.report.make import (
     Order,
     file_name,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from src.sample import generate
+from src.sample.generate import generate
 from src.sample.truth import generate_with_truth
 
 REGIONS = Path(__file__).parents[2] / "data" / "reference" / "regions.csv"

@@ -5,12 +5,16 @@ import pytest
 
 from src.domain.codes import AGE_BANDS, INDUSTRIES, PROGRAM, PROGRAMS, SIZE_BANDS, STAGES
 from src.domain.codes import CHANNELS as KNOWN_CHANNELS
-from src.sample import generate
-from src.sample.calibration_checks import CHECKS
-from src.sample.calibration_leave import INDUSTRY_EFFECT, NEVER_GRANTS, SIZE_EFFECT
-from src.sample.calibration_programs import CALIBRATION, GROUPS
-from src.sample.calibration_reach import CHANNELS, STAGE_DAYS
-from src.sample.check import check
+from src.sample.calibration_programs import (
+    CALIBRATION,
+    GROUPS,
+    INDUSTRY_EFFECT,
+    NEVER_GRANTS,
+    SIZE_EFFECT,
+)
+from src.sample.campaigns import CHANNELS, STAGE_DAYS
+from src.sample.check import CHECKS, check
+from src.sample.generate import generate
 from tests.sample.conftest import regions
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from src.sample.calibration import INDUSTRIES
-from src.sample.numbers import MOST, business_numbers
+from src.sample.companies import MOST, business_numbers
 from tests.sample.conftest import REGIONS
 
 

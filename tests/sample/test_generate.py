@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.sample import generate
+from src.sample.generate import generate
 from src.store.schema import metadata
 from tests.sample.conftest import REGIONS, regions
 

@@ -88,7 +88,7 @@ def test_the_reported_part_of_the_truth_is_what_the_table_shows(national):
 def test_setting_another_day_shows_less_of_the_same_kind(pilot):
     from datetime import date
 
-    from src.sample import generate
+    from src.sample.generate import generate
 
     earlier = generate("pilot", as_of=date(2025, 2, 28), regions=regions())
     assert earlier["leave_starts"]["received_week"].max() <= pd.Timestamp("2025-02-17")

@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from src.sample.generate import generate
+from src.sample.generate import CannotMake, generate
 from src.sample.pieces import MARKED, marked, write_pieces
-from src.sample.refusal import CannotMake
 from src.store.schema import metadata
 
 

@@ -141,6 +141,46 @@ CALLS = {
             "sido": HOSTILE,
         },
     ],
+    "protected_complex_uptake": [
+        {"program": "parental"},
+        {
+            "program": HOSTILE,
+            "sex": HOSTILE,
+            "window": 12,
+            "kind": HOSTILE,
+            "sido": "11",
+            "sigungu": (HOSTILE, "11500"),
+            "regions": (HOSTILE, "11"),
+        },
+        {"program": "parental", "sido": HOSTILE, "tops_only": False},
+    ],
+    "protected_region_uptake": [
+        {"level": "sido", "program": "parental"},
+        {
+            "level": "sigungu",
+            "program": HOSTILE,
+            "sex": HOSTILE,
+            "window": 36,
+            "kind": (HOSTILE, "national"),
+            "sido": HOSTILE,
+            "regions": (HOSTILE,),
+        },
+    ],
+    "protected_groups": [
+        {"level": "complex", "place": HOSTILE, "program": HOSTILE, "dimension": "industry"}
+    ],
+    "protected_weekly_starts": [
+        {"program": "parental"},
+        {"program": HOSTILE, "complex_id": HOSTILE, "sido": HOSTILE, "regions": (HOSTILE,)},
+        {"program": HOSTILE, "sigungu": HOSTILE, "regions": (HOSTILE,)},
+        {"program": HOSTILE, **WEEKLY_GROUP},
+    ],
+    "protected_monthly_eligible": [{"program": HOSTILE, "sigungu": HOSTILE}],
+    "protected_weekly_starts_by_complex": [
+        {"program": HOSTILE, "until": TODAY, "sido": HOSTILE, "regions": (HOSTILE,)},
+        {"program": HOSTILE, "until": TODAY, **WEEKLY_GROUP},
+    ],
+    "protected_monthly_eligible_by_complex": [{"program": HOSTILE, "sigungu": HOSTILE}],
     "complex_people": [{}, {"kind": HOSTILE, "sido": HOSTILE, "sigungu": HOSTILE}],
     "region_people": [{"level": "sido"}, {"level": HOSTILE, "kind": HOSTILE, "sido": HOSTILE}],
     "weeks_reported": [{}],

@@ -24,6 +24,7 @@ SOURCES = sorted(
         *ROOT.glob("src/figures/*.py"),
         *ROOT.glob("src/report/*.py"),
         *ROOT.glob("src/load/**/*.py"),
+        *ROOT.glob("src/command/*.py"),
         *ROOT.glob("src/store/operations/*.py"),
         *ROOT.glob("src/text/*.py"),
         *ROOT.glob("pages/*.py"),
@@ -40,7 +41,7 @@ def asked() -> tuple[set[str], set[str]]:
     given = [
         branch
         for call in nodes(ast.Call)
-        if isinstance(call.func, ast.Name) and call.func.id == "t" and call.args
+        if isinstance(call.func, ast.Name) and call.func.id in ("t", "both") and call.args
         for key in call.args[:1]
         for branch in ((key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,))
     ]
@@ -50,6 +51,11 @@ def asked() -> tuple[set[str], set[str]]:
 
 def pattern_of(key: ast.JoinedStr) -> str:
     return "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in key.values)
+
+
+def filled(pattern: str, part) -> str:
+    """Return a pattern with its gaps filled: a tuple fills several."""
+    return pattern.format(*(part if isinstance(part, tuple) else (part,)))
 
 
 def nodes(kind) -> list:
@@ -91,7 +97,7 @@ def test_every_key_that_is_asked_for_exists():
 def test_every_built_key_is_listed_and_exists():
     _, patterns = asked()
     assert patterns == set(BUILT), "add or remove a row of BUILT"
-    built = {pattern.format(part) for pattern, parts in BUILT.items() for part in parts}
+    built = {filled(pattern, part) for pattern, parts in BUILT.items() for part in parts}
     assert built <= set(catalogue("ko"))
 
 
@@ -105,7 +111,7 @@ def test_the_titles_of_exports_are_those_of_the_tables():
 
 
 def test_no_text_is_unused():
-    built = {pattern.format(part) for pattern, parts in BUILT.items() for part in parts}
+    built = {filled(pattern, part) for pattern, parts in BUILT.items() for part in parts}
     written = {node.value for node in nodes(ast.Constant) if isinstance(node.value, str)}
     assert set(catalogue("ko")) - built - written == set()
 
@@ -125,6 +131,7 @@ WORDLESS = {
     *("frame.languages.en", "regions.table"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
     *("table.csv", "table.no_value"),
+    *("load.rejects.reason_en", "load.step.report"),
     *("report.between", "report.event", "report.from_to"),
     *("report.month_day", "report.term", "report.week_days"),
     *[f"report.months.{month}" for month in range(1, 13)],

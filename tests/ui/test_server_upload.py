@@ -14,7 +14,7 @@ SET = ("server.address", "server.port", "server.maxUploadSize")
 @pytest.fixture
 def started(monkeypatch):
     """Return a function that starts a server which ends at once; its options are put back."""
-    monkeypatch.setattr(server._Server, "run", lambda self: None)
+    monkeypatch.setattr(server._Server, "run", lambda self, sockets: None)
     monkeypatch.chdir(os.getcwd())
     before = {name: config.get_option(name) for name in SET}
     yield server.serve

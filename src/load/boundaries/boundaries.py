@@ -15,9 +15,8 @@ import pandas as pd
 from src.load.boundaries.complexes import complex_columns, read_complex_shapes
 from src.load.boundaries.layers import Layer, open_layers, other_files, recognise
 from src.load.boundaries.regions import read_region_shapes, region_columns
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import unreadable
-from src.load.files.table import Tally
 from src.load.loaded_file import LoadedFile, read_as
 
 __all__ = ["SOURCE", "read_boundaries", "recognise"]

@@ -1,4 +1,4 @@
-"""Open the shapes of a Shapefile, a GeoPackage, or a zip of them, with the text decoded.
+"""Open the shapes of a Shapefile, a GeoPackage, a GeoJSON, or a zip of them, the text decoded.
 
 A Shapefile is four files: .shp (shapes), .shx (index), .dbf (table), .prj (coordinate system);
 a fifth, .cpg, says the encoding of the table, and is often missing or wrong.
@@ -16,13 +16,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from src.load.files.other_kinds import is_geojson
 from src.load.files.reasons import unreadable
 from src.load.files.workbook import BROKEN
 
 SHAPEFILE, SQLITE, ZIP = b"\x00\x00\x27\x0a", b"SQLite format 3", b"PK\x03\x04"
 GEOPACKAGE_AT, GEOPACKAGE = 68, (b"GPKG", b"GP10", b"GP11")
+HEAD = 65_536
+LAYERS = (".shp", ".gpkg", ".geojson")
+"""Endings of the files of an archive that hold shapes."""
 COMPANIONS = (".shx", ".dbf")
-SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg")
+SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson")
 INDEXES = (".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".xml", ".fix", ".idm", ".ind")
 """Files that programs lay beside shapes for themselves."""
 LARGEST_UNPACKED = 1024 * 2**20
@@ -42,19 +46,20 @@ class Layer(NamedTuple):
 
 
 def recognise(path: Path) -> bool:
-    """Return whether the bytes are a Shapefile, a GeoPackage, or a zip that holds one.
+    """Return whether the bytes are a Shapefile, a GeoPackage, a GeoJSON, or a zip that holds one.
 
     A file that cannot be opened, or a broken zip, is none: whoever reads it next says what it is.
     """
     try:
         with Path(path).open("rb") as file:
-            head = file.read(GEOPACKAGE_AT + 4)
+            head = file.read(HEAD)
     except OSError:
         return False
     if head.startswith(ZIP):
-        return any(Path(name).suffix.lower() in (".shp", ".gpkg") for name in _zip_names(path))
-    is_geopackage = head.startswith(SQLITE) and head[GEOPACKAGE_AT:] in GEOPACKAGE
-    return is_geopackage or head.startswith(SHAPEFILE)
+        return any(Path(name).suffix.lower() in LAYERS for name in _zip_names(path))
+    marked = head[GEOPACKAGE_AT : GEOPACKAGE_AT + 4] in GEOPACKAGE
+    is_geopackage = head.startswith(SQLITE) and marked
+    return is_geopackage or head.startswith(SHAPEFILE) or is_geojson(head)
 
 
 def open_layers(path: Path, folder: Path) -> list[Layer]:
@@ -63,12 +68,22 @@ def open_layers(path: Path, folder: Path) -> list[Layer]:
     Raises Unreadable for a missing companion file, a broken one, or a zip without shapes.
     """
     with path.open("rb") as file:
-        is_zip = file.read(4) == ZIP
+        head = file.read(HEAD)
+    is_zip = head.startswith(ZIP)
     files = _unpack(path, folder) if is_zip else [path]
-    shapes = [file for file in files if not is_zip or file.suffix in (".shp", ".gpkg")]
+    if is_geojson(head):
+        files = [_called_geojson(path, folder)]
+    shapes = [file for file in files if not is_zip or file.suffix in LAYERS]
     if not shapes:
         raise unreadable(path.name, "no_shapes")
     return [layer for file in sorted(shapes) for layer in _layers(path.name, file)]
+
+
+def _called_geojson(path: Path, folder: Path) -> Path:
+    """Return a link whose ending says GeoJSON: GDAL believes endings, as of a `.csv`."""
+    link = folder / f"{path.stem}.geojson"
+    link.symlink_to(path.resolve())
+    return link
 
 
 def other_files(path: Path) -> list[str]:

@@ -10,16 +10,10 @@ import pandas as pd
 from src.load.boundaries.crs import refuse_displaced, to_degrees
 from src.load.boundaries.layers import Layer
 from src.load.files.problems import Problems
+from src.load.lists.code_systems import UndecidableCodes, detect_code_system
 from src.load.lists.places import shipped_shapes
-from src.load.lists.region_codes import ADMINISTRATIVE, SGIS
-from src.load.lists.regions import (
-    Region,
-    UndecidableCodes,
-    canonical_code,
-    detect_code_system,
-    find_region,
-    read_regions,
-)
+from src.load.lists.region_codes import ADMINISTRATIVE, SGIS, canonical_code
+from src.load.lists.regions import Region, find_region, read_regions
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -32,6 +26,7 @@ PROVINCE_NAMES = "ctp_kor_nm sido_nm sidonm ctprvn_nm"
 
 TOLERANCE = 500  # metres, about what data/boundaries has
 DECIMALS = 4
+FINE, MANY_POINTS = 20, 200_000
 
 
 class Columns(NamedTuple):
@@ -114,7 +109,12 @@ def _from_sgis(texts: pd.DataFrame) -> pd.Series:
 
 
 def _system_of_names(texts: pd.DataFrame) -> str | None:
-    """Return the one system in which codes and names agree for most rows, or None."""
+    """Return the system in which codes and names agree for most rows, or None.
+
+    Administrative codes go first: each must name the district that its row does, which codes of
+    the other system do not. Of SGIS we have no districts, only whether the names lie in its
+    provinces.
+    """
     if (texts.name == "").all():
         return None
     ours = texts.code.map(canonical_code)
@@ -122,9 +122,7 @@ def _system_of_names(texts: pd.DataFrame) -> str | None:
         ADMINISTRATIVE: (_by_name(texts, ours.str[:2].map(_province_name())) == ours).mean(),
         SGIS: _from_sgis(texts).notna().mean() if (texts.code.str.len() > 2).all() else 0.0,
     }
-    best = max(agrees, key=lambda system: agrees[system])
-    others = [share for system, share in agrees.items() if system != best]
-    return best if agrees[best] > 0.5 and max(others) < 0.5 else None
+    return next((system for system, share in agrees.items() if share > 0.5), None)
 
 
 def _province_name() -> dict[str, str]:
@@ -181,7 +179,7 @@ def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
     import shapely
 
     metres = degrees.to_crs(5179)
-    metres = metres.set_geometry(shapely.make_valid(metres.geometry.values))
+    metres = metres.set_geometry(shapely.make_valid(_thinned(metres.geometry.values)))
     whole = metres.assign(region=codes).dissolve("region").geometry
     districts = whole[whole.index.str.len() == 5]
     provinces = whole[whole.index.str.len() == 2]
@@ -198,6 +196,18 @@ def _drawn(degrees: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
         "sigungu": _simplified(districts, degrees.crs),
     }
     return _shapes({layer: shipped_shapes(layer) | own for layer, own in drawn.items() if own})
+
+
+def _thinned(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes of very many points with those left out that lie within FINE of the line.
+
+    Cleaning a coverage costs by the point. Borders that part by it are closed as gaps are.
+    """
+    import shapely
+
+    if shapely.get_num_coordinates(shapes).sum() <= MANY_POINTS:
+        return shapes
+    return shapely.simplify(shapes, FINE, preserve_topology=False)
 
 
 def _is_whole(province: str, drawn: pd.Index) -> bool:

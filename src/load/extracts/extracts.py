@@ -8,14 +8,19 @@ from src.domain.columns import REFERENCE, Table
 from src.domain.tables import EXTRACT, EXTRACTS
 from src.load.extracts.finish import finisher, newest_day
 from src.load.extracts.kinds import caster
-from src.load.extracts.mapping import Head, fits, heads, likely_head
+from src.load.extracts.mapping import Head, can_be_extract, fits, heads, likely_head
 from src.load.extracts.rules import ROW_RULES
-from src.load.files.problems import Problems
+from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import Reason, Unreadable, because, unreadable
 from src.load.files.sheet_lists import as_text
-from src.load.files.table import Tally
-from src.load.files.text_layout import Field, Layout, find_columns, is_laid_out
-from src.load.files.text_source import at_once, read_text_source
+from src.load.files.text_source import (
+    Field,
+    Layout,
+    at_once,
+    find_columns,
+    is_laid_out,
+    read_text_source,
+)
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile, read_as
@@ -243,16 +248,20 @@ def _move(told: Problems, target: Problems, sheet: str | None) -> None:
         target.extend(frame.assign(sheet=sheet))
 
 
-def refuse_unmapped(opened: TextTable | Workbook) -> None:
-    """Raise Unmapped for a table that a steward could map; return where there is nothing to map."""
+def heads_of(opened: TextTable | Workbook) -> list[Head]:
+    """Return the rows of a file that may be a header, of each of its first sheets."""
     if isinstance(opened, TextTable):
-        found = heads([record.cells for record in opened.records])
-    else:
-        sheets = [s for s in opened.sheets if s.strip().lower() not in EXAMPLE_SHEETS]
-        found = [head for sheet in sheets[:5] for head in heads(opened.rows(sheet)[:20])]
+        return heads([record.cells for record in opened.records])
+    sheets = [s for s in opened.sheets if s.strip().lower() not in EXAMPLE_SHEETS]
+    return [head for sheet in sheets[:5] for head in heads(opened.rows(sheet)[:20])]
+
+
+def refuse_unmapped(opened: TextTable | Workbook) -> None:
+    """Raise Unmapped for a table that a steward could map; return where it can be no extract."""
+    found = heads_of(opened)
     if any(set(REFUSED_LIST) <= set(head.titles) for head in found):
         raise unreadable(opened.name, "rejects_only")
     head = likely_head(found)
-    if head is not None:
+    if head is not None and can_be_extract(head):
         titles = ", ".join(title for title in head.titles if title)[:LONGEST_HEADER]
         raise Unmapped(because("file.unmapped", header=titles), opened.name, head)

@@ -9,14 +9,15 @@ import pandas as pd
 import pyarrow as pa
 
 from src.domain.columns import REFERENCE, Table
-from src.load.extracts.references import company_ids, complex_ids, own_ids
+from src.load.extracts.references import Details, company_ids, complex_ids, own_ids
 from src.load.extracts.rules import CHECKS, as_printed, note_more_users, same_key
 from src.load.files.rules import REJECTED, Broken, Rule, problems_of, refused_rows
 from src.load.files.text_source import ROW, Taken
 from src.load.served import Served
 
-Masks = dict[tuple[str, str], pd.Series]
-"""Which rows break what: by reason and the column that it is told at."""
+Masks = dict[tuple[str, str, Details], pd.Series]
+"""Which rows break what: by reason, the column that it is told at, and what it is told with."""
+NO_COMPLEX = ("no_complex", ())
 DAYS = ("week", "received_week", "day", "past_day")
 
 
@@ -28,14 +29,14 @@ def finisher(table: Table, served: Served) -> Callable:
 def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFrame]:
     rows = taken.rows.to_pandas(date_as_object=False)
     there = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
-    wrong = _refer(table, rows, served, set(taken.printed))
+    wrong = _refer(table, rows, served, taken)
     for check in CHECKS.get(table.name, ()):
         if check.column in rows:
-            wrong[check.code, check.column] = check.test(rows, served)
+            wrong[check.code, check.column, ()] = check.test(rows, served)
     taken, rows = _without(taken, rows, wrong)
     keys = ", ".join(table.column(name).title for name in table.keys)
-    doubles = {("same_key", there[0]): same_key(rows, table.keys)}
-    taken, rows = _without(taken, rows, doubles, keys=keys)
+    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, table.keys)}
+    taken, rows = _without(taken, rows, doubles)
     note_more_users(table, rows, served, taken.tally.problems)
     made = {table.name: _canonical(table, rows, served)}
     return made | {"company_fills": _fills(rows)} if "placed_by" in rows else made
@@ -55,23 +56,28 @@ def _fills(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(told).astype("str").reset_index(drop=True)
 
 
-def _refer(table: Table, rows: pd.DataFrame, served: Served, there: set[str]) -> Masks:
+def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Masks:
     """Put the ids of company and complex into `rows`, and return which rows have none and why."""
     wrong: Masks = {}
+    there = set(taken.printed)
     if set(REFERENCE) & set(rows.columns):
         at = next((name for name in REFERENCE if name in there), REFERENCE[1])
         find = company_ids if table.to_company else own_ids
         given = rows[[name for name in REFERENCE if name in rows]]
         rows["company_id"], found = find(given, served.rows("companies"))
-        wrong |= {(code, at): mask for code, mask in found.items()}
+        wrong |= {(code, at, ()): mask for code, mask in found.items()}
     if {"complex_id", "complex_name"} & set(rows.columns) and table.name != "events":
         at = "complex_name" if "complex_name" in rows else "complex_id"
-        rows["complex_id"], found = complex_ids(rows, served.rows("complexes"))
+        rows["complex_id"], none, chosen = complex_ids(rows, served.rows("complexes"))
         if table.name != "companies":
-            found.pop("no_complex")
-        elif found["no_complex"].any():
-            found["no_complex"] &= _place(rows, found["no_complex"], served).isna()
-        wrong |= {(code, at): mask for code, mask in found.items()}
+            none.pop(NO_COMPLEX)
+        elif none[NO_COMPLEX].any():
+            none[NO_COMPLEX] &= _place(rows, none[NO_COMPLEX], served).isna()
+        wrong |= {(code, at, details): mask for (code, details), mask in none.items()}
+        for name, number in chosen.items():
+            taken.tally.problems.add(
+                "note", "complex_chosen", column=taken.printed.get(at), value=name, rows=number
+            )
     return wrong
 
 
@@ -83,11 +89,13 @@ def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
     return rows["complex_id"]
 
 
-def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks, **details: str) -> tuple:
+def _without(taken: Taken, rows: pd.DataFrame, wrong: Masks) -> tuple:
     """Return what is left without the rows that break something; each is told with its reasons."""
     broken = [
-        Broken(Rule(code, REJECTED, column, None, details), mask.to_numpy(bool, na_value=False))
-        for (code, column), mask in wrong.items()
+        Broken(
+            Rule(code, REJECTED, column, None, dict(details)), mask.to_numpy(bool, na_value=False)
+        )
+        for (code, column, details), mask in wrong.items()
     ]
     broken = [found for found in broken if found.rows.any()]
     if not broken:

@@ -1,6 +1,7 @@
 """What the cells of the ministry's own extracts are: codes in words, Mondays, places on the map."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -21,6 +22,11 @@ FIRST_YEAR = 1990
 REPEATING = ("workplace_no", "business_no", "month")
 """Kinds of which a file has few values, again and again, as it has of all codes."""
 REMEMBERED = 200_000
+BETWEEN_WORDS = re.compile(r"[\s·ㆍᆞ・‧∙•･,/]+")
+TILDES = re.compile(r"[∼〜～˜]")
+UNITS = re.compile(r"(?<=\d)(?:인|명|세|살)")
+BETWEEN_NUMBERS = re.compile(r"(?<=\d)[-~]+(?=\d)")
+TRADE = re.compile(r"(?<=[가-힣]{2})(?:제조업|업종)$")
 EMPTY = pa.array(["", *sorted(ZERO_TEXTS)])
 BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 Read = tuple[object, str | None, str | None]
@@ -39,6 +45,9 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
         found = cast_kind(column.kind, cells)
         if column.must_be_given:
             found.wrong["empty_cell"] = _is_missing(cells, found)
+        elif column.kind in IN_FILES:
+            unknown = found.wrong.pop(f"unknown_{column.kind}", None)
+            found.notes |= {} if unknown is None else {"word_left_out": unknown}
         return found
 
     return cast
@@ -101,9 +110,14 @@ def _words(kind: str) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Return a word without blanks, in one form of letters and case; every tilde is '~'."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace(" ", "").removesuffix(".0")
-    return plain.replace("∼", "~").replace("〜", "~").replace("–", "-")
+    """Return a word in one form of letters and case, without blanks, dots between words and units.
+
+    전기·전자 is 전기전자, 기계업종 is 기계; 50인~299인, 50-299명 and 50∼299 are 50~299.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().removesuffix(".0")
+    plain = TILDES.sub("~", BETWEEN_WORDS.sub("", plain)).replace("–", "-")
+    plain = BETWEEN_NUMBERS.sub("~", UNITS.sub("", plain))
+    return TRADE.sub("", plain) or plain
 
 
 def _text(text: str) -> Read:

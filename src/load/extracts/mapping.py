@@ -6,6 +6,7 @@ name → what every row has, where the file has no such column).
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +14,17 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from src.domain.codes import IN_FILES
-from src.domain.columns import Column, Table
+from src.domain.columns import REFERENCE_COLUMNS, Column, Table
 from src.domain.tables import EXTRACT, EXTRACTS
+from src.load.extracts.kinds import READERS
 from src.load.files.cells import read_text
 from src.load.lists.names import SPACES
 
 HEADER_WITHIN = 15
 LEAST_COLUMNS = 3
 LEAST_LIKE = 0.6
+SURE = 0.8
+NUMBER = re.compile(r"\d{3}-?\d{2}-?\d{5}(?:-?\d)?")
 SHOWN_ROWS = 3
 LONGEST_CELL = 40
 
@@ -130,6 +134,35 @@ def _alike(one: str, other: str) -> float:
 
 def _letters(word: str) -> str:
     return unicodedata.normalize("NFD", word)
+
+
+def can_be_extract(head: Head) -> bool:
+    """Return whether a table tells which company its rows are about, or is a list of campaigns.
+
+    By a title that surely is a number or an id of a company, or by cells that are such numbers; of
+    a table that is about no company, by half of the columns that it needs.
+    """
+    suggested = suggest(head.titles)
+    others = [table for table in EXTRACTS if not one_of(table)]
+    half = any(_score(suggested[table.name], table.name) >= 0.5 for table in others)
+    return half or tells_company(head)
+
+
+def tells_company(head: Head) -> bool:
+    """Return whether a column surely is a number or an id of companies, by its title or cells."""
+    titles = [title for title in head.titles if title]
+    named = (likeness(column, title) for column in REFERENCE_COLUMNS for title in titles)
+    if any(like >= SURE for like in named):
+        return True
+    return any(_is_company_number(cell) for row in head.rows for cell in row)
+
+
+def _is_company_number(cell: str) -> bool:
+    """Return whether a cell is a business number, or a workplace number, which begins with one."""
+    digits = cell.replace("-", "").strip()
+    if not (NUMBER.fullmatch(cell.strip()) and digits[0] != "0"):
+        return False
+    return READERS["business_no"][0](digits[:10])[0] is not None
 
 
 def lacking(table: Table, columns: dict[str, str], fixed: dict[str, str]) -> list[str]:

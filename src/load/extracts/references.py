@@ -1,12 +1,15 @@
 """Which company and which complex a row is about: by id, by number, by name; never a guess."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import KINDS
 from src.domain.columns import REFERENCE
-from src.load.lists.names import name_key
+from src.load.lists.complex_names import Answer, ComplexNames
+from src.load.lists.regions import find_region
 
+WORDS_OF_PLACE = 3
 Found = tuple[pd.Series, dict[str, pd.Series]]
 """The id of each row, missing where none was found, and by reason which rows have none."""
 
@@ -79,38 +82,68 @@ def own_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
     return ids, {name: wrong[name] for name in ("no_reference", "several_workplaces")}
 
 
-def complex_ids(rows: pd.DataFrame, complexes: pd.DataFrame) -> Found:
-    """Return the complex of each row by id, else by name as any official file may print it."""
+MOST_NAMED = 100
+"""Different names of which each is refused with the names near it; beyond, without."""
+Details = tuple[tuple[str, str], ...]
+
+
+class Complexes(NamedTuple):
+    """The complex of each row, which rows have none by reason and what it is told with, and by
+    name how many rows were given the complex that is usually meant by it."""
+
+    ids: pd.Series
+    wrong: dict[tuple[str, Details], pd.Series]
+    chosen: dict[str, int]
+
+
+def complex_ids(rows: pd.DataFrame, complexes: pd.DataFrame) -> Complexes:
+    """Return the complex of each row by id, else by name; the address decides between namesakes."""
     known = set(complexes["complex_id"])
     ids = _column(rows, "complex_id")
     names = _column(rows, "complex_name").where(ids.isna())
-    keys = _by_key(complexes)
-    found = {name: _of_name(name, keys) for name in names.dropna().unique()}
-    counts = pd.to_numeric(names.map({name: len(places) for name, places in found.items()}))
-    only = {name: next(iter(places)) for name, places in found.items() if len(places) == 1}
-    by_name = names.map(only).astype("str")
-    wrong = {
-        "no_complex": ids.isna() & names.isna(),
-        "several_complexes": counts > 1,
-        "not_loaded_complex": (ids.notna() & ~ids.isin(known)) | (counts == 0),
+    answers = _answers(names, rows, ComplexNames(complexes))
+    found = answers.map(lambda answer: next(iter(answer.ids)) if len(answer.ids) == 1 else None)
+    strange = ids.notna() & ~ids.isin(known)
+    wrong: dict[tuple[str, Details], pd.Series] = {
+        ("no_complex", ()): ids.isna() & names.isna(),
+        ("not_loaded_complex", ()): strange,
     }
-    return ids.where(ids.isin(known)).fillna(by_name), wrong
+    lost = answers[found.isna()]
+    reasons = lost.map(_reason).drop_duplicates()[:MOST_NAMED]
+    told = lost.map(lambda answer: _reason(answer) if _reason(answer) in set(reasons) else
+                    _reason(answer._replace(near=())))  # fmt: skip
+    for reason in told.unique():
+        mask = pd.Series(False, rows.index)
+        mask[told.index[told.map(lambda one, reason=reason: one == reason)]] = True
+        wrong[reason] = wrong.get(reason, False) | mask
+    chosen = names[answers.index[answers.map(lambda answer: answer.chosen)]].value_counts()
+    by_name = found.reindex(rows.index).astype("str")
+    return Complexes(ids.where(ids.isin(known)).fillna(by_name), wrong, chosen.to_dict())
 
 
-def _by_key(complexes: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
-    """Return ids by kind and key of the name; where parent and child share it, the child."""
-    leaves: dict[tuple[str, str], set[str]] = {}
-    others: dict[tuple[str, str], set[str]] = {}
-    for row in complexes[["complex_id", "complex_name", "kind", "is_leaf"]].itertuples(index=False):
-        found = leaves if row.is_leaf else others
-        found.setdefault((row.kind, name_key(row.complex_name, row.kind)), set()).add(
-            row.complex_id
-        )
-    return others | leaves
+def _answers(names: pd.Series, rows: pd.DataFrame, known: ComplexNames) -> pd.Series:
+    """Return what the name of each row that has one leads to."""
+    given = names.dropna()
+    plain = {name: known.is_plain(name) for name in given.unique()}
+    asked = given[~given.map(plain).astype(bool)]
+    heads = _column(rows, "address").reindex(asked.index).fillna("")
+    heads = heads.str.split().str[:WORDS_OF_PLACE].str.join(" ")
+    places = {head: find_region(head) if head else None for head in heads.unique()}
+    keys = pd.Series([(name, None) for name in given], given.index, dtype=object)
+    keys.loc[asked.index] = pd.Series(
+        [(name, places[head]) for name, head in zip(asked, heads, strict=True)],
+        asked.index,
+        dtype=object,
+    )
+    answers = {key: known.find(*key) for key in set(keys)}
+    return keys.map(answers.__getitem__)
 
 
-def _of_name(name: str, keys: dict[tuple[str, str], set[str]]) -> set[str]:
-    return set().union(*(keys.get((kind, name_key(name, kind)), set()) for kind in KINDS))
+def _reason(answer: Answer) -> tuple[str, Details]:
+    code = "several_complexes" if answer.ids else "not_loaded_complex"
+    if not answer.near:
+        return code, ()
+    return f"{code}_named", (("near", ", ".join(answer.near)),)
 
 
 def _column(rows: pd.DataFrame, name: str) -> pd.Series:

@@ -16,9 +16,16 @@ import pandas as pd
 from src.load.extracts import extracts
 from src.load.extracts.extracts import Growing
 from src.load.files.guard import OLE, ZIP, ZIP_EMPTY, is_text, ole_reason
-from src.load.files.reasons import Unreadable, unreadable, words
+from src.load.files.other_kinds import (
+    is_lock,
+    kind_of_bytes,
+    kind_of_ole,
+    kind_of_text,
+    kind_of_zip,
+)
+from src.load.files.problems import Tally
+from src.load.files.reasons import Reason, Unreadable, unreadable, words
 from src.load.files.registration_numbers import refuse_in_name
-from src.load.files.table import Tally
 from src.load.files.texts import TextTable
 from src.load.files.workbook import BROKEN
 from src.load.loaded_file import LoadedFile
@@ -143,18 +150,27 @@ def _shape_of(name: str, path: str, member: Member) -> str | None:
             head = file.read(4096)
     except (*BROKEN, RuntimeError):
         raise unreadable(name, "damaged_zip", path=path[:80]) from None
-    if path.lower().endswith(NO_DATA):
+    if path.lower().endswith(NO_DATA) or is_lock(path, head):
         return None
     if head.startswith((ZIP, ZIP_EMPTY)):
         return _workbook(name, path, member)
-    if head.startswith(OLE):
+    is_ole = head.startswith(OLE)
+    _refuse_kind(name, path, kind_of_ole(path, head) if is_ole else kind_of_bytes(path, head))
+    if is_ole:
         raise unreadable(name, f"{ole_reason(head)}_member", path=path[:80])
-    is_words = path.lower().endswith(PLAIN_TEXT) and not _is_table(member)
-    if is_words:
+    if head and is_text(head):
+        is_words = path.lower().endswith(PLAIN_TEXT) and not _is_table(member)
+        _refuse_kind(name, path, None if is_words else kind_of_text(head))
+        return None if is_words else "text"
+    if path.lower().endswith(PLAIN_TEXT) and not _is_table(member):
         return None
-    if not head or not is_text(head):
-        raise unreadable(name, "strange_member", path=path[:80])
-    return "text"
+    raise unreadable(name, "strange_member", path=path[:80])
+
+
+def _refuse_kind(name: str, path: str, reason: Reason | None) -> None:
+    """Raise Unreadable for a member that is of a kind which is not read."""
+    if reason is not None:
+        raise Unreadable(reason).of_member(path[:80], name)
 
 
 def _is_table(member: Member) -> bool:
@@ -175,8 +191,10 @@ def _workbook(name: str, path: str, member: Member) -> str:
         try:
             with zipfile.ZipFile(file) as inner:
                 names = [entry.filename for entry in inner.infolist()]
+            kind = kind_of_zip(file)
         except BROKEN:
             raise unreadable(name, "damaged_zip", path=path[:80]) from None
+    _refuse_kind(name, path, kind)
     if not any(_is_of_workbook(inner) for inner in names):
         raise unreadable(name, "nested_zip", path=path[:80])
     return "zip"

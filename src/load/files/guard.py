@@ -6,25 +6,21 @@ A file may be anything: its name is never believed, and at most `HEAD` bytes are
 import os
 from pathlib import Path
 
-from src.load.files.reasons import unreadable, words
+from src.load.files.other_kinds import (
+    UTF16,
+    is_lock,
+    kind_of_bytes,
+    kind_of_ole,
+    kind_of_text,
+    kind_of_zip,
+    text_start,
+)
+from src.load.files.reasons import Reason, Unreadable, unreadable
+from src.load.files.workbook import BROKEN
 
 HEAD = 65_536
 LARGEST_FILE = 2 * 2**30
 
-# first bytes → what the file is (reason.kind_of_file)
-SIGNATURES = (
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"\x89PNG\r\n", "png"),
-    (b"GIF8", "gif"),
-    (b"BM", "bmp"),
-    (b"%PDF", "pdf"),
-    (b"HWP Document", "hwp"),
-    (b"7z\xbc\xaf\x27\x1c", "sevenzip"),
-    (b"Rar!", "rar"),
-    (b"\x1f\x8b", "gzip"),
-    (b"SQLite format 3", "sqlite"),
-    (b"PAR1", "parquet"),
-)
 ZIP = b"PK\x03\x04"
 ZIP_EMPTY = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,18 +35,45 @@ OLE_USES = (
 def shape_of(path: Path) -> str:
     """Return "zip" or "text": how the file can be read.
 
-    Raises Unreadable for what is no readable file, for pictures and other documents, for
-    old and encrypted workbooks, and for bytes that are no text.
+    Raises Unreadable for what is no readable file, for pictures, protected and other documents,
+    for old and encrypted workbooks, for web pages, XML and JSON, and for bytes that are no text.
     """
     head = _head(path)
     if head.startswith((ZIP, ZIP_EMPTY)):
         _refuse_large(path)
+        _refuse(path.name, _kind_of_zip(path))
         return "zip"
-    _refuse_known(path, head)
+    _refuse(path.name, kind_of_bytes(path.name, head))
+    if head.startswith(OLE):
+        around = _around(path, head)
+        _refuse(path.name, kind_of_ole(path.name, around))
+        raise unreadable(path.name, ole_reason(around))
     if is_text(head):
         _refuse_large(path)
+        _refuse(path.name, kind_of_text(head))
         return "text"
     raise unreadable(path.name, "not_text")
+
+
+def is_lock_file(path: Path) -> bool:
+    """Return whether a file is what Excel keeps while a document is open; False for none there."""
+    try:
+        return path.stat().st_size <= HEAD and is_lock(path.name, path.read_bytes())
+    except OSError:
+        return False
+
+
+def _refuse(name: str, reason: Reason | None) -> None:
+    if reason is not None:
+        raise Unreadable(reason, name)
+
+
+def _kind_of_zip(path: Path) -> Reason | None:
+    """Return why a zip is refused; what is damaged is told by whoever opens it next."""
+    try:
+        return kind_of_zip(path)
+    except BROKEN:
+        return None
 
 
 def _head(path: Path) -> bytes:
@@ -68,19 +91,11 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _refuse_known(path: Path, head: bytes) -> None:
-    if head.startswith(OLE):
-        raise unreadable(path.name, _ole_use(path, head))
-    for signature, kind in SIGNATURES:
-        if head.startswith(signature):
-            raise unreadable(path.name, "other_kind", kind=words(f"kind_of_file.{kind}"))
-
-
-def _ole_use(path: Path, head: bytes) -> str:
-    """Return the reason for an OLE container; its directory may stand at the end of the file."""
+def _around(path: Path, head: bytes) -> bytes:
+    """Return the ends of an OLE container; its directory may stand at the end of the file."""
     with path.open("rb") as file:
         file.seek(max(0, os.path.getsize(path) - 4 * HEAD))
-        return ole_reason(head + file.read(4 * HEAD))
+        return head + file.read(4 * HEAD)
 
 
 def ole_reason(around: bytes) -> str:
@@ -89,7 +104,9 @@ def ole_reason(around: bytes) -> str:
 
 
 def is_text(head: bytes) -> bool:
-    """Return whether the bytes look like text: no NUL, hardly a control character."""
+    """Return whether the bytes look like text: no NUL, hardly a control character; or UTF-16."""
+    if head.startswith(UTF16):
+        head = text_start(head) or b" "
     controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a" for byte in head[:4096])
     return b"\0" not in head and controls * 100 <= min(len(head), 4096)
 

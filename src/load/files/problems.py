@@ -1,7 +1,8 @@
 """Collect problems while a file is read, and give them as a frame of the `problems` table."""
 
 from collections.abc import Hashable
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -66,3 +67,29 @@ class Problems:
         frame.insert(0, "source_id", source_id)
         texts = [column for column in COLUMNS if column != "row"]
         return frame.astype(dict.fromkeys(texts, "str") | {"row": "Int64"})
+
+
+@dataclass
+class Tally:
+    """Count the rows of data met, and gather what is wrong with them."""
+
+    read: int = 0
+    rejected: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+    def reject(self, code: str, **where: Any) -> None:
+        """Note one row as refused; each row is refused once."""
+        self.rejected += 1
+        self.problems.add("rejected", code, **where)
+
+    def reject_all(self, told: pd.DataFrame, rows: int) -> None:
+        """Note many rows as refused; told : their problems, `rejected` once for each of them."""
+        self.rejected += rows
+        self.problems.extend(told)
+
+    def add(self, other: "Tally") -> None:
+        """Count the rows of another part of the same file as well."""
+        self.read += other.read
+        self.rejected += other.rejected
+        self.problems.rows += other.problems.rows
+        self.problems.frames += other.problems.frames

@@ -8,14 +8,8 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import NamedTuple
 
+from src.text.both import Words
 from src.text.catalogue import Texts
-
-
-class Words(NamedTuple):
-    """One text in both languages."""
-
-    ko: str
-    en: str
 
 
 class Reason(NamedTuple):

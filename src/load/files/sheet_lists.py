@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from src.load.files.cells import read_number
 from src.load.files.reasons import unreadable
 from src.load.files.table import FOOTNOTES
-from src.load.files.text_layout import HEADER_WITHIN, Layout, fields_in
+from src.load.files.text_source import HEADER_WITHIN, Layout, fields_in
 from src.load.files.texts import Record, TextTable
 from src.load.files.workbook import MOST_CELLS, Workbook
 from src.load.loaded_file import LoadedFile

@@ -5,14 +5,10 @@ vary between vintages. A column is named by the words above it, such as ('고용
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
-
-import pandas as pd
 
 from src.load.files.cells import Cell, RawCell, read_amount, read_count, read_number, read_text
-from src.load.files.problems import Problems
 from src.load.lists.names import header_key
 
 MOST_ROWS_ABOVE = 15
@@ -70,32 +66,6 @@ def _header(top: list, bottom: list, first: int) -> Header:
 
 FOOTNOTES = ("*", "※", "주)", "주1", "주2", "주3", "자료:", "출처:")
 TOTALS = ("계", "총계", "합계", "소계", "총합")
-
-
-@dataclass
-class Tally:
-    """Count the rows of data met, and gather what is wrong with them."""
-
-    read: int = 0
-    rejected: int = 0
-    problems: Problems = field(default_factory=Problems)
-
-    def reject(self, code: str, **where: Any) -> None:
-        """Note one row as refused; each row is refused once."""
-        self.rejected += 1
-        self.problems.add("rejected", code, **where)
-
-    def reject_all(self, told: pd.DataFrame, rows: int) -> None:
-        """Note many rows as refused; told : their problems, `rejected` once for each of them."""
-        self.rejected += rows
-        self.problems.extend(told)
-
-    def add(self, other: "Tally") -> None:
-        """Count the rows of another part of the same file as well."""
-        self.read += other.read
-        self.rejected += other.rejected
-        self.problems.rows += other.problems.rows
-        self.problems.frames += other.problems.frames
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,15 @@ NO_DAYS = frozenset(
 DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?(?:[T ][\d:.]+)?")
 EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 MONTH = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*[월.]?")
+NAMED = re.compile(r"([A-Za-z]{3,9})\.?[-\s/]*(\d{4}|\d{2})")
+NAMED_LAST = re.compile(r"(\d{4})[-\s/]*([A-Za-z]{3,9})\.?")
+NAMED_DAY = re.compile(r"(\d{1,2})[-\s/]([A-Za-z]{3,9})\.?[-\s/,]*(\d{4}|\d{2})")
+SHORT_YEAR = re.compile(r"'?(\d\d)\s*년\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?")
+MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{4})")
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 SERIAL = re.compile(r"(\d{4,5})(?:\.0+)?")
 MASK = re.compile(r"[*●○xX]+$")
 APART = re.compile(r"[-\s.]")
@@ -115,21 +124,68 @@ def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
         return EXCEL_START + dt.timedelta(int(serial[1])), None, None
     found = DAY.fullmatch(plain) or EIGHT.fullmatch(plain.removesuffix(".0"))
     try:
-        day = dt.date(*map(int, found.groups())) if found else None
+        day = dt.date(*map(int, found.groups())) if found else _spreadsheet_day(plain)
     except ValueError:
         day = None
     known = day is not None and day.year in YEARS
     return (day, None, None) if known else (None, "unknown_day", None)
 
 
+def _spreadsheet_day(plain: str) -> dt.date | None:
+    """Return the day of 7-Sep-26 or 26년 9월 7일, as spreadsheets print them; None for none."""
+    if found := NAMED_DAY.fullmatch(plain):
+        month = _month_named(found[2])
+        return dt.date(_year_of(found[3]), month, int(found[1])) if month else None
+    found = SHORT_YEAR.fullmatch(plain)
+    if found is None or found[3] is None:
+        return None
+    return dt.date(_year_of(found[1]), int(found[2]), int(found[3]))
+
+
+def _spreadsheet_month(plain: str) -> tuple[int, int] | None:
+    """Return year and month of Sep-26, September 2026, 2026-Sep, 26년 9월, 9/2026 or 46266.
+
+    26-Sep is none: a spreadsheet makes it of the 26th of September.
+    """
+    if found := NAMED.fullmatch(plain):
+        month = _month_named(found[1])
+        return (_year_of(found[2]), month) if month else None
+    if found := NAMED_LAST.fullmatch(plain):
+        month = _month_named(found[2])
+        return (int(found[1]), month) if month else None
+    if found := SHORT_YEAR.fullmatch(plain):
+        return _year_of(found[1]), int(found[2])
+    if found := MONTH_FIRST.fullmatch(plain):
+        return int(found[2]), int(found[1])
+    if (serial := SERIAL.fullmatch(plain)) and int(serial[1]) in EXCEL_DAYS:
+        day = EXCEL_START + dt.timedelta(int(serial[1]))
+        return day.year, day.month
+    return None
+
+
+def _month_named(name: str) -> int | None:
+    """Return the number of a month by its English name, whole or its first three letters."""
+    plain = "sep" if name.lower() == "sept" else name.lower()
+    written = ((number, {month, month[:3]}) for number, month in enumerate(MONTH_NAMES, 1))
+    return next((number for number, forms in written if plain in forms), None)
+
+
+def _year_of(digits: str) -> int:
+    """Return the year of two digits as spreadsheets take them: 00 to 29 are of this century."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 30 else 1900)
+
+
 @lru_cache(REMEMBERED)
 def read_month(text: str) -> tuple[str | None, str | None, None]:
-    """Return a month as 2026-08: of 2026-08, 202608, 2026. 8 or a day."""
+    """Return a month as 2026-08: of 2026-08, 202608, 2026. 8, Aug-26 or a day."""
     plain = unicodedata.normalize("NFKC", text).strip()
     found = MONTH.fullmatch(plain.removesuffix(".0"))
     if found and int(found[1]) in YEARS and 1 <= int(found[2]) <= 12:
         return f"{found[1]}-{int(found[2]):02d}", None, None
-    day = read_day(text)[0] if DAY.fullmatch(plain) or EIGHT.fullmatch(plain) else None
+    if (told := _spreadsheet_month(plain)) and told[0] in YEARS and 1 <= told[1] <= 12:
+        return f"{told[0]}-{told[1]:02d}", None, None
+    day = None if SERIAL.fullmatch(plain) else read_day(text)[0]
     return (f"{day:%Y-%m}", None, None) if day else (None, "unknown_month", None)
 
 

@@ -1,15 +1,74 @@
 """Open a delimited text file without trusting it: UTF-8, with BOM or not, else CP949 as Excel does.
 
-What stands between the cells (comma, tab, semicolon, bar) is told from the first lines.
+What stands between the cells (comma, tab, semicolon, bar) is told from the first lines. UTF-16,
+which Excel calls 'Unicode text', is read as UTF-8.
 """
 
+import codecs
 import csv
 import io
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from src.load.files.cells import read_text
 from src.load.files.reasons import unreadable, words
 from src.load.files.watched import Opened, TextSource
+
+UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+CHUNK = 2**20
+
+
+def _not_utf16(error: UnicodeError) -> tuple[str, int]:
+    """Stand a byte that is no UTF-8 for what is no UTF-16: its row is refused, and no other."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "\udcff", error.end
+
+
+codecs.register_error("sandan-broken", _not_utf16)
+
+
+def as_utf8(source: TextSource) -> TextSource:
+    """Return a source whose bytes are UTF-8; one that is not in UTF-16 as it is."""
+    with source.open("rb") as file:
+        encoding = UTF16.get(file.read(2))
+    return source if encoding is None else Utf16(source, encoding)
+
+
+class Utf16:
+    """A source in UTF-16, opened to read UTF-8."""
+
+    def __init__(self, source: TextSource, encoding: str):
+        self.name, self.source, self.encoding = source.name, source, encoding
+
+    def open(self, mode: str = "rb") -> io.BufferedReader:
+        """Return the file, opened to read bytes of UTF-8."""
+        return io.BufferedReader(_Recoded(self.source.open("rb"), self.encoding), CHUNK)
+
+
+class _Recoded(io.RawIOBase):
+    def __init__(self, file: Opened, encoding: str):
+        self.file, self.left = file, b""
+        self.decoder = codecs.getincrementaldecoder(encoding)("sandan-broken")
+        self.file.read(2)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self.left:
+            raw = self.file.read(CHUNK)
+            text = self.decoder.decode(raw, final=not raw)
+            self.left = text.encode("utf-8", "surrogateescape")
+            if not raw:
+                break
+        given, self.left = self.left[: len(buffer)], self.left[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+    def close(self) -> None:
+        if not self.closed:
+            self.file.__exit__(None, None, None)
+        super().close()
+
 
 HEAD = 65_536
 MOST_BYTES = 32 * 2**20
@@ -36,7 +95,7 @@ class TextTable:
     """
 
     def __init__(self, source: TextSource):
-        self.name, self._source = source.name, source
+        self.name, self._source = source.name, as_utf8(source)
         head = self._head()
         self.encoding = encoding_of(head)
         text = head.decode(self.encoding or "latin-1", "ignore")

@@ -14,44 +14,27 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.load.lists.region_codes import (
-    UndecidableCodes,
-    canonical_code,
-    change_table,
-    detect_code_system,
-    follow,
-    known_codes,
-    region_table,
-)
-
-__all__ = [
-    "Region",
-    "UndecidableCodes",
-    "canonical_code",
-    "detect_code_system",
-    "find_region",
-    "read_regions",
-]
+from src.load.lists.region_codes import change_table, follow, known_codes, region_table
 
 # Forms of province names beside those in the two tables, after the code of today
 PROVINCE_FORMS = (
     ("11", "서울시"),
     ("12", "광주 광주시 광주직할시 전남 전라남도 전남도 전남광주 광주전남 전남광주특별시 Gwangju"),
-    ("12", "Jeollanam-do Jeonnam"),
+    ("12", "광주전남특별시 광주전남통합특별시 전남광주시 Jeollanam-do Jeonnam"),
     ("26", "부산시 부산직할시"),
     ("27", "대구시 대구직할시"),
     ("28", "인천시 인천직할시"),
     ("30", "대전시 대전직할시"),
     ("31", "울산시"),
-    ("36", "세종시 세종특별시"),
+    ("36", "세종시 세종특별시 세종자치시"),
     ("41", "경기 Gyeonggi"),
     ("43", "충북도 Chungbuk"),
     ("44", "충남도 Chungnam"),
     ("47", "경북도 Gyeongbuk"),
     ("48", "경남도 Gyeongnam"),
-    ("50", "제주도 Jeju-do"),
-    ("51", "강원도 강원특별도 Gangwon-do Gangwon"),
-    ("52", "전북도 전라북도 전북특별도 Jeollabuk-do Jeonbuk"),
+    ("50", "제주도 제주자치도 제주특별도 Jeju-do"),
+    ("51", "강원도 강원자치도 강원특별도 Gangwon-do Gangwon"),
+    ("52", "전북도 전라북도 전북자치도 전북특별도 Jeollabuk-do Jeonbuk"),
 )
 
 SPACES = re.compile(r"\s+")
@@ -89,11 +72,38 @@ def find_region(sido: str, sigungu: str = "") -> Region | None:
     return _from_whole(_key(sido))
 
 
+def province_named(name: str) -> str | None:
+    """Return the code of the province of a name in any form, None for none."""
+    return _provinces().get(_key(name))
+
+
+def district_named(province: str, name: str) -> str | None:
+    """Return the code of the district of a province that has exactly this name, in any form."""
+    return _districts().get((province, _key(name)))
+
+
+@cache
+def only_district(province: str) -> str | None:
+    """Return the one district of a province that has no others, as Sejong; else None."""
+    found = [code for code in known_codes() if code[:2] == province and len(code) == 5]
+    return found[0] if len(found) == 1 else None
+
+
+def only_place(name: str) -> Region | None:
+    """Return the district of a name that only one in the country has, None for others."""
+    return _only_one(_key(name))
+
+
 def _from_whole(key: str) -> Region | None:
     heads = (key[:length] for length in range(len(key) - 1, 1, -1))
-    known = (head for head in heads if head in _provinces())
+    known = (head for head in heads if head in _provinces() and _may_begin(head))
     found = (_within(_provinces()[head], key[len(head) :]) for head in known)
     return next(filter(None, found), None) or _only_one(key)
+
+
+def _may_begin(head: str) -> bool:
+    """Return whether a name may begin a longer one: 세종대로 is a road of Seoul, not in Sejong."""
+    return only_district(_provinces()[head]) is None or head.endswith("시")
 
 
 def _only_one(key: str) -> Region | None:
@@ -102,9 +112,9 @@ def _only_one(key: str) -> Region | None:
 
 
 def _within(province: str, key: str) -> Region | None:
-    if not key:
-        only = [code for code in known_codes() if code[:2] == province and len(code) == 5]
-        return Region(province, only[0] if len(only) == 1 else None)
+    only = only_district(province)
+    if only or not key:
+        return Region(province, only)
     if (province, key) in _districts():
         return _region(_districts()[province, key])
     found = [_district(province, part) for part in SEVERAL.split(key) if part]

@@ -16,8 +16,8 @@ from pyarrow import compute
 
 from src.domain.codes import KINDS
 from src.load.files.rules import REJECTED, Rule, missing
-from src.load.files.text_layout import Field, Layout
-from src.load.files.text_source import Taken, at_once
+from src.load.files.text_source import Field, Layout, Taken, at_once
+from src.load.lists.addresses import region_of_address
 from src.load.lists.complexes import find_alias
 from src.load.lists.names import name_key
 from src.load.lists.reference import complex_tree
@@ -59,18 +59,24 @@ def finish(taken: Taken) -> tuple[dict[str, pd.DataFrame], None]:
             "complex_id": pd.Series(dtype="str"),
             "building_name": columns["building_name"].to_pandas()[~doubles],
             "address": address.filter(kept).to_pandas().set_axis(np.flatnonzero(~doubles)),
-            "sigungu": _districts(columns["sido"], columns["district"]).to_pandas()[~doubles],
+            "sigungu": _districts(columns, address).to_pandas()[~doubles],
             "complex_name": columns["complex_name"].to_pandas()[~doubles],
         }
     )
     return {"buildings": rows.reset_index(drop=True).astype(dict.fromkeys(COLUMNS, "str"))}, None
 
 
-def _districts(sido: pa.Array, district: pa.Array) -> pa.Array:
-    """Return the district of each pair of names, NULL where it is not known."""
-    pairs = zip(sido.to_pylist(), district.to_pylist(), strict=True)
-    found = (find_region(first or "", second or "") for first, second in pairs)
-    return pa.array([region.sigungu if region else None for region in found], pa.string())
+def _districts(columns: dict[str, pa.Array], address: pa.Array) -> pa.Array:
+    """Return the district of each pair of names, else of the address; NULL where neither tells."""
+    texts = zip(columns["sido"].to_pylist(), columns["district"].to_pylist(), strict=True)
+    named = [" ".join(filter(None, pair)) for pair in texts]
+    found = map(_district, named, address.to_pylist())
+    return pa.array(list(found), pa.string())
+
+
+def _district(named: str, address: str | None) -> str | None:
+    regions = (region_of_address(text) for text in (named, address) if text)
+    return next((region.sigungu for region in regions if region and region.sigungu), None)
 
 
 def stand_in_complexes(

@@ -2,9 +2,9 @@
 
 data.go.kr 15002150, every year at 12-31, in parts (1)…(5), and the district files made of it. The
 seventeen columns of today, and older ones: tabs, no number, blanks in the header, romanised names.
-A workplace with one of the two insurances leaves the columns of the other blank; what both give is
-taken from the employment insurance. One firm has a number ending in 0 for what goes on (계속) and
-in 6 for its building sites (일괄유기): two workplaces.
+A workplace with one of the two insurances leaves the columns of the other blank, or at 0; what both
+give is taken from the employment insurance. One firm has a number ending in 0 for what goes on
+(계속) and in 6 for its building sites (일괄유기): two workplaces.
 """
 
 from functools import partial
@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from src.load.files.rules import NOTE, REJECTED, Columns, Rule, missing, outside
-from src.load.files.text_layout import Field, Layout
+from src.load.files.text_source import Field, Layout
 from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 
@@ -50,6 +50,10 @@ FIELDS = (
 )
 MERGED = {
     "employees": COUNTS,
+    "of_accident": ("employees_accident",),
+    "of_one": ("employees_one",),
+    "accident_since": ("since_accident",),
+    "employment_since": ("since_employment",),
     "since": ("since_employment", "since_accident", "since_one"),
     "operation": ("operation_employment", "operation_accident", "operation_one"),
     "industry_code": ("ksic11", "ksic10"),
@@ -75,8 +79,29 @@ RULES = (
 )
 
 
-def industry_systems(rows: pa.Table) -> dict[str, pa.Array]:
-    """Return `industry_system`: the revision that each industry code is of."""
+def of_insurances(rows: pa.Table) -> dict[str, pa.Array]:
+    """Return what depends on the insurance of a row: its people, the revision of its industry."""
+    return {"employees": _employees(rows)} | _industry_systems(rows)
+
+
+def _employees(rows: pa.Table) -> pa.Array:
+    """Return the people of each row: of the accident insurance where that is its only one.
+
+    The other insurance's count is blank or 0 there. Without a word for the insurance, its only day
+    tells it.
+    """
+    told = rows["insurance"].cast(pa.string()) if "insurance" in rows.column_names else None
+    said = pa.nulls(len(rows), pa.string()) if told is None else told.combine_chunks()
+    only_day = compute.and_(
+        compute.is_valid(rows["accident_since"]), compute.is_null(rows["employment_since"])
+    )
+    alone = compute.if_else(compute.is_null(said), only_day, compute.equal(said, "accident"))
+    positive = compute.if_else(compute.greater(rows["employees"], 0), rows["employees"], None)
+    of_accident = compute.coalesce(rows["of_accident"], rows["of_one"], positive)
+    return compute.if_else(alone, of_accident, rows["employees"]).combine_chunks()
+
+
+def _industry_systems(rows: pa.Table) -> dict[str, pa.Array]:
     newer, told = (compute.is_valid(rows[name]) for name in ("newest_code", "industry_code"))
     system = compute.if_else(newer, "ksic11", "ksic10")
     system = compute.if_else(told, system, pa.scalar(None, pa.string()))
@@ -93,7 +118,7 @@ LAYOUT = Layout(
     ),
     4,
     RULES,
-    partial(GatheredWorkplaces, prepare=industry_systems),
+    partial(GatheredWorkplaces, prepare=of_insurances),
     {"status": "joined"},
     MERGED,
 )

@@ -5,7 +5,7 @@ of ten stand in no complex. The month is told by the name of the file alone.
 """
 
 from src.load.files.rules import NOTE, REJECTED, Rule, missing
-from src.load.files.text_layout import Field, Layout
+from src.load.files.text_source import Field, Layout
 from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 

@@ -11,8 +11,7 @@ import pyarrow as pa
 from src.domain.columns import Table
 from src.domain.tables import TABLE
 from src.load.files.rules import REJECTED, Rule, missing
-from src.load.files.text_layout import Field, Layout, is_laid_out
-from src.load.files.text_source import Taken, at_once, read_text_source
+from src.load.files.text_source import Field, Layout, Taken, at_once, is_laid_out, read_text_source
 from src.load.files.texts import TextTable
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile

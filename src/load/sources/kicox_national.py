@@ -22,13 +22,13 @@ from src.load.files.cells import (
     read_text,
 )
 from src.load.files.frames import complexes_frame, industries_frame, quarters_frame, totals_frame
+from src.load.files.problems import Tally
 from src.load.files.quarters import find_quarter, quarter_before
 from src.load.files.reasons import unreadable
 from src.load.files.table import (
     TOTALS,
     Header,
     Measured,
-    Tally,
     body_rows,
     cell_at,
     find_header,

@@ -6,9 +6,10 @@ A row whose complex_id is '계' is the printed total, which counts the withheld 
 
 from src.load.files.cells import RawCell, read_count, read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
+from src.load.files.problems import Tally
 from src.load.files.quarters import is_quarter
 from src.load.files.reasons import unreadable
-from src.load.files.table import TOTALS, Tally
+from src.load.files.table import TOTALS
 from src.load.files.texts import TextTable
 from src.load.lists.complexes import complexes_above
 from src.load.lists.reference import complex_tree

@@ -8,7 +8,7 @@ the whole former division moved into it.
 """
 
 from src.load.files.rules import NOTE, REJECTED, Rule, missing, more_than, outside, together
-from src.load.files.text_layout import Field, Layout
+from src.load.files.text_source import Field, Layout
 from src.load.sources.format import list_format
 from src.load.workplaces.workplaces import GatheredWorkplaces
 

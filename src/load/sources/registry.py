@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from src.domain.sources import SOURCES
-from src.load.files.text_layout import Layout
+from src.load.files.text_source import Layout
 from src.load.sources.format import Format
 
 FORMATS: tuple[Format, ...] = tuple(

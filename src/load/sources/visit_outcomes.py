@@ -16,8 +16,8 @@ import pandas as pd
 
 from src.domain.codes import ORIGINS, STAGE, spellings
 from src.load.files.cells import RawCell, read_text
+from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
-from src.load.files.table import Tally
 from src.load.files.workbook import Workbook
 from src.load.loaded_file import LoadedFile, read_as
 from src.load.sources.format import Format, Ids

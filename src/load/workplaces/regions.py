@@ -4,25 +4,31 @@ import csv
 from collections.abc import Callable
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
 from src.load.files.reasons import unreadable
 from src.load.files.text_source import Taken
-from src.load.lists.reference import REFERENCE
-from src.load.lists.region_codes import (
-    ADMINISTRATIVE,
+from src.load.lists.addresses import (
+    POSTCODE,
+    is_split,
+    needs_dong,
+    region_of_address,
+    split_pattern,
+)
+from src.load.lists.code_systems import (
     IN_BOTH,
     ONLY_SGIS,
     UndecidableCodes,
-    canonical_code,
     detect_code_system,
 )
-from src.load.lists.regions import find_region
+from src.load.lists.reference import REFERENCE
+from src.load.lists.region_codes import ADMINISTRATIVE, canonical_code
 
 MOST_FORMS = 50_000
 """Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
-FIRST_WORDS = r"^(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
+FIRST_WORDS = rf"^\s*(?:{POSTCODE})?(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
 """Two words, and a third that is no road: a country has 170,000 roads."""
 MOST_OF_ANOTHER_SYSTEM = 0.2
 MOST_COMPARED = 5_000
@@ -40,10 +46,17 @@ class Districts:
 
     def of(self, piece: Taken) -> dict[str, pa.Array]:
         """Return `sigungu` of the rows of a piece."""
-        by_code = self._by_codes(piece.rows)
+        by_code, of_split = self._by_codes(piece.rows)
         found = compute.coalesce(by_code, self._by_address(piece.rows, compute.is_null(by_code)))
+        addresses = _texts(piece.rows, "address")
         lost = compute.is_null(found).to_numpy(zero_copy_only=False)
-        piece.note("unknown_place", "address", lost, {"address": _texts(piece.rows, "address")})
+        if lost.any():
+            found, named = _with_dongs(found, addresses)
+            lost = compute.is_null(found).to_numpy(zero_copy_only=False)
+            of_split |= named
+        raw = {"address": addresses}
+        piece.note("split_place", "address", lost & of_split, raw)
+        piece.note("unknown_place", "address", lost & ~of_split, raw)
         return {"sigungu": found.dictionary_encode()}
 
     def tell(self, taken: Taken) -> None:
@@ -59,8 +72,11 @@ class Districts:
         if self._has_too_many:
             taken.tally.problems.add("note", "too_many_forms", rows=f"{MOST_FORMS:,}")
 
-    def _by_codes(self, rows: pa.Table) -> pa.Array:
-        """Return the district of each province and district code (법정동, of any year) or NULL."""
+    def _by_codes(self, rows: pa.Table) -> tuple[pa.Array, np.ndarray]:
+        """Return the district of each province and district code (법정동, of any year) or NULL,
+
+        and which rows are of a district that was split: there the code of the dong decides.
+        """
         sido, sigungu = (_texts(rows, name) for name in ("sido_code", "sigungu_code"))
         provinces = sido.drop_null()
         strange = compute.is_in(provinces, pa.array(sorted(ONLY_SGIS)))
@@ -68,8 +84,18 @@ class Districts:
         self._strange += compute.sum(strange).as_py() or 0
         codes = compute.binary_join_element_wise(sido, sigungu, "").dictionary_encode()
         found = _looked_up(codes, _district_of)
+        named = [bool(code) and needs_dong(code) for code in codes.dictionary.to_pylist()]
+        split = pa.array(named, pa.bool_())
+        of_split = np.zeros(len(rows), bool)
+        if any(named):
+            of_split = split.take(codes.indices).fill_null(False).to_numpy(zero_copy_only=False)
+            whole = compute.binary_join_element_wise(sido, sigungu, _texts(rows, "dong_code"), "")
+            whole = compute.if_else(pa.array(of_split), whole, pa.scalar(None, pa.string()))
+            found = compute.if_else(
+                pa.array(of_split), _looked_up(whole.dictionary_encode(), _district_of), found
+            )
         self._compare(rows, codes, found)
-        return found
+        return found, of_split
 
     def _is_of_another(self) -> bool:
         """Return whether codes that both systems have mean other places than the addresses do."""
@@ -132,18 +158,39 @@ def _texts(rows: pa.Table, name: str) -> pa.Array:
 
 @cache
 def _district_of(code: str) -> str | None:
+    if needs_dong(code[:5]) and code[5:].strip("0") == "":
+        return None
     found = canonical_code(code, ADMINISTRATIVE)
     return found if found and len(found) == 5 else None
 
 
 @cache
 def _district_in(address: str) -> str | None:
-    region = find_region(address)
+    region = region_of_address(address)
     return region.sigungu if region else None
 
 
+def _with_dongs(found: pa.Array, addresses: pa.Array) -> tuple[pa.Array, np.ndarray]:
+    """Return the districts, those of split ones by the dong of the whole address, and which rows
+    name a split district.
+    """
+    lost = compute.is_null(found)
+    named = compute.match_substring_regex(addresses, split_pattern())
+    named = compute.and_(lost, named.fill_null(False)).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(named)
+    wanted = addresses.take(pa.array(at)).to_pylist()
+    regions = [region_of_address(address) for address in wanted]
+    named[at] = [is_split(region, address) for region, address in zip(regions, wanted, strict=True)]
+    parts = [region.sigungu if region else None for region in regions]
+    return compute.replace_with_mask(
+        found,
+        pa.array(named),
+        pa.array([part for part, of in zip(parts, named[at], strict=True) if of], pa.string()),
+    ), named
+
+
 def _looked_up(encoded: pa.DictionaryArray, find: Callable[[str], str | None]) -> pa.Array:
-    found = [find(form) for form in encoded.dictionary.to_pylist()]
+    found = [form and find(form) for form in encoded.dictionary.to_pylist()]
     return pa.array(found, pa.string()).take(encoded.indices)
 
 

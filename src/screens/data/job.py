@@ -4,7 +4,6 @@ What is wrong with a file can never harm the server, readers feel nothing of a l
 is ending a process. The outcome comes back as files (`python -m src load --report`, and `link`).
 """
 
-import json
 import os
 import re
 import secrets
@@ -17,6 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from src.load.outcome import Outcome, read_outcome
+from src.load.progress import Step, last_step
+from src.store.checks import clear_checks, forget_check
 from src.store.errors import CannotPublish
 from src.store.snapshots import clear_left_over
 
@@ -29,7 +31,6 @@ DONE, REFUSED = 0, 1
 LONGEST_NAME = 80
 DEEDS = ("check", "publish", "decide", "join")
 """Look at files, publish them, take in a review list, join anew and publish that."""
-STEP = re.compile(r"\s*(\d+)% (.*)")
 NO_TRACE = "Traceback (most recent call last)"
 UNSAFE = re.compile(r"[\x00-\x1f/\\:]")
 
@@ -69,6 +70,7 @@ def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
     above = data / FOLDER
     above.mkdir(parents=True, exist_ok=True)
     _remove_forgotten(above)
+    clear_checks(data, hours=HOURS_KEPT)
     folder = above / secrets.token_hex(8)
     files = []
     try:
@@ -99,14 +101,17 @@ def _remove_forgotten(above: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(job: Job, deed: str, user: str, *, confirmed: bool = False) -> None:
-    """Start one of DEEDS in a process that gives way to readers. Raises OSError without room."""
+def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False) -> None:
+    """Start one of DEEDS in a process that gives way to readers. Raises OSError without room.
+
+    lang : of what the process says where it can leave no outcome.
+    """
     job.deed, job.started = deed, time.monotonic()
     shutil.rmtree(job.outcome, ignore_errors=True)
     job.outcome.mkdir()
     gently = ["nice", "-n", "10"] if shutil.which("nice") else []
     words = [*_words(job), *(["--confirmed"] if confirmed else [])]
-    about = [f"--report={job.outcome}", f"--by={user}"]
+    about = [f"--report={job.outcome}", f"--by={user}", "--progress=json"]
     files = ["--", *map(str, job.files)] if deed in ("check", "publish") else []
     command = [*gently, sys.executable, "-m", "src", *words, *about, *files]
     with (job.outcome / "out").open("wb") as out, (job.outcome / "err").open("wb") as err:
@@ -116,7 +121,7 @@ def start(job: Job, deed: str, user: str, *, confirmed: bool = False) -> None:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "SANDAN_LANG": lang},
             start_new_session=True,
         )
 
@@ -131,25 +136,25 @@ def _words(job: Job) -> list[str]:
     }[job.deed]
 
 
-def progress(job: Job) -> tuple[float, str, float | None]:
-    """Return the share that is done, what is being done, and the seconds left (None: unknown)."""
-    steps = [found for line in _errors(job) if (found := STEP.fullmatch(line))]
-    share, label = (int(steps[-1][1]) / 100, steps[-1][2]) if steps else (0.0, "")
+def progress(job: Job) -> Step:
+    """Return how far a job is: nothing done and no step as long as it has said nothing."""
+    return last_step(_errors(job)) or Step(0.0, "")
+
+
+def seconds_left(job: Job, step: Step) -> float | None:
+    """Return the seconds left by the pace so far, None where there is nothing to judge by."""
     gone = time.monotonic() - job.started
-    return share, label, gone * (1 - share) / share if share else None
+    return gone * (1 - step.share) / step.share if step.share else None
 
 
-def report(job: Job) -> dict | None:
+def report(job: Job) -> Outcome | None:
     """Return the outcome of a job that is over, None where it ended without one."""
-    try:
-        return json.loads((job.outcome / "report.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    return read_outcome(job.outcome)
 
 
 def last_words(job: Job) -> str:
     """Return the sentence with which the process ended, "" where it broke down without one."""
-    lines = [line for line in _errors(job) if line.strip() and not STEP.fullmatch(line)]
+    lines = [line for line in _errors(job) if line.strip() and not line.startswith("{")]
     return "" if not lines or NO_TRACE in "\n".join(lines) else lines[-1].strip()
 
 
@@ -169,10 +174,14 @@ def stop(job: Job, data: Path) -> None:
         except subprocess.TimeoutExpired:
             job.process.kill()
             job.process.wait()
+    clear_checks(data, hours=HOURS_KEPT)
     with suppress(CannotPublish, OSError):
         clear_left_over(data)
 
 
 def forget(job: Job) -> None:
-    """Remove the files that were kept aside."""
+    """Remove the files that were kept aside, and what a check of them has built."""
+    checked = read_outcome(job.folder / "check")
+    if checked is not None:
+        forget_check(job.folder.parents[1], checked.kept)
     shutil.rmtree(job.folder, ignore_errors=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from src.load.outcome import Outcome, Status
 from src.screens.data import job as data_job
 from src.screens.data import mapping as data_mapping
 from src.screens.data import outcome as data_outcome
@@ -66,7 +67,7 @@ def _begin_check(uploaded: list, key: tuple) -> None:
     data_watch.forget(_JOB)
     try:
         job = data_job.keep_aside(_folder(), uploaded, key)
-        data_job.start(job, "check", user() or "")
+        data_job.start(job, "check", user() or "", t.lang)
     except OSError:
         st.error(t("data.no_room"), icon=":material/block:")
         return
@@ -77,7 +78,7 @@ def _begin_check(uploaded: list, key: tuple) -> None:
 def _start(job: data_job.Job, deed: str, *, confirmed: bool = False) -> None:
     """Start a deed and draw the page anew; where there is no room for it that is said."""
     try:
-        data_job.start(job, deed, user() or "", confirmed=confirmed)
+        data_job.start(job, deed, user() or "", t.lang, confirmed=confirmed)
     except OSError:
         st.session_state[_SAID] = ("error", "data.no_room", {})
     st.rerun()
@@ -108,24 +109,21 @@ def _start_anew() -> None:
 
 def _show_outcome(job: data_job.Job) -> None:
     found = data_job.report(job)
-    if found is None:
-        st.error(data_job.last_words(job) or t("data.broke_down"), icon=":material/block:")
+    if found is None or found.status in (Status.FAILED, Status.STOPPED):
+        st.error(data_watch.why_not(job, found, "data.broke_down"), icon=":material/block:")
         st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
         return
     data_outcome.show(found, job.outcome)
-    for table in found["unmapped"]:
-        if data_mapping.ask(table, _folder(), user() or ""):
+    for file in found.unmapped:
+        if data_mapping.ask(file, _folder(), user() or ""):
             _start(job, "check")
     _offer_next(job, found)
 
 
-def _offer_next(job: data_job.Job, found: dict) -> None:
+def _offer_next(job: data_job.Job, found: Outcome) -> None:
     """Draw what can be done next: publish what was checked, or let go of it."""
-    words = data_job.last_words(job)
-    ready = found["outcome"] in ("checked", "doubtful")
-    if words and found["outcome"] == "checked":
-        st.error(words, icon=":material/block:")
-    doubtful = ready and bool(found["changes"]["doubts"])
+    ready = found.status in (Status.CHECKED, Status.DOUBTFUL)
+    doubtful = ready and bool(found.doubts)
     confirmed = doubtful and st.checkbox(t("data.confirm"), key="data_confirm")
     with st.container(horizontal=True, gap="small"):
         if ready and st.button(

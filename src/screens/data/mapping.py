@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from src.load.outcome import FileOutcome, MappedColumn, MappedTable, UnmappedTable
 from src.store.load_log import record_load
 from src.store.mappings import save_mapping
 from src.ui.plain_text import as_written
@@ -15,24 +16,25 @@ SAMPLE = 20
 """Letters of a value that stand beside its title."""
 
 
-def ask(table: dict, folder: Path, saved_by: str) -> bool:
+def ask(file: FileOutcome, folder: Path, saved_by: str) -> bool:
     """Draw the columns of an unknown table beside ours; return whether they were just saved.
 
-    table : what the report of a load says of it: titles, first rows, suggestions for each table.
+    file : what came of a file that holds a table which nobody has seen before.
     """
-    mark = table["fingerprint"]
-    st.markdown(f"**{t('data.map', file=as_written(table['file']))}**")
+    table = file.unmapped
+    mark = table.fingerprint
+    st.markdown(f"**{t('data.map', file=as_written(file.file))}**")
     st.caption(t("data.map_note"))
     _show_head(table)
-    names = list(table["tables"])
+    names = list(table.tables)
     name = st.selectbox(
         t("data.map_table"),
         names,
-        index=names.index(table["best"]),
-        format_func=lambda one: table["tables"][one]["title"],
+        index=names.index(table.best),
+        format_func=lambda one: table.tables[one].title,
         key=f"map_{mark}_table",
     )
-    ours = table["tables"][name]
+    ours = table.tables[name]
     with st.form(f"map_{mark}_{name}"):
         columns, fixed = _ask_columns(table, ours, f"map_{mark}_{name}")
         saved = st.form_submit_button(t("data.map_save"), type="primary", icon=":material/save:")
@@ -44,20 +46,20 @@ def ask(table: dict, folder: Path, saved_by: str) -> bool:
     return not wrong and _save(folder, mark, name, columns, fixed, saved_by)
 
 
-def _show_head(table: dict) -> None:
+def _show_head(table: UnmappedTable) -> None:
     """Draw the header as it is printed with the first rows, all of it as text."""
-    titles = [title or f"({place})" for place, title in enumerate(table["head"], 1)]
-    rows = [(row + [""] * len(titles))[: len(titles)] for row in table["rows"]]
+    titles = [title or f"({place})" for place, title in enumerate(table.head, 1)]
+    rows = [(row + [""] * len(titles))[: len(titles)] for row in table.rows]
     st.dataframe(
         pd.DataFrame(rows, columns=titles, dtype="str"),
         hide_index=True,
         width="stretch",
         alt=t("data.map_head"),
-        key=f"table_map_{table['fingerprint']}",
+        key=f"table_map_{table.fingerprint}",
     )
 
 
-def _ask_columns(table: dict, ours: dict, key: str) -> tuple[dict, dict]:
+def _ask_columns(table: UnmappedTable, ours: MappedTable, key: str) -> tuple[dict, dict]:
     """Return which printed title is which column, and what all rows have where there is none.
 
     What the table must have, and what it seems to have, stands first; the rest is folded away.
@@ -71,68 +73,68 @@ def _ask_columns(table: dict, ours: dict, key: str) -> tuple[dict, dict]:
     for place, some in places:
         with place:
             for column in some:
-                columns[column["name"]], value = _ask_column(table, column, key)
-                fixed[column["name"]] = value
+                columns[column.name], value = _ask_column(table, column, key)
+                fixed[column.name] = value
     chosen = {name: title for name, title in columns.items() if title}
     return chosen, {n: value for n, value in fixed.items() if value and n not in chosen}
 
 
-def _in_order(ours: dict) -> tuple[list[dict], list[dict]]:
+def _in_order(ours: MappedTable) -> tuple[list[MappedColumn], list[MappedColumn]]:
     """Return the columns that have to be looked at, and those that a table may do without."""
-    grouped = {name for group in ours["one_of"] for name in group}
+    grouped = {name for group in ours.one_of for name in group}
     first = [
         column
-        for column in ours["columns"]
-        if column["needed"] or column["suggested"] or column["name"] in grouped
+        for column in ours.columns
+        if column.needed or column.suggested or column.name in grouped
     ]
-    return first, [column for column in ours["columns"] if column not in first]
+    return first, [column for column in ours.columns if column not in first]
 
 
-def _ask_column(table: dict, column: dict, key: str) -> tuple[str, str]:
+def _ask_column(table: UnmappedTable, column: MappedColumn, key: str) -> tuple[str, str]:
     """Return the title chosen for one of our columns, and the value for all rows besides it."""
-    label = column["title"] + (t("data.map_needed") if column["needed"] else "")
-    options, samples = [NONE, *table["titles"]], _samples(table)
+    label = column.title + (t("data.map_needed") if column.needed else "")
+    options, samples = [NONE, *table.titles], _samples(table)
     left, right = st.columns(2)
     with left:
         title = st.selectbox(
             label,
             options,
-            index=options.index(column["suggested"]),
+            index=options.index(column.suggested),
             format_func=for_later(lambda one: samples.get(one, one) or t("data.map_none")),
-            key=f"{key}_{column['name']}",
+            key=f"{key}_{column.name}",
         )
     with right:
-        named = f"{key}_{column['name']}_fixed"
-        return title, _ask_fixed(column, named) if column["fixed"] else ""
+        named = f"{key}_{column.name}_fixed"
+        return title, _ask_fixed(column, named) if column.fixed else ""
 
 
-def _samples(table: dict) -> dict[str, str]:
+def _samples(table: UnmappedTable) -> dict[str, str]:
     """Return each printed title with the first value under it, so that it is known by both."""
     found: dict[str, str] = {}
-    for place, title in enumerate(table["head"]):
-        values = [row[place] for row in table["rows"] if place < len(row) and row[place]]
+    for place, title in enumerate(table.head):
+        values = [row[place] for row in table.rows if place < len(row) and row[place]]
         if title and values:
             found.setdefault(title, f"{title} · {values[0][:SAMPLE]}")
     return found
 
 
-def _ask_fixed(column: dict, key: str) -> str:
-    label = t("data.map_fixed", column=column["title"])
-    if column["words"]:
-        options = [NONE, *column["words"]]
+def _ask_fixed(column: MappedColumn, key: str) -> str:
+    label = t("data.map_fixed", column=column.title)
+    if column.words:
+        options = [NONE, *column.words]
         named = for_later(lambda one: one or t("data.map_none"))
         return st.selectbox(label, options, format_func=named, key=key)
     return st.text_input(label, key=key, max_chars=20).strip()
 
 
-def _wrong(ours: dict, columns: dict, fixed: dict) -> list[str]:
+def _wrong(ours: MappedTable, columns: dict, fixed: dict) -> list[str]:
     """Return what is still missing, or assigned twice, in words."""
-    called = {column["name"]: column["title"] for column in ours["columns"]}
+    called = {column.name: column.title for column in ours.columns}
     given = set(columns) | set(fixed)
-    lacking = [c["title"] for c in ours["columns"] if c["needed"] and c["name"] not in given]
+    lacking = [c.title for c in ours.columns if c.needed and c.name not in given]
     lacking += [
         " · ".join(called[name] for name in group)
-        for group in ours["one_of"]
+        for group in ours.one_of
         if not given & set(group)
     ]
     titles = list(columns.values())

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROBLEM_LEVELS
+from src.load.outcome import Changes, Joins, Outcome, Status
 from src.screens.data import joins as data_joins
 from src.screens.data import table as data_table
 from src.ui.columns import TableColumn
@@ -23,40 +24,48 @@ REFUSING = ("rejected", "also")
 """Levels of what keeps a row out; the others are warnings."""
 
 
-def show(found: dict, folder: Path) -> None:
+def show(found: Outcome, folder: Path) -> None:
     """Draw the outcome of a check or a publication."""
     _say(found)
-    for name in found["skipped"]:
+    for name in found.skipped:
         st.info(t("data.already_loaded", file=as_written(name)), icon=":material/content_copy:")
-    for row in found["files"]:
-        if "refusal" in row and row["file"] not in {one["file"] for one in found["unmapped"]}:
-            st.error(as_written(t.pick(row["refusal"], row["refusal_en"])), icon=":material/block:")
-    if "changes" in found:
-        _show_changes(found)
+    for file in found.files:
+        if file.refusal is not None and file.unmapped is None:
+            st.error(as_written(t.pick(*file.refusal)), icon=":material/block:")
+    if found.changes is not None:
+        _show_changes(found, found.changes)
     _show_files(found)
     _offer_rejects(folder)
     _show_problems(found)
-    if found.get("joins"):
-        _show_joins(found)
+    if found.joins is not None:
+        _show_joins(found, found.joins)
 
 
-def _say(found: dict) -> None:
+def _say(found: Outcome) -> None:
     """Say the outcome in one sentence."""
-    outcome = "unmapped" if found["unmapped"] else found["outcome"]
     sums = {
-        name: sum(row.get(f"rows_{name}", 0) for row in found["files"])
-        for name in ("read", "accepted", "rejected")
+        "read": sum(file.rows_read for file in found.files),
+        "accepted": sum(file.rows_accepted for file in found.files),
+        "rejected": sum(file.rows_rejected for file in found.files),
     }
-    words = t(f"data.outcome_{outcome}", **sums)
-    draw = st.success if outcome == "published" else st.markdown
-    draw(words if outcome == "published" else f"**{words}**")
+    words = t(f"data.outcome_{'unmapped' if found.unmapped else found.status}", **sums)
+    if found.status is Status.PUBLISHED:
+        st.success(words)
+    else:
+        st.markdown(f"**{words}**")
 
 
-def _show_files(found: dict) -> None:
+def _show_files(found: Outcome) -> None:
     rows = [
-        row | {"what": t(f"source.{row['source']}"), "file": row["file"]}
-        for row in found["files"]
-        if "source" in row
+        {
+            "file": file.file,
+            "what": t(f"source.{file.source}"),
+            "rows_read": file.rows_read,
+            "rows_accepted": file.rows_accepted,
+            "rows_rejected": file.rows_rejected,
+        }
+        for file in found.files
+        if file.source is not None
     ]
     if rows:
         columns = [
@@ -87,19 +96,19 @@ def _offer_rejects(folder: Path) -> None:
                 )
 
 
-def _show_problems(found: dict) -> None:
+def _show_problems(found: Outcome) -> None:
     """Draw what was found, grouped: what keeps rows out first, and apart from it the warnings."""
-    problems = found["problems"]
+    problems = found.problems
     if not problems:
         return
-    refused = sum(row["rows"] for row in problems if row["level"] == "rejected")
-    others = sum(row["rows"] for row in problems if row["level"] not in REFUSING)
+    refused = sum(one.rows for one in problems if one.level == "rejected")
+    others = sum(one.rows for one in problems if one.level not in REFUSING)
     st.markdown(f"**{t('data.problems')}**")
     st.caption(t("data.problems_counted", refused=refused, others=others))
     rows = pd.DataFrame(problems)
     rows = rows.assign(
         level_name=[t(f"level.{level}") for level in rows["level"]],
-        said=[t.pick(row.reason, row.reason_en or row.reason) for row in rows.itertuples()],
+        said=[t.pick(*one.reason) for one in problems],
         rank=[PROBLEM_LEVELS.index(level) for level in rows["level"]],
     ).sort_values(["rank", "rows"], ascending=[True, False], kind="stable")
     for name in ("sheet", "column", "value"):
@@ -118,25 +127,24 @@ def _show_problems(found: dict) -> None:
     data_table.show(rows, columns, found, export="found_problems")
 
 
-def _show_changes(found: dict) -> None:
+def _show_changes(found: Outcome, changes: Changes) -> None:
     """Draw what changes from the data shown before, what looks wrong first."""
-    changes = found["changes"]
-    done = found["outcome"] == "published"
+    done = found.status is Status.PUBLISHED
     st.markdown(f"**{t('data.changed') if done else t('data.changes')}**")
-    for doubt in changes["doubts"]:
-        st.warning(as_written(t.pick(doubt["korean"], doubt["english"])), icon=":material/warning:")
+    for doubt in changes.doubts:
+        st.warning(as_written(t.pick(*doubt.said)), icon=":material/warning:")
     names = ("companies_before", "companies_after", "new", "gone", "moved")
-    st.markdown(t("data.changes_companies", **{name: changes[name] for name in names}))
-    if changes["complexes"]:
+    st.markdown(t("data.changes_companies", **{name: getattr(changes, name) for name in names}))
+    if changes.complexes:
         columns = [
             TableColumn("name", t("column.complex_name"), width="medium"),
             TableColumn("before", t("data.companies_before"), "count"),
             TableColumn("after", t("data.companies_after"), "count"),
         ]
-        rows = pd.DataFrame(changes["complexes"])
+        rows = pd.DataFrame(changes.complexes)
         data_table.show(rows, columns, found, export="changed_complexes")
-    if changes["people"]:
-        rows = pd.DataFrame(changes["people"])
+    if changes.people:
+        rows = pd.DataFrame(changes.people)
         rows["kind"] = [t(f"data.kind_{kind}") for kind in rows["kind"]]
         columns = [
             TableColumn("period", t("data.period")),
@@ -147,19 +155,19 @@ def _show_changes(found: dict) -> None:
         data_table.show(rows, columns, found, export="changed_people")
 
 
-def _show_joins(found: dict) -> None:
+def _show_joins(found: Outcome, joins: Joins) -> None:
     """Draw how companies and workplaces are joined: a sentence per source, then the table."""
-    joins = {name: pd.DataFrame(rows) for name, rows in found["joins"].items()}
     st.markdown(f"**{t('data_links.report')}**")
-    if joins["sources"].empty:
+    if not joins.sources:
         st.caption(t("data_links.nothing"))
         return
+    counted = pd.DataFrame(joins.counted)
     for sentence in (
-        *data_joins.sentences(joins["sources"], joins["counted"]),
-        *data_joins.filled(joins["fills"]),
-        *data_joins.placed(joins["places"]),
+        *data_joins.sentences(pd.DataFrame(joins.sources), counted),
+        *data_joins.filled(pd.DataFrame(joins.fills)),
+        *data_joins.placed(pd.DataFrame(joins.places)),
     ):
         st.markdown(sentence)
     with st.expander(t("data_links.as_table"), icon=":material/table:"):
-        rows = data_joins.table_rows(joins["counted"])
+        rows = data_joins.table_rows(counted)
         data_table.show(rows, data_joins.columns(), found, export="joins")

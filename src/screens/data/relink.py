@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from src.load.outcome import Status
 from src.screens.data import job as data_job
 from src.screens.data import watch as data_watch
 from src.settings import setting
@@ -58,7 +59,7 @@ def _begin(files: list, deed: str) -> None:
     data_watch.forget(_JOB)
     try:
         job = data_job.keep_aside(Path(setting("SANDAN_DATA")), files, ())
-        data_job.start(job, deed, user() or "")
+        data_job.start(job, deed, user() or "", t.lang)
     except OSError:
         st.error(t("data.no_room"), icon=":material/block:")
         return
@@ -69,15 +70,16 @@ def _begin(files: list, deed: str) -> None:
 def _tell(job: data_job.Job) -> None:
     """Say what came of a job that is over, and let go of it."""
     found = data_job.report(job)
-    if found is None:
-        st.error(data_job.last_words(job) or t("data_links.broke_down"), icon=":material/block:")
-    elif found["outcome"] == "decided":
+    done = found is not None and found.status is not None and found.status.went_well
+    if not done:
+        st.error(data_watch.why_not(job, found, "data_links.broke_down"), icon=":material/block:")
+    elif found.status is Status.DECIDED:
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-        st.session_state[_SAID] = ("success", "data_links.taken_in", {"pairs": found["decided"]})
+        st.session_state[_SAID] = ("success", "data_links.taken_in", {"pairs": found.decided})
     else:
         st.session_state[_SAID] = ("success", "data_links.joined_anew", {})
     data_watch.forget(_JOB)
-    if found is not None:
+    if done:
         st.rerun()
 
 

@@ -5,7 +5,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from src.exports import Provenance, filename
+from src.exports.provenance import Provenance, filename
+from src.load.outcome import Outcome, Status
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import FILE_KINDS
 from src.ui.run import t
@@ -14,10 +15,10 @@ ROWS_SHOWN = 12
 ROW, HEAD = 35, 38
 
 
-def show(rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, export: str) -> None:
+def show(rows: pd.DataFrame, columns: list[TableColumn], found: Outcome, *, export: str) -> None:
     """Draw a table with its number of rows and its files.
 
-    found : the report of a load or a join, which says of which files, of official or of sample
+    found : what came of a load or a join, which says of which files, of official or of sample
     data, and whether they are published. export : the part of the text key `export.title_…`.
     """
     st.dataframe(
@@ -36,14 +37,14 @@ def show(rows: pd.DataFrame, columns: list[TableColumn], found: dict, *, export:
         _offer(rows, columns, _about(export, found), export)
 
 
-def _about(export: str, found: dict) -> Provenance:
-    published = found["outcome"] == "published"
+def _about(export: str, found: Outcome) -> Provenance:
+    published = found.status is Status.PUBLISHED
     return Provenance(
         title=t(f"export.title_{export}"),
-        source=", ".join(dict.fromkeys(file["file"] for file in found.get("files", []))),
+        source=", ".join(dict.fromkeys(file.file for file in found.files)),
         as_of="",
-        version=found.get("version", ""),
-        origin=found.get("origin", "official"),
+        version=found.version,
+        origin=found.origin or "official",
         notes=[] if published else [t("data.not_published")],
         lang=t.lang,
     )

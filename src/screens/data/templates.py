@@ -45,7 +45,7 @@ def _maker(name: str, extension: str) -> Callable[[], bytes]:
     """Return a function that makes the file when it is asked for."""
 
     def make() -> bytes:
-        from src.command.templates import template
+        from src.load.template_files import template
 
         return template(name, extension)
 

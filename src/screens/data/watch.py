@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from src.load.outcome import Outcome, Status
 from src.screens.data import job as data_job
 from src.settings import setting
 from src.ui.run import t
@@ -23,16 +24,24 @@ def watch(key: str, stopped: Callable[[], None]) -> None:
     job = st.session_state.get(key)
     if job is None or not job.running:
         st.rerun()
-    share, label, left = data_job.progress(job)
+    step = data_job.progress(job)
     words = t(f"data.running_{job.deed}")
-    shown = " · ".join(filter(None, (words, label, *time_left(left))))
-    st.progress(min(share, 1.0), text=shown)
+    doing = step.said(t) if step.step else ""
+    shown = " · ".join(filter(None, (words, doing, *time_left(data_job.seconds_left(job, step)))))
+    st.progress(min(step.share, 1.0), text=shown)
     if st.button(t("data.stop"), icon=":material/cancel:", key=f"stop{key}"):
         data_job.stop(job, Path(setting("SANDAN_DATA")))
         found = data_job.report(job)
-        if not (found and found["outcome"] in ("published", "decided")):
+        if found is None or found.status not in (Status.PUBLISHED, Status.DECIDED):
             stopped()
         st.rerun()
+
+
+def why_not(job: data_job.Job, found: Outcome | None, otherwise: str) -> str:
+    """Return why nothing came of a job: what it says itself, or the text of a key."""
+    if found is not None and found.reason is not None:
+        return t.pick(*found.reason)
+    return data_job.last_words(job) or t(otherwise)
 
 
 def forget(key: str) -> None:

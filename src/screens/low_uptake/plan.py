@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STAGES
-from src.exports import Provenance, filename, to_visit_sheets
+from src.exports.provenance import Provenance, filename
+from src.exports.visit_sheet import to_visit_sheets
 from src.metrics.visits import VisitMinutes, VisitRules, into_days, plan_visits
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import UNDISCLOSED
 from src.domain.measures import COMPLEX_MEASURES, Measure
 from src.metrics.measure_columns import with_measures
-from src.store.mart_tables import UNDISCLOSED
 from src.ui import cached, choices, widgets
 from src.ui.run import t
 

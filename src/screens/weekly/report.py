@@ -62,7 +62,7 @@ def _maker(snapshot: Snapshot, order: Any, format_: str) -> Callable[[], bytes]:
     words = texts()
 
     def make() -> bytes:
-        from src.report.asking import asker
+        from src.report.gather import asker
         from src.report.make import make_file
 
         return make_file(asker(snapshot), snapshot, order, words, format_)

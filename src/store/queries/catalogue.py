@@ -57,6 +57,15 @@ from src.store.queries.low_uptake import (
     visit_campaigns,
 )
 from src.store.queries.people import complex_people, region_people
+from src.store.queries.protected import (
+    protected_complex_uptake,
+    protected_groups,
+    protected_monthly_eligible,
+    protected_monthly_eligible_by_complex,
+    protected_region_uptake,
+    protected_weekly_starts,
+    protected_weekly_starts_by_complex,
+)
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.reports import report_campaigns, report_stages
 from src.store.queries.tables import shapes_of, table_rows
@@ -109,6 +118,13 @@ CATALOGUE = (
     uptake_windows,
     complex_uptake,
     region_uptake,
+    protected_complex_uptake,
+    protected_groups,
+    protected_monthly_eligible,
+    protected_monthly_eligible_by_complex,
+    protected_region_uptake,
+    protected_weekly_starts,
+    protected_weekly_starts_by_complex,
     complex_people,
     region_people,
     weeks_reported,

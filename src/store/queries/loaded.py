@@ -1,5 +1,7 @@
 """What is loaded: the facts of a snapshot, its files, what was wrong in them, what they cover."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 
 from src.store import mart_tables, schema
@@ -31,3 +33,12 @@ def coverage(kind: str = "all") -> Select:
     """
     rows = mart_tables.coverage
     return select(rows).where(rows.c.kind == kind).order_by(rows.c.value, rows.c.quarter)
+
+
+def problem_rows(source_ids: Sequence[str], levels: Sequence[str]) -> Select:
+    """Select the problems of some files of these levels, in the order in which they were stored.
+
+    Without ORDER BY: DuckDB gives the rows of one table as they were inserted.
+    """
+    rows = schema.problems
+    return select(rows).where(rows.c.source_id.in_(source_ids), rows.c.level.in_(levels))

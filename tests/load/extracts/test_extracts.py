@@ -10,7 +10,7 @@ from src.load.extracts.extracts import Unmapped
 from src.load.extracts.mapping import best_table, fingerprint, lacking, suggest
 from src.load.extracts.templates import csv_template, xlsx_template
 from src.load.files.reasons import Unreadable, words
-from src.load.read import read_source, read_sources
+from src.load.read_files import read_source, read_sources
 from tests.load.extracts.extract_files import Served, write
 from tests.load.sources.insured_files import packed
 

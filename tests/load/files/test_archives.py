@@ -7,7 +7,7 @@ import pytest
 
 from src.load.files import archives
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source, read_sources
+from src.load.read_files import read_source, read_sources
 from tests.load.sources.insured_files import (
     COMWEL,
     COMWEL_ROWS,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.files.damage import damaged_within
 from tests.load.files.lookalikes import census_2023, census_2025, national_sheets, write_workbook
 

@@ -6,7 +6,7 @@ import pytest
 from src.load.files.reasons import ResidentNumbers, Unreadable
 from src.load.files.registration_numbers import is_resident
 from src.load.lists.reference import REFERENCE
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.files.lookalikes import write_workbook
 from tests.load.sources.insured_files import (
     FACTORIES,

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from src.load.files import workbook
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source, read_sources
+from src.load.read_files import read_source, read_sources
 from tests.load.files.lookalikes import CREATED, write_workbook
 from tests.load.sources.insured_files import (
     CENTRE_ROWS,

@@ -5,7 +5,7 @@ import pytest
 
 from src.load.files import text_pieces
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.sources.insured_files import FACTORIES, PENSION_2026, PENSION_ROWS, table, write
 
 NAME = "공장_20241231.csv"

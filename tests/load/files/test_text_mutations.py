@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.load.files.reasons import Unreadable
-from src.load.read import read_sources
+from src.load.read_files import read_sources
 from tests.load.files.damage import damaged_text
 from tests.load.sources.insured_files import KINDS, table, write
 

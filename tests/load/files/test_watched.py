@@ -3,7 +3,7 @@
 import io
 
 from src.load.files.watched import Watch
-from src.load.read import read_sources
+from src.load.read_files import read_sources
 from tests.load.sources.insured_files import PENSION_2026, PENSION_ROWS, write
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from src.load.files import workbook
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.files.lookalikes import census_2025, write_workbook
 
 ROW = ("일반", "경남", "진주시", "마바", "조성중", 7, 5)
@@ -47,7 +47,7 @@ WRONG = {
     "빈압축.xlsx": (b"PK\x05\x06" + b"\0" * 18, "엑셀 통합 문서(.xlsx)가 아니니"),
     "급여.csv": (
         "사번,이름,급여\n1,홍길동,100\n".encode("cp949"),
-        "처음 보는 표이니(머리글: 사번, 이름, 급여) 데이터 화면에서 열을 한 번 맞추어",
+        "아는 자료가 아닌 CSV 파일이니(1행 머리글: 사번, 이름, 급여",
     ),
     "명단.csv": ("\ufeff이름,전화\n".encode(), "1행 머리글: 이름, 전화; 문자 인코딩: UTF-8"),
 }

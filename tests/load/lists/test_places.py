@@ -16,7 +16,7 @@ from shapely.geometry import Point, box, shape
 
 from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
-from src.load.read import read_source
+from src.load.read_files import read_source
 
 PROJECT_ROOT = Path(__file__).parents[3]
 

@@ -5,14 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from src.load.lists.regions import (
-    Region,
-    UndecidableCodes,
-    canonical_code,
-    detect_code_system,
-    find_region,
-    read_regions,
-)
+from src.load.lists.code_systems import UndecidableCodes, detect_code_system
+from src.load.lists.region_codes import canonical_code
+from src.load.lists.regions import Region, find_region, read_regions
 from src.store.schema import regions as regions_table
 
 PROJECT_ROOT = Path(__file__).parents[3]

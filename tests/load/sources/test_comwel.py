@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.sources.insured_files import COMWEL, COMWEL_ROWS, changed, column, write, write_kind
 
 
@@ -74,3 +74,35 @@ def test_a_word_that_is_no_insurance_refuses_its_row(tmp_path):
     rows = changed(COMWEL_ROWS, 1, COMWEL, 보험구분="9")
     intake = read_source(write(tmp_path / "20231231.csv", COMWEL, rows))
     assert list(intake.problems.query("level == 'rejected'")["row"]) == [3]
+
+
+def insured(path, *rows) -> pd.DataFrame:
+    return workplaces(write(path / "20251231.csv", COMWEL, rows))
+
+
+def insured_row(insurance: str, accident: str, employment: str, days=("45017", "45017")) -> list:
+    row = changed(COMWEL_ROWS, 0, COMWEL, 보험구분=insurance)[0]
+    values = {"산재보험 상시근로자수": accident, "고용보험 상시근로자수": employment}
+    values |= {"산재보험 성립일자": days[0], "고용보험 성립일자": days[1]}
+    return [values.get(title, cell) for title, cell in zip(COMWEL, row, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("insurance", "accident", "employment", "days", "people"),
+    [
+        ("1", "9", "0", ("45071", ""), 9),
+        ("1", "5", "", ("45071", ""), 5),
+        ("산재", "1", "0", ("45071", ""), 1),
+        ("2", "0", "3", ("", "45071"), 3),
+        ("2", "", "3", ("", "45071"), 3),
+        ("0", "87", "156", ("45017", "45017"), 156),
+        ("0", "12", "", ("45017", ""), 12),
+        ("", "7", "0", ("45017", ""), 7),
+        ("1", "", "0", ("45017", ""), None),
+    ],
+)
+def test_people_are_those_of_the_insurance_that_a_workplace_has(
+    tmp_path, insurance, accident, employment, days, people
+):
+    rows = insured(tmp_path, insured_row(insurance, accident, employment, days))
+    assert column(rows, "employees") == [people]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.sources.insured_files import (
     CENTRE_ROWS,
     CENTRES,

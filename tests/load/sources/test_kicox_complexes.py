@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.files.lookalikes import census_2023, census_2025, summary, write_workbook
 
 ROWS = [

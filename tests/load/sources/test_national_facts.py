@@ -7,7 +7,7 @@ import pytest
 
 from src.load.files.reasons import Unreadable
 from src.load.lists.reference import REFERENCE
-from src.load.read import read_source
+from src.load.read_files import read_source
 
 FACTS = REFERENCE / "national_complexes.csv"
 HEADER = (

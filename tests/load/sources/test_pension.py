@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from tests.load.sources.insured_files import (
     PENSION_2026,
     PENSION_ROWS,
@@ -314,3 +314,27 @@ def test_columns_in_any_order_and_lines_above_the_header_change_nothing(tmp_path
 def test_a_header_without_rows_is_refused(tmp_path):
     with pytest.raises(Unreadable, match="자료 행이 하나도 없으니"):
         read_source(write(tmp_path / "a.csv", PENSION_2026, []))
+
+
+@pytest.mark.parametrize(
+    ("dong", "code", "road", "district"),
+    [
+        ("130", "2811013000", "인천광역시 중구 축항대로", "28125"),
+        ("125", "2811012500", "인천광역시 중구 서해대로", "28125"),
+        ("147", "2811014700", "인천광역시 중구 공항로", "28155"),
+        ("", "", "인천광역시 중구 공항로 1 (운서동)", "28155"),
+        ("", "", "인천광역시 중구 공항로", None),
+        ("000", "", "", None),
+    ],
+)
+def test_the_dong_decides_which_part_of_a_split_district_is_meant(
+    tmp_path, dong, code, road, district
+):
+    told = dict.fromkeys(["사업장지번상세주소"], "") | {"사업장도로명상세주소": road}
+    told |= {"법정동주소광역시도코드": "28", "법정동주소광역시시군구코드": "110"}
+    told |= {"법정동주소광역시시군구읍면동코드": dong, "고객법정동주소코드": code}
+    rows = changed(PENSION_ROWS[:1], 0, PENSION_2026, **told)
+    intake = read_source(write(tmp_path / "202608.csv", PENSION_2026, rows))
+    assert column(intake.tables["workplaces"], "sigungu") == [district]
+    left_open = intake.problems["reason"].str.startswith("나뉜 시군구(옛 인천 중구)").sum()
+    assert left_open == (district is None)

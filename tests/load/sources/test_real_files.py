@@ -10,7 +10,7 @@ from src.load.files.workbook import Workbook
 from src.load.lists.complexes import find_alias
 from src.load.lists.reference import REFERENCE
 from src.load.loaded_file import LoadedFile
-from src.load.read import read_source
+from src.load.read_files import read_source
 
 REAL = Path(__file__).parents[3].parent / "shared" / "real"
 CENSUS = REAL / "한국산업단지공단_전국산업단지현황통계_20250930.xlsx"

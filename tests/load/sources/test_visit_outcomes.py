@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from src.domain.codes import STAGES as KNOWN_STAGES
-from src.exports import ExportColumn, Provenance, to_visit_sheets
+from src.exports.cells import ExportColumn
+from src.exports.provenance import Provenance
+from src.exports.visit_sheet import to_visit_sheets
 from src.load.files.reasons import Unreadable
-from src.load.read import read_source
+from src.load.read_files import read_source
 from src.load.sources.visit_outcomes import STAGES, contact_id, read_day
 from src.text.catalogue import Texts
 

@@ -14,7 +14,7 @@ from bench.comwel_file import LAYOUTS, write_comwel_zip
 from bench.kicox_files import write_factories
 from bench.pension_file import write_pension_file
 from src.load.files import text_pieces
-from src.load.read import read_source
+from src.load.read_files import read_source
 from src.load.workplaces import regions as workplace_regions
 from src.load.workplaces import row_pieces
 from src.load.workplaces.row_pieces import NotKept, RowPieces, keeping_aside

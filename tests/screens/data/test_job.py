@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.load.outcome import Status
 from src.screens.data import job as data_job
 from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
@@ -71,13 +72,14 @@ def test_a_list_is_taken_in_whatever_it_and_its_user_are_called_and_then_joined_
     assert len(pairs) == 2
     given = Uploaded("--판단.csv", review_list(folder, "같음", "다름"))
     job = data_job.keep_aside(folder, [given], ())
-    data_job.start(job, "decide", "-kim")
-    assert over(job) == {"outcome": "decided", "decided": 2}
+    data_job.start(job, "decide", "-kim", "ko")
+    found = over(job)
+    assert (found.status, found.decided) == (Status.DECIDED, 2)
     decided = decided_links(open_operations("", folder), "official")
     assert set(decided["decided_by"]) == {"-kim"}
 
-    data_job.start(job, "join", "-kim")
-    assert over(job)["outcome"] == "published"
+    data_job.start(job, "join", "-kim", "ko")
+    assert over(job).status is Status.PUBLISHED
     assert doubtful(folder).empty
     assert loads(folder)[["user", "deed", "outcome"]].iloc[0].tolist() == [
         *("-kim", "link", "published")
@@ -88,22 +90,25 @@ def test_a_list_is_taken_in_whatever_it_and_its_user_are_called_and_then_joined_
 
 def test_a_file_that_is_no_list_is_refused_in_its_own_words(folder):
     job = data_job.keep_aside(folder, [Uploaded("x.csv", b"a,b\n1,2\n")], ())
-    data_job.start(job, "decide", "kim")
-    assert over(job) is None
-    assert "검토 목록이 아닙니다" in data_job.last_words(job)
+    data_job.start(job, "decide", "kim", "en")
+    found = over(job)
+    assert found.status is Status.FAILED
+    assert "검토 목록이 아닙니다" in found.reason.ko
+    assert "no review list" in found.reason.en
     assert decided_links(open_operations("", folder), "official").empty
 
 
 def test_a_join_that_is_stopped_leaves_what_was_published(folder):
     before = list_snapshots(folder)
     job = data_job.keep_aside(folder, [], ())
-    data_job.start(job, "join", "kim")
+    data_job.start(job, "join", "kim", "ko")
     begun = time.monotonic()
-    while not data_job.progress(job)[0] and job.running and time.monotonic() - begun < SECONDS:
+    while not data_job.progress(job).share and job.running and time.monotonic() - begun < SECONDS:
         pass
     data_job.stop(job, folder)
     assert not job.running
-    assert data_job.report(job) is None
+    found = data_job.report(job)
+    assert found is None or found.status is Status.STOPPED
     assert list_snapshots(folder) == before
     assert not list((folder / "snapshots").glob("build-*"))
 
@@ -115,5 +120,5 @@ def test_every_deed_is_a_command_that_is_understood(deed, tmp_path):
     job = data_job.Job(tmp_path, [tmp_path / "-a.csv"], ())
     job.deed = deed
     files = ["--", "-a.csv"] if deed in ("check", "publish") else []
-    words = [*data_job._words(job), "--report=x", "--by=-kim", *files]
+    words = [*data_job._words(job), "--report=x", "--by=-kim", "--progress=json", *files]
     assert make_parser().parse_args(words).by == "-kim"

@@ -12,7 +12,6 @@ MARK = "0123456789abcdef"
 TABLE = {
     "file": "대상자 [1](http://example.invalid).csv",
     "fingerprint": MARK,
-    "titles": ["업체", "월", "인원", "비고"],
     "head": ["업체", "월", "인원", "", "비고"],
     "rows": [["K1", "2026-01", "3"], ["K2", "2026-01", "=1+1", "", "x"]],
     "best": "eligible",
@@ -46,13 +45,15 @@ def form():
 
     import streamlit as st
 
+    from src.load.outcome import outcome_from
     from src.screens.data import mapping as data_mapping
     from src.ui.run import speak
 
     table = json.loads(Path(st.query_params["table"]).read_text("utf-8"))
+    found = outcome_from({"files": [{"file": table.pop("file"), "unmapped": table}]})
     folder = Path(st.query_params["folder"])
     speak("ko")
-    saved = data_mapping.ask(table, folder, "kim")
+    saved = data_mapping.ask(found.files[0], folder, "kim")
     st.text("saved" if saved else "asked")
 
 

@@ -1,6 +1,6 @@
 """The button of the weekly report: what it offers; the file is made when it is asked for."""
 
-from src.report.formats import FORMATS as WRITTEN
+from src.report.make import FORMATS as WRITTEN
 from src.screens.weekly.report import FORMATS
 from tests.screen import run_script
 

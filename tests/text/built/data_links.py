@@ -1,13 +1,13 @@
 """Keys of the joins on the page on data."""
 
-from src.command.link_report import FIELDS
 from src.domain.codes import LINK_METHODS, LINK_STATUSES, VERDICTS
 from src.linkage.places import METHODS as PLACES
+from src.load.in_words import FIELDS
 from src.screens.data import review as data_review
 
 BUILT = {
     "choice.{}": ("review_source",),
-    "data_links.field_{}": (*FIELDS, "industry", "size_band", "complex_id", "building_id"),
+    "data_links.field_{}": FIELDS,
     "data_links.method_{}": LINK_METHODS,
     "data_links.place_{}": PLACES,
     "data_links.status_{}": LINK_STATUSES,

@@ -4,14 +4,15 @@ import ast
 import re
 from pathlib import Path
 
+from src.load.sources.not_taken import NOT_TAKEN
 from src.text.catalogue import catalogue
 
 ROOT = Path(__file__).parents[3]
 FILES = [*ROOT.glob("src/load/**/*.py"), *ROOT.glob("src/command/*.py")]
 NODES = [node for file in FILES for node in ast.walk(ast.parse(file.read_text("utf-8")))]
 NAMED = {node.value for node in NODES if isinstance(node, ast.Constant)}
-PUT_TOGETHER = [r"unknown_\w+", r"\w+_member"]
-"""Codes that are put together: of a vocabulary, and of what an archive holds."""
+PUT_TOGETHER = [r"unknown_\w+", r"\w+_member", r"\w+_named", *(row.code for row in NOT_TAKEN)]
+"""Codes that are put together: of a vocabulary, of what an archive holds, with names, of lists."""
 
 
 def _is_given(key: str) -> bool:

@@ -10,13 +10,13 @@ from typing import Any
 from src.domain.codes import DEVELOPMENT
 from src.load.files.cells import DOLLARS, WON, RawCell, find_unit, read_text
 from src.load.files.frames import complexes_frame, quarters_frame, totals_frame
+from src.load.files.problems import Tally
 from src.load.files.quarters import find_quarter
 from src.load.files.reasons import unreadable
 from src.load.files.table import (
     TOTALS,
     Header,
     Measured,
-    Tally,
     body_rows,
     cell_at,
     find_header,

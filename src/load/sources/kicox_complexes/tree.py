@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from src.load.files.cells import Cell
-from src.load.files.table import Tally
+from src.load.files.problems import Tally
 from src.load.lists.complexes import Place, complex_id, place_of
 from src.load.lists.names import clean_name, depth, is_family, name_key
 from src.load.lists.reference import coordinates

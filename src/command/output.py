@@ -1,0 +1,102 @@
+"""What a command says, in the language of SANDAN_LANG, and to whom."""
+
+import sys
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from src.settings import setting
+from src.store.snapshots import Snapshot, current_snapshot
+from src.text.both import both
+from src.text.catalogue import Texts
+
+if TYPE_CHECKING:
+    from src.load.outcome import Outcome
+    from src.load.progress import OnProgress
+
+DONE, REFUSED, MISUSED = 0, 1, 2
+
+
+class Refused(Exception):
+    """The command did nothing: str() says why in Korean, `.english` in English."""
+
+    def __init__(self, key: str, **values):
+        said = both(f"command.{key}", **values)
+        super().__init__(said.ko)
+        self.english = said.en
+
+
+def words() -> Texts:
+    """Return the words of the language in which the command line speaks."""
+    return Texts(setting("SANDAN_LANG"))
+
+
+def served() -> Snapshot:
+    """Return the snapshot served. Raises Refused where there is none."""
+    snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
+    if snapshot is None:
+        raise Refused("no_snapshot")
+    return snapshot
+
+
+def say(*lines: str) -> None:
+    """Print lines, at once also where the output is a pipe; what cannot be printed stops nothing.
+
+    Output may go to a full disk, or to a reader that has gone: a load must not end for that.
+    """
+    with suppress(OSError):
+        print(*(f"{line}\n" for line in lines), sep="", end="", flush=True)
+
+
+def warn(line: str) -> None:
+    """Print a sentence where errors go."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def progress(arguments: Namespace | None = None) -> "OnProgress":
+    """Return where progress goes: shown to people, or as JSON lines where that was asked for."""
+    from src.load.progress import Shown, as_json_lines
+
+    if arguments is not None and arguments.progress == "json":
+        return as_json_lines(sys.stderr)
+    return Shown(words())
+
+
+class Console:
+    """Print an outcome as far as it is known; `end` returns the exit code."""
+
+    def __init__(self) -> None:
+        self.t = words()
+        self.told = False
+
+    def files(self, outcome: "Outcome") -> None:
+        """Print what was found in the files."""
+        from src.load.in_words import lines_on_files
+
+        self.told = True
+        say(*lines_on_files(outcome, self.t))
+
+    def end(self, outcome: "Outcome") -> int:
+        """Print what came of a load, and why nothing was published."""
+        from src.load.in_words import lines_on_end
+
+        if not self.told:
+            self.files(outcome)
+        say(*lines_on_end(outcome, self.t))
+        return self.code(outcome)
+
+    def joined(self, outcome: "Outcome") -> int:
+        """Print what came of a join by itself, and return the exit code."""
+        from src.load.in_words import lines_on_link
+
+        say(*lines_on_link(outcome, self.t))
+        return self.code(outcome)
+
+    def code(self, outcome: "Outcome") -> int:
+        """Print the last sentence, of what went wrong, where errors go; return the code."""
+        said = outcome.reason or outcome.not_reported
+        if said is not None:
+            warn(self.t.pick(*said))
+        return DONE if outcome.status is not None and outcome.status.went_well else REFUSED

@@ -1,0 +1,57 @@
+"""A canonical table as a file of its own: CSV that Excel opens in Korean, or Parquet."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from src.exports.cells import inert_text
+from src.exports.provenance import words_of
+
+SAMPLE_MARK = tuple(words_of("ko")[word] for word in ("sample", "sample_mark"))
+
+
+def write_table(rows: pa.Table, to: Path, *, sample: bool) -> None:
+    """Write rows by the ending of the file, each marked where it is made up. Raises OSError."""
+    _write_aside(to, WRITERS[to.suffix], _marked(rows) if sample else rows)
+
+
+def _marked(rows: pa.Table) -> pa.Table:
+    """Return the rows with a first column that says on each that it is made up."""
+    mark = pa.array([SAMPLE_MARK[1]] * rows.num_rows, pa.string())
+    return rows.add_column(0, SAMPLE_MARK[0], mark)
+
+
+def _write_aside(to: Path, write: Callable, rows: pa.Table) -> None:
+    """Write under another name first: a file that is half written never has the name asked for."""
+    aside = to.with_name(f".{to.name}.part")
+    try:
+        write(rows, aside)
+        os.replace(aside, to)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _write_csv(rows: pa.Table, to: Path) -> None:
+    """Write CSV that Excel opens in Korean; a text that it would run as a formula is made inert."""
+    frame = rows.to_pandas(
+        types_mapper={pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}.get
+    )
+    for name in frame.select_dtypes("str"):
+        frame[name] = inert_text(frame[name])
+    frame.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _write_parquet(rows: pa.Table, to: Path) -> None:
+    parquet.write_table(rows, to)
+
+
+Writer = Callable[[pa.Table, Path], None]
+WRITERS: dict[str, Writer] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+}

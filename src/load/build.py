@@ -1,0 +1,107 @@
+"""Build the next snapshot of what was read: batches in order, places, and companies joined anew."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from src.linkage.run import Joined, Rows, join_all
+from src.load.lists.places import place_complexes
+from src.load.lists.regions import read_regions
+from src.load.loaded_file import LoadedFile
+from src.load.progress import OnProgress
+from src.load.workplaces.parts import without_replaced
+from src.settings import setting
+from src.store.build import now_in_utc
+from src.store.linking import BROUGHT
+from src.store.merge import Tables
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import KEYS, decided_links
+from src.store.snapshots import Plan
+
+
+class Joining:
+    """A function for `publish(join=…)` that keeps what it did, for the outcome.
+
+    rows, joined : what was compared and what came of it, None until a snapshot was made.
+    """
+
+    def __init__(self, folder: Path, origin: str):
+        self.folder, self.origin = folder, origin
+        self.rows: Rows | None = None
+        self.joined: Joined | None = None
+
+    def __call__(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Return companies, links, fills and places, made of the rows by table.
+
+        What people have decided is read now: whoever waited for another load misses nothing.
+        """
+        of = {name: rows for name, rows in tables.items() if name != "company_fills"}
+        decided = decisions(self.folder, self.origin)
+        self.rows = Rows(**of, fills=tables["company_fills"], decided=decided)
+        self.joined = join_all(self.rows)
+        return {
+            "companies": self.joined.companies,
+            "company_links": self.joined.links.pairs,
+            "company_fills": self.joined.fills,
+            "workplace_places": self.joined.places,
+        }
+
+
+def decisions(folder: Path, origin: str) -> pd.DataFrame:
+    """Return what people have decided; without a database nobody has, and none is made."""
+    url = setting("SANDAN_OPERATIONS")
+    if not url and not (folder / "operations.db").exists():
+        return pd.DataFrame(columns=[*KEYS, "verdict"], dtype="str")
+    return decided_links(open_operations(url, folder), origin)
+
+
+def joining_for(folder: Path, files: list[LoadedFile]) -> Joining | None:
+    """Return the join that a load needs, None where it brings no companies and no workplaces."""
+    tables = [(name, rows) for file in files for name, rows in file.tables.items()]
+    brought = any(name in BROUGHT and len(rows) for name, rows in tables)
+    return Joining(folder, files[0].origin) if brought else None
+
+
+def plan_of(files: list[LoadedFile], joining: Joining | None, on_progress: OnProgress) -> Plan:
+    """Return what a snapshot is to be made of."""
+    how = {"on_progress": on_progress, "place": place, "join": joining}
+    return Plan(as_batches(files), files[0].origin, **how)
+
+
+def place(complexes: pd.DataFrame) -> pd.DataFrame:
+    """Return the complexes with an approximate place for each that has none."""
+    return place_complexes(complexes, read_regions())
+
+
+def as_batches(files: list[LoadedFile]) -> list[Tables]:
+    """Return the canonical tables of each file, with its source, problems and the regions."""
+    loaded_at = now_in_utc()
+    batches = [_batch(file, loaded_at) for file in _with_one_list(files)]
+    return [{"regions": read_regions()}, *batches]
+
+
+def _batch(file: LoadedFile, loaded_at: dt.datetime) -> Tables:
+    """Return the tables of a file, with the rows of files that its own were laid beside."""
+    source = pd.DataFrame([file.source | {"loaded_at": loaded_at}])
+    own = {"sources": source, "problems": file.problems}
+    if file.kept is not None:
+        own = {name: pd.concat([file.kept[name].astype(object), own[name]]) for name in own}
+    return file.tables | own
+
+
+def _with_one_list(files: list[LoadedFile]) -> list[LoadedFile]:
+    """Return the files with all workplaces that were put aside in one, the last that has some."""
+    having = [file for file in files if "workplaces" in file.tables]
+    lists = [file.tables["workplaces"] for file in having]
+    if all(isinstance(rows, pd.DataFrame) for rows in lists):
+        return files
+    whole = without_replaced(lists)
+    return [
+        file
+        if "workplaces" not in file.tables
+        else file.with_tables(workplaces=whole)
+        if file is having[-1]
+        else file.without_table("workplaces")
+        for file in files
+    ]

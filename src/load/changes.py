@@ -1,0 +1,234 @@
+"""Compare the snapshot served with the one built: what changes, and what looks wrong in that."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from src.domain.sources import SOURCE
+from src.load.loaded_file import LoadedFile
+from src.load.outcome import (
+    Changes,
+    ComplexChange,
+    ComplexesChanged,
+    Doubt,
+    PeopleChange,
+    TotalsChange,
+    WorkplacesChange,
+)
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.changes import company_places, complex_names, people_by_period
+from src.store.queries.regions import region_figures
+from src.store.queries.tables import table_rows
+from src.store.snapshots import Snapshot
+from src.store.workplace_months import workplaces_counted
+from src.text.both import Words, both
+
+SHOWN = 20
+SHOWN_NAMES = 5
+FEWEST_TO_HALVE = 10
+"""Companies of a complex below which losing half of them is no news."""
+MOST_LOST = 0.5
+MOST_WORKPLACES_LOST = 0.2
+"""Share of a month's workplaces: a correction of it hardly loses so many, a part of it does."""
+TOTALS = ("complexes", "tenants", "operating", "employees")
+
+
+def changes_between(
+    before: Snapshot | None, after: Snapshot, doubts: Sequence[Doubt] = ()
+) -> Changes:
+    """Return what changes, with what looks wrong. A sample that gives way is compared with nothing.
+
+    before : the snapshot served, None where there is none. doubts : those about the files.
+    """
+    replaced = before is not None and before.origin != after.origin
+    base = None if replaced else before
+    old, now = _open_companies(base), _open_companies(after)
+    kept = old.index.intersection(now.index)
+    moved = old.loc[kept, "complex_id"].to_numpy() != now.loc[kept, "complex_id"].to_numpy()
+    complexes = _by_complex(old, now, after)
+    people = _people(base, after)
+    workplaces = _workplaces(base, after)
+    return Changes(
+        companies_before=len(old),
+        companies_after=len(now),
+        new=len(now.index.difference(old.index)),
+        gone=len(old.index.difference(now.index)),
+        moved=int(np.sum(moved)),
+        complexes=complexes[:SHOWN],
+        people=people[: 4 * SHOWN],
+        workplaces=workplaces[:SHOWN],
+        totals=_totals_changed(base, after),
+        doubts=[
+            *([doubt("replaces_sample")] if replaced else []),
+            *_fewer_companies(len(old), len(now), complexes),
+            *_fewer_people(people),
+            *_fewer_workplaces(workplaces),
+            *doubts,
+        ],
+    )
+
+
+def _open_companies(snapshot: Snapshot | None) -> pd.DataFrame:
+    """Return complex_id of each company in business on the day the snapshot speaks for."""
+    if snapshot is None:
+        return pd.DataFrame({"complex_id": pd.Series(dtype="str")}, pd.Index([], dtype="str"))
+    rows = fetch_frame(open_engine(snapshot), company_places()).set_index("company_id")
+    closed = pd.to_datetime(rows["closed_on"])
+    day = pd.Timestamp(snapshot.as_of) if snapshot.as_of else pd.Timestamp.max
+    return rows.loc[closed.isna() | (closed > day), ["complex_id"]]
+
+
+def _by_complex(old: pd.DataFrame, now: pd.DataFrame, after: Snapshot) -> list[ComplexChange]:
+    """Return the complexes whose number of companies changes, the largest change first."""
+    counts = pd.DataFrame(
+        {"before": old["complex_id"].value_counts(), "after": now["complex_id"].value_counts()}
+    )
+    counts = counts.fillna(0).astype("int64")
+    counts = counts[counts["before"] != counts["after"]]
+    change = (counts["after"] - counts["before"]).abs()
+    counts = counts.loc[change.sort_values(ascending=False, kind="stable").index]
+    named = fetch_frame(open_engine(after), complex_names()).set_index("complex_id")
+    names = named["complex_name"].reindex(counts.index)
+    names = names.fillna(pd.Series(counts.index, counts.index))
+    rows = zip(names, counts["before"], counts["after"], strict=True)
+    return [ComplexChange(name, int(then), int(count)) for name, then, count in rows]
+
+
+def _people(before: Snapshot | None, after: Snapshot) -> list[PeopleChange]:
+    """Return the sums of people that change, the newest period first."""
+    keys = ["kind", "period"]
+    then = _sums(before).set_index(keys)["people"]
+    now = _sums(after).set_index(keys)["people"]
+    both_ = pd.DataFrame({"before": then, "after": now}).fillna(0).astype("int64").reset_index()
+    changed = both_[both_["before"] != both_["after"]]
+    ordered = changed.sort_values(["period", "kind"], ascending=[False, True])
+    return [
+        PeopleChange(row.kind, row.period, int(row.before), int(row.after))
+        for row in ordered.itertuples()
+    ]
+
+
+def _sums(snapshot: Snapshot | None) -> pd.DataFrame:
+    if snapshot is None:
+        return pd.DataFrame({"kind": [], "period": [], "people": []})
+    return fetch_frame(open_engine(snapshot), people_by_period())
+
+
+def _workplaces(before: Snapshot | None, after: Snapshot) -> list[WorkplacesChange]:
+    """Return the months that were loaded before whose number of workplaces changes."""
+    then, now = workplaces_counted(before), workplaces_counted(after)
+    return [
+        WorkplacesChange(source, month, int(count), int(now[source, month]))
+        for (source, month), count in sorted(then.items(), reverse=True)
+        if now.get((source, month), count) != count
+    ]
+
+
+def _fewer_companies(before: int, after: int, complexes: list[ComplexChange]) -> list[Doubt]:
+    found = []
+    if before >= FEWEST_TO_HALVE and after < before * MOST_LOST:
+        found.append(doubt("companies_fell", before=before, after=after))
+    halved = [
+        row
+        for row in complexes
+        if row.before >= FEWEST_TO_HALVE and row.after < row.before * MOST_LOST
+    ]
+    return found + [
+        doubt("complex_halved", name=row.name, before=row.before, after=row.after)
+        for row in halved[:SHOWN]
+    ]
+
+
+def _fewer_people(people: list[PeopleChange]) -> list[Doubt]:
+    fell = [row for row in people if row.after < row.before * MOST_LOST]
+    return [
+        doubt(
+            "period_fell",
+            kind=kind_name(row.kind),
+            period=row.period,
+            before=row.before,
+            after=row.after,
+        )
+        for row in fell[:SHOWN]
+    ]
+
+
+def _fewer_workplaces(workplaces: list[WorkplacesChange]) -> list[Doubt]:
+    fell = [
+        row
+        for row in workplaces
+        if row.before >= FEWEST_TO_HALVE and row.after < row.before * (1 - MOST_WORKPLACES_LOST)
+    ]
+    return [
+        doubt(
+            "workplaces_fell",
+            source=source_name(row.source),
+            period=row.period,
+            before=row.before,
+            after=row.after,
+            share=1 - row.after / row.before,
+        )
+        for row in fell
+    ]
+
+
+def doubt(code: str, **details) -> Doubt:
+    """Return what must be confirmed, in words; details : what the sentences leave open."""
+    return Doubt(code, both(f"load.doubt.{code}", **details))
+
+
+def source_name(source: str) -> Words:
+    """Return what a source is called."""
+    found = SOURCE.get(source)
+    return Words(source, source) if found is None else Words(found.ko, found.en)
+
+
+def kind_name(table: str) -> Words:
+    """Return what the people of a table are called."""
+    return both(f"load.kind.{table}")
+
+
+def complexes_changed(file: LoadedFile, base: Snapshot | None) -> ComplexesChanged | None:
+    """Return the complexes that this file has and the last of its kind had not, and the reverse.
+
+    None for a file without figures, or where no file of its kind is loaded.
+    """
+    facts, quarter = file.tables.get("complex_quarters"), file.source.get("quarter")
+    if facts is None or base is None:
+        return None
+    engine = open_engine(base)
+    held = fetch_frame(engine, table_rows("complex_quarters"))
+    held = held[(held["source"] == file.code) & (held["quarter"] <= quarter)]
+    if held.empty:
+        return None
+    last = held["quarter"].max()
+    before = set(held.loc[held["quarter"] == last, "complex_id"])
+    now = set(facts.loc[facts["quarter"] == quarter, "complex_id"])
+    named = pd.concat([fetch_frame(engine, table_rows("complexes")), file.tables["complexes"]])
+    names = dict(zip(named["complex_id"], named["complex_name"], strict=True))
+    new, gone = (sorted(names[one] for one in ids) for ids in (now - before, before - now))
+    return ComplexesChanged(last, len(new), new[:SHOWN_NAMES], len(gone), gone[:SHOWN_NAMES])
+
+
+def _totals_changed(before: Snapshot | None, after: Snapshot) -> list[TotalsChange]:
+    """Return the totals of each quarter in which one of them changes."""
+    then, now = _totals(before), _totals(after)
+    return [
+        TotalsChange(quarter, then.get(quarter, {}), now[quarter])
+        for quarter in sorted(now)
+        if then.get(quarter) != now[quarter]
+    ]
+
+
+def _totals(snapshot: Snapshot | None) -> dict[str, dict[str, int | None]]:
+    if snapshot is None:
+        return {}
+    facts = fetch_frame(open_engine(snapshot), table_rows("complex_quarters"))
+    return {quarter: _country(snapshot, quarter) for quarter in facts["quarter"].unique()}
+
+
+def _country(snapshot: Snapshot, quarter: str) -> dict[str, int | None]:
+    rows = fetch_frame(open_engine(snapshot), region_figures("country", quarter))
+    found = rows.iloc[0] if len(rows) else {}
+    return {name: None if pd.isna(found.get(name)) else int(found[name]) for name in TOTALS}

@@ -1,0 +1,255 @@
+"""An outcome in words for the command line: lines of what was found and of what came of it."""
+
+from collections.abc import Iterable
+
+from src.domain.sources import SOURCE
+from src.load.outcome import (
+    Changes,
+    ComplexesChanged,
+    FileOutcome,
+    JoinedSource,
+    Joins,
+    Note,
+    Outcome,
+    Refused,
+    Status,
+    TotalsChange,
+)
+from src.text.catalogue import Texts
+
+SHOWN_NAMES = 5
+SHOWN_PEOPLE = 20
+SHOWN_NOTES = 8
+FIELDS = (
+    *("employees", "size_band", "ksic", "industry"),
+    *("opened_on", "closed_on", "complex_id", "building_id"),
+)
+PLACES = ("complex_name", "building_name", "polygon")
+TOTALS = ("complexes", "tenants", "operating", "employees")
+
+
+def lines_on_files(outcome: Outcome, t: Texts) -> list[str]:
+    """Return what was found in the files: passed over, refused, or how they were read."""
+    return [
+        *(t("load.already_loaded", file=name) for name in outcome.skipped),
+        *(line for file in outcome.files for line in _on_file(file, t)),
+    ]
+
+
+def lines_on_end(outcome: Outcome, t: Texts) -> list[str]:
+    """Return what came of a load besides: what changes, the joins, what is served now."""
+    warned = [t.pick(*warning) for warning in outcome.warnings]
+    if outcome.status is Status.CHECKED:
+        return [*_on_preview(outcome, t), t("load.nothing_published")]
+    if outcome.status is Status.DOUBTFUL:
+        return [*_on_changes(outcome.changes, t), *warned]
+    if outcome.status is Status.PUBLISHED:
+        return [*lines_on_joins(outcome.joins, t), *_on_rejects(outcome, t), *warned,
+                line_on_version(outcome, t)]  # fmt: skip
+    if outcome.status in (Status.NOTHING_NEW, Status.REFUSED):
+        return [t(f"load.ended.{outcome.status}"), *warned]
+    return warned
+
+
+def line_on_version(outcome: Outcome, t: Texts) -> str:
+    """Return which snapshot is served now."""
+    as_of = outcome.as_of or t("load.unknown")
+    return t("load.published", version=outcome.version, as_of=as_of)
+
+
+def _on_file(file: FileOutcome, t: Texts) -> list[str]:
+    if file.refusal is not None:
+        return [t.pick(*file.refusal)]
+    if file.source is None:  # it was not read: something went wrong before
+        return []
+    rows = {"read": file.rows_read, "accepted": file.rows_accepted, "rejected": file.rows_rejected}
+    differences = "unlike" if file.source == "extracts" else "differences"
+    return [
+        file.file,
+        t("load.file.format", source=_source(file.source, t), span=_span(file, t)),
+        t("load.file.rows", **rows),
+        t(f"load.file.{differences}", number=file.differences),
+        *(f"    - {t.pick(*reason)}" for reason in file.first_differences),
+        *(_on_refused(refused, t) for refused in file.refused),
+        *_on_notes(file, t),
+        *([] if file.complexes is None else [_on_complexes(file.complexes, t)]),
+    ]
+
+
+def _source(code: str, t: Texts) -> str:
+    return t.pick(SOURCE[code].ko, SOURCE[code].en) if code in SOURCE else code
+
+
+def _span(file: FileOutcome, t: Texts) -> str:
+    """Return the quarter or the month that a file speaks for."""
+    if file.month:
+        year, month = file.month[:4], int(file.month[5:])
+        return t("load.file.of_month", month=t("load.month", year=year, month=month))
+    return t("load.file.of_quarter", quarter=_quarter(file.quarter, t))
+
+
+def _quarter(code: str | None, t: Texts) -> str:
+    if code is None:
+        return t("load.none")
+    return t("load.quarter", year=code[:4], quarter=code[-1])
+
+
+def _on_refused(refused: Refused, t: Texts) -> str:
+    first = "" if refused.first is None else t("load.file.first_row", row=refused.first)
+    return t("load.file.refused", rows=refused.rows, reason=t.pick(*refused.reason)) + first
+
+
+def _on_notes(file: FileOutcome, t: Texts) -> list[str]:
+    """Return a line on how many notes there are, and the first of them."""
+    if not file.notes:
+        return []
+    told = [f"    - {_where(note)}{t.pick(*note.reason)}" for note in file.first_notes]
+    if file.notes > SHOWN_NOTES:
+        told.append(t("load.file.more_notes", number=file.notes - SHOWN_NOTES))
+    return [t("load.file.notes", number=file.notes), *told]
+
+
+def _where(note: Note) -> str:
+    """Return the sheet and the column: the same may be true of several tables."""
+    there = [part for part in (note.sheet, note.column) if part is not None]
+    return f"{', '.join(there)}: " if there else ""
+
+
+def _on_complexes(changed: ComplexesChanged, t: Texts) -> str:
+    new = _listed(changed.new, changed.new_names, t)
+    gone = _listed(changed.gone, changed.gone_names, t)
+    return t("load.file.complexes", quarter=_quarter(changed.quarter, t), new=new, gone=gone)
+
+
+def _listed(number: int, names: list[str], t: Texts) -> str:
+    more = t("load.file.and_more") if number > SHOWN_NAMES else ""
+    named = f"({', '.join(names)}{more})" if names else ""
+    return t("load.file.complexes_named", number=number, names=named)
+
+
+def _on_preview(outcome: Outcome, t: Texts) -> list[str]:
+    totals = [_on_totals(row, t) for row in outcome.changes.totals]
+    return [
+        t("load.preview"),
+        *(totals or [t("load.totals_same")]),
+        *_on_changes(outcome.changes, t),
+        *lines_on_joins(outcome.joins, t),
+    ]
+
+
+def _on_totals(row: TotalsChange, t: Texts) -> str:
+    values = ", ".join(
+        t(
+            f"load.total.{name}",
+            before=_number(row.before.get(name), t),
+            after=_number(row.after[name], t),
+        )
+        for name in TOTALS
+    )
+    return f"  {_quarter(row.quarter, t)}: {values}"
+
+
+def _number(value: int | None, t: Texts) -> str:
+    return t("load.none") if value is None else t.value("count", value)
+
+
+def _on_changes(changes: Changes, t: Texts) -> list[str]:
+    companies = {"before": changes.companies_before, "after": changes.companies_after}
+    moves = {"new": changes.new, "gone": changes.gone, "moved": changes.moved}
+    return [
+        t("load.changes.companies", **companies, **moves),
+        *(
+            t(
+                "load.changes.people",
+                period=row.period,
+                kind=t(f"load.kind.{row.kind}"),
+                before=row.before,
+                after=row.after,
+            )
+            for row in changes.people[:SHOWN_PEOPLE]
+        ),
+        *(
+            t(
+                "load.changes.workplaces",
+                period=row.period,
+                source=_source(row.source, t),
+                before=row.before,
+                after=row.after,
+            )
+            for row in changes.workplaces
+        ),
+        *(t("load.changes.doubt", doubt=t.pick(*doubt.said)) for doubt in changes.doubts),
+    ]
+
+
+def _on_rejects(outcome: Outcome, t: Texts) -> list[str]:
+    return [t("load.rejected_in", file=outcome.rejects)] if outcome.rejects else []
+
+
+def lines_on_joins(joins: Joins | None, t: Texts) -> list[str]:
+    """Return the lines on a join: matched by what, for review, alone, filled, placed."""
+    if joins is None:
+        return []
+    if not joins.sources:
+        return [t("load.joins.nothing"), *_filled(joins, t), *_contradicted(joins, t)]
+    sources = [line for source in joins.sources for line in _joined(source, joins, t)]
+    about = [*_filled(joins, t), *_placed(joins, t), *_contradicted(joins, t)]
+    return [t("load.joins.done"), *sources, *about]
+
+
+def _joined(row: JoinedSource, joins: Joins, t: Texts) -> list[str]:
+    by = ", ".join(
+        f"{t(f'data_links.method_{one.method}')} {t.value('count', one.companies)}"
+        for one in joins.counted
+        if one.source == row.source and one.status == "joined"
+    )
+    numbers = {name: getattr(row, name) for name in ("companies", "joined", "review", "alone")}
+    about = {"source": _source(row.source, t), "month": row.month, "by": f"({by})" if by else ""}
+    return [
+        t("load.joins.source", **about, **numbers),
+        *([t("load.joins.several", companies=row.several)] if row.several else []),
+        *([t("load.joins.left_out", keys=row.left_out)] if row.left_out else []),
+    ]
+
+
+def _filled(joins: Joins, t: Texts) -> list[str]:
+    counts = {row.field: row.companies for row in joins.fills}
+    named = [(t(f"data_links.field_{name}"), counts.get(name)) for name in FIELDS]
+    told = _counted(named, t)
+    return [t("load.joins.filled", fields=told)] if told else []
+
+
+def _placed(joins: Joins, t: Texts) -> list[str]:
+    counts = {row.method: row.workplaces for row in joins.places}
+    named = [(t(f"load.joins.place.{name}"), counts.get(name)) for name in PLACES]
+    told = _counted(named, t)
+    return [t("load.joins.placed", places=told, lost=counts.get("none", 0))] if told else []
+
+
+def _counted(rows: Iterable[tuple[str, int | None]], t: Texts) -> str:
+    """Return words with their numbers, those without one left out."""
+    return ", ".join(f"{said} {t.value('count', number)}" for said, number in rows if number)
+
+
+def _contradicted(joins: Joins, t: Texts) -> list[str]:
+    """Return how many companies lie, by their point, in another complex than theirs, and some."""
+    some = ", ".join(
+        f"{row.company_id} {row.complex_id}→{row.drawn}" for row in joins.first_contradicted
+    )
+    told = t("load.joins.contradicted", companies=joins.contradicted, some=some)
+    return [told] if joins.contradicted else []
+
+
+def lines_on_link(outcome: Outcome, t: Texts) -> list[str]:
+    """Return what came of a join by itself: decisions, links, files, what is served now."""
+    decided = [t("load.list.decided", pairs=outcome.decided)] if outcome.decided is not None else []
+    if outcome.status not in (Status.CHECKED, Status.PUBLISHED):
+        return decided
+    published = outcome.status is Status.PUBLISHED
+    return [
+        *decided,
+        *(t.pick(*warning) for warning in outcome.warnings),
+        *lines_on_joins(outcome.joins, t),
+        *(t.pick(*written) for written in outcome.written),
+        line_on_version(outcome, t) if published else t("load.list.nothing_published"),
+    ]

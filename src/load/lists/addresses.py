@@ -1,0 +1,113 @@
+"""Find the district of an address however it is written: one door for all readers.
+
+A postcode may stand in front, the province may be left out where only one place is called so, a
+city may lack its 시, Sejong has no districts. A district that was split is open until a dong (동)
+tells which part is meant: data/reference/split_districts.csv.
+"""
+
+import csv
+import re
+import unicodedata
+from functools import cache
+
+from src.load.lists.reference import REFERENCE
+from src.load.lists.regions import (
+    Region,
+    district_named,
+    find_region,
+    only_district,
+    only_place,
+    province_named,
+)
+
+POSTCODE = r"[(\[<]?\s*(?:우편번호|우)?\s*[):]?\s*\d{3}(?:\d{2}|-\d{3})\s*[)\]>]?[\s,]+"
+"""What may stand in front of an address: 15600, (15600), [425-110], (우)15600."""
+LEADING = re.compile(rf"^\s*(?:{POSTCODE})?(?:대한민국\s+)?")
+NEIGHBOURHOOD = re.compile(r"(?<![가-힣])([가-힣]{1,5}?)제?\d*동(?:\s?\d+가)?(?![가-힣])")
+RURAL = ("읍", "면")
+CITY_LIKE_PROVINCE = {"광주": "41610", "광주시": "41610"}
+"""Cities called like a province of cities, which has no towns (읍·면) of its own."""
+
+
+def region_of_address(address: str) -> Region | None:
+    """Return the region that an address begins with, None where it does not tell one for sure.
+
+    A province without a district where only that is told, or the district was split and no dong
+    says which part is meant.
+    """
+    words = _words(address)
+    if not words:
+        return None
+    province = province_named(words[0])
+    found = _without_province(words) if province is None else _within_province(province, words)
+    return None if found is None else _of_split(found, words, address)
+
+
+def _words(address: str) -> list[str]:
+    return LEADING.sub("", unicodedata.normalize("NFKC", address)).split()
+
+
+def is_split(region: Region | None, address: str) -> bool:
+    """Return whether an address in a region names a district that was split since."""
+    return region is not None and _split_name(region, _words(address)) is not None
+
+
+def split_pattern() -> str:
+    """Return a pattern of the names of districts that were split: what may need a dong."""
+    return "|".join(sorted({name for _, name in _split_names()}))
+
+
+def needs_dong(code: str) -> bool:
+    """Return whether a five-digit code is that of a district that was split since."""
+    return code in {old for old, _ in _split_names().values()}
+
+
+def _within_province(province: str, words: list[str]) -> Region | None:
+    only = only_district(province)
+    if only:
+        return Region(province, only)
+    for count in (2, 1):
+        code = district_named(province, "".join(words[1 : 1 + count]))
+        if code:
+            return Region(code[:2], code)
+    if len(words) > 1 and words[0] in CITY_LIKE_PROVINCE and words[1].endswith(RURAL):
+        city = CITY_LIKE_PROVINCE[words[0]]
+        return Region(city[:2], city)
+    return find_region(" ".join(words[:3])) or Region(province)
+
+
+def _without_province(words: list[str]) -> Region | None:
+    """Return the place whose whole name comes first and is the only one of its kind."""
+    if words[0][-1] in "시군구" and (found := only_place(words[0])):
+        return found
+    if len(words) > 1 and words[1].endswith("구") and (found := only_place(words[0])):
+        return found if district_named(found.sido, f"{words[0]}시{words[1]}") else None
+    return find_region(" ".join(words[:3]))
+
+
+def _of_split(found: Region, words: list[str], address: str) -> Region:
+    """Return the part of a split district that a dong of the address lies in, else the province."""
+    name = _split_name(found, words)
+    if name is None:
+        return found
+    _, parts = _split_names()[found.sido, name]
+    plain = unicodedata.normalize("NFKC", address)
+    named = (f"{dong}동" for dong in NEIGHBOURHOOD.findall(plain))
+    places = {parts[dong] for dong in named if dong in parts}
+    return Region(found.sido, places.pop()) if len(places) == 1 else Region(found.sido)
+
+
+def _split_name(found: Region, words: list[str]) -> str | None:
+    """Return the word that names a split district of the province, None for none."""
+    return next((word for word in words[:2] if (found.sido, word) in _split_names()), None)
+
+
+@cache
+def _split_names() -> dict[tuple[str, str], tuple[str, dict[str, str]]]:
+    """Return (province, name) of a split district → its code, and its dongs with their parts."""
+    found: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
+    with (REFERENCE / "split_districts.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            key = (row["old_code"][:2], row["old_name"])
+            found.setdefault(key, (row["old_code"], {}))[1][row["dong"]] = row["new_code"]
+    return found

@@ -1,0 +1,308 @@
+"""A load as a story: recognise, read, check, compare, build, publish.
+
+A check stops before it publishes and keeps what it built. Publishing the same files then promotes
+that, unless anything it was made of has moved (src/load/made_of.py): then all is done anew.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from src.load.base import Base
+from src.load.build import joining_for, plan_of
+from src.load.changes import changes_between
+from src.load.findings import found_in, grouped, not_read_yet
+from src.load.history import recorded, reported
+from src.load.joins import joins_of
+from src.load.loaded_file import LoadedFile
+from src.load.made_of import hash_of, made_of
+from src.load.outcome import Doubt, Outcome, Status, outcome_from
+from src.load.progress import OnProgress, nobody, part_of
+from src.load.read_files import read_files
+from src.load.rejects import forget_people, refused_in, refused_rows, write_rejected
+from src.load.replaced import note_replaced
+from src.settings import whole_setting
+from src.store.checks import (
+    Check,
+    clear_checks,
+    elsewhere,
+    forget_check,
+    keep_check,
+    kept_check,
+    workspace,
+)
+from src.store.engine import fetch_frame, open_engine
+from src.store.errors import CannotPublish
+from src.store.queries.loaded import sources_loaded
+from src.store.snapshots import Snapshot, current_snapshot, previewed, promote, publish
+from src.text.both import both, words_of
+
+READ, BUILT = 0.5, 1.0
+"""Share of the work at which the files are read, and at which the snapshot is built."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for: files to load onto the data of a folder, by somebody.
+
+    check : say what would change and publish nothing. confirmed : publish although a change looks
+    wrong. report : folder for the outcome as files.
+    """
+
+    folder: Path
+    files: tuple[Path, ...]
+    by: str = ""
+    check: bool = False
+    confirmed: bool = False
+    report: Path | None = None
+
+
+class Doubtful(Exception):
+    """The changes look wrong and nobody has confirmed them: nothing may be published."""
+
+
+def load_files(
+    order: Order,
+    on_progress: OnProgress = nobody,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> Outcome:
+    """Load or check files; return what came of it, which is also written where it was asked to be.
+
+    tell : given the outcome so far once the files are read. Whatever can be said to the user, and
+    being stopped, is an outcome; errors of the program are raised.
+    """
+    load = Load(order, on_progress, tell)
+    try:
+        load.run()
+    except KeyboardInterrupt:
+        load.stop()
+    except Exception as error:
+        load.fail(error)
+    return load.written_down()
+
+
+@dataclass
+class Load:
+    """Files on their way into a snapshot; `outcome` is what is known so far."""
+
+    order: Order
+    on_progress: OnProgress
+    tell: Callable[[Outcome], None]
+    outcome: Outcome = field(default_factory=Outcome)
+    served: Snapshot | None = None
+    made_of: dict = field(default_factory=dict)
+    files: list[LoadedFile] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    published: Snapshot | None = None
+
+    def run(self) -> None:
+        """Take the files as far as they go. Raises what can be said to the user."""
+        self.served = current_snapshot(self.order.folder)
+        clear_checks(self.order.folder, hours=_hours_kept())
+        hashes = self.recognise()
+        if not hashes:
+            self.end(Status.NOTHING_NEW)
+            return
+        self.made_of = made_of(self.order.folder, hashes, self.served)
+        if not self.order.check and (kept := self.kept_check()) is not None:
+            self.promote(kept)
+            return
+        self.read(hashes)
+        if any(file.refusal for file in self.files):
+            forget_people(self.files, self.order.folder)
+            self.end(Status.REFUSED)
+        elif self.order.check:
+            self.check()
+        else:
+            self.publish()
+
+    def recognise(self) -> dict[Path, str | None]:
+        """Return the files that the snapshot does not hold yet, each once, with their hashes."""
+        held = _hashes_held(self.served)
+        fresh: dict[Path, str | None] = {}
+        skipped = []
+        for path in self.order.files:
+            digest = hash_of(path)
+            if digest in held:
+                skipped.append(path.name)
+                continue
+            held |= {digest} - {None}
+            fresh[path] = digest
+        files = [not_read_yet(path, digest) for path, digest in fresh.items()]
+        self.outcome = Outcome(files=files, skipped=skipped)
+        return fresh
+
+    def read(self, hashes: dict[Path, str | None]) -> None:
+        """Read the files, and say what of the data served they replace."""
+        base = Base(self.order.folder, self.served)
+        files = read_files(list(hashes), base, part_of(self.on_progress, 0, READ))
+        self.files, self.doubts = note_replaced(base.refuse_other_origin(files), base.official)
+        by_name = {path.name: digest for path, digest in hashes.items()}
+        self.outcome = replace(
+            self.outcome,
+            files=[found_in(file, base.official, by_name) for file in self.files],
+            problems=grouped(self.files),
+            origin=self.files[0].origin,
+        )
+        self.tell(self.outcome)
+
+    def check(self) -> None:
+        """Build what would be published, compare it with what is served, and keep it."""
+        rooms = [workspace(self.order.folder)] if _hours_kept() else []
+        for room in (*rooms, elsewhere()):
+            try:
+                with room as aside:
+                    self.preview(aside, keep=room in rooms)
+                return
+            except (OSError, CannotPublish) as error:
+                if room not in rooms or not _is_for_want_of_room(error):
+                    raise
+
+    def preview(self, aside: Path, *, keep: bool) -> None:
+        """Build in a folder that then vanishes, and keep what was built where it may be."""
+        joining = joining_for(self.order.folder, self.files)
+        plan = plan_of(self.files, joining, part_of(self.on_progress, READ, BUILT))
+        with previewed(aside, plan, self.served) as built:
+            changes = changes_between(self.served, built, self.doubts)
+            self.end(Status.CHECKED, changes=changes, joins=joins_of(joining))
+            if keep:
+                self.keep(built)
+
+    def keep(self, built: Snapshot) -> None:
+        """Keep what was built for whoever publishes it."""
+        found = json.loads(self.outcome.as_json())
+        token = keep_check(self.order.folder, built, self.made_of, found)
+        self.outcome = replace(self.outcome, kept=token)
+
+    def publish(self) -> None:
+        """Build and publish at once, unless what changes looks wrong and nobody confirmed it."""
+        joining = joining_for(self.order.folder, self.files)
+        plan = plan_of(self.files, joining, part_of(self.on_progress, READ, BUILT))
+
+        def accept(before: Snapshot | None, built: Snapshot) -> None:
+            changes = changes_between(before, built, self.doubts)
+            self.outcome = replace(self.outcome, changes=changes, joins=joins_of(joining))
+            if changes.doubts and not self.order.confirmed:
+                if before == self.served and _hours_kept():
+                    self.keep(built)
+                raise Doubtful
+
+        how = {"on_progress": plan.on_progress, "place": plan.place, "join": plan.join}
+        try:
+            self.serve(
+                publish(
+                    self.order.folder,
+                    plan.tables,
+                    origin=plan.origin,
+                    accept=accept,
+                    **how,
+                    **_waiting(),
+                )
+            )
+        except Doubtful:
+            self.end(Status.DOUBTFUL, reason=both("load.doubtful"))
+
+    def kept_check(self) -> Check | None:
+        """Return what an earlier check has built of the same, None where there is none."""
+        return kept_check(self.order.folder, self.made_of, _hours_kept())
+
+    def promote(self, kept: Check) -> None:
+        """Publish what a check has built; where other data are served by now, load anew."""
+        found = outcome_from(kept.found)
+        self.outcome = replace(found, status=None, kept=kept.token, skipped=self.outcome.skipped)
+        if found.doubts and not self.order.confirmed:
+            self.end(Status.DOUBTFUL, reason=both("load.doubtful"))
+            return
+        self.on_progress(READ, "promote")
+        sources = [file.source_id for file in found.files]
+        try:
+            snapshot = promote(
+                self.order.folder, kept.snapshot, self.made_of["base"], sources, **_waiting()
+            )
+        finally:
+            if not kept.snapshot.path.exists():
+                forget_check(self.order.folder, kept.token)
+        if snapshot is None:
+            self.run()
+            return
+        self.on_progress(BUILT, "publish")
+        self.serve(snapshot)
+
+    def serve(self, snapshot: Snapshot) -> None:
+        """Take note of what is served now: nothing that was kept can be published any more."""
+        self.published = snapshot
+        self.end(Status.PUBLISHED, version=snapshot.version, as_of=snapshot.as_of, kept="")
+        clear_checks(self.order.folder)
+
+    def end(self, status: Status, **found) -> None:
+        """Take note of how it ended."""
+        self.outcome = replace(self.outcome, status=status, **found)
+
+    def stop(self) -> None:
+        """End as somebody wished; what is published stays."""
+        if self.published is None:
+            self.end(Status.STOPPED, reason=both("command.stopped"))
+
+    def fail(self, error: Exception) -> None:
+        """End with what an error says to the user. Raises one that says nothing to him."""
+        reason = words_of(error)
+        if reason is None:
+            raise error
+        if self.published is None:
+            self.end(Status.FAILED, reason=reason)
+
+    def written_down(self) -> Outcome:
+        """Write history, refused rows and outcome; return it with what could not be written."""
+        order, outcome = self.order, self.outcome
+        if not order.check:
+            outcome = recorded(order.folder, outcome, user=order.by, deed="load")
+        rejected = self.rejected()
+        if self.published is not None:
+            outcome = _with_rejects(outcome, order.folder, rejected)
+        return reported(order.report, outcome, rejected)
+
+    def rejected(self) -> pd.DataFrame:
+        """Return the refused rows, of the files or of the snapshot that was promoted.
+
+        None where the load broke off: what stopped it may stop writing them, too.
+        """
+        if self.outcome.status in (Status.FAILED, Status.STOPPED):
+            return refused_rows([])
+        if self.files or self.published is None:
+            return refused_rows(self.files)
+        files = {file.source_id: file.file for file in self.outcome.files}
+        return refused_in(self.published, files)
+
+
+def _with_rejects(outcome: Outcome, folder: Path, rejected: pd.DataFrame) -> Outcome:
+    """Write the refused rows beside the snapshots and return the outcome with their place."""
+    try:
+        path = write_rejected(folder, outcome.version, rejected)
+    except OSError:
+        what = both("load.refused_rows")
+        return outcome.warned(both("load.not_written", what=what, folder=folder))
+    return replace(outcome, rejects="" if path is None else str(path))
+
+
+def _hashes_held(served: Snapshot | None) -> set[str]:
+    if served is None:
+        return set()
+    loaded = sources_loaded()
+    hashes = loaded.with_only_columns(loaded.selected_columns.sha256)
+    return set(fetch_frame(open_engine(served), hashes)["sha256"])
+
+
+def _hours_kept() -> int:
+    return whole_setting("SANDAN_CHECK_HOURS")
+
+
+def _waiting() -> dict[str, int]:
+    return {"keep": whole_setting("SANDAN_KEEP"), "wait_seconds": whole_setting("SANDAN_WAIT")}
+
+
+def _is_for_want_of_room(error: OSError | CannotPublish) -> bool:
+    """Return whether a check may still be built elsewhere."""
+    return isinstance(error, OSError) or error.cause in ("full", "read_only", "broken", "no_folder")

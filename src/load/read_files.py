@@ -1,0 +1,247 @@
+"""Read the files of one load, each knowing those before it, and lay parts of one month together."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from src.domain.sources import SOURCE
+from src.load.base import Base
+from src.load.boundaries import boundaries
+from src.load.extracts import extracts
+from src.load.files.archives import is_archive, join_lists, read_archive, unpacked_size
+from src.load.files.guard import shape_of
+from src.load.files.quarters import last_day
+from src.load.files.reasons import Unreadable, Words, unreadable
+from src.load.files.registration_numbers import (
+    refuse_headers,
+    refuse_in_lines,
+    refuse_in_name,
+    refuse_in_sheets,
+    refuse_in_words,
+)
+from src.load.files.sheet_lists import read_lists
+from src.load.files.text_pieces import pieces
+from src.load.files.text_source import read_text_source
+from src.load.files.texts import TextTable
+from src.load.files.watched import Source, Watch
+from src.load.files.workbook import Workbook
+from src.load.loaded_file import LoadedFile, unread
+from src.load.progress import OnProgress
+from src.load.served import Nothing, Served
+from src.load.sources.format import Ids
+from src.load.sources.not_taken import refuse_not_taken
+from src.load.sources.registry import BY_SOURCE, FORMATS, LISTS
+from src.load.workplaces.parts import join_parts, months_of, spare_memory
+from src.load.workplaces.row_pieces import NotKept, keeping_aside
+from src.store.errors import explained
+
+Opened = TextTable | Workbook
+OPENERS: dict[str, type[TextTable] | type[Workbook]] = {"zip": Workbook, "text": TextTable}
+
+
+def read_source(
+    path: Path,
+    known: pd.DataFrame | None = None,
+    ids: Ids | None = None,
+    served: Served | None = None,
+) -> LoadedFile:
+    """Return what `read_sources` does of a file that holds one source, as all but archives do."""
+    return read_sources(path, known, ids, served)[0]
+
+
+def read_sources(
+    path: Path,
+    known: pd.DataFrame | None = None,
+    ids: Ids | None = None,
+    served: Served | None = None,
+    on_read: Callable[[float], None] = lambda share: None,
+) -> list[LoadedFile]:
+    """Return the frames of one file, its row of `sources`, and every row refused.
+
+    One for a file; one per source, and one per table of the ministry's own, for a zip archive.
+    known: `complexes` of the snapshot served now, so that a complex keeps what this file does not
+    tell. ids: function from the name of a table to the ids that the snapshot served now holds, so
+    that a contact with a company that nobody knows is refused. served: the data that the ministry's
+    own extracts are loaded onto, and the mappings made for them. on_read: told the share of the
+    text that was read, as it is. Raises Unreadable with one Korean sentence where the file holds
+    numbers of people, or is none of the formats; Unmapped where it is a table whose columns
+    somebody could assign.
+    """
+    path = Path(path)
+    refuse_in_name(path.name)
+    if path.is_file() and boundaries.recognise(path):
+        return [boundaries.read_boundaries(path, known)]
+    found = _readings(path, served or Nothing(), on_read)
+    readings = [_finished(reading, known, ids) for reading in found]
+    return [_completed(path, reading, known, order) for order, reading in enumerate(readings)]
+
+
+def rank_of(path: Path) -> int:
+    """Return where a file stands among those that need each other: companies before their figures.
+
+    Files that need no other, and those that cannot be read, come first.
+    """
+    try:
+        shape = shape_of(path)
+        if shape == "zip" and is_archive(path):
+            return 0
+        return extracts.rank_of(OPENERS[shape](path))
+    except Unreadable:
+        return 0
+
+
+def _readings(path: Path, served: Served, on_read: Callable[[float], None]) -> list[LoadedFile]:
+    shape = shape_of(path)
+    if shape == "zip" and is_archive(path):
+        open_ = partial(_open, watch=Watch(unpacked_size(path), on_read))
+        return read_archive(path, served, open_, _read)
+    return _read(_open(shape, path, Watch(path.stat().st_size, on_read)), served)
+
+
+def _open(shape: str, source: Source, watch: Watch) -> Opened:
+    """Return what a format recognises; what holds numbers of people is refused before it is."""
+    if shape == "zip":
+        book = Workbook(source)
+        refuse_in_sheets(book)
+        return book
+    text = TextTable(watch.over(source))
+    refuse_headers(text.name, [record.cells for record in text.records])
+    return text
+
+
+def _finished(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:
+    """Return the reading with what only the snapshot served now can tell."""
+    format_ = BY_SOURCE.get(reading.code or "")
+    complete = None if format_ is None else format_.complete
+    return reading if complete is None else complete(reading, known, ids)
+
+
+def _read(opened: Opened, served: Served) -> list[LoadedFile]:
+    """Return the readings of an opened file: several only of a workbook with several lists."""
+    for format_ in FORMATS:
+        if isinstance(opened, format_.opens) and format_.recognise(opened):
+            if isinstance(opened, TextTable) and format_.layout is None:
+                _refuse_anywhere(opened)
+            return [format_.read(opened)]
+    if isinstance(opened, Workbook) and (found := read_lists(opened, LISTS, read_text_source)):
+        return join_lists(found)
+    if extracts.recognise(opened, served):
+        return [extracts.read(opened, served)]
+    if isinstance(opened, TextTable):
+        _refuse_anywhere(opened)
+    refuse_not_taken(opened)
+    extracts.refuse_unmapped(opened)
+    code, details = opened.describe()
+    raise unreadable(opened.name, code, known=_names(), **details)
+
+
+def _names() -> Words:
+    """Return what every kind of file that is read is called."""
+    read = [SOURCE[code] for code in (*BY_SOURCE, "boundaries")]
+    return Words(", ".join(row.ko for row in read), ", ".join(row.en for row in read))
+
+
+def _refuse_anywhere(table: TextTable) -> None:
+    """Raise Unreadable where a file that is not read by a layout holds numbers of people."""
+    for piece in pieces(table, 0, 1, 1):
+        refuse_in_lines(table.name, piece.text, piece.numbers, table.delimiter.encode())
+        for number, _, text in piece.aside:
+            refuse_in_words(table.name, text, number)
+
+
+def _completed(path: Path, file: LoadedFile, known: pd.DataFrame | None, order: int) -> LoadedFile:
+    """Return what a reader gave, with what the list of files says, and what was known before."""
+    with path.open("rb") as opened:
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    named = replace(file, source=file.source | {"as_of": _as_of(file)}).named(path, sha256, order)
+    if known is None or "complexes" not in named.tables:
+        return named
+    return named.with_tables(complexes=keep_known(named.tables["complexes"], known))
+
+
+def _as_of(file: LoadedFile) -> dt.date | None:
+    """Return the last day of the quarter or the newest month that the file speaks for."""
+    told = file.source
+    if told["as_of"] is not None:
+        return told["as_of"]
+    if told["quarter"]:
+        return last_day(told["quarter"])
+    rows = file.tables.get("workplaces")
+    months = set() if rows is None else {month for _, month in months_of(rows)}
+    newest = told["month"] or max(months, default=None)
+    return None if newest is None else pd.Period(newest, "M").end_time.date()
+
+
+def keep_known(complexes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Return the complexes with what is missing here taken from the same complex in `known`."""
+    kept = ["printed_name", "development", "lat", "lon", "place"]
+    before = known.set_index("complex_id").reindex(complexes["complex_id"])
+    filled = complexes.copy()
+    for column in kept:
+        if column in before:
+            filled[column] = filled[column].fillna(before[column].set_axis(filled.index))
+    return filled
+
+
+READING = 0.9
+"""Of the work on a file: reading its text."""
+
+
+def read_files(paths: list[Path], base: Base, on_progress: OnProgress) -> list[LoadedFile]:
+    """Return what was read of each file: several only of an archive of several sources.
+
+    Those that need each other are read in the order in which they do; a later file knows the
+    complexes of those before it. Raises CannotPublish where there is no room for many rows.
+    """
+    try:
+        with keeping_aside(base.folder):
+            return _with_whole_months(_read_in_order(paths, base, on_progress))
+    except NotKept as error:
+        raise explained(error, base.folder) or error from error
+
+
+def _read_in_order(paths: list[Path], base: Base, on_progress: OnProgress) -> list[LoadedFile]:
+    files, known = [], base.complexes()
+    paths = sorted(paths, key=rank_of) if len(paths) > 1 else paths
+    for position, path in enumerate(paths):
+        on_read = _part(on_progress, position / len(paths), 1 / len(paths), path.name)
+        on_read(0)
+        for file in _read_file(path, known, base, on_read):
+            known = _add_known(known, file.tables.get("complexes"))
+            base.add(file.tables)
+            files.append(file)
+        spare_memory([file.tables for file in files])
+    return files
+
+
+def _part(
+    on_progress: OnProgress, begin: float, width: float, name: str
+) -> Callable[[float], None]:
+    return lambda share: on_progress(begin + READING * width * share, "read", name)
+
+
+def _read_file(path: Path, known: pd.DataFrame | None, base: Base, on_read) -> list[LoadedFile]:
+    """Return one source of a file after the other, or the file as one that was refused."""
+    try:
+        return read_sources(path, known, base.ids, base, on_read)
+    except Unreadable as error:
+        return [unread(path, error)]
+
+
+def _with_whole_months(files: list[LoadedFile]) -> list[LoadedFile]:
+    """Return the files with workplaces of one month, given in parts, together in the last."""
+    having = [file for file in files if "workplaces" in file.tables]
+    joined = join_parts([file.tables["workplaces"] for file in having])
+    whole = dict(zip(map(id, having), joined, strict=True))
+    return [f.with_tables(workplaces=whole[id(f)]) if id(f) in whole else f for f in files]
+
+
+def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.DataFrame | None:
+    if known is None or found is None:
+        return found if known is None else known
+    return pd.concat([known, found]).drop_duplicates("complex_id", keep="last")

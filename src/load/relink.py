@@ -1,0 +1,138 @@
+"""Join the companies served to the workplaces served anew, with what people have decided."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from src.load.build import Joining, place
+from src.load.history import operating_user, recorded, reported
+from src.load.joins import joins_of, read_verdicts, write_review, write_table
+from src.load.outcome import Outcome, Status
+from src.load.progress import OnProgress, nobody
+from src.settings import setting, whole_setting
+from src.store.checks import clear_checks, elsewhere
+from src.store.operations.engine import open_operations
+from src.store.operations.link_decisions import decide_links
+from src.store.snapshots import Plan, Snapshot, current_snapshot, previewed, publish
+from src.text.both import both, words_of
+
+
+@dataclass(frozen=True)
+class JoinOrder:
+    """What is asked for: joins to look at or to publish, decisions to take in before.
+
+    decided : a review list with verdicts. decide_only : take it in and join nothing. review, table
+    : files to write. report : folder for the outcome.
+    """
+
+    folder: Path
+    by: str = ""
+    publish: bool = False
+    decided: Path | None = None
+    decide_only: bool = False
+    review: Path | None = None
+    table: Path | None = None
+    report: Path | None = None
+
+
+class NotAsked(Exception):
+    """There is nothing to do: str() says why in Korean, `.english` in English."""
+
+    def __init__(self, key: str):
+        said = both(key)
+        super().__init__(said.ko)
+        self.english = said.en
+
+
+def join_anew(order: JoinOrder, on_progress: OnProgress = nobody) -> Outcome:
+    """Take in decisions, join, publish where that was asked for; return what came of it.
+
+    Whatever can be said to the user, and being stopped, is an outcome; errors of the program are
+    raised.
+    """
+    run = Relink(order, on_progress)
+    try:
+        run.run()
+    except KeyboardInterrupt:
+        run.end(Status.STOPPED, reason=both("command.stopped"))
+    except Exception as error:
+        reason = words_of(error)
+        if reason is None:
+            raise
+        run.end(Status.FAILED, reason=reason)
+    return reported(order.report, run.outcome, pd.DataFrame())
+
+
+@dataclass
+class Relink:
+    """A join on its way; `outcome` is what is known so far."""
+
+    order: JoinOrder
+    on_progress: OnProgress
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def run(self) -> None:
+        """Do what was asked for. Raises what can be said to the user."""
+        order = self.order
+        served = _served(order)
+        if order.decided is not None:
+            self.outcome = replace(self.outcome, decided=_decide(order, served))
+        if order.decide_only:
+            self.end(Status.DECIDED)
+            return
+        joining = Joining(order.folder, served.origin)
+        plan = Plan({}, served.origin, on_progress=self.on_progress, place=place, join=joining)
+        if order.publish:
+            self.publish(plan)
+        else:
+            with elsewhere() as aside, previewed(aside, plan, served):
+                self.end(Status.CHECKED)
+        self.outcome = replace(self.outcome, joins=joins_of(joining), origin=served.origin)
+        self.write_lists(joining, served)
+
+    def publish(self, plan: Plan) -> None:
+        """Publish what was joined and write down who did; it is served before that."""
+        snapshot = publish(
+            self.order.folder,
+            plan.tables,
+            origin=plan.origin,
+            on_progress=plan.on_progress,
+            keep=whole_setting("SANDAN_KEEP"),
+            wait_seconds=whole_setting("SANDAN_WAIT"),
+            place=plan.place,
+            join=plan.join,
+        )
+        self.end(Status.PUBLISHED, version=snapshot.version, as_of=snapshot.as_of)
+        clear_checks(self.order.folder)
+        self.outcome = recorded(self.order.folder, self.outcome, user=self.order.by, deed="link")
+
+    def write_lists(self, joining: Joining, served: Snapshot) -> None:
+        """Write the pairs to look at, and how many were joined how, where that was asked for."""
+        order, about, written = self.order, (served.origin, served.as_of or ""), []
+        if order.review is not None:
+            pairs = write_review(joining, order.review, about)
+            written.append(both("load.list.review_written", pairs=pairs, file=order.review))
+        if order.table is not None:
+            write_table(joining, order.table, about)
+            written.append(both("load.list.table_written", file=order.table))
+        self.outcome = replace(self.outcome, written=written)
+
+    def end(self, status: Status, **found) -> None:
+        """Take note of how it ended."""
+        self.outcome = replace(self.outcome, status=status, **found)
+
+
+def _served(order: JoinOrder) -> Snapshot:
+    served = current_snapshot(order.folder)
+    if served is None:
+        raise NotAsked("command.no_snapshot")
+    if order.decide_only and order.decided is None:
+        raise NotAsked("load.list.nothing_decided")
+    return served
+
+
+def _decide(order: JoinOrder, served: Snapshot) -> int:
+    engine = open_operations(setting("SANDAN_OPERATIONS"), order.folder)
+    by = order.by or operating_user()
+    return decide_links(engine, read_verdicts(order.decided), origin=served.origin, decided_by=by)

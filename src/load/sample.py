@@ -1,0 +1,102 @@
+"""Publish made-up data, or write them to files, or hold them against their calibration."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from src.load.build import place
+from src.load.lists.regions import read_regions
+from src.load.progress import OnProgress, part_of
+from src.sample.check import check
+from src.sample.generate import AS_OF, generate
+from src.sample.pieces import write_pieces
+from src.sample.truth import generate_with_truth
+from src.settings import whole_setting
+from src.store.build import now_in_utc
+from src.store.snapshots import Snapshot, publish
+from src.text.catalogue import Texts
+
+MADE = 0.3
+"""Share of the work at which the tables are made up, and are then published."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a sample is made up: the same scale, seed, day and years make the same data.
+
+    truth : folder for the hidden truth behind it, which is never in a snapshot.
+    """
+
+    scale: str
+    seed: int
+    as_of: dt.date = AS_OF
+    years: int = 3
+    truth: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What stands for the file name of a sample."""
+        return Texts("ko")("command.sample.name", scale=self.scale, seed=self.seed)
+
+    def tables(self, on_progress: OnProgress) -> dict[str, pd.DataFrame]:
+        """Return the tables; the truth behind them is written where a folder is named for it."""
+        how = {"as_of": self.as_of, "years": self.years}
+        if self.truth is None:
+            return generate(self.scale, self.seed, on_progress=on_progress, **how)
+        tables, truth = generate_with_truth(self.scale, self.seed, on_progress=on_progress, **how)
+        self.truth.mkdir(parents=True, exist_ok=True)
+        for name, table in truth.items():
+            table.to_parquet(self.truth / f"truth_{name}.parquet", index=False)
+        return tables
+
+    def checked(self, on_progress: OnProgress) -> pd.DataFrame:
+        """Return target and generated value of each figure, and whether it is near enough."""
+        return check(self.tables(on_progress))
+
+    def write_pieces(self, folder: Path, factor: int, on_progress: OnProgress) -> dict[str, int]:
+        """Write so many times the scale as pieces of Parquet; return the rows by table."""
+        how = {"as_of": self.as_of, "years": self.years}
+        return write_pieces(folder, factor, self.scale, self.seed, on_progress, **how)
+
+
+def publish_sample(
+    folder: Path, made: Made, on_progress: OnProgress, wait_seconds: float
+) -> Snapshot:
+    """Make up data, publish them on their own and return the snapshot.
+
+    Every snapshot begins anew: sample figures and official ones never meet in one.
+    """
+    tables = made.tables(part_of(on_progress, 0, MADE))
+    sources = source_of(made.name, tables, made.as_of)
+    return publish(
+        folder,
+        {"regions": read_regions(), "sources": sources} | tables,
+        origin="sample",
+        merge=False,
+        on_progress=part_of(on_progress, MADE, 1),
+        keep=whole_setting("SANDAN_KEEP"),
+        wait_seconds=wait_seconds,
+        place=place,
+    )
+
+
+def source_of(name: str, tables: dict[str, pd.DataFrame], as_of) -> pd.DataFrame:
+    """Return the row of `sources` that says how the data were made up."""
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    rows = sum(len(table) for table in tables.values())
+    row = {
+        "source_id": sha256[:16],
+        "file": name,
+        "sha256": sha256,
+        "source": "sample",
+        "quarter": tables["complex_quarters"]["quarter"].max(),
+        "as_of": as_of,
+        "loaded_at": now_in_utc(),
+        "rows_read": rows,
+        "rows_accepted": rows,
+        "rows_rejected": 0,
+    }
+    return pd.DataFrame([row])

@@ -1,0 +1,66 @@
+"""Official publications that we know and do not take, told by their titles: a publication is a row.
+
+What is said of one, and what to load instead, is `reason.not_taken` of src/text.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from src.load.extracts.extracts import heads_of
+from src.load.extracts.mapping import tells_company
+from src.load.files.reasons import Unreadable, because
+from src.load.files.texts import TextTable
+from src.load.files.workbook import Workbook
+from src.load.lists.names import header_key
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A publication, and patterns of titles of which each is in its header; `|` is between forms.
+
+    page : its number at data.go.kr, "" where it has none.
+    """
+
+    code: str
+    titles: tuple[str, ...]
+    page: str = ""
+
+
+COMPLEX = "산업단지|산업단지명|단지|단지명"
+REGION = "시도*|지역*|행정구역*|시군구*"
+NOT_TAKEN = (
+    NotTaken("complexes_by_industry", (COMPLEX, "음식료*", "섬유의복*", "석유화학*"), "3042071"),
+    NotTaken("survey_sheet", (COMPLEX, "구분", "당분기*|입주*|가동*|임차*"), "3042071"),
+    NotTaken("census_sheet", ("단지명", "조성상태*|지정면적*|관리면적*"), "3041272"),
+    NotTaken("census_by_province", ("시도|시도명|구분", "단지수|산업단지수"), "3041272"),
+    NotTaken(
+        "leave_statistics",
+        ("*육아휴직*수급*|*초회수급*|*모성보호*|*급여*수급자*|*급여*지급자*",),
+        "15100479, 15060711, 15105217",
+    ),
+    NotTaken("leave_headline", ("지표*", "기준연도|연도|기준년도", "부|모|남|여")),
+    NotTaken("insured_statistics", (REGION, "피보험자*")),
+    NotTaken("establishments", (REGION, "사업체*수", "종사자*")),
+    NotTaken("region_codes", ("법정동코드|행정동코드", "법정동명|행정동명|시도명")),
+    NotTaken("industry_codes", ("대분류*", "중분류*", "소분류*", "세분류*"), "15122658"),
+)
+
+
+def refuse_not_taken(opened: TextTable | Workbook) -> None:
+    """Raise Unreadable for a publication that is known and not taken.
+
+    A table that tells companies apart by their numbers is none: those have rows of regions,
+    complexes or codes.
+    """
+    for head in heads_of(opened):
+        titles = [header_key(title) for title in head.titles if title]
+        if tells_company(head):
+            continue
+        for row in NOT_TAKEN:
+            if all(_any(titles, pattern) for pattern in row.titles):
+                raise Unreadable(because(f"not_taken.{row.code}"), opened.name)
+
+
+def _any(titles: list[str], pattern: str) -> bool:
+    forms = pattern.split("|")
+    return any(fnmatchcase(title, form) for title in titles for form in forms)

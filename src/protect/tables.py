@@ -1,0 +1,122 @@
+"""The planned tables with their noise, and which of their cells are shown."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from src.protect.cells import Cells
+from src.protect.keys import cell_keys
+from src.protect.noise import protect
+from src.protect.rules import GROUP, PLACE, Noised, Rule, Tree, withhold_groups
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Noised counts of cells and which are shown; those of others are meaningless."""
+
+    noised: Noised
+    shown: np.ndarray
+
+
+def noised(cells: Cells, programs: list[str], asked: np.ndarray, secret: bytes) -> Noised:
+    """Return users and others with noise where asked, zeros elsewhere.
+
+    programs : of the columns.
+    """
+    return Noised(
+        *[
+            _noised(counts, sums, [f"{program} {name}" for program in programs], asked, secret)
+            for name, counts, sums in (
+                ("users", cells.users, cells.users_key),
+                ("others", cells.others, cells.others_key),
+            )
+        ]
+    )
+
+
+def _noised(
+    counts: np.ndarray, sums: np.ndarray, named: list[str], asked: np.ndarray, secret: bytes
+) -> np.ndarray:
+    found = np.zeros_like(counts)
+    rows, columns = np.nonzero(asked & (counts > 0))
+    here = counts[rows, columns]
+    names = [named[column] for column in columns]
+    keys = cell_keys(sums[rows, columns].tolist(), here.tolist(), names, secret)
+    found[rows, columns] = protect(here, keys)
+    return found
+
+
+def show_places(cells: Cells, trees: list[Tree], columns: list[tuple], secret: bytes) -> Shown:
+    """Return the tables of places. columns : programme, sex (all, f, m) and window of each."""
+    allowed = PLACE.holds(cells)
+    found = noised(cells, [program for program, *_ in columns], allowed, secret)
+    shown = allowed & found.enough
+    triples = _sexes(columns)
+    someone = cells.firms.sum(axis=0) > 0
+    while True:
+        before = shown.copy()
+        for both, women, men in triples:
+            _pair(shown, both, [one for one in (women, men) if someone[one]])
+        for tree in trees:
+            shown = tree.withhold(shown, found.eligible, PLACE)
+        if (shown == before).all():
+            return Shown(found, shown)
+
+
+def _sexes(columns: list[tuple]) -> list[tuple[int, int, int]]:
+    """Return the columns of both sexes, of women and of men that belong together."""
+    number = {column: position for position, column in enumerate(columns)}
+    return [
+        (at, number[program, "f", window], number[program, "m", window])
+        for (program, sex, window), at in number.items()
+        if sex == "all"
+    ]
+
+
+def _pair(shown: np.ndarray, both: int, sexes: list[int]) -> None:
+    """Withhold one sex where the other or their sum is withheld, and the sum of one that is."""
+    each = shown[:, sexes].all(axis=1) & shown[:, both]
+    shown[:, sexes] &= each[:, None]
+    if len(sexes) == 1:  # only women, or only men: the sum is their number
+        shown[:, both] &= each
+
+
+def show_groups(
+    cells: Cells,
+    trees: list[Tree],
+    columns: list[tuple],
+    whole: dict[str, np.ndarray],
+    secret: bytes,
+) -> Shown:
+    """Return the tables of industries and sizes of places.
+
+    columns : programme, dimension and code of each, "" for a code that is not known. whole : by
+    programme, whether each place itself is shown; without it no group of it is.
+    """
+    allowed = GROUP.holds(cells) & np.array([code != "" for *_, code in columns])
+    found = noised(cells, [program for program, *_ in columns], allowed, secret)
+    shown = allowed & found.enough
+    kinds = list(dict.fromkeys(column[:2] for column in columns))
+    tables = [
+        np.array([at for at, column in enumerate(columns) if column[:2] == kind]) for kind in kinds
+    ]
+    for (program, _), table in zip(kinds, tables, strict=True):
+        shown[:, table] &= whole[program][:, None]
+    while True:
+        before = shown
+        shown = withhold_groups(shown, cells, found.eligible, tables)
+        for tree in trees:
+            shown = tree.withhold(shown, found.eligible, GROUP)
+        if (shown == before).all():
+            return Shown(found, shown)
+
+
+def show_sums(cells: Cells, trees: list[Tree], rule: Rule) -> np.ndarray:
+    """Return which cells are shown of which each, and each rest, needs to keep a rule."""
+    shown = rule.holds(cells)
+    while True:
+        before = shown
+        for tree in trees:
+            shown = tree.withhold(shown, cells.eligible, rule)
+        if (shown == before).all():
+            return shown

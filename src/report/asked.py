@@ -1,0 +1,181 @@
+"""The weekly reports that somebody asks for by week and place, written into a folder.
+
+Many are made on all processors: a report is a second of work that waits for nothing.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from src.report.gather import Ask, asker
+from src.report.make import Order, file_name, last_week, make_file, monday_of
+from src.store.snapshots import Snapshot
+from src.text.both import both
+from src.text.catalogue import Texts
+from src.text.values import iso_week
+
+FEWEST_TO_SHARE = 8
+"""Reports below which starting other processes takes longer than it saves."""
+
+
+class Job(NamedTuple):
+    """One report to write: what is asked for, in which format, to which file."""
+
+    order: Order
+    format_: str
+    to: Path
+
+
+class _Desk(NamedTuple):
+    """What a process needs to make reports, made once for all of them."""
+
+    ask: Ask
+    snapshot: Snapshot
+    texts: Texts
+
+
+_desk: _Desk | None = None
+
+
+def write_reports(
+    snapshot: Snapshot, lang: str, jobs: list[Job], workers: int | None = None
+) -> Iterator[Path]:
+    """Write each report and yield its file, in the order of the jobs.
+
+    workers : processes to share the work among, by default one a processor. A file has its name
+    only once it is whole. Raises OSError where a file cannot be written.
+    """
+    workers = min(workers or os.cpu_count() or 1, len(jobs))
+    if workers < 2 or len(jobs) < FEWEST_TO_SHARE:
+        _sit_down(snapshot, lang)
+        yield from map(_write, jobs)
+        return
+    # Spawned, not forked: a child must not inherit the open connections of its parent
+    with ProcessPoolExecutor(workers, get_context("spawn"), _sit_down, (snapshot, lang)) as pool:
+        try:
+            yield from pool.map(_write, jobs)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _sit_down(snapshot: Snapshot, lang: str) -> None:
+    global _desk
+    _desk = _Desk(asker(snapshot), snapshot, Texts(lang))
+
+
+def _write(job: Job) -> Path:
+    data = make_file(_desk.ask, _desk.snapshot, job.order, _desk.texts, job.format_)
+    aside = job.to.with_name(f".{job.to.name}.part")
+    try:
+        aside.write_bytes(data)
+        os.replace(aside, job.to)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+    return job.to
+
+
+SHOWN_NAMES = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which reports: of an ISO week (the last of the data), of a complex by id or name, or of each.
+
+    Without a complex it is the report of the country. format : hwpx or html.
+    """
+
+    folder: Path
+    program: str
+    format: str = "hwpx"
+    week: str | None = None
+    complex_name: str | None = None
+    every_complex: bool = False
+
+
+class CannotReport(Exception):
+    """There is no such report: str() says why in Korean, `.english` in English."""
+
+    def __init__(self, key: str, **values):
+        said = both(f"command.report.{key}", **values)
+        super().__init__(said.ko)
+        self.english = said.en
+
+
+def write_asked(
+    snapshot: Snapshot, t: Texts, asked: Asked, on_progress: Callable[[float, str, str], None]
+) -> list[Path]:
+    """Write the reports and return their files; progress is told where there are several.
+
+    Raises CannotReport.
+    """
+    week, folder = _week(asked.week, snapshot), _made(asked.folder)
+    jobs = []
+    for complex_id, name in _places(asker(snapshot), asked, t):
+        order = Order(week, complex_id, asked.program)
+        to = folder / file_name(order, name, snapshot, t, asked.format)
+        jobs.append(Job(order, asked.format, to))
+    written: list[Path] = []
+    try:
+        for to in write_reports(snapshot, t.lang, jobs):
+            written.append(to)
+            if len(jobs) > 1:
+                on_progress(len(written) / len(jobs), "report", to.name)
+    except OSError as error:
+        about = {"file": error.filename or "", "detail": error.strerror}
+        raise CannotReport("not_written", **about) from error
+    return written
+
+
+def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
+    """Return the Monday asked for, the last whole week of the data by default."""
+    last = last_week(snapshot.as_of)
+    if code is None:
+        if last is None:
+            raise CannotReport("no_day")
+        return last
+    week = monday_of(code)
+    if week is None:
+        raise CannotReport("no_week", week=code)
+    if last is not None and week > last:
+        raise CannotReport("too_late", week=iso_week(week), last=iso_week(last))
+    return week
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotReport("no_folder", folder=folder, detail=error.strerror) from error
+    return folder
+
+
+def _places(ask: Ask, asked: Asked, t: Texts) -> list[tuple[str | None, str]]:
+    """Return (id, name) of each complex to report on; None for the whole country."""
+    listed = ask("complexes_list", tops_only=False)
+    names = dict(zip(listed["complex_id"], listed["complex_name"], strict=True))
+    if asked.every_complex:
+        return list(names.items())
+    if asked.complex_name is None:
+        return [(None, t("report.country"))]
+    return [_found(asked.complex_name, names)]
+
+
+def _found(wanted: str, names: dict[str, str]) -> tuple[str, str]:
+    """Return the one complex whose id or name it is. Raises CannotReport."""
+    if wanted in names:
+        return wanted, names[wanted]
+    found = [complex_id for complex_id, name in names.items() if name == wanted]
+    if len(found) == 1:
+        return found[0], wanted
+    if found:
+        raise CannotReport("several", name=wanted, number=len(found), ids=", ".join(found))
+    near = [f"{name}({one})" for one, name in names.items() if wanted in name][:SHOWN_NAMES]
+    hint = both("command.report.near", names=", ".join(near)) if near else ""
+    raise CannotReport("unknown_complex", name=wanted, hint=hint)

@@ -1,0 +1,207 @@
+"""Fill the marts of protected counts, within the transaction of a publish.
+
+Sums of counts and of keys of records are made in the database, for the companies of each complex
+itself; places, noise and rules (src/protect) are made of these sums.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, case, func, literal, select, union_all
+
+from src.domain.codes import LEVELS
+from src.protect.cells import Cells
+from src.protect.keys import record_keys
+from src.protect.places import WAYS_OF_GROUPS, Places
+from src.protect.tables import Shown, show_groups, show_places
+from src.store.bulk import insert_frame, read_frame
+from src.store.mart_tables import company_facts, protected_groups, protected_uptake
+from src.store.protected_weeks import fill_protected_weeks
+from src.store.schema import complexes
+from src.store.sums import Columns, added, fill, region_of, whole
+from src.store.working_tables import company_keys, company_windows, nodes_above, records
+
+BOTH = "all"
+GROUP_WINDOW = 24
+DIMENSIONS = ("industry", "size_band")
+GROUP_LEVELS = ("sido", "complex")
+_SUMS = ("eligible", "users", "users_key", "others_key")
+
+
+def fill_protected(connection: Connection, secret: bytes) -> None:
+    """Fill the marts of protected counts; company_windows and nodes_above must be there."""
+    ids = read_frame(connection, select(company_facts.c.company_id))["company_id"]
+    insert_frame(connection, company_keys, record_keys(ids, secret))
+    fill(connection, records, _records())
+    atoms = read_frame(connection, _by_complex())
+    places = _places(connection)
+    if places is None:
+        return
+    if len(atoms):
+        shown, columns = _uptake(places, atoms, secret)
+        insert_frame(connection, protected_uptake, _uptake_rows(places, shown, columns))
+        whole = _whole(shown, columns)
+        if whole:
+            groups = read_frame(connection, _by_group())
+            insert_frame(connection, protected_groups, _groups(places, groups, whole, secret))
+    fill_protected_weeks(connection, places, secret)
+
+
+def _records() -> Select:
+    rows, keys = company_windows.c, company_keys.c
+    each = (
+        select(
+            rows.window,
+            rows.company_id,
+            rows.program,
+            rows.sex,
+            rows.eligible,
+            rows.users,
+            case((rows.users > 0, keys.record_key), else_=0).label("users_key"),
+            case((rows.eligible > rows.users, keys.record_key), else_=0).label("others_key"),
+        )
+        .join_from(
+            company_windows,
+            company_keys,
+            (keys.company_id == rows.company_id) & (keys.sex == rows.sex),
+        )
+        .where(rows.period == "now")
+        .cte("each")
+    )
+    both = select(
+        each.c.window,
+        each.c.company_id,
+        each.c.program,
+        literal(BOTH).label("sex"),
+        *added(each.c, *_SUMS),
+    ).group_by(each.c.window, each.c.company_id, each.c.program)
+    return select(union_all(select(each), both).subquery())
+
+
+def _cells_of(rows: Columns) -> list:
+    return [
+        *added(rows, *_SUMS),
+        whole(func.count()).label("firms"),
+        whole(func.max(rows.eligible)).label("largest"),
+    ]
+
+
+def _by_complex() -> Select:
+    """Return the cells of each complex's own companies; those of no known complex are out."""
+    rows, facts = records.c, company_facts.c
+    key = (facts.complex_id, rows.program, rows.sex, rows.window)
+    return (
+        select(*key, *_cells_of(rows))
+        .join_from(records, company_facts, facts.company_id == rows.company_id)
+        .where(facts.kind.is_not(None))
+        .group_by(*key)
+    )
+
+
+def _by_group() -> Select:
+    """Return the cells of each complex by industry and by size band, of both sexes."""
+    rows, facts = records.c, company_facts.c
+    parts = []
+    for dimension in DIMENSIONS:
+        code = func.coalesce(facts[dimension], "").label("code")
+        key = (facts.complex_id, rows.program, code)
+        parts.append(
+            select(*key, literal(dimension).label("dimension"), *_cells_of(rows))
+            .join_from(records, company_facts, facts.company_id == rows.company_id)
+            .where(facts.kind.is_not(None), rows.sex == BOTH, rows.window == GROUP_WINDOW)
+            .group_by(*key)
+        )
+    return select(union_all(*parts).subquery())
+
+
+def _places(connection: Connection) -> Places | None:
+    """Return the places of all complexes with companies, None where there are none."""
+    used = select(company_facts.c.complex_id).where(company_facts.c.kind.is_not(None))
+    node, above = complexes.c, nodes_above.c
+    inside = [
+        select(
+            above.complex_id,
+            literal("complex").label("level"),
+            above.above_id.label("code"),
+            literal("").label("kind"),
+        )
+    ]
+    for level in LEVELS:
+        code, _ = region_of(level, node)
+        kinds = (literal(""), node.kind) if level == "country" else (literal(""),)
+        inside += [
+            select(
+                node.complex_id,
+                literal(level).label("level"),
+                code.label("code"),
+                kind.label("kind"),
+            )
+            for kind in kinds
+        ]
+    rows = union_all(*inside).subquery()
+    members = read_frame(connection, select(rows).where(rows.c.complex_id.in_(used)))
+    return Places.of(members) if len(members) else None
+
+
+def as_cells(frame: pd.DataFrame, places: Places, columns: pd.MultiIndex) -> Cells:
+    """Return the cells of atoms (rows) by columns; frame : complex_id, the columns, the sums."""
+    row = pd.Index(places.atoms).get_indexer(frame["complex_id"])
+    column = columns.get_indexer(pd.MultiIndex.from_frame(frame[list(columns.names)]))
+    found = Cells.of_nothing((len(places.atoms), len(columns)))
+    for name in found.__dataclass_fields__:
+        getattr(found, name)[row, column] = frame[name].to_numpy()
+    return found
+
+
+def _columns_of(frame: pd.DataFrame, names: list[str]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[names].drop_duplicates().sort_values(names))
+
+
+def _uptake(places: Places, atoms: pd.DataFrame, secret: bytes) -> tuple[Shown, pd.MultiIndex]:
+    wanted = (
+        atoms[["program", "window"]]
+        .drop_duplicates()
+        .merge(pd.DataFrame({"sex": [BOTH, "f", "m"]}), how="cross")
+    )
+    columns = _columns_of(wanted, ["program", "sex", "window"])
+    own = as_cells(atoms, places, columns)
+    trees = [nest.tree(own) for nest in places.nests()]
+    return show_places(places.cells(own), trees, list(columns), secret), columns
+
+
+def _whole(shown: Shown, columns: pd.MultiIndex) -> dict[str, np.ndarray]:
+    """Return by programme whether each set is shown of both sexes in the window of groups."""
+    return {
+        program: shown.shown[:, at]
+        for at, (program, sex, window) in enumerate(columns)
+        if sex == BOTH and window == GROUP_WINDOW
+    }
+
+
+def _groups(
+    places: Places, atoms: pd.DataFrame, whole: dict[str, np.ndarray], secret: bytes
+) -> pd.DataFrame:
+    columns = _columns_of(atoms, ["program", "dimension", "code"])
+    own = as_cells(atoms, places, columns)
+    trees = [nest.tree(own) for nest in places.nests(WAYS_OF_GROUPS)]
+    told = np.zeros(len(places.names), bool)
+    told[places.named(GROUP_LEVELS)["set"]] = True
+    whole = {program: shown & told for program, shown in whole.items()}
+    shown = show_groups(places.cells(own), trees, list(columns), whole, secret)
+    return rows_of(places, shown, columns, GROUP_LEVELS)
+
+
+def _uptake_rows(places: Places, shown: Shown, columns: pd.MultiIndex) -> pd.DataFrame:
+    return rows_of(places, shown, columns, (*LEVELS, "complex"))
+
+
+def rows_of(
+    places: Places, shown: Shown, columns: pd.MultiIndex, levels: Iterable[str]
+) -> pd.DataFrame:
+    """Return the rows of a mart: one per place of the levels and column that is shown."""
+    sets, cols = np.nonzero(shown.shown)
+    users, others = shown.noised.users[sets, cols], shown.noised.others[sets, cols]
+    counts = pd.DataFrame({"set": sets, "users": users, "eligible": users + others})
+    keys = columns[cols].to_frame(index=False)
+    return pd.concat([counts, keys], axis=1).merge(places.named(levels)).drop(columns="set")

@@ -1,0 +1,286 @@
+"""Protected counts for readers who may see places only: columns as the exact queries have them.
+
+What is withheld is missing, without a reason; so is all that would tell it exactly: expected users,
+companies, a year before. `noise` is the variance of the noise of users and of others. Choices that
+no table is planned for (src/protect) give nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    String,
+    Subquery,
+    Table,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+
+from src.protect.noise import VARIANCE
+from src.store import mart_tables, schema
+from src.store.queries.terms import Codes, among, topmost_in_region
+from src.store.queries.uptake import DESCRIBED, IDENTITY
+from src.store.sums import Columns, region_of, whole
+
+Regions = Sequence[str] | None
+BOTH = "all"
+UPTAKE, GROUPS = mart_tables.protected_uptake, mart_tables.protected_groups
+WEEKS, MONTHS = mart_tables.protected_weeks, mart_tables.protected_months
+
+
+def protected_complex_uptake(
+    program: str,
+    sex: str | None = None,
+    window: int = 24,
+    kind: Codes = None,
+    sido: Codes = None,
+    sigungu: Codes = None,
+    tops_only: bool = True,
+    regions: Regions = None,
+) -> Select:
+    """Select one row per complex, columns as complex_uptake and `noise`; withheld is NULL."""
+    node, parent = schema.complexes, schema.complexes.alias("parent")
+    counts = _counts("complex", program, sex, window)
+    inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+    places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
+    return (
+        select(*[node.c[name] for name in IDENTITY], *_shown(counts.c))
+        .select_from(node)
+        .join(_window(window), literal(True))
+        .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
+        .outerjoin(counts, counts.c.place == node.c.complex_id)
+        .where(*among(node.c.kind, kind), *places, *_in_regions(node, regions))
+        .order_by(node.c.complex_id)
+    )
+
+
+def protected_region_uptake(
+    level: str,
+    program: str,
+    sex: str | None = None,
+    window: int = 24,
+    kind: Codes = None,
+    sido: Codes = None,
+    regions: Regions = None,
+) -> Select:
+    """Select one row per region of a level that has complexes, columns as region_uptake and
+    `noise`. Of one kind of complexes only the country is told."""
+    counts = _counts(level, program, sex, window, kind)
+    listed, names = _listed(level, kind, sido, regions), schema.regions
+    return (
+        select(
+            listed.c.region_code,
+            listed.c.sido,
+            *_shown(counts.c),
+            *[names.c[name] for name in DESCRIBED],
+        )
+        .select_from(listed)
+        .join(_window(window), literal(True))
+        .outerjoin(counts, counts.c.place == listed.c.region_code)
+        .outerjoin(names, names.c.region_code == listed.c.region_code)
+        .order_by(listed.c.region_code)
+    )
+
+
+def protected_groups(level: str, place: str, program: str, dimension: str) -> Select:
+    """Select one row per industry or size band of a complex or province that is shown.
+
+    Of 24 months and both sexes: code, eligible, users, noise.
+    """
+    rows = GROUPS.c
+    return (
+        select(rows.code, rows.eligible, rows.users, _noise())
+        .where(
+            rows.level == level,
+            rows.place == place,
+            rows.kind == "",
+            rows.program == program,
+            rows.dimension == dimension,
+        )
+        .order_by(rows.code)
+    )
+
+
+def protected_weekly_starts(program: str, regions: Regions = None, **codes: str | None) -> Select:
+    """Select week, received_week and users of a place, as weekly_starts does.
+
+    codes : complex_id, sido, sigungu; nothing is told of a sex, a kind or some of the companies.
+    """
+    rows = WEEKS.c
+    return (
+        select(rows.week, rows.received_week, rows.users)
+        .where(rows.program == program, *_of_place(WEEKS, regions, **codes))
+        .order_by(rows.week, rows.received_week)
+    )
+
+
+def protected_monthly_eligible(
+    program: str, regions: Regions = None, **codes: str | None
+) -> Select:
+    """Select month and eligible of a place, as monthly_eligible does."""
+    rows = MONTHS.c
+    return (
+        select(rows.month, rows.eligible)
+        .where(rows.program == program, *_of_place(MONTHS, regions, **codes))
+        .order_by(rows.month)
+    )
+
+
+def protected_weekly_starts_by_complex(
+    program: str, until: date, regions: Regions = None, **codes: str | None
+) -> Select:
+    """Select one row per complex without parts and week, as weekly_starts_by_complex does."""
+    rows = WEEKS.c
+    return (
+        select(
+            rows.place.label("complex_id"), rows.week, whole(func.sum(rows.users)).label("users")
+        )
+        .where(
+            rows.program == program,
+            rows.received_week <= until,
+            rows.week <= until,
+            *_of_leaves(WEEKS, regions, **codes),
+        )
+        .group_by(rows.place, rows.week)
+        .order_by(rows.place, rows.week)
+    )
+
+
+def protected_monthly_eligible_by_complex(
+    program: str, regions: Regions = None, **codes: str | None
+) -> Select:
+    """Select one row per complex without parts and month, as monthly_eligible_by_complex does."""
+    rows = MONTHS.c
+    return (
+        select(rows.place.label("complex_id"), rows.month, rows.eligible)
+        .where(rows.program == program, *_of_leaves(MONTHS, regions, **codes))
+        .order_by(rows.place, rows.month)
+    )
+
+
+def _counts(level: str, program: str, sex: str | None, window: int, kind: Codes = None) -> Subquery:
+    rows = UPTAKE.c
+    return (
+        select(rows.place, rows.eligible, rows.users)
+        .where(
+            rows.level == level,
+            rows.kind == _kind(kind),
+            rows.program == program,
+            rows.sex == (sex or BOTH),
+            rows.window == window,
+        )
+        .subquery("counts")
+    )
+
+
+def _kind(kind: Codes) -> str:
+    """Return the kind as the marts write it; of several together nothing is told."""
+    if kind is None:
+        return ""
+    kinds = [kind] if isinstance(kind, str) else list(kind)
+    return kinds[0] if len(kinds) == 1 else "several"
+
+
+def _window(window: int) -> Subquery:
+    rows = mart_tables.uptake_windows.c
+    return (
+        select(rows.first_month).where(rows.window == window, rows.period == "now").subquery("told")
+    )
+
+
+def _noise() -> ColumnElement[float]:
+    return cast(literal(VARIANCE), Double).label("noise")
+
+
+def _shown(counts: Columns) -> list[ColumnElement]:
+    """Return the counts, and as missing what nobody may know who may see places only."""
+    return [
+        counts.eligible,
+        counts.users,
+        cast(null(), Double).label("expected"),
+        cast(null(), BigInteger).label("companies"),
+        cast(null(), BigInteger).label("eligible_before"),
+        cast(null(), BigInteger).label("users_before"),
+        cast(null(), Double).label("expected_before"),
+        _noise(),
+    ]
+
+
+def _listed(level: str, kind: Codes, sido: Codes, regions: Regions) -> Subquery:
+    """Return the regions of a level in which complexes lie: region_code and sido."""
+    node = schema.complexes
+    code, province = region_of(level, node.c)
+    listed = (
+        select(code.label("region_code"), cast(province, String).label("sido"))
+        .where(*among(node.c.kind, kind), *among(node.c.sido, sido))
+        .distinct()
+        .subquery("listed")
+    )
+    if regions is None:
+        return listed
+    wanted = list(regions)
+    inside = or_(listed.c.region_code.in_(wanted), listed.c.sido.in_(wanted))
+    return select(listed).where(inside).subquery("listed_within")
+
+
+def _in_regions(node: FromClause, regions: Regions) -> list[ColumnElement]:
+    if regions is None:
+        return []
+    keys = (node.c.sido, node.c.sigungu, node.c.complex_id, node.c.parent_id, node.c.top_id)
+    return [or_(*[key.in_(list(regions)) for key in keys])]
+
+
+def _of_place(
+    mart: Table,
+    regions: Regions,
+    complex_id: str | None = None,
+    sido: str | None = None,
+    sigungu: str | None = None,
+    **others: str | None,
+) -> list[ColumnElement]:
+    """Return the conditions on a mart of weeks or months: one place, of all companies."""
+    rows = mart.c
+    if any(others.values()):
+        return [false()]
+    if complex_id is not None:
+        node = schema.complexes
+        inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+        known = select(node.c.complex_id).where(*inside, *_in_regions(node, regions))
+        level, code = "complex", complex_id
+        return [rows.level == level, rows.place == code, rows.kind == "", rows.place.in_(known)]
+    level = "sigungu" if sigungu else "sido" if sido else "country"
+    code = sigungu or sido or "KR"
+    here = [rows.level == level, rows.place == code, rows.kind == ""]
+    if regions is None:
+        return here
+    return [
+        *here,
+        or_(rows.place.in_(list(regions)), func.substr(rows.place, 1, 2).in_(list(regions))),
+    ]
+
+
+def _of_leaves(
+    mart: Table,
+    regions: Regions,
+    sido: str | None = None,
+    sigungu: str | None = None,
+    **others: str | None,
+) -> list[ColumnElement]:
+    """Return the conditions on a mart of weeks or months: complexes without parts in a place."""
+    rows, node = mart.c, schema.complexes
+    if any(others.values()):
+        return [false()]
+    inside = [node.c.is_leaf, *among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
+    leaves = select(node.c.complex_id).where(and_(*inside), *_in_regions(node, regions))
+    return [rows.level == "complex", rows.kind == "", rows.place.in_(leaves)]

@@ -1,0 +1,138 @@
+"""What may go over the socket: a reader's messages only, and nothing more once he has gone idle."""
+
+import asyncio
+import re
+from time import monotonic
+
+from google.protobuf.message import DecodeError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
+
+from src.ui.session import Visitor, close
+
+TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_request")
+"""Messages of a reader at work."""
+UNNOTICED = ("app_heartbeat",)
+"""Messages that a browser sends by itself. All others are for developers, and are dropped."""
+OPERATIONS = ("deferred_file", "dataframe_chunk")
+FILE = re.compile(rb"/media/([0-9A-Za-z_\-]{1,128})")
+MADE_BY = "sandan.socket"
+PROTOCOL_ERROR = 1002
+
+
+class Told:
+    """Which files were told to whom over the sockets that are open: nobody else may fetch them."""
+
+    def __init__(self) -> None:
+        self.sockets: dict[tuple[str, str], list[set[str]]] = {}
+
+    def open(self, visitor: Visitor) -> set[str]:
+        """Return the files of a new socket, to which is added what is told over it."""
+        files: set[str] = set()
+        self.sockets.setdefault((visitor.kind, visitor.name), []).append(files)
+        return files
+
+    def close(self, visitor: Visitor, files: set[str]) -> None:
+        """Forget the files of a socket."""
+        key = (visitor.kind, visitor.name)
+        left = [one for one in self.sockets.get(key, []) if one is not files]
+        self.sockets.pop(key, None)
+        if left:
+            self.sockets[key] = left
+
+    def knows(self, visitor: Visitor, file: str) -> bool:
+        """Return whether a file was told to a visitor over a socket that is still open."""
+        return any(file in files for files in self.sockets.get((visitor.kind, visitor.name), []))
+
+
+class SocketGuard:
+    """One socket, from its opening to its end."""
+
+    def __init__(self, app: ASGIApp, told: Told, visitor: Visitor, idle_seconds: float):
+        self.app, self.told, self.visitor = app, told, visitor
+        self.idle_seconds = idle_seconds
+        self.last_used = monotonic()
+        self.idle = self.broken = False
+        self.scope: Scope = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = {**scope, MADE_BY: self}
+        files = self.told.open(self.visitor)
+
+        async def send_noting(message: Message) -> None:
+            if message["type"] == "websocket.send":
+                content = message.get("bytes") or b""
+                files.update(name.decode() for name in FILE.findall(content))
+            if not self.broken:
+                await send(message)
+
+        async def receive_checked() -> Message:
+            return await self._next(receive, send)
+
+        try:
+            await self.app(self.scope, receive_checked, send_noting)
+        finally:
+            self.told.close(self.visitor, files)
+
+    async def _next(self, receive: Receive, send: Send) -> Message:
+        """Return the next message that may pass; what is no message of Streamlit's ends it."""
+        while True:
+            message = await self._wait(receive)
+            if message is None:
+                self._close_idle()
+            elif message["type"] != "websocket.receive":
+                return message
+            elif (kind := _kind_of(message)) is None:
+                self.broken = True
+                await send({"type": "websocket.close", "code": PROTOCOL_ERROR})
+                return {"type": "websocket.disconnect", "code": PROTOCOL_ERROR}
+            elif kind in UNNOTICED:
+                return message
+            elif kind in TAKEN and not self.idle:
+                if not _is_automatic(message):
+                    self.last_used = monotonic()
+                return message
+
+    async def _wait(self, receive: Receive) -> Message | None:
+        """Return the next message, None where nobody has done anything for too long."""
+        if self.idle:
+            return await receive()
+        left = self.last_used + self.idle_seconds - monotonic()
+        try:
+            return await asyncio.wait_for(receive(), max(left, 0.001))
+        except TimeoutError:
+            return None
+
+    def _close_idle(self) -> None:
+        """Take everything from the session but a sentence that says why."""
+        self.idle = True
+        runtime = Runtime.instance()
+        for info in runtime._session_mgr.list_active_sessions():
+            socket = getattr(info.client, "_websocket", None)
+            if socket is not None and socket.scope.get(MADE_BY) is self:
+                close(info.session.id)
+                runtime.uploaded_file_mgr.remove_session_files(info.session.id)
+                info.session.request_rerun(None)
+
+
+def _kind_of(message: Message) -> str | None:
+    """Return what a message asks for, "" for what no reader asks, None where it cannot be read."""
+    content = message.get("bytes")
+    if content is None:
+        return None
+    try:
+        told = BackMsg.FromString(content)
+    except DecodeError:
+        return None
+    kind = told.WhichOneof("type") or ""
+    if kind == "backend_operation_request":
+        operation = told.backend_operation_request
+        return kind if any(operation.HasField(name) for name in OPERATIONS) else ""
+    return kind
+
+
+def _is_automatic(message: Message) -> bool:
+    """Return whether the browser repeats a part of the page by itself."""
+    told = BackMsg.FromString(message["bytes"])
+    return told.WhichOneof("type") == "rerun_script" and told.rerun_script.is_auto_rerun

@@ -1,0 +1,108 @@
+"""The marts of protected counts against a slow recount, and every difference of what is shown."""
+
+import itertools
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from src.store import mart_tables
+from src.store.secret import read_secret
+from src.store.snapshots import publish
+from tests.store import slow_protected, small
+from tests.store.uptake_rows import by_chance
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def drawn(request, tmp_path_factory):
+    """Give tables drawn by chance, the snapshot made from them and its secret."""
+    tables, folder = by_chance(request.param, count=150), tmp_path_factory.mktemp("drawn")
+    return tables, publish(folder, tables, origin="sample"), read_secret(folder)
+
+
+def mart(snapshot, name: str) -> pd.DataFrame:
+    return small.ask(snapshot, select(mart_tables.marts.tables[name]))
+
+
+def rows_in(records: pd.DataFrame, companies: set, row) -> pd.DataFrame:
+    inside = records["company_id"].isin(companies) & (records["program"] == row.program)
+    inside &= records["window"] == row.window
+    return records[inside if row.sex == "all" else inside & (records["sex"] == row.sex)]
+
+
+def test_what_is_shown_is_the_recount_with_its_noise_and_keeps_the_thresholds(drawn):
+    tables, snapshot, secret = drawn
+    records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
+    shown = mart(snapshot, "protected_uptake")
+    assert {"country", "complex"} <= set(shown["level"])
+    assert {"all", "m", "f"} == set(shown["sex"])
+    for row in shown.itertuples():
+        rows = rows_in(records, members[row.level, row.place, row.kind], row)
+        found = slow_protected.cell(rows, row.program, secret)
+        assert (found["users"], found["eligible"]) == (row.users, row.eligible)
+        assert found["enough"]
+        assert found["firms"] >= 5
+        assert found["share"] <= 0.5
+
+
+def test_no_difference_of_two_shown_places_is_of_few_companies_or_of_one_large(drawn):
+    tables, snapshot, secret = drawn
+    records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
+    shown = mart(snapshot, "protected_uptake")
+    compared = 0
+    for _, table in shown.groupby(["program", "sex", "window"]):
+        for outer, inner in itertools.permutations(table.itertuples(), 2):
+            whole = members[outer.level, outer.place, outer.kind]
+            part = members[inner.level, inner.place, inner.kind]
+            if not part < whole:
+                continue
+            compared += 1
+            firms = rows_in(records, whole - part, outer).groupby("company_id")["eligible"].sum()
+            assert firms.empty or (len(firms) >= 5 and firms.max() <= 0.5 * firms.sum())
+    assert compared > 20
+
+
+def test_the_same_companies_have_the_same_numbers_in_every_place_that_is_them(drawn):
+    tables, snapshot, _ = drawn
+    members = slow_protected.members(tables)
+    shown = mart(snapshot, "protected_uptake")
+    shown["companies"] = [
+        " ".join(sorted(members[row.level, row.place, row.kind])) for row in shown.itertuples()
+    ]
+    each = shown.groupby(["companies", "program", "sex", "window"])[["users", "eligible"]]
+    assert each.nunique().eq(1).all(axis=None)
+    assert each.size().max() > 1
+
+
+def test_groups_are_shown_of_ten_companies_of_which_none_has_a_fifth(drawn):
+    tables, snapshot, secret = drawn
+    records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
+    companies = tables["companies"].set_index("company_id")
+    shown = mart(snapshot, "protected_groups")
+    assert set(shown["level"]) <= {"complex", "sido"}
+    assert len(shown)
+    for row in shown.itertuples():
+        inside = members[row.level, row.place, ""]
+        alike = {one for one in inside if companies[row.dimension].get(one) == row.code}
+        whole = records[(records["window"] == 24) & (records["program"] == row.program)]
+        found = slow_protected.cell(whole[whole["company_id"].isin(alike)], row.program, secret)
+        assert (found["users"], found["eligible"]) == (row.users, row.eligible)
+        assert found["firms"] >= 10
+        assert found["share"] <= 0.2
+
+
+def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory):
+    tables, snapshot, secret = drawn
+    again = publish(snapshot.folder, tables, origin="sample", merge=False)
+    for name in ("protected_uptake", "protected_groups", "protected_weeks", "protected_months"):
+        pd.testing.assert_frame_equal(mart(snapshot, name), mart(again, name))
+    other = publish(tmp_path_factory.mktemp("other"), tables, origin="sample")
+    key = ["window", "level", "place", "kind", "program", "sex"]
+    both = mart(snapshot, "protected_uptake").merge(mart(other, "protected_uptake"), on=key)
+    assert 0.05 < (both["users_x"] == both["users_y"]).mean() < 0.5
+
+
+def test_a_snapshot_without_uptake_has_no_protected_counts(tmp_path):
+    snapshot = publish(tmp_path, small.tables(), origin="official")
+    assert mart(snapshot, "protected_uptake").empty
+    assert mart(snapshot, "protected_weeks").empty

@@ -1,0 +1,50 @@
+"""Keys of loads and of the command line."""
+
+import ast
+from pathlib import Path
+
+from src.command.main import COMMANDS
+from src.command.sample import COLUMNS as FIGURES
+from src.load.history import RECORDED
+from src.load.in_words import PLACES, TOTALS
+from src.load.outcome import Status
+from src.load.rejects import COLUMNS
+from src.text.catalogue import catalogue
+
+ROOT = Path(__file__).parents[3]
+FILES = [
+    *ROOT.glob("src/load/**/*.py"),
+    *ROOT.glob("src/command/*.py"),
+    *ROOT.glob("src/report/*.py"),
+    *ROOT.glob("src/sample/*.py"),
+    *ROOT.glob("src/store/*.py"),
+]
+NODES = [node for file in FILES for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+NAMED = {node.value for node in NODES if isinstance(node, ast.Constant)}
+"""What the loader and the commands name: codes that a key is put together of."""
+
+
+def named(prefix: str) -> list[str]:
+    """Return what follows a prefix in the keys of the catalogue, where the program names it."""
+    keys = [key.removeprefix(prefix) for key in catalogue("ko") if key.startswith(prefix)]
+    return [key for key in keys if key in NAMED]
+
+
+BUILT = {
+    "command.{}": named("command."),
+    "command.report.{}": named("command.report."),
+    "command.sample.column_{}": FIGURES,
+    "commands.{}.meaning": [command.key for command in COMMANDS],
+    "commands.{}.{}": [(c.key, argument.key) for c in COMMANDS for argument in c.arguments],
+    "load.doubt.{}": named("load.doubt."),
+    "load.ended.{}": tuple(Status),
+    "load.file.{}": ("unlike", "differences"),
+    "load.joins.place.{}": PLACES,
+    "load.kind.{}": named("load.kind."),
+    "load.list.{}": named("load.list."),
+    "load.origin.{}": named("load.origin."),
+    "load.recorded.{}": tuple(RECORDED),
+    "load.rejects.{}": COLUMNS,
+    "load.step.{}": named("load.step."),
+    "load.total.{}": TOTALS,
+}

@@ -1,0 +1,144 @@
+"""A whole server as it is started: who gets what from it over HTTP and over the socket."""
+
+import re
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from bench.session import Session
+from tests.browser.server import running_server
+
+pytestmark = pytest.mark.slow
+
+SECRET = "a secret of the proxy"
+BEHIND_A_PROXY = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
+KIM = {"X-User": "kim", "X-Sandan-Proxy": SECRET}
+
+# The idle time of the settings has whole minutes
+IMPATIENT = (
+    "-c",
+    """
+import sys
+from dataclasses import replace
+from src.ui import server
+rules_for = server.rules_for
+server.rules_for = lambda *where: replace(rules_for(*where), idle_seconds=4)
+server.serve('127.0.0.1', int(sys.argv[1]))
+""",
+    "{port}",
+)
+
+
+@pytest.fixture
+def start(tmp_path):
+    @contextmanager
+    def started(*arguments, **settings):
+        more = {"SANDAN_DATA": str(tmp_path / "none")} | settings
+        with running_server(tmp_path / "log", *arguments, **more) as server:
+            yield server
+
+    return started
+
+
+def get(address: str, **headers) -> tuple[int, str]:
+    try:
+        request = urllib.request.Request(address, headers=headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read().decode("utf-8", "replace")
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode("utf-8", "replace")
+
+
+def texts_of(socket) -> str:
+    """Return all that the server sends until a run is over."""
+    found = b""
+    while True:
+        content = socket.recv(timeout=30)
+        found += content
+        if ForwardMsg.FromString(content).WhichOneof("type") == "script_finished":
+            return found.decode("utf-8", "replace")
+
+
+def rest_of(socket) -> bytes:
+    """Return what the server still sends, until it is silent for a second."""
+    found = b""
+    with suppress(TimeoutError):
+        while True:
+            found += socket.recv(timeout=1)
+    return found
+
+
+def rerun(**more) -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = "lang=ko"
+    for name, value in more.items():
+        setattr(message.rerun_script, name, value)
+    return message.SerializeToString()
+
+
+def test_behind_a_proxy_nothing_but_health_and_static_files_is_open(start):
+    with start(**BEHIND_A_PROXY) as server:
+        assert get(f"{server.address}/_stcore/health") == (200, "ok")
+        for path in ("", "low_uptake", "media/a", "_stcore/host-config", "_stcore/metrics"):
+            assert get(f"{server.address}/{path}")[0] == 403
+            assert get(f"{server.address}/{path}", **{"X-User": "kim"})[0] == 403
+        assert get(server.address, **KIM)[0] == 200
+        stream = server.address.replace("http", "ws") + "/_stcore/stream"
+        with pytest.raises(InvalidStatus, match="403"):
+            connect(stream, subprotocols=["streamlit"])
+        with connect(stream, subprotocols=["streamlit"], additional_headers=KIM) as socket:
+            socket.send(BackMsg(clear_cache=True).SerializeToString())
+            socket.send(rerun())
+            assert "아직 올린 데이터가 없습니다" in texts_of(socket)
+
+
+def test_a_session_cannot_be_taken_over_by_another_user(start):
+    with start(**BEHIND_A_PROXY) as server:
+        stream = server.address.replace("http", "ws") + "/_stcore/stream"
+        with connect(stream, subprotocols=["streamlit"], additional_headers=KIM) as socket:
+            socket.send(rerun())
+            session = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", texts_of(socket))[0]
+            lee = KIM | {"X-User": "lee"}
+            parts = ["streamlit", "none", session]
+            with connect(stream, subprotocols=parts, additional_headers=lee) as other:
+                other.send(rerun())
+                assert session not in texts_of(other)
+            socket.send(rerun())
+            assert texts_of(socket)
+
+
+def test_the_printed_address_makes_its_reader_the_owner(start):
+    with start(("-m", "src", "serve", "--port", "{port}"), ready="token=") as server:
+        with Session(server.address, "", "lang=ko") as visitor:
+            assert visitor.run().bytes > 0
+        assert get(server.address, Host="evil.example")[0] == 421
+
+
+def test_a_screen_that_nobody_uses_is_closed(start):
+    with start(IMPATIENT) as server:
+        stream = server.address.replace("http", "ws") + "/_stcore/stream"
+        with connect(stream, subprotocols=["streamlit"]) as socket:
+            socket.send(rerun())
+            assert "아직 올린 데이터가 없습니다" in texts_of(socket)
+            assert "오래 쓰지 않아 화면을 닫았습니다" in texts_of(socket)
+            rest_of(socket)
+            socket.send(rerun())
+            assert rest_of(socket) == b""
+        with connect(stream, subprotocols=["streamlit"]) as socket:
+            socket.send(rerun())
+            assert "아직 올린 데이터가 없습니다" in texts_of(socket)
+
+
+def test_a_server_that_cannot_tell_who_comes_says_so_and_ends(start):
+    with (
+        pytest.raises(AssertionError, match="누가 접속하는지 알 수 없기 때문입니다"),
+        start(("-m", "src", "serve", "--port", "{port}", "--host", "0.0.0.0")),
+    ):
+        pass
