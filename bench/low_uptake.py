@@ -27,6 +27,7 @@ from bench.session import Session
 from src.load.lists.regions import read_regions
 from src.metrics.screening import screen
 from src.sample.truth import generate_with_truth
+from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.low_uptake import low_uptake_candidates
 from src.store.snapshots import current_snapshot, publish
@@ -50,7 +51,7 @@ def main(scale: str = "national") -> None:
 def _of_one_country(scale: str, seed: int) -> pd.DataFrame:
     """Return one row per program: the share that each order reaches in one made-up country."""
     with tempfile.TemporaryDirectory() as folder:
-        tables, truth = generate_with_truth(scale, seed)
+        tables, truth = generate_with_truth(Recipe(scale, seed))
         regions = {"regions": read_regions()}
         snapshot = publish(Path(folder), regions | tables, origin="sample", merge=False)
         rows = []

@@ -21,13 +21,14 @@ import pandas as pd
 from scipy import sparse, stats
 from sqlalchemy import select
 
-from src.domain.codes import PROGRAMS
+from src.domain.codes import COUNTRY, PROGRAMS, STRADDLING
 from src.protect import noise, rules, tables
 from src.protect.rules import Rule
 from src.sample.generate import generate
+from src.sample.world import Recipe
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
-from src.store.mart_tables import COUNTRY, STRADDLING
+from src.store.secret import BYTES, NAME
 from src.store.snapshots import Snapshot, publish
 
 LIMIT = 10.0
@@ -37,6 +38,8 @@ LATE_WEEKS = 5
 """Reports of the last weeks are in the second snapshot only."""
 LATE_MONTHS = 8
 """Months before the second snapshot in which reports may still have been missing."""
+BORROWED = 20.0
+"""Eligible people at the rate of all that are added to a kind: one of few would be its firms."""
 CHUNK = 2000
 
 
@@ -62,7 +65,7 @@ class Found:
 def main() -> None:
     """Attack the national sample where the rules hold and where they are loosened; print both."""
     scale = sys.argv[2] if len(sys.argv) > 2 and sys.argv[1] == "protect_attack" else "national"
-    made = generate(scale, 1)
+    made = generate(Recipe(scale, 1))
     for name, loose in (("rules hold", False), ("rules loosened", True)):
         with TemporaryDirectory() as folder:
             first, second = publish_two(Path(folder), made, loose)
@@ -110,7 +113,8 @@ def loosened() -> Iterator[None]:
 
 
 def publish_two(folder: Path, made: dict, loose: bool = False) -> tuple[Snapshot, Snapshot]:
-    """Publish the tables as they were some weeks before, then as they are."""
+    """Publish the tables as they were some weeks before, then as they are, with a known secret."""
+    (folder / NAME).write_bytes(bytes(range(BYTES)))
     newest = made["leave_starts"]["received_week"].max()
     known = made["leave_starts"]["received_week"] <= newest - pd.Timedelta(weeks=LATE_WEEKS)
     earlier = made | {"leave_starts": made["leave_starts"][known]}
@@ -121,10 +125,10 @@ def publish_two(folder: Path, made: dict, loose: bool = False) -> tuple[Snapshot
 
 def attack(first: Snapshot, second: Snapshot, program: str) -> Found:
     """Return what an insider finds out of the users of single firms in 24 months."""
-    world = read_world(second, program)
+    world = in_spans(read_world(second, program), (first, second))
     readings = Readings(world)
-    for number, snapshot in enumerate((first, second)):
-        readings.add_all(snapshot, program, newest=number == 1)
+    readings.add_all(second, program, newest=True)
+    readings.add_all(first, program, newest=False)
     return readings.solve(_ask(second, _window_of(WINDOW)))
 
 
@@ -168,8 +172,26 @@ def read_world(snapshot: Snapshot, program: str) -> World:
     parts = parts[(parts["firm"] >= 0) & (parts["eligible"] > 0)].reset_index(drop=True)
     kinds = firms[["industry", "size_band"]].iloc[parts["firm"]].reset_index(drop=True)
     alike = parts.assign(**kinds).groupby(["industry", "size_band", "sex"])
-    rate = alike["users"].transform("sum") / alike["eligible"].transform("sum")
+    everybody = parts["users"].sum() / max(parts["eligible"].sum(), 1)
+    users = alike["users"].transform("sum") + BORROWED * everybody
+    rate = users / (alike["eligible"].transform("sum") + BORROWED)
     return World(firms, parts.assign(rate=rate.clip(0.001, 0.999)))
+
+
+def in_spans(world: World, snapshots: tuple[Snapshot, ...]) -> World:
+    """Return the world with months joined that no window tells apart; the first stands for all."""
+    parts = world.parts
+    months = np.sort(parts["month"].unique())
+    starts = {str(pd.Period(months[-1], "M") - LATE_MONTHS)}
+    for snapshot in snapshots:
+        windows = _ask(snapshot, select(mart_tables.uptake_windows))
+        starts |= set(windows["first_month"])
+        starts |= {str(pd.Period(month, "M") + 1) for month in windows["last_month"]}
+    edges = np.array(sorted({months[0], *[one for one in starts if one > months[0]]}))
+    span = edges[np.searchsorted(edges, parts["month"].to_numpy(str), side="right") - 1]
+    key = ["firm", "sex", "month", "rate"]
+    sums = parts.assign(month=span).groupby(key)[["eligible", "users"]].sum().reset_index()
+    return World(world.firms, sums)
 
 
 def _ask(snapshot: Snapshot, statement) -> pd.DataFrame:
@@ -191,6 +213,7 @@ class Readings:
         self.months = world.parts["month"].to_numpy(str)
         last = pd.Period(max(self.months), "M")
         self.recent = self.months >= str(last - LATE_MONTHS)
+        self.known: set = set()
         self.rows: list[np.ndarray] = []
         self.new: list[bool] = []
         self.told: list[float] = []
@@ -264,6 +287,11 @@ class Readings:
                 self._add(at, newest, total, (total - slack, total + slack), noise.VARIANCE * count)
 
     def _add(self, at, newest, told, bounds, variance=noise.VARIANCE) -> None:
+        """Take one reading; the same number of the same people again has the same noise."""
+        mark = (hash(at.tobytes()), told, bounds)
+        if mark in self.known or not len(at):
+            return
+        self.known.add(mark)
         self.rows.append(at)
         self.new.append(newest)
         self.told.append(told)
@@ -330,7 +358,7 @@ class Readings:
             rows = slice(start, start + CHUNK)
             shared = (told[rows] @ matrix.T).toarray()
             gained[rows] = shared @ moved
-            known[rows] = np.einsum("ij,jk,ik->i", shared, inverse, shared, optimize=True)
+            known[rows] = ((shared @ inverse) * shared).sum(axis=1)
         after = np.maximum(before - known, 1e-9)
         precision = np.maximum(1 / after - 1 / before, 0)
         center = np.asarray(of_firm @ mean).ravel()
@@ -349,14 +377,17 @@ class Readings:
         low, high = (np.array([self.bounds[row][end] for row in kept]) for end in (0, 1))
         least = np.zeros(matrix.shape[1])
         most = self.world.parts["eligible"].to_numpy(float)
-        entries = matrix.tocoo()
+        entries = matrix.tocsc()
+        known = np.flatnonzero(np.diff(entries.indptr))
+        starts = entries.indptr[known]
         for _ in range(30):
-            under, over = matrix @ least, matrix @ most
-            at_least = (low - over)[entries.row] + most[entries.col]
-            at_most = (high - under)[entries.row] + least[entries.col]
+            below = (low - matrix @ most)[entries.indices]
+            beyond = (high - matrix @ least)[entries.indices]
             narrower, wider = least.copy(), most.copy()
-            np.maximum.at(narrower, entries.col, np.ceil(at_least - 1e-9))
-            np.minimum.at(wider, entries.col, np.floor(at_most + 1e-9))
+            rise = most[known] + np.maximum.reduceat(below, starts)
+            fall = least[known] + np.minimum.reduceat(beyond, starts)
+            narrower[known] = np.maximum(least[known], np.ceil(rise - 1e-9))
+            wider[known] = np.minimum(most[known], np.floor(fall + 1e-9))
             if (narrower == least).all() and (wider == most).all():
                 break
             least, most = narrower, wider

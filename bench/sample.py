@@ -22,18 +22,21 @@ RUNS = (
 LARGEST = ("pieces full x 17, 10 years", 3_600, ("pieces", "full", "17", "10"))
 WORKER = """
 import os, resource, sys, time
+from pathlib import Path
+from src.sample.world import Recipe
 task, scale, *more = sys.argv[1:]
 begun = time.perf_counter()
 if task == "make":
     from src.sample.generate import generate
-    rows = sum(len(table) for table in generate(scale).values())
+    rows = sum(len(table) for table in generate(Recipe(scale)).values())
 elif task == "publish":
     from src.command.main import main
     rows = 0
     assert main(["sample", "--scale", scale]) == 0
 else:
     from src.sample.pieces import write_pieces
-    written = write_pieces(os.environ["SANDAN_DATA"], int(more[0]), scale, years=int(more[1]))
+    recipe = Recipe(scale, years=int(more[1]))
+    written = write_pieces(Path(os.environ["SANDAN_DATA"]), int(more[0]), recipe)
     rows = sum(written.values())
 used = resource.getrusage(resource.RUSAGE_SELF)
 spent, work = time.perf_counter() - begun, used.ru_utime + used.ru_stime

@@ -6,6 +6,7 @@ from unittest import mock
 
 from bench.store_queries import print_ratios
 from src.sample.generate import generate
+from src.sample.world import Recipe
 from src.store import build
 from src.store.snapshots import Snapshot, publish
 
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 def _print_publish(folder: str, scale: str, limit: float) -> Snapshot:
-    tables, marts = generate(scale), []
+    tables, marts = generate(Recipe(scale)), []
     with mock.patch.object(build, "build_marts", _timed(build.build_marts, marts)):
         wall, processor = time.perf_counter(), time.process_time()
         snapshot = publish(folder, tables, origin="sample", merge=False)

@@ -23,6 +23,7 @@ from src.domain.codes import PROGRAMS
 from src.metrics.control_chart import CHART_WEEKS, control_limits
 from src.metrics.nowcast import nowcast
 from src.sample.truth import generate_with_truth
+from src.sample.world import Recipe
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.catalogue import QUERIES
@@ -54,7 +55,7 @@ def coverage(starts: pd.DataFrame, final: pd.Series, like: pd.DataFrame, mondays
 
 def print_coverage() -> None:
     """Print the coverage of each programme and place of the pilot, and of all together."""
-    tables, truth = generate_with_truth("pilot")
+    tables, truth = generate_with_truth(Recipe("pilot"))
     place = tables["companies"].set_index("company_id")["complex_id"]
     starts = tables["leave_starts"]
     starts = starts.assign(complex_id=starts["company_id"].map(place))

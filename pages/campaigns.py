@@ -3,8 +3,10 @@
 from src.screens.campaigns import costs, effect, reach, stages
 from src.screens.campaigns.choice import choose
 from src.ui.frame import open_page
+from src.ui.gate import require_companies
 
 open_page("campaigns")
+require_companies()
 choice = choose()
 funnel = stages.find(choice)
 stages.say(choice, funnel)

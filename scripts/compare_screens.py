@@ -30,8 +30,6 @@ from scripts.screens.collect import plain, plain_in  # noqa: E402
 from scripts.screens.diff import differences  # noqa: E402
 from scripts.screens.files import read_file  # noqa: E402
 
-EVERYBODY = {"SANDAN_COMPANY_READERS": "*", "SANDAN_NUMBER_READERS": "*", "SANDAN_STEWARDS": "*"}
-NOBODY = dict.fromkeys(EVERYBODY, "nobody")
 DOCUMENTS = ("docs/reference/*.md", "data/README.md")
 PROGRESS = re.compile(r"\s*\d+% ")
 LOADED_PAGES = ("overview", "regions", "complexes", "data", "companies")
@@ -94,7 +92,7 @@ def _sample_of(checkout: Path, folder: Path) -> Path:
 
 def _command(checkout: Path, data: Path, *words: str) -> str:
     """Return what a command of a checkout prints; its exit code is the last line."""
-    environment = {**os.environ, **EVERYBODY, "SANDAN_DATA": str(data), "PYTHONPATH": ""}
+    environment = {**os.environ, "SANDAN_DATA": str(data), "PYTHONPATH": ""}
     done = subprocess.run(
         [sys.executable, "-m", "src", *words],
         cwd=checkout,
@@ -136,7 +134,7 @@ class Side:
             _sample_of(self.checkout, self.data)
 
     def _pages(self) -> None:
-        self._open("", addresses.addresses(self._firms()), {**EVERYBODY})
+        self._open("", addresses.addresses(self._firms()), {})
 
     def _closed(self) -> None:
         """Open pages before anything is published, and as a reader who sees no single company."""
@@ -147,8 +145,7 @@ class Side:
         ]
         empty = self.folder / "empty"
         empty.mkdir()
-        self._open("nothing published ", rows, {**EVERYBODY, "SANDAN_DATA": str(empty)})
-        self._open("not a reader ", rows, NOBODY)
+        self._open("nothing published ", rows, {"SANDAN_DATA": str(empty)})
 
     def _firms(self) -> dict[str, str]:
         import duckdb
@@ -233,7 +230,7 @@ class Side:
         rows = [
             (page, {"lang": lang}, True) for page in LOADED_PAGES for lang in addresses.LANGUAGES
         ]
-        self._open("loaded ", rows, {**EVERYBODY, "SANDAN_DATA": str(data)})
+        self._open("loaded ", rows, {"SANDAN_DATA": str(data)})
 
     def _tables(self, data: Path) -> None:
         """Add the rows of every table of the snapshot that was loaded, in no order."""

@@ -103,28 +103,6 @@ SETTINGS = (
         "URL of the database of follow-up marks; empty is operations.db in SANDAN_DATA",
     ),
     Setting(
-        "SANDAN_COMPANY_READERS",
-        "",
-        "기업별 자료를 볼 사용자 (쉼표로 구분, * 들어온 모두; 비우면 예시 자료만 보임)",
-        "users who may see single companies (commas between, * for all who come in; "
-        "empty shows those of sample data only)",
-    ),
-    Setting(
-        "SANDAN_NUMBER_READERS",
-        "",
-        "그 가운데 사업자등록번호 전체와 개인사업자 이름을 볼 사용자 (쓰는 법은 위와 같음)",
-        "those among them who may see whole business numbers and names of sole proprietors "
-        "(written alike)",
-    ),
-    Setting(
-        "SANDAN_STEWARDS",
-        "",
-        "데이터 화면에서 자료를 올리고 되돌릴 사용자 (쉼표로 구분, * 들어온 모두; "
-        "비우면 예시 자료일 때만 누구나)",
-        "users who may load data and go back on the Data page (commas between, * for all who "
-        "come in; empty lets everybody while sample data or none are shown)",
-    ),
-    Setting(
         "SANDAN_UPLOAD_MB",
         "500",
         "데이터 화면에서 올릴 파일 하나의 최대 크기 (MB). 올리는 동안 서버의 메모리에 있음",
@@ -133,6 +111,41 @@ SETTINGS = (
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
 _DEFAULTS = {known.name: known.default for known in SETTINGS}
+
+
+ENDED = {
+    "SANDAN_COMPANY_READERS": "firms",
+    "SANDAN_NUMBER_READERS": "identifiers",
+    "SANDAN_STEWARDS": "load",
+}
+"""Lists of users that were settings, and the capability of the right that takes their place."""
+
+
+class EndedSetting(ValueError):
+    """A list of users is still set: str() says in Korean what to do, `.english` in English."""
+
+    def __init__(self, name: str, commands: str):
+        super().__init__(
+            f"설정 {name}는 더 쓰지 않습니다. `{commands}`로 권한을 준 뒤 이 설정을 지우고 다시 "
+            "시작하세요."
+        )
+        self.english = (
+            f"The setting {name} is no longer read. Give the rights by `{commands}`, remove the "
+            "setting and start again."
+        )
+
+
+def refuse_ended() -> None:
+    """Raise EndedSetting where a list of users is set that rights have taken the place of."""
+    for name, capability in ENDED.items():
+        named = [one.strip() for one in os.environ.get(name, "").split(",") if one.strip()]
+        if named:
+            users = ["USER" if one == "*" else one for one in named]
+            raise EndedSetting(name, "; ".join(_giving(user, capability) for user in users))
+
+
+def _giving(user: str, capability: str) -> str:
+    return f"python -m src rights give {user} {capability}"
 
 
 class BadSetting(ValueError):

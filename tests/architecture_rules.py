@@ -132,6 +132,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
         "src.screens.low_uptake",
         "a company stands on its own page as the list of low uptake judges it",
     ),
+    ("door", "src/screens/companies/table.py", "OPEN_DIGITS", "a number, said in a sentence"),
     ("words", "src/ui/localise.py", "", "words of the HTML page itself, before any catalogue"),
     ("words", "src/ui/server.py", "", "words of the console, to whoever starts the server"),
     ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),
@@ -367,6 +368,29 @@ def rooms(source: Source) -> Found:
             yield line, f"imports {module}, which is another page's: what two need is in src/ui"
 
 
+BEFORE_THE_DOOR = ("src/ui/", "src/screens/", "src/report/", "pages/", "app.py")
+BEHIND_THE_DOOR = ("src.store.engine", "src.store.queries", "src.store.merge", "duckdb")
+
+
+def door(source: Source) -> Found:
+    """Yield each way to the rows of a snapshot that does not go by src/store/door.py."""
+    if not source.path.startswith(BEFORE_THE_DOOR):
+        return
+    for line, module, _ in source.imports:
+        if _within(module, BEHIND_THE_DOOR):
+            yield line, f"imports {module}: rows come by src.store.door"
+    if source.path in ASKS_THE_DOOR:
+        return
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and node.attr in ("open_engine", "rows_of"):
+            yield node.lineno, f"calls {node.attr}: ask src.ui.cached"
+    for line, module, _ in source.imports:
+        if _within(module, ("src.store.door",)):
+            yield line, f"imports {module}: ask src.ui.cached"
+
+
+ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py")
+
 RULES: dict[str, Callable[[Source], Found]] = {
     "layers": layers,
     "rooms": rooms,
@@ -379,6 +403,7 @@ RULES: dict[str, Callable[[Source], Found]] = {
     "sql": sql,
     "built_sql": built_sql,
     "docstrings": docstrings,
+    "door": door,
 }
 
 

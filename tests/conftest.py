@@ -65,6 +65,32 @@ def made_up(once):
 
 
 @pytest.fixture
+def rights(monkeypatch):
+    """Return a function that gives whoever reads a right; `only` takes the others away.
+
+    Also of made-up data, of which everybody otherwise sees all.
+    """
+    from datetime import date
+
+    from src.domain.rights import Right, reader_with
+    from src.ui import reader
+
+    held = []
+
+    def only(*capabilities: str, region: str = "*") -> None:
+        held.clear()
+        give(*capabilities, region=region)
+
+    def give(*capabilities: str, region: str = "*") -> None:
+        held.extend(Right("kim", one, region, date(2000, 1, 1)) for one in capabilities)
+        found = reader_with(held, "kim", date(2026, 11, 28))
+        monkeypatch.setattr(reader, "reader_of", lambda name, **_: found)
+
+    give.only = only
+    return give
+
+
+@pytest.fixture
 def korean():
     """Let what is called outside of a page speak Korean."""
     from src.text.catalogue import Texts

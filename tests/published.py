@@ -14,7 +14,8 @@ from src.load.lists.places import place_complexes
 from src.load.lists.regions import read_regions
 from src.load.sample import source_of
 from src.sample.calendar import YEARS
-from src.sample.generate import AS_OF, generate
+from src.sample.generate import generate
+from src.sample.world import AS_OF, Recipe
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot, publish
@@ -112,7 +113,7 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
 
 def publish_sample(folder: Path, scale: str = "pilot", years: int = YEARS) -> Snapshot:
     """Publish the made-up sample of a scale, as the command `sample` does."""
-    tables = generate(scale, years=years)
+    tables = generate(Recipe(scale, years=years))
     return publish(
         folder,
         {"regions": read_regions(), "sources": source_of(scale, tables, AS_OF)} | tables,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from src.command.arguments import Command
 from src.command.output import DONE, progress, say, words
+from src.command.serve import rename_noted
 from src.settings import setting, whole_setting
 from src.store.snapshots import Snapshot, current_snapshot, publish
 
@@ -45,6 +46,7 @@ def _renew(folder: Path, served: Snapshot) -> int:
         keep=whole_setting("SANDAN_KEEP"),
         wait_seconds=WAIT_SECONDS,
     )
+    rename_noted(folder)
     say(t("command.first_run.renewed", version=renewed.version, as_of=renewed.as_of))
     return DONE
 

@@ -5,13 +5,16 @@ import os
 import sys
 
 from src.command import (
+    audit,
     docs,
+    doctor,
     export,
     first_run,
     link,
     load,
     publish,
     report_weekly,
+    rights,
     sample,
     serve,
     snapshots,
@@ -21,6 +24,8 @@ from src.command.arguments import Command
 from src.command.output import MISUSED, REFUSED, warn, words
 from src.text.both import words_of
 
+FOR_NOBODY_ELSE = 0o077
+"""What commands and the server write is readable by their own user alone."""
 COMMANDS: tuple[Command, ...] = (
     load.COMMAND,
     templates.COMMAND,
@@ -30,8 +35,11 @@ COMMANDS: tuple[Command, ...] = (
     publish.COMMAND,
     export.COMMAND,
     report_weekly.COMMAND,
+    rights.COMMAND,
     serve.COMMAND,
     first_run.COMMAND,
+    audit.COMMAND,
+    doctor.COMMAND,
     docs.COMMAND,
 )
 
@@ -68,6 +76,7 @@ def main(given: list[str] | None = None) -> int:
     """
     arguments = make_parser().parse_args(given)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    before = os.umask(FOR_NOBODY_ELSE)
     try:
         return arguments.run(arguments)
     except KeyboardInterrupt:
@@ -81,6 +90,8 @@ def main(given: list[str] | None = None) -> int:
         if said is None:
             raise
         return _refuse(words().pick(*said))
+    finally:
+        os.umask(before)
 
 
 def _refuse(sentence: str) -> int:

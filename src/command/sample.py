@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
     Raises Refused where official data are served, CannotMake for a sample that cannot be made.
     """
     from src.load.sample import Made, publish_sample
-    from src.sample.generate import AS_OF
+    from src.sample.world import AS_OF
 
     truth = None if arguments.truth is None else Path(arguments.truth)
     how = {"as_of": arguments.as_of or AS_OF, "years": arguments.years, "truth": truth}

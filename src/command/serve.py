@@ -5,12 +5,20 @@ from pathlib import Path
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, REFUSED, warn
-from src.settings import setting, whole_setting
+from src.settings import EndedSetting, refuse_ended, setting, whole_setting
 
 
 def run(arguments: Namespace) -> int:
     """Serve at --host and --port, or at the settings of those names, and return 0 when it ends."""
-    if not _migrate(Path(setting("SANDAN_DATA"))):
+    try:
+        refuse_ended()
+    except EndedSetting as ended:
+        warn(f"{ended}\n{ended.english}")
+        return REFUSED
+    folder = Path(setting("SANDAN_DATA"))
+    if folder.is_dir():
+        _keep_house(folder)
+    if not _migrate(folder):
         return REFUSED
     from src.ui.server import serve
 
@@ -26,18 +34,37 @@ def _migrate(folder: Path) -> bool:
     One that cannot be reached is told and keeps nobody from reading: it is tried again when it is
     needed. One of a newer program is refused: this program would write what that one cannot read.
     """
+    if not setting("SANDAN_OPERATIONS") and not folder.is_dir():
+        return True
+    return rename_noted(folder)
+
+
+def rename_noted(folder: Path) -> bool:
+    """Let what people noted of companies follow them to ids that tell no numbers.
+
+    Where the database cannot be reached it is told, and tried again at the next start. Returns
+    False where the database is of a newer program.
+    """
+    from src.store.errors import CannotPublish
     from src.store.operations.engine import open_operations
     from src.store.operations.errors import NewerDatabase, OperationsError
+    from src.store.operations.renamed import rename_companies
 
-    url = setting("SANDAN_OPERATIONS")
-    if not url and not folder.is_dir():
-        return True
     try:
-        open_operations(url, folder)
-    except OperationsError as refused:
+        rename_companies(open_operations(setting("SANDAN_OPERATIONS"), folder), folder)
+    except (OperationsError, CannotPublish) as refused:
         warn(f"{refused}\n{refused.english}")
         return not isinstance(refused, NewerDatabase)
     return True
+
+
+def _keep_house(folder: Path) -> None:
+    """Close the data folder to others, and forget records that are too old."""
+    from src.store.disk import tighten
+    from src.store.record_chain import prune
+
+    tighten(folder)
+    prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
 
 
 COMMAND = Command(

@@ -4,16 +4,21 @@ from argparse import Namespace
 from pathlib import Path
 
 from src.command.arguments import Command
-from src.command.output import DONE, say, words
+from src.command.output import DONE, say, warn, words
 from src.domain.codes import ORIGIN
 from src.settings import setting
+from src.store.errors import CannotRead
 from src.store.snapshots import current_snapshot, list_snapshots
 
 
 def run(arguments: Namespace) -> int:
     """Print one line per snapshot and return 0."""
     t, folder = words(), Path(setting("SANDAN_DATA"))
-    current, found = current_snapshot(folder), list_snapshots(folder)
+    found, current = list_snapshots(folder), None
+    try:
+        current = current_snapshot(folder)
+    except CannotRead as spoilt:
+        warn(t.pick(str(spoilt), spoilt.english))
     if not found:
         say(t("command.snapshots.none", folder=folder))
     for snapshot in reversed(found):

@@ -87,11 +87,12 @@ def to_visit_sheets(
     offers. Everything is written as text, number or date; nothing in a name becomes a formula.
     """
     words = words_of(provenance.lang) | visit_words(provenance.lang)
+    answers = _answers(stages, words)
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"title": provenance.title})
         for day, rows in plan[plan["day"].notna()].groupby("day", sort=True):
-            _write_day(book, int(day), rows, columns, stages, provenance, words)
+            _write_day(book, rows.assign(day=int(day)), columns, answers, provenance)
         held = plan[plan["day"].isna()]
         if len(held):
             heading = words["held_heading"].format(companies=len(held))
@@ -103,13 +104,14 @@ def to_visit_sheets(
 
 def _write_day(
     book: xlsxwriter.Workbook,
-    day: int,
     rows: pd.DataFrame,
     columns: list[ExportColumn],
-    stages: list[str],
+    answers: dict[str, dict[str, Any]],
     provenance: Provenance,
-    words: dict[str, str],
 ) -> None:
+    """Write the visits of one day; answers : what each blank takes (see _answers)."""
+    words = words_of(provenance.lang) | visit_words(provenance.lang)
+    day = rows["day"].iloc[0]
     heading = words["heading"].format(
         title=provenance.title,
         day=day,
@@ -123,7 +125,9 @@ def _write_day(
     _write_rows(book, sheet, rows.assign(**dict.fromkeys(BLANKS, None)), shown, words)
     first = len(columns)
     for at, key in enumerate(BLANKS, first):
-        _offer_answers(sheet, at, key, len(rows), stages, words)
+        if key in answers:
+            last = HEADER_ROW + len(rows)
+            sheet.data_validation(HEADER_ROW + 1, at, last, at, answers[key])
 
 
 def _sheet(
@@ -186,25 +190,15 @@ def _formats(
     return book.add_format(head | ({"bg_color": colour} if colour else {})), book.add_format(body)
 
 
-def _offer_answers(
-    sheet: Worksheet, at: int, key: str, rows: int, stages: list[str], words: dict[str, str]
-) -> None:
-    """Let a blank take only what the loader understands, with the reason where it does not."""
-    last = HEADER_ROW + rows
-    if key == "stage":
-        answers: dict[str, Any] = {
-            "validate": "list",
-            "source": stages,
-            "error_message": words["bad_stage"],
-        }
-    elif key == "contacted_on":
-        answers = {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": FIRST_DAY,
-            "maximum": LAST_DAY,
-            "error_message": words["bad_date"],
-        }
-    else:
-        return
-    sheet.data_validation(HEADER_ROW + 1, at, last, at, answers | {"error_title": words[key][:32]})
+def _answers(stages: list[str], words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return by blank what the loader understands there, with the reason where it does not."""
+    stage = {"validate": "list", "source": stages, "error_message": words["bad_stage"]}
+    day = {
+        "validate": "date",
+        "criteria": "between",
+        "minimum": FIRST_DAY,
+        "maximum": LAST_DAY,
+        "error_message": words["bad_date"],
+    }
+    known: dict[str, dict[str, Any]] = {"stage": stage, "contacted_on": day}
+    return {key: rules | {"error_title": words[key][:32]} for key, rules in known.items()}

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.domain.company_ids import tells_number
 from src.linkage.places import find_places
 from src.load.extracts.extracts import KEYS, eligible_over, laid_over
 from src.load.lists.addresses import region_of_address
 from src.load.loaded_file import LoadedFile
-from src.load.served import Nothing
+from src.load.served import Nothing, hidden_ids
+from src.store.company_key import company_key
 from src.store.engine import fetch_frame, open_engine
 from src.store.mappings import saved_mapping
 from src.store.queries.eligible import eligible_people
@@ -97,6 +99,12 @@ class Base:
     def mapping(self, fingerprint: str) -> dict | None:
         """Return the mapping saved for a header."""
         return saved_mapping(self.folder, fingerprint)
+
+    def hidden(self, ids: pd.Series) -> pd.Series:
+        """Return ids of companies, those that tell a number replaced under the folder's key."""
+        if not ids.dropna().astype("str").map(tells_number).any():
+            return ids.astype("str")
+        return hidden_ids(company_key(self.folder), ids)
 
     def add(self, tables: dict[str, pd.DataFrame]) -> None:
         """Lay the rows of a file over those served, for the files after it."""

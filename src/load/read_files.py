@@ -77,6 +77,7 @@ def read_sources(
     if path.is_file() and boundaries.recognise(path):
         return [boundaries.read_boundaries(path, known)]
     found = _readings(path, served or Nothing(), on_read)
+    found = [_without_numbers(reading, served) for reading in found]
     readings = [_finished(reading, known, ids) for reading in found]
     return [_completed(path, reading, known, order) for order, reading in enumerate(readings)]
 
@@ -112,6 +113,17 @@ def _open(shape: str, source: Source, watch: Watch) -> Opened:
     text = TextTable(watch.over(source))
     refuse_headers(text.name, [record.cells for record in text.records])
     return text
+
+
+def _without_numbers(reading: LoadedFile, served: Served | None) -> LoadedFile:
+    """Return the reading of a list that went out under ids that earlier versions gave."""
+    if served is None or reading.code != "visit_outcomes" or not reading.was_read:
+        return reading
+    tables = {
+        name: reading.tables[name].assign(company_id=served.hidden(reading.tables[name].company_id))
+        for name in ("contacts", "holdouts")
+    }
+    return reading.with_tables(**tables)
 
 
 def _finished(reading: LoadedFile, known: pd.DataFrame | None, ids: Ids | None) -> LoadedFile:

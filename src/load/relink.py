@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.load.base import Base
 from src.load.build import Joining, place
 from src.load.history import operating_user, recorded, reported
 from src.load.joins import joins_of, read_verdicts, write_review, write_table
@@ -135,4 +136,6 @@ def _served(order: JoinOrder) -> Snapshot:
 def _decide(order: JoinOrder, served: Snapshot) -> int:
     engine = open_operations(setting("SANDAN_OPERATIONS"), order.folder)
     by = order.by or operating_user()
-    return decide_links(engine, read_verdicts(order.decided), origin=served.origin, decided_by=by)
+    verdicts = read_verdicts(order.decided)
+    verdicts["company_id"] = Base(order.folder, served).hidden(verdicts["company_id"])
+    return decide_links(engine, verdicts, origin=served.origin, decided_by=by)

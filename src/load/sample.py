@@ -11,9 +11,10 @@ from src.load.build import place
 from src.load.lists.regions import read_regions
 from src.load.progress import OnProgress, part_of
 from src.sample.check import check
-from src.sample.generate import AS_OF, generate
+from src.sample.generate import generate
 from src.sample.pieces import write_pieces
 from src.sample.truth import generate_with_truth
+from src.sample.world import AS_OF, Recipe
 from src.settings import whole_setting
 from src.store.build import now_in_utc
 from src.store.snapshots import Snapshot, publish
@@ -37,16 +38,20 @@ class Made:
     truth: Path | None = None
 
     @property
+    def recipe(self) -> Recipe:
+        """What makes the data."""
+        return Recipe(self.scale, self.seed, self.as_of, self.years)
+
+    @property
     def name(self) -> str:
         """What stands for the file name of a sample."""
         return Texts("ko")("command.sample.name", scale=self.scale, seed=self.seed)
 
     def tables(self, on_progress: OnProgress) -> dict[str, pd.DataFrame]:
         """Return the tables; the truth behind them is written where a folder is named for it."""
-        how = {"as_of": self.as_of, "years": self.years}
         if self.truth is None:
-            return generate(self.scale, self.seed, on_progress=on_progress, **how)
-        tables, truth = generate_with_truth(self.scale, self.seed, on_progress=on_progress, **how)
+            return generate(self.recipe, on_progress)
+        tables, truth = generate_with_truth(self.recipe, on_progress)
         self.truth.mkdir(parents=True, exist_ok=True)
         for name, table in truth.items():
             table.to_parquet(self.truth / f"truth_{name}.parquet", index=False)
@@ -58,8 +63,7 @@ class Made:
 
     def write_pieces(self, folder: Path, factor: int, on_progress: OnProgress) -> dict[str, int]:
         """Write so many times the scale as pieces of Parquet; return the rows by table."""
-        how = {"as_of": self.as_of, "years": self.years}
-        return write_pieces(folder, factor, self.scale, self.seed, on_progress, **how)
+        return write_pieces(folder, factor, self.recipe, on_progress)
 
 
 def publish_sample(

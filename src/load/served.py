@@ -4,6 +4,8 @@ from typing import Protocol
 
 import pandas as pd
 
+from src.domain.company_ids import hidden_id
+
 
 class Served(Protocol):
     """The data that a file is loaded onto, with those of the files before it in the same load."""
@@ -19,6 +21,9 @@ class Served(Protocol):
 
     def mapping(self, fingerprint: str) -> dict | None:
         """Return the mapping saved for a header (load/extracts/mapping.py), None where none is."""
+
+    def hidden(self, ids: pd.Series) -> pd.Series:
+        """Return ids of companies with those that tell a number replaced by what stands for it."""
 
 
 class Nothing:
@@ -43,3 +48,12 @@ class Nothing:
 
     def mapping(self, fingerprint: str) -> dict | None:
         return None
+
+    def hidden(self, ids: pd.Series) -> pd.Series:
+        return hidden_ids(b"", ids)
+
+
+def hidden_ids(key: bytes, ids: pd.Series) -> pd.Series:
+    """Return ids as text, those that tell a number replaced by what stands for them under `key`."""
+    texts = ids.astype("str")
+    return texts.map({one: hidden_id(key, one) for one in texts.dropna().unique()}).astype("str")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS, STAGES
+from src.domain.rights import Reader
 from src.metrics.control_chart import first_monday
 from src.metrics.rates import divide
 from src.metrics.weekly import Calendar, Weekly, weekly_series
@@ -21,29 +22,20 @@ from src.report.facts import (
     WEEK_COLUMNS,
     Facts,
 )
-from src.store.engine import fetch_frame, open_engine
-from src.store.queries.catalogue import QUERIES
+from src.store import door
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
 
 Ask = Callable[..., pd.DataFrame]
-KEPT = 64
-"""Answers kept: those on the country are asked for again by each complex."""
 
 
 def asker(snapshot: Snapshot) -> Ask:
-    """Return a function that answers `ask("query", **codes)` from a snapshot.
+    """Return a function that answers `ask("query", **codes)` of a snapshot to whoever owns it.
 
-    A question asked again is answered from memory, so the frames must not be changed.
+    For commands, which whoever may read the data folder runs; screens give their reader's asker.
     """
-    engine = open_engine(snapshot)
-
-    @lru_cache(maxsize=KEPT)
-    def answer(query: str, codes: tuple) -> pd.DataFrame:
-        return fetch_frame(engine, QUERIES[query](**dict(codes)))
-
-    return lambda query, **codes: answer(query, tuple(sorted(codes.items())))
+    return door.asker(door.open_engine(snapshot), Reader(owner=True))
 
 
 RECENT = pd.Timedelta(weeks=12)

@@ -10,7 +10,13 @@ from src.figures.look import Row
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
 from src.text.catalogue import Texts
-from src.text.weekly import answer_sentences, coverage_sentence, limits_sentence, signal_sentence
+from src.text.weekly import (
+    Named,
+    answer_sentences,
+    coverage_sentence,
+    limits_sentence,
+    signal_sentence,
+)
 
 
 def place_name(facts: Facts, t: Texts) -> str:
@@ -80,7 +86,8 @@ def _said(facts: Facts, words: dict, t: Texts) -> list[str]:
     """Return the answer, why there are no limits, and how the band did in the past."""
     signals = facts.main.signals.to_dict("records")
     peers = t("weekly.peers_name_rest") if facts.place else ""
-    said = answer_sentences(facts.answer, signals, words["group"], words["program"], peers, t)
+    named = Named(words["group"], words["program"], peers)
+    said = answer_sentences(facts.answer, signals, named, t)
     settled = facts.main.rows[~facts.main.rows["provisional"].astype(bool)]
     if len(settled) and pd.isna(settled["centre"].iloc[-1]):
         said.append(limits_sentence(_rebased(facts), t))

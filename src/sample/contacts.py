@@ -5,6 +5,7 @@ only unlucky: they do better next year without any visit, as in reality.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,17 @@ UNSYSTEMATIC = 0.4  # how far the choice of companies follows other reasons (ass
 NEVER = np.datetime64("2200-01-01", "D")
 
 
+class Seen(NamedTuple):
+    """What campaigns look at: week, company and use beyond the usual, one row a person.
+
+    The usual is the rate of the program and sex; rows are in order of weeks.
+    """
+
+    week: np.ndarray
+    company: np.ndarray
+    beyond: np.ndarray
+
+
 @dataclass(frozen=True)
 class Reach:
     """What campaigns did: canonical contacts and holdouts, and each company's first visit.
@@ -44,17 +56,14 @@ class Reach:
 def make_reach(
     campaigns: pd.DataFrame,
     companies: pd.DataFrame,
-    people: People,
-    used: np.ndarray,
+    seen: Seen,
     calendar: Calendar,
     random: np.random.Generator,
 ) -> Reach:
     """Return the contacts of all campaigns, made one after another, by as_of.
 
-    used : which of the people would use their program if nobody were contacted; what a campaign
-    sees of them is the year before it starts.
+    What a campaign sees of the people is the year before it starts.
     """
-    record = _seen(people, used)
     free_from = np.full((len(CHANNELS), len(companies)), np.datetime64("1900-01-01", "D"))
     rows, held = [], []
     for number, campaign in enumerate(campaigns.itertuples()):
@@ -62,7 +71,9 @@ def make_reach(
         if start > np.datetime64(calendar.as_of, "D"):
             continue
         channel = list(CHANNELS).index(campaign.channel)
-        chosen = _choose(campaign, companies, record, free_from[channel], calendar, random)
+        free = _free(campaign, companies, free_from[channel])
+        missed = _missed(seen, calendar, campaign.starts_on, len(companies))
+        chosen = _choose(campaign, free, missed[free], random)
         if _has_holdout(campaign):
             kept = random.random(len(chosen)) < 0.5
             held.append((number, chosen[kept], start - 14))
@@ -70,13 +81,14 @@ def make_reach(
             chosen = chosen[~kept]
         free_from[channel, chosen] = start + 7 * REST_WEEKS
         rows.append(_stages(number, campaign, chosen, start, random))
-    return _finished(campaigns, companies, rows, held, calendar, random)
+    contacts, first_visit = _finished(campaigns, companies, rows, calendar, random)
+    return Reach(contacts, _holdouts(campaigns, companies, held), first_visit)
 
 
-def _seen(people: People, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return week, company and use beyond the usual of everybody whose use campaigns look at.
+def what_is_seen(people: People, used: np.ndarray) -> Seen:
+    """Return what campaigns see of the people.
 
-    The usual is the rate of the program and sex; rows are in order of weeks.
+    used : which of them would use their program if nobody were contacted.
     """
     watched = np.array([CALIBRATION[program].guides_planners for program, _ in GROUPS])
     order = np.flatnonzero(watched[people.group])
@@ -84,19 +96,22 @@ def _seen(people: People, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     group, took = people.group[order], used[order].astype(float)
     count = np.bincount(group, minlength=len(GROUPS))
     usual = np.bincount(group, took, minlength=len(GROUPS)) / np.maximum(count, 1)
-    return people.week[order], people.company[order], took - usual[group]
+    return Seen(people.week[order], people.company[order], took - usual[group])
 
 
-def _choose(campaign, companies, record, free_from, calendar, random) -> np.ndarray:
-    """Return the companies that a campaign aims at, by how few of last year's people used it."""
+def _free(campaign, companies: pd.DataFrame, free_from: np.ndarray) -> np.ndarray:
+    """Return the companies that a campaign may aim at: open, at work, and not aimed at lately."""
     start = campaign.starts_on
     free = free_from <= start.to_datetime64().astype("datetime64[D]")
     if isinstance(campaign.complex_id, str):
         free &= (companies["complex_id"] == campaign.complex_id).to_numpy()
     candidates = np.flatnonzero(free)
     here = companies.iloc[candidates]
-    candidates = candidates[open_on(here, start) & (here["employees"] > 0).to_numpy()]
-    missed = _missed(record, calendar, start, len(companies))[candidates]
+    return candidates[open_on(here, start) & (here["employees"] > 0).to_numpy()]
+
+
+def _choose(campaign, candidates: np.ndarray, missed: np.ndarray, random) -> np.ndarray:
+    """Return the companies that a campaign aims at, by how few of last year's people used it."""
     score = missed + random.normal(0, UNSYSTEMATIC, len(candidates))
     wanted = campaign.target * (2 if _has_holdout(campaign) else 1)
     return np.sort(candidates[np.argsort(-score, kind="stable")[:wanted]])
@@ -137,7 +152,7 @@ def _weekday(day: np.ndarray) -> np.ndarray:
     return day + np.where(weekday > 4, 7 - weekday, 0)
 
 
-def _finished(campaigns, companies, rows, held, calendar, random) -> Reach:
+def _finished(campaigns, companies, rows, calendar, random) -> tuple[pd.DataFrame, np.ndarray]:
     joined = [np.concatenate(parts) for parts in zip(*rows, strict=True)] if rows else _nothing()
     campaign, company, stage, day = joined
     closed = companies["closed_on"].to_numpy().astype("datetime64[D]")[company]
@@ -160,7 +175,7 @@ def _finished(campaigns, companies, rows, held, calendar, random) -> Reach:
             "planner": coded(planners, planner[company]),
         }
     )
-    return Reach(contacts, _holdouts(campaigns, companies, held), first)
+    return contacts, first
 
 
 def _nothing() -> list[np.ndarray]:

@@ -53,8 +53,8 @@ def make_people(
     Replacement has nobody yet: its eligible are the leaves that start (substitutes_of).
     """
     parts = [
-        _of_group(number, program, sex, staff, companies, calendar, random)
-        for number, (program, sex) in enumerate(GROUPS)
+        _of_group(number, staff, calendar, random)
+        for number, (program, _) in enumerate(GROUPS)
         if not CALIBRATION[program].of_substitutes
     ]
     found = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
@@ -71,8 +71,11 @@ def is_open(companies: pd.DataFrame, calendar: Calendar, company, week) -> np.nd
     return (opened <= monday) & (np.isnat(closed) | (closed >= sunday))
 
 
-def _of_group(number, program, sex, staff, companies, calendar, random):
+def _of_group(
+    number: int, staff: Staff, calendar: Calendar, random: np.random.Generator
+) -> tuple[np.ndarray, ...]:
     """Return company, group and week of the people of one group, open or not."""
+    program, sex = GROUPS[number]
     at = 1 if sex == "f" else 0
     calibration = CALIBRATION[program]
     rates = np.array(calibration.newly_eligible[sex]) / 100

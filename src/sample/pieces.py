@@ -4,15 +4,14 @@ Every copy is a sample of its own seed; ids, names and numbers of the second and
 the copy's mark, so that nothing repeats.
 """
 
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from src.sample.calendar import YEARS
 from src.sample.companies import MOST, business_numbers, workplace_numbers
-from src.sample.generate import AS_OF, CannotMake, generate
-from src.sample.world import Progress
+from src.sample.generate import CannotMake, generate
+from src.sample.world import Progress, Recipe
 
 NUMBERS_PER_COPY = 200_000
 MOST_COPIES = MOST // NUMBERS_PER_COPY
@@ -34,14 +33,7 @@ MARKED = {
 
 
 def write_pieces(
-    folder: Path,
-    factor: int,
-    scale: str = "full",
-    seed: int = 1,
-    on_progress: Progress | None = None,
-    *,
-    as_of: date = AS_OF,
-    years: int = YEARS,
+    folder: Path, factor: int, recipe: Recipe, on_progress: Progress | None = None
 ) -> dict[str, int]:
     """Write `factor` copies of a sample and return how many rows each table has.
 
@@ -57,7 +49,7 @@ def write_pieces(
     rows: dict[str, int] = {}
     for copy in range(factor):
         tell(copy / factor, "sample_piece", f"{copy + 1}/{factor}")
-        tables = generate(scale, seed + SEED_STEP * copy, as_of=as_of, years=years)
+        tables = generate(replace(recipe, seed=recipe.seed + SEED_STEP * copy))
         for name, table in marked(tables, copy).items():
             _write(table, Path(folder) / name, copy)
             rows[name] = rows.get(name, 0) + len(table)

@@ -36,7 +36,8 @@ def make_women(
     expected = np.bincount(leaf, weight * _share(logit), minlength=len(leaves))
     totals = np.where(np.isnan(known), np.round(expected), known)
     share = _share(logit + _shifts(logit, weight, leaf, totals)[leaf])
-    return _whole(employees, share, leaf, fate == OPEN, totals, random)
+    women = _whole(employees * share, leaf, fate == OPEN, totals, random)
+    return np.minimum(women, employees)
 
 
 def _shifts(logit, weight, leaf, totals) -> np.ndarray:
@@ -52,15 +53,16 @@ def _shifts(logit, weight, leaf, totals) -> np.ndarray:
     return np.where(np.bincount(leaf, weight, minlength=len(totals)) > 0, high, 0.0)
 
 
-def _whole(employees, share, leaf, here, totals, random: np.random.Generator) -> np.ndarray:
-    women = np.floor(employees * share + random.random(len(leaf))).astype(np.int64)
-    exact = (employees * share)[here]
+def _whole(expected, leaf, here, totals, random: np.random.Generator) -> np.ndarray:
+    """Return whole numbers near the expected ones; those of `here` add up to the totals."""
+    women = np.floor(expected + random.random(len(leaf))).astype(np.int64)
+    exact = expected[here]
     sums = np.bincount(leaf[here], exact, minlength=len(totals))
     fitted = exact * np.divide(totals, sums, out=np.zeros(len(totals)), where=sums > 0)[leaf[here]]
     women[here] = round_within(
         fitted, leaf[here], totals.astype(np.int64), random.random(len(totals))
     )
-    return np.minimum(women, employees)
+    return women
 
 
 def _share(logit: np.ndarray) -> np.ndarray:

@@ -3,31 +3,22 @@
 For tests and benchmarks only: it is never part of a snapshot.
 """
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
-from src.sample.calendar import YEARS
 from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.campaigns import SPILL_OVER
 from src.sample.contacts import NEVER
 from src.sample.draw import coded
-from src.sample.generate import AS_OF, make_all
+from src.sample.generate import make_all
 from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES, Uptake, counted, grouped
-from src.sample.world import Progress, World
+from src.sample.world import Progress, Recipe, World
 
 Tables = dict[str, pd.DataFrame]
 
 
 def generate_with_truth(
-    scale: str = "national",
-    seed: int = 1,
-    on_progress: Progress | None = None,
-    *,
-    as_of: date = AS_OF,
-    years: int = YEARS,
-    regions: pd.DataFrame | None = None,
+    recipe: Recipe, on_progress: Progress | None = None
 ) -> tuple[Tables, Tables]:
     """Return the tables of `generate`, the same ones, and the truth behind them.
 
@@ -37,9 +28,7 @@ def generate_with_truth(
         the visit: people, rate_without, rate_with, effect (difference of the two)
     truth["weeks"] : complex_id, week, program, sex, users (final), reported (by as_of)
     """
-    tables, world, uptake = make_all(
-        scale, seed, on_progress, as_of=as_of, years=years, regions=regions
-    )
+    tables, world, uptake = make_all(recipe, on_progress)
     return tables, {
         "companies": _companies(world, uptake),
         "propensities": _propensities(world, uptake),

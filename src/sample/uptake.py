@@ -11,7 +11,7 @@ import pandas as pd
 
 from src.sample.calibration_programs import GROUPS
 from src.sample.campaigns import make_campaigns
-from src.sample.contacts import Reach, make_reach
+from src.sample.contacts import Reach, make_reach, what_is_seen
 from src.sample.draw import coded, stream
 from src.sample.people import (
     People,
@@ -68,7 +68,8 @@ def make_uptake(world: World, seed: int) -> Uptake:
     campaigns = make_campaigns(companies, world.leaves, calendar)
     logits = person_logits(people, propensity, calendar)
     unmoved = people.luck < chances(logits)
-    reach = make_reach(campaigns, companies, people, unmoved, calendar, stream(seed, "contacts"))
+    seen = what_is_seen(people, unmoved)
+    reach = make_reach(campaigns, companies, seen, calendar, stream(seed, "contacts"))
     random = stream(seed, "leave")
     leave = _leave(people, logits, world, reach, random)
     substitutes = _substitutes(leave, propensity, world, reach, random)

@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from src.load.lists.regions import read_regions
 from src.sample.buildings import make_buildings
-from src.sample.calendar import Calendar, make_calendar
+from src.sample.calendar import YEARS, Calendar, make_calendar
 from src.sample.companies import COLUMNS as COMPANY_COLUMNS
 from src.sample.companies import expected_employees, make_companies
 from src.sample.complexes import COLUMNS as COMPLEX_COLUMNS
@@ -18,6 +19,24 @@ from src.sample.quarters import count, make_complex_industries, make_complex_qua
 from src.sample.staff import Staff, heads_at, make_headcounts, make_staff, make_women
 
 Progress = Callable[[float, str], None]
+
+
+AS_OF = date(2026, 11, 15)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a sample is made up: the same recipe gives the same tables.
+
+    scale : pilot, national or full. as_of : the day the data speak for, looking back `years`.
+    regions : the canonical table, by default the one of data/reference.
+    """
+
+    scale: str = "national"
+    seed: int = 1
+    as_of: date = AS_OF
+    years: int = YEARS
+    regions: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -36,13 +55,12 @@ class World:
     staff: Staff
 
 
-def make_world(
-    scale: str, seed: int, as_of: date, years: int, regions: pd.DataFrame, tell: Progress
-) -> World:
+def make_world(recipe: Recipe, tell: Progress) -> World:
     """Return the complexes, companies and staff of a sample."""
-    calendar = make_calendar(as_of, years)
+    seed, calendar = recipe.seed, make_calendar(recipe.as_of, recipe.years)
+    regions = read_regions() if recipe.regions is None else recipe.regions
     tell(0.0, "sample_complexes")
-    nodes = make_nodes(scale, regions, stream(seed, "complexes"))
+    nodes = make_nodes(recipe.scale, regions, stream(seed, "complexes"))
     leaves = nodes[nodes["is_leaf"]].reset_index(drop=True)
     leaves["employees"] = expected_employees(leaves, stream(seed, "employees"))
     buildings = make_buildings(leaves, stream(seed, "buildings"))

@@ -8,8 +8,11 @@ from src.ui.downloads import Export
 from src.ui.run import t
 
 
-def show(*, with_problems: bool = True) -> None:
-    """Draw the files of the snapshot with rows read, accepted and rejected, and the findings."""
+def show() -> None:
+    """Draw the files of the snapshot with rows read, accepted and rejected, and the findings.
+
+    What was found quotes the files, numbers of firms too: it is for those who load data.
+    """
     st.subheader(t("overview.sources"), anchor=False)
     rows = cached.ask("sources_loaded")
     rows = rows.assign(
@@ -33,7 +36,7 @@ def show(*, with_problems: bool = True) -> None:
         Export("sources", notes=[t("overview.sources_note")]),
         codes=(),
     )
-    if with_problems:
+    if cached.may_ask("problems_of"):
         show_problems()
 
 

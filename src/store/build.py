@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text, update
 
 from src.store.bulk import MEMORY, insert_frame, read_frame
+from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
 from src.store.engine import fetch_frame, open_engine
 from src.store.linking import join_build
@@ -129,6 +130,7 @@ def _write(
     marts.create_all(connection, checkfirst=False)
     if base is not None:
         carry_over(connection, base, incoming)
+        hide_numbers(connection, base.path.parents[1])
     connection.commit()
     on_progress(0.3, "insert")
     insert_tables(connection, incoming)

@@ -90,3 +90,28 @@ def _take(lock: TextIO, folder: Path, deadline: float) -> None:
             if time.monotonic() >= deadline:
                 raise CannotPublish("busy", folder=folder) from None
             time.sleep(_RETRY_SECONDS)
+
+
+OURS = (
+    *("CURRENT", "LOCK", "*.key", "*.made", "*.jsonl", "operations.db*"),
+    *("snapshots", "records", "exports", "rejected", "uploads", "mappings", "checked", "reports"),
+)
+"""What the dashboard keeps in a data folder; whatever else lies there is left as it is."""
+
+
+def tighten(folder: Path) -> int:
+    """Let nobody but its owner read what lies in a data folder; return what could not be changed.
+
+    Files written by earlier versions were open to every user of the machine.
+    """
+    failed = 0
+    found = [path for pattern in OURS for path in Path(folder).glob(pattern)]
+    inner = [path for top in found if top.is_dir() for path in top.rglob("*")]
+    for path in (Path(folder), *found, *inner):
+        if path.is_symlink() or not path.exists():
+            continue
+        try:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        except OSError:
+            failed += 1
+    return failed

@@ -8,6 +8,7 @@ old content of a path that was replaced while anyone has it open.
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
-from src.store.errors import CannotPublish, explained
+from src.store.errors import CannotPublish, CannotRead, explained
 from src.store.secret import hand_over, read_secret
 from src.store.snapshot import Snapshot as Snapshot
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from src.store.merge import Tables
 
 KEEP = 12
+NOTHING = "none"
+"""What CURRENT says before the first version is published."""
+VERSION = re.compile(r"[0-9A-Za-z-]{1,64}")
 Progress = Callable[[float, str], None]
 Accept = Callable[[Snapshot | None, Snapshot], None]
 
@@ -49,15 +53,32 @@ def list_snapshots(folder: Path) -> list[Snapshot]:
 def current_snapshot(folder: Path) -> Snapshot | None:
     """Return the version that is served, None where nothing has been published.
 
-    Where CURRENT is missing or names a file that somebody removed, the newest version is served.
+    Raises CannotRead where versions are there and CURRENT does not name one that is whole: another
+    one is never served in its stead.
     """
     folder = Path(folder)
+    version = _pointed_to(folder)
+    if version == NOTHING or version is None and not any(_versions_in(folder)):
+        return None
+    if not version or VERSION.fullmatch(version) is None:
+        raise CannotRead("current_spoilt", folder=folder)
+    found = _describe(folder / "snapshots" / f"{version}.duckdb")
+    if found is None or not _is_whole(found.path):
+        raise CannotRead("version_gone", folder=folder, version=version)
+    return found
+
+
+def _versions_in(folder: Path) -> Iterator[Path]:
+    return (folder / "snapshots").glob("[0-9]*.duckdb")
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a file begins as a database does."""
     try:
-        version = (folder / "CURRENT").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return next(reversed(list_snapshots(folder)), None)
-    found = _describe(folder / "snapshots" / f"{version}.duckdb") if version else None
-    return found or next(reversed(list_snapshots(folder)), None)
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False
 
 
 def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
@@ -117,6 +138,8 @@ def _writing(folder: Path, wait_seconds: float) -> Iterator[None]:
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds):
             _remove_left_over_builds(folder)
+            if not (folder / "CURRENT").exists() and not any(_versions_in(folder)):
+                write_whole(folder / "CURRENT", f"{NOTHING}\n")
             yield
 
 
@@ -207,6 +230,8 @@ def _pointed_to(folder: Path) -> str | None:
         return (folder / "CURRENT").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
+    except (IsADirectoryError, ValueError):
+        return ""
 
 
 def _take_away(made: Path) -> None:
@@ -247,12 +272,16 @@ def _build(
 ) -> Snapshot:
     """Write a version on top of the one before as a whole file into `target`; it is not served."""
     from src.store.build import build_file
-    from src.store.layout import layout
+    from src.store.company_key import has_numbers
+    from src.store.engine import open_engine
+    from src.store.layout import fits, layout
 
     base = before if plan.merge and before is not None and before.origin == plan.origin else None
     final = target / "snapshots" / f"{version}.duckdb"
     snapshot = Snapshot(version, final, plan.origin, None, _now(), layout())
     batches = [plan.tables] if isinstance(plan.tables, dict) else list(plan.tables)
+    if base is not None and plan.tables and not fits(base) and has_numbers(open_engine(base)):
+        raise CannotPublish("old_ids")
     secret = read_secret(target if before is None else before.folder)
     with _whole_or_gone(target, final) as build:
         tell = plan.on_progress or (lambda *_: None)

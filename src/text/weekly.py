@@ -5,20 +5,25 @@ The page of weeks and the weekly report say the same: both take their words from
 
 import math
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from src.text.catalogue import Texts
 
 
-def answer_sentences(
-    answer: Any, signals: list[dict], group: str, program: str, peers: str, t: Texts
-) -> list[str]:
+class Named(NamedTuple):
+    """Whom an answer is of, in the reader's language; peers is empty where there are none."""
+
+    group: str
+    program: str
+    peers: str
+
+
+def answer_sentences(answer: Any, signals: list[dict], of: Named, t: Texts) -> list[str]:
     """Return the answer in sentences, the most important first.
 
     answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records.
-    group, program, peers : names in the reader's language; peers is empty where there are none.
     """
-    words = {"group": group, "program": program}
+    words = {"group": of.group, "program": of.program}
     if not answer.weeks:
         return [t("weekly.answer_all_open", **words), *_open(answer, t)]
     when = _between(answer.first, answer.last, t)
@@ -26,8 +31,8 @@ def answer_sentences(
     counts = {"weeks": answer.weeks, "users": answer.users, "rate": answer.rate}
     first = t(key, **words, **counts, when=when)
     said = [f"{first} {_compared(answer.year, 'year', '', t)}"]
-    if peers:
-        said.append(_compared(answer.peers, "peers", peers, t))
+    if of.peers:
+        said.append(_compared(answer.peers, "peers", of.peers, t))
     return [*said, *_signals(signals, t), *_open(answer, t)]
 
 

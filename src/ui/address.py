@@ -71,13 +71,19 @@ def choose_many(
 
 
 def choose_text(widget: Callable, label: str, *, key: str, longest: int, **more: Any) -> str:
-    """Return what was typed into `widget`, without control characters, and write it to the address.
+    """Return what was typed into `widget`, without control characters; the address never holds it.
 
     widget : a Streamlit widget that takes (label, key=…) and returns a text, such as st.text_input.
+    What is typed may be a name or a number of a person. A text that a link of an earlier version
+    brings is taken over once and leaves the address.
     """
-    typed = next(iter(_candidates(key)), "")
+    kept = f"_typed_{key}"
+    came = st.query_params.pop(key, None) if key in st.query_params else None
+    typed = came if came is not None else st.session_state.get(key, st.session_state.get(kept, ""))
     st.session_state[key] = _typeable(typed)[:longest]
-    return write(key, _typeable(widget(label, key=key, max_chars=longest, **more) or "").strip())
+    chosen = _typeable(widget(label, key=key, max_chars=longest, **more) or "").strip()
+    st.session_state[kept] = chosen
+    return chosen
 
 
 def _typeable(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Answers of the store, remembered per snapshot.
+"""Answers of the store, remembered per snapshot and per set of rights.
 
 Arguments are codes and the version of the data, never frames: Streamlit hashes only a sample of a
 large frame. New data has a new version, so nothing is ever invalidated. Every cache is bounded.
+Rows come by the door (src/store/door.py), whose limits are among the codes that they are kept by.
 """
 
 import json
@@ -13,23 +14,48 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
+from src.domain.rights import NOBODY
 from src.memory import give_back
 from src.settings import setting
-from src.store.engine import Engine, fetch_frame, open_engine
-from src.store.queries import catalogue
+from src.store import door
+from src.store.door import Refused
+from src.store.errors import CannotRead
+from src.store.layout import fits
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
+from src.ui import reader
+from src.ui.run import t
 
-_SNAPSHOT = "_snapshot"
+_SNAPSHOT, _UNREADABLE, _LOOKED = "_snapshot", "_unreadable", "_looked"
 Made = TypeVar("Made")
 
 
 def open_snapshot() -> Snapshot | None:
     """Return the published snapshot and hold it for this run, None where nothing is published.
 
-    One run reads one snapshot, also when a load publishes while the page is being drawn.
+    One run reads one snapshot, also when a load publishes while the page is being drawn. None, too,
+    where the data cannot be read (`unreadable` says why): nobody then has any right.
     """
-    st.session_state[_SNAPSHOT] = current_snapshot(Path(setting("SANDAN_DATA")))
-    return st.session_state[_SNAPSHOT]
+    st.session_state[_SNAPSHOT] = st.session_state[_UNREADABLE] = None
+    try:
+        found = current_snapshot(Path(setting("SANDAN_DATA")))
+        if found is not None and fits(found):
+            _readable(found.version, str(found.path))
+        st.session_state[_SNAPSHOT] = found
+    except CannotRead as why:
+        st.session_state[_UNREADABLE] = why
+    read_rights()
+    return snapshot()
+
+
+def read_rights() -> None:
+    """Find out anew what the reader may on the snapshot of this run."""
+    found = snapshot()
+    reader.enter(found.origin if found else None, readable=unreadable() is None)
+
+
+def unreadable() -> CannotRead | None:
+    """Return why the data cannot be read in this run, None where they can."""
+    return st.session_state.get(_UNREADABLE)
 
 
 def snapshot() -> Snapshot:
@@ -47,19 +73,59 @@ def ask(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue, from memory where they were asked for before.
 
     codes : strings, numbers, tuples of strings or None, as the query's function takes them. The
-    frame is shared by all readers: derive from it, never write into it.
+    frame is shared by readers: derive from it, never write into it. Where the reader may have no
+    row of it the run ends in words; `may_ask` says so before.
     """
-    return _rows(query, tuple(sorted(codes.items())), snapshot().version)
+    return _rows(_admit(query, codes), snapshot().version)
+
+
+def may_ask(query: str, **codes: Any) -> bool:
+    """Return whether `ask` would give this reader rows."""
+    return door.may_ask(engine(), reader.present(), query, codes)
+
+
+def may_in(capability: str, complex_id: str) -> bool:
+    """Return whether the reader has a capability in a complex."""
+    return reader.present().may(capability, door.place_of(engine(), complex_id))
+
+
+def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
+    """Return what the door lets through; ends the run in words where it is nothing."""
+    try:
+        admitted = door.decide(engine(), reader.present(), query, codes)
+    except Refused as refused:
+        st.info(t(f"gate.needs_{refused.needs}"), icon=":material/lock:")
+        st.stop()
+        raise
+    if door.is_recorded(admitted):
+        _record(admitted)
+    return admitted
+
+
+def _record(admitted: door.Admitted) -> None:
+    """Write down a look at a firm of official data, once while it is looked at.
+
+    Where that cannot be written the run ends in words: nothing is shown that is not recorded.
+    """
+    looked = (admitted, snapshot().version)
+    if snapshot().origin == "sample" or st.session_state.get(_LOOKED) == looked:
+        return
+    try:
+        door.record(Path(setting("SANDAN_DATA")), reader.present(), admitted, snapshot().version)
+    except OSError:
+        st.error(t("gate.not_recorded"), icon=":material/block:")
+        st.stop()
+    st.session_state[_LOOKED] = looked
 
 
 def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
     """Return what `make` makes, from memory where it was made before for the same codes.
 
-    name : what is made; codes : everything it depends on but version, language and mode, which
-    are part of the key. What is kept is shared by all readers: it must never be changed.
+    name : what is made; codes : everything it depends on but version, rights, language and mode,
+    which are part of the key. What is kept is shared by readers: it must never be changed.
     """
     lang, mode = st.query_params.get("lang"), st.context.theme.type
-    return _kept((name, codes, snapshot().version, lang, mode), make)
+    return _kept((name, codes, snapshot().version, reader.present().key, lang, mode), make)
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
@@ -72,7 +138,7 @@ def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
 
     It holds no words and no colours: language and mode are not part of the key.
     """
-    return _large((name, codes, snapshot().version), make)
+    return _large((name, codes, snapshot().version, reader.present().key), make)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -84,12 +150,25 @@ def _large(key: tuple, _make: Callable[[], Made]) -> Made:
 
 def fetch(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
-    return fetch_frame(engine(), catalogue.QUERIES[query](**codes))
+    return door.rows_of(engine(), _admit(query, codes))
 
 
-def engine() -> Engine:
+def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:
+    """Return the rows of a query of another snapshot, which is closed again; none are kept."""
+    return door.fetch_once(other, reader.present(), query, codes)
+
+
+def engine() -> door.Engine:
     """Return the Engine of this run's snapshot, for what is asked after the run is over."""
     return _engine(snapshot().version)
+
+
+def asker() -> Callable[..., pd.DataFrame]:
+    """Return what answers `ask(query, **codes)` for this reader, also after the run is over.
+
+    What it may not answer it refuses by `Refused`. Its answers are kept by itself.
+    """
+    return door.asker(engine(), reader.present())
 
 
 def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
@@ -97,19 +176,25 @@ def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
 
     For files that are made when they are asked for, which is outside of any run.
     """
-    engine, statement = _engine(snapshot().version), catalogue.QUERIES[query](**codes)
-    return lambda: fetch_frame(engine, statement)
+    engine, admitted = _engine(snapshot().version), _admit(query, codes)
+    return lambda: door.rows_of(engine, admitted)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _rows(query: str, codes: tuple, version: str) -> pd.DataFrame:
-    return fetch_frame(_engine(version), catalogue.QUERIES[query](**dict(codes)))
+def _rows(admitted: door.Admitted, version: str) -> pd.DataFrame:
+    return door.rows_of(_engine(version), admitted)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _engine(version: str) -> Engine:
+def _engine(version: str) -> door.Engine:
     wanted = [s for s in list_snapshots(Path(setting("SANDAN_DATA"))) if s.version == version]
-    return open_engine(wanted[0])
+    return door.open_engine(wanted[0])
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _readable(version: str, path: str) -> None:
+    """Read the facts of a snapshot, once; raises CannotRead where the file is spoilt."""
+    door.check_readable(_engine(version), Path(path))
 
 
 def shapes(layer: str) -> dict | None:
@@ -122,7 +207,8 @@ def shapes(layer: str) -> dict | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _shapes(layer: str, version: str) -> dict | None:
-    rows = fetch_frame(_engine(version), catalogue.QUERIES["shapes_of"](layer=layer))
+    engine = _engine(version)
+    rows = door.rows_of(engine, door.decide(engine, NOBODY, "shapes_of", {"layer": layer}))
     features = [
         {
             "type": "Feature",

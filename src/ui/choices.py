@@ -152,7 +152,7 @@ def spot(buildings: bool = True) -> Spot:
     sigungu = _step("sigungu", (sido,), _districts)
     complex_ = _step("complex", (sido, sigungu), _complexes, width=260)
     building = ALL
-    if buildings and complex_ != ALL and len(cached.ask("buildings_in", complex_id=complex_)):
+    if buildings and complex_ != ALL and len(cached.ask("buildings_list", complex_id=complex_)):
         building = _step("building", (complex_,), _buildings)
     return Spot(sido, sigungu, complex_, building)
 
@@ -192,7 +192,7 @@ def _complexes(sido: str, sigungu: str) -> dict[str, str]:
 
 
 def _buildings(complex_id: str) -> dict[str, str]:
-    rows = cached.ask("buildings_in", complex_id=complex_id)
+    rows = cached.ask("buildings_list", complex_id=complex_id)
     return dict(zip(rows["building_id"], rows["building_name"], strict=True))
 
 

@@ -7,6 +7,7 @@ for download. What pages show to whom is decided by the rights of the visitor (s
 import hmac
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from anyio import to_thread
@@ -14,6 +15,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
+from src.settings import setting
+from src.store.health import Fault, faults
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui.entry_rules import EntryRules
 from src.ui.session import HEADER, NOBODY, Visitor, header_of, visitor_in
@@ -21,6 +24,8 @@ from src.ui.socket_guard import SocketGuard, Told
 
 PROOF_HEADER = b"x-sandan-proxy"
 """In which the proxy shows its secret."""
+HEALTH = "/health"
+"""For whoever watches the server: 200 and ok, or 503 and what is wrong."""
 FOR_EVERYBODY = ("/_stcore/health", "/static/", "/app/static/")
 FOR_NOBODY = (
     "/_stcore/metrics",
@@ -51,16 +56,18 @@ class Doorkeeper:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         if not host_allowed(_all(scope["headers"], b"host"), self.rules.hosts):
-            return await _refuse("wrong_host", 421, scope, receive, send)
+            return await _refuse("server.wrong_host", 421, scope, receive, send)
         visitor = self.visitor(scope)
         inner = {**scope, "headers": _told_to_pages(scope["headers"], visitor)}
         path = scope["path"]
+        if path == HEALTH and scope["type"] == "http":
+            return await _tell_health(inner, receive, send)
         if path.startswith(FOR_EVERYBODY):
             return await self.app(inner, receive, send)
         if self.rules.user_header and visitor.kind == "nobody":
-            return await _refuse("no_user", 403, scope, receive, send)
+            return await _refuse("server.no_user", 403, scope, receive, send)
         if path.startswith(FOR_NOBODY):
-            return await _refuse("no_such_page", 404, scope, receive, send)
+            return await _refuse("server.no_such_page", 404, scope, receive, send)
         if scope["type"] == "websocket":
             guard = SocketGuard(self.app, self.told, visitor, self.rules.idle_seconds)
             return await guard(inner, receive, send)
@@ -106,7 +113,7 @@ class Doorkeeper:
         """Give a file that was made for download to whom its address was told, never kept."""
         name = scope["path"].removeprefix(MEDIA).split(".", 1)[0]
         if not self.told.knows(visitor, name):
-            return await _refuse("no_such_file", 404, scope, receive, send)
+            return await _refuse("server.no_such_file", 404, scope, receive, send)
 
         async def send_unkept(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -120,15 +127,15 @@ class Doorkeeper:
         """Take a file for a session of the visitor's own, if he may load and there is room."""
         session = scope["path"].removeprefix(UPLOADS).split("/", 1)[0]
         if not (_is_own(session, visitor) and await to_thread.run_sync(self.may_load, visitor)):
-            return await _refuse("no_load", 403, scope, receive, send)
+            return await _refuse("server.no_load", 403, scope, receive, send)
         if scope["method"] != "PUT":
             return await self.app(scope, receive, send)
         length = _text(_only(scope["headers"], b"content-length"))
         if not (length.isascii() and length.isdecimal()):
-            return await _refuse("no_length", 411, scope, receive, send)
+            return await _refuse("server.no_length", 411, scope, receive, send)
         size = int(length[:20])
         if self.arriving + size + _bytes_uploaded() > self.rules.most_upload_bytes:
-            return await _refuse("uploads_full", 413, scope, receive, send)
+            return await _refuse("server.uploads_full", 413, scope, receive, send)
         self.arriving += size
         try:
             return await self.app(scope, receive, send)
@@ -205,10 +212,22 @@ def _cookie(headers: Headers, name: str) -> str:
     return found.value if found else ""
 
 
+async def _tell_health(scope: Scope, receive: Receive, send: Send) -> None:
+    found = await to_thread.run_sync(_faults)
+    words = [line for fault in found for line in (str(fault), fault.english)] or ["ok"]
+    answer = PlainTextResponse("\n".join(words), 503 if found else 200)
+    answer.headers["cache-control"] = "no-store"
+    await answer(scope, receive, send)
+
+
+def _faults() -> list[Fault]:
+    return list(faults(Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")))
+
+
 async def _refuse(key: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer in both languages; a websocket is closed before it was accepted."""
     if scope["type"] == "websocket":
         return await send({"type": "websocket.close", "code": 1008})
-    words = "\n".join(Texts(lang)(f"server.{key}") for lang in LANGUAGES)
+    words = "\n".join(Texts(lang)(key) for lang in LANGUAGES)
     headers = {"cache-control": "no-store"}
     return await PlainTextResponse(f"{words}\n", status, headers)(scope, receive, send)

@@ -14,9 +14,9 @@ from src.exports.provenance import Provenance, filename
 from src.exports.xlsx_file import to_xlsx
 from src.settings import setting
 from src.store.export_log import record_export
-from src.ui import cached
+from src.ui import cached, reader
 from src.ui.columns import TableColumn
-from src.ui.gate import user
+from src.ui.gate import may_export, user
 from src.ui.run import for_later, t
 
 Made = Callable[[pd.DataFrame, list[ExportColumn], Provenance], bytes]
@@ -75,6 +75,9 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
             _draw_buttons(files, _no_record)
             return
         with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
+            if not may_export():
+                st.info(t("gate.needs_export"), icon=":material/lock:")
+                return
             reason = ask_reason(export.name)
             _draw_buttons(files, _recorder(files, reason) if reason else None)
 
@@ -163,6 +166,7 @@ def _no_record() -> None:
 def _recorder(files: _Files, reason: str) -> Callable[[], None]:
     """Return a function that writes the export down; who asks is known now, not when it runs."""
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
+    address = reader.present().address
 
     def record() -> None:
         record_export(
@@ -173,6 +177,7 @@ def _recorder(files: _Files, reason: str) -> Callable[[], None]:
             rows=files.rows,
             version=files.provenance.version,
             reason=reason,
+            address=address,
         )
 
     return record

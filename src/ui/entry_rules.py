@@ -16,8 +16,8 @@ class CannotServe(Exception):
     """The server does not start: str() says why in Korean, `.english` in English."""
 
     def __init__(self, key: str, **values: str | int):
-        super().__init__(Texts("ko")(f"server.{key}", **values))
-        self.english = Texts("en")(f"server.{key}", **values)
+        super().__init__(Texts("ko")(key, **values))
+        self.english = Texts("en")(key, **values)
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,17 @@ def rules_for(host: str, port: int, socket: str = "") -> EntryRules:
     named = tuple(one.strip().lower() for one in setting("SANDAN_HOSTS").split(",") if one.strip())
     away = not socket and host not in LOOPBACK
     if away and not header:
-        raise CannotServe("no_header", host=host)
+        raise CannotServe("server.no_header", host=host)
     if away and not secret:
-        raise CannotServe("no_proof", host=host)
+        raise CannotServe("server.no_proof", host=host)
     if socket and not header:
-        raise CannotServe("socket_without_header")
-    limits = {
-        "idle_seconds": 60.0 * whole_setting("SANDAN_IDLE_MINUTES"),
-        "most_upload_bytes": whole_setting("SANDAN_UPLOADS_MB") * 2**20,
-    }
+        raise CannotServe("server.socket_without_header")
+    idle = 60.0 * whole_setting("SANDAN_IDLE_MINUTES")
+    room = whole_setting("SANDAN_UPLOADS_MB") * 2**20
     if header:
-        return EntryRules(header, secret, named, **limits)
-    hosts = (*LOOPBACK, *named)
-    token = secrets.token_urlsafe(24)
-    return EntryRules(hosts=hosts, token=token, cookie=f"sandan_{port}", **limits)
+        return EntryRules(header, secret, named, idle_seconds=idle, most_upload_bytes=room)
+    hosts, token = (*LOOPBACK, *named), secrets.token_urlsafe(24)
+    return EntryRules("", "", hosts, token, f"sandan_{port}", idle, room)
 
 
 def _secret() -> str:
@@ -79,7 +76,7 @@ def _secret() -> str:
         try:
             secret = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
-            raise CannotServe("secret_unread", path=path) from None
+            raise CannotServe("server.secret_unread", path=path) from None
     if (secret or path) and len(secret) < SHORTEST_SECRET:
-        raise CannotServe("secret_short", shortest=SHORTEST_SECRET)
+        raise CannotServe("server.secret_short", shortest=SHORTEST_SECRET)
     return secret

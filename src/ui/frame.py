@@ -6,12 +6,14 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from src.settings import setting
+from src.settings import EndedSetting, refuse_ended, setting
+from src.store.health import faults
 from src.store.layout import fits
 from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
-from src.ui import address, cached, session
-from src.ui.gate import user
+from src.ui import address, cached, places, reader, session
+from src.ui.plain_text import as_written
+from src.ui.reader import user
 from src.ui.run import for_later, speak, t
 from src.ui.server import settle
 
@@ -82,17 +84,21 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         page_icon=str(ROOT / "static" / "favicon.png"),
         layout="wide",
     )
+    _stop_where_lists_are_set()
     if session.is_closed():
         st.session_state.clear()
     _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
-    snapshot = cached.open_snapshot()
     _draw_head(name)
+    _stop_where_broken()
+    snapshot = cached.open_snapshot()
+    _say_what_cannot_be_read()
     if not needs_data and not has_data():
         return
     _stop_unless(snapshot is not None, "gate.nothing_published")
     _stop_unless(snapshot is not None and fits(snapshot), "gate.old_layout")
     _draw_data_line(cached.snapshot())
+    _say_where()
 
 
 def has_data() -> bool:
@@ -104,6 +110,45 @@ def has_data() -> bool:
 def _stop_unless(condition: bool, key: str) -> None:
     if not condition:
         st.error(t(key), icon=":material/block:")
+        st.stop()
+
+
+def _stop_where_lists_are_set() -> None:
+    """End the run where a setting is still set whose place rights have taken."""
+    try:
+        refuse_ended()
+    except EndedSetting as ended:
+        st.error(t.pick(str(ended), ended.english), icon=":material/block:")
+        st.stop()
+
+
+def _say_what_cannot_be_read() -> None:
+    """End the run where the data cannot be read; say it where the rights cannot: nobody has any."""
+    why = cached.unreadable()
+    if why is not None:
+        st.error(t.pick(str(why), why.english), icon=":material/block:")
+        st.stop()
+    refused = reader.why_without_rights()
+    if refused is not None:
+        words = t("gate.no_rights_read", why=t.pick(str(refused), refused.english))
+        st.error(words, icon=":material/lock:")
+
+
+def _say_where() -> None:
+    """Say of which regions firms and exact counts are, where they are not of the whole country."""
+    regions = reader.present().regions("firms")
+    if regions:
+        names = ", ".join(as_written(places.called(code)) for code in regions)
+        st.caption(t("gate.limited", regions=names))
+
+
+def _stop_where_broken() -> None:
+    """End the run where data, key or operations database cannot be read: nothing is shown then."""
+    where = Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")
+    found = list(faults(*where, all_of_them=False))
+    for fault in found:
+        st.error(str(fault) if t.lang == "ko" else fault.english, icon=":material/block:")
+    if found:
         st.stop()
 
 

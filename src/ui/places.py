@@ -25,6 +25,16 @@ def name_of(step: str, code: str, spot: Spot) -> str:
     return rows.loc[rows["building_id"] == code, "building_name"].iloc[0]
 
 
+def called(region: str) -> str:
+    """Return the name of the region of a right; its code where the data do not know it."""
+    regions = cached.ask("regions", level=None)
+    found = regions[regions["region_code"] == region]
+    if len(found):
+        return t.pick(found["region_name"].iloc[0], found["region_name_en"].iloc[0])
+    listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
+    return listed["complex_name"].get(region, region)
+
+
 def complex_or_region_name(spot: Spot) -> str:
     """Return the name of the place that figures speak for: of a building there are none."""
     if spot.step == "country":
@@ -44,7 +54,7 @@ def buildings_of(complex_id: str) -> pd.DataFrame:
     """Return the buildings of a complex, none where no complex is chosen."""
     if complex_id == ALL:
         return pd.DataFrame(columns=["building_id"])
-    return cached.ask("buildings_in", complex_id=complex_id)
+    return cached.ask("buildings_list", complex_id=complex_id)
 
 
 def layer_of(spot: Spot, unit: str) -> str:

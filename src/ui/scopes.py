@@ -12,7 +12,7 @@ import streamlit as st
 
 from src.domain.codes import PROGRAMS, SEXES
 from src.domain.measures import Measure
-from src.ui import address, cached, choices, filters, gate
+from src.ui import address, cached, choices, filters
 from src.ui.run import t
 
 YEAR = 12
@@ -120,12 +120,12 @@ def has(basis: str) -> bool:
 
 
 def is_protected(basis: str) -> bool:
-    """Return whether figures of a basis stay with those who may see single companies.
+    """Return whether the door gives this reader no figure of a basis.
 
-    Small counts of complexes by sex, window and programme give each other away; whoever may not
-    see companies therefore gets uptake and people of the country alone.
+    Small counts of complexes by sex, window and programme give each other away: exact ones are for
+    those who may see the companies.
     """
-    return basis in PROTECTED and not gate.may_see_companies()
+    return basis in PROTECTED and not cached.may_ask(BASES[basis].regions)
 
 
 def loaded(basis: str) -> bool:
@@ -170,7 +170,7 @@ def of_quarter(quarter: str) -> Scope:
 
 
 def _end_where_missing(row: Measure) -> None:
-    if is_protected(row.basis) and loaded(row.basis):
+    if loaded(row.basis) and is_protected(row.basis):
         st.info(t("scope.protected"), icon=":material/lock:")
         st.stop()
     if not has(row.basis):
@@ -231,7 +231,7 @@ def _year_of_uptake(scope: Scope) -> Scope:
 EVIDENCE: dict[str, tuple[str, dict[str, str]]] = {
     "window": ("uptake_windows", {}),
     "quarter": ("coverage", {}),
-    "month": ("region_people", {"level": "country"}),
+    "month": ("people_month", {}),
 }
 """By basis, the query whose rows show that the snapshot has any such figures."""
 BASES = {

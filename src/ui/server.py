@@ -156,7 +156,7 @@ def _socket_at(path: Path) -> socket.socket:
         finally:
             os.umask(before)
     except OSError:
-        raise CannotServe("socket_taken", path=str(path)) from None
+        raise CannotServe("server.socket_taken", path=str(path)) from None
     return found
 
 

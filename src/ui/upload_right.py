@@ -3,18 +3,22 @@
 from pathlib import Path
 
 from src.settings import setting
+from src.store.errors import CannotRead
+from src.store.operations.errors import OperationsError
 from src.store.snapshots import current_snapshot
+from src.ui.reader import reader_of
 from src.ui.session import Visitor
-
-EVERYBODY = "*"
 
 
 def may_upload(visitor: Visitor) -> bool:
-    """Return whether files of this visitor are taken in; the Data page asks once more."""
-    if visitor.kind == "owner":
-        return True
-    named = [one.strip() for one in setting("SANDAN_STEWARDS").split(",") if one.strip()]
-    if not named:
+    """Return whether the visitor has the right `load`; nobody has it where it cannot be read."""
+    try:
         snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
-        return snapshot is None or snapshot.origin == "sample"
-    return EVERYBODY in named or (visitor.name or None) in named
+        found = reader_of(
+            visitor.name,
+            owner=visitor.kind == "owner",
+            origin=snapshot.origin if snapshot else None,
+        )
+    except (CannotRead, OperationsError):
+        return False
+    return found.may("load")

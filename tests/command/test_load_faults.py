@@ -152,7 +152,7 @@ def test_a_check_that_cannot_be_kept_says_all_the_same_what_would_change(
 def test_the_first_load_that_cannot_name_its_snapshot_publishes_none(
     data, tmp_path, monkeypatch, capsys
 ):
-    """Without CURRENT the newest version is served: a load that failed must not be one."""
+    """What CURRENT does not name is never served: a load that failed must not be."""
     real = os.replace
 
     def full(source, target, **options):

@@ -75,7 +75,8 @@ class Place:
         snapshots = {path.name for path in (self.data / "snapshots").iterdir()}
         known = {s.version for s in list_snapshots(self.data)}
         assert snapshots == {f"{one}.{end}" for one in known for end in ("duckdb", "json")}
-        results = {"snapshots", "CURRENT", "LOCK", "PROTECT.key", "loads.jsonl", "rejected"}
+        results = {"snapshots", "CURRENT", "LOCK", "loads.jsonl", "rejected", "records"}
+        results |= {"COMPANY.key", "COMPANY.made", "PROTECT.key"}
         assert {path.name for path in self.data.iterdir()} <= results
         assert list(self.temporary.iterdir()) == []
 

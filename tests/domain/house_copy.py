@@ -42,8 +42,6 @@ def run_in(folder: Path, script: str) -> str:
     environment = os.environ | {
         "PYTHONPATH": str(folder),
         "SANDAN_DATA": str(folder / "published"),
-        "SANDAN_COMPANY_READERS": "*",
-        "SANDAN_NUMBER_READERS": "*",
     }
     done = subprocess.run(
         [sys.executable, str(here)], cwd=folder, env=environment, capture_output=True, text=True

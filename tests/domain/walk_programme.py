@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from src.command.main import main
-from src.command.templates import template
 from src.domain.tables import EXTRACT
+from src.load.template_files import template
 from src.sample.generate import generate
+from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine
 from src.store.mart_tables import company_uptake, region_uptake, week_starts
 from src.store.snapshots import current_snapshot
@@ -81,7 +82,7 @@ def reported(folder: Path) -> None:
 
 
 def sampled() -> None:
-    tables = generate("pilot", 1, years=1)
+    tables = generate(Recipe("pilot", 1, years=1))
     for name, count in (("eligible", "eligible"), ("leave_starts", "users")):
         rows = tables[name]
         assert rows.loc[rows["program"] == PROGRAM, count].sum() > 0, name

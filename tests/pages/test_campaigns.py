@@ -119,12 +119,12 @@ def test_a_part_of_a_campaign_has_no_cost_and_no_plan(country, served):
 
 
 @pytest.mark.slow
-def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "somebody")
+def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, rights):
+    rights()
     served(publish(tmp_path, campaign_rows.tables(), origin="official"))
     app = open_page("campaigns")
     assert not [each for each in app.dataframe if "company_name" in each.value]
-    assert KO("gate.no_companies") in [info.value for info in app.info]
+    assert KO("gate.needs_firms") in [info.value for info in app.info]
 
 
 def test_every_choice_is_a_code_in_the_address(country, served):

@@ -23,10 +23,9 @@ def made_up_firms(tmp_path_factory):
 
 
 @pytest.fixture
-def reader(served, firms, monkeypatch):
+def reader(served, firms, rights):
     """Somebody who may see companies and whole numbers."""
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
-    monkeypatch.setenv("SANDAN_NUMBER_READERS", "*")
+    rights("identifiers", "export", "act")
     served(firms)
 
 
@@ -201,15 +200,13 @@ def test_official_companies_are_closed_to_whoever_is_not_named(served, firms):
     served(firms)
     for codes in ({}, {"company": "c4"}):
         app = open_page("companies", **codes)
-        assert "기업별 자료를 볼 수 있는 사용자가 아닙니다" in app.info[0].value
+        assert "개별 기업 자료를 볼 권한이 없습니다" in app.info[0].value
         assert not app.dataframe
         assert not app.subheader
 
 
-def test_without_the_right_to_numbers_they_are_masked_everywhere(
-    served, firms, monkeypatch, offered
-):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+def test_without_the_right_to_numbers_they_are_masked_everywhere(served, firms, offered, rights):
+    rights("firms", "export", "act")
     served(firms)
     app = open_page("companies", columns="business_no", sort="company_name", order="desc")
     assert {"홍○○○"} <= set(shown(app)["company_name"])
@@ -225,12 +222,13 @@ def test_without_the_right_to_numbers_they_are_masked_everywhere(
 
 
 def test_what_is_kept_for_one_reader_is_not_shown_to_another_with_fewer_rights(
-    served, firms, monkeypatch
+    served, firms, rights
 ):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
     served(firms)
-    for numbers, name in (("*", "홍길동철물"), ("nobody", "홍○○○"), ("*", "홍길동철물")):
-        monkeypatch.setenv("SANDAN_NUMBER_READERS", numbers)
+    names = {"identifiers": "홍길동철물", "firms": "홍○○○"}
+    for sight in ("identifiers", "firms", "identifiers"):
+        rights.only(sight)
+        name = names[sight]
         listed = shown(open_page("companies"))
         page = open_page("companies", company="c4")
         neighbours = next(t.value for t in page.dataframe if {"stage", "employees"} <= {*t.value})
@@ -238,7 +236,7 @@ def test_what_is_kept_for_one_reader_is_not_shown_to_another_with_fewer_rights(
             assert [one for one in table["company_name"] if one.startswith("홍")] == [name]
         drawn = open_page("companies", company="c7")
         seen = " ".join(figure.proto.spec for figure in drawn.get("plotly_chart"))
-        assert ("홍길동" in seen + drawn.subheader[0].value) == (numbers == "*")
+        assert ("홍길동" in seen + drawn.subheader[0].value) == (sight == "identifiers")
 
 
 @pytest.mark.slow
@@ -253,10 +251,10 @@ def test_sample_companies_are_open_to_everybody_and_every_file_says_that_they_ar
     assert {point["properties"]["예시 데이터"] for point in points} == {"예시"}
 
 
-def test_a_snapshot_without_companies_says_so(served, tmp_path, monkeypatch):
+def test_a_snapshot_without_companies_says_so(served, tmp_path, rights):
     from src.load.lists.regions import read_regions
 
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+    rights("firms", "export", "act")
     served(publish(tmp_path, {"regions": read_regions()}, origin="official"))
     app = open_page("companies")
     assert not app.exception

@@ -29,7 +29,6 @@ from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
 from tests.screen import open_page
 
-RIGHTS = ("SANDAN_STEWARDS", "SANDAN_COMPANY_READERS", "SANDAN_NUMBER_READERS")
 FIRMS = pd.DataFrame(
     {
         "company_id": ["a", "b", "c"],
@@ -63,9 +62,8 @@ def folder(prepared, tmp_path, monkeypatch, served):
 
 
 @pytest.fixture
-def steward(monkeypatch):
-    for right in RIGHTS:
-        monkeypatch.setenv(right, "*")
+def steward(rights):
+    rights("load", "identifiers", "export")
 
 
 def words(app) -> str:
@@ -116,11 +114,9 @@ def test_a_sample_without_joins_says_how_there_would_be_some(served, visible):
     assert "아직 이은 것이 없습니다" in words(open_page("data"))
 
 
-@pytest.mark.parametrize("missing", RIGHTS[:2])
-def test_doubtful_pairs_are_for_whoever_may_load_and_see_companies(
-    folder, steward, monkeypatch, missing
-):
-    monkeypatch.setenv(missing, "")
+@pytest.mark.parametrize("held", [("identifiers",), ("load",)])
+def test_doubtful_pairs_are_for_whoever_may_load_and_see_companies(folder, rights, held):
+    rights(*held)
     app = open_page("data", review="open")
     assert "사람이 볼 짝이 2개 있습니다. 기업을 볼 수 있는 자료 담당자만 봅니다." in words(app)
     assert "마바소프트" not in words(app)
@@ -213,30 +209,30 @@ def test_a_list_that_was_filled_in_names_the_pairs_it_came_with(folder, tmp_path
     assert list(read["verdict"]) == ["same", "different"]
 
 
-def test_a_list_with_numbers_is_only_for_whoever_may_see_numbers(folder, steward, monkeypatch):
+def test_a_list_with_numbers_is_only_for_whoever_may_see_numbers(folder, steward, rights):
     def reasons(app) -> list[str]:
         return [box.key for box in app.selectbox if str(box.key).startswith("reason_review")]
 
     assert reasons(open_page("data", review="open")) == ["reason_review_list"]
-    monkeypatch.setenv("SANDAN_NUMBER_READERS", "")
+    rights.only("load", "firms", "export")
     app = open_page("data", review="open")
     assert reasons(app) == []
     assert "번호를 볼 수 있는 사용자만 받습니다" in words(app)
     assert "1248100998" not in words(app)
 
 
-def test_names_of_who_loaded_are_only_for_stewards(folder, monkeypatch):
+def test_names_of_who_loaded_are_only_for_stewards(folder, rights):
     record_load(folder, user="kim", deed="load", outcome="published", version="v")
     history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
     assert set(history["who"]) == {"비공개"}
-    monkeypatch.setenv("SANDAN_STEWARDS", "*")
+    rights("load")
     history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
     assert history["who"].iloc[0] == "kim"
     assert history["outcome"].iloc[0] == "공개함"
 
 
-def test_the_history_tells_why_a_load_was_not_published(folder, monkeypatch):
-    monkeypatch.setenv("SANDAN_STEWARDS", "*")
+def test_the_history_tells_why_a_load_was_not_published(folder, rights):
+    rights("load")
     reason = ("파일 '=1+1.xlsx': 그림 파일입니다.", "File '=1+1.xlsx': a picture.")
     files = [{"file": "=1+1.xlsx"}]
     record_load(folder, user="kim", deed="load", outcome="refused", files=files, reason=reason)
@@ -244,7 +240,7 @@ def test_the_history_tells_why_a_load_was_not_published(folder, monkeypatch):
         page = open_page("data", lang=lang)
         history = next(table.value for table in page.dataframe if "why" in table.value)
         assert history[["outcome", "files", "why"]].iloc[0].tolist() == [outcome, "=1+1.xlsx", why]
-    monkeypatch.setenv("SANDAN_STEWARDS", "")
+    rights.only()
     history = next(t.value for t in open_page("data").dataframe if "why" in t.value)
     assert history["why"].iloc[0] == ""
 

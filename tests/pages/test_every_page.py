@@ -70,8 +70,8 @@ def test_a_page_runs_and_answers_first_whatever_is_chosen(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypatch, rights):
+    rights("firms", "export", "act")
     served(visible)
     given = []
     ask = cached.ask
@@ -101,8 +101,8 @@ def test_a_hostile_name_is_shown_as_it_is_written(lang, served, visible):
         assert as_written(HOSTILE_COMPLEX) in app.markdown[0].value
 
 
-def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, visible, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, visible, rights):
+    rights("firms", "export", "act")
     served(visible)
     app = open_page("regions", complex="seoul-digital")
     assert set(app.dataframe[-1].value["company_name"]) == set(HOSTILE_COMPANIES)

@@ -239,8 +239,8 @@ def test_every_view_stands_in_both_languages(published, lang, view):
     assert not app.error
 
 
-def test_where_no_uptake_is_loaded_the_page_says_so(served, visible, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+def test_where_no_uptake_is_loaded_the_page_says_so(served, visible, rights):
+    rights("firms", "export", "act")
     served(visible)
     said = open_page("low_uptake").markdown[0].value
     assert said == "#### " + Texts("ko")("low_uptake.answer_no_data", program="육아휴직")

@@ -64,8 +64,11 @@ def test_every_file_accounts_for_its_rows(served, visible):
     ("lang", "reason"),
     [("ko", "숫자가 아닙니다. 숫자로 고치세요."), ("en", "Not a number. Enter a number.")],
 )
-def test_findings_are_shown_in_the_readers_language(lang, reason, served, visible):
+def test_findings_are_shown_to_who_loads_in_his_language(lang, reason, served, visible, rights):
     served(visible)
+    rights("firms")
+    assert reason not in str([table.value for table in open_page("overview").dataframe])
+    rights("load")
     app = open_page("overview", lang=lang)
     found = next(table.value for table in app.dataframe if "said" in table.value)
     assert found["said"].tolist() == [reason]

@@ -155,8 +155,8 @@ def test_where_nothing_fits_a_sentence_stands_in_place_of_the_table(served, visi
     assert [info.value for info in app.info] == ["조건에 맞는 자료가 없습니다. 조건을 넓혀 보세요."]
 
 
-def test_buildings_and_companies_stand_below_their_complex(served, visible, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+def test_buildings_and_companies_stand_below_their_complex(served, visible, rights):
+    rights("firms", "export", "act")
     served(visible)
     app = open_page("regions", complex="seoul-digital")
     buildings, companies = (table.value for table in app.dataframe[1:])
@@ -171,11 +171,12 @@ def test_buildings_and_companies_stand_below_their_complex(served, visible, monk
 def test_who_may_not_see_companies_is_told_so_and_sent_none(served, visible):
     served(visible)
     app = open_page("regions", complex="seoul-digital")
-    assert Texts("ko")("gate.no_companies") in [info.value for info in app.info]
+    assert Texts("ko")("gate.needs_firms") in [info.value for info in app.info]
     assert not [t for t in app.dataframe if "company_name" in t.value]
 
 
-def test_a_complex_without_companies_says_so(served, visible):
+def test_a_complex_without_companies_says_so(served, visible, rights):
+    rights("firms")
     served(visible)
     app = open_page("regions", complex="magok")
     assert "이 단지에는 올린 건물·기업 자료가 없습니다." in [info.value for info in app.info]

@@ -200,24 +200,26 @@ def test_the_complex_is_judged_against_its_like_in_one_sentence(served, made_up,
 
 
 @pytest.mark.parametrize("name", ["regions", "complexes"])
-def test_who_may_not_see_companies_gets_no_counts_by_place(name, served, made_up, monkeypatch):
+def test_who_may_not_see_companies_gets_no_counts_by_place(name, served, made_up, rights):
     """A count below 5 by complex, sex and window could be worked out from its neighbours."""
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "someone-else")
+    rights()
     served(made_up)
     app = open_page(name, measure="rate", program="parental", sex="m")
-    assert "기업 자료를 볼 수 있는 사용자에게만 보입니다" in app.info[0].value
+    assert "볼 권한(firms)이 있는 사용자에게만 보입니다" in app.info[0].value
     assert not app.dataframe
     structure = open_page(name, measure="employees", program="parental", sex="m")
     shown = {column for frame in structure.dataframe for column in frame.value}
     assert not {"users", "eligible", "rate", "ratio", "young_share"} & shown
 
 
-def test_who_may_not_see_companies_still_sees_the_country(served, made_up, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "someone-else")
+def test_who_may_not_see_companies_sees_no_uptake_of_the_country_either(served, made_up, rights):
+    """Exact counts of the country would give protected ones away."""
+    rights()
     served(made_up)
     app = open_page("overview")
     assert not app.exception
-    assert "산업단지의 육아휴직 사용률은" in app.markdown[0].value
+    assert "제도 이용" in " ".join(info.value for info in app.info)
+    assert "육아휴직 사용률은" not in app.markdown[0].value
     assert address_of(app)["change"] != "rate"
 
 

@@ -8,7 +8,7 @@ from src.report.content import Heading, Paragraph, Picture, Table
 from src.report.facts import Facts
 from src.report.make import TERMS, compose
 from src.text.catalogue import Texts
-from src.text.weekly import answer_sentences, coverage_sentence, signal_sentence
+from src.text.weekly import Named, answer_sentences, coverage_sentence, signal_sentence
 from tests.report.made import LAST, campaigns, facts, signals, stages, weeks
 
 KO, EN = Texts("ko"), Texts("en")
@@ -70,7 +70,9 @@ def test_the_sections_come_in_the_order_of_a_report():
 def test_the_answer_is_that_of_the_page_of_weeks():
     given = facts()
     records = given.main.signals.to_dict("records")
-    said = answer_sentences(given.answer, records, "구미1", "육아휴직", "전국의 나머지 기업", KO)
+    said = answer_sentences(
+        given.answer, records, Named("구미1", "육아휴직", "전국의 나머지 기업"), KO
+    )
     assert texts(given)[: len(said) + 1] == [*said, coverage_sentence(given.main, KO)]
     assert "45명, 한 주에 대상자 1,000명당 11.2명입니다." in said[0]
 

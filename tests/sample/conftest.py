@@ -8,6 +8,7 @@ import pytest
 
 from src.sample.generate import generate
 from src.sample.truth import generate_with_truth
+from src.sample.world import Recipe
 
 REGIONS = Path(__file__).parents[2] / "data" / "reference" / "regions.csv"
 
@@ -21,13 +22,13 @@ def regions() -> pd.DataFrame:
 @cache
 def tables(scale: str) -> dict[str, pd.DataFrame]:
     """Return the sample of a scale with the usual seed."""
-    return generate(scale, regions=regions())
+    return generate(Recipe(scale, regions=regions()))
 
 
 @cache
 def truth(scale: str) -> dict[str, pd.DataFrame]:
     """Return the truth behind the sample of a scale."""
-    return generate_with_truth(scale, regions=regions())[1]
+    return generate_with_truth(Recipe(scale, regions=regions()))[1]
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from src.sample.calibration_programs import (
 from src.sample.campaigns import CHANNELS, STAGE_DAYS
 from src.sample.check import CHECKS, check
 from src.sample.generate import generate
+from src.sample.world import Recipe
 from tests.sample.conftest import regions
 
 
@@ -32,13 +33,13 @@ def test_every_figure_of_every_scale_is_within_its_tolerance(sample):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_other_seeds_of_the_pilot_are_within_too(seed):
-    assert rows_off(check(generate("pilot", seed, regions=regions()))) == []
+    assert rows_off(check(generate(Recipe("pilot", seed, regions=regions())))) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 9))
 def test_other_seeds_of_the_national_sample_are_within_too(seed):
-    assert rows_off(check(generate("national", seed, regions=regions()))) == []
+    assert rows_off(check(generate(Recipe("national", seed, regions=regions())))) == []
 
 
 @pytest.mark.slow

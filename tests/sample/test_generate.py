@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from src.sample.generate import generate
+from src.sample.world import Recipe
 from src.store.schema import metadata
 from tests.sample.conftest import REGIONS, regions
 
@@ -49,8 +50,8 @@ def test_every_table_that_no_file_is_needed_for_is_filled(sample):
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
-    first, second = (generate("pilot", seed=7, regions=regions()) for _ in range(2))
-    other = generate("pilot", seed=8, regions=regions())
+    first, second = (generate(Recipe("pilot", seed=7, regions=regions())) for _ in range(2))
+    other = generate(Recipe("pilot", seed=8, regions=regions()))
     for name in first:
         pd.testing.assert_frame_equal(first[name], second[name])
     assert not first["companies"]["employees"].equals(other["companies"]["employees"])
@@ -58,14 +59,14 @@ def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
 
 @pytest.mark.slow
 def test_the_seed_does_not_change_what_is_published():
-    other = generate("national", seed=99, regions=regions())
+    other = generate(Recipe("national", seed=99, regions=regions()))
     last = other["complex_quarters"].query("quarter == '2026Q1'")
     assert last["tenants"].sum() == 65_209
     assert last["employees"].sum() == 980_725
 
 
 def test_twelve_quarters_end_with_the_last_one_that_is_over():
-    tables = generate("pilot", as_of=date(2025, 2, 28), regions=regions())
+    tables = generate(Recipe("pilot", as_of=date(2025, 2, 28), regions=regions()))
     quarters = sorted(tables["complex_quarters"]["quarter"].unique())
     assert quarters == [
         "2022Q1", "2022Q2", "2022Q3", "2022Q4", "2023Q1", "2023Q2",
@@ -73,30 +74,28 @@ def test_twelve_quarters_end_with_the_last_one_that_is_over():
     ]  # fmt: skip
 
 
-def test_progress_rises_from_nothing_to_all_and_speaks_korean():
+def test_progress_rises_from_nothing_to_all_and_names_its_steps():
     told = []
-    generate(
-        "pilot", on_progress=lambda share, words: told.append((share, words)), regions=regions()
-    )
+    generate(Recipe("pilot", regions=regions()), lambda share, words: told.append((share, words)))
     shares = [share for share, _ in told]
     assert shares[0] == 0.0
     assert shares[-1] == 1.0
     assert shares == sorted(shares)
-    assert all("예시" in words for _, words in told)
+    assert all(words.startswith("sample_") for _, words in told)
 
 
 def test_an_unknown_scale_is_refused_in_korean():
     with pytest.raises(ValueError, match="pilot, national, full 가운데 하나"):
-        generate("world", regions=regions())
+        generate(Recipe("world", regions=regions()))
 
 
 def test_the_regions_of_the_project_are_used_where_none_are_given(pilot):
-    pd.testing.assert_frame_equal(generate("pilot")["complexes"], pilot["complexes"])
+    pd.testing.assert_frame_equal(generate(Recipe("pilot"))["complexes"], pilot["complexes"])
 
 
 def test_the_state_of_the_global_random_numbers_is_left_alone():
     before = np.random.get_state()[1].tolist()
-    generate("pilot", regions=regions())
+    generate(Recipe("pilot", regions=regions()))
     assert np.random.get_state()[1].tolist() == before
 
 
@@ -104,7 +103,7 @@ def test_the_state_of_the_global_random_numbers_is_left_alone():
 def test_the_full_sample_is_made_in_thirty_seconds_of_work_and_two_gigabytes():
     tracemalloc.start()
     begun = time.process_time()
-    generate("full", seed=3, regions=regions())
+    generate(Recipe("full", seed=3, regions=regions()))
     spent, peak = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert spent < 30

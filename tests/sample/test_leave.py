@@ -89,8 +89,9 @@ def test_setting_another_day_shows_less_of_the_same_kind(pilot):
     from datetime import date
 
     from src.sample.generate import generate
+    from src.sample.world import Recipe
 
-    earlier = generate("pilot", as_of=date(2025, 2, 28), regions=regions())
+    earlier = generate(Recipe("pilot", as_of=date(2025, 2, 28), regions=regions()))
     assert earlier["leave_starts"]["received_week"].max() <= pd.Timestamp("2025-02-17")
     assert earlier["contacts"]["contacted_on"].max() <= pd.Timestamp("2025-02-28")
     assert earlier["companies"]["opened_on"].max() <= pd.Timestamp("2025-02-28")

@@ -5,6 +5,7 @@ import pytest
 
 from src.sample.generate import CannotMake, generate
 from src.sample.pieces import MARKED, marked, write_pieces
+from src.sample.world import Recipe
 from src.store.schema import metadata
 
 
@@ -12,7 +13,7 @@ from src.store.schema import metadata
 def folder(tmp_path_factory):
     """Return a folder with two copies of the pilot."""
     folder = tmp_path_factory.mktemp("pieces")
-    write_pieces(folder, 2, "pilot")
+    write_pieces(folder, 2, Recipe("pilot"))
     return folder
 
 
@@ -52,10 +53,10 @@ def test_the_first_copy_is_the_sample_itself(folder, pilot):
 @pytest.mark.parametrize("factor", [0, 100])
 def test_a_factor_without_numbers_is_refused_in_korean(tmp_path, factor):
     with pytest.raises(CannotMake, match="배수는 1부터 44까지"):
-        write_pieces(tmp_path, factor, "pilot")
+        write_pieces(tmp_path, factor, Recipe("pilot"))
 
 
 def test_three_years_are_not_the_most():
-    tables = generate("pilot", years=5)
+    tables = generate(Recipe("pilot", years=5))
     assert tables["eligible"]["month"].astype("str").min() == "2021-08"
     assert tables["complex_quarters"]["quarter"].nunique() == 20

@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 
 from src.sample.truth import generate_with_truth
+from src.sample.world import Recipe
 from tests.sample.conftest import regions, truth
 
 
 def test_asking_for_the_truth_does_not_change_the_sample(pilot):
-    tables, _ = generate_with_truth("pilot", regions=regions())
+    tables, _ = generate_with_truth(Recipe("pilot", regions=regions()))
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, pilot[name])
 

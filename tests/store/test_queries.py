@@ -20,7 +20,7 @@ from src.store.queries import (
     regions,
     tables,
 )
-from src.store.queries.catalogue import CATALOGUE, QUERIES
+from src.store.queries.catalogue import CATALOGUE, LIMITED, QUERIES
 from tests.store import small
 
 MODULES = [
@@ -61,6 +61,7 @@ WEEKLY_GROUP = {
 CALLS = {
     "sources_loaded": [{}],
     "problems_of": [{}, {"source_id": HOSTILE, "level": "rejected"}],
+    "problem_rows": [{"source_ids": (HOSTILE,), "levels": ("rejected", HOSTILE)}],
     "coverage": [{}, {"kind": HOSTILE}],
     "regions": [{"level": "sido"}, {"level": "sigungu", "parent": HOSTILE}],
     "region_figures": [
@@ -77,6 +78,8 @@ CALLS = {
     "biggest_changes": [
         {"value": "tenants", "quarter": "2025Q3", "before": "2025Q2", "limit": 3, "kind": HOSTILE}
     ],
+    "buildings_list": [{}, {"complex_id": HOSTILE}],
+    "people_month": [{}],
     "buildings_in": [{"complex_id": HOSTILE}],
     "company_rows": [
         {"columns": ("company_name",), "limit": 10, "complex_id": "digital"},
@@ -226,6 +229,11 @@ CALLS = {
     "table_rows": [{"table": "companies"}, {"table": "problems"}],
     "shapes_of": [{"layer": HOSTILE}],
 }
+for _name, _calls in CALLS.items():
+    if CATALOGUE[_name].reach == LIMITED:
+        _calls.extend([{**_calls[-1], "regions": ("11", HOSTILE)}, {**_calls[-1], "regions": ()}])
+    if "numbers" in inspect.signature(QUERIES[_name]).parameters:
+        _calls.append({**_calls[-1], "numbers": ("11", HOSTILE)})
 EACH_CALL = [(name, call) for name, calls in CALLS.items() for call in calls]
 
 # What fails, or silently means something else, on PostgreSQL, Spark or Citus

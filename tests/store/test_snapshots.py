@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from src.store import schema, snapshots
-from src.store.errors import CannotPublish
+from src.store.errors import CannotPublish, CannotRead
 from src.store.layout import layout
 from src.store.queries.loaded import problems_of, sources_loaded
 from src.store.schema import complex_quarters, complexes, metadata
@@ -126,19 +126,47 @@ def test_a_clock_that_was_put_back_does_not_hide_new_versions():
     assert snapshots._next_version([future]) == "29990101T000000-0008"
 
 
-def test_a_removed_or_missing_pointer_serves_the_newest_version(tmp_path):
-    first, second = load(tmp_path), load(tmp_path)
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe", b"../x", b"none of them"])
+def test_where_the_pointer_is_spoilt_no_version_is_served_instead(tmp_path, content):
+    load(tmp_path), load(tmp_path)
     (tmp_path / "CURRENT").unlink()
-    assert current_snapshot(tmp_path) == second
-    (tmp_path / "CURRENT").write_text("20000101T000000-0001\n")
-    assert current_snapshot(tmp_path) == second
-    assert first != second
+    if content is not None:
+        (tmp_path / "CURRENT").write_bytes(content)
+    with pytest.raises(CannotRead, match="아무 판이나 대신 열지 않습니다"):
+        current_snapshot(tmp_path)
+    with pytest.raises(CannotRead):
+        load(tmp_path)
+    first = list_snapshots(tmp_path)[0]
+    go_back(tmp_path, first.version)
+    assert current_snapshot(tmp_path) == first
+
+
+@pytest.mark.parametrize("what", ["gone", "empty", "another", "description"])
+def test_where_the_file_of_the_version_is_spoilt_no_other_is_served(tmp_path, what):
+    load(tmp_path)
+    served = load(tmp_path)
+    described = served.path.with_suffix(".json")
+    {
+        "gone": served.path.unlink,
+        "empty": lambda: served.path.write_bytes(b""),
+        "another": lambda: served.path.write_bytes(b"no database at all"),
+        "description": lambda: described.write_text("{"),
+    }[what]()
+    with pytest.raises(CannotRead, match=f"{served.version} 판의 파일이 없거나 망가졌습니다"):
+        current_snapshot(tmp_path)
+
+
+def test_a_first_publication_that_was_killed_leaves_a_folder_without_data(tmp_path):
+    load(tmp_path)
+    (tmp_path / "CURRENT").write_text("none\n")
+    assert current_snapshot(tmp_path) is None
+    assert load(tmp_path) == current_snapshot(tmp_path)
 
 
 def test_a_spoilt_description_hides_one_version_and_stops_nothing(tmp_path):
     first, second = load(tmp_path), load(tmp_path)
-    second.path.with_suffix(".json").write_text("{")
-    assert list_snapshots(tmp_path) == [first] == [current_snapshot(tmp_path)]
+    first.path.with_suffix(".json").write_text("{")
+    assert list_snapshots(tmp_path) == [second] == [current_snapshot(tmp_path)]
 
 
 def test_builds_and_descriptions_that_a_dead_loader_left_are_removed_by_the_next(tmp_path):

@@ -10,7 +10,13 @@ from src.metrics.weekly import Weekly
 from src.metrics.weekly_answer import Answer, Compared
 from src.text.catalogue import Texts
 from src.text.holidays import holiday_weeks, quiet_weeks
-from src.text.weekly import answer_sentences, coverage_sentence, limits_sentence, signal_sentence
+from src.text.weekly import (
+    Named,
+    answer_sentences,
+    coverage_sentence,
+    limits_sentence,
+    signal_sentence,
+)
 
 KO, EN = Texts("ko"), Texts("en")
 MONDAY = pd.Timestamp("2026-08-17")
@@ -54,12 +60,12 @@ SAID = (
 
 
 def test_the_answer_says_the_weeks_last_year_the_peers_the_signals_and_what_is_open():
-    said = answer_sentences(ANSWER, [SHIFT], "구미", "육아휴직", "전국의 나머지 기업", KO)
+    said = answer_sentences(ANSWER, [SHIFT], Named("구미", "육아휴직", "전국의 나머지 기업"), KO)
     assert said == [" ".join(sentence) for sentence in SAID]
 
 
 def test_old_signals_are_not_told_as_news_and_no_peers_are_no_sentence():
-    said = answer_sentences(ANSWER, [SHIFT | {"recent": False}], "구미", "육아휴직", "", KO)
+    said = answer_sentences(ANSWER, [SHIFT | {"recent": False}], Named("구미", "육아휴직", ""), KO)
     assert said[1] == "확정된 최근 24주에 우연으로 보기 어려운 변화는 없습니다."
     assert len(said) == 3
 
@@ -67,7 +73,7 @@ def test_old_signals_are_not_told_as_news_and_no_peers_are_no_sentence():
 def test_without_settled_weeks_only_that_is_said():
     newest = NEWEST.to_dict() | {"estimate": math.nan, "lower": math.nan, "upper": math.nan}
     open_only = ANSWER._replace(weeks=0, year=UNKNOWN, newest=newest)
-    said = answer_sentences(open_only, [], "구미", "유연근무", "", KO)
+    said = answer_sentences(open_only, [], Named("구미", "유연근무", ""), KO)
     assert said[0] == "구미의 유연근무는 아직 확정된 주가 없어 많고 적음을 말할 수 없습니다."
     assert said[1].endswith("추정도 하지 않았습니다.")
 

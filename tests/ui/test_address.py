@@ -198,12 +198,21 @@ def one_text():
     st.text(f"[{address.choose_text(st.text_input, 'find', key='find', longest=10)}]")
 
 
-def test_a_text_comes_from_the_address_and_goes_back_into_it():
+def test_a_text_that_a_link_brings_is_taken_over_and_leaves_the_address():
     app = run_script(one_text, find="가나 정밀")
     assert said(app) == ["[가나 정밀]"]
+    assert "find" not in address_of(app)
+    assert said(app.run()) == ["[가나 정밀]"]
+
+
+def test_what_is_typed_is_never_in_the_address():
+    app = run_script(one_text)
     app.text_input(key="find").set_value(" 다라 ").run()
     assert said(app) == ["[다라]"]
-    assert address_of(app)["find"] == "다라"
+    assert said(app.run()) == ["[다라]"]
+    assert "find" not in address_of(app)
+    app.text_input(key="find").set_value("").run()
+    assert said(app.run()) == ["[]"]
 
 
 def test_a_text_of_the_address_is_cut_and_loses_control_characters():

@@ -110,7 +110,8 @@ def test_an_english_reader_gets_an_english_file(offered, served, visible):
     assert file.iloc[0, 0] == "Seoul"
 
 
-def test_a_name_that_is_a_formula_leaves_as_text(offered, served, visible):
+def test_a_name_that_is_a_formula_leaves_as_text(offered, served, visible, rights):
+    rights("load")
     served(visible)
     open_page("overview")
     file = csv_of(offered, "자료에서-발견한-점")
@@ -129,9 +130,9 @@ def recorded(monkeypatch):
 
 
 @pytest.fixture
-def companies(served, visible, monkeypatch):
+def companies(served, visible, rights):
     """The page of a complex with three companies, opened by somebody who may see them."""
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "*")
+    rights("firms", "export", "act")
     served(visible)
     return open_page("regions", sido="11", complex="seoul-digital")
 

@@ -1,38 +1,97 @@
-"""Who may see single companies and whole numbers."""
+"""What the reader of a run may: as it was written down, everything of made-up data."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from src.ui import cached, gate
+from src.domain.rights import CAPABILITIES, Right
+from src.store.operations.errors import OperationsError
+from src.store.operations.rights import close_right, give_right, list_rights
+from src.ui import reader
 
-CASES = [
-    # origin, company readers, number readers, user: sees companies, sees numbers
-    ("sample", "", "", "", True, True),
-    ("sample", "kim", "", "", False, False),
-    ("sample", "*", "kim", "lee", True, False),
-    ("official", "", "", "", False, False),
-    ("official", "", "*", "kim", False, False),
-    ("official", "*", "", "kim", True, False),
-    ("official", "*", "*", "", True, True),
-    ("official", "lee, kim ", "kim", "kim", True, True),
-    ("official", "lee,kim", "kim", "lee", True, False),
-    ("official", "lee", "*", "kim", False, False),
-    ("official", "kimchi", "", "kim", False, False),
-    ("official", ",", "", "", False, False),
-]
+HEADER = "X-Signed-In"
+DAY = date(2026, 11, 28)
 
 
-@pytest.mark.parametrize(("origin", "readers", "numbers", "user", "companies", "whole"), CASES)
-def test_the_two_rights(origin, readers, numbers, user, companies, whole, monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", readers)
-    monkeypatch.setenv("SANDAN_NUMBER_READERS", numbers)
-    monkeypatch.setattr(gate, "user", lambda: user)
-    monkeypatch.setattr(cached, "snapshot", lambda: type("Of", (), {"origin": origin}))
-    assert gate.may_see_companies() is companies
-    assert gate.may_see_numbers() is whole
+@pytest.fixture
+def asks(monkeypatch, tmp_path):
+    """Return a function: who asks by which headers, of which data -> the reader."""
+    monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
+    monkeypatch.setattr(reader, "today", lambda: DAY)
+
+    def ask(origin, headers=None, *, owner=False):
+        if headers is not None:
+            monkeypatch.setenv("SANDAN_USER_HEADER", HEADER)
+        context = SimpleNamespace(headers=headers or {})
+        monkeypatch.setattr(reader, "st", SimpleNamespace(context=context, session_state={}))
+        visitor = SimpleNamespace(kind="nobody", address="10.0.0.7")
+        monkeypatch.setattr(reader, "visitor", lambda: visitor)
+        monkeypatch.setattr(reader, "is_owner", lambda: owner)
+        reader.enter(origin)
+        return reader.present()
+
+    return ask
 
 
-def test_without_a_name_nobody_is_named(monkeypatch):
-    monkeypatch.setenv("SANDAN_COMPANY_READERS", "kim")
-    monkeypatch.setattr(gate, "user", lambda: None)
-    monkeypatch.setattr(cached, "snapshot", lambda: type("Of", (), {"origin": "sample"}))
-    assert not gate.may_see_companies()
+def give(capability, user="kim", region="*", since=DAY, until=None):
+    give_right(reader.operations(), Right(user, capability, region, since, until, "lee"))
+
+
+def held(found) -> list[str]:
+    return [code for code in CAPABILITIES if found.may(code)]
+
+
+@pytest.mark.parametrize("headers", [None, {HEADER: "kim"}])
+@pytest.mark.parametrize("origin", ["sample", None])
+def test_of_made_up_data_and_of_none_everybody_may_all(asks, origin, headers):
+    assert held(asks(origin, headers)) == list(CAPABILITIES)
+
+
+def test_of_official_data_nobody_may_what_is_not_written_down(asks):
+    assert held(asks("official")) == held(asks("official", {HEADER: "kim"})) == []
+
+
+def test_a_right_that_is_written_down_opens_and_closing_it_shuts(asks):
+    give("firms")
+    assert held(asks("official", {HEADER: "kim"})) == ["places", "firms"]
+    number = int(list_rights(reader.operations())["right_id"].iloc[0])
+    close_right(reader.operations(), number, closed_by="lee")
+    assert held(asks("official", {HEADER: "kim"})) == []
+    assert list_rights(reader.operations())["closed_by"].tolist() == ["lee"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rights"), [("kim", ["load"]), ("lee", []), ("kimchi", []), ("*", []), ("", [])]
+)
+def test_only_whose_name_it_is_has_the_right(asks, name, rights):
+    give("load")
+    assert held(asks("official", {HEADER: name})) == rights
+
+
+def test_a_right_of_tomorrow_or_yesterday_opens_nothing(asks):
+    give("firms", since=DAY + timedelta(days=1))
+    give("load", since=DAY - timedelta(days=9), until=DAY - timedelta(days=1))
+    assert held(asks("official", {HEADER: "kim"})) == []
+
+
+def test_without_a_name_nobody_may_anything_of_made_up_data_either(asks):
+    assert held(asks("sample", {})) == []
+
+
+def test_the_owner_of_the_folder_may_all(asks):
+    found = asks("official", owner=True)
+    assert held(found) == list(CAPABILITIES)
+    assert found.address == "10.0.0.7"
+
+
+def test_where_rights_cannot_be_read_nobody_has_any_and_it_is_known_why(asks, tmp_path):
+    (tmp_path / "operations.db").write_bytes(b"no database at all, but sixteen bytes and more")
+    assert held(asks("official", {HEADER: "kim"})) == []
+    assert isinstance(reader.why_without_rights(), OperationsError)
+
+
+def test_where_data_cannot_be_read_nobody_may_anything(asks):
+    asks("sample")
+    reader.enter(None, readable=False)
+    assert held(reader.present()) == []

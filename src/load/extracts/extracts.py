@@ -191,6 +191,10 @@ class Growing:
         """Return the mapping saved for a header."""
         return self.served.mapping(fingerprint)
 
+    def hidden(self, ids: pd.Series) -> pd.Series:
+        """Return ids of companies that tell no numbers."""
+        return self.served.hidden(ids)
+
     def add(self, tables: dict[str, pd.DataFrame]) -> None:
         """Take the tables of a sheet or file."""
         for name in (*KEYS, "eligible"):

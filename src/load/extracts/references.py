@@ -1,5 +1,6 @@
 """Which company and which complex a row is about: by id, by number, by name; never a guess."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -66,10 +67,12 @@ def _several(rows: pd.DataFrame, companies: pd.DataFrame) -> pd.Series:
     return several
 
 
-def own_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
+def own_ids(
+    rows: pd.DataFrame, companies: pd.DataFrame, hidden: Callable[[pd.Series], pd.Series]
+) -> Found:
     """Return the id of each company of a list of companies: the one it has, or a new one.
 
-    A company that is served keeps its id; a new one is called after its number.
+    A company that is served keeps its id; a new one gets what `hidden` makes of its number.
     """
     found, wrong = company_ids(rows, companies)
     ids = found.astype("str")
@@ -77,8 +80,9 @@ def own_ids(rows: pd.DataFrame, companies: pd.DataFrame) -> Found:
         ids = ids.fillna(rows["company_id"].astype("str"))
     for reference, letter in (("workplace_no", "w"), ("business_no", "b")):
         if reference in rows:
-            named = letter + rows[reference].astype("str")
-            ids = ids.fillna(named.where(~wrong["several_workplaces"]))
+            lacking = ids.isna() & rows[reference].notna() & ~wrong["several_workplaces"]
+            named = letter + rows.loc[lacking, reference].astype("str")
+            ids = ids.fillna(hidden(named).reindex(ids.index))
     return ids, {name: wrong[name] for name in ("no_reference", "several_workplaces")}
 
 

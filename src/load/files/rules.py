@@ -52,6 +52,11 @@ def missing(column: str) -> Test:
     return lambda columns: _mask(columns[column].is_null())
 
 
+def all_missing(*columns: str) -> Test:
+    """Return the test for rows without a value in any of several columns."""
+    return lambda values: np.all([_mask(values[name].is_null()) for name in columns], axis=0)
+
+
 def outside(column: str, least: float | None = None, most: float | None = None) -> Test:
     """Return the test for values below `least` or above `most`; a missing value breaks nothing."""
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
+from src.load.files.no_rows import kind_of_cells
 from src.load.files.reasons import unreadable
 from src.load.files.texts import MOST_LINES_OF_A_RECORD, TextTable
 from src.load.files.watched import Opened
@@ -21,6 +22,10 @@ from src.load.files.watched import Opened
 PIECE = 16 * 2**20
 LONGEST_LINE = 4 * 2**20
 MOST_LINES_LOOKED_BACK = 60
+MOST_BEHIND = 100
+"""Empty cells that a line may have behind those of the header."""
+MOST_OF_NO_ROW = 3
+"""Cells that a footnote or a total has where it has not as many as a row."""
 BOM = b"\xef\xbb\xbf"
 
 
@@ -181,29 +186,78 @@ Refused = tuple[int, str, str, dict]
 """Row number, or place of a line; reason code; what stands there; its details."""
 
 
+@dataclass(frozen=True)
+class Widths:
+    """How many cells a line has: of the header, behind it without a title, and at least.
+
+    A line ends in more separators than the header has columns where a spreadsheet wrote them; one
+    of fewer cells lacks the last ones, which a program leaves out when they are empty.
+    """
+
+    header: int
+    behind: int = 0
+    least: int = 0
+
+    @property
+    def line(self) -> int:
+        """Return how many cells most lines have."""
+        return self.header + self.behind
+
+
 @dataclass
 class Cells:
-    """Hold columns of text by position, the row number of each row, and the rows refused."""
+    """Hold columns of text by position, the row number of each row, and the rows refused.
+
+    no_rows : by kind, the numbers of lines that are no rows or lacked their last cells.
+    """
 
     columns: list[pa.ChunkedArray]
     numbers: np.ndarray
     refused: list[Refused]
+    no_rows: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def read_cells(piece: Piece, width: int, delimiter: str) -> Cells:
+def read_cells(piece: Piece, widths: Widths, delimiter: str) -> Cells:
     """Return the cells of a piece; rows without any text are left out and count as nothing."""
-    reader = _Reader(width, delimiter)
+    reader = _Reader(widths, delimiter)
     refused: list[Refused] = [(number, code, text, {}) for number, code, text in piece.aside]
     table = reader.quickly(piece.text, len(piece.numbers))
-    numbers = piece.numbers
+    numbers, no_rows = piece.numbers, {}
     if table is None:
         table, kept = reader.carefully(piece.text, len(piece.numbers))
         refused += [(int(numbers[r[0]]), *r[1:]) for r in reader.refused]
+        no_rows = {kind: numbers[np.sort(places)] for kind, places in reader.no_rows.items()}
         numbers = numbers[kept]
+    if widths.behind:
+        table, numbers, wider = _without_last(table, numbers, widths)
+        refused += wider
     filled = ~_blank(table)
     if not filled.all():
         table, numbers = table.filter(pa.array(filled)), numbers[filled]
-    return Cells(table.columns, numbers, sorted(refused, key=lambda row: row[0]))
+    columns = table.columns
+    if any(mark in piece.text for mark in ESCAPED):
+        columns = [compute.replace_substring_regex(c, r"^'([=+\-@])", r"\1") for c in columns]
+    return Cells(columns, numbers, sorted(refused, key=lambda row: row[0]), no_rows)
+
+
+ESCAPED = (b"'=", b"'+", b"'-", b"'@")
+"""What our own exports put before a text that a spreadsheet would take for a formula."""
+
+
+def _without_last(
+    table: pa.Table, numbers: np.ndarray, widths: Widths
+) -> tuple[pa.Table, np.ndarray, list[Refused]]:
+    """Return the rows without cells that no title stands above; who has any there is refused."""
+    behind = table.select(range(widths.header, widths.line))
+    wide = ~_blank(behind)
+    details = {"cells": widths.line, "width": widths.header}
+    texts = [",".join(row.values()) for row in table.filter(pa.array(wide)).to_pylist()]
+    refused = [
+        (int(number), "ragged", text, details)
+        for number, text in zip(numbers[wide], texts, strict=True)
+    ]
+    kept = table.select(range(widths.header)).filter(pa.array(~wide))
+    return kept, numbers[~wide], refused
 
 
 def _blank(table: pa.Table) -> np.ndarray:
@@ -219,10 +273,11 @@ def _blank(table: pa.Table) -> np.ndarray:
 class _Reader:
     """Parse lines of one width; what is refused is kept as (line, code, text, details)."""
 
-    def __init__(self, width: int, delimiter: str):
-        self.width, self.delimiter = width, delimiter
+    def __init__(self, widths: Widths, delimiter: str):
+        self.widths, self.delimiter = widths, delimiter
         self.refused: list[Refused] = []
-        names = [str(place) for place in range(width)]
+        self.no_rows: dict[str, np.ndarray] = {}
+        names = [str(place) for place in range(widths.line)]
         self.convert = arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
         )
@@ -245,7 +300,7 @@ class _Reader:
 
         found = self._parse(lines, note, threads=False) if count else self._none()
         if found is not None and len(found) + len(wrong) == count:
-            return found, self._without(wrong, count)
+            return self._with_mended(found, wrong, count)
         if count == 1:
             self.refused.append((0, "broken_quotes", lines.decode("utf-8", "replace"), {}))
             return self._none(), np.empty(0, int)
@@ -253,23 +308,67 @@ class _Reader:
 
     def _halves(self, lines: bytes, count: int) -> tuple[pa.Table, np.ndarray]:
         half, cut = count // 2, _end_of_line(lines, count // 2)
-        parts, places, before = [], [], self.refused
+        parts, places, before, left_out = [], [], self.refused, self.no_rows
         for text, rows, start in ((lines[:cut], half, 0), (lines[cut:], count - half, half)):
-            self.refused = []
+            self.refused, self.no_rows = [], {}
             table, kept = self.carefully(text, rows)
             parts.append(table)
             places.append(kept + start)
             before += [(r[0] + start, *r[1:]) for r in self.refused]
-        self.refused = before
+            for kind, found in self.no_rows.items():
+                others = left_out.get(kind, np.empty(0, int))
+                left_out[kind] = np.concatenate([others, found + start])
+        self.refused, self.no_rows = before, left_out
         return pa.concat_tables(parts), np.concatenate(places)
 
-    def _without(self, wrong: list, count: int) -> np.ndarray:
-        kept = np.ones(count, bool)
+    def _with_mended(self, found: pa.Table, wrong: list, count: int) -> tuple[pa.Table, np.ndarray]:
+        """Return the rows with those of other widths that can be mended, and their places."""
+        kept, mended = np.ones(count, bool), {}
+        left_out: dict[str, list[int]] = {}
         for at, cells, text in wrong:
             kept[at] = False
-            details = {"cells": cells, "width": self.width}
-            self.refused.append((at, "ragged", text, details))
-        return np.flatnonzero(kept)
+            row = self._mended(cells, text)
+            if isinstance(row, str):
+                left_out.setdefault(row, []).append(at)
+            elif row is not None:
+                mended[at] = row
+                if cells < self.widths.header:
+                    left_out.setdefault("short", []).append(at)
+            else:
+                details = {"cells": cells, "width": self.widths.header}
+                self.refused.append((at, "ragged", text, details))
+        self.no_rows = {kind: np.array(places) for kind, places in left_out.items()}
+        places = np.flatnonzero(kept)
+        if not mended:
+            return found, places
+        columns = [pa.array(column, pa.string()) for column in zip(*mended.values(), strict=True)]
+        both = pa.concat_tables([found, pa.table(columns, names=self.names)]).combine_chunks()
+        places = np.concatenate([places, np.array(list(mended))])
+        order = np.argsort(places, kind="stable")
+        return both.take(pa.array(order)), places[order]
+
+    def _mended(self, count: int, text: str) -> list[str] | str | None:
+        """Return the cells of a line of another width as far as it has all that is needed.
+
+        The kind of NO_ROWS where it is no row; None where nothing can be said of it.
+        """
+        most = self.widths.line
+        if count > most + MOST_BEHIND:
+            return None
+        may_be_short = self.widths.least <= count < most
+        if not may_be_short and count > MOST_OF_NO_ROW and not text.endswith(self.delimiter):
+            return None
+        try:
+            cells = next(csv.reader([text], delimiter=self.delimiter), [])
+        except csv.Error:
+            return None
+        if len(cells) != count:
+            return None
+        if may_be_short:
+            return cells + [""] * (most - count)
+        if count > most:
+            return None if any(map(str.strip, cells[most:])) else cells[:most]
+        return kind_of_cells(cells)
 
     def _none(self) -> pa.Table:
         return pa.table({name: pa.array([], pa.string()) for name in self.names})

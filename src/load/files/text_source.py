@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+from src.load.files.no_rows import LeftOut, kinds_of_lines
 from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
 from src.load.files.registration_numbers import (
@@ -23,6 +24,7 @@ from src.load.files.registration_numbers import (
     refuse_in_words,
     refuse_numbers,
     refuse_within,
+    without_numbers,
 )
 from src.load.files.rules import (
     NOTE,
@@ -36,10 +38,12 @@ from src.load.files.rules import (
     shown,
 )
 from src.load.files.text_kinds import REPEATING, Cast, cast
-from src.load.files.text_pieces import Cells, pieces, read_cells
+from src.load.files.text_pieces import Cells, Widths, pieces, read_cells
 from src.load.files.texts import TextTable
 from src.load.loaded_file import LoadedFile, read_as
 
+ROW_NUMBERS = ("연번", "순번", "번호", "No", "NO")
+LONGEST_COLUMNS = 1_000
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
 SPACES = re.compile(r"\s+")
@@ -52,7 +56,7 @@ class Field:
 
     headers : names as printed; also met before a blank or a bracket, and among other words
     (사업장명 WKPL_NM VARCHAR(100)). needed : without it the file is refused. kept : False for what
-    only tells rows apart.
+    only tells rows apart. taken : False for what only tells the header, and is told as left out.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Field:
     kind: str | Callable[[pa.Array], Cast] = "text"
     needed: bool = False
     kept: bool = True
+    taken: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Layout:
 
     gather : function from what is known of a file before its rows (`Taken`) to what its pieces are
     added to and its tables are made by (`Gathering`). constants : columns that are the same in
-    every row. merged : column → the fields that may give it, first come first.
+    every row. merged : column → the fields that may give it, first come first. one_of : groups of
+    fields of which a header has one at least.
     """
 
     source: str
@@ -79,6 +85,7 @@ class Layout:
     gather: Callable
     constants: dict[str, str] = field(default_factory=dict)
     merged: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    one_of: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,11 @@ def find_columns(table: TextTable, layout: Layout) -> Found:
             raise unreadable(table.name, "double_column", column=wanted.headers[0])
         if wanted.needed and not places:
             details = {"row": at + 1, "column": wanted.headers[0]}
+            raise unreadable(table.name, "no_text_column", **details)
+    titles = {known.name: known.headers[0] for known in layout.fields if known.headers}
+    for group in layout.one_of:
+        if not set(group) & set(found):
+            details = {"row": at + 1, "column": titles[group[0]]}
             raise unreadable(table.name, "no_text_column", **details)
     positions = {name: places[0] for name, places in found.items()}
     return Found(positions, tuple(record.cells), record.lines, at + 2)
@@ -246,24 +258,59 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     printed = {name: found.printed[place] for name, place in found.positions.items()}
     tally, notes = Tally(), Notes()
     taken = Taken(table.name, layout, pa.table({}), printed, tally, notes)
-    gathering = layout.gather(taken)
-    for cells in _one_ahead(_cells_of(table, found)):
-        columns = dict(zip(_names(found), cells.columns, strict=True))
+    gathering, left_out = layout.gather(taken), LeftOut()
+    for found_cells in _one_ahead(_cells_of(table, found, layout)):
+        columns = dict(zip(_names(found), found_cells.columns, strict=True))
         refuse_numbers(table.name, columns)
+        cells = _rows_of(found_cells, found, left_out)
         _refuse_rows(table.name, cells, tally)
         gathering.add(_checked(cells, found, layout, printed, tally, notes))
     if not tally.read:
         raise unreadable(table.name, "no_text_rows")
     _note_absent(taken, found)
+    _note_not_taken(taken, found)
+    left_out.tell(tally.problems)
     tables, month = gathering.finish()
     notes.tell(tally.problems, printed)
     return read_as(layout.source, tables, tally, month=month)
 
 
-def _cells_of(table: TextTable, found: Found) -> Iterator[Cells]:
-    for piece in pieces(table, found.skip, found.width, found.first):
+def _cells_of(table: TextTable, found: Found, layout: Layout) -> Iterator[Cells]:
+    widths = _widths(table, found, layout)
+    for piece in pieces(table, found.skip, widths.line, found.first):
         refuse_within(table.name, piece.text, piece.numbers)
-        yield read_cells(piece, found.width, table.delimiter)
+        yield read_cells(piece, widths, table.delimiter)
+
+
+def _widths(table: TextTable, found: Found, layout: Layout) -> Widths:
+    """Return how many cells the lines have: empty ones behind the header's, and at least.
+
+    A line may lack a quarter of its cells, none of them needed; a line that was cut off in the
+    last of those is not told from one that was not, so one more must be there.
+    """
+    below = [record.cells for record in table.records[found.first - 1 :] if any(record.cells)]
+    longer = [len(cells) - found.width for cells in below if not any(cells[found.width :])]
+    behind = max(longer, default=0) if longer and min(longer) > 0 else 0
+    needed = [
+        found.positions[f.name] for f in layout.fields if f.needed and f.name in found.positions
+    ]
+    least = max(found.width - found.width // 4, max(needed, default=0) + 2)
+    return Widths(found.width, min(behind, MOST_COLUMNS), least)
+
+
+def _rows_of(cells: Cells, found: Found, left_out: LeftOut) -> Cells:
+    """Return the rows of a piece without totals, footnotes and headers; count those."""
+    for kind, numbers in cells.no_rows.items():
+        left_out.add(kind, numbers)
+    kinds = kinds_of_lines(cells.columns, found.printed)
+    for kind, rows in kinds.items():
+        left_out.add(kind, cells.numbers[rows])
+    away = np.any(list(kinds.values()), axis=0)
+    if not away.any():
+        return cells
+    kept = pa.array(~away)
+    columns = [column.filter(kept) for column in cells.columns]
+    return replace(cells, columns=columns, numbers=cells.numbers[~away])
 
 
 def _one_ahead(items: Iterator) -> Iterator:
@@ -335,7 +382,22 @@ def _cast(raw: dict, layout: Layout, count: int) -> tuple[dict[str, pa.Array], l
 
 
 def _note_absent(taken: Taken, found: Found) -> None:
-    """Tell which columns of the layout the file does not have."""
+    """Tell which columns of the layout the file does not have, in none of their forms."""
+    merged = taken.layout.merged.values()
+    given = {name for group in merged if set(group) & set(found.positions) for name in group}
     for known in taken.layout.fields:
-        if known.kept and known.name not in found.positions:
+        if known.kept and known.name not in given | set(found.positions):
             taken.tally.problems.add(NOTE, "absent_column", column=known.headers[0])
+
+
+def _note_not_taken(taken: Taken, found: Found) -> None:
+    """Tell which columns of a list of others the file has and nothing is taken of."""
+    if taken.layout.constants.get("table"):
+        return
+    left = {known.name for known in taken.layout.fields if not known.taken}
+    used = {place for name, place in found.positions.items() if name not in left}
+    titles = [title for place, title in enumerate(found.printed) if title and place not in used]
+    titles = [" ".join(title.split()) for title in titles if title not in ROW_NUMBERS]
+    if titles:
+        columns = without_numbers(", ".join(titles))[:LONGEST_COLUMNS]
+        taken.tally.problems.add(NOTE, "columns_left_out", columns=columns)

@@ -26,7 +26,9 @@ FIELDS = (
     Field("insurance", ("보험구분", "OPABOHEOMFG"), "insurance"),
     Field("workplace_name", ("사업장명", "SAEOPJANGNM"), needed=True),
     Field("postcode", ("사업장우편번호", "우편번호", "POST"), "postcode"),
-    Field("address", ("사업장주소", "사업장소재지", "주소", "ADDR"), needed=True),
+    Field("address", ("사업장주소", "사업장소재지", "주소", "ADDR")),
+    Field("road_address", ("사업장주소(도로명)", "도로명주소"), kept=False),
+    Field("lot_address", ("사업장주소(지번)", "지번주소"), kept=False),
     Field("ksic11", ("고용보험 업종코드(제11차)",), "ksic", kept=False),
     Field("ksic11_name", ("고용보험 업종명(제11차)",), "label", kept=False),
     Field("ksic10", ("고용보험 업종코드", "고용업종코드", "GYEOPJONGCD"), "ksic", kept=False),
@@ -48,7 +50,9 @@ FIELDS = (
     Field("business_no", ("사업자등록번호", "SAEOPJADRNO"), "business_no"),
     Field("workplace_no", ("사업장관리번호", "GWANRINO"), "workplace_no"),
 )
+ADDRESSES = ("address", "road_address", "lot_address")
 MERGED = {
+    "address": ("road_address", "address", "lot_address"),
     "employees": COUNTS,
     "of_accident": ("employees_accident",),
     "of_one": ("employees_one",),
@@ -121,5 +125,6 @@ LAYOUT = Layout(
     partial(GatheredWorkplaces, prepare=of_insurances),
     {"status": "joined"},
     MERGED,
+    (ADDRESSES,),
 )
 FORMAT = list_format(LAYOUT)

@@ -40,10 +40,10 @@ FIELDS = (
     Field("industry_code", ("사업장업종코드", "WKPL_INTP_CD"), "industry"),
     Field("industry_name", ("사업장업종코드명", "VLDT_VL_KRN_NM"), "label"),
     Field("since", ("적용일자", "ADPT_DT"), "day"),
-    Field("resumed", ("재등록일자", "RRG_DT"), "day", kept=False),
+    Field("resumed", ("재등록일자", "RRG_DT"), "day", kept=False, taken=False),
     Field("until", ("탈퇴일자", "SCSN_DT"), "day"),
     Field("employees", ("가입자수", "JNNGP_CNT"), "count", needed=True),
-    Field("billed", ("당월고지금액", "CRRMM_NTC_AMT"), kept=False),
+    Field("billed", ("당월고지금액", "CRRMM_NTC_AMT"), kept=False, taken=False),
     Field("joined", ("신규취득자수", "NW_ACQZR_CNT"), "count"),
     Field("left", ("상실가입자수", "LSS_JNNGP_CNT"), "count"),
 )

@@ -10,7 +10,6 @@ from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
-from src.ui.gate import may_see_companies
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
@@ -139,11 +138,8 @@ def _groups_answer(rows: pd.DataFrame) -> str:
 
 
 def show_unreached(choice: Choice) -> None:
-    """Draw the companies not reached yet for who may see companies; the file holds all of them."""
+    """Draw the companies not reached yet; the file holds all of them."""
     st.subheader(t("campaigns.unreached"), anchor=False)
-    if not may_see_companies():
-        st.info(t("gate.no_companies"), icon=":material/lock:")
-        return
     asked = choice.selection | choice.people | choice.population
     groups = cached.ask("campaign_groups", by="complex", **asked)
     total = int((groups["companies"] - groups["reached"]).sum())

@@ -10,9 +10,7 @@ from src.domain.codes import LINK_STATUSES
 from src.figures.joins import joins_figure
 from src.screens.data import joins as data_joins
 from src.settings import setting
-from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.layout import fits
-from src.store.queries.catalogue import QUERIES
 from src.store.snapshots import Snapshot, list_snapshots
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
@@ -119,12 +117,9 @@ def _of(snapshot: Snapshot) -> pd.DataFrame:
     if snapshot.version == served.version:
         return cached.ask("links_by_source")
 
-    def ask() -> pd.DataFrame:
-        rows = fetch_frame(open_engine(snapshot), QUERIES["links_by_source"]())
-        close_engine(snapshot)
-        return rows
-
-    return cached.keep("links_of", (snapshot.version,), ask)
+    return cached.keep(
+        "links_of", (snapshot.version,), lambda: cached.fetch_of(snapshot, "links_by_source")
+    )
 
 
 def _since_then(sources: pd.DataFrame, trend: pd.DataFrame) -> list[str]:

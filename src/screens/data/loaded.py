@@ -17,7 +17,7 @@ from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.frame import has_data
-from src.ui.gate import may_load, may_see_companies, user
+from src.ui.gate import may_load, may_now, user
 from src.ui.run import t
 
 KINDS = ("headcounts", "eligible")
@@ -63,6 +63,9 @@ def _moment(at: pd.Timestamp) -> str:
 def show_coverage() -> None:
     """Draw for the largest complexes which months are loaded, as a matrix and as a table."""
     st.subheader(t("data.coverage"), anchor=False)
+    if not cached.may_ask("people_loaded"):
+        st.info(t("data.coverage_load"), icon=":material/lock:")
+        return
     kind = choices.select("loaded", KINDS, KINDS[0], lambda code: t(f"data.kind_{code}"))
     rows = cached.keep("coverage_rows", (kind,), lambda: _coverage(kind))
     if rows.empty:
@@ -190,7 +193,7 @@ def _snapshot_words(found: Snapshot) -> str:
 
 def _go_back(version: str) -> None:
     """Serve a snapshot again and write down who did; a callback, so it asks the gate again."""
-    if not may_load():
+    if not may_now("load"):
         return
     try:
         go_back(_folder(), version, wait_seconds=whole_setting("SANDAN_WAIT"))
@@ -205,5 +208,5 @@ def _go_back(version: str) -> None:
 
 
 def show_sources() -> None:
-    """Draw the files of the snapshot; what was found in them is for whoever may see companies."""
-    sources.show(with_problems=may_see_companies() or may_load())
+    """Draw the files of the snapshot, and for whoever may load what was found in them."""
+    sources.show()

@@ -40,14 +40,16 @@ def show() -> None:
 
     Pairs are single companies: nobody sees them who may not see companies and load.
     """
-    counts = cached.ask("count_doubtful_links", source=None).iloc[0]
     sources = cached.ask("links_by_source")
     if sources.empty:
         return
     st.markdown(f"**{t('data_links.review')}**")
     if not (may_load() and may_see_companies()):
-        st.info(t("data_links.not_yours", pairs=counts["pairs"]), icon=":material/lock:")
+        counted = cached.ask("links_counted")
+        pairs = int(counted.loc[counted["status"] == "review", "workplaces"].sum())
+        st.info(t("data_links.not_yours", pairs=pairs), icon=":material/lock:")
         return
+    counts = cached.ask("count_doubtful_links", source=None).iloc[0]
     decisions = _decisions()
     if decisions is None:
         return

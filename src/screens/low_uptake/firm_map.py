@@ -87,7 +87,7 @@ def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
         "company": lambda wanted: cached.fetch(
             "low_uptake_facts", company_ids=wanted, numbers=numbers
         ),
-        "building": lambda wanted: cached.ask("table_rows", table="buildings"),
+        "building": lambda wanted: cached.ask("buildings_list"),
         "complex": lambda wanted: cached.ask("complexes_list", tops_only=False),
         "sigungu": lambda wanted: cached.ask("regions", level="sigungu"),
     }
@@ -141,7 +141,7 @@ def open_point(level: str, code: str) -> None:
     if level == "company":
         address.move(selected=code)
     elif level == "building":
-        buildings = cached.ask("table_rows", table="buildings").set_index("building_id")
+        buildings = cached.ask("buildings_list").set_index("building_id")
         address.move(complex=buildings.loc[code, "complex_id"], building=code)
     elif level == "complex":
         choices.step_to("complex", code)

@@ -10,7 +10,7 @@ from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.follow_ups import MARKS, history_of, mark_company, marked_companies
 from src.store.operations.tables import LONGEST_REASON
-from src.ui import cached, choices
+from src.ui import cached, choices, gate, reader
 from src.ui.gate import user
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import for_later, t
@@ -20,9 +20,14 @@ _SAID = "_follow_up_said"
 
 
 def marks() -> pd.DataFrame:
-    """Return the companies marked now; none, and a warning in words, where they cannot be read."""
+    """Return the companies marked now that the reader may see; none, and a warning in words, where
+    they cannot be read."""
     try:
-        return marked_companies(_operations(), cached.snapshot().origin)
+        rows = marked_companies(_operations(), cached.snapshot().origin)
+        if rows.empty or reader.present().regions("firms") is None:
+            return rows
+        seen = cached.ask("low_uptake_within")["company_id"]
+        return rows[rows["company_id"].isin(seen)].reset_index(drop=True)
     except OperationsError as refused:
         st.warning(t.pick(str(refused), refused.english), icon=":material/bookmark_remove:")
         return pd.DataFrame(columns=["company_id", "mark", "reason", "marked_by", "marked_at"])
@@ -50,7 +55,20 @@ def keep_marked(rows: pd.DataFrame, marked: pd.DataFrame, wanted: str) -> pd.Dat
 
 
 def show(company_id: str) -> None:
-    """Draw the form that marks a company, and what was noted of it before."""
+    """Draw the form that marks a company for whoever may, and what was noted of it before."""
+    facts = cached.ask("low_uptake_facts", company_ids=(company_id,))
+    if facts.empty:
+        return
+    if cached.may_in("act", facts["complex_id"].iloc[0]):
+        _show_form(company_id, facts["complex_id"].iloc[0])
+    else:
+        st.info(t("gate.needs_act"), icon=":material/lock:")
+    if said := st.session_state.pop(_SAID, None):
+        st.success(said, icon=":material/bookmark_added:")
+    _show_history(company_id)
+
+
+def _show_form(company_id: str, complex_id: str) -> None:
     with st.form(f"follow_up_{company_id}", border=True):
         mark = st.radio(
             t("low_uptake.mark"),
@@ -63,15 +81,15 @@ def show(company_id: str) -> None:
             t("low_uptake.reason"), max_chars=LONGEST_REASON, key="follow_up_reason"
         )
         if st.form_submit_button(t("low_uptake.save_mark"), icon=":material/bookmark_add:"):
-            _note(company_id, mark, reason)
-    if said := st.session_state.pop(_SAID, None):
-        st.success(said, icon=":material/bookmark_added:")
-    _show_history(company_id)
+            _note(company_id, complex_id, mark, reason)
 
 
-def _note(company_id: str, mark: str, reason: str) -> None:
+def _note(company_id: str, complex_id: str, mark: str, reason: str) -> None:
     """Store one note and draw the page anew with it; say in words where it cannot be stored."""
     snapshot = cached.snapshot()
+    if not (gate.may_now("act") and cached.may_in("act", complex_id)):
+        st.error(t("gate.needs_act"), icon=":material/lock:")
+        return
     try:
         mark_company(
             _operations(),

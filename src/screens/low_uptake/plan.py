@@ -28,7 +28,7 @@ from src.store.export_log import record_export
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export, sources
-from src.ui.gate import user
+from src.ui.gate import may_export, user
 from src.ui.run import t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -213,6 +213,9 @@ def said_terms(choice: Choice, terms: Terms) -> list[tuple[str, str]]:
 
 def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str) -> None:
     """Draw the button of the sheets; each download of them is written down first."""
+    if not may_export():
+        st.info(t("gate.needs_export"), icon=":material/lock:")
+        return
     snapshot = cached.snapshot()
     provenance = Provenance(
         title=t("export.title_visit_plan"),

@@ -18,8 +18,6 @@ from src.ui.run import t
 RATE = MEASURES["rate"]
 SEXES = (None, "f", "m")
 LED_BY = PROGRAMS[0]
-# Counts below this are small: they could point to single people.
-SMALL = 5
 
 
 def find() -> pd.DataFrame:
@@ -28,29 +26,18 @@ def find() -> pd.DataFrame:
     Of the newest twelve months, so that the year before is another year. Sex all only where both
     sexes are eligible, a sex only where somebody is. Empty where the snapshot has no uptake.
     """
-    return cached.keep("programs", (scopes.is_protected("window"),), _find)
+    return cached.keep("programs", (), _find)
 
 
 def _find() -> pd.DataFrame:
-    if not scopes.loaded("window"):
+    if not scopes.has("window"):
         return pd.DataFrame()
     parts = [_figures(program, sex) for program in PROGRAMS for sex in SEXES]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["eligible"] > 0]
     both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
-    rows = _without_small(rows[both | (rows["sex"] != choices.ALL)])
+    rows = rows[both | (rows["sex"] != choices.ALL)]
     return with_measure_and_change(rows, RATE, rows, "key").reset_index(drop=True)
-
-
-def _without_small(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows without programmes of which a small count would be told, sum and parts alike.
-
-    Only for whoever may not see companies: with the other sex and the sum a count is known.
-    """
-    if not scopes.is_protected("window"):
-        return rows
-    least = rows.groupby("program")["users"].transform("min")
-    return rows[least >= SMALL]
 
 
 def _figures(program: str, sex: str | None) -> pd.DataFrame:
@@ -69,6 +56,9 @@ def _figures(program: str, sex: str | None) -> pd.DataFrame:
 def show(rows: pd.DataFrame) -> None:
     """Draw the figure and the table; one line where the snapshot has no uptake."""
     st.subheader(t("overview.uptake"), anchor=False)
+    if scopes.loaded("window") and scopes.is_protected("window"):
+        st.info(t("gate.needs_places"), icon=":material/lock:")
+        return
     if rows.empty:
         st.info(t("overview.uptake_none"), icon=":material/hourglass_empty:")
         return
@@ -105,7 +95,7 @@ def show_table(rows: pd.DataFrame) -> None:
             notes=[t("change.note")],
             definitions=widgets.definitions([RATE]),
         ),
-        codes=(RATE.name, scopes.is_protected("window")),
+        codes=(RATE.name,),
     )
 
 
@@ -124,7 +114,7 @@ def sentences(rows: pd.DataFrame) -> list[str]:
 
 
 def _people_sentence() -> list[str]:
-    people = cached.keep("people", (), _people)
+    people = cached.keep("people", (), _people) if scopes.has("month") else pd.DataFrame()
     if people.empty:
         return []
     one = people.iloc[0]

@@ -128,7 +128,7 @@ def circles_on_map(
     """Return the circles as the map takes them: buildings, complexes, or the counts of regions."""
     buildings = places.buildings_of(spot.complex)
     if len(buildings):
-        return _buildings_on_map(buildings)
+        return _buildings_on_map(_with_companies(buildings, spot.complex))
     if unit != "complex" and is_relative(measure):
         rows = rows.head(0)
     known = rows.dropna(subset=["lat", "lon"])
@@ -147,9 +147,22 @@ def circles_on_map(
     )
 
 
+def _with_companies(buildings: pd.DataFrame, complex_id: str) -> pd.DataFrame:
+    """Return the buildings with how many companies are in each; NaN for who may not see firms."""
+    if not cached.may_ask("buildings_in", complex_id=complex_id):
+        return buildings.assign(companies=math.nan)
+    return cached.ask("buildings_in", complex_id=complex_id)
+
+
+def _building_words(companies: float) -> str:
+    if math.isnan(companies):
+        return ""
+    return t("regions.building_companies", companies=int(companies))
+
+
 def _buildings_on_map(buildings: pd.DataFrame) -> pd.DataFrame:
     known = buildings.dropna(subset=["lat", "lon"])
-    said = [t("regions.building_companies", companies=count) for count in known["companies"]]
+    said = [_building_words(count) for count in known["companies"]]
     names = [f"<b>{plain(name)}</b>" for name in known["building_name"]]
     return pd.DataFrame(
         {
@@ -158,7 +171,7 @@ def _buildings_on_map(buildings: pd.DataFrame) -> pd.DataFrame:
             "detail": [f"{name}<br>{words}" for name, words in zip(names, said, strict=True)],
             "lat": known["lat"],
             "lon": known["lon"],
-            "size": known["companies"].astype(float),
+            "size": known["companies"].astype(float).fillna(1),
             "value": math.nan,
             "missing": math.nan,
         }

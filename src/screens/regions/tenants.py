@@ -27,6 +27,9 @@ def show(choice: Choice) -> None:
         icon=":material/compare_arrows:",
         query_params={"compare": spot.complex, **choice.scope.address, "lang": t.lang},
     )
+    if not cached.may_ask("buildings_in", complex_id=spot.complex):
+        st.info(t("gate.needs_firms"), icon=":material/lock:")
+        return
     buildings = cached.ask("buildings_in", complex_id=spot.complex)
     if len(buildings) and spot.building == choices.ALL:
         show_buildings(buildings)
@@ -57,10 +60,7 @@ def _follow(codes: list[str]) -> None:
 
 
 def show_companies(spot: Spot) -> None:
-    """Draw the largest companies of the building or complex, and the way to all of them.
-
-    Whoever may not see single companies is told so, where there are any.
-    """
+    """Draw the largest companies of the building or complex, and the way to all of them."""
     place: dict[str, Any] = {
         "complex_id": spot.complex,
         "building_id": choices.none(spot.building),
@@ -70,9 +70,6 @@ def show_companies(spot: Spot) -> None:
     st.subheader(t("regions.companies"), anchor=False)
     if not total:
         st.info(t("regions.no_companies"), icon=":material/domain_disabled:")
-        return
-    if not gate.may_see_companies():
-        st.info(t("gate.no_companies"), icon=":material/lock:")
         return
     largest = {"sort": "employees", "descending": True, "limit": COMPANIES_SHOWN}
     rows = cached.ask("company_rows", **place, columns=COLUMNS, **largest)

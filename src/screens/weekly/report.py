@@ -59,12 +59,11 @@ def _place_name(complex_id: str | None) -> str:
 
 def _maker(snapshot: Snapshot, order: Any, format_: str) -> Callable[[], bytes]:
     """Return a function that makes the file; it runs outside of the page, so it asks by itself."""
-    words = texts()
+    words, ask = texts(), cached.asker()
 
     def make() -> bytes:
-        from src.report.gather import asker
         from src.report.make import make_file
 
-        return make_file(asker(snapshot), snapshot, order, words, format_)
+        return make_file(ask, snapshot, order, words, format_)
 
     return make

@@ -11,7 +11,7 @@ from src.metrics.weekly import Calendar, Weekly, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
-from src.text.weekly import answer_sentences
+from src.text.weekly import Named, answer_sentences
 from src.ui import cached, choices, filters, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
@@ -236,8 +236,8 @@ def _said(found: Found) -> tuple[list[str], bool]:
         some = len(rows) and rows["eligible"].sum() > 0
         return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
     signals = found.weekly.signals.to_dict("records")
-    named = words["group"], words["program"], found.peers_name
-    return answer_sentences(found.answer, signals, *named, t), False
+    named = Named(words["group"], words["program"], found.peers_name)
+    return answer_sentences(found.answer, signals, named, t), False
 
 
 def drawable(found: Found) -> bool:

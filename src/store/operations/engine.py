@@ -29,6 +29,8 @@ from src.store.operations.errors import (
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MARK = "operations.made"
+"""Says that operations.db was made in a folder."""
 SECONDS_TO_WAIT = 5
 """For whoever writes at the moment, or for a server that does not answer."""
 
@@ -54,13 +56,29 @@ def open_operations(url: str, folder: Path) -> Engine:
         address = make_url(url) if url else _file_in(folder)
         if address.drivername not in WAIT_BY or _is_forgotten(address):
             raise OperationsError("unknown_kind")
-        return engine_at(address)
+        if url:
+            return engine_at(address)
+        return _in_folder(address, Path(folder))
     except ArgumentError:
         raise OperationsError("unknown_kind") from None
     except ImportError:
         raise OperationsError("no_driver") from None
     except (SQLAlchemyError, OSError):
         raise OperationsError("not_reached") from None
+
+
+def _in_folder(address: URL, folder: Path) -> Engine:
+    """Return the Engine of the folder's own file; one that was there and is gone stays gone.
+
+    An empty one in its stead would be without every right, mark and decision, and say nothing.
+    """
+    mark = folder / MARK
+    if mark.exists() and not Path(address.database or "").exists():
+        raise OperationsError("gone", folder=str(folder))
+    engine = engine_at(address)
+    if not mark.exists():
+        mark.touch(mode=0o600)
+    return engine
 
 
 def _file_in(folder: Path) -> URL:

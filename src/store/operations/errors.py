@@ -1,6 +1,11 @@
 """Why the operations database did not take or give something, in a sentence for its user."""
 
+from collections.abc import Callable
+
 from src.text.catalogue import Texts
+
+Value = str | int | Callable[[str], str]
+"""What fills a blank; a function gives it in a language."""
 
 
 class OperationsError(Exception):
@@ -9,9 +14,9 @@ class OperationsError(Exception):
     key : of the sentence, below `operations.` in the texts. name : the column that it is about.
     """
 
-    def __init__(self, key: str, **values: str | int):
-        super().__init__(_said("ko", key, values))
-        self.english = _said("en", key, values)
+    def __init__(self, key: str, **values: Value):
+        super().__init__(said("ko", key, values))
+        self.english = said("en", key, values)
 
 
 class NewerDatabase(OperationsError):
@@ -28,8 +33,9 @@ class OtherTables(OperationsError):
         super().__init__("other_tables", tables=", ".join(tables))
 
 
-def _said(lang: str, key: str, values: dict[str, str | int]) -> str:
+def said(lang: str, key: str, values: dict[str, Value]) -> str:
     t = Texts(lang)
+    values = {key: one(lang) if callable(one) else one for key, one in values.items()}
     if name := values.get("name"):
         values = values | {"name": t(f"operations.name.{name}")}
     return t(f"operations.{key}", **values)

@@ -1,7 +1,8 @@
 """The tables of the operations database: what people do, kept across snapshots.
 
-Rows are only ever added: the last one counts, and who did what, and when, stays. A change here
-needs a migration (CONTRIBUTING.md says how); a test holds that the two agree.
+Rows are only ever added: the last one counts, and who did what, and when, stays; a right is closed
+in its row. A change here needs a migration (CONTRIBUTING.md says how); a test holds that the two
+agree.
 """
 
 from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table
@@ -41,4 +42,21 @@ link_decisions = Table(
     Column("decided_by", String(200), nullable=False),
     Column("decided_at", DateTime, nullable=False),
     Index("link_decisions_of_pair", "origin", "source", "company_id", "workplace_key"),
+)
+
+rights = Table(
+    "rights",
+    operations,
+    Column("right_id", Integer, primary_key=True, autoincrement=True),
+    Column("user_name", String(200), nullable=False),
+    Column("capability", String(16), nullable=False),
+    Column("region", String(64), nullable=False),
+    Column("since", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("note", String(LONGEST_REASON), nullable=False),
+    Column("given_by", String(200), nullable=False),
+    Column("given_at", DateTime, nullable=False),
+    Column("closed_by", String(200), nullable=False),
+    Column("closed_at", DateTime),
+    Index("rights_of_user", "user_name"),
 )

@@ -17,13 +17,15 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 
 from src.domain.codes import STAGES
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
-from src.store.queries.terms import among
+from src.store.queries.company_shown import Numbers, shown_name
+from src.store.queries.terms import Regions, among, within
 from src.store.sums import whole
 from src.store.windows import month_of
 
@@ -45,13 +47,15 @@ BORROWED = 20.0
 """Eligible people at the rate of the wider kind that are added to a kind before its rate."""
 
 
-def campaign_list(channel: str | None = None, **place: str | None) -> Select:
+def campaign_list(
+    channel: str | None = None, regions: Regions = None, **place: str | None
+) -> Select:
     """Select one row per campaign by its first day: what it planned, and the companies of the place
     that got at least to each stage (one column a stage).
 
     place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it.
     """
-    each = _furthest("campaign_id", place).subquery()
+    each = _furthest("campaign_id", place, regions=regions).subquery()
     inside = [each.c.inside]
     counted = [
         _count(and_(*inside, each.c.step >= step)).label(stage) for step, stage in enumerate(STAGES)
@@ -69,9 +73,16 @@ def campaign_list(channel: str | None = None, **place: str | None) -> Select:
         .select_from(schema.campaigns)
         .outerjoin(reached, reached.c.campaign_id == CAMPAIGNS.campaign_id)
         .outerjoin(schema.complexes, names.complex_id == CAMPAIGNS.complex_id)
-        .where(*among(CAMPAIGNS.channel, channel))
+        .where(*among(CAMPAIGNS.channel, channel), *_of_regions(regions))
         .order_by(CAMPAIGNS.starts_on, CAMPAIGNS.campaign_id)
     )
+
+
+def _of_regions(regions: Regions) -> list:
+    """Return the condition that a campaign is for one of the regions, or for no complex alone."""
+    if regions is None:
+        return []
+    return [or_(CAMPAIGNS.complex_id.is_(None), *within(CAMPAIGNS.complex_id, regions))]
 
 
 def campaign_stages(
@@ -80,6 +91,7 @@ def campaign_stages(
     campaign_id: str | None = None,
     channel: str | None = None,
     by_channel: bool = False,
+    regions: Regions = None,
     **place: str | None,
 ) -> Select:
     """Select one row per furthest stage (by_channel: and channel): companies, and the people
@@ -89,7 +101,7 @@ def campaign_stages(
     counts in each that contacted it; contacts outside campaigns have no channel and no row there.
     """
     key = "channel" if by_channel else None
-    each = _furthest(key, place, campaign_id, channel).subquery()
+    each = _furthest(key, place, campaign_id, channel, regions).subquery()
     people = _people(program, window).subquery()
     groups = [each.c.step, *([each.c.channel] if by_channel else [])]
     return (
@@ -107,7 +119,10 @@ def campaign_stages(
 
 
 def campaign_days(
-    campaign_id: str | None = None, channel: str | None = None, **place: str | None
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    regions: Regions = None,
+    **place: str | None,
 ) -> Select:
     """Select one row per day: companies that a campaign first reached (informed or further) then.
 
@@ -116,7 +131,8 @@ def campaign_days(
     first = (
         select(CONTACTS.company_id, func.min(CONTACTS.contacted_on).label("day"))
         .select_from(_contacts_of_campaigns())
-        .where(STEP >= REACHED_STEP, *_chosen(campaign_id, channel), *_inside(place))
+        .where(STEP >= REACHED_STEP, *_chosen(campaign_id, channel))
+        .where(*_inside({**place, "regions": regions}))
         .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
         .subquery()
     )
@@ -135,6 +151,7 @@ def campaign_groups(
     channel: str | None = None,
     aimed_at: str | None = None,
     open_on: date | None = None,
+    regions: Regions = None,
     **place: str | None,
 ) -> Select:
     """Select one row per building, size_band, industry or complex: its open companies, how many of
@@ -160,7 +177,8 @@ def campaign_groups(
         .select_from(mart_tables.company_facts)
         .outerjoin(reached, reached.c.company_id == FACTS.company_id)
         .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(code.is_not(None), *_population(aimed_at, open_on, place))
+        .where(code.is_not(None))
+        .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
         .group_by(code)
         .order_by(code)
     )
@@ -174,21 +192,27 @@ def companies_unreached(
     aimed_at: str | None = None,
     open_on: date | None = None,
     limit: int | None = None,
+    numbers: Numbers = False,
+    regions: Regions = None,
     **place: str | None,
 ) -> Select:
     """Select the open companies that the chosen campaigns have not reached, those with the most
-    eligible people who went without first; targeted says whether they are on a list already."""
+    eligible people who went without first; targeted says whether they are on a list already.
+
+    numbers : whether names of sole proprietors are shown.
+    """
     reached = _reached(campaign_id, channel).subquery()
     listed = _contacted(0, campaign_id, channel).subquery()
     people = _people(program, window).subquery()
     eligible, users = (func.coalesce(people.c[name], 0) for name in ("eligible", "users"))
     shown = (
-        *("company_id", "company_name", "complex_name", "building_name", "industry", "size_band"),
+        *("company_id", "complex_name", "building_name", "industry", "size_band"),
         *("employees", "last_contact_on"),
     )
     return (
         select(
             *[FACTS[name] for name in shown],
+            shown_name(numbers).label("company_name"),
             eligible.label("eligible"),
             users.label("users"),
             listed.c.company_id.is_not(None).label("targeted"),
@@ -197,13 +221,14 @@ def companies_unreached(
         .outerjoin(reached, reached.c.company_id == FACTS.company_id)
         .outerjoin(listed, listed.c.company_id == FACTS.company_id)
         .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(reached.c.company_id.is_(None), *_population(aimed_at, open_on, place))
+        .where(reached.c.company_id.is_(None))
+        .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
         .order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
         .limit(limit)
     )
 
 
-def effect_months(program: str, until: str) -> Select:
+def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     """Select one row per company, month and sex with anybody eligible, up to a month (YYYY-MM):
     eligible, users, and rate, that of firms of its industry, size band and province.
 
@@ -226,8 +251,14 @@ def effect_months(program: str, until: str) -> Select:
     return (
         select(*[known.c[name] for name in shown], near.c.rate)
         .join_from(known, near, same)
+        .where(*_companies_in(known.c.company_id, regions))
         .order_by(known.c.company_id, known.c.month, known.c.sex)
     )
+
+
+def _companies_in(column: ColumnElement, regions: Regions) -> list:
+    """Return the filter of rows whose `column` names a company in one of the regions."""
+    return [] if regions is None else [_is_inside({"regions": regions}, column)]
 
 
 def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -> CTE:
@@ -245,7 +276,11 @@ def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -
 
 
 def effect_contacts(
-    stage: str, campaign_id: str | None = None, channel: str | None = None, **place: str | None
+    stage: str,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    regions: Regions = None,
+    **place: str | None,
 ) -> Select:
     """Select one row per company that got at least to a stage: first_on, the day it first did, and
     judged, whether a chosen campaign did it then in the chosen place."""
@@ -264,13 +299,19 @@ def effect_contacts(
     rows = first.c
     inside = _is_inside(place, rows.company_id)
     by_chosen = and_(rows.chosen_on.is_not(None), rows.chosen_on == rows.first_on, inside)
-    return select(
-        rows.company_id, rows.first_on, case((by_chosen, True), else_=False).label("judged")
-    ).order_by(rows.company_id)
+    judged = case((by_chosen, True), else_=False).label("judged")
+    return (
+        select(rows.company_id, rows.first_on, judged)
+        .where(*_companies_in(rows.company_id, regions))
+        .order_by(rows.company_id)
+    )
 
 
 def effect_arms(
-    campaign_id: str | None = None, channel: str | None = None, **place: str | None
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    regions: Regions = None,
+    **place: str | None,
 ) -> Select:
     """Select one row per campaign with a random hold-out and company of it: held (kept back by
     chance) or contacted, and started_on, the last day of the campaign, else the day of the draw."""
@@ -297,13 +338,13 @@ def effect_arms(
         .where(
             *among(CAMPAIGNS.campaign_id, campaign_id),
             *among(CAMPAIGNS.channel, channel),
-            _is_inside(place, both.c.company_id),
+            _is_inside({**place, "regions": regions}, both.c.company_id),
         )
         .order_by(both.c.campaign_id, both.c.company_id)
     )
 
 
-def effect_neighbours(stage: str) -> Select:
+def effect_neighbours(stage: str, regions: Regions = None) -> Select:
     """Select one row: companies in a building that got to no such stage, and how many of them share
     it with one that did (sharing): there an effect may have spilled over."""
     there = select(CONTACTS.company_id).where(STAGES.index(stage) <= STEP).distinct().subquery()
@@ -311,7 +352,7 @@ def effect_neighbours(stage: str) -> Select:
         select(FACTS.building_id, there.c.company_id.is_not(None).label("contacted"))
         .select_from(mart_tables.company_facts)
         .outerjoin(there, there.c.company_id == FACTS.company_id)
-        .where(FACTS.building_id.is_not(None))
+        .where(FACTS.building_id.is_not(None), *company_conditions(regions=regions))
         .subquery()
     )
     each = (
@@ -373,16 +414,20 @@ def _chosen(campaign_id: str | None, channel: str | None) -> list:
 
 
 def _furthest(
-    by: str | None, place: dict, campaign_id: str | None = None, channel: str | None = None
+    by: str | None,
+    place: dict,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    regions: Regions = None,
 ) -> Select:
     """Return one row per company (and campaign or channel): its furthest step, and whether it lies
-    in the place."""
+    in the place; of companies in the regions."""
     keys = {"campaign_id": CONTACTS.campaign_id, "channel": CAMPAIGNS.channel}
     groups = [CONTACTS.company_id, *([keys[by]] if by else [])]
     rows = (
         select(*groups, func.max(STEP).label("step"))
         .select_from(_contacts_of_campaigns())
-        .where(*_chosen(campaign_id, channel))
+        .where(*_chosen(campaign_id, channel), *_inside({"regions": regions}))
         .group_by(*groups)
         .subquery()
     )

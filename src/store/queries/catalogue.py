@@ -1,6 +1,10 @@
-"""Every query of the dashboard, by name: tests compile and run each, benchmarks time each."""
+"""Every query of the dashboard, by name, with what a reader needs to be given its rows.
+
+Tests compile and run each, benchmarks time each; screens and reports come by src/store/door.py.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Executable
 
@@ -21,7 +25,7 @@ from src.store.queries.changes import (
     people_by_period,
     people_loaded,
 )
-from src.store.queries.companies import buildings_in
+from src.store.queries.companies import buildings_in, buildings_list
 from src.store.queries.company_detail import (
     company_contacts,
     company_detail,
@@ -46,7 +50,7 @@ from src.store.queries.links import (
     links_counted,
     places_counted,
 )
-from src.store.queries.loaded import coverage, problems_of, sources_loaded
+from src.store.queries.loaded import coverage, problem_rows, problems_of, sources_loaded
 from src.store.queries.low_uptake import (
     held_out_companies,
     low_uptake_candidates,
@@ -56,7 +60,7 @@ from src.store.queries.low_uptake import (
     low_uptake_within,
     visit_campaigns,
 )
-from src.store.queries.people import complex_people, region_people
+from src.store.queries.people import complex_people, people_month, region_people
 from src.store.queries.protected import (
     protected_complex_uptake,
     protected_groups,
@@ -87,79 +91,112 @@ from src.store.queries.workplaces import (
     workplaces_of,
 )
 
-CATALOGUE = (
-    sources_loaded,
-    problems_of,
-    coverage,
-    regions,
-    region_figures,
-    complexes_list,
-    complex_figures,
-    complex_trend,
-    industry_mix,
-    biggest_changes,
-    buildings_in,
-    company_rows,
-    count_company_rows,
-    company_detail,
-    company_people,
-    company_months,
-    company_windows,
-    company_contacts,
-    low_uptake_candidates,
-    low_uptake_within,
-    low_uptake_facts,
-    low_uptake_groups,
-    low_uptake_reference,
-    visit_campaigns,
-    held_out_companies,
-    table_rows,
-    shapes_of,
-    uptake_windows,
-    complex_uptake,
-    region_uptake,
-    protected_complex_uptake,
-    protected_groups,
-    protected_monthly_eligible,
-    protected_monthly_eligible_by_complex,
-    protected_region_uptake,
-    protected_weekly_starts,
-    protected_weekly_starts_by_complex,
-    complex_people,
-    region_people,
-    weeks_reported,
-    weekly_starts,
-    monthly_eligible,
-    weekly_starts_by_complex,
-    monthly_eligible_by_complex,
-    logged_events,
-    logged_events_everywhere,
-    campaigns_shown,
-    report_campaigns,
-    report_stages,
-    campaign_list,
-    campaign_stages,
-    campaign_days,
-    campaign_groups,
-    companies_unreached,
-    effect_months,
-    effect_contacts,
-    effect_arms,
-    effect_neighbours,
-    company_places,
-    complex_names,
-    people_by_period,
-    people_loaded,
-    eligible_people,
-    workplace_identities,
-    workplaces_of,
-    month_files,
-    problems_among,
-    links_counted,
-    links_by_source,
-    fills_counted,
-    places_counted,
-    count_doubtful_links,
-    doubtful_links,
+PUBLIC, PLACES, FIRMS, IDENTIFIERS, LOAD = "public", "places", "firms", "identifiers", "load"
+"""Classes of queries: published statistics, or the capability (src/domain/rights.py) they need."""
+WHOLE, LIMITED, ANYWHERE, EVERYWHERE = "whole", "limited", "anywhere", "everywhere"
+"""How far a class reaches: the rows are the same for all who may (whole), or those of the reader's
+regions (limited: the query takes `regions`); who may somewhere has all (anywhere: sums of the whole
+country that firms are compared with), or only who may in the whole country (everywhere)."""
+EXACT, PROTECTED = "exact", "protected"
+"""Counts of places: exact ones are for who may see the firms there, protected ones for `places`."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query: what makes its statement, its class, its reach. None of them has a default.
+
+    counts : of queries of places, exact or protected. recorded : whether each look at its rows is
+    written down, as one at a single firm is.
+    """
+
+    make: Callable[..., Executable]
+    needs: str
+    reach: str
+    counts: str = EXACT
+    recorded: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.make.__name__
+
+
+ENTRIES = (
+    Query(sources_loaded, PUBLIC, WHOLE),
+    Query(coverage, PUBLIC, WHOLE),
+    Query(regions, PUBLIC, WHOLE),
+    Query(region_figures, PUBLIC, WHOLE),
+    Query(complexes_list, PUBLIC, WHOLE),
+    Query(complex_figures, PUBLIC, WHOLE),
+    Query(complex_trend, PUBLIC, WHOLE),
+    Query(industry_mix, PUBLIC, WHOLE),
+    Query(biggest_changes, PUBLIC, WHOLE),
+    Query(buildings_list, PUBLIC, WHOLE),
+    Query(shapes_of, PUBLIC, WHOLE),
+    Query(uptake_windows, PUBLIC, WHOLE),
+    Query(weeks_reported, PUBLIC, WHOLE),
+    Query(people_month, PUBLIC, WHOLE),
+    Query(logged_events, PUBLIC, WHOLE),
+    Query(logged_events_everywhere, PUBLIC, WHOLE),
+    Query(complex_names, PUBLIC, WHOLE),
+    Query(links_counted, PUBLIC, WHOLE),
+    Query(links_by_source, PUBLIC, WHOLE),
+    Query(fills_counted, PUBLIC, WHOLE),
+    Query(places_counted, PUBLIC, WHOLE),
+    Query(complex_uptake, PLACES, LIMITED),
+    Query(region_uptake, PLACES, LIMITED),
+    Query(complex_people, PLACES, LIMITED),
+    Query(region_people, PLACES, LIMITED),
+    Query(weekly_starts, PLACES, LIMITED),
+    Query(monthly_eligible, PLACES, LIMITED),
+    Query(weekly_starts_by_complex, PLACES, LIMITED),
+    Query(monthly_eligible_by_complex, PLACES, LIMITED),
+    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED),
+    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts, PLACES, LIMITED, PROTECTED),
+    Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
+    Query(buildings_in, FIRMS, LIMITED),
+    Query(company_rows, FIRMS, LIMITED),
+    Query(count_company_rows, FIRMS, LIMITED),
+    Query(company_detail, FIRMS, LIMITED, recorded=True),
+    Query(company_people, FIRMS, LIMITED),
+    Query(company_months, FIRMS, LIMITED),
+    Query(company_windows, FIRMS, LIMITED),
+    Query(company_contacts, FIRMS, LIMITED),
+    Query(low_uptake_candidates, FIRMS, LIMITED),
+    Query(low_uptake_within, FIRMS, LIMITED),
+    Query(low_uptake_facts, FIRMS, LIMITED),
+    Query(low_uptake_groups, FIRMS, LIMITED),
+    Query(held_out_companies, FIRMS, LIMITED),
+    Query(campaigns_shown, FIRMS, LIMITED),
+    Query(report_campaigns, FIRMS, LIMITED),
+    Query(report_stages, FIRMS, LIMITED),
+    Query(campaign_list, FIRMS, LIMITED),
+    Query(campaign_stages, FIRMS, LIMITED),
+    Query(campaign_days, FIRMS, LIMITED),
+    Query(campaign_groups, FIRMS, LIMITED),
+    Query(companies_unreached, FIRMS, LIMITED),
+    Query(effect_months, FIRMS, LIMITED),
+    Query(effect_contacts, FIRMS, LIMITED),
+    Query(effect_arms, FIRMS, LIMITED),
+    Query(effect_neighbours, FIRMS, LIMITED),
+    Query(count_doubtful_links, FIRMS, LIMITED),
+    Query(doubtful_links, FIRMS, LIMITED),
+    Query(low_uptake_reference, FIRMS, ANYWHERE),
+    Query(visit_campaigns, FIRMS, ANYWHERE),
+    Query(table_rows, IDENTIFIERS, EVERYWHERE),
+    Query(company_places, IDENTIFIERS, EVERYWHERE),
+    Query(eligible_people, IDENTIFIERS, EVERYWHERE),
+    Query(workplace_identities, IDENTIFIERS, EVERYWHERE),
+    Query(workplaces_of, IDENTIFIERS, EVERYWHERE),
+    Query(problems_of, LOAD, WHOLE),
+    Query(problem_rows, LOAD, WHOLE),
+    Query(people_by_period, LOAD, WHOLE),
+    Query(people_loaded, LOAD, WHOLE),
+    Query(month_files, LOAD, WHOLE),
+    Query(problems_among, LOAD, WHOLE),
 )
-QUERIES: dict[str, Callable[..., Executable]] = {query.__name__: query for query in CATALOGUE}
+CATALOGUE = {query.name: query for query in ENTRIES}
+QUERIES: dict[str, Callable[..., Executable]] = {name: one.make for name, one in CATALOGUE.items()}

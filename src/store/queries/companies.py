@@ -2,12 +2,20 @@
 
 from sqlalchemy import Select, func, select
 
-from src.store.queries.terms import in_complex
+from src.store.queries.terms import Regions, in_complex, within
 from src.store.schema import buildings, companies
 from src.store.sums import whole
 
+_KEY = (buildings.c.building_id,)
 
-def buildings_in(complex_id: str) -> Select:
+
+def buildings_list(complex_id: str | None = None) -> Select:
+    """Select the buildings of a complex or its parts, or of all, by name: where, not who is in."""
+    here = [] if complex_id is None else [in_complex(buildings.c.complex_id, complex_id)]
+    return select(buildings).where(*here).order_by(buildings.c.building_name, *_KEY)
+
+
+def buildings_in(complex_id: str, regions: Regions = None) -> Select:
     """Select one row per building of a complex or its parts, with the count of its companies."""
     counted = (
         select(
@@ -15,7 +23,11 @@ def buildings_in(complex_id: str) -> Select:
             whole(func.count()).label("companies"),
             whole(func.sum(companies.c.employees)).label("employees"),
         )
-        .where(in_complex(companies.c.complex_id, complex_id), companies.c.closed_on.is_(None))
+        .where(
+            in_complex(companies.c.complex_id, complex_id),
+            companies.c.closed_on.is_(None),
+            *within(companies.c.complex_id, regions),
+        )
         .group_by(companies.c.building_id)
         .subquery()
     )
@@ -27,5 +39,6 @@ def buildings_in(complex_id: str) -> Select:
             buildings, counted, counted.c.building_id == buildings.c.building_id, isouter=True
         )
         .where(in_complex(buildings.c.complex_id, complex_id))
-        .order_by(buildings.c.building_name, buildings.c.building_id)
+        .where(*within(buildings.c.complex_id, regions))
+        .order_by(buildings.c.building_name, *_KEY)
     )

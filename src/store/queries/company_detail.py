@@ -1,9 +1,10 @@
 """One company: who it is, its people, its use of the programmes, its contacts."""
 
-from sqlalchemy import Select, String, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, union_all
 
 from src.store.mart_tables import company_facts, company_uptake
-from src.store.queries.company_shown import shown_name, shown_number
+from src.store.queries.company_shown import Numbers, shown_name, shown_number
+from src.store.queries.terms import Regions, within
 from src.store.schema import campaigns, contacts, eligible, headcounts, leave_starts
 from src.store.sums import whole
 
@@ -11,7 +12,7 @@ FACTS = company_facts.c
 SHOWN = tuple(c for c in FACTS if c.name not in ("company_name", "business_no"))
 
 
-def company_detail(company_id: str, numbers: bool = True) -> Select:
+def company_detail(company_id: str, numbers: Numbers = True, regions: Regions = None) -> Select:
     """Select the one row of a company; none where there is no such company.
 
     numbers : whether its whole number, and its name where it is a sole proprietor's, are shown.
@@ -20,20 +21,20 @@ def company_detail(company_id: str, numbers: bool = True) -> Select:
         *SHOWN,
         shown_name(numbers).label("company_name"),
         shown_number(numbers).label("business_no"),
-    ).where(FACTS.company_id == company_id)
+    ).where(FACTS.company_id == company_id, *within(FACTS.complex_id, regions))
 
 
-def company_people(company_id: str) -> Select:
+def company_people(company_id: str, regions: Regions = None) -> Select:
     """Select the employees of a company by month, sex and age band, the oldest month first."""
     people = headcounts.c
     return (
         select(people.month, people.sex, people.age_band, people.employees)
-        .where(people.company_id == company_id)
+        .where(*_is_of(people.company_id, company_id, regions))
         .order_by(people.month, people.sex, people.age_band)
     )
 
 
-def company_months(company_id: str) -> Select:
+def company_months(company_id: str, regions: Regions = None) -> Select:
     """Select people eligible and users of a company by month and program, both sexes together.
 
     A start belongs to the month of its week's Monday. Months without either have no row.
@@ -42,10 +43,10 @@ def company_months(company_id: str) -> Select:
     month = func.substr(cast(starts.week, String), 1, 7)
     both = union_all(
         select(able.month, able.program, able.eligible, literal(0).label("users")).where(
-            able.company_id == company_id
+            *_is_of(able.company_id, company_id, regions)
         ),
         select(month.label("month"), starts.program, literal(0), starts.users).where(
-            starts.company_id == company_id
+            *_is_of(starts.company_id, company_id, regions)
         ),
     ).subquery("both")
     return (
@@ -60,7 +61,7 @@ def company_months(company_id: str) -> Select:
     )
 
 
-def company_windows(company_id: str, window: int) -> Select:
+def company_windows(company_id: str, window: int, regions: Regions = None) -> Select:
     """Select people eligible and users of a company by program over a window."""
     uptake = company_uptake.c
     return (
@@ -69,13 +70,13 @@ def company_windows(company_id: str, window: int) -> Select:
             whole(func.sum(uptake.eligible)).label("eligible"),
             whole(func.sum(uptake.users)).label("users"),
         )
-        .where(uptake.company_id == company_id, uptake.window == window)
+        .where(*_is_of(uptake.company_id, company_id, regions), uptake.window == window)
         .group_by(uptake.program)
         .order_by(uptake.program)
     )
 
 
-def company_contacts(company_id: str) -> Select:
+def company_contacts(company_id: str, regions: Regions = None) -> Select:
     """Select the contacts of a company with their campaign, the newest first."""
     return (
         select(
@@ -88,6 +89,14 @@ def company_contacts(company_id: str) -> Select:
         .join_from(
             contacts, campaigns, campaigns.c.campaign_id == contacts.c.campaign_id, isouter=True
         )
-        .where(contacts.c.company_id == company_id)
+        .where(*_is_of(contacts.c.company_id, company_id, regions))
         .order_by(contacts.c.contacted_on.desc(), contacts.c.contact_id)
     )
+
+
+def _is_of(column: ColumnElement, company_id: str, regions: Regions) -> list[ColumnElement]:
+    """Return the conditions that rows are of a company, and that it lies in one of the regions."""
+    if regions is None:
+        return [column == company_id]
+    inside = select(FACTS.company_id).where(*within(FACTS.complex_id, regions))
+    return [column == company_id, column.in_(inside)]

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from src.store.business_number import digits_of
 from src.store.mart_tables import company_facts
-from src.store.queries.company_shown import OPEN_DIGITS, shown_name
-from src.store.queries.terms import among, in_complex
+from src.store.queries.company_shown import OPEN_DIGITS, Numbers, may_be_read, shown_name
+from src.store.queries.terms import Regions, among, in_complex, within
 
 FACTS = company_facts.c
 BY_COLUMN = {
@@ -26,7 +26,8 @@ def company_conditions(
     reached: str | None = None,
     search: str | None = None,
     open_on: date | None = None,
-    numbers: bool = True,
+    numbers: Numbers = False,
+    regions: Regions = None,
     **codes: str | None,
 ) -> list[ColumnElement]:
     """Return the conditions on company_facts for codes as they stand in the address; None is any.
@@ -35,7 +36,7 @@ def company_conditions(
     reached : yes or no. search : part of a name, or a business number with or without hyphens.
     open_on : only companies that are open on this day.
     numbers : whether the reader may see whole business numbers and names of sole proprietors;
-    where not, nothing is found by what is masked.
+    where not, nothing is found by what is masked. regions : only companies there.
     codes : sido, sigungu, building_id, industry, size_band, stage. Raises KeyError for another.
     """
     conditions = [part for key, code in codes.items() for part in among(BY_COLUMN[key], code)]
@@ -43,15 +44,19 @@ def company_conditions(
     conditions += [] if reached is None else [FACTS.reached.is_(reached == "yes")]
     conditions += [] if not search else [_called(search, numbers)]
     conditions += [] if open_on is None else [_open(open_on)]
+    conditions += within(FACTS.complex_id, regions)
     return conditions
 
 
-def _called(words: str, numbers: bool) -> ColumnElement:
+def _called(words: str, numbers: Numbers) -> ColumnElement:
     """Return the condition that a name contains the words, or a business number their digits."""
     named = shown_name(numbers).icontains(words.strip(), autoescape=True)
     digits = digits_of(words)
-    seen = digits and (numbers or len(digits) <= OPEN_DIGITS)
-    return or_(named, FACTS.business_no.startswith(digits)) if seen else named
+    if not digits:
+        return named
+    begins = FACTS.business_no.startswith(digits)
+    seen = begins if len(digits) <= OPEN_DIGITS else and_(begins, may_be_read(numbers))
+    return or_(named, seen)
 
 
 def _open(day: date) -> ColumnElement:

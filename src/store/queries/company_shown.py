@@ -4,9 +4,10 @@ Search and sort work on what is shown. A reader who sees 123-45-***** can neithe
 the digits behind the stars nor learn them from the order.
 """
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, true
 
 from src.store.mart_tables import company_facts
+from src.store.queries.terms import within
 
 FACTS = company_facts.c
 KIND_AT, KIND_LENGTH = 4, 2
@@ -17,6 +18,8 @@ OPEN_DIGITS = 5
 """How many digits are shown to everybody: the tax office and the kind."""
 MASKED_DIGITS = "*****"
 MASKED_NAME = "○○○"
+Numbers = bool | tuple[str, ...]
+"""Whether whole numbers and names of sole proprietors are shown: everywhere, or in some regions."""
 
 
 def is_person() -> ColumnElement:
@@ -29,17 +32,28 @@ def is_person() -> ColumnElement:
     return and_(FACTS.business_no.is_not(None), or_(*known))
 
 
-def shown_name(numbers: bool) -> ColumnElement:
+def may_be_read(numbers: Numbers) -> ColumnElement[bool]:
+    """Return the condition that the number of a company, and a person's name, may be read."""
+    if isinstance(numbers, bool):
+        return true() if numbers else false()
+    return and_(*within(FACTS.complex_id, numbers))
+
+
+def shown_name(numbers: Numbers, name: ColumnElement = FACTS.company_name) -> ColumnElement:
     """Return the name of a company; its first letter only where a person's may not be seen."""
-    if numbers:
-        return FACTS.company_name
-    masked = func.substr(FACTS.company_name, 1, 1).concat(MASKED_NAME)
-    return case((is_person(), masked), else_=FACTS.company_name)
+    if numbers is True:
+        return name
+    masked = func.substr(name, 1, 1).concat(MASKED_NAME)
+    hidden = is_person() if not numbers else and_(is_person(), ~may_be_read(numbers))
+    return case((hidden, masked), else_=name)
 
 
-def shown_number(numbers: bool) -> ColumnElement:
+def shown_number(numbers: Numbers) -> ColumnElement:
     """Return the business number as it is written, 123-45-67890 or 123-45-*****."""
     digits = FACTS.business_no
-    serial = func.substr(digits, OPEN_DIGITS + 1) if numbers else MASKED_DIGITS
+    whole = func.substr(digits, OPEN_DIGITS + 1)
+    serial: ColumnElement | str = whole if numbers is True else MASKED_DIGITS
+    if not isinstance(numbers, bool) and numbers:
+        serial = case((may_be_read(numbers), whole), else_=MASKED_DIGITS)
     office, kind = func.substr(digits, 1, 3), func.substr(digits, KIND_AT, KIND_LENGTH)
     return office.concat("-").concat(kind).concat("-").concat(serial)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, cast, func,
 
 from src.store.mart_tables import company_facts, company_uptake
 from src.store.queries.company_filters import company_conditions
-from src.store.queries.company_shown import shown_name, shown_number
+from src.store.queries.company_shown import Numbers, shown_name, shown_number
 from src.store.sums import whole
 
 FACTS = company_facts.c
@@ -28,7 +28,7 @@ def company_rows(
     descending: bool = False,
     limit: int | None = None,
     offset: int = 0,
-    numbers: bool = True,
+    numbers: Numbers = True,
     **filters: Any,
 ) -> Select:
     """Select companies with company_id and the columns asked for, one page or all, in order.
@@ -53,7 +53,7 @@ def company_rows(
     )
 
 
-def count_company_rows(numbers: bool = True, **filters: Any) -> Select:
+def count_company_rows(numbers: Numbers = True, **filters: Any) -> Select:
     """Select one row: how many `companies` all pages have together, their `employees`, and how
     many of them have a place (`placed`)."""
     return (
@@ -82,7 +82,7 @@ def _counted(program: str | None, window: int | None) -> Subquery:
     )
 
 
-def _expressions(counted: Subquery, numbers: bool) -> dict[str, ColumnElement]:
+def _expressions(counted: Subquery, numbers: Numbers) -> dict[str, ColumnElement]:
     """Return what each column of the table is."""
     rate = cast(counted.c.users, Float) / func.nullif(counted.c.eligible, literal(0))
     return {

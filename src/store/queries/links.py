@@ -5,13 +5,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from src.domain.codes import LINK_STATUSES
 from src.store.mart_tables import company_facts
 from src.store.queries.company_shown import (
-    MASKED_NAME,
     OPEN_DIGITS,
-    is_person,
+    Numbers,
+    may_be_read,
     shown_name,
     shown_number,
 )
-from src.store.queries.terms import among
+from src.store.queries.terms import Regions, among, within
 from src.store.schema import companies, company_fills, company_links, workplace_places, workplaces
 from src.store.sums import whole
 
@@ -81,19 +81,20 @@ def places_counted() -> Select:
     return select(method, whole(func.count()).label("workplaces")).group_by(method).order_by(method)
 
 
-def count_doubtful_links(source: str | None = None) -> Select:
+def count_doubtful_links(source: str | None = None, regions: Regions = None) -> Select:
     """Select one row: how many `pairs` a person has to look at, of how many `companies`."""
     return select(
         whole(func.count()).label("pairs"),
         whole(func.count(LINKS.company_id.distinct())).label("companies"),
-    ).where(*_doubtful(source))
+    ).where(*_doubtful(source, regions))
 
 
 def doubtful_links(
     source: str | None = None,
-    numbers: bool = True,
+    numbers: Numbers = True,
     limit: int | None = None,
     offset: int = 0,
+    regions: Regions = None,
 ) -> Select:
     """Select the pairs that a person has to look at, side by side, the likeliest company first.
 
@@ -116,7 +117,7 @@ def doubtful_links(
             LINKS.workplace_key,
             LINKS.month,
             shown_name(numbers).label("company_name"),
-            _their_name(numbers).label("workplace_name"),
+            shown_name(numbers, workplaces.c.workplace_name).label("workplace_name"),
             companies.c.address.label("company_address"),
             workplaces.c.address.label("workplace_address"),
             shown_number(numbers).label("business_no"),
@@ -128,26 +129,22 @@ def doubtful_links(
         .join_from(company_links, companies, of_company)
         .join(company_facts, company_facts.c.company_id == LINKS.company_id)
         .join(workplaces, of_pair)
-        .where(*_doubtful(source))
+        .where(*_doubtful(source, regions))
         .order_by(*order)
         .limit(limit)
         .offset(offset or None)
     )
 
 
-def _doubtful(source: str | None) -> list[ColumnElement]:
-    return [LINKS.status == "review", *among(LINKS.source, source)]
+def _doubtful(source: str | None, regions: Regions) -> list[ColumnElement]:
+    facts = company_facts.c
+    inside = select(facts.company_id).where(*within(facts.complex_id, regions))
+    here = [] if regions is None else [LINKS.company_id.in_(inside)]
+    return [LINKS.status == "review", *among(LINKS.source, source), *here]
 
 
-def _their_name(numbers: bool) -> ColumnElement:
-    """Return the name of the workplace, masked as that of the company that it may be."""
-    if numbers:
-        return workplaces.c.workplace_name
-    masked = func.substr(workplaces.c.workplace_name, 1, 1).concat(MASKED_NAME)
-    return case((is_person(), masked), else_=workplaces.c.workplace_name)
-
-
-def _their_head(numbers: bool) -> ColumnElement:
+def _their_head(numbers: Numbers) -> ColumnElement:
     """Return the first digits of the workplace's number, as many as may be seen."""
     head = workplaces.c.business_no_head
-    return head if numbers else func.substr(head, 1, literal(OPEN_DIGITS))
+    short = func.substr(head, 1, literal(OPEN_DIGITS))
+    return case((may_be_read(numbers), head), else_=short)

@@ -7,8 +7,8 @@ from sqlalchemy import Select, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
-from src.store.queries.company_shown import shown_name
-from src.store.queries.terms import Codes, among
+from src.store.queries.company_shown import Numbers, shown_name
+from src.store.queries.terms import Codes, Regions, among
 from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
@@ -67,7 +67,7 @@ def low_uptake_within(**codes: Any) -> Select:
     return select(FACTS.company_id).where(*company_conditions(**codes)).order_by(FACTS.company_id)
 
 
-def low_uptake_facts(company_ids: Codes = None, numbers: bool = False, **codes: Any) -> Select:
+def low_uptake_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: Any) -> Select:
     """Select one row per company with what it is called, where it is, how far contact has gone.
 
     company_ids : only these; codes : as company_conditions takes them. numbers : whether the reader
@@ -148,7 +148,13 @@ def visit_campaigns(on: date | None = None) -> Select:
     )
 
 
-def held_out_companies(campaign_id: str) -> Select:
+def held_out_companies(campaign_id: str, regions: Regions = None) -> Select:
     """Select the ids of the companies that chance keeps back from a campaign."""
     rows = schema.holdouts.c
-    return select(rows.company_id).where(rows.campaign_id == campaign_id).order_by(rows.company_id)
+    inside = select(FACTS.company_id).where(*company_conditions(regions=regions))
+    return (
+        select(rows.company_id)
+        .where(rows.campaign_id == campaign_id)
+        .where(*([] if regions is None else [rows.company_id.in_(inside)]))
+        .order_by(rows.company_id)
+    )

@@ -3,15 +3,19 @@
 from sqlalchemy import ColumnElement, Integer, Select, String, Subquery, Table, cast, func, select
 
 from src.store import mart_tables, schema
-from src.store.queries.terms import Codes, among, topmost_in_region
-from src.store.queries.uptake import DESCRIBED, IDENTITY
+from src.store.queries.terms import Codes, Regions, among, topmost_in_region, within
+from src.store.queries.uptake import DESCRIBED, IDENTITY, whole_regions
 from src.store.sums import Columns, whole
 
 _PEOPLE = ("employees", "employees_f", "employees_young")
 
 
 def complex_people(
-    kind: Codes = None, sido: Codes = None, sigungu: Codes = None, tops_only: bool = True
+    kind: Codes = None,
+    sido: Codes = None,
+    sigungu: Codes = None,
+    tops_only: bool = True,
+    regions: Regions = None,
 ) -> Select:
     """Select one row per complex with head counts: employees, women, under 40, and a year before.
 
@@ -28,14 +32,24 @@ def complex_people(
         .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
         .join(summed, summed.c.complex_id == node.c.complex_id)
         .where(summed.c.month.is_not(None), *among(node.c.kind, kind), *places)
+        .where(*within(node.c.complex_id, regions))
         .order_by(node.c.complex_id)
     )
 
 
-def region_people(level: str, kind: Codes = None, sido: Codes = None) -> Select:
+def people_month() -> Select:
+    """Select one row, the last month with head counts; none where there are no head counts."""
+    month = mart_tables.region_people.c.month
+    return select(month).distinct().order_by(month.desc()).limit(1)
+
+
+def region_people(
+    level: str, kind: Codes = None, sido: Codes = None, regions: Regions = None
+) -> Select:
     """Select one row per region of a level (country, sido, sigungu), columns as complex_people."""
     rows, names = mart_tables.region_people, schema.regions
     filters = [rows.c.level == level, *among(rows.c.kind, kind), *among(rows.c.sido, sido)]
+    filters += whole_regions(rows, regions)
     summed = _summed(rows, (rows.c.region_code, rows.c.sido), *filters)
     return (
         select(

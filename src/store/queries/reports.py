@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from src.domain.codes import STAGES
 from src.store import schema
 from src.store.queries.company_filters import FACTS, company_conditions
-from src.store.queries.terms import in_complex
+from src.store.queries.terms import Regions, in_complex, within
 from src.store.sums import whole
 
 CONTACTS = schema.contacts.c
@@ -16,21 +16,21 @@ STEP = case({stage: step for step, stage in enumerate(STAGES)}, value=CONTACTS.s
 REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
 
 
-def report_campaigns(until: date, complex_id: str | None = None) -> Select:
+def report_campaigns(until: date, complex_id: str | None = None, regions: Regions = None) -> Select:
     """Select the campaigns of a complex and its parts, and those that reached a company there by a
     day; all of them without a complex. By their first day.
 
     reached, linked : distinct companies of the complex, by the end of the day. own : whether the
     campaign is for the complex alone, so that its target and budget are the complex's.
     """
-    rows = _furthest(until, complex_id, CONTACTS.campaign_id).subquery()
+    rows = _furthest(until, complex_id, regions, CONTACTS.campaign_id).subquery()
     counted = [
         _count(rows.c.step >= step).label(name)
         for name, step in (("reached", REACHED), ("linked", LINKED))
     ]
     found = select(rows.c.campaign_id, *counted).group_by(rows.c.campaign_id).subquery()
     numbers = [func.coalesce(found.c[name], 0).label(name) for name in ("reached", "linked")]
-    own = _is_own(complex_id)
+    own = _is_own(complex_id, regions)
     return (
         select(*CAMPAIGNS, case((own, True), else_=False).label("own"), *numbers)
         .select_from(schema.campaigns)
@@ -40,10 +40,10 @@ def report_campaigns(until: date, complex_id: str | None = None) -> Select:
     )
 
 
-def report_stages(until: date, complex_id: str | None = None) -> Select:
+def report_stages(until: date, complex_id: str | None = None, regions: Regions = None) -> Select:
     """Select one row per stage number (0 targeted) with the distinct companies of a complex, or of
     the country, that came just so far by a day, in any campaign."""
-    rows = _furthest(until, complex_id).subquery()
+    rows = _furthest(until, complex_id, regions).subquery()
     return (
         select(rows.c.step, whole(func.count()).label("companies"))
         .group_by(rows.c.step)
@@ -51,23 +51,25 @@ def report_stages(until: date, complex_id: str | None = None) -> Select:
     )
 
 
-def _furthest(until: date, complex_id: str | None, *keys: ColumnElement) -> Select:
+def _furthest(
+    until: date, complex_id: str | None, regions: Regions, *keys: ColumnElement
+) -> Select:
     """Return one row per company and key: the furthest step by a day."""
-    inside = select(FACTS.company_id).where(*company_conditions(complex_id=complex_id))
+    conditions = company_conditions(complex_id=complex_id, regions=regions)
+    inside = select(FACTS.company_id).where(*conditions)
     groups = [CONTACTS.company_id, *keys]
     return (
         select(*groups, func.max(STEP).label("step"))
         .where(CONTACTS.contacted_on <= until)
-        .where(*([] if complex_id is None else [CONTACTS.company_id.in_(inside)]))
+        .where(*([] if not conditions else [CONTACTS.company_id.in_(inside)]))
         .group_by(*groups)
     )
 
 
-def _is_own(complex_id: str | None) -> ColumnElement[bool]:
+def _is_own(complex_id: str | None, regions: Regions) -> ColumnElement[bool]:
     """Return whether a campaign is for the complex or a part of it; all are the country's."""
-    if complex_id is None:
-        return CAMPAIGNS.campaign_id.is_not(None)
-    return in_complex(CAMPAIGNS.complex_id, complex_id)
+    here = [] if complex_id is None else [in_complex(CAMPAIGNS.complex_id, complex_id)]
+    return and_(CAMPAIGNS.campaign_id.is_not(None), *here, *within(CAMPAIGNS.complex_id, regions))
 
 
 def _count(condition: ColumnElement) -> ColumnElement:

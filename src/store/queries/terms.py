@@ -8,6 +8,8 @@ from src.store.schema import complexes
 from src.store.sums import Columns
 
 Codes = str | tuple[str, ...] | list[str] | None
+Regions = tuple[str, ...] | None
+"""Where a reader may see firms: provinces, districts, complexes; None is everywhere."""
 
 FIGURES = (
     *[name for value in VALUES for name in (value, f"{value}_gap")],
@@ -34,6 +36,19 @@ def is_of(node: Columns, complex_id: str | ColumnElement) -> ColumnElement:
 def in_complex(column: ColumnElement, complex_id: str) -> ColumnElement:
     """Return the filter of rows whose `column` names a complex or one of its parts."""
     return column.in_(select(complexes.c.complex_id).where(is_of(complexes.c, complex_id)))
+
+
+def within(column: ColumnElement, regions: Regions) -> list[ColumnElement]:
+    """Return the filter of rows whose `column` names a complex that lies in one of the regions.
+
+    A complex that straddles two provinces lies in neither; its parts do.
+    """
+    if regions is None:
+        return []
+    node = complexes.c
+    keys = (node.sido, node.sigungu, node.complex_id, node.parent_id, node.top_id)
+    inside = or_(*[key.in_(list(regions)) for key in keys])
+    return [column.in_(select(node.complex_id).where(inside))]
 
 
 def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu: Codes) -> list:

@@ -11,11 +11,12 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    or_,
     select,
 )
 
 from src.store import mart_tables, schema
-from src.store.queries.terms import Codes, among, topmost_in_region
+from src.store.queries.terms import Codes, Regions, among, topmost_in_region, within
 from src.store.sums import Columns, whole
 
 IDENTITY = (
@@ -51,6 +52,7 @@ def complex_uptake(
     sido: Codes = None,
     sigungu: Codes = None,
     tops_only: bool = True,
+    regions: Regions = None,
 ) -> Select:
     """Select one row per complex: eligible, users, expected, companies, now and a year before.
 
@@ -71,7 +73,7 @@ def complex_uptake(
         .outerjoin(then, then.c.first_month.is_not(None))
         .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
         .outerjoin(summed, summed.c.complex_id == node.c.complex_id)
-        .where(*among(node.c.kind, kind), *places)
+        .where(*among(node.c.kind, kind), *places, *within(node.c.complex_id, regions))
         .order_by(node.c.complex_id)
     )
 
@@ -83,6 +85,7 @@ def region_uptake(
     window: int = 24,
     kind: Codes = None,
     sido: Codes = None,
+    regions: Regions = None,
 ) -> Select:
     """Select one row per region of a level with somebody eligible, columns as complex_uptake.
 
@@ -91,6 +94,7 @@ def region_uptake(
     """
     rows, names = mart_tables.region_uptake, schema.regions
     filters = [rows.c.level == level, *among(rows.c.kind, kind), *among(rows.c.sido, sido)]
+    filters += whole_regions(rows, regions)
     key = (rows.c.region_code, rows.c.sido)
     summed = _summed(rows, key, program, sex, window, *filters)
     now, then = _periods(window)
@@ -107,6 +111,17 @@ def region_uptake(
         .outerjoin(names, names.c.region_code == summed.c.region_code)
         .order_by(summed.c.region_code)
     )
+
+
+def whole_regions(rows: Table, regions: Regions) -> list[ColumnElement]:
+    """Return the filter of regions that lie wholly in those of a reader.
+
+    The sums of the whole country pass: what firms are compared with is the same for all readers.
+    """
+    if regions is None:
+        return []
+    inside = [column.in_(list(regions)) for column in (rows.c.region_code, rows.c.sido)]
+    return [or_(rows.c.level == "country", *inside)]
 
 
 def _summed(

@@ -6,14 +6,14 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 
 from src.store import mart_tables
 from src.store.queries.company_filters import company_conditions
-from src.store.queries.terms import among, is_of
+from src.store.queries.terms import Regions, among, is_of, within
 from src.store.schema import campaigns, complexes, contacts, events
 from src.store.sums import whole
 
 STARTS, ELIGIBLE = mart_tables.week_starts, mart_tables.month_eligible
 
 
-def weekly_starts(program: str, **codes: str | None) -> Select:
+def weekly_starts(program: str, regions: Regions = None, **codes: str | None) -> Select:
     """Select one row per week of start and week of report, with the people, of a group.
 
     codes : sex, complex_id, sido, sigungu, kind, industry, size_band, reached (yes or no); None is
@@ -22,7 +22,7 @@ def weekly_starts(program: str, **codes: str | None) -> Select:
     rows = STARTS.c
     return (
         select(rows.week, rows.received_week, _people(rows.users).label("users"))
-        .where(rows.program == program, *_group(STARTS, **codes))
+        .where(rows.program == program, *_group(STARTS, regions, **codes))
         .group_by(rows.week, rows.received_week)
         .order_by(rows.week, rows.received_week)
     )
@@ -34,18 +34,20 @@ def weeks_reported() -> Select:
     return select(func.min(rows.week).label("first"), func.max(rows.received_week).label("last"))
 
 
-def monthly_eligible(program: str, **codes: str | None) -> Select:
+def monthly_eligible(program: str, regions: Regions = None, **codes: str | None) -> Select:
     """Select one row per month with the people who came to be eligible, of a group."""
     rows = ELIGIBLE.c
     return (
         select(rows.month, _people(rows.eligible).label("eligible"))
-        .where(rows.program == program, *_group(ELIGIBLE, **codes))
+        .where(rows.program == program, *_group(ELIGIBLE, regions, **codes))
         .group_by(rows.month)
         .order_by(rows.month)
     )
 
 
-def weekly_starts_by_complex(program: str, until: date, **codes: str | None) -> Select:
+def weekly_starts_by_complex(
+    program: str, until: date, regions: Regions = None, **codes: str | None
+) -> Select:
     """Select one row per complex and week, with the people reported by the week `until`.
 
     A complex with parts is its parts: officials know 서울디지털, not the complex above it.
@@ -57,19 +59,21 @@ def weekly_starts_by_complex(program: str, until: date, **codes: str | None) -> 
             rows.program == program,
             rows.received_week <= until,
             rows.week <= until,
-            *_group(STARTS, **codes),
+            *_group(STARTS, regions, **codes),
         )
         .group_by(rows.complex_id, rows.week)
         .order_by(rows.complex_id, rows.week)
     )
 
 
-def monthly_eligible_by_complex(program: str, **codes: str | None) -> Select:
+def monthly_eligible_by_complex(
+    program: str, regions: Regions = None, **codes: str | None
+) -> Select:
     """Select one row per complex, or part, and month with the people who came to be eligible."""
     rows = ELIGIBLE.c
     return (
         select(rows.complex_id, rows.month, _people(rows.eligible).label("eligible"))
-        .where(rows.program == program, *_group(ELIGIBLE, **codes))
+        .where(rows.program == program, *_group(ELIGIBLE, regions, **codes))
         .group_by(rows.complex_id, rows.month)
         .order_by(rows.complex_id, rows.month)
     )
@@ -110,6 +114,7 @@ def campaigns_shown(
     industry: str | None = None,
     size_band: str | None = None,
     reached: str | None = None,
+    regions: Regions = None,
     **place: str | None,
 ) -> Select:
     """Select the campaigns of a place, by their first day; those of several complexes everywhere.
@@ -121,16 +126,19 @@ def campaigns_shown(
     found = [or_(rows.complex_id.is_(None), *here)] if here else []
     group = {"industry": industry, "size_band": size_band, "reached": reached}
     if any(group.values()):
-        found.append(rows.campaign_id.in_(_campaigns_of(group, place)))
+        found.append(rows.campaign_id.in_(_campaigns_of(group, place, regions)))
+    if regions is not None:
+        found.append(or_(rows.complex_id.is_(None), *within(rows.complex_id, regions)))
     return select(campaigns).where(*found).order_by(rows.starts_on, rows.campaign_id)
 
 
-def _campaigns_of(group: dict, place: dict) -> Select:
+def _campaigns_of(group: dict, place: dict, regions: Regions) -> Select:
     facts = mart_tables.company_facts
     return (
         select(contacts.c.campaign_id)
         .join_from(contacts, facts, facts.c.company_id == contacts.c.company_id)
-        .where(contacts.c.campaign_id.is_not(None), *company_conditions(**group, **place))
+        .where(contacts.c.campaign_id.is_not(None))
+        .where(*company_conditions(regions=regions, **group, **place))
     )
 
 
@@ -141,6 +149,7 @@ def _people(column: ColumnElement) -> ColumnElement:
 
 def _group(
     table: Table,
+    regions: Regions = None,
     sex: str | None = None,
     industry: str | None = None,
     size_band: str | None = None,
@@ -155,6 +164,7 @@ def _group(
         *among(rows.size_band, size_band),
         *([] if reached is None else [rows.reached.is_(reached == "yes")]),
         *_in_place(rows.complex_id, **place),
+        *within(rows.complex_id, regions),
     ]
 
 

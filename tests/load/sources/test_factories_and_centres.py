@@ -1,5 +1,7 @@
 """등록공장현황 and 지식산업센터현황: as published, complexes by name where they are known."""
 
+import unicodedata
+
 import pandas as pd
 import pytest
 
@@ -44,7 +46,7 @@ def test_centres_become_buildings_in_the_complex_that_is_called_so_in_their_prov
         "경기도 광주시 경안로 3",
     ]
     assert column(rows, "sigungu") == ["11530", "28200", "41610"]
-    told = intake.problems.iloc[0]
+    told = intake.problems[intake.problems["value"].notna()].iloc[0]
     assert (told["level"], told["value"]) == ("note", "온산국가산업단지")
 
 
@@ -68,3 +70,75 @@ def test_the_same_building_twice_is_refused(tmp_path):
     intake = read_source(write(tmp_path / "a.csv", CENTRES, [*CENTRE_ROWS, CENTRE_ROWS[0]]))
     assert list(intake.problems.query("level == 'rejected'")["row"]) == [5]
     assert len(intake.tables["buildings"]) == 3
+
+
+def test_of_two_addresses_side_by_side_the_road_is_taken_and_the_lot_where_there_is_none(tmp_path):
+    header = ["순번", "단지명", "회사명", "공장관리번호", "설립구분"]
+    header += ["공장대표주소(도로명)", "공장대표주소(지번)", "종업원합계", "생산품"]
+    road, lot = "경기도 안산시 단원구 산단로 1", "경기도 안산시 단원구 원시동 1"
+    rows = [
+        ["1", "반월국가산업단지", "가나금속", "415902009012345", "일반", road, lot, "13", "도금"],
+        ["2", "", "다라금속", "415902009012346", "일반", "", lot, "2", "도금"],
+    ]
+    intake = read_source(write(tmp_path / "20241231.csv", header, rows))
+    assert column(intake.tables["workplaces"], "address") == [road, lot]
+    assert column(intake.tables["workplaces"], "sigungu") == ["41270", "41270"]
+    left = "읽지 않은 열이 있습니다: 공장관리번호, 설립구분, 종업원합계, 생산품."
+    assert left in list(intake.problems["reason"])
+
+
+def test_a_local_register_without_complexes_is_read_and_says_that_they_are_missing(tmp_path):
+    header = ["회사명", "행정기관명", "설립구분명", "종업원수", "공장규모구분명", "공장등록일"]
+    header += ["업종명", "생산품정보", "정제도로명주소", "정제지번주소"]
+    road, lot = "경기도 성남시 분당구 판교로 697", "경기도 성남시 분당구 야탑동 150번지"
+    row = [
+        "가나전자(주)",
+        "경기도 성남시",
+        "일반",
+        "12",
+        "소기업",
+        "20150416",
+        "통신",
+        "부품",
+        road,
+        lot,
+    ]
+    intake = read_source(write(tmp_path / "20230630.csv", header, [row]))
+    assert intake.source["source"] == "factories"
+    assert column(intake.tables["workplaces"], "sigungu") == ["41130"]
+    absent = intake.problems[intake.problems["reason"].str.startswith("파일에 이 열이 없어")]
+    assert list(absent["column"]) == ["단지명"]
+
+
+def test_a_register_without_any_address_says_which_column_is_missing(tmp_path):
+    header = ["순번", "회사명", "단지명", "생산품", "설립구분"]
+    with pytest.raises(Unreadable, match="머리글에 '공장주소' 열이 없으니"):
+        read_source(write(tmp_path / "20241231.csv", header, [["1", "가", "", "", "일반"]]))
+
+
+@pytest.mark.parametrize(
+    ("names", "district"),
+    [
+        (("세종특별자치시", "세종시"), "36110"),
+        (("세종특별자치시", "세종특별자치시"), "36110"),
+        (("세종특별자치시", ""), "36110"),
+        (("인천광역시", "중구"), "28155"),
+    ],
+)
+def test_a_centre_has_the_district_of_its_names_or_of_its_address(tmp_path, names, district):
+    address = {"36110": "세종특별자치시 집현동 1", "28155": "인천 중구 운서동 1"}[district]
+    header = ["시도", "시군구", "지식산업센터명", "단지명", "공장대표주소(지번)"]
+    path = write(tmp_path / "센터.csv", header, [[*names, "가나센터", "", address]])
+    assert column(read_source(path).tables["buildings"], "sigungu") == [district]
+
+
+@pytest.mark.parametrize(
+    "name", ["공장 2024년 3월.csv", "공장 2024년 12월.csv", "공장_2024-3월.csv"]
+)
+def test_a_file_name_from_a_mac_tells_the_same_month(tmp_path, name):
+    apart = unicodedata.normalize("NFD", name)
+    found = [
+        read_source(write(tmp_path / spelled, FACTORIES, FACTORY_ROWS)).source["month"]
+        for spelled in (name, apart)
+    ]
+    assert found == ["2024-12" if "12" in name else "2024-03"] * 2

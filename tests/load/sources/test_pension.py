@@ -83,9 +83,9 @@ def test_former_industry_codes_stay_and_are_carried_over_where_the_division_move
     assert list(found["industry_code"]) == ["171100", "701201", "281104"]
     assert list(found["industry_system"]) == ["nts"] * 3
     assert column(found, "ksic_division") == ["13", "68", None]
-    told = reasons(intake, "note")[0]
-    assert told[:3] == (4, "사업장업종코드", "281104")
-    assert "지금의 산업분류로 옮길 수 없는 행이 1개 있습니다." in told[3]
+    told = intake.problems[intake.problems["column"] == "사업장업종코드"].iloc[0]
+    assert (told["row"], told["value"]) == (4, "281104")
+    assert "지금의 산업분류로 옮길 수 없는 행이 1개 있습니다." in told["reason"]
 
 
 @pytest.mark.parametrize(

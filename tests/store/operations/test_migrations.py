@@ -26,9 +26,10 @@ from tests.store.operations.databases import (
 )
 
 ROOT = Path(__file__).parents[3]
-INDEXES = {"follow_ups_of_company", "link_decisions_of_pair"}
-MIGRATED = {"alembic_version": [["0001"]], "follow_ups": [], "link_decisions": []}
-NOTHING = {"alembic_version": [("0001",)], "follow_ups": [], "link_decisions": []}
+INDEXES = {"follow_ups_of_company", "link_decisions_of_pair", "rights_of_user"}
+NO_ROWS = {"follow_ups": [], "link_decisions": [], "rights": []}
+MIGRATED = {"alembic_version": [["0002"]], **NO_ROWS}
+NOTHING = {"alembic_version": [("0002",)], **NO_ROWS}
 
 
 def run_starts(deed, address):
@@ -62,9 +63,10 @@ def test_a_database_from_before_the_migrations_is_taken_over_with_its_rows(addre
     leave_old_tables(address)
     open_at(address)
     assert rows_of(address) == {
-        "alembic_version": [("0001",)],
+        "alembic_version": [("0002",)],
         "follow_ups": [NOTE],
         "link_decisions": [DECISION],
+        "rights": [],
     }
 
 

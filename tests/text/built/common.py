@@ -2,6 +2,7 @@
 
 from src.domain.codes import GAPS, INDUSTRIES, KINDS
 from src.domain.measures import PLACE_MEASURES, UNITS
+from src.domain.rights import CAPABILITIES
 from src.metrics.change import DIRECTIONS
 from src.screens.complexes import compare
 from src.screens.methods import meanings
@@ -24,6 +25,7 @@ SELECTS = (
 )
 STANDINGS = ("above", "below", "in_line")
 BUILT = {
+    "gate.needs_{}": CAPABILITIES,
     "change.{}": DIRECTIONS,
     "change.span_{}": ("window", "month"),
     "choice.{}": SELECTS,

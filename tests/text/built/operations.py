@@ -5,9 +5,11 @@ from sqlalchemy import String
 from src.store.operations.tables import operations
 
 SENTENCES = (
+    "gone",
     *("not_reached", "unknown_kind", "no_driver", "not_utf8", "not_migrated", "newer"),
     *("other_tables", "unknown_mark", "no_reason", "unknown_verdict"),
-    *("missing", "too_long", "no_letter"),
+    *("missing", "too_long", "no_letter", "no_user", "unknown_capability", "ends_before"),
+    *("unknown_region", "near_regions", "no_such_right"),
 )
 COLUMNS = [column for table in operations.tables.values() for column in table.columns]
 BUILT = {

@@ -1,0 +1,108 @@
+"""The key under which companies get their ids: made once in a data folder and never changed.
+
+With another key every company would get another id, and what was noted of it would be of nobody.
+So where snapshots were made with a key that is gone, no new one is made.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Connection, Engine, column, select, table, update
+
+from src.domain.company_ids import hidden_id, tells_number
+from src.store.bulk import read_frame
+from src.store.disk import flush, write_whole
+from src.store.errors import CannotPublish
+from src.store.schema import companies, metadata
+
+NAME = "COMPANY.key"
+MARK = "COMPANY.made"
+"""Which key the snapshots were made with: the hash of it."""
+BYTES = 32
+
+
+def company_key(folder: Path) -> bytes:
+    """Return the key of a data folder; it is made where there was never one.
+
+    Raises CannotPublish where the key is gone or is another than that of the snapshots, OSError
+    where it cannot be read or written.
+    """
+    path = Path(folder) / NAME
+    if not path.exists():
+        if _mark(folder) is not None:
+            raise CannotPublish("key_lost", folder=folder)
+        _make(path, secrets.token_bytes(BYTES))
+    key = path.read_bytes()
+    if len(key) != BYTES or _mark(folder) not in (None, _hash(key)):
+        raise CannotPublish("key_lost", folder=folder)
+    if _mark(folder) is None:
+        write_whole(Path(folder) / MARK, _hash(key) + "\n")
+    return key
+
+
+def key_is_lost(folder: Path) -> bool:
+    """Return whether snapshots were made with a key that is not there."""
+    mark = _mark(folder)
+    try:
+        return mark is not None and mark != _hash((Path(folder) / NAME).read_bytes())
+    except OSError:
+        return mark is not None
+
+
+def hide_numbers(connection: Connection, folder: Path) -> None:
+    """Give the companies of a build whose id tells a number the id that stands for it."""
+    ids = read_frame(connection, select(companies.c.company_id))["company_id"]
+    telling = [one for one in ids if tells_number(one)]
+    if not telling:
+        return
+    key = company_key(folder)
+    hidden = pa.table({"old": telling, "new": [hidden_id(key, one) for one in telling]})
+    driver: Any = connection.connection.driver_connection
+    driver.register("hidden_ids", hidden)
+    ids_of = table("hidden_ids", column("old"), column("new"))
+    for rows in metadata.sorted_tables:
+        if "company_id" in rows.c:
+            held = rows.c.company_id
+            new = select(ids_of.c.new).where(ids_of.c.old == held).scalar_subquery()
+            renamed = update(rows).values(company_id=new)
+            connection.execute(renamed.where(held.in_(select(ids_of.c.old))))
+    driver.unregister("hidden_ids")
+
+
+def has_numbers(engine: Engine) -> bool:
+    """Return whether ids of companies in a snapshot tell their numbers."""
+    with engine.connect() as connection:
+        ids = connection.execute(select(companies.c.company_id)).scalars().all()
+    return any(map(tells_number, ids))
+
+
+def _make(path: Path, key: bytes) -> None:
+    """Write the key whole; where another process was quicker, its key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, key)
+        os.fsync(handle)
+        with contextlib.suppress(FileExistsError):
+            os.link(waiting, path)  # unlike a rename, never over one that another has made
+    finally:
+        os.close(handle)
+        waiting.unlink(missing_ok=True)
+    flush(path.parent)
+
+
+def _mark(folder: Path) -> str | None:
+    try:
+        return (Path(folder) / MARK).read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+
+
+def _hash(key: bytes) -> str:
+    return hashlib.sha256(b"fingerprint " + key).hexdigest()

@@ -1,0 +1,43 @@
+"""What is wrong with a data folder so that nothing may be shown, in the words of each fault."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from src.store.company_key import key_is_lost
+from src.store.errors import CannotRead
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.snapshots import current_snapshot
+
+Fault = CannotRead | OperationsError
+"""str() says it in Korean, `.english` in English."""
+
+
+def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterator[Fault]:
+    """Yield what is wrong, worst first; nothing where all is well.
+
+    operations : the address of the operations database, "" for the one in the folder. all_of_them :
+    False leaves out what does not keep the data from being shown: made-up data need no rights, and
+    so no operations database.
+    """
+    folder = Path(folder)
+    published = None
+    try:
+        published = current_snapshot(folder)
+    except CannotRead as fault:
+        yield fault
+    except OSError:
+        yield CannotRead("current_spoilt", folder=folder)
+    if key_is_lost(folder):
+        yield CannotRead("key_lost", folder=folder)
+    if published is None and not operations:
+        return
+    if not all_of_them and published is not None and published.origin == "sample":
+        return
+    try:
+        with open_operations(operations, folder).connect():
+            pass
+    except OperationsError as fault:
+        yield fault
+    except Exception:
+        yield OperationsError("not_reached")

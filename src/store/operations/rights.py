@@ -1,0 +1,101 @@
+"""Rights as they were given and closed: rows stay, so that who could see what is known for years.
+
+Closing writes into the row who did it and when; nothing else of a row is ever changed.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from src.domain.rights import CAPABILITIES, Right
+from src.store.operations.errors import OperationsError
+from src.store.operations.rows import add_rows, fetch_rows
+from src.store.operations.tables import rights
+from src.store.operations.texts import can_be_kept
+
+NO_END = date.max
+SHOWN = (
+    *("right_id", "user_name", "capability", "region", "since", "until", "note"),
+    *("given_by", "given_at", "closed_by", "closed_at"),
+)
+
+
+def give_right(engine: Engine, right: Right) -> None:
+    """Write a right down; it holds when this returns.
+
+    The region must have been checked. Raises OperationsError for a user without a name, an unknown
+    capability, an end before the beginning, a text that cannot be kept, and where it cannot be
+    stored.
+    """
+    user = right.user.strip()
+    if not user or user == "*":
+        raise OperationsError("no_user")
+    if right.capability not in CAPABILITIES:
+        raise OperationsError("unknown_capability", capabilities=", ".join(CAPABILITIES))
+    if right.until is not None and right.until < right.since:
+        raise OperationsError("ends_before")
+    row = {
+        "user_name": user,
+        "capability": right.capability,
+        "region": right.region,
+        "since": right.since.isoformat(),
+        "until": (right.until or NO_END).isoformat(),
+        "note": right.note.strip(),
+        "given_by": right.given_by,
+        "given_at": _now(),
+        "closed_by": "",
+        "closed_at": None,
+    }
+    add_rows(engine, rights, [row])
+
+
+def close_right(engine: Engine, right_id: int, *, closed_by: str) -> None:
+    """Close a right: it opens nothing when this returns, and its row stays.
+
+    Raises OperationsError where there is no such right, where it is closed already, and where that
+    cannot be stored.
+    """
+    if not can_be_kept(closed_by):
+        raise OperationsError("no_letter", name="given_by")
+    open_ = (rights.c.right_id == right_id, rights.c.closed_at.is_(None))
+    closing = update(rights).where(*open_).values(closed_by=closed_by[:200], closed_at=_now())
+    try:
+        with engine.begin() as connection:
+            closed = connection.execute(closing).rowcount
+    except (SQLAlchemyError, OverflowError):
+        raise OperationsError("not_reached") from None
+    if not closed:
+        raise OperationsError("no_such_right", right=right_id)
+
+
+def rights_of(engine: Engine, user: str) -> list[Right]:
+    """Return the rights of a user that are not closed, also those that do not hold today."""
+    if not user or not can_be_kept(user):
+        return []
+    rows = fetch_rows(
+        engine, select(rights).where(rights.c.user_name == user, rights.c.closed_at.is_(None))
+    )
+    return [
+        Right(row.user_name, row.capability, row.region, *_days(row), row.given_by, row.note)
+        for row in rows.itertuples()
+        if row.capability in CAPABILITIES
+    ]
+
+
+def list_rights(engine: Engine, *, closed: bool = True) -> pd.DataFrame:
+    """Return one row per right, the newest first: SHOWN; closed : also those that were closed."""
+    statement = select(*[rights.c[name] for name in SHOWN]).order_by(rights.c.right_id.desc())
+    wanted = statement if closed else statement.where(rights.c.closed_at.is_(None))
+    return fetch_rows(engine, wanted)
+
+
+def _days(row: Any) -> tuple[date, date | None]:
+    until = date.fromisoformat(row.until)
+    return date.fromisoformat(row.since), None if until == NO_END else until
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,89 @@
+"""Who reads: the user that the proxy names, and what was written down that he may.
+
+Of made-up data everybody sees everything. Of official data nobody has a right that is not written
+down, and where the rights or the data cannot be read nobody has any.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from src.domain.rights import NOBODY, Reader, everything, reader_with
+from src.settings import setting
+from src.store.operations.engine import Engine, open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.rights import rights_of
+from src.ui.session import visitor
+
+_READER, _WHY = "_reader", "_rights_refused"
+OPEN_ORIGINS = (None, "sample")
+"""Of what nothing is secret: nothing published yet, or made-up data."""
+
+
+def user() -> str | None:
+    """Return the name that the proxy passed, "" where no proxy is set, None where it is missing."""
+    header = setting("SANDAN_USER_HEADER")
+    if not header:
+        return ""
+    return st.context.headers.get(header) or None
+
+
+def is_owner() -> bool:
+    """Return whether whoever asks has shown the token of the start: who owns the data folder."""
+    return visitor().kind == "owner"
+
+
+def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str = "") -> Reader:
+    """Return the reader of a snapshot of an origin (None: nothing is published).
+
+    name : as `user` gives it. address : the network address of access. Raises OperationsError
+    where rights are needed and cannot be read.
+    """
+    if name is None:
+        return NOBODY
+    if owner:
+        return Reader(name, address=address, owner=True)
+    if origin in OPEN_ORIGINS:
+        return everything(name, address)
+    rights = rights_of(operations(), name) if name else []
+    return reader_with(rights, name, today(), address)
+
+
+def enter(origin: str | None, *, readable: bool = True) -> None:
+    """Find out who reads, for this run and the fragments and callbacks that follow it.
+
+    readable : whether the data could be read; where not, nobody may do anything.
+    """
+    st.session_state[_WHY] = None
+    st.session_state[_READER] = NOBODY
+    if not readable:
+        return
+    try:
+        address = visitor().address
+        st.session_state[_READER] = reader_of(
+            user(), owner=is_owner(), origin=origin, address=address
+        )
+    except OperationsError as refused:
+        st.session_state[_WHY] = refused
+
+
+def present() -> Reader:
+    """Return the reader of this run; nobody where no page was opened."""
+    return st.session_state.get(_READER, NOBODY)
+
+
+def why_without_rights() -> OperationsError | None:
+    """Return why the rights could not be read in this run, None where they could."""
+    return st.session_state.get(_WHY)
+
+
+def operations() -> Engine:
+    """Return the Engine of the operations database."""
+    return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
+
+
+def today() -> date:
+    """Return the day in Korea."""
+    return datetime.now(ZoneInfo("Asia/Seoul")).date()

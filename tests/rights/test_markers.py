@@ -1,0 +1,211 @@
+"""What leaves by every page, table, figure and file, read as each kind of reader: no more than his
+rights. Pages are found by themselves: one that is added is read as well."""
+
+import inspect
+import re
+from datetime import date
+from itertools import product
+
+import pytest
+
+from src.domain.rights import CAPABILITIES
+from src.store.queries.catalogue import CATALOGUE
+from src.ui.frame import PAGES
+from tests.rights.official import ELIGIBLE, FIRMS, GURO, PLANNERS, REFUSED, USERS, publish_official
+from tests.rights.read_everything import offering, sent_by
+from tests.screen import run_script, said
+
+NAMES = [page.name for page in PAGES]
+ADDRESSES = (
+    {},
+    {"complex": "seoul-digital", "compare": "seoul-digital,magok", "measure": "rate"},
+    {"complex": "magok", "compare": "magok", "company": "gangseo-person", "measure": "users"},
+    {"sido": "11", "sigungu": GURO, "company": "guro-person", "view": "table", "review": "open"},
+)
+OF_PERSONS = [firm for firm in FIRMS if firm[0].endswith("person")]
+ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
+
+
+@pytest.fixture
+def official(once, served):
+    from src.store.snapshots import current_snapshot
+
+    return served(current_snapshot(once("official_markers", publish_official)))
+
+
+@pytest.fixture
+def everything(official, rights, monkeypatch):
+    """Return a function: rights of the reader -> all that each page sends at each address."""
+    offered: dict = {}
+    offering(monkeypatch, offered)
+
+    def read(page: str, *capabilities: str, region: str = GURO) -> str:
+        rights.only(*capabilities, region=region)
+        return "\n".join(sent_by(page, offered, **codes) for codes in ADDRESSES)
+
+    return read
+
+
+def secrets_of(firms, *, of_all: bool) -> list[str]:
+    """Return the markers of firms: numbers always, names and counts too where of all is asked."""
+    numbers = [form for firm in firms for form in (firm[3], hyphened(firm[3]))]
+    if not of_all:
+        return numbers
+    counts = [
+        count
+        for firm in firms
+        for count in (firm[4], firm[4] // 2, ELIGIBLE[firm[0]], USERS[firm[0]], 3 * USERS[firm[0]])
+    ]
+    written = [form for count in counts for form in (str(count), f"{count:,}")]
+    return [*numbers, *[firm[2] for firm in firms], *written]
+
+
+def hyphened(number: str) -> str:
+    return f"{number[:3]}-{number[3:5]}-{number[5:]}"
+
+
+def found(text: str, secrets: list[str]) -> list[str]:
+    """Return which secrets stand in a text; a number only by itself, not in a longer one."""
+    return [
+        one
+        for one in secrets
+        if (re.search(rf"(?<![\d.,]){one}(?![\d])", text) if one[0].isdigit() else one in text)
+    ]
+
+
+@pytest.mark.parametrize("page", NAMES)
+@pytest.mark.parametrize("held", [(), ("places",), ("give",), ("export", "act")])
+def test_without_a_right_to_firms_nothing_of_one_leaves(page, held, everything):
+    text = everything(page, *held, region="*")
+    planners = list(PLANNERS.values())
+    assert found(text, [*secrets_of(FIRMS, of_all=True), *planners, REFUSED]) == []
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_who_loads_sees_what_was_refused_and_no_firm(page, everything):
+    assert found(everything(page, "load", region="*"), secrets_of(FIRMS, of_all=True)) == []
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page, everything):
+    text = everything(page, "firms", "export", "act")
+    assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
+    assert found(text, secrets_of(FIRMS, of_all=False)) == []
+    assert found(text, [firm[2] for firm in OF_PERSONS]) == []
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_who_may_see_numbers_of_a_district_sees_none_elsewhere(page, everything):
+    text = everything(page, "identifiers", "export", "act")
+    assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
+
+
+def test_the_markers_are_found_where_they_may_be_seen(everything):
+    """Otherwise the tests above would hold for a page that shows nothing."""
+    text = everything("companies", "identifiers", "export", "act", region="*")
+    names = [firm[2] for firm in FIRMS if firm[0] in ("gangseo-person", "guro-person")]
+    assert found(text, names) == names
+    assert hyphened(FIRMS[0][3]) in text
+    assert REFUSED in everything("overview", "load", region="*")
+    assert str(USERS["guro-firm"] + USERS["guro-person"]) in everything("weekly", "firms")
+
+
+FILLED = {
+    "program": ["parental"],
+    "window": [12],
+    "company_id": [firm[0] for firm in FIRMS],
+    "complex_id": ["magok", None],
+    "sigungu": ["11500", None],
+    "by": ["complex", "industry"],
+    "level": ["country", "sido", "sigungu"],
+    "stage": ["targeted"],
+    "campaign_id": ["c-gangseo"],
+    "table": ["companies", "eligible", "contacts"],
+    "layer": ["sido"],
+    "place": ["magok"],
+    "dimension": ["industry"],
+    "value": ["tenants"],
+    "quarter": ["2026Q1"],
+    "before": ["2025Q4"],
+    "complex_ids": [("magok",)],
+    "source": ["extracts"],
+    "month": ["2026-10"],
+    "source_ids": [("extract",)],
+    "levels": [("rejected",)],
+    "numbers": [True],
+    "regions": [None],
+}
+
+
+def plain_calls(name: str) -> list[dict]:
+    """Return calls of a query that ask for as much as its parameters can."""
+    parameters = inspect.signature(CATALOGUE[name].make).parameters
+    named = [key for key, one in parameters.items() if one.kind is not one.VAR_KEYWORD]
+    filled = {key: FILLED[key] for key in named if key in FILLED}
+    if name == "low_uptake_groups":
+        filled["by"] = ["complex"]
+    if "until" in parameters:
+        is_month = name == "effect_months"
+        filled["until"] = ["2026-11" if is_month else date(2026, 11, 9)]
+    if name in ("problems_of", "sources_loaded"):
+        filled = {}
+    if name == "campaign_list":
+        filled.pop("complex_id", None)
+    return [dict(zip(filled, row, strict=True)) for row in product(*filled.values())]
+
+
+def ask_for_everything():
+    """Ask for every query of the catalogue as a page would that checks nothing."""
+    from unittest.mock import patch
+
+    import streamlit as st
+
+    from src.store.queries.catalogue import CATALOGUE
+    from src.ui import cached
+    from src.ui.run import speak
+    from tests.rights.test_markers import plain_calls
+
+    speak("ko")
+    cached.open_snapshot()
+    given = []
+    for name in CATALOGUE:
+        for call in plain_calls(name):
+            with patch.object(st, "stop", side_effect=InterruptedError):
+                try:
+                    given.append(f"{name}: {cached.ask(name, **call).to_csv()}")
+                except InterruptedError:
+                    continue
+    st.text("\n".join(given))
+
+
+@pytest.mark.parametrize(
+    ("held", "region", "hidden"),
+    [
+        ((), "*", FIRMS),
+        (("places", "give", "export"), "*", FIRMS),
+        (("firms",), GURO, ELSEWHERE),
+        (("identifiers",), GURO, ELSEWHERE),
+    ],
+)
+def test_a_page_that_asks_for_everything_and_checks_nothing_shows_no_more(
+    held, region, hidden, official, rights
+):
+    rights.only(*held, region=region)
+    app = run_script(ask_for_everything)
+    assert not app.exception
+    text = said(app)[0]
+    assert "complexes_list" in text
+    assert ("company_detail" in text) is bool(hidden != FIRMS)
+    assert found(text, secrets_of(hidden, of_all=True)) == []
+    if "identifiers" not in held:
+        assert found(text, secrets_of(FIRMS, of_all=False)) == []
+
+
+def test_every_query_says_what_it_needs_and_how_far_it_reaches():
+    classes = {"public", *CAPABILITIES}
+    assert {query.needs for query in CATALOGUE.values()} <= classes
+    assert {query.reach for query in CATALOGUE.values()} <= {
+        *("whole", "limited", "anywhere", "everywhere"),
+    }
+    with pytest.raises(TypeError):
+        type(CATALOGUE["company_rows"])(CATALOGUE["company_rows"].make)
