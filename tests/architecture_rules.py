@@ -369,7 +369,7 @@ def rooms(source: Source) -> Found:
 
 
 BEFORE_THE_DOOR = ("src/ui/", "src/screens/", "src/report/", "pages/", "app.py")
-BEHIND_THE_DOOR = ("src.store.engine", "src.store.queries", "src.store.attached", "duckdb")
+BEHIND_THE_DOOR = ("src.store.engine", "src.store.queries", "src.store.merge", "duckdb")
 
 
 def door(source: Source) -> Found:

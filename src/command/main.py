@@ -5,7 +5,9 @@ import os
 import sys
 
 from src.command import (
+    audit,
     docs,
+    doctor,
     export,
     first_run,
     link,
@@ -36,6 +38,8 @@ COMMANDS: tuple[Command, ...] = (
     rights.COMMAND,
     serve.COMMAND,
     first_run.COMMAND,
+    audit.COMMAND,
+    doctor.COMMAND,
     docs.COMMAND,
 )
 

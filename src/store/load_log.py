@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from src.store.disk import append_line
+from src.store.records import Record, add_record
 
 FILE = "loads.jsonl"
 DEEDS = ("load", "go_back", "map", "link")
@@ -27,7 +28,7 @@ def record_load(
     files: list[dict] | None = None,
     reason: tuple[str, str] = ("", ""),
 ) -> None:
-    """Add one line to the history; it is on the disk when this returns.
+    """Add one line to the history and one to the record; they are on the disk when this returns.
 
     user : who did it, as the proxy or the operating system names him. deed : one of DEEDS;
     outcome : one of OUTCOMES. files : file, sha256, rows_read, rows_accepted, rows_rejected of
@@ -46,6 +47,13 @@ def record_load(
         "reason_en": english,
     }
     Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = sum(file.get("rows_accepted") or 0 for file in files or [])
+    names = ", ".join(file["file"] for file in files or [])
+    about = f"{outcome}: {names}" if names else outcome
+    add_record(
+        folder,
+        Record(user, "load", query=deed, rows=rows, reason=korean, snapshot=version, about=about),
+    )
     append_line(Path(folder) / FILE, json.dumps(line, ensure_ascii=False))
 
 

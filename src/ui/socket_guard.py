@@ -65,7 +65,10 @@ class SocketGuard:
                 content = message.get("bytes") or b""
                 files.update(name.decode() for name in FILE.findall(content))
             if not self.broken:
-                await send(message)
+                try:
+                    await send(message)
+                except OSError:  # the reader has gone; Streamlit would take it for a text message
+                    self.broken = True
 
         async def receive_checked() -> Message:
             return await self._next(receive, send)

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from src.command.main import main
-from src.command.templates import template
 from src.domain.tables import EXTRACT
+from src.load.template_files import template
 from src.sample.generate import generate
 from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine

@@ -12,6 +12,7 @@ import pytest
 
 from src.store import records
 from src.store.export_log import record_export
+from src.store.load_log import record_load
 from src.store.record_chain import Fault, check_chain, companies_in, prune, read_records
 from src.store.record_index import deeds_about
 from src.store.records import Record, add_record, files_of
@@ -266,3 +267,12 @@ def test_an_export_is_a_line_of_the_record(tmp_path):
     (line,) = read_records(tmp_path)
     assert (line["deed"], line["query"], line["snapshot"]) == ("export", "입주기업", "v1")
     assert (line["reason"], line["filters"]) == ("visit", [["위치", "서울디지털"]])
+
+
+def test_a_load_is_a_line_of_the_record(tmp_path):
+    files = [{"file": "a.csv", "rows_accepted": 7}]
+    about = {"user": "김자료", "deed": "load", "outcome": "published", "version": "v1"}
+    record_load(tmp_path, files=files, **about)
+    (line,) = read_records(tmp_path)
+    assert (line["deed"], line["query"], line["rows"]) == ("load", "load", 7)
+    assert (line["about"], line["snapshot"]) == ("published: a.csv", "v1")

@@ -130,7 +130,7 @@ WORDLESS = {
     *("complexes.left_out_one", "scope.of", "scope.whose", "scope.window"),
     *("frame.languages.en", "regions.table"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
-    *("table.csv", "table.no_value"),
+    *("table.csv", "table.no_value", "audit.deed"),
     *("load.rejects.reason_en", "load.step.report"),
     *("report.between", "report.event", "report.from_to"),
     *("report.month_day", "report.term", "report.week_days"),

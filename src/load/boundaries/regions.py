@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 # Names that official files give these columns, in lower case; the first that is there is used
-DISTRICT_CODES = "sig_cd sigungu_cd sgg_cd sggcd adm_cd adm_dr_cd bjcd emd_cd adm_cd2 region_code"
+DISTRICT_CODES = (
+    "sig_cd sigungu_cd sgg_cd sggcd adm_sect_c adm_cd adm_dr_cd bjcd emd_cd adm_cd2 region_code"
+)
 PROVINCE_CODES = "ctprvn_cd sido_cd sidocd ctp_cd"
 DISTRICT_NAMES = "sig_kor_nm sigungu_nm sgg_nm sggnm adm_nm sig_nm region_name"
 PROVINCE_NAMES = "ctp_kor_nm sido_nm sidonm ctprvn_nm"

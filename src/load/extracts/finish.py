@@ -37,9 +37,25 @@ def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFram
     keys = ", ".join(table.column(name).title for name in table.keys)
     doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, table.keys)}
     taken, rows = _without(taken, rows, doubles)
+    rows = _by_monday(table, rows)
     note_more_users(table, rows, served, taken.tally.problems)
     made = {table.name: _canonical(table, rows, served)}
     return made | {"company_fills": _fills(rows)} if "placed_by" in rows else made
+
+
+def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with each day of a week put to its Monday; those of one key are summed."""
+    weeks = [column.name for column in table.file_columns if column.kind == "week"]
+    days = {name: rows[name].dt.day_of_week for name in weeks if name in rows}
+    if not any((day > 0).any() for day in days.values()):
+        return rows
+    mondays = {name: rows[name] - pd.to_timedelta(day, unit="D") for name, day in days.items()}
+    moved = rows.assign(**mondays)
+    keys = list(table.keys)
+    counts = [c.name for c in table.file_columns if c.kind == "count" and c.name in moved]
+    summed = moved.groupby(keys, observed=True, dropna=False, sort=False)[counts].transform("sum")
+    first = ~moved.duplicated(keys)
+    return moved.assign(**summed)[first].reset_index(drop=True)
 
 
 def _fills(rows: pd.DataFrame) -> pd.DataFrame:

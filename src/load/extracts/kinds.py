@@ -210,11 +210,10 @@ def _past_day(text: str) -> Read:
 
 @lru_cache(REMEMBERED)
 def _week(text: str) -> Read:
-    """Return the Monday of a week; another day is refused, for it may mean another week."""
+    """Return the day of a week; one that is no Monday is put to it once all rows are known."""
     day, wrong, _ = _past_day(text)
-    if isinstance(day, dt.date) and day.weekday():
-        return None, "not_monday", None
-    return day, wrong, None
+    moved = isinstance(day, dt.date) and day.weekday() > 0
+    return day, wrong, "put_to_monday" if moved else None
 
 
 @lru_cache(REMEMBERED)

@@ -34,6 +34,17 @@ def _wrong_sex(columns: Columns) -> np.ndarray:
     return broken
 
 
+def _received_before(columns: Columns) -> np.ndarray:
+    """Return which rows were received in a week before the one they start in."""
+    start, received = (_weeks(columns[name]) for name in ("week", "received_week"))
+    return compute.fill_null(compute.greater(start, received), False).to_numpy(zero_copy_only=False)
+
+
+def _weeks(days: pa.Array) -> pa.Array:
+    """Return the number of the week of each day; 1970 began on a Thursday."""
+    return compute.divide(compute.add(days.cast(pa.int32()), 25_571 * 7 + 3), 7)
+
+
 ROW_RULES: dict[str, tuple[Rule, ...]] = {
     "companies": (
         Rule("closes_before", REJECTED, "closed_on", more_than("opened_on", "closed_on")),
@@ -41,7 +52,7 @@ ROW_RULES: dict[str, tuple[Rule, ...]] = {
     "eligible": (Rule("wrong_sex", REJECTED, "sex", _wrong_sex),),
     "leave_starts": (
         Rule("wrong_sex", REJECTED, "sex", _wrong_sex),
-        Rule("received_before", REJECTED, "received_week", more_than("week", "received_week")),
+        Rule("received_before", REJECTED, "received_week", _received_before),
     ),
     "campaigns": (Rule("ends_before", REJECTED, "ends_on", more_than("starts_on", "ends_on")),),
 }

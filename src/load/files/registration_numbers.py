@@ -220,9 +220,23 @@ def _beginning_with_digits(texts: pa.Array) -> pa.Array:
 
 
 def _looks_resident(numbers: np.ndarray) -> bool:
-    people = is_resident(numbers)
-    others = ~people & ~_is_corporate(numbers)
-    return bool(people.any()) and people.sum() >= LEAST_SHARE * (people.sum() + others.sum())
+    """Return whether numbers are those of people rather than of corporations.
+
+    A number may pass both checks by chance, and corporations registered since 2025 have no check
+    digit. So those that only a person may have decide, but for numbers with the first six digits of
+    a corporation beside them: its registry and its kind.
+    """
+    people, corporate = is_resident(numbers), _is_corporate(numbers)
+    sure = numbers[corporate & ~people]
+    if len(sure) * 2 > len(numbers):
+        heads = {row.tobytes() for row in sure[:, :6]}
+        people &= np.array([row.tobytes() not in heads for row in numbers[:, :6]], bool)
+    only = people & ~corporate
+    others = ~people & ~corporate
+    if only.any():
+        return bool(only.sum() >= LEAST_SHARE * (only.sum() + others.sum()))
+    both = (people & corporate).sum()
+    return bool(both > len(sure) and both >= LEAST_SHARE * (both + others.sum()))
 
 
 def is_resident(numbers: np.ndarray) -> np.ndarray:

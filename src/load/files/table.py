@@ -48,6 +48,11 @@ def find_header(
     return None
 
 
+def joined_header(rows: list[list], first: int, last: int) -> Header:
+    """Return one or two rows as the header that they are."""
+    return _header(rows[first], rows[last] if last > first else [], first)
+
+
 def _is_second(below: list) -> bool:
     """Return whether a row still belongs to the header: it has words, and no figures or X."""
     filled = [cell for cell in below if read_text(cell)]

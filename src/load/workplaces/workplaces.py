@@ -6,6 +6,7 @@ stand twice) when all have come. By then they may be too many for memory: workpl
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -174,7 +175,7 @@ def _months_of(rows: pa.Table) -> tuple[tuple[str, ...], np.ndarray]:
 
 def month_in(name: str) -> str | None:
     """Return the month that the name of a file tells: 20241231, 2024-12, 2024년 12월; else None."""
-    found = MONTH_IN_NAME.search(name)
+    found = MONTH_IN_NAME.search(unicodedata.normalize("NFC", name))
     return f"{found[1]}-{int(found[2]):02d}" if found else None
 
 

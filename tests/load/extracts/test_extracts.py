@@ -93,7 +93,7 @@ def test_all_that_is_wrong_in_a_row_is_told_at_once_and_the_row_counts_once(tmp_
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [
-        ("one,2026-09-08,육아휴직,여,2026-09-21,1", "시작 주", "월요일이 아닙니다"),
+        ("one,2026-09-08,육아휴직,여,2026-09-06,1", "접수 주", "접수 주가 시작 주보다"),
         ("one,2026-09-07,육아휴직,여,2026-08-31,1", "접수 주", "접수 주가 시작 주보다"),
         ("closed,2026-03-02,육아휴직,여,2026-03-09,1", "기업 식별자", "이미 소멸한 기업"),
         ("one,0001-01-01,육아휴직,여,2026-03-09,1", "시작 주", "비워 둘 수 없는 칸"),
@@ -104,6 +104,29 @@ def test_weeks_are_mondays_and_companies_are_in_business(tmp_path, row, column, 
     reasons = intake.problems[intake.problems["column"].isin([column, "시작 주"])]["reason"]
     assert any(words in reason for reason in reasons)
     assert intake.source["rows_rejected"] == 1
+
+
+def test_days_are_put_to_their_monday_and_those_of_one_week_are_summed(tmp_path):
+    rows = [
+        "one,2026-09-07,육아휴직,여,2026-09-21,1",
+        "one,2026-09-08,육아휴직,여,2026-09-21,2",
+        "one,2026-09-13,육아휴직,여,2026-09-22,3",
+        "one,2026-09-14,육아휴직,여,2026-09-21,4",
+        "one,2026-09-10,육아휴직,남,2026-09-09,5",
+    ]
+    intake = read(tmp_path, STARTS, *rows)
+    found = intake.tables["leave_starts"]
+    assert intake.source["rows_rejected"] == 0
+    assert list(found["users"]) == [6, 4, 5]
+    assert list(found["week"].dt.strftime("%m-%d")) == ["09-07", "09-14", "09-07"]
+    assert list(found["received_week"].dt.strftime("%m-%d")) == ["09-21", "09-21", "09-07"]
+    told = intake.problems["reason"]
+    assert told.str.startswith("월요일이 아닌 날짜가 3개 있어").sum() == 1
+
+
+def test_one_day_told_twice_is_still_refused(tmp_path):
+    row = "one,2026-09-08,육아휴직,여,2026-09-21,1"
+    assert read(tmp_path, STARTS, row, row).source["rows_rejected"] == 1
 
 
 CLOSED = {

@@ -200,3 +200,32 @@ def test_long_numbers_in_words_that_nobody_may_have_are_let_through(tmp_path):
     ]
     source = read_source(write(tmp_path / "20241231.csv", FACTORIES, rows)).source
     assert source["rows_accepted"] == 300
+
+
+def _column_of(tmp_path, numbers: list[str], title: str = "법인등록번호"):
+    from tests.load.sources.insured_files import COMWEL, COMWEL_ROWS
+
+    rows = [
+        [*COMWEL_ROWS[0][:2], f"가나{place}", *COMWEL_ROWS[0][3:], number]
+        for place, number in enumerate(numbers)
+    ]
+    return read_source(write(tmp_path / "20251231.csv", [*COMWEL, title], rows))
+
+
+CORPORATIONS = [corporation(f"110111{place * 7919:06d}") for place in range(1, 41)]
+
+
+@pytest.mark.parametrize("title", ["법인등록번호", "법인번호", "비고"])
+def test_a_column_of_corporations_is_let_through_though_some_pass_for_people(tmp_path, title):
+    numbers = [f"{number[:6]}-{number[6:]}" for number in CORPORATIONS]
+    assert _column_of(tmp_path, numbers, title).source["rows_accepted"] == 40
+
+
+def test_corporations_without_a_check_digit_are_let_through(tmp_path):
+    newer = [f"110111{number:07d}" for number in range(1_000_000, 1_000_009)]
+    assert _column_of(tmp_path, [*CORPORATIONS, *newer]).source["rows_accepted"] == 49
+
+
+def test_people_among_corporations_stop_the_load_even_under_their_title(tmp_path):
+    with pytest.raises(ResidentNumbers):
+        _column_of(tmp_path, [*CORPORATIONS, OLD, person("850101198765"[:12])])

@@ -1,5 +1,7 @@
 """등록공장현황 and 지식산업센터현황: as published, complexes by name where they are known."""
 
+import unicodedata
+
 import pandas as pd
 import pytest
 
@@ -128,3 +130,15 @@ def test_a_centre_has_the_district_of_its_names_or_of_its_address(tmp_path, name
     header = ["시도", "시군구", "지식산업센터명", "단지명", "공장대표주소(지번)"]
     path = write(tmp_path / "센터.csv", header, [[*names, "가나센터", "", address]])
     assert column(read_source(path).tables["buildings"], "sigungu") == [district]
+
+
+@pytest.mark.parametrize(
+    "name", ["공장 2024년 3월.csv", "공장 2024년 12월.csv", "공장_2024-3월.csv"]
+)
+def test_a_file_name_from_a_mac_tells_the_same_month(tmp_path, name):
+    apart = unicodedata.normalize("NFD", name)
+    found = [
+        read_source(write(tmp_path / spelled, FACTORIES, FACTORY_ROWS)).source["month"]
+        for spelled in (name, apart)
+    ]
+    assert found == ["2024-12" if "12" in name else "2024-03"] * 2

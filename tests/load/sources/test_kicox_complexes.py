@@ -204,7 +204,7 @@ def test_a_child_whose_parent_is_refused_is_refused_as_well(tmp_path):
 
 def test_an_unknown_district_is_noted_and_the_row_kept(tmp_path):
     intake = read(tmp_path, [("일반", "경남", "가야국", "가", "완료", 1, 1)])
-    assert list(intake.problems["reason"].str.contains("시군구 이름을 찾지 못해")) == [True]
+    assert intake.problems["reason"].str.contains("시군구 이름을 찾지 못해").sum() == 1
     assert intake.tables["complexes"]["sido"].iloc[0] == "48"
 
 
@@ -251,3 +251,25 @@ def test_a_missing_column_is_named_with_its_sheet_and_row(tmp_path):
         "열 이름을 원본대로 되돌려 주십시오."
     )
     assert "no column '입주업체'" in refused.value.english
+
+
+@pytest.mark.parametrize("label", ["", "단지유형", "구분", "단지 유형"])
+def test_the_summary_is_read_whatever_stands_above_the_kinds(tmp_path, label):
+    sheet = summary(COUNTS)
+    for row in (sheet[3], sheet[12]):
+        row[0] = label
+    intake = read(tmp_path, ROWS, 요약=sheet)
+    totals = intake.tables["printed_totals"]
+    assert len(totals) == 8
+    assert totals.groupby("value")["total"].sum().to_dict() == {"operating": 147, "tenants": 170}
+    assert not intake.problems["reason"].str.contains("대조하지 못했습니다").any()
+
+
+def test_a_check_that_did_not_take_place_is_told(tmp_path):
+    without = read(tmp_path, ROWS).problems["reason"]
+    assert "요약 시트가 없어 단지의 합을 요약과 대조하지 못했습니다." in list(without)
+    sheet = summary(COUNTS)
+    sheet[12] = ["단지유형", "", ""]
+    told = list(read(tmp_path, ROWS, 요약=sheet).problems["reason"])
+    said = "요약 시트에서 입주업체 수, 가동업체 수 합계를 찾지 못해 대조하지 못했습니다."
+    assert sum(text.startswith(said) for text in told) == 1

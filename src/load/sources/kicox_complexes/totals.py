@@ -1,6 +1,7 @@
 """Compare the census with its own sums: the summary sheet per kind, parents with their children."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from src.domain.codes import KIND
 from src.domain.tables import VALUE_TITLES
 from src.load.files.cells import read_number, read_text
 from src.load.files.problems import Problems
-from src.load.files.table import Header, cell_at, find_header
+from src.load.files.table import Header, cell_at, joined_header
 from src.load.files.workbook import Workbook
 from src.load.lists.names import SPACES
 from src.load.sources.kicox_complexes.tree import CensusRow
@@ -60,23 +61,48 @@ def check_totals(
 def _check_summary(book: Workbook, sums: Sums, problems: Problems) -> Totals:
     sheet = next((name for name in book.sheets if SPACES.sub("", name) == SUMMARY), None)
     rows = book.rows(sheet) if sheet else []
-    start = 0
     totals: Totals = {}
-    while header := find_header(rows, ("단지유형",), start=start, most=len(rows)):
-        start = header.last + 1
-        for number, row in enumerate(rows[start : start + 4], start + 1):
+    for header in _blocks(rows):
+        for number, row in enumerate(rows[header.last + 1 :][: len(KINDS)], header.last + 2):
             totals |= _compare(header, row, {"sheet": sheet, "row": number}, sums, problems)
+    compared = {value for _, value in totals}
+    printed = ("complexes", *{value for _, value in sums.total})
+    lacking = [NAMES[v] for v, _ in COMPARED if v in printed and v not in compared]
+    if sheet is None:
+        problems.add("note", "no_summary")
+    elif lacking:
+        problems.add("note", "not_in_summary", sheet=sheet, measures=", ".join(lacking))
     return totals
+
+
+def _blocks(rows: list[list]) -> Iterator[Header]:
+    """Yield the header of each block of the summary: the row above a row for each kind.
+
+    What stands above the kinds may be 단지유형 or nothing; a header of two rows ends there.
+    """
+    for at in range(1, len(rows)):
+        below = [_kind_at(other) for other in rows[at : at + len(KINDS)]]
+        if below and below[0] is not None and len(set(below) - {None}) > 1:
+            if _kind_at(rows[at - 1]) is not None:
+                continue
+            two = at > 1 and sum(map(bool, map(read_text, rows[at - 2]))) > 2
+            yield joined_header(rows, at - 2 if two else at - 1, at - 1)
+
+
+def _kind_at(row: list) -> str | None:
+    """Return the kind that a row begins with, None for none."""
+    first = next((text for text in map(read_text, row) if text), "")
+    return KINDS.get(SPACES.sub("", first))
 
 
 def _compare(header: Header, row: list, where: Details, sums: Sums, problems: Problems) -> Totals:
     """Return what a row of the summary prints; where it stands is told with what differs."""
-    kind = SPACES.sub("", read_text(cell_at(row, header.find("단지유형"))))
+    kind = _kind_at(row)
     totals: Totals = {}
-    for value, alternatives in COMPARED if kind in KINDS else ():
+    for value, alternatives in COMPARED if kind else ():
         column = header.find_any(alternatives)
         printed = read_number(cell_at(row, column))
-        key = (KINDS[kind], value)
+        key = (str(kind), value)
         if column is None or printed is None or isinstance(printed, str):
             continue
         totals[key] = int(printed)
@@ -89,7 +115,7 @@ def _compare(header: Header, row: list, where: Details, sums: Sums, problems: Pr
             counts |= {"count": sums.withheld[key]}
             problems.add("note", "total_with_withheld", **counts, **at)
         else:
-            problems.add("difference", "kind_total", kind=kind, **counts, **at)
+            problems.add("difference", "kind_total", kind=KIND[str(kind)].ko, **counts, **at)
     return totals
 
 

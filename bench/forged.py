@@ -1,0 +1,129 @@
+"""Fuzzed addresses and forged socket messages: no error, no hang, nothing beyond rights."""
+
+import random
+import sys
+import urllib.error
+import urllib.request
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+SEED = 20261128
+SECONDS = 20
+SECRET = "a secret of the proxy"
+HEADERS = {"X-User": "nobody-with-rights", "X-Sandan-Proxy": SECRET}
+PARTS = (
+    *("", ".", "..", "%2e%2e", "%00", "%ff", "media", "_stcore", "static", "app", "stream"),
+    *("upload_file", "health", "metrics", "agent", "mcp", "low_uptake", "companies", "data"),
+    *("component", "auth", "login", "가나", "a" * 300, "<script>", "'--", "\\", "CURRENT"),
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+CLOSED = {400, 401, 403, 404, 405, 411, 413, 414, 421}
+
+
+def addresses(count: int, chance: random.Random) -> list[tuple[str, str]]:
+    """Return methods and addresses, put together from parts of real ones and from junk."""
+    found = []
+    for _ in range(count):
+        path = "/".join(chance.choice(PARTS) for _ in range(chance.randint(0, 5)))
+        query = "&".join(
+            f"{chance.choice(PARTS)}={chance.choice(PARTS)}" for _ in range(chance.randint(0, 3))
+        )
+        quoted = urllib.request.quote(f"{path}?{query}", safe="/%?&=")
+        found.append((chance.choice(METHODS), quoted))
+    return found
+
+
+def messages(count: int, chance: random.Random) -> list[bytes]:
+    """Return messages of a socket: junk, those of developers, reruns with forged contents."""
+    return [_message(chance) for _ in range(count)]
+
+
+def _message(chance: random.Random) -> bytes:
+    message = BackMsg()
+    kind = chance.randrange(6)
+    if kind == 0:
+        return chance.randbytes(chance.randint(0, 200))
+    if kind == 1:
+        name = chance.choice(("clear_cache", "load_git_info", "debug_shutdown_runtime"))
+        setattr(message, name, True)
+    elif kind == 2:
+        message.backend_operation_request.session_id = chance.choice(PARTS)
+        message.backend_operation_request.deferred_file.file_id = chance.choice(PARTS)
+    elif kind == 3:
+        message.file_urls_request.request_id = chance.choice(PARTS)
+        message.file_urls_request.file_names.append(chance.choice(PARTS))
+    else:
+        state = message.rerun_script
+        state.query_string = f"{chance.choice(PARTS)}={chance.choice(PARTS)}"
+        state.page_name = chance.choice(PARTS)
+        state.page_script_hash = chance.choice(("", "0" * 32, "x"))
+        state.fragment_id = chance.choice(("", "forged"))
+        widget = state.widget_states.widgets.add()
+        widget.id = chance.choice(PARTS)
+        widget.string_value = chance.choice(PARTS)
+    return message.SerializeToString()
+
+
+def ask(address: str, method: str, path: str, headers: dict[str, str]) -> int:
+    """Return the status of an answer. Raises where there is none in time."""
+    request = urllib.request.Request(f"{address}/{path}", method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+            answer.read()
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def attack(address: str, paths: int, forged: int) -> tuple[Counter, Counter]:
+    """Return statuses of answers to nobody and to a user without rights; raises for a hang.
+
+    After the forged messages the server must still answer.
+    """
+    chance = random.Random(SEED)
+    statuses: tuple[Counter, Counter] = (Counter(), Counter())
+    for method, path in addresses(paths, chance):
+        for counted, headers in zip(statuses, ({}, HEADERS), strict=True):
+            counted[ask(address, method, path, headers)] += 1
+    stream = address.replace("http", "ws") + "/_stcore/stream"
+    queue = messages(forged, chance)
+    while queue:
+        # A message that is none ends the socket: the rest goes over another
+        with (
+            suppress(WebSocketException, TimeoutError),
+            connect(
+                stream, subprotocols=["streamlit"], additional_headers=HEADERS, max_size=None
+            ) as socket,
+        ):
+            while queue:
+                socket.send(queue.pop())
+                with suppress(TimeoutError):
+                    socket.recv(timeout=0.002)
+    assert ask(address, "GET", "_stcore/health", {}) == 200
+    return statuses
+
+
+def main() -> None:
+    """Attack a server of our own and print what it answered."""
+    from tests.browser.server import running_server
+
+    with TemporaryDirectory() as place:
+        settings = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
+        settings["SANDAN_DATA"] = str(Path(place) / "none")
+        with running_server(Path(place) / "log", **settings) as server:
+            nobody, user = attack(server.address, 10_000, 1_000)
+            log = server.log
+    print("nobody:", dict(nobody), file=sys.stdout)
+    print("a user without rights:", dict(user))
+    print("errors in the log:", log.count("Traceback"))
+
+
+if __name__ == "__main__":
+    main()

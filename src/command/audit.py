@@ -1,0 +1,97 @@
+"""Print the monthly review of the record, check that nobody changed it, say who saw a company."""
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from src.command.arguments import Argument, Command
+from src.command.output import DONE, REFUSED, Refused, say, words
+from src.settings import setting, whole_setting
+from src.text.catalogue import Texts
+
+if TYPE_CHECKING:
+    from src.store.record_chain import Checked
+    from src.store.record_review import UserMonth
+
+MOST_FAULTS = 20
+
+
+def run(arguments: Namespace) -> int:
+    """Print what was asked for and the check of the chain; REFUSED where something was changed."""
+    from src.store.record_chain import check_chain, prune
+
+    t, folder = words(), Path(setting("SANDAN_DATA"))
+    if arguments.company:
+        _company(folder, arguments.company, t)
+    else:
+        _month(folder, arguments.month or datetime.now().strftime("%Y-%m"), t)
+    if folder.is_dir():
+        prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
+    checked = check_chain(folder)
+    say(*_on_chain(checked, t))
+    return REFUSED if checked.faults else DONE
+
+
+def _company(folder: Path, company: str, t: Texts) -> None:
+    from src.store.record_index import deeds_about
+    from src.store.record_review import in_korea
+
+    found = deeds_about(folder, company)
+    say(t("audit.company", company=company, deeds=len(found)))
+    for facts in found:
+        about = {"at": f"{in_korea(facts):%Y-%m-%d %H:%M:%S}", "query": facts.get("query", "")}
+        about |= {"user": facts["user"] or "-", "address": facts.get("address") or "-"}
+        about |= {"reason": facts.get("reason") or "-"}
+        say(t("audit.deed", deed=t(f"audit.deeds.{facts['deed']}"), **about))
+
+
+def _month(folder: Path, month: str, t: Texts) -> None:
+    from src.store.record_review import review
+
+    try:
+        found = review(folder, month)
+    except ValueError:
+        raise Refused("audit.no_month", month=month) from None
+    say(t("audit.title", month=month, users=len(found)))
+    for one in found:
+        say("", *_on_user(one, t))
+
+
+def _on_user(one: "UserMonth", t: Texts) -> list[str]:
+    deeds = ", ".join(
+        t("audit.count", deed=t(f"audit.deeds.{d}"), n=n) for d, n in one.deeds.items()
+    )
+    about = {"companies": len(one.companies), "addresses": len(one.addresses), "deeds": deeds}
+    lines = [t("audit.user", user=one.user or "-", **about)]
+    if one.taken:
+        lines.append(t("audit.taken", rows=one.taken))
+    if one.identifiers:
+        lines.append(t("audit.identifiers", times=one.identifiers))
+    if one.night:
+        lines.append(t("audit.night", times=one.night))
+    if one.deeds["refused"]:
+        lines.append(t("audit.refused", times=one.deeds["refused"]))
+    days = one.unusual_days()
+    return lines + [t("audit.unusual", day=day, companies=count) for day, count in days]
+
+
+def _on_chain(checked: "Checked", t: Texts) -> list[str]:
+    lines = ["", t("audit.chain", lines=checked.lines, last=checked.last)]
+    if checked.torn:
+        lines.append(t("audit.torn"))
+    lines += [
+        t(f"audit.faults.{fault.kind}", file=fault.file, line=fault.line)
+        for fault in checked.faults[:MOST_FAULTS]
+    ]
+    if not checked.faults:
+        return [*lines, t("audit.whole")]
+    return [*lines, t("audit.broken", faults=len(checked.faults))]
+
+
+COMMAND = Command(
+    "audit",
+    run,
+    Argument("--month", default=None, metavar="YYYY-MM"),
+    Argument("--company", default=None, metavar="ID"),
+)

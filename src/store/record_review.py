@@ -1,0 +1,71 @@
+"""What a month of records holds that somebody should look at, by user."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from statistics import median
+
+from src.store.record_chain import companies_in, read_records
+
+KOREA = timezone(timedelta(hours=9))
+NIGHT = (22, 6)
+"""From this hour to that one, in Korea."""
+FEWEST_UNUSUAL = 100
+TIMES_UNUSUAL = 5
+"""A day is unusual on which a user saw so many companies, and so many times his usual number."""
+
+
+@dataclass
+class UserMonth:
+    """What one user did in a month."""
+
+    user: str
+    deeds: Counter = field(default_factory=Counter)
+    companies: set = field(default_factory=set)
+    addresses: set = field(default_factory=set)
+    night: int = 0
+    identifiers: int = 0
+    taken: int = 0
+    by_day: dict = field(default_factory=lambda: defaultdict(set))
+
+    def unusual_days(self) -> list[tuple[str, int]]:
+        """Return days and numbers of companies that stand out from the user's other days."""
+        counts = {day: len(companies) for day, companies in self.by_day.items()}
+        usual = median(counts.values()) if len(counts) > 1 else 0
+        least = max(FEWEST_UNUSUAL, TIMES_UNUSUAL * usual)
+        return sorted((day, count) for day, count in counts.items() if count >= least)
+
+
+def review(folder: Path, month: str) -> list[UserMonth]:
+    """Return what each user did in a month (YYYY-MM) of Korean time, by name."""
+    begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=KOREA)
+    after = (begin + timedelta(days=32)).replace(day=1)
+    since, until = (moment.astimezone(UTC).isoformat() for moment in (begin, after))
+    return by_user(folder, read_records(folder, since, until))
+
+
+def by_user(folder: Path, records: Iterable[dict]) -> list[UserMonth]:
+    """Return the deeds of some records added up by user."""
+    found: dict[str, UserMonth] = {}
+    for facts in records:
+        user = found.setdefault(facts.get("user", ""), UserMonth(facts.get("user", "")))
+        _add(user, facts, companies_in(folder, facts))
+    return [found[name] for name in sorted(found)]
+
+
+def in_korea(facts: dict) -> datetime:
+    """Return the moment of a deed in Korean time."""
+    return datetime.fromisoformat(facts["at"]).astimezone(KOREA)
+
+
+def _add(user: UserMonth, facts: dict, companies: list[str]) -> None:
+    at, deed = in_korea(facts), facts.get("deed", "")
+    user.deeds[deed] += 1
+    user.companies.update(companies)
+    user.addresses.add(facts.get("address", ""))
+    user.night += at.hour >= NIGHT[0] or at.hour < NIGHT[1]
+    user.identifiers += bool(facts.get("identifiers"))
+    user.taken += facts.get("rows", 0) if deed in ("export", "report") else 0
+    user.by_day[at.date().isoformat()].update(companies)
