@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from src.command.arguments import Argument, Command
-from src.command.output import DONE, REFUSED, Refused, say, words
+from src.command.output import DONE, REFUSED, say, words
 from src.settings import setting, whole_setting
+from src.text.both import UserError
 from src.text.catalogue import Texts
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _month(folder: Path, month: str, t: Texts) -> None:
     try:
         found = review(folder, month)
     except ValueError:
-        raise Refused("audit.no_month", month=month) from None
+        raise UserError("command.audit.no_month", month=month) from None
     say(t("audit.title", month=month, users=len(found)))
     for one in found:
         say("", *_on_user(one, t))
