@@ -4,11 +4,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from src.command.arguments import Argument, Command
-from src.command.output import DONE, Refused, say, served, words
+from src.command.output import DONE, say, served, words
+from src.text.both import UserError
 
 
 def run(arguments: Namespace) -> int:
-    """Write the file and return 0. Raises Refused for an unknown table, ending or no snapshot."""
+    """Write the file and return 0. Raises UserError for an unknown table, ending or no snapshot."""
     from src.exports.table_file import WRITERS, write_table
     from src.store.engine import fetch_arrow, open_engine
     from src.store.queries.tables import table_rows
@@ -16,16 +17,16 @@ def run(arguments: Namespace) -> int:
 
     to = Path(arguments.to)
     if to.suffix not in WRITERS:
-        raise Refused("export.unknown_ending", file=to.name)
+        raise UserError("command.export.unknown_ending", file=to.name)
     if arguments.table not in metadata.tables:
         tables = ", ".join(metadata.tables)
-        raise Refused("export.no_table", table=arguments.table, tables=tables)
+        raise UserError("command.export.no_table", table=arguments.table, tables=tables)
     snapshot = served()
     rows = fetch_arrow(open_engine(snapshot), table_rows(arguments.table))
     try:
         write_table(rows, to, sample=snapshot.origin == "sample")
     except OSError as error:
-        raise Refused("export.not_written", file=to, detail=error.strerror) from error
+        raise UserError("command.export.not_written", file=to, detail=error.strerror) from error
     say(words()("command.export.done", table=arguments.table, rows=rows.num_rows, file=to))
     return DONE
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from src.settings import setting
 from src.store.snapshots import Snapshot, current_snapshot
-from src.text.both import both
+from src.text.both import UserError
 from src.text.catalogue import Texts
 
 if TYPE_CHECKING:
@@ -18,25 +18,16 @@ if TYPE_CHECKING:
 DONE, REFUSED, MISUSED = 0, 1, 2
 
 
-class Refused(Exception):
-    """The command did nothing: str() says why in Korean, `.english` in English."""
-
-    def __init__(self, key: str, **values):
-        said = both(f"command.{key}", **values)
-        super().__init__(said.ko)
-        self.english = said.en
-
-
 def words() -> Texts:
     """Return the words of the language in which the command line speaks."""
     return Texts(setting("SANDAN_LANG"))
 
 
 def served() -> Snapshot:
-    """Return the snapshot served. Raises Refused where there is none."""
+    """Return the snapshot served. Raises UserError where there is none."""
     snapshot = current_snapshot(Path(setting("SANDAN_DATA")))
     if snapshot is None:
-        raise Refused("no_snapshot")
+        raise UserError("command.no_snapshot")
     return snapshot
 
 

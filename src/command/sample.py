@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from src.command.arguments import Argument, Command
-from src.command.output import DONE, REFUSED, Refused, progress, say, words
+from src.command.output import DONE, REFUSED, progress, say, words
 from src.settings import setting, whole_setting
 from src.store.snapshots import current_snapshot
+from src.text.both import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ COLUMNS = ("figure", "target", "generated", "tolerance", "source", "ok")
 def run(arguments: Namespace) -> int:
     """Publish a sample, or write or check it where the arguments say so, and return 0.
 
-    Raises Refused where official data are served, CannotMake for a sample that cannot be made.
+    Raises UserError where official data are served, CannotMake for a sample that cannot be made.
     """
     from src.load.sample import Made, publish_sample
     from src.sample.world import AS_OF
@@ -39,7 +40,7 @@ def run(arguments: Namespace) -> int:
     served = current_snapshot(folder)
     official = served is not None and served.origin != "sample"
     if official and not arguments.publish_over_official:
-        raise Refused("sample.over_official")
+        raise UserError("command.sample.over_official")
     snapshot = publish_sample(folder, made, progress(), whole_setting("SANDAN_WAIT"))
     say(words()("command.sample.published", version=snapshot.version))
     return DONE
@@ -66,7 +67,7 @@ def _as_text(table: "pd.DataFrame") -> str:
 
 def _write(made: "Made", arguments: Namespace) -> int:
     if not arguments.out:
-        raise Refused("sample.factor_alone")
+        raise UserError("command.sample.factor_alone")
     rows = made.write_pieces(Path(arguments.out), arguments.factor, progress())
     about = {"companies": rows["companies"], "rows": sum(rows.values())}
     say(words()("command.sample.written", folder=arguments.out, **about))

@@ -65,8 +65,8 @@ def joining_for(folder: Path, files: list[LoadedFile]) -> Joining | None:
 
 def plan_of(files: list[LoadedFile], joining: Joining | None, on_progress: OnProgress) -> Plan:
     """Return what a snapshot is to be made of."""
-    how = {"on_progress": on_progress, "place": place, "join": joining}
-    return Plan(as_batches(files), files[0].origin, **how)
+    batches, origin = as_batches(files), files[0].origin
+    return Plan(batches, origin, on_progress=on_progress, place=place, join=joining)
 
 
 def place(complexes: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Compare the snapshot served with the one built: what changes, and what looks wrong in that."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,7 +174,7 @@ def _fewer_workplaces(workplaces: list[WorkplacesChange]) -> list[Doubt]:
     ]
 
 
-def doubt(code: str, **details) -> Doubt:
+def doubt(code: str, **details: Any) -> Doubt:
     """Return what must be confirmed, in words; details : what the sentences leave open."""
     return Doubt(code, both(f"load.doubt.{code}", **details))
 

@@ -1,7 +1,8 @@
 """Tell what was found in the files, for the outcome: counts, reasons, tables nobody has seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from src.load.outcome import (
 from src.store.snapshots import Snapshot
 from src.text.both import Words
 
+Plain = TypeVar("Plain")
 MOST_GROUPS = 200
 SHOWN_DIFFERENCES = 5
 SHOWN_REASONS = 8
@@ -47,7 +49,6 @@ def found_in(file: LoadedFile, base: Snapshot | None, hashes: dict[str, str | No
             refusal=file.refusal,
             unmapped=_unmapped(file.error) if isinstance(file.error, Unmapped) else None,
         )
-    about = ("source_id", "quarter", "month", "rows_read", "rows_accepted", "rows_rejected")
     differences, notes = (_of_level(file.problems, level) for level in ("difference", "note"))
     return FileOutcome(
         file.source["file"],
@@ -60,7 +61,12 @@ def found_in(file: LoadedFile, base: Snapshot | None, hashes: dict[str, str | No
         notes=len(notes),
         first_notes=_notes(notes.head(SHOWN_REASONS)),
         complexes=complexes_changed(file, base),
-        **{name: file.source.get(name) for name in about},
+        source_id=file.source["source_id"],
+        quarter=file.source["quarter"],
+        month=file.source["month"],
+        rows_read=file.source["rows_read"],
+        rows_accepted=file.source["rows_accepted"],
+        rows_rejected=file.source["rows_rejected"],
     )
 
 
@@ -92,7 +98,7 @@ def _notes(problems: pd.DataFrame) -> list[Note]:
     ]
 
 
-def _or_none(value, kind: type):
+def _or_none(value: Any, kind: Callable[[Any], Plain]) -> Plain | None:
     return None if pd.isna(value) else kind(value)
 
 

@@ -35,7 +35,7 @@ def recorded(folder: Path, outcome: Outcome, *, user: str, deed: str) -> Outcome
             folder,
             outcome=RECORDED[outcome.status],
             files=[_file(file) for file in outcome.files],
-            reason=tuple(reason),
+            reason=(reason.ko, reason.en),
             **about,
         )
     except OSError:

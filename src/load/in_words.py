@@ -40,10 +40,12 @@ def lines_on_files(outcome: Outcome, t: Texts) -> list[str]:
 def lines_on_end(outcome: Outcome, t: Texts) -> list[str]:
     """Return what came of a load besides: what changes, the joins, what is served now."""
     warned = [t.pick(*warning) for warning in outcome.warnings]
-    if outcome.status is Status.CHECKED:
-        return [*_on_preview(outcome, t), t("load.nothing_published")]
-    if outcome.status is Status.DOUBTFUL:
-        return [*_on_changes(outcome.changes, t), *warned]
+    changes = outcome.changes
+    if outcome.status is Status.CHECKED and changes is not None:
+        joined = lines_on_joins(outcome.joins, t)
+        return [*_on_preview(changes, t), *joined, t("load.nothing_published")]
+    if outcome.status is Status.DOUBTFUL and changes is not None:
+        return [*_on_changes(changes, t), *warned]
     if outcome.status is Status.PUBLISHED:
         return [*lines_on_joins(outcome.joins, t), *_on_rejects(outcome, t), *warned,
                 line_on_version(outcome, t)]  # fmt: skip
@@ -128,14 +130,9 @@ def _listed(number: int, names: list[str], t: Texts) -> str:
     return t("load.file.complexes_named", number=number, names=named)
 
 
-def _on_preview(outcome: Outcome, t: Texts) -> list[str]:
-    totals = [_on_totals(row, t) for row in outcome.changes.totals]
-    return [
-        t("load.preview"),
-        *(totals or [t("load.totals_same")]),
-        *_on_changes(outcome.changes, t),
-        *lines_on_joins(outcome.joins, t),
-    ]
+def _on_preview(changes: Changes, t: Texts) -> list[str]:
+    totals = [_on_totals(row, t) for row in changes.totals]
+    return [t("load.preview"), *(totals or [t("load.totals_same")]), *_on_changes(changes, t)]
 
 
 def _on_totals(row: TotalsChange, t: Texts) -> str:

@@ -11,11 +11,12 @@ from src.exports.provenance import Provenance
 from src.exports.xlsx_file import to_xlsx
 from src.linkage.link import Links
 from src.linkage.report import counted, review_list, several
+from src.linkage.run import Rows
 from src.load.build import Joining
 from src.load.changes import source_name
 from src.load.outcome import Contradicted, Filled, JoinedBy, JoinedSource, Joins, Placed
 from src.store.operations.link_decisions import KEYS
-from src.text.both import Words, both
+from src.text.both import UserError, Words, both
 from src.text.catalogue import LANGUAGES, Texts
 
 MOST_NAMED = 5
@@ -48,21 +49,12 @@ Columns = dict[str, tuple[str, str]]
 WRITERS = {".csv": to_csv, ".xlsx": to_xlsx}
 
 
-class NotAList(Exception):
-    """A list could not be read or written: str() is the Korean sentence, `.english` the other."""
-
-    def __init__(self, key: str, **values):
-        said = both(f"load.list.{key}", **values)
-        super().__init__(said.ko)
-        self.english = said.en
-
-
 def joins_of(joining: Joining | None) -> Joins | None:
     """Return what a join came to, None where nothing was joined.
 
     Of the workplaces without a complex, places says how many under method none.
     """
-    if joining is None or joining.joined is None:
+    if joining is None or joining.joined is None or joining.rows is None:
         return None
     joined = joining.joined
     fills = joined.fills["field"].value_counts()
@@ -100,13 +92,13 @@ def _source(source: str, pairs: pd.DataFrame, left_out: int) -> JoinedSource:
     )
 
 
-def write_table(joining: Joining, path: Path, about: tuple[str, str]) -> None:
+def write_table(links: pd.DataFrame, path: Path, about: tuple[str, str]) -> None:
     """Write how many were joined how, as CSV or XLSX; about : origin and day of the data.
 
-    Raises NotAList.
+    Raises UserError.
     """
     t = Texts("ko")
-    rows = counted(joining.joined.links.pairs)
+    rows = counted(links)
     said = {
         "method": [t(f"data_links.method_{one}") for one in rows["method"]],
         "status": [t(f"data_links.status_{one}") for one in rows["status"]],
@@ -116,14 +108,14 @@ def write_table(joining: Joining, path: Path, about: tuple[str, str]) -> None:
     _write(shown, SUMMARY, path, "load.list.table_title", about)
 
 
-def write_review(joining: Joining, path: Path, about: tuple[str, str]) -> int:
-    """Write the pairs that a person has to look at, and return how many. Raises NotAList."""
+def write_review(pairs: pd.DataFrame, rows: Rows, path: Path, about: tuple[str, str]) -> int:
+    """Write the pairs that a person has to look at, and return how many. Raises UserError."""
     t = Texts("ko")
-    rows = review_list(joining.joined.links.pairs, joining.rows.companies, joining.rows.workplaces)
-    said = [t(f"data_links.method_{one}") for one in rows["method"]]
-    shown = rows.assign(method=pd.Series(said, rows.index, "str"))
+    doubtful = review_list(pairs, rows.companies, rows.workplaces)
+    said = [t(f"data_links.method_{one}") for one in doubtful["method"]]
+    shown = doubtful.assign(method=pd.Series(said, doubtful.index, "str"))
     _write(shown, REVIEW, path, "load.list.review_title", about)
-    return len(rows)
+    return len(doubtful)
 
 
 def _write(
@@ -131,7 +123,7 @@ def _write(
 ) -> None:
     t = Texts("ko")
     if path.suffix not in WRITERS:
-        raise NotAList("unknown_ending", file=path.name)
+        raise UserError("load.list.unknown_ending", file=path.name)
     titled = [ExportColumn(name, t(key), kind) for name, (key, kind) in columns.items()]
     origin, as_of = about
     notes = [t("load.list.how_to_decide")]
@@ -139,7 +131,7 @@ def _write(
     try:
         path.write_bytes(WRITERS[path.suffix](rows, titled, provenance))
     except OSError as error:
-        raise NotAList("not_written", file=path, detail=error.strerror) from error
+        raise UserError("load.list.not_written", file=path, detail=error.strerror) from error
 
 
 def _title(name: str) -> Words:
@@ -149,13 +141,13 @@ def _title(name: str) -> Words:
 def read_verdicts(path: Path) -> pd.DataFrame:
     """Return company_id, source, workplace_key and verdict of the rows that were decided.
 
-    The list is one that was written here, or by the page in either language. Raises NotAList where
+    The list is one that was written here, or by the page in either language. Raises UserError where
     it is none, or a verdict is another word; nothing of it is taken then.
     """
     rows = _read(path).rename(columns=titles_read())
     missing = [_title(key).ko for key in ("verdict", *KEYS) if key not in rows]
     if missing:
-        raise NotAList("no_review_list", file=path.name, columns=", ".join(missing))
+        raise UserError("load.list.no_review_list", file=path.name, columns=", ".join(missing))
     # Excel keeps the apostrophe that a CSV puts before what could run as a formula
     texts = rows.astype("str").apply(lambda cells: cells.str.strip().str.lstrip("'"))
     given = texts[texts["verdict"].notna() & (texts["verdict"] != "")]
@@ -164,7 +156,7 @@ def read_verdicts(path: Path) -> pd.DataFrame:
     if unknown:
         words = Words(*(", ".join(verdicts_in(lang)) for lang in LANGUAGES))
         about = {"file": path.name, "verdict": unknown[0][:LONGEST_WORD]}
-        raise NotAList("unknown_verdict", **about, verdicts=words)
+        raise UserError("load.list.unknown_verdict", **about, verdicts=words)
     return given.assign(verdict=given["verdict"].map(known))[[*KEYS, "verdict"]]
 
 
@@ -189,7 +181,7 @@ def _read(path: Path) -> pd.DataFrame:
             return _with_header(pd.read_excel(path, header=None, dtype="str", engine="calamine"))
         return _with_header(pd.read_csv(path, header=None, dtype="str", encoding="utf-8-sig"))
     except Exception as error:
-        raise NotAList("unreadable", file=path.name) from error
+        raise UserError("load.list.unreadable", file=path.name) from error
 
 
 def _with_header(cells: pd.DataFrame) -> pd.DataFrame:

@@ -362,7 +362,7 @@ def _from_plain(kind: Any, value: Any) -> Any:
         return [_from_plain(parts[0], one) for one in value]
     if get_origin(kind) is dict:
         return {name: _from_plain(parts[1], one) for name, one in value.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         known = [one.name for one in fields(kind) if one.name in value]
         return kind(**{name: _from_plain(hints[name], value[name]) for name in known})

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ from src.store.checks import (
     workspace,
 )
 from src.store.errors import CannotPublish
-from src.store.snapshots import Snapshot, current_snapshot, previewed, promote, publish
+from src.store.snapshots import Snapshot, current_snapshot, previewed, promote, publish_plan
 from src.text.both import both, words_of
 
 READ, BUILT = 0.5, 1.0
@@ -143,7 +144,7 @@ class Load:
             if digest in held:
                 skipped.append(path.name)
                 continue
-            held |= {digest} - {None}
+            held |= set() if digest is None else {digest}
             fresh[path] = digest
         files = [not_read_yet(path, digest) for path, digest in fresh.items()]
         self.outcome = Outcome(files=files, skipped=skipped, locks=[path.name for path in locks])
@@ -218,18 +219,9 @@ class Load:
                     self.keep(built)
                 raise Doubtful
 
-        how = {"on_progress": plan.on_progress, "place": plan.place, "join": plan.join}
+        keep, wait = _kept_and_waited()
         try:
-            self.serve(
-                publish(
-                    self.order.folder,
-                    plan.tables,
-                    origin=plan.origin,
-                    accept=accept,
-                    **how,
-                    **_waiting(),
-                )
-            )
+            self.serve(publish_plan(self.order.folder, plan, accept, keep=keep, wait_seconds=wait))
         except Doubtful:
             self.end(Status.DOUBTFUL, reason=both("load.doubtful"))
 
@@ -246,14 +238,15 @@ class Load:
             return
         self.on_progress(READ, "promote")
         sources = [file.source_id for file in found.files]
+        about = (kept.snapshot, self.made_of["base"], sources)
+        keep, wait = _kept_and_waited()
         try:
-            snapshot = promote(
-                self.order.folder, kept.snapshot, self.made_of["base"], sources, **_waiting()
-            )
+            snapshot = promote(self.order.folder, *about, keep=keep, wait_seconds=wait)
         finally:
             if not kept.snapshot.path.exists():
                 forget_check(self.order.folder, kept.token)
         if snapshot is None:
+            forget_check(self.order.folder, kept.token)
             self.run()
             return
         self.on_progress(BUILT, "publish")
@@ -265,7 +258,7 @@ class Load:
         self.end(Status.PUBLISHED, version=snapshot.version, as_of=snapshot.as_of, kept="")
         clear_checks(self.order.folder)
 
-    def end(self, status: Status, **found) -> None:
+    def end(self, status: Status, **found: Any) -> None:
         """Take note of how it ended."""
         self.outcome = replace(self.outcome, status=status, **found)
 
@@ -319,8 +312,9 @@ def _hours_kept() -> int:
     return whole_setting("SANDAN_CHECK_HOURS")
 
 
-def _waiting() -> dict[str, int]:
-    return {"keep": whole_setting("SANDAN_KEEP"), "wait_seconds": whole_setting("SANDAN_WAIT")}
+def _kept_and_waited() -> tuple[int, int]:
+    """Return how many snapshots stay, and the seconds to wait for another load."""
+    return whole_setting("SANDAN_KEEP"), whole_setting("SANDAN_WAIT")
 
 
 def _is_for_want_of_room(error: OSError | CannotPublish) -> bool:

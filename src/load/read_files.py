@@ -237,7 +237,9 @@ def _part(
     return lambda share: on_progress(begin + READING * width * share, "read", name)
 
 
-def _read_file(path: Path, known: pd.DataFrame | None, base: Base, on_read) -> list[LoadedFile]:
+def _read_file(
+    path: Path, known: pd.DataFrame | None, base: Base, on_read: Callable[[float], None]
+) -> list[LoadedFile]:
     """Return one source of a file after the other, or the file as one that was refused."""
     try:
         return read_sources(path, known, base.ids, base, on_read)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from src.linkage.run import Rows
 from src.load.base import Base
 from src.load.build import Joining, place
 from src.load.history import operating_user, recorded, reported
@@ -15,8 +17,8 @@ from src.settings import setting, whole_setting
 from src.store.checks import clear_checks, elsewhere
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links
-from src.store.snapshots import Plan, Snapshot, current_snapshot, previewed, publish
-from src.text.both import both, words_of
+from src.store.snapshots import Plan, Snapshot, current_snapshot, previewed, publish_plan
+from src.text.both import UserError, both, words_of
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,6 @@ class JoinOrder:
     review: Path | None = None
     table: Path | None = None
     report: Path | None = None
-
-
-class NotAsked(Exception):
-    """There is nothing to do: str() says why in Korean, `.english` in English."""
-
-    def __init__(self, key: str):
-        said = both(key)
-        super().__init__(said.ko)
-        self.english = said.en
 
 
 def join_anew(order: JoinOrder, on_progress: OnProgress = nobody) -> Outcome:
@@ -78,7 +71,8 @@ class Relink:
         order = self.order
         served = _served(order)
         if order.decided is not None:
-            self.outcome = replace(self.outcome, decided=_decide(order, served))
+            decided = _decide(order.decided, order, served)
+            self.outcome = replace(self.outcome, decided=decided)
         if order.decide_only:
             self.end(Status.DECIDED)
             return
@@ -90,36 +84,29 @@ class Relink:
             with elsewhere() as aside, previewed(aside, plan, served):
                 self.end(Status.CHECKED)
         self.outcome = replace(self.outcome, joins=joins_of(joining), origin=served.origin)
-        self.write_lists(joining, served)
+        if joining.joined is not None and joining.rows is not None:
+            self.write_lists(joining.joined.links.pairs, joining.rows, served)
 
     def publish(self, plan: Plan) -> None:
         """Publish what was joined and write down who did; it is served before that."""
-        snapshot = publish(
-            self.order.folder,
-            plan.tables,
-            origin=plan.origin,
-            on_progress=plan.on_progress,
-            keep=whole_setting("SANDAN_KEEP"),
-            wait_seconds=whole_setting("SANDAN_WAIT"),
-            place=plan.place,
-            join=plan.join,
-        )
+        keep, wait = whole_setting("SANDAN_KEEP"), whole_setting("SANDAN_WAIT")
+        snapshot = publish_plan(self.order.folder, plan, keep=keep, wait_seconds=wait)
         self.end(Status.PUBLISHED, version=snapshot.version, as_of=snapshot.as_of)
         clear_checks(self.order.folder)
         self.outcome = recorded(self.order.folder, self.outcome, user=self.order.by, deed="link")
 
-    def write_lists(self, joining: Joining, served: Snapshot) -> None:
+    def write_lists(self, links: pd.DataFrame, rows: Rows, served: Snapshot) -> None:
         """Write the pairs to look at, and how many were joined how, where that was asked for."""
         order, about, written = self.order, (served.origin, served.as_of or ""), []
         if order.review is not None:
-            pairs = write_review(joining, order.review, about)
+            pairs = write_review(links, rows, order.review, about)
             written.append(both("load.list.review_written", pairs=pairs, file=order.review))
         if order.table is not None:
-            write_table(joining, order.table, about)
+            write_table(links, order.table, about)
             written.append(both("load.list.table_written", file=order.table))
         self.outcome = replace(self.outcome, written=written)
 
-    def end(self, status: Status, **found) -> None:
+    def end(self, status: Status, **found: Any) -> None:
         """Take note of how it ended."""
         self.outcome = replace(self.outcome, status=status, **found)
 
@@ -127,15 +114,15 @@ class Relink:
 def _served(order: JoinOrder) -> Snapshot:
     served = current_snapshot(order.folder)
     if served is None:
-        raise NotAsked("command.no_snapshot")
+        raise UserError("command.no_snapshot")
     if order.decide_only and order.decided is None:
-        raise NotAsked("load.list.nothing_decided")
+        raise UserError("load.list.nothing_decided")
     return served
 
 
-def _decide(order: JoinOrder, served: Snapshot) -> int:
+def _decide(given: Path, order: JoinOrder, served: Snapshot) -> int:
     engine = open_operations(setting("SANDAN_OPERATIONS"), order.folder)
     by = order.by or operating_user()
-    verdicts = read_verdicts(order.decided)
+    verdicts = read_verdicts(given)
     verdicts["company_id"] = Base(order.folder, served).hidden(verdicts["company_id"])
     return decide_links(engine, verdicts, origin=served.origin, decided_by=by)

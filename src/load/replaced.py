@@ -18,6 +18,7 @@ from src.load.loaded_file import LoadedFile
 from src.load.outcome import Doubt
 from src.load.workplaces.parts import (
     Identities,
+    Workplaces,
     beside,
     gathered,
     identities,
@@ -77,8 +78,8 @@ def _noted_periods(file: LoadedFile, held: dict[str, set[str]], quarters: set) -
         rows = file.tables.get(table)
         again = _periods(rows[column]) & held.get(table, set()) if rows is not None else set()
         if again:
-            words = {"kind": kind_name(table), "period": _span(again)}
-            problems.add("note", "period_replaced", **words)
+            kind, period = kind_name(table), _span(again)
+            problems.add("note", "period_replaced", kind=kind, period=period)
     quarter = file.source["quarter"]
     if quarter and (file.code, quarter) in quarters:
         problems.add("note", "quarter_replaced", quarter=both("load.quarter", **_quarter(quarter)))
@@ -106,7 +107,9 @@ def _meet_months(
     files: list[LoadedFile], base: Snapshot | None
 ) -> tuple[list[LoadedFile], list[Doubt]]:
     """Return the files with the rows that a late part goes beside, and what must be confirmed."""
-    met, doubts, seen = list(files), [], set()
+    met, doubts, seen = list(files), list[Doubt](), set[Month]()
+    if base is None:
+        return met, doubts
     held = workplace_months(base)
     for at in reversed(range(len(met))):
         again = _months(met[at]) & held - seen
@@ -175,7 +178,7 @@ def _added(
     return _noted(with_rows, "month_added", month)
 
 
-def _held(base: Snapshot, month: Month, rows: int):
+def _held(base: Snapshot, month: Month, rows: int) -> Workplaces:
     """Return the workplaces of a month that are loaded, a slice of them in memory at a time."""
     engine = open_engine(base)
     slices = (

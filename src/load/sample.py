@@ -87,7 +87,7 @@ def publish_sample(
     )
 
 
-def source_of(name: str, tables: dict[str, pd.DataFrame], as_of) -> pd.DataFrame:
+def source_of(name: str, tables: dict[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
     """Return the row of `sources` that says how the data were made up."""
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     rows = sum(len(table) for table in tables.values())

@@ -16,7 +16,7 @@ import pandas as pd
 from src.report.gather import Ask, asker
 from src.report.make import Order, file_name, last_week, make_file, monday_of
 from src.store.snapshots import Snapshot
-from src.text.both import both
+from src.text.both import UserError, both
 from src.text.catalogue import Texts
 from src.text.values import iso_week
 
@@ -99,21 +99,12 @@ class Asked:
     every_complex: bool = False
 
 
-class CannotReport(Exception):
-    """There is no such report: str() says why in Korean, `.english` in English."""
-
-    def __init__(self, key: str, **values):
-        said = both(f"command.report.{key}", **values)
-        super().__init__(said.ko)
-        self.english = said.en
-
-
 def write_asked(
     snapshot: Snapshot, t: Texts, asked: Asked, on_progress: Callable[[float, str, str], None]
 ) -> list[Path]:
     """Write the reports and return their files; progress is told where there are several.
 
-    Raises CannotReport.
+    Raises UserError.
     """
     week, folder = _week(asked.week, snapshot), _made(asked.folder)
     jobs = []
@@ -129,7 +120,7 @@ def write_asked(
                 on_progress(len(written) / len(jobs), "report", to.name)
     except OSError as error:
         about = {"file": error.filename or "", "detail": error.strerror}
-        raise CannotReport("not_written", **about) from error
+        raise UserError("command.report.not_written", **about) from error
     return written
 
 
@@ -138,13 +129,13 @@ def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
     last = last_week(snapshot.as_of)
     if code is None:
         if last is None:
-            raise CannotReport("no_day")
+            raise UserError("command.report.no_day")
         return last
     week = monday_of(code)
     if week is None:
-        raise CannotReport("no_week", week=code)
+        raise UserError("command.report.no_week", week=code)
     if last is not None and week > last:
-        raise CannotReport("too_late", week=iso_week(week), last=iso_week(last))
+        raise UserError("command.report.too_late", week=iso_week(week), last=iso_week(last))
     return week
 
 
@@ -152,7 +143,7 @@ def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotReport("no_folder", folder=folder, detail=error.strerror) from error
+        raise UserError("command.report.no_folder", folder=folder, detail=error.strerror) from error
     return folder
 
 
@@ -168,14 +159,16 @@ def _places(ask: Ask, asked: Asked, t: Texts) -> list[tuple[str | None, str]]:
 
 
 def _found(wanted: str, names: dict[str, str]) -> tuple[str, str]:
-    """Return the one complex whose id or name it is. Raises CannotReport."""
+    """Return the one complex whose id or name it is. Raises UserError."""
     if wanted in names:
         return wanted, names[wanted]
     found = [complex_id for complex_id, name in names.items() if name == wanted]
     if len(found) == 1:
         return found[0], wanted
     if found:
-        raise CannotReport("several", name=wanted, number=len(found), ids=", ".join(found))
+        raise UserError(
+            "command.report.several", name=wanted, number=len(found), ids=", ".join(found)
+        )
     near = [f"{name}({one})" for one, name in names.items() if wanted in name][:SHOWN_NAMES]
     hint = both("command.report.near", names=", ".join(near)) if near else ""
-    raise CannotReport("unknown_complex", name=wanted, hint=hint)
+    raise UserError("command.report.unknown_complex", name=wanted, hint=hint)

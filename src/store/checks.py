@@ -19,9 +19,10 @@ from pathlib import Path
 
 from src.store.disk import settle, write_whole
 from src.store.engine import close_engine
+from src.store.secret import NAME as SECRET
 from src.store.snapshots import Snapshot
 
-FOLDER, DESCRIPTION, BUILT, LOCK = "checked", "check.json", "built.duckdb", "LOCK"
+FOLDER, DESCRIPTION, BUILT, LOCK = "checked", "check.json", "snapshots/built.duckdb", "LOCK"
 HOURS_KEPT = 24
 
 
@@ -67,7 +68,9 @@ def keep_check(folder: Path, built: Snapshot, made_of: dict, found: dict) -> str
     close_engine(built)
     try:
         with _new_place(folder) as place, _gone_unless_whole(place):
+            (place / BUILT).parent.mkdir()
             settle(built.path, place / BUILT)
+            _take_secret(built, Path(folder), place)
             about = {
                 "snapshot": asdict(built) | {"path": BUILT},
                 "size": (place / BUILT).stat().st_size,
@@ -80,6 +83,13 @@ def keep_check(folder: Path, built: Snapshot, made_of: dict, found: dict) -> str
         return ""
     clear_checks(folder, but=place.name)
     return place.name
+
+
+def _take_secret(built: Snapshot, folder: Path, place: Path) -> None:
+    """Keep the secret that a folder without data was given while its first snapshot was built."""
+    secret = built.folder / SECRET
+    if built.folder != folder and secret.exists():
+        settle(secret, place / SECRET)
 
 
 def kept_check(folder: Path, made_of: dict, hours: float = HOURS_KEPT) -> Check | None:

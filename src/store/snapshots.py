@@ -122,8 +122,20 @@ def publish(
     Raises CannotPublish, with one Korean sentence, where another load is under way, the disk is
     full or the folder cannot be written; the version before is then still served.
     """
-    folder = Path(folder)
     plan = Plan(tables, origin, merge, on_progress, place, join)
+    return publish_plan(folder, plan, accept, keep=keep, wait_seconds=wait_seconds)
+
+
+def publish_plan(
+    folder: Path,
+    plan: Plan,
+    accept: Accept | None = None,
+    *,
+    keep: int = KEEP,
+    wait_seconds: float = 0,
+) -> Snapshot:
+    """Publish what a plan says, as `publish` does."""
+    folder = Path(folder)
     with _writing(folder, wait_seconds):
         before = current_snapshot(folder)
         snapshot = _build(folder, plan, before, _next_version(list_snapshots(folder)), accept)

@@ -1,6 +1,6 @@
 """Sentences in both languages at once: what is written down is read by people of either."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from src.text.catalogue import Texts
 
@@ -16,17 +16,26 @@ class Words(NamedTuple):
         return (self.en or self.ko) if lang == "en" else self.ko
 
 
-def both(key: str, **values) -> Words:
+def both(key: str, **values: Any) -> Words:
     """Return the words of a key; a value that is Words itself is said in each language."""
     return Words(*(_said(lang, key, values) for lang in ("ko", "en")))
 
 
-def _said(lang: str, key: str, values: dict) -> str:
+def _said(lang: str, key: str, values: dict[str, Any]) -> str:
     of_language = {
         name: value.in_language(lang) if isinstance(value, Words) else value
         for name, value in values.items()
     }
     return Texts(lang)(key, **of_language)
+
+
+class UserError(Exception):
+    """Something that its user can mend: str() says it in Korean, `.english` in English."""
+
+    def __init__(self, key: str, **values: Any):
+        said = both(key, **values)
+        super().__init__(said.ko)
+        self.english = said.en
 
 
 def words_of(error: BaseException) -> Words | None:

@@ -180,7 +180,7 @@ def test_a_stopped_load_is_written_down(data, write_facts, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "publish", interrupted)
+    monkeypatch.setattr(pipeline, "publish_plan", interrupted)
     assert main(["load", write_facts()]) == 1
     row = last_of_history(data)
     assert (row["outcome"], row["files"]) == ("cancelled", "facts.csv")

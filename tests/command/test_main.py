@@ -9,8 +9,8 @@ import pytest
 
 from src.command import snapshots
 from src.command.main import COMMANDS, main
-from src.command.output import Refused
 from src.store.snapshots import current_snapshot
+from src.text.both import UserError
 from src.text.catalogue import LANGUAGES, Texts
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def test_every_command_says_what_it_does_and_what_its_arguments_mean():
 
 def test_a_refusal_is_one_sentence_and_ends_with_1(monkeypatch, capsys):
     def refuse(*_):
-        raise Refused("no_snapshot")
+        raise UserError("command.no_snapshot")
 
     monkeypatch.setattr(snapshots.COMMAND, "run", refuse)
     assert main(["snapshots"]) == 1

@@ -1,7 +1,5 @@
 """The command `sample`: published on its own, never over official data, checked, written aside."""
 
-import sys
-
 import pandas as pd
 import pytest
 
@@ -20,8 +18,7 @@ def made(monkeypatch):
         asked.append((scale, seed, options["as_of"].isoformat(), options["years"]))
         return small.tables("2025Q3")
 
-    monkeypatch.setattr("src.sample.generate", generate)
-    sys.modules.pop("src.command.sample", None)
+    monkeypatch.setattr("src.load.sample.generate", generate)
     return asked
 
 
@@ -70,7 +67,6 @@ def test_a_sample_replaces_a_sample_without_a_word(data, made):
     ],
 )
 def test_a_sample_that_cannot_be_is_refused_in_a_sentence(data, words, sentence, capsys):
-    sys.modules.pop("src.command.sample", None)
     assert main(["sample", "--scale", "pilot", *words]) == 1
     assert sentence in capsys.readouterr().err
     assert current_snapshot(data) is None
@@ -106,7 +102,6 @@ def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, cap
 @pytest.mark.slow
 def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     to = tmp_path / "truth"
-    sys.modules.pop("src.command.sample", None)
     assert main(["sample", "--scale", "pilot", "--truth", str(to)]) == 0
     assert {file.name for file in to.iterdir()} == {
         "truth_companies.parquet",
@@ -121,7 +116,6 @@ def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
 
 @pytest.mark.slow
 def test_two_runs_give_identical_exports_of_every_table(data, tmp_path, monkeypatch):
-    sys.modules.pop("src.command.sample", None)
     written = []
     for run in ("first", "second"):
         monkeypatch.setenv("SANDAN_DATA", str(tmp_path / run))

@@ -121,6 +121,28 @@ def test_a_snapshot_that_was_promoted_is_the_one_that_a_load_makes(folder, tmp_p
     assert history.iloc[0].tolist() == history.iloc[1].tolist()
 
 
+def test_the_first_data_of_a_folder_are_promoted_with_the_secret_they_were_built_under(
+    data, write_facts, read
+):
+    file = write_facts()
+    assert main(["load", "--dry-run", file]) == 0
+    (secret,) = (data / "checked").glob("*/PROTECT.key")
+    built_under = secret.read_bytes()
+    assert main(["load", file]) == 0
+    assert read == ["facts.csv"]
+    assert (data / "PROTECT.key").read_bytes() == built_under
+    assert kept(data) == []
+
+
+def test_a_folder_that_got_another_secret_meanwhile_is_loaded_anew(data, write_facts, read):
+    file = write_facts()
+    assert main(["load", "--dry-run", file]) == 0
+    (data / "PROTECT.key").write_bytes(b"s" * 32)
+    assert main(["load", file]) == 0
+    assert read == ["facts.csv", "facts.csv"]
+    assert kept(data) == []
+
+
 def test_a_promoted_snapshot_says_when_it_was_published_not_when_it_was_checked(
     folder, tmp_path, monkeypatch
 ):
@@ -177,12 +199,12 @@ def renew_the_program(folder, tmp_path, patch):
 
 
 def cut_the_file_off(folder, tmp_path, patch):
-    (built,) = (folder / "checked").glob("*/built.duckdb")
+    (built,) = (folder / "checked").glob("*/snapshots/built.duckdb")
     os.truncate(built, built.stat().st_size - 1)
 
 
 def flip_a_bit(folder, tmp_path, patch):
-    (built,) = (folder / "checked").glob("*/built.duckdb")
+    (built,) = (folder / "checked").glob("*/snapshots/built.duckdb")
     content = bytearray(built.read_bytes())
     content[len(content) // 2] ^= 1
     built.write_bytes(content)

@@ -114,8 +114,10 @@ def _show_outcome(job: data_job.Job) -> None:
         st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
         return
     data_outcome.show(found, job.outcome)
-    for file in found.unmapped:
-        if data_mapping.ask(file, _folder(), user() or ""):
+    for file in found.files:
+        if file.unmapped is None:
+            continue
+        if data_mapping.ask(file.file, file.unmapped, _folder(), user() or ""):
             _start(job, "check")
     _offer_next(job, found)
 

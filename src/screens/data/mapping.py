@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from src.load.outcome import FileOutcome, MappedColumn, MappedTable, UnmappedTable
+from src.load.outcome import MappedColumn, MappedTable, UnmappedTable
 from src.store.load_log import record_load
 from src.store.mappings import save_mapping
 from src.ui.plain_text import as_written
@@ -16,14 +16,13 @@ SAMPLE = 20
 """Letters of a value that stand beside its title."""
 
 
-def ask(file: FileOutcome, folder: Path, saved_by: str) -> bool:
+def ask(file: str, table: UnmappedTable, folder: Path, saved_by: str) -> bool:
     """Draw the columns of an unknown table beside ours; return whether they were just saved.
 
-    file : what came of a file that holds a table which nobody has seen before.
+    file : the name of the file that holds the table.
     """
-    table = file.unmapped
     mark = table.fingerprint
-    st.markdown(f"**{t('data.map', file=as_written(file.file))}**")
+    st.markdown(f"**{t('data.map', file=as_written(file))}**")
     st.caption(t("data.map_note"))
     _show_head(table)
     names = list(table.tables)

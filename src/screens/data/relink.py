@@ -71,7 +71,7 @@ def _tell(job: data_job.Job) -> None:
     """Say what came of a job that is over, and let go of it."""
     found = data_job.report(job)
     done = found is not None and found.status is not None and found.status.went_well
-    if not done:
+    if found is None or not done:
         st.error(data_watch.why_not(job, found, "data_links.broke_down"), icon=":material/block:")
     elif found.status is Status.DECIDED:
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1

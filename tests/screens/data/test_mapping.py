@@ -53,7 +53,7 @@ def form():
     found = outcome_from({"files": [{"file": table.pop("file"), "unmapped": table}]})
     folder = Path(st.query_params["folder"])
     speak("ko")
-    saved = data_mapping.ask(found.files[0], folder, "kim")
+    saved = data_mapping.ask(found.files[0].file, found.files[0].unmapped, folder, "kim")
     st.text("saved" if saved else "asked")
 
 

@@ -31,8 +31,6 @@ def named(prefix: str) -> list[str]:
 
 
 BUILT = {
-    "command.{}": named("command."),
-    "command.report.{}": named("command.report."),
     "command.sample.column_{}": FIGURES,
     "commands.{}.meaning": [command.key for command in COMMANDS],
     "commands.{}.{}": [(c.key, argument.key) for c in COMMANDS for argument in c.arguments],
@@ -41,7 +39,6 @@ BUILT = {
     "load.file.{}": ("unlike", "differences"),
     "load.joins.place.{}": PLACES,
     "load.kind.{}": named("load.kind."),
-    "load.list.{}": named("load.list."),
     "load.origin.{}": named("load.origin."),
     "load.recorded.{}": tuple(RECORDED),
     "load.rejects.{}": COLUMNS,
