@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from src.command.arguments import Argument, Command
-from src.command.output import DONE, Refused, say, warn, words
+from src.command.output import DONE, say, warn, words
 from src.domain.rights import CAPABILITIES, CAPABILITY, EVERYWHERE, Right
 from src.settings import setting
+from src.text.both import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace) -> int:
-    """Do what was asked for and return 0. Raises Refused or OperationsError, in a sentence."""
+    """Do what was asked for and return 0. Raises UserError or OperationsError, in a sentence."""
     from src.store.operations.engine import open_operations
 
     folder = Path(setting("SANDAN_DATA"))
     if not setting("SANDAN_OPERATIONS") and not folder.is_dir():
-        raise Refused("rights.no_folder", folder=folder)
+        raise UserError("command.rights.no_folder", folder=folder)
     engine = open_operations(setting("SANDAN_OPERATIONS"), folder)
     {"give": _give, "close": _close, "list": _list}[arguments.deed](engine, folder, arguments)
     return DONE
@@ -35,7 +36,7 @@ def _give(engine: "Engine", folder: Path, arguments: Namespace) -> None:
     from src.store.operations.rights import give_right
 
     if not arguments.who or not arguments.capabilities:
-        raise Refused("rights.how_to_give")
+        raise UserError("command.rights.how_to_give")
     codes = [_capability(written) for written in arguments.capabilities]
     places = _places(folder)
     region, since = region_code(arguments.region, places), arguments.since or _today()
@@ -52,7 +53,7 @@ def _capability(written: str) -> str:
     for code, row in CAPABILITY.items():
         if written in (code, row.ko, row.en):
             return code
-    raise Refused("rights.unknown", written=written, known=", ".join(CAPABILITIES))
+    raise UserError("command.rights.unknown", written=written, known=", ".join(CAPABILITIES))
 
 
 def _called(code: str) -> str:
@@ -64,7 +65,7 @@ def _close(engine: "Engine", folder: Path, arguments: Namespace) -> None:
     from src.store.operations.rights import close_right
 
     if not (arguments.who.isascii() and arguments.who.isdigit()):
-        raise Refused("rights.no_number")
+        raise UserError("command.rights.no_number")
     close_right(engine, int(arguments.who), closed_by=operating_user())
     say(words()("command.rights.closed", right=arguments.who))
     _record(folder, "right_closed", arguments.who)

@@ -19,7 +19,7 @@ from src.load.outcome import (
     MappedColumn,
     MappedTable,
     Note,
-    Refused,
+    RefusedRows,
     UnmappedTable,
 )
 from src.store.snapshots import Snapshot
@@ -78,14 +78,14 @@ def _reasons(problems: pd.DataFrame) -> list[Words]:
     return [Words(*told) for told in problems[["reason", "reason_en"]].to_numpy()]
 
 
-def _refused(problems: pd.DataFrame) -> list[Refused]:
+def _refused(problems: pd.DataFrame) -> list[RefusedRows]:
     """Return the most frequent reasons for which rows were refused."""
     groups = problems.groupby("reason", sort=False).agg(
         reason_en=("reason_en", "first"), rows=("row", "size"), first=("row", "min")
     )
     most = groups.sort_values("rows", ascending=False, kind="stable").head(SHOWN_REASONS)
     return [
-        Refused(Words(reason, row.reason_en), int(row.rows), _or_none(row.first, int))
+        RefusedRows(Words(reason, row.reason_en), int(row.rows), _or_none(row.first, int))
         for reason, row in zip(most.index, most.itertuples(), strict=True)
     ]
 

@@ -11,7 +11,7 @@ from src.load.outcome import (
     Joins,
     Note,
     Outcome,
-    Refused,
+    RefusedRows,
     Status,
     TotalsChange,
 )
@@ -97,7 +97,7 @@ def _quarter(code: str | None, t: Texts) -> str:
     return t("load.quarter", year=code[:4], quarter=code[-1])
 
 
-def _on_refused(refused: Refused, t: Texts) -> str:
+def _on_refused(refused: RefusedRows, t: Texts) -> str:
     first = "" if refused.first is None else t("load.file.first_row", row=refused.first)
     return t("load.file.refused", rows=refused.rows, reason=t.pick(*refused.reason)) + first
 

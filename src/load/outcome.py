@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRows:
     """Rows refused for one reason; `first` is the row of the first of them, None where unknown."""
 
     reason: Words
@@ -140,7 +140,7 @@ class FileOutcome:
     tables: dict[str, int] = field(default_factory=dict)
     differences: int = 0
     first_differences: list[Words] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedRows] = field(default_factory=list)
     notes: int = 0
     first_notes: list[Note] = field(default_factory=list)
     complexes: ComplexesChanged | None = None
