@@ -44,6 +44,12 @@ SETTINGS = (
         "살펴볼 때 만든 판을 그대로 공개하려고 남겨 두는 시간 (0이면 남기지 않음)",
         "hours for which what a check has built is kept for publishing; 0 keeps nothing",
     ),
+    Setting(
+        "SANDAN_REFUSED_PERCENT",
+        "5",
+        "거절한 행이 파일의 몇 %를 넘으면 확인을 받은 뒤에만 공개할지",
+        "share of refused rows of a file, in percent, above which it must be confirmed",
+    ),
     Setting("SANDAN_HOST", "127.0.0.1", "화면을 여는 주소", "address that the server listens on"),
     Setting(
         "SANDAN_USER_HEADER",

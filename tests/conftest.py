@@ -32,14 +32,16 @@ def no_real_data(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
-    """Return a function (name, make) -> folder: made once in a run, and copied for this worker.
+    """Return a function (name, make, to) -> folder: made once in a run, and copied.
 
-    make : writes into the folder that it is given. What is published is never changed, so the copy
-    is one of links; marks and records that tests write beside it stay with their worker.
+    make : writes into the folder that it is given. to : the folder of one test; without it the copy
+    is this worker's. What is published is never changed, so snapshots are linked; marks and records
+    that tests write beside them stay in their copy.
     """
 
-    def copied(name: str, make) -> Path:
-        return own_copy(made_once(tmp_path_factory, name, make), tmp_path_factory.mktemp(name))
+    def copied(name: str, make, to: Path | None = None) -> Path:
+        made = made_once(tmp_path_factory, name, make)
+        return own_copy(made, to or tmp_path_factory.mktemp(name))
 
     return copied
 

@@ -24,7 +24,7 @@ SECONDS = 300
 NOT_SHOWN = ("id", "page_script_hash", "form_id", "deferred_file_id", "url", "fragment_id")
 CHANGING = (
     (re.compile(r"\d{8}T\d{6}-\d{4}"), "VERSION"),
-    (re.compile(r"[\d,]+일 전|[\d,]+ days? ago"), "DAYS"),
+    (re.compile(r"[\d,]+일(?= 전|이 지났)|[\d,]+ days?(?= ago)"), "DAYS"),
     (re.compile(r"\d{4}-\d\d-\d\d[ T](?!00:00)\d\d:\d\d(:\d\d)?(\.\d+)?(\+00:00)?"), "TIME"),
 )
 REASON = "reason_"

@@ -15,6 +15,7 @@ from src.text.both import Words, both
 RECORDED = {
     Status.PUBLISHED: "published",
     Status.REFUSED: "refused",
+    Status.NOTHING_ACCEPTED: "refused",
     Status.FAILED: "refused",
     Status.DOUBTFUL: "doubtful",
     Status.STOPPED: "cancelled",
@@ -47,6 +48,8 @@ def reason_of(outcome: Outcome) -> Words | None:
     """Return why nothing was published: the first refusal or doubt, or what went wrong."""
     if outcome.status is Status.REFUSED:
         return next(file.refusal for file in outcome.files if file.refusal is not None)
+    if outcome.status is Status.NOTHING_ACCEPTED:
+        return both("load.ended.nothing_accepted")
     if outcome.status is Status.DOUBTFUL:
         return outcome.doubts[0].said
     return outcome.reason if outcome.status is Status.FAILED else None

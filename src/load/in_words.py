@@ -32,6 +32,7 @@ def lines_on_files(outcome: Outcome, t: Texts) -> list[str]:
     """Return what was found in the files: passed over, refused, or how they were read."""
     return [
         *(t("load.already_loaded", file=name) for name in outcome.skipped),
+        *(t("load.lock_file", file=name) for name in outcome.locks),
         *(line for file in outcome.files for line in _on_file(file, t)),
     ]
 
@@ -46,7 +47,7 @@ def lines_on_end(outcome: Outcome, t: Texts) -> list[str]:
     if outcome.status is Status.PUBLISHED:
         return [*lines_on_joins(outcome.joins, t), *_on_rejects(outcome, t), *warned,
                 line_on_version(outcome, t)]  # fmt: skip
-    if outcome.status in (Status.NOTHING_NEW, Status.REFUSED):
+    if outcome.status in (Status.NOTHING_NEW, Status.NOTHING_ACCEPTED, Status.REFUSED):
         return [t(f"load.ended.{outcome.status}"), *warned]
     return warned
 

@@ -14,6 +14,7 @@ import pandas as pd
 from src.load.base import Base
 from src.load.build import joining_for, plan_of
 from src.load.changes import changes_between
+from src.load.files.guard import is_lock_file
 from src.load.findings import found_in, grouped, not_read_yet
 from src.load.history import recorded, reported
 from src.load.joins import joins_of
@@ -22,6 +23,7 @@ from src.load.made_of import hash_of, made_of
 from src.load.outcome import Doubt, Outcome, Status, outcome_from
 from src.load.progress import OnProgress, nobody, part_of
 from src.load.read_files import read_files
+from src.load.refused_rows import accepted_before, doubts_on_refused
 from src.load.rejects import forget_people, refused_in, refused_rows, write_rejected
 from src.load.replaced import note_replaced
 from src.settings import whole_setting
@@ -34,9 +36,7 @@ from src.store.checks import (
     kept_check,
     workspace,
 )
-from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
-from src.store.queries.loaded import sources_loaded
 from src.store.snapshots import Snapshot, current_snapshot, previewed, promote, publish
 from src.text.both import both, words_of
 
@@ -97,6 +97,7 @@ class Load:
     files: list[LoadedFile] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     published: Snapshot | None = None
+    accepted: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> None:
         """Take the files as far as they go. Raises what can be said to the user."""
@@ -114,17 +115,30 @@ class Load:
         if any(file.refusal for file in self.files):
             forget_people(self.files, self.order.folder)
             self.end(Status.REFUSED)
+        elif not self.files:
+            self.end(Status.NOTHING_NEW)
+        elif not any(file.source["rows_accepted"] for file in self.files):
+            self.end(Status.NOTHING_ACCEPTED)
         elif self.order.check:
             self.check()
         else:
             self.publish()
 
     def recognise(self) -> dict[Path, str | None]:
-        """Return the files that the snapshot does not hold yet, each once, with their hashes."""
-        held = _hashes_held(self.served)
+        """Return the files that the snapshot does not hold yet, each once, with their hashes.
+
+        A file of which rows were refused for want of another is among them. Excel's lock files are
+        passed over, but for one that comes alone: reading it says what it is.
+        """
+        self.accepted, again = accepted_before(self.served)
+        held = set(self.accepted) - again
         fresh: dict[Path, str | None] = {}
         skipped = []
+        locks = [path for path in self.order.files if is_lock_file(path)]
+        locks = locks if len(locks) < len(self.order.files) else []
         for path in self.order.files:
+            if path in locks:
+                continue
             digest = hash_of(path)
             if digest in held:
                 skipped.append(path.name)
@@ -132,22 +146,36 @@ class Load:
             held |= {digest} - {None}
             fresh[path] = digest
         files = [not_read_yet(path, digest) for path, digest in fresh.items()]
-        self.outcome = Outcome(files=files, skipped=skipped)
+        self.outcome = Outcome(files=files, skipped=skipped, locks=[path.name for path in locks])
         return fresh
 
     def read(self, hashes: dict[Path, str | None]) -> None:
         """Read the files, and say what of the data served they replace."""
         base = Base(self.order.folder, self.served)
-        files = read_files(list(hashes), base, part_of(self.on_progress, 0, READ))
+        read = read_files(list(hashes), base, part_of(self.on_progress, 0, READ))
+        files = [file for file in read if not self.is_as_before(file, read)]
         self.files, self.doubts = note_replaced(base.refuse_other_origin(files), base.official)
+        self.doubts += doubts_on_refused(self.files, base.official)
         by_name = {path.name: digest for path, digest in hashes.items()}
+        same = dict.fromkeys(file.path.name for file in read if file not in files)
         self.outcome = replace(
             self.outcome,
+            skipped=[*self.outcome.skipped, *same],
             files=[found_in(file, base.official, by_name) for file in self.files],
             problems=grouped(self.files),
-            origin=self.files[0].origin,
+            origin=self.files[0].origin if self.files else "",
         )
         self.tell(self.outcome)
+
+    def is_as_before(self, file: LoadedFile, read: list[LoadedFile]) -> bool:
+        """Return whether a file that was loaded before gives no row more than it did."""
+        if not file.was_read or file.source["sha256"] not in self.accepted:
+            return False
+        digest = file.source["sha256"]
+        now = [
+            f.source["rows_accepted"] for f in read if f.was_read and f.source["sha256"] == digest
+        ]
+        return sum(now) <= self.accepted[digest]
 
     def check(self) -> None:
         """Build what would be published, compare it with what is served, and keep it."""
@@ -285,14 +313,6 @@ def _with_rejects(outcome: Outcome, folder: Path, rejected: pd.DataFrame) -> Out
         what = both("load.refused_rows")
         return outcome.warned(both("load.not_written", what=what, folder=folder))
     return replace(outcome, rejects="" if path is None else str(path))
-
-
-def _hashes_held(served: Snapshot | None) -> set[str]:
-    if served is None:
-        return set()
-    loaded = sources_loaded()
-    hashes = loaded.with_only_columns(loaded.selected_columns.sha256)
-    return set(fetch_frame(open_engine(served), hashes)["sha256"])
 
 
 def _hours_kept() -> int:

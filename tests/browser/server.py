@@ -26,11 +26,15 @@ STREAMLIT = ("-m", "streamlit", "run", "{entry}", "--server.port", "{port}")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address, its process and what it has written to its log so far."""
+    """A running server: its address, its process and what it has written to its log so far.
+
+    query : what opens it as the owner of the data folder ("?token=…"), "" where it has none.
+    """
 
     address: str
     process: subprocess.Popen
     log_file: Path
+    query: str = ""
 
     @property
     def log(self) -> str:
@@ -57,8 +61,9 @@ def running_server(log_file: Path, arguments=SERVE, *, ready="The dashboard is a
             text=True,
         )
     try:
-        _await_line(process, ready, log_file)
-        yield Server(f"http://127.0.0.1:{port}", process, log_file)
+        line = _await_line(process, ready, log_file)
+        query = line[line.index("?token=") :].split()[0] if "?token=" in line else ""
+        yield Server(f"http://127.0.0.1:{port}", process, log_file, query)
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -72,14 +77,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _await_line(process, ready: str, log_file: Path) -> None:
-    """Read what the server prints until the line that says it is ready."""
+def _await_line(process, ready: str, log_file: Path) -> str:
+    """Read what the server prints until the line that says it is ready, and return it."""
     in_time = threading.Timer(SECONDS_TO_START, process.kill)
     in_time.start()
     try:
         for line in process.stdout:
             if ready in line:
-                return
+                return line
     finally:
         in_time.cancel()
     raise AssertionError(f"the server did not start: {log_file.read_text('utf-8')[-3000:]}")

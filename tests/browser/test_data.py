@@ -61,14 +61,13 @@ def folder(tmp_path):
 
 @pytest.fixture
 def server(folder, tmp_path):
-    settings = {"SANDAN_DATA": str(folder), "SANDAN_STEWARDS": "*"}
-    with running_server(tmp_path / "server.log", **settings) as running:
+    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
         yield running
 
 
-def open_data(watched):
-    """Open the page and wait until its last part is drawn."""
-    page = watched.visit("/data")
+def open_data(watched, server):
+    """Open the page as the owner of the folder and wait until its last part is drawn."""
+    page = watched.visit(f"/data{server.query}")
     page.get_by_text("적재 기록", exact=True).wait_for()
     return watched.settled()
 
@@ -101,7 +100,7 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
 ):
     first = current_snapshot(folder)
     watched = watched_page(server.address)
-    page = open_data(watched)
+    page = open_data(watched, server)
     look_at(page, written(tmp_path / "대상자.csv", [*GOOD, *(row for row, _, _ in WRONG)]))
     page.get_by_text("처음 보는 표가 있습니다").wait_for(timeout=WAIT)
     page.get_by_role("button", name="저장하고 다시 살펴보기").click()
@@ -121,7 +120,7 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
     assert eligible(folder) == [30, 50]
 
     before = list_snapshots(folder)[-2]
-    page = open_data(watched)
+    page = open_data(watched, server)
     page.get_by_role("button", name="이 판으로 되돌리기").first.click()
     page.get_by_text(f"{before.version} 판으로 되돌렸습니다.").wait_for(timeout=WAIT)
     assert current_snapshot(folder) == before
@@ -175,12 +174,9 @@ def joined(folder) -> dict[str, str]:
 def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
     folder, watched_page, tmp_path
 ):
-    rights = dict.fromkeys(
-        ("SANDAN_STEWARDS", "SANDAN_COMPANY_READERS", "SANDAN_NUMBER_READERS"), "*"
-    )
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder), **rights) as running:
+    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
         watched = watched_page(running.address)
-        page = open_data(watched)
+        page = open_data(watched, running)
         look_at(page, [firms(tmp_path), pension(tmp_path)])
         page.get_by_text("7행을 읽어 7행을 받고 0행을 거절합니다").wait_for(timeout=WAIT)
         report = page.get_by_text("2곳을 이었고, 1곳은 사람이 볼 것")

@@ -40,10 +40,10 @@ def write_with_bad_row(path: Path, mark: int) -> Path:
 
 
 @pytest.fixture
-def folder(data, tmp_path, monkeypatch):
+def folder(once, data, tmp_path, monkeypatch):
     """Give a data folder with a marked load in it, of which only a few versions are kept."""
     monkeypatch.setenv("SANDAN_KEEP", "2")
-    publish_visible(data)
+    once("visible", publish_visible, data)
     assert main(["load", str(write_marked(tmp_path / "first.csv", 1))]) == 0
     return data
 

@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -89,24 +90,13 @@ class Place:
 
 
 @pytest.fixture
-def place(data, tmp_path, monkeypatch) -> Place:
-    """Publish a small snapshot with good files of every format in it."""
+def place(once, data, tmp_path, monkeypatch) -> Place:
+    """Give a small snapshot with good files of every format in it."""
+    once("every_format", _load_every_format, data)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     monkeypatch.setenv("SANDAN_WAIT", "0")
-    publish_visible(data)
-    good = tmp_path / "good"
-    good.mkdir()
-    for name, content in good_files().items():
-        (good / name).write_bytes(content)
-    extracts = [good / f"{name}.csv" for name in EXTRACT]
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        assert main(["load", "--confirmed", *map(str, extracts)]) == 0
-        assert main(["load", "--confirmed", *map(str, sorted(good.iterdir()))]) == 0
-    for old in list_snapshots(data)[:-1]:
-        old.path.unlink()
-        old.path.with_suffix(".json").unlink()
     found = Place(tmp_path, data, temporary)
     plan_of = pipeline.plan_of
 
@@ -116,6 +106,22 @@ def place(data, tmp_path, monkeypatch) -> Place:
 
     monkeypatch.setattr(pipeline, "plan_of", noted)
     return found
+
+
+def _load_every_format(data: Path) -> None:
+    publish_visible(data)
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setenv("SANDAN_DATA", str(data))
+        good = Path(folder)
+        for name, content in good_files().items():
+            (good / name).write_bytes(content)
+        extracts = [good / f"{name}.csv" for name in EXTRACT]
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            assert main(["load", "--confirmed", *map(str, extracts)]) == 0
+            assert main(["load", "--confirmed", *map(str, sorted(good.iterdir()))]) == 0
+    for old in list_snapshots(data)[:-1]:
+        old.path.unlink()
+        old.path.with_suffix(".json").unlink()
 
 
 def files_of_round(folder: Path, number: int) -> dict[Path, tuple[str, int | None]]:

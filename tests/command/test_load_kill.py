@@ -48,9 +48,8 @@ def mark_served(folder: Path) -> int:
 
 
 @pytest.fixture
-def folder(data):
-    publish_visible(data)
-    return data
+def folder(once, data):
+    return once("visible", publish_visible, data)
 
 
 @pytest.fixture

@@ -116,10 +116,13 @@ DEEDS = {
 
 
 @pytest.fixture
-def folder(data):
-    publish(data, small.tables("2025Q2"), origin="official")
-    publish(data, small.tables("2025Q3"), origin="official")
-    return data
+def folder(once, data):
+    return once("two_quarters", _publish_two_quarters, data)
+
+
+def _publish_two_quarters(folder):
+    publish(folder, small.tables("2025Q2"), origin="official")
+    publish(folder, small.tables("2025Q3"), origin="official")
 
 
 def told_well(capsys) -> None:

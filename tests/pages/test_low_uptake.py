@@ -18,9 +18,9 @@ HEAD = {"기업": "company_name", "대상자(명)": "eligible", "쓰지 못할 �
 
 
 @pytest.fixture
-def published(tmp_path, served):
+def published(once, tmp_path, served):
     """The publication, served, in a folder of this test alone."""
-    return served(firms.publish_companies(tmp_path))
+    return served(current_snapshot(once("low_uptake", firms.publish_companies, tmp_path)))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ told once for all rows with their number.
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,7 @@ def _told(
     rule, at = found.rule, np.flatnonzero(found.rows)
     said = words(f"row.{rule.code}", **rule.details)
     values = raw[rule.column].take(pa.array(at)).to_pylist() if rule.column in raw else None
-    safe = None if values is None else [shown(value) for value in values]
+    safe = None if values is None else [shown("" if v is None else v) for v in values]
     return pd.DataFrame(
         {
             "level": REJECTED,
@@ -185,16 +186,25 @@ class Notes:
         self._found |= other._found
 
     def _count(self, rule: Rule, rows: np.ndarray, numbers: np.ndarray, raw: Columns) -> None:
-        value = str(raw[rule.column][int(rows[0])]) if rule.column in raw else None
+        value = _cell(raw[rule.column][int(rows[0])]) if rule.column in raw else None
         first = [rule, 0, int(numbers[rows[0]]), value]
         self._found.setdefault((rule.code, rule.column), first)[1] += len(rows)
 
     def tell(self, problems: Problems, printed: Mapping[str, str]) -> None:
         """Add one note per reason and column: how many rows, and the first of them."""
         for rule, rows, row, value in self._found.values():
-            column = printed.get(rule.column, rule.column)
-            where = {"row": row, "column": column, "value": None if value is None else shown(value)}
+            where = {
+                "row": row,
+                "column": printed.get(rule.column),
+                "value": None if value is None else shown(value),
+            }
             problems.add(NOTE, rule.code, **where, **rule.details, rows=f"{rows:,}")
+
+
+def _cell(value: Any) -> str | None:
+    """Return a cell of a column of values, None for one that is missing."""
+    plain = value.as_py() if isinstance(value, pa.Scalar) else value
+    return None if plain is None else str(plain)
 
 
 def _mask(found: pa.Array) -> np.ndarray:

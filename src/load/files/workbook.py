@@ -98,8 +98,15 @@ class Workbook:
         if found.start is None:
             return b""
         before, lines = [""] * found.start[1], io.BytesIO()
-        for row in found.iter_rows():
-            lines.write(("\t".join([*before, *map(_cell, row)]) + "\n").encode())
+        merged, above = _merged_downwards(found.merged_cell_ranges or []), {}
+        for number, row in enumerate(found.iter_rows()):
+            cells = [*before, *map(_cell, row)]
+            for column, last in merged.get(number, ()):
+                above[column] = (cells[column], last)
+            for column, (text, last) in above.items() if above else ():
+                if number <= last and column < len(cells):
+                    cells[column] = cells[column] or text
+            lines.write(("\t".join(cells) + "\n").encode())
         return lines.getvalue()
 
     def describe(self) -> tuple[str, dict]:
@@ -155,6 +162,19 @@ def _cell(raw: Hashable) -> str:
     if not text.isprintable() or "\xa0" in text:
         text = " ".join(text.split())
     return '"' + text.replace('"', '""') + '"' if '"' in text else text.strip()
+
+
+def _merged_downwards(ranges: list) -> dict[int, list[tuple[int, int]]]:
+    """Return by row the columns that are merged over it and rows below, with the last of those.
+
+    Not those of a header: there cells are merged over columns as well, in the same row.
+    """
+    headers = {first[0] for first, last in ranges if last[1] > first[1]}
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (row, column), (last_row, last_column) in ranges:
+        if last_row > row and last_column == column and row not in headers:
+            found.setdefault(row, []).append((column, last_row))
+    return found
 
 
 def _printed(raw: Hashable) -> str:

@@ -29,6 +29,8 @@ def show(found: Outcome, folder: Path) -> None:
     _say(found)
     for name in found.skipped:
         st.info(t("data.already_loaded", file=as_written(name)), icon=":material/content_copy:")
+    for name in found.locks:
+        st.info(t("load.lock_file", file=as_written(name)), icon=":material/lock:")
     for file in found.files:
         if file.refusal is not None and file.unmapped is None:
             st.error(as_written(t.pick(*file.refusal)), icon=":material/block:")

@@ -2,6 +2,8 @@
 
 import io
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -32,15 +34,20 @@ class Uploaded(io.BytesIO):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    data = tmp_path / "data"
+def folder(once, tmp_path, monkeypatch):
+    data = once("one_firm_joined", _join_one_firm, tmp_path / "data")
     monkeypatch.setenv("SANDAN_DATA", str(data))
+    return data
+
+
+def _join_one_firm(data):
     publish_visible(data)
     firm = {"company_id": ["c"], "company_name": ["마바소프트"], "complex_id": ["seoul-digital"]}
     address = {"address": ["서울특별시 구로구 디지털로 3"]}
     publish(data, {"companies": pd.DataFrame(firm | address)}, origin="official")
-    assert main(["load", pension(tmp_path, *ROWS)]) == 0
-    return data
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as files:
+        patch.setenv("SANDAN_DATA", str(data))
+        assert main(["load", pension(Path(files), *ROWS)]) == 0
 
 
 def over(job):

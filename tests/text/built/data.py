@@ -16,7 +16,7 @@ BUILT = {
     "data.kind_{}": data_outcome.KINDS,
     "data.origin_{}": ("official", "sample"),
     "data.outcome_{}": (
-        *("checked", "published", "refused", "doubtful", "nothing_new"),
+        *("checked", "published", "refused", "doubtful", "nothing_new", "nothing_accepted"),
         "unmapped",
     ),
     "data.rejects_{}": [extension for extension, _ in data_outcome.REJECTS],

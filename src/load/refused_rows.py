@@ -1,0 +1,115 @@
+"""What refused rows mean for a load: what must be confirmed, and which files to read again.
+
+A file of which many rows are refused, or which would take away what is served because of them, is
+published only once somebody has confirmed it. A file of which rows were refused for want of another
+file is not done with: once that is loaded, it is read again.
+"""
+
+from functools import cache
+
+import pandas as pd
+
+from src.domain.columns import Table
+from src.domain.tables import TABLE
+from src.load.changes import doubt, kind_name
+from src.load.loaded_file import LoadedFile
+from src.load.outcome import Doubt
+from src.settings import whole_setting
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.loaded import reasons_of_refusal, sources_loaded
+from src.store.queries.tables import table_rows
+from src.store.snapshots import Snapshot
+from src.text.catalogue import catalogue
+
+PEOPLE = {"headcounts": "employees", "eligible": "eligible", "leave_starts": "users"}
+"""Tables of which a file replaces whole periods, and the column that counts people."""
+FEWEST, HALF = 3, 0.5
+"""Refused rows below which a share says little, unless it is half of the file."""
+SHOWN = 3
+WANTING = (
+    *("not_loaded_company", "several_workplaces", "unknown_company"),
+    *("not_loaded_complex", "several_complexes", "no_complex", "unmatched_name"),
+    *("not_loaded_building", "not_loaded_campaign", "unknown_sido"),
+)
+"""Reasons that another file, or a row more in a reference table, would mend."""
+
+
+def doubts_on_refused(files: list[LoadedFile], base: Snapshot | None) -> list[Doubt]:
+    """Return what must be confirmed because rows were refused. base : what is loaded onto."""
+    found = [_on_file(file, base) for file in files if file.was_read and _rejected(file)]
+    return [one for doubts in found for one in doubts]
+
+
+def _on_file(file: LoadedFile, base: Snapshot | None) -> list[Doubt]:
+    read, rejected = file.source["rows_read"], _rejected(file)
+    about = {"file": file.source["file"], "rejected": rejected}
+    lost = [
+        doubt("cells_lost", **about, **found)
+        for table in PEOPLE
+        if base is not None and table in file.tables
+        for found in _lost(TABLE[table], file.tables[table], base)
+    ]
+    share = rejected / read
+    asks = rejected >= FEWEST and share * 100 > whole_setting("SANDAN_REFUSED_PERCENT")
+    if lost or not (asks or (share >= HALF and rejected < read)):
+        return lost
+    return [doubt("many_refused", **about, read=read, share=share)]
+
+
+def _rejected(file: LoadedFile) -> int:
+    return file.source["rows_rejected"]
+
+
+def _lost(table: Table, new: pd.DataFrame, base: Snapshot) -> list[dict]:
+    """Return what is said of the cells served that a file replaces and does not give again."""
+    periods = list(table.replaced_by or ())
+    held = _as_keys(fetch_frame(open_engine(base), table_rows(table.name)), table.keys)
+    given = _as_keys(new, table.keys)
+    replaced = held.merge(given[periods].drop_duplicates(), on=periods)
+    both = replaced.merge(given[list(table.keys)], how="left", indicator="there")
+    gone = both[both["there"] == "left_only"]
+    if gone.empty:
+        return []
+    first = gone.head(SHOWN)[list(table.keys)].agg(" ".join, axis=1)
+    spoken = sorted(gone[periods[0]].unique())
+    return [
+        {
+            "kind": kind_name(table.name),
+            "period": spoken[0] if len(spoken) == 1 else f"{spoken[0]}~{spoken[-1]}",
+            "cells": len(gone),
+            "people": int(gone[PEOPLE[table.name]].sum()),
+            "some": ", ".join(first),
+        }
+    ]
+
+
+def _as_keys(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    texts = {
+        key: rows[key].dt.strftime("%Y-%m-%d")
+        if pd.api.types.is_datetime64_any_dtype(rows[key])
+        else rows[key].astype("str")
+        for key in keys
+    }
+    return rows.assign(**texts)
+
+
+def accepted_before(served: Snapshot | None) -> tuple[dict[str, int], set[str]]:
+    """Return the rows accepted of each file by its hash, and which of them are to be read again."""
+    if served is None:
+        return {}, set()
+    loaded = fetch_frame(open_engine(served), sources_loaded())
+    accepted = loaded.groupby("sha256")["rows_accepted"].sum().astype("int64").to_dict()
+    refused = set(loaded.loc[loaded["rows_rejected"] > 0, "source_id"])
+    if not refused:
+        return accepted, set()
+    reasons = fetch_frame(open_engine(served), reasons_of_refusal())
+    wanting = reasons[reasons["reason"].str.startswith(_beginnings())]
+    again = refused & set(wanting["source_id"])
+    return accepted, set(loaded.loc[loaded["source_id"].isin(again), "sha256"])
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """Return how the sentences of WANTING begin, up to what they are filled with."""
+    words = catalogue("ko")
+    return tuple(words[f"reason.row.{code}"].split("{")[0].split("(")[0] for code in WANTING)
