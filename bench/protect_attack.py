@@ -26,6 +26,7 @@ from src.protect import noise, rules, tables
 from src.protect.rules import Rule
 from src.sample.generate import generate
 from src.sample.world import Recipe
+from src.sample.world import Recipe
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
 from src.store.secret import BYTES, NAME

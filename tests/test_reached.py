@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from src.store.door import PROTECTING
 from src.store.queries.catalogue import QUERIES
 
 ROOT = Path(__file__).parents[1]
@@ -109,7 +110,8 @@ def test_every_query_of_the_catalogue_is_asked_for():
         for word in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "value", ""))
         if isinstance(word, str)
     }
-    assert set(QUERIES) - asked == set()
+    # The door itself asks the protected query in the place of the exact one
+    assert set(QUERIES) - asked - set(PROTECTING.values()) == set()
 
 
 def test_what_only_another_dead_definition_uses_is_not_reached():

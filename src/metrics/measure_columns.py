@@ -7,6 +7,7 @@ import pandas as pd
 
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
+from src.metrics.protected_rates import WITHHELD, protected_interval, why_not_told
 from src.metrics.rates import divide, rate, wilson_interval
 from src.metrics.standardise import standardised_ratio, why_not_judged
 
@@ -64,12 +65,33 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     inputs = _inputs(figures, row)
     values = measure_values(inputs, row)
     base = inputs[row.denominator] if row.denominator else np.nan
-    if row.basis == "window" and row.denominator:
+    if "noise" in figures:
+        values, missing = _protected(figures, row, inputs, values)
+    elif row.basis == "window" and row.denominator:
         missing = why_unjudged(figures)
         values = values.where(missing.isna())
     else:
         missing = why_missing(figures, row).where(values["value"].isna())
     return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
+
+
+def _protected(
+    figures: pd.DataFrame, row: Measure, inputs: pd.DataFrame, values: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the values of protected counts (column noise: its variance), and why one is missing.
+
+    Without expected users there is no ratio: it is withheld.
+    """
+    missing = values["value"].isna().map({True: WITHHELD, False: np.nan}).astype(object)
+    if not row.denominator:
+        return values, missing
+    missing = missing.fillna(why_not_told(figures["users"], figures["eligible"]))
+    if row.unit == "share":
+        limits = protected_interval(
+            inputs[row.numerator], inputs[row.denominator], figures["noise"]
+        )
+        values = values.assign(lower=limits[0], upper=limits[1])
+    return values.where(missing.isna()), missing
 
 
 def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:

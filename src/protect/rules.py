@@ -12,8 +12,6 @@ from src.protect.cells import Cells
 
 FEWEST = 5
 """Noised users and noised others of a cell that is shown: so zeros are withheld as well."""
-FEWEST_JUDGED = 20
-"""Noised eligible people from which a protected rate is judged."""
 HALF = 0.5
 """A place whose smallest part has this share of it is withheld itself, not its part."""
 KEPT_DEPTH = 1

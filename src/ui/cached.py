@@ -84,6 +84,14 @@ def may_ask(query: str, **codes: Any) -> bool:
     return door.may_ask(engine(), reader.present(), query, codes)
 
 
+def is_protected(query: str, **codes: Any) -> bool:
+    """Return whether `ask` gives this reader protected counts in the place of exact ones."""
+    try:
+        return door.decide(engine(), reader.present(), query, codes).query != query
+    except Refused:
+        return False
+
+
 def may_in(capability: str, complex_id: str) -> bool:
     """Return whether the reader has a capability in a complex."""
     return reader.present().may(capability, door.place_of(engine(), complex_id))

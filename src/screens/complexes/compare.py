@@ -15,7 +15,7 @@ from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison, compare_complexes, of_several_scopes
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
 from src.screens.complexes.choice import Choice, figures_of, measures_of
-from src.ui import cached, choices, scopes, widgets
+from src.ui import cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer, unsigned
 from src.ui.columns import (
     INTERVALS,
@@ -82,12 +82,22 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
     return [f"{one} {other}".rstrip() for one, other in zip(said, changed, strict=True)]
 
 
+def _protected_answer(one: pd.Series, words: dict[str, str]) -> str:
+    """Return what protected counts say of one complex: its rate, never whom it is held against."""
+    if isinstance(one["rate_missing"], str):
+        return t("complexes.uptake_withheld", **words)
+    ends = {end: t.value("share", one[f"rate_{end}"]) for end in ("lower", "upper")}
+    return t("complexes.uptake_protected", **words, rate=t.value("share", one["rate"]), **ends)
+
+
 def uptake_answer(one: pd.Series, scope: Scope) -> str:
     """Return how one complex stands against its peers: whether it is low, or only different.
 
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
     """
     words = {"name": as_written(one["complex_name"]), "program": scope.whose, "when": scope.when}
+    if "noise" in one:
+        return _protected_answer(one, words)
     if isinstance(one["ratio_missing"], str):
         counts = {"eligible": one["eligible"], "expected": one["expected"]}
         return t(f"complexes.uptake_{one['ratio_missing']}", **words, **counts)
@@ -221,6 +231,8 @@ def show_table(choice: Choice, found: Comparison) -> None:
     scope = choice.scope
     notes = [] if scope.yearly() is None else [t("change.note")]
     st.subheader(t("complexes.table"), anchor=False)
+    if scope.basis == "window":
+        protect.note("complex_uptake")
     st.caption(" ".join([t("complexes.table_of", scope=scope.said), *notes]))
     codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
     shown = cached.keep("scopes", codes, lambda: _scopes(scope))

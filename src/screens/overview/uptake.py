@@ -9,7 +9,7 @@ from src.figures.look import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_measures
-from src.ui import cached, choices, scopes, widgets
+from src.ui import cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.downloads import Export
@@ -67,6 +67,7 @@ def show(rows: pd.DataFrame) -> None:
         codes = tuple(rows["key"])
         figure = cached.keep("programs_drawn", codes, lambda: _draw(rows))
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
+        protect.note("region_uptake")
         st.caption(t("overview.uptake_note"))
     with right:
         show_table(rows)

@@ -10,7 +10,7 @@ from src.domain.measures import Measure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_rate_and_ratio
 from src.screens.regions.choice import Choice
-from src.ui import cached, choices, places, widgets
+from src.ui import cached, choices, places, protect, widgets
 from src.ui.change_answer import change_answer
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
@@ -200,6 +200,8 @@ def show(choice: Choice, found: Found) -> None:
     words = {"place": as_written(place), "measure": choice.label}
     st.subheader(t("regions.table", **words), anchor=False)
     notes = [] if scope.yearly() is None else [t("change.note")]
+    if scope.basis == "window":
+        protect.note("region_uptake")
     st.caption(" ".join([t("table.choose_row"), *notes]))
     codes, in_order = choice.codes, list(found.rows["code"])
     widgets.show_table(

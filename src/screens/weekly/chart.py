@@ -10,7 +10,7 @@ from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
-from src.ui import cached, choices, widgets
+from src.ui import cached, choices, protect, widgets
 from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -66,6 +66,7 @@ def show(found: Found) -> None:
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
     widgets.show_figure(figure, "weekly_chart", alt)
     st.caption(coverage_sentence(found.weekly, t))
+    protect.note("weekly_starts")
     st.caption(t("weekly.chart_note"))
 
 

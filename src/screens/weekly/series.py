@@ -142,10 +142,18 @@ def _find(group: Group) -> Found:
         answer=recent_answer(weekly.rows, peers),
         peers=peers,
         events=events,
-        campaigns=cached.ask("campaigns_shown", **group.place, **group.firms),
+        campaigns=_campaigns(group),
         name=group_name(group),
         peers_name="" if peers is None else peers_name(group),
     )
+
+
+def _campaigns(group: Group) -> pd.DataFrame:
+    """Return the campaigns of the group's place; none for who may not see the firms there."""
+    codes = {**group.place, **group.firms}
+    if not cached.may_ask("campaigns_shown", **codes):
+        return pd.DataFrame(columns=["campaign_name", "channel", "starts_on", "ends_on"])
+    return cached.ask("campaigns_shown", **codes)
 
 
 def known_until() -> date:

@@ -1,0 +1,35 @@
+"""Rates of protected counts: users and others each carry noise of a known variance."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from src.metrics.checks import users_and_eligible
+from src.metrics.rates import divide, wilson_interval
+
+FEWEST_JUDGED = 20
+"""Noised eligible people from which a rate is judged: below, noise and chance are as large."""
+WITHHELD, TOO_FEW = "withheld", "too_few"
+
+
+def protected_interval(
+    users: ArrayLike, eligible: ArrayLike, noise: ArrayLike, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return limits (lower, upper) of users / eligible that hold the noise as well as chance.
+
+    noise : variance of the noise of users, and of the others, which are independent. The Wilson
+    limits of as many people as would be as uncertain without noise (delta method).
+    """
+    x, n = users_and_eligible(users, eligible, missing=True)
+    share = divide(x, n)
+    chance = divide(share * (1 - share), n)
+    added = divide(np.asarray(noise, float) * (x**2 + (n - x) ** 2), n**4)
+    worth = divide(chance, chance + added)
+    return wilson_interval(x * worth, n * worth, confidence)
+
+
+def why_not_told(users: pd.Series, eligible: pd.Series) -> pd.Series:
+    """Return withheld or too_few for each row of protected counts without a rate, else NaN."""
+    missing = users.isna() | eligible.isna()
+    said = np.select([missing, eligible < FEWEST_JUDGED], [WITHHELD, TOO_FEW], "")
+    return pd.Series(said, index=users.index).replace("", np.nan)

@@ -1,0 +1,14 @@
+"""One line under counts that the reader gets protected: that they are, and what that means."""
+
+from typing import Any
+
+import streamlit as st
+
+from src.ui import cached
+from src.ui.run import t
+
+
+def note(query: str, **codes: Any) -> None:
+    """Draw the line where the answer to a query is protected for this reader."""
+    if cached.is_protected(query, **codes):
+        st.caption(t("protect.note"))
