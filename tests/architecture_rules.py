@@ -65,7 +65,7 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.protect", "src.memory"),
+        ("src.store", "src.protect", "src.memory", "src.text"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(
@@ -138,6 +138,14 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("sql", "src/store/build.py", "sqlalchemy.text", "CHECKPOINT: Core has no word for it"),
     ("sql", "src/store/bulk.py", "sqlalchemy.text", "SET: Core has no word for it"),
     ("sql", "src/store/operations/migrate.py", "exec_driver_sql", "BEGIN: Core has no word for it"),
+    *(
+        ("sentences", path, "", "a page of the reference, in both languages at once")
+        for path in (
+            "src/command/measure_pages.py",
+            "src/command/reference.py",
+            "src/load/template_files.py",
+        )
+    ),
 )
 
 SHARED_BY_SCREENS = (["sources"],)
@@ -145,7 +153,7 @@ SHARED_BY_SCREENS = (["sources"],)
 
 WORDS_FROM_TEXT = ("pages/", "src/screens/", "src/ui/", "src/figures/", "src/report/")
 ROOMS_OF_LOAD = ("files", "sources", "workplaces", "extracts", "boundaries", "lists")
-SENTENCES_FROM_TEXT = tuple(f"src/load/{room}/" for room in ROOMS_OF_LOAD)
+SENTENCES_FROM_TEXT = ("src/load/", "src/command/", "src/store/")
 SENTENCE = re.compile("니다|십시오|세요")
 RAW_SQL_CALLS = ("text", "literal_column", "exec_driver_sql")
 RUNS_SQL = ("execute", "exec_driver_sql", "scalar", "scalars", "text", "literal_column")
@@ -271,7 +279,7 @@ def words(source: Source) -> Found:
 
 
 def sentences(source: Source) -> Found:
-    """Yield each Korean sentence in the rooms of the loader; words that files hold are data."""
+    """Yield each Korean sentence of loads, commands and the store; words that files hold are data."""
     if not source.path.startswith(SENTENCES_FROM_TEXT):
         return
     for node in source.nodes:

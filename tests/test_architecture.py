@@ -146,7 +146,7 @@ KEPT = [
         "src/load/sources/a.py",
         "Field('x', ('사업장명', '[표1] 단지별 입주업체 현황'))",
     ),
-    ("sentences", "src/load/a.py", "say('올렸습니다.')"),
+    ("sentences", "src/sample/a.py", "say('올렸습니다.')"),
     ("html", "src/ui/a.py", "st.markdown(x)\n'''never unsafe_allow_html with data'''"),
     ("sql", "src/store/a.py", "from src.text import text\nframe.text"),
     ("built_sql", "src/store/a.py", "c.execute(text('CHECKPOINT'))\nc.execute(statement)"),

@@ -25,6 +25,7 @@ SOURCES = sorted(
         *ROOT.glob("src/report/*.py"),
         *ROOT.glob("src/load/**/*.py"),
         *ROOT.glob("src/command/*.py"),
+        *ROOT.glob("src/store/*.py"),
         *ROOT.glob("src/store/operations/*.py"),
         *ROOT.glob("src/text/*.py"),
         *ROOT.glob("pages/*.py"),
@@ -41,12 +42,20 @@ def asked() -> tuple[set[str], set[str]]:
     given = [
         branch
         for call in nodes(ast.Call)
-        if isinstance(call.func, ast.Name) and call.func.id in ("t", "both") and call.args
+        if call.args and _says(call)
         for key in call.args[:1]
         for branch in ((key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,))
     ]
     keys = {one.value for one in given if isinstance(one, ast.Constant)}
     return keys, {pattern_of(one) for one in given if isinstance(one, ast.JoinedStr)}
+
+
+def _says(call: ast.Call) -> bool:
+    """Return whether a call takes a key: `t`, `both`, or an error for the user or a kind of it."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id in ("t", "both", "UserError")
+    is_made = isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+    return is_made and isinstance(call.args[0], ast.JoinedStr)
 
 
 def pattern_of(key: ast.JoinedStr) -> str:

@@ -34,6 +34,7 @@ BUILT = {
     "command.sample.column_{}": FIGURES,
     "commands.{}.meaning": [command.key for command in COMMANDS],
     "commands.{}.{}": [(c.key, argument.key) for c in COMMANDS for argument in c.arguments],
+    "error.{}": named("error."),
     "load.doubt.{}": named("load.doubt."),
     "load.ended.{}": tuple(Status),
     "load.file.{}": ("unlike", "differences"),
