@@ -7,12 +7,39 @@ from tests.screen import run_script
 
 def show():
     from src.screens.weekly.report import show_buttons
-    from src.ui import cached
+    from src.ui import cached, reader
     from src.ui.run import speak
 
     cached.open_snapshot()
+    reader.enter("sample")
     speak("ko")
     show_buttons("magok", "parental")
+
+
+def show_to_nobody():
+    from src.screens.weekly.report import show_buttons
+    from src.ui import cached, reader
+    from src.ui.run import speak
+
+    cached.open_snapshot()
+    reader.enter("official")
+    speak("ko")
+    show_buttons("magok", "parental")
+
+
+def keep_a_maker():
+    import streamlit as st
+
+    from src.report.make import Order, last_week
+    from src.screens.weekly.report import _maker
+    from src.ui import cached, reader
+    from src.ui.run import speak
+
+    snapshot = cached.open_snapshot()
+    reader.enter("sample")
+    speak("ko")
+    order = Order(last_week(snapshot.as_of), "magok", "parental")
+    st.session_state["make"] = _maker(snapshot, order, "html")
 
 
 def test_each_format_has_a_button(visible, served):
@@ -27,13 +54,17 @@ def test_the_formats_offered_are_those_that_are_written():
     assert [(row.name, row.media_type) for row in WRITTEN.values()] == list(FORMATS)
 
 
-def test_the_file_of_the_button_is_made_without_the_page(visible):
-    from src.report.make import Order, last_week
-    from src.screens.weekly.report import _maker
-    from src.text.catalogue import Texts
-    from src.ui.run import with_texts
+def test_without_a_right_to_exact_counts_no_report_is_offered(visible, served):
+    served(visible)
+    app = run_script(show_to_nobody)
+    assert not app.exception
+    assert not app.get("download_button")
+    (told,) = [caption.value for caption in app.caption]
+    assert told.startswith("주간 보고에는 정확한 수가 들어 있어")
 
-    order = Order(last_week(visible.as_of), "magok", "parental")
-    with with_texts(Texts("ko")):
-        make = _maker(visible, order, "html")
-    assert "마곡" in make().decode("utf-8")
+
+def test_the_file_of_the_button_is_made_without_the_page(visible, served):
+    served(visible)
+    app = run_script(keep_a_maker)
+    assert not app.exception
+    assert "마곡" in app.session_state["make"]().decode("utf-8")
