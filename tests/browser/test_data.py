@@ -85,6 +85,11 @@ def let_go(watched) -> None:
     watched.settled()
 
 
+def confirm(page) -> None:
+    """Say that so many refused rows are right."""
+    page.get_by_text("위의 변화가 맞습니다. 이대로 공개합니다.").click(timeout=WAIT)
+
+
 def publish(page) -> None:
     page.get_by_role("button", name="공개하기").click(timeout=WAIT)
     page.get_by_text("공개했습니다. ").wait_for(timeout=WAIT)
@@ -106,6 +111,7 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
     page.get_by_role("button", name="저장하고 다시 살펴보기").click()
     page.get_by_text("30행을 읽어 20행을 받고 10행을 거절합니다").wait_for(timeout=WAIT)
     assert current_snapshot(folder) == first
+    confirm(page)
     publish(page)
     assert eligible(folder) == [20, 40]
 

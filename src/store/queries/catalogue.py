@@ -50,7 +50,13 @@ from src.store.queries.links import (
     links_counted,
     places_counted,
 )
-from src.store.queries.loaded import coverage, problem_rows, problems_of, sources_loaded
+from src.store.queries.loaded import (
+    coverage,
+    problem_rows,
+    problems_of,
+    reasons_of_refusal,
+    sources_loaded,
+)
 from src.store.queries.low_uptake import (
     held_out_companies,
     low_uptake_candidates,
@@ -193,6 +199,7 @@ ENTRIES = (
     Query(workplaces_of, IDENTIFIERS, EVERYWHERE),
     Query(problems_of, LOAD, WHOLE),
     Query(problem_rows, LOAD, WHOLE),
+    Query(reasons_of_refusal, LOAD, WHOLE),
     Query(people_by_period, LOAD, WHOLE),
     Query(people_loaded, LOAD, WHOLE),
     Query(month_files, LOAD, WHOLE),
