@@ -279,7 +279,7 @@ def words(source: Source) -> Found:
 
 
 def sentences(source: Source) -> Found:
-    """Yield each Korean sentence of loads, commands and the store; words that files hold are data."""
+    """Yield each Korean sentence of loads, commands, store; words of files are data."""
     if not source.path.startswith(SENTENCES_FROM_TEXT):
         return
     for node in source.nodes:

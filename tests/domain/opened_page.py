@@ -4,9 +4,15 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from src.ui import reader
+
 
 def page_says(page: str, words: str, **codes: str) -> None:
-    """Print page and words; AssertionError where the page fails or does not say them."""
+    """Print page and words, as the owner of the data reads them.
+
+    AssertionError where the page fails or does not say them.
+    """
+    reader.is_owner = lambda: True
     app = AppTest.from_file(Path("app.py").resolve(), default_timeout=60)
     app.switch_page(f"pages/{page}.py")
     for key, code in codes.items():

@@ -10,6 +10,7 @@ import streamlit as st
 from src.domain.codes import PROGRAMS
 from src.store.snapshots import Snapshot
 from src.ui import cached
+from src.ui.gate import may_see_companies
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
 
@@ -24,10 +25,14 @@ def show_buttons(
     """Draw one button per format for the report of a complex (None: the country) and a week.
 
     program : the one that the answer and the first chart speak of. week : its Monday; the last
-    week that is over on the as-of day by default. Draws nothing where no day is known.
+    week that is over on the as-of day by default. Draws nothing where no day is known. A report
+    holds exact counts, so whoever may not see them is told instead.
     """
     from src.report.make import Order, file_name, last_week
 
+    if not may_see_companies():
+        st.caption(t("report.needs_firms"))
+        return
     snapshot = cached.snapshot()
     monday = last_week(snapshot.as_of) if week is None else pd.Timestamp(week)
     if monday is None:
