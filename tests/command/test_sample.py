@@ -14,8 +14,8 @@ def made(monkeypatch):
     """Let the command make a tiny sample, and give the arguments that it was asked with."""
     asked = []
 
-    def generate(scale, seed, *_, **options):
-        asked.append((scale, seed, options["as_of"].isoformat(), options["years"]))
+    def generate(recipe, *_):
+        asked.append((recipe.scale, recipe.seed, recipe.as_of.isoformat(), recipe.years))
         return small.tables("2025Q3")
 
     monkeypatch.setattr("src.load.sample.generate", generate)

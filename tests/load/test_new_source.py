@@ -115,7 +115,7 @@ def changed(house) -> list[Path]:
 def told(house, changed) -> str:
     """What the load of a file of the new source says."""
     (house / "인증.csv").write_text(FILE, encoding="cp949")
-    return run(house, "-m", "src", "load", "인증.csv")
+    return run(house, "-m", "src", "load", "--confirmed", "인증.csv")
 
 
 def test_a_new_source_takes_three_files_and_its_file_is_loaded(house, changed, told):

@@ -173,12 +173,13 @@ def test_an_earlier_verdict_is_undone_and_saving_twice_stores_nothing_more(folde
     assert decided_links(engine, "official").empty
 
 
-def test_notes_out_of_reach_are_told_and_the_page_stays_whole(folder, steward, monkeypatch):
+def test_nothing_is_shown_where_rights_and_notes_are_out_of_reach(folder, steward, monkeypatch):
     monkeypatch.setenv("SANDAN_OPERATIONS", "sqlite:////nowhere/at/all.db")
     app = open_page("data", review="open")
     assert not app.exception
-    assert "후속 관리 기록을 열 수 없습니다" in words(app)
-    assert "적재 기록" in [heading.value for heading in app.subheader]
+    (told,) = [error.value for error in app.error]
+    assert told.startswith("후속 관리 기록을 열 수 없습니다.")
+    assert not app.subheader
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
