@@ -11,7 +11,7 @@ from src.load.files.reasons import Unreadable
 from src.text.both import Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LoadedFile:
     """What was read of a file, or why nothing was.
 

@@ -173,12 +173,12 @@ def is_whole_and_new(place: Place, ended: Ended, files: dict) -> None:
     assert (ended.code, ended.report["status"]) == (0, "published")
     assert made.version == ended.report["version"] != place.base.version
     place.nothing_is_left()
-    now, brought = State(made), [r.intake for r in place.brought]
+    now, brought = State(made), place.brought
     now.holds_together()
-    after = laid_over(place.before.keys, [intake.tables for intake in brought])
+    after = laid_over(place.before.keys, [file.tables for file in brought])
     for name in PLAIN:
         assert now.keys[name] == after[name], name
-    given = {name for intake in brought for name in intake.tables} | {"sources", "problems"}
+    given = {name for file in brought for name in file.tables} | {"sources", "problems"}
     for name, told in place.before.sums.items():
         if name in PLAIN and name not in given and name != "companies":
             assert now.sums[name] == told, name
