@@ -67,14 +67,13 @@ def test_sample_outcomes_do_not_load_together_with_official_files(data, sheet, w
     assert "함께 올릴 수 없습니다" in capsys.readouterr().out
 
 
-def test_an_unknown_company_is_refused_and_the_rest_is_published(data, sheet, capsys):
+def test_a_sheet_of_unknown_companies_alone_is_refused_and_publishes_nothing(data, sheet, capsys):
     firms.publish_companies(data)
-    assert main(["load", str(sheet(company="nowhere"))]) == 0
+    assert main(["load", str(sheet(company="nowhere"))]) == 1
     told = capsys.readouterr().out
     assert "거절한 행 1" in told
-    assert contacts(data).empty
-    rejected = next((data / "rejected").glob("*.csv")).read_text("utf-8-sig")
-    assert "지금 자료 판에 없는 기업 식별자(company_id)입니다" in rejected
+    assert "지금 자료 판에 없는 기업 식별자(company_id)입니다" in told
+    assert len(list_snapshots(data)) == 1
 
 
 def test_a_preview_of_outcomes_publishes_nothing(data, sheet):
