@@ -63,6 +63,11 @@ def complexes_of(data) -> dict:
     return dict(zip(companies["company_name"], companies["complex_id"], strict=True))
 
 
+def ids_of(data) -> dict:
+    companies = rows_of(data, "companies")
+    return dict(zip(companies["company_name"], companies["company_id"], strict=True))
+
+
 def told_of(data) -> list:
     fills = rows_of(data, "company_fills")
     fills = fills[fills["field"] == "complex_id"]
@@ -78,7 +83,7 @@ ELSEWHERE = f"{NUMBERS[3]},사아,디지털,,36.10,128.40"
 def test_point_or_address_tell_the_complex_and_the_fill_is_kept_and_told(served, tmp_path, capsys):
     assert main(["load", write(tmp_path, AT_A_POINT, IN_A_BUILDING)]) == 0
     assert complexes_of(served) == {"가나": "digital", "다라": "digital"}
-    ids = [f"b{number}" for number in NUMBERS]
+    ids = [ids_of(served)[name] for name in ("가나", "다라")]
     assert told_of(served) == sorted([(ids[0], "digital", "point"), (ids[1], "digital", "address")])
     told = capsys.readouterr().out
     assert "비어 있어 채운 값: 단지 2, 건물 1" in told
@@ -86,7 +91,7 @@ def test_point_or_address_tell_the_complex_and_the_fill_is_kept_and_told(served,
 
 
 def test_a_company_that_nothing_places_is_refused_alone(served, tmp_path, capsys):
-    assert main(["load", write(tmp_path, AT_A_POINT, NOWHERE)]) == 0
+    assert main(["load", "--confirmed", write(tmp_path, AT_A_POINT, NOWHERE)]) == 0
     assert complexes_of(served) == {"가나": "digital"}
     assert "산업단지가 비어 있습니다" in capsys.readouterr().out
 
@@ -95,7 +100,10 @@ def test_a_point_in_another_complex_is_told_and_changes_nothing(served, tmp_path
     assert main(["load", write(tmp_path, ELSEWHERE)]) == 0
     assert complexes_of(served) == {"사아": "digital"}
     told = capsys.readouterr().out
-    assert f"좌표가 다른 단지 안에 있는 기업 1곳(단지는 그대로 둡니다): b{NUMBERS[3]}" in told
+    assert (
+        f"좌표가 다른 단지 안에 있는 기업 1곳(단지는 그대로 둡니다): {ids_of(served)['사아']}"
+        in told
+    )
 
 
 def test_what_a_point_told_is_kept_by_later_loads_until_the_complex_is_given(served, tmp_path):
