@@ -1,7 +1,9 @@
 """Disks that fail at any write of everything else: told, nothing half, and it works afterwards."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -164,6 +166,15 @@ def test_a_folder_without_rights_is_told_and_nothing_changes(monkeypatch, capsys
         publish(folder, small.tables("2025Q3"), origin="official")
         monkeypatch.setenv("SANDAN_DATA", str(folder))
         before = {name: deed.seen(folder) for name, deed in DEEDS.items()}
+        spare = Path(place) / "spare"  # who has no rights can import nothing: all is used before
+        shutil.copytree(folder, spare)
+        monkeypatch.setenv("SANDAN_DATA", str(spare))
+        for deed in DEEDS.values():
+            with suppress(OSError):
+                deed.do(spare)
+        decide_links(open_operations("", spare), PAIR, origin="official", decided_by="kim")
+        capsys.readouterr()
+        monkeypatch.setenv("SANDAN_DATA", str(folder))
         with without_rights(Path(place)):
             for deed in DEEDS.values():
                 with pytest.raises(OSError):
