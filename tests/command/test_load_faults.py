@@ -1,5 +1,6 @@
 """A disk that fails at any write of a load, no rights, two loads at once: all stays whole."""
 
+import codecs
 import fcntl
 import os
 import resource
@@ -258,6 +259,17 @@ def without_rights(place: Path) -> Iterator[None]:
     for path in (place, *place.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     user = os.geteuid()
+    for encoding in (
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32-le",
+        "utf-32-be",
+        "cp949",
+        "euc-kr",
+    ):
+        codecs.lookup(encoding)  # whoever has no rights cannot import them
     if user == 0:
         os.seteuid(NOBODY)
     try:
