@@ -138,7 +138,7 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
         else:
             doubles = ()
         if len(doubles):
-            raise CannotPublish("duplicate", table=name, key=", ".join(map(str, doubles[0])))
+            raise CannotPublish("duplicate", table=name, row=", ".join(map(str, doubles[0])))
 
 
 def _in_one(rows: Rows) -> pd.DataFrame:

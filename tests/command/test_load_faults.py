@@ -185,8 +185,9 @@ def test_files_that_may_grow_only_so_far_leave_all_whole(folder, tmp_path, capsy
     """The database writes its file itself: at each size it fails at another of its writes."""
     whole = current_snapshot(folder).path.stat().st_size
     before, codes = current_snapshot(folder), []
-    for size in (10, 5_000, *(whole * part // 8 for part in range(1, 8))):
-        file = write_with_bad_row(tmp_path / f"{size}.csv", size)
+    sizes = (10, 5_000, *(whole * part // 8 for part in range(1, 8)))
+    for mark, size in enumerate(sizes, start=10):
+        file = write_with_bad_row(tmp_path / f"{size}.csv", mark)
         capsys.readouterr()
         with files_no_larger_than(size):
             codes.append(load(folder, file))

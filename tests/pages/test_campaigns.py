@@ -83,7 +83,8 @@ def test_a_place_with_one_company_contacted_is_words_only(country, served):
 
 
 @pytest.mark.slow
-def test_without_campaigns_the_page_says_so(visible, served):
+def test_without_campaigns_the_page_says_so(visible, served, rights):
+    rights("firms")
     served(visible)
     app = open_page("campaigns")
     assert [info.value for info in app.info] == [KO("campaigns.none")]
