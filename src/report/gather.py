@@ -12,7 +12,7 @@ from src.domain.codes import PROGRAMS, STAGES
 from src.domain.rights import Reader
 from src.metrics.control_chart import first_monday
 from src.metrics.rates import divide
-from src.metrics.weekly import Calendar, Weekly, weekly_series
+from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.report.facts import (
     CAMPAIGN_COLUMNS,
@@ -91,6 +91,12 @@ class Scope(NamedTuple):
         """Return the logged events that concern the program in the place."""
         return self.ask("logged_events", program=program, complex_id=self.complex_id)
 
+    def begins(self) -> tuple:
+        """Return the first days of the campaigns of the complex, none for the country."""
+        if self.complex_id is None:
+            return ()
+        return campaigns_begin(self.ask("campaigns_shown", complex_id=self.complex_id))
+
 
 def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """Return the facts of a complex, or of the country, as they were known at the end of a week.
@@ -131,6 +137,7 @@ def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataF
         scope.events(program),
         quiet_weeks(first.date(), scope.week.date()),
         scope.counted_until,
+        scope.begins(),
     )
     return weekly_series(starts, eligible, calendar, country)
 
