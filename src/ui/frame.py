@@ -45,6 +45,7 @@ PAGES = (
     Page("companies"),
     Page("data"),
     Page("methods"),
+    Page("rights"),
 )
 
 
