@@ -1,35 +1,36 @@
-"""The rights that were given, those closed too, and the way to close one."""
+"""The rights that were given where the reader may give them, those closed too."""
 
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from src.screens.rights.giving import SAID, above, record
+from src.screens.rights import choice, giving
 from src.store.operations.errors import OperationsError
-from src.store.operations.rights import close_right, list_rights
-from src.ui import gate, places, reader, widgets
+from src.store.operations.rights import list_rights
+from src.ui import places, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
-from src.ui.run import for_later, t
+from src.ui.run import t
 
-SHOWN = 500
+SHOWN = ("user_name", "capability_name", "region_name", "since", "last_day", "note", "given_by")
+SHOWN_CLOSED = ("closed", "closed_by")
 
 
 def find() -> pd.DataFrame:
-    """Return the newest rights with their names in words."""
+    """Return one row per right, the newest first, with its names in words; ends the run, in words,
+    where they cannot be read."""
+    giving.say_what_was_done()
     try:
-        rows = list_rights(reader.operations()).head(SHOWN)
+        rows = list_rights(reader.operations())
     except OperationsError as refused:
-        st.error(t.pick(str(refused), refused.english), icon=":material/block:")
-        st.stop()
-        raise
-    ended = date.max.isoformat()
+        giving.refuse_for(refused)
+    rows = rows[rows["region"].map(choice.may_give).astype(bool)]
     return rows.assign(
         capability_name=[t(f"rights.capabilities.{code}") for code in rows["capability"]],
         region_name=[_region(code) for code in rows["region"]],
-        last_day=rows["until"].mask(rows["until"] == ended, ""),
-        closed=rows["closed_at"].dt.strftime("%Y-%m-%d").fillna(""),
+        last_day=rows["until"].mask(rows["until"] == date.max.isoformat(), ""),
+        closed=pd.to_datetime(rows["closed_at"]).dt.strftime("%Y-%m-%d").fillna(""),
     )
 
 
@@ -37,53 +38,20 @@ def _region(code: str) -> str:
     return t("choice.all_sido") if code == "*" else f"{places.called(code)} ({code})"
 
 
-def _open(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["closed_at"].isna()]
+def held(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rights that nobody has closed and whose last day is not over."""
+    return rows[rows["closed_at"].isna() & (rows["until"] >= reader.today().isoformat())]
 
 
 def say(rows: pd.DataFrame) -> None:
     """Say how many people have how many rights."""
-    held = _open(rows)
-    widgets.say([t("rights.answer", users=held["user_name"].nunique(), rights=len(held))])
+    now = held(rows)
+    widgets.say([t("rights.answer", users=now["user_name"].nunique(), rights=len(now))])
 
 
 def show(rows: pd.DataFrame) -> None:
-    """Draw the table of rights, and the choice of one to close."""
-    st.subheader(t("rights.list"), anchor=False)
-    names = ("user_name", "capability_name", "region_name", "since", "last_day", "note")
-    shown = (*names, "given_by", "closed", "closed_by")
-    columns = [TableColumn(name, t(f"rights.column.{name}")) for name in shown]
-    widgets.show_table(rows, columns, Export("rights"))
-    held = _open(rows).set_index("right_id")
-    if held.empty:
-        return
-    labels = {one: _label(row) for one, row in held.iterrows()}
-    chosen = st.selectbox(
-        t("rights.close"),
-        ["", *labels],
-        format_func=for_later(lambda one: labels.get(one, "–")),
-        key="rights_chosen",
-    )
-    button = (t("rights.close_button"), ":material/key_off:")
-    if chosen in labels and st.button(button[0], icon=button[1], key="rights_close"):
-        _close(str(chosen), str(held.loc[chosen, "region"]))
-
-
-def _label(row: pd.Series) -> str:
-    return f"{row['user_name']} · {row['capability_name']} · {row['region_name']}"
-
-
-def _close(right_id: str, region: str) -> None:
-    if not gate.may_now("give"):
-        gate.refuse("give")
-    if not reader.present().may("give", above(region)):
-        st.error(t("rights.not_there"), icon=":material/block:")
-        return
-    try:
-        close_right(reader.operations(), int(right_id), closed_by=reader.present().user)
-    except OperationsError as refused:
-        st.error(t.pick(str(refused), refused.english), icon=":material/block:")
-        return
-    record("right_closed", right_id)
-    st.session_state[SAID] = t("rights.closed")
-    st.rerun()
+    """Draw the table of rights; those that were closed only where they are asked for."""
+    with_closed = st.toggle(t("rights.with_closed"), key="rights_with_closed")
+    names = (*SHOWN, *SHOWN_CLOSED) if with_closed else SHOWN
+    columns = [TableColumn(name, t(f"rights.column.{name}")) for name in names]
+    widgets.show_table(rows if with_closed else held(rows), columns, Export("rights"))

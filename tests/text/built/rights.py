@@ -1,10 +1,15 @@
 """Keys of the page of rights."""
 
 from src.domain.rights import CAPABILITIES
+from src.screens.rights import choice, listing, review
 
-COLUMNS = ("user_name", "capability_name", "region_name", "since", "last_day", "note")
 BUILT = {
+    "rights.views.{}": choice.VIEWS,
+    "rights.asked.{}": review.ASKED,
     "rights.capabilities.{}": CAPABILITIES,
-    "rights.column.{}": (*COLUMNS, "given_by", "closed", "closed_by"),
-    "export.title_{}": ("rights",),
+    "rights.column.{}": (
+        *(*listing.SHOWN, *listing.SHOWN_CLOSED),
+        *(name for name, _ in (*review.USER_COLUMNS, *review.DEED_COLUMNS)),
+    ),
+    "export.title_{}": ("rights", "review", "records", "firm_records"),
 }
