@@ -37,8 +37,6 @@ CAPABILITY = by_code(
     Capability("give", "권한 주기와 기록 보기", "Giving rights and reading records"),
 )
 CAPABILITIES = tuple(CAPABILITY)
-SIGHTS = ("places", "firms", "identifiers")
-"""Capabilities to see, each of which includes those before it."""
 
 
 @dataclass(frozen=True)
