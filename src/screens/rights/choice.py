@@ -23,9 +23,13 @@ def view() -> str:
         VIEWS,
         key="view",
         default=VIEWS[0],
-        format_func=for_later(lambda code: t(f"rights.views.{code}")),
+        format_func=for_later(_view_name),
         label_visibility="collapsed",
     )
+
+
+def _view_name(code: str) -> str:
+    return t(f"rights.views.{code}")
 
 
 def month() -> str:

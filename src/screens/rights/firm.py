@@ -5,6 +5,7 @@ import streamlit as st
 from src.screens.rights import choice, review
 from src.store.record_index import deeds_about
 from src.ui import address
+from src.ui.downloads import Export
 from src.ui.run import t
 
 LONGEST_ID = 64
@@ -28,4 +29,4 @@ def show() -> None:
     deeds = [one for one in deeds if is_mine(one["user"])]
     st.caption(t("rights.firm_answer", deeds=len(deeds)))
     if deeds:
-        review.show_rows(deeds[::-1][: review.MOST_DEEDS], "firm_records")
+        review.show_rows(deeds[::-1][: review.MOST_DEEDS], Export("firm_records"))

@@ -129,13 +129,13 @@ def show_deeds(month: Month) -> None:
     deeds = sorted((deed for one in month.users for deed in one.newest), key=lambda one: one["at"])
     if deeds:
         st.subheader(t("rights.deeds"), anchor=False)
-        show_rows(deeds[::-1][:MOST_DEEDS], "records")
+        show_rows(deeds[::-1][:MOST_DEEDS], Export("records"))
 
 
-def show_rows(deeds: list[dict], export: str) -> None:
+def show_rows(deeds: list[dict], export: Export) -> None:
     """Draw deeds as a table, with the reasons that were given."""
     rows = pd.DataFrame([_row(facts) for facts in deeds])
-    widgets.show_table(rows, named(DEED_COLUMNS), Export(export))
+    widgets.show_table(rows, named(DEED_COLUMNS), export)
 
 
 def named(columns: tuple[tuple[str, str], ...]) -> list[TableColumn]:
