@@ -205,10 +205,14 @@ def most_likely(
     return result
 
 
-def compare(truth, eligible, rate, told, cells: int, certain: int) -> Found:
-    """Return how often the truth is named by the rate of the kind, and by what was told as well."""
+def compare(truth, eligible, rate, told, cells: int, ends) -> Found:
+    """Return how often the truth is named by the rate of the kind, and by what was told as well.
+
+    told : number and variance of each. ends : the least and the largest possible number.
+    """
     before = most_likely(eligible, rate, np.zeros(len(truth)), np.full(len(truth), np.inf))
-    after = most_likely(eligible, rate, *told)
+    least, most = ends
+    after = np.clip(most_likely(eligible, rate, *told), least, np.maximum(least, most))
     gain = (after == truth).astype(float) - (before == truth)
     surest = np.argsort(told[1], kind="stable")[: max(len(truth) // 10, 1)]
     return Found(
@@ -217,5 +221,5 @@ def compare(truth, eligible, rate, told, cells: int, certain: int) -> Found:
         float((before == truth).mean()),
         float((after == truth).mean()),
         float(gain[surest].mean()),
-        certain,
+        int(((most - least < 0.5) & (least == truth)).sum()),
     )

@@ -119,8 +119,8 @@ class Taken:
             here = self._parts(inside.rows(*place))
             for first, last in windows.values():
                 each = rows[rows["month"].between(first, last)].groupby("week")["users"].sum()
-                ends = [week_bounds(count) for count in each]
-                bounds = sum(low for low, _ in ends), sum(high for _, high in ends)
+                # A week of more taken back than claimed is told as none: only the highest holds
+                bounds = 0, sum(week_bounds(count)[1] for count in each)
                 at = here[self._within(here, first, last)]
                 self._add(at, newest, float(each.sum()), bounds, noise.VARIANCE * len(each))
 
@@ -208,13 +208,14 @@ class Taken:
         told = self.readings.told_of(wanted)
         for name, target, (eligible, users), one in zip(targets, wanted, truths, told, strict=True):
             rate = np.clip((target @ self.readings.mean) / eligible, 1e-6, 1 - 1e-6)
-            certain = int((target @ self._open(name == LATE) < 0.5).sum())
+            limits_of = tuple(target @ end for end in self._limits(name == LATE))
             truth = np.clip(users, 0, eligible)
-            found[name] = compare(truth, eligible, rate, one, len(self.readings.rows), certain)
+            number = len(self.readings.rows)
+            found[name] = compare(truth, eligible, rate, one, number, limits_of)
         return found
 
-    def _open(self, of_late: bool) -> np.ndarray:
-        """Return how far each unknown is open, by the largest noise.
+    def _limits(self, of_late: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the least and the largest number of each unknown, by the largest noise.
 
         Of late reports by both snapshots; else by the newest alone, where the early and the late
         of a part are one number: the first of both has it.
@@ -223,13 +224,12 @@ class Taken:
         number, bounds = len(parts), self.readings.bounds
         eligible = parts["eligible"].to_numpy(float) * ~self.seen
         if of_late:
-            least, most = limits(matrix, bounds, np.tile(eligible, 2))
-            return most - least
+            return limits(matrix, bounds, np.tile(eligible, 2))
         early, late = matrix[:, :number], matrix[:, number:]
         lacks = np.asarray((early @ self.recent) != np.asarray(late.sum(axis=1)).ravel())
         rows = np.flatnonzero(~lacks)
         least, most = limits(early[rows], [bounds[row] for row in rows], eligible)
-        return np.concatenate([most - least, np.zeros(number)])
+        return np.pad(least, (0, number)), np.pad(most, (0, number))
 
     def _time(self, name: str, windows: dict) -> np.ndarray:
         every = np.arange(len(self.world.parts))

@@ -87,10 +87,11 @@ def _attack_week(week, world: World, starts: pd.DataFrame, told: list, inside) -
     newest = [row for row, at in enumerate(readings.rows) if at[-1] >= len(parts)]
     early = readings.matrix()[newest][:, : len(parts)]
     least, most = limits(early, [readings.bounds[row] for row in newest], eligible)
-    certain = int((most - least < 0.5)[rows].sum())
     truth = np.clip(users[rows], 0, eligible[rows]).astype(int)
     (one,) = readings.told_of([target])
-    return compare(truth, eligible[rows], rate[rows], one, len(readings.rows), certain)
+    return compare(
+        truth, eligible[rows], rate[rows], one, len(readings.rows), (least[rows], most[rows])
+    )
 
 
 def _read_week(week, readings: Readings, told: list, parts: pd.DataFrame, inside) -> np.ndarray:
