@@ -1,6 +1,6 @@
 """What a month of records holds that somebody should look at, by user."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,6 +14,8 @@ NIGHT = (22, 6)
 """From this hour to that one, in Korea."""
 FEWEST_UNUSUAL = 100
 TIMES_UNUSUAL = 5
+NEWEST = 500
+"""Deeds of a user that are kept as they were written, the last ones."""
 """A day is unusual on which a user saw so many companies, and so many times his usual number."""
 
 
@@ -29,6 +31,7 @@ class UserMonth:
     identifiers: int = 0
     taken: int = 0
     by_day: dict = field(default_factory=lambda: defaultdict(set))
+    newest: deque = field(default_factory=lambda: deque(maxlen=NEWEST))
 
     def unusual_days(self) -> list[tuple[str, int]]:
         """Return days and numbers of companies that stand out from the user's other days."""
@@ -68,4 +71,5 @@ def _add(user: UserMonth, facts: dict, companies: list[str]) -> None:
     user.night += at.hour >= NIGHT[0] or at.hour < NIGHT[1]
     user.identifiers += bool(facts.get("identifiers"))
     user.taken += facts.get("rows", 0) if deed in ("export", "report") else 0
+    user.newest.append(facts)
     user.by_day[at.date().isoformat()].update(companies)
