@@ -64,9 +64,10 @@ def rules_for(firm: Firm, day: date) -> pd.DataFrame:
     rows = rows[[_in_region(region, firm) for region in rows["region"]]]
     limit = priority_limit(firm.ksic, day)
     judged = [_judge(row, firm, limit) for row in rows.itertuples()]
-    return rows.assign(
-        verdict=[verdict for verdict, _ in judged], why=[why for _, why in judged]
-    ).reset_index(drop=True)
+    rows = rows.assign(verdict=[verdict for verdict, _ in judged], why=[why for _, why in judged])
+    # One rule has a row for each size: the rows of other sizes say nothing new.
+    other_size = (rows["why"] == "size") & rows.duplicated(["program", "rule"], keep=False)
+    return rows[~other_size].reset_index(drop=True)
 
 
 def stale_rules(day: date) -> pd.DataFrame:

@@ -136,6 +136,14 @@ def test_why_a_firm_does_not_get_a_grant_is_told():
     assert set(middle["why"]) == {"class_unknown"}
 
 
+def test_the_row_of_another_size_is_not_told_beside_that_of_the_firm():
+    rules = rules_for(Firm(56, MACHINES), TODAY)
+    assert list(rules.loc[rules["rule"] == "substitute", "amount_krw"]) == [1_300_000]
+    assert not (rules["why"] == "size").any()
+    small = rules_for(Firm(10, MACHINES), TODAY)
+    assert list(small.loc[small["why"] == "size", "rule"]) == ["four_and_a_half_days"]
+
+
 def test_what_others_say_is_to_be_confirmed_and_what_is_remembered_is_not_there(monkeypatch):
     rules = rules_for(Firm(10, MACHINES), TODAY)
     assert set(rules.loc[rules["mark"] == "C", "verdict"]) == {"confirm"}
