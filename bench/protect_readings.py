@@ -151,6 +151,9 @@ def limits(
         fall = least[known] + np.minimum.reduceat(beyond, starts)
         narrower[known] = np.maximum(least[known], np.ceil(rise - 1e-9))
         wider[known] = np.minimum(most[known], np.floor(fall + 1e-9))
+        # Claims that were taken back may lie outside of what he takes for possible
+        open_ = narrower <= wider
+        narrower, wider = np.where(open_, narrower, least), np.where(open_, wider, most)
         if (narrower == least).all() and (wider == most).all():
             break
         least, most = narrower, wider
