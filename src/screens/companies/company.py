@@ -126,9 +126,15 @@ def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
                 TableColumn("employees", label("people"), "count"),
                 TableColumn("before", label("people_before"), "count"),
             ],
-            Export("company_people", filters=said_company(one), recorded=True),
+            _export("company_people", one),
             codes=(one["company_id"],),
         )
+
+
+def _export(name: str, one: pd.Series) -> Export:
+    """Return what a file of a company's own table says, and whose it is."""
+    companies = (one["company_id"],)
+    return Export(name, filters=said_company(one), recorded=True, companies=companies)
 
 
 def _show_contacts(one: pd.Series) -> None:
@@ -152,7 +158,7 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
         ],
-        Export("company_contacts", filters=said_company(one), recorded=True),
+        _export("company_contacts", one),
     )
 
 
