@@ -2,15 +2,13 @@
 
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, served, words
 from src.text.both import UserError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from src.store.snapshots import Snapshot
 
 
@@ -38,8 +36,8 @@ def run(arguments: Namespace) -> int:
     return DONE
 
 
-def _record(snapshot: "Snapshot", table: str, rows: "pa.Table") -> None:
-    """Write down that a table is taken, with its firms; where that fails no file is written."""
+def _record(snapshot: "Snapshot", table: str, rows: Any) -> None:
+    """Write down that a table (Arrow) is taken, with its firms, or write no file."""
     from src.load.history import operating_user
     from src.store.export_log import record_export
 

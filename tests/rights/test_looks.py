@@ -1,4 +1,4 @@
-"""Whoever is shown firms is written down with them: lists too, also what another reader had made."""
+"""Whoever is shown firms is written down with them: lists too, and what others had made."""
 
 import inspect
 

@@ -1,5 +1,7 @@
 """One company, on a page that fits a sheet of paper: who it is and all that is known of it."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -126,15 +128,14 @@ def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
                 TableColumn("employees", label("people"), "count"),
                 TableColumn("before", label("people_before"), "count"),
             ],
-            _export("company_people", one),
+            Export("company_people", companies=(one["company_id"],), **_about(one)),
             codes=(one["company_id"],),
         )
 
 
-def _export(name: str, one: pd.Series) -> Export:
-    """Return what a file of a company's own table says, and whose it is."""
-    companies = (one["company_id"],)
-    return Export(name, filters=said_company(one), recorded=True, companies=companies)
+def _about(one: pd.Series) -> dict[str, Any]:
+    """Return what the files of a company's own tables say, and that they are written down."""
+    return {"filters": said_company(one), "recorded": True}
 
 
 def _show_contacts(one: pd.Series) -> None:
@@ -158,7 +159,7 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
         ],
-        _export("company_contacts", one),
+        Export("company_contacts", companies=(one["company_id"],), **_about(one)),
     )
 
 
