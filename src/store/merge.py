@@ -174,6 +174,7 @@ def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
     """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
+    The new files are among them: what was wrong in one that is read again is told anew.
     """
     table = metadata.tables["sources"]
     held = {found["name"] for found in inspect(previous).get_columns("sources")}
@@ -185,7 +186,8 @@ def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
             same = pd.MultiIndex.from_frame(new[["source", span]].astype("str"))
             found = pd.MultiIndex.from_frame(files[["source", span]].astype("str")).isin(same)
             again |= found & files[span].notna()
-    return files.loc[again, ["source_id"]]
+    outdated = files.loc[again, ["source_id"]]
+    return outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
 
 
 def _carry_table(connection: Connection, held: list[str], table: Table, new: Rows | None) -> None:
