@@ -150,8 +150,8 @@ class Load:
             held |= set() if digest is None else {digest}
             fresh[path] = digest
         files = [not_read_yet(path, digest) for path, digest in fresh.items()]
-        passed = {"locks": [path.name for path in locks], "parts": [path.name for path in parts]}
-        self.outcome = Outcome(files=files, skipped=skipped, **passed)
+        names = [[path.name for path in passed] for passed in (locks, parts)]
+        self.outcome = Outcome(files=files, skipped=skipped, locks=names[0], parts=names[1])
         return fresh
 
     def read(self, hashes: dict[Path, str | None]) -> None:
