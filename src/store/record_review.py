@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median
 
+from src.store.disk import write_whole
 from src.store.record_chain import companies_in, read_records
+from src.store.records import FOLDER
 
 KOREA = timezone(timedelta(hours=9))
 NIGHT = (22, 6)
 """From this hour to that one, in Korea."""
 FEWEST_UNUSUAL = 100
 TIMES_UNUSUAL = 5
+REVIEWED = "REVIEWED"
+"""Beside the record: up to when it was reviewed."""
 NEWEST = 500
 """Deeds of a user that are kept as they were written, the last ones."""
 """A day is unusual on which a user saw so many companies, and so many times his usual number."""
@@ -47,6 +51,25 @@ def review(folder: Path, month: str) -> list[UserMonth]:
     after = (begin + timedelta(days=32)).replace(day=1)
     since, until = (moment.astimezone(UTC).isoformat() for moment in (begin, after))
     return by_user(folder, read_records(folder, since, until))
+
+
+def since_last(folder: Path) -> tuple[str, list[UserMonth]]:
+    """Return when the record was last reviewed ("" for never) and what users did since, by name."""
+    last = _last(folder)
+    return last, by_user(folder, read_records(folder, last))
+
+
+def note_review(folder: Path, moment: str) -> None:
+    """Note that all up to a moment (ISO, UTC) was reviewed."""
+    write_whole(Path(folder) / FOLDER / REVIEWED, moment + "\n")
+
+
+def _last(folder: Path) -> str:
+    try:
+        moment = (Path(folder) / FOLDER / REVIEWED).read_text(encoding="ascii").strip()
+        return datetime.fromisoformat(moment).isoformat(timespec="milliseconds")
+    except (OSError, ValueError):
+        return ""
 
 
 def by_user(folder: Path, records: Iterable[dict]) -> list[UserMonth]:
