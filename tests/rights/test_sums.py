@@ -17,7 +17,7 @@ def official(once):
 
 def eligible(engine, reader) -> int:
     ask = door.asker(engine, reader)
-    rows = ask("low_uptake_reference", program="parental", window=24)
+    rows = ask("low_uptake_reference", program="parental", window=12)
     assert list(rows) == ["industry", "size_band", "sex", "eligible", "users"]
     return int(rows["eligible"].sum())
 

@@ -54,7 +54,7 @@ from src.store.queries.loaded import (
     coverage,
     problem_rows,
     problems_of,
-    reasons_of_refusal,
+    reasons_told,
     sources_loaded,
 )
 from src.store.queries.low_uptake import (
@@ -199,7 +199,7 @@ ENTRIES = (
     Query(workplaces_of, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(problems_of, LOAD, WHOLE),
     Query(problem_rows, LOAD, WHOLE),
-    Query(reasons_of_refusal, LOAD, WHOLE),
+    Query(reasons_told, LOAD, WHOLE),
     Query(people_by_period, LOAD, WHOLE),
     Query(people_loaded, LOAD, WHOLE),
     Query(month_files, LOAD, WHOLE),
