@@ -5,29 +5,31 @@ import pytest
 from src.domain.rights import Reader
 from src.store import door
 from src.store.queries.catalogue import CATALOGUE, FIRMS, LIMITED
-from tests.rights.official import ELIGIBLE, GURO, publish_official
+from src.store.snapshots import publish
+from tests.store.uptake_rows import by_chance
+
+CODES = {"program": "parental", "window": 24}
+KIND = ["industry", "size_band", "sex"]
 
 
 @pytest.fixture(scope="module")
-def official(once):
-    from src.store.snapshots import current_snapshot
-
-    return door.open_engine(current_snapshot(once("official_markers", publish_official)))
-
-
-def eligible(engine, reader) -> int:
-    ask = door.asker(engine, reader)
-    rows = ask("low_uptake_reference", program="parental", window=12)
-    assert list(rows) == ["industry", "size_band", "sex", "eligible", "users"]
-    return int(rows["eligible"].sum())
+def engine(tmp_path_factory):
+    tables = by_chance(1, count=150)
+    return door.open_engine(publish(tmp_path_factory.mktemp("drawn"), tables, origin="official"))
 
 
-def test_rates_of_like_firms_are_those_of_the_regions_of_the_right(official):
-    guro = ELIGIBLE["guro-person"] + ELIGIBLE["guro-firm"]
-    of_all = eligible(official, Reader("kim", frozenset({("firms", "*")})))
-    of_guro = eligible(official, Reader("kim", frozenset({("firms", GURO)})))
-    assert of_all % sum(ELIGIBLE.values()) == of_guro % guro == 0
-    assert of_all / sum(ELIGIBLE.values()) == of_guro / guro > 0
+def sums(engine, region: str) -> int:
+    """Return the eligible people of which who may see firms of a region is told, by kind."""
+    ask = door.asker(engine, Reader("kim", frozenset({("firms", region)})))
+    rows = ask("low_uptake_reference", **CODES).set_index(KIND)
+    firms = ask("low_uptake_candidates", **CODES).groupby(KIND)[["eligible", "users"]].sum()
+    assert rows[["eligible", "users"]].to_dict() == firms.to_dict()
+    return rows["eligible"].sum()
+
+
+def test_rates_of_like_firms_are_those_of_the_regions_of_the_right(engine):
+    whole, seoul = sums(engine, "*"), sums(engine, "11")
+    assert 0 < seoul < whole
 
 
 def test_no_query_of_firms_gives_more_than_the_regions_of_the_right():
