@@ -74,6 +74,7 @@ def found(snapshots, regions=frozenset()):
     return {target: together([one[target] for one in each]) for target in TARGETS}
 
 
+@pytest.mark.slow
 def test_an_insider_names_single_firms_hardly_oftener_than_by_their_kind(held):
     for target, one in found(held).items():
         assert one.cells > 50
@@ -81,12 +82,14 @@ def test_an_insider_names_single_firms_hardly_oftener_than_by_their_kind(held):
         assert one.certain == 0, target
 
 
+@pytest.mark.slow
 def test_nor_does_he_who_may_see_the_firms_of_a_district(held):
     for target, one in found(held, frozenset({"28237"})).items():
         assert one.points <= 10, target
         assert one.certain == 0, target
 
 
+@pytest.mark.slow
 def test_with_the_rules_loosened_he_finds_out_much_more_and_some_for_certain(loose):
     each = [attack_tables(*loose, program)["24"] for program in PROGRAMS]
     assert together(each).points > 10
@@ -123,6 +126,7 @@ def weekly(tables, tmp_path_factory):
     return publish_two(made[0], more), publish_two(made[1], more, "loosened")
 
 
+@pytest.mark.slow
 def test_single_weeks_tell_hardly_anything_of_a_firm(weekly):
     one = attack_weeks(*weekly[0], "paternity")
     assert one.cells > 20
@@ -130,12 +134,14 @@ def test_single_weeks_tell_hardly_anything_of_a_firm(weekly):
     assert one.certain == 0
 
 
+@pytest.mark.slow
 def test_with_the_rules_loosened_weeks_of_three_firms_are_told(weekly):
     strict, loose = (attack_weeks(*both, "paternity") for both in weekly)
     assert loose.firms > strict.firms
     assert loose.cells > strict.cells
 
 
+@pytest.mark.slow
 def test_programmes_that_no_place_is_told_of_by_weeks_are_not_attacked(held):
     assert attack_weeks(*held, "flexible") is None
 

@@ -14,7 +14,7 @@ SUMS = ["eligible", "users", "expected", "companies"]
 NOW = ["window", "period", "program", "sex"]
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
 def drawn(request, tmp_path_factory):
     """Give tables drawn by chance and the snapshot made from them."""
     tables = by_chance(request.param)

@@ -104,6 +104,7 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
                     (t("choice.window"), names["window"]),
                 ],
                 recorded=True,
+                companies=(one["company_id"],),
             ),
         )
 
@@ -150,6 +151,7 @@ def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:
                 "company_programs",
                 filters=[(label("company_name"), one["company_name"])],
                 recorded=True,
+                companies=(one["company_id"],),
             ),
             codes=codes,
         )
