@@ -19,8 +19,6 @@ from src.store.mart_columns import (
     text_column,
 )
 
-ROLES = ("summed", "missing", "contained")
-
 
 def pair_role(part: str, whole: str) -> str:
     """Return the name of the column that says what a complex does in the sum of a pair."""

@@ -159,25 +159,29 @@ def carry_over(connection: Connection, base: Snapshot, incoming: Tables) -> None
     """
     previous = open_engine(base)
     attach_previous(connection, base.path)
-    present = set(inspect(previous).get_table_names())
-    outdated = _outdated_files(previous, incoming.get("sources"))
+    held = _columns_held(previous)
+    outdated = _outdated_files(previous, held["sources"], incoming.get("sources"))
     for name, table in metadata.tables.items():
-        if name not in present or name in ("snapshot", "complexes"):
+        if name not in held or name in ("snapshot", "complexes"):
             continue
         new = incoming.get(name)
         if "source_id" in REPLACED_BY[name]:
             new = outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
-        held = [found["name"] for found in inspect(previous).get_columns(name)]
-        _carry_table(connection, held, table, new)
+        _carry_table(connection, held[name], table, new)
 
 
-def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
+def _columns_held(previous: Engine) -> dict[str, list[str]]:
+    """Return the columns of each table of a snapshot, all found by one question."""
+    found = inspect(previous).get_multi_columns()
+    return {name: [column["name"] for column in rows] for (_, name), rows in found.items()}
+
+
+def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None) -> pd.DataFrame:
     """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
     """
     table = metadata.tables["sources"]
-    held = {found["name"] for found in inspect(previous).get_columns("sources")}
     columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
     files = fetch_frame(previous, select(*columns))
     again = pd.Series(False, index=files.index)

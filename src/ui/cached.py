@@ -92,6 +92,11 @@ def is_protected(query: str, **codes: Any) -> bool:
         return False
 
 
+def place_of(complex_id: str) -> frozenset[str]:
+    """Return the code of a complex and the codes of all that it lies in."""
+    return door.place_of(engine(), complex_id)
+
+
 def may_in(capability: str, complex_id: str) -> bool:
     """Return whether the reader has a capability in a complex."""
     return reader.present().may(capability, door.place_of(engine(), complex_id))

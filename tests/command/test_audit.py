@@ -57,6 +57,28 @@ def test_who_looked_at_a_company_is_printed(month, capsys):
     assert "2026-03-12 00:00:00  lee" in said
 
 
+def test_only_what_was_added_since_the_last_review_is_shown(month, capsys):
+    assert main(["audit", "--new"]) == 0
+    assert "지난 점검(아직 없음) 뒤의 접속기록 · 사용자 2명" in capsys.readouterr().out
+    add_record(month, Record("choi", "view", companies=["c1"]))
+    assert main(["audit", "--new"]) == 0
+    said = capsys.readouterr().out
+    assert "사용자 1명" in said
+    assert "choi: 열람 1건 · 본 기업 1곳" in said
+    assert "kim" not in said
+
+
+def test_who_looked_is_answered_from_the_lines_as_they_are_where_they_were_changed(month, capsys):
+    assert main(["audit", "--company", "c1"]) == 0
+    assert "기록 3건" in capsys.readouterr().out
+    path = files_of(month)[0]
+    path.write_bytes(path.read_bytes().replace(b'"c1"', b'"c1234"', 1))
+    assert main(["audit", "--company", "c1"]) == 1
+    said = capsys.readouterr().out
+    assert "기록 2건" in said
+    assert "2026-03.jsonl: 앞부분이 사라졌고" in said
+
+
 def test_a_changed_record_is_named_and_ends_with_one(month, capsys):
     (path,) = files_of(month)
     path.write_bytes(path.read_bytes().replace(b'"lee"', b'"kim"', 1))

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -42,10 +43,25 @@ OF_THE_MOMENT = {"sources": ["loaded_at"], "snapshot": ["value"]}
 
 
 @pytest.fixture
-def folder(data):
-    publish_visible(data)
-    publish(data, {"companies": FIRMS}, origin="official")
-    return data
+def folder(once, data):
+    return once("visible_with_firms", publish_firms, data)
+
+
+@pytest.fixture
+def checked(once, data, tmp_path):
+    """Give the folder after a check of the file that is given too."""
+    file = pension(tmp_path, *ROWS)
+
+    def check(folder):
+        publish_firms(folder)
+        load_files(Order(folder, (Path(file),), check=True))
+
+    return once("visible_checked", check, data), file
+
+
+def publish_firms(folder: Path) -> None:
+    publish_visible(folder)
+    publish(folder, {"companies": FIRMS}, origin="official")
 
 
 @pytest.fixture
@@ -144,10 +160,9 @@ def test_a_folder_that_got_another_secret_meanwhile_is_loaded_anew(data, write_f
 
 
 def test_a_promoted_snapshot_says_when_it_was_published_not_when_it_was_checked(
-    folder, tmp_path, monkeypatch
+    checked, monkeypatch
 ):
-    file = pension(tmp_path, *ROWS)
-    main(["load", "--dry-run", file])
+    folder, file = checked
     later = dt.datetime(2031, 2, 3, 4, 5, 6)
     monkeypatch.setattr("src.store.snapshots._now", lambda: later.isoformat())
     monkeypatch.setattr("src.store.build.now_in_utc", lambda: later)
@@ -232,9 +247,9 @@ def keep_nothing(folder, tmp_path, patch):
         keep_nothing,
     ],
 )
-def test_what_has_moved_since_the_check_is_done_anew(folder, tmp_path, read, move):
-    file = pension(tmp_path, *ROWS)
-    assert main(["load", "--dry-run", file]) == 0
+def test_what_has_moved_since_the_check_is_done_anew(checked, tmp_path, read, move):
+    folder, file = checked
+    assert kept(folder) == ["check.json"]
     with pytest.MonkeyPatch.context() as patch:
         move(folder, tmp_path, patch)
         served = current_snapshot(folder)

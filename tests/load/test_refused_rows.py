@@ -21,9 +21,12 @@ LOCK = b"\x04root" + b" " * 50 + b"\x04\0r\0o\0o\0t\0" + b" \0" * 51
 
 
 @pytest.fixture
-def folder(data):
-    publish(data, {"companies": FIRMS}, origin="official")
-    return data
+def folder(once, data):
+    return once("ten_firms", publish_firms, data)
+
+
+def publish_firms(folder):
+    publish(folder, {"companies": FIRMS}, origin="official")
 
 
 def headcounts(path, firms=range(10), sex="남", people=5, month="2026-09"):
