@@ -8,11 +8,13 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    and_,
     case,
     cast,
     func,
     or_,
     select,
+    true,
 )
 
 from src.store import mart_tables, schema
@@ -41,28 +43,28 @@ def uptake_windows(program: str | None = None, sex: str | None = None) -> Select
     """Select one row per window and period: the first and last of its months, shortest first.
 
     Of a programme only the windows that every sex has, from the first month of either to the last;
-    without one, those of any. No rows where the snapshot has no uptake; a window longer than the
-    history has no row.
+    without one, or where nobody of the sex can use it, those of any. No rows where the snapshot has
+    no uptake; a window longer than the history has no row.
     """
     rows = mart_tables.uptake_windows.c
+    bases = mart_tables.uptake_bases.c
+    ours = [*among(bases.program, program), *among(bases.sex, sex)]
+    sexes = (
+        select(func.count()).select_from(mart_tables.uptake_bases).where(*ours).scalar_subquery()
+    )
+    asked = and_(true(), *among(rows.program, program), *among(rows.sex, sex))
     key = (rows.window, rows.period)
-    asked = [*among(rows.program, program), *among(rows.sex, sex)]
     found = (
         select(
             *key,
             func.min(rows.first_month).label("first_month"),
             func.max(rows.last_month).label("last_month"),
         )
-        .where(*asked)
+        .where(or_(asked, sexes == 0))
         .group_by(*key)
         .order_by(rows.window, rows.period.desc())
     )
-    if program is None:
-        return found
-    bases = mart_tables.uptake_bases.c
-    ours = [*among(bases.program, program), *among(bases.sex, sex)]
-    sexes = select(func.count()).select_from(mart_tables.uptake_bases).where(*ours)
-    return found.having(func.count() == sexes.scalar_subquery())
+    return found if program is None else found.having(or_(func.count() == sexes, sexes == 0))
 
 
 def uptake_bases(program: str | None = None, sex: str | None = None) -> Select:
