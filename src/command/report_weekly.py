@@ -6,13 +6,16 @@ from pathlib import Path
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, progress, say, served, words
 from src.domain.codes import PROGRAMS
+from src.domain.rights import Reader
 
 SHOWN_NAMES = 5
 
 
 def run(arguments: Namespace) -> int:
     """Write the files into the folder, say where they are, and return 0."""
+    from src.load.history import operating_user
     from src.report.asked import Asked, write_asked
+    from src.store.export_log import record_report
 
     t, snapshot = words(), served()
     asked = Asked(
@@ -23,7 +26,11 @@ def run(arguments: Namespace) -> int:
         complex_name=arguments.complex,
         every_complex=arguments.every_complex,
     )
+    about = (asked.complex_name or ("*" if asked.every_complex else ""), asked.program)
+    who = Reader(operating_user())
     written = write_asked(snapshot, t, asked, progress())
+    folder = snapshot.path.parents[1]
+    record_report(folder, who, (*about, asked.week or ""), snapshot.version, len(written))
     say(*map(str, written[:SHOWN_NAMES]))
     say(t("command.report.done", number=len(written), folder=asked.folder))
     return DONE

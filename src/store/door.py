@@ -84,34 +84,75 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     return fetch_frame(engine, CATALOGUE[admitted.query].make(**dict(admitted.codes)))
 
 
-def is_recorded(admitted: Admitted) -> bool:
-    """Return whether a look at these rows is to be written down before they are given."""
-    return CATALOGUE[admitted.query].recorded
+@dataclass(frozen=True)
+class Look:
+    """A look at firms: whose rows were given. key : the same for looks that are one, such as all
+    that is asked of one firm."""
+
+    key: tuple
+    query: str
+    companies: tuple[str, ...]
+    filters: tuple[tuple[str, str], ...]
+    rows: int
+    identifiers: bool
 
 
-def record(folder: Path, reader: Reader, admitted: Admitted, version: str) -> None:
-    """Write down a look at a single firm. Raises OSError where it cannot be: then give nothing."""
+def look_at(admitted: Admitted, rows: pd.DataFrame) -> Look | None:
+    """Return what is to be written down before these rows are given, None where nothing is."""
+    if not CATALOGUE[admitted.query].recorded:
+        return None
     codes = dict(admitted.codes)
-    look = Record(
+    firm = codes.get("company_id")
+    if firm is None and rows.empty:
+        return None
+    companies = (firm,) if firm else tuple(rows["company_id"]) if "company_id" in rows else ()
+    filters = tuple(
+        (key, str(code))
+        for key, code in admitted.codes
+        if code is not None and key not in _NOT_SAID
+    )
+    seen = codes.get("numbers", False) is not False
+    key = (firm or admitted, seen)
+    return Look(key, admitted.query, companies, () if firm else filters, len(rows), seen)
+
+
+_NOT_SAID = ("regions", "numbers", "company_ids", "columns")
+"""Codes of a query that say nothing of what was looked for."""
+
+
+def record(folder: Path, reader: Reader, look: Look, version: str) -> None:
+    """Write down a look at firms. Raises OSError where it cannot be: then give nothing."""
+    line = Record(
         reader.user,
         "view",
         reader.address,
-        (codes["company_id"],),
-        admitted.query,
-        rows=1,
-        identifiers=codes.get("numbers", False) is not False,
+        look.companies,
+        look.query,
+        look.filters,
+        look.rows,
+        look.identifiers,
         snapshot=version,
     )
-    add_record(folder, look)
+    add_record(folder, line)
+
+
+def _unrecorded(admitted: Admitted) -> Admitted:
+    """Return what was admitted; raises Refused where a look at it would have to be written down."""
+    query = CATALOGUE[admitted.query]
+    if query.recorded:
+        raise Refused(query.needs)
+    return admitted
 
 
 def fetch_once(
     snapshot: Snapshot, reader: Reader, name: str, codes: dict[str, Any]
 ) -> pd.DataFrame:
-    """Return the rows that a reader may see of a snapshot that is not served, and let go of it."""
+    """Return the rows that a reader may see of a snapshot that is not served, and let go of it.
+
+    None of single firms: nothing is written down."""
     try:
         engine = open_engine(snapshot)
-        return rows_of(engine, decide(engine, reader, name, codes))
+        return rows_of(engine, _unrecorded(decide(engine, reader, name, codes)))
     finally:
         close_engine(snapshot)
 
@@ -123,14 +164,15 @@ KEPT = 64
 def asker(engine: Engine, reader: Reader) -> Callable[..., pd.DataFrame]:
     """Return a function that answers `ask("query", **codes)` as far as a reader may see.
 
-    A question asked again is answered from memory, so the frames must not be changed.
+    It writes nothing down, so it answers nothing of single firms. A question asked again is
+    answered from memory, so the frames must not be changed.
     """
 
     @lru_cache(maxsize=KEPT)
     def answer(admitted: Admitted) -> pd.DataFrame:
         return rows_of(engine, admitted)
 
-    return lambda name, **codes: answer(decide(engine, reader, name, codes))
+    return lambda name, **codes: answer(_unrecorded(decide(engine, reader, name, codes)))
 
 
 def check_readable(engine: Engine, path: Path) -> None:

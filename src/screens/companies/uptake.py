@@ -113,6 +113,7 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict, program: str) -> 
                     *bases.row(program),
                 ],
                 recorded=True,
+                companies=(one["company_id"],),
             ),
         )
 
@@ -154,6 +155,7 @@ def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:
                 "company_programs",
                 filters=[(label("company_name"), one["company_name"])],
                 recorded=True,
+                companies=(one["company_id"],),
             ),
             codes=codes,
         )

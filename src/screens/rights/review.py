@@ -18,7 +18,10 @@ from src.ui.run import for_later, t
 
 MOST_DEEDS = 500
 NOTABLE = ("night", "identifiers", "refused", "unusual")
-ASKED = ("company_detail", "load", "go_back", "map", "link")
+ASKED = (
+    *("company_detail", "company_rows", "low_uptake_facts", "companies_unreached"),
+    *("doubtful_links", "weekly_report", "load", "go_back", "map", "link"),
+)
 """Names under which deeds stand in the record; files stand under their title."""
 USER_COLUMNS = (
     ("user", "text"),

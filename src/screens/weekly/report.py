@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
+from src.settings import setting
+from src.store.export_log import record_report
 from src.store.snapshots import Snapshot
-from src.ui import cached
+from src.ui import cached, reader
 from src.ui.gate import may_see_companies
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
@@ -44,7 +47,7 @@ def show_buttons(
         for name, media_type in FORMATS:
             st.download_button(
                 t(f"report.button_{name}"),
-                data=_maker(snapshot, order, name),
+                data=_maker(snapshot, order, name, place),
                 file_name=file_name(order, place, snapshot, t, name),
                 mime=media_type,
                 help=t(f"report.button_{name}_help"),
@@ -62,13 +65,15 @@ def _place_name(complex_id: str | None) -> str:
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 
 
-def _maker(snapshot: Snapshot, order: Any, format_: str) -> Callable[[], bytes]:
-    """Return a function that makes the file; it runs outside of the page, so it asks by itself."""
+def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable[[], bytes]:
+    """Return a function that writes the report down and makes the file, outside of the page."""
     words, ask = texts(), cached.asker()
+    folder, who = Path(setting("SANDAN_DATA")), reader.present()
 
     def make() -> bytes:
         from src.report.make import make_file
 
+        record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
         return make_file(ask, snapshot, order, words, format_)
 
     return make

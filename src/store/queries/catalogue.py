@@ -118,7 +118,7 @@ class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
     counts : of queries of places, exact or protected. recorded : whether each look at its rows is
-    written down, as one at a single firm is.
+    written down with the firms in them, as one at a firm or at a list of them by name is.
     """
 
     make: Callable[..., Executable]
@@ -171,16 +171,16 @@ ENTRIES = (
     Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
-    Query(company_rows, FIRMS, LIMITED),
+    Query(company_rows, FIRMS, LIMITED, recorded=True),
     Query(count_company_rows, FIRMS, LIMITED),
     Query(company_detail, FIRMS, LIMITED, recorded=True),
-    Query(company_people, FIRMS, LIMITED),
-    Query(company_months, FIRMS, LIMITED),
-    Query(company_windows, FIRMS, LIMITED),
-    Query(company_contacts, FIRMS, LIMITED),
+    Query(company_people, FIRMS, LIMITED, recorded=True),
+    Query(company_months, FIRMS, LIMITED, recorded=True),
+    Query(company_windows, FIRMS, LIMITED, recorded=True),
+    Query(company_contacts, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_candidates, FIRMS, LIMITED),
     Query(low_uptake_within, FIRMS, LIMITED),
-    Query(low_uptake_facts, FIRMS, LIMITED),
+    Query(low_uptake_facts, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_groups, FIRMS, LIMITED),
     Query(low_uptake_open, FIRMS, LIMITED),
     Query(held_out_companies, FIRMS, LIMITED),
@@ -191,20 +191,20 @@ ENTRIES = (
     Query(campaign_stages, FIRMS, LIMITED),
     Query(campaign_days, FIRMS, LIMITED),
     Query(campaign_groups, FIRMS, LIMITED),
-    Query(companies_unreached, FIRMS, LIMITED),
+    Query(companies_unreached, FIRMS, LIMITED, recorded=True),
     Query(effect_months, FIRMS, LIMITED),
     Query(effect_contacts, FIRMS, LIMITED),
     Query(effect_arms, FIRMS, LIMITED),
     Query(effect_neighbours, FIRMS, LIMITED),
     Query(count_doubtful_links, FIRMS, LIMITED),
-    Query(doubtful_links, FIRMS, LIMITED),
+    Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, ANYWHERE),
     Query(visit_campaigns, FIRMS, ANYWHERE),
-    Query(table_rows, IDENTIFIERS, EVERYWHERE),
-    Query(company_places, IDENTIFIERS, EVERYWHERE),
+    Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
+    Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(eligible_people, IDENTIFIERS, EVERYWHERE),
-    Query(workplace_identities, IDENTIFIERS, EVERYWHERE),
-    Query(workplaces_of, IDENTIFIERS, EVERYWHERE),
+    Query(workplace_identities, IDENTIFIERS, EVERYWHERE, recorded=True),
+    Query(workplaces_of, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(problems_of, LOAD, WHOLE),
     Query(problem_rows, LOAD, WHOLE),
     Query(reasons_of_refusal, LOAD, WHOLE),

@@ -2,6 +2,7 @@
 
 from src.report.make import FORMATS as WRITTEN
 from src.screens.weekly.report import FORMATS
+from src.store.record_chain import read_records
 from tests.screen import run_script
 
 
@@ -39,7 +40,7 @@ def keep_a_maker():
     reader.enter("sample")
     speak("ko")
     order = Order(last_week(snapshot.as_of), "magok", "parental")
-    st.session_state["make"] = _maker(snapshot, order, "html")
+    st.session_state["make"] = _maker(snapshot, order, "html", "마곡")
 
 
 def test_each_format_has_a_button(visible, served):
@@ -68,3 +69,9 @@ def test_the_file_of_the_button_is_made_without_the_page(visible, served):
     app = run_script(keep_a_maker)
     assert not app.exception
     assert "마곡" in app.session_state["make"]().decode("utf-8")
+    *_, line = read_records(visible.path.parents[1])
+    assert (line["deed"], line["query"], line["filters"][0]) == (
+        "report",
+        "weekly_report",
+        ["place", "마곡"],
+    )
