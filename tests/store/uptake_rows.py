@@ -73,10 +73,10 @@ def _drawn(draw, ids: list[str], count: int, **choices) -> pd.DataFrame:
 
 def _eligible(ids, draw) -> pd.DataFrame:
     months = pd.period_range("2022-11", "2026-11", freq="M").astype(str)
-    # so many a company that none is small enough to tell how late people start
-    frame = _drawn(draw, ids, 9000, month=months, program=PROGRAMS[:3], sex=SEXES)
+    frame = _drawn(draw, ids, 3000, month=months, program=PROGRAMS[:3], sex=SEXES)
     frame = frame.drop_duplicates()
-    return frame.assign(eligible=draw.integers(0, 4, len(frame)))
+    # nobody, or so many that no company is small enough to tell how late people start
+    return frame.assign(eligible=draw.choice([0, 13, 14, 15], len(frame)))
 
 
 def _leave_starts(ids, draw) -> pd.DataFrame:

@@ -209,6 +209,7 @@ def _shown(counts: Columns) -> list[ColumnElement]:
         counts.eligible,
         counts.users,
         cast(null(), Double).label("expected"),
+        cast(null(), BigInteger).label("open"),
         cast(null(), BigInteger).label("companies"),
         cast(null(), BigInteger).label("eligible_before"),
         cast(null(), BigInteger).label("users_before"),
