@@ -18,7 +18,6 @@ from src.domain.rights import EVERYWHERE, NOBODY, Reader
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
 from src.store.queries.catalogue import (
-    ANYWHERE,
     CATALOGUE,
     EXACT,
     FIRMS,
@@ -192,7 +191,7 @@ def is_masked(name: str) -> bool:
 def _is_open(reader: Reader, query: Query) -> bool:
     if query.needs == PUBLIC:
         return True
-    return reader.may(query.needs, () if query.reach in (WHOLE, ANYWHERE) else (EVERYWHERE,))
+    return reader.may(query.needs, () if query.reach == WHOLE else (EVERYWHERE,))
 
 
 def _limited(

@@ -180,6 +180,7 @@ def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None)
     """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
+    The new files are among them: what was wrong in one that is read again is told anew.
     """
     table = metadata.tables["sources"]
     columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
@@ -190,7 +191,8 @@ def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None)
             same = pd.MultiIndex.from_frame(new[["source", span]].astype("str"))
             found = pd.MultiIndex.from_frame(files[["source", span]].astype("str")).isin(same)
             again |= found & files[span].notna()
-    return files.loc[again, ["source_id"]]
+    outdated = files.loc[again, ["source_id"]]
+    return outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
 
 
 def _carry_table(connection: Connection, held: list[str], table: Table, new: Rows | None) -> None:

@@ -124,6 +124,7 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(data, capsys, spoil, said)
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_commands_write_can_be_read_by_nobody_else(data, write_facts, monkeypatch):
     before = os.umask(0o022)
     try:

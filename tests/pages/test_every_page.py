@@ -48,7 +48,7 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("snapshot", "name", "titles"), RUNS, ids=[f"{snapshot}-{name}" for snapshot, name, _ in RUNS]
 )
@@ -142,14 +142,21 @@ def test_two_readers_in_two_languages_do_not_share_words(served, visible):
             assert figure.proto.spec == other.proto.spec
 
 
+@pytest.fixture(scope="module")
+def regions_alone(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("regions_alone")
+    return publish(folder, {"regions": read_regions()}, origin="official")
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_publication_of_regions_alone_stands_in_words(name, served, tmp_path):
-    served(publish(tmp_path, {"regions": read_regions()}, origin="official"))
+def test_a_publication_of_regions_alone_stands_in_words(name, served, regions_alone):
+    served(regions_alone)
     app = open_page(name)
     assert not app.exception
     assert app.markdown or app.info
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["regions", "complexes"])
 def test_a_measure_that_no_file_has_yet_is_said_to_be_missing(name, served, tmp_path):
     """Whoever has loaded the census alone has no employees to show."""

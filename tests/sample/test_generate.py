@@ -74,6 +74,7 @@ def test_the_seed_does_not_change_what_is_published():
     assert last["employees"].sum() == 980_725
 
 
+@pytest.mark.slow
 def test_twelve_quarters_end_with_the_last_one_that_is_over():
     tables = generate(Recipe("pilot", as_of=date(2025, 2, 28), regions=regions()))
     quarters = sorted(tables["complex_quarters"]["quarter"].unique())

@@ -8,8 +8,9 @@ from src.sample.world import Recipe
 from tests.frames import assert_same_frame
 from tests.sample.conftest import regions, truth
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_asking_for_the_truth_does_not_change_the_sample(pilot):
     tables, _ = generate_with_truth(Recipe("pilot", regions=regions()))
     for name, table in tables.items():

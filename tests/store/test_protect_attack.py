@@ -56,6 +56,7 @@ def found(folder, tables, loose: bool):
     return together([attack(first, second, program) for program in PROGRAMS])
 
 
+@pytest.mark.slow
 def test_an_insider_names_single_firms_hardly_oftener_than_by_their_kind(tmp_path, tables):
     one = found(tmp_path, tables, loose=False)
     assert one.cells > 50
@@ -63,6 +64,7 @@ def test_an_insider_names_single_firms_hardly_oftener_than_by_their_kind(tmp_pat
     assert one.certain == 0
 
 
+@pytest.mark.slow
 def test_with_the_rules_loosened_he_finds_out_much_more(tmp_path, tables):
     one = found(tmp_path, tables, loose=True)
     assert one.points > 8

@@ -13,7 +13,7 @@ from tests.store import slow_protected, small
 from tests.store.uptake_rows import by_chance
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
 def drawn(request, tmp_path_factory):
     """Give tables drawn by chance, the snapshot made from them and its secret."""
     tables, folder = by_chance(request.param, count=150), tmp_path_factory.mktemp("drawn")
@@ -45,6 +45,7 @@ def test_what_is_shown_is_the_recount_with_its_noise_and_keeps_the_thresholds(dr
         assert found["share"] <= 0.5
 
 
+@pytest.mark.slow
 def test_no_difference_of_two_shown_places_is_of_few_companies_or_of_one_large(drawn):
     tables, snapshot, secret = drawn
     records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
@@ -91,6 +92,7 @@ def test_groups_are_shown_of_ten_companies_of_which_none_has_a_fifth(drawn):
         assert found["share"] <= 0.2
 
 
+@pytest.mark.slow
 def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory):
     tables, snapshot, secret = drawn
     again = publish(snapshot.folder, tables, origin="sample", merge=False)

@@ -223,7 +223,7 @@ CALLS = {
     "workplace_identities": [{"source": "comwel", "month": "2023-12"}],
     "workplaces_of": [{"source": "comwel", "month": "2023-12"}],
     "problems_among": [{"source_ids": ["a"]}],
-    "reasons_of_refusal": [{}],
+    "reasons_told": [{}],
     "month_files": [{"source": "comwel", "month": "2023-12"}],
     "people_loaded": [{}],
     "links_counted": [{}],

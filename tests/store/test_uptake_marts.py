@@ -14,7 +14,7 @@ SUMS = ["eligible", "users", "expected", "companies"]
 NOW = ["window", "period", "program", "sex"]
 
 
-@pytest.fixture(scope="module", params=["untold", "told"])
+@pytest.fixture(scope="module", params=["told", pytest.param("untold", marks=pytest.mark.slow)])
 def drawn(request, tmp_path_factory):
     """Give tables drawn by chance and the snapshot made from them.
 

@@ -64,11 +64,13 @@ class Check:
     """A rule that needs other tables: its reason, the column it is told at, its test.
 
     test : function of the rows, whose ids are found, and of the data served; it gives a mask.
+    cell : whether what breaks it costs the cell alone; the row is taken without it.
     """
 
     code: str
     column: str
     test: Callable[[pd.DataFrame, Served], pd.Series]
+    cell: bool = False
 
 
 def _not_in(column: str, table: str) -> Callable[[pd.DataFrame, Served], pd.Series]:
@@ -103,7 +105,7 @@ def _first_days(days: pd.Series) -> pd.Series:
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "companies": (
-        Check("not_loaded_building", "building_id", _not_in("building_id", "buildings")),
+        Check("building_left_out", "building_id", _not_in("building_id", "buildings"), cell=True),
     ),
     "headcounts": (Check("closed_company", "month", _closed("month")),),
     "eligible": (Check("closed_company", "month", _closed("month")),),

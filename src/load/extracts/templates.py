@@ -29,7 +29,7 @@ KINDS = {
     "longitude": "도 (WGS84), 126.8827처럼",
     "workplace_no": "숫자 11자리 (사이의 - 는 있어도 됨)",
     "business_no": "숫자 10자리 (사이의 - 는 있어도 됨)",
-    "ksic": "제11차 코드 숫자 5자리까지",
+    "ksic": "제11차 코드 숫자 2~5자리",
 }
 REFERENCE_HINT = "셋 가운데 하나만 있으면 됨"
 ROWS_WITH_LISTS = 20_000

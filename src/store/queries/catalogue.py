@@ -54,7 +54,7 @@ from src.store.queries.loaded import (
     coverage,
     problem_rows,
     problems_of,
-    reasons_of_refusal,
+    reasons_told,
     sources_loaded,
 )
 from src.store.queries.low_uptake import (
@@ -105,10 +105,10 @@ from src.store.queries.workplaces import (
 
 PUBLIC, PLACES, FIRMS, IDENTIFIERS, LOAD = "public", "places", "firms", "identifiers", "load"
 """Classes of queries: published statistics, or the capability (src/domain/rights.py) they need."""
-WHOLE, LIMITED, ANYWHERE, EVERYWHERE = "whole", "limited", "anywhere", "everywhere"
+WHOLE, LIMITED, EVERYWHERE = "whole", "limited", "everywhere"
 """How far a class reaches: the rows are the same for all who may (whole), or those of the reader's
-regions (limited: the query takes `regions`); who may somewhere has all (anywhere: sums of the whole
-country that firms are compared with), or only who may in the whole country (everywhere)."""
+regions (limited: the query takes `regions`; nobody has sums of a country of which he may see a
+part), or only who may in the whole country has them (everywhere)."""
 EXACT, PROTECTED = "exact", "protected"
 """Counts of places: exact ones are for who may see the firms there, protected ones for `places`."""
 
@@ -198,8 +198,8 @@ ENTRIES = (
     Query(effect_neighbours, FIRMS, LIMITED),
     Query(count_doubtful_links, FIRMS, LIMITED),
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
-    Query(low_uptake_reference, FIRMS, ANYWHERE),
-    Query(visit_campaigns, FIRMS, ANYWHERE),
+    Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(eligible_people, IDENTIFIERS, EVERYWHERE),
@@ -207,7 +207,7 @@ ENTRIES = (
     Query(workplaces_of, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(problems_of, LOAD, WHOLE),
     Query(problem_rows, LOAD, WHOLE),
-    Query(reasons_of_refusal, LOAD, WHOLE),
+    Query(reasons_told, LOAD, WHOLE),
     Query(people_by_period, LOAD, WHOLE),
     Query(people_loaded, LOAD, WHOLE),
     Query(month_files, LOAD, WHOLE),
