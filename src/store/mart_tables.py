@@ -441,4 +441,13 @@ protected_months = Table(
     number_column("eligible", "보호된 대상자 (명)", "people eligible, protected"),
 )
 
+protected_reach = Table(
+    "protected_reach",
+    marts,
+    *[column for column in _protected_place_columns() if column.name != "program"],
+    text_column("channel", "캠페인의 방법", "channel of the campaigns", primary_key=True),
+    text_column("stage", "그 단계까지 간 기업", "firms that got at least there", primary_key=True),
+    number_column("companies", "보호된 기업 (곳)", "firms, protected"),
+)
+
 leave_unindexed(marts)

@@ -177,6 +177,8 @@ CALLS = {
     "protected_groups": [
         {"level": "complex", "place": HOSTILE, "program": HOSTILE, "dimension": "industry"}
     ],
+    "protected_reach": [{}, {"complex_id": HOSTILE}, {"sigungu": HOSTILE}],
+    "protected_reach_by_complex": [{"channel": HOSTILE, "sido": HOSTILE}],
     "protected_weekly_starts": [
         {"program": "parental"},
         {"program": HOSTILE, "complex_id": HOSTILE, "sido": HOSTILE, "regions": (HOSTILE,)},

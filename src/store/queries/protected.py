@@ -36,6 +36,7 @@ from src.store.sums import Columns, region_of, whole
 Regions = Sequence[str] | None
 BOTH = "all"
 UPTAKE, GROUPS = mart_tables.protected_uptake, mart_tables.protected_groups
+REACH = mart_tables.protected_reach
 WEEKS, MONTHS = mart_tables.protected_weeks, mart_tables.protected_months
 
 
@@ -166,6 +167,33 @@ def protected_monthly_eligible_by_complex(
         select(rows.place.label("complex_id"), rows.month, rows.eligible)
         .where(rows.program == program, *_of_leaves(MONTHS, regions, **codes))
         .order_by(rows.place, rows.month)
+    )
+
+
+def protected_reach(regions: Regions = None, **codes: str | None) -> Select:
+    """Select channel, stage and companies that got at least there, of a place.
+
+    codes : complex_id, sido, sigungu. A firm is in each channel that contacted it.
+    """
+    rows = REACH.c
+    return (
+        select(rows.channel, rows.stage, rows.companies)
+        .where(*_of_place(REACH, regions, **codes))
+        .order_by(rows.channel, rows.stage)
+    )
+
+
+def protected_reach_by_complex(
+    channel: str, regions: Regions = None, **codes: str | None
+) -> Select:
+    """Select complex_id, complex_name, stage and companies that a channel got there, of complexes
+    without parts in a place. codes : sido, sigungu."""
+    rows, node = REACH.c, schema.complexes.c
+    return (
+        select(rows.place.label("complex_id"), node.complex_name, rows.stage, rows.companies)
+        .join_from(REACH, schema.complexes, node.complex_id == rows.place)
+        .where(rows.channel == channel, *_of_leaves(REACH, regions, **codes))
+        .order_by(rows.place, rows.stage)
     )
 
 
