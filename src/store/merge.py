@@ -19,7 +19,7 @@ from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
-from src.store.schema import metadata
+from src.store.schema import DIVIDES, metadata
 from src.store.snapshot import Snapshot
 from src.store.sums import fill
 
@@ -128,7 +128,8 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
     memory does. Complexes are looked at as they came, for only one row of each is ever stored.
     """
     for name, rows in tables.items():
-        keys = list(metadata.tables[name].primary_key)
+        table = metadata.tables[name]
+        keys = [*table.primary_key, *[c for c in table.columns if c.info.get(DIVIDES)]]
         if name == "complexes":
             frame = _in_one(rows)
             doubles = frame.loc[frame.duplicated("complex_id"), ["complex_id"]].to_numpy()
@@ -179,6 +180,7 @@ def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None)
     """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
+    The new files are among them: what was wrong in one that is read again is told anew.
     """
     table = metadata.tables["sources"]
     columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
@@ -189,7 +191,8 @@ def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None)
             same = pd.MultiIndex.from_frame(new[["source", span]].astype("str"))
             found = pd.MultiIndex.from_frame(files[["source", span]].astype("str")).isin(same)
             again |= found & files[span].notna()
-    return files.loc[again, ["source_id"]]
+    outdated = files.loc[again, ["source_id"]]
+    return outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
 
 
 def _carry_table(connection: Connection, held: list[str], table: Table, new: Rows | None) -> None:

@@ -147,12 +147,18 @@ def can_be_extract(head: Head) -> bool:
     """Return whether a table tells which company its rows are about, or is a list of campaigns.
 
     By a title that surely is a number or an id of a company, or by cells that are such numbers; of
-    a table that is about no company, by half of the columns that it needs.
+    a table that is about no company, by half of the columns that it needs, and two at the least.
     """
     suggested = suggest(head.titles)
     others = [table for table in EXTRACTS if not one_of(table)]
-    half = any(_score(suggested[table.name], table.name) >= 0.5 for table in others)
-    return half or tells_company(head)
+    return any(_half_is_there(suggested[table.name], table) for table in others) or tells_company(
+        head
+    )
+
+
+def _half_is_there(suggested: dict[str, str], table: Table) -> bool:
+    needed = [column.name for column in table.file_columns if column.must_be_given]
+    return sum(name in suggested for name in needed) >= max(2, len(needed) / 2)
 
 
 def tells_company(head: Head) -> bool:

@@ -37,6 +37,8 @@ def show(found: Outcome, folder: Path) -> None:
         st.info(t("data.already_loaded", file=as_written(name)), icon=":material/content_copy:")
     for name in found.locks:
         st.info(t("load.lock_file", file=as_written(name)), icon=":material/lock:")
+    for name in found.parts:
+        st.info(t("load.shape_part", file=as_written(name)), icon=":material/map:")
     for file in found.files:
         if file.refusal is not None and file.unmapped is None:
             st.error(as_written(t.pick(*file.refusal)), icon=":material/block:")
