@@ -66,7 +66,7 @@ def _records() -> Select:
             company_keys,
             (keys.company_id == rows.company_id) & (keys.sex == rows.sex),
         )
-        .where(rows.period == "now")
+        .where(rows.period == "now", rows.eligible > 0)
         .cte("each")
     )
     both = select(

@@ -120,7 +120,12 @@ CALLS = {
     "low_uptake_reference": [{"program": HOSTILE, "window": 12, "sex": HOSTILE}],
     "visit_campaigns": [{}, {"on": TODAY}],
     "held_out_companies": [{"campaign_id": HOSTILE}],
-    "uptake_windows": [{}],
+    "low_uptake_open": [
+        {"program": "parental", "window": 24},
+        {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
+    ],
+    "uptake_windows": [{}, {"program": HOSTILE, "sex": HOSTILE}],
+    "uptake_bases": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "complex_uptake": [
         {"program": "parental"},
         {

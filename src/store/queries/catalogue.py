@@ -62,6 +62,7 @@ from src.store.queries.low_uptake import (
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
+    low_uptake_open,
     low_uptake_reference,
     low_uptake_within,
     visit_campaigns,
@@ -81,7 +82,12 @@ from src.store.queries.protected import (
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.reports import report_campaigns, report_stages
 from src.store.queries.tables import shapes_of, table_rows
-from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
+from src.store.queries.uptake import (
+    complex_uptake,
+    region_uptake,
+    uptake_bases,
+    uptake_windows,
+)
 from src.store.queries.weekly import (
     campaigns_shown,
     logged_events,
@@ -140,6 +146,7 @@ ENTRIES = (
     Query(biggest_changes, PUBLIC, WHOLE),
     Query(buildings_list, PUBLIC, WHOLE),
     Query(shapes_of, PUBLIC, WHOLE),
+    Query(uptake_bases, PUBLIC, WHOLE),
     Query(uptake_windows, PUBLIC, WHOLE),
     Query(weeks_reported, PUBLIC, WHOLE),
     Query(people_month, PUBLIC, WHOLE),
@@ -179,6 +186,7 @@ ENTRIES = (
     Query(low_uptake_within, FIRMS, LIMITED),
     Query(low_uptake_facts, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_groups, FIRMS, LIMITED),
+    Query(low_uptake_open, FIRMS, LIMITED),
     Query(held_out_companies, FIRMS, LIMITED),
     Query(campaigns_shown, FIRMS, LIMITED),
     Query(report_campaigns, FIRMS, LIMITED),

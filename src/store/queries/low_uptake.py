@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, distinct, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
@@ -60,6 +60,33 @@ def _counted(program: str, window: int, sex: str | None) -> list:
         UPTAKE.eligible > 0,
         *among(UPTAKE.sex, sex),
     ]
+
+
+def low_uptake_open(
+    program: str,
+    window: int,
+    sex: str | None = None,
+    open_on: date | None = None,
+    **codes: Any,
+) -> Select:
+    """Select one row: how many people are still followed and have not started, at how many firms.
+
+    codes : as company_conditions takes them.
+    """
+    waiting = (
+        UPTAKE.program == program,
+        UPTAKE.window == window,
+        UPTAKE.open > 0,
+        *among(UPTAKE.sex, sex),
+    )
+    return (
+        select(
+            whole(func.coalesce(func.sum(UPTAKE.open), 0)).label("open"),
+            whole(func.count(distinct(UPTAKE.company_id))).label("companies"),
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .where(*waiting, *company_conditions(open_on=open_on, **codes))
+    )
 
 
 def low_uptake_within(**codes: Any) -> Select:
