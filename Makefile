@@ -17,8 +17,8 @@ test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(TESTS) -m "not browser"
 	@$(TESTS) -m browser
 
-quick: .venv/ready-dev  ## the tests without browser and slow ones
-	@$(TESTS) -m "not browser and not slow"
+quick: .venv/ready-dev  ## the tests without browser and slow ones, with few random examples
+	@$(TESTS) -m "not browser and not slow" --hypothesis-profile quick
 
 load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
 	@$(BIN)/python -m src load $(FILES)

@@ -78,7 +78,9 @@ def data_set(seed: int, effect: float) -> tuple[pd.DataFrame, pd.DataFrame, floa
 
 def _started(eligible: np.ndarray, chance: np.ndarray, luck: np.ndarray) -> np.ndarray:
     """Return users by inverting the binomial law, so that more chance never gives fewer users."""
-    return stats.binom.ppf(luck, eligible, chance).clip(0).astype(int)
+    users, some = np.zeros(eligible.shape, int), eligible > 0  # most have nobody in a month
+    users[some] = stats.binom.ppf(luck[some], eligible[some], chance[some]).clip(0)
+    return users
 
 
 def _chosen(rng, eligible: np.ndarray, users: np.ndarray, level: np.ndarray) -> np.ndarray:

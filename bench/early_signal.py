@@ -141,7 +141,7 @@ def print_waiting() -> None:
     """Print median and 90 % of the weeks from a change to its announcement."""
     some = max(CHARTS // 5, 20)
     for world in (CONSTANT, WANDERS, World(30), World(10)):
-        null = triangles(world, LOOKED, CHARTS // 2, 7)
+        null = triangles(world, MONDAYS, CHARTS // 2, 7)
         limits = {
             rule: np.quantile([rule(each, LOOKED).max() for each in null], 0.99)
             for rule in (oracle, cusum)

@@ -3,17 +3,22 @@
 import json
 import os
 import random
+import resource
+import subprocess
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from src.store.record_chain import check_chain
-from src.store.record_index import deeds_about, keep_up
+from src.store.record_chain import check_chain, check_on
+from src.store.record_index import keep_up
+from src.store.record_review import review
 from src.store.records import BEGINNING, CHAIN, Record, add_record, chain_of, files_of
 
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
 FIRMS = 120_000
 SEED = 20261128
+FIRM = "c0000000000000042"
 
 
 def write(folder: Path, lines: int) -> None:
@@ -34,27 +39,59 @@ def write(folder: Path, lines: int) -> None:
 
 
 def main() -> None:
-    """Print seconds of each step; the question is asked while the index is up to date."""
+    """Print seconds of processor time of each step."""
     with TemporaryDirectory() as place:
         folder = Path(place)
         write(folder, LINES)
-        begin = time.perf_counter()
+        (folder / "records" / "HEAD").write_text(_last_chain(folder) + "\n")
+        begin = time.process_time()
         keep_up(folder)
-        print(f"{LINES} lines, index made anew: {time.perf_counter() - begin:.1f} s")
-        add_record(folder, Record("lee", "view", companies=["c0000000000000042"]))
-        begin = time.perf_counter()
-        found = deeds_about(folder, "c0000000000000042")
-        print(f"{len(found)} deeds about one firm: {time.perf_counter() - begin:.2f} s")
-        begin = time.perf_counter()
+        size = sum(part.stat().st_size for part in (folder / "records" / "index").iterdir())
+        print(f"{LINES} lines, {files_of(folder)[0].stat().st_size / 1e6:.0f} MB")
+        print(f"index made anew: {time.process_time() - begin:.1f} s, {size / 1e6:.0f} MB")
+        begin = time.process_time()
         assert check_chain(folder).faults == []
-        print(f"the chain checked: {time.perf_counter() - begin:.1f} s")
+        print(f"the whole chain checked: {time.process_time() - begin:.1f} s")
+        for added in (1, 1_000):
+            for _ in range(added):
+                add_record(folder, Record("lee", "view", companies=[FIRM]))
+            print(f"{added} lines more, asked by the command: {_asked(folder)}")
+        print(f"nothing more, asked by the command: {_asked(folder)}")
+        begin = time.process_time()
+        review(folder, "2026-01")
+        print(f"a month of all lines reviewed: {time.process_time() - begin:.1f} s")
         with files_of(folder)[0].open("r+b") as file:
             file.seek(LINES * 100)
             byte = file.read(1)
             file.seek(LINES * 100)
             file.write(bytes([byte[0] ^ 1]))
+        begin = time.process_time()
+        assert check_on(folder).faults
         assert check_chain(folder).faults
-        print("one changed byte is found")
+        print(f"one changed byte is found, twice: {time.process_time() - begin:.1f} s")
+
+
+def _asked(folder: Path) -> str:
+    """Return the seconds that `python -m src audit --company` takes, its start included."""
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, "-m", "src", "audit", "--company", FIRM]
+    said = subprocess.run(
+        command,
+        env=os.environ | {"SANDAN_DATA": str(folder)},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    took = time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return f"{spent:.2f} s of processor time, {took:.2f} s; {said.splitlines()[0]}"
+
+
+def _last_chain(folder: Path) -> str:
+    with files_of(folder)[0].open("rb") as file:
+        file.seek(-67, os.SEEK_END)
+        return file.read(64).decode()
 
 
 if __name__ == "__main__":

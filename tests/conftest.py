@@ -10,10 +10,11 @@ from tests.once import made_once, own_copy
 
 # One profile for all property tests. The same examples in every run: a test that fails has failed
 # for whoever changed the code. No deadline: a busy machine is not an error. For hunting:
-# `pytest --hypothesis-profile search`.
+# `pytest --hypothesis-profile search`. `make quick` draws few: `--hypothesis-profile quick`.
 settings.register_profile(
     "same", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
+settings.register_profile("quick", settings.get_profile("same"), max_examples=10)
 settings.register_profile(
     "search", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
 )

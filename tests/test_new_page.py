@@ -58,7 +58,7 @@ from tests.screen import open_page
 
 menus, navigation = [], st.navigation
 def noted(pages, **more):
-    menus.append([page.title for page in pages])
+    menus.append([page.title for page in pages if page.visibility == "visible"])
     return navigation(pages, **more)
 st.navigation = noted
 

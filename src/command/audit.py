@@ -1,7 +1,7 @@
 """Print the monthly review of the record, check that nobody changed it, say who saw a company."""
 
 from argparse import Namespace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,17 +19,25 @@ MOST_FAULTS = 20
 
 
 def run(arguments: Namespace) -> int:
-    """Print what was asked for and the check of the chain; REFUSED where something was changed."""
-    from src.store.record_chain import check_chain, prune
+    """Print what was asked for and the check of the chain; REFUSED where something was changed.
+
+    A review reads the whole record; who saw a company is answered by its index, and the chain is
+    read line by line only from the last check on.
+    """
+    from src.store.record_chain import check_chain, check_on, prune
+    from src.store.record_index import forget_index
 
     t, folder = words(), Path(setting("SANDAN_DATA"))
     if arguments.company:
+        checked = check_on(folder)
+        if checked.faults:
+            forget_index(folder)
         _company(folder, arguments.company, t)
     else:
-        _month(folder, arguments.month or datetime.now().strftime("%Y-%m"), t)
-    if folder.is_dir():
-        prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
-    checked = check_chain(folder)
+        _review(folder, arguments, t)
+        if folder.is_dir():
+            prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
+        checked = check_chain(folder)
     say(*_on_chain(checked, t))
     return REFUSED if checked.faults else DONE
 
@@ -47,16 +55,34 @@ def _company(folder: Path, company: str, t: Texts) -> None:
         say(t("audit.deed", deed=t(f"audit.deeds.{facts['deed']}"), **about))
 
 
-def _month(folder: Path, month: str, t: Texts) -> None:
-    from src.store.record_review import review
+def _review(folder: Path, arguments: Namespace, t: Texts) -> None:
+    """Print what users did in a month, or since the last review, which is then noted."""
+    from src.store.record_review import KOREA, note_review, review, since_last
 
+    now = datetime.now(UTC)
+    month = arguments.month or f"{now.astimezone(KOREA):%Y-%m}"
     try:
-        found = review(folder, month)
+        if arguments.new:
+            since, found = since_last(folder)
+        else:
+            since, found = "", review(folder, month)
     except ValueError:
         raise UserError("command.audit.no_month", month=month) from None
-    say(t("audit.title", month=month, users=len(found)))
+    about = {"users": len(found)}
+    if arguments.new:
+        say(t("audit.since", since=_in_korea(since) or t("audit.never"), **about))
+    else:
+        say(t("audit.title", month=month, **about))
     for one in found:
         say("", *_on_user(one, t))
+    if (folder / "records").is_dir():
+        note_review(folder, now.isoformat(timespec="milliseconds"))
+
+
+def _in_korea(moment: str) -> str:
+    from src.store.record_review import in_korea
+
+    return f"{in_korea({'at': moment}):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _on_user(one: "UserMonth", t: Texts) -> list[str]:
@@ -94,5 +120,6 @@ COMMAND = Command(
     "audit",
     run,
     Argument("--month", default=None, metavar="YYYY-MM"),
+    Argument("--new", action="store_true"),
     Argument("--company", default=None, metavar="ID"),
 )

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from src.command.arguments import Command
@@ -17,6 +18,7 @@ def run(arguments: Namespace) -> int:
     say(t("doctor.folder", folder=folder.resolve()))
     say(*(f"- {line}" for line in found))
     say(t("doctor.wrong", things=len(found)) if found else t("doctor.well"))
+    say(*_not_looked_at(date.today(), t))
     return REFUSED if found else DONE
 
 
@@ -33,6 +35,15 @@ def _wrong(folder: Path, t: Texts) -> Iterator[str]:
     yield from _wrong_in_records(folder, t)
     if open_to_others := _open_to_others(folder):
         yield t("doctor.modes", files=open_to_others)
+
+
+def _not_looked_at(day: date, t: Texts) -> Iterator[str]:
+    """Say which rules of programmes nobody has looked at for long: no fault, but work to do."""
+    from src.store.program_rules import STALE_DAYS, stale_rules
+
+    stale = [f"{row.program}.{row.rule}" for row in stale_rules(day).itertuples()]
+    if stale:
+        yield t("doctor.rules", days=STALE_DAYS, rules=", ".join(stale))
 
 
 def _wrong_in_snapshot(folder: Path, t: Texts) -> Iterator[str]:

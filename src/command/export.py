@@ -2,10 +2,14 @@
 
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, served, words
 from src.text.both import UserError
+
+if TYPE_CHECKING:
+    from src.store.snapshots import Snapshot
 
 
 def run(arguments: Namespace) -> int:
@@ -23,12 +27,35 @@ def run(arguments: Namespace) -> int:
         raise UserError("command.export.no_table", table=arguments.table, tables=tables)
     snapshot = served()
     rows = fetch_arrow(open_engine(snapshot), table_rows(arguments.table))
+    _record(snapshot, arguments.table, rows)
     try:
         write_table(rows, to, sample=snapshot.origin == "sample")
     except OSError as error:
         raise UserError("command.export.not_written", file=to, detail=error.strerror) from error
     say(words()("command.export.done", table=arguments.table, rows=rows.num_rows, file=to))
     return DONE
+
+
+def _record(snapshot: "Snapshot", table: str, rows: Any) -> None:
+    """Write down that a table (Arrow) is taken, with its firms, or write no file."""
+    from src.load.history import operating_user
+    from src.store.export_log import record_export
+
+    named = "company_id" in rows.column_names
+    try:
+        record_export(
+            snapshot.path.parents[1],
+            user=operating_user(),
+            table=table,
+            filters=(),
+            rows=rows.num_rows,
+            version=snapshot.version,
+            reason="",
+            companies=rows.column("company_id").unique().to_pylist() if named else (),
+            identifiers=named,
+        )
+    except OSError as error:
+        raise UserError("command.export.not_recorded", detail=error.strerror) from error
 
 
 COMMAND = Command(

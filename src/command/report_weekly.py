@@ -6,13 +6,16 @@ from pathlib import Path
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, progress, say, served, words
 from src.domain.codes import PROGRAMS
+from src.domain.rights import Reader
 
 SHOWN_NAMES = 5
 
 
 def run(arguments: Namespace) -> int:
     """Write the files into the folder, say where they are, and return 0."""
+    from src.load.history import operating_user
     from src.report.asked import Asked, write_asked
+    from src.store.export_log import record_report
 
     t, snapshot = words(), served()
     asked = Asked(
@@ -22,8 +25,13 @@ def run(arguments: Namespace) -> int:
         week=arguments.week,
         complex_name=arguments.complex,
         every_complex=arguments.every_complex,
+        protected=arguments.protected,
     )
+    about = (asked.complex_name or ("*" if asked.every_complex else ""), asked.program)
+    who = Reader(operating_user())
     written = write_asked(snapshot, t, asked, progress())
+    folder = snapshot.path.parents[1]
+    record_report(folder, who, (*about, asked.week or ""), snapshot.version, len(written))
     say(*map(str, written[:SHOWN_NAMES]))
     say(t("command.report.done", number=len(written), folder=asked.folder))
     return DONE
@@ -35,6 +43,7 @@ COMMAND = Command(
     Argument("--week", default=None, metavar="WEEK"),
     Argument("--complex", default=None, metavar="COMPLEX"),
     Argument("--every-complex", action="store_true"),
+    Argument("--protected", action="store_true"),
     Argument("--program", default="parental", choices=PROGRAMS, metavar="PROGRAM"),
     Argument("--format", default="hwpx", choices=("hwpx", "html"), metavar="FORMAT"),
     Argument("--out", default=".", metavar="FOLDER"),

@@ -1,7 +1,8 @@
 """Who may see and do what, and where: a right is given to a user, for a region, for a time.
 
 Nobody has a right that is not written down, but for two readers: who owns the data folder, and
-whoever looks at made-up data. A region is `*`, a province, a district or a complex.
+whoever looks at made-up data (who gives nobody rights). A region is `*`, a province, a district or
+a complex.
 """
 
 from collections.abc import Collection, Iterable
@@ -36,8 +37,6 @@ CAPABILITY = by_code(
     Capability("give", "권한 주기와 기록 보기", "Giving rights and reading records"),
 )
 CAPABILITIES = tuple(CAPABILITY)
-SIGHTS = ("places", "firms", "identifiers")
-"""Capabilities to see, each of which includes those before it."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,11 @@ def reader_with(rights: Iterable[Right], user: str, day: date, address: str = ""
     return Reader(user, frozenset(held), address)
 
 
-def everything(user: str = "", address: str = "") -> Reader:
-    """Return a reader who may do all: of made-up data everybody is one."""
-    held = frozenset((code, EVERYWHERE) for code in CAPABILITIES)
-    return Reader(user, held, address)
+OUTLIVES = ("give",)
+"""Capabilities whose deeds hold of official data too: made-up data open them to nobody."""
+
+
+def everything(written: Reader = NOBODY) -> Reader:
+    """Return a reader who may do all of made-up data, and what was written down for him."""
+    held = {(code, EVERYWHERE) for code in CAPABILITIES if code not in OUTLIVES}
+    return Reader(written.user, written.held | held, written.address)

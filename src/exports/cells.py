@@ -60,8 +60,9 @@ class ExportColumn:
 # Not allowed in XML 1.0, and of no use in a name: control characters but tab and newline.
 FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
 # OWASP "CSV Injection": = + - @ tab CR LF, and their full-width twins, which Excel also runs.
-# Leading blanks count, as some readers trim them.
-LIVE_START = r"^(?:\s*[=+\-@＝＋－＠]|[\t\r\n])"
+# Leading blanks count, as some readers trim them; so do apostrophes, that taking one off again
+# gives what was there.
+LIVE_START = r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 def clean_text(column: pd.Series) -> pd.Series:

@@ -33,6 +33,7 @@ def lines_on_files(outcome: Outcome, t: Texts) -> list[str]:
     return [
         *(t("load.already_loaded", file=name) for name in outcome.skipped),
         *(t("load.lock_file", file=name) for name in outcome.locks),
+        *(t("load.shape_part", file=name) for name in outcome.parts),
         *(line for file in outcome.files for line in _on_file(file, t)),
     ]
 

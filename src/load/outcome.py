@@ -286,7 +286,8 @@ class Outcome:
     """What came of a load (or of a join, or of a list of decisions).
 
     status : None while it is under way. skipped : names of files that are loaded already.
-    locks : names of Excel's lock files, which were passed over.
+    locks : names of Excel's lock files, which were passed over. parts : names of the files that are
+    read with the Shapefile they belong to.
     problems : what was found in the files, grouped, the most frequent first. version, as_of : of
     the snapshot published. reason : why nothing was published. rejects : file of the refused rows
     beside the snapshots. kept : token of the check that was kept (src/store/checks.py). warnings :
@@ -300,6 +301,7 @@ class Outcome:
     files: list[FileOutcome] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     locks: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     origin: str = ""
     problems: list[Finding] = field(default_factory=list)
     changes: Changes | None = None

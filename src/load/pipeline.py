@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from src.load.base import Base
+from src.load.boundaries.layers import is_part_of_shapes
 from src.load.build import joining_for, plan_of
 from src.load.changes import changes_between
 from src.load.files.guard import is_lock_file
@@ -24,7 +25,7 @@ from src.load.made_of import hash_of, made_of
 from src.load.outcome import Doubt, Outcome, Status, outcome_from
 from src.load.progress import OnProgress, nobody, part_of
 from src.load.read_files import read_files
-from src.load.refused_rows import accepted_before, doubts_on_refused
+from src.load.refused_rows import LoadedBefore, doubts_on_refused, loaded_before
 from src.load.rejects import forget_people, refused_in, refused_rows, write_rejected
 from src.load.replaced import note_replaced
 from src.settings import whole_setting
@@ -98,7 +99,7 @@ class Load:
     files: list[LoadedFile] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     published: Snapshot | None = None
-    accepted: dict[str, int] = field(default_factory=dict)
+    before: LoadedBefore = field(default_factory=lambda: loaded_before(None))
 
     def run(self) -> None:
         """Take the files as far as they go. Raises what can be said to the user."""
@@ -128,17 +129,19 @@ class Load:
     def recognise(self) -> dict[Path, str | None]:
         """Return the files that the snapshot does not hold yet, each once, with their hashes.
 
-        A file of which rows were refused for want of another is among them. Excel's lock files are
-        passed over, but for one that comes alone: reading it says what it is.
+        A file of which rows were refused for want of another is among them. The parts of a
+        Shapefile go with it. Excel's lock files are passed over, but for one that comes alone:
+        reading it says what it is.
         """
-        self.accepted, again = accepted_before(self.served)
-        held = set(self.accepted) - again
+        self.before = loaded_before(self.served)
+        held = set(self.before.accepted) - self.before.again
         fresh: dict[Path, str | None] = {}
         skipped = []
         locks = [path for path in self.order.files if is_lock_file(path)]
         locks = locks if len(locks) < len(self.order.files) else []
+        parts = [path for path in self.order.files if is_part_of_shapes(path, self.order.files)]
         for path in self.order.files:
-            if path in locks:
+            if path in (*locks, *parts):
                 continue
             digest = hash_of(path)
             if digest in held:
@@ -147,7 +150,8 @@ class Load:
             held |= set() if digest is None else {digest}
             fresh[path] = digest
         files = [not_read_yet(path, digest) for path, digest in fresh.items()]
-        self.outcome = Outcome(files=files, skipped=skipped, locks=[path.name for path in locks])
+        names = [[path.name for path in passed] for passed in (locks, parts)]
+        self.outcome = Outcome(files=files, skipped=skipped, locks=names[0], parts=names[1])
         return fresh
 
     def read(self, hashes: dict[Path, str | None]) -> None:
@@ -169,14 +173,8 @@ class Load:
         self.tell(self.outcome)
 
     def is_as_before(self, file: LoadedFile, read: list[LoadedFile]) -> bool:
-        """Return whether a file that was loaded before gives no row more than it did."""
-        if not file.was_read or file.source["sha256"] not in self.accepted:
-            return False
-        digest = file.source["sha256"]
-        now = [
-            f.source["rows_accepted"] for f in read if f.was_read and f.source["sha256"] == digest
-        ]
-        return sum(now) <= self.accepted[digest]
+        """Return whether a file that was loaded before gives no more than it did."""
+        return file.was_read and self.before.gives_no_more(file.source["sha256"], read)
 
     def check(self) -> None:
         """Build what would be published, compare it with what is served, and keep it."""
@@ -240,6 +238,7 @@ class Load:
             kept=kept.token,
             skipped=[name for name in skipped if name in given],
             locks=self.outcome.locks,
+            parts=self.outcome.parts,
         )
         if found.doubts and not self.order.confirmed:
             self.end(Status.DOUBTFUL, reason=both("load.doubtful"))

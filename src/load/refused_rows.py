@@ -6,6 +6,7 @@ file is not done with: once that is loaded, it is read again.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from src.load.loaded_file import LoadedFile
 from src.load.outcome import Doubt
 from src.settings import whole_setting
 from src.store.engine import fetch_frame, open_engine
-from src.store.queries.loaded import reasons_of_refusal, sources_loaded
+from src.store.queries.loaded import reasons_told, sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from src.text.catalogue import catalogue
@@ -29,9 +30,11 @@ SHOWN = 3
 WANTING = (
     *("not_loaded_company", "several_workplaces", "unknown_company"),
     *("not_loaded_complex", "several_complexes", "no_complex", "unmatched_name"),
-    *("not_loaded_building", "not_loaded_campaign", "unknown_sido"),
+    *("not_loaded_campaign", "unknown_sido"),
 )
-"""Reasons that another file, or a row more in a reference table, would mend."""
+LEFT_OUT = ("building_left_out",)
+"""Reasons for which a row is refused, or a cell left empty, that another file, or a row more in a
+reference table, would mend."""
 
 
 def doubts_on_refused(files: list[LoadedFile], base: Snapshot | None) -> list[Doubt]:
@@ -93,23 +96,51 @@ def _as_keys(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     return rows.assign(**texts)
 
 
-def accepted_before(served: Snapshot | None) -> tuple[dict[str, int], set[str]]:
-    """Return the rows accepted of each file by its hash, and which of them are to be read again."""
+class LoadedBefore(NamedTuple):
+    """What came of the files of a snapshot, by their hashes: rows accepted, what was left out.
+
+    again : the files that another file may have mended, which are to be read again.
+    """
+
+    accepted: dict[str, int]
+    left_out: dict[str, frozenset[str]]
+    again: set[str]
+
+    def gives_no_more(self, digest: str, files: list[LoadedFile]) -> bool:
+        """Return whether a file, by what was read of it now, gives nothing more than it did."""
+        if digest not in self.accepted:
+            return False
+        now = [file for file in files if file.was_read and file.source["sha256"] == digest]
+        left_out = [_left_out(file.problems["reason"]) for file in now]
+        rows = sum(file.source["rows_accepted"] for file in now)
+        same = frozenset().union(*left_out) == self.left_out.get(digest, frozenset())
+        return rows <= self.accepted[digest] and same
+
+
+def loaded_before(served: Snapshot | None) -> LoadedBefore:
+    """Return what came of the files that a snapshot holds."""
     if served is None:
-        return {}, set()
+        return LoadedBefore({}, {}, set())
     loaded = fetch_frame(open_engine(served), sources_loaded())
     accepted = loaded.groupby("sha256")["rows_accepted"].sum().astype("int64").to_dict()
-    refused = set(loaded.loc[loaded["rows_rejected"] > 0, "source_id"])
-    if not refused:
-        return accepted, set()
-    reasons = fetch_frame(open_engine(served), reasons_of_refusal())
-    wanting = reasons[reasons["reason"].str.startswith(_beginnings())]
-    again = refused & set(wanting["source_id"])
-    return accepted, set(loaded.loc[loaded["source_id"].isin(again), "sha256"])
+    reasons = fetch_frame(open_engine(served), reasons_told())
+    told = loaded[["source_id", "sha256"]].merge(reasons, on="source_id").groupby("sha256")
+    left_out = {digest: _left_out(rows["reason"]) for digest, rows in told}
+    left_out = {digest: found for digest, found in left_out.items() if found}
+    wanting = {digest for digest, rows in told if _begins(rows["reason"], WANTING).any()}
+    return LoadedBefore(accepted, left_out, wanting | set(left_out))
+
+
+def _left_out(reasons: pd.Series) -> frozenset[str]:
+    return frozenset(reasons[_begins(reasons, LEFT_OUT)])
+
+
+def _begins(reasons: pd.Series, codes: tuple[str, ...]) -> pd.Series:
+    return reasons.str.startswith(_beginnings(codes)).astype(bool)
 
 
 @cache
-def _beginnings() -> tuple[str, ...]:
-    """Return how the sentences of WANTING begin, up to what they are filled with."""
+def _beginnings(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how the sentences of reasons begin, up to what they are filled with."""
     words = catalogue("ko")
-    return tuple(words[f"reason.row.{code}"].split("{")[0].split("(")[0] for code in WANTING)
+    return tuple(words[f"reason.row.{code}"].split("{")[0].split("(")[0] for code in codes)

@@ -20,7 +20,7 @@ WINDOW = 26
 """Weeks, the last one included, in which a change is looked for."""
 FACTORS = np.array([0.5, 0.6, 0.7, 0.8, 1.25, 1.4, 1.6])
 """Levels after a change, as multiples of the level before it; each is as likely as the others."""
-EVIDENCE = 28.0
+EVIDENCE = 22.0
 """Mean likelihood ratio from which a change is announced, where reports come at a constant speed
 and weeks scatter little more than chance (evidence_needed says what else is needed)."""
 PRIOR_WEEKS = 104
@@ -101,8 +101,8 @@ def evidence_needed(window: Window) -> np.ndarray:
     """
     wander = np.clip(window.wander - 0.03, 0, 0.1)
     scatter = np.clip((window.noise * window.expected).max(axis=1) - 0.65, 0, 2)
-    level = np.clip(window.level_error - 0.019, 0, 0.05)
-    return EVIDENCE * np.exp(14 * wander + 0.65 * scatter + 20 * level)
+    level = np.clip(window.level_error - 0.019, 0, 0.04)
+    return EVIDENCE * np.exp(17 * wander + 0.65 * scatter + 60 * level)
 
 
 def evidence_by_week(window: Window) -> np.ndarray:

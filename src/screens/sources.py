@@ -62,6 +62,6 @@ def show_problems() -> None:
                 TableColumn("column", t("column.column")),
                 TableColumn("file", t("column.file")),
             ],
-            Export("problems"),
+            Export("problems", recorded=True, needs="load"),
             codes=(),
         )

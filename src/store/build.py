@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import URL, Connection, NullPool, create_engine, func, select, text, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    NullPool,
+    create_engine,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.util import LRUCache
 
 from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.company_key import hide_numbers
@@ -43,6 +54,11 @@ from src.store.windows import uptake_facts
 
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
+_shared: dict[str, Dialect] = {}
+_statements: LRUCache = LRUCache(200)
+"""SQL of the statements of builds before: of few rows, writing it costs more than running it."""
+_empty: list[bytes] = []
+"""The file of a snapshot without rows, once a build has made it: 500 statements, 2 MB."""
 
 
 def build_file(
@@ -66,10 +82,22 @@ def build_file(
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
+    _make_tables(path)
     with _written(path) as connection:
         as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
     on_progress(1.0, "publish")
     return as_of
+
+
+def _make_tables(path: Path) -> None:
+    """Write a snapshot file with all its tables and no row."""
+    if _empty:
+        path.write_bytes(_empty[0])
+        return
+    with _written(path) as connection:
+        metadata.create_all(connection, checkfirst=False)
+        marts.create_all(connection, checkfirst=False)
+    _empty[:] = [path.read_bytes()]
 
 
 @contextmanager
@@ -81,7 +109,10 @@ def _written(path: Path) -> Iterator[Connection]:
         # On a full disk DuckDB refuses the rollback too, and the pool would print a traceback
         pool_reset_on_return=None,
         connect_args={"config": {"memory_limit": MEMORY}},
+        execution_options={"compiled_cache": _statements},
     )
+    # Written SQL is remembered per dialect object
+    engine.dialect = _shared.setdefault("dialect", engine.dialect)
     try:
         with engine.connect() as connection:
             yield connection
@@ -126,8 +157,6 @@ def _write(
     before = None if base is None else fetch_frame(open_engine(base), files)
     incoming = combine(drop_second_hand(batches, before))
     on_progress(0.0, "carry_over")
-    metadata.create_all(connection, checkfirst=False)
-    marts.create_all(connection, checkfirst=False)
     if base is not None:
         carry_over(connection, base, incoming)
         hide_numbers(connection, base.path.parents[1])

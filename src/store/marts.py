@@ -1,5 +1,7 @@
 """Fill the marts of a snapshot from its canonical tables, within the transaction of a publish."""
 
+from functools import cache
+
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
@@ -46,6 +48,7 @@ def build_marts(connection: Connection, secret: bytes) -> None:
         fill_protected(connection, secret)
 
 
+@cache
 def _nodes_above() -> Select:
     """Return each complex with itself and every complex that it is part of."""
     node, parent = complexes.c, complexes.alias("parent").c
@@ -72,6 +75,8 @@ def _build_figures(connection: Connection) -> None:
 
 def _add_undisclosed(connection: Connection, undisclosed: pd.DataFrame) -> None:
     """Give what is withheld within a printed total a region, and add it to the country."""
+    if undisclosed.empty:
+        return
     rows = as_region_rows(undisclosed, [level for level in LEVELS if level != "country"])
     insert_frame(connection, region_figures, rows)
     sums = region_figures.c
@@ -94,6 +99,7 @@ def _places(*conditions: ColumnElement) -> ColumnElement:
     return whole(func.count().filter(*conditions))
 
 
+@cache
 def _regions(level: str) -> Select:
     """Return the sums of one level by quarter, region and kind."""
     facts = complex_figures.c
@@ -140,6 +146,7 @@ def _region_sums(rows: Columns) -> list:
     return counted
 
 
+@cache
 def _coverage() -> Select:
     """Return, per value, quarter and kind (and all kinds), how many complexes have the value."""
     counts = union_all(

@@ -19,7 +19,7 @@ from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
-from src.store.schema import metadata
+from src.store.schema import DIVIDES, metadata
 from src.store.snapshot import Snapshot
 from src.store.sums import fill
 
@@ -128,7 +128,8 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
     memory does. Complexes are looked at as they came, for only one row of each is ever stored.
     """
     for name, rows in tables.items():
-        keys = list(metadata.tables[name].primary_key)
+        table = metadata.tables[name]
+        keys = [*table.primary_key, *[c for c in table.columns if c.info.get(DIVIDES)]]
         if name == "complexes":
             frame = _in_one(rows)
             doubles = frame.loc[frame.duplicated("complex_id"), ["complex_id"]].to_numpy()
@@ -158,25 +159,30 @@ def carry_over(connection: Connection, base: Snapshot, incoming: Tables) -> None
     """
     previous = open_engine(base)
     attach_previous(connection, base.path)
-    present = set(inspect(previous).get_table_names())
-    outdated = _outdated_files(previous, incoming.get("sources"))
+    held = _columns_held(previous)
+    outdated = _outdated_files(previous, held["sources"], incoming.get("sources"))
     for name, table in metadata.tables.items():
-        if name not in present or name in ("snapshot", "complexes"):
+        if name not in held or name in ("snapshot", "complexes"):
             continue
         new = incoming.get(name)
         if "source_id" in REPLACED_BY[name]:
             new = outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
-        held = [found["name"] for found in inspect(previous).get_columns(name)]
-        _carry_table(connection, held, table, new)
+        _carry_table(connection, held[name], table, new)
 
 
-def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
+def _columns_held(previous: Engine) -> dict[str, list[str]]:
+    """Return the columns of each table of a snapshot, all found by one question."""
+    found = inspect(previous).get_multi_columns()
+    return {name: [column["name"] for column in rows] for (_, name), rows in found.items()}
+
+
+def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None) -> pd.DataFrame:
     """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
+    The new files are among them: what was wrong in one that is read again is told anew.
     """
     table = metadata.tables["sources"]
-    held = {found["name"] for found in inspect(previous).get_columns("sources")}
     columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
     files = fetch_frame(previous, select(*columns))
     again = pd.Series(False, index=files.index)
@@ -185,7 +191,8 @@ def _outdated_files(previous: Engine, new: pd.DataFrame | None) -> pd.DataFrame:
             same = pd.MultiIndex.from_frame(new[["source", span]].astype("str"))
             found = pd.MultiIndex.from_frame(files[["source", span]].astype("str")).isin(same)
             again |= found & files[span].notna()
-    return files.loc[again, ["source_id"]]
+    outdated = files.loc[again, ["source_id"]]
+    return outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
 
 
 def _carry_table(connection: Connection, held: list[str], table: Table, new: Rows | None) -> None:

@@ -4,15 +4,23 @@ File: data/reference/program_rules.csv, described in data/reference/README.md. A
 change every year, so they stand in rows with their days and never in code.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 FILE = Path(__file__).parents[2] / "data" / "reference" / "program_rules.csv"
-CONFIDENCES = ("V", "S", "M")
-"""V the official document was read, S seen in a public source, M to be confirmed."""
+MARKS = ("A", "B", "C", "M")
+"""A the ministry's own text, B a dated ministry release as others quote it, C others' pages that
+name the law, M memory. A and B may be told a firm; C is to be confirmed; M is shown nowhere."""
+TOLD = ("A", "B")
+VERDICTS = ("may", "confirm", "may_not")
+CLASSES = ("priority", "priority_or_mid")
+"""Which firms a rule is for; empty: every firm."""
+STALE_DAYS = 90
 PRIORITY = "priority_firm"
 ANY_SECTION = "*"
 DATES = ("valid_from", "valid_to", "checked_on")
@@ -35,18 +43,37 @@ def all_rules() -> pd.DataFrame:
     return rows.assign(**days, **{name: pd.to_numeric(rows[name]) for name in NUMBERS})
 
 
-def rules_on(day: date, employees: float | None = None) -> pd.DataFrame:
-    """Return the rules of programmes that hold on a day for a company of so many employees.
+@dataclass(frozen=True)
+class Firm:
+    """What decides which rules hold for a company; None where it is not known."""
 
-    Where the number is not known, the rules of every size. What makes a priority-support firm is
-    no programme and is left out.
+    employees: int | None = None
+    ksic: str | None = None
+    sido: str | None = None
+    sigungu: str | None = None
+
+
+def rules_for(firm: Firm, day: date) -> pd.DataFrame:
+    """Return the rules that hold on a day, each with `verdict` and `why`; M rows are left out.
+
+    verdict : may, confirm (the rule or the firm is not sure enough) or may_not. why : a code of
+    company.why. Rules of other regions and what makes a priority-support firm are left out.
     """
     rows = _holding(day)
-    rows = rows[rows["program"] != PRIORITY]
-    if employees is None or pd.isna(employees):
-        return rows
-    large = rows["employees_from"].fillna(0) <= employees
-    return rows[large & (rows["employees_to"].fillna(float("inf")) >= employees)]
+    rows = rows[(rows["program"] != PRIORITY) & (rows["mark"] != "M")]
+    rows = rows[[_in_region(region, firm) for region in rows["region"]]]
+    limit = priority_limit(firm.ksic, day)
+    judged = [_judge(row, firm, limit) for row in rows.itertuples()]
+    rows = rows.assign(verdict=[verdict for verdict, _ in judged], why=[why for _, why in judged])
+    # One rule has a row for each size: the rows of other sizes say nothing new.
+    other_size = (rows["why"] == "size") & rows.duplicated(["program", "rule"], keep=False)
+    return rows[~other_size].reset_index(drop=True)
+
+
+def stale_rules(day: date) -> pd.DataFrame:
+    """Return the rules in force that nobody has looked at for more than 90 days."""
+    rows = _holding(day)
+    return rows[rows["checked_on"] < pd.Timestamp(day - timedelta(days=STALE_DAYS))]
 
 
 def priority_limit(ksic: str | None, day: date) -> int | None:
@@ -68,6 +95,54 @@ def section_of(ksic: str | None) -> str | None:
         return None
     division = int(digits)
     return next((s for s, (first, last) in SECTIONS.items() if first <= division <= last), None)
+
+
+def _in_region(region: str | float, firm: Firm) -> bool:
+    """Return whether a rule holds where the firm is; a rule of a region only in that region."""
+    if not isinstance(region, str):
+        return True
+    return region in (firm.sido, firm.sigungu)
+
+
+def _judge(row: Any, firm: Firm, limit: int | None) -> tuple[str, str]:
+    """Return the verdict of one rule for a firm, and why; limit : of priority-support firms."""
+    size = _of_size(row, firm.employees)
+    if size is False:
+        return "may_not", "size"
+    of_class = _of_class(row.firm_class, firm.employees, limit)
+    if of_class is False:
+        return "may_not", "class"
+    if row.mark not in TOLD:
+        return "confirm", "rule"
+    if size is None:
+        return "confirm", "size_unknown"
+    if of_class is None:
+        return "confirm", "class_unknown"
+    return "may", ""
+
+
+def _of_size(row: Any, employees: int | None) -> bool | None:
+    """Return whether the number of employees fits; None where it matters and is not known."""
+    least, most = row.employees_from, row.employees_to
+    if pd.isna(least) and pd.isna(most):
+        return True
+    if employees is None:
+        return None
+    return not (employees < least or employees > most)
+
+
+def _of_class(wanted: str | float, employees: int | None, limit: int | None) -> bool | None:
+    """Return whether the firm is of the class; None where that is not known.
+
+    Above the limit of its industry a firm may be of middle size, which our data do not tell.
+    """
+    if not isinstance(wanted, str):
+        return True
+    if employees is None or limit is None:
+        return None
+    if employees <= limit:
+        return True
+    return None if wanted == "priority_or_mid" else False
 
 
 def _holding(day: date) -> pd.DataFrame:

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from src.store.disk import flush
+from src.store.disk import flush, write_whole
 from src.store.records import (
     BEGINNING,
     FOLDER,
@@ -20,6 +21,11 @@ from src.store.records import (
     writing,
 )
 
+NOTED = "CHECKED"
+"""Beside the record: how far it was whole when it was last checked."""
+MARKS = (b'"lost_after":', b'"files":', b'"list":')
+"""Only lines with these tell a check more than their chain does."""
+BYTES_AT_ONCE = 8 * 1024 * 1024
 LONG_AGO = "exports"
 """Folder of the record of exports that earlier versions kept, without a chain."""
 
@@ -49,45 +55,122 @@ class Checked:
 
 
 def check_chain(folder: Path) -> Checked:
-    """Read the whole record and return what is wrong with it, in order."""
-    reading = _Reading()
+    """Read the whole record and return what is wrong with it, in order.
+
+    Where nothing is, it is noted how far the record is whole, for `check_on`.
+    """
+    reading = _Reading(head_of(folder))
     for path in files_of(folder):
-        for number, line in enumerate(_raw_lines(path), 1):
-            reading.take(path.name, number, line)
+        reading.take_file(path, 0)
     checked = reading.checked
     if not reading.begins_well():
         checked.faults.insert(0, Fault("begin", files_of(folder)[0].name, 1))
-    head = head_of(folder)
-    if head not in reading.chains if head else checked.lines > 1:
-        checked.faults.append(Fault("cut", reading.file, checked.lines))
-    checked.faults.extend(_wrong_lists(folder, reading.lists))
+    _finish(folder, reading)
     return checked
 
 
-class _Reading:
-    """A check on its way through the lines."""
+def check_on(folder: Path) -> Checked:
+    """Return what `check_chain` returns, reading line by line only what was added since.
 
-    def __init__(self) -> None:
+    What was whole at the last check must still have the same bytes, by the hash of each file as it
+    was then. That hash lies beside the record: only `check_chain` proves against whoever changes
+    both. Where the bytes are others, or nothing was noted, the whole record is read.
+    """
+    noted, files = _noted(folder), files_of(folder)
+    if noted is None or [path.name for path in files][: len(noted["files"])] != list(
+        noted["files"]
+    ):
+        return check_chain(folder)
+    reading = _Reading(head_of(folder))
+    reading.go_on(noted)
+    for path in files:
+        known = noted["files"].get(path.name, {"bytes": 0, "lines": 0, "sha256": ""})
+        if known["bytes"] and hash_of(path, known["bytes"]) != known["sha256"]:
+            return check_chain(folder)
+        reading.take_file(path, known["bytes"], known["lines"])
+        if reading.files[path.name]["bytes"] == known["bytes"]:
+            reading.files[path.name] = known
+    if not reading.head_found:
+        return check_chain(folder)
+    _finish(folder, reading)
+    return reading.checked
+
+
+def _finish(folder: Path, reading: "_Reading") -> None:
+    """Look at the end and at the lists; note how far the record is whole, where it is."""
+    checked = reading.checked
+    if not reading.head_found if reading.head else checked.lines > 1:
+        checked.faults.append(Fault("cut", reading.file, checked.lines))
+    checked.faults.extend(_wrong_lists(folder, reading.lists))
+    if checked.faults or not reading.files:
+        return
+    for name, known in reading.files.items():
+        path = Path(folder) / FOLDER / name
+        known["sha256"] = known.get("sha256") or hash_of(path, known["bytes"])
+    noted = {"lines": checked.lines, "last": checked.last, "files": reading.files}
+    with suppress(OSError):  # without it the next check reads all
+        write_whole(Path(folder) / FOLDER / NOTED, json.dumps(noted))
+
+
+def _noted(folder: Path) -> dict | None:
+    try:
+        noted = json.loads((Path(folder) / FOLDER / NOTED).read_text(encoding="utf-8"))
+        return noted if noted["lines"] and noted["files"] and noted["last"] else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def hash_of(path: Path, length: int) -> str:
+    """Return the SHA-256 of the first bytes of a file."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while length > 0 and (piece := file.read(min(length, BYTES_AT_ONCE))):
+            found.update(piece)
+            length -= len(piece)
+    return found.hexdigest()
+
+
+class _Reading:
+    """A check on its way through the lines; head : the chain of the last acknowledged line."""
+
+    def __init__(self, head: str | None) -> None:
         self.checked = Checked()
         self.file = ""
         self.first: tuple[bytes, str] | None = None
         self.pruned: set[str] = {BEGINNING}
-        self.chains: set[str] = set()
+        self.head, self.head_found = head, False
         self.lists: dict[str, tuple[str, int]] = {}
+        self.files: dict[str, dict] = {}
 
-    def take(self, file: str, number: int, line: bytes) -> None:
-        self.file = file
-        if not line.endswith(b"\n"):
-            self.checked.torn = True
-            return
+    def go_on(self, noted: dict) -> None:
+        """Begin where an earlier check has ended."""
+        self.checked.lines, self.checked.last = noted["lines"], noted["last"]
+        self.head_found = self.head == noted["last"]
+
+    def take_file(self, path: Path, place: int, number: int = 0) -> None:
+        """Take the lines of a file from a place on, before which `number` lines lie."""
+        self.file = path.name
+        with path.open("rb") as file:
+            file.seek(place)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    self.checked.torn = True
+                    break
+                number += 1
+                place += len(line)
+                self._take(number, line[:-1])
+        self.files[path.name] = {"bytes": place, "lines": number}
+
+    def _take(self, number: int, line: bytes) -> None:
         self.checked.lines += 1
-        found, facts = parted(line[:-1]), _facts(line)
-        if found is None or facts is None:
+        found = parted(line)
+        if found is None:
             self._fault("changed", number)
-            self.checked.last = found[1] if found else hashlib.sha256(line[:-1]).hexdigest()
+            self.checked.last = hashlib.sha256(line).hexdigest()
             return
         self._compare(number, *found)
-        self._note(number, facts)
+        if any(mark in line for mark in MARKS):
+            self._note(number, _facts(line) or {})
 
     def _compare(self, number: int, body: bytes, chain: str) -> None:
         """Hold a line against the one before; what the first follows is known at the end only."""
@@ -96,7 +179,7 @@ class _Reading:
         elif chain_of(self.checked.last, body) != chain:
             self._fault("changed", number)
         self.checked.last = chain
-        self.chains.add(chain)
+        self.head_found = self.head_found or chain == self.head
 
     def _note(self, number: int, facts: dict) -> None:
         if "lost_after" in facts:

@@ -1,193 +1,268 @@
 """Who looked at a company: an index beside the record, made from it and made anew where it is gone.
 
-A company is there by the first eight bytes of the hash of its id, a deed by file and place in it.
-Two companies may share a hash: the line itself is read and decides.
+`records/index/` holds postings: pairs of a key, the first eight bytes of the hash of a company's id
+or of a kept list, and of the place of a deed. Each part is sorted by key and never changed, small
+ones are put together; `state.json` names the parts, and how far each file of the record was read.
+Two companies may share a key: the line itself is read and decides.
 """
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
-from sqlalchemy import (
-    URL,
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    delete,
-    insert,
-    select,
-)
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+import numpy as np
 
+from src.store.disk import write_whole
 from src.store.record_chain import companies_in
-from src.store.records import FILE_MODE, FOLDER, files_of, writing
+from src.store.records import FILE_MODE, FOLDER, FOLDER_MODE, files_of
 
-FILE = "index.db"
-LINES_AT_ONCE = 5_000
-
-index = MetaData()
-seen = Table(
-    "seen",
-    index,
-    Column("company", BigInteger, primary_key=True, autoincrement=False),
-    Column("month", Integer, primary_key=True, autoincrement=False),
-    Column("place", BigInteger, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
-)
-listed = Table(
-    "listed",
-    index,
-    Column("list", String(64), primary_key=True),
-    Column("month", Integer, primary_key=True, autoincrement=False),
-    Column("place", BigInteger, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
-)
-held = Table(
-    "held",
-    index,
-    Column("company", BigInteger, primary_key=True, autoincrement=False),
-    Column("list", String(64), primary_key=True),
-    sqlite_with_rowid=False,
-)
-read_to = Table(
-    "read_to",
-    index,
-    Column("month", Integer, primary_key=True, autoincrement=False),
-    Column("place", BigInteger, nullable=False),
-)
+STATE = "state.json"
+BYTES_AT_ONCE = 64 * 1024 * 1024
+SMALL = 2_000_000
+"""Postings up to which a part is put together with the one before."""
+SEEN, HELD = "seen", "held"
+"""Deeds by company or list, and lists by company."""
+PLACE_BITS = 40
+"""Of a place: the month stands above, the byte at which the line begins below."""
+COMPANIES, LIST = b',"companies":[', b',"list":"'
+Asked = TypeVar("Asked")
+EARLIER = "index.db"
+"""The index of earlier versions."""
 
 
 def deeds_about(folder: Path, company: str) -> list[dict]:
     """Return every deed in which a company was shown or taken, in the order of writing."""
-    keep_up(folder)
-    engine = _engine(folder)
-    try:
-        with engine.connect() as connection:
-            places = _places(connection, _key(company))
-    finally:
-        engine.dispose()
-    found = _lines(folder, sorted(places))
-    return [facts for facts in found if company in companies_in(folder, facts)]
+    if not files_of(folder):
+        return []
+    with _locked(folder) as home:
+        places = _or_made_anew(folder, home, lambda: _places(home, company))
+    holds = cache(lambda name: company in companies_in(folder, {"list": name}))
+
+    def is_about(facts: dict) -> bool:
+        if "list" in facts:
+            return holds(facts["list"])
+        return company in companies_in(folder, facts)
+
+    return [facts for facts in _lines(folder, places) if is_about(facts)]
 
 
 def keep_up(folder: Path) -> None:
     """Bring the index up to the last line; one that is spoilt is made anew."""
-    if not files_of(folder):
-        return
-    with writing(folder):
-        try:
-            _keep_up(folder)
-        except (DatabaseError, ValueError):
-            (Path(folder) / FOLDER / FILE).unlink(missing_ok=True)
-            _keep_up(folder)
+    if files_of(folder):
+        with _locked(folder) as home:
+            _or_made_anew(folder, home, lambda: None)
 
 
-def _keep_up(folder: Path) -> None:
-    engine = _engine(folder)
+def forget_index(folder: Path) -> None:
+    """Remove the index: lines that it was made from have other bytes now."""
+    if files_of(folder):
+        with _locked(folder) as home:
+            shutil.rmtree(home)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[Path]:
+    """Hold the index and give its folder; the record itself stays free to be written."""
+    records = Path(folder) / FOLDER
+    home = records / "index"
+    home.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    with (records / "INDEX.LOCK").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield home
+
+
+def _or_made_anew(folder: Path, home: Path, ask: Callable[[], Asked]) -> Asked:
+    """Bring the index up to the last line and ask; where it is spoilt, of one made anew."""
     try:
-        index.create_all(engine)
-        (Path(folder) / FOLDER / FILE).chmod(FILE_MODE)
-        with engine.begin() as connection:
-            known = {row.month: row.place for row in connection.execute(select(read_to))}
-            files = {_month(path): path for path in files_of(folder)}
-            _forget(connection, set(known) - set(files))
-            for month, path in files.items():
-                _read_file(connection, folder, path, known.get(month, 0))
-    finally:
-        engine.dispose()
+        _read_on(folder, home)
+        return ask()
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        shutil.rmtree(home)
+        home.mkdir(mode=FOLDER_MODE)
+        _read_on(folder, home)
+        return ask()
 
 
-def _engine(folder: Path) -> Engine:
-    path = Path(folder).resolve() / FOLDER / FILE
-    return create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+def _read_on(folder: Path, home: Path) -> None:
+    (home.parent / EARLIER).unlink(missing_ok=True)
+    state = _state(home)
+    files = {_month(path): path for path in files_of(folder)}
+    read = {int(month): place for month, place in state["read"].items()}
+    if set(read) - set(files):
+        _forget(home, state, set(files))
+    changed = bool(set(read) - set(files))
+    read = {month: read.get(month, 0) for month in files}
+    for month, path in files.items():
+        if path.stat().st_size < read[month]:
+            raise ValueError  # it was tampered with
+        for place, chunk in _chunks(path, read[month]):
+            _add(folder, home, state, (month << PLACE_BITS) + place, chunk)
+            read[month] = place + len(chunk)
+            changed = True
+    if changed:
+        write_whole(home / STATE, json.dumps(state | {"read": read}))
+        _sweep(home, state)
 
 
-def _read_file(connection: Connection, folder: Path, path: Path, place: int) -> None:
-    """Add what stands in a file from `place` on; a file shorter than that was tampered with."""
-    month = _month(path)
-    if path.stat().st_size < place:
-        raise ValueError
+def _state(home: Path) -> dict:
+    try:
+        state = json.loads((home / STATE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {"read": {}, "next": 1, "lists": [], SEEN: [], HELD: []}
+    for name, _ in (*state[SEEN], *state[HELD]):
+        (home / name).stat()  # raises where a part is gone
+    return state
+
+
+def _chunks(path: Path, place: int) -> Iterator[tuple[int, bytes]]:
+    """Yield whole lines of a file from a place on, many at once, with the place of the first."""
     with path.open("rb") as file:
         file.seek(place)
-        while lines := _some_lines(file):
-            _add(connection, folder, month, place, lines)
-            place += sum(map(len, lines))
-    connection.execute(delete(read_to).where(read_to.c.month == month))
-    connection.execute(insert(read_to), [{"month": month, "place": place}])
+        while chunk := _whole_lines(file):
+            yield place, chunk
+            place += len(chunk)
+            file.seek(place)
 
 
-def _some_lines(file: BinaryIO) -> list[bytes]:
-    lines = [line for _, line in zip(range(LINES_AT_ONCE), file, strict=False)]
-    return [line for line in lines if line.endswith(b"\n")]
+def _whole_lines(file: BinaryIO) -> bytes:
+    chunk = file.read(BYTES_AT_ONCE)
+    end = chunk.rfind(b"\n") + 1
+    if not end and len(chunk) == BYTES_AT_ONCE:
+        raise ValueError  # no line of ours is so long
+    return chunk[:end]
 
 
-def _add(connection: Connection, folder: Path, month: int, place: int, lines: list[bytes]) -> None:
-    rows: list[dict] = []
-    lists: list[dict] = []
-    for line in lines:
+def _add(folder: Path, home: Path, state: dict, place: int, chunk: bytes) -> None:
+    """Add the postings of some lines; `place` is that of the first."""
+    named: list[bytes] = []
+    counts: list[int] = []
+    places: list[int] = []
+    lists: dict[str, None] = {}
+    for line in chunk.split(b"\n")[:-1]:
+        found, kept = _companies(line)
+        if kept:
+            lists[kept] = None
+            found = [kept.encode()]
+        if found:
+            named += found
+            counts.append(len(found))
+            places.append(place)
+        place += len(line) + 1
+    keys = _keys(named)
+    _add_part(home, state, SEEN, keys, np.repeat(np.array(places, "i8"), counts))
+    known = set(state["lists"])
+    for name in [name for name in lists if name not in known]:
+        held = companies_in(folder, {"list": name})
+        of_list = np.full(len(held), _key(name.encode()), "i8")
+        _add_part(home, state, HELD, _keys([one.encode() for one in held]), of_list)
+        state["lists"].append(name)
+
+
+def _companies(line: bytes) -> tuple[list[bytes], str]:
+    """Return the ids in a line of the record and the name of its list, as far as it has them.
+
+    Within a text of JSON a quotation mark has a backslash before it, so the two keys stand nowhere
+    but where they are keys. Ids with anything unusual in them are read as JSON.
+    """
+    at = line.find(COMPANIES)
+    if at < 0:
+        at = line.find(LIST)
+        name = line[at + len(LIST) : at + len(LIST) + 64] if at >= 0 else b""
+        return [], name.decode("ascii", "replace")
+    begin = at + len(COMPANIES)
+    named = line[begin : line.find(b"]", begin)]
+    if b"\\" in named or not (named.startswith(b'"') and named.endswith(b'"')):
         facts = _facts(line)
-        at = {"month": month, "place": place}
-        if "list" in facts:
-            lists.append(at | {"list": facts["list"]})
-        elif isinstance(facts.get("companies"), list):
-            rows += [at | {"company": _key(one)} for one in set(facts["companies"])]
-        place += len(line)
-    if rows:
-        connection.execute(insert(seen).prefix_with("OR IGNORE"), rows)
-    if lists:
-        _add_lists(connection, folder, {row["list"] for row in lists})
-        connection.execute(insert(listed).prefix_with("OR IGNORE"), lists)
+        found = facts.get("companies", [])
+        return [str(one).encode(errors="replace") for one in found], ""
+    return named[1:-1].split(b'","'), ""
 
 
-def _add_lists(connection: Connection, folder: Path, names: set[str]) -> None:
-    known = select(listed.c.list).where(listed.c.list.in_(sorted(names))).distinct()
-    for name in names - set(connection.execute(known).scalars()):
-        rows = [
-            {"company": _key(one), "list": name} for one in companies_in(folder, {"list": name})
-        ]
-        if rows:
-            connection.execute(insert(held).prefix_with("OR IGNORE"), rows)
+def _keys(named: Sequence[bytes]) -> np.ndarray:
+    keys: dict[bytes, int] = {one: _key(one) for one in set(named)}
+    return np.fromiter(map(keys.__getitem__, named), "i8", len(named))
 
 
-def _forget(connection: Connection, months: set[int]) -> None:
-    """Take out what stood in files that were pruned, and lists that are no longer there."""
-    for month in months:
-        for table in (seen, listed, read_to):
-            connection.execute(delete(table).where(table.c.month == month))
-    if months:
-        connection.execute(delete(held).where(held.c.list.not_in(select(listed.c.list))))
+def _add_part(home: Path, state: dict, kind: str, keys: np.ndarray, values: np.ndarray) -> None:
+    """Write postings as a part of their own, or with the small parts before them."""
+    if not len(keys):
+        return
+    parts = state[kind]
+    size = len(keys)
+    while parts and parts[-1][1] < SMALL and parts[-1][1] <= 2 * size:
+        before = np.load(home / parts.pop()[0])
+        keys, values = np.concatenate((before[0], keys)), np.concatenate((before[1], values))
+        size = len(keys)
+    name = f"{kind}-{state['next']}.npy"
+    state["next"] += 1
+    _save(home / name, keys, values)
+    parts.append([name, size])
 
 
-def _places(connection: Connection, key: int) -> set[tuple[int, int]]:
-    own = select(seen.c.month, seen.c.place).where(seen.c.company == key)
-    within = (
-        select(listed.c.month, listed.c.place)
-        .join(held, held.c.list == listed.c.list)
-        .where(held.c.company == key)
-    )
-    return {
-        (month, place)
-        for statement in (own, within)
-        for month, place in connection.execute(statement)
-    }
+def _save(path: Path, keys: np.ndarray, values: np.ndarray) -> None:
+    order = np.argsort(keys, kind="stable")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "wb") as file:
+        np.save(file, np.stack((keys[order], values[order])))
 
 
-def _lines(folder: Path, places: list[tuple[int, int]]) -> Iterator[dict]:
+def _forget(home: Path, state: dict, months: set[int]) -> None:
+    """Take out what stood in files that were pruned."""
+
+    def stays(_: np.ndarray, values: np.ndarray) -> np.ndarray:
+        return np.isin(values >> PLACE_BITS, list(months))
+
+    state[SEEN] = list(_filtered(home, state, SEEN, stays))
+
+
+def _filtered(home: Path, state: dict, kind: str, stays: Callable) -> Iterator[list]:
+    for name, _ in state[kind]:
+        keys, values = np.load(home / name)
+        kept = stays(keys, values)
+        new = f"{kind}-{state['next']}.npy"
+        state["next"] += 1
+        _save(home / new, keys[kept], values[kept])
+        yield [new, int(kept.sum())]
+
+
+def _sweep(home: Path, state: dict) -> None:
+    """Remove parts that the state no longer names."""
+    named = {STATE, *(name for name, _ in (*state[SEEN], *state[HELD]))}
+    for path in home.iterdir():
+        if path.name not in named:
+            path.unlink(missing_ok=True)
+
+
+def _places(home: Path, company: str) -> list[int]:
+    """Return the places of deeds about a company, by its key, in order."""
+    state, key = _state(home), _key(company.encode(errors="replace"))
+    keys = [key, *_found(home, state[HELD], key)]
+    return sorted({place for one in keys for place in _found(home, state[SEEN], one)})
+
+
+def _found(home: Path, parts: list, key: int) -> list[int]:
+    found: list[int] = []
+    for name, _ in parts:
+        keys, values = np.load(home / name, mmap_mode="r")
+        first, last = np.searchsorted(keys, [key, key + 1])
+        found += values[first:last].tolist()
+    return found
+
+
+def _lines(folder: Path, places: list[int]) -> Iterator[dict]:
     files = {_month(path): path for path in files_of(folder)}
     for month, path in files.items():
         with path.open("rb") as file:
-            for place in (place for other, place in places if other == month):
-                file.seek(place)
-                yield _facts(file.readline())
+            for place in places:
+                if place >> PLACE_BITS == month:
+                    file.seek(place & ((1 << PLACE_BITS) - 1))
+                    yield _facts(file.readline())
 
 
 def _facts(line: bytes) -> dict:
@@ -198,8 +273,8 @@ def _facts(line: bytes) -> dict:
     return facts if isinstance(facts, dict) else {}
 
 
-def _key(company: str) -> int:
-    return int.from_bytes(hashlib.sha256(str(company).encode()).digest()[:8], "big", signed=True)
+def _key(name: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
 
 
 def _month(path: Path) -> int:

@@ -1,19 +1,25 @@
 """What a month of records holds that somebody should look at, by user."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median
 
+from src.store.disk import write_whole
 from src.store.record_chain import companies_in, read_records
+from src.store.records import FOLDER
 
 KOREA = timezone(timedelta(hours=9))
 NIGHT = (22, 6)
 """From this hour to that one, in Korea."""
 FEWEST_UNUSUAL = 100
 TIMES_UNUSUAL = 5
+REVIEWED = "REVIEWED"
+"""Beside the record: up to when it was reviewed."""
+NEWEST = 500
+"""Deeds of a user that are kept as they were written, the last ones."""
 """A day is unusual on which a user saw so many companies, and so many times his usual number."""
 
 
@@ -29,6 +35,7 @@ class UserMonth:
     identifiers: int = 0
     taken: int = 0
     by_day: dict = field(default_factory=lambda: defaultdict(set))
+    newest: deque = field(default_factory=lambda: deque(maxlen=NEWEST))
 
     def unusual_days(self) -> list[tuple[str, int]]:
         """Return days and numbers of companies that stand out from the user's other days."""
@@ -44,6 +51,25 @@ def review(folder: Path, month: str) -> list[UserMonth]:
     after = (begin + timedelta(days=32)).replace(day=1)
     since, until = (moment.astimezone(UTC).isoformat() for moment in (begin, after))
     return by_user(folder, read_records(folder, since, until))
+
+
+def since_last(folder: Path) -> tuple[str, list[UserMonth]]:
+    """Return when the record was last reviewed ("" for never) and what users did since, by name."""
+    last = _last(folder)
+    return last, by_user(folder, read_records(folder, last))
+
+
+def note_review(folder: Path, moment: str) -> None:
+    """Note that all up to a moment (ISO, UTC) was reviewed."""
+    write_whole(Path(folder) / FOLDER / REVIEWED, moment + "\n")
+
+
+def _last(folder: Path) -> str:
+    try:
+        moment = (Path(folder) / FOLDER / REVIEWED).read_text(encoding="ascii").strip()
+        return datetime.fromisoformat(moment).isoformat(timespec="milliseconds")
+    except (OSError, ValueError):
+        return ""
 
 
 def by_user(folder: Path, records: Iterable[dict]) -> list[UserMonth]:
@@ -68,4 +94,5 @@ def _add(user: UserMonth, facts: dict, companies: list[str]) -> None:
     user.night += at.hour >= NIGHT[0] or at.hour < NIGHT[1]
     user.identifiers += bool(facts.get("identifiers"))
     user.taken += facts.get("rows", 0) if deed in ("export", "report") else 0
+    user.newest.append(facts)
     user.by_day[at.date().isoformat()].update(companies)

@@ -126,11 +126,9 @@ def append(home: Path, fields: dict) -> int:
 
 def _index(folder: Path) -> None:
     """Bring the index up to the last lines, so that a question need not read many; it can wait."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from src.store.record_index import keep_up
 
-    with suppress(OSError, SQLAlchemyError):
+    with suppress(OSError, ValueError):
         keep_up(folder)
 
 

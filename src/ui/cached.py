@@ -7,6 +7,7 @@ Rows come by the door (src/store/door.py), whose limits are among the codes that
 
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +26,8 @@ from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 from src.ui import reader
 from src.ui.run import t
 
-_SNAPSHOT, _UNREADABLE, _LOOKED = "_snapshot", "_unreadable", "_looked"
+_SNAPSHOT, _UNREADABLE = "_snapshot", "_unreadable"
+_LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
 Made = TypeVar("Made")
 
 
@@ -36,6 +38,7 @@ def open_snapshot() -> Snapshot | None:
     where the data cannot be read (`unreadable` says why): nobody then has any right.
     """
     st.session_state[_SNAPSHOT] = st.session_state[_UNREADABLE] = None
+    st.session_state[_LOOKED_BEFORE] = st.session_state.pop(_LOOKED, set())
     try:
         found = current_snapshot(Path(setting("SANDAN_DATA")))
         if found is not None and fits(found):
@@ -76,7 +79,8 @@ def ask(query: str, **codes: Any) -> pd.DataFrame:
     frame is shared by readers: derive from it, never write into it. Where the reader may have no
     row of it the run ends in words; `may_ask` says so before.
     """
-    return _rows(_admit(query, codes), snapshot().version)
+    admitted = _admit(query, codes)
+    return _given(admitted, _rows(admitted, snapshot().version))
 
 
 def may_ask(query: str, **codes: Any) -> bool:
@@ -92,6 +96,11 @@ def is_protected(query: str, **codes: Any) -> bool:
         return False
 
 
+def place_of(complex_id: str) -> frozenset[str]:
+    """Return the code of a complex and the codes of all that it lies in."""
+    return door.place_of(engine(), complex_id)
+
+
 def may_in(capability: str, complex_id: str) -> bool:
     """Return whether the reader has a capability in a complex."""
     return reader.present().may(capability, door.place_of(engine(), complex_id))
@@ -100,30 +109,65 @@ def may_in(capability: str, complex_id: str) -> bool:
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
     """Return what the door lets through; ends the run in words where it is nothing."""
     try:
-        admitted = door.decide(engine(), reader.present(), query, codes)
+        return door.decide(engine(), reader.present(), query, codes)
     except Refused as refused:
         st.info(t(f"gate.needs_{refused.needs}"), icon=":material/lock:")
         st.stop()
         raise
-    if door.is_recorded(admitted):
-        _record(admitted)
-    return admitted
 
 
-def _record(admitted: door.Admitted) -> None:
-    """Write down a look at a firm of official data, once while it is looked at.
+def _given(admitted: door.Admitted, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that were asked for, once the look at the firms in them is written down."""
+    look = None if snapshot().origin == "sample" else door.look_at(admitted, rows)
+    if look is not None:
+        _note(look)
+    return rows
 
-    Where that cannot be written the run ends in words: nothing is shown that is not recorded.
+
+_looks: ContextVar[list[door.Look] | None] = ContextVar(
+    "looks while something is made", default=None
+)
+
+
+def _note(look: door.Look) -> None:
+    """Write down a look at firms of official data, once while they are looked at.
+
+    That is: in a run, and not again in the next. Where it cannot be written the run ends in words:
+    nothing is shown that is not recorded.
     """
-    looked = (admitted, snapshot().version)
-    if snapshot().origin == "sample" or st.session_state.get(_LOOKED) == looked:
+    if (making := _looks.get()) is not None:
+        making.append(look)
+    now = st.session_state.setdefault(_LOOKED, set())
+    key, with_identifiers = (
+        (look.key, snapshot().version),
+        ((look.key[0], True), snapshot().version),
+    )
+    known = now | st.session_state.get(_LOOKED_BEFORE, set())
+    now.add(key)
+    if {key, with_identifiers} & known:
         return
     try:
-        door.record(Path(setting("SANDAN_DATA")), reader.present(), admitted, snapshot().version)
+        door.record(Path(setting("SANDAN_DATA")), reader.present(), look, snapshot().version)
     except OSError:
+        now.discard(key)
         st.error(t("gate.not_recorded"), icon=":material/block:")
         st.stop()
-    st.session_state[_LOOKED] = looked
+
+
+def _with_looks(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
+    """Return what `make` makes and the looks at firms that went into it."""
+    before = _looks.set([])
+    try:
+        return make(), tuple(_looks.get() or ())
+    finally:
+        _looks.reset(before)
+
+
+def _looked(made: tuple[Made, tuple[door.Look, ...]]) -> Made:
+    """Return what was kept, once this reader's look at what went into it is written down."""
+    for look in made[1]:
+        _note(look)
+    return made[0]
 
 
 def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
@@ -133,12 +177,13 @@ def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
     which are part of the key. What is kept is shared by readers: it must never be changed.
     """
     lang, mode = st.query_params.get("lang"), st.context.theme.type
-    return _kept((name, codes, snapshot().version, reader.present().key, lang, mode), make)
+    key = (name, codes, snapshot().version, reader.present().key, lang, mode)
+    return _looked(_kept(key, make))
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _kept(key: tuple, _make: Callable[[], Made]) -> Made:
-    return _make()
+def _kept(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
+    return _with_looks(_make)
 
 
 def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
@@ -146,19 +191,20 @@ def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
 
     It holds no words and no colours: language and mode are not part of the key.
     """
-    return _large((name, codes, snapshot().version, reader.present().key), make)
+    return _looked(_large((name, codes, snapshot().version, reader.present().key), make))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _large(key: tuple, _make: Callable[[], Made]) -> Made:
-    made = _make()
+def _large(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
+    made = _with_looks(_make)
     give_back()
     return made
 
 
 def fetch(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
-    return door.rows_of(engine(), _admit(query, codes))
+    admitted = _admit(query, codes)
+    return _given(admitted, door.rows_of(engine(), admitted))
 
 
 def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:
@@ -182,7 +228,8 @@ def asker() -> Callable[..., pd.DataFrame]:
 def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     """Return a function that gives the rows of a query of this run's snapshot, as `fetch` does.
 
-    For files that are made when they are asked for, which is outside of any run.
+    For files that are made when they are asked for, which is outside of any run; they are written
+    down as exports (src/ui/downloads.py).
     """
     engine, admitted = _engine(snapshot().version), _admit(query, codes)
     return lambda: door.rows_of(engine, admitted)

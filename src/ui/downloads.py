@@ -16,7 +16,7 @@ from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached, reader
 from src.ui.columns import TableColumn
-from src.ui.gate import may_export, user
+from src.ui.gate import may, may_export, may_see_numbers, user
 from src.ui.run import for_later, t
 
 Made = Callable[[pd.DataFrame, list[ExportColumn], Provenance], bytes]
@@ -33,6 +33,8 @@ MAP_KINDS: tuple[tuple[str, Made, str], ...] = (
 
 REASONS = ("visit", "link", "report", "check", "other")
 """Why somebody takes a list of companies."""
+COMPANY = "company_id"
+"""A table with this column is of single firms, whether its page says so or not."""
 SHORTEST_REASON, LONGEST_REASON = 5, 100
 
 
@@ -42,10 +44,11 @@ class Export:
 
     name : the part of the text key `export.title_…`. recorded : whether each file is written down
     first, as rows of single companies must be: who took it, when, why, under which filters, how
-    many rows. Without a reason no file is offered, and what cannot be recorded does not leave.
-    whole, rows : gives all the rows, and how many there are, where a table shows a part of them;
-    it runs when the run is over, with the words of the run. placed : whether they have `lat` and
-    `lon`, so that they can go on a map.
+    many rows, of which firms. Without a reason no file is offered, and what cannot be recorded does
+    not leave. needs : the right to take a recorded one. companies : whose it is, where the table
+    does not name its one firm. whole, rows : gives all the rows, and how many there are, where a
+    table shows a part of them; it runs when the run is over, with the words of the run. placed :
+    whether they have `lat` and `lon`, so that they can go on a map.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Export:
     notes: Sequence[str] = ()
     definitions: Sequence[tuple[str, str]] = ()
     recorded: bool = False
+    needs: str = "export"
+    companies: Sequence[str] = ()
     whole: Callable[[], pd.DataFrame] | None = None
     rows: int | None = None
     placed: bool = False
@@ -71,15 +76,16 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=rows), width="content")
-        if not export.recorded:
+        if not (export.recorded or COMPANY in frame):
             _draw_buttons(files, _no_record)
             return
         with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
-            if not may_export():
-                st.info(t("gate.needs_export"), icon=":material/lock:")
+            if not (may_export() if export.needs == "export" else may(export.needs)):
+                st.info(t(f"gate.needs_{export.needs}"), icon=":material/lock:")
                 return
             reason = ask_reason(export.name)
-            _draw_buttons(files, _recorder(files, reason) if reason else None)
+            record = _recorder(files, reason, export.companies) if reason else None
+            _draw_buttons(files, record)
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def ask_reason(export: str) -> str:
     return f"other: {typed}" if len(typed) >= SHORTEST_REASON else ""
 
 
-def _draw_buttons(files: _Files, record: Callable[[], None] | None) -> None:
+def _draw_buttons(files: _Files, record: Callable[[pd.DataFrame], None] | None) -> None:
     """Draw one button per kind of file; without `record` none can be pressed, nor made."""
     about = files.provenance
     for extension, write, media_type in files.kinds:
@@ -149,38 +155,53 @@ def _draw_buttons(files: _Files, record: Callable[[], None] | None) -> None:
         )
 
 
-def _maker(files: _Files, write: Made, record: Callable[[], None]) -> Callable[[], bytes]:
+def _maker(
+    files: _Files, write: Made, record: Callable[[pd.DataFrame], None]
+) -> Callable[[], bytes]:
     """Return a function that writes the export down, and only then makes the file."""
 
     def make() -> bytes:
-        record()
-        return write(files.whole(), files.columns, files.provenance)
+        rows = files.whole()
+        record(rows)
+        return write(rows, files.columns, files.provenance)
 
     return make
 
 
-def _no_record() -> None:
+def _no_record(_: pd.DataFrame) -> None:
     """Write nothing down: published statistics may be taken by anybody."""
 
 
-def _recorder(files: _Files, reason: str) -> Callable[[], None]:
-    """Return a function that writes the export down; who asks is known now, not when it runs."""
-    folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
-    address = reader.present().address
+def _recorder(
+    files: _Files, reason: str, companies: Sequence[str]
+) -> Callable[[pd.DataFrame], None]:
+    """Return a function that writes an export of rows down, with the firms in them.
 
-    def record() -> None:
+    Who asks is known now, not when it runs.
+    """
+    folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
+    address, identifiers = reader.present().address, may_see_numbers()
+
+    def record(rows: pd.DataFrame) -> None:
         record_export(
             folder,
             user=taken_by,
             table=files.provenance.title,
             filters=files.provenance.filters,
-            rows=files.rows,
+            rows=len(rows),
             version=files.provenance.version,
             reason=reason,
             address=address,
+            companies=companies or companies_of(rows),
+            identifiers=identifiers,
         )
 
     return record
+
+
+def companies_of(rows: pd.DataFrame) -> list[str]:
+    """Return the ids of the firms in a table, none where it has none."""
+    return rows[COMPANY].dropna().tolist() if COMPANY in rows else []
 
 
 def sources() -> str:

@@ -18,17 +18,19 @@ from src.ui.run import for_later, speak, t
 from src.ui.server import settle
 
 ROOT = Path(__file__).parents[2]
-_NAVIGATED = "_navigated"
+_NAVIGATED, _HIDDEN = "_navigated", "_hidden_pages"
 
 
 @dataclass(frozen=True)
 class Page:
     """One page: its name is its file in pages/, its path in the address and its text key.
 
-    It has no icon: Streamlit would fetch it from an outside host to show it in the browser's tab.
+    needs : the capability of those to whom the menu shows it; a page holds its own gate. It has no
+    icon: Streamlit would fetch it from an outside host to show it in the browser's tab.
     """
 
     name: str
+    needs: str = ""
 
     @property
     def file(self) -> Path:
@@ -45,6 +47,7 @@ PAGES = (
     Page("companies"),
     Page("data"),
     Page("methods"),
+    Page("rights", needs="give"),
 )
 
 
@@ -56,13 +59,24 @@ def language() -> str:
 def navigation() -> StreamlitPage:
     """Return the page that the address asks for, with the menu in the reader's language."""
     texts = Texts(language())
+    hidden = st.session_state[_HIDDEN] = _hidden()
     pages = [
-        st.Page(page.file, title=texts(f"{page.name}.title"), default=not index)
+        st.Page(
+            page.file,
+            title=texts(f"{page.name}.title"),
+            default=not index,
+            visibility="hidden" if page.name in hidden else "visible",
+        )
         for index, page in enumerate(PAGES)
     ]
     st.logo(str(ROOT / "static" / f"brand-{texts.lang}.svg"), size="medium")
     st.session_state[_NAVIGATED] = True
     return st.navigation(pages, position="top")
+
+
+def _hidden() -> list[str]:
+    """Return the pages that the menu hides from whoever reads, as far as the last run knew him."""
+    return [page.name for page in PAGES if page.needs and not reader.present().may(page.needs)]
 
 
 def open_page(name: str, *, needs_data: bool = True) -> None:
@@ -92,6 +106,8 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     _draw_head(name)
     _stop_where_broken()
     snapshot = cached.open_snapshot()
+    if st.session_state[_HIDDEN] != _hidden():
+        st.rerun()  # the menu was drawn before it was known who reads
     _say_what_cannot_be_read()
     if not needs_data and not has_data():
         return

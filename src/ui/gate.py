@@ -50,6 +50,12 @@ def require_companies() -> None:
         refuse("firms")
 
 
+def require(capability: str) -> None:
+    """End the run, in words, where the reader has a capability nowhere."""
+    if not may(capability):
+        refuse(capability)
+
+
 def refuse(needs: str) -> None:
     """End the run and say which right is missing."""
     st.info(t(f"gate.needs_{needs}"), icon=":material/lock:")

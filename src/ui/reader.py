@@ -1,7 +1,7 @@
 """Who reads: the user that the proxy names, and what was written down that he may.
 
-Of made-up data everybody sees everything. Of official data nobody has a right that is not written
-down, and where the rights or the data cannot be read nobody has any.
+Of made-up data everybody sees everything, but gives no rights: those would outlive them. Of
+official data nobody has a right that is not written down; where they cannot be read nobody has any.
 """
 
 from datetime import date, datetime
@@ -45,8 +45,15 @@ def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str
         return NOBODY
     if owner:
         return Reader(name, address=address, owner=True)
-    if origin in OPEN_ORIGINS:
-        return everything(name, address)
+    if origin not in OPEN_ORIGINS:
+        return _written(name, address)
+    try:
+        return everything(_written(name, address) if origin else Reader(name, address=address))
+    except OperationsError:
+        return everything(Reader(name, address=address))
+
+
+def _written(name: str, address: str) -> Reader:
     rights = rights_of(operations(), name) if name else []
     return reader_with(rights, name, today(), address)
 

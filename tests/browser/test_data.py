@@ -115,6 +115,8 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
     publish(page)
     assert eligible(folder) == [20, 40]
 
+    page.get_by_role("combobox", name="내려받는 까닭").click()
+    page.get_by_role("option", name="자료 점검").click()
     with page.expect_download(timeout=WAIT) as waiting:
         page.get_by_role("button", name="거절한 행 (CSV)").click()
     rejects = tmp_path / "rejects.csv"

@@ -57,6 +57,28 @@ def test_who_looked_at_a_company_is_printed(month, capsys):
     assert "2026-03-12 00:00:00  lee" in said
 
 
+def test_only_what_was_added_since_the_last_review_is_shown(month, capsys):
+    assert main(["audit", "--new"]) == 0
+    assert "지난 점검(아직 없음) 뒤의 접속기록 · 사용자 2명" in capsys.readouterr().out
+    add_record(month, Record("choi", "view", companies=["c1"]))
+    assert main(["audit", "--new"]) == 0
+    said = capsys.readouterr().out
+    assert "사용자 1명" in said
+    assert "choi: 열람 1건 · 본 기업 1곳" in said
+    assert "kim" not in said
+
+
+def test_who_looked_is_answered_from_the_lines_as_they_are_where_they_were_changed(month, capsys):
+    assert main(["audit", "--company", "c1"]) == 0
+    assert "기록 3건" in capsys.readouterr().out
+    path = files_of(month)[0]
+    path.write_bytes(path.read_bytes().replace(b'"c1"', b'"c1234"', 1))
+    assert main(["audit", "--company", "c1"]) == 1
+    said = capsys.readouterr().out
+    assert "기록 2건" in said
+    assert "2026-03.jsonl: 앞부분이 사라졌고" in said
+
+
 def test_a_changed_record_is_named_and_ends_with_one(month, capsys):
     (path,) = files_of(month)
     path.write_bytes(path.read_bytes().replace(b'"lee"', b'"kim"', 1))
@@ -67,6 +89,10 @@ def test_a_changed_record_is_named_and_ends_with_one(month, capsys):
 def test_a_month_that_is_none_is_told(data, capsys):
     assert main(["audit", "--month", "3월"]) == 1
     assert "3월은(는) 달이 아닙니다" in capsys.readouterr().err
+
+
+def publish_second_quarter(folder):
+    publish(folder, small.tables("2025Q2"), origin="official")
 
 
 def lost_pointer(folder):
@@ -95,13 +121,13 @@ def lost_key(folder):
         (lost_key, "COMPANY.key 파일이 없거나"),
     ],
 )
-def test_the_doctor_says_what_is_wrong_and_what_to_do(data, capsys, spoil, said):
-    publish(data, small.tables("2025Q2"), origin="official")
-    spoil(data)
+def test_the_doctor_says_what_is_wrong_and_what_to_do(once, data, capsys, spoil, said):
+    spoil(once("second_quarter", publish_second_quarter, data))
     assert main(["doctor"]) == 1
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_commands_write_can_be_read_by_nobody_else(data, write_facts, monkeypatch):
     before = os.umask(0o022)
     try:

@@ -186,6 +186,7 @@ def test_a_stopped_load_is_written_down(data, write_facts, monkeypatch):
     assert (row["outcome"], row["files"]) == ("cancelled", "facts.csv")
 
 
+@pytest.mark.slow
 def test_looking_at_files_is_not_written_down(data, write_facts, tmp_path):
     wrong = tmp_path / "photo.xlsx"
     wrong.write_bytes(b"\xff\xd8\xff\xe0 not a workbook")
@@ -203,6 +204,7 @@ def test_official_data_never_joins_a_sample(data, write_facts):
     assert current_snapshot(data).origin == "official"
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_two_official_files_show_every_complex_with_the_totals_they_print(data, capsys):
     if not REAL.is_dir():

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 ROWS = 40
+PAUSE = 0.01
+"""Seconds between two looks of a reader: one that never rests takes the time of the loads."""
 
 
 def write_marked(path: Path, mark: int) -> Path:
@@ -74,12 +77,13 @@ def kill_at_random(
 ) -> list[str]:
     """Kill loads at random moments while a reader looks on; return what the reader met.
 
-    checked : every file is checked before, so that its load promotes what was built.
+    checked : every file is checked before, so that its load promotes what was built. The first is
+    let through, and tells how long they take here.
     """
     wrong, stopped = [], threading.Event()
 
     def read():
-        while not stopped.is_set():
+        while not stopped.wait(PAUSE):
             try:
                 mark_served(folder)
             except Exception as error:
@@ -88,7 +92,7 @@ def kill_at_random(
 
     reader = threading.Thread(target=read)
     reader.start()
-    chance, killed, mark = random.Random(7), 0, 0
+    chance, killed, mark, span = random.Random(7), 0, 0, None
     while killed < kills:
         mark += 1
         before = mark_served(folder)
@@ -96,10 +100,12 @@ def kill_at_random(
         if checked:
             assert main(["load", "--dry-run", str(file)]) == 0
         loop.stdin.write(f"{file}\n")
-        child = int(loop.stdout.readline().split()[1])
-        if not select.select([loop.stdout], [], [], chance.uniform(0, 0.4 if checked else 1.2))[0]:
+        child, begun = int(loop.stdout.readline().split()[1]), time.monotonic()
+        moment = None if span is None else chance.uniform(0, span)
+        if not select.select([loop.stdout], [], [], moment)[0]:
             os.kill(child, signal.SIGKILL)
         killed += int(loop.stdout.readline().split()[1]) == signal.SIGKILL
+        span = span or time.monotonic() - begun
         assert mark_served(folder) in (before, mark)
     stopped.set()
     reader.join()

@@ -37,6 +37,7 @@ def held(folder, what=workplaces):
     return fetch_frame(open_engine(current_snapshot(folder)), select(what))
 
 
+@pytest.mark.slow
 def test_a_month_is_loaded_reported_and_known_again(data, pension, capsys):
     assert main(["load", pension("a.csv", PENSION_ROWS)]) == 0
     told = capsys.readouterr().out
@@ -73,12 +74,14 @@ def test_parts_in_files_of_their_own_are_one_month(data, tmp_path):
     assert len(held(data, sources)) == 3
 
 
+@pytest.mark.slow
 def test_a_file_and_its_correction_in_one_load_are_the_correction(data, pension):
     fixed = changed(PENSION_ROWS, 0, PENSION_2026, 가입자수="9")
     assert main(["load", pension("a.csv", PENSION_ROWS), pension("b.csv", fixed)]) == 0
     assert sorted(held(data)["employees"]) == [0, 7, 9]
 
 
+@pytest.mark.slow
 def test_an_archive_of_two_sources_is_told_apart_and_known_again(data, tmp_path, capsys):
     path = tmp_path / "모음_20231231.zip"
     comwel = table(COMWEL, COMWEL_ROWS).encode("cp949")
@@ -99,6 +102,7 @@ def test_a_file_with_resident_registration_numbers_leaves_nothing_behind(data, p
     assert current_snapshot(data) is None
 
 
+@pytest.mark.slow
 def test_refused_rows_are_written_with_all_that_is_wrong_in_them(data, pension, capsys):
     rows = changed(PENSION_ROWS, 2, PENSION_2026, 사업장명="", 가입자수="여럿")
     assert main(["load", pension("a.csv", rows)]) == 0

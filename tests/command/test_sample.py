@@ -22,6 +22,7 @@ def made(monkeypatch):
     return asked
 
 
+@pytest.mark.slow
 def test_a_sample_is_published_on_its_own_and_called_a_sample(data, made, capsys):
     assert main(["sample", "--scale", "pilot", "--seed", "7", "--as-of", "2026-01-31"]) == 0
     assert made == [("pilot", 7, "2026-01-31", 3)]
@@ -93,7 +94,8 @@ def test_the_check_prints_target_generated_tolerance_and_source_and_publishes_no
 @pytest.mark.slow
 def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, capsys):
     to = tmp_path / "pieces"
-    assert main(["sample", "--scale", "pilot", "--factor", "2", "--out", str(to)]) == 0
+    recipe = ["--scale", "pilot", "--years", "1", "--factor", "2"]
+    assert main(["sample", *recipe, "--out", str(to)]) == 0
     assert len(pd.read_parquet(to / "companies")) > 2 * 18_000
     assert "기업" in capsys.readouterr().out
     assert current_snapshot(data) is None
@@ -102,7 +104,7 @@ def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, cap
 @pytest.mark.slow
 def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     to = tmp_path / "truth"
-    assert main(["sample", "--scale", "pilot", "--truth", str(to)]) == 0
+    assert main(["sample", "--scale", "pilot", "--years", "1", "--truth", str(to)]) == 0
     assert {file.name for file in to.iterdir()} == {
         "truth_companies.parquet",
         "truth_effects.parquet",
@@ -119,7 +121,7 @@ def test_two_runs_give_identical_exports_of_every_table(data, tmp_path, monkeypa
     written = []
     for run in ("first", "second"):
         monkeypatch.setenv("SANDAN_DATA", str(tmp_path / run))
-        assert main(["sample", "--scale", "pilot", "--seed", "5"]) == 0
+        assert main(["sample", "--scale", "pilot", "--seed", "5", "--years", "1"]) == 0
         files = {name: tmp_path / run / f"{name}.csv" for name in metadata.tables}
         for name, file in files.items():
             if name not in ("snapshot", "sources"):  # they say when it was published

@@ -1,5 +1,7 @@
 """A new measure, tried: one row takes it to the marts, the map, the comparison and the methods."""
 
+import pytest
+
 from tests.domain.house_copy import copy_with, run_in
 
 LEASING_SHARE = (
@@ -27,6 +29,7 @@ WALK = {
 }
 
 
+@pytest.mark.slow
 def test_a_new_measure_goes_everywhere_by_rows_of_one_file(tmp_path):
     copy = copy_with(tmp_path, LEASING_SHARE)
     said = run_in(copy, "walk_measure.py").splitlines()

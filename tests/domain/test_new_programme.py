@@ -1,5 +1,7 @@
 """A seventh programme, tried: rows in three files take it from the template to the report."""
 
+import pytest
+
 from tests.domain.house_copy import copy_with, run_in
 
 SAID = "가족돌봄휴가는 해마다 10일까지 씁니다."
@@ -50,6 +52,7 @@ WALK = {
 }
 
 
+@pytest.mark.slow
 def test_a_new_programme_goes_everywhere_by_editing_three_files(tmp_path):
     assert len({file for file, *_ in FAMILY_CARE}) <= 3
     copy = copy_with(tmp_path, FAMILY_CARE)

@@ -57,7 +57,11 @@ def test_rights_of_others_and_of_a_user_without_a_name_count_for_nobody():
 def test_nobody_may_nothing_and_who_owns_the_folder_all():
     assert not any(NOBODY.may(code) for code in CAPABILITIES)
     assert all(Reader(owner=True).may(code, ("*",)) for code in CAPABILITIES)
-    assert all(everything().may(code, ("*",)) for code in CAPABILITIES)
+
+
+def test_of_made_up_data_everybody_may_all_but_give_rights_that_outlive_them():
+    assert [code for code in CAPABILITIES if not everything().may(code, ("*",))] == ["give"]
+    assert everything(reader_with([right("give")], "kim", DAY)).regions("give") == ("11530",)
 
 
 def test_whoever_has_the_same_rights_shares_what_is_kept():
@@ -65,7 +69,10 @@ def test_whoever_has_the_same_rights_shares_what_is_kept():
     lee = reader_with([right(region="11500", user="lee"), right(user="lee")], "lee", DAY)
     assert kim.key == lee.key
     assert kim.key != reader_with([right()], "kim", DAY).key
-    assert Reader(owner=True).key == everything().key
+    assert (
+        Reader(owner=True).key
+        == everything(reader_with([right("give", region="*")], "kim", DAY)).key
+    )
 
 
 @pytest.mark.parametrize(

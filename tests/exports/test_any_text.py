@@ -6,13 +6,14 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from src.exports.cells import ExportColumn
 from src.exports.csv_file import to_csv
 from src.exports.xlsx_file import to_xlsx
+from tests.examples import examples
 from tests.exports.hostile import about
 
 COLUMNS = [ExportColumn("name", "이름", "text"), ExportColumn("n", "수", "count")]
@@ -43,7 +44,7 @@ def test_a_csv_gives_every_text_back_but_for_the_apostrophe_that_makes_it_inert(
         assert written.lstrip()[:1] not in tuple("=+-@＝＋－＠")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(NAMES)
 def test_a_workbook_gives_every_text_back_as_a_text(names):
     data = to_xlsx(frame_of(names), COLUMNS, about())

@@ -118,6 +118,7 @@ def told(house, changed) -> str:
     return run(house, "-m", "src", "load", "--confirmed", "인증.csv")
 
 
+@pytest.mark.slow
 def test_a_new_source_takes_three_files_and_its_file_is_loaded(house, changed, told):
     assert len(changed) <= MOST_FILES
     assert "읽은 행 5 = 받은 행 2 + 거절한 행 3" in told
@@ -130,6 +131,7 @@ def test_a_new_source_takes_three_files_and_its_file_is_loaded(house, changed, t
     assert ",family_friendly," in sources
 
 
+@pytest.mark.slow
 def test_each_row_that_is_refused_is_told_with_its_place(house, told):
     (rejected,) = (house / "var" / "rejected").glob("*.csv")
     rows = [line.split(",") for line in rejected.read_text("utf-8-sig").splitlines()[1:]]
@@ -140,6 +142,7 @@ def test_each_row_that_is_refused_is_told_with_its_place(house, told):
     ]
 
 
+@pytest.mark.slow
 def test_the_new_source_stands_on_the_page_of_sources_and_in_the_dictionary(house, changed):
     run(house, "-m", "src", "docs")
     assert "## 가족친화인증기업 (" in (house / "docs/reference/sources.md").read_text("utf-8")

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -42,10 +43,25 @@ OF_THE_MOMENT = {"sources": ["loaded_at"], "snapshot": ["value"]}
 
 
 @pytest.fixture
-def folder(data):
-    publish_visible(data)
-    publish(data, {"companies": FIRMS}, origin="official")
-    return data
+def folder(once, data):
+    return once("visible_with_firms", publish_firms, data)
+
+
+@pytest.fixture
+def checked(once, data, tmp_path):
+    """Give the folder after a check of the file that is given too."""
+    file = pension(tmp_path, *ROWS)
+
+    def check(folder):
+        publish_firms(folder)
+        load_files(Order(folder, (Path(file),), check=True))
+
+    return once("visible_checked", check, data), file
+
+
+def publish_firms(folder: Path) -> None:
+    publish_visible(folder)
+    publish(folder, {"companies": FIRMS}, origin="official")
 
 
 @pytest.fixture
@@ -90,6 +106,7 @@ def test_what_was_checked_is_published_without_reading_it_again(folder, tmp_path
     State(served).holds_together()
 
 
+@pytest.mark.slow
 def test_a_snapshot_that_was_promoted_is_the_one_that_a_load_makes(folder, tmp_path, capsys):
     first = current_snapshot(folder)
     files = [pension(tmp_path, *ROWS), str(write_with_bad_row(tmp_path / "bad.csv", 7))]
@@ -121,6 +138,7 @@ def test_a_snapshot_that_was_promoted_is_the_one_that_a_load_makes(folder, tmp_p
     assert history.iloc[0].tolist() == history.iloc[1].tolist()
 
 
+@pytest.mark.slow
 def test_the_first_data_of_a_folder_are_promoted_with_the_secret_they_were_built_under(
     data, write_facts, read
 ):
@@ -134,6 +152,7 @@ def test_the_first_data_of_a_folder_are_promoted_with_the_secret_they_were_built
     assert kept(data) == []
 
 
+@pytest.mark.slow
 def test_a_folder_that_got_another_secret_meanwhile_is_loaded_anew(data, write_facts, read):
     file = write_facts()
     assert main(["load", "--dry-run", file]) == 0
@@ -143,11 +162,11 @@ def test_a_folder_that_got_another_secret_meanwhile_is_loaded_anew(data, write_f
     assert kept(data) == []
 
 
+@pytest.mark.slow
 def test_a_promoted_snapshot_says_when_it_was_published_not_when_it_was_checked(
-    folder, tmp_path, monkeypatch
+    checked, monkeypatch
 ):
-    file = pension(tmp_path, *ROWS)
-    main(["load", "--dry-run", file])
+    folder, file = checked
     later = dt.datetime(2031, 2, 3, 4, 5, 6)
     monkeypatch.setattr("src.store.snapshots._now", lambda: later.isoformat())
     monkeypatch.setattr("src.store.build.now_in_utc", lambda: later)
@@ -224,6 +243,7 @@ def keep_nothing(folder, tmp_path, patch):
     patch.setenv("SANDAN_CHECK_HOURS", "0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "move",
     [
@@ -232,9 +252,9 @@ def keep_nothing(folder, tmp_path, patch):
         keep_nothing,
     ],
 )
-def test_what_has_moved_since_the_check_is_done_anew(folder, tmp_path, read, move):
-    file = pension(tmp_path, *ROWS)
-    assert main(["load", "--dry-run", file]) == 0
+def test_what_has_moved_since_the_check_is_done_anew(checked, tmp_path, read, move):
+    folder, file = checked
+    assert kept(folder) == ["check.json"]
     with pytest.MonkeyPatch.context() as patch:
         move(folder, tmp_path, patch)
         served = current_snapshot(folder)
@@ -246,6 +266,7 @@ def test_what_has_moved_since_the_check_is_done_anew(folder, tmp_path, read, mov
     State(current_snapshot(folder)).holds_together()
 
 
+@pytest.mark.slow
 def test_other_files_or_another_order_are_done_anew(folder, tmp_path, read):
     first, second = pension(tmp_path, *ROWS), str(write_marked(tmp_path / "b.csv", 1))
     assert main(["load", "--dry-run", first, second]) == 0
@@ -254,6 +275,7 @@ def test_other_files_or_another_order_are_done_anew(folder, tmp_path, read):
     assert read == ["b.csv"]
 
 
+@pytest.mark.slow
 def test_decisions_out_of_reach_stop_no_load_and_promote_nothing(
     folder, tmp_path, monkeypatch, read
 ):
@@ -265,6 +287,7 @@ def test_decisions_out_of_reach_stop_no_load_and_promote_nothing(
     assert mark_served(folder) == 4
 
 
+@pytest.mark.slow
 def test_data_that_move_while_publishing_waits_for_its_turn_are_loaded_onto(
     folder, tmp_path, monkeypatch, read
 ):
@@ -287,6 +310,7 @@ def test_data_that_move_while_publishing_waits_for_its_turn_are_loaded_onto(
     assert len(fetch_frame(open_engine(current_snapshot(folder)), table_rows("workplaces"))) == 4
 
 
+@pytest.mark.slow
 def test_a_doubtful_check_is_published_only_when_that_is_confirmed(data, write_facts, read, capsys):
     sample = publish(data, small.tables("2025Q3"), origin="sample")
     file = write_facts()
@@ -302,6 +326,7 @@ def test_a_doubtful_check_is_published_only_when_that_is_confirmed(data, write_f
     assert current_snapshot(data).origin == "official"
 
 
+@pytest.mark.slow
 def test_a_load_that_must_be_confirmed_keeps_what_it_built(data, write_facts, read):
     publish(data, small.tables("2025Q3"), origin="sample")
     file = write_facts()
@@ -313,6 +338,7 @@ def test_a_load_that_must_be_confirmed_keeps_what_it_built(data, write_facts, re
     assert kept(data) == []
 
 
+@pytest.mark.slow
 def test_one_check_is_kept_and_what_is_published_lets_go_of_it(folder, tmp_path):
     first, second = pension(tmp_path, *ROWS), str(write_marked(tmp_path / "b.csv", 1))
     main(["load", "--dry-run", first])
@@ -323,6 +349,7 @@ def test_one_check_is_kept_and_what_is_published_lets_go_of_it(folder, tmp_path)
     assert [path.name for path in (folder / "checked").iterdir()] == ["LOCK"]
 
 
+@pytest.mark.slow
 def test_a_check_is_not_kept_where_nothing_can_be_written(folder, tmp_path, monkeypatch):
     @checks.contextlib.contextmanager
     def full(_):
@@ -337,6 +364,7 @@ def test_a_check_is_not_kept_where_nothing_can_be_written(folder, tmp_path, monk
     assert kept(folder) == []
 
 
+@pytest.mark.slow
 def test_a_stopped_check_leaves_nothing(folder, tmp_path, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt

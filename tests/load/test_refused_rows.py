@@ -21,9 +21,12 @@ LOCK = b"\x04root" + b" " * 50 + b"\x04\0r\0o\0o\0t\0" + b" \0" * 51
 
 
 @pytest.fixture
-def folder(data):
-    publish(data, {"companies": FIRMS}, origin="official")
-    return data
+def folder(once, data):
+    return once("ten_firms", publish_firms, data)
+
+
+def publish_firms(folder):
+    publish(folder, {"companies": FIRMS}, origin="official")
 
 
 def headcounts(path, firms=range(10), sex="남", people=5, month="2026-09"):
@@ -64,6 +67,7 @@ def test_a_file_of_which_much_is_refused_asks_before_it_is_published(folder, tmp
     assert load(folder, path, confirmed=True).status is Status.PUBLISHED
 
 
+@pytest.mark.slow
 def test_the_share_that_asks_is_a_setting(folder, tmp_path, monkeypatch):
     path = headcounts(tmp_path / "a.csv")
     text = path.read_text("utf-8")
@@ -74,6 +78,7 @@ def test_the_share_that_asks_is_a_setting(folder, tmp_path, monkeypatch):
     assert load(folder, path).status is Status.PUBLISHED
 
 
+@pytest.mark.slow
 def test_a_correction_with_refused_rows_says_which_cells_disappear(folder, tmp_path):
     assert load(folder, headcounts(tmp_path / "good.csv")).status is Status.PUBLISHED
     path = headcounts(tmp_path / "again.csv", people=6)
@@ -89,6 +94,7 @@ def test_a_correction_with_refused_rows_says_which_cells_disappear(folder, tmp_p
     assert served(folder)["employees"].sum() == 54
 
 
+@pytest.mark.slow
 def test_a_correction_whose_refused_rows_take_nothing_away_is_published(folder, tmp_path):
     load(folder, headcounts(tmp_path / "good.csv", firms=range(9)))
     path = headcounts(tmp_path / "again.csv", people=6)
@@ -97,6 +103,7 @@ def test_a_correction_whose_refused_rows_take_nothing_away_is_published(folder, 
     assert load(folder, path).status is Status.PUBLISHED
 
 
+@pytest.mark.slow
 def test_rows_refused_for_want_of_a_company_come_in_once_it_is_there(folder, tmp_path):
     path = headcounts(tmp_path / "a.csv", firms=range(11))
     assert load(folder, path).files[0].rows_accepted == 10
@@ -110,6 +117,7 @@ def test_rows_refused_for_want_of_a_company_come_in_once_it_is_there(folder, tmp
     assert load(folder, path).status is Status.NOTHING_NEW
 
 
+@pytest.mark.slow
 def test_a_file_whose_refused_rows_nothing_else_would_mend_is_loaded_once(folder, tmp_path):
     path = headcounts(tmp_path / "a.csv", firms=range(10))
     text = path.read_text("utf-8").replace("f3,2026-09,남", "f3,2026-09,모름")
@@ -118,6 +126,7 @@ def test_a_file_whose_refused_rows_nothing_else_would_mend_is_loaded_once(folder
     assert load(folder, path).skipped == ["a.csv"]
 
 
+@pytest.mark.slow
 def test_a_lock_file_among_others_is_passed_over_with_a_note_and_alone_it_is_named(
     folder, tmp_path
 ):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -19,6 +19,7 @@ from src.metrics.control_chart import (
     find_signals,
 )
 from src.metrics.rates import count_quantile
+from tests.examples import examples
 from tests.metrics.oracles.control_chart import p_chart, run_rules, u_chart
 from tests.metrics.support import reference
 
@@ -260,7 +261,7 @@ def test_a_run_chart_about_the_median_is_reproduced_by_the_rules_counted_by_hand
 
 
 @given(st.integers(0, 10_000), st.sampled_from([8, 20, 90]))
-@settings(max_examples=25)
+@examples(25)
 def test_runs_of_many_units_are_those_of_each_alone(seed, mean):
     draw = np.random.default_rng(seed)
     users = draw.poisson(mean, (4, 40)) + draw.integers(0, 3, (4, 1)) * (np.arange(40) > 25)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 from scipy.special import betaln, comb
@@ -11,6 +11,7 @@ from scipy.special import betaln, comb
 from src.metrics.checks import BadInputError
 from src.metrics.empirical_bayes import Posterior, fit_strata, summarise_beta
 from src.metrics.false_discovery import bayesian_fdr
+from tests.examples import examples
 from tests.metrics.support import reference
 
 LEVELS = ["industry", "size_band", "sex", "program"]
@@ -187,7 +188,7 @@ pair_ = st.integers(0, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.jus
 
 
 @given(st.lists(pair_, min_size=2, max_size=30).filter(lambda rows: sum(n for _, n in rows)))
-@settings(max_examples=40)
+@examples(40)
 def test_the_fit_is_never_less_likely_than_a_general_optimiser_finds(rows):
     users, eligible = (np.array(column) for column in zip(*rows, strict=True))
     prior = fitted(users, eligible)
@@ -202,7 +203,7 @@ def test_the_fit_is_never_less_likely_than_a_general_optimiser_finds(rows):
 
 
 @given(pair_, st.floats(0.2, 50), st.floats(0.2, 50), st.floats(0.01, 0.99))
-@settings(max_examples=60)
+@examples(60)
 def test_the_posterior_agrees_with_integration(pair, alpha, beta, benchmark):
     users, eligible = pair
     found = posterior(users, eligible, alpha, beta, benchmark)
@@ -216,7 +217,7 @@ def test_the_posterior_agrees_with_integration(pair, alpha, beta, benchmark):
 
 
 @given(st.lists(pair_, min_size=1, max_size=20), st.floats(0.2, 20), st.floats(0.2, 20))
-@settings(max_examples=40)
+@examples(40)
 def test_a_posterior_lies_between_prior_and_data(rows, alpha, beta):
     users, eligible = (np.array(column, float) for column in zip(*rows, strict=True))
     prior = alpha / (alpha + beta)
@@ -231,7 +232,7 @@ row_ = st.tuples(st.sampled_from("fm"), st.sampled_from(["parental", "flexible"]
 
 
 @given(st.lists(row_, min_size=1))
-@settings(max_examples=30)
+@examples(30)
 def test_strata_add_up_and_the_order_of_rows_changes_nothing(rows):
     frame = pd.DataFrame(
         [(a, b, x, n) for a, b, (x, n) in rows], columns=["sex", "program", "users", "eligible"]

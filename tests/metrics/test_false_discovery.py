@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
 from src.metrics.false_discovery import bayesian_fdr, benjamini_hochberg
+from tests.examples import examples
 from tests.metrics.support import reference
 
 
@@ -44,7 +45,7 @@ def test_a_missing_probability_takes_no_part():
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-@settings(max_examples=40)
+@examples(40)
 def test_q_is_the_mean_error_of_all_at_least_as_sure(p_below):
     p = np.array(p_below)
     slow = [np.mean((1 - p)[1 - p <= 1 - each]) for each in p]

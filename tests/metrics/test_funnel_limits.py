@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -18,6 +18,7 @@ from src.metrics.funnel_limits import (
     poisson_limits,
 )
 from src.metrics.rates import byar_interval, wilson_interval
+from tests.examples import examples
 from tests.metrics.support import reference
 
 SIGNIFICANCE = {"low_998": "Low (0.001)", "low_95": "Low (0.025)", "inside": "Not significant",
@@ -144,7 +145,7 @@ def _dispersion_by_loops(observed, expected, trim):
 
 
 @given(st.lists(st.tuples(st.integers(1, 300), st.floats(5, 300)), min_size=15, max_size=40))
-@settings(max_examples=40)
+@examples(40)
 def test_dispersion_agrees_with_its_steps_and_the_order_of_units_changes_nothing(units):
     observed, expected = zip(*units, strict=True)
     found = overdispersion(observed, expected)
@@ -238,7 +239,7 @@ def _limits_by_counting(target, n, tail):
 
 
 @given(st.integers(1, 60), st.floats(0.02, 0.98), st.sampled_from([0.95, 0.998]))
-@settings(max_examples=60)
+@examples(60)
 def test_limits_agree_with_counting_up_and_contain_the_target(n, target, confidence):
     lower, upper = binomial_limits(target, n, confidence)
     slow = _limits_by_counting(target, n, (1 - confidence) / 2)
@@ -247,7 +248,7 @@ def test_limits_agree_with_counting_up_and_contain_the_target(n, target, confide
 
 
 @given(st.floats(0.05, 500), st.sampled_from([0.95, 0.998]))
-@settings(max_examples=60)
+@examples(60)
 def test_poisson_limits_leave_at_most_the_tails(expected, confidence):
     lower, upper = poisson_limits(expected, confidence)
     tail = (1 - confidence) / 2
@@ -259,7 +260,7 @@ def test_poisson_limits_leave_at_most_the_tails(expected, confidence):
 
 
 @given(st.floats(0.001, 0.5))
-@settings(max_examples=20)
+@examples(20)
 def test_dispersion_widens_the_limits_and_more_units_narrow_them(tau2):
     sizes = np.array([10, 100, 10_000])
     lower, upper = funnel_limits(1.0, sizes, "ratio", tau2=tau2)

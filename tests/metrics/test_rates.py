@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from src.metrics.checks import BadInputError
 from src.metrics.rates import byar_interval, rate, wilson_interval
+from tests.examples import examples
 from tests.metrics.support import reference
 
 
@@ -114,13 +115,13 @@ counts_ = st.integers(0, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.
 
 
 @given(counts_.filter(lambda pair: pair[1] > 0))
-@settings(max_examples=60)
+@examples(60)
 def test_wilson_agrees_with_the_score_test_it_inverts(pair):
     np.testing.assert_allclose(wilson_interval(*pair), _wilson_by_root_finding(*pair), atol=1e-9)
 
 
 @given(st.integers(0, 9), st.sampled_from([0.9, 0.95, 0.998]))
-@settings(max_examples=30)
+@examples(30)
 def test_exact_limits_leave_the_tails_that_they_promise(count, confidence):
     lower, upper = byar_interval(count, confidence)
     tail = (1 - confidence) / 2

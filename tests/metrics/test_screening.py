@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 from scipy.special import betainc
@@ -16,6 +16,7 @@ from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import LEVELS, screen
 from src.metrics.standardise import expected_users
+from tests.examples import examples
 
 
 def _companies(users, eligible, **columns):
@@ -276,7 +277,7 @@ pair_ = st.integers(0, 15).flatmap(lambda n: st.tuples(st.integers(0, n), st.jus
 
 
 @given(st.lists(pair_, min_size=3, max_size=15).filter(lambda r: sum(x for x, _ in r) > 0))
-@settings(max_examples=15)
+@examples(15)
 def test_screening_agrees_with_the_definitions_row_by_row(pairs):
     users, eligible = (list(column) for column in zip(*pairs, strict=True))
     frame = _companies(users, eligible)
@@ -291,7 +292,7 @@ def test_screening_agrees_with_the_definitions_row_by_row(pairs):
 
 @pytest.mark.slow
 @given(st.lists(pair_, min_size=2, max_size=12), st.randoms())
-@settings(max_examples=25)
+@examples(25)
 def test_the_order_of_rows_changes_nothing_and_counts_add_up(pairs, random):
     users, eligible = (list(column) for column in zip(*pairs, strict=True))
     frame = pd.concat(

@@ -4,10 +4,11 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.metrics.similar_complexes import similar_complexes
+from tests.examples import examples
 
 NAN = math.nan
 COMPLEXES = pd.DataFrame(
@@ -99,7 +100,7 @@ def slow_distance(one: dict, other: dict, mixes: dict) -> float:
     return size + 2 * moved / 2
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(
         st.tuples(st.integers(1, 99_999), st.lists(st.integers(1, 50), min_size=3, max_size=3)),

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
 from src.metrics.rates import byar_interval
 from src.metrics.standardise import expected_users, standardised_ratio, why_not_judged
+from tests.examples import examples
 from tests.metrics.support import reference
 
 STRATA = ["industry", "size_band", "sex", "program"]
@@ -156,7 +157,7 @@ row_ = st.tuples(
 
 
 @given(st.lists(row_, min_size=1, max_size=20), st.integers(1, 200))
-@settings(max_examples=40)
+@examples(40)
 def test_expected_users_agree_with_loops_and_the_order_of_rows_changes_nothing(rows, full):
     frame = _rows(*rows)
     result = expected_users(frame, STRATA, frame, full)

@@ -5,11 +5,12 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.metrics.checks import BadInputError
 from src.metrics.visits import VisitMinutes, VisitRules, into_days, plan_visits
+from tests.examples import examples
 
 
 def _screened(*rows):
@@ -124,7 +125,7 @@ def _best_by_trying_all(screened, budget, visit, stop):
     st.integers(1, 9),
     st.sampled_from([0, 20, 60, 120]),
 )
-@settings(max_examples=40)
+@examples(40)
 def test_the_plan_keeps_the_hours_and_comes_near_the_best(companies, hours, stop):
     rows = [(f"c{i}", "gumi", place, missed) for i, (place, missed) in enumerate(companies)]
     screened = _screened(*rows)

@@ -6,6 +6,7 @@ the lowest complexes. Marts, queries and metrics are not used.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -35,12 +36,16 @@ class Tables:
         assert not rows["complex_id"].duplicated().any()
         return rows if kind in (None, "all") else rows[rows["kind"] == kind]
 
+    @cached_property
+    def parents(self) -> dict[str, str]:
+        """Return the complex above each that is a part of one."""
+        return self.complexes.set_index("complex_id")["parent_id"].dropna().to_dict()
+
     def line_up(self, complex_id: str) -> list[str]:
         """Return a complex and all above it, itself first."""
-        above = self.complexes.set_index("complex_id")["parent_id"].dropna()
         line = [complex_id]
-        while line[-1] in above.index:
-            line.append(above[line[-1]])
+        while line[-1] in self.parents:
+            line.append(self.parents[line[-1]])
         return line
 
 

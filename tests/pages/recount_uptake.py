@@ -5,7 +5,7 @@ Marts, queries and metrics are not used; the rules are those of docs/explanation
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ YOUNG = ("-29", "30-39")
 ALIKE = ["industry", "size_band", "sex"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Uptake:
     """The exported tables of uptake, each row with the lowest complex of its company."""
 
@@ -47,6 +47,26 @@ class Uptake:
         rows = rows.join(rates, on=ALIKE)
         rows = rows.assign(expected=rows["eligible"] * rows["like"])
         return rows if sex == "all" else rows[rows["sex"] == sex]
+
+
+@cache
+def sums(uptake: Uptake, program: str, sex: str, months: int, years_ago: int = 0) -> pd.DataFrame:
+    """Return a window added up by complex; kept, for many places ask for the same one."""
+    rows = uptake.window(program, sex, months, years_ago)
+    return rows.groupby("complex_id")[["eligible", "users", "expected"]].sum()
+
+
+@cache
+def people_in(uptake: Uptake, years_ago: int) -> pd.DataFrame:
+    """Return the people of the newest month, or of one years ago, with their complexes."""
+    newest = pd.Period(uptake.people["month"].max(), "M")
+    return uptake.people[uptake.people["month"] == str(newest - 12 * years_ago)]
+
+
+@cache
+def below(uptake: Uptake, complex_id: str) -> list[str]:
+    """Return the lowest complexes that are this one or lie below it."""
+    return [one for one in uptake.leaves.index if complex_id in uptake.tables.line_up(one)]
 
 
 def read_uptake(snapshot: Snapshot) -> Uptake:
@@ -104,20 +124,15 @@ def groups(uptake: Uptake, choice: dict) -> dict[str, list[str]]:
     return found
 
 
-def below(uptake: Uptake, complex_id: str) -> list[str]:
-    """Return the lowest complexes that are this one or lie below it."""
-    return [one for one in uptake.leaves.index if complex_id in uptake.tables.line_up(one)]
-
-
 def numbers(uptake: Uptake, leaves: list[str], measure: str, choice: dict) -> dict[str, float]:
     """Return what the screen shows of a measure for some of the lowest complexes together."""
     make = {"rate": _rate, "ratio": _ratio}.get(measure)
     if make is None:
         return _share_of_people(uptake, leaves, measure)
     program, sex, months = choice["program"], choice["sex"], int(choice["window"])
-    asked = _sums(uptake.window(program, sex, months), leaves)
-    now = _sums(uptake.window(program, sex, 12), leaves)
-    before = _sums(uptake.window(program, sex, 12, years_ago=1), leaves)
+    asked = _sums(sums(uptake, program, sex, months), leaves)
+    now = _sums(sums(uptake, program, sex, 12), leaves)
+    before = _sums(sums(uptake, program, sex, 12, years_ago=1), leaves)
     shown = {"eligible": asked["eligible"], "users": asked["users"]}
     value, change = (NAN, NAN, NAN), (NAN, NAN, NAN)
     if enough(asked):
@@ -129,7 +144,7 @@ def numbers(uptake: Uptake, leaves: list[str], measure: str, choice: dict) -> di
 
 
 def _sums(rows: pd.DataFrame, leaves: list[str]) -> dict[str, float]:
-    inside = rows[rows["complex_id"].isin(leaves)]
+    inside = rows[rows.index.isin(leaves)]
     return {name: float(inside[name].sum()) for name in ("eligible", "users", "expected")}
 
 
@@ -187,10 +202,8 @@ CHANGES = {"rate": _change_of_rate, "ratio": _change_of_ratio}
 
 
 def _share_of_people(uptake: Uptake, leaves: list[str], measure: str) -> dict[str, float]:
-    last = uptake.people["month"].max()
-    before = str(pd.Period(last, "M") - 12)
-    rows = uptake.people[uptake.people["complex_id"].isin(leaves)]
-    now, then = (_share_in(rows[rows["month"] == month], measure) for month in (last, before))
+    rows = [people_in(uptake, years_ago) for years_ago in (0, 1)]
+    now, then = (_share_in(row[row["complex_id"].isin(leaves)], measure) for row in rows)
     shares = [(NAN, NAN, NAN) if not n else (s / n, *wilson(s, n)) for s, n in (now, then)]
     change = (NAN, NAN, NAN) if NAN in (shares[0][0], shares[1][0]) else newcombe(*shares)
     named = ("value", "lower", "upper", "change", "change_lower", "change_upper")

@@ -60,6 +60,7 @@ def test_a_campaign_to_come_one_without_contacts_and_one_company_are_words_only(
         assert not app.dataframe
 
 
+@pytest.mark.slow
 def test_one_company_is_said_to_tell_nothing(tmp_path, served):
     tables = campaign_rows.tables()
     one = tables["contacts"]["campaign_id"].isin(["visit"])
@@ -91,6 +92,7 @@ def test_without_campaigns_the_page_says_so(visible, served, rights):
     assert figures(app) == 0
 
 
+@pytest.mark.slow
 def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
     served(country)
     app = open_page("campaigns", program="parental")
@@ -100,6 +102,7 @@ def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
     assert "months" not in [column for each in app.dataframe for column in each.value]
 
 
+@pytest.mark.slow
 def test_without_uptake_the_effect_is_said_to_be_missing(tmp_path, served):
     tables = campaign_rows.tables()
     del tables["eligible"], tables["leave_starts"]

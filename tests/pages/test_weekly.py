@@ -171,6 +171,7 @@ def test_complexes_with_a_signal_come_first_and_the_rest_by_users(tmp_path, serv
     assert any("3곳 가운데 최근 24주에 신호가 있는 단지는 1곳" in m.value for m in app.markdown)
 
 
+@pytest.mark.slow
 def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
     served(published(tmp_path, starts(even(30))))
     chosen = {"program": "parental", "sex": "f", "complex": "digital", "industry": "food",

@@ -88,6 +88,7 @@ def test_the_figures_are_those_of_a_recount_from_the_tables(made_up):
     assert series[WEEK - pd.Timedelta(weeks=2)] == known["users"].sum()
 
 
+@pytest.mark.slow
 def test_an_old_report_says_what_was_known_then(made_up):
     contacts = table(made_up, "contacts")
     until = contacts["contacted_on"] <= pd.Timestamp("2026-03-29")
@@ -99,6 +100,7 @@ def test_an_old_report_says_what_was_known_then(made_up):
     assert reached < contacts.loc[informed, "company_id"].nunique()
 
 
+@pytest.mark.slow
 def test_a_campaign_counts_the_companies_that_its_contacts_count(made_up):
     report = make_report(asker(made_up), made_up, Order(WEEK, "gumi-1"), KO)
     shown = {row[0]: row for row in report.of(Table)[-1].rows}
@@ -122,6 +124,7 @@ def test_made_up_data_are_marked_in_the_file_and_in_its_name(made_up):
     )
 
 
+@pytest.mark.slow
 def test_a_snapshot_without_uptake_gives_a_report_that_says_so(visible):
     report = make_report(asker(visible), visible, Order(WEEK), KO)
     said = [block.text for block in report.of(Paragraph)]

@@ -23,6 +23,7 @@ ADDRESSES = (
     {"sido": "11", "sigungu": GURO, "company": "guro-person", "view": "table", "review": "open"},
 )
 OF_PERSONS = [firm for firm in FIRMS if firm[0].endswith("person")]
+HELD = (("places",), ("give",), ("export", "act"))
 ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 
 
@@ -74,18 +75,24 @@ def found(text: str, secrets: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("page", NAMES)
-@pytest.mark.parametrize("held", [(), ("places",), ("give",), ("export", "act")])
+@pytest.mark.parametrize(
+    "held",
+    [(), *[pytest.param(one, marks=pytest.mark.slow) for one in HELD]],
+    ids=lambda held: "+".join(held) or "nothing",
+)
 def test_without_a_right_to_firms_nothing_of_one_leaves(page, held, everything):
     text = everything(page, *held, region="*")
     planners = list(PLANNERS.values())
     assert found(text, [*secrets_of(FIRMS, of_all=True), *planners, REFUSED]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_who_loads_sees_what_was_refused_and_no_firm(page, everything):
     assert found(everything(page, "load", region="*"), secrets_of(FIRMS, of_all=True)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page, everything):
     text = everything(page, "firms", "export", "act")
@@ -94,12 +101,14 @@ def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page,
     assert found(text, [firm[2] for firm in OF_PERSONS]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_who_may_see_numbers_of_a_district_sees_none_elsewhere(page, everything):
     text = everything(page, "identifiers", "export", "act")
     assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
 
 
+@pytest.mark.slow
 def test_the_markers_are_found_where_they_may_be_seen(everything):
     """Otherwise the tests above would hold for a page that shows nothing."""
     text = everything("companies", "identifiers", "export", "act", region="*")
@@ -117,6 +126,7 @@ FILLED = {
     "complex_id": ["magok", None],
     "sigungu": ["11500", None],
     "by": ["complex", "industry"],
+    "channel": ["visit"],
     "level": ["country", "sido", "sigungu"],
     "stage": ["targeted"],
     "campaign_id": ["c-gangseo"],

@@ -50,7 +50,8 @@ def pilot() -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture(
-    scope="session", params=["pilot", "national", pytest.param("full", marks=pytest.mark.slow)]
+    scope="session",
+    params=["pilot", *[pytest.param(one, marks=pytest.mark.slow) for one in ("national", "full")]],
 )
 def sample(request) -> dict[str, pd.DataFrame]:
     """Return the sample of each scale in turn."""

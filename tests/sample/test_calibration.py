@@ -61,6 +61,7 @@ def test_the_published_rates_are_those_of_the_calibration():
     assert published["m", 2024] == 0.102
 
 
+@pytest.mark.slow
 def test_the_rate_shown_is_that_of_a_slow_recount(national):
     eligible, starts = national["eligible"], national["leave_starts"]
     of_fathers = [
@@ -91,6 +92,7 @@ def test_a_spoilt_sample_is_told(pilot, name, spoil, figure):
     assert figure in rows_off(check(pilot | {name: spoil(pilot[name])}))
 
 
+@pytest.mark.slow
 def test_the_largest_complexes_are_as_large_as_in_reality(full):
     quarters = full["complex_quarters"].query("quarter == '2026Q1'")
     leaves = full["complexes"].query("is_leaf").merge(quarters, on="complex_id")
@@ -99,6 +101,7 @@ def test_the_largest_complexes_are_as_large_as_in_reality(full):
     assert 1_500 < largest["general"] < 5_000  # 2,871
 
 
+@pytest.mark.slow
 def test_nineteen_of_twenty_companies_are_small_and_the_tail_is_heavy(full):
     companies = full["companies"]
     operating = companies[companies["closed_on"].isna() & (companies["employees"] > 0)]

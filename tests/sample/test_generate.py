@@ -11,7 +11,16 @@ import pytest
 from src.sample.generate import generate
 from src.sample.world import Recipe
 from src.store.schema import metadata
+from tests.frames import assert_same_frame
 from tests.sample.conftest import REGIONS, regions
+
+
+@pytest.fixture(scope="module")
+def again():
+    """Make the pilot once more: the tables, what was told meanwhile, the numbers drawn before."""
+    told, before = [], np.random.get_state()[1].tolist()
+    tables = generate(Recipe("pilot"), lambda share, words: told.append((share, words)))
+    return tables, told, before
 
 
 def test_every_table_has_exactly_the_canonical_columns(sample):
@@ -53,7 +62,7 @@ def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
     first, second = (generate(Recipe("pilot", seed=7, regions=regions())) for _ in range(2))
     other = generate(Recipe("pilot", seed=8, regions=regions()))
     for name in first:
-        pd.testing.assert_frame_equal(first[name], second[name])
+        assert_same_frame(first[name], second[name])
     assert not first["companies"]["employees"].equals(other["companies"]["employees"])
 
 
@@ -65,6 +74,7 @@ def test_the_seed_does_not_change_what_is_published():
     assert last["employees"].sum() == 980_725
 
 
+@pytest.mark.slow
 def test_twelve_quarters_end_with_the_last_one_that_is_over():
     tables = generate(Recipe("pilot", as_of=date(2025, 2, 28), regions=regions()))
     quarters = sorted(tables["complex_quarters"]["quarter"].unique())
@@ -74,9 +84,8 @@ def test_twelve_quarters_end_with_the_last_one_that_is_over():
     ]  # fmt: skip
 
 
-def test_progress_rises_from_nothing_to_all_and_names_its_steps():
-    told = []
-    generate(Recipe("pilot", regions=regions()), lambda share, words: told.append((share, words)))
+def test_progress_rises_from_nothing_to_all_and_names_its_steps(again):
+    _, told, _ = again
     shares = [share for share, _ in told]
     assert shares[0] == 0.0
     assert shares[-1] == 1.0
@@ -89,14 +98,12 @@ def test_an_unknown_scale_is_refused_in_korean():
         generate(Recipe("world", regions=regions()))
 
 
-def test_the_regions_of_the_project_are_used_where_none_are_given(pilot):
-    pd.testing.assert_frame_equal(generate(Recipe("pilot"))["complexes"], pilot["complexes"])
+def test_the_regions_of_the_project_are_used_where_none_are_given(again, pilot):
+    pd.testing.assert_frame_equal(again[0]["complexes"], pilot["complexes"])
 
 
-def test_the_state_of_the_global_random_numbers_is_left_alone():
-    before = np.random.get_state()[1].tolist()
-    generate(Recipe("pilot", regions=regions()))
-    assert np.random.get_state()[1].tolist() == before
+def test_the_state_of_the_global_random_numbers_is_left_alone(again):
+    assert np.random.get_state()[1].tolist() == again[2]
 
 
 @pytest.mark.slow

@@ -68,6 +68,7 @@ def test_whoever_takes_leave_may_need_a_substitute(national):
     )
 
 
+@pytest.mark.slow
 def test_recent_weeks_are_undercounted_and_old_ones_are_not():
     weeks = truth("national")["weeks"].groupby("week")[["users", "reported"]].sum()
     share = weeks["reported"] / weeks["users"]
@@ -77,6 +78,7 @@ def test_recent_weeks_are_undercounted_and_old_ones_are_not():
     assert (share.iloc[:-52] == 1).all()
 
 
+@pytest.mark.slow
 def test_the_reported_part_of_the_truth_is_what_the_table_shows(national):
     shown = national["leave_starts"].groupby("week")["users"].sum()
     reported = truth("national")["weeks"].groupby("week")["reported"].sum()
@@ -85,6 +87,7 @@ def test_the_reported_part_of_the_truth_is_what_the_table_shows(national):
     )
 
 
+@pytest.mark.slow
 def test_setting_another_day_shows_less_of_the_same_kind(pilot):
     from datetime import date
 

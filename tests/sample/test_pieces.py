@@ -8,6 +8,8 @@ from src.sample.pieces import MARKED, marked, write_pieces
 from src.sample.world import Recipe
 from src.store.schema import metadata
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -17,7 +19,6 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.mark.slow
 def test_each_table_has_a_file_for_every_copy(folder):
     assert {path.name for path in folder.iterdir()} == set(MARKED)
     for path in folder.iterdir():

@@ -1,18 +1,20 @@
 """The hidden truth: the same sample, never in it, and behaving as it says."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
+from tests.frames import assert_same_frame
 from tests.sample.conftest import regions, truth
+
+pytestmark = pytest.mark.slow
 
 
 def test_asking_for_the_truth_does_not_change_the_sample(pilot):
     tables, _ = generate_with_truth(Recipe("pilot", regions=regions()))
     for name, table in tables.items():
-        pd.testing.assert_frame_equal(table, pilot[name])
+        assert_same_frame(table, pilot[name])
 
 
 def test_no_column_of_the_truth_is_in_the_sample(national):

@@ -36,6 +36,7 @@ def test_a_check_is_found_by_what_it_was_made_of(tmp_path):
     assert (list_snapshots(tmp_path), current_snapshot(tmp_path)) == ([], None)
 
 
+@pytest.mark.slow
 def test_the_next_check_takes_the_place_of_the_one_before(tmp_path):
     keep(tmp_path, {"files": ["a"]})
     token = keep(tmp_path, {"files": ["b"]})
@@ -94,6 +95,7 @@ def building(tmp_path):
     process.communicate()
 
 
+@pytest.mark.slow
 def test_what_somebody_is_building_stays_and_what_he_leaves_when_killed_goes(tmp_path, building):
     clear_checks(tmp_path)
     assert len(places(tmp_path)) == 1

@@ -72,6 +72,7 @@ def old(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_before_is_renewed_with_other_ids_and_nothing_else(old):
     before = current_snapshot(old)
     assert not layout.fits(before)
@@ -82,6 +83,7 @@ def test_a_snapshot_of_before_is_renewed_with_other_ids_and_nothing_else(old):
     assert ids_in(before, companies) == {OLD, NUMBERED, OWN}
 
 
+@pytest.mark.slow
 def test_a_load_onto_a_snapshot_of_before_says_what_to_do_first(old):
     with pytest.raises(CannotPublish, match="먼저 `python -m src first-run`"):
         publish(old, small.tables("2025Q3"), origin="official")

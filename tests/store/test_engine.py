@@ -92,6 +92,7 @@ def test_values_too_large_for_a_float_keep_their_last_digit(snapshot):
     assert fetch_frame(open_engine(snapshot), large)["large"].iloc[0] == 9_007_199_254_740_993
 
 
+@pytest.mark.slow
 def test_a_new_version_writes_no_sql_that_an_older_one_wrote(snapshot, tmp_path):
     another = publish(tmp_path, small.tables(), origin="official")
     fetch_frame(open_engine(snapshot), complexes_list(kind="national"))

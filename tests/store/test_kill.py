@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 DURABLE_WRITES = 11
 """fsyncs and renames of one publish: description 3, file 3, pointer 3, and two to spare."""
+PAUSE = 0.005
+"""Seconds between two looks of a reader: one that never rests takes the time of the loader."""
 
 
 class Loader:
@@ -44,7 +47,7 @@ class Loader:
         self.process.stdin.write(f"{self.folder} {mark} {step}\n")
         return int(self._answer("begun"))
 
-    def ended_within(self, seconds: float) -> bool:
+    def ended_within(self, seconds: float | None) -> bool:
         return bool(select.select([self.process.stdout], [], [], seconds)[0])
 
     def wait(self) -> int:
@@ -76,7 +79,7 @@ class Readers:
 
     def _read(self):
         last = ""
-        while not self.stopped.is_set():
+        while not self.stopped.wait(PAUSE):
             try:
                 version = read_whole(self.folder)
             except Exception as error:
@@ -136,15 +139,16 @@ def test_a_loader_that_dies_before_any_write_to_disk_leaves_a_whole_version(load
 
 def kill_at_random(loader: Loader, kills: int) -> tuple[int, Readers]:
     """Return how many loaders were killed while at work, and the readers that looked on."""
-    chance, killed, mark = random.Random(4), 0, 1
+    chance, killed, mark, span = random.Random(4), 0, 1, None
     with Readers(loader.folder) as readers:
         while killed < kills:
             mark += 1
-            child = loader.begin(mark)
-            # The span within which a load ends on a free machine; some loads are let through
-            if not loader.ended_within(chance.uniform(0, 0.5)):
+            child, begun = loader.begin(mark), time.monotonic()
+            # The first is let through, and tells how long they take here
+            if not loader.ended_within(None if span is None else chance.uniform(0, span)):
                 os.kill(child, signal.SIGKILL)
             killed += loader.wait() == signal.SIGKILL
+            span = span or time.monotonic() - begun
             read_whole(loader.folder)
     return killed, readers
 

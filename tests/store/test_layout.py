@@ -32,6 +32,7 @@ def make_old(folder) -> str:
     return old.version
 
 
+@pytest.mark.slow
 def test_a_snapshot_without_the_mark_does_not_fit(tmp_path):
     make_old(tmp_path)
     assert not fits(current_snapshot(tmp_path))

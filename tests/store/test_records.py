@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -10,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from src.store import records
+from src.store import record_index, records
 from src.store.export_log import record_export
 from src.store.load_log import record_load
-from src.store.record_chain import Fault, check_chain, companies_in, prune, read_records
+from src.store.record_chain import Fault, check_chain, check_on, companies_in, prune, read_records
 from src.store.record_index import deeds_about
 from src.store.records import Record, add_record, files_of
 
@@ -96,15 +97,21 @@ def test_who_looked_at_a_company_is_found_in_lines_and_in_lists(tmp_path, size):
 def test_a_spoilt_index_is_made_anew(tmp_path):
     view(tmp_path, "c7")
     assert len(deeds_about(tmp_path, "c7")) == 1
-    (tmp_path / "records" / "index.db").write_bytes(b"spoilt" * 1000)
-    assert len(deeds_about(tmp_path, "c7")) == 1
+    index = tmp_path / "records" / "index"
+    for name in ("state.json", "seen-*.npy"):
+        for spoilt in index.glob(name):
+            spoilt.write_bytes(b"spoilt" * 1000)
+        assert len(deeds_about(tmp_path, "c7")) == 1
+        for gone in index.glob(name):
+            gone.unlink()
+        assert len(deeds_about(tmp_path, "c7")) == 1
 
 
 def test_the_index_is_kept_up_while_lines_are_added(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "INDEXED_EVERY", 2)
     view(tmp_path, "c7")
     view(tmp_path, "c8")
-    assert (tmp_path / "records" / "index.db").exists()
+    assert (tmp_path / "records" / "index" / "state.json").exists()
 
 
 def test_one_changed_byte_anywhere_is_found(tmp_path):
@@ -116,6 +123,53 @@ def test_one_changed_byte_anywhere_is_found(tmp_path):
     for place in range(len(whole)):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert check_chain(tmp_path).faults, whole[:place]
+
+
+def test_a_check_that_goes_on_finds_what_a_whole_one_finds(tmp_path, monkeypatch):
+    at_month(monkeypatch, 2026, 1)
+    for number in range(3):
+        view(tmp_path, f"c{number}", *[f"d{one}" for one in range(60)])
+    assert check_on(tmp_path).faults == []
+    view(tmp_path, "c4")
+    at_month(monkeypatch, 2026, 2)
+    view(tmp_path, "c5")
+    monkeypatch.setattr("src.store.record_chain.check_chain", None)  # goes on, reads nothing twice
+    assert (check_on(tmp_path).lines, check_on(tmp_path).faults) == (5, [])
+    view(tmp_path, "c6")
+    assert (check_on(tmp_path).lines, check_on(tmp_path).faults) == (6, [])
+    monkeypatch.undo()
+    for path in files_of(tmp_path):
+        whole = path.read_bytes()
+        for place in (5, len(whole) // 2, len(whole) - 20):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+            assert check_on(tmp_path).faults, (path.name, place)
+        path.write_bytes(whole[: whole.rfind(b"\n", 0, -1) + 1])
+        assert check_on(tmp_path).faults, path.name
+        path.write_bytes(whole)
+    assert check_on(tmp_path).faults == []
+
+
+@pytest.mark.parametrize("name", ['a"b', "a]", "a\\", '","', "가나", '"companies":["c7"]'])
+def test_unusual_ids_and_texts_are_found_as_they_are(tmp_path, name):
+    view(tmp_path, name, "c1", user=name, query=',"companies":["c9"],"list":"c9"')
+    view(tmp_path, "c2")
+    assert len(deeds_about(tmp_path, name)) == len(deeds_about(tmp_path, "c1")) == 1
+    assert deeds_about(tmp_path, "c9") == []
+
+
+def test_the_index_says_what_reading_every_line_says(tmp_path, monkeypatch):
+    monkeypatch.setattr(record_index, "BYTES_AT_ONCE", 2_000)
+    monkeypatch.setattr(record_index, "SMALL", 40)
+    chance = random.Random(5)
+    for number in range(60):
+        size = chance.choice((1, 2, 55))
+        view(tmp_path, *[f"c{chance.randrange(80)}" for _ in range(size)], user=f"u{number}")
+        if number % 7 == 0:
+            deeds_about(tmp_path, "c1")
+    lines = list(read_records(tmp_path))
+    for company in ("c0", "c1", "c41", "c79", "none"):
+        plain = [one["user"] for one in lines if company in companies_in(tmp_path, one)]
+        assert [one["user"] for one in deeds_about(tmp_path, company)] == plain
 
 
 @pytest.mark.parametrize(

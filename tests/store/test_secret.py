@@ -30,6 +30,7 @@ def test_a_spoilt_one_is_refused_and_not_replaced(tmp_path):
     assert (tmp_path / "PROTECT.key").read_bytes() == b"half"
 
 
+@pytest.mark.slow
 def test_it_stays_from_publish_to_publish_and_previews_use_it(tmp_path):
     before = publish(tmp_path, small.tables(), origin="official")
     secret = read_secret(tmp_path)
@@ -50,6 +51,7 @@ def test_the_first_snapshot_brings_the_secret_that_it_was_built_with(tmp_path):
     assert read_secret(data) == secret
 
 
+@pytest.mark.slow
 def test_what_was_built_with_another_secret_is_not_taken(tmp_path):
     data, aside = tmp_path / "data", tmp_path / "aside"
     data.mkdir()

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.store.trees import in_use, read_trees, roles, split_nodes, totals
+from tests.examples import examples
 
 NAN = float("nan")
 
@@ -88,7 +89,7 @@ def obvious_sum(node, parents, printed, listed):
 
 @pytest.mark.slow
 @given(trees_with_figures())
-@settings(max_examples=300)
+@examples(300)
 def test_the_summed_complexes_add_up_to_what_the_obvious_recursion_finds(tree):
     parents, printed, listed = tree
     role, _, _ = settle(parents, printed, listed)

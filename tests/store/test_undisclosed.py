@@ -23,23 +23,25 @@ def employees(snapshot, level: str) -> dict:
     return rows["employees"].dropna().to_dict()
 
 
-def test_the_country_shows_the_printed_total_and_the_rest_has_a_region_of_its_own(tmp_path):
-    snapshot = published(tmp_path, TOTALS, small.survey())
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    return published(tmp_path_factory.mktemp("survey"), TOTALS, small.survey())
+
+
+def test_the_country_shows_the_printed_total_and_the_rest_has_a_region_of_its_own(snapshot):
     assert employees(snapshot, "country") == {"KR": 2050}
     assert employees(snapshot, "sido") == {"00": 2000, "99": 50}
     assert employees(snapshot, "sigungu") == {"00": 2000, "99": 50}
 
 
-def test_the_region_of_the_rest_counts_no_complexes(tmp_path):
-    snapshot = published(tmp_path, TOTALS, small.survey())
+def test_the_region_of_the_rest_counts_no_complexes(snapshot):
     rows = small.ask(snapshot, region_figures("sido", "2026Q1")).set_index("region_code")
     counts = ["complexes", "employees_complexes", "employees_withheld", "employees_not_carried"]
     assert rows.loc["99", counts].to_list() == [0, 0, 0, 0]
     assert rows["employees_withheld"].dtype == "int64"
 
 
-def test_the_share_of_women_is_taken_of_the_printed_totals_too(tmp_path):
-    snapshot = published(tmp_path, TOTALS, small.survey())
+def test_the_share_of_women_is_taken_of_the_printed_totals_too(snapshot):
     country = small.ask(snapshot, region_figures("country", "2026Q1")).iloc[0]
     assert country["employees_f_of_employees"] == 510
     assert country["employees_with_employees_f"] == 2050
@@ -51,12 +53,14 @@ def test_a_total_that_differs_where_nothing_is_withheld_changes_nothing(tmp_path
     assert country["tenants"] == 141
 
 
+@pytest.mark.slow
 def test_a_total_below_the_sum_changes_nothing(tmp_path):
     assert employees(published(tmp_path, {"employees": 1999}, small.survey()), "country") == {
         "KR": 2000
     }
 
 
+@pytest.mark.slow
 def test_a_withheld_complex_that_another_source_prints_is_not_added_twice(tmp_path):
     names = ("tenants", "operating", "employees")
     census = small.facts("2026Q1", "kicox_complexes", names, {"onsan": (6, 4, 50)})

@@ -146,6 +146,7 @@ def test_people_of_the_last_month_stand_beside_those_of_a_year_before(uptake):
     }
 
 
+@pytest.mark.slow
 def test_without_uptake_every_mart_is_empty_and_nothing_is_said_of_it(tmp_path):
     snapshot = publish(tmp_path, small.tables(), origin="official")
     for name in ("uptake_windows", "complex_uptake", "complex_people", "week_starts"):
@@ -156,6 +157,7 @@ def test_without_uptake_every_mart_is_empty_and_nothing_is_said_of_it(tmp_path):
     assert "uptake_until" not in set(small.ask(snapshot, select(schema.snapshot))["key"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["eligible", "leave_starts", "companies"])
 def test_half_of_the_uptake_gives_no_uptake_and_no_error(tmp_path, missing):
     tables = country(companies=COMPANIES, eligible=ELIGIBLE, leave_starts=STARTS)

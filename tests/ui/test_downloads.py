@@ -113,7 +113,9 @@ def test_an_english_reader_gets_an_english_file(offered, served, visible):
 def test_a_name_that_is_a_formula_leaves_as_text(offered, served, visible, rights):
     rights("load")
     served(visible)
-    open_page("overview")
+    app = open_page("overview")
+    assert not [name for name in offered if "발견한-점" in name], "no reason was given"
+    app.selectbox(key="reason_problems").set_value("check").run()
     file = csv_of(offered, "자료에서-발견한-점")
     assert list(file["값"]) == ["'=1+1"]
     rows = cells(book_of(offered, "자료에서-발견한-점").worksheets[0])
@@ -163,6 +165,8 @@ def test_an_export_of_companies_is_written_down_when_it_is_made(
     assert (line["table"], line["rows"], line["user"]) == ("입주기업", 3, "")
     assert (line["version"], line["reason"]) == (visible.version, "visit")
     assert ("산업단지", "seoul-digital") in line["filters"]
+    assert sorted(line["companies"]) == ["1", "2", "3"]
+    assert line["identifiers"] is False
 
 
 def test_a_reason_in_own_words_is_written_down_as_it_was_typed(offered, recorded, companies):

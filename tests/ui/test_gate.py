@@ -44,8 +44,14 @@ def held(found) -> list[str]:
 
 @pytest.mark.parametrize("headers", [None, {HEADER: "kim"}])
 @pytest.mark.parametrize("origin", ["sample", None])
-def test_of_made_up_data_and_of_none_everybody_may_all(asks, origin, headers):
-    assert held(asks(origin, headers)) == list(CAPABILITIES)
+def test_of_made_up_data_and_of_none_everybody_may_all_but_give_rights(asks, origin, headers):
+    assert held(asks(origin, headers)) == [code for code in CAPABILITIES if code != "give"]
+
+
+def test_who_may_give_rights_may_so_too_while_the_data_are_made_up(asks):
+    give("give", region="11")
+    assert asks("sample", {HEADER: "kim"}).regions("give") == ("11",)
+    assert not asks("sample", {HEADER: "lee"}).may("give")
 
 
 def test_of_official_data_nobody_may_what_is_not_written_down(asks):

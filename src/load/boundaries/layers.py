@@ -11,6 +11,7 @@ import struct
 import warnings
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +61,14 @@ def recognise(path: Path) -> bool:
     marked = head[GEOPACKAGE_AT : GEOPACKAGE_AT + 4] in GEOPACKAGE
     is_geopackage = head.startswith(SQLITE) and marked
     return is_geopackage or head.startswith(SHAPEFILE) or is_geojson(head)
+
+
+def is_part_of_shapes(path: Path, files: Collection[Path]) -> bool:
+    """Return whether a file belongs to a Shapefile among the files: its table, its index."""
+    parts = {*SUFFIXES, *INDEXES} - set(LAYERS)
+    whole = {(one.parent, one.stem) for one in files if one.suffix.lower() == ".shp"}
+    stem = path.stem.removesuffix(".shp")
+    return path.suffix.lower() in parts and (path.parent, stem) in whole
 
 
 def open_layers(path: Path, folder: Path) -> list[Layer]:

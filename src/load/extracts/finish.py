@@ -10,14 +10,17 @@ import pyarrow as pa
 
 from src.domain.columns import REFERENCE, Table
 from src.load.extracts.references import Details, company_ids, complex_ids, own_ids
-from src.load.extracts.rules import CHECKS, as_printed, note_more_users, same_key
+from src.load.extracts.rules import CHECKS, Check, as_printed, note_more_users, same_key
 from src.load.files.rules import REJECTED, Broken, Rule, problems_of, refused_rows
 from src.load.files.text_source import ROW, Taken
+from src.load.lists.addresses import region_of_address
+from src.load.lists.regions import read_regions
 from src.load.served import Served
 
 Masks = dict[tuple[str, str, Details], pd.Series]
 """Which rows break what: by reason, the column that it is told at, and what it is told with."""
 NO_COMPLEX = ("no_complex", ())
+COUNTS = ("count", "signed")
 DAYS = ("week", "received_week", "day", "past_day")
 
 
@@ -31,16 +34,35 @@ def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFram
     there = [name for name in (*REFERENCE, *table.keys) if name in taken.printed]
     wrong = _refer(table, rows, served, taken)
     for check in CHECKS.get(table.name, ()):
-        if check.column in rows:
+        if check.column in rows and check.cell:
+            _leave_out(check, rows, served, taken)
+        elif check.column in rows:
             wrong[check.code, check.column, ()] = check.test(rows, served)
     taken, rows = _without(taken, rows, wrong)
-    keys = ", ".join(table.column(name).title for name in table.keys)
-    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, table.keys)}
+    told_apart = tuple(name for name in table.told_apart_by if name in rows)
+    keys = ", ".join(table.column(name).title for name in told_apart)
+    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, told_apart)}
     taken, rows = _without(taken, rows, doubles)
     rows = _by_monday(table, rows)
     note_more_users(table, rows, served, taken.tally.problems)
     made = {table.name: _canonical(table, rows, served)}
     return made | {"company_fills": _fills(rows)} if "placed_by" in rows else made
+
+
+def _leave_out(check: Check, rows: pd.DataFrame, served: Served, taken: Taken) -> None:
+    """Empty the cells that break a check in `rows`, and tell how many they are."""
+    broken = check.test(rows, served)
+    _tell_left_out(check.code, check.column, broken, rows, taken)
+    rows[check.column] = rows[check.column].mask(broken)
+
+
+def _tell_left_out(
+    code: str, column: str, left_out: pd.Series, rows: pd.DataFrame, taken: Taken
+) -> None:
+    if left_out.any():
+        first = rows.loc[left_out, column].iloc[0]
+        where = {"column": taken.printed.get(column), "value": first}
+        taken.tally.problems.add("note", code, rows=f"{left_out.sum():,}", **where)
 
 
 def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
@@ -51,8 +73,8 @@ def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     mondays = {name: rows[name] - pd.to_timedelta(day, unit="D") for name, day in days.items()}
     moved = rows.assign(**mondays)
-    keys = list(table.keys)
-    counts = [c.name for c in table.file_columns if c.kind == "count" and c.name in moved]
+    keys = [name for name in table.told_apart_by if name in moved]
+    counts = [c.name for c in table.file_columns if c.kind in COUNTS and c.name in moved]
     summed = moved.groupby(keys, observed=True, dropna=False, sort=False)[counts].transform("sum")
     first = ~moved.duplicated(keys)
     return moved.assign(**summed)[first].reset_index(drop=True)
@@ -90,16 +112,32 @@ def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Ma
     if {"complex_id", "complex_name"} & set(rows.columns) and table.name != "events":
         at = "complex_name" if "complex_name" in rows else "complex_id"
         rows["complex_id"], none, chosen = complex_ids(rows, served.rows("complexes"))
-        if table.name != "companies":
+        if table.name == "buildings":
+            none = _without_complex(at, none, rows, taken)
+        elif table.name != "companies":
             none.pop(NO_COMPLEX)
         elif none[NO_COMPLEX].any():
             none[NO_COMPLEX] &= _place(rows, none[NO_COMPLEX], served).isna()
         wrong |= {(code, at, details): mask for (code, details), mask in none.items()}
         for name, number in chosen.items():
             taken.tally.problems.add(
-                "note", "complex_chosen", column=taken.printed.get(at), value=name, rows=number
+                "note",
+                "complex_chosen",
+                column=taken.printed.get(at),
+                value=name,
+                name=name,
+                rows=number,
             )
     return wrong
+
+
+def _without_complex(
+    at: str, none: dict[tuple[str, Details], pd.Series], rows: pd.DataFrame, taken: Taken
+) -> dict[tuple[str, Details], pd.Series]:
+    """Tell of how many buildings the complex is not known; such a building is taken without it."""
+    nowhere = [mask for reason, mask in none.items() if reason != NO_COMPLEX]
+    _tell_left_out("unknown_complex", at, np.logical_or.reduce(nowhere), rows, taken)
+    return {}
 
 
 def _place(rows: pd.DataFrame, lacking: pd.Series, served: Served) -> pd.Series:
@@ -137,15 +175,28 @@ def _canonical(table: Table, rows: pd.DataFrame, served: Served) -> pd.DataFrame
     if "company_id" in rows and "company_id" not in names:
         names.insert(0, "company_id")
     keyed = names if table.name == "companies" else _without_references(names)
-    frame = rows[[name for name in keyed if name != "complex_name"]].copy()
+    given_only = {column.name for column in table.file_columns if not column.stored}
+    frame = rows[[name for name in keyed if name not in given_only]].copy()
     if "complex_id" in rows:
         frame["complex_id"] = rows["complex_id"]
     if table.name == "events":
         frame["rebases"] = frame["rebases"] == "yes"
     for column in table.file_columns:
-        if column.name in frame and column.kind in ("count", "money"):
+        if column.name in frame and column.kind in (*COUNTS, "money"):
             frame[column.name] = frame[column.name].astype("Int64")
+    if table.name == "buildings":
+        return frame.assign(sigungu=_districts(frame))
     return _keep_known(frame, served) if table.name == "companies" else frame
+
+
+def _districts(buildings: pd.DataFrame) -> pd.Series:
+    """Return the district of each building: as told where it is one of ours, else by address."""
+    nothing = pd.Series(pd.NA, buildings.index, dtype="str")
+    told = buildings.get("sigungu", nothing).astype("str")
+    addresses = buildings.get("address", nothing).astype("str").fillna("")
+    regions = addresses.map(lambda address: region_of_address(address) if address else None)
+    found = regions.map(lambda region: region.sigungu if region else None).astype("str")
+    return told.where(told.isin(read_regions()["region_code"])).fillna(found)
 
 
 def _without_references(names: list[str]) -> list[str]:

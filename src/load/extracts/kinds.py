@@ -22,10 +22,12 @@ FIRST_YEAR = 1990
 REPEATING = ("workplace_no", "business_no", "month")
 """Kinds of which a file has few values, again and again, as it has of all codes."""
 REMEMBERED = 200_000
+MINUS = re.compile(r"^[-−–△▲]\s*(?=\d)")
 BETWEEN_WORDS = re.compile(r"[\s·ㆍᆞ・‧∙•･,/]+")
 TILDES = re.compile(r"[∼〜～˜]")
 UNITS = re.compile(r"(?<=\d)(?:인|명|세|살)")
 BETWEEN_NUMBERS = re.compile(r"(?<=\d)[-~]+(?=\d)")
+KSIC = re.compile(r"[A-Ua-u]?[ -]?(\d{1,5})(?:\.0)?$")
 TRADE = re.compile(r"(?<=[가-힣]{2})(?:제조업|업종)$")
 EMPTY = pa.array(["", *sorted(ZERO_TEXTS)])
 BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
@@ -68,6 +70,8 @@ def cast_kind(kind: str, cells: pa.Array) -> Cast:
     """
     if kind in IN_FILES:
         return _repeated(cells, partial(_code, kind), pa.string())
+    if kind == "ksic":
+        return _industry_codes(cells)
     if kind not in READERS:
         return KINDS[kind](cells)
     reader, type_ = READERS[kind]
@@ -120,6 +124,26 @@ def _plain(text: str) -> str:
     return TRADE.sub("", plain) or plain
 
 
+def _industry_codes(cells: pa.Array) -> Cast:
+    """Return codes of KSIC of two to five digits as they are written, without their section.
+
+    1110 is a class of its own where a column has codes of several lengths; where all are of five
+    digits, it is 01110, of which a spreadsheet took the zero. What is no code is left out.
+    """
+    different = {match[1] for text in cells.unique().to_pylist() if (match := KSIC.match(text))}
+    lengths = {len(code) for code in different}
+    width = 5 if 5 in lengths and lengths <= {4, 5} else 2
+    return _repeated(cells, partial(_industry_code, width), pa.string())
+
+
+@lru_cache(REMEMBERED)
+def _industry_code(width: int, text: str) -> Read:
+    found = KSIC.match(unicodedata.normalize("NFKC", text))
+    if found or not text or text in ZERO_TEXTS:
+        return found[1].zfill(width) if found else None, None, None
+    return None, None, "word_left_out"
+
+
 def _text(text: str) -> Read:
     return _bounded(text, LONGEST_TEXT)
 
@@ -139,6 +163,13 @@ def _bounded(text: str, longest: int) -> Read:
 def _count(text: str) -> Read:
     """Return a whole number of zero or more; X and … are no numbers here."""
     return _whole(text, read_count(text), LARGEST_COUNT)
+
+
+@lru_cache(REMEMBERED)
+def _signed(text: str) -> Read:
+    """Return a whole number; below zero it is of claims that were taken back."""
+    value, wrong, note = _count(MINUS.sub("", text, count=1))
+    return (-value if MINUS.match(text) and isinstance(value, int) else value), wrong, note
 
 
 @lru_cache(REMEMBERED)
@@ -233,6 +264,7 @@ READERS: dict[str, tuple[Callable[[str], Read], pa.DataType]] = {
     "text": (_text, pa.string()),
     "id": (_id, pa.string()),
     "count": (_count, pa.int64()),
+    "signed": (_signed, pa.int64()),
     "money": (_money, pa.int64()),
     "day": (_day, pa.date32()),
     "past_day": (_past_day, pa.date32()),

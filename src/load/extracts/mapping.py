@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from src.domain.codes import IN_FILES
 from src.domain.columns import REFERENCE_COLUMNS, Column, Table
@@ -115,11 +115,18 @@ def _score(suggested: dict[str, str], name: str | None = None) -> float:
 
 def likeness(column: Column, title: str) -> float:
     """Return how alike a title is to what a column is called: 1 the same, 0 nothing in common."""
-    plain = key(title)
-    called = [key(word) for word in (column.name, column.title, *column.also)]
+    plain, called = key(title), _called(column)
     if plain in called:
-        return 1.0 if plain in called[:2] else 0.95
-    return max(0.9 * _alike(_letters(plain), _letters(word)) for word in called)
+        return 1.0 if plain in list(called)[:2] else 0.95
+    letters = _letters(plain)
+    return max(0.9 * _alike(letters, word) for word in called.values())
+
+
+@cache
+def _called(column: Column) -> dict[str, str]:
+    """Return what a column is called, its name and title first: key → letters."""
+    words = map(key, (column.name, column.title, *column.also))
+    return {word: _letters(word) for word in words}
 
 
 @lru_cache(100_000)
@@ -140,12 +147,18 @@ def can_be_extract(head: Head) -> bool:
     """Return whether a table tells which company its rows are about, or is a list of campaigns.
 
     By a title that surely is a number or an id of a company, or by cells that are such numbers; of
-    a table that is about no company, by half of the columns that it needs.
+    a table that is about no company, by half of the columns that it needs, and two at the least.
     """
     suggested = suggest(head.titles)
     others = [table for table in EXTRACTS if not one_of(table)]
-    half = any(_score(suggested[table.name], table.name) >= 0.5 for table in others)
-    return half or tells_company(head)
+    return any(_half_is_there(suggested[table.name], table) for table in others) or tells_company(
+        head
+    )
+
+
+def _half_is_there(suggested: dict[str, str], table: Table) -> bool:
+    needed = [column.name for column in table.file_columns if column.must_be_given]
+    return sum(name in suggested for name in needed) >= max(2, len(needed) / 2)
 
 
 def tells_company(head: Head) -> bool:

@@ -72,17 +72,6 @@ def outside(column: str, least: float | None = None, most: float | None = None) 
     return test
 
 
-def not_among(column: str, known: Collection) -> Test:
-    """Return the test for values that are not in a set: codes, or ids of another table."""
-
-    def test(columns: Columns) -> np.ndarray:
-        values = columns[column]
-        listed = compute.is_in(values, pa.array(sorted(known), values.type))
-        return _mask(compute.and_(values.is_valid(), compute.invert(listed)))
-
-    return test
-
-
 def more_than(column: str, other: str) -> Test:
     """Return the test for values greater than those of another column: users than eligible."""
     return lambda columns: _mask(compute.greater(columns[column], columns[other]))
@@ -91,11 +80,6 @@ def more_than(column: str, other: str) -> Test:
 def together(column: str, value: str, other: Test) -> Test:
     """Return the test for rows of a value that break another test."""
     return lambda columns: _mask(compute.equal(columns[column], value)) & other(columns)
-
-
-def not_monday(column: str) -> Test:
-    """Return the test for days that are no Monday."""
-    return lambda columns: _mask(compute.greater(compute.day_of_week(columns[column]), 0))
 
 
 def twice(*keys: str) -> Test:

@@ -36,7 +36,6 @@ MONTH_NAMES = (
     *("october", "november", "december"),
 )
 SERIAL = re.compile(r"(\d{4,5})(?:\.0+)?")
-MASK = re.compile(r"[*●○xX]+$")
 APART = re.compile(r"[-\s.]")
 REMEMBERED = 200_000
 REPEATING = frozenset(

@@ -236,12 +236,14 @@ def read_cells(piece: Piece, widths: Widths, delimiter: str) -> Cells:
         table, numbers = table.filter(pa.array(filled)), numbers[filled]
     columns = table.columns
     if any(mark in piece.text for mark in ESCAPED):
-        columns = [compute.replace_substring_regex(c, r"^'([=+\-@])", r"\1") for c in columns]
+        columns = [compute.replace_substring_regex(c, *GUARD) for c in columns]
     return Cells(columns, numbers, sorted(refused, key=lambda row: row[0]), no_rows)
 
 
-ESCAPED = (b"'=", b"'+", b"'-", b"'@")
-"""What our own exports put before a text that a spreadsheet would take for a formula."""
+GUARD = (r"^'('*\s*[=+\-@＝＋－＠])", r"\1")
+ESCAPED = (b"'=", b"'+", b"'-", b"'@", b"' ", b"'\xef\xbc")
+"""What our own exports put before a text that a spreadsheet would take for a formula
+(src/exports/cells.py), and bytes that tell a piece in which it may be."""
 
 
 def _without_last(

@@ -6,6 +6,7 @@ What is said of one, and what to load instead, is `reason.not_taken` of src/text
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from src.domain.tables import TABLES
 from src.load.extracts.extracts import heads_of
 from src.load.extracts.mapping import tells_company
 from src.load.files.reasons import Unreadable, because
@@ -26,6 +27,10 @@ class NotTaken:
     page: str = ""
 
 
+ABOUT = {"설명", "About"}
+VERSION = {"자료 판 (스냅샷)", "Snapshot version"}
+"""The sheet that goes with a page's table, and its line on the snapshot (src/exports)."""
+ABOUT_ROWS, FEWEST_OWN = 40, 4
 COMPLEX = "산업단지|산업단지명|단지|단지명"
 REGION = "시도*|지역*|행정구역*|시군구*"
 NOT_TAKEN = (
@@ -47,18 +52,36 @@ NOT_TAKEN = (
 
 
 def refuse_not_taken(opened: TextTable | Workbook) -> None:
-    """Raise Unreadable for a publication that is known and not taken.
+    """Raise Unreadable for a publication that is known and not taken, and for what we gave out.
 
     A table that tells companies apart by their numbers is none: those have rows of regions,
     complexes or codes.
     """
+    if isinstance(opened, Workbook):
+        _refuse_own_page(opened)
     for head in heads_of(opened):
+        _refuse_own_table(opened.name, set(head.titles))
         titles = [header_key(title) for title in head.titles if title]
         if tells_company(head):
             continue
         for row in NOT_TAKEN:
             if all(_any(titles, pattern) for pattern in row.titles):
                 raise Unreadable(because(f"not_taken.{row.code}"), opened.name)
+
+
+def _refuse_own_page(book: Workbook) -> None:
+    """Raise Unreadable for a workbook that a page of ours gave out: it says of which snapshot."""
+    for sheet in sorted(ABOUT.intersection(book.sheets)):
+        if VERSION & {str(row[0]) for row in book.rows(sheet)[:ABOUT_ROWS] if row}:
+            raise Unreadable(because("not_taken.own_page"), book.name)
+
+
+def _refuse_own_table(name: str, titles: set[str]) -> None:
+    """Raise Unreadable for a canonical table, as `export` writes it, that no file may give."""
+    for table in TABLES:
+        given = {column.name for column in table.columns}
+        if not table.title and given <= titles and len(given) >= FEWEST_OWN:
+            raise Unreadable(because("not_taken.own_table", table=table.name), name)
 
 
 def _any(titles: list[str], pattern: str) -> bool:

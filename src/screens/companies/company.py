@@ -1,5 +1,7 @@
 """One company, on a page that fits a sheet of paper: who it is and all that is known of it."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -126,9 +128,14 @@ def _show_people_table(one: pd.Series, ages: pd.DataFrame) -> None:
                 TableColumn("employees", label("people"), "count"),
                 TableColumn("before", label("people_before"), "count"),
             ],
-            Export("company_people", filters=said_company(one), recorded=True),
+            Export("company_people", companies=(one["company_id"],), **_about(one)),
             codes=(one["company_id"],),
         )
+
+
+def _about(one: pd.Series) -> dict[str, Any]:
+    """Return what the files of a company's own tables say, and that they are written down."""
+    return {"filters": said_company(one), "recorded": True}
 
 
 def _show_contacts(one: pd.Series) -> None:
@@ -152,7 +159,7 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
         ],
-        Export("company_contacts", filters=said_company(one), recorded=True),
+        Export("company_contacts", companies=(one["company_id"],), **_about(one)),
     )
 
 

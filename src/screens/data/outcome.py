@@ -1,5 +1,6 @@
 """What was found in the files and what would change: in a sentence, then tables, then downloads."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,12 @@ from src.domain.codes import PROBLEM_LEVELS
 from src.load.outcome import Changes, Joins, Outcome, Status
 from src.screens.data import joins as data_joins
 from src.screens.data import table as data_table
+from src.settings import setting
+from src.store.export_log import record_export
+from src.ui import reader
 from src.ui.columns import TableColumn
+from src.ui.downloads import ask_reason
+from src.ui.gate import may_load
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -31,13 +37,15 @@ def show(found: Outcome, folder: Path) -> None:
         st.info(t("data.already_loaded", file=as_written(name)), icon=":material/content_copy:")
     for name in found.locks:
         st.info(t("load.lock_file", file=as_written(name)), icon=":material/lock:")
+    for name in found.parts:
+        st.info(t("load.shape_part", file=as_written(name)), icon=":material/map:")
     for file in found.files:
         if file.refusal is not None and file.unmapped is None:
             st.error(as_written(t.pick(*file.refusal)), icon=":material/block:")
     if found.changes is not None:
         _show_changes(found, found.changes)
     _show_files(found)
-    _offer_rejects(folder)
+    _offer_rejects(found, folder)
     _show_problems(found)
     if found.joins is not None:
         _show_joins(found, found.joins)
@@ -81,21 +89,49 @@ def _show_files(found: Outcome) -> None:
         data_table.show(pd.DataFrame(rows), columns, found, export="loaded_files")
 
 
-def _offer_rejects(folder: Path) -> None:
-    """Draw the buttons for the refused rows; nothing where none was refused."""
+def _offer_rejects(found: Outcome, folder: Path) -> None:
+    """Draw the buttons for the refused rows, once it is said why they are taken; nothing where none
+    was refused, or for who may not load."""
+    kept = [(*kind, folder / f"rejects.{kind[0]}") for kind in REJECTS]
+    kept = [kind for kind in kept if kind[-1].exists()]
+    if not kept or not may_load():
+        return
+    reason = ask_reason("rejects")
+    rows = sum(file.rows_rejected for file in found.files)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for extension, media_type in REJECTS:
-            path = folder / f"rejects.{extension}"
-            if path.exists():
-                st.download_button(
-                    t(f"data.rejects_{extension}"),
-                    data=path.read_bytes(),
-                    file_name=f"{t('data.rejects_file')}.{extension}",
-                    mime=media_type,
-                    icon=":material/download:",
-                    on_click="ignore",
-                    key=f"data_rejects_{extension}",
-                )
+        for extension, media_type, path in kept:
+            st.download_button(
+                t(f"data.rejects_{extension}"),
+                data=_taken(path, rows, reason) if reason else b"",
+                file_name=f"{t('data.rejects_file')}.{extension}",
+                mime=media_type,
+                icon=":material/download:",
+                on_click="ignore",
+                disabled=not reason,
+                key=f"data_rejects_{extension}",
+            )
+
+
+def _taken(path: Path, rows: int, reason: str) -> Callable[[], bytes]:
+    """Return what gives the refused rows, once it is written down who takes them and why."""
+    folder, who = Path(setting("SANDAN_DATA")), reader.present()
+    table = t("data.rejects_file")
+
+    def take() -> bytes:
+        record_export(
+            folder,
+            user=who.user,
+            table=table,
+            filters=(),
+            rows=rows,
+            version="",
+            reason=reason,
+            address=who.address,
+            identifiers=True,
+        )
+        return path.read_bytes()
+
+    return take
 
 
 def _show_problems(found: Outcome) -> None:

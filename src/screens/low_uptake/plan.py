@@ -25,9 +25,9 @@ from src.screens.low_uptake.table import (
 )
 from src.settings import setting
 from src.store.export_log import record_export
-from src.ui import cached, choices, widgets
+from src.ui import cached, choices, reader, widgets
 from src.ui.columns import TableColumn
-from src.ui.downloads import Export, sources
+from src.ui.downloads import Export, companies_of, sources
 from src.ui.gate import may_export, user
 from src.ui.run import t
 
@@ -232,6 +232,7 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
     shown = [column.in_export() for column in columns() if column.key not in LEFT_OUT]
     stages = [t(f"stage.{code}") for code in OUTCOMES]
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
+    address, identifiers = reader.present().address, choice.numbers
 
     def make() -> bytes:
         record_export(
@@ -242,6 +243,9 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
             rows=len(rows),
             version=provenance.version,
             reason="visit",
+            address=address,
+            companies=companies_of(rows),
+            identifiers=identifiers,
         )
         return to_visit_sheets(rows, shown, stages, provenance)
 

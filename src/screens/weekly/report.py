@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
+from src.domain.rights import EVERYWHERE
+from src.settings import setting
+from src.store.export_log import record_report
 from src.store.snapshots import Snapshot
-from src.ui import cached
-from src.ui.gate import may_see_companies
+from src.ui import cached, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
 
@@ -30,8 +33,8 @@ def show_buttons(
     """
     from src.report.make import Order, file_name, last_week
 
-    if not may_see_companies():
-        st.caption(t("report.needs_firms"))
+    if not _may_have(complex_id, program):
+        st.caption(t("report.needs_places"))
         return
     snapshot = cached.snapshot()
     monday = last_week(snapshot.as_of) if week is None else pd.Timestamp(week)
@@ -44,7 +47,7 @@ def show_buttons(
         for name, media_type in FORMATS:
             st.download_button(
                 t(f"report.button_{name}"),
-                data=_maker(snapshot, order, name),
+                data=_maker(snapshot, order, name, place),
                 file_name=file_name(order, place, snapshot, t, name),
                 mime=media_type,
                 help=t(f"report.button_{name}_help"),
@@ -55,6 +58,16 @@ def show_buttons(
             )
 
 
+def _may_have(complex_id: str | None, program: str) -> bool:
+    """Return whether the reader may have the counts of a place, and those of all that the reports
+    of its weeks are as fast as."""
+    place = {} if complex_id is None else {"complex_id": complex_id}
+    if not all(cached.may_ask("weekly_starts", program=program, **one) for one in ({}, place)):
+        return False
+    everywhere = reader.present().may("places", (EVERYWHERE,))
+    return bool(place) or everywhere or not cached.is_protected("weekly_starts", program=program)
+
+
 def _place_name(complex_id: str | None) -> str:
     if complex_id is None:
         return t("report.country")
@@ -62,13 +75,15 @@ def _place_name(complex_id: str | None) -> str:
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 
 
-def _maker(snapshot: Snapshot, order: Any, format_: str) -> Callable[[], bytes]:
-    """Return a function that makes the file; it runs outside of the page, so it asks by itself."""
+def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable[[], bytes]:
+    """Return a function that writes the report down and makes the file, outside of the page."""
     words, ask = texts(), cached.asker()
+    folder, who = Path(setting("SANDAN_DATA")), reader.present()
 
     def make() -> bytes:
         from src.report.make import make_file
 
+        record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
         return make_file(ask, snapshot, order, words, format_)
 
     return make

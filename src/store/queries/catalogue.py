@@ -54,7 +54,7 @@ from src.store.queries.loaded import (
     coverage,
     problem_rows,
     problems_of,
-    reasons_of_refusal,
+    reasons_told,
     sources_loaded,
 )
 from src.store.queries.low_uptake import (
@@ -62,6 +62,7 @@ from src.store.queries.low_uptake import (
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
+    low_uptake_open,
     low_uptake_reference,
     low_uptake_within,
     visit_campaigns,
@@ -72,6 +73,8 @@ from src.store.queries.protected import (
     protected_groups,
     protected_monthly_eligible,
     protected_monthly_eligible_by_complex,
+    protected_reach,
+    protected_reach_by_complex,
     protected_region_uptake,
     protected_weekly_starts,
     protected_weekly_starts_by_complex,
@@ -79,7 +82,12 @@ from src.store.queries.protected import (
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.reports import report_campaigns, report_stages
 from src.store.queries.tables import shapes_of, table_rows
-from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
+from src.store.queries.uptake import (
+    complex_uptake,
+    region_uptake,
+    uptake_bases,
+    uptake_windows,
+)
 from src.store.queries.weekly import (
     campaigns_shown,
     logged_events,
@@ -99,10 +107,10 @@ from src.store.queries.workplaces import (
 
 PUBLIC, PLACES, FIRMS, IDENTIFIERS, LOAD = "public", "places", "firms", "identifiers", "load"
 """Classes of queries: published statistics, or the capability (src/domain/rights.py) they need."""
-WHOLE, LIMITED, ANYWHERE, EVERYWHERE = "whole", "limited", "anywhere", "everywhere"
+WHOLE, LIMITED, EVERYWHERE = "whole", "limited", "everywhere"
 """How far a class reaches: the rows are the same for all who may (whole), or those of the reader's
-regions (limited: the query takes `regions`); who may somewhere has all (anywhere: sums of the whole
-country that firms are compared with), or only who may in the whole country (everywhere)."""
+regions (limited: the query takes `regions`; nobody has sums of a country of which he may see a
+part), or only who may in the whole country has them (everywhere)."""
 EXACT, PROTECTED = "exact", "protected"
 """Counts of places: exact ones are for who may see the firms there, protected ones for `places`."""
 
@@ -112,7 +120,7 @@ class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
     counts : of queries of places, exact or protected. recorded : whether each look at its rows is
-    written down, as one at a single firm is.
+    written down with the firms in them, as one at a firm or at a list of them by name is.
     """
 
     make: Callable[..., Executable]
@@ -138,6 +146,7 @@ ENTRIES = (
     Query(biggest_changes, PUBLIC, WHOLE),
     Query(buildings_list, PUBLIC, WHOLE),
     Query(shapes_of, PUBLIC, WHOLE),
+    Query(uptake_bases, PUBLIC, WHOLE),
     Query(uptake_windows, PUBLIC, WHOLE),
     Query(weeks_reported, PUBLIC, WHOLE),
     Query(people_month, PUBLIC, WHOLE),
@@ -162,19 +171,22 @@ ENTRIES = (
     Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
     Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_reach, PLACES, LIMITED, PROTECTED),
+    Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
-    Query(company_rows, FIRMS, LIMITED),
+    Query(company_rows, FIRMS, LIMITED, recorded=True),
     Query(count_company_rows, FIRMS, LIMITED),
     Query(company_detail, FIRMS, LIMITED, recorded=True),
-    Query(company_people, FIRMS, LIMITED),
-    Query(company_months, FIRMS, LIMITED),
-    Query(company_windows, FIRMS, LIMITED),
-    Query(company_contacts, FIRMS, LIMITED),
+    Query(company_people, FIRMS, LIMITED, recorded=True),
+    Query(company_months, FIRMS, LIMITED, recorded=True),
+    Query(company_windows, FIRMS, LIMITED, recorded=True),
+    Query(company_contacts, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_candidates, FIRMS, LIMITED),
     Query(low_uptake_within, FIRMS, LIMITED),
-    Query(low_uptake_facts, FIRMS, LIMITED),
+    Query(low_uptake_facts, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_groups, FIRMS, LIMITED),
+    Query(low_uptake_open, FIRMS, LIMITED),
     Query(held_out_companies, FIRMS, LIMITED),
     Query(campaigns_shown, FIRMS, LIMITED),
     Query(report_campaigns, FIRMS, LIMITED),
@@ -183,23 +195,23 @@ ENTRIES = (
     Query(campaign_stages, FIRMS, LIMITED),
     Query(campaign_days, FIRMS, LIMITED),
     Query(campaign_groups, FIRMS, LIMITED),
-    Query(companies_unreached, FIRMS, LIMITED),
+    Query(companies_unreached, FIRMS, LIMITED, recorded=True),
     Query(effect_months, FIRMS, LIMITED),
     Query(effect_contacts, FIRMS, LIMITED),
     Query(effect_arms, FIRMS, LIMITED),
     Query(effect_neighbours, FIRMS, LIMITED),
     Query(count_doubtful_links, FIRMS, LIMITED),
-    Query(doubtful_links, FIRMS, LIMITED),
-    Query(low_uptake_reference, FIRMS, ANYWHERE),
-    Query(visit_campaigns, FIRMS, ANYWHERE),
-    Query(table_rows, IDENTIFIERS, EVERYWHERE),
-    Query(company_places, IDENTIFIERS, EVERYWHERE),
+    Query(doubtful_links, FIRMS, LIMITED, recorded=True),
+    Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(visit_campaigns, FIRMS, LIMITED),
+    Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
+    Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(eligible_people, IDENTIFIERS, EVERYWHERE),
-    Query(workplace_identities, IDENTIFIERS, EVERYWHERE),
-    Query(workplaces_of, IDENTIFIERS, EVERYWHERE),
+    Query(workplace_identities, IDENTIFIERS, EVERYWHERE, recorded=True),
+    Query(workplaces_of, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(problems_of, LOAD, WHOLE),
     Query(problem_rows, LOAD, WHOLE),
-    Query(reasons_of_refusal, LOAD, WHOLE),
+    Query(reasons_told, LOAD, WHOLE),
     Query(people_by_period, LOAD, WHOLE),
     Query(people_loaded, LOAD, WHOLE),
     Query(month_files, LOAD, WHOLE),

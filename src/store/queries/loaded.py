@@ -26,15 +26,11 @@ def problems_of(source_id: str | None = None, level: str | None = None) -> Selec
     )
 
 
-def reasons_of_refusal() -> Select:
-    """Select source_id and reason of the refused rows, each reason of a file once."""
+def reasons_told() -> Select:
+    """Select source_id and reason of what was found in the files, each reason of a file once."""
     rows = schema.problems
-    refused = rows.c.level.in_(("rejected", "also"))
     return (
-        select(rows.c.source_id, rows.c.reason)
-        .where(refused)
-        .distinct()
-        .order_by(rows.c.source_id, rows.c.reason)
+        select(rows.c.source_id, rows.c.reason).distinct().order_by(rows.c.source_id, rows.c.reason)
     )
 
 

@@ -108,3 +108,22 @@ def test_an_unknown_word_in_a_needed_column_still_refuses_its_row(tmp_path):
         ["2026-09", "f", "30-39", 6],
     ]
     assert reading.tally.rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "codes"),
+    [
+        (["29299", "1110", "", "58222"], ["29299", "01110", None, "58222"]),
+        (["26", "264", "2641", "26410"], ["26", "264", "2641", "26410"]),
+        (["26", "1", "1110"], ["26", "01", "1110"]),
+        (["C26410", "A 01110", "26410.0"], ["26410", "01110", "26410"]),
+    ],
+)
+def test_a_code_of_industry_is_as_long_as_it_is_written(printed, codes):
+    assert cast_kind("ksic", pa.array(printed)).values.to_pylist() == codes
+
+
+def test_what_is_no_code_of_industry_costs_the_cell_and_is_told():
+    found = cast_kind("ksic", pa.array(["26", "전자", "2641/2642", "-"]))
+    assert found.values.to_pylist() == ["26", None, None, None]
+    assert found.notes["word_left_out"].tolist() == [False, True, True, False]

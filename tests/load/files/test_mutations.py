@@ -3,11 +3,12 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.load.files.reasons import Unreadable
 from src.load.read_files import read_source
+from tests.examples import examples
 from tests.load.files.damage import damaged_within
 from tests.load.files.lookalikes import census_2023, census_2025, national_sheets, write_workbook
 
@@ -45,7 +46,7 @@ DISGUISES = (
     lambda _: "\xa0\xa0\xa0\xa0 ▷①",
     lambda _: "*",
 )
-MODERATE = settings(max_examples=35)
+MODERATE = examples(35)
 
 
 def adds_up_or_says_why(path) -> None:

@@ -3,11 +3,12 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from src.load.files.reasons import Unreadable
 from src.load.read_files import read_sources
+from tests.examples import examples
 from tests.load.files.damage import damaged_text
 from tests.load.sources.insured_files import KINDS, table, write
 
@@ -75,7 +76,7 @@ def test_most_cases_are_read_in_part_and_not_only_refused(tmp_path):
     assert read > 50
 
 
-THOROUGH = settings(max_examples=100)
+THOROUGH = examples(100)
 ANY_TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t"), max_size=30
 ).filter(lambda text: text.count("\n") + text.count("\r") < 4)

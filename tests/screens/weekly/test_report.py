@@ -2,6 +2,7 @@
 
 from src.report.make import FORMATS as WRITTEN
 from src.screens.weekly.report import FORMATS
+from src.store.record_chain import read_records
 from tests.screen import run_script
 
 
@@ -39,7 +40,7 @@ def keep_a_maker():
     reader.enter("sample")
     speak("ko")
     order = Order(last_week(snapshot.as_of), "magok", "parental")
-    st.session_state["make"] = _maker(snapshot, order, "html")
+    st.session_state["make"] = _maker(snapshot, order, "html", "마곡")
 
 
 def test_each_format_has_a_button(visible, served):
@@ -54,13 +55,13 @@ def test_the_formats_offered_are_those_that_are_written():
     assert [(row.name, row.media_type) for row in WRITTEN.values()] == list(FORMATS)
 
 
-def test_without_a_right_to_exact_counts_no_report_is_offered(visible, served):
+def test_without_a_right_to_counts_of_the_place_no_report_is_offered(visible, served):
     served(visible)
     app = run_script(show_to_nobody)
     assert not app.exception
     assert not app.get("download_button")
     (told,) = [caption.value for caption in app.caption]
-    assert told.startswith("주간 보고에는 정확한 수가 들어 있어")
+    assert told.startswith("주간 보고는 이곳의 수를 볼 권한(places)")
 
 
 def test_the_file_of_the_button_is_made_without_the_page(visible, served):
@@ -68,3 +69,9 @@ def test_the_file_of_the_button_is_made_without_the_page(visible, served):
     app = run_script(keep_a_maker)
     assert not app.exception
     assert "마곡" in app.session_state["make"]().decode("utf-8")
+    *_, line = read_records(visible.path.parents[1])
+    assert (line["deed"], line["query"], line["filters"][0]) == (
+        "report",
+        "weekly_report",
+        ["place", "마곡"],
+    )

@@ -4,14 +4,14 @@ from src.screens.companies import choice as companies_choice
 from src.screens.companies import columns as companies_columns
 from src.screens.companies import company
 from src.screens.companies import uptake as company_uptake
-from src.store.program_rules import CONFIDENCES
+from src.store.program_rules import MARKS, VERDICTS
 from src.ui.downloads import MAP_KINDS, REASONS
 
 FILES = [extension for extension, *_ in MAP_KINDS]
 LABELS = (
     *companies_columns.NAMES,
     *("contacted_on", "campaign_name", "channel", "planner", "program", "rule", "amount"),
-    *("confidence", "valid_from", "checked_on", "sex", "age_band", "people", "people_before"),
+    *("mark", "verdict", "valid_from", "checked_on", "sex", "age_band", "people", "people_before"),
     *("estimate", "benchmark", "missed", "status", "provisional", "official", "source"),
     "valid_on",
 )
@@ -22,7 +22,11 @@ BUILT = {
     "companies.meaning.{}": companies_columns.MEANINGS,
     "companies.orders.{}": companies_choice.ORDERS,
     "companies.provisional.{}": ("yes", "no"),
-    "company.confidence.{}": CONFIDENCES,
+    "company.mark.{}": [mark for mark in MARKS if mark != "M"],
+    "company.priority_{}": ("within", "above"),
+    "company.rules_{}": ("confirm", "may_not"),
+    "company.verdict.{}": VERDICTS,
+    "company.why.{}": ("rule", "size", "size_unknown", "class", "class_unknown"),
     "company.facts.{}": company.FACTS,
     "company.standing_{}": ("low", "watch", "in_line", "too_few"),
     "export.reasons.{}": REASONS,

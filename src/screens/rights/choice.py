@@ -1,0 +1,57 @@
+"""What the page of rights is asked for, and where its reader may give them."""
+
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from src.domain.rights import EVERYWHERE
+from src.settings import setting
+from src.store.record_review import KOREA
+from src.store.records import files_of
+from src.ui import address, cached, reader
+from src.ui.run import for_later, t
+
+VIEWS = ("rights", "records")
+
+
+def view() -> str:
+    """Return which half of the page is looked at."""
+    return address.choose(
+        st.segmented_control,
+        t("rights.view"),
+        VIEWS,
+        key="view",
+        default=VIEWS[0],
+        format_func=for_later(_view_name),
+        label_visibility="collapsed",
+    )
+
+
+def _view_name(code: str) -> str:
+    return t(f"rights.views.{code}")
+
+
+def month() -> str:
+    """Return the month (YYYY-MM) whose record is reviewed: the present one by default."""
+    now = f"{datetime.now(KOREA):%Y-%m}"
+    written = {path.stem for path in files_of(folder())}
+    months = sorted(written | {now}, reverse=True)
+    return address.choose(st.selectbox, t("rights.month"), months, key="month", default=now)
+
+
+def folder() -> Path:
+    """Return the data folder, in which the record lies."""
+    return Path(setting("SANDAN_DATA"))
+
+
+def may_give(region: str) -> bool:
+    """Return whether the reader may give and close rights of a region."""
+    return reader.present().may("give", _above(region))
+
+
+def _above(region: str) -> tuple[str, ...]:
+    """Return a region and the regions that it lies in; the whole country lies in nothing."""
+    if region == EVERYWHERE:
+        return (EVERYWHERE,)
+    return tuple(cached.place_of(region)) if not region.isdigit() else (region, region[:2])

@@ -1,0 +1,32 @@
+"""Who looked at one firm, or took its data: over all months that are kept."""
+
+import streamlit as st
+
+from src.screens.rights import choice, review
+from src.store.record_index import deeds_about
+from src.ui import address
+from src.ui.downloads import Export
+from src.ui.run import t
+
+LONGEST_ID = 64
+
+
+def show() -> None:
+    """Draw the question and, once a firm is named, the deeds with its data, the newest first."""
+    st.subheader(t("rights.firm"), anchor=False)
+    firm = address.choose_text(
+        st.text_input,
+        t("rights.firm_id"),
+        key="rights_firm",
+        longest=LONGEST_ID,
+        help=t("rights.firm_help"),
+    )
+    if not firm:
+        return
+    chosen = st.session_state.get("rights_of_user")
+    deeds = [one for one in deeds_about(choice.folder(), firm) if chosen in (None, one["user"])]
+    is_mine = review.mine()
+    deeds = [one for one in deeds if is_mine(one["user"])]
+    st.caption(t("rights.firm_answer", deeds=len(deeds)))
+    if deeds:
+        review.show_rows(deeds[::-1][: review.MOST_DEEDS], Export("firm_records"))

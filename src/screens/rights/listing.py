@@ -1,0 +1,57 @@
+"""The rights that were given where the reader may give them, those closed too."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from src.screens.rights import choice, giving
+from src.store.operations.errors import OperationsError
+from src.store.operations.rights import list_rights
+from src.ui import places, reader, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.run import t
+
+SHOWN = ("user_name", "capability_name", "region_name", "since", "last_day", "note", "given_by")
+SHOWN_CLOSED = ("closed", "closed_by")
+
+
+def find() -> pd.DataFrame:
+    """Return one row per right, the newest first, with its names in words; ends the run, in words,
+    where they cannot be read."""
+    giving.say_what_was_done()
+    try:
+        rows = list_rights(reader.operations())
+    except OperationsError as refused:
+        giving.refuse_for(refused)
+    rows = rows[rows["region"].map(choice.may_give).astype(bool)]
+    return rows.assign(
+        capability_name=[t(f"rights.capabilities.{code}") for code in rows["capability"]],
+        region_name=[_region(code) for code in rows["region"]],
+        last_day=rows["until"].mask(rows["until"] == date.max.isoformat(), ""),
+        closed=pd.to_datetime(rows["closed_at"]).dt.strftime("%Y-%m-%d").fillna(""),
+    )
+
+
+def _region(code: str) -> str:
+    return t("choice.all_sido") if code == "*" else f"{places.called(code)} ({code})"
+
+
+def held(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rights that nobody has closed and whose last day is not over."""
+    return rows[rows["closed_at"].isna() & (rows["until"] >= reader.today().isoformat())]
+
+
+def say(rows: pd.DataFrame) -> None:
+    """Say how many people have how many rights."""
+    now = held(rows)
+    widgets.say([t("rights.answer", users=now["user_name"].nunique(), rights=len(now))])
+
+
+def show(rows: pd.DataFrame) -> None:
+    """Draw the table of rights; those that were closed only where they are asked for."""
+    with_closed = st.toggle(t("rights.with_closed"), key="rights_with_closed")
+    names = (*SHOWN, *SHOWN_CLOSED) if with_closed else SHOWN
+    columns = [TableColumn(name, t(f"rights.column.{name}")) for name in names]
+    widgets.show_table(rows if with_closed else held(rows), columns, Export("rights"))

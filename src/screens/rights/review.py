@@ -1,0 +1,175 @@
+"""The review of a month of the record: by user, and deed by deed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from src.screens.rights import choice, giving
+from src.store.operations.errors import OperationsError
+from src.store.operations.rights import list_rights
+from src.store.record_review import UserMonth, in_korea, review
+from src.store.records import DEEDS, head_of
+from src.ui import cached, reader, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import REASONS, Export
+from src.ui.run import for_later, t
+
+MOST_DEEDS = 500
+NOTABLE = ("night", "identifiers", "refused", "unusual")
+ASKED = (
+    *("company_detail", "company_rows", "low_uptake_facts", "companies_unreached"),
+    *("doubtful_links", "weekly_report", "load", "go_back", "map", "link"),
+)
+"""Names under which deeds stand in the record; files stand under their title."""
+USER_COLUMNS = (
+    ("user", "text"),
+    ("deeds", "text"),
+    ("companies", "count"),
+    ("addresses", "count"),
+    ("taken", "count"),
+    *((name, "count") for name in NOTABLE),
+)
+DEED_COLUMNS = (
+    ("at", "text"),
+    ("user", "text"),
+    ("address", "text"),
+    ("deed_name", "text"),
+    ("query_name", "text"),
+    ("companies_count", "count"),
+    ("rows", "count"),
+    ("reason_name", "text"),
+    ("about", "text"),
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a month of the record says, of users whom the reader gives rights; chosen : of whom."""
+
+    name: str
+    users: list[UserMonth]
+    chosen: str | None
+
+
+def find(month: str) -> Month:
+    """Return the review of a month, kept until the next deed, for the user that is chosen."""
+    codes = (month, head_of(choice.folder()))
+    users = cached.keep("record_review", codes, lambda: review(choice.folder(), month))
+    is_mine = mine()
+    users = [one for one in users if is_mine(one.user)]
+    chosen = st.selectbox(
+        t("rights.of_user"),
+        [one.user for one in users],
+        index=None,
+        placeholder=t("rights.all_users"),
+        format_func=for_later(lambda user: user or t("rights.nobody")),
+        key="rights_of_user",
+    )
+    return Month(month, [one for one in users if chosen in (None, one.user)], chosen)
+
+
+def mine() -> Callable[[str], bool]:
+    """Return what says of a user whether his deeds are for the reader: all are for who gives
+    everywhere, else those of users whose every right lies where the reader gives."""
+    if choice.may_give("*"):
+        return lambda _: True
+    try:
+        rows = list_rights(reader.operations())
+    except OperationsError as refused:
+        giving.refuse_for(refused)
+    inside = [choice.may_give(region) for region in rows["region"]]
+    within = rows.assign(inside=inside).groupby("user_name")["inside"].all()
+    return lambda user: bool(within.get(user, False))
+
+
+def say(month: Month) -> None:
+    """Say how much was looked at, and on how many users somebody should look."""
+    companies = set().union(*(one.companies for one in month.users))
+    notable = sum(any(_notable(one).values()) for one in month.users)
+    counts = {"users": len(month.users), "companies": len(companies), "notable": notable}
+    widgets.say([t("rights.review", month=month.name, **counts)])
+
+
+def _notable(one: UserMonth) -> dict[str, int]:
+    return {
+        "night": one.night,
+        "identifiers": one.identifiers,
+        "refused": one.deeds["refused"],
+        "unusual": len(one.unusual_days()),
+    }
+
+
+def show_users(month: Month) -> None:
+    """Draw one row per user, those to be looked at first."""
+    rows = [
+        {
+            "user": one.user or t("rights.nobody"),
+            "deeds": ", ".join(
+                t("audit.count", deed=deed_name(deed), n=count) for deed, count in one.deeds.items()
+            ),
+            "companies": len(one.companies),
+            "addresses": len(one.addresses),
+            "taken": one.taken,
+            **_notable(one),
+        }
+        for one in month.users
+    ]
+    if not rows:
+        st.info(t("rights.no_deeds"), icon=":material/search_off:")
+        return
+    frame = pd.DataFrame(rows)
+    found = frame[list(NOTABLE)].gt(0).sum(axis=1)
+    frame = frame.iloc[found.sort_values(ascending=False, kind="stable").index]
+    st.subheader(t("rights.by_user"), anchor=False)
+    widgets.show_table(frame, named(USER_COLUMNS), Export("review"))
+    st.caption(t("rights.notable_help"))
+
+
+def show_deeds(month: Month) -> None:
+    """Draw the newest deeds of the month, of the chosen user or of all."""
+    deeds = sorted((deed for one in month.users for deed in one.newest), key=lambda one: one["at"])
+    if deeds:
+        st.subheader(t("rights.deeds"), anchor=False)
+        show_rows(deeds[::-1][:MOST_DEEDS], Export("records"))
+
+
+def show_rows(deeds: list[dict], export: Export) -> None:
+    """Draw deeds as a table, with the reasons that were given."""
+    rows = pd.DataFrame([_row(facts) for facts in deeds])
+    widgets.show_table(rows, named(DEED_COLUMNS), export)
+
+
+def named(columns: tuple[tuple[str, str], ...]) -> list[TableColumn]:
+    """Return columns with what their headers say."""
+    return [TableColumn(name, t(f"rights.column.{name}"), kind) for name, kind in columns]
+
+
+def _row(facts: dict) -> dict:
+    companies = facts.get("companies", 0)
+    return {
+        "at": f"{in_korea(facts):%Y-%m-%d %H:%M:%S}",
+        "user": facts.get("user") or t("rights.nobody"),
+        "address": facts.get("address", ""),
+        "deed_name": deed_name(facts.get("deed", "")),
+        "query_name": _asked(facts.get("query", "")),
+        "companies_count": companies if isinstance(companies, int) else len(companies),
+        "rows": facts.get("rows", 0),
+        "reason_name": _reason(facts.get("reason", "")),
+        "about": facts.get("about", ""),
+    }
+
+
+def deed_name(deed: str) -> str:
+    """Return what a deed is called; its code where it is none of ours."""
+    return t(f"audit.deeds.{deed}") if deed in DEEDS else deed
+
+
+def _reason(reason: str) -> str:
+    return t(f"export.reasons.{reason}") if reason in REASONS else reason
+
+
+def _asked(query: str) -> str:
+    """Return in words what was asked: queries are written down by name, files by their title."""
+    return t(f"rights.asked.{query}") if query in ASKED else query

@@ -1,0 +1,148 @@
+"""The page of rights: only for who may give, only where he may; closing holds; who did what."""
+
+import pytest
+
+from src.store.operations.rights import list_rights
+from src.store.records import Record, add_record
+from src.ui import frame, reader
+from src.ui.frame import PAGES
+from tests.published import publish_visible
+from tests.screen import open_page as opened
+
+
+@pytest.fixture
+def folder(tmp_path, once, served):
+    from src.store.snapshots import current_snapshot
+
+    served(current_snapshot(once("visible", publish_visible, tmp_path)))
+    return tmp_path
+
+
+def open_page(*names, **codes):
+    """Open a page and run it once more: AppTest gives other ids to widgets that were drawn by a run
+    in the midst of which `st.rerun` began another; the server does not."""
+    return opened(*names, **codes).run()
+
+
+def give(app, user, region, *codes, until=""):
+    app.text_input(key="rights_user").set_value(user)
+    app.multiselect(key="rights_capabilities").set_value(list(codes))
+    app.text_input(key="rights_region").set_value(region)
+    app.text_input(key="rights_until").set_value(until)
+    app.text_input(key="rights_note").set_value("플래너")
+    next(button for button in app.button if button.key.startswith("FormSubmitter")).click()
+    return app.run()
+
+
+def rows():
+    found = list_rights(reader.operations())
+    return list(zip(found["user_name"], found["capability"], found["region"], strict=True))
+
+
+def test_who_may_not_give_sees_one_sentence_and_no_right(folder, rights):
+    rights("load", "identifiers")
+    app = open_page("rights")
+    assert [info.value for info in app.info] == ["권한을 주는 사람만 보는 화면입니다."]
+    assert [*app.dataframe, *app.text_input, *app.markdown] == []
+
+
+def test_the_menu_shows_the_page_to_who_may_give_from_the_first_run_on(folder, rights, monkeypatch):
+    shown = []
+    page = frame.st.Page
+
+    def drawn(file, **more):
+        shown.append((file.stem, more["visibility"]))
+        return page(file, **more)
+
+    monkeypatch.setattr(frame.st, "Page", drawn)
+    rights("load")
+    open_page("methods")
+    assert [name for name, how in shown[-len(PAGES) :] if how == "hidden"] == ["rights"]
+    rights.only("give")
+    open_page("methods")
+    assert ("rights", "visible") in shown[-len(PAGES) :]
+
+
+def test_a_right_is_given_by_the_name_of_a_region_and_closed_again(folder, rights):
+    rights("give")
+    app = give(open_page("rights"), "lee", "구로구", "firms", "export", until="2099-12-31")
+    assert not app.exception
+    assert app.success[0].value == "권한 2개를 주었습니다. 다음 화면부터 쓸 수 있습니다."
+    assert rows() == [("lee", "export", "11530"), ("lee", "firms", "11530")]
+    assert app.markdown[0].value == "#### 1명에게 권한 2개를 주었습니다."
+    choice = app.selectbox(key="rights_chosen")
+    assert [label.rsplit(" · ", 1)[0] for label in choice.options] == [
+        "lee · 내려받기 (export) · 구로구 (11530)",
+        "lee · 개별 기업과 정확한 수 (firms) · 구로구 (11530)",
+    ]
+    app = app.run()
+    app.selectbox(key="rights_chosen").set_value("2").run()
+    app.button(key="rights_close").click().run()
+    assert not app.exception
+    assert app.success[0].value.startswith("권한을 닫았습니다: lee · 내려받기 (export) · 구로구")
+    assert app.markdown[0].value == "#### 1명에게 권한 1개를 주었습니다."
+    assert list_rights(reader.operations())["closed_by"].tolist() == ["kim", ""]
+    assert len(app.dataframe[0].value) == 1
+    app = app.run()
+    app.toggle(key="rights_with_closed").set_value(True).run()
+    assert app.dataframe[0].value["closed_by"].tolist() == ["kim", ""]
+    written = "".join(path.read_text() for path in folder.glob("records/*.jsonl"))
+    assert written.count('"deed":"right_given"') == 2
+    assert written.count('"about":"2: lee export @11530"') == 1
+
+
+def test_what_cannot_be_given_is_said_in_a_sentence(folder, rights):
+    rights("give", region="11")
+    app = open_page("rights")
+    for user, region, codes, until, said in (
+        ("lee", "구로", ("firms",), "", "비슷한 곳: 구로구(11530)"),
+        ("", "11530", ("firms",), "", "사용자 이름을 적어 주십시오"),
+        ("*", "11530", ("firms",), "", "모두에게 주는 권한(*)은 없습니다"),
+        ("lee", "11530", (), "", "하나 이상 골라 주십시오"),
+        ("lee", "*", ("firms",), "", "그 지역의 권한을 주거나"),
+        ("lee", "47190", ("firms",), "", "그 지역의 권한을 주거나"),
+        ("lee", "11530", ("firms",), "내년", "날짜를 2027-12-31처럼"),
+        ("lee", "11530", ("firms",), "2001-01-01", "끝나는 날이 시작하는 날보다 앞섭니다"),
+    ):
+        app = give(app, user, region, *codes, until=until)
+        assert not app.exception
+        assert said in app.error[0].value
+    assert rows() == []
+
+
+def test_the_record_of_a_month_is_reviewed_by_user_and_by_firm(folder, rights):
+    add_record(folder, Record("lee", "view", "10.0.0.7", ("c1",), "company_detail", rows=1))
+    add_record(
+        folder, Record("lee", "export", "10.0.0.7", ("c1", "c2"), "입주기업", reason="visit")
+    )
+    add_record(folder, Record("park", "refused", "10.0.0.8"))
+    rights("give")
+    app = open_page("rights", view="records")
+    assert not app.exception
+    assert "2명이 기업 2곳을 보거나 받았습니다" in app.markdown[0].value
+    users, deeds = (table.value for table in app.dataframe)
+    assert dict(zip(users["user"], users["companies"], strict=True)) == {"lee": 2, "park": 0}
+    assert deeds["user"].tolist() == ["park", "lee", "lee"]
+    assert deeds["reason_name"].tolist() == ["", "기업 방문·상담 준비", ""]
+    assert deeds["query_name"].tolist() == ["", "입주기업", "기업 하나"]
+    app.text_input(key="rights_firm").set_value("c2").run()
+    assert app.dataframe[2].value["deed_name"].tolist() == ["내려받기"]
+    assert "c2" not in str(app.query_params)
+    app.selectbox(key="rights_of_user").set_value("park").run()
+    assert app.dataframe[0].value["user"].tolist() == ["park"]
+    assert "0건" in app.caption[-1].value
+
+
+def test_who_gives_in_a_region_sees_rights_and_records_of_that_region_alone(folder, rights):
+    rights("give")
+    app = open_page("rights")
+    for user, region in (("lee", "11530"), ("park", "*")):
+        app = give(app, user, region, "firms").run()
+        add_record(folder, Record(user, "view", "", (f"c-{user}",), "company_detail", rows=1))
+    rights.only("give", region="11")
+    app = open_page("rights")
+    assert app.dataframe[0].value["user_name"].tolist() == ["lee"]
+    app = open_page("rights", view="records")
+    assert app.dataframe[0].value["user"].tolist() == ["lee"]
+    app.text_input(key="rights_firm").set_value("c-park").run()
+    assert "0건" in app.caption[-1].value

@@ -1,0 +1,81 @@
+"""Whoever is shown firms is written down with them: lists too, and what others had made."""
+
+import inspect
+
+import pytest
+
+from src.store import door
+from src.store.queries.catalogue import CATALOGUE, FIRMS, IDENTIFIERS
+from src.store.record_chain import read_records
+from tests.rights.official import GURO, publish_official
+from tests.rights.test_markers import plain_calls
+from tests.screen import open_page, run_script
+
+ONLY_IDS = {"eligible_people"}
+"""Queries of programs, not of pages: ids and counts without names."""
+
+
+@pytest.fixture
+def folder(tmp_path, once, served):
+    from src.store.snapshots import current_snapshot
+
+    served(current_snapshot(once("official_markers", publish_official, tmp_path)))
+    return tmp_path
+
+
+def looks(folder):
+    return [(one["query"], one["companies"]) for one in read_records(folder)]
+
+
+@pytest.mark.parametrize("name", [one.name for one in CATALOGUE.values()])
+def test_a_query_that_names_firms_or_is_of_one_is_recorded(name):
+    query = CATALOGUE[name]
+    statement = query.make(**plain_calls(name)[0])
+    shown = {"company_name", "business_no"} & set(statement.selected_columns.keys())
+    of_one = "company_id" in inspect.signature(query.make).parameters
+    if query.needs in (FIRMS, IDENTIFIERS) and (shown or of_one):
+        assert query.recorded or name in ONLY_IDS
+
+
+def ask_for_lists():
+    """Keep a list that was made from firms, and ask for it again."""
+    from src.ui import cached, reader
+    from src.ui.frame import open_page
+
+    open_page("methods")
+    assert reader.present().may("firms")
+    for _ in range(2):
+        kept = cached.keep("kept", (), lambda: cached.ask("company_rows", numbers=False))
+        assert len(kept) == 2
+
+
+def test_each_reader_of_a_kept_list_is_written_down_once_while_he_looks(folder, rights):
+    rights("firms", region=GURO)
+    shown = ("company_rows", ["guro-firm", "guro-person"])
+    first = run_script(ask_for_lists)
+    assert not first.exception
+    assert looks(folder) == [shown]
+    first.run()
+    assert looks(folder) == [shown]
+    assert not run_script(ask_for_lists).exception
+    assert looks(folder) == [shown, shown]
+
+
+def test_a_list_of_firms_is_not_shown_where_it_cannot_be_written_down(folder, rights, monkeypatch):
+    def full(*_):
+        raise OSError("disk full")
+
+    rights("firms", region=GURO)
+    monkeypatch.setattr(door, "add_record", full)
+    app = open_page("companies")
+    assert "기록을 남기지 못" in app.error[0].value
+    assert not app.dataframe
+
+
+def test_a_page_of_firms_and_a_page_of_one_are_a_line_each(folder, rights):
+    rights("firms", region=GURO)
+    open_page("companies")
+    assert looks(folder) == [("company_rows", ["guro-firm", "guro-person"])]
+    open_page("companies", company="guro-firm")
+    of_one = [look for look in looks(folder)[1:] if look[1] == ["guro-firm"]]
+    assert of_one == [("company_detail", ["guro-firm"])]
