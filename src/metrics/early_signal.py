@@ -20,7 +20,7 @@ WINDOW = 26
 """Weeks, the last one included, in which a change is looked for."""
 FACTORS = np.array([0.5, 0.6, 0.7, 0.8, 1.25, 1.4, 1.6])
 """Levels after a change, as multiples of the level before it; each is as likely as the others."""
-EVIDENCE = 22.0
+EVIDENCE = 24.0
 """Mean likelihood ratio from which a change is announced, where reports come at a constant speed
 and weeks scatter little more than chance (evidence_needed says what else is needed)."""
 PRIOR_WEEKS = 104

@@ -74,7 +74,7 @@ def speed_scatter(
     slope = slope - usual @ slope
     counts = _padded(_added(larger), early)
     people = counts.sum(axis=1)
-    told = float(usual @ slope**2)
+    told = max(float(usual @ slope**2), 1e-9)
     speed = np.divide(counts @ slope, people * told, out=np.zeros(len(people)), where=people > 0)
     off = (counts - people[:, None] * usual) ** 2
     surprise = (off / np.maximum(people[:, None] * usual, 1e-9)).sum(axis=1)

@@ -83,6 +83,13 @@ def test_the_wander_of_the_speed_is_learnt_from_how_soon_reports_came():
         assert least <= speed_scatter(known, share, origins)[0][0] <= most
 
 
+def test_where_all_is_reported_at_once_nothing_is_learnt_of_the_speed():
+    known = np.repeat(np.arange(60)[:, None] % 7 + 3.0, 40, axis=1)
+    known[np.arange(60)[:, None] + np.arange(40) >= 60] = np.nan
+    wander, doubt = speed_scatter(known, reporting_speed(known, known).share, np.array([59]))
+    assert (wander[0], doubt[0]) == (0.02, 1.0)
+
+
 def changed(change: float, weeks: int = 12, **calendar):
     """Return the weekly series of 90 people a week whose level has changed for 12 weeks."""
     frame = starts(triangles(World(90, change=change), weeks, 1, 12)[0])
