@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from unittest import mock
 
-from src.domain.rights import Reader, Right, everything, reader_with
+from src.domain.rights import Reader, Right, reader_with
 from src.sample.generate import generate
 from src.sample.world import Recipe
 from src.store import door, marts
@@ -68,7 +68,7 @@ def print_looks(snapshot: Snapshot) -> None:
     of_places = reader_with([right], "kim", date(2026, 11, 28))
     for name, codes in LOOKS:
         (plain, rows), (told, _) = (
-            look(engine, reader, name, codes) for reader in (everything("kim"), of_places)
+            look(engine, reader, name, codes) for reader in (Reader("kim", owner=True), of_places)
         )
         print(f"  {name:28}{rows:6,} rows  plain {plain:6.1f} ms  protected {told:6.1f} ms")
 
