@@ -1,15 +1,17 @@
 """Fuzzed addresses and forged socket messages: no error, no hang, nothing beyond rights."""
 
 import random
-import sys
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
@@ -23,6 +25,7 @@ PARTS = (
     *("component", "auth", "login", "가나", "a" * 300, "<script>", "'--", "\\", "CURRENT"),
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+PAGES_ASKED = ("weekly", "companies", "low_uptake", "campaigns")
 CLOSED = {400, 401, 403, 404, 405, 411, 413, 414, 421}
 
 
@@ -70,28 +73,51 @@ def _message(chance: random.Random) -> bytes:
     return message.SerializeToString()
 
 
-def ask(address: str, method: str, path: str, headers: dict[str, str]) -> int:
-    """Return the status of an answer. Raises where there is none in time."""
+def ask(address: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    """Return the status of an answer and all of it. Raises where there is none in time."""
     request = urllib.request.Request(f"{address}/{path}", method=method, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            answer.read()
-            return answer.status
+            return answer.status, _whole(answer)
     except urllib.error.HTTPError as refused:
         with refused:
-            return refused.code
+            return refused.code, _whole(refused)
 
 
-def attack(address: str, paths: int, forged: int) -> tuple[Counter, Counter]:
-    """Return statuses of answers to nobody and to a user without rights; raises for a hang.
+def _whole(answer) -> bytes:
+    return str(answer.headers).encode() + answer.read()
 
-    After the forged messages the server must still answer.
+
+@dataclass
+class Answered:
+    """Statuses of answers to nobody and to a user without rights; runs : of pages that ended.
+
+    found : which secrets stood in an answer or in what came over the socket.
     """
-    chance = random.Random(SEED)
-    statuses: tuple[Counter, Counter] = (Counter(), Counter())
+
+    nobody: Counter = field(default_factory=Counter)
+    user: Counter = field(default_factory=Counter)
+    runs: int = 0
+    found: set[str] = field(default_factory=set)
+
+    def look(self, content: bytes | str, secrets: Iterable[str]) -> None:
+        """Note the secrets that stand in a content."""
+        whole = content.encode() if isinstance(content, str) else content
+        self.found |= {one for one in secrets if one.encode() in whole}
+
+
+def attack(address: str, paths: int, forged: int, secrets: Iterable[str] = ()) -> Answered:
+    """Return what was answered; raises for a hang.
+
+    secrets : what a reader without rights may not be sent. After the forged messages the server
+    must still answer, and run a page.
+    """
+    chance, secrets, answered = random.Random(SEED), list(secrets), Answered()
     for method, path in addresses(paths, chance):
-        for counted, headers in zip(statuses, ({}, HEADERS), strict=True):
-            counted[ask(address, method, path, headers)] += 1
+        for counted, headers in ((answered.nobody, {}), (answered.user, HEADERS)):
+            status, whole = ask(address, method, path, headers)
+            counted[status] += 1
+            answered.look(whole, secrets)
     stream = address.replace("http", "ws") + "/_stcore/stream"
     queue = messages(forged, chance)
     while queue:
@@ -105,23 +131,46 @@ def attack(address: str, paths: int, forged: int) -> tuple[Counter, Counter]:
             while queue:
                 socket.send(queue.pop())
                 with suppress(TimeoutError):
-                    socket.recv(timeout=0.002)
-    assert ask(address, "GET", "_stcore/health", {}) == 200
-    return statuses
+                    while True:
+                        answered.look(socket.recv(timeout=0.002), secrets)
+    for page in ("", *PAGES_ASKED):
+        _open_page(stream, page, answered, secrets)
+    assert ask(address, "GET", "_stcore/health", {})[0] == 200
+    return answered
+
+
+def _open_page(stream: str, page: str, answered: Answered, secrets: Iterable[str]) -> None:
+    """Open a page as a browser does and look at all that comes until its run is over."""
+    message = BackMsg()
+    message.rerun_script.query_string, message.rerun_script.page_name = "lang=ko", page
+    with connect(
+        stream, subprotocols=["streamlit"], additional_headers=HEADERS, max_size=None
+    ) as socket:
+        socket.send(message.SerializeToString())
+        while True:
+            content = socket.recv(timeout=SECONDS)
+            answered.look(content, secrets)
+            if ForwardMsg.FromString(content).WhichOneof("type") == "script_finished":
+                answered.runs += 1
+                return
 
 
 def main() -> None:
     """Attack a server of our own and print what it answered."""
     from tests.browser.server import running_server
+    from tests.rights.official import publish_official, secrets
 
     with TemporaryDirectory() as place:
         settings = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
-        settings["SANDAN_DATA"] = str(Path(place) / "none")
+        settings["SANDAN_DATA"] = place
+        publish_official(Path(place))
         with running_server(Path(place) / "log", **settings) as server:
-            nobody, user = attack(server.address, 10_000, 1_000)
+            answered = attack(server.address, 10_000, 1_000, secrets())
             log = server.log
-    print("nobody:", dict(nobody), file=sys.stdout)
-    print("a user without rights:", dict(user))
+    print("nobody:", dict(answered.nobody))
+    print("a user without rights:", dict(answered.user))
+    print(f"pages opened after that: {answered.runs}")
+    print("of official data came out:", sorted(answered.found) or "nothing")
     print("errors in the log:", log.count("Traceback"))
 
 

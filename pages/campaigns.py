@@ -1,12 +1,13 @@
 """Whom did we reach and whom did we miss, what did it cost, did it work?"""
 
-from src.screens.campaigns import costs, effect, reach, stages
+from src.screens.campaigns import costs, effect, protected, reach, stages
 from src.screens.campaigns.choice import choose
 from src.ui.frame import open_page
-from src.ui.gate import require_companies
+from src.ui.gate import may_see_companies
 
 open_page("campaigns")
-require_companies()
+if not may_see_companies():
+    protected.show()
 choice = choose()
 funnel = stages.find(choice)
 stages.say(choice, funnel)

@@ -1,5 +1,6 @@
 """What is loaded, how fresh, and by whom; load files, join them, go back to an earlier snapshot."""
 
+from src.screens import denominators
 from src.screens.data import links, load, loaded, review, templates
 from src.ui.frame import has_data, open_page
 
@@ -12,6 +13,7 @@ if has_data():
     links.show()
     review.show()
     loaded.show_coverage()
+    denominators.show()
     loaded.show_sources()
     loaded.show_snapshots()
 loaded.show_history()

@@ -42,6 +42,7 @@ ROOM = Layer(
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
     "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
+    "src/cohorts/": Layer(("src.cohorts",), ("numpy", "scipy")),
     "src/protect/": Layer(("src.protect",), ("numpy", "pandas")),
     **{f"src/load/{room}/": ROOM for room in ROOMS},
     "src/load/": Layer(
@@ -65,7 +66,7 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.protect", "src.memory", "src.text"),
+        ("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(

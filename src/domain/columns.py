@@ -7,11 +7,13 @@ from dataclasses import dataclass
 class Column:
     """One column: its name, what its values are, what it means in Korean and English.
 
-    kind : text, id, month, quarter, day, past_day, week, moment, count, total (a count that may be
-    large), money, number, latitude, longitude, flag, ksic, workplace_no, business_no, or the name
-    of a vocabulary that files may write in words (src/domain/codes.py, IN_FILES).
+    kind : text, id, month, quarter, day, past_day, week, moment, count, signed (a count of which
+    some may be taken back), total (a count that may be large), money, number, latitude, longitude,
+    flag, ksic, workplace_no, business_no, or the name of a vocabulary that files may write in words
+    (src/domain/codes.py, IN_FILES).
     key : identifies a row, together with the table's other keys. needed : never missing; keys are
-    not. found : a file may leave it out, for it is found from other columns.
+    not. found : a file may leave it out, for it is found from other columns. divides : rows that
+    differ in it alone are different rows, though a file may leave it out or have it empty.
     measured : may be missing for a reason, which stands in a second column, named `…_gap`.
     title : what templates print above it; also : titles that other systems use, suggested and
     never taken unasked; example : its cells in the filled template.
@@ -25,6 +27,7 @@ class Column:
     key: bool = False
     needed: bool = False
     found: bool = False
+    divides: bool = False
     measured: bool = False
     title: str = ""
     example: tuple[str, str] = ("", "")
@@ -80,6 +83,11 @@ class Table:
     def keys(self) -> tuple[str, ...]:
         """Return the names of the columns that identify a row."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def told_apart_by(self) -> tuple[str, ...]:
+        """Return the names of the columns of which no two rows agree in all."""
+        return tuple(column.name for column in self.columns if column.key or column.divides)
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -269,7 +269,14 @@ TABLES = (
             Column("received_week", "week", "신고가 접수된 주의 월요일",
                    "Monday of the week in which it was reported", key=True, title="접수 주",
                    example=("2026-09-21", "2026-09-28"), also=("접수주", "신고주", "신청접수주")),
-            Column("users", "count", "사용자 수 (명)", "people who started", needed=True,
+            Column("eligible_month", "month",
+                   "이 사람들이 제도를 쓸 수 있게 된 달 (모르면 비워 둠). 있으면 사용률을 그 달의 "
+                   "대상자 가운데서 정확히 셈",
+                   "month in which these people came to be eligible, empty where unknown; with it "
+                   "uptake is exact", divides=True, title="대상이 된 달",
+                   example=("2026-06", "2026-09"), also=("대상자 기준월", "대상이 된 월")),
+            Column("users", "signed", "사용자 수 (명). 취소된 신고는 음수", "people who started; "
+                   "claims taken back are negative", needed=True,
                    title="사용자 수", example=("1", "1"),
                    also=("사용자", "사용인원", "수급자수", "인원", "인원수", "초회수급자수")),
         ),

@@ -7,7 +7,7 @@ import numpy as np
 from src.protect.cells import Cells
 from src.protect.keys import cell_keys
 from src.protect.noise import protect
-from src.protect.rules import GROUP, PLACE, Noised, Rule, Tree, withhold_groups
+from src.protect.rules import FEWEST, GROUP, PLACE, Noised, Rule, Tree, withhold_groups
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,36 @@ def show_groups(
             shown = tree.withhold(shown, found.eligible, GROUP)
         if (shown == before).all():
             return Shown(found, shown)
+
+
+def show_stages(
+    cells: Cells, trees: list[Tree], tables: list[np.ndarray], names: list[str], secret: bytes
+) -> Shown:
+    """Return the tables of firms by how far they got: users of a cell are firms.
+
+    tables : columns of each channel, from the first stage to the last. names : of what is counted,
+    by column. A stage is withheld where few firms stopped at the one shown before it.
+    """
+    allowed = PLACE.holds(cells)
+    found = noised(cells, names, allowed, secret)
+    shown = allowed & (found.users >= FEWEST)
+    while True:
+        before = shown.copy()
+        for columns in tables:
+            _steps(shown, cells.users, columns)
+        for tree in trees:
+            shown = tree.withhold(shown, found.users, PLACE)
+        if (shown == before).all():
+            return Shown(found, shown)
+
+
+def _steps(shown: np.ndarray, firms: np.ndarray, columns: np.ndarray) -> None:
+    """Withhold each stage before which a few firms stopped, since the last that is shown."""
+    last = np.full(len(shown), -1)
+    for column in columns:
+        stopped = last - firms[:, column]
+        shown[:, column] &= (last < 0) | (stopped == 0) | (stopped >= FEWEST)
+        last = np.where(shown[:, column], firms[:, column], last)
 
 
 def show_sums(cells: Cells, trees: list[Tree], rule: Rule) -> np.ndarray:

@@ -18,13 +18,13 @@ from src.domain.rights import EVERYWHERE, NOBODY, Reader
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
 from src.store.queries.catalogue import (
-    ANYWHERE,
     CATALOGUE,
     EXACT,
     FIRMS,
     IDENTIFIERS,
     LIMITED,
     PLACES,
+    PROTECTED,
     PUBLIC,
     WHOLE,
     Query,
@@ -65,6 +65,8 @@ def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> 
         name, asked["regions"] = _limited(engine, reader, query, asked)
     elif not _is_open(reader, query):
         raise Refused(query.needs)
+    elif query.counts == PROTECTED and reader.regions(FIRMS):
+        raise Refused(FIRMS)
     if is_masked(name):
         asked["numbers"] = _numbers(reader, codes.get("numbers", True))
     return Admitted(name, tuple(sorted(asked.items())))
@@ -192,7 +194,7 @@ def is_masked(name: str) -> bool:
 def _is_open(reader: Reader, query: Query) -> bool:
     if query.needs == PUBLIC:
         return True
-    return reader.may(query.needs, () if query.reach in (WHOLE, ANYWHERE) else (EVERYWHERE,))
+    return reader.may(query.needs, () if query.reach == WHOLE else (EVERYWHERE,))
 
 
 def _limited(
@@ -200,34 +202,54 @@ def _limited(
 ) -> tuple[str, Regions]:
     """Return the query that answers a reader, and the regions of which: exact counts where the
     reader may see the firms, else protected ones where there are any."""
-    needs = FIRMS if query.needs == PLACES and query.counts == EXACT else query.needs
-    exact = _overlap(engine, reader.regions(needs), codes)
-    if exact != ():
-        return query.name, exact
-    protected = PROTECTING.get(query.name)
+    if query.counts == EXACT:
+        exact = _overlap(
+            engine, reader.regions(FIRMS if query.needs == PLACES else query.needs), codes
+        )
+        if exact != ():
+            return query.name, exact
+    protected = query.name if query.counts == PROTECTED else PROTECTING.get(query.name)
     somewhere = _overlap(engine, reader.regions(PLACES), codes)
     if query.needs != PLACES or protected is None or somewhere == ():
         raise Refused(query.needs)
+    if _holds_known_firms(engine, reader, codes):
+        raise Refused(FIRMS)
     return protected, somewhere
+
+
+def _holds_known_firms(engine: Engine, reader: Reader, codes: dict[str, Any]) -> bool:
+    """Return whether a protected count of what is asked for may hold firms that the reader sees.
+
+    He could take these off, and what is left keeps none of the rules that the whole keeps. The
+    places around a region hold its firms as well.
+    """
+    known = reader.regions(FIRMS)
+    if not known:
+        return False
+    places = _complexes(engine)
+    around = {code for chain in places.values() if chain & set(known) for code in chain}
+    return bool(around & _here(places, _asked(codes)))
 
 
 def _overlap(engine: Engine, regions: Regions, codes: dict[str, Any]) -> Regions:
     """Return the regions, or () where the place asked for has nothing in common with them."""
     if not regions:
         return regions
-    asked = _asked(codes)
+    asked, places = _asked(codes), _complexes(engine)
     if not asked:
         return regions
-    places = _complexes(engine)
-    inside = {one for one, chain in places.items() if chain & set(regions)}
-    here = {one for one, chain in places.items() if all(chain & set(wanted) for wanted in asked)}
-    return regions if inside & here else ()
+    return regions if any(places[one] & set(regions) for one in _here(places, asked)) else ()
 
 
-def _asked(codes: dict[str, Any]) -> list[tuple[str, ...]]:
+def _asked(codes: dict[str, Any]) -> list[set[str]]:
     """Return for each code of place that was asked for the codes of which one is meant."""
     asked = [codes.get(key) for key in ("complex_id", "aimed_at", "sido", "sigungu")]
-    return [(one,) if isinstance(one, str) else tuple(one) for one in asked if one]
+    return [{one} if isinstance(one, str) else set(one) for one in asked if one]
+
+
+def _here(places: dict[str, frozenset[str]], asked: list[set[str]]) -> set[str]:
+    """Return the complexes that lie in all the places asked for; all where none is."""
+    return {one for one, chain in places.items() if all(chain & wanted for wanted in asked)}
 
 
 def place_of(engine: Engine, complex_id: str) -> frozenset[str]:

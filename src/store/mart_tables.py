@@ -6,6 +6,7 @@ with its windows; and weeks.
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Float, Table
 
+from src.domain.cohorts import BASIS
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
 from src.store.keys import leave_unindexed
@@ -200,6 +201,7 @@ region_people = Table(
 )
 
 
+_listed = ", ".join(f"{row.code} {row.ko}" for row in BASIS.values())
 PERIODS = ("now", "before")
 """A window of months, and the same window a year before."""
 
@@ -216,10 +218,20 @@ def _window_columns() -> list[Column]:
     ]
 
 
+def open_column() -> Column:
+    """Return the column of those whose follow-up is not over."""
+    return number_column(
+        "open",
+        "기간 뒤에 대상이 되어 아직 지켜보는, 시작하지 않은 사람 (명; before에는 0)",
+        "people eligible after the window who have not started; 0 in the period before",
+    )
+
+
 def _uptake_columns() -> list[Column]:
     return [
         number_column("eligible", "대상자 (명)", "people eligible"),
         number_column("users", "사용자 (명)", "people who started"),
+        open_column(),
         Column(
             "expected",
             Double,
@@ -239,8 +251,35 @@ uptake_windows = Table(
     "uptake_windows",
     marts,
     *_window_columns(),
+    *program_columns(),
     text_column("first_month", "기간의 첫 달", "first month", nullable=False),
     text_column("last_month", "기간의 마지막 달", "last month", nullable=False),
+)
+
+uptake_bases = Table(
+    "uptake_bases",
+    marts,
+    *program_columns(),
+    text_column(
+        "basis", f"시작을 대상이 된 달에 맞춘 방법: {_listed}", "how starts were put to months"
+    ),
+    number_column("follow_up", "지켜보는 달 수", "months after which a cohort is complete"),
+    Column("lag", Double, comment="대상이 된 달에서 시작까지 (평균, 달)", doc="mean lag, months"),
+    text_column("first_month", "셀 수 있는 첫 달", "first month that can be told"),
+    text_column("last_month", "지켜보기가 끝난 마지막 달", "last cohort that is complete"),
+    number_column("eligible", "그 사이의 대상자 (명)", "people eligible in these months"),
+    number_column("users", "그 사이의 사용자 (명)", "people of these who started"),
+    number_column(
+        "raised",
+        "대상자 자료에 없지만 사용해서 대상자로 더한 사람 (명)",
+        "users in no file of eligible people, counted as eligible",
+    ),
+    number_column(
+        "placed", "단지를 아는 기업의 대상자 (명)", "eligible at firms of a known complex"
+    ),
+    number_column(
+        "classed", "업종을 아는 기업의 대상자 (명)", "eligible at firms of known industry"
+    ),
 )
 
 company_uptake = Table(
@@ -251,6 +290,7 @@ company_uptake = Table(
     *program_columns(),
     number_column("eligible", "대상자 (명)", "people eligible"),
     number_column("users", "사용자 (명)", "people who started"),
+    open_column(),
 )
 
 uptake_rates = Table(
@@ -399,6 +439,15 @@ protected_months = Table(
     *_protected_place_columns(),
     text_column("month", "달", "month", primary_key=True),
     number_column("eligible", "보호된 대상자 (명)", "people eligible, protected"),
+)
+
+protected_reach = Table(
+    "protected_reach",
+    marts,
+    *[column for column in _protected_place_columns() if column.name != "program"],
+    text_column("channel", "캠페인의 방법", "channel of the campaigns", primary_key=True),
+    text_column("stage", "그 단계까지 간 기업", "firms that got at least there", primary_key=True),
+    number_column("companies", "보호된 기업 (곳)", "firms, protected"),
 )
 
 leave_unindexed(marts)

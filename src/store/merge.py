@@ -19,7 +19,7 @@ from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
-from src.store.schema import metadata
+from src.store.schema import DIVIDES, metadata
 from src.store.snapshot import Snapshot
 from src.store.sums import fill
 
@@ -128,7 +128,8 @@ def refuse_doubles(connection: Connection, tables: Tables) -> None:
     memory does. Complexes are looked at as they came, for only one row of each is ever stored.
     """
     for name, rows in tables.items():
-        keys = list(metadata.tables[name].primary_key)
+        table = metadata.tables[name]
+        keys = [*table.primary_key, *[c for c in table.columns if c.info.get(DIVIDES)]]
         if name == "complexes":
             frame = _in_one(rows)
             doubles = frame.loc[frame.duplicated("complex_id"), ["complex_id"]].to_numpy()

@@ -4,19 +4,18 @@ Sums of counts and of keys of records are made in the database, for the companie
 itself; places, noise and rules (src/protect) are made of these sums.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, case, func, literal, select, union_all
 
 from src.domain.codes import LEVELS
-from src.protect.cells import Cells
 from src.protect.keys import record_keys
 from src.protect.places import WAYS_OF_GROUPS, Places
 from src.protect.tables import Shown, show_groups, show_places
 from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_groups, protected_uptake
+from src.store.protected_reach import fill_protected_reach
+from src.store.protected_rows import as_cells, rows_of
 from src.store.protected_weeks import fill_protected_weeks
 from src.store.schema import complexes
 from src.store.sums import Columns, added, fill, region_of, whole
@@ -46,6 +45,7 @@ def fill_protected(connection: Connection, secret: bytes) -> None:
             groups = read_frame(connection, _by_group())
             insert_frame(connection, protected_groups, _groups(places, groups, whole, secret))
     fill_protected_weeks(connection, places, secret)
+    fill_protected_reach(connection, places, secret)
 
 
 def _records() -> Select:
@@ -66,7 +66,7 @@ def _records() -> Select:
             company_keys,
             (keys.company_id == rows.company_id) & (keys.sex == rows.sex),
         )
-        .where(rows.period == "now")
+        .where(rows.period == "now", rows.eligible > 0)
         .cte("each")
     )
     both = select(
@@ -144,16 +144,6 @@ def _places(connection: Connection) -> Places | None:
     return Places.of(members) if len(members) else None
 
 
-def as_cells(frame: pd.DataFrame, places: Places, columns: pd.MultiIndex) -> Cells:
-    """Return the cells of atoms (rows) by columns; frame : complex_id, the columns, the sums."""
-    row = pd.Index(places.atoms).get_indexer(frame["complex_id"])
-    column = columns.get_indexer(pd.MultiIndex.from_frame(frame[list(columns.names)]))
-    found = Cells.of_nothing((len(places.atoms), len(columns)))
-    for name in found.__dataclass_fields__:
-        getattr(found, name)[row, column] = frame[name].to_numpy()
-    return found
-
-
 def _columns_of(frame: pd.DataFrame, names: list[str]) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(frame[names].drop_duplicates().sort_values(names))
 
@@ -194,14 +184,3 @@ def _groups(
 
 def _uptake_rows(places: Places, shown: Shown, columns: pd.MultiIndex) -> pd.DataFrame:
     return rows_of(places, shown, columns, (*LEVELS, "complex"))
-
-
-def rows_of(
-    places: Places, shown: Shown, columns: pd.MultiIndex, levels: Iterable[str]
-) -> pd.DataFrame:
-    """Return the rows of a mart: one per place of the levels and column that is shown."""
-    sets, cols = np.nonzero(shown.shown)
-    users, others = shown.noised.users[sets, cols], shown.noised.others[sets, cols]
-    counts = pd.DataFrame({"set": sets, "users": users, "eligible": users + others})
-    keys = columns[cols].to_frame(index=False)
-    return pd.concat([counts, keys], axis=1).merge(places.named(levels)).drop(columns="set")

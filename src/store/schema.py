@@ -24,6 +24,7 @@ from src.store.keys import leave_unindexed
 
 TYPES = {
     "count": Integer,
+    "signed": Integer,
     "total": BigInteger,
     "money": BigInteger,
     "number": Float,
@@ -38,6 +39,9 @@ TYPES = {
 }
 """Types by the kind of a column; every other kind is text."""
 
+DIVIDES = "divides"
+"""Mark of a column that tells rows apart beside the key, and may be NULL."""
+
 metadata = MetaData()
 
 
@@ -51,6 +55,7 @@ def _columns(table: columns.Table) -> Iterator[Column]:
                 nullable=not (row.key or row.needed),
                 comment=row.ko,
                 doc=row.en,
+                info={DIVIDES: row.divides},
             )
         if row.measured:
             yield Column(

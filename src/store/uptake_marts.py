@@ -1,7 +1,7 @@
 """Fill the marts of uptake: who used what, against whom it was open to, by company and place.
 
-Everything is made from company_months: companies by window, these by complex and stratum, and the
-strata give the country's rates, the complexes and the regions.
+Everything is made from company_months, which are cohorts: companies by window, these by complex and
+stratum, and the strata give the country's rates, the complexes and the regions.
 """
 
 from sqlalchemy import (
@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 
 from src.domain.codes import LEVELS
+from src.store.bases import fill_bases
+from src.store.cohorts import fill_cohorts
 from src.store.mart_tables import (
     company_facts,
     company_uptake,
@@ -23,10 +25,13 @@ from src.store.mart_tables import (
     region_uptake,
     uptake_rates,
 )
-from src.store.schema import complexes, eligible, leave_starts
+from src.store.months import month_number, month_text
+from src.store.schema import complexes, eligible
 from src.store.sums import Columns, added, fill, region_of, whole
-from src.store.windows import fill_windows, month_of, sums_by_window
+from src.store.windows import fill_windows, read_history, sums_by_window
 from src.store.working_tables import (
+    cohort_ends,
+    cohort_starts,
     company_months,
     company_windows,
     nodes_above,
@@ -36,13 +41,18 @@ from src.store.working_tables import (
 
 _WINDOW = ("window", "period")
 _STRATUM = ("program", "sex", "industry", "size_band")
-_COUNTS = ("eligible", "users", "companies", "companies_shared")
+_COUNTS = ("eligible", "users", "open", "companies", "companies_shared")
 
 
 def fill_uptake(connection: Connection) -> None:
     """Fill the marts of uptake and company_months; company_facts and nodes_above must be there."""
+    history = read_history(connection)
+    if history is None:
+        return
+    bases = fill_cohorts(connection, history.first_start, history.last_start)
+    windows = fill_windows(connection, history, bases)
     fill(connection, company_months, _company_months())
-    windows = fill_windows(connection)
+    fill_bases(connection, bases)
     if windows.empty:
         return
     fill(connection, company_windows, sums_by_window(windows))
@@ -56,24 +66,51 @@ def fill_uptake(connection: Connection) -> None:
 
 
 def _company_months() -> Select:
-    """Return eligible and users of each month: whoever used a program was eligible."""
-    starts = leave_starts.c
-    month = month_of(starts.week).label("month")
-    key = (starts.company_id, month, starts.program, starts.sex)
-    used = select(*key, *added(starts, "users")).group_by(*key).subquery()
-    names = ("company_id", "month", "program", "sex")
-    same = and_(*[eligible.c[name] == used.c[name] for name in names])
-    users = func.coalesce(used.c.users, 0)
+    """Return eligible and users of each cohort: whoever used a program was eligible."""
+    starts, ends = cohort_starts.c, cohort_ends.c
+    key = (starts.company_id, starts.month, starts.program, starts.sex)
+    summed = select(*key, *added(starts, "users")).group_by(*key).subquery()
+    used = summed.c
+    able = eligible.c
+    number = month_number(able.month)
+    same = and_(
+        able.company_id == used.company_id,
+        able.program == used.program,
+        able.sex == used.sex,
+        number == used.month,
+    )
+    people, users = func.coalesce(able.eligible, 0), func.coalesce(used.users, 0)
+    both = (
+        select(
+            *[
+                func.coalesce(able[name], used[name]).label(name)
+                for name in ("company_id", "program", "sex")
+            ],
+            func.coalesce(able.month, month_text(used.month)).label("month"),
+            func.coalesce(number, used.month).label("number"),
+            whole(func.greatest(people, users)).label("eligible"),
+            whole(users).label("users"),
+            whole(func.greatest(users - people, 0)).label("raised"),
+        )
+        .select_from(eligible.join(summed, same, full=True))
+        .subquery()
+        .c
+    )
     return select(
-        *[func.coalesce(eligible.c[name], used.c[name]).label(name) for name in names],
-        whole(func.greatest(func.coalesce(eligible.c.eligible, 0), users)).label("eligible"),
-        whole(users).label("users"),
-    ).select_from(eligible.join(used, same, full=True))
+        both.company_id,
+        both.month,
+        both.program,
+        both.sex,
+        both.eligible,
+        both.users,
+        both.raised,
+        whole(ends.last - both.number).label("age"),
+    ).where(ends.program == both.program, ends.sex == both.sex)
 
 
 def _company_uptake() -> Select:
     rows, facts = company_windows.c, company_facts.c
-    shown = ("company_id", "window", "program", "sex", "eligible", "users")
+    shown = ("company_id", "window", "program", "sex", "eligible", "users", "open")
     return (
         select(*[rows[name] for name in shown])
         .join_from(company_windows, company_facts, facts.company_id == rows.company_id)
@@ -96,8 +133,8 @@ def _strata() -> Select:
     return (
         select(
             *key,
-            *added(rows, "eligible", "users"),
-            whole(func.count()).label("companies"),
+            *added(rows, "eligible", "users", "open"),
+            whole(func.count().filter(rows.eligible > 0)).label("companies"),
             whole(func.sum(rows.shared)).label("companies_shared"),
         )
         .join_from(company_windows, company_facts, facts.company_id == rows.company_id)
@@ -108,7 +145,9 @@ def _strata() -> Select:
 
 def _rates() -> Select:
     key = [strata.c[name] for name in (*_WINDOW, *_STRATUM)]
-    return select(*key, *added(strata.c, "eligible", "users")).group_by(*key).order_by(*key)
+    people = func.sum(strata.c.eligible)
+    sums = select(*key, *added(strata.c, "eligible", "users")).group_by(*key)
+    return sums.having(people > 0).order_by(*key)
 
 
 def _own_uptake() -> Select:
@@ -118,8 +157,8 @@ def _own_uptake() -> Select:
     expected = func.sum(rows.eligible * cast(rates.users, Double) / rates.eligible)
     key = (*[rows[name] for name in _WINDOW], rows.complex_id, rows.program, rows.sex)
     return (
-        select(*key, *added(rows, *_COUNTS), expected.label("expected"))
-        .join_from(strata, uptake_rates, alike)
+        select(*key, *added(rows, *_COUNTS), func.coalesce(expected, 0).label("expected"))
+        .join_from(strata, uptake_rates, alike, isouter=True)
         .group_by(*key)
     )
 

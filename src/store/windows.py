@@ -1,32 +1,37 @@
-"""The windows of uptake: which months count, found from how late leaves are reported; and companies
-by window, the months of each summed for every window and period at once.
+"""The windows of uptake: which cohorts count, found from how late leaves start and are reported.
+
+And companies by window, the months of each summed for every window and period at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     CompoundSelect,
     Connection,
     Select,
-    String,
+    and_,
     case,
     cast,
     func,
+    insert,
     literal,
+    or_,
     select,
     union_all,
 )
 
 from src.domain.codes import SEXES, WINDOWS
 from src.store.bulk import insert_frame, read_frame
+from src.store.cohorts import Basis
 from src.store.mart_tables import uptake_windows
+from src.store.months import number_of
 from src.store.schema import eligible, leave_starts
 from src.store.sums import Columns, whole
-from src.store.working_tables import company_months
+from src.store.working_tables import cohort_ends, company_months
 
 REPORTED_SHARE = 0.98
 """A week counts as reported once this share of the users of older weeks was in after as long."""
@@ -47,15 +52,52 @@ class Reports:
         return pd.Period(first_open, "M") - 1
 
 
-def fill_windows(connection: Connection) -> pd.DataFrame:
-    """Fill uptake_windows and return its rows; none without leave starts or without eligible."""
+@dataclass(frozen=True)
+class History:
+    """The months that uptake can be told of: those of which eligible people and all starts are
+    known. first_start : the first month with leave starts from its first Monday on."""
+
+    first_eligible: pd.Period
+    last_eligible: pd.Period
+    first_start: pd.Period
+    last_start: pd.Period
+
+
+def read_history(connection: Connection) -> History | None:
+    """Return the months of a build, None without leave starts or without eligible people."""
     months = connection.execute(select(func.min(eligible.c.month), func.max(eligible.c.month)))
     first, last = months.one()
     reports = read_reports(connection)
     if first is None or reports is None:
-        return make_windows(None, None)
-    since = max(pd.Period(first, "M"), _first_whole_month(connection))
-    windows = make_windows(since, min(pd.Period(last, "M"), reports.last_settled_month()))
+        return None
+    return History(
+        pd.Period(first, "M"),
+        pd.Period(last, "M"),
+        _first_whole_month(connection),
+        reports.last_settled_month(),
+    )
+
+
+def fill_windows(connection: Connection, history: History, bases: Sequence[Basis]) -> pd.DataFrame:
+    """Fill uptake_windows and cohort_ends and return the windows, of each programme and sex.
+
+    A window holds cohorts: it ends with the last one whose follow-up is over, and begins where the
+    starts of all are known, and, if these were allotted, who was eligible before them.
+    """
+    parts = []
+    for basis in bases:
+        since = max(history.first_eligible + basis.before, history.first_start)
+        last = min(history.last_eligible, history.last_start - basis.months)
+        parts.append(make_windows(since, last).assign(program=basis.program, sex=basis.sex))
+        connection.execute(
+            insert(cohort_ends).values(
+                program=basis.program,
+                sex=basis.sex,
+                first=number_of(since),
+                last=number_of(last),
+            )
+        )
+    windows = pd.concat(parts, ignore_index=True)
     insert_frame(connection, uptake_windows, windows)
     return windows
 
@@ -82,11 +124,9 @@ def report_weeks(delays: pd.DataFrame) -> int:
     return int(delays.loc[share >= REPORTED_SHARE, "days"].iloc[0]) // 7
 
 
-def make_windows(first: pd.Period | None, last: pd.Period | None) -> pd.DataFrame:
+def make_windows(first: pd.Period, last: pd.Period) -> pd.DataFrame:
     """Return the rows of uptake_windows that fit between two months, both included."""
     columns = ["window", "period", "first_month", "last_month"]
-    if first is None or last is None:
-        return pd.DataFrame(columns=columns)
     ends = {"now": last, "before": last - 12}
     rows = [
         (months, period, str(end - (months - 1)), str(end))
@@ -131,32 +171,36 @@ def _delays(last_week: pd.Timestamp) -> Select:
     )
 
 
-def month_of(week: ColumnElement) -> ColumnElement[str]:
-    """Return the month (YYYY-MM) of a column of dates: cast alike in every database."""
-    return func.substr(cast(week, String), 1, 7)
-
-
 def sums_by_window(windows: pd.DataFrame) -> CompoundSelect:
-    """Select one row per window, period, company, program and sex with somebody eligible.
+    """Select one row per window, period, company, program and sex with somebody eligible or open.
 
     One pass over the months sums every window side by side; then each becomes rows of its own.
     """
-    rows = list(windows.itertuples(index=False))
     months = company_months.c
-    sums = [part for number, row in enumerate(rows) for part in _window_sums(number, row)]
+    kinds = list(windows[["window", "period"]].drop_duplicates().itertuples(index=False))
+    sums = [part for number, row in enumerate(kinds) for part in _window_sums(number, row)]
     wide = (
-        select(months.company_id, months.program, *sums)
+        select(months.company_id, months.program, *sums, *_open_sums())
         .group_by(months.company_id, months.program)
         .cte("wide")
     )
+    there = {
+        key: set(rows["program"]) for key, rows in windows.groupby(["window", "period", "sex"])
+    }
     return union_all(
-        *[_long(wide.c, number, row, sex) for number, row in enumerate(rows) for sex in SEXES]
+        *[
+            _long(wide.c, number, row, sex, there)
+            for number, row in enumerate(kinds)
+            for sex in SEXES
+            if (row.window, row.period, sex) in there
+        ]
     )
 
 
 def _window_sums(number: int, row: Any) -> list:
     months = company_months.c
-    inside = months.month.between(row.first_month, row.last_month)
+    newest = 0 if row.period == "now" else 12
+    inside = months.age.between(newest, newest + row.window - 1)
     return [
         whole(func.coalesce(func.sum(months[name]).filter(inside, months.sex == sex), 0)).label(
             f"{name}_{sex}_{number}"
@@ -166,9 +210,24 @@ def _window_sums(number: int, row: Any) -> list:
     ]
 
 
-def _long(wide: Columns, number: int, row: Any, sex: str) -> Select:
+def _open_sums() -> list:
+    """Return those whose follow-up is not over and of whom no start is known, by sex."""
+    months = company_months.c
+    waiting = months.eligible - months.users
+    return [
+        whole(func.coalesce(func.sum(waiting).filter(months.age < 0, months.sex == sex), 0)).label(
+            f"open_{sex}"
+        )
+        for sex in SEXES
+    ]
+
+
+def _long(wide: Columns, number: int, row: Any, sex: str, there: dict) -> Select:
     people = wide[f"eligible_{sex}_{number}"]
-    both = case((wide[f"eligible_m_{number}"] > 0, 1), else_=0) if sex == "f" else literal(0)
+    waiting = wide[f"open_{sex}"] if row.period == "now" else literal(0)
+    with_men = wide.program.in_(sorted(there.get((row.window, row.period, "m"), ())))
+    shared = and_(people > 0, wide[f"eligible_m_{number}"] > 0, with_men)
+    both = case((shared, 1), else_=0) if sex == "f" else literal(0)
     return select(
         cast(literal(row.window), BigInteger).label("window"),
         literal(row.period).label("period"),
@@ -177,5 +236,9 @@ def _long(wide: Columns, number: int, row: Any, sex: str) -> Select:
         literal(sex).label("sex"),
         people.label("eligible"),
         wide[f"users_{sex}_{number}"].label("users"),
+        whole(waiting).label("open"),
         whole(both).label("shared"),
-    ).where(people > 0)
+    ).where(
+        wide.program.in_(sorted(there[row.window, row.period, sex])),
+        or_(people > 0, waiting > 0),
+    )

@@ -23,29 +23,53 @@ def _numbers(*names: str) -> list[Column]:
 nodes_above = _temporary("nodes_above", *_texts("complex_id", "above_id"))
 """One row per complex and complex that it is part of, itself included."""
 
+start_months = _temporary(
+    "start_months",
+    *_texts("company_id", "program", "sex"),
+    *_numbers("started", "told", "users"),
+)
+"""Users by company, program, sex, month of start and the month of eligibility that files tell (NULL
+where they do not), months as numbers; claims taken back are taken off."""
+
+cohort_starts = _temporary(
+    "cohort_starts",
+    *_texts("company_id", "program", "sex"),
+    *_numbers("month", "users"),
+)
+"""Users by company, program, sex and the month in which they became eligible."""
+
+cohort_ends = _temporary("cohort_ends", *_texts("program", "sex"), *_numbers("first", "last"))
+"""By program and sex, as numbers: the first month that a window may begin with, and the last cohort
+whose follow-up is over."""
+
 company_months = _temporary(
     "company_months",
     *_texts("company_id", "month", "program", "sex"),
-    *_numbers("eligible", "users"),
+    *_numbers("eligible", "users", "raised", "age"),
 )
-"""One row per company, month, program and sex; whoever used a program was eligible."""
+"""One row per company, month of eligibility, program and sex; whoever used a program was eligible.
+
+raised : how many of the eligible are in no file of eligible people, but used it. age : months
+before the last cohort whose follow-up is over, negative for those still followed.
+"""
 
 company_windows = _temporary(
     "company_windows",
     *_numbers("window"),
     *_texts("period", "company_id", "program", "sex"),
-    *_numbers("eligible", "users", "shared"),
+    *_numbers("eligible", "users", "open", "shared"),
 )
-"""One row per window, period, company, program and sex with somebody eligible.
+"""One row per window, period, company, program and sex with somebody eligible, or still open.
 
-shared : 1 in the women's row of a company with eligible men too, else 0.
+open : people eligible after the window who have not started; in the period now only. shared : 1 in
+the women's row of a company with eligible men too, else 0.
 """
 
 strata = _temporary(
     "strata",
     *_numbers("window"),
     *_texts("period", "complex_id", "program", "sex", "industry", "size_band"),
-    *_numbers("eligible", "users", "companies", "companies_shared"),
+    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
 )
 """The sums of company_windows by complex, industry and size band."""
 
@@ -53,7 +77,7 @@ own_uptake = _temporary(
     "own_uptake",
     *_numbers("window"),
     *_texts("period", "complex_id", "program", "sex"),
-    *_numbers("eligible", "users", "companies", "companies_shared"),
+    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
     Column("expected", Double),
 )
 """The uptake of the companies that are in each complex itself, not in a part of it."""

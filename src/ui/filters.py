@@ -1,5 +1,7 @@
 """The choices that every page on uptake shares: programme, sex, window, group of companies."""
 
+import pandas as pd
+
 from src.domain.codes import INDUSTRIES, PROGRAMS, SEXES, SIZE_BANDS
 from src.domain.codes import WINDOWS as WINDOW_MONTHS
 from src.ui import cached, choices
@@ -28,18 +30,33 @@ def sex() -> str | None:
     )
 
 
-def window(default: str = DEFAULT_WINDOW) -> int:
+def window(program: str | None = None, sex: str | None = None) -> int:
     """Return the length of the window chosen, in months, among those that the history fills."""
-    known = windows()
-    usual = default if default in known else known[-1]
+    known = windows(program, sex)
+    usual = usual_window(known)
     return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=150))
 
 
-def windows() -> tuple[str, ...]:
-    """Return the lengths of window that the snapshot's history fills; all where it has none."""
-    rows = cached.ask("uptake_windows")
+def usual_window(known: tuple[str, ...]) -> str:
+    """Return the window that is shown at first."""
+    return DEFAULT_WINDOW if DEFAULT_WINDOW in known else known[-1]
+
+
+def windows(program: str | None = None, sex: str | None = None) -> tuple[str, ...]:
+    """Return the lengths of window that the snapshot's history fills; all where it has none.
+
+    Of a programme and sex: where people are followed for long, fewer months are complete.
+    """
+    rows = cached.ask("uptake_windows", program=program, sex=sex)
     known = set(rows.loc[rows["period"] == "now", "window"].astype(str))
     return tuple(code for code in WINDOWS if code in known) or WINDOWS
+
+
+def reported_until() -> str | None:
+    """Return the last month whose reports are in, None where the snapshot has no uptake."""
+    rows = cached.ask("uptake_bases")
+    ends = [pd.Period(row.last_month, "M") + int(row.follow_up) for row in rows.itertuples()]
+    return str(max(ends)) if ends else None
 
 
 def industry() -> str | None:

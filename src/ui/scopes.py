@@ -12,7 +12,7 @@ import streamlit as st
 
 from src.domain.codes import PROGRAMS, SEXES
 from src.domain.measures import Measure
-from src.ui import address, cached, choices, filters
+from src.ui import address, bases, cached, choices, filters
 from src.ui.run import t
 
 YEAR = 12
@@ -45,6 +45,25 @@ class Scope:
     def said(self) -> str:
         """Return all of it in words: 육아휴직 · 남성 · 최근 24개월."""
         return " · ".join(words for _, words in self.filters)
+
+    @property
+    def exported(self) -> list[tuple[str, str]]:
+        """Return what an export says was chosen, and what a rate of it rests on."""
+        return [*self.filters, *(bases.row(*self._people) if self._people else [])]
+
+    def note_basis(self, waiting: float | None = None) -> None:
+        """Draw what a rate rests on. waiting : how many are still followed, where that is known."""
+        if self._people:
+            bases.note(*self._people, waiting)
+
+    @property
+    def _people(self) -> tuple[str, str | None] | None:
+        """Return programme and sex; None where the figures are not of uptake."""
+        codes = dict(self.codes)
+        if self.basis != "window":
+            return None
+        sex = codes["sex"]
+        return str(codes["program"]), None if sex is None else str(sex)
 
     def label(self, row: Measure) -> str:
         """Return what a measure is called, with whose it is: 남성 육아휴직 사용률."""
@@ -134,10 +153,17 @@ def loaded(basis: str) -> bool:
     return not cached.ask(query, **codes).empty
 
 
-def window_name(months: int) -> str:
-    """Return a window with its months in words: 최근 24개월 (2024. 9.~2026. 8.)."""
-    windows = cached.ask("uptake_windows")
-    one = windows[(windows["window"] == months) & (windows["period"] == "now")].iloc[0]
+def window_name(months: int, program: str | None = None, sex: str | None = None) -> str:
+    """Return a window with its months in words: 최근 24개월 (2024. 9.~2026. 8.).
+
+    Of a programme and sex, whose cohorts may be older than those of others. Without months where
+    the history does not fill it.
+    """
+    windows = cached.ask("uptake_windows", program=program, sex=sex)
+    found = windows[(windows["window"] == months) & (windows["period"] == "now")]
+    if found.empty:
+        return t(f"window.{months}")
+    one = found.iloc[0]
     return t(
         "scope.window",
         window=t(f"window.{months}"),
@@ -158,9 +184,10 @@ def uptake(program: str, sex: str | None, window: int) -> Scope:
     named = (
         (t("choice.program"), t(f"program.{program}")),
         (t("choice.sex"), t(f"sex.{sex or choices.ALL}")),
-        (t("choice.window"), window_name(window)),
+        (t("choice.window"), window_name(window, program, sex)),
     )
-    return Scope("window", codes, window_name(window), whose(program, sex), named)
+    when = window_name(window, program, sex)
+    return Scope("window", codes, when, whose(program, sex), named)
 
 
 def of_quarter(quarter: str) -> Scope:
@@ -181,7 +208,8 @@ def _end_where_missing(row: Measure) -> None:
 
 def _choose_uptake(row: Measure) -> Scope:
     _end_where_missing(row)
-    return uptake(filters.program(), filters.sex(), filters.window())
+    program, sex = filters.program(), filters.sex()
+    return uptake(program, sex, filters.window(program, sex))
 
 
 def _assume_uptake(row: Measure) -> Scope | None:
@@ -189,9 +217,8 @@ def _assume_uptake(row: Measure) -> Scope | None:
         return None
     program = address.current("program", PROGRAMS, PROGRAMS[0])
     sex = address.current("sex", (choices.ALL, *SEXES), choices.ALL)
-    known = filters.windows()
-    usual = filters.DEFAULT_WINDOW if filters.DEFAULT_WINDOW in known else known[-1]
-    window = address.current("window", known, usual)
+    known = filters.windows(program, choices.none(sex))
+    window = address.current("window", known, filters.usual_window(known))
     return uptake(program, choices.none(sex), int(window))
 
 

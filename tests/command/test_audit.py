@@ -91,6 +91,10 @@ def test_a_month_that_is_none_is_told(data, capsys):
     assert "3월은(는) 달이 아닙니다" in capsys.readouterr().err
 
 
+def publish_second_quarter(folder):
+    publish(folder, small.tables("2025Q2"), origin="official")
+
+
 def lost_pointer(folder):
     (folder / "CURRENT").write_text("")
 
@@ -117,9 +121,8 @@ def lost_key(folder):
         (lost_key, "COMPANY.key 파일이 없거나"),
     ],
 )
-def test_the_doctor_says_what_is_wrong_and_what_to_do(data, capsys, spoil, said):
-    publish(data, small.tables("2025Q2"), origin="official")
-    spoil(data)
+def test_the_doctor_says_what_is_wrong_and_what_to_do(once, data, capsys, spoil, said):
+    spoil(once("second_quarter", publish_second_quarter, data))
     assert main(["doctor"]) == 1
     assert said in capsys.readouterr().out
 

@@ -15,6 +15,12 @@ def load(folder, quarter="2025Q3", origin="official"):
     return publish(folder, small.tables(quarter), origin=origin)
 
 
+@pytest.fixture
+def loaded(once, data):
+    """Give the data folder with one quarter in it."""
+    return once("one_quarter", load, data)
+
+
 def test_no_snapshots_are_told_with_what_to_do(capsys):
     assert main(["snapshots"]) == 0
     assert "자료 판이 없습니다" in capsys.readouterr().out
@@ -32,8 +38,7 @@ def test_snapshots_are_listed_newest_first_with_the_served_one_marked(data, caps
     ]
 
 
-def test_going_back_to_an_unknown_version_is_refused(data, capsys):
-    load(data)
+def test_going_back_to_an_unknown_version_is_refused(loaded, capsys):
     assert main(["publish", "20000101T000000-0001"]) == 1
     assert "판이" in capsys.readouterr().err
 
@@ -50,8 +55,7 @@ def test_a_table_leaves_as_csv_for_excel_with_whole_numbers_whole(data, tmp_path
     assert "7행" in capsys.readouterr().out
 
 
-def test_a_cell_that_would_run_as_a_formula_is_made_inert_in_csv_only(data, tmp_path):
-    load(data)
+def test_a_cell_that_would_run_as_a_formula_is_made_inert_in_csv_only(loaded, tmp_path):
     csv, parquet = tmp_path / "problems.csv", tmp_path / "problems.parquet"
     main(["export", "problems", "--to", str(csv)])
     main(["export", "problems", "--to", str(parquet)])
@@ -67,8 +71,7 @@ def test_a_cell_that_would_run_as_a_formula_is_made_inert_in_csv_only(data, tmp_
         (["complexes", "--to", "no/such/folder/x.csv"], "파일을 쓰지 못했습니다"),
     ],
 )
-def test_an_export_that_cannot_be_is_refused_in_a_sentence(data, words, sentence, capsys):
-    load(data)
+def test_an_export_that_cannot_be_is_refused_in_a_sentence(loaded, words, sentence, capsys):
     assert main(["export", *words]) == 1
     assert sentence in capsys.readouterr().err
 

@@ -131,6 +131,7 @@ def test_a_new_source_takes_three_files_and_its_file_is_loaded(house, changed, t
     assert ",family_friendly," in sources
 
 
+@pytest.mark.slow
 def test_each_row_that_is_refused_is_told_with_its_place(house, told):
     (rejected,) = (house / "var" / "rejected").glob("*.csv")
     rows = [line.split(",") for line in rejected.read_text("utf-8-sig").splitlines()[1:]]

@@ -53,7 +53,9 @@ def held(known: pd.DataFrame, final: pd.Series, reference: pd.DataFrame) -> floa
     return float(np.mean(found))
 
 
-@pytest.mark.parametrize("mean", [0.3, 4, 60, 800])
+@pytest.mark.parametrize(
+    "mean", [*[pytest.param(mean, marks=pytest.mark.slow) for mean in (0.3, 4, 800)], 60]
+)
 def test_the_band_holds_the_final_counts_of_90_to_98_of_100_weeks_large_and_small(mean):
     country = made_up(100, max(20 * mean, 300))
     shares = []

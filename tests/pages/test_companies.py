@@ -186,7 +186,7 @@ def test_a_company_shows_its_people_its_use_and_its_contacts(reader):
 
 
 @pytest.mark.parametrize("one", NAMES)
-@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_company_has_a_page_in_both_languages(one, lang, reader):
     app = open_page("companies", company=one, lang=lang)
     assert not app.exception

@@ -40,18 +40,23 @@ CHOICES = {
     },
 }
 FEW = ("nothing", "hostile", "nonsense")
-# snapshot, page, choices: the pages without a place or a comparison hardly depend on them
+
+
+def run_of(snapshot, name, *marks):
+    """Return snapshot, page, choices: pages without a place or comparison hardly depend on them."""
+    many = snapshot == "visible" and name in ("regions", "complexes")
+    titles = CHOICES if many else FEW
+    return pytest.param(snapshot, name, titles, id=f"{snapshot}-{name}", marks=marks)
+
+
 RUNS = [
-    *[("visible", name, CHOICES) for name in ("regions", "complexes")],
-    *[("visible", name, FEW) for name in NAMES if name not in ("regions", "complexes")],
-    *[("made_up", name, FEW) for name in NAMES],
+    *[run_of("visible", name) for name in NAMES],
+    *[run_of("made_up", name, pytest.mark.slow) for name in NAMES],
 ]
 
 
 @pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
-@pytest.mark.parametrize(
-    ("snapshot", "name", "titles"), RUNS, ids=[f"{snapshot}-{name}" for snapshot, name, _ in RUNS]
-)
+@pytest.mark.parametrize(("snapshot", "name", "titles"), RUNS)
 def test_a_page_runs_and_answers_first_whatever_is_chosen(
     snapshot, name, titles, lang, served, request
 ):
@@ -89,7 +94,7 @@ def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypat
         pd.testing.assert_frame_equal(rows, before, obj=query)
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_hostile_name_is_shown_as_it_is_written(lang, served, visible):
     served(visible)
     for name in ("regions", "complexes"):

@@ -231,7 +231,7 @@ def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, 
     assert (row["last_contact_on"], row["stage_name"]) == (pd.Timestamp("2026-11-18"), "제도 연계")
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("view", ["list", "map", "funnel", "plan"])
 def test_every_view_stands_in_both_languages(published, lang, view):
     app = open_page("low_uptake", window="12", view=view, lang=lang)

@@ -12,12 +12,14 @@ from src.figures.look import LIGHT
 from src.pictures.picture import draw
 from src.report.charts import chart_blocks
 from src.report.content import Paragraph, Picture
-from src.text.catalogue import LANGUAGES, Texts
+from src.text.catalogue import Texts
 from tests.report.made import LAST, facts, stages, weeks
 
 KO = Texts("ko")
 NONE = facts().events.head(0)
 WEEK, PROGRAMMES, STAGES = range(3)
+
+SPOKEN = ["ko", pytest.param("en", marks=pytest.mark.slow)]
 
 
 def picture(which: int, t=KO, **given) -> Picture:
@@ -66,7 +68,7 @@ FULL = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SPOKEN)
 @pytest.mark.parametrize("which", [WEEK, PROGRAMMES, STAGES])
 @pytest.mark.parametrize("given", [{}, FULL], ids=["short", "full"])
 def test_no_words_overlap_nor_leave_the_sheet(lang, which, given):

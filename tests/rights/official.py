@@ -43,6 +43,13 @@ def names_of(complex_id: str) -> dict[str, str]:
     return {firm[0]: firm[2] for firm in firms_of(complex_id)}
 
 
+def secrets() -> list[str]:
+    """Return markers of all firms as they stand in the data: what nobody may be sent."""
+    counts = [count for firm in FIRMS for count in (firm[4], ELIGIBLE[firm[0]], USERS[firm[0]])]
+    named = [one for firm in FIRMS for one in (firm[2], firm[3])]
+    return [*named, *map(str, counts), *PLANNERS.values(), REFUSED]
+
+
 def publish_official(folder: Path) -> Snapshot:
     """Publish the firms with people, contacts, leave and one refused row."""
     return publish(folder, _tables(), origin="official")

@@ -1,23 +1,82 @@
-"""Everything that a page sends, as one text: elements, tables, figures, and each of its files."""
+"""All that a page sends, as one text: every message of its run as it goes over the socket, with
+tables, figures and pictures inside, and each file that it offers."""
 
 import html
 import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
+from unittest.mock import patch
 
+import pyarrow as pa
+from google.protobuf.message import Message
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
 from tests.screen import open_page
+
+ARROW_START = b"\xff\xff\xff\xff"
+
+
+class Sent:
+    """What runs of pages send while this is entered: messages, and files kept for /media.
+
+    Messages that replace others count as well: the browser has had both.
+    """
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.files: list[bytes] = []
+
+    def __enter__(self) -> "Sent":
+        enqueue, store = ForwardMsgQueue.enqueue, MemoryMediaFileStorage.load_and_get_id
+
+        def note(queue, message):
+            self.messages.append(message)
+            enqueue(queue, message)
+
+        def keep(storage, path_or_data, *more):
+            if isinstance(path_or_data, bytes):
+                self.files.append(path_or_data)
+            return store(storage, path_or_data, *more)
+
+        self.patches = [
+            patch.object(ForwardMsgQueue, "enqueue", note),
+            patch.object(MemoryMediaFileStorage, "load_and_get_id", keep),
+        ]
+        for one in self.patches:
+            one.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        for one in self.patches:
+            one.stop()
+
+    @property
+    def text(self) -> str:
+        """Return the text of all of it, each message once."""
+        parts = dict.fromkeys(text for message in self.messages for text in texts_in(message))
+        return html.unescape("\n".join([*parts, *map(file_text, self.files)]))
 
 
 def sent_by(page: str, offered: dict, **codes: str) -> str:
     """Return all that opening a page sends; offered : files by key, as `offering` collects them."""
     offered.clear()
-    app = open_page(page, **codes)
-    assert not app.exception, (page, codes, app.exception)
-    parts = [_element_texts(app), *map(_file_text, _made(offered))]
-    return html.unescape("\n".join(parts))
+    with Sent() as sent:
+        app = open_page(page, **codes)
+        assert not app.exception, (page, codes, app.exception)
+        files = [file_text(data) for data in made(offered)]
+    address = json.dumps({key: app.query_params[key] for key in app.query_params})
+    return "\n".join([sent.text, address, *files])
+
+
+def sent_after(app: AppTest) -> str:
+    """Return all that one more run of an open page sends."""
+    with Sent() as sent:
+        app.run()
+    return sent.text
 
 
 def offering(monkeypatch, offered: dict) -> None:
@@ -33,7 +92,8 @@ def offering(monkeypatch, offered: dict) -> None:
     monkeypatch.setattr(st, "download_button", offer)
 
 
-def _made(offered: dict) -> list[bytes]:
+def made(offered: dict) -> list[bytes]:
+    """Return the files that were offered, made as a click would."""
     found = []
     for data, disabled in offered.values():
         if not disabled:
@@ -41,21 +101,43 @@ def _made(offered: dict) -> list[bytes]:
     return [one.encode() if isinstance(one, str) else one for one in found]
 
 
-def _element_texts(app: AppTest) -> str:
-    parts = []
-    for block in (app.main, app.sidebar):
-        for element in block:
-            parts.append(str(element.proto))
-            if element.type in ("arrow_data_frame", "dataframe", "table"):
-                parts.append(element.value.to_csv())
-                parts.append(" ".join(map(str, element.value.columns)))
-            if element.type == "plotly_chart":
-                parts.append(json.dumps(json.loads(element.proto.spec), ensure_ascii=False))
-    parts.append(json.dumps({key: app.query_params[key] for key in app.query_params}))
-    return "\n".join(parts)
+def texts_in(message: Message) -> Iterator[str]:
+    """Yield every text, number and packed table of a message, however deep."""
+    for descriptor, value in message.ListFields():
+        values = value if descriptor.is_repeated else [value]
+        if descriptor.message_type and descriptor.message_type.GetOptions().map_entry:
+            values = [one for pair in value.items() for one in pair]
+        for one in values:
+            yield from _texts_of(one)
 
 
-def _file_text(data: bytes) -> str:
+def _texts_of(value) -> Iterator[str]:
+    if isinstance(value, Message):
+        yield from texts_in(value)
+    elif isinstance(value, bytes):
+        yield _table_text(value) if value.startswith(ARROW_START) else file_text(value)
+    elif isinstance(value, str):
+        yield _plain(value)
+    else:
+        yield str(value)
+
+
+def _plain(text: str) -> str:
+    """Return a text, of a JSON one (a figure) with its letters as they are shown."""
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except json.JSONDecodeError:
+        return text
+
+
+def _table_text(data: bytes) -> str:
+    table = pa.ipc.open_stream(data).read_all()
+    return "\n".join([str(table.schema), table.to_pandas().to_csv()])
+
+
+def file_text(data: bytes) -> str:
     """Return what stands in a file: text as it is, of a packed one each text inside."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return data.decode("utf-8", errors="replace")

@@ -126,6 +126,7 @@ FILLED = {
     "complex_id": ["magok", None],
     "sigungu": ["11500", None],
     "by": ["complex", "industry"],
+    "channel": ["visit"],
     "level": ["country", "sido", "sigungu"],
     "stage": ["targeted"],
     "campaign_id": ["c-gangseo"],

@@ -26,6 +26,17 @@ def publish_places(folder):
     ).assign(program="paternity", sex="m", users=1)
     often["received_week"] = often["week"]
     tables["leave_starts"] = pd.concat([tables["leave_starts"], often])
+    tables["campaigns"] = pd.DataFrame(
+        [("a", "디지털 방문", "visit", pd.Timestamp("2026-01-05").date())],
+        columns=["campaign_id", "campaign_name", "channel", "starts_on"],
+    )
+    ids = tables["companies"]["company_id"]
+    tables["contacts"] = pd.DataFrame({"company_id": ids}).assign(
+        contact_id=[f"k{number}" for number in range(len(ids))],
+        campaign_id="a",
+        contacted_on=pd.Timestamp("2026-02-03").date(),
+        stage=[("informed", "informed", "linked")[number % 3] for number in range(len(ids))],
+    )
     return publish(folder, tables, origin="official")
 
 
@@ -53,7 +64,7 @@ def test_pages_open_with_protected_counts_and_say_so(places, page, codes):
     assert NOTE in captions(app)
 
 
-@pytest.mark.parametrize("page", ["campaigns", "low_uptake", "companies"])
+@pytest.mark.parametrize("page", ["low_uptake", "companies"])
 def test_pages_of_firms_open_nothing(places, page):
     app = open_page(page)
     assert not app.exception
@@ -76,3 +87,26 @@ def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places
     assert shown
     assert shown <= set(told["users"].dropna().astype(int))
     assert not shown & (set(exact["users"]) - set(told["users"].dropna()))
+
+
+def test_campaigns_say_reach_and_conversion_by_channel_and_place_and_no_firm(places):
+    app = open_page("campaigns")
+    assert not app.exception
+    assert NOTE in captions(app)
+    said = app.markdown[0].value
+    assert "전국에서 플래너 방문은 기업" in said
+    assert "제도와 이어졌습니다" in said
+    channels, complexes = (table.value for table in app.dataframe)
+    assert channels["channel_name"].tolist() == ["플래너 방문"]
+    assert abs(channels["informed"].iloc[0] - 112) <= 5
+    assert abs(channels["linked"].iloc[0] - 37) <= 5
+    assert "디지털" in set(complexes["complex_name"])
+    assert not {"company_name", "company_id", "budget_krw"} & {*channels, *complexes}
+    assert "효과와 비용" in app.info[-1].value
+
+
+def test_of_a_district_only_its_campaigns_are_told(places, rights):
+    rights.only("places", region="11530")
+    told = open_page("campaigns", sido="11", sigungu="11530")
+    assert not told.exception
+    assert open_page("campaigns").info[0].value.startswith("이곳에는 보일 수 있는")

@@ -61,6 +61,7 @@ def test_the_published_rates_are_those_of_the_calibration():
     assert published["m", 2024] == 0.102
 
 
+@pytest.mark.slow
 def test_the_rate_shown_is_that_of_a_slow_recount(national):
     eligible, starts = national["eligible"], national["leave_starts"]
     of_fathers = [

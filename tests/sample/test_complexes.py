@@ -1,6 +1,7 @@
 """The complexes of a sample, real and made up: their tree and where they stand."""
 
 import pandas as pd
+import pytest
 
 from tests.sample.conftest import regions
 
@@ -10,6 +11,7 @@ def parents_of(complexes: pd.DataFrame) -> dict[str, str]:
     return complexes.dropna(subset="parent_id").set_index("complex_id")["parent_id"].to_dict()
 
 
+@pytest.mark.slow
 def test_each_scale_has_as_many_complexes_as_it_says(pilot, national, full):
     counts = [
         int(tables["complexes"]["parent_id"].isna().sum()) for tables in (pilot, national, full)
@@ -31,6 +33,7 @@ def test_real_complexes_keep_their_place_in_the_tree(national):
     assert above["banwol"] == above["sihwa"] == "banwol-special"
 
 
+@pytest.mark.slow
 def test_the_full_sample_has_the_published_complexes_of_each_kind(full):
     tops = full["complexes"][full["complexes"]["parent_id"].isna()]
     assert tops["kind"].value_counts().to_dict() == {
@@ -57,6 +60,7 @@ def test_a_leaf_is_what_nothing_hangs_below(sample):
     assert (complexes["is_leaf"] == ~complexes["complex_id"].isin(inner)).all()
 
 
+@pytest.mark.slow
 def test_two_made_up_complexes_straddle_two_provinces_and_one_has_three_levels(full):
     complexes = full["complexes"]
     made_up = complexes[complexes["complex_id"].str.startswith("sample-")]
@@ -80,6 +84,7 @@ def test_every_leaf_stands_in_a_real_district_of_its_province(sample):
     assert set(several["complex_id"]) <= {"asan", "bitgreen", "gyeongnam-aerospace"}
 
 
+@pytest.mark.slow
 def test_a_made_up_parent_has_a_district_only_if_its_leaves_share_it(full):
     complexes = full["complexes"]
     complexes = complexes[complexes["complex_id"].str.startswith("sample-")]
@@ -94,6 +99,7 @@ def test_a_made_up_parent_has_a_district_only_if_its_leaves_share_it(full):
         assert ({row.sigungu} == shared) if len(shared) == 1 else pd.isna(row.sigungu)
 
 
+@pytest.mark.slow
 def test_the_full_sample_reaches_every_province(full):
     assert full["complexes"]["sido"].dropna().nunique() == 16
 
@@ -103,6 +109,7 @@ def test_no_complex_hides_another(sample):
     assert not leaves.duplicated(["lat", "lon"]).any()
 
 
+@pytest.mark.slow
 def test_rural_complexes_are_not_in_the_districts_of_cities(full):
     rural = full["complexes"].query("kind == 'rural'")
     names = rural["sigungu"].map(regions().set_index("region_code")["region_name"])

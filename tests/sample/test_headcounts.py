@@ -44,6 +44,7 @@ def test_heads_of_a_complex_are_its_employees_by_sex(national, quarter):
         assert (counted.loc[shown.index, sex] == shown[f"employees_{sex}"]).all()
 
 
+@pytest.mark.slow
 def test_nobody_works_where_nothing_is_open(national):
     heads = national["headcounts"].astype({"company_id": "str", "month": "str"})
     rows = heads.sample(3_000, random_state=1).merge(national["companies"], on="company_id")
@@ -62,6 +63,7 @@ def test_companies_have_women_and_men_in_different_shares(national):
     assert share.quantile(0.9) > 0.35
 
 
+@pytest.mark.slow
 def test_companies_do_not_jump_from_quarter_to_quarter(national):
     heads = national["headcounts"].astype({"month": "str"})
     heads = heads[heads["month"].isin(["2025-12", "2026-03"])]

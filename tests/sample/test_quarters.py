@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from tests.sample.conftest import REGIONS
 
@@ -57,6 +58,7 @@ def test_the_last_quarter_is_as_published(national):
     pd.testing.assert_frame_equal(shown, published[names].astype(float), check_names=False)
 
 
+@pytest.mark.slow
 def test_a_real_parent_prints_nothing_of_its_own(full):
     real = full["complexes"][~full["complexes"]["complex_id"].str.startswith("sample-")]
     parents = real.loc[~real["is_leaf"], "complex_id"]
@@ -64,6 +66,7 @@ def test_a_real_parent_prints_nothing_of_its_own(full):
     assert not full["complex_quarters"]["complex_id"].isin(parents).any()
 
 
+@pytest.mark.slow
 def test_a_made_up_parent_is_the_sum_of_its_leaves(full):
     table = figures(full)
     complexes = full["complexes"]
@@ -97,6 +100,7 @@ def test_a_value_is_missing_exactly_where_its_gap_says_why(sample):
             assert set(table[gap].dropna()) <= {"withheld", "not_carried"}
 
 
+@pytest.mark.slow
 def test_up_to_two_companies_operating_are_withheld_and_three_are_not(full):
     table = full["complex_quarters"].query("quarter != '2025Q3'")
     printed_as_x = table["complex_id"].isin(["jinhae", "songsan-green-city"])
@@ -133,6 +137,7 @@ def test_industries_add_up_to_the_complex(sample):
     pd.testing.assert_frame_equal(found.astype("Int64"), shown.astype("Int64"))
 
 
+@pytest.mark.slow
 def test_employees_by_industry_add_up_where_none_is_withheld(full):
     keys = ["complex_id", "quarter"]
     mixes = full["complex_industries"]
@@ -143,6 +148,7 @@ def test_employees_by_industry_add_up_where_none_is_withheld(full):
     assert (summed == shown).all()
 
 
+@pytest.mark.slow
 def test_withheld_industries_never_exceed_what_is_left(full):
     keys = ["complex_id", "quarter"]
     summed = full["complex_industries"].groupby(keys)["employees"].sum()
@@ -150,6 +156,7 @@ def test_withheld_industries_never_exceed_what_is_left(full):
     assert (summed.reindex(shown.index).fillna(0) <= shown).all()
 
 
+@pytest.mark.slow
 def test_trends_are_gentle_and_the_fourth_quarter_is_the_strongest(full):
     leaves = figures(full).query("is_leaf")
     sums = leaves.groupby("quarter")[["tenants", "employees", "production_krw"]].sum()

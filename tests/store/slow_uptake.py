@@ -11,8 +11,46 @@ KEY = ["company_id", "month", "program", "sex"]
 YOUNG = ("-29", "30-39")
 
 
-def windows(tables: dict) -> dict[tuple[int, str], tuple[str, str]]:
-    """Return (window, period) → first and last month."""
+FOLLOW_UP = {
+    ("parental", "f"): 12,
+    ("parental", "m"): 24,
+    ("maternity", "f"): 4,
+    ("paternity", "m"): 4,
+}
+"""Months that a cohort is followed; every other programme and sex 12."""
+
+
+def is_told(tables: dict) -> bool:
+    return "eligible_month" in tables["leave_starts"]
+
+
+def followed(tables: dict, program: str, sex: str) -> int:
+    """Return for how many months a cohort is followed; for none where nobody tells the month."""
+    return FOLLOW_UP.get((program, sex), 12) if is_told(tables) else 0
+
+
+def windows(tables: dict) -> dict[tuple, tuple[str, str]]:
+    """Return (window, period, program, sex) → first and last month."""
+    first, month = history(tables)
+    known = pd.Period(tables["eligible"]["month"].max(), "M")
+    found = {}
+    for program, sex in groups(tables):
+        last = min(known, month - followed(tables, program, sex))
+        for length in (12, 24, 36):
+            for period, end in (("now", last), ("before", last - 12)):
+                if end - (length - 1) >= first:
+                    months = str(end - (length - 1)), str(end)
+                    found[length, period, program, sex] = months
+    return found
+
+
+def groups(tables: dict) -> list[tuple[str, str]]:
+    both = pd.concat([tables["eligible"], tables["leave_starts"]])
+    return sorted(set(zip(both["program"], both["sex"], strict=True)))
+
+
+def history(tables: dict) -> tuple[pd.Period, pd.Period]:
+    """Return the first month that can be told, and the last of which all starts are known."""
     starts, people = tables["leave_starts"], tables["eligible"]
     last_week = starts["received_week"].max()
     old = starts[starts["week"] <= last_week - pd.Timedelta(weeks=26)]
@@ -20,18 +58,13 @@ def windows(tables: dict) -> dict[tuple[int, str], tuple[str, str]]:
         in_time = old["received_week"] <= old["week"] + pd.Timedelta(weeks=weeks)
         if old.loc[in_time, "users"].sum() >= 0.98 * old["users"].sum():
             break
-    month = pd.Period(people["month"].max(), "M")
+    month = pd.Period(last_week, "M")
     while not settled(month, last_week, weeks):
         month -= 1
     first = pd.Period(people["month"].min(), "M")
     while first_monday(first) < starts["week"].min():
         first += 1
-    found = {}
-    for length in (12, 24, 36):
-        for period, end in (("now", month), ("before", month - 12)):
-            if end - (length - 1) >= first:
-                found[length, period] = (str(end - (length - 1)), str(end))
-    return found
+    return first, month
 
 
 def first_monday(month: pd.Period) -> pd.Timestamp:
@@ -44,25 +77,78 @@ def settled(month: pd.Period, last_week: pd.Timestamp, weeks: int) -> bool:
     return all(day + pd.Timedelta(weeks=weeks) <= last_week for day in days if day.weekday() == 0)
 
 
-def company_months(tables: dict) -> pd.DataFrame:
-    """Return eligible and users by company, month, program and sex, of known companies."""
-    starts = tables["leave_starts"].assign(month=lambda f: f["week"].dt.strftime("%Y-%m"))
+def company_months(tables: dict, strangers: bool = False) -> pd.DataFrame:
+    """Return eligible and users by company, month, program and sex.
+
+    strangers : those of companies that nobody knows, too.
+    """
+    starts = cohorts(tables)
     users = starts.groupby(KEY)["users"].sum().reset_index()
     both = tables["eligible"].merge(users, on=KEY, how="outer").fillna({"eligible": 0, "users": 0})
+    both["raised"] = (both["users"] - both["eligible"]).clip(lower=0)
     both["eligible"] = both[["eligible", "users"]].max(axis=1)
     known = tables["companies"][["company_id", "complex_id", "industry", "size_band"]]
-    both = both.merge(known.fillna({"industry": "", "size_band": ""}), on="company_id")
+    known = known.fillna({"industry": "", "size_band": ""})
+    both = both.merge(known, on="company_id", how="left" if strangers else "inner")
     return both[both["eligible"] > 0]
+
+
+def cohorts(tables: dict) -> pd.DataFrame:
+    """Return leave starts with the month of eligibility, those within the follow-up.
+
+    Where nobody tells it, it is the month in which they start.
+    """
+    starts = tables["leave_starts"].assign(month=lambda f: f["week"].dt.strftime("%Y-%m"))
+    if not is_told(tables):
+        return starts
+    late = pd.PeriodIndex(starts["month"], freq="M").astype("int64") - pd.PeriodIndex(
+        starts["eligible_month"], freq="M"
+    ).astype("int64")
+    most = [followed(tables, *key) for key in zip(starts["program"], starts["sex"], strict=True)]
+    return starts[late <= most].assign(month=lambda f: f["eligible_month"])
 
 
 def by_window(tables: dict) -> pd.DataFrame:
     """Return company_months once for each window and period that it lies in."""
     months = company_months(tables)
-    parts = [
-        months[months["month"].between(first, last)].assign(window=window, period=period)
-        for (window, period), (first, last) in windows(tables).items()
-    ]
+    parts = []
+    for (window, period, program, sex), (first, last) in windows(tables).items():
+        ours = months[(months["program"] == program) & (months["sex"] == sex)]
+        inside = ours[ours["month"].between(first, last)]
+        parts.append(inside.assign(window=window, period=period))
     return pd.concat(parts)
+
+
+def open_people(tables: dict) -> dict[tuple[str, str], int]:
+    """Return (program, sex) → people after the last whole cohort who have not started."""
+    months = company_months(tables)
+    months = months[months["complex_id"].isin(tables["complexes"]["complex_id"])]
+    found = {}
+    for (window, period, program, sex), (_, last) in windows(tables).items():
+        if (window, period) == (12, "now"):
+            ours = months[(months["program"] == program) & (months["sex"] == sex)]
+            after = ours[ours["month"] > last]
+            found[program, sex] = int((after["eligible"] - after["users"]).sum())
+    return found
+
+
+def quality(tables: dict) -> pd.DataFrame:
+    """Return eligible, users, raised, placed, classed by program and sex, of all whole cohorts."""
+    months = company_months(tables, strangers=True)
+    first, month = history(tables)
+    rows = {}
+    for program, sex in groups(tables):
+        last = month - followed(tables, program, sex)
+        ours = months[(months["program"] == program) & (months["sex"] == sex)]
+        ours = ours[ours["month"].between(str(first), str(last))]
+        placed = ours["complex_id"].isin(tables["complexes"]["complex_id"])
+        classed = ours["industry"].fillna("") != ""
+        rows[program, sex] = {
+            **ours[["eligible", "users", "raised"]].sum().to_dict(),
+            "placed": ours.loc[placed, "eligible"].sum(),
+            "classed": ours.loc[classed, "eligible"].sum(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").astype("int64")
 
 
 def ancestors(tables: dict) -> pd.DataFrame:

@@ -122,5 +122,5 @@ def test_one_company_over_time(firms):
     months = ask(firms, company_months("c4"))
     assert months["eligible"].sum() == 18
     assert months.set_index("month")["users"].loc[["2025-04", "2026-03"]].to_list() == [2, 1]
-    assert ask(firms, company_windows("c4", 24)).to_numpy().tolist() == [["parental", 16, 2]]
+    assert ask(firms, company_windows("c4", 24)).to_numpy().tolist() == [["parental", 16, 2, 0]]
     assert ask(firms, company_detail("'; DROP TABLE")).empty

@@ -1,0 +1,126 @@
+"""The door: which query answers a reader, of which regions, and where it refuses."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Select
+from sqlalchemy.sql.visitors import iterate
+
+from src.domain.rights import Right, reader_with
+from src.store.door import Refused, decide
+from src.store.engine import open_engine
+from src.store.queries.catalogue import CATALOGUE, PLACES, PROTECTED, PUBLIC
+from src.store.snapshots import publish
+from tests.rights.test_markers import plain_calls
+from tests.store import small
+
+TODAY = date(2026, 11, 28)
+UPTAKE = {"program": "parental"}
+SEOUL, INCHEON = "11", "28"
+TOLD_TO_ALL = {
+    *("complexes", "complex_quarters", "complex_industries", "regions", "shapes", "events"),
+    *("buildings", "sources", "coverage", "complex_figures", "region_figures", "uptake_windows"),
+}
+"""Tables of published statistics, and of what was loaded."""
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    return open_engine(publish(tmp_path_factory.mktemp("door"), small.tables(), origin="official"))
+
+
+def reader(*rights: tuple[str, str]):
+    """Return a reader with capabilities, each in a region."""
+    held = [Right("kim", one, region, date(2000, 1, 1)) for one, region in rights]
+    return reader_with(held, "kim", TODAY)
+
+
+def test_who_sees_places_gets_protected_counts_of_his_regions(engine):
+    found = decide(engine, reader(("places", SEOUL)), "complex_uptake", UPTAKE)
+    assert found.query == "protected_complex_uptake"
+    assert dict(found.codes)["regions"] == (SEOUL,)
+
+
+def test_who_sees_firms_gets_exact_counts_there_and_protected_ones_elsewhere(engine):
+    both = reader(("firms", SEOUL), ("places", "*"))
+    assert decide(engine, both, "complex_uptake", UPTAKE | {"sido": SEOUL}).query == (
+        "complex_uptake"
+    )
+    elsewhere = decide(engine, both, "complex_uptake", UPTAKE | {"sido": INCHEON})
+    assert elsewhere.query == "protected_complex_uptake"
+
+
+@pytest.mark.parametrize("region", [SEOUL, "11530", "digital"])
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("protected_region_uptake", UPTAKE | {"level": "sido"}),
+        ("protected_complex_uptake", UPTAKE | {"sido": SEOUL}),
+        ("protected_weekly_starts", UPTAKE),
+        ("protected_weekly_starts", UPTAKE | {"complex_id": "digital"}),
+        (
+            "protected_groups",
+            UPTAKE | {"level": "sido", "place": SEOUL, "dimension": "industry"},
+        ),
+    ],
+)
+def test_who_sees_firms_is_told_no_protected_count_that_holds_them(engine, region, query, codes):
+    """He would take his firms off it, and the rest keeps none of the rules."""
+    with pytest.raises(Refused) as refused:
+        decide(engine, reader(("firms", region), ("places", "*")), query, codes)
+    assert refused.value.needs == "firms"
+    assert decide(engine, reader(("places", "*")), query, codes).query == query
+    assert decide(engine, reader(("firms", "*")), query, codes).query == query
+
+
+def test_a_place_around_the_firms_that_he_sees_is_not_told_either(engine):
+    """The complex above 디지털 holds its firms, wherever it is looked up from."""
+    both = reader(("firms", "digital"), ("places", "*"))
+    with pytest.raises(Refused):
+        decide(engine, both, "protected_weekly_starts", UPTAKE | {"complex_id": "export-seoul"})
+
+
+OF_ALL_DATA = {
+    "weeks_reported": ["first", "last"],
+    "people_month": ["month"],
+    "links_counted": ["source", "month", "status", "method", "companies", "workplaces"],
+    "links_by_source": [
+        *("source", "month", "companies", "joined", "review", "alone", "several"),
+    ],
+    "fills_counted": ["field", "companies"],
+    "places_counted": ["method", "workplaces"],
+}
+"""Queries for everybody that read other tables: of all that was loaded together, these columns."""
+
+
+@pytest.mark.parametrize("name", [name for name, one in CATALOGUE.items() if one.needs == PUBLIC])
+def test_what_everybody_is_told_is_published_or_of_all_data_together(name):
+    if name in OF_ALL_DATA:
+        (call,) = plain_calls(name)
+        columns = [column.name for column in CATALOGUE[name].make(**call).selected_columns]
+        assert columns == OF_ALL_DATA[name]
+    else:
+        assert tables_of(name) <= TOLD_TO_ALL
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, one in CATALOGUE.items() if one.needs == PLACES and one.counts == PROTECTED],
+)
+def test_what_who_sees_places_is_told_is_read_from_protected_marts(name):
+    """Pages, files and reports get counts by these queries alone."""
+    counted = tables_of(name) - TOLD_TO_ALL
+    assert counted
+    assert all(table.startswith("protected_") for table in counted)
+
+
+def tables_of(name: str) -> set[str]:
+    """Return the tables that a query reads, however it is asked."""
+    found: set[str] = set()
+    for call in plain_calls(name):
+        statement = CATALOGUE[name].make(**call)
+        assert isinstance(statement, Select)
+        found |= {
+            element.name for element in iterate(statement) if element.__visit_name__ == "table"
+        }
+    return found

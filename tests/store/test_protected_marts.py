@@ -1,11 +1,16 @@
 """The marts of protected counts against a slow recount, and every difference of what is shown."""
 
 import itertools
+from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from src.domain.codes import SEXES, STAGES
+from src.protect.keys import cell_keys, record_keys
+from src.protect.noise import protect
 from src.store import mart_tables
 from src.store.secret import read_secret
 from src.store.snapshots import publish
@@ -102,6 +107,73 @@ def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory
     key = ["window", "level", "place", "kind", "program", "sex"]
     both = mart(snapshot, "protected_uptake").merge(mart(other, "protected_uptake"), on=key)
     assert 0.05 < (both["users_x"] == both["users_y"]).mean() < 0.5
+
+
+@pytest.fixture(scope="module")
+def reached(tmp_path_factory):
+    """Give tables with campaigns of two channels, the snapshot made from them and its secret."""
+    tables, draw = by_chance(3, count=220), np.random.default_rng(3)
+    folder = tmp_path_factory.mktemp("reached")
+    tables["campaigns"] = pd.DataFrame(
+        [("a", "방문", "visit"), ("b", "방문", "visit"), ("c", "편지", "mail")],
+        columns=["campaign_id", "campaign_name", "channel"],
+    ).assign(starts_on=date(2026, 1, 1))
+    ids = draw.choice(tables["companies"]["company_id"], 500)
+    tables["contacts"] = pd.DataFrame(
+        {
+            "contact_id": [f"k{number}" for number in range(500)],
+            "company_id": ids,
+            "campaign_id": draw.choice(["a", "b", "c"], 500),
+            "stage": draw.choice(STAGES, 500),
+            "contacted_on": date(2026, 2, 3),
+        }
+    )
+    return tables, publish(folder, tables, origin="sample"), read_secret(folder)
+
+
+def firms_at(tables, row) -> set:
+    """Return the firms that a channel got at least to a stage."""
+    contacts = tables["contacts"].merge(tables["campaigns"])
+    far = contacts["stage"].map(STAGES.index) >= STAGES.index(row.stage)
+    return set(contacts.loc[far & (contacts["channel"] == row.channel), "company_id"])
+
+
+def test_firms_reached_are_the_recount_with_its_noise_and_never_few(reached):
+    tables, snapshot, secret = reached
+    members = slow_protected.members(tables)
+    keys = record_keys(tables["companies"]["company_id"], secret)
+    keys = keys[keys["sex"] == SEXES[0]].set_index("company_id")["record_key"]
+    shown = mart(snapshot, "protected_reach")
+    assert {"visit", "mail"} == set(shown["channel"])
+    assert {"country", "complex"} <= set(shown["level"])
+    for row in shown.itertuples():
+        firms = firms_at(tables, row) & members[row.level, row.place, ""]
+        key = cell_keys(
+            [int(keys[list(firms)].sum())],
+            [len(firms)],
+            [f"reached by {row.channel} users"],
+            secret,
+        )
+        assert row.companies == protect([len(firms)], key)[0]
+        assert min(row.companies, len(firms)) >= 5
+
+
+def test_no_difference_of_firms_reached_is_of_few(reached):
+    tables, snapshot, _ = reached
+    members = slow_protected.members(tables)
+    shown = list(mart(snapshot, "protected_reach").itertuples())
+    told = [(row, firms_at(tables, row) & members[row.level, row.place, ""]) for row in shown]
+    compared = 0
+    for (one, firms), (other, part) in itertools.permutations(told, 2):
+        same = one.channel == other.channel
+        nested = members[other.level, other.place, ""] <= members[one.level, one.place, ""]
+        along = (one.stage == other.stage) != (
+            one.level == other.level and one.place == other.place
+        )
+        if same and nested and along and part < firms:
+            compared += 1
+            assert len(firms - part) >= 5, (one, other)
+    assert compared > 20
 
 
 def test_a_snapshot_without_uptake_has_no_protected_counts(tmp_path):

@@ -120,7 +120,12 @@ CALLS = {
     "low_uptake_reference": [{"program": HOSTILE, "window": 12, "sex": HOSTILE}],
     "visit_campaigns": [{}, {"on": TODAY}],
     "held_out_companies": [{"campaign_id": HOSTILE}],
-    "uptake_windows": [{}],
+    "low_uptake_open": [
+        {"program": "parental", "window": 24},
+        {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
+    ],
+    "uptake_windows": [{}, {"program": HOSTILE, "sex": HOSTILE}],
+    "uptake_bases": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "complex_uptake": [
         {"program": "parental"},
         {
@@ -172,6 +177,8 @@ CALLS = {
     "protected_groups": [
         {"level": "complex", "place": HOSTILE, "program": HOSTILE, "dimension": "industry"}
     ],
+    "protected_reach": [{}, {"complex_id": HOSTILE}, {"sigungu": HOSTILE}],
+    "protected_reach_by_complex": [{"channel": HOSTILE, "sido": HOSTILE}],
     "protected_weekly_starts": [
         {"program": "parental"},
         {"program": HOSTILE, "complex_id": HOSTILE, "sido": HOSTILE, "regions": (HOSTILE,)},

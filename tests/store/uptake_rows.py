@@ -37,8 +37,10 @@ def country(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"regions": small.regions(), "complexes": small.complexes()} | tables
 
 
-def by_chance(seed: int, count: int = 60) -> dict[str, pd.DataFrame]:
+def by_chance(seed: int, count: int = 60, told: bool = False) -> dict[str, pd.DataFrame]:
     """Return a country with companies, eligible, leave starts, head counts and contacts.
+
+    told : whether leave starts name the month of eligibility.
 
     Rows that a snapshot may meet are among them: users without eligible, companies of no known
     industry, of a complex with parts or of an unknown one, rows of unknown companies.
@@ -58,7 +60,7 @@ def by_chance(seed: int, count: int = 60) -> dict[str, pd.DataFrame]:
     return country(
         companies=made,
         eligible=_eligible(ids, draw),
-        leave_starts=_leave_starts(ids, draw),
+        leave_starts=_told(_leave_starts(ids, draw), draw) if told else _leave_starts(ids, draw),
         headcounts=_headcounts(ids, draw),
         contacts=_contacts(ids, draw),
     )
@@ -73,7 +75,8 @@ def _eligible(ids, draw) -> pd.DataFrame:
     months = pd.period_range("2022-11", "2026-11", freq="M").astype(str)
     frame = _drawn(draw, ids, 3000, month=months, program=PROGRAMS[:3], sex=SEXES)
     frame = frame.drop_duplicates()
-    return frame.assign(eligible=draw.integers(0, 4, len(frame)))
+    # nobody, or so many that no company is small enough to tell how late people start
+    return frame.assign(eligible=draw.choice([0, 13, 14, 15], len(frame)))
 
 
 def _leave_starts(ids, draw) -> pd.DataFrame:
@@ -84,6 +87,14 @@ def _leave_starts(ids, draw) -> pd.DataFrame:
     frame = frame.assign(received_week=frame["week"] + late).drop_duplicates()
     frame = frame[frame["received_week"] <= weeks[-1]]
     return frame.assign(users=draw.integers(1, 3, len(frame)))
+
+
+def _told(starts: pd.DataFrame, draw) -> pd.DataFrame:
+    """Return leave starts with the month of eligibility, up to 30 months before."""
+    months = pd.to_datetime(starts["week"]).dt.to_period("M")
+    before = (months.astype("int64") - draw.geometric(0.12, len(starts)).clip(0, 31) + 1).to_numpy()
+    named = pd.PeriodIndex.from_ordinals(before, freq="M").astype(str)
+    return starts.assign(eligible_month=named)
 
 
 def _headcounts(ids, draw) -> pd.DataFrame:

@@ -136,7 +136,7 @@ WORDLESS = {
     *("weekly.between", "weekly.hover_campaign"),
     *("campaigns.axis_month", "campaigns.months"),
     *("column_unit.count", "column_unit.share", "column_unit.points", "column_unit.signed_share"),
-    *("complexes.left_out_one", "scope.of", "scope.whose", "scope.window"),
+    *("basis.whose", "complexes.left_out_one", "scope.of", "scope.whose", "scope.window"),
     *("frame.languages.en", "regions.table"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
     *("table.csv", "table.no_value", "audit.deed"),

@@ -87,7 +87,7 @@ def test_without_a_publication_a_page_says_what_to_do(name):
 
 
 @each_page
-@pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
+@pytest.mark.parametrize("t", [KO, pytest.param(EN, marks=pytest.mark.slow)], ids=["ko", "en"])
 def test_sample_data_say_so_on_every_page(name, t, served, made_up):
     served(made_up)
     app = open_page(name, lang=t.lang)

@@ -20,6 +20,7 @@ from src.load.served import Served
 Masks = dict[tuple[str, str, Details], pd.Series]
 """Which rows break what: by reason, the column that it is told at, and what it is told with."""
 NO_COMPLEX = ("no_complex", ())
+COUNTS = ("count", "signed")
 DAYS = ("week", "received_week", "day", "past_day")
 
 
@@ -38,8 +39,9 @@ def _finish(table: Table, served: Served, taken: Taken) -> dict[str, pd.DataFram
         elif check.column in rows:
             wrong[check.code, check.column, ()] = check.test(rows, served)
     taken, rows = _without(taken, rows, wrong)
-    keys = ", ".join(table.column(name).title for name in table.keys)
-    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, table.keys)}
+    told_apart = tuple(name for name in table.told_apart_by if name in rows)
+    keys = ", ".join(table.column(name).title for name in told_apart)
+    doubles: Masks = {("same_key", there[0], (("keys", keys),)): same_key(rows, told_apart)}
     taken, rows = _without(taken, rows, doubles)
     rows = _by_monday(table, rows)
     note_more_users(table, rows, served, taken.tally.problems)
@@ -71,8 +73,8 @@ def _by_monday(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     mondays = {name: rows[name] - pd.to_timedelta(day, unit="D") for name, day in days.items()}
     moved = rows.assign(**mondays)
-    keys = list(table.keys)
-    counts = [c.name for c in table.file_columns if c.kind == "count" and c.name in moved]
+    keys = [name for name in table.told_apart_by if name in moved]
+    counts = [c.name for c in table.file_columns if c.kind in COUNTS and c.name in moved]
     summed = moved.groupby(keys, observed=True, dropna=False, sort=False)[counts].transform("sum")
     first = ~moved.duplicated(keys)
     return moved.assign(**summed)[first].reset_index(drop=True)
@@ -180,7 +182,7 @@ def _canonical(table: Table, rows: pd.DataFrame, served: Served) -> pd.DataFrame
     if table.name == "events":
         frame["rebases"] = frame["rebases"] == "yes"
     for column in table.file_columns:
-        if column.name in frame and column.kind in ("count", "money"):
+        if column.name in frame and column.kind in (*COUNTS, "money"):
             frame[column.name] = frame[column.name].astype("Int64")
     if table.name == "buildings":
         return frame.assign(sigungu=_districts(frame))

@@ -22,6 +22,7 @@ FIRST_YEAR = 1990
 REPEATING = ("workplace_no", "business_no", "month")
 """Kinds of which a file has few values, again and again, as it has of all codes."""
 REMEMBERED = 200_000
+MINUS = re.compile(r"^[-−–△▲]\s*(?=\d)")
 BETWEEN_WORDS = re.compile(r"[\s·ㆍᆞ・‧∙•･,/]+")
 TILDES = re.compile(r"[∼〜～˜]")
 UNITS = re.compile(r"(?<=\d)(?:인|명|세|살)")
@@ -165,6 +166,13 @@ def _count(text: str) -> Read:
 
 
 @lru_cache(REMEMBERED)
+def _signed(text: str) -> Read:
+    """Return a whole number; below zero it is of claims that were taken back."""
+    value, wrong, note = _count(MINUS.sub("", text, count=1))
+    return (-value if MINUS.match(text) and isinstance(value, int) else value), wrong, note
+
+
+@lru_cache(REMEMBERED)
 def _money(text: str) -> Read:
     return _whole(text, read_amount(text, 1), LARGEST_BUDGET)
 
@@ -256,6 +264,7 @@ READERS: dict[str, tuple[Callable[[str], Read], pa.DataType]] = {
     "text": (_text, pa.string()),
     "id": (_id, pa.string()),
     "count": (_count, pa.int64()),
+    "signed": (_signed, pa.int64()),
     "money": (_money, pa.int64()),
     "day": (_day, pa.date32()),
     "past_day": (_past_day, pa.date32()),

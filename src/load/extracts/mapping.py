@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from src.domain.codes import IN_FILES
 from src.domain.columns import REFERENCE_COLUMNS, Column, Table
@@ -115,11 +115,18 @@ def _score(suggested: dict[str, str], name: str | None = None) -> float:
 
 def likeness(column: Column, title: str) -> float:
     """Return how alike a title is to what a column is called: 1 the same, 0 nothing in common."""
-    plain = key(title)
-    called = [key(word) for word in (column.name, column.title, *column.also)]
+    plain, called = key(title), _called(column)
     if plain in called:
-        return 1.0 if plain in called[:2] else 0.95
-    return max(0.9 * _alike(_letters(plain), _letters(word)) for word in called)
+        return 1.0 if plain in list(called)[:2] else 0.95
+    letters = _letters(plain)
+    return max(0.9 * _alike(letters, word) for word in called.values())
+
+
+@cache
+def _called(column: Column) -> dict[str, str]:
+    """Return what a column is called, its name and title first: key → letters."""
+    words = map(key, (column.name, column.title, *column.also))
+    return {word: _letters(word) for word in words}
 
 
 @lru_cache(100_000)

@@ -122,12 +122,16 @@ def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems: 
     """Tell where more people used a programme in a month than were eligible, as a warning.
 
     The rows stand, for the marts count whoever used it as eligible; but one of the two files is
-    likely wrong. Nothing is said of months of which no eligible people are loaded. Those are asked
-    for month by month: of a country they are more than should be in memory at once.
+    likely wrong. Held against the eligible people of the month that a row names, else of that in
+    which they start. Nothing is said of months of which no eligible people are loaded. Those are
+    asked for month by month: of a country they are more than should be in memory at once.
     """
     if table.name != "leave_starts" or rows.empty:
         return
     months = rows["week"].to_numpy().astype("datetime64[M]")
+    if "eligible_month" in rows:
+        named = pd.to_datetime(rows["eligible_month"].astype("str"), format="%Y-%m").to_numpy()
+        months = np.where(np.isnat(named), months, named.astype("datetime64[M]"))
     different = {key: as_codes(rows[key])[1] for key in PERSON}
     keys = _whole_keys(rows, different)
     more = [

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -151,7 +151,7 @@ def _header(table: TextTable, layout: Layout) -> tuple[int, dict[str, list[int]]
 def _places(cells: list[str], layout: Layout) -> dict[str, list[int]]:
     """Return the columns of each field; a whole name goes before a beginning of one, or a word."""
     found: dict[str, list[int]] = {}
-    fields, taken = _fields(layout), set()
+    fields, taken = _named(layout.fields), set()
     for readings in (_whole, _beginning, _words):
         now: dict[str, list[int]] = {}
         for place, cell in enumerate(cells):
@@ -163,8 +163,10 @@ def _places(cells: list[str], layout: Layout) -> dict[str, list[int]]:
     return found
 
 
-def _fields(layout: Layout) -> dict[str, str]:
-    return {_key(name): known.name for known in layout.fields for name in known.headers}
+@cache
+def _named(fields: tuple[Field, ...]) -> dict[str, str]:
+    """Return the field of each header by its key; every file is asked for by every layout."""
+    return {_key(name): known.name for known in fields for name in known.headers}
 
 
 def _key(name: str) -> str:

@@ -15,7 +15,7 @@ from src.metrics.campaign_effect import (
 )
 from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
 from src.screens.campaigns.choice import Choice, filters_of
-from src.ui import cached, widgets
+from src.ui import cached, filters, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -34,11 +34,9 @@ class Effects(NamedTuple):
 
 def find(choice: Choice) -> Effects | None:
     """Return the effects of the choice, None where the snapshot has no uptake."""
-    windows = cached.ask("uptake_windows")
-    now = windows[windows["period"] == "now"]
-    if now.empty:
+    until = filters.reported_until()
+    if until is None:
         return None
-    until = now["last_month"].iloc[0]
     return cached.keep_large("campaign_effect", choice.codes, lambda: _find(choice, until))
 
 

@@ -75,7 +75,8 @@ def choose() -> Choice:
         spot = choices.spot()
     with choices.bar():
         like = filters.industry(), filters.size_band(), filters.reached(), _stage()
-        uptake = filters.program(), filters.window()
+        program = filters.program()
+        uptake = program, filters.window(program)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
         order = choices.select(

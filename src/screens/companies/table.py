@@ -9,7 +9,7 @@ from src.screens.companies.choice import ORDERS, Choice, said_filters
 from src.screens.companies.columns import definitions, table_columns, worder
 from src.store.business_number import digits_of, is_mistyped
 from src.store.queries.company_shown import OPEN_DIGITS
-from src.ui import address, cached, widgets
+from src.ui import address, bases, cached, widgets
 from src.ui.downloads import Export
 from src.ui.run import t
 
@@ -146,13 +146,14 @@ def _uptake_note(choice: Choice) -> list[str]:
     """Return which months the counts of people are of; none where no such column is shown."""
     if not set(UPTAKE) & {*choice.shown}:
         return []
-    windows = cached.ask("uptake_windows")
+    windows = cached.ask("uptake_windows", program=choice.program)
     months = windows[(windows["window"] == choice.window) & (windows["period"] == "now")]
     if months.empty:
         return [t("companies.no_window", window=t(f"window.{choice.window}"))]
     one = months.iloc[0]
     ends = {"first": one["first_month"], "last": one["last_month"]}
-    return [t("companies.window", program=t(f"program.{choice.program}"), **ends)]
+    rests = bases.words(choice.program)
+    return [t("companies.window", program=t(f"program.{choice.program}"), **ends), rests]
 
 
 def _say_notes(choice: Choice) -> None:

@@ -9,7 +9,7 @@ from src.metrics.company_history import programs_by_quarter
 from src.screens.companies.columns import label
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import find
-from src.ui import cached, filters, gate, widgets
+from src.ui import bases, cached, filters, gate, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -24,7 +24,8 @@ LIKE = ("industry", "size_band", "sex")
 def choose() -> tuple[str, int]:
     """Return the programme and the window that the company is judged by."""
     with bar():
-        return filters.program(), filters.window()
+        program = filters.program()
+        return program, filters.window(program)
 
 
 def show_standing(one: pd.Series, program: str, window: int) -> None:
@@ -39,9 +40,16 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
     row = found.iloc[0]
     numbers = {key: row[key] for key in ("eligible", "users", "benchmark", "missed")}
     st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
+    bases.note(program, None, _waiting(*codes))
     _draw(one, row, codes, names)
     st.caption(_peers(int(row["level"])))
-    _show_numbers(one, row, names)
+    _show_numbers(one, row, names, program)
+
+
+def _waiting(company_id: str, program: str, window: int) -> int:
+    """Return how many of a company are still followed and have not started."""
+    rows = cached.ask("company_windows", company_id=company_id, window=window)
+    return int(rows.loc[rows["program"] == program, "open"].sum())
 
 
 def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
@@ -78,7 +86,7 @@ def _peers(level: int) -> str:
     return t("company.peers", peers="·".join(kept)) if kept else t("company.peers_all")
 
 
-def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
+def _show_numbers(one: pd.Series, row: pd.Series, names: dict, program: str) -> None:
     with st.expander(t("company.numbers")):
         rate = row["users"] / row["eligible"]
         status = t(f"status.{row['status']}")
@@ -102,6 +110,7 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict) -> None:
                 filters=[
                     (label("company_name"), one["company_name"]),
                     (t("choice.window"), names["window"]),
+                    *bases.row(program),
                 ],
                 recorded=True,
                 companies=(one["company_id"],),
@@ -117,7 +126,9 @@ def show_programs(one: pd.Series) -> None:
         st.info(t("company.no_programs"), icon=":material/event_busy:")
         return
     codes = (one["company_id"],)
-    rows = cached.keep("company_quarters", codes, lambda: programs_by_quarter(months, _until()))
+    rows = cached.keep(
+        "company_quarters", codes, lambda: programs_by_quarter(months, filters.reported_until())
+    )
     figure = cached.keep(
         "company_programs_figure", codes, lambda: programs_figure(rows, t, widgets.look())
     )
@@ -126,13 +137,6 @@ def show_programs(one: pd.Series) -> None:
     )
     st.caption(t("company.programs_note"))
     _show_quarters(one, rows)
-
-
-def _until() -> str | None:
-    """Return the last month whose reports are in, None where the snapshot has no uptake."""
-    windows = cached.ask("uptake_windows")
-    ends = windows.loc[windows["period"] == "now", "last_month"]
-    return ends.iloc[0] if len(ends) else None
 
 
 def _show_quarters(one: pd.Series, rows: pd.DataFrame) -> None:

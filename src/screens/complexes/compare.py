@@ -65,6 +65,7 @@ def peers_name(found: Comparison) -> str:
 def say(choice: Choice, found: Comparison) -> None:
     """Draw the answer: how the first two complexes stand."""
     widgets.say(cached.keep("answers", choice.codes, lambda: _answers(choice, found)))
+    choice.scope.note_basis()
 
 
 def _answers(choice: Choice, found: Comparison) -> list[str]:
@@ -246,7 +247,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
         columns,
         Export(
             "complexes",
-            filters=list(scope.filters),
+            filters=scope.exported,
             notes=notes,
             definitions=widgets.definitions(shown),
         ),

@@ -5,7 +5,7 @@ from typing import Any
 from src.domain.codes import WINDOWS
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.ui import cached, places, widgets
+from src.ui import bases, cached, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -16,6 +16,10 @@ LEVELS = 4
 def say(choice: Choice, found: Found) -> None:
     """Draw how many companies are low, and how many are too few to judge."""
     widgets.say(sentences(choice, found))
+    waiting = cached.ask(
+        "low_uptake_open", **choice.counted, **choice.within, open_on=cached.as_of()
+    )
+    bases.note(choice.program, choice.sex, waiting["open"].sum())
 
 
 def sentences(choice: Choice, found: Found) -> list[str]:

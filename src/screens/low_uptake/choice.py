@@ -62,7 +62,8 @@ def choose() -> Choice:
     """Return what is chosen: place, people, and how to judge."""
     with choices.bar():
         spot = choices.spot()
-        people = (filters.program(), filters.sex(), filters.window())
+        program, sex = filters.program(), filters.sex()
+        people = (program, sex, filters.window(program, sex))
         like = (filters.industry(), filters.size_band())
         benchmark = choices.select(
             "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230

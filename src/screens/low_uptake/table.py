@@ -13,7 +13,7 @@ from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.ui import address, cached, choices, places, widgets
+from src.ui import address, bases, cached, choices, places, scopes, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
@@ -230,7 +230,8 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
         (t("column.place"), places.place_name(choice.spot)),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
-        (t("choice.window"), t(f"window.{choice.window}")),
+        (t("choice.window"), scopes.window_name(choice.window, choice.program, choice.sex)),
+        *bases.row(choice.program, choice.sex),
         (
             t("choice.industry"),
             t(f"industry.{choice.industry}") if choice.industry else all_industry,

@@ -126,7 +126,7 @@ def show_table(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> No
         columns,
         Export(
             "changes",
-            filters=[(t("choice.measure"), label), *(scope.filters if scope else ())],
+            filters=[(t("choice.measure"), label), *(scope.exported if scope else ())],
             notes=[t("change.note")] if scope else [],
             definitions=widgets.definitions([measure]),
         ),

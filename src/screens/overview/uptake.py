@@ -9,7 +9,7 @@ from src.figures.look import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_measures
-from src.ui import cached, choices, protect, scopes, widgets
+from src.ui import bases, cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.downloads import Export
@@ -69,8 +69,14 @@ def show(rows: pd.DataFrame) -> None:
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
         protect.note("region_uptake")
         st.caption(t("overview.uptake_note"))
+        st.caption(" ".join([whose_basis(), t("basis.others")]))
     with right:
         show_table(rows)
+
+
+def whose_basis() -> str:
+    """Return what the rate of the leading programme rests on."""
+    return t("basis.whose", whose=t(f"program.{LED_BY}"), said=bases.words(LED_BY))
 
 
 def _draw(rows: pd.DataFrame) -> FinishedFigure:
@@ -92,7 +98,7 @@ def show_table(rows: pd.DataFrame) -> None:
         ],
         Export(
             "programs",
-            filters=[(t("choice.window"), scopes.window_name(scopes.YEAR))],
+            filters=[(t("choice.window"), scopes.window_name(scopes.YEAR, LED_BY)), *_bases()],
             notes=[t("change.note")],
             definitions=widgets.definitions([RATE]),
         ),
@@ -100,12 +106,19 @@ def show_table(rows: pd.DataFrame) -> None:
     )
 
 
+def _bases() -> list[tuple[str, str]]:
+    """Return what the rate of each programme rests on, for a file."""
+    return [
+        (t(f"program.{program}"), said) for program in PROGRAMS if (said := bases.words(program))
+    ]
+
+
 def sentences(rows: pd.DataFrame) -> list[str]:
     """Return what uptake is and how it changed, of the leading programme; and who works there."""
     if rows.empty or LED_BY not in set(rows["program"]):
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
-    words = {"when": scopes.window_name(scopes.YEAR), "program": t(f"program.{LED_BY}")}
+    words = {"when": scopes.window_name(scopes.YEAR, LED_BY), "program": t(f"program.{LED_BY}")}
     words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in SEXES if sex}
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]

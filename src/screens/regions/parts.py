@@ -211,7 +211,7 @@ def show(choice: Choice, found: Found) -> None:
             "regions",
             filters=[
                 (t("choice.measure"), choices.measure_label(measure)),
-                *scope.filters,
+                *scope.exported,
                 (t("choice.kind"), t(f"kind.{choice.kind or choices.ALL}")),
                 (t("column.place"), place),
             ],
@@ -228,6 +228,7 @@ def say(choice: Choice, found: Found) -> None:
     """Draw the answer: how the place stands, which of its parts are low, what changed."""
     codes = (*choice.codes, choice.place)
     widgets.say(cached.keep("said", codes, lambda: _sentences(choice, found)))
+    choice.scope.note_basis(found.whole["open"].sum() if "open" in found.whole else None)
 
 
 def _sentences(choice: Choice, found: Found) -> list[str]:

@@ -23,11 +23,11 @@ from sqlalchemy import (
 
 from src.domain.codes import STAGES
 from src.store import mart_tables, schema
+from src.store.months import month_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, shown_name
 from src.store.queries.terms import Regions, among, within
 from src.store.sums import whole
-from src.store.windows import month_of
 
 UPTAKE = mart_tables.company_uptake.c
 CONTACTS = schema.contacts.c

@@ -62,6 +62,7 @@ from src.store.queries.low_uptake import (
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
+    low_uptake_open,
     low_uptake_reference,
     low_uptake_within,
     visit_campaigns,
@@ -72,6 +73,8 @@ from src.store.queries.protected import (
     protected_groups,
     protected_monthly_eligible,
     protected_monthly_eligible_by_complex,
+    protected_reach,
+    protected_reach_by_complex,
     protected_region_uptake,
     protected_weekly_starts,
     protected_weekly_starts_by_complex,
@@ -79,7 +82,12 @@ from src.store.queries.protected import (
 from src.store.queries.regions import region_figures, regions
 from src.store.queries.reports import report_campaigns, report_stages
 from src.store.queries.tables import shapes_of, table_rows
-from src.store.queries.uptake import complex_uptake, region_uptake, uptake_windows
+from src.store.queries.uptake import (
+    complex_uptake,
+    region_uptake,
+    uptake_bases,
+    uptake_windows,
+)
 from src.store.queries.weekly import (
     campaigns_shown,
     logged_events,
@@ -99,10 +107,10 @@ from src.store.queries.workplaces import (
 
 PUBLIC, PLACES, FIRMS, IDENTIFIERS, LOAD = "public", "places", "firms", "identifiers", "load"
 """Classes of queries: published statistics, or the capability (src/domain/rights.py) they need."""
-WHOLE, LIMITED, ANYWHERE, EVERYWHERE = "whole", "limited", "anywhere", "everywhere"
+WHOLE, LIMITED, EVERYWHERE = "whole", "limited", "everywhere"
 """How far a class reaches: the rows are the same for all who may (whole), or those of the reader's
-regions (limited: the query takes `regions`); who may somewhere has all (anywhere: sums of the whole
-country that firms are compared with), or only who may in the whole country (everywhere)."""
+regions (limited: the query takes `regions`; nobody has sums of a country of which he may see a
+part), or only who may in the whole country has them (everywhere)."""
 EXACT, PROTECTED = "exact", "protected"
 """Counts of places: exact ones are for who may see the firms there, protected ones for `places`."""
 
@@ -138,6 +146,7 @@ ENTRIES = (
     Query(biggest_changes, PUBLIC, WHOLE),
     Query(buildings_list, PUBLIC, WHOLE),
     Query(shapes_of, PUBLIC, WHOLE),
+    Query(uptake_bases, PUBLIC, WHOLE),
     Query(uptake_windows, PUBLIC, WHOLE),
     Query(weeks_reported, PUBLIC, WHOLE),
     Query(people_month, PUBLIC, WHOLE),
@@ -162,6 +171,8 @@ ENTRIES = (
     Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
     Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_reach, PLACES, LIMITED, PROTECTED),
+    Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
     Query(company_rows, FIRMS, LIMITED, recorded=True),
@@ -175,6 +186,7 @@ ENTRIES = (
     Query(low_uptake_within, FIRMS, LIMITED),
     Query(low_uptake_facts, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_groups, FIRMS, LIMITED),
+    Query(low_uptake_open, FIRMS, LIMITED),
     Query(held_out_companies, FIRMS, LIMITED),
     Query(campaigns_shown, FIRMS, LIMITED),
     Query(report_campaigns, FIRMS, LIMITED),
@@ -190,8 +202,8 @@ ENTRIES = (
     Query(effect_neighbours, FIRMS, LIMITED),
     Query(count_doubtful_links, FIRMS, LIMITED),
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
-    Query(low_uptake_reference, FIRMS, ANYWHERE),
-    Query(visit_campaigns, FIRMS, ANYWHERE),
+    Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(eligible_people, IDENTIFIERS, EVERYWHERE),

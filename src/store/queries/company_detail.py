@@ -62,13 +62,14 @@ def company_months(company_id: str, regions: Regions = None) -> Select:
 
 
 def company_windows(company_id: str, window: int, regions: Regions = None) -> Select:
-    """Select people eligible and users of a company by program over a window."""
+    """Select people eligible, users and those still open of a company by program."""
     uptake = company_uptake.c
     return (
         select(
             uptake.program,
             whole(func.sum(uptake.eligible)).label("eligible"),
             whole(func.sum(uptake.users)).label("users"),
+            whole(func.sum(uptake.open)).label("open"),
         )
         .where(*_is_of(uptake.company_id, company_id, regions), uptake.window == window)
         .group_by(uptake.program)

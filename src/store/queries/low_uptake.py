@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, distinct, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, shown_name
-from src.store.queries.terms import Codes, Regions, among
+from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
@@ -60,6 +60,33 @@ def _counted(program: str, window: int, sex: str | None) -> list:
         UPTAKE.eligible > 0,
         *among(UPTAKE.sex, sex),
     ]
+
+
+def low_uptake_open(
+    program: str,
+    window: int,
+    sex: str | None = None,
+    open_on: date | None = None,
+    **codes: Any,
+) -> Select:
+    """Select one row: how many people are still followed and have not started, at how many firms.
+
+    codes : as company_conditions takes them.
+    """
+    waiting = (
+        UPTAKE.program == program,
+        UPTAKE.window == window,
+        UPTAKE.open > 0,
+        *among(UPTAKE.sex, sex),
+    )
+    return (
+        select(
+            whole(func.coalesce(func.sum(UPTAKE.open), 0)).label("open"),
+            whole(func.count(distinct(UPTAKE.company_id))).label("companies"),
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .where(*waiting, *company_conditions(open_on=open_on, **codes))
+    )
 
 
 def low_uptake_within(**codes: Any) -> Select:
@@ -122,8 +149,15 @@ def low_uptake_groups(
     )
 
 
-def low_uptake_reference(program: str, window: int, sex: str | None = None) -> Select:
-    """Select the country's counts by industry, size_band and sex: the rates of like companies."""
+def low_uptake_reference(
+    program: str, window: int, sex: str | None = None, regions: Regions = None
+) -> Select:
+    """Select the counts by industry, size_band and sex: the rates of like companies.
+
+    Of the country; for a reader of some regions of the companies there, as all his sums are.
+    """
+    if regions is not None:
+        return _reference_within(program, window, sex, regions)
     rates = mart_tables.uptake_rates.c
     return (
         select(rates.industry, rates.size_band, rates.sex, rates.eligible, rates.users)
@@ -137,10 +171,25 @@ def low_uptake_reference(program: str, window: int, sex: str | None = None) -> S
     )
 
 
-def visit_campaigns(on: date | None = None) -> Select:
-    """Select the campaigns of visits that have not ended on a day, the newest first."""
+def _reference_within(program: str, window: int, sex: str | None, regions: Regions) -> Select:
+    kind = [func.coalesce(FACTS[key], "").label(key) for key in ("industry", "size_band")]
+    sums = [whole(func.sum(UPTAKE[key])).label(key) for key in ("eligible", "users")]
+    return (
+        select(*kind, UPTAKE.sex, *sums)
+        .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .where(*_counted(program, window, sex), *company_conditions(regions=regions))
+        .group_by(*kind, UPTAKE.sex)
+        .order_by(*kind, UPTAKE.sex)
+    )
+
+
+def visit_campaigns(on: date | None = None, regions: Regions = None) -> Select:
+    """Select the campaigns of visits that have not ended on a day, the newest first; of regions
+    those for a complex there or for none alone."""
     rows = schema.campaigns.c
     still = [] if on is None else [or_(rows.ends_on.is_(None), rows.ends_on >= on)]
+    if regions is not None:
+        still.append(or_(rows.complex_id.is_(None), *within(rows.complex_id, regions)))
     return (
         select(rows.campaign_id, rows.campaign_name, rows.starts_on, rows.ends_on)
         .where(rows.channel == "visit", *still)

@@ -30,12 +30,13 @@ from sqlalchemy import (
 from src.protect.noise import VARIANCE
 from src.store import mart_tables, schema
 from src.store.queries.terms import Codes, among, topmost_in_region
-from src.store.queries.uptake import DESCRIBED, IDENTITY
+from src.store.queries.uptake import DESCRIBED, IDENTITY, uptake_windows
 from src.store.sums import Columns, region_of, whole
 
 Regions = Sequence[str] | None
 BOTH = "all"
 UPTAKE, GROUPS = mart_tables.protected_uptake, mart_tables.protected_groups
+REACH = mart_tables.protected_reach
 WEEKS, MONTHS = mart_tables.protected_weeks, mart_tables.protected_months
 
 
@@ -57,7 +58,7 @@ def protected_complex_uptake(
     return (
         select(*[node.c[name] for name in IDENTITY], *_shown(counts.c))
         .select_from(node)
-        .join(_window(window), literal(True))
+        .join(_window(window, program, sex), literal(True))
         .outerjoin(parent, parent.c.complex_id == node.c.parent_id)
         .outerjoin(counts, counts.c.place == node.c.complex_id)
         .where(*among(node.c.kind, kind), *places, *_in_regions(node, regions))
@@ -86,7 +87,7 @@ def protected_region_uptake(
             *[names.c[name] for name in DESCRIBED],
         )
         .select_from(listed)
-        .join(_window(window), literal(True))
+        .join(_window(window, program, sex), literal(True))
         .outerjoin(counts, counts.c.place == listed.c.region_code)
         .outerjoin(names, names.c.region_code == listed.c.region_code)
         .order_by(listed.c.region_code)
@@ -169,6 +170,33 @@ def protected_monthly_eligible_by_complex(
     )
 
 
+def protected_reach(regions: Regions = None, **codes: str | None) -> Select:
+    """Select channel, stage and companies that got at least there, of a place.
+
+    codes : complex_id, sido, sigungu. A firm is in each channel that contacted it.
+    """
+    rows = REACH.c
+    return (
+        select(rows.channel, rows.stage, rows.companies)
+        .where(*_of_place(REACH, regions, **codes))
+        .order_by(rows.channel, rows.stage)
+    )
+
+
+def protected_reach_by_complex(
+    channel: str, regions: Regions = None, **codes: str | None
+) -> Select:
+    """Select complex_id, complex_name, stage and companies that a channel got there, of complexes
+    without parts in a place. codes : sido, sigungu."""
+    rows, node = REACH.c, schema.complexes.c
+    return (
+        select(rows.place.label("complex_id"), node.complex_name, rows.stage, rows.companies)
+        .join_from(REACH, schema.complexes, node.complex_id == rows.place)
+        .where(rows.channel == channel, *_of_leaves(REACH, regions, **codes))
+        .order_by(rows.place, rows.stage)
+    )
+
+
 def _counts(level: str, program: str, sex: str | None, window: int, kind: Codes = None) -> Subquery:
     rows = UPTAKE.c
     return (
@@ -192,8 +220,8 @@ def _kind(kind: Codes) -> str:
     return kinds[0] if len(kinds) == 1 else "several"
 
 
-def _window(window: int) -> Subquery:
-    rows = mart_tables.uptake_windows.c
+def _window(window: int, program: str, sex: str | None) -> Subquery:
+    rows = uptake_windows(program, sex).subquery().c
     return (
         select(rows.first_month).where(rows.window == window, rows.period == "now").subquery("told")
     )
@@ -209,6 +237,7 @@ def _shown(counts: Columns) -> list[ColumnElement]:
         counts.eligible,
         counts.users,
         cast(null(), Double).label("expected"),
+        cast(null(), BigInteger).label("open"),
         cast(null(), BigInteger).label("companies"),
         cast(null(), BigInteger).label("eligible_before"),
         cast(null(), BigInteger).label("users_before"),

@@ -8,11 +8,13 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    and_,
     case,
     cast,
     func,
     or_,
     select,
+    true,
 )
 
 from src.store import mart_tables, schema
@@ -33,15 +35,56 @@ IDENTITY = (
 )
 DESCRIBED = ("region_name", "region_short", "region_name_en", "lat", "lon")
 _COUNTS = {"eligible": BigInteger, "users": BigInteger, "expected": Double}
+FEWEST_TOLD = 500
+_NOW_ONLY = ("open", "companies")
 
 
-def uptake_windows() -> Select:
+def uptake_windows(program: str | None = None, sex: str | None = None) -> Select:
     """Select one row per window and period: the first and last of its months, shortest first.
 
-    No rows where the snapshot has no uptake; a window longer than the history has no row.
+    Of a programme only the windows that every sex has, from the first month of either to the last;
+    without one, or where nobody of the sex can use it, those of any. No rows where the snapshot has
+    no uptake; a window longer than the history has no row.
     """
-    rows = mart_tables.uptake_windows
-    return select(rows).order_by(rows.c.window, rows.c.period.desc())
+    rows = mart_tables.uptake_windows.c
+    bases = mart_tables.uptake_bases.c
+    ours = [*among(bases.program, program), *among(bases.sex, sex)]
+    sexes = (
+        select(func.count()).select_from(mart_tables.uptake_bases).where(*ours).scalar_subquery()
+    )
+    asked = and_(true(), *among(rows.program, program), *among(rows.sex, sex))
+    key = (rows.window, rows.period)
+    found = (
+        select(
+            *key,
+            func.min(rows.first_month).label("first_month"),
+            func.max(rows.last_month).label("last_month"),
+        )
+        .where(or_(asked, sexes == 0))
+        .group_by(*key)
+        .order_by(rows.window, rows.period.desc())
+    )
+    return found if program is None else found.having(or_(func.count() == sexes, sexes == 0))
+
+
+def uptake_bases(program: str | None = None, sex: str | None = None) -> Select:
+    """Select how uptake of each programme and sex was counted, and of what quality it is.
+
+    raised, placed, classed : as shares, NULL of fewer than FEWEST_TOLD eligible people; counts of
+    few would be told with them.
+    """
+    rows = mart_tables.uptake_bases.c
+    asked = [*among(rows.program, program), *among(rows.sex, sex)]
+    told = ("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month")
+    shares = [
+        case((rows.eligible >= FEWEST_TOLD, cast(rows[name], Double) / rows.eligible)).label(name)
+        for name in ("raised", "placed", "classed")
+    ]
+    return (
+        select(*[rows[name] for name in told], *shares)
+        .where(*asked)
+        .order_by(rows.program, rows.sex)
+    )
 
 
 def complex_uptake(
@@ -54,7 +97,8 @@ def complex_uptake(
     tops_only: bool = True,
     regions: Regions = None,
 ) -> Select:
-    """Select one row per complex: eligible, users, expected, companies, now and a year before.
+    """Select one row per complex: eligible, users, expected, now and a year before; open,
+    companies now.
 
     A complex where nobody was eligible has zeros. `…_before` is NULL where the history does not
     reach back; without the window itself there are no rows. Both sexes are added where none is
@@ -65,7 +109,7 @@ def complex_uptake(
     summed = _summed(rows, (rows.c.complex_id,), program, sex, window)
     inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
     places = topmost_in_region(node, parent, sido, sigungu) if tops_only else inside
-    now, then = _periods(window)
+    now, then = _periods(window, program, sex)
     return (
         select(*[node.c[name] for name in IDENTITY], *_shown(summed.c, then))
         .select_from(node)
@@ -97,7 +141,7 @@ def region_uptake(
     filters += whole_regions(rows, regions)
     key = (rows.c.region_code, rows.c.sido)
     summed = _summed(rows, key, program, sex, window, *filters)
-    now, then = _periods(window)
+    now, then = _periods(window, program, sex)
     return (
         select(
             summed.c.region_code,
@@ -142,20 +186,17 @@ def _summed(
         for name, kind in _COUNTS.items()
     ]
     companies = func.sum(rows.c.companies - counted_twice).filter(now)
-    return (
-        select(*key, *sums, whole(companies).label("companies"))
-        .where(*wanted, *filters)
-        .group_by(*key)
-        .subquery()
-    )
+    waiting = func.sum(rows.c.open).filter(now)
+    sums += [whole(waiting).label("open"), whole(companies).label("companies")]
+    return select(*key, *sums).where(*wanted, *filters).group_by(*key).subquery()
 
 
-def _periods(window: int) -> tuple:
+def _periods(window: int, program: str, sex: str | None) -> tuple:
     """Return the row of the window and that of a year before, as things to join."""
-    rows = mart_tables.uptake_windows
+    rows = uptake_windows(program, sex).subquery().c
     return tuple(
-        select(rows.c.first_month)
-        .where(rows.c.window == window, rows.c.period == period)
+        select(rows.first_month)
+        .where(rows.window == window, rows.period == period)
         .subquery(period)
         for period in mart_tables.PERIODS
     )
@@ -164,7 +205,7 @@ def _periods(window: int) -> tuple:
 def _shown(sums: Columns, then: FromClause) -> list:
     """Return the sums with 0 where nobody was eligible and NULL where history does not reach."""
     reaches = then.c.first_month.is_not(None)
-    now = [func.coalesce(sums[name], 0).label(name) for name in (*_COUNTS, "companies")]
+    now = [func.coalesce(sums[name], 0).label(name) for name in (*_COUNTS, *_NOW_ONLY)]
     before = [
         case((reaches, func.coalesce(sums[f"{name}_before"], 0))).label(f"{name}_before")
         for name in _COUNTS

@@ -124,6 +124,40 @@ def test_days_are_put_to_their_monday_and_those_of_one_week_are_summed(tmp_path)
     assert told.str.startswith("월요일이 아닌 날짜가 3개 있어").sum() == 1
 
 
+TOLD_STARTS = "기업 식별자,시작 주,제도,성별,접수 주,대상이 된 달,사용자 수"
+
+
+def test_starts_may_name_the_month_of_eligibility_and_differ_in_it_alone(tmp_path):
+    rows = [
+        "one,2026-09-07,육아휴직,여,2026-09-21,2026-06,1",
+        "one,2026-09-07,육아휴직,여,2026-09-21,2026-05,2",
+        "one,2026-09-07,육아휴직,여,2026-09-21,,3",
+        "one,2026-09-08,육아휴직,여,2026-09-21,2026.05,1",
+    ]
+    intake = read(tmp_path, TOLD_STARTS, *rows)
+    found = intake.tables["leave_starts"]
+    assert intake.source["rows_rejected"] == 0
+    assert found["users"].to_list() == [1, 3, 3]
+    assert found["eligible_month"].astype(object).fillna("").to_list() == ["2026-06", "2026-05", ""]
+
+
+def test_the_same_start_of_the_same_month_told_twice_is_refused(tmp_path):
+    row = "one,2026-09-07,육아휴직,여,2026-09-21,2026-06,1"
+    assert read(tmp_path, TOLD_STARTS, row, row).source["rows_rejected"] == 1
+    silent = "one,2026-09-07,육아휴직,여,2026-09-21,,1"
+    assert read(tmp_path, TOLD_STARTS, silent, silent).source["rows_rejected"] == 1
+
+
+def test_claims_taken_back_are_negative_counts_of_users_and_of_nothing_else(tmp_path):
+    taken_back = [
+        "one,2026-09-07,육아휴직,여,2026-09-21,-1",
+        "one,2026-09-07,육아휴직,여,2026-09-28,△2",
+    ]
+    assert read(tmp_path, STARTS, *taken_back).tables["leave_starts"]["users"].to_list() == [-1, -2]
+    intake = read(tmp_path, "기업 식별자,기준월,제도,성별,대상자 수", "one,2026-09,육아휴직,여,-1")
+    assert intake.source["rows_rejected"] == 1
+
+
 def test_one_day_told_twice_is_still_refused(tmp_path):
     row = "one,2026-09-08,육아휴직,여,2026-09-21,1"
     assert read(tmp_path, STARTS, row, row).source["rows_rejected"] == 1

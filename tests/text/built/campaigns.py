@@ -15,7 +15,14 @@ BUILT = {
     "choice.{}": ("campaign", "channel", "since"),
     "choice.all_{}": ("campaign", "channel"),
     "export.title_{}": (
-        *("campaign_stages", "campaign_pace", "campaign_channels", "campaign_unreached"),
+        *(
+            "campaign_stages",
+            "campaign_pace",
+            "campaign_channels",
+            "campaign_unreached",
+            "campaign_protected_channels",
+            "campaign_protected_complexes",
+        ),
         *("campaign_costs", "campaign_effect", "campaign_methods"),
         *(f"campaign_groups_{by}" for by in GROUPS),
     ),

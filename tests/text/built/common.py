@@ -1,9 +1,11 @@
 """Keys that the pages so far put together while running."""
 
 from src.domain.codes import GAPS, INDUSTRIES, KINDS
+from src.domain.cohorts import BASIS
 from src.domain.measures import PLACE_MEASURES, UNITS
 from src.domain.rights import CAPABILITIES
 from src.metrics.change import DIRECTIONS
+from src.screens import denominators
 from src.screens.complexes import compare
 from src.screens.methods import meanings
 from src.screens.regions import parts, place_map
@@ -27,6 +29,9 @@ STANDINGS = ("above", "below", "in_line")
 BUILT = {
     "gate.needs_{}": CAPABILITIES,
     "change.{}": DIRECTIONS,
+    "basis.{}": BASIS,
+    "basis.name_{}": BASIS,
+    "basis.column_{}": denominators.SHARES,
     "change.span_{}": ("window", "month"),
     "choice.{}": SELECTS,
     "choice.all_{}": choices.STEPS,

@@ -24,7 +24,7 @@ BUILT = {
     "data.running_{}": DEEDS_OF_JOBS,
     "data.table_{}": data_templates.TABLES,
     "data.template_{}": FILES,
-    "export.title_{}": ("loads", "loaded_months"),
+    "export.title_{}": ("denominators", "loads", "loaded_months"),
     "level.{}": PROBLEM_LEVELS,
     "source.{}": ("extracts", *(row.source for row in FORMATS)),
 }

@@ -1,0 +1,203 @@
+"""The made-up truth that the attack on protected counts is held against, published twice."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import select
+
+from src.domain.codes import COUNTRY, STRADDLING
+from src.protect import rules, tables
+from src.protect.rules import FEWEST, Rule
+from src.store import mart_tables, protected_weeks, schema
+from src.store.engine import fetch_frame, open_engine
+from src.store.secret import BYTES, NAME
+from src.store.snapshots import Snapshot, publish
+
+LATE_WEEKS = 5
+"""Reports of the last weeks are in the second snapshot only."""
+LATE_MONTHS = 8
+"""Months before the second snapshot in which reports may still have been missing."""
+BORROWED = 20.0
+"""Eligible people at the rate of all that are added to a kind: one of few would be its firms."""
+
+
+@contextmanager
+def loosened() -> Iterator[None]:
+    """Let every cell be shown, whatever it holds; the noise stays."""
+    every = Rule(firms=1, share=1.0)
+    with ExitStack() as stack:
+        for module, name, value in (
+            (tables, "PLACE", every),
+            (tables, "GROUP", every),
+            (rules, "GROUP", every),
+            (rules, "FEWEST", 0),
+            (protected_weeks, "SERIES", every),
+            (protected_weeks, "FEWEST", 0),
+        ):
+            stack.enter_context(mock.patch.object(module, name, value))
+        yield
+
+
+@contextmanager
+def stricter(fewest: int = FEWEST) -> Iterator[None]:
+    """Ask of every difference for as many users and others too."""
+    usual = Rule.leaves_open
+
+    def leaves_open(rule: Rule, rest) -> np.ndarray:
+        enough = (rest.users >= fewest) & (rest.others >= fewest)
+        return usual(rule, rest) & (enough | (rest.firms == 0))
+
+    with mock.patch.object(Rule, "leaves_open", leaves_open):
+        yield
+
+
+VARIANTS = {
+    "hold": ExitStack,
+    "none": lambda: stricter(1),
+    "stricter": stricter,
+    "loosened": loosened,
+}
+"""The rules as they are, or changed: what a publish is made under."""
+
+
+def publish_two(folder: Path, made: dict, rule: str = "hold") -> tuple[Snapshot, Snapshot]:
+    """Publish the tables as they were some weeks before, then as they are, with a known secret."""
+    (folder / NAME).write_bytes(bytes(range(BYTES)))
+    newest = made["leave_starts"]["received_week"].max()
+    known = made["leave_starts"]["received_week"] <= newest - pd.Timedelta(weeks=LATE_WEEKS)
+    earlier = made | {"leave_starts": made["leave_starts"][known]}
+    with VARIANTS[rule]():
+        first = publish(folder, earlier, origin="sample", merge=False)
+        return first, publish(folder, made, origin="sample", merge=False)
+
+
+@dataclass(frozen=True)
+class World:
+    """firms : one row each, with the codes of its places and its kind. parts : one row per firm,
+    sex and month with somebody eligible: firm (row of firms), month, eligible, users, late, rate.
+
+    late : users whose report the first snapshot lacks.
+    """
+
+    firms: pd.DataFrame
+    parts: pd.DataFrame
+
+    @property
+    def last_month(self) -> pd.Period:
+        return pd.Period(self.parts["month"].max(), "M")
+
+
+def ask(snapshot: Snapshot, statement) -> pd.DataFrame:
+    """Return the rows of a statement."""
+    return fetch_frame(open_engine(snapshot), statement)
+
+
+def read_world(snapshot: Snapshot, program: str) -> World:
+    """Return the truth of one programme, and of each part the rate of its kind."""
+    firms = read_firms(snapshot)
+    key = ["company_id", "month", "sex"]
+    users = read_starts(snapshot, program)
+    users = users.assign(month=users["week"].astype(str).str[:7])
+    users = users.groupby(key)[["users", "late"]].sum()
+    eligible = schema.eligible.c
+    people = ask(snapshot, select(*[eligible[name] for name in (*key, "eligible")])
+                 .where(eligible.program == program))  # fmt: skip
+    parts = people.merge(users.reset_index(), on=key, how="outer")
+    parts = parts.fillna({"eligible": 0, "users": 0, "late": 0})
+    parts["eligible"] = parts[["eligible", "users"]].max(axis=1)
+    parts = parts.assign(firm=pd.Index(firms["company_id"]).get_indexer(parts["company_id"]))
+    parts = parts[(parts["firm"] >= 0) & (parts["eligible"] > 0)].reset_index(drop=True)
+    kinds = firms[["industry", "size_band"]].iloc[parts["firm"]].reset_index(drop=True)
+    alike = parts.assign(**kinds).groupby(["industry", "size_band", "sex"])
+    everybody = parts["users"].sum() / max(parts["eligible"].sum(), 1)
+    used = alike["users"].transform("sum") + BORROWED * everybody
+    rate = used / (alike["eligible"].transform("sum") + BORROWED)
+    return World(firms, parts.assign(rate=rate.clip(0.001, 0.999)))
+
+
+def read_firms(snapshot: Snapshot) -> pd.DataFrame:
+    """Return the firms of known complexes with the codes of their places and of their kind."""
+    facts, above = mart_tables.company_facts, schema.complexes
+    firms = ask(
+        snapshot,
+        select(facts.c.company_id, facts.c.complex_id, facts.c.industry, facts.c.size_band,
+               above.c.kind, above.c.sido, above.c.sigungu)
+        .join(above, above.c.complex_id == facts.c.complex_id),
+    )  # fmt: skip
+    return firms.assign(
+        country=COUNTRY,
+        sido=firms["sido"].fillna(STRADDLING),
+        sigungu=firms["sigungu"].fillna(firms["sido"]).fillna(STRADDLING),
+        industry=firms["industry"].fillna(""),
+        size_band=firms["size_band"].fillna(""),
+    )
+
+
+def read_starts(snapshot: Snapshot, program: str) -> pd.DataFrame:
+    """Return users by company, week and sex, and how many of them were reported late."""
+    starts = schema.leave_starts.c
+    rows = ask(
+        snapshot,
+        select(starts.company_id, starts.week, starts.sex, starts.received_week, starts.users)
+        .where(starts.program == program),
+    )  # fmt: skip
+    received = pd.to_datetime(rows["received_week"])
+    late = received > received.max() - pd.Timedelta(weeks=LATE_WEEKS)
+    return rows.assign(late=rows["users"].where(late, 0)).drop(columns="received_week")
+
+
+def windows_of(snapshot: Snapshot) -> dict[int, tuple[str, str]]:
+    """Return by window its first and its last month."""
+    rows = ask(snapshot, select(mart_tables.uptake_windows)).query("period == 'now'")
+    return {row.window: (row.first_month, row.last_month) for row in rows.itertuples()}
+
+
+def in_spans(world: World, snapshots: tuple[Snapshot, ...]) -> World:
+    """Return the world with months joined that no window tells apart; the first stands for all."""
+    parts = world.parts
+    months = np.sort(parts["month"].unique())
+    starts = {str(world.last_month - LATE_MONTHS)}
+    for snapshot in snapshots:
+        for first, last in windows_of(snapshot).values():
+            starts |= {first, str(pd.Period(last, "M") + 1)}
+    edges = np.array(sorted({months[0], *[one for one in starts if one > months[0]]}))
+    span = edges[np.searchsorted(edges, parts["month"].to_numpy(str), side="right") - 1]
+    key = ["firm", "sex", "month", "rate"]
+    sums = parts.assign(month=span).groupby(key)[["eligible", "users", "late"]].sum()
+    return World(world.firms, sums.reset_index())
+
+
+class Inside:
+    """Which rows of firms lie in a place: its level, code and kind."""
+
+    def __init__(self, snapshot: Snapshot, firms: pd.DataFrame):
+        self.firms = firms
+        node = schema.complexes.c
+        parents = ask(snapshot, select(node.complex_id, node.parent_id))
+        up = dict(zip(parents["complex_id"], parents["parent_id"], strict=True))
+        found: dict[str, list[str]] = {}
+        for own in firms["complex_id"].unique():
+            above = own
+            while isinstance(above, str):
+                found.setdefault(above, []).append(own)
+                above = up.get(above)
+        codes = firms["complex_id"].to_numpy()
+        self._rows = {
+            level: rows.groupby(level).indices
+            for level, rows in ((level, firms) for level in ("country", "sido", "sigungu"))
+        }
+        own_rows = pd.Series(np.arange(len(codes))).groupby(codes).indices
+        self._rows["complex"] = {
+            code: np.sort(np.concatenate([own_rows[one] for one in own]))
+            for code, own in found.items()
+        }
+
+    def rows(self, level: str, place: str, kind: str = "") -> np.ndarray:
+        """Return the numbers of the rows, in order."""
+        found = self._rows[level][place]
+        return found[self.firms["kind"].to_numpy()[found] == kind] if kind else found

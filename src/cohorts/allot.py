@@ -1,0 +1,106 @@
+"""Which month of eligibility people who start belong to, where the file does not say.
+
+Within their firm: to the months in which somebody was eligible and has not been allotted a start
+yet, by the share of starters that comes so many months later. Firms have few eligible people, so
+there is mostly one such month. Where there are several, starts are spread over them in these
+shares, in whole people: each month has as many as are expected there, give or take one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from src.cohorts.lag import Counts, Lag
+
+ROUNDS = 12
+"""After so many rounds what is still without a month has none."""
+FAINT = 1e-3
+"""Added to every share: that somebody starts at an odd time is no reason to be nobody."""
+
+
+@dataclass(frozen=True)
+class Allotted:
+    """Starts by firm and month of eligibility. unmatched : those of whom no month was free: they
+    stand in the month in which they start, and were eligible though no file says so."""
+
+    counts: Counts
+    unmatched: Counts
+
+
+def allot(eligible: Counts, starts: Counts, lag: Lag, turn: np.ndarray) -> Allotted:
+    """Return the starts of one programme and sex by month of eligibility.
+
+    eligible, starts : one row per firm and month, starts not negative. turn : by firm, a number in
+    [0, 1) that decides which month the odd one goes to.
+    """
+    months = int(max(eligible.month.max(initial=0), starts.month.max(initial=0))) + 1
+    order = np.lexsort((eligible.month, eligible.firm))
+    firm, month = eligible.firm[order], eligible.month[order]
+    free = eligible.people[order].astype(np.int64)
+    given = np.zeros(len(free), np.int64)
+    left = starts.people.astype(np.int64).copy()
+    shares = lag.shares + FAINT
+    key = firm.astype(np.int64) * months + month
+    longest = len(shares) - 1
+    here = starts.firm.astype(np.int64) * months + starts.month
+    first = np.searchsorted(key, np.maximum(here - longest, starts.firm * np.int64(months)))
+    many = np.searchsorted(key, here, side="right") - first
+    for turned in range(ROUNDS):
+        open_ = np.flatnonzero((left > 0) & (many > 0))
+        if not len(open_):
+            break
+        start, cell = _pairs(open_, first, many)
+        weight = free[cell] * shares[starts.month[start] - month[cell]]
+        kept = weight > 0
+        start, cell, weight = start[kept], cell[kept], weight[kept]
+        if not len(start):
+            break
+        shift = (turn[starts.firm[start]] + 0.382 * turned) % 1
+        asked = _in_whole(start, weight, left, shift)
+        taken = _within(cell, asked, free, weight)
+        np.add.at(given, cell, taken)
+        np.subtract.at(free, cell, taken)
+        np.subtract.at(left, start, taken)
+    rest = left > 0
+    some = given > 0
+    return Allotted(
+        Counts(firm[some], month[some], given[some]),
+        Counts(starts.firm[rest], starts.month[rest], left[rest]),
+    )
+
+
+def _pairs(open_: np.ndarray, first: np.ndarray, many: np.ndarray) -> tuple:
+    """Return each start beside each cell of its firm in which its people may have been eligible."""
+    counts = many[open_]
+    start = np.repeat(open_, counts)
+    inner = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return start, first[start] + inner
+
+
+def _in_whole(start: np.ndarray, weight: np.ndarray, left: np.ndarray, shift: np.ndarray):
+    """Return how many people of each start go to each of its cells: in shares, in whole people."""
+    begins = np.flatnonzero(np.diff(start, prepend=-1))
+    sizes = np.diff(np.append(begins, len(start)))
+    whole = np.repeat(np.add.reduceat(weight, begins), sizes)
+    summed = np.cumsum(weight)
+    before = np.repeat((summed - weight)[begins], sizes)
+    upto = (summed - before) / whole * left[start]
+    last = np.cumsum(sizes) - 1
+    upto[last] = left[start[last]]
+    under = np.concatenate([[0.0], upto[:-1]])
+    under[begins] = 0.0
+    return (np.floor(upto + shift + 1e-9) - np.floor(under + shift + 1e-9)).astype(np.int64)
+
+
+def _within(cell: np.ndarray, asked: np.ndarray, free: np.ndarray, weight: np.ndarray):
+    """Return what each cell takes of what is asked of it: no more than is free, the likeliest
+    first."""
+    order = np.lexsort((-weight, cell))
+    cells, wanted = cell[order], asked[order]
+    begins = np.flatnonzero(np.diff(cells, prepend=-1))
+    sizes = np.diff(np.append(begins, len(cells)))
+    summed = np.cumsum(wanted)
+    before = summed - wanted - np.repeat((summed - wanted)[begins], sizes)
+    taken = np.empty(len(cell), np.int64)
+    taken[order] = np.clip(free[cells] - before, 0, wanted)
+    return taken

@@ -1,0 +1,131 @@
+"""Campaigns for who may see places only: protected counts by channel, stage and place; no firm."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import CHANNELS, STAGES
+from src.figures.stage_funnel import stage_funnel_figure
+from src.metrics.rates import rate, wilson_interval
+from src.ui import cached, choices, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.gate import refuse
+from src.ui.places import complex_or_region_name
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+REACHED, LINKED = "informed", "linked"
+
+
+def show() -> None:
+    """Draw reach and conversion by channel, the funnel of one, and its complexes; ends the run.
+
+    What is withheld is empty, of whatever reason. In words where the reader may not see places
+    either, or where nothing is told of the place.
+    """
+    if not cached.may_ask("protected_reach"):
+        refuse("firms")
+    with choices.bar():
+        spot = choices.spot(buildings=False)
+        names = {code: t(f"channel.{code}") for code in CHANNELS}
+        channel = choices.select("channel", names, "visit", names.get, width=170)
+    keys = ("sido", "sigungu", "complex_id")
+    place = {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=False)}
+    counted = _by_channel(cached.ask("protected_reach", **place))
+    if counted.empty:
+        st.info(t("campaigns.protected_nothing"), icon=":material/campaign:")
+        st.stop()
+    _say(counted, as_written(complex_or_region_name(spot)))
+    filters = [(t("column.place"), complex_or_region_name(spot))]
+    _show_channels(counted, filters)
+    _show_funnel(counted, channel)
+    if place["complex_id"] is None:
+        inside = {key: place[key] for key in ("sido", "sigungu")}
+        _show_complexes(
+            cached.ask("protected_reach_by_complex", channel=channel, **inside), filters
+        )
+    st.subheader(t("campaigns.effect.title"), anchor=False)
+    st.info(t("campaigns.protected_effect"), icon=":material/lock:")
+    st.stop()
+
+
+def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:
+    return _wide(rows, "channel").assign(
+        channel_name=lambda wide: [t(f"channel.{code}") for code in wide["channel"]]
+    )
+
+
+def _wide(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """Return one row per key with a column a stage, NaN where withheld, and the share of the firms
+    reached that were linked with its interval."""
+    wide = rows.pivot(index=list(keys), columns="stage", values="companies").astype(float)
+    wide = wide.reindex(columns=STAGES)
+    linked = wide[LINKED].clip(upper=wide[REACHED])  # the noise may turn them round
+    known = wide[REACHED].notna() & linked.notna()
+    lower, upper = wilson_interval(linked.where(known, 0), wide[REACHED].where(known, 0))
+    found = wide.assign(share=rate(linked, wide[REACHED]), lower=lower, upper=upper)
+    found.loc[~known, ["share", "lower", "upper"]] = np.nan
+    return found.reset_index().rename_axis(columns=None)
+
+
+def _say(counted: pd.DataFrame, place: str) -> None:
+    """Say what came of the channel that reached the most firms."""
+    best = counted.sort_values(REACHED, ascending=False, na_position="last").iloc[0]
+    about = {"place": place, "channel": best["channel_name"], "reached": best[REACHED]}
+    if pd.isna(best[REACHED]):
+        widgets.say([t("campaigns.protected_few", place=place)])
+    elif pd.isna(best["share"]):
+        widgets.say([t("campaigns.protected_reached", **about)])
+    else:
+        more = {"linked": best[LINKED], "share": t.value("share", best["share"])}
+        widgets.say([t("campaigns.protected_answer", **about, **more)])
+    st.caption(t("campaigns.protected_note"))
+
+
+def _columns(first: TableColumn) -> list[TableColumn]:
+    return [
+        first,
+        *(TableColumn(stage, t(f"stage.{stage}"), "count") for stage in STAGES),
+        TableColumn("share", t("column.linked_share"), "share"),
+        TableColumn("lower", t("column.lower"), "share"),
+        TableColumn("upper", t("column.upper"), "share"),
+    ]
+
+
+def _show_channels(counted: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
+    st.subheader(t("campaigns.channels"), anchor=False)
+    st.caption(t("campaigns.channels_note"))
+    order = counted["channel"].map({code: at for at, code in enumerate(CHANNELS)})
+    rows = counted.iloc[order.argsort(kind="stable")]
+    notes = [t("campaigns.protected_note"), t("campaigns.channels_note")]
+    export = Export("campaign_protected_channels", filters=filters, notes=notes)
+    widgets.show_table(rows, _columns(TableColumn("channel_name", t("column.channel"))), export)
+
+
+def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
+    own = counted[counted["channel"] == channel]
+    st.subheader(t("campaigns.stages"), anchor=False)
+    told = [] if own.empty else [one for one in STAGES if pd.notna(own.iloc[0][one])]
+    if len(told) < 2:
+        st.info(t("campaigns.protected_no_funnel"), icon=":material/visibility_off:")
+        return
+    companies = own.iloc[0][told].astype(int).to_numpy()
+    before = np.r_[np.nan, companies[:-1]]
+    conversion = np.minimum(companies / before, 1)  # the noise may turn them round
+    rows = pd.DataFrame({"stage": told, "companies": companies, "conversion": conversion})
+    figure = stage_funnel_figure(rows, t, widgets.look())
+    widgets.show_figure(figure, "campaign_protected_stages", t("campaigns.stages_alt"))
+
+
+def _show_complexes(rows: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
+    st.subheader(t("campaigns.protected_complexes"), anchor=False)
+    if rows.empty:
+        st.info(t("campaigns.protected_no_complex"), icon=":material/visibility_off:")
+        return
+    wide = _wide(rows, "complex_id", "complex_name").sort_values(REACHED, ascending=False)
+    notes = [t("campaigns.protected_note")]
+    export = Export("campaign_protected_complexes", filters=filters, notes=notes)
+    widgets.show_table(
+        wide, _columns(TableColumn("complex_name", t("column.complex_name"))), export
+    )

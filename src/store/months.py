@@ -1,0 +1,26 @@
+"""Months in statements: as text YYYY-MM, and as numbers whose differences are months."""
+
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Double, String, cast, func
+
+
+def month_of(week: ColumnElement) -> ColumnElement[str]:
+    """Return the month (YYYY-MM) of a column of dates: cast alike in every database."""
+    return func.substr(cast(week, String), 1, 7)
+
+
+def month_number(month: ColumnElement) -> ColumnElement[int]:
+    """Return the number of a month (YYYY-MM)."""
+    year, rest = func.substr(month, 1, 4), func.substr(month, 6, 2)
+    return cast(year, BigInteger) * 12 + cast(rest, BigInteger)
+
+
+def month_text(number: ColumnElement) -> ColumnElement[str]:
+    """Return the month (YYYY-MM) of a number."""
+    year = cast(func.floor((cast(number, Double) - 1) / 12), BigInteger)
+    return cast(year, String) + "-" + func.lpad(cast(number - 12 * year, String), 2, "0")
+
+
+def number_of(month: pd.Period) -> int:
+    """Return the number of a month, as month_number does."""
+    return month.year * 12 + month.month

@@ -1,0 +1,59 @@
+"""One line under every uptake rate: how those who start were held against those eligible."""
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.cohorts import BASIS
+from src.ui import cached
+from src.ui.run import t
+
+
+def words(program: str, sex: str | None = None) -> str:
+    """Return how the uptake of a programme is counted; of both sexes where none is named.
+
+    Nothing where the snapshot has no uptake of it.
+    """
+    return cached.keep("basis_words", (program, sex), lambda: _words(program, sex))
+
+
+def _words(program: str, sex: str | None) -> str:
+    rows = cached.ask("uptake_bases", program=program, sex=sex)
+    said = []
+    for code in BASIS:
+        ours = rows[rows["basis"] == code]
+        if ours.empty:
+            continue
+        sentence = t(f"basis.{code}", months=_months(ours))
+        whose = "·".join(t(f"sex.{one}") for one in ours["sex"])
+        several = len(ours) < len(rows)
+        said.append(t("basis.whose", whose=whose, said=sentence) if several else sentence)
+    return " ".join(said)
+
+
+def _months(rows: pd.DataFrame) -> str:
+    """Return the months of the follow-up, or of the mean lag, by sex where they differ."""
+    told = rows["basis"] == "cohort"
+    each = [
+        t("basis.follow_up", months=int(row.follow_up))
+        if cohort
+        else t("basis.lag_months", months=t.value("number", row.lag))
+        for row, cohort in zip(rows.itertuples(), told, strict=True)
+    ]
+    if len(set(each)) == 1:
+        return each[0]
+    return "·".join(f"{t(f'sex.{sex}')} {one}" for sex, one in zip(rows["sex"], each, strict=True))
+
+
+def note(program: str, sex: str | None, waiting: float | None = None) -> None:
+    """Draw the line, with how many are still followed where that is known."""
+    said = words(program, sex)
+    if said and waiting is not None and waiting > 0:
+        said = f"{said} {t('basis.open', open=int(waiting))}"
+    if said:
+        st.caption(said)
+
+
+def row(program: str, sex: str | None = None) -> list[tuple[str, str]]:
+    """Return the line as a row of an export's second sheet; none where there is nothing to say."""
+    said = words(program, sex)
+    return [(t("basis.title"), said)] if said else []
