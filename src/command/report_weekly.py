@@ -25,6 +25,7 @@ def run(arguments: Namespace) -> int:
         week=arguments.week,
         complex_name=arguments.complex,
         every_complex=arguments.every_complex,
+        protected=arguments.protected,
     )
     about = (asked.complex_name or ("*" if asked.every_complex else ""), asked.program)
     who = Reader(operating_user())
@@ -42,6 +43,7 @@ COMMAND = Command(
     Argument("--week", default=None, metavar="WEEK"),
     Argument("--complex", default=None, metavar="COMPLEX"),
     Argument("--every-complex", action="store_true"),
+    Argument("--protected", action="store_true"),
     Argument("--program", default="parental", choices=PROGRAMS, metavar="PROGRAM"),
     Argument("--format", default="hwpx", choices=("hwpx", "html"), metavar="FORMAT"),
     Argument("--out", default=".", metavar="FOLDER"),

@@ -44,29 +44,35 @@ _desk: _Desk | None = None
 
 
 def write_reports(
-    snapshot: Snapshot, lang: str, jobs: list[Job], workers: int | None = None
+    snapshot: Snapshot,
+    lang: str,
+    jobs: list[Job],
+    workers: int | None = None,
+    protected: bool = False,
 ) -> Iterator[Path]:
     """Write each report and yield its file, in the order of the jobs.
 
     workers : processes to share the work among, by default one a processor. A file has its name
-    only once it is whole. Raises OSError where a file cannot be written.
+    only once it is whole. protected : with protected counts. Raises OSError where a file cannot be
+    written.
     """
     workers = min(workers or os.cpu_count() or 1, len(jobs))
     if workers < 2 or len(jobs) < FEWEST_TO_SHARE:
-        _sit_down(snapshot, lang)
+        _sit_down(snapshot, lang, protected)
         yield from map(_write, jobs)
         return
     # Spawned, not forked: a child must not inherit the open connections of its parent
-    with ProcessPoolExecutor(workers, get_context("spawn"), _sit_down, (snapshot, lang)) as pool:
+    given = (snapshot, lang, protected)
+    with ProcessPoolExecutor(workers, get_context("spawn"), _sit_down, given) as pool:
         try:
             yield from pool.map(_write, jobs)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _sit_down(snapshot: Snapshot, lang: str) -> None:
+def _sit_down(snapshot: Snapshot, lang: str, protected: bool) -> None:
     global _desk
-    _desk = _Desk(asker(snapshot), snapshot, Texts(lang))
+    _desk = _Desk(asker(snapshot, protected=protected), snapshot, Texts(lang))
 
 
 def _write(job: Job) -> Path:
@@ -88,7 +94,8 @@ SHOWN_NAMES = 5
 class Asked:
     """Which reports: of an ISO week (the last of the data), of a complex by id or name, or of each.
 
-    Without a complex it is the report of the country. format : hwpx or html.
+    Without a complex it is the report of the country. format : hwpx or html. protected : with
+    protected counts, for readers who may see places only.
     """
 
     folder: Path
@@ -97,6 +104,7 @@ class Asked:
     week: str | None = None
     complex_name: str | None = None
     every_complex: bool = False
+    protected: bool = False
 
 
 def write_asked(
@@ -114,7 +122,7 @@ def write_asked(
         jobs.append(Job(order, asked.format, to))
     written: list[Path] = []
     try:
-        for to in write_reports(snapshot, t.lang, jobs):
+        for to in write_reports(snapshot, t.lang, jobs, protected=asked.protected):
             written.append(to)
             if len(jobs) > 1:
                 on_progress(len(written) / len(jobs), "report", to.name)

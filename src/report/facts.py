@@ -42,6 +42,8 @@ class Facts:
     signals : SIGNAL_COLUMNS of find_signals, the recent ones of every program.
     campaigns : CAMPAIGN_COLUMNS; reached and linked are distinct companies, cost_krw is won spent
         for each company linked, NaN where there is none. stages : STAGE_COLUMNS, in order.
+    protected : whether counts are protected ones, for a reader who may not see the firms: then
+        nothing is told of campaigns.
     events : EVENT_COLUMNS up to as_of; week is the first that begins on the day or after it.
     """
 
@@ -50,6 +52,7 @@ class Facts:
     as_of: date
     version: str
     origin: str
+    protected: bool = False
     main: Weekly | None = None
     answer: Answer | None = None
     weeks: pd.DataFrame = _empty(WEEK_COLUMNS)

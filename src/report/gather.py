@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS, STAGES
-from src.domain.rights import Reader
+from src.domain.rights import EVERYWHERE, Reader
 from src.metrics.control_chart import first_monday
 from src.metrics.rates import divide
 from src.metrics.weekly import Calendar, Weekly, weekly_series
@@ -30,12 +30,14 @@ from src.text.holidays import quiet_weeks
 Ask = Callable[..., pd.DataFrame]
 
 
-def asker(snapshot: Snapshot) -> Ask:
+def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
     """Return a function that answers `ask("query", **codes)` of a snapshot to whoever owns it.
 
     For commands, which whoever may read the data folder runs; screens give their reader's asker.
+    protected : as it answers who may see places only.
     """
-    return door.asker(door.open_engine(snapshot), Reader(owner=True))
+    places = Reader(held=frozenset({("places", EVERYWHERE)}))
+    return door.asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
 
 
 RECENT = pd.Timedelta(weeks=12)
@@ -100,6 +102,7 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """
     as_of = (scope.week + WEEK - pd.Timedelta(days=1)).date()
     series = {each: weekly_of(scope, each) for each in PROGRAMS}
+    told = _campaigns(scope, as_of)
     signals = _together(series, "signals", (*SIGNAL_COLUMNS, "recent"))
     return Facts(
         place=name_of(scope),
@@ -108,13 +111,24 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
         version=snapshot.version,
         origin=snapshot.origin,
         main=series[program],
-        answer=answer_of(scope, program, series[program]),
+        protected=told is None,
+        answer=answer_of(scope, program, series[program], alone=told is None),
         weeks=_together(series, "rows", WEEK_COLUMNS),
         signals=_recent(signals),
-        campaigns=campaigns_by(scope.ask, as_of, scope.complex_id),
-        stages=stages_by(scope.ask, as_of, scope.complex_id),
         events=_events(scope.events(program), as_of, t),
+        **(told or {}),
     )
+
+
+def _campaigns(scope: Scope, as_of: date) -> dict[str, pd.DataFrame] | None:
+    """Return campaigns and stages, None for a reader who may not see the firms there."""
+    try:
+        return {
+            "campaigns": campaigns_by(scope.ask, as_of, scope.complex_id),
+            "stages": stages_by(scope.ask, as_of, scope.complex_id),
+        }
+    except door.Refused:
+        return None
 
 
 def weekly_of(scope: Scope, program: str) -> Weekly:
@@ -135,10 +149,11 @@ def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataF
     return weekly_series(starts, eligible, calendar, country)
 
 
-def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:
+def answer_of(scope: Scope, program: str, found: Weekly, *, alone: bool = False) -> Answer | None:
     """Return how the last settled weeks stand, a complex beside the rest of the country; None
-    where there is no week."""
-    if found.rows.empty or scope.complex_id is None:
+    where there is no week. alone : without the rest, as of protected counts, which are not taken
+    from one another."""
+    if found.rows.empty or scope.complex_id is None or alone:
         return None if found.rows.empty else recent_answer(found.rows)
     country = _country(scope.ask, scope.week, scope.counted_until, program)
     return recent_answer(found.rows, _rest(country.rows, found.rows))

@@ -73,11 +73,15 @@ def answer_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
     """Return what the weeks say, in the sentences of the page of weeks, the answer first."""
     words = {"group": place_name(facts, t), "program": t(f"program.{program}")}
     rows = facts.of(program)
-    if facts.weeks.empty or rows.empty or rows["users"].sum() == 0:
+    if facts.protected and rows.empty:
+        said = [t("report.protected_few", **words)]
+    elif facts.weeks.empty or rows.empty or rows["users"].sum() == 0:
         some = len(rows) and rows["eligible"].sum() > 0
         said = [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)]
     else:
         said = _said(facts, words, t)
+    if facts.protected:
+        said.append(t("protect.note"))
     first, *others = said
     return [Paragraph(first, "answer"), *[Paragraph(sentence) for sentence in others]]
 
@@ -85,7 +89,7 @@ def answer_blocks(facts: Facts, program: str, t: Texts) -> list[Block]:
 def _said(facts: Facts, words: dict, t: Texts) -> list[str]:
     """Return the answer, why there are no limits, and how the band did in the past."""
     signals = facts.main.signals.to_dict("records")
-    peers = t("weekly.peers_name_rest") if facts.place else ""
+    peers = t("weekly.peers_name_rest") if facts.place and not facts.protected else ""
     named = Named(words["group"], words["program"], peers)
     said = answer_sentences(facts.answer, signals, named, t)
     settled = facts.main.rows[~facts.main.rows["provisional"].astype(bool)]
@@ -186,6 +190,8 @@ CAMPAIGN_WIDTHS = (30, 14, 9, 24, 10, 10, 10, 10, 16)
 def campaign_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return the table of campaigns, or the sentence that there is none."""
     heading = Heading(t("report.campaigns"))
+    if facts.protected:
+        return [heading, Paragraph(t("report.protected_campaigns"))]
     if facts.campaigns.empty:
         return [heading, Paragraph(t("report.campaigns_none"))]
     shown = _largest(facts.campaigns)

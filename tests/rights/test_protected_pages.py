@@ -3,8 +3,12 @@
 import pandas as pd
 import pytest
 
+from src.domain.rights import Reader
+from src.report.content import Paragraph, Table
+from src.store import door
 from src.store.queries import protected, uptake
 from src.store.snapshots import publish
+from src.text.catalogue import Texts
 from tests.screen import open_page
 from tests.store import small
 from tests.store.test_protect_attack import made
@@ -87,6 +91,46 @@ def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places
     assert shown
     assert shown <= set(told["users"].dropna().astype(int))
     assert not shown & (set(exact["users"]) - set(told["users"].dropna()))
+
+
+def test_the_weekly_report_is_made_of_protected_counts(places):
+    from src.report.gather import asker
+    from src.report.make import Order, make_report
+
+    monday = pd.Timestamp("2026-11-02")
+    ask, t = asker(places, protected=True), Texts("ko")
+    report = make_report(ask, places, Order(monday, "digital", "paternity"), t)
+    said = "\n".join(paragraph.text for paragraph in report.of(Paragraph))
+    assert NOTE in said
+    assert "캠페인은 기업마다의 정확한 수로 만들므로" in said
+    (headline,) = [table for table in report.of(Table) if table.numeric[2]]
+    exact = make_report(asker(places), places, Order(monday, "digital", "paternity"), t)
+    assert headline not in exact.of(Table)
+    guro = door.asker(door.open_engine(places), Reader(held=frozenset({("places", "11530")})))
+    of_guro = make_report(guro, places, Order(monday, "digital", "paternity"), t)
+    told = {table.title: [row[2] for row in table.rows] for table in of_guro.of(Table)}
+    assert told[headline.title] == [row[2] for row in headline.rows]
+    few = make_report(ask, places, Order(monday, "magok", "parental"), t)
+    assert "수가 적어 주별로 보이지 않습니다" in few.of(Paragraph)[0].text
+
+
+@pytest.mark.parametrize(
+    ("region", "place", "offered"),
+    [
+        ("*", {}, 2),
+        ("*", {"complex": "digital"}, 2),
+        ("11530", {}, 0),
+        ("11530", {"complex": "digital"}, 2),
+    ],
+)
+def test_the_report_is_offered_of_places_that_the_reader_may_see(
+    places, rights, region, place, offered
+):
+    rights.only("places", region=region)
+    app = open_page("weekly", program="paternity", **place)
+    assert not app.exception
+    buttons = [one.label for one in app.get("download_button")]
+    assert len({"한글(HWPX)", "인쇄용 HTML"} & set(buttons)) == offered
 
 
 def test_campaigns_say_reach_and_conversion_by_channel_and_place_and_no_firm(places):

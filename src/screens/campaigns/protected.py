@@ -105,7 +105,7 @@ def _show_channels(counted: pd.DataFrame, filters: list[tuple[str, str]]) -> Non
 
 def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
     own = counted[counted["channel"] == channel]
-    st.subheader(t("campaigns.stages"), anchor=False)
+    st.subheader(t("campaigns.protected_stages"), anchor=False)
     told = [] if own.empty else [one for one in STAGES if pd.notna(own.iloc[0][one])]
     if len(told) < 2:
         st.info(t("campaigns.protected_no_funnel"), icon=":material/visibility_off:")

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
+from src.domain.rights import EVERYWHERE
 from src.settings import setting
 from src.store.export_log import record_report
 from src.store.snapshots import Snapshot
 from src.ui import cached, reader
-from src.ui.gate import may_see_companies
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
 
@@ -33,8 +33,8 @@ def show_buttons(
     """
     from src.report.make import Order, file_name, last_week
 
-    if not may_see_companies():
-        st.caption(t("report.needs_firms"))
+    if not _may_have(complex_id, program):
+        st.caption(t("report.needs_places"))
         return
     snapshot = cached.snapshot()
     monday = last_week(snapshot.as_of) if week is None else pd.Timestamp(week)
@@ -56,6 +56,16 @@ def show_buttons(
                 on_click="ignore",
                 key=f"report_{name}",
             )
+
+
+def _may_have(complex_id: str | None, program: str) -> bool:
+    """Return whether the reader may have the counts of a place, and those of all that the reports
+    of its weeks are as fast as."""
+    place = {} if complex_id is None else {"complex_id": complex_id}
+    if not all(cached.may_ask("weekly_starts", program=program, **one) for one in ({}, place)):
+        return False
+    everywhere = reader.present().may("places", (EVERYWHERE,))
+    return bool(place) or everywhere or not cached.is_protected("weekly_starts", program=program)
 
 
 def _place_name(complex_id: str | None) -> str:

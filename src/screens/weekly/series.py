@@ -132,10 +132,11 @@ def _find(group: Group) -> Found:
     weekly = weekly_series(starts, eligible, calendar, country)
     wide = _wider(group, people)
     peers = None
-    if wide is not None:
+    if wide is not None and _alike(own, wide):
         all_starts, all_eligible = _rows(wide)
         others = _less(all_starts, starts), _less(all_eligible, eligible)
-        peers = weekly_series(*others, calendar, country).rows
+        if len(all_starts) and _are_counts(*others):
+            peers = weekly_series(*others, calendar, country).rows
     return Found(
         group=group,
         weekly=weekly,
@@ -146,6 +147,21 @@ def _find(group: Group) -> Found:
         name=group_name(group),
         peers_name="" if peers is None else peers_name(group),
     )
+
+
+def _alike(own: dict, wide: dict) -> bool:
+    """Return whether a place and the wider one are answered alike, both exact or both protected:
+    only then can one be taken from the other."""
+    asked = [{"query": "weekly_starts", **codes} for codes in (own, wide)]
+    if not all(cached.may_ask(**codes) for codes in asked):
+        return False
+    return len({cached.is_protected(**codes) for codes in asked}) == 1
+
+
+def _are_counts(starts: pd.DataFrame, eligible: pd.DataFrame) -> bool:
+    """Return whether what is left after the noise of both are counts: none is below zero."""
+    users = starts.groupby("week")["users"].sum()
+    return bool((users >= 0).all() and (eligible["eligible"] >= 0).all())
 
 
 def _campaigns(group: Group) -> pd.DataFrame:

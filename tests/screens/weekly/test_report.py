@@ -55,13 +55,13 @@ def test_the_formats_offered_are_those_that_are_written():
     assert [(row.name, row.media_type) for row in WRITTEN.values()] == list(FORMATS)
 
 
-def test_without_a_right_to_exact_counts_no_report_is_offered(visible, served):
+def test_without_a_right_to_counts_of_the_place_no_report_is_offered(visible, served):
     served(visible)
     app = run_script(show_to_nobody)
     assert not app.exception
     assert not app.get("download_button")
     (told,) = [caption.value for caption in app.caption]
-    assert told.startswith("주간 보고에는 정확한 수가 들어 있어")
+    assert told.startswith("주간 보고는 이곳의 수를 볼 권한(places)")
 
 
 def test_the_file_of_the_button_is_made_without_the_page(visible, served):
