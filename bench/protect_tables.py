@@ -33,12 +33,12 @@ def attack_tables(
 
     regions : districts and complexes whose firms he may see: he takes them off every sum.
     """
-    world = in_spans(read_world(second, program), (first, second))
+    world = in_spans(read_world(second, program), (first, second), program)
     taken = Taken.of(world, regions)
     taken.add_all(second, program, newest=True)
     taken.add_all(first, program, newest=False)
     taken.add_equal()
-    return taken.solve(targets, windows_of(second))
+    return taken.solve(targets, windows_of(second, program))
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Taken:
         self._add_weeks(snapshot, program, newest)
 
     def _add_uptake(self, snapshot: Snapshot, program: str, newest: bool) -> None:
-        inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot)
+        inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         sex, table = self.world.parts["sex"].to_numpy(str), mart_tables.protected_uptake
         rows = ask(snapshot, select(table).where(table.c.program == program))
         for place, told in rows.groupby(["level", "place", "kind"]):
@@ -98,7 +98,7 @@ class Taken:
                 self._add_counts(at, row, newest)
 
     def _add_groups(self, snapshot: Snapshot, program: str, newest: bool) -> None:
-        inside, window = Inside(snapshot, self.world.firms), windows_of(snapshot)[WINDOW]
+        inside, window = Inside(snapshot, self.world.firms), windows_of(snapshot, program)[WINDOW]
         table = mart_tables.protected_groups
         rows = ask(snapshot, select(table).where(table.c.program == program))
         for place, told in rows.groupby(["level", "place", "kind"]):
@@ -111,7 +111,7 @@ class Taken:
 
     def _add_weeks(self, snapshot: Snapshot, program: str, newest: bool) -> None:
         """Take the sums of weeks over each window, as the weeks tell them."""
-        inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot)
+        inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         weeks = mart_tables.protected_weeks
         told = ask(snapshot, select(weeks).where(weeks.c.program == program))
         told = told.assign(month=told["week"].astype(str).str[:7])

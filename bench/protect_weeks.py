@@ -28,7 +28,7 @@ def attack_weeks(first: Snapshot, second: Snapshot, program: str) -> Found | Non
     Of the firms in places that are told by weeks, the country left out where there are others; None
     where there is no such place.
     """
-    world = _in_window(read_world(second, program), second)
+    world = _in_window(read_world(second, program), windows_of(second, program))
     starts = _starts(second, program, world)
     told = [_told(one, program) for one in (first, second)]
     if told[0].empty or told[1].empty:
@@ -39,9 +39,9 @@ def attack_weeks(first: Snapshot, second: Snapshot, program: str) -> Found | Non
     return together(one for one in found if one is not None)
 
 
-def _in_window(world: World, snapshot: Snapshot) -> World:
+def _in_window(world: World, windows: dict) -> World:
     """Return one row per firm with the people and the expected users of the newest window."""
-    first, last = windows_of(snapshot)[WINDOW]
+    first, last = windows[WINDOW]
     parts = world.parts[world.parts["month"].between(first, last)]
     parts = parts.assign(expected=parts["eligible"] * parts["rate"])
     sums = parts.groupby("firm")[["eligible", "expected"]].sum().reset_index()

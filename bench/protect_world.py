@@ -151,19 +151,23 @@ def read_starts(snapshot: Snapshot, program: str) -> pd.DataFrame:
     return rows.assign(late=rows["users"].where(late, 0)).drop(columns="received_week")
 
 
-def windows_of(snapshot: Snapshot) -> dict[int, tuple[str, str]]:
-    """Return by window its first and its last month."""
-    rows = ask(snapshot, select(mart_tables.uptake_windows)).query("period == 'now'")
-    return {row.window: (row.first_month, row.last_month) for row in rows.itertuples()}
+def windows_of(snapshot: Snapshot, program: str) -> dict[int, tuple[str, str]]:
+    """Return by window its first and its last month, of a programme and both sexes."""
+    rows = ask(snapshot, select(mart_tables.uptake_windows))
+    rows = rows[(rows["period"] == "now") & (rows["program"] == program)]
+    return {
+        int(window): (each["first_month"].min(), each["last_month"].max())
+        for window, each in rows.groupby("window")
+    }
 
 
-def in_spans(world: World, snapshots: tuple[Snapshot, ...]) -> World:
+def in_spans(world: World, snapshots: tuple[Snapshot, ...], program: str) -> World:
     """Return the world with months joined that no window tells apart; the first stands for all."""
     parts = world.parts
     months = np.sort(parts["month"].unique())
     starts = {str(world.last_month - LATE_MONTHS)}
     for snapshot in snapshots:
-        for first, last in windows_of(snapshot).values():
+        for first, last in windows_of(snapshot, program).values():
             starts |= {first, str(pd.Period(last, "M") + 1)}
     edges = np.array(sorted({months[0], *[one for one in starts if one > months[0]]}))
     span = edges[np.searchsorted(edges, parts["month"].to_numpy(str), side="right") - 1]

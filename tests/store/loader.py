@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 
+import src.store.build  # noqa: F401  (what publishing imports at its first use, before any fork)
 from src.store import disk
 from src.store.snapshots import publish
 from tests.store import small

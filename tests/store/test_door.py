@@ -20,8 +20,9 @@ SEOUL, INCHEON = "11", "28"
 TOLD_TO_ALL = {
     *("complexes", "complex_quarters", "complex_industries", "regions", "shapes", "events"),
     *("buildings", "sources", "coverage", "complex_figures", "region_figures", "uptake_windows"),
+    "uptake_bases",
 }
-"""Tables of published statistics, and of what was loaded."""
+"""Tables of published statistics, of what was loaded, and of which months that speaks."""
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,10 @@ OF_ALL_DATA = {
     "links_counted": ["source", "month", "status", "method", "companies", "workplaces"],
     "links_by_source": [
         *("source", "month", "companies", "joined", "review", "alone", "several"),
+    ],
+    "uptake_bases": [
+        *("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month"),
+        *("raised", "placed", "classed"),
     ],
     "fills_counted": ["field", "companies"],
     "places_counted": ["method", "workplaces"],
