@@ -79,3 +79,11 @@ def test_a_page_of_firms_and_a_page_of_one_are_a_line_each(folder, rights):
     open_page("companies", company="guro-firm")
     of_one = [look for look in looks(folder)[1:] if look[1] == ["guro-firm"]]
     assert of_one == [("company_detail", ["guro-firm"])]
+
+
+def test_whoever_is_refused_is_written_down_once(folder, rights):
+    rights("load", region=GURO)
+    app = open_page("companies")
+    app.run()
+    told = [(one["deed"], one["about"]) for one in read_records(folder)]
+    assert told == [("refused", "firms")]
