@@ -9,6 +9,8 @@ import pytest
 from src.command.main import COMMANDS
 from src.command.measure_pages import measures_page
 from src.domain.measures import MEASURES
+from src.domain.sources import SOURCE
+from src.load.sources.not_taken import NOT_TAKEN
 from src.settings import ENDED, SETTINGS
 from src.store.schema import metadata
 from src.text.catalogue import Texts, catalogue
@@ -232,3 +234,24 @@ def test_licence_and_notice_name_what_is_bundled():
         r"(?<![\w/])(?:static|data|docs|src)/[a-zA-Z0-9_./*-]*[a-zA-Z0-9*]", notice
     ):
         assert list(ROOT.glob(path)), path
+
+
+def test_the_page_on_loading_names_every_source_and_every_publication_that_is_not_taken():
+    """The tables are made from the sources: what is taken, from where, what not, what then."""
+    page = words_of(ROOT / "docs/how-to/load-files.md")
+    rows = [line for line in page.splitlines() if line.startswith("| **")]
+    assert [line.split("**")[1] for line in rows] == [
+        row.ko for code, row in SOURCE.items() if code != "sample"
+    ]
+    assert all(len(line.split(" | ")) == 5 for line in rows)
+    said = Texts("ko")
+    for row in NOT_TAKEN:
+        name, mend = (said(f"{part}.not_taken.{row.code}") for part in ("source_about", "reason"))
+        assert f"| {name} | {mend} |" in page
+
+
+def test_the_pages_of_the_ministry_in_the_words_lead_to_the_sources():
+    """A steward who has the number of a page at data.go.kr finds it with what to load."""
+    page = words_of(ROOT / "docs/how-to/load-files.md")
+    for number in ("3041272", "3042071", "15083277", "15002150", "15105482", "15117154"):
+        assert number in page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from src.command.arguments import Command
 from src.command.output import DONE, REFUSED, say, words
-from src.settings import setting
+from src.settings import setting, whole_setting
 from src.text.catalogue import Texts
 
 
@@ -33,6 +33,8 @@ def _wrong(folder: Path, t: Texts) -> Iterator[str]:
     if not found:
         yield from _wrong_in_snapshot(folder, t)
     yield from _wrong_in_records(folder, t)
+    if left := _left_over(folder):
+        yield t("doctor.left_over", left=left)
     if open_to_others := _open_to_others(folder):
         yield t("doctor.modes", files=open_to_others)
 
@@ -71,6 +73,19 @@ def _wrong_in_records(folder: Path, t: Texts) -> Iterator[str]:
     if checked.faults:
         first = checked.faults[0]
         yield t("doctor.records", faults=len(checked.faults), file=first.file, line=first.line)
+
+
+def _left_over(folder: Path) -> int:
+    """Return how many uploads, checks and builds a dead process left; none while one may work."""
+    from src.store.disk import only_writer
+    from src.store.errors import CannotPublish
+    from src.store.left_over import left_over
+
+    try:
+        with only_writer(folder):
+            return len(list(left_over(folder, whole_setting("SANDAN_CHECK_HOURS"))))
+    except (CannotPublish, OSError):
+        return 0
 
 
 def _open_to_others(folder: Path) -> int:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from src.command.arguments import Argument, Command
 from src.command.measure_pages import measures_page
-from src.load.sources.page import sources_page
+from src.load.sources.page import load_tables, sources_page
+from src.load.sources.page import table as _table
 from src.load.template_files import templates_page
 from src.settings import SETTINGS
 from src.store.schema import metadata
@@ -84,11 +85,6 @@ def _columns(table) -> str:
     return _table(("열 column", "형 type", "뜻", "meaning"), rows)
 
 
-def _table(titles: tuple[str, ...], rows: list[tuple]) -> str:
-    lines = [titles, tuple("---" for _ in titles), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("docs/reference/settings.md", settings_page),
     ("docs/reference/commands.md", commands_page),
@@ -99,12 +95,33 @@ PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
 )
 
 
+PARTS: tuple[tuple[str, Callable[[], str]], ...] = (("docs/how-to/load-files.md", load_tables),)
+"""Pages of which a part between two marks is made."""
+BEGINS = "<!-- `python -m src docs` writes what follows; change the program, not the page. -->\n\n"
+ENDS = "<!-- end of what is written -->"
+
+
 def write_pages() -> list[str]:
-    """Write every page of PAGES and return their paths."""
+    """Write every page of PAGES and part of PARTS, and return their paths."""
     for path, make in PAGES:
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(rendered(make), encoding="utf-8")
-    return [path for path, _ in PAGES]
+    for path, make in PARTS:
+        (ROOT / path).write_text(with_part(_text(path), make), encoding="utf-8")
+    return [path for path, _ in (*PAGES, *PARTS)]
+
+
+def with_part(page: str, make: Callable[[], str]) -> str:
+    """Return a page with what is between the marks made anew."""
+    before, begins, rest = page.partition(BEGINS)
+    _, ends, after = rest.partition(ENDS)
+    assert begins, "the page has the first mark"
+    assert ends, "the page has the second mark"
+    return f"{before}{begins}{make()}\n{ends}{after}"
+
+
+def _text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
 def rendered(make: Callable[[], str]) -> str:
@@ -115,7 +132,10 @@ def rendered(make: Callable[[], str]) -> str:
 def stale_pages() -> list[str]:
     """Return the pages whose file is missing or is not what the program would write."""
     return [
-        path
-        for path, make in PAGES
-        if not (ROOT / path).exists() or (ROOT / path).read_text(encoding="utf-8") != rendered(make)
+        *(
+            path
+            for path, make in PAGES
+            if not (ROOT / path).exists() or _text(path) != rendered(make)
+        ),
+        *(path for path, make in PARTS if _text(path) != with_part(_text(path), make)),
     ]

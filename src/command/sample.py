@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from src.load.sample import Made
 
 SCALES = ("pilot", "national", "full")
+HARDNESS = ("plain", "hard", "untold")
 DECIMALS = 4
 COLUMNS = ("figure", "target", "generated", "tolerance", "source", "ok")
 
@@ -30,8 +31,8 @@ def run(arguments: Namespace) -> int:
     from src.sample.world import AS_OF
 
     truth = None if arguments.truth is None else Path(arguments.truth)
-    how = {"as_of": arguments.as_of or AS_OF, "years": arguments.years, "truth": truth}
-    made = Made(arguments.scale, arguments.seed, **how)
+    how = {"years": arguments.years, "truth": truth, "hardness": arguments.hardness}
+    made = Made(arguments.scale, arguments.seed, arguments.as_of or AS_OF, **how)
     if arguments.check:
         return _check(made)
     if arguments.out or arguments.factor != 1:
@@ -81,6 +82,7 @@ COMMAND = Command(
     Argument("--seed", type=int, default=1, metavar="N"),
     Argument("--as-of", type=dt.date.fromisoformat, default=None, metavar="DATE"),
     Argument("--years", type=int, default=3, metavar="N"),
+    Argument("--hardness", default="plain", choices=HARDNESS, metavar="HOW"),
     Argument("--check", action="store_true"),
     Argument("--truth", default=None, metavar="FOLDER"),
     Argument("--out", default=None, metavar="FOLDER"),

@@ -59,11 +59,13 @@ def rename_noted(folder: Path) -> bool:
 
 
 def _keep_house(folder: Path) -> None:
-    """Close the data folder to others, and forget records that are too old."""
+    """Close the data folder to others, remove what died at work left, forget old records."""
+    from src.store import left_over
     from src.store.disk import tighten
     from src.store.record_chain import prune
 
     tighten(folder)
+    left_over.clear(folder, whole_setting("SANDAN_CHECK_HOURS"))
     prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
 
 

@@ -90,12 +90,14 @@ COMPLEX_MEASURES = (
 UPTAKE_MEASURES = (
     Measure("eligible", "eligible", "", "count", "neutral", _INSURED,
             "대상자", "Eligible",
-            "기간 안에 그 제도를 쓸 수 있었던 사람의 수입니다.",
-            "People who could have used the programme in the window.", basis="window"),
+            "기간에 그 제도를 쓸 수 있게 된 사람의 수입니다. 지켜보기가 끝난 사람만 셉니다.",
+            "People who came to be eligible in the window, whose follow-up is over.",
+            basis="window"),
     Measure("users", "users", "", "count", "higher", _INSURED,
             "사용자", "Users",
-            "기간 안에 그 제도를 쓰기 시작한 사람의 수입니다.",
-            "People who started using the programme in the window.", basis="window"),
+            "그 대상자 가운데 지켜보는 동안 그 제도를 쓰기 시작한 사람의 수입니다.",
+            "People of these who started using the programme within the follow-up.",
+            basis="window"),
     Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Newcombe 1998",
             "사용률", "Uptake rate",
             "사용자를 대상자로 나눈 비율입니다. 대상자가 없으면 값이 없고, 자료가 적으면 "

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from src.domain.sources import SOURCE
+from src.domain.tables import TABLE
 from src.load.loaded_file import LoadedFile
 from src.load.outcome import (
     Changes,
@@ -14,15 +15,18 @@ from src.load.outcome import (
     ComplexesChanged,
     Doubt,
     PeopleChange,
+    TableChange,
     TotalsChange,
     WorkplacesChange,
 )
+from src.load.workplaces.parts import months_of
+from src.store.compared import compared
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.changes import company_places, complex_names, people_by_period
 from src.store.queries.regions import region_figures
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
-from src.store.workplace_months import workplaces_counted
+from src.store.workplace_months import Counted, workplaces_counted
 from src.text.both import Words, both
 
 SHOWN = 20
@@ -32,15 +36,33 @@ FEWEST_TO_HALVE = 10
 MOST_LOST = 0.5
 MOST_WORKPLACES_LOST = 0.2
 """Share of a month's workplaces: a correction of it hardly loses so many, a part of it does."""
+Given = dict[str, set | None]
+"""Tables of files, with the periods that they speak of; None for all rows."""
+PER_PERIOD = {
+    "complex_quarters": "quarter",
+    "headcounts": "month",
+    "eligible": "month",
+    "leave_starts": "received_week",
+    "workplaces": "month",
+}
+WHOLE = (
+    *("complexes", "buildings", "companies", "campaigns", "contacts", "holdouts", "events"),
+    "shapes",
+)
+"""Tables whose rows are counted: within the periods of a file, or all."""
 TOTALS = ("complexes", "tenants", "operating", "employees")
 
 
 def changes_between(
-    before: Snapshot | None, after: Snapshot, doubts: Sequence[Doubt] = ()
+    before: Snapshot | None,
+    after: Snapshot,
+    doubts: Sequence[Doubt] = (),
+    given: Given | None = None,
 ) -> Changes:
     """Return what changes, with what looks wrong. A sample that gives way is compared with nothing.
 
-    before : the snapshot served, None where there is none. doubts : those about the files.
+    before : the snapshot served, None where there is none. doubts : those about the files. given :
+    the tables that the files give, to count their rows.
     """
     replaced = before is not None and before.origin != after.origin
     base = None if replaced else before
@@ -60,6 +82,7 @@ def changes_between(
         people=people[: 4 * SHOWN],
         workplaces=workplaces[:SHOWN],
         totals=_totals_changed(base, after),
+        tables=_tables_changed(base, after, given or {}),
         doubts=[
             *([doubt("replaces_sample")] if replaced else []),
             *_fewer_companies(len(old), len(now), complexes),
@@ -117,13 +140,48 @@ def _sums(snapshot: Snapshot | None) -> pd.DataFrame:
 
 
 def _workplaces(before: Snapshot | None, after: Snapshot) -> list[WorkplacesChange]:
-    """Return the months that were loaded before whose number of workplaces changes."""
+    """Return the months whose number of workplaces, or of people in them, changes."""
     then, now = workplaces_counted(before), workplaces_counted(after)
-    return [
-        WorkplacesChange(source, month, int(count), int(now[source, month]))
-        for (source, month), count in sorted(then.items(), reverse=True)
-        if now.get((source, month), count) != count
+    changed = [
+        (*key, then.get(key, Counted()), now.get(key, Counted()))
+        for key in sorted({*then, *now}, reverse=True)
     ]
+    return [
+        WorkplacesChange(source, month, *counts)
+        for source, month, old, new in changed
+        for counts in [(old.workplaces, new.workplaces, old.people, new.people)]
+        if old != new
+    ]
+
+
+def given_by(files: Sequence[LoadedFile]) -> Given:
+    """Return the tables that files give, with the periods that they speak of, None for all."""
+    found: Given = {"companies": None}
+    for file in files:
+        for name in set(file.tables) & set(PER_PERIOD):
+            found[name] = (found.get(name) or set()) | _periods(name, file)
+        found |= dict.fromkeys(set(file.tables) & set(WHOLE))
+    return found
+
+
+def _periods(name: str, file: LoadedFile) -> set:
+    rows = file.tables[name]
+    if name == "workplaces":
+        return {month for _, month in months_of(rows)} if len(rows) else set()
+    different = pd.Series(rows[PER_PERIOD[name]].unique())
+    if pd.api.types.is_datetime64_any_dtype(different):
+        return set(different.dt.date)
+    return set(different)
+
+
+def _tables_changed(before: Snapshot | None, after: Snapshot, given: Given) -> list[TableChange]:
+    """Return the tables in which rows are new, changed or gone, in the order of the tables."""
+    found = [
+        TableChange(name, *compared(before, after, name, given[name]))
+        for name in TABLE
+        if name in given
+    ]
+    return [row for row in found if row.new or row.changed or row.gone]
 
 
 def _fewer_companies(before: int, after: int, complexes: list[ComplexChange]) -> list[Doubt]:

@@ -1,6 +1,7 @@
 """An outcome in words for the command line: lines of what was found and of what came of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from src.domain.sources import SOURCE
 from src.load.outcome import (
@@ -13,6 +14,7 @@ from src.load.outcome import (
     Outcome,
     RefusedRows,
     Status,
+    TableChange,
     TotalsChange,
 )
 from src.text.catalogue import Texts
@@ -48,7 +50,8 @@ def lines_on_end(outcome: Outcome, t: Texts) -> list[str]:
     if outcome.status is Status.DOUBTFUL and changes is not None:
         return [*_on_changes(changes, t), *warned]
     if outcome.status is Status.PUBLISHED:
-        return [*lines_on_joins(outcome.joins, t), *_on_rejects(outcome, t), *warned,
+        changed = [] if changes is None else _on_changes(replace(changes, doubts=[]), t)
+        return [*changed, *lines_on_joins(outcome.joins, t), *_on_rejects(outcome, t), *warned,
                 line_on_version(outcome, t)]  # fmt: skip
     if outcome.status in (Status.NOTHING_NEW, Status.NOTHING_ACCEPTED, Status.REFUSED):
         return [t(f"load.ended.{outcome.status}"), *warned]
@@ -157,6 +160,7 @@ def _on_changes(changes: Changes, t: Texts) -> list[str]:
     moves = {"new": changes.new, "gone": changes.gone, "moved": changes.moved}
     return [
         t("load.changes.companies", **companies, **moves),
+        *(_on_table(row, t) for row in changes.tables),
         *(
             t(
                 "load.changes.people",
@@ -174,11 +178,18 @@ def _on_changes(changes: Changes, t: Texts) -> list[str]:
                 source=_source(row.source, t),
                 before=row.before,
                 after=row.after,
+                people_before=row.people_before,
+                people_after=row.people_after,
             )
             for row in changes.workplaces
         ),
         *(t("load.changes.doubt", doubt=t.pick(*doubt.said)) for doubt in changes.doubts),
     ]
+
+
+def _on_table(row: TableChange, t: Texts) -> str:
+    counts = {name: getattr(row, name) for name in ("before", "after", "new", "changed", "gone")}
+    return t("load.changes.table", table=t(f"load.table.{row.table}"), **counts)
 
 
 def _on_rejects(outcome: Outcome, t: Texts) -> list[str]:

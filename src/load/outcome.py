@@ -175,12 +175,26 @@ class PeopleChange:
 
 @dataclass(frozen=True)
 class WorkplacesChange:
-    """Workplaces of a source in a month that was loaded before."""
+    """Workplaces of a source in a month, and the people insured in them."""
 
     source: str
     period: str
     before: int
     after: int
+    people_before: int = 0
+    people_after: int = 0
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """Rows of a table before and after; of those, how many are new, changed and gone."""
+
+    table: str
+    before: int
+    after: int
+    new: int
+    changed: int
+    gone: int
 
 
 @dataclass(frozen=True)
@@ -198,6 +212,7 @@ class Changes:
 
     new, gone, moved : numbers of companies; a company is gone when it closed or is no longer there.
     complexes : those whose number of companies changes most. people : where the sums change.
+    tables : those that the files give, and the companies.
     """
 
     companies_before: int
@@ -208,6 +223,7 @@ class Changes:
     complexes: list[ComplexChange] = field(default_factory=list)
     people: list[PeopleChange] = field(default_factory=list)
     workplaces: list[WorkplacesChange] = field(default_factory=list)
+    tables: list[TableChange] = field(default_factory=list)
     totals: list[TotalsChange] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 

@@ -15,7 +15,7 @@ import pandas as pd
 from src.load.base import Base
 from src.load.boundaries.layers import is_part_of_shapes
 from src.load.build import joining_for, plan_of
-from src.load.changes import changes_between
+from src.load.changes import changes_between, given_by
 from src.load.files.guard import is_lock_file
 from src.load.findings import found_in, grouped, not_read_yet
 from src.load.history import recorded, reported
@@ -193,7 +193,7 @@ class Load:
         joining = joining_for(self.order.folder, self.files)
         plan = plan_of(self.files, joining, part_of(self.on_progress, READ, BUILT))
         with previewed(aside, plan, self.served) as built:
-            changes = changes_between(self.served, built, self.doubts)
+            changes = changes_between(self.served, built, self.doubts, given_by(self.files))
             self.end(Status.CHECKED, changes=changes, joins=joins_of(joining))
             if keep:
                 self.keep(built)
@@ -210,7 +210,7 @@ class Load:
         plan = plan_of(self.files, joining, part_of(self.on_progress, READ, BUILT))
 
         def accept(before: Snapshot | None, built: Snapshot) -> None:
-            changes = changes_between(before, built, self.doubts)
+            changes = changes_between(before, built, self.doubts, given_by(self.files))
             self.outcome = replace(self.outcome, changes=changes, joins=joins_of(joining))
             if changes.doubts and not self.order.confirmed:
                 if before == self.served and _hours_kept():

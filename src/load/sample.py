@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +28,8 @@ MADE = 0.3
 class Made:
     """How a sample is made up: the same scale, seed, day and years make the same data.
 
-    truth : folder for the hidden truth behind it, which is never in a snapshot.
+    hardness : how it comes to be known (src/sample/hardness.py). truth : folder for the hidden
+    truth behind it, which is never in a snapshot.
     """
 
     scale: str
@@ -36,11 +37,12 @@ class Made:
     as_of: dt.date = AS_OF
     years: int = 3
     truth: Path | None = None
+    hardness: str = "plain"
 
     @property
     def recipe(self) -> Recipe:
         """What makes the data."""
-        return Recipe(self.scale, self.seed, self.as_of, self.years)
+        return Recipe(self.scale, self.seed, self.as_of, self.years, hardness=self.hardness)
 
     @property
     def name(self) -> str:
@@ -58,8 +60,11 @@ class Made:
         return tables
 
     def checked(self, on_progress: OnProgress) -> pd.DataFrame:
-        """Return target and generated value of each figure, and whether it is near enough."""
-        return check(self.tables(on_progress))
+        """Return target and generated value of each figure, and whether it is near enough.
+
+        Of the plain sample: the people of a harder one are the same, less well known.
+        """
+        return check(replace(self, hardness="plain").tables(on_progress))
 
     def write_pieces(self, folder: Path, factor: int, on_progress: OnProgress) -> dict[str, int]:
         """Write so many times the scale as pieces of Parquet; return the rows by table."""

@@ -85,13 +85,14 @@ def make_reach(
     return Reach(contacts, _holdouts(campaigns, companies, held), first_visit)
 
 
-def what_is_seen(people: People, used: np.ndarray) -> Seen:
+def what_is_seen(people: People, used: np.ndarray, everything: bool = False) -> Seen:
     """Return what campaigns see of the people.
 
-    used : which of them would use their program if nobody were contacted.
+    used : which of them would use their program if nobody were contacted. everything : of every
+    program, not only of those that guide planners.
     """
     watched = np.array([CALIBRATION[program].guides_planners for program, _ in GROUPS])
-    order = np.flatnonzero(watched[people.group])
+    order = np.flatnonzero(watched[people.group] | everything)
     order = order[np.argsort(people.week[order], kind="stable")]
     group, took = people.group[order], used[order].astype(float)
     count = np.bincount(group, minlength=len(GROUPS))

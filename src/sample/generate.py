@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from src.sample.hardness import HARDNESS
 from src.sample.scales import SCALES
 from src.sample.uptake import Uptake, make_uptake, record
 from src.sample.world import Progress, Recipe, World, describe, make_world
@@ -34,13 +35,14 @@ def make_all(
 ) -> tuple[dict[str, pd.DataFrame], World, Uptake]:
     """Return the tables with the world and the uptake that they show a part of."""
     _check(recipe.scale, recipe.as_of, recipe.years)
+    hard = HARDNESS[recipe.hardness]
     tell = on_progress or (lambda share, words: None)
     world = make_world(recipe, tell)
-    tables = describe(world, recipe.seed, tell)
+    tables = describe(world, recipe.seed, hard, tell)
     tell(0.6, "sample_uses")
-    uptake = make_uptake(world, recipe.seed)
+    uptake = make_uptake(world, recipe.seed, hard)
     tell(0.9, "sample_tables")
-    tables |= record(world, uptake)
+    tables |= record(world, uptake, hard)
     tell(1.0, "sample_done")
     return tables, world, uptake
 

@@ -18,6 +18,7 @@ from src.sample.calibration_programs import (
     HOLIDAY_DIP,
     SEASON,
 )
+from src.sample.hardness import Hardness, Late
 from src.sample.staff import Staff
 
 
@@ -110,15 +111,55 @@ def starting_weeks(
     return np.where(is_open(companies, calendar, people.company, moved), moved, people.week)
 
 
-def delays(weeks: np.ndarray, calendar: Calendar, random: np.random.Generator) -> np.ndarray:
-    """Return how many weeks after the start each is reported, from 0 to 52."""
+def later_weeks(
+    people: People, week: np.ndarray, hard: Hardness, calendar: Calendar, random
+) -> np.ndarray:
+    """Return the week in which each person starts where leave is late and weeks pull unevenly.
+
+    week : as starting_weeks has it. May lie after the last week of the calendar.
+    """
+    found = week.astype(np.int64)
+    for number, late in enumerate(hard.lags):
+        ours = np.flatnonzero(people.group == number)
+        found[ours] += late.draw(random, len(ours)) if late != Late() else 0
+    if hard.week_noise:
+        last = int(found.max(initial=0)) + 2
+        pull = np.exp(hard.week_noise * random.standard_normal(last + 1))
+        late_enough = found > people.week
+        beside = np.stack([found - late_enough, found, found + 1])
+        upto = np.cumsum(pull[np.clip(beside, 0, last)], axis=0)
+        chosen = (random.random(len(found)) * upto[-1] > upto).sum(axis=0)
+        pulled = np.take_along_axis(beside, chosen[None, :], axis=0)[0]
+        found = np.where(found > week, pulled, found)
+    return found
+
+
+def delays(
+    weeks: np.ndarray, calendar: Calendar, random: np.random.Generator, wander: float = 0.0
+) -> np.ndarray:
+    """Return how many weeks after the start each is reported, from 0 to 52.
+
+    wander : how far the speed of reports changes from week to week.
+    """
     rows = len(weeks)
+    weeks = np.minimum(weeks, len(calendar.weeks) - 1)
     winter = np.isin(calendar.weeks.month.to_numpy(), WINTER)[weeks]
     usual = DELAY_MEDIAN * (1 + DELAY_SEASON * winter)
     usual = usual * np.exp(DELAY_SPREAD * random.standard_normal(rows))
+    if wander:
+        usual = usual * np.exp(_wandering(len(calendar.weeks), wander, random))[weeks]
     late = 8 + random.exponential(DELAY_LATE_MEAN, rows)
     found = np.where(random.random(rows) < DELAY_LATE, late, usual)
     return np.minimum(found, DELAY_LATEST).astype(np.int64)
+
+
+def _wandering(weeks: int, spread: float, random: np.random.Generator) -> np.ndarray:
+    """Return a series around zero with this standard deviation, each week 0.8 of the one before."""
+    steps = random.standard_normal(weeks) * spread * np.sqrt(1 - 0.8**2)
+    found = np.zeros(weeks)
+    for week in range(1, weeks):
+        found[week] = 0.8 * found[week - 1] + steps[week]
+    return found
 
 
 def replaceable(people: People) -> np.ndarray:

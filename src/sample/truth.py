@@ -26,6 +26,8 @@ def generate_with_truth(
     truth["propensities"] : company_id, program, sex, propensity (that of 2024, nobody contacted)
     truth["effects"] : program, log_odds, spill_over, and over the people of visited companies after
         the visit: people, rate_without, rate_with, effect (difference of the two)
+    truth["cohorts"] : program, sex, month of eligibility, eligible, users (who start sooner or
+        later, within or after the follow-up)
     truth["weeks"] : complex_id, week, program, sex, users (final), reported (by as_of)
     """
     tables, world, uptake = make_all(recipe, on_progress)
@@ -34,7 +36,28 @@ def generate_with_truth(
         "propensities": _propensities(world, uptake),
         "effects": _effects(world, uptake),
         "weeks": _weeks(world, uptake),
+        "cohorts": _cohorts(world, uptake),
     }
+
+
+def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:
+    """Return who became eligible in each month, and who of them starts, sooner or later."""
+    leave, calendar = uptake.leave, world.calendar
+    month = calendar.month_of_week[leave.people.week]
+    uses = (leave.used & (leave.back < 0)).astype(float)
+    found, people = counted([leave.people.group, month])
+    flat = found[0].astype(np.int64) * len(calendar.months) + found[1]
+    every = leave.people.group.astype(np.int64) * len(calendar.months) + month
+    users = np.bincount(np.searchsorted(flat, every), uses, minlength=len(flat))
+    return pd.DataFrame(
+        {
+            "program": grouped(GROUP_PROGRAMS, found[0]),
+            "sex": grouped(GROUP_SEXES, found[0]),
+            "month": coded([str(one) for one in calendar.months], found[1]),
+            "eligible": people,
+            "users": users.astype(np.int32),
+        }
+    )
 
 
 def _companies(world: World, uptake: Uptake) -> pd.DataFrame:
@@ -90,7 +113,7 @@ def _weeks(world: World, uptake: Uptake) -> pd.DataFrame:
     """Return the users of each complex, week, program and sex: in the end, and as reported."""
     leave, weeks = uptake.leave, world.calendar.weeks
     leaf = world.companies["leaf"].to_numpy()[leave.people.company]
-    used = leave.used
+    used = leave.used & (leave.week < len(weeks)) & (leave.back < 0)
     keys = [leaf[used], leave.week[used], leave.people.group[used]]
     found, final = counted(keys)
     known = (leave.received[used] < len(weeks)).astype(float)

@@ -2,7 +2,7 @@
 tables of it, as it was known at as_of.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from src.sample.calibration_programs import GROUPS
 from src.sample.campaigns import make_campaigns
 from src.sample.contacts import Reach, make_reach, what_is_seen
 from src.sample.draw import coded, stream
+from src.sample.hardness import Hardness
 from src.sample.people import (
     People,
     delays,
     joined,
+    later_weeks,
     make_people,
     replaceable,
     starting_weeks,
@@ -34,7 +36,9 @@ class Leave:
 
     unmoved, chance : how likely they use it if nobody were contacted, and as it is; used : whether
     they do; week, received : positions of the weeks in which they start (or would) and in which it
-    is reported (NOTHING where not used); counted : whether as_of knows that they are eligible
+    is reported (NOTHING where not used); counted : whether as_of knows that they are eligible;
+    back : position of the week in which the claim is taken back (NOTHING where it is not);
+    reporter : position of the company that reports it
     """
 
     people: People
@@ -44,6 +48,8 @@ class Leave:
     week: np.ndarray
     received: np.ndarray
     counted: np.ndarray
+    back: np.ndarray
+    reporter: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Uptake:
     never: np.ndarray
 
 
-def make_uptake(world: World, seed: int) -> Uptake:
+def make_uptake(world: World, seed: int, hard: Hardness) -> Uptake:
     """Return who used what and who was contacted: campaigns aim at low uptake, visits raise it."""
     companies, calendar = world.companies, world.calendar
     people = make_people(world.staff, companies, calendar, stream(seed, "people"))
@@ -68,41 +74,80 @@ def make_uptake(world: World, seed: int) -> Uptake:
     campaigns = make_campaigns(companies, world.leaves, calendar)
     logits = person_logits(people, propensity, calendar)
     unmoved = people.luck < chances(logits)
-    seen = what_is_seen(people, unmoved)
+    seen = what_is_seen(people, unmoved, hard.all_records)
     reach = make_reach(campaigns, companies, seen, calendar, stream(seed, "contacts"))
     random = stream(seed, "leave")
-    leave = _leave(people, logits, world, reach, random)
-    substitutes = _substitutes(leave, propensity, world, reach, random)
-    return Uptake(_together(leave, substitutes), campaigns, reach, propensity, never)
+    leave = _leave(people, logits, world, reach, random, hard)
+    substitutes = _substitutes(leave, propensity, world, reach, random, hard)
+    together = _together(leave, substitutes)
+    both = _blurred(together, world, hard, stream(seed, "blurred"))
+    return Uptake(both, campaigns, reach, propensity, never)
 
 
-def _leave(people: People, logits, world: World, reach: Reach, random) -> Leave:
+def _blurred(leave: Leave, world: World, hard: Hardness, random) -> Leave:
+    """Return the leave with users that no file of eligible people has, with claims taken back, and
+    with companies that were taken over by the next one of their complex."""
+    unlisted = leave.used & (random.random(len(leave.used)) < hard.unlisted)
+    back = leave.used & (random.random(len(leave.used)) < hard.taken_back)
+    later = 1 + random.exponential(hard.back_weeks, len(leave.used)).astype(np.int64)
+    return replace(
+        leave,
+        counted=leave.counted & ~unlisted,
+        back=np.where(back, leave.received + later, NOTHING),
+        reporter=_reporters(leave, world, hard.merged, random),
+    )
+
+
+def _reporters(leave: Leave, world: World, merged: float, random) -> np.ndarray:
+    """Return which company reports each start: after a merger, the one that took over."""
+    leaf = world.companies["leaf"].to_numpy()
+    near = np.append(leaf[1:] == leaf[:-1], False)
+    gone = near & (random.random(len(leaf)) < merged)
+    from_week = random.integers(0, len(world.calendar.weeks), len(leaf))
+    own = leave.people.company
+    moved = gone[own] & (leave.week >= from_week[own])
+    return np.where(moved, own + 1, own)
+
+
+def _leave(people: People, logits, world: World, reach: Reach, random, hard: Hardness) -> Leave:
     companies, calendar = world.companies, world.calendar
     chance = chances(logits + lifts(people, companies, reach.first_visit, calendar))
     used = people.luck < chance
     week = starting_weeks(people, companies, calendar, random)
-    received = np.where(used, week + delays(week, calendar, random), NOTHING)
+    if hard.late:
+        week = later_weeks(people, week, hard, calendar, random)
+    received = np.where(used, week + delays(week, calendar, random, hard.speed_wander), NOTHING)
     counted = np.full(len(used), True)
-    return Leave(people, chances(logits), chance, used, week, received, counted)
+    none = np.full(len(used), NOTHING)
+    return Leave(
+        people, chances(logits), chance, used, week, received, counted, none, people.company
+    )
 
 
-def _substitutes(leave: Leave, propensity, world: World, reach: Reach, random) -> Leave:
+def _substitutes(
+    leave: Leave, propensity, world: World, reach: Reach, random, hard: Hardness
+) -> Leave:
     """Return the leave of replacement: one eligible for each leave, known once that is reported."""
     calendar = world.calendar
-    taken = np.flatnonzero(leave.used & replaceable(leave.people))
+    within = leave.week < len(calendar.weeks)
+    taken = np.flatnonzero(leave.used & replaceable(leave.people) & within)
     week = leave.week[taken]
     people = substitutes_of(leave.people.take(taken), week, random)
     logits = person_logits(people, propensity, calendar)
     chance = chances(logits + lifts(people, world.companies, reach.first_visit, calendar))
     used = people.luck < chance
-    reported = np.maximum(week + delays(week, calendar, random), leave.received[taken])
+    late = delays(week, calendar, random, hard.speed_wander)
+    reported = np.maximum(week + late, leave.received[taken])
     counted = leave.received[taken] < len(calendar.weeks)
     received = np.where(used, reported, NOTHING)
-    return Leave(people, chances(logits), chance, used, week, received, counted)
+    none = np.full(len(used), NOTHING)
+    return Leave(
+        people, chances(logits), chance, used, week, received, counted, none, people.company
+    )
 
 
 def _together(first: Leave, second: Leave) -> Leave:
-    fields = ("unmoved", "chance", "used", "week", "received", "counted")
+    fields = ("unmoved", "chance", "used", "week", "received", "counted", "back", "reporter")
     rest = [np.concatenate([getattr(first, name), getattr(second, name)]) for name in fields]
     return Leave(joined([first.people, second.people]), *rest)
 
@@ -122,11 +167,11 @@ GROUP_PROGRAMS = tuple(program for program, _ in GROUPS)
 GROUP_SEXES = tuple(sex for _, sex in GROUPS)
 
 
-def record(world: World, uptake: Uptake) -> dict[str, pd.DataFrame]:
+def record(world: World, uptake: Uptake, hard: Hardness) -> dict[str, pd.DataFrame]:
     """Return the tables of eligible people, leave, campaigns and events."""
     return {
         "eligible": _eligible(world, uptake.leave),
-        "leave_starts": _starts(world, uptake.leave),
+        "leave_starts": _starts(world, uptake.leave, hard),
         "campaigns": uptake.campaigns,
         "contacts": uptake.reach.contacts,
         "holdouts": uptake.reach.holdouts,
@@ -151,13 +196,35 @@ def _eligible(world: World, leave: Leave) -> pd.DataFrame:
     )
 
 
-def _starts(world: World, leave: Leave) -> pd.DataFrame:
-    """Return one row per company, week, program, sex and week of receipt, none after as_of."""
+def _starts(world: World, leave: Leave, hard: Hardness) -> pd.DataFrame:
+    """Return one row per company, week, program, sex and week of receipt, none after as_of.
+
+    And per month of eligibility, where it is told; what is taken back is a negative count.
+    """
+    last = len(world.calendar.weeks)
+    known = leave.used & (leave.received < last)
+    rows = _starts_of(world, leave, known, leave.received, hard)
+    back = known & (leave.back >= 0) & (leave.back < last)
+    if not back.any():
+        return rows
+    taken = _starts_of(world, leave, back, leave.back, hard)
+    key = [name for name in rows if name != "users"]
+    both = pd.concat([rows, taken.assign(users=-taken["users"])], ignore_index=True)
+    both = both.groupby(key, observed=True, dropna=False, sort=False)["users"].sum().reset_index()
+    return both[both["users"] != 0].reset_index(drop=True)
+
+
+def _starts_of(
+    world: World, leave: Leave, known: np.ndarray, received: np.ndarray, hard: Hardness
+) -> pd.DataFrame:
     weeks = world.calendar.weeks
-    known = leave.used & (leave.received < len(weeks))
     people = leave.people.take(known)
-    found, count = counted([people.company, leave.week[known], people.group, leave.received[known]])
+    month = world.calendar.month_of_week[people.week]
+    keys = [leave.reporter[known], leave.week[known], people.group, received[known]]
+    found, count = counted([*keys, month] if hard.told else keys)
     mondays = weeks.to_numpy().astype("datetime64[s]")
+    months = [str(one) for one in world.calendar.months]
+    untold = pd.Series(None, range(len(count)), dtype="str")
     return pd.DataFrame(
         {
             "company_id": coded(world.companies["company_id"], found[0]),
@@ -165,6 +232,7 @@ def _starts(world: World, leave: Leave) -> pd.DataFrame:
             "program": grouped(GROUP_PROGRAMS, found[2]),
             "sex": grouped(GROUP_SEXES, found[2]),
             "received_week": mondays[found[3]],
+            "eligible_month": coded(months, found[4]) if hard.told else untold,
             "users": count,
         }
     )

@@ -14,6 +14,7 @@ from src.sample.companies import expected_employees, make_companies
 from src.sample.complexes import COLUMNS as COMPLEX_COLUMNS
 from src.sample.complexes import make_nodes
 from src.sample.draw import stream
+from src.sample.hardness import Hardness
 from src.sample.lives import make_slots
 from src.sample.quarters import count, make_complex_industries, make_complex_quarters
 from src.sample.staff import Staff, heads_at, make_headcounts, make_staff, make_women
@@ -29,7 +30,8 @@ class Recipe:
     """How a sample is made up: the same recipe gives the same tables.
 
     scale : pilot, national or full. as_of : the day the data speak for, looking back `years`.
-    regions : the canonical table, by default the one of data/reference.
+    regions : the canonical table, by default the one of data/reference. hardness : how it comes to
+    be known, a key of HARDNESS.
     """
 
     scale: str = "national"
@@ -37,6 +39,7 @@ class Recipe:
     as_of: date = AS_OF
     years: int = YEARS
     regions: pd.DataFrame | None = None
+    hardness: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def make_world(recipe: Recipe, tell: Progress) -> World:
     return World(calendar, nodes, leaves, buildings, companies, staff)
 
 
-def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]:
+def describe(world: World, seed: int, hard: Hardness, tell: Progress) -> dict[str, pd.DataFrame]:
     """Return the tables of complexes, buildings, companies and heads."""
     calendar, companies = world.calendar, world.companies
     tell(0.2, "sample_headcounts")
@@ -91,9 +94,21 @@ def describe(world: World, seed: int, tell: Progress) -> dict[str, pd.DataFrame]
         "complex_quarters": figures,
         "complex_industries": industries,
         "buildings": world.buildings.drop(columns=["leaf", "weight"]),
-        "companies": _known(companies, calendar)[COMPANY_COLUMNS],
+        "companies": _half_known(_known(companies, calendar)[COMPANY_COLUMNS], hard, seed),
         "headcounts": make_headcounts(world.staff, companies, calendar, heads),
     }
+
+
+def _half_known(companies: pd.DataFrame, hard: Hardness, seed: int) -> pd.DataFrame:
+    """Return the companies, the industry or the size of some not known."""
+    random = stream(seed, "half_known")
+    no_industry = random.random(len(companies)) < hard.no_industry
+    no_size = random.random(len(companies)) < hard.no_size
+    if not (no_industry | no_size).any():
+        return companies
+    hidden = {name: companies[name].mask(no_industry) for name in ("ksic", "industry")}
+    hidden |= {name: companies[name].mask(no_size) for name in ("size_band", "employees")}
+    return companies.assign(**hidden)
 
 
 def _known(companies: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:

@@ -119,10 +119,18 @@ def clear_checks(folder: Path, *, but: str = "", hours: float = 0) -> None:
     if not above.is_dir():
         return
     with contextlib.suppress(OSError), _locked(above / LOCK):
-        for place in _places(folder):
-            kept = _described(place) is not None and _is_fresh(place, hours)
-            if place.name != but and not kept and not _is_held(place):
+        for place in left_checks(folder, hours):
+            if place.name != but:
                 shutil.rmtree(place, ignore_errors=True)
+
+
+def left_checks(folder: Path, hours: float = HOURS_KEPT) -> list[Path]:
+    """Return what dead makers left, and what has been kept for longer than `hours`."""
+    return [
+        place
+        for place in _places(folder)
+        if not (_described(place) is not None and _is_fresh(place, hours)) and not _is_held(place)
+    ]
 
 
 def file_hash(path: Path) -> str:

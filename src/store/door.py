@@ -138,6 +138,11 @@ def record(folder: Path, reader: Reader, look: Look, version: str) -> None:
     add_record(folder, line)
 
 
+def record_refused(folder: Path, reader: Reader, query: str, needs: str) -> None:
+    """Write down that a reader was refused what he asked for. Raises OSError."""
+    add_record(folder, Record(reader.user, "refused", reader.address, (), query, about=needs))
+
+
 def _unrecorded(admitted: Admitted) -> Admitted:
     """Return what was admitted; raises Refused where a look at it would have to be written down."""
     query = CATALOGUE[admitted.query]

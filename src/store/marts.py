@@ -27,7 +27,7 @@ from src.store.mart_tables import complex_figures, coverage, pair_role, region_f
 from src.store.people_marts import fill_people
 from src.store.protected_marts import fill_protected
 from src.store.schema import complex_quarters, complexes, printed_totals
-from src.store.sums import Columns, fill, region_of, whole
+from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.uptake_marts import fill_uptake
 from src.store.weekly_marts import fill_weekly
 from src.store.working_tables import nodes_above, working_tables
@@ -101,33 +101,39 @@ def _places(*conditions: ColumnElement) -> ColumnElement:
 
 @cache
 def _regions(level: str) -> Select:
-    """Return the sums of one level by quarter, region and kind."""
+    """Return the sums of one level by quarter, region and kind.
+
+    Complexes are added up by the whole that they are part of first. To count wholes once for each
+    column, by a condition of its own, took a quarter of a small publication.
+    """
     facts = complex_figures.c
     code, province = region_of(level, facts)
-    placed = select(
-        code.label("region_code"), province.label("sido_code"), complex_figures
-    ).subquery()
+    placed = select(code.label("region_code"), province.label("above"), complex_figures).subquery()
+    key = (placed.c.quarter, placed.c.region_code, placed.c.above, placed.c.kind)
+    listed = or_(*[placed.c[f"{value}_role"] != "contained" for value in VALUES])
+    counted = [*_region_sums(placed.c), func.count().filter(listed).label("listed")]
+    wholes = select(*key, *counted).group_by(*key, placed.c.top_id).subquery().c
     return (
         select(
-            placed.c.quarter,
+            wholes.quarter,
             literal(level).label("level"),
-            placed.c.region_code,
-            placed.c.sido_code.label("sido"),
-            placed.c.kind,
-            *_region_sums(placed.c),
+            wholes.region_code,
+            wholes.above.label("sido"),
+            wholes.kind,
+            *added(wholes, *[column.name for column in counted[:-1]]),
         )
-        .group_by(placed.c.quarter, placed.c.region_code, placed.c.sido_code, placed.c.kind)
-        .having(
-            func.count().filter(or_(*[placed.c[f"{v}_role"] != "contained" for v in VALUES])) > 0
-        )
+        .group_by(wholes.quarter, wholes.region_code, wholes.above, wholes.kind)
+        .having(func.sum(wholes.listed) > 0)
     )
 
 
 def _region_sums(rows: Columns) -> list:
-    """Return the summed columns of region_figures over the rows of complex_figures."""
+    """Return the summed columns of region_figures over the rows of one whole of complex_figures."""
 
-    def tops(*conditions: ColumnElement) -> ColumnElement:
-        return whole(func.count(distinct(rows.top_id)).filter(*conditions))
+    def tops(condition: ColumnElement) -> ColumnElement:
+        """Return 1 where the condition holds of a part, else 0."""
+        known = rows.top_id.is_not(None)
+        return func.max(case((condition & known, 1), else_=0))
 
     counted = [tops(rows.tenants_role != "contained").label("complexes")]
     for value in VALUES:

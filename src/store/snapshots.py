@@ -372,13 +372,22 @@ def clear_left_over(folder: Path) -> None:
 
 def _remove_left_over_builds(folder: Path) -> None:
     """Remove what a loader left that died; the caller holds the lock, so none is at work."""
-    snapshots = folder / "snapshots"
-    for pattern in ("build-*", "*.tmp"):
-        for file in (*snapshots.glob(pattern), *folder.glob(pattern)):
-            _remove(file)
-    for description in snapshots.glob("[0-9]*.json"):
-        if not description.with_suffix(".duckdb").exists():
-            description.unlink(missing_ok=True)
+    for left in left_builds(folder):
+        _remove(left)
+
+
+def left_builds(folder: Path) -> list[Path]:
+    """Return files of snapshots that were not built to the end, where no loader is at work."""
+    snapshots = Path(folder) / "snapshots"
+    found = [
+        file
+        for pattern in ("build-*", "*.tmp")
+        for file in (*snapshots.glob(pattern), *Path(folder).glob(pattern))
+    ]
+    alone = [
+        one for one in snapshots.glob("[0-9]*.json") if not one.with_suffix(".duckdb").exists()
+    ]
+    return [*found, *alone]
 
 
 def _remove(left: Path) -> None:

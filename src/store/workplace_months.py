@@ -1,10 +1,20 @@
-"""Which months of insured workplaces a snapshot holds, and how many."""
+"""Which months of insured workplaces a snapshot holds, and how many, with how many people."""
+
+from typing import NamedTuple
 
 from sqlalchemy import func, inspect, select
 
 from src.store.engine import fetch_frame, open_engine
 from src.store.schema import workplaces
 from src.store.snapshots import Snapshot
+from src.store.sums import whole
+
+
+class Counted(NamedTuple):
+    """Workplaces of a source and month, and the people insured in them."""
+
+    workplaces: int = 0
+    people: int = 0
 
 
 def workplace_months(snapshot: Snapshot | None) -> set[tuple[str, str]]:
@@ -12,11 +22,15 @@ def workplace_months(snapshot: Snapshot | None) -> set[tuple[str, str]]:
     return set(workplaces_counted(snapshot))
 
 
-def workplaces_counted(snapshot: Snapshot | None) -> dict[tuple[str, str], int]:
-    """Return how many workplaces of each source and month are loaded."""
+def workplaces_counted(snapshot: Snapshot | None) -> dict[tuple[str, str], Counted]:
+    """Return how many workplaces and people of each source and month are loaded."""
     if snapshot is None or not inspect(open_engine(snapshot)).has_table(workplaces.name):
         return {}
     keys = workplaces.c.source, workplaces.c.month
-    counted = select(*keys, func.count().label("rows")).group_by(*keys).order_by(*keys)
+    people = whole(func.sum(func.coalesce(workplaces.c.employees, 0))).label("people")
+    counted = select(*keys, func.count().label("rows"), people).group_by(*keys).order_by(*keys)
     rows = fetch_frame(open_engine(snapshot), counted)
-    return dict(zip(zip(rows["source"], rows["month"], strict=True), rows["rows"], strict=True))
+    return {
+        (row.source, row.month): Counted(int(row.rows), int(row.people))
+        for row in rows.itertuples(index=False)
+    }

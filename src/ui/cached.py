@@ -7,10 +7,11 @@ Rows come by the door (src/store/door.py), whose limits are among the codes that
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -111,9 +112,19 @@ def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
     try:
         return door.decide(engine(), reader.present(), query, codes)
     except Refused as refused:
-        st.info(t(f"gate.needs_{refused.needs}"), icon=":material/lock:")
-        st.stop()
-        raise
+        refuse(refused.needs, query)
+
+
+def refuse(needs: str, query: str = "") -> NoReturn:
+    """End the run, say which right is missing, and write down that it was asked for."""
+    st.info(t(f"gate.needs_{needs}"), icon=":material/lock:")
+    key, now = ("refused", needs, query), st.session_state.setdefault(_LOOKED, set())
+    official = snapshot() is not None and snapshot().origin != "sample"
+    if official and key not in now | st.session_state.get(_LOOKED_BEFORE, set()):
+        with suppress(OSError):  # nothing is shown anyway
+            door.record_refused(Path(setting("SANDAN_DATA")), reader.present(), query, needs)
+    now.add(key)
+    st.stop()
 
 
 def _given(admitted: door.Admitted, rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,11 +6,8 @@ enters without it. Such a header can be forged by whoever reaches the port, so t
 the loopback address unless told otherwise.
 """
 
-import streamlit as st
-
 from src.ui import cached, reader
 from src.ui.reader import user as user
-from src.ui.run import t
 
 
 def may(capability: str) -> bool:
@@ -57,6 +54,5 @@ def require(capability: str) -> None:
 
 
 def refuse(needs: str) -> None:
-    """End the run and say which right is missing."""
-    st.info(t(f"gate.needs_{needs}"), icon=":material/lock:")
-    st.stop()
+    """End the run, say which right is missing, and write it down."""
+    cached.refuse(needs)

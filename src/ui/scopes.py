@@ -159,10 +159,14 @@ def window_name(months: int, program: str | None = None, sex: str | None = None)
     Of a programme and sex, whose cohorts may be older than those of others. Without months where
     the history does not fill it.
     """
-    windows = cached.ask("uptake_windows", program=program, sex=sex)
-    found = windows[(windows["window"] == months) & (windows["period"] == "now")]
+    found = _window(months, program, sex)
     if found.empty:
         return t(f"window.{months}")
+    each = {code: _window(months, program, code) for code in SEXES} if program and not sex else {}
+    spans = {code: _span(rows.iloc[0]) for code, rows in each.items() if len(rows)}
+    if len(set(spans.values())) > 1 and _by_sex(program):
+        said = ", ".join(t("scope.span_of_sex", sex=t(f"sex.{s}"), span=spans[s]) for s in spans)
+        return t("scope.window_by_sex", window=t(f"window.{months}"), spans=said)
     one = found.iloc[0]
     return t(
         "scope.window",
@@ -170,6 +174,21 @@ def window_name(months: int, program: str | None = None, sex: str | None = None)
         first=t.value("month_short", one["first_month"]),
         last=t.value("month_short", one["last_month"]),
     )
+
+
+def _window(months: int, program: str | None, sex: str | None) -> pd.DataFrame:
+    """Return the row of a window as it is now, or none."""
+    windows = cached.ask("uptake_windows", program=program, sex=sex)
+    return windows[(windows["window"] == months) & (windows["period"] == "now")]
+
+
+def _span(row: pd.Series) -> str:
+    return "~".join(t.value("month_short", row[end]) for end in ("first_month", "last_month"))
+
+
+def _by_sex(program: str | None) -> bool:
+    """Return whether both sexes use a programme: of one that nobody uses there are no months."""
+    return len(cached.ask("uptake_bases", program=program, sex=None)) == len(SEXES)
 
 
 def whose(program: str, sex: str | None) -> str:

@@ -43,32 +43,13 @@ VIEWS = (
 
 @pytest.mark.parametrize(("lang", "width", "theme"), VIEWS)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_behaves_in_every_language_width_and_mode(
-    name, lang, width, theme, visited_server, watched_page
-):
-    watched = watched_page(visited_server.address)
-    page = watched.visit(path_of(name), lang=lang, width=width, theme=theme)
-    assert page.evaluate("document.documentElement.lang") == lang
-    assert page.evaluate(OVERHANG) <= 0
-    assert watched.misdeeds() == {}
-
-
-# How far the page reaches beyond the right edge of the window, in pixels: it must not scroll
-# sideways. Tables scroll inside themselves.
-OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+def test_a_page_behaves_in_every_language_width_and_mode(name, lang, width, theme, look):
+    seen = look(path_of(name), lang=lang, width=width, theme=theme)
+    assert seen.lang == lang
+    assert seen.overhang <= 0
+    assert seen.misdeeds == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_of_streamlits_english_is_left_on_a_korean_page(name, visited_server, watched_page):
-    page = watched_page(visited_server.address).visit(path_of(name))
-    assert page.evaluate(ENGLISH_LABELS) == []
-
-
-# Labels for screen readers, tips and placeholders that hold Latin words and no Hangul.
-ENGLISH_LABELS = r"""
-() => [...document.querySelectorAll("[aria-label], [title], [placeholder], [data-title]")]
-  .flatMap((element) => ["aria-label", "title", "placeholder", "data-title"]
-    .map((name) => element.getAttribute(name)))
-  .filter((said) => said && /[A-Za-z]{3}/.test(said) && !/[가-힣]/.test(said))
-  .filter((said) => !/^(English|CSV|XLSX|PNG)$/.test(said))
-"""
+def test_nothing_of_streamlits_english_is_left_on_a_korean_page(name, look):
+    assert look(path_of(name)).english_labels == []

@@ -52,6 +52,12 @@ class WatchedPage:
         )
         return self.page
 
+    def forget(self) -> None:
+        """Leave the page, and forget what it and those before it did."""
+        self.page.goto("about:blank")
+        for rows in (self.outside, self.violations, self.console, self.errors):
+            rows.clear()
+
     def misdeeds(self) -> dict[str, list[str]]:
         """Return the lists that are not empty: {} is what every page has to come to."""
         found = {

@@ -3,13 +3,19 @@
 An order is a file to load; answers `begun PID`, then `ended STATUS` when the child is gone.
 """
 
+import importlib
 import os
 import sys
 
 from src.command.main import main
 
+AT_FIRST_USE = ("load.pipeline", "load.changes", "load.sources.registry", "store.build")
+"""What a load imports when it comes to it: here before any fork."""
+
 
 def loop() -> None:
+    for name in AT_FIRST_USE:
+        importlib.import_module(f"src.{name}")
     for order in sys.stdin:
         child = os.fork()
         if child == 0:

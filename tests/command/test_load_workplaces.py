@@ -143,13 +143,13 @@ def test_a_late_part_is_laid_beside_the_parts_that_are_loaded(data, comwel, caps
     assert main(["load", second]) == 0
     told = capsys.readouterr().out
     assert "앞서 적재한 2023-12 자료와 겹치지 않는 조각이어서 그 자료에 더했습니다." in told
-    assert "고용·산재보험 가입 현황: 31곳→51곳" not in told  # only a dry run says what changes
+    assert "고용·산재보험 가입 현황: 사업장 31곳→51곳" in told
     assert len(held(data)) == 51
     assert sorted(held(data, sources)["file"]) == ["현황_20231231(1).csv", "현황_20231231(2).csv"]
     assert len(held(data, problems)) == notes + 1
     third = comwel("현황_20231231(3).csv", centres_of_comwel(51, 5))
     assert main(["load", "--dry-run", third]) == 0
-    assert "  2023-12 고용·산재보험 가입 현황: 51곳→56곳" in capsys.readouterr().out
+    assert "  2023-12 고용·산재보험 가입 현황: 사업장 51곳→56곳" in capsys.readouterr().out
     assert len(held(data)) == 51
 
 

@@ -8,10 +8,12 @@ from src.command.main import main
 from src.load.changes import changes_between
 from src.load.in_words import lines_on_end
 from src.load.outcome import ComplexChange, Outcome, PeopleChange, Status
+from src.load.read_files import read_source
 from src.store.engine import fetch_frame, open_engine
 from src.store.schema import eligible
 from src.store.snapshots import current_snapshot, list_snapshots, publish
 from src.text.catalogue import Texts
+from tests.load.sources.insured_files import COMWEL, COMWEL_ROWS, write
 from tests.store import small
 
 pytestmark = pytest.mark.slow
@@ -150,3 +152,30 @@ def test_a_dry_run_tells_companies_new_gone_and_moved_and_a_complex_that_halves(
     assert current_snapshot(data) == served
     assert main(["load", "--confirmed", listed]) == 0
     assert current_snapshot(data) != served
+
+
+def test_the_outcome_says_of_each_table_what_is_new_changed_and_gone(data, tmp_path, capsys):
+    publish_with(data, companies=companies(TWELVE), eligible=people("2025-03", 1))
+    header = "기업 식별자,사업장명,산업단지 식별자\n"
+    firms = written(tmp_path, "a.csv", f"{header}c0,다른 이름,magok\nnew,새 기업,magok\n")
+    more = written(tmp_path, "b.csv", ELIGIBLE + "c1,2025-03,육아휴직,여,2\n")
+    assert main(["load", firms, more]) == 0
+    told = capsys.readouterr().out
+    assert "  기업 12곳→13곳: 새 기업 1곳, 없어진 기업 0곳, 옮긴 기업 0곳" in told
+    assert "  입주기업 12행→13행: 새 행 1, 바뀐 행 1, 없어진 행 0" in told
+    assert "  제도 대상자 1행→1행: 새 행 1, 바뀐 행 0, 없어진 행 1" in told
+
+
+def test_the_outcome_says_how_many_workplaces_and_people_there_are_before_and_after(
+    data, tmp_path, capsys
+):
+    publish_with(data, companies=companies(TWELVE))
+    header, rows = COMWEL, [*COMWEL_ROWS]
+    path = write(tmp_path / "20251231.csv", header, rows)
+    assert main(["load", str(path)]) == 0
+    people = sum(read_source(path).tables["workplaces"]["employees"])
+    told = capsys.readouterr().out
+    assert f"  사업장 0행→{len(rows)}행: 새 행 {len(rows)}, 바뀐 행 0, 없어진 행 0" in told
+    counts = f"사업장 0곳→{len(rows)}곳, 가입자 0명→{people}명"
+    assert f"  2025-12 고용·산재보험 가입 현황: {counts}" in told
+    assert "None" not in told

@@ -27,6 +27,8 @@ class NotTaken:
     page: str = ""
 
 
+OWN = ("own_page", "own_table")
+"""Codes of what we gave out ourselves, which are told by other means than titles."""
 ABOUT = {"설명", "About"}
 VERSION = {"자료 판 (스냅샷)", "Snapshot version"}
 """The sheet that goes with a page's table, and its line on the snapshot (src/exports)."""

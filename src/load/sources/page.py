@@ -2,6 +2,7 @@
 
 from src.domain.sources import SOURCE
 from src.load.sources.format import Format
+from src.load.sources.not_taken import NOT_TAKEN, OWN
 from src.load.sources.registry import FORMATS
 from src.text.catalogue import LANGUAGES, Texts
 
@@ -12,12 +13,38 @@ ABOUT = {
     "then": "그다음 할 일 then",
 }
 """What is said of a source, and the titles of the rows."""
+ALSO_READ = ("boundaries", "extracts")
+"""Sources that are recognised by other means than a format."""
+TAKEN_TITLES = ("자료", "어디서", "읽는 것", "읽지 않는 것", "그다음 할 일")
+LEFT_TITLES = ("읽지 않는 자료", "나오는 말과 할 일")
 
 
 def sources_page() -> str:
     """Return what is taken of each source, from where, what is not, what a steward does then."""
     head = [t("source_about.page") for t in map(Texts, LANGUAGES)]
     return "\n".join(["# 자료 (Sources)\n", *head, "", *map(_about, FORMATS)])
+
+
+def load_tables() -> str:
+    """Return what is taken and what is not in two tables, for the page on loading files."""
+    t = Texts("ko")
+    codes = (*(format_.source for format_ in FORMATS), *ALSO_READ)
+    keys = {code: [f"{code}.{part}" for part in ABOUT] for code in codes}
+    taken = [
+        (f"**{SOURCE[code].ko}**", *(t(f"source_about.{key}") for key in keys[code]))
+        for code in codes
+    ]
+    left = [
+        (t(f"source_about.not_taken.{code}"), t(f"reason.not_taken.{code}", table="…"))
+        for code in (*OWN, *(row.code for row in NOT_TAKEN))
+    ]
+    return f"{table(TAKEN_TITLES, taken)}\n{table(LEFT_TITLES, left)}"
+
+
+def table(titles: tuple[str, ...], rows: list[tuple]) -> str:
+    """Return rows as a table of Markdown."""
+    lines = [titles, tuple("---" for _ in titles), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _about(format_: Format) -> str:

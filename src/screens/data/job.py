@@ -6,24 +6,21 @@ is ending a process. The outcome comes back as files (`python -m src load --repo
 
 import os
 import re
-import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from src.load.outcome import Outcome, read_outcome
 from src.load.progress import Step, last_step
-from src.store.checks import clear_checks, forget_check
-from src.store.errors import CannotPublish
-from src.store.snapshots import clear_left_over
+from src.store import left_over
+from src.store.checks import forget_check
 
 ROOT = Path(__file__).parents[3]
-FOLDER = "uploads"
 HOURS_KEPT = 24
 SECONDS_TO_STOP = 5
 DONE, REFUSED = 0, 1
@@ -45,6 +42,11 @@ class Job:
     deed: str = ""
     process: subprocess.Popen | None = None
     started: float = field(default_factory=time.monotonic)
+    lock: int = -1
+    """The handle that holds the folder; it is let go of with the job."""
+
+    def __post_init__(self) -> None:
+        self.let_go = weakref.finalize(self, os.close, self.lock) if self.lock >= 0 else None
 
     @property
     def running(self) -> bool:
@@ -65,25 +67,22 @@ class Job:
 def keep_aside(data: Path, uploaded: list, key: tuple) -> Job:
     """Return a job of uploaded files, copied to a folder of their own under the data folder.
 
-    What others left there a day ago is removed. Raises OSError where there is no room.
+    It is held as long as the job lives; what others left there is removed. Raises OSError where
+    there is no room.
     """
-    above = data / FOLDER
-    above.mkdir(parents=True, exist_ok=True)
-    _remove_forgotten(above)
-    clear_checks(data, hours=HOURS_KEPT)
-    folder = above / secrets.token_hex(8)
-    files = []
+    left_over.clear(data, HOURS_KEPT)
+    folder, lock = left_over.new_upload(data)
+    job = Job(folder, [], key, lock=lock)
     try:
-        folder.mkdir()
         for number, one in enumerate(uploaded):
             path = folder / str(number) / _safe_name(one.name)
             path.parent.mkdir(parents=True)
             path.write_bytes(one.getbuffer())
-            files.append(path)
+            job.files.append(path)
     except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
+        forget(job)
         raise
-    return Job(folder, files, key)
+    return job
 
 
 def _safe_name(name: str) -> str:
@@ -91,14 +90,6 @@ def _safe_name(name: str) -> str:
     plain = UNSAFE.sub("_", name).strip(". ") or "file"
     path = Path(plain)
     return f"{path.stem[:LONGEST_NAME]}{path.suffix[:10]}"
-
-
-def _remove_forgotten(above: Path) -> None:
-    oldest = time.time() - HOURS_KEPT * 3600
-    for folder in above.iterdir():
-        with suppress(FileNotFoundError):  # another session may do the same
-            if folder.is_dir() and folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False) -> None:
@@ -123,6 +114,7 @@ def start(job: Job, deed: str, user: str, lang: str, *, confirmed: bool = False)
             stderr=err,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "SANDAN_LANG": lang},
             start_new_session=True,
+            pass_fds=[job.lock] if job.lock >= 0 else [],
         )
 
 
@@ -174,9 +166,7 @@ def stop(job: Job, data: Path) -> None:
         except subprocess.TimeoutExpired:
             job.process.kill()
             job.process.wait()
-    clear_checks(data, hours=HOURS_KEPT)
-    with suppress(CannotPublish, OSError):
-        clear_left_over(data)
+    left_over.clear(data, HOURS_KEPT)
 
 
 def forget(job: Job) -> None:
@@ -185,3 +175,6 @@ def forget(job: Job) -> None:
     if checked is not None:
         forget_check(job.folder.parents[1], checked.kept)
     shutil.rmtree(job.folder, ignore_errors=True)
+    if job.let_go is not None:
+        job.let_go()
+        job.lock = -1

@@ -173,6 +173,8 @@ def _show_changes(found: Outcome, changes: Changes) -> None:
         st.warning(as_written(t.pick(*doubt.said)), icon=":material/warning:")
     names = ("companies_before", "companies_after", "new", "gone", "moved")
     st.markdown(t("data.changes_companies", **{name: getattr(changes, name) for name in names}))
+    if changes.tables:
+        _show_tables(found, changes)
     if changes.complexes:
         columns = [
             TableColumn("name", t("column.complex_name"), width="medium"),
@@ -191,6 +193,30 @@ def _show_changes(found: Outcome, changes: Changes) -> None:
             TableColumn("after", t("data.people_after"), "count"),
         ]
         data_table.show(rows, columns, found, export="changed_people")
+    if changes.workplaces:
+        rows = pd.DataFrame(changes.workplaces)
+        rows["source"] = [t(f"source.{source}") for source in rows["source"]]
+        columns = [
+            TableColumn("period", t("data.period")),
+            TableColumn("source", t("column.source"), width="medium"),
+            TableColumn("before", t("data.workplaces_before"), "count"),
+            TableColumn("after", t("data.workplaces_after"), "count"),
+            TableColumn("people_before", t("data.people_before"), "count"),
+            TableColumn("people_after", t("data.people_after"), "count"),
+        ]
+        data_table.show(rows, columns, found, export="changed_workplaces")
+
+
+def _show_tables(found: Outcome, changes: Changes) -> None:
+    """Draw how many rows of each table are new, changed and gone."""
+    rows = pd.DataFrame(changes.tables)
+    rows["table"] = [t(f"load.table.{table}") for table in rows["table"]]
+    counts = ("before", "after", "new", "changed", "gone")
+    columns = [
+        TableColumn("table", t("data.table"), width="medium"),
+        *(TableColumn(name, t(f"data.rows_{name}"), "count") for name in counts),
+    ]
+    data_table.show(rows, columns, found, export="changed_tables")
 
 
 def _show_joins(found: Outcome, joins: Joins) -> None:

@@ -13,6 +13,7 @@ FILES = (
 )
 TABLES = (
     "companies",
+    "buildings",
     "headcounts",
     "eligible",
     "leave_starts",

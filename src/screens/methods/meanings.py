@@ -10,7 +10,7 @@ from src.ui.downloads import Export
 from src.ui.run import t
 
 RULES = (
-    *("quarters", "parents", "straddling", "gaps", "intervals"),
+    *("cohorts", "quarters", "parents", "straddling", "gaps", "intervals"),
     *("expected", "enough", "changes", "names", "regions"),
 )
 

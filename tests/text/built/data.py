@@ -15,6 +15,7 @@ BUILT = {
     "data.ended_{}": OUTCOMES,
     "data.kind_{}": data_outcome.KINDS,
     "data.origin_{}": ("official", "sample"),
+    "data.rows_{}": ("before", "after", "new", "changed", "gone"),
     "data.outcome_{}": (
         *("checked", "published", "refused", "doubtful", "nothing_new", "nothing_accepted"),
         "unmapped",

@@ -15,6 +15,6 @@ BUILT = {
     "data_links.view_{}": data_review.VIEWS,
     "export.title_{}": (
         *("joins", "join_trend", "review_list", "loaded_files", "found_problems"),
-        *("changed_complexes", "changed_people"),
+        *("changed_complexes", "changed_people", "changed_tables", "changed_workplaces"),
     ),
 }

@@ -40,6 +40,7 @@ BUILT = {
     "load.file.{}": ("unlike", "differences"),
     "load.joins.place.{}": PLACES,
     "load.kind.{}": named("load.kind."),
+    "load.table.{}": named("load.table."),
     "load.origin.{}": named("load.origin."),
     "load.recorded.{}": tuple(RECORDED),
     "load.rejects.{}": COLUMNS,

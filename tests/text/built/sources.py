@@ -1,7 +1,14 @@
-"""Keys of what is said of the sources, on the page of the documentation."""
+"""Keys of what is said of the sources, on the pages of the documentation."""
 
-from src.load.sources.page import ABOUT
+from src.load.sources.not_taken import NOT_TAKEN, OWN
+from src.load.sources.page import ABOUT, ALSO_READ
 from src.load.sources.registry import FORMATS
 
-PARTS = [f"{row.source}.{part}" for row in FORMATS for part in ABOUT]
-BUILT = {"source_about.{}": PARTS}
+READ = (*(row.source for row in FORMATS), *ALSO_READ)
+LEFT = (*OWN, *(row.code for row in NOT_TAKEN))
+PARTS = [f"{code}.{part}" for code in READ for part in ABOUT]
+BUILT = {
+    "source_about.{}": PARTS,
+    "source_about.not_taken.{}": LEFT,
+    "reason.not_taken.{}": LEFT,
+}

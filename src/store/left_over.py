@@ -1,0 +1,71 @@
+"""What a server or a loader left in the data folder that died: uploads, checks, half-built files.
+
+Files that were uploaded lie in `uploads/<token>/`, whose LOCK is held by the server for as long as
+somebody works with them, and by the process that reads them. What nobody holds goes at the next
+start.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from src.store.checks import clear_checks, left_checks
+from src.store.errors import CannotPublish
+from src.store.snapshots import clear_left_over, left_builds
+
+UPLOADS, LOCK = "uploads", "LOCK"
+HALF_WRITTEN = ("records/*.tmp", "records/lists/*.tmp", "rejected/*.tmp")
+
+
+def new_upload(data: Path) -> tuple[Path, int]:
+    """Return a new folder for uploaded files and the handle that holds it. Raises OSError.
+
+    Whoever closes the handle lets go of it; processes that inherit it hold it as well.
+    """
+    folder = data / UPLOADS / secrets.token_hex(8)
+    folder.mkdir(mode=0o700, parents=True)
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return folder, handle
+
+
+def left_over(data: Path, hours: float) -> Iterator[Path]:
+    """Yield what nobody works with any more. hours : how long a whole check is kept."""
+    for folder in (data / UPLOADS).glob("*"):
+        if folder.is_dir() and not _is_held(folder):
+            yield folder
+    yield from left_checks(data, hours)
+    yield from left_builds(data)
+    for pattern in HALF_WRITTEN:
+        yield from data.glob(pattern)
+
+
+def clear(data: Path, hours: float) -> None:
+    """Remove what nobody works with any more; while a loader is at work, builds stay."""
+    for folder in (data / UPLOADS).glob("*"):
+        if folder.is_dir() and not _is_held(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+    clear_checks(data, hours=hours)
+    with suppress(CannotPublish, OSError):
+        clear_left_over(data)
+        for pattern in HALF_WRITTEN:
+            for file in data.glob(pattern):
+                file.unlink(missing_ok=True)
+
+
+def _is_held(folder: Path) -> bool:
+    try:
+        handle = os.open(folder / LOCK, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)

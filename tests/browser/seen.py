@@ -1,0 +1,83 @@
+"""What can be seen of a page without touching it, looked at in one visit for all tests that ask."""
+
+from dataclasses import dataclass
+
+from tests.browser.watch import WatchedPage
+
+# How far the page reaches beyond the right edge of the window, in pixels: it must not scroll
+# sideways. Tables scroll inside themselves.
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+# Labels for screen readers, tips and placeholders that hold Latin words and no Hangul.
+ENGLISH_LABELS = r"""
+() => [...document.querySelectorAll("[aria-label], [title], [placeholder], [data-title]")]
+  .flatMap((element) => ["aria-label", "title", "placeholder", "data-title"]
+    .map((name) => element.getAttribute(name)))
+  .filter((said) => said && /[A-Za-z]{3}/.test(said) && !/[가-힣]/.test(said))
+  .filter((said) => !/^(English|CSV|XLSX|PNG)$/.test(said))
+"""
+
+# [words, contrast] of every visible text outside figures: its colour, made paler by the opacity of
+# all that it stands in, against the backgrounds below it. Disabled controls are exempt.
+CONTRASTS = r"""
+() => {
+  const channels = (colour) => {
+    const numbers = colour.match(/[\d.]+/g).map(Number);
+    const scale = colour.startsWith("color(") ? 255 : 1;
+    return [...numbers.slice(0, 3).map((number) => number * scale), numbers[3] ?? 1];
+  };
+  const over = (top, below) =>
+    [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const linear = (value) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const EXEMPT = "svg, script, style, noscript, canvas, [aria-hidden=true], [disabled]";
+
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const words = walker.currentNode.nodeValue.trim();
+    const element = walker.currentNode.parentElement;
+    if (!words || element.closest(EXEMPT) || !element.checkVisibility({ opacityProperty: true }))
+      continue;
+    const box = element.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue; // for screen readers only
+
+    let [ground, opacity, grounds] = [[255, 255, 255, 1], 1, []];
+    for (let outer = element; outer; outer = outer.parentElement) {
+      const style = getComputedStyle(outer);
+      opacity *= Number(style.opacity);
+      grounds.push(channels(style.backgroundColor));
+    }
+    for (const layer of grounds.reverse()) ground = over(layer, ground);
+    const ink = channels(getComputedStyle(element).color);
+    ink[3] *= opacity;
+    const [bright, dark] = [luminance(over(ink, ground)), luminance(ground)].sort((a, b) => b - a);
+    found.push([words.slice(0, 40), (bright + 0.05) / (dark + 0.05)]);
+  }
+  return found;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page says of itself in one language, width and mode."""
+
+    lang: str
+    overhang: int
+    english_labels: list[str]
+    contrasts: list[tuple[str, float]]
+    misdeeds: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, watched: WatchedPage, path: str, **view) -> "Seen":
+        watched.forget()
+        page = watched.visit(path, **view)
+        return cls(
+            page.evaluate("document.documentElement.lang"),
+            page.evaluate(OVERHANG),
+            page.evaluate(ENGLISH_LABELS),
+            page.evaluate(CONTRASTS),
+            watched.misdeeds(),
+        )
