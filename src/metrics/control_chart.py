@@ -117,7 +117,8 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     order = judged.groupby("unit").cumcount(ascending=False)
     newest = judged.groupby("unit")["week"].max()
     since = judged[order == CHART_WEEKS - 1].set_index("unit")["week"]
-    found = [point_signals(judged), sum_signals(judged), shift_signals(judged)]
+    summed = sum_signals(judged)
+    found = [point_signals(judged), *([] if summed.empty else [summed]), shift_signals(judged)]
     found = pd.concat(found, ignore_index=True)
     begin, end = (each.reindex(found["unit"]).to_numpy() for each in (since, newest))
     found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
@@ -284,13 +285,14 @@ def longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.Data
     })  # fmt: skip
     above = runs[runs["run_side"] > 0].groupby("key")["run_weeks"].sum()
     above = above.reindex(rules.index, fill_value=0).astype(int)
-    rules["long"] = rules["longest_run"] > rules["longest_run_max"]
-    rules["few"] = rules["crossings"] < rules["crossings_min"]
-    for part in rules.index[rules["long"] | rules["few"]]:
-        sides = int(above[part]), int(useful[part] - above[part])
-        longest, crossings = rules.loc[part, ["longest_run", "crossings"]].astype(int)
-        rules.loc[part, "long"] &= chance_of_long_run(longest, *sides) <= RUNS_CHANCE / 2
-        rules.loc[part, "few"] &= chance_of_few_crossings(crossings, *sides) <= RUNS_CHANCE / 2
+    long = (rules["longest_run"] > rules["longest_run_max"]).to_numpy(bool, copy=True)
+    few = (rules["crossings"] < rules["crossings_min"]).to_numpy(bool, copy=True)
+    sides = np.c_[above, useful - above].astype(int).tolist()
+    longest, crossings = (rules[name].astype(int).tolist() for name in ("longest_run", "crossings"))
+    for part in np.flatnonzero(long | few):
+        long[part] &= chance_of_long_run(longest[part], *sides[part]) <= RUNS_CHANCE / 2
+        few[part] &= chance_of_few_crossings(crossings[part], *sides[part]) <= RUNS_CHANCE / 2
+    rules["long"], rules["few"] = long, few
     rules["shifted"] = rules["long"] | rules["few"]
     runs["too_long"] = runs["run_weeks"] > runs["key"].map(rules["longest_run_max"])
     runs["rank"] = np.where(runs["too_long"], np.inf, runs["run_weeks"])
@@ -312,8 +314,10 @@ def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
 
 def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
     """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
-    its own limit on that side says it already."""
+    its own limit on that side says it already. Without any, a frame without columns."""
     odd = judged[judged["sum_flag"].isin(["low", "high"])]
+    if odd.empty:
+        return pd.DataFrame()
     by = odd.groupby(["unit", "sum_from"], sort=False)
     said = (odd["flag"] == odd["sum_flag"]).groupby([odd["unit"], odd["sum_from"]], sort=False)
     one = by.agg(

@@ -262,7 +262,9 @@ def _seen_by(values: np.ndarray, delays: int) -> np.ndarray:
         wait = delays - 1 - delay
         if wait < len(values):
             shifted[wait:, delay] = values[: len(values) - wait, delay]
-    return np.apply_along_axis(moving_sums, 0, shifted, _MEMORY)
+    total = np.vstack([np.zeros(shifted.shape[1]), shifted.cumsum(axis=0)])
+    end = np.arange(1, len(shifted) + 1)
+    return total[end] - total[(end - _MEMORY).clip(min=0)]
 
 
 def with_neighbours(values: np.ndarray) -> np.ndarray:
