@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from src.figures.look import FinishedFigure, Look, Row, Texts, layout, short
 from src.figures.panels import Grid, Spot
-from src.figures.weekly_chart import SIGNS, faint
+from src.figures.weekly_changes import SIGNS, signs
+from src.figures.weekly_chart import faint
 
 PANEL_HEIGHT, NAME = 128, 13
 GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
@@ -56,7 +57,8 @@ def _traces(weeks: pd.DataFrame, color: str, t: Texts, look: Look) -> list[go.Sc
         for end in ("lower_limit", "upper_limit")
     )
     high.update(fill="tonexty", fillcolor=faint(look.context))
-    marks = settled[settled["flag"].isin(SIGNS)]
+    marks = settled.assign(sign=signs(settled))
+    marks = marks[marks["sign"] != ""]
     return [
         low,
         high,
@@ -69,7 +71,7 @@ def _traces(weeks: pd.DataFrame, color: str, t: Texts, look: Look) -> list[go.Sc
             marker={
                 "size": 10,
                 "color": color,
-                "symbol": [SIGNS[flag] for flag in marks["flag"]],
+                "symbol": [SIGNS[flag] for flag in marks["sign"]],
                 "line": {"color": look.surface, "width": 1.5},
             },
             hovertext=[_hover(row, t) for row in marks.itertuples()],

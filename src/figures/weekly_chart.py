@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, note, plain, short
+from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
 
 HEIGHT, TOP, RIGHT = 580, 58, 96
 STRIP = 0.25
 """Share of the height that campaigns take, below the weeks."""
 HALF_WEEK = pd.Timedelta(days=3, hours=12)
-SIGNS = {"low": "triangle-down", "high": "triangle-up"}
 EVENT_ROWS = 2
 EVENT_NAME, MOST_NAMED = 16, 6
 APART = 0.045
@@ -35,7 +36,8 @@ class WeeklyChart:
     rows, peers : of src.metrics.weekly.weekly_series; peers are drawn as a rate only. color : of
     the settled weeks. shown : rate or users. holidays : weeks with monday, names, lunar. events :
     happened_on, event_name, event_name_en, rebases, of which the last `most_named` are drawn.
-    campaigns : campaign_name, channel, starts_on, ends_on; one lane a channel.
+    campaigns : campaign_name, channel, starts_on, ends_on; one lane a channel. early : of
+    src.metrics.weekly.Weekly, None where it is not drawn.
     """
 
     rows: pd.DataFrame
@@ -50,6 +52,7 @@ class WeeklyChart:
         default_factory=lambda: _nothing("campaign_name", "channel", "starts_on", "ends_on")
     )
     most_named: int = MOST_NAMED
+    early: Any = None
 
     @property
     def ends(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -82,7 +85,9 @@ class WeeklyChart:
         )
         names = dict(names)
         limits = ["centre", "lower_limit", "upper_limit"]
-        kept = self.rows[["week", "provisional", "quiet", "flag", "part", *names]]
+        limits += [name for name in ("sum_rate", "sum_lower", "sum_upper") if name in self.rows]
+        more = [name for name in ("sum_from", "sum_flag") if name in self.rows]
+        kept = self.rows[["week", "provisional", "quiet", "flag", "part", *more, *names]]
         size = self.rows["eligible"] / 1000 if self.shown == "users" else 1.0
         scaled = {name: self.rows[name] * size for name in limits}
         return kept.rename(columns=names).assign(**scaled)
@@ -103,16 +108,19 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
         _line(weeks, "before", look.context_strong, "dot"),
         *([] if peers is None else [_peers(peers, ends, t, look)]),
         *_provisional(weeks, chart, t, look),
+        *sum_lines(settled, chart.kind, chart.color, t, look),
         _settled(settled, chart, t),
         *[_signals(settled, flag, chart, t, look) for flag in SIGNS],
         *_strip(campaigns, lanes, t, look),
     ]
-    top = _highest(weeks, peers)
+    top, lowest = _highest(weeks, peers), min(weeks["value"].min(), 0.0)
+    begun, said = early_marks(chart.early, weeks, ends, t, look)
     room = (bottom, 1.0)
     notes = [
         *_end_labels(_line_ends(settled, weeks, peers, look), top, room, t),
         *_event_notes(chart.drawn_events, t, look),
         *_holiday_notes(chart.holidays, ends, t, look),
+        *said,
     ]
     below = {"yaxis2": _lanes_axis(lanes, t, look)} if lanes else {}
     return FinishedFigure(
@@ -125,7 +133,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
             xaxis=axis(look, range=list(ends), showgrid=False, **_ticks(ends, t)),
             yaxis=axis(
                 look,
-                range=[0, top],
+                range=[1.06 * lowest, top],
                 domain=list(room),
                 tickformat=",",
                 title={
@@ -136,6 +144,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
             shapes=[
                 *_holiday_bands(chart.holidays, ends, bottom, look),
                 *_event_lines(chart.drawn_events, look),
+                *begun,
             ],
             annotations=notes,
             **below,
@@ -278,7 +287,7 @@ def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> go.Scatter:
 def _signals(
     settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, look: Look
 ) -> go.Scatter:
-    rows = settled[settled["flag"] == flag]
+    rows = settled[signs(settled) == flag]
     return go.Scatter(
         x=rows["week"],
         y=rows["value"],

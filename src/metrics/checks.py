@@ -54,6 +54,14 @@ def counts(
     return numbers
 
 
+def numbers(values: ArrayLike, column: str, labels: Sequence | None = None) -> np.ndarray:
+    """Return `values` as a new float array of finite numbers; a count taken back is negative."""
+    found = _as_floats(values, column, labels)
+    for bad, why in ((np.isnan(found), _EMPTY), (np.isinf(found), _INFINITE)):
+        _refuse(bad, found, column, labels, why)
+    return found
+
+
 def users_and_eligible(
     users: ArrayLike,
     eligible: ArrayLike,

@@ -1,10 +1,10 @@
 """Control charts of weekly counts, for one group or for every complex at once.
 
 One rule for large and small: the centre is the pooled rate of the settled weeks since the last
-logged event; the scatter is Poisson, widened by Laney's sigma of z where weeks scatter more; the
-limits are exact counts (negative binomial, Poisson where nothing widens it), so that a complex
-with two users a week is not judged by a bell curve. Signals are weeks beyond the limits, and levels
-that have shifted.
+logged event, odd ones screened; the scatter is Poisson, widened by Laney's sigma of z where weeks
+scatter more; the limits are exact counts (negative binomial, Poisson where nothing widens it), so
+that a complex with two users a week is not judged by a bell curve. Signals are weeks beyond the
+limits, sums of four weeks where a week has too few to be low, and levels that have shifted.
 """
 
 import numpy as np
@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from src.metrics.checks import Day, counts, require_columns, require_present
-from src.metrics.rates import count_quantile, divide
+from src.metrics.checks import Day, numbers, require_columns, require_present
+from src.metrics.rates import count_quantile, count_tails, divide
+from src.metrics.run_rules import RUNS_CHANCE, chance_of_few_crossings, chance_of_long_run
 
 PER = 1000
 CHART_WEEKS = 24
@@ -28,7 +29,13 @@ RUNS_FROM = 5.0
 _RANGE_TO_SIGMA = 1.128
 _RULES = ("longest_run", "longest_run_max", "crossings", "crossings_min")
 
-KINDS = ("low", "high", "run_low", "run_high", "few_crossings")
+SUMMED = 4
+"""Weeks that are judged together where one alone has too few to be low."""
+MOST_SCREENED = 0.1
+"""Share of a part's weeks beyond which odd weeks are no outliers, but another level."""
+_CANDIDATE = 2.5
+
+KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_crossings")
 
 COLUMNS = (
     *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
@@ -49,7 +56,7 @@ def control_chart(
     points["flag"] = np.select(
         [points["provisional"], points["quiet"]], ["provisional", "quiet"], points["flag"]
     )
-    for end in ("centre", "lower_limit", "upper_limit"):
+    for end in ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper"):
         points[end] = points[end] * PER
     return points.drop(columns="judged")
 
@@ -62,26 +69,34 @@ def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> p
     only from this week on, which is quicker; the weeks before still make the centre.
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
     (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
-    centre) and the run rules of the part: longest_run, longest_run_max, crossings, crossings_min,
-    run_from, run_to, run_side and run_weeks of the last run that is too long for chance (else
-    of the longest), shifted. Parts of fewer than 8 settled weeks have no limits; runs
-    are judged from 5 users a week on. Rows come by unit and week.
-    Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825.
+    centre), screened (a week so odd that it did not), and the run rules of the part: longest_run,
+    longest_run_max, crossings, crossings_min, run_from, run_to, run_side and run_weeks of the last
+    run that is too long for chance (else of the longest), shifted. Where a week has too few to be
+    low, four weeks are judged together, counted back from the newest: sum_from, sum_rate,
+    sum_lower, sum_upper (users per eligible) and sum_flag, on each of the four; NaN, NaT and empty
+    elsewhere. Parts of fewer than 8 settled weeks have no limits; runs are judged from 5 users a
+    week on. A negative count (more taken back than started) is judged as it is, and is low only
+    where nobody is. Rows come by unit and week.
+    Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825, held
+    to its promised 5 % by exact chances (run_rules).
     """
     require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
     require_present(points, ["unit", "week"])
-    counts(points["users"], "users", points.index)
+    numbers(points["users"], "users", points.index)
     rows = points.sort_values(["unit", "week"], kind="stable").reset_index(drop=True)
     key = rows.groupby(["unit", "part"], sort=False).ngroup().to_numpy()
     known = rows["eligible"].to_numpy(float) > 0
     used = rows["judged"].to_numpy(bool) & known
-    centre, sigma, weeks = fitted_parts(rows, key, used)
+    steady = screened_weeks(rows, key, used)
+    centre, sigma, weeks = fitted_parts(rows, key, steady)
+    rows["screened"] = used & ~steady
     rows["used"] = weeks[key] if len(rows) else 0
     rows["centre"] = np.where(known, centre[key], np.nan)
     rows["dispersion"] = sigma[key]
     rows["expected"] = rows["centre"] * rows["eligible"]
     rows = _with_limits(rows, known if since is None else known & (rows["week"] >= since))
     rows["flag"] = _flags(rows, used)
+    rows = _with_sums(rows, key, used & ~np.isnan(rows["lower_limit"].to_numpy(float)))
     return _with_runs(rows, key, used)
 
 
@@ -89,7 +104,8 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row per signal, the newest first: a week beyond a limit, or a shift of a part.
 
     `rows`: what control_chart returns, of one unit (column unit optional) or of many.
-    kind: low or high (one week, week = last_week); run_low or run_high (a run of weeks
+    kind: low or high (one week, week = last_week); sum_low or sum_high (four weeks together, users
+    and limits those of their sum); run_low or run_high (a run of weeks
     on one side of the centre is longer than chance makes it), few_crossings (the centre is crossed
     too seldom; week and last_week bound the part). users, expected, least and most (the limits) are
     counts of the week, NaN for shifts. weeks: length of the run, or crossings; usual: the most, or
@@ -101,7 +117,8 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     order = judged.groupby("unit").cumcount(ascending=False)
     newest = judged.groupby("unit")["week"].max()
     since = judged[order == CHART_WEEKS - 1].set_index("unit")["week"]
-    found = pd.concat([point_signals(judged), shift_signals(judged)], ignore_index=True)
+    found = [point_signals(judged), sum_signals(judged), shift_signals(judged)]
+    found = pd.concat(found, ignore_index=True)
     begin, end = (each.reindex(found["unit"]).to_numpy() for each in (since, newest))
     found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
     found["ongoing"] = found["last_week"].to_numpy() == end
@@ -127,6 +144,32 @@ def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
         here = True if pd.isna(unit) else rows["unit"] == unit
         part += np.asarray((rows["week"] >= first_monday(event.happened_on)) & here)
     return part
+
+
+def screened_weeks(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> np.ndarray:
+    """Return which of the used weeks make the centre and the scatter of their part.
+
+    A week that chance makes in 1 of 100 parts is left out, and the rest is fitted again: one old
+    outlier would widen limits and move the centre for all weeks after it. Where more than a tenth
+    of a part is odd, that is a level and not an outlier, and nothing is left out.
+    """
+    steady = used.copy()
+    users, eligible = (rows[name].to_numpy(float) for name in ("users", "eligible"))
+    for _ in range(3):
+        centre, sigma, weeks = fitted_parts(rows, key, steady)
+        expected, scatter = centre[key] * eligible, sigma[key] ** 2
+        far = np.abs(users - expected) > _CANDIDATE * np.sqrt(expected * scatter)
+        at = np.flatnonzero(used & far)
+        below, above = count_tails(users[at], expected[at], expected[at] * scatter[at])
+        odd = np.zeros(len(rows), bool)
+        odd[at] = np.minimum(below, above) < FALSE_CHARTS / 2 / np.maximum(weeks[key[at]], 1)
+        all_weeks = np.bincount(key[used], minlength=len(centre))
+        many = np.bincount(key[odd], minlength=len(centre)) > MOST_SCREENED * all_weeks
+        kept = used & ~(odd & ~many[key]) if len(rows) else used
+        if (kept == steady).all():
+            break
+        steady = kept
+    return steady
 
 
 def fitted_parts(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple:
@@ -169,6 +212,38 @@ def _flags(rows: pd.DataFrame, used: np.ndarray) -> np.ndarray:
     return np.select([~judged, users < lower, users > upper], ["unjudged", "low", "high"], "inside")
 
 
+def _with_sums(rows: pd.DataFrame, key: np.ndarray, judged: np.ndarray) -> pd.DataFrame:
+    """Return the rows with the sums of four weeks of the parts where a week cannot be low.
+
+    Half the chance of a false signal is theirs: the other half is that of weeks with too many.
+    """
+    low = np.nan_to_num(rows["lower_limit"].to_numpy(float)) > 0
+    few = np.bincount(key[judged], low[judged], len(np.unique(key))) == 0
+    at = np.flatnonzero(judged & few[key] if len(rows) else judged)
+    back = pd.Series(key[at]).groupby(key[at]).cumcount(ascending=False).to_numpy()
+    block = np.unique(np.c_[key[at], back // SUMMED], axis=0, return_inverse=True)[1].ravel()
+    full = np.bincount(block) == SUMMED
+    at, block = at[full[block]], block[full[block]]
+    sums = {}
+    for name in ("users", "eligible", "expected"):
+        sums[name] = np.bincount(block, rows[name].to_numpy(float)[at], len(full))[block]
+    variance = sums["expected"] * rows["dispersion"].to_numpy(float)[at] ** 2
+    tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
+    least, most = (count_quantile(each, sums["expected"], variance) for each in (tail, 1 - tail))
+    flag = np.select([sums["users"] < least, sums["users"] > most], ["low", "high"], "inside")
+    values = {"sum_rate": sums["users"], "sum_lower": least, "sum_upper": most}
+    for name, value in values.items():
+        rows[name] = np.nan
+        rows.iloc[at, rows.columns.get_loc(name)] = divide(value, sums["eligible"])
+    rows["sum_from"], rows["sum_flag"] = pd.NaT, ""
+    rows["sum_from"] = rows["sum_from"].astype(rows["week"].dtype)
+    week = rows["week"].iloc[at]
+    first = week.groupby(block).transform("min")
+    rows.iloc[at, rows.columns.get_loc("sum_from")] = first.to_numpy()
+    rows.iloc[at, rows.columns.get_loc("sum_flag")] = flag
+    return rows
+
+
 def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.DataFrame:
     """Return the rows with the run rules of their part, 0 and false where runs are not judged."""
     side = np.sign(rows["users"].to_numpy(float) - rows["expected"].to_numpy(float))
@@ -181,17 +256,17 @@ def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.Data
         rows[name] = found[name].fillna(0).to_numpy(dtype=int)
     for name in ("run_from", "run_to", "run_side", "run_weeks"):
         rows[name] = found[name].to_numpy()
-    long, few = (
-        (rows["longest_run"] > rows["longest_run_max"]),
-        (rows["crossings"] < rows["crossings_min"]),
-    )
-    return rows.assign(shifted=long | few)
+    for name in ("long", "shifted"):
+        rows[name] = found[name].eq(True).to_numpy()
+    return rows
 
 
 def longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
-    """Return one row per part: its run rules, and the run that says most.
+    """Return one row per part: its run rules, whether it has shifted, and the run that says most.
 
-    That is the last run that is too long for chance, else the longest.
+    That is the last run that is too long for chance, else the longest. A part has shifted where a
+    run is longer, or crossings are fewer, than the published limits, and than so many weeks above
+    and below make in 1 of 40 charts each: the published limits alone call up to 11 of 100.
     """
     begins = np.flatnonzero(np.r_[True, (np.diff(key) != 0) | (np.diff(side) != 0)][: len(key)])
     ends = np.r_[begins[1:], len(key)][: len(begins)] - 1
@@ -201,16 +276,26 @@ def longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.Data
     })  # fmt: skip
     by_part = runs.groupby("key")
     useful = by_part["run_weeks"].sum()
-    most = np.round(np.log2(useful) + 3)
-    runs["too_long"] = runs["run_weeks"] > runs["key"].map(most)
+    rules = pd.DataFrame({
+        "longest_run": by_part["run_weeks"].max(),
+        "crossings": by_part.size() - 1,
+        "longest_run_max": np.round(np.log2(useful) + 3),
+        "crossings_min": np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
+    })  # fmt: skip
+    above = runs[runs["run_side"] > 0].groupby("key")["run_weeks"].sum()
+    above = above.reindex(rules.index, fill_value=0).astype(int)
+    rules["long"] = rules["longest_run"] > rules["longest_run_max"]
+    rules["few"] = rules["crossings"] < rules["crossings_min"]
+    for part in rules.index[rules["long"] | rules["few"]]:
+        sides = int(above[part]), int(useful[part] - above[part])
+        longest, crossings = rules.loc[part, ["longest_run", "crossings"]].astype(int)
+        rules.loc[part, "long"] &= chance_of_long_run(longest, *sides) <= RUNS_CHANCE / 2
+        rules.loc[part, "few"] &= chance_of_few_crossings(crossings, *sides) <= RUNS_CHANCE / 2
+    rules["shifted"] = rules["long"] | rules["few"]
+    runs["too_long"] = runs["run_weeks"] > runs["key"].map(rules["longest_run_max"])
     runs["rank"] = np.where(runs["too_long"], np.inf, runs["run_weeks"])
     said = runs.sort_values(["rank", "run_to"]).groupby("key").last()
-    return said.drop(columns=["rank", "too_long"]).assign(
-        longest_run=by_part["run_weeks"].max(),
-        crossings=by_part.size() - 1,
-        longest_run_max=most,
-        crossings_min=np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
-    )
+    return said.drop(columns=["rank", "too_long"]).join(rules)
 
 
 def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
@@ -225,13 +310,34 @@ def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
+    its own limit on that side says it already."""
+    odd = judged[judged["sum_flag"].isin(["low", "high"])]
+    by = odd.groupby(["unit", "sum_from"], sort=False)
+    said = (odd["flag"] == odd["sum_flag"]).groupby([odd["unit"], odd["sum_from"]], sort=False)
+    one = by.agg(
+        side=("sum_flag", "first"), last_week=("week", "max"), users=("users", "sum"),
+        expected=("expected", "sum"), eligible=("eligible", "sum"), lower=("sum_lower", "first"),
+        upper=("sum_upper", "first"), centre=("centre", "first"),
+    )[~said.any().to_numpy(bool)]  # fmt: skip
+    per_rate = one["expected"] / one["centre"]
+    return pd.DataFrame({
+        "unit": one.index.get_level_values("unit"), "kind": "sum_" + one["side"].astype(str),
+        "week": one.index.get_level_values("sum_from"), "last_week": one["last_week"],
+        "users": one["users"], "expected": one["expected"],
+        "least": np.rint(one["lower"] * per_rate), "most": np.rint(one["upper"] * per_rate),
+        "weeks": SUMMED, "usual": np.nan,
+    }).reset_index(drop=True)  # fmt: skip
+
+
 def shift_signals(judged: pd.DataFrame) -> pd.DataFrame:
     """Return one row per part that has shifted; a run says more than seldom crossings."""
     parts = judged[judged["shifted"]].groupby(["unit", "part"], sort=False)
     ends = parts["week"].agg(["min", "max"])
     one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",
                  "run_to", "run_side", "run_weeks"]].first()  # fmt: skip
-    run = one["longest_run"] > one["longest_run_max"]
+    run = parts["long"].first().astype(bool)
     side = np.where(one["run_side"] > 0, "run_high", "run_low")
     return pd.DataFrame({
         "unit": ends.index.get_level_values("unit"),

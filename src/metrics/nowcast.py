@@ -3,7 +3,8 @@
 The chain ladder needs many reports at every step; a complex has a handful a week, and none in many
 weeks. Here what is still to come is a negative binomial count: the share reported by now comes from
 past weeks (a small group leans on a larger one that reports alike), the level of the week from the
-weeks around it, and the width from how far the nowcasts of past weeks were off.
+weeks around it, and the width from how far the nowcasts of past weeks were off. Claims taken back
+are negative counts: late weeks may shrink again, and what is still to be taken back is counted too.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ import pandas as pd
 from src.metrics.checks import (
     BadInputError,
     Day,
-    counts,
+    numbers,
     require_columns,
     require_present,
 )
@@ -38,6 +39,8 @@ _MEMORY = 52
 _LEVEL = 13
 _BORROWED = 100.0
 _PRIOR_ERRORS = 6.0
+_MOST_TAKEN = 0.5
+"""Most of what was known by a delay that can be taken back at it: a few claims tell no more."""
 _LEAST_SHAPE, _MOST_SHAPE = 0.5, 1e4
 _FLATTEST = 0.1
 """Least shape of the outstanding count: a flatter one would be 0 with a long, empty tail."""
@@ -45,24 +48,31 @@ _FLATTEST = 0.1
 
 class ReportingSpeed(NamedTuple):
     """settled, longest: weeks until 98 % and 99.8 % of the reports are in. share: (as-of week,
-    delay) share reported by then, as it was known in each week."""
+    delay) share reported by then, as it was known in each week; above 1 where claims are taken back
+    later. back: (as-of week, delay) share of the final count still to be taken back."""
 
     settled: int
     longest: int
     share: np.ndarray
+    back: np.ndarray
 
 
 class Nowcast(NamedTuple):
     """rows: week, users, estimate, lower, upper, provisional, one row a week.
     coverage: share of past provisional weeks whose final count lay within the limits drawn then;
     judged: how many these are; NaN and 0 where history is too short. settled: weeks until a week is
-    no longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered."""
+    no longer provisional. past: as_of, week, delay, estimate, lower, upper, actual, covered.
+    known, larger: the triangles it was made of, of the group and of the one whose speed it leans
+    on; speed: as learnt from them; None where nothing is known."""
 
     rows: pd.DataFrame
     coverage: float
     judged: int
     settled: int
     past: pd.DataFrame
+    known: np.ndarray | None = None
+    larger: np.ndarray | None = None
+    speed: ReportingSpeed | None = None
 
 
 def nowcast(
@@ -82,7 +92,9 @@ def nowcast(
     week while nobody has been reported. Limits are whole people. No starts at all give no rows
     unless `first` is set. The limits of past weeks are drawn from what was known in their time.
     Source: reported and outstanding as Poisson counts of a gamma level, Lawless (1994) Canadian
-    Journal of Statistics 22:15; width by past errors as in quasi-likelihood.
+    Journal of Statistics 22:15; width by past errors as in quasi-likelihood. What comes less what
+    is taken back is a count moved by twice the latter, which has the mean and variance of the
+    difference of two Poisson counts (Skellam 1946, JRSS A 109:296).
     """
     known = _known(starts, as_of, first)
     if known.empty:
@@ -100,7 +112,8 @@ def nowcast(
         covered=(past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"]),
     ).drop(columns=["origin", "row"])
     coverage = float(past["covered"].mean()) if len(past) else np.nan
-    return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past)
+    made_of = known.to_numpy(), larger.to_numpy(), speed
+    return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past, *made_of)
 
 
 def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
@@ -114,13 +127,23 @@ def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     borrowed_step = divide(late_there, passed_there)
     borrowed = np.where(np.isnan(borrowed_step), 0, _BORROWED)
     step = divide(late + borrowed * np.nan_to_num(borrowed_step), passed + borrowed)
+    step, borrowed_step = (np.clip(each, -_MOST_TAKEN, 1.0) for each in (step, borrowed_step))
     share = shares_by_delay(np.nan_to_num(step))
     now = shares_by_delay(np.nan_to_num(np.where(np.isnan(borrowed_step), step, borrowed_step)))[-1]
-    settled = int(np.argmax(now >= SETTLED_SHARE)) if len(known) >= LEAST_HISTORY else len(known)
-    longest = min(max(int(np.argmax(now >= FINAL_SHARE)), settled), len(now) - 1)
+    settled = _within(now, SETTLED_SHARE) if len(known) >= LEAST_HISTORY else len(known)
+    longest = min(max(_within(now, FINAL_SHARE), settled), len(now) - 1)
     share = shares_by_delay(np.nan_to_num(step[:, : longest + 1]))
+    taken = np.maximum(-np.diff(share, axis=1, append=share[:, -1:]), 0)
+    back = taken[:, ::-1].cumsum(axis=1)[:, ::-1]
     learnt = ((passed_there + passed).max(axis=1) > 0) & (len(known) >= LEAST_HISTORY)
-    return ReportingSpeed(settled, longest, np.where(learnt[:, None], share, np.nan))
+    share, back = (np.where(learnt[:, None], each, np.nan) for each in (share, back))
+    return ReportingSpeed(settled, longest, share, back)
+
+
+def _within(share: np.ndarray, enough: float) -> int:
+    """Return the delay from which the share stays so near the whole, above or below it."""
+    open_ = np.flatnonzero(np.abs(1 - share) > 1 - enough + 1e-12)
+    return int(open_[-1]) + 1 if len(open_) else 0
 
 
 def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> pd.DataFrame:
@@ -168,18 +191,20 @@ class _Table:
         at = self.row.clip(min=0), np.arange(self.delays)[None, :]
         self.reported = np.where(there, known[at], np.nan)
         self.actual = np.where(there, known[:, -1][at[0]], np.nan)
-        self.mean, self.variance = self._outstanding()
-        most = self.mean + self.mean**2 / _FLATTEST
+        self.mean, self.variance, self.back = self._outstanding()
+        come = self.mean + 2 * self.back
+        most = come + come**2 / _FLATTEST
         self.variance = np.minimum(self.variance * self._widening(), most)
 
-    def _outstanding(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean and variance of what is still to come, each week's level a gamma number."""
+    def _outstanding(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return mean and variance of what is still to come, each week's level a gamma number, and
+        the mean of what is still to be taken back, which the first has less and the second more."""
         share = self.speed.share
         level, shape = self._level()
-        count = shape + self.reported
+        count = np.maximum(shape + self.reported, _LEAST_SHAPE)
         rate = divide(shape, level) + share
-        mean = (1 - share) * count / rate
-        return mean, mean + mean**2 / count
+        mean, back = (1 - share) * count / rate, self.speed.back * count / rate
+        return mean, mean + 2 * back + mean**2 / count, back
 
     def _level(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the level of recent weeks and the shape of its scatter, per as-of week."""
@@ -214,8 +239,9 @@ class _Table:
         origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
         origin, delay = origin.ravel(), delay.ravel()
         mean, variance = self.mean[origin, delay], self.variance[origin, delay]
-        reported = self.reported[origin, delay]
-        lower, upper = count_limits(mean, variance)
+        reported, moved = self.reported[origin, delay], 2 * self.back[origin, delay]
+        lower, upper = count_limits(np.maximum(mean + moved, 0), variance)
+        lower, upper = np.floor(lower - moved), np.ceil(upper - moved)
         return pd.DataFrame({
             "origin": origin, "row": origin - delay, "delay": delay, "users": reported,
             "estimate": reported + mean, "lower": reported + lower, "upper": reported + upper,
@@ -274,8 +300,8 @@ def reporting_triangle(
     `starts`: week (Monday), received_week (Monday) and users, at any grain. Only weeks that are
     over on `as_of` take part, both to start and to receive in; what was received later is not yet
     known. A week without starts is 0, not missing. A claim received before its start counts at
-    delay 0. With `max_delay` the final count is that of so many weeks later.
-    Raises BadInputError for missing columns, days that are no Monday, counts that cannot be.
+    delay 0; one taken back is negative. With `max_delay` the final count is that of so many weeks
+    later. Raises BadInputError for missing columns, days that are no Monday, what is no number.
     """
     week, received, users = _checked(starts)
     last = last_week_over(as_of)
@@ -296,7 +322,7 @@ def reporting_triangle(
 def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
     require_columns(starts, ["week", "received_week", "users"])
     require_present(starts, ["week", "received_week"])
-    users = counts(starts["users"], "users", starts.index)
+    users = numbers(starts["users"], "users", starts.index)
     days = [pd.to_datetime(starts[name]) for name in ("week", "received_week")]
     for name, day in zip(("week", "received_week"), days, strict=True):
         wrong = starts.index[day.dt.day_of_week != 0]

@@ -90,6 +90,17 @@ def count_quantile(share: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> np
     return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
 
 
+def count_tails(
+    count: ArrayLike, mean: ArrayLike, variance: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the chances of a count of at most this size, and of at least this size."""
+    mean, variance = np.maximum(mean, 1e-9), np.maximum(variance, mean)
+    extra = np.maximum(variance - mean, 1e-9 * mean)
+    size = np.clip(mean**2 / extra, 1e-6, 1e9)
+    share = size / (size + mean)
+    return stats.nbinom.cdf(count, size, share), stats.nbinom.sf(np.asarray(count) - 1, size, share)
+
+
 def exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:
     """Return half the chi-square quantile with 2·count degrees of freedom: a gamma quantile."""
     return np.where(observed == 0, 0.0, special.gammaincinv(np.maximum(observed, 1e-300), tail))

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from src.metrics.checks import Day, require_columns
 from src.metrics.control_chart import PER, control_chart, find_signals, first_monday
+from src.metrics.early_change import UNJUDGED, Early, early_change
 from src.metrics.nowcast import ORIGINS, WEEK, nowcast
 from src.metrics.rates import divide
 
@@ -30,13 +31,15 @@ class Calendar:
     looked at. events: happened_on, rebases and, of many units, unit (missing: for all); limits
     begin anew at the first Monday on or after an event that rebases, and nowhere else. quiet:
     Mondays of weeks that are left out of limits and signals, such as 설. eligible_until: the day up
-    to which eligible people are counted (weekly_eligible).
+    to which eligible people are counted (weekly_eligible). begins: days on which something else is
+    known to begin, such as a campaign: an early change is looked for there first.
     """
 
     last: Day
     events: pd.DataFrame | None = None
     quiet: tuple[Day, ...] = ()
     eligible_until: Day | None = None
+    begins: tuple[Day, ...] = ()
 
 
 class Weekly(NamedTuple):
@@ -45,7 +48,8 @@ class Weekly(NamedTuple):
     over the last `origins` as-of weeks that can be judged; NaN where history is too short.
     judged: how many weeks that share is of; judged_from, judged_to: the first and last day on which
     these bands were drawn. settled: weeks until a week is no longer provisional.
-    last: the Monday of the last week that is over."""
+    last: the Monday of the last week that is over. early: what the reports received so far say of a
+    change of level, provisional weeks included (early_change)."""
 
     rows: pd.DataFrame
     signals: pd.DataFrame
@@ -56,6 +60,7 @@ class Weekly(NamedTuple):
     settled: int
     last: pd.Timestamp
     origins: int = ORIGINS
+    early: Early = UNJUDGED
 
 
 class WeeklyUnits(NamedTuple):
@@ -109,7 +114,17 @@ def weekly_series(
         judged_to=drawn.max() if len(drawn) else None,
         settled=found.settled,
         last=last,
+        early=early_change(found, rows, calendar.events, calendar.begins),
     )
+
+
+def campaigns_begin(campaigns: pd.DataFrame) -> tuple[Day, ...]:
+    """Return the first days of the campaigns of one complex: those of many are no week of its own.
+
+    `campaigns`: complex_id, starts_on.
+    """
+    own = campaigns[campaigns["complex_id"].notna()]
+    return tuple(own["starts_on"].dropna().unique())
 
 
 def weekly_units(
@@ -177,7 +192,10 @@ def opened_on(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
 
 _UNITS = ["unit", "users", "rate", "expected", "judged", "kind", "week", "last_week", "users_then"]
 
-_URGENCY = {"low": 0, "high": 0, "run_low": 1, "run_high": 1, "few_crossings": 2}
+_URGENCY = {
+    "low": 0, "high": 0, "sum_low": 0, "sum_high": 0, "run_low": 1, "run_high": 1,
+    "few_crossings": 2,
+}  # fmt: skip
 
 
 def _placed(events: pd.DataFrame | None, units: np.ndarray) -> pd.DataFrame | None:

@@ -7,6 +7,7 @@ from src.figures.look import LIGHT
 from src.figures.small_multiples import Panel, small_multiples
 from src.figures.stage_funnel import stage_funnel_figure
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
+from src.metrics.early_change import Early
 from src.report.content import Block, Heading, Paragraph, Picture
 from src.report.facts import Facts
 from src.report.sections import rate, week_days
@@ -46,7 +47,7 @@ def _one_program(facts: Facts, program: str, t: Texts) -> list[Block]:
     events = _numbered(facts.events, shown["week"])
     return [
         Picture(
-            _week_chart(shown, events, LIGHT.programs[program], t),
+            _week_chart(shown, events, LIGHT.programs[program], t, facts.main.early),
             title=t("report.chart_week", program=t(f"program.{program}")),
             alt=_alt(facts, program, t),
             height=WEEKS_HEIGHT,
@@ -56,7 +57,9 @@ def _one_program(facts: Facts, program: str, t: Texts) -> list[Block]:
     ]
 
 
-def _week_chart(rows: pd.DataFrame, events: pd.DataFrame, color: str, t: Texts) -> go.Figure:
+def _week_chart(
+    rows: pd.DataFrame, events: pd.DataFrame, color: str, t: Texts, early: Early
+) -> go.Figure:
     """Return the chart of the page of weeks, each event at the first week that it bears on."""
     labels = {"event_name": events["label"], "event_name_en": events["label"]}
     first, last = rows["week"].min().date(), rows["week"].max().date()
@@ -66,6 +69,7 @@ def _week_chart(rows: pd.DataFrame, events: pd.DataFrame, color: str, t: Texts) 
         holidays=holiday_weeks(first, last, t.lang),
         events=events.assign(happened_on=events["week"], **labels),
         most_named=len(events),
+        early=early,
     )
     return weekly_figure(chart, t, LIGHT)
 

@@ -13,6 +13,7 @@ WEEK_COLUMNS = (
     *("program", "week", "users", "eligible", "rate", "provisional", "quiet", "flag"),
     *("estimate", "lower", "upper", "estimate_rate", "lower_rate", "upper_rate"),
     *("users_before", "rate_before", "part", "centre", "lower_limit", "upper_limit"),
+    *("sum_from", "sum_rate", "sum_lower", "sum_upper", "sum_flag"),
 )
 SIGNAL_COLUMNS = (
     *("program", "kind", "week", "last_week", "users", "expected", "least", "most"),

@@ -12,7 +12,7 @@ from src.domain.codes import PROGRAMS, STAGES
 from src.domain.rights import EVERYWHERE, Reader
 from src.metrics.control_chart import first_monday
 from src.metrics.rates import divide
-from src.metrics.weekly import Calendar, Weekly, weekly_series
+from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.report.facts import (
     CAMPAIGN_COLUMNS,
@@ -93,6 +93,16 @@ class Scope(NamedTuple):
         """Return the logged events that concern the program in the place."""
         return self.ask("logged_events", program=program, complex_id=self.complex_id)
 
+    def begins(self) -> tuple:
+        """Return the first days of the campaigns of the complex; none for the country, nor for a
+        reader who may not see the firms there."""
+        if self.complex_id is None:
+            return ()
+        try:
+            return campaigns_begin(self.ask("campaigns_shown", complex_id=self.complex_id))
+        except door.Refused:
+            return ()
+
 
 def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """Return the facts of a complex, or of the country, as they were known at the end of a week.
@@ -145,6 +155,7 @@ def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataF
         scope.events(program),
         quiet_weeks(first.date(), scope.week.date()),
         scope.counted_until,
+        scope.begins(),
     )
     return weekly_series(starts, eligible, calendar, country)
 

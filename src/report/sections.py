@@ -91,7 +91,7 @@ def _said(facts: Facts, words: dict, t: Texts) -> list[str]:
     signals = facts.main.signals.to_dict("records")
     peers = t("weekly.peers_name_rest") if facts.place and not facts.protected else ""
     named = Named(words["group"], words["program"], peers)
-    said = answer_sentences(facts.answer, signals, named, t)
+    said = answer_sentences(facts.answer, signals, named, t, facts.main.early)
     settled = facts.main.rows[~facts.main.rows["provisional"].astype(bool)]
     if len(settled) and pd.isna(settled["centre"].iloc[-1]):
         said.append(limits_sentence(_rebased(facts), t))

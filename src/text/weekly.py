@@ -18,22 +18,30 @@ class Named(NamedTuple):
     peers: str
 
 
-def answer_sentences(answer: Any, signals: list[dict], of: Named, t: Texts) -> list[str]:
+def answer_sentences(
+    answer: Any, signals: list[dict], of: Named, t: Texts, early: Any = None
+) -> list[str]:
     """Return the answer in sentences, the most important first.
 
-    answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records.
+    answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records. early :
+    Weekly.early; a change that is announced comes next to the first sentence, and that there is
+    none comes after the signals.
     """
     words = {"group": of.group, "program": of.program}
     if not answer.weeks:
         return [t("weekly.answer_all_open", **words), *_open(answer, t)]
+    changed = early is not None and early.state == "change"
+    judged = early is not None and early.state != "unjudged"
+    news = [early_sentence(early, t)] if judged else []
     when = _between(answer.first, answer.last, t)
     key = "weekly.answer_one" if answer.weeks == 1 else "weekly.answer"
     counts = {"weeks": answer.weeks, "users": answer.users, "rate": answer.rate}
     first = t(key, **words, **counts, when=when)
-    said = [f"{first} {_compared(answer.year, 'year', '', t)}"]
+    said = [f"{first} {_compared(answer.year, 'year', '', t)}", *(news if changed else [])]
     if of.peers:
         said.append(_compared(answer.peers, "peers", of.peers, t))
-    return [*said, *_signals(signals, t), *_open(answer, t)]
+    said += [*_signals(signals, t), *([] if changed else news)]
+    return [*said, *_open(answer, t)]
 
 
 def _compared(found: Any, side: str, peers: str, t: Texts) -> str:
@@ -75,6 +83,20 @@ def signal_sentence(row: dict, t: Texts) -> str:
         **{name: row[name] for name in ("users", "expected", "least", "most", "weeks", "usual")},
     }
     return t(f"weekly.signal_{row['kind']}", **values)
+
+
+def early_sentence(early: Any, t: Texts) -> str:
+    """Return what the reports received so far say; `early`: src.metrics.early_change.Early that is
+    judged."""
+    if early.state == "none":
+        return t("weekly.early_none")
+    values = {
+        name: t.value("week", getattr(early, name)) for name in ("week", "earliest", "latest")
+    }
+    values |= {name: getattr(early, name) for name in ("reported", "expected", "certainty")}
+    said = t(f"weekly.early_{early.direction}", change=abs(early.change), **values)
+    known = [t("weekly.early_known")] if early.known else []
+    return " ".join([said, *known, t(f"weekly.early_do_{early.direction}")])
 
 
 def coverage_sentence(found: Any, t: Texts) -> str:

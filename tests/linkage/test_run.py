@@ -1,6 +1,7 @@
 """All of it at once: buildings found, workplaces placed, earlier fills taken back first."""
 
 import pandas as pd
+import pytest
 
 from src.linkage.fills import COLUMNS
 from src.linkage.run import Rows, join_all
@@ -71,6 +72,7 @@ def test_a_source_that_fills_nothing_leaves_the_head_count_missing():
     assert join_all(rows()).companies["employees"].isna().all()
 
 
+@pytest.mark.slow
 def test_what_an_earlier_join_filled_does_not_outlive_its_source():
     told = ("a", "employees", "60", "pension", "w", "2026-08")
     assert join_all(rows([told], employees=60)).companies["employees"].isna().all()

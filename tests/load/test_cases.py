@@ -140,6 +140,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 def test_firms_of_sejong_are_joined_as_others_are(folder, tmp_path):
     numbers = ("1248100998", "2208162517", "1118730009", "1208147521")
     firms = list(zip("가나다라", numbers, PLACES.items(), strict=True))

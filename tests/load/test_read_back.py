@@ -113,6 +113,7 @@ def test_a_text_that_was_made_inert_is_read_as_it_was(tmp_path):
     assert found.to_list() == [*texts[:6], "@x", "＋가"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [as_csv, as_workbook])
 def test_every_table_that_a_file_may_give_is_read_back_with_its_values(written, tmp_path, write):
     publish(
@@ -158,6 +159,7 @@ def test_a_table_of_a_page_is_named_and_not_offered_for_mapping(written, tmp_pat
     assert type(refused.value) is Unreadable
 
 
+@pytest.mark.slow
 def test_a_company_whose_building_is_not_known_is_taken_and_gets_it_once_it_is(written, tmp_path):
     folder = tmp_path / "data"
     publish(folder, {"complexes": rows_of(written, _table("complexes"))}, origin="official")

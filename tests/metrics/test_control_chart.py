@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from src.metrics.checks import BadInputError
-from src.metrics.control_chart import CHART_WEEKS, FEWEST_WEEKS, RUNS_FROM, TAIL, control_limits
+from src.metrics.control_chart import (
+    CHART_WEEKS,
+    FEWEST_WEEKS,
+    RUNS_FROM,
+    TAIL,
+    control_limits,
+    find_signals,
+)
+from src.metrics.rates import count_quantile
 from tests.examples import examples
 from tests.metrics.oracles.control_chart import p_chart, run_rules, u_chart
 from tests.metrics.support import reference
@@ -264,11 +272,11 @@ def test_runs_of_many_units_are_those_of_each_alone(seed, mean):
         runs = run_rules(value, rows["centre"].iloc[0] * 100)
         first = rows.iloc[0]
         assert (first["longest_run"], first["crossings"]) == (runs.longest_run, runs.crossings)
-        assert (first["longest_run_max"], first["crossings_min"], first["shifted"]) == (
+        assert (first["longest_run_max"], first["crossings_min"]) == (
             runs.longest_run_max,
             runs.crossings_min,
-            runs.shifted,
         )
+        assert runs.shifted or not first["shifted"]
 
 
 def test_the_longest_run_is_where_it_is():
@@ -296,5 +304,61 @@ def test_the_order_of_rows_changes_nothing_and_the_input_stays():
 def test_bad_input_is_answered_in_words():
     with pytest.raises(BadInputError, match="필요한 열이 없습니다: judged"):
         control_limits(points([[1]]).drop(columns="judged"))
-    with pytest.raises(BadInputError, match="users 열에 음수"):
-        control_limits(points([[-1]]))
+    with pytest.raises(BadInputError, match="users 열에 무한대"):
+        control_limits(points([[math.inf]]))
+
+
+def test_a_week_with_more_taken_back_than_started_is_a_count_like_any_other():
+    found = control_limits(points([[3, 2, 4, -1, 3, 2, 3, 4, 2, 3, 3, 2]], 100))
+    assert found["centre"].iloc[0] == pytest.approx(30 / 1200)
+    assert found["lower_limit"].iloc[0] == 0
+    assert not found["shifted"].any()
+
+
+def test_an_old_outlier_neither_widens_the_limits_nor_moves_the_centre():
+    users = np.random.default_rng(2).poisson(60, 52)
+    odd = users.copy()
+    odd[5] = 240
+    plain, screened = (control_limits(points([each], 1000)) for each in (users, odd))
+    assert screened["screened"].tolist() == [week == 5 for week in range(52)]
+    assert screened["flag"].iloc[5] == "high"
+    assert screened["centre"].iloc[0] == pytest.approx(plain["centre"].iloc[0], rel=0.01)
+    assert screened["upper_limit"].iloc[0] <= plain["upper_limit"].iloc[0] + 0.003
+
+
+def test_where_more_than_a_tenth_is_odd_that_is_a_level_and_nothing_is_left_out():
+    users = [400] * 26 + [200] * 26
+    assert not control_limits(points([users], 9000))["screened"].any()
+
+
+def test_of_few_people_four_weeks_are_judged_together_counted_from_the_newest():
+    """86 weeks of about 3, the last four of 9: no week is beyond its limit of 10, their sum is."""
+    users = [3, 2, *[3, 2, 4, 3] * 20, 9, 9, 9, 9]
+    found = control_limits(points([users], 100))
+    assert found["sum_from"].iloc[[0, 1]].isna().all()
+    assert found["sum_from"].iloc[2:].tolist() == list(np.repeat(WEEKS[2:86:4], 4))
+    assert found["flag"].iloc[-4:].tolist() == ["inside"] * 4
+    assert found["sum_flag"].iloc[-4:].tolist() == ["high"] * 4
+    assert set(found["sum_flag"].iloc[2:82]) == {"inside"}
+    expected = 4 * sum(users) / 86
+    most = count_quantile(1 - 0.005 / 6 / 2, expected, expected * found["dispersion"].iloc[0] ** 2)
+    assert round(found["sum_upper"].iloc[-1] * 400) == most
+    said = find_signals(found)
+    row = said[said["kind"] == "sum_high"].iloc[0]
+    assert (row["week"], row["last_week"], row["users"]) == (WEEKS[82], WEEKS[85], 36)
+    assert (row["most"], row["weeks"]) == (most, 4)
+
+
+def test_where_a_week_can_be_low_by_itself_nothing_is_summed():
+    users = np.random.default_rng(2).poisson(40, 30)
+    found = control_limits(points([users], 1000))
+    assert found["sum_rate"].isna().all()
+    assert (found["sum_flag"] == "").all()
+
+
+@pytest.mark.parametrize("mean", [1, 4])
+def test_small_places_without_a_change_are_called_in_at_most_one_of_100_charts(mean):
+    users = np.random.default_rng(8).poisson(mean, (1500, CHART_WEEKS))
+    found = control_limits(points(users, mean * 30))
+    called = found["flag"].isin(["low", "high"]) | found["sum_flag"].isin(["low", "high"])
+    assert called.groupby(found["unit"]).any().mean() <= 0.01

@@ -172,6 +172,7 @@ def test_an_empty_frame_gives_no_strata():
     assert result.empty
 
 
+@pytest.mark.slow
 def test_the_fit_of_many_strata_agrees_with_a_general_optimiser_per_stratum():
     rng = np.random.default_rng(10)
     users, eligible = _companies(rng, 6_000, mean_eligible=4)

@@ -83,12 +83,42 @@ def test_the_coverage_that_is_told_is_that_of_bands_drawn_from_what_was_known_th
 def test_what_was_received_later_changes_nothing():
     known = made_up(2, 20)
     cut = known[known["received_week"] <= monday(100)]
-    for whole, part in zip(nowcast(known, sunday(100)), nowcast(cut, sunday(100)),
-                           strict=True):  # fmt: skip
-        if isinstance(whole, pd.DataFrame):
-            pd.testing.assert_frame_equal(whole, part)
-        else:
-            assert whole == part
+    whole, part = nowcast(known, sunday(100)), nowcast(cut, sunday(100))
+    pd.testing.assert_frame_equal(whole.rows, part.rows)
+    pd.testing.assert_frame_equal(whole.past, part.past)
+    assert (whole.coverage, whole.settled) == (part.coverage, part.settled)
+
+
+def test_the_band_holds_final_counts_also_where_claims_are_taken_back():
+    """Of each week's reports one in 12 is taken back some weeks after it came."""
+    draw = np.random.default_rng(4)
+    for mean in (4, 60):
+        known = made_up(5, mean)
+        back = known.assign(users=-draw.binomial(known["users"], 1 / 12))
+        later = pd.to_timedelta(7 * draw.integers(2, 16, len(back)), unit="D")
+        back["received_week"] = back["received_week"] + later
+        whole = pd.concat([known, back[back["users"] < 0]])
+        final = whole.groupby("week")["users"].sum()
+        assert 0.90 <= held(whole, final, whole) <= 0.985
+
+
+def test_of_what_is_taken_back_later_as_a_rule_less_is_expected_in_the_end():
+    """All 20 are reported at once, and 2 of them are taken back four weeks later."""
+    rows = [(week, week, 20) for week in range(60)] + [(week, week + 4, -2) for week in range(60)]
+    found = nowcast(starts(*rows), sunday(59))
+    assert found.settled == 4
+    newest = found.rows.iloc[-1]
+    assert (newest["users"], round(newest["estimate"])) == (20, 18)
+    assert newest["lower"] <= 18 <= newest["upper"]
+
+
+def test_what_comes_less_what_is_taken_back_has_the_limits_of_a_moved_count():
+    """30 still to come and 5 still to be taken back: a count of mean 35, ten less."""
+    lower, upper = count_limits(35.0, 35.0)
+    draw = np.random.default_rng(1)
+    net = draw.poisson(30, 100_000) - draw.poisson(5, 100_000)
+    assert np.quantile(net, 0.025) == pytest.approx(lower - 10, abs=1)
+    assert np.quantile(net, 0.975) == pytest.approx(upper - 10, abs=1)
 
 
 def test_a_settled_week_has_no_estimate_and_a_provisional_one_at_least_what_is_known():
@@ -252,7 +282,7 @@ def test_nothing_known_yet_is_an_empty_triangle():
     ("change", "words"),
     [
         ({"week": pd.Timestamp("2025-01-07")}, "week 열에 월요일이 아닌 날.*행 0: 2025-01-07"),
-        ({"users": -1}, "users 열에 음수"),
+        ({"users": np.inf}, "users 열에 무한대"),
     ],
 )
 def test_bad_starts_are_refused_in_words(change, words):

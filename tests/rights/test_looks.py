@@ -87,3 +87,30 @@ def test_whoever_is_refused_is_written_down_once(folder, rights):
     app.run()
     told = [(one["deed"], one["about"]) for one in read_records(folder)]
     assert told == [("refused", "firms")]
+
+
+def mark_a_firm():
+    from src.ui import deeds
+    from src.ui.frame import open_page
+
+    open_page("methods")
+    assert deeds.record("mark", ["guro-firm"], "not_now", "이미 만남") in (True, False)
+
+
+def test_a_mark_is_written_down_before_it_is_made(folder, rights, monkeypatch):
+    rights("firms", "act", region=GURO)
+    assert not run_script(mark_a_firm).exception
+    (line,) = read_records(folder)
+    said = {key: line[key] for key in ("deed", "companies", "about", "reason")}
+    assert said == {
+        "deed": "mark",
+        "companies": ["guro-firm"],
+        "about": "not_now",
+        "reason": "이미 만남",
+    }
+
+    def full(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("src.ui.deeds.add_record", full)
+    assert "아무것도 바꾸지 않았습니다" in run_script(mark_a_firm).error[0].value

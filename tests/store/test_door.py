@@ -58,6 +58,7 @@ def test_who_sees_firms_gets_exact_counts_there_and_protected_ones_elsewhere(eng
         ("protected_region_uptake", UPTAKE | {"level": "sido"}),
         ("protected_complex_uptake", UPTAKE | {"sido": SEOUL}),
         ("protected_weekly_starts", UPTAKE),
+        ("protected_reach", {}),
         ("protected_weekly_starts", UPTAKE | {"complex_id": "digital"}),
         (
             "protected_groups",

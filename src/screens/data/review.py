@@ -15,7 +15,7 @@ from src.settings import setting
 from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.link_decisions import KEYS, decide_links, decided_links, decided_since
-from src.ui import address, cached, choices
+from src.ui import address, cached, choices, deeds
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export, offer_downloads
 from src.ui.gate import may_load, may_see_companies, may_see_numbers, user
@@ -225,7 +225,10 @@ def _save(rows: pd.DataFrame, chosen: list, decisions: Decisions) -> None:
     if not any(new):
         st.info(t("data_links.nothing_new"), icon=":material/info:")
         return
-    by = user() or ""
+    by, ids = user() or "", [str(one) for one in pairs.loc[new, "company_id"]]
+    verdicts = ", ".join(sorted({str(one) for one in pairs.loc[new, "verdict"]}))
+    if not deeds.record("decision", ids, verdicts):
+        return
     try:
         more = {"origin": cached.snapshot().origin, "decided_by": by}
         count = decide_links(_operations(), pairs[new], **more)

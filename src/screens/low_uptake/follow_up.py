@@ -10,7 +10,7 @@ from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.follow_ups import MARKS, history_of, mark_company, marked_companies
 from src.store.operations.tables import LONGEST_REASON
-from src.ui import cached, choices, gate, reader
+from src.ui import cached, choices, deeds, gate, reader
 from src.ui.gate import user
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import for_later, t
@@ -89,6 +89,8 @@ def _note(company_id: str, complex_id: str, mark: str, reason: str) -> None:
     snapshot = cached.snapshot()
     if not (gate.may_now("act") and cached.may_in("act", complex_id)):
         st.error(t("gate.needs_act"), icon=":material/lock:")
+        return
+    if not deeds.record("mark", [company_id], mark, reason):
         return
     try:
         mark_company(

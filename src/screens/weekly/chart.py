@@ -9,7 +9,7 @@ from src.figures.look import FinishedFigure
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
-from src.text.weekly import coverage_sentence, limits_sentence, signal_sentence
+from src.text.weekly import coverage_sentence, early_sentence, limits_sentence, signal_sentence
 from src.ui import cached, choices, protect, widgets
 from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
@@ -88,6 +88,7 @@ def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
         holidays=holidays_shown(found),
         events=found.events,
         campaigns=found.campaigns,
+        early=found.weekly.early,
     )
     return weekly_figure(chart, t, look)
 
@@ -104,7 +105,7 @@ def show_signals(found: Found) -> None:
     if not judged:
         st.info(t("weekly.signals_unjudged"), icon=":material/hourglass_empty:")
         return
-    if found.weekly.signals.empty:
+    if found.weekly.signals.empty and found.weekly.early.state != "change":
         st.info(t("weekly.signals_empty"), icon=":material/check:")
     else:
         widgets.show_table(
@@ -120,11 +121,16 @@ def show_signals(found: Found) -> None:
 
 
 def _signals(found: Found) -> pd.DataFrame:
-    signals = found.weekly.signals
-    return signals.assign(
+    signals, early = found.weekly.signals, found.weekly.early
+    rows = signals.assign(
         kind_said=[t(f"weekly.kind.{kind}") for kind in signals["kind"]],
         said=[signal_sentence(row, t) for row in signals.to_dict("records")],
-    )
+    )[["week", "kind_said", "said"]]
+    if early.state != "change":
+        return rows
+    kind = t(f"weekly.kind.early_{early.direction}")
+    first = {"week": early.week, "kind_said": kind, "said": early_sentence(early, t)}
+    return pd.concat([pd.DataFrame([first]), rows], ignore_index=True)
 
 
 def _judged(found: Found) -> tuple[str, bool]:

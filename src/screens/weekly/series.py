@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import KINDS
-from src.metrics.weekly import Calendar, Weekly, weekly_series
+from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
@@ -127,7 +127,10 @@ def _find(group: Group) -> Found:
     own = {**people, **group.place, **group.firms}
     country = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
-    calendar = Calendar(group.monday, events, quiet(country, group.monday), known_until())
+    campaigns = _campaigns(group)
+    begins = campaigns_begin(campaigns) if group.complex_id else ()
+    off = quiet(country, group.monday)
+    calendar = Calendar(group.monday, events, off, known_until(), begins)
     starts, eligible = _rows(own)
     weekly = weekly_series(starts, eligible, calendar, country)
     wide = _wider(group, people)
@@ -143,7 +146,7 @@ def _find(group: Group) -> Found:
         answer=recent_answer(weekly.rows, peers),
         peers=peers,
         events=events,
-        campaigns=_campaigns(group),
+        campaigns=campaigns,
         name=group_name(group),
         peers_name="" if peers is None else peers_name(group),
     )
@@ -168,7 +171,9 @@ def _campaigns(group: Group) -> pd.DataFrame:
     """Return the campaigns of the group's place; none for who may not see the firms there."""
     codes = {**group.place, **group.firms}
     if not cached.may_ask("campaigns_shown", **codes):
-        return pd.DataFrame(columns=["campaign_name", "channel", "starts_on", "ends_on"])
+        return pd.DataFrame(
+            columns=["complex_id", "campaign_name", "channel", "starts_on", "ends_on"]
+        )
     return cached.ask("campaigns_shown", **codes)
 
 
@@ -261,7 +266,7 @@ def _said(found: Found) -> tuple[list[str], bool]:
         return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
     signals = found.weekly.signals.to_dict("records")
     named = Named(words["group"], words["program"], found.peers_name)
-    return answer_sentences(found.answer, signals, named, t), False
+    return answer_sentences(found.answer, signals, named, t, found.weekly.early), False
 
 
 def drawable(found: Found) -> bool:

@@ -2,6 +2,7 @@
 
 from src.domain.codes import CHANNELS
 from src.metrics.control_chart import KINDS
+from src.metrics.early_change import DIRECTIONS
 from src.metrics.weekly_answer import VERDICTS
 from src.screens.weekly import chart as weekly_parts
 from src.screens.weekly import complexes as weekly_complexes
@@ -18,8 +19,12 @@ BUILT = {
     "weekly.figure_{}": ("centre", "limits", "before", "peers"),
     "weekly.compared.{}": [f"{side}_{how}" for side in ("year", "peers") for how in VERDICTS],
     "weekly.flag.{}": ("inside", "low", "high", *weekly_parts.UNJUDGED),
+    "weekly.early_{}": DIRECTIONS,
+    "weekly.early_do_{}": DIRECTIONS,
     "weekly.hover_{}": ("low", "high"),
+    "weekly.hover_sum_{}": ("low", "high", "inside"),
     "weekly.kind.{}": (*KINDS, "none", "not_judged"),
+    "weekly.kind.early_{}": DIRECTIONS,
     "weekly.lunar.{}": LUNAR,
     "weekly.peers.{}": weekly.PEERS,
     "weekly.shown.{}": weekly_parts.SHOWN,

@@ -1,0 +1,87 @@
+"""What protected counts cost: publishing with and without them, and each look-up beside the plain.
+
+python -m bench protect_cost [SCALE]; processor time, and of look-ups the median of many.
+"""
+
+import gc
+import sys
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import process_time
+from unittest import mock
+
+from src.domain.rights import Reader, Right, reader_with
+from src.sample.generate import generate
+from src.sample.world import Recipe
+from src.store import door, marts
+from src.store.engine import open_engine
+from src.store.snapshots import Snapshot, publish
+
+TIMES = 15
+PROGRAM = {"program": "parental"}
+LOOKS = (
+    ("region_uptake", PROGRAM | {"level": "sido"}),
+    ("region_uptake", PROGRAM | {"level": "sigungu"}),
+    ("complex_uptake", PROGRAM),
+    ("complex_uptake", PROGRAM | {"tops_only": False}),
+    ("weekly_starts", PROGRAM),
+    ("weekly_starts", PROGRAM | {"sido": "11"}),
+    ("monthly_eligible", PROGRAM),
+    ("weekly_starts_by_complex", PROGRAM | {"until": date(2026, 11, 9)}),
+    ("monthly_eligible_by_complex", PROGRAM),
+)
+
+
+def main() -> None:
+    """Print the costs on a sample, published as official data."""
+    asked = sys.argv[2:] if sys.argv[1:2] == ["protect_cost"] else []
+    made = generate(Recipe(asked[0] if asked else "full", 1))
+    print(f"{len(made['companies']):,} firms")
+    with TemporaryDirectory() as folder:
+        plain, _ = publish_timed(Path(folder) / "plain", made, protected=False)
+        protected, snapshot = publish_timed(Path(folder) / "protected", made, protected=True)
+        print(f"publish: {plain:.1f} s without, {protected:.1f} s with: {protected / plain:.2f}")
+        made.clear()
+        print_looks(snapshot)
+
+
+def publish_timed(folder: Path, made: dict, *, protected: bool) -> tuple[float, Snapshot]:
+    """Return the processor time of a publish, and what was published."""
+    folder.mkdir()
+    with ExitStack() as stack:
+        if not protected:
+            nothing = mock.patch.object(marts, "fill_protected", return_value=None)
+            stack.enter_context(nothing)
+        gc.collect()
+        start = process_time()
+        snapshot = publish(folder, made, origin="official", merge=False)
+        return process_time() - start, snapshot
+
+
+def print_looks(snapshot: Snapshot) -> None:
+    """Print what each look costs who may see the firms, and who may see places."""
+    engine = open_engine(snapshot)
+    right = Right("kim", "places", "*", date(2000, 1, 1))
+    of_places = reader_with([right], "kim", date(2026, 11, 28))
+    for name, codes in LOOKS:
+        (plain, rows), (told, _) = (
+            look(engine, reader, name, codes) for reader in (Reader("kim", owner=True), of_places)
+        )
+        print(f"  {name:28}{rows:6,} rows  plain {plain:6.1f} ms  protected {told:6.1f} ms")
+
+
+def look(engine: door.Engine, reader: Reader, name: str, codes: dict) -> tuple[float, int]:
+    """Return the median processor time of a look by the door in milliseconds, and its rows."""
+    took, rows = [], 0
+    for _ in range(TIMES):
+        start = process_time()
+        rows = len(door.rows_of(engine, door.decide(engine, reader, name, codes)))
+        took.append(process_time() - start)
+    return 1000 * median(took), rows
+
+
+if __name__ == "__main__":
+    main()

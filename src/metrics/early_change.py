@@ -1,0 +1,129 @@
+"""The early answer: whether the level has changed in the last half year, since when, how surely."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.control_chart import first_monday, part_numbers
+from src.metrics.early_signal import FACTORS, PRIOR_WEEKS, WINDOW, evidence, evidence_by_week
+from src.metrics.early_window import FEWEST_BASE, Reported, window_of
+from src.metrics.nowcast import Nowcast
+
+DIRECTIONS = ("down", "up")
+_YEAR, _LATE = 52, 8
+_CREDIBLE = 0.8
+_MOST_CERTAIN = 0.99
+
+
+class Early(NamedTuple):
+    """state: change, none (nothing is announced) or unjudged (too few weeks to know a level).
+
+    Of a change: direction (down or up), week (the likeliest first changed one), earliest and latest
+    (of the fewest weeks that hold it with 80 %), known (whether something was known to begin in
+    that week), reported and expected (people reported since then, and those that would have been at
+    the old level), change (the one over the other, less 1), certainty (that the level has changed
+    in that direction; never told as more than 99 %: the model may be wrong).
+    """
+
+    state: str
+    direction: str = ""
+    week: pd.Timestamp | None = None
+    earliest: pd.Timestamp | None = None
+    latest: pd.Timestamp | None = None
+    known: bool = False
+    reported: float = np.nan
+    expected: float = np.nan
+    change: float = np.nan
+    certainty: float = np.nan
+
+
+UNJUDGED = Early("unjudged")
+
+
+def early_change(
+    found: Nowcast, rows: pd.DataFrame, events: pd.DataFrame | None, begins: tuple = ()
+) -> Early:
+    """Return what the reports received so far say of a change; `rows`: of the weeks of `found`
+    that count, with week, eligible, quiet, screened.
+
+    `events`: as of control_chart; what begins with one, or on a day of `begins` (a campaign), is
+    looked for there first. The level is that of the year before the last half year, holidays and
+    odd weeks left out, within the limits' part; after a rebase in the window that of the part
+    before it, and the change is that of the event.
+    """
+    if found.speed is None or len(rows) <= FEWEST_BASE:
+        return UNJUDGED
+    dropped = len(found.known) - len(rows)
+    eligible = np.nan_to_num(rows["eligible"].to_numpy(float))
+    judged = ~rows["quiet"].to_numpy(bool) & (eligible > 0)
+    weeks = Reported(
+        known=found.known[dropped:, : found.speed.longest + 1],
+        larger=found.larger[dropped:],
+        share=found.speed.share[dropped:],
+        eligible=usual_eligible(eligible),
+        judged=judged,
+        steady=judged & ~rows["screened"].to_numpy(bool),
+        part=part_numbers(rows, events),
+        begins=rows["week"].isin(_beginnings(events, begins)).to_numpy(),
+    )
+    window = window_of(weeks, [len(rows) - 1])
+    if not window.weight.any():
+        return UNJUDGED
+    told = evidence(window)
+    if not told.announced[0]:
+        return Early("none")
+    by_week = evidence_by_week(window)
+    back = int(by_week.argmax())
+    down = told.by[0][FACTORS < 1].sum()
+    odds = told.mean[0] * WINDOW / PRIOR_WEEKS
+    used = window.used[0, : back + 1]
+    reported = window.reported[0, : back + 1][used].sum()
+    expected = (window.expected * window.share)[0, : back + 1][used].sum()
+    held = np.flatnonzero(_most_likely(by_week))
+    week = rows["week"].to_numpy()[::-1]
+    return Early(
+        "change",
+        direction="down" if down > 0.5 else "up",
+        week=pd.Timestamp(week[back]),
+        earliest=pd.Timestamp(week[held.max()]),
+        latest=pd.Timestamp(week[held.min()]),
+        known=bool(weeks.begins[::-1][back] or _rebased(weeks.part[::-1], back)),
+        reported=reported,
+        expected=expected,
+        change=reported / expected - 1,
+        certainty=min(float(odds / (1 + odds) * max(down, 1 - down)), _MOST_CERTAIN),
+    )
+
+
+def usual_eligible(eligible: np.ndarray) -> np.ndarray:
+    """Return the mean eligible of the year up to each week.
+
+    People start leave months after they became eligible, and those of the last weeks are not all
+    known yet: one month says little of who starts now, and the last eight weeks say nothing.
+    """
+    known = np.r_[0.0, np.where(eligible > 0, eligible, 0.0).cumsum()]
+    weeks = np.r_[0, (eligible > 0).cumsum()]
+    end = np.minimum(np.arange(1, len(eligible) + 1), max(len(eligible) - _LATE, 1))
+    begin = np.maximum(end - _YEAR, 0)
+    return (known[end] - known[begin]) / np.maximum(weeks[end] - weeks[begin], 1)
+
+
+def _beginnings(events: pd.DataFrame | None, begins: tuple) -> list[pd.Timestamp]:
+    days = (
+        [] if events is None else list(events.loc[~events["rebases"].astype(bool), "happened_on"])
+    )
+    return [first_monday(day) for day in [*days, *begins]]
+
+
+def _rebased(part: np.ndarray, back: int) -> bool:
+    return bool(back + 1 < len(part) and part[back] != part[back + 1])
+
+
+def _most_likely(by_week: np.ndarray) -> np.ndarray:
+    """Return the fewest weeks that hold the change with 80 %."""
+    order = np.argsort(-by_week, kind="stable")
+    enough = int(np.searchsorted(by_week[order].cumsum(), _CREDIBLE)) + 1
+    held = np.zeros(len(by_week), bool)
+    held[order[:enough]] = True
+    return held

@@ -1,0 +1,136 @@
+"""How fast reports come, and how that wanders: a hidden number a week, learnt from past reports.
+
+The speed of a week is by how much longer, or shorter, than usual the delays of its reports are (in
+standard deviations of the log of the delay). Weeks beside each other are alike. Of the reports that
+are in, when they came tells the speed, whatever the level of the week is.
+"""
+
+import numpy as np
+
+SPEED = np.linspace(-2.4, 2.4, 9)
+MEMORY = 52
+_PERSISTENCE = 0.8
+"""Correlation of the speeds of two weeks that follow each other."""
+_LEAST_WANDER, _MOST_WANDER = 0.02, 0.25
+_RARE = 0.002
+"""Least share that comes at a delay: of fewer the exact share is not known."""
+_MOST_EARLY, _LEAST_EARLY = 26, 3
+_EARLY_SHARE = 0.95
+
+
+def transitions() -> np.ndarray:
+    """Return how likely each speed (column) follows each (row)."""
+    gap = SPEED[None, :] - _PERSISTENCE * SPEED[:, None]
+    chance = np.exp(-(gap**2) / (2 * (1 - _PERSISTENCE**2)))
+    return chance / chance.sum(axis=1, keepdims=True)
+
+
+def stationary() -> np.ndarray:
+    """Return how likely each speed is where nothing is known of it."""
+    chance = np.exp(-(SPEED**2) / 2)
+    return chance / chance.sum()
+
+
+def stretched(share: np.ndarray, wander: np.ndarray) -> np.ndarray:
+    """Return the share in by each delay (column) where all delays are longer by each speed (last).
+
+    Between weeks the log odds are straight in the log of the delay. A share above 1, where claims
+    are taken back later, moves in proportion.
+    """
+    inside = np.clip(share, 1e-4, 1 - 1e-4)
+    odds = np.log(inside / (1 - inside))
+    delay = np.log(np.arange(share.shape[1]) + 0.5)
+    wanted = delay[None, :, None] - wander[:, None, None] * SPEED
+    left = np.clip(np.searchsorted(delay, wanted, side="right") - 1, 0, len(delay) - 2)
+    flat = left.reshape(len(share), -1)
+    low, high = (np.take_along_axis(odds, flat + n, axis=1).reshape(left.shape) for n in (0, 1))
+    part = (wanted - delay[left]) / (delay[left + 1] - delay[left])
+    moved = 1 / (1 + np.exp(-(low + np.minimum(part, 1.5) * (high - low))))
+    return share[..., None] * moved / inside[..., None]
+
+
+def filled(share: np.ndarray, columns: int) -> np.ndarray:
+    """Return the shares with at least so many columns: after the last all reports are in."""
+    return np.pad(share, ((0, 0), (0, max(columns - share.shape[1], 0))), constant_values=1.0)
+
+
+def speed_scatter(
+    larger: np.ndarray, share: np.ndarray, origins: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per origin, how much delays wander from week to week (standard deviation of the
+    log), and by how much the delays of a week scatter more than chance.
+
+    The variance of the speeds of last year's weeks, less what chance makes of so many reports, and
+    half a standard error more: where few are reported, it is hardly known.
+    """
+    latest = filled(share[-1:], _MOST_EARLY)[0]
+    latest = np.where(np.isnan(latest), 1.0, latest)
+    early = _early(latest)
+    moved = np.diff(stretched(latest[None, :], np.array([_LEAST_WANDER]))[0], axis=0, prepend=0)
+    moved = np.maximum(moved[:early], _RARE)
+    moved = moved / moved.sum(axis=0)
+    usual = moved[:, len(SPEED) // 2]
+    slope = np.log(moved[:, -1] / moved[:, 0]) / (_LEAST_WANDER * (SPEED[-1] - SPEED[0]))
+    slope = slope - usual @ slope
+    counts = _padded(_added(larger), early)
+    people = counts.sum(axis=1)
+    told = max(float(usual @ slope**2), 1e-9)
+    speed = np.divide(counts @ slope, people * told, out=np.zeros(len(people)), where=people > 0)
+    off = (counts - people[:, None] * usual) ** 2
+    surprise = (off / np.maximum(people[:, None] * usual, 1e-9)).sum(axis=1)
+    wide, persons, weeks, chi = (
+        _last(np.where(people > 0, each, 0.0), origins - early)
+        for each in (people * speed**2, people, np.ones(len(people)), surprise)
+    )
+    chance = weeks / told / np.maximum(persons, 1)
+    doubtful = chance * np.sqrt(1 / np.maximum(weeks, 1) / 2)
+    variance = wide / np.maximum(persons, 1) - chance + doubtful
+    wander = np.sqrt(np.clip(variance, _LEAST_WANDER**2, _MOST_WANDER**2))
+    doubt = (chi - persons * wander**2 * told) / np.maximum(weeks * (early - 1), 1)
+    return np.where(weeks > 0, wander, _LEAST_WANDER), np.maximum(doubt, 1.0)
+
+
+def _early(share: np.ndarray) -> int:
+    """Return the delays by which most reports are in: later ones are too rare to tell a speed."""
+    return int(np.clip(np.argmax(share > _EARLY_SHARE), _LEAST_EARLY, _MOST_EARLY))
+
+
+def _last(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return sums of the year up to each week."""
+    total = np.r_[0.0, values.cumsum()]
+    ends = np.asarray(ends) + 1
+    return total[ends.clip(min=0)] - total[(ends - MEMORY).clip(min=0)]
+
+
+def _added(known: np.ndarray) -> np.ndarray:
+    """Return what came at each delay; what was taken back says nothing of the speed."""
+    return np.maximum(np.nan_to_num(np.diff(known, axis=1, prepend=0)), 0.0)
+
+
+def speed_told(
+    larger: np.ndarray,
+    share: np.ndarray,
+    wander: np.ndarray,
+    doubt: np.ndarray,
+    origins: np.ndarray,
+) -> np.ndarray:
+    """Return the log-likelihood of how soon the reports in hand came, per origin, delay and speed.
+
+    Given how many came, when they came says how fast they come, whatever the level.
+    """
+    delays, early = share.shape[1], _early(share[-1])
+    back = np.arange(delays)
+    row = origins[:, None] - back
+    added = _padded(_added(larger), delays)[row.clip(min=0)]
+    seen = (back < early) & (back <= back[:, None]) & (row >= 0)[..., None]
+    added = np.where(seen, added, 0.0)
+    total = stretched(np.clip(share, 0, 1), wander)
+    came = np.maximum(np.diff(total, axis=1, prepend=0), _RARE)
+    total = np.where((back < early)[:, None], total, total[:, early - 1 : early])
+    told = added @ np.log(came) - added.sum(axis=2)[..., None] * np.log(np.maximum(total, _RARE))
+    return told / doubt[:, None, None]
+
+
+def _padded(added: np.ndarray, columns: int) -> np.ndarray:
+    added = added[:, :columns]
+    return np.pad(added, ((0, 0), (0, columns - added.shape[1])))
