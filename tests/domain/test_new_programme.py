@@ -5,8 +5,8 @@ import pytest
 from tests.domain.house_copy import copy_with, run_in
 
 SAID = "가족돌봄휴가는 해마다 10일까지 씁니다."
-RULE = ["family_care", "duration", "2026-01-01", "", "", "", "", "S", SAID, "Ten days.", "안내"]
-RULE += ["고용24", "2026-11-01"]
+RULE = ["family_care", "duration", "", "", "2026-01-01", "", "", "", "", "", "", "", "A"]
+RULE += [SAID, "Ten days.", "안내", "고용24", "2026-11-01"]
 FAMILY_CARE = (
     (
         "src/domain/codes.py",

@@ -63,8 +63,8 @@ def _headers(columns: Sequence[pa.ChunkedArray], titles: Sequence[str], count: i
     named = [place for place, title in enumerate(titles) if title][:3]
     again = np.ones(count, bool) if len(named) > 1 else np.zeros(count, bool)
     for place in named:
-        if not again.any():
-            break
+        if not compute.any(compute.match_substring(columns[place], titles[place])).as_py():
+            return np.zeros(count, bool)
         same = compute.equal(compute.utf8_trim_whitespace(columns[place]), titles[place])
         again &= _mask(same)
     return again

@@ -174,11 +174,12 @@ def _with_dongs(found: pa.Array, addresses: pa.Array) -> tuple[pa.Array, np.ndar
     """Return the districts, those of split ones by the dong of the whole address, and which rows
     name a split district.
     """
-    lost = compute.is_null(found)
-    named = compute.match_substring_regex(addresses, split_pattern())
-    named = compute.and_(lost, named.fill_null(False)).to_numpy(zero_copy_only=False)
-    at = np.flatnonzero(named)
-    wanted = addresses.take(pa.array(at)).to_pylist()
+    lost = np.flatnonzero(compute.is_null(found).to_numpy(zero_copy_only=False))
+    theirs = addresses.take(pa.array(lost))
+    split = compute.match_substring_regex(theirs, split_pattern()).fill_null(False)
+    at = lost[split.to_numpy(zero_copy_only=False)]
+    named = np.zeros(len(found), bool)
+    wanted = theirs.filter(split).to_pylist()
     regions = [region_of_address(address) for address in wanted]
     named[at] = [is_split(region, address) for region, address in zip(regions, wanted, strict=True)]
     parts = [region.sigungu if region else None for region in regions]
