@@ -67,13 +67,13 @@ def early_marks(
         return [], []
     line = {"color": look.ink, "width": 2, "dash": "dash"}
     begin = {"type": "line", "x0": early.week, "x1": early.week, "y0": 0, "y1": 1}
-    shapes = [{**begin, "yref": "y domain", "line": {**line, "width": 1}}]
+    shapes = [{**begin, "yref": "paper", "line": {**line, "width": 1}}]
     words = t("weekly.figure_early", change=early.change)
     said = {**note(words, look.ink, 13), "x": early.week, "xanchor": "right", "xshift": -4}
     said |= {"hovertext": plain(t(f"weekly.kind.early_{early.direction}"))}
     centre = weeks.loc[weeks["week"] >= early.week, "centre"].dropna()
     if centre.empty:
-        return shapes, [{**said, "y": 0.9, "yref": "y domain"}]
+        return shapes, [{**said, "y": 0.9, "yref": "paper"}]
     level = centre.iloc[-1] * (1 + early.change)
     since = {"type": "line", "x0": early.week, "x1": ends[1], "y0": level, "y1": level}
     return [*shapes, {**since, "line": line}], [{**said, "y": level, "yref": "y"}]

@@ -9,6 +9,7 @@ from matplotlib.text import Text
 
 from src.domain.codes import PROGRAMS
 from src.figures.look import LIGHT
+from src.metrics.early_change import Early
 from src.pictures.picture import draw
 from src.report.charts import chart_blocks
 from src.report.content import Paragraph, Picture
@@ -169,3 +170,13 @@ def test_a_trend_is_not_drawn_through_too_few_settled_weeks():
 def test_a_chart_of_stages_needs_somebody_contacted():
     blocks = chart_blocks(facts(stages=stages(0, 0, 0, 0, 0, 0)), "parental", KO)
     assert len([b for b in blocks if isinstance(b, Picture)]) == 2
+
+
+def test_an_early_change_is_drawn_with_its_size_in_the_file_too():
+    """Six weeks ago, a third fewer than the 90 that would be usual."""
+    began = LAST - pd.Timedelta(weeks=5)
+    early = Early("change", "down", began, began, began, False, 60.0, 90.0, -1 / 3, 0.95)
+    given = facts()
+    shown = picture(WEEK, main=given.main._replace(early=early))
+    said = [t.get_text() for t in draw(shown.figure, *shown.size).findobj(Text)]
+    assert "이른 신호 -33.3%" in said
