@@ -166,7 +166,7 @@ def screened_weeks(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> np.
         odd[at] = np.minimum(below, above) < FALSE_CHARTS / 2 / np.maximum(weeks[key[at]], 1)
         all_weeks = np.bincount(key[used], minlength=len(centre))
         many = np.bincount(key[odd], minlength=len(centre)) > MOST_SCREENED * all_weeks
-        kept = used & ~(odd & ~many[key]) if len(rows) else used
+        kept = np.where(many[key], steady, used & ~odd) if len(rows) else used
         if (kept == steady).all():
             break
         steady = kept
