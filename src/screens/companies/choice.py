@@ -1,6 +1,6 @@
 """What is asked of the table of companies: which of them, and how the table shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -122,7 +122,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     spot = choice.spot
     inside = [] if spot.building == ALL else [places.name_of("building", spot.building, spot)]
     return [
-        (t("column.place"), places.complex_or_region_name(spot)),
+        (t("column.place"), places.counted_in(replace(spot, building=ALL))),
         *[(t("choice.building"), name) for name in inside],
         (t("choice.search"), choice.search),
         (t("choice.industry"), industry),

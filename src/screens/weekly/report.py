@@ -13,7 +13,7 @@ from src.domain.rights import EVERYWHERE
 from src.settings import setting
 from src.store.export_log import record_report
 from src.store.snapshots import Snapshot
-from src.ui import cached, reader
+from src.ui import cached, places, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
 
@@ -70,7 +70,7 @@ def _may_have(complex_id: str | None, program: str) -> bool:
 
 def _place_name(complex_id: str | None) -> str:
     if complex_id is None:
-        return t("report.country")
+        return places.of_counted(t("report.country"), None)
     rows = cached.ask("complexes_list", tops_only=False)
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 

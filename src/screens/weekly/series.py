@@ -12,7 +12,7 @@ from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import Named, answer_sentences
-from src.ui import cached, choices, filters, widgets
+from src.ui import cached, choices, filters, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -237,16 +237,16 @@ def _place_name(group: Group) -> str:
         return listed["complex_name"][group.complex_id]
     code = group.sigungu or group.sido
     if not code:
-        return t("weekly.country")
+        return places.of_counted(t("weekly.country"), None)
     regions = cached.ask("regions", level=None).set_index("region_code").loc[code]
-    return t.pick(regions["region_name"], regions["region_name_en"])
+    return places.of_counted(t.pick(regions["region_name"], regions["region_name_en"]), code)
 
 
 def peers_name(group: Group) -> str:
     """Return what the peers are called; they are always named."""
     if group.peers == "kind" and group.complex_id:
         return t("weekly.peers_name_kind", kind=t(f"kind.{kind_of(group.complex_id)}"))
-    return t("weekly.peers_name_rest")
+    return places.of_counted(t("weekly.peers_name_rest"), None)
 
 
 def say(found: Found) -> None:

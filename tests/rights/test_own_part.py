@@ -1,0 +1,52 @@
+"""Sums of a reader's own regions are never called by the name of a larger place."""
+
+import pytest
+
+from tests.rights.official import GURO, publish_official
+from tests.screen import open_page, run_script, said
+
+
+@pytest.fixture
+def official(once, served):
+    from src.store.snapshots import current_snapshot
+
+    return served(current_snapshot(once("official_markers", publish_official)))
+
+
+def names():
+    import streamlit as st
+
+    from src.ui.frame import open_page as open_frame
+    from src.ui.places import of_counted
+
+    open_frame("weekly")
+    for code in (None, "11", "11530", "11500", "seoul-digital", "magok"):
+        st.text(of_counted("이름", code))
+
+
+PART = "이름 가운데 권한이 있는 곳"
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        (GURO, [PART, PART, "이름", "이름", "이름", "이름"]),
+        ("11", [PART, *["이름"] * 5]),
+        ("seoul-digital", [PART, PART, PART, "이름", "이름", "이름"]),
+        ("*", ["이름"] * 6),
+    ],
+)
+def test_a_place_of_which_a_part_may_be_seen_is_called_so(region, expected, official, rights):
+    rights("firms", region=region)
+    assert said(run_script(names)) == expected
+
+
+def test_who_may_see_places_only_reads_the_name_of_the_whole(official, rights):
+    rights("places")
+    assert said(run_script(names)) == ["이름"] * 6
+
+
+def test_the_answer_of_the_whole_country_says_that_it_is_a_part(official, rights):
+    rights("firms", region=GURO)
+    answer = open_page("weekly").markdown[0].value
+    assert answer.startswith("#### 전국 가운데 권한이 있는 곳의 육아휴직은")
