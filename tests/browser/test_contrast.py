@@ -12,7 +12,8 @@ LEAST = 4.5
 @pytest.mark.parametrize("name", NAMES)
 def test_words_stand_out_from_their_ground(name, theme, look):
     contrasts = look(path_of(name), theme=theme).contrasts
-    assert len(contrasts) > 10
+    # Who may give no rights reads a head and a sentence on the page of rights.
+    assert len(contrasts) > (5 if name == "rights" else 10)
     assert [(words, round(seen, 2)) for words, seen in contrasts if seen < LEAST] == []
 
 

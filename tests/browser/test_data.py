@@ -10,6 +10,7 @@ from src.store.load_log import loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.browser.server import running_server
+from tests.browser.test_companies import choose
 from tests.browser.test_pages import traceback
 from tests.load.sources.insured_files import PENSION_2026
 from tests.load.sources.insured_files import write as write_table
@@ -114,9 +115,9 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
     confirm(page)
     publish(page)
     assert eligible(folder) == [20, 40]
+    watched.settled()
 
-    page.get_by_role("combobox", name="내려받는 까닭").click()
-    page.get_by_role("option", name="자료 점검").click()
+    choose(watched, "내려받는 까닭", "자료 점검")
     with page.expect_download(timeout=WAIT) as waiting:
         page.get_by_role("button", name="거절한 행 (CSV)").click()
     rejects = tmp_path / "rejects.csv"
