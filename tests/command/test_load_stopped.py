@@ -5,6 +5,8 @@ import pytest
 from src.command import load
 from src.command.main import main
 
+pytestmark = pytest.mark.slow
+
 
 def kept(folder) -> set[str]:
     """Return all but the locks and the record."""

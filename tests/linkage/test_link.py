@@ -7,6 +7,8 @@ from src.linkage.link import COLUMNS, link
 from tests.linkage.slow_link import slow_joined
 from tests.linkage.truth import judge, make_truth
 
+pytestmark = pytest.mark.slow
+
 NUMBER, OTHER = "1248100998", "2208162517"
 HEAD = NUMBER[:6]
 ADDRESS = "서울특별시 구로구 디지털로 300, 805호 (구로동, 지밸리비즈플라자)"
@@ -188,7 +190,6 @@ def test_the_order_of_the_rows_changes_nothing():
     pd.testing.assert_frame_equal(turned, link(truth.companies, truth.workplaces).pairs)
 
 
-@pytest.mark.slow
 def test_comparing_every_pair_joins_the_same_as_comparing_those_that_share_a_key():
     truth = make_truth(120, seed=7)
     ours = truth.companies.assign(business_no=truth.companies["business_no"].str[:6] + "****")
@@ -205,7 +206,6 @@ def test_comparing_every_pair_joins_the_same_as_comparing_those_that_share_a_key
 SHAPES = ((4_000, 0.75, None), (5_000, 0.3, None), (1_500, 0.75, 15_000))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [11, 12])
 @pytest.mark.parametrize(("count", "in_both", "strangers"), SHAPES)
 def test_of_a_made_up_truth_99_of_100_joined_are_right_and_90_of_100_are_found(
@@ -217,7 +217,6 @@ def test_of_a_made_up_truth_99_of_100_joined_are_right_and_90_of_100_are_found(
     assert judged.recall >= 0.90
 
 
-@pytest.mark.slow
 def test_no_more_is_joined_than_a_hundredth_expected_wrong():
     truth = make_truth(2_000, seed=21, in_both=0.5, strangers=8_000)
     pairs = link(truth.companies, truth.workplaces).pairs

@@ -158,6 +158,7 @@ row_ = st.tuples(
 
 @given(st.lists(row_, min_size=1, max_size=20), st.integers(1, 200))
 @examples(40)
+@pytest.mark.slow
 def test_expected_users_agree_with_loops_and_the_order_of_rows_changes_nothing(rows, full):
     frame = _rows(*rows)
     result = expected_users(frame, STRATA, frame, full)

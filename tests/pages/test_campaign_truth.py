@@ -9,8 +9,9 @@ from src.store.queries.campaigns import effect_contacts, effect_months
 from src.store.queries.uptake import uptake_windows
 from tests.store import small
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize("program", ["parental", "reduced_hours"])
 def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
     """The programmes that the campaigns look at; the plain comparison is far above the truth."""

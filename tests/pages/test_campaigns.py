@@ -11,6 +11,8 @@ from tests.published import table
 from tests.screen import address_of, open_page
 from tests.store import campaign_rows, small
 
+pytestmark = pytest.mark.slow
+
 KO = Texts("ko")
 
 
@@ -33,7 +35,6 @@ def shown(app, column: str) -> pd.DataFrame:
     return next(each.value for each in app.dataframe if column in each.value)
 
 
-@pytest.mark.slow
 def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
     served(country)
     app = open_page("campaigns", campaign="brief")
@@ -60,7 +61,6 @@ def test_a_campaign_to_come_one_without_contacts_and_one_company_are_words_only(
         assert not app.dataframe
 
 
-@pytest.mark.slow
 def test_one_company_is_said_to_tell_nothing(tmp_path, served):
     tables = campaign_rows.tables()
     one = tables["contacts"]["campaign_id"].isin(["visit"])
@@ -83,7 +83,6 @@ def test_a_place_with_one_company_contacted_is_words_only(country, served):
     assert figures(app) == figures(of_all) == 0
 
 
-@pytest.mark.slow
 def test_without_campaigns_the_page_says_so(visible, served, rights):
     rights("firms")
     served(visible)
@@ -92,7 +91,6 @@ def test_without_campaigns_the_page_says_so(visible, served, rights):
     assert figures(app) == 0
 
 
-@pytest.mark.slow
 def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
     served(country)
     app = open_page("campaigns", program="parental")
@@ -102,7 +100,6 @@ def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
     assert "months" not in [column for each in app.dataframe for column in each.value]
 
 
-@pytest.mark.slow
 def test_without_uptake_the_effect_is_said_to_be_missing(tmp_path, served):
     tables = campaign_rows.tables()
     del tables["eligible"], tables["leave_starts"]
@@ -122,7 +119,6 @@ def test_a_part_of_a_campaign_has_no_cost_and_no_plan(country, served):
     assert "cost" not in shown(whole, "stage_name")
 
 
-@pytest.mark.slow
 def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, rights):
     rights()
     served(publish(tmp_path, campaign_rows.tables(), origin="official"))
@@ -156,7 +152,6 @@ def sample(made_up):
     return contacts, table(made_up, "campaigns"), table(made_up, "companies")
 
 
-@pytest.mark.slow
 def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     served(made_up)
     contacts, campaigns, _ = sample
@@ -173,7 +168,6 @@ def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     )
 
 
-@pytest.mark.slow
 def test_one_campaign_equals_a_recount(made_up, served, sample):
     served(made_up)
     contacts, campaigns, _ = sample

@@ -11,6 +11,8 @@ from src.store.snapshots import publish
 from tests.firms import NAMES, NUMBERS, publish_firms
 from tests.screen import address_of, open_page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def firms(tmp_path_factory):
@@ -72,7 +74,6 @@ FILTERS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("codes", FILTERS, ids=str)
 def test_page_link_csv_workbook_and_map_hold_the_same_rows_in_the_same_order(
     codes, reader, offered
@@ -242,7 +243,6 @@ def test_what_is_kept_for_one_reader_is_not_shown_to_another_with_fewer_rights(
         assert ("홍길동" in seen + drawn.subheader[0].value) == (sight == "identifiers")
 
 
-@pytest.mark.slow
 def test_sample_companies_are_open_to_everybody_and_every_file_says_that_they_are_made_up(
     served, made_up_firms, offered
 ):

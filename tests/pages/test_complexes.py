@@ -9,6 +9,8 @@ from src.text.catalogue import Texts
 from tests.pages.recount import measured, on_screen, read
 from tests.screen import open_page
 
+pytestmark = pytest.mark.slow
+
 SHOWN = COMPLEX_MEASURES[1:]
 # complexes compared, quarter asked for
 CHOICES = [

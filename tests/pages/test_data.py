@@ -29,6 +29,8 @@ from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
 from tests.screen import open_page
 
+pytestmark = pytest.mark.slow
+
 FIRMS = pd.DataFrame(
     {
         "company_id": ["a", "b", "c"],
@@ -79,7 +81,6 @@ def verdicts(app) -> list:
     return [one for one in app.get("button_group") if str(one.key).startswith("verdict_")]
 
 
-@pytest.mark.slow
 def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
     app = open_page("data")
     said = words(app)
@@ -94,7 +95,6 @@ def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
     ]
 
 
-@pytest.mark.slow
 def test_what_changed_since_the_snapshot_before_is_told_and_stands_in_a_table(folder, tmp_path):
     newer = pension(tmp_path, ROWS[0], month="2026-09", name="newer.csv")
     assert main(["load", newer]) == 0
@@ -303,7 +303,6 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     assert list_snapshots(folder) == before
 
 
-@pytest.mark.slow
 def test_files_as_they_are_found_are_told_with_reasons_and_joins_before_publishing(
     folder, steward, tmp_path
 ):

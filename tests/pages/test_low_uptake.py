@@ -13,6 +13,8 @@ from src.text.catalogue import Texts
 from tests import low_uptake_firms as firms
 from tests.screen import address_of, open_page
 
+pytestmark = pytest.mark.slow
+
 CHOSEN = {"window": "12", "status": "all"}
 HEAD = {"기업": "company_name", "대상자(명)": "eligible", "쓰지 못할 사람(명)": "missed"}
 
@@ -166,7 +168,6 @@ def test_an_unknown_company_in_the_address_opens_none(published):
     assert address_of(app)["selected"] == "all"
 
 
-@pytest.mark.slow
 def test_a_mark_stays_when_the_data_are_replaced_and_filters_the_list(published, tmp_path, served):
     app = open_page("low_uptake", window="12", selected="nobody-of-nine")
     app.radio(key="follow_up_mark").set_value("not_now")
@@ -211,7 +212,6 @@ def test_the_plan_stays_within_the_hours_and_goes_by_building(published):
     assert buildings == sorted(buildings, key=buildings.index)
 
 
-@pytest.mark.slow
 def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, served):
     open_page("low_uptake", window="12", view="plan", status="low", campaign="visits-2026")
     file = tmp_path / "plan.xlsx"

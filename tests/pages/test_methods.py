@@ -7,6 +7,8 @@ from src.screens.methods.meanings import RULES
 from src.text.catalogue import Texts
 from tests.screen import open_page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_measure_is_explained(lang, served, visible):

@@ -7,6 +7,8 @@ from tests.pages.recount import read
 from tests.published import SURVEY
 from tests.screen import open_page
 
+pytestmark = pytest.mark.slow
+
 KO = Texts("ko")
 CENSUS = (
     "2025년 3분기 현재 산업단지 6곳에 1,953개 기업이 입주해 있고, "

@@ -11,6 +11,8 @@ from tests.pages.recount import grouped, measured, names_of, on_screen, read
 from tests.published import HOSTILE_BUILDING, HOSTILE_COMPANIES
 from tests.screen import address_of, open_page
 
+pytestmark = pytest.mark.slow
+
 SHOWN = COMPLEX_MEASURES[1:]
 PLACES = [
     {},
@@ -69,7 +71,6 @@ def assert_shows(app, wanted: pd.DataFrame, row, said: str) -> None:
     assert known.is_monotonic_decreasing, "the largest comes first"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", SHOWN, ids=lambda row: row.name)
 def test_every_number_of_every_measure_equals_a_recount(row, served, visible):
     served(visible)

@@ -9,6 +9,8 @@ from src.ui.frame import PAGES
 from tests.published import publish_visible
 from tests.screen import open_page as opened
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path, once, served):

@@ -12,6 +12,8 @@ from tests.pages.recount_uptake import Uptake, read_uptake, rounded
 from tests.published import publish_sample
 from tests.screen import address_of, open_page
 
+pytestmark = pytest.mark.slow
+
 MEASURES = ("rate", "ratio", "young_share", "insured_women_share")
 PROGRAMS = ("parental", "maternity", "paternity", "reduced_hours", "flexible", "replacement")
 UNITS = {0: ("sido", "sigungu", "complex"), 1: ("sigungu", "complex"), 2: ("complex",)}
@@ -132,19 +134,16 @@ def pilot(made_up) -> Uptake:
     return read_uptake(made_up)
 
 
-@pytest.mark.slow
 def test_every_number_of_the_map_equals_a_recount(served, made_up, pilot):
     served(made_up)
     walk_the_map(pilot, seed=3, many=12)
 
 
-@pytest.mark.slow
 def test_every_number_side_by_side_equals_a_recount(served, made_up, pilot):
     served(made_up)
     compare_at_random(pilot, seed=3, many=6)
 
 
-@pytest.mark.slow
 def test_the_national_sample_equals_a_recount(served, tmp_path):
     snapshot = served(publish_sample(tmp_path, "national"))
     uptake = read_uptake(snapshot)
@@ -174,7 +173,6 @@ def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_
     assert not {"program", "sex", "window"} & {box.key for box in app.selectbox}
 
 
-@pytest.mark.slow
 def test_a_window_longer_than_the_history_is_not_offered(served, tmp_path):
     served(publish_sample(tmp_path, years=2))
     app = open_page("regions", measure="rate", window="36")

@@ -10,6 +10,8 @@ from tests.published import table
 from tests.screen import address_of, open_page
 from tests.weeks import WEEKS, eligible, even, published, starts
 
+pytestmark = pytest.mark.slow
+
 KO = Texts("ko")
 
 
@@ -66,7 +68,6 @@ def test_the_users_of_every_week_equal_a_recount(codes, served, made_up):
     )
 
 
-@pytest.mark.slow
 def test_the_answer_comes_first_and_settled_weeks_are_compared_with_last_year(tmp_path, served):
     served(published(tmp_path, starts(even(30)), starts(even(30), "k2")))
     app = open_page("weekly", complex="digital")
@@ -78,7 +79,6 @@ def test_the_answer_comes_first_and_settled_weeks_are_compared_with_last_year(tm
     assert KO("weekly.signals_empty") in infos(app)
 
 
-@pytest.mark.slow
 def test_a_settled_dip_is_a_signal_and_a_provisional_one_is_none(tmp_path, served):
     users = even(30)
     users[[-1, -16]] = 2
@@ -93,7 +93,6 @@ def test_a_settled_dip_is_a_signal_and_a_provisional_one_is_none(tmp_path, serve
     assert weeks["state"].tolist()[:2] == ["잠정", "확정"]
 
 
-@pytest.mark.slow
 def test_an_earlier_monday_shows_what_was_known_then(tmp_path, served):
     served(published(tmp_path, starts(even(30))))
     app = open_page("weekly", as_of="2026-W30")
@@ -110,7 +109,6 @@ def test_without_weekly_figures_the_page_says_so(served, visible):
     assert not app.get("plotly_chart")
 
 
-@pytest.mark.slow
 def test_a_program_nobody_used_is_said_in_words_and_not_drawn(tmp_path, served):
     served(published(tmp_path, starts(even(30))))
     app = open_page("weekly", complex="magok")
@@ -122,7 +120,6 @@ def test_a_program_nobody_used_is_said_in_words_and_not_drawn(tmp_path, served):
     assert any("유연근무를 쓴 사람이 신고된 단지가 없습니다" in said for said in infos(other))
 
 
-@pytest.mark.slow
 def test_one_week_of_data_is_provisional_and_draws_no_chart(tmp_path, served):
     served(published(tmp_path, starts(4, weeks=WEEKS[-1:])))
     app = open_page("weekly", program="parental")
@@ -130,7 +127,6 @@ def test_one_week_of_data_is_provisional_and_draws_no_chart(tmp_path, served):
     assert not app.exception
 
 
-@pytest.mark.slow
 def test_a_complex_founded_last_month_has_its_own_weeks_and_no_limits(tmp_path, served):
     young = starts(4, "k3", weeks=WEEKS[-5:])
     people = [eligible(60), eligible(20, "k3", first="2026-10")]
@@ -143,7 +139,6 @@ def test_a_complex_founded_last_month_has_its_own_weeks_and_no_limits(tmp_path, 
     assert "견줄 지난해 자료가 없습니다" in answer(app)
 
 
-@pytest.mark.slow
 def test_limits_begin_anew_at_a_logged_event_and_the_page_names_it(tmp_path, served):
     event = pd.DataFrame({
         "event_id": ["e1"], "happened_on": [date(2026, 10, 1)], "program": ["parental"],
@@ -155,7 +150,6 @@ def test_limits_begin_anew_at_a_logged_event_and_the_page_names_it(tmp_path, ser
     assert any("뒤로 확정된 주가 8주가 되지 않아" in said for said in infos(app))
 
 
-@pytest.mark.slow
 def test_complexes_with_a_signal_come_first_and_the_rest_by_users(tmp_path, served):
     dip = even(30)
     dip[-16] = 2
@@ -171,7 +165,6 @@ def test_complexes_with_a_signal_come_first_and_the_rest_by_users(tmp_path, serv
     assert any("3곳 가운데 최근 24주에 신호가 있는 단지는 1곳" in m.value for m in app.markdown)
 
 
-@pytest.mark.slow
 def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
     served(published(tmp_path, starts(even(30))))
     chosen = {"program": "parental", "sex": "f", "complex": "digital", "industry": "food",
@@ -182,7 +175,6 @@ def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
     assert answer(app).startswith("#### 디지털 · 음식료 · 5~49명 · 접촉하지 않은 기업 · 여성에서")
 
 
-@pytest.mark.slow
 def test_peers_are_the_rest_or_the_same_kind_and_always_named(tmp_path, served):
     served(published(tmp_path, starts(even(30)), starts(even(30), "k2"), starts(even(90), "k3")))
     rest = open_page("weekly", complex="digital", peers="rest")
@@ -193,7 +185,6 @@ def test_peers_are_the_rest_or_the_same_kind_and_always_named(tmp_path, served):
     assert not any("다른 기업" in m.value or "나머지" in m.value for m in none.markdown)
 
 
-@pytest.mark.slow
 def test_a_hostile_campaign_and_event_are_text(tmp_path, served):
     hostile = "<img src=x onerror=alert(1)> **굵게**"
     campaigns = pd.DataFrame({

@@ -24,6 +24,8 @@ from tests.figures.support import EN, HOSTILE, KO, LOOKS
 from tests.figures.test_region_map import AREAS, NO_CIRCLES
 from tests.pictures.every_figure import EXAMPLES, figure_functions, read_boundaries
 
+pytestmark = pytest.mark.slow
+
 DAY = np.timedelta64(1, "D")
 each_figure = pytest.mark.parametrize("make", EXAMPLES.values(), ids=EXAMPLES)
 each_plot = pytest.mark.parametrize(
@@ -245,7 +247,6 @@ def test_what_is_not_drawn_is_refused(figure):
         draw(figure, 200)
 
 
-@pytest.mark.slow
 def test_matplotlib_is_loaded_only_when_a_picture_is_made():
     code = (
         "import sys, src.report.make, src.screens.weekly.chart; print('matplotlib' in sys.modules)"

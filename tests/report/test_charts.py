@@ -16,6 +16,8 @@ from src.report.content import Paragraph, Picture
 from src.text.catalogue import Texts
 from tests.report.made import LAST, facts, stages, weeks
 
+pytestmark = pytest.mark.slow
+
 KO = Texts("ko")
 NONE = facts().events.head(0)
 WEEK, PROGRAMMES, STAGES = range(3)

@@ -11,6 +11,8 @@ from src.text.catalogue import Texts
 from src.text.weekly import Named, answer_sentences, coverage_sentence, signal_sentence
 from tests.report.made import LAST, campaigns, facts, signals, stages, weeks
 
+pytestmark = pytest.mark.slow
+
 KO, EN = Texts("ko"), Texts("en")
 NAN = np.nan
 

@@ -16,6 +16,8 @@ from src.report.make import FORMATS, compose
 from src.text.catalogue import Texts
 from tests.report.made import HOSTILE, Page, campaigns, facts, opened, tables_of, weeks
 
+pytestmark = pytest.mark.slow
+
 KO = Texts("ko")
 NOTHING = {"weeks": weeks().iloc[:0], "campaigns": campaigns()}
 

@@ -13,6 +13,8 @@ from tests.rights.read_everything import Sent, file_text, made, offering, sent_b
 from tests.rights.test_markers import found, hyphened, secrets_of
 from tests.screen import open_page
 
+pytestmark = pytest.mark.slow
+
 NAMES = [page.name for page in PAGES]
 PERSON = {"complex": "magok", "company": "gangseo-person"}
 ONE_CELL = {"complex": "magok", "industry": "machinery", "size": "300+", "sex": "f"}
@@ -58,7 +60,6 @@ def test_what_leaked_once_does_not(leak, sent):
     assert found(sent(page, codes, *held), hidden) == []
 
 
-@pytest.mark.slow
 def test_each_is_there_for_who_may_see_it(sent):
     assert REFUSED in sent("overview", {}, "load")
     assert PERSONS[1] in sent("companies", PERSON, "identifiers", "export")
@@ -117,7 +118,6 @@ def choose(app, kind: str, key: str, at: int) -> bool:
     return False
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_whatever_is_chosen_nothing_of_a_firm_is_sent_or_logged(
     page, markers, rights, monkeypatch, caplog, capfd
@@ -138,7 +138,6 @@ def test_whatever_is_chosen_nothing_of_a_firm_is_sent_or_logged(
     assert found("\n".join([sent.text, *files, logged]), secrets()) == []
 
 
-@pytest.mark.slow
 def test_choices_are_found_and_made(markers, rights):
     rights.only("places")
     app = open_page("regions")

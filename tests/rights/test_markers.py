@@ -15,6 +15,8 @@ from tests.rights.official import ELIGIBLE, FIRMS, GURO, PLANNERS, REFUSED, USER
 from tests.rights.read_everything import offering, sent_by
 from tests.screen import run_script, said
 
+pytestmark = pytest.mark.slow
+
 NAMES = [page.name for page in PAGES]
 ADDRESSES = (
     {},
@@ -86,13 +88,11 @@ def test_without_a_right_to_firms_nothing_of_one_leaves(page, held, everything):
     assert found(text, [*secrets_of(FIRMS, of_all=True), *planners, REFUSED]) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_who_loads_sees_what_was_refused_and_no_firm(page, everything):
     assert found(everything(page, "load", region="*"), secrets_of(FIRMS, of_all=True)) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page, everything):
     text = everything(page, "firms", "export", "act")
@@ -101,14 +101,12 @@ def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page,
     assert found(text, [firm[2] for firm in OF_PERSONS]) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", NAMES)
 def test_who_may_see_numbers_of_a_district_sees_none_elsewhere(page, everything):
     text = everything(page, "identifiers", "export", "act")
     assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
 
 
-@pytest.mark.slow
 def test_the_markers_are_found_where_they_may_be_seen(everything):
     """Otherwise the tests above would hold for a page that shows nothing."""
     text = everything("companies", "identifiers", "export", "act", region="*")

@@ -13,6 +13,8 @@ from tests.screen import open_page
 from tests.store import small
 from tests.store.test_protect_attack import made
 
+pytestmark = pytest.mark.slow
+
 NOTE = "보호된 수입니다"
 
 

@@ -18,6 +18,8 @@ from src.sample.generate import generate
 from src.sample.world import Recipe
 from tests.sample.conftest import regions
 
+pytestmark = pytest.mark.slow
+
 
 def rows_off(table: pd.DataFrame) -> list[str]:
     """Return the figures that are not what they should be."""
@@ -30,19 +32,16 @@ def test_every_figure_of_every_scale_is_within_its_tolerance(sample):
     assert len(table) >= 50
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_other_seeds_of_the_pilot_are_within_too(seed):
     assert rows_off(check(generate(Recipe("pilot", seed, regions=regions())))) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 9))
 def test_other_seeds_of_the_national_sample_are_within_too(seed):
     assert rows_off(check(generate(Recipe("national", seed, regions=regions())))) == []
 
 
-@pytest.mark.slow
 def test_every_row_of_the_calibration_is_checked_at_full_scale(full):
     figures = set(check(full)["figure"])
     assert {row.figure for row in CHECKS} <= figures
@@ -61,7 +60,6 @@ def test_the_published_rates_are_those_of_the_calibration():
     assert published["m", 2024] == 0.102
 
 
-@pytest.mark.slow
 def test_the_rate_shown_is_that_of_a_slow_recount(national):
     eligible, starts = national["eligible"], national["leave_starts"]
     of_fathers = [
@@ -92,7 +90,6 @@ def test_a_spoilt_sample_is_told(pilot, name, spoil, figure):
     assert figure in rows_off(check(pilot | {name: spoil(pilot[name])}))
 
 
-@pytest.mark.slow
 def test_the_largest_complexes_are_as_large_as_in_reality(full):
     quarters = full["complex_quarters"].query("quarter == '2026Q1'")
     leaves = full["complexes"].query("is_leaf").merge(quarters, on="complex_id")
@@ -101,7 +98,6 @@ def test_the_largest_complexes_are_as_large_as_in_reality(full):
     assert 1_500 < largest["general"] < 5_000  # 2,871
 
 
-@pytest.mark.slow
 def test_nineteen_of_twenty_companies_are_small_and_the_tail_is_heavy(full):
     companies = full["companies"]
     operating = companies[companies["closed_on"].isna() & (companies["employees"] > 0)]

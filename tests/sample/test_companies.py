@@ -8,6 +8,8 @@ from src.sample.calibration import INDUSTRIES
 from src.sample.companies import MOST, business_numbers
 from tests.sample.conftest import REGIONS
 
+pytestmark = pytest.mark.slow
+
 
 def valid(number: str) -> bool:
     """Return whether the check digit of a business number is right (the rule, digit by digit)."""
@@ -60,7 +62,6 @@ def test_a_building_holds_about_85_companies(pilot):
     assert held.max() <= 400
 
 
-@pytest.mark.slow
 def test_buildings_stand_only_in_urban_complexes(full):
     homes = full["complexes"].set_index("complex_id").loc[full["buildings"]["complex_id"]]
     assert ((homes["kind"] == "urban") | (homes["sido"] == "11")).all()
@@ -94,7 +95,6 @@ def test_divisions_are_those_of_the_industry(pilot):
     assert all(division in known[industry] for industry, division in pairs)
 
 
-@pytest.mark.slow
 def test_industries_are_the_eleven_of_the_reference_table(full):
     reference = pd.read_csv(REGIONS.parent / "industries.csv")["industry"]
     assert set(full["companies"]["industry"]) == set(reference)

@@ -8,6 +8,8 @@ from src.store.compared import Compared, compared
 from src.store.snapshots import publish
 from tests.store import small
 
+pytestmark = pytest.mark.slow
+
 KEYS = ["company_id", "month", "program", "sex"]
 
 

@@ -17,6 +17,8 @@ from src.store.snapshots import publish
 from tests.store import slow_protected, small
 from tests.store.uptake_rows import by_chance
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
 def drawn(request, tmp_path_factory):
@@ -50,7 +52,6 @@ def test_what_is_shown_is_the_recount_with_its_noise_and_keeps_the_thresholds(dr
         assert found["share"] <= 0.5
 
 
-@pytest.mark.slow
 def test_no_difference_of_two_shown_places_is_of_few_companies_or_of_one_large(drawn):
     tables, snapshot, secret = drawn
     records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
@@ -97,7 +98,6 @@ def test_groups_are_shown_of_ten_companies_of_which_none_has_a_fifth(drawn):
         assert found["share"] <= 0.2
 
 
-@pytest.mark.slow
 def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory):
     tables, snapshot, secret = drawn
     again = publish(snapshot.folder, tables, origin="sample", merge=False)

@@ -12,6 +12,8 @@ from tests.examples import examples
 from tests.load.files.damage import damaged_within
 from tests.load.files.lookalikes import census_2023, census_2025, national_sheets, write_workbook
 
+pytestmark = pytest.mark.slow
+
 ROWS = [
     ("국가", "서울", "구로구", "가나수출 (①)", "완료", 100, 90),
     ("국가", "서울", "구로구", "\xa0\xa0 다라 ①", "완료", 100, 90),
@@ -67,7 +69,6 @@ def adds_up_or_says_why(path) -> None:
     assert (facts["tenants"].isna() == facts["tenants_gap"].notna()).all()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SHEETS)
 @MODERATE
 @given(data=st.data())

@@ -9,6 +9,8 @@ from src.domain.measures import PLACE_MEASURES
 from src.screens.complexes import choice
 from tests.screen import address_of, open_page, run_script, said
 
+pytestmark = pytest.mark.slow
+
 
 def figures(*rows) -> pd.DataFrame:
     made = pd.DataFrame(rows, columns=["complex_id", "parent_id", "top_id", "tenants"])
@@ -59,7 +61,6 @@ def order_the_measures():
         st.text(row.name)
 
 
-@pytest.mark.slow
 def test_shares_come_first_among_the_measures(served, visible):
     served(visible)
     names = said(run_script(order_the_measures))
@@ -166,7 +167,6 @@ def test_every_complex_can_be_chosen_by_its_words(served, visible):
         assert address_of(app)["compare"] == code
 
 
-@pytest.mark.slow
 def test_where_there_is_uptake_it_comes_first(served, made_up):
     served(made_up)
     assert said(run_script(order_the_measures))[:3] == ["rate", "ratio", "operating_share"]
