@@ -16,21 +16,19 @@ class FollowUp:
     months : after the month of eligibility, within which a start counts. usual : share of those who
     start that has started by the end of so many months after it, as (months, share) with straight
     lines between; used only where the lag can neither be read off the files nor be measured.
-    since : the day from which `usual` is held to be so.
     """
 
     program: str
     sex: str
     months: int
     usual: tuple[tuple[int, float], ...]
-    since: str = "2026-01-01"
 
 
 AT_ONCE = ((0, 0.9), (2, 1.0))
 """Leave that is bound to the birth, and substitutes asked for with the leave."""
 # Mothers: after 90 days of maternity leave. Fathers: spread over the two years that benefits aim
 # at. Reduced hours: mostly after parental leave. Assumed, in the order of the law; no figure of
-# delays is published.
+# delays is published. Held to be so since 2026.
 ROWS = (
     FollowUp("parental", "f", 12, ((0, 0.05), (2, 0.35), (3, 0.75), (6, 0.93), (12, 1.0))),
     FollowUp("parental", "m", 24, ((0, 0.07), (6, 0.37), (12, 0.67), (18, 0.89), (24, 1.0))),

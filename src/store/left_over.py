@@ -35,9 +35,7 @@ def new_upload(data: Path) -> tuple[Path, int]:
 
 def left_over(data: Path, hours: float) -> Iterator[Path]:
     """Yield what nobody works with any more. hours : how long a whole check is kept."""
-    for folder in (data / UPLOADS).glob("*"):
-        if folder.is_dir() and not _is_held(folder):
-            yield folder
+    yield from _left_uploads(data)
     yield from left_checks(data, hours)
     yield from left_builds(data)
     for pattern in HALF_WRITTEN:
@@ -46,15 +44,19 @@ def left_over(data: Path, hours: float) -> Iterator[Path]:
 
 def clear(data: Path, hours: float) -> None:
     """Remove what nobody works with any more; while a loader is at work, builds stay."""
-    for folder in (data / UPLOADS).glob("*"):
-        if folder.is_dir() and not _is_held(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in _left_uploads(data):
+        shutil.rmtree(folder, ignore_errors=True)
     clear_checks(data, hours=hours)
     with suppress(CannotPublish, OSError):
         clear_left_over(data)
         for pattern in HALF_WRITTEN:
             for file in data.glob(pattern):
                 file.unlink(missing_ok=True)
+
+
+def _left_uploads(data: Path) -> list[Path]:
+    found = (data / UPLOADS).glob("*")
+    return [folder for folder in found if folder.is_dir() and not _is_held(folder)]
 
 
 def _is_held(folder: Path) -> bool:

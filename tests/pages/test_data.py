@@ -287,7 +287,8 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     job.deed = deed
     job.outcome.mkdir()
     (job.outcome / "err").write_text('{"share": 0.4, "step": "insert", "file": ""}\n', "utf-8")
-    job.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]  # as long as it is let live
+    job.process = subprocess.Popen(waiting, stdin=subprocess.PIPE)
     app = open_page("data")
     app.session_state[key] = job
     app.run()
@@ -297,6 +298,7 @@ def test_what_is_under_way_is_shown_stopped_and_written_down(
     app.button(key=f"stop{key}").click()
     app.run()
     assert job.process.poll() is not None
+    job.process.stdin.close()
     assert not job.folder.exists()
     assert said in words(app)
     assert loads(folder)[["deed", "outcome"]].iloc[0].tolist() == [recorded, "cancelled"]

@@ -1,5 +1,7 @@
 """Rows new, changed and gone between two snapshots, counted against the slow and obvious way."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,6 +44,23 @@ def test_rows_are_new_changed_and_gone_by_their_key_within_the_periods(tmp_path,
     before, after = (published(tmp_path / name, rows) for name, rows in
                      (("a", BEFORE), ("b", AFTER)))  # fmt: skip
     assert compared(before, after, "eligible", periods) == Compared(*counts)
+
+
+def test_rows_of_one_key_that_another_column_divides_are_each_compared(tmp_path):
+    """Starts of one week that differ in their month of eligibility alone are rows of their own."""
+    week = date(2026, 1, 5)
+
+    def of(people: dict[str | None, int]):
+        rows = [("a", week, "parental", "f", week, month, one) for month, one in people.items()]
+        names = ["company_id", "week", "program", "sex", "received_week", "eligible_month", "users"]
+        tables = small.tables() | {"leave_starts": pd.DataFrame(rows, columns=names)}
+        return publish(tmp_path / str(len(people)), tables, origin="official", merge=False)
+
+    three = of({"2025-06": 1, "2025-07": 2, None: 3})
+    assert compared(three, three, "leave_starts", None) == Compared(3, 3, 0, 0, 0)
+    assert compared(three, of({"2025-06": 1, None: 4}), "leave_starts", None) == Compared(
+        3, 2, 0, 1, 1
+    )
 
 
 def test_where_nothing_was_served_all_rows_are_new(tmp_path):
