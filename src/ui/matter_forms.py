@@ -69,7 +69,7 @@ OFFERED = ("visit", "referral", "request", "case")
 DEFAULTS = {"request": {"to_agency": "bank"}}
 
 
-def show(firm: dict[str, str]) -> None:
+def show(firm: dict[str, Any]) -> None:
     """Draw the forms of a firm. firm : what a matter says of it (company_id, complex_id, ...)."""
     tabs = st.tabs([t(f"matter.{kind}") for kind in OFFERED])
     for tab, kind in zip(tabs, OFFERED, strict=True):
@@ -82,7 +82,7 @@ def show(firm: dict[str, str]) -> None:
                 matters.open_them(opened, t("follow_up.saved", kind=t(f"matter.{kind}")))
 
 
-def _ask(kind: str, firm: dict[str, str], mark: str) -> dict:
+def _ask(kind: str, firm: dict[str, Any], mark: str) -> dict:
     """Ask for the fields of a kind. mark : of the firm, and of how often something was kept."""
     usual = DEFAULTS.get(kind, {}) | {"place": firm.get("place", "")}
     left, right = st.columns(2)
@@ -166,21 +166,21 @@ ASKED: dict[str, Callable[[Field, str, str | None], Any]] = {
 
 
 def _opened(
-    kind: str, firm: dict[str, str], given: dict, steps: list[dict]
+    kind: str, firm: dict[str, Any], given: dict, steps: list[dict]
 ) -> list[tuple[Matter, list[Step]]]:
     """Return the matters that a filled form opens, with the step that a visit has come to."""
     if kind != "visit":
         return [(Matter(kind, **firm | given), [])]
     day = given["moved_on"] or reader.today().isoformat()
     state = given["state"] or "done"
-    opened = Matter("visit", **firm, owner=reader.present().user)
+    visit = Matter("visit", **firm, owner=reader.present().user)
     if state == "planned":
-        visit = replace(opened, due_on=day, need=given["reason"]), []
+        visit, taken = replace(visit, due_on=day, need=given["reason"]), []
     else:
-        step = Step(state, given["reason"], given["obstacle"], "", day)
-        visit = replace(opened, opened_on=day), [step]
+        visit = replace(visit, opened_on=day)
+        taken = [Step(state, given["reason"], given["obstacle"], "", day)]
     filled = [one for one in steps if any(one[name] for name in one if name != "kind")]
-    return [visit, *[(Matter(**firm | one, opened_on=day), []) for one in filled]]
+    return [(visit, taken), *[(Matter(**firm, **one, opened_on=day), []) for one in filled]]
 
 
 def show_moves(rows: pd.DataFrame, seen: Sight) -> None:

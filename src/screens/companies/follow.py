@@ -1,5 +1,7 @@
 """What follows at one company: the forms that write it down, what is open, all of it as history."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -65,7 +67,7 @@ def _show_history(company: str, firm: dict[str, str]) -> None:
     )
 
 
-def _about(row) -> str:
+def _about(row: Any) -> str:
     parts = (
         t(f"agency.{row.to_agency}") if row.to_agency else "",
         t(f"program.{row.program}") if row.program else "",

@@ -6,7 +6,7 @@ where another has come first nothing is written, and who came first is told.
 """
 
 import calendar
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.domain.codes import PROGRAM
+from src.domain.codes import PROGRAM, Code
 from src.domain.matters import (
     AGENCY,
     ANSWER_DAYS,
@@ -35,7 +35,7 @@ from src.store.operations.texts import check_texts
 MOST_AT_ONCE = 500
 """Rows of one question: SQLite takes so many values at once everywhere."""
 DAYS = ("opened_on", "due_on", "starts_on")
-KNOWN = {
+KNOWN: dict[str, Mapping[str, Code]] = {
     "program": PROGRAM,
     "to_agency": AGENCY,
     "from_agency": AGENCY,
@@ -189,7 +189,7 @@ def _checked(matter: Matter) -> Kind:
     if kind is None:
         raise OperationsError("unknown_code", name="kind", value=matter.kind)
     about = "complex_id" if kind.of_complex else "company_id"
-    given = asdict(matter)
+    given: dict = asdict(matter)
     for name in (about, *kind.needs):
         if not given[name]:
             raise OperationsError("missing", name=name)
@@ -294,7 +294,7 @@ def _check_day(name: str, day: str) -> None:
         raise OperationsError("no_day", name=name, value=day) from None
 
 
-def _called(kind: Kind, state: str):
+def _called(kind: Kind, state: str) -> Callable[[str], str]:
     """Return what gives the name of a state in a language; an unknown one is called as it is."""
     row = next((one for one in kind.states if one.code == state), None)
     return lambda lang: getattr(row, lang) if row else state

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Integer, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, false, func, or_, select
 
 from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, Task
 from src.domain.rights import Reader, agency_right
@@ -174,7 +174,7 @@ def _by_agency(sight: Sight) -> ColumnElement:
     return or_(false(), *handed)
 
 
-def _frame(engine: Engine, statement, whole: tuple[str, ...] = ()) -> pd.DataFrame:
+def _frame(engine: Engine, statement: Select, whole: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return rows with whole numbers as such."""
     rows = fetch_rows(engine, statement)
     columns = statement.selected_columns
