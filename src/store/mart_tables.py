@@ -483,17 +483,6 @@ protected_uptake = Table(
     *_protected_count_columns(),
 )
 
-protected_groups = Table(
-    "protected_groups",
-    marts,
-    *_protected_place_columns(),
-    text_column(
-        "dimension", "industry 업종, size_band 규모", "industry or size_band", primary_key=True
-    ),
-    text_column("code", "업종이나 규모의 코드", "code of the industry or size", primary_key=True),
-    *_protected_count_columns(),
-)
-
 protected_weeks = Table(
     "protected_weeks",
     marts,

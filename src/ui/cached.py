@@ -107,6 +107,17 @@ def may_in(capability: str, complex_id: str) -> bool:
     return reader.present().may(capability, door.place_of(engine(), complex_id))
 
 
+def complexes_in(regions: tuple[str, ...]) -> list[str]:
+    """Return the complexes that lie in one of some regions."""
+    return door.complexes_in(engine(), regions)
+
+
+def looked_at(query: str, companies: tuple[str, ...]) -> None:
+    """Write down a look at firms whose rows are not of a snapshot: what was done with them."""
+    if companies and snapshot().origin != "sample":
+        _note(door.Look((query, companies), query, companies, (), len(companies), False))
+
+
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
     """Return what the door lets through; ends the run in words where it is nothing."""
     try:
