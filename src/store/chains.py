@@ -20,3 +20,8 @@ def chains(engine: Engine) -> dict[str, frozenset[str]]:
 def place_of(engine: Engine, complex_id: str) -> frozenset[str]:
     """Return the code of a complex and the codes of all that it lies in."""
     return chains(engine).get(complex_id, frozenset((complex_id,)))
+
+
+def complexes_in(engine: Engine, regions: tuple[str, ...]) -> list[str]:
+    """Return the complexes that lie in one of some regions."""
+    return [one for one, chain in chains(engine).items() if chain & set(regions)]

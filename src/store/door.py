@@ -332,27 +332,6 @@ def _here(places: dict[str, frozenset[str]], asked: list[set[str]]) -> set[str]:
     return {one for one, chain in places.items() if all(chain & wanted for wanted in asked)}
 
 
-def place_of(engine: Engine, complex_id: str) -> frozenset[str]:
-    """Return the code of a complex and the codes of all that it lies in."""
-    return _complexes(engine).get(complex_id, frozenset((complex_id,)))
-
-
-def complexes_in(engine: Engine, regions: tuple[str, ...]) -> list[str]:
-    """Return the complexes that lie in one of some regions."""
-    return [one for one, chain in _complexes(engine).items() if chain & set(regions)]
-
-
-@lru_cache(maxsize=4)
-def _complexes(engine: Engine) -> dict[str, frozenset[str]]:
-    """Return by complex its own code and the codes of all that it lies in."""
-    rows = fetch_frame(engine, CATALOGUE["complexes_list"].make(tops_only=False))
-    keys = ["complex_id", "parent_id", "top_id", "sido", "sigungu"]
-    return {
-        row[0]: frozenset(code for code in row if isinstance(code, str))
-        for row in rows[keys].itertuples(index=False, name=None)
-    }
-
-
 def _numbers(reader: Reader, wanted: Any) -> bool | tuple[str, ...]:
     """Return where whole numbers and names of sole proprietors are shown: True, False or regions.
 

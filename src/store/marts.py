@@ -73,18 +73,6 @@ def _is_as_before(connection: Connection, table: Table) -> bool:
     return connection.execute(other).first() is None
 
 
-@cache
-def _nodes_above() -> Select:
-    """Return each complex with itself and every complex that it is part of."""
-    node, parent = complexes.c, complexes.alias("parent").c
-    start = select(node.complex_id, node.complex_id.label("above_id")).cte(recursive=True)
-    further = select(start.c.complex_id, parent.parent_id).where(
-        parent.complex_id == start.c.above_id, parent.parent_id.is_not(None)
-    )
-    # UNION, not UNION ALL: parents that go round would never end
-    return select(start.union(further))
-
-
 def _build_figures(connection: Connection) -> None:
     """Fill complex_figures, region_figures and coverage."""
     nodes = read_frame(connection, select(complexes).order_by(complexes.c.complex_id))

@@ -16,8 +16,7 @@ from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_reach
 from src.store.protected_rows import as_cells, rows_of
 from src.store.protected_sums import furthest
-from src.store.sums import whole
-from src.store.schema import campaigns, contacts
+from src.store.schema import contacts
 from src.store.sums import is_empty, whole
 from src.store.working_tables import company_keys
 

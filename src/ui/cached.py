@@ -116,7 +116,7 @@ def may_in(capability: str, complex_id: str) -> bool:
 
 def complexes_in(regions: tuple[str, ...]) -> list[str]:
     """Return the complexes that lie in one of some regions."""
-    return door.complexes_in(engine(), regions)
+    return chains.complexes_in(engine(), regions)
 
 
 def looked_at(query: str, companies: tuple[str, ...]) -> None:
