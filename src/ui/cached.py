@@ -209,14 +209,14 @@ def _kept(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look,
 
 
 def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes as `keep` does, of what is large: only the last eight are kept.
+    """Return what `make` makes as `keep` does, of what is large: only the last twelve are kept.
 
     It holds no words and no colours: language and mode are not part of the key.
     """
     return _looked(_large((name, codes, snapshot().version, reader.present().key), make))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=12, show_spinner=False)
 def _large(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
     made = _with_looks(_make)
     give_back()

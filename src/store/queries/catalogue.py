@@ -22,6 +22,7 @@ from src.store.queries.campaigns import (
 from src.store.queries.changes import (
     company_places,
     complex_names,
+    country_totals,
     people_by_period,
     people_loaded,
 )
@@ -59,6 +60,9 @@ from src.store.queries.loaded import (
 )
 from src.store.queries.low_uptake import (
     held_out_companies,
+    help_bases,
+    help_open,
+    help_start_shares,
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
@@ -138,6 +142,7 @@ ENTRIES = (
     Query(coverage, PUBLIC, WHOLE),
     Query(regions, PUBLIC, WHOLE),
     Query(region_figures, PUBLIC, WHOLE),
+    Query(country_totals, PUBLIC, WHOLE),
     Query(complexes_list, PUBLIC, WHOLE),
     Query(complex_figures, PUBLIC, WHOLE),
     Query(complex_trend, PUBLIC, WHOLE),
@@ -201,6 +206,9 @@ ENTRIES = (
     Query(count_doubtful_links, FIRMS, LIMITED),
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(help_open, FIRMS, LIMITED),
+    Query(help_bases, PUBLIC, WHOLE),
+    Query(help_start_shares, PUBLIC, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
