@@ -86,7 +86,8 @@ def _show_obstacles(rows: pd.DataFrame, day: str) -> None:
 
 def _columns(kind: str) -> list[TableColumn]:
     kinds = ("text", "count", "count", kind, kind, kind)
+    unit = t("column_unit.share") if kind == "share" else t("work_done.days_unit")
     return [
-        TableColumn(name, t(f"work_done.column.{name}"), each)
+        TableColumn(name, t(f"work_done.column.{name}") + (unit if each == kind else ""), each)
         for name, each in zip(COLUMNS, kinds, strict=True)
     ]
