@@ -18,7 +18,7 @@ from src.ui.plain_text import as_sentence
 from src.ui.run import t
 
 if TYPE_CHECKING:
-    from src.figures.look import FinishedFigure
+    from src.figures.finished import FinishedFigure
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {

@@ -7,8 +7,8 @@ import streamlit as st
 
 from src.domain.codes import INDUSTRIES, KINDS
 from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
+from src.figures.finished import FinishedFigure
 from src.figures.funnel import Funnel, funnel_figure
-from src.figures.look import FinishedFigure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
