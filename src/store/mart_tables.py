@@ -160,6 +160,17 @@ company_facts = Table(
     number_column("employees", "고용 인원 (명)", "employees"),
     number_column("employees_f", "여성 고용 인원 (마지막 달, 명)", "women employed, last month"),
     number_column("employees_young", "20·30대 고용 인원 (마지막 달, 명)", "employees under 40"),
+    Column(
+        "young_share",
+        Double,
+        comment="20·30대의 몫 (마지막 달; 나이를 아는 사람이 없으면 비어 있음)",
+        doc="share of employees under 40 among those of known age; NULL where none is known",
+    ),
+    text_column(
+        "firm_class",
+        "기업 구분 (자료에 적힌 대로, 없으면 업종과 인원으로 셈; 모르면 비어 있음)",
+        "class of the firm: as given, else from industry and size; NULL where it is not known",
+    ),
     Column("lat", Float, comment="위도, 없으면 건물의 위도", doc="latitude, else the building's"),
     Column("lon", Float, comment="경도, 없으면 건물의 경도", doc="longitude, else the building's"),
     Column("opened_on", Date, comment="성립일", doc="day it opened"),
@@ -404,17 +415,6 @@ protected_uptake = Table(
     Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
     *_protected_place_columns(),
     text_column("sex", "성별: all, f, m", "all, f or m", primary_key=True),
-    *_protected_count_columns(),
-)
-
-protected_groups = Table(
-    "protected_groups",
-    marts,
-    *_protected_place_columns(),
-    text_column(
-        "dimension", "industry 업종, size_band 규모", "industry or size_band", primary_key=True
-    ),
-    text_column("code", "업종이나 규모의 코드", "code of the industry or size", primary_key=True),
     *_protected_count_columns(),
 )
 

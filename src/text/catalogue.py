@@ -25,6 +25,8 @@ NAMES_OF_CODES: dict[str, Mapping[str, codes.Code]] = {
     "status.": codes.STATUS,
     "low_uptake.wanted.": codes.STATUS,
     "industry.": codes.INDUSTRY,
+    "industry_group.": codes.INDUSTRY_GROUP,
+    "firm_class.": codes.FIRM_CLASS,
     "level.": codes.PROBLEM_LEVEL,
     "source.": SOURCE,
     "measure.": COUNTED,

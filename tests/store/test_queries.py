@@ -174,9 +174,6 @@ CALLS = {
             "regions": (HOSTILE,),
         },
     ],
-    "protected_groups": [
-        {"level": "complex", "place": HOSTILE, "program": HOSTILE, "dimension": "industry"}
-    ],
     "protected_reach": [{}, {"complex_id": HOSTILE}, {"sigungu": HOSTILE}],
     "protected_reach_by_complex": [{"channel": HOSTILE, "sido": HOSTILE}],
     "protected_weekly_starts": [

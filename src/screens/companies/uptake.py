@@ -61,6 +61,9 @@ def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
         window=window,
         industry=None,
         size_band=None,
+        firm_class=None,
+        reached=None,
+        young=None,
         numbers=gate.may_see_numbers(),
         **USUAL,
     )

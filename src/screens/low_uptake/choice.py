@@ -25,8 +25,12 @@ class Choice:
     program: str
     sex: str | None
     window: int
-    industry: str | None
+    industry: tuple[str, ...] | None
+    """Industries and groups of them, as they stand in the address."""
     size_band: str | None
+    firm_class: str | None
+    reached: str | None
+    young: int | None
     benchmark: str
     given: str
     certainty: str
@@ -50,7 +54,13 @@ class Choice:
         """Return the filters of companies, as src.store.queries.company_filters takes them."""
         steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
         place = {key: choices.none(code) for key, code in steps}
-        return place | {"industry": self.industry, "size_band": self.size_band}
+        return place | {
+            "industry": filters.of_industries(self.industry),
+            "size_band": self.size_band,
+            "firm_class": self.firm_class,
+            "reached": self.reached,
+            "young": self.young,
+        }
 
     @property
     def codes(self) -> tuple:
@@ -64,7 +74,8 @@ def choose() -> Choice:
         spot = choices.spot()
         program, sex = filters.program(), filters.sex()
         people = (program, sex, filters.window(program, sex))
-        like = (filters.industry(), filters.size_band())
+        like = filters.industries(), filters.size_band(), filters.firm_class("priority")
+        kinds = filters.reached(), filters.young()
         benchmark = choices.select(
             "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
         )
@@ -73,7 +84,8 @@ def choose() -> Choice:
             "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
         )
         gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
-    return Choice(spot, *people, *like, benchmark, given, certainty, gap, may_see_numbers())
+    judged = benchmark, given, certainty, gap
+    return Choice(spot, *people, *like, *kinds, *judged, may_see_numbers())
 
 
 def _given() -> str:

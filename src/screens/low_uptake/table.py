@@ -13,7 +13,7 @@ from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.ui import address, bases, cached, choices, places, scopes, widgets
+from src.ui import address, bases, cached, choices, filters, places, scopes, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
@@ -225,21 +225,21 @@ def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
 
 def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
-    all_industry, all_size = t("choice.all_industry"), t("choice.all_size_band")
+    all_size = t("choice.all_size_band")
     return [
         (t("column.place"), places.counted_in(choice.spot)),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
         (t("choice.window"), scopes.window_name(choice.window, choice.program, choice.sex)),
         *bases.row(choice.program, choice.sex),
-        (
-            t("choice.industry"),
-            t(f"industry.{choice.industry}") if choice.industry else all_industry,
-        ),
+        (t("choice.industry"), filters.industry_names(choice.industry)),
         (
             t("choice.size_band"),
             t(f"size_band.{choice.size_band}") if choice.size_band else all_size,
         ),
+        (t("choice.class"), filters.class_name(choice.firm_class)),
+        (t("choice.reached"), t(f"reached.{choice.reached or choices.ALL}")),
+        (t("choice.young"), filters.young_name(choice.young)),
         (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),

@@ -70,7 +70,6 @@ from src.store.queries.low_uptake import (
 from src.store.queries.people import complex_people, people_month, region_people
 from src.store.queries.protected import (
     protected_complex_uptake,
-    protected_groups,
     protected_monthly_eligible,
     protected_monthly_eligible_by_complex,
     protected_reach,
@@ -173,7 +172,6 @@ ENTRIES = (
     Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_reach, PLACES, LIMITED, PROTECTED),
     Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
-    Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
     Query(company_rows, FIRMS, LIMITED, recorded=True),
     Query(count_company_rows, FIRMS, LIMITED),

@@ -28,9 +28,9 @@ def low_uptake_candidates(
 ) -> Select:
     """Select one row per company and sex with somebody eligible, in the order of company and sex.
 
-    Who it is like (industry, size_band; '' where unknown), where it is, its counts in the window,
-    and when it was last contacted. codes : as company_conditions takes them; without any the whole
-    country, from which the rates of like companies are learnt.
+    Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
+    the window, and when it was last contacted. codes : as company_conditions takes them; without
+    any the whole country, from which the rates of like companies are learnt.
     """
     return (
         select(
@@ -40,6 +40,9 @@ def low_uptake_candidates(
             FACTS.sigungu,
             func.coalesce(FACTS.industry, "").label("industry"),
             func.coalesce(FACTS.size_band, "").label("size_band"),
+            func.coalesce(FACTS.firm_class, "").label("firm_class"),
+            FACTS.young_share,
+            FACTS.reached,
             FACTS.lat,
             FACTS.lon,
             FACTS.last_contact_on,
