@@ -1,6 +1,6 @@
 """Words under the pointer: one text for each point, or one template for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,10 +8,16 @@ import pandas as pd
 
 from src.figures.look import Texts
 
+DAYS = {"ko": "%Y. %-m. %-d.", "en": "%-d %B %Y"}
+"""How plotly writes a day, by language: as src.text.values.day does."""
 
-def each(t: Texts, key: str, **columns: Sequence[str]) -> list[str]:
-    """Return the words of `key` for each point; columns : what stands in its braces, written."""
-    words = t(key, **{name: f"{{{name}}}" for name in columns})
+
+def each(say: Callable[..., str], **columns: Sequence[str]) -> list[str]:
+    """Return what `say` says of each point; columns : what it is given, written.
+
+    Words are looked up once, not once a point.
+    """
+    words = say(**{name: f"{{{name}}}" for name in columns})
     names = tuple(columns)
     return [
         words.format_map(dict(zip(names, values, strict=True)))
@@ -27,13 +33,14 @@ def written(t: Texts, kind: str, values: Any) -> list[str]:
     return [value(kind, one) for one in several.tolist()]
 
 
-def template(t: Texts, key: str, **places: str) -> str:
-    """Return a template that plotly fills at the pointer; places : by name, as plotly says them.
+def week(t: Texts) -> str:
+    """Return what stands in a template for the week of x."""
+    return t("weekly.hover_week", day=f"%{{x|{DAYS[t.lang]}}}")
 
-    The week is that of x, the number and count of places are written as figures write them.
-    """
-    week = "%{x|%Y. %-m. %-d.} 주" if t.lang == "ko" else "the week of %{x|%-d %B %Y}"
-    return t(key, week=week, **places) + "<extra></extra>"
+
+def template(words: str) -> str:
+    """Return words in which plotly fills the gaps at the pointer (`week`, `number`, `count`)."""
+    return words + "<extra></extra>"
 
 
 def number(place: str) -> str:

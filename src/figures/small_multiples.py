@@ -84,9 +84,10 @@ def _arrays(rows: pd.DataFrame, value: str) -> _Weeks:
 
 def _template(t: Texts, late: bool, value: str) -> str:
     rate, users = ("y", "customdata") if value == "rate" else ("customdata", "y")
-    key = "weekly.hover_panel_open" if late else "weekly.hover_panel"
-    places = {"value": hovering.number(rate), "users": hovering.count(users)}
-    return hovering.template(t, key, **places)
+    said = {"value": hovering.number(rate), "users": hovering.count(users)}
+    said |= {"week": hovering.week(t)}
+    words = t("weekly.hover_panel_open" if late else "weekly.hover_panel", **said)
+    return hovering.template(words)
 
 
 def _traces(weeks: _Weeks, color: str, hover: dict[bool, str], look: Look) -> list[dict]:

@@ -1,5 +1,6 @@
 """What is drawn of changes beside single weeks: sums of four weeks, and the early signal."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -81,10 +82,12 @@ def _words_of_sums(t: Texts, kind: str, flag: Any, weeks: tuple, value: dict) ->
         for name, each in zip(("week", "last_week"), weeks, strict=True)
     }
     said = {name: hovering.written(t, kind, value[column]) for column, name in _OF_SUMS.items()}
-    by_flag = {
-        one: hovering.each(t, f"weekly.hover_sum_{one}", **ends, **said) for one in set(flag)
-    }
+    by_flag = {one: hovering.each(partial(_say_sum, t, one), **ends, **said) for one in set(flag)}
     return [by_flag[one][place] for place, one in enumerate(flag)]
+
+
+def _say_sum(t: Texts, flag: str, **said: str) -> str:
+    return t(f"weekly.hover_sum_{flag}", **said)
 
 
 def early_marks(

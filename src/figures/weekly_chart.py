@@ -1,7 +1,8 @@
 """Weeks of one group: settled in colour, provisional in grey with the nowcast, limits behind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -212,7 +213,9 @@ def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> dict:
         mode="lines",
         line={"color": look.ink, "width": 1.2, "dash": "dash"},
         opacity=0.7,
-        hovertemplate=hovering.template(t, "weekly.hover_peers", value=hovering.number("y")),
+        hovertemplate=hovering.template(
+            t("weekly.hover_peers", week=hovering.week(t), value=hovering.number("y"))
+        ),
     )
 
 
@@ -225,7 +228,7 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
         for end in ("lower", "upper")
     )
     high.update(fill="tonexty", fillcolor=faint(look.context_strong, 0.3))
-    words = _hover(rows, "weekly.hover_open", chart, t, "estimate", "lower", "upper")
+    words = _hover(rows, partial(t, "weekly.hover_open"), chart, t, "estimate", "lower", "upper")
     return [
         low,
         high,
@@ -253,16 +256,18 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
     ]
 
 
-def _hover(rows: pd.DataFrame, key: str, chart: WeeklyChart, t: Texts, *more: str) -> list[str]:
+def _hover(
+    rows: pd.DataFrame, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
+) -> list[str]:
     """Return what is said of each week; more : columns beside the value that it says."""
     said = {name: hovering.written(t, chart.kind, rows[name]) for name in ("value", *more)}
-    return hovering.each(t, key, week=hovering.written(t, "week", rows["week"]), **said)
+    return hovering.each(say, week=hovering.written(t, "week", rows["week"]), **said)
 
 
 def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
-    usual = _hover(settled, "weekly.hover_settled", chart, t, "before")
-    quiet = _hover(settled, "weekly.hover_quiet", chart, t, "before")
+    usual = _hover(settled, partial(t, "weekly.hover_settled"), chart, t, "before")
+    quiet = _hover(settled, partial(t, "weekly.hover_quiet"), chart, t, "before")
     words = [
         (quiet if is_quiet else usual)[place]
         + (f"<br>{plain(named[week])}" if week in named else "")
@@ -296,7 +301,7 @@ def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, loo
             "color": chart.color,
             "line": {"color": look.surface, "width": 2},
         },
-        hovertext=_hover(rows, f"weekly.hover_{flag}", chart, t),
+        hovertext=_hover(rows, lambda **said: t(f"weekly.hover_{flag}", **said), chart, t),
         hoverinfo="text",
     )
 
@@ -340,8 +345,7 @@ def _hover_campaigns(rows: pd.DataFrame, t: Texts) -> list[str]:
     ends = hovering.written(t, "day", last)
     open_end = t("weekly.no_end")
     return hovering.each(
-        t,
-        "weekly.hover_campaign",
+        partial(t, "weekly.hover_campaign"),
         name=[short(name) for name in rows["campaign_name"]],
         first=hovering.written(t, "day", pd.to_datetime(rows["starts_on"])),
         last=[open_end if gone else end for gone, end in zip(np.isnat(last), ends, strict=True)],

@@ -28,9 +28,10 @@ MADE = {
 
 
 def names(value) -> set[str]:
-    """Return the names of all that a figure sets, however deep."""
+    """Return the names of all that a figure sets to something, however deep."""
     if isinstance(value, dict):
-        return set(value) | {name for each in value.values() for name in names(each)}
+        given = {name for name in value if not isinstance(value[name], list) or value[name]}
+        return given | {name for each in value.values() for name in names(each)}
     several = value if isinstance(value, list | tuple) else []
     return {name for each in several for name in names(each)}
 
