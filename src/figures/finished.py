@@ -54,6 +54,11 @@ class FinishedFigure(go.Figure):
         return self._text
 
     @property
+    def weight(self) -> int:
+        """Return how many letters are kept of it, once it is drawn."""
+        return len(self.text)
+
+    @property
     def checked(self) -> go.Figure:
         """Return the figure as plotly's own objects; raises ValueError for what it cannot draw."""
         if self._checked is None:

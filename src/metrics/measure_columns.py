@@ -1,9 +1,10 @@
 """The values of measures, put beside each row of figures: interval, and why one is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
@@ -32,22 +33,31 @@ def measure_values(
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     require_columns(frame, [name for name in (row.numerator, row.denominator) if name])
-    empty = np.full(len(frame), np.nan)
-    top = counts(frame[row.numerator], row.numerator, frame.index, missing=True)
+    inputs = {name: frame[name] for name in (row.numerator, row.denominator) if name}
+    return pd.DataFrame(_values(inputs, row, frame.index, confidence), index=frame.index)
+
+
+def _values(
+    inputs: Mapping[str, ArrayLike], row: Measure, labels: pd.Index, confidence: float = 0.95
+) -> dict[str, np.ndarray]:
+    """Return value, lower, upper as arrays; inputs : numerator and denominator by their names."""
+    top = counts(inputs[row.numerator], row.numerator, labels, missing=True)
+    empty = np.full(len(top), np.nan)
     if not row.denominator:
-        return _values(frame, top, empty, empty)
-    bottom = counts(frame[row.denominator], row.denominator, frame.index, missing=True)
+        return dict(zip(_VALUES, (top, empty, empty), strict=True))
+    bottom = counts(inputs[row.denominator], row.denominator, labels, missing=True)
     if row.unit == "share":
         names = (row.numerator, row.denominator)
-        users_and_eligible(top, bottom, names, frame.index, missing=True)
-        return _values(frame, rate(top, bottom), *wilson_interval(top, bottom, confidence))
-    if row.unit == "ratio":
-        return _values(frame, *standardised_ratio(top, bottom, confidence))
-    return _values(frame, divide(top, bottom), empty, empty)
+        users_and_eligible(top, bottom, names, labels, missing=True)
+        found = (rate(top, bottom), *wilson_interval(top, bottom, confidence))
+    elif row.unit == "ratio":
+        found = standardised_ratio(top, bottom, confidence)
+    else:
+        found = (divide(top, bottom), empty, empty)
+    return dict(zip(_VALUES, found, strict=True))
 
 
-def _values(frame: pd.DataFrame, value, lower, upper) -> pd.DataFrame:
-    return pd.DataFrame({"value": value, "lower": lower, "upper": upper}, index=frame.index)
+_VALUES = ("value", "lower", "upper")
 
 
 def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
@@ -61,72 +71,94 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     uptake nobody (eligible) or too_few (to judge), whatever was counted.
     left_out : how many places under the row have no figure, 0 where the frame does not say.
     """
+    return figures.assign(**measured(figures, measure))
+
+
+def measured(figures: pd.DataFrame, measure: Measure | str) -> dict[str, np.ndarray]:
+    """Return the columns that `with_measure` adds, as arrays in the order of the rows.
+
+    Small frames are measured thousands of times: here nothing is aligned or copied.
+    """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
-    values = measure_values(inputs, row)
-    base = inputs[row.denominator] if row.denominator else np.nan
+    values = _values(inputs, row, figures.index)
     if "noise" in figures:
-        values, missing = _protected(figures, row, inputs, values)
+        missing = _protect(figures, row, inputs, values)
     elif row.basis == "window" and row.denominator:
         missing = why_unjudged(figures)
-        values = values.where(missing.isna())
     else:
-        missing = why_missing(figures, row).where(values["value"].isna())
-    return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
+        missing = np.where(np.isnan(values["value"]), why_missing(figures, row), "")
+    if row.denominator and ("noise" in figures or row.basis == "window"):
+        values = {name: np.where(missing == "", one, np.nan) for name, one in values.items()}
+    return {
+        **values,
+        "base": inputs.get(row.denominator, np.full(len(figures), np.nan)),
+        "missing": np.where(missing == "", np.nan, missing.astype(object)),
+        "left_out": _left_out(figures, row),
+    }
 
 
-def _protected(
-    figures: pd.DataFrame, row: Measure, inputs: pd.DataFrame, values: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the values of protected counts (column noise: its variance), and why one is missing.
+def _protect(
+    figures: pd.DataFrame,
+    row: Measure,
+    inputs: dict[str, np.ndarray],
+    values: dict[str, np.ndarray],
+) -> np.ndarray:
+    """Return why a value of protected counts is missing, and give shares their wider limits.
 
-    Without expected users there is no ratio: it is withheld.
+    The column noise holds its variance. Without expected users there is no ratio: it is withheld.
     """
-    missing = values["value"].isna().map({True: WITHHELD, False: np.nan}).astype(object)
+    missing = np.where(np.isnan(values["value"]), WITHHELD, "").astype(object)
     if not row.denominator:
-        return values, missing
-    missing = missing.fillna(why_not_told(figures["users"], figures["eligible"]))
+        return missing
+    told = why_not_told(figures["users"], figures["eligible"])
+    told = np.where(pd.isna(told), "", told)
     if row.unit == "share":
         limits = protected_interval(
             inputs[row.numerator], inputs[row.denominator], figures["noise"]
         )
-        values = values.assign(lower=limits[0], upper=limits[1])
-    return values.where(missing.isna()), missing
+        values["lower"], values["upper"] = limits
+    return np.where(missing == "", told, missing)
 
 
-def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
+def _inputs(figures: pd.DataFrame, row: Measure) -> dict[str, np.ndarray]:
     part, whole = row.numerator, row.denominator
     matched = dict(zip((part, whole), matched_columns(part, whole), strict=True))
-    return pd.DataFrame(
-        {
-            name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])
-            for name in (part, whole)
-            if name
-        },
-        index=figures.index,
-    ).astype(float)
+    return {
+        name: _floats(figures[matched[name] if matched[name] in figures else name])
+        for name in (part, whole)
+        if name
+    }
 
 
-def why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
-    withheld = pd.Series(False, index=figures.index)
+def _floats(column: pd.Series) -> np.ndarray:
+    """Return a column as numbers; raises ValueError for words."""
+    return pd.to_numeric(column).to_numpy(float, na_value=np.nan)
+
+
+def why_missing(figures: pd.DataFrame, row: Measure) -> np.ndarray:
+    """Return for each row why its source gives no figure: withheld or not_carried."""
+    withheld = np.zeros(len(figures), bool)
     for name in filter(None, (row.numerator, row.denominator)):
         if f"{name}_gap" in figures:
-            withheld |= figures[f"{name}_gap"].eq("withheld").fillna(False)
+            withheld |= figures[f"{name}_gap"].to_numpy(object) == "withheld"
         if f"{name}_withheld" in figures:
-            withheld |= figures[f"{name}_withheld"].fillna(0).gt(0)
-    return withheld.map({True: "withheld", False: "not_carried"})
+            withheld |= _floats(figures[f"{name}_withheld"]) > 0
+    return np.where(withheld, "withheld", "not_carried").astype(object)
 
 
-def why_unjudged(figures: pd.DataFrame) -> pd.Series:
-    """Return nobody or too_few for each row of uptake that cannot be judged, else NaN."""
-    said = why_not_judged(figures["eligible"], figures["expected"])
-    return pd.Series(said, index=figures.index).replace("", np.nan)
+def why_unjudged(figures: pd.DataFrame) -> np.ndarray:
+    """Return nobody or too_few for each row of uptake that cannot be judged, else nothing."""
+    return why_not_judged(figures["eligible"], figures["expected"])
 
 
-def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
+def _left_out(figures: pd.DataFrame, row: Measure) -> np.ndarray:
     columns = [f"{row.numerator}_withheld", f"{row.numerator}_not_carried"]
-    known = [column for column in columns if column in figures]
-    return figures[known].fillna(0).sum(axis=1).astype(int)
+    found = np.zeros(len(figures), int)
+    for column in columns:
+        if column in figures:
+            found += np.nan_to_num(_floats(figures[column])).astype(int)
+    return found
 
 
 def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
@@ -136,12 +168,12 @@ def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.Data
     """
     columns = {}
     for row in measures:
-        measured = with_measure(figures, row)
+        found = measured(figures, row)
         columns |= {
-            row.name: measured["value"],
-            f"{row.name}_lower": measured["lower"],
-            f"{row.name}_upper": measured["upper"],
-            f"{row.name}_missing": measured["missing"],
+            row.name: found["value"],
+            f"{row.name}_lower": found["lower"],
+            f"{row.name}_upper": found["upper"],
+            f"{row.name}_missing": found["missing"],
         }
     return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
 
