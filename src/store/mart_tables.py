@@ -304,6 +304,71 @@ company_uptake = Table(
     open_column(),
 )
 
+company_open = Table(
+    "company_open",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    Column(
+        "watched",
+        BigInteger,
+        primary_key=True,
+        comment="대상이 된 달부터 시작을 다 아는 달까지의 달 수 (0: 아직 모름)",
+        doc="months from being eligible of which all starts are known; 0: none yet",
+    ),
+    open_column(),
+)
+
+company_seen = Table(
+    "company_seen",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    number_column(
+        "eligible",
+        "최근 달들의 대상자 (seen_bases의 달 수만큼, 아직 지켜보는 사람도 셈)",
+        "people eligible in the last months, those still followed too",
+    ),
+)
+
+seen_bases = Table(
+    "seen_bases",
+    marts,
+    *program_columns(),
+    number_column("months", "센 달 수", "months that were counted"),
+    Column(
+        "yearly",
+        Double,
+        comment="그 성별의 고용 인원 한 사람마다 한 해에 생기는 대상자",
+        doc="people eligible a year for each employee of the sex",
+    ),
+    Column(
+        "likeness",
+        Double,
+        comment="기업마다 얼마나 다른가 (감마 분포의 모양, 클수록 고름)",
+        doc="shape of the gamma of firms around it: the larger, the more alike",
+    ),
+)
+
+start_shares = Table(
+    "start_shares",
+    marts,
+    *program_columns(),
+    Column(
+        "months",
+        BigInteger,
+        primary_key=True,
+        comment="대상이 된 달 뒤의 달 수",
+        doc="months after being eligible",
+    ),
+    Column(
+        "share",
+        Double,
+        comment="시작하는 사람 가운데 그 달에 시작하는 몫",
+        doc="of those who start, the share that does so in that month",
+    ),
+)
+
 uptake_rates = Table(
     "uptake_rates",
     marts,

@@ -89,6 +89,8 @@ OF_ALL_DATA = {
         *("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month"),
         *("raised", "placed", "classed"),
     ],
+    "help_bases": ["program", "sex", "months", "yearly", "likeness"],
+    "help_start_shares": ["program", "sex", "months", "share"],
     "fills_counted": ["field", "companies"],
     "places_counted": ["method", "workplaces"],
 }

@@ -111,6 +111,9 @@ CALLS = {
         {"program": "parental", "window": 24},
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
+    "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
+    "help_bases": [{}, {"program": HOSTILE}],
+    "help_start_shares": [{}, {"program": HOSTILE}],
     "low_uptake_within": [{}, {"open_on": TODAY, **PLACE}],
     "low_uptake_facts": [{"company_ids": ("1", HOSTILE)}, PLACE],
     "low_uptake_groups": [

@@ -47,8 +47,9 @@ def _find(choice: Choice) -> Found:
     people = candidates(choice)
     judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
     inside = judged[_inside(people, choice)[judged.index]]
-    facts = people.drop(columns=["sex", "users", "eligible"]).take(people_first(people))
-    rows = inside.join(facts.set_index("number")).reset_index(drop=True)
+    of_sex = ["sex", "users", "eligible", "seen", "staff"]
+    facts = people.drop(columns=of_sex).take(people_first(people))
+    rows = inside.join(facts.set_index("number")).rename_axis("number").reset_index()
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
     return Found(

@@ -59,6 +59,9 @@ from src.store.queries.loaded import (
 )
 from src.store.queries.low_uptake import (
     held_out_companies,
+    help_bases,
+    help_open,
+    help_start_shares,
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
@@ -201,6 +204,9 @@ ENTRIES = (
     Query(count_doubtful_links, FIRMS, LIMITED),
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(help_open, FIRMS, LIMITED),
+    Query(help_bases, PUBLIC, WHOLE),
+    Query(help_start_shares, PUBLIC, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
