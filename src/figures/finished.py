@@ -16,6 +16,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import plotly.io
 
+NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
+"""What plotly calls "none", which only its Python side knows by name."""
 FEWEST_PACKED = 8
 """Shorter lists of numbers are longer when packed."""
 _MILLISECOND = np.timedelta64(1, "ms")
@@ -99,7 +101,10 @@ def as_sent(figure: Any) -> str:
     A missing number is null; numbers in arrays are packed; evenly spaced days are told by the first
     of them and their distance; what has no words under the pointer is sent with seven digits.
     """
-    figure = {**figure, "data": [_shortened(each) for each in figure["data"]]}
+    shape = figure["layout"]
+    if shape.get("template") == "none":
+        shape = {**shape, "template": NO_TEMPLATE}
+    figure = {"data": [_shortened(each) for each in figure["data"]], "layout": shape}
     text = json.dumps(figure, default=_plain, ensure_ascii=False, separators=(",", ":"))
     if "NaN" in text or "Infinity" in text:
         text = json.dumps(

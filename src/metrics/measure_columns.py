@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
@@ -21,26 +20,19 @@ def find_measure(name: str) -> Measure:
 
 
 def measure_values(
-    frame: pd.DataFrame, measure: Measure | str, confidence: float = 0.95
-) -> pd.DataFrame:
-    """Return value, lower, upper of `measure` for each row of `frame`, under the frame's index.
+    inputs: pd.DataFrame | Mapping[str, np.ndarray], measure: Measure | str, labels: pd.Index
+) -> dict[str, np.ndarray]:
+    """Return value, lower, upper of `measure` for each row; inputs : its columns by their names.
 
-    A share gets Wilson limits, a ratio Byar's; other units have no interval here (NaN). A figure
-    that the source withheld or does not carry is missing and stays NaN, and so does a division by
-    zero.
+    A share gets Wilson limits, a ratio Byar's, both of 95 %; other units have no interval here
+    (NaN). A figure that the source withheld or does not carry is missing and stays NaN, and so does
+    a division by zero. labels : of the rows, for what is refused.
     Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
     its denominator.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
-    require_columns(frame, [name for name in (row.numerator, row.denominator) if name])
-    inputs = {name: frame[name] for name in (row.numerator, row.denominator) if name}
-    return pd.DataFrame(_values(inputs, row, frame.index, confidence), index=frame.index)
-
-
-def _values(
-    inputs: Mapping[str, ArrayLike], row: Measure, labels: pd.Index, confidence: float = 0.95
-) -> dict[str, np.ndarray]:
-    """Return value, lower, upper as arrays; inputs : numerator and denominator by their names."""
+    if isinstance(inputs, pd.DataFrame):
+        require_columns(inputs, [name for name in (row.numerator, row.denominator) if name])
     top = counts(inputs[row.numerator], row.numerator, labels, missing=True)
     empty = np.full(len(top), np.nan)
     if not row.denominator:
@@ -49,9 +41,9 @@ def _values(
     if row.unit == "share":
         names = (row.numerator, row.denominator)
         users_and_eligible(top, bottom, names, labels, missing=True)
-        found = (rate(top, bottom), *wilson_interval(top, bottom, confidence))
+        found = (rate(top, bottom), *wilson_interval(top, bottom))
     elif row.unit == "ratio":
-        found = standardised_ratio(top, bottom, confidence)
+        found = standardised_ratio(top, bottom)
     else:
         found = (divide(top, bottom), empty, empty)
     return dict(zip(_VALUES, found, strict=True))
@@ -81,7 +73,7 @@ def measured(figures: pd.DataFrame, measure: Measure | str) -> dict[str, np.ndar
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
-    values = _values(inputs, row, figures.index)
+    values = measure_values(inputs, row, figures.index)
     if "noise" in figures:
         missing = _protect(figures, row, inputs, values)
     elif row.basis == "window" and row.denominator:

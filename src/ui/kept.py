@@ -10,9 +10,7 @@ from dataclasses import fields, is_dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 Made = TypeVar("Made")
 SMALL = 200
@@ -66,16 +64,14 @@ class Shelf:
 
 
 def weight_of(value: Any) -> int:
-    """Return about how many bytes a value takes; what knows its `weight` says it."""
-    known = getattr(value, "weight", None)
-    if isinstance(known, int):
-        return known
+    """Return about how many bytes a value takes; what knows its `weight` or `nbytes` says it."""
+    for said in ("weight", "nbytes"):
+        if isinstance(known := getattr(value, said, None), int):
+            return known
     if isinstance(value, pd.DataFrame):
         return int(value.memory_usage(index=True).sum()) + SMALL * len(value.columns)
     if isinstance(value, pd.Series):
         return int(value.memory_usage(index=True))
-    if isinstance(value, np.ndarray | pa.Table):
-        return value.nbytes
     if isinstance(value, str | bytes):
         return len(value)
     if isinstance(value, Mapping):

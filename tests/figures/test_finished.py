@@ -100,6 +100,11 @@ def test_whole_numbers_are_packed_without_loss():
     assert unpacked(line["y"]) == [1, 2, 3, 70_000, -5, 6, 7, 8]
 
 
+def test_the_template_that_python_calls_none_is_written_out():
+    written = json.loads(FinishedFigure([], {"template": "none"}).text)["layout"]["template"]
+    assert written == go.Figure(layout={"template": "none"}).to_plotly_json()["layout"]["template"]
+
+
 def test_what_no_figure_can_hold_is_refused():
     with pytest.raises(TypeError, match="a figure cannot hold"):
         sent([bar(y=[object()])])
