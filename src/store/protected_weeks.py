@@ -18,7 +18,7 @@ from src.protect.tables import show_sums
 from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_months, protected_weeks
 from src.store.schema import leave_starts
-from src.store.sums import added, whole
+from src.store.sums import added, is_empty, whole
 from src.store.windows import SETTLED_AGE
 from src.store.working_tables import company_keys, company_months
 
@@ -36,8 +36,8 @@ WEEK = pd.Timedelta(weeks=1)
 
 def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) -> None:
     """Fill protected_weeks and protected_months; company_keys and company_months must be there."""
-    starts = read_frame(connection, _starts())
-    if starts.empty:
+    starts = None if is_empty(connection, leave_starts) else read_frame(connection, _starts())
+    if starts is None or starts.empty:
         return
     speed = read_frame(connection, _speed())
     newest = speed["received_week"].max()

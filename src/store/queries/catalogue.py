@@ -22,6 +22,7 @@ from src.store.queries.campaigns import (
 from src.store.queries.changes import (
     company_places,
     complex_names,
+    country_totals,
     people_by_period,
     people_loaded,
 )
@@ -141,6 +142,7 @@ ENTRIES = (
     Query(coverage, PUBLIC, WHOLE),
     Query(regions, PUBLIC, WHOLE),
     Query(region_figures, PUBLIC, WHOLE),
+    Query(country_totals, PUBLIC, WHOLE),
     Query(complexes_list, PUBLIC, WHOLE),
     Query(complex_figures, PUBLIC, WHOLE),
     Query(complex_trend, PUBLIC, WHOLE),
