@@ -62,6 +62,7 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     missing : why there is no value, else NaN: withheld or not_carried; for a rate or ratio of
     uptake nobody (eligible) or too_few (to judge), whatever was counted.
     left_out : how many places under the row have no figure, 0 where the frame does not say.
+    Rows with `noise` (its variance) are protected counts; 0 is that of exact ones beside them.
     """
     return figures.assign(**measured(figures, measure))
 
@@ -74,43 +75,52 @@ def measured(figures: pd.DataFrame, measure: Measure | str) -> dict[str, np.ndar
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
     values = measure_values(inputs, row, figures.index)
+    judged, missing = _judged(figures, row, values)
     if "noise" in figures:
-        missing = _protect(figures, row, inputs, values)
-    elif row.basis == "window" and row.denominator:
-        missing = why_unjudged(figures)
-    else:
-        missing = np.where(np.isnan(values["value"]), why_missing(figures, row), "")
-    if row.denominator and ("noise" in figures or row.basis == "window"):
-        values = {name: np.where(missing == "", one, np.nan) for name, one in values.items()}
+        exact = figures["noise"].to_numpy(float) == 0
+        told, why = _protected(figures, row, inputs, values)
+        judged = {name: np.where(exact, one, told[name]) for name, one in judged.items()}
+        missing = np.where(exact, missing, why)
     return {
-        **values,
+        **judged,
         "base": inputs.get(row.denominator, np.full(len(figures), np.nan)),
         "missing": np.where(missing == "", np.nan, missing.astype(object)),
         "left_out": _left_out(figures, row),
     }
 
 
-def _protect(
-    figures: pd.DataFrame,
-    row: Measure,
-    inputs: dict[str, np.ndarray],
-    values: dict[str, np.ndarray],
-) -> np.ndarray:
-    """Return why a value of protected counts is missing, and give shares their wider limits.
+Values = dict[str, np.ndarray]
 
-    The column noise holds its variance. Without expected users there is no ratio: it is withheld.
+
+def _judged(figures: pd.DataFrame, row: Measure, values: Values) -> tuple[Values, np.ndarray]:
+    """Return the values that can be judged, and why one is missing ("" where none is)."""
+    if row.basis == "window" and row.denominator:
+        missing = why_unjudged(figures)
+        return _where(values, missing == ""), missing
+    return values, np.where(np.isnan(values["value"]), why_missing(figures, row), "")
+
+
+def _where(values: Values, wanted: np.ndarray) -> Values:
+    return {name: np.where(wanted, one, np.nan) for name, one in values.items()}
+
+
+def _protected(
+    figures: pd.DataFrame, row: Measure, inputs: Values, values: Values
+) -> tuple[Values, np.ndarray]:
+    """Return the values of protected counts (column noise: its variance), and why one is missing.
+
+    Without expected users there is no ratio: it is withheld.
     """
     missing = np.where(np.isnan(values["value"]), WITHHELD, "").astype(object)
     if not row.denominator:
-        return missing
-    told = why_not_told(figures["users"], figures["eligible"])
-    told = np.where(pd.isna(told), "", told)
+        return values, missing
+    told = why_not_told(figures["users"], figures["eligible"]).to_numpy(object)
+    missing = np.where(missing == "", np.where(pd.isna(told), "", told), missing)
     if row.unit == "share":
-        limits = protected_interval(
-            inputs[row.numerator], inputs[row.denominator], figures["noise"]
-        )
-        values["lower"], values["upper"] = limits
-    return np.where(missing == "", told, missing)
+        noise = figures["noise"]
+        lower, upper = protected_interval(inputs[row.numerator], inputs[row.denominator], noise)
+        values = values | {"lower": lower, "upper": upper}
+    return _where(values, missing == ""), missing
 
 
 def _inputs(figures: pd.DataFrame, row: Measure) -> dict[str, np.ndarray]:
