@@ -86,7 +86,7 @@ def to_visit_sheets(
 
     plan : one row per company in visiting order with planner and day (NaN where held out), minutes,
     the keys of `columns`, and IDS; held_on where held out. stages : the words that the cell of the
-    stage offers. Everything is written as text, number or date; nothing in a name becomes a formula.
+    stage offers. Everything is text, number or date; nothing in a name becomes a formula.
     """
     words = words_of(provenance.lang) | visit_words(provenance.lang)
     answers = _answers(stages, words)

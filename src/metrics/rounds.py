@@ -3,7 +3,7 @@
 A prize-collecting routing problem: a firm's prize is the people whom a visit helps, a day is a
 vehicle that may be on its way so long, and going into another building costs the way and the
 set-up there. PyVRP (hybrid genetic search with iterated local search; Wouda, Lan & Kool 2024,
-INFORMS Journal on Computing 36:943) finds the round; docs/decisions/0026-rounds.md weighs it.
+INFORMS Journal on Computing 36:943) finds the round; docs/decisions/0027-rounds.md weighs it.
 """
 
 from dataclasses import dataclass

@@ -220,6 +220,7 @@ CALLS = {
     "effect_neighbours": [{"stage": "visited"}],
     "company_places": [{}],
     "complex_names": [{}],
+    "country_totals": [{}],
     "people_by_period": [{}],
     "eligible_people": [{"month": "2026-03"}],
     "workplace_identities": [{"source": "comwel", "month": "2023-12"}],
