@@ -178,10 +178,16 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
         lambda: ranking_figure(found.compared, found.benchmark, unit, t, widgets.look()),
     )
     widgets.show_figure(figure, "ranking", t("complexes.ranking_alt", measure=choice.label))
-    alone = math.isnan(found.benchmark)
-    key = "ranking_note_alone" if alone else RANKING_NOTES.get(unit, "ranking_note_count")
-    said = [t(f"complexes.{key}", peers=peers_name(found)), _left_out(found.compared)]
+    said = [_ranking_note(unit, found), _left_out(found.compared)]
     st.caption(" ".join(filter(None, said)))
+
+
+def _ranking_note(unit: str, found: Comparison) -> str:
+    """Return how the ranking is to be read; where the reader has no benchmark there is no line."""
+    if math.isnan(found.benchmark):
+        return t("complexes.ranking_note_alone")
+    key = RANKING_NOTES.get(unit, "ranking_note_count")
+    return t(f"complexes.{key}", peers=peers_name(found))
 
 
 def _left_out(compared: pd.DataFrame) -> str:
