@@ -41,7 +41,7 @@ ROOM = Layer(
 # Who else may import whom. A path belongs to the first row whose prefix it has.
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
-    "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
+    "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy", "pyvrp")),
     "src/cohorts/": Layer(("src.cohorts",), ("numpy", "scipy")),
     "src/protect/": Layer(("src.protect",), ("numpy", "pandas")),
     **{f"src/load/{room}/": ROOM for room in ROOMS},
