@@ -26,6 +26,7 @@ from src.store.figures import as_region_rows, make_complex_figures, make_undiscl
 from src.store.mart_tables import complex_figures, coverage, pair_role, region_figures
 from src.store.people_marts import fill_people
 from src.store.protected_marts import fill_protected
+from src.store.rate_marts import fill_rates
 from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.uptake_marts import fill_uptake
@@ -43,6 +44,7 @@ def build_marts(connection: Connection, secret: bytes) -> None:
         fill(connection, nodes_above, _nodes_above())
         fill_company_facts(connection)
         fill_uptake(connection)
+        fill_rates(connection)
         fill_weekly(connection)
         fill_people(connection)
         fill_protected(connection, secret)

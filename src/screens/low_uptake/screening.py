@@ -1,8 +1,8 @@
 """Which companies are low among their peers.
 
-The rates of peers are learnt from the whole country; the place, the industry and the size that the
-reader chooses only decide which companies are shown. So a company is judged alike wherever one
-looks from.
+What is believed of each company was worked out for the whole country when the data were published;
+the place, the industry and the size that the reader chooses only decide which companies are shown.
+So a company is judged alike wherever one looks from.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,16 @@ from src.metrics.screening import screen
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached
 
-KEPT = ("users", "eligible", "benchmark", "mean", "lower", "upper", "p_below", "missed", "level")
+KEPT = (
+    *("users", "eligible", "benchmark", "mean", "lower", "upper"),
+    *("p_low", "p_worst", "missed"),
+)
+
+
+FACTS = (
+    *("number", "company_id", "complex_id", "building_id", "sigungu", "industry", "size_band"),
+    *("lat", "lon", "last_contact_on"),
+)
 
 
 class Found(NamedTuple):
@@ -23,7 +32,7 @@ class Found(NamedTuple):
 
     low, watch, in_line, too_few: how many. complexes: in how many complexes they are. missed:
     people expected to go without at those that are low. wrong: how many of those are expected not
-    to be low.
+    to be low by the gap that was chosen.
     """
 
     rows: pd.DataFrame
@@ -45,7 +54,7 @@ def _find(choice: Choice) -> Found:
     people = candidates(choice)
     judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
     inside = judged[_inside(people, choice)[judged.index]]
-    facts = people.drop(columns=["sex", "users", "eligible"]).take(people_first(people))
+    facts = people[[*FACTS]].take(people_first(people))
     rows = inside.join(facts.set_index("number")).reset_index(drop=True)
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
@@ -54,7 +63,7 @@ def _find(choice: Choice) -> Found:
         **{status: int(counted.get(status, 0)) for status in STATUSES},
         complexes=rows["complex_id"].nunique(),
         missed=float(low["missed"].sum()),
-        wrong=float((1 - low["p_below"]).sum()),
+        wrong=float((1 - low["p_low"]).sum()),
     )
 
 
@@ -107,5 +116,5 @@ def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:
         material_gap=int(choice.gap) / 100,
         max_fdr=round(1 - int(choice.certainty) / 100, 2),
     ).set_index("company_id")
-    kept = judged[[*KEPT]].astype({"users": "int32", "eligible": "int32", "level": "int8"})
+    kept = judged[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
     return kept.assign(status=pd.Categorical(judged["status"], categories=STATUSES))

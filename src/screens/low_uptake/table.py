@@ -164,7 +164,8 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("company_name", t("column.company_name"), width="medium"),
         LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
         TableColumn("missed", t("low_uptake.column.missed"), "per"),
-        TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
+        TableColumn("p_low", t("low_uptake.column.p_low"), "share"),
+        TableColumn("p_worst", t("low_uptake.column.p_worst"), "share"),
         TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
         TableColumn("users", t("low_uptake.column.users"), "count"),
         TableColumn("rate", t("low_uptake.column.rate"), "share"),
@@ -246,7 +247,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     ]
 
 
-DEFINED = ("eligible", "users", "benchmark", "missed", "p_below", "status")
+DEFINED = ("eligible", "users", "benchmark", "missed", "p_low", "p_worst", "status")
 
 
 def definitions() -> list[tuple[str, str]]:

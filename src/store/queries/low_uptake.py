@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.queries.company_filters import FACTS, company_conditions
@@ -12,6 +12,9 @@ from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
+RATES = mart_tables.firm_rates.c
+BELIEVED = tuple(column.name for column in RATES if not column.primary_key)
+"""What is believed of the rate of a company, and of its like (src/metrics/firm_rates.py)."""
 UNITS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
     "building": (FACTS.building_id, FACTS.building_name),
@@ -29,8 +32,8 @@ def low_uptake_candidates(
     """Select one row per company and sex with somebody eligible, in the order of company and sex.
 
     Who it is like (industry, size_band; '' where unknown), where it is, its counts in the window,
-    and when it was last contacted. codes : as company_conditions takes them; without any the whole
-    country, from which the rates of like companies are learnt.
+    what is believed of its rate, and when it was last contacted. codes : as company_conditions
+    takes them.
     """
     return (
         select(
@@ -46,11 +49,18 @@ def low_uptake_candidates(
             UPTAKE.sex,
             UPTAKE.eligible,
             UPTAKE.users,
+            *[RATES[name] for name in BELIEVED],
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .join(mart_tables.firm_rates, _same_row())
         .where(*_counted(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
     )
+
+
+def _same_row() -> ColumnElement[bool]:
+    keys = ("company_id", "window", "program", "sex")
+    return and_(*[UPTAKE[name] == RATES[name] for name in keys])
 
 
 def _counted(program: str, window: int, sex: str | None) -> list:
