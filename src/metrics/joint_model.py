@@ -32,9 +32,9 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
-from src.metrics.empirical_bayes import stratum_codes
 from src.metrics.rates import divide
 from src.metrics.standardise import FULL_CREDIBILITY
+from src.metrics.strata import stratum_codes
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(13)
 WEIGHTS = WEIGHTS / WEIGHTS.sum()

@@ -60,19 +60,28 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     missing : why there is no value, else NaN: withheld or not_carried; for a rate or ratio of
     uptake nobody (eligible) or too_few (to judge), whatever was counted.
     left_out : how many places under the row have no figure, 0 where the frame does not say.
+    Rows with `noise` (its variance) are protected counts; 0 is that of exact ones beside them.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
     values = measure_values(inputs, row)
     base = inputs[row.denominator] if row.denominator else np.nan
+    judged, missing = _judged(figures, row, values)
     if "noise" in figures:
-        values, missing = _protected(figures, row, inputs, values)
-    elif row.basis == "window" and row.denominator:
+        told, why = _protected(figures, row, inputs, values)
+        exact = figures["noise"].eq(0)
+        judged, missing = judged.where(exact, told), missing.where(exact, why)
+    return figures.assign(**judged, base=base, missing=missing, left_out=_left_out(figures, row))
+
+
+def _judged(
+    figures: pd.DataFrame, row: Measure, values: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the values that can be judged, and why one is missing."""
+    if row.basis == "window" and row.denominator:
         missing = why_unjudged(figures)
-        values = values.where(missing.isna())
-    else:
-        missing = why_missing(figures, row).where(values["value"].isna())
-    return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
+        return values.where(missing.isna()), missing
+    return values, why_missing(figures, row).where(values["value"].isna())
 
 
 def _protected(

@@ -12,10 +12,10 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
-from src.metrics.empirical_bayes import stratum_codes
 from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.firm_rates import LIKE, OWN, Belief, like_belief, own_belief
 from src.metrics.rates import rate
+from src.metrics.strata import stratum_codes
 
 COMPANY_COLUMNS = ["company_id", "complex_id", "building_id", "industry", "size_band"]
 

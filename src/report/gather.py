@@ -1,6 +1,5 @@
 """Fetch and work out the facts of a report from a snapshot, with the metrics that the pages use."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,7 +26,7 @@ from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
 
-Ask = Callable[..., pd.DataFrame]
+Ask = door.Asker
 
 
 def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
@@ -37,7 +36,7 @@ def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
     protected : as it answers who may see places only.
     """
     places = Reader(held=frozenset({("places", EVERYWHERE)}))
-    return door.asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
+    return door.Asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
 
 
 RECENT = pd.Timedelta(weeks=12)
@@ -89,6 +88,11 @@ class Scope(NamedTuple):
         queries = ("weekly_starts", "monthly_eligible")
         return tuple(self.ask(query, program=program, **place) for query in queries)
 
+    def is_protected(self, program: str) -> bool:
+        """Return whether the counts of the place are protected ones."""
+        place = {"complex_id": self.complex_id} if self.complex_id else {}
+        return self.ask.is_protected("weekly_starts", program=program, **place)
+
     def events(self, program: str) -> pd.DataFrame:
         """Return the logged events that concern the program in the place."""
         return self.ask("logged_events", program=program, complex_id=self.complex_id)
@@ -112,7 +116,8 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """
     as_of = (scope.week + WEEK - pd.Timedelta(days=1)).date()
     series = {each: weekly_of(scope, each) for each in PROGRAMS}
-    told = _campaigns(scope, as_of)
+    protected = scope.is_protected(program)
+    told = None if protected else _campaigns(scope, as_of)
     signals = _together(series, "signals", (*SIGNAL_COLUMNS, "recent"))
     return Facts(
         place=name_of(scope),
@@ -121,8 +126,8 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
         version=snapshot.version,
         origin=snapshot.origin,
         main=series[program],
-        protected=told is None,
-        answer=answer_of(scope, program, series[program], alone=told is None),
+        protected=protected,
+        answer=answer_of(scope, program, series[program]),
         weeks=_together(series, "rows", WEEK_COLUMNS),
         signals=_recent(signals),
         events=_events(scope.events(program), as_of, t),
@@ -160,10 +165,10 @@ def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataF
     return weekly_series(starts, eligible, calendar, country)
 
 
-def answer_of(scope: Scope, program: str, found: Weekly, *, alone: bool = False) -> Answer | None:
+def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:
     """Return how the last settled weeks stand, a complex beside the rest of the country; None
-    where there is no week. alone : without the rest, as of protected counts, which are not taken
-    from one another."""
+    where there is no week. Protected counts stand alone: they are not taken from one another."""
+    alone = any(one.is_protected(program) for one in (scope, scope._replace(complex_id=None)))
     if found.rows.empty or scope.complex_id is None or alone:
         return None if found.rows.empty else recent_answer(found.rows)
     country = _country(scope.ask, scope.week, scope.counted_until, program)

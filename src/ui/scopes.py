@@ -78,6 +78,10 @@ class Scope:
         """Return one row per region; place : level, kind, sido."""
         return cached.ask(BASES[self.basis].regions, **dict(self.codes), **place)
 
+    def is_of_part(self, place: dict[str, str | None]) -> bool:
+        """Return whether a reader has exact counts of a part of a place only. place : its codes."""
+        return cached.is_of_part(BASES[self.basis].complexes, **dict(self.codes), **place)
+
     def yearly(self) -> "Scope | None":
         """Return the scope that a change on the year before is read from; None where none is."""
         return BASES[self.basis].yearly(self)
@@ -264,8 +268,7 @@ def _assume_month(row: Measure) -> Scope | None:
 
 
 def _newest_month() -> Scope:
-    rows = cached.ask("region_people", level="country")
-    said = t.value("month", rows["month"].iloc[0])
+    said = t.value("month", cached.ask("people_month")["month"].iloc[0])
     return Scope("month", (), said, "", ((t("column.month"), said),))
 
 

@@ -6,16 +6,17 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import optimize, stats
+from scipy import integrate, optimize, special, stats
 
 from src.domain.codes import SIZE_BANDS
 from src.metrics.checks import BadInputError
-from src.metrics.empirical_bayes import summarise_beta
-from src.metrics.firm_rates import firm_rates, like_belief, own_belief
+from src.metrics.false_discovery import bayesian_fdr
+from src.metrics.firm_rates import Belief, firm_rates, like_belief, own_belief
 from src.metrics.joint_model import (
     BANDS,
     NODES,
     Priors,
+    Records,
     draw_positions,
     fit_joint_model,
     intercepts,
@@ -23,10 +24,16 @@ from src.metrics.joint_model import (
     log_posterior,
     split,
 )
+from tests.metrics.support import reference
 
 GAUSS = np.polynomial.hermite_e.hermegauss(len(NODES))[1]
 GAUSS = GAUSS / GAUSS.sum()
 REFUSABLE = ("parental", "flexible")
+PRIOR = (11.39117033, 46.08740795)
+FLAT = Priors(
+    log_m=(0, 1e9), log_m_within=1e9, loading=(0, 1e9), loading_within=1e9, shift_sd=1e9,
+    never_sd=1e9,
+)  # fmt: skip
 
 
 def made_up(seed: int, firms: int, mean: float = 2.0, never=(0.12, 0.08, 0.025, 0.01)):
@@ -154,11 +161,7 @@ def test_likelihood_and_beliefs_agree_with_loops_over_firms_nodes_and_rates(seed
                 )
                 wanted = product / (1 - zero) - mean * moments_of(classes, both[1])[1]
                 assert found.loc[i, "covariance"] == pytest.approx(wanted, abs=1e-9)
-    flat = Priors(
-        log_m=(0, 1e9), log_m_within=1e9, loading=(0, 1e9), loading_within=1e9, shift_sd=1e9,
-        never_sd=1e9,
-    )  # fmt: skip
-    assert log_posterior(records, position, flat)[0] == pytest.approx(total, rel=1e-9)
+    assert log_posterior(records, position, FLAT)[0] == pytest.approx(total, rel=1e-9)
 
 
 def test_the_gradient_is_that_of_finite_differences():
@@ -180,29 +183,103 @@ def test_the_mean_over_firms_is_the_rate_of_the_people():
         assert a == pytest.approx(slow_intercept(mean, loading), abs=1e-9)
 
 
-def test_without_a_firm_effect_a_programme_is_a_beta_binomial_of_its_own():
-    rows = made_up(4, 200)
-    records = joint_records(rows)
-    groups = len(records.groups)
-    alone = [
-        np.zeros(groups),
-        np.full(groups, np.log(6)),
-        np.zeros(groups),
-        np.full(5, -30),
-        [0, 0],
-    ]
-    found = own_belief(firm_rates(records, np.concatenate(alone)))
-    rate = records.rate[records.table]
-    exact = summarise_beta(
-        6 * rate + rows["users"].to_numpy(),
-        6 * (1 - rate) + (rows["eligible"] - rows["users"]).to_numpy(),
-        rows["eligible"].to_numpy(float), rate,
+def alone(users, eligible) -> Records:
+    """Return the records of firms of one stratum and one programme that all must grant."""
+    number = len(users)
+    return joint_records(
+        pd.DataFrame({
+            "company_id": range(number), "program": "maternity", "sex": "f", "industry": "metal",
+            "size_band": "5-49", "users": users, "eligible": eligible,
+        })
     )  # fmt: skip
-    np.testing.assert_allclose(found.average(), exact.mean, atol=0.004)
-    np.testing.assert_allclose(found.below(rate), exact.p_below, atol=0.02)
-    np.testing.assert_allclose(found.quantile(0.025), exact.lower, atol=0.01)
-    np.testing.assert_allclose(found.quantile(0.975), exact.upper, atol=0.01)
-    np.testing.assert_allclose(rows["eligible"] * found.shortfall(rate), exact.missed, atol=0.01)
+
+
+def without_effect(log_m: float, shift: float) -> np.ndarray:
+    return np.array([0, log_m, shift, *[-30] * len(BANDS), 0, 0], float)
+
+
+def fitted(users, eligible) -> tuple[float, float, float]:
+    """Return alpha and beta of firms without an effect that they share, and the log-likelihood."""
+    records = alone(users, eligible)
+
+    def loss(own):
+        return -log_posterior(records, without_effect(*own), FLAT)[0]
+
+    found = optimize.minimize(loss, [2.0, 0.0], method="Nelder-Mead",
+                              options={"xatol": 1e-7, "fatol": 1e-9})  # fmt: skip
+    size = np.exp(found.x[0])
+    mean = special.expit(special.logit(records.rate[0]) + found.x[1])
+    people, some = np.asarray(eligible), np.asarray(users)
+    orders = (special.gammaln(people + 1) - special.gammaln(some + 1)).sum()
+    orders -= special.gammaln(people - some + 1).sum()
+    return size * mean, size * (1 - mean), orders - found.fun
+
+
+def beta_of(users, eligible, alpha, beta) -> Belief:
+    a, b = np.atleast_1d(alpha + users), np.atleast_1d(beta + eligible - users)
+    return Belief(np.zeros(len(a)), a / (a + b), a * b / (a + b) ** 2 / (a + b + 1))
+
+
+def test_the_fit_to_families_of_twelve_is_the_published_one():
+    """Geissler's Saxony data, boys among 12 children of 6,115 families (Lindsey & Altham 1998,
+    Applied Statistics 47:149): Beta(34.096, 31.572), AIC 24989.74. No family effect is shared."""
+    families = [3, 24, 104, 286, 670, 1033, 1343, 1112, 829, 478, 181, 45, 7]
+    boys = np.repeat(np.arange(13), families)
+    alpha, beta, loglik = fitted(boys, np.full(len(boys), 12))
+    assert (alpha, beta) == pytest.approx((34.09558, 31.5715), rel=5e-4)
+    assert 4 - 2 * loglik == pytest.approx(24989.74, abs=0.005)
+
+
+def test_the_published_fit_is_reproduced():
+    data = reference("ebbr/sim2017_posterior.csv")
+    alpha, beta, loglik = fitted(data["x"], data["total"])
+    assert (alpha, beta) == pytest.approx(PRIOR, rel=1e-3)
+    assert loglik == pytest.approx(-2992.59108150, rel=1e-8)
+
+
+def test_the_published_readme_posterior_is_reproduced():
+    """ebbr README: 66 of 182 under Beta(11.39115, 46.0875) gives .323, 95 % .266 to .384."""
+    found = beta_of(66, 182, 11.39115, 46.0875)
+    said = [found.average(), found.quantile(0.025), found.quantile(0.975)]
+    np.testing.assert_allclose(np.ravel(said), [0.3231651, 0.2655182, 0.3836099], atol=1e-6)
+
+
+def test_published_posteriors_and_q_values_are_reproduced():
+    data = reference("ebbr/sim2017_posterior.csv")
+    found = beta_of(data["x"].to_numpy(), data["total"].to_numpy(), *PRIOR)
+    limits = [(found.quantile(0.025), "low"), (found.quantile(0.975), "high")]
+    for ours, theirs in ((found.average(), "fitted"), *limits):
+        np.testing.assert_allclose(ours, data[theirs], rtol=1e-9)
+    for benchmark, called in ((0.20, 202), (0.25, 667)):
+        below = found.below(np.full(len(data), benchmark))
+        error = data[f"pep_less_{benchmark:.2f}"]
+        np.testing.assert_allclose(1 - below, error, rtol=1e-6, atol=1e-12)
+        published = data[f"q_less_{benchmark:.2f}"]
+        same = np.isclose(_q_in_the_middle_of_ties(error), published, rtol=1e-6, atol=1e-14)
+        # errors that are printed as 1 are no longer told apart
+        assert (same | (error == 1)).all()
+        assert same.sum() >= 993
+        q = bayesian_fdr(below)
+        assert (q >= published * (1 - 1e-6) - 1e-12)[error < 1].all()
+        assert (q < 0.05).sum() == called
+
+
+def _q_in_the_middle_of_ties(error):
+    """Return q as ebbr does: equal companies have the running mean at the middle one of them."""
+    ordered = np.sort(error)
+    running = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
+    first, last = np.searchsorted(ordered, error), np.searchsorted(ordered, error, side="right")
+    return running[(first + last - 1) // 2]
+
+
+def test_a_shortfall_is_the_area_under_the_distribution_up_to_the_benchmark():
+    found = Belief(np.array([0.0, 0.3]), np.array([0.3, 0.3]), np.array([0.02, 0.02]))
+    points = np.linspace(0, 0.4, 4_001)
+    for at in (0, 1):
+        below = [Belief(*(part[[at]] for part in found)).below(np.array([p]))[0] for p in points]
+        wanted = integrate.simpson(below, x=points)
+        # what lies on 0 is short by all of it: the first point, of no width, says nothing of it
+        assert found.shortfall(np.full(2, 0.4))[at] == pytest.approx(wanted, abs=2e-4)
 
 
 def test_the_beta_that_stands_for_a_belief_is_within_three_hundredths_of_it():

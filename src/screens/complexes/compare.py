@@ -97,7 +97,7 @@ def uptake_answer(one: pd.Series, scope: Scope) -> str:
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
     """
     words = {"name": as_written(one["complex_name"]), "program": scope.whose, "when": scope.when}
-    if "noise" in one:
+    if one.get("noise", 0) > 0:
         return _protected_answer(one, words)
     if isinstance(one["ratio_missing"], str):
         counts = {"eligible": one["eligible"], "expected": one["expected"]}
@@ -146,6 +146,8 @@ def complex_answer(
         lower=t.value("share", one["lower"]),
         upper=t.value("share", one["upper"]),
     )
+    if math.isnan(benchmark):
+        return t("complexes.answer_alone", **words, when=scope.when, interval=interval)
     found = standing(one["value"], one["lower"], one["upper"], benchmark)
     said = t(
         f"complexes.answer_{found}",
@@ -176,7 +178,8 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
         lambda: ranking_figure(found.compared, found.benchmark, unit, t, widgets.look()),
     )
     widgets.show_figure(figure, "ranking", t("complexes.ranking_alt", measure=choice.label))
-    key = RANKING_NOTES.get(unit, "ranking_note_count")
+    alone = math.isnan(found.benchmark)
+    key = "ranking_note_alone" if alone else RANKING_NOTES.get(unit, "ranking_note_count")
     said = [t(f"complexes.{key}", peers=peers_name(found)), _left_out(found.compared)]
     st.caption(" ".join(filter(None, said)))
 
@@ -233,7 +236,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
     notes = [] if scope.yearly() is None else [t("change.note")]
     st.subheader(t("complexes.table"), anchor=False)
     if scope.basis == "window":
-        protect.note("complex_uptake")
+        protect.note("region_uptake", level="country")
     st.caption(" ".join([t("complexes.table_of", scope=scope.said), *notes]))
     codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
     shown = cached.keep("scopes", codes, lambda: _scopes(scope))

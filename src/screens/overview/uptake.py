@@ -67,7 +67,7 @@ def show(rows: pd.DataFrame) -> None:
         codes = tuple(rows["key"])
         figure = cached.keep("programs_drawn", codes, lambda: _draw(rows))
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
-        protect.note("region_uptake")
+        protect.note("region_uptake", level="country")
         st.caption(t("overview.uptake_note"))
         st.caption(" ".join([whose_basis(), t("basis.others")]))
     with right:

@@ -66,7 +66,7 @@ def show(found: Found) -> None:
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
     widgets.show_figure(figure, "weekly_chart", alt)
     st.caption(coverage_sentence(found.weekly, t))
-    protect.note("weekly_starts")
+    protect.note("weekly_starts", **found.group.asked)
     st.caption(t("weekly.chart_note"))
 
 

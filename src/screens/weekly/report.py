@@ -41,7 +41,7 @@ def show_buttons(
     if monday is None:
         return
     order = Order(monday, complex_id, program)
-    place = _place_name(complex_id)
+    place = _place_name(complex_id, program)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("report.button_caption", place=as_written(place)), width="content")
         for name, media_type in FORMATS:
@@ -68,9 +68,9 @@ def _may_have(complex_id: str | None, program: str) -> bool:
     return bool(place) or everywhere or not cached.is_protected("weekly_starts", program=program)
 
 
-def _place_name(complex_id: str | None) -> str:
+def _place_name(complex_id: str | None, program: str) -> str:
     if complex_id is None:
-        return places.of_counted(t("report.country"), None)
+        return places.of_part(t("report.country"), "weekly_starts", program=program)
     rows = cached.ask("complexes_list", tops_only=False)
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 
