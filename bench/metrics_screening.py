@@ -1,7 +1,8 @@
 """Screening 130,000 companies, against the bare sort and beta functions that it cannot avoid.
 
 What is believed is read from the data, so the model is no part of it. The bare work is what a
-loop-free script would do with it: the incomplete beta, its two quantiles and the beta density for every row, and the sort by what is missed.
+loop-free script would do with it: the incomplete beta, its two quantiles and the beta density for
+every row, and the sort by what is missed.
 """
 
 import time
@@ -13,7 +14,6 @@ from scipy import special
 from bench.screening import believed
 from src.domain.codes import SIZE_BANDS
 from src.metrics.screening import screen
-from src.metrics.visits import VisitRules, plan_visits
 
 COMPANIES = 130_000
 LIMIT = 5
@@ -29,9 +29,6 @@ def main() -> None:
         verdict = "within" if ours / bare <= LIMIT else "OVER"
         print(f"{len(frame):,} rows: screen {ours * 1e3:6.0f} ms, bare {bare * 1e3:6.0f} ms, "
               f"ratio {ours / bare:.2f}: {verdict} the limit of {LIMIT}")  # fmt: skip
-    screened = screen(frame)
-    plan = _timed(lambda: plan_visits(screened, hours=2_000, rules=VisitRules(hold_out=0.1)))
-    print(f"plan_visits for 2,000 hours among {len(screened):,} companies: {plan * 1e3:.0f} ms")
 
 
 def companies(sexes: tuple[str, ...]) -> pd.DataFrame:
