@@ -16,7 +16,7 @@ approximation (Laplace). What is believed of each firm is in firm_rates. Sources
 Fisher's identity for the gradient, Louis (1982) JRSS B 44:226; Tierney & Kadane (1986) JASA 81:82.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -179,8 +179,9 @@ def fit_joint_model(
         method="L-BFGS-B",
         options={"maxiter": 200, "ftol": 1e-9, "gtol": 0.2},
     )
-    covariance = _covariance(lambda position: loss(position)[1], found.x)
-    return JointModel(records.groups, found.x, covariance)
+    slope, covariance = _curvature(lambda position: loss(position)[1], found.x)
+    # a last step of Newton: the order of rows decides where the search stops short of the maximum
+    return JointModel(records.groups, found.x - covariance @ slope, covariance)
 
 
 def before_data(groups: int, priors: Priors = Priors()) -> np.ndarray:  # noqa: B008
@@ -227,9 +228,12 @@ def log_posterior(
 
 
 def draw_positions(model: JointModel, number: int = 16, seed: int = 0) -> np.ndarray:
-    """Return draws of the parameters from their normal approximation at the maximum."""
+    """Return draws of the parameters from their normal approximation at the maximum, in pairs on
+    both sides of it."""
     rng = np.random.default_rng(seed)
-    return rng.multivariate_normal(model.position, model.covariance, number, method="eigh")
+    some = rng.standard_normal((number // 2, len(model.position)))
+    root = np.linalg.cholesky(model.covariance)
+    return model.position + np.concatenate([some, -some]) @ root.T
 
 
 def people_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) -> np.ndarray:
@@ -414,10 +418,12 @@ def _add_priors(gradient: np.ndarray, position: np.ndarray, groups: int, priors:
     return value
 
 
-def _covariance(gradient_of, position: np.ndarray, step: float = 1e-3) -> np.ndarray:
-    """Return the inverse Hessian of the loss, by differences of its gradient."""
+def _curvature(
+    gradient_of: Callable[[np.ndarray], np.ndarray], position: np.ndarray, step: float = 1e-3
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the gradient of the loss and its inverse Hessian, by differences of gradients."""
     here = gradient_of(position)
     shifts = step * np.eye(len(position))
     hessian = np.array([(gradient_of(position + each) - here) / step for each in shifts])
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-    return (vectors / np.maximum(values, 1e-6)) @ vectors.T
+    return here, (vectors / np.maximum(values, 1e-6)) @ vectors.T

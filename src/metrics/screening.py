@@ -52,9 +52,10 @@ def screen(
     P(θ < benchmark); p_low = P(θ < benchmark − material_gap), which q and status go by; p_worst =
     P(θ is among the lowest tenth of similar companies).
 
-    status, the first that holds: low, when q ≤ max_fdr and the estimated rate is at least
-    material_gap below; watch, when p_below is at least 80 % and the gap is material; in_line, when
-    p_low is at most 20 %; too_few, where none of it holds or nobody was eligible.
+    status, the first that holds: low, when q ≤ max_fdr, p_low is at least 80 % and the estimated
+    rate is at least material_gap below; watch, when p_below is at least 80 % and the gap is
+    material; in_line, when p_low is at most 20 %; too_few, where none of it holds or nobody was
+    eligible.
     Raises BadInputError for missing columns, unknown programs, rows given twice, users above
     eligible. An empty frame gives an empty result.
     Source: Normand et al. (1997) JASA 92:803; Efron (2010) Large-Scale Inference.
@@ -165,7 +166,7 @@ def _status(result: pd.DataFrame, material_gap: float, max_fdr: float) -> np.nda
     gap = result["benchmark"] - result["mean"]
     material = (gap >= material_gap) & (gap > 0)
     first_true = [
-        ((result["q"] <= max_fdr) & material, "low"),
+        ((result["q"] <= max_fdr) & (result["p_low"] >= LIKELY) & material, "low"),
         ((result["p_below"] >= LIKELY) & material, "watch"),
         (result["p_low"] <= 1 - LIKELY, "in_line"),
     ]
