@@ -5,6 +5,8 @@ one number (FEW), so that a week without anybody is never told. When it was repo
 either: it is shared out over the weeks of report as fast as the country reports.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, case, func, select
@@ -17,8 +19,9 @@ from src.protect.rules import FEWEST, Rule
 from src.protect.tables import show_sums
 from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_months, protected_weeks
+from src.store.protected_sums import series_by_complex
 from src.store.schema import leave_starts
-from src.store.sums import added, whole
+from src.store.sums import added, is_empty, whole
 from src.store.windows import SETTLED_AGE
 from src.store.working_tables import company_keys, company_months
 
@@ -36,14 +39,17 @@ WEEK = pd.Timedelta(weeks=1)
 
 def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) -> None:
     """Fill protected_weeks and protected_months; company_keys and company_months must be there."""
-    starts = read_frame(connection, _starts())
-    if starts.empty:
+    starts = None if is_empty(connection, leave_starts) else read_frame(connection, _starts())
+    if starts is None or starts.empty:
         return
     speed = read_frame(connection, _speed())
     newest = speed["received_week"].max()
-    series = read_frame(connection, _series((newest - (YEARS - 1) * WEEK).date()))
+    series = read_frame(connection, series_by_complex(since(newest)))
     programs = sorted(starts["program"].unique())
-    shown = _shown(places, series, programs)
+    own = as_series(places, series, programs)
+    trees = [nest.tree(own) for nest in places.nests()]
+    shown = show_sums(places.cells(own), trees, SERIES)
+    people = read_frame(connection, _months())
     names = places.named(LEVELS_TOLD)
     told = names[names["kind"] == ""]
     for number, program in enumerate(programs):
@@ -53,11 +59,14 @@ def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) 
         weeks = _noised(places, sets, starts[starts["program"] == program], "week", secret)
         weeks = _shared_out(weeks, speed[speed["program"] == program], newest)
         insert_frame(connection, protected_weeks, weeks.merge(told).drop(columns="set"))
-        months = read_frame(connection, _months(program))
-        months = _noised(places, sets, months, "month", secret).rename(
-            columns={"users": "eligible"}
-        )
+        months = _noised(places, sets, people[people["program"] == program], "month", secret)
+        months = months.rename(columns={"users": "eligible"})
         insert_frame(connection, protected_months, months.merge(told).drop(columns="set"))
+
+
+def since(newest: pd.Timestamp) -> date:
+    """Return the first week that the mean is of. newest : the last week of reports."""
+    return (newest - (YEARS - 1) * WEEK).date()
 
 
 def _each() -> Select:
@@ -81,31 +90,7 @@ def _starts() -> Select:
     )
 
 
-def _series(since: object) -> Select:
-    """Return users, companies and the users of the largest since a week, by complex."""
-    starts, facts = leave_starts.c, company_facts.c
-    each = (
-        select(starts.company_id, starts.program, *added(starts, "users"))
-        .where(starts.week >= since)
-        .group_by(starts.company_id, starts.program)
-        .subquery()
-    )
-    rows = each.c
-    return (
-        select(
-            facts.complex_id,
-            rows.program,
-            *added(rows, "users"),
-            whole(func.count()).label("firms"),
-            whole(func.max(rows.users)).label("largest"),
-        )
-        .join_from(each, company_facts, facts.company_id == rows.company_id)
-        .where(facts.kind.is_not(None), rows.users > 0)
-        .group_by(facts.complex_id, rows.program)
-    )
-
-
-def _months(program: str) -> Select:
+def _months() -> Select:
     rows, facts, keys = company_months.c, company_facts.c, company_keys.c
     counted = func.sum(keys.record_key)
     return (
@@ -118,7 +103,7 @@ def _months(program: str) -> Select:
         )
         .join_from(company_months, company_facts, facts.company_id == rows.company_id)
         .join(company_keys, (keys.company_id == rows.company_id) & (keys.sex == rows.sex))
-        .where(facts.kind.is_not(None), rows.eligible > 0, rows.program == program)
+        .where(facts.kind.is_not(None), rows.eligible > 0)
         .group_by(facts.complex_id, rows.program, rows.month)
     )
 
@@ -129,8 +114,11 @@ def _speed() -> Select:
     return select(*key, *added(rows, "users")).group_by(*key)
 
 
-def _shown(places: Places, series: pd.DataFrame, programs: list[str]) -> np.ndarray:
-    """Return which sets are told by weeks, one column a programme."""
+def as_series(places: Places, series: pd.DataFrame, programs: list[str]) -> Cells:
+    """Return the cells of atoms by programme: who started since the first week of the mean.
+
+    series : rows of `series_by_complex`. The users are the people that the rule counts.
+    """
     row = pd.Index(places.atoms).get_indexer(series["complex_id"])
     column = pd.Index(programs).get_indexer(series["program"])
     own = Cells.of_nothing((len(places.atoms), len(programs)))
@@ -141,8 +129,7 @@ def _shown(places: Places, series: pd.DataFrame, programs: list[str]) -> np.ndar
         ("largest", "largest"),
     ):
         getattr(own, name)[row, column] = series[source].to_numpy()
-    trees = [nest.tree(own) for nest in places.nests()]
-    return show_sums(places.cells(own), trees, SERIES)
+    return own
 
 
 def _noised(

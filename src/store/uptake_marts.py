@@ -26,6 +26,7 @@ from src.store.mart_tables import (
     uptake_rates,
 )
 from src.store.months import month_number, month_text
+from src.store.open_marts import fill_open
 from src.store.schema import complexes, eligible
 from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.windows import fill_windows, read_history, sums_by_window
@@ -53,6 +54,7 @@ def fill_uptake(connection: Connection) -> None:
     windows = fill_windows(connection, history, bases)
     fill(connection, company_months, _company_months())
     fill_bases(connection, bases)
+    fill_open(connection, bases, history)
     if windows.empty:
         return
     fill(connection, company_windows, sums_by_window(windows))

@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from src.figures.look import FinishedFigure, plain
+from src.figures.finished import FinishedFigure
+from src.figures.look import plain
 from src.figures.region_map import RegionMap, region_map
 from src.metrics.clusters import cluster_points, spread_out
 from src.screens.low_uptake.choice import Choice
@@ -43,7 +44,8 @@ def show(choice: Choice, rows: pd.DataFrame) -> None:
 
 def _draw(choice: Choice, rows: pd.DataFrame) -> FinishedFigure:
     opened = choice.spot.building != choices.ALL
-    points = cluster_points(rows, ("company_id",) if opened else LEVELS)
+    helped = rows.assign(missed=rows["help"])  # the area of a circle
+    points = cluster_points(helped, ("company_id",) if opened else LEVELS)
     circles = _circles(spread_out(points) if opened else points, choice.numbers)
     shown = RegionMap(
         _ground(choice.spot),

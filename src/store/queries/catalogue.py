@@ -22,6 +22,7 @@ from src.store.queries.campaigns import (
 from src.store.queries.changes import (
     company_places,
     complex_names,
+    country_totals,
     people_by_period,
     people_loaded,
 )
@@ -59,6 +60,9 @@ from src.store.queries.loaded import (
 )
 from src.store.queries.low_uptake import (
     held_out_companies,
+    help_bases,
+    help_open,
+    help_start_shares,
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
@@ -70,7 +74,6 @@ from src.store.queries.low_uptake import (
 from src.store.queries.people import complex_people, people_month, region_people
 from src.store.queries.protected import (
     protected_complex_uptake,
-    protected_groups,
     protected_monthly_eligible,
     protected_monthly_eligible_by_complex,
     protected_reach,
@@ -120,7 +123,9 @@ class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
     counts : of queries of places, exact or protected. recorded : whether each look at its rows is
-    written down with the firms in them, as one at a firm or at a list of them by name is.
+    written down with the firms in them, as one at a firm or at a list of them by name is. place :
+    of a query with one row or more a place, of which there is one of protected counts as well, the
+    column that names it: there a reader has exact rows of some places and protected ones of others.
     """
 
     make: Callable[..., Executable]
@@ -128,6 +133,7 @@ class Query:
     reach: str
     counts: str = EXACT
     recorded: bool = False
+    place: str = ""
 
     @property
     def name(self) -> str:
@@ -139,6 +145,7 @@ ENTRIES = (
     Query(coverage, PUBLIC, WHOLE),
     Query(regions, PUBLIC, WHOLE),
     Query(region_figures, PUBLIC, WHOLE),
+    Query(country_totals, PUBLIC, WHOLE),
     Query(complexes_list, PUBLIC, WHOLE),
     Query(complex_figures, PUBLIC, WHOLE),
     Query(complex_trend, PUBLIC, WHOLE),
@@ -157,23 +164,22 @@ ENTRIES = (
     Query(links_by_source, PUBLIC, WHOLE),
     Query(fills_counted, PUBLIC, WHOLE),
     Query(places_counted, PUBLIC, WHOLE),
-    Query(complex_uptake, PLACES, LIMITED),
-    Query(region_uptake, PLACES, LIMITED),
+    Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
+    Query(region_uptake, PLACES, LIMITED, place="region_code"),
     Query(complex_people, PLACES, LIMITED),
     Query(region_people, PLACES, LIMITED),
     Query(weekly_starts, PLACES, LIMITED),
     Query(monthly_eligible, PLACES, LIMITED),
-    Query(weekly_starts_by_complex, PLACES, LIMITED),
-    Query(monthly_eligible_by_complex, PLACES, LIMITED),
-    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED),
-    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED),
+    Query(weekly_starts_by_complex, PLACES, LIMITED, place="complex_id"),
+    Query(monthly_eligible_by_complex, PLACES, LIMITED, place="complex_id"),
+    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED, place="complex_id"),
+    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED, place="region_code"),
     Query(protected_weekly_starts, PLACES, LIMITED, PROTECTED),
     Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
-    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
-    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED, place="complex_id"),
+    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED, place="complex_id"),
     Query(protected_reach, PLACES, LIMITED, PROTECTED),
     Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
-    Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
     Query(company_rows, FIRMS, LIMITED, recorded=True),
     Query(count_company_rows, FIRMS, LIMITED),
@@ -203,6 +209,9 @@ ENTRIES = (
     Query(count_doubtful_links, FIRMS, LIMITED),
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(help_open, FIRMS, LIMITED),
+    Query(help_bases, PUBLIC, WHOLE),
+    Query(help_start_shares, PUBLIC, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
