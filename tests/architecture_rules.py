@@ -90,7 +90,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "src/ui/": Layer(
         ("src.ui", "src.store", "src.text", "src.exports", "src.memory", "src.settings"),
-        ("streamlit", "starlette", "anyio", "uvicorn", "google", "numpy", "pandas"),
+        ("pyarrow", "streamlit", "starlette", "anyio", "uvicorn", "google", "numpy", "pandas"),
     ),
     "src/screens/": Layer(
         (

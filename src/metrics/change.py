@@ -12,7 +12,7 @@ from scipy import stats
 from src.domain.measures import Measure
 from src.metrics.checks import confidence_level, counts, users_and_eligible
 from src.metrics.false_discovery import benjamini_hochberg
-from src.metrics.measure_columns import with_measure
+from src.metrics.measure_columns import measured, with_measure
 from src.metrics.rates import divide, rate, wilson_interval
 
 RISE, FALL, UNCLEAR, TOO_FEW = "rise", "fall", "unclear", "too_few"
@@ -83,13 +83,13 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     it does not, which is not the same as no change; too_few where either year is too few to judge
     or the year before is missing. There change and limits are NaN.
     """
-    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
+    now, then = measured(figures, measure), measured(year_before(figures, measure), measure)
     names = (measure.numerator, measure.denominator)
     found = CHANGE_OF[measure.unit](
         *[figures[name].to_numpy(float) for name in names],
         *[figures[f"{name}_before"].to_numpy(float) for name in names],
     )
-    known = (now["value"].notna() & then["value"].notna()).to_numpy() & ~np.isnan(found[0])
+    known = ~(np.isnan(now["value"]) | np.isnan(then["value"]) | np.isnan(found[0]))
     change, lower, upper = (np.where(known, part, np.nan) for part in found)
     said = np.select([~known, lower > 0, upper < 0], [TOO_FEW, RISE, FALL], UNCLEAR)
     return figures.assign(change=change, change_lower=lower, change_upper=upper, direction=said)
@@ -111,11 +111,15 @@ def with_measure_and_change(
     where the measure is not held against the year before, and then nothing is added.
     """
     made = with_measure(figures, measure)
-    if yearly is None:
-        return made
-    changes = with_change(yearly, measure).set_index(by)[list(CHANGES)].reindex(made[by])
-    changes["direction"] = changes["direction"].fillna(TOO_FEW)
-    return made.assign(**{name: changes[name].to_numpy() for name in CHANGES})
+    return made if yearly is None else made.assign(**changes_of(made[by], yearly, measure))
+
+
+def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
+    """Return the columns of the change of each of the wanted rows, by the column they come of."""
+    changes = with_change(yearly, measure)
+    place = pd.Index(yearly[wanted.name]).get_indexer(wanted)
+    absent = dict.fromkeys(CHANGES, np.nan) | {"direction": TOO_FEW}
+    return {name: np.append(changes[name].to_numpy(), absent[name])[place] for name in CHANGES}
 
 
 def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:
@@ -126,7 +130,7 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
     rows that can be judged). Adds value, before, p and q to what `with_change` gives.
     """
     made = with_change(figures, measure)
-    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
+    now, then = measured(figures, measure), measured(year_before(figures, measure), measure)
     p = np.where(made["change"].notna(), score_test_p(figures, measure), np.nan)
     made = made.assign(value=now["value"], before=then["value"], p=p, q=benjamini_hochberg(p))
     beyond = made[(made["q"] <= MAX_FDR) & made["direction"].isin((RISE, FALL))]
