@@ -7,6 +7,7 @@ import pandas as pd
 
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
+from src.metrics.clustered import PARTS, clustered_rate, clustered_ratio, is_clustered
 from src.metrics.protected_rates import WITHHELD, protected_interval, why_not_told
 from src.metrics.rates import divide, rate, wilson_interval
 from src.metrics.standardise import standardised_ratio, why_not_judged
@@ -24,9 +25,10 @@ def measure_values(
 ) -> pd.DataFrame:
     """Return value, lower, upper of `measure` for each row of `frame`, under the frame's index.
 
-    A share gets Wilson limits, a ratio Byar's; other units have no interval here (NaN). A figure
-    that the source withheld or does not carry is missing and stays NaN, and so does a division by
-    zero.
+    A share gets Wilson limits, a ratio Byar's; uptake of places whose companies are counted,
+    binomial limits clustered by company (src/metrics/clustered.py). Other units have no interval
+    here (NaN). A figure that the source withheld or does not carry is missing and stays NaN, and so
+    does a division by zero.
     Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
     its denominator.
     """
@@ -37,11 +39,16 @@ def measure_values(
     if not row.denominator:
         return _values(frame, top, empty, empty)
     bottom = counts(frame[row.denominator], row.denominator, frame.index, missing=True)
+    grouped = row.basis == "window" and is_clustered(frame)
     if row.unit == "share":
         names = (row.numerator, row.denominator)
         users_and_eligible(top, bottom, names, frame.index, missing=True)
+        if grouped:
+            return _values(frame, *clustered_rate(frame, confidence))
         return _values(frame, rate(top, bottom), *wilson_interval(top, bottom, confidence))
     if row.unit == "ratio":
+        if grouped:
+            return _values(frame, *clustered_ratio(frame, confidence))
         return _values(frame, *standardised_ratio(top, bottom, confidence))
     return _values(frame, divide(top, bottom), empty, empty)
 
@@ -96,11 +103,13 @@ def _protected(
 
 def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
     part, whole = row.numerator, row.denominator
+    carried = [name for name in ("eligible", "users", "expected", *PARTS) if name in figures]
+    needed = carried if row.basis == "window" and is_clustered(figures) else []
     matched = dict(zip((part, whole), matched_columns(part, whole), strict=True))
     return pd.DataFrame(
         {
-            name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])
-            for name in (part, whole)
+            name: pd.to_numeric(figures[matched[name] if matched.get(name) in figures else name])
+            for name in dict.fromkeys((part, whole, *needed))
             if name
         },
         index=figures.index,
