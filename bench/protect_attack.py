@@ -8,7 +8,8 @@ knew before; by equal numbers, which are of equal people; and by whole numbers: 
 noise allows. Points: how much oftener he names the right number than by the kind alone. Knowing the
 eligible people makes him stronger than the insider of the study, and what he knew before as well.
 
-python -m bench protect_attack [SCALE [RULE …]]; RULE : hold, none, stricter, loosened.
+python -m bench protect_attack [SCALE [RULE …]]; RULE : hold, none, stricter, loosened,
+bare (loosened and without noise).
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The attack through the tables of windows, groups and weeks: who started at a firm in a time."""
+"""The attack through the tables of windows and weeks: who started at a firm in a time."""
 
 from dataclasses import dataclass
 
@@ -83,7 +83,6 @@ class Taken:
     def add_all(self, snapshot: Snapshot, program: str, newest: bool) -> None:
         """Take all that one snapshot tells of a programme."""
         self._add_uptake(snapshot, program, newest)
-        self._add_groups(snapshot, program, newest)
         self._add_weeks(snapshot, program, newest)
 
     def _add_uptake(self, snapshot: Snapshot, program: str, newest: bool) -> None:
@@ -96,18 +95,6 @@ class Taken:
                 at = here[self._within(here, *windows[row.window])]
                 at = at if row.sex == "all" else at[sex[at] == row.sex]
                 self._add_counts(at, row, newest)
-
-    def _add_groups(self, snapshot: Snapshot, program: str, newest: bool) -> None:
-        inside, window = Inside(snapshot, self.world.firms), windows_of(snapshot, program)[WINDOW]
-        table = mart_tables.protected_groups
-        rows = ask(snapshot, select(table).where(table.c.program == program))
-        for place, told in rows.groupby(["level", "place", "kind"]):
-            here = self._parts(inside.rows(*place))
-            here = here[self._within(here, *window)]
-            firms = self.world.parts["firm"].to_numpy()[here]
-            for row in told.itertuples():
-                codes = self.world.firms[row.dimension].to_numpy()[firms]
-                self._add_counts(here[codes == row.code], row, newest)
 
     def _add_weeks(self, snapshot: Snapshot, program: str, newest: bool) -> None:
         """Take the sums of weeks over each window, as the weeks tell them."""

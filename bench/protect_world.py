@@ -33,13 +33,21 @@ def loosened() -> Iterator[None]:
     with ExitStack() as stack:
         for module, name, value in (
             (tables, "PLACE", every),
-            (tables, "GROUP", every),
-            (rules, "GROUP", every),
             (rules, "FEWEST", 0),
             (protected_weeks, "SERIES", every),
             (protected_weeks, "FEWEST", 0),
         ):
             stack.enter_context(mock.patch.object(module, name, value))
+        yield
+
+
+@contextmanager
+def bare() -> Iterator[None]:
+    """Let every cell be shown, without any noise."""
+    with ExitStack() as stack:
+        stack.enter_context(loosened())
+        for module in (tables, protected_weeks):
+            stack.enter_context(mock.patch.object(module, "protect", lambda counts, _: counts))
         yield
 
 
@@ -61,6 +69,7 @@ VARIANTS = {
     "none": lambda: stricter(1),
     "stricter": stricter,
     "loosened": loosened,
+    "bare": bare,
 }
 """The rules as they are, or changed: what a publish is made under."""
 

@@ -1,6 +1,15 @@
 """Which firms to visit next, and why these: screened against firms like them."""
 
-from src.screens.low_uptake import answer, company, firm_map, funnel, plan, screening, table
+from src.screens.low_uptake import (
+    answer,
+    company,
+    composition,
+    firm_map,
+    funnel,
+    needed,
+    plan,
+    table,
+)
 from src.screens.low_uptake.choice import choose
 from src.ui.frame import open_page
 from src.ui.gate import require_companies
@@ -8,13 +17,15 @@ from src.ui.gate import require_companies
 open_page("low_uptake")
 require_companies()
 choice = choose()
-found = screening.find(choice)
-answer.say(choice, found)
+need = needed.find(choice)
+found = need.found
+answer.say(choice, need)
 
 listing = table.choose(found)
 if listing.view == "list":
     table.show(choice, listing)
     company.show(choice, found, listing.marked)
+    composition.show(choice, found.rows, listing.rows)
 elif listing.view == "map":
     firm_map.show(choice, listing.rows)
 elif listing.view == "funnel":

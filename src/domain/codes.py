@@ -47,6 +47,13 @@ class Industry(Code):
 
 
 @dataclass(frozen=True)
+class IndustryGroup(Code):
+    """Several industries that are chosen together; members : their codes."""
+
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Kind(Code):
     """A kind of industrial complex; suffixes : what the printed name of one may end in."""
 
@@ -225,6 +232,32 @@ INDUSTRY = by_code(
     Industry("other", "기타 제조", "Other mfg.", ("기타", "기타 제조"), ("32", "33")),
     Industry("non_manufacturing", "비제조", "Non-mfg.", ("비제조", "비제조업")),
 )
+INDUSTRY_GROUP = by_code(
+    IndustryGroup(
+        "manufacturing",
+        "제조업 전체",
+        "All manufacturing",
+        members=tuple(code for code in INDUSTRY if code != "non_manufacturing"),
+    ),
+)
+"""Industries that people choose at once."""
+FIRM_CLASS = by_code(
+    Code(
+        "priority",
+        "우선지원대상기업",
+        "Priority-support firm",
+        ("우선지원대상기업", "우선지원대상", "우선지원", "중소기업"),
+    ),
+    Code("middle", "중견기업", "Middle-sized firm", ("중견기업", "중견")),
+    Code("large", "대규모기업", "Large firm", ("대규모기업", "대기업", "대규모")),
+    Code(
+        "above",
+        "우선지원 기준 초과",
+        "Above the limit of priority support",
+        ("우선지원 기준 초과", "비우선지원"),
+    ),
+)
+"""Who may have which subsidy. `above`: more people than the limit, middle-sized or large."""
 LINK_STATUS = by_code(
     Code("joined", "이음", "joined"),
     Code("review", "검토", "review"),
@@ -271,6 +304,7 @@ IN_FILES: dict[str, Mapping[str, Code]] = {
     "stage": STAGE,
     "channel": CHANNEL,
     "industry": INDUSTRY,
+    "firm_class": FIRM_CLASS,
     "yes_no": YES_NO,
 }
 """Vocabularies that files may write in words, by the kind of a column."""
@@ -288,6 +322,8 @@ PLACES = tuple(PLACE)
 GAPS = tuple(GAP)
 STATUSES = tuple(STATUS)
 INDUSTRIES = tuple(INDUSTRY)
+INDUSTRY_GROUPS = tuple(INDUSTRY_GROUP)
+FIRM_CLASSES = tuple(FIRM_CLASS)
 LINK_STATUSES = tuple(LINK_STATUS)
 LINK_METHODS = tuple(LINK_METHOD)
 VERDICTS = tuple(VERDICT)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from src.domain.codes import Code, by_code
+from src.domain.matters import AGENCY
 
 EVERYWHERE = "*"
 
@@ -35,8 +36,17 @@ CAPABILITY = by_code(
     Capability("act", "표시·방문·연계 남기기", "Marks, visits, referrals"),
     Capability("load", "자료 올리기와 되돌리기", "Loading data and going back"),
     Capability("give", "권한 주기와 기록 보기", "Giving rights and reading records"),
+    *(
+        Capability(f"as_{row.code}", f"{row.ko}: 답하기", f"Answering for: {row.en}")
+        for row in AGENCY.values()
+    ),
 )
 CAPABILITIES = tuple(CAPABILITY)
+
+
+def agency_right(agency: str) -> str:
+    """Return the capability of those who answer for an agency: to see what is handed to it."""
+    return CAPABILITY[f"as_{agency}"].code
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,12 @@ from src.load.outcome import (
 from src.load.workplaces.parts import months_of
 from src.store.compared import compared
 from src.store.engine import fetch_frame, open_engine
-from src.store.queries.changes import company_places, complex_names, people_by_period
-from src.store.queries.regions import region_figures
+from src.store.queries.changes import (
+    company_places,
+    complex_names,
+    country_totals,
+    people_by_period,
+)
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from src.store.workplace_months import Counted, workplaces_counted
@@ -283,11 +287,8 @@ def _totals_changed(before: Snapshot | None, after: Snapshot) -> list[TotalsChan
 def _totals(snapshot: Snapshot | None) -> dict[str, dict[str, int | None]]:
     if snapshot is None:
         return {}
-    facts = fetch_frame(open_engine(snapshot), table_rows("complex_quarters"))
-    return {quarter: _country(snapshot, quarter) for quarter in facts["quarter"].unique()}
-
-
-def _country(snapshot: Snapshot, quarter: str) -> dict[str, int | None]:
-    rows = fetch_frame(open_engine(snapshot), region_figures("country", quarter))
-    found = rows.iloc[0] if len(rows) else {}
-    return {name: None if pd.isna(found.get(name)) else int(found[name]) for name in TOTALS}
+    rows = fetch_frame(open_engine(snapshot), country_totals()).to_dict("records")
+    return {
+        row["quarter"]: {name: None if pd.isna(row[name]) else int(row[name]) for name in TOTALS}
+        for row in rows
+    }

@@ -80,6 +80,8 @@ def _reasons(problems: pd.DataFrame) -> list[Words]:
 
 def _refused(problems: pd.DataFrame) -> list[RefusedRows]:
     """Return the most frequent reasons for which rows were refused."""
+    if problems.empty:
+        return []
     groups = problems.groupby("reason", sort=False).agg(
         reason_en=("reason_en", "first"), rows=("row", "size"), first=("row", "min")
     )

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from src.load.build import decisions
@@ -33,7 +34,7 @@ def made_of(folder: Path, files: dict[Path, str | None], served: Snapshot | None
         "files": [[path.name, digest] for path, digest in files.items()],
         "decisions": _decisions(folder),
         "mappings": _digest(_contents(sorted((folder / MAPPINGS).glob("*.json")))),
-        "program": _digest(_marks(ROOT, PROGRAM)),
+        "program": _program(ROOT, PROGRAM),
         "day": dt.date.today().isoformat(),
     }
 
@@ -60,6 +61,12 @@ def _decisions(folder: Path) -> str:
 
 def _contents(files: Sequence[Path]) -> Iterable[str]:
     return (f"{path.name} {hash_of(path)}" for path in files)
+
+
+@cache
+def _program(root: Path, patterns: Sequence[str]) -> str:
+    """Return a mark of the program; a process goes on with what it began with."""
+    return _digest(_marks(root, patterns))
 
 
 def _marks(root: Path, patterns: Sequence[str]) -> Iterable[str]:

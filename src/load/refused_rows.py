@@ -5,6 +5,8 @@ published only once somebody has confirmed it. A file of which rows were refused
 file is not done with: once that is loaded, it is read again.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +18,7 @@ from src.load.changes import doubt, kind_name
 from src.load.loaded_file import LoadedFile
 from src.load.outcome import Doubt
 from src.settings import whole_setting
-from src.store.engine import fetch_frame, open_engine
+from src.store.engine import fetch_arrow, fetch_frame, open_engine
 from src.store.queries.loaded import reasons_told, sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
@@ -111,7 +113,7 @@ class LoadedBefore(NamedTuple):
         if digest not in self.accepted:
             return False
         now = [file for file in files if file.was_read and file.source["sha256"] == digest]
-        left_out = [_left_out(file.problems["reason"]) for file in now]
+        left_out = [_begun(file.problems["reason"], LEFT_OUT) for file in now]
         rows = sum(file.source["rows_accepted"] for file in now)
         same = frozenset().union(*left_out) == self.left_out.get(digest, frozenset())
         return rows <= self.accepted[digest] and same
@@ -121,22 +123,25 @@ def loaded_before(served: Snapshot | None) -> LoadedBefore:
     """Return what came of the files that a snapshot holds."""
     if served is None:
         return LoadedBefore({}, {}, set())
-    loaded = fetch_frame(open_engine(served), sources_loaded())
-    accepted = loaded.groupby("sha256")["rows_accepted"].sum().astype("int64").to_dict()
-    reasons = fetch_frame(open_engine(served), reasons_told())
-    told = loaded[["source_id", "sha256"]].merge(reasons, on="source_id").groupby("sha256")
-    left_out = {digest: _left_out(rows["reason"]) for digest, rows in told}
+    loaded = fetch_arrow(open_engine(served), sources_loaded()).to_pylist()
+    told = fetch_arrow(open_engine(served), reasons_told()).to_pylist()
+    accepted: Counter[str] = Counter()
+    for row in loaded:
+        accepted[row["sha256"]] += row["rows_accepted"]
+    digests = {row["source_id"]: row["sha256"] for row in loaded}
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for row in told:
+        if row["source_id"] in digests and row["reason"] is not None:
+            reasons[digests[row["source_id"]]].append(row["reason"])
+    left_out = {digest: _begun(found, LEFT_OUT) for digest, found in reasons.items()}
     left_out = {digest: found for digest, found in left_out.items() if found}
-    wanting = {digest for digest, rows in told if _begins(rows["reason"], WANTING).any()}
-    return LoadedBefore(accepted, left_out, wanting | set(left_out))
+    wanting = {digest for digest, found in reasons.items() if _begun(found, WANTING)}
+    return LoadedBefore(dict(accepted), left_out, wanting | set(left_out))
 
 
-def _left_out(reasons: pd.Series) -> frozenset[str]:
-    return frozenset(reasons[_begins(reasons, LEFT_OUT)])
-
-
-def _begins(reasons: pd.Series, codes: tuple[str, ...]) -> pd.Series:
-    return reasons.str.startswith(_beginnings(codes)).astype(bool)
+def _begun(reasons: Iterable[str], codes: tuple[str, ...]) -> frozenset[str]:
+    """Return the reasons that are of these codes."""
+    return frozenset(reason for reason in reasons if reason.startswith(_beginnings(codes)))
 
 
 @cache

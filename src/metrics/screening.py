@@ -116,7 +116,9 @@ def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.nda
     }
 
 
-def priors_around_people(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def priors_around_people(
+    strata: pd.DataFrame, levels: list[str] = LEVELS
+) -> tuple[np.ndarray, np.ndarray]:
     """Return alpha and beta per stratum: as alike as the fit says, around the rate of its people.
 
     The fit's own mean is that of companies. Where large companies grant more it lies below the rate
@@ -124,19 +126,19 @@ def priors_around_people(strata: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     parents enter bit by bit instead.
     """
     size = (strata["alpha"] + strata["beta"]).to_numpy()
-    mean = np.clip(rates_of_people(strata), LOWEST_MEAN, 1 - LOWEST_MEAN)
+    mean = np.clip(rates_of_people(strata, levels), LOWEST_MEAN, 1 - LOWEST_MEAN)
     return mean * size, (1 - mean) * size
 
 
-def rates_of_people(strata: pd.DataFrame) -> np.ndarray:
+def rates_of_people(strata: pd.DataFrame, levels: list[str] = LEVELS) -> np.ndarray:
     """Return users / eligible per stratum, thin ones pulled toward their parents.
 
     The credibility of standardise.expected_users, where one row is one stratum.
     """
     users, eligible = strata["users"].to_numpy(), strata["eligible"].to_numpy()
     rates = np.full(len(strata), rate(users.sum(), eligible.sum()))
-    for depth in reversed(range(len(LEVELS))):
-        code, groups = stratum_codes(strata, LEVELS[depth:])
+    for depth in reversed(range(len(levels))):
+        code, groups = stratum_codes(strata, levels[depth:])
         people = np.bincount(code, eligible, len(groups))
         own = rate(np.bincount(code, users, len(groups)), people)
         weight = np.sqrt(np.minimum(people / FULL_CREDIBILITY, 1))[code]

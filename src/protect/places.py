@@ -19,8 +19,6 @@ WAYS = (
     ("any",),
 )
 """Ways in which places are taken apart: every one that a reader could subtract along."""
-WAYS_OF_GROUPS = (("sido", "part"), ("part",), ("any",))
-"""Industries and sizes are told of provinces and complexes only."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,12 @@ class Places:
         ]
         return pd.DataFrame(found, columns=["set", "level", "place", "kind"])
 
-    def nests(self, ways: tuple = WAYS) -> list["Nest"]:
+    def nests(self) -> list["Nest"]:
         """Return how the sets lie within each other, in each of the ways."""
         size = self.holds.sum(axis=1)
         both = self.holds.astype(np.float32) @ self.holds.T.astype(np.float32)
         inside = (both == size[:, None]) & (size[:, None] < size[None, :])
-        return [self._nest(levels, inside, size) for levels in ways]
+        return [self._nest(levels, inside, size) for levels in WAYS]
 
     def _nest(self, levels: tuple[str, ...], inside: np.ndarray, size: np.ndarray) -> "Nest":
         """Return one way: each set lies in the smallest that holds it.

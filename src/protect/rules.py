@@ -38,8 +38,6 @@ class Rule:
 
 
 PLACE = Rule(firms=5, share=0.5)
-GROUP = Rule(firms=10, share=0.2)
-"""Of an industry or size band in a place."""
 
 
 @dataclass(frozen=True)
@@ -110,27 +108,3 @@ def _smaller(before: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndar
     columns = np.arange(size.shape[1])
     better = (found >= 0) & ((before < 0) | (size[found, columns] < size[before, columns]))
     return np.where(better, found, before)
-
-
-def withhold_groups(
-    shown: np.ndarray, cells: Cells, size: np.ndarray, tables: list[np.ndarray]
-) -> np.ndarray:
-    """Return which groups of a place are still shown: the rest of its table must hold as well.
-
-    tables : the columns that together are the place itself, of each programme and dimension. Where
-    a rest breaks the rule, the smallest group that is shown is withheld too.
-    """
-    result = shown.copy()
-    for columns in tables:
-        here, part = result[:, columns], cells[:, columns]
-        hidden = part.where(~here)
-        rest = Cells(
-            *[
-                (np.max if name == "largest" else np.sum)(getattr(hidden, name), axis=1)
-                for name in hidden.__dataclass_fields__
-            ]
-        )
-        rows = np.flatnonzero(here.any(axis=1) & ~GROUP.leaves_open(rest))
-        sizes = np.where(here[rows], size[np.ix_(rows, columns)], np.iinfo(np.int64).max)
-        result[rows, columns[sizes.argmin(axis=1)]] = False
-    return result

@@ -7,7 +7,7 @@ import numpy as np
 from src.protect.cells import Cells
 from src.protect.keys import cell_keys
 from src.protect.noise import protect
-from src.protect.rules import FEWEST, GROUP, PLACE, Noised, Rule, Tree, withhold_groups
+from src.protect.rules import FEWEST, PLACE, Noised, Rule, Tree
 
 
 @dataclass(frozen=True)
@@ -79,36 +79,6 @@ def _pair(shown: np.ndarray, both: int, sexes: list[int]) -> None:
     shown[:, sexes] &= each[:, None]
     if len(sexes) == 1:  # only women, or only men: the sum is their number
         shown[:, both] &= each
-
-
-def show_groups(
-    cells: Cells,
-    trees: list[Tree],
-    columns: list[tuple],
-    whole: dict[str, np.ndarray],
-    secret: bytes,
-) -> Shown:
-    """Return the tables of industries and sizes of places.
-
-    columns : programme, dimension and code of each, "" for a code that is not known. whole : by
-    programme, whether each place itself is shown; without it no group of it is.
-    """
-    allowed = GROUP.holds(cells) & np.array([code != "" for *_, code in columns])
-    found = noised(cells, [program for program, *_ in columns], allowed, secret)
-    shown = allowed & found.enough
-    kinds = list(dict.fromkeys(column[:2] for column in columns))
-    tables = [
-        np.array([at for at, column in enumerate(columns) if column[:2] == kind]) for kind in kinds
-    ]
-    for (program, _), table in zip(kinds, tables, strict=True):
-        shown[:, table] &= whole[program][:, None]
-    while True:
-        before = shown
-        shown = withhold_groups(shown, cells, found.eligible, tables)
-        for tree in trees:
-            shown = tree.withhold(shown, found.eligible, GROUP)
-        if (shown == before).all():
-            return Shown(found, shown)
 
 
 def show_stages(

@@ -26,7 +26,8 @@ from sqlalchemy.util import LRUCache
 from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
-from src.store.engine import fetch_frame, open_engine
+from src.store.engine import fetch_frame, is_small, open_engine
+from src.store.layout import fits
 from src.store.linking import join_build
 from src.store.mart_tables import marts
 from src.store.marts import build_marts
@@ -52,6 +53,8 @@ from src.store.snapshot import Snapshot
 from src.store.snapshots import Progress
 from src.store.windows import uptake_facts
 
+FEW_ROWS = 50_000
+"""New rows below which a build onto a small snapshot takes one thread."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
 _shared: dict[str, Dialect] = {}
@@ -83,7 +86,7 @@ def build_file(
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
     _make_tables(path)
-    with _written(path) as connection:
+    with _written(path, threads=_threads(base, batches)) as connection:
         as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
     on_progress(1.0, "publish")
     return as_of
@@ -94,21 +97,33 @@ def _make_tables(path: Path) -> None:
     if _empty:
         path.write_bytes(_empty[0])
         return
-    with _written(path) as connection:
+    with _written(path, threads=1) as connection:
         metadata.create_all(connection, checkfirst=False)
         marts.create_all(connection, checkfirst=False)
     _empty[:] = [path.read_bytes()]
 
 
+def _threads(base: Snapshot | None, batches: list[Tables]) -> int | None:
+    """Return 1 where so little is built that threads cost more than they save, else None: all."""
+    given = [rows for batch in batches for rows in batch.values()]
+    frames = [rows for rows in given if isinstance(rows, pd.DataFrame)]
+    few = len(frames) == len(given) and sum(map(len, frames)) < FEW_ROWS
+    return 1 if few and is_small(base) else None
+
+
 @contextmanager
-def _written(path: Path) -> Iterator[Connection]:
-    """Give a connection that writes a file; what was written is then whole in the file alone."""
+def _written(path: Path, threads: int | None = None) -> Iterator[Connection]:
+    """Give a connection that writes a file; what was written is then whole in the file alone.
+
+    threads : of the database, None for one to each processor.
+    """
+    config = {"memory_limit": MEMORY} | ({} if threads is None else {"threads": threads})
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,
         # On a full disk DuckDB refuses the rollback too, and the pool would print a traceback
         pool_reset_on_return=None,
-        connect_args={"config": {"memory_limit": MEMORY}},
+        connect_args={"config": config},
         execution_options={"compiled_cache": _statements},
     )
     # Written SQL is remembered per dialect object
@@ -117,7 +132,6 @@ def _written(path: Path) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
             connection.commit()
-        with engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("CHECKPOINT"))
     finally:
@@ -131,7 +145,7 @@ def restamp(path: Path, facts: dict[str, str], sources: Sequence[str]) -> None:
 
     facts : key and value of the `snapshot` table. sources : source_id of the files loaded now.
     """
-    with _written(path) as connection:
+    with _written(path, threads=1) as connection:
         for key, value in facts.items():
             connection.execute(update(snapshot).where(snapshot.c.key == key).values(value=value))
         loaded = sources_table.c.source_id.in_(list(sources))
@@ -172,7 +186,7 @@ def _write(
         on_progress(0.45, "join")
         join_build(connection, join)
     on_progress(0.6, "marts")
-    build_marts(connection, secret)
+    build_marts(connection, secret, onto=base is not None and fits(base))
     return _write_facts(connection, facts)
 
 
@@ -184,13 +198,10 @@ def _merged_complexes(
     if base is None:
         return keep_known_trees(new, new)
     engine = open_engine(base)
-    before, facts = select(complexes), select(complex_quarters)
-    both = merge_complexes(
-        fetch_frame(engine, before),
-        new,
-        fetch_frame(engine, facts),
-        incoming.get("complex_quarters"),
-    )
+    both = fetch_frame(engine, select(complexes).order_by(complexes.c.complex_id))
+    if len(new) or "complex_quarters" in incoming:
+        facts = fetch_frame(engine, select(complex_quarters))
+        both = merge_complexes(both, new, facts, incoming.get("complex_quarters"))
     named = [read_frame(connection, select(t.c.complex_id).distinct()) for t in _NAMING]
     return keep_known_trees(both, *named, new)
 

@@ -40,6 +40,8 @@ class Basis:
 
     code : of BASIS. months : after which a cohort is complete. before : months of eligible people
     needed before the first cohort. lag : mean months from eligibility to start, None where unknown.
+    shares : of those who start, that do so 0, 1, … months after being eligible, as measured or
+    told; the usual ones where that is unknown.
     """
 
     program: str
@@ -48,6 +50,7 @@ class Basis:
     months: int
     before: int
     lag: float | None
+    shares: tuple[float, ...]
 
 
 def fill_cohorts(connection: Connection, first: pd.Period, last: pd.Period) -> list[Basis]:
@@ -112,7 +115,8 @@ class _Group:
 
     def _basis(self, code: str, months: int, before: int, lag: Lag | None) -> Basis:
         mean = None if lag is None else lag.mean
-        return Basis(self.program, self.sex, code, months, before, mean)
+        shares = tuple((self._usual() if lag is None else lag).shares.tolist())
+        return Basis(self.program, self.sex, code, months, before, mean, shares)
 
     def _usual(self) -> Lag:
         return Lag(np.array(usual_shares(self.row)))

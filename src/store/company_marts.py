@@ -1,10 +1,13 @@
 """Fill the mart of companies: who they are, where, who works there, how far contact has come."""
 
-from sqlalchemy import Connection, Select, Subquery, case, func, select
+from datetime import date
+
+from sqlalchemy import Connection, Double, Select, Subquery, case, cast, func, select
 
 from src.domain.codes import STAGES, YOUNG_AGE_BANDS
+from src.store.firm_classes import firm_class
 from src.store.mart_tables import company_facts
-from src.store.schema import buildings, companies, complexes, contacts, headcounts
+from src.store.schema import buildings, companies, complexes, contacts, headcounts, sources
 from src.store.sums import fill, whole
 
 REACHED_FROM = "informed"
@@ -14,10 +17,11 @@ REACHED_FROM = "informed"
 def fill_company_facts(connection: Connection) -> None:
     """Fill company_facts, one row per company, those of a complex beside each other."""
     last_month = connection.execute(select(func.max(headcounts.c.month))).scalar()
-    fill(connection, company_facts, _facts(last_month))
+    day = connection.execute(select(func.max(sources.c.as_of))).scalar()
+    fill(connection, company_facts, _facts(last_month, day))
 
 
-def _facts(last_month: str | None) -> Select:
+def _facts(last_month: str | None, day: date | None) -> Select:
     company, complex_, building = companies.c, complexes.c, buildings.c
     people, contacted = _headcounts_of(last_month), _contacted()
     furthest = case(dict(enumerate(STAGES)), value=contacted.c.furthest)
@@ -30,6 +34,8 @@ def _facts(last_month: str | None) -> Select:
             func.coalesce(company.lon, building.lon).label("lon"),
             people.c.employees_f,
             people.c.employees_young,
+            people.c.young_share,
+            firm_class(day).label("firm_class"),
             contacted.c.first_contact_on,
             contacted.c.last_contact_on,
             furthest.label("stage"),
@@ -65,11 +71,13 @@ def _headcounts_of(month: str | None) -> Subquery:
     people = func.coalesce(func.sum(counts.employees).filter(counts.sex == "f"), 0)
     is_young = counts.age_band.in_(YOUNG_AGE_BANDS)
     young = func.coalesce(func.sum(counts.employees).filter(is_young), 0)
+    everybody = func.sum(counts.employees).filter(counts.age_band.is_not(None))
     return (
         select(
             counts.company_id,
             whole(people).label("employees_f"),
             whole(young).label("employees_young"),
+            (cast(young, Double) / func.nullif(everybody, 0)).label("young_share"),
         )
         .where(counts.month == month)
         .group_by(counts.company_id)

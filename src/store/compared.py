@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Select, Table, func, inspect, select
+from sqlalchemy import Select, Table, func, select
 
 from src.domain.tables import TABLE
 from src.store.engine import fetch_arrow, fetch_frame, open_engine
+from src.store.held import held_by
 from src.store.schema import metadata
 from src.store.snapshots import Snapshot
 
@@ -47,16 +48,14 @@ def compared(
     there = old_keys[at] == keys if len(old_keys) else np.zeros(len(keys), bool)
     kept = int(there.sum())
     changed = int((old_rest[at[there]] != rest[there]).sum())
-    counts = _rows(before, table), _rows(after, table)
+    whole = periods is None
+    counts = (len(old_keys), len(keys)) if whole else (_rows(before, table), _rows(after, table))
     return Compared(*counts, len(keys) - kept, changed, len(old_keys) - kept)
 
 
 def _columns(snapshot: Snapshot | None, name: str) -> set[str]:
     """Return the columns of a table; older snapshots may lack some, or all."""
-    if snapshot is None:
-        return set()
-    found = inspect(open_engine(snapshot))
-    return {row["name"] for row in found.get_columns(name)} if found.has_table(name) else set()
+    return set() if snapshot is None else set(held_by(snapshot).columns.get(name, ()))
 
 
 def _hashes(table: Table, names: set[str], periods: Collection | None) -> Select:

@@ -262,6 +262,11 @@ def place_of(engine: Engine, complex_id: str) -> frozenset[str]:
     return _complexes(engine).get(complex_id, frozenset((complex_id,)))
 
 
+def complexes_in(engine: Engine, regions: tuple[str, ...]) -> list[str]:
+    """Return the complexes that lie in one of some regions."""
+    return [one for one, chain in _complexes(engine).items() if chain & set(regions)]
+
+
 @lru_cache(maxsize=4)
 def _complexes(engine: Engine) -> dict[str, frozenset[str]]:
     """Return by complex its own code and the codes of all that it lies in."""

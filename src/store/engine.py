@@ -13,6 +13,8 @@ from src.store.bulk import arrow_of
 from src.store.snapshot import Snapshot
 
 _KEPT_ENGINES = 4
+_SMALL = 4 << 20
+"""Bytes of a file that one thread reads as fast as several: few tables have a second row group."""
 _engines: OrderedDict[Path, Engine] = OrderedDict()
 _engines_lock = Lock()
 _shared: dict[str, Dialect] = {}
@@ -45,6 +47,18 @@ def close_engine(snapshot: Snapshot) -> None:
         engine.dispose()
 
 
+def is_small(snapshot: Snapshot | None) -> bool:
+    """Return whether threads cost more than they save: each statement starts and ends them."""
+    return snapshot is None or _is_small(snapshot.path)
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size < _SMALL
+    except OSError:  # opening it says why
+        return False
+
+
 def _read_only_engine(path: Path) -> Engine:
     """Return a new Engine. DuckDB may not load extensions, nor read files beside its own."""
     locked = {
@@ -53,6 +67,8 @@ def _read_only_engine(path: Path) -> Engine:
         "autoload_known_extensions": "false",
         "lock_configuration": "true",
     }
+    if _is_small(path):
+        locked["threads"] = "1"
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         connect_args={"read_only": True, "config": locked},

@@ -160,6 +160,17 @@ company_facts = Table(
     number_column("employees", "고용 인원 (명)", "employees"),
     number_column("employees_f", "여성 고용 인원 (마지막 달, 명)", "women employed, last month"),
     number_column("employees_young", "20·30대 고용 인원 (마지막 달, 명)", "employees under 40"),
+    Column(
+        "young_share",
+        Double,
+        comment="20·30대의 몫 (마지막 달; 나이를 아는 사람이 없으면 비어 있음)",
+        doc="share of employees under 40 among those of known age; NULL where none is known",
+    ),
+    text_column(
+        "firm_class",
+        "기업 구분 (자료에 적힌 대로, 없으면 업종과 인원으로 셈; 모르면 비어 있음)",
+        "class of the firm: as given, else from industry and size; NULL where it is not known",
+    ),
     Column("lat", Float, comment="위도, 없으면 건물의 위도", doc="latitude, else the building's"),
     Column("lon", Float, comment="경도, 없으면 건물의 경도", doc="longitude, else the building's"),
     Column("opened_on", Date, comment="성립일", doc="day it opened"),
@@ -318,6 +329,71 @@ company_uptake = Table(
     open_column(),
 )
 
+company_open = Table(
+    "company_open",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    Column(
+        "watched",
+        BigInteger,
+        primary_key=True,
+        comment="대상이 된 달부터 시작을 다 아는 달까지의 달 수 (0: 아직 모름)",
+        doc="months from being eligible of which all starts are known; 0: none yet",
+    ),
+    open_column(),
+)
+
+company_seen = Table(
+    "company_seen",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    number_column(
+        "eligible",
+        "최근 달들의 대상자 (seen_bases의 달 수만큼, 아직 지켜보는 사람도 셈)",
+        "people eligible in the last months, those still followed too",
+    ),
+)
+
+seen_bases = Table(
+    "seen_bases",
+    marts,
+    *program_columns(),
+    number_column("months", "센 달 수", "months that were counted"),
+    Column(
+        "yearly",
+        Double,
+        comment="그 성별의 고용 인원 한 사람마다 한 해에 생기는 대상자",
+        doc="people eligible a year for each employee of the sex",
+    ),
+    Column(
+        "likeness",
+        Double,
+        comment="기업마다 얼마나 다른가 (감마 분포의 모양, 클수록 고름)",
+        doc="shape of the gamma of firms around it: the larger, the more alike",
+    ),
+)
+
+start_shares = Table(
+    "start_shares",
+    marts,
+    *program_columns(),
+    Column(
+        "months",
+        BigInteger,
+        primary_key=True,
+        comment="대상이 된 달 뒤의 달 수",
+        doc="months after being eligible",
+    ),
+    Column(
+        "share",
+        Double,
+        comment="시작하는 사람 가운데 그 달에 시작하는 몫",
+        doc="of those who start, the share that does so in that month",
+    ),
+)
+
 uptake_rates = Table(
     "uptake_rates",
     marts,
@@ -454,17 +530,6 @@ protected_uptake = Table(
     Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
     *_protected_place_columns(),
     text_column("sex", "성별: all, f, m", "all, f or m", primary_key=True),
-    *_protected_count_columns(),
-)
-
-protected_groups = Table(
-    "protected_groups",
-    marts,
-    *_protected_place_columns(),
-    text_column(
-        "dimension", "industry 업종, size_band 규모", "industry or size_band", primary_key=True
-    ),
-    text_column("code", "업종이나 규모의 코드", "code of the industry or size", primary_key=True),
     *_protected_count_columns(),
 )
 

@@ -1,14 +1,17 @@
 """Fill the marts of a snapshot from its canonical tables, within the transaction of a publish."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
+    Label,
     Select,
+    Table,
     case,
-    distinct,
     func,
     literal,
     or_,
@@ -24,6 +27,7 @@ from src.store.bulk import insert_frame, read_frame
 from src.store.company_marts import fill_company_facts
 from src.store.figures import as_region_rows, make_complex_figures, make_undisclosed
 from src.store.mart_tables import complex_figures, coverage, pair_role, region_figures
+from src.store.merge import rows_before
 from src.store.people_marts import fill_people
 from src.store.protected_marts import fill_protected
 from src.store.schema import complex_quarters, complexes, printed_totals
@@ -32,13 +36,23 @@ from src.store.uptake_marts import fill_uptake
 from src.store.weekly_marts import fill_weekly
 from src.store.working_tables import nodes_above, working_tables
 
+_PRINTED = (complexes, complex_quarters, printed_totals)
+"""All that complex_figures, region_figures and coverage are made of."""
 FULL_SHARE = 0.9
 """A quarter is as full as the fullest where it has nine tenths of its complexes."""
 
 
-def build_marts(connection: Connection, secret: bytes) -> None:
-    """Fill every mart; all must be empty. secret : of protected counts (src/store/secret.py)."""
-    _build_figures(connection)
+def build_marts(connection: Connection, secret: bytes, *, onto: bool = False) -> None:
+    """Fill every mart; all must be empty.
+
+    secret : of protected counts (src/store/secret.py). onto : whether a snapshot of this layout is
+    there under the name PREVIOUS (src/store/merge.py).
+    """
+    if onto and all(_is_as_before(connection, table) for table in _PRINTED):
+        for mart in (complex_figures, region_figures, coverage):
+            fill(connection, mart, select(*rows_before(mart).c))
+    else:
+        _build_figures(connection)
     with working_tables(connection):
         fill(connection, nodes_above, _nodes_above())
         fill_company_facts(connection)
@@ -46,6 +60,16 @@ def build_marts(connection: Connection, secret: bytes) -> None:
         fill_weekly(connection)
         fill_people(connection)
         fill_protected(connection, secret)
+
+
+def _is_as_before(connection: Connection, table: Table) -> bool:
+    """Return whether a table has the very rows that it has in the snapshot before."""
+    before = rows_before(table)
+    counted = [select(func.count()).select_from(rows) for rows in (table, before)]
+    if len({connection.execute(count).scalar() for count in counted}) > 1:
+        return False
+    other = select(*table.c).except_all(select(*before.c)).limit(1)
+    return connection.execute(other).first() is None
 
 
 @cache
@@ -89,10 +113,6 @@ def _add_undisclosed(connection: Connection, undisclosed: pd.DataFrame) -> None:
         ]
         added = {name: func.coalesce(sums[name], 0) + value for name, value in rest.items()}
         connection.execute(update(region_figures).where(*country).values(added))
-
-
-def _tops(*conditions: ColumnElement) -> ColumnElement:
-    return whole(func.count(distinct(complex_figures.c.top_id)).filter(*conditions))
 
 
 def _places(*conditions: ColumnElement) -> ColumnElement:
@@ -155,10 +175,7 @@ def _region_sums(rows: Columns) -> list:
 @cache
 def _coverage() -> Select:
     """Return, per value, quarter and kind (and all kinds), how many complexes have the value."""
-    counts = union_all(
-        *[_count_covered(value, literal("all")) for value in VALUES],
-        *[_count_covered(value, complex_figures.c.kind) for value in VALUES],
-    ).cte("counts")
+    counts = _covered().cte("counts").prefix_with("MATERIALIZED")
     earlier = counts.alias("earlier")
     before = (
         select(func.max(earlier.c.quarter))
@@ -194,17 +211,51 @@ def _coverage() -> Select:
     )
 
 
-def _count_covered(value: str, kind: ColumnElement[str]) -> Select:
+def _covered() -> CompoundSelect:
+    """Return listed, complexes, withheld and not_carried by value, quarter and kind (and all).
+
+    What is known of the parts of a whole is found first, and then the wholes are counted, as in
+    `_regions`.
+    """
     facts = complex_figures.c
-    role, gap = facts[f"{value}_role"], facts[f"{value}_gap"]
-    statement = select(
-        literal(value).label("value"),
-        facts.quarter,
-        kind.label("kind"),
-        _tops().label("listed"),
-        _tops(role == "summed").label("complexes"),
-        _tops(role == "missing", gap == "withheld").label("withheld"),
-        _tops(role == "missing", gap == "not_carried").label("not_carried"),
+    key, known = (facts.quarter, facts.kind, facts.top_id), _known_of_parts()
+    by_kind = select(*key, *known).group_by(*key).cte("by_kind").prefix_with("MATERIALIZED")
+    names, rows = [column.name for column in known], by_kind.c
+    of_all = [func.max(rows[name]).label(name) for name in names]
+    all_kinds = select(rows.quarter, literal("all").label("kind"), *of_all).group_by(
+        rows.quarter, rows.top_id
     )
-    grouped = (facts.quarter,) if kind is not facts.kind else (facts.quarter, facts.kind)
-    return statement.group_by(*grouped)
+    sums = union_all(_counted(rows, names), _counted(all_kinds.subquery().c, names)).cte("sums")
+    rows = sums.prefix_with("MATERIALIZED").c
+    return union_all(
+        *[
+            select(
+                literal(value).label("value"),
+                rows.quarter,
+                rows.kind,
+                rows.listed,
+                *[rows[f"{value}_{what}"].label(what) for what in _COVERED],
+            )
+            for value in VALUES
+        ]
+    )
+
+
+_COVERED = ("complexes", "withheld", "not_carried")
+
+
+def _known_of_parts() -> list[Label]:
+    """Return 1 for what holds of at least one part of a whole, else 0."""
+    facts = complex_figures.c
+    known = facts.top_id.is_not(None)
+    held: dict[str, ColumnElement[bool]] = {"listed": known}
+    for value in VALUES:
+        role, gap = facts[f"{value}_role"], facts[f"{value}_gap"]
+        held[f"{value}_complexes"] = known & (role == "summed")
+        held[f"{value}_withheld"] = known & (role == "missing") & (gap == "withheld")
+        held[f"{value}_not_carried"] = known & (role == "missing") & (gap == "not_carried")
+    return [func.max(case((holds, 1), else_=0)).label(name) for name, holds in held.items()]
+
+
+def _counted(rows: Columns, names: Sequence[str]) -> Select:
+    return select(rows.quarter, rows.kind, *added(rows, *names)).group_by(rows.quarter, rows.kind)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, FromClause, String, Table, exists, func, inspect, select
+from sqlalchemy import Connection, FromClause, String, Table, exists, func, select
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
 from sqlalchemy.ext.compiler import compiles
@@ -19,6 +19,7 @@ from src.store.bulk import insert_frame, to_arrow
 from src.store.complex_rows import merge_complexes
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish
+from src.store.held import Held, held_by
 from src.store.schema import DIVIDES, metadata
 from src.store.snapshot import Snapshot
 from src.store.sums import fill
@@ -157,34 +158,28 @@ def carry_over(connection: Connection, base: Snapshot, incoming: Tables) -> None
 
     base : the snapshot before.
     """
-    previous = open_engine(base)
     attach_previous(connection, base.path)
-    held = _columns_held(previous)
-    outdated = _outdated_files(previous, held["sources"], incoming.get("sources"))
+    held = held_by(base)
+    outdated = _outdated_files(base, held, incoming.get("sources"))
     for name, table in metadata.tables.items():
-        if name not in held or name in ("snapshot", "complexes"):
+        if name not in held.filled or name in ("snapshot", "complexes"):
             continue
         new = incoming.get(name)
         if "source_id" in REPLACED_BY[name]:
             new = outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
-        _carry_table(connection, held[name], table, new)
+        _carry_table(connection, held.columns[name], table, new)
 
 
-def _columns_held(previous: Engine) -> dict[str, list[str]]:
-    """Return the columns of each table of a snapshot, all found by one question."""
-    found = inspect(previous).get_multi_columns()
-    return {name: [column["name"] for column in rows] for (_, name), rows in found.items()}
-
-
-def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None) -> pd.DataFrame:
+def _outdated_files(base: Snapshot, held: Held, new: pd.DataFrame | None) -> pd.DataFrame:
     """Return source_id of the files whose quarter or month a new file of their source gives again.
 
     They leave the list with their figures, so that the list says what the snapshot is made from.
     The new files are among them: what was wrong in one that is read again is told anew.
     """
     table = metadata.tables["sources"]
-    columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in held]
-    files = fetch_frame(previous, select(*columns))
+    there = held.columns["sources"]
+    columns = [table.c[name] for name in ("source_id", "source", *SPEAKS_FOR) if name in there]
+    files = fetch_frame(open_engine(base), select(*columns))
     again = pd.Series(False, index=files.index)
     for span in SPEAKS_FOR:
         if new is not None and span in files and span in new:
@@ -195,13 +190,14 @@ def _outdated_files(previous: Engine, held: list[str], new: pd.DataFrame | None)
     return outdated if new is None else pd.concat([outdated, _in_one(new)[["source_id"]]])
 
 
-def _carry_table(connection: Connection, held: list[str], table: Table, new: Rows | None) -> None:
+def _carry_table(
+    connection: Connection, held: Sequence[str], table: Table, new: Rows | None
+) -> None:
     """Copy one table; held : the columns that it has in the snapshot before."""
     keys = REPLACED_BY[table.name]
     if new is not None and not keys:
         return
-    shared = [column.name for column in table.columns if column.name in held]
-    rows = named_table(table.name, *[named_column(name) for name in shared], schema=PREVIOUS)
+    rows = rows_before(table, [column.name for column in table.columns if column.name in held])
     statement = select(*rows.c)
     if new is not None:
         replaced = to_arrow(_distinct(new, list(keys)), table).select(list(keys))
@@ -209,6 +205,12 @@ def _carry_table(connection: Connection, held: list[str], table: Table, new: Row
         same = [rows.c[key].is_not_distinct_from(keyed.c[key]) for key in keys]
         statement = statement.where(~exists().where(*same))
     fill(connection, table, statement)
+
+
+def rows_before(table: Table, names: Iterable[str] | None = None) -> FromClause:
+    """Return a table of the snapshot before, with some columns or all, to select from."""
+    names = table.columns.keys() if names is None else names
+    return named_table(table.name, *[named_column(name) for name in names], schema=PREVIOUS)
 
 
 def _distinct(rows: Rows, keys: list[str]) -> pd.DataFrame:

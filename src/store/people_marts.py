@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Select, func, literal, select
 from src.domain.codes import LEVELS, YOUNG_AGE_BANDS
 from src.store.mart_tables import complex_people, region_people
 from src.store.schema import companies, complexes, headcounts
-from src.store.sums import added, fill, region_of, whole
+from src.store.sums import added, fill, is_empty, region_of, whole
 from src.store.working_tables import nodes_above, own_people
 
 PEOPLE = ("employees", "employees_f", "employees_young")
@@ -13,6 +13,8 @@ PEOPLE = ("employees", "employees_f", "employees_young")
 
 def fill_people(connection: Connection) -> None:
     """Fill complex_people and region_people; nodes_above must be there."""
+    if is_empty(connection, headcounts):
+        return
     fill(connection, own_people, _own())
     fill(connection, complex_people, _by_complex())
     for level in LEVELS:

@@ -51,6 +51,8 @@ class Firm:
     ksic: str | None = None
     sido: str | None = None
     sigungu: str | None = None
+    firm_class: str | None = None
+    """As a source gives it or the rule tells it (src/domain/codes.py); goes before size."""
 
 
 def rules_for(firm: Firm, day: date) -> pd.DataFrame:
@@ -80,12 +82,18 @@ def priority_limit(ksic: str | None, day: date) -> int | None:
     """Return up to how many employees a company of the industry is held to be a priority-support
     firm on a day; None where the industry is not known. It is to be confirmed, always."""
     section = section_of(ksic)
-    if section is None:
-        return None
-    rows = _holding(day)
+    return None if section is None else priority_limits(day)[section]
+
+
+def priority_limits(day: date | None) -> dict[str, int]:
+    """Return the limit of each section of KSIC on a day; by the newest rules where it is None."""
+    rows = all_rules()
+    rows = rows[rows["valid_to"].isna()] if day is None else _holding(day)
     rows = rows[rows["program"] == PRIORITY]
-    limits = {one: row.employees_to for row in rows.itertuples() for one in row.rule.split()}
-    return int(limits.get(section, limits[ANY_SECTION]))
+    if rows.empty:  # a day before the first rule: what was not written down was not changed
+        return priority_limits(None)
+    limits = {one: int(row.employees_to) for row in rows.itertuples() for one in row.rule.split()}
+    return {section: limits.get(section, limits[ANY_SECTION]) for section in SECTIONS}
 
 
 def section_of(ksic: str | None) -> str | None:
@@ -109,7 +117,7 @@ def _judge(row: Any, firm: Firm, limit: int | None) -> tuple[str, str]:
     size = _of_size(row, firm.employees)
     if size is False:
         return "may_not", "size"
-    of_class = _of_class(row.firm_class, firm.employees, limit)
+    of_class = _of_class(row.firm_class, firm, limit)
     if of_class is False:
         return "may_not", "class"
     if row.mark not in TOLD:
@@ -131,18 +139,21 @@ def _of_size(row: Any, employees: int | None) -> bool | None:
     return not (employees < least or employees > most)
 
 
-def _of_class(wanted: str | float, employees: int | None, limit: int | None) -> bool | None:
+def _of_class(wanted: str | float, firm: Firm, limit: int | None) -> bool | None:
     """Return whether the firm is of the class; None where that is not known.
 
-    Above the limit of its industry a firm may be of middle size, which our data do not tell.
+    Above the limit of its industry a firm may be of middle size, which only a source tells.
     """
     if not isinstance(wanted, str):
         return True
-    if employees is None or limit is None:
+    known = firm.firm_class
+    if known is None and firm.employees is not None and limit is not None:
+        known = "priority" if firm.employees <= limit else "above"
+    if known is None:
         return None
-    if employees <= limit:
-        return True
-    return None if wanted == "priority_or_mid" else False
+    if known == "above":
+        return None if wanted == "priority_or_mid" else False
+    return known == "priority" or (known == "middle" and wanted == "priority_or_mid")
 
 
 def _holding(day: date) -> pd.DataFrame:

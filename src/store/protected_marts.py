@@ -4,16 +4,15 @@ Sums of counts and of keys of records are made in the database, for the companie
 itself; places, noise and rules (src/protect) are made of these sums.
 """
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, case, func, literal, select, union_all
 
 from src.domain.codes import LEVELS
 from src.protect.keys import record_keys
-from src.protect.places import WAYS_OF_GROUPS, Places
-from src.protect.tables import Shown, show_groups, show_places
+from src.protect.places import Places
+from src.protect.tables import Shown, show_places
 from src.store.bulk import insert_frame, read_frame
-from src.store.mart_tables import company_facts, protected_groups, protected_uptake
+from src.store.mart_tables import company_facts, protected_uptake
 from src.store.protected_reach import fill_protected_reach
 from src.store.protected_rows import as_cells, rows_of
 from src.store.protected_weeks import fill_protected_weeks
@@ -22,9 +21,6 @@ from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.working_tables import company_keys, company_windows, nodes_above, records
 
 BOTH = "all"
-GROUP_WINDOW = 24
-DIMENSIONS = ("industry", "size_band")
-GROUP_LEVELS = ("sido", "complex")
 _SUMS = ("eligible", "users", "users_key", "others_key")
 
 
@@ -39,11 +35,8 @@ def fill_protected(connection: Connection, secret: bytes) -> None:
         return
     if len(atoms):
         shown, columns = _uptake(places, atoms, secret)
-        insert_frame(connection, protected_uptake, _uptake_rows(places, shown, columns))
-        whole = _whole(shown, columns)
-        if whole:
-            groups = read_frame(connection, _by_group())
-            insert_frame(connection, protected_groups, _groups(places, groups, whole, secret))
+        rows = rows_of(places, shown, columns, (*LEVELS, "complex"))
+        insert_frame(connection, protected_uptake, rows)
     fill_protected_weeks(connection, places, secret)
     fill_protected_reach(connection, places, secret)
 
@@ -99,22 +92,6 @@ def _by_complex() -> Select:
     )
 
 
-def _by_group() -> Select:
-    """Return the cells of each complex by industry and by size band, of both sexes."""
-    rows, facts = records.c, company_facts.c
-    parts = []
-    for dimension in DIMENSIONS:
-        code = func.coalesce(facts[dimension], "").label("code")
-        key = (facts.complex_id, rows.program, code)
-        parts.append(
-            select(*key, literal(dimension).label("dimension"), *_cells_of(rows))
-            .join_from(records, company_facts, facts.company_id == rows.company_id)
-            .where(facts.kind.is_not(None), rows.sex == BOTH, rows.window == GROUP_WINDOW)
-            .group_by(*key)
-        )
-    return select(union_all(*parts).subquery())
-
-
 def _places(connection: Connection) -> Places | None:
     """Return the places of all complexes with companies, None where there are none."""
     used = select(company_facts.c.complex_id).where(company_facts.c.kind.is_not(None))
@@ -158,29 +135,3 @@ def _uptake(places: Places, atoms: pd.DataFrame, secret: bytes) -> tuple[Shown, 
     own = as_cells(atoms, places, columns)
     trees = [nest.tree(own) for nest in places.nests()]
     return show_places(places.cells(own), trees, list(columns), secret), columns
-
-
-def _whole(shown: Shown, columns: pd.MultiIndex) -> dict[str, np.ndarray]:
-    """Return by programme whether each set is shown of both sexes in the window of groups."""
-    return {
-        program: shown.shown[:, at]
-        for at, (program, sex, window) in enumerate(columns)
-        if sex == BOTH and window == GROUP_WINDOW
-    }
-
-
-def _groups(
-    places: Places, atoms: pd.DataFrame, whole: dict[str, np.ndarray], secret: bytes
-) -> pd.DataFrame:
-    columns = _columns_of(atoms, ["program", "dimension", "code"])
-    own = as_cells(atoms, places, columns)
-    trees = [nest.tree(own) for nest in places.nests(WAYS_OF_GROUPS)]
-    told = np.zeros(len(places.names), bool)
-    told[places.named(GROUP_LEVELS)["set"]] = True
-    whole = {program: shown & told for program, shown in whole.items()}
-    shown = show_groups(places.cells(own), trees, list(columns), whole, secret)
-    return rows_of(places, shown, columns, GROUP_LEVELS)
-
-
-def _uptake_rows(places: Places, shown: Shown, columns: pd.MultiIndex) -> pd.DataFrame:
-    return rows_of(places, shown, columns, (*LEVELS, "complex"))

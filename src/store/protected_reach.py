@@ -15,7 +15,7 @@ from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_reach
 from src.store.protected_rows import as_cells, rows_of
 from src.store.schema import campaigns, contacts
-from src.store.sums import whole
+from src.store.sums import is_empty, whole
 from src.store.working_tables import company_keys
 
 NAMED = "reached by {}"
@@ -24,8 +24,8 @@ NAMED = "reached by {}"
 
 def fill_protected_reach(connection: Connection, places: Places, secret: bytes) -> None:
     """Fill protected_reach; company_keys must be there."""
-    found = read_frame(connection, _by_complex())
-    if found.empty:
+    found = None if is_empty(connection, contacts) else read_frame(connection, _by_complex())
+    if found is None or found.empty:
         return
     channels = [channel for channel in CHANNELS if (found["channel"] == channel).any()]
     columns = pd.MultiIndex.from_product([channels, STAGES], names=["channel", "stage"])

@@ -18,7 +18,7 @@ from src.protect.tables import show_sums
 from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_months, protected_weeks
 from src.store.schema import leave_starts
-from src.store.sums import added, whole
+from src.store.sums import added, is_empty, whole
 from src.store.windows import SETTLED_AGE
 from src.store.working_tables import company_keys, company_months
 
@@ -36,14 +36,15 @@ WEEK = pd.Timedelta(weeks=1)
 
 def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) -> None:
     """Fill protected_weeks and protected_months; company_keys and company_months must be there."""
-    starts = read_frame(connection, _starts())
-    if starts.empty:
+    starts = None if is_empty(connection, leave_starts) else read_frame(connection, _starts())
+    if starts is None or starts.empty:
         return
     speed = read_frame(connection, _speed())
     newest = speed["received_week"].max()
     series = read_frame(connection, _series((newest - (YEARS - 1) * WEEK).date()))
     programs = sorted(starts["program"].unique())
     shown = _shown(places, series, programs)
+    people = read_frame(connection, _months())
     names = places.named(LEVELS_TOLD)
     told = names[names["kind"] == ""]
     for number, program in enumerate(programs):
@@ -53,10 +54,8 @@ def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) 
         weeks = _noised(places, sets, starts[starts["program"] == program], "week", secret)
         weeks = _shared_out(weeks, speed[speed["program"] == program], newest)
         insert_frame(connection, protected_weeks, weeks.merge(told).drop(columns="set"))
-        months = read_frame(connection, _months(program))
-        months = _noised(places, sets, months, "month", secret).rename(
-            columns={"users": "eligible"}
-        )
+        months = _noised(places, sets, people[people["program"] == program], "month", secret)
+        months = months.rename(columns={"users": "eligible"})
         insert_frame(connection, protected_months, months.merge(told).drop(columns="set"))
 
 
@@ -105,7 +104,7 @@ def _series(since: object) -> Select:
     )
 
 
-def _months(program: str) -> Select:
+def _months() -> Select:
     rows, facts, keys = company_months.c, company_facts.c, company_keys.c
     counted = func.sum(keys.record_key)
     return (
@@ -118,7 +117,7 @@ def _months(program: str) -> Select:
         )
         .join_from(company_months, company_facts, facts.company_id == rows.company_id)
         .join(company_keys, (keys.company_id == rows.company_id) & (keys.sex == rows.sex))
-        .where(facts.kind.is_not(None), rows.eligible > 0, rows.program == program)
+        .where(facts.kind.is_not(None), rows.eligible > 0)
         .group_by(facts.complex_id, rows.program, rows.month)
     )
 

@@ -43,6 +43,7 @@ DEEDS = (
     "load",
     "decision",
     "mark",
+    "matter",
     "right_given",
     "right_closed",
     "pruned",

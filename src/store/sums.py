@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     literal,
     null,
+    select,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -28,6 +29,11 @@ def fill(connection: Connection, table: Table, statement: Select | CompoundSelec
     """Insert the rows of a select into a table, column by column name."""
     names = list(statement.selected_columns.keys())
     connection.execute(insert(table).from_select(names, statement))
+
+
+def is_empty(connection: Connection, table: Table) -> bool:
+    """Return whether a table has no row: to plan a join of none takes as long as one of a few."""
+    return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
 
 
 def whole(expression: ColumnElement) -> ColumnElement:

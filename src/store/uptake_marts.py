@@ -16,6 +16,7 @@ from src.store.bases import fill_bases
 from src.store.cohorts import fill_cohorts
 from src.store.mart_tables import company_facts, company_uptake, uptake_rates
 from src.store.months import month_number, month_text
+from src.store.open_marts import fill_open
 from src.store.place_marts import STRATUM, WINDOW, fill_places
 from src.store.schema import eligible
 from src.store.sums import added, fill, whole
@@ -38,6 +39,7 @@ def fill_uptake(connection: Connection) -> None:
     windows = fill_windows(connection, history, bases)
     fill(connection, company_months, _company_months())
     fill_bases(connection, bases)
+    fill_open(connection, bases, history)
     if windows.empty:
         return
     fill(connection, company_windows, sums_by_window(windows))

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from src.store.mart_tables import company_facts, month_eligible, week_starts
 from src.store.schema import leave_starts
-from src.store.sums import Columns, added, fill
+from src.store.sums import Columns, added, fill, is_empty
 from src.store.working_tables import company_months
 
 
@@ -13,8 +13,12 @@ def fill_weekly(connection: Connection) -> None:
 
     Rows of one program and complex lie beside each other: whoever asks for these reads no others.
     """
-    fill(connection, month_eligible, _month_eligible())
-    fill(connection, week_starts, _week_starts())
+    for mart, rows, statement in (
+        (month_eligible, company_months, _month_eligible),
+        (week_starts, leave_starts, _week_starts),
+    ):
+        if not is_empty(connection, rows):
+            fill(connection, mart, statement())
 
 
 def _month_eligible() -> Select:

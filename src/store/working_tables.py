@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from sqlalchemy import BigInteger, Column, Connection, Double, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Connection, Dialect, Double, MetaData, String, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateTable, DropTable, ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
 
 working = MetaData()
 
@@ -126,6 +130,26 @@ records = _temporary(
 @contextmanager
 def working_tables(connection: Connection) -> Iterator[None]:
     """Give the tables empty, and drop them when the marts are made."""
-    working.create_all(connection, checkfirst=False)
+    connection.execute(_EachTable())
     yield
-    working.drop_all(connection, checkfirst=False)
+    connection.execute(_EachTable(drop=True))
+
+
+class _EachTable(ExecutableDDLElement):
+    """One statement for all tables: each by itself takes as long as filling it with a few rows."""
+
+    inherit_cache = False
+
+    def __init__(self, *, drop: bool = False):
+        self.drop = drop
+
+
+@compiles(_EachTable)
+def _write_each(element: _EachTable, compiler: DDLCompiler, **_: object) -> str:
+    return _written(element.drop, compiler.dialect)
+
+
+@cache
+def _written(drop: bool, dialect: Dialect) -> str:
+    step = DropTable if drop else CreateTable
+    return ";".join(str(step(table).compile(dialect=dialect)) for table in working.sorted_tables)

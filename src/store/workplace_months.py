@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from src.store.engine import fetch_frame, open_engine
+from src.store.held import held_by
 from src.store.schema import workplaces
 from src.store.snapshots import Snapshot
 from src.store.sums import whole
@@ -24,7 +25,7 @@ def workplace_months(snapshot: Snapshot | None) -> set[tuple[str, str]]:
 
 def workplaces_counted(snapshot: Snapshot | None) -> dict[tuple[str, str], Counted]:
     """Return how many workplaces and people of each source and month are loaded."""
-    if snapshot is None or not inspect(open_engine(snapshot)).has_table(workplaces.name):
+    if snapshot is None or workplaces.name not in held_by(snapshot).filled:
         return {}
     keys = workplaces.c.source, workplaces.c.month
     people = whole(func.sum(func.coalesce(workplaces.c.employees, 0))).label("people")

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from src.domain import codes
+from src.domain.matters import AGENCY, MATTER, OBSTACLE, STATE, TASK
 from src.domain.measures import COUNTED
 from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle
@@ -25,9 +26,16 @@ NAMES_OF_CODES: dict[str, Mapping[str, codes.Code]] = {
     "status.": codes.STATUS,
     "low_uptake.wanted.": codes.STATUS,
     "industry.": codes.INDUSTRY,
+    "industry_group.": codes.INDUSTRY_GROUP,
+    "firm_class.": codes.FIRM_CLASS,
     "level.": codes.PROBLEM_LEVEL,
     "source.": SOURCE,
     "measure.": COUNTED,
+    "obstacle.": OBSTACLE,
+    "agency.": AGENCY,
+    "matter.": MATTER,
+    "matter_state.": STATE,
+    "task.": TASK,
     "data_links.status_": codes.LINK_STATUS,
     "data_links.verdict_": codes.VERDICT,
     "data_links.method_": codes.LINK_METHOD,

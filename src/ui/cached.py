@@ -107,6 +107,17 @@ def may_in(capability: str, complex_id: str) -> bool:
     return reader.present().may(capability, door.place_of(engine(), complex_id))
 
 
+def complexes_in(regions: tuple[str, ...]) -> list[str]:
+    """Return the complexes that lie in one of some regions."""
+    return door.complexes_in(engine(), regions)
+
+
+def looked_at(query: str, companies: tuple[str, ...]) -> None:
+    """Write down a look at firms whose rows are not of a snapshot: what was done with them."""
+    if companies and snapshot().origin != "sample":
+        _note(door.Look((query, companies), query, companies, (), len(companies), False))
+
+
 def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
     """Return what the door lets through; ends the run in words where it is nothing."""
     try:
@@ -198,14 +209,14 @@ def _kept(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look,
 
 
 def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes as `keep` does, of what is large: only the last eight are kept.
+    """Return what `make` makes as `keep` does, of what is large: only the last twelve are kept.
 
     It holds no words and no colours: language and mode are not part of the key.
     """
     return _looked(_large((name, codes, snapshot().version, reader.present().key), make))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=12, show_spinner=False)
 def _large(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
     made = _with_looks(_make)
     give_back()

@@ -1,18 +1,22 @@
 """The choices that every page on uptake shares: programme, sex, window, group of companies."""
 
 import pandas as pd
+import streamlit as st
 
-from src.domain.codes import INDUSTRIES, PROGRAMS, SEXES, SIZE_BANDS
+from src.domain.codes import INDUSTRIES, INDUSTRY_GROUP, PROGRAMS, SEXES, SIZE_BANDS
 from src.domain.codes import WINDOWS as WINDOW_MONTHS
-from src.ui import cached, choices
-from src.ui.run import t
+from src.ui import address, cached, choices
+from src.ui.run import for_later, t
 
 ALL = choices.ALL
 UNKNOWN = "unknown"
 DEFAULT_WINDOW = "24"
 WINDOWS = tuple(str(months) for months in WINDOW_MONTHS)
 REACHED = (ALL, "yes", "no")
-KEYS = ("program", "sex", "window", "industry", "size_band", "reached")
+CLASSES = ("priority", "above", ALL)
+YOUNG = (ALL, "20", "30", "40", "50", "60", "70")
+"""Per cent in their twenties and thirties, at least."""
+KEYS = ("program", "sex", "window", "industry", "size_band", "reached", "class", "young")
 OPEN = ("industry", "size_band")
 
 
@@ -63,6 +67,64 @@ def industry() -> str | None:
     """Return the industry chosen, None for all."""
     names = {ALL: t("choice.all_industry")} | {c: t(f"industry.{c}") for c in INDUSTRIES}
     return choices.none(choices.select("industry", names, ALL, names.get, width=160))
+
+
+def industries() -> tuple[str, ...] | None:
+    """Return the industries chosen, several at once, None for all; groups stand for themselves."""
+    groups = [code for code in INDUSTRY_GROUP if code not in INDUSTRIES]
+    chosen = address.choose_many(
+        st.multiselect,
+        t("choice.industry"),
+        (*groups, *INDUSTRIES),
+        key="industry",
+        default=(),
+        most=len(INDUSTRIES),
+        format_func=for_later(industry_name),
+        placeholder=t("choice.all_industry"),
+        width=260,
+    )
+    return tuple(chosen) or None
+
+
+def industry_name(code: str) -> str:
+    """Return what an industry or a group of industries is called."""
+    return t(f"industry_group.{code}" if code in INDUSTRY_GROUP else f"industry.{code}")
+
+
+def industry_names(chosen: tuple[str, ...] | None) -> str:
+    """Return in words which industries are chosen."""
+    if not chosen:
+        return t("choice.all_industry")
+    return ", ".join(industry_name(code) for code in chosen)
+
+
+def of_industries(chosen: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return the industries that a choice means, those of its groups with them."""
+    if not chosen:
+        return None
+    found = [INDUSTRY_GROUP[c].members if c in INDUSTRY_GROUP else (c,) for c in chosen]
+    return tuple(dict.fromkeys(code for codes in found for code in codes))
+
+
+def firm_class(default: str = ALL) -> str | None:
+    """Return the class of firms chosen, None for all."""
+    return choices.none(choices.select("class", CLASSES, default, class_name, width=190))
+
+
+def class_name(code: str | None) -> str:
+    """Return what a class of firms is called, everybody where it is None."""
+    return t("choice.all_class") if code in (None, ALL) else t(f"firm_class.{code}")
+
+
+def young() -> int | None:
+    """Return the least share of people in their twenties and thirties, None for any."""
+    code = choices.none(choices.select("young", YOUNG, ALL, young_name, width=160))
+    return None if code is None else int(code)
+
+
+def young_name(code: str | int | None) -> str:
+    """Return in words how many of its people are young, at least."""
+    return t("choice.all_young") if code in (None, ALL) else t("choice.young_from", share=code)
 
 
 def size_band() -> str | None:

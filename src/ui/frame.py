@@ -44,6 +44,7 @@ PAGES = (
     Page("weekly"),
     Page("campaigns"),
     Page("low_uptake"),
+    Page("follow_up"),
     Page("companies"),
     Page("data"),
     Page("methods"),

@@ -199,7 +199,7 @@ def test_where_notes_cannot_be_kept_the_list_still_stands(published, monkeypatch
     monkeypatch.setenv("SANDAN_OPERATIONS", "sqlite:////nowhere/at/all/operations.db")
     app = open_page("low_uptake", window="12")
     assert not app.exception
-    assert len(app.dataframe) == 1
+    assert len(app.dataframe) == 2  # the list, and who is on it
     assert any("후속 관리 기록을 열 수 없습니다" in one.value for one in app.warning)
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from src.protect.cells import Cells
 from src.protect.places import Places
-from src.protect.rules import GROUP, PLACE
-from src.protect.tables import show_groups, show_places
+from src.protect.rules import PLACE
+from src.protect.tables import show_places
 
 SECRET = b"a secret of the tests"
 
@@ -47,11 +47,6 @@ def test_a_place_needs_five_companies_and_none_with_more_than_half():
     assert found.ravel().tolist() == [True, False, False]
 
 
-def test_a_group_needs_ten_companies_and_none_with_more_than_a_fifth():
-    found = GROUP.holds(cells((100, 50, 10, 20), (100, 50, 9, 20), (100, 50, 10, 21)))
-    assert found.ravel().tolist() == [True, False, False]
-
-
 def test_few_users_and_few_others_are_withheld():
     """Two complexes of one province would show: of one nobody has used it, of the other all."""
     where = places(none=("11", "110"), every=("26", "260"), some=("31", "310"))
@@ -88,21 +83,3 @@ def test_one_sex_is_withheld_with_the_other():
     trees = [nest.tree(atoms) for nest in where.nests()]
     found = show_places(where.cells(atoms), trees, list(columns), SECRET)
     assert found.shown.tolist() == [[False, False, True]] * 3
-
-
-def test_the_rest_of_a_table_of_industries_needs_ten_companies_as_well():
-    where = places(a=("11", "110"))
-    columns = [("leave", "industry", code) for code in ("food", "steel", "wood")]
-
-    def shown_industries(*rows: tuple[int, int, int, int]) -> list[bool]:
-        table = cells(*rows)
-        wide = Cells(*[getattr(table, name).reshape(1, -1) for name in table.__dataclass_fields__])
-        trees = [nest.tree(wide) for nest in where.nests()]
-        whole = {"leave": np.array([True])}
-        found = show_groups(where.cells(wide), trees, columns, whole, SECRET)
-        return found.shown[0].tolist()
-
-    food, steel = (400, 200, 40, 20), (900, 200, 40, 20)
-    assert shown_industries(food, steel, (300, 100, 20, 20)) == [True, True, True]
-    assert shown_industries(food, steel, (30, 10, 2, 20)) == [False, True, False]
-    assert shown_industries(food, steel, (0, 0, 0, 0)) == [True, True, False]

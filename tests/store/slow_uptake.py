@@ -132,6 +132,21 @@ def open_people(tables: dict) -> dict[tuple[str, str], int]:
     return found
 
 
+def open_by_months(tables: dict) -> dict[tuple, int]:
+    """Return (company, program, sex, months of known starts) → open people, one firm at a time."""
+    months, found = company_months(tables, strangers=True), {}
+    (_, last_start), ends = history(tables), windows(tables)
+    for row in months.itertuples():
+        if (12, "now", row.program, row.sex) not in ends or row.eligible <= row.users:
+            continue
+        month = pd.Period(row.month, "M")
+        if month > pd.Period(ends[12, "now", row.program, row.sex][1], "M"):
+            watched = max((last_start - month).n + 1, 0)
+            key = (row.company_id, row.program, row.sex, watched)
+            found[key] = found.get(key, 0) + int(row.eligible - row.users)
+    return found
+
+
 def quality(tables: dict) -> pd.DataFrame:
     """Return eligible, users, raised, placed, classed by program and sex, of all whole cohorts."""
     months = company_months(tables, strangers=True)

@@ -60,10 +60,6 @@ def test_who_sees_firms_gets_exact_counts_there_and_protected_ones_elsewhere(eng
         ("protected_weekly_starts", UPTAKE),
         ("protected_reach", {}),
         ("protected_weekly_starts", UPTAKE | {"complex_id": "digital"}),
-        (
-            "protected_groups",
-            UPTAKE | {"level": "sido", "place": SEOUL, "dimension": "industry"},
-        ),
     ],
 )
 def test_who_sees_firms_is_told_no_protected_count_that_holds_them(engine, region, query, codes):
@@ -93,6 +89,8 @@ OF_ALL_DATA = {
         *("program", "sex", "basis", "follow_up", "lag", "first_month", "last_month"),
         *("raised", "placed", "classed"),
     ],
+    "help_bases": ["program", "sex", "months", "yearly", "likeness"],
+    "help_start_shares": ["program", "sex", "months", "share"],
     "fills_counted": ["field", "companies"],
     "places_counted": ["method", "workplaces"],
 }

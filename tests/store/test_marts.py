@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from src.domain.sources import order_sources
 from src.domain.tables import VALUES
+from src.store import layout
+from src.store import marts as build
 from src.store.figures import make_complex_figures
 from src.store.mart_tables import marts
 from src.store.queries.loaded import coverage
@@ -211,3 +213,34 @@ def slow_region_sums(facts: pd.DataFrame, quarter: str, value: str) -> dict[str,
                 sums.get(sido if pd.notna(sido) else "00", 0) + printed
             )
     return sums
+
+
+FIGURES = ("complex_figures", "region_figures", "coverage")
+
+
+def test_figures_are_made_anew_only_where_what_they_are_made_of_has_changed(tmp_path, monkeypatch):
+    made = []
+    anew = build._build_figures
+    monkeypatch.setattr(build, "_build_figures", lambda c: (made.append(1), anew(c)))
+
+    def figures_after(tables):
+        snapshot = publish(tmp_path, tables, origin="official")
+        rows = [small.ask(snapshot, select(marts.tables[name])) for name in FIGURES]
+        return len(made), *rows
+
+    first = figures_after(small.tables())
+    regions = {"regions": small.regions().assign(region_name="가나")}
+    same = figures_after(regions)
+    corrected = figures_after({"complex_quarters": small.census(magok=51)})
+    named = {"complexes": small.complexes().assign(kind="national")}
+    moved = figures_after(named | {"complex_quarters": small.census(magok=51)})
+    assert [found[0] for found in (first, same, corrected, moved)] == [1, 1, 2, 3]
+    for before, after in zip(first[1:], same[1:], strict=True):
+        pd.testing.assert_frame_equal(before, after)
+    assert corrected[2]["tenants"].sum() == first[2]["tenants"].sum() + 3
+    assert set(moved[3]["kind"]) == {"all", "national"}
+    monkeypatch.setattr(layout, "RULES", 0)
+    layout.layout.cache_clear()
+    assert figures_after(regions)[0] == 4
+    monkeypatch.undo()
+    layout.layout.cache_clear()

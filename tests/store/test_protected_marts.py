@@ -81,27 +81,10 @@ def test_the_same_companies_have_the_same_numbers_in_every_place_that_is_them(dr
     assert each.size().max() > 1
 
 
-def test_groups_are_shown_of_ten_companies_of_which_none_has_a_fifth(drawn):
-    tables, snapshot, secret = drawn
-    records, members = slow_protected.records(tables, secret), slow_protected.members(tables)
-    companies = tables["companies"].set_index("company_id")
-    shown = mart(snapshot, "protected_groups")
-    assert set(shown["level"]) <= {"complex", "sido"}
-    assert len(shown)
-    for row in shown.itertuples():
-        inside = members[row.level, row.place, ""]
-        alike = {one for one in inside if companies[row.dimension].get(one) == row.code}
-        whole = records[(records["window"] == 24) & (records["program"] == row.program)]
-        found = slow_protected.cell(whole[whole["company_id"].isin(alike)], row.program, secret)
-        assert (found["users"], found["eligible"]) == (row.users, row.eligible)
-        assert found["firms"] >= 10
-        assert found["share"] <= 0.2
-
-
 def test_another_publish_of_the_same_data_tells_the_same(drawn, tmp_path_factory):
     tables, snapshot, secret = drawn
     again = publish(snapshot.folder, tables, origin="sample", merge=False)
-    for name in ("protected_uptake", "protected_groups", "protected_weeks", "protected_months"):
+    for name in ("protected_uptake", "protected_weeks", "protected_months"):
         pd.testing.assert_frame_equal(mart(snapshot, name), mart(again, name))
     other = publish(tmp_path_factory.mktemp("other"), tables, origin="sample")
     key = ["window", "level", "place", "kind", "program", "sex"]

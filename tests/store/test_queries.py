@@ -111,6 +111,9 @@ CALLS = {
         {"program": "parental", "window": 24},
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
+    "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
+    "help_bases": [{}, {"program": HOSTILE}],
+    "help_start_shares": [{}, {"program": HOSTILE}],
     "low_uptake_within": [{}, {"open_on": TODAY, **PLACE}],
     "low_uptake_facts": [{"company_ids": ("1", HOSTILE)}, PLACE],
     "low_uptake_groups": [
@@ -174,9 +177,6 @@ CALLS = {
             "regions": (HOSTILE,),
         },
     ],
-    "protected_groups": [
-        {"level": "complex", "place": HOSTILE, "program": HOSTILE, "dimension": "industry"}
-    ],
     "protected_reach": [{}, {"complex_id": HOSTILE}, {"sigungu": HOSTILE}],
     "protected_reach_by_complex": [{"channel": HOSTILE, "sido": HOSTILE}],
     "protected_weekly_starts": [
@@ -220,6 +220,7 @@ CALLS = {
     "effect_neighbours": [{"stage": "visited"}],
     "company_places": [{}],
     "complex_names": [{}],
+    "country_totals": [{}],
     "people_by_period": [{}],
     "eligible_people": [{"month": "2026-03"}],
     "workplace_identities": [{"source": "comwel", "month": "2023-12"}],

@@ -55,6 +55,26 @@ def test_the_open_are_the_recount_of_who_was_eligible_after_the_last_whole_cohor
     assert country.to_dict() == slow_uptake.open_people(tables)
 
 
+def test_the_open_of_each_firm_are_told_by_how_long_they_are_watched(drawn):
+    tables, snapshot = drawn
+    found = mart(snapshot, "company_open", ["company_id", "program", "sex", "watched"])["open"]
+    slow = slow_uptake.open_by_months(tables)
+    assert len(slow) > 50
+    assert found.to_dict() == slow
+
+
+def test_who_was_seen_lately_is_the_recount_of_36_months(drawn):
+    tables, snapshot = drawn
+    found = mart(snapshot, "company_seen", ["company_id", "program", "sex"])["eligible"]
+    last = pd.Period(tables["eligible"]["month"].max(), "M")
+    months = slow_uptake.company_months(tables, strangers=True)
+    late = months[months["month"].between(str(last - 35), str(last))]
+    assert (
+        found.to_dict()
+        == late.groupby(["company_id", "program", "sex"])["eligible"].sum().to_dict()
+    )
+
+
 def test_the_bases_say_what_was_raised_and_what_is_known_of_the_firms(drawn):
     tables, snapshot = drawn
     found = mart(snapshot, "uptake_bases", ["program", "sex"])

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -44,6 +44,8 @@ from src.load.loaded_file import LoadedFile, read_as
 
 ROW_NUMBERS = ("연번", "순번", "번호", "No", "NO")
 LONGEST_COLUMNS = 1_000
+LONGEST_NAME = 60
+"""Characters of a header that is remembered."""
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
 SPACES = re.compile(r"\s+")
@@ -152,10 +154,11 @@ def _places(cells: list[str], layout: Layout) -> dict[str, list[int]]:
     """Return the columns of each field; a whole name goes before a beginning of one, or a word."""
     found: dict[str, list[int]] = {}
     fields, taken = _named(layout.fields), set()
-    for readings in (_whole, _beginning, _words):
+    readings = [_readings(cell) for cell in cells]
+    for names in zip(*readings, strict=True):
         now: dict[str, list[int]] = {}
-        for place, cell in enumerate(cells):
-            wanted = next((fields[name] for name in readings(cell) if name in fields), None)
+        for place, read in enumerate(names):
+            wanted = next((fields[name] for name in read if name in fields), None)
             if wanted and place not in taken and wanted not in found:
                 now.setdefault(wanted, []).append(place)
         found |= now
@@ -172,6 +175,18 @@ def _named(fields: tuple[Field, ...]) -> dict[str, str]:
 def _key(name: str) -> str:
     """Return a header without blanks, in one form of letters and case."""
     return SPACES.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def _readings(cell: str) -> tuple[list[str], ...]:
+    """Return how a header may be read, the surest way first; every layout asks for it anew."""
+    return _short_readings(cell) if len(cell) <= LONGEST_NAME else _ways(cell)
+
+
+def _ways(cell: str) -> tuple[list[str], ...]:
+    return _whole(cell), _beginning(cell), _words(cell)
+
+
+_short_readings = lru_cache(2_000)(_ways)
 
 
 def _whole(cell: str) -> list[str]:

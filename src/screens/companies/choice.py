@@ -21,10 +21,12 @@ class Choice:
     """What the reader asks for, as codes; None where everything is meant."""
 
     spot: Spot
-    industry: str | None
+    industry: tuple[str, ...] | None
     size_band: str | None
     reached: str | None
     stage: str | None
+    firm_class: str | None
+    young: int | None
     search: str
     program: str
     window: int
@@ -40,10 +42,12 @@ class Choice:
         steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
         return {
             **{key: choices.none(code) for key, code in steps},
-            "industry": self.industry,
+            "industry": filters.of_industries(self.industry),
             "size_band": self.size_band,
             "reached": self.reached,
             "stage": self.stage,
+            "firm_class": self.firm_class,
+            "young": self.young,
             "search": self.search or None,
             "open_on": cached.as_of(),
             "numbers": self.numbers,
@@ -74,7 +78,8 @@ def choose() -> Choice:
         )
         spot = choices.spot()
     with choices.bar():
-        like = filters.industry(), filters.size_band(), filters.reached(), _stage()
+        like = filters.industries(), filters.size_band(), filters.reached(), _stage()
+        kinds = filters.firm_class(), filters.young()
         program = filters.program()
         uptake = program, filters.window(program)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -87,7 +92,16 @@ def choose() -> Choice:
         )
         columns = _columns()
     return Choice(
-        spot, *like, search, *uptake, columns, sort, order, int(rows), gate.may_see_numbers()
+        spot,
+        *like,
+        *kinds,
+        search,
+        *uptake,
+        columns,
+        sort,
+        order,
+        int(rows),
+        gate.may_see_numbers(),
     )
 
 
@@ -116,7 +130,6 @@ def _columns() -> tuple[str, ...]:
 def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
     stage = t(f"stage.{choice.stage}") if choice.stage else t("choice.all_stage")
-    industry = t(f"industry.{choice.industry}") if choice.industry else t("choice.all_industry")
     size = t(f"size_band.{choice.size_band}") if choice.size_band else t("choice.all_size_band")
     order = t(f"companies.orders.{choice.order}")
     spot = choice.spot
@@ -125,9 +138,11 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
         (t("column.place"), places.counted_in(replace(spot, building=ALL))),
         *[(t("choice.building"), name) for name in inside],
         (t("choice.search"), choice.search),
-        (t("choice.industry"), industry),
+        (t("choice.industry"), filters.industry_names(choice.industry)),
         (t("choice.size_band"), size),
         (t("choice.reached"), t(f"reached.{choice.reached or ALL}")),
+        (t("choice.class"), filters.class_name(choice.firm_class)),
+        (t("choice.young"), filters.young_name(choice.young)),
         (t("choice.stage"), stage),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.window"), t(f"window.{choice.window}")),

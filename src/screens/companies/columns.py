@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from src.domain.codes import INDUSTRIES, SIZE_BANDS, STAGES
+from src.domain.codes import FIRM_CLASSES, INDUSTRIES, SIZE_BANDS, STAGES
 from src.ui import cached
 from src.ui.columns import TableColumn, Width
 from src.ui.run import t
@@ -23,6 +23,8 @@ COLUMNS: tuple[tuple[str, str, Width], ...] = (
     ("employees", "count", None),
     ("employees_f", "count", None),
     ("employees_young", "count", None),
+    ("young_share", "share", None),
+    ("firm_class", "text", None),
     ("eligible", "count", None),
     ("users", "count", None),
     ("rate", "share", None),
@@ -39,7 +41,7 @@ SHOWN = (
     *("eligible", "users", "rate", "stage", "last_contact_on"),
 )
 """What is shown where the reader has chosen nothing else."""
-MEANINGS = ("eligible", "users", "rate", "stage")
+MEANINGS = ("eligible", "users", "rate", "stage", "young_share", "firm_class")
 
 
 def label(key: str) -> str:
@@ -83,4 +85,5 @@ def _names() -> dict:
         "industry": {code: t(f"industry.{code}") for code in INDUSTRIES},
         "size_band": {code: t(f"size_band.{code}") for code in SIZE_BANDS},
         "stage": {code: t(f"stage.{code}") for code in STAGES},
+        "firm_class": {code: t(f"firm_class.{code}") for code in FIRM_CLASSES},
     }

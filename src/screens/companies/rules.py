@@ -25,7 +25,7 @@ def show(codes: pd.Series) -> None:
     """Draw the rules that hold on the day of the data for a company; codes : its row in codes."""
     st.subheader(t("company.rules"), anchor=False)
     day, firm = cached.as_of(), _firm(codes)
-    key = (firm.employees, firm.ksic, firm.sido, firm.sigungu)
+    key = (firm.employees, firm.ksic, firm.sido, firm.sigungu, firm.firm_class)
     rules = cached.keep("rules", key, lambda: rules_for(firm, day)) if day else pd.DataFrame()
     if day is None or rules.empty:
         st.info(t("company.rules_none"), icon=":material/search_off:")
@@ -47,7 +47,7 @@ def show(codes: pd.Series) -> None:
 
 def _firm(codes: pd.Series) -> Firm:
     size = codes["employees"]
-    known = {name: _text(codes.get(name)) for name in ("ksic", "sido", "sigungu")}
+    known = {name: _text(codes.get(name)) for name in ("ksic", "sido", "sigungu", "firm_class")}
     return Firm(None if pd.isna(size) else int(size), **known)
 
 

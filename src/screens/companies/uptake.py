@@ -16,7 +16,8 @@ from src.ui.downloads import Export
 from src.ui.run import t
 
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
-USUAL = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
+USUAL: dict = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
+LISTED: dict = {"reach": 3.0, "order": "help", "small_share": True}
 """How a company is judged where nobody has chosen: as the page low_uptake does at first."""
 LIKE = ("industry", "size_band", "sex")
 
@@ -61,8 +62,12 @@ def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
         window=window,
         industry=None,
         size_band=None,
+        firm_class=None,
+        reached=None,
+        young=None,
         numbers=gate.may_see_numbers(),
         **USUAL,
+        **LISTED,
     )
     rows = find(choice).rows
     return rows[rows["company_id"] == company_id].astype({"status": "str"})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from src.domain.codes import WINDOWS
+from src.screens.low_uptake import needed
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
 from src.ui import bases, cached, places, widgets
@@ -13,9 +14,9 @@ LEVELS = 4
 """How many columns the peers of a company may give up: industry, size_band, sex, program."""
 
 
-def say(choice: Choice, found: Found) -> None:
-    """Draw how many companies are low, and how many are too few to judge."""
-    widgets.say(sentences(choice, found))
+def say(choice: Choice, need: needed.Needed) -> None:
+    """Draw how many are open and can be helped, how many companies are low or too few to judge."""
+    widgets.say([*needed.sentences(choice, need), *sentences(choice, need.found)])
     waiting = cached.ask(
         "low_uptake_open", **choice.counted, **choice.within, open_on=cached.as_of()
     )
@@ -77,8 +78,11 @@ def why(row: Any, choice: Choice) -> str:
 
     row : one row of the list, with its facts. No name is in it: it may hold anything.
     """
+    if not row.eligible:
+        return " ".join([needed.why(row), _contact(row)])
     expected = row.eligible * row.benchmark
     said = [
+        needed.why(row),
         t(
             "low_uptake.why",
             window=t(f"window.{choice.window}"),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from src.ui import choices, filters
 from src.ui.choices import Spot
 from src.ui.gate import may_see_numbers
@@ -14,7 +16,12 @@ CERTAINTIES = ("80", "90", "95", "99")
 """How many of a hundred calls are to be right."""
 GAPS = ("0", "5", "10", "15", "20")
 """How many percentage points below the benchmark matter."""
-KEYS = ("benchmark", "given", "certainty", "gap")
+REACH = ("1", "2", "3", "5", "10", "30")
+"""People whom one visit reaches; a few, for it takes an hour."""
+ORDERS = ("help", "open", "missed", "young")
+"""What the list is ordered by, most of it first."""
+SHARES = ("yes", "no")
+KEYS = ("benchmark", "given", "certainty", "gap", "reach", "by", "small_share")
 
 
 @dataclass(frozen=True)
@@ -25,12 +32,21 @@ class Choice:
     program: str
     sex: str | None
     window: int
-    industry: str | None
+    industry: tuple[str, ...] | None
+    """Industries and groups of them, as they stand in the address."""
     size_band: str | None
+    firm_class: str | None
+    reached: str | None
+    young: int | None
     benchmark: str
     given: str
     certainty: str
     gap: str
+    reach: float
+    """People whom one visit reaches."""
+    order: str
+    small_share: bool
+    """Whether firms under 50 are listed at their share of the open people, less 10 points."""
     numbers: bool
     """Whether the reader may see names of sole proprietors."""
 
@@ -50,30 +66,60 @@ class Choice:
         """Return the filters of companies, as src.store.queries.company_filters takes them."""
         steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
         place = {key: choices.none(code) for key, code in steps}
-        return place | {"industry": self.industry, "size_band": self.size_band}
+        return place | {
+            "industry": filters.of_industries(self.industry),
+            "size_band": self.size_band,
+            "firm_class": self.firm_class,
+            "reached": self.reached,
+            "young": self.young,
+        }
 
     @property
     def codes(self) -> tuple:
         """Return everything: what is kept of a page is kept under it."""
-        return (*self.judged, *self.within.values(), self.numbers)
+        listed = (self.reach, self.order, self.small_share)
+        return (*self.judged, *listed, *self.within.values(), self.numbers)
 
 
 def choose() -> Choice:
-    """Return what is chosen: place, people, and how to judge."""
+    """Return what is chosen: place, people, kinds of firms, the order; and how to judge."""
     with choices.bar():
         spot = choices.spot()
         program, sex = filters.program(), filters.sex()
         people = (program, sex, filters.window(program, sex))
-        like = (filters.industry(), filters.size_band())
-        benchmark = choices.select(
-            "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
-        )
-        given = _given() if benchmark == "given" else ""
-        certainty = choices.select(
-            "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 200
-        )
-        gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 200)
-    return Choice(spot, *people, *like, benchmark, given, certainty, gap, may_see_numbers())
+        like = filters.industries(), filters.size_band(), filters.firm_class("priority")
+        kinds = filters.reached(), filters.young()
+        order = choices.select("by", ORDERS, "help", lambda c: t(f"low_uptake.by.{c}"), 210)
+        with st.popover(t("low_uptake.more"), icon=":material/tune:"):
+            judged, reach, small = _judging()
+    return Choice(
+        spot,
+        *people,
+        *like,
+        *kinds,
+        *judged,
+        reach=reach,
+        order=order,
+        small_share=small,
+        numbers=may_see_numbers(),
+    )
+
+
+def _judging() -> tuple[tuple[str, str, str, str], float, bool]:
+    """Return how companies are judged, whom a visit reaches, whether small firms have a share."""
+    benchmark = choices.select(
+        "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
+    )
+    given = _given() if benchmark == "given" else ""
+    certainty = choices.select(
+        "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 230
+    )
+    gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 230)
+    reach = choices.select("reach", REACH, "3", lambda c: t("low_uptake.reach", people=int(c)), 230)
+    small = choices.select(
+        "small_share", SHARES, "yes", lambda c: t(f"low_uptake.small_share.{c}"), 230
+    )
+    return (benchmark, given, certainty, gap), float(reach), small == "yes"
 
 
 def _given() -> str:

@@ -43,7 +43,8 @@ def show(choice: Choice, rows: pd.DataFrame) -> None:
 
 def _draw(choice: Choice, rows: pd.DataFrame) -> FinishedFigure:
     opened = choice.spot.building != choices.ALL
-    points = cluster_points(rows, ("company_id",) if opened else LEVELS)
+    helped = rows.assign(missed=rows["help"])  # the area of a circle
+    points = cluster_points(helped, ("company_id",) if opened else LEVELS)
     circles = _circles(spread_out(points) if opened else points, choice.numbers)
     shown = RegionMap(
         _ground(choice.spot),

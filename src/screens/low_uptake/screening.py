@@ -13,8 +13,10 @@ import pandas as pd
 from src.domain.codes import STATUSES
 from src.metrics.screening import screen
 from src.screens.low_uptake.choice import Choice
-from src.ui import cached
+from src.ui import cached, filters
 
+NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
+PLACE = ("sido", "sigungu", "complex_id", "building_id")
 KEPT = ("users", "eligible", "benchmark", "mean", "lower", "upper", "p_below", "missed", "level")
 
 
@@ -45,8 +47,9 @@ def _find(choice: Choice) -> Found:
     people = candidates(choice)
     judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
     inside = judged[_inside(people, choice)[judged.index]]
-    facts = people.drop(columns=["sex", "users", "eligible"]).take(people_first(people))
-    rows = inside.join(facts.set_index("number")).reset_index(drop=True)
+    of_sex = ["sex", "users", "eligible", "seen", "staff"]
+    facts = people.drop(columns=of_sex).take(people_first(people))
+    rows = inside.join(facts.set_index("number")).rename_axis("number").reset_index()
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
     return Found(
@@ -73,10 +76,7 @@ def _people(choice: Choice) -> pd.DataFrame:
     ids = rows["company_id"].to_numpy()
     other = np.ones(len(rows), bool)
     other[1:] = ids[1:] != ids[:-1]
-    named = {
-        name: rows[name].astype("category")
-        for name in ("complex_id", "building_id", "sigungu", "industry", "size_band", "sex")
-    }
+    named = {name: rows[name].astype("category") for name in NAMED}
     return rows.assign(number=other.cumsum() - 1, **named)
 
 
@@ -88,13 +88,42 @@ def people_first(people: pd.DataFrame) -> np.ndarray:
 
 def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     """Return for each company, by number, whether it lies in the place and group chosen."""
-    first = people["company_id"].take(people_first(people))
-    asked = {key: code for key, code in choice.within.items() if code is not None}
+    first = people_first(people)
+    inside = _alike(people, first, choice)
+    asked = {key: choice.within[key] for key in PLACE if choice.within[key] is not None}
     if not asked:
-        return np.ones(len(first), bool)
+        return inside
     # a set of plain texts: isin on Arrow texts takes ten times as long
-    inside = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
-    return np.fromiter((one in inside for one in first.tolist()), bool, len(first))
+    there = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
+    ids = people["company_id"].take(first).tolist()
+    return inside & np.fromiter((one in there for one in ids), bool, len(ids))
+
+
+def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarray:
+    """Return for each company whether it is of the kind chosen, as company_conditions says it."""
+    inside = np.ones(len(first), bool)
+    kinds: dict[str, tuple[str, ...]] = {
+        "industry": filters.of_industries(choice.industry) or (),
+        "size_band": (choice.size_band,) if choice.size_band else (),
+        "firm_class": _classes(choice.firm_class),
+    }
+    for column, wanted in kinds.items():
+        if wanted:
+            named = people[column].cat
+            known = np.isin(named.categories.to_numpy().astype(str), wanted)
+            inside &= known[named.codes.to_numpy()[first]]
+    if choice.reached:
+        inside &= people["reached"].to_numpy(bool)[first] == (choice.reached == "yes")
+    if choice.young:
+        inside &= people["young_share"].to_numpy(float)[first] >= choice.young / 100
+    return inside
+
+
+def _classes(code: str | None) -> tuple[str, ...]:
+    """Return the classes that a choice of one means: who may be of priority is taken along."""
+    if code is None:
+        return ()
+    return (code, "") if code == "priority" else (code,)
 
 
 def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:

@@ -12,8 +12,9 @@ from src.figures.interval_cell import interval_cells
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.needed import LISTED
 from src.screens.low_uptake.screening import Found
-from src.ui import address, bases, cached, choices, places, scopes, widgets
+from src.ui import address, bases, cached, choices, filters, places, scopes, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
@@ -21,9 +22,8 @@ from src.ui.run import t
 SHOWN = 200
 """Rows on screen; a planner sees ten a week, and every row carries a picture."""
 VIEWS = ("list", "map", "funnel", "plan")
-LISTED = ("low", "watch")
-"""Statuses of whom to visit: the list at first."""
-WANTED = ("listed", *STATUSES, choices.ALL)
+WANTED = ("needed", "open", "listed", *STATUSES, choices.ALL)
+"""Whom the list holds: at first those with somebody open, and those that are low or watched."""
 PAGE = "/companies?company={company_id}&lang={lang}"
 
 
@@ -67,14 +67,20 @@ def choose(found: Found) -> Listing:
             t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
         )
         status = choices.select(
-            "status", WANTED, "listed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
+            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
         )
         mark = follow_up.choose()
-    rows = found.rows
-    if status != choices.ALL:
-        rows = rows[rows["status"].isin(LISTED if status == "listed" else [status])]
+    rows = _wanted(found.rows, status)
     rows = follow_up.keep_marked(rows, marked, mark)
     return Listing(view, rows.assign(place_in_list=range(1, len(rows) + 1)), marked)
+
+
+def _wanted(rows: pd.DataFrame, status: str) -> pd.DataFrame:
+    if status == choices.ALL:
+        return rows
+    if status in ("needed", "open"):
+        return rows[rows["wanted"] if status == "needed" else rows["open"] > 0]
+    return rows[rows["status"].isin(LISTED if status == "listed" else [status])]
 
 
 def mark_of(rows: pd.DataFrame) -> int:
@@ -94,6 +100,10 @@ def with_facts(
         rate=full["users"] / full["eligible"],
         industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"].astype(str)],
         size_name=[t(f"size_band.{code}") for code in sizes],
+        class_name=[
+            t(f"firm_class.{code}") if code else t("low_uptake.class_unknown")
+            for code in full["firm_class"].astype(str)
+        ],
         stage_name=[
             t(f"stage.{code if isinstance(code, str) else 'none'}") for code in full["stage"]
         ],
@@ -163,6 +173,12 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("place_in_list", t("low_uptake.column.place_in_list"), "count", width=55),
         TableColumn("company_name", t("column.company_name"), width="medium"),
         LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
+        TableColumn("open", t("low_uptake.column.open"), "count"),
+        TableColumn("help", t("low_uptake.column.help"), "number"),
+        TableColumn("now", t("low_uptake.column.now"), "number"),
+        TableColumn("next", t("low_uptake.column.next"), "number"),
+        TableColumn("help_lower", t("low_uptake.column.help_lower"), "number"),
+        TableColumn("help_upper", t("low_uptake.column.help_upper"), "number"),
         TableColumn("missed", t("low_uptake.column.missed"), "per"),
         TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
         TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
@@ -179,6 +195,8 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("industry_name", t("column.industry")),
         TableColumn("size_name", t("column.size_band")),
         TableColumn("employees", t("column.employees"), "count"),
+        TableColumn("class_name", t("choice.class")),
+        TableColumn("young_share", t("low_uptake.column.young_share"), "share"),
         TableColumn("last_contact_on", t("low_uptake.column.last_contact_on"), "date"),
         TableColumn("stage_name", t("low_uptake.column.stage")),
         TableColumn("mark_name", t("low_uptake.column.mark")),
@@ -189,7 +207,10 @@ def _columns() -> dict[str, TableColumn]:
 
 
 ONLY_ON_SCREEN = ("page", "interval")
-ONLY_IN_FILES = ("complex_name", "employees", "mean", "lower", "upper", "company_id")
+ONLY_IN_FILES = (
+    *("complex_name", "employees", "mean", "lower", "upper", "company_id", "help_lower"),
+    *("help_upper", "young_share", "class_name"),
+)
 
 
 def screen_columns() -> list[TableColumn]:
@@ -225,28 +246,45 @@ def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
 
 def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
-    all_industry, all_size = t("choice.all_industry"), t("choice.all_size_band")
+    all_size = t("choice.all_size_band")
     return [
         (t("column.place"), places.counted_in(choice.spot)),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
         (t("choice.window"), scopes.window_name(choice.window, choice.program, choice.sex)),
         *bases.row(choice.program, choice.sex),
-        (
-            t("choice.industry"),
-            t(f"industry.{choice.industry}") if choice.industry else all_industry,
-        ),
+        (t("choice.industry"), filters.industry_names(choice.industry)),
         (
             t("choice.size_band"),
             t(f"size_band.{choice.size_band}") if choice.size_band else all_size,
         ),
+        (t("choice.class"), filters.class_name(choice.firm_class)),
+        (t("choice.reached"), t(f"reached.{choice.reached or choices.ALL}")),
+        (t("choice.young"), filters.young_name(choice.young)),
         (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),
+        (t("choice.reach"), t("low_uptake.reach", people=choice.reach)),
+        (t("choice.by"), t(f"low_uptake.by.{choice.order}")),
+        (
+            t("choice.small_share"),
+            t(f"low_uptake.small_share.{'yes' if choice.small_share else 'no'}"),
+        ),
     ]
 
 
-DEFINED = ("eligible", "users", "benchmark", "missed", "p_below", "status")
+DEFINED = (
+    "open",
+    "help",
+    "now",
+    "next",
+    "eligible",
+    "users",
+    "benchmark",
+    "missed",
+    "p_below",
+    "status",
+)
 
 
 def definitions() -> list[tuple[str, str]]:

@@ -1,11 +1,12 @@
 """The tables of the operations database: what people do, kept across snapshots.
 
 Rows are only ever added: the last one counts, and who did what, and when, stays; a right is closed
-in its row. A change here needs a migration (CONTRIBUTING.md says how); a test holds that the two
-agree.
+in its row. A matter (src/domain/matters.py) has a row that says how it stands, and a row for each
+step that led there, which nothing changes. A change here needs a migration (CONTRIBUTING.md says
+how); a test holds that the two agree.
 """
 
-from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, String, Table
 
 LONGEST_REASON = 500
 
@@ -59,4 +60,66 @@ rights = Table(
     Column("closed_by", String(200), nullable=False),
     Column("closed_at", DateTime),
     Index("rights_of_user", "user_name"),
+)
+
+LONGEST_NEED = 1_000
+DAY = 10
+"""Letters of a day, 2026-11-29; "" is none. Days are compared as texts, the same everywhere."""
+
+matters = Table(
+    "matters",
+    operations,
+    Column("matter_id", String(40), primary_key=True),
+    Column("origin", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("company_id", String(64), nullable=False),
+    Column("complex_id", String(64), nullable=False),
+    Column("company_name", String(200), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("program", String(16), nullable=False),
+    Column("to_agency", String(16), nullable=False),
+    Column("from_agency", String(16), nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("opened_on", String(DAY), nullable=False),
+    Column("opened_by", String(200), nullable=False),
+    Column("changed_on", String(DAY), nullable=False),
+    Column("answer_by", String(DAY), nullable=False),
+    Column("answered_on", String(DAY), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("due_on", String(DAY), nullable=False),
+    Column("starts_on", String(DAY), nullable=False),
+    Column("ends_on", String(DAY), nullable=False),
+    Column("months", Integer, nullable=False),
+    Column("job", String(100), nullable=False),
+    Column("need", String(LONGEST_NEED), nullable=False),
+    Column("obstacle", String(16), nullable=False),
+    Column("reason", String(LONGEST_REASON), nullable=False),
+    Column("cost_krw", BigInteger, nullable=False),
+    Column("subsidy_krw", BigInteger, nullable=False),
+    Column("quote", String(LONGEST_REASON), nullable=False),
+    Column("named", Integer, nullable=False),
+    Column("parent_id", String(40), nullable=False),
+    Column("campaign_id", String(64), nullable=False),
+    Column("source", String(100), nullable=False),
+    Column("version", String(40), nullable=False),
+    Index("matters_of_company", "origin", "company_id"),
+    Index("matters_due", "origin", "kind", "state", "due_on"),
+    Index("matters_opened", "origin", "kind", "state", "opened_on"),
+)
+
+moves = Table(
+    "moves",
+    operations,
+    Column("matter_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(LONGEST_REASON), nullable=False),
+    Column("obstacle", String(16), nullable=False),
+    Column("due_on", String(DAY), nullable=False),
+    Column("moved_on", String(DAY), nullable=False),
+    Column("moved_by", String(200), nullable=False),
+    Column("moved_as", String(16), nullable=False),
+    Column("moved_at", DateTime, nullable=False),
 )

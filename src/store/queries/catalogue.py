@@ -22,6 +22,7 @@ from src.store.queries.campaigns import (
 from src.store.queries.changes import (
     company_places,
     complex_names,
+    country_totals,
     people_by_period,
     people_loaded,
 )
@@ -59,6 +60,9 @@ from src.store.queries.loaded import (
 )
 from src.store.queries.low_uptake import (
     held_out_companies,
+    help_bases,
+    help_open,
+    help_start_shares,
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
@@ -70,7 +74,6 @@ from src.store.queries.low_uptake import (
 from src.store.queries.people import complex_people, people_month, region_people
 from src.store.queries.protected import (
     protected_complex_uptake,
-    protected_groups,
     protected_monthly_eligible,
     protected_monthly_eligible_by_complex,
     protected_reach,
@@ -139,6 +142,7 @@ ENTRIES = (
     Query(coverage, PUBLIC, WHOLE),
     Query(regions, PUBLIC, WHOLE),
     Query(region_figures, PUBLIC, WHOLE),
+    Query(country_totals, PUBLIC, WHOLE),
     Query(complexes_list, PUBLIC, WHOLE),
     Query(complex_figures, PUBLIC, WHOLE),
     Query(complex_trend, PUBLIC, WHOLE),
@@ -173,7 +177,6 @@ ENTRIES = (
     Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
     Query(protected_reach, PLACES, LIMITED, PROTECTED),
     Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
-    Query(protected_groups, PLACES, EVERYWHERE, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
     Query(company_rows, FIRMS, LIMITED, recorded=True),
     Query(count_company_rows, FIRMS, LIMITED),
@@ -203,6 +206,9 @@ ENTRIES = (
     Query(count_doubtful_links, FIRMS, LIMITED),
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
+    Query(help_open, FIRMS, LIMITED),
+    Query(help_bases, PUBLIC, WHOLE),
+    Query(help_start_shares, PUBLIC, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),

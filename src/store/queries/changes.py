@@ -2,8 +2,16 @@
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
-from src.store.schema import companies, complexes, eligible, headcounts, leave_starts
-from src.store.sums import whole
+from src.store.mart_tables import region_figures
+from src.store.schema import (
+    companies,
+    complex_quarters,
+    complexes,
+    eligible,
+    headcounts,
+    leave_starts,
+)
+from src.store.sums import added, whole
 
 
 def company_places() -> Select:
@@ -16,6 +24,23 @@ def company_places() -> Select:
 def complex_names() -> Select:
     """Select complex_id and complex_name of every complex."""
     return select(complexes.c.complex_id, complexes.c.complex_name).order_by(complexes.c.complex_id)
+
+
+def country_totals() -> Select:
+    """Select quarter, complexes, tenants, operating and employees of the country, by quarter.
+
+    A quarter whose figures are all of complexes in another has a row without sums.
+    """
+    rows, facts = region_figures.c, complex_quarters.c
+    named = ("complexes", "tenants", "operating", "employees")
+    quarters = select(facts.quarter).distinct().subquery()
+    of_country = (rows.quarter == quarters.c.quarter) & (rows.level == "country")
+    return (
+        select(quarters.c.quarter, *added(rows, *named))
+        .join_from(quarters, region_figures, of_country, isouter=True)
+        .group_by(quarters.c.quarter)
+        .order_by(quarters.c.quarter)
+    )
 
 
 _PARTS = (

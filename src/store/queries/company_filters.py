@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from src.store.business_number import digits_of
 from src.store.mart_tables import company_facts
 from src.store.queries.company_shown import OPEN_DIGITS, Numbers, may_be_read, shown_name
-from src.store.queries.terms import Regions, among, in_complex, within
+from src.store.queries.terms import Codes, Regions, among, in_complex, within
 
 FACTS = company_facts.c
 BY_COLUMN = {
@@ -18,7 +18,7 @@ BY_COLUMN = {
     "size_band": FACTS.size_band,
     "stage": FACTS.stage,
 }
-"""Filters that ask for one code of one column."""
+"""Filters that ask for one code of one column, or for one of several codes."""
 
 
 def company_conditions(
@@ -28,7 +28,9 @@ def company_conditions(
     open_on: date | None = None,
     numbers: Numbers = False,
     regions: Regions = None,
-    **codes: str | None,
+    firm_class: str | None = None,
+    young: int | None = None,
+    **codes: Codes,
 ) -> list[ColumnElement]:
     """Return the conditions on company_facts for codes as they stand in the address; None is any.
 
@@ -37,6 +39,8 @@ def company_conditions(
     open_on : only companies that are open on this day.
     numbers : whether the reader may see whole business numbers and names of sole proprietors;
     where not, nothing is found by what is masked. regions : only companies there.
+    firm_class : a class; those of priority are found with all that may be, for it is not known.
+    young : at least so many per cent in their twenties and thirties; unknown ages are left out.
     codes : sido, sigungu, building_id, industry, size_band, stage. Raises KeyError for another.
     """
     conditions = [part for key, code in codes.items() for part in among(BY_COLUMN[key], code)]
@@ -45,6 +49,8 @@ def company_conditions(
     conditions += [] if not search else [_called(search, numbers)]
     conditions += [] if open_on is None else [_open(open_on)]
     conditions += within(FACTS.complex_id, regions)
+    conditions += [] if firm_class is None else [_of_class(firm_class)]
+    conditions += [] if young is None else [FACTS.young_share >= young / 100]
     return conditions
 
 
@@ -57,6 +63,11 @@ def _called(words: str, numbers: Numbers) -> ColumnElement:
     begins = FACTS.business_no.startswith(digits)
     seen = begins if len(digits) <= OPEN_DIGITS else and_(begins, may_be_read(numbers))
     return or_(named, seen)
+
+
+def _of_class(code: str) -> ColumnElement:
+    same = FACTS.firm_class == code
+    return or_(same, FACTS.firm_class.is_(None)) if code == "priority" else same
 
 
 def _open(day: date) -> ColumnElement:

@@ -12,7 +12,8 @@ from src.store.sums import whole
 FACTS = company_facts.c
 OF_FACTS = (
     *("sido", "sigungu", "complex_name", "building_name", "industry", "ksic", "size_band"),
-    *("employees", "employees_f", "employees_young", "opened_on", "closed_on"),
+    *("employees", "employees_f", "employees_young", "young_share", "firm_class"),
+    *("opened_on", "closed_on"),
     *("first_contact_on", "last_contact_on", "stage", "lat", "lon"),
 )
 OF_UPTAKE = ("eligible", "users", "rate")

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, distinct, func, or_, select
+from sqlalchemy import Select, and_, distinct, func, or_, select
 
 from src.store import mart_tables, schema
+from src.store.open_marts import staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, shown_name
 from src.store.queries.terms import Codes, Regions, among, within
@@ -26,12 +27,15 @@ def low_uptake_candidates(
     open_on: date | None = None,
     **codes: Any,
 ) -> Select:
-    """Select one row per company and sex with somebody eligible, in the order of company and sex.
+    """Select one row per company and sex with somebody eligible, or still open, in their order.
 
-    Who it is like (industry, size_band; '' where unknown), where it is, its counts in the window,
-    and when it was last contacted. codes : as company_conditions takes them; without any the whole
-    country, from which the rates of like companies are learnt.
+    Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
+    the window, how many were `seen` to become eligible lately among how much `staff` of the sex,
+    and when it was last contacted. codes : as company_conditions takes them; without
+    any the whole country, from which the rates of like companies are learnt.
     """
+    seen = mart_tables.company_seen.c
+    same = and_(*[seen[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
     return (
         select(
             FACTS.company_id,
@@ -40,26 +44,31 @@ def low_uptake_candidates(
             FACTS.sigungu,
             func.coalesce(FACTS.industry, "").label("industry"),
             func.coalesce(FACTS.size_band, "").label("size_band"),
+            func.coalesce(FACTS.firm_class, "").label("firm_class"),
+            FACTS.young_share,
+            FACTS.reached,
             FACTS.lat,
             FACTS.lon,
             FACTS.last_contact_on,
             UPTAKE.sex,
             UPTAKE.eligible,
             UPTAKE.users,
+            func.coalesce(seen.eligible, 0).label("seen"),
+            staff_of(UPTAKE.sex).label("staff"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
-        .where(*_counted(program, window, sex), *company_conditions(open_on=open_on, **codes))
+        .outerjoin(mart_tables.company_seen, same)
+        .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
     )
 
 
+def _there(program: str, window: int, sex: str | None) -> list:
+    return [UPTAKE.program == program, UPTAKE.window == window, *among(UPTAKE.sex, sex)]
+
+
 def _counted(program: str, window: int, sex: str | None) -> list:
-    return [
-        UPTAKE.program == program,
-        UPTAKE.window == window,
-        UPTAKE.eligible > 0,
-        *among(UPTAKE.sex, sex),
-    ]
+    return [*_there(program, window, sex), UPTAKE.eligible > 0]
 
 
 def low_uptake_open(
@@ -206,4 +215,35 @@ def held_out_companies(campaign_id: str, regions: Regions = None) -> Select:
         .where(rows.campaign_id == campaign_id)
         .where(*([] if regions is None else [rows.company_id.in_(inside)]))
         .order_by(rows.company_id)
+    )
+
+
+def help_open(programs: Codes = None, sex: str | None = None, regions: Regions = None) -> Select:
+    """Select the open people of open firms: one row a company, programme, sex and months watched.
+
+    watched : months from being eligible of which all starts are known.
+    """
+    rows = mart_tables.company_open.c
+    return (
+        select(rows.company_id, rows.program, rows.sex, rows.watched, rows.open)
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(*among(rows.program, programs), *among(rows.sex, sex))
+        .where(*company_conditions(regions=regions))
+        .order_by(rows.program, rows.company_id, rows.sex, rows.watched)
+    )
+
+
+def help_bases(program: Codes = None) -> Select:
+    """Select of each programme and sex what tells how many become eligible in the next year."""
+    rows = mart_tables.seen_bases.c
+    return select(*rows).where(*among(rows.program, program)).order_by(rows.program, rows.sex)
+
+
+def help_start_shares(program: Codes = None) -> Select:
+    """Select of each programme and sex the share of starters by months after being eligible."""
+    rows = mart_tables.start_shares.c
+    return (
+        select(*rows)
+        .where(*among(rows.program, program))
+        .order_by(rows.program, rows.sex, rows.months)
     )

@@ -35,8 +35,7 @@ from src.store.sums import Columns, region_of, whole
 
 Regions = Sequence[str] | None
 BOTH = "all"
-UPTAKE, GROUPS = mart_tables.protected_uptake, mart_tables.protected_groups
-REACH = mart_tables.protected_reach
+UPTAKE, REACH = mart_tables.protected_uptake, mart_tables.protected_reach
 WEEKS, MONTHS = mart_tables.protected_weeks, mart_tables.protected_months
 
 
@@ -91,25 +90,6 @@ def protected_region_uptake(
         .outerjoin(counts, counts.c.place == listed.c.region_code)
         .outerjoin(names, names.c.region_code == listed.c.region_code)
         .order_by(listed.c.region_code)
-    )
-
-
-def protected_groups(level: str, place: str, program: str, dimension: str) -> Select:
-    """Select one row per industry or size band of a complex or province that is shown.
-
-    Of 24 months and both sexes: code, eligible, users, noise.
-    """
-    rows = GROUPS.c
-    return (
-        select(rows.code, rows.eligible, rows.users, _noise())
-        .where(
-            rows.level == level,
-            rows.place == place,
-            rows.kind == "",
-            rows.program == program,
-            rows.dimension == dimension,
-        )
-        .order_by(rows.code)
     )
 
 

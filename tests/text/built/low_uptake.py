@@ -11,13 +11,16 @@ from src.store.operations.follow_ups import MARKS
 
 LIST_COLUMNS = (
     *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
+    *("open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
     *("place_in_list", "page", "last_contact_on", "stage", "status", "mark", "why", "company_id"),
 )
 TERMS = (*visit_plan.NUMBERS, "campaign")
 BUILT = {
     "choice.{}": (*low_uptake.KEYS, "status", "marked", "view", "funnel", *TERMS),
-    "export.title_{}": ("low_uptake", "visit_plan"),
+    "export.title_{}": ("low_uptake", "low_uptake_who", "visit_plan"),
     "low_uptake.answer_{}": low_uptake_answer.NOBODY,
+    "low_uptake.by.{}": low_uptake.ORDERS,
+    "low_uptake.small_share.{}": low_uptake.SHARES,
     "low_uptake.benchmarks.{}": low_uptake.BENCHMARKS,
     "low_uptake.column.{}": LIST_COLUMNS,
     "low_uptake.funnel_by.{}": low_uptake_funnel.UNITS,

@@ -10,9 +10,14 @@ SENTENCES = (
     *("other_tables", "unknown_mark", "no_reason", "unknown_verdict"),
     *("missing", "too_long", "no_letter", "no_user", "unknown_capability", "ends_before"),
     *("unknown_region", "near_regions", "no_such_right"),
+    *("unknown_code", "no_such_move", "none_allowed", "needs_why", "not_yours", "overtaken"),
+    *("no_such_matter", "no_day", "before_opened"),
 )
 COLUMNS = [column for table in operations.tables.values() for column in table.columns]
 BUILT = {
     "operations.{}": SENTENCES,
-    "operations.name.{}": [column.name for column in COLUMNS if isinstance(column.type, String)],
+    "operations.name.{}": [
+        *[column.name for column in COLUMNS if isinstance(column.type, String)],
+        "months",
+    ],
 }

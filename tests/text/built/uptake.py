@@ -1,6 +1,16 @@
 """Keys of the words that every page on uptake shares."""
 
-from src.domain.codes import AGE_BANDS, CHANNELS, PROGRAMS, SEXES, SIZE_BANDS, STAGES
+from src.domain.codes import (
+    AGE_BANDS,
+    CHANNELS,
+    FIRM_CLASSES,
+    INDUSTRIES,
+    INDUSTRY_GROUPS,
+    PROGRAMS,
+    SEXES,
+    SIZE_BANDS,
+    STAGES,
+)
 from src.ui import filters
 
 BUILT = {
@@ -8,6 +18,9 @@ BUILT = {
     "channel.{}": CHANNELS,
     "choice.{}": filters.KEYS,
     "choice.all_{}": filters.OPEN,
+    "firm_class.{}": FIRM_CLASSES,
+    "industry.{}": INDUSTRIES,
+    "industry_group.{}": INDUSTRY_GROUPS,
     "program.{}": PROGRAMS,
     "reached.{}": filters.REACHED,
     "sex.{}": (filters.ALL, *SEXES),

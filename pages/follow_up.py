@@ -1,0 +1,12 @@
+"""What is mine to do, what was handed over, what came of it?"""
+
+from src.screens.follow_up import choice, mine, team
+from src.ui.frame import open_page
+
+open_page("follow_up")
+seen = choice.sight()
+found = mine.find(seen)
+mine.say(found)
+wanted = choice.choose(found)
+mine.show(wanted, seen)
+team.show(found)

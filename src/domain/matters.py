@@ -1,0 +1,416 @@
+"""What follows a visit, as data: kinds of matters, their states, and which step leads where.
+
+A matter is one visit, check, step, referral, substitute request, subsidy, case or stage of a
+complex. It begins in the first state of its kind; every step after it is a row here, and what has
+no row is refused. The sources of the states are the programmes that do this best: they are named in
+docs/decisions/0025-following-through.md.
+"""
+
+from dataclasses import dataclass, replace
+
+from src.domain.codes import PROGRAM, Code, by_code
+
+SENDER, RECEIVER = "sender", "receiver"
+"""Who takes a step: whoever may act where the firm is, or the agency that it was handed to."""
+
+OBSTACLE = by_code(
+    Code("unknown", "모름", "Not known", ("제도를 모름",)),
+    Code("cost", "비용", "Cost", ("인건비",)),
+    Code("substitute", "대체인력", "No substitute", ("대체 인력",)),
+    Code("colleagues", "동료 부담", "Burden on colleagues", ("동료부담",)),
+    Code("owner", "대표 인식", "Owner's attitude", ("대표인식",)),
+    Code("no_staff", "인사 담당 없음", "Nobody for personnel", ("인사담당없음",)),
+    Code("nobody", "해당자 없음", "Nobody concerned", ("해당자없음",)),
+    Code("other", "기타", "Other"),
+)
+AGENCY = by_code(
+    Code("job_centre", "고용센터", "Job centre", ("고용복지플러스센터",)),
+    Code("innovation", "일터혁신 컨설팅", "Workplace innovation consulting", ("일터혁신",)),
+    Code("flexible_work", "유연근무 컨설팅", "Flexible work consulting", ("유연근무",)),
+    Code("bank", "인재채움뱅크", "Substitute staff bank", ("채움뱅크",)),
+    Code("local", "자치단체", "Local government", ("지자체", "구청", "시청")),
+    Code("kicox", "한국산업단지공단", "KICOX", ("KICOX", "산업단지공단", "산단공")),
+    Code("association", "산업단지경영자연합회", "Association of managers", ("경영자연합회",)),
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step that is allowed. by : who takes it. why : whether it needs a reason."""
+
+    source: str
+    target: str
+    by: str = SENDER
+    why: bool = False
+
+
+@dataclass(frozen=True)
+class Kind(Code):
+    """A kind of matter: its states in their order, the first of which it begins in, and its steps.
+
+    handed : whether it goes to an agency. of_complex : whether it is about a complex, not a firm.
+    needs : what must be given when it is opened.
+    """
+
+    states: tuple[Code, ...] = ()
+    moves: tuple[Move, ...] = ()
+    handed: bool = False
+    of_complex: bool = False
+    needs: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """Return the state in which it begins."""
+        return self.states[0].code
+
+    def move(self, source: str, target: str) -> Move | None:
+        """Return the step between two states, None where it is not allowed."""
+        return next((m for m in self.moves if (m.source, m.target) == (source, target)), None)
+
+    def from_(self, source: str) -> tuple[Move, ...]:
+        """Return the steps that lead out of a state."""
+        return tuple(move for move in self.moves if move.source == source)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Return the states that something still follows on."""
+        return tuple(state.code for state in self.states if self.from_(state.code))
+
+
+MATTER = by_code(
+    Kind(
+        "visit",
+        "방문",
+        "Visit",
+        states=(
+            Code("planned", "예정", "Planned"),
+            Code("done", "방문함", "Visited"),
+            Code("not_met", "못 만남", "Nobody met"),
+            Code("refused", "거절", "Refused"),
+        ),
+        moves=(
+            Move("planned", "done"),
+            Move("planned", "not_met", why=True),
+            Move("planned", "refused", why=True),
+        ),
+    ),
+    Kind(
+        "check",
+        "점검",
+        "Check",
+        states=(
+            Code("due", "예정", "Due"),
+            Code("held", "점검함", "Held"),
+            Code("dropped", "안 함", "Dropped"),
+        ),
+        moves=(Move("due", "held"), Move("due", "dropped", why=True)),
+        needs=("due_on",),
+    ),
+    Kind(
+        "step",
+        "약속",
+        "Agreed step",
+        states=(
+            Code("agreed", "약속", "Agreed"),
+            Code("kept", "지킴", "Kept"),
+            Code("dropped", "안 함", "Dropped"),
+        ),
+        moves=(Move("agreed", "kept"), Move("agreed", "dropped", why=True)),
+        needs=("program", "owner", "due_on"),
+    ),
+    Kind(
+        "referral",
+        "연계",
+        "Referral",
+        states=(
+            Code("sent", "보냄", "Sent"),
+            Code("accepted", "받음", "Accepted"),
+            Code("refused", "거절", "Refused"),
+            Code("done", "마침", "Done"),
+            Code("withdrawn", "거둠", "Withdrawn"),
+        ),
+        moves=(
+            Move("sent", "accepted", RECEIVER),
+            Move("sent", "refused", RECEIVER, why=True),
+            Move("sent", "withdrawn", why=True),
+            Move("accepted", "done", RECEIVER),
+            Move("accepted", "withdrawn", why=True),
+        ),
+        handed=True,
+        needs=("program", "to_agency", "due_on"),
+    ),
+    Kind(
+        "request",
+        "대체인력 요청",
+        "Substitute request",
+        states=(
+            Code("opened", "요청함", "Opened"),
+            Code("candidate", "후보 있음", "Candidate found"),
+            Code("placed", "채움", "Placed"),
+            Code("unfilled", "못 채움", "Unfilled"),
+        ),
+        moves=(
+            Move("opened", "candidate", RECEIVER),
+            Move("opened", "unfilled", RECEIVER, why=True),
+            Move("candidate", "placed", RECEIVER),
+            Move("candidate", "unfilled", RECEIVER, why=True),
+        ),
+        handed=True,
+        needs=("to_agency", "job", "starts_on", "months", "place"),
+    ),
+    Kind(
+        "subsidy",
+        "지원금",
+        "Subsidy",
+        states=(
+            Code("expected", "신청 전", "Not claimed yet"),
+            Code("claimed", "신청함", "Claimed"),
+            Code("not_claimed", "신청 안 함", "Not claimed"),
+        ),
+        moves=(Move("expected", "claimed"), Move("expected", "not_claimed", why=True)),
+        needs=("program", "due_on"),
+    ),
+    Kind(
+        "case",
+        "우수사례",
+        "Good case",
+        states=(
+            Code("proposed", "추천", "Proposed"),
+            Code("consented", "동의", "Consented"),
+            Code("published", "공개", "Published"),
+            Code("withdrawn", "거둠", "Withdrawn"),
+        ),
+        moves=(
+            Move("proposed", "consented", why=True),
+            Move("proposed", "withdrawn", why=True),
+            Move("consented", "published"),
+            Move("consented", "withdrawn", why=True),
+            Move("published", "withdrawn", why=True),
+        ),
+        needs=("program", "need"),
+    ),
+    Kind(
+        "rollout",
+        "확산 단계",
+        "Roll-out",
+        states=(
+            Code("chosen", "선정", "Chosen"),
+            Code("agreed", "협약", "Agreed"),
+            Code("briefed", "설명회", "Briefed"),
+            Code("visited", "방문", "Visited"),
+            Code("linked", "연계", "Linked"),
+            Code("settled", "정착", "Settled"),
+        ),
+        moves=tuple(
+            Move(source, target)
+            for source, target in (
+                *(("chosen", "agreed"), ("agreed", "briefed"), ("briefed", "visited")),
+                *(("visited", "linked"), ("linked", "settled")),
+            )
+        ),
+        of_complex=True,
+        needs=("owner",),
+    ),
+)
+KINDS_OF_MATTER = tuple(MATTER)
+STATE = by_code(
+    *(
+        replace(state, code=f"{kind.code}.{state.code}")
+        for kind in MATTER.values()
+        for state in kind.states
+    )
+)
+"""Every state, called after its kind: referral.sent."""
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What opens by itself: when a matter of a kind gets to a state, another is due in months.
+
+    with_program : only where it is about a programme for which an employer may claim money.
+    """
+
+    kind: str
+    state: str
+    opens: str
+    months: int
+    with_program: bool = False
+
+
+FOLLOWS = (
+    Follow("visit", "done", "check", 2),
+    Follow("visit", "done", "check", 6),
+    Follow("referral", "done", "subsidy", 3, with_program=True),
+)
+PAID_PROGRAMS = tuple(
+    code for code in PROGRAM if code in ("parental", "reduced_hours", "flexible", "replacement")
+)
+"""Programmes for which an employer may claim a subsidy (data/reference/program_rules.csv)."""
+
+
+@dataclass(frozen=True)
+class Task(Code):
+    """A rule of 내 할 일: which matters are somebody's to do, and from when.
+
+    by : whose it is. date : the day that counts, a column of the matter. shown, late : so many days
+    after it the task is shown, and is late. priority : 1 comes first.
+    """
+
+    kind: str = ""
+    states: tuple[str, ...] = ()
+    by: str = SENDER
+    date: str = "due_on"
+    shown: int = 0
+    late: int = 0
+    priority: int = 3
+
+
+ANSWER_DAYS = 14
+"""Within which an agency answers what was handed to it."""
+TASK = by_code(
+    Task(
+        "unanswered",
+        "14일 넘게 답이 없는 연계",
+        "Referral unanswered for 14 days",
+        kind="referral",
+        states=("sent",),
+        by=SENDER,
+        date="opened_on",
+        shown=ANSWER_DAYS,
+        late=ANSWER_DAYS,
+        priority=1,
+    ),
+    Task(
+        "to_answer",
+        "답할 연계",
+        "Referral to be answered",
+        kind="referral",
+        states=("sent",),
+        by=RECEIVER,
+        date="opened_on",
+        shown=0,
+        late=ANSWER_DAYS,
+        priority=1,
+    ),
+    Task(
+        "leave_ending",
+        "30일 안에 끝나는 휴직",
+        "Leave that ends within 30 days",
+        kind="request",
+        states=("opened", "candidate", "placed"),
+        by=SENDER,
+        date="ends_on",
+        shown=-30,
+        late=0,
+        priority=2,
+    ),
+    Task(
+        "request_open",
+        "채우지 못한 대체인력 요청",
+        "Open request for a substitute",
+        kind="request",
+        states=("opened", "candidate"),
+        by=RECEIVER,
+        date="opened_on",
+        shown=0,
+        late=ANSWER_DAYS,
+        priority=1,
+    ),
+    Task(
+        "to_finish",
+        "마칠 연계",
+        "Referral to be done",
+        kind="referral",
+        states=("accepted",),
+        by=RECEIVER,
+        date="due_on",
+        shown=-30,
+        late=0,
+        priority=2,
+    ),
+    Task(
+        "subsidy_unclaimed",
+        "연계 3개월 뒤에도 신청하지 않은 지원금",
+        "Subsidy not claimed",
+        kind="subsidy",
+        states=("expected",),
+        by=SENDER,
+        date="due_on",
+        shown=0,
+        late=0,
+        priority=2,
+    ),
+    Task(
+        "step_due",
+        "약속한 날이 된 일",
+        "Agreed step due",
+        kind="step",
+        states=("agreed",),
+        by=SENDER,
+        date="due_on",
+        shown=-7,
+        late=0,
+        priority=3,
+    ),
+    Task(
+        "check_due",
+        "점검할 때가 된 기업",
+        "Check due",
+        kind="check",
+        states=("due",),
+        by=SENDER,
+        date="due_on",
+        shown=-7,
+        late=0,
+        priority=3,
+    ),
+    Task(
+        "visit_planned",
+        "예정한 방문",
+        "Planned visit",
+        kind="visit",
+        states=("planned",),
+        by=SENDER,
+        date="due_on",
+        shown=-7,
+        late=0,
+        priority=3,
+    ),
+)
+TASKS = tuple(TASK)
+OBSTACLES, AGENCIES = tuple(OBSTACLE), tuple(AGENCY)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is written down when a matter is opened; it never changes. Days are ISO texts, "" none.
+
+    company_name, place : as whoever opened it saw them: what an agency sees of the firm is this and
+    no more. need : what is needed, was agreed or was done. matter_id : "" gives a new one; the same
+    again is the same matter. named : whether a case may tell the firm's name.
+    """
+
+    kind: str
+    company_id: str = ""
+    complex_id: str = ""
+    company_name: str = ""
+    place: str = ""
+    program: str = ""
+    to_agency: str = ""
+    from_agency: str = ""
+    owner: str = ""
+    opened_on: str = ""
+    due_on: str = ""
+    starts_on: str = ""
+    months: int = 0
+    job: str = ""
+    need: str = ""
+    obstacle: str = ""
+    cost_krw: int = 0
+    subsidy_krw: int = 0
+    quote: str = ""
+    named: int = 0
+    parent_id: str = ""
+    campaign_id: str = ""
+    source: str = ""
+    matter_id: str = ""

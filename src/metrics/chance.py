@@ -1,0 +1,70 @@
+"""The chance that somebody eligible starts, firm by firm: one interface, whichever model is behind.
+
+Whoever asks what a visit changes needs E[f(θ)] of a firm's rate θ for some smooth f. A `Chance`
+gives it by few rates and their weights, which meet the moments of what is believed of θ.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.empirical_bayes import fit_strata
+from src.metrics.screening import LEVELS, priors_around_people
+
+BELIEVED = ["zero", "mean", "variance"]
+"""What the joint model says of a row: chance of never granting; mean and variance if it grants."""
+
+
+class Chance(NamedTuple):
+    """What is believed of the rate of each row.
+
+    rates, weights : arrays (row, 3); the weights of a row sum to 1. The first rate is 0, for a firm
+    that never grants; the other two have the mean, variance and skew of the beta of those that do.
+    """
+
+    rates: np.ndarray
+    weights: np.ndarray
+
+    def mean_of(self, values: np.ndarray) -> np.ndarray:
+        """Return the expectation of a function of the rate, given at `rates`."""
+        return (self.weights * values).sum(axis=1)
+
+    def variance_of(self, values: np.ndarray) -> np.ndarray:
+        """Return the variance of a function of the rate, given at `rates`."""
+        centre = self.mean_of(values)[:, None]
+        return self.mean_of((values - centre) ** 2)
+
+
+def chances(people: pd.DataFrame) -> Chance:
+    """Return the chance of each row of `people`, a firm × sex of one programme, with its counts.
+
+    people : industry, size_band, sex, users, eligible; and BELIEVED where the joint model gives it.
+    Where not, the beta of like firms, as the screening fits it, with the firm's own counts.
+    """
+    if set(BELIEVED) <= set(people):
+        zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
+        size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
+        return nodes(mean * size, (1 - mean) * size, zero)
+    levels = [level for level in LEVELS if level in people]
+    strata, code = fit_strata(people, levels)
+    alpha, beta = priors_around_people(strata, levels)
+    users, eligible = (people[name].to_numpy(float) for name in ("users", "eligible"))
+    return nodes(alpha[code] + users, beta[code] + eligible - users, np.zeros(len(people)))
+
+
+def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray) -> Chance:
+    """Return the two Gauss nodes of Beta(a, b), and 0 with weight `zero`.
+
+    The nodes are the roots of the Jacobi polynomial of degree 2: exact for cubic functions.
+    """
+    size, mean = a + b, a / (a + b)
+    half = (a + 1) / (size + 2)
+    product = a * (a + 1) / ((size + 1) * (size + 2))
+    reach = np.sqrt(np.maximum(half**2 - product, 0))
+    low, high = half - reach, half + reach
+    share = np.where(reach > 0, (high - mean) / np.where(reach > 0, 2 * reach, 1), 1.0)
+    return Chance(
+        np.stack([np.zeros(len(a)), low, high], axis=1),
+        np.stack([zero, (1 - zero) * share, (1 - zero) * (1 - share)], axis=1),
+    )

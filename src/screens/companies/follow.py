@@ -1,0 +1,76 @@
+"""What follows at one company: the forms that write it down, what is open, all of it as history."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from src.store.operations.matters_seen import matters_of, moves_of
+from src.ui import matter_forms, matters, reader, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.run import t
+
+SHOWN = ("moved_on", "kind", "state", "about", "obstacle", "reason", "moved_by")
+
+
+def show(one: pd.Series) -> None:
+    """Draw forms for whoever may act there, the matters that are open, and the history."""
+    st.subheader(t("follow_up.at_firm"), anchor=False)
+    matters.say_what_was_done()
+    firm = {
+        "company_id": one["company_id"],
+        "complex_id": one["complex_id"],
+        "company_name": one["company_name"],
+        "place": " ".join(
+            str(one[name]) for name in ("complex_name", "building_name") if pd.notna(one[name])
+        ),
+    }
+    if matters.may_act(one["complex_id"]):
+        with st.expander(t("follow_up.write_down"), icon=":material/edit_note:"):
+            matter_forms.show(firm)
+    else:
+        st.info(t("gate.needs_act"), icon=":material/lock:")
+    seen = matters.sight()
+    db, company = reader.operations(), one["company_id"]
+    rows = matters.read(lambda: matters_of(db, seen, company_id=company))
+    if rows is None:
+        return
+    if rows.empty:
+        st.caption(t("follow_up.no_history"))
+        return
+    matter_forms.show_moves(rows.assign(company_name=""), seen)
+    _show_history(company, firm)
+
+
+def _show_history(company: str, firm: dict[str, str]) -> None:
+    seen, db = matters.sight(), reader.operations()
+    told = matters.read(lambda: moves_of(db, seen, company))
+    if told is None or told.empty:
+        return
+    rows = told.assign(
+        moved_on=pd.to_datetime(told["moved_on"]),
+        about=[_about(row) for row in told.itertuples()],
+        state=[t(f"matter_state.{row.kind}.{row.state}") for row in told.itertuples()],
+        kind=[t(f"matter.{code}") for code in told["kind"]],
+        obstacle=[t(f"obstacle.{code}") if code else "" for code in told["obstacle"]],
+    )
+    columns = [
+        TableColumn(name, t(f"follow_up.column.{name}"), "date" if name == "moved_on" else "text")
+        for name in SHOWN
+    ]
+    filters = [(t("follow_up.column.company_name"), firm["company_name"])]
+    widgets.show_table(
+        rows,
+        columns,
+        Export("firm_history", filters=filters, recorded=True, companies=(company,)),
+    )
+
+
+def _about(row: Any) -> str:
+    parts = (
+        t(f"agency.{row.to_agency}") if row.to_agency else "",
+        t(f"program.{row.program}") if row.program else "",
+        row.need,
+    )
+    return " · ".join(part for part in parts if part)

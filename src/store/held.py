@@ -1,0 +1,65 @@
+"""What the tables of a snapshot are like: its file never changes, so it is asked once."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import Engine, func, select
+
+from src.store.engine import open_engine
+from src.store.snapshot import Snapshot
+
+KEPT = 8
+"""Snapshots of which it is remembered: those that loads of a process begin with and come to."""
+
+
+class Held(NamedTuple):
+    """Columns of each table in their order, and the tables that have a row or may have one."""
+
+    columns: dict[str, tuple[str, ...]]
+    filled: frozenset[str]
+
+
+def held_by(snapshot: Snapshot) -> Held:
+    """Return the tables of a snapshot; older ones may lack some tables, or some of their columns.
+
+    A question to the catalogue takes longer than one to a small table, and every step of a load
+    has one.
+    """
+    file = snapshot.path.stat()
+    mark = (file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns)
+    return _held(_Asked(open_engine(snapshot), mark))
+
+
+class _Asked:
+    """An Engine, known by its file: a file that takes the name of another is another."""
+
+    def __init__(self, engine: Engine, mark: tuple):
+        self.engine, self.mark = engine, mark
+
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.mark == other.mark
+
+
+@lru_cache(KEPT)
+def _held(asked: _Asked) -> Held:
+    own = ("table_name", "internal")
+    columns = func.duckdb_columns().table_valued(*own, "column_name", "column_index").c
+    tables = func.duckdb_tables().table_valued(*own, "estimated_size").c
+    with asked.engine.connect() as connection:
+        rows = connection.execute(
+            select(columns.table_name, columns.column_name)
+            .where(~columns.internal)
+            .order_by(columns.table_name, columns.column_index)
+        ).all()
+        # An estimate counts rows that were deleted, too: it is never less than there are
+        filled = connection.execute(
+            select(tables.table_name).where(tables.estimated_size > 0)
+        ).scalars()
+        names: dict[str, list[str]] = {}
+        for table, column in rows:
+            names.setdefault(table, []).append(column)
+        found = {table: tuple(held) for table, held in names.items()}
+        return Held(found, frozenset(filled))

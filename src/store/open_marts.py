@@ -1,0 +1,152 @@
+"""Fill the marts of people who can still be helped: who is open since when, and how many follow.
+
+Made of company_months (cohorts), before they are summed by window.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Join,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    select,
+    true,
+)
+
+from src.store.bulk import insert_frame, read_frame
+from src.store.cohorts import Basis
+from src.store.mart_tables import (
+    company_facts,
+    company_open,
+    company_seen,
+    seen_bases,
+    start_shares,
+)
+from src.store.months import month_number, number_of
+from src.store.sums import Columns, fill, whole
+from src.store.windows import History
+from src.store.working_tables import cohort_ends, company_months
+
+SEEN_MONTHS = 36
+"""Months of eligible people from which those of the next year are expected."""
+LIKENESS = (0.2, 20.0)
+"""Bounds of how alike firms are held to be."""
+
+
+def fill_open(connection: Connection, bases: Sequence[Basis], history: History) -> None:
+    """Fill company_open, company_seen, seen_bases and start_shares."""
+    shares = [
+        (basis.program, basis.sex, month, share)
+        for basis in bases
+        for month, share in enumerate(basis.shares)
+    ]
+    columns = ["program", "sex", "months", "share"]
+    insert_frame(connection, start_shares, pd.DataFrame(shares, columns=columns))
+    fill(connection, company_open, _open(number_of(history.last_start)))
+    last = number_of(history.last_eligible)
+    months = min(SEEN_MONTHS, last - number_of(history.first_eligible) + 1)
+    fill(connection, company_seen, _seen(last - months + 1, last))
+    sums = read_frame(connection, _sums_of_firms())
+    insert_frame(connection, seen_bases, seen_rates(sums, months))
+
+
+def seen_rates(sums: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Return the rows of seen_bases: how many become eligible, and how evenly, by moments.
+
+    sums : program, sex, and over all firms the sums of eligible, employees, and their products.
+    The likeness is that of a gamma: how much more firms differ than people who come by chance.
+    """
+    rate = sums["eligible"] / sums["employees"].clip(lower=1)
+    squares = rate**2 * sums["weighed"]
+    left = sums["squared"] - 2 * rate * sums["crossed"] + squares
+    beyond = (left - sums["eligible"]).clip(lower=1e-9)
+    likeness = (squares / beyond).clip(*LIKENESS)
+    found = sums[["program", "sex"]].assign(months=months, yearly=rate * 12 / months)
+    return found.assign(likeness=likeness)
+
+
+def _open(last_start: int) -> Select:
+    """Return the open people of each firm by the months of which all starts are known."""
+    rows, ends = company_months.c, cohort_ends.c
+    watched = func.greatest(last_start - (ends.last - rows.age) + 1, 0)
+    key = (rows.company_id, rows.program, rows.sex)
+    waiting = rows.eligible - rows.users
+    return (
+        select(*key, whole(watched).label("watched"), whole(func.sum(waiting)).label("open"))
+        .join_from(company_months, cohort_ends, _same(rows, ends))
+        .where(rows.age < 0, waiting > 0)
+        .group_by(*key, watched)
+        .order_by(rows.program, rows.company_id, rows.sex)
+    )
+
+
+def _seen(first: int, last: int) -> Select:
+    rows = company_months.c
+    key = (rows.company_id, rows.program, rows.sex)
+    return (
+        select(*key, whole(func.sum(rows.eligible)).label("eligible"))
+        .where(month_number(rows.month).between(first, last))
+        .group_by(*key)
+        .order_by(rows.program, rows.company_id, rows.sex)
+    )
+
+
+def _sums_of_firms() -> Select:
+    """Return the sums over all open firms of people seen, employees, and their products."""
+    facts, seen = company_facts.c, company_seen.c
+    groups = select(seen.program, seen.sex).distinct().subquery()
+    staff = staff_of(groups.c.sex)
+    firms = (
+        select(groups.c.program, groups.c.sex, facts.company_id, staff.label("staff"))
+        .select_from(groups.join(company_facts, true()))
+        .where(facts.closed_on.is_(None))
+        .subquery()
+    )
+    people = func.coalesce(seen.eligible, 0)
+    known = firms.c.staff.is_not(None)
+    staffed = cast(firms.c.staff, Double)
+    return (
+        select(
+            firms.c.program,
+            firms.c.sex,
+            *[
+                func.coalesce(each, 0.0).label(name)
+                for name, each in {
+                    "eligible": func.sum(cast(people, Double)).filter(known),
+                    "employees": func.sum(staffed),
+                    "crossed": func.sum(people * staffed),
+                    "squared": func.sum(cast(people, Double) * people).filter(known),
+                    "weighed": func.sum(staffed * staffed),
+                }.items()
+            ],
+        )
+        .select_from(_left(firms))
+        .group_by(firms.c.program, firms.c.sex)
+    )
+
+
+def _left(firms: Subquery) -> Join:
+    seen = company_seen.c
+    same = and_(seen.company_id == firms.c.company_id, _same(seen, firms.c))
+    return firms.outerjoin(company_seen, same)
+
+
+def staff_of(sex: ColumnElement[str]) -> ColumnElement:
+    """Return how many of a sex a firm of company_facts employs; half of all if that is known."""
+    facts = company_facts.c
+    men = func.greatest(facts.employees - facts.employees_f, 0)
+    half = cast(facts.employees, Double) / 2
+    known = case((sex == "f", facts.employees_f), else_=men)
+    return func.coalesce(cast(known, Double), half)
+
+
+def _same(one: Columns, other: Columns) -> ColumnElement[bool]:
+    return and_(one.program == other.program, one.sex == other.sex)

@@ -1,0 +1,349 @@
+"""Matters opened and moved on: what was done stays, and of two who move one at once one wins.
+
+A matter is opened, and each step of it taken, in one transaction with what opens by itself; whoever
+is killed in between has done nothing. A step names the number of the step that was seen before it:
+where another has come first nothing is written, and who came first is told.
+"""
+
+import calendar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from src.domain.codes import PROGRAM, Code
+from src.domain.matters import (
+    AGENCY,
+    ANSWER_DAYS,
+    FOLLOWS,
+    MATTER,
+    OBSTACLE,
+    PAID_PROGRAMS,
+    RECEIVER,
+    SENDER,
+    Follow,
+    Kind,
+    Matter,
+)
+from src.store.operations.errors import OperationsError, said
+from src.store.operations.tables import matters, moves
+from src.store.operations.texts import check_texts
+
+MOST_AT_ONCE = 500
+"""Rows of one question: SQLite takes so many values at once everywhere."""
+DAYS = ("opened_on", "due_on", "starts_on")
+KNOWN: dict[str, Mapping[str, Code]] = {
+    "program": PROGRAM,
+    "to_agency": AGENCY,
+    "from_agency": AGENCY,
+    "obstacle": OBSTACLE,
+}
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who writes: user, the kind of data and the snapshot that was looked at, the day in Korea."""
+
+    user: str
+    origin: str
+    version: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: where to, why, what stands in the way, when something is due next, on which day."""
+
+    state: str
+    reason: str = ""
+    obstacle: str = ""
+    due_on: str = ""
+    moved_on: str = ""
+
+
+class Overtaken(OperationsError):
+    """Somebody else has moved the matter since it was looked at: nothing was written."""
+
+
+def open_matter(engine: Engine, matter: Matter, by: Doer, *steps: Step) -> str:
+    """Write a matter down, with steps taken at once, and return its id; stored when this returns.
+
+    Raises OperationsError, and writes nothing, where something is missing, unknown or not allowed.
+    """
+    return open_matters(engine, [(matter, steps)], by)[0]
+
+
+def open_matters(
+    engine: Engine, opened: Sequence[tuple[Matter, Sequence[Step]]], by: Doer
+) -> list[str]:
+    """Write matters down, all or none, and return the ids of those that were not there before.
+
+    Raises OperationsError as `open_matter` does.
+    """
+    made = [_made(matter, steps, by) for matter, steps in opened]
+    check_texts(matters, [one[0] for each in made for one in each])
+    check_texts(moves, [move for each in made for one in each for move in one[1]])
+    try:
+        with engine.begin() as connection:
+            known = _known(connection, [each[0][0]["matter_id"] for each in made])
+            new = {each[0][0]["matter_id"]: each for each in made}
+            added = [each for name, each in new.items() if name not in known]
+            _add(connection, [one for each in added for one in each])
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+    return [each[0][0]["matter_id"] for each in added]
+
+
+def move_matter(
+    engine: Engine,
+    seen: tuple[str, int],
+    step: Step,
+    by: Doer,
+    sides: Collection[str] = (SENDER,),
+) -> None:
+    """Take one step of a matter; it is stored when this returns, with what opens by itself.
+
+    seen : the matter and the number of its last step that was looked at. sides : as whom the doer
+    may act in it. Raises Overtaken where another was first, OperationsError where the step is not
+    allowed, not the doer's to take, or without the reason that it needs.
+    """
+    row = _row(engine, seen[0])
+    if row["number"] != seen[1]:
+        raise _overtaken(engine, row)
+    move = _move(row, step, by)
+    if move["moved_as"] not in sides:
+        raise OperationsError("not_yours", state=_called(MATTER[row["kind"]], step.state))
+    check_texts(moves, [move])
+    standing = _standing(row, move)
+    followed = [_started(one, by) for one in _followers(row | standing, move["moved_on"])]
+    try:
+        with engine.begin() as connection:
+            mine = (matters.c.matter_id == seen[0], matters.c.number == seen[1])
+            if not connection.execute(update(matters).where(*mine).values(standing)).rowcount:
+                raise _overtaken(engine, row)
+            connection.execute(insert(moves), [move])
+            _add(connection, followed)
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+
+
+Row = dict
+Made = tuple[Row, list[Row]]
+"""A row of matters with the rows of its moves."""
+
+
+def _made(matter: Matter, steps: Sequence[Step], by: Doer) -> list[Made]:
+    """Return the rows of a matter and of all that opens by itself at its steps."""
+    row, taken = _started(matter, by)
+    others: list[Made] = []
+    for step in steps:
+        move = _move(row, step, by)
+        row |= _standing(row, move)
+        taken.append(move)
+        others += [_started(one, by) for one in _followers(row, move["moved_on"])]
+    return [(row, taken), *others]
+
+
+def _started(matter: Matter, by: Doer) -> Made:
+    """Return the row of a matter in its first state, with the move that put it there."""
+    matter = replace(
+        matter,
+        matter_id=matter.matter_id or uuid4().hex,
+        opened_on=matter.opened_on or by.day.isoformat(),
+    )
+    kind = _checked(matter)
+    row = asdict(matter) | {
+        "origin": by.origin,
+        "version": by.version,
+        "opened_by": by.user,
+        "state": kind.first,
+        "number": 1,
+        "changed_on": matter.opened_on,
+        "reason": "",
+        "ends_on": after(matter.starts_on, matter.months) if matter.starts_on else "",
+        "answer_by": _days_after(matter.opened_on, ANSWER_DAYS) if kind.handed else "",
+        "answered_on": "",
+        "days": 0,
+    }
+    move = {
+        "matter_id": row["matter_id"],
+        "number": 1,
+        "state": kind.first,
+        "reason": "",
+        "obstacle": matter.obstacle,
+        "due_on": matter.due_on,
+        "moved_on": matter.opened_on,
+        "moved_by": by.user,
+        "moved_as": SENDER,
+        "moved_at": _now(),
+    }
+    return row, [move]
+
+
+def _checked(matter: Matter) -> Kind:
+    """Return the kind of a matter; raises OperationsError for what is missing or unknown."""
+    kind = MATTER.get(matter.kind)
+    if kind is None:
+        raise OperationsError("unknown_code", name="kind", value=matter.kind)
+    about = "complex_id" if kind.of_complex else "company_id"
+    given: dict = asdict(matter)
+    for name in (about, *kind.needs):
+        if not given[name]:
+            raise OperationsError("missing", name=name)
+    for name, vocabulary in KNOWN.items():
+        if given[name] and given[name] not in vocabulary:
+            raise OperationsError("unknown_code", name=name, value=given[name])
+    for name in DAYS:
+        _check_day(name, given[name])
+    return kind
+
+
+def _move(row: Row, step: Step, by: Doer) -> Row:
+    """Return the row of the next step of a matter; raises OperationsError where it may not be."""
+    kind, source = MATTER[row["kind"]], row["state"]
+    allowed = kind.move(source, step.state)
+    if allowed is None:
+        raise OperationsError(
+            "no_such_move",
+            kind=lambda lang: getattr(kind, lang),
+            source=_called(kind, source),
+            target=_called(kind, step.state),
+            allowed=lambda lang: _named(kind, source, lang),
+        )
+    if allowed.why and not step.reason.strip():
+        raise OperationsError("needs_why", state=_called(kind, step.state))
+    if step.obstacle and step.obstacle not in OBSTACLE:
+        raise OperationsError("unknown_code", name="obstacle", value=step.obstacle)
+    for name, day in (("due_on", step.due_on), ("moved_on", step.moved_on)):
+        _check_day(name, day)
+    if step.moved_on and step.moved_on < row["opened_on"]:
+        raise OperationsError("before_opened", day=row["opened_on"])
+    return {
+        "matter_id": row["matter_id"],
+        "number": row["number"] + 1,
+        "state": step.state,
+        "reason": step.reason.strip(),
+        "obstacle": step.obstacle,
+        "due_on": step.due_on,
+        "moved_on": step.moved_on or by.day.isoformat(),
+        "moved_by": by.user,
+        "moved_as": allowed.by,
+        "moved_at": _now(),
+    }
+
+
+def _standing(row: Row, move: Row) -> Row:
+    """Return what a move changes of how its matter stands: the newest of each.
+
+    days : from the day that it was opened to that of its last move.
+    """
+    is_answer = move["moved_as"] == RECEIVER
+    return {
+        "state": move["state"],
+        "number": move["number"],
+        "changed_on": move["moved_on"],
+        "reason": move["reason"],
+        "obstacle": move["obstacle"] or row["obstacle"],
+        "due_on": move["due_on"] or row["due_on"],
+        "answered_on": row["answered_on"] or (move["moved_on"] if is_answer else ""),
+        "days": (date.fromisoformat(move["moved_on"]) - date.fromisoformat(row["opened_on"])).days,
+    }
+
+
+def _followers(row: Row, day: str) -> list[Matter]:
+    """Return the matters that open by themselves where one has come to a state on a day."""
+    return [
+        _follower(row, follow, day)
+        for follow in FOLLOWS
+        if (follow.kind, follow.state) == (row["kind"], row["state"])
+        and (not follow.with_program or row["program"] in PAID_PROGRAMS)
+    ]
+
+
+def _follower(row: Row, follow: Follow, day: str) -> Matter:
+    same = ("company_id", "complex_id", "company_name", "place", "program", "owner", "campaign_id")
+    return Matter(
+        kind=follow.opens,
+        opened_on=day,
+        due_on=after(day, follow.months),
+        parent_id=row["matter_id"],
+        **{name: row[name] for name in same},
+    )
+
+
+def after(day: str, months: int) -> str:
+    """Return the day so many months later, the last of its month where there is none."""
+    begun = date.fromisoformat(day)
+    year, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(begun.day, last)).isoformat()
+
+
+def _days_after(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
+
+
+def _check_day(name: str, day: str) -> None:
+    try:
+        if day and date.fromisoformat(day).isoformat() != day:
+            raise ValueError(day)
+    except ValueError:
+        raise OperationsError("no_day", name=name, value=day) from None
+
+
+def _called(kind: Kind, state: str) -> Callable[[str], str]:
+    """Return what gives the name of a state in a language; an unknown one is called as it is."""
+    row = next((one for one in kind.states if one.code == state), None)
+    return lambda lang: getattr(row, lang) if row else state
+
+
+def _named(kind: Kind, source: str, lang: str) -> str:
+    names = ", ".join(_called(kind, move.target)(lang) for move in kind.from_(source))
+    return names or said(lang, "none_allowed", {})
+
+
+def _overtaken(engine: Engine, row: Row) -> Overtaken:
+    """Return why nothing was written: who was first, and to where."""
+    found = _row(engine, row["matter_id"])
+    with engine.connect() as connection:
+        last = select(moves.c.moved_by).where(
+            moves.c.matter_id == found["matter_id"], moves.c.number == found["number"]
+        )
+        who = connection.execute(last).scalar() or ""
+    state = _called(MATTER[found["kind"]], found["state"])
+    return Overtaken("overtaken", who=who or "–", state=state)
+
+
+def _row(engine: Engine, matter_id: str) -> Row:
+    try:
+        with engine.connect() as connection:
+            statement = select(matters).where(matters.c.matter_id == matter_id)
+            found = connection.execute(statement).mappings().first()
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+    if found is None:
+        raise OperationsError("no_such_matter")
+    return dict(found)
+
+
+def _known(connection: Connection, ids: list[str]) -> set[str]:
+    """Return which ids are there already."""
+    found: set[str] = set()
+    for at in range(0, len(ids), MOST_AT_ONCE):
+        some = ids[at : at + MOST_AT_ONCE]
+        statement = select(matters.c.matter_id).where(matters.c.matter_id.in_(some))
+        found |= set(connection.execute(statement).scalars())
+    return found
+
+
+def _add(connection: Connection, made: list[Made]) -> None:
+    if made:
+        connection.execute(insert(matters), [row for row, _ in made])
+        connection.execute(insert(moves), [move for _, taken in made for move in taken])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,182 @@
+"""Matters as far as a reader may see them: every look at them begins with his sight.
+
+A sight is made of his rights in one place (`sight_of`). Who may see the firms of a place sees all
+that was done there; an agency sees what was handed to it there, as it was written down then, and
+nothing else of the firm.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, false, func, or_, select
+
+from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, Task
+from src.domain.rights import Reader, agency_right
+from src.store.operations.rows import fetch_rows
+from src.store.operations.tables import matters, moves
+from src.store.operations.texts import can_be_kept
+
+MOST_TASKS = 300
+"""Of one rule that are listed, the oldest first; how many there are is always counted."""
+MOST_LISTED = 500
+Places = tuple[str, ...] | None
+"""Complexes; None is everywhere."""
+HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
+M = matters.c
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a reader may see of matters. firms : where he may see firms. acts : where he may act.
+    agencies : by agency that he answers for, where."""
+
+    origin: str
+    firms: Places
+    acts: Places
+    agencies: tuple[tuple[str, Places], ...] = ()
+
+    @property
+    def is_blind(self) -> bool:
+        """Return whether there is nothing that he may see."""
+        return self.firms == () and not self.agencies
+
+    def sides(self, complex_id: str, to_agency: str) -> tuple[str, ...]:
+        """Return as whom he may take steps of a matter of a place, handed to an agency."""
+        received = dict(self.agencies).get(to_agency, ())
+        found = ((SENDER, self.acts), (RECEIVER, received))
+        return tuple(side for side, where in found if where is None or complex_id in where)
+
+
+def sight_of(
+    reader: Reader, origin: str, complexes_in: Callable[[tuple[str, ...]], Collection[str]]
+) -> Sight:
+    """Return what a reader may see. complexes_in : gives the complexes that lie in regions."""
+
+    def places(capability: str) -> Places:
+        regions = reader.regions(capability)
+        return None if regions is None else tuple(sorted(complexes_in(regions))) if regions else ()
+
+    held = [(code, places(agency_right(code))) for code in AGENCIES]
+    received = tuple((code, where) for code, where in held if where != ())
+    return Sight(origin, places("firms"), places("act"), received)
+
+
+def matters_of(
+    engine: Engine,
+    sight: Sight,
+    *,
+    company_id: str = "",
+    complex_id: str = "",
+    kinds: tuple[str, ...] = (),
+    states: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """Return matters that may be seen, the newest first and at most MOST_LISTED, as they stand."""
+    if not all(map(can_be_kept, (company_id, complex_id))):
+        return _frame(engine, select(matters).where(false()))
+    wanted = [
+        *([M.company_id == company_id] if company_id else []),
+        *([M.complex_id == complex_id] if complex_id else []),
+        *([M.kind.in_(kinds)] if kinds else []),
+        *([M.state.in_(states)] if states else []),
+    ]
+    newest = (M.changed_on.desc(), M.matter_id)
+    statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(MOST_LISTED)
+    return _frame(engine, statement)
+
+
+def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
+    """Return every step of a firm's matters that may be seen, the newest first."""
+    shown = [moves.c[name] for name in ("number", "state", "reason", "moved_on", "moved_by")]
+    statement = (
+        select(M.matter_id, M.kind, M.program, M.to_agency, M.need, *shown, moves.c.obstacle)
+        .join(moves, moves.c.matter_id == M.matter_id)
+        .where(*_seen(sight), M.company_id == company_id)
+        .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
+    )
+    return _frame(engine, statement if can_be_kept(company_id) else statement.where(false()))
+
+
+def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
+    """Return what a rule of 내 할 일 makes somebody's to do on a day, the latest first.
+
+    At most MOST_TASKS; `late` says for how many days each is late, below 0 not yet.
+    """
+    rule = TASK[code]
+    statement = (
+        select(matters)
+        .where(*_due(sight, rule, day))
+        .order_by(M[rule.date], M.matter_id)
+        .limit(MOST_TASKS)
+    )
+    rows = _frame(engine, statement)
+    due = pd.to_datetime(rows[rule.date], errors="coerce") + pd.Timedelta(rule.late, "D")
+    late = (pd.Timestamp(day) - due).dt.days
+    return rows.assign(task=code, priority=rule.priority, due=due, late=late.astype("int64"))
+
+
+def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
+    """Return one row per rule, person and agency: how many tasks, and how many of them late."""
+    parts = []
+    for code, rule in TASK.items():
+        is_late = M[rule.date] < _day(day, -rule.late)
+        statement = (
+            select(
+                M.owner,
+                M.to_agency,
+                func.count().label("tasks"),
+                func.count().filter(is_late).label("late"),
+            )
+            .where(*_due(sight, rule, day))
+            .group_by(M.owner, M.to_agency)
+        )
+        parts.append(_frame(engine, statement, ("tasks", "late")).assign(task=code))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _due(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
+    """Return the filters of what a rule makes a reader's to do."""
+    side = _by_firm(sight.acts) if rule.by == SENDER else _by_agency(sight)
+    seen = _by_firm(sight.firms) if rule.by == SENDER else side
+    column = M[rule.date]
+    return [
+        M.origin == sight.origin,
+        M.kind == rule.kind,
+        M.state.in_(rule.states),
+        column != "",
+        column <= _day(day, -rule.shown),
+        side,
+        seen,
+    ]
+
+
+def _day(day: date, days: int) -> str:
+    return (day + timedelta(days)).isoformat()
+
+
+def _seen(sight: Sight) -> list[ColumnElement]:
+    return [M.origin == sight.origin, or_(_by_firm(sight.firms), _by_agency(sight))]
+
+
+def _by_firm(where: Places) -> ColumnElement:
+    if where is None:
+        return M.origin == M.origin
+    return M.complex_id.in_(where) if where else false()
+
+
+def _by_agency(sight: Sight) -> ColumnElement:
+    """Return the filter of what was handed to an agency that the reader answers for."""
+    handed = [
+        and_(M.to_agency == code, M.kind.in_(HANDED), _by_firm(where))
+        for code, where in sight.agencies
+    ]
+    return or_(false(), *handed)
+
+
+def _frame(engine: Engine, statement: Select, whole: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return rows with whole numbers as such."""
+    rows = fetch_rows(engine, statement)
+    columns = statement.selected_columns
+    counts = [c.name for c in columns if isinstance(c.type, Integer) and c.name in rows]
+    return rows.astype(dict.fromkeys([*counts, *whole], "int64"))

@@ -1,0 +1,31 @@
+"""What a visit is held to change until it can be learnt from visited firms: a dated row of data.
+
+File: data/reference/visit_effects.csv, described in data/reference/README.md.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+FILE = Path(__file__).parents[2] / "data" / "reference" / "visit_effects.csv"
+
+
+class AssumedEffect(NamedTuple):
+    """The share of those who would not start whom a visit moves, with its interval."""
+
+    share: float
+    low: float
+    high: float
+
+
+@cache
+def assumed_effect(day: date | None) -> AssumedEffect:
+    """Return the row that holds on a day; the newest where it is None or before all."""
+    rows = pd.read_csv(FILE, encoding="utf-8-sig", dtype={"valid_from": "str", "valid_to": "str"})
+    at = "9999-12-31" if day is None else day.isoformat()
+    begun = rows[rows["valid_from"] <= at]
+    row = (begun if len(begun) else rows).sort_values("valid_from").iloc[-1]
+    return AssumedEffect(float(row["share"]), float(row["low"]), float(row["high"]))

@@ -1,0 +1,242 @@
+"""The forms that open matters and move them on: each field is a row, each kind a list of fields."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import PROGRAMS
+from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter
+from src.store.operations.matters import Step
+from src.store.operations.matters_seen import Sight
+from src.store.operations.tables import DAY, LONGEST_NEED, LONGEST_REASON
+from src.ui import matters, reader
+from src.ui.plain_text import as_written
+from src.ui.run import for_later, t
+
+LONGEST_NAME, LONGEST_JOB, MOST_MONTHS, MOST_KRW = 200, 100, 36, 10**11
+STEPS_ASKED = 2
+"""Steps that the form of a visit asks for; more are added by another visit or check."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form. kind : how it is asked. codes : what may be chosen, words are below."""
+
+    name: str
+    kind: str
+    codes: tuple[str, ...] = ()
+    words: str = ""
+
+
+PROGRAM = Field("program", "code", PROGRAMS, "program")
+OBSTACLE = Field("obstacle", "code", OBSTACLES, "obstacle")
+AGENCY = Field("to_agency", "code", AGENCIES, "agency")
+OWNER, DUE_ON = Field("owner", "name"), Field("due_on", "day")
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "visit": (
+        Field("state", "code", tuple(s.code for s in MATTER["visit"].states), "matter_state.visit"),
+        Field("moved_on", "day"),
+        OBSTACLE,
+        Field("reason", "text"),
+    ),
+    "step": (PROGRAM, OWNER, DUE_ON),
+    "check": (DUE_ON,),
+    "referral": (AGENCY, PROGRAM, DUE_ON, OWNER, Field("need", "text")),
+    "request": (
+        AGENCY,
+        Field("job", "name"),
+        Field("starts_on", "day"),
+        Field("months", "count"),
+        Field("place", "name"),
+        OWNER,
+        Field("need", "text"),
+    ),
+    "case": (
+        PROGRAM,
+        OBSTACLE,
+        Field("need", "text"),
+        Field("cost_krw", "money"),
+        Field("subsidy_krw", "money"),
+        Field("quote", "text"),
+        Field("named", "flag"),
+    ),
+}
+OFFERED = ("visit", "referral", "request", "case")
+"""What is opened by hand; checks, subsidies and steps open with a visit or a referral."""
+DEFAULTS = {"request": {"to_agency": "bank"}}
+
+
+def show(firm: dict[str, Any]) -> None:
+    """Draw the forms of a firm. firm : what a matter says of it (company_id, complex_id, ...)."""
+    tabs = st.tabs([t(f"matter.{kind}") for kind in OFFERED])
+    for tab, kind in zip(tabs, OFFERED, strict=True):
+        with tab, st.form(f"matter_{kind}_{firm['company_id']}", border=False):
+            mark = f"{firm['company_id']}_{matters.said_so_far()}"
+            given = _ask(kind, firm, mark)
+            steps = _ask_steps(mark) if kind == "visit" else []
+            if st.form_submit_button(t(f"follow_up.save_{kind}"), icon=":material/add_task:"):
+                opened = _opened(kind, firm, given, steps)
+                matters.open_them(opened, t("follow_up.saved", kind=t(f"matter.{kind}")))
+
+
+def _ask(kind: str, firm: dict[str, Any], mark: str) -> dict:
+    """Ask for the fields of a kind. mark : of the firm, and of how often something was kept."""
+    usual = DEFAULTS.get(kind, {}) | {"place": firm.get("place", "")}
+    left, right = st.columns(2)
+    given = {}
+    for at, field in enumerate(FIELDS[kind]):
+        with left if at % 2 == 0 else right:
+            key = f"matter_{kind}_{field.name}_{mark}"
+            given[field.name] = ASKED[field.kind](field, key, usual.get(field.name))
+    return given
+
+
+def _ask_steps(mark: str) -> list[dict]:
+    """Ask for the steps agreed at a visit, and for the next check."""
+    found = []
+    st.caption(t("follow_up.steps"))
+    for at in range(STEPS_ASKED):
+        columns = st.columns(len(FIELDS["step"]))
+        given = {}
+        for column, field in zip(columns, FIELDS["step"], strict=True):
+            with column:
+                key = f"matter_step_{field.name}_{at}_{mark}"
+                given[field.name] = ASKED[field.kind](field, key, None)
+        found.append({"kind": "step"} | given)
+    due = _day(Field("next_check", "day"), f"matter_check_{mark}", None)
+    return [*found, {"kind": "check", "due_on": due}]
+
+
+def _label(field: Field) -> str:
+    return t(f"follow_up.field.{field.name}")
+
+
+def _code(field: Field, key: str, usual: str | None) -> str:
+    options = list(field.codes)
+    chosen = st.selectbox(
+        _label(field),
+        options,
+        index=options.index(usual) if usual else None,
+        placeholder=t("follow_up.choose"),
+        format_func=for_later(lambda code: t(f"{field.words}.{code}")),
+        key=key,
+    )
+    return chosen or ""
+
+
+def _day(field: Field, key: str, _: str | None) -> str:
+    today = reader.today().isoformat()
+    return (st.text_input(_label(field), max_chars=DAY, placeholder=today, key=key) or "").strip()
+
+
+def _name(field: Field, key: str, usual: str | None) -> str:
+    longest = LONGEST_JOB if field.name == "job" else LONGEST_NAME
+    return (st.text_input(_label(field), value=usual or "", max_chars=longest, key=key)).strip()
+
+
+def _text(field: Field, key: str, _: str | None) -> str:
+    longest = LONGEST_NEED if field.name == "need" else LONGEST_REASON
+    return (st.text_area(_label(field), max_chars=longest, height=68, key=key) or "").strip()
+
+
+def _count(field: Field, key: str, _: str | None) -> int:
+    return int(st.number_input(_label(field), 0, MOST_MONTHS, step=1, key=key))
+
+
+def _money(field: Field, key: str, _: str | None) -> int:
+    return int(st.number_input(_label(field), 0, MOST_KRW, step=10_000, key=key))
+
+
+def _flag(field: Field, key: str, _: str | None) -> int:
+    return int(st.checkbox(_label(field), key=key))
+
+
+ASKED: dict[str, Callable[[Field, str, str | None], Any]] = {
+    "code": _code,
+    "day": _day,
+    "name": _name,
+    "text": _text,
+    "count": _count,
+    "money": _money,
+    "flag": _flag,
+}
+
+
+def _opened(
+    kind: str, firm: dict[str, Any], given: dict, steps: list[dict]
+) -> list[tuple[Matter, list[Step]]]:
+    """Return the matters that a filled form opens, with the step that a visit has come to."""
+    if kind != "visit":
+        return [(Matter(kind, **firm | given), [])]
+    day = given["moved_on"] or reader.today().isoformat()
+    state = given["state"] or "done"
+    visit = Matter("visit", **firm, owner=reader.present().user)
+    if state == "planned":
+        visit, taken = replace(visit, due_on=day, need=given["reason"]), []
+    else:
+        visit = replace(visit, opened_on=day)
+        taken = [Step(state, given["reason"], given["obstacle"], "", day)]
+    filled = [one for one in steps if any(one[name] for name in one if name != "kind")]
+    return [(visit, taken), *[(Matter(**firm, **one, opened_on=day), []) for one in filled]]
+
+
+def show_moves(rows: pd.DataFrame, seen: Sight) -> None:
+    """Draw the way to move one of the matters on, as far as the reader may; nothing where none."""
+    may = {
+        row["matter_id"]: states
+        for _, row in rows.iterrows()
+        if (states := matters.states_open_to(row, seen))
+    }
+    if not may:
+        return
+    labels = {row.matter_id: label(row) for row in rows.itertuples()}
+    chosen = st.selectbox(
+        t("follow_up.which"),
+        list(may),
+        format_func=for_later(lambda one: labels.get(one, one)),
+        key="matter_chosen",
+    )
+    _show_move(rows[rows["matter_id"] == chosen].iloc[0], may[chosen])
+
+
+def _show_move(row: pd.Series, states: list[str]) -> None:
+    """Draw the form that moves one matter on: it moves the row that is drawn here, and no newer."""
+    kind, mark = MATTER[row["kind"]], f"{row['matter_id']}_{row['number']}"
+    keys = (f"matter_to_{mark}", f"matter_why_{mark}")
+    with st.form(f"matter_move_{mark}", border=True):
+        st.radio(
+            t("follow_up.to"),
+            states,
+            format_func=for_later(lambda one: t(f"matter_state.{kind.code}.{one}")),
+            horizontal=True,
+            key=keys[0],
+        )
+        needed = any(move.why for move in kind.from_(row["state"]))
+        words = t("follow_up.consent" if kind.code == "case" else "follow_up.why")
+        st.text_input(
+            words if needed else t("follow_up.note"), max_chars=LONGEST_REASON, key=keys[1]
+        )
+        st.form_submit_button(
+            t("follow_up.move"), icon=":material/arrow_forward:", on_click=_move, args=(row, keys)
+        )
+
+
+def _move(row: pd.Series, keys: tuple[str, str]) -> None:
+    state, reason = (st.session_state[key] for key in keys)
+    matters.move(row, Step(state, reason or ""))
+
+
+def label(row: Any) -> str:
+    """Return a matter in a line: what, of whom, about what, how it stands, until when."""
+    parts = [
+        t(f"matter.{row.kind}"),
+        row.company_name,
+        t(f"program.{row.program}") if row.program else row.job,
+        t(f"agency.{row.to_agency}") if row.to_agency else "",
+        t(f"matter_state.{row.kind}.{row.state}"),
+        row.due_on,
+    ]
+    return as_written(" · ".join(part for part in parts if part))

@@ -1,0 +1,140 @@
+"""Matters on screen: seen by the rights of this run, written down before they are changed."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.matters import MATTER, SENDER, Matter
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters import Doer, Step, move_matter, open_matters
+from src.store.operations.matters_seen import Sight, sight_of
+from src.ui import cached, deeds, gate, reader
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+_SAID, _REFUSED, _TIMES = "_matters_said", "_matters_refused", "_matters_times"
+LOOKED = "matters"
+"""How looks at matters are called in the record."""
+
+
+def sight() -> Sight:
+    """Return what the reader of this run may see and do of matters."""
+    return sight_of(reader.present(), cached.snapshot().origin, cached.complexes_in)
+
+
+def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
+    """Return what the operations database answers; None, and a warning in words, where it cannot.
+
+    The look at the firms in it is written down first.
+    """
+    try:
+        rows = ask()
+    except OperationsError as refused:
+        st.warning(said(refused), icon=":material/cloud_off:")
+        return None
+    if "company_id" in rows:
+        cached.looked_at(LOOKED, tuple(sorted(set(rows["company_id"]) - {""})))
+    return rows
+
+
+def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -> None:
+    """Write matters of one place down and draw the page anew; say in words where it cannot be."""
+    place, firms = matters[0][0].complex_id, [one.company_id for one, _ in matters]
+    if not _may(place, "", SENDER):
+        st.error(t("gate.needs_act"), icon=":material/lock:")
+        return
+    about = ", ".join(dict.fromkeys(one.kind for one, _ in matters))
+    if not deeds.record("matter", sorted({*firms} - {""}), about):
+        return
+    try:
+        open_matters(reader.operations(), matters, doer())
+    except OperationsError as refused:
+        st.error(said(refused), icon=":material/block:")
+        return
+    say_later(sentence)
+
+
+def move(row: pd.Series, step: Step) -> None:
+    """Take a step of a matter as it was seen; the run that follows says that it was taken, or why
+    not: it is not allowed, or somebody else was first. For callbacks, which know what was seen."""
+    cached.read_rights()
+    sides = sight().sides(row["complex_id"], row["to_agency"])
+    if not deeds.record("matter", [row["company_id"]], f"{row['kind']} {step.state}", step.reason):
+        return
+    try:
+        seen = (row["matter_id"], int(row["number"]))
+        move_matter(reader.operations(), seen, step, doer(), sides)
+    except OperationsError as refused:
+        st.session_state[_REFUSED] = said(refused)
+        return
+    kind, state = t(f"matter.{row['kind']}"), t(f"matter_state.{row['kind']}.{step.state}")
+    st.session_state[_SAID] = t("follow_up.moved", kind=kind, state=state)
+
+
+def doer() -> Doer:
+    """Return who writes in this run."""
+    snapshot = cached.snapshot()
+    return Doer(reader.present().user, snapshot.origin, snapshot.version, reader.today())
+
+
+def may_act(complex_id: str) -> bool:
+    """Return whether the reader may open matters of firms of a complex."""
+    return SENDER in sight().sides(complex_id, "")
+
+
+def _may(complex_id: str, agency: str, side: str) -> bool:
+    """Return whether the reader may, by his rights as they are this moment."""
+    cached.read_rights()
+    return side in sight().sides(complex_id, agency)
+
+
+def states_open_to(row: pd.Series, seen: Sight) -> list[str]:
+    """Return the states to which a reader may bring a matter."""
+    sides = seen.sides(row["complex_id"], row["to_agency"])
+    return [m.target for m in MATTER[row["kind"]].from_(row["state"]) if m.by in sides]
+
+
+def with_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return matters with name and place as their reader may see them.
+
+    Of firms that he may see they come by the door, with a sole proprietor's name hidden where he
+    may not read it; of those that were handed to his agency they are what was written down then.
+    """
+    ids = tuple(sorted(set(rows["company_id"]) - {""}))
+    if not ids or not gate.may_see_companies():
+        return rows
+    facts = cached.ask("low_uptake_facts", company_ids=ids, numbers=gate.may_see_numbers())
+    facts = facts.set_index("company_id")
+    named = rows["company_id"].map(facts["company_name"])
+    place = rows["company_id"].map(facts["complex_name"])
+    mine = {code for code, _ in sight().agencies}
+    stored = rows["company_name"].where(rows["to_agency"].isin(mine), "")
+    return rows.assign(
+        company_name=named.fillna(stored), place=place.fillna(rows["place"]).fillna("")
+    )
+
+
+def said(refused: OperationsError) -> str:
+    """Return why the database did not take or give something, in the reader's language."""
+    return as_written(t.pick(str(refused), refused.english))
+
+
+def say_later(sentence: str) -> None:
+    """Draw the page anew, with a sentence in its place."""
+    st.session_state[_SAID] = sentence
+    st.session_state[_TIMES] = said_so_far() + 1
+    st.rerun()
+
+
+def said_so_far() -> int:
+    """Return how often something was done in this session: a form that was kept begins anew."""
+    return st.session_state.get(_TIMES, 0)
+
+
+def say_what_was_done() -> None:
+    """Say what was done before this run, or why it was not."""
+    if why := st.session_state.pop(_REFUSED, None):
+        st.error(why, icon=":material/block:")
+    if sentence := st.session_state.pop(_SAID, None):
+        st.success(sentence, icon=":material/task_alt:")

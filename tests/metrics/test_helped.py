@@ -1,0 +1,104 @@
+"""People that a visit can help, beside the integrals that they stand for, person by person."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import integrate, stats
+
+from src.metrics import helped
+from src.metrics.chance import chances, nodes
+from src.metrics.helped import Effect, Flow, Waiting, expected_next, limits, reached
+
+EFFECT = Effect(0.1, 0.05, 0.2)
+FLOW = Flow(0.02, 2.0, 3.0, np.array([0.0, 0.1, 0.4, 0.8, 1.0]))
+BETAS = [(0.5, 0.5), (1, 3), (4, 2), (20, 30), (0.3, 4)]
+
+
+def by_hand(a, b, watched, people, coming, flow=FLOW, effect=EFFECT):
+    """Return now and next of one firm by numerical integration, one person at a time."""
+    law = stats.beta(a, b)
+
+    def average(function):
+        return integrate.quad(lambda p: function(p) * law.pdf(p), 0, 1, limit=200)[0]
+
+    now = 0.0
+    for months, count in zip(watched, people, strict=True):
+        for _ in range(count):
+            started = flow.started[min(months, len(flow.started) - 1)]
+            now += average(lambda p, f=started: effect.share * (1 - p) / (1 - p * f))
+    ends = [min(e, len(flow.started) - 1) for e in range(1, 13)]
+    within = np.mean([flow.started[e] for e in ends])
+    return now, coming * within * average(lambda p: effect.share * (1 - p))
+
+
+@pytest.mark.parametrize(("a", "b"), BETAS)
+def test_now_and_next_are_the_integrals(a, b):
+    chance = nodes(np.array([a]), np.array([b]), np.zeros(1))
+    waiting = Waiting(np.zeros(3, int), np.array([0, 1, 2]), np.array([2.0, 1.0, 3.0]))
+    found = helped.helped(chance, waiting, np.array([1.5]), FLOW, EFFECT)
+    now, soon = by_hand(a, b, [0, 1, 2], [2, 1, 3], 1.5)
+    assert found.open[0] == 6
+    assert found.now[0] == pytest.approx(now, rel=0.01)
+    assert found.next[0] == pytest.approx(soon, rel=1e-9)
+
+
+def test_a_firm_that_never_grants_is_helped_in_full():
+    chance = nodes(np.array([1.0]), np.array([1.0]), np.ones(1))
+    waiting = Waiting(np.zeros(1, int), np.array([3]), np.array([4.0]))
+    found = helped.helped(chance, waiting, np.zeros(1), FLOW, EFFECT)
+    assert found.now[0] == pytest.approx(0.4)
+
+
+def test_the_longer_somebody_waits_the_likelier_they_go_without():
+    chance = nodes(np.array([7.0]), np.array([3.0]), np.zeros(1))
+    helps = [
+        helped.helped(
+            chance, Waiting(np.zeros(1, int), np.array([w]), np.ones(1)), np.zeros(1), FLOW, EFFECT
+        ).now[0]
+        for w in range(5)
+    ]
+    assert helps == sorted(helps)
+    assert helps[0] == pytest.approx(0.03)
+    assert helps[-1] == pytest.approx(0.1, rel=0.02)
+
+
+def test_nobody_open_and_nobody_coming_is_nobody_helped():
+    chance = nodes(np.array([1.0]), np.array([2.0]), np.zeros(1))
+    nobody = Waiting(np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+    found = helped.helped(chance, nobody, np.zeros(1), FLOW, EFFECT)
+    assert found == (pytest.approx(0), pytest.approx(0), pytest.approx(0), pytest.approx(0))
+
+
+def test_the_two_nodes_meet_the_first_three_moments():
+    for a, b in BETAS:
+        chance = nodes(np.array([a]), np.array([b]), np.zeros(1))
+        for power in (0, 1, 2, 3):
+            assert chance.mean_of(chance.rates**power)[0] == pytest.approx(
+                stats.beta(a, b).moment(power) if power else 1.0
+            )
+
+
+def test_a_believed_rate_keeps_its_chance_of_none_its_mean_and_its_variance():
+    row = pd.DataFrame({"zero": [0.2], "mean": [0.5], "variance": [0.04]})
+    chance = chances(row)
+    assert chance.mean_of(chance.rates)[0] == pytest.approx(0.4)
+    second = 0.8 * (0.25 + 0.04)
+    assert chance.mean_of(chance.rates**2)[0] == pytest.approx(second)
+
+
+def test_next_years_people_lean_on_what_is_usual_for_the_staff():
+    found = expected_next(np.array([0.0, 3.0, 3.0]), np.array([50.0, 50.0, np.nan]), FLOW)
+    # gamma with shape 2 around 1 a year, three years of none and of three; unknown staff: 3 / 3
+    assert found.tolist() == pytest.approx([2 / 5, 5 / 5, 1.0])
+
+
+def test_a_visit_reaches_a_few_people_of_a_large_firm():
+    assert reached(np.array([0, 1, 3, 30]), 3).tolist() == [1, 1, 1, 0.1]
+
+
+def test_the_interval_holds_both_what_is_unsure_of_the_firm_and_of_the_effect():
+    low, high = limits(np.array([2.0]), np.zeros(1), EFFECT)
+    assert (low[0], high[0]) == (pytest.approx(1.0), pytest.approx(4.0))
+    wider = limits(np.array([2.0]), np.array([1.0]), EFFECT)
+    assert wider[0][0] < 1.0
+    assert wider[1][0] > 4.0

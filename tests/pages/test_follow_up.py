@@ -1,0 +1,142 @@
+"""후속 관리: written down at a firm, answered by its agency, seen again by whoever sent it."""
+
+import re
+from datetime import date
+
+import pytest
+
+from src.domain.matters import Matter
+from src.store.operations.matters import Doer, Step, move_matter, open_matter
+from src.store.snapshots import current_snapshot
+from src.ui import reader
+from tests.rights.official import GURO, publish_official
+from tests.screen import open_page
+
+NEED = "육아휴직 급여 상담 7719"
+OLD = "2026-09-01"
+
+
+@pytest.fixture
+def official(once, served, tmp_path):
+    """Official-shaped data, with an operations database of this test's own."""
+    snapshot = current_snapshot(once("official_markers", publish_official, tmp_path / "data"))
+    return served(snapshot)
+
+
+def words(app) -> str:
+    """Return all that a page says, its tables too."""
+    said = [e.value for e in (*app.markdown, *app.caption, *app.info, *app.success, *app.subheader)]
+    tables = [table.value.astype("str").to_csv() for table in app.dataframe]
+    return "\n".join([*map(str, said), *tables, *(str(box.options) for box in app.selectbox)])
+
+
+def field(app, name: str):
+    """Return the widget of a form whose key begins so."""
+    widgets = (*app.selectbox, *app.text_input, *app.text_area, *app.radio, *app.number_input)
+    return next(one for one in widgets if (one.key or "").startswith(name))
+
+
+def button(app, label: str):
+    return next(one for one in app.button if one.label == label)
+
+
+def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(official, rights):
+    rights.only("firms", "act", region=GURO)
+    app = open_page("companies", company="guro-firm")
+    field(app, "matter_referral_to_agency").set_value("job_centre")
+    field(app, "matter_referral_program").set_value("parental")
+    field(app, "matter_referral_due_on").set_value("2026-12-20")
+    field(app, "matter_referral_need").set_value(NEED)
+    button(app, "연계 보내기").click().run()
+    assert not app.exception
+    assert [one.value for one in app.success] == ["연계를 남겼습니다."]
+    assert NEED in words(app)
+
+    rights.only("as_job_centre", region=GURO)
+    app = open_page("follow_up")
+    said = words(app)
+    assert app.markdown[0].value == "#### 할 일이 1건 있고, 그 가운데 0건이 늦었습니다."
+    for seen in ("구로표식산업", "육아휴직", NEED, "2026-12-20"):
+        assert seen in said
+    for state in ("accepted", "done"):
+        field(app, "matter_to_").set_value(state)
+        button(app, "적기").click().run()
+        assert not app.exception
+        app = open_page("follow_up")
+
+    rights.only("firms", "act", region=GURO)
+    history = open_page("companies", company="guro-firm").dataframe
+    table = next(one.value for one in history if "moved_on" in one.value)
+    assert table.loc[table["kind"] == "연계", "state"].tolist() == ["마침", "받음", "보냄"]
+    assert table.loc[table["kind"] == "지원금", "state"].tolist() == ["신청 전"]
+
+
+@pytest.mark.parametrize(
+    ("held", "region"),
+    [
+        (("as_bank",), GURO),
+        (("as_job_centre",), "11500"),
+        (("places", "act", "export"), "*"),
+        ((), "*"),
+    ],
+)
+def test_nobody_else_sees_what_was_handed_over(held, region, official, rights):
+    matter = Matter(
+        "referral",
+        company_id="guro-firm",
+        complex_id="seoul-digital",
+        company_name="구로표식산업",
+        program="parental",
+        to_agency="job_centre",
+        due_on="2026-12-20",
+        need=NEED,
+        opened_on=OLD,
+    )
+    open_matter(reader.operations(), matter, Doer("kim", "official", "v1", date(2026, 11, 1)))
+    rights.only(*held, region=region)
+    said = words(open_page("follow_up"))
+    assert NEED not in said
+    assert "구로표식산업" not in said
+
+
+def test_the_second_of_two_who_answer_is_told_in_one_sentence(official, rights):
+    matter = Matter(
+        "request",
+        company_id="guro-firm",
+        complex_id="seoul-digital",
+        company_name="구로표식산업",
+        to_agency="bank",
+        job="조립",
+        place="구로 3",
+        starts_on="2026-12-31",
+        months=3,
+        opened_on=OLD,
+    )
+    db, kim = reader.operations(), Doer("lee", "official", "v1", date(2026, 11, 1))
+    name = open_matter(db, matter, kim)
+    rights.only("as_bank", region=GURO)
+    app = open_page("follow_up")
+    move_matter(db, (name, 1), Step("candidate"), kim, ("receiver",))
+    field(app, "matter_to_").set_value("unfilled")
+    field(app, "matter_why_").set_value("후보 없음")
+    button(app, "적기").click().run()
+    assert len(app.error) == 1
+    assert re.search(r"다른 사람\(lee\)이 먼저 '후보 있음'", app.error[0].value)
+
+
+def test_a_sole_proprietors_name_is_hidden_from_who_may_not_read_it(official, rights):
+    matter = Matter(
+        "referral",
+        company_id="guro-person",
+        complex_id="seoul-digital",
+        company_name="홍길동표식철물",
+        program="parental",
+        to_agency="job_centre",
+        due_on="2026-12-20",
+        opened_on=OLD,
+    )
+    open_matter(reader.operations(), matter, Doer("kim", "official", "v1", date(2026, 11, 1)))
+    rights.only("firms", "act", region=GURO)
+    said = words(open_page("follow_up"))
+    assert "홍길동표식철물" not in said
+    assert "14일 넘게 답이 없는 연계" in said

@@ -1,0 +1,269 @@
+"""Matters: opened, moved on, seen by rights; alike in both kinds of database."""
+
+import threading
+from datetime import date
+
+import pandas as pd
+import pytest
+from sqlalchemy import func, insert, select
+
+from src.domain.matters import MATTER, Matter
+from src.domain.rights import NOBODY, Reader, Right, reader_with
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters import (
+    Doer,
+    Overtaken,
+    Step,
+    move_matter,
+    open_matter,
+    open_matters,
+)
+from src.store.operations.matters_seen import (
+    Sight,
+    count_tasks,
+    matters_of,
+    moves_of,
+    sight_of,
+    tasks,
+)
+from src.store.operations.tables import matters, moves
+
+TODAY = date(2026, 11, 29)
+KIM = Doer("kim", "official", "v1", TODAY)
+ALL = Sight("official", None, None, tuple((code, None) for code in ("bank", "job_centre")))
+FIRM = {"company_id": "a", "complex_id": "guro", "company_name": "가", "place": "구로 1"}
+REFERRAL = Matter(
+    "referral", **FIRM, program="parental", to_agency="job_centre", due_on="2026-12-20", need="상담"
+)
+REQUEST = Matter("request", **FIRM, to_agency="bank", job="조립", starts_on="2026-12-31", months=2)
+
+
+@pytest.fixture
+def db(operations):
+    return operations
+
+
+def states(db, **asked):
+    rows = matters_of(db, ALL, **asked).sort_values(["kind", "due_on"])
+    return list(zip(rows["kind"], rows["state"], rows["due_on"], strict=True))
+
+
+def test_a_visit_that_was_made_is_checked_after_two_and_after_six_months(db):
+    open_matter(db, Matter("visit", **FIRM), KIM, Step("done", "만남", "cost", moved_on=""))
+    assert states(db) == [
+        ("check", "due", "2027-01-29"),
+        ("check", "due", "2027-05-29"),
+        ("visit", "done", ""),
+    ]
+    visit = matters_of(db, ALL, kinds=("visit",)).iloc[0]
+    assert (visit["obstacle"], visit["reason"], visit["opened_by"]) == ("cost", "만남", "kim")
+
+
+def test_a_referral_is_sent_accepted_and_done_and_all_of_it_stays(db):
+    name = open_matter(db, REFERRAL, KIM)
+    lee = Doer("lee", "official", "v2", date(2026, 12, 3))
+    move_matter(db, (name, 1), Step("accepted"), lee, ("receiver",))
+    move_matter(db, (name, 2), Step("done", "신청 마침"), lee, ("receiver",))
+    told = moves_of(db, ALL, "a")
+    of_referral = told[told["kind"] == "referral"]
+    assert of_referral[["number", "state", "moved_by", "moved_on"]].to_numpy().tolist() == [
+        [3, "done", "lee", "2026-12-03"],
+        [2, "accepted", "lee", "2026-12-03"],
+        [1, "sent", "kim", "2026-11-29"],
+    ]
+    row = matters_of(db, ALL, kinds=("referral",)).iloc[0]
+    assert (row["state"], row["answered_on"], row["answer_by"]) == (
+        *("done", "2026-12-03", "2026-12-13"),
+    )
+    assert states(db, kinds=("subsidy",)) == [("subsidy", "expected", "2027-03-03")]
+
+
+@pytest.mark.parametrize("kind", [code for code in MATTER if code != "rollout"])
+def test_every_forbidden_step_is_refused_in_words_and_writes_nothing(kind, db):
+    given = {
+        "program": "parental",
+        "to_agency": "bank",
+        "owner": "kim",
+        "due_on": "2026-12-20",
+        "job": "조립",
+        "starts_on": "2026-12-31",
+        "months": 1,
+        "need": "필요",
+    }
+    row = MATTER[kind]
+    name = open_matter(db, Matter(kind, **FIRM, **given), KIM)
+    allowed = {move.target for move in row.from_(row.first)}
+    for state in [s.code for s in row.states if s.code not in allowed] + ["nonsense"]:
+        with pytest.raises(OperationsError, match="갈 수 없습니다") as refused:
+            move_matter(db, (name, 1), Step(state, "까닭"), KIM, ("sender", "receiver"))
+        assert "there is no way" in refused.value.english
+    with db.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(moves)).scalar() == 1
+
+
+def test_the_other_side_may_not_take_a_step_and_a_refusal_needs_a_reason(db):
+    name = open_matter(db, REFERRAL, KIM)
+    with pytest.raises(OperationsError, match="맡은 쪽만"):
+        move_matter(db, (name, 1), Step("accepted"), KIM, ("sender",))
+    with pytest.raises(OperationsError, match="까닭을 적어 주십시오"):
+        move_matter(db, (name, 1), Step("refused", "  "), KIM, ("receiver",))
+    assert states(db) == [("referral", "sent", "2026-12-20")]
+
+
+def test_of_two_who_answer_at_once_one_wins_and_the_other_is_told(db):
+    name = open_matter(db, REFERRAL, KIM)
+    ready, told = threading.Barrier(2), []
+
+    def answer(user: str, step: Step) -> None:
+        ready.wait()
+        try:
+            move_matter(db, (name, 1), step, Doer(user, "official", "v1", TODAY), ("receiver",))
+        except Overtaken as refused:
+            told.append(str(refused))
+
+    steps = {"lee": Step("accepted"), "park": Step("refused", "관할 아님")}
+    both = [threading.Thread(target=answer, args=one) for one in steps.items()]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(told) == 1
+    assert "먼저" in told[0]
+    assert "아무것도 바꾸지 않았으니" in told[0]
+    assert len(moves_of(db, ALL, "a")) == 2
+
+
+def test_who_is_stopped_between_the_two_writes_has_written_nothing(db):
+    name = open_matter(db, REFERRAL, KIM)
+    with db.begin() as connection:  # the second write of the step fails on this row
+        row = dict(connection.execute(select(moves)).mappings().first()) | {"number": 2}
+        connection.execute(insert(moves), [row])
+    with pytest.raises(OperationsError):
+        move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
+    assert states(db) == [("referral", "sent", "2026-12-20")]
+
+
+def test_the_same_matter_twice_is_one_and_nothing_changes(db):
+    same = Matter("visit", **FIRM, matter_id="sheet-1", opened_on="2026-11-02")
+    rows = [(same, [Step("done", moved_on="2026-11-03")])]
+    assert open_matters(db, rows, KIM) == ["sheet-1"]
+    before = matters_of(db, ALL)
+    assert open_matters(db, rows, KIM) == []
+    pd.testing.assert_frame_equal(matters_of(db, ALL), before)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"to_agency": ""}, "맡길 기관이 비어 있습니다"),
+        ({"to_agency": "x"}, "'x'은 알 수 없는 말"),
+        ({"program": "x"}, "'x'은 알 수 없는 말"),
+        ({"due_on": "2026-13-01"}, "날짜가 아닙니다"),
+        ({"company_id": ""}, "기업 식별자가 비어 있습니다"),
+        ({"need": "가" * 1001}, "너무 깁니다"),
+    ],
+)
+def test_what_is_missing_or_unknown_is_refused_in_one_sentence(changed, words, db):
+    from dataclasses import replace
+
+    with pytest.raises(OperationsError, match=words):
+        open_matter(db, replace(REFERRAL, **changed), KIM)
+    assert matters_of(db, ALL).empty
+
+
+def test_a_step_before_its_matter_was_opened_is_refused(db):
+    with pytest.raises(OperationsError, match="2026-11-29"):
+        open_matter(db, REFERRAL, KIM, Step("accepted", moved_on="2026-11-28"))
+
+
+def sight(*held, user="lee"):
+    rights = [Right(user, code, region, date(2026, 1, 1)) for code, region in held]
+    places = {"11530": ["guro"], "11": ["guro", "magok"]}
+    return sight_of(
+        reader_with(rights, user, TODAY),
+        "official",
+        lambda regions: [one for region in regions for one in places[region]],
+    )
+
+
+def test_an_agency_sees_what_was_handed_to_it_there_and_nothing_else(db):
+    open_matter(db, REFERRAL, KIM)
+    open_matter(db, REQUEST, KIM)
+    open_matter(db, Matter("visit", **FIRM), KIM)
+    open_matter(
+        db,
+        Matter(
+            "request",
+            **FIRM | {"complex_id": "magok"},
+            to_agency="bank",
+            job="x",
+            starts_on="2026-12-01",
+            months=1,
+        ),
+        KIM,
+    )
+    seen = {
+        name: sorted(f"{row.kind} {row.complex_id}" for row in matters_of(db, one).itertuples())
+        for name, one in {
+            "bank of guro": sight(("as_bank", "11530")),
+            "bank of seoul": sight(("as_bank", "11")),
+            "job centre": sight(("as_job_centre", "11530")),
+            "who sees firms": sight(("firms", "11530")),
+            "who sees places": sight(("places", "*"), ("act", "*"), ("export", "*")),
+            "nobody": sight_of(NOBODY, "official", list),
+        }.items()
+    }
+    assert seen == {
+        "bank of guro": ["request guro"],
+        "bank of seoul": ["request guro", "request magok"],
+        "job centre": ["referral guro"],
+        "who sees firms": ["referral guro", "request guro", "visit guro"],
+        "who sees places": [],
+        "nobody": [],
+    }
+    assert len(moves_of(db, sight(("as_bank", "11530")), "a")) == 1
+    assert sight(("as_bank", "11530")).sides("guro", "bank") == ("receiver",)
+    assert sight(("as_bank", "11530")).sides("magok", "bank") == ()
+    assert sight(("act", "11")).sides("guro", "bank") == ("sender",)
+    owner = sight_of(Reader(owner=True), "official", list)
+    assert owner.sides("guro", "bank") == ("sender", "receiver")
+
+
+def test_matters_of_sample_firms_are_not_seen_on_official_data(db):
+    open_matter(db, REFERRAL, Doer("kim", "sample", "v1", TODAY))
+    assert matters_of(db, ALL).empty
+
+
+def test_the_rules_make_tasks_of_what_is_due_and_say_how_late(db):
+    old = Matter(**{**REFERRAL.__dict__, "opened_on": "2026-11-10"})
+    new = Matter(**{**REFERRAL.__dict__, "opened_on": "2026-11-20"})
+    open_matter(db, old, KIM)
+    open_matter(db, new, KIM)
+    ending = Matter(**{**REQUEST.__dict__, "starts_on": "2026-10-20"})  # until 2026-12-20
+    open_matter(db, ending, KIM)
+    found = {
+        code: list(tasks(db, ALL, TODAY, code)["late"])
+        for code in ("unanswered", "to_answer", "leave_ending", "request_open", "check_due")
+    }
+    assert found == {
+        "unanswered": [5],
+        "to_answer": [5, -5],
+        "leave_ending": [-21],
+        "request_open": [-14],
+        "check_due": [],
+    }
+    counted = count_tasks(db, ALL, TODAY).groupby("task")[["tasks", "late"]].sum()
+    assert counted.loc["to_answer"].tolist() == [2, 1]
+    assert counted.loc["unanswered"].tolist() == [1, 1]
+
+
+def test_how_a_matter_stands_is_what_its_last_move_says(db):
+    name = open_matter(db, REFERRAL, KIM)
+    move_matter(db, (name, 1), Step("accepted", moved_on="2026-12-01"), KIM, ("receiver",))
+    with db.connect() as connection:
+        last = select(moves).where(moves.c.matter_id == name).order_by(moves.c.number.desc())
+        move = connection.execute(last).mappings().first()
+        row = connection.execute(select(matters)).mappings().first()
+    assert (row["state"], row["number"], row["changed_on"], row["days"]) == (
+        *(move["state"], move["number"], move["moved_on"], 2),
+    )

@@ -1,0 +1,37 @@
+"""Keys of the page of follow-up, and of its part on a firm's page."""
+
+from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
+from src.screens.companies import follow
+from src.screens.follow_up import choice, mine
+from src.ui import matter_forms
+
+ASKED = [field for fields in matter_forms.FIELDS.values() for field in fields]
+FIELDS = [field.name for field in ASKED]
+BUILT = {
+    "agency.{}": AGENCIES,
+    "choice.{}": ("whose", "task", "agency"),
+    "export.title_{}": ("follow_up", "firm_history", "tasks_owner", "tasks_to_agency"),
+    "follow_up.all_{}": ("task", "agency"),
+    "follow_up.column.{}": (
+        *(name for name, _ in mine.COLUMNS),
+        *(*follow.SHOWN, "owner", "to_agency"),
+    ),
+    "follow_up.field.{}": (*FIELDS, "next_check"),
+    "follow_up.save_{}": matter_forms.OFFERED,
+    "follow_up.whose.{}": choice.WHOSE,
+    "matter.{}": MATTER,
+    "matter_state.{}.{}": [
+        (kind.code, state.code) for kind in MATTER.values() for state in kind.states
+    ],
+    "obstacle.{}": OBSTACLES,
+    "task.{}": TASKS,
+    "{}.{}": [
+        *[
+            (field.words, code)
+            for f in matter_forms.FIELDS.values()
+            for field in f
+            for code in field.codes
+        ],
+        *[("task", code) for code in TASKS],
+    ],
+}
