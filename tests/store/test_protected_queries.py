@@ -32,6 +32,10 @@ def snapshot(tmp_path_factory):
     return publish(tmp_path_factory.mktemp("told"), tables, origin="official")
 
 
+EXACT = ("clustered", "chance", "chance_less", "chance_more")
+"""What the interval of exact counts is made of: it would tell them."""
+
+
 def ask(snapshot, make, **codes) -> pd.DataFrame:
     return small.ask(snapshot, make(**codes))
 
