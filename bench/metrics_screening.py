@@ -12,7 +12,6 @@ from scipy import special
 
 from src.domain.codes import SIZE_BANDS
 from src.metrics.screening import screen
-from src.metrics.visits import VisitRules, plan_visits
 
 COMPANIES = 130_000
 LIMIT = 5
@@ -28,9 +27,6 @@ def main() -> None:
         verdict = "within" if ours / bare <= LIMIT else "OVER"
         print(f"{len(frame):,} rows: screen {ours * 1e3:6.0f} ms, bare {bare * 1e3:6.0f} ms, "
               f"ratio {ours / bare:.2f}: {verdict} the limit of {LIMIT}")  # fmt: skip
-    screened = screen(frame)
-    plan = _timed(lambda: plan_visits(screened, hours=2_000, rules=VisitRules(hold_out=0.1)))
-    print(f"plan_visits for 2,000 hours among {len(screened):,} companies: {plan * 1e3:.0f} ms")
 
 
 def companies(sexes: tuple[str, ...]) -> pd.DataFrame:

@@ -22,7 +22,8 @@ from src.exports.xlsx_file import A4, OPTIONS, cells_of, write_about
 WORDS: dict[str, dict[str, str]] = {
     "ko": {
         "day": "{day}일차",
-        "heading": "{title} {day}일차 · 방문 {visits}곳 · {hours}시간",
+        "of_planner": "플래너 {number}",
+        "heading": "{title} {day} · 방문 {visits}곳 · {hours}시간",
         "fill_in": "노란 칸에 접촉일, 단계, 플래너를 적고 이 파일을 그대로 올리면 접촉으로 "
         "기록됩니다. 만나지 못했으면 비워 두십시오. 회색 열은 고치지 마십시오.",
         "contacted_on": "접촉일 (contacted_on)",
@@ -42,7 +43,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "day": "Day {day}",
-        "heading": "{title}, day {day} · {visits} visits · {hours} hours",
+        "of_planner": "Planner {number}",
+        "heading": "{title}, {day} · {visits} visits · {hours} hours",
         "fill_in": "Fill in date, stage and planner in the yellow cells and load this file "
         "as it is. Leave a row empty where nobody was met. Do not change the grey columns.",
         "contacted_on": "Contacted on (contacted_on)",
@@ -82,17 +84,21 @@ def to_visit_sheets(
 ) -> bytes:
     """Return the plan as a workbook: a sheet a day, those held out, and the explanation.
 
-    plan : one row per company in visiting order with day (NaN where held out), minutes, the keys
-    of `columns`, and IDS; held_on where held out. stages : the words that the cell of the stage
-    offers. Everything is written as text, number or date; nothing in a name becomes a formula.
+    plan : one row per company in visiting order with planner and day (NaN where held out), minutes,
+    the keys of `columns`, and IDS; held_on where held out. stages : the words that the cell of the
+    stage offers. Everything is text, number or date; nothing in a name becomes a formula.
     """
     words = words_of(provenance.lang) | visit_words(provenance.lang)
     answers = _answers(stages, words)
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"title": provenance.title})
-        for day, rows in plan[plan["day"].notna()].groupby("day", sort=True):
-            _write_day(book, rows.assign(day=int(day)), columns, answers, provenance)
+        planned = plan[plan["day"].notna()]
+        several = planned["planner"].nunique() > 1
+        for (who, day), rows in planned.groupby(["planner", "day"], sort=True):
+            name = words["day"].format(day=int(day))
+            name = f"{words['of_planner'].format(number=int(who))} {name}" if several else name
+            _write_day(book, name, rows, (columns, answers), provenance)
         held = plan[plan["day"].isna()]
         if len(held):
             heading = words["held_heading"].format(companies=len(held))
@@ -104,21 +110,21 @@ def to_visit_sheets(
 
 def _write_day(
     book: xlsxwriter.Workbook,
+    name: str,
     rows: pd.DataFrame,
-    columns: list[ExportColumn],
-    answers: dict[str, dict[str, Any]],
+    shown_and_answers: tuple[list[ExportColumn], dict[str, dict[str, Any]]],
     provenance: Provenance,
 ) -> None:
-    """Write the visits of one day; answers : what each blank takes (see _answers)."""
+    """Write the visits of one day: its columns, and what each blank takes (see _answers)."""
     words = words_of(provenance.lang) | visit_words(provenance.lang)
-    day = rows["day"].iloc[0]
+    columns, answers = shown_and_answers
     heading = words["heading"].format(
         title=provenance.title,
-        day=day,
+        day=name,
         visits=len(rows),
         hours=f"{rows['minutes'].sum() / 60:,.1f}",
     )
-    sheet = _sheet(book, words["day"].format(day=day), heading, provenance, words)
+    sheet = _sheet(book, name, heading, provenance, words)
     sheet.write_string(1, 0, words["fill_in"])
     blanks = [ExportColumn(key, words[key], "text") for key in BLANKS]
     shown = [*columns, *blanks, *_id_columns(IDS, words)]

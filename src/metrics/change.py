@@ -10,9 +10,9 @@ from scipy import stats
 
 from src.domain.measures import Measure
 from src.metrics.checks import users_and_eligible
-from src.metrics.clustered import PARTS
+from src.metrics.clustered import COUNTED
 from src.metrics.false_discovery import benjamini_hochberg
-from src.metrics.measure_columns import measure_values, with_measure
+from src.metrics.measure_columns import measure_values, measured, with_measure
 from src.metrics.rates import divide, rate
 
 Limits = tuple[np.ndarray, ...]
@@ -22,7 +22,6 @@ RISE, FALL, UNCLEAR, TOO_FEW = "rise", "fall", "unclear", "too_few"
 DIRECTIONS = (RISE, FALL, UNCLEAR, TOO_FEW)
 CHANGES = ("change", "change_lower", "change_upper", "direction")
 MAX_FDR = 0.05
-COUNTED = ("eligible", "users", "expected", *PARTS)
 
 
 def difference(now: Limits, then: Limits) -> Limits:
@@ -77,18 +76,21 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     those of each year, which `measure_values` gives.
     """
     before = year_before(figures, measure)
-    now, then = with_measure(figures, measure), with_measure(before, measure)
-    limits = _limits(figures[list(before)], measure), _limits(before, measure)
+    now, then = measured(figures, measure), measured(before, measure)
+    limits = _limits(figures, before, measure), _limits(before, before, measure)
     found = CHANGE_OF[measure.unit](*limits)
-    known = (now["value"].notna() & then["value"].notna()).to_numpy() & ~np.isnan(found[0])
+    known = ~(np.isnan(now["value"]) | np.isnan(then["value"]) | np.isnan(found[0]))
     change, lower, upper = (np.where(known, part, np.nan) for part in found)
     said = np.select([~known, lower > 0, upper < 0], [TOO_FEW, RISE, FALL], UNCLEAR)
     return figures.assign(change=change, change_lower=lower, change_upper=upper, direction=said)
 
 
-def _limits(figures: pd.DataFrame, measure: Measure) -> Limits:
-    made = measure_values(figures.astype(float), measure)
-    return tuple(made[name].to_numpy() for name in ("value", "lower", "upper"))
+def _limits(figures: pd.DataFrame, named: pd.DataFrame, measure: Measure) -> Limits:
+    """Return value, lower and upper of each row, whether or not it can be judged; named : a frame
+    of the columns that are taken."""
+    columns = {name: figures[name].to_numpy(float, na_value=np.nan) for name in named}
+    made = measure_values(columns, measure, figures.index)
+    return tuple(made[name] for name in ("value", "lower", "upper"))
 
 
 def year_before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -107,11 +109,15 @@ def with_measure_and_change(
     where the measure is not held against the year before, and then nothing is added.
     """
     made = with_measure(figures, measure)
-    if yearly is None:
-        return made
-    changes = with_change(yearly, measure).set_index(by)[list(CHANGES)].reindex(made[by])
-    changes["direction"] = changes["direction"].fillna(TOO_FEW)
-    return made.assign(**{name: changes[name].to_numpy() for name in CHANGES})
+    return made if yearly is None else made.assign(**changes_of(made[by], yearly, measure))
+
+
+def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
+    """Return the columns of the change of each of the wanted rows, by the column they come of."""
+    changes = with_change(yearly, measure)
+    place = pd.Index(yearly[wanted.name]).get_indexer(wanted)
+    absent = dict.fromkeys(CHANGES, np.nan) | {"direction": TOO_FEW}
+    return {name: np.append(changes[name].to_numpy(), absent[name])[place] for name in CHANGES}
 
 
 def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:
@@ -122,7 +128,7 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
     rows that can be judged). Adds value, before, p and q to what `with_change` gives.
     """
     made = with_change(figures, measure)
-    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
+    now, then = measured(figures, measure), measured(year_before(figures, measure), measure)
     p = np.where(made["change"].notna(), score_test_p(figures, measure), np.nan)
     made = made.assign(value=now["value"], before=then["value"], p=p, q=benjamini_hochberg(p))
     beyond = made[(made["q"] <= MAX_FDR) & made["direction"].isin((RISE, FALL))]
@@ -137,10 +143,8 @@ def score_test_p(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
     users_and_eligible(now, of_now, (top, bottom), figures.index, missing=True)
     if bottom == "eligible" and "clustered_before" in figures:
         fewer = divide(of_now, figures["clustered"]), divide(of_before, figures["clustered_before"])
-        now, of_now, before, of_before = (
-            part * fewer[year]
-            for part, year in ((now, 0), (of_now, 0), (before, 1), (of_before, 1))
-        )
+        now, of_now = now * fewer[0], of_now * fewer[0]
+        before, of_before = before * fewer[1], of_before * fewer[1]
     pooled = divide(now + before, of_now + of_before)
     spread = np.sqrt(pooled * (1 - pooled) * (divide(1, of_now) + divide(1, of_before)))
     z = divide(np.abs(rate(now, of_now) - rate(before, of_before)), spread)

@@ -8,6 +8,7 @@ person a company and a known benchmark they are the people themselves.
 Sources: Kish (1965) Survey Sampling, 5.4; Korn & Graubard (1998) Survey Methodology 24:193.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,9 @@ from src.metrics.rates import divide, wilson_interval
 
 PARTS = ("clustered", "chance", "chance_less", "chance_more")
 """Columns beside eligible, users and expected; src/store/place_marts.py makes them."""
+COUNTED = ("eligible", "users", "expected", *PARTS)
+
+Figures = pd.DataFrame | Mapping[str, np.ndarray]
 
 
 class Effective(NamedTuple):
@@ -32,11 +36,11 @@ class Effective(NamedTuple):
     share: np.ndarray
 
 
-def is_clustered(figures: pd.DataFrame) -> bool:
+def is_clustered(figures: Figures) -> bool:
     return all(name in figures for name in PARTS)
 
 
-def effective(figures: pd.DataFrame) -> Effective:
+def effective(figures: Figures) -> Effective:
     """Return the binomial law of each row's users against the expected ones; NaN without any."""
     due, chance, less, more = (
         counts(figures[name], name, missing=True)
@@ -51,7 +55,7 @@ def effective(figures: pd.DataFrame) -> Effective:
 
 
 def clustered_rate(
-    figures: pd.DataFrame, confidence: float = 0.95
+    figures: Figures, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return users / eligible and Wilson limits of as many people as count (value, lower, upper).
 
@@ -66,7 +70,7 @@ def clustered_rate(
 
 
 def clustered_ratio(
-    figures: pd.DataFrame, confidence: float = 0.95
+    figures: Figures, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return users / expected and its limits (value, lower, upper).
 

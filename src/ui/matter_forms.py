@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
-from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter
-from src.store.operations.matters import Step
+from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter, Step
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import DAY, LONGEST_NEED, LONGEST_REASON
 from src.ui import matters, reader

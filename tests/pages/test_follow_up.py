@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from src.domain.matters import Matter
-from src.store.operations.matters import Doer, Step, move_matter, open_matter
+from src.domain.matters import Matter, Step
+from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
@@ -140,3 +140,27 @@ def test_a_sole_proprietors_name_is_hidden_from_who_may_not_read_it(official, ri
     said = words(open_page("follow_up"))
     assert "홍길동표식철물" not in said
     assert "14일 넘게 답이 없는 연계" in said
+
+
+def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    firm = {"company_id": "guro-firm", "complex_id": "seoul-digital", "company_name": "가"}
+    referral = Matter(
+        "referral", **firm, program="parental", to_agency="kicox", due_on="2026-12-20"
+    )
+    soon = Step("accepted", moved_on="2026-09-05")
+    late = Step("refused", "관할 아님", moved_on="2026-10-01")
+    open_matter(reader.operations(), referral, by, soon)
+    open_matter(reader.operations(), referral, by, late)
+    visit = Step("done", obstacle="cost", moved_on="2026-09-02")
+    open_matter(reader.operations(), Matter("visit", **firm), by, visit)
+    rights.only("firms", region=GURO)
+    app = open_page("campaigns", work_by="to_agency")
+    assert not app.exception
+    said = "\n".join(one.value for one in app.markdown)
+    assert "14일 안에 답한 비율은 50.0%입니다 (2건 가운데 1건" in said
+    assert "가장 많이 들은 걸림돌은 비용입니다" in said
+    table = next(one.value for one in app.dataframe if "numerator" in one.value)
+    assert table.iloc[0].tolist()[:5] == [
+        *("한국산업단지공단", "14일 안에 답한 비율", 1, 2, 50.0),
+    ]

@@ -251,3 +251,15 @@ def test_official_companies_are_shown_to_nobody_who_is_not_named(tmp_path, serve
     app = open_page("low_uptake", window="12")
     assert not app.dataframe
     assert len(app.info) == 1
+
+
+def test_visits_that_were_taken_over_are_in_nobodys_plan_again(published):
+    app = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
+    mine = set(app.dataframe[0].value["company_name"])
+    app.button(key="adopt_plan").click().run()
+    assert any("예정으로 적었습니다" in one.value for one in (*app.success, *app.markdown))
+    again = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
+    planned = set(again.dataframe[0].value["company_name"]) if len(again.dataframe) else set()
+    assert mine
+    assert not mine & planned
+    assert any("다른 방문이 잡혀 있음" in one.value for one in again.caption)

@@ -26,7 +26,7 @@ def say(choice: Choice, need: needed.Needed) -> None:
 def sentences(choice: Choice, found: Found) -> list[str]:
     """Return the sentences that stand above all else; of companies too few to judge, that too."""
     words = {
-        "place": as_written(places.counted_in(choice.spot)),
+        "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
         "window": t(f"window.{choice.window}"),
     }

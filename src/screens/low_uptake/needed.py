@@ -77,7 +77,7 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
         needed.effect,
     )
     words = {
-        "place": as_written(places.counted_in(choice.spot)),
+        "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
     }
     said = [

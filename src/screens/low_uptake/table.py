@@ -248,7 +248,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
     all_size = t("choice.all_size_band")
     return [
-        (t("column.place"), places.counted_in(choice.spot)),
+        (t("column.place"), places.counted_in(choice.spot, "low_uptake_facts")),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
         (t("choice.window"), scopes.window_name(choice.window, choice.program, choice.sex)),

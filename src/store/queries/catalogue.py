@@ -123,7 +123,9 @@ class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
     counts : of queries of places, exact or protected. recorded : whether each look at its rows is
-    written down with the firms in them, as one at a firm or at a list of them by name is.
+    written down with the firms in them, as one at a firm or at a list of them by name is. place :
+    of a query with one row or more a place, of which there is one of protected counts as well, the
+    column that names it: there a reader has exact rows of some places and protected ones of others.
     """
 
     make: Callable[..., Executable]
@@ -131,6 +133,7 @@ class Query:
     reach: str
     counts: str = EXACT
     recorded: bool = False
+    place: str = ""
 
     @property
     def name(self) -> str:
@@ -161,20 +164,20 @@ ENTRIES = (
     Query(links_by_source, PUBLIC, WHOLE),
     Query(fills_counted, PUBLIC, WHOLE),
     Query(places_counted, PUBLIC, WHOLE),
-    Query(complex_uptake, PLACES, LIMITED),
-    Query(region_uptake, PLACES, LIMITED),
+    Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
+    Query(region_uptake, PLACES, LIMITED, place="region_code"),
     Query(complex_people, PLACES, LIMITED),
     Query(region_people, PLACES, LIMITED),
     Query(weekly_starts, PLACES, LIMITED),
     Query(monthly_eligible, PLACES, LIMITED),
-    Query(weekly_starts_by_complex, PLACES, LIMITED),
-    Query(monthly_eligible_by_complex, PLACES, LIMITED),
-    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED),
-    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED),
+    Query(weekly_starts_by_complex, PLACES, LIMITED, place="complex_id"),
+    Query(monthly_eligible_by_complex, PLACES, LIMITED, place="complex_id"),
+    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED, place="complex_id"),
+    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED, place="region_code"),
     Query(protected_weekly_starts, PLACES, LIMITED, PROTECTED),
     Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
-    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
-    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED, place="complex_id"),
+    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED, place="complex_id"),
     Query(protected_reach, PLACES, LIMITED, PROTECTED),
     Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),

@@ -162,14 +162,10 @@ def region_uptake(
 
 
 def whole_regions(rows: Table, regions: Regions) -> list[ColumnElement]:
-    """Return the filter of regions that lie wholly in those of a reader.
-
-    The sums of the whole country pass: what firms are compared with is the same for all readers.
-    """
+    """Return the filter of regions that lie wholly in those of a reader."""
     if regions is None:
         return []
-    inside = [column.in_(list(regions)) for column in (rows.c.region_code, rows.c.sido)]
-    return [or_(rows.c.level == "country", *inside)]
+    return [or_(*[column.in_(list(regions)) for column in (rows.c.region_code, rows.c.sido)])]
 
 
 def _summed(

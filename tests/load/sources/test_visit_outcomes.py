@@ -28,6 +28,7 @@ def plan(companies=("a", "b", "c"), held=(), origin="official", campaign="") -> 
         last_contact_on=pd.Timestamp("2026-05-04"),
         campaign_id=campaign,
         plan_id="p1",
+        planner=1,
         origin=origin,
         held_on="2026-11-15",
     )

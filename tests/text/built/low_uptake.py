@@ -3,7 +3,7 @@
 from src.domain.codes import STAGES, STATUSES
 from src.screens.low_uptake import answer as low_uptake_answer
 from src.screens.low_uptake import choice as low_uptake
-from src.screens.low_uptake import follow_up
+from src.screens.low_uptake import follow_up, left_out
 from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
 from src.screens.low_uptake import table as low_uptake_list
@@ -14,7 +14,7 @@ LIST_COLUMNS = (
     *("open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
     *("place_in_list", "page", "last_contact_on", "stage", "status", "mark", "why", "company_id"),
 )
-TERMS = (*visit_plan.NUMBERS, "campaign")
+TERMS = ("hours", *visit_plan.NUMBERS, "campaign")
 BUILT = {
     "choice.{}": (*low_uptake.KEYS, "status", "marked", "view", "funnel", *TERMS),
     "export.title_{}": ("low_uptake", "low_uptake_who", "visit_plan"),
@@ -33,6 +33,7 @@ BUILT = {
     "source.{}": ("visit_outcomes",),
     "stage.{}": STAGES,
     "status.{}": STATUSES,
-    "visit_plan.chosen_for.{}": ("missed", "floor"),
-    "visit_plan.terms.{}": visit_plan.NUMBERS,
+    "visit_plan.chosen_for.{}": ("help", "neighbour", "chance"),
+    "visit_plan.terms.{}": (*visit_plan.NUMBERS, "hours"),
+    "visit_plan.left_{}": (*left_out.REASONS, "too_far", "no_time"),
 }
