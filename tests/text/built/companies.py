@@ -22,7 +22,7 @@ LABELS = (
         "official",
         "source",
     ),
-    "valid_on",
+    *("valid_on", "obstacle", "step", "next_on"),
 )
 EXPORTS = ("people", "programs", "standing", "contacts", "neighbours", "rules")
 BUILT = {
