@@ -1,6 +1,7 @@
 """Keys that the page that finds companies puts together."""
 
 from src.domain.codes import STAGES, STATUSES
+from src.domain.matters import OBSTACLE
 from src.screens.low_uptake import answer as low_uptake_answer
 from src.screens.low_uptake import choice as low_uptake
 from src.screens.low_uptake import follow_up, left_out
@@ -10,8 +11,8 @@ from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
 
 LIST_COLUMNS = (
-    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
-    *("open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
+    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_low"),
+    *("p_worst", "open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
     *("place_in_list", "page", "last_contact_on", "stage", "status", "mark", "why", "company_id"),
 )
 TERMS = ("hours", *visit_plan.NUMBERS, "campaign")
@@ -29,11 +30,11 @@ BUILT = {
     "low_uptake.meaning.{}": low_uptake_list.DEFINED,
     "low_uptake.view.{}": low_uptake_list.VIEWS,
     "low_uptake.wanted.{}": low_uptake_list.WANTED,
-    "low_uptake.why_like_{}": range(1, low_uptake_answer.LEVELS + 1),
     "source.{}": ("visit_outcomes",),
     "stage.{}": STAGES,
     "status.{}": STATUSES,
     "visit_plan.chosen_for.{}": ("help", "neighbour", "chance"),
     "visit_plan.terms.{}": (*visit_plan.NUMBERS, "hours"),
+    "visit_plan.answers.{}": tuple(OBSTACLE),
     "visit_plan.left_{}": (*left_out.REASONS, "too_far", "no_time"),
 }
