@@ -2,14 +2,16 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS, STAGES
+from src.domain.matters import DAYS_TO_FILL, WORK
 from src.domain.rights import EVERYWHERE, Reader
 from src.metrics.control_chart import first_monday
+from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.metrics.rates import divide
 from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
@@ -22,6 +24,10 @@ from src.report.facts import (
     Facts,
 )
 from src.store import door
+from src.store.operations.engine import Engine
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters_seen import Sight
+from src.store.operations.work import count_work
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
@@ -37,6 +43,36 @@ def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
     """
     places = Reader(held=frozenset({("places", EVERYWHERE)}))
     return door.Asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
+
+
+WORK_DONE = "work_done"
+"""Asked like a query of the catalogue, answered from the operations database."""
+
+
+def with_work(ask: Ask, engine: Engine, sight: Sight) -> Ask:
+    """Return an asker that also answers WORK_DONE (until, by, where), as far as a sight reaches."""
+
+    def answer(name: str, **codes: Any) -> pd.DataFrame:
+        if name != WORK_DONE:
+            return ask(name, **codes)
+        return count_work(engine, sight, codes["until"], codes["by"], codes["where"])
+
+    return answer
+
+
+def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
+    """Return how the work after visits went by a day; nothing where it cannot be told."""
+    listed = scope.ask("complexes_list", tops_only=False)
+    chain = listed[["complex_id", "parent_id", "top_id"]].eq(scope.complex_id).any(axis=1)
+    where = tuple(listed.loc[chain, "complex_id"]) if scope.complex_id else None
+    try:
+        whole = scope.ask(WORK_DONE, until=as_of, by=None, where=where)
+        told = scope.ask(WORK_DONE, until=as_of, by="obstacle", where=where)
+    except (KeyError, OperationsError):
+        return {}
+    shares = work_shares(whole, tuple(WORK), None)
+    work = pd.concat([shares, mean_days(whole, DAYS_TO_FILL, None)], ignore_index=True)
+    return {"work": work, "obstacles": obstacle_shares(told)}
 
 
 RECENT = pd.Timedelta(weeks=12)
@@ -132,6 +168,7 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
         signals=_recent(signals),
         events=_events(scope.events(program), as_of, t),
         **(told or {}),
+        **({} if told is None else work_by(scope, as_of)),
     )
 
 

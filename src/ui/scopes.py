@@ -125,11 +125,8 @@ def assume(row: Measure) -> Scope | None:
 
 def offered(measures: Iterable[Measure]) -> list[Measure]:
     """Return the measures, those of uptake first where the snapshot has any, else last."""
-    first = list(BASES)
-    return sorted(
-        measures,
-        key=lambda row: (not has(row.basis), first.index(row.basis)),
-    )
+    first, there = list(BASES), {basis: has(basis) for basis in BASES}
+    return sorted(measures, key=lambda row: (not there[row.basis], first.index(row.basis)))
 
 
 def codes_in_address() -> tuple[str | None, ...]:
@@ -163,6 +160,11 @@ def window_name(months: int, program: str | None = None, sex: str | None = None)
     Of a programme and sex, whose cohorts may be older than those of others. Without months where
     the history does not fill it.
     """
+    codes = (months, program, sex)
+    return cached.keep("window_name", codes, lambda: _window_name(months, program, sex))
+
+
+def _window_name(months: int, program: str | None, sex: str | None) -> str:
     found = _window(months, program, sex)
     if found.empty:
         return t(f"window.{months}")

@@ -1,18 +1,26 @@
 """Complexes side by side: how they stand among their peers, how it went, all measures, the mix."""
 
 import math
+from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import INDUSTRIES, KINDS
+from src.domain.codes import INDUSTRIES
 from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
+from src.figures.finished import FinishedFigure
 from src.figures.funnel import Funnel, funnel_figure
-from src.figures.look import FinishedFigure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
-from src.metrics.comparison import Comparison, compare_complexes, of_several_scopes
+from src.metrics.comparison import (
+    Comparison,
+    all_measures,
+    compare_complexes,
+    of_several_scopes,
+    rows_of,
+)
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.ui import cached, choices, protect, scopes, widgets
@@ -41,10 +49,11 @@ def find(choice: Choice) -> Comparison:
 
 def _find(choice: Choice) -> Comparison:
     scope = choice.scope
-    whole = [scope.regions(level="country", kind=kind).assign(kind=kind) for kind in KINDS]
+    figures = figures_of(scope)
+    kind = rows_of(figures, choice.complexes)["kind"].iloc[0]
     return compare_complexes(
-        figures_of(scope),
-        pd.concat(whole),
+        figures,
+        scope.regions(level="country", kind=kind).assign(kind=kind),
         list(choice.complexes),
         choice.measure,
         yearly_of(scope),
@@ -267,14 +276,23 @@ def show_table(choice: Choice, found: Comparison) -> None:
 def _scopes(scope: Scope) -> dict[Measure, Scope]:
     """Return the measures that have figures, those of the chosen basis first, and their scopes."""
     measures = [*measures_of(PLACE_MEASURES), *UPTAKE_COUNTS]
-    known = {row: own for row in measures if (own := scope_of(row, scope)) is not None}
+    assumed = cache(lambda row: scopes.assume(row))
+    of_basis = {row.basis: row for row in measures if row.basis != "quarter"}
+    one_of = [of_basis.get(row.basis, row) for row in measures]
+    known = {
+        row: own
+        for row, like in zip(measures, one_of, strict=True)
+        if (own := scope_of(like, scope, assumed)) is not None
+    }
     return dict(sorted(known.items(), key=lambda pair: pair[0].basis != scope.basis))
 
 
-def scope_of(measure: Measure, scope: Scope) -> Scope | None:
+def scope_of(
+    measure: Measure, scope: Scope, assume: Callable[[Measure], Scope | None]
+) -> Scope | None:
     """Return the scope a measure is shown for beside those of `scope`; None where it has none."""
     if measure.basis != scope.basis:
-        return scopes.assume(measure)
+        return assume(measure)
     if measure.basis != "quarter":
         return scope
     quarter = str(dict(scope.codes)["quarter"])
@@ -284,8 +302,15 @@ def scope_of(measure: Measure, scope: Scope) -> Scope | None:
 def _table(found: Comparison, shown: dict[Measure, Scope]) -> pd.DataFrame:
     by_name = {measure.name: own for measure, own in shown.items()}
     chosen = list(found.compared["complex_id"])
-    rows = of_several_scopes(figures_of, yearly_of, by_name, chosen, list(shown))
+    rows = of_several_scopes(_measured, by_name, chosen, list(shown))
     return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
+
+
+def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
+    """Return all complexes with the measures of a scope, whichever of them are chosen."""
+    codes = (scope.key, *(row.name for row in measures))
+    figures, yearly = figures_of(scope), yearly_of(scope)
+    return cached.keep("measured", codes, lambda: all_measures(figures, yearly, measures))
 
 
 def best_quarter(measure: Measure, quarter: str) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from src.domain.codes import PROGRAMS
 from src.domain.measures import MEASURES, PEOPLE_MEASURES
-from src.figures.look import FinishedFigure
+from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_measures

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from src.figures.look import FinishedFigure
+from src.figures.finished import FinishedFigure
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week

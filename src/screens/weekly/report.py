@@ -13,7 +13,7 @@ from src.domain.rights import EVERYWHERE
 from src.settings import setting
 from src.store.export_log import record_report
 from src.store.snapshots import Snapshot
-from src.ui import cached, places, reader
+from src.ui import cached, matters, places, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
 
@@ -77,13 +77,15 @@ def _place_name(complex_id: str | None, program: str) -> str:
 
 def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable[[], bytes]:
     """Return a function that writes the report down and makes the file, outside of the page."""
-    words, ask = texts(), cached.asker()
+    words, ask, seen, db = texts(), cached.asker(), matters.sight(), matters.database()
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
 
     def make() -> bytes:
+        from src.report.gather import with_work
         from src.report.make import make_file
 
         record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
-        return make_file(ask, snapshot, order, words, format_)
+        answer = ask if db is None else with_work(ask, db, seen)
+        return make_file(answer, snapshot, order, words, format_)
 
     return make

@@ -45,7 +45,7 @@ BUILT = {
     "complexes.answer_{}": STANDINGS,
     "complexes.uptake_{}": (*STANDINGS, *parts.UNJUDGED),
     "complexes.{}": (
-        *("ranking_note_count", *compare.RANKING_NOTES.values()),
+        *("ranking_note_alone", "ranking_note_count", *compare.RANKING_NOTES.values()),
         *("funnel_refused", "funnel_chance"),
         *compare.COURSES.values(),
     ),
