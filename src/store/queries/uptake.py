@@ -143,7 +143,9 @@ def uptake_groups(
     rows = mart_tables.uptake_groups
     columns = rows.c
     key = (columns.place, columns.sex, columns.size_band)
-    sums = [cast(func.sum(columns[name]), of).label(name) for name, of in _COUNTS.items()]
+    sums: list[ColumnElement] = [
+        cast(func.sum(columns[name]), of).label(name) for name, of in _COUNTS.items()
+    ]
     inside = (
         within(columns.place, regions)
         if level == "complex"
