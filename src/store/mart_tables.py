@@ -375,6 +375,29 @@ seen_bases = Table(
     ),
 )
 
+visit_cohorts = Table(
+    "visit_cohorts",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    Column(
+        "visited",
+        Boolean,
+        nullable=False,
+        comment="방문한 기업인지 (아니면 방문들의 가운데 달로 나눔)",
+        doc="whether it was visited; others are split at the middle month of all visits",
+    ),
+    number_column("eligible_before", "방문 전에 지켜보기가 끝난 대상자", "eligible before"),
+    number_column("users_before", "그 가운데 사용자", "users of these"),
+    Column(
+        "eligible_after",
+        Double,
+        comment="방문 뒤에 대상이 된 사람, 시작할 사람이 지금까지 시작했을 몫만큼 셈",
+        doc="eligible after, each as the share of starters that would have started by now",
+    ),
+    number_column("users_after", "그 가운데 사용자", "users of these"),
+)
+
 start_shares = Table(
     "start_shares",
     marts,

@@ -292,3 +292,24 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
         .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
         .order_by(FACTS.company_id)
     )
+
+
+def help_visited(regions: Regions = None) -> Select:
+    """Select what visited firms and others had before and after: one row a company, programme and
+    sex with somebody eligible afterwards. What a visit changes is learnt from it."""
+    rows = mart_tables.visit_cohorts.c
+    counts = ("eligible_before", "users_before", "eligible_after", "users_after")
+    return (
+        select(
+            rows.company_id,
+            rows.program,
+            rows.sex,
+            rows.visited,
+            *[rows[name] for name in counts],
+            func.coalesce(FACTS.industry, "").label("industry"),
+            func.coalesce(FACTS.size_band, "").label("size_band"),
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(*company_conditions(regions=regions))
+        .order_by(rows.program, rows.company_id, rows.sex)
+    )
