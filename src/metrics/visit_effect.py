@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from src.metrics.empirical_bayes import fit_strata
-from src.metrics.screening import LEVELS, priors_around_people
+from src.metrics.chance import BELIEVED
 
 FORMS = {
     "odds": np.geomspace(0.05, 1.5, 15),
@@ -28,8 +27,6 @@ FORMS = {
 SHIFTS = np.arange(-0.8, 0.81, 0.05)
 FEWEST_FIRMS = 300
 """Visited firms with a follow-up behind them below which nothing is learnt."""
-MOST_UNVISITED = 10_000
-"""Rows of firms that nobody visited from which the shift is learnt."""
 TELLING = 0.5
 """Eligible people afterwards from which a firm says something."""
 NODES = 12
@@ -98,7 +95,7 @@ class Record(NamedTuple):
         Of people who are still followed the share counts that would have started by now; the mean
         is right, and what it says of the spread nearly so.
         """
-        inside = np.clip(chance, 1e-6, 1 - 1e-6)
+        inside = np.clip(chance, 1e-9, 1 - 1e-6)
         users, rest = self.users[:, None], (self.eligible - self.users)[:, None]
         log = users * np.log(inside) + rest * np.log1p(-inside)
         top = log.max(axis=1, keepdims=True)
@@ -108,12 +105,12 @@ class Record(NamedTuple):
 def learn(rows: pd.DataFrame, otherwise: Effect) -> Effect:
     """Return the effect learnt from the rows, `otherwise` where visited firms are too few.
 
-    rows : a firm × sex × programme each with industry, size_band, sex, program, visited,
-    eligible_before, users_before, eligible_after, users_after. All programmes share a form and a
+    rows : a firm × sex × programme each with visited, what was believed of its rate before
+    (BELIEVED, like_rate), eligible_after and users_after. All programmes share a form and a
     size, for one visit is about all of them; `otherwise` is what is believed before the data, with
     its interval.
     """
-    there = _thinned(rows[rows["eligible_after"] > 0])
+    there = rows[rows["eligible_after"] > 0].reset_index(drop=True)
     seen = there["visited"].to_numpy(bool)
     firms = int(there.loc[seen & (there["eligible_after"] >= TELLING), "company_id"].nunique())
     if firms < FEWEST_FIRMS:
@@ -121,7 +118,7 @@ def learn(rows: pd.DataFrame, otherwise: Effect) -> Effect:
     record = _record(there)
     visited, others = (_of(record, mask) for mask in (seen, ~seen))
     shift = _shift(others)
-    moved = special.expit(special.logit(np.clip(visited.rates, 1e-6, 1 - 1e-6)) + shift)
+    moved = _shifted(visited.rates, shift)
     found = [
         (form, float(size), visited.log_likelihood(moved + gain_of(form, size, moved, like)))
         for like in (visited.like[:, None],)
@@ -169,24 +166,17 @@ def _effect(
 
 
 def _record(rows: pd.DataFrame) -> Record:
-    """Return what is believed of each row before, on NODES quantiles of its beta."""
-    counted = rows.rename(columns={"eligible_before": "eligible", "users_before": "users"})
-    levels = [level for level in LEVELS if level in rows]
-    everybody = counted.assign(
-        eligible=rows["eligible_before"] + np.where(rows["visited"], 0, rows["eligible_after"]),
-        users=rows["users_before"] + np.where(rows["visited"], 0, rows["users_after"]),
-    )
-    everybody["eligible"] = np.maximum(np.rint(everybody["eligible"]), everybody["users"])
-    strata, code = fit_strata(everybody[[*levels, "eligible", "users"]], levels)
-    alpha, beta = priors_around_people(strata, levels)
-    a = alpha[code] + counted["users"].to_numpy(float)
-    b = beta[code] + (counted["eligible"] - counted["users"]).to_numpy(float)
+    """Return what was believed of each row before: 0, and NODES quantiles of its beta."""
+    zero, mean, variance = (rows[name].to_numpy(float) for name in BELIEVED)
+    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
+    a, b = mean * size, (1 - mean) * size
     middles = (np.arange(NODES) + 0.5) / NODES
-    rates = special.betaincinv(a[:, None], b[:, None], middles[None, :])
+    above = special.betaincinv(a[:, None], b[:, None], middles[None, :])
+    weights = np.repeat((1 - zero)[:, None] / NODES, NODES, axis=1)
     return Record(
-        rates,
-        np.full(rates.shape, 1 / NODES),
-        (alpha / (alpha + beta))[code],
+        np.hstack([np.zeros((len(rows), 1)), above]),
+        np.hstack([zero[:, None], weights]),
+        rows["like_rate"].to_numpy(float),
         rows["eligible_after"].to_numpy(float),
         rows["users_after"].to_numpy(float),
     )
@@ -196,19 +186,15 @@ def _of(record: Record, mask: np.ndarray) -> Record:
     return Record(*(each[mask] for each in record))
 
 
-def _thinned(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with about MOST_UNVISITED of the firms that nobody visited, spread evenly."""
-    seen = rows["visited"].to_numpy(bool)
-    others = np.flatnonzero(~seen)
-    kept = others[:: max(len(others) // MOST_UNVISITED, 1)]
-    return rows.take(np.sort(np.concatenate([np.flatnonzero(seen), kept]))).reset_index(drop=True)
-
-
 def _shift(others: Record) -> float:
     """Return by how much the log odds of firms that nobody visited moved; 0 without any."""
     if not len(others.eligible):
         return 0.0
-    logit = special.logit(np.clip(others.rates, 1e-6, 1 - 1e-6))
-    logs = [others.log_likelihood(special.expit(logit + shift)) for shift in SHIFTS]
+    logs = [others.log_likelihood(_shifted(others.rates, shift)) for shift in SHIFTS]
     weights = np.exp(np.array(logs) - max(logs))
     return float((weights @ SHIFTS) / weights.sum())
+
+
+def _shifted(rates: np.ndarray, shift: float) -> np.ndarray:
+    """Return rates with their log odds moved; a firm that never grants stays at 0."""
+    return special.expit(special.logit(np.clip(rates, 0, 1 - 1e-6)) + shift)

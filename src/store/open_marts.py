@@ -31,13 +31,12 @@ from src.store.mart_tables import (
     company_seen,
     seen_bases,
     start_shares,
-    visit_cohorts,
 )
 from src.store.months import month_number, month_of, number_of
 from src.store.schema import contacts
 from src.store.sums import Columns, fill, whole
 from src.store.windows import History
-from src.store.working_tables import cohort_ends, company_months
+from src.store.working_tables import cohort_ends, company_months, visit_records
 
 SEEN_MONTHS = 36
 """Months of eligible people from which those of the next year are expected."""
@@ -79,13 +78,13 @@ def seen_rates(sums: pd.DataFrame, months: int) -> pd.DataFrame:
 
 
 def _fill_visits(connection: Connection, bases: Sequence[Basis], last_start: int) -> None:
-    """Fill visit_cohorts: people before and after the first visit."""
+    """Fill visit_records: people before and after the first visit."""
     visits = read_frame(connection, _first_visits())
     if visits.empty:
         return
     middle = int(visits["month"].median())
     for basis in bases:
-        fill(connection, visit_cohorts, _visits(basis, middle, last_start))
+        fill(connection, visit_records, _visits(basis, middle, last_start))
 
 
 def _first_visits() -> Select:

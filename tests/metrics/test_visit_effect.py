@@ -18,16 +18,16 @@ def firms(form: str, size: float, visited: int, seed: int = 1) -> pd.DataFrame:
     seen = np.arange(count) < visited
     moved = special.expit(special.logit(np.clip(rate, 1e-6, 1 - 1e-6)) + 0.1)
     after = moved + np.where(seen, gain_of(form, size, moved, np.full(count, 0.42)), 0)
+    users = draw.binomial(6, rate)
+    a, b = 2 + users, 3 + 6 - users
     return pd.DataFrame(
         {
             "company_id": [f"k{at}" for at in range(count)],
-            "program": "parental",
-            "sex": "f",
-            "industry": "machinery",
-            "size_band": "5-49",
             "visited": seen,
-            "eligible_before": 6,
-            "users_before": draw.binomial(6, rate),
+            "zero": 0.0,
+            "mean": a / (a + b),
+            "variance": a * b / ((a + b) ** 2 * (a + b + 1)),
+            "like_rate": 0.42,
             "eligible_after": 6.0,
             "users_after": draw.binomial(6, after),
         }

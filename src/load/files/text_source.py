@@ -370,16 +370,20 @@ def _checked(
     tally.read += count
     tally.reject_all(problems_of(broken, cells.numbers, raw, printed), int(refused.sum()))
     notes.add(broken, cells.numbers, raw, ~refused)
-    table = pa.table(_kept(values, layout) | {ROW: pa.array(cells.numbers, pa.int64())})
+    table = pa.table(_kept(values, layout, set(raw)) | {ROW: pa.array(cells.numbers, pa.int64())})
     return table.filter(pa.array(~refused)) if refused.any() else table
 
 
-def _kept(values: dict[str, pa.Array], layout: Layout) -> dict[str, pa.Array]:
-    """Return the columns that are kept: merged where several give one, repeating texts once."""
+def _kept(values: dict[str, pa.Array], layout: Layout, given: set[str]) -> dict[str, pa.Array]:
+    """Return the columns that are kept: merged where several give one, repeating texts once.
+
+    given : the fields that the file has; where it has none of several, all are as empty.
+    """
     kinds = {known.name: known.kind for known in layout.fields}
-    merged = {name: compute.coalesce(*map(values.get, of)) for name, of in layout.merged.items()}
-    given = {name for of in layout.merged.values() for name in of}
-    kept = {name: found for name, found in values.items() if name not in given} | merged
+    there = {name: [f for f in of if f in given] or of[:1] for name, of in layout.merged.items()}
+    merged = {name: compute.coalesce(*map(values.get, of)) for name, of in there.items()}
+    parts = {name for of in layout.merged.values() for name in of}
+    kept = {name: found for name, found in values.items() if name not in parts} | merged
     repeating = {name: kinds[layout.merged.get(name, (name,))[0]] in REPEATING for name in kept}
     return {
         name: found.dictionary_encode() if repeating[name] else found
@@ -388,13 +392,20 @@ def _kept(values: dict[str, pa.Array], layout: Layout) -> dict[str, pa.Array]:
 
 
 def _cast(raw: dict, layout: Layout, count: int) -> tuple[dict[str, pa.Array], list[Broken]]:
-    """Return the values of every field, and the rules that the casting itself found broken."""
-    values, broken, nothing = {}, [], pa.array([""] * count, pa.string())
+    """Return the values of every field, and the rules that the casting itself found broken.
+
+    A column that the file does not have is one empty cell for all rows.
+    """
+    values, broken, nothing = {}, [], pa.array([""])
+    same = np.zeros(count, np.int32)
     for known in layout.fields:
-        found = cast(known.kind, raw.get(known.name, nothing))
-        values[known.name] = found.values
+        absent = known.name not in raw
+        found = cast(known.kind, nothing if absent else raw[known.name])
+        values[known.name] = found.values.take(pa.array(same)) if absent else found.values
         for level, masks in ((REJECTED, found.wrong), (NOTE, found.notes)):
-            broken += [Broken(Rule(code, level, known.name, None), m) for code, m in masks.items()]
+            for code, mask in masks.items():
+                rule = Rule(code, level, known.name, None)
+                broken.append(Broken(rule, mask[same] if absent else mask))
     return values, broken
 
 
