@@ -98,23 +98,27 @@ UPTAKE_MEASURES = (
             "그 대상자 가운데 지켜보는 동안 그 제도를 쓰기 시작한 사람의 수입니다.",
             "People of these who started using the programme within the follow-up.",
             basis="window"),
-    Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Newcombe 1998",
+    Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Kish 1965, 5.4",
             "사용률", "Uptake rate",
             "사용자를 대상자로 나눈 비율입니다. 대상자가 없으면 값이 없고, 자료가 적으면 "
-            "‘판단하기에 적음’으로 적습니다. 구간은 윌슨(Wilson) 구간입니다.",
+            "‘판단하기에 적음’으로 적습니다. 단지와 지역의 구간은 한 기업의 사람들이 닮은 만큼 "
+            "사람을 적게 센 윌슨(Wilson) 구간입니다.",
             "Users divided by eligible; no value where nobody was eligible, none where there are "
-            "too few to judge; Wilson interval.", basis="window"),
+            "too few to judge; Wilson interval, in complexes and regions of people who count the "
+            "less the more alike those of one company are.", basis="window"),
     Measure("expected", "expected", "", "count", "neutral", "Breslow & Day 1987, 2.3",
             "기대 사용자", "Expected users",
-            "업종·규모·성별·제도가 같은 사람들의 사용률을 그대로 적용했을 때 나올 사용자 수입니다.",
-            "Users there would be at the rates of like companies (industry, size, sex, "
+            "업종·규모·성별·제도가 같은 다른 곳 사람들의 사용률을 적용했을 때 나올 "
+            "사용자 수입니다.",
+            "Users there would be at the rates of like companies elsewhere (industry, size, sex, "
             "programme).", basis="window"),
-    Measure("ratio", "users", "expected", "ratio", "higher", "Breslow & Day 1987, 2.3; APHO 2008",
+    Measure("ratio", "users", "expected", "ratio", "higher",
+            "Breslow & Day 1987, 2.3; Korn & Graubard 1998",
             "표준화 사용비", "Standardised ratio",
-            "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 전국 기업과 "
-            "같은 수준입니다. 구간은 바이어(Byar) 구간입니다.",
+            "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 다른 곳 기업과 "
+            "같은 수준입니다. 구간은 기업으로 묶인 이항 구간입니다.",
             "Users divided by expected users (indirect standardisation); 1 is the level of like "
-            "companies in the country; Byar interval.", basis="window"),
+            "companies elsewhere; binomial interval, clustered by company.", basis="window"),
     Measure("benchmark", "benchmark", "", "share", "neutral",
             "경험적 베이즈 층별 평균 (empirical Bayes stratum mean)",
             "비교 기준", "Benchmark",

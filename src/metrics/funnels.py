@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from src.metrics.checks import require_columns
+from src.metrics.clustered import effective, is_clustered, level_limits
 from src.metrics.false_discovery import benjamini_hochberg
 from src.metrics.funnel_limits import LEVELS, RefusedError, funnel_limits, overdispersion
 from src.metrics.rates import divide
@@ -50,7 +51,9 @@ def share_funnel(
     explain (additive tau squared); where that cannot be estimated none are drawn, for limits of
     chance alone would call nearly every large complex different. `chance_alone` draws them all the
     same: exact limits, for uptake, whose numbers are small. kind "ratio": value is users divided
-    by expected, base the expected, and the limits lie around 1.
+    by expected, base the expected, and the limits lie around 1. Where the rows tell how people are
+    spread over companies (src/metrics/clustered.py), limits are those of the people who count, and
+    the curve that of a typical unit; `position` judges each by its own.
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
     """
     rows = figures.dropna(subset=["value", "base"])
@@ -58,6 +61,8 @@ def share_funnel(
     events = (rows["value"] * rows["base"]).round()
     total = rows["base"].sum()
     target = 1.0 if kind == "ratio" else float(divide(events.sum(), total))
+    if is_clustered(rows):
+        return _clustered_funnel(rows, kind, target, chance_alone)
     share = target if kind == "rate" else 0.0
     try:
         found = overdispersion(events.to_numpy(), (rows["base"] * target).to_numpy(), share=share)
@@ -75,14 +80,47 @@ def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
     """
     if funnel.refused:
         return pd.Series("unjudged", index=units.index)
-    base = units["base"].fillna(0).to_numpy(dtype=float)
-    lower, upper = funnel_limits(funnel.target, base, funnel.kind, tau2=funnel.tau2)
+    if is_clustered(units):
+        lower, upper = level_limits(*_people(units, funnel.kind, funnel.target), tau2=funnel.tau2)
+        lower, upper = lower * funnel.target, upper * funnel.target
+    else:
+        base = units["base"].fillna(0).to_numpy(dtype=float)
+        lower, upper = funnel_limits(funnel.target, base, funnel.kind, tau2=funnel.tau2)
     value = units["value"].to_numpy(dtype=float)
     unknown = np.isnan(value) | np.isnan(lower)
     judged = np.select(
         [unknown, value < lower, value > upper], ["unjudged", "low", "high"], "inside"
     )
     return pd.Series(judged, index=units.index)
+
+
+def _clustered_funnel(
+    rows: pd.DataFrame, kind: str, target: float, chance_alone: bool
+) -> ShareFunnel:
+    """Return the funnel of places: exact limits of the people who count there."""
+    people, share = _people(rows, kind, target)
+    tau2, refused = 0.0, ""
+    try:
+        value = rows["value"].to_numpy(float) / target
+        tau2 = overdispersion(value * people * share, people * share, share=share).tau2
+    except RefusedError as found:
+        tau2, refused = float("nan"), str(found)
+    drawn = rows["base"].iloc[: len(rows) * (chance_alone or not refused)]
+    curve = _sizes(drawn)
+    counting = people.sum() / rows["base"].sum() if len(rows) else 1.0
+    usual = np.average(share, weights=people) if len(rows) else 0.5
+    for level, confidence in LEVELS.items():
+        ends = level_limits(curve["size"] * counting, usual, confidence, np.nan_to_num(tau2))
+        curve[f"lower_{level}"], curve[f"upper_{level}"] = (end * target for end in ends)
+    return ShareFunnel(rows, curve, target, tau2, refused, kind)
+
+
+def _people(rows: pd.DataFrame, kind: str, target: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many people count at each place, and which share of them is expected to use it."""
+    if kind == "ratio":
+        return effective(rows)[::2]
+    eligible = rows["eligible"].to_numpy(float)
+    return divide(eligible**2, rows["clustered"]), np.full(len(rows), target)
 
 
 def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
@@ -104,15 +142,22 @@ def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
 
 
 def _curve(base: pd.Series, target: float, tau2: float, kind: str) -> pd.DataFrame:
+    curve = _sizes(base)
     if base.empty:
-        limits = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
-        return pd.DataFrame(columns=["size", *limits])
-    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
-    curve = pd.DataFrame({"size": sizes})
+        return curve
     for level, confidence in LEVELS.items():
-        lower, upper = funnel_limits(target, sizes, kind, confidence, tau2)
+        lower, upper = funnel_limits(target, curve["size"], kind, confidence, tau2)
         curve[f"lower_{level}"], curve[f"upper_{level}"] = lower, upper
     return curve
+
+
+def _sizes(base: pd.Series) -> pd.DataFrame:
+    """Return the sizes that a curve is drawn at, in an otherwise empty frame of its limits."""
+    limits = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
+    if base.empty:
+        return pd.DataFrame(columns=["size", *limits], dtype=float)
+    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
+    return pd.DataFrame({"size": sizes}, columns=["size", *limits], dtype=float)
 
 
 def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:

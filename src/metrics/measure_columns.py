@@ -7,6 +7,7 @@ import pandas as pd
 
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
+from src.metrics.clustered import COUNTED, clustered_rate, clustered_ratio, is_clustered
 from src.metrics.protected_rates import WITHHELD, protected_interval, why_not_told
 from src.metrics.rates import divide, rate, wilson_interval
 from src.metrics.standardise import standardised_ratio, why_not_judged
@@ -24,9 +25,10 @@ def measure_values(
 ) -> dict[str, np.ndarray]:
     """Return value, lower, upper of `measure` for each row; inputs : its columns by their names.
 
-    A share gets Wilson limits, a ratio Byar's, both of 95 %; other units have no interval here
-    (NaN). A figure that the source withheld or does not carry is missing and stays NaN, and so does
-    a division by zero. labels : of the rows, for what is refused.
+    A share gets Wilson limits, a ratio Byar's, both of 95 %; uptake of places whose companies are
+    counted, binomial limits clustered by company (src/metrics/clustered.py). Other units have no
+    interval here (NaN). A figure that the source withheld or does not carry is missing and stays
+    NaN, and so does a division by zero. labels : of the rows, for what is refused.
     Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
     its denominator.
     """
@@ -42,8 +44,11 @@ def measure_values(
         names = (row.numerator, row.denominator)
         users_and_eligible(top, bottom, names, labels, missing=True)
         found = (rate(top, bottom), *wilson_interval(top, bottom))
+        if is_clustered(inputs):
+            found = clustered_rate(inputs)
     elif row.unit == "ratio":
-        found = standardised_ratio(top, bottom)
+        grouped = is_clustered(inputs)
+        found = clustered_ratio(inputs) if grouped else standardised_ratio(top, bottom)
     else:
         found = (divide(top, bottom), empty, empty)
     return dict(zip(_VALUES, found, strict=True))
@@ -126,11 +131,14 @@ def _protected(
 def _inputs(figures: pd.DataFrame, row: Measure) -> dict[str, np.ndarray]:
     part, whole = row.numerator, row.denominator
     matched = dict(zip((part, whole), matched_columns(part, whole), strict=True))
-    return {
+    found = {
         name: _floats(figures[matched[name] if matched[name] in figures else name])
         for name in (part, whole)
         if name
     }
+    if row.basis == "window" and is_clustered(figures):
+        found |= {name: _floats(figures[name]) for name in COUNTED if name not in found}
+    return found
 
 
 def _floats(column: pd.Series) -> np.ndarray:

@@ -238,17 +238,42 @@ def open_column() -> Column:
     )
 
 
+CHANCES = {
+    "expected": (
+        "업종·규모·성별이 같은 다른 곳 기업의 사용률로 기대되는 사용자 (명)",
+        "users expected at the rates of industry, size band and sex elsewhere",
+    ),
+    "clustered": (
+        "대상자, 한 기업의 사람들이 닮은 만큼 불린 수",
+        "people eligible, times the design effect of those of one company being alike",
+    ),
+    "chance": (
+        "사용자의 분산 가운데 수준에 비례하는 몫",
+        "of the variance of users: what grows with the level (sum of clustered × rate)",
+    ),
+    "chance_less": (
+        "사용자의 분산 가운데 수준의 제곱에 비례하여 빼는 몫",
+        "of the variance: what is taken off with the square of the level (clustered × rate²)",
+    ),
+    "chance_more": (
+        "견주는 곳의 사용률을 다 알지는 못해서 더하는 분산",
+        "variance added because the rates elsewhere are estimates",
+    ),
+}
+"""What is expected of a place, and what its chance is made of; src/metrics/clustered.py uses it."""
+
+
+def chance_columns() -> list[Column]:
+    """Return the columns of CHANCES."""
+    return [Column(name, Double, comment=ko, doc=en) for name, (ko, en) in CHANCES.items()]
+
+
 def _uptake_columns() -> list[Column]:
     return [
         number_column("eligible", "대상자 (명)", "people eligible"),
         number_column("users", "사용자 (명)", "people who started"),
         open_column(),
-        Column(
-            "expected",
-            Double,
-            comment="업종·규모·성별이 같은 기업의 전국 사용률로 기대되는 사용자 (명)",
-            doc="users expected at the country's rates of industry, size band and sex",
-        ),
+        *chance_columns(),
         number_column("companies", "대상자가 있는 기업 수", "companies with somebody eligible"),
         number_column(
             "companies_shared",
@@ -400,6 +425,31 @@ region_uptake = Table(
     *region_columns(),
     *program_columns(),
     *_uptake_columns(),
+)
+
+uptake_groups = Table(
+    "uptake_groups",
+    marts,
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    text_column(
+        "level",
+        "단계: complex, country, sido, sigungu",
+        "complex, country, sido or sigungu",
+        primary_key=True,
+    ),
+    text_column(
+        "place",
+        "산업단지 식별자나 행정구역 코드",
+        "id of the complex or code of the region",
+        primary_key=True,
+    ),
+    text_column("kind", "단지 유형 (단지는 빈 문자열)", "kind, '' of complexes", primary_key=True),
+    *program_columns(),
+    text_column("size_band", "규모 (모르면 빈 문자열)", "size band, '' unknown", primary_key=True),
+    text_column("sido", "시도 코드 (전국과 단지는 비어 있음)", "province; NULL for others"),
+    number_column("eligible", "대상자 (명)", "people eligible"),
+    number_column("users", "사용자 (명)", "people who started"),
+    *chance_columns(),
 )
 
 

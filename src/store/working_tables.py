@@ -24,6 +24,10 @@ def _numbers(*names: str) -> list[Column]:
     return [Column(name, BigInteger) for name in names]
 
 
+def _doubles(*names: str) -> list[Column]:
+    return [Column(name, Double) for name in names]
+
+
 nodes_above = _temporary("nodes_above", *_texts("complex_id", "above_id"))
 """One row per complex and complex that it is part of, itself included."""
 
@@ -73,18 +77,36 @@ strata = _temporary(
     "strata",
     *_numbers("window"),
     *_texts("period", "complex_id", "program", "sex", "industry", "size_band"),
-    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
+    *_numbers("eligible", "users", "open", "companies", "companies_shared", "squares"),
 )
-"""The sums of company_windows by complex, industry and size band."""
+"""The sums of company_windows by complex, industry and size band. squares : of the companies'
+eligible people."""
 
-own_uptake = _temporary(
-    "own_uptake",
+likeness = _temporary(
+    "likeness",
     *_numbers("window"),
-    *_texts("period", "complex_id", "program", "sex"),
-    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
-    Column("expected", Double),
+    *_texts("period", "program", "sex"),
+    Column("likeness", Double),
 )
-"""The uptake of the companies that are in each complex itself, not in a part of it."""
+"""How alike people of one company are, as a correlation from 0 to 1."""
+
+country_strata = _temporary(
+    "country_strata",
+    *_numbers("window"),
+    *_texts("period", "program", "sex", "industry", "size_band"),
+    *_numbers("eligible", "users", "squares"),
+    *_doubles("eligible_band", "users_band", "eligible_all", "users_all", "likeness"),
+)
+"""The sums of strata over the country; …_band of all its industries, …_all of all sizes, too."""
+
+place_groups = _temporary(
+    "place_groups",
+    *_numbers("window"),
+    *_texts("period", "level", "place", "sido", "kind", "program", "sex", "size_band"),
+    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
+    *_doubles("expected", "clustered", "chance", "chance_less", "chance_more"),
+)
+"""Uptake of complexes (kind "") and regions by size band, and what is expected of them."""
 
 own_people = _temporary(
     "own_people",

@@ -188,7 +188,7 @@ def test_the_complex_is_judged_against_its_like_in_one_sentence(served, made_up,
         pilot, ["gumi-1"], "ratio", {"program": "parental", "sex": "all", "window": "24"}
     )
     said = app.markdown[0].value
-    assert "업종·규모·성별이 같은 전국 기업" in said
+    assert "업종·규모·성별이 같은 다른 곳 기업" in said
     if found["upper"] < 1:
         assert f"{1 - found['value']:.0%} 낮습니다" in said
     elif found["lower"] > 1:

@@ -112,6 +112,7 @@ CALLS = {
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
+    "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
     "help_bases": [{}, {"program": HOSTILE}],
     "help_start_shares": [{}, {"program": HOSTILE}],
     "low_uptake_within": [{}, {"open_on": TODAY, **PLACE}],

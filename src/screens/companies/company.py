@@ -150,6 +150,7 @@ def _show_contacts(one: pd.Series) -> None:
     named = rows.assign(
         stage=[t(f"stage.{code}") for code in rows["stage"]],
         campaign_name=rows["campaign_name"].fillna(outside),
+        step=[t(f"program.{code}") if isinstance(code, str) else "" for code in rows["step"]],
         channel=[t(f"channel.{code}") if isinstance(code, str) else "" for code in rows["channel"]],
     )
     widgets.show_table(
@@ -160,6 +161,9 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("campaign_name", label("campaign_name"), width="medium"),
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
+            TableColumn("obstacle", label("obstacle")),
+            TableColumn("step", label("step")),
+            TableColumn("next_on", label("next_on"), "date"),
         ],
         Export("company_contacts", companies=(one["company_id"],), **_about(one)),
     )

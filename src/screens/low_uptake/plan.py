@@ -17,7 +17,7 @@ from src.exports.provenance import Provenance, filename
 from src.exports.visit_sheet import to_visit_sheets
 from src.metrics.helped import limits
 from src.metrics.rounds import Minutes, Rounds, Rules, plan_rounds
-from src.screens.low_uptake import adopt, left_out
+from src.screens.low_uptake import adopt, left_out, sheet
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.needed import Needed, find
 from src.screens.low_uptake.table import (
@@ -275,8 +275,10 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
         lang=t.lang,
     )
     rows = _with_ids(plan, terms, plan_id, snapshot.origin)
-    shown = [column.in_export() for column in columns() if column.key not in LEFT_OUT]
-    stages = [t(f"stage.{code}") for code in OUTCOMES]
+    taken = [*columns(), *sheet.columns()]
+    shown = [column.in_export() for column in taken if column.key not in LEFT_OUT]
+    offered = sheet.offered([t(f"stage.{code}") for code in OUTCOMES])
+    add = sheet.later(tuple(rows["company_id"]), choice.numbers)
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     address, identifiers = reader.present().address, choice.numbers
 
@@ -293,7 +295,7 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
             companies=companies_of(rows),
             identifiers=identifiers,
         )
-        return to_visit_sheets(rows, shown, stages, provenance)
+        return to_visit_sheets(add(rows), shown, offered, provenance)
 
     st.download_button(
         t("visit_plan.sheets"),

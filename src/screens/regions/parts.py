@@ -8,6 +8,7 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.metrics.change import with_measure_and_change
+from src.metrics.clustered import PARTS
 from src.metrics.measure_columns import with_rate_and_ratio
 from src.metrics.protected_rates import WITHHELD
 from src.screens.regions.choice import Choice
@@ -37,7 +38,7 @@ class Found(NamedTuple):
 PART_COLUMNS = (
     *("code", "name", "value", "lower", "upper", "missing", "note"),
     *("change", "change_lower", "change_upper", "direction"),
-    *("complexes", *SIZES, "expected", "lat", "lon", "place"),
+    *("complexes", *SIZES, "expected", *PARTS, "lat", "lon", "place"),
 )
 """What of a part is shown or drawn; a kept frame holds no more."""
 

@@ -70,6 +70,7 @@ from src.store.queries.low_uptake import (
     low_uptake_reference,
     low_uptake_within,
     visit_campaigns,
+    visit_facts,
 )
 from src.store.queries.people import complex_people, people_month, region_people
 from src.store.queries.protected import (
@@ -210,6 +211,7 @@ ENTRIES = (
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
     Query(help_open, FIRMS, LIMITED),
+    Query(visit_facts, FIRMS, LIMITED, recorded=True),
     Query(help_bases, PUBLIC, WHOLE),
     Query(help_start_shares, PUBLIC, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),

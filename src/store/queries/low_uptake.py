@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import Select, and_, case, distinct, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
-from src.store.queries.company_shown import Numbers, shown_name
+from src.store.queries.company_shown import Numbers, is_person, may_be_read, shown_name
 from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
@@ -218,7 +218,12 @@ def held_out_companies(campaign_id: str, regions: Regions = None) -> Select:
     )
 
 
-def help_open(programs: Codes = None, sex: str | None = None, regions: Regions = None) -> Select:
+def help_open(
+    programs: Codes = None,
+    sex: str | None = None,
+    company_ids: Codes = None,
+    regions: Regions = None,
+) -> Select:
     """Select the open people of open firms: one row a company, programme, sex and months watched.
 
     watched : months from being eligible of which all starts are known.
@@ -228,7 +233,7 @@ def help_open(programs: Codes = None, sex: str | None = None, regions: Regions =
         select(rows.company_id, rows.program, rows.sex, rows.watched, rows.open)
         .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
         .where(*among(rows.program, programs), *among(rows.sex, sex))
-        .where(*company_conditions(regions=regions))
+        .where(*among(rows.company_id, company_ids), *company_conditions(regions=regions))
         .order_by(rows.program, rows.company_id, rows.sex, rows.watched)
     )
 
@@ -246,4 +251,44 @@ def help_start_shares(program: Codes = None) -> Select:
         select(*rows)
         .where(*among(rows.program, program))
         .order_by(rows.program, rows.sex, rows.months)
+    )
+
+
+def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: Any) -> Select:
+    """Select one row per company with what a visit needs: address, telephone, whom to ask for.
+
+    The address is the company's own, else that of the workplace it was joined with. Those of sole
+    proprietors, and whom to ask for, are only for who may see their names (`numbers`).
+    """
+    own, linked, place = schema.companies.c, schema.company_links.c, schema.workplaces.c
+    joined = (
+        select(linked.company_id, func.min(place.address).label("address"))
+        .join_from(
+            schema.company_links,
+            schema.workplaces,
+            and_(
+                place.source == linked.source,
+                place.month == linked.month,
+                place.workplace_key == linked.workplace_key,
+            ),
+        )
+        .where(linked.status == "joined", *among(linked.company_id, company_ids))
+        .group_by(linked.company_id)
+        .subquery()
+        .c
+    )
+    open_to_all = or_(~is_person(), may_be_read(numbers))
+    shown = ("ksic", "sido", "sigungu", "firm_class", "employees")
+    return (
+        select(
+            FACTS.company_id,
+            *[FACTS[name] for name in shown],
+            case((open_to_all, func.coalesce(own.address, joined.address))).label("address"),
+            case((open_to_all, own.telephone)).label("telephone"),
+            case((may_be_read(numbers), own.contact)).label("contact"),
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == own.company_id)
+        .outerjoin(joined.company_id.table, joined.company_id == own.company_id)
+        .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
+        .order_by(FACTS.company_id)
     )

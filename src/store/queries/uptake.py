@@ -34,7 +34,11 @@ IDENTITY = (
     "lon",
 )
 DESCRIBED = ("region_name", "region_short", "region_name_en", "lat", "lon")
-_COUNTS = {"eligible": BigInteger, "users": BigInteger, "expected": Double}
+_COUNTS = {
+    "eligible": BigInteger,
+    "users": BigInteger,
+    **dict.fromkeys(mart_tables.CHANCES, Double),
+}
 FEWEST_TOLD = 500
 _NOW_ONLY = ("open", "companies")
 

@@ -13,7 +13,7 @@ LABELS = (
     *("contacted_on", "campaign_name", "channel", "planner", "program", "rule", "amount"),
     *("mark", "verdict", "valid_from", "checked_on", "sex", "age_band", "people", "people_before"),
     *("estimate", "benchmark", "missed", "status", "provisional", "official", "source"),
-    "valid_on",
+    *("valid_on", "obstacle", "step", "next_on"),
 )
 EXPORTS = ("people", "programs", "standing", "contacts", "neighbours", "rules")
 BUILT = {

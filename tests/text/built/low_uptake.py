@@ -1,6 +1,7 @@
 """Keys that the page that finds companies puts together."""
 
 from src.domain.codes import STAGES, STATUSES
+from src.domain.matters import OBSTACLE
 from src.screens.low_uptake import answer as low_uptake_answer
 from src.screens.low_uptake import choice as low_uptake
 from src.screens.low_uptake import follow_up, left_out
@@ -35,5 +36,6 @@ BUILT = {
     "status.{}": STATUSES,
     "visit_plan.chosen_for.{}": ("help", "neighbour", "chance"),
     "visit_plan.terms.{}": (*visit_plan.NUMBERS, "hours"),
+    "visit_plan.answers.{}": tuple(OBSTACLE),
     "visit_plan.left_{}": (*left_out.REASONS, "too_far", "no_time"),
 }
