@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import KINDS
-from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
+from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_rates, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
@@ -144,7 +144,7 @@ def _find(group: Group) -> Found:
         all_starts, all_eligible = _rows(wide)
         others = _less(all_starts, starts), _less(all_eligible, eligible)
         if len(all_starts) and _are_counts(*others):
-            peers = weekly_series(*others, calendar, country).rows
+            peers = weekly_rates(*others, calendar, country)
     return Found(
         group=group,
         weekly=weekly,
