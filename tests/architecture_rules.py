@@ -66,7 +66,10 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
+        (
+            *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
+            *("src.metrics.joint_model", "src.metrics.firm_rates"),
+        ),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(

@@ -1,4 +1,4 @@
-"""The chance that somebody eligible starts, firm by firm: one interface, whichever model is behind.
+"""The chance that somebody eligible starts, firm by firm, by a few rates and their weights.
 
 Whoever asks what a visit changes needs E[f(θ)] of a firm's rate θ for some smooth f. A `Chance`
 gives it by few rates and their weights, which meet the moments of what is believed of θ.
@@ -8,9 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from src.metrics.empirical_bayes import fit_strata
-from src.metrics.screening import LEVELS, priors_around_people
 
 BELIEVED = ["zero", "mean", "variance"]
 """What the joint model says of a row: chance of never granting; mean and variance if it grants."""
@@ -37,20 +34,13 @@ class Chance(NamedTuple):
 
 
 def chances(people: pd.DataFrame) -> Chance:
-    """Return the chance of each row of `people`, a firm × sex of one programme, with its counts.
+    """Return the chance of each row of `people`, a firm × sex of one programme.
 
-    people : industry, size_band, sex, users, eligible; and BELIEVED where the joint model gives it.
-    Where not, the beta of like firms, as the screening fits it, with the firm's own counts.
+    people : BELIEVED of each row, as the joint model says it (firm_rates).
     """
-    if set(BELIEVED) <= set(people):
-        zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
-        size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
-        return nodes(mean * size, (1 - mean) * size, zero)
-    levels = [level for level in LEVELS if level in people]
-    strata, code = fit_strata(people, levels)
-    alpha, beta = priors_around_people(strata, levels)
-    users, eligible = (people[name].to_numpy(float) for name in ("users", "eligible"))
-    return nodes(alpha[code] + users, beta[code] + eligible - users, np.zeros(len(people)))
+    zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
+    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
+    return nodes(mean * size, (1 - mean) * size, zero)
 
 
 def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray) -> Chance:

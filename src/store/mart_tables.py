@@ -329,6 +329,32 @@ company_uptake = Table(
     open_column(),
 )
 
+
+def _share(name: str, comment: str, doc: str) -> Column:
+    return Column(name, Double, comment=comment, doc=doc)
+
+
+firm_rates = Table(
+    "firm_rates",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    *program_columns(),
+    _share("zero", "아무에게도 주지 않는 기업일 확률", "chance that the firm never grants"),
+    _share("mean", "주는 기업일 때 사용률의 기댓값", "mean of the rate, if it grants"),
+    _share("variance", "주는 기업일 때 사용률의 분산", "variance of the rate, if it grants"),
+    _share(
+        "covariance",
+        "같은 제도의 다른 성별 사용률과의 공분산 (없으면 0)",
+        "with the rate of the other sex, 0 where there is none",
+    ),
+    _share("like_rate", "비슷한 기업의 사람들의 사용률", "rate of the people of like firms"),
+    _share("like_zero", "비슷한 기업이 주지 않을 확률", "share of like firms that never grant"),
+    _share("like_mean", "주는 비슷한 기업의 평균 사용률", "mean of like firms that grant"),
+    _share("like_variance", "주는 비슷한 기업의 사용률 분산", "variance of those"),
+    _share("like_covariance", "그 두 성별 사용률의 공분산", "covariance of their two sexes"),
+)
+
 company_open = Table(
     "company_open",
     marts,

@@ -13,6 +13,9 @@ from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
+RATES = mart_tables.firm_rates.c
+BELIEVED = tuple(column.name for column in RATES if not column.primary_key)
+"""What is believed of the rate of a company, and of its like (src/metrics/firm_rates.py)."""
 UNITS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
     "building": (FACTS.building_id, FACTS.building_name),
@@ -30,12 +33,14 @@ def low_uptake_candidates(
     """Select one row per company and sex with somebody eligible, or still open, in their order.
 
     Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
-    the window, how many were `seen` to become eligible lately among how much `staff` of the sex,
-    and when it was last contacted. codes : as company_conditions takes them; without
-    any the whole country, from which the rates of like companies are learnt.
+    the window, what is believed of its rate, how many were `seen` to become eligible lately among
+    how much `staff` of the sex, and when it was last contacted. codes : as company_conditions takes
+    them.
     """
     seen = mart_tables.company_seen.c
-    same = and_(*[seen[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
+    keys = ("company_id", "program", "sex")
+    same = and_(*[seen[key] == UPTAKE[key] for key in keys])
+    believed = and_(*[RATES[key] == UPTAKE[key] for key in (*keys, "window")])
     return (
         select(
             FACTS.company_id,
@@ -53,10 +58,12 @@ def low_uptake_candidates(
             UPTAKE.sex,
             UPTAKE.eligible,
             UPTAKE.users,
+            *[RATES[name] for name in BELIEVED],
             func.coalesce(seen.eligible, 0).label("seen"),
             staff_of(UPTAKE.sex).label("staff"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .join(mart_tables.firm_rates, believed)
         .outerjoin(mart_tables.company_seen, same)
         .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
