@@ -237,7 +237,7 @@ def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
 def _refuse_told_twice(name: str, parts: list[tuple[str, LoadedFile]]) -> None:
     """Raise Unreadable where two sheets tell the same row: which of them is right nobody knows."""
     told: dict[str, list[tuple[str, pd.DataFrame]]] = {}
-    for sheet, reading in parts:
+    for sheet, reading in parts if len(parts) > 1 else ():
         for table in (known for known in reading.tables if known in EXTRACT):
             frame = reading.tables[table]
             keys = [key for key in EXTRACT[table].told_apart_by if key in frame]
