@@ -314,3 +314,15 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
         .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
         .order_by(FACTS.company_id)
     )
+
+
+def help_visited(regions: Regions = None) -> Select:
+    """Select what visited firms and others did afterwards, and what was believed of them before:
+    one row a company, programme and sex. What a visit changes is learnt from it."""
+    rows = mart_tables.visit_cohorts.c
+    return (
+        select(*rows)
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(*company_conditions(regions=regions))
+        .order_by(rows.program, rows.company_id, rows.sex)
+    )
