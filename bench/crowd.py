@@ -25,6 +25,7 @@ from websockets.exceptions import WebSocketException
 from bench.page_cost import cpu_seconds
 from bench.tab import Tab
 from bench.walk import PAGES, at
+from src.command.proxy_file import COOKIE
 from src.settings import setting
 from tests.browser.server import running_server
 
@@ -56,6 +57,7 @@ class Person:
     choose: random.Random
     wait: random.Random
     until: float
+    seat: str = ""
 
 
 async def visit(person: Person, heard: Heard) -> None:
@@ -65,7 +67,10 @@ async def visit(person: Person, heard: Heard) -> None:
     path = "" if person.page == "overview" else person.page
     tab = Tab(path, "lang=ko", measured=False)
     try:
-        async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+        seat = {"Cookie": f"{COOKIE}={person.seat}"}  # as a proxy before several processes gives it
+        async with connect(
+            address, subprotocols=["streamlit"], max_size=None, additional_headers=seat
+        ) as socket:
             heard.first.append(await _run(socket, tab, tab.ask()))
             if not tab.choices():
                 heard.failed.append(f"{person.page} offers nothing to choose: is data published?")
@@ -107,6 +112,7 @@ async def gather(addresses: list[str], asked: argparse.Namespace) -> Heard:
                 random.Random(f"{asked.seed} {own}"),
                 random.Random(f"{asked.seed} wait {number}"),
                 until,
+                f"{asked.seed}-{number}",
             )
         )
     await asyncio.gather(*(visit(person, heard) for person in people))
@@ -122,7 +128,7 @@ def measure(addresses: list[str], pids: list[int], asked: argparse.Namespace) ->
     every = heard.every
     print(
         f"{asked.people} people, {asked.think:g} s think, {asked.choices} choices,"
-        f" {len(addresses)} processes: {len(every)} runs, {len(every) / lasted:.1f} a second,"
+        f" {max(len(addresses), len(pids))} processes: {len(every)} runs, {len(every) / lasted:.1f} a second,"
         f" {len(heard.failed)} failed"
     )
     limits = {percent: f" (limit {limit})" for percent, limit in LIMITS_MS.items()}
