@@ -432,6 +432,8 @@ class Matter:
     subsidy_krw: int = 0
     quote: str = ""
     named: int = 0
+    industry: str = ""
+    size_band: str = ""
     parent_id: str = ""
     campaign_id: str = ""
     source: str = ""

@@ -120,20 +120,26 @@ UPTAKE_MEASURES = (
             "Users divided by expected users (indirect standardisation); 1 is the level of like "
             "companies elsewhere; binomial interval, clustered by company.", basis="window"),
     Measure("benchmark", "benchmark", "", "share", "neutral",
-            "경험적 베이즈 층별 평균 (empirical Bayes stratum mean)",
+            "비슷한 기업의 사람들의 사용률 (rate of the people of like companies)",
             "비교 기준", "Benchmark",
             "기업을 견주어 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
             "The rate a company is held against: that of its like companies by default."),
-    Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Casella 1985",
+    Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Tierney & Kadane 1986",
             "추정 사용률", "Estimated rate",
-            "그 기업의 기록과 비슷한 기업들의 사용률을 함께 보아 "
-            "경험적 베이즈 방법으로 추정한 사용률입니다.",
-            "The company's rate estimated from its own record and from like companies "
-            "(empirical Bayes)."),
-    Measure("p_below", "p_below", "", "share", "lower", "Efron 2010, Large-Scale Inference",
-            "기준 미달 확률", "Probability below the benchmark",
-            "그 기업의 참 사용률이 비교 기준보다 낮을 확률입니다.",
-            "Probability that the company's true rate lies below its benchmark."),
+            "그 기업의 모든 제도의 기록과 비슷한 기업들의 사용률을 함께 보아 "
+            "한 모형으로 추정한 사용률입니다.",
+            "The company's rate estimated by one model from its record in all programmes and from "
+            "like companies."),
+    Measure("p_low", "p_low", "", "share", "lower", "Efron 2010, Large-Scale Inference",
+            "뚜렷이 낮을 확률", "Probability of clearly low",
+            "그 기업의 참 사용률이 비교 기준보다, 고른 차이(처음에는 5%p)를 넘게 낮을 확률입니다.",
+            "Probability that the company's true rate lies below its benchmark by more than the "
+            "chosen gap (5 points at first)."),
+    Measure("p_worst", "p_worst", "", "share", "lower", "Goldstein & Spiegelhalter 1996",
+            "가장 낮은 10%일 확률", "Probability of the lowest tenth",
+            "그 기업의 참 사용률이 비슷한 기업 가운데 가장 낮은 10%에 들 확률입니다.",
+            "Probability that the company's true rate is among the lowest tenth of like "
+            "companies."),
     Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
             "놓친 사용자", "Missed users",
             "비교 기준에 견주어 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "

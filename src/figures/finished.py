@@ -20,6 +20,8 @@ NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
 """What plotly calls "none", which only its Python side knows by name."""
 FEWEST_PACKED = 8
 """Shorter lists of numbers are longer when packed."""
+USUAL_HEIGHT = 450
+"""Pixels that plotly.js takes where none are given."""
 _MILLISECOND = np.timedelta64(1, "ms")
 
 
@@ -44,6 +46,7 @@ class FinishedFigure(go.Figure):
     def __init__(self, data: list[dict[str, Any]] | dict[str, Any], layout: dict[str, Any]):
         traces = data if isinstance(data, list) else [data]
         self._given: dict[str, Any] | None = {"data": traces, "layout": layout}
+        self._height = int(layout.get("height") or USUAL_HEIGHT)
         self._text = ""
         self._checked: go.Figure | None = None
 
@@ -54,6 +57,11 @@ class FinishedFigure(go.Figure):
             self._text = as_sent(self._given)
             self._given = None
         return self._text
+
+    @property
+    def height(self) -> int:
+        """Return how many pixels high it is drawn; whoever shows it has to say so."""
+        return self._height
 
     @property
     def weight(self) -> int:

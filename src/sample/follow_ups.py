@@ -62,7 +62,9 @@ def make_follow_ups(tables: dict[str, pd.DataFrame], seed: int, as_of: date) -> 
     places = tables["complexes"].set_index("complex_id")["complex_name"]
     firms = tables["companies"].set_index("company_id")
     contacts = tables["contacts"].sort_values("contact_id")
-    told = contacts.join(firms[["company_name", "complex_id"]], on="company_id")
+    told = contacts.join(
+        firms[["company_name", "complex_id", "industry", "size_band"]], on="company_id"
+    )
     told = told[told["complex_id"].notna()].assign(place=told["complex_id"].map(places))
     for row in told[told["stage"].isin(["visited", "linked", "placed"])].itertuples():
         made.of_contact(row)
@@ -81,6 +83,10 @@ def _truth() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "of", "value"])
 
 
+def _code(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 class _Maker:
     """Draws what came of each contact; a step that would be after as_of has not been taken yet."""
 
@@ -97,6 +103,7 @@ class _Maker:
             "place": row.place,
             "owner": row.planner,
             "campaign_id": row.campaign_id,
+            **{name: _code(getattr(row, name)) for name in ("industry", "size_band")},
         }
         day = row.contacted_on.date()
         made = {"visited": self.visit, "linked": self.referral, "placed": self.request}
@@ -138,6 +145,8 @@ class _Maker:
                 company_name=matter.company_name,
                 place=matter.place,
                 owner=matter.owner,
+                industry=matter.industry,
+                size_band=matter.size_band,
                 program=matter.program,
                 campaign_id=matter.campaign_id,
             )

@@ -329,6 +329,32 @@ company_uptake = Table(
     open_column(),
 )
 
+
+def _share(name: str, comment: str, doc: str) -> Column:
+    return Column(name, Double, comment=comment, doc=doc)
+
+
+firm_rates = Table(
+    "firm_rates",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    *program_columns(),
+    _share("zero", "아무에게도 주지 않는 기업일 확률", "chance that the firm never grants"),
+    _share("mean", "주는 기업일 때 사용률의 기댓값", "mean of the rate, if it grants"),
+    _share("variance", "주는 기업일 때 사용률의 분산", "variance of the rate, if it grants"),
+    _share(
+        "covariance",
+        "같은 제도의 다른 성별 사용률과의 공분산 (없으면 0)",
+        "with the rate of the other sex, 0 where there is none",
+    ),
+    _share("like_rate", "비슷한 기업의 사람들의 사용률", "rate of the people of like firms"),
+    _share("like_zero", "비슷한 기업이 주지 않을 확률", "share of like firms that never grant"),
+    _share("like_mean", "주는 비슷한 기업의 평균 사용률", "mean of like firms that grant"),
+    _share("like_variance", "주는 비슷한 기업의 사용률 분산", "variance of those"),
+    _share("like_covariance", "그 두 성별 사용률의 공분산", "covariance of their two sexes"),
+)
+
 company_open = Table(
     "company_open",
     marts,
@@ -372,6 +398,33 @@ seen_bases = Table(
         Double,
         comment="기업마다 얼마나 다른가 (감마 분포의 모양, 클수록 고름)",
         doc="shape of the gamma of firms around it: the larger, the more alike",
+    ),
+)
+
+visit_cohorts = Table(
+    "visit_cohorts",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    Column(
+        "visited",
+        Boolean,
+        nullable=False,
+        comment="방문한 기업인지 (아니면 방문들의 가운데 달로 나눔)",
+        doc="whether it was visited; others are split at the middle month of all visits",
+    ),
+    Column(
+        "eligible_after",
+        Double,
+        comment="방문 뒤에 대상이 된 사람, 시작할 사람이 지금까지 시작했을 몫만큼 셈",
+        doc="eligible after, each as the share of starters that would have started by now",
+    ),
+    number_column("users_after", "그 가운데 사용자", "users of these"),
+    _share("zero", "방문 전 기록으로 본, 아무에게도 주지 않는 기업일 확률", "before: never grants"),
+    _share("mean", "방문 전 기록으로 본 사용률의 기댓값", "before: mean of the rate, if it grants"),
+    _share("variance", "방문 전 기록으로 본 사용률의 분산", "before: variance, if it grants"),
+    _share(
+        "like_rate", "비슷한 기업의 사람들의 사용률", "before: rate of the people of like firms"
     ),
 )
 

@@ -69,7 +69,8 @@ def move(row: pd.Series, step: Step) -> None:
     not: it is not allowed, or somebody else was first. For callbacks, which know what was seen."""
     cached.read_rights()
     sides = sight().sides(row["complex_id"], row["to_agency"])
-    if not deeds.record("matter", [row["company_id"]], f"{row['kind']} {step.state}", step.reason):
+    firms = [row["company_id"]] if row["company_id"] else []
+    if not deeds.record("matter", firms, f"{row['kind']} {step.state}", step.reason):
         return
     try:
         seen = (row["matter_id"], int(row["number"]))

@@ -39,9 +39,8 @@ def look() -> Look:
 
 def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
     """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
-    return st.plotly_chart(
-        figure, key=key, alt=alt, theme=None, config=FIGURE_CONFIG, width="stretch", **more
-    )
+    more |= {"theme": None, "config": FIGURE_CONFIG, "width": "stretch", "height": figure.height}
+    return st.plotly_chart(figure, key=key, alt=alt, **more)
 
 
 def show_table(

@@ -164,3 +164,44 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     assert table.iloc[0].tolist()[:5] == [
         *("한국산업단지공단", "14일 안에 답한 비율", 1, 2, 50.0),
     ]
+
+
+def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a_name(
+    official, rights
+):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    case = Matter(
+        "case",
+        company_id="gangseo-person",
+        complex_id="magok",
+        company_name="임꺽정표식상회",
+        program="parental",
+        obstacle="substitute",
+        need="두 달 먼저 뽑아 함께 일했습니다.",
+        cost_krw=4_000_000,
+        industry="machinery",
+        size_band="300+",
+    )
+    name = open_matter(reader.operations(), case, by)
+    rights.only("firms", region=GURO)
+    assert "두 달 먼저" not in words(open_page("companies", company="guro-person"))
+    move_matter(reader.operations(), (name, 1), Step("consented", "대표, 2026-09-02, 서면"), by)
+    move_matter(reader.operations(), (name, 2), Step("published"), by)
+    said = words(open_page("companies", company="guro-person"))
+    assert "**이름을 밝히지 않은 기업** · 제도: 육아휴직. 걸림돌: 대체인력. 두 달 먼저 뽑아" in said
+    assert "임꺽정표식상회" not in said
+    assert "두 달 먼저" not in words(open_page("companies", company="guro-firm"))  # electronics
+
+
+def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
+    rights.only("firms", "act", region=GURO)
+    app = open_page("follow_up")
+    field(app, "rollout_complex_").set_value("seoul-digital")
+    field(app, "rollout_owner_").set_value("kim")
+    button(app, "선정하기").click().run()
+    assert not app.exception
+    assert [one.value for one in app.success] == ["확산 단계를 남겼습니다."]
+    assert field(app, "matter_to_").options == ["협약"]
+    button(app, "적기").click().run()
+    table = next(one.value for one in app.dataframe if "complex_name" in one.value)
+    assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]

@@ -182,7 +182,8 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("help_lower", t("low_uptake.column.help_lower"), "number"),
         TableColumn("help_upper", t("low_uptake.column.help_upper"), "number"),
         TableColumn("missed", t("low_uptake.column.missed"), "per"),
-        TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
+        TableColumn("p_low", t("low_uptake.column.p_low"), "share"),
+        TableColumn("p_worst", t("low_uptake.column.p_worst"), "share"),
         TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
         TableColumn("users", t("low_uptake.column.users"), "count"),
         TableColumn("rate", t("low_uptake.column.rate"), "share"),
@@ -284,7 +285,8 @@ DEFINED = (
     "users",
     "benchmark",
     "missed",
-    "p_below",
+    "p_low",
+    "p_worst",
     "status",
 )
 

@@ -272,6 +272,7 @@ def _followers(row: Row, day: str) -> list[Matter]:
 def _follower(row: Row, follow: Follow, day: str) -> Matter:
     same = (
         *("company_id", "complex_id", "company_name", "place", "program", "owner"),
+        *("industry", "size_band"),
         *("campaign_id", "source"),
     )
     return Matter(

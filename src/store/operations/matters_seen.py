@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, case, false, func, or_, select
 
 from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, Task
 from src.domain.rights import Reader, agency_right
@@ -20,7 +20,7 @@ from src.store.operations.texts import can_be_kept
 
 MOST_TASKS = 300
 """Of one rule that are listed, the oldest first; how many there are is always counted."""
-MOST_LISTED = 500
+MOST_LISTED, MOST_CASES = 500, 5
 Places = tuple[str, ...] | None
 """Complexes; None is everywhere."""
 HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
@@ -84,6 +84,29 @@ def matters_of(
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(MOST_LISTED)
     return typed_frame(engine, statement)
+
+
+CASE = ("program", "obstacle", "need", "cost_krw", "subsidy_krw", "quote", "changed_on")
+
+
+def published_cases(
+    engine: Engine, origin: str, like: tuple[str, str], but: str = ""
+) -> pd.DataFrame:
+    """Return the published cases of firms of an industry and size, the newest first: CASE and name.
+
+    like : industry, size_band. but : the firm that looks, which knows its own. A case is there for
+    everybody who sees firms, wherever its firm lies: without a name unless the firm agreed.
+    """
+    name = case((M.named == 1, M.company_name), else_="").label("company_name")
+    statement = (
+        select(*[M[column] for column in CASE], name)
+        .where(M.origin == origin, M.kind == "case", M.state == "published", M.company_id != but)
+        .where(M.industry == like[0], M.size_band == like[1])
+        .order_by(M.changed_on.desc(), M.matter_id)
+        .limit(MOST_CASES)
+    )
+    known = all(map(can_be_kept, (*like, but)))
+    return typed_frame(engine, statement if known else statement.where(false()))
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:

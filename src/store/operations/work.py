@@ -1,21 +1,23 @@
 """The work that follows visits, counted: numerators and denominators of its measures, as of a day.
 
 What may still come in time is in no denominator, also where it has come already: else quick answers
-of the last days would count and slow ones not.
+of the last days would count and slow ones not. Each kind is asked for alone: an index holds it.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, type_coerce
 from sqlalchemy.types import Integer
 
-from src.domain.matters import DAYS_TO_FILL, MATTER, WORK
+from src.domain.matters import DAYS_TO_FILL, MATTER
 from src.store.operations.matters_seen import Places, Sight, by_firm, typed_frame
 from src.store.operations.tables import matters
 
 BY = ("complex_id", "to_agency", "obstacle")
 M = matters.c
+Counts = dict[str, ColumnElement]
 
 
 def count_work(
@@ -25,50 +27,74 @@ def count_work(
     that told an obstacle, and of requests that were filled their number, days and squared days.
 
     until : what happened after it takes no part. by : one of BY, None for one row. where : only
-    these complexes. What counts is where the reader may see firms. Raises KeyError.
+    these complexes. What counts is where the reader may see firms. Raises ValueError.
     """
     group = [M[BY[BY.index(by)]]] if by else []
-    counts = _counts(until.isoformat())
-    statement = (
-        select(*group, *[column.label(name) for name, column in counts.items()])
-        .where(M.origin == sight.origin, by_firm(sight.firms), by_firm(where))
-        .where(M.opened_on <= until.isoformat())
-        .group_by(*group)
+    seen = [M.origin == sight.origin, by_firm(sight.firms), by_firm(where)]
+    parts = []
+    for kind, counts_of in KINDS.items():
+        counts = counts_of(until.isoformat())
+        columns = [column.label(name) for name, column in counts.items()]
+        statement = select(*group, *columns).where(*seen, M.kind == kind).group_by(*group)
+        parts.append(typed_frame(engine, statement, tuple(counts)))
+    together = pd.concat(parts, ignore_index=True)
+    names = [name for name in together if name != by]
+    together[names] = together[names].fillna(0).astype("int64")
+    sums = together.groupby(by)[names].sum().reset_index() if by else together[names].sum()
+    return sums if isinstance(sums, pd.DataFrame) else sums.to_frame().T
+
+
+def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:
+    return {
+        f"{name}_n": func.count().filter(and_(wanted, among)),
+        f"{name}_d": func.count().filter(among),
+    }
+
+
+def _answered(day: str) -> Counts:
+    in_time = and_(M.answered_on != "", M.answered_on <= M.answer_by)
+    silent = and_(M.answered_on == "", M.state == "withdrawn")
+    return _share("answered", in_time, and_(M.answer_by <= day, ~silent))
+
+
+def _referrals(day: str) -> Counts:
+    return _answered(day) | _share("done", _is("done", day), _ended("referral", day))
+
+
+def _requests(day: str) -> Counts:
+    filled = _is("placed", day)
+    sums = [func.coalesce(func.sum(days).filter(filled), 0) for days in (M.days, M.days * M.days)]
+    return (
+        _answered(day)
+        | _share("placed", filled, _ended("request", day))
+        | {
+            f"{DAYS_TO_FILL}_d": func.count().filter(filled),
+            f"{DAYS_TO_FILL}_n": type_coerce(sums[0], Integer),
+            f"{DAYS_TO_FILL}_squared": type_coerce(sums[1], Integer),
+        }
     )
-    return typed_frame(engine, statement, tuple(counts))
 
 
-def _counts(day: str) -> dict[str, ColumnElement]:
-    found: dict[str, ColumnElement] = {}
-    for code, (wanted, among) in _shares(day).items():
-        found[f"{code}_n"] = func.count().filter(and_(wanted, among))
-        found[f"{code}_d"] = func.count().filter(among)
-    filled = and_(M.kind == "request", _is("placed", day))
-    days = [M.days, M.days * M.days]
-    sums = [func.coalesce(func.sum(one).filter(filled), 0) for one in days]
-    return found | {
-        "visits": func.count().filter(M.kind == "visit", M.obstacle != "", M.changed_on <= day),
-        f"{DAYS_TO_FILL}_d": func.count().filter(filled),
-        f"{DAYS_TO_FILL}_n": type_coerce(sums[0], Integer),
-        f"{DAYS_TO_FILL}_squared": type_coerce(sums[1], Integer),
-    }
+def _checks(day: str) -> Counts:
+    return _share("held", _is("held", day), _due("check", day))
 
 
-def _shares(day: str) -> dict[str, tuple[ColumnElement, ColumnElement]]:
-    """Return by measure what is counted, and among what."""
-    answered = and_(M.answered_on != "", M.answered_on <= day)
-    handed = M.kind.in_([code for code, kind in MATTER.items() if kind.handed])
-    shares = {
-        "answered": (
-            and_(answered, M.answered_on <= M.answer_by),
-            and_(handed, M.answer_by <= day, ~and_(M.answered_on == "", M.state == "withdrawn")),
-        ),
-        "done": (_is("done", day), and_(M.kind == "referral", _ended("referral", day))),
-        "placed": (_is("placed", day), and_(M.kind == "request", _ended("request", day))),
-        "held": (_is("held", day), and_(M.kind == "check", _due("check", day))),
-        "claimed": (_is("claimed", day), and_(M.kind == "subsidy", _due("subsidy", day))),
-    }
-    return {code: shares[code] for code in WORK}
+def _subsidies(day: str) -> Counts:
+    return _share("claimed", _is("claimed", day), _due("subsidy", day))
+
+
+def _visits(day: str) -> Counts:
+    told = and_(M.state != MATTER["visit"].first, M.obstacle != "", M.changed_on <= day)
+    return {"visits": func.count().filter(told)}
+
+
+KINDS: dict[str, Callable[[str], Counts]] = {
+    "referral": _referrals,
+    "request": _requests,
+    "check": _checks,
+    "subsidy": _subsidies,
+    "visit": _visits,
+}
 
 
 def _is(state: str, day: str) -> ColumnElement:

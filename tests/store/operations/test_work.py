@@ -79,7 +79,9 @@ def test_the_counts_are_those_of_a_recount_of_the_moves(db, day):
     names = [name for name in slow if name not in BY]
     for by in BY:
         quick = count_work(db, ALL, day, by).set_index(by)[names]
+        quick = quick[quick.sum(axis=1) > 0]
         expected = slow.groupby(by)[names].sum().astype("int64")
+        expected = expected[expected.sum(axis=1) > 0]
         pd.testing.assert_frame_equal(
             quick.sort_index(), expected.sort_index(), check_index_type=False, check_names=False
         )

@@ -11,8 +11,8 @@ from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
 
 LIST_COLUMNS = (
-    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
-    *("open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
+    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_low"),
+    *("p_worst", "open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
     *("place_in_list", "page", "last_contact_on", "stage", "status", "mark", "why", "company_id"),
 )
 TERMS = ("hours", *visit_plan.NUMBERS, "campaign")
@@ -30,7 +30,6 @@ BUILT = {
     "low_uptake.meaning.{}": low_uptake_list.DEFINED,
     "low_uptake.view.{}": low_uptake_list.VIEWS,
     "low_uptake.wanted.{}": low_uptake_list.WANTED,
-    "low_uptake.why_like_{}": range(1, low_uptake_answer.LEVELS + 1),
     "source.{}": ("visit_outcomes",),
     "stage.{}": STAGES,
     "status.{}": STATUSES,
