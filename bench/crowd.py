@@ -128,7 +128,8 @@ def measure(addresses: list[str], pids: list[int], asked: argparse.Namespace) ->
     every = heard.every
     print(
         f"{asked.people} people, {asked.think:g} s think, {asked.choices} choices,"
-        f" {max(len(addresses), len(pids))} processes: {len(every)} runs, {len(every) / lasted:.1f} a second,"
+        f" {max(len(addresses), len(pids))} processes: {len(every)} runs,"
+        f" {len(every) / lasted:.1f} a second,"
         f" {len(heard.failed)} failed"
     )
     limits = {percent: f" (limit {limit})" for percent, limit in LIMITS_MS.items()}
