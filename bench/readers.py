@@ -2,8 +2,8 @@
 
 Both read the same files, in processes of their own, one after the other and in turn; what counts is
 processor time. Limit: the readers of today take no longer than the older ones, in the median of the
-pairs. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no made-up
-file of true size, as paths.
+pairs. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no
+made-up file of true size, as paths.
 """
 
 import os
