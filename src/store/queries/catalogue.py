@@ -63,6 +63,7 @@ from src.store.queries.low_uptake import (
     help_bases,
     help_open,
     help_start_shares,
+    help_visited,
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
@@ -90,6 +91,7 @@ from src.store.queries.uptake import (
     complex_uptake,
     region_uptake,
     uptake_bases,
+    uptake_groups,
     uptake_windows,
 )
 from src.store.queries.weekly import (
@@ -167,6 +169,7 @@ ENTRIES = (
     Query(places_counted, PUBLIC, WHOLE),
     Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
     Query(region_uptake, PLACES, LIMITED, place="region_code"),
+    Query(uptake_groups, PLACES, LIMITED),
     Query(complex_people, PLACES, LIMITED),
     Query(region_people, PLACES, LIMITED),
     Query(weekly_starts, PLACES, LIMITED),
@@ -211,6 +214,7 @@ ENTRIES = (
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
     Query(help_open, FIRMS, LIMITED),
+    Query(help_visited, FIRMS, LIMITED),
     Query(visit_facts, FIRMS, LIMITED, recorded=True),
     Query(help_bases, PUBLIC, WHOLE),
     Query(help_start_shares, PUBLIC, WHOLE),
