@@ -15,7 +15,6 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pandas as pd
-from sqlalchemy import Engine
 
 from src.domain.codes import PROGRAM, Code, spellings
 from src.domain.columns import Table
@@ -26,6 +25,7 @@ from src.load.files.cells import RawCell, read_text
 from src.load.files.workbook import BROKEN, Workbook
 from src.load.sources.visit_outcomes import read_day
 from src.store.engine import fetch_frame, open_engine
+from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import (
     Doer,
