@@ -11,7 +11,12 @@ import pandas as pd
 from scipy import stats
 
 from src.domain.codes import SEXES
-from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.metrics.campaign_effect import (
+    before_after_effect,
+    campaign_effect,
+    effect_base,
+    judged_stack,
+)
 
 DATA_SETS = 200
 FIRMS, MONTHS, FIRST_COHORT = 2_000, 36, 12
@@ -43,7 +48,8 @@ def study(method, effect: float, data_sets: int = DATA_SETS) -> pd.DataFrame:
     rows = []
     for seed in range(data_sets):
         months, contacts, truth = data_set(seed, effect)
-        found = method(months, contacts, until=str(FIRST_MONTH + MONTHS - 1))
+        base = effect_base(months, contacts, str(FIRST_MONTH + MONTHS - 1))
+        found = method(judged_stack(base, contacts))
         rows.append(
             {
                 "covered": found.lower <= truth <= found.upper,

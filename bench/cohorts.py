@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from bench.screening import believed
 from src.cohorts.lag import Counts, measure_lag
 from src.domain.codes import SIZE_BANDS
 from src.metrics.screening import screen
@@ -112,7 +113,8 @@ def _laid_out(counts: Counts) -> np.ndarray:
 
 def _low(listed: pd.DataFrame) -> int:
     """Return how many firms of a list are called low."""
-    return int((screen(listed)["status"] == "low").sum())
+    rows = listed if "zero" in listed else believed(listed)
+    return int((screen(rows)["status"] == "low").sum())
 
 
 def _of_cohorts(people: Truth, sex: str, first: int, last: int) -> pd.DataFrame:

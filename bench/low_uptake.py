@@ -58,6 +58,7 @@ def _of_one_country(scale: str, seed: int) -> pd.DataFrame:
         for program in PROGRAMS:
             query = low_uptake_candidates(program, WINDOW)
             people = fetch_frame(open_engine(snapshot), query).assign(program=program)
+            people = people[people["eligible"] > 0]
             rows.append({"program": program} | reached(people, truth["propensities"]))
     return pd.DataFrame(rows)
 

@@ -1,6 +1,6 @@
 """Whom did we reach and whom did we miss, what did it cost, did it work?"""
 
-from src.screens.campaigns import costs, effect, protected, reach, stages
+from src.screens.campaigns import costs, effect, protected, reach, stages, work
 from src.screens.campaigns.choice import choose
 from src.ui.frame import open_page
 from src.ui.gate import may_see_companies
@@ -15,6 +15,7 @@ stages.show(choice, funnel)
 effect.show(choice, effect.find(choice))
 reach.show_pace(choice)
 stages.show_channels(choice)
+work.show(choice)
 reach.show_groups(choice)
 reach.show_unreached(choice)
 costs.show(choice)

@@ -31,4 +31,4 @@ elif listing.view == "map":
 elif listing.view == "funnel":
     funnel.show(choice, found.complexes)
 else:
-    plan.show(choice, listing)
+    plan.show(choice, need, listing)

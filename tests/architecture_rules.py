@@ -41,7 +41,7 @@ ROOM = Layer(
 # Who else may import whom. A path belongs to the first row whose prefix it has.
 LAYERS: dict[str, Layer] = {
     "src/domain/": Layer((), ()),
-    "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy")),
+    "src/metrics/": Layer(("src.metrics", "src.domain"), ("numpy", "pandas", "scipy", "pyvrp")),
     "src/cohorts/": Layer(("src.cohorts",), ("numpy", "scipy")),
     "src/protect/": Layer(("src.protect",), ("numpy", "pandas")),
     **{f"src/load/{room}/": ROOM for room in ROOMS},
@@ -66,7 +66,10 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.store.operations.migrate",),
     ),
     "src/store/": Layer(
-        ("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
+        (
+            *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
+            *("src.metrics.joint_model", "src.metrics.firm_rates"),
+        ),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
     "src/sample/": Layer(
@@ -90,7 +93,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "src/ui/": Layer(
         ("src.ui", "src.store", "src.text", "src.exports", "src.memory", "src.settings"),
-        ("streamlit", "starlette", "anyio", "uvicorn", "google", "numpy", "pandas"),
+        ("pyarrow", "streamlit", "starlette", "anyio", "uvicorn", "google", "numpy", "pandas"),
     ),
     "src/screens/": Layer(
         (
@@ -149,7 +152,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ),
 )
 
-SHARED_BY_SCREENS = (["sources"],)
+SHARED_BY_SCREENS = (["sources"], ["missed"])
 """What pages share and does not belong to src/ui, for it draws with more than that may import."""
 
 WORDS_FROM_TEXT = ("pages/", "src/screens/", "src/ui/", "src/figures/", "src/report/")

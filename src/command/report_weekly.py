@@ -7,6 +7,7 @@ from src.command.arguments import Argument, Command
 from src.command.output import DONE, progress, say, served, words
 from src.domain.codes import PROGRAMS
 from src.domain.rights import Reader
+from src.settings import setting
 
 SHOWN_NAMES = 5
 
@@ -26,6 +27,7 @@ def run(arguments: Namespace) -> int:
         complex_name=arguments.complex,
         every_complex=arguments.every_complex,
         protected=arguments.protected,
+        operations=setting("SANDAN_OPERATIONS"),
     )
     about = (asked.complex_name or ("*" if asked.every_complex else ""), asked.program)
     who = Reader(operating_user())

@@ -27,12 +27,14 @@ class Code:
 class Program(Code):
     """A work-life balance programme; light and dark : its colour in figures (decision 0004).
 
-    sexes : who can use it; a file that says otherwise is refused.
+    sexes : who can use it; a file that says otherwise is refused. refusable : whether some firms
+    never grant it, whatever anybody asks; leave that is bound to a birth is hardly ever refused.
     """
 
     light: str = ""
     dark: str = ""
     sexes: tuple[str, ...] = ("m", "f")
+    refusable: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ PROGRAM = by_code(
         "#7a1162",
         "#d863a0",
         sexes=("f",),
+        refusable=False,
     ),
     Program(
         "paternity",
@@ -101,6 +104,7 @@ PROGRAM = by_code(
         "#2e7579",
         "#78fad1",
         sexes=("m",),
+        refusable=False,
     ),
     Program(
         "reduced_hours",
@@ -310,6 +314,8 @@ IN_FILES: dict[str, Mapping[str, Code]] = {
 """Vocabularies that files may write in words, by the kind of a column."""
 
 PROGRAMS = tuple(PROGRAM)
+REFUSABLE = tuple(row.code for row in PROGRAM.values() if row.refusable)
+"""Programmes that some firms never grant."""
 SEXES = tuple(SEX)
 AGE_BANDS = tuple(AGE_BAND)
 YOUNG_AGE_BANDS = AGE_BANDS[:2]

@@ -7,6 +7,7 @@ docs/decisions/0025-following-through.md.
 """
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from src.domain.codes import PROGRAM, Code, by_code
 
@@ -242,6 +243,14 @@ FOLLOWS = (
     Follow("visit", "done", "check", 6),
     Follow("referral", "done", "subsidy", 3, with_program=True),
 )
+
+
+def follower_id(matter_id: str, follow: Follow) -> str:
+    """Return the id of what opens by itself at a matter: the same whenever it is opened."""
+    told = f"{matter_id} {follow.opens} {follow.months}"
+    return sha256(told.encode()).hexdigest()[:32]
+
+
 PAID_PROGRAMS = tuple(
     code for code in PROGRAM if code in ("parental", "reduced_hours", "flexible", "replacement")
 )
@@ -253,7 +262,7 @@ class Task(Code):
     """A rule of 내 할 일: which matters are somebody's to do, and from when.
 
     by : whose it is. date : the day that counts, a column of the matter. shown, late : so many days
-    after it the task is shown, and is late. priority : 1 comes first.
+    after it the task is shown, and is late. gone : whether the day ends it. priority : 1 is first.
     """
 
     kind: str = ""
@@ -263,6 +272,7 @@ class Task(Code):
     shown: int = 0
     late: int = 0
     priority: int = 3
+    gone: bool = False
 
 
 ANSWER_DAYS = 14
@@ -303,6 +313,7 @@ TASK = by_code(
         shown=-30,
         late=0,
         priority=2,
+        gone=True,
     ),
     Task(
         "request_open",
@@ -378,6 +389,17 @@ TASK = by_code(
     ),
 )
 TASKS = tuple(TASK)
+
+WORK = by_code(
+    Code("answered", "14일 안에 답한 비율", "Answered within 14 days"),
+    Code("done", "마친 연계의 비율", "Referrals done"),
+    Code("placed", "채운 대체인력 요청의 비율", "Requests filled"),
+    Code("held", "한 점검의 비율", "Checks held"),
+    Code("claimed", "신청한 지원금의 비율", "Subsidies claimed"),
+)
+"""Shares by which the work is measured; what they count is in src/store/operations/work.py."""
+DAYS_TO_FILL = "days_to_fill"
+"""The mean of days from a request to the day on which it was filled."""
 OBSTACLES, AGENCIES = tuple(OBSTACLE), tuple(AGENCY)
 
 
@@ -410,7 +432,20 @@ class Matter:
     subsidy_krw: int = 0
     quote: str = ""
     named: int = 0
+    industry: str = ""
+    size_band: str = ""
     parent_id: str = ""
     campaign_id: str = ""
     source: str = ""
     matter_id: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: where to, why, what stands in the way, when something is due next, on which day."""
+
+    state: str
+    reason: str = ""
+    obstacle: str = ""
+    due_on: str = ""
+    moved_on: str = ""

@@ -98,38 +98,48 @@ UPTAKE_MEASURES = (
             "그 대상자 가운데 지켜보는 동안 그 제도를 쓰기 시작한 사람의 수입니다.",
             "People of these who started using the programme within the follow-up.",
             basis="window"),
-    Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Newcombe 1998",
+    Measure("rate", "users", "eligible", "share", "higher", "Wilson 1927; Kish 1965, 5.4",
             "사용률", "Uptake rate",
             "사용자를 대상자로 나눈 비율입니다. 대상자가 없으면 값이 없고, 자료가 적으면 "
-            "‘판단하기에 적음’으로 적습니다. 구간은 윌슨(Wilson) 구간입니다.",
+            "‘판단하기에 적음’으로 적습니다. 단지와 지역의 구간은 한 기업의 사람들이 닮은 만큼 "
+            "사람을 적게 센 윌슨(Wilson) 구간입니다.",
             "Users divided by eligible; no value where nobody was eligible, none where there are "
-            "too few to judge; Wilson interval.", basis="window"),
+            "too few to judge; Wilson interval, in complexes and regions of people who count the "
+            "less the more alike those of one company are.", basis="window"),
     Measure("expected", "expected", "", "count", "neutral", "Breslow & Day 1987, 2.3",
             "기대 사용자", "Expected users",
-            "업종·규모·성별·제도가 같은 사람들의 사용률을 그대로 적용했을 때 나올 사용자 수입니다.",
-            "Users there would be at the rates of like companies (industry, size, sex, "
+            "업종·규모·성별·제도가 같은 다른 곳 사람들의 사용률을 적용했을 때 나올 "
+            "사용자 수입니다.",
+            "Users there would be at the rates of like companies elsewhere (industry, size, sex, "
             "programme).", basis="window"),
-    Measure("ratio", "users", "expected", "ratio", "higher", "Breslow & Day 1987, 2.3; APHO 2008",
+    Measure("ratio", "users", "expected", "ratio", "higher",
+            "Breslow & Day 1987, 2.3; Korn & Graubard 1998",
             "표준화 사용비", "Standardised ratio",
-            "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 전국 기업과 "
-            "같은 수준입니다. 구간은 바이어(Byar) 구간입니다.",
+            "사용자를 기대 사용자로 나눈 값입니다. 1이면 업종·규모·성별이 같은 다른 곳 기업과 "
+            "같은 수준입니다. 구간은 기업으로 묶인 이항 구간입니다.",
             "Users divided by expected users (indirect standardisation); 1 is the level of like "
-            "companies in the country; Byar interval.", basis="window"),
+            "companies elsewhere; binomial interval, clustered by company.", basis="window"),
     Measure("benchmark", "benchmark", "", "share", "neutral",
-            "경험적 베이즈 층별 평균 (empirical Bayes stratum mean)",
+            "비슷한 기업의 사람들의 사용률 (rate of the people of like companies)",
             "비교 기준", "Benchmark",
             "기업을 견주어 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
             "The rate a company is held against: that of its like companies by default."),
-    Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Casella 1985",
+    Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Tierney & Kadane 1986",
             "추정 사용률", "Estimated rate",
-            "그 기업의 기록과 비슷한 기업들의 사용률을 함께 보아 "
-            "경험적 베이즈 방법으로 추정한 사용률입니다.",
-            "The company's rate estimated from its own record and from like companies "
-            "(empirical Bayes)."),
-    Measure("p_below", "p_below", "", "share", "lower", "Efron 2010, Large-Scale Inference",
-            "기준 미달 확률", "Probability below the benchmark",
-            "그 기업의 참 사용률이 비교 기준보다 낮을 확률입니다.",
-            "Probability that the company's true rate lies below its benchmark."),
+            "그 기업의 모든 제도의 기록과 비슷한 기업들의 사용률을 함께 보아 "
+            "한 모형으로 추정한 사용률입니다.",
+            "The company's rate estimated by one model from its record in all programmes and from "
+            "like companies."),
+    Measure("p_low", "p_low", "", "share", "lower", "Efron 2010, Large-Scale Inference",
+            "뚜렷이 낮을 확률", "Probability of clearly low",
+            "그 기업의 참 사용률이 비교 기준보다, 고른 차이(처음에는 5%p)를 넘게 낮을 확률입니다.",
+            "Probability that the company's true rate lies below its benchmark by more than the "
+            "chosen gap (5 points at first)."),
+    Measure("p_worst", "p_worst", "", "share", "lower", "Goldstein & Spiegelhalter 1996",
+            "가장 낮은 10%일 확률", "Probability of the lowest tenth",
+            "그 기업의 참 사용률이 비슷한 기업 가운데 가장 낮은 10%에 들 확률입니다.",
+            "Probability that the company's true rate is among the lowest tenth of like "
+            "companies."),
     Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
             "놓친 사용자", "Missed users",
             "비교 기준에 견주어 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "

@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, named_rows, whisker
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Row, Texts, axis, layout, named_rows, whisker
 
 ROW_HEIGHT = 34
 STEPS = tuple(factor * 10**power for power in range(4, 10) for factor in (1, 3))
@@ -50,9 +51,9 @@ def _reach(rows: pd.DataFrame) -> tuple[float, float]:
     return float(ends.min().min()) / 1.6, float(ends.max().max()) * 2.2
 
 
-def _dots(rows: pd.DataFrame, t: Texts, look: Look) -> go.Scatter:
+def _dots(rows: pd.DataFrame, t: Texts, look: Look) -> dict:
     known = rows.dropna(subset=["cost"])
-    return go.Scatter(
+    return scatter(
         x=known["cost"],
         y=known.index,
         mode="markers",
@@ -75,11 +76,11 @@ def _hover(row: Row, t: Texts) -> str:
     )
 
 
-def _open_ends(rows: pd.DataFrame, reach: tuple[float, float], look: Look) -> list[go.Scatter]:
+def _open_ends(rows: pd.DataFrame, reach: tuple[float, float], look: Look) -> list[dict]:
     """Return the lines of campaigns that linked nobody yet: from the lower limit to the edge."""
     none = rows[rows["cost"].isna()]
     return [
-        go.Scatter(
+        scatter(
             x=[row.cost_lower, reach[1]],
             y=[row.Index, row.Index],
             mode="lines+markers",

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, named_rows, short
+from src.figures.finished import FinishedFigure, bar
+from src.figures.look import Look, Row, Texts, axis, layout, named_rows, short
 
 ROW_HEIGHT = 46
 NAME = 22
@@ -17,7 +18,7 @@ def change_figure(rows: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Fig
     """
     shown = rows.assign(change=rows["after"] - rows["before"]).sort_values("change")
     falls, rises = look.diverging[1], look.diverging[-2]
-    bars = go.Bar(
+    bars = bar(
         x=shown["change"],
         y=list(range(len(shown))),
         orientation="h",

@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.domain.codes import SEXES
-from src.figures.look import FinishedFigure, Look, Texts, axis, layout, note
+from src.figures.finished import FinishedFigure, bar, scatter
+from src.figures.look import Look, Texts, axis, layout, note
 
 HEIGHT = 210
 BAR, MARK = 0.7, 16
@@ -20,7 +21,7 @@ def people_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """
     colours = {"m": look.context_strong, "f": look.accent}
     lines = [
-        go.Scatter(
+        scatter(
             x=list(rows["month"]),
             y=list(rows[sex]),
             mode="lines",
@@ -119,7 +120,7 @@ def ages_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
 def _side(rows: pd.DataFrame, side: int, sex: str, t: Texts, look: Look) -> list:
     """Return the bars of one sex and the marks of a year before."""
     places = list(range(len(rows)))
-    bars = go.Bar(
+    bars = bar(
         x=list(rows["employees"] * side),
         y=places,
         orientation="h",
@@ -130,7 +131,7 @@ def _side(rows: pd.DataFrame, side: int, sex: str, t: Texts, look: Look) -> list
         cliponaxis=False,
         hoverinfo="skip",
     )
-    marks = go.Scatter(
+    marks = scatter(
         x=list(rows["before"] * side),
         y=places,
         mode="markers",

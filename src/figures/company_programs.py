@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, layout
+from src.figures.finished import FinishedFigure, bar
+from src.figures.look import Look, Row, Texts, layout
 from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 140
@@ -24,7 +25,7 @@ def programs_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     bars, axes, heads = [], {}, []
     for spot, program in zip(GRID.spots(len(programs)), programs, strict=True):
         inside = rows[rows["program"] == program]
-        bars += [bar.update(spot.of_trace) for bar in _bars(inside, program, t, look)]
+        bars += [each | spot.of_trace for each in _bars(inside, program, t, look)]
         axes |= _axes(inside, spot, most, t, look)
         people = {name: inside[name].sum() for name in ("users", "eligible")}
         counts = t("company.of_eligible", **people)
@@ -34,10 +35,10 @@ def programs_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     return FinishedFigure(bars, shape | axes)
 
 
-def _bars(rows: pd.DataFrame, program: str, t: Texts, look: Look) -> list[go.Bar]:
+def _bars(rows: pd.DataFrame, program: str, t: Texts, look: Look) -> list[dict]:
     quarters = list(rows["quarter"])
     provisional = rows["provisional"]
-    able = go.Bar(
+    able = bar(
         x=quarters,
         y=list(rows["eligible"]),
         width=WIDE,
@@ -47,7 +48,7 @@ def _bars(rows: pd.DataFrame, program: str, t: Texts, look: Look) -> list[go.Bar
         },
         hoverinfo="skip",
     )
-    users = go.Bar(
+    users = bar(
         x=quarters,
         y=list(rows["users"]),
         width=NARROW,

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Texts, layout, named_rows, scale, short
+from src.figures.finished import FinishedFigure, heatmap
+from src.figures.look import Look, Texts, layout, named_rows, scale, short
 
 ROW_HEIGHT, HEAD = 26, 60
 NAME = 18
@@ -24,7 +25,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     order = [code for code, _ in names]
     z = table.reindex(index=order, columns=months)
     said = counts.reindex(index=order, columns=months)
-    cells = go.Heatmap(
+    cells = heatmap(
         z=z.to_numpy(),
         x=months,
         y=list(range(len(names))),

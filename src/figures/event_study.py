@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Texts, axis, layout, note, whisker
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Texts, axis, layout, note, whisker
 
 HEIGHT = 360
 
@@ -43,8 +44,8 @@ def event_study_figure(study: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     )
 
 
-def _dots(rows: pd.DataFrame, colour: str, t: Texts, look: Look) -> go.Scatter:
-    return go.Scatter(
+def _dots(rows: pd.DataFrame, colour: str, t: Texts, look: Look) -> dict:
+    return scatter(
         x=list(rows["place"]),
         y=rows["effect"],
         mode="markers+text",

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Texts, axis, layout, note, plain, short
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Texts, axis, layout, note, plain, short
 
 PLACES = ("top center", "bottom center", "middle right", "middle left")
 """Where a name may stand beside its point, the first that is free."""
@@ -131,7 +132,7 @@ def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
 
 def _curves(curve: pd.DataFrame, look: Look) -> list:
     return [
-        go.Scatter(
+        scatter(
             x=curve["size"],
             y=curve[f"{side}_{level}"],
             mode="lines",
@@ -162,13 +163,13 @@ def _names_of_limits(funnel: Funnel, t: Texts, look: Look) -> list[dict]:
     ]
 
 
-def _points(funnel: Funnel, look: Look) -> list[go.Scatter]:
+def _points(funnel: Funnel, look: Look) -> list[dict]:
     rows, hover = funnel.rows, HOVER[funnel.kind]
     picked = rows["complex_id"].isin(list(funnel.chosen))
     others, named = rows[~picked], rows[picked]
     names = [short(name, 16) for name in named["complex_name"]]
     return [
-        go.Scatter(
+        scatter(
             x=others["base"].astype("float32"),
             y=others["value"].astype("float32"),
             mode="markers",
@@ -176,7 +177,7 @@ def _points(funnel: Funnel, look: Look) -> list[go.Scatter]:
             hovertext=others["complex_name"].map(plain),
             hovertemplate=f"<b>%{{hovertext}}</b><br>{hover} · %{{x:,.0f}}<extra></extra>",
         ),
-        go.Scatter(
+        scatter(
             x=named["base"],
             y=named["value"],
             mode="markers+text",

@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.domain.codes import LINK_STATUSES
-from src.figures.look import FinishedFigure, Look, Texts, axis, layout, short
+from src.figures.finished import FinishedFigure, bar
+from src.figures.look import Look, Texts, axis, layout, short
 
 ROW_HEIGHT, FOOT = 84, 44
 BAR = 0.3
@@ -19,7 +20,7 @@ def joins_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """
     places = list(range(len(rows)))
     bars = [
-        go.Bar(
+        bar(
             y=places,
             x=rows[status],
             orientation="h",

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from src.domain.codes import PROGRAM
 
@@ -30,23 +29,6 @@ def short(name: str, longest: int = LONGEST) -> str:
     return plain(name if len(name) <= longest else name[: longest - 1] + "…")
 
 
-class FinishedFigure(go.Figure):
-    """A figure of which what is sent is made once, however often it is drawn.
-
-    Drawn again for another reader or another run, a plain figure would be copied and encoded anew:
-    a quarter of the cost of a page whose figures are kept. Changing one after it has been drawn is
-    an error that would not show, so every figure is given whole, in one go.
-    """
-
-    _sent = None
-
-    def to_dict(self) -> dict:
-        """Return the figure as it is sent, the same object each time; not to be written into."""
-        if self._sent is None:
-            self._sent = super().to_dict()
-        return self._sent
-
-
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"
 
 Row = Any
@@ -55,6 +37,8 @@ Row = Any
 
 class Texts(Protocol):
     """The words of a language, by key (src.text.catalogue)."""
+
+    lang: str
 
     def __call__(self, key: str, **values: Any) -> str: ...
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Texts, axis, layout, named_rows, plain, scale
+from src.figures.finished import FinishedFigure, heatmap
+from src.figures.look import Look, Texts, axis, layout, named_rows, plain, scale
 
 ROW_HEIGHT = 32
 LIGHT_ON_DARK = 0.35
@@ -26,7 +27,7 @@ def mix_figure(mixes: pd.DataFrame, industries: Sequence[str], t: Texts, look: L
     ).reindex(index=list(industries)[::-1])
     names = wide.columns.get_level_values("complex_name")
     words = [t(f"industry.{code}") for code in wide.index]
-    cells = go.Heatmap(
+    cells = heatmap(
         z=wide.to_numpy(),
         x=list(range(len(names))),
         y=words,

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, plain, whisker
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Row, Texts, axis, layout, plain, whisker
 
 ROW_HEIGHT = 26
 # sex is told by shape as well as by place and word
@@ -46,9 +47,9 @@ def _names(shown: pd.DataFrame) -> list[str]:
     ]
 
 
-def _dots(part: pd.DataFrame, t: Texts, look: Look) -> go.Scatter:
+def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:
     colour = look.programs[part["program"].iloc[0]]
-    return go.Scatter(
+    return scatter(
         x=part["value"],
         y=part.index,
         mode="markers+text",

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import (
-    FinishedFigure,
     Look,
     Row,
     Texts,
@@ -51,9 +51,9 @@ def ranking_figure(
     )
 
 
-def _dots(shown: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Scatter:
+def _dots(shown: pd.DataFrame, kind: str, t: Texts, look: Look) -> dict:
     written = [t.value(kind, value) for value in shown["value"]]
-    return go.Scatter(
+    return scatter(
         x=shown["value"],
         y=list(range(len(shown))),
         mode="markers+text",

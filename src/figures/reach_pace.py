@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Texts, axis, layout
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Texts, axis, layout
 
 HEIGHT = 320
 
@@ -34,13 +35,13 @@ def _dates(t: Texts) -> str:
     return t("campaigns.axis_month")
 
 
-def _line(rows: pd.DataFrame, name: str, line: dict, t: Texts, look: Look) -> go.Scatter | None:
+def _line(rows: pd.DataFrame, name: str, line: dict, t: Texts, look: Look) -> dict | None:
     known = rows.dropna(subset=[name])
     if known.empty:
         return None
     words = t("campaigns.reached" if name == "reached" else "campaigns.planned")
     last = t.value("count", known[name].iloc[-1])
-    return go.Scatter(
+    return scatter(
         x=known["week"],
         y=known[name],
         mode="lines+text" if len(known) > 1 else "markers+text",

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import MISSING_LETTERS, FinishedFigure, Look, layout, scale, short
+from src.figures.finished import FinishedFigure, trace
+from src.figures.look import MISSING_LETTERS, Look, layout, scale, short
 
 HEIGHT = 620
 COUNTRY = {"center": {"lat": 35.95, "lon": 127.75}, "zoom": 5.95}
@@ -114,7 +115,7 @@ def _style(look: Look) -> dict:
     }
 
 
-def _areas(areas: pd.DataFrame, shapes: str | dict, look: Look) -> list[go.Choroplethmap]:
+def _areas(areas: pd.DataFrame, shapes: str | dict, look: Look) -> list[dict]:
     """Return the coloured areas, the plain ones and the grey ones; an empty group draws nothing."""
     unknown = areas["missing"].notna()
     known = areas["value"].notna()
@@ -124,7 +125,8 @@ def _areas(areas: pd.DataFrame, shapes: str | dict, look: Look) -> list[go.Choro
         (areas[unknown], _one_colour(look.withheld, unknown.sum())),
     )
     return [
-        go.Choroplethmap(
+        trace(
+            "choroplethmap",
             geojson=shapes,
             featureidkey="properties.region_code",
             locations=rows["region_code"],
@@ -159,11 +161,12 @@ def _circles(circles: pd.DataFrame, look: Look, *, coloured: bool) -> list:
     return drawn
 
 
-def _circle_trace(rows: pd.DataFrame, top: float, marker: dict) -> go.Scattermap:
+def _circle_trace(rows: pd.DataFrame, top: float, marker: dict) -> dict:
     """The area of a circle tells its size; the smallest stay large enough to be hit."""
     share = (rows["size"].fillna(0).clip(lower=0) / top) ** 0.5 if top else rows["size"] * 0
     letters = rows["missing"].map(MISSING_LETTERS).fillna("")
-    return go.Scattermap(
+    return trace(
+        "scattermap",
         lat=rows["lat"].astype("float32"),
         lon=rows["lon"].astype("float32"),
         mode="markers+text" if letters.any() else "markers",
@@ -178,7 +181,7 @@ def _circle_trace(rows: pd.DataFrame, top: float, marker: dict) -> go.Scattermap
     )
 
 
-def _labels(areas: pd.DataFrame, circles: pd.DataFrame, look: Look) -> go.Scattermap:
+def _labels(areas: pd.DataFrame, circles: pd.DataFrame, look: Look) -> dict:
     """Names stand on the map itself; the browser drops those that would overlap.
 
     Areas name themselves where they say something; else the largest circles do.
@@ -188,7 +191,8 @@ def _labels(areas: pd.DataFrame, circles: pd.DataFrame, look: Look) -> go.Scatte
     else:
         rows = circles.nlargest(MOST_LABELS, "size")
         text = [short(name, 14) for name in rows["name"]]
-    return go.Scattermap(
+    return trace(
+        "scattermap",
         lat=rows["lat"],
         lon=rows["lon"],
         mode="text",

@@ -1,13 +1,17 @@
 """Weeks of many units: one small panel each, with its limits, signals and grey last weeks."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, layout, short
+from src.figures import hover as hovering
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Texts, layout, short
 from src.figures.panels import Grid, Spot
-from src.figures.weekly_changes import SIGNS, signs
+from src.figures.weekly_changes import SIGNS, signs_by_unit
 from src.figures.weekly_chart import faint
 
 PANEL_HEIGHT, NAME = 128, 13
@@ -28,6 +32,22 @@ class Panel:
     longest: int = NAME
 
 
+class _Weeks(NamedTuple):
+    """The weeks of one unit as arrays. other : users beside a rate, the rate beside users."""
+
+    week: np.ndarray
+    value: np.ndarray
+    other: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    provisional: np.ndarray
+    sign: np.ndarray
+
+    def where(self, wanted: np.ndarray) -> "_Weeks":
+        """Return the weeks that are wanted."""
+        return _Weeks(*[column[wanted] for column in self])
+
+
 def small_multiples(
     rows: pd.DataFrame, panels: list[Panel], t: Texts, look: Look, value: str = "rate"
 ) -> go.Figure:
@@ -38,10 +58,12 @@ def small_multiples(
     breaks the line.
     """
     traces, axes, notes = [], {}, []
+    all_weeks, units = _arrays(rows, value), rows["unit"].to_numpy()
+    hover = {late: _template(t, late, value) for late in (False, True)}
     for spot, panel in zip(GRID.spots(len(panels)), panels, strict=True):
-        weeks = rows[rows["unit"] == panel.unit]
-        weeks = weeks.assign(value=weeks[value])
-        traces += [trace.update(spot.of_trace) for trace in _traces(weeks, panel.color, t, look)]
+        weeks = all_weeks.where(units == panel.unit)
+        drawn = _traces(weeks, panel.color, hover, look)
+        traces += [trace | spot.of_trace for trace in drawn]
         axes |= _axes(weeks, spot, t, look)
         words = f"<b>{short(panel.name, panel.longest)}</b><br>{panel.beside}"
         notes.append(spot.heading(words, look, 12) | {"align": "left"})
@@ -49,66 +71,74 @@ def small_multiples(
     return FinishedFigure(traces, {**shape, **axes, "annotations": notes})
 
 
-def _traces(weeks: pd.DataFrame, color: str, t: Texts, look: Look) -> list[go.Scatter]:
-    settled, open_ = weeks[~weeks["provisional"]], weeks[weeks["provisional"]]
+def _arrays(rows: pd.DataFrame, value: str) -> _Weeks:
+    rate, users = hovering.floats(rows["rate"]), hovering.floats(rows["users"])
+    return _Weeks(
+        rows["week"].to_numpy("datetime64[D]"),
+        *((rate, users) if value == "rate" else (users, rate)),
+        *(hovering.floats(rows[end]) for end in ("lower_limit", "upper_limit")),
+        rows["provisional"].to_numpy(bool),
+        signs_by_unit(rows),
+    )
+
+
+def _template(t: Texts, late: bool, value: str) -> str:
+    rate, users = ("y", "customdata") if value == "rate" else ("customdata", "y")
+    said = {"value": hovering.number(rate), "users": hovering.count(users)}
+    said |= {"week": hovering.week(t)}
+    words = t("weekly.hover_panel_open" if late else "weekly.hover_panel", **said)
+    return hovering.template(words)
+
+
+def _traces(weeks: _Weeks, color: str, hover: dict[bool, str], look: Look) -> list[dict]:
+    settled, open_ = weeks.where(~weeks.provisional), weeks.where(weeks.provisional)
     edge = {"width": 0, "color": look.context}
     low, high = (
-        go.Scatter(x=settled["week"], y=settled[end], mode="lines", line=edge, hoverinfo="skip")
-        for end in ("lower_limit", "upper_limit")
+        scatter(x=settled.week, y=end, mode="lines", line=edge, hoverinfo="skip")
+        for end in (settled.lower, settled.upper)
     )
-    high.update(fill="tonexty", fillcolor=faint(look.context))
-    marks = settled.assign(sign=signs(settled))
-    marks = marks[marks["sign"] != ""]
+    marks = settled.where(settled.sign != "")
     return [
         low,
-        high,
-        _weeks(settled, color, 1.5, t),
-        _weeks(open_, look.context, 1.2, t),
-        go.Scatter(
-            x=marks["week"],
-            y=marks["value"],
+        high | {"fill": "tonexty", "fillcolor": faint(look.context)},
+        _line(settled, {"color": color, "width": 1.5}, hover[False]),
+        _line(open_, {"color": look.context, "width": 1.2}, hover[True]),
+        scatter(
+            x=marks.week,
+            y=marks.value,
             mode="markers",
             marker={
                 "size": 10,
                 "color": color,
-                "symbol": [SIGNS[flag] for flag in marks["sign"]],
+                "symbol": [SIGNS[flag] for flag in marks.sign],
                 "line": {"color": look.surface, "width": 1.5},
             },
-            hovertext=[_hover(row, t) for row in marks.itertuples()],
-            hoverinfo="text",
+            customdata=marks.other,
+            hovertemplate=hover[False],
         ),
     ]
 
 
-def _weeks(rows: pd.DataFrame, color: str, width: float, t: Texts) -> go.Scatter:
-    return go.Scatter(
-        x=rows["week"],
-        y=rows["value"],
+def _line(weeks: _Weeks, line: dict, hover: str) -> dict:
+    return scatter(
+        x=weeks.week,
+        y=weeks.value,
         mode="lines",
-        line={"color": color, "width": width},
-        hovertext=[_hover(row, t) for row in rows.itertuples()],
-        hoverinfo="text",
+        line=line,
+        customdata=weeks.other,
+        hovertemplate=hover,
     )
 
 
-def _hover(row: Row, t: Texts) -> str:
-    key = "weekly.hover_panel_open" if row.provisional else "weekly.hover_panel"
-    value = t.value("number", row.rate)
-    return t(key, week=t.value("week", row.week), value=value, users=t.value("count", row.users))
-
-
-def _axes(weeks: pd.DataFrame, spot: Spot, t: Texts, look: Look) -> dict:
-    ends = [weeks["week"].min(), weeks["week"].max()] if len(weeks) else []
-    highest = weeks[["value", "upper_limit"]].max().max() if len(weeks) else 1.0
+def _axes(weeks: _Weeks, spot: Spot, t: Texts, look: Look) -> dict:
+    ends = [weeks.week.min(), weeks.week.max()] if len(weeks.week) else []
+    known = [each[~np.isnan(each)].max(initial=0.0) for each in (weeks.value, weeks.upper)]
+    highest = max(known) or 1.0
     inside = {"tickfont": {"color": look.muted, "size": 11}, "ticklabelposition": "inside"}
     across = {
-        "tickvals": ends,
-        "ticktext": [t.value("month_short", f"{week:%Y-%m}") for week in ends],
+        "tickvals": [str(week) for week in ends],
+        "ticktext": [t.value("month_short", str(week)[:7]) for week in ends],
         "showgrid": False,
     }
-    up = {
-        "range": [0, 1.1 * highest if highest and pd.notna(highest) else 1.0],
-        "nticks": 3,
-        "automargin": False,
-    }
+    up = {"range": [0, 1.1 * highest], "nticks": 3, "automargin": False}
     return spot.axes(look, across | inside, up | inside)

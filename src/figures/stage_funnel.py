@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, note
+from src.figures.finished import FinishedFigure, bar
+from src.figures.look import Look, Row, Texts, axis, layout, note
 
 ROW_HEIGHT = 48
 ROOM = (2.4, 1.9)
@@ -21,13 +22,13 @@ def stage_funnel_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     people = "eligible" in rows
     said = [(_said if people else _said_at_length)(row, t) for row in rows.itertuples()]
     split = (0.6, 0.64) if people else (1.0, 1.0)
-    bars = [_bars(rows["companies"], names, said, look.accent, look).update(xaxis="x")]
+    bars = [_bars(rows["companies"], names, said, look.accent, look) | {"xaxis": "x"}]
     axes = {"xaxis": _axis(rows["companies"], [0, split[0]], ROOM[0] if people else ALONE, look)}
     heads = [_heading(t("campaigns.companies"), 0, look)]
     if people:
         counts = [t.value("count", number) for number in rows["eligible"]]
         eligible = _bars(rows["eligible"], names, counts, look.context_strong, look)
-        bars.append(eligible.update(xaxis="x2"))
+        bars.append(eligible | {"xaxis": "x2"})
         axes["xaxis2"] = _axis(rows["eligible"], [split[1], 1], ROOM[1], look)
         heads.append(_heading(t("campaigns.eligible"), split[1], look))
     return FinishedFigure(
@@ -63,8 +64,8 @@ def _said_at_length(row: Row, t: Texts) -> str:
     return f"<b>{companies}</b>  {t('campaigns.stage_of_before', share=row.conversion)}"
 
 
-def _bars(values: pd.Series, names: list[str], said: list[str], colour: str, look: Look) -> go.Bar:
-    return go.Bar(
+def _bars(values: pd.Series, names: list[str], said: list[str], colour: str, look: Look) -> dict:
+    return bar(
         x=values,
         y=names,
         orientation="h",

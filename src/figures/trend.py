@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Texts, layout, short
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Texts, layout, short
 from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 140
@@ -24,7 +25,7 @@ def trend_figure(rows: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Figu
     lines, axes, notes = [], {}, []
     for spot, (complex_id, name) in zip(spots, names.items(), strict=True):
         own = [_behind(wide, complex_id, look), _front(wide[complex_id], kind, t, look)]
-        lines += [trace.update(spot.of_trace) for trace in own]
+        lines += [trace | spot.of_trace for trace in own]
         axes |= _axes(wide.index, spot, kind, t, look)
         known = wide[complex_id].dropna()
         last = known.iloc[-1] if len(known) else None
@@ -52,11 +53,11 @@ def _axes(quarters: pd.Index, spot: Spot, kind: str, t: Texts, look: Look) -> di
     return spot.axes(look, across, up)
 
 
-def _behind(wide: pd.DataFrame, one: str, look: Look) -> go.Scatter:
+def _behind(wide: pd.DataFrame, one: str, look: Look) -> dict:
     """Return the lines of the other complexes as one trace, broken between them."""
     others = [other for other in wide.columns if other != one]
     values = pd.concat([pd.concat([wide[o], pd.Series([None])]) for o in others] or [wide[one]])
-    return go.Scatter(
+    return scatter(
         x=[*wide.index, None] * len(others) or list(wide.index),
         y=values,
         mode="lines",
@@ -66,8 +67,8 @@ def _behind(wide: pd.DataFrame, one: str, look: Look) -> go.Scatter:
     )
 
 
-def _front(values: pd.Series, kind: str, t: Texts, look: Look) -> go.Scatter:
-    return go.Scatter(
+def _front(values: pd.Series, kind: str, t: Texts, look: Look) -> dict:
+    return scatter(
         x=list(values.index),
         y=values,
         mode="lines+markers",

@@ -1,10 +1,13 @@
 """What is drawn of changes beside single weeks: sums of four weeks, and the early signal."""
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from src.figures import hover as hovering
+from src.figures.finished import scatter
 from src.figures.look import Look, Texts, note, plain
 
 SIGNS = {"low": "triangle-down", "high": "triangle-up"}
@@ -14,37 +17,53 @@ _OF_SUMS = {"sum_rate": "value", "sum_lower": "lower", "sum_upper": "upper"}
 def signs(weeks: pd.DataFrame) -> pd.Series:
     """Return low or high for each week that is marked, else an empty text: a week beyond its own
     limits, and the last of four whose sum is beyond its own."""
-    flag = weeks["flag"].where(weeks["flag"].isin(SIGNS), "")
+    return pd.Series(_signs(weeks, np.zeros(len(weeks), bool)), weeks.index)
+
+
+def signs_by_unit(weeks: pd.DataFrame) -> np.ndarray:
+    """Return the signs of the weeks of many units, one unit after the other."""
+    unit = weeks["unit"].to_numpy()
+    return _signs(weeks, np.r_[unit[1:] != unit[:-1], True][: len(unit)])
+
+
+def _signs(weeks: pd.DataFrame, ends: np.ndarray) -> np.ndarray:
+    flag = _marked(weeks["flag"])
     if "sum_flag" not in weeks:
         return flag
-    last = weeks["sum_from"].notna() & (weeks["sum_from"] != weeks["sum_from"].shift(-1))
-    summed = weeks["sum_flag"].where(last & weeks["sum_flag"].isin(SIGNS), "")
-    return flag.where(flag != "", summed)
+    begun = weeks["sum_from"].to_numpy()
+    last = ~np.isnat(begun) & (np.r_[begun[1:] != begun[:-1], True][: len(begun)] | ends)
+    return np.where(flag != "", flag, np.where(last, _marked(weeks["sum_flag"]), ""))
 
 
-def sum_lines(weeks: pd.DataFrame, kind: str, color: str, t: Texts, look: Look) -> list[go.Scatter]:
+def _marked(flags: pd.Series) -> np.ndarray:
+    given = flags.to_numpy(object)
+    return np.where((given == "low") | (given == "high"), given, "")
+
+
+def sum_lines(weeks: pd.DataFrame, kind: str, color: str, t: Texts, look: Look) -> list[dict]:
     """Return a step of each four weeks that are judged together, with its limits dotted."""
     if "sum_from" not in weeks or weeks["sum_from"].isna().all():
         return []
+    rows = weeks.dropna(subset=["sum_from"]).sort_values("sum_from", kind="stable")
+    begun = rows["sum_from"].to_numpy()
+    first = np.flatnonzero(np.r_[True, begun[1:] != begun[:-1]])
+    last = np.r_[first[1:], len(rows)] - 1
+    week, flag = rows["week"].to_numpy(), rows["sum_flag"].to_numpy(object)
+    # one value for the four weeks together: the first, for all are alike
+    value = {name: hovering.floats(rows[name])[first] for name in _OF_SUMS}
+    said = _words_of_sums(t, kind, flag[first], (week[first], week[last]), value)
     lines: dict[str, list] = {name: [] for name in ("x", *_OF_SUMS, "words")}
-    for _, four in weeks.dropna(subset=["sum_from"]).groupby("sum_from"):
-        first = four.iloc[0]
-        words = t(
-            f"weekly.hover_sum_{first['sum_flag']}",
-            week=t.value("week", first["week"]),
-            last_week=t.value("week", four["week"].iloc[-1]),
-            **{said: t.value(kind, four[name].mean()) for name, said in _OF_SUMS.items()},
-        )
-        lines["x"] += [*four["week"], None]
-        lines["words"] += [words] * len(four) + [""]
+    for place, (begin, end) in enumerate(zip(first, last + 1, strict=True)):
+        lines["x"] += [*hovering.days(week[begin:end]), None]
+        lines["words"] += [said[place]] * (end - begin) + [""]
         for name in _OF_SUMS:
-            lines[name] += [four[name].mean()] * len(four) + [None]
+            lines[name] += [float(value[name][place])] * (end - begin) + [None]
     edge = {"color": look.context_strong, "width": 1, "dash": "dot"}
     limits = [
-        go.Scatter(x=lines["x"], y=lines[name], mode="lines", line=edge, hoverinfo="skip")
+        scatter(x=lines["x"], y=lines[name], mode="lines", line=edge, hoverinfo="skip")
         for name in ("sum_lower", "sum_upper")
     ]
-    step = go.Scatter(
+    step = scatter(
         x=lines["x"],
         y=lines["sum_rate"],
         mode="lines",
@@ -54,6 +73,21 @@ def sum_lines(weeks: pd.DataFrame, kind: str, color: str, t: Texts, look: Look) 
         hoverinfo="text",
     )
     return [*limits, step]
+
+
+def _words_of_sums(t: Texts, kind: str, flag: Any, weeks: tuple, value: dict) -> list[str]:
+    """Return what is said of each four weeks."""
+    ends = {
+        name: hovering.written(t, "week", each)
+        for name, each in zip(("week", "last_week"), weeks, strict=True)
+    }
+    said = {name: hovering.written(t, kind, value[column]) for column, name in _OF_SUMS.items()}
+    by_flag = {one: hovering.each(partial(_say_sum, t, one), **ends, **said) for one in set(flag)}
+    return [by_flag[one][place] for place, one in enumerate(flag)]
+
+
+def _say_sum(t: Texts, flag: str, **said: str) -> str:
+    return t(f"weekly.hover_sum_{flag}", **said)
 
 
 def early_marks(

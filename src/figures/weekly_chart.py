@@ -1,13 +1,17 @@
 """Weeks of one group: settled in colour, provisional in grey with the nowcast, limits behind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from src.figures.look import FinishedFigure, Look, Row, Texts, axis, layout, note, plain, short
+from src.figures import hover as hovering
+from src.figures.finished import FinishedFigure, scatter
+from src.figures.look import Look, Texts, axis, layout, note, plain, short
 from src.figures.weekly_changes import SIGNS, early_marks, signs, sum_lines
 
 HEIGHT, TOP, RIGHT = 580, 58, 96
@@ -170,10 +174,8 @@ def _highest(weeks: pd.DataFrame, peers: pd.DataFrame | None) -> float:
     return 1.06 * max([each for each in columns if pd.notna(each)], default=1.0) or 1.0
 
 
-def _line(
-    weeks: pd.DataFrame, column: str, color: str, dash: str, width: float = 1.2
-) -> go.Scatter:
-    return go.Scatter(
+def _line(weeks: pd.DataFrame, column: str, color: str, dash: str, width: float = 1.2) -> dict:
+    return scatter(
         x=weeks["week"],
         y=weeks[column],
         mode="lines",
@@ -188,7 +190,7 @@ def _limits(settled: pd.DataFrame, look: Look) -> list:
     for _, part in settled.groupby("part"):
         edge = {"width": 1, "color": look.context, "shape": "hvh"}
         low, high = (
-            go.Scatter(x=part["week"], y=part[end], mode="lines", line=edge, hoverinfo="skip")
+            scatter(x=part["week"], y=part[end], mode="lines", line=edge, hoverinfo="skip")
             for end in ("lower_limit", "upper_limit")
         )
         high.update(fill="tonexty", fillcolor=faint(look.context))
@@ -202,20 +204,18 @@ def faint(color: str, opacity: float = 0.16) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> go.Scatter:
+def _peers(peers: pd.DataFrame, ends: tuple, t: Texts, look: Look) -> dict:
     rows = peers[peers["week"].between(*ends)]
     value = rows["rate"].where(~rows["provisional"])
-    return go.Scatter(
+    return scatter(
         x=rows["week"],
         y=value,
         mode="lines",
         line={"color": look.ink, "width": 1.2, "dash": "dash"},
         opacity=0.7,
-        hovertext=[
-            t("weekly.hover_peers", week=t.value("week", week), value=t.value("number", each))
-            for week, each in zip(rows["week"], value, strict=True)
-        ],
-        hoverinfo="text",
+        hovertemplate=hovering.template(
+            t("weekly.hover_peers", week=hovering.week(t), value=hovering.number("y"))
+        ),
     )
 
 
@@ -224,15 +224,15 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
     rows = weeks[weeks["provisional"]]
     edge = {"width": 0, "color": look.context}
     low, high = (
-        go.Scatter(x=rows["week"], y=rows[end], mode="lines", line=edge, hoverinfo="skip")
+        scatter(x=rows["week"], y=rows[end], mode="lines", line=edge, hoverinfo="skip")
         for end in ("lower", "upper")
     )
     high.update(fill="tonexty", fillcolor=faint(look.context_strong, 0.3))
-    words = [_hover_open(row, chart.kind, t) for row in rows.itertuples()]
+    words = _hover(rows, partial(t, "weekly.hover_open"), chart, t, "estimate", "lower", "upper")
     return [
         low,
         high,
-        go.Scatter(
+        scatter(
             x=rows["week"],
             y=rows["estimate"],
             mode="lines+markers",
@@ -241,7 +241,7 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
             hovertext=words,
             hoverinfo="text",
         ),
-        go.Scatter(
+        scatter(
             x=rows["week"],
             y=rows["value"],
             mode="markers",
@@ -256,21 +256,26 @@ def _provisional(weeks: pd.DataFrame, chart: WeeklyChart, t: Texts, look: Look) 
     ]
 
 
-def _hover_open(row: Row, kind: str, t: Texts) -> str:
-    values = {name: t.value(kind, getattr(row, name)) for name in ("value", "estimate", "lower")}
-    upper = t.value(kind, row.upper)
-    return t("weekly.hover_open", week=t.value("week", row.week), upper=upper, **values)
+def _hover(
+    rows: pd.DataFrame, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
+) -> list[str]:
+    """Return what is said of each week; more : columns beside the value that it says."""
+    said = {name: hovering.written(t, chart.kind, rows[name]) for name in ("value", *more)}
+    return hovering.each(say, week=hovering.written(t, "week", rows["week"]), **said)
 
 
-def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> go.Scatter:
+def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
-    words = []
-    for row in settled.itertuples():
-        values = {"week": t.value("week", row.week), "value": t.value(chart.kind, row.value)}
-        values["before"] = t.value(chart.kind, row.before)
-        said = t("weekly.hover_quiet" if row.quiet else "weekly.hover_settled", **values)
-        words.append(said + (f"<br>{plain(named[row.week])}" if row.week in named else ""))
-    return go.Scatter(
+    usual = _hover(settled, partial(t, "weekly.hover_settled"), chart, t, "before")
+    quiet = _hover(settled, partial(t, "weekly.hover_quiet"), chart, t, "before")
+    words = [
+        (quiet if is_quiet else usual)[place]
+        + (f"<br>{plain(named[week])}" if week in named else "")
+        for place, (week, is_quiet) in enumerate(
+            zip(settled["week"], settled["quiet"], strict=True)
+        )
+    ]
+    return scatter(
         x=settled["week"],
         y=settled["value"],
         mode="lines+markers",
@@ -284,11 +289,9 @@ def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> go.Scatter:
     )
 
 
-def _signals(
-    settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, look: Look
-) -> go.Scatter:
+def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, look: Look) -> dict:
     rows = settled[signs(settled) == flag]
-    return go.Scatter(
+    return scatter(
         x=rows["week"],
         y=rows["value"],
         mode="markers",
@@ -298,14 +301,7 @@ def _signals(
             "color": chart.color,
             "line": {"color": look.surface, "width": 2},
         },
-        hovertext=[
-            t(
-                f"weekly.hover_{flag}",
-                week=t.value("week", row.week),
-                value=t.value(chart.kind, row.value),
-            )
-            for row in rows.itertuples()
-        ],
+        hovertext=_hover(rows, lambda **said: t(f"weekly.hover_{flag}", **said), chart, t),
         hoverinfo="text",
     )
 
@@ -324,14 +320,15 @@ def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
     drawn = []
     for lane, channel in enumerate(lanes):
         rows = campaigns[campaigns["channel"] == channel]
-        x, words = [], []
-        for row in rows.itertuples():
-            x += [row.begin, row.begin + (row.end - row.begin) / 2, row.end, None]
-            words += [_hover_campaign(row, t)] * 3 + [""]
+        ends = [rows[end].to_numpy("datetime64[s]") for end in ("begin", "end")]
+        x = np.stack(
+            [ends[0], ends[0] + (ends[1] - ends[0]) // 2, ends[1], np.full_like(ends[0], "NaT")], 1
+        )
+        words = [each for said in _hover_campaigns(rows, t) for each in (said, said, said, "")]
         drawn.append(
-            go.Scatter(
-                x=x,
-                y=[lane] * len(x),
+            scatter(
+                x=x.ravel(),
+                y=np.full(x.size, lane),
                 mode="lines",
                 line={"color": look.context_strong, "width": 7},
                 opacity=0.75,
@@ -343,10 +340,16 @@ def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
     return drawn
 
 
-def _hover_campaign(row: Row, t: Texts) -> str:
-    last = t("weekly.no_end") if pd.isna(row.ends_on) else t.value("day", row.ends_on)
-    first = t.value("day", row.starts_on)
-    return t("weekly.hover_campaign", name=short(row.campaign_name), first=first, last=last)
+def _hover_campaigns(rows: pd.DataFrame, t: Texts) -> list[str]:
+    last = pd.to_datetime(rows["ends_on"]).to_numpy("datetime64[s]")
+    ends = hovering.written(t, "day", last)
+    open_end = t("weekly.no_end")
+    return hovering.each(
+        partial(t, "weekly.hover_campaign"),
+        name=[short(name) for name in rows["campaign_name"]],
+        first=hovering.written(t, "day", pd.to_datetime(rows["starts_on"])),
+        last=[open_end if gone else end for gone, end in zip(np.isnat(last), ends, strict=True)],
+    )
 
 
 def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:

@@ -102,7 +102,7 @@ class Base:
 
     def hidden(self, ids: pd.Series) -> pd.Series:
         """Return ids of companies, those that tell a number replaced under the folder's key."""
-        if not ids.dropna().astype("str").map(tells_number).any():
+        if not any(map(tells_number, ids.dropna().astype("str").unique())):
             return ids.astype("str")
         return hidden_ids(company_key(self.folder), ids)
 

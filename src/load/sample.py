@@ -11,12 +11,16 @@ from src.load.build import place
 from src.load.lists.regions import read_regions
 from src.load.progress import OnProgress, part_of
 from src.sample.check import check
+from src.sample.follow_ups import make_follow_ups
 from src.sample.generate import generate
 from src.sample.pieces import write_pieces
 from src.sample.truth import generate_with_truth
 from src.sample.world import AS_OF, Recipe
-from src.settings import whole_setting
+from src.settings import setting, whole_setting
 from src.store.build import now_in_utc
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters import MADE_UP, Doer, drop_made_up, open_matters
 from src.store.snapshots import Snapshot, publish
 from src.text.catalogue import Texts
 
@@ -80,7 +84,7 @@ def publish_sample(
     """
     tables = made.tables(part_of(on_progress, 0, MADE))
     sources = source_of(made.name, tables, made.as_of)
-    return publish(
+    snapshot = publish(
         folder,
         {"regions": read_regions(), "sources": sources} | tables,
         origin="sample",
@@ -90,6 +94,28 @@ def publish_sample(
         wait_seconds=wait_seconds,
         place=place,
     )
+    if "contacts" in tables:
+        follow_up(folder, made, tables)
+    return snapshot
+
+
+def follow_up(folder: Path, made: Made, tables: dict[str, pd.DataFrame]) -> int:
+    """Write down what followed the visits of a sample and return how many matters that are.
+
+    Those of a sample before it go: they are made up as it is. What people typed stays. A database
+    that cannot be reached keeps no sample from being published: it is said by every page.
+    """
+    followed = make_follow_ups(tables, made.seed, made.as_of)
+    if made.truth is not None:
+        followed.truth.to_parquet(made.truth / "truth_follow_ups.parquet", index=False)
+    by = Doer("", "sample", "", made.as_of)
+    try:
+        engine = open_operations(setting("SANDAN_OPERATIONS"), folder)
+        drop_made_up(engine)
+        marked = [(replace(one, source=MADE_UP), steps) for one, steps in followed.opened]
+        return len(open_matters(engine, marked, by))
+    except OperationsError:
+        return 0
 
 
 def source_of(name: str, tables: dict[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:

@@ -56,4 +56,9 @@ class Nothing:
 def hidden_ids(key: bytes, ids: pd.Series) -> pd.Series:
     """Return ids as text, those that tell a number replaced by what stands for them under `key`."""
     texts = ids.astype("str")
-    return texts.map({one: hidden_id(key, one) for one in texts.dropna().unique()}).astype("str")
+    given = texts.dropna().unique()
+    return (
+        texts.map({one: hidden_id(key, one) for one in given}).astype("str")
+        if len(given)
+        else texts
+    )

@@ -25,8 +25,10 @@ from src.metrics.rates import divide
 from src.metrics.stacked_cohorts import (
     BINS,
     HEADLINE,
+    Base,
     Stack,
     compared_cells,
+    make_base,
     stack_cohorts,
 )
 
@@ -66,10 +68,8 @@ class Effect:
     study: pd.DataFrame | None = None
 
 
-def campaign_effect(
-    months: pd.DataFrame, contacts: pd.DataFrame, until: str, confidence: float = 0.95
-) -> Effect:
-    """Return the effect over the six months after the first contact, and by months since it.
+def effect_base(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Base | None:
+    """Return what every choice among these contacts is judged on; None without any month.
 
     `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
     sex, eligible, users, rate (what firms of its kind have). `contacts`: one row a company that was
@@ -78,36 +78,42 @@ def campaign_effect(
     does the month of the contact itself, which lies on both sides.
     Firms contacted otherwise serve as comparison until their own contact.
     Raises BadInputError for missing columns or numbers.
-    Source: Callaway & Sant'Anna (2021) for cohorts and not-yet-reached controls; Ding & Li (2019)
-    Political Analysis 27:605 for comparing at the same record.
     """
-    stack = checked_stack(months, contacts, until)
-    return _estimated(stack, confidence, matched=True)
-
-
-def before_after_effect(
-    months: pd.DataFrame, contacts: pd.DataFrame, until: str, confidence: float = 0.95
-) -> Effect:
-    """Return the plain difference of differences: the change of those reached since the year before
-    the contact, less that of those not reached. Arguments as in `campaign_effect`.
-
-    Where firms were chosen for being low it holds their own return to the mean as well. The two
-    bracket the truth where firms were chosen for being low, by record or in fact.
-    """
-    stack = checked_stack(months, contacts, until)
-    return replace(_estimated(stack, confidence, matched=False), study=None)
-
-
-def checked_stack(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Stack | None:
     require_columns(months, ["company_id", "month", "sex", "eligible", "users", "rate"])
     require_columns(contacts, ["company_id", "first_on", "judged"])
     require_present(months, ["company_id", "month", "sex"])
     require_unique(contacts, ["company_id"])
     for name in ("eligible", "users", "rate"):
         counts(months[name], name, months.index)
-    return stack_cohorts(
-        months[months["month"] <= until], contacts, month_number(until), RECORD_MONTHS
-    )
+    settled = months[months["month"] <= until]
+    return make_base(settled, contacts, month_number(until), RECORD_MONTHS)
+
+
+def judged_stack(base: Base | None, contacts: pd.DataFrame) -> Stack | None:
+    """Return the months of the contacts that are judged beside those of firms not reached by then.
+
+    `contacts`: those that the base was made of; `judged` may say otherwise.
+    """
+    return None if base is None else stack_cohorts(base, contacts)
+
+
+def campaign_effect(stack: Stack | None, confidence: float = 0.95) -> Effect:
+    """Return the effect over the six months after the first contact, and by months since it.
+
+    Source: Callaway & Sant'Anna (2021) for cohorts and not-yet-reached controls; Ding & Li (2019)
+    Political Analysis 27:605 for comparing at the same record.
+    """
+    return _estimated(stack, confidence, matched=True)
+
+
+def before_after_effect(stack: Stack | None, confidence: float = 0.95) -> Effect:
+    """Return the plain difference of differences: the change of those reached since the year before
+    the contact, less that of those not reached.
+
+    Where firms were chosen for being low it holds their own return to the mean as well. The two
+    bracket the truth where firms were chosen for being low, by record or in fact.
+    """
+    return replace(_estimated(stack, confidence, matched=False), study=None)
 
 
 def _estimated(stack: Stack | None, confidence: float, matched: bool) -> Effect:

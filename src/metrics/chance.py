@@ -1,4 +1,4 @@
-"""The chance that somebody eligible starts, firm by firm: one interface, whichever model is behind.
+"""The chance that somebody eligible starts, firm by firm, by a few rates and their weights.
 
 Whoever asks what a visit changes needs E[f(θ)] of a firm's rate θ for some smooth f. A `Chance`
 gives it by few rates and their weights, which meet the moments of what is believed of θ.
@@ -9,9 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.empirical_bayes import fit_strata
-from src.metrics.screening import LEVELS, priors_around_people
-
 BELIEVED = ["zero", "mean", "variance"]
 """What the joint model says of a row: chance of never granting; mean and variance if it grants."""
 
@@ -19,12 +16,14 @@ BELIEVED = ["zero", "mean", "variance"]
 class Chance(NamedTuple):
     """What is believed of the rate of each row.
 
-    rates, weights : arrays (row, 3); the weights of a row sum to 1. The first rate is 0, for a firm
-    that never grants; the other two have the mean, variance and skew of the beta of those that do.
+    like : the rate of like firms. rates, weights : arrays (row, 3); the weights of a row sum to 1.
+    The first rate is 0, for a firm that never grants; the other two have the mean, variance and
+    skew of the beta of those that do.
     """
 
     rates: np.ndarray
     weights: np.ndarray
+    like: np.ndarray
 
     def mean_of(self, values: np.ndarray) -> np.ndarray:
         """Return the expectation of a function of the rate, given at `rates`."""
@@ -37,24 +36,20 @@ class Chance(NamedTuple):
 
 
 def chances(people: pd.DataFrame) -> Chance:
-    """Return the chance of each row of `people`, a firm × sex of one programme, with its counts.
+    """Return the chance of each row of `people`, a firm × sex of one programme.
 
-    people : industry, size_band, sex, users, eligible; and BELIEVED where the joint model gives it.
-    Where not, the beta of like firms, as the screening fits it, with the firm's own counts.
+    people : BELIEVED of each row, as the joint model says it (firm_rates).
     """
-    if set(BELIEVED) <= set(people):
-        zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
-        size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
-        return nodes(mean * size, (1 - mean) * size, zero)
-    levels = [level for level in LEVELS if level in people]
-    strata, code = fit_strata(people, levels)
-    alpha, beta = priors_around_people(strata, levels)
-    users, eligible = (people[name].to_numpy(float) for name in ("users", "eligible"))
-    return nodes(alpha[code] + users, beta[code] + eligible - users, np.zeros(len(people)))
+    zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
+    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
+    like = people["like_rate"].to_numpy(float) if "like_rate" in people else None
+    return nodes(mean * size, (1 - mean) * size, zero, like)
 
 
-def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray) -> Chance:
+def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray, like: np.ndarray | None = None) -> Chance:
     """Return the two Gauss nodes of Beta(a, b), and 0 with weight `zero`.
+
+    like : the rate of like firms; the mean of each row where it is not given.
 
     The nodes are the roots of the Jacobi polynomial of degree 2: exact for cubic functions.
     """
@@ -67,4 +62,5 @@ def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray) -> Chance:
     return Chance(
         np.stack([np.zeros(len(a)), low, high], axis=1),
         np.stack([zero, (1 - zero) * share, (1 - zero) * (1 - share)], axis=1),
+        mean if like is None else like,
     )

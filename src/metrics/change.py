@@ -6,14 +6,17 @@ Two spans of twelve months that do not overlap are compared, whatever window is 
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy import stats
 
 from src.domain.measures import Measure
-from src.metrics.checks import confidence_level, counts, users_and_eligible
+from src.metrics.checks import users_and_eligible
+from src.metrics.clustered import COUNTED
 from src.metrics.false_discovery import benjamini_hochberg
-from src.metrics.measure_columns import with_measure
-from src.metrics.rates import divide, rate, wilson_interval
+from src.metrics.measure_columns import measure_values, measured, with_measure
+from src.metrics.rates import divide, rate
+
+Limits = tuple[np.ndarray, ...]
+"""A value, its lower and its upper limit, by element."""
 
 RISE, FALL, UNCLEAR, TOO_FEW = "rise", "fall", "unclear", "too_few"
 DIRECTIONS = (RISE, FALL, UNCLEAR, TOO_FEW)
@@ -21,58 +24,46 @@ CHANGES = ("change", "change_lower", "change_upper", "direction")
 MAX_FDR = 0.05
 
 
-def share_change(
-    numerator: ArrayLike,
-    denominator: ArrayLike,
-    numerator_before: ArrayLike,
-    denominator_before: ArrayLike,
-    confidence: float = 0.95,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the difference of two shares and its limits (change, lower, upper), by element.
+def difference(now: Limits, then: Limits) -> Limits:
+    """Return now − then with limits put together from those of each (value, lower, upper).
 
-    Newcombe's hybrid score interval: Wilson's limits of each share, put together. NaN where either
-    share is. The two are taken as independent; of employees, most of whom are there in both years,
-    the interval is therefore wider than need be.
-    Source: Newcombe (1998) Statistics in Medicine 17:873, method 10.
+    NaN where either is. The two are taken as independent; of employees, most of whom are there in
+    both years, and of companies, which stay as they are, the limits are wider than need be.
+    Source: Newcombe (1998) Statistics in Medicine 17:873, method 10, of Wilson's limits.
     """
-    now, then = rate(numerator, denominator), rate(numerator_before, denominator_before)
-    low, high = wilson_interval(numerator, denominator, confidence)
-    low_before, high_before = wilson_interval(numerator_before, denominator_before, confidence)
-    change = now - then
+    (value, low, high), (before, low_before, high_before) = now, then
+    change = value - before
     return (
         change,
-        change - np.sqrt((now - low) ** 2 + (high_before - then) ** 2),
-        change + np.sqrt((high - now) ** 2 + (then - low_before) ** 2),
+        change - np.sqrt((value - low) ** 2 + (high_before - before) ** 2),
+        change + np.sqrt((high - value) ** 2 + (before - low_before) ** 2),
     )
 
 
-def ratio_change(
-    users: ArrayLike,
-    expected: ArrayLike,
-    users_before: ArrayLike,
-    expected_before: ArrayLike,
-    confidence: float = 0.95,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the relative change of a standardised ratio and its limits, by element: 0.1 is +10 %.
+def relative(now: Limits, then: Limits) -> Limits:
+    """Return now / then − 1 with limits put together from those of each: 0.1 is +10 %.
 
-    Each year is held against the country's rates of that year, so that a change is one beyond the
-    country's own. Exact conditional limits: given both years' users together, those of now are
-    binomial. NaN where nobody used it before or nothing was expected.
-    Source: Breslow & Day (1987) Statistical Methods in Cancer Research II, 3.3; Clopper & Pearson
-    (1934) Biometrika 26:404.
+    Of ratios held against the rates of their own year: a change is one beyond the country's own.
+    NaN where there was nothing before.
+    Source: Donner & Zou (2012) Statistical Methods in Medical Research 21:347, MOVER for ratios.
     """
-    now, then = counts(users, "users", missing=True), counts(users_before, "users", missing=True)
-    odds_of_even = divide(counts(expected, "expected", missing=True), expected_before)
-    tail = (1 - confidence_level(confidence)) / 2
-    known = then > 0
-    before = np.where(known, then, np.nan)
-    low = np.where(now > 0, stats.beta.ppf(tail, np.maximum(now, 1e-9), before + 1), 0 * before)
-    high = stats.beta.ppf(1 - tail, now + 1, before)
-    each = (divide(now, before), divide(low, 1 - low), divide(high, 1 - high))
-    return tuple(divide(odds, odds_of_even) - 1 for odds in each)
+    (value, low, high), (before, low_before, high_before) = now, then
+    both = value * before
+
+    def end(own: np.ndarray, other: np.ndarray, sign: float) -> np.ndarray:
+        bottom = other * (2 * before - other)
+        root = both**2 - own * (2 * value - own) * bottom
+        return divide(both + sign * np.sqrt(np.maximum(root, 0)), bottom)
+
+    lower, upper = end(low, high_before, -1.0), end(high, low_before, 1.0)
+    known = before > 0
+    return tuple(
+        np.where(known, part - 1, np.nan) for part in (divide(value, before), lower, upper)
+    )
 
 
-CHANGE_OF = {"share": share_change, "ratio": ratio_change}
+CHANGE_OF = {"share": difference, "ratio": relative}
+"""By unit of a measure, how a change is made."""
 
 
 def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -81,23 +72,30 @@ def with_change(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     figures : one row per complex or region, with the measure's columns and the same a year before
     (`users_before`, …). direction : rise or fall where the interval leaves zero out; unclear where
     it does not, which is not the same as no change; too_few where either year is too few to judge
-    or the year before is missing. There change and limits are NaN.
+    or the year before is missing. There change and limits are NaN. Limits are put together from
+    those of each year, which `measure_values` gives.
     """
-    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
-    names = (measure.numerator, measure.denominator)
-    found = CHANGE_OF[measure.unit](
-        *[figures[name].to_numpy(float) for name in names],
-        *[figures[f"{name}_before"].to_numpy(float) for name in names],
-    )
-    known = (now["value"].notna() & then["value"].notna()).to_numpy() & ~np.isnan(found[0])
+    before = year_before(figures, measure)
+    now, then = measured(figures, measure), measured(before, measure)
+    limits = _limits(figures, before, measure), _limits(before, before, measure)
+    found = CHANGE_OF[measure.unit](*limits)
+    known = ~(np.isnan(now["value"]) | np.isnan(then["value"]) | np.isnan(found[0]))
     change, lower, upper = (np.where(known, part, np.nan) for part in found)
     said = np.select([~known, lower > 0, upper < 0], [TOO_FEW, RISE, FALL], UNCLEAR)
     return figures.assign(change=change, change_lower=lower, change_upper=upper, direction=said)
 
 
+def _limits(figures: pd.DataFrame, named: pd.DataFrame, measure: Measure) -> Limits:
+    """Return value, lower and upper of each row, whether or not it can be judged; named : a frame
+    of the columns that are taken."""
+    columns = {name: figures[name].to_numpy(float, na_value=np.nan) for name in named}
+    made = measure_values(columns, measure, figures.index)
+    return tuple(made[name] for name in ("value", "lower", "upper"))
+
+
 def year_before(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Return the figures of the year before under the names of now."""
-    names = [name for name in ("eligible", "users", "expected") if f"{name}_before" in figures]
+    names = [name for name in COUNTED if f"{name}_before" in figures]
     names += [measure.numerator, measure.denominator]
     return pd.DataFrame({name: figures[f"{name}_before"] for name in dict.fromkeys(names)})
 
@@ -111,11 +109,15 @@ def with_measure_and_change(
     where the measure is not held against the year before, and then nothing is added.
     """
     made = with_measure(figures, measure)
-    if yearly is None:
-        return made
-    changes = with_change(yearly, measure).set_index(by)[list(CHANGES)].reindex(made[by])
-    changes["direction"] = changes["direction"].fillna(TOO_FEW)
-    return made.assign(**{name: changes[name].to_numpy() for name in CHANGES})
+    return made if yearly is None else made.assign(**changes_of(made[by], yearly, measure))
+
+
+def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
+    """Return the columns of the change of each of the wanted rows, by the column they come of."""
+    changes = with_change(yearly, measure)
+    place = pd.Index(yearly[wanted.name]).get_indexer(wanted)
+    absent = dict.fromkeys(CHANGES, np.nan) | {"direction": TOO_FEW}
+    return {name: np.append(changes[name].to_numpy(), absent[name])[place] for name in CHANGES}
 
 
 def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:
@@ -126,7 +128,7 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
     rows that can be judged). Adds value, before, p and q to what `with_change` gives.
     """
     made = with_change(figures, measure)
-    now, then = with_measure(figures, measure), with_measure(year_before(figures, measure), measure)
+    now, then = measured(figures, measure), measured(year_before(figures, measure), measure)
     p = np.where(made["change"].notna(), score_test_p(figures, measure), np.nan)
     made = made.assign(value=now["value"], before=then["value"], p=p, q=benjamini_hochberg(p))
     beyond = made[(made["q"] <= MAX_FDR) & made["direction"].isin((RISE, FALL))]
@@ -134,11 +136,15 @@ def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> 
 
 
 def score_test_p(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
-    """Return the two-sided p of equal shares, from the pooled score test."""
+    """Return the two-sided p of equal shares: the pooled score test of the people who count."""
     top, bottom = measure.numerator, measure.denominator
     names = (top, bottom, f"{top}_before", f"{bottom}_before")
     now, of_now, before, of_before = (figures[name].to_numpy(float) for name in names)
     users_and_eligible(now, of_now, (top, bottom), figures.index, missing=True)
+    if bottom == "eligible" and "clustered_before" in figures:
+        fewer = divide(of_now, figures["clustered"]), divide(of_before, figures["clustered_before"])
+        now, of_now = now * fewer[0], of_now * fewer[0]
+        before, of_before = before * fewer[1], of_before * fewer[1]
     pooled = divide(now + before, of_now + of_before)
     spread = np.sqrt(pooled * (1 - pooled) * (divide(1, of_now) + divide(1, of_before)))
     z = divide(np.abs(rate(now, of_now) - rate(before, of_before)), spread)

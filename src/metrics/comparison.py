@@ -3,10 +3,11 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from src.domain.measures import Measure
-from src.metrics.change import CHANGE_OF, CHANGES, with_measure_and_change
+from src.metrics.change import CHANGE_OF, CHANGES, changes_of, with_measure_and_change
 from src.metrics.funnels import ShareFunnel, position, share_funnel
 from src.metrics.measure_columns import with_measure, with_measures
 
@@ -74,27 +75,21 @@ def rows_of(figures: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
 
 
 def of_several_scopes(
-    figures_of: Callable[[Scope], pd.DataFrame],
-    yearly_of: Callable[[Scope], pd.DataFrame | None],
+    measured_of: Callable[[Scope, list[Measure]], pd.DataFrame],
     scopes: dict[str, Scope],
     chosen: Sequence[str],
     measures: Sequence[Measure],
 ) -> pd.DataFrame:
     """Return one row per chosen complex with every measure, each from the scope it is given.
 
-    scopes : by the name of a measure, what its figures speak for. figures_of : scope -> one row
-    per complex. yearly_of : scope -> the rows of the change on the year before, or None.
-    Columns as `with_measures` makes them and, where there is a year before, NAME_change,
-    NAME_change_lower, NAME_change_upper and NAME_direction, beside complex_name and kind. A
-    complex that a scope lacks has NaN there.
+    scopes : by the name of a measure, what its figures speak for. measured_of : (scope, measures)
+    -> the rows of all complexes, as `all_measures` makes them. A complex that a scope lacks has NaN
+    there.
     """
     parts = []
     for scope in dict.fromkeys(scopes.values()):
         carried = [row for row in measures if scopes[row.name] == scope]
-        made = with_measures(rows_of(figures_of(scope), chosen), carried)
-        names = [f"{row.name}{end}" for row in carried for end in ENDINGS]
-        changes = _changes(made, carried, yearly_of(scope))
-        parts.append(made[["complex_name", "kind", *names]].assign(**changes))
+        parts.append(rows_of(measured_of(scope, carried), chosen).drop(columns="complex_id"))
     together = pd.concat([part.drop(columns=["complex_name", "kind"]) for part in parts], axis=1)
     named = pd.concat([part[["complex_name", "kind"]] for part in parts])
     named = named[~named.index.duplicated()]
@@ -102,16 +97,23 @@ def of_several_scopes(
     return named.join(together).loc[order]
 
 
-def _changes(made: pd.DataFrame, measures: Sequence[Measure], yearly: pd.DataFrame | None) -> dict:
-    """Return the columns of the change of each measure that has one."""
-    columns: dict[str, pd.Series] = {}
-    if yearly is None:
-        return columns
+def all_measures(
+    figures: pd.DataFrame, yearly: pd.DataFrame | None, measures: Sequence[Measure]
+) -> pd.DataFrame:
+    """Return complex_id, complex_name, kind and every measure of every complex.
+
+    yearly : the rows of the change on the year before, or None. Columns as `with_measures` makes
+    them and, where there is a year before, NAME_change, NAME_change_lower, NAME_change_upper and
+    NAME_direction.
+    """
+    made = with_measures(figures, measures)
+    names = [f"{row.name}{end}" for row in measures for end in ENDINGS]
+    changes: dict[str, np.ndarray] = {}
     for row in measures:
-        if row.unit in CHANGE_OF:
-            found = with_measure_and_change(made, row, yearly, "complex_id")
-            columns |= {f"{row.name}_{name}": found[name] for name in CHANGES}
-    return columns
+        if yearly is not None and row.unit in CHANGE_OF:
+            found = changes_of(figures["complex_id"], yearly, row)
+            changes |= {f"{row.name}_{name}": found[name] for name in CHANGES}
+    return made[["complex_id", "complex_name", "kind", *names]].assign(**changes)
 
 
 ENDINGS = ("", "_lower", "_upper", "_missing")

@@ -29,7 +29,7 @@ MOST = 0.98
 @dataclass(frozen=True, eq=False)
 class Panel:
     """Sparse months of firms as arrays; `first` per firm, far in the future for never; `weights`
-    of the STEPS."""
+    of the STEPS; `companies` by their place among the firms."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -37,15 +37,34 @@ class Panel:
     eligible: np.ndarray
     expected: np.ndarray
     first: np.ndarray
-    judged: np.ndarray
     weights: np.ndarray
+    companies: pd.Index
 
-    def added(self, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return users, eligible and expected per firm over the entries that are kept."""
-        return tuple(
-            np.bincount(self.firm[kept], values[kept], len(self.first))
+    def up_to(self) -> "Sums":
+        """Return users, eligible and expected of every firm before each month."""
+        begin = int(self.month.min())
+        months = int(self.month.max()) - begin + 1
+        place = self.firm * (months + 1) + (self.month - begin + 1)
+        shape = len(self.first), months + 1
+        each = [
+            np.bincount(place, values, shape[0] * shape[1]).reshape(shape).cumsum(axis=1)
             for values in (self.users, self.eligible, self.expected)
-        )
+        ]
+        return Sums(begin, each)
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Running sums (firm, month) of users, eligible and expected from the month `begin` on."""
+
+    begin: int
+    each: list[np.ndarray]
+
+    def between(self, first: int, end: int) -> tuple[np.ndarray, ...]:
+        """Return the sums per firm of the months from `first` on, before `end`."""
+        last = self.each[0].shape[1] - 1
+        low, high = (min(max(month - self.begin, 0), last) for month in (first, end))
+        return tuple(each[:, high] - each[:, low] for each in self.each)
 
 
 def month_number(month: str) -> int:
@@ -63,7 +82,7 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     months = _without_surplus(months, contacts)
     companies = pd.Index(pd.unique(pd.concat([months["company_id"], contacts["company_id"]])))
     firm = companies.get_indexer(months["company_id"])
-    first, judged = first_contacts(contacts, companies)
+    first = first_contacts(contacts, companies)
     known = months.assign(firm=firm, month=_numbers(months["month"]))
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
     flat = (known["eligible"] * known["rate"]).to_numpy(float)
@@ -77,7 +96,7 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     added = added[["users", "eligible", "expected"]].sum()
     keys = [added[name].to_numpy(np.int64) for name in ("firm", "month")]
     numbers = [added[name].to_numpy(float) for name in ("users", "eligible", "expected")]
-    return Panel(*keys, *numbers, first, judged, weights)
+    return Panel(*keys, *numbers, first, weights, companies)
 
 
 def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
@@ -104,11 +123,30 @@ def prognostic_score(
     users: ArrayLike, eligible: ArrayLike, expected: ArrayLike, weights: np.ndarray
 ) -> np.ndarray:
     """Return, per firm, the mean of STEPS given its record; that of all firms without a record."""
-    likelihood = likelihood_by_step(
-        *(np.asarray(each, float) for each in (users, eligible, expected))
-    )
-    share = likelihood * weights
-    return (share @ STEPS) / share.sum(axis=1)
+    record = [np.asarray(each, float) for each in (users, eligible, expected)]
+    place, first = alike(*record)
+    share = likelihood_by_step(*(each[first] for each in record)) * weights
+    return ((share @ STEPS) / share.sum(axis=1))[place]
+
+
+def alike(
+    users: np.ndarray, eligible: np.ndarray, expected: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each firm the number of its record, and of each record one firm that has it.
+
+    Most firms have one of a few small records. Expected users are one where they differ by less
+    than a millionth; counts that are no whole numbers, or too large to be packed, are all apart.
+    """
+    whole = (users % 1 == 0).all() and (eligible % 1 == 0).all()
+    small = max(users.max(initial=0), eligible.max(initial=0)) < 2**15
+    if not (whole and small and expected.max(initial=0) < 2**10):
+        return np.arange(len(users)), np.arange(len(users))
+    packed = np.rint(expected * 1e6).astype(np.int64) << 30
+    packed |= users.astype(np.int64) << 15 | eligible.astype(np.int64)
+    place, _ = pd.factorize(packed)
+    first = np.empty(place.max(initial=-1) + 1, np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    return place, first
 
 
 def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -129,14 +167,13 @@ def _numbers(months: pd.Series) -> np.ndarray:
     return np.array([month_number(name) for name in names], np.int64)[code]
 
 
-def first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each company the number of the month of its first contact, and if it is judged."""
+def first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> np.ndarray:
+    """Return for each company the number of the month of its first contact."""
     day = pd.to_datetime(contacts["first_on"])
     place = companies.get_indexer(contacts["company_id"])
-    first, judged = np.full(len(companies), NEVER), np.zeros(len(companies), bool)
+    first = np.full(len(companies), NEVER)
     first[place] = (12 * day.dt.year + day.dt.month - 1).to_numpy()
-    judged[place] = contacts["judged"].to_numpy(bool)
-    return first, judged
+    return first
 
 
 def level_by_quarter(months: pd.DataFrame, free: np.ndarray, foreseen: np.ndarray) -> np.ndarray:

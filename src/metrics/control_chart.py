@@ -114,17 +114,28 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     """
     rows = rows if "unit" in rows else rows.assign(unit=0)
     judged = rows[rows["flag"].isin(["inside", "low", "high"])]
-    order = judged.groupby("unit").cumcount(ascending=False)
-    newest = judged.groupby("unit")["week"].max()
-    since = judged[order == CHART_WEEKS - 1].set_index("unit")["week"]
     summed = sum_signals(judged)
-    found = [point_signals(judged), *([] if summed.empty else [summed]), shift_signals(judged)]
+    found = [point_signals(judged), summed, shift_signals(judged)]
+    found = [each for each in found if len(each)] or found[:1]
     found = pd.concat(found, ignore_index=True)
-    begin, end = (each.reindex(found["unit"]).to_numpy() for each in (since, newest))
+    begin, end = _last_weeks(judged, found["unit"].to_numpy())
     found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
     found["ongoing"] = found["last_week"].to_numpy() == end
     found = found.sort_values(["last_week", "week"], ascending=False, kind="stable")
     return found[list(COLUMNS)].reset_index(drop=True)
+
+
+def _last_weeks(judged: pd.DataFrame, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each of the units the first of its last 24 judged weeks, NaT where it has fewer,
+    and the last. Rows come by unit and week."""
+    unit, week = judged["unit"].to_numpy(), judged["week"].to_numpy()
+    last = np.flatnonzero(np.r_[unit[1:] != unit[:-1], True][: len(unit)])
+    many = np.diff(last, prepend=-1)
+    place = np.searchsorted(unit[last], units)
+    at = last[place]
+    since = week[np.maximum(at - CHART_WEEKS + 1, 0)].copy()
+    since[many[place] < CHART_WEEKS] = np.datetime64("NaT")
+    return since, week[at]
 
 
 def first_monday(day: Day) -> pd.Timestamp:
@@ -140,10 +151,11 @@ def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
     part = np.ones(len(rows), dtype=int)
     if events is None or events.empty:
         return part
+    week = rows["week"].to_numpy()
     for event in events[events["rebases"].astype(bool)].drop_duplicates("happened_on").itertuples():
         unit = getattr(event, "unit", None)
-        here = True if pd.isna(unit) else rows["unit"] == unit
-        part += np.asarray((rows["week"] >= first_monday(event.happened_on)) & here)
+        later = week >= np.datetime64(first_monday(event.happened_on))
+        part += later if pd.isna(unit) else later & (rows["unit"].to_numpy() == unit)
     return part
 
 
@@ -251,53 +263,58 @@ def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.Data
     usual = np.bincount(key[used], rows["expected"].to_numpy(float)[used], len(np.unique(key)))
     frequent = divide(usual, np.bincount(key[used], minlength=len(usual))) >= RUNS_FROM
     useful = np.flatnonzero(used & (side != 0) & ~np.isnan(side) & frequent[key])
-    runs = longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful])
-    found = runs.reindex(key)
-    for name in _RULES:
-        rows[name] = found[name].fillna(0).to_numpy(dtype=int)
-    for name in ("run_from", "run_to", "run_side", "run_weeks"):
-        rows[name] = found[name].to_numpy()
-    for name in ("long", "shifted"):
-        rows[name] = found[name].eq(True).to_numpy()
-    return rows
+    runs = longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful], len(usual))
+    return rows.assign(**{name: values[key] for name, values in runs.items()})
 
 
-def longest_runs(key: np.ndarray, side: np.ndarray, week: np.ndarray) -> pd.DataFrame:
-    """Return one row per part: its run rules, whether it has shifted, and the run that says most.
+def longest_runs(
+    key: np.ndarray, side: np.ndarray, week: np.ndarray, parts: int
+) -> dict[str, np.ndarray]:
+    """Return for each part its run rules, whether it has shifted, and the run that says most.
 
     That is the last run that is too long for chance, else the longest. A part has shifted where a
     run is longer, or crossings are fewer, than the published limits, and than so many weeks above
-    and below make in 1 of 40 charts each: the published limits alone call up to 11 of 100.
+    and below make in 1 of 40 charts each: the published limits alone call up to 11 of 100. A part
+    without such weeks has rules of 0 and no run.
     """
     begins = np.flatnonzero(np.r_[True, (np.diff(key) != 0) | (np.diff(side) != 0)][: len(key)])
     ends = np.r_[begins[1:], len(key)][: len(begins)] - 1
-    runs = pd.DataFrame({
-        "key": key[begins], "run_weeks": ends - begins + 1, "run_side": side[begins],
-        "run_from": week[begins], "run_to": week[ends],
-    })  # fmt: skip
-    by_part = runs.groupby("key")
-    useful = by_part["run_weeks"].sum()
-    rules = pd.DataFrame({
-        "longest_run": by_part["run_weeks"].max(),
-        "crossings": by_part.size() - 1,
-        "longest_run_max": np.round(np.log2(useful) + 3),
-        "crossings_min": np.nan_to_num(stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)),
-    })  # fmt: skip
-    above = runs[runs["run_side"] > 0].groupby("key")["run_weeks"].sum()
-    above = above.reindex(rules.index, fill_value=0).astype(int)
-    long = (rules["longest_run"] > rules["longest_run_max"]).to_numpy(bool, copy=True)
-    few = (rules["crossings"] < rules["crossings_min"]).to_numpy(bool, copy=True)
-    sides = np.c_[above, useful - above].astype(int).tolist()
-    longest, crossings = (rules[name].astype(int).tolist() for name in ("longest_run", "crossings"))
+    of, weeks, above = key[begins], ends - begins + 1, side[begins] > 0
+    useful = np.bincount(of, weeks, parts).astype(int)
+    some = useful > 0
+    longest = np.zeros(parts, int)
+    np.maximum.at(longest, of, weeks)
+    crossings = np.maximum(np.bincount(of, minlength=parts) - 1, 0)
+    most = np.where(some, np.round(np.log2(np.maximum(useful, 1)) + 3), 0).astype(int)
+    fewest = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
+    fewest = np.where(some, np.nan_to_num(fewest), 0).astype(int)
+    long, few = some & (longest > most), some & (crossings < fewest)
+    high = np.bincount(of[above], weeks[above], parts).astype(int)
     for part in np.flatnonzero(long | few):
-        long[part] &= chance_of_long_run(longest[part], *sides[part]) <= RUNS_CHANCE / 2
-        few[part] &= chance_of_few_crossings(crossings[part], *sides[part]) <= RUNS_CHANCE / 2
-    rules["long"], rules["few"] = long, few
-    rules["shifted"] = rules["long"] | rules["few"]
-    runs["too_long"] = runs["run_weeks"] > runs["key"].map(rules["longest_run_max"])
-    runs["rank"] = np.where(runs["too_long"], np.inf, runs["run_weeks"])
-    said = runs.sort_values(["rank", "run_to"]).groupby("key").last()
-    return said.drop(columns=["rank", "too_long"]).join(rules)
+        sides = int(high[part]), int(useful[part] - high[part])
+        long[part] &= chance_of_long_run(int(longest[part]), *sides) <= RUNS_CHANCE / 2
+        few[part] &= chance_of_few_crossings(int(crossings[part]), *sides) <= RUNS_CHANCE / 2
+    rules = dict(zip(_RULES, (longest, most, crossings, fewest), strict=True))
+    rank = np.where(weeks > most[of], np.inf, weeks)
+    said = _last_of_highest(of, rank, week[ends], parts)
+    return {
+        **rules,
+        "run_from": np.append(week[begins], np.datetime64("NaT"))[said],
+        "run_to": np.append(week[ends], np.datetime64("NaT"))[said],
+        "run_side": np.append(side[begins], np.nan)[said],
+        "run_weeks": np.append(weeks.astype(float), np.nan)[said],
+        "long": long,
+        "shifted": long | few,
+    }
+
+
+def _last_of_highest(of: np.ndarray, rank: np.ndarray, last: np.ndarray, parts: int) -> np.ndarray:
+    """Return for each part its last run of the highest rank, -1 for a part without runs."""
+    order = np.lexsort((last, rank, of))
+    end = np.flatnonzero(np.r_[of[order][1:] != of[order][:-1], True][: len(of)])
+    found = np.full(parts, -1)
+    found[of[order][end]] = order[end]
+    return found
 
 
 def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
@@ -336,8 +353,12 @@ def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def shift_signals(judged: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per part that has shifted; a run says more than seldom crossings."""
-    parts = judged[judged["shifted"]].groupby(["unit", "part"], sort=False)
+    """Return one row per part that has shifted; a run says more than seldom crossings.
+    Without any, a frame without columns."""
+    shifted = judged[judged["shifted"]]
+    if shifted.empty:
+        return pd.DataFrame()
+    parts = shifted.groupby(["unit", "part"], sort=False)
     ends = parts["week"].agg(["min", "max"])
     one = parts[["longest_run", "longest_run_max", "crossings", "crossings_min", "run_from",
                  "run_to", "run_side", "run_weeks"]].first()  # fmt: skip

@@ -53,7 +53,7 @@ def binomial_limits(
         raise BadInputError(f"target은 0과 1 사이의 비율이어야 하는데 {target}을(를) 받았습니다.")
     n = np.round(counts(eligible, "eligible"))
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = _interpolated(stats.binom(np.maximum(n, 1), target), tail)
+    lower, upper = interpolated_limits(stats.binom(np.maximum(n, 1), target), tail)
     size = np.where(n > 0, n, np.nan)
     return np.clip(lower / size, 0, 1), np.clip(upper / size, 0, 1)
 
@@ -67,7 +67,7 @@ def poisson_limits(
     """
     mean = counts(expected, "expected") * target
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = _interpolated(stats.poisson(np.where(mean > 0, mean, 1)), tail)
+    lower, upper = interpolated_limits(stats.poisson(np.where(mean > 0, mean, 1)), tail)
     size = np.where(mean > 0, mean / target, np.nan)
     return np.maximum(lower / size, 0), upper / size
 
@@ -103,14 +103,15 @@ def overdispersion(
     observed: ArrayLike,
     expected: ArrayLike,
     trim: float = 0.1,
-    share: float = 0.0,
+    share: ArrayLike = 0.0,
     min_units: int = 10,
 ) -> Overdispersion:
     """Return phi and tau2: how much more the units differ than chance alone explains.
 
     One element per unit. The outer `trim` of the z scores on each side is left out; all is on the
     log scale.
-    `share` is the target rate of binomial data (variance (1 − share) / expected); 0 for Poisson.
+    `share` is the target rate of binomial data (variance (1 − share) / expected), for all units or
+    one for each; 0 for Poisson.
     Raises RefusedError where over 10 % of the units have no event or fewer than `min_units` are
     left (tau2 is then invented, not estimated), BadInputError for counts that cannot be.
     Source: Spiegelhalter (2005) Quality and Safety in Health Care 14:347 and Statistics in
@@ -118,8 +119,10 @@ def overdispersion(
     (1986) for tau2.
     """
     count, mean = _units_with_expected(observed, expected)
+    if np.ndim(share):
+        share = np.asarray(share, float)[counts(expected, "expected") > 0]
     _refuse_too_little(count, min_units)
-    ratio, error = count / mean, np.sqrt((1 - share) / mean)
+    ratio, error = count / mean, np.sqrt((1 - np.asarray(share)) / mean)
     z = np.log(ratio, out=np.full(len(ratio), -np.inf), where=ratio > 0) / error
     kept = _kept(z, trim)
     if kept.sum() < min_units or np.isinf(z[kept]).any():
@@ -127,7 +130,9 @@ def overdispersion(
     return _method_of_moments(z[kept], 1 / error[kept] ** 2)
 
 
-def _interpolated(law: stats.rv_discrete, tail: float) -> tuple[np.ndarray, np.ndarray]:
+def interpolated_limits(
+    law: stats.distributions.rv_frozen, tail: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the counts where the lower and the upper tail probability is `tail`, interpolated."""
     low, high = law.ppf(tail), law.ppf(1 - tail)
     lower = low - (law.cdf(low) - tail) / law.pmf(low)

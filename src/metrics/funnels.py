@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from src.metrics.checks import require_columns
+from src.metrics.clustered import Effective, effective, is_clustered, level_limits
 from src.metrics.false_discovery import benjamini_hochberg
 from src.metrics.funnel_limits import LEVELS, RefusedError, funnel_limits, overdispersion
 from src.metrics.rates import divide
@@ -14,6 +15,9 @@ from src.metrics.standardise import expected_users
 
 STRATA = ["industry", "size_band", "sex"]
 CURVE_POINTS = 60
+CLUSTERED = ("squares", "likeness")
+"""Beside eligible and users: the sum over companies of their squared eligible people, and how alike
+people of one company are (their correlation)."""
 
 
 class ShareFunnel(NamedTuple):
@@ -50,7 +54,9 @@ def share_funnel(
     explain (additive tau squared); where that cannot be estimated none are drawn, for limits of
     chance alone would call nearly every large complex different. `chance_alone` draws them all the
     same: exact limits, for uptake, whose numbers are small. kind "ratio": value is users divided
-    by expected, base the expected, and the limits lie around 1.
+    by expected, base the expected, and the limits lie around 1. Where the rows tell how people are
+    spread over companies (src/metrics/clustered.py), limits are those of the people who count, and
+    the curve that of a typical unit; `position` judges each by its own.
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
     """
     rows = figures.dropna(subset=["value", "base"])
@@ -58,6 +64,8 @@ def share_funnel(
     events = (rows["value"] * rows["base"]).round()
     total = rows["base"].sum()
     target = 1.0 if kind == "ratio" else float(divide(events.sum(), total))
+    if is_clustered(rows):
+        return _clustered_funnel(rows, kind, target, chance_alone)
     share = target if kind == "rate" else 0.0
     try:
         found = overdispersion(events.to_numpy(), (rows["base"] * target).to_numpy(), share=share)
@@ -75,8 +83,12 @@ def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
     """
     if funnel.refused:
         return pd.Series("unjudged", index=units.index)
-    base = units["base"].fillna(0).to_numpy(dtype=float)
-    lower, upper = funnel_limits(funnel.target, base, funnel.kind, tau2=funnel.tau2)
+    if is_clustered(units):
+        lower, upper = level_limits(*_people(units, funnel.kind, funnel.target), tau2=funnel.tau2)
+        lower, upper = lower * funnel.target, upper * funnel.target
+    else:
+        base = units["base"].fillna(0).to_numpy(dtype=float)
+        lower, upper = funnel_limits(funnel.target, base, funnel.kind, tau2=funnel.tau2)
     value = units["value"].to_numpy(dtype=float)
     unknown = np.isnan(value) | np.isnan(lower)
     judged = np.select(
@@ -85,34 +97,73 @@ def position(funnel: ShareFunnel, units: pd.DataFrame) -> pd.Series:
     return pd.Series(judged, index=units.index)
 
 
+def _clustered_funnel(
+    rows: pd.DataFrame, kind: str, target: float, chance_alone: bool
+) -> ShareFunnel:
+    """Return the funnel of places: exact limits of the people who count there."""
+    people, share = _people(rows, kind, target)
+    tau2, refused = 0.0, ""
+    try:
+        value = rows["value"].to_numpy(float) / target
+        tau2 = overdispersion(value * people * share, people * share, share=share).tau2
+    except RefusedError as found:
+        tau2, refused = float("nan"), str(found)
+    drawn = rows["base"].iloc[: len(rows) * (chance_alone or not refused)]
+    curve = _sizes(drawn)
+    counting = people.sum() / rows["base"].sum() if len(rows) else 1.0
+    usual = np.average(share, weights=people) if len(rows) else 0.5
+    for level, confidence in LEVELS.items():
+        ends = level_limits(curve["size"] * counting, usual, confidence, np.nan_to_num(tau2))
+        curve[f"lower_{level}"], curve[f"upper_{level}"] = (end * target for end in ends)
+    return ShareFunnel(rows, curve, target, tau2, refused, kind)
+
+
+def _people(rows: pd.DataFrame, kind: str, target: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many people count at each place, and which share of them is expected to use it."""
+    if kind == "ratio":
+        return effective(rows)[::2]
+    eligible = rows["eligible"].to_numpy(float)
+    return divide(eligible**2, rows["clustered"]), np.full(len(rows), target)
+
+
 def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
     """Return how each unit's users stand against those expected of similar companies.
 
     groups : one row per unit_id, unit_name, industry, size_band, sex with eligible and users.
     reference : the country's eligible and users by industry, size_band, sex, whose rates are
     applied. Units of which less than one user is expected are left out: of those nothing can be
-    told. Limits are exact Poisson limits of chance alone, never widened. `outside` is low_998,
+    told. Where groups tell how people are spread over companies (CLUSTERED), limits are those that
+    the comparison of complexes has: exact, binomial, of the people who count. Else they are exact
+    Poisson limits; both of chance alone, never widened. `outside` is low_998,
     low_95, inside, high_95 or high_998; p the exact two-sided probability of users as far off as
     this; q is p adjusted for looking at all units at once. No units: empty frames.
     """
     require_columns(groups, ["unit_id", "unit_name", *STRATA, "eligible", "users"])
     rows = _units(groups, reference)
-    curve = _curve(rows["expected"], 1.0, 0.0, "ratio")
+    clustered = "chance" in rows and not rows.empty
+    curve = _law_curve(rows) if clustered else _curve(rows["expected"], 1.0, 0.0, "ratio")
     if rows.empty:
         return UnitFunnel(rows.assign(value=[], outside=[], q=[]), curve, float("nan"))
     return UnitFunnel(_judged(rows), curve, _phi(rows))
 
 
 def _curve(base: pd.Series, target: float, tau2: float, kind: str) -> pd.DataFrame:
+    curve = _sizes(base)
     if base.empty:
-        limits = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
-        return pd.DataFrame(columns=["size", *limits])
-    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
-    curve = pd.DataFrame({"size": sizes})
+        return curve
     for level, confidence in LEVELS.items():
-        lower, upper = funnel_limits(target, sizes, kind, confidence, tau2)
+        lower, upper = funnel_limits(target, curve["size"], kind, confidence, tau2)
         curve[f"lower_{level}"], curve[f"upper_{level}"] = lower, upper
     return curve
+
+
+def _sizes(base: pd.Series) -> pd.DataFrame:
+    """Return the sizes that a curve is drawn at, in an otherwise empty frame of its limits."""
+    limits = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
+    if base.empty:
+        return pd.DataFrame(columns=["size", *limits], dtype=float)
+    sizes = np.geomspace(max(base.min(), 1), base.max() + 1, CURVE_POINTS)
+    return pd.DataFrame({"size": sizes}, columns=["size", *limits], dtype=float)
 
 
 def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
@@ -120,6 +171,12 @@ def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=["unit_id", "unit_name", "eligible", "users", "expected"])
     expected = expected_users(groups, STRATA, reference)
     named = {"unit_name": "first", "eligible": "sum", "users": "sum", "expected": "sum"}
+    if set(CLUSTERED) <= set(groups):
+        rate = divide(expected["expected"], expected["eligible"])
+        more = groups["likeness"] * (groups["squares"] - groups["eligible"])
+        count = (groups["eligible"] + more).to_numpy(float)
+        expected = expected.assign(chance=count * rate, chance_less=count * rate**2)
+        named |= {"chance": "sum", "chance_less": "sum"}
     units = expected.groupby("unit_id", sort=True).agg(named).reset_index()
     return units[units["expected"] >= 1].reset_index(drop=True)
 
@@ -127,11 +184,17 @@ def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
 def _judged(units: pd.DataFrame) -> pd.DataFrame:
     users, expected = units["users"].to_numpy(float), units["expected"].to_numpy(float)
     result = units.assign(value=divide(users, expected), target=1.0)
+    law = effective(result.assign(chance_more=0.0)) if "chance" in result else None
     for level, confidence in LEVELS.items():
-        limits = funnel_limits(1.0, expected, "ratio", confidence)
+        limits = (
+            funnel_limits(1.0, expected, "ratio", confidence)
+            if law is None
+            else level_limits(law.people, law.share, confidence)
+        )
         result[f"lower_{level}"], result[f"upper_{level}"] = limits
-    law = stats.poisson(expected)
-    p = np.minimum(1, 2 * np.minimum(law.cdf(users), law.sf(users - 1)))
+    poisson = stats.poisson(expected)
+    tails = (poisson.cdf(users), poisson.sf(users - 1)) if law is None else _tails(law)
+    p = np.minimum(1, 2 * np.minimum(*tails))
     far_first = ["low_998", "high_998", "low_95", "high_95"]
     beyond = [
         result["value"] < result["lower_998"],
@@ -141,6 +204,27 @@ def _judged(units: pd.DataFrame) -> pd.DataFrame:
     ]
     return result.assign(outside=np.select(beyond, far_first, "inside"), p=p,
                          q=benjamini_hochberg(p))  # fmt: skip
+
+
+def _law_curve(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the limits around 1 of a usual unit: of as many people as count there, on the mean."""
+    law = effective(rows.assign(chance_more=0.0))
+    curve = _sizes(rows["expected"])
+    counting, usual = (
+        law.people.sum() / rows["expected"].sum(),
+        np.average(law.share, weights=law.people),
+    )
+    for level, confidence in LEVELS.items():
+        ends = level_limits(curve["size"] * counting, usual, confidence)
+        curve[f"lower_{level}"], curve[f"upper_{level}"] = ends
+    return curve
+
+
+def _tails(law: Effective) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probabilities of so few users and of so many, of counts that need not be whole."""
+    few = special.betainc(np.maximum(law.people - law.users, 1e-9), law.users + 1, 1 - law.share)
+    many = special.betainc(np.maximum(law.users, 1e-9), law.people - law.users + 1, law.share)
+    return few, many
 
 
 def _phi(rows: pd.DataFrame) -> float:

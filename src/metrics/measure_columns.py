@@ -1,12 +1,13 @@
 """The values of measures, put beside each row of figures: interval, and why one is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from src.domain.measures import MEASURES, Measure, matched_columns
 from src.metrics.checks import BadInputError, counts, require_columns, users_and_eligible
+from src.metrics.clustered import COUNTED, clustered_rate, clustered_ratio, is_clustered
 from src.metrics.protected_rates import WITHHELD, protected_interval, why_not_told
 from src.metrics.rates import divide, rate, wilson_interval
 from src.metrics.standardise import standardised_ratio, why_not_judged
@@ -20,34 +21,40 @@ def find_measure(name: str) -> Measure:
 
 
 def measure_values(
-    frame: pd.DataFrame, measure: Measure | str, confidence: float = 0.95
-) -> pd.DataFrame:
-    """Return value, lower, upper of `measure` for each row of `frame`, under the frame's index.
+    inputs: pd.DataFrame | Mapping[str, np.ndarray], measure: Measure | str, labels: pd.Index
+) -> dict[str, np.ndarray]:
+    """Return value, lower, upper of `measure` for each row; inputs : its columns by their names.
 
-    A share gets Wilson limits, a ratio Byar's; other units have no interval here (NaN). A figure
-    that the source withheld or does not carry is missing and stays NaN, and so does a division by
-    zero.
+    A share gets Wilson limits, a ratio Byar's, both of 95 %; uptake of places whose companies are
+    counted, binomial limits clustered by company (src/metrics/clustered.py). Other units have no
+    interval here (NaN). A figure that the source withheld or does not carry is missing and stays
+    NaN, and so does a division by zero. labels : of the rows, for what is refused.
     Raises BadInputError when a column is missing, a count negative, or a share's numerator exceeds
     its denominator.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
-    require_columns(frame, [name for name in (row.numerator, row.denominator) if name])
-    empty = np.full(len(frame), np.nan)
-    top = counts(frame[row.numerator], row.numerator, frame.index, missing=True)
+    if isinstance(inputs, pd.DataFrame):
+        require_columns(inputs, [name for name in (row.numerator, row.denominator) if name])
+    top = counts(inputs[row.numerator], row.numerator, labels, missing=True)
+    empty = np.full(len(top), np.nan)
     if not row.denominator:
-        return _values(frame, top, empty, empty)
-    bottom = counts(frame[row.denominator], row.denominator, frame.index, missing=True)
+        return dict(zip(_VALUES, (top, empty, empty), strict=True))
+    bottom = counts(inputs[row.denominator], row.denominator, labels, missing=True)
     if row.unit == "share":
         names = (row.numerator, row.denominator)
-        users_and_eligible(top, bottom, names, frame.index, missing=True)
-        return _values(frame, rate(top, bottom), *wilson_interval(top, bottom, confidence))
-    if row.unit == "ratio":
-        return _values(frame, *standardised_ratio(top, bottom, confidence))
-    return _values(frame, divide(top, bottom), empty, empty)
+        users_and_eligible(top, bottom, names, labels, missing=True)
+        found = (rate(top, bottom), *wilson_interval(top, bottom))
+        if is_clustered(inputs):
+            found = clustered_rate(inputs)
+    elif row.unit == "ratio":
+        grouped = is_clustered(inputs)
+        found = clustered_ratio(inputs) if grouped else standardised_ratio(top, bottom)
+    else:
+        found = (divide(top, bottom), empty, empty)
+    return dict(zip(_VALUES, found, strict=True))
 
 
-def _values(frame: pd.DataFrame, value, lower, upper) -> pd.DataFrame:
-    return pd.DataFrame({"value": value, "lower": lower, "upper": upper}, index=frame.index)
+_VALUES = ("value", "lower", "upper")
 
 
 def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
@@ -60,73 +67,108 @@ def with_measure(figures: pd.DataFrame, measure: Measure | str) -> pd.DataFrame:
     missing : why there is no value, else NaN: withheld or not_carried; for a rate or ratio of
     uptake nobody (eligible) or too_few (to judge), whatever was counted.
     left_out : how many places under the row have no figure, 0 where the frame does not say.
+    Rows with `noise` (its variance) are protected counts; 0 is that of exact ones beside them.
+    """
+    return figures.assign(**measured(figures, measure))
+
+
+def measured(figures: pd.DataFrame, measure: Measure | str) -> dict[str, np.ndarray]:
+    """Return the columns that `with_measure` adds, as arrays in the order of the rows.
+
+    Small frames are measured thousands of times: here nothing is aligned or copied.
     """
     row = find_measure(measure) if isinstance(measure, str) else measure
     inputs = _inputs(figures, row)
-    values = measure_values(inputs, row)
-    base = inputs[row.denominator] if row.denominator else np.nan
+    values = measure_values(inputs, row, figures.index)
+    judged, missing = _judged(figures, row, values)
     if "noise" in figures:
-        values, missing = _protected(figures, row, inputs, values)
-    elif row.basis == "window" and row.denominator:
+        exact = figures["noise"].to_numpy(float) == 0
+        told, why = _protected(figures, row, inputs, values)
+        judged = {name: np.where(exact, one, told[name]) for name, one in judged.items()}
+        missing = np.where(exact, missing, why)
+    return {
+        **judged,
+        "base": inputs.get(row.denominator, np.full(len(figures), np.nan)),
+        "missing": np.where(missing == "", np.nan, missing.astype(object)),
+        "left_out": _left_out(figures, row),
+    }
+
+
+Values = dict[str, np.ndarray]
+
+
+def _judged(figures: pd.DataFrame, row: Measure, values: Values) -> tuple[Values, np.ndarray]:
+    """Return the values that can be judged, and why one is missing ("" where none is)."""
+    if row.basis == "window" and row.denominator:
         missing = why_unjudged(figures)
-        values = values.where(missing.isna())
-    else:
-        missing = why_missing(figures, row).where(values["value"].isna())
-    return figures.assign(**values, base=base, missing=missing, left_out=_left_out(figures, row))
+        return _where(values, missing == ""), missing
+    return values, np.where(np.isnan(values["value"]), why_missing(figures, row), "")
+
+
+def _where(values: Values, wanted: np.ndarray) -> Values:
+    return {name: np.where(wanted, one, np.nan) for name, one in values.items()}
 
 
 def _protected(
-    figures: pd.DataFrame, row: Measure, inputs: pd.DataFrame, values: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.Series]:
+    figures: pd.DataFrame, row: Measure, inputs: Values, values: Values
+) -> tuple[Values, np.ndarray]:
     """Return the values of protected counts (column noise: its variance), and why one is missing.
 
     Without expected users there is no ratio: it is withheld.
     """
-    missing = values["value"].isna().map({True: WITHHELD, False: np.nan}).astype(object)
+    missing = np.where(np.isnan(values["value"]), WITHHELD, "").astype(object)
     if not row.denominator:
         return values, missing
-    missing = missing.fillna(why_not_told(figures["users"], figures["eligible"]))
+    told = why_not_told(figures["users"], figures["eligible"]).to_numpy(object)
+    missing = np.where(missing == "", np.where(pd.isna(told), "", told), missing)
     if row.unit == "share":
-        limits = protected_interval(
-            inputs[row.numerator], inputs[row.denominator], figures["noise"]
-        )
-        values = values.assign(lower=limits[0], upper=limits[1])
-    return values.where(missing.isna()), missing
+        noise = figures["noise"]
+        lower, upper = protected_interval(inputs[row.numerator], inputs[row.denominator], noise)
+        values = values | {"lower": lower, "upper": upper}
+    return _where(values, missing == ""), missing
 
 
-def _inputs(figures: pd.DataFrame, row: Measure) -> pd.DataFrame:
+def _inputs(figures: pd.DataFrame, row: Measure) -> dict[str, np.ndarray]:
     part, whole = row.numerator, row.denominator
     matched = dict(zip((part, whole), matched_columns(part, whole), strict=True))
-    return pd.DataFrame(
-        {
-            name: pd.to_numeric(figures[matched[name] if matched[name] in figures else name])
-            for name in (part, whole)
-            if name
-        },
-        index=figures.index,
-    ).astype(float)
+    found = {
+        name: _floats(figures[matched[name] if matched[name] in figures else name])
+        for name in (part, whole)
+        if name
+    }
+    if row.basis == "window" and is_clustered(figures):
+        found |= {name: _floats(figures[name]) for name in COUNTED if name not in found}
+    return found
 
 
-def why_missing(figures: pd.DataFrame, row: Measure) -> pd.Series:
-    withheld = pd.Series(False, index=figures.index)
+def _floats(column: pd.Series) -> np.ndarray:
+    """Return a column as numbers; raises ValueError for words."""
+    return pd.to_numeric(column).to_numpy(float, na_value=np.nan)
+
+
+def why_missing(figures: pd.DataFrame, row: Measure) -> np.ndarray:
+    """Return for each row why its source gives no figure: withheld or not_carried."""
+    withheld = np.zeros(len(figures), bool)
     for name in filter(None, (row.numerator, row.denominator)):
         if f"{name}_gap" in figures:
-            withheld |= figures[f"{name}_gap"].eq("withheld").fillna(False)
+            withheld |= figures[f"{name}_gap"].to_numpy(object) == "withheld"
         if f"{name}_withheld" in figures:
-            withheld |= figures[f"{name}_withheld"].fillna(0).gt(0)
-    return withheld.map({True: "withheld", False: "not_carried"})
+            withheld |= _floats(figures[f"{name}_withheld"]) > 0
+    return np.where(withheld, "withheld", "not_carried").astype(object)
 
 
-def why_unjudged(figures: pd.DataFrame) -> pd.Series:
-    """Return nobody or too_few for each row of uptake that cannot be judged, else NaN."""
-    said = why_not_judged(figures["eligible"], figures["expected"])
-    return pd.Series(said, index=figures.index).replace("", np.nan)
+def why_unjudged(figures: pd.DataFrame) -> np.ndarray:
+    """Return nobody or too_few for each row of uptake that cannot be judged, else nothing."""
+    return why_not_judged(figures["eligible"], figures["expected"])
 
 
-def _left_out(figures: pd.DataFrame, row: Measure) -> pd.Series:
+def _left_out(figures: pd.DataFrame, row: Measure) -> np.ndarray:
     columns = [f"{row.numerator}_withheld", f"{row.numerator}_not_carried"]
-    known = [column for column in columns if column in figures]
-    return figures[known].fillna(0).sum(axis=1).astype(int)
+    found = np.zeros(len(figures), int)
+    for column in columns:
+        if column in figures:
+            found += np.nan_to_num(_floats(figures[column])).astype(int)
+    return found
 
 
 def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
@@ -136,12 +178,12 @@ def with_measures(figures: pd.DataFrame, measures: Sequence[Measure]) -> pd.Data
     """
     columns = {}
     for row in measures:
-        measured = with_measure(figures, row)
+        found = measured(figures, row)
         columns |= {
-            row.name: measured["value"],
-            f"{row.name}_lower": measured["lower"],
-            f"{row.name}_upper": measured["upper"],
-            f"{row.name}_missing": measured["missing"],
+            row.name: found["value"],
+            f"{row.name}_lower": found["lower"],
+            f"{row.name}_upper": found["upper"],
+            f"{row.name}_missing": found["missing"],
         }
     return figures.drop(columns=list(columns), errors="ignore").assign(**columns)
 

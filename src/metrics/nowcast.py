@@ -116,6 +116,24 @@ def nowcast(
     return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past, *made_of)
 
 
+def reported_weeks(
+    starts: pd.DataFrame, as_of: Day, reference: pd.DataFrame, first: Day | None = None
+) -> pd.DataFrame:
+    """Return week, users and provisional as `nowcast` does, without what is still to come."""
+    known = _known(starts, as_of, first)
+    if known.empty:
+        return _no_rows(known.index)[["week", "users", "provisional"]]
+    larger = _known(reference, as_of, known.index[0])
+    return _latest(known, reporting_speed(known.to_numpy(), larger.to_numpy()))
+
+
+def _latest(known: pd.DataFrame, speed: ReportingSpeed) -> pd.DataFrame:
+    age = np.arange(len(known))[::-1]
+    latest = known.to_numpy()[np.arange(len(known)), np.minimum(age, known.shape[1] - 1)]
+    rows = {"week": known.index, "users": latest, "provisional": age < speed.settled}
+    return pd.DataFrame(rows)
+
+
 def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
     """Return how fast reports come, as known in each week, from two triangles of the same weeks.
 
@@ -274,13 +292,14 @@ def with_neighbours(values: np.ndarray) -> np.ndarray:
 
 
 def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
-    last = len(known) - 1
-    age = np.arange(last + 1)[::-1]
-    latest = known.to_numpy()[np.arange(last + 1), np.minimum(age, known.shape[1] - 1)]
-    rows = pd.DataFrame({"week": known.index, "users": latest})
-    now = table.at([last]).set_index("row")[["estimate", "lower", "upper"]]
-    rows = rows.join(now[now.index >= 0])
-    return rows.assign(provisional=age < table.speed.settled)
+    rows = _latest(known, table.speed)
+    now = table.at([len(known) - 1])
+    now = now[now["row"] >= 0]
+    for place, name in enumerate(("estimate", "lower", "upper"), start=2):
+        values = np.full(len(known), np.nan)
+        values[now["row"]] = now[name]
+        rows.insert(place, name, values)
+    return rows
 
 
 def _no_rows(weeks: pd.DatetimeIndex) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from src.domain.codes import PROGRAMS
 from src.metrics.checks import (
@@ -13,23 +12,22 @@ from src.metrics.checks import (
     require_unique,
     users_and_eligible,
 )
-from src.metrics.empirical_bayes import fit_strata, stratum_codes, summarise_beta
 from src.metrics.false_discovery import bayesian_fdr
+from src.metrics.firm_rates import LIKE, OWN, Belief, like_belief, own_belief
 from src.metrics.rates import rate
-from src.metrics.standardise import FULL_CREDIBILITY
+from src.metrics.strata import stratum_codes
 
-LEVELS = ["industry", "size_band", "sex", "program"]
 COMPANY_COLUMNS = ["company_id", "complex_id", "building_id", "industry", "size_band"]
 
 MATERIAL_GAP = 0.05
 MAX_FDR = 0.1
 LIKELY = 0.8
-MIN_ELIGIBLE = 2
-LOWEST_MEAN = 1 / (1 + np.exp(14))  # as far as the fit goes
+WORST = 0.1
+"""The share of like firms that counts as the worst."""
 
 _EMPTY = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
-          "lower": float, "upper": float, "p_below": float, "missed": float, "q": float,
-          "status": str, "rank": int, "level": int, "peers": str}  # fmt: skip
+          "lower": float, "upper": float, "p_below": float, "p_low": float, "p_worst": float,
+          "missed": float, "q": float, "status": str, "rank": int}  # fmt: skip
 
 
 def screen(
@@ -42,22 +40,22 @@ def screen(
     """Return one row per company × program, most missed first: how it stands among its peers.
 
     `companies`: one row per company × program × sex with company_id, complex_id, building_id (may
-    be missing), industry, size_band, sex, program, users, eligible.
-    `benchmark`: "peers" (the rate of the people of similar companies, thin strata leaning on their
-    parents as in expected_users), "p75" (that percentile of the true rates of similar companies) or
-    a given rate from 0 to 1.
+    be missing), industry, size_band, sex, program, users, eligible, and what is believed of its
+    rate (OWN and LIKE of firm_rates).
+    `benchmark`: "peers" (the rate of the people of similar companies), "p75" (that percentile of
+    the true rates of similar companies) or a given rate from 0 to 1.
     The result has the company's columns, program, the counts summed over the sexes, rate,
-    benchmark, the posterior (mean, lower, upper, p_below), missed (people, added up over the sexes:
-    one above the benchmark does not make up for the other), q, status, rank (by missed; equal ones
-    share it), level and peers (what makes similar companies alike).
-    Both sexes keep their own prior and benchmark; the posterior of the company's rate is the beta
-    with the mean and the variance of their weighted sum (p_below within .02 of the exact one).
+    benchmark, what is believed (mean, lower, upper, p_below, p_low, p_worst), missed (people, added
+    up over the sexes: one above the benchmark does not make up for the other), q, status and rank
+    (by missed; equal ones share it).
+    A company's rate is the sum of those of the sexes, weighted by who was eligible. p_below =
+    P(θ < benchmark); p_low = P(θ < benchmark − material_gap), which q and status go by; p_worst =
+    P(θ is among the lowest tenth of similar companies).
 
-    status, the first that holds: too_few, with fewer than two eligible, or when even no user at
-    all would happen by chance in over 20 % of companies at the benchmark; low, when q ≤ max_fdr
-    and the estimated rate is at least material_gap below; watch, when P(θ < benchmark) is at least
-    80 % and the gap is material; in_line, when P(θ < benchmark − material_gap) is at most 20 %;
-    too_few again where none of it holds.
+    status, the first that holds: low, when q ≤ max_fdr, p_low is at least 80 % and the estimated
+    rate is at least material_gap below; watch, when p_below is at least 80 % and the gap is
+    material; in_line, when p_low is at most 20 %; too_few, where none of it holds or nobody was
+    eligible.
     Raises BadInputError for missing columns, unknown programs, rows given twice, users above
     eligible. An empty frame gives an empty result.
     Source: Normand et al. (1997) JASA 92:803; Efron (2010) Large-Scale Inference.
@@ -65,25 +63,32 @@ def screen(
     _check(companies, material_gap, max_fdr)
     if companies.empty:
         return _no_rows()
-    parts = _by_sex(companies, benchmark)
-    result, total = _summed(companies, parts)
-    law = (total["a"], total["b"], total["eligible"], total["benchmark"])
-    found = summarise_beta(*law, confidence)
-    result = result.assign(rate=rate(total["users"], total["eligible"]))
-    result = result.assign(benchmark=total["benchmark"], **found._asdict())
-    somebody = total["eligible"] > 0
-    result["missed"] = np.where(somebody, total["missed"], 0.0)
-    result["q"] = bayesian_fdr(np.where(somebody, found.p_below, np.nan))
-    result["status"] = status_of(result, total, material_gap, max_fdr)
+    result, own, like = _summed(companies, _targets(companies, benchmark))
+    target = result["benchmark"].to_numpy()
+    somebody = result["eligible"].to_numpy() > 0
+    tail = (1 - confidence) / 2
+    result = result.assign(
+        rate=rate(result["users"], result["eligible"]),
+        mean=own.average(),
+        lower=own.quantile(tail),
+        upper=own.quantile(1 - tail),
+        p_below=own.below(target),
+        p_low=own.below(target - material_gap),
+        p_worst=own.below(np.maximum(like.quantile(WORST), 1e-9)),
+    )
+    result["missed"] = np.where(somebody, result["missed"], 0.0)
+    result["q"] = bayesian_fdr(np.where(somebody, result["p_low"], np.nan))
+    result["status"] = np.where(somebody, _status(result, material_gap, max_fdr), "too_few")
     result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
-    result = result.assign(level=total["level"], peers=total["peers"])
-    return result.sort_values(["rank", "company_id", "program"], ignore_index=True)
+    ordered = result[[*COMPANY_COLUMNS, "program", *_EMPTY]]
+    return ordered.sort_values(["rank", "company_id", "program"], ignore_index=True)
 
 
 def _check(companies: pd.DataFrame, material_gap: float, max_fdr: float) -> None:
-    require_columns(companies, [*COMPANY_COLUMNS, "sex", "program", "users", "eligible"])
+    needed = [*COMPANY_COLUMNS, "sex", "program", "users", "eligible", *OWN, *LIKE]
+    require_columns(companies, needed)
     require_known(companies["program"], PROGRAMS, "program")
-    require_present(companies, ["company_id", "industry", "size_band", "sex"])
+    require_present(companies, ["company_id", "industry", "size_band", "sex", *OWN, *LIKE])
     require_unique(companies, ["company_id", "program", "sex"])
     users_and_eligible(companies["users"], companies["eligible"], labels=companies.index)
     for name, value in (("material_gap", material_gap), ("max_fdr", max_fdr)):
@@ -96,122 +101,53 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 
-def _by_sex(companies: pd.DataFrame, benchmark: str | float) -> dict[str, np.ndarray]:
-    """Return per input row its counts, the parameters of its posterior, and its benchmark."""
-    strata, code = fit_strata(companies, LEVELS)
-    alpha, beta = priors_around_people(strata)
-    users = companies["users"].to_numpy(float)
-    eligible = companies["eligible"].to_numpy(float)
-    a, b = alpha[code] + users, beta[code] + eligible - users
-    target = benchmark_rates(benchmark, alpha, beta)[code]
-    return {
-        "users": users,
-        "eligible": eligible,
-        "a": a,
-        "b": b,
-        "benchmark": target,
-        "missed": summarise_beta(a, b, eligible, target).missed,
-        "level": strata["level"].to_numpy()[code],
-        "peers": strata["level_columns"].to_numpy()[code],
-    }
-
-
-def priors_around_people(
-    strata: pd.DataFrame, levels: list[str] = LEVELS
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return alpha and beta per stratum: as alike as the fit says, around the rate of its people.
-
-    The fit's own mean is that of companies. Where large companies grant more it lies below the rate
-    of people, and it jumps where a thin stratum borrows; a stratum's size and the share of its
-    parents enter bit by bit instead.
-    """
-    size = (strata["alpha"] + strata["beta"]).to_numpy()
-    mean = np.clip(rates_of_people(strata, levels), LOWEST_MEAN, 1 - LOWEST_MEAN)
-    return mean * size, (1 - mean) * size
-
-
-def rates_of_people(strata: pd.DataFrame, levels: list[str] = LEVELS) -> np.ndarray:
-    """Return users / eligible per stratum, thin ones pulled toward their parents.
-
-    The credibility of standardise.expected_users, where one row is one stratum.
-    """
-    users, eligible = strata["users"].to_numpy(), strata["eligible"].to_numpy()
-    rates = np.full(len(strata), rate(users.sum(), eligible.sum()))
-    for depth in reversed(range(len(levels))):
-        code, groups = stratum_codes(strata, levels[depth:])
-        people = np.bincount(code, eligible, len(groups))
-        own = rate(np.bincount(code, users, len(groups)), people)
-        weight = np.sqrt(np.minimum(people / FULL_CREDIBILITY, 1))[code]
-        rates = np.where(weight > 0, weight * own[code] + (1 - weight) * rates, rates)
-    return rates
-
-
-def benchmark_rates(benchmark: str | float, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
-    """Return the rate to be held against, per stratum."""
+def _targets(companies: pd.DataFrame, benchmark: str | float) -> np.ndarray:
+    """Return the rate that each row is held against."""
     if benchmark == "peers":
-        return alpha / (alpha + beta)
+        return companies["like_rate"].to_numpy(float)
     words = str(benchmark)
     if words.startswith("p") and words[1:].isdigit() and 0 < int(words[1:]) < 100:
-        return special.betaincinv(alpha, beta, int(words[1:]) / 100)
+        return like_belief(companies).quantile(int(words[1:]) / 100)
     if isinstance(benchmark, (int, float)) and 0 <= benchmark <= 1:
-        return np.full(len(alpha), float(benchmark))
+        return np.full(len(companies), float(benchmark))
     raise BadInputError(
         "benchmark는 'peers', 백분위('p75'처럼) 또는 0과 1 사이의 비율이어야 하는데 "
         f"{benchmark!r}을(를) 받았습니다."
     )
 
 
-def _summed(companies: pd.DataFrame, parts: dict) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
-    """Return the company × program rows, and their sums over the sexes."""
+def _summed(companies: pd.DataFrame, target: np.ndarray) -> tuple[pd.DataFrame, Belief, Belief]:
+    """Return the company × program rows with their counts, benchmark and missed, and what is
+    believed of the rates of each and of its like."""
     code, _ = stratum_codes(companies, ["company_id", "program"])
     groups = code.max() + 1
     first = np.empty(groups, np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     _refuse_torn(companies, first[code])
-    users, eligible, missed = (
-        np.bincount(code, parts[k], groups) for k in ("users", "eligible", "missed")
-    )
-    weight = (parts["eligible"] + 1e-9) / np.bincount(code, parts["eligible"] + 1e-9, groups)[code]
-    a, b = moment_matched(code, groups, weight, parts["a"], parts["b"])
-    target = np.bincount(code, weight * parts["benchmark"], groups)
-    level, peers = _coarsest(code, first, parts)
+    eligible = companies["eligible"].to_numpy(float)
+    short = own_belief(companies).shortfall(target)
+    weight = (eligible + 1e-9) / np.bincount(code, eligible + 1e-9, groups)[code]
     rows = companies[[*COMPANY_COLUMNS, "program"]].iloc[first].reset_index(drop=True)
-    total = {
-        "users": users,
-        "eligible": eligible,
-        "a": a,
-        "b": b,
-        "level": level,
-        "peers": peers,
-        "missed": missed,
-    }
-    return rows.assign(users=users, eligible=eligible), total | {"benchmark": np.minimum(target, 1)}
+    rows = rows.assign(
+        users=np.bincount(code, companies["users"].to_numpy(float), groups),
+        eligible=np.bincount(code, eligible, groups),
+        benchmark=np.minimum(np.bincount(code, weight * target, groups), 1),
+        missed=np.bincount(code, eligible * short, groups),
+    )
+    beliefs = [_weighted(companies[names], code, weight) for names in (OWN, LIKE[1:])]
+    return rows, *beliefs
 
 
-def moment_matched(
-    code: np.ndarray, groups: int, weight: np.ndarray, a: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the beta with the mean and variance of the weighted sum; a lone row keeps its own."""
-    mean, size = a / (a + b), a + b
-    centre = np.bincount(code, weight * mean, groups)
-    variance = np.bincount(code, weight**2 * mean * (1 - mean) / (size + 1), groups)
-    total = centre * (1 - centre) / variance - 1
-    alone = np.bincount(code, minlength=groups)[code] == 1
-    matched = [centre * total, (1 - centre) * total]
-    for values, own in zip(matched, (a, b), strict=True):
-        values[code[alone]] = own[alone]
-    return tuple(matched)
+def _weighted(moments: pd.DataFrame, code: np.ndarray, weight: np.ndarray) -> Belief:
+    """Return what is believed of the weighted sum of the rates of each company.
 
-
-def _coarsest(
-    code: np.ndarray, first: np.ndarray, parts: dict[str, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the level that the sex with the thinner stratum had to borrow from."""
-    level, peers = parts["level"][first], parts["peers"][first]
-    coarser = parts["level"] > level[code]
-    level[code[coarser]] = parts["level"][coarser]
-    peers[code[coarser]] = parts["peers"][coarser]
-    return level, peers
+    A firm that never grants grants neither sex, so the chance of 0 is the same for both."""
+    zero, mean, variance, covariance = moments.to_numpy(float).T
+    groups = code.max() + 1
+    both = np.bincount(code, minlength=groups)[code] > 1
+    spread = weight**2 * variance + np.where(both, weight * (1 - weight) * covariance, 0)
+    sums = [np.bincount(code, each, groups) for each in (weight * zero, weight * mean, spread)]
+    return Belief(*sums)
 
 
 def _refuse_torn(companies: pd.DataFrame, first: np.ndarray) -> None:
@@ -226,16 +162,12 @@ def _refuse_torn(companies: pd.DataFrame, first: np.ndarray) -> None:
             )
 
 
-def status_of(result: pd.DataFrame, total: dict, material_gap: float, max_fdr: float) -> np.ndarray:
-    target = total["benchmark"]
-    gap = target - result["mean"].to_numpy()
+def _status(result: pd.DataFrame, material_gap: float, max_fdr: float) -> np.ndarray:
+    gap = result["benchmark"] - result["mean"]
     material = (gap >= material_gap) & (gap > 0)
-    no_user_by_chance = np.exp(special.xlog1py(total["eligible"], -target))
-    short = special.betainc(total["a"], total["b"], np.maximum(target - material_gap, 0))
     first_true = [
-        ((no_user_by_chance > 1 - LIKELY) | (total["eligible"] < MIN_ELIGIBLE), "too_few"),
-        ((result["q"] <= max_fdr).to_numpy() & material, "low"),
-        ((result["p_below"] >= LIKELY).to_numpy() & material, "watch"),
-        (short <= 1 - LIKELY, "in_line"),
+        ((result["q"] <= max_fdr) & (result["p_low"] >= LIKELY) & material, "low"),
+        ((result["p_below"] >= LIKELY) & material, "watch"),
+        (result["p_low"] <= 1 - LIKELY, "in_line"),
     ]
     return np.select([row[0] for row in first_true], [row[1] for row in first_true], "too_few")

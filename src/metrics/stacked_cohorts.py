@@ -59,22 +59,41 @@ class Stack:
     compared: int
 
 
-def stack_cohorts(
-    months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int
-) -> Stack | None:
-    """Return the stack of the cohorts that have settled months on both sides, None without any.
+@dataclass(frozen=True, eq=False)
+class Base:
+    """All that does not depend on which contacts are judged: months of firms, their records when a
+    cohort was contacted, and the last month (a running number) that counts."""
 
-    `months`, `contacts`: as `campaign_effect` takes them, no month after `last` (a running number).
+    panel: Panel
+    records: dict[int, "Records"]
+    last: int
+
+
+def make_base(months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int) -> Base | None:
+    """Return what every choice of contacts is judged on, None without any month.
+
+    `months`, `contacts`: as `effect_base` takes them, no month after `last`.
     `record`: months before a contact that make up a firm's record.
     """
-    if months.empty or not contacts["judged"].any():
+    if months.empty or contacts.empty:
         return None
     panel = make_panel(months, contacts)
+    return Base(panel, records_at_contact(panel, record), last)
+
+
+def stack_cohorts(base: Base, contacts: pd.DataFrame) -> Stack | None:
+    """Return the stack of the cohorts that have settled months on both sides, None without any.
+
+    `contacts`: those that the base was made of, with which of them are judged.
+    """
+    panel = base.panel
     start = int(panel.month.min()) + LEAST_RECORD
-    inside = panel.judged & (panel.first >= start) & (panel.first < last)
+    judged = np.zeros(len(panel.first), bool)
+    chosen = contacts.loc[contacts["judged"].astype(bool), "company_id"]
+    judged[panel.companies.get_indexer(chosen)] = True
+    inside = judged & (panel.first >= start) & (panel.first < base.last)
     cohorts = np.unique(panel.first[inside])
-    at_risk = records_at_contact(panel, record)
-    parts = [cohort_entries(panel, cohort, inside, at_risk) for cohort in cohorts]
+    parts = [cohort_entries(panel, cohort, inside, base.records) for cohort in cohorts]
     parts = [part for part in parts if part is not None]
     if not parts:
         return None
@@ -99,10 +118,9 @@ def records_at_contact(panel: Panel, record: int) -> dict[int, Records]:
     stand in: each counts by one over the chance of its group to be passed over (inverse
     probability of censoring, Robins & Finkelstein (2000) Biometrics 56:779).
     """
-    found, passed_over = {}, np.ones(len(panel.first))
+    found, passed_over, sums = {}, np.ones(len(panel.first)), panel.up_to()
     for month in np.unique(panel.first[panel.first < NEVER]):
-        since = panel.month - month
-        score = prognostic_score(*panel.added((since >= -record) & (since < 0)), panel.weights)
+        score = prognostic_score(*sums.between(month - record, month), panel.weights)
         group = np.searchsorted(SCORE_STEPS, score, side="right")
         waiting = panel.first >= month
         chosen = np.bincount(group[panel.first == month], minlength=group.max() + 1)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from src.metrics.checks import Day, require_columns
 from src.metrics.control_chart import PER, control_chart, find_signals, first_monday
 from src.metrics.early_change import UNJUDGED, Early, early_change
-from src.metrics.nowcast import ORIGINS, WEEK, nowcast
+from src.metrics.nowcast import ORIGINS, WEEK, nowcast, reported_weeks
 from src.metrics.rates import divide
 
 _RATES = {"users": "rate", "estimate": "estimate_rate", "lower": "lower_rate",
@@ -93,14 +93,11 @@ def weekly_series(
     """
     last = pd.Timestamp(calendar.last)
     require_columns(starts, ["week", "received_week", "users"])
-    first = pd.to_datetime((starts if reference is None else reference)["week"]).min()
-    as_of = last + WEEK - pd.Timedelta(days=1)
-    first = first if first <= last else None
+    first, as_of = _ends(calendar, starts if reference is None else reference)
     opened = opened_on(starts, eligible)
     found = nowcast(starts, as_of, reference, first, opened)
     rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime([*calendar.quiet])))
-    rows["eligible"] = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
-    rows = rows[rows["week"] >= opened].reset_index(drop=True)
+    rows = _with_eligible(rows, eligible, calendar, opened)
     for count, rate in _RATES.items():
         rows[rate] = divide(rows[count], rows["eligible"]) * PER
     rows = control_chart(rows.assign(unit=0), calendar.events).drop(columns="unit")
@@ -116,6 +113,34 @@ def weekly_series(
         last=last,
         early=early_change(found, rows, calendar.events, calendar.begins),
     )
+
+
+def weekly_rates(
+    starts: pd.DataFrame, eligible: pd.DataFrame, calendar: Calendar, reference: pd.DataFrame
+) -> pd.DataFrame:
+    """Return week, users, eligible, rate and provisional of a group as `weekly_series` does.
+
+    Without nowcast, limits and signals, which those that others are held against do not need.
+    """
+    first, as_of = _ends(calendar, reference)
+    rows = reported_weeks(starts, as_of, reference, first)
+    rows = _with_eligible(rows, eligible, calendar, opened_on(starts, eligible))
+    return rows.assign(rate=divide(rows["users"], rows["eligible"]) * PER)
+
+
+def _ends(calendar: Calendar, leading: pd.DataFrame) -> tuple[pd.Timestamp | None, pd.Timestamp]:
+    """Return the first week of the starts that lead, None where it is not over, and the last
+    day."""
+    last, first = pd.Timestamp(calendar.last), pd.to_datetime(leading["week"]).min()
+    return first if first <= last else None, last + WEEK - pd.Timedelta(days=1)
+
+
+def _with_eligible(
+    rows: pd.DataFrame, eligible: pd.DataFrame, calendar: Calendar, opened: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the weeks from the one on in which the group opened, with who was eligible."""
+    people = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
+    return rows.assign(eligible=people)[rows["week"] >= opened].reset_index(drop=True)
 
 
 def campaigns_begin(campaigns: pd.DataFrame) -> tuple[Day, ...]:
@@ -175,11 +200,29 @@ def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = 
 
 def with_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the weeks with users_before and rate_before of the same ISO week a year before."""
-    iso = rows["week"].dt.isocalendar()
-    code = iso["year"].astype(int) * 100 + iso["week"].astype(int)
-    before = rows.assign(code=code + 100)[~rows["provisional"]].set_index("code")
-    found = before[["users", "rate"]].reindex(code)
-    return rows.assign(users_before=found["users"].to_numpy(), rate_before=found["rate"].to_numpy())
+    code = iso_codes(rows["week"])
+    settled = ~rows["provisional"].to_numpy(bool)
+    known = code[settled] + _YEAR_ON
+    place = np.searchsorted(known, code)
+    there = place < len(known)
+    there[there] = known[place[there]] == code[there]
+    before = {}
+    for name in ("users", "rate"):
+        values = np.full(len(rows), np.nan)
+        values[there] = rows[name].to_numpy(float)[settled][place[there]]
+        before[f"{name}_before"] = values
+    return rows.assign(**before)
+
+
+_YEAR_ON = 100
+
+
+def iso_codes(weeks: pd.Series) -> np.ndarray:
+    """Return the ISO year and week of each Monday as one number, 202646 for 2026-W46."""
+    thursday = weeks.to_numpy("datetime64[D]") + 3
+    year = thursday.astype("datetime64[Y]")
+    week = (thursday - year.astype("datetime64[D]")).astype(int) // 7 + 1
+    return (year.astype(int) + 1970) * _YEAR_ON + week
 
 
 def opened_on(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:

@@ -64,10 +64,14 @@ class Places:
 
     def nests(self) -> list["Nest"]:
         """Return how the sets lie within each other, in each of the ways."""
+        size, inside = self.holds.sum(axis=1), self.inside()
+        return [self._nest(levels, inside, size) for levels in WAYS]
+
+    def inside(self) -> np.ndarray:
+        """Return sets × sets, whether the first lies in the second and is smaller."""
         size = self.holds.sum(axis=1)
         both = self.holds.astype(np.float32) @ self.holds.T.astype(np.float32)
-        inside = (both == size[:, None]) & (size[:, None] < size[None, :])
-        return [self._nest(levels, inside, size) for levels in WAYS]
+        return (both == size[:, None]) & (size[:, None] < size[None, :])
 
     def _nest(self, levels: tuple[str, ...], inside: np.ndarray, size: np.ndarray) -> "Nest":
         """Return one way: each set lies in the smallest that holds it.

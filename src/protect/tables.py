@@ -1,5 +1,6 @@
 """The planned tables with their noise, and which of their cells are shown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,9 @@ from src.protect.cells import Cells
 from src.protect.keys import cell_keys
 from src.protect.noise import protect
 from src.protect.rules import FEWEST, PLACE, Noised, Rule, Tree
+
+Further = Callable[[np.ndarray], None]
+"""Withholds more of what is shown, in place."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +55,41 @@ def show_places(cells: Cells, trees: list[Tree], columns: list[tuple], secret: b
     allowed = PLACE.holds(cells)
     found = noised(cells, [program for program, *_ in columns], allowed, secret)
     shown = allowed & found.enough
-    triples = _sexes(columns)
-    someone = cells.firms.sum(axis=0) > 0
+    further = sexes_together(columns, cells.firms.sum(axis=0) > 0)
+    return Shown(found, settle(shown, trees, found.eligible, PLACE, further))
+
+
+def settle(
+    shown: np.ndarray,
+    trees: list[Tree],
+    size: np.ndarray,
+    rule: Rule,
+    further: Further | None = None,
+) -> np.ndarray:
+    """Return which cells are shown when nothing more has to be withheld.
+
+    size : of each cell, which says what the smallest is. further : withholds more, in place.
+    """
     while True:
-        before = shown.copy()
+        before = shown
+        shown = shown.copy()
+        if further is not None:
+            further(shown)
+        for tree in trees:
+            shown = tree.withhold(shown, size, rule)
+        if (shown == before).all():
+            return shown
+
+
+def sexes_together(columns: list[tuple], someone: np.ndarray) -> Further:
+    """Return what withholds a sex with the other. someone : whether each column has anybody."""
+    triples = _sexes(columns)
+
+    def further(shown: np.ndarray) -> None:
         for both, women, men in triples:
             _pair(shown, both, [one for one in (women, men) if someone[one]])
-        for tree in trees:
-            shown = tree.withhold(shown, found.eligible, PLACE)
-        if (shown == before).all():
-            return Shown(found, shown)
+
+    return further
 
 
 def _sexes(columns: list[tuple]) -> list[tuple[int, int, int]]:
@@ -92,14 +121,18 @@ def show_stages(
     allowed = PLACE.holds(cells)
     found = noised(cells, names, allowed, secret)
     shown = allowed & (found.users >= FEWEST)
-    while True:
-        before = shown.copy()
+    further = stages_apart(cells.users, tables)
+    return Shown(found, settle(shown, trees, found.users, PLACE, further))
+
+
+def stages_apart(firms: np.ndarray, tables: list[np.ndarray]) -> Further:
+    """Return what withholds a stage before which a few firms stopped. tables : of each channel."""
+
+    def further(shown: np.ndarray) -> None:
         for columns in tables:
-            _steps(shown, cells.users, columns)
-        for tree in trees:
-            shown = tree.withhold(shown, found.users, PLACE)
-        if (shown == before).all():
-            return Shown(found, shown)
+            _steps(shown, firms, columns)
+
+    return further
 
 
 def _steps(shown: np.ndarray, firms: np.ndarray, columns: np.ndarray) -> None:
@@ -113,10 +146,4 @@ def _steps(shown: np.ndarray, firms: np.ndarray, columns: np.ndarray) -> None:
 
 def show_sums(cells: Cells, trees: list[Tree], rule: Rule) -> np.ndarray:
     """Return which cells are shown of which each, and each rest, needs to keep a rule."""
-    shown = rule.holds(cells)
-    while True:
-        before = shown
-        for tree in trees:
-            shown = tree.withhold(shown, cells.eligible, rule)
-        if (shown == before).all():
-            return shown
+    return settle(rule.holds(cells), trees, cells.eligible, rule)

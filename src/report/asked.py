@@ -13,8 +13,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.report.gather import Ask, asker
+from src.report.gather import Ask, asker, with_work
 from src.report.make import Order, file_name, last_week, make_file, monday_of
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters_seen import Sight
 from src.store.snapshots import Snapshot
 from src.text.both import UserError, both
 from src.text.catalogue import Texts
@@ -30,6 +33,16 @@ class Job(NamedTuple):
     order: Order
     format_: str
     to: Path
+
+
+class How(NamedTuple):
+    """With protected counts or exact ones, and the address of the database of what people do."""
+
+    protected: bool = False
+    operations: str = ""
+
+
+HOW = How()
 
 
 class _Desk(NamedTuple):
@@ -48,21 +61,20 @@ def write_reports(
     lang: str,
     jobs: list[Job],
     workers: int | None = None,
-    protected: bool = False,
+    how: How = HOW,
 ) -> Iterator[Path]:
     """Write each report and yield its file, in the order of the jobs.
 
     workers : processes to share the work among, by default one a processor. A file has its name
-    only once it is whole. protected : with protected counts. Raises OSError where a file cannot be
-    written.
+    only once it is whole. Raises OSError where a file cannot be written.
     """
     workers = min(workers or os.cpu_count() or 1, len(jobs))
     if workers < 2 or len(jobs) < FEWEST_TO_SHARE:
-        _sit_down(snapshot, lang, protected)
+        _sit_down(snapshot, lang, how)
         yield from map(_write, jobs)
         return
     # Spawned, not forked: a child must not inherit the open connections of its parent
-    given = (snapshot, lang, protected)
+    given = (snapshot, lang, how)
     with ProcessPoolExecutor(workers, get_context("spawn"), _sit_down, given) as pool:
         try:
             yield from pool.map(_write, jobs)
@@ -70,9 +82,19 @@ def write_reports(
             pool.shutdown(cancel_futures=True)
 
 
-def _sit_down(snapshot: Snapshot, lang: str, protected: bool) -> None:
+def _sit_down(snapshot: Snapshot, lang: str, how: How) -> None:
     global _desk
-    _desk = _Desk(asker(snapshot, protected=protected), snapshot, Texts(lang))
+    _desk = _Desk(_asker(snapshot, how), snapshot, Texts(lang))
+
+
+def _asker(snapshot: Snapshot, how: How) -> Ask:
+    """Return who answers, with the work after visits where its database can be reached."""
+    ask = asker(snapshot, protected=how.protected)
+    try:
+        engine = open_operations(how.operations, snapshot.path.parents[1])
+    except OperationsError:
+        return ask
+    return with_work(ask, engine, Sight(snapshot.origin, None, None))
 
 
 def _write(job: Job) -> Path:
@@ -95,7 +117,8 @@ class Asked:
     """Which reports: of an ISO week (the last of the data), of a complex by id or name, or of each.
 
     Without a complex it is the report of the country. format : hwpx or html. protected : with
-    protected counts, for readers who may see places only.
+    protected counts, for readers who may see places only. operations : the address of the database
+    of what people do, "" for that of the folder.
     """
 
     folder: Path
@@ -105,6 +128,7 @@ class Asked:
     complex_name: str | None = None
     every_complex: bool = False
     protected: bool = False
+    operations: str = ""
 
 
 def write_asked(
@@ -121,8 +145,9 @@ def write_asked(
         to = folder / file_name(order, name, snapshot, t, asked.format)
         jobs.append(Job(order, asked.format, to))
     written: list[Path] = []
+    how = How(asked.protected, asked.operations)
     try:
-        for to in write_reports(snapshot, t.lang, jobs, protected=asked.protected):
+        for to in write_reports(snapshot, t.lang, jobs, how=how):
             written.append(to)
             if len(jobs) > 1:
                 on_progress(len(written) / len(jobs), "report", to.name)

@@ -24,6 +24,7 @@ CAMPAIGN_COLUMNS = (
     *("target", "reached", "linked", "cost_krw"),
 )
 STAGE_COLUMNS = ("stage", "companies", "conversion")
+WORK_COLUMNS = ("work", "numerator", "denominator", "value", "lower", "upper")
 EVENT_COLUMNS = ("week", "happened_on", "event_name", "rebases")
 
 
@@ -45,6 +46,8 @@ class Facts:
         for each company linked, NaN where there is none. stages : STAGE_COLUMNS, in order.
     protected : whether counts are protected ones, for a reader who may not see the firms: then
         nothing is told of campaigns.
+    work : WORK_COLUMNS of src.metrics.follow_through, shares and then days; obstacles : the same by
+        obstacle. Neither has a row where nothing was written down, or nobody may tell.
     events : EVENT_COLUMNS up to as_of; week is the first that begins on the day or after it.
     """
 
@@ -61,6 +64,8 @@ class Facts:
     campaigns: pd.DataFrame = _empty(CAMPAIGN_COLUMNS)
     stages: pd.DataFrame = _empty(STAGE_COLUMNS)
     events: pd.DataFrame = _empty(EVENT_COLUMNS)
+    work: pd.DataFrame = _empty(WORK_COLUMNS)
+    obstacles: pd.DataFrame = _empty(WORK_COLUMNS)
 
     def of(self, program: str) -> pd.DataFrame:
         """Return the weeks of one program, in order."""

@@ -1,16 +1,17 @@
 """Fetch and work out the facts of a report from a snapshot, with the metrics that the pages use."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS, STAGES
+from src.domain.matters import DAYS_TO_FILL, WORK
 from src.domain.rights import EVERYWHERE, Reader
 from src.metrics.control_chart import first_monday
+from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.metrics.rates import divide
 from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
@@ -23,11 +24,15 @@ from src.report.facts import (
     Facts,
 )
 from src.store import door
+from src.store.operations.engine import Engine
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters_seen import Sight
+from src.store.operations.work import count_work
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
 
-Ask = Callable[..., pd.DataFrame]
+Ask = door.Asker
 
 
 def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
@@ -37,7 +42,37 @@ def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
     protected : as it answers who may see places only.
     """
     places = Reader(held=frozenset({("places", EVERYWHERE)}))
-    return door.asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
+    return door.Asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
+
+
+WORK_DONE = "work_done"
+"""Asked like a query of the catalogue, answered from the operations database."""
+
+
+def with_work(ask: Ask, engine: Engine, sight: Sight) -> Ask:
+    """Return an asker that also answers WORK_DONE (until, by, where), as far as a sight reaches."""
+
+    def answer(name: str, **codes: Any) -> pd.DataFrame:
+        if name != WORK_DONE:
+            return ask(name, **codes)
+        return count_work(engine, sight, codes["until"], codes["by"], codes["where"])
+
+    return answer
+
+
+def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
+    """Return how the work after visits went by a day; nothing where it cannot be told."""
+    listed = scope.ask("complexes_list", tops_only=False)
+    chain = listed[["complex_id", "parent_id", "top_id"]].eq(scope.complex_id).any(axis=1)
+    where = tuple(listed.loc[chain, "complex_id"]) if scope.complex_id else None
+    try:
+        whole = scope.ask(WORK_DONE, until=as_of, by=None, where=where)
+        told = scope.ask(WORK_DONE, until=as_of, by="obstacle", where=where)
+    except (KeyError, OperationsError):
+        return {}
+    shares = work_shares(whole, tuple(WORK), None)
+    work = pd.concat([shares, mean_days(whole, DAYS_TO_FILL, None)], ignore_index=True)
+    return {"work": work, "obstacles": obstacle_shares(told)}
 
 
 RECENT = pd.Timedelta(weeks=12)
@@ -89,6 +124,11 @@ class Scope(NamedTuple):
         queries = ("weekly_starts", "monthly_eligible")
         return tuple(self.ask(query, program=program, **place) for query in queries)
 
+    def is_protected(self, program: str) -> bool:
+        """Return whether the counts of the place are protected ones."""
+        place = {"complex_id": self.complex_id} if self.complex_id else {}
+        return self.ask.is_protected("weekly_starts", program=program, **place)
+
     def events(self, program: str) -> pd.DataFrame:
         """Return the logged events that concern the program in the place."""
         return self.ask("logged_events", program=program, complex_id=self.complex_id)
@@ -112,7 +152,8 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
     """
     as_of = (scope.week + WEEK - pd.Timedelta(days=1)).date()
     series = {each: weekly_of(scope, each) for each in PROGRAMS}
-    told = _campaigns(scope, as_of)
+    protected = scope.is_protected(program)
+    told = None if protected else _campaigns(scope, as_of)
     signals = _together(series, "signals", (*SIGNAL_COLUMNS, "recent"))
     return Facts(
         place=name_of(scope),
@@ -121,12 +162,13 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
         version=snapshot.version,
         origin=snapshot.origin,
         main=series[program],
-        protected=told is None,
-        answer=answer_of(scope, program, series[program], alone=told is None),
+        protected=protected,
+        answer=answer_of(scope, program, series[program]),
         weeks=_together(series, "rows", WEEK_COLUMNS),
         signals=_recent(signals),
         events=_events(scope.events(program), as_of, t),
         **(told or {}),
+        **({} if told is None else work_by(scope, as_of)),
     )
 
 
@@ -160,10 +202,10 @@ def _series(scope: Scope, program: str, starts: pd.DataFrame, eligible: pd.DataF
     return weekly_series(starts, eligible, calendar, country)
 
 
-def answer_of(scope: Scope, program: str, found: Weekly, *, alone: bool = False) -> Answer | None:
+def answer_of(scope: Scope, program: str, found: Weekly) -> Answer | None:
     """Return how the last settled weeks stand, a complex beside the rest of the country; None
-    where there is no week. alone : without the rest, as of protected counts, which are not taken
-    from one another."""
+    where there is no week. Protected counts stand alone: they are not taken from one another."""
+    alone = any(one.is_protected(program) for one in (scope, scope._replace(complex_id=None)))
     if found.rows.empty or scope.complex_id is None or alone:
         return None if found.rows.empty else recent_answer(found.rows)
     country = _country(scope.ask, scope.week, scope.counted_until, program)

@@ -23,6 +23,7 @@ from src.report.sections import (
     place_name,
     signal_blocks,
     week_title,
+    work_blocks,
 )
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
@@ -70,6 +71,7 @@ def compose(facts: Facts, t: Texts, program: str = PROGRAM) -> Report:
             *chart_blocks(facts, program, t),
             *signal_blocks(facts, t),
             *campaign_blocks(facts, t),
+            *work_blocks(facts, t),
             *_definitions(facts, t),
         ),
     )

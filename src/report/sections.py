@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from src.domain.matters import DAYS_TO_FILL
 from src.figures.look import Row
 from src.report.content import Block, Heading, Paragraph, Table
 from src.report.facts import Facts
@@ -246,3 +247,49 @@ def state_of(campaign: Row, as_of: date) -> str:
 def _dates(campaign: Row, t: Texts) -> str:
     last = t.value("day", campaign.ends_on) if pd.notna(campaign.ends_on) else ""
     return t("report.from_to", first=t.value("day", campaign.starts_on), last=last).strip()
+
+
+WORK_SHOWN = ("work", "numerator", "denominator", "value", "interval")
+WORK_NUMERIC = (False, True, True, True, True)
+WORK_WIDTHS = (50, 14, 14, 16, 28)
+
+
+def work_blocks(facts: Facts, t: Texts) -> list[Block]:
+    """Return how the work after visits goes, and what stood in the way."""
+    if facts.protected:
+        return []
+    heading = Heading(t("work_done.heading"))
+    if facts.work.empty and facts.obstacles.empty:
+        return [heading, Paragraph(t("work_done.none"))]
+    tables = (
+        (facts.work, "work", t("work_done.title")),
+        (facts.obstacles, "obstacle", t("work_done.obstacles_title")),
+    )
+    return [
+        heading,
+        *[_work_table(rows, words, title, t) for rows, words, title in tables if len(rows)],
+        Paragraph(t("work_done.note", day=t.value("day", facts.as_of)), "note"),
+    ]
+
+
+def _work_table(rows: pd.DataFrame, words: str, title: str, t: Texts) -> Table:
+    header = [t(f"work_done.column.{name}") for name in WORK_SHOWN[:-1]]
+    return Table(
+        title=title,
+        header=(*header, t("work_done.interval")),
+        rows=tuple(_work_row(row, words, t) for row in rows.itertuples()),
+        numeric=WORK_NUMERIC,
+        widths=WORK_WIDTHS,
+    )
+
+
+def _work_row(row: Row, words: str, t: Texts) -> tuple[str, ...]:
+    kind = "number" if row.work == DAYS_TO_FILL else "share"
+    lower, upper = (t.value(kind, one) for one in (row.lower, row.upper))
+    return (
+        t(f"{words}.{row.work}"),
+        counted(row.numerator, t),
+        counted(row.denominator, t),
+        t.value(kind, row.value),
+        f"{lower}~{upper}" if pd.notna(row.lower) else t.value("count", None),
+    )

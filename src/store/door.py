@@ -5,9 +5,8 @@ lets through are codes: kept under them, an answer is shared by those with the s
 """
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,11 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
+from src.store.chains import chains
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
+from src.store.kept import kept
+from src.store.known_firms import put_in, withhold
 from src.store.queries.catalogue import (
     CATALOGUE,
     EXACT,
@@ -47,10 +49,23 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Admitted:
-    """What the door lets through: a query of the catalogue and codes with the limits in them."""
+    """What the door lets through: a query of the catalogue and codes with the limits in them.
+
+    known : regions whose firms the reader sees: of protected counts he is told what he could not
+    take these off. own : exact rows of places that take the place of protected ones. of_part :
+    whether the counts are of the reader's part of the place that was asked for.
+    """
 
     query: str
     codes: tuple[tuple[str, Any], ...]
+    known: tuple[str, ...] = ()
+    own: "Admitted | None" = None
+    of_part: bool = field(default=False, compare=False)
+
+    @property
+    def protected(self) -> bool:
+        """Return whether any of the counts are protected ones."""
+        return CATALOGUE[self.query].counts == PROTECTED
 
 
 def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
@@ -61,15 +76,17 @@ def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> 
     """
     query = CATALOGUE[name]
     asked = {key: code for key, code in codes.items() if key not in ("regions", "numbers")}
-    if query.reach == LIMITED:
-        name, asked["regions"] = _limited(engine, reader, query, asked)
-    elif not _is_open(reader, query):
-        raise Refused(query.needs)
-    elif query.counts == PROTECTED and reader.regions(FIRMS):
-        raise Refused(FIRMS)
     if is_masked(name):
         asked["numbers"] = _numbers(reader, codes.get("numbers", True))
-    return Admitted(name, tuple(sorted(asked.items())))
+    if query.reach == LIMITED:
+        return _limited(engine, reader, query, asked)
+    if not _is_open(reader, query):
+        raise Refused(query.needs)
+    return _admitted(name, asked)
+
+
+def _admitted(name: str, codes: dict[str, Any], **more: Any) -> Admitted:
+    return Admitted(name, tuple(sorted(codes.items())), **more)
 
 
 def may_ask(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> bool:
@@ -83,7 +100,13 @@ def may_ask(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) ->
 
 def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     """Return the rows of what was admitted."""
-    return fetch_frame(engine, CATALOGUE[admitted.query].make(**dict(admitted.codes)))
+    query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
+    rows = fetch_frame(engine, query.make(**codes))
+    if admitted.known:
+        rows = withhold(engine, admitted.known, admitted.query, codes, rows)
+    if admitted.own is None:
+        return rows
+    return put_in(rows, rows_of(engine, admitted.own), query.place)
 
 
 @dataclass(frozen=True)
@@ -168,18 +191,23 @@ KEPT = 64
 """Answers that an asker keeps: those on the country are asked for again by each complex."""
 
 
-def asker(engine: Engine, reader: Reader) -> Callable[..., pd.DataFrame]:
-    """Return a function that answers `ask("query", **codes)` as far as a reader may see.
+class Asker:
+    """Answers `ask("query", **codes)` as far as a reader may see.
 
     It writes nothing down, so it answers nothing of single firms. A question asked again is
     answered from memory, so the frames must not be changed.
     """
 
-    @lru_cache(maxsize=KEPT)
-    def answer(admitted: Admitted) -> pd.DataFrame:
-        return rows_of(engine, admitted)
+    def __init__(self, engine: Engine, reader: Reader):
+        self._decide = partial(decide, engine, reader)
+        self._answer = lru_cache(maxsize=KEPT)(partial(rows_of, engine))
 
-    return lambda name, **codes: answer(_unrecorded(decide(engine, reader, name, codes)))
+    def __call__(self, name: str, **codes: Any) -> pd.DataFrame:
+        return self._answer(_unrecorded(self._decide(name, codes)))
+
+    def is_protected(self, name: str, **codes: Any) -> bool:
+        """Return whether the answer has protected counts."""
+        return self._decide(name, codes).protected
 
 
 def check_readable(engine: Engine, path: Path) -> None:
@@ -202,45 +230,92 @@ def _is_open(reader: Reader, query: Query) -> bool:
     return reader.may(query.needs, () if query.reach == WHOLE else (EVERYWHERE,))
 
 
-def _limited(
-    engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]
-) -> tuple[str, Regions]:
-    """Return the query that answers a reader, and the regions of which: exact counts where the
-    reader may see the firms, else protected ones where there are any."""
-    if query.counts == EXACT:
-        exact = _overlap(
-            engine, reader.regions(FIRMS if query.needs == PLACES else query.needs), codes
-        )
-        if exact != ():
-            return query.name, exact
-    protected = query.name if query.counts == PROTECTED else PROTECTING.get(query.name)
-    somewhere = _overlap(engine, reader.regions(PLACES), codes)
-    if query.needs != PLACES or protected is None or somewhere == ():
-        raise Refused(query.needs)
-    if _holds_known_firms(engine, reader, codes):
-        raise Refused(FIRMS)
-    return protected, somewhere
+def _limited(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -> Admitted:
+    """Return what is admitted of a query that takes regions.
 
-
-def _holds_known_firms(engine: Engine, reader: Reader, codes: dict[str, Any]) -> bool:
-    """Return whether a protected count of what is asked for may hold firms that the reader sees.
-
-    He could take these off, and what is left keeps none of the rules that the whole keeps. The
-    places around a region hold its firms as well.
+    Exact counts where the reader may see the firms, protected ones elsewhere, where there are any
+    and he may see the place. Of one place of which he sees some of the firms, the protected count
+    where he is told it, else his part of it.
     """
-    known = reader.regions(FIRMS)
-    if not known:
-        return False
-    places = _complexes(engine)
-    around = {code for chain in places.values() if chain & set(known) for code in chain}
-    return bool(around & _here(places, _asked(codes)))
+    exact, twin = _exact(engine, reader, query, codes), _twin(engine, reader, query, codes)
+    if twin is None:
+        if exact is None:
+            raise Refused(query.needs)
+        return exact
+    if exact is None:
+        return twin
+    if query.place and _tells_of_others(engine, reader, codes):
+        return replace(twin, own=exact)
+    if not query.place and exact.of_part and _tells(engine, twin):
+        return twin
+    return exact
+
+
+def _exact(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -> Admitted | None:
+    """Return a query of exact rows for the regions of a reader, None where he has none there."""
+    if query.counts != EXACT:
+        return None
+    needs = FIRMS if query.needs == PLACES else query.needs
+    regions = _overlap(engine, reader.regions(needs), codes)
+    if regions == ():
+        return None
+    part = not _all_within(engine, regions, codes)
+    if regions and query.place == "region_code":
+        regions = tuple(sorted({*regions, *_covered(engine, regions)}))
+    return _admitted(query.name, codes | {"regions": regions}, of_part=part)
+
+
+def _twin(engine: Engine, reader: Reader, query: Query, codes: dict[str, Any]) -> Admitted | None:
+    """Return the query of protected counts for the regions of a reader, None where there is none,
+    or where he may see the firms of the whole country."""
+    name = query.name if query.counts == PROTECTED else PROTECTING.get(query.name)
+    known, regions = reader.regions(FIRMS), _overlap(engine, reader.regions(PLACES), codes)
+    if name is None or regions == () or (known is None and query.counts == EXACT):
+        return None
+    return _admitted(name, codes | {"regions": regions}, known=known or ())
+
+
+def _tells_of_others(engine: Engine, reader: Reader, codes: dict[str, Any]) -> bool:
+    """Return whether a reader may see a place among those asked for whose firms he may not see.
+
+    The country is one for all: what single places are held against.
+    """
+    if codes.get("level") == "country":
+        return True
+    places, known = reader.regions(PLACES), set(reader.regions(FIRMS) or ())
+    lies = chains(engine)
+    there = [lies[one] for one in _here(lies, _asked(codes))]
+    return any((places is None or chain & set(places)) and not chain & known for chain in there)
+
+
+@kept
+def _tells(engine: Engine, admitted: Admitted) -> bool:
+    """Return whether there are rows of protected counts of one place."""
+    return not rows_of(engine, admitted).empty
+
+
+@kept
+def _covered(engine: Engine, regions: tuple[str, ...]) -> set[str]:
+    """Return the provinces and districts all of whose complexes lie in the regions."""
+    lies = chains(engine).values()
+    inside = {code for chain in lies if chain & set(regions) for code in chain}
+    outside = {code for chain in lies if not chain & set(regions) for code in chain}
+    return {code for code in inside - outside if code.isdigit()}
+
+
+def _all_within(engine: Engine, regions: Regions, codes: dict[str, Any]) -> bool:
+    """Return whether all of the place that is asked for lies in the regions."""
+    if regions is None:
+        return True
+    lies = chains(engine)
+    return all(lies[one] & set(regions) for one in _here(lies, _asked(codes)))
 
 
 def _overlap(engine: Engine, regions: Regions, codes: dict[str, Any]) -> Regions:
     """Return the regions, or () where the place asked for has nothing in common with them."""
     if not regions:
         return regions
-    asked, places = _asked(codes), _complexes(engine)
+    asked, places = _asked(codes), chains(engine)
     if not asked:
         return regions
     return regions if any(places[one] & set(regions) for one in _here(places, asked)) else ()
@@ -255,27 +330,6 @@ def _asked(codes: dict[str, Any]) -> list[set[str]]:
 def _here(places: dict[str, frozenset[str]], asked: list[set[str]]) -> set[str]:
     """Return the complexes that lie in all the places asked for; all where none is."""
     return {one for one, chain in places.items() if all(chain & wanted for wanted in asked)}
-
-
-def place_of(engine: Engine, complex_id: str) -> frozenset[str]:
-    """Return the code of a complex and the codes of all that it lies in."""
-    return _complexes(engine).get(complex_id, frozenset((complex_id,)))
-
-
-def complexes_in(engine: Engine, regions: tuple[str, ...]) -> list[str]:
-    """Return the complexes that lie in one of some regions."""
-    return [one for one, chain in _complexes(engine).items() if chain & set(regions)]
-
-
-@lru_cache(maxsize=4)
-def _complexes(engine: Engine) -> dict[str, frozenset[str]]:
-    """Return by complex its own code and the codes of all that it lies in."""
-    rows = fetch_frame(engine, CATALOGUE["complexes_list"].make(tops_only=False))
-    keys = ["complex_id", "parent_id", "top_id", "sido", "sigungu"]
-    return {
-        row[0]: frozenset(code for code in row if isinstance(code, str))
-        for row in rows[keys].itertuples(index=False, name=None)
-    }
 
 
 def _numbers(reader: Reader, wanted: Any) -> bool | tuple[str, ...]:

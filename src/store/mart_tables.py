@@ -238,17 +238,42 @@ def open_column() -> Column:
     )
 
 
+CHANCES = {
+    "expected": (
+        "업종·규모·성별이 같은 다른 곳 기업의 사용률로 기대되는 사용자 (명)",
+        "users expected at the rates of industry, size band and sex elsewhere",
+    ),
+    "clustered": (
+        "대상자, 한 기업의 사람들이 닮은 만큼 불린 수",
+        "people eligible, times the design effect of those of one company being alike",
+    ),
+    "chance": (
+        "사용자의 분산 가운데 수준에 비례하는 몫",
+        "of the variance of users: what grows with the level (sum of clustered × rate)",
+    ),
+    "chance_less": (
+        "사용자의 분산 가운데 수준의 제곱에 비례하여 빼는 몫",
+        "of the variance: what is taken off with the square of the level (clustered × rate²)",
+    ),
+    "chance_more": (
+        "견주는 곳의 사용률을 다 알지는 못해서 더하는 분산",
+        "variance added because the rates elsewhere are estimates",
+    ),
+}
+"""What is expected of a place, and what its chance is made of; src/metrics/clustered.py uses it."""
+
+
+def chance_columns() -> list[Column]:
+    """Return the columns of CHANCES."""
+    return [Column(name, Double, comment=ko, doc=en) for name, (ko, en) in CHANCES.items()]
+
+
 def _uptake_columns() -> list[Column]:
     return [
         number_column("eligible", "대상자 (명)", "people eligible"),
         number_column("users", "사용자 (명)", "people who started"),
         open_column(),
-        Column(
-            "expected",
-            Double,
-            comment="업종·규모·성별이 같은 기업의 전국 사용률로 기대되는 사용자 (명)",
-            doc="users expected at the country's rates of industry, size band and sex",
-        ),
+        *chance_columns(),
         number_column("companies", "대상자가 있는 기업 수", "companies with somebody eligible"),
         number_column(
             "companies_shared",
@@ -304,6 +329,32 @@ company_uptake = Table(
     open_column(),
 )
 
+
+def _share(name: str, comment: str, doc: str) -> Column:
+    return Column(name, Double, comment=comment, doc=doc)
+
+
+firm_rates = Table(
+    "firm_rates",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    *program_columns(),
+    _share("zero", "아무에게도 주지 않는 기업일 확률", "chance that the firm never grants"),
+    _share("mean", "주는 기업일 때 사용률의 기댓값", "mean of the rate, if it grants"),
+    _share("variance", "주는 기업일 때 사용률의 분산", "variance of the rate, if it grants"),
+    _share(
+        "covariance",
+        "같은 제도의 다른 성별 사용률과의 공분산 (없으면 0)",
+        "with the rate of the other sex, 0 where there is none",
+    ),
+    _share("like_rate", "비슷한 기업의 사람들의 사용률", "rate of the people of like firms"),
+    _share("like_zero", "비슷한 기업이 주지 않을 확률", "share of like firms that never grant"),
+    _share("like_mean", "주는 비슷한 기업의 평균 사용률", "mean of like firms that grant"),
+    _share("like_variance", "주는 비슷한 기업의 사용률 분산", "variance of those"),
+    _share("like_covariance", "그 두 성별 사용률의 공분산", "covariance of their two sexes"),
+)
+
 company_open = Table(
     "company_open",
     marts,
@@ -347,6 +398,33 @@ seen_bases = Table(
         Double,
         comment="기업마다 얼마나 다른가 (감마 분포의 모양, 클수록 고름)",
         doc="shape of the gamma of firms around it: the larger, the more alike",
+    ),
+)
+
+visit_cohorts = Table(
+    "visit_cohorts",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    Column(
+        "visited",
+        Boolean,
+        nullable=False,
+        comment="방문한 기업인지 (아니면 방문들의 가운데 달로 나눔)",
+        doc="whether it was visited; others are split at the middle month of all visits",
+    ),
+    Column(
+        "eligible_after",
+        Double,
+        comment="방문 뒤에 대상이 된 사람, 시작할 사람이 지금까지 시작했을 몫만큼 셈",
+        doc="eligible after, each as the share of starters that would have started by now",
+    ),
+    number_column("users_after", "그 가운데 사용자", "users of these"),
+    _share("zero", "방문 전 기록으로 본, 아무에게도 주지 않는 기업일 확률", "before: never grants"),
+    _share("mean", "방문 전 기록으로 본 사용률의 기댓값", "before: mean of the rate, if it grants"),
+    _share("variance", "방문 전 기록으로 본 사용률의 분산", "before: variance, if it grants"),
+    _share(
+        "like_rate", "비슷한 기업의 사람들의 사용률", "before: rate of the people of like firms"
     ),
 )
 
@@ -400,6 +478,31 @@ region_uptake = Table(
     *region_columns(),
     *program_columns(),
     *_uptake_columns(),
+)
+
+uptake_groups = Table(
+    "uptake_groups",
+    marts,
+    Column("window", BigInteger, primary_key=True, comment="기간 (달)", doc="months"),
+    text_column(
+        "level",
+        "단계: complex, country, sido, sigungu",
+        "complex, country, sido or sigungu",
+        primary_key=True,
+    ),
+    text_column(
+        "place",
+        "산업단지 식별자나 행정구역 코드",
+        "id of the complex or code of the region",
+        primary_key=True,
+    ),
+    text_column("kind", "단지 유형 (단지는 빈 문자열)", "kind, '' of complexes", primary_key=True),
+    *program_columns(),
+    text_column("size_band", "규모 (모르면 빈 문자열)", "size band, '' unknown", primary_key=True),
+    text_column("sido", "시도 코드 (전국과 단지는 비어 있음)", "province; NULL for others"),
+    number_column("eligible", "대상자 (명)", "people eligible"),
+    number_column("users", "사용자 (명)", "people who started"),
+    *chance_columns(),
 )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from src.domain.codes import LEVELS
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
+from src.store import protected_sums
 from src.store.bulk import insert_frame, read_frame
 from src.store.company_marts import fill_company_facts
 from src.store.figures import as_region_rows, make_complex_figures, make_undisclosed
@@ -30,6 +31,7 @@ from src.store.mart_tables import complex_figures, coverage, pair_role, region_f
 from src.store.merge import rows_before
 from src.store.people_marts import fill_people
 from src.store.protected_marts import fill_protected
+from src.store.rate_marts import fill_rates
 from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.uptake_marts import fill_uptake
@@ -54,9 +56,10 @@ def build_marts(connection: Connection, secret: bytes, *, onto: bool = False) ->
     else:
         _build_figures(connection)
     with working_tables(connection):
-        fill(connection, nodes_above, _nodes_above())
+        fill(connection, nodes_above, protected_sums.nodes_above())
         fill_company_facts(connection)
         fill_uptake(connection)
+        fill_rates(connection)
         fill_weekly(connection)
         fill_people(connection)
         fill_protected(connection, secret)
@@ -70,18 +73,6 @@ def _is_as_before(connection: Connection, table: Table) -> bool:
         return False
     other = select(*table.c).except_all(select(*before.c)).limit(1)
     return connection.execute(other).first() is None
-
-
-@cache
-def _nodes_above() -> Select:
-    """Return each complex with itself and every complex that it is part of."""
-    node, parent = complexes.c, complexes.alias("parent").c
-    start = select(node.complex_id, node.complex_id.label("above_id")).cte(recursive=True)
-    further = select(start.c.complex_id, parent.parent_id).where(
-        parent.complex_id == start.c.above_id, parent.parent_id.is_not(None)
-    )
-    # UNION, not UNION ALL: parents that go round would never end
-    return select(start.union(further))
 
 
 def _build_figures(connection: Connection) -> None:

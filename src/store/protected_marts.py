@@ -5,7 +5,7 @@ itself; places, noise and rules (src/protect) are made of these sums.
 """
 
 import pandas as pd
-from sqlalchemy import Connection, Select, case, func, literal, select, union_all
+from sqlalchemy import Connection, Select, case, literal, select, union_all
 
 from src.domain.codes import LEVELS
 from src.protect.keys import record_keys
@@ -15,12 +15,11 @@ from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_uptake
 from src.store.protected_reach import fill_protected_reach
 from src.store.protected_rows import as_cells, rows_of
+from src.store.protected_sums import BOTH, cells_of, members
 from src.store.protected_weeks import fill_protected_weeks
-from src.store.schema import complexes
-from src.store.sums import Columns, added, fill, region_of, whole
+from src.store.sums import Columns, added, fill
 from src.store.working_tables import company_keys, company_windows, nodes_above, records
 
-BOTH = "all"
 _SUMS = ("eligible", "users", "users_key", "others_key")
 
 
@@ -73,11 +72,7 @@ def _records() -> Select:
 
 
 def _cells_of(rows: Columns) -> list:
-    return [
-        *added(rows, *_SUMS),
-        whole(func.count()).label("firms"),
-        whole(func.max(rows.eligible)).label("largest"),
-    ]
+    return [*added(rows, *_SUMS), *cells_of(rows)]
 
 
 def _by_complex() -> Select:
@@ -94,31 +89,8 @@ def _by_complex() -> Select:
 
 def _places(connection: Connection) -> Places | None:
     """Return the places of all complexes with companies, None where there are none."""
-    used = select(company_facts.c.complex_id).where(company_facts.c.kind.is_not(None))
-    node, above = complexes.c, nodes_above.c
-    inside = [
-        select(
-            above.complex_id,
-            literal("complex").label("level"),
-            above.above_id.label("code"),
-            literal("").label("kind"),
-        )
-    ]
-    for level in LEVELS:
-        code, _ = region_of(level, node)
-        kinds = (literal(""), node.kind) if level == "country" else (literal(""),)
-        inside += [
-            select(
-                node.complex_id,
-                literal(level).label("level"),
-                code.label("code"),
-                kind.label("kind"),
-            )
-            for kind in kinds
-        ]
-    rows = union_all(*inside).subquery()
-    members = read_frame(connection, select(rows).where(rows.c.complex_id.in_(used)))
-    return Places.of(members) if len(members) else None
+    found = read_frame(connection, members(nodes_above))
+    return Places.of(found) if len(found) else None
 
 
 def _columns_of(frame: pd.DataFrame, names: list[str]) -> pd.MultiIndex:

@@ -11,12 +11,16 @@ from src.protect.tables import Shown
 
 
 def as_cells(frame: pd.DataFrame, places: Places, columns: pd.MultiIndex) -> Cells:
-    """Return the cells of atoms (rows) by columns; frame : complex_id, the columns, the sums."""
+    """Return the cells of atoms (rows) by columns; frame : complex_id, the columns, the sums.
+
+    Keys that the frame lacks are 0.
+    """
     row = pd.Index(places.atoms).get_indexer(frame["complex_id"])
     column = columns.get_indexer(pd.MultiIndex.from_frame(frame[list(columns.names)]))
     found = Cells.of_nothing((len(places.atoms), len(columns)))
     for name in found.__dataclass_fields__:
-        getattr(found, name)[row, column] = frame[name].to_numpy()
+        if name in frame:
+            getattr(found, name)[row, column] = frame[name].to_numpy()
     return found
 
 

@@ -5,6 +5,8 @@ one number (FEW), so that a week without anybody is never told. When it was repo
 either: it is shared out over the weeks of report as fast as the country reports.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, case, func, select
@@ -17,6 +19,7 @@ from src.protect.rules import FEWEST, Rule
 from src.protect.tables import show_sums
 from src.store.bulk import insert_frame, read_frame
 from src.store.mart_tables import company_facts, protected_months, protected_weeks
+from src.store.protected_sums import series_by_complex
 from src.store.schema import leave_starts
 from src.store.sums import added, is_empty, whole
 from src.store.windows import SETTLED_AGE
@@ -41,9 +44,11 @@ def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) 
         return
     speed = read_frame(connection, _speed())
     newest = speed["received_week"].max()
-    series = read_frame(connection, _series((newest - (YEARS - 1) * WEEK).date()))
+    series = read_frame(connection, series_by_complex(since(newest)))
     programs = sorted(starts["program"].unique())
-    shown = _shown(places, series, programs)
+    own = as_series(places, series, programs)
+    trees = [nest.tree(own) for nest in places.nests()]
+    shown = show_sums(places.cells(own), trees, SERIES)
     people = read_frame(connection, _months())
     names = places.named(LEVELS_TOLD)
     told = names[names["kind"] == ""]
@@ -57,6 +62,11 @@ def fill_protected_weeks(connection: Connection, places: Places, secret: bytes) 
         months = _noised(places, sets, people[people["program"] == program], "month", secret)
         months = months.rename(columns={"users": "eligible"})
         insert_frame(connection, protected_months, months.merge(told).drop(columns="set"))
+
+
+def since(newest: pd.Timestamp) -> date:
+    """Return the first week that the mean is of. newest : the last week of reports."""
+    return (newest - (YEARS - 1) * WEEK).date()
 
 
 def _each() -> Select:
@@ -77,30 +87,6 @@ def _starts() -> Select:
         .join(company_keys, (keys.company_id == rows.company_id) & (keys.sex == rows.sex))
         .where(facts.kind.is_not(None))
         .group_by(*key)
-    )
-
-
-def _series(since: object) -> Select:
-    """Return users, companies and the users of the largest since a week, by complex."""
-    starts, facts = leave_starts.c, company_facts.c
-    each = (
-        select(starts.company_id, starts.program, *added(starts, "users"))
-        .where(starts.week >= since)
-        .group_by(starts.company_id, starts.program)
-        .subquery()
-    )
-    rows = each.c
-    return (
-        select(
-            facts.complex_id,
-            rows.program,
-            *added(rows, "users"),
-            whole(func.count()).label("firms"),
-            whole(func.max(rows.users)).label("largest"),
-        )
-        .join_from(each, company_facts, facts.company_id == rows.company_id)
-        .where(facts.kind.is_not(None), rows.users > 0)
-        .group_by(facts.complex_id, rows.program)
     )
 
 
@@ -128,8 +114,11 @@ def _speed() -> Select:
     return select(*key, *added(rows, "users")).group_by(*key)
 
 
-def _shown(places: Places, series: pd.DataFrame, programs: list[str]) -> np.ndarray:
-    """Return which sets are told by weeks, one column a programme."""
+def as_series(places: Places, series: pd.DataFrame, programs: list[str]) -> Cells:
+    """Return the cells of atoms by programme: who started since the first week of the mean.
+
+    series : rows of `series_by_complex`. The users are the people that the rule counts.
+    """
     row = pd.Index(places.atoms).get_indexer(series["complex_id"])
     column = pd.Index(programs).get_indexer(series["program"])
     own = Cells.of_nothing((len(places.atoms), len(programs)))
@@ -140,8 +129,7 @@ def _shown(places: Places, series: pd.DataFrame, programs: list[str]) -> np.ndar
         ("largest", "largest"),
     ):
         getattr(own, name)[row, column] = series[source].to_numpy()
-    trees = [nest.tree(own) for nest in places.nests()]
-    return show_sums(places.cells(own), trees, SERIES)
+    return own
 
 
 def _noised(

@@ -6,43 +6,28 @@ stratum, and the strata give the country's rates, the complexes and the regions.
 
 from sqlalchemy import (
     Connection,
-    Double,
     Select,
     and_,
-    cast,
     func,
-    literal,
     select,
 )
 
-from src.domain.codes import LEVELS
 from src.store.bases import fill_bases
 from src.store.cohorts import fill_cohorts
-from src.store.mart_tables import (
-    company_facts,
-    company_uptake,
-    complex_uptake,
-    region_uptake,
-    uptake_rates,
-)
+from src.store.mart_tables import company_facts, company_uptake, uptake_rates
 from src.store.months import month_number, month_text
 from src.store.open_marts import fill_open
-from src.store.schema import complexes, eligible
-from src.store.sums import Columns, added, fill, region_of, whole
+from src.store.place_marts import STRATUM, WINDOW, fill_places
+from src.store.schema import eligible
+from src.store.sums import added, fill, whole
 from src.store.windows import fill_windows, read_history, sums_by_window
 from src.store.working_tables import (
     cohort_ends,
     cohort_starts,
     company_months,
     company_windows,
-    nodes_above,
-    own_uptake,
     strata,
 )
-
-_WINDOW = ("window", "period")
-_STRATUM = ("program", "sex", "industry", "size_band")
-_COUNTS = ("eligible", "users", "open", "companies", "companies_shared")
 
 
 def fill_uptake(connection: Connection) -> None:
@@ -61,10 +46,7 @@ def fill_uptake(connection: Connection) -> None:
     fill(connection, company_uptake, _company_uptake())
     fill(connection, strata, _strata())
     fill(connection, uptake_rates, _rates())
-    fill(connection, own_uptake, _own_uptake())
-    fill(connection, complex_uptake, _complex_uptake())
-    for level in LEVELS:
-        fill(connection, region_uptake, _region_uptake(level))
+    fill_places(connection)
 
 
 def _company_months() -> Select:
@@ -125,7 +107,7 @@ def _strata() -> Select:
     """Return the sums of companies by complex and stratum; those of no known complex are out."""
     rows, facts = company_windows.c, company_facts.c
     key = (
-        *[rows[name] for name in _WINDOW],
+        *[rows[name] for name in WINDOW],
         facts.complex_id,
         rows.program,
         rows.sex,
@@ -138,6 +120,7 @@ def _strata() -> Select:
             *added(rows, "eligible", "users", "open"),
             whole(func.count().filter(rows.eligible > 0)).label("companies"),
             whole(func.sum(rows.shared)).label("companies_shared"),
+            whole(func.sum(rows.eligible * rows.eligible)).label("squares"),
         )
         .join_from(company_windows, company_facts, facts.company_id == rows.company_id)
         .where(facts.kind.is_not(None))
@@ -146,57 +129,7 @@ def _strata() -> Select:
 
 
 def _rates() -> Select:
-    key = [strata.c[name] for name in (*_WINDOW, *_STRATUM)]
+    key = [strata.c[name] for name in (*WINDOW, *STRATUM)]
     people = func.sum(strata.c.eligible)
     sums = select(*key, *added(strata.c, "eligible", "users")).group_by(*key)
     return sums.having(people > 0).order_by(*key)
-
-
-def _own_uptake() -> Select:
-    """Return the uptake of each complex's own companies, and what the country's rates expect."""
-    rows, rates = strata.c, uptake_rates.c
-    alike = and_(*[rows[name] == rates[name] for name in (*_WINDOW, *_STRATUM)])
-    expected = func.sum(rows.eligible * cast(rates.users, Double) / rates.eligible)
-    key = (*[rows[name] for name in _WINDOW], rows.complex_id, rows.program, rows.sex)
-    return (
-        select(*key, *added(rows, *_COUNTS), func.coalesce(expected, 0).label("expected"))
-        .join_from(strata, uptake_rates, alike, isouter=True)
-        .group_by(*key)
-    )
-
-
-def _complex_uptake() -> Select:
-    rows, above = own_uptake.c, nodes_above.c
-    key = (*[rows[name] for name in _WINDOW], rows.program, rows.sex, above.above_id)
-    return (
-        select(*key[:-1], above.above_id.label("complex_id"), *_sums(rows))
-        .join_from(own_uptake, nodes_above, above.complex_id == rows.complex_id)
-        .group_by(*key)
-        .order_by(*key)
-    )
-
-
-def _region_uptake(level: str) -> Select:
-    code, province = region_of(level, complexes.c)
-    placed = (
-        select(code.label("region_code"), province.label("sido_code"), complexes.c.kind, own_uptake)
-        .join_from(own_uptake, complexes, complexes.c.complex_id == own_uptake.c.complex_id)
-        .subquery()
-    )
-    rows = placed.c
-    key = (rows.region_code, rows.sido_code, rows.kind, rows.program, rows.sex)
-    windows = [rows[name] for name in _WINDOW]
-    return select(
-        *windows,
-        literal(level).label("level"),
-        rows.region_code,
-        rows.sido_code.label("sido"),
-        rows.kind,
-        rows.program,
-        rows.sex,
-        *_sums(rows),
-    ).group_by(*windows, *key)
-
-
-def _sums(rows: Columns) -> list:
-    return [*added(rows, *_COUNTS), func.sum(rows.expected).label("expected")]

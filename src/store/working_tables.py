@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import BigInteger, Column, Connection, Dialect, Double, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Double,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable, DropTable, ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
@@ -22,6 +32,10 @@ def _texts(*names: str) -> list[Column]:
 
 def _numbers(*names: str) -> list[Column]:
     return [Column(name, BigInteger) for name in names]
+
+
+def _doubles(*names: str) -> list[Column]:
+    return [Column(name, Double) for name in names]
 
 
 nodes_above = _temporary("nodes_above", *_texts("complex_id", "above_id"))
@@ -73,18 +87,36 @@ strata = _temporary(
     "strata",
     *_numbers("window"),
     *_texts("period", "complex_id", "program", "sex", "industry", "size_band"),
-    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
+    *_numbers("eligible", "users", "open", "companies", "companies_shared", "squares"),
 )
-"""The sums of company_windows by complex, industry and size band."""
+"""The sums of company_windows by complex, industry and size band. squares : of the companies'
+eligible people."""
 
-own_uptake = _temporary(
-    "own_uptake",
+likeness = _temporary(
+    "likeness",
     *_numbers("window"),
-    *_texts("period", "complex_id", "program", "sex"),
-    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
-    Column("expected", Double),
+    *_texts("period", "program", "sex"),
+    Column("likeness", Double),
 )
-"""The uptake of the companies that are in each complex itself, not in a part of it."""
+"""How alike people of one company are, as a correlation from 0 to 1."""
+
+country_strata = _temporary(
+    "country_strata",
+    *_numbers("window"),
+    *_texts("period", "program", "sex", "industry", "size_band"),
+    *_numbers("eligible", "users", "squares"),
+    *_doubles("eligible_band", "users_band", "eligible_all", "users_all", "likeness"),
+)
+"""The sums of strata over the country; …_band of all its industries, …_all of all sizes, too."""
+
+place_groups = _temporary(
+    "place_groups",
+    *_numbers("window"),
+    *_texts("period", "level", "place", "sido", "kind", "program", "sex", "size_band"),
+    *_numbers("eligible", "users", "open", "companies", "companies_shared"),
+    *_doubles("expected", "clustered", "chance", "chance_less", "chance_more"),
+)
+"""Uptake of complexes (kind "") and regions by size band, and what is expected of them."""
 
 own_people = _temporary(
     "own_people",
@@ -92,6 +124,15 @@ own_people = _temporary(
     *_numbers("employees", "employees_f", "employees_young"),
 )
 """The head counts of the companies that are in each complex itself, by month."""
+
+visit_records = _temporary(
+    "visit_records",
+    *_texts("company_id", "program", "sex"),
+    Column("visited", Boolean),
+    *_numbers("eligible_before", "users_before", "users_after"),
+    Column("eligible_after", Double),
+)
+"""People of each company before and after its first visit, or the middle month of all visits."""
 
 company_keys = _temporary("company_keys", *_texts("company_id", "sex"), *_numbers("record_key"))
 """One row per company and sex: the key of the record (src/protect/keys.py)."""

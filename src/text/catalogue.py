@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from src.domain import codes
-from src.domain.matters import AGENCY, MATTER, OBSTACLE, STATE, TASK
+from src.domain.matters import AGENCY, MATTER, OBSTACLE, STATE, TASK, WORK
 from src.domain.measures import COUNTED
 from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle
@@ -36,6 +36,7 @@ NAMES_OF_CODES: dict[str, Mapping[str, codes.Code]] = {
     "matter.": MATTER,
     "matter_state.": STATE,
     "task.": TASK,
+    "work.": WORK,
     "data_links.status_": codes.LINK_STATUS,
     "data_links.verdict_": codes.VERDICT,
     "data_links.method_": codes.LINK_METHOD,

@@ -19,17 +19,21 @@ import streamlit as st
 from src.domain.rights import NOBODY
 from src.memory import give_back
 from src.settings import setting
-from src.store import door
+from src.store import chains, door
 from src.store.door import Refused
 from src.store.errors import CannotRead
 from src.store.layout import fits
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 from src.ui import reader
+from src.ui.kept import Shelf
 from src.ui.run import t
 
 _SNAPSHOT, _UNREADABLE = "_snapshot", "_unreadable"
 _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
 Made = TypeVar("Made")
+MEGABYTE = 2**20
+ROWS, MADE = Shelf(96 * MEGABYTE), Shelf(128 * MEGABYTE)
+"""Answers of the store, and what pages make of them."""
 
 
 def open_snapshot() -> Snapshot | None:
@@ -80,8 +84,9 @@ def ask(query: str, **codes: Any) -> pd.DataFrame:
     frame is shared by readers: derive from it, never write into it. Where the reader may have no
     row of it the run ends in words; `may_ask` says so before.
     """
-    admitted = _admit(query, codes)
-    return _given(admitted, _rows(admitted, snapshot().version))
+    admitted, version = _admit(query, codes), snapshot().version
+    kept = ROWS.get((admitted, *_data()), lambda: door.rows_of(_engine(version), admitted))
+    return _given(admitted, kept)
 
 
 def may_ask(query: str, **codes: Any) -> bool:
@@ -90,26 +95,33 @@ def may_ask(query: str, **codes: Any) -> bool:
 
 
 def is_protected(query: str, **codes: Any) -> bool:
-    """Return whether `ask` gives this reader protected counts in the place of exact ones."""
-    try:
-        return door.decide(engine(), reader.present(), query, codes).query != query
-    except Refused:
-        return False
+    """Return whether `ask` gives this reader protected counts, of some of the places at least."""
+    return may_ask(query, **codes) and _admit(query, codes).protected
+
+
+def is_partly_exact(query: str, **codes: Any) -> bool:
+    """Return whether `ask` gives this reader exact counts of some places beside protected ones."""
+    return may_ask(query, **codes) and _admit(query, codes).own is not None
+
+
+def is_of_part(query: str, **codes: Any) -> bool:
+    """Return whether `ask` counts only what this reader may see of the place that is asked for."""
+    return may_ask(query, **codes) and _admit(query, codes).of_part
 
 
 def place_of(complex_id: str) -> frozenset[str]:
     """Return the code of a complex and the codes of all that it lies in."""
-    return door.place_of(engine(), complex_id)
+    return chains.place_of(engine(), complex_id)
 
 
 def may_in(capability: str, complex_id: str) -> bool:
     """Return whether the reader has a capability in a complex."""
-    return reader.present().may(capability, door.place_of(engine(), complex_id))
+    return reader.present().may(capability, place_of(complex_id))
 
 
 def complexes_in(regions: tuple[str, ...]) -> list[str]:
     """Return the complexes that lie in one of some regions."""
-    return door.complexes_in(engine(), regions)
+    return chains.complexes_in(engine(), regions)
 
 
 def looked_at(query: str, companies: tuple[str, ...]) -> None:
@@ -199,13 +211,14 @@ def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
     which are part of the key. What is kept is shared by readers: it must never be changed.
     """
     lang, mode = st.query_params.get("lang"), st.context.theme.type
-    key = (name, codes, snapshot().version, reader.present().key, lang, mode)
-    return _looked(_kept(key, make))
+    key = (name, codes, *_data(), reader.present().key, lang, mode)
+    return _looked(MADE.get(key, lambda: _with_looks(make)))
 
 
-@st.cache_resource(max_entries=300, show_spinner=False)
-def _kept(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
-    return _with_looks(_make)
+def _data() -> tuple[str, str]:
+    """Return which data the run shows: two folders may hold the same version."""
+    found = snapshot()
+    return found.version, str(found.path)
 
 
 def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
@@ -239,12 +252,12 @@ def engine() -> door.Engine:
     return _engine(snapshot().version)
 
 
-def asker() -> Callable[..., pd.DataFrame]:
+def asker() -> door.Asker:
     """Return what answers `ask(query, **codes)` for this reader, also after the run is over.
 
     What it may not answer it refuses by `Refused`. Its answers are kept by itself.
     """
-    return door.asker(engine(), reader.present())
+    return door.Asker(engine(), reader.present())
 
 
 def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
@@ -255,11 +268,6 @@ def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     """
     engine, admitted = _engine(snapshot().version), _admit(query, codes)
     return lambda: door.rows_of(engine, admitted)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _rows(admitted: door.Admitted, version: str) -> pd.DataFrame:
-    return door.rows_of(_engine(version), admitted)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

@@ -69,6 +69,21 @@ def select(
     )
 
 
+def number(key: str, least: int, most: int, default: int, width: int = 150) -> int:
+    """Return the whole number typed in a box named after `key`, kept in the address as it is."""
+    known = [str(one) for one in range(least, most + 1)]
+    value = int(address.current(key, known, str(default)))
+    box = f"{key}_number"
+    st.session_state[box] = value
+
+    def moved() -> None:
+        address.move(**{key: str(st.session_state[box])})
+
+    st.number_input(t(f"choice.{key}"), least, most, key=box, on_change=moved, width=width)
+    address.write(key, str(value))
+    return value
+
+
 def view(label: str, key: str, views: Sequence[str], label_of: Label) -> str:
     """Return the code of the view chosen, side by side, the first by default."""
     return address.choose(

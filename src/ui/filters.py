@@ -51,6 +51,10 @@ def windows(program: str | None = None, sex: str | None = None) -> tuple[str, ..
 
     Of a programme and sex: where people are followed for long, fewer months are complete.
     """
+    return cached.keep("windows", (program, sex), lambda: _windows(program, sex))
+
+
+def _windows(program: str | None, sex: str | None) -> tuple[str, ...]:
     rows = cached.ask("uptake_windows", program=program, sex=sex)
     known = set(rows.loc[rows["period"] == "now", "window"].astype(str))
     return tuple(code for code in WINDOWS if code in known) or WINDOWS

@@ -156,7 +156,8 @@ def _say_where() -> None:
     regions = reader.present().regions("firms")
     if regions:
         names = ", ".join(as_written(places.called(code)) for code in regions)
-        st.caption(t("gate.limited", regions=names))
+        beside = reader.present().regions("places") != regions
+        st.caption(t("gate.limited_beside" if beside else "gate.limited", regions=names))
 
 
 def _stop_where_broken() -> None:

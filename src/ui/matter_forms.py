@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import PROGRAMS
-from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter
-from src.store.operations.matters import Step
+from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter, Step
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import DAY, LONGEST_NEED, LONGEST_REASON
 from src.ui import matters, reader
@@ -183,8 +182,11 @@ def _opened(
     return [(visit, taken), *[(Matter(**firm, **one, opened_on=day), []) for one in filled]]
 
 
-def show_moves(rows: pd.DataFrame, seen: Sight) -> None:
-    """Draw the way to move one of the matters on, as far as the reader may; nothing where none."""
+def show_moves(rows: pd.DataFrame, seen: Sight, mark: str = "matter") -> None:
+    """Draw the way to move one of the matters on, as far as the reader may; nothing where none.
+
+    mark : tells two such places of a page apart.
+    """
     may = {
         row["matter_id"]: states
         for _, row in rows.iterrows()
@@ -197,7 +199,7 @@ def show_moves(rows: pd.DataFrame, seen: Sight) -> None:
         t("follow_up.which"),
         list(may),
         format_func=for_later(lambda one: labels.get(one, one)),
-        key="matter_chosen",
+        key=f"{mark}_chosen",
     )
     _show_move(rows[rows["matter_id"] == chosen].iloc[0], may[chosen])
 

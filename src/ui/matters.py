@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from src.domain.matters import MATTER, SENDER, Matter
+from src.domain.matters import MATTER, SENDER, Matter, Step
+from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
-from src.store.operations.matters import Doer, Step, move_matter, open_matters
+from src.store.operations.matters import Doer, move_matter, open_matters
 from src.store.operations.matters_seen import Sight, sight_of
 from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
@@ -21,6 +22,14 @@ LOOKED = "matters"
 def sight() -> Sight:
     """Return what the reader of this run may see and do of matters."""
     return sight_of(reader.present(), cached.snapshot().origin, cached.complexes_in)
+
+
+def database() -> Engine | None:
+    """Return the operations database, None where it cannot be reached."""
+    try:
+        return reader.operations()
+    except OperationsError:
+        return None
 
 
 def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
@@ -60,7 +69,8 @@ def move(row: pd.Series, step: Step) -> None:
     not: it is not allowed, or somebody else was first. For callbacks, which know what was seen."""
     cached.read_rights()
     sides = sight().sides(row["complex_id"], row["to_agency"])
-    if not deeds.record("matter", [row["company_id"]], f"{row['kind']} {step.state}", step.reason):
+    firms = [row["company_id"]] if row["company_id"] else []
+    if not deeds.record("matter", firms, f"{row['kind']} {step.state}", step.reason):
         return
     try:
         seen = (row["matter_id"], int(row["number"]))

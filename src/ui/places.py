@@ -1,10 +1,12 @@
 """Places by their codes: what they are called, the shapes on maps, the way into one."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STRADDLING, UNDISCLOSED
-from src.ui import address, cached, choices, reader
+from src.ui import address, cached, choices
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
@@ -50,29 +52,20 @@ def place_name(spot: Spot) -> str:
     return name_of("building", spot.building, spot)
 
 
-def counted_in(spot: Spot) -> str:
-    """Return what the chosen place is called whose firms are counted, a building by its own."""
-    chosen = [code for code in (spot.sido, spot.sigungu, spot.complex) if code != ALL]
-    return of_counted(place_name(spot), chosen[-1] if chosen else None)
+def counted_in(spot: Spot, query: str) -> str:
+    """Return what the chosen place is called that a query counts, a building by its own."""
+    keys = ("sido", "sigungu", "complex_id")
+    codes = {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=False)}
+    return of_part(place_name(spot), query, **codes)
 
 
-def of_counted(name: str, code: str | None) -> str:
-    """Return the name of a place whose firms are counted; code : None for the country.
+def of_part(name: str, query: str, **codes: Any) -> str:
+    """Return the name of a place that a query counts.
 
     Where the reader may see a part of it only, the name says so: his sums are those of that part
     (src/store/door.py), and the name of the whole would be untrue.
     """
-    regions = reader.present().regions("firms")
-    if not regions or (code and _around(code) & set(regions)):
-        return name
-    if code and not any(code in _around(region) for region in regions):
-        return name
-    return t("gate.own_part", place=name)
-
-
-def _around(code: str) -> set[str]:
-    """Return a code with those of all that it lies in."""
-    return {*cached.place_of(code), *([code[:2]] if code.isdigit() else [])}
+    return t("gate.own_part", place=name) if cached.is_of_part(query, **codes) else name
 
 
 def buildings_of(complex_id: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from src.ui.run import t
 
 
 def note(query: str, **codes: Any) -> None:
-    """Draw the line where the answer to a query is protected for this reader."""
+    """Draw the line where the answer to a query is protected for this reader, or some of it."""
     if cached.is_protected(query, **codes):
-        st.caption(t("protect.note"))
+        own = cached.is_partly_exact(query, **codes)
+        st.caption(" ".join([t("protect.note"), *([t("protect.own")] if own else [])]))

@@ -78,6 +78,10 @@ class Scope:
         """Return one row per region; place : level, kind, sido."""
         return cached.ask(BASES[self.basis].regions, **dict(self.codes), **place)
 
+    def is_of_part(self, place: dict[str, str | None]) -> bool:
+        """Return whether a reader has exact counts of a part of a place only. place : its codes."""
+        return cached.is_of_part(BASES[self.basis].complexes, **dict(self.codes), **place)
+
     def yearly(self) -> "Scope | None":
         """Return the scope that a change on the year before is read from; None where none is."""
         return BASES[self.basis].yearly(self)
@@ -121,11 +125,8 @@ def assume(row: Measure) -> Scope | None:
 
 def offered(measures: Iterable[Measure]) -> list[Measure]:
     """Return the measures, those of uptake first where the snapshot has any, else last."""
-    first = list(BASES)
-    return sorted(
-        measures,
-        key=lambda row: (not has(row.basis), first.index(row.basis)),
-    )
+    first, there = list(BASES), {basis: has(basis) for basis in BASES}
+    return sorted(measures, key=lambda row: (not there[row.basis], first.index(row.basis)))
 
 
 def codes_in_address() -> tuple[str | None, ...]:
@@ -159,6 +160,11 @@ def window_name(months: int, program: str | None = None, sex: str | None = None)
     Of a programme and sex, whose cohorts may be older than those of others. Without months where
     the history does not fill it.
     """
+    codes = (months, program, sex)
+    return cached.keep("window_name", codes, lambda: _window_name(months, program, sex))
+
+
+def _window_name(months: int, program: str | None, sex: str | None) -> str:
     found = _window(months, program, sex)
     if found.empty:
         return t(f"window.{months}")
@@ -264,8 +270,7 @@ def _assume_month(row: Measure) -> Scope | None:
 
 
 def _newest_month() -> Scope:
-    rows = cached.ask("region_people", level="country")
-    said = t.value("month", rows["month"].iloc[0])
+    said = t.value("month", cached.ask("people_month")["month"].iloc[0])
     return Scope("month", (), said, "", ((t("column.month"), said),))
 
 

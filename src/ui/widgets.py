@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from src.domain.measures import Measure
@@ -18,7 +19,7 @@ from src.ui.plain_text import as_sentence
 from src.ui.run import t
 
 if TYPE_CHECKING:
-    from src.figures.look import FinishedFigure
+    from src.figures.finished import FinishedFigure
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -38,9 +39,8 @@ def look() -> Look:
 
 def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
     """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
-    return st.plotly_chart(
-        figure, key=key, alt=alt, theme=None, config=FIGURE_CONFIG, width="stretch", **more
-    )
+    more |= {"theme": None, "config": FIGURE_CONFIG, "width": "stretch", "height": figure.height}
+    return st.plotly_chart(figure, key=key, alt=alt, **more)
 
 
 def show_table(
@@ -82,10 +82,15 @@ def table_key(export: str, codes: tuple | None) -> str:
 
 def _kept_for_screen(
     frame: pd.DataFrame, columns: Sequence[TableColumn], export: str, codes: tuple | None
-) -> pd.DataFrame:
+) -> pa.Table | pd.DataFrame:
     if codes is None:
         return for_screen(frame, columns)
-    return cached.keep(f"screen_{export}", codes, lambda: for_screen(frame, columns))
+    return cached.keep(f"screen_{export}", codes, lambda: _as_sent(for_screen(frame, columns)))
+
+
+def _as_sent(shown: pd.DataFrame) -> pa.Table:
+    """Return a table as it is sent, without what pandas notes for itself: that outweighs rows."""
+    return pa.Table.from_pandas(shown, preserve_index=False).replace_schema_metadata(None)
 
 
 def show_cards(cards: Sequence[tuple[str, str, str | None, str]]) -> None:

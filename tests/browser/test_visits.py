@@ -35,6 +35,8 @@ def fill_in_first(path) -> str:
     page.cell(4, columns["contacted_on"]).value = "2026-11-18"
     page.cell(4, columns["stage"]).value = "방문"
     page.cell(4, columns["planner"]).value = "김플래너"
+    page.cell(4, columns["obstacle"]).value = "대표 인식"
+    page.cell(4, columns["step"]).value = "육아휴직"
     book.save(path)
     return page.cell(4, columns["company_id"]).value
 
@@ -54,7 +56,8 @@ def test_a_plan_goes_out_as_sheets_and_comes_back_as_contacts(server, watched_pa
     page.wait_for_url("**/companies?*company=*")
     watched.settled()
     assert parse_qs(urlsplit(page.url).query)["company"] == [company_id]
-    page.get_by_text("김플래너").first.wait_for(state="attached", timeout=60_000)
+    for told in ("김플래너", "대표 인식"):
+        page.get_by_text(told).first.wait_for(state="attached", timeout=60_000)
     assert traceback(server.log) == ""
     assert watched.misdeeds() == {}
 

@@ -6,14 +6,26 @@ import pytest
 
 from bench import campaigns as bench
 from src.metrics import campaign_effect as effect
-from src.metrics.campaign_effect import before_after_effect, campaign_effect, critical_value
+from src.metrics.campaign_effect import critical_value
 from src.metrics.checks import BadInputError
-from src.metrics.contact_panel import month_number
+from src.metrics.contact_panel import month_number, prognostic_score
 from src.metrics.stacked_cohorts import HEADLINE
 from tests.metrics.oracles.group_time import group_time_effects
 from tests.metrics.support import reference
 
 UNTIL = str(bench.FIRST_MONTH + bench.MONTHS - 1)
+
+
+def stack_of(months, contacts, until=UNTIL):
+    return effect.judged_stack(effect.effect_base(months, contacts, until), contacts)
+
+
+def campaign_effect(months, contacts, until):
+    return effect.campaign_effect(stack_of(months, contacts, until))
+
+
+def before_after_effect(months, contacts, until):
+    return effect.before_after_effect(stack_of(months, contacts, until))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +44,7 @@ def test_the_truth_lies_in_the_interval_and_the_plain_comparison_is_far_off(made
 
 def _plain(months, contacts):
     """Return the difference of differences by loops over cohorts, expected as the panel has it."""
-    stack = effect.checked_stack(months, contacts, UNTIL)
+    stack = stack_of(months, contacts)
     excess = []
     for place in (HEADLINE, stack.bin.max()):
         own = stack.treated & (stack.bin == place)
@@ -54,7 +66,7 @@ def test_the_plain_comparison_equals_sums_by_hand(made_up):
 def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
     """A fold left out by hand: the same firms gone from every sum."""
     months, contacts, _ = made_up
-    stack = effect.checked_stack(months, contacts, UNTIL)
+    stack = stack_of(months, contacts)
     _, without = effect.excess_by_bin(stack, matched=False)
     kept = stack.firm % effect.FOLDS != 3
     own, theirs = (
@@ -200,3 +212,26 @@ def test_the_true_effect_is_covered_and_none_is_called_in_200_data_sets():
     print(f"covered {covered:.1%}, called without any effect {called:.1%}")
     assert bench.COVERED[0] <= covered <= bench.COVERED[1]
     assert called <= bench.MOST_FALSE_CALLS
+
+
+def test_one_base_serves_every_choice_of_contacts(made_up):
+    months, contacts, _ = made_up
+    base = effect.effect_base(months, contacts.assign(judged=False), UNTIL)
+    for some in (contacts, contacts.assign(judged=contacts.index % 3 == 0)):
+        found = effect.campaign_effect(effect.judged_stack(base, some))
+        own = campaign_effect(months, some, UNTIL)
+        assert (found.effect, found.lower, found.compared) == (own.effect, own.lower, own.compared)
+    assert effect.judged_stack(base, contacts.assign(judged=False)) is None
+
+
+def test_firms_of_one_record_have_one_score_and_it_is_that_of_each():
+    rng = np.random.default_rng(4)
+    users, more = rng.integers(0, 4, 500), rng.integers(0, 5, 500)
+    record = users.astype(float), (users + more).astype(float), rng.integers(0, 9, 500) / 4
+    weights = np.full(20, 0.05)
+    one_by_one = [
+        prognostic_score(*(each[[place]] for each in record), weights)[0] for place in range(500)
+    ]
+    np.testing.assert_allclose(prognostic_score(*record, weights), one_by_one, rtol=1e-12)
+    odd = record[0] + 0.5, record[1] + 0.5, record[2]
+    assert len(np.unique(prognostic_score(*odd, weights))) > 50

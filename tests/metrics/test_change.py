@@ -5,15 +5,17 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize
 
 from src.metrics.change import (
     biggest_changes,
-    ratio_change,
-    share_change,
+    difference,
+    relative,
     with_change,
     with_measure_and_change,
 )
 from src.metrics.measure_columns import find_measure
+from src.metrics.rates import rate, wilson_interval
 
 NAN = math.nan
 RATE, RATIO, YOUNG = (find_measure(name) for name in ("rate", "ratio", "young_share"))
@@ -24,6 +26,12 @@ def uptake(*rows) -> pd.DataFrame:
     """Return uptake from (id, eligible, users, expected, the same a year before)."""
     columns = ["complex_id", *NAMES, *[f"{name}_before" for name in NAMES]]
     return pd.DataFrame(rows, columns=columns)
+
+
+def share_change(users, eligible, users_before, eligible_before):
+    """Return the change of rates with Wilson's limits."""
+    pairs = (users, eligible), (users_before, eligible_before)
+    return difference(*[(rate(*pair), *wilson_interval(*pair)) for pair in pairs])
 
 
 @pytest.mark.parametrize(
@@ -45,19 +53,34 @@ def test_nobody_in_a_year_is_no_change_of_zero():
     assert all(np.isnan(part[0]) for part in share_change([3], [10], [0], [0]))
 
 
-def test_a_ratio_changes_beyond_the_countrys_own_change():
-    change, lower, upper = ratio_change([150], [120.0], [100], [100.0])
-    assert change[0] == pytest.approx(150 / 120 / (100 / 100) - 1)
-    # given 250 users together, 150 of now: Clopper-Pearson .5364 to .6612
-    assert lower[0] == pytest.approx(0.5364 / 0.4636 * 100 / 120 - 1, abs=1e-3)
-    assert upper[0] == pytest.approx(0.6612 / 0.3388 * 100 / 120 - 1, abs=2e-3)
+def test_a_ratio_changes_by_what_both_intervals_allow():
+    # Donner & Zou: the lower limit puts the lower distance of now with the upper one of before
+    now, before = (1.25, 1.06, 1.46), (1.0, 0.81, 1.21)
+    ends = [tuple(np.array([end]) for end in year) for year in (now, before)]
+    change, lower, upper = (part[0] for part in relative(*ends))
+    assert change == pytest.approx(0.25)
+    solved = [root_of(now, before, sign) for sign in (-1, 1)]
+    assert [lower, upper] == pytest.approx([end - 1 for end in solved], abs=1e-9)
+
+
+def root_of(now, before, sign):
+    """Return the ratio r at which the limits of now − r × before, put together, reach 0."""
+    own, other = (now[1], before[2]) if sign < 0 else (now[2], before[1])
+
+    def off(ratio):
+        apart = now[0] - ratio * before[0]
+        return apart + sign * np.sqrt((now[0] - own) ** 2 + ratio**2 * (other - before[0]) ** 2)
+
+    return optimize.brentq(off, 0.01, 1.25) if sign < 0 else optimize.brentq(off, 1.25, 100)
 
 
 def test_from_no_users_a_ratio_has_no_relative_change():
-    assert np.isnan(ratio_change([5], [10.0], [0], [10.0])[0][0])
-    fallen = [part[0] for part in ratio_change([0], [10.0], [10], [10.0])]
-    assert fallen[:2] == [-1, -1]
-    assert fallen[2] < 0
+    none, some = ((np.array([v]) for v in row) for row in ((0.0, 0.0, 0.4), (1.0, 0.5, 1.8)))
+    none, some = tuple(none), tuple(some)
+    assert np.isnan(relative(some, none)[0][0])
+    change, lower, upper = (part[0] for part in relative(none, some))
+    assert [change, lower] == [-1, -1]
+    assert upper < 0
 
 
 FIGURES = uptake(

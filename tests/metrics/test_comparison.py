@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from src.metrics.comparison import compare_complexes, of_several_scopes, rows_of
+from src.metrics.comparison import all_measures, compare_complexes, of_several_scopes, rows_of
 from src.metrics.measure_columns import find_measure
 
 NAN = math.nan
@@ -64,8 +64,7 @@ def test_each_measure_comes_from_the_quarter_it_is_given():
     later = FIGURES.iloc[[2]].assign(tenants=505.0, operating=400.0)
     figures = {"2025Q3": FIGURES, "2026Q1": later}
     made = of_several_scopes(
-        figures.get,
-        lambda quarter: None,
+        lambda quarter, measures: all_measures(figures[quarter], None, measures),
         {"tenants": "2025Q3", "operating_share": "2026Q1"},
         ("magok", "gumi", "nowhere"),
         [COUNT, SHARE],
@@ -119,8 +118,15 @@ def test_who_is_too_few_or_has_nobody_has_no_value_and_says_why():
 def test_the_change_on_the_year_before_stands_beside_each_measure():
     before = {"eligible_before": 500, "users_before": 100, "expected_before": 150.0}
     yearly = UPTAKE.assign(**before)
-    made = of_several_scopes(
-        {"now": UPTAKE}.get, {"now": yearly}.get, {"rate": "now"}, ["gumi", "tiny"], [RATE]
-    )
+    made = all_measures(UPTAKE, yearly, [RATE]).set_index("complex_id")
     assert made.loc["gumi", "rate_change"] == pytest.approx(0.5 - 0.2)
-    assert list(made["rate_direction"]) == ["rise", "too_few"]
+    assert list(made.loc[["gumi", "tiny"], "rate_direction"]) == ["rise", "too_few"]
+
+
+def test_a_complex_without_a_year_before_is_too_few_to_say():
+    before = {"eligible_before": 500, "users_before": 100, "expected_before": 150.0}
+    yearly = UPTAKE.assign(**before)[UPTAKE["complex_id"] != "gumi"]
+    for some in (yearly, yearly.head(0)):
+        made = all_measures(UPTAKE, some, [RATE]).set_index("complex_id")
+        assert made.loc["gumi", "rate_direction"] == "too_few"
+        assert math.isnan(made.loc["gumi", "rate_change"])

@@ -175,26 +175,26 @@ def test_a_share_comes_with_wilson_limits_and_a_withheld_figure_stays_missing():
     frame = pd.DataFrame(
         {"employees_f": [65, None, 0], "employees": [100, 50, 0]}, index=["a", "b", "c"]
     )
-    values = measure_values(frame, "women_share")
+    values = pd.DataFrame(measure_values(frame, "women_share", frame.index), frame.index)
     np.testing.assert_allclose(values.loc["a"], [0.65, 0.5525444, 0.7363575], atol=1e-7)
     assert values.loc[["b", "c"]].isna().all(axis=None)
 
 
 def test_a_count_and_a_ratio_have_no_interval():
     frame = pd.DataFrame({"employees": [30, 5], "operating": [10, 0]})
-    assert measure_values(frame, "employees")["value"].tolist() == [30, 5]
-    per = measure_values(frame, MEASURES["employees_per_company"])
+    assert measure_values(frame, "employees", frame.index)["value"].tolist() == [30, 5]
+    per = measure_values(frame, MEASURES["employees_per_company"], frame.index)
     assert per["value"].tolist()[0] == 3
     assert np.isnan(per["value"][1])
-    assert per[["lower", "upper"]].isna().all(axis=None)
+    assert np.isnan([per["lower"], per["upper"]]).all()
 
 
 def test_more_operating_than_tenants_is_refused_in_words():
     frame = pd.DataFrame({"operating": [3], "tenants": [2]}, index=["gumi"])
     with pytest.raises(BadInputError, match="행 gumi: operating=3, tenants=2"):
-        measure_values(frame, "operating_share")
+        measure_values(frame, "operating_share", frame.index)
 
 
 def test_an_unknown_measure_is_answered_with_the_known_ones():
     with pytest.raises(BadInputError, match="모르는 지표입니다: 'uptake'.*operating_share"):
-        measure_values(pd.DataFrame(), "uptake")
+        measure_values(pd.DataFrame(), "uptake", pd.RangeIndex(0))

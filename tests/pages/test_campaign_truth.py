@@ -2,7 +2,12 @@
 
 import pytest
 
-from src.metrics.campaign_effect import before_after_effect, campaign_effect
+from src.metrics.campaign_effect import (
+    before_after_effect,
+    campaign_effect,
+    effect_base,
+    judged_stack,
+)
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 from src.store.queries.campaigns import effect_contacts, effect_months
@@ -20,7 +25,8 @@ def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
     until = small.ask(made_up, uptake_windows())["last_month"].max()
     months = small.ask(made_up, effect_months(program, until))
     contacts = small.ask(made_up, effect_contacts("visited"))
-    found = campaign_effect(months, contacts, until)
+    stack = judged_stack(effect_base(months, contacts, until), contacts)
+    found = campaign_effect(stack)
     print(f"{program}: true {wanted:.1f}, found {found.lower:.1f} to {found.upper:.1f}")
     assert found.lower <= wanted <= found.upper
-    assert before_after_effect(months, contacts, until).lower > wanted
+    assert before_after_effect(stack).lower > wanted

@@ -4,12 +4,12 @@ import re
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from src.load.lists.regions import read_regions
 from src.store.snapshots import publish
 from src.ui import cached
 from src.ui.frame import PAGES
+from src.ui.kept import Shelf
 from src.ui.plain_text import as_written
 from tests.published import HOSTILE_COMPANIES, HOSTILE_COMPLEX, publish_visible
 from tests.screen import open_page
@@ -87,7 +87,8 @@ def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypat
         return rows
 
     monkeypatch.setattr(cached, "ask", watched)
-    st.cache_resource.clear()
+    monkeypatch.setattr(cached, "ROWS", Shelf(2**30))
+    monkeypatch.setattr(cached, "MADE", Shelf(2**30))
     open_page(name, complex="seoul-digital", compare="gumi-1,juan")
     assert given or name in ("rights", "follow_up")  # their rows are of no snapshot
     for query, rows, before in given:

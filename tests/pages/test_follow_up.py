@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from src.domain.matters import Matter
-from src.store.operations.matters import Doer, Step, move_matter, open_matter
+from src.domain.matters import Matter, Step
+from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
@@ -140,3 +140,68 @@ def test_a_sole_proprietors_name_is_hidden_from_who_may_not_read_it(official, ri
     said = words(open_page("follow_up"))
     assert "홍길동표식철물" not in said
     assert "14일 넘게 답이 없는 연계" in said
+
+
+def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    firm = {"company_id": "guro-firm", "complex_id": "seoul-digital", "company_name": "가"}
+    referral = Matter(
+        "referral", **firm, program="parental", to_agency="kicox", due_on="2026-12-20"
+    )
+    soon = Step("accepted", moved_on="2026-09-05")
+    late = Step("refused", "관할 아님", moved_on="2026-10-01")
+    open_matter(reader.operations(), referral, by, soon)
+    open_matter(reader.operations(), referral, by, late)
+    visit = Step("done", obstacle="cost", moved_on="2026-09-02")
+    open_matter(reader.operations(), Matter("visit", **firm), by, visit)
+    rights.only("firms", region=GURO)
+    app = open_page("campaigns", work_by="to_agency")
+    assert not app.exception
+    said = "\n".join(one.value for one in app.markdown)
+    assert "14일 안에 답한 비율은 50.0%입니다 (2건 가운데 1건" in said
+    assert "가장 많이 들은 걸림돌은 비용입니다" in said
+    table = next(one.value for one in app.dataframe if "numerator" in one.value)
+    assert table.iloc[0].tolist()[:5] == [
+        *("한국산업단지공단", "14일 안에 답한 비율", 1, 2, 50.0),
+    ]
+
+
+def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a_name(
+    official, rights
+):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    case = Matter(
+        "case",
+        company_id="gangseo-person",
+        complex_id="magok",
+        company_name="임꺽정표식상회",
+        program="parental",
+        obstacle="substitute",
+        need="두 달 먼저 뽑아 함께 일했습니다.",
+        cost_krw=4_000_000,
+        industry="machinery",
+        size_band="300+",
+    )
+    name = open_matter(reader.operations(), case, by)
+    rights.only("firms", region=GURO)
+    assert "두 달 먼저" not in words(open_page("companies", company="guro-person"))
+    move_matter(reader.operations(), (name, 1), Step("consented", "대표, 2026-09-02, 서면"), by)
+    move_matter(reader.operations(), (name, 2), Step("published"), by)
+    said = words(open_page("companies", company="guro-person"))
+    assert "**이름을 밝히지 않은 기업** · 제도: 육아휴직. 걸림돌: 대체인력. 두 달 먼저 뽑아" in said
+    assert "임꺽정표식상회" not in said
+    assert "두 달 먼저" not in words(open_page("companies", company="guro-firm"))  # electronics
+
+
+def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
+    rights.only("firms", "act", region=GURO)
+    app = open_page("follow_up")
+    field(app, "rollout_complex_").set_value("seoul-digital")
+    field(app, "rollout_owner_").set_value("kim")
+    button(app, "선정하기").click().run()
+    assert not app.exception
+    assert [one.value for one in app.success] == ["확산 단계를 남겼습니다."]
+    assert field(app, "matter_to_").options == ["협약"]
+    button(app, "적기").click().run()
+    table = next(one.value for one in app.dataframe if "complex_name" in one.value)
+    assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]

@@ -11,6 +11,7 @@ from src.metrics.screening import screen
 from src.store.snapshots import current_snapshot
 from src.text.catalogue import Texts
 from tests import low_uptake_firms as firms
+from tests.metrics.believed import believed
 from tests.screen import address_of, open_page
 
 pytestmark = pytest.mark.slow
@@ -42,11 +43,13 @@ def table(app) -> pd.DataFrame:
 
 
 def expected() -> pd.DataFrame:
-    """Return the screening of the open companies, straight from the made-up counts."""
+    """Return the screening of the open companies, straight from the made-up counts; all of them
+    tell how firms differ."""
     rows = firms.companies()
-    rows = rows[rows["closed_on"].isna()].assign(
-        industry="machinery", size_band="5-49", sex="f", program="parental"
+    rows = believed(
+        rows.assign(industry="machinery", size_band="5-49", sex="f", program="parental")
     )
+    rows = rows[rows["closed_on"].isna()]
     names = rows.set_index("company_id")["company_name"]
     found = screen(rows.drop(columns=["company_name", "closed_on"]))
     return found.assign(company_name=found["company_id"].map(names))
@@ -62,14 +65,14 @@ def test_the_list_is_the_screening_most_missed_first(published):
         row = table(app).loc[name]
         assert row["eligible"] == 9
         assert row["benchmark"] == pytest.approx(named.loc[name, "benchmark"] * 100, abs=0.05)
-        assert row["p_below"] == pytest.approx(named.loc[name, "p_below"] * 100, abs=0.05)
+        assert row["p_low"] == pytest.approx(named.loc[name, "p_low"] * 100, abs=0.05)
 
 
 def test_one_eligible_and_no_user_is_too_few_and_never_low(published):
     low = open_page("low_uptake", window="12", status="low")
     assert "아홉 가운데 아무도" in set(low.dataframe[0].value["company_name"])
     assert "하나 가운데 아무도" not in set(low.dataframe[0].value["company_name"])
-    for choice in ({}, {"certainty": "80", "gap": "0"}, {"benchmark": "given", "given": "99"}):
+    for choice in ({}, {"certainty": "80", "gap": "0"}):
         app = open_page("low_uptake", window="12", status="low", **choice)
         rows = app.dataframe[0].value
         assert (rows["eligible"] >= 2).all()
@@ -85,7 +88,7 @@ def test_the_answer_counts_low_missed_wrong_and_too_few(published):
         f"#### 전국에서 육아휴직 사용률이 낮다고 볼 기업은 **{len(low)}곳**이고, 그곳에서 "
         f"쓰지 못할 사람은 **{low['missed'].sum():.0f}명**쯤으로 예상됩니다"
     )
-    wrong = (1 - low["p_below"]).sum()
+    wrong = (1 - low["p_low"]).sum()
     assert f"{wrong:.1f}곳쯤({wrong / len(low):.1%})" in said[1]
     assert f"**{(rows['status'] == 'too_few').sum()}곳**" in said[2]
 
@@ -110,7 +113,7 @@ def test_the_place_filters_and_does_not_judge_anew(published):
     seoul = open_page("low_uptake", sido="11", **CHOSEN).dataframe[0].value
     assert 0 < len(seoul) < 101
     for row in seoul[seoul["company_name"].isin(country.index)].itertuples():
-        assert row.p_below == country.loc[row.company_name, "p_below"]
+        assert row.p_low == country.loc[row.company_name, "p_low"]
 
 
 def test_the_same_choice_gives_the_same_rows_on_screen_and_in_both_files(published, offered):
@@ -251,3 +254,15 @@ def test_official_companies_are_shown_to_nobody_who_is_not_named(tmp_path, serve
     app = open_page("low_uptake", window="12")
     assert not app.dataframe
     assert len(app.info) == 1
+
+
+def test_visits_that_were_taken_over_are_in_nobodys_plan_again(published):
+    app = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
+    mine = set(app.dataframe[0].value["company_name"])
+    app.button(key="adopt_plan").click().run()
+    assert any("예정으로 적었습니다" in one.value for one in (*app.success, *app.markdown))
+    again = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
+    planned = set(again.dataframe[0].value["company_name"]) if len(again.dataframe) else set()
+    assert mine
+    assert not mine & planned
+    assert any("다른 방문이 잡혀 있음" in one.value for one in again.caption)

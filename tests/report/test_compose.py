@@ -64,6 +64,7 @@ def test_the_sections_come_in_the_order_of_a_report():
         "추이",
         "신호",
         "캠페인 진행",
+        "방문 뒤에 한 일",
         "용어와 산출 방법",
     ]
     assert len(compose(facts(), KO).of(Picture)) == 3

@@ -17,11 +17,14 @@ def names():
     import streamlit as st
 
     from src.ui.frame import open_page as open_frame
-    from src.ui.places import of_counted
+    from src.ui.places import of_part
 
     open_frame("weekly")
-    for code in (None, "11", "11530", "11500", "seoul-digital", "magok"):
-        st.text(of_counted("이름", code))
+    for key, code in (
+        *(("sido", None), ("sido", "11"), ("sigungu", "11530"), ("sigungu", "11500")),
+        *(("complex_id", "seoul-digital"), ("complex_id", "magok")),
+    ):
+        st.text(of_part("이름", "weekly_starts", program="parental", **{key: code}))
 
 
 PART = "이름 가운데 권한이 있는 곳"
@@ -31,8 +34,8 @@ PART = "이름 가운데 권한이 있는 곳"
     ("region", "expected"),
     [
         (GURO, [PART, PART, "이름", "이름", "이름", "이름"]),
-        ("11", [PART, *["이름"] * 5]),
-        ("seoul-digital", [PART, PART, PART, "이름", "이름", "이름"]),
+        ("11", ["이름"] * 6),
+        ("seoul-digital", [PART, PART, *["이름"] * 4]),
         ("*", ["이름"] * 6),
     ],
 )

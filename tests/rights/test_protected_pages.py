@@ -83,6 +83,46 @@ def test_who_may_see_the_firms_reads_no_such_line(places, rights):
     assert NOTE not in captions(app)
 
 
+def test_a_planner_of_a_district_sees_the_rest_in_protected_counts(places, rights):
+    rights.only("places")
+    rights("firms", region="11530")
+    codes = {"program": "parental", "sex": None, "window": 24}
+    told = small.ask(places, protected.protected_region_uptake(level="sido", **codes))
+    app = open_page("regions", measure="rate", program="parental", window="24")
+    assert not app.exception
+    assert "권한이 있는 지역은 정확한 수입니다" in captions(app)
+    table = next(frame.value for frame in app.dataframe if "users" in frame.value)
+    of_seoul = told.loc[told["region_code"] == "11", "users"].iloc[0]
+    assert table.set_index("name")["users"].dropna().to_dict() == {"서울특별시": of_seoul}
+    exact = small.ask(places, uptake.complex_uptake(tops_only=False, **codes))
+    of_his = exact.loc[exact["complex_id"] == "export-seoul", "users"].iloc[0]
+    app = open_page("regions", measure="rate", program="parental", sido="11", sigungu="11530")
+    table = next(frame.value for frame in app.dataframe if "users" in frame.value)
+    assert set(table["users"]) >= {of_his}
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+@pytest.mark.parametrize(
+    ("page", "codes"),
+    [
+        ("overview", {}),
+        ("regions", {"measure": "rate", "program": "parental"}),
+        ("complexes", {"measure": "rate", "program": "parental"}),
+    ],
+)
+def test_to_who_sees_firms_of_a_district_the_country_is_protected(
+    places, rights, everywhere, page, codes
+):
+    rights.only("firms", region="11530")
+    if everywhere:
+        rights("places")
+    app = open_page(page, **codes)
+    assert not app.exception
+    assert NOTE in captions(app)
+    if page == "regions":
+        assert app.markdown[0].value.startswith("#### 전국은 육아휴직 사용률이")
+
+
 def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places):
     codes = {"level": "sido", "program": "parental", "sex": None, "window": 24}
     told = small.ask(places, protected.protected_region_uptake(**codes))
@@ -108,7 +148,7 @@ def test_the_weekly_report_is_made_of_protected_counts(places):
     (headline,) = [table for table in report.of(Table) if table.numeric[2]]
     exact = make_report(asker(places), places, Order(monday, "digital", "paternity"), t)
     assert headline not in exact.of(Table)
-    guro = door.asker(door.open_engine(places), Reader(held=frozenset({("places", "11530")})))
+    guro = door.Asker(door.open_engine(places), Reader(held=frozenset({("places", "11530")})))
     of_guro = make_report(guro, places, Order(monday, "digital", "paternity"), t)
     told = {table.title: [row[2] for row in table.rows] for table in of_guro.of(Table)}
     assert told[headline.title] == [row[2] for row in headline.rows]

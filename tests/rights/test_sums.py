@@ -20,7 +20,7 @@ def engine(tmp_path_factory):
 
 def sums(engine, region: str) -> int:
     """Return the eligible people of which who may see firms of a region is told, by kind."""
-    ask = door.asker(engine, Reader("kim", frozenset({("firms", region)})))
+    ask = door.Asker(engine, Reader("kim", frozenset({("firms", region)})))
     rows = ask("low_uptake_reference", **CODES).set_index(KIND)[["eligible", "users"]]
     firms = ask("low_uptake_candidates", **CODES).groupby(KIND)[["eligible", "users"]].sum()
     if region != "*":  # of the country firms without a known complex are left out of the rates

@@ -185,20 +185,85 @@ def rates(rows: pd.DataFrame, tables: dict) -> pd.DataFrame:
     return known.groupby(key)[["eligible", "users"]].sum().reset_index()
 
 
-def with_expected(tables: dict) -> pd.DataFrame:
-    """Return the rows by window with what the country's rate of like companies expects."""
+BORROWED = 20
+"""People whom a stratum elsewhere borrows from the one above."""
+CHANCES = ["expected", "clustered", "chance", "chance_less", "chance_more"]
+
+
+def known_rows(tables: dict) -> pd.DataFrame:
+    """Return one row per window, period, company, programme and sex, of known complexes."""
     rows = by_window(tables)
     rows = rows[rows["complex_id"].isin(tables["complexes"]["complex_id"])]
-    like = rates(rows, tables)
-    like["rate"] = like["users"] / like["eligible"]
-    rows = rows.merge(like.drop(columns=["eligible", "users"]))
-    return rows.assign(expected=rows["eligible"] * rows["rate"])
+    key = ["window", "period", "program", "sex", "industry", "size_band", "complex_id"]
+    return rows.groupby([*key, "company_id"])[["eligible", "users"]].sum().reset_index()
+
+
+def likeness(everybody: pd.DataFrame) -> float:
+    """Return how alike people of one company are; everybody: companies of a programme and sex."""
+    top = bottom = 0.0
+    for _, stratum in everybody.groupby(["industry", "size_band"]):
+        rate = stratum["users"].sum() / stratum["eligible"].sum()
+        for company in stratum.itertuples():
+            if company.eligible > 1:
+                weight = 1 / (1 + 0.1 * (company.eligible - 1)) ** 2
+                chance = company.eligible * rate * (1 - rate)
+                top += weight * ((company.users - company.eligible * rate) ** 2 - chance)
+                bottom += weight * chance * (company.eligible - 1)
+    return min(max(top / bottom, 0), 1) if bottom else 0.0
+
+
+def held(here: pd.DataFrame, everybody: pd.DataFrame, left_out: pd.DataFrame) -> dict:
+    """Return what is expected of the companies of a place, stratum by stratum.
+
+    here, everybody : companies of one window, period, programme and sex. left_out : those that are
+    no part of the benchmark, by company_id.
+    """
+    alike = likeness(everybody)
+    rest = everybody[~everybody["company_id"].isin(left_out["company_id"])]
+    found = dict.fromkeys(CHANCES, 0.0)
+    borrowed = BORROWED if len(left_out) else 0
+    base = rest if len(rest) else everybody
+    for (industry, size), stratum in here.groupby(["industry", "size_band"]):
+        band = rest[rest["size_band"] == size]
+        same = band[band["industry"] == industry]
+        rate = base["users"].sum() / base["eligible"].sum()
+        for group in (band, same):
+            rate = (group["users"].sum() + borrowed * rate) / (group["eligible"].sum() + borrowed)
+        people = same["eligible"].sum()
+        crowd = 1 + alike * ((same["eligible"] ** 2).sum() / people - 1) if people else 1
+        for own in stratum["eligible"]:
+            counting = own * (1 + alike * (own - 1))
+            found["expected"] += own * rate
+            found["clustered"] += counting
+            found["chance"] += counting * rate
+            found["chance_less"] += counting * rate**2
+        if len(left_out):
+            doubt = rate * (1 - rate) * crowd / (people + borrowed)
+            found["chance_more"] += stratum["eligible"].sum() ** 2 * doubt
+    return found
+
+
+def held_places(rows: pd.DataFrame, everybody: pd.DataFrame, place: list[str]) -> pd.DataFrame:
+    """Return CHANCES by window, period, programme, sex and place; the first of `place` is left out.
+
+    rows : known_rows with the place of each company, once for each place it lies in. Without a
+    place, that is of the country, nobody is left out.
+    """
+    window, found = ["window", "period", "program", "sex"], {}
+    for key, here in rows.groupby([*window, *place]):
+        same = (everybody[window] == list(key[:4])).all(axis=1)
+        within = (rows[[*window, *place[:1]]] == list(key[:5])).all(axis=1)
+        country = key[4] == "KR"
+        found[key] = held(here, everybody[same], rows[within].head(0) if country else rows[within])
+    made = pd.DataFrame.from_dict(found, orient="index")
+    made.index.names = [*window, *place]
+    return made.sort_index()
 
 
 def uptake(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Return eligible, users, expected and companies of each key, as a frame indexed by it."""
+    """Return eligible, users and companies of each key, as a frame indexed by it."""
     grouped = rows.groupby(key)
-    sums = grouped[["eligible", "users", "expected"]].sum()
+    sums = grouped[["eligible", "users"]].sum()
     return sums.assign(companies=grouped["company_id"].nunique()).sort_index()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select
 from sqlalchemy.sql.visitors import iterate
 
 from src.domain.rights import Right, reader_with
-from src.store.door import Refused, decide
+from src.store.door import decide
 from src.store.engine import open_engine
 from src.store.queries.catalogue import CATALOGUE, PLACES, PROTECTED, PUBLIC
 from src.store.snapshots import publish
@@ -51,31 +51,45 @@ def test_who_sees_firms_gets_exact_counts_there_and_protected_ones_elsewhere(eng
     assert elsewhere.query == "protected_complex_uptake"
 
 
+def test_of_several_places_each_is_exact_or_protected(engine):
+    both = reader(("firms", "11530"), ("places", "*"))
+    found = decide(engine, both, "complex_uptake", UPTAKE)
+    assert (found.query, found.own.query) == ("protected_complex_uptake", "complex_uptake")
+    assert dict(found.own.codes)["regions"] == ("11530",)
+    assert found.known == ("11530",)
+    assert found.protected
+    assert not found.of_part
+
+
 @pytest.mark.parametrize("region", [SEOUL, "11530", "digital"])
-@pytest.mark.parametrize(
-    ("query", "codes"),
-    [
-        ("protected_region_uptake", UPTAKE | {"level": "sido"}),
-        ("protected_complex_uptake", UPTAKE | {"sido": SEOUL}),
-        ("protected_weekly_starts", UPTAKE),
-        ("protected_reach", {}),
-        ("protected_weekly_starts", UPTAKE | {"complex_id": "digital"}),
-    ],
-)
-def test_who_sees_firms_is_told_no_protected_count_that_holds_them(engine, region, query, codes):
-    """He would take his firms off it, and the rest keeps none of the rules."""
-    with pytest.raises(Refused) as refused:
-        decide(engine, reader(("firms", region), ("places", "*")), query, codes)
-    assert refused.value.needs == "firms"
-    assert decide(engine, reader(("places", "*")), query, codes).query == query
-    assert decide(engine, reader(("firms", "*")), query, codes).query == query
+def test_the_country_is_told_in_protected_counts_to_who_sees_firms_of_a_part(engine, region):
+    for rights in ([("firms", region)], [("firms", region), ("places", "*")]):
+        found = decide(engine, reader(*rights), "region_uptake", UPTAKE | {"level": "country"})
+        assert found.query == "protected_region_uptake"
+        assert found.known == (region,)
+    whole = decide(engine, reader(("firms", "*")), "region_uptake", UPTAKE | {"level": "country"})
+    assert whole.query == "region_uptake"
 
 
-def test_a_place_around_the_firms_that_he_sees_is_not_told_either(engine):
-    """The complex above 디지털 holds its firms, wherever it is looked up from."""
-    both = reader(("firms", "digital"), ("places", "*"))
-    with pytest.raises(Refused):
-        decide(engine, both, "protected_weekly_starts", UPTAKE | {"complex_id": "export-seoul"})
+def test_a_place_of_which_nothing_is_told_is_counted_as_far_as_he_sees_it(engine):
+    both = reader(("firms", "11530"), ("places", "*"))
+    found = decide(engine, both, "weekly_starts", UPTAKE | {"sido": SEOUL})
+    assert (found.query, found.of_part) == ("weekly_starts", True)
+    of_his = decide(engine, both, "weekly_starts", UPTAKE | {"sigungu": "11530"})
+    assert (of_his.query, of_his.of_part) == ("weekly_starts", False)
+
+
+def test_the_door_says_whether_an_answer_is_of_a_part(engine):
+    """All firms of 수출 (서울) are those of 디지털, but nobody says that it stays so."""
+
+    def of_part(region, **place):
+        return decide(engine, reader(("firms", region)), "company_rows", place).of_part
+
+    places = ({}, {"sido": "11"}, {"sigungu": "11530"}, {"complex_id": "export-seoul"})
+    assert [of_part("11530", **place) for place in places] == [True, True, False, False]
+    assert [of_part("digital", **place) for place in places] == [True, True, True, True]
+    assert [of_part("*", **place) for place in places] == [False] * 4
+    assert not of_part("digital", complex_id="digital")
 
 
 OF_ALL_DATA = {

@@ -112,6 +112,8 @@ CALLS = {
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
+    "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
+    "help_visited": [{}],
     "help_bases": [{}, {"program": HOSTILE}],
     "help_start_shares": [{}, {"program": HOSTILE}],
     "low_uptake_within": [{}, {"open_on": TODAY, **PLACE}],
@@ -126,6 +128,10 @@ CALLS = {
     "low_uptake_open": [
         {"program": "parental", "window": 24},
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
+    ],
+    "uptake_groups": [
+        {"level": "complex", "places": ("export", HOSTILE), "program": "parental"},
+        {"level": "sido", "places": "11", "program": HOSTILE, "sex": HOSTILE, "kind": HOSTILE},
     ],
     "uptake_windows": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "uptake_bases": [{}, {"program": HOSTILE, "sex": HOSTILE}],

@@ -80,18 +80,20 @@ def test_a_snapshot_says_until_when_its_reports_and_its_uptake_reach(uptake):
 
 
 def test_whoever_used_a_program_was_eligible_and_like_companies_say_what_is_expected(uptake):
-    # a and d: 2 of 9 women used it; b: 1 of 4, for the user of August was eligible too
+    # a: 2 of 4 women used it; b: 1 of 4, for the user of August was eligible too; elsewhere nobody
+    # of 5. For d there are a, and 20 people borrowed at the rate of all elsewhere, 3 of 8
     women = shown(uptake, complex_uptake("parental", "f", 12), "complex_id", *NUMBERS)
     assert women == {
-        "export": (8, 3, pytest.approx(4 * 2 / 9 + 1), 2),
-        "magok": (5, 0, pytest.approx(5 * 2 / 9), 1),
+        "export": (8, 3, 0, 2),
+        "magok": (5, 0, pytest.approx(5 * (2 + 20 * 3 / 8) / (4 + 20)), 1),
         "onsan": (0, 0, 0, 0),
     }
 
 
 def test_both_sexes_are_added_and_a_company_with_both_counts_once(uptake):
     both = shown(uptake, complex_uptake("parental", None, 12), "complex_id", *NUMBERS)
-    assert both["export"] == (11, 4, pytest.approx(4 * 2 / 9 + 1 + 1), 2)
+    # elsewhere are no men: these are held against themselves, 1 of 3
+    assert both["export"] == (11, 4, pytest.approx(0 + 1), 2)
 
 
 def test_a_year_before_is_zero_where_nobody_was_eligible_and_missing_beyond_history(uptake):

@@ -10,7 +10,7 @@ from src.store.snapshots import publish
 from tests.store import slow_uptake, small
 from tests.store.uptake_rows import by_chance
 
-SUMS = ["eligible", "users", "expected", "companies"]
+SUMS = ["eligible", "users", "companies"]
 NOW = ["window", "period", "program", "sex"]
 
 
@@ -101,16 +101,50 @@ def test_the_rates_are_the_recount_of_all_companies_of_known_complexes(drawn):
 
 def test_every_complex_is_the_recount_of_itself_and_its_parts(drawn):
     tables, snapshot = drawn
-    rows = slow_uptake.with_expected(tables).merge(slow_uptake.ancestors(tables))
+    rows = slow_uptake.known_rows(tables).merge(slow_uptake.ancestors(tables))
     slow = slow_uptake.uptake(rows.assign(complex_id=rows["above_id"]), [*NOW, "complex_id"])
     assert_same(counted(mart(snapshot, "complex_uptake", [*NOW, "complex_id"])), slow)
+
+
+def test_a_complex_is_held_against_its_like_elsewhere_people_of_one_company_counting_less(drawn):
+    tables, snapshot = drawn
+    everybody = slow_uptake.known_rows(tables)
+    rows = everybody.merge(slow_uptake.ancestors(tables))
+    rows = rows.assign(complex_id=rows["above_id"]).query("window == 12 and period == 'now'")
+    slow = slow_uptake.held_places(rows, everybody, ["complex_id"])
+    found = mart(snapshot, "complex_uptake", [*NOW, "complex_id"])
+    assert_same(found.loc[slow.index, slow_uptake.CHANCES], slow)
+
+
+@pytest.mark.parametrize("level", ["country", "sido"])
+def test_a_region_is_left_out_of_its_benchmark_with_all_kinds_the_country_is_not(drawn, level):
+    tables, snapshot = drawn
+    everybody = slow_uptake.known_rows(tables)
+    rows = everybody.merge(slow_uptake.placed(tables["complexes"], level))
+    rows = rows.query("window == 12 and period == 'now'")
+    slow = slow_uptake.held_places(rows, everybody, ["region_code", "kind"])
+    found = mart(snapshot, "region_uptake", ["level", *NOW, "region_code", "kind"]).loc[level]
+    assert_same(found.loc[slow.index, slow_uptake.CHANCES], slow)
+    if level == "country":
+        whole = found.loc[(12, "now"), ["users", "expected"]].groupby(level="program").sum()
+        assert whole["expected"].tolist() == pytest.approx(whole["users"].tolist())
+
+
+def test_size_bands_add_up_to_the_place(drawn):
+    _, snapshot = drawn
+    sums = ["eligible", "users", *slow_uptake.CHANCES]
+    groups = mart(snapshot, "uptake_groups", ["level", "window", "program", "sex", "place", "kind"])
+    places = mart(snapshot, "complex_uptake", ["period", "window", "program", "sex", "complex_id"])
+    found = groups.loc["complex"].groupby(level=[0, 1, 2, 3])[sums].sum()
+    slow = places.loc["now", sums].rename_axis(found.index.names)
+    assert_same(found, slow)
 
 
 @pytest.mark.parametrize("level", ["country", "sido", "sigungu"])
 def test_every_region_is_the_recount_of_its_complexes(drawn, level):
     tables, snapshot = drawn
     places = slow_uptake.placed(tables["complexes"], level)
-    rows = slow_uptake.with_expected(tables).merge(places)
+    rows = slow_uptake.known_rows(tables).merge(places)
     key = [*NOW, "region_code", "kind"]
     slow = slow_uptake.uptake(rows, key)
     found = mart(snapshot, "region_uptake", key)
@@ -119,7 +153,7 @@ def test_every_region_is_the_recount_of_its_complexes(drawn, level):
 
 def test_both_sexes_together_count_a_company_once(drawn):
     tables, snapshot = drawn
-    rows = slow_uptake.with_expected(tables).merge(slow_uptake.ancestors(tables))
+    rows = slow_uptake.known_rows(tables).merge(slow_uptake.ancestors(tables))
     rows = rows.assign(complex_id=rows["above_id"])
     key = ["window", "period", "program", "complex_id"]
     found = mart(snapshot, "complex_uptake", key)

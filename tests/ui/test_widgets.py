@@ -1,7 +1,9 @@
 """The pieces that pages draw with."""
 
+from src.figures.finished import FinishedFigure
 from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
+from src.ui import widgets
 from src.ui.run import with_texts
 from src.ui.widgets import FIGURE_CONFIG, definitions
 from tests.screen import open_page, run_script
@@ -47,6 +49,13 @@ def test_measures_are_defined_in_the_readers_language():
         assert definitions([row]) == [(row.label_ko, row.meaning_ko)]
     with with_texts(Texts("en")):
         assert definitions([row]) == [(row.label_en, row.meaning_en)]
+
+
+def test_a_figure_is_shown_as_high_as_it_is_laid_out(monkeypatch):
+    asked = []
+    monkeypatch.setattr(widgets.st, "plotly_chart", lambda _, **more: asked.append(more["height"]))
+    widgets.show_figure(FinishedFigure([], {"height": 620}), "map", "지도")
+    assert asked == [620]
 
 
 def test_no_figure_leads_outside():

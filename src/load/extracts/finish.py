@@ -101,7 +101,7 @@ def _refer(table: Table, rows: pd.DataFrame, served: Served, taken: Taken) -> Ma
     if set(REFERENCE) & set(rows.columns):
         at = next((name for name in REFERENCE if name in there), REFERENCE[1])
         given = rows[[name for name in REFERENCE if name in rows]]
-        if "company_id" in given:
+        if "company_id" in there:
             given = given.assign(company_id=served.hidden(given["company_id"]))
         known = served.rows("companies")
         if table.to_company:

@@ -6,6 +6,7 @@ itself, never its neighbours.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ MOST_BEHIND = 100
 """Empty cells that a line may have behind those of the header."""
 MOST_OF_NO_ROW = 3
 """Cells that a footnote or a total has where it has not as many as a row."""
+LINE_FEED, RETURN, QUOTE = b'\n\r"'
 BOM = b"\xef\xbb\xbf"
 
 
@@ -78,7 +80,9 @@ def _whole_lines(table: TextTable, file: Opened) -> Iterator[bytes]:
 
 def _one_kind_of_break(lines: bytes) -> bytes:
     """Return the lines with breaks that end each; a return that ends no line becomes a blank."""
-    if lines.count(b"\r") != lines.count(b"\r\n"):
+    letters = np.frombuffer(lines, np.uint8)
+    returns = np.flatnonzero(letters == RETURN)
+    if (letters[returns + 1] != LINE_FEED).any():
         lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b" ")
     return lines.replace(b"\0", b" ") if b"\0" in lines else lines
 
@@ -131,7 +135,7 @@ def _odd_lines(rows: bytes) -> np.ndarray:
     if b'"' not in rows:
         return np.empty(0, int)
     letters = np.frombuffer(rows, np.uint8)
-    ends, quotes = np.flatnonzero(letters == 10), np.flatnonzero(letters == 34)
+    ends, quotes = (np.flatnonzero(letters == one) for one in (LINE_FEED, QUOTE))
     return np.flatnonzero(np.bincount(np.searchsorted(ends, quotes), minlength=len(ends)) % 2)
 
 
@@ -235,13 +239,13 @@ def read_cells(piece: Piece, widths: Widths, delimiter: str) -> Cells:
     if not filled.all():
         table, numbers = table.filter(pa.array(filled)), numbers[filled]
     columns = table.columns
-    if any(mark in piece.text for mark in ESCAPED):
+    if b"'" in piece.text and ESCAPED.search(piece.text):
         columns = [compute.replace_substring_regex(c, *GUARD) for c in columns]
     return Cells(columns, numbers, sorted(refused, key=lambda row: row[0]), no_rows)
 
 
 GUARD = (r"^'('*\s*[=+\-@＝＋－＠])", r"\1")
-ESCAPED = (b"'=", b"'+", b"'-", b"'@", b"' ", b"'\xef\xbc")
+ESCAPED = re.compile(rb"'(?:[=+\-@ ]|\xef\xbc)")
 """What our own exports put before a text that a spreadsheet would take for a formula
 (src/exports/cells.py), and bytes that tell a piece in which it may be."""
 

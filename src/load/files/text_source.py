@@ -48,6 +48,10 @@ LONGEST_NAME = 60
 """Characters of a header that is remembered."""
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
+OTHER_UNIT = re.compile(
+    r"(?:단위\s*[:：]?\s*|[(\[]\s*)((?:[십백천만억조]+)\s*(?:명|인|원|개소|개|건|가구|달러|불))"
+)
+"""A unit of many, in a line above a header or in a title: (단위: 천명), 고용 인원(천명)."""
 SPACES = re.compile(r"\s+")
 ENDS_NAME = re.compile(r"[\s(]")
 
@@ -273,6 +277,7 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     refuse_headers(table.name, [record.cells for record in table.records])
     found = find_columns(table, layout)
     printed = {name: found.printed[place] for name, place in found.positions.items()}
+    _refuse_other_units(table, found, layout, printed)
     tally, notes = Tally(), Notes()
     taken = Taken(table.name, layout, pa.table({}), printed, tally, notes)
     gathering, left_out = layout.gather(taken), LeftOut()
@@ -290,6 +295,19 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     tables, month = gathering.finish()
     notes.tell(tally.problems, printed)
     return read_as(layout.source, tables, tally, month=month)
+
+
+def _refuse_other_units(
+    table: TextTable, found: Found, layout: Layout, printed: dict[str, str]
+) -> None:
+    """Raise Unreadable where a column that is taken, or the whole table, counts in thousands."""
+    taken = [
+        printed[known.name] for known in layout.fields if known.taken and known.name in printed
+    ]
+    above = [" ".join(record.cells) for record in table.records[: found.first - 2]]
+    for text in (*taken, *above):
+        if unit := OTHER_UNIT.search(unicodedata.normalize("NFKC", text)):
+            raise unreadable(table.name, "other_unit", unit="".join(unit[1].split()))
 
 
 def _cells_of(table: TextTable, found: Found, layout: Layout) -> Iterator[Cells]:
@@ -370,16 +388,20 @@ def _checked(
     tally.read += count
     tally.reject_all(problems_of(broken, cells.numbers, raw, printed), int(refused.sum()))
     notes.add(broken, cells.numbers, raw, ~refused)
-    table = pa.table(_kept(values, layout) | {ROW: pa.array(cells.numbers, pa.int64())})
+    table = pa.table(_kept(values, layout, set(raw)) | {ROW: pa.array(cells.numbers, pa.int64())})
     return table.filter(pa.array(~refused)) if refused.any() else table
 
 
-def _kept(values: dict[str, pa.Array], layout: Layout) -> dict[str, pa.Array]:
-    """Return the columns that are kept: merged where several give one, repeating texts once."""
+def _kept(values: dict[str, pa.Array], layout: Layout, given: set[str]) -> dict[str, pa.Array]:
+    """Return the columns that are kept: merged where several give one, repeating texts once.
+
+    given : the fields that the file has; where it has none of several, all are as empty.
+    """
     kinds = {known.name: known.kind for known in layout.fields}
-    merged = {name: compute.coalesce(*map(values.get, of)) for name, of in layout.merged.items()}
-    given = {name for of in layout.merged.values() for name in of}
-    kept = {name: found for name, found in values.items() if name not in given} | merged
+    there = {name: [f for f in of if f in given] or of[:1] for name, of in layout.merged.items()}
+    merged = {name: compute.coalesce(*map(values.get, of)) for name, of in there.items()}
+    parts = {name for of in layout.merged.values() for name in of}
+    kept = {name: found for name, found in values.items() if name not in parts} | merged
     repeating = {name: kinds[layout.merged.get(name, (name,))[0]] in REPEATING for name in kept}
     return {
         name: found.dictionary_encode() if repeating[name] else found
@@ -388,13 +410,20 @@ def _kept(values: dict[str, pa.Array], layout: Layout) -> dict[str, pa.Array]:
 
 
 def _cast(raw: dict, layout: Layout, count: int) -> tuple[dict[str, pa.Array], list[Broken]]:
-    """Return the values of every field, and the rules that the casting itself found broken."""
-    values, broken, nothing = {}, [], pa.array([""] * count, pa.string())
+    """Return the values of every field, and the rules that the casting itself found broken.
+
+    A column that the file does not have is one empty cell for all rows.
+    """
+    values, broken, nothing = {}, [], pa.array([""])
+    same = np.zeros(count, np.int32)
     for known in layout.fields:
-        found = cast(known.kind, raw.get(known.name, nothing))
-        values[known.name] = found.values
+        absent = known.name not in raw
+        found = cast(known.kind, nothing if absent else raw[known.name])
+        values[known.name] = found.values.take(pa.array(same)) if absent else found.values
         for level, masks in ((REJECTED, found.wrong), (NOTE, found.notes)):
-            broken += [Broken(Rule(code, level, known.name, None), m) for code, m in masks.items()]
+            for code, mask in masks.items():
+                rule = Rule(code, level, known.name, None)
+                broken.append(Broken(rule, mask[same] if absent else mask))
     return values, broken
 
 

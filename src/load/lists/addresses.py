@@ -25,6 +25,8 @@ POSTCODE = r"[(\[<]?\s*(?:우편번호|우)?\s*[):]?\s*\d{3}(?:\d{2}|-\d{3})\s*[
 LEADING = re.compile(rf"^\s*(?:{POSTCODE})?(?:대한민국\s+)?")
 NEIGHBOURHOOD = re.compile(r"(?<![가-힣])([가-힣]{1,5}?)제?\d*동(?:\s?\d+가)?(?![가-힣])")
 RURAL = ("읍", "면")
+SEEN = "S"
+"""Mark of a row of split_districts.csv that a public source bears out."""
 CITY_LIKE_PROVINCE = {"광주": "41610", "광주시": "41610"}
 """Cities called like a province of cities, which has no towns (읍·면) of its own."""
 
@@ -104,10 +106,15 @@ def _split_name(found: Region, words: list[str]) -> str | None:
 
 @cache
 def _split_names() -> dict[tuple[str, str], tuple[str, dict[str, str]]]:
-    """Return (province, name) of a split district → its code, and its dongs with their parts."""
+    """Return (province, name) of a split district → its code, and its dongs with their parts.
+
+    A dong whose part nobody has seen in a public source decides nothing.
+    """
     found: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
     with (REFERENCE / "split_districts.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             key = (row["old_code"][:2], row["old_name"])
-            found.setdefault(key, (row["old_code"], {}))[1][row["dong"]] = row["new_code"]
+            _, parts = found.setdefault(key, (row["old_code"], {}))
+            if row["mark"] == SEEN:
+                parts[row["dong"]] = row["new_code"]
     return found

@@ -70,13 +70,15 @@ def _districts(columns: dict[str, pa.Array], address: pa.Array) -> pa.Array:
     """Return the district of each pair of names, else of the address; NULL where neither tells."""
     texts = zip(columns["sido"].to_pylist(), columns["district"].to_pylist(), strict=True)
     named = [" ".join(filter(None, pair)) for pair in texts]
-    found = map(_district, named, address.to_pylist())
-    return pa.array(list(found), pa.string())
+    of_names = {name: _district(name) for name in set(named)}
+    pairs = zip(named, address.to_pylist(), strict=True)
+    found = [of_names[name] or _district(address) for name, address in pairs]
+    return pa.array(found, pa.string())
 
 
-def _district(named: str, address: str | None) -> str | None:
-    regions = (region_of_address(text) for text in (named, address) if text)
-    return next((region.sigungu for region in regions if region and region.sigungu), None)
+def _district(text: str | None) -> str | None:
+    region = region_of_address(text) if text else None
+    return region.sigungu if region else None
 
 
 def stand_in_complexes(
@@ -87,10 +89,9 @@ def stand_in_complexes(
     known : `complexes` of the snapshot served now; without it only national complexes are known.
     """
     rows, by_name = reading.tables["buildings"], _by_name(known)
-    found = [
-        _complex(name, sigungu, by_name)
-        for name, sigungu in zip(rows["complex_name"], rows["sigungu"], strict=True)
-    ]
+    pairs = list(zip(rows["complex_name"], rows["sigungu"], strict=True))
+    of_pairs = {pair: _complex(*pair, by_name) for pair in set(pairs)}
+    found = [of_pairs[pair] for pair in pairs]
     named = rows["complex_name"].notna()
     lost = named & pd.isna(pd.Series(found, index=rows.index, dtype=object))
     if lost.any():

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.domain.codes import ORIGINS, STAGE, spellings
+from src.domain.codes import ORIGINS, PROGRAM, STAGE, spellings
 from src.load.files.cells import RawCell, read_text
 from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
@@ -24,8 +24,11 @@ from src.load.sources.format import Format, Ids
 
 SOURCE = "visit_outcomes"
 NEEDED = ("company_id", "campaign_id", "plan_id", "origin", "contacted_on", "stage", "planner")
+MORE = ("obstacle", "step", "next_on")
+"""Columns that a sheet of an earlier version lacks."""
 HELD = ("company_id", "campaign_id", "origin", "held_on")
 HEADER_WITHIN = 12
+PROGRAMS = spellings(PROGRAM)
 STAGES = spellings(STAGE)
 """What may be written for a stage, in lower case."""
 NAMED = re.compile(r"\((\w+)\)\s*$")
@@ -116,7 +119,8 @@ def _sheet(book: Workbook, name: str, needed: tuple[str, ...]) -> Sheet | None:
         if set(needed) <= set(columns):
             below = enumerate(rows[at + 1 :], at + 2)
             filled = [(number, cells) for number, cells in below if any(map(read_text, cells))]
-            return Sheet(name, {key: columns[key] for key in needed}, filled)
+            wanted = [*needed, *[key for key in MORE if key in columns and needed is NEEDED]]
+            return Sheet(name, {key: columns[key] for key in wanted}, filled)
     return None
 
 
@@ -137,7 +141,9 @@ def _is_empty(cells: dict) -> bool:
 
 def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) -> dict | None:
     """Return the contact of one row; None where it has no outcome or is refused."""
-    texts = {name: read_text(cells[name]) for name in NEEDED}
+    cells = dict.fromkeys(MORE, "") | cells
+    texts = {name: read_text(cells[name]) for name in (*NEEDED, *MORE)}
+    step, next_on = PROGRAMS.get(texts["step"].lower()), read_day(cells["next_on"])
     day, stage = read_day(cells["contacted_on"]), STAGES.get(texts["stage"].lower())
     key = (texts["plan_id"], texts["company_id"])
     rules = (
@@ -147,6 +153,8 @@ def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) ->
         ("no_stage", "stage", texts["contacted_on"] and not texts["stage"]),
         ("bad_day", "contacted_on", texts["contacted_on"] and day is None),
         ("unknown_stage", "stage", texts["stage"] and stage is None),
+        ("unknown_program", "step", texts["step"] and step is None),
+        ("bad_day", "next_on", texts["next_on"] and next_on is None),
     )
     for code, column, broken in rules:
         if broken:
@@ -163,6 +171,9 @@ def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) ->
         "contacted_on": day,
         "stage": stage,
         "planner": texts["planner"] or None,
+        "obstacle": texts["obstacle"] or None,
+        "step": step,
+        "next_on": next_on,
     }
 
 
@@ -186,8 +197,9 @@ def read_day(raw: RawCell) -> dt.date | None:
 
 def _contacts_frame(rows: Iterable[dict]) -> pd.DataFrame:
     columns = ["contact_id", "campaign_id", "company_id", "contacted_on", "stage", "planner"]
-    frame = pd.DataFrame(list(rows), columns=columns, dtype=object)
-    return frame.astype(dict.fromkeys([c for c in columns if c != "contacted_on"], "str"))
+    frame = pd.DataFrame(list(rows), columns=[*columns, *MORE], dtype=object)
+    days = ("contacted_on", "next_on")
+    return frame.astype(dict.fromkeys([c for c in frame if c not in days], "str"))
 
 
 def _held_out(book: Workbook, origins: set[str]) -> pd.DataFrame:

@@ -28,8 +28,10 @@ from src.load.lists.region_codes import ADMINISTRATIVE, canonical_code
 
 MOST_FORMS = 50_000
 """Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
-FIRST_WORDS = rf"^\s*(?:{POSTCODE})?(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
+FIRST_WORDS = r"^(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
 """Two words, and a third that is no road: a country has 170,000 roads."""
+MAYBE_POSTCODE = r"^(?:[^가-힣A-Za-z]|우)"
+"""How an address begins that has a postcode in front; few files have any."""
 MOST_OF_ANOTHER_SYSTEM = 0.2
 MOST_COMPARED = 5_000
 """Rows whose address is compared with their code, where the codes are of two systems alike."""
@@ -136,6 +138,8 @@ class Districts:
         addresses = compute.if_else(wanted, _texts(rows, "address"), nothing)
         if addresses.null_count == len(addresses):
             return addresses
+        if compute.any(compute.match_substring_regex(addresses, MAYBE_POSTCODE)).as_py():
+            addresses = compute.replace_substring_regex(addresses, rf"^\s*{POSTCODE}", "")
         beginnings = compute.replace_substring_regex(addresses, FIRST_WORDS, r"\1")
         return _looked_up(beginnings.dictionary_encode(), self._district_in)
 

@@ -12,8 +12,11 @@ from src.metrics.campaign_effect import (
     Effect,
     before_after_effect,
     campaign_effect,
+    effect_base,
+    judged_stack,
 )
 from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
+from src.metrics.stacked_cohorts import Base
 from src.screens.campaigns.choice import Choice, filters_of
 from src.ui import cached, filters, widgets
 from src.ui.columns import TableColumn
@@ -41,18 +44,32 @@ def find(choice: Choice) -> Effects | None:
 
 
 def _find(choice: Choice, until: str) -> Effects:
-    months = cached.keep_large(
-        "effect_months",
-        (choice.program, until),
-        lambda: cached.fetch("effect_months", program=choice.program, until=until),
-    )
     contacts = cached.fetch("effect_contacts", stage=choice.since, **choice.selection)
     arms = cached.fetch("effect_arms", **choice.selection)
-    return Effects(
-        campaign_effect(months, contacts, until),
-        before_after_effect(months, contacts, until),
-        holdout_effect(months, arms, until),
-        until,
+    stack = judged_stack(_base(choice, contacts, until), contacts)
+    held = HoldoutEffect("none")
+    if not arms.empty:
+        held = holdout_effect(_months(choice, until), arms, until)
+    return Effects(campaign_effect(stack), before_after_effect(stack), held, until)
+
+
+def _months(choice: Choice, until: str) -> pd.DataFrame:
+    codes = choice.program, until
+    return cached.keep_large(
+        "effect_months",
+        codes,
+        lambda: cached.fetch("effect_months", program=choice.program, until=until),
+    )
+
+
+def _base(choice: Choice, contacts: pd.DataFrame, until: str) -> Base | None:
+    """Return what is common to every choice of a programme and stage: of campaign, channel, place.
+
+    contacts : of all campaigns; which of them are judged is nothing to it.
+    """
+    codes = choice.program, choice.since, until
+    return cached.keep_large(
+        "effect_base", codes, lambda: effect_base(_months(choice, until), contacts, until)
     )
 
 

@@ -135,7 +135,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     spot = choice.spot
     inside = [] if spot.building == ALL else [places.name_of("building", spot.building, spot)]
     return [
-        (t("column.place"), places.counted_in(replace(spot, building=ALL))),
+        (t("column.place"), places.counted_in(replace(spot, building=ALL), "company_rows")),
         *[(t("choice.building"), name) for name in inside],
         (t("choice.search"), choice.search),
         (t("choice.industry"), filters.industry_names(choice.industry)),

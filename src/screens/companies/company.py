@@ -8,7 +8,7 @@ import streamlit as st
 from src.domain.codes import AGE_BANDS
 from src.figures.company_people import ages_figure, people_figure
 from src.metrics.company_history import people_by_age, people_by_sex
-from src.screens.companies import follow, rules, uptake
+from src.screens.companies import cases, follow, rules, uptake
 from src.screens.companies.columns import label, worder
 from src.ui import address, cached, choices, gate, widgets
 from src.ui.columns import TableColumn
@@ -58,7 +58,8 @@ def show(one: pd.Series, codes: pd.Series) -> None:
     with right:
         uptake.show_programs(one)
     with st.container(key="company_follow"):
-        follow.show(one)
+        follow.show(one, codes)
+        cases.show(codes)
     rules.show(codes)
     with st.container(key="company_lists"):
         left, right = st.columns(2, gap="large")
@@ -150,6 +151,7 @@ def _show_contacts(one: pd.Series) -> None:
     named = rows.assign(
         stage=[t(f"stage.{code}") for code in rows["stage"]],
         campaign_name=rows["campaign_name"].fillna(outside),
+        step=[t(f"program.{code}") if isinstance(code, str) else "" for code in rows["step"]],
         channel=[t(f"channel.{code}") if isinstance(code, str) else "" for code in rows["channel"]],
     )
     widgets.show_table(
@@ -160,6 +162,9 @@ def _show_contacts(one: pd.Series) -> None:
             TableColumn("campaign_name", label("campaign_name"), width="medium"),
             TableColumn("channel", label("channel")),
             TableColumn("planner", label("planner")),
+            TableColumn("obstacle", label("obstacle")),
+            TableColumn("step", label("step")),
+            TableColumn("next_on", label("next_on"), "date"),
         ],
         Export("company_contacts", companies=(one["company_id"],), **_about(one)),
     )

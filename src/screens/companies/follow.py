@@ -14,14 +14,18 @@ from src.ui.run import t
 SHOWN = ("moved_on", "kind", "state", "about", "obstacle", "reason", "moved_by")
 
 
-def show(one: pd.Series) -> None:
-    """Draw forms for whoever may act there, the matters that are open, and the history."""
+def show(one: pd.Series, codes: pd.Series) -> None:
+    """Draw forms for whoever may act there, the matters that are open, and the history.
+
+    one : the row of the company in words; codes : the same row in codes.
+    """
     st.subheader(t("follow_up.at_firm"), anchor=False)
     matters.say_what_was_done()
     firm = {
         "company_id": one["company_id"],
         "complex_id": one["complex_id"],
         "company_name": one["company_name"],
+        **{name: _code(codes[name]) for name in ("industry", "size_band")},
         "place": " ".join(
             str(one[name]) for name in ("complex_name", "building_name") if pd.notna(one[name])
         ),
@@ -74,3 +78,7 @@ def _about(row: Any) -> str:
         row.need,
     )
     return " · ".join(part for part in parts if part)
+
+
+def _code(value: object) -> str:
+    return value if isinstance(value, str) else ""

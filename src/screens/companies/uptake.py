@@ -19,7 +19,6 @@ COUNTRY = Spot(ALL, ALL, ALL, ALL)
 USUAL: dict = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
 LISTED: dict = {"reach": 3.0, "order": "help", "small_share": True}
 """How a company is judged where nobody has chosen: as the page low_uptake does at first."""
-LIKE = ("industry", "size_band", "sex")
 
 
 def choose() -> tuple[str, int]:
@@ -43,7 +42,7 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
     st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
     bases.note(program, None, _waiting(*codes))
     _draw(one, row, codes, names)
-    st.caption(_peers(int(row["level"])))
+    st.caption(t("company.peers", sure=row["p_worst"]))
     _show_numbers(one, row, names, program)
 
 
@@ -85,12 +84,6 @@ def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict) -> None:
     widgets.show_figure(figure, "company_standing", alt)
 
 
-def _peers(level: int) -> str:
-    """Return whom the benchmark is of. level : how many of LIKE were given up, the first first."""
-    kept = [t(f"choice.{key}") for key in LIKE[level:]]
-    return t("company.peers", peers="·".join(kept)) if kept else t("company.peers_all")
-
-
 def _show_numbers(one: pd.Series, row: pd.Series, names: dict, program: str) -> None:
     with st.expander(t("company.numbers")):
         rate = row["users"] / row["eligible"]
@@ -108,6 +101,8 @@ def _show_numbers(one: pd.Series, row: pd.Series, names: dict, program: str) -> 
                 TableColumn("upper", t("column.upper"), "share"),
                 TableColumn("benchmark", label("benchmark"), "share"),
                 TableColumn("missed", label("missed"), "number"),
+                TableColumn("p_low", label("p_low"), "share"),
+                TableColumn("p_worst", label("p_worst"), "share"),
                 TableColumn("status", label("status")),
             ],
             Export(

@@ -95,7 +95,7 @@ def _sized(scope: Scope) -> tuple[pd.DataFrame, str]:
 
 
 def _default(figures: pd.DataFrame, size: str = "tenants") -> list[str]:
-    tops = figures[figures["parent_id"].isna()]
+    tops = figures[~figures["parent_id"].isin(figures["complex_id"])]
     largest = tops.nlargest(FEWEST + len(PILOTS), size)["complex_id"]
     known = set(figures["complex_id"])
     pilots = [pilot for pilot in PILOTS if pilot in known]

@@ -1,19 +1,28 @@
 """Complexes side by side: how they stand among their peers, how it went, all measures, the mix."""
 
 import math
+from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import INDUSTRIES, KINDS
+from src.domain.codes import INDUSTRIES
 from src.domain.measures import PLACE_MEASURES, UPTAKE_COUNTS, Measure
+from src.figures.finished import FinishedFigure
 from src.figures.funnel import Funnel, funnel_figure
-from src.figures.look import FinishedFigure
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
 from src.figures.trend import trend_figure
-from src.metrics.comparison import Comparison, compare_complexes, of_several_scopes
+from src.metrics.comparison import (
+    Comparison,
+    all_measures,
+    compare_complexes,
+    of_several_scopes,
+    rows_of,
+)
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
+from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.ui import cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer, unsigned
@@ -41,10 +50,11 @@ def find(choice: Choice) -> Comparison:
 
 def _find(choice: Choice) -> Comparison:
     scope = choice.scope
-    whole = [scope.regions(level="country", kind=kind).assign(kind=kind) for kind in KINDS]
+    figures = figures_of(scope)
+    kind = rows_of(figures, choice.complexes)["kind"].iloc[0]
     return compare_complexes(
-        figures_of(scope),
-        pd.concat(whole),
+        figures,
+        scope.regions(level="country", kind=kind).assign(kind=kind),
         list(choice.complexes),
         choice.measure,
         yearly_of(scope),
@@ -97,7 +107,7 @@ def uptake_answer(one: pd.Series, scope: Scope) -> str:
     one : complex_name, rate, ratio, ratio_lower, ratio_upper, ratio_missing, eligible, expected.
     """
     words = {"name": as_written(one["complex_name"]), "program": scope.whose, "when": scope.when}
-    if "noise" in one:
+    if one.get("noise", 0) > 0:
         return _protected_answer(one, words)
     if isinstance(one["ratio_missing"], str):
         counts = {"eligible": one["eligible"], "expected": one["expected"]}
@@ -146,6 +156,8 @@ def complex_answer(
         lower=t.value("share", one["lower"]),
         upper=t.value("share", one["upper"]),
     )
+    if math.isnan(benchmark):
+        return t("complexes.answer_alone", **words, when=scope.when, interval=interval)
     found = standing(one["value"], one["lower"], one["upper"], benchmark)
     said = t(
         f"complexes.answer_{found}",
@@ -176,9 +188,16 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
         lambda: ranking_figure(found.compared, found.benchmark, unit, t, widgets.look()),
     )
     widgets.show_figure(figure, "ranking", t("complexes.ranking_alt", measure=choice.label))
-    key = RANKING_NOTES.get(unit, "ranking_note_count")
-    said = [t(f"complexes.{key}", peers=peers_name(found)), _left_out(found.compared)]
+    said = [_ranking_note(unit, found), _left_out(found.compared)]
     st.caption(" ".join(filter(None, said)))
+
+
+def _ranking_note(unit: str, found: Comparison) -> str:
+    """Return how the ranking is to be read; where the reader has no benchmark there is no line."""
+    if math.isnan(found.benchmark):
+        return t("complexes.ranking_note_alone")
+    key = RANKING_NOTES.get(unit, "ranking_note_count")
+    return t(f"complexes.{key}", peers=peers_name(found))
 
 
 def _left_out(compared: pd.DataFrame) -> str:
@@ -233,7 +252,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
     notes = [] if scope.yearly() is None else [t("change.note")]
     st.subheader(t("complexes.table"), anchor=False)
     if scope.basis == "window":
-        protect.note("complex_uptake")
+        protect.note("region_uptake", level="country")
     st.caption(" ".join([t("complexes.table_of", scope=scope.said), *notes]))
     codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
     shown = cached.keep("scopes", codes, lambda: _scopes(scope))
@@ -258,14 +277,23 @@ def show_table(choice: Choice, found: Comparison) -> None:
 def _scopes(scope: Scope) -> dict[Measure, Scope]:
     """Return the measures that have figures, those of the chosen basis first, and their scopes."""
     measures = [*measures_of(PLACE_MEASURES), *UPTAKE_COUNTS]
-    known = {row: own for row in measures if (own := scope_of(row, scope)) is not None}
+    assumed = cache(lambda row: scopes.assume(row))
+    of_basis = {row.basis: row for row in measures if row.basis != "quarter"}
+    one_of = [of_basis.get(row.basis, row) for row in measures]
+    known = {
+        row: own
+        for row, like in zip(measures, one_of, strict=True)
+        if (own := scope_of(like, scope, assumed)) is not None
+    }
     return dict(sorted(known.items(), key=lambda pair: pair[0].basis != scope.basis))
 
 
-def scope_of(measure: Measure, scope: Scope) -> Scope | None:
+def scope_of(
+    measure: Measure, scope: Scope, assume: Callable[[Measure], Scope | None]
+) -> Scope | None:
     """Return the scope a measure is shown for beside those of `scope`; None where it has none."""
     if measure.basis != scope.basis:
-        return scopes.assume(measure)
+        return assume(measure)
     if measure.basis != "quarter":
         return scope
     quarter = str(dict(scope.codes)["quarter"])
@@ -275,8 +303,15 @@ def scope_of(measure: Measure, scope: Scope) -> Scope | None:
 def _table(found: Comparison, shown: dict[Measure, Scope]) -> pd.DataFrame:
     by_name = {measure.name: own for measure, own in shown.items()}
     chosen = list(found.compared["complex_id"])
-    rows = of_several_scopes(figures_of, yearly_of, by_name, chosen, list(shown))
+    rows = of_several_scopes(_measured, by_name, chosen, list(shown))
     return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
+
+
+def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
+    """Return all complexes with the measures of a scope, whichever of them are chosen."""
+    codes = (scope.key, *(row.name for row in measures))
+    figures, yearly = figures_of(scope), yearly_of(scope)
+    return cached.keep("measured", codes, lambda: all_measures(figures, yearly, measures))
 
 
 def best_quarter(measure: Measure, quarter: str) -> str:
@@ -298,6 +333,12 @@ def _columns_of(measure: Measure, own: Scope, chosen: Scope) -> list[TableColumn
     if own.yearly() is not None:
         columns += change_columns(measure, f"{measure.name}_", label)
     return columns
+
+
+def show_missed(choice: Choice, found: Comparison) -> None:
+    """Draw whom the chosen complexes miss, by size and sex."""
+    named = found.compared.set_index("complex_id")["complex_name"].to_dict()
+    missed.show(choice.scope, "complex", named)
 
 
 def show_funnel(choice: Choice, found: Comparison) -> None:

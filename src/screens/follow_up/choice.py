@@ -21,7 +21,7 @@ def sight() -> Sight:
 
 
 def choose(found: Found) -> pd.DataFrame:
-    """Return the tasks that are wanted, drawing the choices."""
+    """Return the tasks that are wanted, each matter once, drawing the choices."""
     rows = found.rows
     with choices.bar():
         whose = choices.select("whose", WHOSE, "all", lambda code: t(f"follow_up.whose.{code}"))
@@ -37,7 +37,7 @@ def choose(found: Found) -> pd.DataFrame:
     ]
     for condition in wanted:
         rows = rows[condition.reindex(rows.index)]
-    return rows.reset_index(drop=True)
+    return rows.drop_duplicates("matter_id").reset_index(drop=True)
 
 
 def _all_or(words: str, code: str) -> str:

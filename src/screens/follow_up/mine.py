@@ -75,4 +75,4 @@ def show(rows: pd.DataFrame, seen: Sight) -> None:
     columns = [TableColumn(name, t(f"follow_up.column.{name}"), kind) for name, kind in COLUMNS]
     widgets.show_table(shown, columns, Export("follow_up", recorded=True))
     st.caption(t("follow_up.late_note"))
-    matter_forms.show_moves(rows.drop_duplicates("matter_id"), seen)
+    matter_forms.show_moves(rows, seen)

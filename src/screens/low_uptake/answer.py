@@ -10,9 +10,6 @@ from src.ui import bases, cached, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
-LEVELS = 4
-"""How many columns the peers of a company may give up: industry, size_band, sex, program."""
-
 
 def say(choice: Choice, need: needed.Needed) -> None:
     """Draw how many are open and can be helped, how many companies are low or too few to judge."""
@@ -26,7 +23,7 @@ def say(choice: Choice, need: needed.Needed) -> None:
 def sentences(choice: Choice, found: Found) -> list[str]:
     """Return the sentences that stand above all else; of companies too few to judge, that too."""
     words = {
-        "place": as_written(places.counted_in(choice.spot)),
+        "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
         "window": t(f"window.{choice.window}"),
     }
@@ -42,6 +39,7 @@ def sentences(choice: Choice, found: Found) -> list[str]:
                 low=found.low,
                 wrong=found.wrong,
                 share=found.wrong / found.low,
+                points=choice.gap,
             ),
         ]
     if found.too_few:
@@ -91,10 +89,9 @@ def why(row: Any, choice: Choice) -> str:
             against=against(choice),
             expected=t.value("count" if expected >= 1 else "number", expected),
         ),
-        t("low_uptake.why_missed", missed=row.missed, sure=row.p_below),
+        t("low_uptake.why_missed", missed=row.missed, sure=row.p_low, points=choice.gap),
+        t("low_uptake.why_worst", sure=row.p_worst),
     ]
-    if choice.benchmark != "given" and row.level:
-        said.append(t(f"low_uptake.why_like_{min(row.level, LEVELS)}"))
     return " ".join([*said, _contact(row)])
 
 

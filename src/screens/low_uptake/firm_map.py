@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from src.figures.look import FinishedFigure, plain
+from src.figures.finished import FinishedFigure
+from src.figures.look import plain
 from src.figures.region_map import RegionMap, region_map
 from src.metrics.clusters import cluster_points, spread_out
 from src.screens.low_uptake.choice import Choice

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
 from src.figures.funnel import Funnel, funnel_figure
-from src.figures.look import FinishedFigure
 from src.metrics.funnels import UnitFunnel, unit_funnel
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, widgets

@@ -8,14 +8,18 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STAGES
 from src.exports.provenance import Provenance, filename
 from src.exports.visit_sheet import to_visit_sheets
-from src.metrics.visits import VisitMinutes, VisitRules, into_days, plan_visits
+from src.metrics.helped import limits
+from src.metrics.rounds import Minutes, Rounds, Rules, plan_rounds
+from src.screens.low_uptake import adopt, left_out, sheet
 from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.needed import Needed, find
 from src.screens.low_uptake.table import (
     Listing,
     definitions,
@@ -25,7 +29,8 @@ from src.screens.low_uptake.table import (
 )
 from src.settings import setting
 from src.store.export_log import record_export
-from src.ui import cached, choices, reader, widgets
+from src.text.working_days import working_days
+from src.ui import cached, choices, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export, companies_of, sources
 from src.ui.gate import may_export, user
@@ -34,19 +39,24 @@ from src.ui.run import t
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = STAGES[1:]
 """What may come of a visit: to have been picked is none."""
-LEFT_OUT = ("day",)
+LEFT_OUT = ("day", "planner")
 NO_CAMPAIGN = "none"
 DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
+MOST_HOURS = 2000
 # key in the address: what may be chosen, what is chosen at first
 NUMBERS = {
-    "hours": (("4", "8", "16", "24", "40", "80", "160", "400"), "40"),
     "day_hours": (("4", "6", "8"), "6"),
+    "planners": (("1", "2", "3", "4", "5"), "1"),
     "visit_minutes": (("20", "30", "40", "60", "90", "120"), "60"),
     "building_minutes": (("0", "10", "20", "30", "60"), "30"),
+    "within_km": (("5", "10", "20", "30", "50", "100"), "20"),
     "cool_down": (DAYS_OF_COOL_DOWN, "180"),
     "floor": (("0", "1", "2", "3", "5"), "0"),
-    "hold_out": (("0", "5", "10", "20"), "0"),
+    "by_chance": (("0", "5", "10", "20"), "5"),
+    "hold_out": (("0", "5", "10", "20"), "10"),
 }
+FIRST = ("day_hours", "planners")
+"""Terms that stand beside the hours; the others are behind a button."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +65,13 @@ class Terms:
 
     hours: int
     day_hours: int
+    planners: int
     visit_minutes: int
     building_minutes: int
+    within_km: int
     cool_down: int
     floor: int
+    by_chance: int
     hold_out: int
     campaign: str
 
@@ -67,18 +80,36 @@ class Terms:
         """Return all terms in order."""
         return tuple(vars(self).values())
 
+    def rules(self, seed: int) -> Rules:
+        """Return what the rounds have to keep to."""
+        return Rules(
+            hours=self.hours,
+            day_hours=self.day_hours,
+            planners=self.planners,
+            within_km=self.within_km,
+            floor=self.floor,
+            by_chance=self.by_chance / 100,
+            hold_out=self.hold_out / 100,
+            seed=seed,
+        )
+
 
 def choose() -> Terms:
     """Return the terms chosen."""
     with choices.bar():
-        numbers = {key: _number(key, *row) for key, row in NUMBERS.items()}
-        return Terms(**numbers, campaign=_campaign())
+        hours = choices.number("hours", 1, MOST_HOURS, 16)
+        numbers = {key: _number(key, *NUMBERS[key]) for key in FIRST}
+        with st.popover(t("visit_plan.more"), icon=":material/tune:"):
+            rest = [key for key in NUMBERS if key not in FIRST]
+            numbers |= {key: _number(key, *NUMBERS[key]) for key in rest}
+            campaign = _campaign()
+    return Terms(hours=hours, **numbers, campaign=campaign)
 
 
 def _number(key: str, options: tuple[str, ...], default: str) -> int:
     label = f"visit_plan.terms.{key}"
     return int(
-        choices.select(key, options, default, lambda code: t(label, number=int(code)), width=150)
+        choices.select(key, options, default, lambda code: t(label, number=int(code)), width=170)
     )
 
 
@@ -90,23 +121,26 @@ def _campaign() -> str:
     return choices.select("campaign", told, NO_CAMPAIGN, told.get, width=300)
 
 
-def show(choice: Choice, listing: Listing) -> None:
+def show(choice: Choice, need: Needed, listing: Listing) -> None:
     """Draw the plan for the companies on the list, and the sheets to take along."""
-    rows, marked = listing.rows, listing.marked
     st.subheader(t("visit_plan.title"), anchor=False)
     terms = choose()
-    not_now = tuple(marked.loc[marked["mark"] == "not_now", "company_id"])
-    codes = (*choice.codes, *terms.codes, not_now, mark_of(rows))
-    plan = cached.keep_large("visit_plan", codes, lambda: _plan(choice, rows, terms, not_now))
-    visited = plan[~plan["held_out"]]
+    kept_back = left_out.find(choice, listing, terms.cool_down, terms.campaign)
+    codes = (*choice.codes, *terms.codes, kept_back.mark, mark_of(listing.rows), reader.today())
+    made = cached.keep_large(
+        "visit_plan", codes, lambda: _plan(choice, need, listing, terms, kept_back)
+    )
+    visited = made.rows[~made.rows["held_out"]]
     if visited.empty:
+        matters.say_what_was_done()
         st.info(t("visit_plan.empty"), icon=":material/event_busy:")
+        left_out.say(kept_back, made)
         return
-    st.markdown(_said(plan, visited))
-    left = terms.hours * 60 - visited["minutes"].sum()
-    if left >= terms.visit_minutes + terms.building_minutes:
+    st.markdown(_said(made.rows, visited, need))
+    left = terms.hours * terms.planners * 60 - visited["minutes"].sum()
+    if left >= terms.visit_minutes + terms.building_minutes and not made.no_time:
         st.caption(t("visit_plan.time_left"))
-    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(plan, choice, listing))
+    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(made.rows, choice, listing))
     widgets.show_table(
         full[~full["held_out"]],
         columns(),
@@ -118,7 +152,10 @@ def show(choice: Choice, listing: Listing) -> None:
         ),
         codes=(zlib.crc32(repr(codes).encode()),),
     )
-    offer_sheets(full, choice, terms, plan_id(codes))
+    left_out.say(kept_back, made)
+    number = plan_id(codes)
+    offer_sheets(full, choice, terms, number)
+    adopt.offer(full[~full["held_out"]], number)
     st.caption(t("visit_plan.note"))
 
 
@@ -129,40 +166,45 @@ def plan_id(codes: tuple) -> str:
 
 
 def _plan(
-    choice: Choice, rows: pd.DataFrame, terms: Terms, not_now: tuple[str, ...]
-) -> pd.DataFrame:
+    choice: Choice, need: Needed, listing: Listing, terms: Terms, kept_back: left_out.LeftOut
+) -> Rounds:
     """Return the plan; what chance keeps back depends on the data alone, not on who tries again."""
-    kept_back = set(not_now)
-    if terms.campaign != NO_CAMPAIGN:
-        held = cached.ask("held_out_companies", campaign_id=terms.campaign)
-        kept_back |= set(held["company_id"])
-    open_to_visit = rows[~rows["company_id"].isin(kept_back)]
-    texts = dict.fromkeys(("company_id", "complex_id", "building_id"), "str")
-    plan = plan_visits(
-        open_to_visit.astype(texts).rename(columns={"last_contact_on": "last_visited_on"}),
-        terms.hours,
-        VisitMinutes(terms.visit_minutes, terms.building_minutes),
-        VisitRules(
-            today=cached.as_of(),
-            cool_down_days=terms.cool_down,
-            floor_per_complex=terms.floor,
-            hold_out=terms.hold_out / 100,
-            seed=zlib.crc32(
-                f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode()
-            ),
-        ),
+    everybody = need.found.rows
+    beside = ~everybody["company_id"].isin(listing.rows["company_id"])
+    few = everybody[beside & (everybody["status"] == "too_few")].assign(help=0.0)
+    firms = pd.concat([listing.rows, few], ignore_index=True)
+    firms = firms[~firms["company_id"].isin(kept_back.companies)]
+    texts = dict.fromkeys(("company_id", "complex_id", "building_id", "status"), "object")
+    seed = zlib.crc32(f"{cached.snapshot().version} {terms.campaign} {choice.program}".encode())
+    made = plan_rounds(
+        firms.astype(texts),
+        Minutes(terms.visit_minutes, terms.building_minutes),
+        terms.rules(seed),
     )
-    return into_days(plan, terms.day_hours, terms.building_minutes, terms.hours)
+    most = int(made.rows["day"].max()) if made.rows["day"].notna().any() else 0
+    dates = dict(enumerate(working_days(reader.today(), most), 1))
+    facts = firms.set_index("company_id").reindex(made.rows["company_id"])
+    own = ["help", "help_variance", "now", "next", "open"]
+    rows = made.rows.assign(
+        date=[pd.Timestamp(dates[day]) if day in dates else pd.NaT for day in made.rows["day"]],
+        **{name: facts[name].to_numpy() for name in own},
+    )
+    return made._replace(rows=rows)
 
 
-def _said(plan: pd.DataFrame, visited: pd.DataFrame) -> str:
+def _said(plan: pd.DataFrame, visited: pd.DataFrame, need: Needed) -> str:
+    helped = visited["help"].sum()
+    low, high = limits(np.array([helped]), np.array([visited["help_variance"].sum()]), need.effect)
     said = t(
         "visit_plan.answer",
         companies=len(visited),
-        stops=visited["stop"].nunique(),
+        stops=visited.groupby("planner")["stop"].nunique().sum(),
         days=int(visited["day"].max()),
         hours=visited["minutes"].sum() / 60,
-        missed=visited["missed"].sum(),
+        helped=helped,
+        lower=float(low[0]),
+        upper=float(high[0]),
+        open=visited["open"].sum(),
     )
     held = int(plan["held_out"].sum())
     return said if not held else f"{said} {t('visit_plan.answer_held', companies=held)}"
@@ -172,7 +214,8 @@ def _with_words(plan: pd.DataFrame, choice: Choice, listing: Listing) -> pd.Data
     """Return the plan with names, words and why each company is in it, in visiting order."""
     ids = tuple(plan["company_id"])
     facts = cached.fetch("low_uptake_facts", company_ids=ids, numbers=choice.numbers)
-    known = listing.rows[listing.rows["company_id"].isin(ids)]
+    everybody = find(choice).found.rows
+    known = everybody[everybody["company_id"].isin(ids)]
     words = with_facts(known, facts, choice, listing.marked)
     own = ["company_id", *[name for name in words if name not in plan]]
     full = plan.merge(words[own], on="company_id", how="left")
@@ -184,13 +227,17 @@ def _with_words(plan: pd.DataFrame, choice: Choice, listing: Listing) -> pd.Data
 def columns() -> list[TableColumn]:
     """Return the columns of the plan."""
     return [
+        TableColumn("planner", t("visit_plan.column.planner"), "count", width=60),
         TableColumn("day", t("visit_plan.column.day"), "count", width=60),
+        TableColumn("date", t("visit_plan.column.date"), "date", width=105),
         TableColumn("visit", t("visit_plan.column.visit"), "count", width=60),
         TableColumn("complex_name", t("column.complex_name")),
         TableColumn("building_name", t("column.building_name")),
         TableColumn("company_name", t("column.company_name"), width="medium"),
         TableColumn("minutes", t("visit_plan.column.minutes"), "count"),
-        TableColumn("missed", t("low_uptake.column.missed"), "per"),
+        TableColumn("travel", t("visit_plan.column.travel"), "count"),
+        TableColumn("open", t("low_uptake.column.open"), "count"),
+        TableColumn("help", t("low_uptake.column.help"), "number"),
         TableColumn("industry_name", t("column.industry")),
         TableColumn("size_name", t("column.size_band")),
         TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
@@ -229,8 +276,10 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
         lang=t.lang,
     )
     rows = _with_ids(plan, terms, plan_id, snapshot.origin)
-    shown = [column.in_export() for column in columns() if column.key not in LEFT_OUT]
-    stages = [t(f"stage.{code}") for code in OUTCOMES]
+    taken = [*columns(), *sheet.columns()]
+    shown = [column.in_export() for column in taken if column.key not in LEFT_OUT]
+    offered = sheet.offered([t(f"stage.{code}") for code in OUTCOMES])
+    add = sheet.later(tuple(rows["company_id"]), choice.numbers)
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     address, identifiers = reader.present().address, choice.numbers
 
@@ -247,7 +296,7 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
             companies=companies_of(rows),
             identifiers=identifiers,
         )
-        return to_visit_sheets(rows, shown, stages, provenance)
+        return to_visit_sheets(add(rows), shown, offered, provenance)
 
     st.download_button(
         t("visit_plan.sheets"),

@@ -1,8 +1,8 @@
 """Which companies are low among their peers.
 
-The rates of peers are learnt from the whole country; the place, the industry and the size that the
-reader chooses only decide which companies are shown. So a company is judged alike wherever one
-looks from.
+What is believed of each company was worked out for the whole country when the data were published;
+the place, the industry and the size that the reader chooses only decide which companies are shown.
+So a company is judged alike wherever one looks from.
 """
 
 from typing import NamedTuple
@@ -11,13 +11,17 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import STATUSES
+from src.metrics.firm_rates import LIKE, OWN
 from src.metrics.screening import screen
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
 PLACE = ("sido", "sigungu", "complex_id", "building_id")
-KEPT = ("users", "eligible", "benchmark", "mean", "lower", "upper", "p_below", "missed", "level")
+KEPT = (
+    *("users", "eligible", "benchmark", "mean", "lower", "upper"),
+    *("p_low", "p_worst", "missed"),
+)
 
 
 class Found(NamedTuple):
@@ -25,7 +29,7 @@ class Found(NamedTuple):
 
     low, watch, in_line, too_few: how many. complexes: in how many complexes they are. missed:
     people expected to go without at those that are low. wrong: how many of those are expected not
-    to be low.
+    to be low by the gap that was chosen.
     """
 
     rows: pd.DataFrame
@@ -47,7 +51,7 @@ def _find(choice: Choice) -> Found:
     people = candidates(choice)
     judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
     inside = judged[_inside(people, choice)[judged.index]]
-    of_sex = ["sex", "users", "eligible", "seen", "staff"]
+    of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
     facts = people.drop(columns=of_sex).take(people_first(people))
     rows = inside.join(facts.set_index("number")).rename_axis("number").reset_index()
     counted = rows["status"].value_counts()
@@ -57,7 +61,7 @@ def _find(choice: Choice) -> Found:
         **{status: int(counted.get(status, 0)) for status in STATUSES},
         complexes=rows["complex_id"].nunique(),
         missed=float(low["missed"].sum()),
-        wrong=float((1 - low["p_below"]).sum()),
+        wrong=float((1 - low["p_low"]).sum()),
     )
 
 
@@ -136,5 +140,5 @@ def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:
         material_gap=int(choice.gap) / 100,
         max_fdr=round(1 - int(choice.certainty) / 100, 2),
     ).set_index("company_id")
-    kept = judged[[*KEPT]].astype({"users": "int32", "eligible": "int32", "level": "int8"})
+    kept = judged[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
     return kept.assign(status=pd.Categorical(judged["status"], categories=STATUSES))

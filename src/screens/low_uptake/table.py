@@ -180,7 +180,8 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("help_lower", t("low_uptake.column.help_lower"), "number"),
         TableColumn("help_upper", t("low_uptake.column.help_upper"), "number"),
         TableColumn("missed", t("low_uptake.column.missed"), "per"),
-        TableColumn("p_below", t("low_uptake.column.p_below"), "share"),
+        TableColumn("p_low", t("low_uptake.column.p_low"), "share"),
+        TableColumn("p_worst", t("low_uptake.column.p_worst"), "share"),
         TableColumn("eligible", t("low_uptake.column.eligible"), "count"),
         TableColumn("users", t("low_uptake.column.users"), "count"),
         TableColumn("rate", t("low_uptake.column.rate"), "share"),
@@ -248,7 +249,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen, in the words that the reader saw."""
     all_size = t("choice.all_size_band")
     return [
-        (t("column.place"), places.counted_in(choice.spot)),
+        (t("column.place"), places.counted_in(choice.spot, "low_uptake_facts")),
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.sex"), t(f"sex.{choice.sex or choices.ALL}")),
         (t("choice.window"), scopes.window_name(choice.window, choice.program, choice.sex)),
@@ -282,7 +283,8 @@ DEFINED = (
     "users",
     "benchmark",
     "missed",
-    "p_below",
+    "p_low",
+    "p_worst",
     "status",
 )
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from src.domain.measures import PLACE_MEASURES, Measure
 from src.figures.changes import change_figure
-from src.figures.look import FinishedFigure
+from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.metrics.change import biggest_changes
 from src.ui import cached, choices, filters, scopes, widgets

@@ -5,7 +5,7 @@ import streamlit as st
 
 from src.domain.codes import PROGRAMS
 from src.domain.measures import MEASURES, PEOPLE_MEASURES
-from src.figures.look import FinishedFigure
+from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_measures
@@ -67,7 +67,7 @@ def show(rows: pd.DataFrame) -> None:
         codes = tuple(rows["key"])
         figure = cached.keep("programs_drawn", codes, lambda: _draw(rows))
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
-        protect.note("region_uptake")
+        protect.note("region_uptake", level="country")
         st.caption(t("overview.uptake_note"))
         st.caption(" ".join([whose_basis(), t("basis.others")]))
     with right:

@@ -8,7 +8,10 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.metrics.change import with_measure_and_change
+from src.metrics.clustered import PARTS
 from src.metrics.measure_columns import with_rate_and_ratio
+from src.metrics.protected_rates import WITHHELD
+from src.screens import missed
 from src.screens.regions.choice import Choice
 from src.ui import cached, choices, places, protect, widgets
 from src.ui.change_answer import change_answer
@@ -36,7 +39,7 @@ class Found(NamedTuple):
 PART_COLUMNS = (
     *("code", "name", "value", "lower", "upper", "missing", "note"),
     *("change", "change_lower", "change_upper", "direction"),
-    *("complexes", *SIZES, "expected", "lat", "lon", "place"),
+    *("complexes", *SIZES, "expected", *PARTS, "lat", "lon", "place"),
 )
 """What of a part is shown or drawn; a kept frame holds no more."""
 
@@ -201,7 +204,7 @@ def show(choice: Choice, found: Found) -> None:
     st.subheader(t("regions.table", **words), anchor=False)
     notes = [] if scope.yearly() is None else [t("change.note")]
     if scope.basis == "window":
-        protect.note("region_uptake")
+        protect.note("region_uptake", level="country" if choice.spot.step == "country" else "sido")
     st.caption(" ".join([t("table.choose_row"), *notes]))
     codes, in_order = choice.codes, list(found.rows["code"])
     widgets.show_table(
@@ -224,6 +227,14 @@ def show(choice: Choice, found: Found) -> None:
     )
 
 
+def show_missed(choice: Choice) -> None:
+    """Draw whom the place misses, by size and sex."""
+    spot = choice.spot
+    level = "complex" if spot.complex != choices.ALL else spot.step
+    code = "KR" if level == "country" else getattr(spot, level)
+    missed.show(choice.scope, level, {code: choice.place}, choice.kind)
+
+
 def say(choice: Choice, found: Found) -> None:
     """Draw the answer: how the place stands, which of its parts are low, what changed."""
     codes = (*choice.codes, choice.place)
@@ -233,12 +244,24 @@ def say(choice: Choice, found: Found) -> None:
 
 def _sentences(choice: Choice, found: Found) -> list[str]:
     measure, scope = choice.measure, choice.scope
-    answer = region_answer(found.rows, found.whole, measure, choice.place, scope)
+    answer = _answer(choice, found)
     changed = [change_answer(one, measure) for _, one in found.whole.iterrows()]
     low = []
     if measure.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
-        low = [low_answer(with_rate_and_ratio(found.rows))]
+        judged = with_rate_and_ratio(found.rows)
+        low = [low_answer(judged)] if judged["ratio"].notna().any() else []
     return [answer, *low, *filter(None, changed)]
+
+
+def _answer(choice: Choice, found: Found) -> str:
+    """Return how the place stands, or that only a part of it is the reader's to see."""
+    whole, scope, spot = found.whole, choice.scope, choice.spot
+    keys = ("sido", "sigungu", "complex_id")
+    codes = {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=False)}
+    if whole["value"].isna().all() and scope.is_of_part(codes):
+        words = {"place": as_written(choice.place), "measure": choice.label, "when": scope.when}
+        return t("regions.answer_own", **words)
+    return region_answer(found.rows, whole, choice.measure, choice.place, scope)
 
 
 def region_answer(
@@ -254,15 +277,22 @@ def region_answer(
     total = whole["value"].dropna()
     unjudged = whole.loc[whole["value"].isna(), "missing"] if "missing" in whole else []
     if scope.basis == "window" and total.empty:
-        reason = next(iter(unjudged), UNJUDGED[0])
-        return t("regions.answer_unjudged", **words, reason=t(f"gap.{reason}"))
-    if known.empty or total.empty:
+        return _unjudged(next(iter(unjudged), UNJUDGED[0]), words)
+    if total.empty or (known.empty and scope.basis == "quarter"):
         return t("regions.answer_none", **words)
     words["value"] = t.value(measure.unit, total.iloc[0])
     return _of_parts(known, total.iloc[0], measure, words)
 
 
+def _unjudged(reason: str, words: dict) -> str:
+    if reason == WITHHELD:
+        return t("regions.answer_withheld", **words)
+    return t("regions.answer_unjudged", **words, reason=t(f"gap.{reason}"))
+
+
 def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) -> str:
+    if known.empty:
+        return t("regions.answer_one", **words)
     low, high = known.iloc[0], known.iloc[-1]
     if len(known) == 1 or not high["value"]:
         return t("regions.answer_one", **words)

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.measures import Measure
-from src.figures.look import MISSING_LETTERS, FinishedFigure, plain, short
+from src.figures.finished import FinishedFigure
+from src.figures.look import MISSING_LETTERS, plain, short
 from src.figures.region_map import RegionMap, region_map
 from src.screens.regions.choice import Choice
 from src.screens.regions.parts import Found, region_names

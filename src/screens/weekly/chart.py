@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from src.figures.look import FinishedFigure
+from src.figures.finished import FinishedFigure
 from src.figures.weekly_chart import WeeklyChart, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
@@ -66,7 +66,7 @@ def show(found: Found) -> None:
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
     widgets.show_figure(figure, "weekly_chart", alt)
     st.caption(coverage_sentence(found.weekly, t))
-    protect.note("weekly_starts")
+    protect.note("weekly_starts", **found.group.asked)
     st.caption(t("weekly.chart_note"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from src.figures.look import FinishedFigure
+from src.figures.finished import FinishedFigure
 from src.figures.small_multiples import Panel, small_multiples
 from src.metrics.weekly import Calendar, WeeklyUnits, weekly_units
 from src.screens.weekly.chart import said_choices

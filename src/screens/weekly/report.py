@@ -13,7 +13,7 @@ from src.domain.rights import EVERYWHERE
 from src.settings import setting
 from src.store.export_log import record_report
 from src.store.snapshots import Snapshot
-from src.ui import cached, places, reader
+from src.ui import cached, matters, places, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t, texts
 
@@ -41,7 +41,7 @@ def show_buttons(
     if monday is None:
         return
     order = Order(monday, complex_id, program)
-    place = _place_name(complex_id)
+    place = _place_name(complex_id, program)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("report.button_caption", place=as_written(place)), width="content")
         for name, media_type in FORMATS:
@@ -68,22 +68,24 @@ def _may_have(complex_id: str | None, program: str) -> bool:
     return bool(place) or everywhere or not cached.is_protected("weekly_starts", program=program)
 
 
-def _place_name(complex_id: str | None) -> str:
+def _place_name(complex_id: str | None, program: str) -> str:
     if complex_id is None:
-        return places.of_counted(t("report.country"), None)
+        return places.of_part(t("report.country"), "weekly_starts", program=program)
     rows = cached.ask("complexes_list", tops_only=False)
     return rows.loc[rows["complex_id"] == complex_id, "complex_name"].iloc[0]
 
 
 def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable[[], bytes]:
     """Return a function that writes the report down and makes the file, outside of the page."""
-    words, ask = texts(), cached.asker()
+    words, ask, seen, db = texts(), cached.asker(), matters.sight(), matters.database()
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
 
     def make() -> bytes:
+        from src.report.gather import with_work
         from src.report.make import make_file
 
         record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
-        return make_file(ask, snapshot, order, words, format_)
+        answer = ask if db is None else with_work(ask, db, seen)
+        return make_file(answer, snapshot, order, words, format_)
 
     return make

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import KINDS
-from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_series
+from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_rates, weekly_series
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
@@ -46,6 +46,11 @@ class Group:
     def firms(self) -> dict:
         """Return the filters of companies as the queries take them."""
         return {"industry": self.industry, "size_band": self.size_band, "reached": self.reached}
+
+    @property
+    def asked(self) -> dict:
+        """Return all that the queries of the group's own counts take."""
+        return {"program": self.program, "sex": self.sex, **self.place, **self.firms}
 
     @property
     def codes(self) -> tuple:
@@ -124,7 +129,7 @@ def find(group: Group) -> Found:
 
 def _find(group: Group) -> Found:
     people = {"program": group.program, "sex": group.sex}
-    own = {**people, **group.place, **group.firms}
+    own = group.asked
     country = cached.ask("weekly_starts", program=group.program)
     events = cached.ask("logged_events", program=group.program, **group.place)
     campaigns = _campaigns(group)
@@ -139,7 +144,7 @@ def _find(group: Group) -> Found:
         all_starts, all_eligible = _rows(wide)
         others = _less(all_starts, starts), _less(all_eligible, eligible)
         if len(all_starts) and _are_counts(*others):
-            peers = weekly_series(*others, calendar, country).rows
+            peers = weekly_rates(*others, calendar, country)
     return Found(
         group=group,
         weekly=weekly,
@@ -148,7 +153,7 @@ def _find(group: Group) -> Found:
         events=events,
         campaigns=campaigns,
         name=group_name(group),
-        peers_name="" if peers is None else peers_name(group),
+        peers_name="" if peers is None or wide is None else peers_name(group, wide),
     )
 
 
@@ -237,16 +242,17 @@ def _place_name(group: Group) -> str:
         return listed["complex_name"][group.complex_id]
     code = group.sigungu or group.sido
     if not code:
-        return places.of_counted(t("weekly.country"), None)
+        return places.of_part(t("weekly.country"), "weekly_starts", **group.asked)
     regions = cached.ask("regions", level=None).set_index("region_code").loc[code]
-    return places.of_counted(t.pick(regions["region_name"], regions["region_name_en"]), code)
+    name = t.pick(regions["region_name"], regions["region_name_en"])
+    return places.of_part(name, "weekly_starts", **group.asked)
 
 
-def peers_name(group: Group) -> str:
-    """Return what the peers are called; they are always named."""
+def peers_name(group: Group, wide: dict) -> str:
+    """Return what the peers are called; they are always named. wide : codes of group and peers."""
     if group.peers == "kind" and group.complex_id:
         return t("weekly.peers_name_kind", kind=t(f"kind.{kind_of(group.complex_id)}"))
-    return places.of_counted(t("weekly.peers_name_rest"), None)
+    return places.of_part(t("weekly.peers_name_rest"), "weekly_starts", **wide)
 
 
 def say(found: Found) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.codes import PROGRAM, Code
@@ -27,11 +27,15 @@ from src.domain.matters import (
     Follow,
     Kind,
     Matter,
+    Step,
+    follower_id,
 )
 from src.store.operations.errors import OperationsError, said
 from src.store.operations.tables import matters, moves
 from src.store.operations.texts import check_texts
 
+MADE_UP = "made up"
+"""The source of matters that come with a sample."""
 MOST_AT_ONCE = 500
 """Rows of one question: SQLite takes so many values at once everywhere."""
 DAYS = ("opened_on", "due_on", "starts_on")
@@ -51,17 +55,6 @@ class Doer:
     origin: str
     version: str
     day: date
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: where to, why, what stands in the way, when something is due next, on which day."""
-
-    state: str
-    reason: str = ""
-    obstacle: str = ""
-    due_on: str = ""
-    moved_on: str = ""
 
 
 class Overtaken(OperationsError):
@@ -84,17 +77,30 @@ def open_matters(
     Raises OperationsError as `open_matter` does.
     """
     made = [_made(matter, steps, by) for matter, steps in opened]
-    check_texts(matters, [one[0] for each in made for one in each])
-    check_texts(moves, [move for each in made for one in each for move in one[1]])
+    followers = {one[0]["matter_id"]: one for each in made for one in each[1:]}
+    asked = {each[0][0]["matter_id"]: each[0] for each in made}
+    new = followers | asked
+    check_texts(matters, [row for row, _ in new.values()])
+    check_texts(moves, [move for _, taken in new.values() for move in taken])
     try:
         with engine.begin() as connection:
-            known = _known(connection, [each[0][0]["matter_id"] for each in made])
-            new = {each[0][0]["matter_id"]: each for each in made}
-            added = [each for name, each in new.items() if name not in known]
-            _add(connection, [one for each in added for one in each])
+            known = _known(connection, list(new))
+            _add(connection, [one for name, one in new.items() if name not in known])
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
-    return [each[0][0]["matter_id"] for each in added]
+    return [name for name in asked if name not in known]
+
+
+def drop_made_up(engine: Engine) -> None:
+    """Take away the matters that came with a sample: another takes its place."""
+    mine = (matters.c.origin == "sample", matters.c.source == MADE_UP)
+    theirs = select(matters.c.matter_id).where(*mine)
+    try:
+        with engine.begin() as connection:
+            connection.execute(delete(moves).where(moves.c.matter_id.in_(theirs)))
+            connection.execute(delete(matters).where(*mine))
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
 
 
 def move_matter(
@@ -264,9 +270,14 @@ def _followers(row: Row, day: str) -> list[Matter]:
 
 
 def _follower(row: Row, follow: Follow, day: str) -> Matter:
-    same = ("company_id", "complex_id", "company_name", "place", "program", "owner", "campaign_id")
+    same = (
+        *("company_id", "complex_id", "company_name", "place", "program", "owner"),
+        *("industry", "size_band"),
+        *("campaign_id", "source"),
+    )
     return Matter(
         kind=follow.opens,
+        matter_id=follower_id(row["matter_id"], follow),
         opened_on=day,
         due_on=after(day, follow.months),
         parent_id=row["matter_id"],

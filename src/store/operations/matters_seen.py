@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, case, false, func, or_, select
 
 from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, Task
 from src.domain.rights import Reader, agency_right
@@ -20,7 +20,7 @@ from src.store.operations.texts import can_be_kept
 
 MOST_TASKS = 300
 """Of one rule that are listed, the oldest first; how many there are is always counted."""
-MOST_LISTED = 500
+MOST_LISTED, MOST_CASES = 500, 5
 Places = tuple[str, ...] | None
 """Complexes; None is everywhere."""
 HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
@@ -74,7 +74,7 @@ def matters_of(
 ) -> pd.DataFrame:
     """Return matters that may be seen, the newest first and at most MOST_LISTED, as they stand."""
     if not all(map(can_be_kept, (company_id, complex_id))):
-        return _frame(engine, select(matters).where(false()))
+        return typed_frame(engine, select(matters).where(false()))
     wanted = [
         *([M.company_id == company_id] if company_id else []),
         *([M.complex_id == complex_id] if complex_id else []),
@@ -83,7 +83,30 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(MOST_LISTED)
-    return _frame(engine, statement)
+    return typed_frame(engine, statement)
+
+
+CASE = ("program", "obstacle", "need", "cost_krw", "subsidy_krw", "quote", "changed_on")
+
+
+def published_cases(
+    engine: Engine, origin: str, like: tuple[str, str], but: str = ""
+) -> pd.DataFrame:
+    """Return the published cases of firms of an industry and size, the newest first: CASE and name.
+
+    like : industry, size_band. but : the firm that looks, which knows its own. A case is there for
+    everybody who sees firms, wherever its firm lies: without a name unless the firm agreed.
+    """
+    name = case((M.named == 1, M.company_name), else_="").label("company_name")
+    statement = (
+        select(*[M[column] for column in CASE], name)
+        .where(M.origin == origin, M.kind == "case", M.state == "published", M.company_id != but)
+        .where(M.industry == like[0], M.size_band == like[1])
+        .order_by(M.changed_on.desc(), M.matter_id)
+        .limit(MOST_CASES)
+    )
+    known = all(map(can_be_kept, (*like, but)))
+    return typed_frame(engine, statement if known else statement.where(false()))
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
@@ -95,7 +118,7 @@ def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
         .where(*_seen(sight), M.company_id == company_id)
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
-    return _frame(engine, statement if can_be_kept(company_id) else statement.where(false()))
+    return typed_frame(engine, statement if can_be_kept(company_id) else statement.where(false()))
 
 
 def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
@@ -110,7 +133,7 @@ def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
         .order_by(M[rule.date], M.matter_id)
         .limit(MOST_TASKS)
     )
-    rows = _frame(engine, statement)
+    rows = typed_frame(engine, statement)
     due = pd.to_datetime(rows[rule.date], errors="coerce") + pd.Timedelta(rule.late, "D")
     late = (pd.Timestamp(day) - due).dt.days
     return rows.assign(task=code, priority=rule.priority, due=due, late=late.astype("int64"))
@@ -131,14 +154,14 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
             .where(*_due(sight, rule, day))
             .group_by(M.owner, M.to_agency)
         )
-        parts.append(_frame(engine, statement, ("tasks", "late")).assign(task=code))
+        parts.append(typed_frame(engine, statement, ("tasks", "late")).assign(task=code))
     return pd.concat(parts, ignore_index=True)
 
 
 def _due(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
     """Return the filters of what a rule makes a reader's to do."""
-    side = _by_firm(sight.acts) if rule.by == SENDER else _by_agency(sight)
-    seen = _by_firm(sight.firms) if rule.by == SENDER else side
+    side = by_firm(sight.acts) if rule.by == SENDER else _by_agency(sight)
+    seen = by_firm(sight.firms) if rule.by == SENDER else side
     column = M[rule.date]
     return [
         M.origin == sight.origin,
@@ -146,6 +169,7 @@ def _due(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
         M.state.in_(rule.states),
         column != "",
         column <= _day(day, -rule.shown),
+        *([column >= _day(day, 0)] if rule.gone else []),
         side,
         seen,
     ]
@@ -156,10 +180,11 @@ def _day(day: date, days: int) -> str:
 
 
 def _seen(sight: Sight) -> list[ColumnElement]:
-    return [M.origin == sight.origin, or_(_by_firm(sight.firms), _by_agency(sight))]
+    return [M.origin == sight.origin, or_(by_firm(sight.firms), _by_agency(sight))]
 
 
-def _by_firm(where: Places) -> ColumnElement:
+def by_firm(where: Places) -> ColumnElement:
+    """Return the filter of matters of the complexes."""
     if where is None:
         return M.origin == M.origin
     return M.complex_id.in_(where) if where else false()
@@ -168,13 +193,13 @@ def _by_firm(where: Places) -> ColumnElement:
 def _by_agency(sight: Sight) -> ColumnElement:
     """Return the filter of what was handed to an agency that the reader answers for."""
     handed = [
-        and_(M.to_agency == code, M.kind.in_(HANDED), _by_firm(where))
+        and_(M.to_agency == code, M.kind.in_(HANDED), by_firm(where))
         for code, where in sight.agencies
     ]
     return or_(false(), *handed)
 
 
-def _frame(engine: Engine, statement: Select, whole: tuple[str, ...] = ()) -> pd.DataFrame:
+def typed_frame(engine: Engine, statement: Select, whole: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return rows with whole numbers as such."""
     rows = fetch_rows(engine, statement)
     columns = statement.selected_columns

@@ -63,6 +63,7 @@ from src.store.queries.low_uptake import (
     help_bases,
     help_open,
     help_start_shares,
+    help_visited,
     low_uptake_candidates,
     low_uptake_facts,
     low_uptake_groups,
@@ -70,6 +71,7 @@ from src.store.queries.low_uptake import (
     low_uptake_reference,
     low_uptake_within,
     visit_campaigns,
+    visit_facts,
 )
 from src.store.queries.people import complex_people, people_month, region_people
 from src.store.queries.protected import (
@@ -89,6 +91,7 @@ from src.store.queries.uptake import (
     complex_uptake,
     region_uptake,
     uptake_bases,
+    uptake_groups,
     uptake_windows,
 )
 from src.store.queries.weekly import (
@@ -123,7 +126,9 @@ class Query:
     """One query: what makes its statement, its class, its reach. None of them has a default.
 
     counts : of queries of places, exact or protected. recorded : whether each look at its rows is
-    written down with the firms in them, as one at a firm or at a list of them by name is.
+    written down with the firms in them, as one at a firm or at a list of them by name is. place :
+    of a query with one row or more a place, of which there is one of protected counts as well, the
+    column that names it: there a reader has exact rows of some places and protected ones of others.
     """
 
     make: Callable[..., Executable]
@@ -131,6 +136,7 @@ class Query:
     reach: str
     counts: str = EXACT
     recorded: bool = False
+    place: str = ""
 
     @property
     def name(self) -> str:
@@ -161,20 +167,21 @@ ENTRIES = (
     Query(links_by_source, PUBLIC, WHOLE),
     Query(fills_counted, PUBLIC, WHOLE),
     Query(places_counted, PUBLIC, WHOLE),
-    Query(complex_uptake, PLACES, LIMITED),
-    Query(region_uptake, PLACES, LIMITED),
+    Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
+    Query(region_uptake, PLACES, LIMITED, place="region_code"),
+    Query(uptake_groups, PLACES, LIMITED),
     Query(complex_people, PLACES, LIMITED),
     Query(region_people, PLACES, LIMITED),
     Query(weekly_starts, PLACES, LIMITED),
     Query(monthly_eligible, PLACES, LIMITED),
-    Query(weekly_starts_by_complex, PLACES, LIMITED),
-    Query(monthly_eligible_by_complex, PLACES, LIMITED),
-    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED),
-    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED),
+    Query(weekly_starts_by_complex, PLACES, LIMITED, place="complex_id"),
+    Query(monthly_eligible_by_complex, PLACES, LIMITED, place="complex_id"),
+    Query(protected_complex_uptake, PLACES, LIMITED, PROTECTED, place="complex_id"),
+    Query(protected_region_uptake, PLACES, LIMITED, PROTECTED, place="region_code"),
     Query(protected_weekly_starts, PLACES, LIMITED, PROTECTED),
     Query(protected_monthly_eligible, PLACES, LIMITED, PROTECTED),
-    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED),
-    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED),
+    Query(protected_weekly_starts_by_complex, PLACES, LIMITED, PROTECTED, place="complex_id"),
+    Query(protected_monthly_eligible_by_complex, PLACES, LIMITED, PROTECTED, place="complex_id"),
     Query(protected_reach, PLACES, LIMITED, PROTECTED),
     Query(protected_reach_by_complex, PLACES, LIMITED, PROTECTED),
     Query(buildings_in, FIRMS, LIMITED),
@@ -207,6 +214,8 @@ ENTRIES = (
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
     Query(help_open, FIRMS, LIMITED),
+    Query(help_visited, FIRMS, LIMITED),
+    Query(visit_facts, FIRMS, LIMITED, recorded=True),
     Query(help_bases, PUBLIC, WHOLE),
     Query(help_start_shares, PUBLIC, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),

@@ -84,6 +84,9 @@ def company_contacts(company_id: str, regions: Regions = None) -> Select:
             contacts.c.contacted_on,
             contacts.c.stage,
             contacts.c.planner,
+            contacts.c.obstacle,
+            contacts.c.step,
+            contacts.c.next_on,
             campaigns.c.campaign_name,
             campaigns.c.channel,
         )

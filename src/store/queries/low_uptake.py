@@ -3,16 +3,19 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
-from src.store.queries.company_shown import Numbers, shown_name
+from src.store.queries.company_shown import Numbers, is_person, may_be_read, shown_name
 from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
+RATES = mart_tables.firm_rates.c
+BELIEVED = tuple(column.name for column in RATES if not column.primary_key)
+"""What is believed of the rate of a company, and of its like (src/metrics/firm_rates.py)."""
 UNITS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
     "building": (FACTS.building_id, FACTS.building_name),
@@ -30,9 +33,9 @@ def low_uptake_candidates(
     """Select one row per company and sex with somebody eligible, or still open, in their order.
 
     Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
-    the window, how many were `seen` to become eligible lately among how much `staff` of the sex,
-    and when it was last contacted. codes : as company_conditions takes them; without
-    any the whole country, from which the rates of like companies are learnt.
+    the window, what is believed of its rate, how many were `seen` to become eligible lately among
+    how much `staff` of the sex, and when it was last contacted. codes : as company_conditions takes
+    them.
     """
     seen = mart_tables.company_seen.c
     same = and_(*[seen[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
@@ -53,14 +56,30 @@ def low_uptake_candidates(
             UPTAKE.sex,
             UPTAKE.eligible,
             UPTAKE.users,
+            *[RATES[name] for name in BELIEVED],
             func.coalesce(seen.eligible, 0).label("seen"),
             staff_of(UPTAKE.sex).label("staff"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .join(mart_tables.firm_rates, _same_row())
         .outerjoin(mart_tables.company_seen, same)
         .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
     )
+
+
+def _same_row() -> ColumnElement[bool]:
+    """Return that what is believed is that of a row of counts."""
+    return and_(*[RATES[key] == UPTAKE[key] for key in ("company_id", "window", "program", "sex")])
+
+
+def _likeness() -> ColumnElement:
+    """Return how alike two people of one firm are: the correlation that the model gives firms of
+    the like, some of which never grant."""
+    granting = 1 - RATES.like_zero
+    mean = granting * RATES.like_mean
+    square = granting * (RATES.like_variance + RATES.like_mean * RATES.like_mean)
+    return (square - mean * mean) / func.nullif(mean * (1 - mean), 0)
 
 
 def _there(program: str, window: int, sex: str | None) -> list:
@@ -146,8 +165,11 @@ def low_uptake_groups(
             UPTAKE.sex,
             whole(func.sum(UPTAKE.eligible)).label("eligible"),
             whole(func.sum(UPTAKE.users)).label("users"),
+            whole(func.sum(UPTAKE.eligible * UPTAKE.eligible)).label("squares"),
+            func.avg(_likeness()).label("likeness"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .join(mart_tables.firm_rates, _same_row())
         .where(
             unit.is_not(None),
             *_counted(program, window, sex),
@@ -218,7 +240,12 @@ def held_out_companies(campaign_id: str, regions: Regions = None) -> Select:
     )
 
 
-def help_open(programs: Codes = None, sex: str | None = None, regions: Regions = None) -> Select:
+def help_open(
+    programs: Codes = None,
+    sex: str | None = None,
+    company_ids: Codes = None,
+    regions: Regions = None,
+) -> Select:
     """Select the open people of open firms: one row a company, programme, sex and months watched.
 
     watched : months from being eligible of which all starts are known.
@@ -228,7 +255,7 @@ def help_open(programs: Codes = None, sex: str | None = None, regions: Regions =
         select(rows.company_id, rows.program, rows.sex, rows.watched, rows.open)
         .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
         .where(*among(rows.program, programs), *among(rows.sex, sex))
-        .where(*company_conditions(regions=regions))
+        .where(*among(rows.company_id, company_ids), *company_conditions(regions=regions))
         .order_by(rows.program, rows.company_id, rows.sex, rows.watched)
     )
 
@@ -246,4 +273,56 @@ def help_start_shares(program: Codes = None) -> Select:
         select(*rows)
         .where(*among(rows.program, program))
         .order_by(rows.program, rows.sex, rows.months)
+    )
+
+
+def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: Any) -> Select:
+    """Select one row per company with what a visit needs: address, telephone, whom to ask for.
+
+    The address is the company's own, else that of the workplace it was joined with. Those of sole
+    proprietors, and whom to ask for, are only for who may see their names (`numbers`).
+    """
+    own, linked, place = schema.companies.c, schema.company_links.c, schema.workplaces.c
+    joined = (
+        select(linked.company_id, func.min(place.address).label("address"))
+        .join_from(
+            schema.company_links,
+            schema.workplaces,
+            and_(
+                place.source == linked.source,
+                place.month == linked.month,
+                place.workplace_key == linked.workplace_key,
+            ),
+        )
+        .where(linked.status == "joined", *among(linked.company_id, company_ids))
+        .group_by(linked.company_id)
+        .subquery()
+        .c
+    )
+    open_to_all = or_(~is_person(), may_be_read(numbers))
+    shown = ("ksic", "sido", "sigungu", "firm_class", "employees")
+    return (
+        select(
+            FACTS.company_id,
+            *[FACTS[name] for name in shown],
+            case((open_to_all, func.coalesce(own.address, joined.address))).label("address"),
+            case((open_to_all, own.telephone)).label("telephone"),
+            case((may_be_read(numbers), own.contact)).label("contact"),
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == own.company_id)
+        .outerjoin(joined.company_id.table, joined.company_id == own.company_id)
+        .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
+        .order_by(FACTS.company_id)
+    )
+
+
+def help_visited(regions: Regions = None) -> Select:
+    """Select what visited firms and others did afterwards, and what was believed of them before:
+    one row a company, programme and sex. What a visit changes is learnt from it."""
+    rows = mart_tables.visit_cohorts.c
+    return (
+        select(*rows)
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(*company_conditions(regions=regions))
+        .order_by(rows.program, rows.company_id, rows.sex)
     )

@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 
+from src.domain.codes import COUNTRY
 from src.protect.noise import VARIANCE
 from src.store import mart_tables, schema
 from src.store.queries.terms import Codes, among, topmost_in_region
@@ -183,7 +184,7 @@ def _counts(level: str, program: str, sex: str | None, window: int, kind: Codes 
         select(rows.place, rows.eligible, rows.users)
         .where(
             rows.level == level,
-            rows.kind == _kind(kind),
+            rows.kind == kind_asked(kind),
             rows.program == program,
             rows.sex == (sex or BOTH),
             rows.window == window,
@@ -192,7 +193,7 @@ def _counts(level: str, program: str, sex: str | None, window: int, kind: Codes 
     )
 
 
-def _kind(kind: Codes) -> str:
+def kind_asked(kind: Codes) -> str:
     """Return the kind as the marts write it; of several together nothing is told."""
     if kind is None:
         return ""
@@ -238,7 +239,7 @@ def _listed(level: str, kind: Codes, sido: Codes, regions: Regions) -> Subquery:
     )
     if regions is None:
         return listed
-    wanted = list(regions)
+    wanted = [*regions, COUNTRY]  # the country is what every place is held against
     inside = or_(listed.c.region_code.in_(wanted), listed.c.sido.in_(wanted))
     return select(listed).where(inside).subquery("listed_within")
 
@@ -248,6 +249,12 @@ def _in_regions(node: FromClause, regions: Regions) -> list[ColumnElement]:
         return []
     keys = (node.c.sido, node.c.sigungu, node.c.complex_id, node.c.parent_id, node.c.top_id)
     return [or_(*[key.in_(list(regions)) for key in keys])]
+
+
+def place_asked(complex_id: str | None, sido: str | None, sigungu: str | None) -> tuple[str, str]:
+    """Return the level and the code of the one place that codes ask for."""
+    level = "complex" if complex_id else "sigungu" if sigungu else "sido" if sido else "country"
+    return level, complex_id or sigungu or sido or COUNTRY
 
 
 def _of_place(
@@ -266,10 +273,9 @@ def _of_place(
         node = schema.complexes
         inside = [*among(node.c.sido, sido), *among(node.c.sigungu, sigungu)]
         known = select(node.c.complex_id).where(*inside, *_in_regions(node, regions))
-        level, code = "complex", complex_id
-        return [rows.level == level, rows.place == code, rows.kind == "", rows.place.in_(known)]
-    level = "sigungu" if sigungu else "sido" if sido else "country"
-    code = sigungu or sido or "KR"
+        here = [rows.level == "complex", rows.place == complex_id]
+        return [*here, rows.kind == "", rows.place.in_(known)]
+    level, code = place_asked(None, sido, sigungu)
     here = [rows.level == level, rows.place == code, rows.kind == ""]
     if regions is None:
         return here

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.load.lists.addresses import region_of_address
+from src.load.lists.addresses import is_split, region_of_address
 from src.load.lists.regions import Region
 
 SEJONG = [
@@ -46,6 +46,13 @@ SPLIT = [
     ("인천광역시 중구 서해대로 418 (신흥동3가)", "28125"),
     ("(22300) 인천 중구 중앙동4가 1", "28125"),
 ]
+
+
+@pytest.mark.parametrize("dong", ["개항동", "동인천동"])
+def test_a_dong_that_no_public_source_puts_in_a_part_decides_nothing(dong):
+    address = f"인천광역시 중구 신포로 27 ({dong})"
+    assert region_of_address(address) == Region("28")
+    assert is_split(region_of_address(address), address)
 
 
 @pytest.mark.parametrize("address", SEJONG)

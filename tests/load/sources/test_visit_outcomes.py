@@ -9,7 +9,7 @@ import pytest
 from src.domain.codes import STAGES as KNOWN_STAGES
 from src.exports.cells import ExportColumn
 from src.exports.provenance import Provenance
-from src.exports.visit_sheet import to_visit_sheets
+from src.exports.visit_sheet import Offered, to_visit_sheets
 from src.load.files.reasons import Unreadable
 from src.load.read_files import read_source
 from src.load.sources.visit_outcomes import STAGES, contact_id, read_day
@@ -28,6 +28,7 @@ def plan(companies=("a", "b", "c"), held=(), origin="official", campaign="") -> 
         last_contact_on=pd.Timestamp("2026-05-04"),
         campaign_id=campaign,
         plan_id="p1",
+        planner=1,
         origin=origin,
         held_on="2026-11-15",
     )
@@ -40,7 +41,14 @@ def written(path, table, lang="ko"):
     ]
     origin = table["origin"].iloc[0]
     about = Provenance("방문 계획", "시험", date(2026, 11, 15), "v1", origin, lang=lang)
-    path.write_bytes(to_visit_sheets(table, columns, OFFERED, about))
+    path.write_bytes(
+        to_visit_sheets(
+            table,
+            columns,
+            Offered(OFFERED, ["육아휴직"], [("비용", "급여는 고용보험이 냅니다.")]),
+            about,
+        )
+    )
     return path
 
 
@@ -175,13 +183,33 @@ def test_companies_held_out_come_back_with_their_campaign(tmp_path):
 def test_a_hostile_name_is_text_and_blanks_offer_what_is_understood(tmp_path):
     path = written(tmp_path / "plan.xlsx", plan(origin="sample"))
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["1일차", "2일차", "설명"]
+    assert book.sheetnames == ["1일차", "2일차", "카드", "자주 듣는 말", "설명"]
     page = book.worksheets[0]
     assert "예시 데이터" in page.cell(1, 1).value
     assert (page.cell(4, 1).value, page.cell(4, 1).data_type) == (HOSTILE, "s")
     assert page.cell(4, 2).value == datetime(2026, 5, 4)
     lists = [rule for rule in page.data_validations.dataValidation if rule.type == "list"]
-    assert [rule.formula1 for rule in lists] == ['"안내,방문,제도 연계"']
+    assert [rule.formula1 for rule in lists] == ['"안내,방문,제도 연계"', '"비용"', '"육아휴직"']
+    cards = [cell.value for row in book["카드"].iter_rows() for cell in row]
+    assert cards.count(HOSTILE) == 3
+    assert "급여는 고용보험이 냅니다." in [cell.value for cell in book["자주 듣는 말"]["B"]]
+
+
+def test_obstacle_step_and_next_day_come_back_and_wrong_ones_are_refused(tmp_path):
+    path = filled(
+        written(tmp_path / "plan.xlsx", plan()),
+        *[(0, row, "contacted_on", "2026-11-18") for row in (1, 2)],
+        *[(0, row, "stage", "방문") for row in (1, 2)],
+        (0, 1, "obstacle", "비용"),
+        (0, 1, "step", "육아휴직"),
+        (0, 1, "next_on", "2027-01-18"),
+        (0, 2, "step", "아무 제도"),
+    )
+    intake = read_source(path)
+    (contact,) = intake.tables["contacts"].to_dict("records")
+    assert (contact["obstacle"], contact["step"]) == ("비용", "parental")
+    assert contact["next_on"] == date(2027, 1, 18)
+    assert [(row[1], row[2]) for row in reasons(intake)] == [(5, "step")]
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

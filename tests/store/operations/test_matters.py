@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, insert, select
 
-from src.domain.matters import MATTER, Matter
+from src.domain.matters import MATTER, Matter, Step
 from src.domain.rights import NOBODY, Reader, Right, reader_with
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import (
     Doer,
     Overtaken,
-    Step,
     move_matter,
     open_matter,
     open_matters,

@@ -18,7 +18,7 @@ NAMES = [page.name for page in PAGES]
 COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denominator) if name}
 FILES = [extension for extension, *_ in FILE_KINDS]
 EXPORTS = (
-    *("regions", "complexes", "changes", "programs", "sources", "problems"),
+    *("regions", "complexes", "missed", "changes", "programs", "sources", "problems"),
     *("companies", "buildings", "measures"),
 )
 SELECTS = (
@@ -45,7 +45,7 @@ BUILT = {
     "complexes.answer_{}": STANDINGS,
     "complexes.uptake_{}": (*STANDINGS, *parts.UNJUDGED),
     "complexes.{}": (
-        *("ranking_note_count", *compare.RANKING_NOTES.values()),
+        *("ranking_note_alone", "ranking_note_count", *compare.RANKING_NOTES.values()),
         *("funnel_refused", "funnel_chance"),
         *compare.COURSES.values(),
     ),

@@ -3,7 +3,6 @@
 from src.screens.companies import choice as companies_choice
 from src.screens.companies import columns as companies_columns
 from src.screens.companies import company
-from src.screens.companies import uptake as company_uptake
 from src.store.program_rules import MARKS, VERDICTS
 from src.ui.downloads import MAP_KINDS, REASONS
 
@@ -12,12 +11,22 @@ LABELS = (
     *companies_columns.NAMES,
     *("contacted_on", "campaign_name", "channel", "planner", "program", "rule", "amount"),
     *("mark", "verdict", "valid_from", "checked_on", "sex", "age_band", "people", "people_before"),
-    *("estimate", "benchmark", "missed", "status", "provisional", "official", "source"),
-    "valid_on",
+    *(
+        "estimate",
+        "benchmark",
+        "missed",
+        "p_low",
+        "p_worst",
+        "status",
+        "provisional",
+        "official",
+        "source",
+    ),
+    *("valid_on", "obstacle", "step", "next_on"),
 )
 EXPORTS = ("people", "programs", "standing", "contacts", "neighbours", "rules")
 BUILT = {
-    "choice.{}": (*companies_choice.KEYS, *company_uptake.LIKE),
+    "choice.{}": companies_choice.KEYS,
     "companies.column.{}": LABELS,
     "companies.meaning.{}": companies_columns.MEANINGS,
     "companies.orders.{}": companies_choice.ORDERS,

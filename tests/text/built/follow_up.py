@@ -2,7 +2,7 @@
 
 from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
 from src.screens.companies import follow
-from src.screens.follow_up import choice, mine
+from src.screens.follow_up import choice, mine, rollout
 from src.ui import matter_forms
 
 ASKED = [field for fields in matter_forms.FIELDS.values() for field in fields]
@@ -10,11 +10,12 @@ FIELDS = [field.name for field in ASKED]
 BUILT = {
     "agency.{}": AGENCIES,
     "choice.{}": ("whose", "task", "agency"),
-    "export.title_{}": ("follow_up", "firm_history", "tasks_owner", "tasks_to_agency"),
+    "export.title_{}": ("follow_up", "firm_history", "tasks_owner", "tasks_to_agency", "rollout"),
     "follow_up.all_{}": ("task", "agency"),
     "follow_up.column.{}": (
         *(name for name, _ in mine.COLUMNS),
         *(*follow.SHOWN, "owner", "to_agency"),
+        *rollout.COLUMNS,
     ),
     "follow_up.field.{}": (*FIELDS, "next_check"),
     "follow_up.save_{}": matter_forms.OFFERED,
@@ -23,6 +24,7 @@ BUILT = {
     "matter_state.{}.{}": [
         (kind.code, state.code) for kind in MATTER.values() for state in kind.states
     ],
+    "matter_state.rollout.{}": [state.code for state in MATTER["rollout"].states],
     "obstacle.{}": OBSTACLES,
     "task.{}": TASKS,
     "{}.{}": [

@@ -1,20 +1,21 @@
 """Keys that the page that finds companies puts together."""
 
 from src.domain.codes import STAGES, STATUSES
+from src.domain.matters import OBSTACLE
 from src.screens.low_uptake import answer as low_uptake_answer
 from src.screens.low_uptake import choice as low_uptake
-from src.screens.low_uptake import follow_up
+from src.screens.low_uptake import follow_up, left_out
 from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
 from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
 
 LIST_COLUMNS = (
-    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_below"),
-    *("open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
+    *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_low"),
+    *("p_worst", "open", "help", "now", "next", "help_lower", "help_upper", "young_share"),
     *("place_in_list", "page", "last_contact_on", "stage", "status", "mark", "why", "company_id"),
 )
-TERMS = (*visit_plan.NUMBERS, "campaign")
+TERMS = ("hours", *visit_plan.NUMBERS, "campaign")
 BUILT = {
     "choice.{}": (*low_uptake.KEYS, "status", "marked", "view", "funnel", *TERMS),
     "export.title_{}": ("low_uptake", "low_uptake_who", "visit_plan"),
@@ -29,10 +30,11 @@ BUILT = {
     "low_uptake.meaning.{}": low_uptake_list.DEFINED,
     "low_uptake.view.{}": low_uptake_list.VIEWS,
     "low_uptake.wanted.{}": low_uptake_list.WANTED,
-    "low_uptake.why_like_{}": range(1, low_uptake_answer.LEVELS + 1),
     "source.{}": ("visit_outcomes",),
     "stage.{}": STAGES,
     "status.{}": STATUSES,
-    "visit_plan.chosen_for.{}": ("missed", "floor"),
-    "visit_plan.terms.{}": visit_plan.NUMBERS,
+    "visit_plan.chosen_for.{}": ("help", "neighbour", "chance"),
+    "visit_plan.terms.{}": (*visit_plan.NUMBERS, "hours"),
+    "visit_plan.answers.{}": tuple(OBSTACLE),
+    "visit_plan.left_{}": (*left_out.REASONS, "too_far", "no_time"),
 }

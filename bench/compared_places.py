@@ -1,0 +1,203 @@
+"""Places held against their like: how often a low one is called, a like one is, and the truth held.
+
+A made-up country of PLACES complexes, published and asked as the pages ask it. Firms are as alike
+as in the sample: each has its own propensity (beta, concentration of the programme), some never
+grant leave, sizes and industries differ. As there, most places are of small firms (for each of
+their people about 0.3 others of the same firm), and one in five has large employers, too. One place
+in ten, of small firms, is truly 10 % below its like; the truth of a place is its level, not the
+luck of its firms.
+
+    python -m bench compared_places
+    SANDAN_BENCH_OLD=../old python -m bench compared_places     beside another checkout
+"""
+
+import importlib
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+PLACES, LOW_PLACES, LEVEL = 300, 30, 0.9
+WINDOW = 24
+LAST = pd.Period("2026-10", "M")
+SIZES = {"1-4": (3, -0.3, 0.12), "5-49": (9, 0.0, 0.08), "50-299": (70, 0.2, 0.025),
+         "300+": (900, 0.5, 0.01)}  # fmt: skip
+"""Employees, log odds and the share of firms that never grant leave, by size band."""
+SHARES = (0.635, 0.36, 0.004, 0.001)
+LARGE = 5
+"""Every fifth place has the large employers."""
+INDUSTRIES = {"food": -0.3, "steel": 0.0, "machinery": 0.3}
+YEARLY = 0.01
+"""People eligible a year, for each employee."""
+
+
+class World(NamedTuple):
+    """people : eligible at a place within the window. refusable : some firms never grant it. power,
+    the least share of low places called."""
+
+    name: str
+    program: str
+    sex: str
+    people: int
+    rate: float
+    concentration: float
+    refusable: bool
+    power: float | None = None
+
+
+WORLDS = (
+    World("maternity", "maternity", "f", 200, 0.91, 14, False, 0.90),
+    World("mothers' parental", "parental", "f", 300, 0.75, 6, True, 0.75),
+    World("fathers' parental", "parental", "m", 300, 0.13, 6, True),
+    World("reduced hours, women", "reduced_hours", "f", 300, 0.165, 5, True),
+)
+SEEDS = {True: 8, False: 2}
+"""Countries drawn, of worlds with a limit of power and of others."""
+
+
+def main() -> None:
+    """Print a line a world, of this checkout and, where it is told, of another."""
+    other = os.environ.get("SANDAN_BENCH_OLD")
+    run(Path.cwd(), "this checkout")
+    if other:
+        run(Path(other).resolve(), other)
+
+
+def run(checkout: Path, name: str) -> None:
+    """Measure in a process whose `src` is that of a checkout."""
+    print(f"{name}: 10 % below their like, called low; like the others, called; truth in interval",
+          flush=True)  # fmt: skip
+    subprocess.run(
+        [sys.executable, str(Path(__file__).resolve())],
+        cwd=checkout,
+        env=os.environ | {"PYTHONPATH": str(checkout)},
+        check=True,
+    )
+
+
+def measure() -> None:
+    """Print the lines of the `src` that is on the path."""
+    for world in WORLDS:
+        rows = pd.concat([_judged(world, seed) for seed in range(SEEDS[world.power is not None])])
+        low, like = rows[rows["level"] < 1], rows[rows["level"] == 1]
+        called = like["upper"].lt(like["truth"]) | like["lower"].gt(like["truth"])
+        held = rows["lower"].le(rows["truth"]) & rows["upper"].ge(rows["truth"])
+        bar = f" (limit {world.power:.0%})" if world.power else ""
+        funnel = [rows["position"].isin(["low", "high"]).mean() for rows in (low, like)]
+        print(
+            f"  {world.name}, {world.people} people: called low {low['upper'].lt(1).mean():.1%}"
+            f"{bar}, in the funnel {funnel[0]:.1%}; like ones called "
+            f"{called.mean():.1%} (limit 5 %), in the funnel {funnel[1]:.1%}; truth held "
+            f"{held.mean():.1%} (93 to 97 %), width {(rows['upper'] - rows['lower']).mean():.3f}",
+            flush=True,
+        )
+
+
+def _judged(world: World, seed: int) -> pd.DataFrame:
+    """Return the ratio of each place with limits and place in the funnel, level and truth."""
+    people, levels = draw(world, seed)
+    with TemporaryDirectory() as folder:
+        figures, whole = _asked(Path(folder), world, _tables(world, people))
+    measures = importlib.import_module(
+        "src.metrics.measure_columns"
+        if find_spec("src.metrics.measure_columns")
+        else "src.metrics.definitions"
+    )
+    compared = importlib.import_module("src.metrics.comparison").compare_complexes(
+        figures, whole.assign(kind="national"), list(levels.index), measures.find_measure("ratio")
+    ).compared  # fmt: skip
+    due = compared["expected"]
+    level = levels.reindex(compared.index)
+    others = ((level * due).sum() - level * due) / (due.sum() - due)
+    return compared.assign(level=level, truth=level / others)
+
+
+def draw(world: World, seed: int) -> tuple[pd.DataFrame, pd.Series]:
+    """Return one row per eligible person (firm, place, size, industry, month, uses), and the level
+    of each place."""
+    rng = np.random.default_rng([seed, world.people, world.concentration])
+    months = _months(world)
+    employees = np.array([row[0] for row in SIZES.values()])
+    wanted = world.people * len(months) / WINDOW
+    firms = int(PLACES * wanted / (YEARLY * len(months) / 12 * (employees * SHARES)[:3].sum()))
+    size = rng.choice(len(SIZES), firms, p=SHARES)
+    able = rng.poisson(employees[size] * rng.gamma(2, 0.5, firms) * YEARLY * len(months) / 12)
+    size, able = size[able > 0], able[able > 0]
+    place = rng.integers(0, PLACES, len(able))
+    place = np.where(size == 3, place // LARGE * LARGE, place)
+    industry = rng.integers(0, len(INDUSTRIES), len(able))
+    low = (np.arange(PLACES) % LARGE == 1) & (np.arange(PLACES) < LARGE * LOW_PLACES)
+    levels = np.where(low, LEVEL * (1 - LOW_PLACES / PLACES) / (
+        1 - LEVEL * LOW_PLACES / PLACES), 1.0)  # fmt: skip
+    moved = np.array([row[1] for row in SIZES.values()])[size]
+    moved += np.array(list(INDUSTRIES.values()))[industry]
+    refuse = np.array([row[2] for row in SIZES.values()])[size] * world.refusable
+    odds = np.exp(np.log(world.rate / (1 - world.rate)) + moved)
+    mean = np.minimum(odds / (1 + odds) / (1 - refuse), 0.98)
+    chance = rng.beta(mean * world.concentration, (1 - mean) * world.concentration)
+    chance[rng.random(len(able)) < refuse] = 0
+    firm = np.repeat(np.arange(len(able)), able)
+    uses = rng.random(len(firm)) < (chance * levels[place])[firm]
+    people = pd.DataFrame(
+        {
+            "company_id": np.char.add("k", firm.astype(str)),
+            "complex_id": np.char.add("p", place[firm].astype(str)),
+            "size_band": np.array(list(SIZES))[size[firm]],
+            "industry": np.array(list(INDUSTRIES))[industry[firm]],
+            "month": months.astype(str).to_numpy()[rng.integers(0, len(months), len(firm))],
+            "uses": uses,
+        }
+    )
+    return people, pd.Series(levels, index=[f"p{number}" for number in range(PLACES)])
+
+
+def _months(world: World) -> pd.PeriodIndex:
+    return pd.period_range(LAST - (60 if world.sex == "m" else 48), LAST, freq="M")
+
+
+def _tables(world: World, people: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    key = ["company_id", "month"]
+    group = {"program": world.program, "sex": world.sex}
+    starts = people[people["uses"]].groupby(key).size().rename("users").reset_index()
+    day = pd.PeriodIndex(starts["month"], freq="M").to_timestamp() + pd.Timedelta(days=6)
+    week = day - pd.to_timedelta(day.day_of_week, unit="D")
+    starts = starts.assign(week=week, received_week=week, eligible_month=starts["month"], **group)
+    if not find_spec("src.cohorts"):
+        starts = starts.drop(columns="eligible_month")
+    places = people["complex_id"].unique()
+    firms = people.drop_duplicates("company_id")
+    named = {"complex_id": places, "top_id": places, "complex_name": places}
+    return {
+        "complexes": pd.DataFrame({**named, "kind": "national", "is_leaf": True}).assign(
+            parent_id=None, sido=None, sigungu=None
+        ),
+        "companies": firms[["company_id", "complex_id", "size_band", "industry"]].assign(
+            company_name=firms["company_id"]
+        ),
+        "eligible": people.groupby(key).size().rename("eligible").reset_index().assign(**group),
+        "leave_starts": starts.drop(columns="month"),
+    }
+
+
+def _asked(folder: Path, world: World, tables: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what a page gets of all complexes and of the country."""
+    from src.store.engine import fetch_frame, open_engine
+    from src.store.queries.uptake import complex_uptake, region_uptake
+    from src.store.snapshots import publish
+
+    engine = open_engine(publish(folder, tables, origin="sample"))
+    asked = (world.program, world.sex, WINDOW)
+    figures = fetch_frame(engine, complex_uptake(*asked))
+    whole = fetch_frame(engine, region_uptake("country", *asked))
+    engine.dispose()
+    return figures, whole
+
+
+if __name__ == "__main__":
+    measure()

@@ -1,0 +1,99 @@
+"""What the page of follow-up asks of 100,000 visits and 20,000 referrals, in milliseconds.
+
+    python -m bench follow_up            on SQLite
+    python -m bench.follow_up URL        on the database of an address, which is filled
+
+Each visit has two checks and each referral done a subsidy: 300,000 matters in all.
+"""
+
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from src.domain.matters import AGENCIES, TASK, Matter, Step
+from src.store.operations.engine import open_operations
+from src.store.operations.matters import Doer, open_matters
+from src.store.operations.matters_seen import Sight, count_tasks, matters_of, moves_of, tasks
+from src.store.operations.work import count_work
+
+VISITS, REFERRALS, FIRMS, COMPLEXES, AT_ONCE = 100_000, 20_000, 60_000, 1_349, 5_000
+TODAY = date(2026, 11, 29)
+TIMES = 5
+LIMIT_MS = 1_000
+
+
+def made(random: np.random.Generator) -> list[tuple[Matter, list[Step]]]:
+    """Return visits that were made and referrals that stand anywhere on their way."""
+    opened = []
+    for number in range(VISITS + REFERRALS):
+        firm = int(random.integers(FIRMS))
+        day = TODAY - timedelta(int(random.integers(1, 900)))
+        about = {
+            "company_id": f"firm-{firm}",
+            "complex_id": f"complex-{firm % COMPLEXES}",
+            "owner": f"planner {firm % 60}",
+            "opened_on": day.isoformat(),
+        }
+        if number < VISITS:
+            step = Step("done", "", "cost", "", day.isoformat())
+            opened.append((Matter("visit", **about), [step]))
+            continue
+        steps = [Step("accepted", moved_on=day.isoformat()), Step("done", moved_on=day.isoformat())]
+        matter = Matter(
+            "referral",
+            **about,
+            program="parental",
+            to_agency=AGENCIES[firm % len(AGENCIES)],
+            due_on=(day + timedelta(60)).isoformat(),
+        )
+        opened.append((matter, steps[: int(random.integers(0, 3))]))
+    return opened
+
+
+def fill(engine) -> None:
+    rows = made(np.random.default_rng(1))
+    for at in range(0, len(rows), AT_ONCE):
+        open_matters(engine, rows[at : at + AT_ONCE], Doer("bench", "official", "v1", TODAY))
+
+
+def main(url: str = "") -> None:
+    """Print what each question takes, for who sees all and for one district's agency."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_operations(url, Path(folder))
+        fill(engine)
+        here = tuple(f"complex-{number}" for number in range(20))
+        readers = {
+            "all": Sight("official", None, None, tuple((code, None) for code in AGENCIES)),
+            "district": Sight("official", here, here),
+            "agency": Sight("official", (), (), (("bank", here), ("job_centre", here))),
+        }
+        for name, seen in readers.items():
+            asked = {
+                "tasks counted": lambda seen=seen: count_tasks(engine, seen, TODAY),
+                "tasks listed": lambda seen=seen: [tasks(engine, seen, TODAY, c) for c in TASK],
+                "firm": lambda seen=seen: (
+                    matters_of(engine, seen, company_id="firm-7"),
+                    moves_of(engine, seen, "firm-7"),
+                ),
+                "work by complex": lambda seen=seen: count_work(engine, seen, TODAY, "complex_id"),
+            }
+            for what, ask in asked.items():
+                print(f"{name:9} {what:16} {timed(ask):8.0f} ms (wall)", flush=True)
+
+
+def timed(ask) -> float:
+    """Return the least of some runs in milliseconds of the clock: a server works for us, too."""
+    found = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        ask()
+        found.append((time.perf_counter() - begun) * 1000)
+    return min(found)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

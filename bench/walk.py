@@ -1,0 +1,151 @@
+"""Walk at random over the real choices of each page: what a new one costs, and one made before.
+
+Processor time of the whole server process, which is started afresh; a tab chooses what the page
+offers and sends back the address as browsers do. A choice is new where its address was not seen in
+this server. Bytes are those of the websocket before compression, and as browsers receive them.
+
+    python -m bench.walk [--steps 60] [--seed 1] [--log] [PAGE …]     on SANDAN_DATA
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.page_cost import cpu_seconds
+from bench.session import Run, Session
+from src.settings import setting
+from tests.browser.server import running_server
+
+PAGES = ("overview", "regions", "complexes", "weekly", "campaigns", "low_uptake", "companies")
+LIMITS = {"campaigns": (90, 180, 45)}
+LIMIT = (60, 120, 30)
+"""Milliseconds of processor time: a new choice at the median and at p95, one made before."""
+
+STEPS_OF_A_TAB = 10
+"""Then another tab begins with what is chosen at first: else walks end among small places."""
+
+SECONDS_BETWEEN = 0.08
+"""Threads end and garbage is collected after the page is sent; that counts, too."""
+
+
+@dataclass
+class Walk:
+    """What the runs of one page cost: milliseconds, and kB before and after compression."""
+
+    page: str
+    first: Run | None = None
+    new: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+    kb: list[float] = field(default_factory=list)
+    deflated: list[float] = field(default_factory=list)
+    by_key: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    failed: list[str] = field(default_factory=list)
+
+    def said(self) -> str:
+        """Return one line of the result."""
+        middle, most, kept = LIMITS.get(self.page, LIMIT)
+        first = self.first or Run(0, 0, ())
+        return (
+            f"{self.page:<11} {len(self.new):4} new: median {at(self.new, 50):6.1f} ({middle}),"
+            f" p95 {at(self.new, 95):6.1f} ({most}), mean {mean(self.new):6.1f}"
+            f" · again {at(self.again, 50):5.1f} ({kept}), p95 {at(self.again, 95):5.1f}"
+            f" · first {first.bytes / 1000:5.0f} kB ({first.deflated / 1000:.0f} deflated),"
+            f" change {at(self.kb, 50):5.0f} ({at(self.deflated, 50):.0f}),"
+            f" p95 {at(self.kb, 95):5.0f} ({at(self.deflated, 95):.0f})"
+            + (f" · {len(self.failed)} FAILED: {self.failed[0]}" if self.failed else "")
+        )
+
+
+def at(values: list[float], percent: int) -> float:
+    """Return a percentile, 0 of nothing."""
+    if len(values) < 2:
+        return values[0] if values else 0.0
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def mean(values: list[float]) -> float:
+    """Return the mean, 0 of nothing."""
+    return statistics.fmean(values) if values else 0.0
+
+
+def walk(address: str, pid: int, page: str, steps: int, seed: int, log: bool = False) -> Walk:
+    """Return what a random walk over a page costs."""
+    found, luck, seen = Walk(page), random.Random(f"{page} {seed}"), set[str]()
+    path = "" if page == "overview" else page
+    with Session(address, path, "lang=ko") as warm:
+        warm.run()
+    for begun in range(0, steps, STEPS_OF_A_TAB):
+        with Session(address, path, "lang=ko") as session:
+            found.first = session.run()
+            seen.add(session.query)
+            for _ in range(min(STEPS_OF_A_TAB, steps - begun)):
+                _step(found, session, pid, luck, seen, log)
+    return found
+
+
+def _step(
+    found: Walk, session: Session, pid: int, luck: random.Random, seen: set[str], log: bool
+) -> None:
+    """Choose something on the page, note what it costs, and run the page again as it is."""
+    drawn = session.tab.draw(luck)
+    if drawn is None:
+        return
+    key = drawn[0].key
+    run, spent = _measured(pid, lambda: session.run(*drawn))
+    if session.tab.failed:
+        found.failed.append(f"{session.query}: {session.tab.failed}")
+    if session.query not in seen:
+        found.new.append(spent)
+        found.by_key[key].append(spent)
+        found.kb.append(run.bytes / 1000)
+        found.deflated.append(run.deflated / 1000)
+    if log:
+        print(f"{spent:8.1f} {run.bytes / 1000:6.0f} kB {key:<12} {session.query}")
+    seen.add(session.query)
+    found.again.append(_measured(pid, session.run)[1])
+
+
+def _measured(pid: int, run) -> tuple[Run, float]:
+    before = cpu_seconds(pid)
+    done = run()
+    time.sleep(SECONDS_BETWEEN)
+    return done, (cpu_seconds(pid) - before) * 1000
+
+
+def walk_all(address: str, pid: int, asked: argparse.Namespace) -> None:
+    """Print one line a page, and the dearest choices of it."""
+    for page in asked.pages or PAGES:
+        found = walk(address, pid, page, asked.steps, asked.seed, asked.log)
+        print(found.said(), flush=True)
+        if found.by_key:
+            each = sorted(found.by_key.items(), key=lambda item: -mean(item[1]))
+            print("    " + ", ".join(f"{key} {mean(spent):.0f}" for key, spent in each), flush=True)
+
+
+def main(words: list[str] | None = None) -> None:
+    """Walk over the pages of a server of our own on the published snapshot."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", action="store_true")
+    parser.add_argument("pages", nargs="*")
+    asked = parser.parse_args(words or [])
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        with running_server(log, SANDAN_DATA=setting("SANDAN_DATA")) as server:
+            walk_all(server.address, server.process.pid, asked)
+            memory = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
+            rss = next(line for line in memory.splitlines() if line.startswith("VmRSS"))
+            print(f"memory of the server after it: {int(rss.split()[1]) / 1024:.0f} MB")
+        print(server.log, end="")
+
+
+if __name__ == "__main__":
+    import sys
+
+    main(sys.argv[1:])

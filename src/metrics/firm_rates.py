@@ -1,0 +1,155 @@
+"""What is believed of the rates of each firm: moments of the joint model, and what they say.
+
+A belief has a part on 0, a firm that never grants, and a part above it with a mean and a variance;
+the beta with the same two stands for the latter (within .03 of the probabilities summed over u). So
+a row of a few numbers answers any benchmark, and no page fits a model.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from src.metrics.joint_model import (
+    WEIGHTS,
+    Firms,
+    Law,
+    Records,
+    firms_given,
+    law_of,
+    split,
+)
+
+OWN = ["zero", "mean", "variance", "covariance"]
+LIKE = ["like_rate", *(f"like_{name}" for name in OWN)]
+DIGITS = 4
+"""Of what is told of like firms: their sums in other regions are not to be had by subtraction."""
+
+
+class Belief(NamedTuple):
+    """Rates as arrays: the chance of 0, and mean and variance of what is above 0."""
+
+    zero: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+
+    def average(self) -> np.ndarray:
+        """Return the mean rate."""
+        return (1 - self.zero) * self.mean
+
+    def below(self, rate: np.ndarray) -> np.ndarray:
+        """Return the probability of a rate below `rate`; none is below 0."""
+        inside = self.zero + (1 - self.zero) * special.betainc(*self._shape(), np.maximum(rate, 0))
+        return np.where(rate > 0, inside, 0.0)
+
+    def quantile(self, share: float) -> np.ndarray:
+        """Return the rate below which `share` of the probability lies."""
+        left = np.clip((share - self.zero) / np.maximum(1 - self.zero, 1e-12), 0, 1)
+        return special.betaincinv(*self._shape(), left)
+
+    def shortfall(self, rate: np.ndarray) -> np.ndarray:
+        """Return E[(rate − θ)+], by parts."""
+        a, b = self._shape()
+        edge = special.xlogy(a, rate) + special.xlog1py(b, -rate) - special.betaln(a, b)
+        short = (rate - self.mean) * special.betainc(a, b, rate) + np.exp(edge) / (a + b)
+        return self.zero * rate + (1 - self.zero) * np.clip(short, 0, rate)
+
+    def _shape(self) -> tuple[np.ndarray, np.ndarray]:
+        size = np.maximum(self.mean * (1 - self.mean) / self.variance - 1, 1e-6)
+        return self.mean * size, (1 - self.mean) * size
+
+
+def own_belief(rows: pd.DataFrame) -> Belief:
+    """Return what is believed of the rate of each row."""
+    return Belief(*(rows[name].to_numpy(float) for name in OWN[:3]))
+
+
+def like_belief(rows: pd.DataFrame) -> Belief:
+    """Return how the rates of firms like that of each row lie."""
+    return Belief(*(rows[name].to_numpy(float) for name in LIKE[1:4]))
+
+
+def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
+    """Return OWN and LIKE of each row that the records were made of.
+
+    zero : chance that the firm never grants. mean, variance : of the rate, if it grants.
+    covariance : with the rate of the other sex in the same programme, if it grants; 0 where there
+    is no such row. like_ : the same of firms of the same industry and size band before anything is
+    known of them; like_rate : the rate of their people.
+    positions : one row of hyper-parameters, or several (draws), over which all is averaged.
+    """
+    positions = np.atleast_2d(positions)
+    other = _other_sex(records)
+    own = np.zeros((len(OWN), len(records.table)))
+    like = np.zeros((len(OWN), len(records.table)))
+    for position in positions:
+        given = split(position, len(records.groups))
+        law = law_of(records, given)
+        firm = firms_given(records, law, given.never)
+        own += _sums(records, law, firm, other)
+        like += _sums_of_like(records, law, given.never, other)
+    described = [
+        *_moments(own / len(positions), other),
+        records.rate[records.table],
+        *_moments(like / len(positions), other),
+    ]
+    found = pd.DataFrame(dict(zip([*OWN, *LIKE], described, strict=True)))
+    found[LIKE] = found[LIKE].round(DIGITS)
+    # a variance that is rounded away would leave nothing to be unsure of
+    found["like_variance"] = found["like_variance"].clip(lower=10.0**-DIGITS)
+    return found
+
+
+def _other_sex(records: Records) -> np.ndarray:
+    """Return of each cell that of the same firm and programme and the other sex, -1 for none."""
+    program = pd.factorize(records.groups["program"])[0][records.table_group[records.table]]
+    key = records.firm * (program.max(initial=0) + 1) + program
+    order = np.argsort(key, kind="stable")
+    same = key[order][1:] == key[order][:-1]
+    found = np.full(len(key), -1)
+    found[order[:-1][same]] = order[1:][same]
+    found[order[1:][same]] = order[:-1][same]
+    return found
+
+
+def _sums(records: Records, law: Law, firm: Firms, other: np.ndarray) -> np.ndarray:
+    """Return of each cell the chance of granting, and with it θ, θ² and θ × that of the other."""
+    at, alpha = records.pair_table, law.shapes()[0]
+    count = (law.size[at] + records.users + records.left)[:, None]
+    first = (alpha[at] + records.users[:, None]) / count
+    second = first * (alpha[at] + records.users[:, None] + 1) / (count + 1)
+    weight = firm.granting[records.firm]
+    free = ~records.refused
+    weight[free] += firm.refusing[records.firm[free]]
+    mean = first[records.pair]
+    found = np.zeros((len(OWN), len(weight)))
+    found[0], found[1] = weight.sum(axis=1), (weight * mean).sum(axis=1)
+    found[2] = (weight * second[records.pair]).sum(axis=1)
+    two = np.flatnonzero(other >= 0)
+    found[3][two] = (weight[two] * mean[two] * mean[other[two]]).sum(axis=1)
+    return found
+
+
+def _sums_of_like(records: Records, law: Law, never: np.ndarray, other: np.ndarray) -> np.ndarray:
+    mean = law.mean
+    granting = np.where(records.refusable[records.table_group], 1 - never[records.table_band], 1.0)
+    within = mean * (1 - mean) / (law.size[:, None] + 1)
+    sums = np.stack([granting, granting * (mean @ WEIGHTS),
+                     granting * ((within + mean**2) @ WEIGHTS)])  # fmt: skip
+    found = np.zeros((len(OWN), len(records.table)))
+    found[:3] = sums[:, records.table]
+    two = np.flatnonzero(other >= 0)
+    of, with_ = records.table[two], records.table[other[two]]
+    code, pairs = pd.factorize(of * len(mean) + with_)
+    both = (mean[pairs // len(mean)] * mean[pairs % len(mean)]) @ WEIGHTS
+    found[3][two] = granting[of] * both[code]
+    return found
+
+
+def _moments(sums: np.ndarray, other: np.ndarray) -> list[np.ndarray]:
+    """Return OWN from sums of 1, θ, θ² and θ × that of the other sex where the firm grants."""
+    granting = np.maximum(sums[0], 1e-12)
+    mean, square, both = sums[1:] / granting
+    covariance = np.where(other >= 0, both - mean * mean[other], 0)
+    return [1 - np.minimum(sums[0], 1), mean, np.maximum(square - mean**2, 1e-9), covariance]

@@ -1,0 +1,429 @@
+"""One model of all programmes of a firm together: how its rates hang together with one another.
+
+A firm has one effect u, standard normal, that all its programmes share, and a small class of firms
+never grants what a firm can refuse. Given u, the rate of a group (programme × sex) in a stratum is
+
+    p | u ~ Beta(M·m, M·(1 − m)),   m = expit(a + λ·u),
+
+with one λ and one M for each group; a makes the mean over firms the rate of the stratum's people,
+but for a shift of the group in log-odds: who is eligible may hang on what the firm is like, as
+substitutes are for those who took leave.
+
+Given u a record is beta-binomial, so p is summed exactly; u is on NODES (Gauss–Hermite). The
+hyper-parameters are found by maximum marginal likelihood with weak
+priors that pull groups toward each other; their own doubt enters by draws from its normal
+approximation (Laplace). What is believed of each firm is in firm_rates. Sources: Robbins (1956);
+Fisher's identity for the gradient, Louis (1982) JRSS B 44:226; Tierney & Kadane (1986) JASA 81:82.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, special
+
+from src.domain.codes import SIZE_BANDS
+from src.metrics.checks import (
+    require_columns,
+    require_known,
+    require_present,
+    require_unique,
+    users_and_eligible,
+)
+from src.metrics.rates import divide
+from src.metrics.standardise import FULL_CREDIBILITY
+from src.metrics.strata import stratum_codes
+
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(13)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+_LOG_WEIGHTS = np.log(WEIGHTS)
+
+BANDS = (*SIZE_BANDS, "")
+"""Size bands, and firms of unknown size."""
+LEVELS = ["industry", "size_band", "sex", "program"]
+"""What makes firms alike; a thin stratum leans on the one that lacks the first of them."""
+LOWEST = 1e-4
+KEYS = ["company_id", "program", "sex"]
+GROUP = ["program", "sex"]
+
+
+@dataclass(frozen=True)
+class Priors:
+    """Weak knowledge of the hyper-parameters: means and standard deviations.
+
+    log M of a group lies about the mean of all groups, which is not far from log 6; so does λ about
+    a mean near .7. never: the share of firms of each of BANDS that grants nothing that they can
+    refuse: half of those that say so (일·가정 양립 실태조사 2023: 5–9 people 22.6 %, 10–29 14.3,
+    30–99 9.5, 100–299 1.7, 300+ 2.3), for many of them nobody has asked; below five assumed. The
+    data alone hardly tell never from low where firms have one eligible person. shift_sd : of the
+    shift of a group about 0.
+    """
+
+    log_m: tuple[float, float] = (float(np.log(6.0)), 1.0)
+    log_m_within: float = 0.4
+    loading: tuple[float, float] = (0.7, 0.7)
+    loading_within: float = 0.25
+    shift_sd: float = 1.0
+    never: tuple[float, ...] = (0.12, 0.09, 0.025, 0.012, 0.09)
+    never_sd: float = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The people of firms as arrays; a cell is a row given: a firm × group.
+
+    firm, table : of each cell; a table is a group × stratum. pair : the distinct pair of table and
+    record that a cell is; pair_table, users and left (eligible, not started) of each.
+    could_be_never : of firms, nobody started what a firm can refuse. band : of firms and of tables,
+    the position in BANDS. rate : of the people of a table. refusable : of groups.
+    """
+
+    firm: np.ndarray
+    table: np.ndarray
+    pair: np.ndarray
+    pair_table: np.ndarray
+    users: np.ndarray
+    left: np.ndarray
+    could_be_never: np.ndarray
+    band: np.ndarray
+    table_band: np.ndarray
+    table_group: np.ndarray
+    rate: np.ndarray
+    refusable: np.ndarray
+    groups: pd.DataFrame
+
+    @property
+    def refused(self) -> np.ndarray:
+        """Return of each cell whether its programme is one that a firm can refuse."""
+        return self.refusable[self.table_group[self.table]]
+
+
+@dataclass(frozen=True, eq=False)
+class JointModel:
+    """The hyper-parameters (position, as split takes it), of which groups, and their covariance."""
+
+    groups: pd.DataFrame
+    position: np.ndarray
+    covariance: np.ndarray = field(repr=False)
+
+
+def groups_of(firms: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups of rows, one row each, in order."""
+    return firms[GROUP].drop_duplicates().sort_values(GROUP, ignore_index=True)
+
+
+def joint_records(
+    firms: pd.DataFrame, refusable: Sequence[str] = (), groups: pd.DataFrame | None = None
+) -> Records:
+    """Return the records of firms for the joint model.
+
+    firms : one row a firm × program × sex with company_id, program, sex, industry, size_band (''
+    where unknown), users and eligible; a row of nobody eligible says nothing and is believed of by
+    the other programmes of the firm. refusable : programmes that a firm can refuse altogether.
+    groups : those of the model, where the rows lack some.
+    Raises BadInputError for missing columns, rows given twice, counts that cannot be.
+    """
+    users, eligible = _checked(firms)
+    table, tables = stratum_codes(firms, [*GROUP, "industry", "size_band"])
+    groups = groups_of(tables) if groups is None else groups
+    named = pd.MultiIndex.from_frame(groups.astype(str))
+    table_group = named.get_indexer(pd.MultiIndex.from_frame(tables[GROUP].astype(str)))
+    seen = pd.DataFrame({"users": users, "left": eligible - users})
+    record, kinds = stratum_codes(seen, ["users", "left"])
+    pair, first = _distinct_pairs(table, record)
+    firm = pd.factorize(firms["company_id"])[0]
+    bands = pd.Index(BANDS)
+    can_refuse = groups["program"].isin(refusable).to_numpy()
+    own = np.zeros(firm.max(initial=-1) + 1, np.int64)
+    own[firm] = bands.get_indexer(firms["size_band"].astype(str))
+    started = np.bincount(firm, users * can_refuse[table_group[table]], len(own))
+    return Records(
+        firm=firm,
+        table=table,
+        pair=pair,
+        pair_table=table[first],
+        users=kinds["users"].to_numpy()[record[first]],
+        left=kinds["left"].to_numpy()[record[first]],
+        could_be_never=started == 0,
+        band=own,
+        table_band=bands.get_indexer(tables["size_band"].astype(str)),
+        table_group=table_group,
+        rate=people_rates(
+            *(np.bincount(table, each, len(tables)) for each in (users, eligible)), tables
+        ),
+        refusable=can_refuse,
+        groups=groups,
+    )
+
+
+def fit_joint_model(
+    records: Records,
+    priors: Priors = Priors(),
+    start: np.ndarray | None = None,  # noqa: B008
+) -> JointModel:
+    """Return the hyper-parameters at the maximum of the marginal likelihood with its priors.
+
+    start : where they are looked for first, such as those of the data before these.
+    """
+
+    def loss(position: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = log_posterior(records, position, priors)
+        return -value, -gradient
+
+    found = optimize.minimize(
+        loss,
+        before_data(len(records.groups), priors) if start is None else start,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 200, "ftol": 1e-9, "gtol": 0.2},
+    )
+    slope, covariance = _curvature(lambda position: loss(position)[1], found.x)
+    # a last step of Newton: the order of rows decides where the search stops short of the maximum
+    return JointModel(records.groups, found.x - covariance @ slope, covariance)
+
+
+def before_data(groups: int, priors: Priors = Priors()) -> np.ndarray:  # noqa: B008
+    """Return the hyper-parameters that the priors alone say."""
+    return np.concatenate([
+        np.full(groups, priors.loading[0]), np.full(groups, priors.log_m[0]), np.zeros(groups),
+        special.logit(priors.never), [priors.loading[0], priors.log_m[0]],
+    ])  # fmt: skip
+
+
+class Parameters(NamedTuple):
+    """λ, M and the shift of each group, and the share of each of BANDS that never grants."""
+
+    loading: np.ndarray
+    size: np.ndarray
+    shift: np.ndarray
+    never: np.ndarray
+
+
+def split(position: np.ndarray, groups: int) -> Parameters:
+    """Return the parameters that a position stands for."""
+    loading, log_size, shift = position[: 3 * groups].reshape(3, groups)
+    never = position[3 * groups : 3 * groups + len(BANDS)]
+    return Parameters(loading, np.exp(log_size), shift, special.expit(never))
+
+
+def log_posterior(
+    records: Records, position: np.ndarray, priors: Priors
+) -> tuple[float, np.ndarray]:
+    """Return the log of marginal likelihood × priors, and its gradient.
+
+    position : λ, log M and shift of each group, logit of never of each of BANDS, the common means
+    of λ and of log M. By Fisher's identity the gradient is the expected one of the complete data.
+    """
+    groups = len(records.groups)
+    own = split(position, groups)
+    law = law_of(records, own)
+    firm = firms_given(records, law, own.never)
+    gradient = np.zeros(len(position))
+    _add_likelihood(gradient, records, law, firm, own.never)
+    value = firm.log_likelihood.sum()
+    value += _add_priors(gradient, position, groups, priors)
+    return float(value), gradient
+
+
+def draw_positions(model: JointModel, number: int = 16, seed: int = 0) -> np.ndarray:
+    """Return draws of the parameters from their normal approximation at the maximum, in pairs on
+    both sides of it."""
+    rng = np.random.default_rng(seed)
+    some = rng.standard_normal((number // 2, len(model.position)))
+    root = np.linalg.cholesky(model.covariance)
+    return model.position + np.concatenate([some, -some]) @ root.T
+
+
+def people_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) -> np.ndarray:
+    """Return the rate of people of each table, thin ones pulled toward those above them.
+
+    The credibility of standardise.expected_users; nothing is borrowed from another programme.
+    """
+    rates = np.full(len(tables), 0.5)
+    for depth in reversed(range(len(LEVELS))):
+        code, groups = stratum_codes(tables, LEVELS[depth:])
+        people = np.bincount(code, eligible, len(groups))
+        own = np.nan_to_num(divide(np.bincount(code, users, len(groups)), people))[code]
+        weight = np.sqrt(np.minimum(people / FULL_CREDIBILITY, 1))[code]
+        if depth == len(LEVELS) - 1:
+            weight = (people > 0)[code].astype(float)
+        rates = weight * own + (1 - weight) * rates
+    return np.clip(rates, LOWEST, 1 - LOWEST)
+
+
+def _checked(firms: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    require_columns(firms, [*KEYS, "industry", "size_band", "users", "eligible"])
+    require_present(firms, [*KEYS, "industry", "size_band"])
+    require_unique(firms, KEYS)
+    require_known(firms["size_band"].astype(str), BANDS, "size_band")
+    return users_and_eligible(firms["users"], firms["eligible"], labels=firms.index)
+
+
+def _distinct_pairs(table: np.ndarray, record: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pair of each cell, pairs in order of tables, and a first cell of each pair."""
+    key = table * (record.max(initial=0) + 1) + record
+    _, first, pair = np.unique(key, return_index=True, return_inverse=True)
+    return pair, first
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """Of each table: mean at each node and M; how the intercept moves with λ, never and shift."""
+
+    mean: np.ndarray
+    size: np.ndarray
+    by_loading: np.ndarray
+    by_never: np.ndarray
+    by_shift: np.ndarray
+
+    def shapes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the two parameters of the beta of each table and node."""
+        size = self.size[:, None]
+        return size * self.mean, size * (1 - self.mean)
+
+
+@dataclass(frozen=True, eq=False)
+class Firms:
+    """granting, refusing : probability of each node (firm, node) and class, given the people."""
+
+    log_likelihood: np.ndarray
+    granting: np.ndarray
+    refusing: np.ndarray
+
+
+def law_of(records: Records, own: Parameters) -> Law:
+    """Return how the rates of each table lie, for these parameters."""
+    loading, never = own.loading, own.never
+    group, refusable = records.table_group, records.refusable[records.table_group]
+    granting = np.where(refusable, 1 - never[records.table_band], 1.0)
+    people = special.expit(special.logit(records.rate) + own.shift[group])
+    wanted = np.minimum(people / granting, 1 - LOWEST)
+    intercept = intercepts(wanted, loading[group])
+    mean = special.expit(intercept[:, None] + loading[group][:, None] * NODES)
+    slope = WEIGHTS * mean * (1 - mean)
+    steep = slope.sum(axis=1)
+    free = wanted < 1 - LOWEST
+    return Law(
+        mean,
+        own.size[group],
+        -(slope @ NODES) / steep,
+        np.where(free & refusable, wanted / granting / steep, 0.0),
+        np.where(free, people * (1 - people) / granting / steep, 0.0),
+    )
+
+
+def intercepts(mean: np.ndarray, loading: np.ndarray) -> np.ndarray:
+    """Return a for which expit(a + loading·u) has this mean over firms, by Newton."""
+    found = special.logit(mean) * np.sqrt(1 + loading**2 / 3)
+    for _ in range(50):
+        each = special.expit(found[:, None] + loading[:, None] * NODES)
+        step = (each @ WEIGHTS - mean) / ((each * (1 - each)) @ WEIGHTS)
+        found = found - np.clip(step, -2, 2)
+        if np.abs(step).max(initial=0) < 1e-12:
+            break
+    return found
+
+
+def firms_given(records: Records, law: Law, never: np.ndarray) -> Firms:
+    """Return what the records of each firm say of its effect and of whether it ever grants."""
+    log_mass = _log_mass(records, law)
+    firms, refused = len(records.band), records.refused
+    of_all, of_others = (
+        _by_firm(records.firm[kept], log_mass[records.pair[kept]], firms)
+        for kept in (np.full(len(refused), True), ~refused)
+    )
+    share = never[records.band]
+    granting = np.log1p(-share)[:, None] + _LOG_WEIGHTS + of_all
+    refusing = np.log(share)[:, None] + _LOG_WEIGHTS + of_others
+    refusing[~records.could_be_never] = -np.inf
+    whole = special.logsumexp(np.concatenate([granting, refusing], axis=1), axis=1)
+    each = (np.exp(part - whole[:, None]) for part in (granting, refusing))
+    return Firms(whole, *each)
+
+
+def _log_mass(records: Records, law: Law) -> np.ndarray:
+    """Return the log-probability of the people of each pair at each node: beta-binomial, but for
+    the number of orders in which they may come."""
+    at, size = records.pair_table, law.size
+    alpha, beta = law.shapes()
+    used = special.gammaln(alpha[at] + records.users[:, None]) - special.gammaln(alpha)[at]
+    left = special.gammaln(beta[at] + records.left[:, None]) - special.gammaln(beta)[at]
+    people = records.users + records.left
+    both = special.gammaln(size)[at] - special.gammaln(size[at] + people)
+    return used + left + both[:, None]
+
+
+def _by_firm(firm: np.ndarray, values: np.ndarray, firms: int) -> np.ndarray:
+    return np.column_stack([np.bincount(firm, column, firms) for column in values.T])
+
+
+def _add_likelihood(gradient, records: Records, law: Law, firm: Firms, never: np.ndarray) -> None:
+    """Add the gradient of the marginal likelihood in λ, log M, shift and logit never."""
+    groups = len(records.groups)
+    weight = firm.granting[records.firm]
+    weight[~records.refused] += firm.refusing[records.firm[~records.refused]]
+    of_pair = _by_firm(records.pair, weight, len(records.pair_table))
+    at = records.pair_table
+    alpha, beta = law.shapes()
+    size, mean = law.size, law.mean[at]
+    people = records.users + records.left
+    both = (special.digamma(size)[at] - special.digamma(size[at] + people))[:, None]
+    by_alpha, by_beta = (
+        of_pair * (special.digamma(own[at] + seen[:, None]) - special.digamma(own)[at] + both)
+        for own, seen in ((alpha, records.users), (beta, records.left))
+    )
+    by_logit = size[at][:, None] * mean * (1 - mean) * (by_alpha - by_beta)
+    by_intercept = by_logit.sum(axis=1)
+    by_size = size[at] * (mean * by_alpha + (1 - mean) * by_beta).sum(axis=1)
+    group, band = records.table_group[at], records.table_band[at]
+    parts = [
+        *(
+            np.bincount(group, each, groups)
+            for each in (
+                by_logit @ NODES + by_intercept * law.by_loading[at],
+                by_size,
+                by_intercept * law.by_shift[at],
+            )
+        ),
+        never * (1 - never) * np.bincount(band, by_intercept * law.by_never[at], len(never))
+        + np.bincount(records.band, firm.refusing.sum(axis=1) - never[records.band], len(never)),
+    ]
+    found = np.concatenate(parts)
+    gradient[: len(found)] += found
+
+
+def _add_priors(gradient: np.ndarray, position: np.ndarray, groups: int, priors: Priors) -> float:
+    """Add the gradient of the log priors, and return their sum."""
+    value = 0.0
+    parts = [
+        (slice(0, groups), -2, priors.loading_within, priors.loading),
+        (slice(groups, 2 * groups), -1, priors.log_m_within, priors.log_m),
+    ]
+    for own, common, within, (mean, deviation) in parts:
+        z = (position[own] - position[common]) / within
+        about = (position[common] - mean) / deviation
+        value -= 0.5 * (z @ z) + 0.5 * about**2
+        gradient[own] -= z / within
+        gradient[common] += z.sum() / within - about / deviation
+    alone = [
+        (slice(2 * groups, 3 * groups), priors.shift_sd, 0.0),
+        (slice(3 * groups, 3 * groups + len(BANDS)), priors.never_sd, special.logit(priors.never)),
+    ]
+    for own, deviation, mean in alone:
+        z = (position[own] - mean) / deviation
+        gradient[own] -= z / deviation
+        value -= 0.5 * float(z @ z)
+    return value
+
+
+def _curvature(
+    gradient_of: Callable[[np.ndarray], np.ndarray], position: np.ndarray, step: float = 1e-3
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the gradient of the loss and its inverse Hessian, by differences of gradients."""
+    here = gradient_of(position)
+    shifts = step * np.eye(len(position))
+    hessian = np.array([(gradient_of(position + each) - here) / step for each in shifts])
+    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    return here, (vectors / np.maximum(values, 1e-6)) @ vectors.T

@@ -1,0 +1,93 @@
+"""The work that followed visits: answered in time, done, filled, and what stood in the way."""
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.matters import DAYS_TO_FILL, WORK
+from src.metrics.follow_through import COLUMNS, mean_days, obstacle_shares, work_shares
+from src.screens.campaigns.choice import Choice
+from src.store.operations.work import count_work
+from src.ui import cached, choices, matters, reader, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.run import t
+
+BY = ("all", "complex_id", "to_agency")
+MOST_OBSTACLES = 3
+
+
+def show(choice: Choice) -> None:
+    """Draw the measures of the work in the chosen place, by complex or agency, and obstacles."""
+    where, day = _where(choice), cached.as_of() or reader.today()
+    db, seen = reader.operations(), matters.sight()
+
+    def counted(by: str | None) -> pd.DataFrame | None:
+        return matters.read(lambda: count_work(db, seen, day, by, where))
+
+    whole, told = counted(None), counted("obstacle")
+    if whole is None or told is None or not len(whole) or not _shares(whole, None)["work"].size:
+        return
+    st.subheader(t("work_done.title"), anchor=False)
+    widgets.say([_answer(_shares(whole, None), obstacle_shares(told))])
+    with choices.bar():
+        by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
+    rows = whole if by == BY[0] else counted(by)
+    if rows is not None:
+        _show_shares(rows, None if by == BY[0] else by, day.isoformat())
+    _show_obstacles(obstacle_shares(told), day.isoformat())
+
+
+def _where(choice: Choice) -> tuple[str, ...] | None:
+    """Return the complexes of the chosen place; None for the country."""
+    chosen = [code for code in choice.spot.codes[:3] if code != choices.ALL]
+    return tuple(cached.complexes_in((chosen[-1],))) if chosen else None
+
+
+def _shares(counts: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    return work_shares(counts, tuple(WORK), by)
+
+
+def _answer(shares: pd.DataFrame, obstacles: pd.DataFrame) -> str:
+    """Return in a sentence how much was answered in time, and what stands in the way most."""
+    said = [
+        t("work_done.answer", **row._asdict() | {"work": t(f"work.{row.work}")})
+        for row in shares.head(1).itertuples(index=False)
+    ]
+    first = [t(f"obstacle.{code}") for code in obstacles["work"].head(MOST_OBSTACLES)]
+    return " ".join([*said, *([t("work_done.obstacles", first=", ".join(first))] if first else [])])
+
+
+def _show_shares(counts: pd.DataFrame, by: str | None, day: str) -> None:
+    shares, days = _shares(counts, by), mean_days(counts, DAYS_TO_FILL, by)
+    names = {"complex_id": choices.complex_labels, "to_agency": dict}[by]() if by else {}
+    head = [TableColumn("place", t(f"work_done.by.{by}"), width="medium")] if by else []
+    for rows, kind, export in (
+        (shares, "share", Export("work_shares", notes=[t("work_done.note", day=day)])),
+        (days, "number", Export("work_days", notes=[t("work_done.note", day=day)])),
+    ):
+        called = [_place(by, code, names) for code in rows[by]] if by else [""] * len(rows)
+        words = [t(f"work.{code}") for code in rows["work"]]
+        widgets.show_table(rows.assign(place=called, work=words), [*head, *_columns(kind)], export)
+    st.caption(t("work_done.note", day=day))
+
+
+def _place(by: str, code: str, names: dict[str, str]) -> str:
+    if by == "to_agency":
+        return t(f"agency.{code}") if code else t("work_done.no_agency")
+    return names.get(code, code)
+
+
+def _show_obstacles(rows: pd.DataFrame, day: str) -> None:
+    st.markdown(f"**{t('work_done.obstacles_title')}**")
+    named = rows.assign(work=[t(f"obstacle.{code}") for code in rows["work"]])
+    note = t("work_done.note", day=day)
+    widgets.show_table(named, _columns("share"), Export("work_obstacles", notes=[note]))
+
+
+def _columns(kind: str) -> list[TableColumn]:
+    kinds = ("text", "count", "count", kind, kind, kind)
+    unit = t("column_unit.share") if kind == "share" else t("work_done.days_unit")
+    return [
+        TableColumn(name, t(f"work_done.column.{name}") + (unit if each == kind else ""), each)
+        for name, each in zip(COLUMNS, kinds, strict=True)
+    ]

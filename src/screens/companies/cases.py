@@ -1,0 +1,43 @@
+"""What firms of the same industry and size did: published cases, without names unless agreed."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from src.store.operations.matters_seen import published_cases
+from src.ui import cached, matters, reader
+from src.ui.plain_text import as_sentence, as_written
+from src.ui.run import t
+
+
+def show(codes: pd.Series) -> None:
+    """Draw the cases of firms like one, told in a few lines each; nothing where there are none."""
+    like = tuple(codes[name] for name in ("industry", "size_band"))
+    if not all(isinstance(one, str) for one in like):
+        return
+    db, origin = reader.operations(), cached.snapshot().origin
+    rows = matters.read(lambda: published_cases(db, origin, like, codes["company_id"]))
+    if rows is None or rows.empty:
+        return
+    names = {"industry": t(f"industry.{like[0]}"), "size": t(f"size_band.{like[1]}")}
+    st.subheader(t("follow_up.cases", **names), anchor=False)
+    for row in rows.itertuples():
+        with st.container(border=True):
+            st.markdown(as_sentence(_said(row)))
+
+
+def _said(row: Any) -> str:
+    who = as_written(row.company_name) if row.company_name else t("follow_up.case_nobody")
+    parts = [
+        t("follow_up.case_head", who=who, program=t(f"program.{row.program}")),
+        t("follow_up.case_obstacle", obstacle=t(f"obstacle.{row.obstacle}"))
+        if row.obstacle
+        else "",
+        as_written(row.need),
+        t("follow_up.case_money", cost=row.cost_krw, subsidy=row.subsidy_krw)
+        if row.cost_krw or row.subsidy_krw
+        else "",
+        t("follow_up.case_quote", quote=as_written(row.quote)) if row.quote else "",
+    ]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,291 @@
+"""Which protected counts are told to a reader who may see the firms of some regions.
+
+Worked out once for the regions and kept: what everybody is told, less what he could take his own
+firms off and be left with too little (src/protect/known.py). The sums of firms that it is made of
+leave this file for nobody.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Select, select
+
+from src.protect.known import Left
+from src.protect.places import Places
+from src.protect.rules import FEWEST, PLACE, Noised
+from src.protect.tables import sexes_together, stages_apart
+from src.store import protected_sums as sums
+from src.store.chains import chains
+from src.store.engine import Engine, fetch_frame
+from src.store.kept import kept
+from src.store.mart_tables import (
+    protected_months,
+    protected_reach,
+    protected_uptake,
+    protected_weeks,
+)
+from src.store.protected_reach import as_firms, columns_of
+from src.store.protected_rows import as_cells
+from src.store.protected_weeks import SERIES, as_series, since
+from src.store.queries.protected import kind_asked, place_asked
+from src.store.queries.weekly import weeks_reported
+
+Regions = tuple[str, ...]
+PLACE_KEY = ["level", "place", "kind"]
+Codes = dict[str, Any]
+
+
+def withhold(
+    engine: Engine, regions: Regions, query: str, codes: Codes, rows: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the rows of a query of protected counts as he is told them."""
+    return WITHHELD[query](engine, regions, codes, rows)
+
+
+def put_in(rows: pd.DataFrame, own: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Return protected rows with exact ones in the place of those of the same places.
+
+    place : the column that names it. Exact rows have no noise.
+    """
+    if own.empty:
+        return rows
+    own = own.assign(noise=0.0) if "noise" in rows else own
+    others = rows[~rows[place].isin(own[place])]
+    if others.empty:
+        return own[rows.columns]
+    both = pd.concat([others.astype(object), own[rows.columns].astype(object)])
+    both = both.sort_values([one for one in (place, "week", "month") if one in both])
+    return both.reset_index(drop=True).astype(_common(rows, own))
+
+
+def _common(rows: pd.DataFrame, own: pd.DataFrame) -> dict[str, Any]:
+    """Return the types that hold the values of both: counts of which one is missing are floats."""
+    return {
+        name: kind if kind == own[name].dtype else np.result_type(kind, own[name].dtype)
+        for name, kind in rows.dtypes.items()
+    }
+
+
+class Around(NamedTuple):
+    """Places, and which of their atoms lie in the regions whose firms the reader may see."""
+
+    places: Places
+    known: np.ndarray
+
+
+@kept
+def told_uptake(engine: Engine, regions: Regions) -> pd.DataFrame:
+    """Return the cells that he is told: level, place, kind, program, sex, window."""
+    around = _around(engine, regions)
+    told = fetch_frame(engine, select(protected_uptake))
+    names = ["program", "sex", "window"]
+    if around is None or told.empty:
+        return told[[*PLACE_KEY, *names]]
+    own = fetch_frame(engine, sums.windows_by_complex())
+    wanted = pd.MultiIndex.from_product(
+        [sorted(own["program"].unique()), ["all", "f", "m"], sorted(own["window"].unique())],
+        names=names,
+    )
+    left = Left.of(around.places, as_cells(own, around.places, wanted), around.known)
+    shown, users, eligible = _laid_out(told, around.places, wanted, ("users", "eligible"))
+    noised = left.noised(Noised(users, eligible - users))
+    someone = (left.rest.firms + left.known.firms).sum(axis=0) > 0
+    still = left.still_told(
+        (shown > 0) & noised.enough,
+        noised.eligible,
+        PLACE,
+        sexes_together(list(wanted), someone),
+    )
+    return _kept(told, around.places, wanted, still)[[*PLACE_KEY, *names]]
+
+
+@kept
+def told_weeks(engine: Engine, regions: Regions) -> pd.DataFrame:
+    """Return the places that he is told by weeks: level, place, kind, program."""
+    around = _around(engine, regions)
+    weeks = _by_time(engine, select(protected_weeks), "week", "users")
+    told = weeks[[*PLACE_KEY, "program"]].drop_duplicates()
+    if around is None or told.empty:
+        return told
+    newest = pd.Timestamp(fetch_frame(engine, weeks_reported())["last"].iloc[0])
+    series = fetch_frame(engine, sums.series_by_complex(since(newest)))
+    programs = sorted(told["program"].unique())
+    series = series[series["program"].isin(programs)]
+    left = Left.of(around.places, as_series(around.places, series, programs), around.known)
+    wanted = pd.MultiIndex.from_arrays([programs], names=["program"])
+    (shown,) = _laid_out(told, around.places, wanted, ())
+    shown = (shown > 0) & ~_low(engine, around, weeks, wanted)
+    return _kept(told, around.places, wanted, left.still_told(shown, left.rest.users, SERIES))
+
+
+@kept
+def told_reach(engine: Engine, regions: Regions) -> pd.DataFrame:
+    """Return the cells of campaigns that he is told: level, place, kind, channel, stage."""
+    around = _around(engine, regions)
+    told, own = (
+        fetch_frame(engine, one) for one in (select(protected_reach), sums.reached_by_complex())
+    )
+    if around is None or told.empty:
+        return told[[*PLACE_KEY, "channel", "stage"]]
+    wanted, tables = columns_of(own)
+    left = Left.of(around.places, as_firms(own, around.places, wanted), around.known)
+    shown, firms = _laid_out(told, around.places, wanted, ("companies",))
+    rest = firms - left.known.users
+    further = stages_apart(left.rest.users, tables)
+    still = left.still_told((shown > 0) & (rest >= FEWEST), rest, PLACE, further)
+    return _kept(told, around.places, wanted, still)[[*PLACE_KEY, "channel", "stage"]]
+
+
+def _around(engine: Engine, regions: Regions) -> Around | None:
+    """Return the places, None where no company is in a known complex."""
+    found = fetch_frame(engine, sums.members(sums.nodes_above().subquery()))
+    if found.empty:
+        return None
+    places, lies = Places.of(found), chains(engine)
+    wanted = set(regions)
+    return Around(places, np.array([bool(lies[atom] & wanted) for atom in places.atoms]))
+
+
+def _laid_out(
+    told: pd.DataFrame, places: Places, columns: pd.MultiIndex, counts: tuple[str, ...]
+) -> tuple[np.ndarray, ...]:
+    """Return sets × columns: whether a cell is told, and each of its counts."""
+    row, column = _where(told, places, columns)
+    found = []
+    for values in (np.ones(len(told)), *[told[name].to_numpy() for name in counts]):
+        table = np.zeros((len(places.names), len(columns)), np.int64)
+        table[row, column] = values
+        found.append(table)
+    return tuple(found)
+
+
+def _where(
+    told: pd.DataFrame, places: Places, columns: pd.MultiIndex
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the set and the column of each row."""
+    names = {name: number for number, several in enumerate(places.names) for name in several}
+    keys = told[PLACE_KEY].itertuples(index=False, name=None)
+    row = np.array([names[key] for key in keys], int)
+    asked = [told[name] for name in columns.names]
+    return row, columns.get_indexer(pd.MultiIndex.from_arrays(asked, names=columns.names))
+
+
+def _kept(
+    told: pd.DataFrame, places: Places, columns: pd.MultiIndex, still: np.ndarray
+) -> pd.DataFrame:
+    return told[still[_where(told, places, columns)]].reset_index(drop=True)
+
+
+def _low(engine: Engine, around: Around, weeks: pd.DataFrame, columns: pd.MultiIndex) -> np.ndarray:
+    """Return sets × programmes: whether in some week or month, without his firms, few are left.
+
+    A place is told by all its weeks or by none. What is told as few is told so to everybody.
+    """
+    atoms = [atom for atom, known in zip(around.places.atoms, around.known, strict=True) if known]
+    months = _by_time(engine, select(protected_months), "month", "eligible")
+    low = np.zeros((len(around.places.names), len(columns)), bool)
+    for told, time, own in (
+        (weeks, "week", sums.weeks_by_complex(atoms)),
+        (months, "month", sums.months_by_complex(atoms)),
+    ):
+        row, column = _where(told, around.places, columns)
+        mine = _of_sets(fetch_frame(engine, own), around, time)
+        told = told.assign(set=row, program_at=column)
+        both = told.merge(mine, on=["set", "program", time], suffixes=("", "_own"))
+        both = both[(both["own"] > 0) & (both["users"] - both["own"] < FEWEST)]
+        low[both["set"], both["program_at"]] = True
+    return low
+
+
+def _of_sets(own: pd.DataFrame, around: Around, time: str) -> pd.DataFrame:
+    """Return set, program, time and own: the counts of known complexes in each place."""
+    places = around.places
+    sets, atoms = np.nonzero(places.holds & around.known)
+    inside = pd.DataFrame({"set": sets, "complex_id": np.array(places.atoms)[atoms]})
+    added = inside.merge(own.rename(columns={"users": "own"}), on="complex_id")
+    return added.groupby(["set", "program", time])["own"].sum().reset_index()
+
+
+def _by_time(engine: Engine, told: Select, time: str, count: str) -> pd.DataFrame:
+    """Return the counts of each place by week or month, whenever they were reported."""
+    rows = fetch_frame(engine, told)
+    key = [*PLACE_KEY, "program", time]
+    return rows.groupby(key)[count].sum().reset_index().rename(columns={count: "users"})
+
+
+def _of_complexes(
+    engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
+) -> pd.DataFrame:
+    return _blanked(rows, "complex_id", _uptake(engine, regions, "complex", codes | {"kind": None}))
+
+
+def _of_regions(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:
+    return _blanked(rows, "region_code", _uptake(engine, regions, codes["level"], codes))
+
+
+def _uptake(engine: Engine, regions: Regions, level: str, codes: Codes) -> pd.Series:
+    """Return the places of a level that he is told."""
+    told, kind = told_uptake(engine, regions), codes.get("kind")
+    wanted = {
+        "level": level,
+        "kind": kind_asked(kind),
+        "program": codes["program"],
+        "sex": codes.get("sex") or sums.BOTH,
+        "window": codes.get("window", 24),
+    }
+    return _matching(told, wanted)["place"]
+
+
+def _matching(told: pd.DataFrame, wanted: Codes) -> pd.DataFrame:
+    return told[np.logical_and.reduce([told[name] == code for name, code in wanted.items()])]
+
+
+def _blanked(rows: pd.DataFrame, place: str, told: pd.Series) -> pd.DataFrame:
+    kept = rows[place].isin(told)
+    return rows.assign(**{name: rows[name].where(kept) for name in ("eligible", "users")})
+
+
+def _of_weeks(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:
+    told = _matching(told_weeks(engine, regions), _place(codes) | {"program": codes["program"]})
+    return rows if len(told) else rows.head(0)
+
+
+def _of_weeks_by_complex(
+    engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
+) -> pd.DataFrame:
+    wanted = {"level": "complex", "kind": "", "program": codes["program"]}
+    told = _matching(told_weeks(engine, regions), wanted)
+    return rows[rows["complex_id"].isin(told["place"])].reset_index(drop=True)
+
+
+def _of_reach(engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame) -> pd.DataFrame:
+    told = _matching(told_reach(engine, regions), _place(codes))
+    return rows.merge(told[["channel", "stage"]])
+
+
+def _of_reach_by_complex(
+    engine: Engine, regions: Regions, codes: Codes, rows: pd.DataFrame
+) -> pd.DataFrame:
+    wanted = {"level": "complex", "kind": "", "channel": codes["channel"]}
+    told = _matching(told_reach(engine, regions), wanted)
+    return rows.merge(told[["place", "stage"]].rename(columns={"place": "complex_id"}))
+
+
+def _place(codes: Codes) -> Codes:
+    level, place = place_asked(*[codes.get(key) for key in ("complex_id", "sido", "sigungu")])
+    return {"level": level, "place": place, "kind": ""}
+
+
+WITHHELD: dict[str, Callable[[Engine, Regions, Codes, pd.DataFrame], pd.DataFrame]] = {
+    "protected_complex_uptake": _of_complexes,
+    "protected_region_uptake": _of_regions,
+    "protected_weekly_starts": _of_weeks,
+    "protected_monthly_eligible": _of_weeks,
+    "protected_weekly_starts_by_complex": _of_weeks_by_complex,
+    "protected_monthly_eligible_by_complex": _of_weeks_by_complex,
+    "protected_reach": _of_reach,
+    "protected_reach_by_complex": _of_reach_by_complex,
+}
+"""By query of protected counts, how rows that a reader is not told are taken out."""

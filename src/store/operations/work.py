@@ -1,0 +1,111 @@
+"""The work that follows visits, counted: numerators and denominators of its measures, as of a day.
+
+What may still come in time is in no denominator, also where it has come already: else quick answers
+of the last days would count and slow ones not. Each kind is asked for alone: an index holds it.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, type_coerce
+from sqlalchemy.types import Integer
+
+from src.domain.matters import DAYS_TO_FILL, MATTER
+from src.store.operations.matters_seen import Places, Sight, by_firm, typed_frame
+from src.store.operations.tables import matters
+
+BY = ("complex_id", "to_agency", "obstacle")
+M = matters.c
+Counts = dict[str, ColumnElement]
+
+
+def count_work(
+    engine: Engine, sight: Sight, until: date, by: str | None = None, where: Places = None
+) -> pd.DataFrame:
+    """Return one row per group with <measure>_n and <measure>_d of every share of WORK, `visits`
+    that told an obstacle, and of requests that were filled their number, days and squared days.
+
+    until : what happened after it takes no part. by : one of BY, None for one row. where : only
+    these complexes. What counts is where the reader may see firms. Raises ValueError.
+    """
+    group = [M[BY[BY.index(by)]]] if by else []
+    seen = [M.origin == sight.origin, by_firm(sight.firms), by_firm(where)]
+    parts = []
+    for kind, counts_of in KINDS.items():
+        counts = counts_of(until.isoformat())
+        columns = [column.label(name) for name, column in counts.items()]
+        statement = select(*group, *columns).where(*seen, M.kind == kind).group_by(*group)
+        parts.append(typed_frame(engine, statement, tuple(counts)))
+    together = pd.concat(parts, ignore_index=True)
+    names = [name for name in together if name != by]
+    together[names] = together[names].fillna(0).astype("int64")
+    sums = together.groupby(by)[names].sum().reset_index() if by else together[names].sum()
+    return sums if isinstance(sums, pd.DataFrame) else sums.to_frame().T
+
+
+def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:
+    return {
+        f"{name}_n": func.count().filter(and_(wanted, among)),
+        f"{name}_d": func.count().filter(among),
+    }
+
+
+def _answered(day: str) -> Counts:
+    in_time = and_(M.answered_on != "", M.answered_on <= M.answer_by)
+    silent = and_(M.answered_on == "", M.state == "withdrawn")
+    return _share("answered", in_time, and_(M.answer_by <= day, ~silent))
+
+
+def _referrals(day: str) -> Counts:
+    return _answered(day) | _share("done", _is("done", day), _ended("referral", day))
+
+
+def _requests(day: str) -> Counts:
+    filled = _is("placed", day)
+    sums = [func.coalesce(func.sum(days).filter(filled), 0) for days in (M.days, M.days * M.days)]
+    return (
+        _answered(day)
+        | _share("placed", filled, _ended("request", day))
+        | {
+            f"{DAYS_TO_FILL}_d": func.count().filter(filled),
+            f"{DAYS_TO_FILL}_n": type_coerce(sums[0], Integer),
+            f"{DAYS_TO_FILL}_squared": type_coerce(sums[1], Integer),
+        }
+    )
+
+
+def _checks(day: str) -> Counts:
+    return _share("held", _is("held", day), _due("check", day))
+
+
+def _subsidies(day: str) -> Counts:
+    return _share("claimed", _is("claimed", day), _due("subsidy", day))
+
+
+def _visits(day: str) -> Counts:
+    told = and_(M.state != MATTER["visit"].first, M.obstacle != "", M.changed_on <= day)
+    return {"visits": func.count().filter(told)}
+
+
+KINDS: dict[str, Callable[[str], Counts]] = {
+    "referral": _referrals,
+    "request": _requests,
+    "check": _checks,
+    "subsidy": _subsidies,
+    "visit": _visits,
+}
+
+
+def _is(state: str, day: str) -> ColumnElement:
+    return and_(M.state == state, M.changed_on <= day)
+
+
+def _ended(kind: str, day: str) -> ColumnElement:
+    over = [state.code for state in MATTER[kind].states if state.code not in MATTER[kind].open]
+    return and_(M.state.in_(over), M.changed_on <= day)
+
+
+def _due(kind: str, day: str) -> ColumnElement:
+    """Return the filter of what is over, or should have been seen to by the day."""
+    return or_(_ended(kind, day), M.due_on < day)

@@ -1,0 +1,254 @@
+"""Fill the uptake of complexes and regions, beside what the rest of the country would expect there.
+
+A place is held against people of its programme, sex, industry and size band elsewhere: it is left
+out of its own benchmark. Of a stratum the rest gets BORROWED people from the same size band, and
+those from the programme and sex. Where there is no rest (a place that holds all, the country), the
+rates are those of all. Beside the expected users stands what their chance is made of: people count
+the less, the more alike those of one company are (Kish 1965, Survey Sampling, 5.4).
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+)
+
+from src.domain.codes import LEVELS
+from src.store.mart_tables import (
+    CHANCES,
+    company_facts,
+    complex_uptake,
+    region_uptake,
+    uptake_groups,
+    uptake_rates,
+)
+from src.store.schema import complexes
+from src.store.sums import Columns, added, fill, region_of
+from src.store.working_tables import (
+    company_windows,
+    country_strata,
+    likeness,
+    nodes_above,
+    place_groups,
+    strata,
+)
+
+BORROWED = 20.0
+"""People whom a stratum of the rest borrows from the one above: tells of none, hardly of many."""
+USUAL_LIKENESS = 0.1
+
+WINDOW = ("window", "period")
+STRATUM = ("program", "sex", "industry", "size_band")
+COUNTS = ("eligible", "users", "open", "companies", "companies_shared")
+_PLACE = ("level", "place", "sido", "kind")
+
+
+class _Rest(NamedTuple):
+    """people, users: of a stratum, of its size band or of its programme and sex elsewhere."""
+
+    people: ColumnElement
+    users: ColumnElement
+
+
+def fill_places(connection: Connection) -> None:
+    """Fill complex_uptake, region_uptake and uptake_groups; strata and uptake_rates are there."""
+    fill(connection, likeness, _likeness())
+    fill(connection, country_strata, _country_strata())
+    fill(connection, place_groups, _held(_by_complex(), left_out=True))
+    for level in LEVELS:
+        fill(connection, place_groups, _held(_by_region(level), left_out=level != "country"))
+    rows = place_groups.c
+    fill(connection, complex_uptake, _places((rows.place.label("complex_id"),), ("complex",)))
+    named = (rows.level, rows.place.label("region_code"), rows.sido, rows.kind)
+    fill(connection, region_uptake, _places(named, LEVELS))
+    shown = [rows[column.name] for column in uptake_groups.columns]
+    fill(connection, uptake_groups, select(*shown).where(rows.period == "now").order_by(*shown[:7]))
+
+
+def _likeness() -> Select:
+    """Return how alike people of one company are: their correlation, by programme and sex.
+
+    From companies with two or more: (users − expected)² beyond the binomial variance, divided by
+    the pairs of people. A company weighs as what it tells at the usual likeness: one with hundreds
+    is still one company. 0 to 1; 0 where no company has two.
+    Source: Williams (1982) Applied Statistics 31:144, moment estimate.
+    """
+    rows, facts, rates = company_windows.c, company_facts.c, uptake_rates.c
+    alike = and_(
+        *[rows[name] == rates[name] for name in (*WINDOW, "program", "sex")],
+        *[func.coalesce(facts[name], "") == rates[name] for name in ("industry", "size_band")],
+    )
+    people, rate = cast(rows.eligible, Double), cast(rates.users, Double) / rates.eligible
+    chance = people * rate * (1 - rate)
+    beyond = (rows.users - people * rate) * (rows.users - people * rate) - chance
+    told = 1 + USUAL_LIKENESS * (people - 1)
+    pairs = func.sum(chance * (people - 1) / (told * told))
+    found = func.sum(beyond / (told * told)) / func.nullif(pairs, 0)
+    key = [rows[name] for name in (*WINDOW, "program", "sex")]
+    return (
+        select(*key, func.least(func.greatest(func.coalesce(found, 0), 0), 1).label("likeness"))
+        .join_from(company_windows, company_facts, facts.company_id == rows.company_id)
+        .join(uptake_rates, alike)
+        .where(facts.kind.is_not(None), rows.eligible > 1)
+        .group_by(*key)
+    )
+
+
+def _country_strata() -> Select:
+    """Return people, users and squares of each stratum, its size band, its programme and sex."""
+    rows = strata.c
+    key = [rows[name] for name in (*WINDOW, *STRATUM)]
+    sums = added(rows, "eligible", "users", "squares")
+    each = select(*key, *sums).group_by(*key).subquery()
+    alike = and_(*[each.c[name] == likeness.c[name] for name in (*WINDOW, "program", "sex")])
+    return select(
+        *[each.c[name] for name in (*WINDOW, *STRATUM, "eligible", "users", "squares")],
+        *_above(each.c, ()),
+        func.coalesce(likeness.c.likeness, 0).label("likeness"),
+    ).select_from(each.join(likeness, alike, isouter=True))
+
+
+def _above(rows: Columns, place: tuple[str, ...]) -> list[ColumnElement]:
+    """Return eligible and users of the size band, and of programme and sex, beside each stratum."""
+    found: list[ColumnElement] = []
+    for end, stratum in (("_band", ("program", "sex", "size_band")), ("_all", ("program", "sex"))):
+        by = [rows[name] for name in (*WINDOW, *place, *stratum)]
+        for name in ("eligible", "users"):
+            found.append(cast(func.sum(rows[name]).over(partition_by=by), Double).label(name + end))
+    return found
+
+
+def _by_complex() -> Select:
+    rows, above = strata.c, nodes_above.c
+    place = (
+        literal("complex").label("level"),
+        above.above_id.label("place"),
+        cast(null(), place_groups.c.sido.type).label("sido"),
+        literal("").label("kind"),
+    )
+    key = (*[rows[name] for name in WINDOW], above.above_id, *[rows[name] for name in STRATUM])
+    return (
+        select(*place, *_cell(rows))
+        .join_from(strata, nodes_above, above.complex_id == rows.complex_id)
+        .group_by(*key)
+    )
+
+
+def _by_region(level: str) -> Select:
+    code, province = region_of(level, complexes.c)
+    placed = (
+        select(code.label("place"), province.label("sido"), complexes.c.kind, strata)
+        .join_from(strata, complexes, complexes.c.complex_id == strata.c.complex_id)
+        .subquery()
+    )
+    rows = placed.c
+    key = [rows[name] for name in (*WINDOW, "place", "sido", "kind", *STRATUM)]
+    return select(
+        literal(level).label("level"), rows.place, rows.sido, rows.kind, *_cell(rows)
+    ).group_by(*key)
+
+
+def _cell(rows: Columns) -> list[ColumnElement]:
+    """Return the key of a stratum of a place and the sums of its companies."""
+    return [
+        *[rows[name] for name in (*WINDOW, *STRATUM)],
+        *added(rows, *COUNTS, "squares"),
+    ]
+
+
+def _held(cells: Select, left_out: bool) -> Select:
+    """Return the rows of place_groups: the strata of each place, held against the rest, summed.
+
+    cells : the sums of each place and stratum. A region is left out with complexes of every kind.
+    """
+    cell = cells.subquery()
+    own = _with_own(cell)
+    rows, country = own.c, country_strata.c
+    alike = and_(*[rows[name] == country[name] for name in (*WINDOW, *STRATUM)])
+    borrowed = BORROWED if left_out else 0.0
+    rest = {
+        end: _Rest(
+            *[
+                country[name + end] - (rows[f"own_{name}{end}"] if left_out else 0)
+                for name in ("eligible", "users")
+            ]
+        )
+        for end in ("", "_band", "_all")
+    }
+    everybody = country.users_all / func.nullif(country.eligible_all, 0)
+    rate: ColumnElement = case(
+        (rest["_all"].people > 0, rest["_all"].users / func.nullif(rest["_all"].people, 0)),
+        else_=everybody,
+    )
+    for end in ("_band", ""):
+        people = func.nullif(rest[end].people + borrowed, 0)
+        rate = (rest[end].users + borrowed * rate) / people
+    squares = country.squares - (rows.own_squares if left_out else 0)
+    crowd = 1 + country.likeness * (squares / func.nullif(rest[""].people, 0) - 1)
+    known = (
+        select(
+            *[rows[name] for name in (*WINDOW, *_PLACE, "program", "sex", "size_band", *COUNTS)],
+            func.coalesce(rate, 0).label("rate"),
+            cast(rows.eligible, Double).label("people"),
+            (rows.eligible + country.likeness * (rows.squares - rows.eligible)).label("spread"),
+            (
+                func.coalesce(crowd, 1) / func.nullif(rest[""].people + borrowed, 0)
+                if left_out
+                else literal(0.0)
+            ).label("doubt"),
+        )
+        .select_from(own.join(country_strata, alike))
+        .subquery()
+        .c
+    )
+    key = [known[name] for name in (*WINDOW, *_PLACE, "program", "sex", "size_band")]
+    return select(*key, *added(known, *COUNTS), *_chances(known)).group_by(*key)
+
+
+def _with_own(cell: Subquery) -> Subquery:
+    """Return the cells with the sums of the whole place, all kinds of complexes together."""
+    rows = cell.c
+    by = [rows[name] for name in (*WINDOW, "place", *STRATUM)]
+    whole = [
+        cast(func.sum(rows[name]).over(partition_by=by), Double).label(f"own_{name}")
+        for name in ("eligible", "users", "squares")
+    ]
+    above = [one.label(f"own_{one.name}") for one in _above(rows, ("place",))]
+    return select(cell, *whole, *above).subquery()
+
+
+def _chances(rows: Columns) -> list[ColumnElement]:
+    """Return expected users, and the parts of the variance of users, as CHANCES names them."""
+    terms = {
+        "expected": rows.people * rows.rate,
+        "clustered": rows.spread,
+        "chance": rows.spread * rows.rate,
+        "chance_less": rows.spread * rows.rate * rows.rate,
+        "chance_more": rows.people * rows.people * rows.rate * (1 - rows.rate) * rows.doubt,
+    }
+    return [func.coalesce(func.sum(terms[name]), 0.0).label(name) for name in CHANCES]
+
+
+def _places(named: tuple[ColumnElement, ...], levels: tuple[str, ...]) -> Select:
+    """Return the rows of complex_uptake or region_uptake: size bands together."""
+    rows = place_groups.c
+    key = (rows.window, rows.period, rows.program, rows.sex, *named)
+    plain = [getattr(column, "element", column) for column in key]
+    sums = [func.sum(rows[name]).label(name) for name in CHANCES]
+    return (
+        select(*key, *added(rows, *COUNTS), *sums)
+        .where(rows.level.in_(levels))
+        .group_by(*plain)
+        .order_by(*plain)
+    )

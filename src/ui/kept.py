@@ -1,0 +1,83 @@
+"""What is kept in memory for all readers of a process, bounded in bytes.
+
+Streamlit's own cache counts entries, which may be a word or ten megabytes, and hashes every part of
+a key at each hit: with fifty answers a page that is a tenth of its cost.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+import pandas as pd
+
+Made = TypeVar("Made")
+SMALL = 200
+"""Bytes of what is not measured: a number, a date, an object of a library."""
+
+
+class Shelf:
+    """Values by key, of which the least lately used leave where they weigh too much together.
+
+    What several ask for at once is made once. most : bytes; the last one made always stays.
+    """
+
+    def __init__(self, most: int):
+        self.most = most
+        self.weight = 0
+        self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is kept under a key, made now where it is not; a failure is not kept."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+                return found[0]
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                found = self._held.get(key)
+            if found is not None:
+                return found[0]
+            try:
+                made = make()
+                self._put(key, made, weight_of(made))
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return made
+
+    def _put(self, key: Hashable, made: Any, weight: int) -> None:
+        with self._lock:
+            self._held[key] = made, weight
+            self.weight += weight
+            while self.weight > self.most and len(self._held) > 1:
+                _, (_, gone) = self._held.popitem(last=False)
+                self.weight -= gone
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def weight_of(value: Any) -> int:
+    """Return about how many bytes a value takes; what knows its `weight` or `nbytes` says it."""
+    for said in ("weight", "nbytes"):
+        if isinstance(known := getattr(value, said, None), int):
+            return known
+    if isinstance(value, pd.DataFrame):
+        return int(value.memory_usage(index=True).sum()) + SMALL * len(value.columns)
+    if isinstance(value, pd.Series):
+        return int(value.memory_usage(index=True))
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, Mapping):
+        return SMALL + sum(weight_of(each) + SMALL for each in value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return SMALL + sum(weight_of(each) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return SMALL + sum(weight_of(getattr(value, each.name)) for each in fields(value))
+    return SMALL

@@ -1,0 +1,134 @@
+"""What who may see the firms of a region is told of the others: every difference, recounted."""
+
+import itertools
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from src.domain.rights import Reader
+from src.store import door, known_firms, mart_tables
+from src.store.engine import open_engine
+from src.store.secret import read_secret
+from src.store.snapshots import publish
+from tests.store import slow_protected, slow_uptake, small
+from tests.store.uptake_rows import by_chance
+
+pytestmark = pytest.mark.slow
+
+REGIONS = ("11530", "11", "juan", "28237", "digital")
+
+
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
+def drawn(request, tmp_path_factory):
+    """Give tables drawn by chance, the snapshot made from them, and its records and members."""
+    tables, folder = by_chance(request.param, count=150), tmp_path_factory.mktemp("known")
+    snapshot = publish(folder, tables, origin="official")
+    records = slow_protected.records(tables, read_secret(folder))
+    return tables, snapshot, records, slow_protected.members(tables)
+
+
+def told(snapshot, *regions: str) -> pd.DataFrame:
+    """Return the protected counts that a reader is told who sees the firms of regions."""
+    every = small.ask(snapshot, select(mart_tables.protected_uptake))
+    return every.merge(known_firms.told_uptake(open_engine(snapshot), regions))
+
+
+def known_of(tables, region: str) -> set[str]:
+    """Return the firms of a region: a province, a district, a complex or one above it."""
+    companies = tables["companies"].merge(slow_uptake.ancestors(tables))
+    lies = companies.merge(tables["complexes"][["complex_id", "sido", "sigungu"]])
+    codes = lies[["above_id", "sido", "sigungu"]]
+    return set(lies.loc[codes.eq(region).any(axis=1), "company_id"])
+
+
+def rows_in(records: pd.DataFrame, companies: set, row) -> pd.DataFrame:
+    inside = records["company_id"].isin(companies) & (records["program"] == row.program)
+    inside &= records["window"] == row.window
+    return records[inside if row.sex == "all" else inside & (records["sex"] == row.sex)]
+
+
+def keeps(rows: pd.DataFrame) -> bool:
+    firms = rows.groupby("company_id")["eligible"].sum()
+    return len(firms) >= 5 and firms.max() <= 0.5 * firms.sum()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_is_left_without_his_firms_keeps_the_rules(drawn, region):
+    tables, snapshot, records, members = drawn
+    mine, rows = known_of(tables, region), told(snapshot, region)
+    assert len(rows)
+    for row in rows.itertuples():
+        inside = members[row.level, row.place, row.kind]
+        assert keeps(rows_in(records, inside - mine, row))
+        own = rows_in(records, inside & mine, row)[["eligible", "users"]].sum()
+        users, eligible = row.users - own["users"], row.eligible - own["eligible"]
+        assert min(users, eligible - users) >= 5
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_no_difference_without_his_firms_is_of_few_nor_told_twice(drawn, region):
+    tables, snapshot, records, members = drawn
+    mine, compared = known_of(tables, region), 0
+    for _, table in told(snapshot, region).groupby(["program", "sex", "window"]):
+        for outer, inner in itertools.permutations(table.itertuples(), 2):
+            whole = members[outer.level, outer.place, outer.kind]
+            part = members[inner.level, inner.place, inner.kind]
+            if not part < whole:
+                continue
+            compared += 1
+            left = rows_in(records, whole - part - mine, outer)
+            if left.empty:  # the same people with the same noise, not with another
+                assert rows_in(records, (whole - part) & mine, outer).empty
+            else:
+                assert keeps(left)
+    assert compared
+
+
+def test_who_knows_no_firm_is_told_what_everybody_is(drawn):
+    _, snapshot, *_ = drawn
+    every = small.ask(snapshot, select(mart_tables.protected_uptake))
+    assert len(told(snapshot, "26")) == len(every)
+
+
+def test_in_some_places_he_is_told_less_and_the_country_he_is_told(drawn):
+    _, snapshot, *_ = drawn
+    every = small.ask(snapshot, select(mart_tables.protected_uptake))
+    his = told(snapshot, "11530")
+    assert 0 < len(his) < len(every)
+    assert len(his[his["level"] == "country"])
+    assert not set(his["place"]) & {"digital", "11530"}
+
+
+def test_of_a_list_of_places_his_own_are_exact_and_the_others_protected(drawn):
+    tables, snapshot, *_ = drawn
+    engine = open_engine(snapshot)
+    both = Reader("kim", frozenset({("firms", "11530"), ("places", "*")}))
+    codes = {"program": "parental", "tops_only": False}
+
+    def rows(reader):
+        return door.Asker(engine, reader)("complex_uptake", **codes).set_index("complex_id")
+
+    owner, mixed = rows(Reader(owner=True)), rows(both)
+    places = rows(Reader("lee", frozenset({("places", "*")})))
+    assert list(mixed.index) == list(owner.index) == list(places.index)
+    his = mixed["noise"] == 0
+    assert set(mixed.index[his]) == {"digital", "export-seoul"}
+    counts = ["eligible", "users", "expected", "companies"]
+    pd.testing.assert_frame_equal(mixed.loc[his, counts], owner.loc[his, counts], check_dtype=False)
+    others = mixed.loc[~his, ["eligible", "users"]].dropna()
+    assert len(others)
+    same = places.loc[others.index, ["eligible", "users"]]
+    pd.testing.assert_frame_equal(others, same, check_dtype=False)
+    assert mixed.loc[~his, ["expected", "companies", "open"]].isna().all(axis=None)
+
+
+def test_no_exact_row_of_the_country_is_given_to_who_sees_a_part_of_it(drawn):
+    _, snapshot, *_ = drawn
+    engine = open_engine(snapshot)
+    for held in ({("firms", "11530")}, {("firms", "11530"), ("places", "*")}):
+        ask = door.Asker(engine, Reader("kim", frozenset(held | {("places", "11530")})))
+        country = ask("region_uptake", level="country", program="parental")
+        assert country["noise"].tolist() == [2.0]
+        assert country["expected"].isna().all()
+        assert ask("region_people", level="country").empty

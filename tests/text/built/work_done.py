@@ -1,0 +1,15 @@
+"""Keys of the measures of the work after visits."""
+
+from src.domain.matters import AGENCIES, DAYS_TO_FILL, OBSTACLES, WORK
+from src.metrics.follow_through import COLUMNS
+from src.screens.campaigns import work
+
+BUILT = {
+    "agency.{}": AGENCIES,
+    "choice.{}": ("work_by",),
+    "export.title_{}": ("work_shares", "work_days", "work_obstacles"),
+    "obstacle.{}": OBSTACLES,
+    "work.{}": (*WORK, DAYS_TO_FILL),
+    "work_done.by.{}": work.BY,
+    "work_done.column.{}": COLUMNS,
+}
