@@ -60,7 +60,7 @@ def show(rows: pd.DataFrame) -> None:
         st.info(t("gate.needs_places"), icon=":material/lock:")
         return
     if rows.empty:
-        st.info(t("overview.uptake_none"), icon=":material/hourglass_empty:")
+        st.info(_why_none(), icon=":material/hourglass_empty:")
         return
     left, right = st.columns(2, gap="large")
     with left:
@@ -72,6 +72,14 @@ def show(rows: pd.DataFrame) -> None:
         st.caption(" ".join([whose_basis(), t("basis.others")]))
     with right:
         show_table(rows)
+
+
+def _why_none() -> str:
+    """Return that nothing was loaded, or that the country's counts are withheld."""
+    if not scopes.loaded("window"):
+        return t("overview.uptake_none")
+    words = {"measure": choices.measure_label(RATE), "when": t(f"window.{scopes.YEAR}")}
+    return t("regions.answer_withheld", place=t("choice.all_sido"), **words)
 
 
 def whose_basis() -> str:

@@ -267,6 +267,8 @@ def _said(found: Found) -> tuple[list[str], bool]:
     """Return the sentences of the answer, and whether there is nothing to draw."""
     rows = found.weekly.rows
     words = {"group": found.name, "program": t(f"program.{found.group.program}")}
+    if rows.empty and cached.is_protected("weekly_starts", **found.group.asked):
+        return [t("report.protected_few", **words)], True
     if rows.empty or not rows["users"].sum():
         some = len(rows) and rows["eligible"].sum() > 0
         return [t("weekly.nobody" if some else "weekly.nobody_eligible", **words)], True
