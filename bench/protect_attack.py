@@ -3,10 +3,12 @@
 He asks every planned table of both snapshots, weeks included (files and reports hold the same
 numbers: tests/store/test_door.py), and knows of every firm where it is, of which kind and how many
 people were eligible. He solves for the users of single firms, in windows, between windows, between
-the snapshots and in single weeks, by least squares, with the rate of the firm's kind as what he
-knew before; by equal numbers, which are of equal people; and by whole numbers: what the largest
-noise allows. Points: how much oftener he names the right number than by the kind alone. Knowing the
-eligible people makes him stronger than the insider of the study, and what he knew before as well.
+the snapshots and in single weeks, and for the firms that campaigns reached, by least squares, with
+the rate of the firm's kind as what he knew before; by equal numbers, which are of equal people; and
+by whole numbers: what the largest noise allows. Points: how much oftener he names the right number
+than by the kind alone. Knowing the eligible people makes him stronger than the insider of the
+study, and what he knew before as well. One who sees the firms of half of the districts takes them
+off what the door tells him.
 
 python -m bench protect_attack [SCALE [RULE …]]; RULE : hold, none, stricter, loosened,
 bare (loosened and without noise).
@@ -18,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from bench.protect_reach import attack_reach
 from bench.protect_readings import Found, together
 from bench.protect_tables import TARGETS, attack_tables
 from bench.protect_utility import print_utility
@@ -60,6 +63,9 @@ def print_attack(first: Snapshot, second: Snapshot) -> None:
         for target, one in by_target.items():
             print(f"  {program:14}{target:16}{describe(one)}", flush=True)
             found.setdefault(target, []).append(one)
+    for target, one in attack_reach(first, second).items():
+        print(f"  {'campaigns':14}{target:16}{describe(one)}", flush=True)
+        found[target] = [one]
     for target, each in found.items():
         print(f"  {'all':14}{target:16}{describe(together(each))}")
     every = [one for each in found.values() for one in each]

@@ -1,8 +1,10 @@
 """The attack through the tables of windows and weeks: who started at a firm in a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 from sqlalchemy import select
 
@@ -12,6 +14,8 @@ from bench.protect_world import LATE_MONTHS, Inside, World, ask, in_spans, read_
 from src.protect import noise
 from src.protect.rules import FEWEST
 from src.store import mart_tables
+from src.store.engine import open_engine
+from src.store.known_firms import told_uptake, told_weeks
 from src.store.protected_weeks import FEW
 from src.store.snapshots import Snapshot
 
@@ -31,7 +35,8 @@ def attack_tables(
 ) -> dict[str, Found]:
     """Return what an insider finds out of the users of single firms, by target.
 
-    regions : districts and complexes whose firms he may see: he takes them off every sum.
+    regions : districts and complexes whose firms he may see: he takes them off every sum, and is
+    told what the door tells such a reader.
     """
     world = in_spans(read_world(second, program), (first, second), program)
     taken = Taken.of(world, regions)
@@ -50,6 +55,7 @@ class Taken:
 
     world: World
     seen: np.ndarray
+    regions: tuple[str, ...]
     recent: np.ndarray
     late_share: float
     readings: Readings
@@ -74,6 +80,7 @@ class Taken:
         return cls(
             world,
             seen,
+            tuple(sorted(regions)),
             recent,
             late_share,
             Readings(mean * unknown, variance * unknown),
@@ -89,6 +96,7 @@ class Taken:
         inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         sex, table = self.world.parts["sex"].to_numpy(str), mart_tables.protected_uptake
         rows = ask(snapshot, select(table).where(table.c.program == program))
+        rows = self._told(rows, snapshot, told_uptake)
         for place, told in rows.groupby(["level", "place", "kind"]):
             here = self._parts(inside.rows(*place))
             for row in told.itertuples():
@@ -101,6 +109,7 @@ class Taken:
         inside, windows = Inside(snapshot, self.world.firms), windows_of(snapshot, program)
         weeks = mart_tables.protected_weeks
         told = ask(snapshot, select(weeks).where(weeks.c.program == program))
+        told = self._told(told, snapshot, told_weeks)
         told = told.assign(month=told["week"].astype(str).str[:7])
         for place, rows in told.groupby(["level", "place", "kind"]):
             here = self._parts(inside.rows(*place))
@@ -110,6 +119,10 @@ class Taken:
                 bounds = 0, sum(week_bounds(count)[1] for count in each)
                 at = here[self._within(here, first, last)]
                 self._add(at, newest, float(each.sum()), bounds, noise.VARIANCE * len(each))
+
+    def _told(self, rows: pd.DataFrame, snapshot: Snapshot, told: Callable) -> pd.DataFrame:
+        """Return the rows that he is told, who sees the firms of some regions."""
+        return rows.merge(told(open_engine(snapshot), self.regions)) if self.regions else rows
 
     def _parts(self, firms: np.ndarray) -> np.ndarray:
         inside = np.zeros(len(self.world.firms), bool)

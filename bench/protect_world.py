@@ -80,6 +80,10 @@ def publish_two(folder: Path, made: dict, rule: str = "hold") -> tuple[Snapshot,
     newest = made["leave_starts"]["received_week"].max()
     known = made["leave_starts"]["received_week"] <= newest - pd.Timedelta(weeks=LATE_WEEKS)
     earlier = made | {"leave_starts": made["leave_starts"][known]}
+    if "contacts" in made:
+        days = pd.to_datetime(made["contacts"]["contacted_on"])
+        then = days <= days.max() - pd.Timedelta(weeks=LATE_WEEKS)
+        earlier["contacts"] = made["contacts"][then]
     with VARIANTS[rule]():
         first = publish(folder, earlier, origin="sample", merge=False)
         return first, publish(folder, made, origin="sample", merge=False)

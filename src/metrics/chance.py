@@ -16,12 +16,14 @@ BELIEVED = ["zero", "mean", "variance"]
 class Chance(NamedTuple):
     """What is believed of the rate of each row.
 
-    rates, weights : arrays (row, 3); the weights of a row sum to 1. The first rate is 0, for a firm
-    that never grants; the other two have the mean, variance and skew of the beta of those that do.
+    like : the rate of like firms. rates, weights : arrays (row, 3); the weights of a row sum to 1.
+    The first rate is 0, for a firm that never grants; the other two have the mean, variance and
+    skew of the beta of those that do.
     """
 
     rates: np.ndarray
     weights: np.ndarray
+    like: np.ndarray
 
     def mean_of(self, values: np.ndarray) -> np.ndarray:
         """Return the expectation of a function of the rate, given at `rates`."""
@@ -40,11 +42,14 @@ def chances(people: pd.DataFrame) -> Chance:
     """
     zero, mean, variance = (people[name].to_numpy(float) for name in BELIEVED)
     size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
-    return nodes(mean * size, (1 - mean) * size, zero)
+    like = people["like_rate"].to_numpy(float) if "like_rate" in people else None
+    return nodes(mean * size, (1 - mean) * size, zero, like)
 
 
-def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray) -> Chance:
+def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray, like: np.ndarray | None = None) -> Chance:
     """Return the two Gauss nodes of Beta(a, b), and 0 with weight `zero`.
+
+    like : the rate of like firms; the mean of each row where it is not given.
 
     The nodes are the roots of the Jacobi polynomial of degree 2: exact for cubic functions.
     """
@@ -57,4 +62,5 @@ def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray) -> Chance:
     return Chance(
         np.stack([np.zeros(len(a)), low, high], axis=1),
         np.stack([zero, (1 - zero) * share, (1 - zero) * (1 - share)], axis=1),
+        mean if like is None else like,
     )

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from src.metrics.checks import require_columns
-from src.metrics.clustered import effective, is_clustered, level_limits
+from src.metrics.clustered import Effective, effective, is_clustered, level_limits
 from src.metrics.false_discovery import benjamini_hochberg
 from src.metrics.funnel_limits import LEVELS, RefusedError, funnel_limits, overdispersion
 from src.metrics.rates import divide
@@ -15,6 +15,9 @@ from src.metrics.standardise import expected_users
 
 STRATA = ["industry", "size_band", "sex"]
 CURVE_POINTS = 60
+CLUSTERED = ("squares", "likeness")
+"""Beside eligible and users: the sum over companies of their squared eligible people, and how alike
+people of one company are (their correlation)."""
 
 
 class ShareFunnel(NamedTuple):
@@ -129,13 +132,16 @@ def unit_funnel(groups: pd.DataFrame, reference: pd.DataFrame) -> UnitFunnel:
     groups : one row per unit_id, unit_name, industry, size_band, sex with eligible and users.
     reference : the country's eligible and users by industry, size_band, sex, whose rates are
     applied. Units of which less than one user is expected are left out: of those nothing can be
-    told. Limits are exact Poisson limits of chance alone, never widened. `outside` is low_998,
+    told. Where groups tell how people are spread over companies (CLUSTERED), limits are those that
+    the comparison of complexes has: exact, binomial, of the people who count. Else they are exact
+    Poisson limits; both of chance alone, never widened. `outside` is low_998,
     low_95, inside, high_95 or high_998; p the exact two-sided probability of users as far off as
     this; q is p adjusted for looking at all units at once. No units: empty frames.
     """
     require_columns(groups, ["unit_id", "unit_name", *STRATA, "eligible", "users"])
     rows = _units(groups, reference)
-    curve = _curve(rows["expected"], 1.0, 0.0, "ratio")
+    clustered = "chance" in rows and not rows.empty
+    curve = _law_curve(rows) if clustered else _curve(rows["expected"], 1.0, 0.0, "ratio")
     if rows.empty:
         return UnitFunnel(rows.assign(value=[], outside=[], q=[]), curve, float("nan"))
     return UnitFunnel(_judged(rows), curve, _phi(rows))
@@ -165,6 +171,12 @@ def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=["unit_id", "unit_name", "eligible", "users", "expected"])
     expected = expected_users(groups, STRATA, reference)
     named = {"unit_name": "first", "eligible": "sum", "users": "sum", "expected": "sum"}
+    if set(CLUSTERED) <= set(groups):
+        rate = divide(expected["expected"], expected["eligible"])
+        more = groups["likeness"] * (groups["squares"] - groups["eligible"])
+        count = (groups["eligible"] + more).to_numpy(float)
+        expected = expected.assign(chance=count * rate, chance_less=count * rate**2)
+        named |= {"chance": "sum", "chance_less": "sum"}
     units = expected.groupby("unit_id", sort=True).agg(named).reset_index()
     return units[units["expected"] >= 1].reset_index(drop=True)
 
@@ -172,11 +184,17 @@ def _units(groups: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
 def _judged(units: pd.DataFrame) -> pd.DataFrame:
     users, expected = units["users"].to_numpy(float), units["expected"].to_numpy(float)
     result = units.assign(value=divide(users, expected), target=1.0)
+    law = effective(result.assign(chance_more=0.0)) if "chance" in result else None
     for level, confidence in LEVELS.items():
-        limits = funnel_limits(1.0, expected, "ratio", confidence)
+        limits = (
+            funnel_limits(1.0, expected, "ratio", confidence)
+            if law is None
+            else level_limits(law.people, law.share, confidence)
+        )
         result[f"lower_{level}"], result[f"upper_{level}"] = limits
-    law = stats.poisson(expected)
-    p = np.minimum(1, 2 * np.minimum(law.cdf(users), law.sf(users - 1)))
+    poisson = stats.poisson(expected)
+    tails = (poisson.cdf(users), poisson.sf(users - 1)) if law is None else _tails(law)
+    p = np.minimum(1, 2 * np.minimum(*tails))
     far_first = ["low_998", "high_998", "low_95", "high_95"]
     beyond = [
         result["value"] < result["lower_998"],
@@ -186,6 +204,27 @@ def _judged(units: pd.DataFrame) -> pd.DataFrame:
     ]
     return result.assign(outside=np.select(beyond, far_first, "inside"), p=p,
                          q=benjamini_hochberg(p))  # fmt: skip
+
+
+def _law_curve(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the limits around 1 of a usual unit: of as many people as count there, on the mean."""
+    law = effective(rows.assign(chance_more=0.0))
+    curve = _sizes(rows["expected"])
+    counting, usual = (
+        law.people.sum() / rows["expected"].sum(),
+        np.average(law.share, weights=law.people),
+    )
+    for level, confidence in LEVELS.items():
+        ends = level_limits(curve["size"] * counting, usual, confidence)
+        curve[f"lower_{level}"], curve[f"upper_{level}"] = ends
+    return curve
+
+
+def _tails(law: Effective) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probabilities of so few users and of so many, of counts that need not be whole."""
+    few = special.betainc(np.maximum(law.people - law.users, 1e-9), law.users + 1, 1 - law.share)
+    many = special.betainc(np.maximum(law.users, 1e-9), law.people - law.users + 1, law.share)
+    return few, many
 
 
 def _phi(rows: pd.DataFrame) -> float:

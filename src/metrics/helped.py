@@ -8,8 +8,7 @@ w months after being eligible:
 
 Δ is what a visit adds to the chance of starting, A the share of the next year's whose start falls
 into it, 1 − θ·F(w) the chance of being still open. Both are averaged over what is believed of θ.
-Until enough visited firms have a year behind them, Δ(θ) = c·(1 − θ): a share of those who would not
-start. Assuming another form costs 6 to 40 % of the people helped, this one least at worst.
+What Δ is, and how it is learnt: src/metrics/visit_effect.py.
 """
 
 from typing import NamedTuple
@@ -19,27 +18,11 @@ import pandas as pd
 from scipy import special
 
 from src.metrics.chance import Chance
+from src.metrics.visit_effect import Effect
 
 MONTHS_AHEAD = 12
 REACH = 3.0
 """People whom one visit reaches, by default: a hundred open people are not worth thirty firms."""
-
-
-class Effect(NamedTuple):
-    """What a visit changes: the share of those who would not start, with its 95 % interval."""
-
-    share: float
-    low: float
-    high: float
-
-    @property
-    def spread(self) -> float:
-        """Return the standard error of the logarithm of the share."""
-        return float(np.log(self.high / self.low)) / (2 * special.ndtri(0.975))
-
-    def gain(self, rates: np.ndarray) -> np.ndarray:
-        """Return what a visit adds to the chance of starting, at these rates."""
-        return self.share * (1 - rates)
 
 
 class Flow(NamedTuple):
@@ -108,7 +91,7 @@ def helped(
     coming : of expected_next. Nobody open and nobody coming: 0.
     """
     rows = len(coming)
-    gain = effect.gain(chance.rates)
+    gain = effect.gain(chance.rates, chance.like[:, None])
     started = flow.started[np.minimum(waiting.watched, len(flow.started) - 1)]
     each = _still(gain[waiting.row], chance.rates[waiting.row], started[:, None])
     weighed = waiting.people[:, None] * each

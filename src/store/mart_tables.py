@@ -401,6 +401,33 @@ seen_bases = Table(
     ),
 )
 
+visit_cohorts = Table(
+    "visit_cohorts",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    Column(
+        "visited",
+        Boolean,
+        nullable=False,
+        comment="방문한 기업인지 (아니면 방문들의 가운데 달로 나눔)",
+        doc="whether it was visited; others are split at the middle month of all visits",
+    ),
+    Column(
+        "eligible_after",
+        Double,
+        comment="방문 뒤에 대상이 된 사람, 시작할 사람이 지금까지 시작했을 몫만큼 셈",
+        doc="eligible after, each as the share of starters that would have started by now",
+    ),
+    number_column("users_after", "그 가운데 사용자", "users of these"),
+    _share("zero", "방문 전 기록으로 본, 아무에게도 주지 않는 기업일 확률", "before: never grants"),
+    _share("mean", "방문 전 기록으로 본 사용률의 기댓값", "before: mean of the rate, if it grants"),
+    _share("variance", "방문 전 기록으로 본 사용률의 분산", "before: variance, if it grants"),
+    _share(
+        "like_rate", "비슷한 기업의 사람들의 사용률", "before: rate of the people of like firms"
+    ),
+)
+
 start_shares = Table(
     "start_shares",
     marts,

@@ -3,14 +3,26 @@
 So a page looks up, and the list, the page of a firm and the files say the same of it.
 """
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, func, select
 
 from src.domain.codes import REFUSABLE
 from src.metrics.firm_rates import firm_rates as rates_of
-from src.metrics.joint_model import KEYS, draw_positions, fit_joint_model, joint_records
+from src.metrics.joint_model import (
+    GROUP,
+    KEYS,
+    JointModel,
+    draw_positions,
+    fit_joint_model,
+    joint_records,
+)
 from src.store.bulk import insert_frame, read_frame
-from src.store.mart_tables import company_facts, company_uptake, firm_rates
+from src.store.mart_tables import company_facts, company_uptake, firm_rates, visit_cohorts
+from src.store.working_tables import visit_records
+
+MOST_UNVISITED = 20_000
+"""Rows of firms that nobody visited from which it is learnt what else changed."""
 
 
 def fill_rates(connection: Connection) -> None:
@@ -29,6 +41,38 @@ def fill_rates(connection: Connection) -> None:
         found = rates_of(records, positions).set_axis(part.index)
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
+    _fill_visits(connection, model, positions)
+
+
+def _fill_visits(connection: Connection, model: JointModel, positions: np.ndarray) -> None:
+    """Fill visit_cohorts: what was believed of visited firms before, and what they did after.
+
+    Of firms that nobody visited some are kept, spread evenly over their ids.
+    """
+    rows = read_frame(connection, _visits())
+    seen = rows["visited"].to_numpy(bool)
+    if not seen.any():
+        return
+    others = np.flatnonzero(~seen)
+    kept = others[:: max(len(others) // MOST_UNVISITED, 1)]
+    rows = rows.take(np.sort(np.concatenate([np.flatnonzero(seen), kept])))
+    rows = rows[rows.set_index(GROUP).index.isin(model.groups.set_index(GROUP).index)]
+    before = rows.reset_index(drop=True)
+    counted = before.rename(columns={"eligible_before": "eligible", "users_before": "users"})
+    found = rates_of(joint_records(counted, REFUSABLE, model.groups), positions)
+    told = ["visited", "eligible_after", "users_after"]
+    believed = found[["zero", "mean", "variance", "like_rate"]]
+    insert_frame(connection, visit_cohorts, pd.concat([before[[*KEYS, *told]], believed], axis=1))
+
+
+def _visits() -> Select:
+    rows, facts = visit_records.c, company_facts.c
+    like = [func.coalesce(facts[name], "").label(name) for name in ("industry", "size_band")]
+    return (
+        select(*rows, *like)
+        .join_from(visit_records, company_facts, facts.company_id == rows.company_id)
+        .order_by(rows.company_id, rows.program, rows.sex)
+    )
 
 
 def _rows() -> Select:

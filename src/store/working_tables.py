@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import BigInteger, Column, Connection, Dialect, Double, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Double,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable, DropTable, ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
@@ -114,6 +124,15 @@ own_people = _temporary(
     *_numbers("employees", "employees_f", "employees_young"),
 )
 """The head counts of the companies that are in each complex itself, by month."""
+
+visit_records = _temporary(
+    "visit_records",
+    *_texts("company_id", "program", "sex"),
+    Column("visited", Boolean),
+    *_numbers("eligible_before", "users_before", "users_after"),
+    Column("eligible_after", Double),
+)
+"""People of each company before and after its first visit, or the middle month of all visits."""
 
 company_keys = _temporary("company_keys", *_texts("company_id", "sex"), *_numbers("record_key"))
 """One row per company and sex: the key of the record (src/protect/keys.py)."""

@@ -218,3 +218,45 @@ def test_p_is_twice_the_smaller_exact_tail_and_agrees_with_the_limits():
     assert found["p"].tolist() == pytest.approx([min(1, 2 * tail) for tail in tails])
     assert ((found["p"] < 0.05) == (found["outside"] != "inside")).all()
     assert found["q"].tolist() == pytest.approx(benjamini_hochberg(found["p"]).tolist())
+
+
+STRATUM = {"industry": "metal", "size_band": "5-49", "sex": "f"}
+
+
+def spread(seed: int, rate: float, level: float, likeness: float, number: int = 400):
+    """Return groups and reference: units of 100 firms with two people each; people of one firm are
+    that alike. Users at `level` times the rate of the reference."""
+    draw = np.random.default_rng(seed)
+    size = 1 / likeness - 1 if likeness else 1e9
+    own = draw.beta(size * rate * level, size * (1 - rate * level), (number, 100))
+    users = draw.binomial(2, own).sum(axis=1)
+    groups = pd.DataFrame({"unit_id": [f"u{at}" for at in range(number)], "unit_name": "",
+                           "eligible": 200, "users": users, "squares": 400,
+                           "likeness": likeness, **STRATUM})  # fmt: skip
+    reference = pd.DataFrame([{**STRATUM, "eligible": 100_000, "users": round(1e5 * rate)}])
+    return groups, reference
+
+
+@pytest.mark.parametrize(("rate", "likeness"), [(0.9, 0.0), (0.9, 0.1), (0.3, 0.1), (0.1, 0.3)])
+def test_of_units_that_are_as_their_like_five_in_a_hundred_lie_outside(rate, likeness):
+    found = unit_funnel(*spread(1, rate, 1.0, likeness, 4_000)).rows["outside"]
+    assert 0.02 < found.str.startswith("low").mean() + found.str.startswith("high").mean() < 0.06
+
+
+def test_a_unit_a_tenth_below_is_found_where_nearly_everybody_uses_it():
+    """Maternity leave, 200 people: Poisson limits found one in ten."""
+    groups, reference_ = spread(2, 0.9, 0.9, 0.05)
+    binomial = unit_funnel(groups, reference_).rows["outside"].str.startswith("low").mean()
+    poisson = unit_funnel(groups.drop(columns=["squares"]), reference_).rows["outside"]
+    assert binomial > 0.9
+    assert poisson.str.startswith("low").mean() < 0.2
+
+
+def test_with_one_person_a_firm_the_law_is_the_binomial_one():
+    groups, reference_ = spread(3, 0.4, 1.0, 0.2, 20)
+    rows = unit_funnel(groups.assign(squares=groups["eligible"]), reference_).rows
+    for row in rows.itertuples():
+        law = stats.binom(200, 0.4)
+        exact = min(1, 2 * min(law.cdf(row.users), law.sf(row.users - 1)))
+        assert row.p == pytest.approx(exact, rel=1e-6)
+        assert (row.outside[:3] == "low") == (row.users < 200 * 0.4 * row.lower_95)

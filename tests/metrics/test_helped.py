@@ -7,9 +7,10 @@ from scipy import integrate, stats
 
 from src.metrics import helped
 from src.metrics.chance import chances, nodes
-from src.metrics.helped import Effect, Flow, Waiting, expected_next, limits, reached
+from src.metrics.helped import Flow, Waiting, expected_next, limits, reached
+from src.metrics.visit_effect import assumed
 
-EFFECT = Effect(0.1, 0.05, 0.2)
+EFFECT = assumed(0.1, 0.05, 0.2)
 FLOW = Flow(0.02, 2.0, 3.0, np.array([0.0, 0.1, 0.4, 0.8, 1.0]))
 BETAS = [(0.5, 0.5), (1, 3), (4, 2), (20, 30), (0.3, 4)]
 

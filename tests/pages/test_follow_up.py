@@ -188,7 +188,7 @@ def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a
     move_matter(reader.operations(), (name, 1), Step("consented", "대표, 2026-09-02, 서면"), by)
     move_matter(reader.operations(), (name, 2), Step("published"), by)
     said = words(open_page("companies", company="guro-person"))
-    assert "**이름을 밝히지 않은 기업** · 육아휴직. 걸림돌: 대체인력. 두 달 먼저 뽑아" in said
+    assert "**이름을 밝히지 않은 기업** · 제도: 육아휴직. 걸림돌: 대체인력. 두 달 먼저 뽑아" in said
     assert "임꺽정표식상회" not in said
     assert "두 달 먼저" not in words(open_page("companies", company="guro-firm"))  # electronics
 

@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 
 from bench.protect_equal import by_chance, of_none
+from bench.protect_reach import attack_reach
 from bench.protect_readings import limits, most_likely, together
 from bench.protect_readings import possible as counts_told_as
 from bench.protect_tables import TARGETS, attack_tables
 from bench.protect_weeks import attack_weeks
 from bench.protect_world import loosened, publish_two
+from src.domain.codes import STAGES
 from tests.store import small
 
 PROGRAMS = ("parental", "maternity", "flexible")
@@ -155,6 +157,49 @@ def test_with_the_rules_loosened_weeks_of_three_firms_are_told(weekly):
 @pytest.mark.slow
 def test_programmes_that_no_place_is_told_of_by_weeks_are_not_attacked(held):
     assert attack_weeks(*held, "flexible") is None
+
+
+def contacted(tables: dict) -> dict[str, pd.DataFrame]:
+    """Return the tables with two channels, each of which got two firms in three somewhere."""
+    draw, ids = np.random.default_rng(11), tables["companies"]["company_id"].to_numpy()
+    days = pd.date_range("2026-01-05", "2026-11-16", freq="D")
+    parts = [
+        pd.DataFrame(
+            {
+                "company_id": draw.choice(ids, 2 * len(ids) // 3, replace=False),
+                "campaign_id": campaign,
+                "stage": draw.choice(STAGES, 2 * len(ids) // 3),
+                "contacted_on": draw.choice(days, 2 * len(ids) // 3),
+            }
+        )
+        for campaign in ("a", "b")
+    ]
+    contacts = pd.concat(parts, ignore_index=True)
+    campaigns = pd.DataFrame(
+        [("a", "방문", "visit"), ("b", "편지", "mail")],
+        columns=["campaign_id", "campaign_name", "channel"],
+    ).assign(starts_on=pd.Timestamp("2026-01-01").date())
+    ids = [f"c{number}" for number in range(len(contacts))]
+    return tables | {"campaigns": campaigns, "contacts": contacts.assign(contact_id=ids)}
+
+
+@pytest.fixture(scope="module", params=["hold", "loosened"])
+def reached(request, tables, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    return request.param, attack_reach(*publish_two(folder, contacted(tables), request.param))
+
+
+@pytest.mark.slow
+def test_whom_campaigns_reached_is_hardly_told_and_more_with_the_rules_loosened(reached):
+    rule, found = reached
+    assert set(found) == {"reached", "stopped"}
+    for target, one in found.items():
+        assert one.cells > 20
+        if rule == "hold":
+            assert one.points <= 10, target
+            assert one.certain == 0, target
+    if rule == "loosened":
+        assert found["reached"].certain > 5
 
 
 def test_equal_numbers_are_of_equal_people_or_equal_by_chance():

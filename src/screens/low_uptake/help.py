@@ -8,6 +8,7 @@ import pandas as pd
 from src.domain.codes import SEXES
 from src.metrics import helped
 from src.metrics.chance import chances
+from src.metrics.visit_effect import Effect, assumed, learn
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import candidates
 from src.store.visit_effects import assumed_effect
@@ -20,12 +21,17 @@ class Found(NamedTuple):
     """rows: HELP per company, by its number among the candidates. effect: what a visit changes."""
 
     rows: pd.DataFrame
-    effect: helped.Effect
+    effect: Effect
 
 
-def effect() -> helped.Effect:
-    """Return what a visit is held to change."""
-    return helped.Effect(*assumed_effect(cached.as_of()))
+def effect() -> Effect:
+    """Return what a visit changes: learnt where enough firms were visited."""
+    otherwise = assumed(*assumed_effect(cached.as_of()))
+    return cached.keep_large(
+        "visit_effect",
+        (),
+        lambda: learn(cached.fetch("help_visited"), otherwise),
+    )
 
 
 def find(choice: Choice) -> Found:
@@ -73,7 +79,7 @@ def _of_sex(
     positions: np.ndarray,
     waiting: pd.DataFrame,
     flow: helped.Flow,
-    known: helped.Effect,
+    known: Effect,
 ) -> _Part:
     rows = people.take(positions)
     # plain texts: an index of Arrow texts takes ten times as long
@@ -92,7 +98,7 @@ def _of_sex(
     return _Part(rows["number"].to_numpy(), found)
 
 
-def _summed(parts: list[_Part], companies: int, reach: float, known: helped.Effect) -> pd.DataFrame:
+def _summed(parts: list[_Part], companies: int, reach: float, known: Effect) -> pd.DataFrame:
     """Return the sums of both sexes per company, as far as one visit reaches."""
     sums = {
         name: sum(

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from src.metrics.helped import Effect, limits
+from src.metrics.helped import limits
 from src.metrics.small_firms import share_of_small, with_share
+from src.metrics.visit_effect import Effect
 from src.screens.low_uptake import help as helping
 from src.screens.low_uptake import screening
 from src.screens.low_uptake.choice import Choice
@@ -80,6 +81,17 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
         "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
     }
+    told = (
+        t("low_uptake.effect_assumed", share=needed.effect.share)
+        if not needed.effect.firms
+        else t(
+            "low_uptake.effect_learnt",
+            firms=needed.effect.firms,
+            people=needed.effect.per_hundred,
+            lower=needed.effect.per_hundred * needed.effect.low,
+            upper=needed.effect.per_hundred * needed.effect.high,
+        )
+    )
     said = [
         t("low_uptake.needed", **words, companies=len(waiting), open=waiting["open"].sum()),
         t(
@@ -87,7 +99,7 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
             helped=waiting["help"].sum(),
             lower=float(low[0]),
             upper=float(high[0]),
-            effect=needed.effect.share,
+            effect=told,
         ),
     ]
     if needed.least > 0:

@@ -30,7 +30,7 @@ from src.screens.low_uptake.table import (
 from src.settings import setting
 from src.store.export_log import record_export
 from src.text.working_days import working_days
-from src.ui import cached, choices, reader, widgets
+from src.ui import cached, choices, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export, companies_of, sources
 from src.ui.gate import may_export, user
@@ -132,6 +132,7 @@ def show(choice: Choice, need: Needed, listing: Listing) -> None:
     )
     visited = made.rows[~made.rows["held_out"]]
     if visited.empty:
+        matters.say_what_was_done()
         st.info(t("visit_plan.empty"), icon=":material/event_busy:")
         left_out.say(kept_back, made)
         return

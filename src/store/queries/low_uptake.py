@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
@@ -38,9 +38,7 @@ def low_uptake_candidates(
     them.
     """
     seen = mart_tables.company_seen.c
-    keys = ("company_id", "program", "sex")
-    same = and_(*[seen[key] == UPTAKE[key] for key in keys])
-    believed = and_(*[RATES[key] == UPTAKE[key] for key in (*keys, "window")])
+    same = and_(*[seen[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
     return (
         select(
             FACTS.company_id,
@@ -63,11 +61,25 @@ def low_uptake_candidates(
             staff_of(UPTAKE.sex).label("staff"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
-        .join(mart_tables.firm_rates, believed)
+        .join(mart_tables.firm_rates, _same_row())
         .outerjoin(mart_tables.company_seen, same)
         .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
     )
+
+
+def _same_row() -> ColumnElement[bool]:
+    """Return that what is believed is that of a row of counts."""
+    return and_(*[RATES[key] == UPTAKE[key] for key in ("company_id", "window", "program", "sex")])
+
+
+def _likeness() -> ColumnElement:
+    """Return how alike two people of one firm are: the correlation that the model gives firms of
+    the like, some of which never grant."""
+    granting = 1 - RATES.like_zero
+    mean = granting * RATES.like_mean
+    square = granting * (RATES.like_variance + RATES.like_mean * RATES.like_mean)
+    return (square - mean * mean) / func.nullif(mean * (1 - mean), 0)
 
 
 def _there(program: str, window: int, sex: str | None) -> list:
@@ -153,8 +165,11 @@ def low_uptake_groups(
             UPTAKE.sex,
             whole(func.sum(UPTAKE.eligible)).label("eligible"),
             whole(func.sum(UPTAKE.users)).label("users"),
+            whole(func.sum(UPTAKE.eligible * UPTAKE.eligible)).label("squares"),
+            func.avg(_likeness()).label("likeness"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
+        .join(mart_tables.firm_rates, _same_row())
         .where(
             unit.is_not(None),
             *_counted(program, window, sex),
@@ -298,4 +313,16 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
         .outerjoin(joined.company_id.table, joined.company_id == own.company_id)
         .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
         .order_by(FACTS.company_id)
+    )
+
+
+def help_visited(regions: Regions = None) -> Select:
+    """Select what visited firms and others did afterwards, and what was believed of them before:
+    one row a company, programme and sex. What a visit changes is learnt from it."""
+    rows = mart_tables.visit_cohorts.c
+    return (
+        select(*rows)
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(*company_conditions(regions=regions))
+        .order_by(rows.program, rows.company_id, rows.sex)
     )

@@ -24,6 +24,7 @@ BUILT = {
     "matter_state.{}.{}": [
         (kind.code, state.code) for kind in MATTER.values() for state in kind.states
     ],
+    "matter_state.rollout.{}": [state.code for state in MATTER["rollout"].states],
     "obstacle.{}": OBSTACLES,
     "task.{}": TASKS,
     "{}.{}": [

@@ -1,0 +1,266 @@
+"""Whom 300 visits help, by our list and by others, on made-up countries that are hard to read.
+
+Truth: the sample's hidden propensities, which no snapshot holds. A visit adds to the log odds of a
+firm (never-granting ones aside). Helped are those open people and those of the next year who start
+with the visit and not without it; of the next year by the staff's ages and the sample's rates.
+
+    python -m bench.finding [pilot|national] [SEED …]
+
+Limits: among priority firms ours helps at least 1.2 times the best of lowest rate, z, observed
+missed, size, random and today's rule, or, where the oracle itself makes less than 1.25 times, 97 %
+of the oracle; and never fewer than the plain number of open people. Said / true by size band:
+within 10 % where the effect is known.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from src.domain.codes import AGE_BANDS
+from src.load.lists.regions import read_regions
+from src.metrics.chance import Chance, chances
+from src.metrics.helped import Waiting, expected_next, flow_of, helped, reached
+from src.metrics.screening import screen
+from src.metrics.small_firms import share_of_small, with_share
+from src.metrics.visit_effect import Effect, assumed, learn
+from src.sample.calibration_programs import CALIBRATION
+from src.sample.truth import generate_with_truth
+from src.sample.world import Recipe
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.low_uptake import (
+    help_bases,
+    help_open,
+    help_start_shares,
+    help_visited,
+    low_uptake_candidates,
+)
+from src.store.snapshots import publish
+from src.store.visit_effects import assumed_effect
+
+VISITS, REACH = 300, 3.0
+PROGRAMS = ("parental", "paternity", "reduced_hours")
+WINDOWS = {"parental": 12, "paternity": 24, "reduced_hours": 12}
+OTHERS = ("lowest rate", "z", "observed missed", "size", "random", "today's rule")
+LIKE = ["industry", "size_band", "sex"]
+SMALL = ("1-4", "5-49")
+
+
+def main(scale: str = "pilot", *seeds: str) -> None:
+    """Print what each order helps, by programme and class of firms, over the countries."""
+    countries = [_country(scale, int(seed)) for seed in seeds or ("1", "2", "3", "4")]
+    for name, keep in CLASSES.items():
+        for programs in (*[(one,) for one in PROGRAMS], PROGRAMS):
+            runs = [_orders(_firms(each, programs), keep) for each in countries]
+            print(_line(name, programs, pd.DataFrame(runs)), flush=True)
+    print(_calibration(countries))
+
+
+CLASSES = {
+    "priority": lambda firms: firms["firm_class"].isin(["priority", ""]),
+    "all": lambda firms: firms["firm_class"].notna(),
+    "under 50": lambda firms: firms["size_band"].isin(SMALL),
+}
+
+
+def _country(scale: str, seed: int) -> dict[str, pd.DataFrame]:
+    """Return the firms of a made-up country by programme, with what is known and what is true."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables, truth = generate_with_truth(Recipe(scale, seed, hardness="hard"))
+        regions = {"regions": read_regions()}
+        snapshot = publish(Path(folder), regions | tables, origin="sample", merge=False)
+        engine = open_engine(snapshot)
+        effect = learn(fetch_frame(engine, help_visited()), assumed(*assumed_effect(None)))
+        print(_told(effect), flush=True)
+        return {one: _of_program(engine, one, effect, (tables, truth)) for one in PROGRAMS}
+
+
+def _told(effect: Effect) -> str:
+    """Return what was learnt: weights of the forms, people more of a hundred."""
+    forms = {form: sum(w for f, _, w in effect.parts if f == form) for form, *_ in effect.parts}
+    said = ", ".join(f"{form} {weight:.2f}" for form, weight in forms.items())
+    return (
+        f"learnt from {effect.firms} visited firms: {said}; {effect.per_hundred:.2f} of a hundred "
+        f"({effect.per_hundred * effect.low:.2f} to {effect.per_hundred * effect.high:.2f})"
+    )
+
+
+def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) -> pd.DataFrame:
+    people = fetch_frame(engine, low_uptake_candidates(program, WINDOWS[program]))
+    screened = screen(people.assign(program=program)).set_index("company_id")
+    like = people.groupby(LIKE)[["users", "eligible"]].transform("sum")
+    people["expected"] = people["eligible"] * (like["users"] / like["eligible"]).fillna(0)
+    parts = [
+        _of_sex(engine, (program, sex), rows, effect, world)
+        for sex, rows in people.groupby("sex", observed=True)
+    ]
+    rows = pd.concat(parts)
+    sums = ["eligible", "users", "expected", "open", "ours", "known", "true"]
+    firms = rows.groupby("company_id")[sums].sum()
+    facts = rows.drop_duplicates("company_id").set_index("company_id")
+    return firms.assign(
+        missed=screened["missed"].reindex(firms.index).fillna(0),
+        size_band=facts["size_band"].astype(str),
+        firm_class=facts["firm_class"].astype(str),
+        staff=rows.groupby("company_id")["staff"].sum(),
+    )
+
+
+def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
+    (program, sex), (tables, truth) = group, world
+    rows = rows.reset_index(drop=True)
+    base = fetch_frame(engine, help_bases(program)).set_index("sex").loc[sex]
+    shares = fetch_frame(engine, help_start_shares(program))
+    flow = flow_of(base, shares.loc[shares["sex"] == sex, "share"].to_numpy())
+    waiting = fetch_frame(engine, help_open(program, sex))
+    place = pd.Index(rows["company_id"]).get_indexer(waiting["company_id"])
+    there = place >= 0
+    people = Waiting(
+        place[there], waiting["watched"].to_numpy()[there], waiting["open"].to_numpy(float)[there]
+    )
+    seen, staff = rows["seen"].to_numpy(float), rows["staff"].to_numpy(float)
+    coming = expected_next(seen, staff, flow)
+    odds = _odds(program)
+    believed = chances(rows)
+    ours, known = (helped(believed, people, coming, flow, one) for one in (effect, odds))
+    true = helped(
+        _true_chance(rows, program, sex, truth), people, _true_next(rows, program, sex, tables),
+        flow, odds,
+    )  # fmt: skip
+    return rows.assign(
+        open=ours.open,
+        ours=ours.now + ours.next,
+        known=known.now + known.next,
+        true=true.now + true.next,
+    )
+
+
+def _true_chance(rows, program, sex, truth) -> Chance:
+    """Return the true rate of each firm, moved by the visit that it had."""
+    own = truth["propensities"]
+    own = own[(own["program"] == program) & (own["sex"] == sex)].set_index("company_id")
+    firms = truth["companies"].set_index("company_id")
+    ids = rows["company_id"].astype(str)
+    rate = own["propensity"].set_axis(own.index.astype(str)).reindex(ids).fillna(0).to_numpy()
+    by_id = firms.set_axis(firms.index.astype(str)).reindex(ids)
+    visited = by_id["first_visit_on"].notna().to_numpy()
+    moved = _odds(program).gain(rate, rate)
+    rate = np.where(visited, rate + moved, rate)
+    if CALIBRATION[program].refusable:
+        rate = np.where(by_id["never_grants"].fillna(False).to_numpy(bool), 0.0, rate)
+    ones = np.zeros((len(rate), 3))
+    ones[:, 1] = 1.0
+    return Chance(np.stack([np.zeros(len(rate)), rate, rate], axis=1), ones, rate)
+
+
+def _odds(program: str) -> Effect:
+    """Return the effect as the sample has it."""
+    size = CALIBRATION[program].visit_effect
+    return Effect((("odds", size, 1.0),), 0.9, 1.1, size)
+
+
+def _true_next(rows, program, sex, tables) -> np.ndarray:
+    """Return how many become eligible in a year by the ages of the staff."""
+    counts = tables["headcounts"]
+    last = max(counts["month"].astype(str).unique())
+    counts = counts[(counts["sex"] == sex) & (counts["month"] == last)]
+    rates = dict(zip(AGE_BANDS, CALIBRATION[program].newly_eligible[sex], strict=False))
+    each = counts["employees"] * counts["age_band"].astype(str).map(rates).astype(float) / 100
+    yearly = each.groupby(counts["company_id"].astype(str)).sum()
+    return yearly.reindex(rows["company_id"].astype(str)).fillna(0).to_numpy()
+
+
+def _firms(country: dict, programs: tuple[str, ...]) -> pd.DataFrame:
+    """Return the sums of several programmes per firm."""
+    together = pd.concat([country[one].reset_index() for one in programs])
+    sums = ["eligible", "users", "expected", "open", "ours", "known", "true", "missed"]
+    firms = together.groupby("company_id")[sums].sum()
+    facts = together.drop_duplicates("company_id").set_index("company_id")
+    return firms.join(facts[["size_band", "firm_class", "staff"]])
+
+
+def _orders(firms: pd.DataFrame, keep) -> dict[str, float]:
+    """Return the people truly helped by the first visits of each order."""
+    firms = firms[keep(firms)]
+    expected = firms["expected"]
+    spread = np.sqrt((expected * (1 - expected / firms["eligible"].clip(lower=1))).clip(lower=1e-9))
+    draw = np.random.default_rng(0).random(len(firms))
+    some = firms["eligible"] > 0
+    orders = {
+        "ours": -firms["ours"],
+        "form known": -firms["known"],
+        "open people": -firms["open"],
+        "lowest rate": (firms["users"] / firms["eligible"]).where(some, 9.0),
+        "z": ((firms["users"] - expected) / spread).where(some, 9.0),
+        "observed missed": firms["users"] - expected,
+        "size": -firms["staff"].fillna(0),
+        "random": pd.Series(draw, firms.index),
+        "today's rule": -firms["missed"],
+        "oracle": -firms["true"],
+    }
+    true = firms["true"]
+    found = {name: _first(true, order) for name, order in orders.items()}
+    share = pd.Series(reached(firms["open"].to_numpy(float), REACH), firms.index)
+    found |= {f"{name}, reach 3": _first(true * share, order * (share if name in OURS else 1))
+              for name, order in orders.items()}  # fmt: skip
+    small = firms["size_band"].isin(SMALL).to_numpy()
+    least = share_of_small(firms["open"].to_numpy(), small)
+    quota = with_share((firms["ours"] * share).to_numpy(), small, least, VISITS)
+    first = quota.order[:VISITS]
+    found |= {
+        "quota": float((true * share).iloc[first].sum()),
+        "price said": quota.price,
+        "small listed": float(small[first].mean()),
+        "small open": float(firms["open"][small].sum() / max(firms["open"].sum(), 1)),
+    }
+    return found
+
+
+OURS = ("ours", "form known", "oracle", "open people")
+
+
+def _first(true: pd.Series, order: pd.Series) -> float:
+    return float(true[order.sort_values(kind="stable").index[:VISITS]].sum())
+
+
+def _line(name: str, programs: tuple[str, ...], runs: pd.DataFrame) -> str:
+    mean = runs.mean()
+    lines = []
+    for end in ("", ", reach 3"):
+        best = max(mean[f"{one}{end}"] for one in OTHERS)
+        which = max(OTHERS, key=lambda one: mean[f"{one}{end}"])
+        ours, oracle = mean[f"ours{end}"], mean[f"oracle{end}"]
+        reachable = oracle / best < 1.25
+        good = ours >= 0.97 * oracle if reachable else ours >= 1.2 * best
+        against = runs[f"ours{end}"] - runs[f"open people{end}"]
+        error = against.std(ddof=1) / np.sqrt(len(runs)) if len(runs) > 1 else np.nan
+        lines.append(
+            f"{name}, {' + '.join(programs)}{end}: ours {ours:.1f}, best other {best:.1f}"
+            f" ({which}), ours/best {ours / best:.2f}, oracle {oracle:.1f}"
+            f" (ours {ours / oracle:.1%}), form known {mean[f'form known{end}']:.1f}"
+            f", ours − open {against.mean():+.1f}"
+            f" ± {1.96 * error:.1f}: {'within' if good else 'OVER'}"
+        )
+    lines.append(
+        f"    with the quota, reach 3: {mean['quota']:.1f}, price said {mean['price said']:.1%}, "
+        f"true {1 - mean['quota'] / mean['ours, reach 3']:.1%}; firms under 50: "
+        f"{mean['small listed']:.1%} of the list, {mean['small open']:.1%} of the open people"
+    )
+    return "\n".join(lines)
+
+
+def _calibration(countries: list) -> str:
+    """Return said / true by size band, the effect known, over the firms with somebody open."""
+    lines = []
+    for program in PROGRAMS:
+        firms = pd.concat([each[program] for each in countries])
+        sums = firms[firms["open"] > 0].groupby("size_band")[["known", "true"]].sum()
+        said = ", ".join(f"{band} {row.known / row.true:.2f}" for band, row in sums.iterrows())
+        lines.append(f"said / true, {program}, effect known: {said}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,70 @@
+"""What a visit changes, learnt from made-up firms whose effect is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import special
+
+from src.metrics.visit_effect import FEWEST_FIRMS, assumed, gain_of, learn
+
+ASSUMED = assumed(0.07, 0.03, 0.16)
+
+
+def firms(form: str, size: float, visited: int, seed: int = 1) -> pd.DataFrame:
+    """Return firms of one kind with rates Beta(2, 3), some visited, six people before and after."""
+    draw = np.random.default_rng(seed)
+    count = visited + 3000
+    rate = draw.beta(2, 3, count)
+    seen = np.arange(count) < visited
+    moved = special.expit(special.logit(np.clip(rate, 1e-6, 1 - 1e-6)) + 0.1)
+    after = moved + np.where(seen, gain_of(form, size, moved, np.full(count, 0.42)), 0)
+    users = draw.binomial(6, rate)
+    a, b = 2 + users, 3 + 6 - users
+    return pd.DataFrame(
+        {
+            "company_id": [f"k{at}" for at in range(count)],
+            "visited": seen,
+            "zero": 0.0,
+            "mean": a / (a + b),
+            "variance": a * b / ((a + b) ** 2 * (a + b + 1)),
+            "like_rate": 0.42,
+            "eligible_after": 6.0,
+            "users_after": draw.binomial(6, after),
+        }
+    )
+
+
+@pytest.mark.parametrize(("form", "size"), [("odds", 0.5), ("share", 0.15), ("gap", 0.6)])
+def test_the_form_and_the_size_are_found(form, size):
+    rows = firms(form, size, 4000)
+    found = learn(rows, ASSUMED)
+    weights = {one: sum(w for f, _, w in found.parts if f == one) for one, *_ in found.parts}
+    assert max(weights, key=weights.get) == form
+    rate = np.random.default_rng(5).beta(2, 3, 100_000)
+    moved = special.expit(special.logit(rate) + 0.1)
+    true = 100 * gain_of(form, size, moved, np.full(len(rate), 0.42)).mean()
+    assert found.per_hundred == pytest.approx(true, rel=0.25)
+    assert found.per_hundred * found.low <= true <= found.per_hundred * found.high
+    assert found.firms == 4000
+
+
+def test_too_few_visited_firms_leave_what_is_assumed():
+    assert learn(firms("odds", 0.5, FEWEST_FIRMS - 1), ASSUMED) is ASSUMED
+    assert learn(firms("odds", 0.5, 10).head(0), ASSUMED) is ASSUMED
+
+
+def test_each_form_adds_what_it_says():
+    rates, like = np.array([0.0, 0.5, 1.0]), np.full(3, 0.6)
+    assert gain_of("odds", np.log(3), rates, like).tolist() == pytest.approx([0, 0.25, 0])
+    assert gain_of("share", 0.2, rates, like).tolist() == pytest.approx([0.2, 0.1, 0])
+    assert gain_of("gap", 0.5, rates, like).tolist() == pytest.approx([0.3, 0.05, 0])
+
+
+def test_what_is_assumed_is_a_share_of_those_who_would_not_start():
+    rates = np.array([0.25, 1.0])
+    assert ASSUMED.gain(rates, rates).tolist() == pytest.approx([0.0525, 0])
+    assert (ASSUMED.share * ASSUMED.low, ASSUMED.share * ASSUMED.high) == (
+        pytest.approx(0.03),
+        pytest.approx(0.16),
+    )
+    assert ASSUMED.firms == 0
