@@ -8,16 +8,23 @@ from functools import cached_property
 import shapely
 from shapely.geometry import shape
 
-WIDTH, HEIGHT = 480, 560
-"""The units of a drawing, across and down; letters are 13 of them high."""
+WIDTH, HEIGHT = 400, 560
+"""The units of a drawing, across and down; letters are 13 of them high.
+
+As narrow as the country is, so that names stay legible on a telephone.
+"""
+BESIDE = 160
+"""Units to the left and right that a wide screen shows, too."""
 FINE = 2
 """Paths are in whole numbers of half a unit: shorter than decimals, finer than units."""
-SIMPLE = 0.7
+SIMPLE = 1.0
 """Units that a border may be moved by; neighbours move together."""
 SMALLEST = 3.0
 """Square units below which an island is not drawn, unless it is all that there is of a region."""
-COUNTRY = (125.05, 33.1, 130.95, 38.62)
-"""West, south, east and north of the country; rocks further out are left out."""
+COUNTRY = (125.3, 33.1, 130.0, 38.62)
+"""West, south, east and north of the country; islands further out stand beside it."""
+FAR = 0.6
+"""Degrees from the largest piece of land at which an island does not widen the view."""
 AROUND = 0.12
 NARROWEST = 0.02
 """Degrees: no view shows less, or one building would fill it."""
@@ -69,16 +76,22 @@ def view_of(lats: Iterable[float], lons: Iterable[float]) -> View:
 
 
 def view_of_shapes(shapes: dict, codes: set[str]) -> View:
-    """Return the view that holds the shapes of these regions; the country where none is known."""
+    """Return the view that holds the shapes of these regions; the country where none is known.
+
+    Islands far off do not widen it: 울릉 would make 경북 half as large.
+    """
     found = [
-        shapely.bounds(shape(each["geometry"]))
+        shape(each["geometry"])
         for each in shapes["features"]
         if each["properties"]["region_code"] in codes
     ]
     if not found:
         return View(*COUNTRY)
-    west, south, east, north = zip(*found, strict=True)
-    return view_of([*south, *north], [*west, *east])
+    pieces = shapely.get_parts(shapely.union_all(shapely.make_valid(found)))
+    main = pieces[shapely.area(pieces).argmax()]
+    near = pieces[shapely.distance(pieces, main) <= FAR]
+    west, south, east, north = shapely.total_bounds(near).tolist()
+    return view_of([south, north], [west, east])
 
 
 def paths(shapes: dict, view: View) -> dict[str, str]:
@@ -91,8 +104,9 @@ def paths(shapes: dict, view: View) -> dict[str, str]:
         [shape(each["geometry"]) for each in shapes["features"]],
         lambda points: _placed(points, view),
     )
-    drawn = shapely.clip_by_rect(shapely.make_valid(drawn), -9, -9, WIDTH + 9, HEIGHT + 9)
-    simple = _simplified(drawn)
+    simple = _simplified(shapely.make_valid(drawn))
+    edges = (-BESIDE, -9, WIDTH + BESIDE, HEIGHT + 9)
+    simple = shapely.clip_by_rect(simple, *edges)
     said = {code: _path(each) for code, each in zip(codes, simple, strict=True)}
     return {code: path for code, path in said.items() if path}
 

@@ -3,6 +3,10 @@
 from html import escape
 
 
+class Drawing(str):
+    """HTML in which every text of the data has passed `escaped`; only figures make it."""
+
+
 def escaped(text: object) -> str:
     """Return a text of the data as it is read, whatever it holds.
 

@@ -13,7 +13,7 @@ import pandas as pd
 from src.figures import labels
 from src.figures.ground import FINE, HEIGHT, WIDTH, View
 from src.figures.look import Look
-from src.figures.markup import escaped
+from src.figures.markup import Drawing, escaped
 
 LARGEST, SMALLEST = 20.0, 3.0
 """Radii of circles, in units of the drawing."""
@@ -44,7 +44,7 @@ class PlaceMap:
     said: str
 
 
-def place_map(shown: PlaceMap, look: Look) -> str:
+def place_map(shown: PlaceMap, look: Look) -> Drawing:
     """Return the map as one line of HTML, every text in it escaped."""
     parts = [
         _defs(look),
@@ -58,7 +58,7 @@ def place_map(shown: PlaceMap, look: Look) -> str:
         _names(shown, look),
     ]
     drawn = "".join(parts).replace('tabindex="-1"', 'tabindex="0"', 1)
-    return (
+    return Drawing(
         f'<div class="place-map"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
         f'aria-label="{escaped(shown.said)}" data-roving="1" '
         f'style="background:{look.map_background}">{drawn}</svg></div>'
@@ -199,8 +199,8 @@ def _name(each: labels.Placed, look: Look) -> str:
     )
 
 
-def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: Look) -> str:
-    """Return the meaning of the colours as HTML.
+def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: Look) -> Drawing:
+    """Return the meaning of the colours.
 
     swatches : (fill, words) each. ends : the values at both ends of the scale, None without one.
     """
@@ -217,4 +217,4 @@ def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: 
         f'fill="{fill}" stroke="{look.map_line_strong}"/></svg><span>{escaped(words)}</span>'
         for fill, words in swatches
     )
-    return f'<div class="map-legend">{bar}{boxes}</div>'
+    return Drawing(f'<div class="map-legend">{bar}{boxes}</div>')

@@ -10,6 +10,7 @@ from src.domain.measures import Measure
 from src.figures import ground
 from src.figures.ground import View
 from src.figures.look import MISSING_LETTERS, Look
+from src.figures.markup import Drawing
 from src.figures.place_map import SIGNS, PlaceMap, legend, place_map
 from src.screens.regions.choice import Choice
 from src.screens.regions.parts import Found, region_names
@@ -19,9 +20,10 @@ from src.ui.run import t
 
 
 class Drawn(NamedTuple):
-    """html: the map and what its colours mean. largest: the size of its largest circle, or NaN."""
+    """The map, what its colours mean, and the size of its largest circle, NaN without one."""
 
-    html: str
+    map: Drawing
+    colours: Drawing
     largest: float
 
 
@@ -29,7 +31,7 @@ def show(choice: Choice, found: Found) -> None:
     """Draw the map and its legend in words; each area and circle on it is a link into its place."""
     codes = (*choice.codes, choice.size)
     drawn = cached.keep("map", codes, lambda: _draw(choice, found))
-    st.markdown(drawn.html, unsafe_allow_html=True)
+    widgets.show_drawing(drawn.map, drawn.colours)
     st.caption(" ".join(_legend(choice, drawn.largest)))
 
 
@@ -37,7 +39,9 @@ def _draw(choice: Choice, found: Found) -> Drawn:
     measure, spot, unit = choice.measure, choice.spot, choice.unit
     look = widgets.look()
     areas = areas_on_map(found.areas, measure, unit)
+    areas = areas.assign(to=places.links_into(areas["region_code"]))
     circles = circles_on_map(spot, found.rows, measure, unit, choice.size)
+    circles = circles.assign(to=places.links_into(circles["id"]))
     shapes, view = _ground(spot, unit, areas, circles)
     values = pd.concat([areas["value"], circles["value"]]).dropna()
     scale = (values.min(), values.max()) if len(values) else (0.0, 1.0)
@@ -52,7 +56,7 @@ def _draw(choice: Choice, found: Found) -> Drawn:
         t("regions.map_alt", **words),
     )
     colours = _colours(measure, scale, len(values), look)
-    return Drawn(place_map(shown, look) + colours, circles["size"].max())
+    return Drawn(place_map(shown, look), colours, circles["size"].max())
 
 
 def _ground(
@@ -70,7 +74,7 @@ def _ground(
     return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
 
 
-def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Look) -> str:
+def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Look) -> Drawing:
     """Return what the colours mean: verdicts of a ratio, the ends of the scale of a share."""
     swatches, ends = [], None
     if measure.unit == "ratio":
@@ -132,7 +136,6 @@ def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFra
             "value": areas["value"].astype(float) if coloured else math.nan,
             "missing": areas["missing"] if unit != "complex" else None,
             "verdict": [verdict(row, measure) if coloured else None for row in rows],
-            "to": places.links_into(areas["region_code"]),
         }
     )
 
@@ -186,7 +189,6 @@ def circles_on_map(
             "value": known["value"].astype(float) if is_relative(measure) else math.nan,
             "missing": known["missing"],
             "verdict": [verdict(one, measure) for one in known.to_dict("records")],
-            "to": places.links_into(known["code"]),
         }
     )
 
@@ -221,7 +223,6 @@ def _buildings_on_map(buildings: pd.DataFrame) -> pd.DataFrame:
             "value": math.nan,
             "missing": None,
             "verdict": None,
-            "to": places.links_into(known["building_id"]),
         }
     )
 
