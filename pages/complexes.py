@@ -18,6 +18,7 @@ with right:
     compare.show_course(choice, found)
 
 compare.show_table(choice, found)
+compare.show_missed(choice, found)
 
 left, right = st.columns(2, gap="large")
 with left:

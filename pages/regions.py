@@ -18,4 +18,5 @@ with left:
 with right:
     parts.show(choice, found)
 
+parts.show_missed(choice)
 tenants.show(choice)

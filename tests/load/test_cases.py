@@ -1,10 +1,14 @@
 """The small files that stewards bring: the test that holds each, and those read as they are."""
 
+import math
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from src.linkage.link import link
+from src.load.lists.addresses import region_of_address
 from src.load.pipeline import Order, load_files
 from src.load.read_files import read_source
 from src.store.engine import fetch_frame, open_engine
@@ -49,6 +53,41 @@ HELD = {
 }
 """The test that holds the kind of a case with data of its own: file, part of the name."""
 
+VARIANTS = {
+    "01-": (ADDRESSES, "every_address_in_sejong_has_its_one_district"),
+    "01b-": (FACTORIES, "a_centre_has_the_district_of_its_names_or_of_its_address"),
+    "02-": (
+        "load/sources/test_pension.py",
+        "the_dong_decides_which_part_of_a_split_district_is_meant",
+    ),
+    "05-": (ADDRESSES, "an_address_leads_to_its_district_however_it_is_written"),
+    "06-": (GEOJSON, "districts_are_read_whatever_the_ending"),
+    "07-": (FACTORIES, "registers_of_other_cities_are_read_by_their_own_titles"),
+    "08-": (FACTORIES, "of_two_addresses_of_any_titles_the_road_goes_first"),
+    "09-": (FACTORIES, "columns_of_which_nothing_is_taken_are_named_whatever_they_are"),
+    "10-": ("load/sources/test_not_taken.py", "a_publication_that_is_not_taken_is_named"),
+    "16b-": ("load/files/test_no_rows.py", "a_total_is_no_workplace"),
+    "17-": ("load/files/test_no_rows.py", "separators_at_the_end_of_every_row_are_no_columns"),
+    "36-": (NUMBERS, "a_column_of_corporations_is_let_through_though_some_pass_for_people"),
+    "46-": (CENSUS, "the_summary_is_read_whatever_stands_above_the_kinds"),
+    "49-": (
+        "load/boundaries/test_shape_parts.py",
+        "districts_of_the_national_portal_are_read_with_the_files_beside_them",
+    ),
+    "52-": ("load/test_cases.py", "firms_are_joined_by_name_and_place_wherever_they_are"),
+    "58-": (KINDS, "what_is_not_read_is_named_in_one_sentence_with_what_to_do"),
+    "59-": (KINDS, "what_is_not_read_is_named_in_one_sentence_with_what_to_do"),
+    "60-": (KINDS, "what_is_not_read_is_named_in_one_sentence_with_what_to_do"),
+    "61-": (WORDS, "a_month_is_read_however_a_spreadsheet_prints_it"),
+    "62-": (NAMES, "a_name_leads_to_its_complex"),
+    "63-": (WORDS, "a_word_is_known_in_the_forms_that_offices_write"),
+    "66-": (COMWEL, "people_are_those_of_the_insurance_that_a_workplace_has"),
+    "base-": (NAMES, "a_name_leads_to_its_complex"),
+}
+"""The test that tries further variants of the kind of a case, one for each of its parameters."""
+OF_REFUSED_SHARES = 3
+"""Variants of 61-headcounts-third-rejected: tests of their own in load/test_refused_rows.py."""
+
 WORKPLACES = {
     "01-comwel-sejong_20251231.csv": ("sigungu", ["36110"] * 4),
     "02-nps-incheon-junggu-old_202606.csv": ("sigungu", ["28125", "28125", "28155"]),
@@ -73,6 +112,21 @@ def test_each_case_has_a_test_that_holds_its_kind():
         file, words = HELD[name.partition("-")[0] + "-"]
         tests = (TESTS / file).read_text(encoding="utf-8").split("\ndef test_")[1:]
         assert any(words in test.partition("(")[0] for test in tests), (name, words)
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_each_kind_is_tried_in_two_further_variants_at_least(kind):
+    file, name = VARIANTS[kind]
+    module = import_module(f"tests.{file.removesuffix('.py').replace('/', '.')}")
+    marks = getattr(getattr(module, f"test_{name}"), "pytestmark", [])
+    tried = [len(list(mark.args[1])) for mark in marks if mark.name == "parametrize"]
+    assert math.prod(tried) >= 3
+
+
+def test_a_correction_with_refused_rows_is_tried_in_further_variants():
+    tests = (TESTS / REFUSED).read_text(encoding="utf-8").split("\ndef test_")[1:]
+    named = [test for test in tests if "refused" in test.partition("(")[0]]
+    assert len(named) >= OF_REFUSED_SHARES
 
 
 @pytest.mark.parametrize("name", WORKPLACES)
@@ -138,6 +192,25 @@ PLACES = {
     "경기도 시흥시 정왕동 1234": "sihwa",
     "경기 시흥시 산기대학로 237": "sihwa",
 }
+
+
+PAIRS = {
+    "세종 전의면": ("세종특별자치시 전의면 산단길 7", "세종시 전의면 산단길 7"),
+    "세종 나성동": ("세종시 한누리대로 2130 (나성동)", "세종특별자치시 한누리대로 2130 (나성동)"),
+    "시흥": ("경기도 시흥시 산기대학로 237", "(15073) 경기 시흥시 산기대학로 237"),
+    "구로": ("서울특별시 구로구 디지털로 300", "서울 구로구 디지털로 300"),
+}
+
+
+@pytest.mark.parametrize("place", PAIRS)
+def test_firms_are_joined_by_name_and_place_wherever_they_are(place):
+    districts = [region.sigungu for region in map(region_of_address, PAIRS[place]) if region]
+    (ours, theirs), (here, there) = PAIRS[place], districts
+    company = {"company_id": "a", "company_name": "가람정밀(주)", "address": ours, "sigungu": here}
+    workplace = {"source": "factories", "month": "2024-12", "workplace_key": "w"}
+    workplace |= {"workplace_name": "주식회사 가람정밀", "address": theirs, "sigungu": there}
+    pairs = link(pd.DataFrame([company]), pd.DataFrame([workplace])).pairs
+    assert pairs[["status", "method"]].to_numpy().tolist() == [["joined", "name_place"]]
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from tests.published import table
 
 STRADDLING = "00"
 YOUNG = ("-29", "30-39")
-ALIKE = ["industry", "size_band", "sex"]
+ALIKE = ["industry", "size_band"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,22 +38,100 @@ class Uptake:
         return rows.set_index("complex_id")
 
     def window(self, program: str, sex: str, months: int, years_ago: int = 0) -> pd.DataFrame:
-        """Return the rows of a window with the users expected at the country's rates."""
+        """Return eligible and users of each company in a window, with its complex and stratum."""
         end = self.last - 12 * years_ago
-        rows = self.months[self.months["program"] == program]
+        rows = self.months[(self.months["program"] == program) & (self.months["sex"] == sex)]
         rows = rows[(rows["month"] > str(end - months)) & (rows["month"] <= str(end))]
-        country = rows.groupby(ALIKE)[["users", "eligible"]].sum()
-        rates = (country["users"] / country["eligible"]).rename("like")
-        rows = rows.join(rates, on=ALIKE)
-        rows = rows.assign(expected=rows["eligible"] * rows["like"])
-        return rows if sex == "all" else rows[rows["sex"] == sex]
+        known = rows[rows["complex_id"].isin(self.leaves.index)]
+        key = ["company_id", "complex_id", *ALIKE]
+        return known.groupby(key)[["eligible", "users"]].sum().reset_index()
+
+
+@dataclass(frozen=True, eq=False)
+class Strata:
+    """A window of one sex: the sums of companies by complex and stratum (industry and size), of
+    the strata in the country, the size of each stratum, and how alike people of a company are."""
+
+    cells: pd.DataFrame
+    country: pd.DataFrame
+    band: np.ndarray
+    likeness: float
 
 
 @cache
-def sums(uptake: Uptake, program: str, sex: str, months: int, years_ago: int = 0) -> pd.DataFrame:
-    """Return a window added up by complex; kept, for many places ask for the same one."""
+def strata(uptake: Uptake, program: str, sex: str, months: int, years_ago: int) -> Strata:
     rows = uptake.window(program, sex, months, years_ago)
-    return rows.groupby("complex_id")[["eligible", "users", "expected"]].sum()
+    rows = rows.assign(squares=rows["eligible"] ** 2)
+    rows["stratum"], named = pd.factorize(pd.MultiIndex.from_frame(rows[ALIKE]))
+    sums = ["eligible", "users", "squares"]
+    country = rows.groupby("stratum")[sums].sum()
+    cells = rows.groupby(["complex_id", "stratum"])[sums].sum().reset_index()
+    band = pd.factorize(np.array([size for _, size in named], object))[0]
+    return Strata(cells, country, band, _likeness(rows, country))
+
+
+def _likeness(rows: pd.DataFrame, country: pd.DataFrame) -> float:
+    several = rows[rows["eligible"] > 1]
+    of = country.loc[several["stratum"]]
+    p = (of["users"] / of["eligible"]).to_numpy()
+    n, users = several["eligible"].to_numpy(), several["users"].to_numpy()
+    weight, chance = 1 / (1 + 0.1 * (n - 1)) ** 2, n * p * (1 - p)
+    pairs = (weight * chance * (n - 1)).sum()
+    return (
+        float(min(max((weight * ((users - n * p) ** 2 - chance)).sum() / pairs, 0), 1))
+        if pairs
+        else 0.0
+    )
+
+
+def held(found: Strata, leaves: list[str], left_out: list[str]) -> dict[str, float]:
+    """Return the people of a place, what is expected of them, and the parts of their variance."""
+    many = len(found.country)
+    here, out = (found.cells[found.cells["complex_id"].isin(codes)] for codes in (leaves, left_out))
+    own, gone = (
+        {
+            name: np.bincount(rows["stratum"], rows[name], many)
+            for name in ("eligible", "users", "squares")
+        }
+        for rows in (here, out)
+    )
+    rest = {name: found.country[name].to_numpy() - gone[name] for name in gone}
+    if rest["eligible"].sum() > 0:
+        rate = rest["users"].sum() / rest["eligible"].sum()
+    else:
+        rate = found.country["users"].sum() / max(found.country["eligible"].sum(), 1)
+    bands = (np.bincount(found.band, rest[name])[found.band] for name in ("users", "eligible"))
+    users, people = bands
+    rate = (users + 20 * rate) / (people + 20)
+    rate = (rest["users"] + 20 * rate) / (rest["eligible"] + 20)
+    some = rest["eligible"] > 0
+    crowd = np.where(some, rest["squares"] / np.where(some, rest["eligible"], 1) - 1, 0)
+    doubt = (1 + found.likeness * crowd) / (rest["eligible"] + 20)
+    n, counting = (
+        own["eligible"],
+        own["eligible"] + found.likeness * (own["squares"] - own["eligible"]),
+    )
+    return {
+        "eligible": float(n.sum()),
+        "users": float(own["users"].sum()),
+        "expected": float((n * rate).sum()),
+        "counting": float(counting.sum()),
+        "chance": float((counting * rate).sum()),
+        "less": float((counting * rate**2).sum()),
+        "more": float((n**2 * rate * (1 - rate) * doubt).sum()),
+    }
+
+
+def place(
+    uptake: Uptake, leaves: list[str], left_out: list[str], window: tuple
+) -> dict[str, float]:
+    """Return the sums of a place. window : program, sex or all, months, years ago."""
+    program, sex, months, years_ago = window
+    found = [
+        held(strata(uptake, program, each, months, years_ago), leaves, left_out)
+        for each in (("m", "f") if sex == "all" else (sex,))
+    ]
+    return {name: sum(one[name] for one in found) for name in found[0]}
 
 
 @cache
@@ -124,15 +202,22 @@ def groups(uptake: Uptake, choice: dict) -> dict[str, list[str]]:
     return found
 
 
-def numbers(uptake: Uptake, leaves: list[str], measure: str, choice: dict) -> dict[str, float]:
-    """Return what the screen shows of a measure for some of the lowest complexes together."""
+def numbers(
+    uptake: Uptake, leaves: list[str], measure: str, choice: dict, left_out: list[str] | None = None
+) -> dict[str, float]:
+    """Return what the screen shows of a measure for some of the lowest complexes together.
+
+    left_out : the complexes of the benchmark that they are no part of, themselves by default.
+    """
     make = {"rate": _rate, "ratio": _ratio}.get(measure)
     if make is None:
         return _share_of_people(uptake, leaves, measure)
     program, sex, months = choice["program"], choice["sex"], int(choice["window"])
-    asked = _sums(sums(uptake, program, sex, months), leaves)
-    now = _sums(sums(uptake, program, sex, 12), leaves)
-    before = _sums(sums(uptake, program, sex, 12, years_ago=1), leaves)
+    without = leaves if left_out is None else left_out
+    asked, now, before = (
+        place(uptake, leaves, without, (program, sex, *span))
+        for span in ((months, 0), (12, 0), (12, 1))
+    )
     shown = {"eligible": asked["eligible"], "users": asked["users"]}
     value, change = (NAN, NAN, NAN), (NAN, NAN, NAN)
     if enough(asked):
@@ -141,11 +226,6 @@ def numbers(uptake: Uptake, leaves: list[str], measure: str, choice: dict) -> di
         change = CHANGES[measure](now, before)
     named = ("value", "lower", "upper", "change", "change_lower", "change_upper")
     return shown | dict(zip(named, (*value, *change), strict=True))
-
-
-def _sums(rows: pd.DataFrame, leaves: list[str]) -> dict[str, float]:
-    inside = rows[rows.index.isin(leaves)]
-    return {name: float(inside[name].sum()) for name in ("eligible", "users", "expected")}
 
 
 def enough(found: dict) -> bool:
@@ -167,13 +247,19 @@ def poisson(count: float) -> tuple[float, float]:
 
 
 def _rate(found: dict) -> tuple[float, float, float]:
-    share = found["users"] / found["eligible"]
-    return (share, *wilson(found["users"], found["eligible"]))
+    share, fewer = found["users"] / found["eligible"], found["eligible"] / found["counting"]
+    return (share, *wilson(found["users"] * fewer, found["eligible"] * fewer))
 
 
 def _ratio(found: dict) -> tuple[float, float, float]:
-    ends = [found["users"], *poisson(found["users"])]
-    return tuple(end / found["expected"] for end in ends)
+    """Return the ratio with Clopper & Pearson's limits of the binomial count of its variance."""
+    wider = 1 + found["more"] / (found["chance"] - found["less"])
+    people = found["expected"] ** 2 / (found["less"] * wider)
+    seen = min(found["users"] * found["expected"] / (found["chance"] * wider), people)
+    share = found["less"] / found["chance"]
+    low = stats.beta.ppf(0.025, seen, people - seen + 1) if seen else 0.0
+    high = stats.beta.ppf(0.975, seen + 1, people - seen) if seen < people else 1.0
+    return found["users"] / found["expected"], low / share, high / share
 
 
 def newcombe(now: tuple, before: tuple) -> tuple[float, float, float]:
@@ -189,13 +275,18 @@ def _change_of_rate(now: dict, before: dict) -> tuple[float, float, float]:
 
 
 def _change_of_ratio(now: dict, before: dict) -> tuple[float, float, float]:
+    """Return the change with the limits at which now − ratio × before reaches 0 (MOVER)."""
+    (value, low, high), (then, low_then, high_then) = _ratio(now), _ratio(before)
     if not before["users"]:
         return NAN, NAN, NAN
-    some, both = now["users"], now["users"] + before["users"]
-    low = stats.beta.ppf(0.025, some, both - some + 1) if some else 0.0
-    high = stats.beta.ppf(0.975, some + 1, both - some)
-    scale = before["expected"] / now["expected"]
-    return tuple(p / (1 - p) * scale - 1 for p in (some / both, low, high))
+
+    def root(own: float, other: float, sign: int) -> float:
+        # (value − r then)² = (value − own)² + r² (other − then)²
+        a = then**2 - (other - then) ** 2
+        b, c = -2 * value * then, value**2 - (value - own) ** 2
+        return (-b + sign * math.sqrt(max(b**2 - 4 * a * c, 0))) / (2 * a)
+
+    return value / then - 1, root(low, high_then, -1) - 1, root(high, low_then, 1) - 1
 
 
 CHANGES = {"rate": _change_of_rate, "ratio": _change_of_ratio}

@@ -129,6 +129,10 @@ CALLS = {
         {"program": "parental", "window": 24},
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
+    "uptake_groups": [
+        {"level": "complex", "places": ("export", HOSTILE), "program": "parental"},
+        {"level": "sido", "places": "11", "program": HOSTILE, "sex": HOSTILE, "kind": HOSTILE},
+    ],
     "uptake_windows": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "uptake_bases": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "complex_uptake": [

@@ -12,7 +12,7 @@ from src.load.extracts.mapping import Head, can_be_extract, fits, heads, likely_
 from src.load.extracts.rules import ROW_RULES
 from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import Reason, Unreadable, because, unreadable
-from src.load.files.sheet_lists import as_text
+from src.load.files.sheet_lists import as_text, note_unseen, shown_sheets
 from src.load.files.text_source import (
     Field,
     Layout,
@@ -120,7 +120,7 @@ def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTabl
         layout = find_layout(opened, served)
         return [] if layout is None else [(opened, layout, "")]
     found = []
-    for sheet in opened.sheets:
+    for sheet in shown_sheets(opened):
         if sheet.strip().lower() not in EXAMPLE_SHEETS and (table := as_text(opened, sheet)):
             layout = find_layout(table, served)
             found += [] if layout is None else [(table, layout, sheet)]
@@ -153,7 +153,11 @@ def read(opened: TextTable | Workbook, served: Served) -> LoadedFile:
         parts.append((sheet, reading))
     if not parts:
         raise unreadable(opened.name, "no_sheet_rows")
-    return _joined(parts)
+    _refuse_told_twice(opened.name, parts)
+    whole = _joined(parts)
+    if isinstance(opened, Workbook):
+        note_unseen(opened, whole.tally.problems)
+    return whole
 
 
 def _is_empty(table: TextTable, layout: Layout) -> bool:
@@ -228,6 +232,22 @@ def _note_unused(table: TextTable, layout: Layout, problems: Problems) -> None:
     for place, title in enumerate(found.printed):
         if title and place not in used:
             problems.add("note", "unused_column", column=title)
+
+
+def _refuse_told_twice(name: str, parts: list[tuple[str, LoadedFile]]) -> None:
+    """Raise Unreadable where two sheets tell the same row: which of them is right nobody knows."""
+    told: dict[str, list[tuple[str, pd.DataFrame]]] = {}
+    for sheet, reading in parts if len(parts) > 1 else ():
+        for table in (known for known in reading.tables if known in EXTRACT):
+            frame = reading.tables[table]
+            keys = [key for key in EXTRACT[table].told_apart_by if key in frame]
+            rows = frame[keys].astype("str")
+            for other, before in told.get(table, []):
+                both = len(rows.merge(before, on=keys))
+                if both:
+                    details = {"rows": f"{both:,}", "first": other, "second": sheet}
+                    raise unreadable(name, "told_in_two_sheets", **details)
+            told.setdefault(table, []).append((sheet, rows))
 
 
 def _joined(parts: list[tuple[str, LoadedFile]]) -> LoadedFile:

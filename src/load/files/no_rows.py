@@ -15,6 +15,10 @@ TOTAL = (
     r"^\s*총\s*[\d,]+\s*(?:개소|개사|개|명|건|곳|행|업체)\s*$"
 )
 """A cell that names a sum: 합계, 총 계, 소계(명), 총 2개소."""
+UNIT = re.compile(
+    r"\s*(?:[(\[][^()\[\]]*[)\]]|명|인|원|개|개소|건|일자|코드|번호|텍스트|YYYY[-./]?MM(?:[-./]?DD)?)?\s*"
+)
+"""A cell of a line of units or numbers of columns under a header: (명), (3), YYYY-MM; or none."""
 LOOKED_AT = 6
 """Columns in which a total is named."""
 REASONS = {"total": "totals_left_out", "line": "lines_left_out", "short": "short_rows_taken"}
@@ -45,6 +49,8 @@ def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) ->
     """
     count = len(columns[0]) if columns else 0
     found = {"total": np.zeros(count, bool), "line": _headers(columns, titles, count)}
+    if count and _is_line_of_units([column[0].as_py() for column in columns]):
+        found["line"][0] = True
     filled = np.zeros(count, np.int32)
     for column in columns:
         filled += compute.binary_length(column).to_numpy() > 0
@@ -56,6 +62,11 @@ def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) ->
         notes = [_mask(compute.match_substring_regex(column, NOTE)) for column in few]
         found["line"][at] |= np.any(notes, axis=0) & (filled[at] == 1)
     return found
+
+
+def _is_line_of_units(cells: Sequence[str]) -> bool:
+    """Return whether the first line below a header says in which units its columns are."""
+    return len(list(filter(None, cells))) > 1 and all(map(UNIT.fullmatch, cells))
 
 
 def _headers(columns: Sequence[pa.ChunkedArray], titles: Sequence[str], count: int) -> np.ndarray:

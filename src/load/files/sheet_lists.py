@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from src.load.files.cells import read_number
+from src.load.files.problems import Problems
 from src.load.files.reasons import unreadable
 from src.load.files.table import FOOTNOTES
 from src.load.files.text_source import HEADER_WITHIN, Layout, fields_in
@@ -106,7 +107,7 @@ def read_lists(
     read : function from a table and its layout to its reading.
     """
     readings, others = [], []
-    for sheet in book.sheets:
+    for sheet in shown_sheets(book):
         found = ((layout, list_in(book, sheet, layout)) for layout in layouts)
         layout, listed = next((pair for pair in found if pair[1]), (None, None))
         if layout is not None and listed is not None:
@@ -115,7 +116,23 @@ def read_lists(
             others.append(sheet)
     for sheet in others if readings else ():
         readings[0].tally.problems.add("note", "sheet_left_out", sheet=sheet)
+    if readings:
+        note_unseen(book, readings[0].tally.problems)
     return readings
+
+
+def shown_sheets(book: Workbook) -> list[str]:
+    """Return the sheets that show: a hidden one is an old copy, or a list for the others."""
+    return [sheet for sheet in book.sheets if sheet not in book.hidden]
+
+
+def note_unseen(book: Workbook, problems: Problems) -> None:
+    """Tell what of a workbook was not read though it is there: hidden sheets, empty formulas."""
+    for sheet in book.sheets:
+        if sheet in book.hidden and book.text(sheet).strip():
+            problems.add("note", "hidden_sheet_left_out", sheet=sheet)
+    if book.no_values:
+        problems.add("note", "formulas_without_value", cells=f"{book.no_values:,}")
 
 
 def _read_list(

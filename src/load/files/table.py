@@ -69,7 +69,7 @@ def _header(top: list, bottom: list, first: int) -> Header:
     return Header(first, first + bool(bottom), tuple(words), tuple(printed))
 
 
-FOOTNOTES = ("*", "※", "주)", "주1", "주2", "주3", "자료:", "출처:")
+FOOTNOTES = ("*", "※", "주)", "주1", "주2", "주3", "자료:", "출처:", "[출처", "[자료", "작성")
 TOTALS = ("계", "총계", "합계", "소계", "총합")
 
 

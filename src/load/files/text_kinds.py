@@ -25,10 +25,15 @@ NO_DAYS = frozenset(
 )
 DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?(?:[T ][\d:.]+)?")
 EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)")
-MONTH = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*[월.]?")
+MONTH = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*(?:월\s*(?:분|말|현재|기준)?|\.)?")
 NAMED = re.compile(r"([A-Za-z]{3,9})\.?[-\s/]*(\d{4}|\d{2})")
 NAMED_LAST = re.compile(r"(\d{4})[-\s/]*([A-Za-z]{3,9})\.?")
 NAMED_DAY = re.compile(r"(\d{1,2})[-\s/]([A-Za-z]{3,9})\.?[-\s/,]*(\d{4}|\d{2})")
+QUOTED_YEAR = re.compile(
+    r"(?:['’‘`](\d\d)\s*[-./년]\s*(\d{1,2})\s*(?:월|\.)?|(\d\d)\s*[.년]\s*(\d{1,2})\s*월)"
+    r"\s*(?:분|말|현재|기준)?"
+)
+"""'26.9월, ’26. 9. and 26.9월; without a quote and without 월, 26.9 may be a number."""
 SHORT_YEAR = re.compile(r"'?(\d\d)\s*년\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?")
 MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{4})")
 MONTH_NAMES = (
@@ -142,7 +147,7 @@ def _spreadsheet_day(plain: str) -> dt.date | None:
 
 
 def _spreadsheet_month(plain: str) -> tuple[int, int] | None:
-    """Return year and month of Sep-26, September 2026, 2026-Sep, 26년 9월, 9/2026 or 46266.
+    """Return year and month of Sep-26, 2026-Sep, 26년 9월, '26.9월, 9/2026 or 46266.
 
     26-Sep is none: a spreadsheet makes it of the 26th of September.
     """
@@ -154,6 +159,8 @@ def _spreadsheet_month(plain: str) -> tuple[int, int] | None:
         return (int(found[1]), month) if month else None
     if found := SHORT_YEAR.fullmatch(plain):
         return _year_of(found[1]), int(found[2])
+    if found := QUOTED_YEAR.fullmatch(plain):
+        return _year_of(found[1] or found[3]), int(found[2] or found[4])
     if found := MONTH_FIRST.fullmatch(plain):
         return int(found[2]), int(found[1])
     if (serial := SERIAL.fullmatch(plain)) and int(serial[1]) in EXCEL_DAYS:

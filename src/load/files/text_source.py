@@ -48,6 +48,10 @@ LONGEST_NAME = 60
 """Characters of a header that is remembered."""
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
+OTHER_UNIT = re.compile(
+    r"(?:단위\s*[:：]?\s*|[(\[]\s*)((?:[십백천만억조]+)\s*(?:명|인|원|개소|개|건|가구|달러|불))"
+)
+"""A unit of many, in a line above a header or in a title: (단위: 천명), 고용 인원(천명)."""
 SPACES = re.compile(r"\s+")
 ENDS_NAME = re.compile(r"[\s(]")
 
@@ -273,6 +277,7 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     refuse_headers(table.name, [record.cells for record in table.records])
     found = find_columns(table, layout)
     printed = {name: found.printed[place] for name, place in found.positions.items()}
+    _refuse_other_units(table, found, layout, printed)
     tally, notes = Tally(), Notes()
     taken = Taken(table.name, layout, pa.table({}), printed, tally, notes)
     gathering, left_out = layout.gather(taken), LeftOut()
@@ -290,6 +295,19 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     tables, month = gathering.finish()
     notes.tell(tally.problems, printed)
     return read_as(layout.source, tables, tally, month=month)
+
+
+def _refuse_other_units(
+    table: TextTable, found: Found, layout: Layout, printed: dict[str, str]
+) -> None:
+    """Raise Unreadable where a column that is taken, or the whole table, counts in thousands."""
+    taken = [
+        printed[known.name] for known in layout.fields if known.taken and known.name in printed
+    ]
+    above = [" ".join(record.cells) for record in table.records[: found.first - 2]]
+    for text in (*taken, *above):
+        if unit := OTHER_UNIT.search(unicodedata.normalize("NFKC", text)):
+            raise unreadable(table.name, "other_unit", unit="".join(unit[1].split()))
 
 
 def _cells_of(table: TextTable, found: Found, layout: Layout) -> Iterator[Cells]:

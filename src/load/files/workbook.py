@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from src.load.files.cells import as_printed
 from src.load.files.reasons import unreadable, words
@@ -46,6 +46,7 @@ CELL = re.compile(
 )
 REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 NUMBERED_ROW = re.compile(rb"""(<(?:\w+:)?row\b[^<>]*?)\sr=["'](\d{1,9})["']([^<>]*>)""")
+NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 EMPTY_SHEET = (
     b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns='
     b'"http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
@@ -58,16 +59,20 @@ class Workbook:
     """Give the sheets of one workbook as lists of rows of raw cells; each is read once.
 
     source : a path, or whatever else has a name and open("rb"), such as a file inside a zip.
-    too_long : whether rows had to be left out of a sheet, for there were too many.
+    too_long : whether rows had to be left out of a sheet, for there were too many. no_values :
+    cells whose formula gave a mistake (#N/A) or was never worked out: they are read as empty.
+    hidden : the sheets that do not show.
     """
 
     def __init__(self, source: Source):
-        self.name, self.too_long = source.name, False
+        self.name, self.too_long, self.no_values = source.name, False, 0
         self._rows: dict[str, list[list]] = {}
         self._texts: dict[str, bytes] = {}
         self._last: tuple[str, CalamineSheet] | None = None
         self._book = self._open(self._bounded_copy(source))
-        self.sheets = list(self._book.sheet_names)
+        about = self._book.sheets_metadata
+        self.sheets = [sheet.name for sheet in about]
+        self.hidden = {sheet.name for sheet in about if sheet.visible != SheetVisibleEnum.Visible}
 
     def rows(self, sheet: str) -> list[list]:
         """Return the first rows of a sheet, beginning with Excel's row 1; empty cells are ''."""
@@ -141,7 +146,7 @@ class Workbook:
                 zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
                 _archive(source) as archive,
             ):
-                self.too_long = _copy_parts(self.name, archive, target)
+                self.too_long, self.no_values = _copy_parts(self.name, archive, target)
         except BROKEN:
             raise unreadable(self.name, "broken_zip") from None
         copy.seek(0)
@@ -183,14 +188,14 @@ def _printed(raw: Hashable) -> str:
     return as_printed(raw)
 
 
-def _copy_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) -> bool:
-    """Copy what is read, and return whether rows were left out of a sheet."""
+def _copy_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) -> tuple[bool, int]:
+    """Copy what is read; return whether rows were left out, and how many formulas have no value."""
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise unreadable(name, "zip_bomb", detail=words("part.entries", count=f"{len(entries):,}"))
     if not any(entry.filename.lower() == "xl/workbook.xml" for entry in entries):
         raise unreadable(name, "not_workbook")
-    left, too_long = MOST_BYTES, False
+    left, too_long, no_values = MOST_BYTES, False, 0
     for entry in entries:
         if NEEDED.fullmatch(entry.filename):
             part = _unpacked(name, archive, entry, left)
@@ -198,8 +203,15 @@ def _copy_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) ->
             if SHEET.match(entry.filename):
                 part, cut = trimmed(part)
                 too_long |= cut
+                no_values += _without_value(part)
             target.writestr(entry.filename, part)
-    return too_long
+    return too_long, no_values
+
+
+def _without_value(sheet: bytes) -> int:
+    """Return how many cells hold a mistake, or a formula that no program has worked out."""
+    empty = sum(1 for _ in NO_VALUE.finditer(sheet)) if b"<f" in sheet else 0
+    return empty + sheet.count(b't="e"')
 
 
 def _unpacked(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:

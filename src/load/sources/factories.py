@@ -45,7 +45,7 @@ LAYOUT = Layout(
     SOURCE,
     FIELDS,
     (
-        *("workplace_name", "complex_name", "products", "address"),
+        *("workplace_name", "complex_name", "products", "address", "road_address"),
         *("factory_no", "founding", "registered_on", "scale"),
     ),
     4,

@@ -22,6 +22,7 @@ from src.metrics.comparison import (
     rows_of,
 )
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
+from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.ui import cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer, unsigned
@@ -332,6 +333,12 @@ def _columns_of(measure: Measure, own: Scope, chosen: Scope) -> list[TableColumn
     if own.yearly() is not None:
         columns += change_columns(measure, f"{measure.name}_", label)
     return columns
+
+
+def show_missed(choice: Choice, found: Comparison) -> None:
+    """Draw whom the chosen complexes miss, by size and sex."""
+    named = found.compared.set_index("complex_id")["complex_name"].to_dict()
+    missed.show(choice.scope, "complex", named)
 
 
 def show_funnel(choice: Choice, found: Comparison) -> None:

@@ -11,6 +11,7 @@ from src.metrics.change import with_measure_and_change
 from src.metrics.clustered import PARTS
 from src.metrics.measure_columns import with_rate_and_ratio
 from src.metrics.protected_rates import WITHHELD
+from src.screens import missed
 from src.screens.regions.choice import Choice
 from src.ui import cached, choices, places, protect, widgets
 from src.ui.change_answer import change_answer
@@ -224,6 +225,14 @@ def show(choice: Choice, found: Found) -> None:
         on_select=lambda: follow_row(widgets.table_key("regions", codes), in_order),
         selection_mode="single-row",
     )
+
+
+def show_missed(choice: Choice) -> None:
+    """Draw whom the place misses, by size and sex."""
+    spot = choice.spot
+    level = "complex" if spot.complex != choices.ALL else spot.step
+    code = "KR" if level == "country" else getattr(spot, level)
+    missed.show(choice.scope, level, {code: choice.place}, choice.kind)
 
 
 def say(choice: Choice, found: Found) -> None:

@@ -91,6 +91,7 @@ from src.store.queries.uptake import (
     complex_uptake,
     region_uptake,
     uptake_bases,
+    uptake_groups,
     uptake_windows,
 )
 from src.store.queries.weekly import (
@@ -168,6 +169,7 @@ ENTRIES = (
     Query(places_counted, PUBLIC, WHOLE),
     Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
     Query(region_uptake, PLACES, LIMITED, place="region_code"),
+    Query(uptake_groups, PLACES, LIMITED),
     Query(complex_people, PLACES, LIMITED),
     Query(region_people, PLACES, LIMITED),
     Query(weekly_starts, PLACES, LIMITED),

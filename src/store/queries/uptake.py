@@ -126,6 +126,41 @@ def complex_uptake(
     )
 
 
+def uptake_groups(
+    level: str,
+    places: Codes,
+    program: str,
+    sex: str | None = None,
+    window: int = 24,
+    kind: Codes = None,
+    regions: Regions = None,
+) -> Select:
+    """Select one row per place, sex and size band: eligible, users, and what is expected of them.
+
+    level : complex, country, sido or sigungu. places : ids of complexes or codes of regions. kind :
+    of the complexes of a region.
+    """
+    rows = mart_tables.uptake_groups
+    columns = rows.c
+    key = (columns.place, columns.sex, columns.size_band)
+    sums: list[ColumnElement] = [
+        cast(func.sum(columns[name]), of).label(name) for name, of in _COUNTS.items()
+    ]
+    inside = (
+        within(columns.place, regions)
+        if level == "complex"
+        else [*_wholly_in((columns.place, columns.sido), regions),
+              *among(columns.kind, kind)]
+    )  # fmt: skip
+    asked = (columns.level == level, columns.program == program, columns.window == window)
+    return (
+        select(*key, *sums)
+        .where(*asked, *among(columns.place, places), *among(columns.sex, sex), *inside)
+        .group_by(*key)
+        .order_by(*key)
+    )
+
+
 def region_uptake(
     level: str,
     program: str,
@@ -163,9 +198,13 @@ def region_uptake(
 
 def whole_regions(rows: Table, regions: Regions) -> list[ColumnElement]:
     """Return the filter of regions that lie wholly in those of a reader."""
+    return _wholly_in((rows.c.region_code, rows.c.sido), regions)
+
+
+def _wholly_in(columns: tuple, regions: Regions) -> list[ColumnElement]:
     if regions is None:
         return []
-    return [or_(*[column.in_(list(regions)) for column in (rows.c.region_code, rows.c.sido)])]
+    return [or_(*[column.in_(list(regions)) for column in columns])]
 
 
 def _summed(

@@ -5,10 +5,10 @@ import time
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shapely
 
+from bench.geojson import write_districts
 from src.load.files.reasons import Unreadable
 from src.load.read_files import read_source
 from tests.load.cases import case
@@ -69,14 +69,8 @@ def test_a_geojson_that_is_cut_short_is_refused_in_words(tmp_path, kept):
 @pytest.mark.slow
 def test_thirty_megabytes_of_districts_are_answered_within_five_seconds(tmp_path):
     """1.1 million points, as files of the whole country have before they are thinned."""
-    rows = []
-    for row in json.loads(SHIPPED.read_text(encoding="utf-8"))["features"]:
-        fine = shapely.segmentize(shapely.geometry.shape(row["geometry"]), 0.00028)
-        fine = shapely.transform(fine, lambda xy: np.round(xy, 12))
-        about = row["properties"]
-        named = {"SIG_CD": about["region_code"], "SIG_KOR_NM": about["region_name"]}
-        rows.append((named, json.loads(shapely.to_geojson(fine))))
-    path = geojson(tmp_path / "전국.geojson", *rows)
+    path = tmp_path / "전국.geojson"
+    write_districts(path, 0.00028)
     assert path.stat().st_size > 30 * 2**20
     began = time.process_time()
     read = read_source(path)

@@ -66,7 +66,7 @@ def test_a_footnote_and_a_total_of_a_few_cells_are_no_rows(tmp_path):
     assert intake.source["rows_accepted"] == intake.source["rows_read"] == 1
 
 
-@pytest.mark.parametrize("behind", [1, 3])
+@pytest.mark.parametrize("behind", [1, 3, 9])
 def test_separators_at_the_end_of_every_row_are_no_columns(tmp_path, behind):
     rows = [[*row, *[""] * behind] for row in PENSION_ROWS]
     intake = read_source(write(tmp_path / "202608.csv", PENSION_2026, rows))

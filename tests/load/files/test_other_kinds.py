@@ -1,10 +1,11 @@
 """A file that we do not read is named for what it is, whatever its ending, with what to do."""
 
 import io
+import json
 import random
 import zipfile
-from contextlib import suppress
 
+import openpyxl
 import pytest
 
 from src.load.extracts.extracts import Unmapped
@@ -12,14 +13,20 @@ from src.load.files.other_kinds import is_lock
 from src.load.files.reasons import Unreadable
 from src.load.read_files import read_source
 from tests.load.cases import case
-from tests.load.files.damage import bytes_flipped, cut_short
+from tests.load.files.damage import (
+    breaks_changed,
+    bytes_flipped,
+    cut_short,
+    encodings_mixed,
+    quotes_broken,
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 FASOO = b"\x9b DRMONE  This Document is encrypted and protected by Fasoo DRM \r\n" + bytes(99)
 LOCK = b"\x04root" + b" " * 50 + b"\x04\0r\0o\0o\0t\0" + b" \0" * 50
 
 
-def zipped(entries: dict[str, str]) -> bytes:
+def zipped(entries: dict[str, str | bytes]) -> bytes:
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as archive:
         for name, content in entries.items():
@@ -164,14 +171,88 @@ def test_a_lock_file_is_told_from_a_short_table():
     assert not is_lock("~$현황.xlsx", bytes(9_000))
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_a_damaged_file_of_any_kind_is_read_or_refused_in_words(tmp_path, seed):
-    chance = random.Random(seed)
-    name = chance.choice(sorted(FILES))
-    content = FILES[name][0]
-    for change in chance.choices((bytes_flipped, cut_short), k=2):
-        content = change(content, chance)
+FACTORIES = "순번,회사명,단지명,생산품,공장주소"
+FACTORY = "1,가나,반월,볼트,경기도 안산시 단원구 원시로 1"
+DISTRICT = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"SIG_CD": "11110", "SIG_KOR_NM": "종로구"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[126.9, 37.5], [127.0, 37.5], [127.0, 37.6], [126.9, 37.5]]],
+            },
+        }
+    ],
+}
+
+
+def sheets(*merged: str, hidden: bool = False) -> bytes:
+    """Return a workbook of factories with a title, cells merged and a header printed again."""
+    book, memory = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    rows = (["현황"], FACTORIES.split(","), FACTORY.split(","), FACTORIES.split(","), ["합계"])
+    for row in rows:
+        sheet.append(row)
+    for cells in merged:
+        sheet.merge_cells(cells)
+    if hidden:
+        book.create_sheet("이전").append(FACTORIES.split(","))
+        book["이전"].sheet_state = "hidden"
+    book.save(memory)
+    return memory.getvalue()
+
+
+LIST = f"{FACTORIES}\r\n{FACTORY}\r\n"
+READ = {
+    "경계.geojson": json.dumps(DISTRICT, ensure_ascii=False).encode(),
+    "공장_20241231.txt": LIST.replace(",", "\t").encode("utf-16"),
+    "공장2_20241231.csv": (LIST * 3 + "합계,,,,\r\n※ 설명\r\n").encode("cp949"),
+    "공장3_20241231.xlsx": sheets("A1:E1", "C3:C4"),
+    "공장4_20241231.xlsx": sheets(hidden=True),
+    "묶음_20241231.zip": zipped({"자료/공장_20241231.csv": LIST}),
+}
+READ["겹친묶음.zip"] = zipped({"안.zip": READ["묶음_20241231.zip"]})
+ENDINGS = ("csv", "xlsx", "xls", "zip", "json", "geojson", "hwp", "txt", "pdf")
+DAMAGE = (bytes_flipped, cut_short, quotes_broken, breaks_changed, encodings_mixed)
+
+
+def emptied(raw: bytes, chance: random.Random) -> bytes:
+    """Leave nothing, or nothing but blanks or zeros."""
+    return chance.choice([b"", b" \r\n", bytes(len(raw)), b"\xef\xbb\xbf"])
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_files_that_are_damaged_here_are_whole_before(tmp_path, name):
     path = tmp_path / name
-    path.write_bytes(content)
-    with suppress(Unreadable):
-        read_source(path)
+    path.write_bytes(READ[name])
+    if name == "겹친묶음.zip":
+        with pytest.raises(Unreadable, match="또 압축 파일"):
+            read_source(path)
+    else:
+        assert read_source(path).source["rows_accepted"] > 0
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("kind", ["read", "not read"])
+def test_a_damaged_file_of_any_kind_is_read_or_refused_in_one_sentence(tmp_path, kind, seed):
+    chance = random.Random(f"{kind} {seed}")
+    files = READ if kind == "read" else {name: content for name, (content, _) in FILES.items()}
+    for at in range(6):
+        name = chance.choice(sorted(files))
+        content = files[name]
+        for change in chance.choices((*DAMAGE, emptied), (4, 4, 1, 1, 1, 1), k=2):
+            content = change(content, chance) if content else content
+        stem = name.rpartition(".")[0]
+        path = tmp_path / (name if at % 2 else f"{stem}.{chance.choice(ENDINGS)}")
+        path.write_bytes(content)
+        try:
+            source = read_source(path).source
+        except Unreadable as refused:
+            sentence = str(refused)
+            assert sentence.startswith(f"파일 '{path.name}': "), (name, sentence)  # noqa: PT017
+            assert sentence.endswith("십시오."), (name, sentence)  # noqa: PT017
+            assert "Traceback" not in sentence  # noqa: PT017
+        else:
+            assert source["rows_read"] == source["rows_accepted"] + source["rows_rejected"]

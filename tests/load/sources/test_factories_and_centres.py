@@ -110,6 +110,61 @@ def test_a_local_register_without_complexes_is_read_and_says_that_they_are_missi
     assert list(absent["column"]) == ["단지명"]
 
 
+REGISTERS = {
+    "안산시": (
+        "업체명,설립구분,공장규모,공장등록일자,소재지",
+        "가나,일반,소기업,2015-04-16,{place}",
+    ),
+    "창원시": (
+        "연번,회사명,공장관리번호,주생산품,설립구분명,소재지도로명주소",
+        "1,가나,415902009012345,부품,일반,{place}",
+    ),
+    "화성시": (
+        "회사명,공장관리번호,공장등록일,공장규모,소재지지번주소,종업원수",
+        "가나,41590,20150416,소기업,{place},7",
+    ),
+}
+
+
+@pytest.mark.parametrize("city", REGISTERS)
+def test_registers_of_other_cities_are_read_by_their_own_titles(tmp_path, city):
+    header, row = REGISTERS[city]
+    place = {"안산시": "경기도 안산시", "창원시": "경남 창원시", "화성시": "경기 화성시"}[city]
+    cells = row.format(place=f"{place} 산단로 1").split(",")
+    rows = read_source(write(tmp_path / "20230630.csv", header.split(","), [cells])).tables
+    district = {"안산시": "41270", "창원시": "48120", "화성시": "41590"}[city]
+    assert column(rows["workplaces"], "sigungu") == [district]
+
+
+ROAD, LOT = "경기도 안산시 단원구 산단로 1", "경기도 안산시 단원구 원시동 1"
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells", "taken"),
+    [
+        ("공장대표주소(지번),공장대표주소(도로명)", (LOT, ROAD), ROAD),
+        ("공장주소(도로명),공장주소(지번)", ("", LOT), LOT),
+        ("공장주소,공장주소_지번", (ROAD, LOT), ROAD),
+        ("정제도로명주소,정제지번주소", ("-", LOT), LOT),
+    ],
+)
+def test_of_two_addresses_of_any_titles_the_road_goes_first(tmp_path, titles, cells, taken):
+    header = ["순번", "회사명", "단지명", "생산품", *titles.split(",")]
+    path = write(tmp_path / "20241231.csv", header, [["1", "가나", "반월", "볼트", *cells]])
+    assert column(read_source(path).tables["workplaces"], "address") == [taken]
+
+
+@pytest.mark.parametrize(
+    "others", ["종업원수,업종코드", "남자종업원,여자종업원,대표업종", "전화번호,용지면적(㎡),지목"]
+)
+def test_columns_of_which_nothing_is_taken_are_named_whatever_they_are(tmp_path, others):
+    header = ["순번", "회사명", "단지명", "생산품", "공장주소", *others.split(",")]
+    row = ["1", "가나", "반월", "볼트", ROAD, *["7"] * len(others.split(","))]
+    found = read_source(write(tmp_path / "20241231.csv", header, [row]))
+    left = found.problems[found.problems["reason"].str.startswith("읽지 않은 열이")]["reason"]
+    assert left.iloc[0] == f"읽지 않은 열이 있습니다: 생산품, {others.replace(',', ', ')}."
+
+
 def test_a_register_without_any_address_says_which_column_is_missing(tmp_path):
     header = ["순번", "회사명", "단지명", "생산품", "설립구분"]
     with pytest.raises(Unreadable, match="머리글에 '공장주소' 열이 없으니"):

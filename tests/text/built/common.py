@@ -18,7 +18,7 @@ NAMES = [page.name for page in PAGES]
 COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denominator) if name}
 FILES = [extension for extension, *_ in FILE_KINDS]
 EXPORTS = (
-    *("regions", "complexes", "changes", "programs", "sources", "problems"),
+    *("regions", "complexes", "missed", "changes", "programs", "sources", "problems"),
     *("companies", "buildings", "measures"),
 )
 SELECTS = (
