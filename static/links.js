@@ -29,10 +29,7 @@
   });
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const middle = (link) => {
-    const { left, top, width, height } = link.getBoundingClientRect();
-    return [left + width / 2, top + height / 2];
-  };
+  const middle = (link) => link.dataset.at.split(" ").map(Number);
   const nextOf = (link, links, [x, y]) => {
     const [fromX, fromY] = middle(link);
     const ways = links
@@ -41,9 +38,9 @@
         const [toX, toY] = middle(each);
         const along = (toX - fromX) * x + (toY - fromY) * y;
         const aside = Math.abs((toX - fromX) * y) + Math.abs((toY - fromY) * x);
-        return { each, along, cost: along + 2 * aside };
+        return { each, along, aside, cost: along + 2 * aside };
       })
-      .filter(({ along }) => along > 1);
+      .filter(({ along, aside }) => along > 1 && along >= 0.6 * aside);
     return ways.sort((one, other) => one.cost - other.cost)[0]?.each;
   };
 

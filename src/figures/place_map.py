@@ -85,17 +85,22 @@ def _areas(shown: PlaceMap, look: Look) -> str:
             f'<path d="{path}" transform="scale({1 / FINE})" fill="{colour}" '
             f'stroke="{look.map_line_strong}" stroke-width="1.4"/>'
         )
-        drawn.append(_linked(body, row.to, row.region_code, row.detail))
+        drawn.append(_linked(body, row.to, row.region_code, row.detail, _at(row, shown.view)))
     return "".join(drawn)
 
 
-def _linked(body: str, to: str, key: str, detail: str) -> str:
+def _at(row, view: View) -> str:
+    """Return where a place stands, by which the arrows find the next."""
+    return f"{view.across(row.lon):.0f} {view.down(row.lat):.0f}"
+
+
+def _linked(body: str, to: str, key: str, detail: str, at: str) -> str:
     said = escaped(detail)
     if not to:
         return f"<g><title>{said}</title>{body}</g>"
     return (
         f'<a href="?{escaped(to)}" data-to="{escaped(to)}" data-key="{escaped(key)}" '
-        f'tabindex="-1" aria-label="{said}">'
+        f'data-at="{at}" tabindex="-1" aria-label="{said}">'
         f"<title>{said}</title>{body}</a>"
     )
 
@@ -133,7 +138,7 @@ def _circles(shown: PlaceMap, look: Look) -> str:
             f'r="{radius(row.size, top):.1f}" fill="{colour}" fill-opacity=".8" '
             f'stroke="{look.surface}" stroke-width=".8"/>'
         )
-        drawn.append(_linked(body, row.to, row.id, row.detail))
+        drawn.append(_linked(body, row.to, row.id, row.detail, _at(row, shown.view)))
     return "".join(drawn)
 
 

@@ -81,7 +81,7 @@ def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Lo
         verdicts = zip(look.areas_around, ("low", "like", "high"), strict=True)
         swatches = [(colour, t(f"regions.verdict_{code}")) for colour, code in verdicts]
     elif is_relative(measure) and values:
-        ends = tuple(t.value(measure.unit, end) for end in scale)
+        ends = (t.value(measure.unit, scale[0]), t.value(measure.unit, scale[1]))
     if is_relative(measure):
         swatches.append(("url(#unjudged)", t("regions.verdict_open")))
     return legend(swatches, ends, look)
