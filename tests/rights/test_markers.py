@@ -11,7 +11,16 @@ import pytest
 from src.domain.rights import CAPABILITIES
 from src.store.queries.catalogue import CATALOGUE
 from src.ui.frame import PAGES
-from tests.rights.official import ELIGIBLE, FIRMS, GURO, PLANNERS, REFUSED, USERS, publish_official
+from tests.rights.official import (
+    ELIGIBLE,
+    FIRMS,
+    GURO,
+    PLANNERS,
+    REFUSED,
+    USERS,
+    address_of,
+    publish_official,
+)
 from tests.rights.read_everything import offering, sent_by
 from tests.screen import run_script, said
 
@@ -33,7 +42,45 @@ ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 def official(once, served):
     from src.store.snapshots import current_snapshot
 
-    return served(current_snapshot(once("official_markers", publish_official)))
+    snapshot = served(current_snapshot(once("official_markers", publish_official)))
+    follow_up_all()
+    return snapshot
+
+
+def follow_up_all() -> None:
+    """Write matters of every firm down: a visit, a referral, a request and a published case."""
+    from src.domain.matters import Matter, Step
+    from src.store.operations.matters import Doer, open_matters
+    from src.ui import reader
+
+    given = {
+        "visit": {},
+        "referral": {"program": "parental", "to_agency": "local", "due_on": "2026-10-01"},
+        "request": {"to_agency": "bank", "job": "조립", "starts_on": "2026-12-01", "months": 2},
+        "case": {"program": "parental"},
+    }
+    published = [Step("consented", "서면"), Step("published")]
+    opened = [
+        (
+            Matter(
+                kind,
+                matter_id=f"{kind}-{firm[0]}",
+                company_id=firm[0],
+                complex_id=firm[1],
+                company_name=firm[2],
+                place=PLANNERS[firm[1]],
+                need=f"필요한 일 {USERS[firm[0]]}",
+                opened_on="2026-09-01",
+                industry="machinery",
+                size_band="300+",
+                **more,
+            ),
+            published if kind == "case" and firm[1] == "seoul-digital" else [],
+        )
+        for kind, more in given.items()
+        for firm in FIRMS
+    ]
+    open_matters(reader.operations(), opened, Doer("kim", "official", "v1", date(2026, 9, 1)))
 
 
 @pytest.fixture
@@ -60,7 +107,7 @@ def secrets_of(firms, *, of_all: bool) -> list[str]:
         for count in (firm[4], firm[4] // 2, ELIGIBLE[firm[0]], USERS[firm[0]], 3 * USERS[firm[0]])
     ]
     written = [form for count in counts for form in (str(count), f"{count:,}")]
-    return [*numbers, *[firm[2] for firm in firms], *written]
+    return [*numbers, *[firm[2] for firm in firms], *map(address_of, firms), *written]
 
 
 def hyphened(number: str) -> str:
@@ -99,12 +146,38 @@ def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page,
     assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
     assert found(text, secrets_of(FIRMS, of_all=False)) == []
     assert found(text, [firm[2] for firm in OF_PERSONS]) == []
+    assert found(text, [address_of(firm) for firm in OF_PERSONS]) == []
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_a_planner_who_sees_places_everywhere_sees_no_firm_elsewhere(page, everything, rights):
+    """Nor the country's exact counts, from which he could take his own."""
+    only = rights.only
+    rights.only = lambda *held, region: (only(*held, region=region), rights("places"))
+    text = everything(page, "firms", "export", "act")
+    counts = [ELIGIBLE, USERS]
+    of_all = [f"{sum(one.values()) * times:,}" for one in counts for times in (1, 3, 12)]
+    assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], *of_all]) == []
 
 
 @pytest.mark.parametrize("page", NAMES)
 def test_who_may_see_numbers_of_a_district_sees_none_elsewhere(page, everything):
     text = everything(page, "identifiers", "export", "act")
     assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
+
+
+@pytest.mark.parametrize("agency", ["as_bank", "as_local"])
+def test_an_agency_of_a_district_sees_what_was_handed_to_it_there_and_nothing_else(
+    agency, everything
+):
+    text = everything("follow_up", agency)
+    assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"]]) == []
+    assert found(text, secrets_of(FIRMS, of_all=False)) == []
+    handed = [firm for firm in FIRMS if firm[1] == "seoul-digital"]
+    assert found(text, [firm[2] for firm in handed]) == [firm[2] for firm in handed]
+    assert "필요한 일" in text
+    for page in ("companies", "low_uptake", "campaigns"):
+        assert found(everything(page, agency), secrets_of(FIRMS, of_all=True)) == []
 
 
 def test_the_markers_are_found_where_they_may_be_seen(everything):
@@ -131,6 +204,7 @@ FILLED = {
     "table": ["companies", "eligible", "contacts"],
     "layer": ["sido"],
     "place": ["magok"],
+    "places": [("magok", "KR", "11500", "11")],
     "dimension": ["industry"],
     "value": ["tenants"],
     "quarter": ["2026Q1"],
@@ -193,12 +267,15 @@ def ask_for_everything():
         (("places", "give", "export"), "*", FIRMS),
         (("firms",), GURO, ELSEWHERE),
         (("identifiers",), GURO, ELSEWHERE),
+        (("firms", "places@*"), GURO, ELSEWHERE),
     ],
 )
 def test_a_page_that_asks_for_everything_and_checks_nothing_shows_no_more(
     held, region, hidden, official, rights
 ):
-    rights.only(*held, region=region)
+    rights.only(*[one for one in held if "@" not in one], region=region)
+    if "places@*" in held:
+        rights("places")
     app = run_script(ask_for_everything)
     assert not app.exception
     text = said(app)[0]
@@ -207,6 +284,7 @@ def test_a_page_that_asks_for_everything_and_checks_nothing_shows_no_more(
     assert found(text, secrets_of(hidden, of_all=True)) == []
     if "identifiers" not in held:
         assert found(text, secrets_of(FIRMS, of_all=False)) == []
+        assert found(text, [address_of(firm) for firm in OF_PERSONS]) == []
 
 
 def test_every_query_says_what_it_needs_and_how_far_it_reaches():
