@@ -153,7 +153,7 @@ def plain_calls(name: str) -> list[dict]:
     if name == "low_uptake_groups":
         filled["by"] = ["complex"]
     if "until" in parameters:
-        is_month = name == "effect_months"
+        is_month = name in ("effect_months", "effect_others")
         filled["until"] = ["2026-11" if is_month else date(2026, 11, 9)]
     if name in ("problems_of", "sources_loaded"):
         filled = {}
