@@ -25,16 +25,16 @@ from src.metrics.chance import Chance, chances
 from src.metrics.helped import Waiting, expected_next, flow_of, helped, reached
 from src.metrics.screening import screen
 from src.metrics.small_firms import share_of_small, with_share
-from src.metrics.visit_effect import Effect, assumed, learn
+from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.sample.calibration_programs import CALIBRATION
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.low_uptake import (
     help_bases,
+    help_effect,
     help_open,
     help_start_shares,
-    help_visited,
     low_uptake_candidates,
 )
 from src.store.snapshots import publish
@@ -72,7 +72,8 @@ def _country(scale: str, seed: int) -> dict[str, pd.DataFrame]:
         regions = {"regions": read_regions()}
         snapshot = publish(Path(folder), regions | tables, origin="sample", merge=False)
         engine = open_engine(snapshot)
-        effect = learn(fetch_frame(engine, help_visited()), assumed(*assumed_effect(None)))
+        effect = effect_of(fetch_frame(engine, help_effect()))
+        effect = effect or assumed(*assumed_effect(None))
         print(_told(effect), flush=True)
         return {one: _of_program(engine, one, effect, (tables, truth)) for one in PROGRAMS}
 

@@ -2,14 +2,18 @@
 
 Every table that a file may give is written as `export` writes it, with ids of its own, and loaded
 in one go. Rows accepted must be rows written, and what the screens ask for must be what it is in
-the sample: of each such table the rows that differ are counted. The census stands beside the
-project. The complexes of the sample that it lacks, for they are made up, are there before.
+the sample: every query of the pages is asked of both over a list of choices, and the rows that only
+one of the two answers with are counted. The census stands beside the project. The complexes of the
+sample that it lacks, for they are made up, are there before.
 """
 
+import datetime as dt
+import inspect
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
@@ -22,7 +26,10 @@ from src.load.progress import nobody
 from src.load.sample import Made, publish_sample
 from src.store import mart_tables
 from src.store.engine import fetch_arrow, open_engine
+from src.store.queries.catalogue import ENTRIES, LOAD, PROTECTED, QUERIES
 from src.store.queries.tables import table_rows
+from src.store.queries.uptake import IDENTITY
+from src.store.queries.weekly import logged_events
 from src.store.schema import metadata
 from src.store.snapshots import Snapshot, current_snapshot, publish
 
@@ -33,8 +40,37 @@ MARTS = (
     *("region_people", "region_uptake", "uptake_rates", "uptake_windows", "week_starts"),
 )
 """What screens read of companies and people; figures of the census are not those of the sample."""
-DECIMALS = 9
+CLOSE = 1e-9
 WAIT = 60
+GIVEN = {"program": "parental", "window": 24, "level": "sigungu", "stage": "visited"}
+GIVEN |= {"by": "building", "limit": 100_000_000}
+"""What a query is asked with where no choice tells it; all rows, for ties have no order."""
+OF_COMPLEXES = ("complex_uptake", "complex_people")
+PLACE = {"sido", "sigungu", "complex_id", "industry", "size_band"}
+"""What queries take that ask of some of the companies; events happen in places alone."""
+CHOICES: tuple[dict, ...] = (
+    {"program": "reduced_hours", "window": 12},
+    {"program": "parental", "sex": "f"},
+    {"level": "sido"},
+    {"kind": "national"},
+    {"sido": "11"},
+    {"sido": "47", "program": "reduced_hours"},
+    {"sigungu": "11530"},
+    {"industry": "electronics"},
+    {"size_band": "5-49", "sex": "m"},
+    {"reached": "yes"},
+    {"reached": "no", "sido": "11"},
+    {"by_channel": True},
+    {"regions": ("11", "47190")},
+)
+"""What readers choose: a programme, a place, a group of firms, those that were reached."""
+UNLIKE_BY_NATURE = (
+    *("sources_loaded", "coverage", "regions", "region_figures", "country_totals"),
+    *("complexes_list", "complex_figures", "complex_trend", "complex_names", "industry_mix"),
+    *("biggest_changes", "shapes_of", "table_rows", "workplace_identities", "workplaces_of"),
+)
+"""What tells of the files loaded or of the census: it is the real one on one side only. Protected
+counts are left out as well: their noise hangs on the ids of the companies, which are others."""
 
 
 def main() -> None:
@@ -61,6 +97,21 @@ def print_read_back(sample: Snapshot, folder: Path) -> None:
     for name in (*written, *MARTS):
         unlike = rows_unlike(sample, served, name)
         print(f"{name}: {unlike:,} rows unlike the sample", flush=True)
+    print_answers(sample, served)
+
+
+def print_answers(sample: Snapshot, served: Snapshot) -> None:
+    """Print how many answers of the pages' queries agree, and each that does not."""
+    asked = agreeing = 0
+    for name, call in calls(sample):
+        asked += 1
+        unlike = answers_unlike(sample, served, name, call)
+        agreeing += not unlike
+        if unlike:
+            print(f"{name} {call}: {unlike:,} rows unlike the sample", flush=True)
+    print(
+        f"{agreeing} of {asked} answers to the pages' queries are those of the sample", flush=True
+    )
 
 
 def write_as_official(sample: Snapshot, name: str, folder: Path) -> int:
@@ -102,18 +153,106 @@ def load_all(folder: Path, files: list[Path]) -> None:
 
 
 def rows_unlike(sample: Snapshot, served: Snapshot, name: str) -> int:
-    """Return how many rows of a table only one of the two has; numbers to nine decimals."""
-    before, after = (counted(one, name) for one in (sample, served))
-    return int((before.sub(after, fill_value=0)).abs().sum())
-
-
-def counted(snapshot: Snapshot, name: str) -> pd.Series:
-    """Return how often each row stands in a table, by a hash of it."""
+    """Return how many rows of a table only one of the two has."""
     table = metadata.tables[name] if name in metadata.tables else getattr(mart_tables, name)
-    rows = renamed(fetch_arrow(open_engine(snapshot), table.select())).to_pandas()
-    numbers = {c: rows[c].round(DECIMALS) for c in rows.select_dtypes("float")}
-    hashes = pd.util.hash_pandas_object(rows.assign(**numbers), index=False)
-    return hashes.value_counts()
+    return unlike(
+        *(renamed(fetch_arrow(open_engine(one), table.select())) for one in (sample, served))
+    )
+
+
+def unlike(before: pa.Table, after: pa.Table) -> int:
+    """Return how many rows only one of two tables has, in whatever order they are.
+
+    Numbers with a point are alike within a billionth of themselves: sums are added up in the order
+    in which companies lie, and theirs hangs on their ids.
+    """
+    sides = [_in_order(table.to_pandas()) for table in (before, after)]
+    first, second = (side.groupby("row").size() for side in sides)
+    lacking = first.sub(second, fill_value=0).abs()
+    held = [side[side["row"].map(lacking) == 0].drop(columns="row") for side in sides]
+    close = np.isclose(*held, rtol=CLOSE, atol=CLOSE, equal_nan=True).all(axis=1)
+    return int(lacking.sum()) + 2 * int((~close).sum())
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a hash of each row but its numbers with a point, and those, in the order of both."""
+    numbers = rows.select_dtypes("float").astype(float)
+    rest = rows.drop(columns=numbers.columns)
+    hashes = pd.util.hash_pandas_object(rest, index=False) if len(rest.columns) else 0
+    whole = numbers.assign(row=hashes)
+    return whole.sort_values(["row", *numbers.columns], ignore_index=True)
+
+
+def calls(sample: Snapshot) -> list[tuple[str, dict]]:
+    """Return what is asked of both: each query of the pages, with what each choice fills in."""
+    rows = {name: _first(sample, name) for name in ("companies", "complexes", "campaigns")}
+    ids = rows["companies"]["company_id"].tolist()
+    given = GIVEN | {"company_id": ids[0], "company_ids": tuple(ids)}
+    given |= {"campaign_id": next(iter(rows["campaigns"]["campaign_id"]), "none")}
+    newest = dt.date.fromisoformat(sample.as_of or "2026-01-01")
+    given |= {"month": f"{newest:%Y-%m}", "until": newest}
+    given |= {"complex_id": rows["companies"]["complex_id"].iloc[0]}
+    places = [{"complex_id": one} for one in rows["companies"]["complex_id"].unique()]
+    found: list[tuple[str, dict]] = []
+    for query in ENTRIES:
+        wanted = inspect.signature(query.make).parameters
+        if query.name in UNLIKE_BY_NATURE or query.counts == PROTECTED or query.needs == LOAD:
+            continue
+        names = {name for name, one in wanted.items() if one.kind is not one.VAR_KEYWORD}
+        needed = {name for name in names if wanted[name].default is inspect.Parameter.empty}
+        told = {name: given[name] for name in needed | (names & {"limit"})}
+        if "until" in needed and wanted["until"].annotation is str:
+            told["until"] = given["month"]
+        if len(names) < len(wanted):
+            names |= PLACE - ({"industry", "size_band"} if query.make is logged_events else set())
+        for choice in ({}, *CHOICES, *places):
+            call = told | {name: value for name, value in choice.items() if name in names}
+            if (query.name, call) not in found:
+                found.append((query.name, call))
+    return found
+
+
+def _first(sample: Snapshot, name: str) -> pd.DataFrame:
+    rows = fetch_arrow(open_engine(sample), table_rows(name)).to_pandas()
+    return rows.sort_values(rows.columns[0])[:3]
+
+
+def answers_unlike(sample: Snapshot, served: Snapshot, name: str, call: dict) -> int:
+    """Return how many rows only one of the two answers a query with.
+
+    What a complex is called and where it lies comes from the census, and complexes without a firm
+    or a person of the sample are its own: of those, the counts alone are compared.
+    """
+    asked = ((sample, call), (served, _renamed_in(call)))
+    answers = (
+        _counts(name, renamed(fetch_arrow(open_engine(one), QUERIES[name](**told))))
+        for one, told in asked
+    )
+    return unlike(*answers)
+
+
+def _counts(name: str, rows: pa.Table) -> pa.Table:
+    """Return an answer by complexes without what the census says of them and without empty rows."""
+    if name not in OF_COMPLEXES:
+        return rows
+    about = [column for column in IDENTITY if column != "complex_id"]
+    frame = rows.drop_columns([column for column in about if column in rows.column_names])
+    whole = frame.to_pandas()
+    some = whole.select_dtypes("number").fillna(0).ne(0).any(axis=1)
+    return frame.filter(pa.array(some.to_numpy()))
+
+
+def _renamed_in(call: dict) -> dict:
+    """Return the arguments with ids as they are called in what was loaded."""
+
+    def official(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(map(official, value))
+        if isinstance(value, str) and value.startswith(SAMPLE):
+            return OFFICIAL + value.removeprefix(SAMPLE)
+        return value
+
+    return {name: official(value) for name, value in call.items()}
 
 
 if __name__ == "__main__":

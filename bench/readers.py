@@ -1,8 +1,9 @@
-"""Each reader against that of an older checkout: python -m bench.readers OLD [WORKBOOK …].
+"""Each reader against that of an older checkout: python -m bench.readers OLD [WHAT …].
 
 Both read the same files, in processes of their own, one after the other and in turn; what counts is
 processor time. Limit: the readers of today take no longer than the older ones, in the median of the
-pairs. Real workbooks, whose readers have no made-up file of true size, are given as paths.
+pairs. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no
+made-up file of true size, as paths.
 """
 
 import os
@@ -70,15 +71,16 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     old = Path(given[0]).resolve() if given and Path(given[0]).is_dir() else None
     if old is None:
-        print("give the folder of the older checkout: python -m bench.readers OLD [WORKBOOK …]")
+        print("give the folder of the older checkout: python -m bench.readers OLD [WHAT …]")
         return
-    only = os.environ.get("ONLY", "").split(",") if os.environ.get("ONLY") else []
+    workbooks = [Path(name) for name in given[1:] if Path(name).exists()]
+    titles = [name for name in given[1:] if not Path(name).exists()]
     for file in FILES:
-        if only and file.title not in only:
+        if titles and file.title not in titles:
             continue
         with TemporaryDirectory() as folder:
             _print(file.title, list(_pairs(file.pairs, old, _written(file, Path(folder)))))
-    for path in map(Path, given[1:]):
+    for path in workbooks:
         whole = str(path.resolve())
         _print(path.name, list(_pairs(PAIRS, old, ["plain", whole, "0", whole, "0"])))
 

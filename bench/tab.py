@@ -43,11 +43,13 @@ class Tab:
 
     kinds : of the messages of the run so far. widgets : by id, as the last run drew them. failed :
     what a run ended with, where it did not end well. received, deflated : bytes of the run, as they
-    are and as a browser that takes compressed messages receives them.
+    are and as a browser that takes compressed messages receives them; the latter only where
+    `measured`.
     """
 
     page: str
     query: str = ""
+    measured: bool = True
     page_hash: str = ""
     kinds: list[str] = field(default_factory=list)
     widgets: dict[str, Widget] = field(default_factory=dict)
@@ -85,8 +87,9 @@ class Tab:
     def take_in(self, answer: bytes) -> bool:
         """Take in a message; return whether the run is over."""
         self.received += len(answer)
-        self.deflated += len(self._compress.compress(answer))
-        self.deflated += len(self._compress.flush(zlib.Z_SYNC_FLUSH))
+        if self.measured:
+            self.deflated += len(self._compress.compress(answer))
+            self.deflated += len(self._compress.flush(zlib.Z_SYNC_FLUSH))
         message = ForwardMsg.FromString(answer)
         kind = message.WhichOneof("type")
         self.kinds.append(kind)

@@ -83,6 +83,8 @@ def walk(address: str, pid: int, page: str, steps: int, seed: int, log: bool = F
         with Session(address, path, "lang=ko") as session:
             found.first = session.run()
             seen.add(session.query)
+            if not session.tab.choices():
+                found.failed.append("nothing to choose: is data published?")
             for _ in range(min(STEPS_OF_A_TAB, steps - begun)):
                 _step(found, session, pid, luck, seen, log)
     return found

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, REFUSED, warn
+from src.command.proxy_file import proxy_file
+from src.command.several import places, serve_several
 from src.settings import EndedSetting, refuse_ended, setting, whole_setting
+from src.text.catalogue import LANGUAGES, Texts
 
 
 def run(arguments: Namespace) -> int:
@@ -15,16 +18,34 @@ def run(arguments: Namespace) -> int:
     except EndedSetting as ended:
         warn(f"{ended}\n{ended.english}")
         return REFUSED
+    host = arguments.host or setting("SANDAN_HOST")
+    port = whole_setting("PORT") if arguments.port is None else arguments.port
+    if arguments.proxy:
+        return _print_proxy(arguments.proxy, arguments.processes, host, port)
+    if arguments.processes > 1 and not setting("SANDAN_USER_HEADER"):
+        warn("\n".join(Texts(lang)("server.several_without_header") for lang in LANGUAGES))
+        return REFUSED
     folder = Path(setting("SANDAN_DATA"))
     if folder.is_dir():
         _keep_house(folder)
     if not _migrate(folder):
         return REFUSED
+    if arguments.processes > 1:
+        serve_several(places(arguments.processes, host, port, setting("SANDAN_SOCKET")))
+        return DONE
     from src.ui.server import serve
 
-    host = arguments.host or setting("SANDAN_HOST")
-    port = whole_setting("PORT") if arguments.port is None else arguments.port
     serve(host=host, port=port)
+    return DONE
+
+
+def _print_proxy(kind: str, processes: int, host: str, port: int) -> int:
+    """Print the configuration of a proxy before so many processes."""
+    at = places(processes, host, port, setting("SANDAN_SOCKET"))
+    prefix = "unix:" if kind == "nginx" else "unix@"
+    addresses = [f"{prefix}{socket}" if socket else f"{one}:{number}" for one, number, socket in at]
+    header = setting("SANDAN_USER_HEADER") or "X-Remote-User"
+    print(proxy_file(kind, addresses, header, whole_setting("SANDAN_UPLOAD_MB")), end="")
     return DONE
 
 
@@ -74,4 +95,6 @@ COMMAND = Command(
     run,
     Argument("--port", type=int, default=None, metavar="PORT"),
     Argument("--host", default=None, metavar="HOST"),
+    Argument("--processes", type=int, default=1, metavar="N"),
+    Argument("--proxy", choices=("nginx", "haproxy"), default=None, metavar="KIND"),
 )

@@ -72,6 +72,17 @@ class Kind(Code):
         """Return the steps that lead out of a state."""
         return tuple(move for move in self.moves if move.source == source)
 
+    def way(self, source: str, target: str) -> tuple[Move, ...] | None:
+        """Return the fewest steps that lead from one state to another, None where none do."""
+        ways: list[tuple[Move, ...]] = [()]
+        for way in ways:  # grows while it is read: no state is reached twice
+            reached = way[-1].target if way else source
+            if reached == target:
+                return way
+            seen = {source, *(move.target for one in ways for move in one)}
+            ways += [(*way, move) for move in self.from_(reached) if move.target not in seen]
+        return None
+
     @property
     def open(self) -> tuple[str, ...]:
         """Return the states that something still follows on."""

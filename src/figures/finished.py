@@ -163,6 +163,8 @@ def _packed(values: np.ndarray) -> Any:
     if values.dtype.kind == "M":
         return written(values)
     if values.ndim == 1 and len(values) >= FEWEST_PACKED:
+        if values.dtype.kind == "f" and (values == np.rint(values)).all() and _fits(values, "i4"):
+            values = values.astype(np.int64)
         if values.dtype.kind == "f":
             kind = "f4" if values.dtype.itemsize == 4 else "f8"
             return _typed(values.astype(f"<{kind}"), kind)

@@ -158,8 +158,9 @@ def _number(value: int | None, t: Texts) -> str:
 def _on_changes(changes: Changes, t: Texts) -> list[str]:
     companies = {"before": changes.companies_before, "after": changes.companies_after}
     moves = {"new": changes.new, "gone": changes.gone, "moved": changes.moved}
+    of_companies = t("load.changes.companies", **companies, **moves)
     return [
-        t("load.changes.companies", **companies, **moves),
+        *([of_companies] if any(companies.values()) else []),
         *(_on_table(row, t) for row in changes.tables),
         *(
             t(

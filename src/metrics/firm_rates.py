@@ -23,7 +23,7 @@ from src.metrics.joint_model import (
 
 OWN = ["zero", "mean", "variance", "covariance"]
 LIKE = ["like_rate", *(f"like_{name}" for name in OWN)]
-DIGITS = 4
+DIGITS = {"rate": 3, "zero": 3, "mean": 3, "variance": 4, "covariance": 4}
 """Of what is told of like firms: their sums in other regions are not to be had by subtraction."""
 
 
@@ -91,13 +91,13 @@ def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
         like += _sums_of_like(records, law, given.never, other)
     described = [
         *_moments(own / len(positions), other),
-        records.rate[records.table],
+        records.benchmark[records.table],
         *_moments(like / len(positions), other),
     ]
     found = pd.DataFrame(dict(zip([*OWN, *LIKE], described, strict=True)))
-    found[LIKE] = found[LIKE].round(DIGITS)
+    found = found.round({f"like_{name}": digits for name, digits in DIGITS.items()})
     # a variance that is rounded away would leave nothing to be unsure of
-    found["like_variance"] = found["like_variance"].clip(lower=10.0**-DIGITS)
+    found["like_variance"] = found["like_variance"].clip(lower=1e-4)
     return found
 
 

@@ -45,6 +45,7 @@ BANDS = (*SIZE_BANDS, "")
 LEVELS = ["industry", "size_band", "sex", "program"]
 """What makes firms alike; a thin stratum leans on the one that lacks the first of them."""
 LOWEST = 1e-4
+RIDGE = 1.0
 KEYS = ["company_id", "program", "sex"]
 GROUP = ["program", "sex"]
 
@@ -77,7 +78,8 @@ class Records:
     firm, table : of each cell; a table is a group × stratum. pair : the distinct pair of table and
     record that a cell is; pair_table, users and left (eligible, not started) of each.
     could_be_never : of firms, nobody started what a firm can refuse. band : of firms and of tables,
-    the position in BANDS. rate : of the people of a table. refusable : of groups.
+    the position in BANDS. rate : of the people of a table, as smooth as the law of firms needs it;
+    benchmark : as firms are held against it. refusable : of groups.
     """
 
     firm: np.ndarray
@@ -91,6 +93,7 @@ class Records:
     table_band: np.ndarray
     table_group: np.ndarray
     rate: np.ndarray
+    benchmark: np.ndarray
     refusable: np.ndarray
     groups: pd.DataFrame
 
@@ -137,6 +140,7 @@ def joint_records(
     bands = pd.Index(BANDS)
     can_refuse = groups["program"].isin(refusable).to_numpy()
     own = np.zeros(firm.max(initial=-1) + 1, np.int64)
+    counted = [np.bincount(table, each, len(tables)) for each in (users, eligible)]
     own[firm] = bands.get_indexer(firms["size_band"].astype(str))
     started = np.bincount(firm, users * can_refuse[table_group[table]], len(own))
     return Records(
@@ -150,9 +154,8 @@ def joint_records(
         band=own,
         table_band=bands.get_indexer(tables["size_band"].astype(str)),
         table_group=table_group,
-        rate=people_rates(
-            *(np.bincount(table, each, len(tables)) for each in (users, eligible)), tables
-        ),
+        rate=smooth_rates(*counted, tables),
+        benchmark=people_rates(*counted, tables),
         refusable=can_refuse,
         groups=groups,
     )
@@ -251,6 +254,40 @@ def people_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) 
             weight = (people > 0)[code].astype(float)
         rates = weight * own + (1 - weight) * rates
     return np.clip(rates, LOWEST, 1 - LOWEST)
+
+
+def smooth_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) -> np.ndarray:
+    """Return the rate of people of each table: its own, weighted n / (n + 1,000), and that of a
+    model with additive log-odds of industry and size (ridge), group by group."""
+    fitted = np.zeros(len(tables))
+    code, groups = stratum_codes(tables, GROUP)
+    for group in range(len(groups)):
+        here = code == group
+        design = np.column_stack([
+            np.ones(here.sum()),
+            pd.get_dummies(tables.loc[here, "industry"].astype(str)).to_numpy(float),
+            pd.get_dummies(tables.loc[here, "size_band"].astype(str)).to_numpy(float),
+        ])  # fmt: skip
+        fitted[here] = _additive_rates(design, users[here], eligible[here])
+    weight = eligible / (eligible + FULL_CREDIBILITY)
+    own = np.nan_to_num(divide(users, eligible))
+    return np.clip(weight * own + (1 - weight) * fitted, LOWEST, 1 - LOWEST)
+
+
+def _additive_rates(design: np.ndarray, users: np.ndarray, eligible: np.ndarray) -> np.ndarray:
+    """Return the fitted rates of a binomial model, penalised but for the intercept, by Newton."""
+    penalty = np.diag([1e-6, *np.full(design.shape[1] - 1, RIDGE)])
+    position = np.zeros(design.shape[1])
+    position[0] = special.logit((users.sum() + 0.5) / (eligible.sum() + 1))
+    for _ in range(50):
+        fitted = special.expit(design @ position)
+        weight = eligible * fitted * (1 - fitted)
+        pull = design.T @ (users - eligible * fitted) - penalty @ position
+        step = np.linalg.solve(design.T @ (design * weight[:, None]) + penalty, pull)
+        position += np.clip(step, -3, 3)
+        if np.abs(step).max() < 1e-10:
+            break
+    return special.expit(design @ position)
 
 
 def _checked(firms: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -69,6 +69,17 @@ def assumed(share: float, low: float, high: float) -> Effect:
     return Effect((("share", share, 1.0),), low / share, high / share, share)
 
 
+def effect_of(rows: pd.DataFrame) -> Effect | None:
+    """Return the effect that rows of form, size and weight stand for, None without any."""
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    parts = [(row.form, float(row.size_), float(row.weight)) for row in
+             rows.rename(columns={"size": "size_"}).itertuples()]  # fmt: skip
+    whole = (float(first[name]) for name in ("low", "high", "share", "per_hundred"))
+    return Effect(tuple(parts), *whole, firms=int(first["firms"]))
+
+
 def gain_of(form: str, size: float, rates: np.ndarray, like: np.ndarray) -> np.ndarray:
     """Return what a visit of a form and size adds."""
     if form == "odds":

@@ -1,8 +1,9 @@
 """Fetch and work out the facts of a report from a snapshot, with the metrics that the pages use."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,13 @@ from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
 
-Ask = door.Asker
+
+class Ask(Protocol):
+    """What answers a report: frames of queries, and whether one has protected counts."""
+
+    def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame: ...
+
+    def is_protected(self, name: str, /, **codes: Any) -> bool: ...
 
 
 def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
@@ -51,13 +58,23 @@ WORK_DONE = "work_done"
 
 def with_work(ask: Ask, engine: Engine, sight: Sight) -> Ask:
     """Return an asker that also answers WORK_DONE (until, by, where), as far as a sight reaches."""
+    return _WithWork(ask, engine, sight)
 
-    def answer(name: str, **codes: Any) -> pd.DataFrame:
+
+@dataclass(frozen=True, eq=False)
+class _WithWork:
+    ask: Ask
+    engine: Engine
+    sight: Sight
+
+    def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame:
         if name != WORK_DONE:
-            return ask(name, **codes)
-        return count_work(engine, sight, codes["until"], codes["by"], codes["where"])
+            return self.ask(name, **codes)
+        asked = codes["until"], codes["by"], codes["where"]
+        return count_work(self.engine, self.sight, *asked)
 
-    return answer
+    def is_protected(self, name: str, /, **codes: Any) -> bool:
+        return self.ask.is_protected(name, **codes)
 
 
 def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:

@@ -46,7 +46,7 @@ CASES_EVERY = 60
 """Firms that were linked, of which one is a good case."""
 DROPPED = 0.9
 """Of what was not kept: the share that somebody wrote down."""
-STAGE_MONTHS = 3
+STAGE_MONTHS = (3, 10)
 
 
 class Followed(NamedTuple):
@@ -241,7 +241,8 @@ class _Maker:
 
     def rollout(self, complex_id: str, first: date) -> None:
         states = [state.code for state in MATTER["rollout"].states]
-        days = [first + timedelta(round(30.4 * STAGE_MONTHS * at)) for at in range(len(states))]
+        months = int(self.random.integers(*STAGE_MONTHS))
+        days = [first + timedelta(round(30.4 * months * at)) for at in range(len(states))]
         begun = Matter(
             "rollout",
             matter_id=f"sample-rollout-{complex_id}"[:40],

@@ -202,10 +202,10 @@ class Asker:
         self._decide = partial(decide, engine, reader)
         self._answer = lru_cache(maxsize=KEPT)(partial(rows_of, engine))
 
-    def __call__(self, name: str, **codes: Any) -> pd.DataFrame:
+    def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame:
         return self._answer(_unrecorded(self._decide(name, codes)))
 
-    def is_protected(self, name: str, **codes: Any) -> bool:
+    def is_protected(self, name: str, /, **codes: Any) -> bool:
         """Return whether the answer has protected counts."""
         return self._decide(name, codes).protected
 

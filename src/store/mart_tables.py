@@ -401,31 +401,22 @@ seen_bases = Table(
     ),
 )
 
-visit_cohorts = Table(
-    "visit_cohorts",
+visit_effect = Table(
+    "visit_effect",
     marts,
-    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
-    *program_columns(),
-    Column(
-        "visited",
-        Boolean,
-        nullable=False,
-        comment="방문한 기업인지 (아니면 방문들의 가운데 달로 나눔)",
-        doc="whether it was visited; others are split at the middle month of all visits",
+    text_column(
+        "form",
+        "방문이 바꾸는 꼴: odds 오즈, share 쓰지 못할 사람의 몫, gap 비슷한 기업과의 차이",
+        "form of what a visit changes: odds, share or gap",
+        primary_key=True,
     ),
-    Column(
-        "eligible_after",
-        Double,
-        comment="방문 뒤에 대상이 된 사람, 시작할 사람이 지금까지 시작했을 몫만큼 셈",
-        doc="eligible after, each as the share of starters that would have started by now",
-    ),
-    number_column("users_after", "그 가운데 사용자", "users of these"),
-    _share("zero", "방문 전 기록으로 본, 아무에게도 주지 않는 기업일 확률", "before: never grants"),
-    _share("mean", "방문 전 기록으로 본 사용률의 기댓값", "before: mean of the rate, if it grants"),
-    _share("variance", "방문 전 기록으로 본 사용률의 분산", "before: variance, if it grants"),
-    _share(
-        "like_rate", "비슷한 기업의 사람들의 사용률", "before: rate of the people of like firms"
-    ),
+    Column("size", Double, primary_key=True, comment="크기", doc="its size"),
+    _share("weight", "증거의 무게 (합이 1)", "weight of the evidence; the sum is 1"),
+    _share("low", "95% 하한 (평균의 배수)", "lower limit as a multiple of the mean"),
+    _share("high", "95% 상한 (평균의 배수)", "upper limit as a multiple of the mean"),
+    _share("share", "쓰지 못할 사람 가운데 바뀌는 몫", "share of those who would not start"),
+    _share("per_hundred", "대상자 100명에 더 쓰는 사람", "people more of a hundred eligible"),
+    number_column("firms", "배운 방문 기업 수", "visited firms that it was learnt from"),
 )
 
 start_shares = Table(

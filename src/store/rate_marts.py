@@ -17,8 +17,11 @@ from src.metrics.joint_model import (
     fit_joint_model,
     joint_records,
 )
+from src.metrics.visit_effect import assumed, learn
 from src.store.bulk import insert_frame, read_frame
-from src.store.mart_tables import company_facts, company_uptake, firm_rates, visit_cohorts
+from src.store.mart_tables import company_facts, company_uptake, firm_rates, visit_effect
+from src.store.schema import sources
+from src.store.visit_effects import assumed_effect
 from src.store.working_tables import visit_records
 
 MOST_UNVISITED = 20_000
@@ -41,13 +44,14 @@ def fill_rates(connection: Connection) -> None:
         found = rates_of(records, positions).set_axis(part.index)
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
-    _fill_visits(connection, model, positions)
+    _fill_effect(connection, model, positions)
 
 
-def _fill_visits(connection: Connection, model: JointModel, positions: np.ndarray) -> None:
-    """Fill visit_cohorts: what was believed of visited firms before, and what they did after.
+def _fill_effect(connection: Connection, model: JointModel, positions: np.ndarray) -> None:
+    """Fill visit_effect: what visits change, by what was believed of visited firms before and what
+    they did after. No row where too few were visited.
 
-    Of firms that nobody visited some are kept, spread evenly over their ids.
+    Of firms that nobody visited some are read, spread evenly over their ids.
     """
     rows = read_frame(connection, _visits())
     seen = rows["visited"].to_numpy(bool)
@@ -60,9 +64,16 @@ def _fill_visits(connection: Connection, model: JointModel, positions: np.ndarra
     before = rows.reset_index(drop=True)
     counted = before.rename(columns={"eligible_before": "eligible", "users_before": "users"})
     found = rates_of(joint_records(counted, REFUSABLE, model.groups), positions)
-    told = ["visited", "eligible_after", "users_after"]
-    believed = found[["zero", "mean", "variance", "like_rate"]]
-    insert_frame(connection, visit_cohorts, pd.concat([before[[*KEYS, *told]], believed], axis=1))
+    day = connection.execute(select(func.max(sources.c.as_of))).scalar()
+    effect = learn(pd.concat([before, found], axis=1), assumed(*assumed_effect(day)))
+    if effect.firms:
+        parts = pd.DataFrame(effect.parts, columns=["form", "size", "weight"])
+        whole = ("low", "high", "share", "per_hundred", "firms")
+        insert_frame(
+            connection,
+            visit_effect,
+            parts.assign(**{name: getattr(effect, name) for name in whole}),
+        )
 
 
 def _visits() -> Select:

@@ -48,7 +48,7 @@ class Export:
     not leave. needs : the right to take a recorded one. companies : whose it is, where the table
     does not name its one firm. whole, rows : gives all the rows, and how many there are, where a
     table shows a part of them; it runs when the run is over, with the words of the run. placed :
-    whether they have `lat` and `lon`, so that they can go on a map.
+    whether they have `lat` and `lon`, so that they can go on a map. more : other kinds of file.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Export:
     whole: Callable[[], pd.DataFrame] | None = None
     rows: int | None = None
     placed: bool = False
+    more: tuple[tuple[str, Made, str], ...] = ()
 
 
 def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
@@ -72,7 +73,7 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
         for_later(export.whole) if export.whole else lambda: frame,
         [column.in_export() for column in columns],
         _provenance(export),
-        FILE_KINDS + MAP_KINDS if export.placed else FILE_KINDS,
+        (*FILE_KINDS, *(MAP_KINDS if export.placed else ()), *export.more),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=rows), width="content")

@@ -108,3 +108,11 @@ def test_the_template_that_python_calls_none_is_written_out():
 def test_what_no_figure_can_hold_is_refused():
     with pytest.raises(TypeError, match="a figure cannot hold"):
         sent([bar(y=[object()])])
+
+
+def test_counts_that_are_floats_are_packed_as_whole_numbers():
+    (line,) = sent([bar(y=np.arange(9.0) * 100)])["data"]
+    assert line["y"]["dtype"] == "i2"
+    assert unpacked(line["y"]) == [100 * number for number in range(9)]
+    (gap,) = sent([bar(y=np.r_[np.arange(9.0), np.nan])])["data"]
+    assert gap["y"]["dtype"] == "f8"

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from bench.read_back import answers_unlike, calls
 from src.domain.columns import Table
 from src.domain.tables import EXTRACTS, TABLES
 from src.exports.cells import ExportColumn, inert_text
@@ -127,6 +128,24 @@ def test_every_table_that_a_file_may_give_is_read_back_with_its_values(written, 
         before, after = (rows_of(one, table) for one in (written, _served(tmp_path)))
         assert file.rows_accepted == len(before) > 0, table.name
         pd.testing.assert_frame_equal(before, after, check_dtype=False, obj=table.name)
+
+
+@pytest.mark.slow
+def test_what_was_read_back_answers_the_pages_as_what_was_written(written, tmp_path):
+    """The same at full scale: python -m bench.read_back full."""
+    publish(
+        tmp_path / "data", {"complexes": rows_of(written, _table("complexes"))}, origin="official"
+    )
+    files = [as_csv(written, table, tmp_path) for table in EXTRACTS]
+    load_files(Order(tmp_path / "data", tuple(files)))
+    asked = calls(written)
+    unlike = {
+        f"{name} {call}": rows
+        for name, call in asked
+        if (rows := answers_unlike(written, _served(tmp_path), name, call))
+    }
+    assert unlike == {}
+    assert len({name for name, _ in asked}) >= 40
 
 
 def _table(name: str) -> Table:

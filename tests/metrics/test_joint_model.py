@@ -149,7 +149,7 @@ def test_likelihood_and_beliefs_agree_with_loops_over_firms_nodes_and_rates(seed
                 found.loc[i, ["zero", "mean", "variance"]].to_numpy(float), wanted, atol=1e-9
             )
             assert found.loc[i, "like_rate"] == pytest.approx(
-                records.rate[records.table[i]], abs=1e-4
+                records.benchmark[records.table[i]], abs=1e-3
             )
             if row["program"] == "parental":
                 both = [("parental", "f"), ("parental", "m")]
@@ -390,3 +390,20 @@ def test_the_truth_lies_in_92_to_98_of_100_intervals_at_every_number_of_eligible
     low = found.below(np.full(len(rows), 0.25))
     sure = low > 0.9
     assert (true < 0.25)[sure].mean() == pytest.approx(low[sure].mean(), abs=0.02)
+
+
+def test_a_thin_stratum_has_the_rate_that_its_industry_and_its_size_say():
+    """Odds 1 : 1, twice as high in food, three times as high in large firms; nobody in one cell."""
+    rows = [
+        ("metal", "5-49", 5_000, 0.5), ("food", "5-49", 5_000, 2 / 3),
+        ("metal", "300+", 5_000, 0.75), ("food", "300+", 0, 0.0),
+    ]  # fmt: skip
+    records = joint_records(
+        pd.DataFrame({
+            "company_id": range(4), "program": "parental", "sex": "f",
+            "industry": [row[0] for row in rows], "size_band": [row[1] for row in rows],
+            "eligible": [row[2] for row in rows], "users": [round(row[2] * row[3]) for row in rows],
+        })
+    )  # fmt: skip
+    assert records.rate[records.table[3]] == pytest.approx(6 / 7, abs=0.005)
+    assert records.rate[records.table[0]] == pytest.approx(0.5, abs=0.005)

@@ -333,7 +333,7 @@ def test_like_companies_are_held_against_the_rate_of_people_not_the_mean_of_comp
     """One large company that grants everybody leave counts as its thousand people."""
     companies = _companies([1] * 99 + [1_000], [10] * 99 + [1_000])
     found = screen(companies)
-    assert found["benchmark"].tolist() == pytest.approx([1_099 / 1_990] * 100, abs=1e-4)
+    assert found["benchmark"].tolist() == pytest.approx([1_099 / 1_990] * 100, abs=1e-3)
 
 
 def test_a_thin_stratum_leans_on_its_parents_bit_by_bit():
@@ -345,7 +345,7 @@ def test_a_thin_stratum_leans_on_its_parents_bit_by_bit():
     found = screen(pd.concat([many, few], ignore_index=True))
     own, all_ = 0 / 250, 500 / 1_250
     benchmark = found.loc[found["industry"] == "food", "benchmark"]
-    assert benchmark.unique() == pytest.approx([0.5 * own + 0.5 * all_], abs=1e-4)
+    assert benchmark.unique() == pytest.approx([0.5 * own + 0.5 * all_], abs=1e-3)
 
 
 def test_a_sex_above_the_benchmark_does_not_make_up_for_the_other():
@@ -369,5 +369,5 @@ def test_like_companies_have_the_same_rates_as_in_the_comparison_of_complexes():
     found = screen(companies).set_index("company_id")["benchmark"]
     same = expected_users(companies, LEVELS, companies).set_index("company_id")["reference_rate"]
     pd.testing.assert_series_equal(
-        found.sort_index(), same.sort_index(), check_names=False, atol=1e-4
+        found.sort_index(), same.sort_index(), check_names=False, atol=1e-3
     )

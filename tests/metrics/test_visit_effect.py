@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from src.metrics.visit_effect import FEWEST_FIRMS, assumed, gain_of, learn
+from src.metrics.visit_effect import FEWEST_FIRMS, assumed, effect_of, gain_of, learn
 
 ASSUMED = assumed(0.07, 0.03, 0.16)
 
@@ -68,3 +68,16 @@ def test_what_is_assumed_is_a_share_of_those_who_would_not_start():
         pytest.approx(0.16),
     )
     assert ASSUMED.firms == 0
+
+
+def test_what_was_learnt_is_the_same_read_back_from_its_rows():
+    found = learn(firms("odds", 0.5, 1000), ASSUMED)
+    rows = pd.DataFrame(found.parts, columns=["form", "size", "weight"]).assign(
+        low=found.low,
+        high=found.high,
+        share=found.share,
+        per_hundred=found.per_hundred,
+        firms=found.firms,
+    )
+    assert effect_of(rows) == found
+    assert effect_of(rows.head(0)) is None

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pyarrow as pa
 from google.protobuf.message import Message
+from matplotlib.text import Text
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
@@ -21,7 +22,8 @@ ARROW_START = b"\xff\xff\xff\xff"
 
 
 class Sent:
-    """What runs of pages send while this is entered: messages, and files kept for /media.
+    """What runs of pages send while this is entered: messages, files kept for /media, and what is
+    written in pictures, whose letters are shapes in the file.
 
     Messages that replace others count as well: the browser has had both.
     """
@@ -29,6 +31,7 @@ class Sent:
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.files: list[bytes] = []
+        self.drawn: list[str] = []
 
     def __enter__(self) -> "Sent":
         enqueue, store = ForwardMsgQueue.enqueue, MemoryMediaFileStorage.load_and_get_id
@@ -45,6 +48,7 @@ class Sent:
         self.patches = [
             patch.object(ForwardMsgQueue, "enqueue", note),
             patch.object(MemoryMediaFileStorage, "load_and_get_id", keep),
+            written_in_pictures(self.drawn),
         ]
         for one in self.patches:
             one.start()
@@ -58,7 +62,18 @@ class Sent:
     def text(self) -> str:
         """Return the text of all of it, each message once."""
         parts = dict.fromkeys(text for message in self.messages for text in texts_in(message))
-        return html.unescape("\n".join([*parts, *map(file_text, self.files)]))
+        return html.unescape("\n".join([*parts, *map(file_text, self.files), *self.drawn]))
+
+
+def written_in_pictures(drawn: list[str]):
+    """Return a patch under which each text that is drawn in a picture is added to `drawn`."""
+    draw = Text.draw
+
+    def note(text, *args, **more):
+        drawn.append(text.get_text())
+        return draw(text, *args, **more)
+
+    return patch.object(Text, "draw", note)
 
 
 def sent_by(page: str, offered: dict, **codes: str) -> str:

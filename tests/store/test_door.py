@@ -104,6 +104,9 @@ OF_ALL_DATA = {
         *("raised", "placed", "classed"),
     ],
     "help_bases": ["program", "sex", "months", "yearly", "likeness"],
+    "help_effect": [
+        *("form", "size", "weight", "low", "high", "share", "per_hundred", "firms"),
+    ],
     "help_start_shares": ["program", "sex", "months", "share"],
     "fills_counted": ["field", "companies"],
     "places_counted": ["method", "workplaces"],

@@ -80,7 +80,7 @@ def suggest(titles: Sequence[str]) -> dict[str, dict[str, str]]:
     is suggested twice. Letters are compared one by one (ㄱ, ㅏ): 사업장번호 is like 사업장관리번호.
     """
     printed = [title for title in titles if title]
-    return {table.name: _suggest(table, printed) for table in EXTRACTS}
+    return {table.name: suggest_for(table, printed) for table in EXTRACTS}
 
 
 def best_table(suggested: dict[str, dict[str, str]]) -> str:
@@ -88,7 +88,8 @@ def best_table(suggested: dict[str, dict[str, str]]) -> str:
     return max(suggested, key=lambda name: _score(suggested[name], name))
 
 
-def _suggest(table: Table, printed: list[str]) -> dict[str, str]:
+def suggest_for(table: Table, printed: list[str]) -> dict[str, str]:
+    """Return which of the printed titles may be which column of one table."""
     pairs = sorted(
         (
             (likeness(column, title), column.name, title)

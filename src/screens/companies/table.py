@@ -12,9 +12,9 @@ from src.store.queries.company_shown import OPEN_DIGITS
 from src.ui import address, bases, cached, widgets
 from src.ui.downloads import Export
 from src.ui.run import t
+from src.ui.turning import turned_to
 
 UPTAKE = ("eligible", "users", "rate")
-_ASKED, _PAGE = "_companies_asked", "page"
 
 
 def say(choice: Choice) -> pd.Series:
@@ -45,8 +45,9 @@ def _warn_of_number(choice: Choice) -> None:
 def show(choice: Choice, counts: pd.Series) -> None:
     """Draw one page of the companies, the way to the others, and the files of all of them."""
     total = int(counts["companies"])
-    page = _page(choice, total)
-    shown = {"limit": choice.rows, "offset": (page - 1) * choice.rows, "columns": choice.shown}
+    asked = (*choice.table.values(), choice.rows)
+    page = turned_to("page", asked, total, choice.rows)
+    shown = {"limit": choice.rows, "offset": page.first, "columns": choice.shown}
     codes = (*choice.table.values(), *shown.values())
     ask = cached.ask
     found = cached.keep(
@@ -72,42 +73,8 @@ def show(choice: Choice, counts: pd.Series) -> None:
         selection_mode=["single-row", "single-column"],
     )
     if total:
-        _draw_pages(choice, page, total)
+        page.draw()
         _say_notes(choice)
-
-
-def _page(choice: Choice, total: int) -> int:
-    """Return the page that is shown: the first where another question was asked since."""
-    pages = max(-(-total // choice.rows), 1)
-    asked = (*choice.table.values(), choice.rows)
-    before, was = st.session_state.get(_ASKED, (asked, None))
-    if before != asked and st.query_params.get(_PAGE) == was:
-        address.move(**{_PAGE: "1"})
-    page = address.current(_PAGE, [str(number) for number in range(1, pages + 1)], "1")
-    st.session_state[_ASKED] = asked, address.write(_PAGE, page)
-    return int(page)
-
-
-def _draw_pages(choice: Choice, page: int, total: int) -> None:
-    first = (page - 1) * choice.rows + 1
-    pages = -(-total // choice.rows)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.caption(
-            t(
-                "companies.shown",
-                first=first,
-                last=min(first + choice.rows - 1, total),
-                total=total,
-            ),
-            width="content",
-        )
-        if pages > 1:
-            st.session_state["pagination"] = page
-            st.pagination(pages, key="pagination", on_change=_turn)
-
-
-def _turn() -> None:
-    address.move(**{_PAGE: str(st.session_state["pagination"])})
 
 
 def _follow(key: str, ids: list[str], names: tuple[str, ...], choice: Choice) -> None:

@@ -172,7 +172,8 @@ def _show_changes(found: Outcome, changes: Changes) -> None:
     for doubt in changes.doubts:
         st.warning(as_written(t.pick(*doubt.said)), icon=":material/warning:")
     names = ("companies_before", "companies_after", "new", "gone", "moved")
-    st.markdown(t("data.changes_companies", **{name: getattr(changes, name) for name in names}))
+    if changes.companies_before or changes.companies_after:
+        st.markdown(t("data.changes_companies", **{name: getattr(changes, name) for name in names}))
     if changes.tables:
         _show_tables(found, changes)
     if changes.complexes:

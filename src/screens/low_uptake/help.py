@@ -8,7 +8,7 @@ import pandas as pd
 from src.domain.codes import SEXES
 from src.metrics import helped
 from src.metrics.chance import chances
-from src.metrics.visit_effect import Effect, assumed, learn
+from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import candidates
 from src.store.visit_effects import assumed_effect
@@ -25,13 +25,8 @@ class Found(NamedTuple):
 
 
 def effect() -> Effect:
-    """Return what a visit changes: learnt where enough firms were visited."""
-    otherwise = assumed(*assumed_effect(cached.as_of()))
-    return cached.keep_large(
-        "visit_effect",
-        (),
-        lambda: learn(cached.fetch("help_visited"), otherwise),
-    )
+    """Return what a visit changes: as learnt when the data were published, else as assumed."""
+    return effect_of(cached.ask("help_effect")) or assumed(*assumed_effect(cached.as_of()))
 
 
 def find(choice: Choice) -> Found:

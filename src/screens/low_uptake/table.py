@@ -18,8 +18,9 @@ from src.ui import address, bases, cached, choices, filters, places, scopes, wid
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
+from src.ui.turning import turned_to
 
-SHOWN = 200
+SHOWN = 50
 """Rows on screen; a planner sees ten a week, and every row carries a picture."""
 VIEWS = ("list", "map", "funnel", "plan")
 WANTED = ("needed", "open", "listed", *STATUSES, choices.ALL)
@@ -122,7 +123,9 @@ def show(choice: Choice, listing: Listing) -> None:
     if rows.empty:
         st.info(t("low_uptake.list_empty"), icon=":material/search_off:")
         return
-    first = rows.head(SHOWN)
+    asked = (choice.codes, len(rows), rows["company_id"].iloc[0])
+    page = turned_to("list_page", asked, len(rows), SHOWN)
+    first = rows.iloc[page.first : page.first + SHOWN]
     noted = tuple(zip(marked["company_id"], marked["mark"], strict=True))
     codes = (choice.codes, tuple(first["company_id"]), noted)
     shown = cached.keep_large(
@@ -131,8 +134,6 @@ def show(choice: Choice, listing: Listing) -> None:
         lambda: _for_screen(first, choice, marked),
     )
     ids = list(first["company_id"])
-    if len(rows) > SHOWN:
-        st.caption(t("low_uptake.list_first", shown=SHOWN, total=len(rows)))
     key = f"table_low_uptake_{abs(hash(codes))}"
     st.dataframe(
         shown,
@@ -147,6 +148,7 @@ def show(choice: Choice, listing: Listing) -> None:
         on_select=lambda: _open_row(key, ids),
         selection_mode="single-row",
     )
+    page.draw()
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
 

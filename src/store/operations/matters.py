@@ -91,6 +91,19 @@ def open_matters(
     return [name for name in asked if name not in known]
 
 
+def check_matter(matter: Matter, steps: Sequence[Step], by: Doer) -> None:
+    """Raise OperationsError where `open_matter` would refuse what it is given."""
+    for row, taken in _made(matter, steps, by):
+        check_texts(matters, [row])
+        check_texts(moves, taken)
+
+
+def standing_of(engine: Engine, matter_id: str) -> tuple[str, str, int]:
+    """Return kind, state and number of the last step of a matter; OperationsError for none."""
+    row = _row(engine, matter_id)
+    return row["kind"], row["state"], row["number"]
+
+
 def drop_made_up(engine: Engine) -> None:
     """Take away the matters that came with a sample: another takes its place."""
     mine = (matters.c.origin == "sample", matters.c.source == MADE_UP)

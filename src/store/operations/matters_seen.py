@@ -71,6 +71,7 @@ def matters_of(
     complex_id: str = "",
     kinds: tuple[str, ...] = (),
     states: tuple[str, ...] = (),
+    agency: str = "",
 ) -> pd.DataFrame:
     """Return matters that may be seen, the newest first and at most MOST_LISTED, as they stand."""
     if not all(map(can_be_kept, (company_id, complex_id))):
@@ -80,6 +81,7 @@ def matters_of(
         *([M.complex_id == complex_id] if complex_id else []),
         *([M.kind.in_(kinds)] if kinds else []),
         *([M.state.in_(states)] if states else []),
+        *([M.to_agency == agency] if agency else []),
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(MOST_LISTED)

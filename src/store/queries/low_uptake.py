@@ -316,13 +316,7 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
     )
 
 
-def help_visited(regions: Regions = None) -> Select:
-    """Select what visited firms and others did afterwards, and what was believed of them before:
-    one row a company, programme and sex. What a visit changes is learnt from it."""
-    rows = mart_tables.visit_cohorts.c
-    return (
-        select(*rows)
-        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
-        .where(*company_conditions(regions=regions))
-        .order_by(rows.program, rows.company_id, rows.sex)
-    )
+def help_effect() -> Select:
+    """Select the forms, sizes and weights of what a visit changes; none where it is not learnt."""
+    rows = mart_tables.visit_effect.c
+    return select(*rows).order_by(rows.form, rows.size)

@@ -1,0 +1,72 @@
+"""The configuration of a proxy before several processes: who came to one stays with it.
+
+What a reader downloads, loads or works on lies in the process that he came to. So he is told by a
+cookie of the proxy and not by his address: a ministry comes from one address.
+"""
+
+from collections.abc import Sequence
+
+COOKIE = "sandan_seat"
+NGINX = """\
+upstream sandan {{
+    hash $sandan_seat consistent;
+{servers}
+}}
+map $cookie_{cookie} $sandan_seat {{
+    default $cookie_{cookie};
+    ""      $request_id;
+}}
+server {{
+    listen 80;                                       # or 443 ssl, with the certificate
+    client_max_body_size {upload}m;
+    location / {{
+        proxy_pass         http://sandan;
+        proxy_http_version 1.1;
+        proxy_set_header   Host $http_host;
+        proxy_set_header   {header} $remote_user;     # the name that the sign-in gives
+        include            /etc/sandan/proxy.conf;   # proxy_set_header X-Sandan-Proxy "secret";
+        proxy_set_header   X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_set_header   Upgrade $http_upgrade;
+        proxy_set_header   Connection "upgrade";
+        proxy_read_timeout 1h;
+        proxy_buffering    off;
+        add_header         Set-Cookie "{cookie}=$sandan_seat; Path=/; HttpOnly; SameSite=Lax";
+    }}
+}}
+"""
+HAPROXY = """\
+frontend sandan
+    mode http
+    bind :80                                         # or :443 ssl crt, with the certificate
+    timeout client 1h
+    default_backend sandan
+backend sandan
+    mode http
+    balance leastconn
+    timeout connect 5s
+    timeout server 1h
+    timeout tunnel 1h
+    cookie {cookie} insert indirect nocache httponly attr SameSite=Lax
+    option forwardfor
+    http-request set-header {header} %[var(txn.user)]  # the name that the sign-in gives
+    http-request set-header X-Sandan-Proxy "${{SANDAN_PROXY_SECRET}}"
+    option httpchk GET /health
+{servers}
+"""
+
+
+def proxy_file(kind: str, addresses: Sequence[str], header: str, upload: int) -> str:
+    """Return the configuration of nginx or haproxy before the processes at these addresses.
+
+    header : in which the proxy names its user. upload : megabytes of the largest file.
+    """
+    if kind == "nginx":
+        lines = [f"    server {one} max_fails=1 fail_timeout=5s;" for one in addresses]
+        words = NGINX
+    else:
+        lines = [
+            f"    server p{number} {one} cookie p{number} check"
+            for number, one in enumerate(addresses, start=1)
+        ]
+        words = HAPROXY
+    return words.format(servers="\n".join(lines), cookie=COOKIE, header=header, upload=upload)

@@ -1,0 +1,386 @@
+"""Sheets of agencies: hand-over lists that come back filled, and their own visits and referrals.
+
+A list of ours is known by its columns (matter_id) and (state); any other sheet goes through a
+mapping of its titles, suggested or saved. Each row is taken or refused in words; a row that says
+what is written down already changes nothing, so a file may be loaded twice.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+
+from src.domain.codes import PROGRAM, Code, spellings
+from src.domain.columns import Table
+from src.domain.matter_tables import MATTER_TABLES
+from src.domain.matters import AGENCY, MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
+from src.load.extracts.mapping import Head, heads, lacking, suggest_for
+from src.load.files.cells import RawCell, read_text
+from src.load.files.workbook import BROKEN, Workbook
+from src.load.sources.visit_outcomes import read_day
+from src.store.engine import fetch_frame, open_engine
+from src.store.operations.engine import Engine
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters import (
+    Doer,
+    check_matter,
+    move_matter,
+    open_matters,
+    standing_of,
+)
+from src.store.queries.tables import table_rows
+from src.store.snapshots import Snapshot
+from src.text.both import UserError, Words
+
+MOST_ROWS, MOST_BYTES = 5_000, 64 * 2**20
+HWPX_PART = re.compile(r"Contents/section\d+\.xml")
+NAMED = re.compile(r"\((\w+)\)\s*$")
+ANSWERS = ("matter_id", "number", "state")
+BOTH_SIDES = (SENDER, RECEIVER)
+BANK = "bank"
+Saved = Callable[[str], dict | None]
+Firms = Callable[[list[str]], pd.DataFrame]
+"""Gives the firms of ids or numbers: index as asked, columns as a matter says of its firm."""
+
+
+class Row(NamedTuple):
+    """One row of a sheet: where it stands and its cells by the name of the column."""
+
+    sheet: str
+    number: int
+    cells: dict[str, RawCell]
+
+
+class Sheet(NamedTuple):
+    """A sheet that was understood: kind is that of its matters, "" for a list of answers."""
+
+    kind: str
+    rows: list[Row]
+
+
+class Unmapped(UserError):
+    """A sheet whose columns nobody has named: `.head`, and `.table`, which it is most like."""
+
+    def __init__(self, name: str, head: Head, table: Table, missing: list[str]):
+        titles = ", ".join(table.column(one).title for one in missing)
+        super().__init__("answers.unmapped", file=name, table=table.title, columns=titles)
+        self.head, self.table = head, table
+
+
+@dataclass
+class Outcome:
+    """What came of a file: rows read, taken, and the same as before; each refused one with why."""
+
+    read: int = 0
+    taken: int = 0
+    same: int = 0
+    companies: set[str] = field(default_factory=set)
+    refused: list[dict] = field(default_factory=list)
+
+    def refuse(self, row: Row, why: Words) -> None:
+        told = " | ".join(read_text(cell) for cell in row.cells.values() if read_text(cell))
+        place = {"sheet": row.sheet, "row": row.number, "value": told[:200]}
+        self.refused.append(place | {"why_ko": why.ko, "why_en": why.en})
+
+
+def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
+    """Return the sheets of a file (XLSX or HWPX) that were understood.
+
+    mapping : the saved columns of a header by its fingerprint. Raises UserError for what is no such
+    file, Unmapped for a sheet whose columns are not known.
+    """
+    found, unknown = [], None
+    for sheet, rows in _tables(name, data):
+        for head in heads(rows):
+            try:
+                found.append(_understood(name, sheet, rows, head, mapping))
+                break
+            except Unmapped as error:
+                unknown = unknown or error
+    if not found:
+        raise unknown or UserError("answers.nothing", file=name)
+    if sum(len(sheet.rows) for sheet in found) > MOST_ROWS:
+        raise UserError("answers.too_many", file=name, most=MOST_ROWS)
+    return found
+
+
+def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Saved) -> Sheet:
+    called = [(m[1] if (m := NAMED.search(title)) else title) for title in head.titles]
+    below = list(enumerate(rows[head.row + 1 :], head.row + 2))
+    if set(ANSWERS) <= set(called):
+        columns = {one: called.index(one) for one in called if one.isascii() and one}
+        return Sheet("", _rows(sheet, below, columns))
+    table, by_title = _mapped(name, head, mapping)
+    columns = {column: head.titles.index(title) for column, title in by_title.items()}
+    return Sheet(table.name, _rows(sheet, below, columns))
+
+
+def _mapped(name: str, head: Head, mapping: Saved) -> tuple[Table, dict[str, str]]:
+    """Return the table and which title is which column: as saved, else as suggested."""
+    saved = mapping(head.fingerprint)
+    printed = [title for title in head.titles if title]
+    if saved:
+        table = next((one for one in MATTER_TABLES if one.name == saved.get("table")), None)
+        columns = {c: title for c, title in saved.get("columns", {}).items() if title in printed}
+        if table and not lacking(table, columns, {}):
+            return table, columns
+    tried = [(table, suggest_for(table, printed)) for table in MATTER_TABLES]
+    whole = [one for one in tried if not lacking(*one, {})]
+    if whole:
+        return max(whole, key=lambda one: len(_needed(one[0])))
+    best = max(tried, key=lambda one: len(one[1]))
+    raise Unmapped(name, head, best[0], lacking(*best, {}))
+
+
+def _needed(table: Table) -> list[str]:
+    return [column.name for column in table.file_columns if column.must_be_given]
+
+
+def _rows(sheet: str, below: list[tuple[int, list]], columns: dict[str, int]) -> list[Row]:
+    found = []
+    for number, row in below:
+        cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+        if any(read_text(cell) for cell in cells.values()):
+            found.append(Row(sheet, number, cells))
+    return found
+
+
+class _File(NamedTuple):
+    """Bytes with a name, as a workbook is opened from."""
+
+    name: str
+    data: bytes
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        return io.BytesIO(self.data)
+
+
+def _tables(name: str, data: bytes) -> Iterator[tuple[str, list[list]]]:
+    """Yield each sheet of a workbook, or each table of a document."""
+    if len(data) > MOST_BYTES:
+        raise UserError("answers.not_read", file=name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = sorted(filter(HWPX_PART.fullmatch, archive.namelist()))
+            if sum(archive.getinfo(part).file_size for part in parts) > MOST_BYTES:
+                raise UserError("answers.not_read", file=name)
+            texts = [archive.read(part) for part in parts]
+    except BROKEN:
+        raise UserError("answers.not_read", file=name) from None
+    if texts:
+        yield from _hwpx_tables(name, texts)
+        return
+    book = Workbook(_File(name, data))
+    for sheet in book.sheets:
+        yield sheet, book.rows(sheet)
+
+
+def _hwpx_tables(name: str, parts: list[bytes]) -> Iterator[tuple[str, list[list]]]:
+    number = 0
+    for part in parts:
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+            raise UserError("answers.not_read", file=name)
+        try:
+            root = ET.fromstring(part)
+        except ET.ParseError:
+            raise UserError("answers.not_read", file=name) from None
+        for table in root.findall(".//{*}tbl"):
+            number += 1
+            rows = [
+                [_cell(cell) for cell in row.findall(".//{*}tc")]
+                for row in table.findall(".//{*}tr")
+            ]
+            yield str(number), rows
+
+
+def _cell(cell: ET.Element) -> str:
+    lines = ["".join(t.text or "" for t in p.findall(".//{*}t")) for p in cell.findall(".//{*}p")]
+    return " ".join(line for line in lines if line)
+
+
+FIRM = ("company_id", "complex_id", "company_name", "industry", "size_band")
+REGISTERED = ("company_id", "business_no", "workplace_no")
+
+
+def firms_in(snapshot: Snapshot) -> Firms:
+    """Return what finds firms of a snapshot by their ids or numbers, for whoever may load."""
+    engine = open_engine(snapshot)
+    rows = fetch_frame(engine, table_rows("companies"))
+    names = fetch_frame(engine, table_rows("complexes")).set_index("complex_id")["complex_name"]
+    place = rows["complex_id"].map(names).fillna("")
+    told = rows[list(FIRM)].astype("object").fillna("").assign(place=place)
+
+    def find(asked: list[str]) -> pd.DataFrame:
+        parts = [told.assign(asked=rows[name])[rows[name].isin(asked)] for name in REGISTERED]
+        return pd.concat(parts).drop_duplicates("asked").set_index("asked")
+
+    return find
+
+
+def take(engine: Engine, sheets: list[Sheet], firms: Firms, by: Doer) -> Outcome:
+    """Write down what the sheets say and return what came of each row.
+
+    Raises OperationsError where the database cannot be reached.
+    """
+    outcome = Outcome()
+    for sheet in sheets:
+        outcome.read += len(sheet.rows)
+        if sheet.kind:
+            _open_all(engine, sheet, firms, (by, outcome))
+        else:
+            for row in sheet.rows:
+                _answer(engine, row, by, outcome)
+    return outcome
+
+
+def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
+    """Move one matter of a list of ours to what was filled in; an empty answer says nothing."""
+    text = read_text(row.cells["state"])
+    if not text:
+        outcome.same += 1
+        return
+    try:
+        name = read_text(row.cells["matter_id"])
+        kind, state, number = standing_of(engine, name)
+        target = _code(MATTER[kind], text)
+        if state == target:
+            outcome.same += 1
+            return
+        seen = read_text(row.cells["number"]).removesuffix(".0")
+        day = _day(row, "moved_on")
+        reason = read_text(row.cells.get("reason", ""))
+        way = MATTER[kind].way(state, target) or ()
+        for at, move in enumerate(way[:-1]):
+            step = Step(move.target, moved_on=day)
+            move_matter(engine, (name, int(seen) + at), step, by, BOTH_SIDES)
+        last = (name, (int(seen) if seen.isdigit() else number) + max(len(way) - 1, 0))
+        move_matter(engine, last, Step(target, reason, moved_on=day), by, BOTH_SIDES)
+        outcome.taken += 1
+    except OperationsError as refused:
+        outcome.refuse(row, Words(str(refused), refused.english))
+
+
+def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcome]) -> None:
+    """Open the matters of an agency's own sheet, all that may be at once."""
+    by, outcome = to
+    known = firms([_company(row) for row in sheet.rows])
+    good: dict[str, tuple[Row, Matter, list[Step]]] = {}
+    for row in sheet.rows:
+        try:
+            matter, steps = _opened(sheet.kind, row, known)
+            check_matter(matter, steps, by)
+        except OperationsError as refused:
+            outcome.refuse(row, Words(str(refused), refused.english))
+            continue
+        except UserError as refused:
+            outcome.refuse(row, Words(str(refused), refused.english))
+            continue
+        if matter.matter_id in good:
+            outcome.same += 1
+        good[matter.matter_id] = (row, matter, steps)
+        outcome.companies.add(matter.company_id)
+    new = set(open_matters(engine, [(matter, steps) for _, matter, steps in good.values()], by))
+    outcome.taken += len(new)
+    for row, matter, steps in good.values():
+        if matter.matter_id not in new:
+            _go_on(engine, row, (matter, steps), to)
+
+
+def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple) -> None:
+    """Take the steps that a sheet tells beyond how a matter stands; none changes nothing."""
+    (matter, steps), (by, outcome) = said, to
+    try:
+        kind, state, number = standing_of(engine, matter.matter_id)
+        if not steps or state == steps[-1].state:
+            outcome.same += 1
+            return
+        for at, step in enumerate(_rest(MATTER[kind], state, steps[-1])):
+            move_matter(engine, (matter.matter_id, number + at), step, by, BOTH_SIDES)
+        outcome.taken += 1
+    except OperationsError as refused:
+        outcome.refuse(row, Words(str(refused), refused.english))
+
+
+def _rest(kind: Kind, state: str, last: Step) -> list[Step]:
+    """Return the steps from a state to the last one; that one alone where there is no way."""
+    way = kind.way(state, last.state) or ()
+    return [*(Step(move.target, moved_on=last.moved_on) for move in way[:-1]), last]
+
+
+def _opened(kind: str, row: Row, firms: pd.DataFrame) -> tuple[Matter, list[Step]]:
+    """Return the matter of one row of an agency's sheet, with the steps to what it says."""
+    asked = _company(row)
+    if asked not in firms.index:
+        raise UserError("answers.no_company", company=asked)
+    firm = firms.loc[asked].to_dict()
+    text = {name: read_text(cell) for name, cell in row.cells.items()}
+    day = _day(row, "moved_on")
+    if not day:
+        raise OperationsError("missing", name="moved_on")
+    agency = _known(AGENCY, "to_agency", text.get("to_agency", ""))
+    about: dict = {
+        "program": _known(PROGRAM, "program", text.get("program", "")),
+        "to_agency": agency or (BANK if kind == "request" else ""),
+        "job": text.get("job", ""),
+        "need": text.get("need", ""),
+        "owner": text.get("owner", ""),
+        "starts_on": _day(row, "starts_on"),
+        "due_on": _day(row, "due_on") or (day if kind == "referral" else ""),
+        "months": _months(text.get("months", "")),
+    }
+    place = {"place": text["place"]} if text.get("place") else {}
+    told = "\n".join(
+        map(str, (kind, firm["company_id"], day, about["program"], agency, about["job"]))
+    )
+    name = f"file-{sha256(told.encode()).hexdigest()[:32]}"
+    matter = Matter(kind, **firm | about | place, opened_on=day, matter_id=name, source="file")
+    obstacle = _known(OBSTACLE, "obstacle", text.get("obstacle", ""))
+    target = _code(MATTER[kind], text["state"]) if text.get("state") else ""
+    target = target or ("done" if kind == "visit" else "")
+    if not target or target == MATTER[kind].first:
+        return matter, []
+    last = Step(target, text.get("reason", ""), obstacle, moved_on=day)
+    return matter, _rest(MATTER[kind], MATTER[kind].first, last)
+
+
+def _company(row: Row) -> str:
+    """Return the id or the number by which a row tells its company: digits alone of a number."""
+    for name in ("company_id", "workplace_no", "business_no"):
+        if text := read_text(row.cells.get(name, "")).removesuffix(".0"):
+            return text if name == "company_id" else re.sub(r"\D", "", text)
+    return ""
+
+
+def _day(row: Row, name: str) -> str:
+    cell = row.cells.get(name, "")
+    if not read_text(cell):
+        return ""
+    day = read_day(cell)
+    if day is None:
+        raise OperationsError("no_day", name=name, value=read_text(cell))
+    return day.isoformat()
+
+
+def _months(text: str) -> int:
+    digits = re.sub(r"\D", "", text.removesuffix(".0"))
+    return int(digits[:3] or 0)
+
+
+def _known(vocabulary: Mapping[str, Code], name: str, text: str) -> str:
+    """Return the code of a word, "" for none; raises OperationsError for one that is not known."""
+    if not text:
+        return ""
+    code = spellings(vocabulary).get(text.lower())
+    if code is None:
+        raise OperationsError("unknown_code", name=name, value=text)
+    return code
+
+
+def _code(kind: Kind, text: str) -> str:
+    return _known({state.code: state for state in kind.states}, "state", text)

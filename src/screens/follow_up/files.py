@@ -1,0 +1,160 @@
+"""Lists that go to an agency and come back filled, and an agency's own sheets."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.matters import AGENCIES, MATTER
+from src.exports.cells import ExportColumn
+from src.exports.provenance import Provenance
+from src.settings import setting
+from src.store.mappings import save_mapping, saved_mapping
+from src.store.operations.errors import OperationsError
+from src.store.operations.matters_seen import HANDED, Sight, matters_of
+from src.ui import cached, choices, deeds, gate, matters, reader, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.plain_text import as_written
+from src.ui.run import for_later, t
+
+LIST = (
+    *("company_name", "place", "about", "need", "due_on", "state_name"),
+    *("state", "moved_on", "reason", "matter_id", "number"),
+)
+FILLED = ("state", "moved_on", "reason")
+NARROW, WIDE = 8, 16
+HWPX = "application/hwp+zip"
+_TOLD = "_follow_up_file"
+
+
+def show(seen: Sight) -> None:
+    """Draw the list for an agency, and the place for files that come back."""
+    st.subheader(t("answers.title"), anchor=False)
+    _show_list(seen)
+    if not gate.may_load():
+        st.caption(t("answers.needs_load"))
+        return
+    _show_upload()
+
+
+def _show_list(seen: Sight) -> None:
+    with choices.bar():
+        agency = choices.select("handed_to", AGENCIES, AGENCIES[0], lambda a: t(f"agency.{a}"))
+    db, states = reader.operations(), tuple(s for kind in HANDED for s in MATTER[kind].open)
+    rows = matters.read(lambda: matters_of(db, seen, kinds=HANDED, states=states, agency=agency))
+    if rows is None:
+        return
+    rows = matters.with_names(rows)
+    listed = rows.assign(
+        about=[
+            t(f"program.{row.program}") if row.program else row.job for row in rows.itertuples()
+        ],
+        state_name=[t(f"matter_state.{row.kind}.{row.state}") for row in rows.itertuples()],
+        due_on=rows["due_on"].where(rows["due_on"] != "", rows["starts_on"]),
+        number=rows["number"].astype("str"),
+        **dict.fromkeys(FILLED, ""),
+    )
+    columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
+    filters = [(t("choice.handed_to"), t(f"agency.{agency}"))]
+    more = (("hwpx", to_hwpx_list, HWPX),)
+    note = t("answers.how")
+    widgets.show_table(
+        listed, columns, Export("handover", filters=filters, notes=[note], recorded=True, more=more)
+    )
+    st.caption(note)
+
+
+def to_hwpx_list(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:
+    """Return the list as a document of one table, to be filled in and sent back."""
+    from src.report.content import Paragraph, Report, Table
+    from src.report.hwpx_file import to_hwpx
+
+    rows = frame[[column.key for column in columns]].astype("str").fillna("")
+    table = Table(
+        title=provenance.title,
+        header=tuple(column.label for column in columns),
+        rows=tuple(map(tuple, rows.itertuples(index=False))),
+        numeric=(False,) * len(columns),
+        widths=tuple(WIDE if column.key in ("need", "reason") else NARROW for column in columns),
+    )
+    notes = tuple(Paragraph(note, "note") for note in provenance.notes)
+    about = f"{provenance.as_of} · {provenance.version}"
+    report = Report(provenance.title, provenance.lang, about, (*notes, table))
+    return to_hwpx(report)
+
+
+def _show_upload() -> None:
+    mark = matters.said_so_far()
+    file = st.file_uploader(t("answers.upload"), type=["xlsx", "hwpx"], key=f"answers_{mark}")
+    if file is not None and st.button(t("answers.load"), icon=":material/upload:"):
+        _load(file.name, file.getvalue())
+    if st.session_state.get(_TOLD) is not None:
+        _show_outcome(st.session_state[_TOLD])
+
+
+def _load(name: str, data: bytes) -> None:
+    """Write down what a file says; say in words what it is where it cannot be read."""
+    from src.load.matter_files import Unmapped, firms_in, read_sheets, take
+    from src.text.both import UserError
+
+    if not gate.may_now("load"):
+        gate.refuse("load")
+    st.session_state[_TOLD] = None
+    folder = Path(setting("SANDAN_DATA"))
+    try:
+        sheets = read_sheets(name, data, lambda mark: saved_mapping(folder, mark))
+        if not deeds.record("load", [], name):
+            return
+        found = take(reader.operations(), sheets, firms_in(cached.snapshot()), matters.doer())
+    except Unmapped as error:
+        st.session_state["_unmapped"] = error
+        st.error(as_written(t.pick(str(error), error.english)), icon=":material/block:")
+        return
+    except (UserError, OperationsError) as error:
+        st.error(as_written(t.pick(str(error), error.english)), icon=":material/block:")
+        return
+    deeds.record("matter", sorted(found.companies), name)
+    st.session_state[_TOLD] = found
+
+
+def _show_outcome(found: Any) -> None:
+    """Say how many rows were taken, and give back those that were refused."""
+    counts = {"read": found.read, "taken": found.taken, "same": found.same}
+    st.success(t("answers.outcome", refused=len(found.refused), **counts))
+    if found.refused:
+        rows = pd.DataFrame(found.refused)
+        rows = rows.assign(why=rows["why_en" if t.lang == "en" else "why_ko"])
+        columns = [
+            TableColumn(name, t(f"answers.refused.{name}"), "count" if name == "row" else "text")
+            for name in ("sheet", "row", "value", "why")
+        ]
+        widgets.show_table(rows, columns, Export("refused_answers"))
+
+
+def show_mapping() -> None:
+    """Draw the titles of a sheet that was not understood beside our columns, and keep them."""
+    error = st.session_state.get("_unmapped")
+    if error is None or not gate.may_load():
+        return
+    titles = ["", *[title for title in error.head.titles if title]]
+    with st.form("answers_mapping", border=True):
+        st.markdown(t("answers.map", table=error.table.title))
+        chosen = {
+            column.name: st.selectbox(
+                column.title,
+                titles,
+                format_func=for_later(lambda one: one or t("answers.none")),
+                key=f"answers_map_{column.name}",
+            )
+            for column in error.table.file_columns
+        }
+        pressed = st.form_submit_button(t("answers.map_save"), icon=":material/save:")
+    if pressed:
+        columns = {name: title for name, title in chosen.items() if title}
+        about = {"table": error.table.name, "columns": columns, "fixed": {}}
+        by = reader.present().user
+        save_mapping(Path(setting("SANDAN_DATA")), error.head.fingerprint, saved_by=by, **about)
+        st.session_state["_unmapped"] = None
+        matters.say_later(t("answers.mapped"))

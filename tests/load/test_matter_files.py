@@ -1,0 +1,183 @@
+"""Lists that come back filled, agencies' own sheets: a row is taken once, or refused in words."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine, select
+
+from src.domain.matters import Matter, Step
+from src.exports.cells import ExportColumn
+from src.exports.provenance import Provenance
+from src.exports.xlsx_file import to_xlsx
+from src.load.matter_files import Unmapped, read_sheets, take
+from src.screens.follow_up.files import LIST, to_hwpx_list
+from src.store.mappings import save_mapping, saved_mapping
+from src.store.operations.matters import Doer, move_matter, open_matter
+from src.store.operations.matters_seen import Sight, matters_of
+from src.store.operations.tables import matters, moves, operations
+from src.text.both import UserError
+from src.text.catalogue import Texts
+
+KO = Texts("ko")
+KIM = Doer("kim", "official", "v1", date(2026, 11, 29))
+ALL = Sight("official", None, None)
+FIRM = {"company_id": "a", "complex_id": "guro", "company_name": "가", "place": "구로"}
+REFERRAL = {"program": "parental", "to_agency": "kicox", "due_on": "2026-12-20"}
+FIRMS = pd.DataFrame(
+    [("a", "guro", "가나산업", "machinery", "5-49", "구로"), ("b", "guro", "나", "", "", "구로")],
+    columns=["company_id", "complex_id", "company_name", "industry", "size_band", "place"],
+    index=["1248154321", "b"],
+)
+
+
+@pytest.fixture
+def db():
+    engine = create_engine("sqlite://")
+    operations.create_all(engine)
+    return engine
+
+
+def nothing_saved(_: str) -> None:
+    return None
+
+
+def firms(asked: list[str]) -> pd.DataFrame:
+    return FIRMS[FIRMS.index.isin(asked)]
+
+
+def handed_over(db, answers: list[tuple[str, str, str]], *, document: bool) -> bytes:
+    """Open a referral for each answer and return the list of them, filled in."""
+    for _ in answers:
+        matter = Matter("referral", **FIRM, **REFERRAL, opened_on="2026-11-01")
+        open_matter(db, matter, KIM)
+    rows = matters_of(db, ALL, kinds=("referral",)).sort_values("matter_id")
+    filled = pd.DataFrame(answers, columns=["state", "moved_on", "reason"], index=rows.index)
+    rows = rows.drop(columns=["state", "reason"]).assign(
+        about="육아휴직", state_name="보냄", number=rows["number"].astype("str"), **filled
+    )
+    columns = [ExportColumn(name, KO(f"answers.column.{name}"), "text") for name in LIST]
+    about = Provenance("기관에 넘길 목록", "시험", "2026-11-29", "v1", "official", lang="ko")
+    return (to_hwpx_list if document else to_xlsx)(rows, columns, about)
+
+
+def sheet(*rows: tuple) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def loaded(db, data: bytes, name="list.xlsx", mapping=nothing_saved):
+    return take(db, read_sheets(name, data, mapping), firms, KIM)
+
+
+def counts(found) -> tuple[int, int, int, int]:
+    return found.read, found.taken, found.same, len(found.refused)
+
+
+def everything(db) -> list:
+    with db.connect() as connection:
+        return [connection.execute(select(one)).all() for one in (matters, moves)]
+
+
+ANSWERS = [
+    ("받음", "2026-11-03", ""),
+    ("마침", "2026-11-05", "신청 도움"),
+    ("거절", "2026-11-04", ""),
+    ("", "", ""),
+    ("모름", "", ""),
+    ("거절", "2026-11-04", "관할 아님"),
+]
+
+
+@pytest.mark.parametrize("document", [False, True], ids=["XLSX", "HWPX"])
+def test_a_list_comes_back_filled_and_twice_changes_nothing(document, db):
+    data = handed_over(db, ANSWERS, document=document)
+    found = loaded(db, data, "list.hwpx" if document else "list.xlsx")
+    assert counts(found) == (6, 3, 1, 2)
+    assert [one["why_ko"] for one in found.refused] == [
+        "'거절'(으)로 적으려면 까닭을 적어 주십시오.",
+        "단계에 적은 '모름'은 알 수 없는 말입니다. 목록에서 골라 주십시오.",
+    ]
+    states = matters_of(db, ALL, kinds=("referral",))["state"].value_counts().to_dict()
+    assert states == {"sent": 3, "accepted": 1, "done": 1, "refused": 1}
+    before = everything(db)
+    assert counts(loaded(db, data)) == (6, 0, 4, 2)
+    assert everything(db) == before
+
+
+def test_who_answered_in_the_meantime_is_not_overwritten_by_a_file(db):
+    data = handed_over(db, [("받음", "2026-11-03", "")], document=False)
+    row = matters_of(db, ALL).iloc[0]
+    move_matter(db, (row["matter_id"], 1), Step("refused", "관할 아님"), KIM, ("receiver",))
+    found = loaded(db, data)
+    assert counts(found) == (1, 0, 0, 1)
+
+
+VISITS = sheet(
+    ("사업자등록번호", "방문일", "방문 결과", "애로사항", "플래너", "방문 내용"),
+    ("124-81-54321", "2026-11-02", "방문함", "비용", "kim", "설명함"),
+    ("124-81-54321", "2026-11-02", "방문함", "비용", "kim", "설명함"),
+    ("9990187654", "2026-11-02", "방문함", "", "kim", ""),
+    ("124-81-54321", "어제", "방문함", "", "kim", ""),
+    ("124-81-54321", "2026-11-04", "거절", "대표인식", "kim", "바쁨"),
+)
+
+
+def test_an_agencys_own_visits_load_and_what_is_wrong_comes_back(db):
+    found = loaded(db, VISITS)
+    assert counts(found) == (5, 2, 1, 2)
+    assert [(one["row"], one["why_ko"]) for one in found.refused] == [
+        (
+            4,
+            (
+                "'9990187654'은 올라와 있는 기업이 아닙니다. "
+                "기업 식별자나 사업자등록번호를 확인해 주십시오."
+            ),
+        ),
+        (5, "일어난 날에 적은 '어제'은 날짜가 아닙니다. 2026-11-29처럼 적어 주십시오."),
+    ]
+    rows = matters_of(db, ALL, kinds=("visit",)).sort_values("opened_on")
+    shown = rows[["company_name", "state", "obstacle", "owner", "reason"]]
+    assert shown.to_numpy().tolist() == [
+        ["가나산업", "done", "cost", "kim", "설명함"],
+        ["가나산업", "refused", "owner", "kim", "바쁨"],
+    ]
+    assert len(matters_of(db, ALL, kinds=("check",))) == 2
+    before = everything(db)
+    assert counts(loaded(db, VISITS)) == (5, 0, 3, 2)
+    assert everything(db) == before
+
+
+def test_requests_load_and_a_later_sheet_moves_them_on(db):
+    head = ("기업 식별자", "요청일", "직종", "근무시작일", "기간(월)", "근무장소", "처리 상태")
+    row = ("b", "2026-11-02", "조립", "2026-12-01", "3개월", "구로 2층")
+    assert counts(loaded(db, sheet(head, (*row, "요청함")))) == (1, 1, 0, 0)
+    assert counts(loaded(db, sheet(head, (*row, "채움")))) == (1, 1, 0, 0)
+    found = matters_of(db, ALL).iloc[0]
+    assert found[["kind", "state", "job", "months", "place", "to_agency"]].tolist() == [
+        *("request", "placed", "조립", 3, "구로 2층", "bank"),
+    ]
+
+
+def test_a_sheet_that_is_not_understood_is_mapped_once_and_then_read(db, tmp_path: Path):
+    data = sheet(("회사", "언제쯤", "가", "나"), ("b", "2026-11-02", "", ""))
+    with pytest.raises(Unmapped, match="없는 열이 있습니다") as refused:
+        loaded(db, data)
+    head = refused.value.head
+    columns = {"company_id": "회사", "moved_on": "언제쯤"}
+    save_mapping(tmp_path, head.fingerprint, table="visit", columns=columns, fixed={}, saved_by="k")
+    found = loaded(db, data, mapping=lambda mark: saved_mapping(tmp_path, mark))
+    assert counts(found) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"<html>"])
+def test_what_is_no_sheet_is_refused_in_words(data, db):
+    with pytest.raises(UserError, match="읽을 수 없습니다"):
+        loaded(db, data)
