@@ -97,7 +97,7 @@ def test_other_programmes_come_with_what_firms_alike_would_have(country):
     rows = small.ask(country, campaigns.effect_others("maternity", "2024-02"))
     assert set(rows["program"]) == {"parental"}
     one = rows[rows["company_id"] == "b"].iloc[0]
-    assert (one["eligible"], one["users"]) == (2, 0)
+    assert (one["eligible"], one["users"]) == (3, 0)
     # women alike: 2 of 4, 20 borrowed from 4 of 12; no man of either used it
     assert one["expected"] == pytest.approx((2 + 20 / 3) / 24)
     assert small.ask(country, campaigns.effect_others("parental", "2024-02")).empty
