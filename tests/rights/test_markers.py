@@ -131,6 +131,7 @@ FILLED = {
     "table": ["companies", "eligible", "contacts"],
     "layer": ["sido"],
     "place": ["magok"],
+    "places": [("magok", "11", "11500")],
     "dimension": ["industry"],
     "value": ["tenants"],
     "quarter": ["2026Q1"],
@@ -150,6 +151,8 @@ def plain_calls(name: str) -> list[dict]:
     parameters = inspect.signature(CATALOGUE[name].make).parameters
     named = [key for key, one in parameters.items() if one.kind is not one.VAR_KEYWORD]
     filled = {key: FILLED[key] for key in named if key in FILLED}
+    if name == "uptake_groups":
+        filled["level"] = ["complex", "sido", "sigungu"]
     if name == "low_uptake_groups":
         filled["by"] = ["complex"]
     if "until" in parameters:
