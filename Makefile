@@ -3,7 +3,8 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 # Two workers, each with one half of the tests in their order; who is done first helps the other.
-TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+TESTS := $(PYTEST) -n 2 --dist worksteal
 export SANDAN_DATA ?= ./var
 
 .PHONY: run test quick load sample snapshots bench check format docs migration screenshots help clean
@@ -14,8 +15,12 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
-	@$(TESTS) -m "not browser"
-	@$(TESTS) -m browser
+	@mkdir -p build
+# The browser tests mostly wait: beside the others they take little of their time.
+	@$(PYTEST) tests/browser > build/browser.txt 2>&1 & browser=$$!; \
+	$(TESTS) -m "not browser"; ended=$$?; \
+	wait $$browser || ended=$$?; \
+	cat build/browser.txt; exit $$ended
 
 quick: .venv/ready-dev  ## the tests without browser and slow ones, with few random examples
 	@$(TESTS) -m "not browser and not slow" --hypothesis-profile quick

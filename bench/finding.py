@@ -5,6 +5,7 @@ firm (never-granting ones aside). Helped are those open people and those of the 
 with the visit and not without it; of the next year by the staff's ages and the sample's rates.
 
     python -m bench.finding [pilot|national] [SEED …]
+    python -m bench.finding plan [SEED …]      16 hours in 서울디지털, beside today's list
 
 Limits: among priority firms ours helps at least 1.2 times the best of lowest rate, z, observed
 missed, size, random and today's rule, or, where the oracle itself makes less than 1.25 times, 97 %
@@ -23,6 +24,7 @@ from src.domain.codes import AGE_BANDS
 from src.load.lists.regions import read_regions
 from src.metrics.chance import Chance, chances
 from src.metrics.helped import Waiting, expected_next, flow_of, helped, reached
+from src.metrics.rounds import Minutes, Rules, plan_rounds
 from src.metrics.screening import screen
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, assumed, effect_of
@@ -50,7 +52,11 @@ SMALL = ("1-4", "5-49")
 
 def main(scale: str = "pilot", *seeds: str) -> None:
     """Print what each order helps, by programme and class of firms, over the countries."""
-    countries = [_country(scale, int(seed)) for seed in seeds or ("1", "2", "3", "4")]
+    made = "pilot" if scale == "plan" else scale
+    countries = [_country(made, int(seed)) for seed in seeds or ("1", "2", "3", "4")]
+    if scale == "plan":
+        print(_plans(countries))
+        return
     for name, keep in CLASSES.items():
         for programs in (*[(one,) for one in PROGRAMS], PROGRAMS):
             runs = [_orders(_firms(each, programs), keep) for each in countries]
@@ -105,6 +111,11 @@ def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) 
         missed=screened["missed"].reindex(firms.index).fillna(0),
         size_band=facts["size_band"].astype(str),
         firm_class=facts["firm_class"].astype(str),
+        complex_id=facts["complex_id"].astype(str),
+        building_id=facts["building_id"].astype(object),
+        lat=facts["lat"],
+        lon=facts["lon"],
+        status=screened["status"].reindex(firms.index).astype(str),
         staff=rows.groupby("company_id")["staff"].sum(),
     )
 
@@ -250,6 +261,40 @@ def _line(name: str, programs: tuple[str, ...], runs: pd.DataFrame) -> str:
         f"{mean['small listed']:.1%} of the list, {mean['small open']:.1%} of the open people"
     )
     return "\n".join(lines)
+
+
+HOURS, COMPLEX = 16, "seoul-digital"
+
+
+def _plans(countries: list) -> str:
+    """Return whom 16 hours help by our plan and by rounds of today's list (low and watched, by
+    missed), among all priority firms and among those under 50; a visit reaches three."""
+    lines = []
+    for name, sizes in (("all", (*SMALL, "50-299", "300+", "")), ("under 50", SMALL)):
+        found = [_planned(each["parental"], sizes) for each in countries]
+        ours, today = np.mean(found, axis=0)
+        verdict = "within" if ours >= (2.5 if name == "under 50" else 1.2) * today else "OVER"
+        lines.append(
+            f"16 hours in 서울디지털, parental, priority firms, {name}: ours {ours:.2f}, "
+            f"today's list {today:.2f}, ratio {ours / max(today, 1e-9):.2f}: {verdict}"
+        )
+    return "\n".join(lines)
+
+
+def _planned(firms: pd.DataFrame, sizes: tuple[str, ...]) -> tuple[float, float]:
+    """Return the people truly helped by both plans."""
+    here = firms[(firms["complex_id"] == COMPLEX) & firms["size_band"].isin(sizes)]
+    here = here[here["firm_class"].isin(["priority", ""])].reset_index()
+    share = reached(here["open"].to_numpy(float), REACH)
+    listed = here["status"].isin(["low", "watch"])
+    worth = {"ours": here["ours"] * share, "today": here["missed"].where(listed, 0.0)}
+    true = (here["true"] * share).set_axis(here["company_id"])
+    return tuple(
+        float(true.reindex(
+            plan_rounds(here.assign(help=each), Minutes(40, 30), Rules(HOURS, 8)).rows["company_id"]
+        ).sum())
+        for each in worth.values()
+    )  # fmt: skip
 
 
 def _calibration(countries: list) -> str:

@@ -1,9 +1,12 @@
 """Tell what was found in the files, for the outcome: counts, reasons, tables nobody has seen."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from src.domain.codes import IN_FILES
@@ -80,16 +83,8 @@ def _reasons(problems: pd.DataFrame) -> list[Words]:
 
 def _refused(problems: pd.DataFrame) -> list[RefusedRows]:
     """Return the most frequent reasons for which rows were refused."""
-    if problems.empty:
-        return []
-    groups = problems.groupby("reason", sort=False).agg(
-        reason_en=("reason_en", "first"), rows=("row", "size"), first=("row", "min")
-    )
-    most = groups.sort_values("rows", ascending=False, kind="stable").head(SHOWN_REASONS)
-    return [
-        RefusedRows(Words(reason, row.reason_en), int(row.rows), _or_none(row.first, int))
-        for reason, row in zip(most.index, most.itertuples(), strict=True)
-    ]
+    groups = _groups([("", problems)], ("reason", "reason_en"))[:SHOWN_REASONS]
+    return [RefusedRows(Words(*key), alike.rows, alike.first) for (_, *key), alike in groups]
 
 
 def _notes(problems: pd.DataFrame) -> list[Note]:
@@ -106,29 +101,49 @@ def _or_none(value: Any, kind: Callable[[Any], Plain]) -> Plain | None:
 
 def grouped(files: Sequence[LoadedFile]) -> list[Finding]:
     """Return one row per file, sheet, level, reason and column: how many rows, an example."""
-    found = [file.problems.assign(file=file.path.name) for file in files if len(file.problems)]
-    if not found:
-        return []
-    rows = pd.concat(found, ignore_index=True)
-    keys = ["level", "file", "sheet", "column", "reason", "reason_en"]
-    rows["row"] = rows["row"].astype("Int64")
-    groups = rows.groupby(keys, sort=False, dropna=False, as_index=False).agg(
-        rows=("reason", "size"), first=("row", "min"), value=("value", "first")
-    )
-    groups = groups.sort_values("rows", ascending=False, kind="stable").head(MOST_GROUPS)
+    keys = ("level", "sheet", "column", "reason", "reason_en")
+    groups = _groups([(file.path.name, file.problems) for file in files], keys)
     return [
-        Finding(
-            level=row["level"],
-            file=row["file"],
-            sheet=_or_none(row["sheet"], str),
-            column=_or_none(row["column"], str),
-            reason=Words(row["reason"], row["reason_en"]),
-            rows=int(row["rows"]),
-            first=_or_none(row["first"], int),
-            value=_or_none(row["value"], str),
-        )
-        for row in groups.to_dict("records")
+        Finding(level, file, sheet, column, Words(*reason), alike.rows, alike.first, alike.value)
+        for (file, level, sheet, column, *reason), alike in groups[:MOST_GROUPS]
     ]
+
+
+@dataclass
+class _Alike:
+    """Count problems that are alike: the first row, the first value that is there."""
+
+    rows: int = 0
+    first: int | None = None
+    value: str | None = None
+
+    def add(self, row: float, value: str | None) -> None:
+        """Count one more; a problem of no row has NaN."""
+        self.rows += 1
+        if row == row and (self.first is None or row < self.first):
+            self.first = int(row)
+        if self.value is None:
+            self.value = value
+
+
+def _groups(
+    problems: Iterable[tuple[str, pd.DataFrame]], keys: tuple[str, ...]
+) -> list[tuple[tuple, _Alike]]:
+    """Return problems by file and keys, those that are many first.
+
+    Loads find few or none: to group frames of them takes longer than to count them one by one.
+    """
+    found: dict[tuple, _Alike] = defaultdict(_Alike)
+    for file, rows in problems:
+        columns = [_texts(rows[key]) for key in keys]
+        numbers = rows["row"].to_numpy(dtype=float, na_value=np.nan).tolist()
+        for *key, value, row in zip(*columns, _texts(rows["value"]), numbers, strict=True):
+            found[(file, *key)].add(row, value)
+    return sorted(found.items(), key=lambda group: -group[1].rows)
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    return [None if text != text else text for text in column.tolist()]
 
 
 def _unmapped(error: Unmapped) -> UnmappedTable:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from src.domain.codes import PROGRAM, Code, spellings
 from src.domain.columns import Table
-from src.domain.matter_tables import MATTER_TABLES
+from src.domain.matter_tables import MATTER_TABLE, MATTER_TABLES
 from src.domain.matters import AGENCY, MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
 from src.load.extracts.mapping import Head, heads, lacking, suggest_for
 from src.load.files.cells import RawCell, read_text
@@ -42,6 +42,15 @@ MOST_ROWS, MOST_BYTES = 5_000, 64 * 2**20
 HWPX_PART = re.compile(r"Contents/section\d+\.xml")
 NAMED = re.compile(r"\((\w+)\)\s*$")
 ANSWERS = ("matter_id", "number", "state")
+PLANNED = {
+    "company_id": "company_id",
+    "contacted_on": "moved_on",
+    "planner": "owner",
+    "campaign_id": "campaign_id",
+    "origin": "origin",
+}
+"""Columns of the sheet of a visit plan (src/exports/visit_sheet.py) and what they are here; its
+note, and an obstacle or an outcome that somebody added, are known by their titles."""
 BOTH_SIDES = (SENDER, RECEIVER)
 BANK = "bank"
 Saved = Callable[[str], dict | None]
@@ -116,6 +125,11 @@ def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Sa
     if set(ANSWERS) <= set(called):
         columns = {one: called.index(one) for one in called if one.isascii() and one}
         return Sheet("", _rows(sheet, below, columns))
+    if set(PLANNED) <= set(called):
+        named = {one: called.index(title) for title, one in PLANNED.items()}
+        extra = suggest_for(MATTER_TABLE["visit"], [one for one in called if not one.isascii()])
+        more = {column: called.index(title) for column, title in extra.items()}
+        return Sheet("visit", _rows(sheet, below, more | named))
     table, by_title = _mapped(name, head, mapping)
     columns = {column: head.titles.index(title) for column, title in by_title.items()}
     return Sheet(table.name, _rows(sheet, below, columns))
@@ -272,8 +286,11 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
     known = firms([_company(row) for row in sheet.rows])
     good: dict[str, tuple[Row, Matter, list[Step]]] = {}
     for row in sheet.rows:
+        if _says_nothing(row):
+            outcome.same += 1
+            continue
         try:
-            matter, steps = _opened(sheet.kind, row, known)
+            matter, steps = _opened(sheet.kind, row, known, by)
             check_matter(matter, steps, by)
         except OperationsError as refused:
             outcome.refuse(row, Words(str(refused), refused.english))
@@ -290,6 +307,12 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
     for row, matter, steps in good.values():
         if matter.matter_id not in new:
             _go_on(engine, row, (matter, steps), to)
+
+
+def _says_nothing(row: Row) -> bool:
+    """Return whether a row of a visit plan was left empty: nobody was met, or not yet."""
+    filled = [read_text(row.cells.get(name, "")) for name in ("moved_on", "state", "reason")]
+    return "origin" in row.cells and not any(filled)
 
 
 def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple) -> None:
@@ -313,13 +336,15 @@ def _rest(kind: Kind, state: str, last: Step) -> list[Step]:
     return [*(Step(move.target, moved_on=last.moved_on) for move in way[:-1]), last]
 
 
-def _opened(kind: str, row: Row, firms: pd.DataFrame) -> tuple[Matter, list[Step]]:
+def _opened(kind: str, row: Row, firms: pd.DataFrame, by: Doer) -> tuple[Matter, list[Step]]:
     """Return the matter of one row of an agency's sheet, with the steps to what it says."""
     asked = _company(row)
     if asked not in firms.index:
         raise UserError("answers.no_company", company=asked)
     firm = firms.loc[asked].to_dict()
     text = {name: read_text(cell) for name, cell in row.cells.items()}
+    if text.get("origin", by.origin) != by.origin:
+        raise UserError("answers.other_origin", origin=text["origin"])
     day = _day(row, "moved_on")
     if not day:
         raise OperationsError("missing", name="moved_on")
@@ -330,6 +355,7 @@ def _opened(kind: str, row: Row, firms: pd.DataFrame) -> tuple[Matter, list[Step
         "job": text.get("job", ""),
         "need": text.get("need", ""),
         "owner": text.get("owner", ""),
+        "campaign_id": text.get("campaign_id", ""),
         "starts_on": _day(row, "starts_on"),
         "due_on": _day(row, "due_on") or (day if kind == "referral" else ""),
         "months": _months(text.get("months", "")),

@@ -91,7 +91,7 @@ def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
         like += _sums_of_like(records, law, given.never, other)
     described = [
         *_moments(own / len(positions), other),
-        records.benchmark[records.table],
+        records.rate[records.table],
         *_moments(like / len(positions), other),
     ]
     found = pd.DataFrame(dict(zip([*OWN, *LIKE], described, strict=True)))

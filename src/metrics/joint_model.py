@@ -42,8 +42,6 @@ _LOG_WEIGHTS = np.log(WEIGHTS)
 
 BANDS = (*SIZE_BANDS, "")
 """Size bands, and firms of unknown size."""
-LEVELS = ["industry", "size_band", "sex", "program"]
-"""What makes firms alike; a thin stratum leans on the one that lacks the first of them."""
 LOWEST = 1e-4
 RIDGE = 1.0
 KEYS = ["company_id", "program", "sex"]
@@ -78,8 +76,7 @@ class Records:
     firm, table : of each cell; a table is a group × stratum. pair : the distinct pair of table and
     record that a cell is; pair_table, users and left (eligible, not started) of each.
     could_be_never : of firms, nobody started what a firm can refuse. band : of firms and of tables,
-    the position in BANDS. rate : of the people of a table, as smooth as the law of firms needs it;
-    benchmark : as firms are held against it. refusable : of groups.
+    the position in BANDS. rate : of the people of a table. refusable : of groups.
     """
 
     firm: np.ndarray
@@ -93,7 +90,6 @@ class Records:
     table_band: np.ndarray
     table_group: np.ndarray
     rate: np.ndarray
-    benchmark: np.ndarray
     refusable: np.ndarray
     groups: pd.DataFrame
 
@@ -154,8 +150,7 @@ def joint_records(
         band=own,
         table_band=bands.get_indexer(tables["size_band"].astype(str)),
         table_group=table_group,
-        rate=smooth_rates(*counted, tables),
-        benchmark=people_rates(*counted, tables),
+        rate=people_rates(*counted, tables),
         refusable=can_refuse,
         groups=groups,
     )
@@ -240,23 +235,6 @@ def draw_positions(model: JointModel, number: int = 16, seed: int = 0) -> np.nda
 
 
 def people_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) -> np.ndarray:
-    """Return the rate of people of each table, thin ones pulled toward those above them.
-
-    The credibility of standardise.expected_users; nothing is borrowed from another programme.
-    """
-    rates = np.full(len(tables), 0.5)
-    for depth in reversed(range(len(LEVELS))):
-        code, groups = stratum_codes(tables, LEVELS[depth:])
-        people = np.bincount(code, eligible, len(groups))
-        own = np.nan_to_num(divide(np.bincount(code, users, len(groups)), people))[code]
-        weight = np.sqrt(np.minimum(people / FULL_CREDIBILITY, 1))[code]
-        if depth == len(LEVELS) - 1:
-            weight = (people > 0)[code].astype(float)
-        rates = weight * own + (1 - weight) * rates
-    return np.clip(rates, LOWEST, 1 - LOWEST)
-
-
-def smooth_rates(users: np.ndarray, eligible: np.ndarray, tables: pd.DataFrame) -> np.ndarray:
     """Return the rate of people of each table: its own, weighted n / (n + 1,000), and that of a
     model with additive log-odds of industry and size (ridge), group by group."""
     fitted = np.zeros(len(tables))

@@ -54,14 +54,17 @@ from src.store.snapshots import Progress
 from src.store.windows import uptake_facts
 
 FEW_ROWS = 50_000
-"""New rows below which a build onto a small snapshot takes one thread."""
+"""New rows below which little is built."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
 _shared: dict[str, Dialect] = {}
 _statements: LRUCache = LRUCache(200)
 """SQL of the statements of builds before: of few rows, writing it costs more than running it."""
-_empty: list[bytes] = []
-"""The file of a snapshot without rows, once a build has made it: 500 statements, 2 MB."""
+_FOR_FEW = {"threads": 1, "default_block_size": 16_384}
+"""How DuckDB writes little: threads cost more than they save, and so do blocks of 256 KB, of which
+each column of each table takes one. The file is half as large."""
+_empty: dict[bool, bytes] = {}
+"""The file of a snapshot without rows, for few and for many, once a build has made it."""
 
 
 def build_file(
@@ -85,39 +88,36 @@ def build_file(
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
-    _make_tables(path)
-    with _written(path, threads=_threads(base, batches)) as connection:
+    few = _are_few(base, batches)
+    _make_tables(path, few)
+    with _written(path, few=few) as connection:
         as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
     on_progress(1.0, "publish")
     return as_of
 
 
-def _make_tables(path: Path) -> None:
+def _make_tables(path: Path, few: bool) -> None:
     """Write a snapshot file with all its tables and no row."""
-    if _empty:
-        path.write_bytes(_empty[0])
+    if few in _empty:
+        path.write_bytes(_empty[few])
         return
-    with _written(path, threads=1) as connection:
+    with _written(path, few=few) as connection:
         metadata.create_all(connection, checkfirst=False)
         marts.create_all(connection, checkfirst=False)
-    _empty[:] = [path.read_bytes()]
+    _empty[few] = path.read_bytes()
 
 
-def _threads(base: Snapshot | None, batches: list[Tables]) -> int | None:
-    """Return 1 where so little is built that threads cost more than they save, else None: all."""
+def _are_few(base: Snapshot | None, batches: list[Tables]) -> bool:
+    """Return whether little is built: few new rows onto a small snapshot, or onto none."""
     given = [rows for batch in batches for rows in batch.values()]
     frames = [rows for rows in given if isinstance(rows, pd.DataFrame)]
-    few = len(frames) == len(given) and sum(map(len, frames)) < FEW_ROWS
-    return 1 if few and is_small(base) else None
+    return len(frames) == len(given) and sum(map(len, frames)) < FEW_ROWS and is_small(base)
 
 
 @contextmanager
-def _written(path: Path, threads: int | None = None) -> Iterator[Connection]:
-    """Give a connection that writes a file; what was written is then whole in the file alone.
-
-    threads : of the database, None for one to each processor.
-    """
-    config = {"memory_limit": MEMORY} | ({} if threads is None else {"threads": threads})
+def _written(path: Path, *, few: bool) -> Iterator[Connection]:
+    """Give a connection that writes a file; what was written is then whole in the file alone."""
+    config = {"memory_limit": MEMORY} | (_FOR_FEW if few else {})
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,
@@ -145,7 +145,7 @@ def restamp(path: Path, facts: dict[str, str], sources: Sequence[str]) -> None:
 
     facts : key and value of the `snapshot` table. sources : source_id of the files loaded now.
     """
-    with _written(path, threads=1) as connection:
+    with _written(path, few=True) as connection:
         for key, value in facts.items():
             connection.execute(update(snapshot).where(snapshot.c.key == key).values(value=value))
         loaded = sources_table.c.source_id.in_(list(sources))

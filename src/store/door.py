@@ -18,7 +18,7 @@ from src.store.chains import chains
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
 from src.store.kept import kept
-from src.store.known_firms import put_in, withhold
+from src.store.known_firms import put_in, withhold, without_thin_expected
 from src.store.queries.catalogue import (
     CATALOGUE,
     EXACT,
@@ -102,6 +102,8 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     """Return the rows of what was admitted."""
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
     rows = fetch_frame(engine, query.make(**codes))
+    if codes.get("regions") and query.counts == EXACT and "expected" in rows:
+        rows = without_thin_expected(rows)
     if admitted.known:
         rows = withhold(engine, admitted.known, admitted.query, codes, rows)
     if admitted.own is None:

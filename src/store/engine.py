@@ -13,7 +13,7 @@ from src.store.bulk import arrow_of
 from src.store.snapshot import Snapshot
 
 _KEPT_ENGINES = 4
-_SMALL = 4 << 20
+_SMALL = 8 << 20
 """Bytes of a file that one thread reads as fast as several: few tables have a second row group."""
 _engines: OrderedDict[Path, Engine] = OrderedDict()
 _engines_lock = Lock()

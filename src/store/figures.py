@@ -7,6 +7,7 @@ remainder our national figure would fall short of the publication's.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -179,7 +180,25 @@ def make_undisclosed(
     A remainder needs a withheld complex to belong to: a total that differs without one does not
     add up, which is reported when it is loaded, and nothing is invented for it.
     """
-    found = [_remainder(row, figures, facts) for row in printed.itertuples()]
+
+    @cache
+    def listed(quarter: str) -> pd.DataFrame:
+        return facts.loc[facts["quarter"] == quarter, ["complex_id", "source"]]
+
+    @cache
+    def trees(quarter: str, kind: str, source: str) -> pd.DataFrame:
+        here = figures[(figures["quarter"] == quarter) & (figures["kind"] == kind)]
+        rows = listed(quarter)
+        of_source = rows.loc[rows["source"] == source, "complex_id"]
+        tops = here.loc[here["complex_id"].isin(of_source), "top_id"]
+        return here[here["top_id"].isin(tops)]
+
+    found = [
+        _remainder(row, trees(row.quarter, row.kind, row.source))
+        for row in printed.itertuples()
+        # Only the source that speaks first for a value may say what is left of it
+        if order_sources(row.value, listed(row.quarter)["source"].unique())[:1] == [row.source]
+    ]
     rows = pd.DataFrame([rest for rest in found if rest], columns=[*_KEYS, "value", "rest"])
     wide = rows.pivot(index=_KEYS, columns="value", values="rest").reset_index()
     for part, whole in MATCHED:
@@ -190,18 +209,11 @@ def make_undisclosed(
     return wide.rename_axis(columns=None)
 
 
-def _remainder(row: Any, figures: pd.DataFrame, facts: pd.DataFrame) -> tuple | None:
+def _remainder(row: Any, trees: pd.DataFrame) -> tuple | None:
     """Return quarter, kind, value and what is left of one printed total, None where nothing is.
 
-    Only the source that speaks first for this value may say it, of the complexes that it lists.
+    trees : the complexes of the kind that the source of the total lists, with all of their wholes.
     """
-    listed = facts[facts["quarter"] == row.quarter]
-    if order_sources(row.value, listed["source"].unique())[:1] != [row.source]:
-        return None
-    here = figures[(figures["quarter"] == row.quarter) & (figures["kind"] == row.kind)]
-    of_source = listed.loc[listed["source"] == row.source, "complex_id"]
-    tops = here.loc[here["complex_id"].isin(of_source), "top_id"]
-    trees = here[here["top_id"].isin(tops)]
     role, gap = trees[f"{row.value}_role"], trees[f"{row.value}_gap"]
     rest = row.total - trees.loc[role == "summed", row.value].sum()
     withheld = ((role == "missing") & (gap == "withheld")).any()

@@ -60,6 +60,20 @@ def put_in(rows: pd.DataFrame, own: pd.DataFrame, place: str) -> pd.DataFrame:
     return both.reset_index(drop=True).astype(_common(rows, own))
 
 
+FEWEST_EXPECTED = 8
+"""Expected users from which a place is judged (src/metrics/standardise.py): of fewer they say
+nothing, but the rate of a rare kind of firm, and with it the users of the one other firm of it."""
+
+
+def without_thin_expected(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return exact rows without the expected users of places that cannot be judged.
+
+    They are made with the rates of the whole country, of which the reader may see a part.
+    """
+    names = [name for name in ("expected", "expected_before") if name in rows]
+    return rows.assign(**{name: rows[name].where(rows[name] >= FEWEST_EXPECTED) for name in names})
+
+
 def _common(rows: pd.DataFrame, own: pd.DataFrame) -> dict[str, Any]:
     """Return the types that hold the values of both: counts of which one is missing are floats."""
     return {

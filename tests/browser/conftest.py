@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
-from tests.browser.seen import Seen
 from tests.browser.server import PROJECT_ROOT, running_server
 from tests.browser.watch import watch
 
@@ -78,25 +77,6 @@ def visited_server(published, tmp_path_factory):
     log = tmp_path_factory.mktemp("server") / "server.log"
     with running_server(log, SANDAN_DATA=str(published)) as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def look(chromium, visited_server):
-    """Return a function: path and view → what is seen there, visited once by this worker.
-
-    By a reader whose browser has kept the scripts: they are most of a first visit.
-    """
-    context = chromium.new_context(locale="ko-KR", timezone_id="Asia/Seoul")
-    watched, seen = watch(context, visited_server.address), {}
-
-    def see(path: str, *, lang="ko", width=1440, theme="light") -> Seen:
-        view = (path, lang, width, theme)
-        if view not in seen:
-            seen[view] = Seen.of(watched, path, lang=lang, width=width, theme=theme)
-        return seen[view]
-
-    yield see
-    context.close()
 
 
 def _do_without(reason: str):

@@ -1,4 +1,4 @@
-"""What can be seen of a page without touching it, looked at in one visit for all tests that ask."""
+"""What can be seen of a page without touching it, all of it looked at in one visit."""
 
 from dataclasses import dataclass
 
@@ -60,6 +60,10 @@ CONTRASTS = r"""
 """
 
 
+LEAST = 4.5
+"""Contrast of words that everybody can read."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a page says of itself in one language, width and mode."""
@@ -71,9 +75,10 @@ class Seen:
     misdeeds: dict[str, list[str]]
 
     @classmethod
-    def of(cls, watched: WatchedPage, path: str, **view) -> "Seen":
+    def of(cls, watched: WatchedPage, path: str, lang: str, width: int, theme: str) -> "Seen":
+        """Visit the page in a view; it stays open."""
         watched.forget()
-        page = watched.visit(path, **view)
+        page = watched.visit(path, lang=lang, width=width, theme=theme)
         return cls(
             page.evaluate("document.documentElement.lang"),
             page.evaluate(OVERHANG),
@@ -81,3 +86,7 @@ class Seen:
             page.evaluate(CONTRASTS),
             watched.misdeeds(),
         )
+
+    def pale(self) -> list[tuple[str, float]]:
+        """Return the words that do not stand out from their ground, with their contrast."""
+        return [(words, round(seen, 2)) for words, seen in self.contrasts if seen < LEAST]

@@ -18,8 +18,8 @@ from src.load.outcome import Status
 from src.load.progress import Step
 from src.screens.data import job as data_job
 from src.store.disk import only_writer
-from src.store.engine import fetch_frame, open_engine
-from src.store.queries.tables import table_rows
+from src.store.engine import fetch_arrow, open_engine
+from src.store.schema import eligible
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.published import publish_visible
 
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 ROWS = 40
+FIGURES = eligible.select().with_only_columns(eligible.c.eligible)
 SECONDS = 60.0
 """More than a load takes anywhere."""
 PAUSE = 0.01
@@ -46,10 +47,10 @@ def write_marked(path: Path, mark: int) -> Path:
 
 def mark_served(folder: Path) -> int:
     """Return the figure of the load that is served; fail where its rows are not of one load."""
-    rows = fetch_frame(open_engine(current_snapshot(folder)), table_rows("eligible"))
-    assert len(rows) in (0, ROWS)
-    assert rows["eligible"].nunique() <= 1
-    return int(rows["eligible"].max()) if len(rows) else 0
+    figures = fetch_arrow(open_engine(current_snapshot(folder)), FIGURES)["eligible"].to_pylist()
+    assert len(figures) in (0, ROWS)
+    assert len(set(figures)) <= 1
+    return figures[0] if figures else 0
 
 
 @pytest.fixture

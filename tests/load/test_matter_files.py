@@ -177,6 +177,30 @@ def test_a_sheet_that_is_not_understood_is_mapped_once_and_then_read(db, tmp_pat
     assert counts(found) == (1, 1, 0, 0)
 
 
+def test_the_sheet_of_a_visit_plan_gives_its_note_and_obstacle_and_keeps_to_its_data(db):
+    head = (
+        *("기업", "접촉일 (contacted_on)", "단계 (stage)", "플래너 (planner)", "메모", "걸림돌"),
+        *("기업 식별자 (company_id)", "캠페인 (campaign_id)", "계획 번호 (plan_id)"),
+        "자료 성격 (origin)",
+    )
+    plan = sheet(
+        ("기업 발굴 1일차",),
+        ("노란 칸에 적으십시오",),
+        head,
+        ("나", "2026-11-23", "방문", "kim", "대표와 만남", "비용", "b", "c-1", "p", "official"),
+        ("나", "", "", "", "", "", "b", "c-1", "p", "official"),
+        ("나", "2026-11-24", "방문", "kim", "", "", "b", "c-1", "p", "sample"),
+    )
+    found = loaded(db, plan)
+    assert counts(found) == (3, 1, 1, 1)
+    assert "다른 자료(sample)" in found.refused[0]["why_ko"]
+    row = matters_of(db, ALL, kinds=("visit",)).iloc[0]
+    assert row[["state", "reason", "obstacle", "owner", "campaign_id", "changed_on"]].tolist() == [
+        *("done", "대표와 만남", "cost", "kim", "c-1", "2026-11-23"),
+    ]
+    assert counts(loaded(db, plan)) == (3, 0, 2, 1)
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"<html>"])
 def test_what_is_no_sheet_is_refused_in_words(data, db):
     with pytest.raises(UserError, match="읽을 수 없습니다"):

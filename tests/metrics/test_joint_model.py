@@ -149,7 +149,7 @@ def test_likelihood_and_beliefs_agree_with_loops_over_firms_nodes_and_rates(seed
                 found.loc[i, ["zero", "mean", "variance"]].to_numpy(float), wanted, atol=1e-9
             )
             assert found.loc[i, "like_rate"] == pytest.approx(
-                records.benchmark[records.table[i]], abs=1e-3
+                records.rate[records.table[i]], abs=1e-3
             )
             if row["program"] == "parental":
                 both = [("parental", "f"), ("parental", "m")]

@@ -205,3 +205,34 @@ def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     button(app, "적기").click().run()
     table = next(one.value for one in app.dataframe if "complex_name" in one.value)
     assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]
+
+
+def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(official, rights):
+    rights.only("firms", "act", region=GURO)
+    for job in ("조립", "회계"):
+        app = open_page("companies", company="guro-firm")
+        for name, value in (
+            *(("job", job), ("starts_on", "2026-12-15"), ("place", "구로 2층"), ("months", 3)),
+        ):
+            field(app, f"matter_request_{name}_").set_value(value)
+        button(app, "대체인력 요청하기").click().run()
+        assert [one.value for one in app.success] == ["대체인력 요청을 남겼습니다."]
+    rights.only("as_bank", region=GURO)
+    for state, at, why in (
+        ("candidate", "요청함", ""),
+        ("placed", "후보 있음", ""),
+        ("unfilled", "요청함", "알맞은 사람 없음"),
+    ):
+        app = open_page("follow_up")
+        chosen = next(one for one in app.selectbox if one.key == "matter_chosen")
+        chosen.select_index(next(i for i, o in enumerate(chosen.options) if at in o)).run()
+        field(app, "matter_to_").set_value(state)
+        field(app, "matter_why_").set_value(why)
+        button(app, "적기").click().run()
+        assert not app.exception
+        assert not app.error, state
+    rights.only("firms", "act", region=GURO)
+    history = open_page("companies", company="guro-firm").dataframe
+    table = next(one.value for one in history if "moved_on" in one.value)
+    assert sorted(table["state"]) == ["못 채움", "요청함", "요청함", "채움", "후보 있음"]
+    assert "알맞은 사람 없음" in table["reason"].tolist()

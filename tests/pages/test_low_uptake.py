@@ -1,13 +1,19 @@
 """기업 발굴: who is called low, the same rows everywhere, marks that stay, plans that come back."""
 
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from src.command.main import main
+from src.domain.codes import INDUSTRY_GROUP
 from src.metrics.screening import screen
+from src.screens.low_uptake.table import SHOWN
+from src.settings import setting
+from src.store.engine import fetch_frame, open_engine
+from src.store.queries.low_uptake import low_uptake_within
 from src.store.snapshots import current_snapshot
 from src.text.catalogue import Texts
 from tests import low_uptake_firms as firms
@@ -76,13 +82,7 @@ def test_one_eligible_and_no_user_is_too_few_and_never_low(published):
         app = open_page("low_uptake", window="12", status="low", **choice)
         rows = app.dataframe[0].value
         assert (rows["eligible"] >= 2).all()
-    pages = [
-        open_page("low_uptake", window="12", status="too_few", list_page=number)
-        for number in ("1", "2", "3")
-    ]
-    few = pd.concat([page.dataframe[0].value for page in pages])
-    assert not few["place_in_list"].duplicated().any(), "no page shows the rows of another"
-    assert "하나 가운데 아무도" in set(few["company_name"])
+    assert expected().set_index("company_id").loc["nobody-of-one", "status"] == "too_few"
 
 
 def test_the_answer_counts_low_missed_wrong_and_too_few(published):
@@ -271,3 +271,28 @@ def test_visits_that_were_taken_over_are_in_nobodys_plan_again(published):
     assert mine
     assert not mine & planned
     assert any("다른 방문이 잡혀 있음" in one.value for one in again.caption)
+
+
+def test_manufacturing_of_5_to_49_not_contacted_is_the_same_in_list_file_and_database(
+    published, offered
+):
+    chosen = {"industry": "manufacturing", "size_band": "5-49", "reached": "no", "status": "all"}
+    app = open_page("low_uptake", window="12", complex="gumi-1", reason="visit", **chosen)
+    app.selectbox(key="reason_low_uptake").set_value("visit").run()
+    sheet = openpyxl.load_workbook(BytesIO(offered["download_low_uptake_xlsx"]())).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    ids = {row[rows[0].index("기업 식별자")] for row in rows[1:]}
+    found = low_uptake_within(
+        complex_id="gumi-1",
+        industry=INDUSTRY_GROUP["manufacturing"].members,
+        size_band="5-49",
+        reached="no",
+        firm_class="priority",
+        open_on=firms.AS_OF,
+    )
+    engine = open_engine(current_snapshot(Path(setting("SANDAN_DATA"))))
+    assert ids == set(fetch_frame(engine, found)["company_id"])
+    assert len(app.dataframe[0].value) == min(len(ids), SHOWN)
+    shown = open_page("low_uptake", window="12", complex="gumi-1", view="map", **chosen)
+    assert not shown.exception
+    assert address_of(shown)["industry"] == "manufacturing"

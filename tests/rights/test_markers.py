@@ -33,7 +33,45 @@ ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 def official(once, served):
     from src.store.snapshots import current_snapshot
 
-    return served(current_snapshot(once("official_markers", publish_official)))
+    snapshot = served(current_snapshot(once("official_markers", publish_official)))
+    follow_up_all()
+    return snapshot
+
+
+def follow_up_all() -> None:
+    """Write matters of every firm down: a visit, a referral, a request and a published case."""
+    from src.domain.matters import Matter, Step
+    from src.store.operations.matters import Doer, open_matters
+    from src.ui import reader
+
+    given = {
+        "visit": {},
+        "referral": {"program": "parental", "to_agency": "local", "due_on": "2026-10-01"},
+        "request": {"to_agency": "bank", "job": "조립", "starts_on": "2026-12-01", "months": 2},
+        "case": {"program": "parental"},
+    }
+    published = [Step("consented", "서면"), Step("published")]
+    opened = [
+        (
+            Matter(
+                kind,
+                matter_id=f"{kind}-{firm[0]}",
+                company_id=firm[0],
+                complex_id=firm[1],
+                company_name=firm[2],
+                place=PLANNERS[firm[1]],
+                need=f"필요한 일 {USERS[firm[0]]}",
+                opened_on="2026-09-01",
+                industry="machinery",
+                size_band="300+",
+                **more,
+            ),
+            published if kind == "case" and firm[1] == "seoul-digital" else [],
+        )
+        for kind, more in given.items()
+        for firm in FIRMS
+    ]
+    open_matters(reader.operations(), opened, Doer("kim", "official", "v1", date(2026, 9, 1)))
 
 
 @pytest.fixture
@@ -105,6 +143,20 @@ def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page,
 def test_who_may_see_numbers_of_a_district_sees_none_elsewhere(page, everything):
     text = everything(page, "identifiers", "export", "act")
     assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
+
+
+@pytest.mark.parametrize("agency", ["as_bank", "as_local"])
+def test_an_agency_of_a_district_sees_what_was_handed_to_it_there_and_nothing_else(
+    agency, everything
+):
+    text = everything("follow_up", agency)
+    assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"]]) == []
+    assert found(text, secrets_of(FIRMS, of_all=False)) == []
+    handed = [firm for firm in FIRMS if firm[1] == "seoul-digital"]
+    assert found(text, [firm[2] for firm in handed]) == [firm[2] for firm in handed]
+    assert "필요한 일" in text
+    for page in ("companies", "low_uptake", "campaigns"):
+        assert found(everything(page, agency), secrets_of(FIRMS, of_all=True)) == []
 
 
 def test_the_markers_are_found_where_they_may_be_seen(everything):

@@ -114,13 +114,30 @@ def test_of_a_list_of_places_his_own_are_exact_and_the_others_protected(drawn):
     assert list(mixed.index) == list(owner.index) == list(places.index)
     his = mixed["noise"] == 0
     assert set(mixed.index[his]) == {"digital", "export-seoul"}
-    counts = ["eligible", "users", "expected", "companies"]
+    counts = ["eligible", "users", "companies"]
     pd.testing.assert_frame_equal(mixed.loc[his, counts], owner.loc[his, counts], check_dtype=False)
     others = mixed.loc[~his, ["eligible", "users"]].dropna()
     assert len(others)
     same = places.loc[others.index, ["eligible", "users"]]
     pd.testing.assert_frame_equal(others, same, check_dtype=False)
     assert mixed.loc[~his, ["expected", "companies", "open"]].isna().all(axis=None)
+
+
+def test_expected_users_that_say_nothing_but_rates_of_rare_kinds_are_not_told(drawn):
+    _, snapshot, *_ = drawn
+    engine = open_engine(snapshot)
+    codes = {"program": "parental", "tops_only": False, "window": 12}
+
+    def expected(reader):
+        rows = door.Asker(engine, reader)("complex_uptake", **codes).set_index("complex_id")
+        return rows["expected"]
+
+    every = expected(Reader(owner=True))
+    for region in ("digital", "juan"):
+        his = expected(Reader("kim", frozenset({("firms", region), ("places", region)})))
+        assert his[region] == every[region] or (pd.isna(his[region]) and every[region] < 8)
+    thin = known_firms.without_thin_expected(pd.DataFrame({"expected": [7.9, 8.0], "users": 3}))
+    assert thin["expected"].isna().tolist() == [True, False]
 
 
 def test_no_exact_row_of_the_country_is_given_to_who_sees_a_part_of_it(drawn):
