@@ -34,6 +34,11 @@ ELIGIBLE = dict(zip([firm[0] for firm in FIRMS], (43117, 45719, 54133, 57737), s
 USERS = dict(zip([firm[0] for firm in FIRMS], (21121, 22313, 30727, 33151), strict=True))
 
 
+def address_of(firm: tuple) -> str:
+    """Return the address of a firm: of a sole proprietor it may be a home."""
+    return f"표식로 {firm[0][::-1]}"
+
+
 def firms_of(complex_id: str) -> list[tuple]:
     return [firm for firm in FIRMS if firm[1] == complex_id]
 
@@ -86,7 +91,7 @@ def _tables() -> dict[str, pd.DataFrame]:
             industry=["machinery", "electronics"] * 2,
             size_band="300+",
             opened_on=date(2020, 1, 2),
-            address=[f"표식로 {firm[3]}" for firm in FIRMS],
+            address=[address_of(firm) for firm in FIRMS],
         ),
         "headcounts": pd.DataFrame(
             [

@@ -11,7 +11,16 @@ import pytest
 from src.domain.rights import CAPABILITIES
 from src.store.queries.catalogue import CATALOGUE
 from src.ui.frame import PAGES
-from tests.rights.official import ELIGIBLE, FIRMS, GURO, PLANNERS, REFUSED, USERS, publish_official
+from tests.rights.official import (
+    ELIGIBLE,
+    FIRMS,
+    GURO,
+    PLANNERS,
+    REFUSED,
+    USERS,
+    address_of,
+    publish_official,
+)
 from tests.rights.read_everything import offering, sent_by
 from tests.screen import run_script, said
 
@@ -98,7 +107,7 @@ def secrets_of(firms, *, of_all: bool) -> list[str]:
         for count in (firm[4], firm[4] // 2, ELIGIBLE[firm[0]], USERS[firm[0]], 3 * USERS[firm[0]])
     ]
     written = [form for count in counts for form in (str(count), f"{count:,}")]
-    return [*numbers, *[firm[2] for firm in firms], *written]
+    return [*numbers, *[firm[2] for firm in firms], *map(address_of, firms), *written]
 
 
 def hyphened(number: str) -> str:
@@ -137,6 +146,18 @@ def test_who_may_see_firms_of_a_district_sees_none_elsewhere_and_no_number(page,
     assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], REFUSED]) == []
     assert found(text, secrets_of(FIRMS, of_all=False)) == []
     assert found(text, [firm[2] for firm in OF_PERSONS]) == []
+    assert found(text, [address_of(firm) for firm in OF_PERSONS]) == []
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_a_planner_who_sees_places_everywhere_sees_no_firm_elsewhere(page, everything, rights):
+    """Nor the country's exact counts, from which he could take his own."""
+    only = rights.only
+    rights.only = lambda *held, region: (only(*held, region=region), rights("places"))
+    text = everything(page, "firms", "export", "act")
+    counts = [ELIGIBLE, USERS]
+    of_all = [f"{sum(one.values()) * times:,}" for one in counts for times in (1, 3, 12)]
+    assert found(text, [*secrets_of(ELSEWHERE, of_all=True), PLANNERS["magok"], *of_all]) == []
 
 
 @pytest.mark.parametrize("page", NAMES)
@@ -183,7 +204,7 @@ FILLED = {
     "table": ["companies", "eligible", "contacts"],
     "layer": ["sido"],
     "place": ["magok"],
-    "places": [("magok", "11", "11500")],
+    "places": [("magok", "KR", "11500", "11")],
     "dimension": ["industry"],
     "value": ["tenants"],
     "quarter": ["2026Q1"],
@@ -248,12 +269,15 @@ def ask_for_everything():
         (("places", "give", "export"), "*", FIRMS),
         (("firms",), GURO, ELSEWHERE),
         (("identifiers",), GURO, ELSEWHERE),
+        (("firms", "places@*"), GURO, ELSEWHERE),
     ],
 )
 def test_a_page_that_asks_for_everything_and_checks_nothing_shows_no_more(
     held, region, hidden, official, rights
 ):
-    rights.only(*held, region=region)
+    rights.only(*[one for one in held if "@" not in one], region=region)
+    if "places@*" in held:
+        rights("places")
     app = run_script(ask_for_everything)
     assert not app.exception
     text = said(app)[0]
@@ -262,6 +286,7 @@ def test_a_page_that_asks_for_everything_and_checks_nothing_shows_no_more(
     assert found(text, secrets_of(hidden, of_all=True)) == []
     if "identifiers" not in held:
         assert found(text, secrets_of(FIRMS, of_all=False)) == []
+        assert found(text, [address_of(firm) for firm in OF_PERSONS]) == []
 
 
 def test_every_query_says_what_it_needs_and_how_far_it_reaches():
