@@ -102,7 +102,7 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     """Return the rows of what was admitted."""
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
     rows = fetch_frame(engine, query.make(**codes))
-    if codes.get("regions") and query.counts == EXACT and "expected" in rows:
+    if codes.get("regions") and query.counts == EXACT and query.place and "expected" in rows:
         rows = without_thin_expected(rows)
     if admitted.known:
         rows = withhold(engine, admitted.known, admitted.query, codes, rows)
