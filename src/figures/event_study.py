@@ -10,20 +10,16 @@ HEIGHT = 360
 
 
 def event_study_figure(study: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
-    """Return one dot per span of months with its simultaneous band; those before the contact paler.
+    """Return one dot per span of months with its simultaneous band.
 
-    study : first, last (months since the contact, below 0 before it), effect, lower, upper,
-    companies, eligible. The contact stands between as a line, no effect as a dashed one.
+    study : first, last (months since the contact), effect, lower, upper, companies, eligible. The
+    contact stands before the first as a line, no effect as a dashed one.
     """
-    before = study["first"] < 0
-    contact = int(before.sum()) - 0.5
+    contact = -0.5
     names = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]
     told = study.assign(months=names, place=range(len(names)))
     return FinishedFigure(
-        [
-            _dots(told[before], look.context_strong, t, look),
-            _dots(told[~before], look.accent, t, look),
-        ],
+        [_dots(told, look.accent, t, look)],
         layout(
             look,
             height=HEIGHT,

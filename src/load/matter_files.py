@@ -129,7 +129,8 @@ def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Sa
         named = {one: called.index(title) for title, one in PLANNED.items()}
         extra = suggest_for(MATTER_TABLE["visit"], [one for one in called if not one.isascii()])
         more = {column: called.index(title) for column, title in extra.items()}
-        return Sheet("visit", _rows(sheet, below, more | named))
+        added = {one: called.index(one) for one in ("obstacle",) if one in called}
+        return Sheet("visit", _rows(sheet, below, more | named | added))
     table, by_title = _mapped(name, head, mapping)
     columns = {column: head.titles.index(title) for column, title in by_title.items()}
     return Sheet(table.name, _rows(sheet, below, columns))

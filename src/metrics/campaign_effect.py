@@ -68,7 +68,9 @@ class Effect:
     study: pd.DataFrame | None = None
 
 
-def effect_base(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Base | None:
+def effect_base(
+    months: pd.DataFrame, contacts: pd.DataFrame, until: str, others: pd.DataFrame | None = None
+) -> Base | None:
     """Return what every choice among these contacts is judged on; None without any month.
 
     `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
@@ -76,6 +78,8 @@ def effect_base(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Bas
     contacted: company_id, first_on (day of its first contact), judged (whether that contact is one
     of those judged). `until`: the last month whose reports are in; later months do not count, nor
     does the month of the contact itself, which lies on both sides.
+    `others`: the records in other programmes, which planners see as well: one row a company, month
+    and programme with company_id, month, program, eligible, users, expected.
     Firms contacted otherwise serve as comparison until their own contact.
     Raises BadInputError for missing columns or numbers.
     """
@@ -86,7 +90,7 @@ def effect_base(months: pd.DataFrame, contacts: pd.DataFrame, until: str) -> Bas
     for name in ("eligible", "users", "rate"):
         counts(months[name], name, months.index)
     settled = months[months["month"] <= until]
-    return make_base(settled, contacts, month_number(until), RECORD_MONTHS)
+    return make_base(settled, contacts, month_number(until), RECORD_MONTHS, others)
 
 
 def judged_stack(base: Base | None, contacts: pd.DataFrame) -> Stack | None:

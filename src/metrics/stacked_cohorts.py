@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from src.metrics.contact_panel import NEVER, Panel, make_panel, prognostic_score
+from src.metrics.other_records import joined_scores, others_of
 from src.metrics.rates import divide
 
 LEAST_RECORD = 6
@@ -28,11 +29,13 @@ class Bin:
 
 BINS = (
     Bin(1, 6, drawn=False),
-    *(Bin(first, first + 2) for first in (-6, -3, 1, 4, 7, 10)),
+    *(Bin(first, first + 2) for first in (1, 4, 7, 10)),
     Bin(-12, -1, drawn=False),
 )
 HEADLINE = 0
-"""Place of the bin that the headline speaks of. The last bin is the year before."""
+"""Place of the bin that the headline speaks of. The last bin is the year before. No bin before the
+contact is drawn: its months are part of the record that firms are compared by, and low by
+construction where firms were chosen for being low."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,16 +72,27 @@ class Base:
     last: int
 
 
-def make_base(months: pd.DataFrame, contacts: pd.DataFrame, last: int, record: int) -> Base | None:
+def make_base(
+    months: pd.DataFrame,
+    contacts: pd.DataFrame,
+    last: int,
+    record: int,
+    others: pd.DataFrame | None = None,
+) -> Base | None:
     """Return what every choice of contacts is judged on, None without any month.
 
     `months`, `contacts`: as `effect_base` takes them, no month after `last`.
-    `record`: months before a contact that make up a firm's record.
+    `record`: months before a contact that make up a firm's record. `others`: the months of other
+    programmes, as `others_of` takes them.
     """
     if months.empty or contacts.empty:
         return None
     panel = make_panel(months, contacts)
-    return Base(panel, records_at_contact(panel, record), last)
+    scores = scores_at_contact(panel, record)
+    seen = None if others is None or others.empty else others_of(panel, others, last)
+    if seen is not None and scores:
+        scores = joined_scores(panel, scores, seen, record)
+    return Base(panel, records_at_contact(panel, scores), last)
 
 
 def stack_cohorts(base: Base, contacts: pd.DataFrame) -> Stack | None:
@@ -110,7 +124,16 @@ class Records:
     passed_over: np.ndarray
 
 
-def records_at_contact(panel: Panel, record: int) -> dict[int, Records]:
+def scores_at_contact(panel: Panel, record: int) -> dict[int, np.ndarray]:
+    """Return the score of every firm by its own record, at each month of a first contact."""
+    sums = panel.up_to()
+    return {
+        int(month): prognostic_score(*sums.between(month - record, month), panel.weights)
+        for month in np.unique(panel.first[panel.first < NEVER])
+    }
+
+
+def records_at_contact(panel: Panel, scores: dict[int, np.ndarray]) -> dict[int, Records]:
     """Return the records of all firms at each month in which any was first contacted.
 
     A compared firm that is contacted itself leaves the comparison. Where firms are chosen by their
@@ -118,9 +141,8 @@ def records_at_contact(panel: Panel, record: int) -> dict[int, Records]:
     stand in: each counts by one over the chance of its group to be passed over (inverse
     probability of censoring, Robins & Finkelstein (2000) Biometrics 56:779).
     """
-    found, passed_over, sums = {}, np.ones(len(panel.first)), panel.up_to()
-    for month in np.unique(panel.first[panel.first < NEVER]):
-        score = prognostic_score(*sums.between(month - record, month), panel.weights)
+    found, passed_over = {}, np.ones(len(panel.first))
+    for month, score in scores.items():
         group = np.searchsorted(SCORE_STEPS, score, side="right")
         waiting = panel.first >= month
         chosen = np.bincount(group[panel.first == month], minlength=group.max() + 1)

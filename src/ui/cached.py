@@ -34,6 +34,8 @@ Made = TypeVar("Made")
 MEGABYTE = 2**20
 ROWS, MADE = Shelf(96 * MEGABYTE), Shelf(128 * MEGABYTE)
 """Answers of the store, and what pages make of them."""
+LARGE = Shelf(160 * MEGABYTE)
+"""What is large, such as what campaigns are judged on; the small would push it out, or it them."""
 
 
 def open_snapshot() -> Snapshot | None:
@@ -222,16 +224,16 @@ def _data() -> tuple[str, str]:
 
 
 def keep_large(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes as `keep` does, of what is large: only the last twelve are kept.
+    """Return what `make` makes as `keep` does, of what is large: it has a room of its own.
 
     It holds no words and no colours: language and mode are not part of the key.
     """
-    return _looked(_large((name, codes, snapshot().version, reader.present().key), make))
+    key = (name, codes, *_data(), reader.present().key)
+    return _looked(LARGE.get(key, lambda: _large(make)))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _large(key: tuple, _make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
-    made = _with_looks(_make)
+def _large(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
+    made = _with_looks(make)
     give_back()
     return made
 

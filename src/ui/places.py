@@ -1,6 +1,11 @@
 """Places by their codes: what they are called, the shapes on maps, the way into one."""
 
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +15,7 @@ from src.ui import address, cached, choices
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
+BOUNDARIES = Path(__file__).parents[2] / "static" / "boundaries"
 NO_REGION = {STRADDLING: "straddling", UNDISCLOSED: "undisclosed"}
 """Rows of figures that belong to no single region; with them the parts add up to the whole."""
 
@@ -83,29 +89,54 @@ def layer_of(spot: Spot, unit: str) -> str:
 def shapes(spot: Spot, unit: str) -> dict | str:
     """Return where the browser finds the shapes: the snapshot's own, else a file of this server."""
     layer = layer_of(spot, unit)
-    loaded = cached.shapes(layer)
-    if loaded:
-        return loaded
+    return cached.shapes(layer) or f"app/static/boundaries/{_file_of(layer, spot)}"
+
+
+def ground(spot: Spot, unit: str) -> dict:
+    """Return the shapes that lie under a map as GeoJSON: the snapshot's own, else those of here."""
+    layer = layer_of(spot, unit)
+    return cached.shapes(layer) or _read_shapes(_file_of(layer, spot))
+
+
+def _file_of(layer: str, spot: Spot) -> str:
     suffix = f"-{spot.sido}" if layer == "sigungu" and spot.sido != ALL else ""
-    return f"app/static/boundaries/{layer}{suffix}.geojson"
+    return f"{layer}{suffix}.geojson"
+
+
+@lru_cache(maxsize=4)
+def _read_shapes(name: str) -> dict:
+    return json.loads((BOUNDARIES / name).read_text(encoding="utf-8"))
+
+
+def ways_into(codes: Iterable[str]) -> list[dict[str, str]]:
+    """Return the choices that lead into each province, district, complex or building, by its code.
+
+    Finer choices are opened up again. What has no place leads nowhere: none.
+    """
+    buildings = set(buildings_of(st.session_state.get("complex", ALL))["building_id"])
+    districts = cached.ask("regions", level="sigungu")
+    provinces = dict(zip(districts["region_code"], districts["parent_code"], strict=True))
+    return [_way_into(code, buildings, provinces) for code in codes]
+
+
+def _way_into(code: str, buildings: set[str], provinces: dict[str, str]) -> dict[str, str]:
+    if code in NO_REGION:
+        return {}
+    if code in buildings:
+        return {"building": code}
+    if not code.isdigit():
+        return {"complex": code, "building": ALL}
+    finer = {"complex": ALL, "building": ALL}
+    if len(code) == 2:
+        return {"sido": code, "sigungu": ALL, **finer}
+    return {"sido": provinces[code], "sigungu": code, **finer}
 
 
 def step_into(code: str) -> None:
-    """Go to a province, district or complex by its code; what has no place leads nowhere."""
-    if code in NO_REGION:
-        return
-    if code in set(buildings_of(st.session_state.get("complex", ALL))["building_id"]):
-        choices.step_to("building", code)
-    elif not code.isdigit():
-        choices.step_to("complex", code)
-    elif len(code) == 2:
-        choices.step_to("sido", code)
-    else:
-        address.move(sido=province_of(code))
-        choices.step_to("sigungu", code)
+    """Go to a place by its code; what has no place leads nowhere. For callbacks."""
+    address.move(**ways_into([code])[0])
 
 
-def province_of(sigungu: str) -> str:
-    """Return the province of a district."""
-    rows = cached.ask("regions", level="sigungu")
-    return rows.loc[rows["region_code"] == sigungu, "parent_code"].iloc[0]
+def links_into(codes: Iterable[str]) -> list[str]:
+    """Return what the address of this page says more at each place, empty for what has none."""
+    return [urlencode(way) for way in ways_into(codes)]

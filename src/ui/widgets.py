@@ -20,6 +20,7 @@ from src.ui.run import t
 
 if TYPE_CHECKING:
     from src.figures.finished import FinishedFigure
+from src.figures.markup import Drawing
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -41,6 +42,11 @@ def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
     """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
     more |= {"theme": None, "config": FIGURE_CONFIG, "width": "stretch", "height": figure.height}
     return st.plotly_chart(figure, key=key, alt=alt, **more)
+
+
+def show_drawing(*drawings: Drawing) -> None:
+    """Draw HTML and SVG of src.figures, in which every text is escaped."""
+    st.markdown("".join(drawings), unsafe_allow_html=True)
 
 
 def show_table(

@@ -5,22 +5,10 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
-from playwright.sync_api import TimeoutError as NotInTimeError
 
 from tests.browser.watch import codes_of
 
-# Where a province stands on the drawn map, in pixels of the window.
-PLACE_ON_MAP = """
-([lon, lat]) => {
-  const figure = document.querySelector(".js-plotly-plot");
-  const map = figure && figure._fullLayout && figure._fullLayout.map._subplot.map;
-  if (!map || !map.isStyleLoaded() || !map.areTilesLoaded()) return null;
-  const spot = map.project([lon, lat]);
-  const canvas = figure.querySelector("canvas").getBoundingClientRect();
-  return [canvas.left + spot.x, canvas.top + spot.y];
-}
-"""
-GYEONGBUK = [128.9, 36.35]
+ACTIVE = "() => document.activeElement.dataset.key ?? null"
 
 
 @pytest.fixture
@@ -60,18 +48,6 @@ class Walk:
         self.watched.settled()
         return self
 
-    def click_on_map(self, place: list[float], **codes):
-        """Click on the map until the address keeps `codes`: it answers some time after drawing."""
-        x, y = self.page.wait_for_function(PLACE_ON_MAP, arg=place, timeout=60_000).json_value()
-        for attempt in range(20):
-            self.page.mouse.move(x + attempt % 3, y)
-            self.page.mouse.click(x + attempt % 3, y, delay=50)
-            try:
-                return self.wait_for(timeout=3_000, **codes)
-            except NotInTimeError:
-                continue
-        raise AssertionError(f"a click on the map never led to {codes}: {self.page.url}")
-
     def download(self, name: str) -> bytes:
         with self.page.expect_download(timeout=60_000) as waiting:
             self.page.get_by_test_id("stDownloadButton").get_by_text(name).first.click()
@@ -81,8 +57,10 @@ class Walk:
 def test_a_click_on_the_map_leads_into_a_province_and_back_leads_out(walk):
     walk.open("/regions", measure="operating_share")
     outside = walk.answer()
-    walk.click_on_map(GYEONGBUK, sido="47", unit="sigungu")
-    walk.says("경상북도는 가동업체 비율이")
+    walk.page.evaluate("window.same = true")
+    walk.page.locator(".place-map text", has_text="경북").click(force=True)
+    walk.wait_for(sido="47", unit="sigungu").says("경상북도는 가동업체 비율이")
+    assert walk.page.evaluate("window.same")  # nothing was loaded anew
     inside = walk.answer()
     walk.page.go_back()
     walk.wait_for(sido="all", unit="sido").says(outside)
@@ -97,6 +75,20 @@ def test_the_keyboard_alone_reaches_a_province(walk):
     walk.page.keyboard.type("경상북도")
     walk.page.keyboard.press("Enter")
     walk.wait_for(sido="47").says("경상북도는")
+
+
+def test_the_keyboard_alone_walks_over_the_map_and_into_a_province(walk):
+    page = walk.open("/regions", measure="operating_share").page
+    page.locator(".place-map a[tabindex='0']").focus()
+    seen = [page.evaluate(ACTIVE)]
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        seen.append(page.evaluate(ACTIVE))
+    assert None not in seen
+    assert len(set(seen)) == 5
+    page.keyboard.press("Enter")
+    walk.wait_for(sido=seen[-1], unit="sigungu")
+    assert walk.watched.misdeeds() == {}
 
 
 def test_a_link_shows_the_same_in_the_other_language(walk):

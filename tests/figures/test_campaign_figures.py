@@ -28,8 +28,8 @@ PACE = pd.DataFrame(
 )
 STUDY = pd.DataFrame(
     {
-        "first": [-3, 1],
-        "last": [-1, 3],
+        "first": [1, 4],
+        "last": [3, 6],
         "effect": [-0.4, 5.1],
         "lower": [-3.0, 1.0],
         "upper": [2.2, 9.2],
@@ -89,14 +89,13 @@ def test_the_plan_runs_on_where_nothing_is_known_yet():
     assert len(only.data) == 1
 
 
-def test_months_before_the_contact_are_paler_and_the_bands_are_drawn():
+def test_the_contact_stands_before_the_first_months_and_the_bands_are_drawn():
     figure = event_study_figure(STUDY, KO, LIGHT)
-    before, after = figure.data
-    assert before.marker.color != after.marker.color == LIGHT.accent
-    assert list(after.error_y.array) == [pytest.approx(4.1)]
-    assert list(before.x) == [0]
-    assert list(after.x) == [1]
-    assert figure.layout.shapes[1].x0 == 0.5
+    (after,) = figure.data
+    assert after.marker.color == LIGHT.accent
+    assert list(after.error_y.array) == pytest.approx([2.6, 4.1])
+    assert list(after.x) == [0, 1]
+    assert figure.layout.shapes[1].x0 == -0.5
 
 
 def test_a_campaign_that_linked_nobody_is_open_to_the_right():

@@ -179,7 +179,14 @@ def test_a_sheet_that_is_not_understood_is_mapped_once_and_then_read(db, tmp_pat
 
 def test_the_sheet_of_a_visit_plan_gives_its_note_and_obstacle_and_keeps_to_its_data(db):
     head = (
-        *("기업", "접촉일 (contacted_on)", "단계 (stage)", "플래너 (planner)", "메모", "걸림돌"),
+        *(
+            "기업",
+            "접촉일 (contacted_on)",
+            "단계 (stage)",
+            "플래너 (planner)",
+            "메모",
+            "걸림돌 (obstacle)",
+        ),
         *("기업 식별자 (company_id)", "캠페인 (campaign_id)", "계획 번호 (plan_id)"),
         "자료 성격 (origin)",
     )

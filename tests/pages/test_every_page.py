@@ -89,6 +89,7 @@ def test_no_page_writes_into_what_readers_share(name, served, visible, monkeypat
     monkeypatch.setattr(cached, "ask", watched)
     monkeypatch.setattr(cached, "ROWS", Shelf(2**30))
     monkeypatch.setattr(cached, "MADE", Shelf(2**30))
+    monkeypatch.setattr(cached, "LARGE", Shelf(2**30))
     open_page(name, complex="seoul-digital", compare="gumi-1,juan")
     assert given or name in ("rights", "follow_up")  # their rows are of no snapshot
     for query, rows, before in given:

@@ -224,10 +224,12 @@ def plain_calls(name: str) -> list[dict]:
     parameters = inspect.signature(CATALOGUE[name].make).parameters
     named = [key for key, one in parameters.items() if one.kind is not one.VAR_KEYWORD]
     filled = {key: FILLED[key] for key in named if key in FILLED}
+    if name == "uptake_groups":
+        filled["level"] = ["complex", "sido", "sigungu"]
     if name == "low_uptake_groups":
         filled["by"] = ["complex"]
     if "until" in parameters:
-        is_month = name == "effect_months"
+        is_month = name in ("effect_months", "effect_others")
         filled["until"] = ["2026-11" if is_month else date(2026, 11, 9)]
     if name in ("problems_of", "sources_loaded"):
         filled = {}

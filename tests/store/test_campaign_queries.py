@@ -92,6 +92,17 @@ def test_months_hold_who_was_eligible_and_what_firms_of_their_kind_have(country)
     assert rows.loc[rows["sex"] == "m", "users"].sum() == 0
 
 
+def test_other_programmes_come_with_what_firms_alike_would_have(country):
+    """Seen from a programme that nobody has, the others are all there is."""
+    rows = small.ask(country, campaigns.effect_others("maternity", "2024-02"))
+    assert set(rows["program"]) == {"parental"}
+    one = rows[rows["company_id"] == "b"].iloc[0]
+    assert (one["eligible"], one["users"]) == (3, 0)
+    # women alike: 2 of 4, 20 borrowed from 4 of 12; no man of either used it
+    assert one["expected"] == pytest.approx((2 + 20 / 3) / 24)
+    assert small.ask(country, campaigns.effect_others("parental", "2024-02")).empty
+
+
 def test_a_first_contact_is_judged_where_the_chosen_campaign_made_it(country):
     rows = small.ask(country, campaigns.effect_contacts("visited")).set_index("company_id")
     assert [f"{day:%m-%d}" for day in rows["first_on"]] == ["04-07", "03-10", "04-09"]

@@ -221,6 +221,7 @@ CALLS = {
     ],
     "companies_unreached": [{"program": "parental", "window": 12}, {"limit": 5, **UNREACHED}],
     "effect_months": [{"program": HOSTILE, "until": HOSTILE}],
+    "effect_others": [{"program": HOSTILE, "until": HOSTILE}],
     "effect_contacts": [{"stage": "informed"}, {"stage": "visited", **CAMPAIGN, **PLACE}],
     "effect_arms": [{}, {**CAMPAIGN, **PLACE}],
     "effect_neighbours": [{"stage": "visited"}],

@@ -68,9 +68,12 @@ def _base(choice: Choice, contacts: pd.DataFrame, until: str) -> Base | None:
     contacts : of all campaigns; which of them are judged is nothing to it.
     """
     codes = choice.program, choice.since, until
-    return cached.keep_large(
-        "effect_base", codes, lambda: effect_base(_months(choice, until), contacts, until)
-    )
+    return cached.keep_large("effect_base", codes, lambda: _make_base(choice, contacts, until))
+
+
+def _make_base(choice: Choice, contacts: pd.DataFrame, until: str) -> Base | None:
+    others = cached.fetch("effect_others", program=choice.program, until=until)
+    return effect_base(_months(choice, until), contacts, until, others)
 
 
 def show(choice: Choice, found: Effects | None) -> None:
@@ -133,20 +136,10 @@ def warnings(choice: Choice, found: Effects) -> list[str]:
     ]
     if found.record.status == "unclear":
         said.append(t("campaigns.effect.warning_unclear"))
-    if _low_before(found.record):
-        said.append(t("campaigns.effect.warning_before"))
     share = _sharing(choice)
     if share:
         said.append(t("campaigns.effect.warning_spill", share=share))
     return [*said, t("campaigns.effect.warning_willing")]
-
-
-def _low_before(record: Effect) -> bool:
-    """Return whether the three months before the contact lie clearly below nothing."""
-    if record.study is None:
-        return False
-    last = record.study[record.study["last"] == -1]
-    return bool((last["upper"] < 0).any())
 
 
 def _sharing(choice: Choice) -> float:

@@ -1,4 +1,4 @@
-"""The map of a place: areas and circles as it takes them, and the way to what is clicked on it."""
+"""The map of a place: its areas and circles as links into them."""
 
 import math
 from typing import NamedTuple
@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.measures import Measure
-from src.figures.finished import FinishedFigure
-from src.figures.look import MISSING_LETTERS, plain, short
-from src.figures.region_map import RegionMap, region_map
+from src.figures import ground
+from src.figures.ground import View
+from src.figures.look import MISSING_LETTERS, Look
+from src.figures.markup import Drawing
+from src.figures.place_map import SIGNS, PlaceMap, legend, place_map
 from src.screens.regions.choice import Choice
 from src.screens.regions.parts import Found, region_names
 from src.ui import cached, choices, places, widgets
@@ -18,41 +20,71 @@ from src.ui.run import t
 
 
 class Drawn(NamedTuple):
-    """figure: the map. largest: the size of its largest circle, NaN where it has none."""
+    """The map, what its colours mean, and the size of its largest circle, NaN without one."""
 
-    figure: FinishedFigure
+    map: Drawing
+    colours: Drawing
     largest: float
 
 
 def show(choice: Choice, found: Found) -> None:
-    """Draw the map, its legend in words, and go where the reader clicks."""
+    """Draw the map and its legend in words; each area and circle on it is a link into its place."""
     codes = (*choice.codes, choice.size)
     drawn = cached.keep("map", codes, lambda: _draw(choice, found))
-    # Another place is another map: what was clicked on the last one is forgotten.
-    key = "_".join(("map", choice.unit, *choice.spot.codes))
-    words = {"place": choice.place, "measure": choice.label, "when": choice.scope.when}
-    widgets.show_figure(
-        drawn.figure,
-        key,
-        t("regions.map_alt", **words),
-        on_select=lambda: follow_click(key),
-        selection_mode="points",
-    )
+    widgets.show_drawing(drawn.map, drawn.colours)
     st.caption(" ".join(_legend(choice, drawn.largest)))
 
 
 def _draw(choice: Choice, found: Found) -> Drawn:
     measure, spot, unit = choice.measure, choice.spot, choice.unit
+    look = widgets.look()
+    areas = areas_on_map(found.areas, measure, unit)
+    areas = areas.assign(to=places.links_into(areas["region_code"]))
     circles = circles_on_map(spot, found.rows, measure, unit, choice.size)
-    shown = RegionMap(
-        areas_on_map(found.areas, measure, unit),
+    circles = circles.assign(to=places.links_into(circles["id"]))
+    shapes, view = _ground(spot, unit, areas, circles)
+    values = pd.concat([areas["value"], circles["value"]]).dropna()
+    scale = (values.min(), values.max()) if len(values) else (0.0, 1.0)
+    words = {"place": choice.place, "measure": choice.label, "when": choice.scope.when}
+    shown = PlaceMap(
+        areas,
         circles,
-        measure.unit,
-        places.shapes(spot, unit),
-        moved=f"{spot}{unit}",
-        outlines=outlines(spot, found.rows),
+        view,
+        shapes,
+        ground.paths(outlines(spot, found.rows) or {"features": []}, view),
+        scale,
+        t("regions.map_alt", **words),
     )
-    return Drawn(region_map(shown, widgets.look()), circles["size"].max())
+    colours = _colours(measure, scale, len(values), look)
+    return Drawn(place_map(shown, look), colours, circles["size"].max())
+
+
+def _ground(
+    spot: Spot, unit: str, areas: pd.DataFrame, circles: pd.DataFrame
+) -> tuple[dict[str, str], View]:
+    """Return the shapes of the areas as paths, and the view that they are drawn in."""
+    shapes, whole = places.ground(spot, unit), spot.sido == choices.ALL
+    if whole:
+        view = View(*ground.COUNTRY)
+    elif len(circles) and len(areas) < 2:
+        view = ground.view_of(circles["lat"], circles["lon"])
+    else:
+        view = ground.view_of_shapes(shapes, set(areas["region_code"]))
+    key = (*spot.codes, unit, view)
+    return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
+
+
+def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Look) -> Drawing:
+    """Return what the colours mean: verdicts of a ratio, the ends of the scale of a share."""
+    swatches, ends = [], None
+    if measure.unit == "ratio":
+        verdicts = zip(look.areas_around, ("low", "like", "high"), strict=True)
+        swatches = [(colour, t(f"regions.verdict_{code}")) for colour, code in verdicts]
+    elif is_relative(measure) and values:
+        ends = (t.value(measure.unit, scale[0]), t.value(measure.unit, scale[1]))
+    if is_relative(measure):
+        swatches.append(("url(#unjudged)", t("regions.verdict_open")))
+    return legend(swatches, ends, look)
 
 
 def _legend(choice: Choice, largest: float) -> list[str]:
@@ -86,26 +118,38 @@ def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFra
     would win. Under complexes the areas are plain ground.
     """
     areas = areas[areas["lat"].notna()]
-    short_names = region_names(areas, "region_short")
-    ground = unit == "complex"
-    named = areas.assign(name=short_names)
+    rows = areas.assign(name=region_names(areas, "region_short")).to_dict("records")
+    plain = [unit == "complex" or _is_bare(row) for row in rows]
+    coloured = is_relative(measure) and unit != "complex"
     return pd.DataFrame(
         {
             "region_code": areas["region_code"],
             "lat": areas["lat"],
             "lon": areas["lon"],
-            "label": [
-                "" if ground or _is_bare(one) else _label(one, measure)
-                for one in named.to_dict("records")
+            "lines": [
+                () if bare else _lines(row, measure) for row, bare in zip(rows, plain, strict=True)
             ],
             "detail": [
-                plain(one["name"]) if ground or _is_bare(one) else _detail(one, measure)
-                for one in named.to_dict("records")
+                row["name"] if bare else _detail(row, measure)
+                for row, bare in zip(rows, plain, strict=True)
             ],
-            "value": areas["value"] if is_relative(measure) and not ground else math.nan,
-            "missing": areas["missing"] if not ground else math.nan,
+            "value": areas["value"].astype(float) if coloured else math.nan,
+            "missing": areas["missing"] if unit != "complex" else None,
+            "verdict": [verdict(row, measure) if coloured else None for row in rows],
         }
     )
+
+
+def verdict(row: dict, measure: Measure) -> str | None:
+    """Return whether a ratio is clearly low, clearly high or like others; None of other measures.
+
+    By its interval, as the sentence above the map says it (parts.low_answer).
+    """
+    if measure.unit != "ratio" or pd.isna(row.get("upper")):
+        return None
+    if row["upper"] < 1:
+        return "low"
+    return "high" if row["lower"] > 1 else "like"
 
 
 def _is_bare(one: dict) -> bool:
@@ -118,9 +162,9 @@ def is_relative(measure: Measure) -> bool:
     return bool(measure.denominator)
 
 
-def _label(one: dict, measure: Measure) -> str:
+def _lines(one: dict, measure: Measure) -> tuple[str, str]:
     said = MISSING_LETTERS.get(one["missing"]) or t.value(measure.unit, one["value"])
-    return f"{short(one['name'], 12)}<br>{said}"
+    return one["name"], SIGNS.get(verdict(one, measure) or "", "") + said
 
 
 def circles_on_map(
@@ -144,6 +188,7 @@ def circles_on_map(
             "size": size.astype(float).fillna(0),
             "value": known["value"].astype(float) if is_relative(measure) else math.nan,
             "missing": known["missing"],
+            "verdict": [verdict(one, measure) for one in known.to_dict("records")],
         }
     )
 
@@ -164,17 +209,20 @@ def _building_words(companies: float) -> str:
 def _buildings_on_map(buildings: pd.DataFrame) -> pd.DataFrame:
     known = buildings.dropna(subset=["lat", "lon"])
     said = [_building_words(count) for count in known["companies"]]
-    names = [f"<b>{plain(name)}</b>" for name in known["building_name"]]
     return pd.DataFrame(
         {
             "id": known["building_id"],
             "name": known["building_name"],
-            "detail": [f"{name}<br>{words}" for name, words in zip(names, said, strict=True)],
+            "detail": [
+                f"{name} {words}".strip()
+                for name, words in zip(known["building_name"], said, strict=True)
+            ],
             "lat": known["lat"],
             "lon": known["lon"],
             "size": known["companies"].astype(float).fillna(1),
             "value": math.nan,
-            "missing": math.nan,
+            "missing": None,
+            "verdict": None,
         }
     )
 
@@ -182,19 +230,13 @@ def _buildings_on_map(buildings: pd.DataFrame) -> pd.DataFrame:
 def _detail(one: dict, measure: Measure) -> str:
     missing = isinstance(one["missing"], str)
     said = t(f"gap.{one['missing']}") if missing else t.value(measure.unit, one["value"])
-    lines = [f"<b>{plain(one['name'])}</b>", f"{choices.measure_label(measure)} {said}"]
+    lines = [f"{one['name']} · {choices.measure_label(measure)} {said}"]
     if one.get("lower") == one.get("lower") and one.get("lower") is not None:
         ends = {end: t.value(measure.unit, one[end]) for end in ("lower", "upper")}
         lines.append(t("figure.interval", **ends))
+    found = verdict(one, measure)
+    if found:
+        lines.append(t(f"regions.verdict_{found}"))
     if one.get("place") == "approximate":
         lines.append(t("table.approximate"))
-    return "<br>".join(lines)
-
-
-def follow_click(key: str) -> None:
-    """Go into the area or complex that was clicked on the map; a callback."""
-    points = st.session_state[key].selection.points
-    codes = [point.get("location") or point.get("customdata") for point in points]
-    codes = [code[0] if isinstance(code, list) else code for code in codes if code]
-    if codes:
-        places.step_into(codes[0])
+    return " · ".join(lines)

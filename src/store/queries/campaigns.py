@@ -256,6 +256,34 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     )
 
 
+def effect_others(program: str, until: str, regions: Regions = None) -> Select:
+    """Select one row per company, month and other programme with anybody eligible: eligible, users,
+    and expected, the users at the rate of all firms of its sex, industry and size band.
+    """
+    months = _months_of_others(program, until).cte("months")
+    kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
+    known = (
+        select(months, *kind)
+        .join_from(
+            months, mart_tables.company_facts, FACTS.company_id == months.c.company_id, isouter=True
+        )
+        .cte("known")
+    )
+    country = _rates(known, ("program", "sex"), None, "country")
+    alike = _rates(known, ("program", "sex", *KIND[:2]), country, "alike")
+    same = and_(*[known.c[name] == alike.c[name] for name in ("program", "sex", *KIND[:2])])
+    key = [known.c[name] for name in ("company_id", "month", "program")]
+    expected = func.sum(known.c.eligible * alike.c.rate)
+    sums = [_whole(func.sum(known.c[name])).label(name) for name in ("eligible", "users")]
+    return (
+        select(*key, *sums, expected.label("expected"))
+        .join_from(known, alike, same)
+        .where(*_companies_in(known.c.company_id, regions))
+        .group_by(*key)
+        .order_by(*key)
+    )
+
+
 def _companies_in(column: ColumnElement, regions: Regions) -> list:
     """Return the filter of rows whose `column` names a company in one of the regions."""
     return [] if regions is None else [_is_inside({"regions": regions}, column)]
@@ -380,20 +408,34 @@ def _not_held() -> ColumnElement[bool]:
 def _months(program: str, until: str) -> Select:
     """Return eligible and users by company, month and sex: whoever used it was eligible."""
     starts, people = schema.leave_starts.c, schema.eligible.c
+    return _summed_months(
+        until, starts.program == program, people.program == program, ("company_id", "month", "sex")
+    )
+
+
+def _months_of_others(program: str, until: str) -> Select:
+    starts, people = schema.leave_starts.c, schema.eligible.c
+    names = ("company_id", "month", "sex", "program")
+    return _summed_months(until, starts.program != program, people.program != program, names)
+
+
+def _summed_months(
+    until: str, started: ColumnElement, able: ColumnElement, names: tuple[str, ...]
+) -> Select:
+    starts, people = schema.leave_starts.c, schema.eligible.c
     month = month_of(starts.week).label("month")
-    key = (starts.company_id, month, starts.sex)
+    key = [month if name == "month" else starts[name] for name in names]
     used = (
         select(*key, _whole(func.sum(starts.users)).label("users"))
-        .where(starts.program == program, month <= until)
+        .where(started, month <= until)
         .group_by(*key)
         .subquery()
     )
     open_ = (
-        select(people.company_id, people.month, people.sex, people.eligible)
-        .where(people.program == program, people.month <= until)
+        select(*[people[name] for name in names], people.eligible)
+        .where(able, people.month <= until)
         .subquery()
     )
-    names = ("company_id", "month", "sex")
     same = and_(*[open_.c[name] == used.c[name] for name in names])
     users = func.coalesce(used.c.users, 0)
     return select(

@@ -18,6 +18,7 @@ from src.store.queries.campaigns import (
     effect_contacts,
     effect_months,
     effect_neighbours,
+    effect_others,
 )
 from src.store.queries.changes import (
     company_places,
@@ -207,6 +208,7 @@ ENTRIES = (
     Query(campaign_groups, FIRMS, LIMITED),
     Query(companies_unreached, FIRMS, LIMITED, recorded=True),
     Query(effect_months, FIRMS, LIMITED),
+    Query(effect_others, FIRMS, LIMITED),
     Query(effect_contacts, FIRMS, LIMITED),
     Query(effect_arms, FIRMS, LIMITED),
     Query(effect_neighbours, FIRMS, LIMITED),

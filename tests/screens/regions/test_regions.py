@@ -1,6 +1,8 @@
 """Walking down: what a click or a row leads to, and what stands on the map and in the table."""
 
 import math
+import re
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -25,60 +27,60 @@ ENDS = ("lower", "upper", "change", "change_lower", "change_upper")
 
 
 def follow():
-    """Act as if something was clicked: `click` and `row` in the address say what."""
+    """Act as if a row was chosen: `row` in the address says which, empty for none."""
     from types import SimpleNamespace as Made
 
     import streamlit as st
 
-    from src.screens.regions import parts, place_map
+    from src.screens.regions import parts
     from src.ui import cached
 
     cached.open_snapshot()
     st.session_state["complex"] = st.query_params.get("complex", "all")
-    kind, _, code = st.query_params["acts"].partition(":")
-    point = {"location": {"location": code}, "customdata": {"customdata": code}}
-    point |= {"list": {"customdata": [code]}, "nothing": {}}
-    points = [point[kind]] if kind in point else []
-    rows = [int(code)] if kind == "row" else []
-    st.session_state["seen"] = Made(selection=Made(points=points, rows=rows))
-    if kind in ("row", "no_row"):
-        parts.follow_row("seen", ["11", "47190", "gumi-1", "00"])
-    else:
-        place_map.follow_click("seen")
+    row = st.query_params["row"]
+    st.session_state["seen"] = Made(selection=Made(rows=[int(row)] if row else []))
+    parts.follow_row("seen", ["11", "47190", "gumi-1", "00", "b1"])
 
 
 WHERE = ("sido", "sigungu", "complex", "building")
 
 
 @pytest.mark.parametrize(
-    ("acts", "expected"),
+    ("row", "expected"),
     [
-        ("location:11", ("11", "all", "all", "all")),
-        ("location:47190", ("47", "47190", "all", "all")),
-        ("customdata:gumi-1", (None, None, "gumi-1", "all")),
-        ("list:gumi-1", (None, None, "gumi-1", "all")),
-        ("list:28237", ("28", "28237", "all", "all")),
-        ("nothing:", (None, None, None, None)),
-        ("no_point:", (None, None, None, None)),
-        ("location:00", (None, None, None, None)),
-        ("location:99", (None, None, None, None)),
-        ("row:0", ("11", "all", "all", "all")),
-        ("row:1", ("47", "47190", "all", "all")),
-        ("row:2", (None, None, "gumi-1", "all")),
-        ("row:3", (None, None, None, None)),
-        ("no_row:", (None, None, None, None)),
+        ("0", ("11", "all", "all", "all")),
+        ("1", ("47", "47190", "all", "all")),
+        ("2", (None, None, "gumi-1", "all")),
+        ("3", (None, None, None, None)),
+        ("", (None, None, None, None)),
     ],
 )
-def test_a_click_or_a_row_leads_into_its_place(acts, expected, served, visible):
+def test_a_row_leads_into_its_place(row, expected, served, visible):
     served(visible)
-    app = run_script(follow, acts=acts)
+    app = run_script(follow, row=row)
     assert not app.exception
     assert tuple(address_of(app).get(key) for key in WHERE) == expected
 
 
-def test_a_click_on_a_building_of_the_complex_leads_into_it(served, visible):
+def links_of(app) -> dict[str, str]:
+    """Return where the links of the map lead, by the code of their place."""
+    drawn = next(one.value for one in app.markdown if "place-map" in one.value)
+    return dict(re.findall(r'data-to="([^"]*)" data-key="([^"]*)"', drawn))
+
+
+def test_what_is_on_the_map_is_a_link_into_its_place(served, visible):
     served(visible)
-    app = run_script(follow, acts="customdata:b1", complex="seoul-digital")
+    led = {code: unescape(to) for to, code in links_of(open_page("regions")).items()}
+    assert led["11"] == "sido=11&sigungu=all&complex=all&building=all"
+    assert "00" not in led
+    app = open_page("regions", sido="47")
+    led = {code: unescape(to) for to, code in links_of(app).items()}
+    assert led["47190"] == "sido=47&sigungu=47190&complex=all&building=all"
+
+
+def test_a_building_of_the_complex_is_stepped_into(served, visible):
+    served(visible)
+    app = run_script(follow, row="4", complex="seoul-digital")
     assert address_of(app)["building"] == "b1"
     assert address_of(app)["complex"] == "seoul-digital"
 
@@ -146,15 +148,15 @@ def test_areas_are_coloured_by_a_share_and_never_by_a_count():
     by_share = place_map.areas_on_map(REGIONS, SHARE, "sido")
     assert list(by_share["region_code"]) == ["11", "28"]
     assert by_share["value"].iloc[0] == 0.9
-    assert list(by_share["label"]) == ["서울<br>90.0%", "인천<br>X"]
+    assert list(by_share["lines"]) == [("서울", "90.0%"), ("인천", "X")]
     by_count = place_map.areas_on_map(with_measure(REGIONS, COUNT), COUNT, "sido")
     assert by_count["value"].isna().all()
-    assert list(by_count["label"]) == ["서울<br>1,000", "인천<br>X"]
+    assert list(by_count["lines"]) == [("서울", "1,000"), ("인천", "X")]
 
 
 def test_under_complexes_the_areas_are_plain_ground():
     ground = place_map.areas_on_map(REGIONS, SHARE, "complex")
-    assert set(ground["label"]) == {""}
+    assert set(ground["lines"]) == {()}
     assert ground["value"].isna().all()
     assert ground["missing"].isna().all()
     assert list(ground["detail"]) == ["서울", "인천"]
@@ -202,11 +204,24 @@ def test_regions_have_circles_only_for_counts():
     assert place_map.circles_on_map(COUNTRY, rows, SHARE, "sido", "tenants").empty
 
 
-def test_what_is_said_on_a_circle_is_plain_and_says_where_it_is_approximate():
+def test_what_is_said_on_a_circle_says_where_it_is_approximate():
     said = circles(SHARE).set_index("id")["detail"]
-    assert said["gumi-1"] == "<b>구미1</b><br>가동업체 비율 96.0%<br>95% 구간 93.9%~97.4%"
-    assert said["yecheon"] == "<b>예천농공</b><br>가동업체 비율 비공개(X)<br>어림 위치"
-    assert said["hostile"].startswith("<b>&lt;b&gt;굵은&lt;/b&gt; &amp; ")
+    assert said["gumi-1"] == "구미1 · 가동업체 비율 96.0% · 95% 구간 93.9%~97.4%"
+    assert said["yecheon"] == "예천농공 · 가동업체 비율 비공개(X) · 어림 위치"
+
+
+def test_a_ratio_is_coloured_and_named_by_the_verdict_that_the_sentence_gives():
+    names = {"region_name": "경상북도", "region_short": "경북", "region_name_en": "Gyeongbuk"}
+    row = {"region_code": "47", "lat": 36.0, "lon": 128.0, "missing": None, "value": 1.2, **names}
+    ratio = find_measure("ratio")
+    for lower, upper, verdict, said in (
+        (1.01, 1.4, "high", "▲ 1.20배"),
+        (0.9, 1.4, "like", "1.20배"),
+        (0.5, 0.99, "low", "▼ 1.20배"),
+    ):
+        areas = pd.DataFrame([row | {"lower": lower, "upper": upper}])
+        drawn = place_map.areas_on_map(areas, ratio, "sido").iloc[0]
+        assert (drawn["verdict"], drawn["lines"]) == (verdict, ("경북", said))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +265,7 @@ def test_a_region_without_a_complex_is_bare_ground_and_not_missing():
     bare = pd.DataFrame([{"region_code": "48", "lat": 35.4, "lon": 128.0, **names}])
     areas = pd.concat([REGIONS, bare], ignore_index=True)
     drawn = place_map.areas_on_map(areas, SHARE, "sido").set_index("region_code")
-    assert drawn.loc["48", ["label", "detail"]].to_list() == ["", "경남"]
+    assert drawn.loc["48", ["lines", "detail"]].to_list() == [(), "경남"]
     assert drawn.loc["48", ["value", "missing"]].isna().all()
 
 

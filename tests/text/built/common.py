@@ -74,6 +74,7 @@ BUILT = {
         "low_more",
     ),
     "regions.legend_missing_{}": scopes.BASES,
+    "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "table.{}": FILES,
     "table.{}_help": FILES,

@@ -1,0 +1,142 @@
+"""Shapes of regions as the paths of a drawing: in its units, cut to it, as fine as it shows."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import shapely
+from shapely.geometry import shape
+
+WIDTH, HEIGHT = 400, 560
+"""The units of a drawing, across and down; letters are 13 of them high.
+
+As narrow as the country is, so that names stay legible on a telephone.
+"""
+BESIDE = 160
+"""Units to the left and right that a wide screen shows, too."""
+FINE = 2
+"""Paths are in whole numbers of half a unit: shorter than decimals, finer than units."""
+SIMPLE = 1.0
+"""Units that a border may be moved by; neighbours move together."""
+SMALLEST = 3.0
+"""Square units below which an island is not drawn, unless it is all that there is of a region."""
+COUNTRY = (125.3, 33.1, 130.0, 38.62)
+"""West, south, east and north of the country; islands further out stand beside it."""
+FAR = 0.6
+"""Degrees from the largest piece of land at which an island does not widen the view."""
+AROUND = 0.12
+NARROWEST = 0.02
+"""Degrees: no view shows less, or one building would fill it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Which part of the country a drawing shows: west, south, east and north, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @cached_property
+    def scale(self) -> float:
+        """Return units for each degree of longitude."""
+        high = mercator(self.north) - mercator(self.south)
+        return min(WIDTH / (self.east - self.west), HEIGHT / high)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.west + self.east) / 2, (mercator(self.north) + mercator(self.south)) / 2
+
+    def across(self, lon: float) -> float:
+        """Return how far from the left a longitude is drawn, in units."""
+        return WIDTH / 2 + (lon - self.middle[0]) * self.scale
+
+    def down(self, lat: float) -> float:
+        """Return how far from the top a latitude is drawn, in units."""
+        return HEIGHT / 2 - (mercator(lat) - self.middle[1]) * self.scale
+
+
+def mercator(latitude: float) -> float:
+    """Return how far north of the equator a latitude is drawn, in degrees of longitude."""
+    return math.degrees(math.asinh(math.tan(math.radians(latitude))))
+
+
+def view_of(lats: Iterable[float], lons: Iterable[float]) -> View:
+    """Return the view that holds all points and some room around them; the country for none."""
+    ups, sides = list(lats), list(lons)
+    if not ups:
+        return View(*COUNTRY)
+    west, east, south, north = min(sides), max(sides), min(ups), max(ups)
+    wide = max(east - west, NARROWEST) * (1 + 2 * AROUND)
+    high = max(north - south, NARROWEST) * (1 + 2 * AROUND)
+    lon, lat = (west + east) / 2, (south + north) / 2
+    return View(lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
+
+
+def view_of_shapes(shapes: dict, codes: set[str]) -> View:
+    """Return the view that holds the shapes of these regions; the country where none is known.
+
+    Islands far off do not widen it: 울릉 would make 경북 half as large.
+    """
+    found = [
+        shape(each["geometry"])
+        for each in shapes["features"]
+        if each["properties"]["region_code"] in codes
+    ]
+    if not found:
+        return View(*COUNTRY)
+    pieces = shapely.get_parts(shapely.union_all(shapely.make_valid(found)))
+    main = pieces[shapely.area(pieces).argmax()]
+    near = pieces[shapely.distance(pieces, main) <= FAR]
+    west, south, east, north = shapely.total_bounds(near).tolist()
+    return view_of([south, north], [west, east])
+
+
+def paths(shapes: dict, view: View) -> dict[str, str]:
+    """Return by region_code the `d` of each shape that the view touches, in units / FINE.
+
+    shapes : GeoJSON whose feature property is region_code.
+    """
+    codes = [each["properties"]["region_code"] for each in shapes["features"]]
+    drawn = shapely.transform(
+        [shape(each["geometry"]) for each in shapes["features"]],
+        lambda points: _placed(points, view),
+    )
+    simple = _simplified(shapely.make_valid(drawn))
+    edges = (-BESIDE, -9, WIDTH + BESIDE, HEIGHT + 9)
+    simple = shapely.clip_by_rect(simple, *edges)
+    said = {code: _path(each) for code, each in zip(codes, simple, strict=True)}
+    return {code: path for code, path in said.items() if path}
+
+
+def _placed(points, view: View):
+    placed = points.copy()
+    placed[:, 0] = [view.across(lon) for lon in points[:, 0]]
+    placed[:, 1] = [view.down(lat) for lat in points[:, 1]]
+    return placed
+
+
+def _simplified(drawn):
+    """Return the shapes with fewer corners; where they overlap each is simplified by itself."""
+    if shapely.coverage_is_valid(drawn):
+        return shapely.coverage_simplify(drawn, SIMPLE)
+    return shapely.simplify(drawn, SIMPLE)
+
+
+def _path(drawn) -> str:
+    pieces = [each for each in shapely.get_parts(drawn) if each.geom_type == "Polygon"]
+    large = [each for each in pieces if each.area >= SMALLEST]
+    kept = large or sorted(pieces, key=lambda each: each.area)[-1:]
+    return "".join(_ring(ring) for each in kept for ring in (each.exterior, *each.interiors))
+
+
+def _ring(ring) -> str:
+    corners = [(round(x * FINE), round(y * FINE)) for x, y in ring.coords[:-1]]
+    steps = [
+        f"{x - before_x},{y - before_y}"
+        for (x, y), (before_x, before_y) in zip(corners[1:], corners, strict=False)
+        if (x, y) != (before_x, before_y)
+    ]
+    return f"M{corners[0][0]},{corners[0][1]}l{' '.join(steps)}z" if len(steps) > 1 else ""

@@ -1,0 +1,225 @@
+"""The map of regions and complexes as SVG: links that are walked by keyboard, and that print.
+
+Areas are coloured where a share is shown, circles tell counts. A ratio is coloured by its verdict,
+which is what the sentence beside it says. Nothing is fetched, and no WebGL is needed.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from src.figures import labels
+from src.figures.ground import FINE, HEIGHT, WIDTH, View
+from src.figures.look import Look
+from src.figures.markup import Drawing, escaped
+
+LARGEST, SMALLEST = 20.0, 3.0
+"""Radii of circles, in units of the drawing."""
+MOST_LABELS = 24
+LONGEST = 14
+SIGNS = {"low": "▼ ", "high": "▲ "}
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """What stands on the map, and where each of its links leads.
+
+    areas : region_code, lat, lon, lines (what stands on it, a tuple; () for nothing), detail (what
+    is said of it), value (its colour; NaN leaves it plain), missing (why it has no figure, else
+    None), verdict (low, like, high or None), to (what the address
+    says more at its place; "" where it leads nowhere).
+    circles : id, name, detail, lat, lon, size, value, missing, verdict, to.
+    said : what the whole is called by a screen reader. scale : the least and the greatest value of
+    the colours. paths : of the areas (ground.paths). outlines : of the complexes' own shapes.
+    """
+
+    areas: pd.DataFrame
+    circles: pd.DataFrame
+    view: View
+    paths: dict[str, str]
+    outlines: dict[str, str]
+    scale: tuple[float, float]
+    said: str
+
+
+def place_map(shown: PlaceMap, look: Look) -> Drawing:
+    """Return the map as one line of HTML, every text in it escaped."""
+    parts = [
+        _defs(look),
+        _areas(shown, look),
+        *[
+            f'<path d="{path}" transform="scale({1 / FINE})" fill="none" stroke="{look.accent}" '
+            'stroke-width="3"/>'
+            for path in shown.outlines.values()
+        ],
+        _circles(shown, look),
+        _names(shown, look),
+    ]
+    drawn = "".join(parts).replace('tabindex="-1"', 'tabindex="0"', 1)
+    return Drawing(
+        f'<div class="place-map"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
+        f'aria-label="{escaped(shown.said)}" data-roving="1" '
+        f'style="background:{look.map_background}">{drawn}</svg></div>'
+    )
+
+
+def _defs(look: Look) -> str:
+    return (
+        '<defs><pattern id="unjudged" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{look.missing}"/>'
+        f'<rect width="2" height="6" fill="{look.withheld}"/></pattern></defs>'
+    )
+
+
+def _areas(shown: PlaceMap, look: Look) -> str:
+    """Return the areas: those that lead somewhere as links, bare ground as shapes."""
+    drawn = []
+    for row in shown.areas.itertuples():
+        path = shown.paths.get(row.region_code)
+        if path is None:
+            continue
+        colour = _colour(row, shown.scale, look)
+        body = (
+            f'<path d="{path}" transform="scale({1 / FINE})" fill="{colour}" '
+            f'stroke="{look.map_line_strong}" stroke-width="1.4"/>'
+        )
+        drawn.append(_linked(body, row.to, row.region_code, row.detail, _at(row, shown.view)))
+    return "".join(drawn)
+
+
+def _at(row, view: View) -> str:
+    """Return where a place stands, by which the arrows find the next."""
+    return f"{view.across(row.lon):.0f} {view.down(row.lat):.0f}"
+
+
+def _linked(body: str, to: str, key: str, detail: str, at: str) -> str:
+    said = escaped(detail)
+    if not to:
+        return f"<g><title>{said}</title>{body}</g>"
+    return (
+        f'<a href="?{escaped(to)}" data-to="{escaped(to)}" data-key="{escaped(key)}" '
+        f'data-at="{at}" tabindex="-1" aria-label="{said}">'
+        f"<title>{said}</title>{body}</a>"
+    )
+
+
+def _colour(row, scale: tuple[float, float], look: Look, plain: str = "") -> str:
+    if row.missing == "nobody":
+        return plain or look.surface
+    if isinstance(row.missing, str):
+        return "url(#unjudged)"
+    if isinstance(row.verdict, str):
+        return dict(zip(("low", "like", "high"), look.areas_around, strict=True))[row.verdict]
+    if math.isnan(row.value):
+        return plain or look.surface
+    return colour_at(row.value, scale, look.areas)
+
+
+def colour_at(value: float, scale: tuple[float, float], steps: tuple[str, ...]) -> str:
+    """Return the colour of a value between the ends of a scale."""
+    low, high = scale
+    share = (value - low) / (high - low) if high > low else 0.5
+    at = min(max(share, 0.0), 1.0) * (len(steps) - 1)
+    channels = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in steps])
+    mixed = [round(np.interp(at, range(len(steps)), channel)) for channel in channels.T]
+    return "#" + "".join(f"{each:02x}" for each in mixed)
+
+
+def _circles(shown: PlaceMap, look: Look) -> str:
+    """Return the circles, the largest first; the area of one tells its size."""
+    top = shown.circles["size"].max() if len(shown.circles) else 0.0
+    drawn = []
+    for row in shown.circles.sort_values("size", ascending=False).itertuples():
+        colour = _colour(row, shown.scale, look, look.accent)
+        body = (
+            f'<circle cx="{shown.view.across(row.lon):.1f}" cy="{shown.view.down(row.lat):.1f}" '
+            f'r="{radius(row.size, top):.1f}" fill="{colour}" fill-opacity=".8" '
+            f'stroke="{look.surface}" stroke-width=".8"/>'
+        )
+        drawn.append(_linked(body, row.to, row.id, row.detail, _at(row, shown.view)))
+    return "".join(drawn)
+
+
+def radius(size: float, top: float) -> float:
+    """Return the radius of a circle, in units; the smallest stay large enough to be hit."""
+    share = math.sqrt(max(size, 0.0) / top) if top > 0 and size == size else 0.0
+    return SMALLEST + share * (LARGEST - SMALLEST)
+
+
+def _names(shown: PlaceMap, look: Look) -> str:
+    return "".join(_name(each, look) for each in placed_names(shown))
+
+
+def placed_names(shown: PlaceMap) -> list[labels.Placed]:
+    """Return the names on the map: of the areas that say something, else of the largest circles."""
+    named = [
+        one for one in shown.areas.itertuples() if one.lines and one.region_code in shown.paths
+    ]
+    if named:
+        # the smallest first: a large area has room for its name elsewhere
+        named.sort(key=lambda row: len(shown.paths[row.region_code]))
+        wanted = [_wanted(row.lines, row, shown.view) for row in named]
+    else:
+        largest = shown.circles.nlargest(MOST_LABELS, "size")
+        wanted = [
+            _above(_wanted((_short(name),), row, shown.view), row.size, shown.circles["size"].max())
+            for name, row in zip(largest["name"], largest.itertuples(), strict=True)
+        ]
+    return labels.place(wanted, WIDTH, HEIGHT)
+
+
+def _wanted(lines: tuple[str, ...], row, view: View) -> labels.Wanted:
+    return labels.Wanted(lines, view.across(row.lon), view.down(row.lat))
+
+
+def _above(wanted: labels.Wanted, size: float, top: float) -> labels.Wanted:
+    """Return the name of a circle, above rather than on it."""
+    room = radius(size, top)
+    return wanted._replace(y=wanted.y - room - labels.LINE / 2, room=room)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+
+
+def _name(each: labels.Placed, look: Look) -> str:
+    wanted = each.wanted
+    line = (
+        f'<line x1="{wanted.x:.1f}" y1="{wanted.y:.1f}" x2="{each.x:.1f}" y2="{each.y:.1f}" '
+        f'stroke="{look.map_line_strong}"/>'
+        if each.tied
+        else ""
+    )
+    first = each.y - labels.LINE * (len(wanted.lines) / 2 - 0.78)
+    spans = "".join(
+        f'<tspan x="{each.x:.1f}" y="{first + at * labels.LINE:.1f}">{escaped(text)}</tspan>'
+        for at, text in enumerate(wanted.lines)
+    )
+    return (
+        f'{line}<text aria-hidden="true" text-anchor="middle" font-size="{labels.LETTER}" '
+        f'fill="{look.ink}" stroke="{look.map_background}" stroke-width="3" '
+        f'style="paint-order:stroke;pointer-events:none">{spans}</text>'
+    )
+
+
+def legend(swatches: list[tuple[str, str]], ends: tuple[str, str] | None, look: Look) -> Drawing:
+    """Return the meaning of the colours.
+
+    swatches : (fill, words) each. ends : the values at both ends of the scale, None without one.
+    """
+    bar = ""
+    if ends:
+        colours = ",".join(look.areas)
+        bar = (
+            f'<span>{escaped(ends[0])}</span><i class="scale" '
+            f'style="background:linear-gradient(to right,{colours})"></i>'
+            f"<span>{escaped(ends[1])}</span>"
+        )
+    boxes = "".join(
+        f'<svg viewBox="0 0 16 16" aria-hidden="true"><rect x=".5" y=".5" width="15" height="15" '
+        f'fill="{fill}" stroke="{look.map_line_strong}"/></svg><span>{escaped(words)}</span>'
+        for fill, words in swatches
+    )
+    return Drawing(f'<div class="map-legend">{bar}{boxes}</div>')

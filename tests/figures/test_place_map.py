@@ -1,0 +1,210 @@
+"""The map as SVG: links, colours, names that do not lie on each other, and nothing of the data."""
+
+import math
+import re
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+
+from src.figures import ground, labels
+from src.figures.ground import HEIGHT, WIDTH, View
+from src.figures.look import DARK, LIGHT
+from src.figures.markup import escaped
+from src.figures.place_map import (
+    LARGEST,
+    MOST_LABELS,
+    SMALLEST,
+    PlaceMap,
+    colour_at,
+    legend,
+    place_map,
+    placed_names,
+    radius,
+)
+from tests.ui.test_theme_contrast import contrast
+
+NAN = math.nan
+HOSTILE = (
+    '<script>alert(1)</script>"><img src=x onerror=1> :material/home: http://a.b $x$\n\n# 제목'
+)
+
+
+def square(west: float, south: float, side: float = 1.0) -> dict:
+    east, north = west + side, south + side
+    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+SQUARE, BESIDE, ROCK = square(127, 36), square(128, 36), square(131, 37.4, 0.1)
+
+
+def shapes(**by_code) -> dict:
+    return {
+        "features": [
+            {"properties": {"region_code": code.strip("_")}, "geometry": geometry}
+            for code, geometry in by_code.items()
+        ]
+    }
+
+
+COUNTRY = View(*ground.COUNTRY)
+PATHS = ground.paths(shapes(_11=SQUARE, _47=BESIDE), COUNTRY)
+AREAS = pd.DataFrame(
+    [
+        ("11", 36.5, 127.5, ("서울", "90.0%"), "서울 90.0%", 0.9, None, None, "sido=11"),
+        ("47", 36.5, 128.5, ("경북", "…"), HOSTILE, NAN, "too_few", None, ""),
+    ],
+    columns=["region_code", "lat", "lon", "lines", "detail", "value", "missing", "verdict", "to"],
+)
+CIRCLES = pd.DataFrame(
+    [
+        ("gumi", "구미", "구미 100", 36.1, 128.4, 100.0, NAN, None, None, "complex=gumi"),
+        ("juan", HOSTILE, HOSTILE, 37.46, 126.7, 25.0, NAN, None, None, "complex=juan"),
+        ("no", "예천", "예천 비공개", 36.6, 128.4, 0.0, NAN, "withheld", None, "complex=no"),
+    ],
+    columns=["id", "name", "detail", "lat", "lon", "size", "value", "missing", "verdict", "to"],
+)
+NO_CIRCLES = CIRCLES.head(0)
+GROUND = AREAS.assign(lines=[(), ()], value=NAN, missing=None)
+
+
+def map_of(areas=AREAS, circles=NO_CIRCLES, scale=(0.5, 0.9), outlines=None) -> PlaceMap:
+    return PlaceMap(areas, circles, COUNTRY, PATHS, outlines or {}, scale, "지도 <b>")
+
+
+def read(drawn: str) -> ET.Element:
+    """Return the drawing read as XML; raises where it is not well formed."""
+    return ET.fromstring(drawn)
+
+
+def test_whatever_a_name_holds_it_is_read_as_it_is():
+    drawn = place_map(map_of(GROUND.assign(detail=HOSTILE), CIRCLES), LIGHT)
+    found = read(drawn)
+    assert "script" not in {each.tag for each in found.iter()}
+    assert {each.tag for each in found.iter()} == {
+        *("div", "svg", "defs", "pattern", "rect", "g", "a", "title", "path", "circle"),
+        *("text", "tspan"),
+    }
+    assert " ".join(HOSTILE.split()) in {each.text for each in found.iter("title")}
+    assert "\n" not in drawn
+    assert ":material" not in drawn
+    assert "http:" not in drawn
+    assert "$" not in drawn
+
+
+def test_a_text_passes_one_way():
+    assert escaped('<a b="c"> :x: $y\n\nz') == "&lt;a b=&quot;c&quot;&gt; &#58;x&#58; &#36;y z"
+
+
+def test_what_leads_somewhere_is_a_link_and_one_of_them_is_reached_by_tab():
+    found = read(place_map(map_of(circles=CIRCLES), LIGHT))
+    links = list(found.iter("a"))
+    assert [one.get("data-to") for one in links] == [
+        *("sido=11", "complex=gumi", "complex=juan", "complex=no")
+    ]
+    assert [one.get("tabindex") for one in links] == ["0", "-1", "-1", "-1"]
+    assert links[0].get("aria-label") == "서울 90.0%"
+    assert found.find("svg").get("aria-label") == "지도 <b>"
+
+
+def test_colours_go_by_value_by_verdict_or_say_that_there_is_none():
+    fills = [one.get("fill") for one in read(place_map(map_of(), LIGHT)).iter("path")]
+    assert fills == [LIGHT.areas[-1], "url(#unjudged)"]
+    judged = AREAS.assign(verdict=["low", "high"], missing=None)
+    fills = [one.get("fill") for one in read(place_map(map_of(judged), LIGHT)).iter("path")]
+    assert fills == [LIGHT.areas_around[0], LIGHT.areas_around[2]]
+    bare = AREAS.assign(missing=[None, "nobody"], value=NAN)
+    fills = [one.get("fill") for one in read(place_map(map_of(bare), LIGHT)).iter("path")]
+    assert fills == [LIGHT.surface, LIGHT.surface]
+
+
+def test_a_colour_lies_between_those_beside_it():
+    steps = ("#000000", "#ffffff", "#ff0000")
+    assert colour_at(0.0, (0.0, 1.0), steps) == "#000000"
+    assert colour_at(0.25, (0.0, 1.0), steps) == "#808080"
+    assert colour_at(1.0, (0.0, 1.0), steps) == "#ff0000"
+    assert colour_at(9.0, (0.0, 1.0), steps) == "#ff0000"
+    assert colour_at(0.5, (0.5, 0.5), steps) == "#ffffff"
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_names_on_every_colour_are_legible(look):
+    for share in (0.0, 0.2, 0.5, 0.8, 1.0):
+        assert contrast(look.ink, colour_at(share, (0.0, 1.0), look.areas)) >= 4.5
+    for colour in (*look.areas_around, look.missing, look.map_background):
+        assert contrast(look.ink, colour) >= 4.5
+
+
+def test_the_area_of_a_circle_tells_its_size():
+    assert radius(100, 100) == LARGEST
+    assert radius(25, 100) == SMALLEST + 0.5 * (LARGEST - SMALLEST)
+    assert radius(0, 100) == radius(NAN, 100) == radius(5, 0) == SMALLEST
+
+
+def test_over_plain_ground_the_largest_circles_are_named():
+    many = pd.concat(
+        [
+            CIRCLES.head(1).assign(name=f"단지{i:02d}", size=float(i), lat=33.5 + i * 0.05)
+            for i in range(99)
+        ],
+        ignore_index=True,
+    )
+    named = [one.wanted.lines[0] for one in placed_names(map_of(GROUND, many))]
+    assert named[0] == "단지98"
+    assert len(named) <= MOST_LABELS
+
+
+def meet(one, other) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("names", ["서울", "Chungcheongbuk-do"])
+def test_no_name_lies_on_another_or_outside(names):
+    wanted = [
+        labels.Wanted((f"{names}{at}", "23.4%"), 100 + 30 * (at % 6), 100 + 40 * (at // 6))
+        for at in range(24)
+    ]
+    boxes = [one.box for one in labels.place(wanted, WIDTH, HEIGHT)]
+    assert len(boxes) >= 12
+    assert not any(meet(one, other) for at, one in enumerate(boxes) for other in boxes[:at])
+    assert all(
+        box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT for box in boxes
+    )
+
+
+def test_a_name_that_had_to_move_is_tied_to_its_place():
+    first, second = labels.place([labels.Wanted(("가나다라",), 200, 200)] * 2, WIDTH, HEIGHT)
+    assert (first.x, first.y, first.tied) == (200, 200, False)
+    assert not meet(first.box, second.box)
+    assert labels.width_of("가a") == 13 + 13 * 0.56
+
+
+def test_the_country_stands_inside_and_upright():
+    assert COUNTRY.down(38.62) == pytest.approx(0, abs=3)
+    assert COUNTRY.down(33.1) == pytest.approx(HEIGHT, abs=3)
+    assert 0 < COUNTRY.across(126.0) < COUNTRY.across(129.5) < WIDTH
+
+
+def test_an_island_far_off_does_not_widen_the_view():
+    near = ground.view_of_shapes(shapes(_11=SQUARE, _47=BESIDE), {"11", "47"})
+    assert (
+        ground.view_of_shapes(shapes(_11=SQUARE, _47=BESIDE, _99=ROCK), {"11", "47", "99"}) == near
+    )
+    assert ground.view_of_shapes(shapes(_11=SQUARE), {"none"}) == COUNTRY
+    assert ground.view_of([], []) == COUNTRY
+    one = ground.view_of([36.0], [128.0])
+    assert one.north - one.south == pytest.approx(0.0248)
+
+
+def test_neighbours_keep_their_common_border_and_what_lies_outside_is_not_drawn():
+    assert set(PATHS) == {"11", "47"}
+    corner = r"M(-?\d+),(-?\d+)"
+    assert re.match(corner, PATHS["11"])
+    assert ground.paths(shapes(_99=ROCK), View(126, 35, 127, 36)) == {}
+
+
+def test_the_legend_says_colours_and_ends_in_words():
+    drawn = legend([("#fff", "비슷함 <")], ("10%", "30%"), LIGHT)
+    assert [one.text for one in read(drawn).iter("span")] == ["10%", "30%", "비슷함 <"]
+    assert "linear-gradient" not in legend([], None, LIGHT)
