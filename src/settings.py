@@ -17,7 +17,7 @@ SETTINGS = (
     Setting(
         "SANDAN_DATA",
         "./var",
-        "자료 판(스냅샷)을 두는 폴더",
+        "자료 버전(스냅샷)을 두는 폴더",
         "folder that holds the snapshots",
     ),
     Setting(
@@ -29,7 +29,7 @@ SETTINGS = (
     Setting(
         "SANDAN_KEEP",
         "12",
-        "남겨 둘 자료 판의 수 (오래된 것부터 지움)",
+        "남겨 둘 자료 버전의 수 (오래된 것부터 지움)",
         "how many snapshots stay on disk; the oldest go first",
     ),
     Setting(

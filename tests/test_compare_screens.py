@@ -52,7 +52,7 @@ def test_the_typed_arrays_of_a_figure_are_its_numbers():
 
 
 def test_the_hour_of_a_run_is_not_a_difference_and_a_day_is():
-    assert plain("자료 판 20261128T222945-0001") == plain("자료 판 20270101T000000-0002")
+    assert plain("자료 버전 20261128T222945-0001") == plain("자료 버전 20270101T000000-0002")
     assert plain("2026-11-29 07:29") == plain("2026-12-01 10:00")
     assert plain("59일이 지났습니다") == plain("60일이 지났습니다")
     assert plain("as of today (3 days ago)") == plain("as of today (1 day ago)")

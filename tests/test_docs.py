@@ -188,7 +188,7 @@ def test_every_reference_table_is_described():
 @pytest.mark.parametrize("page", ["load-files.md", "boundaries.md"])
 def test_the_sentences_explained_are_those_that_are_said(page):
     text = words_of(ROOT / "docs" / "how-to" / page)
-    tables = re.findall(r"^\| (?:까닭|나오는 말) \|.*\n\| ?-+.*\n((?:\|.*\n)+)", text, re.M)
+    tables = re.findall(r"^\| (?:사유|나오는 말) \|.*\n\| ?-+.*\n((?:\|.*\n)+)", text, re.M)
     quoted = [row.split("|")[1].strip() for table in tables for row in table.splitlines()]
     said = [words for key, words in catalogue("ko").items() if key.startswith("reason.")]
     assert len(quoted) >= 5

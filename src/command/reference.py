@@ -66,7 +66,7 @@ def tables_page() -> str:
     """Return the dictionary of the canonical tables: each column, its type, its meaning."""
     return (
         "# 자료 사전 (Data dictionary)\n\n"
-        "자료 판(스냅샷) 하나에 든 표입니다. 굵은 열이 행을 구별합니다.\n"
+        "자료 버전(스냅샷) 하나에 든 표입니다. 굵은 열이 행을 구별합니다.\n"
         "The tables of one snapshot. The columns in bold identify a row.\n\n"
         + "\n".join(f"## {table.name}\n\n{_columns(table)}" for table in metadata.tables.values())
     )

@@ -8,8 +8,8 @@ DAY = Column("moved_on", "day", "언제", "when", key=True, title="날짜",
              also=("방문일", "방문 날짜", "접촉일", "의뢰일", "요청일", "접수일", "보낸 날"))
 STATE = Column("state", "text", "어떻게 되었나", "what came of it", title="결과",
                also=("방문 결과", "처리 결과", "처리 상태", "상태", "진행 상태", "단계", "답"))
-WHY = Column("reason", "text", "메모나 까닭", "note or reason", title="메모",
-             also=("비고", "특이사항", "방문 내용", "사유", "까닭", "내용"))
+WHY = Column("reason", "text", "메모나 사유", "note or reason", title="메모",
+             also=("비고", "특이사항", "방문 내용", "사유", "사유", "내용"))
 OWNER = Column("owner", "text", "맡은 사람", "person", title="담당자",
                also=("플래너", "컨설턴트", "방문자", "담당", "맡은 사람"))
 PROGRAM = Column("program", "text", "제도", "programme", needed=True, title="제도",

@@ -122,7 +122,7 @@ UPTAKE_MEASURES = (
     Measure("benchmark", "benchmark", "", "share", "neutral",
             "비슷한 기업의 사람들의 사용률 (rate of the people of like companies)",
             "비교 기준", "Benchmark",
-            "기업을 견주어 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
+            "기업을 비교해 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
             "The rate a company is held against: that of its like companies by default."),
     Measure("posterior_mean", "mean", "", "share", "higher", "Robbins 1956; Tierney & Kadane 1986",
             "추정 사용률", "Estimated rate",
@@ -142,8 +142,8 @@ UPTAKE_MEASURES = (
             "companies."),
     Measure("missed", "missed", "", "count", "lower", "Normand et al. 1997; Laird & Louis 1989",
             "놓친 사용자", "Missed users",
-            "비교 기준에 견주어 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "
-            "방문 순서는 이 값이 큰 차례입니다.",
+            "비교 기준에 비해 제도를 쓰지 못하고 지나갈 것으로 기대되는 대상자 수입니다. "
+            "방문 순서는 이 값이 큰 순입니다.",
             "Eligible people expected to go without, compared with the benchmark; visits are "
             "ranked by it."),
     Measure("q", "q", "", "share", "lower", "Storey 2003; Efron 2010",
@@ -168,17 +168,17 @@ PEOPLE_MEASURES = (
 CAMPAIGN_MEASURES = (
     Measure("reach", "companies", "targeted", "share", "higher",
             "서로 다른 기업 수 (distinct companies)", "도달률", "Reach",
-            "대상으로 삼은 기업 가운데 그 단계까지 닿은 서로 다른 기업의 비율입니다. "
+            "대상으로 삼은 기업 가운데 그 단계까지 접촉한 서로 다른 기업의 비율입니다. "
             "여러 번 만나도 한 번만 셉니다.",
             "Share of the targeted companies that got to the stage; a company counts once however "
             "often it is contacted."),
     Measure("cost_per_company", "budget_krw", "companies", "krw", "lower",
             "예산 ÷ 기업 수 (budget ÷ companies)", "기업당 비용", "Cost per company",
-            "예산을 닿은 서로 다른 기업 수로 나눈 금액입니다.",
+            "예산을 접촉한 서로 다른 기업 수로 나눈 금액입니다.",
             "Budget divided by the distinct companies reached."),
     Measure("att", "att", "", "share", "higher", "Callaway & Sant'Anna 2021",
             "캠페인 효과", "Campaign effect",
-            "닿은 기업의 변화에서 아직 닿지 않은 기업의 변화를 뺀 평균 차이입니다.",
+            "접촉한 기업의 변화에서 아직 접촉하지 않은 기업의 변화를 뺀 평균 차이입니다.",
             "Change at the companies reached less the change at those not yet reached, on "
             "average."),
     Measure("outstanding", "outstanding", "", "count", "neutral", "Mack 1993, ASTIN 23:213",

@@ -24,7 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "제목",
         "source": "출처",
         "as_of": "기준일",
-        "version": "자료 판 (스냅샷)",
+        "version": "자료 버전 (스냅샷)",
         "origin": "자료 성격",
         "official": "공식 자료",
         "rows": "행 수",

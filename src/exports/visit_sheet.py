@@ -46,7 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
         "bad_date": "2026-11-23처럼 날짜를 적어 주십시오.",
         "bad_stage": "목록에서 단계를 골라 주십시오.",
         "held_out": "남겨 둔 기업",
-        "held_heading": "효과를 견주려고 무작위로 남겨 둔 기업 {companies}곳: "
+        "held_heading": "효과를 비교하려고 무작위로 남겨 둔 기업 {companies}곳: "
         "이번에는 찾아가지 마십시오",
     },
     "en": {

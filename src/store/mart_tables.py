@@ -32,7 +32,7 @@ def _value_columns(value: str) -> list[Column]:
         ),
         text_column(
             f"{value}_gap",
-            "까닭: withheld 비공개, not_carried 원자료에 없음, partial 하위단지 일부만 더함",
+            "사유: withheld 비공개, not_carried 원자료에 없음, partial 하위단지 일부만 더함",
             "withheld, not_carried, or partial: summed without a child that has no figure",
         ),
         text_column(f"{value}_source", "값을 준 자료", "the source that gave it"),
@@ -128,7 +128,7 @@ coverage = Table(
     number_column("withheld", "비공개가 있는 단지 수", "complexes with a place withheld"),
     number_column("not_carried", "원자료에 없는 단지 수", "complexes with a place not carried"),
     text_column(
-        "before", "견줄 앞 분기 (없으면 비어 있음)", "the quarter before to compare with, or NULL"
+        "before", "비교할 앞 분기 (없으면 비어 있음)", "the quarter before to compare with, or NULL"
     ),
     Column(
         "fullest",
@@ -256,7 +256,7 @@ CHANCES = {
         "of the variance: what is taken off with the square of the level (clustered × rate²)",
     ),
     "chance_more": (
-        "견주는 곳의 사용률을 다 알지는 못해서 더하는 분산",
+        "비교하는 곳의 사용률을 다 알지는 못해서 더하는 분산",
         "variance added because the rates elsewhere are estimates",
     ),
 }
@@ -406,7 +406,7 @@ visit_effect = Table(
     marts,
     text_column(
         "form",
-        "방문이 바꾸는 꼴: odds 오즈, share 쓰지 못할 사람의 몫, gap 비슷한 기업과의 차이",
+        "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 기업과의 차이",
         "form of what a visit changes: odds, share or gap",
         primary_key=True,
     ),
@@ -414,7 +414,7 @@ visit_effect = Table(
     _share("weight", "증거의 무게 (합이 1)", "weight of the evidence; the sum is 1"),
     _share("low", "95% 하한 (평균의 배수)", "lower limit as a multiple of the mean"),
     _share("high", "95% 상한 (평균의 배수)", "upper limit as a multiple of the mean"),
-    _share("share", "쓰지 못할 사람 가운데 바뀌는 몫", "share of those who would not start"),
+    _share("share", "부족 인원 가운데 바뀌는 몫", "share of those who would not start"),
     _share("per_hundred", "대상자 100명에 더 쓰는 사람", "people more of a hundred eligible"),
     number_column("firms", "배운 방문 기업 수", "visited firms that it was learnt from"),
 )

@@ -61,7 +61,7 @@ def _columns(table: columns.Table) -> Iterator[Column]:
             yield Column(
                 f"{row.name}_gap",
                 String,
-                comment=f"{row.ko}: 값이 없는 까닭 (withheld 비공개, not_carried 원자료에 없음)",
+                comment=f"{row.ko}: 값이 없는 사유 (withheld 비공개, not_carried 원자료에 없음)",
                 doc=f"why {row.name} is missing: withheld or not_carried",
             )
 

@@ -75,7 +75,7 @@ def take_and_check(watched, firms) -> None:
     page = watched.page
     page.get_by_role("button", name=re.compile("내려받기$")).first.click()
     assert page.get_by_test_id("stDownloadButton").get_by_role("button").first.is_disabled()
-    choose(watched, "내려받는 까닭", "기업 방문")
+    choose(watched, "내려받는 사유", "기업 방문")
     csv = pd.read_csv(io.BytesIO(download(watched, "CSV")), encoding="utf-8-sig", dtype="str")
     wanted = [NAMES[one] for one in ("c9", "c5", "c3")]
     assert list(csv["기업"]) == wanted

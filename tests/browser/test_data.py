@@ -117,7 +117,7 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
     assert eligible(folder) == [20, 40]
     watched.settled()
 
-    choose(watched, "내려받는 까닭", "자료 점검")
+    choose(watched, "내려받는 사유", "자료 점검")
     with page.expect_download(timeout=WAIT) as waiting:
         page.get_by_role("button", name="거절한 행 (CSV)").click()
     rejects = tmp_path / "rejects.csv"

@@ -66,7 +66,7 @@ def test_a_mark_is_kept_and_shown_to_the_next_reader(server, watched_page):
     watched = watched_page(server.address)
     watched.visit("/low_uptake", window="12")
     page = watched.visit("/low_uptake", window="12", selected="one-of-nine")
-    reason = page.get_by_label("까닭")
+    reason = page.get_by_label("사유")
     reason.fill("담당자 휴가")
     reason.blur()
     page.get_by_role("button", name="표시하기").click()

@@ -196,7 +196,7 @@ def test_a_file_that_is_no_review_list_is_refused_in_a_sentence(
 
 def test_without_a_snapshot_or_an_ending_there_is_a_sentence(data, tmp_path, capsys):
     assert main(["link"]) == 1
-    assert "공개된 자료 판이 없습니다" in capsys.readouterr().err
+    assert "공개된 자료 버전이 없습니다" in capsys.readouterr().err
 
 
 def test_an_unknown_ending_is_refused_in_a_sentence(served, tmp_path, capsys):

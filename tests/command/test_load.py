@@ -111,7 +111,7 @@ def test_rejected_rows_come_back_as_a_file_that_is_safe_to_open(data, write_fact
         "complex_id",
         "'=cmd()",
     )
-    assert row["까닭"]
+    assert row["사유"]
 
 
 @pytest.mark.slow

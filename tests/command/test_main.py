@@ -39,7 +39,7 @@ def test_a_refusal_is_one_sentence_and_ends_with_1(monkeypatch, capsys):
 
     monkeypatch.setattr(snapshots.COMMAND, "run", refuse)
     assert main(["snapshots"]) == 1
-    said = "공개된 자료 판이 없습니다. 먼저 `python -m src load 파일`을 실행하세요.\n"
+    said = "공개된 자료 버전이 없습니다. 먼저 `python -m src load 파일`을 실행하세요.\n"
     assert capsys.readouterr().err == said
 
 

@@ -23,7 +23,7 @@ def loaded(once, data):
 
 def test_no_snapshots_are_told_with_what_to_do(capsys):
     assert main(["snapshots"]) == 0
-    assert "자료 판이 없습니다" in capsys.readouterr().out
+    assert "자료 버전이 없습니다" in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -72,7 +72,7 @@ def test_a_sheet_of_unknown_companies_alone_is_refused_and_publishes_nothing(dat
     assert main(["load", str(sheet(company="nowhere"))]) == 1
     told = capsys.readouterr().out
     assert "거절한 행 1" in told
-    assert "지금 자료 판에 없는 기업 식별자(company_id)입니다" in told
+    assert "지금 자료 버전에 없는 기업 식별자(company_id)입니다" in told
     assert len(list_snapshots(data)) == 1
 
 

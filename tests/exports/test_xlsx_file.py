@@ -68,7 +68,7 @@ def test_the_second_sheet_explains_the_first():
     assert book.sheetnames == ["입주기업", "설명"]
     rows = [(row[0].value, row[1].value) for row in book["설명"].iter_rows()]
     assert ("기준일", "2025-09-30") in rows
-    assert ("자료 판 (스냅샷)", "20260101-1") in rows
+    assert ("자료 버전 (스냅샷)", "20260101-1") in rows
     assert ("행 수", "14") in rows
     assert ("시도", "서울특별시") in rows
     assert ("유형", "=국가") in rows

@@ -84,7 +84,7 @@ def test_the_funnel_says_counts_and_what_came_from_the_stage_before():
 def test_the_plan_runs_on_where_nothing_is_known_yet():
     planned, reached = reach_pace_figure(PACE, KO, LIGHT).data
     assert (len(planned.x), len(reached.x)) == (3, 2)
-    assert reached.text[-1] == " 닿은 기업<br> 9"
+    assert reached.text[-1] == " 접촉한 기업<br> 9"
     only = reach_pace_figure(PACE.assign(planned=np.nan), KO, LIGHT)
     assert len(only.data) == 1
 

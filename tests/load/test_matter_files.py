@@ -102,7 +102,7 @@ def test_a_list_comes_back_filled_and_twice_changes_nothing(document, db):
     found = loaded(db, data, "list.hwpx" if document else "list.xlsx")
     assert counts(found) == (6, 3, 1, 2)
     assert [one["why_ko"] for one in found.refused] == [
-        "'거절'(으)로 적으려면 까닭을 적어 주십시오.",
+        "'거절'(으)로 적으려면 사유를 적어 주십시오.",
         "단계에 적은 '모름'은 알 수 없는 말입니다. 목록에서 골라 주십시오.",
     ]
     states = matters_of(db, ALL, kinds=("referral",))["state"].value_counts().to_dict()

@@ -40,7 +40,7 @@ def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
     app = open_page("campaigns", campaign="brief")
     assert not app.exception
     assert app.markdown[0].value == (
-        "#### 설명회는 기업 2곳에 닿았고, 그 가운데 0곳(0.0%)이 제도와 이어졌습니다."
+        "#### 설명회는 기업 2곳을 접촉했고, 그 가운데 0곳(0.0%)이 제도와 이어졌습니다."
     )
     assert app.markdown[1].value == (
         "설명회 · 디지털 · 2026. 3. 2.부터 2026. 3. 20.까지. 목표 기업 4곳, 예산 400만 원. "

@@ -23,7 +23,7 @@ from tests.screen import address_of, open_page
 pytestmark = pytest.mark.slow
 
 CHOSEN = {"window": "12", "status": "all"}
-HEAD = {"기업": "company_name", "대상자(명)": "eligible", "쓰지 못할 사람(명)": "missed"}
+HEAD = {"기업": "company_name", "대상자(명)": "eligible", "부족 인원(명)": "missed"}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_answer_counts_low_missed_wrong_and_too_few(published):
     said = [one.value for one in open_page("low_uptake", window="12").markdown]
     assert said[0].startswith(
         f"#### 전국에서 육아휴직 사용률이 낮다고 볼 기업은 **{len(low)}곳**이고, 그곳에서 "
-        f"쓰지 못할 사람은 **{low['missed'].sum():.0f}명**쯤으로 예상됩니다"
+        f"부족 인원은 **{low['missed'].sum():.0f}명**쯤으로 예상됩니다"
     )
     wrong = (1 - low["p_low"]).sum()
     assert f"{wrong:.1f}곳쯤({wrong / len(low):.1%})" in said[1]
@@ -132,7 +132,7 @@ def test_the_same_choice_gives_the_same_rows_on_screen_and_in_both_files(publish
     xlsx = pd.DataFrame(cells[1:], columns=cells[0])
     assert xlsx["기업"].tolist() == shown["company_name"].tolist()
     assert csv["기업"].str.removeprefix("'").tolist() == [n.removeprefix("'") for n in xlsx["기업"]]
-    assert xlsx["쓰지 못할 사람(명)"].tolist() == pytest.approx(shown["missed"].tolist())
+    assert xlsx["부족 인원(명)"].tolist() == pytest.approx(shown["missed"].tolist())
     for column in ("95% 하한", "95% 상한", "추정 사용률 (%)", "기준 (%)"):
         assert csv[column].between(0, 1).all()
         assert xlsx[column].tolist() == pytest.approx(csv[column].tolist())
@@ -199,7 +199,7 @@ def test_not_now_without_a_reason_is_refused_in_words(published):
     app.radio(key="follow_up_mark").set_value("not_now")
     app.button[-1].click().run()
     assert [one.value for one in app.error] == [
-        "'지금은 아님'으로 표시하려면 까닭을 적어 주십시오."
+        "'지금은 아님'으로 표시하려면 사유를 적어 주십시오."
     ]
 
 

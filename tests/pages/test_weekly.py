@@ -136,7 +136,7 @@ def test_a_complex_founded_last_month_has_its_own_weeks_and_no_limits(tmp_path, 
     assert len(weeks) == 6
     assert weeks["centre"].isna().all()
     assert KO("weekly.limits_few") in infos(app)
-    assert "견줄 지난해 자료가 없습니다" in answer(app)
+    assert "비교할 지난해 자료가 없습니다" in answer(app)
 
 
 def test_limits_begin_anew_at_a_logged_event_and_the_page_names_it(tmp_path, served):

@@ -46,7 +46,7 @@ def test_a_week_is_of_the_iso_year():
 
 def test_the_line_on_the_data_says_day_version_and_origin():
     assert compose(facts(), KO).about == (
-        "기준일 2026. 11. 15. · 자료 판 20261115T000000-0001 · 공식 자료"
+        "기준일 2026. 11. 15. · 자료 버전 20261115T000000-0001 · 공식 자료"
     )
 
 

@@ -46,7 +46,7 @@ def test_the_first_run_makes_an_old_snapshot_anew_and_keeps_its_data(tmp_path, m
     renewed = current_snapshot(tmp_path)
     assert renewed.version > old
     assert fits(renewed)
-    assert "자료 판을 새로 만듭니다" in capsys.readouterr().out
+    assert "자료 버전을 새로 만듭니다" in capsys.readouterr().out
     kept = len(small.tables()["complex_quarters"])
     count = "SELECT count(*) FROM complex_quarters"
     with duckdb.connect(str(renewed.path), read_only=True) as connection:

@@ -57,7 +57,7 @@ def test_a_workbook_says_what_from_where_as_of_when_and_filtered_how(offered, se
     assert said["제목"] == "지역별 현황"
     assert said["출처"] == "국가산업단지 산업동향정보 · 전국산업단지현황통계"
     assert said["기준일"] == "2026-03-28"
-    assert said["자료 판 (스냅샷)"] == visible.version
+    assert said["자료 버전 (스냅샷)"] == visible.version
     assert said["지표"] == "가동업체"
     assert said["분기"] == "2025년 3분기"
     assert said["유형"] == "국가"

@@ -87,7 +87,7 @@ def _is_whole(table: TextTable, known: Table, layout: Layout) -> bool:
 
 EXAMPLE_SHEETS = ("예시", "설명", "example", "about")
 """Sheets of our templates that hold no data."""
-REFUSED_LIST = ("까닭", "값", "행", "시트")
+REFUSED_LIST = ("사유", "값", "행", "시트")
 """Titles of the list of refused rows that a load gives back."""
 LONGEST_HEADER = 80
 KEYS = {

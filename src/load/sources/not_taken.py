@@ -30,7 +30,7 @@ class NotTaken:
 OWN = ("own_page", "own_table")
 """Codes of what we gave out ourselves, which are told by other means than titles."""
 ABOUT = {"설명", "About"}
-VERSION = {"자료 판 (스냅샷)", "Snapshot version"}
+VERSION = {"자료 버전 (스냅샷)", "Snapshot version"}
 """The sheet that goes with a page's table, and its line on the snapshot (src/exports)."""
 ABOUT_ROWS, FEWEST_OWN = 40, 4
 COMPLEX = "산업단지|산업단지명|단지|단지명"

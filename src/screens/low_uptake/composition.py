@@ -18,7 +18,7 @@ MOST_COMPLEXES = 8
 def show(choice: Choice, everybody: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Draw the shares of the first firms of the list, of all firms and of the open people."""
     with st.expander(t("low_uptake.who")):
-        first, _program = rows.head(VISITS), (t("choice.program"), t(f"program.{choice.program}"))
+        first = rows.head(VISITS)
         shares = pd.concat([_shares(by, first, everybody) for by in BY], ignore_index=True)
         st.caption(t("low_uptake.who_note", shown=len(first), firms=len(everybody)))
         widgets.show_table(

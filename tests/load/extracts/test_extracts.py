@@ -62,7 +62,7 @@ def test_good_rows_become_the_canonical_table_by_any_reference_and_in_korean_wor
         ("1234567,,2026-03,육아휴직,여,1", "사업장관리번호", "숫자 11자리"),
         (",1234567892,2026-03,육아휴직,여,1", "사업자등록번호", "검증 숫자가 맞지 않는"),
         (",123456****,2026-03,육아휴직,여,1", "사업자등록번호", "숫자 10자리"),
-        ("99999999999,,2026-03,육아휴직,여,1", "사업장관리번호", "자료 판에 없는 기업"),
+        ("99999999999,,2026-03,육아휴직,여,1", "사업장관리번호", "자료 버전에 없는 기업"),
         (",2222222227,2026-03,육아휴직,여,1", "사업장관리번호", "사업장이 여럿인"),
         (",,2026-03,육아휴직,여,1", "사업장관리번호", "어느 기업인지 알 수 없습니다"),
         ("12345678910,,2026-02,육아휴직,여,5", "사업장관리번호", "위에 같은 행이 있습니다"),
@@ -220,7 +220,7 @@ def test_complexes_are_found_by_id_alone(tmp_path):
         "22222222270,다라소프트,nowhere",
     )
     assert list(intake.tables["companies"]["complex_id"]) == ["gumi-1"]
-    assert "자료 판에 없는 산업단지" in intake.problems["reason"].iloc[0]
+    assert "자료 버전에 없는 산업단지" in intake.problems["reason"].iloc[0]
 
 
 def test_more_users_than_eligible_people_is_a_warning_and_the_rows_stand(tmp_path):
@@ -255,7 +255,7 @@ def test_companies_keep_their_id_find_their_complex_by_name_and_new_ones_get_an_
     assert list(rows["size_band"]) == ["5-49", "300+"]
     reasons = list(intake.problems["reason"])
     assert "이 이름의 산업단지가 여럿" in reasons[0]
-    assert "자료 판에 없는 산업단지" in reasons[1]
+    assert "자료 버전에 없는 산업단지" in reasons[1]
 
 
 def test_an_unknown_table_is_suggested_mapped_once_and_found_again_in_any_order(tmp_path):
@@ -290,7 +290,7 @@ def test_the_fingerprint_is_of_the_titles_whatever_their_order_and_spelling():
 
 def test_the_list_of_refused_rows_is_refused_in_words(tmp_path):
     with pytest.raises(Unreadable) as refused:
-        read(tmp_path, "파일,시트,행,열,값,까닭,reason", "a,,1,b,c,d,e")
+        read(tmp_path, "파일,시트,행,열,값,사유,reason", "a,,1,b,c,d,e")
     assert words("file.rejects_only").ko in str(refused.value)
 
 

@@ -45,7 +45,7 @@ def test_several_workplaces_and_keys_too_common_are_told_where_there_are_any():
     rows = SOURCES.head(1).assign(several=12, left_out=3)
     said = data_joins.sentences(rows, COUNTED)[0]
     assert "사업장이 둘 이상인 기업(계속·일괄유기)은 12곳입니다." in said
-    assert said.endswith("너무 흔해 견주지 않은 이름이나 주소가 3개 있습니다.")
+    assert said.endswith("너무 흔해 비교하지 않은 이름이나 주소가 3개 있습니다.")
     with with_texts(EN):
         assert "12 companies have several" in data_joins.sentences(rows, COUNTED)[0]
 

@@ -48,7 +48,7 @@ def test_notes_on_sample_companies_are_not_seen_on_official_data(notes):
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_not_now_needs_a_reason(notes, reason):
-    with pytest.raises(OperationsError, match="까닭을 적어 주십시오") as refused:
+    with pytest.raises(OperationsError, match="사유를 적어 주십시오") as refused:
         note(notes, mark="not_now", reason=reason)
     assert refused.value.english.endswith(".")
     assert history_of(notes, "a", "official").empty

@@ -94,7 +94,7 @@ def test_every_forbidden_step_is_refused_in_words_and_writes_nothing(kind, db):
     allowed = {move.target for move in row.from_(row.first)}
     for state in [s.code for s in row.states if s.code not in allowed] + ["nonsense"]:
         with pytest.raises(OperationsError, match="갈 수 없습니다") as refused:
-            move_matter(db, (name, 1), Step(state, "까닭"), KIM, ("sender", "receiver"))
+            move_matter(db, (name, 1), Step(state, "사유"), KIM, ("sender", "receiver"))
         assert "there is no way" in refused.value.english
     with db.connect() as connection:
         assert connection.execute(select(func.count()).select_from(moves)).scalar() == 1
@@ -104,7 +104,7 @@ def test_the_other_side_may_not_take_a_step_and_a_refusal_needs_a_reason(db):
     name = open_matter(db, REFERRAL, KIM)
     with pytest.raises(OperationsError, match="맡은 쪽만"):
         move_matter(db, (name, 1), Step("accepted"), KIM, ("sender",))
-    with pytest.raises(OperationsError, match="까닭을 적어 주십시오"):
+    with pytest.raises(OperationsError, match="사유를 적어 주십시오"):
         move_matter(db, (name, 1), Step("refused", "  "), KIM, ("receiver",))
     assert states(db) == [("referral", "sent", "2026-12-20")]
 
