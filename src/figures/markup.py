@@ -2,6 +2,9 @@
 
 from html import escape
 
+LITERAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in ":$*_`~[]\\"})
+"""Letters that Markdown, and Streamlit's own additions to it, may take for more than letters."""
+
 
 class Drawing(str):
     """HTML in which every text of the data has passed `escaped`; only figures make it."""
@@ -14,4 +17,4 @@ def escaped(text: object) -> str:
     link, `$` for a formula, and an empty line for the end of the HTML.
     """
     one_line = " ".join(str(text).split())
-    return escape(one_line).replace(":", "&#58;").replace("$", "&#36;")
+    return escape(one_line).translate(LITERAL)

@@ -21,9 +21,12 @@ from src.sample.lives import OPEN, Slots, lives, make_slots
 KNOWN_STEADY = 400  # how closely a complex keeps to a mix that is known (as `steady`)
 COLUMNS = [
     "company_id", "business_no", "workplace_no", "company_name", "complex_id", "building_id",
-    "address", "ksic", "industry", "size_band", "employees", "lat", "lon", "opened_on",
-    "closed_on",
+    "address", "ksic", "industry", "size_band", "employees", "firm_class", "telephone", "contact",
+    "lat", "lon", "opened_on", "closed_on",
 ]  # fmt: skip
+NOT_MADE = ["firm_class", "telephone", "contact"]
+"""What the sample leaves empty: a class follows from industry and size, a number would be
+somebody's."""
 
 
 def make_companies(

@@ -166,6 +166,7 @@ def _finished(campaigns, companies, rows, calendar, random) -> tuple[pd.DataFram
     planner = random.integers(0, PLANNERS, len(companies))
     number = pd.Series(np.arange(1, len(company) + 1)).astype("str").str.zfill(7)
     planners = [f"예시 플래너 {n:02d}" for n in range(1, PLANNERS + 1)]
+    nothing = pd.Series(np.full(len(company), None))  # matters of the sample say it
     contacts = pd.DataFrame(
         {
             "contact_id": "sample-contact-" + number,
@@ -174,6 +175,9 @@ def _finished(campaigns, companies, rows, calendar, random) -> tuple[pd.DataFram
             "contacted_on": day.astype("datetime64[s]"),
             "stage": coded(STAGES, stage),
             "planner": coded(planners, planner[company]),
+            "obstacle": nothing.astype("str"),
+            "step": nothing.astype("str"),
+            "next_on": nothing.astype("datetime64[s]"),
         }
     )
     return contacts, first

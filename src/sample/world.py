@@ -10,7 +10,7 @@ from src.load.lists.regions import read_regions
 from src.sample.buildings import make_buildings
 from src.sample.calendar import YEARS, Calendar, make_calendar
 from src.sample.companies import COLUMNS as COMPANY_COLUMNS
-from src.sample.companies import expected_employees, make_companies
+from src.sample.companies import NOT_MADE, expected_employees, make_companies
 from src.sample.complexes import COLUMNS as COMPLEX_COLUMNS
 from src.sample.complexes import make_nodes
 from src.sample.draw import stream
@@ -94,7 +94,7 @@ def describe(world: World, seed: int, hard: Hardness, tell: Progress) -> dict[st
         "complex_quarters": figures,
         "complex_industries": industries,
         "buildings": world.buildings.drop(columns=["leaf", "weight"]),
-        "companies": _half_known(_known(companies, calendar)[COMPANY_COLUMNS], hard, seed),
+        "companies": _half_known(_known(companies, calendar), hard, seed),
         "headcounts": make_headcounts(world.staff, companies, calendar, heads),
     }
 
@@ -115,4 +115,5 @@ def _known(companies: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     """Return the companies as they are known at as_of: none that opens later, none closed yet."""
     day = pd.Timestamp(calendar.as_of)
     known = companies[companies["opened_on"] <= day].reset_index(drop=True)
-    return known.assign(closed_on=known["closed_on"].where(known["closed_on"] <= day))
+    known = known.assign(closed_on=known["closed_on"].where(known["closed_on"] <= day))
+    return known.reindex(columns=COMPANY_COLUMNS).astype(dict.fromkeys(NOT_MADE, "str"))

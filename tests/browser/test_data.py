@@ -191,7 +191,7 @@ def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
         report = page.get_by_text("2곳을 이었고, 1곳은 사람이 볼 것")
         report.wait_for(timeout=WAIT)
         publish(page)
-        assert report.count() == 2  # of the load, and of the snapshot that is now shown
+        report.nth(1).wait_for(timeout=WAIT)  # of the load, and of the snapshot that is now shown
         assert joined(folder) == {
             "a": "joined name_head_place",
             "b": "joined name_head_place",

@@ -210,8 +210,8 @@ def test_before_and_after_agrees_with_the_published_effects_of_the_last_cohort()
 
 @pytest.mark.slow
 def test_the_true_effect_is_covered_and_none_is_called_in_200_data_sets():
-    covered = bench.study(campaign_effect, bench.EFFECT)["covered"].mean()
-    called = bench.study(campaign_effect, 0.0)["called"].mean()
+    covered = bench.study(effect.campaign_effect, bench.EFFECT)["covered"].mean()
+    called = bench.study(effect.campaign_effect, 0.0)["called"].mean()
     print(f"covered {covered:.1%}, called without any effect {called:.1%}")
     assert bench.COVERED[0] <= covered <= bench.COVERED[1]
     assert called <= bench.MOST_FALSE_CALLS

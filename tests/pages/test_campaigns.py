@@ -44,7 +44,7 @@ def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
     )
     assert app.markdown[1].value == (
         "설명회 · 디지털 · 2026. 3. 2.부터 2026. 3. 20.까지. 목표 기업 4곳, 예산 400만 원. "
-        "목표의 50.0%에 닿았습니다."
+        "목표의 50.0%를 달성했습니다."
     )
 
 

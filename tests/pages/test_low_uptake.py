@@ -90,8 +90,9 @@ def test_the_answer_counts_low_missed_wrong_and_too_few(published):
     low = rows[rows["status"] == "low"]
     said = [one.value for one in open_page("low_uptake", window="12").markdown]
     assert said[0].startswith(
-        f"#### 전국에서 육아휴직 사용률이 낮다고 볼 기업은 **{len(low)}곳**이고, 그곳에서 "
-        f"부족 인원은 **{low['missed'].sum():.0f}명**쯤으로 예상됩니다"
+        f"#### 전국에서 육아휴직 사용률이 낮다고 볼 기업은 **{len(low)}곳**이고, 부족 "
+        "인원(비슷한 기업만큼 썼다면 더 썼을 사람)은 "
+        f"**{low['missed'].sum():.0f}명**쯤으로 추정됩니다"
     )
     wrong = (1 - low["p_low"]).sum()
     assert f"{wrong:.1f}곳쯤({wrong / len(low):.1%})" in said[1]

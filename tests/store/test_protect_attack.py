@@ -37,7 +37,7 @@ def made(share: float = 0.12, small_too: bool = False) -> dict[str, pd.DataFrame
             "company_name": ids,
             "complex_id": places,
             "industry": draw.choice([f"industry {n}" for n in range(20)], len(ids)),
-            "size_band": draw.choice(["5-9", "10-29"], len(ids)),
+            "size_band": draw.choice(["5-49", "50-299"], len(ids)),
         }
     )
     frame = pd.MultiIndex.from_product(

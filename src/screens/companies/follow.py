@@ -19,7 +19,18 @@ def show(one: pd.Series, codes: pd.Series) -> None:
 
     one : the row of the company in words; codes : the same row in codes.
     """
-    st.subheader(t("follow_up.at_firm"), anchor=False)
+    seen = matters.sight()
+    db, company = reader.operations(), one["company_id"]
+    rows = matters.read(lambda: matters_of(db, seen, company_id=company))
+    # of a firm of which nothing is written down there is nothing to print
+    there = rows is not None and not rows.empty
+    with st.container(key="company_follow" if there else "company_follow_none"):
+        st.subheader(t("follow_up.at_firm"), anchor=False)
+        _write_down(one, codes, rows)
+
+
+def _write_down(one: pd.Series, codes: pd.Series, rows: pd.DataFrame | None) -> None:
+    seen, company = matters.sight(), one["company_id"]
     matters.say_what_was_done()
     firm = {
         "company_id": one["company_id"],
@@ -35,9 +46,6 @@ def show(one: pd.Series, codes: pd.Series) -> None:
             matter_forms.show(firm)
     else:
         st.info(t("gate.needs_act"), icon=":material/lock:")
-    seen = matters.sight()
-    db, company = reader.operations(), one["company_id"]
-    rows = matters.read(lambda: matters_of(db, seen, company_id=company))
     if rows is None:
         return
     if rows.empty:
