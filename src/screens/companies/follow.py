@@ -24,7 +24,7 @@ def show(one: pd.Series, codes: pd.Series) -> None:
     rows = matters.read(lambda: matters_of(db, seen, company_id=company))
     # of a firm of which nothing is written down there is nothing to print
     there = rows is not None and not rows.empty
-    with st.container(key="company_follow" if there else "company_follow_none"):
+    with st.container(key="company_history" if there else "company_no_history"):
         st.subheader(t("follow_up.at_firm"), anchor=False)
         _write_down(one, codes, rows)
 
