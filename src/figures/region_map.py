@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, trace
+from src.figures.ground import mercator
 from src.figures.look import MISSING_LETTERS, Look, layout, scale, short
 
 HEIGHT = 620
@@ -231,8 +232,3 @@ def view_of(lats: Sequence[float], lons: Sequence[float]) -> dict:
         for pixels, degrees in zip(SEEN, (wide, high), strict=True)
     ]
     return {"center": centre, "zoom": min(*zooms, CLOSEST)}
-
-
-def mercator(latitude: float) -> float:
-    """Return how far north of the equator a latitude is drawn, in degrees of longitude."""
-    return math.degrees(math.asinh(math.tan(math.radians(latitude))))

@@ -262,21 +262,20 @@ def _answer(engine: Engine, row: Row, by: Doer, outcome: Outcome) -> None:
         return
     try:
         name = read_text(row.cells["matter_id"])
-        kind, state, number = standing_of(engine, name)
-        target = _code(MATTER[kind], text)
-        if state == target:
+        standing = standing_of(engine, name)
+        kind = MATTER[standing.kind]
+        target = _code(kind, text)
+        if standing.state == target:
             outcome.same += 1
             return
-        seen = read_text(row.cells["number"]).removesuffix(".0")
-        day = _day(row, "moved_on")
+        told = read_text(row.cells["number"]).removesuffix(".0")
+        seen = int(told) if told.isdecimal() else standing.number
         reason = read_text(row.cells.get("reason", ""))
-        way = MATTER[kind].way(state, target) or ()
-        for at, move in enumerate(way[:-1]):
-            step = Step(move.target, moved_on=day)
-            move_matter(engine, (name, int(seen) + at), step, by, BOTH_SIDES)
-        last = (name, (int(seen) if seen.isdigit() else number) + max(len(way) - 1, 0))
-        move_matter(engine, last, Step(target, reason, moved_on=day), by, BOTH_SIDES)
+        last = Step(target, reason, moved_on=_day(row, "moved_on"))
+        for at, step in enumerate(_rest(kind, standing.state, last)):
+            move_matter(engine, (name, seen + at), step, by, BOTH_SIDES)
         outcome.taken += 1
+        outcome.companies |= {standing.company_id} - {""}
     except OperationsError as refused:
         outcome.refuse(row, Words(str(refused), refused.english))
 
@@ -293,10 +292,7 @@ def _open_all(engine: Engine, sheet: Sheet, firms: Firms, to: tuple[Doer, Outcom
         try:
             matter, steps = _opened(sheet.kind, row, known, by)
             check_matter(matter, steps, by)
-        except OperationsError as refused:
-            outcome.refuse(row, Words(str(refused), refused.english))
-            continue
-        except UserError as refused:
+        except (OperationsError, UserError) as refused:
             outcome.refuse(row, Words(str(refused), refused.english))
             continue
         if matter.matter_id in good:
@@ -320,7 +316,7 @@ def _go_on(engine: Engine, row: Row, said: tuple[Matter, list[Step]], to: tuple)
     """Take the steps that a sheet tells beyond how a matter stands; none changes nothing."""
     (matter, steps), (by, outcome) = said, to
     try:
-        kind, state, number = standing_of(engine, matter.matter_id)
+        kind, state, number, _ = standing_of(engine, matter.matter_id)
         if not steps or state == steps[-1].state:
             outcome.same += 1
             return

@@ -9,32 +9,32 @@ MOST_POINTS = 2_000
 
 
 def cluster_points(
-    rows: pd.DataFrame, levels: Sequence[str], most: int = MOST_POINTS
+    rows: pd.DataFrame, levels: Sequence[str], size: str, most: int = MOST_POINTS
 ) -> pd.DataFrame:
-    """Return one row per point: id, level, companies, missed, lat, lon; at most `most` of them.
+    """Return one row per point: id, level, companies, lat, lon, and the sum of the column `size`;
+    at most `most` of them.
 
-    rows : one row per company with lat, lon, missed and the columns of `levels`, the finest first.
+    rows : one row per company with lat, lon, `size` and the columns of `levels`, the finest first.
     The points are those of the first level that has no more than `most`; a company that the level
     does not name (no building) is a point of its own, by its company_id and with level "company".
     A point lies at the middle of its companies; companies without a place are left out. Where even
-    the last level has too many, those that miss most stay.
+    the last level has too many, the largest stay.
     """
     known = rows.dropna(subset=["lat", "lon"])
     for level in levels:
-        points = _points(known, level)
+        points = _points(known, level, size)
         if len(points) <= most:
             return points
-    return points.nlargest(most, "missed").reset_index(drop=True)
+    return points.nlargest(most, size).reset_index(drop=True)
 
 
-def _points(rows: pd.DataFrame, level: str) -> pd.DataFrame:
+def _points(rows: pd.DataFrame, level: str, size: str) -> pd.DataFrame:
     named = rows[level].notna()
     key = rows[level].astype("str").where(named, rows["company_id"].astype("str"))
     kind = pd.Series(level.removesuffix("_id"), index=rows.index).where(named, "company")
     grouped = rows.assign(id=key, level_name=kind).groupby(["level_name", "id"], sort=True)
     points = grouped.agg(
-        companies=("missed", "size"),
-        missed=("missed", "sum"),
+        **{"companies": (size, "size"), size: (size, "sum")},
         lat=("lat", "mean"),
         lon=("lon", "mean"),
     )

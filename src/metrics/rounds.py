@@ -27,6 +27,8 @@ MOST_FIRMS = 160
 """Firms among whom the solver looks, or a quarter more than there is time for: the best of all."""
 STEPS, SOONEST = 600, 200
 """Steps of the search, fewer for many firms, and never fewer than the second."""
+WAY = 5
+"""Minutes that the way to a building is held to take before the round is known."""
 AREAS = 12
 """Complexes that are tried as the middle of the plan."""
 
@@ -143,7 +145,7 @@ def _greedy(near: pd.DataFrame, minutes: Minutes, rules: Rules, times: float) ->
     """
     able = near[near["help"] > 0].sort_values("help", ascending=False, kind="stable")
     number = able.groupby("place").cumcount().to_numpy() + 1
-    cost = minutes.visit * number + minutes.building + 5
+    cost = minutes.visit * number + minutes.building + WAY
     together = able["help"].groupby(able["place"]).cumsum() / cost
     best = together.groupby(able["place"]).transform("max")
     at_best = together >= best - 1e-12
@@ -151,7 +153,7 @@ def _greedy(near: pd.DataFrame, minutes: Minutes, rules: Rules, times: float) ->
     rate = np.where(number <= upto.transform("max"), best, able["help"] / minutes.visit)
     order = able.iloc[np.lexsort((number, -rate))]
     first = ~order["place"].duplicated()
-    spent = (minutes.visit + (minutes.building + 5) * first).cumsum()
+    spent = (minutes.visit + (minutes.building + WAY) * first).cumsum()
     budget = rules.hours * rules.planners * 60
     most = max(MOST_FIRMS, int(1.25 * budget / minutes.visit))
     return order[spent <= times * budget].head(most)

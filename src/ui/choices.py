@@ -37,6 +37,17 @@ class Spot:
         return self.sido, self.sigungu, self.complex, self.building
 
     @property
+    def place(self) -> dict[str, str | None]:
+        """Return the place as queries of complexes and regions take it."""
+        keys = ("sido", "sigungu", "complex_id")
+        return {key: none(code) for key, code in zip(keys, self.codes, strict=False)}
+
+    @property
+    def within(self) -> dict[str, str | None]:
+        """Return the place as queries of companies take it, down to a building."""
+        return self.place | {"building_id": none(self.building)}
+
+    @property
     def step(self) -> str:
         """Return the finest step that is chosen: country, sido, sigungu, complex or building."""
         for step in ("building", "complex", "sigungu", "sido"):

@@ -1,6 +1,7 @@
 """Matters on screen: seen by the rights of this run, written down before they are changed."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
+Answer = TypeVar("Answer")
 _SAID, _REFUSED, _TIMES = "_matters_said", "_matters_refused", "_matters_times"
 LOOKED = "matters"
 """How looks at matters are called in the record."""
@@ -32,17 +34,22 @@ def database() -> Engine | None:
         return None
 
 
-def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
+def answer(ask: Callable[[], Answer]) -> Answer | None:
     """Return what the operations database answers; None, and a warning in words, where it cannot.
 
-    The look at the firms in it is written down first.
+    For what is not shown of single firms: `read` is for what is.
     """
     try:
-        rows = ask()
+        return ask()
     except OperationsError as refused:
         st.warning(said(refused), icon=":material/cloud_off:")
         return None
-    if "company_id" in rows:
+
+
+def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
+    """Return as `answer` does; the look at the firms in it is written down first."""
+    rows = answer(ask)
+    if rows is not None and "company_id" in rows:
         cached.looked_at(LOOKED, tuple(sorted(set(rows["company_id"]) - {""})))
     return rows
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STRADDLING, UNDISCLOSED
-from src.ui import address, cached, choices
+from src.ui import address, cached
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
@@ -60,9 +60,7 @@ def place_name(spot: Spot) -> str:
 
 def counted_in(spot: Spot, query: str) -> str:
     """Return what the chosen place is called that a query counts, a building by its own."""
-    keys = ("sido", "sigungu", "complex_id")
-    codes = {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=False)}
-    return of_part(place_name(spot), query, **codes)
+    return of_part(place_name(spot), query, **spot.place)
 
 
 def of_part(name: str, query: str, **codes: Any) -> str:

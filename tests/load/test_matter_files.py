@@ -112,6 +112,24 @@ def test_a_list_comes_back_filled_and_twice_changes_nothing(document, db):
     assert everything(db) == before
 
 
+def test_the_record_names_the_firms_that_a_list_of_answers_changes(db):
+    data = handed_over(db, [("받음", "2026-11-03", ""), ("", "", "")], document=False)
+    assert loaded(db, data).companies == {FIRM["company_id"]}
+    assert loaded(db, data).companies == set()
+
+
+def test_a_list_whose_numbers_were_cleared_is_taken_as_it_stands_now(db):
+    data = handed_over(db, [("마침", "2026-11-05", "")], document=False)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    numbers = [row[len(LIST) - 1] for row in book.worksheets[0].iter_rows()]
+    (cleared,) = [cell for cell in numbers if cell.value == "1"]
+    cleared.value = None
+    file = io.BytesIO()
+    book.save(file)
+    assert counts(loaded(db, file.getvalue())) == (1, 1, 0, 0)
+    assert matters_of(db, ALL, kinds=("referral",))["state"].tolist() == ["done"]
+
+
 def test_who_answered_in_the_meantime_is_not_overwritten_by_a_file(db):
     data = handed_over(db, [("받음", "2026-11-03", "")], document=False)
     row = matters_of(db, ALL).iloc[0]

@@ -34,7 +34,7 @@ class Choice:
     @property
     def place(self) -> dict:
         """Return the filters of companies, as src.store.queries.company_filters takes them."""
-        return place_of(self.spot)
+        return self.spot.within
 
     @cached_property
     def selection(self) -> dict:
@@ -78,12 +78,6 @@ class Choice:
         return float("nan") if unknown else float(budget.sum())
 
 
-def place_of(spot: Spot) -> dict:
-    """Return a spot as the filters of companies."""
-    keys = ("sido", "sigungu", "complex_id", "building_id")
-    return {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=True)}
-
-
 def choose() -> Choice:
     """Return what is chosen. Ends the run in words where no campaign has been loaded."""
     if cached.ask("campaign_list", channel=None).empty:
@@ -103,7 +97,7 @@ def choose() -> Choice:
 
 def _listed(channel: str | None, spot: Spot) -> pd.DataFrame:
     """Return the campaigns that contacted somebody in the place, and those that have nobody yet."""
-    rows = cached.ask("campaign_list", channel=channel, **place_of(spot))
+    rows = cached.ask("campaign_list", channel=channel, **spot.within)
     return rows[(rows["targeted"] > 0) | (rows["elsewhere"] == 0)]
 
 

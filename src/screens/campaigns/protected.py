@@ -30,8 +30,7 @@ def show() -> None:
         spot = choices.spot(buildings=False)
         names = {code: t(f"channel.{code}") for code in CHANNELS}
         channel = choices.select("channel", names, "visit", names.get, width=170)
-    keys = ("sido", "sigungu", "complex_id")
-    place = {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=False)}
+    place = spot.place
     counted = _by_channel(cached.ask("protected_reach", **place))
     if counted.empty:
         st.info(t("campaigns.protected_nothing"), icon=":material/campaign:")

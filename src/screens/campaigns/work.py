@@ -25,16 +25,17 @@ def show(choice: Choice) -> None:
         return matters.read(lambda: count_work(db, seen, day, by, where))
 
     whole, told = counted(None), counted("obstacle")
-    if whole is None or told is None or not len(whole) or not _shares(whole, None)["work"].size:
+    if whole is None or told is None or (shares := _shares(whole, None)).empty:
         return
+    obstacles = obstacle_shares(told)
     st.subheader(t("work_done.title"), anchor=False)
-    widgets.say([_answer(_shares(whole, None), obstacle_shares(told))])
+    widgets.say([_answer(shares, obstacles)])
     with choices.bar():
         by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
     rows = whole if by == BY[0] else counted(by)
     if rows is not None:
         _show_shares(rows, None if by == BY[0] else by, day.isoformat())
-    _show_obstacles(obstacle_shares(told), day.isoformat())
+    _show_obstacles(obstacles, day.isoformat())
 
 
 def _where(choice: Choice) -> tuple[str, ...] | None:

@@ -39,9 +39,8 @@ class Choice:
     @property
     def filters(self) -> dict:
         """Return which companies are meant, as src.store.queries.company_filters takes them."""
-        steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
         return {
-            **{key: choices.none(code) for key, code in steps},
+            **self.spot.within,
             "industry": filters.of_industries(self.industry),
             "size_band": self.size_band,
             "reached": self.reached,

@@ -7,18 +7,15 @@ from src.figures.company_programs import programs_figure
 from src.figures.ranking import ranking_figure
 from src.metrics.company_history import programs_by_quarter
 from src.screens.companies.columns import label
-from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.choice import usual
 from src.screens.low_uptake.screening import find
-from src.ui import bases, cached, filters, gate, widgets
+from src.ui import bases, cached, filters, widgets
 from src.ui.choices import ALL, Spot, bar
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
 
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
-USUAL: dict = {"benchmark": "peers", "given": "", "certainty": "90", "gap": "5"}
-LISTED: dict = {"reach": 3.0, "order": "help", "small_share": True}
-"""How a company is judged where nobody has chosen: as the page low_uptake does at first."""
 
 
 def choose() -> tuple[str, int]:
@@ -54,20 +51,7 @@ def _waiting(company_id: str, program: str, window: int) -> int:
 
 def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
     """Return the one row of the company in the screening of the whole country, or none."""
-    choice = Choice(
-        COUNTRY,
-        program=program,
-        sex=None,
-        window=window,
-        industry=None,
-        size_band=None,
-        firm_class=None,
-        reached=None,
-        young=None,
-        numbers=gate.may_see_numbers(),
-        **USUAL,
-        **LISTED,
-    )
+    choice = usual(COUNTRY, program, window)
     rows = find(choice).rows
     return rows[rows["company_id"] == company_id].astype({"status": "str"})
 

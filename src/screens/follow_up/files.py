@@ -43,7 +43,9 @@ def _show_list(seen: Sight) -> None:
     with choices.bar():
         agency = choices.select("handed_to", AGENCIES, AGENCIES[0], lambda a: t(f"agency.{a}"))
     db, states = reader.operations(), tuple(s for kind in HANDED for s in MATTER[kind].open)
-    rows = matters.read(lambda: matters_of(db, seen, kinds=HANDED, states=states, agency=agency))
+    rows = matters.read(
+        lambda: matters_of(db, seen, kinds=HANDED, states=states, agency=agency, most=None)
+    )
     if rows is None:
         return
     rows = matters.with_names(rows)

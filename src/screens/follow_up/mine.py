@@ -34,13 +34,18 @@ def find(seen: Sight) -> Found:
     counts = matters.read(lambda: count_tasks(db, seen, today))
     if counts is None:
         st.stop()
-    due = [code for code in TASKS if code in set(counts["task"])]
-    parts = [tasks(db, seen, today, code) for code in due or TASKS[:1]]
+    due = [code for code in TASKS if code in set(counts["task"])] or TASKS[:1]
+    rows = matters.read(lambda: _most_urgent([tasks(db, seen, today, code) for code in due]))
+    if rows is None:
+        st.stop()
+    return Found(matters.with_names(rows), counts)
+
+
+def _most_urgent(parts: list[pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     order = ["priority", "late", "matter_id"]
     rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    rows = matters.read(lambda: rows.head(MOST_SHOWN))
-    return Found(matters.with_names(rows), counts)
+    return rows.head(MOST_SHOWN)
 
 
 def say(found: Found) -> None:

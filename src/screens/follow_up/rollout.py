@@ -20,7 +20,7 @@ def show(seen: Sight) -> None:
     if seen.firms == ():
         return
     db = reader.operations()
-    rows = matters.read(lambda: matters_of(db, seen, kinds=(KIND.code,)))
+    rows = matters.read(lambda: matters_of(db, seen, kinds=(KIND.code,), most=None))
     if rows is None:
         return
     st.subheader(t("follow_up.rollout"), anchor=False)

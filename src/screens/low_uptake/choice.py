@@ -21,6 +21,15 @@ REACH = ("1", "2", "3", "5", "10", "30")
 ORDERS = ("help", "open", "missed", "young")
 """What the list is ordered by, most of it first."""
 SHARES = ("yes", "no")
+USUAL = {
+    "benchmark": "peers",
+    "certainty": "90",
+    "gap": "5",
+    "reach": "3",
+    "by": "help",
+    "small_share": "yes",
+}
+"""How companies are judged and listed where nobody has chosen."""
 KEYS = ("benchmark", "given", "certainty", "gap", "reach", "by", "small_share")
 
 
@@ -64,9 +73,7 @@ class Choice:
     @property
     def within(self) -> dict:
         """Return the filters of companies, as src.store.queries.company_filters takes them."""
-        steps = zip(("sido", "sigungu", "complex_id", "building_id"), self.spot.codes, strict=True)
-        place = {key: choices.none(code) for key, code in steps}
-        return place | {
+        return self.spot.within | {
             "industry": filters.of_industries(self.industry),
             "size_band": self.size_band,
             "firm_class": self.firm_class,
@@ -89,7 +96,7 @@ def choose() -> Choice:
         people = (program, sex, filters.window(program, sex))
         like = filters.industries(), filters.size_band(), filters.firm_class("priority")
         kinds = filters.reached(), filters.young()
-        order = choices.select("by", ORDERS, "help", lambda c: t(f"low_uptake.by.{c}"), 210)
+        order = _select("by", ORDERS, lambda c: t(f"low_uptake.by.{c}"), 210)
         with st.popover(t("low_uptake.more"), icon=":material/tune:"):
             judged, reach, small = _judging()
     return Choice(
@@ -107,19 +114,40 @@ def choose() -> Choice:
 
 def _judging() -> tuple[tuple[str, str, str, str], float, bool]:
     """Return how companies are judged, whom a visit reaches, whether small firms have a share."""
-    benchmark = choices.select(
-        "benchmark", BENCHMARKS, "peers", lambda c: t(f"low_uptake.benchmarks.{c}"), 230
-    )
+    benchmark = _select("benchmark", BENCHMARKS, lambda c: t(f"low_uptake.benchmarks.{c}"))
     given = _given() if benchmark == "given" else ""
-    certainty = choices.select(
-        "certainty", CERTAINTIES, "90", lambda c: t("low_uptake.certainty", percent=c), 230
-    )
-    gap = choices.select("gap", GAPS, "5", lambda c: t("low_uptake.gap", points=c), 230)
-    reach = choices.select("reach", REACH, "3", lambda c: t("low_uptake.reach", people=int(c)), 230)
-    small = choices.select(
-        "small_share", SHARES, "yes", lambda c: t(f"low_uptake.small_share.{c}"), 230
-    )
+    certainty = _select("certainty", CERTAINTIES, lambda c: t("low_uptake.certainty", percent=c))
+    gap = _select("gap", GAPS, lambda c: t("low_uptake.gap", points=c))
+    reach = _select("reach", REACH, lambda c: t("low_uptake.reach", people=int(c)))
+    small = _select("small_share", SHARES, lambda c: t(f"low_uptake.small_share.{c}"))
     return (benchmark, given, certainty, gap), float(reach), small == "yes"
+
+
+def _select(key: str, options: tuple[str, ...], label: choices.Label, width: int = 230) -> str:
+    return choices.select(key, options, USUAL[key], label, width)
+
+
+def usual(spot: Spot, program: str, window: int) -> Choice:
+    """Return the choice of all companies of a place, judged and listed as where nobody chose."""
+    return Choice(
+        spot,
+        program=program,
+        sex=None,
+        window=window,
+        industry=None,
+        size_band=None,
+        firm_class=None,
+        reached=None,
+        young=None,
+        benchmark=USUAL["benchmark"],
+        given="",
+        certainty=USUAL["certainty"],
+        gap=USUAL["gap"],
+        reach=float(USUAL["reach"]),
+        order=USUAL["by"],
+        small_share=USUAL["small_share"] == "yes",
+        numbers=may_see_numbers(),
+    )
 
 
 def _given() -> str:

@@ -44,8 +44,7 @@ def show(choice: Choice, rows: pd.DataFrame) -> None:
 
 def _draw(choice: Choice, rows: pd.DataFrame) -> FinishedFigure:
     opened = choice.spot.building != choices.ALL
-    helped = rows.assign(missed=rows["help"])  # the area of a circle
-    points = cluster_points(helped, ("company_id",) if opened else LEVELS)
+    points = cluster_points(rows, ("company_id",) if opened else LEVELS, "help")
     circles = _circles(spread_out(points) if opened else points, choice.numbers)
     shown = RegionMap(
         _ground(choice.spot),
@@ -69,13 +68,13 @@ def _circles(points: pd.DataFrame, numbers: bool) -> pd.DataFrame:
                     "low_uptake.map_detail",
                     name=plain(name),
                     companies=one.companies,
-                    missed=one.missed,
+                    helped=one.help,
                 )
                 for name, one in zip(called, points.itertuples(), strict=True)
             ],
             "lat": points["lat"],
             "lon": points["lon"],
-            "size": points["missed"].astype(float),
+            "size": points["help"].astype(float),
             "value": math.nan,
             "missing": pd.Series(None, index=points.index, dtype="str"),
         }

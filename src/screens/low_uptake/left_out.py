@@ -10,7 +10,7 @@ import streamlit as st
 from src.metrics.rounds import Rounds
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import Listing
-from src.store.operations.matters_seen import matters_of
+from src.store.operations.matters_seen import firms_with_visits
 from src.ui import cached, matters, reader
 from src.ui.run import t
 
@@ -59,12 +59,9 @@ def _lately(rows: pd.DataFrame, cool_down: int) -> set[str]:
 
 def claimed(cool_down: int) -> set[str]:
     """Return the firms for which somebody has a visit planned, or made one in the cool-down."""
-    rows = matters.read(lambda: matters_of(reader.operations(), matters.sight(), kinds=("visit",)))
-    if rows is None or rows.empty:
-        return set()
-    since = (reader.today() - timedelta(days=cool_down)).isoformat()
-    lately = rows["changed_on"] > since if cool_down else rows["state"] == "planned"
-    return set(rows["company_id"][(rows["state"] == "planned") | lately])
+    since = (reader.today() - timedelta(days=cool_down)).isoformat() if cool_down else None
+    db, seen = reader.operations(), matters.sight()
+    return matters.answer(lambda: firms_with_visits(db, seen, since)) or set()
 
 
 def say(kept_back: LeftOut, made: Rounds) -> None:

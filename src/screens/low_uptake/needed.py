@@ -72,11 +72,7 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
     waiting = rows[rows["open"] > 0]
     if waiting.empty:
         return []
-    low, high = limits(
-        np.array([waiting["help"].sum()]),
-        np.array([waiting["help_variance"].sum()]),
-        needed.effect,
-    )
+    helped, low, high = helped_by(waiting, needed.effect)
     words = {
         "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
         "program": t(f"program.{choice.program}"),
@@ -96,9 +92,9 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
         t("low_uptake.needed", **words, companies=len(waiting), open=waiting["open"].sum()),
         t(
             "low_uptake.needed_help",
-            helped=waiting["help"].sum(),
-            lower=float(low[0]),
-            upper=float(high[0]),
+            helped=helped,
+            lower=low,
+            upper=high,
             effect=told,
         ),
     ]
@@ -107,6 +103,13 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
             t("low_uptake.needed_price", share=needed.least, price=needed.price, visits=VISITS)
         )
     return said
+
+
+def helped_by(rows: pd.DataFrame, effect: Effect) -> tuple[float, float, float]:
+    """Return how many people visits to these firms can help, with its interval."""
+    helped = float(rows["help"].sum())
+    low, high = limits(np.array([helped]), np.array([rows["help_variance"].sum()]), effect)
+    return helped, float(low[0]), float(high[0])
 
 
 def why(row: Any) -> str:

@@ -8,18 +8,17 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STAGES
 from src.exports.provenance import Provenance, filename
 from src.exports.visit_sheet import to_visit_sheets
-from src.metrics.helped import limits
 from src.metrics.rounds import Minutes, Rounds, Rules, plan_rounds
 from src.screens.low_uptake import adopt, left_out, sheet
 from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.needed import Needed, find
+from src.screens.low_uptake.left_out import NO_CAMPAIGN
+from src.screens.low_uptake.needed import Needed, find, helped_by
 from src.screens.low_uptake.table import (
     Listing,
     definitions,
@@ -40,7 +39,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = STAGES[1:]
 """What may come of a visit: to have been picked is none."""
 LEFT_OUT = ("day", "planner")
-NO_CAMPAIGN = "none"
 DAYS_OF_COOL_DOWN = ("0", "30", "90", "180", "365")
 MOST_HOURS = 2000
 # key in the address: what may be chosen, what is chosen at first
@@ -193,8 +191,7 @@ def _plan(
 
 
 def _said(plan: pd.DataFrame, visited: pd.DataFrame, need: Needed) -> str:
-    helped = visited["help"].sum()
-    low, high = limits(np.array([helped]), np.array([visited["help_variance"].sum()]), need.effect)
+    helped, low, high = helped_by(visited, need.effect)
     said = t(
         "visit_plan.answer",
         companies=len(visited),
@@ -202,8 +199,8 @@ def _said(plan: pd.DataFrame, visited: pd.DataFrame, need: Needed) -> str:
         days=int(visited["day"].max()),
         hours=visited["minutes"].sum() / 60,
         helped=helped,
-        lower=float(low[0]),
-        upper=float(high[0]),
+        lower=low,
+        upper=high,
         open=visited["open"].sum(),
     )
     held = int(plan["held_out"].sum())

@@ -17,7 +17,6 @@ from src.screens.low_uptake.choice import Choice
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
-PLACE = ("sido", "sigungu", "complex_id", "building_id")
 KEPT = (
     *("users", "eligible", "benchmark", "mean", "lower", "upper"),
     *("p_low", "p_worst", "missed"),
@@ -94,7 +93,7 @@ def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     """Return for each company, by number, whether it lies in the place and group chosen."""
     first = people_first(people)
     inside = _alike(people, first, choice)
-    asked = {key: choice.within[key] for key in PLACE if choice.within[key] is not None}
+    asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
         return inside
     # a set of plain texts: isin on Arrow texts takes ten times as long

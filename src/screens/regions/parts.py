@@ -255,10 +255,8 @@ def _sentences(choice: Choice, found: Found) -> list[str]:
 
 def _answer(choice: Choice, found: Found) -> str:
     """Return how the place stands, or that only a part of it is the reader's to see."""
-    whole, scope, spot = found.whole, choice.scope, choice.spot
-    keys = ("sido", "sigungu", "complex_id")
-    codes = {key: choices.none(code) for key, code in zip(keys, spot.codes, strict=False)}
-    if whole["value"].isna().all() and scope.is_of_part(codes):
+    whole, scope = found.whole, choice.scope
+    if whole["value"].isna().all() and scope.is_of_part(choice.spot.place):
         words = {"place": as_written(choice.place), "measure": choice.label, "when": scope.when}
         return t("regions.answer_own", **words)
     return region_answer(found.rows, whole, choice.measure, choice.place, scope)

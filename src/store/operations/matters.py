@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -98,10 +99,19 @@ def check_matter(matter: Matter, steps: Sequence[Step], by: Doer) -> None:
         check_texts(moves, taken)
 
 
-def standing_of(engine: Engine, matter_id: str) -> tuple[str, str, int]:
-    """Return kind, state and number of the last step of a matter; OperationsError for none."""
+class Standing(NamedTuple):
+    """How a matter stands. number : of its last step."""
+
+    kind: str
+    state: str
+    number: int
+    company_id: str
+
+
+def standing_of(engine: Engine, matter_id: str) -> Standing:
+    """Return how a matter stands; raises OperationsError where there is none."""
     row = _row(engine, matter_id)
-    return row["kind"], row["state"], row["number"]
+    return Standing(*[row[name] for name in Standing._fields])
 
 
 def drop_made_up(engine: Engine) -> None:

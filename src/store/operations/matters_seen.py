@@ -72,8 +72,9 @@ def matters_of(
     kinds: tuple[str, ...] = (),
     states: tuple[str, ...] = (),
     agency: str = "",
+    most: int | None = MOST_LISTED,
 ) -> pd.DataFrame:
-    """Return matters that may be seen, the newest first and at most MOST_LISTED, as they stand."""
+    """Return matters that may be seen, the newest first, as they stand. most : None for all."""
     if not all(map(can_be_kept, (company_id, complex_id))):
         return typed_frame(engine, select(matters).where(false()))
     wanted = [
@@ -84,8 +85,19 @@ def matters_of(
         *([M.to_agency == agency] if agency else []),
     ]
     newest = (M.changed_on.desc(), M.matter_id)
-    statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(MOST_LISTED)
+    statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
     return typed_frame(engine, statement)
+
+
+def firms_with_visits(engine: Engine, sight: Sight, since: str | None) -> set[str]:
+    """Return the firms that may be seen for which a visit is planned, or was moved on after a day.
+
+    since : None for planned ones only.
+    """
+    planned = M.state == MATTER["visit"].first
+    wanted = planned if since is None else or_(planned, M.changed_on > since)
+    statement = select(M.company_id).where(*_seen(sight), M.kind == "visit", wanted).distinct()
+    return set(fetch_rows(engine, statement)["company_id"])
 
 
 CASE = ("program", "obstacle", "need", "cost_krw", "subsidy_krw", "quote", "changed_on")

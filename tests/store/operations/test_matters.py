@@ -20,6 +20,7 @@ from src.store.operations.matters import (
 from src.store.operations.matters_seen import (
     Sight,
     count_tasks,
+    firms_with_visits,
     matters_of,
     moves_of,
     sight_of,
@@ -226,6 +227,20 @@ def test_an_agency_sees_what_was_handed_to_it_there_and_nothing_else(db):
     assert sight(("act", "11")).sides("guro", "bank") == ("sender",)
     owner = sight_of(Reader(owner=True), "official", list)
     assert owner.sides("guro", "bank") == ("sender", "receiver")
+
+
+def test_every_firm_with_a_visit_is_known_however_many_there_are(db):
+    planned = [(Matter("visit", f"p{number}", "guro"), []) for number in range(600)]
+    made = (Matter("visit", "made", "guro"), [Step("done", moved_on="2026-11-29")])
+    long_ago = (Matter("visit", "old", "guro", opened_on="2026-05-01"),
+                [Step("done", moved_on="2026-05-01")])  # fmt: skip
+    open_matters(db, [*planned, made, long_ago], KIM)
+    assert len(firms_with_visits(db, ALL, None)) == 600
+    lately = firms_with_visits(db, ALL, "2026-06-01")
+    assert (len(lately), "made" in lately, "old" in lately) == (601, True, False)
+    assert firms_with_visits(db, sight(("as_bank", "11530")), None) == set()
+    assert len(matters_of(db, ALL, kinds=("visit",))) == 500
+    assert len(matters_of(db, ALL, kinds=("visit",), most=None)) == 602
 
 
 def test_matters_of_sample_firms_are_not_seen_on_official_data(db):
