@@ -30,12 +30,16 @@ def main() -> int:
     if snapshot is not None:
         names |= set(asker(snapshot)("complex_names")["complex_name"])
     wanted = sorted(kept.keys() | {name for name in names if HANGUL.search(name)})
-    rows = [kept.get(name, dict(zip(HEADER, (name, spelt(name), "rule")))) for name in wanted]
+    rows = [kept.get(name, _by_rule(name)) for name in wanted]
     with NAMES.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, HEADER, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return 0
+
+
+def _by_rule(name: str) -> dict[str, str]:
+    return dict(zip(HEADER, (name, spelt(name), "rule"), strict=True))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -82,7 +82,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "src/figures/": Layer(("src.figures",), ("plotly", "numpy", "pandas", "shapely")),
     "src/pictures/": Layer(("src.pictures",), ("matplotlib", "PIL", "plotly", "numpy", "pandas")),
-    "src/text/": Layer(("src.text",), ("holidays", "pandas")),
+    "src/text/": Layer(("src.text",), ("holidays",)),
     "src/report/": Layer(
         (
             *("src.report", "src.metrics", "src.store", "src.text", "src.exports"),

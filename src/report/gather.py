@@ -29,10 +29,10 @@ from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters_seen import Sight
 from src.store.operations.work import count_work
+from src.store.place_names import in_language
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
-from src.text.place_names import in_language
 
 
 class Ask(Protocol):

@@ -7,20 +7,20 @@ rules. Regions bring their official English names with them (data/reference/regi
 
 import csv
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
-
-import pandas as pd
 
 from src.text.romanise import HANGUL, romanised
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
-COLUMNS = ("complex_name", "unit_name", "building_name", "name")
-"""Columns of the store's answers that hold names of places, or of groups of firms by them."""
 PARTS = {
-    **{"차": "Phase", "단계": "Stage", "블록": "Block", "공구": "Section", "단지": "Complex"},
-    **{"지구": "District", "생활권": "Living Area"},
+    "차": "Phase",
+    "단계": "Stage",
+    "블록": "Block",
+    "공구": "Section",
+    "단지": "Complex",
+    "지구": "District",
+    "생활권": "Living Area",
 }
 NUMBERED = re.compile(rf"(\d[\d-]*)({'|'.join(PARTS)})")
 GAPS = re.compile(
@@ -50,17 +50,6 @@ def spelt(korean: str) -> str:
     return " ".join(text.split())
 
 
-def in_language(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return rows of the store with names of places in a language; the same frame in Korean."""
-    there = [name for name in COLUMNS if name in rows] if lang == "en" else []
-    return rows.assign(**{name: _mapped(rows[name], english) for name in there}) if there else rows
-
-
-def _mapped(names: pd.Series, change: Callable[[str], str]) -> pd.Series:
-    known = {name: change(name) for name in names.unique() if isinstance(name, str)}
-    return names.map(known).astype(names.dtype)
-
-
 @cache
 def _known() -> dict[str, str]:
     return {row["complex_name"]: row["name_en"] for row in _read("complex_names_en.csv")}
@@ -79,7 +68,9 @@ def _terms() -> re.Pattern[str]:
 @cache
 def _regions() -> re.Pattern[str]:
     """Return what finds the region that a name begins with: 서울온수 is 온수 in 서울."""
-    rows = [r for r in _read("regions.csv") if r["level"] == "sido" or r["region_short"][-1] != "구"]
+    rows = [
+        r for r in _read("regions.csv") if r["level"] == "sido" or r["region_short"][-1] != "구"
+    ]
     found = sorted({row["region_short"] for row in rows}, key=len, reverse=True)
     return re.compile(rf"(?<![가-힣])({'|'.join(found)})(?=[가-힣]{{2}})")
 

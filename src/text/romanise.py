@@ -7,9 +7,15 @@ Hangnyeoul), for no letter shows where a word ends.
 
 import re
 
-FIRST = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
-MIDDLE = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-LAST = ["", *"ㄱ ㄲ ㄳ ㄴ ㄵ ㄶ ㄷ ㄹ ㄺ ㄻ ㄼ ㄽ ㄾ ㄿ ㅀ ㅁ ㅂ ㅄ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ".split()]
+FIRST = (
+    "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj",
+    "ch", "k", "t", "p", "h",
+)  # fmt: skip
+MIDDLE = (
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
+    "wi", "yu", "eu", "ui", "i",
+)  # fmt: skip
+LAST = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 SHUT = {
     sound: closed
     for sounds, closed in (
@@ -25,24 +31,24 @@ SHUT = {
 }
 """How a final consonant ends a syllable."""
 OPEN = {
-    **dict(zip("ㄱㄲㄴㄷㄹㅁㅂㅅㅆㅇㅈㅊㅋㅌㅍ", FIRST[:3] + FIRST[3:4] + ["r", "m", "b", "s", "ss"]
-               + ["ng", "j", "ch", "k", "t", "p"], strict=True)),
-    **{"ㄳ": "ks", "ㄵ": "nj", "ㄶ": "n", "ㄺ": "lg", "ㄻ": "lm", "ㄼ": "lb", "ㄽ": "ls"},
-    **{"ㄾ": "lt", "ㄿ": "lp", "ㅀ": "r", "ㅄ": "ps", "ㅎ": ""},
+    "ㄱ": "g", "ㄲ": "kk", "ㄴ": "n", "ㄷ": "d", "ㄹ": "r", "ㅁ": "m", "ㅂ": "b",
+    "ㅅ": "s", "ㅆ": "ss", "ㅇ": "ng", "ㅈ": "j", "ㅊ": "ch", "ㅋ": "k",
+    "ㅌ": "t", "ㅍ": "p", "ㅎ": "", "ㄳ": "ks", "ㄵ": "nj", "ㄶ": "n", "ㄺ": "lg",
+    "ㄻ": "lm", "ㄼ": "lb", "ㄽ": "ls", "ㄾ": "lt", "ㄿ": "lp", "ㅀ": "r",
+    "ㅄ": "ps",
 }  # fmt: skip
 """How it goes on into a vowel."""
 MEET = {
-    **{("k", n): ("ng", n) for n in ("n", "m")},
-    **{("t", n): ("n", n) for n in ("n", "m")},
-    **{("p", n): ("m", n) for n in ("n", "m")},
-    **{("k", "r"): ("ng", "n"), ("t", "r"): ("n", "n"), ("p", "r"): ("m", "n")},
-    **{("n", "r"): ("l", "l"), ("l", "n"): ("l", "l"), ("l", "r"): ("l", "l")},
-    **{("m", "r"): ("m", "n"), ("ng", "r"): ("ng", "n")},
-}
+    ("k", "n"): ("ng", "n"), ("k", "m"): ("ng", "m"), ("k", "r"): ("ng", "n"),
+    ("t", "n"): ("n", "n"), ("t", "m"): ("n", "m"), ("t", "r"): ("n", "n"),
+    ("p", "n"): ("m", "n"), ("p", "m"): ("m", "m"), ("p", "r"): ("m", "n"),
+    ("n", "r"): ("l", "l"), ("l", "n"): ("l", "l"), ("l", "r"): ("l", "l"),
+    ("m", "r"): ("m", "n"), ("ng", "r"): ("ng", "n"),
+}  # fmt: skip
 """What becomes of a final and a first consonant that meet."""
 HARDENED = {"ㄷ": "j", "ㅌ": "ch"}
 """Finals that change before 이."""
-NONE, I = FIRST.index("-"), MIDDLE.index("i")
+SILENT, EE = FIRST.index(""), MIDDLE.index("i")
 HANGUL = re.compile("[가-힣]+")
 
 
@@ -54,16 +60,12 @@ def romanised(text: str) -> str:
 def _word(word: str) -> str:
     syllables = [divmod(ord(letter) - ord("가"), 28) for letter in word]
     parts = [(*divmod(front, 21), LAST[last]) for front, last in syllables]
-    said, first = "", _first(parts[0][0])
+    said, first = "", FIRST[parts[0][0]]
     for (_, middle, last), following in zip(parts, [*parts[1:], None], strict=True):
         said += first + MIDDLE[middle]
         end, first = _joined(last, following)
         said += end
     return said
-
-
-def _first(number: int) -> str:
-    return "" if number == NONE else FIRST[number]
 
 
 def _joined(last: str, following: tuple[int, int, str] | None) -> tuple[str, str]:
@@ -72,8 +74,8 @@ def _joined(last: str, following: tuple[int, int, str] | None) -> tuple[str, str
         return SHUT.get(last, ""), ""
     number, middle, _ = following
     if not last:
-        return "", _first(number)
-    if number == NONE:
-        softened = HARDENED.get(last) if middle == I else None
+        return "", FIRST[number]
+    if number == SILENT:
+        softened = HARDENED.get(last) if middle == EE else None
         return softened or OPEN[last], ""
     return MEET.get((SHUT[last], FIRST[number]), (SHUT[last], FIRST[number]))

@@ -23,8 +23,8 @@ from src.store import chains, door
 from src.store.door import Refused
 from src.store.errors import CannotRead
 from src.store.layout import fits
+from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
-from src.text.place_names import in_language
 from src.ui import reader
 from src.ui.kept import Shelf
 from src.ui.run import t

@@ -42,7 +42,9 @@ def test_an_english_page_calls_places_by_their_english_names(
 
 
 def test_a_korean_name_on_a_page_is_found():
-    assert found_in(["Uptake of 마곡 is 12%"], {"마곡"}, set()) == [("마곡", "Uptake of 마곡 is 12%")]
+    assert found_in(["Uptake of 마곡 is 12%"], {"마곡"}, set()) == [
+        ("마곡", "Uptake of 마곡 is 12%")
+    ]
     assert found_in(["예시 마곡 설명회 ran"], {"마곡"}, {"예시 마곡 설명회"}) == []
     assert found_in(["마곡 (Magok)"], {"마곡"}, set()) == []
 

@@ -5,19 +5,20 @@ import csv
 import pandas as pd
 import pytest
 
-from src.text.place_names import REFERENCE, english, in_language, spelt
+from src.store.place_names import in_language
+from src.text.place_names import REFERENCE, english, spelt
 from src.text.romanise import HANGUL, romanised
 
 # The examples of the rules themselves (Notification 2000-8), and names as the districts write them
 RULES = {
-    **{"구미": "Gumi", "영동": "Yeongdong", "백암": "Baegam", "옥천": "Okcheon", "합덕": "Hapdeok"},
-    **{"호법": "Hobeop", "월곶": "Wolgot", "벚꽃": "Beotkkot", "한밭": "Hanbat", "칠곡": "Chilgok"},
-    **{"임실": "Imsil", "설악": "Seorak", "울릉": "Ulleung", "대관령": "Daegwallyeong"},
-    **{"백마": "Baengma", "종로": "Jongno", "왕십리": "Wangsimni", "별내": "Byeollae"},
-    **{"신라": "Silla", "해돋이": "Haedoji", "묵호": "Mukho", "집현전": "Jiphyeonjeon"},
-    **{"압구정": "Apgujeong", "죽변": "Jukbyeon", "낙동강": "Nakdonggang", "독립문": "Dongnimmun"},
-    **{"촉석루": "Chokseongnu", "속리산": "Songnisan", "광희문": "Gwanghuimun", "팔당": "Paldang"},
-}
+    "구미": "Gumi", "영동": "Yeongdong", "백암": "Baegam", "옥천": "Okcheon", "합덕": "Hapdeok",
+    "호법": "Hobeop", "월곶": "Wolgot", "벚꽃": "Beotkkot", "한밭": "Hanbat", "칠곡": "Chilgok",
+    "임실": "Imsil", "설악": "Seorak", "울릉": "Ulleung", "대관령": "Daegwallyeong",
+    "백마": "Baengma", "종로": "Jongno", "왕십리": "Wangsimni", "별내": "Byeollae",
+    "신라": "Silla", "해돋이": "Haedoji", "묵호": "Mukho", "집현전": "Jiphyeonjeon",
+    "압구정": "Apgujeong", "죽변": "Jukbyeon", "낙동강": "Nakdonggang", "독립문": "Dongnimmun",
+    "촉석루": "Chokseongnu", "속리산": "Songnisan", "광희문": "Gwanghuimun", "팔당": "Paldang",
+}  # fmt: skip
 SPELT = {
     "구미국가(1단지)": "Gumi National (Complex 1)",
     "구미하이테크밸리": "Gumi Hi-Tech Valley",
@@ -77,7 +78,9 @@ def test_the_list_is_what_the_script_would_write_and_tells_complexes_apart():
     listed = rows("complex_names_en.csv")
     assert len(listed) > 1300
     assert {row["mark"] for row in listed} == {"rule", "kept"}
-    assert [r for r in listed if r["mark"] == "rule" and spelt(r["complex_name"]) != r["name_en"]] == []
+    assert [
+        r for r in listed if r["mark"] == "rule" and spelt(r["complex_name"]) != r["name_en"]
+    ] == []
     assert [row for row in listed if HANGUL.search(row["name_en"])] == []
     assert len({row["name_en"] for row in listed}) == len(listed)
 

@@ -15,8 +15,9 @@ def keep_and_ask():
     """Ask for the same twice, and for other codes and in another language once."""
     import streamlit as st
 
-    from src.ui import cached
+    from src.ui import cached, run
 
+    run.speak("ko")
     cached.open_snapshot()
     made = []
 
@@ -41,8 +42,9 @@ def ask_for_tenants():
     """Say the tenants of a complex and the version that they are of."""
     import streamlit as st
 
-    from src.ui import cached
+    from src.ui import cached, run
 
+    run.speak("ko")
     st.text(cached.open_snapshot().version)
     rows = cached.ask("complex_figures", quarter="2025Q3").set_index("complex_id")
     st.text(str(int(rows.loc["magok", "tenants"])))

@@ -12,7 +12,7 @@ from src.screens.data import joins as data_joins
 from src.screens.data import table as data_table
 from src.settings import setting
 from src.store.export_log import record_export
-from src.text.place_names import in_language
+from src.store.place_names import in_language
 from src.ui import reader
 from src.ui.columns import TableColumn
 from src.ui.downloads import ask_reason
