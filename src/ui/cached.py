@@ -27,7 +27,7 @@ from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 from src.ui import reader
 from src.ui.kept import Shelf
-from src.ui.run import t
+from src.ui.run import spoken, t
 
 _SNAPSHOT, _UNREADABLE = "_snapshot", "_unreadable"
 _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
@@ -88,7 +88,7 @@ def ask(query: str, **codes: Any) -> pd.DataFrame:
     it, never write into it. Where the reader may have no row of it the run ends in words; `may_ask`
     says so before.
     """
-    return in_language(ask_as_stored(query, **codes), t.lang)
+    return in_language(ask_as_stored(query, **codes), spoken())
 
 
 def ask_as_stored(query: str, **codes: Any) -> pd.DataFrame:
@@ -248,7 +248,7 @@ def _large(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
 def fetch(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
     admitted = _admit(query, codes)
-    return in_language(_given(admitted, door.rows_of(engine(), admitted)), t.lang)
+    return in_language(_given(admitted, door.rows_of(engine(), admitted)), spoken())
 
 
 def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:
@@ -275,7 +275,7 @@ def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     For files that are made when they are asked for, which is outside of any run; they are written
     down as exports (src/ui/downloads.py).
     """
-    engine, admitted, lang = _engine(snapshot().version), _admit(query, codes), t.lang
+    engine, admitted, lang = _engine(snapshot().version), _admit(query, codes), spoken()
     return lambda: in_language(door.rows_of(engine, admitted), lang)
 
 

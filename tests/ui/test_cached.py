@@ -15,9 +15,8 @@ def keep_and_ask():
     """Ask for the same twice, and for other codes and in another language once."""
     import streamlit as st
 
-    from src.ui import cached, run
+    from src.ui import cached
 
-    run.speak("ko")
     cached.open_snapshot()
     made = []
 
@@ -42,9 +41,8 @@ def ask_for_tenants():
     """Say the tenants of a complex and the version that they are of."""
     import streamlit as st
 
-    from src.ui import cached, run
+    from src.ui import cached
 
-    run.speak("ko")
     st.text(cached.open_snapshot().version)
     rows = cached.ask("complex_figures", quarter="2025Q3").set_index("complex_id")
     st.text(str(int(rows.loc["magok", "tenants"])))
