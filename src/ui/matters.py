@@ -10,7 +10,7 @@ from src.domain.matters import MATTER, SENDER, Matter, Step
 from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import Doer, move_matter, open_matters
-from src.store.operations.matters_seen import Sight, sight_of
+from src.store.operations.matters_seen import Sight, moves_made, sight_of
 from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t
@@ -44,6 +44,14 @@ def answer(ask: Callable[[], Answer]) -> Answer | None:
     except OperationsError as refused:
         st.warning(said(refused), icon=":material/cloud_off:")
         return None
+
+
+def steps_written() -> int | None:
+    """Return how many steps of matters are written down: what sums over them are kept by.
+
+    None, and a warning in words, where the database cannot be reached.
+    """
+    return answer(lambda: moves_made(reader.operations()))
 
 
 def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:

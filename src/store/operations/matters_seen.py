@@ -89,6 +89,13 @@ def matters_of(
     return typed_frame(engine, statement)
 
 
+def moves_made(engine: Engine) -> int:
+    """Return how many steps are written down: each change of a matter adds one."""
+    return int(
+        fetch_rows(engine, select(func.count().label("moves")).select_from(moves))["moves"][0]
+    )
+
+
 def firms_with_visits(engine: Engine, sight: Sight, since: str | None) -> set[str]:
     """Return the firms that may be seen for which a visit is planned, or was moved on after a day.
 
