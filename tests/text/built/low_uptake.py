@@ -19,7 +19,7 @@ LIST_COLUMNS = (
 TERMS = ("hours", *visit_plan.NUMBERS, "campaign")
 BUILT = {
     "choice.{}": (*low_uptake.KEYS, "status", "marked", "view", "funnel", *TERMS),
-    "export.title_{}": ("low_uptake", "low_uptake_who", "visit_plan"),
+    "export.title_{}": ("low_uptake", "low_uptake_who", "earlier_lists", "visit_plan"),
     "low_uptake.answer_{}": low_uptake_answer.NOBODY,
     "earlier.rule.{}": RULES,
     "low_uptake.by.{}": low_uptake.ORDERS,
