@@ -109,6 +109,12 @@ SETTINGS = (
         "URL of the database of follow-up marks; empty is operations.db in SANDAN_DATA",
     ),
     Setting(
+        "SANDAN_STORE",
+        "",
+        "자료 버전을 보일 PostgreSQL 주소 (비우면 SANDAN_DATA의 파일에서 보임)",
+        "URL of the PostgreSQL that serves the snapshots; empty serves the files in SANDAN_DATA",
+    ),
+    Setting(
         "SANDAN_UPLOAD_MB",
         "500",
         "데이터 화면에서 올릴 파일 하나의 최대 크기 (MB). 올리는 동안 서버의 메모리에 있음",
