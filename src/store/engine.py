@@ -7,6 +7,7 @@ from threading import Lock
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.util import LRUCache
 
 from src.store.bulk import arrow_of
@@ -104,14 +105,26 @@ def _read_only_engine(path: Path) -> Engine:
 
 
 def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:
-    """Return the rows of a statement as an Arrow table."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "duckdb":
-            options = {"duckdb_arrow": True, "compiled_cache": _written}
-            return arrow_of(connection.execute(statement, execution_options=options))
-        from src.store.postgres.rows import arrow_of_rows
+    """Return the rows of a statement as an Arrow table.
 
-        return arrow_of_rows(connection.execute(statement))
+    Raises CannotRead where a server that has them does not answer.
+    """
+    if engine.dialect.name != "duckdb":
+        return _fetch_from_server(engine, statement)
+    options = {"duckdb_arrow": True, "compiled_cache": _written}
+    with engine.connect() as connection:
+        return arrow_of(connection.execute(statement, execution_options=options))
+
+
+def _fetch_from_server(engine: Engine, statement: Executable) -> pa.Table:
+    from src.store.postgres.rows import arrow_of_rows
+    from src.store.postgres.server import not_reached
+
+    try:
+        with engine.connect() as connection:
+            return arrow_of_rows(connection.execute(statement))
+    except SQLAlchemyError as error:
+        raise not_reached(error) from error
 
 
 def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:

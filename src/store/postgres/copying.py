@@ -3,8 +3,11 @@
 Texts are put in order as DuckDB does, by their bytes, whatever the order of the database is.
 """
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import pyarrow as pa
-from psycopg import Cursor, sql
+from psycopg import sql
 from pyarrow import csv
 from sqlalchemy import (
     Column,
@@ -15,8 +18,15 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    column,
+    select,
+    table,
+    text,
 )
-from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema, ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
+from sqlalchemy.types import TypeEngine
 
 from src.store.mart_tables import marts
 from src.store.schema import metadata
@@ -41,31 +51,38 @@ def copy_snapshot(file: Engine, connection: Connection, schema: str) -> int:
     with file.connect() as read:
         driver = read.connection.driver_connection
         rows = 0
-        for table in (*metadata.sorted_tables, *marts.sorted_tables):
-            made = _without_keys(table, schema)
+        for source in _tables():
+            made = _without_keys(source, schema)
             made.create(connection, checkfirst=False)
-            relation = driver.table(table.name)  # type: ignore[union-attr]
+            relation = driver.table(source.name)  # type: ignore[union-attr]
             for batch in relation.to_arrow_reader(ROWS):
                 rows += batch.num_rows
                 _copy(cursor, made, batch)
-            _find_quickly(connection, table, made)
-    cursor.execute(sql.SQL("ANALYZE"))
-    open_to_readers(connection, schema)
+            _find_quickly(connection, source, made)
+    connection.execute(text("ANALYZE"))
+    open_to_readers(connection, schema, [one.name for one in _tables()])
     return rows
 
 
-def _without_keys(table: Table, schema: str) -> Table:
-    columns = [Column(one.name, _type(one), nullable=one.nullable) for one in table.columns]
-    return Table(table.name, MetaData(schema=schema), *columns)
+def _tables() -> Iterator[Table]:
+    yield from metadata.sorted_tables
+    yield from marts.sorted_tables
 
 
-def _type(column: Column) -> object:
+def _without_keys(source: Table, schema: str) -> Table:
+    columns: list[Column] = [
+        Column(one.name, _type(one), nullable=one.nullable) for one in source.columns
+    ]
+    return Table(source.name, MetaData(schema=schema), *columns)
+
+
+def _type(column: Column) -> TypeEngine:
     return String(collation="C") if isinstance(column.type, String) else column.type
 
 
-def _copy(cursor: Cursor, table: Table, batch: pa.RecordBatch) -> None:
+def _copy(cursor: Any, made: Table, batch: pa.RecordBatch) -> None:
     named = [sql.Identifier(name) for name in batch.schema.names]
-    where = sql.Identifier(str(table.schema), table.name)
+    where = sql.Identifier(str(made.schema), made.name)
     into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(where, sql.SQL(", ").join(named))
     written = pa.BufferOutputStream()
     csv.write_csv(batch, written, _AS_TEXT)
@@ -73,9 +90,9 @@ def _copy(cursor: Cursor, table: Table, batch: pa.RecordBatch) -> None:
         copy.write(written.getvalue().to_pybytes())
 
 
-def _find_quickly(connection: Connection, table: Table, made: Table) -> None:
+def _find_quickly(connection: Connection, source: Table, made: Table) -> None:
     """Give the filled table its key, and indexes on what rows are looked for by."""
-    key = [column.name for column in table.primary_key]
+    key = [one.name for one in source.primary_key]
     if key:
         constraint = PrimaryKeyConstraint(*(made.c[name] for name in key))
         made.append_constraint(constraint)
@@ -85,15 +102,29 @@ def _find_quickly(connection: Connection, table: Table, made: Table) -> None:
             connection.execute(CreateIndex(Index(f"{made.name}_by_{name}", made.c[name])))
 
 
-def open_to_readers(connection: Connection, schema: str, *tables: str) -> None:
-    """Let the role of dashboards, where there is one, read tables of a schema, or all of them."""
-    cursor = connection.connection.cursor()
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READERS,))
-    if cursor.fetchone() is None:
-        return
-    where, role = sql.Identifier(schema), sql.Identifier(READERS)
-    cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(where, role))
-    named = [sql.Identifier(schema, table) for table in tables]
-    every = sql.SQL("ALL TABLES IN SCHEMA {}").format(where)
-    what = sql.SQL(", ").join(named) if named else every
-    cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(what, role))
+class _Opened(ExecutableDDLElement):
+    """GRANT, which SQLAlchemy Core has no word for: to look into a schema, or read tables of it."""
+
+    inherit_cache = False
+
+    def __init__(self, schema: str, tables: tuple[str, ...] | None):
+        self.schema, self.tables = schema, tables
+
+
+@compiles(_Opened, "postgresql")
+def _write_grant(element: _Opened, compiler: DDLCompiler, **_: object) -> str:
+    quote = compiler.preparer.quote
+    schema, role = quote(element.schema), quote(READERS)
+    if element.tables is None:
+        return f"GRANT USAGE ON SCHEMA {schema} TO {role}"
+    named = ", ".join(f"{schema}.{quote(table)}" for table in element.tables)
+    return f"GRANT SELECT ON {named} TO {role}"
+
+
+def open_to_readers(connection: Connection, schema: str, tables: Iterable[str]) -> None:
+    """Let the role of dashboards, where there is one, read these tables of a schema."""
+    roles = table("pg_roles", column("rolname"))
+    there = select(roles.c.rolname).where(roles.c.rolname == READERS)
+    if connection.execute(there).first() is not None:
+        connection.execute(_Opened(schema, None))
+        connection.execute(_Opened(schema, tuple(tables)))

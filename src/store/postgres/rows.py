@@ -4,6 +4,7 @@ A column without a value, or an answer without a row, has the same type as on Du
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 from psycopg import postgres
@@ -32,16 +33,14 @@ def arrow_of_rows(result: CursorResult) -> pa.Table:
     Raises KeyError for a column of a type that no query gives.
     """
     cursor = result.cursor
-    assert cursor is not None  # a statement that gives rows  # noqa: S101
-    described = [(column.name, column.type_code) for column in cursor.description]
+    assert cursor is not None  # a statement that gives rows
+    described = [(column[0], column[1]) for column in cursor.description]
     columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(described)
-    arrays = [
-        _array(values, code) for (_, code), values in zip(described, columns, strict=True)
-    ]
+    arrays = [_array(values, code) for (_, code), values in zip(described, columns, strict=True)]
     return pa.Table.from_arrays(arrays, names=[name for name, _ in described])
 
 
-def _array(values: Sequence, code: int) -> pa.Array:
+def _array(values: Sequence, code: Any) -> pa.Array:
     if code == _NUMERIC:
         values = [None if value is None else float(value) for value in values]
     return pa.array(values, _BY_OID[code])

@@ -45,6 +45,8 @@ PART = 4 << 20
 """Bytes of a file in one row."""
 YOUNGEST_TO_GO = timedelta(days=1)
 """A page that was opened on an old version may go on reading it for so long."""
+DESCRIBED = ("version", "origin", "as_of", "published_at", "layout")
+"""What is known of a snapshot without opening it."""
 FETCHED = "fetch-"
 """How the folder is called into which a file is fetched."""
 SECONDS_FOR_OLD = 2
@@ -52,7 +54,8 @@ RETRY_SECONDS = 0.1
 KEYS = (company_key.NAME, secret.NAME)
 """Files of a data folder that every folder of the server must share."""
 
-shared = MetaData(schema="sandan")
+SCHEMA = "sandan"
+shared = MetaData(schema=SCHEMA)
 versions = Table(
     "versions",
     shared,
@@ -114,9 +117,12 @@ def _listed(folder: Path, statement: object) -> list[Snapshot]:
         return []
     except SQLAlchemyError as error:
         raise not_reached(error) from None
-    named = ("version", "origin", "as_of", "published_at", "layout")
     return [
-        Snapshot(path=_file(folder, row["version"]), on_server=True, **{n: row[n] for n in named})
+        Snapshot(
+            path=_file(folder, row["version"]),
+            on_server=True,
+            **{name: row[name] for name in DESCRIBED},
+        )
         for row in rows
     ]
 
@@ -157,9 +163,9 @@ def _take(connection: Connection, deadline: float) -> None:
 def _make_shared() -> None:
     """Make the schema that all share. Whoever reads may read all of it but files and keys."""
     with server().begin() as connection:
-        connection.execute(CreateSchema("sandan", if_not_exists=True))
+        connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
         shared.create_all(connection)
-        open_to_readers(connection, shared.schema, versions.name, served_version.name)
+        open_to_readers(connection, SCHEMA, [versions.name, served_version.name])
 
 
 def at_hand(folder: Path) -> Snapshot | None:
@@ -194,7 +200,8 @@ def _fetch(version: str, to: Path) -> None:
 def _share_keys(folder: Path) -> None:
     """Give the folder the keys of the server. Raises CannotPublish where it has others."""
     with server().connect() as connection:
-        found = {name: content for name, content in connection.execute(select(keys))}
+        rows = connection.execute(select(keys.c.name, keys.c.content)).all()
+    found = {row.name: row.content for row in rows}
     for name, content in found.items():
         path = Path(folder) / name
         if not path.exists():
@@ -211,7 +218,9 @@ def put(snapshot: Snapshot, file: Engine) -> None:
     file : the Engine of its file. The caller holds `only_loader`. Raises CannotRead where the
     server fails; the version before is then still served and nothing of this one is there.
     """
-    about = {n: getattr(snapshot, n) for n in ("version", "origin", "as_of", "published_at", "layout")}
+    about = {
+        n: getattr(snapshot, n) for n in ("version", "origin", "as_of", "published_at", "layout")
+    }
     try:
         with server().begin() as connection:
             _for_now(connection, "statement_timeout", "0")

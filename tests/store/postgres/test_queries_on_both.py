@@ -1,4 +1,4 @@
-"""Every query gives the same frame from PostgreSQL as from the file: names, types, order, values."""
+"""Every query gives the same frame from PostgreSQL as from the file, to the order of its rows."""
 
 import inspect
 from datetime import date

@@ -173,9 +173,7 @@ def test_an_address_that_cannot_serve_is_told_in_words(tmp_path, monkeypatch, ad
 def test_texts_keep_their_order_and_what_is_in_them(machines):
     names = ["", "가", "나'; DROP TABLE x; --", "ㄱ", 'a"b', "a,b", "a\nb", "\\N", "Z", "é"]
     rows = marked(1)
-    rows["complexes"] = rows["complexes"].assign(
-        complex_name=(names * 4)[: len(rows["complexes"])]
-    )
+    rows["complexes"] = rows["complexes"].assign(complex_name=(names * 4)[: len(rows["complexes"])])
     publish(machines[0], rows, origin="official")
     ordered = select(complexes.c.complex_name, complexes.c.complex_id).order_by(
         complexes.c.complex_name, complexes.c.complex_id
