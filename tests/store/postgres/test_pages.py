@@ -1,4 +1,4 @@
-"""Pages served from PostgreSQL show what they show of files, and say it where it does not answer."""
+"""Pages served from PostgreSQL show what they show of files, or say that it does not answer."""
 
 import shutil
 
