@@ -28,6 +28,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema, Executab
 from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeEngine
 
+from src.store.answers import answers
 from src.store.mart_tables import marts
 from src.store.schema import metadata
 
@@ -67,6 +68,7 @@ def copy_snapshot(file: Engine, connection: Connection, schema: str) -> int:
 def _tables() -> Iterator[Table]:
     yield from metadata.sorted_tables
     yield from marts.sorted_tables
+    yield from answers.sorted_tables
 
 
 def _without_keys(source: Table, schema: str) -> Table:
@@ -85,9 +87,18 @@ def _copy(cursor: Any, made: Table, batch: pa.RecordBatch) -> None:
     where = sql.Identifier(str(made.schema), made.name)
     into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(where, sql.SQL(", ").join(named))
     written = pa.BufferOutputStream()
-    csv.write_csv(batch, written, _AS_TEXT)
+    csv.write_csv(_bytes_as_text(batch), written, _AS_TEXT)
     with cursor.copy(into) as copy:
         copy.write(written.getvalue().to_pybytes())
+
+
+def _bytes_as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the rows with bytes as PostgreSQL reads them: \\x and two hexadecimal digits each."""
+    for position, field in enumerate(batch.schema):
+        if pa.types.is_binary(field.type):
+            told = [f"\\x{one.hex()}" for one in batch.column(position).to_pylist()]
+            batch = batch.set_column(position, field.name, pa.array(told, pa.string()))
+    return batch
 
 
 def _find_quickly(connection: Connection, source: Table, made: Table) -> None:

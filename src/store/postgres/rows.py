@@ -20,6 +20,7 @@ _ARROW = {
     "numeric": pa.float64(),
     "text": pa.string(),
     "varchar": pa.string(),
+    "bytea": pa.binary(),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
 }

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 import streamlit as st
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import NullPool, create_engine, func, select, text
 
 from src.store.snapshots import folder_to_server
 from src.ui.frame import PAGES
@@ -61,7 +61,7 @@ def test_a_server_that_is_gone_is_told_and_works_again_after(on_server, store, m
 def test_a_restart_of_the_database_is_not_noticed_by_the_next_run(on_server, store):
     app = open_page("overview")
     others = select(func.pg_terminate_backend(text("pid"))).select_from(text("pg_stat_activity"))
-    with create_engine(store).connect() as connection:
+    with create_engine(store, poolclass=NullPool).connect() as connection:
         ended = connection.execute(others.where(text("pid <> pg_backend_pid()"))).all()
     assert ended
     assert not app.run().error

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from src.store.answers import stored_answers
 from src.store.engine import fetch_frame, open_engine
 from src.store.mart_tables import company_facts, company_uptake
 from src.store.postgres.copying import copy_snapshot
@@ -112,3 +113,11 @@ def _of_sample(file):
         "source_ids": (source,),
         "source_id": source,
     }
+
+
+def test_answers_made_at_publication_are_the_same_bytes(both):
+    file, server = both
+    stored = select(stored_answers).order_by(*stored_answers.c)
+    expected = fetch_frame(file, stored)
+    assert len(expected) > 10
+    pd.testing.assert_frame_equal(fetch_frame(server, stored), expected)
