@@ -8,10 +8,9 @@ import streamlit as st
 from src.domain.codes import AGE_BANDS
 from src.figures.company_people import ages_figure, people_figure
 from src.metrics.company_history import people_by_age, people_by_sex
-from src.screens import unclaimed
 from src.screens.companies import cases, follow, rules, uptake
 from src.screens.companies.columns import label, worder
-from src.ui import address, cached, choices, gate, widgets
+from src.ui import address, cached, choices, gate, unclaimed, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written

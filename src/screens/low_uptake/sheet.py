@@ -9,9 +9,8 @@ import pandas as pd
 from src.domain.codes import PROGRAMS
 from src.domain.matters import OBSTACLE
 from src.exports.visit_sheet import Offered
-from src.screens import unclaimed
 from src.store.program_rules import Firm, rules_for
-from src.ui import cached
+from src.ui import cached, unclaimed
 from src.ui.columns import TableColumn
 from src.ui.run import t
 

@@ -9,13 +9,12 @@ import streamlit as st
 
 from src.domain.codes import STATUSES
 from src.figures.interval_cell import interval_cells
-from src.screens import unclaimed
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.needed import LISTED
 from src.screens.low_uptake.screening import Found
-from src.ui import address, bases, cached, choices, filters, places, scopes, widgets
+from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t

@@ -3,7 +3,6 @@
 from src.domain.codes import STAGES, STATUSES
 from src.domain.matters import OBSTACLE
 from src.metrics.replay import RULES
-from src.screens import unclaimed
 from src.screens.low_uptake import answer as low_uptake_answer
 from src.screens.low_uptake import choice as low_uptake
 from src.screens.low_uptake import follow_up, left_out
@@ -11,6 +10,7 @@ from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
 from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
+from src.ui import unclaimed
 
 LIST_COLUMNS = (
     *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_low"),
