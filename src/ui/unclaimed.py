@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from src.store.subsidies import SUMS, brought, by_firm
+from src.text.catalogue import Texts
 from src.ui import cached
 from src.ui.columns import TableColumn
 from src.ui.run import t
@@ -34,27 +35,25 @@ def show(company_id: str) -> None:
 
 
 def of_firms(company_ids: tuple[str, ...]) -> pd.DataFrame:
-    """Return SUMS of the companies that have any, by company_id."""
-    since, day = _days()
-    if since is None or day is None:
-        return _sums(pd.DataFrame(), date.min)
-    return _sums(cached.fetch("subsidy_starts", since=since, company_ids=company_ids), day)
+    """Return SUMS of the companies that have any, and `subsidy` in words, by company_id."""
+    return later(company_ids=company_ids)()
 
 
 def later(**codes: Any) -> Callable[[], pd.DataFrame]:
-    """Return what gives SUMS when a file is asked for; codes : as the query takes them."""
+    """Return what gives the same when a file is asked for; codes : as the query takes them."""
     since, day = _days()
+    texts = Texts(t.lang)
     if since is None or day is None:
-        return lambda: _sums(pd.DataFrame(), date.min)
+        return lambda: _sums(pd.DataFrame(), date.min, texts)
     fetched = cached.fetch_later("subsidy_starts", since=since, **codes)
-    return lambda: _sums(fetched(), day)
+    return lambda: _sums(fetched(), day, texts)
 
 
 def with_money(rows: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with MONEY in won, 0 where nothing is known, and `subsidy` in words."""
-    known = sums.reindex(rows["company_id"]).fillna(0)
+    known = sums.reindex(rows["company_id"]).fillna(dict.fromkeys(SUMS, 0) | {"subsidy": ""})
     return rows.assign(
-        subsidy=[_short(one) for one in known.itertuples()],
+        subsidy=known["subsidy"].to_numpy(object),
         subsidy_least=known["least"].to_numpy(),
         subsidy_most=known["most"].to_numpy(),
         subsidy_unsure=known["most_unsure"].to_numpy(),
@@ -71,19 +70,20 @@ def file_columns() -> list[TableColumn]:
     return [TableColumn(name, t(f"unclaimed.column.{name}"), "krw") for name in MONEY]
 
 
-def _short(row: Any) -> str:
+def _short(row: Any, said: Texts) -> str:
     parts = []
     if row.most:
-        parts.append(t("unclaimed.between", least=row.least, most=row.most))
+        parts.append(said("unclaimed.between", least=row.least, most=row.most))
     if row.most_unsure:
-        parts.append(t("unclaimed.between_unsure", least=row.least_unsure, most=row.most_unsure))
+        parts.append(said("unclaimed.between_unsure", least=row.least_unsure, most=row.most_unsure))
     return ", ".join(parts)
 
 
-def _sums(starts: pd.DataFrame, day: date) -> pd.DataFrame:
+def _sums(starts: pd.DataFrame, day: date, said: Texts) -> pd.DataFrame:
     if starts.empty:
-        return pd.DataFrame(columns=list(SUMS), dtype=float)
-    return by_firm(brought(starts, day))
+        return pd.DataFrame(columns=list(SUMS), dtype=float).assign(subsidy="")
+    sums = by_firm(brought(starts, day))
+    return sums.assign(subsidy=[_short(row, said) for row in sums.itertuples()])
 
 
 def _days() -> tuple[date | None, date | None]:
