@@ -120,7 +120,7 @@ def test_to_who_sees_firms_of_a_district_the_country_is_protected(
     assert not app.exception
     assert NOTE in captions(app)
     if page == "regions":
-        assert app.markdown[0].value.startswith("#### 전국은 육아휴직 사용률이")
+        assert app.markdown[0].value.startswith("## 전국은 육아휴직 사용률이")
 
 
 def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places):

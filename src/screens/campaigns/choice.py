@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import CHANNELS
-from src.ui import cached, choices, filters, scopes
+from src.ui import cached, choices, filters, place_box, scopes
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
@@ -83,14 +83,15 @@ def choose() -> Choice:
     if cached.ask("campaign_list", channel=None).empty:
         st.info(t("campaigns.none"), icon=":material/campaign:")
         st.stop()
-    with choices.bar():
+    with choices.chips():
+        spot = place_box.choose()
+        program = filters.program()
         names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
         channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
-        spot = choices.spot()
         listed = _listed(channel, spot)
         campaign = _campaign(listed)
-        program = filters.program()
-        since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"), width=170)
+        with choices.more():
+            since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"))
     chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
     return Choice(campaign, channel, spot, program, since, chosen)
 

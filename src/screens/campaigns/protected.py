@@ -7,7 +7,7 @@ import streamlit as st
 from src.domain.codes import CHANNELS, STAGES
 from src.figures.stage_funnel import stage_funnel_figure
 from src.metrics.rates import rate, wilson_interval
-from src.ui import cached, choices, widgets
+from src.ui import cached, choices, place_box, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.gate import refuse
@@ -26,8 +26,8 @@ def show() -> None:
     """
     if not cached.may_ask("protected_reach"):
         refuse("firms")
-    with choices.bar():
-        spot = choices.spot(buildings=False)
+    with choices.chips():
+        spot = place_box.choose(buildings=False)
         names = {code: t(f"channel.{code}") for code in CHANNELS}
         channel = choices.select("channel", names, "visit", names.get, width=170)
     place = spot.place
