@@ -98,6 +98,17 @@ def ask_as_stored(query: str, **codes: Any) -> pd.DataFrame:
     return _given(admitted, kept)
 
 
+def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.DataFrame] | None:
+    """Return an answer that was made of the rows of a query when the snapshot was, in frames.
+
+    None where it is not there for this reader or these codes: then it is computed. asked : what the
+    query would be asked. The frames are shared by readers.
+    """
+    admitted, version = _admit(query, asked), snapshot().version
+    key = ("stored", name, codes, admitted, *_data())
+    return ROWS.get(key, lambda: door.answer_of(_engine(version), admitted, name, codes))
+
+
 def may_ask(query: str, **codes: Any) -> bool:
     """Return whether `ask` would give this reader rows."""
     return door.may_ask(engine(), reader.present(), query, codes)
