@@ -69,6 +69,9 @@ LAYERS: dict[str, Layer] = {
         (
             *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
             *("src.metrics.joint_model", "src.metrics.firm_rates", "src.metrics.visit_effect"),
+            "src.metrics.weekly",
+            *("src.metrics.firm_help", "src.metrics.helped", "src.metrics.screening"),
+            "src.metrics.replay",
         ),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import LRUCache
 
+from src.store.answers import FACT as ANSWERS
+from src.store.answers import answers, fill_answers
 from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
@@ -54,7 +56,7 @@ from src.store.snapshots import Progress
 from src.store.windows import uptake_facts
 
 FEW_ROWS = 50_000
-"""New rows below which little is built."""
+"""New rows below which little is built: answers about so little are computed when asked for."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
 _shared: dict[str, Dialect] = {}
@@ -95,7 +97,7 @@ def build_file(
     few = _are_few(base, batches, FEW_ROWS)
     _make_tables(path, few)
     with _written(path, few=few, fewest=few and _are_few(base, batches, FEWEST_ROWS)) as connection:
-        as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
+        as_of = _write(connection, base, batches, facts, on_progress, place, join, secret, few)
     on_progress(1.0, "publish")
     return as_of
 
@@ -108,6 +110,7 @@ def _make_tables(path: Path, few: bool) -> None:
     with _written(path, few=few) as connection:
         metadata.create_all(connection, checkfirst=False)
         marts.create_all(connection, checkfirst=False)
+        answers.create_all(connection, checkfirst=False)
     _empty[few] = path.read_bytes()
 
 
@@ -170,6 +173,7 @@ def _write(
     place: Callable | None,
     join: Callable | None,
     secret: bytes,
+    few: bool,
 ) -> str | None:
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
@@ -191,7 +195,11 @@ def _write(
         join_build(connection, join)
     on_progress(0.6, "marts")
     build_marts(connection, secret, onto=base is not None and fits(base))
-    return _write_facts(connection, facts)
+    as_of = _newest_day(connection)
+    made = {} if few else {ANSWERS: fill_answers(connection, as_of)}
+    rows = facts | {"as_of": as_of} | made | uptake_facts(connection)
+    insert_frame(connection, snapshot, pd.DataFrame({"key": [*rows], "value": [*rows.values()]}))
+    return as_of
 
 
 def _merged_complexes(
@@ -208,14 +216,6 @@ def _merged_complexes(
         both = merge_complexes(both, new, facts, incoming.get("complex_quarters"))
     named = [read_frame(connection, select(t.c.complex_id).distinct()) for t in _NAMING]
     return keep_known_trees(both, *named, new)
-
-
-def _write_facts(connection: Connection, facts: dict) -> str | None:
-    as_of = _newest_day(connection)
-    rows = facts | {"as_of": as_of} | uptake_facts(connection)
-    frame = pd.DataFrame({"key": list(rows), "value": list(rows.values())})
-    insert_frame(connection, snapshot, frame)
-    return as_of
 
 
 def _newest_day(connection: Connection) -> str | None:

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
+from src.store.answers import mark, select_answer, select_mark, unpack
 from src.store.chains import chains
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
@@ -25,6 +26,7 @@ from src.store.queries.catalogue import (
     FIRMS,
     IDENTIFIERS,
     LIMITED,
+    LOAD,
     PLACES,
     PROTECTED,
     PUBLIC,
@@ -33,6 +35,7 @@ from src.store.queries.catalogue import (
 )
 from src.store.records import Record, add_record
 from src.store.snapshot import Snapshot
+from src.store.typed_numbers import without_numbers
 
 Regions = tuple[str, ...] | None
 PROTECTING = {name: f"protected_{name}" for name in CATALOGUE if f"protected_{name}" in CATALOGUE}
@@ -54,12 +57,14 @@ class Admitted:
     known : regions whose firms the reader sees: of protected counts he is told what he could not
     take these off. own : exact rows of places that take the place of protected ones. of_part :
     whether the counts are of the reader's part of the place that was asked for.
+    typed : whether business numbers that stand in texts are left in them.
     """
 
     query: str
     codes: tuple[tuple[str, Any], ...]
     known: tuple[str, ...] = ()
     own: "Admitted | None" = None
+    typed: bool = True
     of_part: bool = field(default=False, compare=False)
 
     @property
@@ -74,6 +79,17 @@ def decide(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> 
     codes : as the query takes them; `regions` is the door's to say, and `numbers` its to lessen.
     Raises Refused where the reader may not, KeyError for a query that is not in the catalogue.
     """
+    admitted = _decided(engine, reader, name, codes)
+    return replace(admitted, typed=_may_read_typed(reader, CATALOGUE[name]))
+
+
+def _may_read_typed(reader: Reader, query: Query) -> bool:
+    """Return whether a reader may read business numbers in texts: of all firms, for which firm's
+    one is cannot be told; and what was refused of a file, for who mends it."""
+    return query.needs == LOAD or reader.regions(IDENTIFIERS) is None
+
+
+def _decided(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) -> Admitted:
     query = CATALOGUE[name]
     asked = {key: code for key, code in codes.items() if key not in ("regions", "numbers")}
     if is_masked(name):
@@ -100,6 +116,11 @@ def may_ask(engine: Engine, reader: Reader, name: str, codes: dict[str, Any]) ->
 
 def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     """Return the rows of what was admitted."""
+    rows = _rows_of(engine, admitted)
+    return rows if admitted.typed else without_numbers(rows)
+
+
+def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
     rows = fetch_frame(engine, query.make(**codes))
     if codes.get("regions") and query.counts == EXACT and query.place and "expected" in rows:
@@ -109,6 +130,25 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     if admitted.own is None:
         return rows
     return put_in(rows, rows_of(engine, admitted.own), query.place)
+
+
+def answer_of(
+    engine: Engine, admitted: Admitted, name: str, codes: tuple
+) -> dict[str, pd.DataFrame] | None:
+    """Return the answer that was made of the rows admitted when the snapshot was; None where it has
+    none by the formulas of this program, or none for who is given the rows of a part only."""
+    regions = dict(admitted.codes).get("regions")
+    if admitted.known or admitted.own or regions is not None or _answers_by(engine) != mark():
+        return None
+    counts = CATALOGUE[admitted.query].counts
+    found = fetch_frame(engine, select_answer(name, counts, codes))
+    return unpack(found["made"].iloc[0]) if len(found) else None
+
+
+@kept
+def _answers_by(engine: Engine) -> str:
+    """Return the mark of the formulas by which the answers of a snapshot were made, "" of none."""
+    return "".join(fetch_frame(engine, select_mark())["value"])
 
 
 @dataclass(frozen=True)

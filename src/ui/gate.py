@@ -31,6 +31,11 @@ def may_see_numbers() -> bool:
     return may("identifiers")
 
 
+def may_read_typed() -> bool:
+    """Return whether the reader may read business numbers that people typed into texts."""
+    return reader.present().regions("identifiers") is None
+
+
 def may_load() -> bool:
     """Return whether the reader may load data and go back to an earlier snapshot."""
     return may("load")

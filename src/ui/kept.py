@@ -5,16 +5,22 @@ a key at each hit: with fifty answers a page that is a tenth of its cost.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import islice
 from threading import Lock
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 Made = TypeVar("Made")
 SMALL = 200
 """Bytes of what is not measured: a number, a date, an object of a library."""
+LETTERS = 40
+"""Bytes of a text in a column, about: to measure each takes longer than to make many a frame."""
+MOST_WEIGHED = 32
+"""Of more values than these, so many spread evenly are weighed for all."""
 
 
 class Shelf:
@@ -69,15 +75,33 @@ def weight_of(value: Any) -> int:
         if isinstance(known := getattr(value, said, None), int):
             return known
     if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage(index=True).sum()) + SMALL * len(value.columns)
+        each = sum(map(_bytes_of, value.dtypes.array)) + _bytes_of_row(value.index)
+        return len(value) * each + SMALL * value.shape[1]
     if isinstance(value, pd.Series):
-        return int(value.memory_usage(index=True))
+        return len(value) * (_bytes_of(value.dtype) + _bytes_of_row(value.index))
     if isinstance(value, str | bytes):
         return len(value)
     if isinstance(value, Mapping):
-        return SMALL + sum(weight_of(each) + SMALL for each in value.values())
+        return SMALL * (1 + len(value)) + _weight_of_all(value.values(), len(value))
     if isinstance(value, list | tuple | set | frozenset):
-        return SMALL + sum(weight_of(each) for each in value)
+        return SMALL + _weight_of_all(value, len(value))
     if is_dataclass(value) and not isinstance(value, type):
         return SMALL + sum(weight_of(getattr(value, each.name)) for each in fields(value))
     return SMALL
+
+
+def _bytes_of(dtype: Any) -> int:
+    """Return the bytes of one value of a column."""
+    if isinstance(dtype, np.dtype):
+        return dtype.itemsize if dtype.kind != "O" else LETTERS
+    return LETTERS if isinstance(dtype, pd.StringDtype) else 8
+
+
+def _bytes_of_row(index: pd.Index) -> int:
+    return 0 if isinstance(index, pd.RangeIndex) else _bytes_of(index.dtype)
+
+
+def _weight_of_all(values: Iterable[Any], count: int) -> int:
+    step = max(count // MOST_WEIGHED, 1)
+    some = [weight_of(each) for each in islice(values, 0, None, step)]
+    return sum(some) * count // max(len(some), 1)

@@ -25,6 +25,8 @@ FIRMS = (
 PLANNERS = {"seoul-digital": "구로표식플래너", "magok": "강서표식플래너"}
 REFUSED = "9990187654"
 """A business number that stands in a refused row."""
+TYPED = "214-81-54320"
+"""A business number that somebody typed where no number belongs: in every free text."""
 PRINTED = {
     "seoul-digital": (1010, 905, 22_000, 8_400, 3_100_000_000_000, 520_000_000),
     "magok": (50, 40, 900, 300, 1_000_000_000, 1_000_000),
@@ -37,6 +39,11 @@ USERS = dict(zip([firm[0] for firm in FIRMS], (21121, 22313, 30727, 33151), stri
 def address_of(firm: tuple) -> str:
     """Return the address of a firm: of a sole proprietor it may be a home."""
     return f"표식로 {firm[0][::-1]}"
+
+
+def typed_in(text: str) -> str:
+    """Return a text in which somebody typed a business number too."""
+    return f"{text} ({TYPED}, {TYPED.replace('-', '')})"
 
 
 def firms_of(complex_id: str) -> list[tuple]:
@@ -84,14 +91,21 @@ def _tables() -> dict[str, pd.DataFrame]:
                 *("sido", "sigungu", "is_leaf"),
             ],
         ),
+        "buildings": pd.DataFrame(
+            [("b-guro", "seoul-digital", typed_in("구로표식빌딩"), 37.48, 126.88)],
+            columns=["building_id", "complex_id", "building_name", "lat", "lon"],
+        ),
         "complex_quarters": _facts("2026Q1", "kicox_national", PRINTED),
         "companies": pd.DataFrame(
             FIRMS, columns=["company_id", "complex_id", "company_name", "business_no", "employees"]
         ).assign(
             industry=["machinery", "electronics"] * 2,
             size_band="300+",
+            building_id=["b-guro", "b-guro", None, None],
             opened_on=date(2020, 1, 2),
-            address=[address_of(firm) for firm in FIRMS],
+            address=[typed_in(address_of(firm)) for firm in FIRMS],
+            telephone=typed_in("02-860-1234"),
+            contact=typed_in("총무팀"),
         ),
         "headcounts": pd.DataFrame(
             [
@@ -115,8 +129,8 @@ def _tables() -> dict[str, pd.DataFrame]:
         ),
         "campaigns": pd.DataFrame(
             [
-                ("c-guro", "구로 설명회", "visit", "seoul-digital", 20, 1_000_000),
-                ("c-gangseo", "강서 설명회", "visit", "magok", 20, 1_000_000),
+                ("c-guro", typed_in("구로 설명회"), "visit", "seoul-digital", 20, 1_000_000),
+                ("c-gangseo", typed_in("강서 설명회"), "visit", "magok", 20, 1_000_000),
             ],
             columns=[
                 *("campaign_id", "campaign_name", "channel", "complex_id"),
@@ -137,7 +151,7 @@ def _tables() -> dict[str, pd.DataFrame]:
             [
                 {
                     "source_id": "extract",
-                    "file": "기업.xlsx",
+                    "file": typed_in("기업") + ".xlsx",
                     "sha256": "hash",
                     "source": "extracts",
                     "quarter": None,
@@ -148,6 +162,10 @@ def _tables() -> dict[str, pd.DataFrame]:
                     "rows_rejected": 1,
                 }
             ]
+        ),
+        "events": pd.DataFrame(
+            [("e-1", date(2026, 9, 7), typed_in("신고 방식 변경"), False)],
+            columns=["event_id", "happened_on", "event_name", "rebases"],
         ),
         "problems": pd.DataFrame(
             [

@@ -17,9 +17,11 @@ from tests.rights.official import (
     GURO,
     PLANNERS,
     REFUSED,
+    TYPED,
     USERS,
     address_of,
     publish_official,
+    typed_in,
 )
 from tests.rights.read_everything import offering, sent_by
 from tests.screen import run_script, said
@@ -34,6 +36,7 @@ ADDRESSES = (
     {"sido": "11", "sigungu": GURO, "company": "guro-person", "view": "table", "review": "open"},
 )
 OF_PERSONS = [firm for firm in FIRMS if firm[0].endswith("person")]
+TYPED_FORMS = (TYPED, TYPED.replace("-", ""))
 HELD = (("places",), ("give",), ("export", "act"))
 ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 
@@ -44,7 +47,25 @@ def official(once, served):
 
     snapshot = served(current_snapshot(once("official_markers", publish_official)))
     follow_up_all()
+    note_all(snapshot)
     return snapshot
+
+
+def note_all(snapshot) -> None:
+    """Write a mark of every firm down, a right, and a file that was loaded, with typed numbers."""
+    from src.domain.rights import Right
+    from src.store.operations.follow_ups import mark_company
+    from src.store.operations.rights import give_right
+    from src.store.records import Record, add_record
+    from src.ui import reader
+
+    db, data = reader.operations(), {"origin": "official", "version": "v1"}
+    for firm in FIRMS:
+        mark_company(db, firm[0], "not_now", marked_by="kim", reason=typed_in("나중에"), **data)
+    give_right(db, Right("lee", "firms", GURO, date(2026, 1, 1), None, "kim", typed_in("인사")))
+    folder = snapshot.path.parents[1]
+    about = {"about": typed_in("기업.xlsx"), "reason": typed_in("요청")}
+    add_record(folder, Record("lee", "load", "10.0.0.1", [FIRMS[0][0]], **about))
 
 
 def follow_up_all() -> None:
@@ -56,10 +77,15 @@ def follow_up_all() -> None:
     given = {
         "visit": {},
         "referral": {"program": "parental", "to_agency": "local", "due_on": "2026-10-01"},
-        "request": {"to_agency": "bank", "job": "조립", "starts_on": "2026-12-01", "months": 2},
+        "request": {
+            "to_agency": "bank",
+            "job": typed_in("조립"),
+            "starts_on": "2026-12-01",
+            "months": 2,
+        },
         "case": {"program": "parental"},
     }
-    published = [Step("consented", "서면"), Step("published")]
+    published = [Step("consented", typed_in("서면")), Step("published", typed_in("실음"))]
     opened = [
         (
             Matter(
@@ -68,8 +94,9 @@ def follow_up_all() -> None:
                 company_id=firm[0],
                 complex_id=firm[1],
                 company_name=firm[2],
-                place=PLANNERS[firm[1]],
-                need=f"필요한 일 {USERS[firm[0]]}",
+                place=typed_in(PLANNERS[firm[1]]),
+                need=typed_in(f"필요한 일 {USERS[firm[0]]}"),
+                quote=typed_in("좋았습니다"),
                 opened_on="2026-09-01",
                 industry="machinery",
                 size_band="300+",
@@ -100,7 +127,7 @@ def secrets_of(firms, *, of_all: bool) -> list[str]:
     """Return the markers of firms: numbers always, names and counts too where of all is asked."""
     numbers = [form for firm in firms for form in (firm[3], hyphened(firm[3]))]
     if not of_all:
-        return numbers
+        return [*numbers, *TYPED_FORMS]
     counts = [
         count
         for firm in firms
@@ -132,7 +159,7 @@ def found(text: str, secrets: list[str]) -> list[str]:
 def test_without_a_right_to_firms_nothing_of_one_leaves(page, held, everything):
     text = everything(page, *held, region="*")
     planners = list(PLANNERS.values())
-    assert found(text, [*secrets_of(FIRMS, of_all=True), *planners, REFUSED]) == []
+    assert found(text, [*secrets_of(FIRMS, of_all=True), *TYPED_FORMS, *planners, REFUSED]) == []
 
 
 @pytest.mark.parametrize("page", NAMES)
@@ -186,6 +213,7 @@ def test_the_markers_are_found_where_they_may_be_seen(everything):
     names = [firm[2] for firm in FIRMS if firm[0] in ("gangseo-person", "guro-person")]
     assert found(text, names) == names
     assert hyphened(FIRMS[0][3]) in text
+    assert TYPED in everything("follow_up", "identifiers", "export", "act")
     assert REFUSED in everything("overview", "load", region="*")
     assert str(USERS["guro-firm"] + USERS["guro-person"]) in everything("weekly", "firms")
 

@@ -191,6 +191,29 @@ def test_campaigns_say_reach_and_conversion_by_channel_and_place_and_no_firm(pla
     assert "효과와 비용" in app.info[-1].value
 
 
+def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts(places, rights):
+    rights.only("places")
+    rights("firms", region="11530")
+    told = small.ask(places, protected.protected_reach())
+    of_all = told.loc[told["stage"] == "informed", "companies"].item()
+    app = open_page("campaigns")
+    assert not app.exception
+    assert "전국: 권한 밖의 기업까지 센 접촉" in [one.value for one in app.subheader]
+    assert NOTE in captions(app)
+    channels = [table.value for table in app.dataframe if "channel_name" in table.value]
+    assert of_all in [table["informed"].iloc[0] for table in channels if "informed" in table]
+    (complexes,) = [table.value for table in app.dataframe if "linked" in table.value][1:]
+    assert complexes["complex_name"].tolist() == ["부평"]  # of 디지털 too few are left without his
+    of_others = open_page("campaigns", sido="28")
+    assert not of_others.exception
+    assert of_others.markdown[0].value.startswith("#### 인천광역시에서 플래너 방문은 기업")
+
+
+def test_who_sees_the_firms_of_all_reads_no_protected_campaigns(places, rights):
+    rights.only("firms")
+    assert NOTE not in captions(open_page("campaigns"))
+
+
 def test_of_a_district_only_its_campaigns_are_told(places, rights):
     rights.only("places", region="11530")
     told = open_page("campaigns", sido="11", sigungu="11530")

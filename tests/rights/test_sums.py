@@ -33,5 +33,30 @@ def test_rates_of_like_firms_are_those_of_the_regions_of_the_right(engine):
     assert 0 < seoul < whole
 
 
+RATES = {"help_bases", "help_effect", "help_start_shares"}
+"""Rates of a programme and sex in the whole country: by them visits are planned; no counts."""
+
+
 def test_no_query_of_firms_gives_more_than_the_regions_of_the_right():
-    assert {query.reach for query in CATALOGUE.values() if query.needs == FIRMS} == {LIMITED}
+    of_firms = [query for query in CATALOGUE.values() if query.needs == FIRMS]
+    assert {query.name for query in of_firms if query.reach != LIMITED} == RATES
+
+
+def test_who_may_see_no_firms_is_not_told_by_what_visits_are_planned(engine):
+    ask = door.Asker(engine, Reader("kim", frozenset({("places", "*")})))
+    for name in RATES:
+        with pytest.raises(door.Refused):
+            ask(name)
+
+
+def test_rates_that_campaigns_are_judged_by_are_of_the_regions_of_the_right(engine):
+    codes = {"program": "parental", "until": "2026-11"}
+    rates = {}
+    for region in ("*", "11"):
+        ask = door.Asker(engine, Reader("kim", frozenset({("firms", region)})))
+        rates[region] = ask("effect_months", **codes).set_index(["company_id", "month", "sex"])
+    seoul = rates["11"]
+    assert 0 < len(seoul) < len(rates["*"])
+    assert (seoul["rate"] != rates["*"].loc[seoul.index, "rate"]).any()
+    firms = door.Asker(engine, Reader("kim", frozenset({("firms", "*")})))
+    assert len(firms("effect_others", **codes)) > len(ask("effect_others", **codes))

@@ -114,6 +114,7 @@ CALLS = {
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
     "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
     "help_effect": [{}],
+    "earlier_lists": [{"program": "parental"}, {"program": HOSTILE, "sido": HOSTILE}],
     "help_bases": [{}, {"program": HOSTILE}],
     "help_start_shares": [{}, {"program": HOSTILE}],
     "low_uptake_within": [{}, {"open_on": TODAY, **PLACE}],

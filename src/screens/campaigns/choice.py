@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import CHANNELS
-from src.ui import cached, choices, filters, scopes
+from src.screens.campaigns import protected
+from src.ui import cached, choices, filters, reader, scopes
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
@@ -79,14 +80,21 @@ class Choice:
 
 
 def choose() -> Choice:
-    """Return what is chosen. Ends the run in words where no campaign has been loaded."""
+    """Return what is chosen. Ends the run in words where no campaign has been loaded, in protected
+    counts where the reader may not see the firms of the place."""
     if cached.ask("campaign_list", channel=None).empty:
+        if reader.present().regions("firms") is not None:
+            protected.show()
         st.info(t("campaigns.none"), icon=":material/campaign:")
         st.stop()
-    with choices.bar():
+    bar = choices.bar()
+    with bar:
         names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
         channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
         spot = choices.spot()
+    if not cached.may_ask("campaign_list", **spot.within):
+        protected.show_at(spot, channel or protected.USUAL)
+    with bar:
         listed = _listed(channel, spot)
         campaign = _campaign(listed)
         program = filters.program()

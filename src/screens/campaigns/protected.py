@@ -1,4 +1,7 @@
-"""Campaigns for who may see places only: protected counts by channel, stage and place; no firm."""
+"""Campaigns of places whose firms the reader may not see: protected counts by channel, stage and
+place; no firm."""
+
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -7,7 +10,7 @@ import streamlit as st
 from src.domain.codes import CHANNELS, STAGES
 from src.figures.stage_funnel import stage_funnel_figure
 from src.metrics.rates import rate, wilson_interval
-from src.ui import cached, choices, widgets
+from src.ui import cached, choices, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.gate import refuse
@@ -18,19 +21,31 @@ from src.ui.run import t
 REACHED, LINKED = "informed", "linked"
 
 
-def show() -> None:
-    """Draw reach and conversion by channel, the funnel of one, and its complexes; ends the run.
+COUNTRY = choices.Spot(*[choices.ALL] * 4)
+USUAL = "visit"
+"""The channel whose stages and complexes are shown where none is chosen."""
 
-    What is withheld is empty, of whatever reason. In words where the reader may not see places
-    either, or where nothing is told of the place.
-    """
+
+def show() -> NoReturn:
+    """Choose a place and a channel, draw what is told of them, and end the run."""
     if not cached.may_ask("protected_reach"):
         refuse("firms")
     with choices.bar():
         spot = choices.spot(buildings=False)
         names = {code: t(f"channel.{code}") for code in CHANNELS}
-        channel = choices.select("channel", names, "visit", names.get, width=170)
+        channel = choices.select("channel", names, USUAL, names.get, width=170)
+    show_at(spot, channel)
+
+
+def show_at(spot: choices.Spot, channel: str) -> NoReturn:
+    """Draw reach and conversion by channel, the funnel of one, and its complexes; ends the run.
+
+    What is withheld is empty, of whatever reason. In words where the reader may not see the place
+    either, or where nothing is told of it.
+    """
     place = spot.place
+    if not cached.may_ask("protected_reach", **place):
+        refuse("firms")
     counted = _by_channel(cached.ask("protected_reach", **place))
     if counted.empty:
         st.info(t("campaigns.protected_nothing"), icon=":material/campaign:")
@@ -39,14 +54,37 @@ def show() -> None:
     filters = [(t("column.place"), complex_or_region_name(spot))]
     _show_channels(counted, filters)
     _show_funnel(counted, channel)
-    if place["complex_id"] is None:
-        inside = {key: place[key] for key in ("sido", "sigungu")}
-        _show_complexes(
-            cached.ask("protected_reach_by_complex", channel=channel, **inside), filters
-        )
+    _show_inside(spot, channel, filters)
     st.subheader(t("campaigns.effect.title"), anchor=False)
     st.info(t("campaigns.protected_effect"), icon=":material/lock:")
     st.stop()
+
+
+def show_rest(spot: choices.Spot, channel: str | None) -> None:
+    """Draw what is told of the place beside a reader's own part of it, of the country where all of
+    it is his; nothing where he sees the firms of the whole country, or nothing is told."""
+    if reader.present().regions("firms") is None:
+        return
+    around = spot if cached.is_of_part("campaign_list", **spot.within) else COUNTRY
+    if not cached.may_ask("protected_reach", **around.place):
+        return
+    counted = _by_channel(cached.ask("protected_reach", **around.place))
+    if counted.empty:
+        return
+    name = complex_or_region_name(around)
+    filters = [(t("column.place"), name)]
+    st.subheader(t("campaigns.rest", place=as_written(name)), anchor=False)
+    st.caption(t("campaigns.protected_note"))
+    _show_channels(counted, filters)
+    _show_inside(around, channel or USUAL, filters)
+
+
+def _show_inside(spot: choices.Spot, channel: str, filters: list[tuple[str, str]]) -> None:
+    """Draw the complexes of a place that is none itself."""
+    if spot.place["complex_id"] is None:
+        inside = {key: spot.place[key] for key in ("sido", "sigungu")}
+        rows = cached.ask("protected_reach_by_complex", channel=channel, **inside)
+        _show_complexes(rows, [*filters, (t("choice.channel"), t(f"channel.{channel}"))])
 
 
 def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:

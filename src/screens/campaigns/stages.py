@@ -6,6 +6,7 @@ import streamlit as st
 
 from src.figures.stage_funnel import stage_funnel_figure
 from src.metrics.campaigns import channel_funnels, stage_funnel
+from src.screens.campaigns import protected
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
@@ -29,9 +30,10 @@ def _find(choice: Choice) -> pd.DataFrame:
 
 
 def say(choice: Choice, funnel: pd.DataFrame) -> None:
-    """Draw how far it got in words; end the run where there is nothing else to show."""
+    """Draw how far it got in words; end the run where there is nothing else of it to show."""
     widgets.say(answer(choice, funnel))
     if funnel["companies"].iloc[0] <= 1:
+        protected.show_rest(choice.spot, choice.channel)
         st.stop()
 
 

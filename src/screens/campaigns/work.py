@@ -1,5 +1,8 @@
 """The work that followed visits: answered in time, done, filled, and what stood in the way."""
 
+from datetime import date
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -18,12 +21,11 @@ MOST_OBSTACLES = 3
 
 def show(choice: Choice) -> None:
     """Draw the measures of the work in the chosen place, by complex or agency, and obstacles."""
-    where, day = _where(choice), cached.as_of() or reader.today()
-    db, seen = reader.operations(), matters.sight()
-
-    def counted(by: str | None) -> pd.DataFrame | None:
-        return matters.read(lambda: count_work(db, seen, day, by, where))
-
+    day, number = cached.as_of() or reader.today(), matters.steps_written()
+    if number is None:
+        return
+    codes = (*choice.spot.codes[:3], day.isoformat(), number)
+    counted = partial(_counted, where=_where(choice), day=day, codes=codes)
     whole, told = counted(None), counted("obstacle")
     if whole is None or told is None or (shares := _shares(whole, None)).empty:
         return
@@ -34,8 +36,17 @@ def show(choice: Choice) -> None:
         by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
     rows = whole if by == BY[0] else counted(by)
     if rows is not None:
-        _show_shares(rows, None if by == BY[0] else by, day.isoformat())
-    _show_obstacles(obstacles, day.isoformat())
+        _show_shares(rows, None if by == BY[0] else by, codes)
+    _show_obstacles(obstacles, codes)
+
+
+def _counted(
+    by: str | None, where: tuple[str, ...] | None, day: date, codes: tuple
+) -> pd.DataFrame | None:
+    """Return the counts of each group; codes : what they depend on, steps written down among it."""
+    db, seen = reader.operations(), matters.sight()
+    ask = partial(count_work, db, seen, day, by, where)
+    return matters.answer(lambda: cached.keep("work", (by, *codes), ask))
 
 
 def _where(choice: Choice) -> tuple[str, ...] | None:
@@ -58,18 +69,27 @@ def _answer(shares: pd.DataFrame, obstacles: pd.DataFrame) -> str:
     return " ".join([*said, *([t("work_done.obstacles", first=", ".join(first))] if first else [])])
 
 
-def _show_shares(counts: pd.DataFrame, by: str | None, day: str) -> None:
-    shares, days = _shares(counts, by), mean_days(counts, DAYS_TO_FILL, by)
-    names = {"complex_id": choices.complex_labels, "to_agency": dict}[by]() if by else {}
+def _show_shares(counts: pd.DataFrame, by: str | None, codes: tuple) -> None:
+    shares, days = cached.keep("work_shares", (by, *codes), lambda: _named_shares(counts, by))
     head = [TableColumn("place", t(f"work_done.by.{by}"), width="medium")] if by else []
+    note = t("work_done.note", day=codes[-2])
     for rows, kind, export in (
-        (shares, "share", Export("work_shares", notes=[t("work_done.note", day=day)])),
-        (days, "number", Export("work_days", notes=[t("work_done.note", day=day)])),
+        (shares, "share", Export("work_shares", notes=[note])),
+        (days, "number", Export("work_days", notes=[note])),
     ):
+        widgets.show_table(rows, [*head, *_columns(kind)], export, codes=(by, *codes))
+    st.caption(note)
+
+
+def _named_shares(counts: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return shares and days with the places and the work in words."""
+    names = {"complex_id": choices.complex_labels, "to_agency": dict}[by]() if by else {}
+
+    def named(rows: pd.DataFrame) -> pd.DataFrame:
         called = [_place(by, code, names) for code in rows[by]] if by else [""] * len(rows)
-        words = [t(f"work.{code}") for code in rows["work"]]
-        widgets.show_table(rows.assign(place=called, work=words), [*head, *_columns(kind)], export)
-    st.caption(t("work_done.note", day=day))
+        return rows.assign(place=called, work=[t(f"work.{code}") for code in rows["work"]])
+
+    return named(_shares(counts, by)), named(mean_days(counts, DAYS_TO_FILL, by))
 
 
 def _place(by: str, code: str, names: dict[str, str]) -> str:
@@ -78,11 +98,11 @@ def _place(by: str, code: str, names: dict[str, str]) -> str:
     return names.get(code, code)
 
 
-def _show_obstacles(rows: pd.DataFrame, day: str) -> None:
+def _show_obstacles(rows: pd.DataFrame, codes: tuple) -> None:
     st.markdown(f"**{t('work_done.obstacles_title')}**")
     named = rows.assign(work=[t(f"obstacle.{code}") for code in rows["work"]])
-    note = t("work_done.note", day=day)
-    widgets.show_table(named, _columns("share"), Export("work_obstacles", notes=[note]))
+    export = Export("work_obstacles", notes=[t("work_done.note", day=codes[-2])])
+    widgets.show_table(named, _columns("share"), export, codes=codes)
 
 
 def _columns(kind: str) -> list[TableColumn]:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.store.operations.matters_seen import published_cases
-from src.ui import cached, matters, reader
+from src.ui import matters, reader
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
@@ -16,8 +16,8 @@ def show(codes: pd.Series) -> None:
     like = tuple(codes[name] for name in ("industry", "size_band"))
     if not all(isinstance(one, str) for one in like):
         return
-    db, origin = reader.operations(), cached.snapshot().origin
-    rows = matters.read(lambda: published_cases(db, origin, like, codes["company_id"]))
+    db, seen = reader.operations(), matters.sight()
+    rows = matters.read(lambda: published_cases(db, seen, like, codes["company_id"]))
     if rows is None or rows.empty:
         return
     names = {"industry": t(f"industry.{like[0]}"), "size": t(f"size_band.{like[1]}")}

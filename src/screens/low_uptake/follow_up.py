@@ -59,13 +59,14 @@ def show(company_id: str) -> None:
     facts = cached.ask("low_uptake_facts", company_ids=(company_id,))
     if facts.empty:
         return
-    if cached.may_in("act", facts["complex_id"].iloc[0]):
-        _show_form(company_id, facts["complex_id"].iloc[0])
+    complex_id = facts["complex_id"].iloc[0]
+    if cached.may_in("act", complex_id):
+        _show_form(company_id, complex_id)
     else:
         st.info(t("gate.needs_act"), icon=":material/lock:")
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/bookmark_added:")
-    _show_history(company_id)
+    _show_history(company_id, numbers=cached.may_in("identifiers", complex_id))
 
 
 def _show_form(company_id: str, complex_id: str) -> None:
@@ -109,9 +110,10 @@ def _note(company_id: str, complex_id: str, mark: str, reason: str) -> None:
     st.rerun()
 
 
-def _show_history(company_id: str) -> None:
+def _show_history(company_id: str, *, numbers: bool) -> None:
+    origin = cached.snapshot().origin
     try:
-        notes = history_of(_operations(), company_id, cached.snapshot().origin)
+        notes = history_of(_operations(), company_id, origin, numbers=numbers)
     except OperationsError:
         return
     for note in notes.itertuples():

@@ -8,7 +8,8 @@ import streamlit as st
 from src.screens.rights import choice, giving
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import list_rights
-from src.ui import places, reader, widgets
+from src.store.typed_numbers import hide_numbers
+from src.ui import gate, places, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -30,6 +31,7 @@ def find() -> pd.DataFrame:
         capability_name=[t(f"rights.capabilities.{code}") for code in rows["capability"]],
         region_name=[_region(code) for code in rows["region"]],
         last_day=rows["until"].mask(rows["until"] == date.max.isoformat(), ""),
+        note=rows["note"] if gate.may_read_typed() else rows["note"].map(hide_numbers),
         closed=pd.to_datetime(rows["closed_at"]).dt.strftime("%Y-%m-%d").fillna(""),
     )
 

@@ -11,12 +11,15 @@ from src.store.operations.errors import OperationsError
 from src.store.operations.rights import list_rights
 from src.store.record_review import UserMonth, in_korea, review
 from src.store.records import DEEDS, head_of
-from src.ui import cached, reader, widgets
+from src.store.typed_numbers import hide_numbers
+from src.ui import cached, gate, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import REASONS, Export
 from src.ui.run import for_later, t
 
 MOST_DEEDS = 500
+OF_RIGHTS = ("right_given", "right_closed")
+"""Deeds that are about people who sign in: their names are no texts."""
 NOTABLE = ("night", "identifiers", "refused", "unusual")
 ASKED = (
     *("company_detail", "company_rows", "low_uptake_facts", "companies_unreached"),
@@ -147,7 +150,7 @@ def named(columns: tuple[tuple[str, str], ...]) -> list[TableColumn]:
 
 
 def _row(facts: dict) -> dict:
-    companies = facts.get("companies", 0)
+    companies, about = facts.get("companies", 0), facts.get("about", "")
     return {
         "at": f"{in_korea(facts):%Y-%m-%d %H:%M:%S}",
         "user": facts.get("user") or t("rights.nobody"),
@@ -156,9 +159,14 @@ def _row(facts: dict) -> dict:
         "query_name": _asked(facts.get("query", "")),
         "companies_count": companies if isinstance(companies, int) else len(companies),
         "rows": facts.get("rows", 0),
-        "reason_name": _reason(facts.get("reason", "")),
-        "about": facts.get("about", ""),
+        "reason_name": _typed(_reason(facts.get("reason", ""))),
+        "about": about if facts.get("deed") in OF_RIGHTS else _typed(about),
     }
+
+
+def _typed(text: str) -> str:
+    """Return what a person typed as the reader may see it: a file may be named by a number."""
+    return text if gate.may_read_typed() else hide_numbers(text)
 
 
 def deed_name(deed: str) -> str:

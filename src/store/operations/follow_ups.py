@@ -13,6 +13,7 @@ from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows, fetch_rows
 from src.store.operations.tables import follow_ups
 from src.store.operations.texts import can_be_kept
+from src.store.typed_numbers import without_numbers
 
 MARKS = ("follow_up", "not_now", "cleared")
 WITH_REASON = ("not_now",)
@@ -57,7 +58,8 @@ def mark_company(
 def marked_companies(engine: Engine, origin: str) -> pd.DataFrame:
     """Return one row per company marked now, by company: MARKED.
 
-    The last note counts; a company whose mark was cleared is not there.
+    The last note counts; a company whose mark was cleared is not there. Business numbers that were
+    typed into a reason are hidden.
     """
     last = (
         select(func.max(follow_ups.c.follow_up_id).label("follow_up_id"))
@@ -70,14 +72,22 @@ def marked_companies(engine: Engine, origin: str) -> pd.DataFrame:
         .join(last, last.c.follow_up_id == follow_ups.c.follow_up_id)
         .where(follow_ups.c.mark != "cleared")
     )
-    return fetch_rows(engine, statement).sort_values("company_id", ignore_index=True)
+    rows = fetch_rows(engine, statement).sort_values("company_id", ignore_index=True)
+    return without_numbers(rows)
 
 
-def history_of(engine: Engine, company_id: str, origin: str) -> pd.DataFrame:
-    """Return every note on a company, the newest first: NOTED."""
+def history_of(
+    engine: Engine, company_id: str, origin: str, *, numbers: bool = False
+) -> pd.DataFrame:
+    """Return every note on a company, the newest first: NOTED.
+
+    numbers : whether business numbers that were typed into the reasons are shown.
+    """
     statement = (
         select(*[follow_ups.c[name] for name in NOTED])
         .where(follow_ups.c.company_id == company_id, follow_ups.c.origin == origin)
         .order_by(follow_ups.c.follow_up_id.desc())
     )
-    return fetch_rows(engine, statement if can_be_kept(company_id) else statement.where(false()))
+    known = can_be_kept(company_id)
+    rows = fetch_rows(engine, statement if known else statement.where(false()))
+    return rows if numbers else without_numbers(rows)

@@ -17,6 +17,7 @@ from src.domain.rights import Reader, agency_right
 from src.store.operations.rows import fetch_rows
 from src.store.operations.tables import matters, moves
 from src.store.operations.texts import can_be_kept
+from src.store.typed_numbers import without_numbers
 
 MOST_TASKS = 300
 """Of one rule that are listed, the oldest first; how many there are is always counted."""
@@ -30,12 +31,14 @@ M = matters.c
 @dataclass(frozen=True)
 class Sight:
     """What a reader may see of matters. firms : where he may see firms. acts : where he may act.
-    agencies : by agency that he answers for, where."""
+    agencies : by agency that he answers for, where. numbers : where he may see whole business
+    numbers; elsewhere those that were typed into texts are hidden."""
 
     origin: str
     firms: Places
     acts: Places
     agencies: tuple[tuple[str, Places], ...] = ()
+    numbers: Places = ()
 
     @property
     def is_blind(self) -> bool:
@@ -60,7 +63,7 @@ def sight_of(
 
     held = [(code, places(agency_right(code))) for code in AGENCIES]
     received = tuple((code, where) for code, where in held if where != ())
-    return Sight(origin, places("firms"), places("act"), received)
+    return Sight(origin, places("firms"), places("act"), received, places("identifiers"))
 
 
 def matters_of(
@@ -86,7 +89,21 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
-    return typed_frame(engine, statement)
+    return _told(sight, typed_frame(engine, statement))
+
+
+def _told(sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the business numbers in their texts hidden where they may not be seen."""
+    if sight.numbers is None:
+        return rows
+    return without_numbers(rows, ~rows["complex_id"].isin(sight.numbers))
+
+
+def moves_made(engine: Engine) -> int:
+    """Return how many steps are written down: each change of a matter adds one."""
+    return int(
+        fetch_rows(engine, select(func.count().label("moves")).select_from(moves))["moves"][0]
+    )
 
 
 def firms_with_visits(engine: Engine, sight: Sight, since: str | None) -> set[str]:
@@ -104,35 +121,40 @@ CASE = ("program", "obstacle", "need", "cost_krw", "subsidy_krw", "quote", "chan
 
 
 def published_cases(
-    engine: Engine, origin: str, like: tuple[str, str], but: str = ""
+    engine: Engine, sight: Sight, like: tuple[str, str], but: str = ""
 ) -> pd.DataFrame:
-    """Return the published cases of firms of an industry and size, the newest first: CASE and name.
+    """Return the published cases of firms of an industry and size, the newest first: CASE, name and
+    complex_id.
 
     like : industry, size_band. but : the firm that looks, which knows its own. A case is there for
     everybody who sees firms, wherever its firm lies: without a name unless the firm agreed.
     """
     name = case((M.named == 1, M.company_name), else_="").label("company_name")
     statement = (
-        select(*[M[column] for column in CASE], name)
-        .where(M.origin == origin, M.kind == "case", M.state == "published", M.company_id != but)
+        select(*[M[column] for column in CASE], name, M.complex_id)
+        .where(
+            M.origin == sight.origin, M.kind == "case", M.state == "published", M.company_id != but
+        )
         .where(M.industry == like[0], M.size_band == like[1])
         .order_by(M.changed_on.desc(), M.matter_id)
         .limit(MOST_CASES)
     )
     known = all(map(can_be_kept, (*like, but)))
-    return typed_frame(engine, statement if known else statement.where(false()))
+    return _told(sight, typed_frame(engine, statement if known else statement.where(false())))
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
     """Return every step of a firm's matters that may be seen, the newest first."""
     shown = [moves.c[name] for name in ("number", "state", "reason", "moved_on", "moved_by")]
     statement = (
-        select(M.matter_id, M.kind, M.program, M.to_agency, M.need, *shown, moves.c.obstacle)
+        select(M.matter_id, M.complex_id, M.kind, M.program, M.to_agency, M.need)
+        .add_columns(*shown, moves.c.obstacle)
         .join(moves, moves.c.matter_id == M.matter_id)
         .where(*_seen(sight), M.company_id == company_id)
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
-    return typed_frame(engine, statement if can_be_kept(company_id) else statement.where(false()))
+    known = can_be_kept(company_id)
+    return _told(sight, typed_frame(engine, statement if known else statement.where(false())))
 
 
 def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
@@ -147,7 +169,7 @@ def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
         .order_by(M[rule.date], M.matter_id)
         .limit(MOST_TASKS)
     )
-    rows = typed_frame(engine, statement)
+    rows = _told(sight, typed_frame(engine, statement))
     due = pd.to_datetime(rows[rule.date], errors="coerce") + pd.Timedelta(rule.late, "D")
     late = (pd.Timestamp(day) - due).dt.days
     return rows.assign(task=code, priority=rule.priority, due=due, late=late.astype("int64"))

@@ -232,7 +232,8 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     """Select one row per company, month and sex with anybody eligible, up to a month (YYYY-MM):
     eligible, users, and rate, that of firms of its industry, size band and province.
 
-    A thin kind borrows from its industry and size band, these from the country.
+    A thin kind borrows from its industry and size band, these from the country. To a reader of some
+    regions the country is these: of a kind of one firm elsewhere the rate would tell its users.
     """
     months = _months(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND]
@@ -241,6 +242,7 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
         .join_from(
             months, mart_tables.company_facts, FACTS.company_id == months.c.company_id, isouter=True
         )
+        .where(*_companies_in(months.c.company_id, regions))
         .cte("known")
     )
     country = _rates(known, ("sex",), None, "country")
@@ -251,14 +253,14 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
     return (
         select(*[known.c[name] for name in shown], near.c.rate)
         .join_from(known, near, same)
-        .where(*_companies_in(known.c.company_id, regions))
         .order_by(known.c.company_id, known.c.month, known.c.sex)
     )
 
 
 def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     """Select one row per company, month and other programme with anybody eligible: eligible, users,
-    and expected, the users at the rate of all firms of its sex, industry and size band.
+    and expected, the users at the rate of all firms of its sex, industry and size band; regions as
+    effect_months takes them.
     """
     months = _months_of_others(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
@@ -267,6 +269,7 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
         .join_from(
             months, mart_tables.company_facts, FACTS.company_id == months.c.company_id, isouter=True
         )
+        .where(*_companies_in(months.c.company_id, regions))
         .cte("known")
     )
     country = _rates(known, ("program", "sex"), None, "country")
@@ -278,7 +281,6 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     return (
         select(*key, *sums, expected.label("expected"))
         .join_from(known, alike, same)
-        .where(*_companies_in(known.c.company_id, regions))
         .group_by(*key)
         .order_by(*key)
     )

@@ -60,6 +60,7 @@ from src.store.queries.loaded import (
     sources_loaded,
 )
 from src.store.queries.low_uptake import (
+    earlier_lists,
     held_out_companies,
     help_bases,
     help_effect,
@@ -216,10 +217,11 @@ ENTRIES = (
     Query(doubtful_links, FIRMS, LIMITED, recorded=True),
     Query(low_uptake_reference, FIRMS, LIMITED),
     Query(help_open, FIRMS, LIMITED),
+    Query(earlier_lists, FIRMS, LIMITED),
     Query(visit_facts, FIRMS, LIMITED, recorded=True),
-    Query(help_bases, PUBLIC, WHOLE),
-    Query(help_effect, PUBLIC, WHOLE),
-    Query(help_start_shares, PUBLIC, WHOLE),
+    Query(help_bases, FIRMS, WHOLE),
+    Query(help_effect, FIRMS, WHOLE),
+    Query(help_start_shares, FIRMS, WHOLE),
     Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),

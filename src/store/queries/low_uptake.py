@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
+from src.domain.codes import COUNTRY
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
@@ -313,6 +314,20 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
         .outerjoin(joined.company_id.table, joined.company_id == own.company_id)
         .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
         .order_by(FACTS.company_id)
+    )
+
+
+def earlier_lists(program: str, sido: str | None = None, regions: Regions = None) -> Select:
+    """Select what became of the lists of 3, 6 and 12 months ago, of the country or a province.
+
+    regions : only of provinces that lie wholly there.
+    """
+    rows = mart_tables.earlier_lists.c
+    whole_ones = [] if regions is None else [rows.sido.in_(list(regions))]
+    return (
+        select(*rows)
+        .where(rows.program == program, rows.sido == (sido or COUNTRY), *whole_ones)
+        .order_by(rows.months, rows.rule)
     )
 
 
