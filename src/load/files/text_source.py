@@ -377,10 +377,19 @@ def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
 
 
 def _one_ahead(items: Iterator) -> Iterator:
-    """Yield the items; the next one is made while this one is worked on."""
+    """Yield the items; the next one is made while this one is worked on.
+
+    Most files are of one piece, for which no thread is started.
+    """
     end = object()
+    first, second = next(items, end), next(items, end)
+    if first is not end:
+        yield first
+    if second is end:
+        return
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, items, end)
+        yield second
         while (item := coming.result()) is not end:
             coming = pool.submit(next, items, end)
             yield item
