@@ -4,6 +4,7 @@ from src.screens.low_uptake import (
     answer,
     company,
     composition,
+    earlier,
     firm_map,
     funnel,
     needed,
@@ -26,6 +27,7 @@ if listing.view == "list":
     table.show(choice, listing)
     company.show(choice, found, listing.marked)
     composition.show(choice, found.rows, listing.rows)
+    earlier.show(choice)
 elif listing.view == "map":
     firm_map.show(choice, listing.rows)
 elif listing.view == "funnel":

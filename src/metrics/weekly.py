@@ -4,6 +4,7 @@ The page of weeks and the weekly report are made of these frames.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,8 @@ class Calendar:
     begin anew at the first Monday on or after an event that rebases, and nowhere else. quiet:
     Mondays of weeks that are left out of limits and signals, such as 설. eligible_until: the day up
     to which eligible people are counted (weekly_eligible). begins: days on which something else is
-    known to begin, such as a campaign: an early change is looked for there first.
+    known to begin, such as a campaign: an early change is looked for there first. first: of many
+    units, a week from which on all are counted, so that each is as it is among others.
     """
 
     last: Day
@@ -40,6 +42,7 @@ class Calendar:
     quiet: tuple[Day, ...] = ()
     eligible_until: Day | None = None
     begins: tuple[Day, ...] = ()
+    first: Day | None = None
 
 
 class Weekly(NamedTuple):
@@ -141,6 +144,26 @@ def _with_eligible(
     """Return the weeks from the one on in which the group opened, with who was eligible."""
     people = weekly_eligible(eligible, rows["week"], calendar.eligible_until).to_numpy()
     return rows.assign(eligible=people)[rows["week"] >= opened].reset_index(drop=True)
+
+
+def newest_week(reported: pd.DataFrame, day: date | None) -> date | None:
+    """Return the Monday of the newest week that is over, None where nothing was reported.
+
+    `reported`: one row with first and last. The day of the data may be that of an older file of
+    another kind: reports after it are known.
+    """
+    if reported.empty or pd.isna(reported["last"].iloc[0]):
+        return None
+    last = pd.Timestamp(reported["last"].iloc[0]).date()
+    if day is not None and last <= day < last + timedelta(days=6):
+        last -= timedelta(days=7)
+    return last
+
+
+def settled_after(reference: pd.DataFrame, last: Day) -> int:
+    """Return the weeks until a week is settled, in all groups that lean on this reference."""
+    first, as_of = _ends(Calendar(last), reference)
+    return int(reported_weeks(reference, as_of, reference, first)["provisional"].sum())
 
 
 def campaigns_begin(campaigns: pd.DataFrame) -> tuple[Day, ...]:
@@ -258,9 +281,11 @@ def weekly_grid(
 ) -> pd.DataFrame:
     """Return every week of every unit (its place in `units`), with users and eligible."""
     week, last = pd.to_datetime(starts["week"]), pd.Timestamp(calendar.last)
-    if not (week <= last).any():
+    begins = [pd.Timestamp(calendar.first)] if calendar.first and len(units) else []
+    begins = [day for day in [week.min(), *begins] if day <= last]
+    if not begins:
         return pd.DataFrame(columns=["unit", "week", "users", "eligible"])
-    weeks = pd.date_range(week.min(), last, freq="7D")
+    weeks = pd.date_range(min(begins), last, freq="7D")
     users = np.zeros((len(units), len(weeks)))
     inside = (week <= last).to_numpy()
     row = np.searchsorted(units, starts["unit"].to_numpy()[inside])

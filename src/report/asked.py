@@ -21,6 +21,7 @@ from src.store.operations.matters_seen import Sight
 from src.store.snapshots import Snapshot
 from src.text.both import UserError, both
 from src.text.catalogue import Texts
+from src.text.place_names import english
 from src.text.values import iso_week
 
 FEWEST_TO_SHARE = 8
@@ -142,7 +143,7 @@ def write_asked(
     jobs = []
     for complex_id, name in _places(asker(snapshot), asked, t):
         order = Order(week, complex_id, asked.program)
-        to = folder / file_name(order, name, snapshot, t, asked.format)
+        to = folder / file_name(order, t.pick(name, english(name)), snapshot, t, asked.format)
         jobs.append(Job(order, asked.format, to))
     written: list[Path] = []
     how = How(asked.protected, asked.operations)

@@ -29,6 +29,7 @@ from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters_seen import Sight
 from src.store.operations.work import count_work
+from src.store.place_names import in_language
 from src.store.snapshots import Snapshot
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
@@ -72,6 +73,23 @@ class _WithWork:
             return self.ask(name, **codes)
         asked = codes["until"], codes["by"], codes["where"]
         return count_work(self.engine, self.sight, *asked)
+
+    def is_protected(self, name: str, /, **codes: Any) -> bool:
+        return self.ask.is_protected(name, **codes)
+
+
+def named(ask: Ask, lang: str) -> Ask:
+    """Return an asker that calls places by their names in a language."""
+    return _Named(ask, lang)
+
+
+@dataclass(frozen=True)
+class _Named:
+    ask: Ask
+    lang: str
+
+    def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame:
+        return in_language(self.ask(name, **codes), self.lang)
 
     def is_protected(self, name: str, /, **codes: Any) -> bool:
         return self.ask.is_protected(name, **codes)

@@ -13,7 +13,7 @@ from src.exports.provenance import filename, words_of
 from src.report.charts import chart_blocks
 from src.report.content import Block, Heading, Paragraph, Report
 from src.report.facts import Facts
-from src.report.gather import Ask, Scope, gather
+from src.report.gather import Ask, Scope, gather, named
 from src.report.html_file import to_html
 from src.report.hwpx_file import to_hwpx
 from src.report.sections import (
@@ -113,7 +113,7 @@ class Order(NamedTuple):
 
 def make_report(ask: Ask, snapshot: Snapshot, order: Order, t: Texts) -> Report:
     """Return the content of the report that was ordered, in the words of `t`."""
-    scope = Scope(ask, order.week, order.complex_id, snapshot.as_of)
+    scope = Scope(named(ask, t.lang), order.week, order.complex_id, snapshot.as_of)
     facts = gather(snapshot, scope, order.program, t)
     return compose(facts, t, order.program)
 

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import LRUCache
 
+from src.store.answers import FACT as ANSWERS
+from src.store.answers import answers, fill_answers
 from src.store.bulk import MEMORY, insert_frame, read_frame
 from src.store.company_key import hide_numbers
 from src.store.complex_rows import keep_known_trees, merge_complexes, stand_between_parts
@@ -54,7 +56,7 @@ from src.store.snapshots import Progress
 from src.store.windows import uptake_facts
 
 FEW_ROWS = 50_000
-"""New rows below which little is built."""
+"""New rows below which little is built: answers about so little are computed when asked for."""
 _NAMING = (complex_quarters, complex_industries, buildings, companies)
 """Tables that speak of a complex by its id."""
 _shared: dict[str, Dialect] = {}
@@ -63,6 +65,10 @@ _statements: LRUCache = LRUCache(200)
 _FOR_FEW = {"threads": 1, "default_block_size": 16_384}
 """How DuckDB writes little: threads cost more than they save, and so do blocks of 256 KB, of which
 each column of each table takes one. The file is half as large."""
+FEWEST_ROWS = 5_000
+"""New rows below which what is built is written as it is."""
+_FOR_FEWEST = {**_FOR_FEW, "force_compression": "uncompressed"}
+"""To try every compression on each column takes longer than all else that is written at the end."""
 _empty: dict[bool, bytes] = {}
 """The file of a snapshot without rows, for few and for many, once a build has made it."""
 
@@ -88,10 +94,10 @@ def build_file(
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
-    few = _are_few(base, batches)
+    few = _are_few(base, batches, FEW_ROWS)
     _make_tables(path, few)
-    with _written(path, few=few) as connection:
-        as_of = _write(connection, base, batches, facts, on_progress, place, join, secret)
+    with _written(path, few=few, fewest=few and _are_few(base, batches, FEWEST_ROWS)) as connection:
+        as_of = _write(connection, base, batches, facts, on_progress, place, join, secret, few)
     on_progress(1.0, "publish")
     return as_of
 
@@ -104,20 +110,21 @@ def _make_tables(path: Path, few: bool) -> None:
     with _written(path, few=few) as connection:
         metadata.create_all(connection, checkfirst=False)
         marts.create_all(connection, checkfirst=False)
+        answers.create_all(connection, checkfirst=False)
     _empty[few] = path.read_bytes()
 
 
-def _are_few(base: Snapshot | None, batches: list[Tables]) -> bool:
+def _are_few(base: Snapshot | None, batches: list[Tables], most: int) -> bool:
     """Return whether little is built: few new rows onto a small snapshot, or onto none."""
     given = [rows for batch in batches for rows in batch.values()]
     frames = [rows for rows in given if isinstance(rows, pd.DataFrame)]
-    return len(frames) == len(given) and sum(map(len, frames)) < FEW_ROWS and is_small(base)
+    return len(frames) == len(given) and sum(map(len, frames)) < most and is_small(base)
 
 
 @contextmanager
-def _written(path: Path, *, few: bool) -> Iterator[Connection]:
+def _written(path: Path, *, few: bool, fewest: bool = False) -> Iterator[Connection]:
     """Give a connection that writes a file; what was written is then whole in the file alone."""
-    config = {"memory_limit": MEMORY} | (_FOR_FEW if few else {})
+    config = {"memory_limit": MEMORY} | (_FOR_FEWEST if fewest else _FOR_FEW if few else {})
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,
@@ -166,6 +173,7 @@ def _write(
     place: Callable | None,
     join: Callable | None,
     secret: bytes,
+    few: bool,
 ) -> str | None:
     files = select(sources_table.c.source, sources_table.c.quarter)
     before = None if base is None else fetch_frame(open_engine(base), files)
@@ -187,7 +195,11 @@ def _write(
         join_build(connection, join)
     on_progress(0.6, "marts")
     build_marts(connection, secret, onto=base is not None and fits(base))
-    return _write_facts(connection, facts)
+    as_of = _newest_day(connection)
+    made = {} if few else {ANSWERS: fill_answers(connection, as_of)}
+    rows = facts | {"as_of": as_of} | made | uptake_facts(connection)
+    insert_frame(connection, snapshot, pd.DataFrame({"key": [*rows], "value": [*rows.values()]}))
+    return as_of
 
 
 def _merged_complexes(
@@ -204,14 +216,6 @@ def _merged_complexes(
         both = merge_complexes(both, new, facts, incoming.get("complex_quarters"))
     named = [read_frame(connection, select(t.c.complex_id).distinct()) for t in _NAMING]
     return keep_known_trees(both, *named, new)
-
-
-def _write_facts(connection: Connection, facts: dict) -> str | None:
-    as_of = _newest_day(connection)
-    rows = facts | {"as_of": as_of} | uptake_facts(connection)
-    frame = pd.DataFrame({"key": list(rows), "value": list(rows.values())})
-    insert_frame(connection, snapshot, frame)
-    return as_of
 
 
 def _newest_day(connection: Connection) -> str | None:

@@ -14,10 +14,13 @@ REACHED_FROM = "informed"
 """The first stage that counts as contact: a company that was only picked knows of nothing."""
 
 
-def fill_company_facts(connection: Connection) -> None:
-    """Fill company_facts, one row per company, those of a complex beside each other."""
+def fill_company_facts(connection: Connection, known_on: date | None = None) -> None:
+    """Fill company_facts, one row per company, those of a complex beside each other.
+
+    known_on : the day the data speak for; that of the newest file where it is None.
+    """
     last_month = connection.execute(select(func.max(headcounts.c.month))).scalar()
-    day = connection.execute(select(func.max(sources.c.as_of))).scalar()
+    day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
     fill(connection, company_facts, _facts(last_month, day))
 
 

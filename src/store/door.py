@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
+from src.store.answers import mark, select_answer, select_mark, unpack
 from src.store.chains import chains
 from src.store.engine import Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
@@ -129,6 +130,25 @@ def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     if admitted.own is None:
         return rows
     return put_in(rows, rows_of(engine, admitted.own), query.place)
+
+
+def answer_of(
+    engine: Engine, admitted: Admitted, name: str, codes: tuple
+) -> dict[str, pd.DataFrame] | None:
+    """Return the answer that was made of the rows admitted when the snapshot was; None where it has
+    none by the formulas of this program, or none for who is given the rows of a part only."""
+    regions = dict(admitted.codes).get("regions")
+    if admitted.known or admitted.own or regions is not None or _answers_by(engine) != mark():
+        return None
+    counts = CATALOGUE[admitted.query].counts
+    found = fetch_frame(engine, select_answer(name, counts, codes))
+    return unpack(found["made"].iloc[0]) if len(found) else None
+
+
+@kept
+def _answers_by(engine: Engine) -> str:
+    """Return the mark of the formulas by which the answers of a snapshot were made, "" of none."""
+    return "".join(fetch_frame(engine, select_mark())["value"])
 
 
 @dataclass(frozen=True)

@@ -419,6 +419,31 @@ visit_effect = Table(
     number_column("firms", "배운 방문 기업 수", "visited firms that it was learnt from"),
 )
 
+earlier_lists = Table(
+    "earlier_lists",
+    marts,
+    Column("months", BigInteger, primary_key=True, comment="몇 달 전 목록인지", doc="months ago"),
+    Column("listed_on", Date, nullable=False, comment="그 목록의 기준일", doc="its day"),
+    text_column("program", "제도", "programme", primary_key=True),
+    text_column("sido", "시도 (KR 전국)", "province; KR the country", primary_key=True),
+    text_column(
+        "rule",
+        "순서: list 그때의 목록, open, size, observed_missed, z, lowest_rate, random 무작위 평균, "
+        "visited 실제로 방문한 기업",
+        "order: list as it was, open, size, observed_missed, z, lowest_rate, random on average, "
+        "visited in fact",
+        primary_key=True,
+    ),
+    number_column("firms", "기업 수 (곳)", "firms"),
+    _share("ended", "그 뒤에 지켜보기가 끝난 사람 (명)", "people whose follow-up ended since"),
+    _share("without", "그 가운데 쓰지 못한 사람 (명)", "of these, who did not start"),
+    _share(
+        "within_reach",
+        "그 가운데 방문 한 번이 닿는 사람 (한 기업에 세 명까지)",
+        "of these, at most three a firm: whom a visit reaches",
+    ),
+)
+
 start_shares = Table(
     "start_shares",
     marts,

@@ -32,6 +32,7 @@ from src.store.merge import rows_before
 from src.store.people_marts import fill_people
 from src.store.protected_marts import fill_protected
 from src.store.rate_marts import fill_rates
+from src.store.replay_marts import fill_earlier_lists
 from src.store.schema import complex_quarters, complexes, printed_totals
 from src.store.sums import Columns, added, fill, region_of, whole
 from src.store.uptake_marts import fill_uptake
@@ -59,7 +60,7 @@ def build_marts(connection: Connection, secret: bytes, *, onto: bool = False) ->
         fill(connection, nodes_above, protected_sums.nodes_above())
         fill_company_facts(connection)
         fill_uptake(connection)
-        fill_rates(connection)
+        fill_earlier_lists(connection, fill_rates(connection))
         fill_weekly(connection)
         fill_people(connection)
         fill_protected(connection, secret)

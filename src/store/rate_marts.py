@@ -3,6 +3,8 @@
 So a page looks up, and the list, the page of a firm and the files say the same of it.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, func, select
@@ -28,26 +30,36 @@ MOST_UNVISITED = 20_000
 """Rows of firms that nobody visited from which it is learnt what else changed."""
 
 
-def fill_rates(connection: Connection) -> None:
+def fill_rates(
+    connection: Connection, known_on: date | None = None, near: JointModel | None = None
+) -> JointModel | None:
     """Fill firm_rates, one row for each of company_uptake, which must be there.
 
+    known_on : the day the data speak for; that of the newest file where it is None. near : a
+    model from which this one, which is returned, is looked for.
     The hyper-parameters are learnt from the longest window that each programme and sex has.
     """
     rows = read_frame(connection, _rows())
     if rows.empty:
-        return
+        return None
     longest = rows.groupby(["program", "sex"])["window"].transform("max")
-    model = fit_joint_model(joint_records(rows[rows["window"] == longest], REFUSABLE))
+    records = joint_records(rows[rows["window"] == longest], REFUSABLE)
+    same = near is not None and near.groups.equals(records.groups)
+    model = fit_joint_model(records, start=near.position if near is not None and same else None)
     positions = draw_positions(model)
     for window, part in rows.groupby("window"):
         records = joint_records(part, REFUSABLE, model.groups)
         found = rates_of(records, positions).set_axis(part.index)
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
-    _fill_effect(connection, model, positions)
+    day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
+    _fill_effect(connection, model, positions, day)
+    return model
 
 
-def _fill_effect(connection: Connection, model: JointModel, positions: np.ndarray) -> None:
+def _fill_effect(
+    connection: Connection, model: JointModel, positions: np.ndarray, day: date | None
+) -> None:
     """Fill visit_effect: what visits change, by what was believed of visited firms before and what
     they did after. No row where too few were visited.
 
@@ -64,7 +76,6 @@ def _fill_effect(connection: Connection, model: JointModel, positions: np.ndarra
     before = rows.reset_index(drop=True)
     counted = before.rename(columns={"eligible_before": "eligible", "users_before": "users"})
     found = rates_of(joint_records(counted, REFUSABLE, model.groups), positions)
-    day = connection.execute(select(func.max(sources.c.as_of))).scalar()
     effect = learn(pd.concat([before, found], axis=1), assumed(*assumed_effect(day)))
     if effect.firms:
         parts = pd.DataFrame(effect.parts, columns=["form", "size", "weight"])

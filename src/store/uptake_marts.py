@@ -32,21 +32,29 @@ from src.store.working_tables import (
 
 def fill_uptake(connection: Connection) -> None:
     """Fill the marts of uptake and company_months; company_facts and nodes_above must be there."""
+    if not fill_company_uptake(connection):
+        return
+    fill(connection, strata, _strata())
+    fill(connection, uptake_rates, _rates())
+    fill_places(connection)
+
+
+def fill_company_uptake(connection: Connection) -> bool:
+    """Fill the marts of uptake that know no place, and company_months; return whether there is a
+    window."""
     history = read_history(connection)
     if history is None:
-        return
+        return False
     bases = fill_cohorts(connection, history.first_start, history.last_start)
     windows = fill_windows(connection, history, bases)
     fill(connection, company_months, _company_months())
     fill_bases(connection, bases)
     fill_open(connection, bases, history)
     if windows.empty:
-        return
+        return False
     fill(connection, company_windows, sums_by_window(windows))
     fill(connection, company_uptake, _company_uptake())
-    fill(connection, strata, _strata())
-    fill(connection, uptake_rates, _rates())
-    fill_places(connection)
+    return True
 
 
 def _company_months() -> Select:

@@ -23,10 +23,11 @@ from src.store import chains, door
 from src.store.door import Refused
 from src.store.errors import CannotRead
 from src.store.layout import fits
+from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 from src.ui import reader
 from src.ui.kept import Shelf
-from src.ui.run import t
+from src.ui.run import spoken, t
 
 _SNAPSHOT, _UNREADABLE = "_snapshot", "_unreadable"
 _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
@@ -82,13 +83,29 @@ def as_of() -> date | None:
 def ask(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue, from memory where they were asked for before.
 
-    codes : strings, numbers, tuples of strings or None, as the query's function takes them. The
-    frame is shared by readers: derive from it, never write into it. Where the reader may have no
-    row of it the run ends in words; `may_ask` says so before.
+    Places are called by their names in the reader's language. codes : strings, numbers, tuples of
+    strings or None, as the query's function takes them. The frame is shared by readers: derive from
+    it, never write into it. Where the reader may have no row of it the run ends in words; `may_ask`
+    says so before.
     """
-    admitted, version = _admit(query, codes), snapshot().version
-    kept = ROWS.get((admitted, *_data()), lambda: door.rows_of(_engine(version), admitted))
-    return _given(admitted, kept)
+    return in_language(ask_as_stored(query, **codes), spoken())
+
+
+def ask_as_stored(query: str, **codes: Any) -> pd.DataFrame:
+    """Return as `ask` does, places by their Korean names: for what is written down for others."""
+    admitted = _admit(query, codes)
+    return _given(admitted, ROWS.get((admitted, *_data()), lambda: _rows(admitted)))
+
+
+def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.DataFrame] | None:
+    """Return an answer that was made of the rows of a query when the snapshot was, in frames.
+
+    None where it is not there for this reader or these codes: then it is computed. asked : what the
+    query would be asked. The frames are shared by readers.
+    """
+    admitted, version = _admit(query, asked), snapshot().version
+    key = ("stored", name, codes, admitted, *_data())
+    return ROWS.get(key, lambda: door.answer_of(_engine(version), admitted, name, codes))
 
 
 def may_ask(query: str, **codes: Any) -> bool:
@@ -138,6 +155,21 @@ def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
         return door.decide(engine(), reader.present(), query, codes)
     except Refused as refused:
         refuse(refused.needs, query)
+    except CannotRead as gone:
+        _end(gone)
+
+
+def _rows(admitted: door.Admitted) -> pd.DataFrame:
+    """Return the rows of what was admitted; ends the run in words where the data are gone."""
+    try:
+        return door.rows_of(engine(), admitted)
+    except CannotRead as gone:
+        _end(gone)
+
+
+def _end(gone: CannotRead) -> NoReturn:
+    st.error(t.pick(str(gone), gone.english), icon=":material/block:")
+    st.stop()
 
 
 def refuse(needs: str, query: str = "") -> NoReturn:
@@ -241,7 +273,7 @@ def _large(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
 def fetch(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
     admitted = _admit(query, codes)
-    return _given(admitted, door.rows_of(engine(), admitted))
+    return in_language(_given(admitted, _rows(admitted)), spoken())
 
 
 def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:
@@ -268,8 +300,8 @@ def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     For files that are made when they are asked for, which is outside of any run; they are written
     down as exports (src/ui/downloads.py).
     """
-    engine, admitted = _engine(snapshot().version), _admit(query, codes)
-    return lambda: door.rows_of(engine, admitted)
+    engine, admitted, lang = _engine(snapshot().version), _admit(query, codes), spoken()
+    return lambda: in_language(door.rows_of(engine, admitted), lang)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

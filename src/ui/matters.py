@@ -11,6 +11,7 @@ from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import Doer, move_matter, open_matters
 from src.store.operations.matters_seen import Sight, moves_made, sight_of
+from src.text.place_names import english
 from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
 from src.ui.run import t
@@ -136,8 +137,13 @@ def with_names(rows: pd.DataFrame) -> pd.DataFrame:
     mine = {code for code, _ in sight().agencies}
     stored = rows["company_name"].where(rows["to_agency"].isin(mine), "")
     return rows.assign(
-        company_name=named.fillna(stored), place=place.fillna(rows["place"]).fillna("")
+        company_name=named.fillna(stored), place=place.fillna(_called(rows["place"])).fillna("")
     )
+
+
+def _called(places: pd.Series) -> pd.Series:
+    """Return places that were written down by their Korean names as the reader calls them."""
+    return places.map(english, na_action="ignore") if t.lang == "en" else places
 
 
 def said(refused: OperationsError) -> str:

@@ -49,6 +49,13 @@ def speak(lang: str) -> None:
     _present.set(st.session_state[_KEPT])
 
 
+def spoken() -> str:
+    """Return the language of this run; Korean, in which data are stored, before it speaks any."""
+    if _present.get() is None and _KEPT not in st.session_state:
+        return "ko"
+    return texts().lang
+
+
 def texts() -> Texts:
     """Return the Texts of this run; raises NoRun where there is none."""
     present = _present.get()

@@ -212,3 +212,11 @@ def test_a_week_is_read_as_iso_writes_it(code, monday):
 def test_the_last_week_is_the_last_that_is_over(as_of, monday):
     assert last_week(as_of) == pd.Timestamp(monday)
     assert last_week(None) is None
+
+
+@pytest.mark.slow
+def test_an_english_report_calls_its_complex_by_its_english_name(made_up):
+    report = make_report(asker(made_up), made_up, Order(WEEK, "seoul-digital"), Texts("en"))
+    assert "Seoul Digital" in report.title
+    said = [report.title, *[block.text for block in report.of(Paragraph)]]
+    assert [text for text in said if "서울디지털" in text] == []

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.store.operations.matters_seen import matters_of, moves_of
-from src.ui import matter_forms, matters, reader, widgets
+from src.ui import cached, gate, matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -32,13 +32,16 @@ def show(one: pd.Series, codes: pd.Series) -> None:
 def _write_down(one: pd.Series, codes: pd.Series, rows: pd.DataFrame | None) -> None:
     seen, company = matters.sight(), one["company_id"]
     matters.say_what_was_done()
+    stored = cached.ask_as_stored(
+        "company_detail", company_id=company, numbers=gate.may_see_numbers()
+    ).iloc[0]
     firm = {
         "company_id": one["company_id"],
         "complex_id": one["complex_id"],
         "company_name": one["company_name"],
         **{name: _code(codes[name]) for name in ("industry", "size_band")},
         "place": " ".join(
-            str(one[name]) for name in ("complex_name", "building_name") if pd.notna(one[name])
+            stored[name] for name in ("complex_name", "building_name") if pd.notna(stored[name])
         ),
     }
     if matters.may_act(one["complex_id"]):

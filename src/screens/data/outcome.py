@@ -12,6 +12,7 @@ from src.screens.data import joins as data_joins
 from src.screens.data import table as data_table
 from src.settings import setting
 from src.store.export_log import record_export
+from src.store.place_names import in_language
 from src.ui import reader
 from src.ui.columns import TableColumn
 from src.ui.downloads import ask_reason
@@ -182,7 +183,7 @@ def _show_changes(found: Outcome, changes: Changes) -> None:
             TableColumn("before", t("data.companies_before"), "count"),
             TableColumn("after", t("data.companies_after"), "count"),
         ]
-        rows = pd.DataFrame(changes.complexes)
+        rows = in_language(pd.DataFrame(changes.complexes), t.lang)
         data_table.show(rows, columns, found, export="changed_complexes")
     if changes.people:
         rows = pd.DataFrame(changes.people)

@@ -96,7 +96,7 @@ def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
         "company": ("company_id", "company_name"),
         "building": ("building_id", "building_name"),
         "complex": ("complex_id", "complex_name"),
-        "sigungu": ("region_code", "region_name"),
+        "sigungu": ("region_code", t.pick("region_name", "region_name_en")),
     }
     names: dict[tuple[str, str], str] = {}
     for level, wanted in ids.items():

@@ -25,7 +25,7 @@ def show(choice: Choice, complexes: int) -> None:
     by = choices.select(
         "funnel", UNITS, first, lambda code: t(f"low_uptake.funnel_by.{code}"), width=150
     )
-    codes = (by, *choice.counted.values(), *choice.within.values())
+    codes = (by, t.lang, *choice.counted.values(), *choice.within.values())
     found = cached.keep_large("low_uptake_funnel", codes, lambda: _judge(choice, by))
     if found.rows.empty:
         st.info(t("low_uptake.funnel_empty"), icon=":material/filter_alt:")

@@ -7,16 +7,16 @@ import streamlit as st
 
 from src.figures.finished import FinishedFigure
 from src.figures.small_multiples import Panel, small_multiples
-from src.metrics.weekly import Calendar, WeeklyUnits, weekly_units
+from src.metrics.weekly import WeeklyUnits
 from src.screens.weekly.chart import said_choices
-from src.screens.weekly.series import Found, known_until, quiet
+from src.screens.weekly.series import Found, is_newest, known_until
+from src.store.weekly_answers import UNITS, Until, units_of
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
 
 PANELS = 12
-WEEKS_SHOWN = 78
 COLUMNS = (
     ("complex_name", "complex_name", "text"),
     ("kind_said", "signal", "text"),
@@ -53,19 +53,27 @@ def _codes(found: Found) -> tuple:
 
 
 def _many(found: Found) -> WeeklyUnits:
+    """Return the weeks of all complexes of the place: looked up where they were made before."""
     group = found.group
-    codes = {"program": group.program, "sex": group.sex, **group.firms}
-    codes |= {"sido": group.sido, "sigungu": group.sigungu}
-    starts = cached.ask("weekly_starts_by_complex", **codes, until=group.monday)
-    eligible = cached.ask("monthly_eligible_by_complex", **codes)
-    events = cached.ask("logged_events_everywhere", program=group.program)
-    events = events.rename(columns={"leaf_id": "unit"})
-    return weekly_units(
-        starts.rename(columns={"complex_id": "unit"}),
-        eligible.rename(columns={"complex_id": "unit"}),
-        Calendar(group.monday, events, quiet(starts, group.monday), known_until()),
-        found.weekly.settled,
-    )
+    people = {"program": group.program, "sex": group.sex}
+    codes = {**people, "sido": group.sido, "sigungu": group.sigungu}
+    if not any(group.firms.values()) and is_newest(group.monday):
+        known = cached.stored(UNITS, tuple(people.values()), "weekly_starts_by_complex", **people)
+        if known is not None:
+            return _in_place(WeeklyUnits(**known), group.sido, group.sigungu)
+    until = Until(group.monday, known_until())
+    return units_of(cached.ask, codes | group.firms, until, found.weekly.settled)
+
+
+def _in_place(all_of: WeeklyUnits, sido: str | None, sigungu: str | None) -> WeeklyUnits:
+    if sido is None and sigungu is None:
+        return all_of
+    listed = cached.ask("complexes_list", tops_only=False)
+    here = pd.Series(True, listed.index)
+    for name, code in (("sido", sido), ("sigungu", sigungu)):
+        here &= listed[name] == code if code else True
+    inside = set(listed.loc[here, "complex_id"])
+    return WeeklyUnits(*(rows[rows["unit"].isin(inside)].reset_index(drop=True) for rows in all_of))
 
 
 def _sentence(units: pd.DataFrame) -> str:
@@ -94,14 +102,13 @@ def _draw(found: Found, all_of: WeeklyUnits, page: int) -> FinishedFigure:
     look = widgets.look()
     shown = all_of.units.iloc[(page - 1) * PANELS : page * PANELS]
     rows = all_of.rows[all_of.rows["unit"].isin(shown["unit"])]
-    first = rows["week"].max() - pd.Timedelta(7 * WEEKS_SHOWN, "D")
     called = _names()
     color = look.programs[found.group.program]
     panels = [
         Panel(row.unit, called.get(row.unit, row.unit), _signal(row), color)
         for row in shown.itertuples()
     ]
-    return small_multiples(rows[rows["week"] > first], panels, t, look)
+    return small_multiples(rows, panels, t, look)
 
 
 def _names() -> dict[str, str]:

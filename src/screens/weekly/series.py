@@ -7,12 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import KINDS
-from src.metrics.weekly import Calendar, Weekly, campaigns_begin, weekly_rates, weekly_series
+from src.metrics.weekly import (
+    Calendar,
+    Weekly,
+    campaigns_begin,
+    newest_week,
+    weekly_rates,
+    weekly_series,
+)
 from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import Named, answer_sentences
-from src.ui import cached, choices, filters, places, widgets
+from src.ui import cached, choices, filters, place_box, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -76,14 +83,13 @@ class Found:
 def choose() -> Group:
     """Draw the choices of the page and return them; ends the run in words without any weeks."""
     weeks = cached.keep("weeks_known", (), _weeks_known)
-    with choices.bar():
+    with choices.chips():
+        spot = place_box.choose(buildings=False)
         program, sex = filters.program(), filters.sex()
-        spot = choices.spot(buildings=False)
-        firms = filters.industry(), filters.size_band(), filters.reached()
-        peers = choices.select(
-            "peers", PEERS, PEERS[0], lambda code: t(f"weekly.peers.{code}"), width=180
-        )
         monday = _as_of(weeks) if weeks else None
+        with choices.more():
+            firms = filters.industry(), filters.size_band(), filters.reached()
+            peers = choices.select("peers", PEERS, PEERS[0], lambda c: t(f"weekly.peers.{c}"))
     if monday is None:
         st.info(t("weekly.no_data"), icon=":material/event_busy:")
         st.stop()
@@ -94,19 +100,18 @@ def choose() -> Group:
 
 
 def _weeks_known() -> list[date]:
-    """Return the Mondays from the newest week that is over back two years, as far as data reach.
-
-    The day of the data may be that of an older file of another kind: reports after it are known.
-    """
+    """Return the Mondays from the newest week that is over back two years, as far as data reach."""
     rows = cached.ask("weeks_reported")
-    if rows.empty or pd.isna(rows["last"].iloc[0]):
+    last = newest_week(rows, cached.as_of())
+    if last is None:
         return []
-    first, last = (pd.Timestamp(rows[end].iloc[0]).date() for end in ("first", "last"))
-    day = cached.as_of()
-    if day is not None and last <= day < last + WEEK - timedelta(days=1):
-        last -= WEEK
-    back = min((last - first) // WEEK, WEEKS_BACK)
+    back = min((last - pd.Timestamp(rows["first"].iloc[0]).date()) // WEEK, WEEKS_BACK)
     return [last - step * WEEK for step in range(back + 1)]
+
+
+def is_newest(monday: date) -> bool:
+    """Return whether a week is the newest that is over."""
+    return monday == cached.keep("weeks_known", (), _weeks_known)[0]
 
 
 def _as_of(weeks: list[date]) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
+from src.domain.codes import COUNTRY
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
 from src.store.queries.company_filters import FACTS, company_conditions
@@ -313,6 +314,48 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
         .outerjoin(joined.company_id.table, joined.company_id == own.company_id)
         .where(*among(FACTS.company_id, company_ids), *company_conditions(**codes))
         .order_by(FACTS.company_id)
+    )
+
+
+def subsidy_starts(
+    since: date, company_ids: Codes = None, regions: Regions = None, **codes: Any
+) -> Select:
+    """Select users by firm, programme and week of start since a day, with what decides which
+    subsidies the firm may have.
+
+    company_ids : only these; codes : as company_conditions takes them.
+    """
+    starts = schema.leave_starts.c
+    firm = [FACTS[name] for name in ("employees", "ksic", "sido", "sigungu", "firm_class")]
+    key = (starts.company_id, starts.program, starts.week)
+    return (
+        select(
+            starts.company_id,
+            starts.program,
+            starts.week.label("started"),
+            whole(func.sum(starts.users)).label("users"),
+            *firm,
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == starts.company_id)
+        .where(starts.week >= since, *among(starts.company_id, company_ids))
+        .where(*company_conditions(regions=regions, **codes))
+        .group_by(*key, *firm)
+        .having(func.sum(starts.users) > 0)
+        .order_by(*key)
+    )
+
+
+def earlier_lists(program: str, sido: str | None = None, regions: Regions = None) -> Select:
+    """Select what became of the lists of 3, 6 and 12 months ago, of the country or a province.
+
+    regions : only of provinces that lie wholly there.
+    """
+    rows = mart_tables.earlier_lists.c
+    whole_ones = [] if regions is None else [rows.sido.in_(list(regions))]
+    return (
+        select(*rows)
+        .where(rows.program == program, rows.sido == (sido or COUNTRY), *whole_ones)
+        .order_by(rows.months, rows.rule)
     )
 
 

@@ -1,0 +1,93 @@
+"""Was an earlier list right? Who went without since at its first firms, beside other orders.
+
+Of firms as they were known on the day of the list, and of what came after: the people whose
+follow-up ended since, and of these who did not start. What a visit can do ends with the few whom it
+reaches, so people are told twice: all of them, and at most so many a firm.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from src.metrics.small_firms import share_of_small, with_share
+
+OURS, RANDOM, VISITED = "list", "random", "visited"
+RULES = (
+    *(OURS, "open", "size", "observed_missed", "z", "lowest_rate"),
+    *(RANDOM, VISITED),
+)
+"""Orders that the list is held against. random : what as many firms at random hold on average.
+visited : the firms that were visited in fact, whatever their number."""
+COUNTED = ("ended", "without", "within_reach")
+LIKE = ["industry", "size_band", "sex"]
+LEAST = 10
+"""Firms below which a list is not replayed: chance says more than the order."""
+
+
+def expected_users(people: pd.DataFrame) -> np.ndarray:
+    """Return users of each firm × sex at the rate of its LIKE."""
+    like = people.groupby(LIKE, observed=True)[["users", "eligible"]].transform("sum")
+    rate = (like["users"] / like["eligible"].where(like["eligible"] > 0)).fillna(0.0)
+    return (people["eligible"] * rate).to_numpy(float)
+
+
+def replay(firms: pd.DataFrame, visits: int, reach: float) -> pd.DataFrame:
+    """Return a row per rule: firms, and sums of COUNTED over the first `visits` of its order.
+
+    firms : one row each with help (0 where it is not listed), open, staff, small, eligible, users
+    and expected as known then; ended, without and visited since. ended : people whose follow-up
+    ended since; without : of these who did not start. No row where fewer than LEAST are taken.
+    """
+    taken = min(visits, len(firms))
+    if taken < LEAST:
+        return pd.DataFrame(columns=["rule", "firms", *COUNTED])
+    counted = np.stack([
+        firms["ended"].to_numpy(float),
+        firms["without"].to_numpy(float),
+        np.minimum(firms["without"].to_numpy(float), reach),
+    ])  # fmt: skip
+    rows = [
+        (rule, taken, *counted[:, order(firms)[:taken]].sum(axis=1))
+        for rule, order in _ORDERS.items()
+    ]
+    rows.append((RANDOM, taken, *(counted.mean(axis=1) * taken)))
+    seen = firms["visited"].to_numpy(bool)
+    rows.append((VISITED, int(seen.sum()), *counted[:, seen].sum(axis=1)))
+    return pd.DataFrame(rows, columns=["rule", "firms", *COUNTED])
+
+
+def _ours(firms: pd.DataFrame) -> np.ndarray:
+    small = firms["small"].to_numpy(bool)
+    least = share_of_small(firms["open"].to_numpy(float), small)
+    return with_share(firms["help"].to_numpy(float), small, least, len(firms)).order
+
+
+def _most(column: str) -> Callable[[pd.DataFrame], np.ndarray]:
+    return lambda firms: np.argsort(-firms[column].fillna(0).to_numpy(float), kind="stable")
+
+
+def _least(value: Callable[[pd.DataFrame], pd.Series]) -> Callable[[pd.DataFrame], np.ndarray]:
+    """Return the order of the least first, those with nobody eligible last."""
+
+    def order(firms: pd.DataFrame) -> np.ndarray:
+        known = value(firms).where(firms["eligible"] > 0, np.inf)
+        return np.argsort(known.to_numpy(float), kind="stable")
+
+    return order
+
+
+def _z(firms: pd.DataFrame) -> pd.Series:
+    expected = firms["expected"]
+    left = 1 - expected / firms["eligible"].clip(lower=1)
+    return (firms["users"] - expected) / np.sqrt((expected * left).clip(lower=1e-9))
+
+
+_ORDERS: dict[str, Callable[[pd.DataFrame], np.ndarray]] = {
+    OURS: _ours,
+    "open": _most("open"),
+    "size": _most("staff"),
+    "observed_missed": _least(lambda firms: firms["users"] - firms["expected"]),
+    "z": _least(_z),
+    "lowest_rate": _least(lambda firms: firms["users"] / firms["eligible"].clip(lower=1)),
+}

@@ -1,0 +1,119 @@
+"""Answers that pages ask for by default, worked out once when a snapshot is made.
+
+An answer is what src.metrics makes of the rows of queries, written as one value: a page looks it up
+and draws. It is the same function of the same rows, so looked up or computed the numbers are the
+same. The mark says by which formulas it was made: after one has changed, pages compute again.
+"""
+
+import hashlib
+import io
+import json
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Select, String, Table, select
+
+from src.store import weekly_answers
+from src.store.bulk import insert_frame, read_frame
+from src.store.queries.catalogue import EXACT, PROTECTED, QUERIES
+from src.store.schema import snapshot
+from src.store.weekly_answers import UNITS
+
+answers = MetaData()
+"""Apart from the marts: a snapshot without them is read as well, and its answers are computed."""
+stored_answers = Table(
+    "stored_answers",
+    answers,
+    Column("name", String),
+    Column("counts", String),
+    Column("key", String),
+    Column("made", LargeBinary),
+)
+FACT = "answers"
+"""Under which key the table `snapshot` has the mark of its answers."""
+ROOT = Path(__file__).parents[1]
+FORMULAS = ("metrics/*.py", "store/answers.py", "store/weekly_answers.py", "text/holidays.py")
+
+
+@cache
+def mark() -> str:
+    """Return a short mark of the sources by which answers are made."""
+    found = hashlib.sha256()
+    for pattern in FORMULAS:
+        for path in sorted(ROOT.glob(pattern)):
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def fill_answers(connection: Connection, as_of: str | None) -> str:
+    """Store all answers that are foreseen and return the mark of the formulas."""
+    for counts in (EXACT, PROTECTED):
+        ask = partial(_ask, connection, counts)
+        made = [
+            {"name": UNITS, "counts": counts, "key": key_of(codes), "made": pack(found._asdict())}
+            for codes, found in weekly_answers.foreseen(ask, as_of, counts == EXACT)
+            if len(found.rows)
+        ]
+        if made:
+            insert_frame(connection, stored_answers, pa.Table.from_pylist(made, _SCHEMA))
+    return mark()
+
+
+_SCHEMA = pa.schema(
+    [("name", pa.string()), ("counts", pa.string()), ("key", pa.string()), ("made", pa.binary())]
+)
+
+
+def _ask(connection: Connection, counts: str, query: str, **codes: Any) -> pd.DataFrame:
+    """Return the rows of a query, or of the one of protected counts in its place."""
+    twin = f"protected_{query}"
+    name = twin if counts == PROTECTED and twin in QUERIES else query
+    return read_frame(connection, QUERIES[name](**codes))
+
+
+def key_of(codes: tuple) -> str:
+    """Return codes as one text."""
+    return json.dumps(codes, ensure_ascii=False)
+
+
+def select_answer(name: str, counts: str, codes: tuple) -> Select:
+    """Select one row with the answer, or none."""
+    rows = stored_answers.c
+    return select(rows.made).where(
+        rows.name == name, rows.counts == counts, rows.key == key_of(codes)
+    )
+
+
+def select_mark() -> Select:
+    """Select the mark by which the answers of a snapshot were made, or no row."""
+    return select(snapshot.c.value).where(snapshot.c.key == FACT)
+
+
+def pack(frames: dict[str, pd.DataFrame]) -> bytes:
+    """Return frames as bytes; their row numbers are not kept."""
+    parts = []
+    for name, frame in frames.items():
+        sink = io.BytesIO()
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        with pa.ipc.new_file(sink, table.schema, options=_COMPRESSED) as writer:
+            writer.write_table(table)
+        parts.append((name, sink.getvalue()))
+    head = json.dumps([[name, len(part)] for name, part in parts]).encode()
+    return len(head).to_bytes(4, "big") + head + b"".join(part for _, part in parts)
+
+
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+def unpack(made: bytes) -> dict[str, pd.DataFrame]:
+    """Return the frames that were packed."""
+    start = 4 + int.from_bytes(made[:4], "big")
+    frames = {}
+    for name, size in json.loads(made[4:start]):
+        with pa.ipc.open_file(pa.BufferReader(made[start : start + size])) as reader:
+            frames[name] = reader.read_all().to_pandas()
+        start += size
+    return frames

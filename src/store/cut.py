@@ -1,0 +1,98 @@
+"""What was known on an earlier day: the rows that were in by then, and marts made of them.
+
+What a file says of a firm as it is now (industry, size, place) is taken as it is: no file tells how
+it was. All else that came later is left out.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import (
+    URL,
+    Connection,
+    Select,
+    StaticPool,
+    Table,
+    case,
+    create_engine,
+    func,
+    null,
+    or_,
+    select,
+)
+
+from src.metrics.joint_model import JointModel
+from src.store import protected_sums
+from src.store.bulk import MEMORY, insert_frame, read_arrow
+from src.store.company_marts import fill_company_facts
+from src.store.mart_tables import marts
+from src.store.rate_marts import fill_rates
+from src.store.schema import (
+    buildings,
+    companies,
+    complexes,
+    contacts,
+    eligible,
+    headcounts,
+    leave_starts,
+    metadata,
+)
+from src.store.sums import fill
+from src.store.uptake_marts import fill_company_uptake
+from src.store.working_tables import nodes_above, working_tables
+
+
+@contextmanager
+def known_on(
+    connection: Connection, day: date, months: int, near: JointModel | None = None
+) -> Iterator[Connection]:
+    """Give a connection to the marts of firms as they would have been on a day `months` ago.
+
+    connection : to a build with its canonical tables. Nothing is kept of it afterwards. A month of
+    people comes as late as now: of then, the newest is that of now less `months`. near : a model
+    from which that of then is looked for, which is quicker; it is the same from anywhere.
+    """
+    engine = create_engine(
+        URL.create("duckdb", database=":memory:"),
+        poolclass=StaticPool,
+        connect_args={"config": {"memory_limit": MEMORY}},
+    )
+    try:
+        with engine.connect() as cut:
+            metadata.create_all(cut, checkfirst=False)
+            marts.create_all(cut, checkfirst=False)
+            for table, statement in _known(connection, day, months).items():
+                insert_frame(cut, table, read_arrow(connection, statement))
+            with working_tables(cut):
+                fill(cut, nodes_above, protected_sums.nodes_above())
+                fill_company_facts(cut, day)
+                fill_company_uptake(cut)
+                fill_rates(cut, day, near)
+                yield cut
+    finally:
+        engine.dispose()
+
+
+def _known(connection: Connection, day: date, months: int) -> dict[Table, Select]:
+    """Return what was known of each table."""
+    people, heads = (_month(connection, table, months) for table in (eligible, headcounts))
+    firm = companies.c
+    closed = case((firm.closed_on > day, null()), else_=firm.closed_on).label("closed_on")
+    return {
+        complexes: select(complexes),
+        buildings: select(buildings),
+        companies: select(*[closed if c is firm.closed_on else c for c in firm]).where(
+            or_(firm.opened_on.is_(None), firm.opened_on <= day)
+        ),
+        eligible: select(eligible).where(eligible.c.month <= people),
+        headcounts: select(headcounts).where(headcounts.c.month == heads),
+        leave_starts: select(leave_starts).where(leave_starts.c.received_week <= day),
+        contacts: select(contacts).where(contacts.c.contacted_on <= day),
+    }
+
+
+def _month(connection: Connection, table: Table, months: int) -> str:
+    newest = connection.execute(select(func.max(table.c.month))).scalar()
+    return "" if newest is None else str(pd.Period(newest, "M") - months)

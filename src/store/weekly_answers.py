@@ -1,0 +1,85 @@
+"""How all complexes stand week by week: what the page of weeks asks of every programme and sex."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from src.domain.codes import PROGRAMS, SEXES
+from src.metrics.weekly import Calendar, WeeklyUnits, newest_week, settled_after, weekly_units
+from src.text.holidays import quiet_weeks
+
+UNITS = "weekly_units"
+Ask = Callable[..., pd.DataFrame]
+DRAWN = [
+    *("unit", "week", "users", "rate", "lower_limit", "upper_limit", "provisional", "flag"),
+    *("sum_from", "sum_flag"),
+]
+"""Columns of weeks that are drawn; the others are steps to them."""
+WEEKS = 78
+
+
+@dataclass(frozen=True)
+class Until:
+    """The Monday of the last week that is looked at, and the day up to which people are known."""
+
+    monday: date
+    day: date
+
+
+def units_of(
+    ask: Callable[..., pd.DataFrame], codes: dict[str, Any], until: Until, settled: int
+) -> WeeklyUnits:
+    """Return the weeks that are drawn of every complex, as weekly_units does.
+
+    codes : program, sex, firms and place, as the queries take them. Complexes of a place are as
+    they are among all: weeks are counted from the first of the country on.
+    """
+    program = codes["program"]
+    starts = ask("weekly_starts_by_complex", **codes, until=until.monday)
+    eligible = ask("monthly_eligible_by_complex", **codes)
+    events = ask("logged_events_everywhere", program=program)
+    first = first_week(ask("weekly_starts", program=program), until.monday)
+    found = weekly_units(
+        starts.rename(columns={"complex_id": "unit"}),
+        eligible.rename(columns={"complex_id": "unit"}),
+        Calendar(
+            until.monday,
+            events.rename(columns={"leaf_id": "unit"}),
+            quiet_weeks(first, until.monday),
+            until.day,
+            first=first,
+        ),
+        settled,
+    )
+    if found.rows.empty:
+        return found
+    rows = found.rows[found.rows["week"] > found.rows["week"].max() - pd.Timedelta(weeks=WEEKS)]
+    return WeeklyUnits(rows[DRAWN].reset_index(drop=True), found.units)
+
+
+def first_week(starts: pd.DataFrame, monday: date) -> date:
+    """Return the first week of some starts, `monday` where there is none."""
+    return pd.Timestamp(starts["week"].min()).date() if len(starts) else monday
+
+
+def foreseen(ask: Ask, as_of: str | None, exact: bool) -> Iterator[tuple[tuple, WeeklyUnits]]:
+    """Give what the page asks by default, with the codes that it is asked by.
+
+    Protected counts are told of both sexes together only.
+    """
+    day = None if as_of is None else date.fromisoformat(as_of)
+    monday = newest_week(ask("weeks_reported"), day)
+    if monday is None:
+        return
+    sunday = monday + timedelta(days=6)
+    until = Until(monday, max(day or sunday, sunday))
+    for program in PROGRAMS:
+        country = ask("weekly_starts", program=program)
+        if country.empty:
+            continue
+        settled = settled_after(country, monday)
+        for sex in (None, *SEXES) if exact else (None,):
+            yield (program, sex), units_of(ask, {"program": program, "sex": sex}, until, settled)

@@ -1,0 +1,101 @@
+"""Answers made with a snapshot: the same numbers as when they are computed, by one formula."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from src.domain.rights import Reader, Right, reader_with
+from src.domain.rights import everything as seeing_all
+from src.metrics.weekly import newest_week, settled_after
+from src.store import answers, door
+from src.store.engine import open_engine
+from src.store.weekly_answers import UNITS, Until, units_of
+
+DAY = date(2026, 11, 28)
+QUERY = "weekly_starts_by_complex"
+EVERYWHERE, SEOUL = "*", "11"
+
+
+def reader_of(capability: str, region: str) -> Reader:
+    return reader_with([Right("kim", capability, region, DAY)], "kim", DAY)
+
+
+@pytest.fixture(scope="module")
+def engine(made_up):
+    return open_engine(made_up)
+
+
+@pytest.fixture
+def stored(engine):
+    """Return a function: the weeks of all complexes that are stored for a reader, None for none."""
+
+    def found(reader, program, sex):
+        admitted = door.decide(engine, reader, QUERY, {"program": program, "sex": sex})
+        return door.answer_of(engine, admitted, UNITS, (program, sex))
+
+    return found
+
+
+ALL = seeing_all(Reader("kim"))
+
+
+@pytest.mark.parametrize(
+    ("reader", "program", "sex"),
+    [
+        (ALL, "parental", None),
+        (ALL, "reduced_hours", "m"),
+        (ALL, "flexible", "f"),
+        (reader_of("places", EVERYWHERE), "paternity", None),
+    ],
+    ids=["both", "men", "women", "protected"],
+)
+def test_weeks_of_complexes_are_the_same_looked_up_and_computed(
+    engine, made_up, stored, reader, program, sex
+):
+    ask = door.Asker(engine, reader)
+    monday = newest_week(ask("weeks_reported"), date.fromisoformat(made_up.as_of))
+    settled = settled_after(ask("weekly_starts", program=program), monday)
+    until = Until(monday, date.fromisoformat(made_up.as_of))
+    computed = units_of(ask, {"program": program, "sex": sex}, until, settled)
+    for name, rows in stored(reader, program, sex).items():
+        wanted = getattr(computed, name)
+        assert len(rows) > 0
+        pd.testing.assert_frame_equal(rows, wanted, check_categorical=False, check_dtype=False)
+
+
+@pytest.mark.parametrize("capability", ["firms", "places"])
+def test_who_sees_a_part_is_given_no_answer_about_all(stored, capability):
+    assert stored(reader_of(capability, SEOUL), "parental", None) is None
+
+
+def test_protected_answers_are_not_the_exact_ones(stored):
+    exact = stored(ALL, "paternity", None)
+    protected = stored(reader_of("places", EVERYWHERE), "paternity", None)
+    assert not exact["rows"]["users"].equals(protected["rows"]["users"])
+
+
+def test_answers_by_other_formulas_are_never_shown(engine, stored, monkeypatch):
+    monkeypatch.setattr(door, "mark", lambda: "of formulas as they will be")
+    assert stored(ALL, "parental", None) is None
+    monkeypatch.undo()
+    assert stored(ALL, "parental", None) is not None
+
+
+def test_the_mark_changes_with_the_source_of_a_formula(tmp_path, monkeypatch):
+    (tmp_path / "metrics").mkdir()
+    formula = tmp_path / "metrics" / "rates.py"
+    formula.write_text("rate = users / eligible\n", "utf-8")
+    monkeypatch.setattr(answers, "ROOT", tmp_path)
+    before = answers.mark.__wrapped__()
+    formula.write_text("rate = users / (eligible + 1)\n", "utf-8")
+    assert answers.mark.__wrapped__() != before
+
+
+def test_frames_are_the_same_when_they_are_unpacked():
+    frame = pd.DataFrame(
+        {"week": pd.to_datetime(["2026-11-09", None]), "users": [1.5, None], "unit": ["가", None]}
+    )
+    found = answers.unpack(answers.pack({"rows": frame, "none": frame.head(0)}))
+    pd.testing.assert_frame_equal(found["rows"], frame)
+    assert (list(found), len(found["none"])) == (["rows", "none"], 0)
