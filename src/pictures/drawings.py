@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 import numpy as np
-from matplotlib.patches import Circle, PathPatch, Rectangle
+from matplotlib.patches import Circle, Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 
@@ -73,7 +73,7 @@ class DrawingBrush:
         patch = Circle((x, y), r, transform=self.units)
         self._fill(patch, element, float(element.get("stroke-width", 0)))
 
-    def _fill(self, patch, element: ET.Element, width: float) -> None:
+    def _fill(self, patch: Patch, element: ET.Element, width: float) -> None:
         """Fill and edge a patch as its element says, and lay it on the sheet."""
         fill, edge = element.get("fill", "none"), element.get("stroke", "none")
         opacity = float(element.get("fill-opacity", 1))

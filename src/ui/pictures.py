@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
 
@@ -21,9 +21,8 @@ from src.ui import cached, downloads, places, reader
 from src.ui.gate import may_export, may_see_numbers, user
 from src.ui.run import t
 
-if TYPE_CHECKING:
-    from src.pictures.poster import Told
-
+SENTENCE_END = re.compile(r"(?<!\d)\.\s")
+"""Not the dots of a date."""
 KINDS = (("png", "image/png"), ("svg", "image/svg+xml"))
 
 
@@ -78,19 +77,18 @@ def offer(shown: FinishedFigure | Drawing, key: str, alt: str, about: Picture = 
 
 def title_of(alt: str) -> str:
     """Return the title of a picture: the first sentence of what is said of the figure."""
-    end = alt.find(". ")
-    return (alt if end < 0 else alt[:end]).rstrip(".")
+    return SENTENCE_END.split(alt, maxsplit=1)[0].rstrip(".")
 
 
-def _told(title: str, about: Picture) -> Callable[[], Told]:
+def _told(title: str, about: Picture) -> Callable[[], Any]:
     """Return a function that gives the words around a figure, which are fetched now."""
     snapshot, as_of = cached.snapshot(), cached.as_of()
     day = t.value("day", as_of) if as_of else ""
-    chosen = t("picture.between").join(f"{name} {value}" for name, value in about.filters)
+    chosen = " · ".join(f"{name} {value}" for name, value in about.filters)
     foot = t("picture.foot", source=downloads.sources(), day=day, version=snapshot.version)
     mark = words_of(t.lang)["sample_warning"] if snapshot.origin == "sample" else ""
 
-    def tell() -> Told:
+    def tell() -> Any:
         from src.pictures.poster import Legend, Told
 
         legend = Legend(about.swatches, (LIGHT.missing, LIGHT.withheld), LIGHT.areas, about.ends)
@@ -106,7 +104,7 @@ def _unmarked(text: str) -> str:
 
 
 def _maker(
-    shown: FinishedFigure | Drawing, tell: Callable[[], Told], about: Picture
+    shown: FinishedFigure | Drawing, tell: Callable[[], Any], about: Picture
 ) -> Callable[[str], bytes]:
     dark = st.context.theme.type == "dark"
 

@@ -91,3 +91,11 @@ def _first_company(snapshot) -> str:
     from src.store.queries.tables import table_rows
 
     return fetch_frame(open_engine(snapshot), table_rows("companies"))["company_id"].iloc[0]
+
+
+def test_a_picture_is_called_by_the_first_sentence_and_dates_end_none():
+    title = pictures.title_of(
+        "전국 사용률 지도 (2024. 11.~2026. 10.). 같은 수치가 옆 표에 있습니다."
+    )
+    assert title == "전국 사용률 지도 (2024. 11.~2026. 10.)"
+    assert pictures.title_of("Rates by month.") == "Rates by month"
