@@ -135,6 +135,12 @@ def test_counts_are_read_however_they_are_printed(tmp_path, printed, read):
     assert workplaces(write(tmp_path / "a.csv", PENSION_2026, rows))["employees"][0] == read
 
 
+NO_NUMBER = (
+    "숫자가 아닙니다. 숫자로 고쳐 주십시오. "
+    "알 수 없는 수라면, 비워도 되는 칸은 비우고 아니면 그 행을 빼 주십시오."
+)
+
+
 @pytest.mark.parametrize(
     ("printed", "reason"),
     [
