@@ -95,7 +95,10 @@ LAYERS: dict[str, Layer] = {
         lazy=("src.pictures",),
     ),
     "src/ui/": Layer(
-        ("src.ui", "src.store", "src.text", "src.exports", "src.memory", "src.settings"),
+        (
+            *("src.ui", "src.store", "src.text", "src.exports", "src.memory", "src.settings"),
+            "src.figures.markup",
+        ),
         ("pyarrow", "streamlit", "starlette", "anyio", "uvicorn", "google", "numpy", "pandas"),
     ),
     "src/screens/": Layer(

@@ -9,7 +9,7 @@ import pyarrow as pa
 from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
 from sqlalchemy.util import LRUCache
 
-from src.store.bulk import arrow_of
+from src.store.bulk import arrow_of, as_frame
 from src.store.snapshot import Snapshot
 
 _KEPT_ENGINES = 4
@@ -99,7 +99,7 @@ def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:
     Text is `str` with NaN where missing, whole numbers are int64 (float64 where one is missing),
     dates are datetime64, never objects. No rows give an empty frame with all its columns.
     """
-    return _plain_numbers(fetch_arrow(engine, statement)).to_pandas(date_as_object=False)
+    return as_frame(_plain_numbers(fetch_arrow(engine, statement)))
 
 
 def _plain_numbers(table: pa.Table) -> pa.Table:

@@ -20,7 +20,7 @@ from src.ui.run import t
 
 if TYPE_CHECKING:
     from src.figures.finished import FinishedFigure
-from src.figures.markup import Drawing
+from src.figures.markup import Drawing, escaped
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -31,6 +31,8 @@ FIGURE_CONFIG = {
     "responsive": True,
 }
 TABLE_ROW, TABLE_HEAD, MOST_ROWS_SHOWN = 35, 38, 14
+BESIDE = 1
+"""Lines that stand beside the answer; the others are folded."""
 
 
 def look() -> Look:
@@ -47,6 +49,11 @@ def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
 def show_drawing(*drawings: Drawing) -> None:
     """Draw HTML and SVG of src.figures, in which every text is escaped."""
     st.markdown("".join(drawings), unsafe_allow_html=True)
+
+
+def show_frame(*drawings: Drawing, width: int | None = None) -> None:
+    """Draw HTML without SVG, which stands outside what is said: head, place box, tables."""
+    st.html("".join(drawings), width="stretch" if width is None else width)
 
 
 def show_table(
@@ -116,11 +123,26 @@ def show_cards(cards: Sequence[tuple[str, str, str | None, str]]) -> None:
             )
 
 
-def say(sentences: Sequence[str]) -> None:
-    """Draw the answer in words, above all else."""
-    for sentence in sentences:
-        shown = tildes_as_written(sentence)
-        st.markdown(f"#### {shown}" if sentence is sentences[0] else as_sentence(shown))
+def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
+    """Draw the answer in words, above all else: one sentence, and one line beside it.
+
+    What more is said, and what the figures mean, is folded: it opens in place.
+    """
+    answer, *others = [tildes_as_written(sentence) for sentence in sentences]
+    st.markdown(f"## {answer}")
+    more = [as_sentence(tildes_as_written(said)) for said in meaning]
+    lines = [as_sentence(said) for said in others]
+    if lines or more:
+        fold = _folded([*lines[BESIDE:], *more])
+        st.markdown("\n\n".join([*lines[:BESIDE], *fold]), unsafe_allow_html=True)
+
+
+def _folded(said: Sequence[str]) -> list[str]:
+    """Return paragraphs under a line that opens them; they are Markdown, as other sentences are."""
+    if not said:
+        return []
+    head = escaped(t("table.meaning"))
+    return [f'<details class="meaning"><summary>{head}</summary>', *said, "</details>"]
 
 
 def tildes_as_written(sentence: str) -> str:

@@ -37,7 +37,8 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
     row = found.iloc[0]
     numbers = {key: row[key] for key in ("eligible", "users", "benchmark", "missed")}
     st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
-    bases.note(program, None, _waiting(*codes))
+    for line in bases.said(program, None, _waiting(*codes)):
+        st.caption(line)
     _draw(one, row, codes, names)
     st.caption(t("company.peers", sure=row["p_worst"]))
     _show_numbers(one, row, names, program)

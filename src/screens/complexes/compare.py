@@ -74,8 +74,8 @@ def peers_name(found: Comparison) -> str:
 
 def say(choice: Choice, found: Comparison) -> None:
     """Draw the answer: how the first two complexes stand."""
-    widgets.say(cached.keep("answers", choice.codes, lambda: _answers(choice, found)))
-    choice.scope.note_basis()
+    said = cached.keep("answers", choice.codes, lambda: _answers(choice, found))
+    widgets.say(said, choice.scope.meaning())
 
 
 def _answers(choice: Choice, found: Comparison) -> list[str]:

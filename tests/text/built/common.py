@@ -34,7 +34,6 @@ BUILT = {
     "basis.column_{}": denominators.SHARES,
     "change.span_{}": ("window", "month"),
     "choice.{}": SELECTS,
-    "choice.all_{}": choices.STEPS,
     "choice.units.{}": choices.UNITS,
     "column.{}": (
         *("measure", "meaning", "formula", "complex_name", "region_name"),
