@@ -52,23 +52,26 @@ def control_chart(
     optionally unit (missing: for all).
     """
     late, quiet = (rows[name].to_numpy(bool) for name in ("provisional", "quiet"))
-    part = part_numbers(rows, events)
-    points, found = _limited(rows.assign(judged=~late & ~quiet, part=part), since)
+    given = rows.assign(judged=~late & ~quiet, part=part_numbers(rows, events))
+    points = control_limits(given, since, PER).drop(columns="judged")
     late, quiet = (points[name].to_numpy(bool) for name in ("provisional", "quiet"))
-    found["flag"] = np.select([late, quiet], ["provisional", "quiet"], found["flag"])
-    found |= {name: found[name] * PER for name in _PER_ELIGIBLE}
-    return _beside(points.drop(columns="judged"), found)
+    flag = np.select([late, quiet], ["provisional", "quiet"], points["flag"].to_numpy(object))
+    points["flag"] = pd.array(flag, dtype="str")
+    return points
 
 
 _PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper")
 
 
-def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> pd.DataFrame:
+def control_limits(
+    points: pd.DataFrame, since: pd.Timestamp | None = None, per: float = 1.0
+) -> pd.DataFrame:
     """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
 
     `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
     them, NaN unknown), judged (false for provisional and left-out weeks). `since`: limits and flags
-    only from this week on, which is quicker; the weeks before still make the centre.
+    only from this week on, which is quicker; the weeks before still make the centre. `per`: of so
+    many eligible the limits are.
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
     (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
     centre), screened (a week so odd that it did not), and the run rules of the part: longest_run,
@@ -82,17 +85,6 @@ def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> p
     Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825, held
     to its promised 5 % by exact chances (run_rules).
     """
-    return _beside(*_limited(points, since))
-
-
-def _beside(rows: pd.DataFrame, found: Columns) -> pd.DataFrame:
-    """Return the rows with more columns: put on one by one they cost as much as all else."""
-    texts = {name: pd.array(found[name], dtype="str") for name in ("flag", "sum_flag")}
-    return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)
-
-
-def _limited(points: pd.DataFrame, since: pd.Timestamp | None) -> tuple[pd.DataFrame, Columns]:
-    """Return the rows in order and the columns that control_limits adds."""
     require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
     require_present(points, ["unit", "week"])
     numbers(points["users"], "users", points.index)
@@ -118,7 +110,10 @@ def _limited(points: pd.DataFrame, since: pd.Timestamp | None) -> tuple[pd.DataF
     found |= _sums(rows, found, key, judged)
     side = np.sign(users - found["expected"])
     found |= _runs(rows["week"].to_numpy(), found["expected"], side, key, used)
-    return rows, found
+    found |= {name: found[name] * per for name in _PER_ELIGIBLE}
+    # put on one by one the columns cost as much as all else
+    texts = {name: pd.array(found[name], dtype="str") for name in ("flag", "sum_flag")}
+    return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)
 
 
 def _in_order(points: pd.DataFrame) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def nowcast(
     weeks, known = _known(starts, as_of, first)
     if not len(known):
         return Nowcast(_no_rows(weeks), np.nan, 0, 0, _no_past())
-    larger = known if reference is None else _known(reference, as_of, weeks[0]).users
+    larger = known if reference is None else _known(reference, as_of, weeks[0])[1]
     speed = reporting_speed(known, larger)
     there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened))
     table = _Table(known[:, : speed.longest + 1], speed, there)
@@ -122,7 +122,7 @@ def reported_weeks(
     weeks, known = _known(starts, as_of, first)
     if not len(known):
         return _no_rows(weeks)[["week", "users", "provisional"]]
-    larger = _known(reference, as_of, weeks[0]).users
+    larger = _known(reference, as_of, weeks[0])[1]
     return pd.DataFrame(_latest(weeks, known, reporting_speed(known, larger)))
 
 
@@ -162,9 +162,12 @@ def _within(share: np.ndarray, enough: float) -> int:
     return int(open_[-1]) + 1 if len(open_) else 0
 
 
-def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> "_Triangle":
-    """Return the cumulative triangle from `first` on, with a row for every week."""
-    return _triangle(starts, as_of, LONGEST_DELAY, first)
+def _known(
+    starts: pd.DataFrame, as_of: Day, first: Day | None
+) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Return the weeks from `first` on and the cumulative triangle with a row for each."""
+    known = reporting_triangle(starts, as_of, LONGEST_DELAY, first)
+    return pd.DatetimeIndex(known.index), known.to_numpy()
 
 
 def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -308,7 +311,7 @@ def _no_past() -> pd.DataFrame:
 
 
 def reporting_triangle(
-    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None, first: Day | None = None
 ) -> pd.DataFrame:
     """Return the reporting triangle: one row a start week, one column a delay in weeks, users
     reported by then (cumulative); NaN where it is not yet known.
@@ -317,26 +320,9 @@ def reporting_triangle(
     over on `as_of` take part, both to start and to receive in; what was received later is not yet
     known. A week without starts is 0, not missing. A claim received before its start counts at
     delay 0; one taken back is negative. With `max_delay` the final count is that of so many weeks
-    later. Raises BadInputError for missing columns, days that are no Monday, what is no number.
+    later. `first`: the week to begin with, though nobody started in it. Raises
+    BadInputError for missing columns, days that are no Monday, what is no number.
     """
-    known = _triangle(starts, as_of, max_delay)
-    if not len(known.users):
-        return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
-    delays = pd.RangeIndex(known.users.shape[1], name="delay")
-    return pd.DataFrame(known.users, known.weeks, delays)
-
-
-class _Triangle(NamedTuple):
-    """weeks: of the rows. users: cumulative, one column a delay; NaN where not known yet."""
-
-    weeks: pd.DatetimeIndex
-    users: np.ndarray
-
-
-def _triangle(
-    starts: pd.DataFrame, as_of: Day, max_delay: int | None, first: Day | None = None
-) -> _Triangle:
-    """Return the triangle of `reporting_triangle`; first : the week it begins with."""
     week, received, users = _checked(starts)
     last = np.datetime64(last_week_over(as_of), "D")
     inside = (received <= last) & (week <= last)
@@ -347,7 +333,7 @@ def _triangle(
         begin = begin if begin <= last else None
     if begin is None:
         if not inside.any():
-            return _Triangle(pd.DatetimeIndex([], name="week"), np.zeros((0, 0)))
+            return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
         begin = week[inside].min()
     row = ((week[inside] - begin) // _SEVEN).astype(int)
     delay = ((received[inside] - week[inside]) // _SEVEN).astype(int).clip(min=0)
@@ -358,7 +344,7 @@ def _triangle(
     added = np.bincount(place, users[inside][soon], len(weeks) * (longest + 1))
     total = added.astype(float).reshape(len(weeks), longest + 1).cumsum(axis=1)
     total[not_yet_known(len(weeks), longest)] = np.nan
-    return _Triangle(weeks, total)
+    return pd.DataFrame(total, weeks, pd.RangeIndex(longest + 1, name="delay"))
 
 
 def _checked(starts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
