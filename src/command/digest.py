@@ -17,7 +17,8 @@ BOTH = ("html", "hwpx")
 
 def run(arguments: Namespace) -> int:
     """Write the files into the folder, say where they are, and return 0."""
-    from src.report.digest import Desk, planners, reader_named
+    from src.report.desk import Desk, reader_named
+    from src.report.digest import planners
     from src.store.operations.engine import open_operations
 
     t, snapshot = words(), served()

@@ -8,26 +8,21 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Engine
 
 from src.domain.matters import MATTER, RECEIVER, TASK, TASKS
-from src.domain.rights import Reader, everything, reader_with
 from src.exports.provenance import words_of
-from src.metrics.visit_effect import assumed
-from src.metrics.visit_list import list_of_all
 from src.report.content import Block, Heading, Paragraph, Report, Table
-from src.store import chains, door
+from src.report.desk import Desk, day_of
+from src.store.operations.engine import Engine
 from src.store.operations.matters_seen import (
     HANDED,
     Sight,
     firms_with_visits,
     matters_of,
-    sight_of,
     tasks,
 )
-from src.store.operations.rights import list_rights, rights_of
+from src.store.operations.rights import list_rights
 from src.store.snapshots import Snapshot
-from src.store.visit_effects import assumed_effect
 from src.text.catalogue import Texts
 
 ON_LIST = 100
@@ -36,31 +31,6 @@ SHOWN = 20
 DAYS = 7
 COOL_DOWN = 180
 """Days after a contact in which a firm is not called new."""
-
-
-class Desk(NamedTuple):
-    """Whose digest it is and of what. before : the data published before, None where there are
-    none that can be compared. day : today."""
-
-    reader: Reader
-    snapshot: Snapshot
-    before: Snapshot | None
-    operations: Engine
-    day: date
-
-    @property
-    def sight(self) -> Sight:
-        """Return what the planner may see of what people do."""
-        engine = door.open_engine(self.snapshot)
-        return sight_of(
-            self.reader,
-            self.snapshot.origin,
-            lambda regions: chains.complexes_in(engine, regions),
-        )
-
-
-def _day(snapshot: Snapshot) -> date | None:
-    return date.fromisoformat(snapshot.as_of) if snapshot.as_of else None
 
 
 class Digest(NamedTuple):
@@ -78,12 +48,6 @@ class Digest(NamedTuple):
         """Return the firms that are named."""
         parts = (self.new.head(SHOWN), self.due, self.answered)
         return tuple(dict.fromkeys(one for rows in parts for one in rows["company_id"] if one))
-
-
-def reader_named(user: str, origin: str, operations: Engine, day: date) -> Reader:
-    """Return what a user may see: as on screens, everybody sees all of made-up data."""
-    written = reader_with(rights_of(operations, user), user, day)
-    return everything(written) if origin == "sample" else written
 
 
 def planners(origin: str, operations: Engine, day: date) -> list[str]:
@@ -112,13 +76,8 @@ def gather_digest(desk: Desk) -> Digest:
 
 def _listed(desk: Desk, snapshot: Snapshot, sight: Sight | None) -> pd.DataFrame:
     """Return the first firms of a list; sight : to leave out whom somebody has just called."""
-    day = _day(snapshot) or desk.day
-    ask = door.Asker(door.open_engine(snapshot), desk.reader)
-    try:
-        found = list_of_all(ask, day, assumed(*assumed_effect(day)))
-    except door.Refused:
-        found = pd.DataFrame(columns=["company_id", "complex_id", "open", "help"])
-    first = found.head(ON_LIST)
+    day = day_of(snapshot) or desk.day
+    first = desk.listed(snapshot, day).head(ON_LIST)
     if sight is None or first.empty:
         return first
     since = (desk.day - timedelta(days=COOL_DOWN)).isoformat()
@@ -149,7 +108,7 @@ def _answered(desk: Desk, sight: Sight) -> pd.DataFrame:
 
 def compose_digest(desk: Desk, found: Digest, t: Texts) -> Report:
     """Return the digest in the words of `t`."""
-    names = _names(desk, found.companies)
+    names = desk.names(found.companies)
     snapshot = desk.snapshot
     origin = words_of(t.lang)["sample" if snapshot.origin == "sample" else "official"]
     day = t.value("day", desk.day)
@@ -164,7 +123,7 @@ def compose_digest(desk: Desk, found: Digest, t: Texts) -> Report:
     return Report(
         title=t("digest.title", user=desk.reader.user, day=day),
         lang=t.lang,
-        about=t("report.about", as_of=_day(snapshot), version=snapshot.version, origin=origin),
+        about=t("report.about", as_of=day_of(snapshot), version=snapshot.version, origin=origin),
         blocks=(
             *(mark if snapshot.origin == "sample" else []),
             Paragraph(said, "answer"),
@@ -173,19 +132,6 @@ def compose_digest(desk: Desk, found: Digest, t: Texts) -> Report:
             *_answered_blocks(found.answered, names, t),
         ),
     )
-
-
-def _names(desk: Desk, companies: tuple[str, ...]) -> pd.DataFrame:
-    """Return name and place of the firms that the planner may see, by company_id."""
-    engine = door.open_engine(desk.snapshot)
-    codes = {"company_ids": companies, "numbers": desk.reader.may("identifiers")}
-    try:
-        admitted = door.decide(engine, desk.reader, "low_uptake_facts", codes)
-    except door.Refused:
-        return pd.DataFrame(columns=["company_name", "place"])
-    rows = door.rows_of(engine, admitted).set_index("company_id")
-    building = rows["building_name"].fillna("")
-    return rows.assign(place=(rows["complex_name"].fillna("") + " " + building).str.strip())
 
 
 def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], t: Texts) -> Table:
