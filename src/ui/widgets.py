@@ -12,9 +12,10 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.figures.look import Look, look_of
-from src.ui import cached
+from src.ui import cached, pictures
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
+from src.ui.pictures import PLAIN, Picture
 from src.ui.plain_text import as_sentence
 from src.ui.run import t
 
@@ -40,10 +41,18 @@ def look() -> Look:
     return look_of(st.context.theme.type)
 
 
-def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
-    """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
+def show_figure(
+    figure: FinishedFigure, key: str, alt: str, about: Picture = PLAIN, **more: Any
+) -> Any:
+    """Draw a figure and the button of its pictures; return what was clicked.
+
+    alt : what a screen reader says for it, and what its picture is called. about : what else is
+    written on the picture.
+    """
     more |= {"theme": None, "config": FIGURE_CONFIG, "width": "stretch", "height": figure.height}
-    return st.plotly_chart(figure, key=key, alt=alt, **more)
+    clicked = st.plotly_chart(figure, key=key, alt=alt, **more)
+    pictures.offer(figure, key, alt, about)
+    return clicked
 
 
 def show_drawing(*drawings: Drawing) -> None:

@@ -152,7 +152,8 @@ def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
     conversion = np.minimum(companies / before, 1)  # the noise may turn them round
     rows = pd.DataFrame({"stage": told, "companies": companies, "conversion": conversion})
     figure = stage_funnel_figure(rows, t, widgets.look())
-    widgets.show_figure(figure, "campaign_protected_stages", t("campaigns.stages_alt"))
+    about = widgets.Picture(note=t("protect.note"))
+    widgets.show_figure(figure, "campaign_protected_stages", t("campaigns.stages_alt"), about)
 
 
 def _show_complexes(rows: pd.DataFrame, filters: list[tuple[str, str]]) -> None:

@@ -112,10 +112,12 @@ def _show_people(one: pd.Series) -> None:
     figure = cached.keep(
         "company_people_figure", codes, lambda: people_figure(months, t, widgets.look())
     )
-    widgets.show_figure(figure, "company_people", t("company.alt_people", name=name))
+    about = widgets.Picture(companies=codes)
+    widgets.show_figure(figure, "company_people", t("company.alt_people", name=name), about)
     st.markdown(f"**{t('company.ages', month=month)}**")
     figure = cached.keep("company_ages_figure", codes, lambda: ages_figure(ages, t, widgets.look()))
-    widgets.show_figure(figure, "company_ages", t("company.alt_ages", name=name, month=month))
+    alt = t("company.alt_ages", name=name, month=month)
+    widgets.show_figure(figure, "company_ages", alt, about)
     _show_people_table(one, ages)
 
 

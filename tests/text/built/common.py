@@ -75,6 +75,7 @@ BUILT = {
     "regions.legend_missing_{}": scopes.BASES,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
+    "picture.{}": ("png", "svg"),
     "table.{}": FILES,
     "table.{}_help": FILES,
     "{}.question": NAMES,
