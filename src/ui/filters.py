@@ -17,13 +17,12 @@ CLASSES = ("priority", "above", ALL)
 YOUNG = (ALL, "20", "30", "40", "50", "60", "70")
 """Per cent in their twenties and thirties, at least."""
 KEYS = ("program", "sex", "window", "industry", "size_band", "reached", "class", "young")
-OPEN = ("industry", "size_band")
 
 
 def program() -> str:
     """Return the programme chosen, 육아휴직 by default."""
     return choices.select(
-        "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=200
+        "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=160
     )
 
 
@@ -85,7 +84,7 @@ def industries() -> tuple[str, ...] | None:
         most=len(INDUSTRIES),
         format_func=for_later(industry_name),
         placeholder=t("choice.all_industry"),
-        width=260,
+        width=190,
     )
     return tuple(chosen) or None
 

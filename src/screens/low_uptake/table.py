@@ -8,13 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STATUSES
+from src.figures import html_table
+from src.figures.html_table import Cell
 from src.figures.interval_cell import interval_cells
+from src.figures.markup import Drawing
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.needed import LISTED
 from src.screens.low_uptake.screening import Found
-from src.ui import address, bases, cached, choices, filters, places, scopes, widgets
+from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
@@ -99,6 +102,8 @@ def with_facts(
     sizes = full["size_band"].astype(str).replace("", "unknown")
     return full.assign(
         rate=full["users"] / full["eligible"],
+        # of nobody whose follow-up is over nothing is missed yet: a 0 would read as a good record
+        missed=full["missed"].where(full["eligible"] > 0),
         industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"].astype(str)],
         size_name=[t(f"size_band.{code}") for code in sizes],
         class_name=[
@@ -135,32 +140,75 @@ def show(choice: Choice, listing: Listing) -> None:
     )
     ids = list(first["company_id"])
     key = f"table_low_uptake_{abs(hash(codes))}"
-    st.dataframe(
-        shown,
-        column_config={column.key: column.on_screen() for column in screen_columns()},
-        hide_index=True,
-        width="stretch",
-        height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(shown), widgets.MOST_ROWS_SHOWN),
-        row_height=widgets.TABLE_ROW,
-        placeholder=t("table.no_value"),
-        alt=t("export.title_low_uptake"),
-        key=key,
-        on_select=lambda: _open_row(key, ids),
-        selection_mode="single-row",
-    )
+    widgets.show_frame(shown.listed)
+    with st.expander(t("table.all_columns")):
+        st.dataframe(
+            shown.grid,
+            column_config={column.key: column.on_screen() for column in screen_columns()},
+            hide_index=True,
+            width="stretch",
+            height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
+            row_height=widgets.TABLE_ROW,
+            placeholder=t("table.no_value"),
+            alt=t("export.title_low_uptake"),
+            key=key,
+            on_select=lambda: _open_row(key, ids),
+            selection_mode="single-row",
+        )
     page.draw()
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
 
 
-def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd.DataFrame:
+class Shown(NamedTuple):
+    """One page of the list: its main columns as HTML, and all of them as a grid."""
+
+    listed: Drawing
+    grid: pd.DataFrame
+
+
+def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> Shown:
     facts = cached.fetch(
         "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
     )
     full = with_facts(first, facts, choice, marked)
+    listed = _listed(full)
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=interval_cells(full, widgets.look()), page=links)
-    return for_screen(full, screen_columns())
+    full = unclaimed.with_money(full, unclaimed.of_firms(tuple(full["company_id"])))
+    return Shown(listed, for_screen(full, screen_columns()))
+
+
+MAIN = ("place_in_list", "open", "help", "users", "interval", "status_name", "stage_name", "why")
+"""The columns of the list beside the name, as HTML."""
+
+
+def _listed(full: pd.DataFrame) -> Drawing:
+    """Return the main columns: names lead to the page of a company, the last cell to the reason."""
+    named = _columns()
+    heads = [named["company_name"].label, *[named[key].label for key in MAIN[1:]]]
+    rows = [_row(row) for row in full.itertuples()]
+    return html_table.table(t("export.title_low_uptake"), heads, rows)
+
+
+def _row(row: Any) -> list[Cell]:
+    at, key = t.value("count", row.place_in_list), row.company_id
+    words = " · ".join(filter(None, [row.industry_name, row.size_name, row.complex_name]))
+    rate = t("low_uptake.rate_of", users=row.users, eligible=row.eligible)
+    drawn = (row.lower, row.mean, row.upper, row.benchmark)
+    ends = "~".join(t.value("share", end) for end in (row.lower, row.upper))
+    return [
+        html_table.leading(f"{at}. {row.company_name}", {"company": key}, key, "companies").noted(
+            words
+        ),
+        html_table.number(t.value("count", row.open)),
+        html_table.number(t.value("number", row.help)),
+        html_table.number(rate),
+        html_table.interval(ends, drawn),
+        html_table.verdict("low" if row.status == "low" else None, row.status_name),
+        html_table.text(row.stage_name),
+        Cell(html_table.linked(t("low_uptake.see_why"), {"selected": key}, f"why-{key}")),
+    ]
 
 
 def _open_row(key: str, ids: list[str]) -> None:
@@ -204,15 +252,18 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("stage_name", t("low_uptake.column.stage")),
         TableColumn("mark_name", t("low_uptake.column.mark")),
         TableColumn("why", t("low_uptake.column.why"), width="large"),
+        unclaimed.column(),
+        *unclaimed.file_columns(),
         TableColumn("company_id", t("low_uptake.column.company_id"), "code"),
     ]
     return {column.key: column for column in rows}
 
 
-ONLY_ON_SCREEN = ("page", "interval")
+ONLY_ON_SCREEN = ("page", "interval", "subsidy")
 ONLY_IN_FILES = (
     *("complex_name", "employees", "mean", "lower", "upper", "company_id", "help_lower"),
     *("help_upper", "young_share", "class_name"),
+    *unclaimed.MONEY,
 )
 
 
@@ -229,9 +280,10 @@ def file_columns() -> list[TableColumn]:
 def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
     """Draw the downloads of the whole list; names are fetched when a file is asked for."""
     facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
+    subsidies = unclaimed.later(**choice.within)
 
     def whole() -> pd.DataFrame:
-        return with_facts(rows, facts(), choice, marked)
+        return unclaimed.with_money(with_facts(rows, facts(), choice, marked), subsidies())
 
     offer_downloads(
         rows,

@@ -9,35 +9,56 @@ import streamlit as st
 from src.domain.measures import Measure
 from src.figures import ground
 from src.figures.ground import View
-from src.figures.look import MISSING_LETTERS, Look
+from src.figures.look import LIGHT, MISSING_LETTERS, Look
 from src.figures.markup import Drawing
-from src.figures.place_map import SIGNS, PlaceMap, legend, place_map
+from src.figures.place_map import PlaceMap, legend, place_map
+from src.metrics.verdict import SIGNS
 from src.screens.regions.choice import Choice
-from src.screens.regions.parts import Found, region_names
-from src.ui import cached, choices, places, widgets
+from src.screens.regions.found import Found
+from src.screens.regions.parts import region_names
+from src.ui import cached, choices, pictures, places, widgets
 from src.ui.choices import Spot
 from src.ui.run import t
 
 
 class Drawn(NamedTuple):
-    """The map, what its colours mean, and the size of its largest circle, NaN without one."""
+    """The map, what its colours mean, and the size of its largest circle, NaN without one.
+
+    swatches, ends : of `colours`, as a picture takes them.
+    """
 
     map: Drawing
     colours: Drawing
     largest: float
+    swatches: list[tuple[str, str]]
+    ends: tuple[str, str] | None
 
 
 def show(choice: Choice, found: Found) -> None:
     """Draw the map and its legend in words; each area and circle on it is a link into its place."""
     codes = (*choice.codes, choice.size)
-    drawn = cached.keep("map", codes, lambda: _draw(choice, found))
+    drawn = cached.keep("map", codes, lambda: _draw(choice, found, widgets.look()))
     widgets.show_drawing(drawn.map, drawn.colours)
-    st.caption(" ".join(_legend(choice, drawn.largest)))
+    said = " ".join(_legend(choice, drawn.largest))
+    st.caption(said)
+    _offer_picture(choice, found, said)
 
 
-def _draw(choice: Choice, found: Found) -> Drawn:
+def _offer_picture(choice: Choice, found: Found, said: str) -> None:
+    """Draw the button of the map's pictures, which are in the colours of the light."""
+    codes = (*choice.codes, choice.size)
+    drawn = cached.keep("map_in_light", codes, lambda: _draw(choice, found, LIGHT))
+    about = pictures.Picture(choice.scope.filters, said, drawn.swatches, drawn.ends)
+    pictures.offer(drawn.map, "region_map", _alt(choice), about)
+
+
+def _alt(choice: Choice) -> str:
+    words = {"place": choice.place, "measure": choice.label, "when": choice.scope.when}
+    return t("regions.map_alt", **words)
+
+
+def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
     measure, spot, unit = choice.measure, choice.spot, choice.unit
-    look = widgets.look()
     areas = areas_on_map(found.areas, measure, unit)
     areas = areas.assign(to=places.links_into(areas["region_code"]))
     circles = circles_on_map(spot, found.rows, measure, unit, choice.size)
@@ -45,7 +66,6 @@ def _draw(choice: Choice, found: Found) -> Drawn:
     shapes, view = _ground(spot, unit, areas, circles)
     values = pd.concat([areas["value"], circles["value"]]).dropna()
     scale = (values.min(), values.max()) if len(values) else (0.0, 1.0)
-    words = {"place": choice.place, "measure": choice.label, "when": choice.scope.when}
     shown = PlaceMap(
         areas,
         circles,
@@ -53,10 +73,12 @@ def _draw(choice: Choice, found: Found) -> Drawn:
         shapes,
         ground.paths(outlines(spot, found.rows) or {"features": []}, view),
         scale,
-        t("regions.map_alt", **words),
+        _alt(choice),
     )
-    colours = _colours(measure, scale, len(values), look)
-    return Drawn(place_map(shown, look), colours, circles["size"].max())
+    judged = bool(pd.concat([areas["verdict"], circles["verdict"]]).notna().any())
+    swatches, ends = _colours(measure, scale, len(values), judged, look)
+    colours = legend(swatches, ends, look)
+    return Drawn(place_map(shown, look), colours, circles["size"].max(), swatches, ends)
 
 
 def _ground(
@@ -74,17 +96,20 @@ def _ground(
     return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
 
 
-def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Look) -> Drawing:
-    """Return what the colours mean: verdicts of a ratio, the ends of the scale of a share."""
-    swatches, ends = [], None
-    if measure.unit == "ratio":
+def _colours(
+    measure: Measure, scale: tuple[float, float], values: int, judged: bool, look: Look
+) -> tuple[list[tuple[str, str]], tuple[str, str] | None]:
+    """Return what the colours mean: verdicts where there are any, else the ends of the scale."""
+    swatches: list[tuple[str, str]] = []
+    ends = None
+    if judged:
         verdicts = zip(look.areas_around, ("low", "like", "high"), strict=True)
         swatches = [(colour, t(f"regions.verdict_{code}")) for colour, code in verdicts]
     elif is_relative(measure) and values:
         ends = (t.value(measure.unit, scale[0]), t.value(measure.unit, scale[1]))
     if is_relative(measure):
         swatches.append(("url(#unjudged)", t("regions.verdict_open")))
-    return legend(swatches, ends, look)
+    return swatches, ends
 
 
 def _legend(choice: Choice, largest: float) -> list[str]:
@@ -135,21 +160,9 @@ def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFra
             ],
             "value": areas["value"].astype(float) if coloured else math.nan,
             "missing": areas["missing"] if unit != "complex" else None,
-            "verdict": [verdict(row, measure) if coloured else None for row in rows],
+            "verdict": [row.get("verdict") if coloured else None for row in rows],
         }
     )
-
-
-def verdict(row: dict, measure: Measure) -> str | None:
-    """Return whether a ratio is clearly low, clearly high or like others; None of other measures.
-
-    By its interval, as the sentence above the map says it (parts.low_answer).
-    """
-    if measure.unit != "ratio" or pd.isna(row.get("upper")):
-        return None
-    if row["upper"] < 1:
-        return "low"
-    return "high" if row["lower"] > 1 else "like"
 
 
 def _is_bare(one: dict) -> bool:
@@ -164,7 +177,7 @@ def is_relative(measure: Measure) -> bool:
 
 def _lines(one: dict, measure: Measure) -> tuple[str, str]:
     said = MISSING_LETTERS.get(one["missing"]) or t.value(measure.unit, one["value"])
-    return one["name"], SIGNS.get(verdict(one, measure) or "", "") + said
+    return one["name"], SIGNS.get(one.get("verdict") or "", "") + said
 
 
 def circles_on_map(
@@ -188,7 +201,7 @@ def circles_on_map(
             "size": size.astype(float).fillna(0),
             "value": known["value"].astype(float) if is_relative(measure) else math.nan,
             "missing": known["missing"],
-            "verdict": [verdict(one, measure) for one in known.to_dict("records")],
+            "verdict": known.get("verdict"),
         }
     )
 
@@ -234,8 +247,8 @@ def _detail(one: dict, measure: Measure) -> str:
     if one.get("lower") == one.get("lower") and one.get("lower") is not None:
         ends = {end: t.value(measure.unit, one[end]) for end in ("lower", "upper")}
         lines.append(t("figure.interval", **ends))
-    found = verdict(one, measure)
-    if found:
+    found = one.get("verdict")
+    if isinstance(found, str):
         lines.append(t(f"regions.verdict_{found}"))
     if one.get("place") == "approximate":
         lines.append(t("table.approximate"))

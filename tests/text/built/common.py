@@ -5,6 +5,7 @@ from src.domain.cohorts import BASIS
 from src.domain.measures import PLACE_MEASURES, UNITS
 from src.domain.rights import CAPABILITIES
 from src.metrics.change import DIRECTIONS
+from src.metrics.funnel_limits import REFUSALS
 from src.screens import denominators
 from src.screens.complexes import compare
 from src.screens.methods import meanings
@@ -34,7 +35,6 @@ BUILT = {
     "basis.column_{}": denominators.SHARES,
     "change.span_{}": ("window", "month"),
     "choice.{}": SELECTS,
-    "choice.all_{}": choices.STEPS,
     "choice.units.{}": choices.UNITS,
     "column.{}": (
         *("measure", "meaning", "formula", "complex_name", "region_name"),
@@ -43,6 +43,7 @@ BUILT = {
     "column.{}_of": ("lower", "upper"),
     "column_unit.{}": (*UNITS, *columns.INTERVALS.values()),
     "complexes.answer_{}": STANDINGS,
+    "complexes.refused_{}": REFUSALS,
     "complexes.uptake_{}": (*STANDINGS, *parts.UNJUDGED),
     "complexes.{}": (
         *("ranking_note_alone", "ranking_note_count", *compare.RANKING_NOTES.values()),
@@ -76,6 +77,7 @@ BUILT = {
     "regions.legend_missing_{}": scopes.BASES,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
+    "picture.{}": ("png", "svg"),
     "table.{}": FILES,
     "table.{}_help": FILES,
     "{}.question": NAMES,

@@ -18,6 +18,7 @@ FILES = [
     *ROOT.glob("src/report/*.py"),
     *ROOT.glob("src/sample/*.py"),
     *ROOT.glob("src/store/*.py"),
+    *ROOT.glob("src/store/postgres/*.py"),
 ]
 NAMED = named_in(FILES)
 """What the loader and the commands name: codes that a key is put together of."""
