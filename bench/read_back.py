@@ -84,11 +84,12 @@ def main() -> None:
 def print_read_back(sample: Snapshot, folder: Path) -> None:
     """Print what comes of the tables of a sample that are written and loaded in a folder."""
     written = {table.name: write_as_official(sample, table.name, folder) for table in EXTRACTS}
-    load_complexes(sample, folder / "official")
+    census = load_complexes(sample, folder / "official")
     files = [folder / f"{name}.csv" for name in written]
     cost = measured(load_all, folder / "official", files)
     served = current_snapshot(folder / "official")
     rows = sum(written.values())
+    print(f"on top of {census:,} complexes of the real census", flush=True)
     print(
         f"{rows:,} rows of {len(written)} tables accepted and published in {cost.processor:.0f} s "
         f"of processor ({cost.seconds:.0f} s by the clock), {cost.megabytes:,.0f} MB",
@@ -130,8 +131,11 @@ def renamed(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def load_complexes(sample: Snapshot, folder: Path) -> None:
-    """Load the census where it is, and the complexes of the sample that it lacks: made-up ones."""
+def load_complexes(sample: Snapshot, folder: Path) -> int:
+    """Load the census where it is, and the complexes of the sample that it lacks: made-up ones.
+
+    Return how many the census has.
+    """
     beside = [above / REAL for above in Path(__file__).resolve().parents if (above / REAL).exists()]
     known = set()
     if beside:
@@ -142,6 +146,7 @@ def load_complexes(sample: Snapshot, folder: Path) -> None:
     lacking = complexes[~complexes["complex_id"].isin(known)]
     if len(lacking):
         publish(folder, {"complexes": lacking}, origin="official")
+    return len(known)
 
 
 def load_all(folder: Path, files: list[Path]) -> None:

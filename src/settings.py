@@ -105,8 +105,16 @@ SETTINGS = (
     Setting(
         "SANDAN_OPERATIONS",
         "",
-        "후속 관리 표시를 두는 데이터베이스 주소 (비우면 SANDAN_DATA의 operations.db)",
-        "URL of the database of follow-up marks; empty is operations.db in SANDAN_DATA",
+        "후속 관리 표시를 두는 데이터베이스 주소 (비우면 SANDAN_STORE의 것, 그것도 없으면 "
+        "SANDAN_DATA의 operations.db)",
+        "URL of the database of follow-up marks; empty is that of SANDAN_STORE, or without one "
+        "operations.db in SANDAN_DATA",
+    ),
+    Setting(
+        "SANDAN_STORE",
+        "",
+        "자료 버전을 보일 PostgreSQL 주소 (비우면 SANDAN_DATA의 파일에서 보임)",
+        "URL of the PostgreSQL that serves the snapshots; empty serves the files in SANDAN_DATA",
     ),
     Setting(
         "SANDAN_UPLOAD_MB",
@@ -165,9 +173,12 @@ class BadSetting(ValueError):
 def setting(name: str) -> str:
     """Return a setting from the environment or its default; an empty one counts as not set.
 
+    Servers that share their versions share what people note, too.
+
     Raises KeyError for a name that is not in SETTINGS.
     """
-    return os.environ.get(name) or _DEFAULTS[name]
+    shared = os.environ.get("SANDAN_STORE") if name == "SANDAN_OPERATIONS" else None
+    return os.environ.get(name) or shared or _DEFAULTS[name]
 
 
 def whole_setting(name: str) -> int:

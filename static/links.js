@@ -1,31 +1,81 @@
-// Links that lead to other choices on this page, without loading it anew.
+// Links that lead to other choices or to other pages, without loading anything anew.
 //
-// A link inside a drawing says only what it changes, in data-to; the rest of the address stays as
-// it is when the reader gets there. So a link can be copied or opened in another tab, too.
+// A link says only what it changes: in data-to codes of the address, in data-page another page. The
+// rest is completed when the reader gets there, so a link can be copied or opened in another tab:
+// on the same page all that the address says, on another what holds on every page.
 //
 // Within [data-roving] Tab stops once; the arrows go on to the link that lies next that way.
 "use strict";
 
 (() => {
-  const linkOf = (event) => event.target.closest?.("a[data-to]");
+  const OURS = "a[data-to], a[data-page], a[data-clear]";
+  const EVERYWHERE = ["lang", "sido", "sigungu", "complex", "building", "program", "sex", "window"];
+  const linkOf = (event) => event.target.closest?.(OURS);
 
+  const addressOf = (link) => {
+    const { page, to, clear } = link.dataset;
+    if (clear) return new URL(link.getAttribute("href"), location.href);
+    const address = page === undefined ? new URL(location.href) : new URL(page, document.baseURI);
+    const here = new URL(location.href).searchParams;
+    if (page !== undefined)
+      for (const key of EVERYWHERE) if (here.has(key)) address.searchParams.set(key, here.get(key));
+    for (const [key, code] of new URLSearchParams(to || "")) address.searchParams.set(key, code);
+    return address;
+  };
   const complete = (event) => {
     const link = linkOf(event);
     if (!link) return;
-    const address = new URL(location.href);
-    for (const [key, code] of new URLSearchParams(link.dataset.to)) address.searchParams.set(key, code);
-    link.setAttribute("href", address.href);
+    link.setAttribute("href", addressOf(link).href);
     link.removeAttribute("target");
   };
   for (const kind of ["pointerover", "focusin"]) addEventListener(kind, complete, { passive: true });
 
+  // Streamlit runs the page anew where the reader goes back or forward; so does it for our links.
+  const go = (address) => {
+    history.pushState(null, "", address.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  };
+  window.goTo = (codes) => {
+    const address = new URL(location.href);
+    for (const [key, code] of new URLSearchParams(codes)) address.searchParams.set(key, code);
+    go(address);
+  };
+
+  // Whoever has gone to another page by keyboard goes on from its question.
+  const focusQuestion = (before) => {
+    const until = performance.now() + 10000;
+    const look = () => {
+      const question = document.querySelector(".question h1");
+      if (question && question !== before) return question.focus({ preventScroll: true });
+      if (performance.now() < until) requestAnimationFrame(look);
+    };
+    look();
+  };
+
   addEventListener("click", (event) => {
     const link = linkOf(event);
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    complete(event);
     event.preventDefault();
-    history.pushState(null, "", link.getAttribute("href"));
-    dispatchEvent(new PopStateEvent("popstate"));
+    if (link.dataset.page !== undefined) focusQuestion(document.querySelector(".question h1"));
+    go(addressOf(link));
+  });
+
+  // Off https there is no clipboard but that of a selection.
+  const copy = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const box = document.body.appendChild(document.createElement("textarea"));
+    box.value = text;
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  };
+  addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy-link]");
+    if (!button) return;
+    await copy(location.href);
+    const words = button.textContent;
+    button.textContent = button.dataset.copyLink;
+    setTimeout(() => (button.textContent = words), 2000);
   });
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

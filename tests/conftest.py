@@ -1,5 +1,6 @@
 """What all tests share: no test reads or writes real snapshots, two small publications to read."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,16 @@ settings.register_profile(
     "search", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("same")
+
+
+def pytest_collection_finish():
+    """Let no search for garbage go through the modules and tests again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(FEWEST_NEW_OBJECTS, 10, 10)
+
+
+FEWEST_NEW_OBJECTS = 20_000
 
 
 @pytest.fixture(scope="session", autouse=True)

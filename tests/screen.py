@@ -1,6 +1,7 @@
 """What the tests of the screen share: how a page is opened, and what its address then says."""
 
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from streamlit.components.v2 import manifest_scanner
@@ -41,3 +42,21 @@ def address_of(app: AppTest) -> dict[str, str]:
 def said(app: AppTest) -> list[str]:
     """Return what a script wrote with `st.text`."""
     return [element.value for element in app.text]
+
+
+def head_of(app: AppTest) -> str:
+    """Return the head of a page as HTML, its texts as they are read; "" where it has none."""
+    drawn = (unescape(element.proto.body) for element in app.get("html"))
+    return next((html for html in drawn if 'class="page-head"' in html), "")
+
+
+def title_of(app: AppTest) -> str:
+    """Return what a page is called in its head."""
+    return head_of(app).split("<h1", 1)[1].split(">", 1)[1].split("</h1>")[0]
+
+
+def places_of(app: AppTest) -> dict[str, str]:
+    """Return what can be found in the place box of a page: what it leads to by its name."""
+    drawn = next(e.proto.body for e in app.get("html") if "data-places" in e.proto.body)
+    rows = unescape(drawn.split('data-places="')[1].split('"')[0]).split("\n")
+    return {row.split("\t")[0]: row.split("\t")[4] for row in rows}

@@ -54,7 +54,7 @@ MOST_FILES = 4
 OPEN = """
 import json
 import streamlit as st
-from tests.screen import open_page
+from tests.screen import open_page, title_of
 
 menus, navigation = [], st.navigation
 def noted(pages, **more):
@@ -67,7 +67,7 @@ for lang in ("ko", "en"):
     app = open_page("rents", lang=lang)
     found[lang] = {
         "menu": menus[-1][-2:],
-        "title": [element.value for element in app.title],
+        "title": [title_of(app)],
         "answers": [element.value for element in app.markdown],
         "failed": [element.value for element in app.exception],
     }
@@ -103,8 +103,8 @@ def test_a_new_page_is_in_the_menu_and_opens_in_both_languages(tmp_path, visible
     assert korean["title"] == ["임대 현황"]
     assert english["menu"] == ["Rents", "Methods"]
     assert english["title"] == ["Rents"]
-    assert re.fullmatch(r"#### 단지는 \d+곳입니다\.", korean["answers"][-1])
-    assert re.fullmatch(r"#### There are \d+ complexes\.", english["answers"][-1])
+    assert re.fullmatch(r"## 단지는 \d+곳입니다\.", korean["answers"][-1])
+    assert re.fullmatch(r"## There are \d+ complexes\.", english["answers"][-1])
 
 
 def test_the_guide_names_the_files_that_a_new_page_touches_four_beside_its_words():

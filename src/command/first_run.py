@@ -7,7 +7,7 @@ from src.command.arguments import Command
 from src.command.output import DONE, progress, say, words
 from src.command.serve import rename_noted
 from src.settings import setting, whole_setting
-from src.store.snapshots import Snapshot, current_snapshot, publish
+from src.store.snapshots import Snapshot, folder_to_server, publish
 
 WAIT_SECONDS = 120
 """Two people may start at once: the second waits for the first instead of failing."""
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     from src.store.layout import fits
 
     folder = Path(setting("SANDAN_DATA"))
-    served = current_snapshot(folder)
+    served = folder_to_server(folder)
     if served is not None:
         return DONE if fits(served) else _renew(folder, served)
     from src.load.sample import Made, publish_sample

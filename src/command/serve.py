@@ -8,6 +8,7 @@ from src.command.output import DONE, REFUSED, warn
 from src.command.proxy_file import proxy_file
 from src.command.several import places, serve_several
 from src.settings import EndedSetting, refuse_ended, setting, whole_setting
+from src.store.postgres.server import has_server
 from src.text.catalogue import LANGUAGES, Texts
 
 
@@ -26,6 +27,8 @@ def run(arguments: Namespace) -> int:
         warn("\n".join(Texts(lang)("server.several_without_header") for lang in LANGUAGES))
         return REFUSED
     folder = Path(setting("SANDAN_DATA"))
+    if has_server():
+        folder.mkdir(parents=True, exist_ok=True)
     if folder.is_dir():
         _keep_house(folder)
     if not _migrate(folder):

@@ -28,6 +28,8 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    # The rows are filled in afterwards: what is written here is little, and needs no files of parts
+    "in_memory": True,
 }
 FIRST_SERIAL = 61  # Excel believes in 29 February 1900; days before March 1900 are written as text
 EPOCH = np.datetime64("1899-12-30")

@@ -5,8 +5,9 @@ of the programmes were chosen to stay apart for colour-blind readers (docs/decis
 template is always set: importing streamlit changes plotly's own for the whole process.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 import pandas as pd
@@ -124,6 +125,39 @@ LOOKS = {"light": LIGHT, "dark": DARK}
 def look_of(mode: str | None) -> Look:
     """Return the look of a mode; light where the mode is not known."""
     return LOOKS.get(mode or "light", LIGHT)
+
+
+def in_light(text: str) -> str:
+    """Return the text of a figure, drawn for the dark, in the colours of the light.
+
+    What leaves the screen is put on white paper, whatever its reader has.
+    """
+    return _COLOUR.sub(lambda found: _IN_LIGHT.get(found[0], found[0]), text)
+
+
+def _pairs() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in fields(Look):
+        dark, light = getattr(DARK, field.name), getattr(LIGHT, field.name)
+        if field.name == "name":
+            continue
+        if isinstance(dark, dict):
+            dark, light = tuple(dark.values()), tuple(light.values())
+        pairs = zip(dark, light, strict=True) if isinstance(dark, tuple) else [(dark, light)]
+        for one, other in pairs:
+            found.setdefault(one, other)
+            found.setdefault(_channels(one), _channels(other))
+    return found
+
+
+def _channels(colour: str) -> str:
+    """Return a colour as the beginning of rgba(…) has it."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},"
+
+
+_IN_LIGHT = _pairs()
+_COLOUR = re.compile(r"#[0-9a-f]{6}\b|rgba\(\d+,\d+,\d+,")
 
 
 def layout(look: Look, *, height: int, **more: Any) -> dict[str, Any]:

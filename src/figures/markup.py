@@ -1,6 +1,8 @@
 """The one way of a text into the HTML and SVG that a page draws itself."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from urllib.parse import urlencode
 
 LITERAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in ":$*_`~[]\\"})
 """Letters that Markdown, and Streamlit's own additions to it, may take for more than letters."""
@@ -18,3 +20,21 @@ def escaped(text: object) -> str:
     """
     one_line = " ".join(str(text).split())
     return escape(one_line).translate(LITERAL)
+
+
+def link(codes: Mapping[str, str], words: str, more: str = "") -> str:
+    """Return a link to other choices on this page, which static/links.js completes and follows.
+
+    codes : what it changes of the address. more : further attributes, escaped.
+    """
+    to = escaped(urlencode(codes))
+    return f'<a href="?{to}" data-to="{to}"{more}>{escaped(words)}</a>'
+
+
+def way(name: str, steps: Sequence[tuple[Mapping[str, str], str]], here: str) -> Drawing:
+    """Return the way to a place: links to all that it lies in, and what it is called itself."""
+    links = " › ".join(link(codes, words) for codes, words in steps)
+    return Drawing(
+        f'<nav class="way" aria-label="{escaped(name)}">{links} › '
+        f'<span aria-current="location">{escaped(here)}</span></nav>'
+    )

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.domain.company_ids import tells_number
 from src.linkage.places import find_places
 from src.load.extracts.extracts import KEYS, eligible_over, laid_over
 from src.load.lists.addresses import region_of_address
 from src.load.loaded_file import LoadedFile
-from src.load.served import Nothing, hidden_ids
+from src.load.served import Nothing, hidden_ids, ids_that_tell
 from src.store.company_key import company_key
 from src.store.engine import fetch_frame, open_engine
 from src.store.mappings import saved_mapping
@@ -102,7 +101,7 @@ class Base:
 
     def hidden(self, ids: pd.Series) -> pd.Series:
         """Return ids of companies, those that tell a number replaced under the folder's key."""
-        if not any(map(tells_number, ids.dropna().astype("str").unique())):
+        if not ids_that_tell(ids):
             return ids.astype("str")
         return hidden_ids(company_key(self.folder), ids)
 

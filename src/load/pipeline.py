@@ -39,7 +39,7 @@ from src.store.checks import (
     workspace,
 )
 from src.store.errors import CannotPublish
-from src.store.snapshots import Snapshot, current_snapshot, previewed, promote, publish_plan
+from src.store.snapshots import Snapshot, base_snapshot, previewed, promote, publish_plan
 from src.text.both import both, words_of
 
 READ, BUILT = 0.5, 1.0
@@ -103,7 +103,7 @@ class Load:
 
     def run(self) -> None:
         """Take the files as far as they go. Raises what can be said to the user."""
-        self.served = current_snapshot(self.order.folder)
+        self.served = base_snapshot(self.order.folder)
         clear_checks(self.order.folder, hours=_hours_kept())
         hashes = self.recognise()
         if not hashes:

@@ -17,7 +17,7 @@ from src.settings import setting, whole_setting
 from src.store.checks import clear_checks, elsewhere
 from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links
-from src.store.snapshots import Plan, Snapshot, current_snapshot, previewed, publish_plan
+from src.store.snapshots import Plan, Snapshot, base_snapshot, previewed, publish_plan
 from src.text.both import UserError, both, words_of
 
 
@@ -112,7 +112,7 @@ class Relink:
 
 
 def _served(order: JoinOrder) -> Snapshot:
-    served = current_snapshot(order.folder)
+    served = base_snapshot(order.folder)
     if served is None:
         raise UserError("command.no_snapshot")
     if order.decide_only and order.decided is None:

@@ -4,7 +4,10 @@ from typing import Protocol
 
 import pandas as pd
 
-from src.domain.company_ids import hidden_id
+from src.domain.company_ids import opaque_id, tells_number
+
+MAY_TELL = r"(?:(?:[0-9]|[^\x00-\x7f가-힣])-*){10}"
+"""Ten digits in a row, dashes aside: what may tell a number (src/domain/company_ids.py)."""
 
 
 class Served(Protocol):
@@ -56,9 +59,12 @@ class Nothing:
 def hidden_ids(key: bytes, ids: pd.Series) -> pd.Series:
     """Return ids as text, those that tell a number replaced by what stands for them under `key`."""
     texts = ids.astype("str")
-    given = texts.dropna().unique()
-    return (
-        texts.map({one: hidden_id(key, one) for one in given}).astype("str")
-        if len(given)
-        else texts
-    )
+    hidden = {one: opaque_id(key, one) for one in ids_that_tell(texts)}
+    return texts.map(hidden).astype("str").fillna(texts) if hidden else texts
+
+
+def ids_that_tell(ids: pd.Series) -> list[str]:
+    """Return the different ids that tell a number, all of a column being looked at together."""
+    given = ids.dropna().astype("str")
+    likely = given[given.str.contains(MAY_TELL)].unique()
+    return list(filter(tells_number, likely))

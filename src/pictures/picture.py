@@ -94,7 +94,11 @@ def to_png(
 
     256 colours are more than a chart shows, and make the file a third as large.
     """
-    drawn = draw(figure, width, height, shapes)
+    return as_png(draw(figure, width, height, shapes), scale)
+
+
+def as_png(drawn: Figure, scale: float) -> bytes:
+    """Return what is drawn as PNG."""
     drawn.set_dpi(POINTS_AN_INCH * scale)
     canvas = FigureCanvasAgg(drawn)
     canvas.draw()
@@ -114,8 +118,12 @@ def to_svg(
     shapes: Shapes = no_shapes,
 ) -> str:
     """Return the figure as one `<svg>` element whose words are text; `alt` is said of it."""
+    return as_svg(draw(figure, width, height, shapes), alt)
+
+
+def as_svg(drawn: Figure, alt: str) -> str:
+    """Return what is drawn as one `<svg>` element."""
     file = io.StringIO()
-    drawn = draw(figure, width, height, shapes)
     drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return tidied(file.getvalue(), alt)
 
@@ -128,10 +136,18 @@ def draw(
     height : by default the figure's own. shapes : gives the GeoJSON at an address that a map
     names. Raises UnsupportedFigureError where a figure has what is not drawn.
     """
+    layout = figure.layout
+    ground = layout.paper_bgcolor or "#ffffff"
+    sheet = Sheet(width, height or layout.height, ground)
+    paint(figure, sheet, shapes)
+    return sheet.figure
+
+
+def paint(figure: go.Figure, sheet: Sheet, shapes: Shapes = no_shapes) -> None:
+    """Draw a plotly figure onto a sheet, as `draw` does."""
     layout = figure.layout.to_plotly_json()
     traces = [trace.to_plotly_json() for trace in figure.data]
     layout["font"] = FONT | layout.get("font", {})
-    sheet = Sheet(width, height or layout["height"], layout.get("paper_bgcolor", "#ffffff"))
     kinds = {trace["type"] for trace in traces}
     if kinds <= set(MAPPED) and "map" in layout:
         MapBrush(sheet, layout, shapes).draw(traces)
@@ -139,7 +155,6 @@ def draw(
         _plot(sheet, layout, traces)
     else:
         raise UnsupportedFigureError(f"traces of {', '.join(sorted(kinds))}")
-    return sheet.figure
 
 
 def _plot(sheet: Sheet, layout: dict, traces: list[dict]) -> None:

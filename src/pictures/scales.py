@@ -195,13 +195,17 @@ def round_step(rough: float) -> float:
     return next(step for step in STEPS if step >= rough / power * (1 - 1e-9)) * power
 
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
+"""How days are sent, which plotly.js takes for days, too."""
+
+
 def kind_of(spec: dict, values: Iterable[Any]) -> str:
     """Return linear, log, date or category: as said, else what the values are."""
     if spec.get("type") not in (None, "-"):
         return spec["type"]
     first = next((v for v in values if v is not None and v == v), 0.0)
     if isinstance(first, str):
-        return "category"
+        return "date" if ISO_DAY.match(first) else "category"
     return (
         "date"
         if isinstance(first, pd.Timestamp | np.datetime64) or hasattr(first, "year")

@@ -97,20 +97,26 @@ class Panel(NamedTuple):
 
 
 class Sheet:
-    """A sheet of so many pixels."""
+    """A sheet of so many pixels. room : pixels above and below it for words about the figure;
+    what stands above has pixels under 0."""
 
-    def __init__(self, width: float, height: float, background: str):
+    def __init__(
+        self, width: float, height: float, background: str, room: tuple[float, float] = (0, 0)
+    ):
         self.width, self.height = width, height
-        size = (width / POINTS_AN_INCH, height / POINTS_AN_INCH)
+        self.above, self.below = room
+        self.whole = self.above + height + self.below
+        size = (width / POINTS_AN_INCH, self.whole / POINTS_AN_INCH)
         self.figure = Figure(figsize=size, dpi=POINTS_AN_INCH, facecolor=background)
         turned = Affine2D().scale(1 / POINTS_AN_INCH, -1 / POINTS_AN_INCH)
-        self.pixels = turned.translate(0, size[1]) + self.figure.dpi_scale_trans
+        top = size[1] - self.above / POINTS_AN_INCH
+        self.pixels = turned.translate(0, top) + self.figure.dpi_scale_trans
 
     def panel(self, x: Axis, y: Axis, box: tuple[float, float, float, float]) -> Panel:
         """Return a panel at (left, top, width, height); matplotlib's own axes stay unseen."""
         left, top, width, height = box
-        below = self.height - top - height
-        place = (left / self.width, below / self.height, width / self.width, height / self.height)
+        below = self.whole - self.above - top - height
+        place = (left / self.width, below / self.whole, width / self.width, height / self.whole)
         axes = self.figure.add_axes(place)
         axes.set_axis_off()
         axes.set(xscale=_scale(x), yscale=_scale(y), xlim=_ends(x), ylim=_ends(y))
@@ -129,6 +135,12 @@ class Sheet:
         left, top, width, height = box
         patch = Rectangle((left, top), width, height, transform=self.pixels, zorder=order, **how)
         self.figure.add_artist(patch)
+
+    def line_of(self, line: list[Run], place: Pixel, manner: Manner) -> None:
+        """Write one line whose letters stand on a pixel."""
+        wide = width_of([line], manner.size)
+        left = place[0] - wide * START[manner.across]
+        self._line(line, left, wide, place[1], manner)
 
     def words(self, text: str, place: Pixel, manner: Manner) -> None:
         """Write a text in plotly's markup at a pixel."""

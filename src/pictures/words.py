@@ -17,6 +17,8 @@ FILES = {
 """By whether letters are bold. The files for browsers are WOFF2, which matplotlib does not open."""
 LINE = 1.3
 """Height of a line, in sizes of its letters."""
+BOX = 1.2
+"""Height of the ground under one line, in sizes."""
 TAG = re.compile(r"<[^>]*>")
 COLOUR = re.compile(r"color:\s*(#[0-9a-fA-F]{6})")
 EM = 1000
@@ -51,6 +53,28 @@ def read_markup(text: str) -> Lines:
         elif part:
             lines[-1].append(replace(now, text=drawable(unescape(part))))
     return lines
+
+
+def words_of(text: str) -> Lines:
+    """Return a text without markup as one line."""
+    return [[Run(drawable(text))]]
+
+
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Return a text in lines no wider than so many pixels, broken between words where it can."""
+    lines = [""]
+    for word in drawable(text).split():
+        longer = f"{lines[-1]} {word}".strip()
+        if Run(longer, bold).width(size) <= width:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if Run(lines[-1] + letter, bold).width(size) > width:
+                lines.append("")
+            lines[-1] += letter
+    return [line for line in lines if line]
 
 
 def drawable(text: str) -> str:

@@ -65,6 +65,10 @@ _statements: LRUCache = LRUCache(200)
 _FOR_FEW = {"threads": 1, "default_block_size": 16_384}
 """How DuckDB writes little: threads cost more than they save, and so do blocks of 256 KB, of which
 each column of each table takes one. The file is half as large."""
+FEWEST_ROWS = 5_000
+"""New rows below which what is built is written as it is."""
+_FOR_FEWEST = {**_FOR_FEW, "force_compression": "uncompressed"}
+"""To try every compression on each column takes longer than all else that is written at the end."""
 _empty: dict[bool, bytes] = {}
 """The file of a snapshot without rows, for few and for many, once a build has made it."""
 
@@ -90,9 +94,9 @@ def build_file(
 
     The file is closed, checkpointed and needs no write-ahead log when this returns.
     """
-    few = _are_few(base, batches)
+    few = _are_few(base, batches, FEW_ROWS)
     _make_tables(path, few)
-    with _written(path, few=few) as connection:
+    with _written(path, few=few, fewest=few and _are_few(base, batches, FEWEST_ROWS)) as connection:
         as_of = _write(connection, base, batches, facts, on_progress, place, join, secret, few)
     on_progress(1.0, "publish")
     return as_of
@@ -110,17 +114,17 @@ def _make_tables(path: Path, few: bool) -> None:
     _empty[few] = path.read_bytes()
 
 
-def _are_few(base: Snapshot | None, batches: list[Tables]) -> bool:
+def _are_few(base: Snapshot | None, batches: list[Tables], most: int) -> bool:
     """Return whether little is built: few new rows onto a small snapshot, or onto none."""
     given = [rows for batch in batches for rows in batch.values()]
     frames = [rows for rows in given if isinstance(rows, pd.DataFrame)]
-    return len(frames) == len(given) and sum(map(len, frames)) < FEW_ROWS and is_small(base)
+    return len(frames) == len(given) and sum(map(len, frames)) < most and is_small(base)
 
 
 @contextmanager
-def _written(path: Path, *, few: bool) -> Iterator[Connection]:
+def _written(path: Path, *, few: bool, fewest: bool = False) -> Iterator[Connection]:
     """Give a connection that writes a file; what was written is then whole in the file alone."""
-    config = {"memory_limit": MEMORY} | (_FOR_FEW if few else {})
+    config = {"memory_limit": MEMORY} | (_FOR_FEWEST if fewest else _FOR_FEW if few else {})
     engine = create_engine(
         URL.create("duckdb", database=str(path)),
         poolclass=NullPool,

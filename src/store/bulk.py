@@ -35,6 +35,7 @@ _ARROW_TYPES = (
 
 SLICE = 1_000_000
 """Rows that are turned into Arrow at a time: tens of millions are never in memory twice."""
+FEW = 10_000
 BATCH = 122_880
 """Rows of a batch: DuckDB's row group. It reads batches side by side, and one large batch alone."""
 
@@ -89,7 +90,12 @@ def _insert(connection: Connection, table: Table, rows: pa.Table) -> None:
 
 def read_frame(connection: Connection, statement: Executable) -> pd.DataFrame:
     """Return the rows of a statement of a transaction under way."""
-    return read_arrow(connection, statement).to_pandas(date_as_object=False)
+    return as_frame(read_arrow(connection, statement))
+
+
+def as_frame(rows: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a frame; for few rows, threads take longer than the work."""
+    return rows.to_pandas(date_as_object=False, use_threads=len(rows) > FEW)
 
 
 def read_arrow(connection: Connection, statement: Executable) -> pa.Table:

@@ -7,9 +7,10 @@ from threading import Lock
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.util import LRUCache
 
-from src.store.bulk import arrow_of
+from src.store.bulk import arrow_of, as_frame
 from src.store.snapshot import Snapshot
 
 _KEPT_ENGINES = 4
@@ -28,23 +29,43 @@ def open_engine(snapshot: Snapshot) -> Engine:
     Cache the Engine, never a Connection: a DuckDB connection must not be shared by threads. The
     oldest of more than four versions is let go; connections that it has lent stay usable.
     """
-    path = Path(snapshot.path).resolve()
+    path = _place(snapshot)
     with _engines_lock:
         engine = _engines.get(path)
         if engine is None:
-            engine = _engines[path] = _read_only_engine(path)
+            made = _schema_of_server(snapshot) if snapshot.on_server else _read_only_engine(path)
+            engine = _engines[path] = made
         _engines.move_to_end(path)
         while len(_engines) > _KEPT_ENGINES:
-            _engines.popitem(last=False)[1].dispose()
+            _let_go(_engines.popitem(last=False)[1])
     return engine
+
+
+def _place(snapshot: Snapshot) -> Path:
+    """Return what an Engine is known by: its file, or a name that no file has."""
+    return Path("//server", snapshot.version) if snapshot.on_server else snapshot.path.resolve()
+
+
+def _schema_of_server(snapshot: Snapshot) -> Engine:
+    """Return an Engine of a version on the server; all share the connections of one."""
+    from src.store.postgres.server import server
+    from src.store.postgres.versions import schema_of
+
+    translated = {"schema_translate_map": {None: schema_of(snapshot.version)}}
+    return server().execution_options(isolation_level="AUTOCOMMIT", **translated)
+
+
+def _let_go(engine: Engine) -> None:
+    if engine.dialect.name == "duckdb":  # connections to the server are everybody's
+        engine.dispose()
 
 
 def close_engine(snapshot: Snapshot) -> None:
     """Let go of the Engine of a snapshot whose file is about to be moved or removed."""
     with _engines_lock:
-        engine = _engines.pop(Path(snapshot.path).resolve(), None)
+        engine = _engines.pop(_place(snapshot), None)
     if engine is not None:
-        engine.dispose()
+        _let_go(engine)
 
 
 def is_small(snapshot: Snapshot | None) -> bool:
@@ -84,13 +105,26 @@ def _read_only_engine(path: Path) -> Engine:
 
 
 def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:
-    """Return the rows of a statement as an Arrow table."""
+    """Return the rows of a statement as an Arrow table.
+
+    Raises CannotRead where a server that has them does not answer.
+    """
+    if engine.dialect.name != "duckdb":
+        return _fetch_from_server(engine, statement)
+    options = {"duckdb_arrow": True, "compiled_cache": _written}
     with engine.connect() as connection:
-        if engine.dialect.name == "duckdb":
-            options = {"duckdb_arrow": True, "compiled_cache": _written}
-            return arrow_of(connection.execute(statement, execution_options=options))
-        result = connection.execute(statement)
-        return pa.Table.from_pylist([dict(row) for row in result.mappings()])
+        return arrow_of(connection.execute(statement, execution_options=options))
+
+
+def _fetch_from_server(engine: Engine, statement: Executable) -> pa.Table:
+    from src.store.postgres.rows import arrow_of_rows
+    from src.store.postgres.server import not_reached
+
+    try:
+        with engine.connect() as connection:
+            return arrow_of_rows(connection.execute(statement))
+    except SQLAlchemyError as error:
+        raise not_reached(error) from error
 
 
 def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:
@@ -99,7 +133,7 @@ def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:
     Text is `str` with NaN where missing, whole numbers are int64 (float64 where one is missing),
     dates are datetime64, never objects. No rows give an empty frame with all its columns.
     """
-    return _plain_numbers(fetch_arrow(engine, statement)).to_pandas(date_as_object=False)
+    return as_frame(_plain_numbers(fetch_arrow(engine, statement)))
 
 
 def _plain_numbers(table: pa.Table) -> pa.Table:

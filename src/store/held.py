@@ -3,9 +3,12 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from src.store.engine import open_engine
+from src.store.layout import fits
+from src.store.mart_tables import marts
+from src.store.schema import metadata
 from src.store.snapshot import Snapshot
 
 KEPT = 8
@@ -27,14 +30,17 @@ def held_by(snapshot: Snapshot) -> Held:
     """
     file = snapshot.path.stat()
     mark = (file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns)
-    return _held(_Asked(open_engine(snapshot), mark))
+    return _held(_Asked(open_engine(snapshot), mark, fits(snapshot)))
 
 
 class _Asked:
-    """An Engine, known by its file: a file that takes the name of another is another."""
+    """An Engine, known by its file: a file that takes the name of another is another.
 
-    def __init__(self, engine: Engine, mark: tuple):
-        self.engine, self.mark = engine, mark
+    fits : whether its tables are those of this version of the program.
+    """
+
+    def __init__(self, engine: Engine, mark: tuple, fits: bool):
+        self.engine, self.mark, self.fits = engine, mark, fits
 
     def __hash__(self) -> int:
         return hash(self.mark)
@@ -45,21 +51,30 @@ class _Asked:
 
 @lru_cache(KEPT)
 def _held(asked: _Asked) -> Held:
-    own = ("table_name", "internal")
-    columns = func.duckdb_columns().table_valued(*own, "column_name", "column_index").c
-    tables = func.duckdb_tables().table_valued(*own, "estimated_size").c
+    tables = func.duckdb_tables().table_valued("table_name", "estimated_size").c
     with asked.engine.connect() as connection:
-        rows = connection.execute(
-            select(columns.table_name, columns.column_name)
-            .where(~columns.internal)
-            .order_by(columns.table_name, columns.column_index)
-        ).all()
         # An estimate counts rows that were deleted, too: it is never less than there are
         filled = connection.execute(
             select(tables.table_name).where(tables.estimated_size > 0)
         ).scalars()
-        names: dict[str, list[str]] = {}
-        for table, column in rows:
-            names.setdefault(table, []).append(column)
-        found = {table: tuple(held) for table, held in names.items()}
+        found = _known_columns() if asked.fits else _columns_in(connection)
         return Held(found, frozenset(filled))
+
+
+def _known_columns() -> dict[str, tuple[str, ...]]:
+    every = (*metadata.sorted_tables, *marts.sorted_tables)
+    return {table.name: tuple(table.columns.keys()) for table in every}
+
+
+def _columns_in(connection: Connection) -> dict[str, tuple[str, ...]]:
+    known = ("table_name", "internal", "column_name", "column_index")
+    columns = func.duckdb_columns().table_valued(*known).c
+    rows = connection.execute(
+        select(columns.table_name, columns.column_name)
+        .where(~columns.internal)
+        .order_by(columns.table_name, columns.column_index)
+    ).all()
+    names: dict[str, list[str]] = {}
+    for table, column in rows:
+        names.setdefault(table, []).append(column)
+    return {table: tuple(held) for table, held in names.items()}

@@ -1,5 +1,8 @@
 """Immutable versions of all data: published by one atomic step, listed, gone back to.
 
+Where SANDAN_STORE names a PostgreSQL server, it says which versions there are and which is served
+(src/store/postgres/); the folder then holds the files that this machine has built or fetched.
+
 A folder holds `snapshots/<version>.duckdb`, a `<version>.json` that describes each, and `CURRENT`,
 which names the version served. A new version always has a new file name: DuckDB keeps serving the
 old content of a path that was replaced while anyone has it open.
@@ -18,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
 from src.store.errors import CannotPublish, CannotRead, explained
+from src.store.postgres.server import has_server
 from src.store.secret import hand_over, read_secret
 from src.store.snapshot import Snapshot as Snapshot
 
@@ -46,6 +50,14 @@ class Plan:
 
 def list_snapshots(folder: Path) -> list[Snapshot]:
     """Return every published version, oldest first; none where the folder is empty or missing."""
+    if has_server():
+        from src.store.postgres.versions import listed
+
+        return listed(folder)
+    return _in_folder(folder)
+
+
+def _in_folder(folder: Path) -> list[Snapshot]:
     files = sorted((Path(folder) / "snapshots").glob("[0-9]*.duckdb"))
     return [snapshot for file in files if (snapshot := _describe(file)) is not None]
 
@@ -54,9 +66,41 @@ def current_snapshot(folder: Path) -> Snapshot | None:
     """Return the version that is served, None where nothing has been published.
 
     Raises CannotRead where versions are there and CURRENT does not name one that is whole: another
-    one is never served in its stead.
+    one is never served in its stead, or where the server that has them cannot be asked.
+    """
+    if has_server():
+        from src.store.postgres.versions import served
+
+        return served(Path(folder))
+    return _served_in(Path(folder))
+
+
+def base_snapshot(folder: Path) -> Snapshot | None:
+    """Return the version served as a file of the folder, which a load begins with.
+
+    Raises as `current_snapshot` does, and CannotPublish where the folder has other keys than the
+    server.
+    """
+    if has_server():
+        from src.store.postgres.versions import at_hand
+
+        return at_hand(Path(folder))
+    return _served_in(Path(folder))
+
+
+def folder_to_server(folder: Path) -> Snapshot | None:
+    """Put the version that a folder served before there was a server on it, where it has none.
+
+    Returns what is served then, None where there is nothing to serve.
     """
     folder = Path(folder)
+    if not has_server() or (found := current_snapshot(folder)) is not None:
+        return current_snapshot(folder)
+    found = _served_in(folder)
+    return None if found is None else go_back(folder, found.version)
+
+
+def _served_in(folder: Path) -> Snapshot | None:
     version = _pointed_to(folder)
     if version == NOTHING or version is None and not any(_versions_in(folder)):
         return None
@@ -84,12 +128,38 @@ def _is_whole(path: Path) -> bool:
 def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
     """Serve a version that is still there, and return it. Raises CannotPublish for another."""
     folder = Path(folder)
-    wanted = next((s for s in list_snapshots(folder) if s.version == version), None)
+    known = [*list_snapshots(folder), *_in_folder(folder)]
+    wanted = next((s for s in known if s.version == version), None)
     if wanted is None:
         raise CannotPublish("unknown_version", version=version, folder=folder)
-    with explaining(folder), only_writer(folder, wait_seconds):
-        _point_to(folder, version)
+    with explaining(folder), only_writer(folder, wait_seconds), _only_loader(wait_seconds):
+        if has_server():
+            _serve_on_server(wanted)
+        else:
+            _point_to(folder, version)
     return wanted
+
+
+def _serve_on_server(snapshot: Snapshot) -> None:
+    from src.store.engine import open_engine
+    from src.store.postgres.versions import put, serve
+
+    if snapshot.on_server:
+        serve(snapshot.version)
+    else:
+        put(snapshot, open_engine(snapshot))
+
+
+@contextlib.contextmanager
+def _only_loader(wait_seconds: float) -> Iterator[None]:
+    """Hold the server, where there is one, as its only writer."""
+    if not has_server():
+        yield
+        return
+    from src.store.postgres.versions import only_loader
+
+    with only_loader(wait_seconds):
+        yield
 
 
 def publish(
@@ -137,7 +207,7 @@ def publish_plan(
     """Publish what a plan says, as `publish` does."""
     folder = Path(folder)
     with _writing(folder, wait_seconds):
-        before = current_snapshot(folder)
+        before = base_snapshot(folder)
         snapshot = _build(folder, plan, before, _next_version(list_snapshots(folder)), accept)
         _serve_newest(folder, snapshot, keep)
     return snapshot
@@ -148,7 +218,7 @@ def _writing(folder: Path, wait_seconds: float) -> Iterator[None]:
     """Hold the folder as its only writer, what a dead one left removed, errors told in words."""
     with explaining(folder):
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
-        with only_writer(folder, wait_seconds):
+        with only_writer(folder, wait_seconds), _only_loader(wait_seconds):
             _remove_left_over_builds(folder)
             if not (folder / "CURRENT").exists() and not any(_versions_in(folder)):
                 write_whole(folder / "CURRENT", f"{NOTHING}\n")
@@ -159,6 +229,11 @@ def _serve_newest(folder: Path, snapshot: Snapshot, keep: int) -> None:
     _serve(folder, snapshot)
     with contextlib.suppress(OSError):  # the new version is served: what is old can wait
         _forget_old(folder, snapshot.version, keep)
+    if has_server():
+        from src.store.postgres.versions import forget_old
+
+        with contextlib.suppress(CannotPublish):
+            forget_old(keep)
 
 
 def promote(
@@ -182,7 +257,7 @@ def promote(
 
     folder = Path(folder)
     with _writing(folder, wait_seconds):
-        before = current_snapshot(folder)
+        before = base_snapshot(folder)
         if (before and before.version) != base:
             return None
         if before is None and not hand_over(built.folder, folder):
@@ -201,6 +276,8 @@ def promote(
 def _serve(folder: Path, snapshot: Snapshot) -> None:
     """Serve a version just made; where that fails it goes, and all is as it was before."""
     try:
+        if has_server():
+            _serve_on_server(snapshot)
         _point_to(folder, snapshot.version)
     except BaseException:
         if _pointed_to(folder) != snapshot.version:
@@ -319,8 +396,13 @@ def _whole_or_gone(target: Path, final: Path) -> Iterator[Path]:
 
 
 def _settle(snapshot: Snapshot, build: Path) -> None:
-    write_whole(snapshot.path.with_suffix(".json"), _as_json(snapshot))
+    describe(snapshot)
     settle(build, snapshot.path)
+
+
+def describe(snapshot: Snapshot) -> None:
+    """Write the description of a version beside where its file is or will be."""
+    write_whole(snapshot.path.with_suffix(".json"), _as_json(snapshot))
 
 
 def _facts(snapshot: Snapshot) -> dict[str, str]:
@@ -400,7 +482,7 @@ def _remove(left: Path) -> None:
 
 def _forget_old(folder: Path, current: str, keep: int) -> None:
     """Remove the oldest versions beyond `keep`. Whoever has one open can read it to the end."""
-    for old in list_snapshots(folder)[: -max(keep, 1)]:
+    for old in _in_folder(folder)[: -max(keep, 1)]:
         if old.version != current:
             old.path.unlink(missing_ok=True)
             old.path.with_suffix(".json").unlink(missing_ok=True)

@@ -5,17 +5,19 @@ widget is the truth when the reader has just used it. Which of the two moved las
 remembering what was last written: an address that differs from it was changed from outside.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 from unicodedata import category
 
 import streamlit as st
 
 SEPARATOR = ","
+CLEAR = "clear"
+"""What the address says where the reader wants to begin anew."""
 _WRITTEN = "_address_written"
 
 
-def current(key: str, options: Sequence[str], default: str) -> str:
+def current(key: str, options: Container[str], default: str) -> str:
     """Return the code of `key` that holds in this run: the address's, the session's, or `default`.
 
     A code that is not one of `options` is ignored.
@@ -38,6 +40,12 @@ def current_many(key: str, options: Sequence[str], default: Sequence[str], most:
         if kept or not chosen:
             return kept[:most]
     return list(default)[:most]
+
+
+def hold(key: str, options: Container[str], default: str) -> str:
+    """Return the code of `key` that holds, and keep it: a choice that no widget shows."""
+    st.session_state[key] = current(key, options, default)
+    return write(key, st.session_state[key])
 
 
 def choose(
@@ -106,6 +114,19 @@ def move(**codes: str) -> None:
     for key, code in codes.items():
         st.session_state[key] = code
         write(key, code)
+
+
+def forget_where_asked() -> None:
+    """Forget all choices where the address asks for it: those of the address and of the session.
+
+    To be called before any widget is drawn. The language stays.
+    """
+    if st.query_params.pop(CLEAR, None) is None:
+        return
+    for key in st.session_state.pop(_WRITTEN, {}):
+        if key != "lang":
+            st.session_state.pop(key, None)
+            st.query_params.pop(key, None)
 
 
 def _candidates(key: str) -> list[Any]:

@@ -1,7 +1,6 @@
 """One line under every uptake rate: how those who start were held against those eligible."""
 
 import pandas as pd
-import streamlit as st
 
 from src.domain.cohorts import BASIS
 from src.ui import cached
@@ -44,13 +43,12 @@ def _months(rows: pd.DataFrame) -> str:
     return "·".join(f"{t(f'sex.{sex}')} {one}" for sex, one in zip(rows["sex"], each, strict=True))
 
 
-def note(program: str, sex: str | None, waiting: float | None = None) -> None:
-    """Draw the line, with how many are still followed where that is known."""
-    said = words(program, sex)
-    if said and waiting is not None and waiting > 0:
-        said = f"{said} {t('basis.open', open=int(waiting))}"
-    if said:
-        st.caption(said)
+def said(program: str, sex: str | None, waiting: float | None = None) -> list[str]:
+    """Return the line, with how many are still followed where that is known; none without one."""
+    line = words(program, sex)
+    if line and waiting is not None and waiting > 0:
+        line = f"{line} {t('basis.open', open=int(waiting))}"
+    return [line] if line else []
 
 
 def row(program: str, sex: str | None = None) -> list[tuple[str, str]]:

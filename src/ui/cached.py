@@ -93,9 +93,8 @@ def ask(query: str, **codes: Any) -> pd.DataFrame:
 
 def ask_as_stored(query: str, **codes: Any) -> pd.DataFrame:
     """Return as `ask` does, places by their Korean names: for what is written down for others."""
-    admitted, version = _admit(query, codes), snapshot().version
-    kept = ROWS.get((admitted, *_data()), lambda: door.rows_of(_engine(version), admitted))
-    return _given(admitted, kept)
+    admitted = _admit(query, codes)
+    return _given(admitted, ROWS.get((admitted, *_data()), lambda: _rows(admitted)))
 
 
 def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.DataFrame] | None:
@@ -156,6 +155,21 @@ def _admit(query: str, codes: dict[str, Any]) -> door.Admitted:
         return door.decide(engine(), reader.present(), query, codes)
     except Refused as refused:
         refuse(refused.needs, query)
+    except CannotRead as gone:
+        _end(gone)
+
+
+def _rows(admitted: door.Admitted) -> pd.DataFrame:
+    """Return the rows of what was admitted; ends the run in words where the data are gone."""
+    try:
+        return door.rows_of(engine(), admitted)
+    except CannotRead as gone:
+        _end(gone)
+
+
+def _end(gone: CannotRead) -> NoReturn:
+    st.error(t.pick(str(gone), gone.english), icon=":material/block:")
+    st.stop()
 
 
 def refuse(needs: str, query: str = "") -> NoReturn:
@@ -259,7 +273,7 @@ def _large(make: Callable[[], Made]) -> tuple[Made, tuple[door.Look, ...]]:
 def fetch(query: str, **codes: Any) -> pd.DataFrame:
     """Return the rows of a query of the catalogue and keep none of them."""
     admitted = _admit(query, codes)
-    return in_language(_given(admitted, door.rows_of(engine(), admitted)), spoken())
+    return in_language(_given(admitted, _rows(admitted)), spoken())
 
 
 def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:

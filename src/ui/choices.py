@@ -59,9 +59,22 @@ class Spot:
 STEPS = ("sido", "sigungu", "complex", "building")
 
 
+def chips() -> DeltaGenerator:
+    """Return a container for the conditions of a page: one line, which a phone moves along.
+
+    What a choice is called is for screen readers only: its value says it.
+    """
+    return st.container(horizontal=True, gap="small", key="chips", vertical_alignment="center")
+
+
 def bar() -> DeltaGenerator:
     """Return a container that sets choices side by side and wraps on a narrow screen."""
     return st.container(horizontal=True, gap="small")
+
+
+def more() -> DeltaGenerator:
+    """Return a container for the choices that few need: it opens in place."""
+    return st.popover(t("choice.more"), icon=":material/tune:", key="more_choices")
 
 
 def select(
@@ -172,54 +185,39 @@ def spot(buildings: bool = True) -> Spot:
     """Return where the reader stands on the way country → province → district → complex → building.
 
     A step that does not belong to the one above it falls back to all. buildings : whether a page
-    goes down to them.
+    goes down to them. The place is chosen in the place box (src/ui/place_box.py).
     """
     sido = _step("sido", (), _provinces)
     sigungu = _step("sigungu", (sido,), _districts)
-    complex_ = _step("complex", (sido, sigungu), _complexes, width=260)
-    building = ALL
-    if buildings and complex_ != ALL and len(cached.ask("buildings_list", complex_id=complex_)):
-        building = _step("building", (complex_,), _buildings)
+    complex_ = _step("complex", (sido, sigungu), _complexes)
+    building = _step("building", (complex_,), _buildings) if buildings else ALL
     return Spot(sido, sigungu, complex_, building)
 
 
-def _step(
-    key: str, above: tuple[str, ...], names_of: Callable[..., dict[str, str]], width: int = WIDTH
-) -> str:
-    """Return the code chosen at one step; names_of : (*codes of the steps above) -> names."""
-    names = cached.keep(
-        "step",
-        (key, *above),
-        lambda: distinct_labels({ALL: t(f"choice.all_{key}")} | names_of(*above)),
-    )
-    return select(key, names, ALL, names.get, width=width)
+def _step(key: str, above: tuple[str, ...], codes_of: Callable[..., Iterable[str]]) -> str:
+    """Return the code that holds at one step; codes_of : (*codes of the steps above) -> codes."""
+    known = cached.keep("step", (key, *above), lambda: frozenset([ALL, *codes_of(*above)]))
+    return address.hold(key, known, ALL)
 
 
-def _provinces() -> dict[str, str]:
-    return _region_names(cached.ask("regions", level="sido"))
+def _provinces() -> Iterable[str]:
+    return cached.ask("regions", level="sido")["region_code"]
 
 
-def _districts(sido: str) -> dict[str, str]:
-    if sido == ALL:
-        return {}
-    return _region_names(cached.ask("regions", level="sigungu", parent=sido))
+def _districts(sido: str) -> Iterable[str]:
+    return () if sido == ALL else cached.ask("regions", level="sigungu", parent=sido)["region_code"]
 
 
-def _region_names(rows: pd.DataFrame) -> dict[str, str]:
-    names = rows["region_name_en"] if t.lang == "en" else rows["region_name"]
-    return dict(zip(rows["region_code"], names, strict=True))
-
-
-def _complexes(sido: str, sigungu: str) -> dict[str, str]:
+def _complexes(sido: str, sigungu: str) -> Iterable[str]:
     """Return the complexes of a place and their parts, for the parts are what people know."""
     rows = cached.ask("complexes_list", sido=none(sido), sigungu=none(sigungu), tops_only=False)
-    labels = complex_labels()
-    return {code: labels[code] for code in rows["complex_id"]}
+    return rows["complex_id"]
 
 
-def _buildings(complex_id: str) -> dict[str, str]:
-    rows = cached.ask("buildings_list", complex_id=complex_id)
-    return dict(zip(rows["building_id"], rows["building_name"], strict=True))
+def _buildings(complex_id: str) -> Iterable[str]:
+    if complex_id == ALL:
+        return ()
+    return cached.ask("buildings_list", complex_id=complex_id)["building_id"]
 
 
 def complex_labels() -> dict[str, str]:
@@ -270,7 +268,11 @@ def none(code: str) -> str | None:
     return None if code == ALL else code
 
 
+def into(step: str, code: str) -> dict[str, str]:
+    """Return the choices that lead to `code` at `step`; finer steps are opened up again."""
+    return {step: code} | dict.fromkeys(STEPS[STEPS.index(step) + 1 :], ALL)
+
+
 def step_to(step: str, code: str) -> None:
-    """Go to `code` at `step`; finer steps are opened up again. For callbacks."""
-    finer = STEPS[STEPS.index(step) + 1 :]
-    address.move(**{step: code}, **dict.fromkeys(finer, ALL))
+    """Go to `code` at `step`. For callbacks."""
+    address.move(**into(step, code))

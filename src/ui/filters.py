@@ -17,20 +17,19 @@ CLASSES = ("priority", "above", ALL)
 YOUNG = (ALL, "20", "30", "40", "50", "60", "70")
 """Per cent in their twenties and thirties, at least."""
 KEYS = ("program", "sex", "window", "industry", "size_band", "reached", "class", "young")
-OPEN = ("industry", "size_band")
 
 
 def program() -> str:
     """Return the programme chosen, 육아휴직 by default."""
     return choices.select(
-        "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=200
+        "program", PROGRAMS, PROGRAMS[0], lambda code: t(f"program.{code}"), width=160
     )
 
 
 def sex() -> str | None:
     """Return the sex chosen (m, f), None for both."""
     return choices.none(
-        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=150)
+        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=125)
     )
 
 
@@ -38,7 +37,7 @@ def window(program: str | None = None, sex: str | None = None) -> int:
     """Return the length of the window chosen, in months, among those that the history fills."""
     known = windows(program, sex)
     usual = usual_window(known)
-    return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=150))
+    return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=140))
 
 
 def usual_window(known: tuple[str, ...]) -> str:
@@ -85,7 +84,7 @@ def industries() -> tuple[str, ...] | None:
         most=len(INDUSTRIES),
         format_func=for_later(industry_name),
         placeholder=t("choice.all_industry"),
-        width=260,
+        width=190,
     )
     return tuple(chosen) or None
 

@@ -1,20 +1,20 @@
 """What every page shares: the gate, the language, the menu, the title and the line on the data."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from src.settings import EndedSetting, refuse_ended, setting
-from src.store.health import faults
+from src.store.health import Fault, faults
 from src.store.layout import fits
-from src.store.snapshots import Snapshot
 from src.text.catalogue import LANGUAGES, Texts
-from src.ui import address, cached, places, reader, session
+from src.ui import address, cached, head, places, reader, session, widgets
 from src.ui.plain_text import as_written
 from src.ui.reader import user
-from src.ui.run import for_later, speak, t
+from src.ui.run import speak, t
 from src.ui.server import settle
 
 ROOT = Path(__file__).parents[2]
@@ -25,11 +25,13 @@ _NAVIGATED, _HIDDEN = "_navigated", "_hidden_pages"
 class Page:
     """One page: its name is its file in pages/, its path in the address and its text key.
 
-    needs : the capability of those to whom the menu shows it; a page holds its own gate. It has no
-    icon: Streamlit would fetch it from an outside host to show it in the browser's tab.
+    group : pages of one group stand together in the menu. needs : the capability of those to whom
+    the menu shows it; a page holds its own gate. It has no icon: Streamlit would fetch it from an
+    outside host to show it in the browser's tab.
     """
 
     name: str
+    group: str = "about"
     needs: str = ""
 
     @property
@@ -38,14 +40,14 @@ class Page:
 
 
 PAGES = (
-    Page("overview"),
-    Page("regions"),
-    Page("complexes"),
-    Page("weekly"),
-    Page("campaigns"),
-    Page("low_uptake"),
-    Page("follow_up"),
-    Page("companies"),
+    Page("overview", "state"),
+    Page("regions", "state"),
+    Page("complexes", "state"),
+    Page("weekly", "state"),
+    Page("campaigns", "work"),
+    Page("low_uptake", "work"),
+    Page("follow_up", "work"),
+    Page("companies", "work"),
     Page("data"),
     Page("methods"),
     Page("rights", needs="give"),
@@ -58,7 +60,7 @@ def language() -> str:
 
 
 def navigation() -> StreamlitPage:
-    """Return the page that the address asks for, with the menu in the reader's language."""
+    """Return the page that the address asks for; its menu is drawn in its head."""
     texts = Texts(language())
     hidden = st.session_state[_HIDDEN] = _hidden()
     pages = [
@@ -70,9 +72,8 @@ def navigation() -> StreamlitPage:
         )
         for index, page in enumerate(PAGES)
     ]
-    st.logo(str(ROOT / "static" / f"brand-{texts.lang}.svg"), size="medium")
     st.session_state[_NAVIGATED] = True
-    return st.navigation(pages, position="top")
+    return st.navigation(pages, position="hidden")
 
 
 def _hidden() -> list[str]:
@@ -93,7 +94,8 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         navigation()
         st.session_state.pop(_NAVIGATED)
     settle()
-    speak(language())
+    address.forget_where_asked()
+    speak(address.hold("lang", LANGUAGES, setting("SANDAN_LANG")))
     st.set_page_config(
         page_title=f"{t(f'{name}.title')} · {t('app.name')}",
         page_icon=str(ROOT / "static" / "favicon.png"),
@@ -104,17 +106,17 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
         st.session_state.clear()
     _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
-    _draw_head(name)
-    _stop_where_broken()
-    snapshot = cached.open_snapshot()
-    if st.session_state[_HIDDEN] != _hidden():
-        st.rerun()  # the menu was drawn before it was known who reads
+    found = list(faults(*_where(), all_of_them=False))
+    snapshot = None if found else cached.open_snapshot()
+    if not found and st.session_state[_HIDDEN] != _hidden():
+        st.rerun()  # the pages were named before it was known who reads
+    _draw_head(name, snapshot is not None and fits(snapshot))
+    _stop_where_broken(found)
     _say_what_cannot_be_read()
     if not needs_data and not has_data():
         return
     _stop_unless(snapshot is not None, "gate.nothing_published")
     _stop_unless(snapshot is not None and fits(snapshot), "gate.old_layout")
-    _draw_data_line(cached.snapshot())
     _say_where()
 
 
@@ -160,40 +162,28 @@ def _say_where() -> None:
         st.caption(t("gate.limited_beside" if beside else "gate.limited", regions=names))
 
 
-def _stop_where_broken() -> None:
+def _where() -> tuple[Path, str]:
+    return Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")
+
+
+def _stop_where_broken(found: list[Fault]) -> None:
     """End the run where data, key or operations database cannot be read: nothing is shown then."""
-    where = Path(setting("SANDAN_DATA")), setting("SANDAN_OPERATIONS")
-    found = list(faults(*where, all_of_them=False))
     for fault in found:
         st.error(str(fault) if t.lang == "ko" else fault.english, icon=":material/block:")
     if found:
         st.stop()
 
 
-def _draw_head(name: str) -> None:
-    head, switch = st.columns([5, 1], vertical_alignment="top")
-    with switch:
-        address.choose(
-            st.segmented_control,
-            t("frame.language"),
-            LANGUAGES,
-            key="lang",
-            default=t.lang,
-            format_func=for_later(_language_name),
-            label_visibility="collapsed",
-        )
-    head.title(t(f"{name}.title"), anchor=False)
-    head.caption(t(f"{name}.question"))
-
-
-def _language_name(lang: str) -> str:
-    return t(f"frame.languages.{lang}")
-
-
-def _draw_data_line(snapshot: Snapshot) -> None:
-    """Say what the data are and of when; sample data say so loudly, on every screen."""
-    if snapshot.origin == "sample":
-        st.warning(t("frame.sample"), icon=":material/science:")
-    st.caption(
-        t("frame.data_line", as_of=t.value("day", cached.as_of()), version=snapshot.version),
+def _draw_head(name: str, readable: bool) -> None:
+    """Draw mark, menu, data line, language and question; sample data say so on every screen."""
+    shown = [page for page in PAGES if page.name not in st.session_state[_HIDDEN]]
+    groups = [[page.name for page in pages] for _, pages in groupby(shown, lambda page: page.group)]
+    snapshot = cached.snapshot() if readable else None
+    about = head.Head(
+        name,
+        groups,
+        as_of=t.value("day", cached.as_of()) if snapshot else None,
+        version=snapshot.version if snapshot else None,
+        sample=snapshot is not None and snapshot.origin == "sample",
     )
+    widgets.show_frame(head.drawn(about))

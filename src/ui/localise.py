@@ -17,6 +17,7 @@ LANGUAGES = ("ko", "en")
 ADDED = """<script src="app/static/localise.js" defer></script>
     <script src="app/static/history.js" defer></script>
     <script src="app/static/links.js" defer></script>
+    <script src="app/static/places.js" defer></script>
     <link rel="stylesheet" href="app/static/dashboard.css" />"""
 
 TITLES = {"ko": "워라밸 행복산단", "en": "Happy Complexes: work-life balance"}

@@ -51,10 +51,9 @@ class Scope:
         """Return what an export says was chosen, and what a rate of it rests on."""
         return [*self.filters, *(bases.row(*self._people) if self._people else [])]
 
-    def note_basis(self, waiting: float | None = None) -> None:
-        """Draw what a rate rests on. waiting : how many are still followed, where that is known."""
-        if self._people:
-            bases.note(*self._people, waiting)
+    def meaning(self, waiting: float | None = None) -> list[str]:
+        """Return what a rate rests on. waiting : how many are still followed, where known."""
+        return bases.said(*self._people, waiting) if self._people else []
 
     @property
     def _people(self) -> tuple[str, str | None] | None:

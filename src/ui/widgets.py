@@ -12,15 +12,16 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.figures.look import Look, look_of
-from src.ui import cached
+from src.ui import cached, pictures
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
+from src.ui.pictures import PLAIN, Picture
 from src.ui.plain_text import as_sentence
 from src.ui.run import t
 
 if TYPE_CHECKING:
     from src.figures.finished import FinishedFigure
-from src.figures.markup import Drawing
+from src.figures.markup import Drawing, escaped
 
 # Pinch and drag stay; nothing that leads outside, and no button that has no Korean name.
 FIGURE_CONFIG = {
@@ -31,6 +32,8 @@ FIGURE_CONFIG = {
     "responsive": True,
 }
 TABLE_ROW, TABLE_HEAD, MOST_ROWS_SHOWN = 35, 38, 14
+BESIDE = 1
+"""Lines that stand beside the answer; the others are folded."""
 
 
 def look() -> Look:
@@ -38,15 +41,28 @@ def look() -> Look:
     return look_of(st.context.theme.type)
 
 
-def show_figure(figure: FinishedFigure, key: str, alt: str, **more: Any) -> Any:
-    """Draw a figure with the sentence that a screen reader says for it; return what was clicked."""
+def show_figure(
+    figure: FinishedFigure, key: str, alt: str, about: Picture = PLAIN, **more: Any
+) -> Any:
+    """Draw a figure and the button of its pictures; return what was clicked.
+
+    alt : what a screen reader says for it, and what its picture is called. about : what else is
+    written on the picture.
+    """
     more |= {"theme": None, "config": FIGURE_CONFIG, "width": "stretch", "height": figure.height}
-    return st.plotly_chart(figure, key=key, alt=alt, **more)
+    clicked = st.plotly_chart(figure, key=key, alt=alt, **more)
+    pictures.offer(figure, key, alt, about)
+    return clicked
 
 
 def show_drawing(*drawings: Drawing) -> None:
     """Draw HTML and SVG of src.figures, in which every text is escaped."""
     st.markdown("".join(drawings), unsafe_allow_html=True)
+
+
+def show_frame(*drawings: Drawing, width: int | None = None) -> None:
+    """Draw HTML without SVG, which stands outside what is said: head, place box, tables."""
+    st.html("".join(drawings), width="stretch" if width is None else width)
 
 
 def show_table(
@@ -116,11 +132,26 @@ def show_cards(cards: Sequence[tuple[str, str, str | None, str]]) -> None:
             )
 
 
-def say(sentences: Sequence[str]) -> None:
-    """Draw the answer in words, above all else."""
-    for sentence in sentences:
-        shown = tildes_as_written(sentence)
-        st.markdown(f"#### {shown}" if sentence is sentences[0] else as_sentence(shown))
+def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
+    """Draw the answer in words, above all else: one sentence, and one line beside it.
+
+    What more is said, and what the figures mean, is folded: it opens in place.
+    """
+    answer, *others = [tildes_as_written(sentence) for sentence in sentences]
+    st.markdown(f"## {answer}")
+    more = [as_sentence(tildes_as_written(said)) for said in meaning]
+    lines = [as_sentence(said) for said in others]
+    if lines or more:
+        fold = _folded([*lines[BESIDE:], *more])
+        st.markdown("\n\n".join([*lines[:BESIDE], *fold]), unsafe_allow_html=True)
+
+
+def _folded(said: Sequence[str]) -> list[str]:
+    """Return paragraphs under a line that opens them; they are Markdown, as other sentences are."""
+    if not said:
+        return []
+    head = escaped(t("table.meaning"))
+    return [f'<details class="meaning"><summary>{head}</summary>', *said, "</details>"]
 
 
 def tildes_as_written(sentence: str) -> str:

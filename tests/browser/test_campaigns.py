@@ -15,7 +15,7 @@ def watched(visited_server, watched_page):
 
 
 def answer(page) -> str:
-    return page.locator("h4").first.inner_text()
+    return page.locator("h2").first.inner_text()
 
 
 def download(page, name: str) -> bytes:
@@ -32,7 +32,7 @@ def test_a_filter_is_kept_in_the_address_and_a_link_shows_the_same(watched):
     page.keyboard.type("플래너 방문")
     page.keyboard.press("Enter")
     page.wait_for_function("() => location.search.includes('channel=visit')", timeout=60_000)
-    changed = "(before) => document.querySelector('h4')?.innerText !== before"
+    changed = "(before) => document.querySelector('.stMarkdown h2')?.innerText !== before"
     page.wait_for_function(changed, arg=whole, timeout=60_000)
     watched.settled()
     visits, kept = answer(page), codes_of(page)

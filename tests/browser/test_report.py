@@ -18,7 +18,7 @@ def download(page, name: str):
 
 def test_both_files_of_the_report_come_from_the_page_and_say_the_same(watched):
     page = watched.visit("/weekly", complex="gumi-1", program="parental")
-    said = page.locator("h4").first.inner_text()
+    said = page.locator("h2").first.inner_text()
     hwpx, html = (download(page, name) for name in ("한글(HWPX)", "인쇄용 HTML"))
     assert "gumi-1" in hwpx.suggested_filename
     assert hwpx.suggested_filename.endswith(".hwpx")

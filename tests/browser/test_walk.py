@@ -33,12 +33,12 @@ class Walk:
 
     def says(self, answer: str) -> None:
         """Wait until the answer begins so: an address may change before the run for it begins."""
-        said = "(answer) => document.querySelector('h4')?.innerText.startsWith(answer)"
+        said = "(answer) => document.querySelector('.stMarkdown h2')?.innerText.startsWith(answer)"
         self.page.wait_for_function(said, arg=answer, timeout=60_000)
         self.watched.settled()
 
     def answer(self) -> str:
-        return self.page.locator("h4").first.inner_text()
+        return self.page.locator("h2").first.inner_text()
 
     def wait_for(self, timeout=60_000, **codes):
         """Wait until the address keeps these codes and the page has been drawn for them."""
@@ -71,10 +71,37 @@ def test_a_click_on_the_map_leads_into_a_province_and_back_leads_out(walk):
 
 def test_the_keyboard_alone_reaches_a_province(walk):
     walk.open("/regions")
-    walk.page.get_by_role("combobox", name="시도").focus()
+    walk.page.evaluate("window.same = true")
+    walk.page.get_by_role("combobox", name="장소").focus()
     walk.page.keyboard.type("경상북도")
     walk.page.keyboard.press("Enter")
     walk.wait_for(sido="47").says("경상북도는")
+    assert walk.page.evaluate("window.same")  # nothing was loaded anew
+    assert walk.page.evaluate("document.activeElement.value") == "경상북도"
+
+
+@pytest.mark.parametrize("typed", ["G밸", "구로공", "ㅅㅇㄷㅈㅌ", "서울 디지털"])
+def test_a_complex_is_found_by_its_other_names_and_first_consonants(walk, typed):
+    walk.open("/weekly")
+    walk.page.get_by_role("combobox", name="장소").focus()
+    walk.page.keyboard.type(typed)
+    assert walk.page.get_by_role("option").first.inner_text().startswith("서울디지털")
+    walk.page.keyboard.press("Enter")
+    walk.wait_for(sido="11", complex="seoul-digital")
+
+
+def test_the_place_is_kept_on_every_page_and_through_those_without_one(walk):
+    page = walk.open("/weekly", sido="47", sigungu="47190").page
+    page.evaluate("window.same = true")
+    for name in ("데이터", "단지 비교", "캠페인"):
+        page.locator("nav.menu").get_by_role("link", name=name).click()
+        walk.watched.settled()
+    walk.wait_for(sido="47", sigungu="47190")
+    assert page.get_by_role("combobox", name="장소").input_value() == "경상북도 › 구미시"
+    assert page.evaluate("window.same")  # nothing was loaded anew
+    page.get_by_role("link", name="조건 지우기").click()
+    walk.wait_for(sido="all", sigungu="all")
+    assert walk.watched.misdeeds() == {}
 
 
 def test_the_keyboard_alone_walks_over_the_map_and_into_a_province(walk):
@@ -103,7 +130,7 @@ def test_another_page_and_back_keeps_every_choice(walk):
     choices = {"measure": "employees", "sido": "47", "kind": "national"}
     before = walk.open("/regions", **choices).codes()
     answer = walk.answer()
-    walk.page.get_by_role("link", name="단지 비교").click()
+    walk.page.locator("nav.menu").get_by_role("link", name="단지 비교").click()
     walk.page.wait_for_url("**/complexes?*compare=*")
     walk.watched.settled()
     walk.page.go_back()

@@ -29,7 +29,7 @@ def watched(server, watched_page):
 
 def says(watched, words: str) -> None:
     """Wait until the answer holds these words."""
-    said = "(words) => document.querySelector('h4')?.innerText.includes(words)"
+    said = "(words) => document.querySelector('.stMarkdown h2')?.innerText.includes(words)"
     watched.page.wait_for_function(said, arg=words, timeout=60_000)
     watched.settled()
 
@@ -57,6 +57,7 @@ def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
 def test_a_filter_changes_the_answer_and_the_address(watched):
     watched.visit("/weekly")
     says(watched, "전국에서")
+    watched.page.get_by_role("button", name="조건 더 보기").click()
     watched.page.get_by_role("combobox", name="업종").first.focus()
     watched.page.keyboard.type("음식료")
     watched.page.keyboard.press("Enter")

@@ -116,32 +116,11 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
         assert load(folder, write_marked(tmp_path / f"mended {at}.csv", mark)) == 0
         assert mark_served(folder) == mark
         nothing_is_left(folder)
+        if checked:
+            assert {path.name for path in (folder / "checked").iterdir()} == {"LOCK"}
     assert code == 0
     assert outcomes == {0, 1}
     assert at > fewest
-
-
-@pytest.mark.parametrize("at", [1, 4, 7, 10, 13])
-def test_a_disk_that_fills_up_while_what_was_checked_is_published_leaves_all_whole(
-    folder, tmp_path, monkeypatch, capsys, at
-):
-    before, file = current_snapshot(folder), write_with_bad_row(tmp_path / "a.csv", 7)
-    assert main(["load", "--dry-run", str(file)]) == 0
-    capsys.readouterr()
-    disk = FailingDisk(monkeypatch, folder)
-    with disk.failing(at, FULL, stays=True):
-        code = load(folder, file)
-    assert disk.failed
-    told = capsys.readouterr()
-    assert "Traceback" not in told.err + told.out
-    if code:
-        is_told_in_one_sentence(told)
-        assert current_snapshot(folder) == before
-    assert mark_served(folder) == (1 if code else 7)
-    assert load(folder, write_marked(tmp_path / "mended.csv", 9)) == 0
-    assert mark_served(folder) == 9
-    nothing_is_left(folder)
-    assert {path.name for path in (folder / "checked").iterdir()} == {"LOCK"}
 
 
 @pytest.mark.parametrize("at", [1, 3, 5, 7])

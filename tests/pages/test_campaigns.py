@@ -40,7 +40,7 @@ def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
     app = open_page("campaigns", campaign="brief")
     assert not app.exception
     assert app.markdown[0].value == (
-        "#### 설명회는 기업 2곳을 접촉했고, 그 가운데 0곳(0.0%)이 제도와 이어졌습니다."
+        "## 설명회는 기업 2곳을 접촉했고, 그 가운데 0곳(0.0%)이 제도와 이어졌습니다."
     )
     assert app.markdown[1].value == (
         "설명회 · 디지털 · 2026. 3. 2.부터 2026. 3. 20.까지. 목표 기업 4곳, 예산 400만 원. "
@@ -56,7 +56,7 @@ def test_a_campaign_to_come_one_without_contacts_and_one_company_are_words_only(
     ):
         app = open_page("campaigns", campaign=campaign)
         assert not app.exception
-        assert app.markdown[0].value == f"#### {said}"
+        assert app.markdown[0].value == f"## {said}"
         assert figures(app) == 0
         assert not app.dataframe
 
@@ -69,7 +69,7 @@ def test_one_company_is_said_to_tell_nothing(tmp_path, served):
     served(publish(tmp_path, few, origin="sample"))
     app = open_page("campaigns", campaign="visit")
     assert app.markdown[0].value == (
-        "#### 방문은 기업 한 곳만 접촉했습니다. 한 곳으로는 비율도 효과도 말할 수 없습니다."
+        "## 방문은 기업 한 곳만 접촉했습니다. 한 곳으로는 비율도 효과도 말할 수 없습니다."
     )
     assert figures(app) == 0
 
@@ -79,7 +79,7 @@ def test_a_place_with_one_company_contacted_is_words_only(country, served):
     app = open_page("campaigns", campaign="visit", complex="magok")
     assert "기업 한 곳만 접촉했습니다" in app.markdown[0].value
     of_all = open_page("campaigns", channel="visit", complex="magok")
-    assert of_all.markdown[0].value == f"#### {KO('campaigns.answer_only_one')}"
+    assert of_all.markdown[0].value == f"## {KO('campaigns.answer_only_one')}"
     assert figures(app) == figures(of_all) == 0
 
 

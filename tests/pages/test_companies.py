@@ -87,7 +87,7 @@ def test_page_link_csv_workbook_and_map_hold_the_same_rows_in_the_same_order(
     pd.testing.assert_frame_equal(shown(app), shown(again)) if app.dataframe else None
     if not app.dataframe:
         assert not again.dataframe
-        assert app.markdown[0].value == "#### 조건에 맞는 입주기업이 없습니다."
+        assert app.markdown[0].value == "## 조건에 맞는 입주기업이 없습니다."
         return
     files = take(app, offered)
     names = list(shown(app)["company_name"])

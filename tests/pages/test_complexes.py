@@ -99,7 +99,7 @@ def test_the_answer_comes_first_word_for_word(compared, measure, answers, served
     served(visible)
     app = open_page("complexes", compare=compared, measure=measure)
     said = [element.value for element in app.markdown[: len(answers)]]
-    assert said == [f"#### {answers[0]}", *answers[1:]]
+    assert said == [f"## {answers[0]}", *answers[1:]]
 
 
 def test_with_too_few_peers_the_funnel_says_why_it_has_no_limits(served, visible):

@@ -13,7 +13,7 @@ from src.ui.frame import PAGES
 from src.ui.kept import Shelf
 from src.ui.plain_text import as_written
 from tests.published import HOSTILE_COMPANIES, HOSTILE_COMPLEX, publish_visible
-from tests.screen import open_page
+from tests.screen import open_page, title_of
 
 NAMES = [page.name for page in PAGES]
 # the same few choices for every page: what a page does not know it leaves alone
@@ -71,7 +71,7 @@ def test_a_page_runs_and_answers_first_whatever_is_chosen(
             assert app.info, title
             continue
         answer = app.markdown[0].value
-        assert answer.startswith("- " if name == "methods" else "#### "), title
+        assert answer.startswith("- " if name == "methods" else "## "), title
         assert not re.search(r"\b(nan|None|NaT)\b", answer), title
 
 
@@ -144,7 +144,7 @@ def test_two_readers_in_two_languages_do_not_share_words(served, visible):
         english = open_page(name, lang="en", compare="gumi-1,juan")
         again = open_page(name, lang="ko", compare="gumi-1,juan")
         assert [e.value for e in korean.markdown] == [e.value for e in again.markdown]
-        assert korean.title[0].value != english.title[0].value
+        assert title_of(korean) != title_of(english)
         for figure, other in zip(
             korean.get("plotly_chart"), again.get("plotly_chart"), strict=True
         ):

@@ -55,7 +55,7 @@ def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(officia
     rights.only("as_job_centre", region=GURO)
     app = open_page("follow_up")
     said = words(app)
-    assert app.markdown[0].value == "#### 할 일이 1건 있고, 그 가운데 0건이 늦었습니다."
+    assert app.markdown[0].value == "## 할 일이 1건 있고, 그 가운데 0건이 늦었습니다."
     for seen in ("구로표식산업", "육아휴직", NEED, "2026-12-20"):
         assert seen in said
     for state in ("accepted", "done"):

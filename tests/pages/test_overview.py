@@ -23,7 +23,7 @@ SURVEY_ANSWER = (
 def test_the_answer_comes_first_word_for_word(served, visible):
     served(visible)
     said = [element.value for element in open_page("overview").markdown[:2]]
-    assert said == [f"#### {CENSUS}", SURVEY_ANSWER]
+    assert said == [f"## {CENSUS}", SURVEY_ANSWER]
 
 
 def test_the_cards_are_sums_over_the_lowest_complexes(served, visible):

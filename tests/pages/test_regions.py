@@ -147,7 +147,7 @@ def test_the_answer_comes_first_word_for_word(codes, answer, served, visible):
     served(visible)
     app = open_page("regions", **codes)
     assert not app.exception
-    assert app.markdown[0].value == f"#### {answer}"
+    assert app.markdown[0].value == f"## {answer}"
 
 
 def test_where_nothing_fits_a_sentence_stands_in_place_of_the_table(served, visible):

@@ -71,7 +71,7 @@ def test_a_right_is_given_by_the_name_of_a_region_and_closed_again(folder, right
     assert not app.exception
     assert app.success[0].value == "권한 2개를 주었습니다. 다음 화면부터 쓸 수 있습니다."
     assert rows() == [("lee", "export", "11530"), ("lee", "firms", "11530")]
-    assert app.markdown[0].value == "#### 1명에게 권한 2개를 주었습니다."
+    assert app.markdown[0].value == "## 1명에게 권한 2개를 주었습니다."
     choice = app.selectbox(key="rights_chosen")
     assert [label.rsplit(" · ", 1)[0] for label in choice.options] == [
         "lee · 내려받기 (export) · 구로구 (11530)",
@@ -82,7 +82,7 @@ def test_a_right_is_given_by_the_name_of_a_region_and_closed_again(folder, right
     app.button(key="rights_close").click().run()
     assert not app.exception
     assert app.success[0].value.startswith("권한을 닫았습니다: lee · 내려받기 (export) · 구로구")
-    assert app.markdown[0].value == "#### 1명에게 권한 1개를 주었습니다."
+    assert app.markdown[0].value == "## 1명에게 권한 1개를 주었습니다."
     assert list_rights(reader.operations())["closed_by"].tolist() == ["kim", ""]
     assert len(app.dataframe[0].value) == 1
     app = app.run()

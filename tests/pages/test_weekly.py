@@ -72,7 +72,7 @@ def test_the_answer_comes_first_and_settled_weeks_are_compared_with_last_year(tm
     served(published(tmp_path, starts(even(30)), starts(even(30), "k2")))
     app = open_page("weekly", complex="digital")
     assert answer(app).startswith(
-        "#### 디지털에서 육아휴직을 시작한 사람은 확정된 최근 4주(2026. 10. 12.~2026. 11. 2.)"
+        "## 디지털에서 육아휴직을 시작한 사람은 확정된 최근 4주(2026. 10. 12.~2026. 11. 2.)"
     )
     assert "지난해 같은 주와 뚜렷한 차이가 없습니다" in answer(app)
     assert any("전국의 나머지 기업과 뚜렷한 차이가 없습니다" in one.value for one in app.markdown)
@@ -112,10 +112,10 @@ def test_without_weekly_figures_the_page_says_so(served, visible):
 def test_a_program_nobody_used_is_said_in_words_and_not_drawn(tmp_path, served):
     served(published(tmp_path, starts(even(30))))
     app = open_page("weekly", complex="magok")
-    assert answer(app) == ("#### 마곡에서는 육아휴직을 시작했다고 신고된 사람이 아직 없습니다.")
+    assert answer(app) == ("## 마곡에서는 육아휴직을 시작했다고 신고된 사람이 아직 없습니다.")
     assert KO("weekly.nobody_note") in infos(app)
     other = open_page("weekly", program="flexible")
-    assert answer(other) == "#### 전국에는 유연근무 대상자가 없습니다."
+    assert answer(other) == "## 전국에는 유연근무 대상자가 없습니다."
     assert not other.get("plotly_chart")
     assert any("유연근무를 쓴 사람이 신고된 단지가 없습니다" in said for said in infos(other))
 
@@ -172,7 +172,7 @@ def test_every_choice_is_in_the_address_and_comes_back(tmp_path, served):
               "shown": "users", "span": "52"}  # fmt: skip
     app = open_page("weekly", **chosen)
     assert address_of(app).items() >= chosen.items()
-    assert answer(app).startswith("#### 디지털 · 음식료 · 5~49명 · 접촉하지 않은 기업 · 여성에서")
+    assert answer(app).startswith("## 디지털 · 음식료 · 5~49명 · 접촉하지 않은 기업 · 여성에서")
 
 
 def test_peers_are_the_rest_or_the_same_kind_and_always_named(tmp_path, served):

@@ -52,4 +52,4 @@ def test_who_may_see_places_only_reads_the_name_of_the_whole(official, rights):
 def test_the_answer_of_the_whole_country_says_that_it_is_a_part(official, rights):
     rights("firms", region=GURO)
     answer = open_page("weekly").markdown[0].value
-    assert answer.startswith("#### 전국 가운데 권한이 있는 곳의 육아휴직은")
+    assert answer.startswith("## 전국 가운데 권한이 있는 곳의 육아휴직은")

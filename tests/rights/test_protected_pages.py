@@ -120,7 +120,7 @@ def test_to_who_sees_firms_of_a_district_the_country_is_protected(
     assert not app.exception
     assert NOTE in captions(app)
     if page == "regions":
-        assert app.markdown[0].value.startswith("#### 전국은 육아휴직 사용률이")
+        assert app.markdown[0].value.startswith("## 전국은 육아휴직 사용률이")
 
 
 def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places):
@@ -204,9 +204,10 @@ def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts
     assert of_all in [table["informed"].iloc[0] for table in channels if "informed" in table]
     (complexes,) = [table.value for table in app.dataframe if "linked" in table.value][1:]
     assert complexes["complex_name"].tolist() == ["부평"]  # of 디지털 too few are left without his
-    of_others = open_page("campaigns", sido="28")
+    assert open_page("campaigns", sido="28").info[0].value.startswith("이곳에는 보일 수 있는")
+    of_others = open_page("campaigns", sido="28", sigungu="28237", complex="bupyeong")
     assert not of_others.exception
-    assert of_others.markdown[0].value.startswith("#### 인천광역시에서 플래너 방문은 기업")
+    assert of_others.markdown[0].value.startswith("## 부평에서 플래너 방문은 기업")
 
 
 def test_who_sees_the_firms_of_all_reads_no_protected_campaigns(places, rights):

@@ -16,6 +16,8 @@ from src.store.snapshots import publish
 from tests.store import small
 
 ROWS = 40
+WAIT = 5.0
+"""Seconds: a database notices that a loader was killed a moment later than a file does."""
 
 
 def marked(mark: int) -> dict:
@@ -48,14 +50,17 @@ def die_at(step: int) -> None:
 
 
 def main() -> None:
+    address = os.environ.pop("SANDAN_STORE", None)
     with tempfile.TemporaryDirectory() as aside:
         publish(Path(aside), marked(0), origin="official")  # imports and statements, once for all
+    if address:
+        os.environ["SANDAN_STORE"] = address
     for order in sys.stdin:
         folder, mark, step = order.split()
         child = os.fork()
         if child == 0:
             die_at(int(step))
-            publish(folder, marked(int(mark)), origin="official", keep=5)
+            publish(folder, marked(int(mark)), origin="official", keep=5, wait_seconds=WAIT)
             os._exit(0)
         print("begun", child, flush=True)
         print("ended", os.waitpid(child, 0)[1], flush=True)

@@ -27,7 +27,7 @@ DURABLE_WRITES = 11
 """fsyncs and renames of one publish: description 3, file 3, pointer 3, and two to spare."""
 SECONDS = 60.0
 """More than a load takes anywhere."""
-PAUSE = 0.005
+PAUSE = 0.02
 """Seconds between two looks of a reader: one that never rests takes the time of the loader."""
 
 
@@ -163,14 +163,8 @@ def check_next_load(loader: Loader) -> None:
     assert not list((loader.folder / "snapshots").glob("build-*"))
 
 
-def test_thirty_loaders_killed_at_random_moments_never_disturb_a_reader(loader):
-    killed, readers = kill_at_random(loader, 30)
-    assert (killed, readers.wrong) == (30, [])
-    assert readers.reads > 30
-    check_next_load(loader)
-
-
 def test_a_hundred_loaders_killed_at_random_moments_never_disturb_a_reader(loader):
     killed, readers = kill_at_random(loader, 100)
     assert (killed, readers.wrong) == (100, [])
+    assert readers.reads > 100
     check_next_load(loader)

@@ -114,6 +114,10 @@ CALLS = {
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
     "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
     "help_effect": [{}],
+    "subsidy_starts": [
+        {"since": TODAY},
+        {"since": TODAY, "company_ids": ("1", HOSTILE), **PLACE},
+    ],
     "earlier_lists": [{"program": "parental"}, {"program": HOSTILE, "sido": HOSTILE}],
     "help_bases": [{}, {"program": HOSTILE}],
     "help_start_shares": [{}, {"program": HOSTILE}],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.published import publish_visible
-from tests.screen import open_page, run_script, said
+from tests.screen import open_page, places_of, run_script, said
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,8 +110,8 @@ def test_every_memory_is_bounded():
 def test_who_comes_first_does_not_choose_the_language_of_the_next(first, served, tmp_path):
     served(publish_visible(tmp_path))
     second = {"ko": "en", "en": "ko"}[first]
-    titles = {lang: open_page("regions", lang=lang).selectbox for lang in (first, second)}
-    assert titles["ko"][0].options[0] == "입주업체"
-    assert titles["en"][0].options[0] == "Tenants"
-    assert "서울특별시" in next(box for box in titles["ko"] if box.key == "sido").options
-    assert "Seoul" in next(box for box in titles["en"] if box.key == "sido").options
+    pages = {lang: open_page("regions", lang=lang) for lang in (first, second)}
+    assert pages["ko"].selectbox[0].options[0] == "입주업체"
+    assert pages["en"].selectbox[0].options[0] == "Tenants"
+    assert "서울특별시" in places_of(pages["ko"])
+    assert "Seoul" in places_of(pages["en"])

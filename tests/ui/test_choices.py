@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from src.ui.choices import ALL, Spot, distinct_labels, none
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, places_of
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,12 @@ def test_labels_that_are_told_apart_are_all_different(labels):
     assert all(apart[code].startswith(labels[code]) for code in labels)
 
 
-def test_every_step_offers_what_lies_below_the_one_before(served, visible):
+def test_the_place_box_leads_to_every_step_of_the_way(served, visible):
     served(visible)
-    app = open_page("regions", sido="28")
-    assert "부평구" in app.selectbox(key="sigungu").options
-    assert "구로구" not in app.selectbox(key="sigungu").options
-    offered = app.selectbox(key="complex").options
-    assert [one.split(" · ")[0] for one in offered] == ["단지 전체", "부평", "수출", "주안"]
-
-
-def test_districts_are_offered_only_within_a_province(served, visible):
-    served(visible)
-    assert open_page("regions").selectbox(key="sigungu").options == ["시도 전체"]
+    found = places_of(open_page("regions"))
+    assert found["전국"] == "sido=all&sigungu=all&complex=all&building=all"
+    assert found["부평구"] == "sido=28&sigungu=28237&complex=all&building=all"
+    assert found["부평"] == "sido=28&sigungu=28237&complex=bupyeong&building=all"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +108,7 @@ def test_another_measure_keeps_the_quarter_where_that_carries_it(served, visible
 def test_choosing_another_province_opens_its_districts_up_again(served, visible):
     served(visible)
     app = open_page("regions", sido="47", sigungu="47190")
-    app.selectbox(key="sido").set_value("11").run()
+    app.query_params["sido"] = "11"
+    app.run()
     assert {k: address_of(app)[k] for k in ("sido", "sigungu")} == {"sido": "11", "sigungu": "all"}
-    assert app.markdown[0].value.startswith("#### 서울특별시는")
+    assert app.markdown[0].value.startswith("## 서울특별시는")

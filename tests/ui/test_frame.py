@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES, ROOT
-from tests.screen import APP, SECONDS, address_of, open_page
+from tests.screen import APP, SECONDS, address_of, head_of, open_page, title_of
 
 NAMES = [page.name for page in PAGES]
 each_page = pytest.mark.parametrize("name", NAMES)
@@ -65,7 +65,7 @@ def test_whom_the_proxy_names_may_look(name, behind_a_proxy, served, visible):
     behind_a_proxy(**{"X-Forwarded-User": "hong@example.invalid"})
     app = open_page(name)
     assert not app.error
-    assert app.title[0].value == KO(f"{name}.title")
+    assert title_of(app) == KO(f"{name}.title")
 
 
 @each_page
@@ -73,7 +73,7 @@ def test_a_page_that_is_opened_first_is_whole(name, served, visible):
     served(visible)
     alone = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=SECONDS).run()
     assert not alone.exception
-    assert alone.title[0].value == KO(f"{name}.title")
+    assert title_of(alone) == KO(f"{name}.title")
     assert shown(alone) == shown(open_page(name))
 
 
@@ -91,13 +91,13 @@ def test_without_a_publication_a_page_says_what_to_do(name):
 def test_sample_data_say_so_on_every_page(name, t, served, made_up):
     served(made_up)
     app = open_page(name, lang=t.lang)
-    assert [warning.value for warning in app.warning] == [t("frame.sample")]
+    assert t("frame.sample") in head_of(app)
 
 
 @each_page
 def test_official_data_carry_no_such_banner(name, served, visible):
     served(visible)
-    assert not open_page(name).warning
+    assert "sample-strip" not in head_of(open_page(name))
 
 
 @each_page
@@ -105,17 +105,19 @@ def test_every_page_says_as_of_when_and_which_version(name, served, visible):
     served(visible)
     app = open_page(name)
     said = KO("frame.data_line", as_of="2026. 3. 28.", version=visible.version)
-    assert said in [caption.value for caption in app.caption]
-    assert KO(f"{name}.question") in [caption.value for caption in app.caption]
+    assert said in head_of(app)
+    assert KO(f"{name}.question") in head_of(app)
 
 
 @each_page
-def test_the_language_is_chosen_in_the_address_and_by_the_switch(name, served, visible):
+def test_the_language_is_chosen_in_the_address_and_by_a_link(name, served, visible):
     served(visible)
     app = open_page(name, lang="en")
-    assert app.title[0].value == EN(f"{name}.title")
-    app.segmented_control(key="lang").set_value("ko").run()
-    assert app.title[0].value == KO(f"{name}.title")
+    assert title_of(app) == EN(f"{name}.title")
+    assert 'data-to="lang=ko"' in head_of(app)
+    app.query_params["lang"] = "ko"
+    app.run()
+    assert title_of(app) == KO(f"{name}.title")
     assert address_of(app)["lang"] == "ko"
 
 
@@ -123,25 +125,37 @@ def test_the_language_is_chosen_in_the_address_and_by_the_switch(name, served, v
 def test_a_language_that_is_none_is_korean(lang, served, visible):
     served(visible)
     app = open_page("methods", lang=lang)
-    assert app.title[0].value == KO("methods.title")
+    assert title_of(app) == KO("methods.title")
     assert address_of(app)["lang"] == "ko"
 
 
 def test_the_first_language_is_a_setting(monkeypatch, served, visible):
     served(visible)
     monkeypatch.setenv("SANDAN_LANG", "en")
-    assert open_page("methods").title[0].value == EN("methods.title")
+    assert title_of(open_page("methods")) == EN("methods.title")
 
 
 def test_the_entry_opens_the_first_page(served, visible):
     served(visible)
     app = AppTest.from_file(APP, default_timeout=SECONDS).run()
-    assert app.title[0].value == KO(f"{NAMES[0]}.title")
+    assert title_of(app) == KO(f"{NAMES[0]}.title")
 
 
 def test_a_new_publication_is_read_at_the_next_run(served, visible, made_up, monkeypatch):
     served(visible)
     app = open_page("methods")
-    assert not app.warning
+    assert "sample-strip" not in head_of(app)
     monkeypatch.setenv("SANDAN_DATA", str(made_up.path.parents[1]))
-    assert app.run().warning
+    assert "sample-strip" in head_of(app.run())
+
+
+def test_choices_are_forgotten_where_the_address_asks_for_it(served, visible):
+    served(visible)
+    app = open_page("regions", lang="en", sido="47", measure="employees")
+    assert address_of(app)["sido"] == "47"
+    app.query_params.clear()
+    app.query_params["lang"], app.query_params["clear"] = "en", "1"
+    app.run()
+    left = address_of(app)
+    assert (left["sido"], left["measure"], left["lang"]) == ("all", "tenants", "en")
+    assert "clear" not in left

@@ -12,6 +12,9 @@ from tests.screen import open_page, run_script
 def say_three():
     """Say three sentences, of which two are the same."""
     from src.ui import widgets
+    from src.ui.run import speak
+
+    speak("ko")
 
     widgets.say(["첫째입니다.", "둘째입니다.", "".join(["첫째", "입니다."])])
 
@@ -30,10 +33,11 @@ def draw_an_empty_table():
     widgets.show_table(pd.DataFrame({"name": []}), columns, Export("regions"))
 
 
-def test_the_first_sentence_is_the_answer():
-    assert [element.value for element in run_script(say_three).markdown] == [
-        *("#### 첫째입니다.", "둘째입니다.", "첫째입니다.")
-    ]
+def test_the_first_sentence_is_the_answer_one_line_stands_beside_it_and_the_rest_is_folded():
+    answer, beside = [element.value for element in run_script(say_three).markdown]
+    assert answer == "## 첫째입니다."
+    assert beside.startswith("둘째입니다.\n\n<details")
+    assert "첫째입니다." in beside.split("<summary>")[1]
 
 
 def test_a_table_without_rows_is_a_sentence():

@@ -12,10 +12,12 @@ from pyarrow import compute
 
 from src.domain.codes import IN_FILES
 from src.domain.columns import Column
-from src.load.files.cells import ZERO_TEXTS, Cell, read_amount, read_count, read_number, read_text
+from src.load.files.cells import ZERO_TEXTS, Cell, read_amount, read_count, read_number
 from src.load.files.text_kinds import KINDS, Cast, by_text, read_day, read_month
 
-LONGEST_ID, LONGEST_TEXT = 64, 200
+LONGEST = {"id": 64, "text": 200}
+UNUSUAL = r"[^\x21-\x7e\x20가-힣]"
+"""Letters of which one may be written in several ways; Hangul and English letters are not."""
 LARGEST_COUNT, LARGEST_BUDGET = 1_000_000, 10**13
 SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
 FIRST_YEAR = 1990
@@ -72,6 +74,8 @@ def cast_kind(kind: str, cells: pa.Array) -> Cast:
         return _repeated(cells, partial(_code, kind), pa.string())
     if kind == "ksic":
         return _industry_codes(cells)
+    if kind in LONGEST:
+        return _plain_texts(cells, kind)
     if kind not in READERS:
         return KINDS[kind](cells)
     reader, type_ = READERS[kind]
@@ -144,19 +148,19 @@ def _industry_code(width: int, text: str) -> Read:
     return None, None, "word_left_out"
 
 
-def _text(text: str) -> Read:
-    return _bounded(text, LONGEST_TEXT)
-
-
-def _id(text: str) -> Read:
-    return _bounded(text.removesuffix(".0"), LONGEST_ID)
-
-
-def _bounded(text: str, longest: int) -> Read:
-    plain = unicodedata.normalize("NFC", read_text(text))
-    if plain in ("", *ZERO_TEXTS):
-        return None, None, None
-    return (plain, None, None) if len(plain) <= longest else (None, "too_long", None)
+def _plain_texts(cells: pa.Array, kind: str) -> Cast:
+    """Return texts in one form of letters, with plain blanks; ids without what Excel adds."""
+    if compute.any(compute.match_substring_regex(cells, UNUSUAL)).as_py():
+        spaced = compute.replace_substring(cells, "\xa0", " ")
+        cells = compute.utf8_normalize(compute.utf8_trim_whitespace(spaced), "NFC")
+    if kind == "id":
+        cells = compute.replace_substring_regex(cells, r"\.0$", "")
+    values = compute.if_else(compute.is_in(cells, EMPTY), pa.scalar(None, pa.string()), cells)
+    long = compute.greater(compute.utf8_length(values), LONGEST[kind]).fill_null(False)
+    if not compute.any(long).as_py():
+        return Cast(values, {}, {})
+    kept = compute.if_else(long, pa.scalar(None, pa.string()), values)
+    return Cast(kept, {"too_long": long.to_numpy(zero_copy_only=False)}, {})
 
 
 @lru_cache(REMEMBERED)
@@ -261,8 +265,6 @@ def _today() -> dt.date:
 
 
 READERS: dict[str, tuple[Callable[[str], Read], pa.DataType]] = {
-    "text": (_text, pa.string()),
-    "id": (_id, pa.string()),
     "count": (_count, pa.int64()),
     "signed": (_signed, pa.int64()),
     "money": (_money, pa.int64()),

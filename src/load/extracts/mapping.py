@@ -90,19 +90,31 @@ def best_table(suggested: dict[str, dict[str, str]]) -> str:
 
 def suggest_for(table: Table, printed: list[str]) -> dict[str, str]:
     """Return which of the printed titles may be which column of one table."""
+    like = [_like_columns(table.name, title) for title in printed]
     pairs = sorted(
         (
-            (likeness(column, title), column.name, title)
+            (alike[column.name], column.name, title)
             for column in table.file_columns
-            for title in printed
+            for title, alike in zip(printed, like, strict=True)
+            if column.name in alike
         ),
         key=lambda pair: -pair[0],
     )
     found: dict[str, str] = {}
-    for like, name, title in pairs:
-        if like >= LEAST_LIKE and name not in found and title not in found.values():
+    for _, name, title in pairs:
+        if name not in found and title not in found.values():
             found[name] = title
     return found
+
+
+@lru_cache(20_000)
+def _like_columns(name: str, title: str) -> dict[str, float]:
+    """Return how alike a title is to each column of a table that it is like at all, by its name.
+
+    The same titles come again and again: each table is asked for each row that may be a header.
+    """
+    alike = {column.name: likeness(column, title) for column in EXTRACT[name].file_columns}
+    return {column: like for column, like in alike.items() if like >= LEAST_LIKE}
 
 
 def _score(suggested: dict[str, str], name: str | None = None) -> float:

@@ -16,6 +16,8 @@ from src.load.files.rules import REJECTED, Columns, Rule, more_than
 from src.load.served import Served
 
 MOST_TOLD = 500
+MANY = 100
+"""Different values from which on it is dearer to look for each cell than for each value of them."""
 PERSON = ("company_id", "program", "sex")
 ONE_SEX = {
     program.code: program.sexes[0] for program in PROGRAM.values() if len(program.sexes) == 1
@@ -130,12 +132,14 @@ def note_more_users(table: Table, rows: pd.DataFrame, served: Served, problems: 
         return
     months = rows["week"].to_numpy().astype("datetime64[M]")
     if "eligible_month" in rows:
-        named = pd.to_datetime(rows["eligible_month"].astype("str"), format="%Y-%m").to_numpy()
-        months = np.where(np.isnat(named), months, named.astype("datetime64[M]"))
+        codes, named = as_codes(rows["eligible_month"])
+        named_months = np.append(named.to_numpy("datetime64[M]"), np.datetime64("NaT"))[codes]
+        months = np.where(codes < 0, months, named_months)
     different = {key: as_codes(rows[key])[1] for key in PERSON}
     keys = _whole_keys(rows, different)
+    told = rows[["program", "sex", "row", "users"]]
     more = [
-        _more_users(rows[at], keys[at], str(month), served.eligible_in(str(month)), different)
+        _more_users(told[at], keys[at], str(month), served.eligible_in(str(month)), different)
         for month in np.unique(months)
         for at in [months == month]
     ]
@@ -152,10 +156,18 @@ def _whole_keys(rows: pd.DataFrame, different: dict[str, pd.Index]) -> np.ndarra
     """Return one number for company, programme and sex; -1 where one is not among `different`."""
     whole, known = np.zeros(len(rows), np.int64), np.ones(len(rows), bool)
     for key, values in different.items():
-        codes, there = as_codes(rows[key])
-        places = np.append(values.get_indexer(there), -1)[codes]
+        places = _places_among(rows[key], values)
         whole, known = whole * len(values) + places, known & (places >= 0)
     return np.where(known, whole, -1)
+
+
+def _places_among(column: pd.Series, values: pd.Index) -> np.ndarray:
+    """Return the place of each value among `values`, -1 where it is none of them."""
+    if isinstance(column.dtype, pd.CategoricalDtype) or len(values) > MANY:
+        codes, there = as_codes(column)
+        return np.append(values.get_indexer(there), -1)[codes]
+    wanted, texts = (pa.array(part, pa.string()) for part in (values, column))
+    return compute.index_in(texts, wanted).fill_null(-1).to_numpy(zero_copy_only=False)
 
 
 def _more_users(
@@ -166,13 +178,16 @@ def _more_users(
     different: dict[str, pd.Index],
 ) -> pd.DataFrame:
     """Return company, programme and sex of which more are told in a month than are eligible."""
-    found, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    place, found = pd.factorize(keys)
     used = np.bincount(place, rows["users"].to_numpy()).astype(np.int64)
-    people = pd.Series(eligible["eligible"].to_numpy(), _whole_keys(eligible, different))
-    told = people.groupby(level=0).sum().reindex(found, fill_value=0).to_numpy()
+    of = pd.Index(found).get_indexer(_whole_keys(eligible, different))
+    there = of >= 0
+    people = eligible["eligible"].to_numpy()[there]
+    told = np.bincount(of[there], people, minlength=len(found)).astype(np.int64)
     more = (used > told) & (len(eligible) > 0)
-    found = rows.iloc[first[more]][["program", "sex", "row"]]
-    return found.assign(month=month, users=used[more], eligible=told[more])
+    first = np.flatnonzero(~pd.Series(place).duplicated())
+    rows = rows.iloc[first[more]][["program", "sex", "row"]]
+    return rows.assign(month=month, users=used[more], eligible=told[more])
 
 
 def same_key(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.Series:

@@ -116,7 +116,7 @@ def problems_of(
     as the file has it. The first of a row is `rejected`, the others are `also`; a cell is
     told once.
     """
-    refusing = [found for found in broken if found.rule.level == REJECTED]
+    refusing = [found for found in broken if found.rule.level == REJECTED and found.rows.any()]
     parts = [_told(found, numbers, raw, printed) for found in refusing]
     if not parts:
         return pd.DataFrame()

@@ -59,6 +59,8 @@ REPEATING = frozenset(
     ]
 )
 """Kinds with few different values: each is kept once, and the rows point at it."""
+FEW = frozenset(["day"])
+"""Kinds with few different texts, whose values are kept as they are."""
 
 
 @dataclass
@@ -73,9 +75,46 @@ class Cast:
     notes: dict[str, np.ndarray]
 
 
+def trimmed(kind: str | Callable[[pa.Array], Cast], cells: pa.ChunkedArray) -> pa.Array:
+    """Return the texts of a column without blanks around them, each once where they repeat."""
+    if kind not in REPEATING and kind not in FEW:
+        return compute.utf8_trim_whitespace(cells.combine_chunks())
+    encoded = cells.combine_chunks().dictionary_encode()
+    texts = compute.utf8_trim_whitespace(encoded.dictionary)
+    return pa.DictionaryArray.from_arrays(encoded.indices, texts)
+
+
 def cast(kind: str | Callable[[pa.Array], Cast], cells: pa.Array) -> Cast:
-    """Return the values of cells of a kind, or of a caster of its own; cells : trimmed texts."""
-    return kind(cells) if callable(kind) else KINDS[kind](cells)
+    """Return the values of cells of a kind, or of a caster of its own; cells : trimmed texts.
+
+    Those of a kind that repeats are kept once, and the rows point at them.
+    """
+    if callable(kind):
+        return kind(cells)
+    return _once(cells, KINDS[kind]) if kind in REPEATING else KINDS[kind](cells)
+
+
+def _once(cells: pa.Array, read: Callable[[pa.Array], Cast]) -> Cast:
+    encoded = cells.dictionary_encode()
+    found = read(encoded.dictionary)
+    once = found.values.dictionary_encode()
+    values = pa.DictionaryArray.from_arrays(once.indices.take(encoded.indices), once.dictionary)
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    wrong, notes = (
+        {code: mask[places] for code, mask in masks.items()} for masks in (found.wrong, found.notes)
+    )
+    return Cast(values, wrong, notes)
+
+
+def first_of(columns: list[pa.Array]) -> pa.Array:
+    """Return of each row the first value that is there; texts kept once stay so."""
+    if len(columns) == 1 or not columns[0].null_count:
+        return columns[0]
+    if not all(pa.types.is_dictionary(column.type) for column in columns):
+        return compute.coalesce(*columns)
+    alike = pa.chunked_array(columns).unify_dictionaries().chunks
+    places = compute.coalesce(*[column.indices for column in alike])
+    return pa.DictionaryArray.from_arrays(places, alike[0].dictionary)
 
 
 def _text(cells: pa.Array) -> Cast:

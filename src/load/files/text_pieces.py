@@ -28,6 +28,7 @@ MOST_BEHIND = 100
 MOST_OF_NO_ROW = 3
 """Cells that a footnote or a total has where it has not as many as a row."""
 LINE_FEED, RETURN, QUOTE = b'\n\r"'
+NO_MARKS = bytes(set(range(256)) - {LINE_FEED, QUOTE})
 BOM = b"\xef\xbb\xbf"
 
 
@@ -134,9 +135,9 @@ def _odd_lines(rows: bytes) -> np.ndarray:
     """Return the indexes of the lines with an odd number of quotes."""
     if b'"' not in rows:
         return np.empty(0, int)
-    letters = np.frombuffer(rows, np.uint8)
-    ends, quotes = (np.flatnonzero(letters == one) for one in (LINE_FEED, QUOTE))
-    return np.flatnonzero(np.bincount(np.searchsorted(ends, quotes), minlength=len(ends)) % 2)
+    marks = np.frombuffer(rows.translate(None, NO_MARKS), np.uint8)
+    ends = np.flatnonzero(marks == LINE_FEED)
+    return np.flatnonzero(np.diff(ends, prepend=-1) % 2 == 0)
 
 
 def _mended(

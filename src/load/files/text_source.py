@@ -14,7 +14,6 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from src.load.files.no_rows import LeftOut, kinds_of_lines
 from src.load.files.problems import Tally
@@ -37,7 +36,7 @@ from src.load.files.rules import (
     refused_rows,
     shown,
 )
-from src.load.files.text_kinds import REPEATING, Cast, cast
+from src.load.files.text_kinds import Cast, cast, first_of, trimmed
 from src.load.files.text_pieces import Cells, Widths, pieces, read_cells
 from src.load.files.texts import TextTable
 from src.load.loaded_file import LoadedFile, read_as
@@ -349,10 +348,19 @@ def _rows_of(cells: Cells, found: Found, left_out: LeftOut) -> Cells:
 
 
 def _one_ahead(items: Iterator) -> Iterator:
-    """Yield the items; the next one is made while this one is worked on."""
+    """Yield the items; the next one is made while this one is worked on.
+
+    Most files are of one piece, for which no thread is started.
+    """
     end = object()
+    first, second = next(items, end), next(items, end)
+    if first is not end:
+        yield first
+    if second is end:
+        return
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, items, end)
+        yield second
         while (item := coming.result()) is not end:
             coming = pool.submit(next, items, end)
             yield item
@@ -378,9 +386,9 @@ def _checked(
 ) -> pa.Table:
     """Return the rows of a piece that no rule refuses, cast; tell the others."""
     count = len(cells.numbers)
+    kinds = {known.name: known.kind for known in layout.fields}
     raw = {
-        name: compute.utf8_trim_whitespace(cells.columns[place].combine_chunks())
-        for name, place in found.positions.items()
+        name: trimmed(kinds[name], cells.columns[place]) for name, place in found.positions.items()
     }
     values, broken = _cast(raw, layout, count)
     broken += broken_rules(layout.rules, values)
@@ -393,20 +401,14 @@ def _checked(
 
 
 def _kept(values: dict[str, pa.Array], layout: Layout, given: set[str]) -> dict[str, pa.Array]:
-    """Return the columns that are kept: merged where several give one, repeating texts once.
+    """Return the columns that are kept: merged where several give one.
 
     given : the fields that the file has; where it has none of several, all are as empty.
     """
-    kinds = {known.name: known.kind for known in layout.fields}
     there = {name: [f for f in of if f in given] or of[:1] for name, of in layout.merged.items()}
-    merged = {name: compute.coalesce(*map(values.get, of)) for name, of in there.items()}
+    merged = {name: first_of([values[field] for field in of]) for name, of in there.items()}
     parts = {name for of in layout.merged.values() for name in of}
-    kept = {name: found for name, found in values.items() if name not in parts} | merged
-    repeating = {name: kinds[layout.merged.get(name, (name,))[0]] in REPEATING for name in kept}
-    return {
-        name: found.dictionary_encode() if repeating[name] else found
-        for name, found in kept.items()
-    }
+    return {name: found for name, found in values.items() if name not in parts} | merged
 
 
 def _cast(raw: dict, layout: Layout, count: int) -> tuple[dict[str, pa.Array], list[Broken]]:

@@ -28,8 +28,8 @@ from src.load.lists.region_codes import ADMINISTRATIVE, canonical_code
 
 MOST_FORMS = 50_000
 """Beginnings of addresses that are looked up; a country has about 10,000, garbage has more."""
-FIRST_WORDS = r"^(\S+(?:\s+\S+)?(?:\s+\S+[시군구읍면동리가])?)(?:\s.*)?$"
-"""Two words, and a third that is no road: a country has 170,000 roads."""
+PLACES = np.array([int.from_bytes(letter.encode()) for letter in "시군구읍면동리가"])
+"""Last letters of a third word that is no road, as numbers of their three bytes."""
 MAYBE_POSTCODE = r"^(?:[^가-힣A-Za-z]|우)"
 """How an address begins that has a postcode in front; few files have any."""
 MOST_OF_ANOTHER_SYSTEM = 0.2
@@ -140,8 +140,7 @@ class Districts:
             return addresses
         if compute.any(compute.match_substring_regex(addresses, MAYBE_POSTCODE)).as_py():
             addresses = compute.replace_substring_regex(addresses, rf"^\s*{POSTCODE}", "")
-        beginnings = compute.replace_substring_regex(addresses, FIRST_WORDS, r"\1")
-        return _looked_up(beginnings.dictionary_encode(), self._district_in)
+        return _looked_up(_beginnings(addresses).dictionary_encode(), self._district_in)
 
     def _district_in(self, beginning: str) -> str | None:
         """Return the district of the beginning of an address; of the first MOST_FORMS only."""
@@ -151,6 +150,34 @@ class Districts:
                 return None
             self._known[beginning] = _district_in(beginning)
         return self._known[beginning]
+
+
+def _beginnings(addresses: pa.Array) -> pa.Array:
+    """Return two words of each address, and a third that is no road: a country has 170,000."""
+    words = compute.ascii_split_whitespace(addresses, max_splits=3)
+    starts, flat = words.offsets.to_numpy(), words.values
+    counts, starts = np.diff(starts), starts[:-1]
+    third = counts > 2
+    third[third] = _are_places(flat, starts[third] + 2)
+    first, *others = (
+        flat.take(pa.array(starts + at, mask=~there))
+        for at, there in enumerate((counts > 0, counts > 1, third))
+    )
+    # Where all of them are missing, the join would give no row at all
+    whole = compute.binary_join_element_wise(
+        first.fill_null(""), *others, " ", null_handling="skip"
+    )
+    return compute.if_else(first.is_valid(), whole, pa.scalar(None, pa.string()))
+
+
+def _are_places(words: pa.Array, at: np.ndarray) -> np.ndarray:
+    """Return which of some words end in one of PLACES: by their last three bytes."""
+    ends = np.frombuffer(words.buffers()[1], np.int32)[at + 1]
+    letters = np.frombuffer(words.buffers()[2] or bytes(3), np.uint8)
+    first, second, third = (
+        letters[np.maximum(ends - back, 0)].astype(np.int32) for back in (3, 2, 1)
+    )
+    return np.isin(first << 16 | second << 8 | third, PLACES)
 
 
 def _texts(rows: pa.Table, name: str) -> pa.Array:

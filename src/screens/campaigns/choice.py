@@ -8,7 +8,7 @@ import streamlit as st
 
 from src.domain.codes import CHANNELS
 from src.screens.campaigns import protected
-from src.ui import cached, choices, filters, reader, scopes
+from src.ui import cached, choices, filters, place_box, reader, scopes
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
@@ -87,18 +87,19 @@ def choose() -> Choice:
             protected.show()
         st.info(t("campaigns.none"), icon=":material/campaign:")
         st.stop()
-    bar = choices.bar()
-    with bar:
+    chips = choices.chips()
+    with chips:
+        spot = place_box.choose()
         names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
         channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
-        spot = choices.spot()
     if not cached.may_ask("campaign_list", **spot.within):
         protected.show_at(spot, channel or protected.USUAL)
-    with bar:
+    with chips:
+        program = filters.program()
         listed = _listed(channel, spot)
         campaign = _campaign(listed)
-        program = filters.program()
-        since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"), width=170)
+        with choices.more():
+            since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"))
     chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
     return Choice(campaign, channel, spot, program, since, chosen)
 

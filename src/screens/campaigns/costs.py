@@ -33,8 +33,9 @@ def show(choice: Choice) -> None:
     figure = cached.keep(
         "costs_figure", choice.codes, lambda: campaign_costs_figure(shown, t, widgets.look())
     )
-    widgets.show_figure(figure, "campaign_costs", t("campaigns.costs_alt"))
-    st.caption(t("campaigns.costs_note"))
+    about = widgets.Picture(filters_of(choice), t("campaigns.costs_note"))
+    widgets.show_figure(figure, "campaign_costs", t("campaigns.costs_alt"), about)
+    st.caption(about.note)
     if len(rows) > DRAWN:
         st.caption(t("campaigns.costs_first", shown=DRAWN, all=len(rows)))
     _table(choice, rows)

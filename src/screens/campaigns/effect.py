@@ -180,8 +180,10 @@ def _show_study(choice: Choice, found: Effects, study: pd.DataFrame) -> None:
     figure = cached.keep(
         "event_study", choice.codes, lambda: event_study_figure(study, t, widgets.look())
     )
-    widgets.show_figure(figure, "event_study", t("campaigns.effect.figure_alt"))
-    st.caption(t("campaigns.effect.figure_note", until=t.value("month", found.until)))
+    said = t("campaigns.effect.figure_note", until=t.value("month", found.until))
+    about = widgets.Picture(filters_of(choice), said)
+    widgets.show_figure(figure, "event_study", t("campaigns.effect.figure_alt"), about)
+    st.caption(said)
     months = [t("campaigns.months", first=r.first, last=r.last) for r in study.itertuples()]
     widgets.show_table(
         study.assign(months=months),

@@ -10,7 +10,7 @@ import streamlit as st
 from src.domain.codes import CHANNELS, STAGES
 from src.figures.stage_funnel import stage_funnel_figure
 from src.metrics.rates import rate, wilson_interval
-from src.ui import cached, choices, reader, widgets
+from src.ui import cached, choices, place_box, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.gate import refuse
@@ -30,8 +30,8 @@ def show() -> NoReturn:
     """Choose a place and a channel, draw what is told of them, and end the run."""
     if not cached.may_ask("protected_reach"):
         refuse("firms")
-    with choices.bar():
-        spot = choices.spot(buildings=False)
+    with choices.chips():
+        spot = place_box.choose(buildings=False)
         names = {code: t(f"channel.{code}") for code in CHANNELS}
         channel = choices.select("channel", names, USUAL, names.get, width=170)
     show_at(spot, channel)
@@ -152,7 +152,8 @@ def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
     conversion = np.minimum(companies / before, 1)  # the noise may turn them round
     rows = pd.DataFrame({"stage": told, "companies": companies, "conversion": conversion})
     figure = stage_funnel_figure(rows, t, widgets.look())
-    widgets.show_figure(figure, "campaign_protected_stages", t("campaigns.stages_alt"))
+    about = widgets.Picture(note=t("protect.note"))
+    widgets.show_figure(figure, "campaign_protected_stages", t("campaigns.stages_alt"), about)
 
 
 def _show_complexes(rows: pd.DataFrame, filters: list[tuple[str, str]]) -> None:

@@ -25,14 +25,16 @@ def show_pace(choice: Choice) -> None:
         return
     st.subheader(t("campaigns.pace"), anchor=False)
     _say_pace(rows)
+    said = t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note")
     if rows["reached"].notna().sum() < 2:
         st.info(t("campaigns.pace_one"), icon=":material/timeline:")
     else:
         figure = cached.keep(
             "pace_figure", choice.codes, lambda: reach_pace_figure(rows, t, widgets.look())
         )
-        widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"))
-    st.caption(t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note"))
+        about = widgets.Picture(filters_of(choice), said)
+        widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"), about)
+    st.caption(said)
     widgets.show_table(
         rows[::-1],
         [
@@ -100,7 +102,9 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
         codes,
         lambda: ranking_figure(shown, share, "share", t, widgets.look()),
     )
-    widgets.show_figure(figure, f"campaign_{by}", t("campaigns.groups_alt", by=t(f"group_by.{by}")))
+    about = widgets.Picture(filters_of(choice), t("campaigns.groups_note"))
+    alt = t("campaigns.groups_alt", by=t(f"group_by.{by}"))
+    widgets.show_figure(figure, f"campaign_{by}", alt, about)
     if len(rows) > DRAWN:
         st.caption(t("campaigns.groups_first", shown=DRAWN, all=len(rows)))
     widgets.show_table(

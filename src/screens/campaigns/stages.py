@@ -96,9 +96,10 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
     figure = cached.keep(
         "campaign_stages", choice.codes, lambda: stage_funnel_figure(funnel, t, widgets.look())
     )
-    widgets.show_figure(figure, "campaign_stages", t("campaigns.stages_alt"))
     words = {"program": t(f"program.{choice.program}"), "window": window_words()}
-    st.caption(t("campaigns.stages_note", **words))
+    about = widgets.Picture(filters_of(choice), t("campaigns.stages_note", **words))
+    widgets.show_figure(figure, "campaign_stages", t("campaigns.stages_alt"), about)
+    st.caption(about.note)
     costs = funnel["cost_lower"].notna().any()
     st.caption(cost_words(choice))
     named = in_man(funnel).assign(stage_name=[t(f"stage.{stage}") for stage in funnel["stage"]])

@@ -6,7 +6,7 @@ import streamlit as st
 
 from src.domain.codes import STAGES
 from src.screens.companies.columns import FIRST, NAMES, SHOWN, label
-from src.ui import address, cached, choices, filters, gate, places
+from src.ui import address, cached, choices, filters, gate, place_box, places
 from src.ui.choices import ALL, Spot
 from src.ui.run import for_later, t
 
@@ -71,16 +71,22 @@ class Choice:
 
 def choose() -> Choice:
     """Return what is chosen: which companies, and how the table shows them."""
-    with choices.bar():
+    with choices.chips():
         search = address.choose_text(
-            st.text_input, t("choice.search"), key="search", longest=LONGEST_SEARCH, width=300
+            st.text_input,
+            t("choice.search"),
+            key="search",
+            longest=LONGEST_SEARCH,
+            width=280,
+            placeholder=t("choice.search"),
         )
-        spot = choices.spot()
-    with choices.bar():
-        like = filters.industries(), filters.size_band(), filters.reached(), _stage()
-        kinds = filters.firm_class(), filters.young()
-        program = filters.program()
-        uptake = program, filters.window(program)
+        spot = place_box.choose()
+        firms = filters.industries(), filters.size_band()
+        with choices.more():
+            like = (*firms, filters.reached(), _stage())
+            kinds = filters.firm_class(), filters.young()
+            program = filters.program()
+            uptake = program, filters.window(program)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
         order = choices.select(

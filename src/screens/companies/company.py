@@ -10,7 +10,7 @@ from src.figures.company_people import ages_figure, people_figure
 from src.metrics.company_history import people_by_age, people_by_sex
 from src.screens.companies import cases, follow, rules, uptake
 from src.screens.companies.columns import label, worder
-from src.ui import address, cached, choices, gate, widgets
+from src.ui import address, cached, choices, gate, unclaimed, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.plain_text import as_sentence, as_written
@@ -61,6 +61,7 @@ def show(one: pd.Series, codes: pd.Series) -> None:
         follow.show(one, codes)
         cases.show(codes)
     rules.show(codes)
+    unclaimed.show(one["company_id"])
     with st.container(key="company_lists"):
         left, right = st.columns(2, gap="large")
     with left:
@@ -111,10 +112,12 @@ def _show_people(one: pd.Series) -> None:
     figure = cached.keep(
         "company_people_figure", codes, lambda: people_figure(months, t, widgets.look())
     )
-    widgets.show_figure(figure, "company_people", t("company.alt_people", name=name))
+    about = widgets.Picture(companies=codes)
+    widgets.show_figure(figure, "company_people", t("company.alt_people", name=name), about)
     st.markdown(f"**{t('company.ages', month=month)}**")
     figure = cached.keep("company_ages_figure", codes, lambda: ages_figure(ages, t, widgets.look()))
-    widgets.show_figure(figure, "company_ages", t("company.alt_ages", name=name, month=month))
+    alt = t("company.alt_ages", name=name, month=month)
+    widgets.show_figure(figure, "company_ages", alt, about)
     _show_people_table(one, ages)
 
 

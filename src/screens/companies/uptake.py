@@ -37,7 +37,8 @@ def show_standing(one: pd.Series, program: str, window: int) -> None:
     row = found.iloc[0]
     numbers = {key: row[key] for key in ("eligible", "users", "benchmark", "missed")}
     st.markdown(t(f"company.standing_{row['status']}", **names, **numbers))
-    bases.note(program, None, _waiting(*codes))
+    for line in bases.said(program, None, _waiting(*codes)):
+        st.caption(line)
     _draw(one, row, codes, names)
     st.caption(t("company.peers", sure=row["p_worst"]))
     _show_numbers(one, row, names, program)
@@ -65,7 +66,8 @@ def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict) -> None:
         lambda: ranking_figure(drawn, row["benchmark"], "share", t, widgets.look()),
     )
     alt = t("company.alt_standing", name=one["company_name"], program=names["program"])
-    widgets.show_figure(figure, "company_standing", alt)
+    about = widgets.Picture([(t("choice.window"), names["window"])], companies=codes[:1])
+    widgets.show_figure(figure, "company_standing", alt, about)
 
 
 def _show_numbers(one: pd.Series, row: pd.Series, names: dict, program: str) -> None:
@@ -116,10 +118,10 @@ def show_programs(one: pd.Series) -> None:
     figure = cached.keep(
         "company_programs_figure", codes, lambda: programs_figure(rows, t, widgets.look())
     )
-    widgets.show_figure(
-        figure, "company_programs", t("company.alt_programs", name=one["company_name"])
-    )
-    st.caption(t("company.programs_note"))
+    about = widgets.Picture(note=t("company.programs_note"), companies=codes)
+    alt = t("company.alt_programs", name=one["company_name"])
+    widgets.show_figure(figure, "company_programs", alt, about)
+    st.caption(about.note)
     _show_quarters(one, rows)
 
 

@@ -43,7 +43,7 @@ def choose() -> Choice:
 
     Ends the run in words where no complex is chosen, or where the scope knows none of them.
     """
-    with choices.bar():
+    with choices.chips():
         measure = choices.measure(measures_of(PLACE_MEASURES))
         scope = scopes.choose(measure)
     return Choice(measure, scope, tuple(_choose_complexes(scope)))
@@ -69,6 +69,7 @@ def _choose_complexes(scope: Scope) -> list[str]:
             most=choices.MOST_COMPARED,
             format_func=labels.get,
             placeholder=t("choice.compare_placeholder"),
+            label_visibility="collapsed",
         )
         st.button(
             t("choice.similar"),

@@ -74,8 +74,8 @@ def peers_name(found: Comparison) -> str:
 
 def say(choice: Choice, found: Comparison) -> None:
     """Draw the answer: how the first two complexes stand."""
-    widgets.say(cached.keep("answers", choice.codes, lambda: _answers(choice, found)))
-    choice.scope.note_basis()
+    said = cached.keep("answers", choice.codes, lambda: _answers(choice, found))
+    widgets.say(said, choice.scope.meaning())
 
 
 def _answers(choice: Choice, found: Comparison) -> list[str]:
@@ -187,9 +187,11 @@ def show_ranking(choice: Choice, found: Comparison) -> None:
         choice.codes,
         lambda: ranking_figure(found.compared, found.benchmark, unit, t, widgets.look()),
     )
-    widgets.show_figure(figure, "ranking", t("complexes.ranking_alt", measure=choice.label))
-    said = [_ranking_note(unit, found), _left_out(found.compared)]
-    st.caption(" ".join(filter(None, said)))
+    said = " ".join(filter(None, [_ranking_note(unit, found), _left_out(found.compared)]))
+    about = widgets.Picture(choice.scope.filters, said)
+    alt = t("complexes.ranking_alt", measure=choice.label)
+    widgets.show_figure(figure, "ranking", alt, about)
+    st.caption(said)
 
 
 def _ranking_note(unit: str, found: Comparison) -> str:
@@ -219,8 +221,10 @@ def show_course(choice: Choice, found: Comparison) -> None:
     if figure is None:
         st.info(t(f"complexes.{title}_one"), icon=":material/timeline:")
         return
-    widgets.show_figure(figure, "trend", t(f"complexes.{title}_alt", measure=choice.label))
-    st.caption(t(f"complexes.{title}_note"))
+    about = widgets.Picture(choice.scope.filters, t(f"complexes.{title}_note"))
+    alt = t(f"complexes.{title}_alt", measure=choice.label)
+    widgets.show_figure(figure, "trend", alt, about)
+    st.caption(about.note)
 
 
 def _trend(choice: Choice, found: Comparison) -> FinishedFigure | None:
@@ -350,8 +354,9 @@ def show_funnel(choice: Choice, found: Comparison) -> None:
     words = (t(f"measure.{choice.measure.denominator}"), choice.label)
     figure = cached.keep("funnel", choice.codes, lambda: _funnel(choice, found, words))
     alt = t("complexes.funnel_alt", base=words[0], measure=words[1])
-    widgets.show_figure(figure, "funnel", alt)
-    st.caption(funnel_note(found))
+    about = widgets.Picture(choice.scope.filters, funnel_note(found))
+    widgets.show_figure(figure, "funnel", alt, about)
+    st.caption(about.note)
 
 
 def funnel_note(found: Comparison) -> str:
@@ -380,8 +385,9 @@ def show_mix(choice: Choice) -> None:
         st.info(t("complexes.mix_none"), icon=":material/category:")
         return
     figure = cached.keep("mix", choice.complexes, lambda: _mix(rows, choice.complexes))
-    widgets.show_figure(figure, "mix", t("complexes.mix_alt"))
-    st.caption(t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max())))
+    said = t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max()))
+    widgets.show_figure(figure, "mix", t("complexes.mix_alt"), widgets.Picture(note=said))
+    st.caption(said)
 
 
 def _mix(rows: pd.DataFrame, chosen: tuple[str, ...]) -> FinishedFigure:

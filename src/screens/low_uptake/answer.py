@@ -13,11 +13,11 @@ from src.ui.run import t
 
 def say(choice: Choice, need: needed.Needed) -> None:
     """Draw how many are open and can be helped, how many companies are low or too few to judge."""
-    widgets.say([*needed.sentences(choice, need), *sentences(choice, need.found)])
     waiting = cached.ask(
         "low_uptake_open", **choice.counted, **choice.within, open_on=cached.as_of()
     )
-    bases.note(choice.program, choice.sex, waiting["open"].sum())
+    meaning = bases.said(choice.program, choice.sex, waiting["open"].sum())
+    widgets.say([*needed.sentences(choice, need), *sentences(choice, need.found)], meaning)
 
 
 def sentences(choice: Choice, found: Found) -> list[str]:

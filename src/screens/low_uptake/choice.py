@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
-
-from src.ui import choices, filters
+from src.ui import choices, filters, place_box
 from src.ui.choices import Spot
 from src.ui.gate import may_see_numbers
 from src.ui.run import t
@@ -90,14 +88,15 @@ class Choice:
 
 def choose() -> Choice:
     """Return what is chosen: place, people, kinds of firms, the order; and how to judge."""
-    with choices.bar():
-        spot = choices.spot()
+    with choices.chips():
+        spot = place_box.choose()
         program, sex = filters.program(), filters.sex()
         people = (program, sex, filters.window(program, sex))
-        like = filters.industries(), filters.size_band(), filters.firm_class("priority")
-        kinds = filters.reached(), filters.young()
-        order = _select("by", ORDERS, lambda c: t(f"low_uptake.by.{c}"), 210)
-        with st.popover(t("low_uptake.more"), icon=":material/tune:"):
+        firms = filters.industries(), filters.size_band()
+        with choices.more():
+            like = (*firms, filters.firm_class("priority"))
+            kinds = filters.reached(), filters.young()
+            order = _select("by", ORDERS, lambda c: t(f"low_uptake.by.{c}"))
             judged, reach, small = _judging()
     return Choice(
         spot,

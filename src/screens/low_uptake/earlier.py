@@ -85,7 +85,8 @@ def _table(rows: pd.DataFrame, choice: Choice, place: str) -> None:
         rule_name=[t(f"earlier.rule.{rule}") for rule in shown["rule"]],
         list_name=[t("earlier.ago", months=months) for months in shown["months"]],
         per_hundred=100 * shown["within_reach"] / shown["firms"].where(shown["firms"] > 0),
-    ).round(0)
+    )
+    shown = shown.assign(**shown.select_dtypes("number").round(0))
     columns = [
         TableColumn("list_name", t("earlier.list")),
         TableColumn("listed_on", t("earlier.listed_on"), "date"),

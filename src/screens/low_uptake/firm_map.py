@@ -10,7 +10,7 @@ from src.figures.look import plain
 from src.figures.region_map import RegionMap, region_map
 from src.metrics.clusters import cluster_points, spread_out
 from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.table import mark_of
+from src.screens.low_uptake.table import mark_of, said_filters
 from src.ui import address, cached, choices, places, widgets
 from src.ui.choices import Spot
 from src.ui.run import t
@@ -32,6 +32,9 @@ def show(choice: Choice, rows: pd.DataFrame) -> None:
         figure,
         key,
         t("low_uptake.map_alt"),
+        widgets.Picture(
+            said_filters(choice), t("low_uptake.map_note"), companies=tuple(rows["company_id"])
+        ),
         on_select=lambda: _follow(key),
         selection_mode="points",
     )

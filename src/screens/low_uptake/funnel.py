@@ -6,6 +6,7 @@ from src.figures.finished import FinishedFigure
 from src.figures.funnel import Funnel, funnel_figure
 from src.metrics.funnels import UnitFunnel, unit_funnel
 from src.screens.low_uptake.choice import Choice
+from src.screens.low_uptake.table import said_filters
 from src.ui import cached, choices, widgets
 from src.ui.run import t
 
@@ -31,18 +32,18 @@ def show(choice: Choice, complexes: int) -> None:
         st.info(t("low_uptake.funnel_empty"), icon=":material/filter_alt:")
         return
     figure = cached.keep("low_uptake_funnel", codes, lambda: _draw(found))
-    widgets.show_figure(figure, "low_uptake_funnel", t("low_uptake.funnel_alt"))
     low = found.rows["outside"].isin(["low_95", "low_998"])
     sure = low & (found.rows["q"] <= 0.05)
-    st.caption(
-        t(
-            "low_uptake.funnel_note",
-            units=len(found.rows),
-            low=int(low.sum()),
-            sure=int(sure.sum()),
-            by_chance=len(found.rows) * 0.025,
-        )
+    said = t(
+        "low_uptake.funnel_note",
+        units=len(found.rows),
+        low=int(low.sum()),
+        sure=int(sure.sum()),
+        by_chance=len(found.rows) * 0.025,
     )
+    about = widgets.Picture(said_filters(choice), said)
+    widgets.show_figure(figure, "low_uptake_funnel", t("low_uptake.funnel_alt"), about)
+    st.caption(said)
 
 
 def _judge(choice: Choice, by: str) -> UnitFunnel:

@@ -10,7 +10,7 @@ from src.domain.codes import PROGRAMS
 from src.domain.matters import OBSTACLE
 from src.exports.visit_sheet import Offered
 from src.store.program_rules import Firm, rules_for
-from src.ui import cached
+from src.ui import cached, unclaimed
 from src.ui.columns import TableColumn
 from src.ui.run import t
 
@@ -28,6 +28,7 @@ def columns() -> list[TableColumn]:
         TableColumn("contact", t("visit_plan.column.contact")),
         TableColumn("open_for", t("visit_plan.column.open_for")),
         TableColumn("may_have", t("visit_plan.column.may_have"), width="large"),
+        unclaimed.column(),
     ]
 
 
@@ -47,6 +48,7 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
     """Return what adds the columns of the sheet to rows of a plan, when the file is asked for."""
     facts = cached.fetch_later("visit_facts", company_ids=company_ids, numbers=numbers)
     waiting = cached.fetch_later("help_open", company_ids=company_ids)
+    subsidies = unclaimed.later(company_ids=company_ids)
     day = cached.as_of()
     names = {code: t(f"program.{code}") for code in PROGRAMS}
     text = f"text_{t.lang}"
@@ -66,7 +68,8 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
         ]
         given = {name: known[name].fillna("").to_numpy() for name in ("address", "telephone")}
         contact = known["contact"].fillna("").to_numpy()
-        return rows.assign(**given, contact=contact, open_for=told, may_have=may_have)
+        full = rows.assign(**given, contact=contact, open_for=told, may_have=may_have)
+        return unclaimed.with_money(full, subsidies())
 
     return add
 

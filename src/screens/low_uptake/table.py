@@ -14,7 +14,7 @@ from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.needed import LISTED
 from src.screens.low_uptake.screening import Found
-from src.ui import address, bases, cached, choices, filters, places, scopes, widgets
+from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import Export, offer_downloads
 from src.ui.run import t
@@ -160,6 +160,7 @@ def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd
     full = with_facts(first, facts, choice, marked)
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=interval_cells(full, widgets.look()), page=links)
+    full = unclaimed.with_money(full, unclaimed.of_firms(tuple(full["company_id"])))
     return for_screen(full, screen_columns())
 
 
@@ -204,15 +205,18 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("stage_name", t("low_uptake.column.stage")),
         TableColumn("mark_name", t("low_uptake.column.mark")),
         TableColumn("why", t("low_uptake.column.why"), width="large"),
+        unclaimed.column(),
+        *unclaimed.file_columns(),
         TableColumn("company_id", t("low_uptake.column.company_id"), "code"),
     ]
     return {column.key: column for column in rows}
 
 
-ONLY_ON_SCREEN = ("page", "interval")
+ONLY_ON_SCREEN = ("page", "interval", "subsidy")
 ONLY_IN_FILES = (
     *("complex_name", "employees", "mean", "lower", "upper", "company_id", "help_lower"),
     *("help_upper", "young_share", "class_name"),
+    *unclaimed.MONEY,
 )
 
 
@@ -229,9 +233,10 @@ def file_columns() -> list[TableColumn]:
 def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
     """Draw the downloads of the whole list; names are fetched when a file is asked for."""
     facts = cached.fetch_later("low_uptake_facts", numbers=choice.numbers, **choice.within)
+    subsidies = unclaimed.later(**choice.within)
 
     def whole() -> pd.DataFrame:
-        return with_facts(rows, facts(), choice, marked)
+        return unclaimed.with_money(with_facts(rows, facts(), choice, marked), subsidies())
 
     offer_downloads(
         rows,

@@ -92,7 +92,8 @@ def show_figure(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> N
     codes = (measure.name, scope and scope.key)
     figure = cached.keep("changes", codes, lambda: _draw(moved, measure, scope))
     alt = t("overview.changes_alt", measure=choices.measure_label(measure))
-    widgets.show_figure(figure, "changes", alt)
+    about = widgets.Picture(scope.filters if scope else (), _note(moved, scope))
+    widgets.show_figure(figure, "changes", alt, about)
 
 
 def _note(moved: pd.DataFrame, scope: Scope | None) -> str:

@@ -66,7 +66,9 @@ def show(rows: pd.DataFrame) -> None:
     with left:
         codes = tuple(rows["key"])
         figure = cached.keep("programs_drawn", codes, lambda: _draw(rows))
-        widgets.show_figure(figure, "programs", t("overview.uptake_alt"))
+        window = (t("choice.window"), scopes.window_name(scopes.YEAR, LED_BY))
+        about = widgets.Picture([window], t("overview.uptake_note"))
+        widgets.show_figure(figure, "programs", t("overview.uptake_alt"), about)
         protect.note("region_uptake", level="country")
         st.caption(t("overview.uptake_note"))
         st.caption(" ".join([whose_basis(), t("basis.others")]))

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from src.domain.measures import PLACE_MEASURES, Measure
-from src.ui import choices, places, scopes
+from src.figures.markup import way
+from src.ui import choices, place_box, places, scopes, widgets
 from src.ui.choices import Spot
-from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
 
@@ -53,12 +51,13 @@ class Choice:
 
 def choose() -> Choice:
     """Draw the choices and return them."""
-    with choices.bar():
+    with choices.chips():
+        spot = place_box.choose()
         measure = choices.measure(scopes.offered(PLACE_MEASURES))
         scope = scopes.choose(measure)
-        kind = choices.kind()
-        spot = choices.spot()
-        return Choice(measure, scope, kind, spot, _unit(spot), _size(scope))
+        with choices.more():
+            kind, unit, size = choices.kind(), _unit(spot), _size(scope)
+    return Choice(measure, scope, kind, spot, unit, size)
 
 
 def _unit(spot: Spot) -> str:
@@ -80,16 +79,7 @@ def show_way(spot: Spot) -> None:
         code = getattr(spot, step)
         if code != choices.ALL:
             trail.append((step, code, places.name_of(step, code, spot)))
-    if len(trail) == 1:
-        return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for place, (step, code, name) in enumerate(trail):
-            st.button(
-                as_written(name),
-                key=f"crumb_{place}",
-                type="tertiary",
-                icon=":material/chevron_right:" if place else ":material/public:",
-                disabled=place == len(trail) - 1,
-                on_click=choices.step_to,
-                args=(step, code),
-            )
+    if len(trail) > 1:
+        *above, (_, _, here) = trail
+        steps = [(choices.into(step, code), name) for step, code, name in above]
+        widgets.show_frame(way(t("choice.way"), steps, here))

@@ -238,8 +238,9 @@ def show_missed(choice: Choice) -> None:
 def say(choice: Choice, found: Found) -> None:
     """Draw the answer: how the place stands, which of its parts are low, what changed."""
     codes = (*choice.codes, choice.place)
-    widgets.say(cached.keep("said", codes, lambda: _sentences(choice, found)))
-    choice.scope.note_basis(found.whole["open"].sum() if "open" in found.whole else None)
+    waiting = found.whole["open"].sum() if "open" in found.whole else None
+    said = cached.keep("said", codes, lambda: _sentences(choice, found))
+    widgets.say(said, choice.scope.meaning(waiting))
 
 
 def _sentences(choice: Choice, found: Found) -> list[str]:

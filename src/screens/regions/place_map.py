@@ -9,35 +9,54 @@ import streamlit as st
 from src.domain.measures import Measure
 from src.figures import ground
 from src.figures.ground import View
-from src.figures.look import MISSING_LETTERS, Look
+from src.figures.look import LIGHT, MISSING_LETTERS, Look
 from src.figures.markup import Drawing
 from src.figures.place_map import SIGNS, PlaceMap, legend, place_map
 from src.screens.regions.choice import Choice
 from src.screens.regions.parts import Found, region_names
-from src.ui import cached, choices, places, widgets
+from src.ui import cached, choices, pictures, places, widgets
 from src.ui.choices import Spot
 from src.ui.run import t
 
 
 class Drawn(NamedTuple):
-    """The map, what its colours mean, and the size of its largest circle, NaN without one."""
+    """The map, what its colours mean, and the size of its largest circle, NaN without one.
+
+    swatches, ends : of `colours`, as a picture takes them.
+    """
 
     map: Drawing
     colours: Drawing
     largest: float
+    swatches: list[tuple[str, str]]
+    ends: tuple[str, str] | None
 
 
 def show(choice: Choice, found: Found) -> None:
     """Draw the map and its legend in words; each area and circle on it is a link into its place."""
     codes = (*choice.codes, choice.size)
-    drawn = cached.keep("map", codes, lambda: _draw(choice, found))
+    drawn = cached.keep("map", codes, lambda: _draw(choice, found, widgets.look()))
     widgets.show_drawing(drawn.map, drawn.colours)
-    st.caption(" ".join(_legend(choice, drawn.largest)))
+    said = " ".join(_legend(choice, drawn.largest))
+    st.caption(said)
+    _offer_picture(choice, found, said)
 
 
-def _draw(choice: Choice, found: Found) -> Drawn:
+def _offer_picture(choice: Choice, found: Found, said: str) -> None:
+    """Draw the button of the map's pictures, which are in the colours of the light."""
+    codes = (*choice.codes, choice.size)
+    drawn = cached.keep("map_in_light", codes, lambda: _draw(choice, found, LIGHT))
+    about = pictures.Picture(choice.scope.filters, said, drawn.swatches, drawn.ends)
+    pictures.offer(drawn.map, "region_map", _alt(choice), about)
+
+
+def _alt(choice: Choice) -> str:
+    words = {"place": choice.place, "measure": choice.label, "when": choice.scope.when}
+    return t("regions.map_alt", **words)
+
+
+def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
     measure, spot, unit = choice.measure, choice.spot, choice.unit
-    look = widgets.look()
     areas = areas_on_map(found.areas, measure, unit)
     areas = areas.assign(to=places.links_into(areas["region_code"]))
     circles = circles_on_map(spot, found.rows, measure, unit, choice.size)
@@ -45,7 +64,6 @@ def _draw(choice: Choice, found: Found) -> Drawn:
     shapes, view = _ground(spot, unit, areas, circles)
     values = pd.concat([areas["value"], circles["value"]]).dropna()
     scale = (values.min(), values.max()) if len(values) else (0.0, 1.0)
-    words = {"place": choice.place, "measure": choice.label, "when": choice.scope.when}
     shown = PlaceMap(
         areas,
         circles,
@@ -53,10 +71,11 @@ def _draw(choice: Choice, found: Found) -> Drawn:
         shapes,
         ground.paths(outlines(spot, found.rows) or {"features": []}, view),
         scale,
-        t("regions.map_alt", **words),
+        _alt(choice),
     )
-    colours = _colours(measure, scale, len(values), look)
-    return Drawn(place_map(shown, look), colours, circles["size"].max())
+    swatches, ends = _colours(measure, scale, len(values), look)
+    colours = legend(swatches, ends, look)
+    return Drawn(place_map(shown, look), colours, circles["size"].max(), swatches, ends)
 
 
 def _ground(
@@ -74,9 +93,12 @@ def _ground(
     return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
 
 
-def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Look) -> Drawing:
+def _colours(
+    measure: Measure, scale: tuple[float, float], values: int, look: Look
+) -> tuple[list[tuple[str, str]], tuple[str, str] | None]:
     """Return what the colours mean: verdicts of a ratio, the ends of the scale of a share."""
-    swatches, ends = [], None
+    swatches: list[tuple[str, str]] = []
+    ends = None
     if measure.unit == "ratio":
         verdicts = zip(look.areas_around, ("low", "like", "high"), strict=True)
         swatches = [(colour, t(f"regions.verdict_{code}")) for colour, code in verdicts]
@@ -84,7 +106,7 @@ def _colours(measure: Measure, scale: tuple[float, float], values: int, look: Lo
         ends = (t.value(measure.unit, scale[0]), t.value(measure.unit, scale[1]))
     if is_relative(measure):
         swatches.append(("url(#unjudged)", t("regions.verdict_open")))
-    return legend(swatches, ends, look)
+    return swatches, ends
 
 
 def _legend(choice: Choice, largest: float) -> list[str]:

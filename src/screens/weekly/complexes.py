@@ -40,8 +40,10 @@ def show(found: Found) -> None:
     st.markdown(_sentence(units))
     page = _page(units)
     figure = cached.keep("weekly_panels", (*codes, page), lambda: _draw(found, all_of, page))
-    widgets.show_figure(figure, "weekly_panels", t("weekly.complexes_alt", panels=PANELS))
-    st.caption(t("weekly.complexes_note"))
+    about = widgets.Picture(said_choices(found)[:1], t("weekly.complexes_note"))
+    alt = t("weekly.complexes_alt", panels=PANELS)
+    widgets.show_figure(figure, "weekly_panels", alt, about)
+    st.caption(about.note)
     _show_table(found, units, codes)
 
 

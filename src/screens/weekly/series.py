@@ -19,7 +19,7 @@ from src.metrics.weekly_answer import Answer, recent_answer
 from src.text.holidays import HolidayWeek, holiday_weeks, quiet_weeks
 from src.text.values import iso_week
 from src.text.weekly import Named, answer_sentences
-from src.ui import cached, choices, filters, places, widgets
+from src.ui import cached, choices, filters, place_box, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -83,14 +83,13 @@ class Found:
 def choose() -> Group:
     """Draw the choices of the page and return them; ends the run in words without any weeks."""
     weeks = cached.keep("weeks_known", (), _weeks_known)
-    with choices.bar():
+    with choices.chips():
+        spot = place_box.choose(buildings=False)
         program, sex = filters.program(), filters.sex()
-        spot = choices.spot(buildings=False)
-        firms = filters.industry(), filters.size_band(), filters.reached()
-        peers = choices.select(
-            "peers", PEERS, PEERS[0], lambda code: t(f"weekly.peers.{code}"), width=180
-        )
         monday = _as_of(weeks) if weeks else None
+        with choices.more():
+            firms = filters.industry(), filters.size_band(), filters.reached()
+            peers = choices.select("peers", PEERS, PEERS[0], lambda c: t(f"weekly.peers.{c}"))
     if monday is None:
         st.info(t("weekly.no_data"), icon=":material/event_busy:")
         st.stop()

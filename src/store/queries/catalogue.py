@@ -72,6 +72,7 @@ from src.store.queries.low_uptake import (
     low_uptake_open,
     low_uptake_reference,
     low_uptake_within,
+    subsidy_starts,
     visit_campaigns,
     visit_facts,
 )
@@ -218,6 +219,7 @@ ENTRIES = (
     Query(low_uptake_reference, FIRMS, LIMITED),
     Query(help_open, FIRMS, LIMITED),
     Query(earlier_lists, FIRMS, LIMITED),
+    Query(subsidy_starts, FIRMS, LIMITED),
     Query(visit_facts, FIRMS, LIMITED, recorded=True),
     Query(help_bases, FIRMS, WHOLE),
     Query(help_effect, FIRMS, WHOLE),

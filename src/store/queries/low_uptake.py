@@ -317,6 +317,34 @@ def visit_facts(company_ids: Codes = None, numbers: Numbers = False, **codes: An
     )
 
 
+def subsidy_starts(
+    since: date, company_ids: Codes = None, regions: Regions = None, **codes: Any
+) -> Select:
+    """Select users by firm, programme and week of start since a day, with what decides which
+    subsidies the firm may have.
+
+    company_ids : only these; codes : as company_conditions takes them.
+    """
+    starts = schema.leave_starts.c
+    firm = [FACTS[name] for name in ("employees", "ksic", "sido", "sigungu", "firm_class")]
+    key = (starts.company_id, starts.program, starts.week)
+    return (
+        select(
+            starts.company_id,
+            starts.program,
+            starts.week.label("started"),
+            whole(func.sum(starts.users)).label("users"),
+            *firm,
+        )
+        .join(FACTS.company_id.table, FACTS.company_id == starts.company_id)
+        .where(starts.week >= since, *among(starts.company_id, company_ids))
+        .where(*company_conditions(regions=regions, **codes))
+        .group_by(*key, *firm)
+        .having(func.sum(starts.users) > 0)
+        .order_by(*key)
+    )
+
+
 def earlier_lists(program: str, sido: str | None = None, regions: Regions = None) -> Select:
     """Select what became of the lists of 3, 6 and 12 months ago, of the country or a province.
 

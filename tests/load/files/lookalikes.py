@@ -12,7 +12,7 @@ CREATED = dt.datetime(2026, 1, 1)
 
 def write_workbook(path: Path, sheets: dict[str, list[list]]) -> Path:
     """Write the sheets row by row; None leaves a cell out."""
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties({"created": CREATED})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)

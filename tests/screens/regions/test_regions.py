@@ -244,20 +244,21 @@ def test_the_table_shows_the_measure_its_interval_its_change_and_the_sizes(row, 
 def test_the_way_back_is_drawn_and_each_step_leads_to_it(served, visible):
     served(visible)
     app = open_page("regions", sido="47", sigungu="47190", complex="gumi-1")
-    way = [button for button in app.button if (button.key or "").startswith("crumb")]
-    assert [button.label for button in way] == ["전국", "경상북도", "구미시", "구미1"]
-    assert [button.disabled for button in way] == [False, False, False, True]
-    way[1].click().run()
-    assert [address_of(app)[key] for key in WHERE[:3]] == ["47", "all", "all"]
-    app.button(key="crumb_0").click().run()
-    assert [address_of(app)[key] for key in WHERE[:3]] == ["all", "all", "all"]
+    way = next(e.proto.body for e in app.get("html") if 'class="way"' in e.proto.body)
+    steps = re.findall(r'data-to="([^"]*)">([^<]*)</a>', unescape(way))
+    assert steps == [
+        ("sido=all&sigungu=all&complex=all&building=all", "전국"),
+        ("sido=47&sigungu=all&complex=all&building=all", "경상북도"),
+        ("sigungu=47190&complex=all&building=all", "구미시"),
+    ]
+    assert ">구미1</span>" in way
 
 
 def test_the_figures_of_a_building_are_said_of_its_complex(served, visible):
     """Figures are of complexes: a building has companies, but no figures of its own."""
     served(visible)
     app = open_page("regions", complex="seoul-digital", building="b2")
-    assert app.markdown[0].value == "#### 서울디지털은 입주업체가 1,000입니다 (2025년 3분기)."
+    assert app.markdown[0].value == "## 서울디지털은 입주업체가 1,000입니다 (2025년 3분기)."
 
 
 def test_a_region_without_a_complex_is_bare_ground_and_not_missing():

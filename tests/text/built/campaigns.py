@@ -13,7 +13,6 @@ BUILT = {
     ),
     "channel.{}": CHANNELS,
     "choice.{}": ("campaign", "channel", "since"),
-    "choice.all_{}": ("campaign", "channel"),
     "export.title_{}": (
         *(
             "campaign_stages",

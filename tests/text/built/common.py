@@ -34,7 +34,6 @@ BUILT = {
     "basis.column_{}": denominators.SHARES,
     "change.span_{}": ("window", "month"),
     "choice.{}": SELECTS,
-    "choice.all_{}": choices.STEPS,
     "choice.units.{}": choices.UNITS,
     "column.{}": (
         *("measure", "meaning", "formula", "complex_name", "region_name"),
@@ -76,6 +75,7 @@ BUILT = {
     "regions.legend_missing_{}": scopes.BASES,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
+    "picture.{}": ("png", "svg"),
     "table.{}": FILES,
     "table.{}_help": FILES,
     "{}.question": NAMES,

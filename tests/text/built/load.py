@@ -18,6 +18,7 @@ FILES = [
     *ROOT.glob("src/report/*.py"),
     *ROOT.glob("src/sample/*.py"),
     *ROOT.glob("src/store/*.py"),
+    *ROOT.glob("src/store/postgres/*.py"),
 ]
 NODES = [node for file in FILES for node in ast.walk(ast.parse(file.read_text("utf-8")))]
 NAMED = {node.value for node in NODES if isinstance(node, ast.Constant)}

@@ -10,6 +10,7 @@ from src.screens.low_uptake import funnel as low_uptake_funnel
 from src.screens.low_uptake import plan as visit_plan
 from src.screens.low_uptake import table as low_uptake_list
 from src.store.operations.follow_ups import MARKS
+from src.ui import unclaimed
 
 LIST_COLUMNS = (
     *("eligible", "users", "rate", "interval", "mean", "benchmark", "missed", "p_low"),
@@ -22,6 +23,7 @@ BUILT = {
     "export.title_{}": ("low_uptake", "low_uptake_who", "earlier_lists", "visit_plan"),
     "low_uptake.answer_{}": low_uptake_answer.NOBODY,
     "earlier.rule.{}": RULES,
+    "unclaimed.column.{}": unclaimed.MONEY,
     "low_uptake.by.{}": low_uptake.ORDERS,
     "low_uptake.small_share.{}": low_uptake.SHARES,
     "low_uptake.benchmarks.{}": low_uptake.BENCHMARKS,

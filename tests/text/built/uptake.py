@@ -17,7 +17,6 @@ BUILT = {
     "age_band.{}": AGE_BANDS,
     "channel.{}": CHANNELS,
     "choice.{}": filters.KEYS,
-    "choice.all_{}": filters.OPEN,
     "firm_class.{}": FIRM_CLASSES,
     "industry.{}": INDUSTRIES,
     "industry_group.{}": INDUSTRY_GROUPS,

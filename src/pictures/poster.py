@@ -1,0 +1,175 @@
+"""A picture that explains itself wherever it is pasted: figure, title, legend, source and mark."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+from matplotlib.figure import Figure
+
+from src.pictures.drawings import HATCH, DrawingBrush
+from src.pictures.picture import Shapes, as_png, as_svg, no_shapes, paint
+from src.pictures.sheet import LEFT, Manner, Sheet, between, colour_of
+from src.pictures.words import LINE, Run, words_of, wrapped
+
+WIDTH = 960
+"""Pixels across: legible at the width of a page of A4, with letters as large as on screen."""
+NARROW = 560
+"""Of a drawing, which is upright."""
+EDGE = 20
+TITLE, SMALL = 20, 13
+INK, MUTED, GROUND, WARNING = "#1e2124", "#58616a", "#ffffff", "#8a3b00"
+SWATCH, GAP = 14, 8
+SCALE_WIDTH = 120
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What colours mean. swatches : (colour, words), a colour beginning with `url` is hatched in
+    `hatched`, (ground, lines). steps, ends : of a scale of colours, and the values at its ends."""
+
+    swatches: Sequence[tuple[str, str]] = ()
+    hatched: tuple[str, str] = ("#ffffff", "#b1b8be")
+    steps: Sequence[str] = ()
+    ends: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is written around a figure. lines : under the title, such as what was chosen. notes :
+    under the figure, such as how it is read. foot : source and day. mark : of made-up data, ""."""
+
+    title: str
+    lines: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    foot: str = ""
+    mark: str = ""
+    legend: Legend = Legend()
+
+
+def poster(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> Figure:
+    """Return the figure, or the drawing given as SVG, with all that is told of it."""
+    drawing = ET.fromstring(shown) if isinstance(shown, str) else None
+    svg = drawing.find(".//svg") if drawing is not None and drawing.tag != "svg" else drawing
+    wide, high = _size(shown, svg)
+    head, foot = _head(told, wide - 2 * EDGE), _foot(told, wide - 2 * EDGE)
+    legend = _legend_high(told.legend, wide - 2 * EDGE)
+    room = (_high(head) + EDGE + GAP, _high(foot) + EDGE + GAP + legend)
+    sheet = Sheet(wide, high, GROUND, room)
+    if svg is not None:
+        DrawingBrush(sheet, wide / float(svg.attrib["viewBox"].split()[2])).draw(svg)
+    elif not isinstance(shown, str):
+        paint(shown, sheet, shapes)
+    _write(sheet, head, EDGE - sheet.above)
+    _draw_legend(sheet, told.legend, high + GAP)
+    _write(sheet, foot, high + GAP + legend)
+    return sheet.figure
+
+
+def poster_png(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> bytes:
+    """Return the picture as PNG, two pixels for each of the screen's."""
+    return as_png(poster(shown, told, shapes), 2)
+
+
+def poster_svg(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> bytes:
+    """Return the picture as an SVG file whose words are text."""
+    svg = as_svg(poster(shown, told, shapes), told.title)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg.encode()
+
+
+def _size(shown: go.Figure | str, svg: ET.Element | None) -> tuple[float, float]:
+    if svg is not None:
+        _, _, wide, high = map(float, svg.attrib["viewBox"].split())
+        return NARROW, NARROW / wide * high
+    assert not isinstance(shown, str)
+    return WIDTH, float(shown.layout.height)
+
+
+Text = tuple[str, float, str, bool]
+"""A line: its words, size, colour, and whether it is bold."""
+
+
+def _head(told: Told, width: float) -> list[Text]:
+    mark = [(line, SMALL, WARNING, True) for line in wrapped(told.mark, width, SMALL, bold=True)]
+    title = [(line, TITLE, INK, True) for line in wrapped(told.title, width, TITLE, bold=True)]
+    return [*mark, *title, *_small(told.lines, width)]
+
+
+def _foot(told: Told, width: float) -> list[Text]:
+    return _small([*told.notes, told.foot], width)
+
+
+def _small(texts: Sequence[str], width: float) -> list[Text]:
+    return [(one, SMALL, MUTED, False) for text in texts for one in wrapped(text, width, SMALL)]
+
+
+def _high(lines: list[Text]) -> float:
+    return sum(size * LINE for _, size, _, _ in lines)
+
+
+def _write(sheet: Sheet, lines: list[Text], level: float) -> None:
+    for words, size, colour, bold in lines:
+        level += size * LINE
+        manner = Manner(size, colour, LEFT, "bottom", LEFT)
+        sheet.line_of([Run(words, bold)], (EDGE, level - size * 0.35), manner)
+
+
+def _legend_high(legend: Legend, width: float) -> float:
+    rows = len({level for _, level, _ in _placed(legend, width)})
+    return rows * (SWATCH + GAP) + GAP if rows else 0.0
+
+
+def _placed(legend: Legend, width: float) -> list[tuple[float, float, int]]:
+    """Return for the scale, where there is one, and each swatch: pixels from the left and from the
+    top of the legend, and the number of the swatch, -1 for the scale."""
+    wide = [SWATCH + GAP / 2 + _wide(words) for _, words in legend.swatches]
+    parts = [(number, each) for number, each in enumerate(wide)]
+    if legend.ends:
+        parts.insert(0, (-1, SCALE_WIDTH + 2 * GAP + sum(map(_wide, legend.ends))))
+    placed, at, level = [], 0.0, 0.0
+    for number, each in parts:
+        if at and at + each > width:
+            at, level = 0.0, level + SWATCH + GAP
+        placed.append((at, level, number))
+        at += each + 2 * GAP
+    return placed
+
+
+def _draw_legend(sheet: Sheet, legend: Legend, top: float) -> None:
+    manner = Manner(SMALL, INK, LEFT, "middle", LEFT)
+    for across, down, number in _placed(legend, sheet.width - 2 * EDGE):
+        at, level = EDGE + across, top + down
+        if number < 0:
+            _draw_scale(sheet, legend, (at, level), manner)
+            continue
+        colour, words = legend.swatches[number]
+        how: dict[str, Any] = {"lw": 1, "edgecolor": colour_of(MUTED)}
+        if colour.startswith("url"):
+            ground, lines = legend.hatched
+            how |= {"facecolor": colour_of(ground), "hatch": HATCH, "hatchcolor": lines}
+        else:
+            how |= {"facecolor": colour_of(colour)}
+        sheet.box((at, level, SWATCH, SWATCH), 2, **how)
+        sheet.words(_plain(words), (at + SWATCH + GAP / 2, level + SWATCH / 2), manner)
+
+
+def _draw_scale(sheet: Sheet, legend: Legend, place: tuple[float, float], manner: Manner) -> None:
+    low, most = legend.ends or ("", "")
+    at, level = place
+    sheet.words(_plain(low), (at, level + SWATCH / 2), manner)
+    at += _wide(low) + GAP
+    steps = [[step / (len(legend.steps) - 1), one] for step, one in enumerate(legend.steps)]
+    for part in range(SCALE_WIDTH):
+        box = (at + part, level + 1, 1.5, SWATCH - 2)
+        sheet.box(box, 2, facecolor=between(steps, part / SCALE_WIDTH), lw=0)
+    sheet.words(_plain(most), (at + SCALE_WIDTH + GAP, level + SWATCH / 2), manner)
+
+
+def _wide(text: str) -> float:
+    return sum(run.width(SMALL) for run in words_of(text)[0])
+
+
+def _plain(text: str) -> str:
+    """Return words in which nothing is read as markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")

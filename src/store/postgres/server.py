@@ -1,0 +1,70 @@
+"""The PostgreSQL server that the servers of the dashboard share, where SANDAN_STORE names one.
+
+Each published version is a schema of it. The setting is read here alone: without it every version
+is a file of the data folder, and nothing of this package is asked.
+"""
+
+from functools import lru_cache
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from src.settings import setting
+from src.store.errors import CannotRead
+
+DRIVERS = ("postgresql", "postgresql+psycopg")
+SECONDS_TO_CONNECT = 3
+SECONDS_TO_ANSWER = 60
+"""For one statement: an export of a whole country takes some; nobody waits longer for a page."""
+CONNECTIONS, MORE = 8, 8
+"""Of each server of the dashboard. PostgreSQL takes 100 where nobody has said otherwise."""
+
+
+def has_server() -> bool:
+    """Return whether versions are served from a database instead of from files."""
+    return bool(setting("SANDAN_STORE"))
+
+
+def server() -> Engine:
+    """Return the one Engine of the address in SANDAN_STORE.
+
+    Raises CannotRead where the address is none of PostgreSQL or the driver is missing.
+    """
+    return _at(setting("SANDAN_STORE"))
+
+
+@lru_cache(maxsize=2)
+def _at(address: str) -> Engine:
+    try:
+        url = make_url(address)
+        if url.get_backend_name() != "postgresql" or url.drivername not in DRIVERS:
+            raise CannotRead("store_address")
+        return _engine(url.set(drivername="postgresql+psycopg"))
+    except ArgumentError:
+        raise CannotRead("store_address") from None
+    except ImportError:
+        raise CannotRead("store_driver") from None
+
+
+def _engine(url: URL) -> Engine:
+    """Return an Engine that gives up where the server is silent, and notices one that came back."""
+    patience = {
+        "connect_timeout": SECONDS_TO_CONNECT,
+        "tcp_user_timeout": SECONDS_TO_CONNECT * 1000,
+        "keepalives_idle": 30,
+        "options": f"-c statement_timeout={SECONDS_TO_ANSWER}s",
+    }
+    return create_engine(
+        url,
+        connect_args={key: value for key, value in patience.items() if key not in url.query},
+        pool_size=CONNECTIONS,
+        max_overflow=MORE,
+        pool_timeout=SECONDS_TO_CONNECT,
+        pool_pre_ping=True,
+    )
+
+
+def not_reached(error: SQLAlchemyError) -> CannotRead:
+    """Return the sentence for an error of the server that is not one of ours."""
+    return CannotRead("store_gone", said=str(getattr(error, "orig", error)).split("\n")[0])

@@ -1,0 +1,292 @@
+"""Versions on the PostgreSQL server: which there are, which is served, one writer at a time.
+
+Schema `sandan` holds what all share: the list of versions, the pointer row, the file of each
+version, with which a load begins, and the keys under which ids and protected counts are made.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from src.store import company_key, secret
+from src.store.disk import settle
+from src.store.errors import CannotPublish
+from src.store.postgres.copying import copy_snapshot, open_to_readers
+from src.store.postgres.server import not_reached, server
+from src.store.snapshot import Snapshot
+
+LOCK = 0x53414E44
+"""The advisory lock of whoever loads: any number that nobody else of the database uses."""
+PART = 4 << 20
+"""Bytes of a file in one row."""
+YOUNGEST_TO_GO = timedelta(days=1)
+"""A page that was opened on an old version may go on reading it for so long."""
+DESCRIBED = ("version", "origin", "as_of", "published_at", "layout")
+"""What is known of a snapshot without opening it."""
+FETCHED = "fetch-"
+"""How the folder is called into which a file is fetched."""
+SECONDS_FOR_OLD = 2
+RETRY_SECONDS = 0.1
+KEYS = (company_key.NAME, secret.NAME)
+"""Files of a data folder that every folder of the server must share."""
+
+SCHEMA = "sandan"
+shared = MetaData(schema=SCHEMA)
+versions = Table(
+    "versions",
+    shared,
+    Column("version", String(64), primary_key=True),
+    Column("origin", String(16), nullable=False),
+    Column("as_of", String(10)),
+    Column("published_at", String(32), nullable=False),
+    Column("layout", String(16), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("put_at", DateTime, nullable=False),
+)
+served_version = Table(
+    "served",
+    shared,
+    Column("one", Boolean, primary_key=True),
+    Column("version", String(64), nullable=False),
+)
+files = Table(
+    "files",
+    shared,
+    Column("version", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+keys = Table(
+    "keys",
+    shared,
+    Column("name", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+
+def schema_of(version: str) -> str:
+    """Return the name of the schema that holds a version."""
+    return f"s{version.lower().replace('-', '_')}"
+
+
+def served(folder: Path) -> Snapshot | None:
+    """Return the version that is served, None where nothing was ever put on the server.
+
+    folder : the data folder of this server, in which the version lies or would lie as a file.
+    Raises CannotRead where the server cannot be asked.
+    """
+    pointed = versions.join(served_version, served_version.c.version == versions.c.version)
+    found = _listed(folder, select(versions).select_from(pointed))
+    return found[0] if found else None
+
+
+def listed(folder: Path) -> list[Snapshot]:
+    """Return every version on the server, oldest first. Raises CannotRead as `served` does."""
+    return _listed(folder, select(versions).order_by(versions.c.version))
+
+
+def _listed(folder: Path, statement: object) -> list[Snapshot]:
+    try:
+        with server().connect() as connection:
+            rows = connection.execute(statement).mappings().all()  # type: ignore[call-overload]
+    except ProgrammingError:  # nobody has put a version there yet
+        return []
+    except SQLAlchemyError as error:
+        raise not_reached(error) from None
+    return [
+        Snapshot(
+            path=_file(folder, row["version"]),
+            on_server=True,
+            **{name: row[name] for name in DESCRIBED},
+        )
+        for row in rows
+    ]
+
+
+def _file(folder: Path, version: str) -> Path:
+    return Path(folder) / "snapshots" / f"{version}.duckdb"
+
+
+@contextlib.contextmanager
+def only_loader(wait_seconds: float) -> Iterator[None]:
+    """Hold the server as its only writer; the lock ends with the connection, however it dies.
+
+    Makes what all share where it is not there. Raises CannotPublish where another server still
+    loads after `wait_seconds`, CannotRead where the database cannot be reached.
+    """
+    try:
+        connection = server().connect()
+    except SQLAlchemyError as error:
+        raise not_reached(error) from None
+    with connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        _take(connection, time.monotonic() + wait_seconds)
+        try:
+            _make_shared()
+            yield
+        finally:
+            with contextlib.suppress(SQLAlchemyError):
+                connection.execute(select(func.pg_advisory_unlock(LOCK)))
+
+
+def _take(connection: Connection, deadline: float) -> None:
+    while not connection.execute(select(func.pg_try_advisory_lock(LOCK))).scalar():
+        if time.monotonic() >= deadline:
+            raise CannotPublish("store_busy")
+        time.sleep(RETRY_SECONDS)
+
+
+def _make_shared() -> None:
+    """Make the schema that all share. Whoever reads may read all of it but files and keys."""
+    with server().begin() as connection:
+        connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+        shared.create_all(connection)
+        open_to_readers(connection, SCHEMA, [versions.name, served_version.name])
+
+
+def at_hand(folder: Path) -> Snapshot | None:
+    """Return the version served as a file of this folder, fetched where it is not there yet.
+
+    A load begins with it. None where nothing is on the server. Raises CannotPublish where the
+    folder has another key than the server, CannotRead where the server cannot be asked.
+    """
+    found = served(folder)
+    if found is None:
+        return None
+    from src.store.snapshots import describe
+
+    _share_keys(folder)
+    if not found.path.exists():
+        found.path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=FETCHED, dir=found.path.parent) as place:
+            waiting = Path(place) / found.path.name
+            _fetch(found.version, waiting)
+            describe(replace(found, on_server=False))
+            settle(waiting, found.path)
+    return replace(found, on_server=False)
+
+
+def _fetch(version: str, to: Path) -> None:
+    part = select(files.c.content).where(files.c.version == version).order_by(files.c.part)
+    with server().connect() as connection, to.open("wb") as file:
+        for content in connection.execution_options(stream_results=True).execute(part).scalars():
+            file.write(content)
+
+
+def _share_keys(folder: Path) -> None:
+    """Give the folder the keys of the server. Raises CannotPublish where it has others."""
+    with server().connect() as connection:
+        rows = connection.execute(select(keys.c.name, keys.c.content)).all()
+    found = {row.name: row.content for row in rows}
+    for name, content in found.items():
+        path = Path(folder) / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_bytes(content)
+        elif path.read_bytes() != content:
+            raise CannotPublish("store_keys", folder=folder, name=name)
+
+
+def put(snapshot: Snapshot, file: Engine) -> None:
+    """Write a snapshot into a schema of its own and serve it, in one transaction.
+
+    file : the Engine of its file. The caller holds `only_loader`. Raises CannotRead where the
+    server fails; the version before is then still served and nothing of this one is there.
+    """
+    about = {
+        n: getattr(snapshot, n) for n in ("version", "origin", "as_of", "published_at", "layout")
+    }
+    try:
+        with server().begin() as connection:
+            _for_now(connection, "statement_timeout", "0")
+            rows = copy_snapshot(file, connection, schema_of(snapshot.version))
+            _keep_file(connection, snapshot)
+            _keep_keys(connection, snapshot.folder)
+            put_at = datetime.now(UTC).replace(tzinfo=None)
+            connection.execute(insert(versions).values(rows=rows, put_at=put_at, **about))
+            _point(connection, snapshot.version)
+    except SQLAlchemyError as error:
+        raise not_reached(error) from error
+
+
+def _keep_file(connection: Connection, snapshot: Snapshot) -> None:
+    with snapshot.path.open("rb") as file:
+        for number, content in enumerate(iter(lambda: file.read(PART), b"")):
+            about = {"version": snapshot.version, "part": number}
+            connection.execute(insert(files).values(content=content, **about))
+
+
+def _keep_keys(connection: Connection, folder: Path) -> None:
+    for name in KEYS:
+        path = Path(folder) / name
+        if path.exists():
+            kept = insert(keys).values(name=name, content=path.read_bytes())
+            connection.execute(kept.on_conflict_do_nothing())
+
+
+def serve(version: str) -> None:
+    """Serve a version that is on the server. Raises CannotRead where the server fails."""
+    try:
+        with server().begin() as connection:
+            _point(connection, version)
+    except SQLAlchemyError as error:
+        raise not_reached(error) from error
+
+
+def _for_now(connection: Connection, name: str, value: str) -> None:
+    """Set a parameter of the server for the transaction under way."""
+    connection.execute(select(func.set_config(name, value, True)))
+
+
+def _point(connection: Connection, version: str) -> None:
+    pointer = insert(served_version).values(one=True, version=version)
+    moved = pointer.on_conflict_do_update(index_elements=["one"], set_={"version": version})
+    connection.execute(moved)
+
+
+def forget_old(keep: int) -> None:
+    """Remove the oldest versions beyond `keep` that are older than a day; the served one stays.
+
+    One that is being read just now stays until the next time.
+    """
+    old = datetime.now(UTC).replace(tzinfo=None) - YOUNGEST_TO_GO
+    with server().connect() as connection:
+        pointed = connection.execute(select(served_version.c.version)).scalar()
+        rows = connection.execute(select(versions.c.version, versions.c.put_at)).all()
+    for version, put_at in sorted(rows)[: -max(keep, 1)]:
+        if version != pointed and put_at < old:
+            with contextlib.suppress(SQLAlchemyError):
+                _forget(version)
+
+
+def _forget(version: str) -> None:
+    with server().begin() as connection:
+        _for_now(connection, "lock_timeout", f"{SECONDS_FOR_OLD}s")
+        connection.execute(DropSchema(schema_of(version), cascade=True, if_exists=True))
+        for table in (files, versions):
+            connection.execute(delete(table).where(table.c.version == version))

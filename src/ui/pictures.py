@@ -1,0 +1,164 @@
+"""Pictures of figures to take along, for documents and print: made here, when asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from src.exports.provenance import filename, words_of
+from src.figures.finished import FinishedFigure, read_again
+from src.figures.look import LIGHT, in_light
+from src.figures.markup import Drawing
+from src.settings import setting
+from src.store.export_log import record_export
+from src.ui import cached, downloads, places, reader
+from src.ui.gate import may_export, may_see_numbers, user
+from src.ui.run import t
+
+SENTENCE_END = re.compile(r"(?<!\d)\.\s")
+"""Not the dots of a date."""
+KINDS = (("png", "image/png"), ("svg", "image/svg+xml"))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is written on the picture of a figure beside its own words.
+
+    filters : what was chosen, in words. note : how it is read. swatches, ends : what the colours of
+    a drawing mean, as (colour, words), and the values at the ends of its scale. companies : the
+    firms whose figure it is; such a picture is taken for a reason and written down, as their rows.
+    """
+
+    filters: Sequence[tuple[str, str]] = ()
+    note: str = ""
+    swatches: Sequence[tuple[str, str]] = ()
+    ends: tuple[str, str] | None = None
+    companies: Sequence[str] = ()
+
+
+PLAIN = Picture()
+
+
+def offer(shown: FinishedFigure | Drawing, key: str, alt: str, about: Picture = PLAIN) -> None:
+    """Draw the button under a figure that opens its pictures."""
+    if cached.snapshot() is None:
+        return
+    title = title_of(alt)
+    with st.popover(t("picture.take"), icon=":material/image:", type="tertiary"):
+        record = _no_record
+        if about.companies:
+            if not may_export():
+                st.info(t("gate.needs_export"), icon=":material/lock:")
+                return
+            reason = downloads.ask_reason(f"picture_{key}")
+            if not reason:
+                return
+            record = _recorder(title, about, reason)
+        make = _maker(shown, _told(title, about), about)
+        snapshot = cached.snapshot()
+        for extension, media_type in KINDS:
+            st.download_button(
+                t(f"picture.{extension}"),
+                data=_later(make, extension, record),
+                file_name=filename(title, cached.as_of() or "", snapshot.origin, t.lang, extension),
+                mime=media_type,
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                key=f"picture_{key}_{extension}",
+            )
+
+
+def title_of(alt: str) -> str:
+    """Return the title of a picture: the first sentence of what is said of the figure."""
+    return SENTENCE_END.split(alt, maxsplit=1)[0].rstrip(".")
+
+
+def _told(title: str, about: Picture) -> Callable[[], Any]:
+    """Return a function that gives the words around a figure, which are fetched now."""
+    snapshot, as_of = cached.snapshot(), cached.as_of()
+    day = t.value("day", as_of) if as_of else ""
+    chosen = " · ".join(f"{name} {value}" for name, value in about.filters)
+    foot = t("picture.foot", source=downloads.sources(), day=day, version=snapshot.version)
+    mark = words_of(t.lang)["sample_warning"] if snapshot.origin == "sample" else ""
+
+    def tell() -> Any:
+        from src.pictures.poster import Legend, Told
+
+        legend = Legend(about.swatches, (LIGHT.missing, LIGHT.withheld), LIGHT.areas, about.ends)
+        lines, notes = ([_unmarked(text)] if text else [] for text in (chosen, about.note))
+        return Told(title, lines, notes, foot, mark, legend)
+
+    return tell
+
+
+def _unmarked(text: str) -> str:
+    """Return a text as it is read on screen, without what Markdown takes for marks."""
+    return re.sub(r"\\(.)|\*\*", r"\1", text)
+
+
+def _maker(
+    shown: FinishedFigure | Drawing, tell: Callable[[], Any], about: Picture
+) -> Callable[[str], bytes]:
+    dark = st.context.theme.type == "dark"
+
+    def make(extension: str) -> bytes:
+        from src.pictures.poster import poster_png, poster_svg
+
+        if isinstance(shown, Drawing):
+            figure = str(shown)
+        else:
+            figure = read_again(in_light(shown.text) if dark else shown.text)
+        write = poster_png if extension == "png" else poster_svg
+        return write(figure, tell(), _shapes_at)
+
+    return make
+
+
+def _shapes_at(address: str) -> dict:
+    """Return the shapes that a map names by their address on this server."""
+    return json.loads((places.BOUNDARIES / address.rsplit("/", 1)[-1]).read_text("utf-8"))
+
+
+def _later(
+    make: Callable[[str], bytes], extension: str, record: Callable[[], None]
+) -> Callable[[], bytes]:
+    """Return a function that writes a picture down where it must be, and then makes it."""
+
+    def made() -> bytes:
+        record()
+        return make(extension)
+
+    return made
+
+
+def _no_record() -> None:
+    """Write nothing down: figures of many firms may be taken by anybody who sees them."""
+
+
+def _recorder(title: str, about: Picture, reason: str) -> Callable[[], None]:
+    folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
+    version = cached.snapshot().version
+    address, identifiers = reader.present().address, may_see_numbers()
+
+    def record() -> None:
+        record_export(
+            folder,
+            user=taken_by,
+            table=title,
+            filters=list(about.filters),
+            rows=len(about.companies),
+            version=version,
+            reason=reason,
+            address=address,
+            companies=about.companies,
+            identifiers=identifiers,
+        )
+
+    return record

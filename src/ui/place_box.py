@@ -1,0 +1,153 @@
+"""The one box in which a place is found: province, district, complex or building, by any name.
+
+The server sends the places once; static/places.js searches them while the reader types and follows
+what he picks as any link within a page is followed. No widget of Streamlit's is involved.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from src.domain.other_names import OTHER_NAMES
+from src.figures.markup import Drawing, escaped
+from src.ui import cached, choices, places, widgets
+from src.ui.choices import ALL, STEPS, Spot
+from src.ui.run import t
+
+FIELDS, ROWS = "\t", "\n"
+"""What stands between fields and rows: `escaped` leaves neither in a text."""
+
+
+class Place(NamedTuple):
+    """A place that can be found: how it is called, where it lies, its other names, its companies.
+
+    companies : 0 where no count is known. spot : the codes of its steps.
+    """
+
+    name: str
+    where: str
+    others: str
+    companies: int
+    spot: Spot
+
+
+def choose(*, buildings: bool = True) -> Spot:
+    """Draw the box and return where the reader stands (choices.spot)."""
+    spot = choices.spot(buildings)
+    draw(spot)
+    return spot
+
+
+def draw(spot: Spot, *, width: int = 240) -> None:
+    """Draw the box with the place that is chosen, and what can be found in it."""
+    sent = cached.keep("place_box", (), lambda: _sent(places_known()))
+    box = (
+        f'<div class="place-box"><input type="text" role="combobox" aria-expanded="false" '
+        f'aria-autocomplete="list" autocomplete="off" spellcheck="false" '
+        f'aria-label="{escaped(t("choice.place"))}" title="{escaped(t("choice.place_help"))}" '
+        f'placeholder="{escaped(t("choice.place_help"))}" '
+        f'data-none="{escaped(t("choice.place_none"))}" value="{escaped(_shown(spot))}"></div>'
+    )
+    widgets.show_frame(Drawing(box), width=width)
+    widgets.show_frame(sent, width=1)
+
+
+def _shown(spot: Spot) -> str:
+    """Return the way to the place in words: 경북 › 구미시."""
+    chosen = [step for step in STEPS if getattr(spot, step) != ALL]
+    names = [places.name_of(step, getattr(spot, step), spot) for step in chosen[-2:]]
+    return " › ".join(names) or t("choice.all_sido")
+
+
+def _sent(known: list[Place]) -> Drawing:
+    rows = [
+        FIELDS.join(
+            escaped(field)
+            for field in (
+                place.name,
+                place.where,
+                place.others,
+                t.value("count", place.companies) if place.companies else "",
+                urlencode(dict(zip(STEPS, place.spot.codes, strict=True))),
+            )
+        )
+        for place in known
+    ]
+    return Drawing(f'<div class="places" hidden data-places="{ROWS.join(rows)}"></div>')
+
+
+def places_known() -> list[Place]:
+    """Return the places with data, the country first, then those with the most companies."""
+    country = Place(t("choice.all_sido"), "", "", 0, Spot(ALL, ALL, ALL, ALL))
+    complexes = list(_complexes())
+    found = [*_regions(complexes), *complexes, *_buildings(complexes)]
+    found.sort(key=lambda place: -place.companies)
+    return [country, *found]
+
+
+def _complexes() -> Iterator[Place]:
+    listed, tenants, names = _listed(), _tenants(), _region_names()
+    for row in listed.itertuples():
+        if tenants and row.complex_id not in tenants:
+            continue
+        sido, sigungu = (code if isinstance(code, str) else ALL for code in (row.sido, row.sigungu))
+        yield Place(
+            row.complex_name,
+            " ".join(names[code] for code in (sido, sigungu) if code in names),
+            ", ".join(OTHER_NAMES.get(row.complex_id, ())),
+            tenants.get(row.complex_id, 0),
+            Spot(sido, sigungu, row.complex_id, ALL),
+        )
+
+
+def _regions(complexes: list[Place]) -> Iterator[Place]:
+    """Return provinces and districts in which a complex lies."""
+    there = {code for place in complexes for code in (place.spot.sido, place.spot.sigungu)}
+    rows, names = cached.ask("regions", level=None), _region_names()
+    tops = set(cached.ask("complexes_list")["complex_id"])
+    for row in rows[rows["region_code"].isin(there)].itertuples():
+        code = row.region_code
+        inside = [
+            place.companies
+            for place in complexes
+            if place.spot.complex in tops and code in (place.spot.sido, place.spot.sigungu)
+        ]
+        parent = row.parent_code if row.level == "sigungu" else None
+        spot = Spot(parent or code, code if parent else ALL, ALL, ALL)
+        name = t.pick(row.region_name, row.region_name_en)
+        short = t.pick(row.region_short, "")
+        yield Place(name, names.get(parent or "", ""), short, sum(inside), spot)
+
+
+def _buildings(complexes: list[Place]) -> Iterator[Place]:
+    within = {place.spot.complex: place for place in complexes}
+    for row in cached.ask("buildings_list", complex_id=None).itertuples():
+        found = within.get(row.complex_id)
+        if found is not None:
+            where = f"{found.where} {found.name}"
+            spot = found.spot
+            codes = Spot(spot.sido, spot.sigungu, spot.complex, row.building_id)
+            yield Place(row.building_name, where, "", 0, codes)
+
+
+def _listed() -> pd.DataFrame:
+    return cached.ask("complexes_list", tops_only=False)
+
+
+def _region_names() -> dict[str, str]:
+    rows = cached.ask("regions", level=None)
+    names = rows[t.pick("region_short", "region_name_en")]
+    return dict(zip(rows["region_code"], names, strict=True))
+
+
+def _tenants() -> dict[str, int]:
+    """Return the companies of each complex in the fullest quarter; none where no file says them."""
+    covered = choices.quarters_with("tenants")
+    if covered.empty:
+        return {}
+    fullest = covered.sort_values("fullest", ascending=False, kind="stable")["quarter"].iloc[0]
+    rows = cached.ask("complex_figures", quarter=fullest, tops_only=False)
+    counts = rows["tenants"].astype("float64").fillna(0).astype(int)
+    return dict(zip(rows["complex_id"], counts, strict=True))

@@ -1,0 +1,18 @@
+"""A database for one test, named by SANDAN_STORE; PostgreSQL is started by the tests."""
+
+import pytest
+
+from src.store import engine
+from src.store.postgres import server
+from tests.store.postgres.databases import own_database
+
+
+@pytest.fixture
+def store(postgres, monkeypatch):
+    """The address of an empty database from which versions are served in this test."""
+    address = own_database(postgres)
+    monkeypatch.setenv("SANDAN_STORE", address.render_as_string(hide_password=False))
+    yield address
+    server.server().dispose()
+    server._at.cache_clear()
+    engine._engines.clear()

@@ -1,0 +1,14 @@
+"""Databases of their own: the schemas that a server serves have names that are always the same."""
+
+from uuid import uuid4
+
+from sqlalchemy import URL, NullPool, create_engine, text
+
+
+def own_database(server: URL) -> URL:
+    """Return the address of an empty database on a PostgreSQL server."""
+    name = f"test_{uuid4().hex}"
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    return server.set(database=name)
