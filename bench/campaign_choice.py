@@ -6,7 +6,7 @@ The truth is what visits changed for the very people counted. Beside it the same
 programme's own record alone, as it was before.
 
 Some 500 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
-twelve seeds the mean still scatters by a sixth of the effect and more. So the error is shown twice:
+24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown twice:
 as found, and `luck out`: the same firms and records, and in the months after the chance of each
 person in place of what they did. Neighbours in a building are moved a little, too (SPILL_OVER):
 that is a part of the error.
@@ -35,7 +35,7 @@ from src.sample.generate import make_all
 from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES
 from src.sample.world import Recipe
 
-SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "12"))
+SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "24"))
 BORROWED = 20
 LIMIT = 0.10
 COVERED = (0.92, 0.98)
