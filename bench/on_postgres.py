@@ -1,4 +1,4 @@
-"""Every query with codes of a sample on its file and on PostgreSQL, and what putting it there takes.
+"""Every query on a sample's file and on PostgreSQL, and what it takes to put it there.
 
 The limits are those of a page: under a second for each, and at the median twice as long as DuckDB.
 `python -m bench on_postgres FOLDER` takes the snapshot served in a data folder; without one it
