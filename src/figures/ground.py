@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
@@ -45,7 +46,7 @@ class View:
         high = mercator(self.north) - mercator(self.south)
         return min(WIDTH / (self.east - self.west), HEIGHT / high)
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         return (self.west + self.east) / 2, (mercator(self.north) + mercator(self.south)) / 2
 
@@ -112,10 +113,10 @@ def paths(shapes: dict, view: View) -> dict[str, str]:
 
 
 def _placed(points, view: View):
-    placed = points.copy()
-    placed[:, 0] = [view.across(lon) for lon in points[:, 0]]
-    placed[:, 1] = [view.down(lat) for lat in points[:, 1]]
-    return placed
+    north = np.degrees(np.arcsinh(np.tan(np.radians(points[:, 1]))))
+    lon, lat = view.middle
+    across = WIDTH / 2 + (points[:, 0] - lon) * view.scale
+    return np.stack([across, HEIGHT / 2 - (north - lat) * view.scale], 1)
 
 
 def _simplified(drawn):
