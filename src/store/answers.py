@@ -102,7 +102,7 @@ def pack(frames: dict[str, pd.DataFrame]) -> bytes:
     for name, frame in frames.items():
         sink = io.BytesIO()
         # of reasons that are all missing Arrow could not tell that they are texts
-        texts = dict.fromkeys(frame.select_dtypes("object"), "str")
+        texts = {name: "str" for name, kind in frame.dtypes.items() if kind == object}
         table = pa.Table.from_pandas(frame.astype(texts), preserve_index=False)
         with pa.ipc.new_file(sink, table.schema, options=_COMPRESSED) as writer:
             writer.write_table(table)
