@@ -46,7 +46,7 @@ class View:
         high = mercator(self.north) - mercator(self.south)
         return min(WIDTH / (self.east - self.west), HEIGHT / high)
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         return (self.west + self.east) / 2, (mercator(self.north) + mercator(self.south)) / 2
 
