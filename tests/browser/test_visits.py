@@ -11,14 +11,16 @@ from tests.browser.server import running_server
 from tests.browser.test_pages import traceback
 
 
-@pytest.fixture
-def server(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
     """A server with companies to visit; what is loaded goes to the same folder."""
-    folder = tmp_path / "data"
+    place = tmp_path_factory.mktemp("visits")
+    folder = place / "data"
     firms.publish_companies(folder)
-    monkeypatch.setenv("SANDAN_DATA", str(folder))
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
-        yield running
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDAN_DATA", str(folder))
+        with running_server(place / "server.log", SANDAN_DATA=str(folder)) as running:
+            yield running
 
 
 def download_sheets(page, path):

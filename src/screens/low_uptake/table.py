@@ -102,6 +102,8 @@ def with_facts(
     sizes = full["size_band"].astype(str).replace("", "unknown")
     return full.assign(
         rate=full["users"] / full["eligible"],
+        # of nobody whose follow-up is over nothing is missed yet: a 0 would read as a good record
+        missed=full["missed"].where(full["eligible"] > 0),
         industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"].astype(str)],
         size_name=[t(f"size_band.{code}") for code in sizes],
         class_name=[
