@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import is_object_dtype
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, Select, String, Table, select
 
 from src.store import complex_answers, weekly_answers
@@ -102,7 +103,7 @@ def pack(frames: dict[str, pd.DataFrame]) -> bytes:
     for name, frame in frames.items():
         sink = io.BytesIO()
         # of reasons that are all missing Arrow could not tell that they are texts
-        texts = {name: "str" for name, kind in frame.dtypes.items() if kind == object}
+        texts = {name: "str" for name, kind in frame.dtypes.items() if is_object_dtype(kind)}
         table = pa.Table.from_pandas(frame.astype(texts), preserve_index=False)
         with pa.ipc.new_file(sink, table.schema, options=_COMPRESSED) as writer:
             writer.write_table(table)
