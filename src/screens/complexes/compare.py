@@ -24,6 +24,7 @@ from src.metrics.comparison import (
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
 from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
+from src.store.complex_answers import MEASURED, QUERY, named
 from src.ui import cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer, unsigned
 from src.ui.columns import (
@@ -73,7 +74,7 @@ def peers_name(found: Comparison) -> str:
 
 
 def say(choice: Choice, found: Comparison) -> None:
-    """Draw the answer: how the first two complexes stand."""
+    """Draw the answer: how the first complex stands, beside it how that went, then the second."""
     said = cached.keep("answers", choice.codes, lambda: _answers(choice, found))
     widgets.say(said, choice.scope.meaning())
 
@@ -90,7 +91,9 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
             for _, one in first.iterrows()
         ]
     changed = [change_answer(one, measure) for _, one in first.iterrows()]
-    return [f"{one} {other}".rstrip() for one, other in zip(said, changed, strict=True)]
+    pairs = list(zip(said, changed, strict=True))
+    others = [f"{one} {other}".rstrip() for one, other in pairs[1:]]
+    return [said[0], *filter(None, changed[:1]), *others]
 
 
 def _protected_answer(one: pd.Series, words: dict[str, str]) -> str:
@@ -314,8 +317,18 @@ def _table(found: Comparison, shown: dict[Measure, Scope]) -> pd.DataFrame:
 def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
     """Return all complexes with the measures of a scope, whichever of them are chosen."""
     codes = (scope.key, *(row.name for row in measures))
-    figures, yearly = figures_of(scope), yearly_of(scope)
-    return cached.keep("measured", codes, lambda: all_measures(figures, yearly, measures))
+    return cached.keep("measured", codes, lambda: _made_or_stored(scope, measures))
+
+
+def _made_or_stored(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
+    figures, asked = figures_of(scope), dict(scope.codes)
+    if scope.basis == "window":
+        codes = (asked["program"], asked["sex"], asked["window"])
+        known = cached.stored(MEASURED, codes, QUERY, **asked, tops_only=False)
+        found = None if known is None else named(known["rows"], figures, measures)
+        if found is not None:
+            return found
+    return all_measures(figures, yearly_of(scope), measures)
 
 
 def best_quarter(measure: Measure, quarter: str) -> str:
