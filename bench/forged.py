@@ -150,9 +150,15 @@ def _open_page(stream: str, page: str, answered: Answered, secrets: Iterable[str
         while True:
             content = socket.recv(timeout=SECONDS)
             answered.look(content, secrets)
-            if ForwardMsg.FromString(content).WhichOneof("type") == "script_finished":
+            if is_over(ForwardMsg.FromString(content)):
                 answered.runs += 1
                 return
+
+
+def is_over(message: ForwardMsg) -> bool:
+    """Return whether a page has been run: not only begun anew, as it is where its address moves."""
+    ended = message.WhichOneof("type") == "script_finished"
+    return ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def main() -> None:

@@ -10,8 +10,11 @@ than by the kind alone. Knowing the eligible people makes him stronger than the 
 study, and what he knew before as well. One who sees the firms of half of the districts takes them
 off what the door tells him.
 
-python -m bench protect_attack [SCALE [RULE …]]; RULE : hold, none, stricter, loosened,
-bare (loosened and without noise).
+Campaigns are also looked at in small complexes (in_small_complexes), where loosened rules must tell
+more than the ones that hold.
+
+python -m bench protect_attack [SCALE [RULE …]]; SCALE : small for campaigns in small complexes
+alone. RULE : hold, none, stricter, loosened, bare (loosened and without noise).
 """
 
 import sys
@@ -25,7 +28,7 @@ from bench.protect_readings import Found, together
 from bench.protect_tables import TARGETS, attack_tables
 from bench.protect_utility import print_utility
 from bench.protect_weeks import attack_weeks
-from bench.protect_world import publish_two, read_firms
+from bench.protect_world import in_small_complexes, publish_two, read_firms
 from src.domain.codes import PROGRAMS
 from src.sample.generate import generate
 from src.sample.world import Recipe
@@ -35,19 +38,31 @@ LIMIT = 10.0
 """Points above knowing nothing, at most."""
 RULES = ("hold", "loosened")
 SEED = 5
+SMALL = "small"
 
 
 def main() -> None:
     """Attack a sample under each of the rules and print what was found, and what they cost."""
     asked = sys.argv[2:] if sys.argv[1:2] == ["protect_attack"] else []
     scale, *rules = asked or ["national"]
-    made = generate(Recipe(scale, 1))
+    whole = scale != SMALL
+    made = generate(Recipe(scale if whole else "full", 1))
+    small = in_small_complexes(made if scale in (SMALL, "full") else generate(Recipe("full", 1)))
     for rule in rules or RULES:
         with TemporaryDirectory() as folder:
-            first, second = publish_two(Path(folder), made, rule)
             print(f"rules: {rule}", flush=True)
-            print_utility(second)
-            print_attack(first, second)
+            if whole:
+                first, second = publish_two(Path(folder), made, rule)
+                print_utility(second)
+                print_attack(first, second)
+            print_small(Path(folder) / SMALL, small, rule)
+
+
+def print_small(folder: Path, small: dict, rule: str) -> None:
+    """Print what is found of firms that campaigns reached in small complexes."""
+    folder.mkdir()
+    for target, one in attack_reach(*publish_two(folder, small, rule)).items():
+        print(f"  {'small places':14}{target:16}{describe(one)}", flush=True)
 
 
 def print_attack(first: Snapshot, second: Snapshot) -> None:

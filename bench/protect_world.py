@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
-from src.domain.codes import COUNTRY, STRADDLING
+from src.domain.codes import COUNTRY, STAGES, STRADDLING
 from src.protect import rules, tables
 from src.protect.rules import FEWEST, Rule
 from src.store import mart_tables, protected_weeks, schema
@@ -22,6 +22,7 @@ LATE_WEEKS = 5
 """Reports of the last weeks are in the second snapshot only."""
 LATE_MONTHS = 8
 """Months before the second snapshot in which reports may still have been missing."""
+SEED = 11
 BORROWED = 20.0
 """Eligible people at the rate of all that are added to a kind: one of few would be its firms."""
 
@@ -33,6 +34,7 @@ def loosened() -> Iterator[None]:
     with ExitStack() as stack:
         for module, name, value in (
             (tables, "PLACE", every),
+            (tables, "FEWEST", 0),
             (rules, "FEWEST", 0),
             (protected_weeks, "SERIES", every),
             (protected_weeks, "FEWEST", 0),
@@ -87,6 +89,40 @@ def publish_two(folder: Path, made: dict, rule: str = "hold") -> tuple[Snapshot,
     with VARIANTS[rule]():
         first = publish(folder, earlier, origin="sample", merge=False)
         return first, publish(folder, made, origin="sample", merge=False)
+
+
+FEW_FIRMS = 30
+"""Firms of a complex, at most, that is a small one: of the 1,158 with firms 722 are."""
+
+
+def in_small_complexes(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the firms of small complexes, and two campaigns that got to two thirds of them.
+
+    The campaigns of the samples are in large complexes, where no cell holds few firms and loosened
+    rules tell nothing more: an attack on these alone could not fail.
+    """
+    size = made["companies"].groupby("complex_id")["company_id"].transform("size")
+    ids = made["companies"]["company_id"][size <= FEW_FIRMS]
+    tables = {
+        name: rows[rows["company_id"].isin(ids)] if "company_id" in rows else rows
+        for name, rows in made.items()
+    }
+    draw, days = np.random.default_rng(SEED), pd.date_range("2026-01-05", periods=300)
+    each = 2 * len(ids) // 3
+    contacts = pd.DataFrame(
+        {
+            "company_id": np.r_[tuple(draw.choice(ids, each, replace=False) for _ in "ab")],
+            "campaign_id": np.repeat(["a", "b"], each),
+            "stage": draw.choice(STAGES, 2 * each),
+            "contacted_on": draw.choice(days, 2 * each),
+        }
+    )
+    campaigns = pd.DataFrame(
+        [("a", "방문", "visit"), ("b", "편지", "mail")],
+        columns=["campaign_id", "campaign_name", "channel"],
+    ).assign(starts_on=days[0].date())
+    numbered = contacts.assign(contact_id=[f"c{number}" for number in range(len(contacts))])
+    return {**tables, "campaigns": campaigns, "contacts": numbered}
 
 
 @dataclass(frozen=True)

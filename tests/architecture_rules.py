@@ -73,8 +73,7 @@ LAYERS: dict[str, Layer] = {
             *("src.store", "src.cohorts", "src.protect", "src.memory", "src.text"),
             *("src.metrics.joint_model", "src.metrics.firm_rates", "src.metrics.visit_effect"),
             "src.metrics.weekly",
-            *("src.metrics.firm_help", "src.metrics.helped", "src.metrics.screening"),
-            "src.metrics.replay",
+            *("src.metrics.helped", "src.metrics.replay", "src.metrics.visit_list"),
         ),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),
     ),
@@ -415,7 +414,7 @@ def door(source: Source) -> Found:
             yield line, f"imports {module}: ask src.ui.cached"
 
 
-ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py")
+ASKS_THE_DOOR = ("src/ui/cached.py", "src/report/gather.py", "src/report/desk.py")
 
 RULES: dict[str, Callable[[Source], Found]] = {
     "layers": layers,

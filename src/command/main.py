@@ -6,6 +6,7 @@ import sys
 
 from src.command import (
     audit,
+    digest,
     docs,
     doctor,
     export,
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     publish.COMMAND,
     export.COMMAND,
     report_weekly.COMMAND,
+    digest.COMMAND,
     rights.COMMAND,
     serve.COMMAND,
     first_run.COMMAND,

@@ -85,12 +85,14 @@ def spellings(vocabulary: Mapping[str, Code]) -> dict[str, str]:
 
 
 PROGRAM = by_code(
-    Program("parental", "육아휴직", "Parental leave", ("육아휴직",), "#03409c", "#4087fd"),
+    Program(
+        "parental", "육아휴직", "Parental leave", ("육아휴직", "육아휴직급여"), "#03409c", "#4087fd"
+    ),
     Program(
         "maternity",
         "출산전후휴가",
         "Maternity leave",
-        ("출산전후휴가", "출산휴가"),
+        ("출산전후휴가", "출산휴가", "출산전후휴가급여", "산전후휴가"),
         "#7a1162",
         "#d863a0",
         sexes=("f",),
@@ -100,7 +102,7 @@ PROGRAM = by_code(
         "paternity",
         "배우자 출산휴가",
         "Paternity leave",
-        ("배우자 출산휴가", "배우자출산휴가"),
+        ("배우자 출산휴가", "배우자출산휴가", "배우자 출산휴가 급여"),
         "#2e7579",
         "#78fad1",
         sexes=("m",),
@@ -110,7 +112,7 @@ PROGRAM = by_code(
         "reduced_hours",
         "육아기 근로시간 단축",
         "Reduced hours for childcare",
-        ("육아기 근로시간 단축", "육아기근로시간단축"),
+        ("육아기 근로시간 단축", "육아기근로시간단축", "육아기 근로시간 단축 급여"),
         "#a24e10",
         "#f3ae58",
     ),
@@ -125,8 +127,8 @@ PROGRAM = by_code(
     Program("replacement", "대체인력", "Substitute staff", ("대체인력",), "#40400c", "#8b8c14"),
 )
 SEX = by_code(
-    Code("m", "남성", "Men", ("남", "남성", "남자", "male", "1")),
-    Code("f", "여성", "Women", ("여", "여성", "여자", "female", "2")),
+    Code("m", "남성", "Men", ("남", "남성", "남자", "male", "1", "男")),
+    Code("f", "여성", "Women", ("여", "여성", "여자", "female", "2", "女")),
 )
 AGE_BAND = by_code(
     Code(

@@ -75,6 +75,8 @@ NARROWEST = 320
 # which limit, how its line is drawn, which edge of its name lies on it
 LIMITS = (("95", "solid", "bottom"), ("998", "dot", "top"))
 TICKS = {"share": ".0%", "ratio": ".2f"}
+FINE = 0.08
+"""A reach of shares within which lines lie half a percent apart: whole ones would be told twice."""
 HOVER = {"share": "%{y:.1%}", "ratio": "%{y:.2f}"}
 
 
@@ -120,7 +122,7 @@ def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
             xaxis=axis(look, type="log", title={"text": across}, dtick=1, tickformat=","),
             yaxis=axis(
                 look,
-                tickformat=TICKS[funnel.kind],
+                tickformat=_ticks(funnel),
                 title={"text": up},
                 range=list(funnel.reach),
             ),
@@ -128,6 +130,11 @@ def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
             annotations=_names_of_limits(funnel, t, look),
         ),
     )
+
+
+def _ticks(funnel: Funnel) -> str:
+    low, high = funnel.reach
+    return ".1%" if funnel.kind == "share" and high - low < FINE else TICKS[funnel.kind]
 
 
 def _curves(curve: pd.DataFrame, look: Look) -> list:

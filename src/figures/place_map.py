@@ -19,7 +19,6 @@ LARGEST, SMALLEST = 20.0, 3.0
 """Radii of circles, in units of the drawing."""
 MOST_LABELS = 24
 LONGEST = 14
-SIGNS = {"low": "▼ ", "high": "▲ "}
 
 
 @dataclass(frozen=True)

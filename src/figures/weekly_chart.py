@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ class WeeklyChart:
         """Return the peers where they can be drawn."""
         return self.peers if self.shown == "rate" else None
 
-    @property
+    @cached_property
     def drawn_events(self) -> pd.DataFrame:
         """Return the last events within the weeks, with the day on which each happened."""
         days = pd.to_datetime(self.events["happened_on"])
@@ -84,17 +84,17 @@ class WeeklyChart:
     def weeks(self) -> pd.DataFrame:
         """Return the weeks with value, estimate, lower, upper, before and limits in what is
         shown."""
-        names = zip(
-            DRAWN[self.shown], ("value", "estimate", "lower", "upper", "before"), strict=True
-        )
-        names = dict(names)
+        called = ("value", "estimate", "lower", "upper", "before")
         limits = ["centre", "lower_limit", "upper_limit"]
         limits += [name for name in ("sum_rate", "sum_lower", "sum_upper") if name in self.rows]
         more = [name for name in ("sum_from", "sum_flag") if name in self.rows]
-        kept = self.rows[["week", "provisional", "quiet", "flag", "part", *more, *names]]
+        kept = ["week", "provisional", "quiet", "flag", "part", *more]
+        found = {name: self.rows[name] for name in kept}
+        found |= {
+            name: self.rows[drawn] for name, drawn in zip(called, DRAWN[self.shown], strict=True)
+        }
         size = self.rows["eligible"] / 1000 if self.shown == "users" else 1.0
-        scaled = {name: self.rows[name] * size for name in limits}
-        return kept.rename(columns=names).assign(**scaled)
+        return pd.DataFrame(found | {name: self.rows[name] * size for name in limits})
 
 
 def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
@@ -307,28 +307,37 @@ def _signals(settled: pd.DataFrame, flag: str, chart: WeeklyChart, t: Texts, loo
 
 
 def _within(campaigns: pd.DataFrame, ends: tuple) -> pd.DataFrame:
-    """Return the campaigns that touch the weeks shown, with both ends inside."""
-    starts = pd.to_datetime(campaigns["starts_on"])
-    stops = pd.to_datetime(campaigns["ends_on"]).fillna(ends[1])
-    touching = (starts <= ends[1]) & (stops >= ends[0])
-    found = campaigns.assign(begin=starts.clip(*ends), end=stops.clip(*ends))
-    return found[touching].sort_values(["channel", "begin"])
+    """Return the campaigns that touch the weeks shown, with both ends inside, by lane and begin."""
+    first, last = (np.datetime64(end, "s") for end in ends)
+    starts, stops = _days(campaigns["starts_on"]), _days(campaigns["ends_on"])
+    until = np.where(np.isnat(stops), last, stops)
+    touching = np.flatnonzero((starts <= last) & (until >= first))
+    found = pd.DataFrame({
+        "campaign_name": campaigns["campaign_name"].to_numpy(object)[touching],
+        "channel": campaigns["channel"].to_numpy(object)[touching],
+        "starts": starts[touching], "stops": stops[touching],
+        "begin": starts[touching].clip(first, last), "end": until[touching].clip(first, last),
+    })  # fmt: skip
+    return found.sort_values(["channel", "begin"])
+
+
+def _days(values: pd.Series) -> np.ndarray:
+    return pd.to_datetime(values).to_numpy("datetime64[s]")
 
 
 def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
     """Return one bar a campaign, its channel's lane, and its name under the pointer."""
     drawn = []
+    channels, said = campaigns["channel"].to_numpy(object), _hover_campaigns(campaigns, t)
+    begin, end = (campaigns[name].to_numpy("datetime64[s]") for name in ("begin", "end"))
+    x = np.stack([begin, begin + (end - begin) // 2, end, np.full_like(begin, "NaT")], 1)
     for lane, channel in enumerate(lanes):
-        rows = campaigns[campaigns["channel"] == channel]
-        ends = [rows[end].to_numpy("datetime64[s]") for end in ("begin", "end")]
-        x = np.stack(
-            [ends[0], ends[0] + (ends[1] - ends[0]) // 2, ends[1], np.full_like(ends[0], "NaT")], 1
-        )
-        words = [each for said in _hover_campaigns(rows, t) for each in (said, said, said, "")]
+        here = np.flatnonzero(channels == channel)
+        words = [each for one in here for each in (said[one], said[one], said[one], "")]
         drawn.append(
             scatter(
-                x=x.ravel(),
-                y=np.full(x.size, lane),
+                x=x[here].ravel(),
+                y=np.full(x[here].size, lane),
                 mode="lines",
                 line={"color": look.context_strong, "width": 7},
                 opacity=0.75,
@@ -341,13 +350,13 @@ def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
 
 
 def _hover_campaigns(rows: pd.DataFrame, t: Texts) -> list[str]:
-    last = pd.to_datetime(rows["ends_on"]).to_numpy("datetime64[s]")
+    last = rows["stops"].to_numpy("datetime64[s]")
     ends = hovering.written(t, "day", last)
     open_end = t("weekly.no_end")
     return hovering.each(
         partial(t, "weekly.hover_campaign"),
         name=[short(name) for name in rows["campaign_name"]],
-        first=hovering.written(t, "day", pd.to_datetime(rows["starts_on"])),
+        first=hovering.written(t, "day", rows["starts"].to_numpy("datetime64[s]")),
         last=[open_end if gone else end for gone, end in zip(np.isnat(last), ends, strict=True)],
     )
 

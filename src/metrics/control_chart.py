@@ -9,7 +9,6 @@ limits, sums of four weeks where a week has too few to be low, and levels that h
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy import stats
 
 from src.metrics.checks import Day, numbers, require_columns, require_present
@@ -37,6 +36,7 @@ _CANDIDATE = 2.5
 
 KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_crossings")
 
+Columns = dict[str, np.ndarray]
 COLUMNS = (
     *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
     *("usual", "recent", "ongoing"),
@@ -51,22 +51,27 @@ def control_chart(
     `rows`: unit, week, users, eligible, provisional, quiet. `events`: happened_on, rebases and
     optionally unit (missing: for all).
     """
-    judged = ~rows["provisional"] & ~rows["quiet"]
-    points = control_limits(rows.assign(judged=judged, part=part_numbers(rows, events)), since)
-    points["flag"] = np.select(
-        [points["provisional"], points["quiet"]], ["provisional", "quiet"], points["flag"]
-    )
-    for end in ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper"):
-        points[end] = points[end] * PER
-    return points.drop(columns="judged")
+    late, quiet = (rows[name].to_numpy(bool) for name in ("provisional", "quiet"))
+    given = rows.assign(judged=~late & ~quiet, part=part_numbers(rows, events))
+    points = control_limits(given, since, PER).drop(columns="judged")
+    late, quiet = (points[name].to_numpy(bool) for name in ("provisional", "quiet"))
+    flag = np.select([late, quiet], ["provisional", "quiet"], points["flag"].to_numpy(object))
+    points["flag"] = pd.array(flag, dtype="str")
+    return points
 
 
-def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> pd.DataFrame:
+_PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper")
+
+
+def control_limits(
+    points: pd.DataFrame, since: pd.Timestamp | None = None, per: float = 1.0
+) -> pd.DataFrame:
     """Return centre, limits, flag and runs of each week of each unit, one row a row of `points`.
 
     `points`: unit, part (limits begin anew with each), week, users, eligible (people or a share of
     them, NaN unknown), judged (false for provisional and left-out weeks). `since`: limits and flags
-    only from this week on, which is quicker; the weeks before still make the centre.
+    only from this week on, which is quicker; the weeks before still make the centre. `per`: of so
+    many eligible the limits are.
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
     (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
     centre), screened (a week so odd that it did not), and the run rules of the part: longest_run,
@@ -83,21 +88,47 @@ def control_limits(points: pd.DataFrame, since: pd.Timestamp | None = None) -> p
     require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
     require_present(points, ["unit", "week"])
     numbers(points["users"], "users", points.index)
-    rows = points.sort_values(["unit", "week"], kind="stable").reset_index(drop=True)
-    key = rows.groupby(["unit", "part"], sort=False).ngroup().to_numpy()
-    known = rows["eligible"].to_numpy(float) > 0
+    rows = _in_order(points)
+    key = _parts_of(rows)
+    users, eligible = (rows[name].to_numpy(float) for name in ("users", "eligible"))
+    known = eligible > 0
     used = rows["judged"].to_numpy(bool) & known
     steady = screened_weeks(rows, key, used)
     centre, sigma, weeks = fitted_parts(rows, key, steady)
-    rows["screened"] = used & ~steady
-    rows["used"] = weeks[key] if len(rows) else 0
-    rows["centre"] = np.where(known, centre[key], np.nan)
-    rows["dispersion"] = sigma[key]
-    rows["expected"] = rows["centre"] * rows["eligible"]
-    rows = _with_limits(rows, known if since is None else known & (rows["week"] >= since))
-    rows["flag"] = _flags(rows, used)
-    rows = _with_sums(rows, key, used & ~np.isnan(rows["lower_limit"].to_numpy(float)))
-    return _with_runs(rows, key, used)
+    many = len(rows) > 0
+    found = {
+        "screened": used & ~steady,
+        "used": weeks[key] if many else np.zeros(0, int),
+        "centre": np.where(known, centre[key], np.nan) if many else np.zeros(0),
+        "dispersion": sigma[key] if many else np.zeros(0),
+    }
+    found["expected"] = found["centre"] * eligible
+    drawn = known if since is None else known & (rows["week"] >= since).to_numpy()
+    found |= _limits(found, eligible, drawn)
+    found["flag"] = _flags(found, users, eligible, used)
+    judged = used & ~np.isnan(found["lower_limit"])
+    found |= _sums(rows, found, key, judged)
+    side = np.sign(users - found["expected"])
+    found |= _runs(rows["week"].to_numpy(), found["expected"], side, key, used)
+    found |= {name: found[name] * per for name in _PER_ELIGIBLE}
+    # put on one by one the columns cost as much as all else
+    texts = {name: pd.array(found[name], dtype="str") for name in ("flag", "sum_flag")}
+    return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)
+
+
+def _in_order(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows by unit and week, numbered anew."""
+    unit, week = pd.factorize(points["unit"], sort=True)[0], points["week"].to_numpy()
+    before = (unit[1:] > unit[:-1]) | ((unit[1:] == unit[:-1]) & (week[1:] >= week[:-1]))
+    if not before.all():
+        points = points.take(np.lexsort((week, unit)))
+    return points.reset_index(drop=True)
+
+
+def _parts_of(rows: pd.DataFrame) -> np.ndarray:
+    """Return the number of the unit and part of each row, in the order in which they come."""
+    unit, part = (pd.factorize(rows[name])[0] for name in ("unit", "part"))
+    return pd.factorize(unit * (part.max(initial=0) + 1) + part)[0]
 
 
 def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
@@ -113,14 +144,15 @@ def find_signals(rows: pd.DataFrame) -> pd.DataFrame:
     the last judged week. Provisional and quiet weeks never make one.
     """
     rows = rows if "unit" in rows else rows.assign(unit=0)
-    judged = rows[rows["flag"].isin(["inside", "low", "high"])]
+    flag = rows["flag"].to_numpy(object)
+    judged = rows[(flag == "inside") | (flag == "low") | (flag == "high")]
     summed = sum_signals(judged)
     found = [point_signals(judged), summed, shift_signals(judged)]
     found = [each for each in found if len(each)] or found[:1]
-    found = pd.concat(found, ignore_index=True)
+    found = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
     begin, end = _last_weeks(judged, found["unit"].to_numpy())
-    found["recent"] = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
-    found["ongoing"] = found["last_week"].to_numpy() == end
+    recent = np.isnat(begin) | (found["last_week"].to_numpy() >= begin)
+    found = found.assign(recent=recent, ongoing=found["last_week"].to_numpy() == end)
     found = found.sort_values(["last_week", "week"], ascending=False, kind="stable")
     return found[list(COLUMNS)].reset_index(drop=True)
 
@@ -151,10 +183,15 @@ def part_numbers(rows: pd.DataFrame, events: pd.DataFrame | None) -> np.ndarray:
     part = np.ones(len(rows), dtype=int)
     if events is None or events.empty:
         return part
-    week = rows["week"].to_numpy()
-    for event in events[events["rebases"].astype(bool)].drop_duplicates("happened_on").itertuples():
-        unit = getattr(event, "unit", None)
-        later = week >= np.datetime64(first_monday(event.happened_on))
+    week, seen = rows["week"].to_numpy(), set()
+    units = events["unit"].tolist() if "unit" in events else [None] * len(events)
+    for day, rebases, unit in zip(
+        events["happened_on"].tolist(), events["rebases"].tolist(), units, strict=True
+    ):
+        if not rebases or day in seen:
+            continue
+        seen.add(day)
+        later = week >= np.datetime64(first_monday(day))
         part += later if pd.isna(unit) else later & (rows["unit"].to_numpy() == unit)
     return part
 
@@ -207,64 +244,73 @@ def fitted_parts(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> tuple
     return centre, np.maximum(sigma, 1.0), weeks
 
 
-def _with_limits(rows: pd.DataFrame, wanted: ArrayLike) -> pd.DataFrame:
-    expected = rows["expected"].where(wanted).to_numpy()
-    variance = expected * rows["dispersion"].to_numpy() ** 2
-    eligible = rows["eligible"].to_numpy(float)
-    lower, upper = (count_quantile(tail, expected, variance) for tail in (TAIL, 1 - TAIL))
-    return rows.assign(lower_limit=divide(lower, eligible), upper_limit=divide(upper, eligible))
+def _limits(found: Columns, eligible: np.ndarray, wanted: np.ndarray) -> Columns:
+    expected = np.where(wanted, found["expected"], np.nan)
+    variance = expected * found["dispersion"] ** 2
+    limits = {}
+    for name, tail in (("lower_limit", TAIL), ("upper_limit", 1 - TAIL)):
+        limits[name] = divide(count_quantile(tail, expected, variance), eligible)
+    return limits
 
 
-def _flags(rows: pd.DataFrame, used: np.ndarray) -> np.ndarray:
+def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.ndarray) -> np.ndarray:
     """Return the flags; a count on a limit is inside."""
-    users = rows["users"].to_numpy(float)
-    lower, upper = (
-        np.rint(rows[f"{end}_limit"] * rows["eligible"]).to_numpy() for end in ("lower", "upper")
-    )
+    lower, upper = (np.rint(found[f"{end}_limit"] * eligible) for end in ("lower", "upper"))
     judged = used & ~np.isnan(lower)
     return np.select([~judged, users < lower, users > upper], ["unjudged", "low", "high"], "inside")
 
 
-def _with_sums(rows: pd.DataFrame, key: np.ndarray, judged: np.ndarray) -> pd.DataFrame:
-    """Return the rows with the sums of four weeks of the parts where a week cannot be low.
+def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarray) -> Columns:
+    """Return the sums of four weeks of the parts where a week cannot be low.
 
     Half the chance of a false signal is theirs: the other half is that of weeks with too many.
     """
-    low = np.nan_to_num(rows["lower_limit"].to_numpy(float)) > 0
-    few = np.bincount(key[judged], low[judged], len(np.unique(key))) == 0
+    low = np.nan_to_num(found["lower_limit"]) > 0
+    few = np.bincount(key[judged], low[judged], key.max(initial=-1) + 1) == 0
     at = np.flatnonzero(judged & few[key] if len(rows) else judged)
-    back = pd.Series(key[at]).groupby(key[at]).cumcount(ascending=False).to_numpy()
+    back = _left_in_part(key[at])
     block = np.unique(np.c_[key[at], back // SUMMED], axis=0, return_inverse=True)[1].ravel()
     full = np.bincount(block) == SUMMED
     at, block = at[full[block]], block[full[block]]
-    sums = {}
-    for name in ("users", "eligible", "expected"):
-        sums[name] = np.bincount(block, rows[name].to_numpy(float)[at], len(full))[block]
-    variance = sums["expected"] * rows["dispersion"].to_numpy(float)[at] ** 2
+    given = {name: rows[name].to_numpy(float) for name in ("users", "eligible")}
+    given["expected"] = found["expected"]
+    sums = {name: np.bincount(block, given[name][at], len(full))[block] for name in given}
+    variance = sums["expected"] * found["dispersion"][at] ** 2
     tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
     least, most = (count_quantile(each, sums["expected"], variance) for each in (tail, 1 - tail))
     flag = np.select([sums["users"] < least, sums["users"] > most], ["low", "high"], "inside")
-    values = {"sum_rate": sums["users"], "sum_lower": least, "sum_upper": most}
-    for name, value in values.items():
-        rows[name] = np.nan
-        rows.iloc[at, rows.columns.get_loc(name)] = divide(value, sums["eligible"])
-    rows["sum_from"], rows["sum_flag"] = pd.NaT, ""
-    rows["sum_from"] = rows["sum_from"].astype(rows["week"].dtype)
-    week = rows["week"].iloc[at]
-    first = week.groupby(block).transform("min")
-    rows.iloc[at, rows.columns.get_loc("sum_from")] = first.to_numpy()
-    rows.iloc[at, rows.columns.get_loc("sum_flag")] = flag
-    return rows
+    summed: Columns = {}
+    for name, value in (("sum_rate", sums["users"]), ("sum_lower", least), ("sum_upper", most)):
+        summed[name] = np.full(len(rows), np.nan)
+        summed[name][at] = divide(value, sums["eligible"])
+    week = rows["week"].to_numpy()
+    first = np.full(len(full), week.max() if len(week) else 0, week.dtype)
+    np.minimum.at(first, block, week[at])
+    summed["sum_from"] = np.full(len(rows), "NaT", week.dtype)
+    summed["sum_from"][at] = first[block]
+    summed["sum_flag"] = np.full(len(rows), "", object)
+    summed["sum_flag"][at] = flag
+    return summed
 
 
-def _with_runs(rows: pd.DataFrame, key: np.ndarray, used: np.ndarray) -> pd.DataFrame:
-    """Return the rows with the run rules of their part, 0 and false where runs are not judged."""
-    side = np.sign(rows["users"].to_numpy(float) - rows["expected"].to_numpy(float))
-    usual = np.bincount(key[used], rows["expected"].to_numpy(float)[used], len(np.unique(key)))
+def _left_in_part(key: np.ndarray) -> np.ndarray:
+    """Return how many more of the same part come after each."""
+    order = np.argsort(key, kind="stable")
+    ends = np.searchsorted(key[order], key[order], side="right")
+    left = np.empty(len(key), int)
+    left[order] = ends - 1 - np.arange(len(key))
+    return left
+
+
+def _runs(
+    week: np.ndarray, expected: np.ndarray, side: np.ndarray, key: np.ndarray, used: np.ndarray
+) -> Columns:
+    """Return the run rules of the part of each row, 0 and false where runs are not judged."""
+    usual = np.bincount(key[used], expected[used], key.max(initial=-1) + 1)
     frequent = divide(usual, np.bincount(key[used], minlength=len(usual))) >= RUNS_FROM
     useful = np.flatnonzero(used & (side != 0) & ~np.isnan(side) & frequent[key])
-    runs = longest_runs(key[useful], side[useful], rows["week"].to_numpy()[useful], len(usual))
-    return rows.assign(**{name: values[key] for name, values in runs.items()})
+    runs = longest_runs(key[useful], side[useful], week[useful], len(usual))
+    return {name: values[key] for name, values in runs.items()}
 
 
 def longest_runs(
@@ -318,13 +364,17 @@ def _last_of_highest(of: np.ndarray, rank: np.ndarray, last: np.ndarray, parts: 
 
 
 def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
-    beyond = judged[judged["flag"] != "inside"]
-    per_rate = beyond["expected"] / beyond["centre"]
+    flag = judged["flag"].to_numpy(object)
+    beyond = flag != "inside"
+    names = ("unit", "week", "users", "expected", "centre", "lower_limit", "upper_limit")
+    unit, week, users, expected, centre, lower, upper = (
+        judged[name].to_numpy()[beyond] for name in names
+    )
+    per_rate = divide(expected, centre)
     return pd.DataFrame({
-        "unit": beyond["unit"], "kind": beyond["flag"], "week": beyond["week"],
-        "last_week": beyond["week"], "users": beyond["users"], "expected": beyond["expected"],
-        "least": np.rint(beyond["lower_limit"] * per_rate),
-        "most": np.rint(beyond["upper_limit"] * per_rate),
+        "unit": unit, "kind": pd.array(flag[beyond], dtype="str"), "week": week,
+        "last_week": week, "users": users, "expected": expected,
+        "least": np.rint(lower * per_rate), "most": np.rint(upper * per_rate),
         "weeks": 1, "usual": np.nan,
     })  # fmt: skip
 
@@ -332,7 +382,8 @@ def point_signals(judged: pd.DataFrame) -> pd.DataFrame:
 def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
     """Return one row per four weeks beyond the limits of their sum; a week of them that is beyond
     its own limit on that side says it already. Without any, a frame without columns."""
-    odd = judged[judged["sum_flag"].isin(["low", "high"])]
+    flag = judged["sum_flag"].to_numpy(object)
+    odd = judged[(flag == "low") | (flag == "high")]
     if odd.empty:
         return pd.DataFrame()
     by = odd.groupby(["unit", "sum_from"], sort=False)
@@ -355,7 +406,7 @@ def sum_signals(judged: pd.DataFrame) -> pd.DataFrame:
 def shift_signals(judged: pd.DataFrame) -> pd.DataFrame:
     """Return one row per part that has shifted; a run says more than seldom crossings.
     Without any, a frame without columns."""
-    shifted = judged[judged["shifted"]]
+    shifted = judged[judged["shifted"].to_numpy(bool)]
     if shifted.empty:
         return pd.DataFrame()
     parts = shifted.groupby(["unit", "part"], sort=False)

@@ -24,8 +24,11 @@ LEVELS = {"95": 0.95, "998": 0.998}
 _NO_EVENT_SHARE = 0.1
 
 
+REFUSALS = ("few_units", "few_users", "many_without_users")
+
+
 class RefusedError(ValueError):
-    """An estimate that the data cannot carry; str(error) is one Korean sentence saying why."""
+    """An estimate that the data cannot carry; str(error) is the code of why: one of REFUSALS."""
 
 
 class Overdispersion(NamedTuple):
@@ -126,7 +129,7 @@ def overdispersion(
     z = np.log(ratio, out=np.full(len(ratio), -np.inf), where=ratio > 0) / error
     kept = _kept(z, trim)
     if kept.sum() < min_units or np.isinf(z[kept]).any():
-        raise RefusedError("과대산포를 추정하기에 사용자가 있는 단위가 너무 적습니다.")
+        raise RefusedError("few_users")
     return _method_of_moments(z[kept], 1 / error[kept] ** 2)
 
 
@@ -160,15 +163,9 @@ def _units_with_expected(observed: ArrayLike, expected: ArrayLike) -> tuple[np.n
 
 def _refuse_too_little(count: np.ndarray, min_units: int) -> None:
     if len(count) < min_units:
-        raise RefusedError(
-            f"과대산포를 추정하려면 단위가 {min_units}개 이상이어야 하는데 {len(count)}개뿐입니다."
-        )
-    without = (count == 0).mean()
-    if without > _NO_EVENT_SHARE:
-        raise RefusedError(
-            f"사용자가 없는 단위가 {without:.0%}라서(한도 {_NO_EVENT_SHARE:.0%}) "
-            "과대산포를 추정할 수 없습니다."
-        )
+        raise RefusedError("few_units")
+    if (count == 0).mean() > _NO_EVENT_SHARE:
+        raise RefusedError("many_without_users")
 
 
 def _kept(z: np.ndarray, trim: float) -> np.ndarray:

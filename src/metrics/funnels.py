@@ -24,7 +24,7 @@ class ShareFunnel(NamedTuple):
     """rows: the units with value and base. curve: size with lower and upper limits at 95 and
     99.8 %, empty where there are none. target: the share of all units together, or a ratio of 1.
     tau2: how much units vary beyond chance, NaN where refused. refused: why that could not be
-    estimated, in Korean, else "". kind: rate or ratio."""
+    estimated, one of REFUSALS, else "". kind: rate or ratio."""
 
     rows: pd.DataFrame
     curve: pd.DataFrame

@@ -96,42 +96,40 @@ def nowcast(
     is taken back is a count moved by twice the latter, which has the mean and variance of the
     difference of two Poisson counts (Skellam 1946, JRSS A 109:296).
     """
-    known = _known(starts, as_of, first)
-    if known.empty:
-        return Nowcast(_no_rows(known.index), np.nan, 0, 0, _no_past())
-    larger = known if reference is None else _known(reference, as_of, known.index[0])
-    speed = reporting_speed(known.to_numpy(), larger.to_numpy())
-    there = 0 if opened is None else known.index.searchsorted(pd.Timestamp(opened))
-    counted = known.to_numpy()[:, : speed.longest + 1]
-    table = _Table(counted, speed, there)
+    weeks, known = _known(starts, as_of, first)
+    if not len(known):
+        return Nowcast(_no_rows(weeks), np.nan, 0, 0, _no_past())
+    larger = known if reference is None else _known(reference, as_of, weeks[0])[1]
+    speed = reporting_speed(known, larger)
+    there = 0 if opened is None else weeks.searchsorted(pd.Timestamp(opened))
+    table = _Table(known[:, : speed.longest + 1], speed, there)
     last = len(known) - 1
     past = table.at(range(max(last - speed.longest - ORIGINS + 1, 0), last - speed.longest + 1))
-    past = past.assign(
-        as_of=known.index[past["origin"]] + WEEK - pd.Timedelta(days=1),
-        week=known.index[past["row"]],
-        covered=(past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"]),
-    ).drop(columns=["origin", "row"])
-    coverage = float(past["covered"].mean()) if len(past) else np.nan
-    made_of = known.to_numpy(), larger.to_numpy(), speed
-    return Nowcast(_rows(known, table), coverage, len(past), speed.settled, past, *made_of)
+    origin, row = past.pop("origin"), past.pop("row")
+    covered = (past["lower"] <= past["actual"]) & (past["actual"] <= past["upper"])
+    drawn = {"as_of": weeks[origin] + WEEK - pd.Timedelta(days=1), "week": weeks[row]}
+    coverage = float(covered.mean()) if len(covered) else np.nan
+    told = pd.DataFrame({**past, **drawn, "covered": covered})
+    made_of = known, larger, speed
+    rows = pd.DataFrame(_rows(weeks, known, table))
+    return Nowcast(rows, coverage, len(told), speed.settled, told, *made_of)
 
 
 def reported_weeks(
     starts: pd.DataFrame, as_of: Day, reference: pd.DataFrame, first: Day | None = None
 ) -> pd.DataFrame:
     """Return week, users and provisional as `nowcast` does, without what is still to come."""
-    known = _known(starts, as_of, first)
-    if known.empty:
-        return _no_rows(known.index)[["week", "users", "provisional"]]
-    larger = _known(reference, as_of, known.index[0])
-    return _latest(known, reporting_speed(known.to_numpy(), larger.to_numpy()))
+    weeks, known = _known(starts, as_of, first)
+    if not len(known):
+        return _no_rows(weeks)[["week", "users", "provisional"]]
+    larger = _known(reference, as_of, weeks[0])[1]
+    return pd.DataFrame(_latest(weeks, known, reporting_speed(known, larger)))
 
 
-def _latest(known: pd.DataFrame, speed: ReportingSpeed) -> pd.DataFrame:
+def _latest(weeks: pd.DatetimeIndex, known: np.ndarray, speed: ReportingSpeed) -> dict:
     age = np.arange(len(known))[::-1]
-    latest = known.to_numpy()[np.arange(len(known)), np.minimum(age, known.shape[1] - 1)]
-    rows = {"week": known.index, "users": latest, "provisional": age < speed.settled}
-    return pd.DataFrame(rows)
+    latest = known[np.arange(len(known)), np.minimum(age, known.shape[1] - 1)]
+    return {"week": weeks, "users": latest, "provisional": age < speed.settled}
 
 
 def reporting_speed(known: np.ndarray, reference: np.ndarray) -> ReportingSpeed:
@@ -164,14 +162,12 @@ def _within(share: np.ndarray, enough: float) -> int:
     return int(open_[-1]) + 1 if len(open_) else 0
 
 
-def _known(starts: pd.DataFrame, as_of: Day, first: Day | None) -> pd.DataFrame:
-    """Return the cumulative triangle from `first` on, with a row for every week."""
-    if first is not None:
-        week = pd.Timestamp(first)
-        opening = pd.DataFrame({"week": [week], "received_week": [week], "users": [0]})
-        columns = list(opening.columns)
-        starts = pd.concat([opening, starts.loc[pd.to_datetime(starts["week"]) >= week, columns]])
-    return reporting_triangle(starts, as_of, max_delay=LONGEST_DELAY)
+def _known(
+    starts: pd.DataFrame, as_of: Day, first: Day | None
+) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Return the weeks from `first` on and the cumulative triangle with a row for each."""
+    known = reporting_triangle(starts, as_of, LONGEST_DELAY, first)
+    return pd.DatetimeIndex(known.index), known.to_numpy()
 
 
 def reports_by_step(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -251,8 +247,8 @@ class _Table:
         summed, counted = (with_neighbours(_seen_by(each, self.delays)) for each in seen)
         return np.maximum((summed + _PRIOR_ERRORS) / (counted + _PRIOR_ERRORS), 1.0)
 
-    def at(self, origins: Iterable[int]) -> pd.DataFrame:
-        """Return one row per as-of week and provisional delay: estimate, limits and what came."""
+    def at(self, origins: Iterable[int]) -> dict[str, np.ndarray]:
+        """Return, by as-of week and provisional delay: estimate, limits and what came."""
         open_ = min(self.speed.settled, self.delays)
         origin, delay = np.meshgrid(list(origins), np.arange(open_), indexing="ij")
         origin, delay = origin.ravel(), delay.ravel()
@@ -260,11 +256,13 @@ class _Table:
         reported, moved = self.reported[origin, delay], 2 * self.back[origin, delay]
         lower, upper = count_limits(np.maximum(mean + moved, 0), variance)
         lower, upper = np.floor(lower - moved), np.ceil(upper - moved)
-        return pd.DataFrame({
+        found = {
             "origin": origin, "row": origin - delay, "delay": delay, "users": reported,
             "estimate": reported + mean, "lower": reported + lower, "upper": reported + upper,
             "actual": self.actual[origin, delay],
-        }).dropna(subset=["lower"])  # fmt: skip
+        }  # fmt: skip
+        known = ~np.isnan(found["lower"])
+        return {name: values[known] for name, values in found.items()}
 
 
 def moving_sums(values: np.ndarray, memory: int) -> np.ndarray:
@@ -291,14 +289,14 @@ def with_neighbours(values: np.ndarray) -> np.ndarray:
     return wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
 
 
-def _rows(known: pd.DataFrame, table: _Table) -> pd.DataFrame:
-    rows = _latest(known, table.speed)
+def _rows(weeks: pd.DatetimeIndex, known: np.ndarray, table: _Table) -> dict:
+    rows = _latest(weeks, known, table.speed)
     now = table.at([len(known) - 1])
-    now = now[now["row"] >= 0]
-    for place, name in enumerate(("estimate", "lower", "upper"), start=2):
-        values = np.full(len(known), np.nan)
-        values[now["row"]] = now[name]
-        rows.insert(place, name, values)
+    here = now["row"] >= 0
+    for name in ("estimate", "lower", "upper"):
+        rows[name] = np.full(len(known), np.nan)
+        rows[name][now["row"][here]] = now[name][here]
+    rows["provisional"] = rows.pop("provisional")
     return rows
 
 
@@ -313,7 +311,7 @@ def _no_past() -> pd.DataFrame:
 
 
 def reporting_triangle(
-    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None
+    starts: pd.DataFrame, as_of: Day, max_delay: int | None = None, first: Day | None = None
 ) -> pd.DataFrame:
     """Return the reporting triangle: one row a start week, one column a delay in weeks, users
     reported by then (cumulative); NaN where it is not yet known.
@@ -322,35 +320,51 @@ def reporting_triangle(
     over on `as_of` take part, both to start and to receive in; what was received later is not yet
     known. A week without starts is 0, not missing. A claim received before its start counts at
     delay 0; one taken back is negative. With `max_delay` the final count is that of so many weeks
-    later. Raises BadInputError for missing columns, days that are no Monday, what is no number.
+    later. `first`: the week to begin with, though nobody started in it. Raises
+    BadInputError for missing columns, days that are no Monday, what is no number.
     """
     week, received, users = _checked(starts)
-    last = last_week_over(as_of)
-    delay = ((received - week) // WEEK).clip(lower=0)
-    known = (received <= last) & (week <= last)
-    if not known.any():
-        return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
-    weeks = pd.date_range(week[known].min(), last, freq="7D", name="week")
+    last = np.datetime64(last_week_over(as_of), "D")
+    inside = (received <= last) & (week <= last)
+    begin = None
+    if first is not None:
+        begin = np.datetime64(pd.Timestamp(first), "D")
+        inside &= week >= begin
+        begin = begin if begin <= last else None
+    if begin is None:
+        if not inside.any():
+            return pd.DataFrame(index=pd.DatetimeIndex([], name="week"), columns=pd.RangeIndex(0))
+        begin = week[inside].min()
+    row = ((week[inside] - begin) // _SEVEN).astype(int)
+    delay = ((received[inside] - week[inside]) // _SEVEN).astype(int).clip(min=0)
+    weeks = pd.date_range(begin, last, freq="7D", name="week", unit="us")
     longest = len(weeks) - 1 if max_delay is None else min(max_delay, len(weeks) - 1)
-    added = np.zeros((len(weeks), len(weeks)))
-    row = ((week[known] - weeks[0]) // WEEK).to_numpy()
-    np.add.at(added, (row, delay[known].to_numpy()), users[known.to_numpy()])
-    total = added.cumsum(axis=1)[:, : longest + 1]
+    soon = delay <= longest
+    place = row[soon] * (longest + 1) + delay[soon]
+    added = np.bincount(place, users[inside][soon], len(weeks) * (longest + 1))
+    total = added.astype(float).reshape(len(weeks), longest + 1).cumsum(axis=1)
     total[not_yet_known(len(weeks), longest)] = np.nan
     return pd.DataFrame(total, weeks, pd.RangeIndex(longest + 1, name="delay"))
 
 
-def _checked(starts: pd.DataFrame) -> tuple[pd.Series, pd.Series, np.ndarray]:
+def _checked(starts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     require_columns(starts, ["week", "received_week", "users"])
     require_present(starts, ["week", "received_week"])
     users = numbers(starts["users"], "users", starts.index)
-    days = [pd.to_datetime(starts[name]) for name in ("week", "received_week")]
+    days = [
+        pd.to_datetime(starts[name]).to_numpy().astype("datetime64[D]")
+        for name in ("week", "received_week")
+    ]
     for name, day in zip(("week", "received_week"), days, strict=True):
-        wrong = starts.index[day.dt.day_of_week != 0]
+        wrong = starts.index[(day.astype(int) + _THURSDAY) % 7 != 0]
         if len(wrong):
             shown = ", ".join(f"행 {label}: {starts.loc[label, name]}" for label in wrong[:3])
             raise BadInputError(f"{name} 열에 월요일이 아닌 날이 있습니다 ({shown}).")
     return days[0], days[1], users
+
+
+_SEVEN, _THURSDAY = np.timedelta64(7, "D"), 3
+"""The first day that is counted from, 1970-01-01, was a Thursday."""
 
 
 def last_week_over(as_of: Day) -> pd.Timestamp:

@@ -101,9 +101,9 @@ def weekly_series(
     found = nowcast(starts, as_of, reference, first, opened)
     rows = found.rows.assign(quiet=found.rows["week"].isin(pd.to_datetime([*calendar.quiet])))
     rows = _with_eligible(rows, eligible, calendar, opened)
-    for count, rate in _RATES.items():
-        rows[rate] = divide(rows[count], rows["eligible"]) * PER
-    rows = control_chart(rows.assign(unit=0), calendar.events).drop(columns="unit")
+    people = rows["eligible"].to_numpy(float)
+    rates = {rate: divide(rows[count], people) * PER for count, rate in _RATES.items()}
+    rows = control_chart(rows.assign(**rates, unit=0), calendar.events).drop(columns="unit")
     drawn = found.past["as_of"]
     return Weekly(
         rows=with_year_before(rows),
@@ -211,14 +211,24 @@ def weekly_eligible(months: pd.DataFrame, weeks: ArrayLike, until: Day | None = 
     lies in is divided by its Mondays up to then. NaN for a week whose month is not given.
     """
     week = pd.DatetimeIndex(weeks)
-    given = months.groupby("month")["eligible"].sum()
     first = week.to_numpy().astype("datetime64[M]")
     begin, end = (each.astype("datetime64[D]") for each in (first, first + 1))
     if until is not None:
         end = np.minimum(end, np.datetime64(pd.Timestamp(until).date()) + 1)
     mondays = np.busday_count(begin, np.maximum(end, begin), weekmask="Mon")
-    eligible = given.reindex(week.strftime("%Y-%m")).to_numpy(float)
+    eligible = _of_months(months, first)
     return pd.Series(divide(eligible, mondays), index=week, name="eligible")
+
+
+def _of_months(months: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
+    """Return the eligible of each wanted month, NaN for one that is not given."""
+    if months.empty:
+        return np.full(len(wanted), np.nan)
+    given = months["month"].to_numpy(str).astype("datetime64[M]")
+    known, place = np.unique(given, return_inverse=True)
+    people = np.nan_to_num(months["eligible"].to_numpy(float))
+    at = np.searchsorted(known, wanted).clip(max=len(known) - 1)
+    return np.where(known[at] == wanted, np.bincount(place, people)[at], np.nan)
 
 
 def with_year_before(rows: pd.DataFrame) -> pd.DataFrame:
@@ -250,8 +260,9 @@ def iso_codes(weeks: pd.Series) -> np.ndarray:
 
 def opened_on(starts: pd.DataFrame, eligible: pd.DataFrame) -> pd.Timestamp:
     """Return the first Monday of the group: of its first start or first eligible month."""
-    months = pd.to_datetime(eligible.loc[eligible["eligible"] > 0, "month"])
-    begins = [pd.to_datetime(starts["week"]).min(), first_monday(months.min())]
+    some = eligible["eligible"].to_numpy(float) > 0
+    months = eligible["month"].to_numpy(object)[some]
+    begins = [pd.Timestamp(starts["week"].min()), first_monday(min(months, default=None))]
     known = [day for day in begins if not pd.isna(day)]
     return min(known, default=pd.Timestamp(0))
 

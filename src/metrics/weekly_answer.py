@@ -1,5 +1,6 @@
 """The answer of the weekly page: how the last settled weeks stand."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -50,26 +51,42 @@ def recent_answer(rows: pd.DataFrame, peers: pd.DataFrame | None = None) -> Answ
     `peers`: rows of weekly_series of the peers. Intervals are of the ratio of two counts given
     their sum, widened by the dispersion of the weeks.
     """
-    settled = rows[~rows["provisional"] & (rows["eligible"] > 0)].tail(RECENT_WEEKS)
-    provisional = rows[rows["provisional"]]
-    here = settled[["users", "eligible"]].sum()
-    dispersion = settled["dispersion"].max()
-    year = _year_before(settled, dispersion)
-    others = None if peers is None else peers[peers["week"].isin(settled["week"])]
+    late, eligible = rows["provisional"].to_numpy(bool), rows["eligible"].to_numpy(float)
+    settled = np.flatnonzero(~late & (eligible > 0))[-RECENT_WEEKS:]
+    week, users = rows["week"].iloc[settled], rows["users"].to_numpy(float)[settled]
+    here = _counted(users, eligible[settled])
+    spread = rows["dispersion"].to_numpy(float)[settled]
+    dispersion = float(np.nanmax(spread)) if (~np.isnan(spread)).any() else np.nan
+    before = [rows[f"{name}_before"].to_numpy(float)[settled] for name in ("users", "rate")]
+    others = None if peers is None else peers["week"].isin(week).to_numpy()
     return Answer(
         weeks=len(settled),
-        first=settled["week"].min() if len(settled) else None,
-        last=settled["week"].max() if len(settled) else None,
+        first=week.iloc[0] if len(settled) else None,
+        last=week.iloc[-1] if len(settled) else None,
         users=here["users"],
         rate=float(divide(here["users"], here["eligible"]) * PER),
-        year=year,
-        peers=_unknown() if others is None else compare(here, _sums(others), dispersion),
-        open_weeks=len(provisional),
-        newest=provisional.iloc[-1] if len(provisional) else None,
+        year=_year_before(here, *before, dispersion),
+        peers=_unknown()
+        if peers is None or others is None
+        else compare(
+            here,
+            _counted(*(peers[name].to_numpy(float)[others] for name in ("users", "eligible"))),
+            dispersion,
+        ),
+        open_weeks=int(late.sum()),
+        newest=rows.iloc[np.flatnonzero(late)[-1]] if late.any() else None,
     )
 
 
-def compare(here: pd.Series, there: pd.Series, dispersion: float = 1.0) -> Compared:
+Counted = Mapping[str, float]
+"""users and eligible."""
+
+
+def _counted(users: np.ndarray, eligible: np.ndarray) -> Counted:
+    return {"users": float(np.nansum(users)), "eligible": float(np.nansum(eligible))}
+
+
+def compare(here: Counted, there: Counted, dispersion: float = 1.0) -> Compared:
     """Return how two rates compare; `here` and `there`: users and eligible.
 
     Source: the exact conditional comparison of two Poisson counts, with Wilson limits; counts are
@@ -89,17 +106,11 @@ def compare(here: pd.Series, there: pd.Series, dispersion: float = 1.0) -> Compa
     return Compared(*rates, ratio, lower, upper, verdict)
 
 
-def _year_before(settled: pd.DataFrame, dispersion: float) -> Compared:
+def _year_before(here: Counted, users: np.ndarray, rate: np.ndarray, dispersion: float) -> Compared:
     """Return the weeks against the same weeks a year before; unknown unless each has one."""
-    if settled.empty or settled[["users_before", "rate_before"]].isna().any(axis=None):
+    if not len(users) or np.isnan(users).any() or np.isnan(rate).any():
         return _unknown()
-    eligible = divide(settled["users_before"], settled["rate_before"]) * PER
-    before = {"users": settled["users_before"].sum(), "eligible": np.nansum(eligible)}
-    return compare(_sums(settled), pd.Series(before), dispersion)
-
-
-def _sums(rows: pd.DataFrame) -> pd.Series:
-    return rows[["users", "eligible"]].sum()
+    return compare(here, _counted(users, divide(users, rate) * PER), dispersion)
 
 
 def _unknown() -> Compared:

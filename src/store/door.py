@@ -35,6 +35,7 @@ from src.store.queries.catalogue import (
 )
 from src.store.records import Record, add_record
 from src.store.snapshot import Snapshot
+from src.store.told_expected import with_told_expected
 from src.store.typed_numbers import without_numbers
 
 Regions = tuple[str, ...] | None
@@ -123,13 +124,19 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
 def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
     rows = fetch_frame(engine, query.make(**codes))
-    if codes.get("regions") and query.counts == EXACT and query.place and "expected" in rows:
-        rows = without_thin_expected(rows)
+    if codes.get("regions") and query.counts == EXACT and "expected" in rows and _of_places(query):
+        rows = with_told_expected(engine, codes["regions"], codes, rows)
+        rows = without_thin_expected(rows) if query.place else rows
     if admitted.known:
         rows = withhold(engine, admitted.known, admitted.query, codes, rows)
     if admitted.own is None:
         return rows
     return put_in(rows, rows_of(engine, admitted.own), query.place)
+
+
+def _of_places(query: Query) -> bool:
+    """Return whether a query is of sums of firms, which are held against others elsewhere."""
+    return query.needs == PLACES
 
 
 def answer_of(

@@ -6,27 +6,19 @@ it takes as long as to publish firms three times; where few have somebody eligib
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, distinct, func, or_, select
 
-from src.domain.codes import COUNTRY, PROGRAMS, STAGES, WINDOWS
-from src.metrics.firm_help import People, firm_help, flows_of
+from src.domain.codes import COUNTRY, PROGRAMS, STAGES
 from src.metrics.helped import REACH
 from src.metrics.joint_model import JointModel
-from src.metrics.replay import COUNTED, expected_users, replay
-from src.metrics.screening import screen
-from src.metrics.visit_effect import assumed, effect_of
+from src.metrics.replay import COUNTED, replay
+from src.metrics.visit_effect import assumed
+from src.metrics.visit_list import Ask, list_of
 from src.store.bulk import insert_frame, little_memory, read_frame
 from src.store.cut import known_on
-from src.store.mart_tables import company_facts, company_uptake, earlier_lists, uptake_windows
-from src.store.queries.low_uptake import (
-    help_bases,
-    help_effect,
-    help_open,
-    help_start_shares,
-    low_uptake_candidates,
-)
+from src.store.mart_tables import company_facts, company_uptake, earlier_lists
+from src.store.queries.catalogue import QUERIES
 from src.store.schema import contacts, leave_starts, sources
 from src.store.sums import whole
 from src.store.visit_effects import assumed_effect
@@ -39,8 +31,6 @@ PART = 10
 """Of a place with fewer firms than ten times VISITS, the first tenth is replayed."""
 FEWEST_FIRMS = 1000
 """Firms with somebody eligible below which no earlier list is made."""
-USUAL_WINDOW, PRIORITY, SMALL = 24, ("priority", ""), ("1-4", "5-49")
-LISTED = ("low", "watch")
 
 
 def fill_earlier_lists(connection: Connection, model: JointModel | None) -> None:
@@ -67,14 +57,15 @@ def _today(connection: Connection) -> date:
 
 def _replayed(connection: Connection, day: date, months: int, near: JointModel) -> pd.DataFrame:
     with little_memory(connection), known_on(connection, day, months, near) as cut:
-        found_lists = {program: list_of(cut, program, day) for program in PROGRAMS}
+        otherwise = assumed(*assumed_effect(day))
+        lists = {one: list_of(asker(cut), one, day, otherwise) for one in PROGRAMS}
         then = read_frame(cut, select(cohort_ends))
         provinces = read_frame(cut, select(company_facts.c.company_id, company_facts.c.sido))
     since = read_frame(connection, _ended_since(then)).set_index(["program", "company_id"])
     visited = set(read_frame(connection, _visited_since(day))["company_id"])
     sido = provinces.set_index("company_id")["sido"]
     found = []
-    for program, made in found_lists.items():
+    for program, made in lists.items():
         if made is None:
             continue
         came = since.loc[program] if program in since.index.levels[0] else since.iloc[:0]
@@ -102,53 +93,9 @@ def _of_places(firms: pd.DataFrame) -> list[pd.DataFrame]:
     return [rows for rows in made if not rows.empty]
 
 
-def list_of(connection: Connection, program: str, day: date) -> pd.DataFrame | None:
-    """Return the firms that the page would list first on a day, as replay() takes them.
-
-    connection : to marts of what was known then. None where the programme had no window yet.
-    """
-    window = _window(connection, program)
-    if window is None:
-        return None
-    people = read_frame(connection, low_uptake_candidates(program, window, None, open_on=day))
-    if people.empty:
-        return None
-    people = people.assign(
-        number=pd.factorize(people["company_id"])[0],
-        expected=expected_users(people),
-        program=program,
-    )
-    help_ = _help(connection, people, program, day)
-    sums = people.groupby("number")[["eligible", "users", "expected", "staff"]].sum()
-    first = people.drop_duplicates("number").set_index("number")
-    status = screen(people).set_index("company_id")["status"].reindex(first["company_id"])
-    wanted = (help_["open"] > 0) | status.isin(LISTED).to_numpy()
-    firms = sums.assign(
-        company_id=first["company_id"],
-        open=help_["open"],
-        help=np.where(wanted, help_["help"], 0.0),
-        small=first["size_band"].isin(SMALL),
-    )
-    return firms[first["firm_class"].isin(PRIORITY)].reset_index(drop=True)
-
-
-def _window(connection: Connection, program: str) -> int | None:
-    rows = uptake_windows.c
-    known = select(rows.window).where(rows.program == program, rows.period == "now").distinct()
-    there = [months for months in WINDOWS if months in set(connection.execute(known).scalars())]
-    if not there:
-        return None
-    return USUAL_WINDOW if USUAL_WINDOW in there else there[-1]
-
-
-def _help(connection: Connection, people: pd.DataFrame, program: str, day: date) -> pd.DataFrame:
-    flows = flows_of(
-        read_frame(connection, help_bases(program)),
-        read_frame(connection, help_start_shares(program)),
-    )
-    waiting = {sex: read_frame(connection, help_open(program, sex)) for sex in flows}
-    effect = effect_of(read_frame(connection, help_effect())) or assumed(*assumed_effect(day))
-    return firm_help(People(people, waiting, flows), effect, REACH)
+def asker(connection: Connection) -> Ask:
+    """Return what answers queries of the catalogue on a build."""
+    return lambda name, /, **codes: read_frame(connection, QUERIES[name](**codes))
 
 
 def _ended_since(then: pd.DataFrame) -> Select:

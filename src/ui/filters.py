@@ -29,7 +29,7 @@ def program() -> str:
 def sex() -> str | None:
     """Return the sex chosen (m, f), None for both."""
     return choices.none(
-        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=125)
+        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=150)
     )
 
 
@@ -37,7 +37,7 @@ def window(program: str | None = None, sex: str | None = None) -> int:
     """Return the length of the window chosen, in months, among those that the history fills."""
     known = windows(program, sex)
     usual = usual_window(known)
-    return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=140))
+    return int(choices.select("window", known, usual, lambda code: t(f"window.{code}"), width=150))
 
 
 def usual_window(known: tuple[str, ...]) -> str:

@@ -71,12 +71,14 @@ def show_table(
     export: Export,
     *,
     codes: tuple | None = None,
+    listed: Drawing | None = None,
     **more: Any,
 ) -> Any:
     """Draw a table with its number of rows and its downloads; return what was selected.
 
     Says so in words where there is no row. codes : all that the rows depend on; where given, what
-    is sent is kept for the next run. more : as st.dataframe takes them.
+    is sent is kept for the next run. listed : its main columns as HTML; all columns are then a grid
+    that opens in place. more : as st.dataframe takes them.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
@@ -84,7 +86,26 @@ def show_table(
     if is_printing() and not (export.recorded or COMPANY in frame):
         show_printed(frame, columns, export)
         return None
-    event = st.dataframe(
+    if listed is not None:
+        show_frame(listed)
+        with st.expander(t("table.all_columns")):
+            show_grid(frame, columns, export, codes, **more)
+        offer_downloads(frame, columns, export)
+        return None
+    event = show_grid(frame, columns, export, codes, **more)
+    offer_downloads(frame, columns, export)
+    return event
+
+
+def show_grid(
+    frame: pd.DataFrame,
+    columns: Sequence[TableColumn],
+    export: Export,
+    codes: tuple | None,
+    **more: Any,
+) -> Any:
+    """Draw a table as a grid and return what was selected."""
+    return st.dataframe(
         _kept_for_screen(frame, columns, export.name, codes),
         column_config={column.key: column.on_screen() for column in columns},
         hide_index=True,
@@ -96,8 +117,6 @@ def show_table(
         key=table_key(export.name, codes),
         **more,
     )
-    offer_downloads(frame, columns, export)
-    return event
 
 
 def table_key(export: str, codes: tuple | None) -> str:

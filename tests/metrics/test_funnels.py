@@ -61,14 +61,14 @@ def test_too_few_units_draw_no_limits_and_say_so_in_korean():
     made = share_funnel(units(FEW))
     assert made.curve.empty
     assert math.isnan(made.tau2)
-    assert "2개뿐입니다" in made.refused
+    assert made.refused == "few_units"
     assert made.target == pytest.approx(27 / 30)
 
 
 def test_units_without_events_draw_no_limits():
     made = share_funnel(units([*LIKE, *MORE, (0, 20), (0, 30)]))
     assert made.curve.empty
-    assert "사용자가 없는 단위" in made.refused
+    assert made.refused == "many_without_users"
 
 
 @pytest.mark.parametrize(

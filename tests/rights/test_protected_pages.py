@@ -204,9 +204,10 @@ def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts
     assert of_all in [table["informed"].iloc[0] for table in channels if "informed" in table]
     (complexes,) = [table.value for table in app.dataframe if "linked" in table.value][1:]
     assert complexes["complex_name"].tolist() == ["부평"]  # of 디지털 too few are left without his
-    of_others = open_page("campaigns", sido="28")
+    assert open_page("campaigns", sido="28").info[0].value.startswith("이곳에는 보일 수 있는")
+    of_others = open_page("campaigns", sido="28", sigungu="28237", complex="bupyeong")
     assert not of_others.exception
-    assert of_others.markdown[0].value.startswith("## 인천광역시에서 플래너 방문은 기업")
+    assert of_others.markdown[0].value.startswith("## 부평에서 플래너 방문은 기업")
 
 
 def test_who_sees_the_firms_of_all_reads_no_protected_campaigns(places, rights):

@@ -132,10 +132,12 @@ def test_expected_users_that_say_nothing_but_rates_of_rare_kinds_are_not_told(dr
         rows = door.Asker(engine, reader)("complex_uptake", **codes).set_index("complex_id")
         return rows["expected"]
 
-    every = expected(Reader(owner=True))
+    told = []
     for region in ("digital", "juan"):
         his = expected(Reader("kim", frozenset({("firms", region), ("places", region)})))
-        assert his[region] == every[region] or (pd.isna(his[region]) and every[region] < 8)
+        told += his[his.notna()].tolist()
+    assert told
+    assert min(told) >= 8
     thin = known_firms.without_thin_expected(pd.DataFrame({"expected": [7.9, 8.0], "users": 3}))
     assert thin["expected"].isna().tolist() == [True, False]
 

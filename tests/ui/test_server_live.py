@@ -3,7 +3,8 @@
 import re
 import urllib.error
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -11,8 +12,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from bench.forged import is_over
 from bench.session import Session
 from tests.browser.server import running_server
+from tests.rights.official import publish_official, secrets
+from tests.rights.read_everything import texts_in
 
 pytestmark = pytest.mark.slow
 
@@ -142,3 +146,42 @@ def test_a_server_that_cannot_tell_who_comes_says_so_and_ends(start):
         start(("-m", "src", "serve", "--port", "{port}", "--host", "0.0.0.0")),
     ):
         pass
+
+
+def owner_of(server) -> dict[str, str]:
+    """Return the header of a browser that has opened the printed address once."""
+    host = server.address.removeprefix("http://")
+    asked = HTTPConnection(host, timeout=20)
+    with closing(asked):
+        asked.request("GET", f"/{server.query}")
+        cookie = asked.getresponse().headers["set-cookie"].split(";")[0]
+    return {"Cookie": cookie}
+
+
+def sent(server, page: str, **headers) -> str:
+    """Return all texts that opening a page sends over the socket, tables unpacked."""
+    stream = server.address.replace("http", "ws") + "/_stcore/stream"
+    found: list[str] = []
+    with connect(
+        stream, subprotocols=["streamlit"], additional_headers=headers, max_size=None
+    ) as socket:
+        socket.send(rerun(page_name=page))
+        while True:
+            message = ForwardMsg.FromString(socket.recv(timeout=60))
+            found += texts_in(message)
+            if is_over(message):
+                return "\n".join(found)
+
+
+def test_the_printed_address_opens_official_data_and_without_it_only_what_is_public(
+    start, tmp_path
+):
+    data = tmp_path / "official"
+    publish_official(data)
+    serve = ("-m", "src", "serve", "--port", "{port}")
+    with start(serve, ready="token=", SANDAN_DATA=str(data)) as server:
+        owner = owner_of(server)
+        assert "홍길동표식철물" in sent(server, "companies", **owner)
+        for page in ("companies", "low_uptake", "campaigns", "weekly", "overview", "follow_up"):
+            assert [one for one in secrets() if one in sent(server, page)] == []
+        assert "서울디지털" in sent(server, "complexes")

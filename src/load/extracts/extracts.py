@@ -12,7 +12,7 @@ from src.load.extracts.mapping import Head, can_be_extract, fits, heads, likely_
 from src.load.extracts.rules import ROW_RULES
 from src.load.files.problems import Problems, Tally
 from src.load.files.reasons import Reason, Unreadable, because, unreadable
-from src.load.files.sheet_lists import as_text, note_unseen, shown_sheets
+from src.load.files.sheet_lists import as_text, note_unseen, shown_sheets, with_one_header
 from src.load.files.text_source import (
     Field,
     Layout,
@@ -80,8 +80,8 @@ def _is_whole(table: TextTable, known: Table, layout: Layout) -> bool:
     """Return whether a header has all that is needed, and names the company in one of the ways."""
     try:
         there = set(find_columns(table, layout).positions)
-    except Unreadable:
-        return False
+    except Unreadable as error:
+        return error.reason.key == "file.double_column"
     return bool(there & set(REFERENCE)) or not known.to_company
 
 
@@ -117,14 +117,20 @@ def recognise(opened: TextTable | Workbook, served: Served) -> bool:
 def _tables(opened: TextTable | Workbook, served: Served) -> list[tuple[TextTable, Layout, str]]:
     """Return the tables of a file that can be read, each with its layout and its sheet."""
     if isinstance(opened, TextTable):
-        layout = find_layout(opened, served)
-        return [] if layout is None else [(opened, layout, "")]
+        return _laid_out(opened, served, "")
     found = []
     for sheet in shown_sheets(opened):
         if sheet.strip().lower() not in EXAMPLE_SHEETS and (table := as_text(opened, sheet)):
-            layout = find_layout(table, served)
-            found += [] if layout is None else [(table, layout, sheet)]
+            found += _laid_out(table, served, sheet)
     return sorted(found, key=lambda row: RANKS[row[1].constants["table"]])
+
+
+def _laid_out(table: TextTable, served: Served, sheet: str) -> list[tuple[TextTable, Layout, str]]:
+    """Return a table with its layout, as it is or with a header of two rows made one."""
+    for one in (table, *with_one_header(table)):
+        if layout := find_layout(one, served):
+            return [(one, layout, sheet)]
+    return []
 
 
 def rank_of(opened: TextTable | Workbook) -> int:

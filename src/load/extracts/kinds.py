@@ -1,6 +1,7 @@
 """What the cells of the ministry's own extracts are: codes in words, Mondays, places on the map."""
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -31,6 +32,22 @@ UNITS = re.compile(r"(?<=\d)(?:인|명|세|살)")
 BETWEEN_NUMBERS = re.compile(r"(?<=\d)[-~]+(?=\d)")
 KSIC = re.compile(r"[A-Ua-u]?[ -]?(\d{1,5})(?:\.0)?$")
 TRADE = re.compile(r"(?<=[가-힣]{2})(?:제조업|업종)$")
+BETWEEN_DIGITS = str.maketrans(dict.fromkeys("-‐‑‒–—―− '’‘`"))
+"""Hyphens and blanks between the digits of a number, and the quote that keeps it a text."""
+NOTHING = pa.array(
+    [
+        *("해당없음", "해당 없음", "해당사항없음", "해당사항 없음", "없음", "미상", "모름", "무"),
+        *("N/A", "n/a", "NA", "n.a.", "."),
+    ]
+)
+"""What offices write into a cell that may be empty."""
+BETWEEN = re.compile(r"만?(\d+)(?:이상)?(?:~|(?<=이상))만?(\d+)(미만|이하)?")
+FROM = re.compile(r"만?(\d+)(?:이상|\+|~)")
+BANDS: dict[str, dict[str, tuple[int, float]]] = {
+    "size_band": {"1-4": (1, 4), "5-49": (5, 49), "50-299": (50, 299), "300+": (300, math.inf)},
+    "age_band": {"30-39": (30, 39), "40-49": (40, 49), "50-59": (50, 59), "60+": (60, math.inf)},
+}
+"""From which to which number each band goes."""
 EMPTY = pa.array(["", *sorted(ZERO_TEXTS)])
 BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 Read = tuple[object, str | None, str | None]
@@ -46,6 +63,8 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
     def cast(cells: pa.Array) -> Cast:
         if fixed is not None:
             cells = pa.array([fixed]).take(pa.array(np.zeros(len(cells), np.int32)))
+        if not column.must_be_given and column.kind != "yes_no":
+            cells = compute.if_else(compute.is_in(cells, NOTHING), "", cells)
         found = cast_kind(column.kind, cells)
         if column.must_be_given:
             found.wrong["empty_cell"] = _is_missing(cells, found)
@@ -104,10 +123,32 @@ def _repeated(cells: pa.Array, reader: Callable[[str], Read], type_: pa.DataType
 @lru_cache(REMEMBERED)
 def _code(kind: str, text: str) -> Read:
     """Return the code of a word; blanks, case and full-width letters make no difference."""
-    if not text:
+    if not text or text in ZERO_TEXTS:
         return None, None, None
-    known = _words(kind).get(_plain(text))
+    known = _words(kind).get(_plain(text)) or _band(kind, _plain(text))
     return known, None if known else f"unknown_{kind}", None
+
+
+def _band(kind: str, plain: str) -> str | None:
+    """Return the band that a range lies in: 10~29 and 30이상50미만 in 5-49, 1000이상 in 300+.
+
+    Of ages, only a range that is a whole band: of several in one, the people would be told twice.
+    """
+    least, most = _range(plain)
+    if kind not in BANDS or least is None:
+        return None
+    for code, (low, high) in BANDS[kind].items():
+        if (low, high) == (least, most) or (kind == "size_band" and low <= least <= most <= high):
+            return code
+    return None
+
+
+def _range(plain: str) -> tuple[int | None, float]:
+    """Return the least and the most number of a range in words."""
+    if found := BETWEEN.fullmatch(plain):
+        return int(found[1]), int(found[2]) - (found[3] == "미만")
+    found = FROM.fullmatch(plain)
+    return (int(found[1]), math.inf) if found else (None, math.inf)
 
 
 @lru_cache
@@ -185,7 +226,8 @@ def _whole(text: str, cell: Cell, largest: int) -> Read:
     if not text:
         return None, None, None
     if cell.refused or cell.value is None:
-        return None, cell.refused or "not_a_number", None
+        code = None if cell.refused == "not_a_number" else cell.refused
+        return None, code or "no_number", None
     return (cell.value, None, None) if cell.value <= largest else (None, "too_big", None)
 
 
@@ -213,7 +255,7 @@ def _workplace_number(text: str) -> Read:
 
 def _digits(text: str) -> str:
     """Return the digits of a number; "" where there is more than digits, hyphens and blanks."""
-    plain = unicodedata.normalize("NFKC", text).removesuffix(".0").replace("-", "").replace(" ", "")
+    plain = unicodedata.normalize("NFKC", text).removesuffix(".0").translate(BETWEEN_DIGITS)
     return plain if plain.isascii() and plain.isdigit() else ""
 
 
@@ -223,7 +265,7 @@ def _degrees(kind: str, text: str) -> Read:
         return None, None, None
     number, (least, most) = read_number(text), SOUTH_KOREA[kind]
     if number is None or isinstance(number, str):
-        return None, "not_a_number", None
+        return None, "no_number", None
     inside = least <= float(number) <= most
     return (float(number), None, None) if inside else (None, "not_in_korea", None)
 

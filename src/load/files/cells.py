@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 GAP_TEXTS = {"x": "withheld", "…": "not_carried", "...": "not_carried", "": "not_carried"}
 ZERO_TEXTS = {"-", "－", "–", "—"}
 MINUS = re.compile(r"^[△▲▽▼−–－]\s*")
-WORDS_AROUND = re.compile(r"^(?:(?:국가|일반|도시첨단|농공)?총)|(?:개사|개소|개|명|업체)$")
+WORDS_AROUND = re.compile(r"^(?:(?:국가|일반|도시첨단|농공)?총)|(?:개사|개소|개|명|인|업체)$")
 NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,2})?|[+-]?\.\d+")
 LARGEST = 10**17
 RawCell = str | int | float | dt.date | dt.time | dt.timedelta | None

@@ -24,6 +24,8 @@ LARGEST_FILE = 2 * 2**30
 ZIP = b"PK\x03\x04"
 ZIP_EMPTY = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BIFF = (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0", b"\x09\x08\x08\0")
+"""How a workbook of Excel 2 to 5 begins that stands in no container."""
 # names of streams inside an OLE container, UTF-16: which of its many uses this is
 OLE_USES = (
     ("EncryptedPackage".encode("utf-16-le"), "encrypted"),
@@ -44,6 +46,10 @@ def shape_of(path: Path) -> str:
         _refuse(path.name, _kind_of_zip(path))
         return "zip"
     _refuse(path.name, kind_of_bytes(path.name, head))
+    if head.startswith(BIFF):
+        raise unreadable(path.name, "old_excel")
+    if _is_unmarked_utf16(head):
+        raise unreadable(path.name, "unmarked_utf16")
     if head.startswith(OLE):
         around = _around(path, head)
         _refuse(path.name, kind_of_ole(path.name, around))
@@ -101,6 +107,18 @@ def _around(path: Path, head: bytes) -> bytes:
 def ole_reason(around: bytes) -> str:
     """Return why an OLE container is refused: encrypted or old_excel, by names within it."""
     return next((reason for name, reason in OLE_USES if name in around), "old_excel")
+
+
+def _is_unmarked_utf16(head: bytes) -> bool:
+    """Return whether a text is in UTF-16 but does not begin with the mark of it."""
+    some = head[: len(head) // 2 * 2][:4096]
+    for encoding, zeros in (("utf-16-le", some[1::2]), ("utf-16-be", some[::2])):
+        if b"\0" in zeros and not head.startswith(UTF16):
+            text = some.decode(encoding, "replace")
+            likely = sum(one in '\t\n\r,"' or one.isalnum() or one.isspace() for one in text)
+            if "\0" not in text and "\ufffd" not in text and likely * 10 >= len(text) * 8:
+                return True
+    return False
 
 
 def is_text(head: bytes) -> bool:

@@ -11,10 +11,12 @@ from src.load.files.problems import Problems
 from src.load.files.table import FOOTNOTES
 
 TOTAL = (
-    r"^\s*(?:(?:총\s*)?합\s*계|총\s*계|소\s*계|누\s*계|계|총\s*합)\s*(?:\([^()]*\))?\s*[:：]?\s*$|"
+    r"(?i)^\s*(?:(?:\S+\s+){0,3}(?:계|전\s?체|평\s?균)|"
+    r"(?:\S.{0,20})?(?:합\s*계|총\s*계|소\s*계|누\s*계)|총\s*합|합\s?산|총\s*인\s?원|"
+    r"(?:grand\s*|sub[\s-]*)?total|sum|average)\s*(?:\([^()]*\))?\s*[:：]?\s*$|"
     r"^\s*총\s*[\d,]+\s*(?:개소|개사|개|명|건|곳|행|업체)\s*$"
 )
-"""A cell that names a sum: 합계, 총 계, 소계(명), 총 2개소."""
+"""A cell that names a sum: 합계, 총 계, 소계(명), 구로구 소계, 경기도 계, 전체, Total, 총 2개소."""
 UNIT = re.compile(
     r"\s*(?:[(\[][^()\[\]]*[)\]]|명|인|원|개|개소|건|일자|코드|번호|텍스트|YYYY[-./]?MM(?:[-./]?DD)?)?\s*"
 )
@@ -55,6 +57,7 @@ def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) ->
     for column in columns:
         filled += compute.binary_length(column).to_numpy() > 0
     at = np.flatnonzero(filled * 2 <= len(columns))
+    _name_totals_first(columns, filled, found["total"])
     if len(at):
         few = [column.take(pa.array(at)) for column in columns[:LOOKED_AT]]
         named = [_mask(compute.match_substring_regex(column, TOTAL)) for column in few]
@@ -64,13 +67,23 @@ def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) ->
     return found
 
 
+def _name_totals_first(
+    columns: Sequence[pa.ChunkedArray], filled: np.ndarray, totals: np.ndarray
+) -> None:
+    """Mark rows of which a third is empty and whose first cell is a sum: 소계 with a month."""
+    at = np.flatnonzero((filled * 2 > len(columns)) & (filled * 3 <= len(columns) * 2))
+    if len(at):
+        first = columns[0].take(pa.array(at))
+        totals[at] = _mask(compute.match_substring_regex(first, TOTAL))
+
+
 def _is_line_of_units(cells: Sequence[str]) -> bool:
     """Return whether the first line below a header says in which units its columns are."""
     return len(list(filter(None, cells))) > 1 and all(map(UNIT.fullmatch, cells))
 
 
 def _headers(columns: Sequence[pa.ChunkedArray], titles: Sequence[str], count: int) -> np.ndarray:
-    """Return which rows print the header again: the first titles, and no other cell differs."""
+    """Return which rows print the header again, by its first titles."""
     named = [place for place, title in enumerate(titles) if title][:3]
     again = np.ones(count, bool) if len(named) > 1 else np.zeros(count, bool)
     for place in named:
@@ -81,11 +94,29 @@ def _headers(columns: Sequence[pa.ChunkedArray], titles: Sequence[str], count: i
     return again
 
 
+def other_header(
+    columns: Sequence[pa.ChunkedArray], titles: Sequence[str], lines: np.ndarray
+) -> int | None:
+    """Return the first of the lines that are no rows in which a header has another title.
+
+    What stands below it means something else: 이직 인원 under 고용 인원.
+    """
+    for at in np.flatnonzero(lines):
+        cells = [str(column[int(at)]).strip() for column in columns]
+        named = [pair for pair in zip(cells, titles, strict=False) if pair[1]]
+        same = [cell == title for cell, title in named]
+        if all(same[:3]) and any(cell and cell != title for cell, title in named):
+            return int(at)
+    return None
+
+
 def _mask(found: pa.ChunkedArray) -> np.ndarray:
     return found.to_numpy().astype(bool)
 
 
-NOTE = r"^\s*(?:" + "|".join(map(re.escape, FOOTNOTES)) + ")"
+NOTE = (
+    r"^\s*(?:" + "|".join(map(re.escape, FOOTNOTES)) + r"|주\s*\d?\s*[:：]|\(?\d{1,2}\)\s*\D|[①-⑳])"
+)
 
 
 def kind_of_cells(cells: Sequence[str]) -> str | None:

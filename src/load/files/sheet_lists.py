@@ -4,19 +4,22 @@ A spreadsheet puts titles above a header and notes below the rows, merges cells 
 two rows, and prints the header again on each page. Rows keep the numbers that Excel shows.
 """
 
+import csv
 import io
 from collections.abc import Callable, Iterator
 
+from src.domain.columns import REFERENCE_COLUMNS
 from src.load.files.cells import read_number
 from src.load.files.problems import Problems
 from src.load.files.reasons import unreadable
 from src.load.files.table import FOOTNOTES
-from src.load.files.text_source import HEADER_WITHIN, Layout, fields_in
-from src.load.files.texts import Record, TextTable
+from src.load.files.text_source import HEADER_WITHIN, Layout, fields_in, refuse_other_unit
+from src.load.files.texts import MOST_BYTES, Record, TextTable
 from src.load.files.workbook import MOST_CELLS, Workbook
 from src.load.loaded_file import LoadedFile
 
 NOTES = tuple(mark.encode() for mark in FOOTNOTES)
+FIRM_TITLES = {column.title for column in REFERENCE_COLUMNS}
 
 
 class SheetText:
@@ -32,6 +35,17 @@ class SheetText:
 
     def open(self, mode: str = "rb") -> io.BytesIO:
         """Return the rows as tabs between cells and one line each."""
+        return io.BytesIO(self._lines)
+
+
+class Lines:
+    """Give lines in UTF-8 as a text file."""
+
+    def __init__(self, name: str, lines: bytes, delimiter: str):
+        self.name, self.delimiter, self._lines = name, delimiter, lines
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        """Return the lines."""
         return io.BytesIO(self._lines)
 
 
@@ -59,6 +73,7 @@ def list_in(book: Workbook, sheet: str, layout: Layout) -> tuple[TextTable, int]
     left_out = 0
     for at in range(last + 1, len(lines)):
         if lines[at] == printed or _is_note(lines[at]):
+            refuse_other_unit(book.name, lines[at].decode())
             left_out += bool(lines[at].strip())
             lines[at] = b""
     return TextTable(SheetText(book, sheet, b"\n".join(lines))), left_out
@@ -95,6 +110,20 @@ def _merged(records: list[Record]) -> Iterator[list[str]]:
             titles.append(f"{above} {bottom}".strip())
         figures = any(cell and read_number(cell) is not None for cell in lower.cells)
         yield [] if figures else titles
+
+
+def with_one_header(table: TextTable) -> Iterator[TextTable]:
+    """Yield a table as it is with two of its first rows made one header, where they name a firm."""
+    for at, titles in enumerate(_merged(table.records[: HEADER_WITHIN + 1])):
+        if set(titles) & FIRM_TITLES:
+            first, last = (table.records[at - 1].lines if at else 0), table.records[at + 1].lines
+            with table.open() as file:
+                lines = file.read(MOST_BYTES).decode(table.encoding or "utf-8", "replace")
+            rows = lines.split("\n")
+            header = io.StringIO()
+            csv.writer(header, delimiter=table.delimiter, lineterminator="").writerow(titles)
+            rows[first:last] = [""] * (last - first - 1) + [header.getvalue()]
+            yield TextTable(Lines(table.name, "\n".join(rows).encode(), table.delimiter))
 
 
 def read_lists(

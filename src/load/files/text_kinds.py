@@ -26,6 +26,12 @@ NO_DAYS = frozenset(
 DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?(?:[T ][\d:.]+)?")
 EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 MONTH = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*(?:월\s*(?:분|말|현재|기준)?|\.)?")
+JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
+"""What a spreadsheet keeps of 2026.10 where it takes it for a number."""
+WEEKDAY = re.compile(r"\s*(?:\([월화수목금토일]\)|[월화수목금토일]요일)$")
+SHORT_DAY = re.compile(r"['’‘`]?(\d\d)\.\s*(\d{1,2})\.\s*(\d{1,2})\.?")
+NOT_FINAL = re.compile(r"\s*\((?:잠정|확정|추정|속보)\)$")
+HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 NAMED = re.compile(r"([A-Za-z]{3,9})\.?[-\s/]*(\d{4}|\d{2})")
 NAMED_LAST = re.compile(r"(\d{4})[-\s/]*([A-Za-z]{3,9})\.?")
 NAMED_DAY = re.compile(r"(\d{1,2})[-\s/]([A-Za-z]{3,9})\.?[-\s/,]*(\d{4}|\d{2})")
@@ -151,7 +157,8 @@ def _count(cells: pa.Array) -> Cast:
 @lru_cache(REMEMBERED)
 def _count_of(text: str) -> tuple:
     cell = read_count(text)
-    return cell.value, cell.refused, None
+    refused = "no_number" if cell.refused == "not_a_number" else cell.refused
+    return cell.value, refused, None
 
 
 @lru_cache(REMEMBERED)
@@ -165,6 +172,7 @@ def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
         return None, None, None
     if (serial := SERIAL.fullmatch(plain)) and int(serial[1]) in EXCEL_DAYS:
         return EXCEL_START + dt.timedelta(int(serial[1])), None, None
+    plain = WEEKDAY.sub("", plain)
     found = DAY.fullmatch(plain) or EIGHT.fullmatch(plain.removesuffix(".0"))
     try:
         day = dt.date(*map(int, found.groups())) if found else _spreadsheet_day(plain)
@@ -179,7 +187,7 @@ def _spreadsheet_day(plain: str) -> dt.date | None:
     if found := NAMED_DAY.fullmatch(plain):
         month = _month_named(found[2])
         return dt.date(_year_of(found[3]), month, int(found[1])) if month else None
-    found = SHORT_YEAR.fullmatch(plain)
+    found = SHORT_DAY.fullmatch(plain) or SHORT_YEAR.fullmatch(plain)
     if found is None or found[3] is None:
         return None
     return dt.date(_year_of(found[1]), int(found[2]), int(found[3]))
@@ -208,6 +216,11 @@ def _spreadsheet_month(plain: str) -> tuple[int, int] | None:
     return None
 
 
+def _named_month(plain: str) -> tuple[int, int] | None:
+    """Return year and month of Sep-26 that stood behind a quote, as a text in a spreadsheet."""
+    return _spreadsheet_month(plain) if NAMED.fullmatch(plain) else None
+
+
 def _month_named(name: str) -> int | None:
     """Return the number of a month by its English name, whole or its first three letters."""
     plain = "sep" if name.lower() == "sept" else name.lower()
@@ -224,11 +237,19 @@ def _year_of(digits: str) -> int:
 @lru_cache(REMEMBERED)
 def read_month(text: str) -> tuple[str | None, str | None, None]:
     """Return a month as 2026-08: of 2026-08, 202608, 2026. 8, Aug-26 or a day."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = MONTH.fullmatch(plain.removesuffix(".0"))
+    plain = unicodedata.normalize("NFKC", text).translate(HYPHENS).strip()
+    plain = NOT_FINAL.sub("", plain)
+    if JANUARY_OR_OCTOBER.fullmatch(plain):
+        return None, "january_or_october", None
+    bare = plain.removesuffix(".0").lstrip("'’‘`")
+    found = MONTH.fullmatch(bare)
     if found and int(found[1]) in YEARS and 1 <= int(found[2]) <= 12:
         return f"{found[1]}-{int(found[2]):02d}", None, None
-    if (told := _spreadsheet_month(plain)) and told[0] in YEARS and 1 <= told[1] <= 12:
+    if (
+        (told := _spreadsheet_month(plain) or _named_month(bare))
+        and told[0] in YEARS
+        and 1 <= told[1] <= 12
+    ):
         return f"{told[0]}-{told[1]:02d}", None, None
     day = None if SERIAL.fullmatch(plain) else read_day(text)[0]
     return (f"{day:%Y-%m}", None, None) if day else (None, "unknown_month", None)
@@ -281,7 +302,8 @@ def _workplace_number(cells: pa.Array) -> Cast:
 def _numbers(cells: pa.Array, lengths: tuple[int, ...], code: str) -> Cast:
     plain = _are_digits(cells, lengths)
     if not plain.all():
-        bare = compute.replace_substring_regex(cells, r"[-\s]|\.0$", "")
+        bare = compute.utf8_normalize(cells, "NFKC")
+        bare = compute.replace_substring_regex(bare, r"[-\s‐‑‒–—―−]|\.0$|^['’‘`]", "")
         bare = compute.replace_substring_regex(bare, r"^(\d{6})[*●○xX]{1,4}$", r"\1")
         plain = _are_digits(bare, lengths)
     else:

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from src.load.files.no_rows import LeftOut, kinds_of_lines
+from src.load.files.no_rows import LeftOut, kinds_of_lines, other_header
 from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
 from src.load.files.registration_numbers import (
@@ -37,7 +37,7 @@ from src.load.files.rules import (
     shown,
 )
 from src.load.files.text_kinds import Cast, cast, first_of, trimmed
-from src.load.files.text_pieces import Cells, Widths, pieces, read_cells
+from src.load.files.text_pieces import MOST_OF_NO_ROW, Cells, Widths, pieces, read_cells
 from src.load.files.texts import TextTable
 from src.load.loaded_file import LoadedFile, read_as
 
@@ -48,9 +48,16 @@ LONGEST_NAME = 60
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
 OTHER_UNIT = re.compile(
-    r"(?:단위\s*[:：]?\s*|[(\[]\s*)((?:[십백천만억조]+)\s*(?:명|인|원|개소|개|건|가구|달러|불))"
+    r"(?:단위\s*[:：]?\s*(?:[^()\[\],/·ㆍ]{0,20}[,/·ㆍ]\s*){0,5}|[(\[]\s*)"
+    r"((?:[십백천만억조]+)\s*(?:명|인|원|개소|개|건|가구|달러|불))"
 )
-"""A unit of many, in a line above a header or in a title: (단위: 천명), 고용 인원(천명)."""
+"""A unit of many, in a line above or below a table or in a title: (단위: 개, 천명), 인원(천명)."""
+UNIT = "단위".encode()
+OF_A_PART = re.compile(
+    r"[(\[\s_·,](?:남|여|남성|여성|남자|여자|전월|전년|전기|전분기|증감|비율|비중|%|평균|계획|목표|예상|추정|"
+    r"정규직|비정규직|내국인|외국인)(?:\s?동월|\s?대비|\s?동기)?\s*(?:[)\]]|$)"
+)
+"""What makes a title that of a part, or of something else: 가입자수(여), 상시근로자수 증감."""
 SPACES = re.compile(r"\s+")
 ENDS_NAME = re.compile(r"[\s(]")
 
@@ -186,6 +193,8 @@ def _readings(cell: str) -> tuple[list[str], ...]:
 
 
 def _ways(cell: str) -> tuple[list[str], ...]:
+    if OF_A_PART.search(cell):
+        return _whole(cell), [], []
     return _whole(cell), _beginning(cell), _words(cell)
 
 
@@ -283,7 +292,7 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     for found_cells in _one_ahead(_cells_of(table, found, layout)):
         columns = dict(zip(_names(found), found_cells.columns, strict=True))
         refuse_numbers(table.name, columns)
-        cells = _rows_of(found_cells, found, left_out)
+        cells = _rows_of(table.name, found_cells, found, left_out)
         _refuse_rows(table.name, cells, tally)
         gathering.add(_checked(cells, found, layout, printed, tally, notes))
     if not tally.read:
@@ -305,14 +314,28 @@ def _refuse_other_units(
     ]
     above = [" ".join(record.cells) for record in table.records[: found.first - 2]]
     for text in (*taken, *above):
-        if unit := OTHER_UNIT.search(unicodedata.normalize("NFKC", text)):
-            raise unreadable(table.name, "other_unit", unit="".join(unit[1].split()))
+        refuse_other_unit(table.name, text)
+
+
+def refuse_other_unit(name: str, text: str) -> None:
+    """Raise Unreadable where a text says that figures are counted in thousands, or the like."""
+    if unit := OTHER_UNIT.search(unicodedata.normalize("NFKC", text)):
+        raise unreadable(name, "other_unit", unit="".join(unit[1].split()))
+
+
+def _refuse_unit_below(name: str, lines: bytes, delimiter: str) -> None:
+    """Raise Unreadable where a line that holds nothing but a note tells such a unit."""
+    for line in lines.split(b"\n") if UNIT in lines else ():
+        cells = [cell for cell in line.decode().split(delimiter) if cell.strip(' "\r')]
+        if UNIT in line and len(cells) <= MOST_OF_NO_ROW:
+            refuse_other_unit(name, ", ".join(cell.strip(' "\r') for cell in cells))
 
 
 def _cells_of(table: TextTable, found: Found, layout: Layout) -> Iterator[Cells]:
     widths = _widths(table, found, layout)
     for piece in pieces(table, found.skip, widths.line, found.first):
         refuse_within(table.name, piece.text, piece.numbers)
+        _refuse_unit_below(table.name, piece.text, table.delimiter)
         yield read_cells(piece, widths, table.delimiter)
 
 
@@ -332,11 +355,17 @@ def _widths(table: TextTable, found: Found, layout: Layout) -> Widths:
     return Widths(found.width, min(behind, MOST_COLUMNS), least)
 
 
-def _rows_of(cells: Cells, found: Found, left_out: LeftOut) -> Cells:
-    """Return the rows of a piece without totals, footnotes and headers; count those."""
+def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
+    """Return the rows of a piece without totals, footnotes and headers; count those.
+
+    Raises Unreadable where a header of another table stands among them.
+    """
     for kind, numbers in cells.no_rows.items():
         left_out.add(kind, numbers)
     kinds = kinds_of_lines(cells.columns, found.printed)
+    other = other_header(cells.columns, found.printed, kinds["line"])
+    if other is not None:
+        raise unreadable(name, "second_table", row=int(cells.numbers[other]))
     for kind, rows in kinds.items():
         left_out.add(kind, cells.numbers[rows])
     away = np.any(list(kinds.values()), axis=0)

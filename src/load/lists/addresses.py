@@ -20,8 +20,8 @@ from src.load.lists.regions import (
     province_named,
 )
 
-POSTCODE = r"[(\[<]?\s*(?:우편번호|우)?\s*[):]?\s*\d{3}(?:\d{2}|-\d{3})\s*[)\]>]?[\s,]+"
-"""What may stand in front of an address: 15600, (15600), [425-110], (우)15600."""
+POSTCODE = r"[(\[<]?\s*(?:우편번호|우)?\s*[):]?\s*\d{3}(?:\d{2}|-\d{3})(?:\s*[)\]>][\s,]*|[\s,]+)"
+"""What may stand in front of an address: 15600, (15600), [425-110], (우)15600, (우15600)서울."""
 LEADING = re.compile(rf"^\s*(?:{POSTCODE})?(?:대한민국\s+)?")
 NEIGHBOURHOOD = re.compile(r"(?<![가-힣])([가-힣]{1,5}?)제?\d*동(?:\s?\d+가)?(?![가-힣])")
 RURAL = ("읍", "면")

@@ -364,7 +364,8 @@ def funnel_note(found: Comparison) -> str:
     if not found.funnel.refused:
         return t("complexes.funnel_note", peers=peers_name(found))
     key = "funnel_refused" if found.funnel.curve.empty else "funnel_chance"
-    return t(f"complexes.{key}", reason=found.funnel.refused, peers=peers_name(found))
+    reason = t(f"complexes.refused_{found.funnel.refused}", units=len(found.funnel.rows))
+    return t(f"complexes.{key}", reason=reason, peers=peers_name(found))
 
 
 def _funnel(choice: Choice, found: Comparison, words: tuple[str, str]) -> FinishedFigure:

@@ -8,7 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.codes import STATUSES
+from src.figures import html_table
+from src.figures.html_table import Cell
 from src.figures.interval_cell import interval_cells
+from src.figures.markup import Drawing
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
@@ -99,6 +102,8 @@ def with_facts(
     sizes = full["size_band"].astype(str).replace("", "unknown")
     return full.assign(
         rate=full["users"] / full["eligible"],
+        # of nobody whose follow-up is over nothing is missed yet: a 0 would read as a good record
+        missed=full["missed"].where(full["eligible"] > 0),
         industry_name=[t(f"industry.{c}") if c else "" for c in full["industry"].astype(str)],
         size_name=[t(f"size_band.{code}") for code in sizes],
         class_name=[
@@ -135,33 +140,75 @@ def show(choice: Choice, listing: Listing) -> None:
     )
     ids = list(first["company_id"])
     key = f"table_low_uptake_{abs(hash(codes))}"
-    st.dataframe(
-        shown,
-        column_config={column.key: column.on_screen() for column in screen_columns()},
-        hide_index=True,
-        width="stretch",
-        height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(shown), widgets.MOST_ROWS_SHOWN),
-        row_height=widgets.TABLE_ROW,
-        placeholder=t("table.no_value"),
-        alt=t("export.title_low_uptake"),
-        key=key,
-        on_select=lambda: _open_row(key, ids),
-        selection_mode="single-row",
-    )
+    widgets.show_frame(shown.listed)
+    with st.expander(t("table.all_columns")):
+        st.dataframe(
+            shown.grid,
+            column_config={column.key: column.on_screen() for column in screen_columns()},
+            hide_index=True,
+            width="stretch",
+            height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
+            row_height=widgets.TABLE_ROW,
+            placeholder=t("table.no_value"),
+            alt=t("export.title_low_uptake"),
+            key=key,
+            on_select=lambda: _open_row(key, ids),
+            selection_mode="single-row",
+        )
     page.draw()
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
 
 
-def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd.DataFrame:
+class Shown(NamedTuple):
+    """One page of the list: its main columns as HTML, and all of them as a grid."""
+
+    listed: Drawing
+    grid: pd.DataFrame
+
+
+def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> Shown:
     facts = cached.fetch(
         "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
     )
     full = with_facts(first, facts, choice, marked)
+    listed = _listed(full)
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=interval_cells(full, widgets.look()), page=links)
     full = unclaimed.with_money(full, unclaimed.of_firms(tuple(full["company_id"])))
-    return for_screen(full, screen_columns())
+    return Shown(listed, for_screen(full, screen_columns()))
+
+
+MAIN = ("place_in_list", "open", "help", "users", "interval", "status_name", "stage_name", "why")
+"""The columns of the list beside the name, as HTML."""
+
+
+def _listed(full: pd.DataFrame) -> Drawing:
+    """Return the main columns: names lead to the page of a company, the last cell to the reason."""
+    named = _columns()
+    heads = [named["company_name"].label, *[named[key].label for key in MAIN[1:]]]
+    rows = [_row(row) for row in full.itertuples()]
+    return html_table.table(t("export.title_low_uptake"), heads, rows)
+
+
+def _row(row: Any) -> list[Cell]:
+    at, key = t.value("count", row.place_in_list), row.company_id
+    words = " · ".join(filter(None, [row.industry_name, row.size_name, row.complex_name]))
+    rate = t("low_uptake.rate_of", users=row.users, eligible=row.eligible)
+    drawn = (row.lower, row.mean, row.upper, row.benchmark)
+    ends = "~".join(t.value("share", end) for end in (row.lower, row.upper))
+    return [
+        html_table.leading(f"{at}. {row.company_name}", {"company": key}, key, "companies").noted(
+            words
+        ),
+        html_table.number(t.value("count", row.open)),
+        html_table.number(t.value("number", row.help)),
+        html_table.number(rate),
+        html_table.interval(ends, drawn),
+        html_table.verdict("low" if row.status == "low" else None, row.status_name),
+        html_table.text(row.stage_name),
+        Cell(html_table.linked(t("low_uptake.see_why"), {"selected": key}, f"why-{key}")),
+    ]
 
 
 def _open_row(key: str, ids: list[str]) -> None:

@@ -1,7 +1,6 @@
 """The parts of a place with their figures: found, said in a sentence, listed beside the map."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -9,10 +8,12 @@ import streamlit as st
 from src.domain.measures import Measure
 from src.metrics.change import with_measure_and_change
 from src.metrics.clustered import PARTS
-from src.metrics.measure_columns import with_rate_and_ratio
 from src.metrics.protected_rates import WITHHELD
+from src.metrics.verdict import LOW, with_verdict
 from src.screens import missed
+from src.screens.regions import listing
 from src.screens.regions.choice import Choice
+from src.screens.regions.found import Found
 from src.ui import cached, choices, places, protect, widgets
 from src.ui.change_answer import change_answer
 from src.ui.choices import Spot
@@ -27,17 +28,9 @@ UNJUDGED = ("nobody", "too_few")
 SIZES = ("tenants", "employees", "eligible", "users")
 
 
-class Found(NamedTuple):
-    """areas: regions with the measure. rows: the parts of the place for the table, the largest
-    value first. whole: the row of the place itself, or none."""
-
-    areas: pd.DataFrame
-    rows: pd.DataFrame
-    whole: pd.DataFrame
-
-
 PART_COLUMNS = (
     *("code", "name", "value", "lower", "upper", "missing", "note"),
+    *("verdict", "ratio", "ratio_lower", "ratio_upper"),
     *("change", "change_lower", "change_upper", "direction"),
     *("complexes", *SIZES, "expected", *PARTS, "lat", "lon", "place"),
 )
@@ -63,7 +56,8 @@ def _measured(choice: Choice, read: Callable, by: str) -> pd.DataFrame:
     """Return the rows that `read` gives with the measure, and its change on the year before."""
     yearly = choice.scope.yearly()
     before = None if yearly is None else read(choice, yearly)
-    return with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
+    rows = with_measure_and_change(read(choice, choice.scope), choice.measure, before, by)
+    return with_verdict(rows, choice.measure)
 
 
 def code_of(spot: Spot) -> str:
@@ -173,13 +167,6 @@ def _notes(rows: pd.DataFrame) -> list[str]:
     return said
 
 
-def follow_row(key: str, codes: list[str]) -> None:
-    """Go into the row that was chosen in the table; a callback."""
-    chosen = st.session_state[key].selection.rows
-    if chosen:
-        places.step_into(codes[chosen[0]])
-
-
 def part_columns(measure: Measure, unit: str, scope: Scope) -> list[TableColumn]:
     """Return the columns of the table beside the map."""
     first = "complex_name" if unit == "complex" else "region_name"
@@ -198,15 +185,13 @@ def part_columns(measure: Measure, unit: str, scope: Scope) -> list[TableColumn]
 
 
 def show(choice: Choice, found: Found) -> None:
-    """Draw the table beside the map; a chosen row leads into its place, as a click does."""
+    """Draw the list beside the map, the equal of the map: each name leads into its place."""
     place, measure, scope = choice.place, choice.measure, choice.scope
     words = {"place": as_written(place), "measure": choice.label}
     st.subheader(t("regions.table", **words), anchor=False)
     notes = [] if scope.yearly() is None else [t("change.note")]
     if scope.basis == "window":
         protect.note("region_uptake", level="country" if choice.spot.step == "country" else "sido")
-    st.caption(" ".join([t("table.choose_row"), *notes]))
-    codes, in_order = choice.codes, list(found.rows["code"])
     widgets.show_table(
         found.rows,
         part_columns(measure, choice.unit, scope),
@@ -221,10 +206,12 @@ def show(choice: Choice, found: Found) -> None:
             notes=notes,
             definitions=widgets.definitions([measure]),
         ),
-        codes=codes,
-        on_select=lambda: follow_row(widgets.table_key("regions", codes), in_order),
-        selection_mode="single-row",
+        codes=choice.codes,
+        listed=cached.keep("listed", choice.codes, lambda: listing.listed(choice, found)),
     )
+    judged = [t("regions.verdict_note")] if found.rows["verdict"].notna().any() else []
+    if notes or judged:
+        st.caption(" ".join([*judged, *notes]))
 
 
 def show_missed(choice: Choice) -> None:
@@ -244,13 +231,12 @@ def say(choice: Choice, found: Found) -> None:
 
 
 def _sentences(choice: Choice, found: Found) -> list[str]:
-    measure, scope = choice.measure, choice.scope
+    measure = choice.measure
     answer = _answer(choice, found)
     changed = [change_answer(one, measure) for _, one in found.whole.iterrows()]
     low = []
-    if measure.unit == "share" and scope.basis == "window" and len(found.rows) > 1:
-        judged = with_rate_and_ratio(found.rows)
-        low = [low_answer(judged)] if judged["ratio"].notna().any() else []
+    if measure.unit == "share" and len(found.rows) > 1 and found.rows["ratio"].notna().any():
+        low = [low_answer(found.rows)]
     return [answer, *low, *filter(None, changed)]
 
 
@@ -302,7 +288,7 @@ def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) 
         "lowest_value": t.value(measure.unit, low["value"]),
     }
     if measure.unit == "ratio":
-        below = int((known["upper"] < 1).sum())
+        below = int((known["verdict"] == LOW).sum())
         key = "answer_ratio" if below else "answer_ratio_none"
         return t(f"regions.{key}", **words, parts=len(known), below=below)
     if measure.denominator:
@@ -318,9 +304,9 @@ def low_answer(rows: pd.DataFrame) -> str:
     """Return which parts of a place are low also against their peers, the lowest first.
 
     A rate that is low may only tell of other industries, sizes and sexes.
-    rows : name, lat, ratio, ratio_upper.
+    rows : name, lat, ratio, verdict.
     """
-    low = rows[rows["lat"].notna() & (rows["ratio_upper"] < 1)].sort_values("ratio")
+    low = rows[rows["lat"].notna() & (rows["verdict"] == LOW)].sort_values("ratio")
     if low.empty:
         return t("regions.low_none")
     named = ", ".join(

@@ -11,9 +11,11 @@ from src.figures import ground
 from src.figures.ground import View
 from src.figures.look import LIGHT, MISSING_LETTERS, Look
 from src.figures.markup import Drawing
-from src.figures.place_map import SIGNS, PlaceMap, legend, place_map
+from src.figures.place_map import PlaceMap, legend, place_map
+from src.metrics.verdict import SIGNS
 from src.screens.regions.choice import Choice
-from src.screens.regions.parts import Found, region_names
+from src.screens.regions.found import Found
+from src.screens.regions.parts import region_names
 from src.ui import cached, choices, pictures, places, widgets
 from src.ui.choices import Spot
 from src.ui.run import t
@@ -73,7 +75,8 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
         scale,
         _alt(choice),
     )
-    swatches, ends = _colours(measure, scale, len(values), look)
+    judged = bool(pd.concat([areas["verdict"], circles["verdict"]]).notna().any())
+    swatches, ends = _colours(measure, scale, len(values), judged, look)
     colours = legend(swatches, ends, look)
     return Drawn(place_map(shown, look), colours, circles["size"].max(), swatches, ends)
 
@@ -94,12 +97,12 @@ def _ground(
 
 
 def _colours(
-    measure: Measure, scale: tuple[float, float], values: int, look: Look
+    measure: Measure, scale: tuple[float, float], values: int, judged: bool, look: Look
 ) -> tuple[list[tuple[str, str]], tuple[str, str] | None]:
-    """Return what the colours mean: verdicts of a ratio, the ends of the scale of a share."""
+    """Return what the colours mean: verdicts where there are any, else the ends of the scale."""
     swatches: list[tuple[str, str]] = []
     ends = None
-    if measure.unit == "ratio":
+    if judged:
         verdicts = zip(look.areas_around, ("low", "like", "high"), strict=True)
         swatches = [(colour, t(f"regions.verdict_{code}")) for colour, code in verdicts]
     elif is_relative(measure) and values:
@@ -157,21 +160,9 @@ def areas_on_map(areas: pd.DataFrame, measure: Measure, unit: str) -> pd.DataFra
             ],
             "value": areas["value"].astype(float) if coloured else math.nan,
             "missing": areas["missing"] if unit != "complex" else None,
-            "verdict": [verdict(row, measure) if coloured else None for row in rows],
+            "verdict": [row.get("verdict") if coloured else None for row in rows],
         }
     )
-
-
-def verdict(row: dict, measure: Measure) -> str | None:
-    """Return whether a ratio is clearly low, clearly high or like others; None of other measures.
-
-    By its interval, as the sentence above the map says it (parts.low_answer).
-    """
-    if measure.unit != "ratio" or pd.isna(row.get("upper")):
-        return None
-    if row["upper"] < 1:
-        return "low"
-    return "high" if row["lower"] > 1 else "like"
 
 
 def _is_bare(one: dict) -> bool:
@@ -186,7 +177,7 @@ def is_relative(measure: Measure) -> bool:
 
 def _lines(one: dict, measure: Measure) -> tuple[str, str]:
     said = MISSING_LETTERS.get(one["missing"]) or t.value(measure.unit, one["value"])
-    return one["name"], SIGNS.get(verdict(one, measure) or "", "") + said
+    return one["name"], SIGNS.get(one.get("verdict") or "", "") + said
 
 
 def circles_on_map(
@@ -210,7 +201,7 @@ def circles_on_map(
             "size": size.astype(float).fillna(0),
             "value": known["value"].astype(float) if is_relative(measure) else math.nan,
             "missing": known["missing"],
-            "verdict": [verdict(one, measure) for one in known.to_dict("records")],
+            "verdict": known.get("verdict"),
         }
     )
 
@@ -256,8 +247,8 @@ def _detail(one: dict, measure: Measure) -> str:
     if one.get("lower") == one.get("lower") and one.get("lower") is not None:
         ends = {end: t.value(measure.unit, one[end]) for end in ("lower", "upper")}
         lines.append(t("figure.interval", **ends))
-    found = verdict(one, measure)
-    if found:
+    found = one.get("verdict")
+    if isinstance(found, str):
         lines.append(t(f"regions.verdict_{found}"))
     if one.get("place") == "approximate":
         lines.append(t("table.approximate"))

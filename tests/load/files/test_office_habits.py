@@ -1,10 +1,12 @@
 """What offices do to a table: units, hidden sheets, formulas, months in short, notes below."""
 
+import datetime as dt
+
 import openpyxl
 import pytest
 
 from src.load.files.reasons import Unreadable
-from src.load.files.text_kinds import read_month
+from src.load.files.text_kinds import read_day, read_month
 from src.load.read_files import read_source
 from tests.load.extracts.extract_files import Served, write
 from tests.load.sources.insured_files import COMWEL, COMWEL_ROWS, column
@@ -167,3 +169,239 @@ def test_every_hangul_of_excel_is_read(tmp_path):
     path = write(tmp_path / "a.csv", "사업장관리번호,사업장명,산업단지,고용 인원", line)
     found = read_source(path, served=Served())
     assert column(found.tables["companies"], "company_name") == ["똠방펲씌뷁㈜"]
+
+
+@pytest.mark.parametrize(
+    ("place", "note"),
+    [
+        ("above", "(단위 : 개, 천명)"),
+        ("above", "[단위: 명·백만원]"),
+        ("below", "※ 단위: 천명"),
+        ("below", "* 단위 : 만 명"),
+    ],
+)
+@pytest.mark.parametrize("as_sheet", [True, False])
+def test_a_unit_of_many_is_met_wherever_it_stands(tmp_path, place, note, as_sheet):
+    rows = [[note], TITLES, ROW] if place == "above" else [TITLES, ROW, [note]]
+    path = tmp_path / "a.csv"
+    if as_sheet:
+        path = book(tmp_path, {"자료": rows})
+    else:
+        lines = ['"' + '","'.join(row) + '"\n' for row in rows]
+        path.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(Unreadable, match="한 명, 한 원 단위의 값으로 바꾸고"):
+        read_source(path, served=Served())
+
+
+def test_a_firm_whose_name_has_a_unit_in_it_is_a_firm(tmp_path):
+    named = [*COMWEL_ROWS[0][:2], "단위(천명)농협", *COMWEL_ROWS[0][3:]]
+    found = read_source(write_list(tmp_path / "20251231.csv", COMWEL, [named]))
+    assert column(found.tables["workplaces"], "workplace_name") == ["단위(천명)농협"]
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "소계",
+        "구로구 소계",
+        "경기도 계",
+        "서울합계",
+        "전체",
+        "총합계",
+        "평 균",
+        "Grand Total",
+        "합산(명)",
+    ],
+)
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_sum_under_any_name_is_no_workplace(tmp_path, total, place):
+    count = COMWEL.index("고용보험 상시근로자수")
+    row = [total if at == place else "19" if at == count else "" for at in range(len(COMWEL))]
+    found = read_source(write_list(tmp_path / "20251231.csv", COMWEL, [COMWEL_ROWS[0], row]))
+    assert column(found.tables["workplaces"], "employees") == [7]
+    assert "합계 행 1줄" in told(found)
+
+
+@pytest.mark.parametrize("name", ["전체", "한국 계", "토탈", "Total"])
+def test_a_firm_called_like_a_sum_has_an_address_and_is_a_firm(tmp_path, name):
+    row = [
+        name if title == "사업장명" else cell
+        for title, cell in zip(COMWEL, COMWEL_ROWS[0], strict=True)
+    ]
+    found = read_source(write_list(tmp_path / "20251231.csv", COMWEL, [row]))
+    assert column(found.tables["workplaces"], "workplace_name") == [name]
+
+
+def test_a_sum_of_a_month_is_no_row_of_an_extract(tmp_path):
+    lines = [",".join(row) for row in (TITLES, ROW, ["소계", "2026-09", "", "", "5"], OTHER)]
+    found = read_source(write(tmp_path / "a.csv", *lines), served=Served())
+    assert (people(found), found.source["rows_rejected"]) == ([5, 7], 0)
+
+
+@pytest.mark.parametrize(
+    "note", ["주: 1) 잠정치", "1) 피보험자 기준", "① 피보험자", "자료: 고용노동부"]
+)
+def test_a_numbered_note_below_the_rows_is_no_row(tmp_path, note):
+    path = write(tmp_path / "a.csv", ",".join(TITLES), ",".join(ROW), note)
+    found = read_source(path, served=Served())
+    assert (people(found), found.source["rows_rejected"]) == ([5], 0)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["고용 인원(여)", "고용 인원 여성", "고용 인원 증감", "고용 인원 (전년 동월)", "고용 인원(%)"],
+)
+def test_a_title_of_a_part_is_not_taken_for_the_whole(tmp_path, title):
+    path = write(tmp_path / "a.csv", ",".join([*TITLES[:4], title]), ",".join(ROW))
+    with pytest.raises(Unreadable, match="열을 한 번 맞추어"):
+        read_source(path, served=Served())
+
+
+@pytest.mark.parametrize("part", ["고용보험 상시근로자수(여)", "고용보험 상시근로자수 여"])
+def test_a_part_of_the_people_of_a_list_is_left_out_and_told(tmp_path, part):
+    titles = [part if name == "고용보험 상시근로자수" else name for name in COMWEL]
+    found = read_source(write_list(tmp_path / "20251231.csv", titles, COMWEL_ROWS[2:3]))
+    assert column(found.tables["workplaces"], "employees") == [None]
+    assert part in told(found)
+
+
+def test_a_second_table_below_is_not_read_as_the_first(tmp_path):
+    rows = [TITLES, ROW, [], [*TITLES[:4], "이직 인원"], [*OTHER[:4], "99"]]
+    with pytest.raises(Unreadable, match="4행에 다른 표의 머리글"):
+        read_source(book(tmp_path, {"자료": rows}), served=Served())
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_header_of_two_rows_is_one(tmp_path, kind):
+    above = ["사업장관리번호", "기준월", "구분", "", "고용 인원"]
+    rows = [["2026년 9월"], above, ["", "", "성별", "연령대", ""], ROW, OTHER]
+    if kind == "xlsx":
+        path = book(tmp_path, {"자료": rows})
+    else:
+        path = write(tmp_path / "a.csv", *(",".join(row) for row in rows))
+    assert people(read_source(path, served=Served())) == [5, 7]
+
+
+def test_a_title_that_stands_twice_is_named(tmp_path):
+    rows = [[*TITLES, "고용 인원"], [*ROW, "999"]]
+    with pytest.raises(Unreadable, match="'고용 인원' 열이 두 번"):
+        read_source(book(tmp_path, {"자료": rows}), served=Served())
+
+
+@pytest.mark.parametrize("number", ["'12345678910", "123‐45‐67891‐0", "１２３-４５-６７８９１-０"])
+def test_a_number_is_read_whatever_stands_between_its_digits(tmp_path, number):
+    path = write(
+        tmp_path / "a.csv", ",".join(TITLES), ",".join([number, *ROW[1:]]), encoding="utf-8"
+    )
+    assert people(read_source(path, served=Served())) == [5]
+    titles = [
+        number if name == "사업장관리번호" else cell
+        for name, cell in zip(COMWEL, COMWEL_ROWS[0], strict=True)
+    ]
+    found = read_source(write_list(tmp_path / "20251231.csv", COMWEL, [titles], encoding="utf-8"))
+    assert column(found.tables["workplaces"], "workplace_no") == ["12345678910"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "band"),
+    [
+        ("5인 미만", "1-4"),
+        ("5~9인", "5-49"),
+        ("30인 이상 50인 미만", "5-49"),
+        ("100~299인", "50-299"),
+        ("1,000인 이상", "300+"),
+        ("50인 이상", None),
+        ("30인 미만", None),
+        ("해당 없음", None),
+        ("-", None),
+    ],
+)
+def test_a_size_is_the_band_that_its_range_lies_in(tmp_path, printed, band):
+    titles = "사업장관리번호,사업장명,산업단지,규모,고용 인원"
+    path = write(tmp_path / "a.csv", titles, f'12345678910,가나,서울디지털,"{printed}",없음')
+    found = read_source(path, served=Served())
+    assert column(found.tables["companies"], "size_band") == [band]
+    assert column(found.tables["companies"], "employees") == [None]
+    assert ("비워 두고 받은 칸" in told(found)) == (printed in ("50인 이상", "30인 미만"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "people_of"),
+    [
+        ("만30~39세", [5]),
+        ("30세 이상 40세 미만", [5]),
+        ("65세 이상", []),
+        ("20대", []),
+        ("30세 이상", []),
+    ],
+)
+def test_an_age_is_a_whole_band_or_is_refused(tmp_path, printed, people_of):
+    row = [*ROW[:3], printed, ROW[4]]
+    path = write(tmp_path / "a.csv", ",".join(TITLES), ",".join(row))
+    found = read_source(path, served=Served())
+    assert people(found) == people_of
+    assert ("알 수 없는 연령대" in told(found)) == (not people_of)
+
+
+@pytest.mark.parametrize("text", ["2026–09", "'2026-09", "'Sep-26", "2026년 9월(잠정)", "2026. 9"])
+def test_a_month_is_read_with_its_marks(text):
+    assert read_month(text) == ("2026-09", None, None)
+
+
+def test_a_month_that_a_spreadsheet_may_have_cut_is_refused(tmp_path):
+    rows = [TITLES, [ROW[0], 2026.09, *ROW[2:]], [OTHER[0], 2026.10, *OTHER[2:]]]
+    found = read_source(book(tmp_path, {"자료": rows}), served=Served())
+    assert column(found.tables["headcounts"], "month") == ["2026-09"]
+    assert "1월인지 10월인지" in told(found)
+    assert read_month("2026.10") == ("2026-10", None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-09-07(월)", "2026년 9월 7일 월요일", "26.9.7", "'26. 9. 7."]
+)
+def test_a_day_is_read_with_its_day_of_the_week_or_a_short_year(text):
+    assert read_day(text) == (dt.date(2026, 9, 7), None, None)
+
+
+@pytest.mark.parametrize("cell", ["X", "비공개", "해당없음", "5 이상"])
+def test_a_sentence_about_a_number_leads_to_a_file_that_is_taken(tmp_path, cell):
+    path = write(tmp_path / "a.csv", ",".join(TITLES), ",".join([*ROW[:4], cell]), ",".join(OTHER))
+    found = read_source(path, served=Served())
+    assert people(found) == [7]
+    assert "그 행을 빼" in told(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x09\x08\x08\0\0\x05\x05\0" + bytes(99), "옛 엑셀 형식"),
+        (b"\x09\0\x04\0\x02\0\x10\0" + bytes(99), "옛 엑셀 형식"),
+        ("사업장관리번호,기준월\r\n12345678910,2026-09\r\n".encode("utf-16-le"), "UTF-16"),
+        ("사업장관리번호,기준월\r\n12345678910,2026-09\r\n".encode("utf-16-be"), "UTF-16"),
+    ],
+)
+def test_an_old_workbook_and_a_text_without_its_mark_are_named(tmp_path, content, said):
+    path = tmp_path / "a.xls"
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match=said):
+        read_source(path)
+
+
+def test_a_postcode_in_brackets_may_touch_the_address(tmp_path):
+    place = "(우08379)서울 구로구 디지털로 1"
+    row = [
+        place if name == "사업장주소" else cell
+        for name, cell in zip(COMWEL, COMWEL_ROWS[0], strict=True)
+    ]
+    found = read_source(write_list(tmp_path / "20251231.csv", COMWEL, [row]))
+    assert column(found.tables["workplaces"], "sigungu") == ["11530"]
+
+
+@pytest.mark.parametrize(
+    ("word", "program"), [("육아휴직급여", "parental"), ("산전후휴가", "maternity"), ("육휴", None)]
+)
+def test_a_programme_is_known_by_the_name_of_its_benefit(tmp_path, word, program):
+    titles = "사업장관리번호,기준월,제도,성별,대상자 수"
+    path = write(tmp_path / "a.csv", titles, f"12345678910,2026-09,{word},女,2", encoding="utf-8")
+    found = read_source(path, served=Served())
+    assert column(found.tables["eligible"], "program") == ([program] if program else [])

@@ -135,12 +135,18 @@ def test_counts_are_read_however_they_are_printed(tmp_path, printed, read):
     assert workplaces(write(tmp_path / "a.csv", PENSION_2026, rows))["employees"][0] == read
 
 
+NO_NUMBER = (
+    "숫자가 아닙니다. 숫자로 고쳐 주십시오. "
+    "알 수 없는 수라면, 비워도 되는 칸은 비우고 아니면 그 행을 빼 주십시오."
+)
+
+
 @pytest.mark.parametrize(
     ("printed", "reason"),
     [
         ("△3", "음수일 수 없는 값입니다. 값을 확인해 주십시오."),
         ("3.5", "정수여야 하는 값에 소수가 있습니다. 값을 확인해 주십시오."),
-        ("넷", "숫자가 아닙니다. 숫자나 비공개 표시 X로 고쳐 주십시오."),
+        ("넷", NO_NUMBER),
         ("", "사람 수가 비어 있습니다. 숫자를 적어 주십시오."),
         (
             "9000000",

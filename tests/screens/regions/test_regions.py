@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.measure_columns import find_measure, with_measure
+from src.metrics.verdict import verdict_of
 from src.screens.regions import parts, place_map
 from src.text.catalogue import Texts
 from src.ui import places, widgets
@@ -15,7 +16,7 @@ from src.ui.choices import ALL, Spot
 from src.ui.run import with_texts
 from src.ui.scopes import Scope
 from tests.published import HOSTILE_COMPLEX
-from tests.screen import address_of, open_page, run_script
+from tests.screen import address_of, open_page, run_script, said
 
 EN = Texts("en")
 COUNTRY = Spot(ALL, ALL, ALL, ALL)
@@ -26,40 +27,29 @@ pytestmark = pytest.mark.usefixtures("korean")
 ENDS = ("lower", "upper", "change", "change_lower", "change_upper")
 
 
-def follow():
-    """Act as if a row was chosen: `row` in the address says which, empty for none."""
-    from types import SimpleNamespace as Made
-
+def say_ways():
+    """Say where the rows of a list lead; `complex` in the address is where the reader stands."""
     import streamlit as st
 
-    from src.screens.regions import parts
-    from src.ui import cached
+    from src.ui import cached, places
 
     cached.open_snapshot()
     st.session_state["complex"] = st.query_params.get("complex", "all")
-    row = st.query_params["row"]
-    st.session_state["seen"] = Made(selection=Made(rows=[int(row)] if row else []))
-    parts.follow_row("seen", ["11", "47190", "gumi-1", "00", "b1"])
+    for way in places.links_into(["11", "47190", "gumi-1", "00", "b1"]):
+        st.text(way)
 
 
 WHERE = ("sido", "sigungu", "complex", "building")
 
 
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ("0", ("11", "all", "all", "all")),
-        ("1", ("47", "47190", "all", "all")),
-        ("2", (None, None, "gumi-1", "all")),
-        ("3", (None, None, None, None)),
-        ("", (None, None, None, None)),
-    ],
-)
-def test_a_row_leads_into_its_place(row, expected, served, visible):
+def test_each_row_leads_into_its_place_and_one_without_a_place_nowhere(served, visible):
     served(visible)
-    app = run_script(follow, row=row)
-    assert not app.exception
-    assert tuple(address_of(app).get(key) for key in WHERE) == expected
+    assert said(run_script(say_ways))[:4] == [
+        "sido=11&sigungu=all&complex=all&building=all",
+        "sido=47&sigungu=47190&complex=all&building=all",
+        "complex=gumi-1&building=all",
+        "",
+    ]
 
 
 def links_of(app) -> dict[str, str]:
@@ -78,11 +68,9 @@ def test_what_is_on_the_map_is_a_link_into_its_place(served, visible):
     assert led["47190"] == "sido=47&sigungu=47190&complex=all&building=all"
 
 
-def test_a_building_of_the_complex_is_stepped_into(served, visible):
+def test_a_building_of_the_complex_is_led_into(served, visible):
     served(visible)
-    app = run_script(follow, row="4", complex="seoul-digital")
-    assert address_of(app)["building"] == "b1"
-    assert address_of(app)["complex"] == "seoul-digital"
+    assert said(run_script(say_ways, complex="seoul-digital"))[4] == "building=b1"
 
 
 def test_every_row_of_every_table_leads_somewhere_that_holds(served, visible):
@@ -214,14 +202,15 @@ def test_a_ratio_is_coloured_and_named_by_the_verdict_that_the_sentence_gives():
     names = {"region_name": "경상북도", "region_short": "경북", "region_name_en": "Gyeongbuk"}
     row = {"region_code": "47", "lat": 36.0, "lon": 128.0, "missing": None, "value": 1.2, **names}
     ratio = find_measure("ratio")
-    for lower, upper, verdict, said in (
+    for lower, upper, verdict, words in (
         (1.01, 1.4, "high", "▲ 1.20배"),
         (0.9, 1.4, "like", "1.20배"),
         (0.5, 0.99, "low", "▼ 1.20배"),
     ):
-        areas = pd.DataFrame([row | {"lower": lower, "upper": upper}])
+        judged = {"verdict": verdict_of(lower, upper), "lower": lower, "upper": upper}
+        areas = pd.DataFrame([row | judged])
         drawn = place_map.areas_on_map(areas, ratio, "sido").iloc[0]
-        assert (drawn["verdict"], drawn["lines"]) == (verdict, ("경북", said))
+        assert (drawn["verdict"], drawn["lines"]) == (verdict, ("경북", words))
 
 
 @pytest.mark.parametrize(

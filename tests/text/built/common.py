@@ -5,6 +5,7 @@ from src.domain.cohorts import BASIS
 from src.domain.measures import PLACE_MEASURES, UNITS
 from src.domain.rights import CAPABILITIES
 from src.metrics.change import DIRECTIONS
+from src.metrics.funnel_limits import REFUSALS
 from src.screens import denominators
 from src.screens.complexes import compare
 from src.screens.methods import meanings
@@ -42,6 +43,7 @@ BUILT = {
     "column.{}_of": ("lower", "upper"),
     "column_unit.{}": (*UNITS, *columns.INTERVALS.values()),
     "complexes.answer_{}": STANDINGS,
+    "complexes.refused_{}": REFUSALS,
     "complexes.uptake_{}": (*STANDINGS, *parts.UNJUDGED),
     "complexes.{}": (
         *("ranking_note_alone", "ranking_note_count", *compare.RANKING_NOTES.values()),

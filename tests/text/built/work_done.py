@@ -2,6 +2,7 @@
 
 from src.domain.matters import AGENCIES, DAYS_TO_FILL, OBSTACLES, WORK
 from src.metrics.follow_through import COLUMNS
+from src.report.digest import WIDTHS
 from src.screens.campaigns import work
 
 BUILT = {
@@ -11,5 +12,6 @@ BUILT = {
     "obstacle.{}": OBSTACLES,
     "work.{}": (*WORK, DAYS_TO_FILL),
     "work_done.by.{}": work.BY,
+    "digest.column.{}": tuple(WIDTHS),
     "work_done.column.{}": COLUMNS,
 }

@@ -1,0 +1,99 @@
+"""Write the digest of each planner: what is new on the list, due and answered."""
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from src.command.arguments import Argument, Command
+from src.command.output import DONE, say, served, words
+from src.settings import setting
+from src.store.layout import fits
+from src.store.snapshots import Snapshot, list_snapshots
+from src.text.both import UserError
+
+BOTH = ("html", "hwpx")
+
+
+def run(arguments: Namespace) -> int:
+    """Write the files into the folder, say where they are, and return 0."""
+    from src.report.desk import Desk, reader_named
+    from src.report.digest import planners
+    from src.store.operations.engine import open_operations
+
+    t, snapshot = words(), served()
+    operations = open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
+    day = datetime.now(ZoneInfo("Asia/Seoul")).date()
+    users = [arguments.user] if arguments.user else planners(snapshot.origin, operations, day)
+    if not users:
+        raise UserError("command.digest.nobody")
+    formats = BOTH if arguments.format == "both" else (arguments.format,)
+    folder = _made(Path(arguments.out))
+    before = _before(snapshot)
+    written = 0
+    for user in users:
+        reader = reader_named(user, snapshot.origin, operations, day)
+        if not reader.held:
+            raise UserError("command.digest.no_rights", user=user)
+        written += _write(Desk(reader, snapshot, before, operations, day), folder, formats)
+    say(t("command.digest.done", users=len(users), files=written, folder=folder))
+    return DONE
+
+
+def _write(desk, folder: Path, formats: tuple[str, ...]) -> int:
+    """Write down that firms are named, then write the files; return how many."""
+    from src.exports.provenance import filename
+    from src.load.history import operating_user
+    from src.report.digest import compose_digest, gather_digest
+    from src.report.make import FORMATS
+    from src.store.export_log import record_export
+
+    t, snapshot, found = words(), desk.snapshot, gather_digest(desk)
+    record_export(
+        snapshot.path.parents[1],
+        user=operating_user(),
+        table=t("digest.file"),
+        filters=[("user", desk.reader.user)],
+        rows=len(found.companies),
+        version=snapshot.version,
+        reason="visit",
+        companies=found.companies,
+        identifiers=desk.reader.may("identifiers"),
+    )
+    report = compose_digest(desk, found, t)
+    title = f"{t('digest.file')} {desk.reader.user}"
+    for name in formats:
+        to = folder / filename(title, desk.day, snapshot.origin, t.lang, name)
+        try:
+            to.write_bytes(FORMATS[name].write(report))
+        except OSError as error:
+            told = {"file": to, "detail": error.strerror}
+            raise UserError("command.report.not_written", **told) from error
+    return len(formats)
+
+
+def _before(snapshot: Snapshot) -> Snapshot | None:
+    """Return the data published before these, where they can be compared."""
+    older = [
+        one
+        for one in list_snapshots(snapshot.path.parents[1])
+        if one.version < snapshot.version and one.origin == snapshot.origin and fits(one)
+    ]
+    return max(older, key=lambda one: one.version, default=None)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError("command.report.no_folder", folder=folder, detail=error.strerror) from error
+    return folder
+
+
+COMMAND = Command(
+    "digest",
+    run,
+    Argument("--user", default="", metavar="NAME"),
+    Argument("--format", default="both", choices=("both", *BOTH), metavar="FORMAT"),
+    Argument("--out", default=".", metavar="FOLDER"),
+)

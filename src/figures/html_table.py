@@ -1,0 +1,101 @@
+"""A table as HTML: read with its heads, its names links, an interval one cell with a drawing.
+
+For up to some fifty rows; a long list is a grid (widgets.show_table). Every text is escaped.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from src.figures.markup import Drawing, escaped, link
+
+SIGNED = ("low", "high")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell. html : what stands in it, its texts escaped. kind : name, number or text."""
+
+    html: str
+    kind: str = "text"
+
+    def noted(self, words: str) -> "Cell":
+        """Return the cell with a line of small words below."""
+        return Cell(f"{self.html}<small>{escaped(words)}</small>", self.kind)
+
+
+def text(words: object) -> Cell:
+    """Return a cell of words."""
+    return Cell(escaped(words))
+
+
+def number(words: object) -> Cell:
+    """Return a cell of a number as it is written, at the right."""
+    return Cell(escaped(words), "number")
+
+
+def leading(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> Cell:
+    """Return the name of a row as a link to other choices, on this page or on another.
+
+    key : by which the row is marked together with its place on a map. Without codes it is no link.
+    """
+    return Cell(linked(words, codes, key, page) if codes else escaped(words), "name")
+
+
+def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> str:
+    """Return a link of a cell; key : by which focus finds it again when the table is drawn anew."""
+    if page is None:
+        return link(codes, words, f' data-key="{escaped(key)}"')
+    to = escaped(urlencode(codes))
+    return (
+        f'<a href="{page}?{to}" data-page="{page}" data-to="{to}" data-key="{escaped(key)}">'
+        f"{escaped(words)}</a>"
+    )
+
+
+def interval(words: str, drawn: tuple[float, float, float, float]) -> Cell:
+    """Return an interval in words and drawn; drawn : lower, value, upper, benchmark, 0 to 1."""
+    lower, value, upper, benchmark = drawn
+    if any(math.isnan(end) for end in (lower, value, upper)):
+        return Cell(escaped(words), "number")
+    places = {"a": lower, "w": upper - lower, "v": value}
+    if not math.isnan(benchmark):
+        places["m"] = benchmark
+    style = ";".join(f"--{name}:{100 * min(max(at, 0), 1):.1f}%" for name, at in places.items())
+    middle = ' class="against"' if "m" in places else ""
+    return Cell(
+        f'{escaped(words)} <span class="drawn" aria-hidden="true" style="{style}">'
+        f"<i{middle}></i></span>",
+        "number",
+    )
+
+
+def verdict(code: str | None, words: str) -> Cell:
+    """Return a verdict: its word with its sign, coloured as on the map."""
+    kind = f' class="verdict {code}"' if code in SIGNED else ' class="verdict"'
+    return Cell(f"<span{kind}>{escaped(words)}</span>")
+
+
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Drawing:
+    """Return the table; it scrolls in itself where the screen is narrow.
+
+    caption : what it is, for screen readers. heads : of the columns, the first that of the names.
+    """
+    kinds = [cell.kind for cell in rows[0]] if rows else []
+    top = "".join(
+        f'<th scope="col" class="{kind}">{escaped(head)}</th>'
+        for head, kind in zip(heads, kinds, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    return Drawing(
+        f'<div class="list-scroll" tabindex="0" role="region" aria-label="{escaped(caption)}">'
+        f'<table class="list"><caption>{escaped(caption)}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(cell: Cell) -> str:
+    if cell.kind == "name":
+        return f'<th scope="row" class="name">{cell.html}</th>'
+    return f'<td class="{cell.kind}">{cell.html}</td>'

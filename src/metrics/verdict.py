@@ -1,0 +1,38 @@
+"""The one verdict on a place: what its sentence, its colour on the map and its row all say."""
+
+import pandas as pd
+
+from src.domain.measures import Measure
+from src.metrics.measure_columns import with_rate_and_ratio
+
+LOW, LIKE, HIGH = "low", "like", "high"
+SIGNS = {LOW: "▼ ", HIGH: "▲ "}
+
+
+def verdict_of(lower: float, upper: float, benchmark: float = 1.0) -> str | None:
+    """Return low, like or high: like others unless the interval leaves the benchmark out.
+
+    None where there is no interval or no benchmark.
+    """
+    if pd.isna(lower) or pd.isna(upper) or pd.isna(benchmark):
+        return None
+    if upper < benchmark:
+        return LOW
+    return HIGH if lower > benchmark else LIKE
+
+
+def with_verdict(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return rows with `verdict`, `ratio`, `ratio_lower`, `ratio_upper`; None or NaN without one.
+
+    By the ratio to like companies elsewhere (industry, size, sex), whichever of rate and ratio is
+    shown: a rate that is low may only tell of other industries. Other measures have no verdict.
+    """
+    if measure.name not in ("rate", "ratio") or "expected" not in rows or rows.empty:
+        nothing = dict.fromkeys(("ratio", "ratio_lower", "ratio_upper"), float("nan"))
+        return rows.assign(verdict=None, **nothing)
+    judged = with_rate_and_ratio(rows)
+    ends = zip(judged["ratio_lower"], judged["ratio_upper"], strict=True)
+    return rows.assign(
+        verdict=pd.Series([verdict_of(*pair) for pair in ends], index=rows.index, dtype=object),
+        **{name: judged[name] for name in ("ratio", "ratio_lower", "ratio_upper")},
+    )

@@ -1,0 +1,108 @@
+"""The list of firms to visit as the page first shows it, for whoever asks through the door.
+
+The digests, the weekly report and the replay of earlier lists are made of it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from src.domain.codes import WINDOWS
+from src.metrics.firm_help import People, firm_help, flows_of
+from src.metrics.helped import REACH, reached
+from src.metrics.replay import expected_users
+from src.metrics.screening import screen
+from src.metrics.small_firms import share_of_small, with_share
+from src.metrics.visit_effect import Effect, effect_of
+
+USUAL_WINDOW, PRIORITY, SMALL = 24, ("priority", ""), ("1-4", "5-49")
+LISTED = ("low", "watch")
+TOGETHER = ("parental", "paternity", "reduced_hours")
+"""Programmes whose people one visit is about."""
+
+
+class Ask(Protocol):
+    """What answers the queries of the store by name."""
+
+    def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame: ...
+
+
+def list_of(
+    ask: Ask, program: str, day: date, otherwise: Effect, reach: float = REACH
+) -> pd.DataFrame | None:
+    """Return the priority firms with somebody eligible or open, one row each, in no order.
+
+    company_id, complex_id, open, help (0 where it is not listed), small, and what else replay()
+    takes of then. otherwise : what a visit changes where it is not learnt. reach : people whom one
+    visit reaches. None where the programme has no window, or nobody.
+    """
+    window = _window(ask, program)
+    if window is None:
+        return None
+    people = ask("low_uptake_candidates", program=program, window=window, open_on=day)
+    if people.empty:
+        return None
+    people = people.assign(
+        number=pd.factorize(people["company_id"])[0],
+        expected=expected_users(people),
+        program=program,
+    )
+    helped = firm_help(
+        _people(ask, people, program), effect_of(ask("help_effect")) or otherwise, reach
+    )
+    sums = people.groupby("number")[["eligible", "users", "expected", "staff"]].sum()
+    first = people.drop_duplicates("number").set_index("number")
+    status = screen(people).set_index("company_id")["status"].reindex(first["company_id"])
+    wanted = (helped["open"] > 0) | status.isin(LISTED).to_numpy()
+    firms = sums.assign(
+        company_id=first["company_id"],
+        complex_id=first["complex_id"],
+        last_contact_on=first["last_contact_on"],
+        open=helped["open"],
+        help=np.where(wanted, helped["help"], 0.0),
+        small=first["size_band"].isin(SMALL),
+    )
+    return firms[first["firm_class"].isin(PRIORITY)].reset_index(drop=True)
+
+
+def list_of_all(
+    ask: Ask, day: date, otherwise: Effect, programs: Sequence[str] = TOGETHER
+) -> pd.DataFrame:
+    """Return one list of several programmes in its order: people of all of them added up.
+
+    company_id, complex_id, last_contact_on, open, help and small. A visit reaches as many people in
+    all. Those that nobody is helped at are left out, and small firms stand at their share.
+    """
+    every = [list_of(ask, one, day, otherwise, np.inf) for one in programs]
+    lists = [found for found in every if found is not None]
+    columns = ["company_id", "complex_id", "last_contact_on", "open", "help", "small"]
+    if not lists:
+        return pd.DataFrame(columns=columns)
+    both = pd.concat(lists)[columns]
+    sums = both.groupby("company_id")[["open", "help"]].sum()
+    facts = both.drop_duplicates("company_id").set_index("company_id")
+    rows = facts[["complex_id", "last_contact_on", "small"]].join(sums)
+    rows = rows[rows["help"] > 0]
+    rows = rows.assign(help=rows["help"] * reached(rows["open"].to_numpy(float), REACH))
+    small = rows["small"].to_numpy(bool)
+    least = share_of_small(rows["open"].to_numpy(float), small)
+    order = with_share(rows["help"].to_numpy(float), small, least, len(rows)).order
+    return rows.take(order).reset_index()[columns]
+
+
+def _window(ask: Ask, program: str) -> int | None:
+    rows = ask("uptake_windows", program=program)
+    known = set(rows.loc[rows["period"] == "now", "window"])
+    there = [months for months in WINDOWS if months in known]
+    if not there:
+        return None
+    return USUAL_WINDOW if USUAL_WINDOW in there else there[-1]
+
+
+def _people(ask: Ask, people: pd.DataFrame, program: str) -> People:
+    flows = flows_of(ask("help_bases", program=program), ask("help_start_shares", program=program))
+    waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
+    return People(people, waiting, flows)

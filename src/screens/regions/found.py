@@ -1,0 +1,14 @@
+"""What is found of a place and its parts: shared by the sentence, the map and the list."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+
+class Found(NamedTuple):
+    """areas: regions with the measure. rows: the parts of the place for the table, the largest
+    value first. whole: the row of the place itself, or none."""
+
+    areas: pd.DataFrame
+    rows: pd.DataFrame
+    whole: pd.DataFrame

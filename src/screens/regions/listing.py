@@ -1,0 +1,83 @@
+"""The list beside the map, weakest first: names are links, an interval one cell, one verdict."""
+
+from typing import Any
+
+import pandas as pd
+
+from src.domain.measures import Measure
+from src.figures import html_table
+from src.figures.html_table import Cell
+from src.figures.markup import Drawing
+from src.screens.regions.choice import Choice
+from src.screens.regions.found import Found
+from src.ui import places
+from src.ui.columns import INTERVALS
+from src.ui.run import t
+
+MOST = 50
+"""Rows of the list; all of them stand in the grid below it and in the files."""
+
+
+def listed(choice: Choice, found: Found) -> Drawing:
+    """Return the list as HTML: the lowest first where a share is shown, else the largest."""
+    measure, rows = choice.measure, found.rows
+    shown = rows.sort_values("value", ascending=measure.unit in INTERVALS).head(MOST)
+    ways = places.ways_into(shown["code"])
+    ends = _scale(shown, found.whole, measure)
+    first = "complex_name" if choice.unit == "complex" else "region_name"
+    heads = [t(f"column.{first}"), _head(measure)]
+    with_interval, judged = measure.unit in INTERVALS, shown["verdict"].notna().any()
+    size = choice.scope.sizes[0]
+    heads += [t("column.interval")] if with_interval else []
+    heads += [t(f"measure.{size}")] if size in shown and size != measure.numerator else []
+    heads += [t("column.verdict")] if judged else []
+    body = [
+        [
+            html_table.leading(row["name"], way, row["code"]),
+            html_table.number(_value(row, measure)),
+            *([_interval(row, measure, ends)] if with_interval else []),
+            *(
+                [html_table.number(t.value("count", row[size]))]
+                if size in row and size != measure.numerator
+                else []
+            ),
+            *([_verdict(row)] if judged else []),
+        ]
+        for row, way in zip(shown.to_dict("records"), ways, strict=True)
+    ]
+    caption = t("regions.table", place=choice.place, measure=choice.label)
+    return html_table.table(caption, heads, body)
+
+
+def _head(measure: Measure) -> str:
+    return t.pick(measure.label_ko, measure.label_en)
+
+
+def _value(row: dict[Any, Any], measure: Measure) -> str:
+    if isinstance(row["missing"], str):
+        return t(f"gap.{row['missing']}")
+    return t.value(measure.unit, row["value"])
+
+
+def _scale(rows: pd.DataFrame, whole: pd.DataFrame, measure: Measure) -> tuple[float, float]:
+    """Return the end of the drawings, and the benchmark in them: like companies, or the place."""
+    top = rows["upper"].max() if "upper" in rows else float("nan")
+    known = whole["value"].dropna()
+    of_place = float(known.iloc[0]) if len(known) else float("nan")
+    return (float(top) if top and top == top else 1.0), 1.0 if measure.unit == "ratio" else of_place
+
+
+def _interval(row: dict[Any, Any], measure: Measure, scale: tuple[float, float]) -> Cell:
+    ends = [row.get(name) for name in ("lower", "value", "upper")]
+    if any(end is None or end != end for end in ends):
+        return html_table.number(t("table.no_value"))
+    top, benchmark = scale
+    lower, upper = (t.value(measure.unit, row[end]) for end in ("lower", "upper"))
+    drawn = (row["lower"] / top, row["value"] / top, row["upper"] / top, benchmark / top)
+    return html_table.interval(f"{lower}~{upper}", drawn)
+
+
+def _verdict(row: dict[Any, Any]) -> Cell:
+    code = row["verdict"]
+    known = code if isinstance(code, str) else "open"
+    return html_table.verdict(known, t(f"regions.verdict_{known}"))

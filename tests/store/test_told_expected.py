@@ -1,0 +1,106 @@
+"""What is expected of places of a reader of some regions says nothing of kinds of few firms."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.domain.rights import Reader
+from src.store import door
+from src.store.snapshots import publish
+from tests.store.uptake_rows import companies, country, rows
+
+CODES = {"program": "parental", "window": 12}
+ALONE = "o-alone"
+"""The one firm of its kind outside of Seoul."""
+
+
+def tables(users: int) -> dict[str, pd.DataFrame]:
+    """Return firms of Seoul and Incheon: in each six alike, and one of a kind of its own.
+
+    users : of the firm that is alone in Incheon.
+    """
+    seoul = [(f"s{n}", "digital", "food", "5-49") for n in range(6)]
+    seoul.append(("s-alone", "digital", "steel", "5-49"))
+    others = [(f"o{n}", "bupyeong", "food", "5-49") for n in range(6)]
+    others.append((ALONE, "bupyeong", "steel", "5-49"))
+    firms = [one[0] for one in (*seoul, *others)]
+    months = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)]
+    started = {ALONE: users} | {firm: 1 + at % 3 for at, firm in enumerate(firms) if firm != ALONE}
+    return country(
+        companies=companies(*seoul, *others),
+        eligible=rows("eligible", *[(f, m, "parental", "f", 5) for f in firms for m in months]),
+        leave_starts=rows(
+            "leave_starts",
+            *[
+                (firm, f"{month}-06", "parental", "f", f"{month}-20", count)
+                for firm, count in started.items()
+                for month in months
+                if count
+            ],
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory):
+    """Return engines of two worlds: nobody of the lone firm of Incheon starts, or nearly all do."""
+    return [
+        door.open_engine(publish(tmp_path_factory.mktemp("told"), tables(users), origin="official"))
+        for users in (0, 4)
+    ]
+
+
+def asked(engine, region: str, name: str, **more) -> pd.DataFrame:
+    ask = door.Asker(engine, Reader("kim", frozenset({("firms", region)})))
+    return ask(name, **CODES | more)
+
+
+QUERIES = (
+    ("complex_uptake", {"tops_only": False}),
+    ("region_uptake", {"level": "sigungu"}),
+    ("region_uptake", {"level": "sido", "kind": "national"}),
+    ("uptake_groups", {"level": "complex", "places": ("digital",)}),
+    ("uptake_groups", {"level": "sido", "places": ("11",), "kind": "national"}),
+)
+
+
+@pytest.mark.parametrize(("name", "more"), QUERIES)
+def test_the_users_of_a_firm_that_is_alone_elsewhere_change_nothing(name, more, engines):
+    few, many = (asked(engine, "11", name, **more) for engine in engines)
+    assert few["expected"].notna().any()
+    pd.testing.assert_frame_equal(few, many)
+    everywhere = [asked(engine, "*", name, **more) for engine in engines]
+    assert (everywhere[0]["expected"] != everywhere[1]["expected"]).any()
+
+
+def test_kinds_of_enough_firms_go_by_those_outside_and_others_by_their_size(engines):
+    """The rate of each is drawn toward the wider one by twenty people; by hand."""
+    groups = asked(engines[0], "11", "uptake_groups", level="complex", places=("digital",))
+    (row,) = groups.to_dict("records")
+    outside = asked(engines[0], "*", "low_uptake_candidates", sigungu="28237")
+    alike = outside[outside["industry"] == "food"][["eligible", "users"]].sum()
+    rate = alike["users"] / alike["eligible"]  # of all that are told, and so of the size and all
+    own = asked(engines[0], "11", "low_uptake_candidates")
+    assert row["expected"] == pytest.approx(own["eligible"].sum() * rate)
+    assert row["users"] == own["users"].sum()
+    assert row["clustered"] >= row["eligible"]
+    assert row["chance"] > row["chance_less"] > 0
+    assert row["chance_more"] > 0
+
+
+def test_expected_of_a_place_is_the_sum_of_its_groups_and_of_regions_that_of_complexes(engines):
+    groups = asked(engines[1], "11", "uptake_groups", level="complex", places=("digital",))
+    places = asked(engines[1], "11", "complex_uptake", tops_only=False)
+    place = places.set_index("complex_id").loc["digital"]
+    (region,) = asked(engines[1], "11", "region_uptake", level="sido").to_dict("records")
+    assert place["expected"] == pytest.approx(groups["expected"].sum())
+    assert region["expected"] == pytest.approx(place["expected"])
+    assert np.isnan(place["expected_before"])
+
+
+def test_where_no_kind_is_left_to_be_told_nothing_is_expected(engines):
+    """Of Incheon and Seoul nobody is outside."""
+    both = Reader("kim", frozenset({("firms", "11"), ("firms", "28")}))
+    rows_of_both = door.Asker(engines[0], both)("complex_uptake", tops_only=False, **CODES)
+    there = rows_of_both.set_index("complex_id").loc[["bupyeong", "digital"]]
+    assert there["expected"].isna().all()
