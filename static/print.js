@@ -8,6 +8,12 @@
 (() => {
   const SHEET = 703; // pixels between margins of 12 mm on A4
   const SETTLED = '[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]';
+  // A page asked for with print=1 is as wide as the sheet, so that letters in charts stay large.
+  const mark = () =>
+    document.documentElement.toggleAttribute("data-paper", new URL(location.href).searchParams.get("print") === "1");
+  mark();
+  addEventListener("popstate", mark);
+
   const go = (print) => {
     const address = new URL(location.href);
     if (print) address.searchParams.set("print", "1");
