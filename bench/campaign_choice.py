@@ -5,6 +5,12 @@ share of the true effect that the mean of the estimates is off, and how often th
 The truth is what visits changed for the very people counted. Beside it the same matched on the
 programme's own record alone, as it was before.
 
+Some 500 eligible people a programme and seed cannot tell an error of a tenth from their luck: of
+24 seeds the mean still scatters by a tenth of the effect and more. So the error is shown twice:
+as found, and `luck out`: the same firms and records, and in the months after the chance of each
+person in place of what they did. Neighbours in a building are moved a little, too (SPILL_OVER):
+that is a part of the error.
+
     python -m bench campaign_choice           SANDAN_BENCH_SEEDS=3 python -m bench campaign_choice
 """
 
@@ -15,13 +21,21 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import PROGRAMS
-from src.metrics.campaign_effect import campaign_effect, effect_base, judged_stack
+from src.metrics.campaign_effect import (
+    PER,
+    campaign_effect,
+    effect_base,
+    excess_by_bin,
+    judged_stack,
+)
+from src.metrics.contact_panel import month_number
+from src.metrics.stacked_cohorts import HEADLINE, Base
 from src.sample import hardness
 from src.sample.generate import make_all
 from src.sample.uptake import GROUP_PROGRAMS, GROUP_SEXES
 from src.sample.world import Recipe
 
-SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "12"))
+SEEDS = int(os.environ.get("SANDAN_BENCH_SEEDS", "24"))
 BORROWED = 20
 LIMIT = 0.10
 COVERED = (0.92, 0.98)
@@ -40,23 +54,22 @@ def main() -> None:
 
 def _said(each: pd.DataFrame) -> str:
     """Return the mean truth and estimate, how far they are apart, and how often it was held."""
-    truth, found = each["truth"].mean(), each["effect"].mean()
+    truth, found, mean = (each[name].mean() for name in ("truth", "effect", "luck_out"))
     held = (each["lower"].le(each["truth"]) & each["upper"].ge(each["truth"])).mean()
-    scatter = (each["effect"] - each["truth"]).std() / np.sqrt(len(each))
+    scatter, left = (
+        (each[name] - each["truth"]).std() / np.sqrt(len(each)) for name in ("effect", "luck_out")
+    )
     return (
-        f"true {truth:5.2f}, found {found:5.2f} ± {scatter:.2f} ({found / truth - 1:+.0%}, limit "
-        f"{LIMIT:.0%}), held {held:.0%} (limit {COVERED[0]:.0%} to {COVERED[1]:.0%})"
+        f"true {truth:5.2f}, found {found:5.2f} ± {scatter:.2f}, luck out {mean:5.2f} ± {left:.2f} "
+        f"({mean / truth - 1:+.0%}, limit {LIMIT:.0%}), held {held:.0%} "
+        f"(limit {COVERED[0]:.0%} to {COVERED[1]:.0%})"
     )
 
 
 def _of_seed(seed: int) -> list[dict]:
     tables, world, uptake = make_all(Recipe("pilot", seed, hardness="chosen"), None)
-    contacts = tables["contacts"]
-    visited = contacts[contacts["stage"].isin(["visited", "linked", "placed"])]
-    first = visited.groupby("company_id", observed=True)["contacted_on"].min().reset_index()
-    first = first.rename(columns={"contacted_on": "first_on"}).assign(judged=True)
-    first["company_id"] = first["company_id"].astype(str)
-    months = _months(tables["companies"], world, uptake)
+    first = _first_visits(tables)
+    months = _months(tables, world, uptake)
     until = str(pd.Period(tables["leave_starts"]["received_week"].max(), "M") - 4)
     rows = []
     for program in PROGRAMS:
@@ -69,13 +82,37 @@ def _of_seed(seed: int) -> list[dict]:
             base = effect_base(ours, first, until, seen)
             found = campaign_effect(judged_stack(base, first))
             rows.append({"program": program, "way": way, "truth": truth, "effect": found.effect,
-                         "lower": found.lower, "upper": found.upper})  # fmt: skip
+                         "lower": found.lower, "upper": found.upper,
+                         "luck_out": _luck_out(base, ours, first)})  # fmt: skip
     return rows
 
 
-def _months(companies: pd.DataFrame, world, uptake) -> pd.DataFrame:
-    """Return eligible, users, how many more visits made of them, and the rate of their like."""
-    people, leave = uptake.leave.people, uptake.leave
+def _first_visits(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one row a firm visited: the first visit, and the first day of its campaign."""
+    contacts = tables["contacts"].merge(tables["campaigns"], on="campaign_id")
+    visited = contacts[contacts["stage"].isin(["visited", "linked", "placed"])]
+    first = visited.sort_values(["contacted_on", "starts_on"]).drop_duplicates("company_id")
+    first = first.rename(columns={"contacted_on": "first_on", "starts_on": "aimed_on"})
+    first["company_id"] = first["company_id"].astype(str)
+    return first[["company_id", "first_on", "aimed_on"]].assign(judged=True)
+
+
+def _luck_out(base: Base, ours: pd.DataFrame, first: pd.DataFrame) -> float:
+    """Return the effect with each person's chance in place of what they did after."""
+    panel = base.panel
+    number = [month_number(month) for month in ours["month"]]
+    firm = panel.companies.get_indexer(ours["company_id"])
+    known = ours.assign(firm=firm, number=number).groupby(["firm", "number"])["chance"].sum()
+    chance = known.reindex(pd.MultiIndex.from_arrays([panel.firm, panel.month])).to_numpy()
+    stack = judged_stack(replace(base, panel=replace(panel, users=chance)), first)
+    return PER * float(excess_by_bin(stack, True)[0][HEADLINE])
+
+
+def _months(tables: dict[str, pd.DataFrame], world, uptake) -> pd.DataFrame:
+    """Return eligible, users, their chances, how much of these visits made, the rate of their like
+    and of all."""
+    companies, people, leave = tables["companies"], uptake.leave.people, uptake.leave
+    province = tables["complexes"].set_index("complex_id")["sido"]
     names = companies["company_id"].astype(str).to_numpy()
     month = world.calendar.months.astype(str).to_numpy()[world.calendar.month_of_week[people.week]]
     each = pd.DataFrame(
@@ -86,21 +123,25 @@ def _months(companies: pd.DataFrame, world, uptake) -> pd.DataFrame:
             "sex": np.array(GROUP_SEXES)[people.group],
             "industry": companies["industry"].astype(str).to_numpy()[people.company],
             "size_band": companies["size_band"].astype(str).to_numpy()[people.company],
+            "sido": companies["complex_id"].map(province).astype(str).to_numpy()[people.company],
             "users": leave.used.astype(int),
+            "chance": leave.chance,
             "gained": leave.chance - leave.unmoved,
         }
     )
-    kind = ["program", "sex", "industry", "size_band"]
+    kind = ["program", "sex", "industry", "size_band", "sido"]
     whole = each.groupby(kind[:2])["users"].transform("mean")
     sums = each.groupby(kind)["users"].agg(["sum", "size"])
     rate = sums.reindex(pd.MultiIndex.from_frame(each[kind]))
     many = rate["size"].to_numpy() + BORROWED
     each["rate"] = (rate["sum"].to_numpy() + BORROWED * whole) / many
-    key = ["company_id", "month", "program", "sex", "rate"]
-    made = each.groupby(key)[["users", "gained"]].sum()
+    each["whole"] = whole
+    key = ["company_id", "month", "program", "sex", "rate", "whole"]
+    made = each.groupby(key)[["users", "chance", "gained"]].sum()
     made["eligible"] = each.groupby(key).size()
     made = made.reset_index()
-    return made.assign(expected=made["eligible"] * made["rate"])
+    many = made["eligible"]
+    return made.assign(expected=many * made["rate"], usual=many * made["whole"])
 
 
 def _truth(ours: pd.DataFrame, first: pd.DataFrame, until: str) -> float:

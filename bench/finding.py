@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import optimize, special
 
 from src.domain.codes import AGE_BANDS
 from src.load.lists.regions import read_regions
@@ -162,9 +163,25 @@ def _true_chance(rows, program, sex, truth) -> Chance:
     rate = np.where(visited, rate + moved, rate)
     if CALIBRATION[program].refusable:
         rate = np.where(by_id["never_grants"].fillna(False).to_numpy(bool), 0.0, rate)
+    rate = _grown(rate, rows["seen"].to_numpy(float), truth["cohorts"], (program, sex))
     ones = np.zeros((len(rate), 3))
     ones[:, 1] = 1.0
     return Chance(np.stack([np.zeros(len(rate)), rate, rate], axis=1), ones, rate)
+
+
+def _grown(rate: np.ndarray, seen: np.ndarray, cohorts: pd.DataFrame, group) -> np.ndarray:
+    """Return the rates moved in odds, alike for all, to what people of the last year truly use:
+    propensities are those of 2024."""
+    own = cohorts[(cohorts["program"] == group[0]) & (cohorts["sex"] == group[1])]
+    months = sorted(own["month"].astype(str).unique())[-12:]
+    last = own[own["month"].astype(str).isin(months)]
+    wanted = last["users"].sum() / last["eligible"].sum() * seen.sum()
+
+    def moved(shift: float) -> np.ndarray:
+        logit = special.logit(np.clip(rate, 1e-9, 1 - 1e-9))
+        return np.where(rate > 0, special.expit(logit + shift), 0.0)
+
+    return moved(optimize.brentq(lambda shift: (seen * moved(shift)).sum() - wanted, -3, 3))
 
 
 def _odds(program: str) -> Effect:

@@ -7,12 +7,12 @@ from src.ui.frame import has_data, open_page
 open_page("data", needs_data=False)
 if has_data():
     loaded.say()
+    loaded.show_coverage()
 load.show()
 templates.show()
 if has_data():
     links.show()
     review.show()
-    loaded.show_coverage()
     denominators.show()
     loaded.show_sources()
     loaded.show_snapshots()

@@ -161,6 +161,7 @@
       if (row) pick(row);
     } else if (event.key === "Escape") {
       box.value = box.dataset.before ?? box.value;
+      box.select(); // what is typed next begins anew
       close();
     }
   });

@@ -5,10 +5,22 @@ from html import unescape
 from pathlib import Path
 
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 # AppTest looks through every installed package for components before each run, a third of its time.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def _wait_for_the_end(runner, timeout: float = 3) -> None:
+    """Wait without a look every millisecond, each of which takes a turn from the script."""
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"the script did not end within {timeout} seconds")
+
+
+local_script_runner.require_widgets_deltas = _wait_for_the_end
 
 APP = Path(__file__).parents[1] / "app.py"
 SECONDS = 60

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from src.figures.markup import Drawing, escaped
 
-LETTERS = "font-family:'맑은 고딕','Malgun Gothic',sans-serif;font-size:10pt"
+LETTERS = "font-family:'Malgun Gothic',sans-serif;font-size:10pt"
 CELL = "border:1px solid #8a949e;padding:3px 6px"
 HEAD = "background:#eef2f7;text-align:center;word-break:keep-all"
 AS_TEXT = "mso-number-format:'\\@'"

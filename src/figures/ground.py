@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
@@ -45,7 +46,7 @@ class View:
         high = mercator(self.north) - mercator(self.south)
         return min(WIDTH / (self.east - self.west), HEIGHT / high)
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         return (self.west + self.east) / 2, (mercator(self.north) + mercator(self.south)) / 2
 
@@ -111,11 +112,11 @@ def paths(shapes: dict, view: View) -> dict[str, str]:
     return {code: path for code, path in said.items() if path}
 
 
-def _placed(points, view: View):
-    placed = points.copy()
-    placed[:, 0] = [view.across(lon) for lon in points[:, 0]]
-    placed[:, 1] = [view.down(lat) for lat in points[:, 1]]
-    return placed
+def _placed(points: np.ndarray, view: View) -> np.ndarray:
+    """Return what `across` and `down` do of each point: a country has tens of thousands."""
+    north = np.degrees(np.arcsinh(np.tan(np.radians(points[:, 1]))))
+    down = HEIGHT / 2 - (north - view.middle[1]) * view.scale
+    return np.column_stack([view.across(points[:, 0]), down])
 
 
 def _simplified(drawn):
@@ -127,8 +128,9 @@ def _simplified(drawn):
 
 def _path(drawn) -> str:
     pieces = [each for each in shapely.get_parts(drawn) if each.geom_type == "Polygon"]
-    large = [each for each in pieces if each.area >= SMALLEST]
-    kept = large or sorted(pieces, key=lambda each: each.area)[-1:]
+    areas = shapely.area(pieces)
+    large = [each for each, area in zip(pieces, areas, strict=True) if area >= SMALLEST]
+    kept = large or [pieces[at] for at in areas.argsort(kind="stable")[-1:]]
     return "".join(_ring(ring) for each in kept for ring in (each.exterior, *each.interiors))
 
 

@@ -72,7 +72,8 @@ def small_multiples(
 
 
 def _arrays(rows: pd.DataFrame, value: str) -> _Weeks:
-    rate, users = hovering.floats(rows["rate"]), hovering.floats(rows["users"])
+    # seven digits are more than is drawn or said
+    rate, users = (hovering.floats(rows[name]).astype("float32") for name in ("rate", "users"))
     return _Weeks(
         rows["week"].to_numpy("datetime64[D]"),
         *((rate, users) if value == "rate" else (users, rate)),

@@ -21,6 +21,8 @@ HALF_WEEK = pd.Timedelta(days=3, hours=12)
 EVENT_ROWS = 2
 EVENT_NAME, MOST_NAMED = 16, 6
 APART = 0.045
+PARTS = 25
+"""Of the axis: within so much of it the pointer finds the words of a campaign."""
 MONTHS_NAMED, STEPS = 5, (1, 2, 3, 6, 12)
 # what is drawn, by how it is shown: known, nowcast and limits, centre and control limits, last year
 DRAWN = {
@@ -115,7 +117,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
         *sum_lines(settled, chart.kind, chart.color, t, look),
         _settled(settled, chart, t),
         *[_signals(settled, flag, chart, t, look) for flag in SIGNS],
-        *_strip(campaigns, lanes, t, look),
+        *_strip(campaigns, lanes, ends, t, look),
     ]
     top, lowest = _highest(weeks, peers), min(weeks["value"].min(), 0.0)
     begun, said = early_marks(chart.early, weeks, ends, t, look)
@@ -325,15 +327,17 @@ def _days(values: pd.Series) -> np.ndarray:
     return pd.to_datetime(values).to_numpy("datetime64[s]")
 
 
-def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
+def _strip(campaigns: pd.DataFrame, lanes: list, ends: tuple, t: Texts, look: Look) -> list:
     """Return one bar a campaign, its channel's lane, and its name under the pointer."""
+    if not lanes:
+        return []
     drawn = []
-    channels, said = campaigns["channel"].to_numpy(object), _hover_campaigns(campaigns, t)
+    lane_of = campaigns["channel"].map({lane: place for place, lane in enumerate(lanes)}).to_numpy()
     begin, end = (campaigns[name].to_numpy("datetime64[s]") for name in ("begin", "end"))
-    x = np.stack([begin, begin + (end - begin) // 2, end, np.full_like(begin, "NaT")], 1)
-    for lane, channel in enumerate(lanes):
-        here = np.flatnonzero(channels == channel)
-        words = [each for one in here for each in (said[one], said[one], said[one], "")]
+    # a day is enough: an hour that nobody sees is nine letters
+    x = np.stack([begin, end, np.full_like(begin, "NaT")], 1).astype("datetime64[D]")
+    for lane in range(len(lanes)):
+        here = lane_of == lane
         drawn.append(
             scatter(
                 x=x[here].ravel(),
@@ -341,12 +345,38 @@ def _strip(campaigns: pd.DataFrame, lanes: list, t: Texts, look: Look) -> list:
                 mode="lines",
                 line={"color": look.context_strong, "width": 7},
                 opacity=0.75,
-                hovertext=words,
-                hoverinfo="text",
+                hoverinfo="skip",
                 yaxis="y2",
             )
         )
-    return drawn
+    of, at = _under_pointer(begin, end, ends)
+    said = _hover_campaigns(campaigns, t)
+    return [
+        *drawn,
+        scatter(
+            x=at.astype("datetime64[D]"),
+            y=lane_of[of],
+            mode="markers",
+            marker={"size": 7, "color": look.context_strong, "opacity": 0},
+            hovertext=[said[one] for one in of],
+            hoverinfo="text",
+            yaxis="y2",
+        ),
+    ]
+
+
+def _under_pointer(
+    begin: np.ndarray, end: np.ndarray, ends: tuple
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the words of bars are: in the middle of a short one, all along a long one.
+
+    Three times the words of each campaign were more than half of what the page sent.
+    """
+    step = (np.datetime64(ends[1], "s") - np.datetime64(ends[0], "s")) // PARTS
+    parts = np.maximum(-(-(end - begin) // step), 1).astype(int)
+    of = np.repeat(np.arange(len(begin)), parts)
+    part = np.arange(len(of)) - np.repeat(parts.cumsum() - parts, parts)
+    return of, begin[of] + (end - begin)[of] * (2 * part + 1) // (2 * parts[of])
 
 
 def _hover_campaigns(rows: pd.DataFrame, t: Texts) -> list[str]:

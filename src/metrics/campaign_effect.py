@@ -76,10 +76,12 @@ def effect_base(
     `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
     sex, eligible, users, rate (what firms of its kind have). `contacts`: one row a company that was
     contacted: company_id, first_on (day of its first contact), judged (whether that contact is one
-    of those judged). `until`: the last month whose reports are in; later months do not count, nor
+    of those judged), and where known aimed_on (day on which its campaign began, and it was chosen
+    by its record). `until`: the last month whose reports are in; later months do not count, nor
     does the month of the contact itself, which lies on both sides.
     `others`: the records in other programmes, which planners see as well: one row a company, month
-    and programme with company_id, month, program, eligible, users, expected.
+    and programme with company_id, month, program, eligible, users, expected (at the rate of like
+    firms), usual (at that of all).
     Firms contacted otherwise serve as comparison until their own contact.
     Raises BadInputError for missing columns or numbers.
     """

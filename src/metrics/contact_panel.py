@@ -28,8 +28,9 @@ MOST = 0.98
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Sparse months of firms as arrays; `first` per firm, far in the future for never; `weights`
-    of the STEPS; `companies` by their place among the firms."""
+    """Sparse months of firms as arrays; `first` and `aimed` per firm: the months in which it was
+    contacted and chosen for it, far in the future for never; `weights` of the STEPS; `companies`
+    by their place among the firms."""
 
     firm: np.ndarray
     month: np.ndarray
@@ -37,6 +38,7 @@ class Panel:
     eligible: np.ndarray
     expected: np.ndarray
     first: np.ndarray
+    aimed: np.ndarray
     weights: np.ndarray
     companies: pd.Index
 
@@ -83,6 +85,8 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     companies = pd.Index(pd.unique(pd.concat([months["company_id"], contacts["company_id"]])))
     firm = companies.get_indexer(months["company_id"])
     first = first_contacts(contacts, companies)
+    told = "aimed_on" in contacts
+    aimed = first_contacts(contacts, companies, "aimed_on") if told else first
     known = months.assign(firm=firm, month=_numbers(months["month"]))
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
     flat = (known["eligible"] * known["rate"]).to_numpy(float)
@@ -96,7 +100,7 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     added = added[["users", "eligible", "expected"]].sum()
     keys = [added[name].to_numpy(np.int64) for name in ("firm", "month")]
     numbers = [added[name].to_numpy(float) for name in ("users", "eligible", "expected")]
-    return Panel(*keys, *numbers, first, weights, companies)
+    return Panel(*keys, *numbers, first, np.minimum(aimed, first), weights, companies)
 
 
 def mixing_weights(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:
@@ -167,9 +171,11 @@ def _numbers(months: pd.Series) -> np.ndarray:
     return np.array([month_number(name) for name in names], np.int64)[code]
 
 
-def first_contacts(contacts: pd.DataFrame, companies: pd.Index) -> np.ndarray:
+def first_contacts(
+    contacts: pd.DataFrame, companies: pd.Index, column: str = "first_on"
+) -> np.ndarray:
     """Return for each company the number of the month of its first contact."""
-    day = pd.to_datetime(contacts["first_on"])
+    day = pd.to_datetime(contacts[column])
     place = companies.get_indexer(contacts["company_id"])
     first = np.full(len(companies), NEVER)
     first[place] = (12 * day.dt.year + day.dt.month - 1).to_numpy()

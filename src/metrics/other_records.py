@@ -5,6 +5,12 @@ that are low beyond their record in the one that is judged; held against firms w
 in it alone, they seem to gain less than they do. So both records foretell: the score of the
 programme's own and that of all others together, each to the power that fitted best what firms did
 in the six months after, before anybody contacted them (Hansen (2008) Biometrika 95:481).
+
+Beside them stands what the planner saw when the campaign began: by how many people a firm fell
+short of the usual in the year before, over all programmes. Whoever is chosen by it is comparable
+with those not chosen where it is the same, whatever else is not known of them (Rosenbaum & Rubin
+(1983) Biometrika 70:41). It is found anew from the record for every firm, for a score kept with
+those that were chosen says nothing of those that were not.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from src.metrics.contact_panel import (
+    NEVER,
     Panel,
     Sums,
     mixing_weights,
@@ -25,87 +32,122 @@ AFTER = 6
 TURNS = 25
 LOWEST = 0.02
 """A score below counts as this: some firms are foretold to use nothing."""
+SEEN_MONTHS = 12
+KINKS = (-0.5, 0.0, 0.4, 0.8)
+"""Shortfalls at which what they foretell may turn."""
+FARTHEST = 1.5
+"""A shortfall beyond counts as this where it foretells."""
 
 
 @dataclass(frozen=True, eq=False)
 class Others:
-    """Running sums of the other programmes, and the weights of their spread (STEPS)."""
+    """Running sums of the other programmes, and the weights of their spread (STEPS); seen: sums of
+    all programmes, expected at what is usual in the country."""
 
     sums: Sums
     weights: np.ndarray
+    seen: Sums
 
 
-def others_of(panel: Panel, months: pd.DataFrame, until: int) -> Others | None:
+def others_of(panel: Panel, months: pd.DataFrame, own: pd.DataFrame, until: int) -> Others | None:
     """Return the records in other programmes of the firms of a panel; None where there are none.
 
-    months : company_id, month, eligible, users, expected, one row a company, month and programme.
-    Expected users are brought to the level of each programme and quarter among all.
+    months : company_id, month, eligible, users, expected, usual, one row a company, month and
+    programme; expected at the rate of like firms, usual at that of all. own : those of the
+    programme itself, by sex. Expected users are brought to the level of each programme and quarter
+    among all.
     """
-    firm = panel.companies.get_indexer(months["company_id"])
-    known = months[firm >= 0].assign(firm=firm[firm >= 0])
-    number = {name: month_number(name) for name in pd.unique(known["month"])}
-    known["number"] = known["month"].map(number)
-    known = known[known["number"] <= until]
+    known = _numbered(panel, months, until)
     if known.empty:
         return None
     quarter = [known["program"], known["number"] // 3]
     level = known.groupby(quarter)[["users", "expected"]].transform("sum")
     moved = known["expected"] * np.nan_to_num(divide(level["users"], level["expected"]), nan=1.0)
-    together = known.assign(expected=moved).groupby(["firm", "number"], as_index=False)
-    added = together[["users", "eligible", "expected"]].sum()
-    entries = replace(
-        panel,
-        firm=added["firm"].to_numpy(np.int64),
-        month=added["number"].to_numpy(np.int64),
-        **{name: added[name].to_numpy(float) for name in ("users", "eligible", "expected")},
-    )
+    entries = _entries(panel, known.assign(expected=moved))
     free = entries.first[entries.firm] > entries.month
     many = len(panel.companies)
     past = [
         np.bincount(entries.firm[free], getattr(entries, name)[free], many)
         for name in ("users", "eligible", "expected")
     ]
-    return Others(entries.up_to(), mixing_weights(*past))
+    sexes = own.groupby("sex")[["users", "eligible"]].transform("sum")
+    usual = own["eligible"] * divide(sexes["users"], sexes["eligible"])
+    every = pd.concat([_numbered(panel, own.assign(usual=usual), until), known])
+    seen = _entries(panel, every.assign(expected=every["usual"])).up_to()
+    return Others(entries.up_to(), mixing_weights(*past), seen)
+
+
+def _numbered(panel: Panel, months: pd.DataFrame, until: int) -> pd.DataFrame:
+    """Return the rows of firms of the panel up to a month, with both as numbers."""
+    firm = panel.companies.get_indexer(months["company_id"])
+    known = months[firm >= 0].assign(firm=firm[firm >= 0])
+    number = {name: month_number(name) for name in pd.unique(known["month"])}
+    known["number"] = known["month"].map(number)
+    return known[known["number"] <= until]
+
+
+def _entries(panel: Panel, known: pd.DataFrame) -> Panel:
+    """Return the panel with other months: programmes and sexes of a firm and month together."""
+    added = known.groupby(["firm", "number"], as_index=False)[["users", "eligible", "expected"]]
+    added = added.sum()
+    return replace(
+        panel,
+        firm=added["firm"].to_numpy(np.int64),
+        month=added["number"].to_numpy(np.int64),
+        **{name: added[name].to_numpy(float) for name in ("users", "eligible", "expected")},
+    )
+
+
+def shortfalls(panel: Panel, seen: Sums) -> dict[int, np.ndarray]:
+    """Return, per month of first contacts, by how much every firm fell short of the usual when most
+    of those contacted were chosen: people short over the root of the eligible ones and one more.
+    """
+    found = {}
+    for month in np.unique(panel.first[panel.first < NEVER]):
+        chosen = int(np.median(panel.aimed[panel.first == month]))
+        users, eligible, usual = seen.between(chosen - SEEN_MONTHS, chosen)
+        found[int(month)] = (usual - users) / np.sqrt(eligible + 1)
+    return found
 
 
 def joined_scores(
     panel: Panel, own: dict[int, np.ndarray], others: Others, record: int
 ) -> dict[int, np.ndarray]:
-    """Return the score of every firm at each month of `own`, by both records.
+    """Return the score of every firm at each month of `own`, by both records and what was seen.
 
     own : the scores by the programme's own record, by month. record : months that make up a record.
     """
-    theirs = {
-        month: np.maximum(
-            prognostic_score(*others.sums.between(month - record, month), others.weights), LOWEST
-        )
-        for month in own
-    }
-    sums, rows = panel.up_to(), []
+    known, seen = {}, shortfalls(panel, others.seen)
     for month, score in own.items():
+        theirs = prognostic_score(*others.sums.between(month - record, month), others.weights)
+        logs = [np.log(np.maximum(each, LOWEST)) for each in (score, theirs)]
+        known[month] = np.column_stack([*logs, turning(seen[month])])
+    sums, rows = panel.up_to(), []
+    for month, logs in known.items():
         users, _, expected = sums.between(month + 1, month + 1 + AFTER)
         kept = (panel.first > month + AFTER) & (expected > 0)
-        logs = np.column_stack([np.log(np.maximum(score, LOWEST)), np.log(theirs[month])])
         rows.append((users[kept], expected[kept], logs[kept]))
     users, expected, logs = (np.concatenate(part) for part in zip(*rows, strict=True))
     power = fitted_powers(users, expected, logs)
     return {
-        month: np.exp(
-            power[0]
-            + power[1] * np.log(np.maximum(score, LOWEST))
-            + power[2] * np.log(theirs[month])
-        )
-        for month, score in own.items()
+        month: np.exp(np.clip(power[0] + logs @ power[1:], -10, 5)) for month, logs in known.items()
     }
+
+
+def turning(seen: np.ndarray) -> np.ndarray:
+    """Return the shortfall and how far it is beyond each of KINKS, a column each."""
+    inside = np.clip(seen, -FARTHEST, FARTHEST)
+    return np.column_stack([inside, *(np.maximum(inside - each, 0) for each in KINKS)])
 
 
 def fitted_powers(users: np.ndarray, expected: np.ndarray, logs: np.ndarray) -> np.ndarray:
     """Return the level and the powers by which users follow expected × exp(level + powers · logs).
 
     Poisson maximum likelihood by Newton's method, with one firm's weight on no power beside the own
-    record's 1. No users: level 0, powers 1 and 0.
+    record's 1, which comes first. No users: level 0, powers 1 and 0.
     """
-    start = np.array([0.0, 1.0, 0.0])
+    start = np.zeros(1 + logs.shape[1])
+    start[1] = 1.0
     if not users.sum() > 0:
         return start
     design = np.column_stack([np.ones(len(users)), logs])
@@ -113,7 +155,7 @@ def fitted_powers(users: np.ndarray, expected: np.ndarray, logs: np.ndarray) -> 
     for _ in range(TURNS):
         mean = expected * np.exp(np.clip(design @ power, -10, 5))
         slope = design.T @ (users - mean) - (power - start)
-        curve = (design * mean[:, None]).T @ design + np.eye(3)
+        curve = (design * mean[:, None]).T @ design + np.eye(len(start))
         step = np.linalg.solve(curve, slope)
         power = power + np.clip(step, -0.5, 0.5)
         if np.abs(step).max() < 1e-8:

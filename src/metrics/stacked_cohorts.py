@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from src.metrics.contact_panel import NEVER, Panel, make_panel, prognostic_score
-from src.metrics.other_records import joined_scores, others_of
+from src.metrics.other_records import joined_scores, others_of, shortfalls
 from src.metrics.rates import divide
 
 LEAST_RECORD = 6
@@ -16,6 +16,9 @@ MOST_CHOSEN = 0.9
 MOST_STANDING_IN = 5.0
 SCORE_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
 """Scores from which on a firm is of the next group."""
+SEEN_STEPS = (-0.2, 0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
+SEEN_SCORES = (0.5, 0.8, 1.1)
+"""The same where it is known what planners saw: groups of it, and of the score within."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,11 @@ def make_base(
         return None
     panel = make_panel(months, contacts)
     scores = scores_at_contact(panel, record)
-    seen = None if others is None or others.empty else others_of(panel, others, last)
-    if seen is not None and scores:
-        scores = joined_scores(panel, scores, seen, record)
-    return Base(panel, records_at_contact(panel, scores), last)
+    known = None if others is None or others.empty else others_of(panel, others, months, last)
+    if known is None or not scores:
+        return Base(panel, records_at_contact(panel, scores), last)
+    scores = joined_scores(panel, scores, known, record)
+    return Base(panel, records_at_contact(panel, scores, shortfalls(panel, known.seen)), last)
 
 
 def stack_cohorts(base: Base, contacts: pd.DataFrame) -> Stack | None:
@@ -100,18 +104,24 @@ def stack_cohorts(base: Base, contacts: pd.DataFrame) -> Stack | None:
 
     `contacts`: those that the base was made of, with which of them are judged.
     """
+    cohorts, inside = cohorts_of(base, contacts)
+    parts = [cohort_entries(base.panel, cohort, inside, base.records) for cohort in cohorts]
+    parts = [part for part in parts if part is not None]
+    if not parts:
+        return None
+    return together(parts, base.panel, int(inside.sum()))
+
+
+def cohorts_of(base: Base, contacts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the months of first contacts that have settled months on both sides, and which firms
+    that are judged were contacted in one of them."""
     panel = base.panel
     start = int(panel.month.min()) + LEAST_RECORD
     judged = np.zeros(len(panel.first), bool)
     chosen = contacts.loc[contacts["judged"].astype(bool), "company_id"]
     judged[panel.companies.get_indexer(chosen)] = True
     inside = judged & (panel.first >= start) & (panel.first < base.last)
-    cohorts = np.unique(panel.first[inside])
-    parts = [cohort_entries(panel, cohort, inside, base.records) for cohort in cohorts]
-    parts = [part for part in parts if part is not None]
-    if not parts:
-        return None
-    return _together(parts, panel, int(inside.sum()))
+    return np.unique(panel.first[inside]), inside
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +143,12 @@ def scores_at_contact(panel: Panel, record: int) -> dict[int, np.ndarray]:
     }
 
 
-def records_at_contact(panel: Panel, scores: dict[int, np.ndarray]) -> dict[int, Records]:
+def records_at_contact(
+    panel: Panel, scores: dict[int, np.ndarray], seen: dict[int, np.ndarray] | None = None
+) -> dict[int, Records]:
     """Return the records of all firms at each month in which any was first contacted.
+
+    seen : what planners saw of every firm, by month; firms are then alike in this first.
 
     A compared firm that is contacted itself leaves the comparison. Where firms are chosen by their
     record those that leave are the low ones, so those of the same group that were passed over
@@ -144,6 +158,10 @@ def records_at_contact(panel: Panel, scores: dict[int, np.ndarray]) -> dict[int,
     found, passed_over = {}, np.ones(len(panel.first))
     for month, score in scores.items():
         group = np.searchsorted(SCORE_STEPS, score, side="right")
+        if seen is not None:
+            group = np.searchsorted(SEEN_SCORES, score, side="right") + (
+                1 + len(SEEN_SCORES)
+            ) * np.searchsorted(SEEN_STEPS, seen[month], side="right")
         waiting = panel.first >= month
         chosen = np.bincount(group[panel.first == month], minlength=group.max() + 1)
         share = divide(chosen, np.bincount(group[waiting], minlength=group.max() + 1))
@@ -193,11 +211,15 @@ def _standing_in(records: dict, cohort: int, firm: np.ndarray, month: np.ndarray
     return np.minimum(counted, MOST_STANDING_IN)
 
 
-def _together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
+def together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
+    """Return the entries of several cohorts as one stack; an entry may count for more (counted)."""
     every = pd.concat(parts, ignore_index=True)
     row = every["row"].to_numpy()
     arrays = {name: every[name].to_numpy() for name in ("bin", "treated", "weight")}
-    numbers = {name: getattr(panel, name)[row] for name in ("users", "eligible", "expected")}
+    counted = every["counted"].to_numpy() if "counted" in every else 1.0
+    numbers = {
+        name: getattr(panel, name)[row] * counted for name in ("users", "eligible", "expected")
+    }
     compared = panel.firm[row][~arrays["treated"]]
     return Stack(
         firm=panel.firm[row],

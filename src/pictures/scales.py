@@ -18,6 +18,7 @@ NUMBERS = {
     ",": lambda value: f"{value:,.10g}" if value % 1 else f"{value:,.0f}",
     ",d": lambda value: f"{value:,.0f}" if value % 1 == 0 else "",
     ".0%": lambda value: f"{value:.0%}",
+    ".1%": lambda value: f"{value:.1%}",
     ".2f": lambda value: f"{value:.2f}",
 }
 

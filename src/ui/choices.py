@@ -64,7 +64,12 @@ def chips() -> DeltaGenerator:
 
     What a choice is called is for screen readers only: its value says it.
     """
-    return st.container(horizontal=True, gap="small", key="chips", vertical_alignment="center")
+    return line("")
+
+
+def line(name: str) -> DeltaGenerator:
+    """Return a container like that of the conditions, for the choices of one figure or list."""
+    return st.container(horizontal=True, gap="small", key=f"chips{name}")
 
 
 def bar() -> DeltaGenerator:

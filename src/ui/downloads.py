@@ -247,8 +247,10 @@ def _recorder(
     """
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     address, identifiers = reader.present().address, may_see_numbers()
+    check = reader.unless_changed()
 
     def record(rows: pd.DataFrame) -> None:
+        check()
         record_export(
             folder,
             user=taken_by,

@@ -29,7 +29,7 @@ def program() -> str:
 def sex() -> str | None:
     """Return the sex chosen (m, f), None for both."""
     return choices.none(
-        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=150)
+        choices.select("sex", (ALL, *SEXES), ALL, lambda code: t(f"sex.{code}"), width=165)
     )
 
 

@@ -146,8 +146,10 @@ def _recorder(title: str, about: Picture, reason: str) -> Callable[[], None]:
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     version = cached.snapshot().version
     address, identifiers = reader.present().address, may_see_numbers()
+    check = reader.unless_changed()
 
     def record() -> None:
+        check()
         record_export(
             folder,
             user=taken_by,

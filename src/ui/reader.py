@@ -4,6 +4,7 @@ Of made-up data everybody sees everything, but gives no rights: those would outl
 official data nobody has a right that is not written down; where they cannot be read nobody has any.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from src.store.operations.errors import OperationsError
 from src.store.operations.rights import rights_of
 from src.ui.session import visitor
 
-_READER, _WHY = "_reader", "_rights_refused"
+_READER, _WHY, _ORIGIN = "_reader", "_rights_refused", "_rights_origin"
 OPEN_ORIGINS = (None, "sample")
 """Of what nothing is secret: nothing published yet, or made-up data."""
 
@@ -65,6 +66,7 @@ def enter(origin: str | None, *, readable: bool = True) -> None:
     """
     st.session_state[_WHY] = None
     st.session_state[_READER] = NOBODY
+    st.session_state[_ORIGIN] = origin
     if not readable:
         return
     try:
@@ -79,6 +81,22 @@ def enter(origin: str | None, *, readable: bool = True) -> None:
 def present() -> Reader:
     """Return the reader of this run; nobody where no page was opened."""
     return st.session_state.get(_READER, NOBODY)
+
+
+def unless_changed() -> Callable[[], None]:
+    """Return what raises PermissionError once this reader's rights are others than in this run.
+
+    For files that are made when a page has long been open: a right that was closed meanwhile gives
+    nothing more. Raises OperationsError where the rights cannot be read.
+    """
+    now, origin = present(), st.session_state.get(_ORIGIN)
+
+    def check() -> None:
+        found = reader_of(now.user, owner=now.owner, origin=origin, address=now.address)
+        if found.key != now.key:
+            raise PermissionError("the rights of the reader have changed since the page was made")
+
+    return check
 
 
 def why_without_rights() -> OperationsError | None:

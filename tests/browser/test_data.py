@@ -214,21 +214,16 @@ def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
         assert watched.misdeeds() == {}
 
 
-def test_a_reader_who_is_no_steward_sees_what_is_loaded_and_cannot_load(
-    folder, tmp_path, watched_page
+def test_a_reader_who_is_no_steward_sees_what_is_loaded_at_every_width_and_cannot_load(
+    server, watched_page
 ):
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
-        page = watched_page(running.address).visit("/data")
-        assert page.get_by_text("자료를 올릴 수 있는 사용자가 아닙니다").is_visible()
-        assert page.locator('input[type="file"]').count() == 0
-        assert page.get_by_role("button", name="이 판으로 되돌리기").count() == 0
-
-
-def test_the_page_is_whole_at_every_width(server, watched_page):
     watched = watched_page(server.address)
     overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    for lang, width, theme in (("ko", 1440, "light"), ("en", 390, "dark")):
+    for lang, width, theme in (("en", 390, "dark"), ("ko", 1440, "light")):
         page = watched.visit("/data", lang=lang, width=width, theme=theme)
         assert page.evaluate(overhang) <= 0, (lang, width)
         assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_text("자료를 올릴 수 있는 사용자가 아닙니다").is_visible()
+    assert page.locator('input[type="file"]').count() == 0
+    assert page.get_by_role("button", name="이 판으로 되돌리기").count() == 0
     assert watched.misdeeds() == {}

@@ -17,11 +17,12 @@ FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).
   .map((found) => [found.id, found.nodes.map((node) => node.html.slice(0, 200))])"""
 VIEWS = ((1440, "light"), (390, "dark"), (1440, "dark"), (390, "light"))
 READ = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read())
-  .flatMap((item) => item.types.map(async (type) => [type, await (await item.getType(type)).text()]))))"""
+  .flatMap((item) => item.types.map(
+    async (type) => [type, await (await item.getType(type)).text()]))))"""
 NAMES = [page.name for page in PAGES]
 A4 = (595, 842)
 LONE = ("campaigns", "low_uptake")
-"""Pages on which a heading may still end a sheet: what follows it is drawn in a block of its own."""
+"""Pages on which a heading may still end a sheet: what follows it is a block of its own."""
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,16 @@ from tests.browser.server import running_server
 from tests.browser.test_pages import traceback
 
 
-@pytest.fixture
-def server(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
     """A server with companies to visit; what is loaded goes to the same folder."""
-    folder = tmp_path / "data"
+    place = tmp_path_factory.mktemp("visits")
+    folder = place / "data"
     firms.publish_companies(folder)
-    monkeypatch.setenv("SANDAN_DATA", str(folder))
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
-        yield running
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDAN_DATA", str(folder))
+        with running_server(place / "server.log", SANDAN_DATA=str(folder)) as running:
+            yield running
 
 
 def download_sheets(page, path):
@@ -58,6 +60,42 @@ def test_a_plan_goes_out_as_sheets_and_comes_back_as_contacts(server, watched_pa
     assert parse_qs(urlsplit(page.url).query)["company"] == [company_id]
     for told in ("김플래너", "대표 인식"):
         page.get_by_text(told).first.wait_for(state="attached", timeout=60_000)
+    assert traceback(server.log) == ""
+    assert watched.misdeeds() == {}
+
+
+def test_from_nothing_to_a_plan_to_print_in_gumi_in_nine_presses(server, watched_page, tmp_path):
+    """A press is a click, a key, or a name typed at one go."""
+    watched, presses = watched_page(server.address), 0
+    page = watched.visit("/")
+
+    def press(deed) -> None:
+        nonlocal presses
+        presses += 1
+        deed()
+        watched.settled()
+
+    press(page.get_by_role("link", name="기업 발굴").first.click)
+    page.wait_for_url("**/low_uptake*")
+    watched.settled()
+    place = page.get_by_role("combobox", name="장소")
+    press(place.click)
+    press(lambda: page.keyboard.type("구미"))
+    press(lambda: page.keyboard.press("Enter"))
+    page.wait_for_url("**/*=47*")
+    watched.settled()
+    press(page.get_by_text("방문 계획", exact=True).first.click)
+    page.get_by_role("button", name="날짜별 방문 시트").wait_for(timeout=60_000)
+    presses += 1
+    sheets = tmp_path / "plan.xlsx"
+    download_sheets(page, sheets)
+    book = openpyxl.load_workbook(sheets)
+    cards = book["카드"]
+    assert int(cards.page_setup.paperSize) == 9  # A4
+    rows = [row for row in book.worksheets[0].iter_rows(min_row=4, values_only=True) if any(row)]
+    assert rows
+    assert all("구미1" in row for row in rows)
+    assert presses <= 9
     assert traceback(server.log) == ""
     assert watched.misdeeds() == {}
 

@@ -9,7 +9,7 @@ import pytest
 
 from src.figures.look import DARK, LIGHT
 from src.figures.small_multiples import GRID, Panel, small_multiples
-from src.figures.weekly_chart import WeeklyChart, weekly_figure
+from src.figures.weekly_chart import PARTS, WeeklyChart, _under_pointer, weekly_figure
 from src.text.holidays import HolidayWeek
 from tests.figures.support import EN, HOSTILE, KO, holds_markup, texts
 
@@ -130,12 +130,25 @@ def test_a_quiet_week_is_hollow():
 def test_campaigns_of_the_weeks_shown_have_a_lane_of_their_channel():
     fig = figure()
     assert list(fig.layout.yaxis2.ticktext) == ["플래너 방문"]
-    bar = next(trace for trace in fig.data if trace.yaxis == "y2")
-    assert bar.hovertext[0] == "<b>9월 방문</b><br>2026. 9. 1.~2026. 10. 2."
-    open_end = next(
-        trace for trace in figure(seen=campaigns(ends_on=None)).data if trace.yaxis == "y2"
-    )
-    assert open_end.hovertext[0].endswith("~미정")
+    bar, words = strip_of(fig)
+    assert (bar.mode, str(bar.x[0])[:10]) == ("lines", "2026-09-01")
+    assert set(words.hovertext) == {"<b>9월 방문</b><br>2026. 9. 1.~2026. 10. 2."}
+    assert strip_of(figure(seen=campaigns(ends_on=None)))[1].hovertext[0].endswith("~미정")
+
+
+def strip_of(fig):
+    """Return the bars of the one lane, and the unseen points with their words."""
+    bar, words = [trace for trace in fig.data if trace.yaxis == "y2"]
+    return bar, words
+
+
+def test_words_of_a_campaign_are_found_all_along_its_bar():
+    first, last = np.datetime64("2026-09-01", "s"), np.datetime64("2026-10-01", "s")
+    ends = pd.Timestamp("2026-07-11"), pd.Timestamp("2026-10-19")
+    of, at = _under_pointer(np.array([first, first]), np.array([last, first + 1]), ends)
+    apart = np.diff(np.r_[first, at[of == 0], last]) / np.timedelta64(1, "D")
+    assert (of == 1).sum() == 1
+    assert apart.max() <= 100 / PARTS
 
 
 def test_without_campaigns_there_is_no_strip():

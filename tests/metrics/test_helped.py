@@ -26,7 +26,8 @@ def by_hand(a, b, watched, people, coming, flow=FLOW, effect=EFFECT):
     for months, count in zip(watched, people, strict=True):
         for _ in range(count):
             started = flow.started[min(months, len(flow.started) - 1)]
-            now += average(lambda p, f=started: effect.share * (1 - p) / (1 - p * f))
+            still = average(lambda p, f=started: 1 - p * f)
+            now += average(lambda p: effect.share * (1 - p)) / still
     ends = [min(e, len(flow.started) - 1) for e in range(1, 13)]
     within = np.mean([flow.started[e] for e in ends])
     return now, coming * within * average(lambda p: effect.share * (1 - p))
@@ -41,6 +42,18 @@ def test_now_and_next_are_the_integrals(a, b):
     assert found.open[0] == 6
     assert found.now[0] == pytest.approx(now, rel=0.01)
     assert found.next[0] == pytest.approx(soon, rel=1e-9)
+
+
+def test_of_people_drawn_at_random_those_still_open_are_helped_as_often_as_said():
+    draw = np.random.default_rng(11)
+    rates = draw.beta(4, 2, 400_000)
+    started = FLOW.started[2]
+    still = draw.random(400_000) >= rates * started
+    truly = (EFFECT.share * (1 - rates) / (1 - rates * started))[still].mean()
+    chance = nodes(np.array([4.0]), np.array([2.0]), np.zeros(1))
+    waiting = Waiting(np.zeros(1, int), np.array([2]), np.ones(1))
+    found = helped.helped(chance, waiting, np.zeros(1), FLOW, EFFECT)
+    assert found.now[0] == pytest.approx(truly, rel=0.005)
 
 
 def test_a_firm_that_never_grants_is_helped_in_full():

@@ -5,9 +5,16 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
+from src.metrics.campaign_effect import effect_base, excess_by_bin, judged_stack
 from src.metrics.contact_panel import NEVER, make_panel, month_number
-from src.metrics.other_records import fitted_powers, joined_scores, others_of
-from src.metrics.stacked_cohorts import scores_at_contact
+from src.metrics.other_records import fitted_powers, joined_scores, others_of, shortfalls
+from src.metrics.stacked_cohorts import (
+    HEADLINE,
+    SEEN_SCORES,
+    SEEN_STEPS,
+    compared_cells,
+    scores_at_contact,
+)
 
 FIRMS, MONTHS = 1_500, [str(month) for month in pd.period_range("2023-01", "2025-06", freq="M")]
 CONTACT = "2024-12"
@@ -31,6 +38,7 @@ def made_up(shared: float, seed: int = 1):
         frames.append(rows)
     months = frames[0].assign(sex="f")
     others = frames[1].assign(program="other", expected=lambda f: f["eligible"] * f["rate"])
+    others["usual"] = others["expected"]
     contacts = pd.DataFrame({"company_id": range(60), "first_on": f"{CONTACT}-10", "judged": True})
     return months, others, contacts
 
@@ -41,7 +49,7 @@ def scores(shared: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     panel = make_panel(months, contacts)
     at = month_number(CONTACT)
     own = scores_at_contact(panel, 24)
-    seen = others_of(panel, others, month_number(MONTHS[-1]))
+    seen = others_of(panel, others, months, month_number(MONTHS[-1]))
     users, _, expected = seen.sums.between(at - 24, at)
     ratio = np.where(expected > 0, users / np.where(expected > 0, expected, 1), 1)
     return own[at], joined_scores(panel, own, seen, 24)[at], ratio
@@ -83,5 +91,73 @@ def test_records_that_say_nothing_change_hardly_anything():
 def test_firms_of_which_nothing_else_is_known_keep_their_own_record():
     months, others, contacts = made_up(0.5)
     panel = make_panel(months, contacts)
-    assert others_of(panel, others.head(0), month_number(MONTHS[-1])) is None
+    assert others_of(panel, others.head(0), months, month_number(MONTHS[-1])) is None
     assert (panel.first < NEVER).sum() == 60
+
+
+def test_what_was_seen_is_how_far_a_firm_fell_short_in_the_year_before_it_was_chosen():
+    """The slow obvious answer, a firm at a time: chosen in November, contacted in December."""
+    months, others, contacts = made_up(0.5)
+    aimed = contacts.assign(aimed_on="2024-11-20")
+    panel = make_panel(months, aimed)
+    known = others_of(panel, others, months, month_number(MONTHS[-1]))
+    found = shortfalls(panel, known.seen)[month_number(CONTACT)]
+    own = months.assign(usual=months["eligible"] * months["users"].sum() / months["eligible"].sum())
+    year = pd.concat([own, others])
+    year = year[year["month"].between("2023-11", "2024-10")]
+    for place in (0, 7, 400, 1200):
+        rows = year[year["company_id"] == panel.companies[place]]
+        short = (rows["usual"].sum() - rows["users"].sum()) / np.sqrt(rows["eligible"].sum() + 1)
+        assert found[place] == pytest.approx(short)
+
+
+def chosen_by_all_records(seed: int):
+    """Return months, others and contacts of firms chosen in 2024-11, visited in December: those
+    that fell short most in the year before, over both programmes, with some chance in it."""
+    months, others, _ = made_up(0.8, seed)
+    year = pd.concat([months, others])
+    year = year[year["month"].between("2023-11", "2024-10")]
+    short = (year["eligible"] * year["rate"] - year["users"]).groupby(year["company_id"]).sum()
+    many = year.groupby("company_id")["eligible"].sum()
+    luck = np.random.default_rng([seed, 5]).normal(0, 0.3, len(short))
+    worst = (short / np.sqrt(many + 1) + luck).nlargest(300).index
+    names = {"first_on": "2024-12-10", "aimed_on": "2024-11-04", "judged": True}
+    return months, others, pd.DataFrame({"company_id": worst, **names})
+
+
+@pytest.mark.slow
+def test_nothing_is_found_where_nothing_was_done_though_the_low_in_all_were_chosen():
+    matched, own = [], []
+    for seed in range(12):
+        months, others, contacts = chosen_by_all_records(seed)
+        for seen, found in ((others, matched), (None, own)):
+            base = effect_base(months, contacts, MONTHS[-1], seen)
+            found.append(100 * excess_by_bin(judged_stack(base, contacts), True)[0][HEADLINE])
+    error = np.std(matched, ddof=1) / np.sqrt(len(matched))
+    assert abs(np.mean(matched)) < 2.5 * error
+    assert np.mean(own) < np.mean(matched) - 2
+
+
+def test_the_effect_equals_sums_by_hand_over_firms_that_looked_alike():
+    """The slow second version: loops over the groups of what was seen and of the score."""
+    months, others, contacts = chosen_by_all_records(1)
+    base = effect_base(months, contacts, MONTHS[-1], others)
+    stack = judged_stack(base, contacts)
+    record = base.records[month_number(CONTACT)]
+    seen = shortfalls(base.panel, others_of(base.panel, others, months, base.last).seen)
+    group = [
+        sum(step <= score for step in SEEN_SCORES)
+        + (len(SEEN_SCORES) + 1) * sum(step <= short for step in SEEN_STEPS)
+        for score, short in zip(record.score, seen[month_number(CONTACT)], strict=True)
+    ]
+    assert record.group.tolist() == group
+    cells = compared_cells(stack, stack.group)
+    more = 0.0
+    for cell in np.unique(cells[stack.bin == HEADLINE]):
+        here = (cells == cell) & (stack.bin == HEADLINE)
+        own, theirs = here & stack.treated, here & ~stack.treated
+        due = stack.expected * stack.score
+        level = (stack.weight * stack.users)[theirs].sum() / (stack.weight * due)[theirs].sum()
+        more += stack.users[own].sum() - level * due[own].sum()
+    people = stack.eligible[stack.treated & (stack.bin == HEADLINE)].sum()
+    assert excess_by_bin(stack, True)[0][HEADLINE] == pytest.approx(more / people)

@@ -269,6 +269,8 @@ def test_a_first_day_offers_to_load_and_nothing_else(tmp_path, monkeypatch, serv
     assert not app.exception
     assert "보이는 자료가 아직 없습니다" in words(app)
     assert "살펴보기" in buttons(app)
+    assert "**국민연금 가입 사업장 내역**: 국민연금공단, data.go.kr 15083277." in words(app)
+    assert "](" not in words(app)
     assert not Path(tmp_path / "nothing").exists()
 
 

@@ -100,6 +100,7 @@ def test_other_programmes_come_with_what_firms_alike_would_have(country):
     assert (one["eligible"], one["users"]) == (3, 0)
     # women alike: 2 of 4, 20 borrowed from 4 of 12; no man of either used it
     assert one["expected"] == pytest.approx((2 + 20 / 3) / 24)
+    assert one["usual"] == pytest.approx(4 / 12)
     assert small.ask(country, campaigns.effect_others("parental", "2024-02")).empty
 
 
@@ -107,6 +108,7 @@ def test_a_first_contact_is_judged_where_the_chosen_campaign_made_it(country):
     rows = small.ask(country, campaigns.effect_contacts("visited")).set_index("company_id")
     assert [f"{day:%m-%d}" for day in rows["first_on"]] == ["04-07", "03-10", "04-09"]
     assert rows["judged"].tolist() == [True, True, True]
+    assert [f"{day:%m-%d}" for day in rows["aimed_on"]] == ["04-06", "03-02", "04-09"]
     chosen = small.ask(country, campaigns.effect_contacts("visited", campaign_id="brief"))
     assert chosen.set_index("company_id")["judged"].to_dict() == {"a": False, "c": True, "e": False}
     first = small.ask(country, campaigns.effect_contacts("informed", channel="visit"))

@@ -104,3 +104,28 @@ def test_where_no_kind_is_left_to_be_told_nothing_is_expected(engines):
     rows_of_both = door.Asker(engines[0], both)("complex_uptake", tops_only=False, **CODES)
     there = rows_of_both.set_index("complex_id").loc[["bupyeong", "digital"]]
     assert there["expected"].isna().all()
+
+
+def test_a_complex_of_which_a_part_lies_elsewhere_is_not_told_to_who_sees_the_rest(tmp_path):
+    """Its source says that it lies in 구로, as some lists do of a complex in two districts."""
+    both = [
+        ("p", None, "p", "두 구", "national", "11", "11530", False),
+        ("p-1", "p", "p", "구로 쪽", "national", "11", "11530", True),
+        ("p-2", "p", "p", "강서 쪽", "national", "11", "11500", True),
+    ]
+    data = tables(0)
+    data["complexes"] = pd.concat(
+        [data["complexes"], pd.DataFrame(both, columns=data["complexes"].columns)]
+    )
+    moved = data["companies"]["complex_id"].map({"digital": "p-1", "bupyeong": "p-2"})
+    data["companies"] = data["companies"].assign(complex_id=moved)
+    engine = door.open_engine(publish(tmp_path, data, origin="official"))
+    places = asked(engine, "11530", "complex_uptake", tops_only=False)
+    assert set(places.loc[places["eligible"] > 0, "complex_id"]) == {"p-1"}
+    assert "p" not in set(places["complex_id"])
+    firms = asked(engine, "11530", "low_uptake_candidates")
+    assert set(firms["company_id"]) == {*(f"s{n}" for n in range(6)), "s-alone"}
+    groups = asked(engine, "11530", "uptake_groups", level="complex", places=("p", "p-1", "p-2"))
+    assert set(groups["place"]) == {"p-1"}
+    whole = asked(engine, "11", "complex_uptake", tops_only=False).set_index("complex_id")
+    assert whole.loc["p", "eligible"] == whole.loc[["p-1", "p-2"], "eligible"].sum()

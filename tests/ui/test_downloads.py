@@ -186,6 +186,16 @@ def test_companies_do_not_leave_where_nothing_can_be_written_down(offered, compa
         csv_of(offered, "입주기업")
 
 
+def test_a_page_that_stands_open_gives_no_firms_once_the_right_is_closed(
+    offered, recorded, companies, rights
+):
+    companies.selectbox(key="reason_companies").set_value("visit").run()
+    rights.only("places")
+    with pytest.raises(PermissionError):
+        csv_of(offered, "입주기업")
+    assert recorded == []
+
+
 def test_published_statistics_are_taken_without_a_record(offered, recorded, companies):
     csv_of(offered, "지역별-현황")
     assert recorded == []

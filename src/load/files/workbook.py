@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import TypeVar
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -227,13 +228,16 @@ def _unpacked(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left:
 def trimmed(sheet: bytes) -> tuple[bytes, bool]:
     """Return the sheet without cells beyond the limits, and whether rows were left out.
 
-    An empty one where cells do not say where they stand: those would be laid out without end.
+    An empty one where cells do not say where they stand: those would be laid out without end. So
+    would more rows than a sheet may have; that each is empty makes them small in an archive.
     """
+    if sheet.count(b"<row>") + sheet.count(b"<row/>") > MOST_ROWS_OF_LIST:
+        return EMPTY_SHEET, True
     letters, highest, placed = _extent(sheet)
     width = min(max(map(column_number, letters), default=1), MOST_COLUMNS)
     most = min(MOST_ROWS_OF_LIST, MOST_CELLS // width)
-    unplaced = sum(1 for _ in CELL_START.finditer(sheet)) - placed
-    if unplaced > MOST_COLUMNS:
+    looked_at = islice(CELL_START.finditer(sheet), placed + MOST_COLUMNS + 1)
+    if sum(1 for _ in looked_at) - placed > MOST_COLUMNS:
         return EMPTY_SHEET, True
     narrow = all(column_number(letter) <= MOST_COLUMNS for letter in letters)
     if narrow and highest <= most and placed <= MOST_CELLS:

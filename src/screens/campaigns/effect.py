@@ -1,5 +1,6 @@
 """Did it work: the comparison that chance made first, then like records, then the warnings."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,6 +17,7 @@ from src.metrics.campaign_effect import (
     judged_stack,
 )
 from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
+from src.metrics.placebo import placebo_effect
 from src.metrics.stacked_cohorts import Base
 from src.screens.campaigns.choice import Choice, filters_of
 from src.ui import cached, filters, widgets
@@ -24,15 +26,21 @@ from src.ui.downloads import Export
 from src.ui.run import t
 
 MEASURED = ("found", "less", "unclear")
+NEGATIVE_CONTROL = "maternity"
+"""The programme that no campaign is about: nearly all take it, visited or not."""
 
 
 class Effects(NamedTuple):
-    """What the three ways of comparing found, and the last month that counts."""
+    """What the three ways of comparing found, and the last month that counts; placebo and control
+    should find nothing: contacts that never were, and a programme that no campaign is about (None
+    where that is the one judged)."""
 
     record: Effect
     naive: Effect
     holdout: HoldoutEffect
     until: str
+    placebo: Effect
+    control: Effect | None
 
 
 def find(choice: Choice) -> Effects | None:
@@ -46,11 +54,27 @@ def find(choice: Choice) -> Effects | None:
 def _find(choice: Choice, until: str) -> Effects:
     contacts = cached.fetch("effect_contacts", stage=choice.since, **choice.selection)
     arms = cached.fetch("effect_arms", **choice.selection)
-    stack = judged_stack(_base(choice, contacts, until), contacts)
+    base = _base(choice, contacts, until)
+    stack = judged_stack(base, contacts)
     held = HoldoutEffect("none")
     if not arms.empty:
         held = holdout_effect(_months(choice, until), arms, until)
-    return Effects(campaign_effect(stack), before_after_effect(stack), held, until)
+    return Effects(
+        campaign_effect(stack),
+        before_after_effect(stack),
+        held,
+        until,
+        placebo_effect(base, contacts),
+        _control(choice, contacts, until),
+    )
+
+
+def _control(choice: Choice, contacts: pd.DataFrame, until: str) -> Effect | None:
+    """Return what the same contacts seem to change in the programme that none was about."""
+    if choice.program == NEGATIVE_CONTROL:
+        return None
+    other = replace(choice, program=NEGATIVE_CONTROL)
+    return campaign_effect(judged_stack(_base(other, contacts, until), contacts))
 
 
 def _months(choice: Choice, until: str) -> pd.DataFrame:
@@ -136,6 +160,11 @@ def warnings(choice: Choice, found: Effects) -> list[str]:
     ]
     if found.record.status == "unclear":
         said.append(t("campaigns.effect.warning_unclear"))
+    said += [
+        t("campaigns.effect.warning_check", name=t(key), effect=one.effect)
+        for key, one in checks(found)
+        if one.status in ("found", "less")
+    ]
     share = _sharing(choice)
     if share:
         said.append(t("campaigns.effect.warning_spill", share=share))
@@ -188,6 +217,15 @@ def _show_methods(choice: Choice, found: Effects) -> None:
     )
 
 
+def checks(found: Effects) -> list[tuple[str, Effect]]:
+    """Return the comparisons that should find nothing, with the keys of their names."""
+    named = (
+        ("campaigns.effect.method_placebo", found.placebo),
+        ("campaigns.effect.method_control", found.control),
+    )
+    return [(key, one) for key, one in named if one is not None]
+
+
 def methods_table(found: Effects) -> pd.DataFrame:
     """Return one row per way of comparing that found a number."""
     drawn = found.holdout.contacted + found.holdout.held
@@ -195,6 +233,7 @@ def methods_table(found: Effects) -> pd.DataFrame:
         ("campaigns.effect.method_holdout", found.holdout, drawn),
         ("campaigns.effect.method_record", found.record, found.record.companies),
         ("campaigns.effect.method_before", found.naive, found.naive.companies),
+        *((key, one, one.companies) for key, one in checks(found)),
     )
     rows = [
         {

@@ -73,7 +73,7 @@ def peers_name(found: Comparison) -> str:
 
 
 def say(choice: Choice, found: Comparison) -> None:
-    """Draw the answer: how the first two complexes stand."""
+    """Draw the answer: how the first complex stands, beside it how that went, then the second."""
     said = cached.keep("answers", choice.codes, lambda: _answers(choice, found))
     widgets.say(said, choice.scope.meaning())
 
@@ -90,7 +90,9 @@ def _answers(choice: Choice, found: Comparison) -> list[str]:
             for _, one in first.iterrows()
         ]
     changed = [change_answer(one, measure) for _, one in first.iterrows()]
-    return [f"{one} {other}".rstrip() for one, other in zip(said, changed, strict=True)]
+    pairs = list(zip(said, changed, strict=True))
+    others = [f"{one} {other}".rstrip() for one, other in pairs[1:]]
+    return [said[0], *filter(None, changed[:1]), *others]
 
 
 def _protected_answer(one: pd.Series, words: dict[str, str]) -> str:

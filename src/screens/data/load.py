@@ -6,6 +6,7 @@ import streamlit as st
 
 from src.load.outcome import Outcome, Status
 from src.screens.data import job as data_job
+from src.screens.data import known
 from src.screens.data import mapping as data_mapping
 from src.screens.data import outcome as data_outcome
 from src.screens.data import watch as data_watch
@@ -34,6 +35,7 @@ def show() -> None:
         data_watch.watch(_JOB, _stopped)
         return
     uploaded = _ask_for_files()
+    known.show()
     key = tuple(one.file_id for one in uploaded)
     if job is not None and job.key != key and uploaded:
         data_watch.forget(_JOB)

@@ -116,9 +116,10 @@ def _offer_rejects(found: Outcome, folder: Path) -> None:
 def _taken(path: Path, rows: int, reason: str) -> Callable[[], bytes]:
     """Return what gives the refused rows, once it is written down who takes them and why."""
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
-    table = t("data.rejects_file")
+    table, check = t("data.rejects_file"), reader.unless_changed()
 
     def take() -> bytes:
+        check()
         record_export(
             folder,
             user=who.user,

@@ -23,7 +23,7 @@ def sight() -> Sight:
 def choose(found: Found) -> pd.DataFrame:
     """Return the tasks that are wanted, each matter once, drawing the choices."""
     rows = found.rows
-    with choices.bar():
+    with choices.line("_tasks"):
         whose = choices.select("whose", WHOSE, "all", lambda code: t(f"follow_up.whose.{code}"))
         rules = (choices.ALL, *(code for code in TASKS if code in set(rows["task"])))
         task = choices.select("task", rules, choices.ALL, lambda code: _all_or("task", code), 300)

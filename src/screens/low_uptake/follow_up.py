@@ -40,7 +40,7 @@ def _operations() -> Engine:
 def choose() -> str:
     """Return which companies are wanted: all, those without a mark, or those with one mark."""
     return choices.select(
-        "marked", FILTERS, choices.ALL, lambda code: t(f"low_uptake.marked.{code}"), width=180
+        "marked", FILTERS, choices.ALL, lambda code: t(f"low_uptake.marked.{code}"), width=150
     )
 
 

@@ -279,8 +279,10 @@ def offer_sheets(plan: pd.DataFrame, choice: Choice, terms: Terms, plan_id: str)
     add = sheet.later(tuple(rows["company_id"]), choice.numbers)
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     address, identifiers = reader.present().address, choice.numbers
+    check = reader.unless_changed()
 
     def make() -> bytes:
+        check()
         record_export(
             folder,
             user=taken_by,

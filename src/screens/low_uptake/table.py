@@ -66,12 +66,12 @@ class Listing(NamedTuple):
 def choose(found: Found) -> Listing:
     """Draw which companies are wanted, by status and mark, and how they are shown."""
     marked = follow_up.marks()
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    with choices.line("_list"):
         view = choices.view(
             t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
         )
         status = choices.select(
-            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=180
+            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=200
         )
         mark = follow_up.choose()
     rows = _wanted(found.rows, status)

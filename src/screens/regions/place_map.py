@@ -47,7 +47,8 @@ def show(choice: Choice, found: Found) -> None:
 def _offer_picture(choice: Choice, found: Found, said: str) -> None:
     """Draw the button of the map's pictures, which are in the colours of the light."""
     codes = (*choice.codes, choice.size)
-    drawn = cached.keep("map_in_light", codes, lambda: _draw(choice, found, LIGHT))
+    name = "map" if widgets.look() is LIGHT else "map_in_light"
+    drawn = cached.keep(name, codes, lambda: _draw(choice, found, LIGHT))
     about = pictures.Picture(choice.scope.filters, said, drawn.swatches, drawn.ends)
     pictures.offer(drawn.map, "region_map", _alt(choice), about)
 
@@ -64,6 +65,7 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
     circles = circles_on_map(spot, found.rows, measure, unit, choice.size)
     circles = circles.assign(to=places.links_into(circles["id"]))
     shapes, view = _ground(spot, unit, areas, circles)
+    around = outlines(spot, found.rows)
     values = pd.concat([areas["value"], circles["value"]]).dropna()
     scale = (values.min(), values.max()) if len(values) else (0.0, 1.0)
     shown = PlaceMap(
@@ -71,7 +73,7 @@ def _draw(choice: Choice, found: Found, look: Look) -> Drawn:
         circles,
         view,
         shapes,
-        ground.paths(outlines(spot, found.rows) or {"features": []}, view),
+        {} if around is None else ground.paths(around, view),
         scale,
         _alt(choice),
     )
@@ -91,7 +93,8 @@ def _ground(
     elif len(circles) and len(areas) < 2:
         view = ground.view_of(circles["lat"], circles["lon"])
     else:
-        view = ground.view_of_shapes(shapes, set(areas["region_code"]))
+        inside = tuple(sorted(areas["region_code"]))
+        view = cached.keep("view", inside, lambda: ground.view_of_shapes(shapes, set(inside)))
     key = (*spot.codes, unit, view)
     return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view
 

@@ -54,7 +54,7 @@ def show(found: Found) -> None:
         _say_too_short(found)
         return
     st.subheader(t("weekly.chart"), anchor=False)
-    with choices.bar():
+    with choices.line("_chart"):
         shown = choices.select(
             "shown", SHOWN, SHOWN[0], lambda code: t(f"weekly.shown.{code}"), width=180
         )

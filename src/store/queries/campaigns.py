@@ -259,8 +259,8 @@ def effect_months(program: str, until: str, regions: Regions = None) -> Select:
 
 def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     """Select one row per company, month and other programme with anybody eligible: eligible, users,
-    and expected, the users at the rate of all firms of its sex, industry and size band; regions as
-    effect_months takes them.
+    expected, the users at the rate of all firms of its sex, industry and size band, and usual, at
+    that of all of its sex; regions as effect_months takes them.
     """
     months = _months_of_others(program, until).cte("months")
     kind = [func.coalesce(FACTS[name], "").label(name) for name in KIND[:2]]
@@ -276,11 +276,14 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
     alike = _rates(known, ("program", "sex", *KIND[:2]), country, "alike")
     same = and_(*[known.c[name] == alike.c[name] for name in ("program", "sex", *KIND[:2])])
     key = [known.c[name] for name in ("company_id", "month", "program")]
+    whole = and_(*[known.c[name] == country.c[name] for name in ("program", "sex")])
     expected = func.sum(known.c.eligible * alike.c.rate)
+    usual = func.sum(known.c.eligible * country.c.rate)
     sums = [_whole(func.sum(known.c[name])).label(name) for name in ("eligible", "users")]
     return (
-        select(*key, *sums, expected.label("expected"))
+        select(*key, *sums, expected.label("expected"), usual.label("usual"))
         .join_from(known, alike, same)
+        .join(country, whole)
         .group_by(*key)
         .order_by(*key)
     )
@@ -312,18 +315,32 @@ def effect_contacts(
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per company that got at least to a stage: first_on, the day it first did, and
-    judged, whether a chosen campaign did it then in the chosen place."""
+    """Select one row per company that got at least to a stage: first_on, the day it first did,
+    aimed_on, the first day of the campaign that did it, when it was chosen, and judged, whether a
+    chosen campaign did it then in the chosen place."""
     chosen = and_(literal(True), *_chosen(campaign_id, channel))
-    first = (
+    day = CONTACTS.contacted_on
+    aimed = func.least(func.coalesce(CAMPAIGNS.starts_on, day), day)
+    by_day = func.first_value(aimed).over(partition_by=CONTACTS.company_id, order_by=[day, aimed])
+    each = (
         select(
             CONTACTS.company_id,
-            func.min(CONTACTS.contacted_on).label("first_on"),
-            func.min(case((chosen, CONTACTS.contacted_on))).label("chosen_on"),
+            day.label("day"),
+            by_day.label("aimed_on"),
+            case((chosen, day)).label("chosen_day"),
         )
         .select_from(_contacts_of_campaigns())
         .where(STAGES.index(stage) <= STEP)
-        .group_by(CONTACTS.company_id)
+        .subquery()
+    )
+    first = (
+        select(
+            each.c.company_id,
+            func.min(each.c.day).label("first_on"),
+            func.min(each.c.aimed_on).label("aimed_on"),
+            func.min(each.c.chosen_day).label("chosen_on"),
+        )
+        .group_by(each.c.company_id)
         .subquery()
     )
     rows = first.c
@@ -331,7 +348,7 @@ def effect_contacts(
     by_chosen = and_(rows.chosen_on.is_not(None), rows.chosen_on == rows.first_on, inside)
     judged = case((by_chosen, True), else_=False).label("judged")
     return (
-        select(rows.company_id, rows.first_on, judged)
+        select(rows.company_id, rows.first_on, rows.aimed_on, judged)
         .where(*_companies_in(rows.company_id, regions))
         .order_by(rows.company_id)
     )

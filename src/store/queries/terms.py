@@ -1,6 +1,6 @@
 """Parts that several queries share: filters by code, lists of columns."""
 
-from sqlalchemy import ColumnElement, FromClause, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select, union_all
 
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
@@ -41,14 +41,23 @@ def in_complex(column: ColumnElement, complex_id: str) -> ColumnElement:
 def within(column: ColumnElement, regions: Regions) -> list[ColumnElement]:
     """Return the filter of rows whose `column` names a complex that lies in one of the regions.
 
-    A complex that straddles two provinces lies in neither; its parts do.
+    A complex that straddles two provinces lies in neither; its parts do. Nor does one lie in a
+    district of which a part lies in another, wherever its source says that it is: its sums hold
+    those of all its parts.
     """
     if regions is None:
         return []
-    node = complexes.c
+    node, part = complexes.c, complexes.alias("part").c
     keys = (node.sido, node.sigungu, node.complex_id, node.parent_id, node.top_id)
     inside = or_(*[key.in_(list(regions)) for key in keys])
-    return [column.in_(select(node.complex_id).where(inside))]
+    found = select(node.complex_id).where(inside)
+    outside = union_all(
+        *[
+            select(above).where(above.is_not(None), part.complex_id.not_in(found))
+            for above in (part.parent_id, part.top_id)
+        ]
+    )
+    return [column.in_(found.where(node.complex_id.not_in(outside)))]
 
 
 def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu: Codes) -> list:

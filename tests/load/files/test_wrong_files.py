@@ -175,3 +175,10 @@ def test_a_zip_made_by_a_version_that_does_not_exist_is_refused_in_words(tmp_pat
     raw[raw.index(b"PK\x01\x02") + 6] = 99  # the version that is needed to open it
     path.write_bytes(bytes(raw))
     assert "새.xlsx" in refusal(path)
+
+
+@pytest.mark.parametrize("row", [b"<row/>", b"<row></row>"])
+def test_more_empty_rows_than_a_sheet_may_have_are_never_laid_out(monkeypatch, row):
+    monkeypatch.setattr(workbook, "MOST_ROWS_OF_LIST", 10)
+    assert workbook.trimmed(row * 10) == (row * 10, False)
+    assert workbook.trimmed(row * 11) == (workbook.EMPTY_SHEET, True)

@@ -40,6 +40,7 @@ FIXED = {
     "quarter": "2026Q1",
     "before": "2025Q4",
     "until": "2026-10",
+    "since": date(2024, 1, 1),
     "stage": "visited",
     "month": "2026-05",
     "source": "pension",
@@ -63,7 +64,7 @@ def both(made_up, postgres):
 def test_a_query_answers_the_same_on_both_engines(name, both):
     file, server = both
     rows = 0
-    for codes in (*CALLS[name], *_real_calls(name, file)):
+    for codes in (*CALLS[name], *real_calls(name, file)):
         statement = QUERIES[name](**codes)
         expected = fetch_frame(file, statement)
         rows += len(expected)
@@ -82,7 +83,7 @@ WITHOUT_ROWS = {
 """What the sample has nothing of: files that people gave, joined workplaces, hold-outs."""
 
 
-def _real_calls(name, file):
+def real_calls(name, file):
     """Calls with codes of the sample: what a query needs alone, and with one filter more each."""
     known = FIXED | _of_sample(file)
     if inspect.get_annotations(QUERIES[name]).get("until") is date:

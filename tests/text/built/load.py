@@ -1,6 +1,5 @@
 """Keys of loads and of the command line."""
 
-import ast
 from pathlib import Path
 
 from src.command.main import COMMANDS
@@ -10,6 +9,7 @@ from src.load.in_words import PLACES, TOTALS
 from src.load.outcome import Status
 from src.load.rejects import COLUMNS
 from src.text.catalogue import catalogue
+from tests.text.built._named import named_in
 
 ROOT = Path(__file__).parents[3]
 FILES = [
@@ -20,8 +20,7 @@ FILES = [
     *ROOT.glob("src/store/*.py"),
     *ROOT.glob("src/store/postgres/*.py"),
 ]
-NODES = [node for file in FILES for node in ast.walk(ast.parse(file.read_text("utf-8")))]
-NAMED = {node.value for node in NODES if isinstance(node, ast.Constant)}
+NAMED = named_in(FILES)
 """What the loader and the commands name: codes that a key is put together of."""
 
 

@@ -1,16 +1,15 @@
 """Keys of the sentences of reasons: those whose code the loader names."""
 
-import ast
 import re
 from pathlib import Path
 
 from src.load.sources.not_taken import NOT_TAKEN
 from src.text.catalogue import catalogue
+from tests.text.built._named import named_in
 
 ROOT = Path(__file__).parents[3]
 FILES = [*ROOT.glob("src/load/**/*.py"), *ROOT.glob("src/command/*.py")]
-NODES = [node for file in FILES for node in ast.walk(ast.parse(file.read_text("utf-8")))]
-NAMED = {node.value for node in NODES if isinstance(node, ast.Constant)}
+NAMED = named_in(FILES)
 PUT_TOGETHER = [r"unknown_\w+", r"\w+_member", r"\w+_named", *(row.code for row in NOT_TAKEN)]
 """Codes that are put together: of a vocabulary, of what an archive holds, with names, of lists."""
 

@@ -1,0 +1,48 @@
+"""Question, answer and first figure stand in the first screen: wide, on a telephone, at 200 %."""
+
+import pytest
+
+from src.ui.frame import PAGES
+from tests.browser.test_pages import path_of
+
+SIZES = ((1440, 900), (390, 844), (720, 450))
+LEAST_SEEN = 48
+"""Pixels of the first figure that are seen at least."""
+WITHOUT = {
+    "methods": "its rules are a list: nothing is answered by one sentence",
+    "rights": "who may give no rights reads a sentence",
+    "follow_up": "a fresh publication has nothing to do yet",
+}
+FIGURES = ", ".join(
+    (
+        *(".place-map svg", ".list", '[data-testid="stPlotlyChart"]'),
+        *('[data-testid="stDataFrame"]', '[data-testid="stMetric"]'),
+    )
+)
+SEEN = """
+(figures) => {
+  const box = (element) => element?.getBoundingClientRect();
+  const first = [...document.querySelectorAll(figures)].find((one) => box(one).height > 20);
+  const answer = document.querySelector(".stMarkdown h2");
+  return {
+    question: box(document.querySelector(".question h1"))?.bottom ?? null,
+    answer: box(answer)?.bottom ?? null,
+    figure: box(first)?.top ?? null,
+    overhang: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("name", [page.name for page in PAGES if page.name not in WITHOUT])
+def test_answer_and_first_figure_are_in_the_first_screen(name, visited_server, watched_page):
+    watched = watched_page(visited_server.address)
+    page = watched.visit(path_of(name))
+    page.wait_for_selector(FIGURES)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        watched.settled()
+        seen = page.evaluate(SEEN, FIGURES)
+        assert 0 < seen["question"] < seen["answer"] < seen["figure"], (width, seen)
+        assert seen["figure"] + LEAST_SEEN <= height, (width, seen)
+        assert seen["overhang"] == 0, (width, seen)
