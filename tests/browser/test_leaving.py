@@ -1,21 +1,11 @@
-"""What leaves the screen: tables into the clipboard, pages onto paper; and who can use the screen.
+"""What leaves the screen: tables into the clipboard, pages onto paper."""
 
-One server and one context: each page is opened once and looked at in every width and mode.
-"""
-
-from pathlib import Path
-
-import axe_playwright_python
 import pypdfium2
 import pytest
 
 from src.ui.frame import PAGES
 from tests.browser.watch import watch
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-  .map((found) => [found.id, found.nodes.map((node) => node.html.slice(0, 200))])"""
-VIEWS = ((1440, "light"), (390, "dark"), (1440, "dark"), (390, "light"))
 READ = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read())
   .flatMap((item) => item.types.map(
     async (type) => [type, await (await item.getType(type)).text()]))))"""
@@ -36,26 +26,6 @@ def watched(chromium, visited_server):
 
 def path_of(name: str) -> str:
     return "/" if name == NAMES[0] else f"/{name}"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing_on_a_page_in_either_width_and_mode(name, watched):
-    page = watched.visit(path_of(name))
-    found = {}
-    for width, theme in VIEWS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=theme)
-        watched.settled()
-        page.evaluate(AXE)
-        found[(width, theme)] = page.evaluate(FOUND)
-    assert {view: rows for view, rows in found.items() if rows} == {}
-
-
-def test_axe_finds_a_picture_without_words(watched):
-    page = watched.visit("/methods")
-    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=x>')")
-    page.evaluate(AXE)
-    assert "image-alt" in [name for name, _ in page.evaluate(FOUND)]
 
 
 def test_a_table_is_copied_with_its_formatting_and_as_rows(watched):
