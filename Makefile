@@ -3,7 +3,8 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 # Two workers, each with one half of the tests in their order; who is done first helps the other.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+# Each counts with one thread: more would wait for the other worker's.
+PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 2 --dist worksteal
 export SANDAN_DATA ?= ./var
 

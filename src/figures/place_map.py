@@ -132,10 +132,11 @@ def _circles(shown: PlaceMap, look: Look) -> str:
     drawn = []
     for row in shown.circles.sort_values("size", ascending=False).itertuples():
         colour = _colour(row, shown.scale, look, look.accent)
+        line = look.map_line_strong if isinstance(row.verdict, str) else look.surface
         body = (
             f'<circle cx="{shown.view.across(row.lon):.1f}" cy="{shown.view.down(row.lat):.1f}" '
             f'r="{radius(row.size, top):.1f}" fill="{colour}" fill-opacity=".8" '
-            f'stroke="{look.surface}" stroke-width=".8"/>'
+            f'stroke="{line}" stroke-width=".8"/>'
         )
         drawn.append(_linked(body, row.to, row.id, row.detail, _at(row, shown.view)))
     return "".join(drawn)

@@ -25,7 +25,7 @@ from tests.published import publish_visible
 
 pytestmark = pytest.mark.slow
 
-ROUNDS, PART = 60, 20
+ROUNDS, PART = 66, 22
 """Each of up to all kinds of files at once: a thousand files that go all the way. Those of
 tests/load/files/test_text_mutations.py, over ten thousand, go as far as being read."""
 
@@ -238,7 +238,6 @@ def load_rounds(place: Place, rounds: range) -> tuple[int, int]:
 def test_a_thousand_damaged_files_are_published_whole_or_change_nothing(place, first):
     """In three parts, so that workers share them."""
     refused, published = load_rounds(place, range(first, first + PART))
-    print(refused, published)
     assert refused + published > 280
     assert min(refused, published) > 80
 

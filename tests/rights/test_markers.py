@@ -232,6 +232,7 @@ FILLED = {
     "campaign_id": ["c-gangseo"],
     "table": ["companies", "eligible", "contacts"],
     "layer": ["sido"],
+    "since": [date(2026, 1, 1)],
     "place": ["magok"],
     "places": [("magok", "KR", "11500", "11")],
     "dimension": ["industry"],
