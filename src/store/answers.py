@@ -14,10 +14,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import is_object_dtype
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, Select, String, Table, select
 
-from src.store import weekly_answers
+from src.store import complex_answers, weekly_answers
 from src.store.bulk import insert_frame, read_frame
+from src.store.complex_answers import MEASURED
 from src.store.queries.catalogue import EXACT, PROTECTED, QUERIES
 from src.store.schema import snapshot
 from src.store.weekly_answers import UNITS
@@ -35,7 +37,7 @@ stored_answers = Table(
 FACT = "answers"
 """Under which key the table `snapshot` has the mark of its answers."""
 ROOT = Path(__file__).parents[1]
-FORMULAS = ("metrics/*.py", "store/answers.py", "store/weekly_answers.py", "text/holidays.py")
+FORMULAS = ("metrics/*.py", "store/*answers.py", "store/queries/*.py", "text/holidays.py")
 
 
 @cache
@@ -52,14 +54,17 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
     """Store all answers that are foreseen and return the mark of the formulas."""
     for counts in (EXACT, PROTECTED):
         ask = partial(_ask, connection, counts)
-        made = [
-            {"name": UNITS, "counts": counts, "key": key_of(codes), "made": pack(found._asdict())}
-            for codes, found in weekly_answers.foreseen(ask, as_of, counts == EXACT)
-            if len(found.rows)
-        ]
+        weeks = weekly_answers.foreseen(ask, as_of, counts == EXACT)
+        made = [_row(UNITS, counts, codes, found._asdict()) for codes, found in weeks]
+        if counts == EXACT:
+            made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(ask)]
         if made:
             insert_frame(connection, stored_answers, pa.Table.from_pylist(made, _SCHEMA))
     return mark()
+
+
+def _row(name: str, counts: str, codes: tuple, frames: dict[str, pd.DataFrame]) -> dict:
+    return {"name": name, "counts": counts, "key": key_of(codes), "made": pack(frames)}
 
 
 _SCHEMA = pa.schema(
@@ -97,7 +102,9 @@ def pack(frames: dict[str, pd.DataFrame]) -> bytes:
     parts = []
     for name, frame in frames.items():
         sink = io.BytesIO()
-        table = pa.Table.from_pandas(frame, preserve_index=False)
+        # of reasons that are all missing Arrow could not tell that they are texts
+        texts = {name: "str" for name, kind in frame.dtypes.items() if is_object_dtype(kind)}
+        table = pa.Table.from_pandas(frame.astype(texts), preserve_index=False)
         with pa.ipc.new_file(sink, table.schema, options=_COMPRESSED) as writer:
             writer.write_table(table)
         parts.append((name, sink.getvalue()))

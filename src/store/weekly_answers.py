@@ -82,4 +82,6 @@ def foreseen(ask: Ask, as_of: str | None, exact: bool) -> Iterator[tuple[tuple, 
             continue
         settled = settled_after(country, monday)
         for sex in (None, *SEXES) if exact else (None,):
-            yield (program, sex), units_of(ask, {"program": program, "sex": sex}, until, settled)
+            found = units_of(ask, {"program": program, "sex": sex}, until, settled)
+            if len(found.rows):
+                yield (program, sex), found

@@ -10,7 +10,7 @@ from src.metrics.campaign_effect import (
 )
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
-from src.store.queries.campaigns import effect_contacts, effect_months
+from src.store.queries.campaigns import effect_contacts, effect_months, effect_others
 from src.store.queries.uptake import uptake_windows
 from tests.store import small
 
@@ -25,7 +25,8 @@ def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
     until = small.ask(made_up, uptake_windows())["last_month"].max()
     months = small.ask(made_up, effect_months(program, until))
     contacts = small.ask(made_up, effect_contacts("visited"))
-    stack = judged_stack(effect_base(months, contacts, until), contacts)
+    others = small.ask(made_up, effect_others(program, until))
+    stack = judged_stack(effect_base(months, contacts, until, others), contacts)
     found = campaign_effect(stack)
     print(f"{program}: true {wanted:.1f}, found {found.lower:.1f} to {found.upper:.1f}")
     assert found.lower <= wanted <= found.upper

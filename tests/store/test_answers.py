@@ -7,8 +7,11 @@ import pytest
 
 from src.domain.rights import Reader, Right, reader_with
 from src.domain.rights import everything as seeing_all
+from src.metrics.comparison import all_measures
 from src.metrics.weekly import newest_week, settled_after
 from src.store import answers, door
+from src.store.complex_answers import MEASURED, OF_UPTAKE, named
+from src.store.complex_answers import QUERY as QUERY_OF_UPTAKE
 from src.store.engine import open_engine
 from src.store.weekly_answers import UNITS, Until, units_of
 
@@ -62,6 +65,23 @@ def test_weeks_of_complexes_are_the_same_looked_up_and_computed(
         wanted = getattr(computed, name)
         assert len(rows) > 0
         pd.testing.assert_frame_equal(rows, wanted, check_categorical=False, check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("program", "sex", "window"),
+    [("parental", None, 24), ("paternity", "m", 12), ("flexible", "f", 36)],
+)
+def test_measures_of_complexes_are_the_same_looked_up_and_computed(engine, program, sex, window):
+    ask = door.Asker(engine, ALL)
+    asked = {"program": program, "sex": sex, "tops_only": False}
+    figures, yearly = (ask(QUERY_OF_UPTAKE, **asked, window=months) for months in (window, 12))
+    admitted = door.decide(engine, ALL, QUERY_OF_UPTAKE, asked | {"window": window})
+    rows = door.answer_of(engine, admitted, MEASURED, (program, sex, window))["rows"]
+    for measures in (OF_UPTAKE, OF_UPTAKE[:1]):
+        wanted = all_measures(figures, yearly, measures).reset_index(drop=True)
+        found = named(rows, figures, measures)
+        assert sorted(found) == sorted(wanted)
+        pd.testing.assert_frame_equal(found[list(wanted)], wanted, check_dtype=False)
 
 
 @pytest.mark.parametrize("capability", ["firms", "places"])

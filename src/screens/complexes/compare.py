@@ -24,6 +24,7 @@ from src.metrics.comparison import (
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
 from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
+from src.store.complex_answers import MEASURED, QUERY, named
 from src.ui import cached, choices, protect, scopes, widgets
 from src.ui.change_answer import change_answer, unsigned
 from src.ui.columns import (
@@ -316,8 +317,18 @@ def _table(found: Comparison, shown: dict[Measure, Scope]) -> pd.DataFrame:
 def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
     """Return all complexes with the measures of a scope, whichever of them are chosen."""
     codes = (scope.key, *(row.name for row in measures))
-    figures, yearly = figures_of(scope), yearly_of(scope)
-    return cached.keep("measured", codes, lambda: all_measures(figures, yearly, measures))
+    return cached.keep("measured", codes, lambda: _made_or_stored(scope, measures))
+
+
+def _made_or_stored(scope: Scope, measures: list[Measure]) -> pd.DataFrame:
+    figures, asked = figures_of(scope), dict(scope.codes)
+    if scope.basis == "window":
+        codes = (asked["program"], asked["sex"], asked["window"])
+        known = cached.stored(MEASURED, codes, QUERY, **asked, tops_only=False)
+        found = None if known is None else named(known["rows"], figures, measures)
+        if found is not None:
+            return found
+    return all_measures(figures, yearly_of(scope), measures)
 
 
 def best_quarter(measure: Measure, quarter: str) -> str:
