@@ -64,7 +64,8 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
         if fixed is not None:
             cells = pa.array([fixed]).take(pa.array(np.zeros(len(cells), np.int32)))
         if not column.must_be_given and column.kind != "yes_no":
-            cells = compute.if_else(compute.is_in(cells, NOTHING), "", cells)
+            nothing = compute.is_in(cells, NOTHING)
+            cells = compute.if_else(nothing, "", cells) if compute.any(nothing).as_py() else cells
         found = cast_kind(column.kind, cells)
         if column.must_be_given:
             found.wrong["empty_cell"] = _is_missing(cells, found)
