@@ -219,7 +219,6 @@ def test_the_markers_are_found_where_they_may_be_seen(everything):
 
 
 FILLED = {
-    "since": [date(2024, 1, 1)],
     "program": ["parental"],
     "window": [12],
     "company_id": [firm[0] for firm in FIRMS],
