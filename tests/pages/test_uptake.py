@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 
 import pandas as pd
 import pytest
@@ -233,7 +234,14 @@ def test_the_programmes_of_the_country_equal_a_recount(served, made_up, pilot):
     every = list(pilot.leaves.index)
     for row in shown[shown["program_name"].isin(programs)].to_dict("records"):
         choice = {"program": programs[row["program_name"]], "sex": sexes[row["sex_name"]]}
-        choice |= {"window": "12"}
+        choice |= {"window": "24"}
         wanted = as_shown(recount_uptake.numbers(pilot, every, "rate", choice), "rate")
         assert {name: row[name] for name in wanted} == pytest.approx(wanted)
     assert len(shown) >= 12
+
+
+def test_the_national_rate_is_one_number_on_the_overview_and_the_map(served, made_up):
+    served(made_up)
+    answers = [open_page(name).markdown[0].value for name in ("overview", "regions")]
+    rates = [re.search(r"육아휴직 사용률[은이] (?:[^0-9]*)([0-9.]+%)", said)[1] for said in answers]
+    assert rates[0] == rates[1]

@@ -9,6 +9,7 @@ from src.domain.sources import order_sources
 from src.domain.tables import VALUES
 from src.store import layout
 from src.store import marts as build
+from src.store.answers import answers
 from src.store.figures import make_complex_figures
 from src.store.mart_tables import marts
 from src.store.queries.loaded import coverage
@@ -35,7 +36,8 @@ def test_no_column_of_a_snapshot_is_a_hugeint(snapshot):
     )
     expected = {
         (table.name, column.name): column.type.compile().split("(")[0]
-        for table in (*metadata.tables.values(), *marts.tables.values())
+        for made in (metadata, marts, answers)
+        for table in made.tables.values()
         for column in table.columns
     }
     same = {"FLOAT": "FLOAT", "DATETIME": "TIMESTAMP", "BIGINT": "BIGINT", "INTEGER": "INTEGER"}

@@ -242,7 +242,7 @@ def methods_table(found: Effects) -> pd.DataFrame:
             "lower": one.lower,
             "upper": one.upper,
             "companies": companies,
-            "eligible": one.eligible,
+            "eligible": round(one.eligible),  # those who stand in count for more than one
         }
         for key, one, companies in named
         if one.status in MEASURED

@@ -9,7 +9,7 @@ from src.figures.finished import FinishedFigure
 from src.figures.programs import program_figure
 from src.metrics.change import with_measure_and_change
 from src.metrics.measure_columns import with_measures
-from src.ui import bases, cached, choices, protect, scopes, widgets
+from src.ui import bases, cached, choices, filters, protect, scopes, widgets
 from src.ui.change_answer import change_answer
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.downloads import Export
@@ -23,7 +23,7 @@ LED_BY = PROGRAMS[0]
 def find() -> pd.DataFrame:
     """Return one row per programme and sex of the country, with rate, interval and change.
 
-    Of the newest twelve months, so that the year before is another year. Sex all only where both
+    Of the months that other pages show first; the change is of a year. Sex all only where both
     sexes are eligible, a sex only where somebody is. Empty where the snapshot has no uptake.
     """
     return cached.keep("programs", (), _find)
@@ -32,16 +32,22 @@ def find() -> pd.DataFrame:
 def _find() -> pd.DataFrame:
     if not scopes.has("window"):
         return pd.DataFrame()
-    parts = [_figures(program, sex) for program in PROGRAMS for sex in SEXES]
-    rows = pd.concat(parts, ignore_index=True)
+    pairs = [(program, sex) for program in PROGRAMS for sex in SEXES]
+    rows = pd.concat([_figures(*pair, months(*pair)) for pair in pairs], ignore_index=True)
+    years = pd.concat([_figures(*pair, scopes.YEAR) for pair in pairs], ignore_index=True)
     rows = rows[rows["eligible"] > 0]
     both = rows.groupby("program")["sex"].transform("size") == len(SEXES)
     rows = rows[both | (rows["sex"] != choices.ALL)]
-    return with_measure_and_change(rows, RATE, rows, "key").reset_index(drop=True)
+    return with_measure_and_change(rows, RATE, years, "key").reset_index(drop=True)
 
 
-def _figures(program: str, sex: str | None) -> pd.DataFrame:
-    scope = scopes.uptake(program, sex, scopes.YEAR)
+def months(program: str, sex: str | None = None) -> int:
+    """Return the months that the rate is of: those that other pages show at first."""
+    return int(filters.usual_window(filters.windows(program, sex)))
+
+
+def _figures(program: str, sex: str | None, window: int) -> pd.DataFrame:
+    scope = scopes.uptake(program, sex, window)
     code = sex or choices.ALL
     rows = scope.regions(level="country")
     return rows.assign(
@@ -66,7 +72,7 @@ def show(rows: pd.DataFrame) -> None:
     with left:
         codes = tuple(rows["key"])
         figure = cached.keep("programs_drawn", codes, lambda: _draw(rows))
-        window = (t("choice.window"), scopes.window_name(scopes.YEAR, LED_BY))
+        window = (t("choice.window"), scopes.window_name(months(LED_BY), LED_BY))
         about = widgets.Picture([window], t("overview.uptake_note"))
         widgets.show_figure(figure, "programs", t("overview.uptake_alt"), about)
         protect.note("region_uptake", level="country")
@@ -80,7 +86,7 @@ def _why_none() -> str:
     """Return that nothing was loaded, or that the country's counts are withheld."""
     if not scopes.loaded("window"):
         return t("overview.uptake_none")
-    words = {"measure": choices.measure_label(RATE), "when": t(f"window.{scopes.YEAR}")}
+    words = {"measure": choices.measure_label(RATE), "when": t(f"window.{months(LED_BY)}")}
     return t("regions.answer_withheld", place=t("choice.all_sido"), **words)
 
 
@@ -108,7 +114,7 @@ def show_table(rows: pd.DataFrame) -> None:
         ],
         Export(
             "programs",
-            filters=[(t("choice.window"), scopes.window_name(scopes.YEAR, LED_BY)), *_bases()],
+            filters=[(t("choice.window"), scopes.window_name(months(LED_BY), LED_BY)), *_bases()],
             notes=[t("change.note")],
             definitions=widgets.definitions([RATE]),
         ),
@@ -128,7 +134,7 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     if rows.empty or LED_BY not in set(rows["program"]):
         return []
     led = rows[rows["program"] == LED_BY].set_index("sex")
-    words = {"when": scopes.window_name(scopes.YEAR, LED_BY), "program": t(f"program.{LED_BY}")}
+    words = {"when": scopes.window_name(months(LED_BY), LED_BY), "program": t(f"program.{LED_BY}")}
     words |= {f"rate_{sex}": t.value("share", led["value"].get(sex)) for sex in SEXES if sex}
     key = "uptake_answer" if choices.ALL in led.index else "uptake_answer_one"
     first = led.iloc[0]
