@@ -195,7 +195,7 @@ def calls(sample: Snapshot) -> list[tuple[str, dict]]:
     given = GIVEN | {"company_id": ids[0], "company_ids": tuple(ids)}
     given |= {"campaign_id": next(iter(rows["campaigns"]["campaign_id"]), "none")}
     newest = dt.date.fromisoformat(sample.as_of or "2026-01-01")
-    given |= {"month": f"{newest:%Y-%m}", "until": newest}
+    given |= {"month": f"{newest:%Y-%m}", "until": newest, "since": newest - dt.timedelta(365)}
     given |= {"complex_id": rows["companies"]["complex_id"].iloc[0]}
     places = [{"complex_id": one} for one in rows["companies"]["complex_id"].unique()]
     found: list[tuple[str, dict]] = []
