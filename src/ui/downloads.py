@@ -1,5 +1,7 @@
 """A table as a file: all of its rows, with where they come from written on them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +12,10 @@ import streamlit as st
 from src.exports.cells import ExportColumn
 from src.exports.csv_file import to_csv
 from src.exports.map_file import to_geojson, to_gpkg
-from src.exports.provenance import Provenance, filename
+from src.exports.provenance import Provenance, filename, words_of
+from src.exports.written_cells import is_number, written_cells
 from src.exports.xlsx_file import to_xlsx
+from src.figures.copied_table import Copied, copied_table, printed_table
 from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached, reader
@@ -35,6 +39,8 @@ REASONS = ("visit", "link", "report", "check", "other")
 """Why somebody takes a list of companies."""
 COMPANY = "company_id"
 """A table with this column is of single firms, whether its page says so or not."""
+COPIED = 500
+"""Rows that are copied at most: what is longer belongs into a file."""
 SHORTEST_REASON, LONGEST_REASON = 5, 100
 
 
@@ -79,6 +85,16 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
         st.caption(t("table.rows", rows=rows), width="content")
         if not (export.recorded or COMPANY in frame):
             _draw_buttons(files, _no_record)
+            box = st.popover(
+                t("table.copy"),
+                icon=":material/content_copy:",
+                type="tertiary",
+                on_change="rerun",
+                key=f"copy_{export.name}",
+            )
+            if box.open:
+                with box:
+                    _show_copy(frame, files)
             return
         with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
             if not (may_export() if export.needs == "export" else may(export.needs)):
@@ -87,6 +103,55 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
             reason = ask_reason(export.name)
             record = _recorder(files, reason, export.companies) if reason else None
             _draw_buttons(files, record)
+            if record and st.button(
+                t("table.copy"),
+                icon=":material/content_copy:",
+                type="tertiary",
+                key=f"copy_{export.name}",
+            ):
+                record(frame.head(COPIED))
+                _show_copy(frame, files)
+
+
+def show_printed(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
+    """Draw a table for paper, whole, where a screen would scroll it."""
+    files = _Files(
+        export.name, len(frame), lambda: frame, [c.in_export() for c in columns],
+        _provenance(export), (),
+    )  # fmt: skip
+    st.html(printed_table(_copied(frame, files)))
+
+
+def is_printing() -> bool:
+    """Return whether the page is asked for as it goes on paper (static/print.js)."""
+    return st.query_params.get("print") == "1"
+
+
+def _show_copy(frame: pd.DataFrame, files: _Files) -> None:
+    """Draw the table as it is copied into a document, and the button that copies it."""
+    st.html(copied_table(_copied(frame, files)))
+
+
+def _copied(frame: pd.DataFrame, files: _Files) -> Copied:
+    rows, about, columns = frame.head(COPIED), files.provenance, files.columns
+    cells = [written_cells(rows, column, about.lang) for column in columns]
+    chosen = " · ".join(f"{name} {value}" for name, value in about.filters)
+    day = t.value("day", about.as_of) if about.as_of else ""
+    foot = [
+        t("picture.foot", source=about.source, day=day, version=about.version),
+        *([chosen] if chosen else []),
+        *([t("table.copy_first", rows=COPIED)] if len(frame) > COPIED else []),
+        *([words_of(about.lang)["sample_warning"]] if about.is_sample else []),
+    ]
+    return Copied(
+        [column.label for column in columns],
+        list(zip(*cells, strict=True)),
+        [is_number(column) for column in columns],
+        about.title,
+        foot,
+        t("table.copy_press"),
+        t("table.copied"),
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ LANGUAGES = ("ko", "en")
 ADDED = """<script src="app/static/localise.js" defer></script>
     <script src="app/static/history.js" defer></script>
     <script src="app/static/links.js" defer></script>
+    <script src="app/static/copy.js" defer></script>
+    <script src="app/static/print.js" defer></script>
     <script src="app/static/places.js" defer></script>
     <link rel="stylesheet" href="app/static/dashboard.css" />"""
 

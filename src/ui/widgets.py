@@ -14,7 +14,7 @@ from src.domain.measures import Measure
 from src.figures.look import Look, look_of
 from src.ui import cached, pictures
 from src.ui.columns import TableColumn, for_screen
-from src.ui.downloads import Export, offer_downloads
+from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads, show_printed
 from src.ui.pictures import PLAIN, Picture
 from src.ui.plain_text import as_sentence
 from src.ui.run import t
@@ -82,6 +82,9 @@ def show_table(
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
+        return None
+    if is_printing() and not (export.recorded or COMPANY in frame):
+        show_printed(frame, columns, export)
         return None
     if listed is not None:
         show_frame(listed)

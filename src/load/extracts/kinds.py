@@ -64,8 +64,7 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
         if fixed is not None:
             cells = pa.array([fixed]).take(pa.array(np.zeros(len(cells), np.int32)))
         if not column.must_be_given and column.kind != "yes_no":
-            nothing = compute.is_in(cells, NOTHING)
-            cells = compute.if_else(nothing, "", cells) if compute.any(nothing).as_py() else cells
+            cells = _of_each_text(cells, _without_nothing)
         found = cast_kind(column.kind, cells)
         if column.must_be_given:
             found.wrong["empty_cell"] = _is_missing(cells, found)
@@ -74,12 +73,29 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
             found.notes |= {} if unknown is None else {"word_left_out": unknown}
         return found
 
+    cast.repeats = column.kind in (*READERS, *IN_FILES, "ksic")  # type: ignore[attr-defined]
     return cast
+
+
+def _of_each_text(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Return what is made of texts, of each different one once where they are kept so."""
+    if not isinstance(cells, pa.DictionaryArray):
+        return change(cells)
+    return pa.DictionaryArray.from_arrays(cells.indices, change(cells.dictionary))
+
+
+def _without_nothing(texts: pa.Array) -> pa.Array:
+    nothing = compute.is_in(texts, NOTHING)
+    return compute.if_else(nothing, "", texts) if compute.any(nothing).as_py() else texts
 
 
 def _is_missing(cells: pa.Array, found: Cast) -> np.ndarray:
     """Return which cells say nothing: empty, or a sign that there is none, such as 0001-01-01."""
-    empty = compute.is_in(cells, EMPTY).to_numpy(zero_copy_only=False)
+    if isinstance(cells, pa.DictionaryArray):
+        empty = compute.is_in(cells.dictionary, EMPTY).take(cells.indices)
+    else:
+        empty = compute.is_in(cells, EMPTY)
+    empty = empty.to_numpy(zero_copy_only=False)
     nothing = compute.is_null(found.values).to_numpy(zero_copy_only=False)
     return empty | (nothing & ~np.any([*found.wrong.values(), empty], axis=0))
 
@@ -99,7 +115,7 @@ def cast_kind(kind: str, cells: pa.Array) -> Cast:
     if kind not in READERS:
         return KINDS[kind](cells)
     reader, type_ = READERS[kind]
-    if kind == "workplace_no" and _are_digits(cells, 11):
+    if kind == "workplace_no" and _are_digits(cells.dictionary_encode().dictionary, 11):
         return Cast(cells.dictionary_encode(), {}, {})
     return (_repeated if kind in REPEATING else by_text)(cells, reader, type_)
 

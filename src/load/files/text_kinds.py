@@ -83,7 +83,7 @@ class Cast:
 
 def trimmed(kind: str | Callable[[pa.Array], Cast], cells: pa.ChunkedArray) -> pa.Array:
     """Return the texts of a column without blanks around them, each once where they repeat."""
-    if kind not in REPEATING and kind not in FEW:
+    if kind not in REPEATING and kind not in FEW and not getattr(kind, "repeats", False):
         return compute.utf8_trim_whitespace(cells.combine_chunks())
     encoded = cells.combine_chunks().dictionary_encode()
     texts = compute.utf8_trim_whitespace(encoded.dictionary)

@@ -1,0 +1,88 @@
+"""What leaves the screen: tables into the clipboard, pages onto paper."""
+
+import pypdfium2
+import pytest
+
+from src.ui.frame import PAGES
+from tests.browser.watch import watch
+
+READ = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read())
+  .flatMap((item) => item.types.map(
+    async (type) => [type, await (await item.getType(type)).text()]))))"""
+NAMES = [page.name for page in PAGES]
+A4 = (595, 842)
+LONE = ("campaigns", "low_uptake")
+"""Pages on which a heading may still end a sheet: what follows it is a block of its own."""
+
+
+@pytest.fixture(scope="module")
+def watched(chromium, visited_server):
+    """One page for all of these tests, which may read the clipboard and is driven by fingers."""
+    context = chromium.new_context(locale="ko-KR", has_touch=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield watch(context, visited_server.address)
+    context.close()
+
+
+def path_of(name: str) -> str:
+    return "/" if name == NAMES[0] else f"/{name}"
+
+
+def test_a_table_is_copied_with_its_formatting_and_as_rows(watched):
+    page = watched.visit("/regions")
+    page.get_by_text("표 복사", exact=True).first.click()
+    page.locator("[data-copy]").first.click()
+    page.get_by_text("복사했습니다").first.wait_for()
+    copied = page.evaluate(READ)
+    assert "<table" in copied["text/html"]
+    assert "border:1px solid" in copied["text/html"].replace("border: 1px", "border:1px")
+    rows = copied["text/plain"].split("\r\n")
+    assert rows[0] == "지역별 현황"
+    assert rows[1].split("\t")[:3] == ["지역", "사용률 (%)", "95% 하한"]
+    assert {"서울특별시", "경상북도"} <= {row.split("\t")[0] for row in rows}
+    assert any("예시 데이터: 지어낸 값" in row for row in rows)
+    assert watched.violations == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "rights"])
+def test_a_page_goes_whole_onto_sheets_of_a4(name, watched, tmp_path):
+    page = watched.visit(path_of(name), print="1")
+    last = page.evaluate(
+        "[...document.querySelectorAll('.printed')].map((table) => [...table.querySelectorAll"
+        "('tbody tr')].at(-1).cells[0].textContent.trim())"
+    )
+    headings = page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stHeading]')].map((one) => one.innerText)"
+    )
+    file = tmp_path / "page.pdf"
+    page.pdf(path=file, format="A4", prefer_css_page_size=True)
+    sheets = list(pypdfium2.PdfDocument(file))
+    assert 1 <= len(sheets) <= 20
+    assert all(
+        abs(a - b) < 2 for sheet in sheets for a, b in zip(sheet.get_size(), A4, strict=True)
+    )
+    said = [sheet.get_textpage().get_text_range() for sheet in sheets]
+    whole = squeezed(" ".join(said))
+    assert [row for row in last if squeezed(row) not in whole] == []
+    assert "그림저장" not in whole
+    # a heading is not the last words of a sheet, apart from what it is of
+    ends = [squeezed(text)[-40:] for text in said[:-1]]
+    lone = [h for h in headings if any(end.endswith(squeezed(h)) for end in ends)]
+    assert lone == [] or name in LONE
+    assert cut_at_the_edge(sheets) == []
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def cut_at_the_edge(sheets) -> list[int]:
+    """Return the sheets on which ink reaches the right edge, where the margin is: it was cut."""
+    found = []
+    for number, sheet in enumerate(sheets):
+        picture = sheet.render(scale=1).to_pil().convert("L")
+        width, height = picture.size
+        edge = picture.crop((width - 12, 0, width, height))
+        if edge.getextrema()[0] < 160:
+            found.append(number)
+    return found
