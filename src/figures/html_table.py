@@ -82,7 +82,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) ->
 
     caption : what it is, for screen readers. heads : of the columns, the first that of the names.
     """
-    kinds = [cell.kind for cell in rows[0]] if rows else []
+    kinds = [cell.kind for cell in rows[0]] if rows else ["text"] * len(heads)
     top = "".join(
         f'<th scope="col" class="{kind}">{escaped(head)}</th>'
         for head, kind in zip(heads, kinds, strict=True)

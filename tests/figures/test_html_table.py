@@ -59,3 +59,7 @@ def test_an_interval_is_drawn_within_its_ends_and_without_one_is_words_alone():
 
 def test_a_row_without_a_place_is_no_link():
     assert html_table.leading("두 시도에 걸친 단지", {}, "00").html == "두 시도에 걸친 단지"
+
+
+def test_a_table_without_rows_keeps_its_heads():
+    assert re.findall(r">([^<]+)</th>", table("목록", HEADS, [])) == list(HEADS)
