@@ -7,7 +7,7 @@ where another has come first nothing is written, and who came first is told.
 
 import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
@@ -184,7 +184,7 @@ def _started(matter: Matter, by: Doer) -> Made:
         opened_on=matter.opened_on or by.day.isoformat(),
     )
     kind = _checked(matter)
-    row = asdict(matter) | {
+    row = vars(matter) | {
         "origin": by.origin,
         "version": by.version,
         "opened_by": by.user,
@@ -218,7 +218,7 @@ def _checked(matter: Matter) -> Kind:
     if kind is None:
         raise OperationsError("unknown_code", name="kind", value=matter.kind)
     about = "complex_id" if kind.of_complex else "company_id"
-    given: dict = asdict(matter)
+    given: dict = vars(matter)
     for name in (about, *kind.needs):
         if not given[name]:
             raise OperationsError("missing", name=name)
