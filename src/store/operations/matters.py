@@ -218,7 +218,7 @@ def _checked(matter: Matter) -> Kind:
     if kind is None:
         raise OperationsError("unknown_code", name="kind", value=matter.kind)
     about = "complex_id" if kind.of_complex else "company_id"
-    given: dict = vars(matter)
+    given: dict = dict(vars(matter))
     for name in (about, *kind.needs):
         if not given[name]:
             raise OperationsError("missing", name=name)
