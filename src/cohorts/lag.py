@@ -7,7 +7,7 @@ month. Those of a small firm do: nobody for a year, then one. So each firm is he
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 SMALL = 12
 """Firms with more people eligible in all the months vary too little to tell."""
@@ -91,7 +91,7 @@ def measure_lag(eligible: Counts, starts: Counts, months: int, longest: int) -> 
     # a ridge far below what data say, for months that hold nobody
     square += np.eye(longest + 1) * 1e-9 * np.trace(square)
     upper = np.linalg.cholesky(square).T
-    found, _ = nnls(upper, np.linalg.solve(upper.T, cross))
+    found, _ = scipy.optimize.nnls(upper, np.linalg.solve(upper.T, cross))
     if found.sum() <= 0:
         return None
     lag = Lag(found / found.sum())

@@ -6,7 +6,7 @@ Two spans of twelve months that do not overlap are compared, whatever window is 
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from src.domain.measures import Measure
 from src.metrics.checks import users_and_eligible
@@ -148,4 +148,4 @@ def score_test_p(figures: pd.DataFrame, measure: Measure) -> np.ndarray:
     pooled = divide(now + before, of_now + of_before)
     spread = np.sqrt(pooled * (1 - pooled) * (divide(1, of_now) + divide(1, of_before)))
     z = divide(np.abs(rate(now, of_now) - rate(before, of_before)), spread)
-    return 2 * stats.norm.sf(z)
+    return 2 * scipy.stats.norm.sf(z)

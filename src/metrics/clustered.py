@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from src.metrics.checks import confidence_level, counts
 from src.metrics.funnel_limits import interpolated_limits
@@ -84,8 +84,10 @@ def clustered_ratio(
     known = law.people > 0
     x, others = (np.where(known, part, np.nan) for part in (law.users, law.people - law.users))
     ends = (
-        np.where(x > 0, stats.beta.ppf(tail, np.maximum(x, 1e-9), others + 1), 0 * x),
-        np.where(others > 0, stats.beta.isf(tail, x + 1, np.maximum(others, 1e-9)), 1 + 0 * x),
+        np.where(x > 0, scipy.stats.beta.ppf(tail, np.maximum(x, 1e-9), others + 1), 0 * x),
+        np.where(
+            others > 0, scipy.stats.beta.isf(tail, x + 1, np.maximum(others, 1e-9)), 1 + 0 * x
+        ),
     )
     value = divide(counts(figures["users"], "users", missing=True), figures["expected"])
     return (value, *[divide(end, law.share) for end in ends])
@@ -102,12 +104,12 @@ def level_limits(
     n, p = np.broadcast_arrays(np.asarray(people, float), np.asarray(share, float))
     known = (n > 0) & (p > 0) & (p < 1)
     size = np.where(known, np.maximum(np.round(n), 1), 1)
-    law = stats.binom(size, np.where(known, p, 0.5))
+    law = scipy.stats.binom(size, np.where(known, p, 0.5))
     tail = (1 - confidence_level(confidence)) / 2
     ends = interpolated_limits(law, tail)
     lower, upper = (np.clip(end / size, 0, 1) / np.where(known, p, np.nan) for end in ends)
     if not tau2 > 0:
         return lower, upper
-    z = stats.norm.isf(tail)
+    z = scipy.stats.norm.isf(tail)
     reach = np.exp(z * np.sqrt(divide(1 - p, n * p) + tau2))
     return np.minimum(lower, 1 / reach), np.maximum(upper, np.minimum(reach, 1 / p))

@@ -9,7 +9,7 @@ limits, sums of four weeks where a week has too few to be low, and levels that h
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from src.metrics.checks import Day, numbers, require_columns, require_present
 from src.metrics.rates import count_quantile, count_tails, divide
@@ -332,7 +332,7 @@ def longest_runs(
     np.maximum.at(longest, of, weeks)
     crossings = np.maximum(np.bincount(of, minlength=parts) - 1, 0)
     most = np.where(some, np.round(np.log2(np.maximum(useful, 1)) + 3), 0).astype(int)
-    fewest = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
+    fewest = scipy.stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
     fewest = np.where(some, np.nan_to_num(fewest), 0).astype(int)
     long, few = some & (longest > most), some & (crossings < fewest)
     high = np.bincount(of[above], weeks[above], parts).astype(int)

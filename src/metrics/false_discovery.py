@@ -1,8 +1,8 @@
 """False discovery rates: how many of those called are expected to be called wrongly."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from src.metrics.checks import BadInputError
 
@@ -18,7 +18,7 @@ def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
     q = np.full(p.shape, np.nan)
     known = ~np.isnan(p)
     if known.any():
-        q[known] = stats.false_discovery_control(p[known])
+        q[known] = scipy.stats.false_discovery_control(p[known])
     return q
 
 

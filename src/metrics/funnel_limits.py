@@ -8,8 +8,8 @@ be estimated.
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from src.metrics.checks import BadInputError, confidence_level, counts, require_choice
 from src.metrics.rates import divide
@@ -56,7 +56,7 @@ def binomial_limits(
         raise BadInputError(f"target은 0과 1 사이의 비율이어야 하는데 {target}을(를) 받았습니다.")
     n = np.round(counts(eligible, "eligible"))
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = interpolated_limits(stats.binom(np.maximum(n, 1), target), tail)
+    lower, upper = interpolated_limits(scipy.stats.binom(np.maximum(n, 1), target), tail)
     size = np.where(n > 0, n, np.nan)
     return np.clip(lower / size, 0, 1), np.clip(upper / size, 0, 1)
 
@@ -70,7 +70,7 @@ def poisson_limits(
     """
     mean = counts(expected, "expected") * target
     tail = (1 - confidence_level(confidence)) / 2
-    lower, upper = interpolated_limits(stats.poisson(np.where(mean > 0, mean, 1)), tail)
+    lower, upper = interpolated_limits(scipy.stats.poisson(np.where(mean > 0, mean, 1)), tail)
     size = np.where(mean > 0, mean / target, np.nan)
     return np.maximum(lower / size, 0), upper / size
 
@@ -134,7 +134,7 @@ def overdispersion(
 
 
 def interpolated_limits(
-    law: stats.distributions.rv_frozen, tail: float
+    law: "scipy.stats.distributions.rv_frozen", tail: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the counts where the lower and the upper tail probability is `tail`, interpolated."""
     low, high = law.ppf(tail), law.ppf(1 - tail)
@@ -147,7 +147,7 @@ def _overdispersed_limits(
     target: float, size: np.ndarray, kind: str, confidence: float, tau2: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return target · exp(± z · sqrt(variance + τ²)); a rate cannot exceed 1."""
-    z = stats.norm.isf((1 - confidence_level(confidence)) / 2)
+    z = scipy.stats.norm.isf((1 - confidence_level(confidence)) / 2)
     variance = divide(1 - target if kind == "rate" else 1.0, size * target)
     reach = np.exp(z * np.sqrt(variance + tau2))
     top = 1.0 if kind == "rate" else np.inf
@@ -170,7 +170,7 @@ def _refuse_too_little(count: np.ndarray, min_units: int) -> None:
 
 def _kept(z: np.ndarray, trim: float) -> np.ndarray:
     """Return which ranks lie between the outer `trim` on each side: floor(rank / trim / (n+1))."""
-    rank = stats.rankdata(z, method="ordinal")
+    rank = scipy.stats.rankdata(z, method="ordinal")
     part = rank / (len(z) + 1)
     return (part >= trim) & (part < 1 - trim)
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from src.metrics.checks import require_columns
 from src.metrics.clustered import Effective, effective, is_clustered, level_limits
@@ -192,7 +193,7 @@ def _judged(units: pd.DataFrame) -> pd.DataFrame:
             else level_limits(law.people, law.share, confidence)
         )
         result[f"lower_{level}"], result[f"upper_{level}"] = limits
-    poisson = stats.poisson(expected)
+    poisson = scipy.stats.poisson(expected)
     tails = (poisson.cdf(users), poisson.sf(users - 1)) if law is None else _tails(law)
     p = np.minimum(1, 2 * np.minimum(*tails))
     far_first = ["low_998", "high_998", "low_95", "high_95"]

@@ -4,8 +4,9 @@
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from src.metrics.checks import confidence_level, counts, users_and_eligible
 
@@ -37,7 +38,7 @@ def wilson_interval(
     Source: Wilson (1927) JASA 22:209; Newcombe (1998) Statistics in Medicine 17:857, method 3.
     """
     x, whole = users_and_eligible(users, eligible, missing=True)
-    z = stats.norm.isf((1 - confidence_level(confidence)) / 2)
+    z = scipy.stats.norm.isf((1 - confidence_level(confidence)) / 2)
     known = whole > 0
     n = np.where(known, whole, np.nan)
     spread = z * np.sqrt(z**2 + 4 * x * (1 - x / n))
@@ -86,7 +87,7 @@ def count_quantile(share: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> np
     mean, variance = np.maximum(mean, 0), np.maximum(variance, mean)
     extra = np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1e-9))
     size = np.clip(mean**2 / extra, 1e-6, 1e9)
-    found = stats.nbinom.ppf(share, size, size / (size + mean))
+    found = scipy.stats.nbinom.ppf(share, size, size / (size + mean))
     return np.where(mean > 0, np.maximum(found, 0), np.where(np.isnan(mean), np.nan, 0.0))
 
 
@@ -98,7 +99,8 @@ def count_tails(
     extra = np.maximum(variance - mean, 1e-9 * mean)
     size = np.clip(mean**2 / extra, 1e-6, 1e9)
     share = size / (size + mean)
-    return stats.nbinom.cdf(count, size, share), stats.nbinom.sf(np.asarray(count) - 1, size, share)
+    law = scipy.stats.nbinom
+    return law.cdf(count, size, share), law.sf(np.asarray(count) - 1, size, share)
 
 
 def exact_lower(observed: np.ndarray, tail: float) -> np.ndarray:
@@ -113,11 +115,11 @@ def exact_upper(observed: np.ndarray, tail: float) -> np.ndarray:
 def byar_lower(observed: np.ndarray, tail: float) -> np.ndarray:
     """Return Byar's lower limit; NaN where the approximation falls below zero, 0 for no count."""
     x = np.where(observed > 0, observed, np.nan)
-    cube_root = 1 - 1 / (9 * x) - stats.norm.isf(tail) / (3 * np.sqrt(x))
+    cube_root = 1 - 1 / (9 * x) - scipy.stats.norm.isf(tail) / (3 * np.sqrt(x))
     lower = np.where(cube_root > 0, x * cube_root**3, np.nan)
     return np.where(observed == 0, 0.0, lower)
 
 
 def byar_upper(observed: np.ndarray, tail: float) -> np.ndarray:
     x = observed + 1
-    return x * (1 - 1 / (9 * x) + stats.norm.isf(tail) / (3 * np.sqrt(x))) ** 3
+    return x * (1 - 1 / (9 * x) + scipy.stats.norm.isf(tail) / (3 * np.sqrt(x))) ** 3
