@@ -88,11 +88,12 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     told = "aimed_on" in contacts
     aimed = first_contacts(contacts, companies, "aimed_on") if told else first
     known = months.assign(firm=firm, month=_numbers(months["month"]))
+    code = sex_and_quarter(known)
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
     flat = (known["eligible"] * known["rate"]).to_numpy(float)
     score = np.ones(len(companies))
     for _ in range(TURNS):
-        expected = flat * level_by_quarter(known, free, flat * score[known["firm"]])
+        expected = flat * level_by_quarter(known, code, free, flat * score[known["firm"]])
         past = _added(known.assign(expected=expected)[free], len(companies))
         weights = mixing_weights(*past)
         score = prognostic_score(*past, weights)
@@ -182,11 +183,17 @@ def first_contacts(
     return first
 
 
-def level_by_quarter(months: pd.DataFrame, free: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
-    """Return per row how many times the foreseen users there were in the sex and quarter, before
-    contacts; 1 where nobody was eligible then."""
+def sex_and_quarter(months: pd.DataFrame) -> np.ndarray:
+    """Return per row the number of its sex and quarter."""
     quarter = months["month"] // MONTHS_OF_LEVEL
-    code = months.groupby(["sex", quarter]).ngroup().to_numpy()
+    return months.groupby(["sex", quarter]).ngroup().to_numpy()
+
+
+def level_by_quarter(
+    months: pd.DataFrame, code: np.ndarray, free: np.ndarray, foreseen: np.ndarray
+) -> np.ndarray:
+    """Return per row how many times the foreseen users there were in the sex and quarter (`code`),
+    before contacts; 1 where nobody was eligible then."""
     users = np.bincount(code[free], months["users"].to_numpy(float)[free], code.max() + 1)
     level = divide(users, np.bincount(code[free], foreseen[free], code.max() + 1))
     return np.where(np.isnan(level), 1.0, level)[code]
@@ -201,12 +208,16 @@ def _added(months: pd.DataFrame, firms: int) -> list[np.ndarray]:
 
 
 def distinct_records(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
-    """Return the records that differ, and how many firms have each."""
-    frame = pd.DataFrame({"users": users, "eligible": eligible, "expected": expected})
-    frame = frame[frame["eligible"] > 0]
-    rounded = frame.assign(expected=(frame["expected"] / FINENESS).round() * FINENESS)
+    """Return the records that differ, in order, and how many firms have each."""
     keys = ["users", "eligible", "expected"]
-    return rounded.groupby(keys, as_index=False).size().rename(columns={"size": "firms"})
+    record = np.array([users, eligible, expected], dtype=float)
+    record = record[:, (record[1] > 0) & ~np.isnan(record).any(axis=0)]
+    record[2] = (record[2] / FINENESS).round() * FINENESS
+    record = record[:, np.lexsort(record[::-1])]
+    begins = np.flatnonzero(np.append(True, (np.diff(record) != 0).any(axis=0)))
+    begins = begins[: record.shape[1]]  # none where there is no firm
+    distinct = pd.DataFrame(record[:, begins].T, columns=keys)
+    return distinct.assign(firms=np.diff(np.append(begins, record.shape[1])))
 
 
 def likelihood_by_step(users: ArrayLike, eligible: ArrayLike, expected: ArrayLike) -> np.ndarray:

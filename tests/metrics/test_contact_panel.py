@@ -1,9 +1,10 @@
 """What a record promises: the spread of firms without a shape, by maximum likelihood."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from src.metrics.contact_panel import STEPS, mixing_weights, prognostic_score
+from src.metrics.contact_panel import STEPS, distinct_records, mixing_weights, prognostic_score
 
 
 def _made_up(seed, firms=4000, never=0.3):
@@ -44,3 +45,16 @@ def test_without_any_record_firms_are_as_their_kind():
     assert prognostic_score([0, 3], [0, 5], [0.0, 1.0], weight) == pytest.approx(
         [STEPS[np.abs(STEPS - 1).argmin()]] * 2
     )
+
+
+def test_records_that_differ_are_those_of_a_table_grouped_by_hand():
+    users, eligible, expected = _made_up(4)
+    eligible[::7] = 0
+    frame = pd.DataFrame({"users": users, "eligible": eligible, "expected": expected / 3})
+    frame = frame[frame["eligible"] > 0].astype(float)
+    frame["expected"] = (frame["expected"] / 0.05).round() * 0.05
+    wanted = frame.groupby(["users", "eligible", "expected"], as_index=False).size()
+    found = distinct_records(users, eligible, expected / 3)
+    assert len(found) > 50
+    pd.testing.assert_frame_equal(found, wanted.rename(columns={"size": "firms"}))
+    assert distinct_records([0], [0], [0.0]).empty
