@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from src.command.main import main
-from src.store.engine import fetch_frame, open_engine
+from src.store.engine import close_engine, fetch_frame, open_engine
 from src.store.load_log import FILE, loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
 from tests.command.test_load_kill import ROOT, ROWS, mark_served, write_marked
 from tests.faults import BROKEN, FULL, FailingDisk
 from tests.load.sources.insured_files import PENSION_2026, PENSION_ROWS, changed, write
+from tests.once import own_copy
 from tests.published import publish_visible
 
 pytestmark = pytest.mark.slow
@@ -78,22 +79,23 @@ def nothing_is_left(folder: Path) -> None:
 def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
     folder, tmp_path, monkeypatch, capsys, error, stays, checked, fewest
 ):
-    """Of a load that reads and builds, and of one that promotes what was checked."""
+    """Of a load that reads and builds, and of one that promotes what was checked.
+
+    What a check has built serves every load that promotes it: where one has moved the data, they
+    are put back to where they were when the check was made.
+    """
     disk, at, mark = FailingDisk(monkeypatch, folder), 0, 1
-    outcomes, file_of, check = set(), None, tmp_path / "check"
+    outcomes, file_of, checks = set(), None, Checked(folder, tmp_path / "at check")
     while True:
         at += 1
         before, listed = current_snapshot(folder), list_snapshots(folder)
-        if file_of != before:
+        if file_of is None or (file_of != before and not checked):
             file_of, new = before, 1_000 + 2 * at
             file = write_with_bad_row(tmp_path / f"{at}.csv", new)
             if checked:
-                assert main(["load", "--dry-run", str(file)]) == 0
-                shutil.rmtree(check, ignore_errors=True)
-                shutil.copytree(folder / "checked", check)
-        elif checked:  # nothing has moved but what failed: the check is as it was
-            shutil.rmtree(folder / "checked", ignore_errors=True)
-            shutil.copytree(check, folder / "checked")
+                checks.make(file)
+        if checked:
+            checks.put_back()
         capsys.readouterr()
         with disk.failing(at, error, stays=stays):
             code = load(folder, file)
@@ -110,17 +112,43 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
             assert current_snapshot(folder).version > before.version
             assert mark_served(folder) == new
             mark = new
-        if at % MENDED_EVERY:
-            continue
-        mark = 1_001 + 2 * at
-        assert load(folder, write_marked(tmp_path / f"mended {at}.csv", mark)) == 0
-        assert mark_served(folder) == mark
-        nothing_is_left(folder)
-        if checked:
-            assert {path.name for path in (folder / "checked").iterdir()} == {"LOCK"}
+        if at % MENDED_EVERY == 0:
+            mark = 1_001 + 2 * at
+            assert load(folder, write_marked(tmp_path / f"mended {at}.csv", mark)) == 0
+            assert mark_served(folder) == mark
+            nothing_is_left(folder)
+            if checked:
+                assert {path.name for path in (folder / "checked").iterdir()} == {"LOCK"}
+        if checked and current_snapshot(folder) != before:
+            checks.go_back()
+            mark = 1
     assert code == 0
     assert outcomes == {0, 1}
     assert at > fewest
+
+
+class Checked:
+    """A data folder as it was once a file was checked."""
+
+    def __init__(self, folder: Path, kept: Path):
+        self.folder, self.kept = folder, kept
+
+    def make(self, file: Path) -> None:
+        """Check a file and keep the folder as it is then."""
+        assert main(["load", "--dry-run", str(file)]) == 0
+        own_copy(self.folder, self.kept)
+
+    def put_back(self) -> None:
+        """Lay down again what the check has built; all else stays as a load has left it."""
+        shutil.rmtree(self.folder / "checked", ignore_errors=True)
+        shutil.copytree(self.kept / "checked", self.folder / "checked")
+
+    def go_back(self) -> None:
+        """Make all as it was: the snapshots since are gone, and so is what is known of them."""
+        for snapshot in list_snapshots(self.folder):
+            close_engine(snapshot)
+        shutil.rmtree(self.folder)
+        own_copy(self.kept, self.folder)
 
 
 @pytest.mark.parametrize("at", [1, 3, 5, 7])
