@@ -24,8 +24,8 @@ def answer_sentences(
     """Return the answer in sentences, the most important first.
 
     answer : src.metrics.weekly_answer.Answer. signals : rows of Weekly.signals, as records. early :
-    Weekly.early; a change that is announced comes next to the first sentence, and that there is
-    none comes after the signals.
+    Weekly.early. A change that is announced comes next to the first sentence, then recent signals:
+    a page folds what stands further down. That there are none comes after the peers.
     """
     words = {"group": of.group, "program": of.program}
     if not answer.weeks:
@@ -38,9 +38,10 @@ def answer_sentences(
     counts = {"weeks": answer.weeks, "users": answer.users, "rate": answer.rate}
     first = t(key, **words, **counts, when=when)
     said = [f"{first} {_compared(answer.year, 'year', '', t)}", *(news if changed else [])]
-    if of.peers:
-        said.append(_compared(answer.peers, "peers", of.peers, t))
-    said += [*_signals(signals, t), *([] if changed else news)]
+    peers = [_compared(answer.peers, "peers", of.peers, t)] if of.peers else []
+    alarms = _signals(signals, t)
+    said += [*alarms, *peers] if any(row["recent"] for row in signals) else [*peers, *alarms]
+    said += [] if changed else news
     return [*said, *_open(answer, t)]
 
 

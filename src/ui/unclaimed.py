@@ -26,10 +26,10 @@ def show(company_id: str) -> None:
         return
     row = sums.loc[company_id]
     said = [t("unclaimed.starts", months=MONTHS, starts=row["starts"])]
-    if row["most"]:
-        said.append(t("unclaimed.sure", least=row["least"], most=row["most"]))
-    if row["most_unsure"]:
-        said.append(t("unclaimed.unsure", least=row["least_unsure"], most=row["most_unsure"]))
+    for key, least, most in (("sure", "least", "most"), ("unsure", "least_unsure", "most_unsure")):
+        if row[most]:
+            one = "_one" if row[least] == row[most] else ""
+            said.append(t(f"unclaimed.{key}{one}", least=row[least], most=row[most]))
     st.markdown(" ".join(said))
     st.caption(t("unclaimed.note"))
 

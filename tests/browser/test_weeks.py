@@ -49,7 +49,7 @@ def test_a_link_opens_the_same_weeks_in_the_other_language(watched):
     chosen = codes_of(watched.page)
     assert chosen["as_of"] == "2026-W40"
     watched.visit("/weekly", **(chosen | {"lang": "en"}))
-    says(watched, "마곡: ")
+    says(watched, "Magok: ")
     assert codes_of(watched.page) == chosen | {"lang": "en"}
     assert watched.misdeeds() == {}
 

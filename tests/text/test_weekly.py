@@ -43,13 +43,13 @@ SAID = (
         "지난해 같은 주보다 15% 많습니다 (95% 구간 +2.0%~+28.0%).",
     ),
     (
-        "전국의 나머지 기업과 뚜렷한 차이가 없습니다",
-        "(비교 집단 1,000명당 250.0명, 95% 구간 -10.0%~+20.0%).",
-    ),
-    (
         "확정된 최근 24주에 우연으로 보기 어려운 변화가 1건 있습니다.",
         "2026. 5. 4. 주부터 2026. 8. 17. 주까지 16주 잇달아 평균보다 높습니다.",
         "우연이라면 10주를 넘지 않으므로 수준이 올라간 것으로 봅니다.",
+    ),
+    (
+        "전국의 나머지 기업과 뚜렷한 차이가 없습니다",
+        "(비교 집단 1,000명당 250.0명, 95% 구간 -10.0%~+20.0%).",
     ),
     (
         "마지막 12주는 신고가 더 들어올 잠정 수치라 한 주씩은 판단하지 않습니다.",
@@ -59,7 +59,7 @@ SAID = (
 )
 
 
-def test_the_answer_says_the_weeks_last_year_the_peers_the_signals_and_what_is_open():
+def test_the_answer_says_the_weeks_last_year_the_signals_the_peers_and_what_is_open():
     said = answer_sentences(ANSWER, [SHIFT], Named("구미", "육아휴직", "전국의 나머지 기업"), KO)
     assert said == [" ".join(sentence) for sentence in SAID]
 

@@ -9,7 +9,7 @@ from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, places, widgets
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn
-from src.ui.downloads import Export
+from src.ui.downloads import Export, is_printing
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -19,7 +19,7 @@ OTHERS = [rule for rule in RULES if rule not in (OURS, RANDOM, VISITED)]
 
 def show(choice: Choice) -> None:
     """Draw how many who went without were at the first firms of earlier lists, and of others."""
-    with st.expander(t("earlier.title")):
+    with st.expander(t("earlier.title"), expanded=is_printing()):
         sido = _sido(choice.spot)
         rows = cached.ask("earlier_lists", program=choice.program, sido=sido)
         if rows.empty:

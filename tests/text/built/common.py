@@ -29,6 +29,7 @@ SELECTS = (
 STANDINGS = ("above", "below", "in_line")
 BUILT = {
     "gate.needs_{}": CAPABILITIES,
+    "unclaimed.{}{}": [(key, one) for key in ("sure", "unsure") for one in ("", "_one")],
     "change.{}": DIRECTIONS,
     "basis.{}": BASIS,
     "basis.name_{}": BASIS,
