@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, served, words
 from src.settings import setting
-from src.store.layout import fits
 from src.store.snapshots import Snapshot, list_snapshots
 from src.text.both import UserError
 
@@ -74,6 +73,8 @@ def _write(desk, folder: Path, formats: tuple[str, ...]) -> int:
 
 def _before(snapshot: Snapshot) -> Snapshot | None:
     """Return the data published before these, where they can be compared."""
+    from src.store.layout import fits
+
     older = [
         one
         for one in list_snapshots(snapshot.path.parents[1])

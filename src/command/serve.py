@@ -8,7 +8,7 @@ from src.command.output import DONE, REFUSED, warn
 from src.command.proxy_file import proxy_file
 from src.command.several import places, serve_several
 from src.settings import EndedSetting, refuse_ended, setting, whole_setting
-from src.store.postgres.server import has_server
+from src.store.postgres.address import has_server
 from src.text.catalogue import LANGUAGES, Texts
 
 

@@ -47,10 +47,12 @@ def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
     """Return a function that answers `ask("query", **codes)` of a snapshot to whoever owns it.
 
     For commands, which whoever may read the data folder runs; screens give their reader's asker.
-    protected : as it answers who may see places only.
+    protected : as it answers who may see places only. Nobody is told a business number: a report
+    goes on to others.
     """
-    places = Reader(held=frozenset({("places", EVERYWHERE)}))
-    return door.Asker(door.open_engine(snapshot), places if protected else Reader(owner=True))
+    may = ("places",) if protected else ("places", "firms")
+    reader = Reader(held=frozenset((one, EVERYWHERE) for one in may))
+    return door.Asker(door.open_engine(snapshot), reader)
 
 
 WORK_DONE = "work_done"

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from src.store.disk import only_writer, settle, write_whole
 from src.store.errors import CannotPublish, CannotRead, explained
-from src.store.postgres.server import has_server
+from src.store.postgres.address import has_server
 from src.store.secret import hand_over, read_secret
 from src.store.snapshot import Snapshot as Snapshot
 

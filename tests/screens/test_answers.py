@@ -283,14 +283,14 @@ def test_a_change_is_told_or_said_not_to_be_told_and_never_called_none(found, ro
 
 def test_a_ratio_counts_the_places_that_are_clearly_below():
     rows = places(("서울", 1.1, 37.0), ("인천", 0.8, 37.0), ("경북", 0.97, 36.0))
-    rows["upper"] = [1.2, 0.9, 1.05]
+    rows["verdict"] = ["like", "low", "like"]
     said = region_answer(rows, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE)
     assert said == (
         "전국에서 업종·규모·성별이 같은 다른 곳 기업보다 남성 육아휴직 표준화 사용비가 뚜렷이 낮은 "
         "곳은 3곳 가운데 1곳입니다 (최근 24개월, 2024. 8.~2026. 7.). 가장 낮은 곳은 "
         "인천(0.80배), 가장 높은 곳은 서울(1.10배)입니다."
     )
-    none = rows.assign(upper=1.3)
+    none = rows.assign(verdict="like")
     said = region_answer(none, pd.DataFrame({"value": [1.0]}), RATIO, "전국", UPTAKE)
     assert "뚜렷이 낮은 곳이 없습니다" in said
 
@@ -306,25 +306,25 @@ def test_a_place_that_cannot_be_judged_says_so_and_no_number(missing, reason):
 
 
 @pytest.mark.parametrize(
-    ("uppers", "expected"),
+    ("verdicts", "expected"),
     [
         (
-            (1.1, 0.9, 1.2, 1.3),
+            ("like", "low", "like", "like"),
             "업종·규모·성별이 같은 다른 곳 기업과 비교해도 뚜렷이 낮은 곳은 나(0.80배)입니다.",
         ),
         (
-            (0.99, 0.9, 0.8, 0.95),
+            ("low", "low", "low", "low"),
             (
                 "업종·규모·성별이 같은 다른 곳 기업과 비교해도 뚜렷이 낮은 곳은 "
                 "다(0.50배), 라(0.70배), 나(0.80배) 등 4곳입니다."
             ),
         ),
         (
-            (1.1, NAN, 1.2, 1.3),
+            ("like", None, "like", "like"),
             "업종·규모·성별이 같은 다른 곳 기업과 비교하면 뚜렷이 낮은 곳은 없습니다.",
         ),
     ],
 )
-def test_a_low_rate_is_told_from_a_low_one_among_its_like(uppers, expected):
+def test_a_low_rate_is_told_from_a_low_one_among_its_like(verdicts, expected):
     rows = pd.DataFrame({"name": list("가나다라"), "lat": 37.0, "ratio": [0.95, 0.8, 0.5, 0.7]})
-    assert low_answer(rows.assign(ratio_upper=uppers)) == expected
+    assert low_answer(rows.assign(verdict=verdicts)) == expected

@@ -57,6 +57,7 @@ def test_measures_are_defined_in_the_readers_language():
 
 def test_a_figure_is_shown_as_high_as_it_is_laid_out(monkeypatch):
     asked = []
+    monkeypatch.setattr(widgets.pictures, "offer", lambda *_: None)
     monkeypatch.setattr(widgets.st, "plotly_chart", lambda _, **more: asked.append(more["height"]))
     widgets.show_figure(FinishedFigure([], {"height": 620}), "map", "지도")
     assert asked == [620]

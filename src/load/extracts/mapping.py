@@ -90,7 +90,7 @@ def best_table(suggested: dict[str, dict[str, str]]) -> str:
 
 def suggest_for(table: Table, printed: list[str]) -> dict[str, str]:
     """Return which of the printed titles may be which column of one table."""
-    like = [_like_columns(table.name, title) for title in printed]
+    like = [_like_columns(table, title) for title in printed]
     pairs = sorted(
         (
             (alike[column.name], column.name, title)
@@ -107,14 +107,22 @@ def suggest_for(table: Table, printed: list[str]) -> dict[str, str]:
     return found
 
 
-@lru_cache(20_000)
-def _like_columns(name: str, title: str) -> dict[str, float]:
+def _like_columns(table: Table, title: str) -> dict[str, float]:
     """Return how alike a title is to each column of a table that it is like at all, by its name.
 
     The same titles come again and again: each table is asked for each row that may be a header.
     """
-    alike = {column.name: likeness(column, title) for column in EXTRACT[name].file_columns}
-    return {column: like for column, like in alike.items() if like >= LEAST_LIKE}
+    key = (table.name, title)
+    if key not in _known_alike:
+        if len(_known_alike) >= MOST_KNOWN:
+            _known_alike.clear()
+        alike = {column.name: likeness(column, title) for column in table.file_columns}
+        _known_alike[key] = {name: like for name, like in alike.items() if like >= LEAST_LIKE}
+    return _known_alike[key]
+
+
+_known_alike: dict[tuple[str, str], dict[str, float]] = {}
+MOST_KNOWN = 20_000
 
 
 def _score(suggested: dict[str, str], name: str | None = None) -> float:

@@ -1,7 +1,6 @@
 """The PostgreSQL server that the servers of the dashboard share, where SANDAN_STORE names one.
 
-Each published version is a schema of it. The setting is read here alone: without it every version
-is a file of the data folder, and nothing of this package is asked.
+Each published version is a schema of it.
 """
 
 from functools import lru_cache
@@ -19,11 +18,6 @@ SECONDS_TO_ANSWER = 60
 """For one statement: an export of a whole country takes some; nobody waits longer for a page."""
 CONNECTIONS, MORE = 8, 8
 """Of each server of the dashboard. PostgreSQL takes 100 where nobody has said otherwise."""
-
-
-def has_server() -> bool:
-    """Return whether versions are served from a database instead of from files."""
-    return bool(setting("SANDAN_STORE"))
 
 
 def server() -> Engine:

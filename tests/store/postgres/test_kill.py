@@ -7,7 +7,7 @@ from tests.store.loader import marked
 from tests.store.test_kill import Loader, check_next_load, kill_at_random
 
 pytestmark = pytest.mark.slow
-KILLS = 25
+KILLS = 10
 """A hundred went well, too, and take five minutes."""
 
 
