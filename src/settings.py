@@ -11,6 +11,8 @@ class Setting(NamedTuple):
     default: str
     meaning_ko: str
     meaning_en: str
+    otherwise: str = ""
+    """The setting whose value it has where it is not set."""
 
 
 SETTINGS = (
@@ -109,6 +111,7 @@ SETTINGS = (
         "SANDAN_DATA의 operations.db)",
         "URL of the database of follow-up marks; empty is that of SANDAN_STORE, or without one "
         "operations.db in SANDAN_DATA",
+        otherwise="SANDAN_STORE",
     ),
     Setting(
         "SANDAN_STORE",
@@ -124,7 +127,7 @@ SETTINGS = (
     ),
     Setting("PORT", "8501", "화면을 여는 포트", "port that the server listens on"),
 )
-_DEFAULTS = {known.name: known.default for known in SETTINGS}
+_KNOWN = {known.name: known for known in SETTINGS}
 
 
 ENDED = {
@@ -173,12 +176,11 @@ class BadSetting(ValueError):
 def setting(name: str) -> str:
     """Return a setting from the environment or its default; an empty one counts as not set.
 
-    Servers that share their versions share what people note, too.
-
     Raises KeyError for a name that is not in SETTINGS.
     """
-    shared = os.environ.get("SANDAN_STORE") if name == "SANDAN_OPERATIONS" else None
-    return os.environ.get(name) or shared or _DEFAULTS[name]
+    known = _KNOWN[name]
+    given = os.environ.get(name)
+    return given or (setting(known.otherwise) if known.otherwise else known.default)
 
 
 def whole_setting(name: str) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, REFUSED, say, words
+from src.domain.today import KOREA
 from src.settings import setting, whole_setting
 from src.text.both import UserError
 from src.text.catalogue import Texts
@@ -57,7 +58,7 @@ def _company(folder: Path, company: str, t: Texts) -> None:
 
 def _review(folder: Path, arguments: Namespace, t: Texts) -> None:
     """Print what users did in a month, or since the last review, which is then noted."""
-    from src.store.record_review import KOREA, note_review, review, since_last
+    from src.store.record_review import note_review, review, since_last
 
     now = datetime.now(UTC)
     month = arguments.month or f"{now.astimezone(KOREA):%Y-%m}"

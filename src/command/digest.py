@@ -1,12 +1,11 @@
 """Write the digest of each planner: what is new on the list, due and answered."""
 
 from argparse import Namespace
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, served, words
+from src.domain.today import today
 from src.settings import setting
 from src.store.snapshots import Snapshot, list_snapshots
 from src.text.both import UserError
@@ -16,18 +15,19 @@ BOTH = ("html", "hwpx")
 
 def run(arguments: Namespace) -> int:
     """Write the files into the folder, say where they are, and return 0."""
+    from src.report.asked import made_folder
     from src.report.desk import Desk, reader_named
     from src.report.digest import planners
     from src.store.operations.engine import open_operations
 
     t, snapshot = words(), served()
     operations = open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
-    day = datetime.now(ZoneInfo("Asia/Seoul")).date()
+    day = today()
     users = [arguments.user] if arguments.user else planners(snapshot.origin, operations, day)
     if not users:
         raise UserError("command.digest.nobody")
     formats = BOTH if arguments.format == "both" else (arguments.format,)
-    folder = _made(Path(arguments.out))
+    folder = made_folder(Path(arguments.out))
     before = _before(snapshot)
     written = 0
     for user in users:
@@ -49,7 +49,7 @@ def _write(desk, folder: Path, formats: tuple[str, ...]) -> int:
 
     t, snapshot, found = words(), desk.snapshot, gather_digest(desk)
     record_export(
-        snapshot.path.parents[1],
+        snapshot.folder,
         user=operating_user(),
         table=t("digest.file"),
         filters=[("user", desk.reader.user)],
@@ -77,18 +77,10 @@ def _before(snapshot: Snapshot) -> Snapshot | None:
 
     older = [
         one
-        for one in list_snapshots(snapshot.path.parents[1])
+        for one in list_snapshots(snapshot.folder)
         if one.version < snapshot.version and one.origin == snapshot.origin and fits(one)
     ]
     return max(older, key=lambda one: one.version, default=None)
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError("command.report.no_folder", folder=folder, detail=error.strerror) from error
-    return folder
 
 
 COMMAND = Command(

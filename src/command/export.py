@@ -44,7 +44,7 @@ def _record(snapshot: "Snapshot", table: str, rows: Any) -> None:
     named = "company_id" in rows.column_names
     try:
         record_export(
-            snapshot.path.parents[1],
+            snapshot.folder,
             user=operating_user(),
             table=table,
             filters=(),

@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
     about = (asked.complex_name or ("*" if asked.every_complex else ""), asked.program)
     who = Reader(operating_user())
     written = write_asked(snapshot, t, asked, progress())
-    folder = snapshot.path.parents[1]
+    folder = snapshot.folder
     record_report(folder, who, (*about, asked.week or ""), snapshot.version, len(written))
     say(*map(str, written[:SHOWN_NAMES]))
     say(t("command.report.done", number=len(written), folder=asked.folder))

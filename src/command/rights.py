@@ -1,14 +1,14 @@
 """Give rights, close them, list them: whoever may write the data folder may do so here."""
 
 from argparse import Namespace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, warn, words
 from src.domain.rights import CAPABILITIES, CAPABILITY, EVERYWHERE, Right
+from src.domain.today import today
 from src.settings import setting
 from src.text.both import UserError
 
@@ -39,7 +39,7 @@ def _give(engine: "Engine", folder: Path, arguments: Namespace) -> None:
         raise UserError("command.rights.how_to_give")
     codes = [_capability(written) for written in arguments.capabilities]
     places = _places(folder)
-    region, since = region_code(arguments.region, places), arguments.since or _today()
+    region, since = region_code(arguments.region, places), arguments.since or today()
     for code in codes:
         more = (since, arguments.until, operating_user(), arguments.note)
         give_right(engine, Right(arguments.who, code, region, *more))
@@ -124,11 +124,6 @@ def _record(folder: Path, deed: str, about: str) -> None:
         add_record(folder, Record(operating_user(), deed, about=about))
     except OSError:
         warn(words()("command.rights.not_recorded", folder=folder))
-
-
-def _today() -> date:
-    """Return the day in Korea."""
-    return datetime.now(ZoneInfo("Asia/Seoul")).date()
 
 
 COMMAND = Command(

@@ -1,6 +1,6 @@
 """The list of firms to visit as the page first shows it, for whoever asks through the door.
 
-The digests, the weekly report and the replay of earlier lists are made of it.
+The digests and the replay of earlier lists are made of it.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ from src.metrics.visit_effect import Effect, effect_of
 
 USUAL_WINDOW, PRIORITY, SMALL = 24, ("priority", ""), ("1-4", "5-49")
 LISTED = ("low", "watch")
+VISITS = 300
+"""Firms of a list that are spoken of where nobody says how many."""
 TOGETHER = ("parental", "paternity", "reduced_hours")
 """Programmes whose people one visit is about."""
 

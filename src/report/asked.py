@@ -92,7 +92,7 @@ def _asker(snapshot: Snapshot, how: How) -> Ask:
     """Return who answers, with the work after visits where its database can be reached."""
     ask = asker(snapshot, protected=how.protected)
     try:
-        engine = open_operations(how.operations, snapshot.path.parents[1])
+        engine = open_operations(how.operations, snapshot.folder)
     except OperationsError:
         return ask
     return with_work(ask, engine, Sight(snapshot.origin, None, None))
@@ -139,7 +139,7 @@ def write_asked(
 
     Raises UserError.
     """
-    week, folder = _week(asked.week, snapshot), _made(asked.folder)
+    week, folder = _week(asked.week, snapshot), made_folder(asked.folder)
     jobs = []
     for complex_id, name in _places(asker(snapshot), asked, t):
         order = Order(week, complex_id, asked.program)
@@ -173,7 +173,8 @@ def _week(code: str | None, snapshot: Snapshot) -> pd.Timestamp:
     return week
 
 
-def _made(folder: Path) -> Path:
+def made_folder(folder: Path) -> Path:
+    """Return a folder that is there; raises UserError where it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -181,7 +181,7 @@ def _write(
     on_progress(0.0, "carry_over")
     if base is not None:
         carry_over(connection, base, incoming)
-        hide_numbers(connection, base.path.parents[1])
+        hide_numbers(connection, base.folder)
     connection.commit()
     on_progress(0.3, "insert")
     insert_tables(connection, incoming)

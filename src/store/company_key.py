@@ -6,7 +6,6 @@ So where snapshots were made with a key that is gone, no new one is made.
 
 import contextlib
 import hashlib
-import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, Engine, column, select, table, update
 
 from src.domain.company_ids import hidden_id, tells_number
 from src.store.bulk import read_frame
-from src.store.disk import flush, write_whole
+from src.store.disk import make_private, write_whole
 from src.store.errors import CannotPublish
 from src.store.schema import companies, metadata
 
@@ -36,7 +35,8 @@ def company_key(folder: Path) -> bytes:
     if not path.exists():
         if _mark(folder) is not None:
             raise CannotPublish("key_lost", folder=folder)
-        _make(path, secrets.token_bytes(BYTES))
+        with contextlib.suppress(FileExistsError):  # another process was quicker: its key stays
+            make_private(path, secrets.token_bytes(BYTES))
     key = path.read_bytes()
     if len(key) != BYTES or _mark(folder) not in (None, _hash(key)):
         raise CannotPublish("key_lost", folder=folder)
@@ -79,22 +79,6 @@ def has_numbers(engine: Engine) -> bool:
     with engine.connect() as connection:
         ids = connection.execute(select(companies.c.company_id)).scalars().all()
     return any(map(tells_number, ids))
-
-
-def _make(path: Path, key: bytes) -> None:
-    """Write the key whole; where another process was quicker, its key stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, key)
-        os.fsync(handle)
-        with contextlib.suppress(FileExistsError):
-            os.link(waiting, path)  # unlike a rename, never over one that another has made
-    finally:
-        os.close(handle)
-        waiting.unlink(missing_ok=True)
-    flush(path.parent)
 
 
 def _mark(folder: Path) -> str | None:

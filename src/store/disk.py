@@ -40,6 +40,23 @@ def write_whole(path: Path, content: str) -> None:
         raise
 
 
+def make_private(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone, whole, or raise FileExistsError where there is one."""
+    if path.exists():
+        raise FileExistsError(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+        os.link(waiting, path)  # unlike a rename, never over one that another has made
+    finally:
+        os.close(handle)
+        waiting.unlink(missing_ok=True)
+    flush(path.parent)
+
+
 def append_line(path: Path, line: str) -> None:
     """Add a line to a file: whole on the disk when this returns, not there where it fails.
 

@@ -7,7 +7,6 @@ from threading import Lock
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.util import LRUCache
 
 from src.store.bulk import arrow_of, as_frame
@@ -118,13 +117,10 @@ def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:
 
 def _fetch_from_server(engine: Engine, statement: Executable) -> pa.Table:
     from src.store.postgres.rows import arrow_of_rows
-    from src.store.postgres.server import not_reached
+    from src.store.postgres.server import told
 
-    try:
-        with engine.connect() as connection:
-            return arrow_of_rows(connection.execute(statement))
-    except SQLAlchemyError as error:
-        raise not_reached(error) from error
+    with told(), engine.connect() as connection:
+        return arrow_of_rows(connection.execute(statement))
 
 
 def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:

@@ -3,15 +3,15 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
+from src.domain.today import KOREA
 from src.store.disk import write_whole
 from src.store.record_chain import companies_in, read_records
 from src.store.records import FOLDER
 
-KOREA = timezone(timedelta(hours=9))
 NIGHT = (22, 6)
 """From this hour to that one, in Korea."""
 FEWEST_UNUSUAL = 100

@@ -14,7 +14,7 @@ from src.metrics.helped import REACH
 from src.metrics.joint_model import JointModel
 from src.metrics.replay import COUNTED, replay
 from src.metrics.visit_effect import assumed
-from src.metrics.visit_list import Ask, list_of
+from src.metrics.visit_list import VISITS, Ask, list_of
 from src.store.bulk import insert_frame, little_memory, read_frame
 from src.store.cut import known_on
 from src.store.mart_tables import company_facts, company_uptake, earlier_lists
@@ -26,7 +26,6 @@ from src.store.working_tables import cohort_ends, company_months
 
 AGES = (3, 6, 12)
 """Months ago."""
-VISITS = 300
 PART = 10
 """Of a place with fewer firms than ten times VISITS, the first tenth is replayed."""
 FEWEST_FIRMS = 1000

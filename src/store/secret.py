@@ -5,11 +5,10 @@ more than one.
 """
 
 import contextlib
-import os
 import secrets
 from pathlib import Path
 
-from src.store.disk import flush
+from src.store.disk import make_private
 
 NAME = "PROTECT.key"
 BYTES = 32
@@ -22,7 +21,7 @@ def read_secret(folder: Path) -> bytes:
     """
     path = Path(folder) / NAME
     with contextlib.suppress(FileExistsError):
-        _make(path, secrets.token_bytes(BYTES))
+        make_private(path, secrets.token_bytes(BYTES))
     secret = path.read_bytes()
     if len(secret) != BYTES:
         raise ValueError(f"{path} has {len(secret)} bytes instead of {BYTES}")
@@ -36,21 +35,5 @@ def hand_over(aside: Path, folder: Path) -> bool:
     """
     built = read_secret(aside)
     with contextlib.suppress(FileExistsError):
-        _make(Path(folder) / NAME, built)
+        make_private(Path(folder) / NAME, built)
     return read_secret(folder) == built
-
-
-def _make(path: Path, secret: bytes) -> None:
-    """Write the file whole, or raise FileExistsError where there is one."""
-    if path.exists():
-        raise FileExistsError(path)
-    waiting = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, secret)
-        os.fsync(handle)
-        os.link(waiting, path)  # unlike a rename, never over one that another has made
-    finally:
-        os.close(handle)
-        waiting.unlink(missing_ok=True)
-    flush(path.parent)

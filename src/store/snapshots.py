@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -94,8 +95,9 @@ def folder_to_server(folder: Path) -> Snapshot | None:
     Returns what is served then, None where there is nothing to serve.
     """
     folder = Path(folder)
-    if not has_server() or (found := current_snapshot(folder)) is not None:
-        return current_snapshot(folder)
+    served = current_snapshot(folder)
+    if served is not None or not has_server():
+        return served
     found = _served_in(folder)
     return None if found is None else go_back(folder, found.version)
 
@@ -128,14 +130,14 @@ def _is_whole(path: Path) -> bool:
 def go_back(folder: Path, version: str, wait_seconds: float = 0) -> Snapshot:
     """Serve a version that is still there, and return it. Raises CannotPublish for another."""
     folder = Path(folder)
-    known = [*list_snapshots(folder), *_in_folder(folder)]
+    known = list_snapshots(folder) + (_in_folder(folder) if has_server() else [])
     wanted = next((s for s in known if s.version == version), None)
     if wanted is None:
         raise CannotPublish("unknown_version", version=version, folder=folder)
     with explaining(folder), only_writer(folder, wait_seconds), _only_loader(wait_seconds):
         if has_server():
             _serve_on_server(wanted)
-        else:
+        if wanted.path.exists():
             _point_to(folder, version)
     return wanted
 
@@ -432,7 +434,9 @@ def _next_version(published: Sequence[Snapshot]) -> str:
 
 
 def _as_json(snapshot: Snapshot) -> str:
-    return json.dumps(asdict(snapshot) | {"path": snapshot.path.name}, ensure_ascii=False)
+    about = asdict(snapshot) | {"path": snapshot.path.name}
+    del about["on_server"]  # of this run, and programs before it know no such thing
+    return json.dumps(about, ensure_ascii=False)
 
 
 def _describe(file: Path) -> Snapshot | None:
@@ -469,7 +473,15 @@ def left_builds(folder: Path) -> list[Path]:
     alone = [
         one for one in snapshots.glob("[0-9]*.json") if not one.with_suffix(".duckdb").exists()
     ]
-    return [*found, *alone]
+    return [*found, *alone, *filter(_is_old, snapshots.glob(f"{FETCHING}*"))]
+
+
+FETCHING = "fetch-"
+"""How a folder begins into which a file is fetched from the server, which takes minutes at most."""
+
+
+def _is_old(folder: Path) -> bool:
+    return time.time() - folder.stat().st_mtime > 24 * 3600
 
 
 def _remove(left: Path) -> None:

@@ -29,9 +29,7 @@ class Until:
     day: date
 
 
-def units_of(
-    ask: Callable[..., pd.DataFrame], codes: dict[str, Any], until: Until, settled: int
-) -> WeeklyUnits:
+def units_of(ask: Ask, codes: dict[str, Any], until: Until, settled: int) -> WeeklyUnits:
     """Return the weeks that are drawn of every complex, as weekly_units does.
 
     codes : program, sex, firms and place, as the queries take them. Complexes of a place are as

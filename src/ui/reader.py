@@ -5,13 +5,12 @@ official data nobody has a right that is not written down; where they cannot be 
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from src.domain.rights import NOBODY, Reader, everything, reader_with
+from src.domain.today import today
 from src.settings import setting
 from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
@@ -107,8 +106,3 @@ def why_without_rights() -> OperationsError | None:
 def operations() -> Engine:
     """Return the Engine of the operations database."""
     return open_operations(setting("SANDAN_OPERATIONS"), Path(setting("SANDAN_DATA")))
-
-
-def today() -> date:
-    """Return the day in Korea."""
-    return datetime.now(ZoneInfo("Asia/Seoul")).date()

@@ -8,18 +8,13 @@ import pandas as pd
 from src.metrics.helped import limits
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect
+from src.metrics.visit_list import LISTED, SMALL, VISITS
 from src.screens.low_uptake import help as helping
 from src.screens.low_uptake import screening
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, places
 from src.ui.plain_text import as_written
 from src.ui.run import t
-
-LISTED = ("low", "watch")
-SMALL = ("1-4", "5-49")
-"""Size bands of firms under 50."""
-VISITS = 300
-"""Of how many visits the price of the share of small firms is told."""
 
 
 class Needed(NamedTuple):

@@ -3,6 +3,8 @@
 Each published version is a schema of it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from sqlalchemy import URL, Engine, create_engine
@@ -59,6 +61,29 @@ def _engine(url: URL) -> Engine:
     )
 
 
+NO_TABLE, NO_SCHEMA, NO_RIGHT = "42P01", "3F000", "42501"
+"""Codes of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+def _code(error: SQLAlchemyError) -> str:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+
+
+def is_without_tables(error: SQLAlchemyError) -> bool:
+    """Return whether what was asked for is not there; a right that is missing is another thing."""
+    return _code(error) in (NO_TABLE, NO_SCHEMA)
+
+
 def not_reached(error: SQLAlchemyError) -> CannotRead:
     """Return the sentence for an error of the server that is not one of ours."""
-    return CannotRead("store_gone", said=str(getattr(error, "orig", error)).split("\n")[0])
+    said = str(getattr(error, "orig", error)).split("\n")[0]
+    return CannotRead("store_refused" if _code(error) == NO_RIGHT else "store_gone", said=said)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn errors of the server into CannotRead, with a sentence."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise not_reached(error) from error

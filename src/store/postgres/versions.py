@@ -29,14 +29,14 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from src.store import company_key, secret
-from src.store.disk import settle
+from src.store.disk import make_private, settle
 from src.store.errors import CannotPublish
 from src.store.postgres.copying import copy_snapshot, open_to_readers
-from src.store.postgres.server import not_reached, server
+from src.store.postgres.server import is_without_tables, not_reached, server, told
 from src.store.snapshot import Snapshot
 
 LOCK = 0x53414E44
@@ -47,8 +47,6 @@ YOUNGEST_TO_GO = timedelta(days=1)
 """A page that was opened on an old version may go on reading it for so long."""
 DESCRIBED = ("version", "origin", "as_of", "published_at", "layout")
 """What is known of a snapshot without opening it."""
-FETCHED = "fetch-"
-"""How the folder is called into which a file is fetched."""
 SECONDS_FOR_OLD = 2
 RETRY_SECONDS = 0.1
 KEYS = (company_key.NAME, secret.NAME)
@@ -113,9 +111,9 @@ def _listed(folder: Path, statement: object) -> list[Snapshot]:
     try:
         with server().connect() as connection:
             rows = connection.execute(statement).mappings().all()  # type: ignore[call-overload]
-    except ProgrammingError:  # nobody has put a version there yet
-        return []
     except SQLAlchemyError as error:
+        if is_without_tables(error):  # nobody has put a version there yet
+            return []
         raise not_reached(error) from None
     return [
         Snapshot(
@@ -138,15 +136,15 @@ def only_loader(wait_seconds: float) -> Iterator[None]:
     Makes what all share where it is not there. Raises CannotPublish where another server still
     loads after `wait_seconds`, CannotRead where the database cannot be reached.
     """
-    try:
+    with told():
         connection = server().connect()
-    except SQLAlchemyError as error:
-        raise not_reached(error) from None
     with connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        _take(connection, time.monotonic() + wait_seconds)
+        with told():
+            _take(connection, time.monotonic() + wait_seconds)
         try:
-            _make_shared()
+            with told():
+                _make_shared()
             yield
         finally:
             with contextlib.suppress(SQLAlchemyError):
@@ -177,12 +175,12 @@ def at_hand(folder: Path) -> Snapshot | None:
     found = served(folder)
     if found is None:
         return None
-    from src.store.snapshots import describe
+    from src.store.snapshots import FETCHING, describe
 
     _share_keys(folder)
     if not found.path.exists():
         found.path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=FETCHED, dir=found.path.parent) as place:
+        with TemporaryDirectory(prefix=FETCHING, dir=found.path.parent) as place:
             waiting = Path(place) / found.path.name
             _fetch(found.version, waiting)
             describe(replace(found, on_server=False))
@@ -192,23 +190,20 @@ def at_hand(folder: Path) -> Snapshot | None:
 
 def _fetch(version: str, to: Path) -> None:
     part = select(files.c.content).where(files.c.version == version).order_by(files.c.part)
-    with server().connect() as connection, to.open("wb") as file:
+    with told(), server().connect() as connection, to.open("wb") as file:
         for content in connection.execution_options(stream_results=True).execute(part).scalars():
             file.write(content)
 
 
 def _share_keys(folder: Path) -> None:
     """Give the folder the keys of the server. Raises CannotPublish where it has others."""
-    with server().connect() as connection:
+    with told(), server().connect() as connection:
         rows = connection.execute(select(keys.c.name, keys.c.content)).all()
-    found = {row.name: row.content for row in rows}
-    for name, content in found.items():
+    for name, content in rows:
         path = Path(folder) / name
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_bytes(content)
-        elif path.read_bytes() != content:
+        with contextlib.suppress(FileExistsError):
+            make_private(path, content)
+        if path.read_bytes() != content:
             raise CannotPublish("store_keys", folder=folder, name=name)
 
 
@@ -218,20 +213,15 @@ def put(snapshot: Snapshot, file: Engine) -> None:
     file : the Engine of its file. The caller holds `only_loader`. Raises CannotRead where the
     server fails; the version before is then still served and nothing of this one is there.
     """
-    about = {
-        n: getattr(snapshot, n) for n in ("version", "origin", "as_of", "published_at", "layout")
-    }
-    try:
-        with server().begin() as connection:
-            _for_now(connection, "statement_timeout", "0")
-            rows = copy_snapshot(file, connection, schema_of(snapshot.version))
-            _keep_file(connection, snapshot)
-            _keep_keys(connection, snapshot.folder)
-            put_at = datetime.now(UTC).replace(tzinfo=None)
-            connection.execute(insert(versions).values(rows=rows, put_at=put_at, **about))
-            _point(connection, snapshot.version)
-    except SQLAlchemyError as error:
-        raise not_reached(error) from error
+    about = {name: getattr(snapshot, name) for name in DESCRIBED}
+    with told(), server().begin() as connection:
+        _for_now(connection, "statement_timeout", "0")
+        rows = copy_snapshot(file, connection, schema_of(snapshot.version))
+        _keep_file(connection, snapshot)
+        _keep_keys(connection, snapshot.folder)
+        put_at = datetime.now(UTC).replace(tzinfo=None)
+        connection.execute(insert(versions).values(rows=rows, put_at=put_at, **about))
+        _point(connection, snapshot.version)
 
 
 def _keep_file(connection: Connection, snapshot: Snapshot) -> None:
@@ -251,11 +241,8 @@ def _keep_keys(connection: Connection, folder: Path) -> None:
 
 def serve(version: str) -> None:
     """Serve a version that is on the server. Raises CannotRead where the server fails."""
-    try:
-        with server().begin() as connection:
-            _point(connection, version)
-    except SQLAlchemyError as error:
-        raise not_reached(error) from error
+    with told(), server().begin() as connection:
+        _point(connection, version)
 
 
 def _for_now(connection: Connection, name: str, value: str) -> None:
@@ -272,10 +259,11 @@ def _point(connection: Connection, version: str) -> None:
 def forget_old(keep: int) -> None:
     """Remove the oldest versions beyond `keep` that are older than a day; the served one stays.
 
-    One that is being read just now stays until the next time.
+    One that is being read just now stays until the next time. Raises CannotRead where the server
+    fails.
     """
     old = datetime.now(UTC).replace(tzinfo=None) - YOUNGEST_TO_GO
-    with server().connect() as connection:
+    with told(), server().connect() as connection:
         pointed = connection.execute(select(served_version.c.version)).scalar()
         rows = connection.execute(select(versions.c.version, versions.c.put_at)).all()
     for version, put_at in sorted(rows)[: -max(keep, 1)]:

@@ -12,7 +12,10 @@ def store(postgres, monkeypatch):
     """The address of an empty database from which versions are served in this test."""
     address = own_database(postgres)
     monkeypatch.setenv("SANDAN_STORE", address.render_as_string(hide_password=False))
+    made, make = [], server._engine
+    monkeypatch.setattr(server, "_engine", lambda url: made.append(make(url)) or made[-1])
     yield address
-    server.server().dispose()
+    for one in made:  # a test may go by several addresses
+        one.dispose()
     server._at.cache_clear()
     engine._engines.clear()

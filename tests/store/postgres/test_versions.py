@@ -1,10 +1,12 @@
 """Versions on a PostgreSQL server: machines without a common folder serve and load the same."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, inspect, select, update
+from sqlalchemy.exc import OperationalError
 
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish, CannotRead
@@ -20,6 +22,7 @@ from src.store.snapshots import (
     publish,
 )
 from tests.store.loader import marked
+from tests.store.operations.databases import execute
 from tests.store.test_kill import mark_served, read_whole
 
 pytestmark = pytest.mark.slow
@@ -168,6 +171,47 @@ def test_an_address_that_cannot_serve_is_told_in_words(tmp_path, monkeypatch, ad
     monkeypatch.setenv("SANDAN_STORE", address)
     with pytest.raises(CannotRead, match=words):
         current_snapshot(tmp_path)
+
+
+def test_a_role_that_may_only_read_serves_and_is_refused_a_load_in_words(
+    machines, monkeypatch, store
+):
+    a, b = machines
+    execute(store, f"DROP ROLE IF EXISTS {READER}")
+    execute(store, f"CREATE ROLE {READER} LOGIN")
+    load(a, 7)
+    as_reader = store.set(username=READER).render_as_string(hide_password=False)
+    monkeypatch.setenv("SANDAN_STORE", as_reader)
+    with pytest.raises(CannotRead, match="접속한 사용자에게 권한이 없습니다"):
+        current_snapshot(b)
+    execute(store, f"GRANT USAGE ON SCHEMA sandan TO {READER}")
+    execute(store, f"GRANT SELECT ON sandan.versions, sandan.served TO {READER}")
+    assert current_snapshot(b) is not None
+    with pytest.raises(CannotRead, match="접속한 사용자에게 권한이 없습니다"):
+        load(b, 8)
+    execute(store, f"DROP OWNED BY {READER}")
+    execute(store, f"DROP ROLE {READER}")
+
+
+READER = "only_reads"
+
+
+def test_what_cannot_be_cleared_away_is_no_error_of_the_load(machines):
+    load(machines[0], 7)
+
+    def fails(_, __, statement, *___):
+        if statement.startswith("SELECT sandan.versions.version, sandan.versions.put_at"):
+            raise OperationalError(statement, {}, Exception("the server went away"))
+
+    event.listen(server(), "before_cursor_execute", fails)
+    made = load(machines[0], 8, keep=1)
+    assert current_snapshot(machines[1]).version == made.version
+
+
+def test_a_version_is_described_as_programs_before_it_know_it(machines):
+    made = load(machines[0], 7)
+    described = json.loads(made.path.with_suffix(".json").read_text("utf-8"))
+    assert set(described) == {"version", "path", "origin", "as_of", "published_at", "layout"}
 
 
 def test_texts_keep_their_order_and_what_is_in_them(machines):
