@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,8 @@ def kill_at_random(
         child, begun = int(loop.stdout.readline().split()[1]), time.monotonic()
         moment = None if span is None else chance.uniform(0, span)
         if not select.select([loop.stdout], [], [], moment)[0]:
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may have ended just now
+                os.kill(child, signal.SIGKILL)
         died = int(loop.stdout.readline().split()[1]) == signal.SIGKILL
         killed += died
         span = span if died else min(span or SECONDS, time.monotonic() - begun)

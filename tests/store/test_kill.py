@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,8 @@ def kill_at_random(loader: Loader, kills: int) -> tuple[int, Readers]:
             child, begun = loader.begin(mark), time.monotonic()
             # The first is let through; the shortest that went through tells how long they take
             if not loader.ended_within(None if span is None else chance.uniform(0, span)):
-                os.kill(child, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it may have ended just now
+                    os.kill(child, signal.SIGKILL)
             died = loader.wait() == signal.SIGKILL
             killed += died
             span = span if died else min(span or SECONDS, time.monotonic() - begun)
