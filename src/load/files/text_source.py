@@ -154,8 +154,13 @@ def fields_in(cells: list[str], layout: Layout) -> set[str]:
 
 
 def _header(table: TextTable, layout: Layout) -> tuple[int, dict[str, list[int]]] | None:
+    fields, signs = _named(layout.fields), set(layout.signs)
     for at, record in enumerate(table.records[:HEADER_WITHIN]):
-        found = _places(record.cells[: MOST_COLUMNS + 1], layout)
+        cells = record.cells[: MOST_COLUMNS + 1]
+        keys = _all_keys(tuple(cells))
+        if len({fields[key] for key in keys if key in fields} & signs) < layout.least:
+            continue
+        found = _places(cells, layout)
         if sum(sign in found for sign in layout.signs) >= layout.least:
             return at, found
     return None
@@ -200,6 +205,12 @@ def _ways(cell: str) -> tuple[list[str], ...]:
 
 
 _short_readings = lru_cache(2_000)(_ways)
+
+
+@lru_cache(200)
+def _all_keys(cells: tuple[str, ...]) -> frozenset[str]:
+    """Return all that the cells of a row may be read as: every layout asks for it."""
+    return frozenset(key for cell in cells for way in _readings(cell) for key in way)
 
 
 def _whole(cell: str) -> list[str]:

@@ -78,6 +78,9 @@ ENCODINGS = ("utf-8-sig", "cp949")
 DELIMITERS = (",", "\t", ";", "|")
 FIRST_RECORDS = 20
 MOST_LINES_OF_A_RECORD = 6
+INVISIBLE_SIGNS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Blanks of no width, joiners, marks of the beginning and soft hyphens: they are no part of a cell."""
+UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE_SIGNS))
 
 
 class Record(NamedTuple):
@@ -99,7 +102,7 @@ class TextTable:
         head = self._head()
         self.encoding = encoding_of(head)
         self.since_1904 = getattr(source, "since_1904", False)
-        text = head.decode(self.encoding or "latin-1", "ignore")
+        text = head.decode(self.encoding or "latin-1", "ignore").translate(UNSEEN)
         self.delimiter = getattr(source, "delimiter", None) or delimiter_of(text)
         self.records = first_records(text, self.delimiter)
         self.header = first_records(text, ",")[0].cells if text else []
