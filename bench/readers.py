@@ -1,9 +1,11 @@
-"""Each reader against that of an older checkout: python -m bench.readers OLD [--pairs N] [WHAT …].
+"""Each reader against that of an older checkout.
+
+    python -m bench.readers OLD [--pairs N] [WHAT …]
 
 Both read the same files, in processes of their own, one after the other and in turn; what counts is
 processor time. Limit: the readers of today take no longer than the older ones, in the median of the
-pairs, of which --pairs wants other numbers than FILES tell. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no
-made-up file of true size, as paths.
+pairs. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no
+made-up file of true size, as paths. --pairs : how many, in place of what FILES tell.
 """
 
 import os

@@ -15,7 +15,7 @@ from src.load.files.reasons import unreadable
 from src.load.files.table import FOOTNOTES
 from src.load.files.text_source import HEADER_WITHIN, Layout, fields_in, refuse_other_unit
 from src.load.files.texts import MOST_BYTES, Record, TextTable
-from src.load.files.workbook import MOST_CELLS, Workbook
+from src.load.files.workbook import LONGEST_LIST, MOST_CELLS, Workbook
 from src.load.loaded_file import LoadedFile
 
 NOTES = tuple(mark.encode() for mark in FOOTNOTES)
@@ -155,6 +155,13 @@ def read_lists(
 def shown_sheets(book: Workbook) -> list[str]:
     """Return the sheets that show: a hidden one is an old copy, or a list for the others."""
     return [sheet for sheet in book.sheets if sheet not in book.hidden]
+
+
+def refuse_only_hidden(book: Workbook) -> None:
+    """Raise Unreadable where all that a workbook holds is hidden."""
+    filled = [sheet for sheet in book.sheets if book.text(sheet).strip()]
+    if filled and book.hidden.issuperset(filled):
+        raise unreadable(book.name, "only_hidden", sheets=", ".join(filled)[:LONGEST_LIST])
 
 
 def note_unseen(book: Workbook, problems: Problems) -> None:

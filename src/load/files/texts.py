@@ -79,7 +79,7 @@ DELIMITERS = (",", "\t", ";", "|")
 FIRST_RECORDS = 20
 MOST_LINES_OF_A_RECORD = 6
 INVISIBLE_SIGNS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-"""Blanks of no width, joiners, marks of the beginning and soft hyphens: they are no part of a cell."""
+"""Blanks of no width, joiners, marks of a beginning, soft hyphens: they are no part of a cell."""
 UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE_SIGNS))
 
 
