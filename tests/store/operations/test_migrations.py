@@ -10,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from src.store.operations.engine import MIGRATIONS, engine_at, open_operations
+from src.store.operations.connect import MIGRATIONS
+from src.store.operations.engine import engine_at, open_operations
 from src.store.operations.errors import NewerDatabase, OperationsError
 from src.store.operations.tables import operations as tables
 from tests.store.operations import starts
@@ -31,9 +32,13 @@ INDEXES = {
     *("matters_of_company", "matters_due", "matters_opened", "matters_counted"),
     "matters_of_owner",
 }
-NO_ROWS = {"follow_ups": [], "link_decisions": [], "rights": [], "matters": [], "moves": []}
-MIGRATED = {"alembic_version": [["0005"]], "matters_written": [["all", 0]], **NO_ROWS}
-NOTHING = {"alembic_version": [("0005",)], "matters_written": [("all", 0)], **NO_ROWS}
+TABLES = (
+    *("follow_ups", "link_decisions", "rights", "matters", "moves"),
+    *("deeds", "deed_lists", "deed_marks", "loads"),
+)
+NO_ROWS: dict[str, list] = {name: [] for name in TABLES}
+MIGRATED = {"alembic_version": [["0006"]], "matters_written": [["all", 0]], **NO_ROWS}
+NOTHING = {"alembic_version": [("0006",)], "matters_written": [("all", 0)], **NO_ROWS}
 
 
 def run_starts(deed, address):
@@ -66,7 +71,11 @@ def test_an_empty_database_gets_its_tables(address, open_at):
 def test_a_database_from_before_the_migrations_is_taken_over_with_its_rows(address, open_at):
     leave_old_tables(address)
     open_at(address)
-    assert rows_of(address) == NOTHING | {"follow_ups": [NOTE], "link_decisions": [DECISION]}
+    assert rows_of(address) == {
+        **NOTHING,
+        "follow_ups": [NOTE],
+        "link_decisions": [DECISION],
+    }
 
 
 def test_a_table_that_an_early_program_did_not_make_is_made(address, open_at):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 NAME = "matters_of_owner"
 COLUMNS = ["origin", "kind", "state", "owner", "to_agency", "due_on", "opened_on", "complex_id"]
