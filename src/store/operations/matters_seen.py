@@ -31,7 +31,7 @@ from sqlalchemy import (
 from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
 from src.domain.rights import Reader, agency_right
 from src.store.operations.rows import fetch_rows
-from src.store.operations.tables import matters, moves, written
+from src.store.operations.tables import matters, moves, rights, written
 from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
 
@@ -105,14 +105,30 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
-    return _told(sight, typed_frame(engine, statement))
+    return _told(engine, sight, typed_frame(engine, statement))
 
 
-def _told(sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the business numbers in their texts hidden where they may not be seen."""
+def _told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the business numbers in their texts hidden where they may not be seen.
+
+    Rows of sums lie nowhere: there they are hidden from all who may not see them everywhere.
+    """
     if sight.numbers is None:
         return rows
-    return without_numbers(rows, ~rows["complex_id"].isin(sight.numbers))
+    where = ~rows["complex_id"].isin(sight.numbers) if "complex_id" in rows else None
+    told = without_numbers(rows, where)
+    if "owner" not in rows or told["owner"].equals(rows["owner"]):
+        return told
+    typed = rows.loc[told["owner"] != rows["owner"], "owner"]
+    known = rows["owner"].isin(_signing_in(engine, set(typed)))
+    return told.assign(owner=told["owner"].mask(known, rows["owner"]))
+
+
+def _signing_in(engine: Engine, names: set[str]) -> set[str]:
+    """Return which of the names are of users: who was ever given a right."""
+    named = rights.c.user_name
+    known = select(named).where(named.in_(sorted(names))).distinct()
+    return set(fetch_rows(engine, known)["user_name"])
 
 
 def times_written(engine: Engine) -> int:
@@ -154,7 +170,9 @@ def published_cases(
         .limit(MOST_CASES)
     )
     known = all(map(can_be_kept, (*like, but)))
-    return _told(sight, typed_frame(engine, statement if known else statement.where(false())))
+    return _told(
+        engine, sight, typed_frame(engine, statement if known else statement.where(false()))
+    )
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
@@ -168,7 +186,9 @@ def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
     known = can_be_kept(company_id)
-    return _told(sight, typed_frame(engine, statement if known else statement.where(false())))
+    return _told(
+        engine, sight, typed_frame(engine, statement if known else statement.where(false()))
+    )
 
 
 class Chosen(NamedTuple):
@@ -208,7 +228,8 @@ def tasks(
     late = (pd.Timestamp(day) - due).dt.days.astype("int64")
     rows = rows.assign(due=due, late=late).drop(columns="day")
     order = ["priority", "late", "matter_id"]
-    return _told(sight, rows.sort_values(order, ascending=[True, False, True], ignore_index=True))
+    rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
+    return _told(engine, sight, rows)
 
 
 def most_urgent(
@@ -252,7 +273,7 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
         engine, _each(TASKS, lambda code: _counted(sight, code, day)), ("tasks", "late")
     )
     rows = rows.groupby(["task", "owner", "to_agency"], as_index=False)[["tasks", "late"]].sum()
-    return rows[rows["tasks"] > 0].reset_index(drop=True)
+    return _told(engine, sight, rows[rows["tasks"] > 0].reset_index(drop=True))
 
 
 def _counted(sight: Sight, code: str, day: date) -> Select:
