@@ -31,7 +31,7 @@ class SheetText:
         self.name = book.name
         if book.too_long:
             raise unreadable(book.name, "too_many_rows", sheet=sheet, limit=f"{MOST_CELLS:,}")
-        self.since_1904 = book.since_1904
+        self.since_1904, self.unit = book.since_1904, book.unit
         self._lines = book.text(sheet) if lines is None else lines
 
     def open(self, mode: str = "rb") -> io.BytesIO:
@@ -44,7 +44,7 @@ class Lines:
 
     def __init__(self, table: TextTable, lines: bytes):
         self.name, self.delimiter, self._lines = table.name, table.delimiter, lines
-        self.since_1904 = table.since_1904
+        self.since_1904, self.unit = table.since_1904, table.unit
 
     def open(self, mode: str = "rb") -> io.BytesIO:
         """Return the lines."""
@@ -171,6 +171,8 @@ def note_unseen(book: Workbook, problems: Problems) -> None:
             problems.add("note", "hidden_sheet_left_out", sheet=sheet)
     if book.no_values:
         problems.add("note", "formulas_without_value", cells=f"{book.no_values:,}")
+    if book.struck:
+        problems.add("note", "struck_cells", cells=f"{book.struck:,}")
 
 
 def _read_list(

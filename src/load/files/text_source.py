@@ -337,6 +337,8 @@ def _refuse_other_units(
     table: TextTable, found: Found, layout: Layout, printed: dict[str, str]
 ) -> None:
     """Raise Unreadable where a column that is taken, or the whole table, counts in thousands."""
+    if table.unit:
+        raise unreadable(table.name, "unit_in_format", unit=table.unit)
     taken = [
         printed[known.name] for known in layout.fields if known.taken and known.name in printed
     ]

@@ -154,3 +154,39 @@ def test_days_of_a_list_are_read_as_numbers_or_texts(tmp_path, days):
     whole.save(tmp_path / "20251231.xlsx")
     rows = read_source(tmp_path / "20251231.xlsx").tables["workplaces"]
     assert [str(day)[:10] for day in column(rows, "since")] == ["2023-04-01"]
+
+
+def formatted(tmp_path, change):
+    path = book(tmp_path, {"자료": [TITLES, [*ROW[:4], 5]]})
+    whole = openpyxl.load_workbook(path)
+    change(whole.active)
+    whole.save(path)
+    return path
+
+
+@pytest.mark.parametrize("look", ['0"천명"', '#,##0"만 명"', "0천명", '#,##0" 백명"'])
+def test_a_format_that_prints_another_unit_is_refused(tmp_path, look):
+    def change(sheet):
+        sheet["E2"].number_format = look
+
+    with pytest.raises(Unreadable, match="표시 형식\\(셀 서식\\)에 단위가"):
+        read(formatted(tmp_path, change))
+
+
+@pytest.mark.parametrize("look", ['0"명"', '#,##0,"천명"', "#,##0", '0"인"', "General"])
+def test_a_format_that_prints_the_value_is_read(tmp_path, look):
+    def change(sheet):
+        sheet["E2"].number_format = look
+        sheet["H9"].number_format = '0"천명"'
+
+    assert people(read(formatted(tmp_path, change))) == [5]
+
+
+def test_a_line_through_cells_is_told(tmp_path):
+    def change(sheet):
+        for cell in sheet[2]:
+            cell.font = openpyxl.styles.Font(strike=True)
+
+    found = read(formatted(tmp_path, change))
+    assert people(found) == [5]
+    assert "취소선이 그어진 칸 5개" in told(found)
