@@ -5,7 +5,8 @@ from sqlalchemy import URL, update
 
 from src.command.main import main
 from src.command.output import DONE, REFUSED
-from src.store.operations.engine import alembic_version, engine_at, open_operations
+from src.store.operations.connect import alembic_version
+from src.store.operations.engine import engine_at, open_operations
 from src.ui import server
 from tests.store.operations.databases import NOTE, leave_old_tables, rows_of
 
@@ -25,7 +26,7 @@ def test_a_start_takes_over_what_an_older_program_noted(served):
     address = URL.create("sqlite", database=str(folder / "operations.db"))
     leave_old_tables(address)
     assert main(["serve", "--port", "8600"]) == DONE
-    assert rows_of(address)["alembic_version"] == [("0004",)]
+    assert rows_of(address)["alembic_version"] == [("0005",)]
     assert rows_of(address)["follow_ups"] == [NOTE]
     assert listened == [{"host": "127.0.0.1", "port": 8600}]
 

@@ -6,7 +6,17 @@ step that led there, which nothing changes. A change here needs a migration (CON
 how); a test holds that the two agree.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 
 LONGEST_REASON = 500
 
@@ -130,3 +140,36 @@ moves = Table(
     Column("moved_as", String(16), nullable=False),
     Column("moved_at", DateTime, nullable=False),
 )
+
+deeds = Table(
+    "deeds",
+    operations,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("month", String(7), nullable=False),
+    Column("line", LargeBinary, nullable=False),
+)
+"""The record of deeds where several servers share it (src/store/operations/deeds.py)."""
+
+deed_lists = Table(
+    "deed_lists",
+    operations,
+    Column("name", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Lists of companies that are too long for a line, named by their hash."""
+
+deed_marks = Table(
+    "deed_marks",
+    operations,
+    Column("name", String(16), primary_key=True),
+    Column("said", String(64), nullable=False),
+)
+"""The chain of the last line, and up to when the record was reviewed."""
+
+loads = Table(
+    "loads",
+    operations,
+    Column("load_id", Integer, primary_key=True, autoincrement=True),
+    Column("line", LargeBinary, nullable=False),
+)
+"""The history of loads where several servers share it, a line of JSON each."""
