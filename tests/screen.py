@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.element_tree import Dataframe
 
 from src.ui import place_files, widgets
 from src.ui.columns import for_screen
@@ -101,7 +102,7 @@ def tables_of(app: AppTest) -> list:
     kept = dict(app.session_state[LISTS]) if LISTS in app.session_state else {}
     found = []
     for element in app.main:
-        if element.type == "arrow_data_frame":
+        if isinstance(element, Dataframe):
             found.append(element)
         elif element.type == "html" and element.proto.body in kept:
             found.append(SimpleNamespace(value=kept[element.proto.body], proto=element.proto))

@@ -62,8 +62,8 @@ def _item(name: str, present: str, first: str) -> str:
 def _data_line(head: Head) -> str:
     if head.version is None:
         return ""
-    said = {"as_of": head.as_of, "version": head.version}
-    whole, line = (escaped(t(f"frame.{key}", **said)) for key in ("version_line", "data_line"))
+    line = escaped(t("frame.data_line", as_of=head.as_of))
+    whole = escaped(t("frame.version_line", as_of=head.as_of, version=head.version))
     return f'<span class="as-of" title="{whole}">{line}</span>'
 
 

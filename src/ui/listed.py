@@ -8,7 +8,6 @@ import pandas as pd
 from src.figures import html_table
 from src.figures.html_table import Cell, Head
 from src.figures.markup import Drawing
-from src.metrics.verdict import SIGNS
 from src.ui.choices import ALL
 from src.ui.columns import SCREEN_FORMATS, TableColumn, for_screen
 from src.ui.run import t
@@ -145,7 +144,7 @@ def _cells(
     said = [cell or _missing(rows, column, at) for at, cell in enumerate(written[column.key])]
     if column.key == "verdict_name" and "verdict" in rows:
         pairs = zip(rows["verdict"], said, strict=True)
-        return [html_table.verdict(code if code in SIGNS else None, one) for code, one in pairs]
+        return [html_table.verdict(code, one) for code, one in pairs]
     way = ways.get(column.key)
     if way is not None and way.of in rows:
         return _names(rows, way, said)

@@ -89,9 +89,8 @@ def show_table(
         show_printed(frame, columns, export)
         return
     show_frame(listed or listed_table(frame, columns, t(f"export.title_{export.name}"), shape))
-    rest = "columns" if listed is not None or shape.main else "rows"
     if listed is not None or not shape.holds(frame):
-        with st.expander(t(f"table.all_{rest}", rows=len(frame))):
+        with st.expander(t("table.all", rows=len(frame))):
             show_grid(frame, columns, export, codes)
     offer_downloads(frame, columns, export)
 

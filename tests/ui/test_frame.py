@@ -104,7 +104,7 @@ def test_official_data_carry_no_such_banner(name, served, visible):
 def test_every_page_says_as_of_when_and_which_version(name, served, visible):
     served(visible)
     app = open_page(name)
-    said = KO("frame.data_line", as_of="2026. 3. 28.", version=visible.version)
+    said = KO("frame.version_line", as_of="2026. 3. 28.", version=visible.version)
     assert said in head_of(app)
     assert KO(f"{name}.question") in head_of(app)
 

@@ -141,7 +141,7 @@ def show(choice: Choice, listing: Listing) -> None:
     ids = list(first["company_id"])
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.show_frame(shown.listed)
-    with st.expander(t("table.all_columns")):
+    with st.expander(t("table.all", rows=len(ids))):
         st.dataframe(
             shown.grid,
             column_config={column.key: column.on_screen() for column in screen_columns()},
