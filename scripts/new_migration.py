@@ -14,7 +14,7 @@ from alembic import command
 from sqlalchemy import create_engine
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from src.store.operations.engine import MIGRATIONS
+from src.store.operations.connect import MIGRATIONS
 from src.store.operations.migrate import config_of
 
 

@@ -1,6 +1,7 @@
 """The house keeps its own rules: read from the imports and the syntax of every source."""
 
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,35 @@ def test_every_source_keeps_the_rule(rule):
         if not excepted(rule, source.path, problem)
     ]
     assert not found, "\n".join(found)
+
+
+def modules_named(found: list[Source]) -> dict[str, set[str]]:
+    """Return which modules of the house each one imports, inside functions too."""
+    names = {
+        source.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): source
+        for source in found
+    }
+    return {
+        name: {
+            next((part for part in (full, full.rpartition(".")[0]) if part in names), name)
+            for _, full, _ in source.imports
+        }
+        - {name}
+        for name, source in names.items()
+    }
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    TopologicalSorter(modules_named(sources())).prepare()
+
+
+def test_two_modules_that_import_each_other_are_caught():
+    two = [
+        Source("src/a/one.py", "from src.a.two import x"),
+        Source("src/a/two.py", "def f():\n    from src.a import one"),
+    ]
+    with pytest.raises(CycleError):
+        TopologicalSorter(modules_named(two)).prepare()
 
 
 def test_every_layer_of_the_table_is_in_the_house():

@@ -10,7 +10,7 @@ def run(arguments: Namespace) -> int:
     """Write every page and print which."""
     from src.command.reference import write_pages
 
-    say(*write_pages())
+    say(*write_pages(arguments.commands))
     return DONE
 
 

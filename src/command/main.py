@@ -64,7 +64,7 @@ def make_parser() -> Parser:
     for command in COMMANDS:
         meaning = command.meaning(t)
         added = commands.add_parser(command.name, help=meaning, description=meaning)
-        added.set_defaults(run=command.run)
+        added.set_defaults(run=command.run, commands=COMMANDS)
         for argument in command.arguments:
             said = command.meaning_of(argument, t)
             added.add_argument(argument.name, help=said, **argument.options)

@@ -1,6 +1,7 @@
 """Write the reference pages that are made from the program itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from src.command.arguments import Argument, Command
@@ -25,14 +26,12 @@ def settings_page() -> str:
     )
 
 
-def commands_page() -> str:
+def commands_page(commands: Sequence[Command]) -> str:
     """Return the page of every command and its arguments, Korean then English."""
-    from src.command import main  # which imports every command, so also the one that writes this
-
     sections = [
         f"## {command.name}\n\n`python -m src {_usage(command)}`\n\n"
         f"{command.meaning(KO)} {command.meaning(EN)}\n" + _arguments(command)
-        for command in main.COMMANDS
+        for command in commands
     ]
     codes = "끝난 값(exit code): 0 됨 done, 1 하지 않음 refused, 2 쓰는 법이 틀림 misused.\n"
     return "# 명령 (Commands)\n\n" + codes + "\n" + "\n".join(sections)
@@ -85,30 +84,36 @@ def _columns(table) -> str:
     return _table(("열 column", "형 type", "뜻", "meaning"), rows)
 
 
-PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
-    ("docs/reference/settings.md", settings_page),
-    ("docs/reference/commands.md", commands_page),
-    ("docs/reference/measures.md", measures_page),
-    ("docs/reference/templates.md", templates_page),
-    ("docs/reference/sources.md", sources_page),
-    ("data/README.md", tables_page),
-)
+Pages = tuple[tuple[str, Callable[[], str]], ...]
 
 
-PARTS: tuple[tuple[str, Callable[[], str]], ...] = (("docs/how-to/load-files.md", load_tables),)
+def pages_of(commands: Sequence[Command]) -> Pages:
+    """Return the path of every page and what writes it."""
+    return (
+        ("docs/reference/settings.md", settings_page),
+        ("docs/reference/commands.md", partial(commands_page, commands)),
+        ("docs/reference/measures.md", measures_page),
+        ("docs/reference/templates.md", templates_page),
+        ("docs/reference/sources.md", sources_page),
+        ("data/README.md", tables_page),
+    )
+
+
+PARTS: Pages = (("docs/how-to/load-files.md", load_tables),)
 """Pages of which a part between two marks is made."""
 BEGINS = "<!-- `python -m src docs` writes what follows; change the program, not the page. -->\n\n"
 ENDS = "<!-- end of what is written -->"
 
 
-def write_pages() -> list[str]:
-    """Write every page of PAGES and part of PARTS, and return their paths."""
-    for path, make in PAGES:
+def write_pages(commands: Sequence[Command]) -> list[str]:
+    """Write every page and every part of PARTS, and return their paths."""
+    pages = pages_of(commands)
+    for path, make in pages:
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(rendered(make), encoding="utf-8")
     for path, make in PARTS:
         (ROOT / path).write_text(with_part(_text(path), make), encoding="utf-8")
-    return [path for path, _ in (*PAGES, *PARTS)]
+    return [path for path, _ in (*pages, *PARTS)]
 
 
 def with_part(page: str, make: Callable[[], str]) -> str:
@@ -129,12 +134,12 @@ def rendered(make: Callable[[], str]) -> str:
     return _NOTICE + make()
 
 
-def stale_pages() -> list[str]:
-    """Return the pages whose file is missing or is not what the program would write."""
+def stale_pages(pages: Pages) -> list[str]:
+    """Return those of `pages` and PARTS whose file is missing or not what would be written."""
     return [
         *(
             path
-            for path, make in PAGES
+            for path, make in pages
             if not (ROOT / path).exists() or _text(path) != rendered(make)
         ),
         *(path for path, make in PARTS if _text(path) != with_part(_text(path), make)),

@@ -51,8 +51,7 @@ from src.store.schema import (
     snapshot,
 )
 from src.store.schema import sources as sources_table
-from src.store.snapshot import Snapshot
-from src.store.snapshots import Progress
+from src.store.snapshot import Progress, Snapshot
 from src.store.windows import uptake_facts
 
 FEW_ROWS = 50_000

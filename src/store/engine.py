@@ -47,8 +47,7 @@ def _place(snapshot: Snapshot) -> Path:
 
 def _schema_of_server(snapshot: Snapshot) -> Engine:
     """Return an Engine of a version on the server; all share the connections of one."""
-    from src.store.postgres.server import server
-    from src.store.postgres.versions import schema_of
+    from src.store.postgres.server import schema_of, server
 
     translated = {"schema_translate_map": {None: schema_of(snapshot.version)}}
     return server().execution_options(isolation_level="AUTOCOMMIT", **translated)

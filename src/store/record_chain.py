@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from src.store.disk import flush, write_whole
-from src.store.records import (
+from src.store.record_files import (
     BEGINNING,
     FOLDER,
     LISTS,

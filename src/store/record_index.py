@@ -21,7 +21,7 @@ import numpy as np
 
 from src.store.disk import write_whole
 from src.store.record_chain import companies_in
-from src.store.records import FILE_MODE, FOLDER, FOLDER_MODE, files_of
+from src.store.record_files import FILE_MODE, FOLDER, FOLDER_MODE, files_of
 
 STATE = "state.json"
 BYTES_AT_ONCE = 64 * 1024 * 1024

@@ -10,7 +10,7 @@ from statistics import median
 from src.domain.today import KOREA
 from src.store.disk import write_whole
 from src.store.record_chain import companies_in, read_records
-from src.store.records import FOLDER
+from src.store.record_files import FOLDER
 
 NIGHT = (22, 6)
 """From this hour to that one, in Korea."""

@@ -1,40 +1,23 @@
-"""Who did what with whose data: a chained record that is only ever added to.
+"""Who did what with whose data, written down where it is shown or taken.
 
-`records/YYYY-MM.jsonl`, one line of JSON each, mode 0600. A line ends with `chain`, the SHA-256 of
-the chain of the line before and of its own text, so that one changed byte breaks it
-(src/store/record_chain.py checks). `records/HEAD` names the last chain, so that a cut end is seen.
-Several processes write: `records/LOCK` is held from reading the last line to adding the next.
+The lines stand in files that are only ever added to (src/store/record_files.py).
 """
 
-import fcntl
 import hashlib
-import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
-from src.store.disk import flush, write_whole
+from src.store.disk import write_whole
+from src.store.record_files import FILE_MODE, FOLDER_MODE, LISTS, append, writing
 
-FOLDER = "records"
-LISTS = "lists"
-BEGINNING = "0" * 64
-"""What the very first line follows."""
-CHAIN = b',"chain":"'
-CHAIN_LENGTH = 64
 MOST_NAMED = 50
 """Companies named in the line itself; more are a list of their own, named by its hash."""
 LONGEST_TEXT = 500
 LONGEST_FILTER = 200
 MOST_FILTERS = 30
 INDEXED_EVERY = 1_000
-FILE_MODE, FOLDER_MODE = 0o600, 0o700
-TAIL = 256 * 1024
-"""Bytes from the end of a file that are sure to hold its last whole line."""
-
 DEEDS = (
     "view",
     "export",
@@ -87,77 +70,12 @@ def add_record(folder: Path, record: Record) -> None:
         _index(folder)
 
 
-@contextmanager
-def writing(folder: Path) -> Iterator[Path]:
-    """Hold the record as its only writer and give its folder, made where it is missing."""
-    home = Path(folder) / FOLDER
-    home.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with _opened(home / "LOCK") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield home
-
-
-def append(home: Path, fields: dict) -> int:
-    """Add one line and return its number; the caller holds the lock.
-
-    What a stopped writer left of a line was never acknowledged and is removed; the next line says
-    how many bytes it had (`mended`). Where the line that HEAD names is gone, the next line says so
-    (`lost_after`).
-    """
-    now = datetime.now(UTC)
-    path = _file_of(home, f"{now:%Y-%m}")
-    is_new = not path.exists()
-    with _opened(path) as file:
-        if is_new:
-            flush(home)
-        torn = _mend(file)
-        before, number = _last(home, path, file)
-        facts = {"n": number + 1, "at": now.isoformat(timespec="milliseconds")} | fields
-        facts |= {"mended": torn} if torn else {}
-        facts |= _lost(home, file, before)
-        body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-        chain = chain_of(before, body)
-        _write(file, body[:-1] + CHAIN + chain.encode() + b'"}\n')
-    with suppress(OSError), _opened(home / "HEAD") as head:  # the line itself is safe by now
-        os.pwrite(head.fileno(), f"{chain}\n".encode(), 0)
-        if is_new:
-            os.fsync(head.fileno())
-    return number + 1
-
-
 def _index(folder: Path) -> None:
     """Bring the index up to the last lines, so that a question need not read many; it can wait."""
     from src.store.record_index import keep_up
 
     with suppress(OSError, ValueError):
         keep_up(folder)
-
-
-def chain_of(before: str, body: bytes) -> str:
-    """Return the chain of a line whose text without it is `body`, after a line with `before`."""
-    return hashlib.sha256(before.encode() + body).hexdigest()
-
-
-def parted(line: bytes) -> tuple[bytes, str] | None:
-    """Return a line (without its end) as text without chain, and chain; None where it is none."""
-    at = len(line) - CHAIN_LENGTH - len(b'"}') - len(CHAIN)
-    if at < 1 or line[at : at + len(CHAIN)] != CHAIN or not line.endswith(b'"}'):
-        return None
-    return line[:at] + b"}", line[at + len(CHAIN) : -2].decode("ascii", "replace")
-
-
-def files_of(folder: Path) -> list[Path]:
-    """Return the files of the record, in their order."""
-    return sorted((Path(folder) / FOLDER).glob("[0-9]*.jsonl"))
-
-
-def head_of(folder: Path) -> str | None:
-    """Return the chain of the last line that was acknowledged, None where it is not known."""
-    try:
-        head = (Path(folder) / FOLDER / "HEAD").read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return None
-    return head if len(head) == CHAIN_LENGTH else None
 
 
 def _fields(home: Path, record: Record) -> dict:
@@ -197,85 +115,3 @@ def _keep_list(home: Path, companies: list[str]) -> str:
         write_whole(path, content)
         path.chmod(FILE_MODE)
     return name
-
-
-def _opened(path: Path) -> BinaryIO:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
-    return os.fdopen(handle, "r+b", buffering=0)
-
-
-def _file_of(home: Path, month: str) -> Path:
-    """Return the file to add to: a clock that was put back starts no file before the last."""
-    last = max((path.stem for path in home.glob("[0-9]*.jsonl")), default=month)
-    return home / f"{max(last, month)}.jsonl"
-
-
-def _mend(file: BinaryIO) -> int:
-    """Cut off a line without an end and return how many bytes it had."""
-    length = file.seek(0, os.SEEK_END)
-    end = _end_of_lines(file, length)
-    if end < length:
-        file.truncate(end)
-        os.fsync(file.fileno())
-    return length - end
-
-
-def _end_of_lines(file: BinaryIO, length: int) -> int:
-    for start in range(max(0, length - TAIL), -TAIL, -TAIL):
-        file.seek(max(0, start))
-        found = file.read(TAIL).rfind(b"\n")
-        if found >= 0:
-            return max(0, start) + found + 1
-    return 0
-
-
-def _last(home: Path, path: Path, file: BinaryIO) -> tuple[str, int]:
-    """Return chain and number of the last line, of the file before where this one is new."""
-    lines = _tail(file)
-    if lines:
-        return _chain_and_number(lines[-1])
-    earlier = [other for other in sorted(home.glob("[0-9]*.jsonl")) if other.stem < path.stem]
-    for other in reversed(earlier):
-        with other.open("rb") as found:
-            if lines := _tail(found):
-                return _chain_and_number(lines[-1])
-    return BEGINNING, 0
-
-
-def _tail(file: BinaryIO) -> list[bytes]:
-    """Return the last whole lines, as many as a bounded read gives."""
-    length = file.seek(0, os.SEEK_END)
-    file.seek(max(0, length - TAIL))
-    lines = file.read().split(b"\n")
-    return [line for line in (lines[1:] if length > TAIL else lines) if line]
-
-
-def _chain_and_number(line: bytes) -> tuple[str, int]:
-    """Return what the next line follows; a spoilt last line is followed by its own hash."""
-    found = parted(line)
-    try:
-        number = int(json.loads(line).get("n", 0)) if found else 0
-    except (ValueError, AttributeError):
-        number = 0
-    return (found[1] if found else hashlib.sha256(line).hexdigest()), number
-
-
-def _lost(home: Path, file: BinaryIO, before: str) -> dict:
-    """Return what is to be said where the line that HEAD names is not among the last ones."""
-    head = head_of(home.parent)
-    if head in (None, before):
-        return {}
-    recent = [found[1] for line in _tail(file) if (found := parted(line))]
-    return {} if head in recent else {"lost_after": head}
-
-
-def _write(file: BinaryIO, content: bytes) -> None:
-    begin = file.seek(0, os.SEEK_END)
-    try:
-        while content:
-            content = content[file.write(content) :]
-        os.fsync(file.fileno())
-    except OSError:
-        with suppress(OSError):
-            file.truncate(begin)
-        raise

@@ -9,13 +9,12 @@ old content of a path that was replaced while anyone has it open.
 """
 
 import contextlib
-import json
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from src.store.disk import only_writer, settle, write_whole
 from src.store.errors import CannotPublish, CannotRead, explained
 from src.store.postgres.address import has_server
 from src.store.secret import hand_over, read_secret
+from src.store.snapshot import FETCHING, Progress, describe, described
 from src.store.snapshot import Snapshot as Snapshot
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ KEEP = 12
 NOTHING = "none"
 """What CURRENT says before the first version is published."""
 VERSION = re.compile(r"[0-9A-Za-z-]{1,64}")
-Progress = Callable[[float, str], None]
 Accept = Callable[[Snapshot | None, Snapshot], None]
 
 
@@ -60,7 +59,7 @@ def list_snapshots(folder: Path) -> list[Snapshot]:
 
 def _in_folder(folder: Path) -> list[Snapshot]:
     files = sorted((Path(folder) / "snapshots").glob("[0-9]*.duckdb"))
-    return [snapshot for file in files if (snapshot := _describe(file)) is not None]
+    return [snapshot for file in files if (snapshot := described(file)) is not None]
 
 
 def current_snapshot(folder: Path) -> Snapshot | None:
@@ -108,7 +107,7 @@ def _served_in(folder: Path) -> Snapshot | None:
         return None
     if not version or VERSION.fullmatch(version) is None:
         raise CannotRead("current_spoilt", folder=folder)
-    found = _describe(folder / "snapshots" / f"{version}.duckdb")
+    found = described(folder / "snapshots" / f"{version}.duckdb")
     if found is None or not _is_whole(found.path):
         raise CannotRead("version_gone", folder=folder, version=version)
     return found
@@ -402,11 +401,6 @@ def _settle(snapshot: Snapshot, build: Path) -> None:
     settle(build, snapshot.path)
 
 
-def describe(snapshot: Snapshot) -> None:
-    """Write the description of a version beside where its file is or will be."""
-    write_whole(snapshot.path.with_suffix(".json"), _as_json(snapshot))
-
-
 def _facts(snapshot: Snapshot) -> dict[str, str]:
     return {name: getattr(snapshot, name) for name in ("version", "origin", "published_at")}
 
@@ -431,22 +425,6 @@ def _next_version(published: Sequence[Snapshot]) -> str:
     last, _, number = (published[-1].version if published else "").partition("-")
     stamp = max(now, last)
     return f"{stamp}-{int(number) + 1 if stamp == last else 1:04d}"
-
-
-def _as_json(snapshot: Snapshot) -> str:
-    about = asdict(snapshot) | {"path": snapshot.path.name}
-    del about["on_server"]  # of this run, and programs before it know no such thing
-    return json.dumps(about, ensure_ascii=False)
-
-
-def _describe(file: Path) -> Snapshot | None:
-    """Return the snapshot of a file, None where either of its two files is missing or spoilt."""
-    try:
-        described = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-        described = Snapshot(**(described | {"path": file}))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
-    return described if file.exists() else None
 
 
 def clear_left_over(folder: Path) -> None:
@@ -474,10 +452,6 @@ def left_builds(folder: Path) -> list[Path]:
         one for one in snapshots.glob("[0-9]*.json") if not one.with_suffix(".duckdb").exists()
     ]
     return [*found, *alone, *filter(_is_old, snapshots.glob(f"{FETCHING}*"))]
-
-
-FETCHING = "fetch-"
-"""How a folder begins into which a file is fetched from the server, which takes minutes at most."""
 
 
 def _is_old(folder: Path) -> bool:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from src.command.main import main
-from src.store import records
+from src.store import record_files
 from src.store.operations.engine import open_operations
-from src.store.records import Record, add_record, files_of
+from src.store.record_files import files_of
+from src.store.records import Record, add_record
 from src.store.snapshots import list_snapshots, publish
 from tests.store import small
 
@@ -20,7 +21,7 @@ def written(folder, monkeypatch, day: int, hour: int, **about):
             return cls(2026, 3, day, hour, tzinfo=UTC)
 
     with monkeypatch.context() as then:
-        then.setattr(records, "datetime", Then)
+        then.setattr(record_files, "datetime", Then)
         add_record(folder, Record(**{"user": "kim", "deed": "view"} | about))
 
 

@@ -5,7 +5,8 @@ from sqlalchemy import URL, update
 
 from src.command.main import main
 from src.command.output import DONE, REFUSED
-from src.store.operations.engine import alembic_version, engine_at, open_operations
+from src.store.operations.connect import alembic_version
+from src.store.operations.engine import engine_at, open_operations
 from src.ui import server
 from tests.store.operations.databases import NOTE, leave_old_tables, rows_of
 

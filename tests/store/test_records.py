@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from src.store import record_index, records
+from src.store import record_files, record_index, records
 from src.store.export_log import record_export
 from src.store.load_log import record_load
 from src.store.record_chain import Fault, check_chain, check_on, companies_in, prune, read_records
+from src.store.record_files import files_of
 from src.store.record_index import deeds_about
-from src.store.records import Record, add_record, files_of
+from src.store.records import Record, add_record
 
 WRITER = """
 import sys
@@ -38,7 +39,7 @@ def at_month(monkeypatch, year, month):
         def now(cls, tz=None):
             return cls(year, month, 15, 3, tzinfo=UTC)
 
-    monkeypatch.setattr(records, "datetime", Then)
+    monkeypatch.setattr(record_files, "datetime", Then)
 
 
 def test_a_line_says_who_did_what_with_whose_data(tmp_path):

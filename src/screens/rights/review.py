@@ -9,8 +9,9 @@ import streamlit as st
 from src.screens.rights import choice, giving
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import list_rights
+from src.store.record_files import head_of
 from src.store.record_review import UserMonth, in_korea, review
-from src.store.records import DEEDS, head_of
+from src.store.records import DEEDS
 from src.store.typed_numbers import hide_numbers
 from src.ui import cached, gate, reader, widgets
 from src.ui.columns import TableColumn

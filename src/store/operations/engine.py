@@ -7,43 +7,17 @@ the version that the database names is not the newest.
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import (
-    URL,
-    Column,
-    Connection,
-    Engine,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    func,
-    inspect,
-    select,
-)
+from sqlalchemy import URL, Connection, Engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from src.store.operations.errors import (
-    NewerDatabase,
-    OperationsError,
-)
+from src.store.operations.connect import WAIT_BY, connect_to, is_current
+from src.store.operations.errors import OperationsError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 MARK = "operations.made"
 """Says that operations.db was made in a folder."""
 SECONDS_TO_WAIT = 5
 """For whoever writes at the moment, or for a server that does not answer."""
-
-WAIT_BY = {
-    "sqlite": "timeout",
-    "sqlite+pysqlite": "timeout",
-    "postgresql": "connect_timeout",
-    "postgresql+psycopg": "connect_timeout",
-    "postgresql+psycopg2": "connect_timeout",
-}
-"""The drivers that are known, and what each calls the seconds to wait."""
-
-alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
 def open_operations(url: str, folder: Path) -> Engine:
@@ -108,25 +82,8 @@ def engine_at(address: URL) -> Engine:
     return engine
 
 
-def connect_to(address: URL, seconds: int) -> Engine:
-    """Return a new Engine that waits so long where the database is busy."""
-    waiting = {WAIT_BY[address.drivername]: seconds}
-    return create_engine(address, pool_pre_ping=True, connect_args=waiting)
-
-
 def _check_encoding(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         encoding = connection.execute(select(func.current_setting("server_encoding"))).scalar()
         if encoding != "UTF8":
             raise OperationsError("not_utf8")
-
-
-def is_current(connection: Connection) -> bool:
-    """Return whether the newest migration was run. Raises NewerDatabase for one not known here."""
-    if not inspect(connection).has_table(alembic_version.name):
-        return False
-    found = set(connection.execute(select(alembic_version.c.version_num)).scalars())
-    known = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    if found - set(known):
-        raise NewerDatabase()
-    return found == {known[-1]}

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import URL, Connection, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.store.operations.engine import MIGRATIONS, alembic_version, connect_to, is_current
+from src.store.operations.connect import MIGRATIONS, alembic_version, connect_to, is_current
 from src.store.operations.errors import OperationsError, OtherTables
 from src.store.operations.tables import operations
 

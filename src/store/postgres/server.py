@@ -61,6 +61,11 @@ def _engine(url: URL) -> Engine:
     )
 
 
+def schema_of(version: str) -> str:
+    """Return the name of the schema that holds a version."""
+    return f"s{version.lower().replace('-', '_')}"
+
+
 NO_TABLE, NO_SCHEMA, NO_RIGHT = "42P01", "3F000", "42501"
 """Codes of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 

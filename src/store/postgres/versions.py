@@ -36,8 +36,8 @@ from src.store import company_key, secret
 from src.store.disk import make_private, settle
 from src.store.errors import CannotPublish
 from src.store.postgres.copying import copy_snapshot, open_to_readers
-from src.store.postgres.server import is_without_tables, not_reached, server, told
-from src.store.snapshot import Snapshot
+from src.store.postgres.server import is_without_tables, not_reached, schema_of, server, told
+from src.store.snapshot import FETCHING, Snapshot, describe
 
 LOCK = 0x53414E44
 """The advisory lock of whoever loads: any number that nobody else of the database uses."""
@@ -84,11 +84,6 @@ keys = Table(
     Column("name", String(32), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
-
-
-def schema_of(version: str) -> str:
-    """Return the name of the schema that holds a version."""
-    return f"s{version.lower().replace('-', '_')}"
 
 
 def served(folder: Path) -> Snapshot | None:
@@ -175,8 +170,6 @@ def at_hand(folder: Path) -> Snapshot | None:
     found = served(folder)
     if found is None:
         return None
-    from src.store.snapshots import FETCHING, describe
-
     _share_keys(folder)
     if not found.path.exists():
         found.path.parent.mkdir(parents=True, exist_ok=True)

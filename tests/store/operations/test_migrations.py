@@ -10,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from src.store.operations.engine import MIGRATIONS, engine_at, open_operations
+from src.store.operations.connect import MIGRATIONS
+from src.store.operations.engine import engine_at, open_operations
 from src.store.operations.errors import NewerDatabase, OperationsError
 from src.store.operations.tables import operations as tables
 from tests.store.operations import starts
