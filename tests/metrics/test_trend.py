@@ -92,9 +92,8 @@ def test_people_who_are_not_alike_give_the_test_for_trend_of_cochran_and_armitag
 
 
 def test_a_ratio_is_a_share_of_its_level_a_year():
-    rows = pd.DataFrame(
-        {"firm": range(5), "period": range(1, 6), "eligible": 1000, "users": [300, 350, 400, 450, 500]}
-    )  # fmt: skip
+    users = [300, 350, 400, 450, 500]
+    rows = pd.DataFrame({"firm": range(5), "period": range(1, 6), "eligible": 1000, "users": users})
     found = trends(periods_of(rows, 0.0, 6), "ratio").loc["gumi"]
     assert found["slope"] == pytest.approx(2 * 50 / 400)
 

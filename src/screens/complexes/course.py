@@ -1,8 +1,9 @@
-"""How uptake of the chosen complexes went over successive periods, and whether it rises or falls."""
+"""How uptake of the chosen complexes went over successive periods, and its trend."""
 
 import pandas as pd
 import streamlit as st
 
+from src.domain.measures import Measure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison
 from src.metrics.measure_columns import find_measure, with_measure
@@ -68,7 +69,7 @@ def show(choice: Choice, found: Comparison) -> None:
     )
 
 
-def _measure(choice: Choice):
+def _measure(choice: Choice) -> Measure:
     return choice.measure if choice.measure.unit in BASE else find_measure("rate")
 
 
