@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from bench.compared_places import LARGE, LOW_PLACES, WORLDS, World, draw, tables
+from bench.compared_places import WORLDS, World, draw, tables
 from src.metrics.trend import trends
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.uptake import uptake_periods
