@@ -107,10 +107,10 @@ SETTINGS = (
     Setting(
         "SANDAN_OPERATIONS",
         "",
-        "후속 관리 표시를 두는 데이터베이스 주소 (비우면 SANDAN_STORE의 것, 그것도 없으면 "
-        "SANDAN_DATA의 operations.db)",
-        "URL of the database of follow-up marks; empty is that of SANDAN_STORE, or without one "
-        "operations.db in SANDAN_DATA",
+        "권한, 후속 관리, 접속기록을 두는 데이터베이스 주소 (비우면 SANDAN_STORE의 것, 그것도 "
+        "없으면 SANDAN_DATA의 operations.db)",
+        "URL of the database of rights, follow-up and the record of access; empty is that of "
+        "SANDAN_STORE, or without one operations.db in SANDAN_DATA",
         otherwise="SANDAN_STORE",
     ),
     Setting(

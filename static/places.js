@@ -1,4 +1,4 @@
-// The box in which a place is found, as an ARIA combobox over the places that the page was sent.
+// The box in which a place is found, as an ARIA combobox over the places in the file that the page names.
 //
 // A place is found by its beginning, by another name of it, by any part, or by the first consonants
 // of its syllables; among equals the one with the most companies comes first.
@@ -15,22 +15,33 @@
   const firsts = (text) =>
     [...text].map((c) => (c >= "가" && c <= "힣" ? FIRSTS[Math.floor((c.charCodeAt(0) - 0xac00) / 588)] : c)).join("");
 
+  const read = (row) => {
+    const [name, where, others, companies, to] = row.split("\t");
+    return {
+      ...{ name, where, others, companies, to },
+      plain: plain(name),
+      others_plain: others.split(", ").map(plain).filter(Boolean),
+      all: plain(`${where}${name}`),
+      firsts: plain(firsts(name)),
+    };
+  };
+
+  // The page names the file of the places; until it is here the list says nothing.
   function places() {
-    const from = document.querySelector(".places")?.dataset.places ?? "";
-    if (known.from !== from) {
-      const rows = from.split("\n").map((row) => row.split("\t"));
-      known = {
-        from,
-        places: rows.map(([name, where, others, companies, to]) => ({
-          ...{ name, where, others, companies, to },
-          plain: plain(name),
-          others_plain: others.split(", ").map(plain).filter(Boolean),
-          all: plain(`${where}${name}`),
-          firsts: plain(firsts(name)),
-        })),
-      };
+    const from = document.querySelector(".place-box input")?.dataset.places;
+    if (from && known.from !== from) {
+      known = { from, places: null };
+      fetch(from)
+        .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.status))))
+        .then((text) => {
+          if (known.from !== from) return;
+          known.places = text.split("\n").map(read);
+          const box = document.activeElement;
+          if (list && list.box === box) open(box, list.typed);
+        })
+        .catch(() => known.from === from && (known = { from: null, places: [] }));
     }
-    return known.places;
+    return known.places ?? [];
   }
 
   function rank(place, asked, byFirsts) {
@@ -73,6 +84,7 @@
     close();
     list = document.createElement("ul");
     list.box = box;
+    list.typed = typed;
     list.id = "place-list";
     list.className = "place-list";
     list.setAttribute("role", "listbox");
@@ -86,7 +98,7 @@
       row.append(part("b", place.name, ""), part("span", [place.where, place.others].filter(Boolean).join(" · "), "where"));
       if (place.companies) row.append(part("span", place.companies, "companies"));
     });
-    if (!hits.length) list.appendChild(part("li", box.dataset.none, "none")).setAttribute("role", "presentation");
+    if (!hits.length && known.places) list.appendChild(part("li", box.dataset.none, "none")).setAttribute("role", "presentation");
     const under = box.getBoundingClientRect();
     list.style.top = `${under.bottom + 4}px`;
     list.style.left = `${Math.max(8, Math.min(under.left, innerWidth - 8 - Math.min(460, innerWidth - 16)))}px`;
@@ -127,6 +139,7 @@
   addEventListener("focusin", (event) => {
     const box = boxOf(event);
     if (!box) return close();
+    places();
     box.dataset.before ??= box.value;
     box.select();
   });

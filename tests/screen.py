@@ -7,6 +7,8 @@ from pathlib import Path
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from src.ui import place_files
+
 # AppTest looks through every installed package for components before each run, a third of its time.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
@@ -70,5 +72,5 @@ def title_of(app: AppTest) -> str:
 def places_of(app: AppTest) -> dict[str, str]:
     """Return what can be found in the place box of a page: what it leads to by its name."""
     drawn = next(e.proto.body for e in app.get("html") if "data-places" in e.proto.body)
-    rows = unescape(drawn.split('data-places="')[1].split('"')[0]).split("\n")
+    rows = place_files.read(drawn.split('data-places="')[1].split('"')[0]).split("\n")
     return {row.split("\t")[0]: row.split("\t")[4] for row in rows}

@@ -111,7 +111,7 @@ def _take(lock: TextIO, folder: Path, deadline: float) -> None:
 
 OURS = (
     *("CURRENT", "LOCK", "*.key", "*.made", "*.jsonl", "operations.db*"),
-    *("snapshots", "records", "exports", "rejected", "uploads", "mappings", "checked", "reports"),
+    *("snapshots", "records*", "exports", "rejected", "uploads", "mappings", "checked", "reports"),
 )
 """What the dashboard keeps in a data folder; whatever else lies there is left as it is."""
 

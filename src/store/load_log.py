@@ -1,12 +1,22 @@
-"""Who loaded what, and when the data were gone back to: one line each, only ever added to."""
+"""Who loaded what, and when the data were gone back to: one line each, only ever added to.
+
+The lines stand in a file of the data folder, or in the operations database that servers share.
+"""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.disk import append_line
+from src.store.operations.engine import open_operations
+from src.store.operations.errors import OperationsError
+from src.store.operations.rows import add_rows
+from src.store.operations.tables import loads as shared_loads
+from src.store.postgres.address import shared_operations
 from src.store.records import Record, add_record
 
 FILE = "loads.jsonl"
@@ -54,25 +64,55 @@ def record_load(
         folder,
         Record(user, "load", query=deed, rows=rows, reason=korean, snapshot=version, about=about),
     )
-    append_line(Path(folder) / FILE, json.dumps(line, ensure_ascii=False))
+    _add(Path(folder), json.dumps(line, ensure_ascii=False))
+
+
+def _add(folder: Path, line: str) -> None:
+    if not shared_operations():
+        append_line(folder / FILE, line)
+        return
+    try:
+        add_rows(_shared(folder), shared_loads, [{"line": line.encode(errors="replace")}])
+    except OperationsError as error:
+        raise OSError(str(error)) from error
 
 
 def loads(folder: Path) -> pd.DataFrame:
     """Return the history, newest first: COLUMNS, where `files` are names and rows are sums.
 
     A line that was cut off by a power failure is left out. Empty where nothing was ever loaded.
+    Of servers that share it each also has what it loaded before it did. Raises OperationsError.
     """
-    rows = [_row(line) for line in reversed(_lines(Path(folder) / FILE))]
+    written = [*_in_file(Path(folder) / FILE), *_in_database(Path(folder))]
+    rows = [_row(line) for line in reversed(_lines(written))]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     types = dict.fromkeys(SUMS, "int64") | dict.fromkeys(TEXTS, "str")
     return frame.astype(types | {"at": "datetime64[us]"})
 
 
-def _lines(path: Path) -> list[dict]:
+def _in_file(path: Path) -> list[str]:
     try:
-        written = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        return path.read_text(encoding="utf-8", errors="replace").split("\n")
     except FileNotFoundError:
         return []
+
+
+def _in_database(folder: Path) -> list[str]:
+    if not shared_operations():
+        return []
+    asked = select(shared_loads.c.line).order_by(shared_loads.c.load_id)
+    try:
+        with _shared(folder).connect() as connection:
+            return [line.decode() for line in connection.execute(asked).scalars()]
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+
+
+def _shared(folder: Path) -> Engine:
+    return open_operations(shared_operations(), folder)
+
+
+def _lines(written: list[str]) -> list[dict]:
     found = []
     for line in written:
         try:

@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from src.store.disk import flush, write_whole
+from src.store.postgres.address import shared_operations
 from src.store.record_files import (
     BEGINNING,
-    FOLDER,
     LISTS,
     append,
     chain_of,
-    files_of,
-    head_of,
+    files_in,
     parted,
     writing,
 )
+from src.store.record_home import files_of, forget_shared, head_of, home_of, other_than_shared
 
 NOTED = "CHECKED"
 """Beside the record: how far it was whole when it was last checked."""
@@ -63,6 +63,7 @@ def check_chain(folder: Path) -> Checked:
     for path in files_of(folder):
         reading.take_file(path, 0)
     checked = reading.checked
+    checked.faults.extend(Fault("changed", *found) for found in other_than_shared(folder))
     if not reading.begins_well():
         checked.faults.insert(0, Fault("begin", files_of(folder)[0].name, 1))
     _finish(folder, reading)
@@ -105,16 +106,16 @@ def _finish(folder: Path, reading: "_Reading") -> None:
     if checked.faults or not reading.files:
         return
     for name, known in reading.files.items():
-        path = Path(folder) / FOLDER / name
+        path = home_of(folder) / name
         known["sha256"] = known.get("sha256") or hash_of(path, known["bytes"])
     noted = {"lines": checked.lines, "last": checked.last, "files": reading.files}
     with suppress(OSError):  # without it the next check reads all
-        write_whole(Path(folder) / FOLDER / NOTED, json.dumps(noted))
+        write_whole(home_of(folder) / NOTED, json.dumps(noted))
 
 
 def _noted(folder: Path) -> dict | None:
     try:
-        noted = json.loads((Path(folder) / FOLDER / NOTED).read_text(encoding="utf-8"))
+        noted = json.loads((home_of(folder) / NOTED).read_text(encoding="utf-8"))
         return noted if noted["lines"] and noted["files"] and noted["last"] else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
@@ -202,7 +203,7 @@ class _Reading:
 def _wrong_lists(folder: Path, lists: dict[str, tuple[str, int]]) -> Iterator[Fault]:
     for name, (file, line) in lists.items():
         try:
-            content = (Path(folder) / FOLDER / LISTS / f"{name}.txt").read_bytes()
+            content = (home_of(folder) / LISTS / f"{name}.txt").read_bytes()
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != name:
@@ -236,7 +237,7 @@ def companies_in(folder: Path, facts: dict) -> list[str]:
         named = facts.get("companies", [])
         return named if isinstance(named, list) else []
     try:
-        path = Path(folder) / FOLDER / LISTS / f"{facts['list']}.txt"
+        path = home_of(folder) / LISTS / f"{facts['list']}.txt"
         return path.read_text(encoding="utf-8").split()
     except OSError:
         return []
@@ -250,20 +251,30 @@ def prune(folder: Path, months: int, now: datetime | None = None) -> list[str]:
     Returns the removed months. The month written to at present always stays.
     """
     moment = now or datetime.now(UTC)
-    with writing(folder) as home:
-        count = moment.year * 12 + moment.month - 1 - months
-        oldest = f"{count // 12:04d}-{count % 12 + 1:02d}"
-        old = [path for path in files_of(folder)[:-1] if path.stem < oldest]
+    count = moment.year * 12 + moment.month - 1 - months
+    oldest = f"{count // 12:04d}-{count % 12 + 1:02d}"
+    files_of(folder)
+    home = home_of(folder)
+    with writing(home):
+        old = [path for path in files_in(home)[:-1] if path.stem < oldest]
         if old:
             ended = [{"file": path.name, **_end_of(path)} for path in old]
             facts = {"user": "", "deed": "pruned", "companies": [], "rows": 0, "files": ended}
-            append(home, facts)
-            for path in old:
-                path.unlink()
-            flush(home)
-            _forget_lists(folder, home)
+            _forget(folder, home, facts, old)
         _forget_old_exports(folder, oldest)
     return [path.stem for path in old]
+
+
+def _forget(folder: Path, home: Path, facts: dict, old: list[Path]) -> None:
+    """Write the deed down and remove the files; the copy of a shared record follows by itself."""
+    if shared_operations():
+        forget_shared(folder, facts, [path.stem for path in old])
+        return
+    append(home, facts)
+    for path in old:
+        path.unlink()
+    flush(home)
+    _forget_lists(folder, home)
 
 
 def _end_of(path: Path) -> dict:

@@ -18,25 +18,24 @@ from typing import BinaryIO
 
 from src.store.disk import flush
 
-FOLDER = "records"
 LISTS = "lists"
 BEGINNING = "0" * 64
 """What the very first line follows."""
 CHAIN = b',"chain":"'
-CHAIN_LENGTH = 64
+LIST = b',"list":"'
+CHAIN_LENGTH = NAME_LENGTH = 64
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 TAIL = 256 * 1024
 """Bytes from the end of a file that are sure to hold its last whole line."""
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[Path]:
-    """Hold the record as its only writer and give its folder, made where it is missing."""
-    home = Path(folder) / FOLDER
+def writing(home: Path) -> Iterator[None]:
+    """Hold the record as its only writer; its folder is made where it is missing."""
     home.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     with _opened(home / "LOCK") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield home
+        yield
 
 
 def append(home: Path, fields: dict) -> int:
@@ -54,12 +53,9 @@ def append(home: Path, fields: dict) -> int:
             flush(home)
         torn = _mend(file)
         before, number = _last(home, path, file)
-        facts = {"n": number + 1, "at": now.isoformat(timespec="milliseconds")} | fields
-        facts |= {"mended": torn} if torn else {}
-        facts |= _lost(home, file, before)
-        body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-        chain = chain_of(before, body)
-        _write(file, body[:-1] + CHAIN + chain.encode() + b'"}\n')
+        more = {"mended": torn} if torn else {}
+        line, chain = line_after(before, number, now, fields | more | _lost(home, file, before))
+        _write(file, line)
     with suppress(OSError), _opened(home / "HEAD") as head:  # the line itself is safe by now
         os.pwrite(head.fileno(), f"{chain}\n".encode(), 0)
         if is_new:
@@ -67,9 +63,23 @@ def append(home: Path, fields: dict) -> int:
     return number + 1
 
 
+def line_after(before: str, number: int, now: datetime, fields: dict) -> tuple[bytes, str]:
+    """Return the line that follows line `number`, whose chain is `before`, and its own chain."""
+    facts = {"n": number + 1, "at": now.isoformat(timespec="milliseconds")} | fields
+    body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    chain = chain_of(before, body)
+    return body[:-1] + CHAIN + chain.encode() + b'"}\n', chain
+
+
 def chain_of(before: str, body: bytes) -> str:
     """Return the chain of a line whose text without it is `body`, after a line with `before`."""
     return hashlib.sha256(before.encode() + body).hexdigest()
+
+
+def list_named(line: bytes) -> str:
+    """Return the name of the list of companies that a line names, "" where it names none."""
+    at = line.find(LIST)
+    return line[at + len(LIST) :][:NAME_LENGTH].decode("ascii", "replace") if at >= 0 else ""
 
 
 def parted(line: bytes) -> tuple[bytes, str] | None:
@@ -80,18 +90,28 @@ def parted(line: bytes) -> tuple[bytes, str] | None:
     return line[:at] + b"}", line[at + len(CHAIN) : -2].decode("ascii", "replace")
 
 
-def files_of(folder: Path) -> list[Path]:
+def files_in(home: Path) -> list[Path]:
     """Return the files of the record, in their order."""
-    return sorted((Path(folder) / FOLDER).glob("[0-9]*.jsonl"))
+    return sorted(home.glob("[0-9]*.jsonl"))
 
 
-def head_of(folder: Path) -> str | None:
+def head_in(home: Path) -> str | None:
     """Return the chain of the last line that was acknowledged, None where it is not known."""
     try:
-        head = (Path(folder) / FOLDER / "HEAD").read_text(encoding="ascii").strip()
+        head = (home / "HEAD").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return None
     return head if len(head) == CHAIN_LENGTH else None
+
+
+def last_number(home: Path) -> int:
+    """Return the number of the last whole line; what a stopped writer left of one is removed."""
+    files = files_in(home)
+    if not files:
+        return 0
+    with _opened(files[-1]) as file:
+        _mend(file)
+        return _last(home, files[-1], file)[1]
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -129,7 +149,7 @@ def _last(home: Path, path: Path, file: BinaryIO) -> tuple[str, int]:
     lines = _tail(file)
     if lines:
         return _chain_and_number(lines[-1])
-    earlier = [other for other in sorted(home.glob("[0-9]*.jsonl")) if other.stem < path.stem]
+    earlier = [other for other in files_in(home) if other.stem < path.stem]
     for other in reversed(earlier):
         with other.open("rb") as found:
             if lines := _tail(found):
@@ -157,7 +177,7 @@ def _chain_and_number(line: bytes) -> tuple[str, int]:
 
 def _lost(home: Path, file: BinaryIO, before: str) -> dict:
     """Return what is to be said where the line that HEAD names is not among the last ones."""
-    head = head_of(home.parent)
+    head = head_in(home)
     if head in (None, before):
         return {}
     recent = [found[1] for line in _tail(file) if (found := parted(line))]

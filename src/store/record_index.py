@@ -21,7 +21,8 @@ import numpy as np
 
 from src.store.disk import write_whole
 from src.store.record_chain import companies_in
-from src.store.record_files import FILE_MODE, FOLDER, FOLDER_MODE, files_of
+from src.store.record_files import FILE_MODE, FOLDER_MODE, LIST
+from src.store.record_home import files_of, home_of
 
 STATE = "state.json"
 BYTES_AT_ONCE = 64 * 1024 * 1024
@@ -31,7 +32,7 @@ SEEN, HELD = "seen", "held"
 """Deeds by company or list, and lists by company."""
 PLACE_BITS = 40
 """Of a place: the month stands above, the byte at which the line begins below."""
-COMPANIES, LIST = b',"companies":[', b',"list":"'
+COMPANIES = b',"companies":['
 Asked = TypeVar("Asked")
 EARLIER = "index.db"
 """The index of earlier versions."""
@@ -70,7 +71,7 @@ def forget_index(folder: Path) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[Path]:
     """Hold the index and give its folder; the record itself stays free to be written."""
-    records = Path(folder) / FOLDER
+    records = home_of(folder)
     home = records / "index"
     home.mkdir(mode=FOLDER_MODE, exist_ok=True)
     with (records / "INDEX.LOCK").open("a") as lock:

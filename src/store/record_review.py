@@ -8,16 +8,13 @@ from pathlib import Path
 from statistics import median
 
 from src.domain.today import KOREA
-from src.store.disk import write_whole
 from src.store.record_chain import companies_in, read_records
-from src.store.record_files import FOLDER
+from src.store.record_home import note_reviewed, reviewed
 
 NIGHT = (22, 6)
 """From this hour to that one, in Korea."""
 FEWEST_UNUSUAL = 100
 TIMES_UNUSUAL = 5
-REVIEWED = "REVIEWED"
-"""Beside the record: up to when it was reviewed."""
 NEWEST = 500
 """Deeds of a user that are kept as they were written, the last ones."""
 """A day is unusual on which a user saw so many companies, and so many times his usual number."""
@@ -61,14 +58,13 @@ def since_last(folder: Path) -> tuple[str, list[UserMonth]]:
 
 def note_review(folder: Path, moment: str) -> None:
     """Note that all up to a moment (ISO, UTC) was reviewed."""
-    write_whole(Path(folder) / FOLDER / REVIEWED, moment + "\n")
+    note_reviewed(folder, moment)
 
 
 def _last(folder: Path) -> str:
     try:
-        moment = (Path(folder) / FOLDER / REVIEWED).read_text(encoding="ascii").strip()
-        return datetime.fromisoformat(moment).isoformat(timespec="milliseconds")
-    except (OSError, ValueError):
+        return datetime.fromisoformat(reviewed(folder)).isoformat(timespec="milliseconds")
+    except ValueError:
         return ""
 
 

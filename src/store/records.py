@@ -9,8 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from src.store.disk import write_whole
-from src.store.record_files import FILE_MODE, FOLDER_MODE, LISTS, append, writing
+from src.store.record_home import add_line
 
 MOST_NAMED = 50
 """Companies named in the line itself; more are a list of their own, named by its hash."""
@@ -64,8 +63,7 @@ def add_record(folder: Path, record: Record) -> None:
     """
     if record.deed not in DEEDS:
         raise ValueError(f"unknown deed {record.deed!r}")
-    with writing(folder) as home:
-        number = append(home, _fields(home, record))
+    number = add_line(folder, *_fields(record))
     if number % INDEXED_EVERY == 0:
         _index(folder)
 
@@ -78,7 +76,8 @@ def _index(folder: Path) -> None:
         keep_up(folder)
 
 
-def _fields(home: Path, record: Record) -> dict:
+def _fields(record: Record) -> tuple[dict, dict[str, bytes]]:
+    """Return the fields of a line, and the list of companies that it names by its hash."""
     companies = sorted({str(one) for one in record.companies})
     fields = {
         "user": _short(record.user),
@@ -93,8 +92,10 @@ def _fields(home: Path, record: Record) -> dict:
         "about": _short(record.about),
     }
     if len(companies) <= MOST_NAMED:
-        return fields | {"companies": companies}
-    return fields | {"companies": len(companies), "list": _keep_list(home, companies)}
+        return fields | {"companies": companies}, {}
+    content = "".join(f"{one}\n" for one in companies).encode()
+    name = hashlib.sha256(content).hexdigest()
+    return fields | {"companies": len(companies), "list": name}, {name: content}
 
 
 def _filters(pairs: Sequence[tuple[str, str]]) -> list[list[str]]:
@@ -103,15 +104,3 @@ def _filters(pairs: Sequence[tuple[str, str]]) -> list[list[str]]:
 
 def _short(text: str, longest: int = LONGEST_TEXT) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def _keep_list(home: Path, companies: list[str]) -> str:
-    """Keep a list of companies once and return its hash, by which it is found and checked."""
-    content = "\n".join(companies) + "\n"
-    name = hashlib.sha256(content.encode()).hexdigest()
-    path = home / LISTS / f"{name}.txt"
-    if not path.exists():
-        path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        write_whole(path, content)
-        path.chmod(FILE_MODE)
-    return name

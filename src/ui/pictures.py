@@ -49,30 +49,47 @@ def offer(shown: FinishedFigure | Drawing, key: str, alt: str, about: Picture = 
     """Draw the button under a figure that opens its pictures."""
     if cached.snapshot() is None:
         return
-    title = title_of(alt)
-    with st.popover(t("picture.take"), icon=":material/image:", type="tertiary"):
-        record = _no_record
-        if about.companies:
-            if not may_export():
-                st.info(t("gate.needs_export"), icon=":material/lock:")
-                return
-            reason = downloads.ask_reason(f"picture_{key}")
-            if not reason:
-                return
-            record = _recorder(title, about, reason)
-        make = _maker(shown, _told(title, about), about)
-        snapshot = cached.snapshot()
-        for extension, media_type in KINDS:
-            st.download_button(
-                t(f"picture.{extension}"),
-                data=_later(make, extension, record),
-                file_name=filename(title, cached.as_of() or "", snapshot.origin, t.lang, extension),
-                mime=media_type,
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-                key=f"picture_{key}_{extension}",
-            )
+    box = st.popover(
+        t("picture.take"),
+        icon=":material/image:",
+        type="tertiary",
+        on_change="rerun",
+        key=f"open_{key}",
+    )
+    if _is_open(box):
+        with box:
+            _draw_buttons(shown, key, title_of(alt), about)
+
+
+def _is_open(box: Any) -> bool:
+    """Return whether the reader has opened what stands under a figure: until then it is empty."""
+    return box.open
+
+
+def _draw_buttons(shown: FinishedFigure | Drawing, key: str, title: str, about: Picture) -> None:
+    """Draw a button per kind of picture, for single firms once a reason is said."""
+    record = _no_record
+    if about.companies:
+        if not may_export():
+            st.info(t("gate.needs_export"), icon=":material/lock:")
+            return
+        reason = downloads.ask_reason(f"picture_{key}")
+        if not reason:
+            return
+        record = _recorder(title, about, reason)
+    make = _maker(shown, _told(title, about), about)
+    snapshot = cached.snapshot()
+    for extension, media_type in KINDS:
+        st.download_button(
+            t(f"picture.{extension}"),
+            data=_later(make, extension, record),
+            file_name=filename(title, cached.as_of() or "", snapshot.origin, t.lang, extension),
+            mime=media_type,
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            key=f"picture_{key}_{extension}",
+        )
 
 
 def title_of(alt: str) -> str:

@@ -1,7 +1,8 @@
 """The one box in which a place is found: province, district, complex or building, by any name.
 
-The server sends the places once; static/places.js searches them while the reader types and follows
-what he picks as any link within a page is followed. No widget of Streamlit's is involved.
+The page names a file with the places, which a browser fetches once; static/places.js searches them
+while the reader types and follows what he picks as any link within a page is followed. No widget of
+Streamlit's is involved.
 """
 
 from collections.abc import Iterator
@@ -12,12 +13,12 @@ import pandas as pd
 
 from src.domain.other_names import OTHER_NAMES
 from src.figures.markup import Drawing, escaped
-from src.ui import cached, choices, places, widgets
+from src.ui import cached, choices, place_files, places, widgets
 from src.ui.choices import ALL, STEPS, Spot
 from src.ui.run import t
 
 FIELDS, ROWS = "\t", "\n"
-"""What stands between fields and rows: `escaped` leaves neither in a text."""
+"""What stands between fields and rows; within a field it is a space."""
 
 
 class Place(NamedTuple):
@@ -42,16 +43,17 @@ def choose(*, buildings: bool = True) -> Spot:
 
 def draw(spot: Spot, *, width: int = 240) -> None:
     """Draw the box with the place that is chosen, and what can be found in it."""
-    sent = cached.keep("place_box", (), lambda: _sent(places_known()))
+    name, listed = cached.keep("place_box", (), lambda: _listing(places_known()))
+    address = place_files.offer(name, listed)
     box = (
         f'<div class="place-box"><input type="text" role="combobox" aria-expanded="false" '
         f'aria-autocomplete="list" autocomplete="off" spellcheck="false" '
         f'aria-label="{escaped(t("choice.place"))}" title="{escaped(t("choice.place_help"))}" '
         f'placeholder="{escaped(t("choice.place_help"))}" '
-        f'data-none="{escaped(t("choice.place_none"))}" value="{escaped(_shown(spot))}"></div>'
+        f'data-none="{escaped(t("choice.place_none"))}" data-places="{escaped(address)}" '
+        f'value="{escaped(_shown(spot))}"></div>'
     )
     widgets.show_frame(Drawing(box), width=width)
-    widgets.show_frame(sent, width=1)
 
 
 def _shown(spot: Spot) -> str:
@@ -61,10 +63,11 @@ def _shown(spot: Spot) -> str:
     return " › ".join(names) or t("choice.all_sido")
 
 
-def _sent(known: list[Place]) -> Drawing:
-    rows = [
+def _listing(known: list[Place]) -> tuple[str, str]:
+    """Return the places as a text, and what its file is called."""
+    text = ROWS.join(
         FIELDS.join(
-            escaped(field)
+            " ".join(field.split())
             for field in (
                 place.name,
                 place.where,
@@ -74,8 +77,8 @@ def _sent(known: list[Place]) -> Drawing:
             )
         )
         for place in known
-    ]
-    return Drawing(f'<div class="places" hidden data-places="{ROWS.join(rows)}"></div>')
+    )
+    return place_files.name_of(text), text
 
 
 def places_known() -> list[Place]:

@@ -25,6 +25,7 @@ from src.ui.doorkeeper import Doorkeeper
 from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.first_page import FirstPage
 from src.ui.localise import IndexPages
+from src.ui.place_files import PlaceFiles
 from src.ui.security import Guard
 from src.ui.session import HEADER
 from src.ui.stored_files import StoredFiles
@@ -72,7 +73,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, entry: Path = ENTRY) -> Non
 
 
 def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
-    """Return the ASGI application: Streamlit's, inside our five layers, outermost first.
+    """Return the ASGI application: Streamlit's, inside our six layers, outermost first.
 
     rules : who is let in; without them whoever comes is nobody.
 
@@ -87,6 +88,7 @@ def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
         middleware=[
             Middleware(Guard),
             Middleware(Doorkeeper, rules=rules or EntryRules(), may_load=may_upload),
+            Middleware(PlaceFiles),
             Middleware(FirstPage),
             Middleware(IndexPages, first_language=setting("SANDAN_LANG")),
             Middleware(StoredFiles),

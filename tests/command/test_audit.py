@@ -8,7 +8,7 @@ import pytest
 from src.command.main import main
 from src.store import record_files
 from src.store.operations.engine import open_operations
-from src.store.record_files import files_of
+from src.store.record_home import files_of
 from src.store.records import Record, add_record
 from src.store.snapshots import list_snapshots, publish
 from tests.store import small

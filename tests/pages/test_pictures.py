@@ -28,6 +28,7 @@ def offered(monkeypatch):
         return later(make, extension, record)
 
     monkeypatch.setattr(pictures, "_later", watched)
+    monkeypatch.setattr(pictures, "_is_open", lambda box: True)
     return found
 
 

@@ -15,7 +15,7 @@ from src.store import record_files, record_index, records
 from src.store.export_log import record_export
 from src.store.load_log import record_load
 from src.store.record_chain import Fault, check_chain, check_on, companies_in, prune, read_records
-from src.store.record_files import files_of
+from src.store.record_home import files_of
 from src.store.record_index import deeds_about
 from src.store.records import Record, add_record
 

@@ -8,7 +8,7 @@ import streamlit as st
 from src.domain.rights import EVERYWHERE
 from src.domain.today import KOREA
 from src.settings import setting
-from src.store.record_files import files_of
+from src.store.record_home import files_of
 from src.ui import address, cached, reader
 from src.ui.run import for_later, t
 

@@ -9,7 +9,7 @@ import streamlit as st
 from src.screens.rights import choice, giving
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import list_rights
-from src.store.record_files import head_of
+from src.store.record_home import head_of
 from src.store.record_review import UserMonth, in_korea, review
 from src.store.records import DEEDS
 from src.store.typed_numbers import hide_numbers

@@ -6,7 +6,17 @@ step that led there, which nothing changes. A change here needs a migration (CON
 how); a test holds that the two agree.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 
 LONGEST_REASON = 500
 
@@ -113,6 +123,7 @@ matters = Table(
     Index("matters_of_company", "origin", "company_id"),
     Index("matters_due", *ASKED, "due_on", *COUNTED),
     Index("matters_opened", *ASKED, "opened_on", *COUNTED),
+    Index("matters_of_owner", *ASKED, "owner", "to_agency", "due_on", "opened_on", "complex_id"),
     Index("matters_counted", *ASKED, "changed_on", "due_on", "obstacle", "complex_id"),
 )
 
@@ -130,3 +141,47 @@ moves = Table(
     Column("moved_as", String(16), nullable=False),
     Column("moved_at", DateTime, nullable=False),
 )
+
+written = Table(
+    "matters_written",
+    operations,
+    Column("what", String(16), primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+"""How often matters were written: one row, "all", which each transaction moves on as its last deed.
+
+What was computed before it moved on is asked for anew; to count the moves takes 300,000 rows.
+"""
+
+deeds = Table(
+    "deeds",
+    operations,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("month", String(7), nullable=False),
+    Column("line", LargeBinary, nullable=False),
+)
+"""The record of deeds where several servers share it (src/store/operations/deeds.py)."""
+
+deed_lists = Table(
+    "deed_lists",
+    operations,
+    Column("name", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Lists of companies that are too long for a line, named by their hash."""
+
+deed_marks = Table(
+    "deed_marks",
+    operations,
+    Column("name", String(16), primary_key=True),
+    Column("said", String(64), nullable=False),
+)
+"""The chain of the last line, and up to when the record was reviewed."""
+
+loads = Table(
+    "loads",
+    operations,
+    Column("load_id", Integer, primary_key=True, autoincrement=True),
+    Column("line", LargeBinary, nullable=False),
+)
+"""The history of loads where several servers share it, a line of JSON each."""

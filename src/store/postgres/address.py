@@ -1,4 +1,4 @@
-"""Whether versions are served from a PostgreSQL server; without it none of this is imported."""
+"""Which databases several servers share; without one nothing of them is imported."""
 
 from src.settings import setting
 
@@ -6,3 +6,9 @@ from src.settings import setting
 def has_server() -> bool:
     """Return whether versions are served from a database instead of from files."""
     return bool(setting("SANDAN_STORE"))
+
+
+def shared_operations() -> str:
+    """Return the address of the operations database where several servers share it, else ""."""
+    address = setting("SANDAN_OPERATIONS")
+    return address if address.startswith("postgresql") else ""

@@ -30,10 +30,15 @@ ROOT = Path(__file__).parents[3]
 INDEXES = {
     *("follow_ups_of_company", "link_decisions_of_pair", "rights_of_user"),
     *("matters_of_company", "matters_due", "matters_opened", "matters_counted"),
+    "matters_of_owner",
 }
-NO_ROWS = {"follow_ups": [], "link_decisions": [], "rights": [], "matters": [], "moves": []}
-MIGRATED = {"alembic_version": [["0004"]], **NO_ROWS}
-NOTHING = {"alembic_version": [("0004",)], **NO_ROWS}
+TABLES = (
+    *("follow_ups", "link_decisions", "rights", "matters", "moves"),
+    *("deeds", "deed_lists", "deed_marks", "loads"),
+)
+NO_ROWS: dict[str, list] = {name: [] for name in TABLES}
+MIGRATED = {"alembic_version": [["0006"]], "matters_written": [["all", 0]], **NO_ROWS}
+NOTHING = {"alembic_version": [("0006",)], "matters_written": [("all", 0)], **NO_ROWS}
 
 
 def run_starts(deed, address):
@@ -67,12 +72,9 @@ def test_a_database_from_before_the_migrations_is_taken_over_with_its_rows(addre
     leave_old_tables(address)
     open_at(address)
     assert rows_of(address) == {
-        "alembic_version": [("0004",)],
+        **NOTHING,
         "follow_ups": [NOTE],
         "link_decisions": [DECISION],
-        "rights": [],
-        "matters": [],
-        "moves": [],
     }
 
 

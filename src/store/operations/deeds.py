@@ -1,0 +1,152 @@
+"""The record of deeds where several servers share it: the same chained lines, in one database.
+
+An advisory lock is held from reading the last line to the end of the transaction that adds the
+next, so that the chain has no fork, whoever writes from wherever. Nothing here changes a line.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from src.store.operations.errors import OperationsError
+from src.store.operations.tables import deed_lists, deed_marks, deeds
+from src.store.record_files import BEGINNING, line_after, list_named, parted
+
+LOCK = 0x64656564
+"""The advisory lock of whoever adds a line: any number that nobody else of the database uses."""
+HEAD, REVIEWED = "head", "reviewed"
+"""The chain of the last line, and up to when the record was reviewed."""
+STREAMED = {"stream_results": True, "max_row_buffer": 5_000}
+
+Line = tuple[int, str, bytes]
+"""Number, month and text of a line, with its end."""
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction that nobody else adds a line beside. Raises OperationsError."""
+    try:
+        with engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            yield connection
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+
+
+def add_deed(engine: Engine, fields: dict, lists: dict[str, bytes]) -> int:
+    """Add a line and the lists that it names; return its number. It is stored when this returns."""
+    with _alone(engine) as connection:
+        _keep_lists(connection, lists)
+        return _add(connection, fields)
+
+
+def take_over(engine: Engine, lines: Iterable[Line], lists: dict[str, bytes], head: str) -> bool:
+    """Take the record of a server that was alone until now; return whether it was the first."""
+    with _alone(engine) as connection:
+        if connection.execute(select(deeds.c.number).limit(1)).first() is not None:
+            return False
+        _keep_lists(connection, lists)
+        rows = [dict(zip(("number", "month", "line"), line, strict=True)) for line in lines]
+        if rows:
+            connection.execute(insert(deeds), rows)
+            _mark(connection, HEAD, head)
+    return True
+
+
+def forget_months(engine: Engine, fields: dict, months: list[str]) -> None:
+    """Add the line that says so, remove the lines of these months, and lists that none names."""
+    with _alone(engine) as connection:
+        _add(connection, fields)
+        connection.execute(delete(deeds).where(deeds.c.month.in_(months)))
+        left = connection.execute(select(deeds.c.line), execution_options=STREAMED)
+        used = {name for line in left.scalars() if (name := list_named(line))}
+        gone = set(connection.execute(select(deed_lists.c.name)).scalars()) - used
+        connection.execute(delete(deed_lists).where(deed_lists.c.name.in_(gone)))
+
+
+def lines_after(engine: Engine, number: int) -> Iterator[Line]:
+    """Yield the lines after a number, in order. Raises OperationsError."""
+    asked = select(deeds.c.number, deeds.c.month, deeds.c.line).where(deeds.c.number > number)
+    try:
+        with engine.connect() as connection:
+            asked = asked.order_by(deeds.c.number)
+            for row in connection.execute(asked, execution_options=STREAMED):
+                yield row.number, row.month, bytes(row.line)
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+
+
+def oldest_month(engine: Engine) -> str:
+    """Return the month of the first line that is there, "" where there is none."""
+    return _scalar(engine, select(func.min(deeds.c.month))) or ""
+
+
+def names_of_lists(engine: Engine) -> list[str]:
+    """Return the names of all lists that are kept."""
+    try:
+        with engine.connect() as connection:
+            return list(connection.execute(select(deed_lists.c.name)).scalars())
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+
+
+def list_of(engine: Engine, name: str) -> bytes:
+    """Return a list that is kept, empty where it is gone."""
+    asked = select(deed_lists.c.content).where(deed_lists.c.name == name)
+    return bytes(_scalar(engine, asked) or b"")
+
+
+def marked(engine: Engine, name: str) -> str:
+    """Return what HEAD or REVIEWED says, "" where nothing was noted."""
+    return _scalar(engine, select(deed_marks.c.said).where(deed_marks.c.name == name)) or ""
+
+
+def mark(engine: Engine, name: str, said: str) -> None:
+    """Note what HEAD or REVIEWED says from now on."""
+    with _alone(engine) as connection:
+        _mark(connection, name, said)
+
+
+def _scalar(engine: Engine, asked: Select) -> Any:
+    try:
+        with engine.connect() as connection:
+            return connection.execute(asked).scalar()
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
+
+
+def _add(connection: Connection, fields: dict) -> int:
+    """Add the next line; where the last one is not the one that HEAD names, the line says so."""
+    last = select(deeds.c.number, deeds.c.month, deeds.c.line).order_by(deeds.c.number.desc())
+    row = connection.execute(last.limit(1)).first()
+    number, month, before = (row.number, row.month, _chain(row.line)) if row else (0, "", BEGINNING)
+    head = connection.execute(select(deed_marks.c.said).where(deed_marks.c.name == HEAD)).scalar()
+    lost = {} if head in (None, before) else {"lost_after": head}
+    now = datetime.now(UTC)
+    line, chain = line_after(before, number, now, fields | lost)
+    at = {"number": number + 1, "month": max(month, f"{now:%Y-%m}")}
+    connection.execute(insert(deeds).values(line=line, **at))
+    _mark(connection, HEAD, chain)
+    return number + 1
+
+
+def _chain(line: bytes) -> str:
+    found = parted(bytes(line).rstrip(b"\n"))
+    return found[1] if found else ""
+
+
+def _keep_lists(connection: Connection, lists: dict[str, bytes]) -> None:
+    for name, content in lists.items():
+        kept = insert(deed_lists).values(name=name, content=content)
+        connection.execute(kept.on_conflict_do_nothing())
+
+
+def _mark(connection: Connection, name: str, said: str) -> None:
+    noted = insert(deed_marks).values(name=name, said=said)
+    changed = {"said": said}
+    connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_=changed))
