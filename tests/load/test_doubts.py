@@ -62,8 +62,8 @@ def test_columns_of_men_and_women_that_were_exchanged_are_asked_about():
     near = sums("2025Q4", employees_m=590_000, employees_f=390_725)
     (asked,) = said(near, sums(employees_m=390_725, employees_f=590_000))
     assert asked == (
-        "국가산업단지 산업동향정보 2026Q1의 여성 비중이 크게 다릅니다(2025Q4 39.8% → 이 파일 60.2%). "
-        "남녀 열이 바뀌지 않았는지 확인해 주십시오."
+        "국가산업단지 산업동향정보 2026Q1의 여성 비중이 크게 다릅니다"
+        "(2025Q4 39.8% → 이 파일 60.2%). 남녀 열이 바뀌지 않았는지 확인해 주십시오."
     )
 
 
