@@ -17,8 +17,10 @@ run: .venv/ready  ## first data if there is none, then serve on http://127.0.0.1
 test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 	@$(BIN)/python scripts/ensure_browser.py
 	@mkdir -p build
-# The browser tests mostly wait: beside the others they take little of their time.
-	@$(PYTEST) tests/browser > build/browser.txt 2>&1 & browser=$$!; \
+# The browser tests mostly wait: beside the others they take little of their time. What takes long
+# to publish is published once for both.
+	@TESTS_ONCE=$$(mktemp -d); export TESTS_ONCE; trap 'rm -rf "$$TESTS_ONCE"' EXIT; \
+	$(PYTEST) tests/browser > build/browser.txt 2>&1 & browser=$$!; \
 	$(TESTS) -m "not browser"; ended=$$?; \
 	wait $$browser || ended=$$?; \
 	cat build/browser.txt; exit $$ended

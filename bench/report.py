@@ -50,7 +50,7 @@ def _snapshot(aside: Path) -> Snapshot:
         return served
     from tests.published import publish_sample
 
-    return publish_sample(aside, "national")
+    return publish_sample(aside, "national", foreseen=True)
 
 
 def _places(snapshot: Snapshot) -> list[str]:

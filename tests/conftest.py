@@ -1,6 +1,7 @@
 """What all tests share: no test reads or writes real snapshots, two small publications to read."""
 
 import gc
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,11 +70,20 @@ def visible(once):
 
 @pytest.fixture(scope="session")
 def made_up(once):
-    """The published sample of the pilot."""
+    """The published sample of the pilot, without earlier lists and stored answers."""
     from src.store.snapshots import current_snapshot
     from tests.published import publish_sample
 
     return current_snapshot(once("made_up", publish_sample))
+
+
+@pytest.fixture(scope="session")
+def foreseen(once):
+    """The published sample of the pilot with all that a publication works out beforehand."""
+    from src.store.snapshots import current_snapshot
+    from tests.published import publish_sample
+
+    return current_snapshot(once("foreseen", partial(publish_sample, foreseen=True)))
 
 
 @pytest.fixture

@@ -6,15 +6,21 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+SHARED = "TESTS_ONCE"
+"""What names the folder of several runs of pytest at once."""
+
 
 def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
     """Return a folder that `make` has filled in this run, in whichever worker came first.
 
     A worker that comes meanwhile waits. Where `make` fails, each worker tries and fails by itself.
+    `make test` runs pytest twice at the same time and names one folder (TESTS_ONCE) for both.
     """
     above = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         above = above.parent
+    if os.environ.get(SHARED):
+        above = Path(os.environ[SHARED])
     folder, done = above / "once" / name, above / "once" / f"{name}.done"
     folder.parent.mkdir(exist_ok=True)
     with (above / "once" / f"{name}.lock").open("w") as lock:

@@ -4,10 +4,16 @@ The visible one has three provinces. 수출 straddles 서울 and 인천: a part 
 the parts. 예천농공 has a withheld figure, 포항 one that is not carried; some names are hostile.
 """
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from src.domain.tables import VALUES
 from src.load.lists.places import place_complexes
@@ -111,14 +117,47 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
     )
 
 
-def publish_sample(folder: Path, scale: str = "pilot", years: int = YEARS) -> Snapshot:
-    """Publish the made-up sample of a scale, as the command `sample` does."""
+def publish_sample(
+    folder: Path, scale: str = "pilot", years: int = YEARS, *, foreseen: bool = False
+) -> Snapshot:
+    """Publish the made-up sample of a scale, as the command `sample` does.
+
+    foreseen : with earlier lists and stored answers; most tests look at neither.
+    """
     tables = generate(Recipe(scale, years=years))
-    return publish(
-        folder,
-        {"regions": read_regions(), "sources": source_of(scale, tables, AS_OF)} | tables,
-        origin="sample",
-        place=lambda complexes: place_complexes(complexes, read_regions()),
+    with nullcontext() if foreseen else nothing_foreseen():
+        return publish(
+            folder,
+            {"regions": read_regions(), "sources": source_of(scale, tables, AS_OF)} | tables,
+            origin="sample",
+            place=lambda complexes: place_complexes(complexes, read_regions()),
+        )
+
+
+@contextmanager
+def nothing_foreseen() -> Iterator[None]:
+    """Publish without earlier lists and stored answers, which take two thirds of the time.
+
+    Pages then work out their answers themselves, as of a small publication.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("src.store.marts.fill_earlier_lists", lambda *_: None)
+        patch.setattr("src.store.build.fill_answers", lambda *_: "by no formula")
+        yield
+
+
+def publish_first(folder: Path) -> None:
+    """Publish the sample of the national complexes, as `make run` does on a fresh machine.
+
+    With the command itself, in a process of its own: its words and its memory are not the tests'.
+    """
+    subprocess.run(
+        [sys.executable, "-m", "src", "first-run"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "SANDAN_DATA": str(folder)},
+        check=True,
+        capture_output=True,
+        timeout=900,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.once import made_once, own_copy
+from tests.once import SHARED, made_once, own_copy
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +26,7 @@ class Run:
 @pytest.fixture(autouse=True)
 def a_worker(monkeypatch):
     monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
+    monkeypatch.delenv(SHARED, raising=False)
 
 
 def test_the_second_worker_finds_what_the_first_has_made(tmp_path):
@@ -38,6 +39,15 @@ def test_the_second_worker_finds_what_the_first_has_made(tmp_path):
     first, second = (made_once(Run(tmp_path, name), "a", make) for name in ("gw0", "gw1"))
     assert first == second == tmp_path / "once" / "a"
     assert made == [first]
+
+
+def test_two_runs_at_the_same_time_may_share_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv(SHARED, str(tmp_path))
+    made = []
+    for run in ("first", "second"):
+        (tmp_path / run).mkdir()
+        assert made_once(Run(tmp_path / run, "gw0"), "a", made.append) == tmp_path / "once" / "a"
+    assert made == [tmp_path / "once" / "a"]
 
 
 def test_what_failed_is_made_anew(tmp_path):

@@ -22,10 +22,11 @@ from src.settings import setting
 from src.store import chains, door
 from src.store.door import Refused
 from src.store.errors import CannotRead
+from src.store.health import Fault
 from src.store.layout import fits
 from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
-from src.ui import reader
+from src.ui import reader, session
 from src.ui.kept import Shelf
 from src.ui.run import spoken, t
 
@@ -167,8 +168,13 @@ def _rows(admitted: door.Admitted) -> pd.DataFrame:
         _end(gone)
 
 
+def told(fault: Fault) -> str:
+    """Return what is wrong with the data, in the language of the run, in words for its reader."""
+    return session.words_for(session.visitor(), fault).in_language(t.lang)
+
+
 def _end(gone: CannotRead) -> NoReturn:
-    st.error(t.pick(str(gone), gone.english), icon=":material/block:")
+    st.error(told(gone), icon=":material/block:")
     st.stop()
 
 
@@ -314,6 +320,19 @@ def _engine(version: str) -> door.Engine:
 def _readable(version: str, path: str) -> None:
     """Read the facts of a snapshot, once; raises CannotRead where the file is spoilt."""
     door.check_readable(_engine(version), Path(path))
+
+
+def fetcher(query: str) -> Callable[..., pd.DataFrame]:
+    """Return `fetch` of a query as `fetch_later` does, for codes that are known only then.
+
+    It raises Refused for what this reader may not see.
+    """
+    engine, who, lang = _engine(snapshot().version), reader.present(), spoken()
+
+    def fetched(**codes: Any) -> pd.DataFrame:
+        return in_language(door.rows_of(engine, door.decide(engine, who, query, codes)), lang)
+
+    return fetched
 
 
 def shapes(layer: str) -> dict | None:

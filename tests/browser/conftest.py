@@ -1,15 +1,14 @@
 """A real Chromium, a fresh server, and a page that reports what no page of ours may do."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
-from tests.browser.server import PROJECT_ROOT, running_server
+from tests.browser.server import running_server
 from tests.browser.watch import watch
+from tests.published import publish_first
 
 
 def pytest_collection_modifyitems(items):
@@ -50,18 +49,7 @@ def watched_page(chromium):
 @pytest.fixture(scope="session")
 def published(once):
     """The folder of a first publication, as `make run` makes it on a fresh machine."""
-    return once("first_run", _run_first)
-
-
-def _run_first(folder):
-    subprocess.run(
-        [sys.executable, "-m", "src", "first-run"],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "SANDAN_DATA": str(folder)},
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    return once("first_run", publish_first)
 
 
 @pytest.fixture

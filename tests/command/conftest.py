@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.published import nothing_foreseen
+
 HEADER = (
     "complex_id,quarter,complex_name,tenants,operating,leasing,employees,employees_m,employees_f,"
     "production_krw,exports_usd"
@@ -23,6 +25,13 @@ def data(tmp_path, monkeypatch) -> Path:
     for name in ("SANDAN_KEEP", "SANDAN_WAIT", "SANDAN_HOST", "SANDAN_LANG", "PORT"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture
+def without_foresight():
+    """Let a sample be published without earlier lists and stored answers."""
+    with nothing_foreseen():
+        yield
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ ROWS = 40
 FIGURES = eligible.select().with_only_columns(eligible.c.eligible)
 SECONDS = 60.0
 """More than a load takes anywhere."""
-PAUSE = 0.03
+PAUSE = 0.1
 """Seconds between two looks of a reader: one that never rests takes the time of the loads."""
 
 

@@ -82,6 +82,7 @@ def test_an_export_without_a_snapshot_is_refused(capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("without_foresight")
 def test_the_first_run_publishes_the_sample_once(data, capsys, monkeypatch):
     monkeypatch.setattr("src.command.first_run.SCALE", "pilot")
     assert main(["first-run"]) == 0

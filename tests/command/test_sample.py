@@ -102,6 +102,7 @@ def test_a_sample_is_written_in_pieces_and_publishes_nothing(data, tmp_path, cap
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("without_foresight")
 def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
     to = tmp_path / "truth"
     assert main(["sample", "--scale", "pilot", "--years", "1", "--truth", str(to)]) == 0
@@ -119,6 +120,7 @@ def test_the_truth_lies_beside_the_snapshot_and_never_in_it(data, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("without_foresight")
 def test_two_runs_give_identical_exports_of_every_table(data, tmp_path, monkeypatch):
     written = []
     for run in ("first", "second"):

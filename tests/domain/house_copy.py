@@ -16,14 +16,13 @@ Edit = tuple[str, str, str]
 def copy_with(folder: Path, edits: tuple[Edit, ...]) -> Path:
     """Return a copy of the program with the edits made; each text must stand in its file once.
 
-    What is only read is linked: the copy takes no time.
+    What is only read is linked: the copy takes no time. What is compiled comes along: of what is
+    edited, size and time of change tell that it is another.
     """
     for name in FOLDERS:
         edited = name in {Path(file).parts[0] for file, *_ in edits}
         if edited or name in ("src", "pages"):
-            shutil.copytree(
-                ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            shutil.copytree(ROOT / name, folder / name)
         else:
             (folder / name).symlink_to(ROOT / name)
     for name in FILES:

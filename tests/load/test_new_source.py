@@ -73,8 +73,7 @@ def house(tmp_path_factory) -> Path:
     """A copy of the program, without a snapshot."""
     folder = tmp_path_factory.mktemp("house")
     for name in ("src", "data", "docs"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        shutil.copytree(ROOT / name, folder / name)
     return folder
 
 

@@ -24,9 +24,13 @@ def reader_of(capability: str, region: str) -> Reader:
     return reader_with([Right("kim", capability, region, DAY)], "kim", DAY)
 
 
+LOOKED_UP = pytest.mark.slow
+"""A publication with all its answers takes half a minute."""
+
+
 @pytest.fixture(scope="module")
-def engine(made_up):
-    return open_engine(made_up)
+def engine(foreseen):
+    return open_engine(foreseen)
 
 
 @pytest.fixture
@@ -43,6 +47,7 @@ def stored(engine):
 ALL = seeing_all(Reader("kim"))
 
 
+@LOOKED_UP
 @pytest.mark.parametrize(
     ("reader", "program", "sex"),
     [
@@ -54,12 +59,12 @@ ALL = seeing_all(Reader("kim"))
     ids=["both", "men", "women", "protected"],
 )
 def test_weeks_of_complexes_are_the_same_looked_up_and_computed(
-    engine, made_up, stored, reader, program, sex
+    engine, foreseen, stored, reader, program, sex
 ):
     ask = door.Asker(engine, reader)
-    monday = newest_week(ask("weeks_reported"), date.fromisoformat(made_up.as_of))
+    monday = newest_week(ask("weeks_reported"), date.fromisoformat(foreseen.as_of))
     settled = settled_after(ask("weekly_starts", program=program), monday)
-    until = Until(monday, date.fromisoformat(made_up.as_of))
+    until = Until(monday, date.fromisoformat(foreseen.as_of))
     computed = units_of(ask, {"program": program, "sex": sex}, until, settled)
     for name, rows in stored(reader, program, sex).items():
         wanted = getattr(computed, name)
@@ -67,6 +72,7 @@ def test_weeks_of_complexes_are_the_same_looked_up_and_computed(
         pd.testing.assert_frame_equal(rows, wanted, check_categorical=False, check_dtype=False)
 
 
+@LOOKED_UP
 @pytest.mark.parametrize(
     ("program", "sex", "window"),
     [("parental", None, 24), ("paternity", "m", 12), ("flexible", "f", 36)],
@@ -84,17 +90,20 @@ def test_measures_of_complexes_are_the_same_looked_up_and_computed(engine, progr
         pd.testing.assert_frame_equal(found[list(wanted)], wanted, check_dtype=False)
 
 
+@LOOKED_UP
 @pytest.mark.parametrize("capability", ["firms", "places"])
 def test_who_sees_a_part_is_given_no_answer_about_all(stored, capability):
     assert stored(reader_of(capability, SEOUL), "parental", None) is None
 
 
+@LOOKED_UP
 def test_protected_answers_are_not_the_exact_ones(stored):
     exact = stored(ALL, "paternity", None)
     protected = stored(reader_of("places", EVERYWHERE), "paternity", None)
     assert not exact["rows"]["users"].equals(protected["rows"]["users"])
 
 
+@LOOKED_UP
 def test_answers_by_other_formulas_are_never_shown(engine, stored, monkeypatch):
     monkeypatch.setattr(door, "mark", lambda: "of formulas as they will be")
     assert stored(ALL, "parental", None) is None

@@ -50,9 +50,9 @@ FIXED = {
 
 
 @pytest.fixture(scope="module")
-def both(made_up, postgres):
+def both(foreseen, postgres):
     """The Engine of the file of the sample, and one of its copy on PostgreSQL."""
-    file, url = open_engine(made_up), own_database(postgres)
+    file, url = open_engine(foreseen), own_database(postgres)
     server = _engine(url)
     with server.begin() as connection:
         copy_snapshot(file, connection, "copy")
