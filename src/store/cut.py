@@ -73,8 +73,8 @@ def known_on(
                 fill(cut, nodes_above, protected_sums.nodes_above())
                 fill_company_facts(cut, day)
                 fill_company_uptake(cut)
-                windows = {usual_window(asker(cut), program) for program in PROGRAMS}
-                fill_rates(cut, day, near, windows - {None})
+                found = [usual_window(asker(cut), program) for program in PROGRAMS]
+                fill_rates(cut, day, near, {window for window in found if window is not None})
                 yield cut
     finally:
         engine.dispose()
