@@ -268,8 +268,9 @@ def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:
 def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
     """Return one row per rule, person and agency: how many tasks, and how many of them late.
 
-    One question; each matter once, as in `tasks`. What is due is counted, not sought: an index in the order of persons and agencies
-    is read once, where to sort what an index of days gives takes four times as long.
+    One question; each matter once, as in `tasks`. What is due is counted, not sought: an index in
+    the order of persons and agencies is read once, where to sort what an index of days gives takes
+    four times as long.
     """
     rows = typed_frame(
         engine, _each(TASKS, lambda code: _counted(sight, code, day)), ("tasks", "late")
