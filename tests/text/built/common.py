@@ -20,7 +20,7 @@ COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denomi
 FILES = [extension for extension, *_ in FILE_KINDS]
 EXPORTS = (
     *("regions", "complexes", "missed", "changes", "programs", "sources", "problems"),
-    *("companies", "buildings", "measures", "course"),
+    *("companies", "buildings", "measures", "course", "interrupted"),
 )
 SELECTS = (
     *("measure", "quarter", "kind", "sido", "sigungu", "complex", "building"),
@@ -32,6 +32,7 @@ BUILT = {
     "unclaimed.{}{}": [(key, one) for key in ("sure", "unsure") for one in ("", "_one")],
     "change.{}": DIRECTIONS,
     "course.{}": DIRECTIONS,
+    "interrupted.{}": ("more", "less", "unclear"),
     "course.directions.{}": DIRECTIONS,
     "basis.{}": BASIS,
     "basis.name_{}": BASIS,
