@@ -13,12 +13,13 @@ from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
-UNJUDGED = {TOO_SHORT: "interrupted.too_short", TOO_FEW: "gap.too_few"}
-COLUMNS = ["day", "name", "own"]
+MORE, LESS, UNCLEAR = "more", "less", "unclear"
+STATES = (MORE, LESS, UNCLEAR, TOO_SHORT, TOO_FEW)
+COLUMNS = ["day", "name", "own", "event"]
 
 
 def show(found: Found) -> None:
-    """Draw what changed at each event: the newest in words, all as a table.
+    """Draw what changed at each event: the newest in words, all as a table, campaigns among them.
 
     Nothing without events, for counts that are protected (their noise would be taken for weeks that
     scatter), and where there are no weeks to judge.
@@ -31,14 +32,16 @@ def show(found: Found) -> None:
     st.subheader(t("interrupted.title"), anchor=False)
     known = rows[rows["reason"] == ""]
     if len(known):
-        st.markdown(widgets.tildes_as_written(answer(known.iloc[0], found)))
+        first = known.sort_values("event", ascending=False, kind="stable").iloc[0]
+        st.markdown(widgets.tildes_as_written(answer(first, found)))
     widgets.show_table(
         rows,
         [
             TableColumn("day", t("interrupted.day"), "date"),
             TableColumn("name", t("interrupted.event"), width="medium"),
             TableColumn("beside", t("interrupted.beside")),
-            TableColumn("change", t("interrupted.change"), "signed_share", "missing"),
+            TableColumn("said", t("interrupted.found")),
+            TableColumn("change", t("interrupted.change"), "signed_share"),
             TableColumn("lower", t("column.lower"), "signed_share"),
             TableColumn("upper", t("column.upper"), "signed_share"),
             TableColumn("before", t("interrupted.before"), "count"),
@@ -60,35 +63,46 @@ def _find(found: Found) -> pd.DataFrame:
     rows = pd.concat([days, made], axis=1)
     beside = days["own"].astype(bool) & (found.peers is not None)
     names = beside.map({True: found.peers_name, False: t("interrupted.year_before")})
-    missing = [t(UNJUDGED[reason]) if reason else None for reason in rows["reason"]]
-    return rows.assign(beside=names, missing=missing)
+    states = [
+        reason or _state(one)
+        for reason, (_, one) in zip(rows["reason"], rows.iterrows(), strict=True)
+    ]
+    said = [t(f"interrupted.states.{state}") for state in states]
+    return rows.assign(beside=names, state=states, said=said)
+
+
+def _state(one: pd.Series) -> str:
+    if one["reason"]:
+        return one["reason"]
+    return MORE if one["lower"] > 0 else LESS if one["upper"] < 0 else UNCLEAR
 
 
 def _days(found: Found) -> pd.DataFrame:
-    """Return day, name and own of events and, of one complex, of its own campaigns.
+    """Return day, name, own and event of events and, of one complex, of its own campaigns.
 
-    own : whether it is of the place alone, so that others were not reached.
+    own : whether it is of the place alone, so that others were not reached. event : whether it is
+    no campaign.
     """
     parts = [
         (
             row.happened_on,
             t.pick(row.event_name, row.event_name_en),
             isinstance(row.complex_id, str),
+            True,
         )
         for row in found.events.itertuples()
     ]
     if found.group.complex_id:
         ours = found.campaigns[found.campaigns["complex_id"].notna()]
-        parts += [(row.starts_on, row.campaign_name, True) for row in ours.itertuples()]
+        parts += [(row.starts_on, row.campaign_name, True, False) for row in ours.itertuples()]
     frame = pd.DataFrame(parts, columns=COLUMNS)
     return frame.sort_values("day", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def answer(one: pd.Series, found: Found) -> str:
     """Return what changed at an event, and how often days without one are called."""
-    state = "more" if one["lower"] > 0 else "less" if one["upper"] < 0 else "unclear"
     said = t(
-        f"interrupted.{state}",
+        f"interrupted.{one['state']}",
         event=as_written(one["name"]),
         day=t.value("day", one["day"]),
         group=found.name,

@@ -10,6 +10,7 @@ from src.screens import denominators
 from src.screens.complexes import compare
 from src.screens.methods import meanings
 from src.screens.regions import parts, place_map
+from src.screens.weekly import interrupted
 from src.text.catalogue import LANGUAGES
 from src.ui import choices, columns, places, scopes
 from src.ui.downloads import FILE_KINDS
@@ -33,6 +34,7 @@ BUILT = {
     "change.{}": DIRECTIONS,
     "course.{}": DIRECTIONS,
     "interrupted.{}": ("more", "less", "unclear"),
+    "interrupted.states.{}": interrupted.STATES,
     "course.directions.{}": DIRECTIONS,
     "basis.{}": BASIS,
     "basis.name_{}": BASIS,
