@@ -67,9 +67,13 @@ def _wrong_in_snapshot(folder: Path, t: Texts) -> Iterator[str]:
 
 
 def _wrong_in_records(folder: Path, t: Texts) -> Iterator[str]:
+    from src.store.operations.errors import OperationsError
     from src.store.record_chain import check_chain
 
-    checked = check_chain(folder)
+    try:
+        checked = check_chain(folder)
+    except OperationsError:  # faults() has told that the database cannot be reached
+        return
     if checked.faults:
         first = checked.faults[0]
         yield t("doctor.records", faults=len(checked.faults), file=first.file, line=first.line)

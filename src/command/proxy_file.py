@@ -50,6 +50,8 @@ backend sandan
     option forwardfor
     http-request set-header {header} %[var(txn.user)]  # the name that the sign-in gives
     http-request set-header X-Sandan-Proxy "${{SANDAN_PROXY_SECRET}}"
+    option redispatch                                # of a dead server: on with another at once
+    retries 2
     option httpchk GET /health
 {servers}
 """

@@ -1,15 +1,19 @@
 """Serve the dashboard until it is interrupted."""
 
+import re
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from src.command.arguments import Argument, Command
-from src.command.output import DONE, REFUSED, warn
+from src.command.output import DONE, MISUSED, REFUSED, warn
 from src.command.proxy_file import proxy_file
 from src.command.several import places, serve_several
 from src.settings import EndedSetting, refuse_ended, setting, whole_setting
 from src.store.postgres.address import has_server
 from src.text.catalogue import LANGUAGES, Texts
+
+SERVER = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(?P<port>[0-9]{1,5})")
 
 
 def run(arguments: Namespace) -> int:
@@ -22,7 +26,7 @@ def run(arguments: Namespace) -> int:
     host = arguments.host or setting("SANDAN_HOST")
     port = whole_setting("PORT") if arguments.port is None else arguments.port
     if arguments.proxy:
-        return _print_proxy(arguments.proxy, arguments.processes, host, port)
+        return _print_proxy(arguments, host, port)
     if arguments.processes > 1 and not setting("SANDAN_USER_HEADER"):
         warn("\n".join(Texts(lang)("server.several_without_header") for lang in LANGUAGES))
         return REFUSED
@@ -42,14 +46,27 @@ def run(arguments: Namespace) -> int:
     return DONE
 
 
-def _print_proxy(kind: str, processes: int, host: str, port: int) -> int:
-    """Print the configuration of a proxy before so many processes."""
-    at = places(processes, host, port, setting("SANDAN_SOCKET"))
+def _print_proxy(arguments: Namespace, host: str, port: int) -> int:
+    """Print the configuration of a proxy before so many processes, on this server or several."""
+    kind, servers = arguments.proxy, [(host, port)]
+    socket = setting("SANDAN_SOCKET")
+    if arguments.servers:
+        socket, servers = "", [_server_at(one) for one in arguments.servers.split(",")]
+    if None in servers:
+        warn("\n".join(Texts(lang)("server.servers") for lang in LANGUAGES))
+        return MISUSED
+    at = [place for one in servers for place in places(arguments.processes, *one, socket)]
     prefix = "unix:" if kind == "nginx" else "unix@"
     addresses = [f"{prefix}{socket}" if socket else f"{one}:{number}" for one, number, socket in at]
     header = setting("SANDAN_USER_HEADER") or "X-Remote-User"
     print(proxy_file(kind, addresses, header, whole_setting("SANDAN_UPLOAD_MB")), end="")
     return DONE
+
+
+def _server_at(address: str) -> tuple[str, int] | None:
+    """Return host and port of an address as it is typed, None where it is none."""
+    found = SERVER.fullmatch(address.strip())
+    return (found["host"], int(found["port"])) if found else None
 
 
 def _migrate(folder: Path) -> bool:
@@ -83,14 +100,19 @@ def rename_noted(folder: Path) -> bool:
 
 
 def _keep_house(folder: Path) -> None:
-    """Close the data folder to others, remove what died at work left, forget old records."""
+    """Close the data folder to others, remove what died at work left, forget old records.
+
+    Records in a database that cannot be reached wait for the next start.
+    """
     from src.store import left_over
     from src.store.disk import tighten
+    from src.store.operations.errors import OperationsError
     from src.store.record_chain import prune
 
     tighten(folder)
     left_over.clear(folder, whole_setting("SANDAN_CHECK_HOURS"))
-    prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
+    with suppress(OperationsError):  # it is told when the database is brought up to date
+        prune(folder, whole_setting("SANDAN_RECORD_MONTHS"))
 
 
 COMMAND = Command(
@@ -100,4 +122,5 @@ COMMAND = Command(
     Argument("--host", default=None, metavar="HOST"),
     Argument("--processes", type=int, default=1, metavar="N"),
     Argument("--proxy", choices=("nginx", "haproxy"), default=None, metavar="KIND"),
+    Argument("--servers", default="", metavar="HOST:PORT,…"),
 )

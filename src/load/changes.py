@@ -49,6 +49,9 @@ PER_PERIOD = {
     "leave_starts": "received_week",
     "workplaces": "month",
 }
+BY_FIRM = ("headcounts", "eligible", "leave_starts")
+FEWEST_GONE = 10
+"""Tables that come firm by firm, and rows gone of a period below which nothing is asked."""
 WHOLE = (
     *("complexes", "buildings", "companies", "campaigns", "contacts", "holdouts", "events"),
     "shapes",
@@ -75,6 +78,7 @@ def changes_between(
     moved = old.loc[kept, "complex_id"].to_numpy() != now.loc[kept, "complex_id"].to_numpy()
     complexes = _by_complex(old, now, after)
     people = _people(base, after)
+    tables = _tables_changed(base, after, given or {})
     workplaces = _workplaces(base, after)
     return Changes(
         companies_before=len(old),
@@ -86,11 +90,12 @@ def changes_between(
         people=people[: 4 * SHOWN],
         workplaces=workplaces[:SHOWN],
         totals=_totals_changed(base, after),
-        tables=_tables_changed(base, after, given or {}),
+        tables=tables,
         doubts=[
             *([doubt("replaces_sample")] if replaced else []),
             *_fewer_companies(len(old), len(now), complexes),
             *_fewer_people(people),
+            *_other_rows(tables),
             *_fewer_workplaces(workplaces),
             *doubts,
         ],
@@ -214,6 +219,22 @@ def _fewer_people(people: list[PeopleChange]) -> list[Doubt]:
             after=row.after,
         )
         for row in fell[:SHOWN]
+    ]
+
+
+def _other_rows(tables: list[TableChange]) -> list[Doubt]:
+    """Return the tables of which a file replaces periods and hardly gives the same rows again.
+
+    A correction gives most of them; what does not is likely a part, of other firms.
+    """
+    gone = [
+        row
+        for row in tables
+        if row.table in BY_FIRM and row.gone >= FEWEST_GONE and row.gone > row.before * MOST_LOST
+    ]
+    return [
+        doubt("rows_gone", kind=kind_name(row.table), before=row.before, gone=row.gone)
+        for row in gone
     ]
 
 

@@ -174,7 +174,9 @@ def _on_changes(changes: Changes, t: Texts) -> list[str]:
         ),
         *(
             t(
-                "load.changes.workplaces",
+                "load.changes.workplaces"
+                if row.people_before or row.people_after
+                else "load.changes.workplaces_alone",
                 period=row.period,
                 source=_source(row.source, t),
                 before=row.before,

@@ -13,6 +13,7 @@ from src.domain.sources import SOURCE
 from src.load.base import Base
 from src.load.boundaries import boundaries
 from src.load.extracts import extracts
+from src.load.extracts.parts import with_whole_periods
 from src.load.files.archives import is_archive, join_lists, read_archive, unpacked_size
 from src.load.files.guard import shape_of
 from src.load.files.quarters import last_day
@@ -212,7 +213,7 @@ def read_files(paths: list[Path], base: Base, on_progress: OnProgress) -> list[L
     """
     try:
         with keeping_aside(base.folder):
-            return _with_whole_months(_read_in_order(paths, base, on_progress))
+            return with_whole_periods(_with_whole_months(_read_in_order(paths, base, on_progress)))
     except NotKept as error:
         raise explained(error, base.folder) or error from error
 

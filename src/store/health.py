@@ -8,9 +8,21 @@ from src.store.errors import CannotRead
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
 from src.store.snapshots import current_snapshot
+from src.text.both import Words, both
 
 Fault = CannotRead | OperationsError
 """str() says it in Korean, `.english` in English."""
+INSTEAD = {"folder": "SANDAN_DATA", "said": "…"}
+"""What is told of where the data lie, and of what a database says, to who may see nothing."""
+
+
+def to_anybody(fault: Fault) -> Words:
+    """Return a fault in words that name no place of this machine and no other machine.
+
+    Where data cannot be read nobody has a right, so all but the owner of the folder are told so.
+    """
+    hidden = {name: word for name, word in INSTEAD.items() if name in fault.values}
+    return both(fault.key, **fault.values | hidden)
 
 
 def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterator[Fault]:

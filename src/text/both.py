@@ -30,9 +30,13 @@ def _said(lang: str, key: str, values: dict[str, Any]) -> str:
 
 
 class UserError(Exception):
-    """Something that its user can mend: str() says it in Korean, `.english` in English."""
+    """Something that its user can mend: str() says it in Korean, `.english` in English.
+
+    key, values : of the sentence, to say it with others in their place.
+    """
 
     def __init__(self, key: str, **values: Any):
+        self.key, self.values = key, values
         said = both(key, **values)
         super().__init__(said.ko)
         self.english = said.en

@@ -22,10 +22,11 @@ from src.settings import setting
 from src.store import chains, door
 from src.store.door import Refused
 from src.store.errors import CannotRead
+from src.store.health import Fault
 from src.store.layout import fits
 from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
-from src.ui import reader
+from src.ui import reader, session
 from src.ui.kept import Shelf
 from src.ui.run import spoken, t
 
@@ -167,8 +168,13 @@ def _rows(admitted: door.Admitted) -> pd.DataFrame:
         _end(gone)
 
 
+def told(fault: Fault) -> str:
+    """Return what is wrong with the data, in the language of the run, in words for its reader."""
+    return session.words_for(session.visitor(), fault).in_language(t.lang)
+
+
 def _end(gone: CannotRead) -> NoReturn:
-    st.error(t.pick(str(gone), gone.english), icon=":material/block:")
+    st.error(told(gone), icon=":material/block:")
     st.stop()
 
 

@@ -19,7 +19,7 @@ from src.settings import setting
 from src.store.health import Fault, faults
 from src.text.catalogue import LANGUAGES, Texts
 from src.ui.entry_rules import EntryRules
-from src.ui.session import HEADER, NOBODY, Visitor, header_of, visitor_in
+from src.ui.session import HEADER, NOBODY, Visitor, header_of, visitor_in, words_for
 from src.ui.socket_guard import SocketGuard, Told
 
 PROOF_HEADER = b"x-sandan-proxy"
@@ -61,7 +61,7 @@ class Doorkeeper:
         inner = {**scope, "headers": _told_to_pages(scope["headers"], visitor)}
         path = scope["path"]
         if path == HEALTH and scope["type"] == "http":
-            return await _tell_health(inner, receive, send)
+            return await _tell_health(visitor, inner, receive, send)
         if path.startswith(FOR_EVERYBODY):
             return await self.app(inner, receive, send)
         if self.rules.user_header and visitor.kind == "nobody":
@@ -212,9 +212,9 @@ def _cookie(headers: Headers, name: str) -> str:
     return found.value if found else ""
 
 
-async def _tell_health(scope: Scope, receive: Receive, send: Send) -> None:
+async def _tell_health(visitor: Visitor, scope: Scope, receive: Receive, send: Send) -> None:
     found = await to_thread.run_sync(_faults)
-    words = [line for fault in found for line in (str(fault), fault.english)] or ["ok"]
+    words = [line for fault in found for line in words_for(visitor, fault)] or ["ok"]
     answer = PlainTextResponse("\n".join(words), 503 if found else 200)
     answer.headers["cache-control"] = "no-store"
     await answer(scope, receive, send)

@@ -145,11 +145,11 @@ def _say_what_cannot_be_read() -> None:
     """End the run where the data cannot be read; say it where the rights cannot: nobody has any."""
     why = cached.unreadable()
     if why is not None:
-        st.error(t.pick(str(why), why.english), icon=":material/block:")
+        st.error(cached.told(why), icon=":material/block:")
         st.stop()
     refused = reader.why_without_rights()
     if refused is not None:
-        words = t("gate.no_rights_read", why=t.pick(str(refused), refused.english))
+        words = t("gate.no_rights_read", why=cached.told(refused))
         st.error(words, icon=":material/lock:")
 
 
@@ -169,7 +169,7 @@ def _where() -> tuple[Path, str]:
 def _stop_where_broken(found: list[Fault]) -> None:
     """End the run where data, key or operations database cannot be read: nothing is shown then."""
     for fault in found:
-        st.error(str(fault) if t.lang == "ko" else fault.english, icon=":material/block:")
+        st.error(cached.told(fault), icon=":material/block:")
     if found:
         st.stop()
 

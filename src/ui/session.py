@@ -16,6 +16,9 @@ from typing import Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from src.store.health import Fault, to_anybody
+from src.text.both import Words
+
 HEADER = "x-sandan-visitor"
 _MARK = secrets.token_hex(16)
 
@@ -57,6 +60,12 @@ def header_of(visitor: Visitor) -> str:
     """Return what stands in our header for a visitor."""
     told = json.dumps(asdict(visitor), ensure_ascii=False).encode(errors="replace")
     return f"{_MARK}.{base64.urlsafe_b64encode(told).decode()}"
+
+
+def words_for(visitor: Visitor, fault: Fault) -> Words:
+    """Return what is wrong with the data in words for a visitor: the owner is told where."""
+    whole = Words(str(fault), fault.english)
+    return whole if visitor.kind == "owner" else to_anybody(fault)
 
 
 def close(session: str) -> None:

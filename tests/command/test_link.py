@@ -206,7 +206,7 @@ def test_an_unknown_ending_is_refused_in_a_sentence(served, tmp_path, capsys):
 
 def test_without_workplaces_there_is_nothing_to_join(served, capsys):
     assert main(["link"]) == 0
-    assert "이을 기업이나 사업장 자료가 없습니다." in capsys.readouterr().out
+    assert "이을 만한 기업과 사업장이 없습니다." in capsys.readouterr().out
 
 
 def report_of(folder) -> dict:

@@ -2,7 +2,12 @@
 
 import os
 import shutil
+import socket
 import subprocess
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -67,3 +72,125 @@ def test_several_without_a_sign_in_are_refused_in_words(monkeypatch, capsys):
     assert "SANDAN_USER_HEADER" in capsys.readouterr().err
     assert main(["serve", "--processes", "2", "--proxy", "nginx", "--port", "9000"]) == 0
     assert "server 127.0.0.1:9001" in capsys.readouterr().out
+
+
+def test_the_servers_of_several_machines_stand_behind_one_proxy(capsys):
+    from src.command.main import main
+
+    of_two = ["serve", "--processes", "2", "--proxy", "haproxy"]
+    assert main([*of_two, "--servers", "10.0.0.1:8501, 10.0.0.2:9000"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[2] for line in lines if line.startswith("    server p")] == [
+        *("10.0.0.1:8501", "10.0.0.1:8502"),
+        *("10.0.0.2:9000", "10.0.0.2:9001"),
+    ]
+
+
+@pytest.mark.parametrize("servers", ["10.0.0.1", "10.0.0.1:8501,", "a;b:1", "a b:80"])
+def test_an_address_that_is_none_is_refused_in_words(servers, capsys):
+    from src.command.main import main
+
+    assert main(["serve", "--proxy", "nginx", "--servers", servers]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "--servers 10.0.0.1:8501,10.0.0.2:8501" in told.err
+
+
+@contextmanager
+def answering(name):
+    """A server that answers with its own name to whatever it is asked."""
+
+    class Named(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(name.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Named) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def told_to_nginx(folder, made, port):
+    secret = folder / "proxy.conf"
+    secret.write_text('proxy_set_header X-Sandan-Proxy "x";', "utf-8")
+    made = made.replace("/etc/sandan", str(folder)).replace("listen 80;", f"listen {port};")
+    rooms = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = f"pid {folder}/pid; daemon off; error_log stderr; events {{}}"
+    whole += f" http {{ access_log off; {rooms}\n{made}\n}}"
+    (folder / "nginx.conf").write_text(whole, "utf-8")
+    return ["nginx", "-e", "stderr", "-c", str(folder / "nginx.conf")]
+
+
+def told_to_haproxy(folder, made, port):
+    made = made.replace("bind :80 ", f"bind 127.0.0.1:{port} ")
+    (folder / "h.cfg").write_text(made, "utf-8")
+    return ["haproxy", "-db", "-f", str(folder / "h.cfg")]
+
+
+@contextmanager
+def proxy(kind, folder, addresses):
+    """A real proxy before these addresses, run by the configuration that is made for it."""
+    if not shutil.which(kind):
+        pytest.skip(f"{kind} is not installed")
+    port = free_port()
+    made = proxy_file(kind, addresses, "X-Remote-User", 500)
+    words = {"nginx": told_to_nginx, "haproxy": told_to_haproxy}[kind](folder, made, port)
+    secret = {**os.environ, "SANDAN_PROXY_SECRET": "0123456789abcdef"}
+    with subprocess.Popen(words, env=secret, stderr=subprocess.DEVNULL) as running:
+        try:
+            up(port)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            running.terminate()
+
+
+def up(port):
+    """Wait until something listens at a port; a proxy is up in less than a second."""
+    for _ in range(2_000):
+        with socket.socket() as one:
+            one.settimeout(5)
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+            threading.Event().wait(0.01)
+    pytest.fail(f"nothing listens at {port}")
+
+
+def ask(address, seat=None):
+    """Return who answered and the cookie that names a seat."""
+    asked = Request(address, headers={"Cookie": f"sandan_seat={seat}"} if seat else {})
+    with urlopen(asked, timeout=20) as answer:
+        cookie = answer.headers.get("Set-Cookie", "")
+        return answer.read().decode(), cookie.partition("=")[2].partition(";")[0]
+
+
+@pytest.mark.parametrize("kind", ["nginx", "haproxy"])
+def test_who_came_to_a_server_stays_and_goes_on_with_the_other_when_it_dies(kind, tmp_path):
+    with answering("one") as one, answering("two") as two:
+        servers = {"one": one, "two": two}
+        at = [f"127.0.0.1:{server.server_port}" for server in servers.values()]
+        with proxy(kind, tmp_path, at) as address:
+            came = [ask(address) for _ in range(12)]
+            assert {name for name, _ in came} == {"one", "two"}
+            for name, seat in came:
+                assert [ask(address, seat)[0] for _ in range(3)] == [name] * 3
+            name, seat = came[0]
+            servers[name].shutdown()
+            servers[name].server_close()
+            (other,) = {"one", "two"} - {name}
+            assert ask(address, seat)[0] == other

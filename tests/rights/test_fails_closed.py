@@ -90,6 +90,7 @@ def test_nothing_opens_and_every_page_says_why(fault, folder):
     for name in NAMES:
         text = sent_by(name, {}, complex="magok", company="gangseo-person")
         assert found(text, secrets()) == [], name
+        assert str(folder) not in text, name
         assert "format: ERROR" in text or "block:" in text or "lock:" in text, name
     if fault != "the file of the version is spoilt":  # found by opening it, not by looking at it
         assert [str(one) for one in faults(folder, "")]

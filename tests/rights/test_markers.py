@@ -95,6 +95,7 @@ def follow_up_all() -> None:
                 complex_id=firm[1],
                 company_name=firm[2],
                 place=typed_in(PLANNERS[firm[1]]),
+                owner=typed_in("박담당"),
                 need=typed_in(f"필요한 일 {USERS[firm[0]]}"),
                 quote=typed_in("좋았습니다"),
                 opened_on="2026-09-01",

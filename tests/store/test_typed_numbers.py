@@ -29,11 +29,11 @@ def test_telephones_days_and_longer_numbers_stay(text):
     assert hide_numbers(text) == text
 
 
-def test_codes_ids_and_names_of_users_are_no_texts_and_rows_may_be_left_as_they_are():
+def test_codes_ids_and_who_signed_in_are_no_texts_and_rows_may_be_left_as_they_are():
     rows = pd.DataFrame(
         {
             "company_id": ["1248154321", "2148154320"],
-            "owner": ["2023012345", "kim"],
+            "moved_by": ["2023012345", "kim"],
             "need": ["1248154321", "214-81-54320"],
             "note": [None, "없음"],
             "users": [1248154321, 2],
@@ -42,6 +42,6 @@ def test_codes_ids_and_names_of_users_are_no_texts_and_rows_may_be_left_as_they_
     told = without_numbers(rows, pd.Series([False, True]))
     assert told["need"].tolist() == ["1248154321", "214-81-*****"]
     assert without_numbers(rows)["need"].tolist() == ["12481*****", "214-81-*****"]
-    kept = ["company_id", "owner", "note", "users"]
+    kept = ["company_id", "moved_by", "note", "users"]
     pd.testing.assert_frame_equal(told[kept], rows[kept])
     assert without_numbers(rows.head(0)).empty

@@ -57,6 +57,24 @@ def test_health_and_static_files_are_for_everybody(path):
     assert ask(door(answering(b"ok")), path)[0] == 200
 
 
+@pytest.mark.parametrize("by", [{}, {"x_user": "kim", "x_sandan_proxy": SECRET}])
+def test_health_tells_what_is_wrong_and_not_where_the_data_lie(by, tmp_path, monkeypatch):
+    monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
+    (tmp_path / "CURRENT").write_text("")
+    status, _, body = ask(door(answering(b"")), "/health", **by)
+    assert status == 503
+    assert "SANDAN_DATA/CURRENT 파일이 없거나" in body.decode()
+    assert str(tmp_path) not in body.decode()
+
+
+def test_health_tells_the_owner_of_the_folder_where_it_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
+    (tmp_path / "CURRENT").write_text("")
+    cookie = f"{OWNED.cookie}={OWNED.cookie_value}"
+    _, _, body = ask(door(answering(b""), OWNED), "/health", host="localhost", cookie=cookie)
+    assert f"{tmp_path}/CURRENT" in body.decode()
+
+
 def test_pages_are_told_the_user_that_the_proxy_names_and_from_where_he_comes():
     inner = answering(b"ok")
     forged = header_of(Visitor("owner"))

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -13,9 +14,13 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from bench.forged import is_over
+from bench.pension_file import write_pension_file
 from bench.session import Session
+from src.command.main import main
+from src.domain.tables import EXTRACT
+from src.load.template_files import csv_template
+from src.ui.frame import PAGES
 from tests.browser.server import running_server
-from tests.rights.official import publish_official, secrets
 from tests.rights.read_everything import texts_in
 
 pytestmark = pytest.mark.slow
@@ -173,15 +178,37 @@ def sent(server, page: str, **headers) -> str:
                 return "\n".join(found)
 
 
-def test_the_printed_address_opens_official_data_and_without_it_only_what_is_public(
-    start, tmp_path
+def official_files(folder: Path) -> list[Path]:
+    """Write files as they come: the ministry's of two firms, the pension's, a public one."""
+    for name in ("companies", "eligible", "leave_starts"):
+        rows = csv_template(EXTRACT[name], example=True)
+        (folder / f"{name}.csv").write_bytes(rows)
+    write_pension_file(folder / "국민연금_202608.csv", 200)
+    (folder / "facts.csv").write_text(
+        "complex_id,quarter,complex_name,tenants,operating,leasing,employees,employees_m,"
+        "employees_f,production_krw,exports_usd\n"
+        "seoul-digital,2026Q1,서울,15333,14200,900,143210,80000,63210,5000,70\n"
+        "gumi-1,2026Q1,구미(1단지),2000,1800,100,50000,30000,20000,4000,60\n",
+        encoding="utf-8",
+    )
+    return sorted(folder.iterdir())
+
+
+OF_FIRMS = ("가나정밀", "다라소프트", "123-45-67891", "1234567891", "222-22-22227", "2222222227")
+
+
+def test_the_printed_address_opens_loaded_files_and_without_it_only_what_is_public(
+    start, tmp_path, monkeypatch
 ):
-    data = tmp_path / "official"
-    publish_official(data)
+    data, files = tmp_path / "official", tmp_path / "files"
+    files.mkdir()
+    monkeypatch.setenv("SANDAN_DATA", str(data))
+    assert main(["load", "--confirmed", *map(str, official_files(files))]) == 0
     serve = ("-m", "src", "serve", "--port", "{port}")
     with start(serve, ready="token=", SANDAN_DATA=str(data)) as server:
         owner = owner_of(server)
-        assert "홍길동표식철물" in sent(server, "companies", **owner)
-        for page in ("companies", "low_uptake", "campaigns", "weekly", "overview", "follow_up"):
-            assert [one for one in secrets() if one in sent(server, page)] == []
+        told = sent(server, "companies", **owner)
+        assert [one for one in OF_FIRMS[:2] if one not in told] == []
+        for page in (one.name for one in PAGES):
+            assert [one for one in OF_FIRMS if one in sent(server, page)] == [], page
         assert "서울디지털" in sent(server, "complexes")

@@ -24,6 +24,7 @@ SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
 FIRST_YEAR = 1990
 REPEATING = ("workplace_no", "business_no", "month")
 """Kinds of which a file has few values, again and again, as it has of all codes."""
+DAYS = ("day", "past_day", "week", "month")
 REMEMBERED = 200_000
 MINUS = re.compile(r"^[-−–△▲]\s*(?=\d)")
 BETWEEN_WORDS = re.compile(r"[\s·ㆍᆞ・‧∙•･,/]+")
@@ -74,6 +75,7 @@ def caster(column: Column, fixed: str | None = None) -> Callable[[pa.Array], Cas
         return found
 
     cast.repeats = column.kind in (*READERS, *IN_FILES, "ksic")  # type: ignore[attr-defined]
+    cast.tells_days = column.kind in DAYS  # type: ignore[attr-defined]
     return cast
 
 

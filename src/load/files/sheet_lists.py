@@ -31,6 +31,7 @@ class SheetText:
         self.name = book.name
         if book.too_long:
             raise unreadable(book.name, "too_many_rows", sheet=sheet, limit=f"{MOST_CELLS:,}")
+        self.since_1904 = book.since_1904
         self._lines = book.text(sheet) if lines is None else lines
 
     def open(self, mode: str = "rb") -> io.BytesIO:
@@ -39,10 +40,11 @@ class SheetText:
 
 
 class Lines:
-    """Give lines in UTF-8 as a text file."""
+    """Give lines in UTF-8 as a text file, in place of those of a table."""
 
-    def __init__(self, name: str, lines: bytes, delimiter: str):
-        self.name, self.delimiter, self._lines = name, delimiter, lines
+    def __init__(self, table: TextTable, lines: bytes):
+        self.name, self.delimiter, self._lines = table.name, table.delimiter, lines
+        self.since_1904 = table.since_1904
 
     def open(self, mode: str = "rb") -> io.BytesIO:
         """Return the lines."""
@@ -123,7 +125,7 @@ def with_one_header(table: TextTable) -> Iterator[TextTable]:
             header = io.StringIO()
             csv.writer(header, delimiter=table.delimiter, lineterminator="").writerow(titles)
             rows[first:last] = [""] * (last - first - 1) + [header.getvalue()]
-            yield TextTable(Lines(table.name, "\n".join(rows).encode(), table.delimiter))
+            yield TextTable(Lines(table, "\n".join(rows).encode()))
 
 
 def read_lists(

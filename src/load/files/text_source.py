@@ -36,9 +36,10 @@ from src.load.files.rules import (
     refused_rows,
     shown,
 )
-from src.load.files.text_kinds import Cast, cast, first_of, trimmed
+from src.load.files.text_kinds import Cast, cast, first_of, since_1900, tells_days, trimmed
 from src.load.files.text_pieces import MOST_OF_NO_ROW, Cells, Widths, pieces, read_cells
 from src.load.files.texts import TextTable
+from src.load.files.untitled import Untitled
 from src.load.loaded_file import LoadedFile, read_as
 
 ROW_NUMBERS = ("연번", "순번", "번호", "No", "NO")
@@ -288,17 +289,20 @@ def read_text_source(table: TextTable, layout: Layout) -> LoadedFile:
     _refuse_other_units(table, found, layout, printed)
     tally, notes = Tally(), Notes()
     taken = Taken(table.name, layout, pa.table({}), printed, tally, notes)
-    gathering, left_out = layout.gather(taken), LeftOut()
+    gathering, left_out, untitled = layout.gather(taken), LeftOut(), Untitled(found.printed)
     for found_cells in _one_ahead(_cells_of(table, found, layout)):
         columns = dict(zip(_names(found), found_cells.columns, strict=True))
         refuse_numbers(table.name, columns)
         cells = _rows_of(table.name, found_cells, found, left_out)
+        cells = _since_1900(cells, found, layout) if table.since_1904 else cells
+        untitled.look(cells.columns, cells.numbers)
         _refuse_rows(table.name, cells, tally)
         gathering.add(_checked(cells, found, layout, printed, tally, notes))
     if not tally.read:
         raise unreadable(table.name, "no_text_rows")
     _note_absent(taken, found)
     _note_not_taken(taken, found)
+    untitled.tell(tally.problems)
     left_out.tell(tally.problems)
     tables, month = gathering.finish()
     notes.tell(tally.problems, printed)
@@ -374,6 +378,13 @@ def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
     kept = pa.array(~away)
     columns = [column.filter(kept) for column in cells.columns]
     return replace(cells, columns=columns, numbers=cells.numbers[~away])
+
+
+def _since_1900(cells: Cells, found: Found, layout: Layout) -> Cells:
+    """Return the rows of a workbook that counts days from 1904 with days as numbers from 1900."""
+    days = {found.positions.get(known.name) for known in layout.fields if tells_days(known.kind)}
+    columns = [since_1900(c) if at in days else c for at, c in enumerate(cells.columns)]
+    return replace(cells, columns=columns)
 
 
 def _one_ahead(items: Iterator) -> Iterator:

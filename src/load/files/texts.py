@@ -91,13 +91,14 @@ class TextTable:
     """Give the first rows of a text file, and all of them once asked.
 
     source : a path, or whatever else has a name and open("rb"), such as a file inside a zip; it may
-    have a delimiter that is known.
+    have a delimiter that is known, or numbers of days that count from 1904.
     """
 
     def __init__(self, source: TextSource):
         self.name, self._source = source.name, as_utf8(source)
         head = self._head()
         self.encoding = encoding_of(head)
+        self.since_1904 = getattr(source, "since_1904", False)
         text = head.decode(self.encoding or "latin-1", "ignore")
         self.delimiter = getattr(source, "delimiter", None) or delimiter_of(text)
         self.records = first_records(text, self.delimiter)

@@ -15,6 +15,7 @@ class OperationsError(Exception):
     """
 
     def __init__(self, key: str, **values: Value):
+        self.key, self.values = f"operations.{key}", values
         super().__init__(said("ko", key, values))
         self.english = said("en", key, values)
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Engine, Integer, Select, and_, case, false
 from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, Task
 from src.domain.rights import Reader, agency_right
 from src.store.operations.rows import fetch_rows
-from src.store.operations.tables import matters, moves
+from src.store.operations.tables import matters, moves, rights
 from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
 
@@ -89,14 +89,30 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
-    return _told(sight, typed_frame(engine, statement))
+    return _told(engine, sight, typed_frame(engine, statement))
 
 
-def _told(sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the business numbers in their texts hidden where they may not be seen."""
+def _told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the business numbers in their texts hidden where they may not be seen.
+
+    Rows of sums lie nowhere: there they are hidden from all who may not see them everywhere.
+    """
     if sight.numbers is None:
         return rows
-    return without_numbers(rows, ~rows["complex_id"].isin(sight.numbers))
+    where = ~rows["complex_id"].isin(sight.numbers) if "complex_id" in rows else None
+    told = without_numbers(rows, where)
+    if "owner" not in rows or told["owner"].equals(rows["owner"]):
+        return told
+    typed = rows.loc[told["owner"] != rows["owner"], "owner"]
+    known = rows["owner"].isin(_signing_in(engine, set(typed)))
+    return told.assign(owner=told["owner"].mask(known, rows["owner"]))
+
+
+def _signing_in(engine: Engine, names: set[str]) -> set[str]:
+    """Return which of the names are of users: who was ever given a right."""
+    named = rights.c.user_name
+    known = select(named).where(named.in_(sorted(names))).distinct()
+    return set(fetch_rows(engine, known)["user_name"])
 
 
 def moves_made(engine: Engine) -> int:
@@ -140,7 +156,9 @@ def published_cases(
         .limit(MOST_CASES)
     )
     known = all(map(can_be_kept, (*like, but)))
-    return _told(sight, typed_frame(engine, statement if known else statement.where(false())))
+    return _told(
+        engine, sight, typed_frame(engine, statement if known else statement.where(false()))
+    )
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
@@ -154,7 +172,9 @@ def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
     known = can_be_kept(company_id)
-    return _told(sight, typed_frame(engine, statement if known else statement.where(false())))
+    return _told(
+        engine, sight, typed_frame(engine, statement if known else statement.where(false()))
+    )
 
 
 def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
@@ -169,7 +189,7 @@ def tasks(engine: Engine, sight: Sight, day: date, code: str) -> pd.DataFrame:
         .order_by(M[rule.date], M.matter_id)
         .limit(MOST_TASKS)
     )
-    rows = _told(sight, typed_frame(engine, statement))
+    rows = _told(engine, sight, typed_frame(engine, statement))
     due = pd.to_datetime(rows[rule.date], errors="coerce") + pd.Timedelta(rule.late, "D")
     late = (pd.Timestamp(day) - due).dt.days
     return rows.assign(task=code, priority=rule.priority, due=due, late=late.astype("int64"))
@@ -191,7 +211,7 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
             .group_by(M.owner, M.to_agency)
         )
         parts.append(typed_frame(engine, statement, ("tasks", "late")).assign(task=code))
-    return pd.concat(parts, ignore_index=True)
+    return _told(engine, sight, pd.concat(parts, ignore_index=True))
 
 
 def _due(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:

@@ -1,6 +1,7 @@
 """Matters: opened, moved on, seen by rights; alike in both kinds of database."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -26,6 +27,7 @@ from src.store.operations.matters_seen import (
     sight_of,
     tasks,
 )
+from src.store.operations.rights import give_right
 from src.store.operations.tables import matters, moves
 
 TODAY = date(2026, 11, 29)
@@ -281,3 +283,23 @@ def test_how_a_matter_stands_is_what_its_last_move_says(db):
     assert (row["state"], row["number"], row["changed_on"], row["days"]) == (
         *(move["state"], move["number"], move["moved_on"], 2),
     )
+
+
+def test_a_number_typed_for_who_is_in_charge_is_hidden_where_nobody_signs_in_by_it(db):
+    for owner in ("박담당 214-81-54320", "2023012345", "kim"):
+        open_matter(db, replace(REFERRAL, owner=owner), KIM)
+    everywhere = Sight("official", None, None, numbers=None)
+    of_places = replace(everywhere, numbers=("magok",))
+
+    def owners(sight):
+        listed = matters_of(db, sight, kinds=("referral",))["owner"]
+        return set(listed)
+
+    assert owners(everywhere) == {"박담당 214-81-54320", "2023012345", "kim"}
+    hidden = {"박담당 214-81-*****", "20230*****", "kim"}
+    assert owners(of_places) == hidden
+    give_right(db, Right("2023012345", "act", "*", TODAY, None, "lee"))
+    assert owners(of_places) == hidden - {"20230*****"} | {"2023012345"}
+    assert "박담당 214-81-54320" in owners(replace(of_places, numbers=("guro",)))
+    counted = count_tasks(db, replace(of_places, numbers=("guro",)), date(2026, 12, 31))
+    assert "박담당 214-81-*****" in set(counted["owner"])  # of sums it is not known where they lie

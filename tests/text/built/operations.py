@@ -13,7 +13,14 @@ SENTENCES = (
     *("unknown_code", "no_such_move", "none_allowed", "needs_why", "not_yours", "overtaken"),
     *("no_such_matter", "no_day", "before_opened"),
 )
-COLUMNS = [column for table in operations.tables.values() for column in table.columns]
+OF_PROGRAMS = ("deeds", "deed_lists", "deed_marks", "loads")
+"""Tables into which nobody types: no sentence names their columns."""
+COLUMNS = [
+    column
+    for name, table in operations.tables.items()
+    if name not in OF_PROGRAMS
+    for column in table.columns
+]
 BUILT = {
     "operations.{}": SENTENCES,
     "operations.name.{}": [
