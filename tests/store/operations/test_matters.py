@@ -19,13 +19,16 @@ from src.store.operations.matters import (
     open_matters,
 )
 from src.store.operations.matters_seen import (
+    Chosen,
     Sight,
     count_tasks,
     firms_with_visits,
     matters_of,
+    most_urgent,
     moves_of,
     sight_of,
     tasks,
+    times_written,
 )
 from src.store.operations.rights import give_right
 from src.store.operations.tables import matters, moves
@@ -258,7 +261,7 @@ def test_the_rules_make_tasks_of_what_is_due_and_say_how_late(db):
     ending = Matter(**{**REQUEST.__dict__, "starts_on": "2026-10-20"})  # until 2026-12-20
     open_matter(db, ending, KIM)
     found = {
-        code: list(tasks(db, ALL, TODAY, code)["late"])
+        code: list(tasks(db, ALL, TODAY, [code])["late"])
         for code in ("unanswered", "to_answer", "leave_ending", "request_open", "check_due")
     }
     assert found == {
@@ -268,9 +271,35 @@ def test_the_rules_make_tasks_of_what_is_due_and_say_how_late(db):
         "request_open": [-14],
         "check_due": [],
     }
+    first = most_urgent(db, ALL, TODAY, ("leave_ending", "to_answer", "unanswered"))
+    assert first["late"].tolist() == [5, -5, -21]
+    assert first["task"].tolist() == ["to_answer", "to_answer", "leave_ending"]
     counted = count_tasks(db, ALL, TODAY).groupby("task")[["tasks", "late"]].sum()
     assert counted.loc["to_answer"].tolist() == [2, 1]
     assert counted.loc["unanswered"].tolist() == [1, 1]
+
+
+def test_tasks_of_one_person_are_found_however_many_are_more_urgent(db, monkeypatch):
+    monkeypatch.setattr("src.store.operations.matters_seen.MOST_TASKS", 2)
+    old = [replace(REFERRAL, opened_on="2026-10-01", owner="lee")] * 5
+    open_matters(db, [(one, []) for one in old], KIM)
+    mine = replace(REFERRAL, opened_on="2026-11-01", owner="kim", to_agency="bank")
+    mine = open_matter(db, mine, KIM)
+    asked = ("unanswered", "to_answer")
+    assert set(most_urgent(db, ALL, TODAY, asked)["owner"]) == {"lee"}
+    assert most_urgent(db, ALL, TODAY, asked, Chosen("kim"))["matter_id"].tolist() == [mine]
+    assert most_urgent(db, ALL, TODAY, asked, Chosen(agency="bank"))["matter_id"].tolist() == [mine]
+    assert most_urgent(db, ALL, TODAY, asked, Chosen("")).empty
+    assert len(tasks(db, ALL, TODAY, asked, most=None)) == 12
+
+
+def test_whoever_writes_a_matter_says_so_and_whoever_is_refused_does_not(db):
+    before = times_written(db)
+    name = open_matter(db, REFERRAL, KIM)
+    move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
+    with pytest.raises(OperationsError):
+        move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
+    assert times_written(db) == before + 2
 
 
 def test_how_a_matter_stands_is_what_its_last_move_says(db):
