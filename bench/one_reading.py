@@ -11,6 +11,7 @@ import pandas as pd
 
 from bench import extracts, load
 from bench.company_file import complexes
+from src.text.catalogue import LANGUAGES, catalogue
 
 KINDS = ("workplaces", "companies", "extract", "plain")
 
@@ -29,8 +30,11 @@ def main(kind: str, path: Path, rows: int, first: Path, few: int) -> None:
     """Print what reading takes.
 
     What it needs of the data served is made before; so are words and lists that a process loads
-    once, by reading a small file of the same kind, or the same workbook, first.
+    once, by reading a small file of the same kind, or the same workbook, first. A small file has
+    no problems to tell, so all sentences are asked for as well.
     """
+    for lang in LANGUAGES:
+        catalogue(lang)
     eligible = path.stem == "leave_starts"
     served = WithComplexes() if kind == "companies" else extracts.Loaded(eligible)
     _read(kind, first, few, served)

@@ -4,12 +4,12 @@ from src.screens.follow_up import choice, files, mine, rollout, team
 from src.ui.frame import open_page
 
 open_page("follow_up")
-seen = choice.sight()
-found = mine.find(seen)
-mine.say(found)
-wanted = choice.choose(found)
-mine.show(wanted, seen)
-team.show(found)
+seen = choice.glance()
+counts = mine.count(seen)
+mine.say(counts)
+wanted, chosen = choice.choose(counts)
+mine.show(mine.find(seen, wanted, chosen), seen)
+team.show(counts, seen)
 rollout.show(seen)
 files.show(seen)
 files.show_mapping()

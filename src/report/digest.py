@@ -4,6 +4,7 @@ All of it comes by the door with the planner's own rights: firms of his regions,
 see. A list is compared with that of the data before.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ from src.report.desk import Desk, day_of
 from src.store.operations.engine import Engine
 from src.store.operations.matters_seen import (
     HANDED,
+    Chosen,
     Sight,
+    count_tasks,
     firms_with_visits,
     matters_of,
     tasks,
@@ -28,6 +31,8 @@ from src.text.catalogue import Texts
 ON_LIST = 100
 """Firms of a list that count as being on it."""
 SHOWN = 20
+MOST = 300
+"""Tasks of a rule that are counted."""
 DAYS = 7
 COOL_DOWN = 180
 """Days after a contact in which a firm is not called new."""
@@ -59,8 +64,7 @@ def planners(origin: str, operations: Engine, day: date) -> list[str]:
     found = set(rows.loc[acting, "user_name"])
     if origin == "sample":
         everywhere = Sight(origin, None, None)
-        due = [tasks(operations, everywhere, day, code) for code in TASKS]
-        found |= {owner for rows in due for owner in rows["owner"] if owner}
+        found |= set(count_tasks(operations, everywhere, day)["owner"]) - {""}
     return sorted(found)
 
 
@@ -87,13 +91,17 @@ def _listed(desk: Desk, snapshot: Snapshot, sight: Sight | None) -> pd.DataFrame
 
 
 def _due(desk: Desk, sight: Sight) -> pd.DataFrame:
-    parts = []
-    for code in TASKS:
-        rows = tasks(desk.operations, sight, desk.day, code)
-        parts.append(rows if TASK[code].by == RECEIVER else rows[rows["owner"] == desk.reader.user])
-    rows = pd.concat(parts, ignore_index=True)
+    mine = Chosen(desk.reader.user)
+    received = [code for code in TASKS if TASK[code].by == RECEIVER]
     if desk.snapshot.origin == "sample":  # where everybody answers for every agency
-        rows = rows[rows["owner"] == desk.reader.user]
+        return tasks(desk.operations, sight, desk.day, TASKS, mine, MOST)
+    sent = [code for code in TASKS if code not in received]
+    theirs = replace(sight, firms=(), acts=())  # his agency's, whoever sent it
+    parts = [
+        tasks(desk.operations, sight, desk.day, sent, mine, MOST),
+        tasks(desk.operations, theirs, desk.day, received, most=MOST),
+    ]
+    rows = pd.concat(parts, ignore_index=True).drop_duplicates("matter_id")
     return rows.sort_values(["priority", "late"], ascending=[True, False], ignore_index=True)
 
 

@@ -322,6 +322,19 @@ def _readable(version: str, path: str) -> None:
     door.check_readable(_engine(version), Path(path))
 
 
+def fetcher(query: str) -> Callable[..., pd.DataFrame]:
+    """Return `fetch` of a query as `fetch_later` does, for codes that are known only then.
+
+    It raises Refused for what this reader may not see.
+    """
+    engine, who, lang = _engine(snapshot().version), reader.present(), spoken()
+
+    def fetched(**codes: Any) -> pd.DataFrame:
+        return in_language(door.rows_of(engine, door.decide(engine, who, query, codes)), lang)
+
+    return fetched
+
+
 def shapes(layer: str) -> dict | None:
     """Return the loaded shapes of a layer as GeoJSON, None where the snapshot has none.
 

@@ -187,11 +187,7 @@ def show_moves(rows: pd.DataFrame, seen: Sight, mark: str = "matter") -> None:
 
     mark : tells two such places of a page apart.
     """
-    may = {
-        row["matter_id"]: states
-        for _, row in rows.iterrows()
-        if (states := matters.states_open_to(row, seen))
-    }
+    may = matters.states_open_to(rows, seen)
     if not may:
         return
     labels = {row.matter_id: label(row) for row in rows.itertuples()}

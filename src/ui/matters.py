@@ -1,6 +1,8 @@
 """Matters on screen: seen by the rights of this run, written down before they are changed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import TypeVar
 
 import pandas as pd
@@ -10,14 +12,15 @@ from src.domain.matters import MATTER, SENDER, Matter, Step
 from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import Doer, move_matter, open_matters
-from src.store.operations.matters_seen import Sight, moves_made, sight_of
+from src.store.operations.matters_seen import Sight, sight_of, times_written
 from src.text.place_names import english
 from src.ui import cached, deeds, gate, reader
 from src.ui.plain_text import as_written
-from src.ui.run import t
+from src.ui.run import for_later, t
 
 Answer = TypeVar("Answer")
 _SAID, _REFUSED, _TIMES = "_matters_said", "_matters_refused", "_matters_times"
+ABOUT_SIDES = ("matter_id", "kind", "state", "complex_id", "to_agency")
 LOOKED = "matters"
 """How looks at matters are called in the record."""
 
@@ -47,12 +50,27 @@ def answer(ask: Callable[[], Answer]) -> Answer | None:
         return None
 
 
-def steps_written() -> int | None:
-    """Return how many steps of matters are written down: what sums over them are kept by.
+@dataclass(frozen=True)
+class Glance:
+    """What a run sees of matters. key : with the reader, all that what is seen depends on."""
 
-    None, and a warning in words, where the database cannot be reached.
-    """
-    return answer(lambda: moves_made(reader.operations()))
+    sight: Sight
+    key: tuple
+
+    def keep(self, name: str, codes: tuple, make: Callable[[], Answer]) -> Answer:
+        """Return what `make` makes of matters, from memory until any of them is written."""
+        return cached.keep(f"matters_{name}", (*codes, *self.key), make)
+
+
+def glance() -> Glance | None:
+    """Return what this run sees of matters; None, and a warning, where they cannot be reached."""
+    key = answer(_key)
+    return None if key is None else Glance(sight(), key)
+
+
+def _key() -> tuple:
+    db = reader.operations()
+    return str(db.url), reader.today().isoformat(), times_written(db)
 
 
 def read(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
@@ -115,10 +133,28 @@ def _may(complex_id: str, agency: str, side: str) -> bool:
     return side in sight().sides(complex_id, agency)
 
 
-def states_open_to(row: pd.Series, seen: Sight) -> list[str]:
-    """Return the states to which a reader may bring a matter."""
-    sides = seen.sides(row["complex_id"], row["to_agency"])
-    return [m.target for m in MATTER[row["kind"]].from_(row["state"]) if m.by in sides]
+def states_open_to(rows: pd.DataFrame, seen: Sight) -> dict[str, list[str]]:
+    """Return, by matter, the states to which a reader may bring it; without those of none."""
+    found = {}
+    sides = cache(seen.sides)
+    about = zip(*[rows[name] for name in ABOUT_SIDES], strict=True)
+    for matter_id, kind, state, complex_id, agency in about:
+        mine = sides(complex_id, agency)
+        if states := [m.target for m in MATTER[kind].from_(state) if m.by in mine]:
+            found[matter_id] = states
+    return found
+
+
+def words(vocabulary: str, codes: pd.Series) -> pd.Series:
+    """Return what codes are called, "" for none."""
+    return codes.map(
+        {code: t(f"{vocabulary}.{code}") for code in codes.unique() if code} | {"": ""}
+    )
+
+
+def states_in_words(rows: pd.DataFrame) -> pd.Series:
+    """Return what the states of matters are called."""
+    return words("matter_state", rows["kind"] + "." + rows["state"])
 
 
 def with_names(rows: pd.DataFrame) -> pd.DataFrame:
@@ -127,18 +163,32 @@ def with_names(rows: pd.DataFrame) -> pd.DataFrame:
     Of firms that he may see they come by the door, with a sole proprietor's name hidden where he
     may not read it; of those that were handed to his agency they are what was written down then.
     """
-    ids = tuple(sorted(set(rows["company_id"]) - {""}))
-    if not ids or not gate.may_see_companies():
-        return rows
-    facts = cached.ask("low_uptake_facts", company_ids=ids, numbers=gate.may_see_numbers())
-    facts = facts.set_index("company_id")
-    named = rows["company_id"].map(facts["company_name"])
-    place = rows["company_id"].map(facts["complex_name"])
+    return _namer(partial(cached.ask, "low_uptake_facts"))(rows)
+
+
+def names_later() -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what does as `with_names`, for a file that is made when the run is over."""
+    return for_later(_namer(cached.fetcher("low_uptake_facts")))
+
+
+def _namer(ask: Callable[..., pd.DataFrame]) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what names rows for the reader of this run. ask : gives facts of firms."""
+    may_see, numbers = gate.may_see_companies(), gate.may_see_numbers()
     mine = {code for code, _ in sight().agencies}
-    stored = rows["company_name"].where(rows["to_agency"].isin(mine), "")
-    return rows.assign(
-        company_name=named.fillna(stored), place=place.fillna(_called(rows["place"])).fillna("")
-    )
+
+    def named(rows: pd.DataFrame) -> pd.DataFrame:
+        ids = tuple(sorted(set(rows["company_id"]) - {""}))
+        if not ids or not may_see:
+            return rows
+        facts = ask(company_ids=ids, numbers=numbers).set_index("company_id")
+        stored = rows["company_name"].where(rows["to_agency"].isin(mine), "")
+        called = rows["company_id"].map(facts["company_name"]).fillna(stored)
+        place = rows["company_id"].map(facts["complex_name"])
+        return rows.assign(
+            company_name=called, place=place.fillna(_called(rows["place"])).fillna("")
+        )
+
+    return named
 
 
 def _called(places: pd.Series) -> pd.Series:

@@ -45,7 +45,11 @@ def pension(tmp_path, *rows, month="2026-08", name="pension.csv") -> str:
 
 
 @pytest.fixture
-def served(data):
+def served(once, data):
+    return once("three_companies", publish_three_companies, data)
+
+
+def publish_three_companies(data) -> None:
     """Publish three companies of 서울디지털: one whole, one without a head count, one namesake."""
     companies = pd.DataFrame(
         {
@@ -60,7 +64,6 @@ def served(data):
     )
     tables = {"complexes": small.complexes(), "regions": small.regions(), "companies": companies}
     publish(data, tables, origin="official")
-    return data
 
 
 ROWS = (
@@ -206,7 +209,7 @@ def test_an_unknown_ending_is_refused_in_a_sentence(served, tmp_path, capsys):
 
 def test_without_workplaces_there_is_nothing_to_join(served, capsys):
     assert main(["link"]) == 0
-    assert "이을 기업이나 사업장 자료가 없습니다." in capsys.readouterr().out
+    assert "이을 만한 기업과 사업장이 없습니다." in capsys.readouterr().out
 
 
 def report_of(folder) -> dict:

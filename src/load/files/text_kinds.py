@@ -19,6 +19,7 @@ from src.load.files.cells import ZERO_TEXTS, read_count
 
 EXCEL_START = dt.date(1899, 12, 30)
 EXCEL_DAYS = range(3_000, 80_000)
+DAYS_TO_1904 = 1_462
 YEARS = range(1900, 2101)
 NO_DAYS = frozenset(
     ["0001-01-01", "1-01-01", "9999-12-31", "00000000", "0", "00010101", "99991231"]
@@ -180,6 +181,24 @@ def read_day(text: str) -> tuple[dt.date | None, str | None, None]:
         day = None
     known = day is not None and day.year in YEARS
     return (day, None, None) if known else (None, "unknown_day", None)
+
+
+def since_1900(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return texts in which days as numbers, counted from 1904, are counted from 1900."""
+    encoded = cells.combine_chunks().dictionary_encode()
+    texts = [_since_1900(text) for text in encoded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string()).take(encoded.indices)])
+
+
+def _since_1900(text: str) -> str:
+    serial = SERIAL.fullmatch(text.strip())
+    later = int(serial[1]) + DAYS_TO_1904 if serial else 0
+    return str(later) if later in EXCEL_DAYS else text
+
+
+def tells_days(kind: str | Callable[[pa.Array], Cast]) -> bool:
+    """Return whether cells of a kind are days or months, which a spreadsheet keeps as numbers."""
+    return kind in ("day", "month") or getattr(kind, "tells_days", False)
 
 
 def _spreadsheet_day(plain: str) -> dt.date | None:

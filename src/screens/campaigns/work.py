@@ -21,17 +21,17 @@ MOST_OBSTACLES = 3
 
 def show(choice: Choice) -> None:
     """Draw the measures of the work in the chosen place, by complex or agency, and obstacles."""
-    day, number = cached.as_of() or reader.today(), matters.steps_written()
-    if number is None:
+    day, seen = cached.as_of() or reader.today(), matters.glance()
+    if seen is None:
         return
-    codes = (*choice.spot.codes[:3], day.isoformat(), number)
+    codes = (*choice.spot.codes[:3], *seen.key, day.isoformat())
     counted = partial(_counted, where=_where(choice), day=day, codes=codes)
     whole, told = counted(None), counted("obstacle")
     if whole is None or told is None or (shares := _shares(whole, None)).empty:
         return
     obstacles = obstacle_shares(told)
     st.subheader(t("work_done.title"), anchor=False)
-    widgets.say([_answer(shares, obstacles)])
+    st.markdown(widgets.tildes_as_written(_answer(shares, obstacles)))
     with choices.bar():
         by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
     rows = whole if by == BY[0] else counted(by)
@@ -43,7 +43,7 @@ def show(choice: Choice) -> None:
 def _counted(
     by: str | None, where: tuple[str, ...] | None, day: date, codes: tuple
 ) -> pd.DataFrame | None:
-    """Return the counts of each group; codes : what they depend on, steps written down among it."""
+    """Return the counts of each group. codes : all that they depend on."""
     db, seen = reader.operations(), matters.sight()
     ask = partial(count_work, db, seen, day, by, where)
     return matters.answer(lambda: cached.keep("work", (by, *codes), ask))
@@ -72,7 +72,7 @@ def _answer(shares: pd.DataFrame, obstacles: pd.DataFrame) -> str:
 def _show_shares(counts: pd.DataFrame, by: str | None, codes: tuple) -> None:
     shares, days = cached.keep("work_shares", (by, *codes), lambda: _named_shares(counts, by))
     head = [TableColumn("place", t(f"work_done.by.{by}"), width="medium")] if by else []
-    note = t("work_done.note", day=codes[-2])
+    note = t("work_done.note", day=codes[-1])
     for rows, kind, export in (
         (shares, "share", Export("work_shares", notes=[note])),
         (days, "number", Export("work_days", notes=[note])),
@@ -101,7 +101,7 @@ def _place(by: str, code: str, names: dict[str, str]) -> str:
 def _show_obstacles(rows: pd.DataFrame, codes: tuple) -> None:
     st.markdown(f"**{t('work_done.obstacles_title')}**")
     named = rows.assign(work=[t(f"obstacle.{code}") for code in rows["work"]])
-    export = Export("work_obstacles", notes=[t("work_done.note", day=codes[-2])])
+    export = Export("work_obstacles", notes=[t("work_done.note", day=codes[-1])])
     widgets.show_table(named, _columns("share"), export, codes=codes)
 
 

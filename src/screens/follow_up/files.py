@@ -1,5 +1,6 @@
 """Lists that go to an agency and come back filled, and an agency's own sheets."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from src.exports.provenance import Provenance
 from src.settings import setting
 from src.store.mappings import save_mapping, saved_mapping
 from src.store.operations.errors import OperationsError
-from src.store.operations.matters_seen import HANDED, Sight, matters_of
+from src.store.operations.matters_seen import HANDED, matters_of
 from src.ui import cached, choices, deeds, gate, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.matters import Glance
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
 
@@ -24,12 +26,14 @@ LIST = (
     *("state", "moved_on", "reason", "matter_id", "number"),
 )
 FILLED = ("state", "moved_on", "reason")
+MOST_LISTED = 100
+"""Matters that are shown; the file has them all."""
 NARROW, WIDE = 8, 16
 HWPX = "application/hwp+zip"
 _TOLD = "_follow_up_file"
 
 
-def show(seen: Sight) -> None:
+def show(seen: Glance) -> None:
     """Draw the list for an agency, and the place for files that come back."""
     st.subheader(t("answers.title"), anchor=False)
     _show_list(seen)
@@ -39,33 +43,43 @@ def show(seen: Sight) -> None:
     _show_upload()
 
 
-def _show_list(seen: Sight) -> None:
+def _show_list(seen: Glance) -> None:
     with choices.bar():
         agency = choices.select("handed_to", AGENCIES, AGENCIES[0], lambda a: t(f"agency.{a}"))
-    db, states = reader.operations(), tuple(s for kind in HANDED for s in MATTER[kind].open)
-    rows = matters.read(
-        lambda: matters_of(db, seen, kinds=HANDED, states=states, agency=agency, most=None)
+    states = tuple(state for kind in HANDED for state in MATTER[kind].open)
+    ask = partial(
+        matters_of, reader.operations(), seen.sight, kinds=HANDED, states=states, agency=agency
     )
+    rows = matters.read(lambda: seen.keep("handed", (agency,), partial(ask, most=MOST_LISTED + 1)))
     if rows is None:
         return
-    rows = matters.with_names(rows)
-    listed = rows.assign(
-        about=[
-            t(f"program.{row.program}") if row.program else row.job for row in rows.itertuples()
-        ],
-        state_name=[t(f"matter_state.{row.kind}.{row.state}") for row in rows.itertuples()],
+    shown, named = rows.head(MOST_LISTED), matters.names_later()
+    note = t("answers.how")
+    export = Export(
+        "handover",
+        filters=[(t("choice.handed_to"), t(f"agency.{agency}"))],
+        notes=[note],
+        recorded=True,
+        more=(("hwpx", to_hwpx_list, HWPX),),
+        whole=lambda: _listed(named(ask(most=None))),
+    )
+    columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
+    listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(shown)))
+    widgets.show_table(listed, columns, export, codes=(agency, *seen.key))
+    if len(rows) > len(shown):
+        st.caption(t("answers.part", shown=len(shown)))
+    st.caption(note)
+
+
+def _listed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return matters as the list tells them, with the columns that come back filled."""
+    return rows.assign(
+        about=matters.words("program", rows["program"]).where(rows["program"] != "", rows["job"]),
+        state_name=matters.states_in_words(rows),
         due_on=rows["due_on"].where(rows["due_on"] != "", rows["starts_on"]),
         number=rows["number"].astype("str"),
         **dict.fromkeys(FILLED, ""),
     )
-    columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
-    filters = [(t("choice.handed_to"), t(f"agency.{agency}"))]
-    more = (("hwpx", to_hwpx_list, HWPX),)
-    note = t("answers.how")
-    widgets.show_table(
-        listed, columns, Export("handover", filters=filters, notes=[note], recorded=True, more=more)
-    )
-    st.caption(note)
 
 
 def to_hwpx_list(frame: pd.DataFrame, columns: list[ExportColumn], provenance: Provenance) -> bytes:

@@ -1,18 +1,20 @@
 """내 할 일: what the rules make somebody's to do today, the most urgent first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from src.domain.matters import TASKS
-from src.store.operations.matters_seen import Sight, count_tasks, tasks
+from src.store.operations.matters_seen import Chosen, count_tasks, most_urgent, tasks
 from src.ui import matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.matters import Glance
 from src.ui.run import t
 
-MOST_SHOWN = 300
 COLUMNS = (
     *(("task", "text"), ("company_name", "text"), ("place", "text"), ("program", "text")),
     *(("to_agency", "text"), ("owner", "text"), ("due", "date"), ("late", "count")),
@@ -22,35 +24,54 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Found:
-    """Tasks of today. rows : the most urgent, one each. counts : how many, of whom, how late."""
+    """Tasks that are looked at. rows : the most urgent, each matter once. shown : in words.
+
+    codes : with what is written down, all that they depend on.
+    """
 
     rows: pd.DataFrame
-    counts: pd.DataFrame
+    shown: pd.DataFrame
+    export: Export
+    codes: tuple
 
 
-def find(seen: Sight) -> Found:
-    """Return the tasks of today; ends the run, in words, where they cannot be read."""
-    db, today = reader.operations(), reader.today()
-    counts = matters.read(lambda: count_tasks(db, seen, today))
-    if counts is None:
-        st.stop()
-    due = [code for code in TASKS if code in set(counts["task"])] or TASKS[:1]
-    rows = matters.read(lambda: _most_urgent([tasks(db, seen, today, code) for code in due]))
+def count(seen: Glance) -> pd.DataFrame:
+    """Return how many tasks there are today, by rule, person and agency, and how many are late.
+
+    Ends the run, in words, where they cannot be read.
+    """
+    ask = partial(count_tasks, reader.operations(), seen.sight, reader.today())
+    return _or_stop(lambda: seen.keep("counts", (), ask))
+
+
+def find(seen: Glance, counts: pd.DataFrame, chosen: Chosen) -> Found:
+    """Return the most urgent of the tasks that are counted; ends the run where it cannot."""
+    db, day = reader.operations(), reader.today()
+    rules = tuple(code for code in TASKS if (counts["task"] == code).any())
+    codes = (*chosen, *rules)
+    ask = partial(most_urgent, db, seen.sight, day, rules, chosen)
+    rows = _or_stop(lambda: seen.keep("tasks", codes, ask))
+    shown = seen.keep("tasks_shown", codes, lambda: _in_words(matters.with_names(rows)))
+    rows = rows.assign(company_name=shown["company_name"])
+    named = matters.names_later()
+
+    def whole() -> pd.DataFrame:
+        return _in_words(named(tasks(db, seen.sight, day, rules, chosen)))
+
+    export = Export("follow_up", recorded=True, whole=whole, rows=int(counts["tasks"].sum()))
+    return Found(rows, shown, export, codes)
+
+
+def _or_stop(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    rows = matters.read(ask)
     if rows is None:
         st.stop()
-    return Found(matters.with_names(rows), counts)
+    return rows
 
 
-def _most_urgent(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    rows = pd.concat(parts, ignore_index=True)
-    order = ["priority", "late", "matter_id"]
-    rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    return rows.head(MOST_SHOWN)
-
-
-def say(found: Found) -> None:
+def say(found: pd.DataFrame) -> None:
     """Say how much there is to do, how much of it is late, and what comes first."""
-    counts = found.counts[["task", "tasks", "late"]].groupby("task").sum()
+    counts = found[["task", "tasks", "late"]].groupby("task").sum()
     total, late = int(counts["tasks"].sum()), int(counts["late"].sum())
     if not total:
         widgets.say([t("follow_up.nothing")])
@@ -63,21 +84,23 @@ def say(found: Found) -> None:
     widgets.say([t("follow_up.answer", tasks=total, late=late), *by_rule])
 
 
-def show(rows: pd.DataFrame, seen: Sight) -> None:
-    """Draw the tasks as a table, the one that is chosen in full, and the way to move it on."""
+def show(found: Found, seen: Glance) -> None:
+    """Draw the most urgent tasks as a table, and the way to move one on."""
     st.subheader(t("follow_up.mine"), anchor=False)
-    if rows.empty:
+    if found.rows.empty:
         st.info(t("follow_up.none_here"), icon=":material/task_alt:")
         return
-    shown = rows.assign(
-        task=[t(f"task.{code}") for code in rows["task"]],
-        state=[t(f"matter_state.{row.kind}.{row.state}") for row in rows.itertuples()],
-        program=[
-            t(f"program.{row.program}") if row.program else row.job for row in rows.itertuples()
-        ],
-        to_agency=[t(f"agency.{code}") if code else "" for code in rows["to_agency"]],
-    )
     columns = [TableColumn(name, t(f"follow_up.column.{name}"), kind) for name, kind in COLUMNS]
-    widgets.show_table(shown, columns, Export("follow_up", recorded=True))
-    st.caption(t("follow_up.late_note"))
-    matter_forms.show_moves(rows, seen)
+    codes = (*found.codes, *seen.key)
+    widgets.show_table(found.shown, columns, found.export, codes=codes)
+    st.caption(t("follow_up.late_note", shown=len(found.rows), tasks=found.export.rows))
+    matter_forms.show_moves(found.rows, seen.sight)
+
+
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(
+        task=matters.words("task", rows["task"]),
+        state=matters.states_in_words(rows),
+        program=matters.words("program", rows["program"]).where(rows["program"] != "", rows["job"]),
+        to_agency=matters.words("agency", rows["to_agency"]),
+    )

@@ -1,5 +1,7 @@
 """How far the programme has got in each complex: its stage, whose it is, since when."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -8,6 +10,7 @@ from src.store.operations.matters_seen import Sight, matters_of
 from src.ui import choices, matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.matters import Glance
 from src.ui.run import for_later, t
 
 KIND = MATTER["rollout"]
@@ -15,12 +18,13 @@ COLUMNS = ("complex_name", "state", "owner", "changed_on", "opened_on")
 LONGEST_NAME = 200
 
 
-def show(seen: Sight) -> None:
+def show(look: Glance) -> None:
     """Draw the stages of the complexes that may be seen, and the ways to choose and move one."""
+    seen, db = look.sight, reader.operations()
     if seen.firms == ():
         return
-    db = reader.operations()
-    rows = matters.read(lambda: matters_of(db, seen, kinds=(KIND.code,), most=None))
+    ask = partial(matters_of, db, seen, kinds=(KIND.code,), most=None)
+    rows = matters.read(lambda: look.keep("rollout", (), ask))
     if rows is None:
         return
     st.subheader(t("follow_up.rollout"), anchor=False)

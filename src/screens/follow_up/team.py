@@ -5,32 +5,41 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from src.screens.follow_up.mine import Found
 from src.ui import widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.matters import Glance
 from src.ui.run import t
 
 
-def show(found: Found) -> None:
+def show(counts: pd.DataFrame, seen: Glance) -> None:
     """Draw the sums of tasks by person and by agency; nothing where there are none."""
-    if found.counts.empty:
+    if counts.empty:
         return
     st.subheader(t("follow_up.team"), anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         _show(
-            found.counts,
+            counts,
             "owner",
             lambda name: name or t("follow_up.whose.nobody"),
             Export("tasks_owner"),
+            seen.key,
         )
     with right:
-        handed = found.counts[found.counts["to_agency"] != ""]
-        _show(handed, "to_agency", lambda code: t(f"agency.{code}"), Export("tasks_to_agency"))
+        handed = counts[counts["to_agency"] != ""]
+        _show(
+            handed,
+            "to_agency",
+            lambda code: t(f"agency.{code}"),
+            Export("tasks_to_agency"),
+            seen.key,
+        )
 
 
-def _show(counts: pd.DataFrame, by: str, called: Callable[[str], str], export: Export) -> None:
+def _show(
+    counts: pd.DataFrame, by: str, called: Callable[[str], str], export: Export, codes: tuple
+) -> None:
     sums = counts.groupby(by)[["tasks", "late"]].sum().reset_index()
     sums = sums.sort_values(["late", "tasks"], ascending=False, ignore_index=True)
     columns = [
@@ -38,4 +47,4 @@ def _show(counts: pd.DataFrame, by: str, called: Callable[[str], str], export: E
         TableColumn("tasks", t("follow_up.column.tasks"), "count"),
         TableColumn("late", t("follow_up.column.late_tasks"), "count"),
     ]
-    widgets.show_table(sums.assign(**{by: sums[by].map(called)}), columns, export)
+    widgets.show_table(sums.assign(**{by: sums[by].map(called)}), columns, export, codes=codes)

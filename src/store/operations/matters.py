@@ -32,7 +32,7 @@ from src.domain.matters import (
     follower_id,
 )
 from src.store.operations.errors import OperationsError, said
-from src.store.operations.tables import matters, moves
+from src.store.operations.tables import matters, moves, written
 from src.store.operations.texts import check_texts
 
 MADE_UP = "made up"
@@ -87,6 +87,7 @@ def open_matters(
         with engine.begin() as connection:
             known = _known(connection, list(new))
             _add(connection, [one for name, one in new.items() if name not in known])
+            _count(connection)
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
     return [name for name in asked if name not in known]
@@ -122,6 +123,7 @@ def drop_made_up(engine: Engine) -> None:
         with engine.begin() as connection:
             connection.execute(delete(moves).where(moves.c.matter_id.in_(theirs)))
             connection.execute(delete(matters).where(*mine))
+            _count(connection)
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
@@ -155,6 +157,7 @@ def move_matter(
                 raise _overtaken(engine, row)
             connection.execute(insert(moves), [move])
             _add(connection, followed)
+            _count(connection)
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
@@ -377,6 +380,14 @@ def _add(connection: Connection, made: list[Made]) -> None:
     if made:
         connection.execute(insert(matters), [row for row, _ in made])
         connection.execute(insert(moves), [move for _, taken in made for move in taken])
+
+
+def _count(connection: Connection) -> None:
+    """Say that matters were written: last, so that whoever else writes waits for no more than it.
+
+    The row is locked until the transaction is over, so the number tells every one that ended.
+    """
+    connection.execute(update(written).values(times=written.c.times + 1))
 
 
 def _now() -> datetime:

@@ -1,7 +1,7 @@
 """Rows into the operations database and out of it, the same on SQLite and on PostgreSQL."""
 
 import pandas as pd
-from sqlalchemy import DateTime, Engine, Select, Table, insert
+from sqlalchemy import CompoundSelect, DateTime, Engine, Select, Table, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.operations.errors import OperationsError
@@ -20,7 +20,7 @@ def add_rows(engine: Engine, table: Table, rows: list[dict]) -> int:
     return len(rows)
 
 
-def fetch_rows(engine: Engine, statement: Select) -> pd.DataFrame:
+def fetch_rows(engine: Engine, statement: Select | CompoundSelect) -> pd.DataFrame:
     """Return the rows of a statement: texts as `str`, moments as datetime64[us]."""
     try:
         with engine.connect() as connection:

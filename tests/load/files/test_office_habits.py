@@ -4,6 +4,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from src.load.files.reasons import Unreadable
 from src.load.files.text_kinds import read_day, read_month
@@ -35,6 +36,31 @@ def told(found) -> str:
 
 def people(found) -> list[int]:
     return column(found.tables["headcounts"], "employees")
+
+
+def since_1904(path, titles: list[str], row: list):
+    """Write a workbook whose days count from 1904, as Excel for the Mac kept them."""
+    whole = openpyxl.Workbook()
+    whole.epoch = CALENDAR_MAC_1904
+    whole.active.append(titles)
+    whole.active.append(row)
+    whole.save(path)
+    return path
+
+
+@pytest.mark.parametrize("cell", [dt.date(2026, 9, 1), 46266 - 1462, "44804", "2026-09"])
+def test_a_month_of_a_workbook_that_counts_from_1904_is_read(tmp_path, cell):
+    row = [*ROW[:1], cell, *ROW[2:]]
+    found = read_source(since_1904(tmp_path / "a.xlsx", TITLES, row), served=Served())
+    assert column(found.tables["headcounts"], "month") == ["2026-09"]
+    assert people(found) == [5]
+
+
+def test_days_of_a_list_that_counts_from_1904_are_read(tmp_path):
+    row = [*COMWEL_ROWS[0]]
+    row[COMWEL.index("고용보험 성립일자")] = 45017 - 1462
+    found = read_source(since_1904(tmp_path / "20251231.xlsx", COMWEL, row))
+    assert [str(day)[:10] for day in column(found.tables["workplaces"], "since")] == ["2023-04-01"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, insert, select
 
-from src.domain.matters import MATTER, Matter, Step
+from src.domain.matters import MATTER, TASKS, Matter, Step
 from src.domain.rights import NOBODY, Reader, Right, reader_with
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import (
@@ -19,13 +19,16 @@ from src.store.operations.matters import (
     open_matters,
 )
 from src.store.operations.matters_seen import (
+    Chosen,
     Sight,
     count_tasks,
     firms_with_visits,
     matters_of,
+    most_urgent,
     moves_of,
     sight_of,
     tasks,
+    times_written,
 )
 from src.store.operations.rights import give_right
 from src.store.operations.tables import matters, moves
@@ -258,19 +261,61 @@ def test_the_rules_make_tasks_of_what_is_due_and_say_how_late(db):
     ending = Matter(**{**REQUEST.__dict__, "starts_on": "2026-10-20"})  # until 2026-12-20
     open_matter(db, ending, KIM)
     found = {
-        code: list(tasks(db, ALL, TODAY, code)["late"])
+        code: list(tasks(db, ALL, TODAY, [code])["late"])
         for code in ("unanswered", "to_answer", "leave_ending", "request_open", "check_due")
     }
     assert found == {
         "unanswered": [5],
-        "to_answer": [5, -5],
-        "leave_ending": [-21],
+        "to_answer": [-5],
+        "leave_ending": [],
         "request_open": [-14],
         "check_due": [],
     }
+    first = most_urgent(db, ALL, TODAY, TASKS)
+    assert first["late"].tolist() == [5, -5, -14]
+    assert first["task"].tolist() == ["unanswered", "to_answer", "request_open"]
     counted = count_tasks(db, ALL, TODAY).groupby("task")[["tasks", "late"]].sum()
-    assert counted.loc["to_answer"].tolist() == [2, 1]
-    assert counted.loc["unanswered"].tolist() == [1, 1]
+    assert counted.T.to_dict("list") == {
+        "unanswered": [1, 1],
+        "to_answer": [1, 0],
+        "request_open": [1, 0],
+    }
+
+
+def test_each_side_of_a_matter_has_its_own_task_and_who_is_both_has_one(db):
+    open_matter(db, replace(REFERRAL, opened_on="2026-11-10"), KIM)
+    open_matter(db, replace(REQUEST, starts_on="2026-10-20"), KIM)
+    sender, receiver = replace(ALL, agencies=()), replace(ALL, firms=(), acts=())
+    for sight, wanted in (
+        (sender, ["unanswered", "leave_ending"]),
+        (receiver, ["to_answer", "request_open"]),
+        (ALL, ["unanswered", "request_open"]),
+    ):
+        assert tasks(db, sight, TODAY)["task"].tolist() == wanted
+        assert count_tasks(db, sight, TODAY)["tasks"].tolist() == [1, 1]
+
+
+def test_tasks_of_one_person_are_found_however_many_are_more_urgent(db, monkeypatch):
+    monkeypatch.setattr("src.store.operations.matters_seen.MOST_TASKS", 2)
+    old = [replace(REFERRAL, opened_on="2026-10-01", owner="lee")] * 5
+    open_matters(db, [(one, []) for one in old], KIM)
+    mine = replace(REFERRAL, opened_on="2026-11-01", owner="kim", to_agency="bank")
+    mine = open_matter(db, mine, KIM)
+    asked = ("unanswered", "to_answer")
+    assert set(most_urgent(db, ALL, TODAY, asked)["owner"]) == {"lee"}
+    assert most_urgent(db, ALL, TODAY, asked, Chosen("kim"))["matter_id"].tolist() == [mine]
+    assert most_urgent(db, ALL, TODAY, asked, Chosen(agency="bank"))["matter_id"].tolist() == [mine]
+    assert most_urgent(db, ALL, TODAY, asked, Chosen("")).empty
+    assert len(tasks(db, ALL, TODAY, asked, most=None)) == 6
+
+
+def test_whoever_writes_a_matter_says_so_and_whoever_is_refused_does_not(db):
+    before = times_written(db)
+    name = open_matter(db, REFERRAL, KIM)
+    move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
+    with pytest.raises(OperationsError):
+        move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
+    assert times_written(db) == before + 2
 
 
 def test_how_a_matter_stands_is_what_its_last_move_says(db):

@@ -13,7 +13,7 @@ SENTENCES = (
     *("unknown_code", "no_such_move", "none_allowed", "needs_why", "not_yours", "overtaken"),
     *("no_such_matter", "no_day", "before_opened"),
 )
-OF_PROGRAMS = ("deeds", "deed_lists", "deed_marks", "loads")
+OF_PROGRAMS = ("matters_written", "deeds", "deed_lists", "deed_marks", "loads")
 """Tables into which nobody types: no sentence names their columns."""
 COLUMNS = [
     column

@@ -1,0 +1,42 @@
+"""Values under a blank title: nobody can say what they mean, so it is told that they are there."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from src.load.files.problems import Problems
+
+
+class Untitled:
+    """Count the values that stand in columns without a title."""
+
+    def __init__(self, titles: Sequence[str]):
+        self._places = [place for place, title in enumerate(titles) if not title.strip()]
+        self._found: dict[int, list[int]] = {}
+
+    def look(self, columns: Sequence[pa.ChunkedArray], numbers: np.ndarray) -> None:
+        """Count those of some rows; numbers : where the rows stand."""
+        for place in self._places:
+            texts = compute.utf8_trim_whitespace(columns[place])
+            filled = np.flatnonzero(compute.binary_length(texts).to_numpy() > 0)
+            if len(filled):
+                known = self._found.setdefault(place, [0, int(numbers[filled[0]])])
+                known[0] += len(filled)
+
+    def tell(self, problems: Problems) -> None:
+        """Add one note per column: its letter in a spreadsheet, how many rows, and the first."""
+        for place, (rows, first) in self._found.items():
+            where = {"letters": column_letters(place), "rows": f"{rows:,}"}
+            problems.add("note", "untitled_column", row=first, **where)
+
+
+def column_letters(place: int) -> str:
+    """Return the letters of a column of a spreadsheet, of its place from 0: A, Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
