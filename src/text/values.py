@@ -47,6 +47,13 @@ def number(value: float | None, lang: str) -> str:
     return MISSING if is_missing(value) else f"{value:,.1f}"
 
 
+def few(value: float | None, lang: str) -> str:
+    """Return a number with one decimal, with two where it is below 0.1: few are not none."""
+    if value is None or is_missing(value):
+        return MISSING
+    return f"{value:.2f}" if 0.005 <= abs(value) < 0.095 else number(value, lang)
+
+
 def ratio(value: float | None, lang: str) -> str:
     """Return a standardised ratio with two decimals, such as 0.88배; in English 0.88."""
     if value is None or is_missing(value):
@@ -155,6 +162,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "whole_share": whole_share,
     "per": number,
     "number": number,
+    "few": few,
     "ratio": ratio,
     "krw": krw,
     "usd": usd,
