@@ -103,7 +103,7 @@ def _judged(world: World, seed: int) -> pd.DataFrame:
     """Return the ratio of each place with limits and place in the funnel, level and truth."""
     people, levels = draw(world, seed)
     with TemporaryDirectory() as folder:
-        figures, whole = _asked(Path(folder), world, _tables(world, people))
+        figures, whole = _asked(Path(folder), world, tables(world, people))
     measures = importlib.import_module(
         "src.metrics.measure_columns"
         if find_spec("src.metrics.measure_columns")
@@ -118,11 +118,13 @@ def _judged(world: World, seed: int) -> pd.DataFrame:
     return compared.assign(level=level, truth=level / others)
 
 
-def draw(world: World, seed: int) -> tuple[pd.DataFrame, pd.Series]:
+def draw(
+    world: World, seed: int, move: float = 0.0, level: float = LEVEL
+) -> tuple[pd.DataFrame, pd.Series]:
     """Return one row per eligible person (firm, place, size, industry, month, uses), and the level
-    of each place."""
+    of each place. move : by what share of it the level of the low ones changes a year."""
     rng = np.random.default_rng([seed, world.people, world.concentration])
-    months = _months(world)
+    months = months_of(world)
     employees = np.array([row[0] for row in SIZES.values()])
     wanted = world.people * len(months) / WINDOW
     firms = int(PLACES * wanted / (YEARLY * len(months) / 12 * (employees * SHARES)[:3].sum()))
@@ -133,8 +135,8 @@ def draw(world: World, seed: int) -> tuple[pd.DataFrame, pd.Series]:
     place = np.where(size == 3, place // LARGE * LARGE, place)
     industry = rng.integers(0, len(INDUSTRIES), len(able))
     low = (np.arange(PLACES) % LARGE == 1) & (np.arange(PLACES) < LARGE * LOW_PLACES)
-    levels = np.where(low, LEVEL * (1 - LOW_PLACES / PLACES) / (
-        1 - LEVEL * LOW_PLACES / PLACES), 1.0)  # fmt: skip
+    levels = np.where(low, level * (1 - LOW_PLACES / PLACES) / (
+        1 - level * LOW_PLACES / PLACES), 1.0)  # fmt: skip
     moved = np.array([row[1] for row in SIZES.values()])[size]
     moved += np.array(list(INDUSTRIES.values()))[industry]
     refuse = np.array([row[2] for row in SIZES.values()])[size] * world.refusable
@@ -143,25 +145,28 @@ def draw(world: World, seed: int) -> tuple[pd.DataFrame, pd.Series]:
     chance = rng.beta(mean * world.concentration, (1 - mean) * world.concentration)
     chance[rng.random(len(able)) < refuse] = 0
     firm = np.repeat(np.arange(len(able)), able)
-    uses = rng.random(len(firm)) < (chance * levels[place])[firm]
+    luck = rng.random(len(firm))
+    month = rng.integers(0, len(months), len(firm))
+    course = 1 + move * low[place][firm] * (month - len(months) / 2) / 12
+    uses = luck < (chance * levels[place])[firm] * course
     people = pd.DataFrame(
         {
             "company_id": np.char.add("k", firm.astype(str)),
             "complex_id": np.char.add("p", place[firm].astype(str)),
             "size_band": np.array(list(SIZES))[size[firm]],
             "industry": np.array(list(INDUSTRIES))[industry[firm]],
-            "month": months.astype(str).to_numpy()[rng.integers(0, len(months), len(firm))],
+            "month": months.astype(str).to_numpy()[month],
             "uses": uses,
         }
     )
     return people, pd.Series(levels, index=[f"p{number}" for number in range(PLACES)])
 
 
-def _months(world: World) -> pd.PeriodIndex:
+def months_of(world: World) -> pd.PeriodIndex:
     return pd.period_range(LAST - (60 if world.sex == "m" else 48), LAST, freq="M")
 
 
-def _tables(world: World, people: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(world: World, people: pd.DataFrame) -> dict[str, pd.DataFrame]:
     key = ["company_id", "month"]
     group = {"program": world.program, "sex": world.sex}
     starts = people[people["uses"]].groupby(key).size().rename("users").reset_index()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from src.screens.complexes import compare
+from src.screens.complexes import compare, course
 from src.screens.complexes.choice import choose
 from src.ui.frame import open_page
 
@@ -17,6 +17,7 @@ with left:
 with right:
     compare.show_course(choice, found)
 
+course.show(choice, found)
 compare.show_table(choice, found)
 compare.show_missed(choice, found)
 

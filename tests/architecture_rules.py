@@ -140,6 +140,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("layers", "src/ui/widgets.py", "src.figures", "shows figures in light or dark"),
     ("layers", "src/ui/pictures.py", "src.figures", "reads a figure again for its picture"),
     ("layers", "src/ui/pictures.py", "src.pictures", "makes pictures, loaded when asked for"),
+    ("layers", "src/ui/listed.py", "src.figures", "tables of HTML, every text of which is escaped"),
     ("layers", "src/ui/downloads.py", "src.figures", "the table that is copied, all escaped"),
     ("html", "src/ui/widgets.py", "unsafe_allow_html", "drawings, every text of which is escaped"),
     (

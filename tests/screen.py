@@ -3,11 +3,15 @@
 from functools import cache
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.element_tree import Dataframe
 
-from src.ui import place_files
+from src.ui import place_files, widgets
+from src.ui.columns import for_screen
 
 # AppTest looks through every installed package for components before each run, a third of its time.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -23,6 +27,23 @@ def _wait_for_the_end(runner, timeout: float = 3) -> None:
 
 
 local_script_runner.require_widgets_deltas = _wait_for_the_end
+
+_drawn = widgets.listed_table
+
+
+def _noted(frame, columns, caption, shape):
+    """Draw a list and keep, under what it is drawn as, the rows that a grid would hold.
+
+    A list of first rows is not kept: the grid below it holds them all.
+    """
+    drawn = _drawn(frame, columns, caption, shape)
+    if shape.holds(frame):
+        st.session_state.setdefault(LISTS, {})[drawn] = for_screen(frame, columns)
+    return drawn
+
+
+widgets.listed_table = _noted
+LISTS = "_lists"
 
 APP = Path(__file__).parents[1] / "app.py"
 SECONDS = 60
@@ -74,3 +95,15 @@ def places_of(app: AppTest) -> dict[str, str]:
     drawn = next(e.proto.body for e in app.get("html") if "data-places" in e.proto.body)
     rows = place_files.read(drawn.split('data-places="')[1].split('"')[0]).split("\n")
     return {row.split("\t")[0]: row.split("\t")[4] for row in rows}
+
+
+def tables_of(app: AppTest) -> list:
+    """Return the tables of a page from above: their rows, as a grid would hold them, in `value`."""
+    kept = dict(app.session_state[LISTS]) if LISTS in app.session_state else {}
+    found = []
+    for element in app.main:
+        if isinstance(element, Dataframe):
+            found.append(element)
+        elif element.type == "html" and element.proto.body in kept:
+            found.append(SimpleNamespace(value=kept[element.proto.body], proto=element.proto))
+    return found

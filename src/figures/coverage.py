@@ -1,19 +1,21 @@
-"""Which months a complex has figures of: a matrix, paler where fewer companies are in it."""
+"""Which months a complex has figures of: a matrix, in colour where companies are missing."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, heatmap
-from src.figures.look import Look, Texts, layout, named_rows, scale, short
+from src.figures.look import Look, Texts, layout, named_rows, short
 
 ROW_HEIGHT, HEAD = 26, 60
 NAME = 18
+WHOLE = 0.95
+"""Share of its fullest month from which a month counts as whole."""
 MONTHS_NAMED = 3
 """Months that stand above the cells: so many find room side by side on a telephone."""
 
 
 def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
-    """Return a cell per complex and month, as dark as the share of its fullest month.
+    """Return a cell per complex and month, coloured where it falls short of its fullest month.
 
     rows : complex_name, month, companies, share (of 1, missing where nothing is loaded), complexes
     in the order in which they are to stand, from the top. A month without figures is a gap.
@@ -31,7 +33,7 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
         y=list(range(len(names))),
         zmin=0,
         zmax=1,
-        colorscale=scale(look.sequential),
+        colorscale=_colours(look),
         showscale=False,
         xgap=2,
         ygap=2,
@@ -56,6 +58,12 @@ def coverage_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
             yaxis=below | {"autorange": "reversed"},
         ),
     )
+
+
+def _colours(look: Look) -> list[tuple[float, str]]:
+    """Return the colours of shares: what is whole is quiet, what is missing is seen."""
+    low, usual = look.areas_around[0], look.sequential[0]
+    return [(0.0, low), (WHOLE, usual), (1.0, usual)]
 
 
 def _hover(name: str, month: str, companies: float, share: float, t: Texts) -> str:

@@ -5,17 +5,46 @@ For up to some fifty rows; a long list is a grid (widgets.show_table). Every tex
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from src.figures.markup import Drawing, escaped, link
 
 SIGNED = ("low", "high")
+SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
+"""What stands in the head of a column by which a table is sorted."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column. codes : what of the address sorts by it, none where nothing does.
+
+    sorted : one of SIGNS. drawn : whether the words are HTML already, that of a cell.
+    """
+
+    words: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    sorted: str = "none"
+    drawn: bool = False
+
+    def html(self, kind: str) -> str:
+        """Return the head as HTML; kind : of the cells below it."""
+        if not self.codes:
+            words = self.words if self.drawn else escaped(self.words)
+            return f'<th scope="col" class="{kind}">{words}</th>'
+        sort = link(self.codes, self.words, f' data-key="sort-{escaped(self.words)}"')
+        return (
+            f'<th scope="col" class="{kind}" aria-sort="{self.sorted}">{sort}'
+            f'<span aria-hidden="true">{SIGNS[self.sorted]}</span></th>'
+        )
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell. html : what stands in it, its texts escaped. kind : name, number or text."""
+    """A cell. html : what stands in it, its texts escaped. kind : name, number, text or words.
+
+    Words may take several lines.
+    """
 
     html: str
     kind: str = "text"
@@ -24,10 +53,20 @@ class Cell:
         """Return the cell with a line of small words below."""
         return Cell(f"{self.html}<small>{escaped(words)}</small>", self.kind)
 
+    def beside(self, words: str) -> "Cell":
+        """Return the cell with lesser words beside it, such as an interval beside its value."""
+        lesser = f' <span class="ends">{escaped(words)}</span>' if words else ""
+        return Cell(f"{self.html}{lesser}", self.kind)
+
 
 def text(words: object) -> Cell:
     """Return a cell of words."""
     return Cell(escaped(words))
+
+
+def words(said: object) -> Cell:
+    """Return a cell of a text that may take several lines."""
+    return Cell(escaped(said), "words")
 
 
 def number(words: object) -> Cell:
@@ -77,14 +116,14 @@ def verdict(code: str | None, words: str) -> Cell:
     return Cell(f"<span{kind}>{escaped(words)}</span>")
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Drawing:
+def table(caption: str, heads: Sequence[str | Head], rows: Sequence[Sequence[Cell]]) -> Drawing:
     """Return the table; it scrolls in itself where the screen is narrow.
 
     caption : what it is, for screen readers. heads : of the columns, the first that of the names.
     """
     kinds = [cell.kind for cell in rows[0]] if rows else ["text"] * len(heads)
     top = "".join(
-        f'<th scope="col" class="{kind}">{escaped(head)}</th>'
+        (head if isinstance(head, Head) else Head(head)).html(kind)
         for head, kind in zip(heads, kinds, strict=True)
     )
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)

@@ -8,15 +8,14 @@ from src.figures.look import Look, Row, Texts, axis, layout, plain, whisker
 
 ROW_HEIGHT = 26
 # sex is told by shape as well as by place and word
-TOLD = ("rise", "fall")
 SHAPES = {"all": "circle", "f": "diamond", "m": "square"}
 
 
 def program_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
-    """Return one line per programme and sex, the first on top, named with its rate and change.
+    """Return one line per programme and sex, the first on top, named with its rate.
 
-    rows : program, program_name, sex, sex_name, value, lower, upper, change, direction. A change
-    that cannot be told is not drawn as none: it is left out. Colour is the programme's.
+    rows : program, program_name, sex, sex_name, value, lower, upper. Changes stand in the table
+    beside it: on a telephone there is no room for both. Colour is the programme's.
     """
     shown = rows.iloc[::-1].reset_index(drop=True)
     return FinishedFigure(
@@ -53,8 +52,8 @@ def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:
         x=part["value"],
         y=part.index,
         mode="markers+text",
-        text=[_said(row, t) for row in part.itertuples()],
-        textposition=["middle left" if value > 0.4 else "middle right" for value in part["value"]],
+        text=[f"   {t.value('share', value)}   " for value in part["value"]],
+        textposition=["middle left" if value > 0.6 else "middle right" for value in part["value"]],
         textfont={"color": look.ink, "size": 13},
         marker={"size": 10, "color": colour, "symbol": [SHAPES[sex] for sex in part["sex"]]},
         error_x=whisker(part["value"], part["lower"], part["upper"], colour, 4),
@@ -62,12 +61,6 @@ def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:
         hoverinfo="text",
         cliponaxis=False,
     )
-
-
-def _said(row: Row, t: Texts) -> str:
-    value = t.value("share", row.value)
-    change = f" ({t.value('points', row.change)})" if row.direction in TOLD else ""
-    return f"   {value}{change}   "
 
 
 def _hover(row: Row, t: Texts) -> str:

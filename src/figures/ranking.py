@@ -1,9 +1,13 @@
 """Complexes in order of a measure, each with its interval, never as a bare rank."""
 
+import math
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, scatter
+from src.figures.labels import width_of
 from src.figures.look import (
     Look,
     Row,
@@ -18,14 +22,13 @@ from src.figures.look import (
 
 ROW_HEIGHT = 34
 COUNTED = {"tickformat": ","}
-# a change is labelled at its dot: plotly has no tick that says percentage points
-CHANGED = {"showticklabels": False}
-TICKS = {
-    "share": {"tickformat": ".0%"},
-    "ratio": {"tickformat": ".2f"},
-    "points": CHANGED,
-    "signed_share": CHANGED,
-}
+TICKS = {"share": {"tickformat": ".0%"}, "ratio": {"tickformat": ".2f"}}
+CHANGES = ("points", "signed_share")
+"""Kinds of which plotly has no tick that says them: ours are written out."""
+STEPS = (1, 2, 5, 10)
+FEWEST_STEPS = 3
+BESIDE = 8
+"""Pixels between the figure and the column of values at its right."""
 
 
 def ranking_figure(
@@ -38,28 +41,55 @@ def ranking_figure(
     benchmark : the value that the rows are held against; NaN draws no line.
     """
     shown = rows.dropna(subset=["value"]).sort_values("value")
-    line = _benchmark(benchmark, kind, t, look) if pd.notna(benchmark) else {}
+    written = [t.value(kind, value) for value in shown["value"]]
+    right = max([width_of(words) for words in written], default=0) + 2 * BESIDE
+    lines, words = _benchmark(benchmark, kind, t, look) if pd.notna(benchmark) else ([], [])
     return FinishedFigure(
         _dots(shown, kind, t, look),
         layout(
             look,
             height=ROW_HEIGHT * max(len(shown), 2) + 78,
-            xaxis=axis(look, rangemode="normal", **TICKS.get(kind, COUNTED)),
+            xaxis=axis(look, rangemode="normal", **_ticks(shown, kind, t)),
             yaxis=named_rows(look, shown["complex_name"]),
-            **line,
+            margin={"l": 8, "r": round(right), "t": 30 if words else 8, "b": 8},
+            shapes=lines,
+            annotations=[*words, *_values(written, look)],
         ),
     )
 
 
+def _values(written: list[str], look: Look) -> list[dict]:
+    """Return the values as a column at the right: beside the dots they lie on lines and bars."""
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": BESIDE, "yanchor": "middle"}
+    return [note(words, look.ink) | place | {"y": at} for at, words in enumerate(written)]
+
+
+def _ticks(shown: pd.DataFrame, kind: str, t: Texts) -> dict:
+    """Return how the axis is written; of changes its ticks, at round numbers."""
+    if kind not in CHANGES or shown.empty:
+        return TICKS.get(kind, COUNTED)
+    ends = shown[["value", "lower", "upper"]].to_numpy(float)
+    low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
+    step = _step(high - low)
+    if not step:
+        return {"showticklabels": False}
+    at = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return {"tickvals": at, "ticktext": [t.value(kind, value) for value in at]}
+
+
+def _step(reach: float) -> float:
+    """Return the largest round step of which a reach holds at least so many."""
+    if reach <= 0:
+        return 0.0
+    tens = 10.0 ** math.floor(math.log10(reach / FEWEST_STEPS))
+    return max(tens * step for step in STEPS if tens * step <= reach / FEWEST_STEPS)
+
+
 def _dots(shown: pd.DataFrame, kind: str, t: Texts, look: Look) -> dict:
-    written = [t.value(kind, value) for value in shown["value"]]
     return scatter(
         x=shown["value"],
         y=list(range(len(shown))),
-        mode="markers+text",
-        text=written,
-        textposition="top center",
-        textfont={"color": look.ink, "size": 13},
+        mode="markers",
         marker={"size": 11, "color": look.accent},
         error_x=whisker(shown["value"], shown["lower"], shown["upper"], look.accent),
         hovertext=[_hover(row, kind, t) for row in shown.itertuples()],
@@ -80,14 +110,10 @@ def _hover(row: Row, kind: str, t: Texts) -> str:
     )
 
 
-def _benchmark(benchmark: float, kind: str, t: Texts, look: Look) -> dict:
-    """Return what the layout needs to draw the benchmark: a line, its words, room for both."""
+def _benchmark(benchmark: float, kind: str, t: Texts, look: Look) -> tuple[list[dict], list[dict]]:
+    """Return the benchmark as a line and as the words above it."""
     line = {"color": look.context_strong, "dash": "dot", "width": 1.5}
     across = {"x0": benchmark, "x1": benchmark, "y0": 0, "y1": 1, "yref": "paper"}
     words = note(t("figure.benchmark", value=t.value(kind, benchmark)), look.muted)
     words |= {"x": benchmark, "y": 1, "yref": "paper", "yanchor": "bottom"}
-    return {
-        "shapes": [{"type": "line", "line": line, **across}],
-        "annotations": [words],
-        "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
-    }
+    return [{"type": "line", "line": line, **across}], [words]

@@ -1,31 +1,35 @@
-"""A measure over quarters: one small panel a complex, the others behind it in grey."""
+"""A measure over time: one small panel a complex, the others behind it in grey."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Texts, layout, short
+from src.figures.look import Look, Texts, layout, short, whisker
 from src.figures.panels import Grid, Spot
 
 PANEL_HEIGHT = 140
 GRID = Grid(columns=2, gap=0.14)
+TICKS = {"share": ".0%", "ratio": ".2f"}
 
 
-def trend_figure(rows: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Figure:
-    """Return one panel per complex with its value by quarter, on one common scale.
+def trend_figure(
+    rows: pd.DataFrame, kind: str, t: Texts, look: Look, time: str = "quarter"
+) -> go.Figure:
+    """Return one panel per complex with its value over time, on one common scale.
 
-    rows : complex_id, complex_name, quarter, value, panels in the order that complexes first come;
-    a missing value breaks the line. Counts start at zero.
+    rows : complex_id, complex_name, value and the column `time`, panels in the order that complexes
+    first come; a missing value breaks the line. Counts start at zero. lower, upper : intervals,
+    where there are any. time : quarter or months, which also says how times are written.
     """
-    wide = rows.pivot_table(
-        index="quarter", columns="complex_id", values="value", dropna=False, sort=False
-    ).sort_index()
+    wide = _wide(rows, "value", time)
+    ends = {name: _wide(rows, name, time) for name in ("lower", "upper") if name in rows}
     names = dict(zip(rows["complex_id"], rows["complex_name"], strict=True))
     spots = GRID.spots(len(names))
     lines, axes, notes = [], {}, []
     for spot, (complex_id, name) in zip(spots, names.items(), strict=True):
-        own = [_behind(wide, complex_id, look), _front(wide[complex_id], kind, t, look)]
-        lines += [trace | spot.of_trace for trace in own]
+        limits = {name: end[complex_id] for name, end in ends.items()}
+        front = _front(wide[complex_id], limits, kind, t, look)
+        lines += [trace | spot.of_trace for trace in (_behind(wide, complex_id, look), front)]
         axes |= _axes(wide.index, spot, kind, t, look)
         known = wide[complex_id].dropna()
         last = known.iloc[-1] if len(known) else None
@@ -36,18 +40,24 @@ def trend_figure(rows: pd.DataFrame, kind: str, t: Texts, look: Look) -> go.Figu
     return FinishedFigure(lines, {**shape, **axes, "annotations": notes})
 
 
-def _axes(quarters: pd.Index, spot: Spot, kind: str, t: Texts, look: Look) -> dict:
-    ends = [quarters[0], quarters[-1]]
+def _wide(rows: pd.DataFrame, name: str, time: str) -> pd.DataFrame:
+    """Return a column with a row for each time, in order, and a column for each complex."""
+    wide = rows.pivot_table(index=time, columns="complex_id", values=name, dropna=False, sort=False)
+    return wide.sort_index()
+
+
+def _axes(times: pd.Index, spot: Spot, kind: str, t: Texts, look: Look) -> dict:
+    ends = [times[0], times[-1]]
     across = {
         "type": "category",
         "tickvals": ends,
-        "ticktext": [t.value("quarter_short", quarter) for quarter in ends],
+        "ticktext": [t.value(f"{times.name}_short", code) for code in ends],
         "showgrid": False,
     }
     up = {
-        "rangemode": "normal" if kind == "share" else "tozero",
+        "rangemode": "normal" if kind in TICKS else "tozero",
         "nticks": 3,
-        "tickformat": ".0%" if kind == "share" else ",",
+        "tickformat": TICKS.get(kind, ","),
         **({"matches": "y"} if spot.number else {}),
     }
     return spot.axes(look, across, up)
@@ -67,16 +77,25 @@ def _behind(wide: pd.DataFrame, one: str, look: Look) -> dict:
     )
 
 
-def _front(values: pd.Series, kind: str, t: Texts, look: Look) -> dict:
-    return scatter(
+def _front(
+    values: pd.Series, limits: dict[str, pd.Series], kind: str, t: Texts, look: Look
+) -> dict:
+    """Return the line of one complex; limits : lower and upper of each value, or nothing."""
+    time = str(values.index.name)
+    said = [
+        t("figure.hover_quarter", quarter=t.value(time, code), value=t.value(kind, value))
+        for code, value in values.items()
+    ]
+    drawn = scatter(
         x=list(values.index),
         y=values,
         mode="lines+markers",
         line={"color": look.accent, "width": 2.5},
         marker={"size": 6},
-        hovertext=[
-            t("figure.hover_quarter", quarter=t.value("quarter", q), value=t.value(kind, value))
-            for q, value in values.items()
-        ],
+        hovertext=said,
         hoverinfo="text",
     )
+    if limits:
+        low, high = limits["lower"], limits["upper"]
+        drawn["error_y"] = whisker(values, low, high, look.accent, 3)
+    return drawn

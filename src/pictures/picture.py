@@ -3,7 +3,6 @@
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 
 import matplotlib as mpl
 import numpy as np
@@ -14,7 +13,6 @@ from PIL import Image
 
 from src.pictures.bars import bars_of
 from src.pictures.frame import Frame, axes_of, plain_axes, room_within
-from src.pictures.maps import MAPPED, MapBrush
 from src.pictures.notes import draw_note, draw_shape
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.sheet import POINTS_AN_INCH, Sheet
@@ -75,26 +73,17 @@ mpl.rcParams.update({
 })  # fmt: skip
 
 
-def no_shapes(address: str) -> dict:
-    """Refuse to fetch the shapes of a map: raises UnsupportedFigureError."""
-    raise UnsupportedFigureError(f"shapes at {address}")
-
-
-Shapes = Callable[[str], dict]
-
-
 def to_png(
     figure: go.Figure,
     width: float,
     height: float | None = None,
     scale: float = 2,
-    shapes: Shapes = no_shapes,
 ) -> bytes:
     """Return the figure as PNG, `scale` pixels for each of plotly's.
 
     256 colours are more than a chart shows, and make the file a third as large.
     """
-    return as_png(draw(figure, width, height, shapes), scale)
+    return as_png(draw(figure, width, height), scale)
 
 
 def as_png(drawn: Figure, scale: float) -> bytes:
@@ -115,10 +104,9 @@ def to_svg(
     width: float,
     height: float | None = None,
     alt: str = "",
-    shapes: Shapes = no_shapes,
 ) -> str:
     """Return the figure as one `<svg>` element whose words are text; `alt` is said of it."""
-    return as_svg(draw(figure, width, height, shapes), alt)
+    return as_svg(draw(figure, width, height), alt)
 
 
 def as_svg(drawn: Figure, alt: str) -> str:
@@ -128,30 +116,26 @@ def as_svg(drawn: Figure, alt: str) -> str:
     return tidied(file.getvalue(), alt)
 
 
-def draw(
-    figure: go.Figure, width: float, height: float | None = None, shapes: Shapes = no_shapes
-) -> Figure:
+def draw(figure: go.Figure, width: float, height: float | None = None) -> Figure:
     """Return what matplotlib draws of a plotly figure on a sheet of so many pixels.
 
-    height : by default the figure's own. shapes : gives the GeoJSON at an address that a map
-    names. Raises UnsupportedFigureError where a figure has what is not drawn.
+    height : by default the figure's own. Raises UnsupportedFigureError where a figure has what is
+    not drawn.
     """
     layout = figure.layout
     ground = layout.paper_bgcolor or "#ffffff"
     sheet = Sheet(width, height or layout.height, ground)
-    paint(figure, sheet, shapes)
+    paint(figure, sheet)
     return sheet.figure
 
 
-def paint(figure: go.Figure, sheet: Sheet, shapes: Shapes = no_shapes) -> None:
+def paint(figure: go.Figure, sheet: Sheet) -> None:
     """Draw a plotly figure onto a sheet, as `draw` does."""
     layout = figure.layout.to_plotly_json()
     traces = [trace.to_plotly_json() for trace in figure.data]
     layout["font"] = FONT | layout.get("font", {})
     kinds = {trace["type"] for trace in traces}
-    if kinds <= set(MAPPED) and "map" in layout:
-        MapBrush(sheet, layout, shapes).draw(traces)
-    elif kinds <= set(PLOTTED):
+    if kinds <= set(PLOTTED):
         _plot(sheet, layout, traces)
     else:
         raise UnsupportedFigureError(f"traces of {', '.join(sorted(kinds))}")

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from matplotlib.figure import Figure
 
 from src.pictures.drawings import HATCH, DrawingBrush
-from src.pictures.picture import Shapes, as_png, as_svg, no_shapes, paint
+from src.pictures.picture import as_png, as_svg, paint
 from src.pictures.sheet import LEFT, Manner, Sheet, between, colour_of
 from src.pictures.words import LINE, Run, words_of, wrapped
 
@@ -48,7 +48,7 @@ class Told:
     legend: Legend = Legend()
 
 
-def poster(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> Figure:
+def poster(shown: go.Figure | str, told: Told) -> Figure:
     """Return the figure, or the drawing given as SVG, with all that is told of it."""
     drawing = ET.fromstring(shown) if isinstance(shown, str) else None
     svg = drawing.find(".//svg") if drawing is not None and drawing.tag != "svg" else drawing
@@ -60,21 +60,21 @@ def poster(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> Fi
     if svg is not None:
         DrawingBrush(sheet, wide / float(svg.attrib["viewBox"].split()[2])).draw(svg)
     elif not isinstance(shown, str):
-        paint(shown, sheet, shapes)
+        paint(shown, sheet)
     _write(sheet, head, EDGE - sheet.above)
     _draw_legend(sheet, told.legend, high + GAP)
     _write(sheet, foot, high + GAP + legend)
     return sheet.figure
 
 
-def poster_png(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> bytes:
+def poster_png(shown: go.Figure | str, told: Told) -> bytes:
     """Return the picture as PNG, two pixels for each of the screen's."""
-    return as_png(poster(shown, told, shapes), 2)
+    return as_png(poster(shown, told), 2)
 
 
-def poster_svg(shown: go.Figure | str, told: Told, shapes: Shapes = no_shapes) -> bytes:
+def poster_svg(shown: go.Figure | str, told: Told) -> bytes:
     """Return the picture as an SVG file whose words are text."""
-    svg = as_svg(poster(shown, told, shapes), told.title)
+    svg = as_svg(poster(shown, told), told.title)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg.encode()
 
 

@@ -522,6 +522,44 @@ uptake_groups = Table(
 )
 
 
+uptake_periods = Table(
+    "uptake_periods",
+    marts,
+    text_column(
+        "complex_id",
+        "산업단지 식별자 (상위단지는 하위단지의 합)",
+        "id; a complex above is the sum of those below",
+        primary_key=True,
+    ),
+    *program_columns(),
+    text_column(
+        "period", "차례 (5가 가장 최근)", "which of the periods; 5 is the newest", primary_key=True
+    ),
+    Column("window", BigInteger, comment="기간의 길이 (달)", doc="months in a period"),
+    text_column("first_month", "기간의 첫 달", "first month", nullable=False),
+    text_column("last_month", "기간의 마지막 달", "last month", nullable=False),
+    number_column("eligible", "대상자 (명)", "people eligible"),
+    number_column("users", "사용자 (명)", "people who started"),
+    *chance_columns(),
+    Column(
+        "likeness",
+        Double,
+        comment="한 기업의 사람들이 닮은 정도 (상관, 0~1)",
+        doc="how alike people of one company are, as a correlation",
+    ),
+    number_column(
+        "with_all",
+        "기업마다 (이 기간 대상자 × 모든 기간 대상자)의 합",
+        "sum over companies: eligible now × eligible in all periods",
+    ),
+    number_column(
+        "with_later",
+        "기업마다 (이 기간 대상자 × 기간 번호를 곱한 대상자)의 합",
+        "sum over companies: eligible now × sum of eligible × number of the period",
+    ),
+)
+
+
 def _group_columns() -> list[Column]:
     return [
         text_column(

@@ -27,11 +27,11 @@ from sqlalchemy import (
 from src.domain.codes import LEVELS
 from src.store.mart_tables import (
     CHANCES,
+    PERIODS,
     company_facts,
     complex_uptake,
     region_uptake,
     uptake_groups,
-    uptake_rates,
 )
 from src.store.schema import complexes
 from src.store.sums import Columns, added, fill, region_of
@@ -62,7 +62,7 @@ class _Rest(NamedTuple):
 
 
 def fill_places(connection: Connection) -> None:
-    """Fill complex_uptake, region_uptake and uptake_groups; strata and uptake_rates are there."""
+    """Fill place_groups, complex_uptake, region_uptake and uptake_groups; strata are there."""
     fill(connection, likeness, _likeness())
     fill(connection, country_strata, _country_strata())
     fill(connection, place_groups, _held(_by_complex(), left_out=True))
@@ -84,7 +84,7 @@ def _likeness() -> Select:
     is still one company. 0 to 1; 0 where no company has two.
     Source: Williams (1982) Applied Statistics 31:144, moment estimate.
     """
-    rows, facts, rates = company_windows.c, company_facts.c, uptake_rates.c
+    rows, facts, rates = company_windows.c, company_facts.c, stratum_rates().subquery().c
     alike = and_(
         *[rows[name] == rates[name] for name in (*WINDOW, "program", "sex")],
         *[func.coalesce(facts[name], "") == rates[name] for name in ("industry", "size_band")],
@@ -99,10 +99,17 @@ def _likeness() -> Select:
     return (
         select(*key, func.least(func.greatest(func.coalesce(found, 0), 0), 1).label("likeness"))
         .join_from(company_windows, company_facts, facts.company_id == rows.company_id)
-        .join(uptake_rates, alike)
+        .join(rates.eligible.table, alike)
         .where(facts.kind.is_not(None), rows.eligible > 1)
         .group_by(*key)
     )
+
+
+def stratum_rates() -> Select:
+    """Return eligible and users of each stratum of the country with somebody eligible."""
+    key = [strata.c[name] for name in (*WINDOW, *STRATUM)]
+    sums = select(*key, *added(strata.c, "eligible", "users")).group_by(*key)
+    return sums.having(func.sum(strata.c.eligible) > 0)
 
 
 def _country_strata() -> Select:
@@ -150,6 +157,7 @@ def _by_region(level: str) -> Select:
     placed = (
         select(code.label("place"), province.label("sido"), complexes.c.kind, strata)
         .join_from(strata, complexes, complexes.c.complex_id == strata.c.complex_id)
+        .where(strata.c.period.in_(PERIODS))
         .subquery()
     )
     rows = placed.c
@@ -248,7 +256,7 @@ def _places(named: tuple[ColumnElement, ...], levels: tuple[str, ...]) -> Select
     sums = [func.sum(rows[name]).label(name) for name in CHANCES]
     return (
         select(*key, *added(rows, *COUNTS), *sums)
-        .where(rows.level.in_(levels))
+        .where(rows.level.in_(levels), rows.period.in_(PERIODS))
         .group_by(*plain)
         .order_by(*plain)
     )

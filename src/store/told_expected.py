@@ -42,9 +42,11 @@ def with_told_expected(
 ) -> pd.DataFrame:
     """Return exact rows of places, or of groups of them, with what is expected made anew.
 
-    codes : those of the query. What was expected a year before is told to nobody: of that time only
-    sums of places are kept.
+    codes : those of the query. What was expected a year before, or in the periods of a trend, is
+    told to nobody: of that time only sums of places are kept.
     """
+    if "period" in rows:
+        return rows.assign(**dict.fromkeys([*MADE_ANEW, "likeness"], np.nan))
     place = next(name for name in ("place", "complex_id", "region_code") if name in rows)
     keys = [name for name in ("sex", "size_band") if place == "place"]
     parts = _parts(engine, regions, codes)

@@ -14,10 +14,11 @@ from sqlalchemy import (
 
 from src.store.bases import fill_bases
 from src.store.cohorts import fill_cohorts
-from src.store.mart_tables import company_facts, company_uptake, uptake_rates
+from src.store.mart_tables import PERIODS, company_facts, company_uptake, uptake_rates
 from src.store.months import month_number, month_text
 from src.store.open_marts import fill_open
-from src.store.place_marts import STRATUM, WINDOW, fill_places
+from src.store.period_marts import fill_periods
+from src.store.place_marts import WINDOW, fill_places, stratum_rates
 from src.store.schema import eligible
 from src.store.sums import added, fill, whole
 from src.store.windows import fill_windows, read_history, sums_by_window
@@ -32,21 +33,22 @@ from src.store.working_tables import (
 
 def fill_uptake(connection: Connection) -> None:
     """Fill the marts of uptake and company_months; company_facts and nodes_above must be there."""
-    if not fill_company_uptake(connection):
+    if not fill_company_uptake(connection, with_trend=True):
         return
     fill(connection, strata, _strata())
     fill(connection, uptake_rates, _rates())
     fill_places(connection)
+    fill_periods(connection)
 
 
-def fill_company_uptake(connection: Connection) -> bool:
+def fill_company_uptake(connection: Connection, *, with_trend: bool = False) -> bool:
     """Fill the marts of uptake that know no place, and company_months; return whether there is a
-    window."""
+    window. with_trend : whether company_windows holds the periods of a trend, too."""
     history = read_history(connection)
     if history is None:
         return False
     bases = fill_cohorts(connection, history.first_start, history.last_start)
-    windows = fill_windows(connection, history, bases)
+    windows = fill_windows(connection, history, bases, with_trend)
     fill(connection, company_months, _company_months())
     fill_bases(connection, bases)
     fill_open(connection, bases, history)
@@ -137,7 +139,5 @@ def _strata() -> Select:
 
 
 def _rates() -> Select:
-    key = [strata.c[name] for name in (*WINDOW, *STRATUM)]
-    people = func.sum(strata.c.eligible)
-    sums = select(*key, *added(strata.c, "eligible", "users")).group_by(*key)
-    return sums.having(people > 0).order_by(*key)
+    rates = stratum_rates()
+    return rates.where(strata.c.period.in_(PERIODS)).order_by(*rates.selected_columns[:6])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
@@ -31,10 +32,12 @@ from src.store.mart_tables import uptake_windows
 from src.store.months import number_of
 from src.store.schema import eligible, leave_starts
 from src.store.sums import Columns, whole
-from src.store.working_tables import cohort_ends, company_months
+from src.store.working_tables import cohort_ends, company_months, successive
 
 REPORTED_SHARE = 0.98
 """A week counts as reported once this share of the users of older weeks was in after as long."""
+SUCCESSIVE, FEWEST_SUCCESSIVE = 5, 3
+"""Periods of a trend, and the fewest of half a year that make one."""
 SETTLED_AGE = 26
 """Weeks after which no more reports are waited for: only weeks as old tell how late reports are."""
 
@@ -78,17 +81,21 @@ def read_history(connection: Connection) -> History | None:
     )
 
 
-def fill_windows(connection: Connection, history: History, bases: Sequence[Basis]) -> pd.DataFrame:
+def fill_windows(
+    connection: Connection, history: History, bases: Sequence[Basis], with_trend: bool
+) -> pd.DataFrame:
     """Fill uptake_windows and cohort_ends and return the windows, of each programme and sex.
 
     A window holds cohorts: it ends with the last one whose follow-up is over, and begins where the
-    starts of all are known, and, if these were allotted, who was eligible before them.
+    starts of all are known, and, if these were allotted, who was eligible before them. Returned
+    with newest, the age of its newest month, and, where asked for, with the periods of a trend.
     """
-    parts = []
+    parts, spans = [], {}
     for basis in bases:
         since = max(history.first_eligible + basis.before, history.first_start)
         last = min(history.last_eligible, history.last_start - basis.months)
         parts.append(make_windows(since, last).assign(program=basis.program, sex=basis.sex))
+        spans[basis.program, basis.sex] = since, last
         connection.execute(
             insert(cohort_ends).values(
                 program=basis.program,
@@ -99,7 +106,12 @@ def fill_windows(connection: Connection, history: History, bases: Sequence[Basis
         )
     windows = pd.concat(parts, ignore_index=True)
     insert_frame(connection, uptake_windows, windows)
-    return windows
+    windows = windows.assign(newest=np.where(windows["period"] == "now", 0, 12))
+    if windows.empty or not with_trend:
+        return windows
+    periods = make_successive(spans)
+    insert_frame(connection, successive, periods.drop(columns="newest"))
+    return pd.concat([windows, periods], ignore_index=True)
 
 
 def read_reports(connection: Connection) -> Reports | None:
@@ -134,6 +146,31 @@ def make_windows(first: pd.Period, last: pd.Period) -> pd.DataFrame:
         for period, end in ends.items()
         if end - (months - 1) >= first
     ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def make_successive(spans: dict[tuple[str, str], tuple[pd.Period, pd.Period]]) -> pd.DataFrame:
+    """Return the periods of a trend: SUCCESSIVE of equal length, one behind the other.
+
+    spans : by programme and sex, the first and last month that a window may hold. Years where all
+    fit, else half-years, and of these as few as FEWEST_SUCCESSIVE; both sexes of a programme have
+    the same. period : "5" is the newest, "1" the oldest; columns as `fill_windows` returns them.
+    """
+    rows = []
+    for program in dict.fromkeys(program for program, _ in spans):
+        ours = {sex: span for (code, sex), span in spans.items() if code == program}
+        months = min((last - first).n + 1 for first, last in ours.values())
+        length = 12 if months >= 12 * SUCCESSIVE else 6
+        count = min(months // length, SUCCESSIVE)
+        if count < FEWEST_SUCCESSIVE:
+            continue
+        for sex, (_, last) in ours.items():
+            for back in range(count):
+                end = last - back * length
+                months_of = (str(end - (length - 1)), str(end))
+                number = str(SUCCESSIVE - back)
+                rows.append((length, number, *months_of, program, sex, back * length))
+    columns = ["window", "period", "first_month", "last_month", "program", "sex", "newest"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -177,7 +214,8 @@ def sums_by_window(windows: pd.DataFrame) -> CompoundSelect:
     One pass over the months sums every window side by side; then each becomes rows of its own.
     """
     months = company_months.c
-    kinds = list(windows[["window", "period"]].drop_duplicates().itertuples(index=False))
+    kinds = windows[["window", "period", "newest"]].drop_duplicates().itertuples(index=False)
+    kinds = list(kinds)
     sums = [part for number, row in enumerate(kinds) for part in _window_sums(number, row)]
     wide = (
         select(months.company_id, months.program, *sums, *_open_sums())
@@ -199,8 +237,7 @@ def sums_by_window(windows: pd.DataFrame) -> CompoundSelect:
 
 def _window_sums(number: int, row: Any) -> list:
     months = company_months.c
-    newest = 0 if row.period == "now" else 12
-    inside = months.age.between(newest, newest + row.window - 1)
+    inside = months.age.between(row.newest, row.newest + row.window - 1)
     return [
         whole(func.coalesce(func.sum(months[name]).filter(inside, months.sex == sex), 0)).label(
             f"{name}_{sex}_{number}"

@@ -71,6 +71,13 @@ raised : how many of the eligible are in no file of eligible people, but used it
 before the last cohort whose follow-up is over, negative for those still followed.
 """
 
+successive = _temporary(
+    "successive",
+    *_numbers("window"),
+    *_texts("period", "program", "sex", "first_month", "last_month"),
+)
+"""The periods of a trend: several of equal length, one behind the other; "5" is the newest."""
+
 company_windows = _temporary(
     "company_windows",
     *_numbers("window"),

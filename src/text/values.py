@@ -133,6 +133,18 @@ def month_short(code: str, lang: str) -> str:
     return f"{year}. {int(number_)}." if lang == "ko" else f"{month_abbr[int(number_)]} {year}"
 
 
+def months(code: str, lang: str) -> str:
+    """Return months such as 2025-08~2026-01 as 2025. 8.~2026. 1.; in English Aug 2025–Jan 2026."""
+    return ("~" if lang == "ko" else "–").join(month_short(one, lang) for one in code.split("~"))
+
+
+def months_short(code: str, lang: str) -> str:
+    """Return months such as 2025-08~2026-01 by their last, for an axis: ~26. 1., in English to
+    Jan 2026."""
+    last = code.split("~")[-1]
+    return f"~{month_short(last, lang)[2:]}" if lang == "ko" else f"to {month_short(last, lang)}"
+
+
 def day(value: date | None, lang: str) -> str:
     """Return a day as 2026. 3. 31.; in English 31 March 2026."""
     if value is None or is_missing(value):
@@ -173,6 +185,8 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "quarter_short": quarter_short,
     "month": month,
     "month_short": month_short,
+    "months": months,
+    "months_short": months_short,
     "day": day,
     "week": week,
 }

@@ -62,8 +62,9 @@ def _item(name: str, present: str, first: str) -> str:
 def _data_line(head: Head) -> str:
     if head.version is None:
         return ""
-    line = escaped(t("frame.data_line", as_of=head.as_of, version=head.version))
-    return f'<span class="as-of" title="{line}">{line}</span>'
+    line = escaped(t("frame.data_line", as_of=head.as_of))
+    whole = escaped(t("frame.version_line", as_of=head.as_of, version=head.version))
+    return f'<span class="as-of" title="{whole}">{line}</span>'
 
 
 def _languages() -> str:

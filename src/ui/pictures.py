@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from src.figures.look import LIGHT, in_light
 from src.figures.markup import Drawing
 from src.settings import setting
 from src.store.export_log import record_export
-from src.ui import cached, downloads, places, reader
+from src.ui import cached, downloads, reader
 from src.ui.gate import may_export, may_see_numbers, user
 from src.ui.run import t
 
@@ -133,14 +132,9 @@ def _maker(
         else:
             figure = read_again(in_light(shown.text) if dark else shown.text)
         write = poster_png if extension == "png" else poster_svg
-        return write(figure, tell(), _shapes_at)
+        return write(figure, tell())
 
     return make
-
-
-def _shapes_at(address: str) -> dict:
-    """Return the shapes that a map names by their address on this server."""
-    return json.loads((places.BOUNDARIES / address.rsplit("/", 1)[-1]).read_text("utf-8"))
 
 
 def _later(

@@ -84,12 +84,6 @@ def layer_of(spot: Spot, unit: str) -> str:
     return "sigungu" if unit == "sigungu" or spot.sido != ALL else "sido"
 
 
-def shapes(spot: Spot, unit: str) -> dict | str:
-    """Return where the browser finds the shapes: the snapshot's own, else a file of this server."""
-    layer = layer_of(spot, unit)
-    return cached.shapes(layer) or f"app/static/boundaries/{_file_of(layer, spot)}"
-
-
 def ground(spot: Spot, unit: str) -> dict:
     """Return the shapes that lie under a map as GeoJSON: the snapshot's own, else those of here."""
     layer = layer_of(spot, unit)

@@ -15,6 +15,8 @@ from src.figures.look import Look, look_of
 from src.ui import cached, pictures
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads, show_printed
+from src.ui.listed import USUAL, Shape
+from src.ui.listed import listed as listed_table
 from src.ui.pictures import PLAIN, Picture
 from src.ui.plain_text import as_sentence
 from src.ui.run import t
@@ -72,29 +74,25 @@ def show_table(
     *,
     codes: tuple | None = None,
     listed: Drawing | None = None,
-    **more: Any,
-) -> Any:
-    """Draw a table with its number of rows and its downloads; return what was selected.
+    shape: Shape = USUAL,
+) -> None:
+    """Draw a table as a list of HTML (src/ui/listed.py), its number of rows and its downloads.
 
     Says so in words where there is no row. codes : all that the rows depend on; where given, what
-    is sent is kept for the next run. listed : its main columns as HTML; all columns are then a grid
-    that opens in place. more : as st.dataframe takes them.
+    is sent of a grid is kept for the next run. listed : its main columns drawn already; all columns
+    are then a grid that opens in place, as all rows of a long table are. shape : of the list.
     """
     if frame.empty:
         st.info(t("table.empty"), icon=":material/search_off:")
-        return None
+        return
     if is_printing() and not (export.recorded or COMPANY in frame):
         show_printed(frame, columns, export)
-        return None
-    if listed is not None:
-        show_frame(listed)
-        with st.expander(t("table.all_columns")):
-            show_grid(frame, columns, export, codes, **more)
-        offer_downloads(frame, columns, export)
-        return None
-    event = show_grid(frame, columns, export, codes, **more)
+        return
+    show_frame(listed or listed_table(frame, columns, t(f"export.title_{export.name}"), shape))
+    if listed is not None or not shape.holds(frame):
+        with st.expander(t("table.all", rows=len(frame))):
+            show_grid(frame, columns, export, codes)
     offer_downloads(frame, columns, export)
-    return event
 
 
 def show_grid(
@@ -102,10 +100,9 @@ def show_grid(
     columns: Sequence[TableColumn],
     export: Export,
     codes: tuple | None,
-    **more: Any,
-) -> Any:
-    """Draw a table as a grid and return what was selected."""
-    return st.dataframe(
+) -> None:
+    """Draw a table as a grid, which can be sorted and searched."""
+    st.dataframe(
         _kept_for_screen(frame, columns, export.name, codes),
         column_config={column.key: column.on_screen() for column in columns},
         hide_index=True,
@@ -115,7 +112,6 @@ def show_grid(
         placeholder=t("table.no_value"),
         alt=t(f"export.title_{export.name}"),
         key=table_key(export.name, codes),
-        **more,
     )
 
 

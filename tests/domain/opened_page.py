@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from src.ui import reader
+from tests.screen import tables_of
 
 
 def page_says(page: str, words: str, **codes: str) -> None:
@@ -20,6 +21,6 @@ def page_says(page: str, words: str, **codes: str) -> None:
     app.run()
     assert not app.exception, app.exception
     said = [str(element.value) for element in (*app.markdown, *app.caption, *app.info)]
-    said += [frame.value.to_csv() for frame in app.dataframe]
+    said += [frame.value.to_csv() for frame in tables_of(app)]
     assert any(words in text for text in said), "\n".join(said)
     print(f"{page}: {words}")

@@ -4,7 +4,6 @@ import math
 from pathlib import Path
 
 import pandas as pd
-import plotly.graph_objects as go
 import plotly.io
 import pytest
 
@@ -13,7 +12,6 @@ from src.figures.funnel import Funnel, funnel_figure
 from src.figures.look import DARK, FONT, LIGHT
 from src.figures.mix import mix_figure
 from src.figures.ranking import ranking_figure
-from src.figures.region_map import RegionMap, region_map
 from src.figures.trend import trend_figure
 from tests.figures.support import EN, HOSTILE, KO, LOOKS, holds_markup, texts
 
@@ -45,26 +43,6 @@ LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
 CURVE = pd.DataFrame({"size": [10.0, 99.0], **{limit: [0.1, 0.2] for limit in LIMITS}})
 
 
-def map_of(shown: pd.DataFrame, t, look) -> go.Figure:
-    """Return the map of the rows, as areas and as circles; names come made plain, as from pages."""
-    from src.figures.look import plain, short
-
-    known = shown["value"].notna()
-    shared = {
-        "lat": [36.0 + place / 10 for place in range(len(shown))],
-        "lon": [127.0] * len(shown),
-        "detail": [f"<b>{plain(name)}</b>" for name in shown["complex_name"]],
-        "value": shown["value"],
-        "missing": pd.Series(None, index=shown.index, dtype="str").where(known, "withheld"),
-    }
-    label = [f"{short(name)}<br>1" for name in shown["complex_name"]]
-    areas = pd.DataFrame({"region_code": shown["complex_id"], "label": label, **shared})
-    circles = pd.DataFrame(
-        {"id": shown["complex_id"], "name": shown["complex_name"], "size": shown["base"], **shared}
-    )
-    return region_map(RegionMap(areas, circles, "share", "app/x.geojson", "all"), look)
-
-
 FIGURES = {
     "changes": lambda r, t, look: change_figure(r, "count", t, look),
     "funnel": lambda r, t, look: funnel_figure(
@@ -73,7 +51,6 @@ FIGURES = {
     "mix": lambda r, t, look: mix_figure(r, ["food", "steel"], t, look),
     "ranking": lambda r, t, look: ranking_figure(r, 0.4, "share", t, look),
     "trend": lambda r, t, look: trend_figure(r, "share", t, look),
-    "map": map_of,
 }
 each_figure = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 

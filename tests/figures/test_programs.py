@@ -29,9 +29,9 @@ def test_the_first_programme_is_on_top_and_named_once():
     assert list(names) == ["<b>배우자 출산휴가</b>  남성", "여성", "<b>육아휴직</b>  남녀 모두"]
 
 
-def test_only_a_change_that_can_be_told_is_written():
+def test_each_dot_is_written_with_its_rate_alone():
     said = {t.strip() for dots in program_figure(ROWS, KO, LIGHT).data for t in dots.text}
-    assert said == {"28.0% (+2.0%p)", "75.0%", "10.0%"}
+    assert said == {"28.0%", "75.0%", "10.0%"}
 
 
 def test_the_interval_is_drawn_and_said():

@@ -24,7 +24,10 @@ def test_the_highest_is_on_top_and_a_missing_one_is_left_out():
     dots = figure.data[0]
     assert list(dots.x) == [0.7, 0.9]
     assert list(figure.layout.yaxis.ticktext) == ["부평", "구미"]
-    assert list(dots.text) == ["70.0%", "90.0%"]
+    assert [(note.text, note.y) for note in figure.layout.annotations[1:]] == [
+        ("70.0%", 0),
+        ("90.0%", 1),
+    ]
 
 
 def test_the_interval_is_drawn_from_its_lower_to_its_upper_end():
@@ -44,13 +47,13 @@ def test_a_count_has_no_interval_and_its_own_scale():
 def test_the_benchmark_is_a_line_with_its_value():
     figure = ranking_figure(ROWS, 0.8, "share", KO, LIGHT)
     assert [(line.x0, line.x1) for line in figure.layout.shapes] == [(0.8, 0.8)]
-    assert [note.text for note in figure.layout.annotations] == ["기준 80.0%"]
+    assert figure.layout.annotations[0].text == "기준 80.0%"
 
 
 def test_without_a_benchmark_no_line_is_drawn():
     figure = ranking_figure(ROWS, NAN, "share", KO, LIGHT)
     assert figure.layout.shapes == ()
-    assert figure.layout.annotations == ()
+    assert [note.text for note in figure.layout.annotations] == ["70.0%", "90.0%"]
 
 
 def test_the_figure_grows_with_its_rows():
@@ -60,9 +63,14 @@ def test_the_figure_grows_with_its_rows():
 
 
 @pytest.mark.parametrize(
-    ("kind", "written"), [("points", "+90.0%p"), ("signed_share", "+90.0%"), ("ratio", "0.90배")]
+    ("kind", "written", "ticks"),
+    [
+        ("points", "+90.0%p", ("+60.0%p", "+70.0%p", "+80.0%p", "+90.0%p")),
+        ("signed_share", "+90.0%", ("+60.0%", "+70.0%", "+80.0%", "+90.0%")),
+        ("ratio", "0.90배", None),
+    ],
 )
-def test_a_change_or_a_ratio_is_written_at_its_dot(kind, written):
+def test_a_change_is_written_beside_its_dot_and_on_the_axis_at_round_numbers(kind, written, ticks):
     figure = ranking_figure(ROWS, 0.0, kind, KO, LIGHT)
-    assert figure.data[0].text[1] == written
-    assert figure.layout.xaxis.showticklabels is (None if kind == "ratio" else False)
+    assert figure.layout.annotations[-1].text == written
+    assert figure.layout.xaxis.ticktext == ticks

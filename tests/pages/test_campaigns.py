@@ -8,7 +8,7 @@ from src.store.queries.campaigns import campaign_list
 from src.store.snapshots import publish
 from src.text.catalogue import Texts
 from tests.published import table
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, tables_of
 from tests.store import campaign_rows, small
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ def figures(app) -> int:
 
 def shown(app, column: str) -> pd.DataFrame:
     """Return the first table on screen that has a column."""
-    return next(each.value for each in app.dataframe if column in each.value)
+    return next(each.value for each in tables_of(app) if column in each.value)
 
 
 def test_a_campaign_says_what_it_planned_and_how_far_it_got(country, served):
@@ -58,7 +58,7 @@ def test_a_campaign_to_come_one_without_contacts_and_one_company_are_words_only(
         assert not app.exception
         assert app.markdown[0].value == f"## {said}"
         assert figures(app) == 0
-        assert not app.dataframe
+        assert not tables_of(app)
 
 
 def test_one_company_is_said_to_tell_nothing(tmp_path, served):
@@ -97,7 +97,7 @@ def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
     said = " ".join(words(app))
     assert "효과를 말하기에는 너무 적습니다" in said or "효과는 아직 말할 수 없습니다" in said
     assert "무작위로 남겨 둔" in said
-    assert "months" not in [column for each in app.dataframe for column in each.value]
+    assert "months" not in [column for each in tables_of(app) for column in each.value]
 
 
 def test_without_uptake_the_effect_is_said_to_be_missing(tmp_path, served):
@@ -123,7 +123,7 @@ def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, right
     rights()
     served(publish(tmp_path, campaign_rows.tables(), origin="official"))
     app = open_page("campaigns")
-    assert not [each for each in app.dataframe if "company_name" in each.value]
+    assert not [each for each in tables_of(app) if "company_name" in each.value]
     assert KO("gate.needs_firms") in [info.value for info in app.info]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from src.store.snapshots import publish
 from tests.firms import NAMES, NUMBERS, publish_firms
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def offered(monkeypatch):
 
 
 def shown(app) -> pd.DataFrame:
-    return app.dataframe[0].value
+    return tables_of(app)[0].value
 
 
 def read_csv(made: bytes) -> pd.DataFrame:
@@ -84,9 +84,9 @@ def test_page_link_csv_workbook_and_map_hold_the_same_rows_in_the_same_order(
     typed = {"search": codes["search"]} if "search" in codes else {}
     assert "search" not in address_of(app)
     again = open_page("companies", **address_of(app), **typed)
-    pd.testing.assert_frame_equal(shown(app), shown(again)) if app.dataframe else None
-    if not app.dataframe:
-        assert not again.dataframe
+    pd.testing.assert_frame_equal(shown(app), shown(again)) if tables_of(app) else None
+    if not tables_of(app):
+        assert not tables_of(again)
         assert app.markdown[0].value == "## 조건에 맞는 입주기업이 없습니다."
         return
     files = take(app, offered)
@@ -177,10 +177,10 @@ def test_a_company_shows_its_people_its_use_and_its_contacts(reader):
     assert "대상자 16명 가운데 2명이 썼습니다" in said
     assert "확인할 곳" in said
     assert "고용 350명은 이 업종의 우선지원대상기업 기준으로 알려진 500명 이하입니다" in said
-    contacts = next(t.value for t in app.dataframe if "contacted_on" in t.value)
+    contacts = next(t.value for t in tables_of(app) if "contacted_on" in t.value)
     assert contacts[["stage", "planner"]].to_numpy().tolist() == [["방문", "=김플래너"]]
     neighbours = next(
-        t.value for t in app.dataframe if "stage" in t.value and "employees" in t.value
+        t.value for t in tables_of(app) if "stage" in t.value and "employees" in t.value
     )
     assert NAMES["c4"] not in set(neighbours["company_name"])
     assert len(neighbours) == 5, "c6 has closed"
@@ -197,7 +197,7 @@ def test_every_company_has_a_page_in_both_languages(one, lang, reader):
 def test_a_company_that_is_none_is_said_to_be_unknown(reader):
     app = open_page("companies", company="'; DROP TABLE")
     assert "그런 기업이 없습니다" in app.info[0].value
-    assert not app.dataframe
+    assert not tables_of(app)
 
 
 def test_official_companies_are_closed_to_whoever_is_not_named(served, firms):
@@ -205,7 +205,7 @@ def test_official_companies_are_closed_to_whoever_is_not_named(served, firms):
     for codes in ({}, {"company": "c4"}):
         app = open_page("companies", **codes)
         assert "개별 기업 자료를 볼 권한이 없습니다" in app.info[0].value
-        assert not app.dataframe
+        assert not tables_of(app)
         assert not app.subheader
 
 
@@ -235,7 +235,7 @@ def test_what_is_kept_for_one_reader_is_not_shown_to_another_with_fewer_rights(
         name = names[sight]
         listed = shown(open_page("companies"))
         page = open_page("companies", company="c4")
-        neighbours = next(t.value for t in page.dataframe if {"stage", "employees"} <= {*t.value})
+        neighbours = next(t.value for t in tables_of(page) if {"stage", "employees"} <= {*t.value})
         for table in (listed, neighbours):
             assert [one for one in table["company_name"] if one.startswith("홍")] == [name]
         drawn = open_page("companies", company="c7")

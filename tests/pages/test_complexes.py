@@ -7,7 +7,7 @@ import pytest
 from src.domain.measures import COMPLEX_MEASURES
 from src.text.catalogue import Texts
 from tests.pages.recount import measured, on_screen, read
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ def carrying(tables, row, asked: str) -> str:
 
 
 def assert_side_by_side(app, tables, compared: list[str], asked: str) -> None:
-    found = app.dataframe[0].value
+    found = tables_of(app)[0].value
     names = tables.complexes.set_index("complex_id")["complex_name"]
     listed = [one for one in compared if len(below(tables, one, asked))]
     assert list(found["complex_name"]) == [names[one] for one in listed]
@@ -134,6 +134,6 @@ def test_a_complex_without_industries_says_so(served, visible):
 
 def test_no_number_is_written_for_what_is_missing(served, visible):
     served(visible)
-    found = open_page("complexes", compare="yecheon", quarter="2025Q3").dataframe[0].value
+    found = tables_of(open_page("complexes", compare="yecheon", quarter="2025Q3"))[0].value
     assert math.isnan(found["operating"].iloc[0])
     assert found["tenants"].iloc[0] == 3

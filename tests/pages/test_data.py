@@ -27,7 +27,7 @@ from src.text.catalogue import Texts
 from src.ui.run import with_texts
 from tests.command.test_link import ROWS, pension
 from tests.published import publish_visible
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ def test_the_join_of_the_snapshot_shown_is_told_to_every_reader(folder):
     assert "기업 7곳 가운데 **2곳을 이었고**, 1곳은 사람이 볼 것, 4곳은 홀로 남았습니다." in said
     assert "이은 방법은 이름·번호 앞자리·주소 2곳입니다." in said
     assert "비어 있던 값을 채웠습니다" in said
-    table = next(t.value for t in app.dataframe if "method_name" in t.value)
+    table = next(t.value for t in tables_of(app) if "method_name" in t.value)
     assert table[["status_name", "method_name", "companies"]].to_numpy().tolist() == [
         ["홀로", "없음", 4],
         ["이음", "이름·번호 앞자리·주소", 2],
@@ -102,7 +102,7 @@ def test_what_changed_since_the_snapshot_before_is_told_and_stands_in_a_table(fo
     assert "국민연금 가입 사업장 내역: 지난 판보다 홀로 +2곳, 검토 -1곳" in words(app).replace(
         "−", "-"
     )
-    table = next(t.value for t in app.dataframe if "share" in t.value and "joined" in t.value)
+    table = next(t.value for t in tables_of(app) if "share" in t.value and "joined" in t.value)
     assert table[["month_name", "joined", "review", "alone", "share"]].to_numpy().tolist() == [
         ["2026년 9월", 1, 0, 6, 14.3],
         ["2026년 8월", 2, 1, 4, 28.6],
@@ -224,10 +224,10 @@ def test_a_list_with_numbers_is_only_for_whoever_may_see_numbers(folder, steward
 
 def test_names_of_who_loaded_are_only_for_stewards(folder, rights):
     record_load(folder, user="kim", deed="load", outcome="published", version="v")
-    history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
+    history = next(t.value for t in tables_of(open_page("data")) if "who" in t.value)
     assert set(history["who"]) == {"비공개"}
     rights("load")
-    history = next(t.value for t in open_page("data").dataframe if "who" in t.value)
+    history = next(t.value for t in tables_of(open_page("data")) if "who" in t.value)
     assert history["who"].iloc[0] == "kim"
     assert history["outcome"].iloc[0] == "공개함"
 
@@ -239,10 +239,10 @@ def test_the_history_tells_why_a_load_was_not_published(folder, rights):
     record_load(folder, user="kim", deed="load", outcome="refused", files=files, reason=reason)
     for lang, outcome, why in (("ko", "거절함", reason[0]), ("en", "refused", reason[1])):
         page = open_page("data", lang=lang)
-        history = next(table.value for table in page.dataframe if "why" in table.value)
+        history = next(table.value for table in tables_of(page) if "why" in table.value)
         assert history[["outcome", "files", "why"]].iloc[0].tolist() == [outcome, "=1+1.xlsx", why]
     rights.only()
-    history = next(t.value for t in open_page("data").dataframe if "why" in t.value)
+    history = next(t.value for t in tables_of(open_page("data")) if "why" in t.value)
     assert history["why"].iloc[0] == ""
 
 

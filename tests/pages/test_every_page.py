@@ -13,7 +13,7 @@ from src.ui.frame import PAGES
 from src.ui.kept import Shelf
 from src.ui.plain_text import as_written
 from tests.published import HOSTILE_COMPANIES, HOSTILE_COMPLEX, publish_visible
-from tests.screen import open_page, title_of
+from tests.screen import open_page, tables_of, title_of
 
 NAMES = [page.name for page in PAGES]
 # the same few choices for every page: what a page does not know it leaves alone
@@ -114,7 +114,7 @@ def test_hostile_names_of_companies_reach_the_table_and_nothing_else(served, vis
     rights("firms", "export", "act")
     served(visible)
     app = open_page("regions", complex="seoul-digital")
-    assert set(app.dataframe[-1].value["company_name"]) == set(HOSTILE_COMPANIES)
+    assert set(tables_of(app)[-1].value["company_name"]) == set(HOSTILE_COMPANIES)
     others = (*app.markdown, *app.caption, *app.subheader, *app.info)
     assert not [e for e in others if any(name in e.value for name in HOSTILE_COMPANIES)]
 
@@ -124,7 +124,7 @@ def test_nothing_of_a_firm_but_what_is_shown_is_sent(name, served, made_up):
     """Business and workplace numbers are in the snapshot; no screen shows them."""
     served(made_up)
     app = open_page(name, complex="seoul-digital", compare="gumi-1")
-    for table in app.dataframe:
+    for table in tables_of(app):
         assert not {"business_no", "workplace_no", "company_id"} & set(table.value)
 
 
@@ -133,7 +133,7 @@ def test_a_page_is_the_same_for_the_second_reader(name, served, visible):
     served(visible)
     first, second = (open_page(name, compare="gumi-1,juan") for _ in range(2))
     assert [e.value for e in first.markdown] == [e.value for e in second.markdown]
-    for one, other in zip(first.dataframe, second.dataframe, strict=True):
+    for one, other in zip(tables_of(first), tables_of(second), strict=True):
         pd.testing.assert_frame_equal(one.value, other.value)
 
 
@@ -176,4 +176,4 @@ def test_a_measure_that_no_file_has_yet_is_said_to_be_missing(name, served, tmp_
     ]
     app.selectbox(key="measure").set_value("operating").run()
     assert not app.exception
-    assert app.dataframe
+    assert tables_of(app)

@@ -10,7 +10,7 @@ from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 NEED = "육아휴직 급여 상담 7719"
 OLD = "2026-09-01"
@@ -26,7 +26,7 @@ def official(once, served, tmp_path):
 def words(app) -> str:
     """Return all that a page says, its tables too."""
     said = [e.value for e in (*app.markdown, *app.caption, *app.info, *app.success, *app.subheader)]
-    tables = [table.value.astype("str").to_csv() for table in app.dataframe]
+    tables = [table.value.astype("str").to_csv() for table in tables_of(app)]
     return "\n".join([*map(str, said), *tables, *(str(box.options) for box in app.selectbox)])
 
 
@@ -65,7 +65,7 @@ def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(officia
         app = open_page("follow_up")
 
     rights.only("firms", "act", region=GURO)
-    history = open_page("companies", company="guro-firm").dataframe
+    history = tables_of(open_page("companies", company="guro-firm"))
     table = next(one.value for one in history if "moved_on" in one.value)
     assert table.loc[table["kind"] == "연계", "state"].tolist() == ["마침", "받음", "보냄"]
     assert table.loc[table["kind"] == "지원금", "state"].tolist() == ["신청 전"]
@@ -160,7 +160,7 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     said = "\n".join(one.value for one in app.markdown)
     assert "14일 안에 답한 비율은 50.0%입니다 (2건 가운데 1건" in said
     assert "가장 많이 들은 걸림돌은 비용입니다" in said
-    table = next(one.value for one in app.dataframe if "numerator" in one.value)
+    table = next(one.value for one in tables_of(app) if "numerator" in one.value)
     assert table.iloc[0].tolist()[:5] == [
         *("한국산업단지공단", "14일 안에 답한 비율", 1, 2, 50.0),
     ]
@@ -203,7 +203,7 @@ def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     assert [one.value for one in app.success] == ["확산 단계를 남겼습니다."]
     assert field(app, "matter_to_").options == ["협약"]
     button(app, "적기").click().run()
-    table = next(one.value for one in app.dataframe if "complex_name" in one.value)
+    table = next(one.value for one in tables_of(app) if "complex_name" in one.value)
     assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]
 
 
@@ -232,7 +232,7 @@ def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(offici
         assert not app.exception
         assert not app.error, state
     rights.only("firms", "act", region=GURO)
-    history = open_page("companies", company="guro-firm").dataframe
+    history = tables_of(open_page("companies", company="guro-firm"))
     table = next(one.value for one in history if "moved_on" in one.value)
     assert sorted(table["state"]) == ["못 채움", "요청함", "요청함", "채움", "후보 있음"]
     assert "알맞은 사람 없음" in table["reason"].tolist()

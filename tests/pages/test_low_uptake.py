@@ -18,7 +18,7 @@ from src.store.snapshots import current_snapshot
 from src.text.catalogue import Texts
 from tests import low_uptake_firms as firms
 from tests.metrics.believed import believed
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def offered(monkeypatch):
 
 
 def table(app) -> pd.DataFrame:
-    return app.dataframe[0].value.set_index("company_name")
+    return tables_of(app)[0].value.set_index("company_name")
 
 
 def expected() -> pd.DataFrame:
@@ -63,7 +63,7 @@ def expected() -> pd.DataFrame:
 
 def test_the_list_is_the_screening_most_missed_first(published):
     app = open_page("low_uptake", **CHOSEN)
-    shown, wanted = app.dataframe[0].value, expected().head(50)
+    shown, wanted = tables_of(app)[0].value, expected().head(50)
     assert shown["missed"].tolist() == pytest.approx(wanted["missed"].tolist())
     assert shown["missed"].is_monotonic_decreasing
     named = wanted.set_index("company_name")
@@ -76,11 +76,11 @@ def test_the_list_is_the_screening_most_missed_first(published):
 
 def test_one_eligible_and_no_user_is_too_few_and_never_low(published):
     low = open_page("low_uptake", window="12", status="low")
-    assert "아홉 가운데 아무도" in set(low.dataframe[0].value["company_name"])
-    assert "하나 가운데 아무도" not in set(low.dataframe[0].value["company_name"])
+    assert "아홉 가운데 아무도" in set(tables_of(low)[0].value["company_name"])
+    assert "하나 가운데 아무도" not in set(tables_of(low)[0].value["company_name"])
     for choice in ({}, {"certainty": "80", "gap": "0"}):
         app = open_page("low_uptake", window="12", status="low", **choice)
-        rows = app.dataframe[0].value
+        rows = tables_of(app)[0].value
         assert (rows["eligible"] >= 2).all()
     assert expected().set_index("company_id").loc["nobody-of-one", "status"] == "too_few"
 
@@ -101,7 +101,7 @@ def test_the_answer_counts_low_missed_wrong_and_too_few(published):
 
 
 def test_a_closed_company_is_not_listed(published):
-    names = set(open_page("low_uptake", **CHOSEN).dataframe[0].value["company_name"])
+    names = set(tables_of(open_page("low_uptake", **CHOSEN))[0].value["company_name"])
     assert "문 닫은 기업" not in names
 
 
@@ -116,8 +116,8 @@ def test_every_choice_is_in_the_address(published):
 
 
 def test_the_place_filters_and_does_not_judge_anew(published):
-    country = open_page("low_uptake", **CHOSEN).dataframe[0].value.set_index("company_name")
-    seoul = open_page("low_uptake", sido="11", **CHOSEN).dataframe[0].value
+    country = tables_of(open_page("low_uptake", **CHOSEN))[0].value.set_index("company_name")
+    seoul = tables_of(open_page("low_uptake", sido="11", **CHOSEN))[0].value
     assert 0 < len(seoul) < 101
     for row in seoul[seoul["company_name"].isin(country.index)].itertuples():
         assert row.p_low == country.loc[row.company_name, "p_low"]
@@ -127,7 +127,7 @@ def test_the_same_choice_gives_the_same_rows_on_screen_and_in_both_files(publish
     codes = {"window": "12", "status": "low", "sido": "47", "reason": "visit"}
     app = open_page("low_uptake", **codes)
     app.selectbox(key="reason_low_uptake").set_value("visit").run()
-    shown = app.dataframe[0].value
+    shown = tables_of(app)[0].value
     csv = pd.read_csv(BytesIO(offered["download_low_uptake_csv"]()), encoding="utf-8-sig")
     sheet = openpyxl.load_workbook(BytesIO(offered["download_low_uptake_xlsx"]())).worksheets[0]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
@@ -143,7 +143,7 @@ def test_the_same_choice_gives_the_same_rows_on_screen_and_in_both_files(publish
 def test_hostile_names_are_plain_text_on_screen_in_files_and_in_sheets(published, offered):
     app = open_page("low_uptake", window="12", status="low")
     app.selectbox(key="reason_low_uptake").set_value("visit").run()
-    assert set(firms.HOSTILE) <= set(app.dataframe[0].value["company_name"])
+    assert set(firms.HOSTILE) <= set(tables_of(app)[0].value["company_name"])
     others = (*app.markdown, *app.caption, *app.info)
     assert not [e for e in others if any(name in e.value for name in firms.HOSTILE)]
     book = openpyxl.load_workbook(BytesIO(offered["download_low_uptake_xlsx"]()))
@@ -186,13 +186,13 @@ def test_a_mark_stays_when_the_data_are_replaced_and_filters_the_list(published,
     assert not app.exception
     assert [one.value for one in app.success] == ["‘지금은 아님’ 표시를 저장했습니다."]
     served(firms.publish_companies(tmp_path))
-    marked = open_page("low_uptake", window="12", marked="not_now").dataframe[0].value
+    marked = tables_of(open_page("low_uptake", window="12", marked="not_now"))[0].value
     assert marked["company_name"].tolist() == ["아홉 가운데 아무도"]
-    others = open_page("low_uptake", window="12", marked="unmarked").dataframe[0].value
+    others = tables_of(open_page("low_uptake", window="12", marked="unmarked"))[0].value
     assert "아홉 가운데 아무도" not in set(others["company_name"])
     again = open_page("low_uptake", window="12", selected="nobody-of-nine")
     assert any("이전 예정" in one.value for one in again.caption)
-    plan = open_page("low_uptake", window="12", view="plan").dataframe[0].value
+    plan = tables_of(open_page("low_uptake", window="12", view="plan"))[0].value
     assert "아홉 가운데 아무도" not in set(plan["company_name"])
 
 
@@ -209,13 +209,13 @@ def test_where_notes_cannot_be_kept_the_list_still_stands(published, monkeypatch
     monkeypatch.setenv("SANDAN_OPERATIONS", "sqlite:////nowhere/at/all/operations.db")
     app = open_page("low_uptake", window="12")
     assert not app.exception
-    assert len(app.dataframe) == 2  # the list, and who is on it
+    assert len(tables_of(app)) == 2  # the list, and who is on it
     assert any("후속 관리 기록을 열 수 없습니다" in one.value for one in app.warning)
 
 
 def test_the_plan_stays_within_the_hours_and_goes_by_building(published):
     app = open_page("low_uptake", window="12", view="plan", hours="8", status="low")
-    plan = app.dataframe[0].value
+    plan = tables_of(app)[0].value
     assert plan["minutes"].sum() <= 8 * 60
     assert plan["visit"].tolist() == list(range(1, len(plan) + 1))
     buildings = plan["building_name"].tolist()
@@ -259,17 +259,17 @@ def test_where_no_uptake_is_loaded_the_page_says_so(served, visible, rights):
 def test_official_companies_are_shown_to_nobody_who_is_not_named(tmp_path, served):
     served(firms.publish_companies(tmp_path, origin="official"))
     app = open_page("low_uptake", window="12")
-    assert not app.dataframe
+    assert not tables_of(app)
     assert len(app.info) == 1
 
 
 def test_visits_that_were_taken_over_are_in_nobodys_plan_again(published):
     app = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
-    mine = set(app.dataframe[0].value["company_name"])
+    mine = set(tables_of(app)[0].value["company_name"])
     app.button(key="adopt_plan").click().run()
     assert any("예정으로 적었습니다" in one.value for one in (*app.success, *app.markdown))
     again = open_page("low_uptake", window="12", view="plan", status="low", hold_out="0")
-    planned = set(again.dataframe[0].value["company_name"]) if len(again.dataframe) else set()
+    planned = set(tables_of(again)[0].value["company_name"]) if len(tables_of(again)) else set()
     assert mine
     assert not mine & planned
     assert any("다른 방문이 잡혀 있음" in one.value for one in again.caption)
@@ -294,7 +294,7 @@ def test_manufacturing_of_5_to_49_not_contacted_is_the_same_in_list_file_and_dat
     )
     engine = open_engine(current_snapshot(Path(setting("SANDAN_DATA"))))
     assert ids == set(fetch_frame(engine, found)["company_id"])
-    assert len(app.dataframe[0].value) == min(len(ids), SHOWN)
+    assert len(tables_of(app)[0].value) == min(len(ids), SHOWN)
     shown = open_page("low_uptake", window="12", complex="gumi-1", view="map", **chosen)
     assert not shown.exception
     assert address_of(shown)["industry"] == "manufacturing"

@@ -5,7 +5,7 @@ import pytest
 from src.domain.measures import SHOWN_MEASURES
 from src.screens.methods.meanings import RULES
 from src.text.catalogue import Texts
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_measure_is_explained(lang, served, visible):
     served(visible)
-    found = open_page("methods", lang=lang).dataframe[0].value
+    found = tables_of(open_page("methods", lang=lang))[0].value
     wanted = [getattr(row, f"label_{lang}") for row in SHOWN_MEASURES]
     assert list(found["measure"]) == wanted
     assert list(found["meaning"]) == [getattr(row, f"meaning_{lang}") for row in SHOWN_MEASURES]
@@ -22,7 +22,7 @@ def test_every_measure_is_explained(lang, served, visible):
 
 def test_a_formula_names_what_is_divided_by_what(served, visible):
     served(visible)
-    found = open_page("methods").dataframe[0].value.set_index("measure")["formula"]
+    found = tables_of(open_page("methods"))[0].value.set_index("measure")["formula"]
     assert found["가동업체 비율"] == "가동업체 ÷ 입주업체"
     assert found["여성 비율"] == "여성 고용 인원 ÷ 고용 인원"
     assert found["입주업체"] == "입주업체"
@@ -38,5 +38,5 @@ def test_every_rule_is_said(lang, served, visible):
 
 def test_what_is_loaded_stands_here_too(served, visible):
     served(visible)
-    tables = [table.value for table in open_page("methods").dataframe]
+    tables = [table.value for table in tables_of(open_page("methods"))]
     assert any("rows_read" in table for table in tables)

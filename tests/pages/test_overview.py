@@ -5,7 +5,7 @@ import pytest
 from src.text.catalogue import Texts
 from tests.pages.recount import read
 from tests.published import SURVEY
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def test_the_cards_are_sums_over_the_lowest_complexes(served, visible):
 )
 def test_what_changed_is_this_quarter_less_the_one_before(measure, place, served, visible):
     served(visible)
-    found = open_page("overview", change=measure).dataframe[0].value
+    found = tables_of(open_page("overview", change=measure))[0].value
     names = {"서울디지털": "seoul-digital", "부평": "bupyeong", "주안": "juan", "구미1": "gumi-1"}
     size = {"production_krw": 1e8}.get(measure, 1)
     moved = {}
@@ -56,7 +56,7 @@ def test_what_changed_is_this_quarter_less_the_one_before(measure, place, served
 
 def test_every_file_accounts_for_its_rows(served, visible):
     served(visible)
-    sources = next(t.value for t in open_page("overview").dataframe if "rows_read" in t.value)
+    sources = next(t.value for t in tables_of(open_page("overview")) if "rows_read" in t.value)
     assert len(sources) == 2
     assert (sources["rows_read"] == sources["rows_accepted"] + sources["rows_rejected"]).all()
     assert set(sources["file"]) == {"현황.xlsx", "조사.xlsx"}
@@ -69,10 +69,10 @@ def test_every_file_accounts_for_its_rows(served, visible):
 def test_findings_are_shown_to_who_loads_in_his_language(lang, reason, served, visible, rights):
     served(visible)
     rights("firms")
-    assert reason not in str([table.value for table in open_page("overview").dataframe])
+    assert reason not in str([table.value for table in tables_of(open_page("overview"))])
     rights("load")
     app = open_page("overview", lang=lang)
-    found = next(table.value for table in app.dataframe if "said" in table.value)
+    found = next(table.value for table in tables_of(app) if "said" in table.value)
     assert found["said"].tolist() == [reason]
     assert found["value"].tolist() == ["=1+1"]
 

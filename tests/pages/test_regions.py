@@ -9,7 +9,7 @@ from src.domain.measures import COMPLEX_MEASURES
 from src.text.catalogue import Texts
 from tests.pages.recount import grouped, measured, names_of, on_screen, read
 from tests.published import HOSTILE_BUILDING, HOSTILE_COMPANIES
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -56,9 +56,9 @@ def expected(tables, row, quarter: str, choice: dict) -> pd.DataFrame:
 
 def assert_shows(app, wanted: pd.DataFrame, row, said: str) -> None:
     if wanted.empty:
-        assert not [t for t in app.dataframe if "value" in t.value], said
+        assert not [t for t in tables_of(app) if "value" in t.value], said
         return
-    found = app.dataframe[0].value
+    found = tables_of(app)[0].value
     columns = [column for column in wanted if column in found]
     assert {"name", "value"} <= set(columns)
     assert ("lower" in columns) == (row.unit == "share")
@@ -102,18 +102,18 @@ def test_the_sample_equals_a_recount_too(row, served, made_up):
 def test_the_parts_of_a_straddling_complex_stand_beside_it(served, visible):
     served(visible)
     app = open_page("regions", complex="export", quarter="2025Q3")
-    assert app.dataframe[0].value[["name", "value"]].to_numpy().tolist() == [
+    assert tables_of(app)[0].value[["name", "value"]].to_numpy().tolist() == [
         ["수출", 1300],
         ["수출", 1000],
         ["수출", 300],
     ]
-    assert list(app.dataframe[0].value["note"]) == ["두 시도에 걸침", "", ""]
+    assert list(tables_of(app)[0].value["note"]) == ["두 시도에 걸침", "", ""]
 
 
 def test_a_straddling_complex_counts_in_each_province_with_its_part_there(served, visible):
     served(visible)
     app = open_page("regions", measure="tenants", quarter="2025Q3")
-    found = app.dataframe[0].value.set_index("name")["value"].to_dict()
+    found = tables_of(app)[0].value.set_index("name")["value"].to_dict()
     assert found == {"서울특별시": 1050, "경상북도": 603, "인천광역시": 300}
 
 
@@ -160,20 +160,20 @@ def test_buildings_and_companies_stand_below_their_complex(served, visible, righ
     rights("firms", "export", "act")
     served(visible)
     app = open_page("regions", complex="seoul-digital")
-    buildings, companies = (table.value for table in app.dataframe[1:])
+    buildings, companies = (table.value for table in tables_of(app)[1:])
     assert list(buildings["building_name"]) == [HOSTILE_BUILDING, "가나타워"]
     assert list(buildings["companies"]) == [2, 1]
     assert len(companies) == 3
     app.query_params["building"] = "b1"
     app.run()
-    assert set(app.dataframe[-1].value["company_name"]) == set(HOSTILE_COMPANIES[:2])
+    assert set(tables_of(app)[-1].value["company_name"]) == set(HOSTILE_COMPANIES[:2])
 
 
 def test_who_may_not_see_companies_is_told_so_and_sent_none(served, visible):
     served(visible)
     app = open_page("regions", complex="seoul-digital")
     assert Texts("ko")("gate.needs_firms") in [info.value for info in app.info]
-    assert not [t for t in app.dataframe if "company_name" in t.value]
+    assert not [t for t in tables_of(app) if "company_name" in t.value]
 
 
 def test_a_complex_without_companies_says_so(served, visible, rights):

@@ -8,6 +8,7 @@ from src.ui import frame, reader
 from src.ui.frame import PAGES
 from tests.published import publish_visible
 from tests.screen import open_page as opened
+from tests.screen import tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +46,7 @@ def test_who_may_not_give_sees_one_sentence_and_no_right(folder, rights):
     rights("load", "identifiers")
     app = open_page("rights")
     assert [info.value for info in app.info] == ["권한을 주는 사람만 보는 화면입니다."]
-    assert [*app.dataframe, *app.text_input, *app.markdown] == []
+    assert [*tables_of(app), *app.text_input, *app.markdown] == []
 
 
 def test_the_menu_shows_the_page_to_who_may_give_from_the_first_run_on(folder, rights, monkeypatch):
@@ -84,10 +85,10 @@ def test_a_right_is_given_by_the_name_of_a_region_and_closed_again(folder, right
     assert app.success[0].value.startswith("권한을 닫았습니다: lee · 내려받기 (export) · 구로구")
     assert app.markdown[0].value == "## 1명에게 권한 1개를 주었습니다."
     assert list_rights(reader.operations())["closed_by"].tolist() == ["kim", ""]
-    assert len(app.dataframe[0].value) == 1
+    assert len(tables_of(app)[0].value) == 1
     app = app.run()
     app.toggle(key="rights_with_closed").set_value(True).run()
-    assert app.dataframe[0].value["closed_by"].tolist() == ["kim", ""]
+    assert tables_of(app)[0].value["closed_by"].tolist() == ["kim", ""]
     written = "".join(path.read_text() for path in folder.glob("records/*.jsonl"))
     assert written.count('"deed":"right_given"') == 2
     assert written.count('"about":"2: lee export @11530"') == 1
@@ -122,16 +123,16 @@ def test_the_record_of_a_month_is_reviewed_by_user_and_by_firm(folder, rights):
     app = open_page("rights", view="records")
     assert not app.exception
     assert "2명이 기업 2곳을 보거나 받았습니다" in app.markdown[0].value
-    users, deeds = (table.value for table in app.dataframe)
+    users, deeds = (table.value for table in tables_of(app))
     assert dict(zip(users["user"], users["companies"], strict=True)) == {"lee": 2, "park": 0}
     assert deeds["user"].tolist() == ["park", "lee", "lee"]
     assert deeds["reason_name"].tolist() == ["", "기업 방문·상담 준비", ""]
     assert deeds["query_name"].tolist() == ["", "입주기업", "기업 하나"]
     app.text_input(key="rights_firm").set_value("c2").run()
-    assert app.dataframe[2].value["deed_name"].tolist() == ["내려받기"]
+    assert tables_of(app)[2].value["deed_name"].tolist() == ["내려받기"]
     assert "c2" not in str(app.query_params)
     app.selectbox(key="rights_of_user").set_value("park").run()
-    assert app.dataframe[0].value["user"].tolist() == ["park"]
+    assert tables_of(app)[0].value["user"].tolist() == ["park"]
     assert "0건" in app.caption[-1].value
 
 
@@ -143,8 +144,8 @@ def test_who_gives_in_a_region_sees_rights_and_records_of_that_region_alone(fold
         add_record(folder, Record(user, "view", "", (f"c-{user}",), "company_detail", rows=1))
     rights.only("give", region="11")
     app = open_page("rights")
-    assert app.dataframe[0].value["user_name"].tolist() == ["lee"]
+    assert tables_of(app)[0].value["user_name"].tolist() == ["lee"]
     app = open_page("rights", view="records")
-    assert app.dataframe[0].value["user"].tolist() == ["lee"]
+    assert tables_of(app)[0].value["user"].tolist() == ["lee"]
     app.text_input(key="rights_firm").set_value("c-park").run()
     assert "0건" in app.caption[-1].value

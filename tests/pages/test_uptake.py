@@ -12,7 +12,7 @@ from tests.pages import recount_uptake
 from tests.pages.recount import names_of
 from tests.pages.recount_uptake import Uptake, read_uptake, rounded
 from tests.published import publish_first, publish_sample
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def assert_map_shows(app, uptake: Uptake, choice: dict) -> None:
         )
         for code, leaves in groups.items()
     }
-    drawn = [frame.value for frame in app.dataframe if "value" in frame.value]
+    drawn = [frame.value for frame in tables_of(app) if "value" in frame.value]
     base = "eligible" if measure in ("rate", "ratio") else "employees"
     every = base == "eligible" and choice["unit"] == "complex"
     listed = {code: row for code, row in rows.items() if every or row[base]}
@@ -93,7 +93,7 @@ def assert_map_shows(app, uptake: Uptake, choice: dict) -> None:
 
 def assert_compared(app, uptake: Uptake, choice: dict, compared: list[str]) -> None:
     """Every measure of uptake and people that stands side by side, with interval and change."""
-    shown = app.dataframe[0].value
+    shown = tables_of(app)[0].value
     for complex_id, row in zip(compared, shown.to_dict("records"), strict=True):
         leaves = recount_uptake.below(uptake, complex_id)
         for measure in MEASURES:
@@ -162,12 +162,12 @@ def test_nobody_eligible_is_said_and_is_no_rate_of_zero(served, made_up):
     served(made_up)
     app = open_page("regions", measure="rate", program="maternity", sex="m")
     assert "대상자 없음입니다" in app.markdown[0].value
-    assert not [frame for frame in app.dataframe if "value" in frame.value]
+    assert not [frame for frame in tables_of(app) if "value" in frame.value]
     compared = open_page(
         "complexes", measure="rate", program="maternity", sex="m", compare="gumi-1"
     )
     assert "출산전후휴가 대상자가 없습니다" in compared.markdown[0].value
-    assert math.isnan(compared.dataframe[0].value["rate"].iloc[0])
+    assert math.isnan(tables_of(compared)[0].value["rate"].iloc[0])
 
 
 def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_up):
@@ -211,9 +211,9 @@ def test_who_may_not_see_companies_gets_no_counts_by_place(name, served, made_up
     served(made_up)
     app = open_page(name, measure="rate", program="parental", sex="m")
     assert "볼 권한(firms)이 있는 사용자에게만 보입니다" in app.info[0].value
-    assert not app.dataframe
+    assert not tables_of(app)
     structure = open_page(name, measure="employees", program="parental", sex="m")
-    shown = {column for frame in structure.dataframe for column in frame.value}
+    shown = {column for frame in tables_of(structure) for column in frame.value}
     assert not {"users", "eligible", "rate", "ratio", "young_share"} & shown
 
 
@@ -230,7 +230,7 @@ def test_who_may_not_see_companies_sees_no_uptake_of_the_country_either(served, 
 
 def test_the_programmes_of_the_country_equal_a_recount(served, made_up, pilot):
     served(made_up)
-    shown = next(f.value for f in open_page("overview").dataframe if "program_name" in f.value)
+    shown = next(f.value for f in tables_of(open_page("overview")) if "program_name" in f.value)
     programs = {"육아휴직": "parental", "배우자 출산휴가": "paternity", "유연근무": "flexible"}
     sexes = {"남녀 모두": "all", "여성": "f", "남성": "m"}
     every = list(pilot.leaves.index)

@@ -7,7 +7,7 @@ import pytest
 
 from src.text.catalogue import Texts
 from tests.published import table
-from tests.screen import address_of, open_page
+from tests.screen import address_of, open_page, tables_of
 from tests.weeks import WEEKS, eligible, even, published, starts
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ def recount(snapshot, **codes) -> pd.DataFrame:
 )
 def test_the_users_of_every_week_equal_a_recount(codes, served, made_up):
     served(made_up)
-    shown = open_page("weekly", **codes).dataframe
+    shown = tables_of(open_page("weekly", **codes))
     shown = next(one.value for one in shown if "iso_week" in one.value)
     wanted = {"complex_id" if key == "complex" else key: code for key, code in codes.items()}
     if wanted.pop("as_of", None):
@@ -84,7 +84,7 @@ def test_a_settled_dip_is_a_signal_and_a_provisional_one_is_none(tmp_path, serve
     users[[-1, -16]] = 2
     served(published(tmp_path, starts(users)))
     app = open_page("weekly", complex="digital")
-    shown = [one.value for one in app.dataframe]
+    shown = [one.value for one in tables_of(app)]
     signals = next(one for one in shown if "said" in one)
     assert signals["week"].tolist() == [WEEKS[-16]]
     assert "이례적으로 적습니다" in signals["said"].iloc[0]
@@ -97,7 +97,7 @@ def test_an_earlier_monday_shows_what_was_known_then(tmp_path, served):
     served(published(tmp_path, starts(even(30))))
     app = open_page("weekly", as_of="2026-W30")
     assert address_of(app)["as_of"] == "2026-W30"
-    weeks = next(one.value for one in app.dataframe if "iso_week" in one.value)
+    weeks = next(one.value for one in tables_of(app) if "iso_week" in one.value)
     assert weeks["iso_week"].iloc[0] == "2026-W30"
     assert weeks["users"].iloc[0] == even(30)[len(weeks) - 1] // 2
 
@@ -132,7 +132,7 @@ def test_a_complex_founded_last_month_has_its_own_weeks_and_no_limits(tmp_path, 
     people = [eligible(60), eligible(20, "k3", first="2026-10")]
     served(published(tmp_path, starts(even(30)), young, people=people))
     app = open_page("weekly", complex="juan")
-    weeks = next(one.value for one in app.dataframe if "iso_week" in one.value)
+    weeks = next(one.value for one in tables_of(app) if "iso_week" in one.value)
     assert len(weeks) == 6
     assert weeks["centre"].isna().all()
     assert KO("weekly.limits_few") in infos(app)
@@ -158,7 +158,7 @@ def test_complexes_with_a_signal_come_first_and_the_rest_by_users(tmp_path, serv
     served(published(tmp_path, *leave, people=people))
     app = open_page("weekly")
     units = next(
-        one.value for one in app.dataframe if "kind_said" in one.value and "users" in one.value
+        one.value for one in tables_of(app) if "kind_said" in one.value and "users" in one.value
     )
     assert units["complex_name"].tolist() == ["마곡", "디지털", "주안"]
     assert units["kind_said"].tolist() == ["이례적으로 적은 주", "신호 없음", "신호 없음"]

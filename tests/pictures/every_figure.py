@@ -2,7 +2,6 @@
 
 import importlib
 import inspect
-import json
 import pkgutil
 from pathlib import Path
 
@@ -22,13 +21,12 @@ from src.figures.mix import mix_figure
 from src.figures.programs import program_figure
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
-from src.figures.region_map import RegionMap, region_map
 from src.figures.small_multiples import Panel, small_multiples
 from src.figures.stage_funnel import stage_funnel_figure
 from src.figures.trend import trend_figure
 from tests.figures import test_campaign_figures as campaign
 from tests.figures import test_company as company
-from tests.figures import test_coverage, test_joins, test_programs, test_region_map
+from tests.figures import test_coverage, test_joins, test_programs
 from tests.figures.test_all import CURVE, rows
 from tests.figures.test_weekly_chart import figure as weekly
 from tests.figures.test_weekly_chart import rows as weeks
@@ -45,22 +43,6 @@ def many(t, look) -> go.Figure:
     return small_multiples(shown, panels, t, look)
 
 
-def map_of(t, look) -> go.Figure:
-    """Return a map of three provinces and four complexes, with shapes of its own."""
-    areas, circles = test_region_map.AREAS, test_region_map.CIRCLES
-    return region_map(RegionMap(areas, circles, "share", SHAPES, "all"), look)
-
-
-def _square(code: str, west: float, south: float) -> dict:
-    ring = [[west + x, south + y] for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
-    shape = {"type": "MultiPolygon", "coordinates": [[ring]]}
-    return {"type": "Feature", "properties": {"region_code": code}, "geometry": shape}
-
-
-SHAPES = {
-    "type": "FeatureCollection",
-    "features": [_square("11", 126.5, 37), _square("28", 125.5, 37), _square("47", 128, 36)],
-}
 EXAMPLES = {
     "campaign_costs_figure": lambda t, look: campaign_costs_figure(campaign.COSTS, t, look),
     "change_figure": lambda t, look: change_figure(rows(), "count", t, look),
@@ -77,7 +59,6 @@ EXAMPLES = {
     "program_figure": lambda t, look: program_figure(test_programs.ROWS, t, look),
     "ranking_figure": lambda t, look: ranking_figure(rows(), 0.4, "share", t, look),
     "reach_pace_figure": lambda t, look: reach_pace_figure(campaign.PACE, t, look),
-    "region_map": map_of,
     "small_multiples": many,
     "stage_funnel_figure": lambda t, look: stage_funnel_figure(campaign.FUNNEL, t, look),
     "trend_figure": lambda t, look: trend_figure(rows(), "share", t, look),
@@ -94,8 +75,3 @@ def figure_functions() -> set[str]:
             if inspect.signature(function).return_annotation is go.Figure:
                 found.add(name)
     return found - {"read_again"}
-
-
-def read_boundaries(address: str) -> dict:
-    """Return the shapes that a map names by their address on the server."""
-    return json.loads((BOUNDARIES / Path(address).name).read_text("utf-8"))

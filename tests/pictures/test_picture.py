@@ -6,32 +6,28 @@ import sys
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import combinations
 
 import matplotlib.text
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from PIL import Image
 
 from src.figures.look import LIGHT
-from src.figures.region_map import RegionMap, region_map
 from src.pictures.picture import draw, to_png, to_svg
 from src.pictures.scales import UnsupportedFigureError
 from src.pictures.traces import FIRST
 from src.pictures.words import Run, read_markup
 from tests.figures.support import EN, HOSTILE, KO, LOOKS
-from tests.figures.test_region_map import AREAS, NO_CIRCLES
-from tests.pictures.every_figure import EXAMPLES, figure_functions, read_boundaries
+from tests.pictures.every_figure import EXAMPLES, figure_functions
 
 pytestmark = pytest.mark.slow
 
 DAY = np.timedelta64(1, "D")
 each_figure = pytest.mark.parametrize("make", EXAMPLES.values(), ids=EXAMPLES)
-each_plot = pytest.mark.parametrize(
-    "make", [m for n, m in EXAMPLES.items() if n != "region_map"],
-    ids=[name for name in EXAMPLES if name != "region_map"],
-)  # fmt: skip
 
 
 def test_every_figure_has_an_example_here():
@@ -47,7 +43,7 @@ def test_every_figure_can_be_drawn_in_both_looks_and_languages(make):
         assert len(set(picture.convert("RGB").resize((140, 80)).getcolors(20_000))) > 5
 
 
-@pytest.mark.parametrize("name", ["weekly_figure", "region_map"])
+@pytest.mark.parametrize("name", ["weekly_figure", "ranking_figure"])
 def test_a_figure_makes_the_same_bytes_each_time(name):
     for write in (to_png, to_svg):
         assert write(EXAMPLES[name](KO, LIGHT), 500) == write(EXAMPLES[name](KO, LIGHT), 500)
@@ -98,7 +94,7 @@ def drawn_of(drawn, number: int) -> list:
     return [artist for artist in artists if artist.get_zorder() == FIRST + number]
 
 
-@each_plot
+@each_figure
 def test_what_is_drawn_are_the_numbers_of_the_figure(make):
     figure = make(KO, LIGHT)
     drawn = draw(figure, 700)
@@ -149,23 +145,14 @@ def check_heatmap(trace, x, y, artists) -> None:
     np.testing.assert_allclose(middles, known)
     dark = cells.get_facecolors()[:, :3].sum(axis=1)
     shown = values[np.isfinite(values)]
-    assert all(dark[np.argmax(shown)] <= dark)
+    # a scale begins or ends with what it is to show: the most, or what is missing
+    assert any(all(dark[at] <= dark) for at in (np.argmax(shown), np.argmin(shown)))
 
 
 CHECKS = {"scatter": check_scatter, "bar": check_bar, "heatmap": check_heatmap}
 
 
-def test_a_map_is_drawn_from_its_shapes_at_an_address():
-    address = "app/static/boundaries/sido.geojson"
-    figure = region_map(RegionMap(AREAS, NO_CIRCLES, "share", address, "all"), LIGHT)
-    drawn = draw(figure, 620, shapes=read_boundaries)
-    areas = [a for axes in drawn.axes for a in axes.collections if isinstance(a, PathCollection)]
-    assert sum(len(area.get_paths()) for area in areas) == 3
-    with pytest.raises(UnsupportedFigureError):
-        draw(figure, 620)
-
-
-@each_plot
+@each_figure
 def test_the_words_of_a_figure_stand_in_its_picture(make):
     figure = make(KO, LIGHT)
     said = {text.get_text() for text in draw(figure, 700).findobj(matplotlib.text.Text)}
@@ -253,3 +240,29 @@ def test_matplotlib_is_loaded_only_when_a_picture_is_made():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+TELEPHONE = 358
+"""Pixels of a figure on a telephone of 390."""
+MET = (2, 5)
+"""Pixels by which boxes meet, across and down: letters do not fill theirs."""
+
+
+@each_figure
+def test_no_words_lie_on_others_on_a_telephone(make):
+    """Of names, values and ticks: what stands inside of panels may cross what is drawn there."""
+    drawn = draw(make(KO, LIGHT), TELEPHONE)
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()
+    boxes = [
+        (text.get_text(), text.get_window_extent(canvas.get_renderer()))
+        for text in drawn.findobj(matplotlib.text.Text)
+        if text.get_visible() and text.get_text().strip() and not text.get_rotation()
+    ]
+    met = {
+        (one, other)
+        for (one, box), (other, theirs) in combinations(boxes, 2)
+        if min(box.x1, theirs.x1) - max(box.x0, theirs.x0) > MET[0]
+        and min(box.y1, theirs.y1) - max(box.y0, theirs.y0) > MET[1]
+    }
+    assert not met

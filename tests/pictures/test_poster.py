@@ -16,7 +16,7 @@ from src.pictures.scales import UnsupportedFigureError
 from src.pictures.words import Run, wrapped
 from tests.figures.support import KO
 from tests.figures.test_place_map import map_of as map_shown
-from tests.pictures.every_figure import EXAMPLES, read_boundaries
+from tests.pictures.every_figure import EXAMPLES
 
 pytestmark = pytest.mark.slow
 
@@ -40,10 +40,10 @@ def words_of(svg: bytes) -> str:
 @each_figure
 def test_every_figure_is_saved_with_title_legend_source_day_and_mark(make):
     figure = make(KO, LIGHT)
-    said = words_of(poster_svg(figure, TOLD, read_boundaries))
+    said = words_of(poster_svg(figure, TOLD))
     for words in (TOLD.title, *TOLD.lines, *TOLD.notes, TOLD.foot, TOLD.mark, "뚜렷이 낮음", "9%"):
         assert words in said
-    picture = Image.open(BytesIO(poster_png(figure, TOLD, read_boundaries)))
+    picture = Image.open(BytesIO(poster_png(figure, TOLD)))
     assert picture.width == 1920
     assert picture.height > 2 * figure.layout.height + 200
 
@@ -52,11 +52,11 @@ def test_every_figure_is_saved_with_title_legend_source_day_and_mark(make):
 def test_the_picture_is_of_what_was_sent_in_the_colours_of_the_light(make):
     light = read_again(make(KO, LIGHT).text)
     dark = read_again(in_light(make(KO, DARK).text))
-    one, other = (to_svg(each, 500, shapes=read_boundaries) for each in (light, dark))
+    one, other = (to_svg(each, 500) for each in (light, dark))
     assert near(one) == near(other)
     # grounds, letters and programmes are those of the light
     assert DARK.surface not in one + other
-    given = to_svg(make(KO, LIGHT), 500, shapes=read_boundaries)
+    given = to_svg(make(KO, LIGHT), 500)
     assert unnamed(one) == unnamed(given)
 
 

@@ -9,7 +9,7 @@ from src.store.queries.catalogue import CATALOGUE, FIRMS, IDENTIFIERS
 from src.store.record_chain import read_records
 from tests.rights.official import GURO, publish_official
 from tests.rights.test_markers import plain_calls
-from tests.screen import open_page, run_script
+from tests.screen import open_page, run_script, tables_of
 
 ONLY_IDS = {"eligible_people"}
 """Queries of programs, not of pages: ids and counts without names."""
@@ -69,7 +69,7 @@ def test_a_list_of_firms_is_not_shown_where_it_cannot_be_written_down(folder, ri
     monkeypatch.setattr(door, "add_record", full)
     app = open_page("companies")
     assert "기록을 남기지 못" in app.error[0].value
-    assert not app.dataframe
+    assert not tables_of(app)
 
 
 def test_a_page_of_firms_and_a_page_of_one_are_a_line_each(folder, rights):

@@ -9,7 +9,7 @@ from src.store import door
 from src.store.queries import protected, uptake
 from src.store.snapshots import publish
 from src.text.catalogue import Texts
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 from tests.store import small
 from tests.store.test_protect_attack import made
 
@@ -91,13 +91,13 @@ def test_a_planner_of_a_district_sees_the_rest_in_protected_counts(places, right
     app = open_page("regions", measure="rate", program="parental", window="24")
     assert not app.exception
     assert "권한이 있는 지역은 정확한 수입니다" in captions(app)
-    table = next(frame.value for frame in app.dataframe if "users" in frame.value)
+    table = next(frame.value for frame in tables_of(app) if "users" in frame.value)
     of_seoul = told.loc[told["region_code"] == "11", "users"].iloc[0]
     assert table.set_index("name")["users"].dropna().to_dict() == {"서울특별시": of_seoul}
     exact = small.ask(places, uptake.complex_uptake(tops_only=False, **codes))
     of_his = exact.loc[exact["complex_id"] == "export-seoul", "users"].iloc[0]
     app = open_page("regions", measure="rate", program="parental", sido="11", sigungu="11530")
-    table = next(frame.value for frame in app.dataframe if "users" in frame.value)
+    table = next(frame.value for frame in tables_of(app) if "users" in frame.value)
     assert set(table["users"]) >= {of_his}
 
 
@@ -128,7 +128,7 @@ def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places
     told = small.ask(places, protected.protected_region_uptake(**codes))
     exact = small.ask(places, uptake.region_uptake(**codes))
     app = open_page("regions", measure="rate", program="parental", window="24")
-    table = next(frame.value for frame in app.dataframe if "users" in frame.value)
+    table = next(frame.value for frame in tables_of(app) if "users" in frame.value)
     shown = set(table["users"].dropna().astype(int))
     assert shown
     assert shown <= set(told["users"].dropna().astype(int))
@@ -182,7 +182,7 @@ def test_campaigns_say_reach_and_conversion_by_channel_and_place_and_no_firm(pla
     said = app.markdown[0].value
     assert "전국에서 플래너 방문은 기업" in said
     assert "제도와 이어졌습니다" in said
-    channels, complexes = (table.value for table in app.dataframe)
+    channels, complexes = (table.value for table in tables_of(app))
     assert channels["channel_name"].tolist() == ["플래너 방문"]
     assert abs(channels["informed"].iloc[0] - 112) <= 5
     assert abs(channels["linked"].iloc[0] - 37) <= 5
@@ -200,9 +200,9 @@ def test_a_planner_of_a_district_reads_the_rest_of_campaigns_in_protected_counts
     assert not app.exception
     assert "전국: 권한 밖의 기업까지 센 접촉" in [one.value for one in app.subheader]
     assert NOTE in captions(app)
-    channels = [table.value for table in app.dataframe if "channel_name" in table.value]
+    channels = [table.value for table in tables_of(app) if "channel_name" in table.value]
     assert of_all in [table["informed"].iloc[0] for table in channels if "informed" in table]
-    (complexes,) = [table.value for table in app.dataframe if "linked" in table.value][1:]
+    (complexes,) = [table.value for table in tables_of(app) if "linked" in table.value][1:]
     assert complexes["complex_name"].tolist() == ["부평"]  # of 디지털 too few are left without his
     assert open_page("campaigns", sido="28").info[0].value.startswith("이곳에는 보일 수 있는")
     of_others = open_page("campaigns", sido="28", sigungu="28237", complex="bupyeong")

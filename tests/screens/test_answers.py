@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.measure_columns import find_measure
-from src.screens.complexes.compare import complex_answer, standing, uptake_answer
+from src.screens.complexes.compare import complex_answer, uptake_answer
 from src.screens.regions.parts import low_answer, region_answer
 from src.text.catalogue import Texts
 from src.ui.change_answer import change_answer
@@ -20,24 +20,6 @@ NAN = math.nan
 SHARE, COUNT = find_measure("operating_share"), find_measure("employees")
 PEERS = "국가 단지 40곳 전체"
 LATER, EARLIER = Scope("quarter", (), "2026년 1분기"), Scope("quarter", (), "2025년 3분기")
-
-
-@pytest.mark.parametrize(
-    ("value", "lower", "upper", "benchmark", "expected"),
-    [
-        (0.9, 0.85, 0.95, 0.8, "above"),
-        (0.7, 0.65, 0.75, 0.8, "below"),
-        (0.8, 0.75, 0.85, 0.78, "in_line"),
-        (0.9, 0.8, 0.95, 0.8, "in_line"),
-        (0.7, 0.6, 0.8, 0.8, "in_line"),
-        (0.9, NAN, NAN, 0.8, "in_line"),
-        (0.9, 0.85, 0.95, NAN, "in_line"),
-    ],
-)
-def test_only_an_interval_that_leaves_the_benchmark_out_is_a_difference(
-    value, lower, upper, benchmark, expected
-):
-    assert standing(value, lower, upper, benchmark) == expected
 
 
 def one(name="구미1", value=0.9, lower=0.85, upper=0.93, missing=NAN, position="unjudged"):
@@ -278,17 +260,17 @@ def changed(direction, change=0.02, lower=0.01, upper=0.03) -> pd.Series:
         (
             changed("rise"),
             RATE,
-            "최근 12개월은 그 앞 12개월보다 2.0%p 높아졌습니다 (95% 구간 +1.0%p~+3.0%p).",
+            "최근 12개월에 그 전 12개월보다 2.0%p 높아졌습니다 (95% 구간 +1.0%p~+3.0%p).",
         ),
         (
             changed("fall", -0.1, -0.2, -0.05),
             RATIO,
-            "최근 12개월은 그 앞 12개월보다 10.0% 낮아졌습니다 (95% 구간 -20.0%~-5.0%).",
+            "최근 12개월에 그 전 12개월보다 10.0% 낮아졌습니다 (95% 구간 -20.0%~-5.0%).",
         ),
         (
             changed("unclear", 0.0, -0.01, 0.01),
             YOUNG,
-            "한 해 전보다 높아졌는지 낮아졌는지는 아직 말할 수 없습니다 (95% 구간 -1.0%p~+1.0%p).",
+            "한 해 전보다 높아졌는지 낮아졌는지는 아직 알 수 없습니다 (95% 구간 -1.0%p~+1.0%p).",
         ),
         (changed("too_few", NAN, NAN, NAN), RATE, "한 해 전과 비교하기에는 자료가 적습니다."),
         (pd.Series({"value": 1.0}), SHARE, ""),

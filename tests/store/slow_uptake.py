@@ -198,6 +198,38 @@ def known_rows(tables: dict) -> pd.DataFrame:
     return rows.groupby([*key, "company_id"])[["eligible", "users"]].sum().reset_index()
 
 
+def successive_rows(tables: dict) -> pd.DataFrame:
+    """Return one row per period of half a year (5 the newest), company, programme and sex."""
+    months, (first, settled_month) = company_months(tables), history(tables)
+    months = months[months["complex_id"].isin(tables["complexes"]["complex_id"])]
+    known = pd.Period(tables["eligible"]["month"].max(), "M")
+    last = {
+        (program, sex): min(known, settled_month - followed(tables, program, sex))
+        for program, sex in groups(tables)
+    }
+    rows = []
+    for row in months.itertuples():
+        shortest = min(end for (program, _), end in last.items() if program == row.program)
+        fit = min(5, ((shortest - first).n + 1) // 6)
+        age = (last[row.program, row.sex] - pd.Period(row.month, "M")).n
+        if fit >= 3 and 0 <= age < 6 * fit:
+            rows.append((6, str(5 - age // 6), *row[1:]))
+    frame = pd.DataFrame(rows, columns=["window", "period", *months.columns])
+    key = ["window", "period", "program", "sex", "industry", "size_band", "complex_id"]
+    return frame.groupby([*key, "company_id"])[["eligible", "users"]].sum().reset_index()
+
+
+def with_moments(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of companies with with_all and with_later."""
+    found = []
+    for row in rows.itertuples():
+        same = (rows["company_id"] == row.company_id) & (rows["program"] == row.program)
+        own = rows[same & (rows["sex"] == row.sex)]
+        later = sum(int(one.period) * one.eligible for one in own.itertuples())
+        found.append((row.eligible * own["eligible"].sum(), row.eligible * later))
+    return rows.assign(with_all=[pair[0] for pair in found], with_later=[pair[1] for pair in found])
+
+
 def likeness(everybody: pd.DataFrame) -> float:
     """Return how alike people of one company are; everybody: companies of a programme and sex."""
     top = bottom = 0.0

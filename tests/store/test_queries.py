@@ -138,6 +138,10 @@ CALLS = {
         {"level": "complex", "places": ("export", HOSTILE), "program": "parental"},
         {"level": "sido", "places": "11", "program": HOSTILE, "sex": HOSTILE, "kind": HOSTILE},
     ],
+    "uptake_periods": [
+        {"program": "parental"},
+        {"program": HOSTILE, "sex": HOSTILE, "places": ("export", HOSTILE)},
+    ],
     "uptake_windows": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "uptake_bases": [{}, {"program": HOSTILE, "sex": HOSTILE}],
     "complex_uptake": [

@@ -73,6 +73,15 @@ def test_the_users_of_a_firm_that_is_alone_elsewhere_change_nothing(name, more, 
     assert (everywhere[0]["expected"] != everywhere[1]["expected"]).any()
 
 
+def test_of_the_periods_of_a_trend_sums_alone_are_told(engines):
+    codes = {name: code for name, code in CODES.items() if name != "window"}
+    ask = door.Asker(engines[0], Reader("kim", frozenset({("firms", "11")})))
+    rows = ask("uptake_periods", **codes)
+    assert "bupyeong" not in set(rows["complex_id"])
+    assert rows[["expected", "clustered", "likeness"]].isna().all(axis=None)
+    assert (rows["eligible"] > 0).any()
+
+
 def test_kinds_of_enough_firms_go_by_those_outside_and_others_by_their_size(engines):
     """The rate of each is drawn toward the wider one by twenty people; by hand."""
     groups = asked(engines[0], "11", "uptake_groups", level="complex", places=("digital",))

@@ -116,6 +116,24 @@ def test_a_complex_is_held_against_its_like_elsewhere_people_of_one_company_coun
     assert_same(found.loc[slow.index, slow_uptake.CHANCES], slow)
 
 
+def test_the_periods_of_a_trend_are_the_recount_of_half_years_and_of_their_companies(drawn):
+    tables, snapshot = drawn
+    everybody = slow_uptake.successive_rows(tables)
+    here = slow_uptake.with_moments(everybody[everybody["program"] == "maternity"])
+    here = here.merge(slow_uptake.ancestors(tables)).assign(complex_id=lambda f: f["above_id"])
+    key = [*NOW, "complex_id"]
+    sums = here.groupby(key)[["eligible", "users", "with_all", "with_later"]].sum()
+    due = slow_uptake.held_places(here, everybody, ["complex_id"])
+    found = mart(snapshot, "uptake_periods", key)
+    assert set(here["period"]) >= {"3", "4", "5"}
+    assert len(found.xs("maternity", level="program")) == len(sums)
+    assert_same(found.loc[sums.index, list(sums)], sums)
+    assert_same(found.loc[due.index, slow_uptake.CHANCES], due)
+    newest = found.xs(("5", "maternity"), level=("period", "program"))
+    ends = slow_uptake.windows(tables)[12, "now", "maternity", "f"][1]
+    assert set(newest.xs("f", level="sex")["last_month"]) == {ends}
+
+
 @pytest.mark.parametrize("level", ["country", "sido"])
 def test_a_region_is_left_out_of_its_benchmark_with_all_kinds_the_country_is_not(drawn, level):
     tables, snapshot = drawn

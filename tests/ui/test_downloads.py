@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def cells(sheet) -> list[tuple]:
 def test_a_file_has_the_rows_of_the_table_and_shares_as_fractions(offered, served, visible):
     served(visible)
     app = open_page("regions", measure="operating_share", quarter="2025Q3")
-    shown = app.dataframe[0].value
+    shown = tables_of(app)[0].value
     file = csv_of(offered, "지역별-현황")
     assert list(file.iloc[:, 0]) == list(shown["name"])
     assert list((file["가동업체 비율 (%)"] * 100).round(1)) == list(shown["value"])

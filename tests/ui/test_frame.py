@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES, ROOT
-from tests.screen import APP, SECONDS, address_of, head_of, open_page, title_of
+from tests.screen import APP, SECONDS, address_of, head_of, open_page, tables_of, title_of
 
 NAMES = [page.name for page in PAGES]
 each_page = pytest.mark.parametrize("name", NAMES)
@@ -83,7 +83,7 @@ def test_without_a_publication_a_page_says_what_to_do(name):
     told = [element.value for element in (*app.error, *app.info)]
     assert told[0] == KO("data.nothing" if name == "data" else "gate.nothing_published")
     assert not app.exception
-    assert not app.dataframe
+    assert not tables_of(app)
 
 
 @each_page
@@ -104,7 +104,7 @@ def test_official_data_carry_no_such_banner(name, served, visible):
 def test_every_page_says_as_of_when_and_which_version(name, served, visible):
     served(visible)
     app = open_page(name)
-    said = KO("frame.data_line", as_of="2026. 3. 28.", version=visible.version)
+    said = KO("frame.version_line", as_of="2026. 3. 28.", version=visible.version)
     assert said in head_of(app)
     assert KO(f"{name}.question") in head_of(app)
 

@@ -6,7 +6,7 @@ from src.text.catalogue import Texts
 from src.ui import widgets
 from src.ui.run import with_texts
 from src.ui.widgets import FIGURE_CONFIG, definitions
-from tests.screen import open_page, run_script
+from tests.screen import open_page, run_script, tables_of
 
 
 def say_three():
@@ -43,7 +43,7 @@ def test_the_first_sentence_is_the_answer_one_line_stands_beside_it_and_the_rest
 def test_a_table_without_rows_is_a_sentence():
     app = run_script(draw_an_empty_table)
     assert [info.value for info in app.info] == ["조건에 맞는 자료가 없습니다. 조건을 넓혀 보세요."]
-    assert not app.dataframe
+    assert not tables_of(app)
     assert not app.get("download_button")
 
 

@@ -36,11 +36,11 @@ def show_pace(choice: Choice) -> None:
         widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"), about)
     st.caption(said)
     widgets.show_table(
-        rows[::-1],
+        rows[rows["reached"].notna()][::-1],
         [
             TableColumn("week", t("column.week_of"), "date"),
             TableColumn("new", t("column.new_companies"), "count"),
-            TableColumn("reached", t("column.reached_companies"), "count"),
+            TableColumn("reached", t("column.reached_times"), "count"),
             TableColumn("planned", t("column.planned_companies"), "count"),
         ],
         Export("campaign_pace", filters=filters_of(choice)),

@@ -31,7 +31,7 @@ def show(choice: Choice) -> None:
         return
     obstacles = obstacle_shares(told)
     st.subheader(t("work_done.title"), anchor=False)
-    widgets.say([_answer(shares, obstacles)])
+    st.markdown(widgets.tildes_as_written(_answer(shares, obstacles)))
     with choices.bar():
         by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
     rows = whole if by == BY[0] else counted(by)

@@ -87,15 +87,8 @@ def choose() -> Choice:
             kinds = filters.firm_class(), filters.young()
             program = filters.program()
             uptake = program, filters.window(program)
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
-        order = choices.select(
-            "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120
-        )
-        rows = choices.select(
-            "rows", ROWS, ROWS[0], lambda code: t("choice.rows_option", rows=code), width=120
-        )
-        columns = _columns()
+        with st.popover(t("choice.columns"), icon=":material/view_column:"):
+            columns, sort, order, rows = _columns(), *_order(), _rows()
     return Choice(
         spot,
         *like,
@@ -115,21 +108,33 @@ def _stage() -> str | None:
     return choices.none(choices.select("stage", names, ALL, names.get, width=150))
 
 
+def _order() -> tuple[str, str]:
+    """Return the column by which the table is sorted, and which way: a head of it sorts as well."""
+    sort = choices.select("sort", NAMES, FIRST, lambda key: label(key), width=170)
+    order = choices.select(
+        "order", ORDERS, ORDERS[0], lambda code: t(f"companies.orders.{code}"), width=120
+    )
+    return sort, order
+
+
+def _rows() -> str:
+    words = {rows: t("choice.rows_option", rows=rows) for rows in ROWS}
+    return choices.select("rows", ROWS, ROWS[0], words.get, width=120)
+
+
 def _columns() -> tuple[str, ...]:
     """Return the columns chosen beside the company's name."""
-    with st.popover(t("choice.columns"), icon=":material/view_column:"):
-        return tuple(
-            address.choose_many(
-                st.multiselect,
-                t("choice.columns"),
-                NAMES[1:],
-                key="columns",
-                default=SHOWN[1:],
-                most=len(NAMES),
-                format_func=for_later(label),
-                label_visibility="collapsed",
-            )
+    return tuple(
+        address.choose_many(
+            st.multiselect,
+            t("choice.columns"),
+            NAMES[1:],
+            key="columns",
+            default=SHOWN[1:],
+            most=len(NAMES),
+            format_func=for_later(label),
         )
+    )
 
 
 def said_filters(choice: Choice) -> list[tuple[str, str]]:

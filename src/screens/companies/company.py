@@ -200,24 +200,14 @@ def _show_neighbours(one: pd.Series, inside: dict) -> None:
         **inside,
     )
     others = worder()(rows[rows["company_id"] != one["company_id"]].head(NEIGHBOURS))
-    ids = list(others["company_id"])
     codes = (one["company_id"], gate.may_see_numbers())
-    key = widgets.table_key("company_neighbours", codes)
     kinds = {"employees": "count"}
     widgets.show_table(
         others,
         [TableColumn(name, label(name), kinds.get(name, "text")) for name in NEIGHBOUR_COLUMNS],
         Export("company_neighbours", filters=said_company(one), recorded=True),
         codes=codes,
-        on_select=lambda: _follow(key, ids),
-        selection_mode="single-row",
     )
-
-
-def _follow(key: str, ids: list[str]) -> None:
-    chosen = st.session_state[key].selection.rows
-    if chosen:
-        address.move(**{KEY: ids[chosen[0]]})
 
 
 def _link(words: str, **codes: str) -> None:

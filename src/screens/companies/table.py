@@ -9,8 +9,9 @@ from src.screens.companies.choice import ORDERS, Choice, said_filters
 from src.screens.companies.columns import definitions, table_columns, worder
 from src.store.business_number import digits_of, is_mistyped
 from src.store.queries.company_shown import OPEN_DIGITS
-from src.ui import address, bases, cached, widgets
+from src.ui import bases, cached, widgets
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.run import t
 from src.ui.turning import turned_to
 
@@ -53,8 +54,6 @@ def show(choice: Choice, counts: pd.Series) -> None:
     found = cached.keep(
         "companies", codes, lambda: worder()(ask("company_rows", **choice.table, **shown))
     )
-    ids, names = list(found["company_id"]), choice.shown
-    key = widgets.table_key("companies", codes)
     widgets.show_table(
         found,
         table_columns(choice.columns),
@@ -69,27 +68,22 @@ def show(choice: Choice, counts: pd.Series) -> None:
             placed=True,
         ),
         codes=codes,
-        on_select=lambda: _follow(key, ids, names, choice),
-        selection_mode=["single-row", "single-column"],
+        shape=Shape(
+            whole=True,
+            sorts={name: _sorting(name, choice) for name in choice.shown},
+            sorted_by=choice.sort,
+            rises=choice.order == ORDERS[0],
+        ),
     )
     if total:
         page.draw()
         _say_notes(choice)
 
 
-def _follow(key: str, ids: list[str], names: tuple[str, ...], choice: Choice) -> None:
-    """Go to the company of the row that was chosen, or sort by the column that was."""
-    chosen = st.session_state[key].selection
-    if chosen.rows:
-        address.move(company=ids[chosen.rows[0]])
-    elif chosen.columns and chosen.columns[0] in names:
-        sort_by(chosen.columns[0], choice)
-
-
-def sort_by(column: str, choice: Choice) -> None:
-    """Sort by a column; the other way round where it is the one already."""
+def _sorting(column: str, choice: Choice) -> dict[str, str]:
+    """Return what of the address sorts by a column; the other way where it is the one already."""
     turned = column == choice.sort and choice.order == ORDERS[0]
-    address.move(sort=column, order=ORDERS[turned])
+    return {"sort": column, "order": ORDERS[turned]}
 
 
 def _whole(choice: Choice) -> Callable[[], pd.DataFrame]:

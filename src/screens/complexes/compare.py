@@ -22,6 +22,7 @@ from src.metrics.comparison import (
     rows_of,
 )
 from src.metrics.measure_columns import share_of_group, with_measure, with_rate_and_ratio
+from src.metrics.verdict import HIGH, LIKE, LOW, verdict_of, with_verdict
 from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.store.complex_answers import MEASURED, QUERY, named
@@ -35,6 +36,7 @@ from src.ui.columns import (
     measure_column,
 )
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.plain_text import as_written
 from src.ui.run import t
 from src.ui.scopes import Scope
@@ -42,6 +44,8 @@ from src.ui.scopes import Scope
 RANKING_NOTES = {"share": "ranking_note", "ratio": "ranking_note_ratio"}
 COURSES = {"quarter": "trend", "window": "changes", "month": "changes"}
 """By basis, how a course is drawn: over quarters, or against the year before; a text key."""
+STANDINGS = {LOW: "below", HIGH: "above", LIKE: "in_line", None: "in_line"}
+"""The text key of each verdict; without an interval nothing can be said to stand apart."""
 
 
 def find(choice: Choice) -> Comparison:
@@ -116,7 +120,7 @@ def uptake_answer(one: pd.Series, scope: Scope) -> str:
         counts = {"eligible": one["eligible"], "expected": one["expected"]}
         return t(f"complexes.uptake_{one['ratio_missing']}", **words, **counts)
     words["rate"] = t.value("share", one["rate"])
-    found = standing(one["ratio"], one["ratio_lower"], one["ratio_upper"], 1.0)
+    found = STANDINGS[verdict_of(one["ratio_lower"], one["ratio_upper"])]
     ends = sorted(abs(one[name] - 1) for name in ("ratio_lower", "ratio_upper"))
     if found == "in_line":
         ends = [t.value("signed_share", one[f"ratio_{end}"] - 1) for end in ("lower", "upper")]
@@ -128,15 +132,6 @@ def uptake_answer(one: pd.Series, scope: Scope) -> str:
         lower=t.value("whole_share", ends[0]),
         upper=t.value("whole_share", ends[1]),
     )
-
-
-def standing(value: float, lower: float, upper: float, benchmark: float) -> str:
-    """Return above, below or in_line: in line unless the interval leaves the benchmark out."""
-    if math.isnan(lower) or math.isnan(benchmark):
-        return "in_line"
-    if lower > benchmark:
-        return "above"
-    return "below" if upper < benchmark else "in_line"
 
 
 def complex_answer(
@@ -161,7 +156,7 @@ def complex_answer(
     )
     if math.isnan(benchmark):
         return t("complexes.answer_alone", **words, when=scope.when, interval=interval)
-    found = standing(one["value"], one["lower"], one["upper"], benchmark)
+    found = STANDINGS[verdict_of(one["lower"], one["upper"], benchmark)]
     said = t(
         f"complexes.answer_{found}",
         **words,
@@ -251,7 +246,7 @@ def _changes(choice: Choice, found: Comparison) -> FinishedFigure | None:
 
 
 def show_table(choice: Choice, found: Comparison) -> None:
-    """Draw all measures of the chosen complexes side by side, with intervals and changes.
+    """Draw all measures of the chosen complexes side by side, each a row, with their verdicts.
 
     A measure of another basis, or that the chosen quarter does not carry, is shown for what the
     address or else the default says, which the header then names.
@@ -264,9 +259,11 @@ def show_table(choice: Choice, found: Comparison) -> None:
     st.caption(" ".join([t("complexes.table_of", scope=scope.said), *notes]))
     codes = (*choice.codes, *scopes.codes_in_address(), scopes.is_protected("window"))
     shown = cached.keep("scopes", codes, lambda: _scopes(scope))
-    rows = cached.keep("table", codes, lambda: _table(found, shown))
+    rows = cached.keep("table", codes, lambda: _table(choice, found, shown))
     columns = [TableColumn("complex_name", t("column.complex_name"), width="medium")]
     columns.append(TableColumn("kind_name", t("column.kind")))
+    if rows["verdict"].notna().any():
+        columns.append(TableColumn("verdict_name", t("column.verdict")))
     for measure, own in shown.items():
         columns += _columns_of(measure, own, scope)
     widgets.show_table(
@@ -279,6 +276,7 @@ def show_table(choice: Choice, found: Comparison) -> None:
             definitions=widgets.definitions(shown),
         ),
         codes=codes,
+        shape=Shape(turned=True),
     )
 
 
@@ -308,11 +306,25 @@ def scope_of(
     return scopes.of_quarter(best_quarter(measure, quarter))
 
 
-def _table(found: Comparison, shown: dict[Measure, Scope]) -> pd.DataFrame:
+def _table(choice: Choice, found: Comparison, shown: dict[Measure, Scope]) -> pd.DataFrame:
     by_name = {measure.name: own for measure, own in shown.items()}
     chosen = list(found.compared["complex_id"])
     rows = of_several_scopes(_measured, by_name, chosen, list(shown))
-    return rows.assign(kind_name=[t(f"kind.{kind}") for kind in rows["kind"]])
+    verdicts = judged(choice.measure, found)
+    return rows.assign(
+        complex_id=rows.index,
+        kind_name=[t(f"kind.{kind}") for kind in rows["kind"]],
+        verdict=[verdicts.get(one) for one in rows.index],
+        verdict_name=[t(f"regions.verdict_{verdicts.get(one) or 'open'}") for one in rows.index],
+    )
+
+
+def judged(measure: Measure, found: Comparison) -> dict[str, str | None]:
+    """Return the verdict on each chosen complex by its id: the same as on 지역; none of counts."""
+    rows = with_verdict(found.compared, measure)
+    if "noise" in rows and rows["noise"].gt(0).any():
+        return {}
+    return dict(zip(rows["complex_id"], rows["verdict"], strict=True))
 
 
 def _measured(scope: Scope, measures: list[Measure]) -> pd.DataFrame:

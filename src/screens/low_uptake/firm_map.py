@@ -1,113 +1,154 @@
 """Where the listed companies are: buildings that open into their companies, clusters where many."""
 
 import math
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from src.figures.finished import FinishedFigure
-from src.figures.look import plain
-from src.figures.region_map import RegionMap, region_map
+from src.figures import ground
+from src.figures.ground import View
+from src.figures.look import LIGHT, Look
+from src.figures.markup import Drawing
+from src.figures.place_map import PlaceMap, place_map
 from src.metrics.clusters import cluster_points, spread_out
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.table import mark_of, said_filters
-from src.ui import address, cached, choices, places, widgets
-from src.ui.choices import Spot
+from src.ui import cached, choices, pictures, places, widgets
+from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
 LEVELS = ("building_id", "complex_id", "sigungu")
-SEPARATOR = "|"
+
+
+class Named(NamedTuple):
+    """What a point is called, and what the address says more at it."""
+
+    name: str
+    to: str
 
 
 def show(choice: Choice, rows: pd.DataFrame) -> None:
-    """Draw the map of the companies on the list, and go where the reader clicks."""
+    """Draw the map of the companies on the list; each point is a link into it."""
     st.subheader(t("low_uptake.map"), anchor=False)
     if rows["lat"].notna().sum() == 0:
         st.info(t("low_uptake.map_empty"), icon=":material/location_off:")
         return
-    codes = (*choice.codes, mark_of(rows))
-    figure = cached.keep("low_uptake_map", codes, lambda: _draw(choice, rows))
-    key = f"map_low_uptake_{abs(hash(codes))}"
-    widgets.show_figure(
-        figure,
-        key,
-        t("low_uptake.map_alt"),
-        widgets.Picture(
-            said_filters(choice), t("low_uptake.map_note"), companies=tuple(rows["company_id"])
-        ),
-        on_select=lambda: _follow(key),
-        selection_mode="points",
-    )
+    widgets.show_drawing(_kept("low_uptake_map", choice, rows, widgets.look()))
     nowhere = int(rows["lat"].isna().sum())
     said = [t("low_uptake.map_note")]
     if nowhere:
         said.append(t("low_uptake.map_nowhere", companies=nowhere))
     st.caption(" ".join(said))
+    name = "low_uptake_map" if widgets.look() is LIGHT else "low_uptake_map_in_light"
+    about = pictures.Picture(
+        said_filters(choice), t("low_uptake.map_note"), companies=tuple(rows["company_id"])
+    )
+    drawn = _kept(name, choice, rows, LIGHT)
+    pictures.offer(drawn, "low_uptake_map", t("low_uptake.map_alt"), about)
 
 
-def _draw(choice: Choice, rows: pd.DataFrame) -> FinishedFigure:
-    opened = choice.spot.building != choices.ALL
+def _kept(name: str, choice: Choice, rows: pd.DataFrame, look: Look) -> Drawing:
+    codes = (*choice.codes, mark_of(rows))
+    return cached.keep(name, codes, lambda: place_map(map_of(choice, rows), look))
+
+
+def map_of(choice: Choice, rows: pd.DataFrame) -> PlaceMap:
+    """Return what stands on the map: by building, complex or district, or each firm of one."""
+    opened = choice.spot.building != ALL
     points = cluster_points(rows, ("company_id",) if opened else LEVELS, "help")
     circles = _circles(spread_out(points) if opened else points, choice.numbers)
-    shown = RegionMap(
-        _ground(choice.spot),
+    areas = _ground(choice.spot)
+    shapes = places.ground(choice.spot, "complex")
+    view = _view(choice.spot, areas, circles, shapes)
+    key = (*choice.spot.codes, "complex", view)
+    return PlaceMap(
+        areas,
         circles,
-        "count",
-        places.shapes(choice.spot, "complex"),
-        moved=f"{choice.spot}",
+        view,
+        cached.keep("ground", key, lambda: ground.paths(shapes, view)),
+        {},
+        (0.0, 1.0),
+        t("low_uptake.map_alt"),
     )
-    return region_map(shown, widgets.look())
+
+
+def _view(spot: Spot, areas: pd.DataFrame, circles: pd.DataFrame, shapes: dict) -> View:
+    """Return the country, a province whole, or what there is in a district."""
+    if spot.sido == ALL and spot.complex == ALL:
+        return View(*ground.COUNTRY)
+    if spot.sigungu != ALL or spot.complex != ALL:
+        return ground.view_of(circles["lat"], circles["lon"])
+    return ground.view_of_shapes(shapes, set(areas["region_code"]))
 
 
 def _circles(points: pd.DataFrame, numbers: bool) -> pd.DataFrame:
-    names = _names(points, numbers)
-    called = [names.get((one.level, one.id), one.id) for one in points.itertuples()]
+    named = _names(points, numbers)
+    known = [named.get((row.level, row.id), Named(row.id, "")) for row in points.itertuples()]
+    details = [
+        t("low_uptake.map_detail", name=one.name, companies=row.companies, helped=row.help)
+        for one, row in zip(known, points.itertuples(), strict=True)
+    ]
     return pd.DataFrame(
         {
-            "id": points["level"] + SEPARATOR + points["id"].astype("str"),
-            "name": called,
-            "detail": [
-                t(
-                    "low_uptake.map_detail",
-                    name=plain(name),
-                    companies=one.companies,
-                    helped=one.help,
-                )
-                for name, one in zip(called, points.itertuples(), strict=True)
-            ],
+            "id": points["level"] + "-" + points["id"].astype("str"),
+            "name": [one.name for one in known],
+            "detail": details,
             "lat": points["lat"],
             "lon": points["lon"],
             "size": points["help"].astype(float),
             "value": math.nan,
-            "missing": pd.Series(None, index=points.index, dtype="str"),
+            "missing": None,
+            "verdict": None,
+            "to": [one.to for one in known],
         }
     )
 
 
-def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], str]:
-    """Return what each point is called, by level and id."""
-    ids = points.groupby("level")["id"].agg(tuple).to_dict()
+def _names(points: pd.DataFrame, numbers: bool) -> dict[tuple[str, str], Named]:
+    """Return what each point is called and where it leads, by level and id."""
     sources = {
-        "company": lambda wanted: cached.fetch(
-            "low_uptake_facts", company_ids=wanted, numbers=numbers
-        ),
-        "building": lambda wanted: cached.ask("buildings_list"),
-        "complex": lambda wanted: cached.ask("complexes_list", tops_only=False),
-        "sigungu": lambda wanted: cached.ask("regions", level="sigungu"),
+        "company": lambda wanted: _companies(wanted, numbers),
+        "building": lambda _: _buildings(),
+        "complex": lambda _: _complexes(),
+        "sigungu": lambda _: _districts(),
     }
-    columns = {
-        "company": ("company_id", "company_name"),
-        "building": ("building_id", "building_name"),
-        "complex": ("complex_id", "complex_name"),
-        "sigungu": ("region_code", t.pick("region_name", "region_name_en")),
+    ids = points.groupby("level")["id"].agg(tuple).to_dict()
+    return {
+        (level, code): one
+        for level, wanted in ids.items()
+        for code, one in sources[level](wanted).items()
     }
-    names: dict[tuple[str, str], str] = {}
-    for level, wanted in ids.items():
-        code, name = columns[level]
-        found = sources[level](wanted)
-        pairs = zip(found[code], found[name], strict=True)
-        names |= {(level, one): called for one, called in pairs}
-    return names
+
+
+def _companies(wanted: tuple[str, ...], numbers: bool) -> dict[str, Named]:
+    rows = cached.fetch("low_uptake_facts", company_ids=wanted, numbers=numbers)
+    pairs = zip(rows["company_id"], rows["company_name"], strict=True)
+    return {code: Named(name, urlencode({"selected": code})) for code, name in pairs}
+
+
+def _buildings() -> dict[str, Named]:
+    rows = cached.ask("buildings_list")[["building_id", "building_name", "complex_id"]]
+    return {
+        code: Named(name, urlencode({"complex": inside, "building": code}))
+        for code, name, inside in rows.itertuples(index=False)
+    }
+
+
+def _complexes() -> dict[str, Named]:
+    rows = cached.ask("complexes_list", tops_only=False)
+    return _with_ways(rows["complex_id"], rows["complex_name"])
+
+
+def _districts() -> dict[str, Named]:
+    rows = cached.ask("regions", level="sigungu")
+    return _with_ways(rows["region_code"], rows[t.pick("region_name", "region_name_en")])
+
+
+def _with_ways(codes: pd.Series, names: pd.Series) -> dict[str, Named]:
+    ways = places.links_into(codes)
+    return {code: Named(*pair) for code, *pair in zip(codes, names, ways, strict=True)}
 
 
 def _ground(spot: Spot) -> pd.DataFrame:
@@ -115,39 +156,18 @@ def _ground(spot: Spot) -> pd.DataFrame:
     level = places.layer_of(spot, "complex")
     parent = choices.none(spot.sido) if level == "sigungu" else None
     rows = cached.ask("regions", level=level, parent=parent)
-    if spot.sigungu != choices.ALL:
+    if spot.sigungu != ALL:
         rows = rows[rows["region_code"] == spot.sigungu]
-    named = rows["region_name_en"] if t.lang == "en" else rows["region_short"]
     return pd.DataFrame(
         {
             "region_code": rows["region_code"],
             "lat": rows["lat"],
             "lon": rows["lon"],
-            "label": "",
-            "detail": [plain(name) for name in named],
+            "lines": [()] * len(rows),
+            "detail": rows["region_name_en"] if t.lang == "en" else rows["region_short"],
             "value": math.nan,
-            "missing": pd.Series(None, index=rows.index, dtype="str"),
+            "missing": None,
+            "verdict": None,
+            "to": "",
         }
     )
-
-
-def _follow(key: str) -> None:
-    """Open what was clicked: a building, a complex, a district, or one company; a callback."""
-    points = st.session_state[key].selection.points
-    codes = [point.get("customdata") for point in points]
-    codes = [code[0] if isinstance(code, list) else code for code in codes if code]
-    if codes:
-        open_point(*codes[0].split(SEPARATOR, 1))
-
-
-def open_point(level: str, code: str) -> None:
-    """Go into a building, complex or district, or open a company; to be called from a callback."""
-    if level == "company":
-        address.move(selected=code)
-    elif level == "building":
-        buildings = cached.ask("buildings_list").set_index("building_id")
-        address.move(complex=buildings.loc[code, "complex_id"], building=code)
-    elif level == "complex":
-        choices.step_to("complex", code)
-    else:
-        places.step_into(code)

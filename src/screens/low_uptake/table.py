@@ -71,7 +71,7 @@ def choose(found: Found) -> Listing:
             t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
         )
         status = choices.select(
-            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=200
+            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=280
         )
         mark = follow_up.choose()
     rows = _wanted(found.rows, status)
@@ -145,7 +145,7 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
     st.caption(_made(choice, rows, need.least))
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.show_frame(shown.listed)
-    with st.expander(t("table.all_columns")):
+    with st.expander(t("table.all", rows=len(ids))):
         st.dataframe(
             shown.grid,
             column_config={column.key: column.on_screen() for column in screen_columns()},

@@ -10,6 +10,7 @@ from src.ui import cached, choices, gate, widgets
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.listed import Shape, Way
 from src.ui.run import t
 
 COMPANIES_SHOWN = 10
@@ -37,9 +38,8 @@ def show(choice: Choice) -> None:
 
 
 def show_buildings(buildings: pd.DataFrame) -> None:
-    """Draw the buildings of a complex; a chosen row leads into the building."""
+    """Draw the buildings of a complex; each name leads into it."""
     st.subheader(t("regions.buildings"), anchor=False)
-    codes = list(buildings["building_id"])
     widgets.show_table(
         buildings,
         [
@@ -48,15 +48,8 @@ def show_buildings(buildings: pd.DataFrame) -> None:
             TableColumn("employees", t("column.employees"), "count"),
         ],
         Export("buildings"),
-        on_select=lambda: _follow(codes),
-        selection_mode="single-row",
+        shape=Shape({"building_name": Way("building_id", "building")}),
     )
-
-
-def _follow(codes: list[str]) -> None:
-    chosen = st.session_state["table_buildings"].selection.rows
-    if chosen:
-        choices.step_to("building", codes[chosen[0]])
 
 
 def show_companies(spot: Spot) -> None:

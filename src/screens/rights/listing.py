@@ -48,11 +48,14 @@ def held(rows: pd.DataFrame) -> pd.DataFrame:
 def say(rows: pd.DataFrame) -> None:
     """Say how many people have how many rights."""
     now = held(rows)
-    widgets.say([t("rights.answer", users=now["user_name"].nunique(), rights=len(now))])
+    counts = {"users": now["user_name"].nunique(), "rights": len(now)}
+    widgets.say([t("rights.answer" if len(now) else "rights.answer_none", **counts)])
 
 
 def show(rows: pd.DataFrame) -> None:
     """Draw the table of rights; those that were closed only where they are asked for."""
+    if rows.empty:
+        return
     with_closed = st.toggle(t("rights.with_closed"), key="rights_with_closed")
     names = (*SHOWN, *SHOWN_CLOSED) if with_closed else SHOWN
     columns = [TableColumn(name, t(f"rights.column.{name}")) for name in names]

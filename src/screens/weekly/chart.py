@@ -13,6 +13,7 @@ from src.text.weekly import coverage_sentence, early_sentence, limits_sentence, 
 from src.ui import cached, choices, protect, widgets
 from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.run import t
 
 SHOWN = ("rate", "users")
@@ -40,6 +41,11 @@ TABLE = (
     ("holidays", "holidays", "text"),
     ("events", "events", "text"),
 )
+MAIN = (
+    *("week", "state", "users", "estimate", "lower", "upper", "rate", "estimate_rate"),
+    *("flag_said", "rate_before", "holidays", "events"),
+)
+"""Columns of the list of weeks; a grid below it holds the others."""
 SIGNAL_TABLE = (
     ("week", "week", "date"),
     ("kind_said", "signal", "text"),
@@ -178,6 +184,7 @@ def show_table(found: Found) -> None:
             ],
         ),
         codes=codes,
+        shape=Shape(main=MAIN),
     )
     st.caption(t("weekly.definition_provisional", settled=found.weekly.settled))
     st.caption(_as_of_note(found))

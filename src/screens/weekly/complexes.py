@@ -14,6 +14,7 @@ from src.store.weekly_answers import UNITS, Until, units_of
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.listed import Shape, Way
 from src.ui.run import t
 
 PANELS = 12
@@ -25,10 +26,11 @@ COLUMNS = (
     ("rate", "rate_recent", "per"),
     ("expected", "expected_recent", "per"),
 )
+SHAPE = Shape({"complex_name": Way("unit", "complex", forgets={"building": choices.ALL})})
 
 
 def show(found: Found) -> None:
-    """Draw a page of panels and the table of every complex; a chosen row leads to its weeks."""
+    """Draw a page of panels and the table of every complex; each name leads to its weeks."""
     st.subheader(t("weekly.complexes"), anchor=False)
     codes = _codes(found)
     all_of = cached.keep("weekly_many", codes, lambda: _many(found))
@@ -126,14 +128,12 @@ def _signal(row: Any) -> str:
 
 
 def _show_table(found: Found, units: pd.DataFrame, codes: tuple) -> None:
-    ids = list(units["unit"])
     widgets.show_table(
         cached.keep("weekly_units", codes, lambda: _table(units)),
         [TableColumn(key, t(f"column.{name}"), kind) for key, name, kind in COLUMNS],
         Export("weekly_complexes", filters=said_choices(found)[:1]),
         codes=codes,
-        on_select=lambda: _follow(ids, codes),
-        selection_mode="single-row",
+        shape=SHAPE,
     )
     st.caption(t("weekly.complexes_choose"))
 
@@ -144,11 +144,3 @@ def _table(units: pd.DataFrame) -> pd.DataFrame:
         complex_name=[called.get(unit, unit) for unit in units["unit"]],
         kind_said=[_signal(row) for row in units.itertuples()],
     )
-
-
-def _follow(ids: list[str], codes: tuple) -> None:
-    """Go to the weeks of the complex whose row was chosen; a callback."""
-    key = widgets.table_key("weekly_complexes", codes)
-    chosen = st.session_state[key].selection.rows
-    if chosen:
-        choices.step_to("complex", ids[chosen[0]])

@@ -95,6 +95,7 @@ from src.store.queries.uptake import (
     region_uptake,
     uptake_bases,
     uptake_groups,
+    uptake_periods,
     uptake_windows,
 )
 from src.store.queries.weekly import (
@@ -173,6 +174,7 @@ ENTRIES = (
     Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
     Query(region_uptake, PLACES, LIMITED, place="region_code"),
     Query(uptake_groups, PLACES, LIMITED),
+    Query(uptake_periods, PLACES, LIMITED),
     Query(complex_people, PLACES, LIMITED),
     Query(region_people, PLACES, LIMITED),
     Query(weekly_starts, PLACES, LIMITED),

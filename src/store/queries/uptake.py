@@ -161,6 +161,38 @@ def uptake_groups(
     )
 
 
+def uptake_periods(
+    program: str,
+    sex: str | None = None,
+    places: Codes = None,
+    regions: Regions = None,
+) -> Select:
+    """Select one row per complex and successive period, oldest first: its months, and what a trend
+    is made of (src/metrics/trend.py).
+
+    places : ids of complexes. Both sexes are added where none is named; likeness is then the mean
+    by eligible people, and the months those of either.
+    """
+    rows = mart_tables.uptake_periods.c
+    key = (rows.complex_id, rows.period, rows.window)
+    moments = [whole(func.sum(rows[name])).label(name) for name in ("with_all", "with_later")]
+    alike = func.sum(rows.likeness * rows.eligible) / func.nullif(func.sum(rows.eligible), 0)
+    asked = (rows.program == program, *among(rows.sex, sex), *among(rows.complex_id, places))
+    return (
+        select(
+            *key,
+            func.min(rows.first_month).label("first_month"),
+            func.max(rows.last_month).label("last_month"),
+            *[cast(func.sum(rows[name]), kind).label(name) for name, kind in _COUNTS.items()],
+            cast(func.coalesce(alike, 0.0), Double).label("likeness"),
+            *moments,
+        )
+        .where(*asked, *within(rows.complex_id, regions))
+        .group_by(*key)
+        .order_by(rows.complex_id, rows.period)
+    )
+
+
 def region_uptake(
     level: str,
     program: str,

@@ -1,13 +1,13 @@
 """The parts of the comparison: whom it opens with, which quarter each measure is of."""
 
-import json
+import re
 
 import pandas as pd
 import pytest
 
 from src.domain.measures import PLACE_MEASURES
 from src.screens.complexes import choice
-from tests.screen import address_of, open_page, run_script, said
+from tests.screen import address_of, open_page, run_script, said, tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -101,9 +101,10 @@ def test_a_quarter_without_the_measure_gives_way_to_its_best_one(
 def test_the_header_names_a_quarter_that_is_not_the_one_asked_for(served, visible):
     served(visible)
     app = open_page("complexes", compare="gumi-1", quarter="2025Q3")
-    headers = json.loads(app.dataframe[0].proto.columns)
-    assert headers["tenants"]["label"] == "입주업체"
-    assert headers["employees"]["label"] == "고용 인원 · ’26.1분기"
+    body = tables_of(app)[0].proto.body
+    heads = re.findall(r'<th scope="row" class="name">([^<]+)</th>', body)
+    assert "입주업체" in heads
+    assert "고용 인원 · ’26.1분기" in heads
 
 
 @pytest.mark.parametrize("codes", ["", "nowhere-at-all"])
@@ -115,14 +116,14 @@ def test_nothing_chosen_says_so_or_opens_with_the_default(codes, served, visible
         assert address_of(app)["compare"].startswith("seoul-digital,gumi-1")
     else:
         assert [info.value for info in app.info] == ["비교할 단지를 골라 주세요."]
-        assert not app.dataframe
+        assert not tables_of(app)
 
 
 def test_a_complex_that_the_quarter_does_not_list_is_left_out_in_words(served, visible):
     served(visible)
     app = open_page("complexes", compare="hostile", quarter="2026Q1", measure="tenants")
     assert not app.exception
-    assert not app.dataframe
+    assert not tables_of(app)
     assert app.info
 
 
@@ -146,7 +147,7 @@ def test_at_most_eight_are_compared(served, visible):
     app = open_page("complexes", compare=every, quarter="2025Q3")
     assert address_of(app)["compare"] == every.removesuffix(",hostile")
     assert app.button[0].disabled
-    assert len(app.dataframe[0].value) == 8
+    assert len(tables_of(app)[0].value) == 8
 
 
 def test_two_of_one_name_are_two_options_told_apart_by_place_or_kind(served, visible):

@@ -6,7 +6,7 @@ import pytest
 
 from src.store.load_log import loads
 from src.store.mappings import saved_mapping
-from tests.screen import run_script, said
+from tests.screen import run_script, said, tables_of
 
 MARK = "0123456789abcdef"
 TABLE = {
@@ -101,7 +101,7 @@ def test_each_title_stands_with_the_first_value_under_it(folder, app):
 
 
 def test_the_head_shows_every_column_also_one_without_a_title_and_rows_cut_short(folder, app):
-    shown = app.dataframe[0].value
+    shown = tables_of(app)[0].value
     assert list(shown.columns) == ["업체", "월", "인원", "(4)", "비고"]
     assert shown.iloc[0].tolist() == ["K1", "2026-01", "3", "", ""]
 

@@ -8,7 +8,7 @@ from sqlalchemy import NullPool, create_engine, func, select, text
 
 from src.store.snapshots import folder_to_server
 from src.ui.frame import PAGES
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 pytestmark = pytest.mark.slow
 NOBODY_LISTENS = "postgresql+psycopg://127.0.0.1:1/db"
@@ -37,7 +37,7 @@ def on_server(of_files, visible, store, tmp_path, monkeypatch):
 def shown(name: str) -> list[str]:
     app = open_page(name)
     assert not app.exception
-    frames = [one.value.to_csv() for one in app.dataframe]
+    frames = [one.value.to_csv() for one in tables_of(app)]
     return [*(one.value for one in app.markdown), *(one.value for one in app.error), *frames]
 
 

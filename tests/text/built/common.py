@@ -20,7 +20,7 @@ COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denomi
 FILES = [extension for extension, *_ in FILE_KINDS]
 EXPORTS = (
     *("regions", "complexes", "missed", "changes", "programs", "sources", "problems"),
-    *("companies", "buildings", "measures"),
+    *("companies", "buildings", "measures", "course"),
 )
 SELECTS = (
     *("measure", "quarter", "kind", "sido", "sigungu", "complex", "building"),
@@ -31,6 +31,8 @@ BUILT = {
     "gate.needs_{}": CAPABILITIES,
     "unclaimed.{}{}": [(key, one) for key in ("sure", "unsure") for one in ("", "_one")],
     "change.{}": DIRECTIONS,
+    "course.{}": DIRECTIONS,
+    "course.directions.{}": DIRECTIONS,
     "basis.{}": BASIS,
     "basis.name_{}": BASIS,
     "basis.column_{}": denominators.SHARES,

@@ -1,0 +1,114 @@
+"""Whether uptake of a place rises or falls over successive periods, by how much a year.
+
+A line is laid through the periods by least squares, each weighing as many people as it has, and
+its slope is tested as in a test for trend of proportions: with the variance of the level that does
+not change. People of one company are alike, and count as in src/metrics/clustered.py; but what one
+company has in all periods falls out of a slope, so that the variance is made of companies'
+people over all periods:
+    v · [(1 − ρ) Σ w² n + ρ Σ over companies (Σ w n of the company)²],   w = time less its mean.
+Sources: Cochran (1954) Biometrics 10:417 and Armitage (1955) Biometrics 11:375, the test for trend;
+Rao & Scott (1992) Biometrics 48:577, of clustered counts; Kish (1965) Survey Sampling, 5.4.
+"""
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from src.metrics.change import FALL, RISE, TOO_FEW, UNCLEAR
+from src.metrics.checks import BadInputError
+from src.metrics.rates import divide
+from src.metrics.standardise import why_not_judged
+
+TREND = ("slope", "slope_lower", "slope_upper", "direction")
+FEWEST = 3
+ALIKE_AT_MOST = 0.3
+BASE = {"share": "eligible", "ratio": "expected"}
+"""By unit, whom the users of a period are held against."""
+
+
+def trends(periods: pd.DataFrame, unit: str, confidence: float = 0.95) -> pd.DataFrame:
+    """Return one row per place (index complex_id) with TREND and periods, how many it is made of.
+
+    periods : one row per place and period: complex_id, period (numbers in order of time), window
+    (months of a period), eligible, users, expected, clustered, chance, chance_less, chance_more,
+    likeness, with_all, with_later (src/store/period_marts.py). unit : share for the rate, ratio for
+    users over expected users.
+    slope : change a year; of a share in points (0.01 a year), of a ratio as a share of its level:
+    0.05 where a place gains 5 % a year on places like it. direction : rise or fall where the limits
+    leave 0 out; too_few of fewer than FEWEST periods with somebody eligible, and where all users
+    together are too few to judge (how many they are says nothing of a slope); then the rest is NaN.
+    A reader who is not told what is expected, nor likeness, has the rate, with the wider of the
+    limits that people quite unlike and ALIKE_AT_MOST would give.
+    """
+    if unit not in BASE:
+        raise BadInputError(f"추세는 비율(share)과 비(ratio)만 냅니다: {unit!r}.")
+    rows = periods.assign(
+        base=periods[BASE[unit]].astype(float), time=periods["period"].astype(float)
+    )
+    rows = rows.assign(
+        based=rows["base"] * rows["time"],
+        squared=rows["base"] * rows["time"] ** 2,
+        moved=rows["users"] * rows["time"],
+        able=rows["eligible"] * rows["time"],
+        able_squared=rows["eligible"] * rows["time"] ** 2,
+        alike=rows["likeness"] * rows["eligible"],
+        moved_later=rows["with_later"] * rows["time"],
+        doubt=rows["chance_more"].astype(float),
+        doubt_moved=rows["chance_more"] * rows["time"],
+        doubt_squared=rows["chance_more"] * rows["time"] ** 2,
+        there=(rows["base"] > 0).astype(int),
+    )
+    sums = rows.groupby("complex_id", sort=False)[SUMS].sum(min_count=1)
+    length = rows.groupby("complex_id", sort=False)["window"].first() / 12
+    return _slopes(sums, length, unit, scipy.stats.norm.isf((1 - confidence) / 2))
+
+
+SUMS = [
+    *("base", "based", "squared", "users", "moved", "eligible", "able", "able_squared"),
+    *("expected", "chance", "chance_less", "clustered", "alike"),
+    *("with_all", "with_later", "moved_later", "doubt", "doubt_moved", "doubt_squared", "there"),
+]
+
+
+def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, z: float) -> pd.DataFrame:
+    total = {name: sums[name].to_numpy(float) for name in sums}
+    middle = divide(total["based"], total["base"])
+    level = divide(total["users"], total["base"])
+    spread = total["squared"] - middle * total["based"]
+    rise = total["moved"] - middle * total["users"]
+    single = total["able_squared"] - 2 * middle * total["able"] + middle**2 * total["eligible"]
+    together = (
+        total["moved_later"] - 2 * middle * total["with_later"] + middle**2 * total["with_all"]
+    )
+    likeness = divide(total["alike"], total["eligible"])
+    unlike, alike = (
+        (1 - share) * single + share * np.maximum(together, 0)
+        for share in (
+            np.where(np.isnan(likeness), 0, np.clip(likeness, 0, 1)),
+            np.where(np.isnan(likeness), ALIKE_AT_MOST, np.clip(likeness, 0, 1)),
+        )
+    )
+    variance = _of_one(total) * np.maximum(unlike, alike)
+    if unit == "ratio":
+        doubt = (
+            total["doubt_squared"]
+            - 2 * middle * total["doubt_moved"]
+            + middle**2 * total["doubt"]
+        )  # fmt: skip
+        variance = variance + level**2 * np.maximum(doubt, 0)
+    scale = length.to_numpy(float) * (level if unit == "ratio" else 1)
+    slope, error = divide(rise, spread * scale), divide(np.sqrt(variance), spread * scale)
+    few = (total["there"] < FEWEST) | (why_not_judged(total["eligible"], total["users"]) != "")
+    known = ~few & ~np.isnan(error) & (error > 0)
+    ends = [np.where(known, slope + sign * z * error, np.nan) for sign in (0, -1, 1)]
+    said = np.select([~known, ends[1] > 0, ends[2] < 0], [TOO_FEW, RISE, FALL], UNCLEAR)
+    made = dict(zip(TREND, (*ends, said), strict=True))
+    return pd.DataFrame(made, index=sums.index).assign(periods=total["there"].astype(int))
+
+
+def _of_one(total: dict[str, np.ndarray]) -> np.ndarray:
+    """Return the variance of one person's start, on average over the strata of a place."""
+    level = divide(total["users"], total["expected"])
+    within = divide(level * total["chance"] - level**2 * total["chance_less"], total["clustered"])
+    rate = divide(total["users"], total["eligible"])
+    return np.where(within > 0, within, rate * (1 - rate))

@@ -1,0 +1,110 @@
+"""How uptake of the chosen complexes went over successive periods, and its trend."""
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.measures import Measure
+from src.figures.trend import trend_figure
+from src.metrics.comparison import Comparison
+from src.metrics.measure_columns import find_measure, with_measure
+from src.metrics.trend import BASE, TREND, trends
+from src.screens.complexes.choice import Choice
+from src.ui import cached, widgets
+from src.ui.change_answer import unsigned
+from src.ui.columns import INTERVALS, TableColumn
+from src.ui.downloads import Export
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+QUERY = "uptake_periods"
+
+
+def show(choice: Choice, found: Comparison) -> None:
+    """Draw the trend of the rate or ratio: the first complex in words, all as figure and table.
+
+    Nothing for figures that are not of uptake, for readers who see protected counts only, and where
+    the history holds no three periods.
+    """
+    asked = dict(choice.scope.codes)
+    if choice.scope.basis != "window":
+        return
+    codes = {"program": asked["program"], "sex": asked["sex"], "places": choice.complexes}
+    if not cached.may_ask(QUERY, **codes):
+        return
+    rows = cached.keep("course_periods", choice.codes, lambda: _find(choice, codes, found))
+    if rows.empty:
+        return
+    measure = _measure(choice)
+    label, kind = choice.scope.label(measure), INTERVALS[measure.unit]
+    st.subheader(t("course.title", count=rows["period"].nunique()), anchor=False)
+    st.markdown(widgets.tildes_as_written(answer(rows, label, kind)))
+    note = t("course.note", months=rows["window"].iloc[0])
+    if measure.unit == "ratio":
+        note = f"{note} {t('course.note_ratio')}"
+    figure = cached.keep(
+        "course_figure",
+        choice.codes,
+        lambda: trend_figure(rows, measure.unit, t, widgets.look(), "months"),
+    )
+    about = widgets.Picture(choice.scope.filters, note)
+    widgets.show_figure(figure, "course", t("course.alt", measure=label), about)
+    st.caption(note)
+    widgets.show_table(
+        rows,
+        [
+            TableColumn("complex_name", t("column.complex_name"), width="medium"),
+            TableColumn("period_name", t("course.period")),
+            TableColumn("value", label + t(f"column_unit.{measure.unit}"), measure.unit, "missing"),
+            TableColumn("lower", t("column.lower"), measure.unit),
+            TableColumn("upper", t("column.upper"), measure.unit),
+            *[TableColumn(name, t(f"measure.{name}"), "count") for name in ("eligible", "users")],
+            TableColumn("expected", t("measure.expected"), "per"),
+            TableColumn("direction_name", t("course.direction")),
+            TableColumn("slope", t("course.slope") + t(f"column_unit.{kind}"), kind),
+            TableColumn("slope_lower", t("column.lower"), kind),
+            TableColumn("slope_upper", t("column.upper"), kind),
+        ],
+        Export("course", filters=choice.scope.exported, notes=[note]),
+        codes=choice.codes,
+    )
+
+
+def _measure(choice: Choice) -> Measure:
+    return choice.measure if choice.measure.unit in BASE else find_measure("rate")
+
+
+def _find(choice: Choice, codes: dict, found: Comparison) -> pd.DataFrame:
+    """Return a row per complex and period with its value, and the trend of the complex."""
+    periods = cached.ask(QUERY, **codes)
+    periods = periods[periods["complex_id"].isin(found.compared["complex_id"])]
+    if periods["period"].nunique() < 3:
+        return periods.head(0)
+    measure = _measure(choice)
+    names = found.compared.set_index("complex_id")["complex_name"]
+    slopes = trends(periods, measure.unit)
+    order = {one: number for number, one in enumerate(names.index)}
+    rows = with_measure(periods, measure).join(slopes[list(TREND)], on="complex_id")
+    rows = rows.sort_values("complex_id", key=lambda ids: ids.map(order), kind="stable")
+    months = rows["first_month"] + "~" + rows["last_month"]
+    return rows.assign(
+        complex_name=rows["complex_id"].map(names),
+        months=months,
+        period_name=[t.value("months", one) for one in months],
+        direction_name=[t(f"course.directions.{one}") for one in rows["direction"]],
+    ).reset_index(drop=True)
+
+
+def answer(rows: pd.DataFrame, label: str, kind: str) -> str:
+    """Return whether the first complex rises or falls. kind : how a change a year is written."""
+    ours = rows[rows["complex_id"] == rows["complex_id"].iloc[0]]
+    one = ours.iloc[0]
+    span = f"{ours['first_month'].min()}~{ours['last_month'].max()}"
+    return t(
+        f"course.{one['direction']}",
+        name=as_written(one["complex_name"]),
+        measure=label,
+        span=t.value("months", span),
+        change=unsigned(kind, one["slope"]),
+        lower=t.value(kind, one["slope_lower"]),
+        upper=t.value(kind, one["slope_upper"]),
+    )

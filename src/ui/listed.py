@@ -1,0 +1,180 @@
+"""A table as a page shows it: real HTML, an interval beside its value, names that are links."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from src.figures import html_table
+from src.figures.html_table import Cell, Head
+from src.figures.markup import Drawing
+from src.ui.choices import ALL
+from src.ui.columns import SCREEN_FORMATS, TableColumn, for_screen
+from src.ui.run import t
+
+MOST = 30
+"""Rows that are listed whole; of a longer table the first are, and a grid below holds them all."""
+FIRST = 14
+LONG_WORDS = 24
+"""Letters from which a text may take more than one line."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a name leads. of : the column of codes. key : of the code in the address.
+
+    page : another page, None for this one. forgets : what of the address does not hold there.
+    """
+
+    of: str
+    key: str
+    page: str | None = None
+    forgets: Mapping[str, str] = field(default_factory=dict)
+
+
+WAYS: Mapping[str, Way] = {
+    "complex_name": Way("complex_id", "complex", "regions", {"building": ALL}),
+    "company_name": Way("company_id", "company", "companies"),
+}
+"""By column of names, where they lead on most pages."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a table is listed. ways : by column of names, beside WAYS. whole : however long it is.
+
+    sorts : by column, what of the address sorts by it. sorted_by : the column that it is sorted by.
+    rises : whether that rises. turned : each column is a row, the names stand in the head. main :
+    the columns that are listed, all of them where none is named.
+    """
+
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    whole: bool = False
+    sorts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sorted_by: str = ""
+    rises: bool = True
+    turned: bool = False
+    main: Sequence[str] = ()
+
+    def has_all_rows(self, frame: pd.DataFrame) -> bool:
+        """Return whether every row is listed."""
+        return self.whole or len(frame) <= MOST
+
+    def holds(self, frame: pd.DataFrame) -> bool:
+        """Return whether everything is listed, so that no grid is needed beside."""
+        return not self.main and self.has_all_rows(frame)
+
+
+USUAL = Shape()
+
+
+def listed(
+    frame: pd.DataFrame, columns: Sequence[TableColumn], caption: str, shape: Shape = USUAL
+) -> Drawing:
+    """Return the table with all its columns, of a long one the first rows.
+
+    A column is followed by the two of its interval where their keys end in lower and upper: they
+    stand in its cells. What is missing says why, where the table knows.
+    """
+    rows = frame if shape.has_all_rows(frame) else frame.head(FIRST)
+    groups = _groups([c for c in columns if not shape.main or c.key in shape.main])
+    written = {column.key: _written(rows, column) for column in columns}
+    ways = {**WAYS, **shape.ways}
+    cells = [_cells(rows, group, written, ways) for group in groups]
+    heads = [_head(group, shape) for group in groups]
+    if not shape.turned:
+        return html_table.table(caption, heads, list(zip(*cells, strict=True)))
+    names = [Head(name.html, drawn=True) for name in cells[0]]
+    body = [
+        [html_table.leading(head.words, {}, ""), *own]
+        for head, own in zip(heads[1:], cells[1:], strict=True)
+    ]
+    return html_table.table(caption, [heads[0], *names], body)
+
+
+def _groups(columns: Sequence[TableColumn]) -> list[list[TableColumn]]:
+    """Return each column with the two of its interval, where they follow it."""
+    groups, left = [], list(columns)
+    while left:
+        own = [left.pop(0)]
+        ends = [column.key for column in left[:2]]
+        if len(ends) == 2 and ends[0].endswith("lower") and ends[1].endswith("upper"):
+            own += [left.pop(0), left.pop(0)]
+        groups.append(own)
+    return groups
+
+
+def _head(group: Sequence[TableColumn], shape: Shape) -> Head:
+    key, label = group[0].key, group[0].label
+    words = t("table.with_interval", label=label) if len(group) > 1 else label
+    if key not in shape.sorts:
+        return Head(words)
+    sorted_so = ("ascending" if shape.rises else "descending") if key == shape.sorted_by else "none"
+    return Head(words, shape.sorts[key], sorted_so)
+
+
+def _written(rows: pd.DataFrame, column: TableColumn) -> list[str]:
+    """Return the cells of a column as a grid writes them, "" for what is missing."""
+    values = for_screen(rows, [column])[column.key]
+    if column.kind in ("text", "code"):
+        return [str(value) if pd.notna(value) else "" for value in values]
+    if column.kind == "date":
+        days = pd.to_datetime(values)
+        return [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in days]
+    form = SCREEN_FORMATS.get(column.kind, "localized")
+    return [_number(value, form) for value in values.tolist()]
+
+
+def _number(value: float, form: str) -> str:
+    if pd.isna(value):
+        return ""
+    if form == "localized":
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    said = form % value
+    return said if float(said) else (form % 0.0).replace("+", "±")
+
+
+def _cells(
+    rows: pd.DataFrame,
+    group: Sequence[TableColumn],
+    written: Mapping[str, list[str]],
+    ways: Mapping[str, Way],
+) -> list[Cell]:
+    column = group[0]
+    said = [cell or _missing(rows, column, at) for at, cell in enumerate(written[column.key])]
+    if column.key == "verdict_name" and "verdict" in rows:
+        pairs = zip(rows["verdict"], said, strict=True)
+        return [html_table.verdict(code, one) for code, one in pairs]
+    way = ways.get(column.key)
+    if way is not None and way.of in rows:
+        return _names(rows, way, said)
+    if column.kind in ("text", "code", "date"):
+        long = any(len(words) > LONG_WORDS for words in said)
+        return [html_table.words(one) if long else html_table.text(one) for one in said]
+    if len(group) == 1:
+        return [html_table.number(one) for one in said]
+    ends = zip(written[group[1].key], written[group[2].key], strict=True)
+    return [
+        html_table.number(one).beside(f"{lower}~{upper}" if lower and upper else "")
+        for one, (lower, upper) in zip(said, ends, strict=True)
+    ]
+
+
+def _missing(rows: pd.DataFrame, column: TableColumn, at: int) -> str:
+    gap = rows[column.gap].iloc[at] if column.gap and column.gap in rows else None
+    if isinstance(gap, str):
+        return t(f"gap.{gap}")
+    return t("table.no_value")
+
+
+def _names(rows: pd.DataFrame, way: Way, said: Sequence[str]) -> list[Cell]:
+    """Return names as links; what has no code leads nowhere."""
+    page = way.page
+    return [
+        html_table.leading(name, _codes(way, code), f"{page or way.key}-{code}", page)
+        for name, code in zip(said, rows[way.of], strict=True)
+    ]
+
+
+def _codes(way: Way, code: object) -> dict[str, str]:
+    return {way.key: code, **way.forgets} if isinstance(code, str) else {}
