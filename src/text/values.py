@@ -7,7 +7,7 @@ import math
 from calendar import month_abbr, month_name
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from src.text.korean import in_myriads
 
@@ -99,6 +99,23 @@ def points(value: float | None, lang: str) -> str:
     return f"{written}%p" if lang == "ko" else f"{written} pp"
 
 
+def signed_share_end(value: float | None, lang: str) -> str:
+    """Return the end of an interval of a relative change: one beside zero shows on which side."""
+    return signed_share(value, lang) if not _beside_zero(value) else f"{value:+.2%}"
+
+
+def points_end(value: float | None, lang: str) -> str:
+    """Return the end of an interval in percentage points: one beside zero shows on which side."""
+    if not _beside_zero(value):
+        return points(value, lang)
+    return f"{value * 100:+.2f}%p" if lang == "ko" else f"{value * 100:+.2f} pp"
+
+
+def _beside_zero(value: float | None) -> TypeGuard[float]:
+    """Return whether a value is written as zero with one decimal of a percentage, not with two."""
+    return value is not None and not is_missing(value) and 0.00005 <= abs(value) < 0.0005
+
+
 def _unsigned_zero(value: float, decimals: int) -> float:
     """Return the value, 0 where it would be written as zero: a fall of -0.0 is none."""
     return value if round(value, decimals) else 0.0
@@ -181,6 +198,8 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "signed_share": signed_share,
     "signed_count": signed_count,
     "points": points,
+    "signed_share_end": signed_share_end,
+    "points_end": points_end,
     "quarter": quarter,
     "quarter_short": quarter_short,
     "month": month,

@@ -21,8 +21,8 @@ def change_answer(one: pd.Series, measure: Measure) -> str:
         f"change.{direction}",
         span=t(f"change.span_{measure.basis}"),
         change=unsigned(kind, one["change"]),
-        lower=t.value(kind, one["change_lower"]),
-        upper=t.value(kind, one["change_upper"]),
+        lower=t.value(f"{kind}_end", one["change_lower"]),
+        upper=t.value(f"{kind}_end", one["change_upper"]),
     )
 
 

@@ -145,7 +145,7 @@ WORDLESS = {
         "scope.window_by_sex",
         "scope.span_of_sex",
     ),
-    *("frame.languages.en", "regions.table"),
+    *("frame.languages.en", "regions.table", "unclaimed.between_one"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
     *("table.csv", "table.no_value", "audit.deed"),
     *("load.rejects.reason_en", "load.step.report"),
