@@ -29,6 +29,7 @@ SELECTS = (
 STANDINGS = ("above", "below", "in_line")
 BUILT = {
     "gate.needs_{}": CAPABILITIES,
+    "counted.{}": ("places", "people"),
     "unclaimed.{}{}": [(key, one) for key in ("sure", "unsure") for one in ("", "_one")],
     "change.{}": DIRECTIONS,
     "course.{}": DIRECTIONS,
@@ -77,6 +78,7 @@ BUILT = {
         "low",
         "low_more",
     ),
+    "regions.among_{}": parts.REGIONS.values(),
     "regions.legend_missing_{}": scopes.BASES,
     "regions.verdict_{}": ("low", "like", "high"),
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
