@@ -145,20 +145,9 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
     st.caption(_made(choice, rows, need.least))
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.show_frame(shown.listed)
-    with st.expander(t("table.all", rows=len(ids))):
-        st.dataframe(
-            shown.grid,
-            column_config={column.key: column.on_screen() for column in screen_columns()},
-            hide_index=True,
-            width="stretch",
-            height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
-            row_height=widgets.TABLE_ROW,
-            placeholder=t("table.no_value"),
-            alt=t("export.title_low_uptake"),
-            key=key,
-            on_select=lambda: _open_row(key, ids),
-            selection_mode="single-row",
-        )
+    widgets.fold(
+        t("table.all", rows=len(ids)), "all_low_uptake", lambda: _show_grid(shown.grid, ids, key)
+    )
     page.draw()
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
@@ -176,6 +165,22 @@ def _made(choice: Choice, rows: pd.DataFrame, least: float) -> str:
     if choice.order == "help" and least > 0:
         return " ".join([*made, t("low_uptake.list_order_shared", share=least)])
     return " ".join([*made, t("low_uptake.list_order", by=t(f"low_uptake.by.{choice.order}"))])
+
+
+def _show_grid(grid: pd.DataFrame, ids: list[str], key: str) -> None:
+    st.dataframe(
+        grid,
+        column_config={column.key: column.on_screen() for column in screen_columns()},
+        hide_index=True,
+        width="stretch",
+        height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
+        row_height=widgets.TABLE_ROW,
+        placeholder=t("table.no_value"),
+        alt=t("export.title_low_uptake"),
+        key=key,
+        on_select=lambda: _open_row(key, ids),
+        selection_mode="single-row",
+    )
 
 
 class Shown(NamedTuple):
