@@ -1,8 +1,9 @@
 """Sheets of agencies: hand-over lists that come back filled, and their own visits and referrals.
 
 A list of ours is known by its titles, in either language, or by (matter_id) and (state) in those of
-before; any other sheet goes through a mapping of its titles, suggested or saved. Each row is taken or refused in words; a row that says
-what is written down already changes nothing, so a file may be loaded twice.
+before; any other sheet goes through a mapping of its titles, suggested or saved. Each row is taken
+or refused in words; a row that says what is written down already changes nothing, so a file may be
+loaded twice.
 """
 
 import io
