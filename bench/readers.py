@@ -1,9 +1,11 @@
-"""Each reader against that of an older checkout: python -m bench.readers OLD [WHAT …].
+"""Each reader against that of an older checkout.
+
+    python -m bench.readers OLD [--pairs N] [WHAT …]
 
 Both read the same files, in processes of their own, one after the other and in turn; what counts is
 processor time. Limit: the readers of today take no longer than the older ones, in the median of the
 pairs. WHAT : titles of FILES, all of them without any; real workbooks, whose readers have no
-made-up file of true size, as paths.
+made-up file of true size, as paths. --pairs : how many, in place of what FILES tell.
 """
 
 import os
@@ -68,7 +70,9 @@ FILES = (
 
 def main(arguments: list[str] | None = None) -> None:
     """Print of each file the processor seconds of both sides and their ratio."""
-    given = sys.argv[1:] if arguments is None else arguments
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    at = given.index("--pairs") if "--pairs" in given else len(given)
+    pairs, given = (int(given[at + 1]) if given[at:] else None), given[:at] + given[at + 2 :]
     old = Path(given[0]).resolve() if given and Path(given[0]).is_dir() else None
     if old is None:
         print("give the folder of the older checkout: python -m bench.readers OLD [WHAT …]")
@@ -79,10 +83,10 @@ def main(arguments: list[str] | None = None) -> None:
         if titles and file.title not in titles:
             continue
         with TemporaryDirectory() as folder:
-            _print(file.title, list(_pairs(file.pairs, old, _written(file, Path(folder)))))
+            _print(file.title, list(_pairs(pairs or file.pairs, old, _written(file, Path(folder)))))
     for path in workbooks:
         whole = str(path.resolve())
-        _print(path.name, list(_pairs(PAIRS, old, ["plain", whole, "0", whole, "0"])))
+        _print(path.name, list(_pairs(pairs or PAIRS, old, ["plain", whole, "0", whole, "0"])))
 
 
 def _written(file: File, folder: Path) -> list[str]:

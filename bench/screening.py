@@ -15,6 +15,7 @@ of the data before.
 """
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -173,7 +174,8 @@ def cost(firms: int = 140_000) -> None:
     firm_rates(records, draw_positions(model))
     cold = time.process_time() - began
     began = time.process_time()
-    again = fit_joint_model(joint_records(rows, REFUSABLE), start=model.position + 0.02)
+    near = replace(model, position=model.position + 0.02)
+    again = fit_joint_model(joint_records(rows, REFUSABLE), near=near)
     firm_rates(records, draw_positions(again))
     warm = time.process_time() - began
     number = len(records.band)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from src.settings import SETTINGS
+from tests.examples import SEARCH
 from tests.once import made_once, own_copy
 
 # One profile for all property tests. The same examples in every run: a test that fails has failed
@@ -18,7 +19,7 @@ settings.register_profile(
 )
 settings.register_profile("quick", settings.get_profile("same"), max_examples=10)
 settings.register_profile(
-    "search", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
+    "search", deadline=None, max_examples=SEARCH, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("same")
 
@@ -30,7 +31,7 @@ def pytest_collection_finish():
     gc.set_threshold(FEWEST_NEW_OBJECTS, 10, 10)
 
 
-FEWEST_NEW_OBJECTS = 20_000
+FEWEST_NEW_OBJECTS = 50_000
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,15 @@
-"""How many examples a property test draws, where that is not as many as the profile says."""
+"""How many examples a test draws, where that is not as many as the profile says."""
 
 from hypothesis import settings
+
+
+def searching() -> bool:
+    """Return whether this run looks for new examples: `pytest --hypothesis-profile search`."""
+    return settings.default.max_examples >= SEARCH
+
+
+SEARCH = 1000
+"""Examples of the profile that searches (tests/conftest.py)."""
 
 
 def examples(most: int) -> settings:

@@ -400,6 +400,8 @@ TASK = by_code(
     ),
 )
 TASKS = tuple(TASK)
+FIRST = tuple(sorted(TASKS, key=lambda code: TASK[code].priority))
+"""Rules, the most urgent first: a matter that is one reader's by several is told by the first."""
 
 WORK = by_code(
     Code("answered", "14일 안에 답한 비율", "Answered within 14 days"),

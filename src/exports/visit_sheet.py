@@ -24,8 +24,9 @@ WORDS: dict[str, dict[str, str]] = {
         "day": "{day}일차",
         "of_planner": "플래너 {number}",
         "heading": "{title} {day} · 방문 {visits}곳 · {hours}시간",
-        "fill_in": "노란 칸에 접촉일, 단계, 플래너를 적고 이 파일을 그대로 올리면 접촉으로 "
-        "기록됩니다. 만나지 못했으면 비워 두십시오. 회색 열은 고치지 마십시오.",
+        "fill_in": "노란 칸에 접촉일, 단계, 플래너를 적고 이 파일을 그대로 올리면, 데이터 "
+        "화면에서는 접촉으로, 후속 관리 화면에서는 메모까지 방문으로 기록됩니다. 만나지 못했으면 "
+        "비워 두십시오. 회색 열은 고치지 마십시오.",
         "contacted_on": "접촉일 (contacted_on)",
         "stage": "단계 (stage)",
         "planner": "플래너 (planner)",
@@ -54,7 +55,8 @@ WORDS: dict[str, dict[str, str]] = {
         "of_planner": "Planner {number}",
         "heading": "{title}, {day} · {visits} visits · {hours} hours",
         "fill_in": "Fill in date, stage and planner in the yellow cells and load this file "
-        "as it is. Leave a row empty where nobody was met. Do not change the grey columns.",
+        "as it is: on the page of data as a contact, on that of follow-up as a visit with its "
+        "memo. Leave a row empty where nobody was met. Do not change the grey columns.",
         "contacted_on": "Contacted on (contacted_on)",
         "stage": "Stage (stage)",
         "planner": "Planner (planner)",

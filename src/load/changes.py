@@ -1,13 +1,20 @@
-"""Compare the snapshot served with the one built: what changes, and what looks wrong in that."""
+"""Compare the snapshot served with the one built: what changes, and what must be confirmed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from src.domain.sources import SOURCE
-from src.domain.tables import TABLE
+from src.domain.tables import TABLE, VALUES
+from src.load.doubts import (
+    doubt,
+    earlier_people,
+    fewer_companies,
+    fewer_workplaces,
+    other_people,
+    other_rows,
+    other_sums,
+)
 from src.load.loaded_file import LoadedFile
 from src.load.outcome import (
     Changes,
@@ -27,19 +34,14 @@ from src.store.queries.changes import (
     complex_names,
     country_totals,
     people_by_period,
+    quarter_sums,
 )
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from src.store.workplace_months import Counted, workplaces_counted
-from src.text.both import Words, both
 
 SHOWN = 20
 SHOWN_NAMES = 5
-FEWEST_TO_HALVE = 10
-"""Companies of a complex below which losing half of them is no news."""
-MOST_LOST = 0.5
-MOST_WORKPLACES_LOST = 0.2
-"""Share of a month's workplaces: a correction of it hardly loses so many, a part of it does."""
 Given = dict[str, set | None]
 """Tables of files, with the periods that they speak of; None for all rows."""
 PER_PERIOD = {
@@ -49,9 +51,6 @@ PER_PERIOD = {
     "leave_starts": "received_week",
     "workplaces": "month",
 }
-BY_FIRM = ("headcounts", "eligible", "leave_starts")
-FEWEST_GONE = 10
-"""Tables that come firm by firm, and rows gone of a period below which nothing is asked."""
 WHOLE = (
     *("complexes", "buildings", "companies", "campaigns", "contacts", "holdouts", "events"),
     "shapes",
@@ -93,10 +92,11 @@ def changes_between(
         tables=tables,
         doubts=[
             *([doubt("replaces_sample")] if replaced else []),
-            *_fewer_companies(len(old), len(now), complexes),
-            *_fewer_people(people),
-            *_other_rows(tables),
-            *_fewer_workplaces(workplaces),
+            *fewer_companies(len(old), len(now), complexes),
+            *other_people(people, earlier_people(people, _sums(base))),
+            *other_sums(_quarters(base), _quarters(after)),
+            *other_rows(tables),
+            *fewer_workplaces(workplaces),
             *doubts,
         ],
     )
@@ -148,6 +148,13 @@ def _sums(snapshot: Snapshot | None) -> pd.DataFrame:
     return fetch_frame(open_engine(snapshot), people_by_period())
 
 
+def _quarters(snapshot: Snapshot | None) -> pd.DataFrame:
+    """Return the sums of a quarter's figures by source: one row a source and quarter."""
+    if snapshot is None:
+        return pd.DataFrame(columns=["source", "quarter", *VALUES])
+    return fetch_frame(open_engine(snapshot), quarter_sums())
+
+
 def _workplaces(before: Snapshot | None, after: Snapshot) -> list[WorkplacesChange]:
     """Return the months whose number of workplaces, or of people in them, changes."""
     then, now = workplaces_counted(before), workplaces_counted(after)
@@ -191,86 +198,6 @@ def _tables_changed(before: Snapshot | None, after: Snapshot, given: Given) -> l
         if name in given
     ]
     return [row for row in found if row.new or row.changed or row.gone]
-
-
-def _fewer_companies(before: int, after: int, complexes: list[ComplexChange]) -> list[Doubt]:
-    found = []
-    if before >= FEWEST_TO_HALVE and after < before * MOST_LOST:
-        found.append(doubt("companies_fell", before=before, after=after))
-    halved = [
-        row
-        for row in complexes
-        if row.before >= FEWEST_TO_HALVE and row.after < row.before * MOST_LOST
-    ]
-    return found + [
-        doubt("complex_halved", name=row.name, before=row.before, after=row.after)
-        for row in halved[:SHOWN]
-    ]
-
-
-def _fewer_people(people: list[PeopleChange]) -> list[Doubt]:
-    fell = [row for row in people if row.after < row.before * MOST_LOST]
-    return [
-        doubt(
-            "period_fell",
-            kind=kind_name(row.kind),
-            period=row.period,
-            before=row.before,
-            after=row.after,
-        )
-        for row in fell[:SHOWN]
-    ]
-
-
-def _other_rows(tables: list[TableChange]) -> list[Doubt]:
-    """Return the tables of which a file replaces periods and hardly gives the same rows again.
-
-    A correction gives most of them; what does not is likely a part, of other firms.
-    """
-    gone = [
-        row
-        for row in tables
-        if row.table in BY_FIRM and row.gone >= FEWEST_GONE and row.gone > row.before * MOST_LOST
-    ]
-    return [
-        doubt("rows_gone", kind=kind_name(row.table), before=row.before, gone=row.gone)
-        for row in gone
-    ]
-
-
-def _fewer_workplaces(workplaces: list[WorkplacesChange]) -> list[Doubt]:
-    fell = [
-        row
-        for row in workplaces
-        if row.before >= FEWEST_TO_HALVE and row.after < row.before * (1 - MOST_WORKPLACES_LOST)
-    ]
-    return [
-        doubt(
-            "workplaces_fell",
-            source=source_name(row.source),
-            period=row.period,
-            before=row.before,
-            after=row.after,
-            share=1 - row.after / row.before,
-        )
-        for row in fell
-    ]
-
-
-def doubt(code: str, **details: Any) -> Doubt:
-    """Return what must be confirmed, in words; details : what the sentences leave open."""
-    return Doubt(code, both(f"load.doubt.{code}", **details))
-
-
-def source_name(source: str) -> Words:
-    """Return what a source is called."""
-    found = SOURCE.get(source)
-    return Words(source, source) if found is None else Words(found.ko, found.en)
-
-
-def kind_name(table: str) -> Words:
-    """Return what the people of a table are called."""
-    return both(f"load.kind.{table}")
 
 
 def complexes_changed(file: LoadedFile, base: Snapshot | None) -> ComplexesChanged | None:

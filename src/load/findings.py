@@ -1,5 +1,6 @@
 """Tell what was found in the files, for the outcome: counts, reasons, tables nobody has seen."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ Plain = TypeVar("Plain")
 MOST_GROUPS = 200
 SHOWN_DIFFERENCES = 5
 SHOWN_REASONS = 8
+LONGEST_SHOWN = 40
+KIND_LETTERS = 20
+LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){8}")
+"""Nine digits: of a firm, a workplace or a person."""
 
 
 def not_read_yet(path: Path, sha256: str | None) -> FileOutcome:
@@ -62,7 +67,7 @@ def found_in(file: LoadedFile, base: Snapshot | None, hashes: dict[str, str | No
         first_differences=_reasons(differences.head(SHOWN_DIFFERENCES)),
         refused=_refused(_of_level(file.problems, "rejected")),
         notes=len(notes),
-        first_notes=_notes(notes.head(SHOWN_REASONS)),
+        first_notes=_notes(_rare_first(notes).head(SHOWN_REASONS)),
         complexes=complexes_changed(file, base),
         source_id=file.source["source_id"],
         quarter=file.source["quarter"],
@@ -83,8 +88,28 @@ def _reasons(problems: pd.DataFrame) -> list[Words]:
 
 def _refused(problems: pd.DataFrame) -> list[RefusedRows]:
     """Return the most frequent reasons for which rows were refused."""
-    groups = _groups([("", problems)], ("reason", "reason_en"))[:SHOWN_REASONS]
-    return [RefusedRows(Words(*key), alike.rows, alike.first) for (_, *key), alike in groups]
+    groups = _groups([("", problems)], ("reason", "reason_en", "column"))[:SHOWN_REASONS]
+    return [
+        RefusedRows(Words(*key), alike.rows, alike.first, column, _shown(alike.value))
+        for (_, *key, column), alike in groups
+    ]
+
+
+def _shown(value: str | None) -> str | None:
+    """Return a value that may be printed: short, and no number of a firm or a person."""
+    if not value or len(value) > LONGEST_SHOWN or LONG_NUMBER.search(value):
+        return None
+    return value
+
+
+def _rare_first(notes: pd.DataFrame) -> pd.DataFrame:
+    """Return notes with those first that are told least often: what many cells have is routine.
+
+    Notes are of one kind where they end alike: what differs, names and numbers, stands before.
+    """
+    kinds = notes["reason"].str.replace(r"[\d,.]", "", regex=True).str[-KIND_LETTERS:]
+    often = kinds.map(kinds.value_counts())
+    return notes.loc[often.sort_values(kind="stable").index]
 
 
 def _notes(problems: pd.DataFrame) -> list[Note]:

@@ -102,8 +102,13 @@ def _quarter(code: str | None, t: Texts) -> str:
 
 
 def _on_refused(refused: RefusedRows, t: Texts) -> str:
-    first = "" if refused.first is None else t("load.file.first_row", row=refused.first)
-    return t("load.file.refused", rows=refused.rows, reason=t.pick(*refused.reason)) + first
+    first = [
+        *([] if refused.first is None else [t("load.file.first_row", row=refused.first)]),
+        *([] if refused.column is None else [t("load.file.in_column", column=refused.column)]),
+        *([] if refused.value is None else [t("load.file.value", value=refused.value)]),
+    ]
+    told = t("load.file.refused", rows=refused.rows, reason=t.pick(*refused.reason))
+    return f"{told} ({', '.join(first)})" if first else told
 
 
 def _on_notes(file: FileOutcome, t: Texts) -> list[str]:

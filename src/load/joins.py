@@ -13,7 +13,7 @@ from src.linkage.link import Links
 from src.linkage.report import counted, review_list, several
 from src.linkage.run import Rows
 from src.load.build import Joining
-from src.load.changes import source_name
+from src.load.doubts import source_name
 from src.load.outcome import Contradicted, Filled, JoinedBy, JoinedSource, Joins, Placed
 from src.store.operations.link_decisions import KEYS
 from src.text.both import UserError, Words, both

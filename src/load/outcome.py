@@ -36,11 +36,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class RefusedRows:
-    """Rows refused for one reason; `first` is the row of the first of them, None where unknown."""
+    """Rows refused for one reason in one column.
+
+    first : the row of the first of them; value : what stands there. None where it is not known.
+    """
 
     reason: Words
     rows: int
     first: int | None
+    column: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True)

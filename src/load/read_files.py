@@ -16,6 +16,7 @@ from src.load.extracts import extracts
 from src.load.extracts.parts import with_whole_periods
 from src.load.files.archives import is_archive, join_lists, read_archive, unpacked_size
 from src.load.files.guard import shape_of
+from src.load.files.problems import Problems
 from src.load.files.quarters import last_day
 from src.load.files.reasons import Unreadable, Words, unreadable
 from src.load.files.registration_numbers import (
@@ -25,7 +26,7 @@ from src.load.files.registration_numbers import (
     refuse_in_sheets,
     refuse_in_words,
 )
-from src.load.files.sheet_lists import read_lists
+from src.load.files.sheet_lists import read_lists, refuse_only_hidden
 from src.load.files.text_pieces import pieces
 from src.load.files.text_source import read_text_source
 from src.load.files.texts import TextTable
@@ -147,6 +148,8 @@ def _read(opened: Opened, served: Served) -> list[LoadedFile]:
         return [extracts.read(opened, served)]
     if isinstance(opened, TextTable):
         _refuse_anywhere(opened)
+    if isinstance(opened, Workbook):
+        refuse_only_hidden(opened)
     refuse_not_taken(opened)
     extracts.refuse_unmapped(opened)
     code, details = opened.describe()
@@ -253,7 +256,23 @@ def _with_whole_months(files: list[LoadedFile]) -> list[LoadedFile]:
     having = [file for file in files if "workplaces" in file.tables]
     joined = join_parts([file.tables["workplaces"] for file in having])
     whole = dict(zip(map(id, having), joined, strict=True))
-    return [f.with_tables(workplaces=whole[id(f)]) if id(f) in whole else f for f in files]
+    met = [f.with_tables(workplaces=whole[id(f)]) if id(f) in whole else f for f in files]
+    return [_noted_replaced(file, met[at + 1 :]) for at, file in enumerate(met)]
+
+
+def _noted_replaced(file: LoadedFile, later: list[LoadedFile]) -> LoadedFile:
+    """Return the file with a note on each month that a later one of the load corrects."""
+    problems, own = Problems(), _months(file)
+    for other in later:
+        for _, month in sorted(own & _months(other)):
+            problems.add("note", "corrected_by", value=month, month=month, file=other.path.name)
+        own -= _months(other)
+    return file.with_problems(problems) if problems.rows else file
+
+
+def _months(file: LoadedFile) -> set[tuple[str, str]]:
+    rows = file.tables.get("workplaces")
+    return set() if rows is None or not len(rows) else months_of(rows)
 
 
 def _add_known(known: pd.DataFrame | None, found: pd.DataFrame | None) -> pd.DataFrame | None:

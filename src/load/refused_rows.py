@@ -12,16 +12,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.domain.columns import Table
+from src.domain.codes import IN_FILES
+from src.domain.columns import Column, Table
 from src.domain.tables import TABLE
-from src.load.changes import doubt, kind_name
+from src.load.doubts import doubt, kind_name
 from src.load.loaded_file import LoadedFile
 from src.load.outcome import Doubt
 from src.settings import whole_setting
 from src.store.engine import fetch_arrow, fetch_frame, open_engine
+from src.store.queries.changes import company_names
 from src.store.queries.loaded import reasons_told, sources_loaded
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
+from src.text.both import Words
 from src.text.catalogue import catalogue
 
 PEOPLE = {"headcounts": "employees", "eligible": "eligible", "leave_starts": "users"}
@@ -29,6 +32,8 @@ PEOPLE = {"headcounts": "employees", "eligible": "eligible", "leave_starts": "us
 FEWEST, HALF = 3, 0.5
 """Refused rows below which a share says little, unless it is half of the file."""
 SHOWN = 3
+TURNING = "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+"""Letters that turn the direction of what follows: names are hostile input."""
 WANTING = (
     *("not_loaded_company", "several_workplaces", "unknown_company"),
     *("not_loaded_complex", "several_complexes", "no_complex", "unmatched_name"),
@@ -75,7 +80,6 @@ def _lost(table: Table, new: pd.DataFrame, base: Snapshot) -> list[dict]:
     gone = both[both["there"] == "left_only"]
     if gone.empty:
         return []
-    first = gone.head(SHOWN)[list(table.keys)].agg(" ".join, axis=1)
     spoken = sorted(gone[periods[0]].unique())
     return [
         {
@@ -83,8 +87,34 @@ def _lost(table: Table, new: pd.DataFrame, base: Snapshot) -> list[dict]:
             "period": spoken[0] if len(spoken) == 1 else f"{spoken[0]}~{spoken[-1]}",
             "cells": len(gone),
             "people": int(gone[PEOPLE[table.name]].sum()),
-            "some": ", ".join(first),
+            "some": _named(gone, table, base),
         }
+    ]
+
+
+def _named(rows: pd.DataFrame, table: Table, base: Snapshot) -> Words:
+    """Return the rows by name of firm and by what divides them, in the words of files."""
+    more, rows = " …" if len(rows) > SHOWN else "", rows.head(SHOWN)
+    ids = tuple(rows["company_id"])
+    named = fetch_frame(open_engine(base), company_names(ids)).set_index("company_id")
+    rows = rows.assign(
+        company_id=rows["company_id"].map(
+            named["company_name"].str.replace(TURNING, "", regex=True)
+        )
+    )
+    columns = [table.column(key) for key in table.keys]
+    return Words(*(
+        ", ".join(" ".join(_in_words(row, columns, lang)) for row in rows.to_dict("records")) + more
+        for lang in ("ko", "en")
+    ))  # fmt: skip
+
+
+def _in_words(row: dict, columns: list[Column], lang: str) -> list[str]:
+    codes = [IN_FILES.get(column.kind, {}).get(row[column.name]) for column in columns]
+    return [
+        str(row[column.name]) if code is None else str(getattr(code, lang))
+        for column, code in zip(columns, codes, strict=True)
+        if row[column.name] == row[column.name]
     ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from src.load.changes import doubt, kind_name, source_name
+from src.load.doubts import doubt, kind_name, source_name
 from src.load.files.problems import Problems
 from src.load.loaded_file import LoadedFile
 from src.load.outcome import Doubt

@@ -79,7 +79,8 @@ def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
     known of them; like_rate : the rate of their people.
     positions : one row of hyper-parameters, or several (draws), over which all is averaged.
     """
-    positions = np.atleast_2d(positions)
+    positions, row = np.atleast_2d(positions), records.alike.row
+    records = records.alike.records
     other = _other_sex(records)
     own = np.zeros((len(OWN), len(records.table)))
     like = np.zeros((len(OWN), len(records.table)))
@@ -94,7 +95,9 @@ def firm_rates(records: Records, positions: np.ndarray) -> pd.DataFrame:
         records.rate[records.table],
         *_moments(like / len(positions), other),
     ]
-    found = pd.DataFrame(dict(zip([*OWN, *LIKE], described, strict=True)))
+    found = pd.DataFrame(
+        {name: each[row] for name, each in zip([*OWN, *LIKE], described, strict=True)}
+    )
     found = found.round({f"like_{name}": digits for name, digits in DIGITS.items()})
     # a variance that is rounded away would leave nothing to be unsure of
     found["like_variance"] = found["like_variance"].clip(lower=1e-4)

@@ -17,12 +17,13 @@ Fisher's identity for the gradient, Louis (1982) JRSS B 44:226; Tierney & Kadane
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import optimize, sparse, special
 
 from src.domain.codes import SIZE_BANDS
 from src.metrics.checks import (
@@ -98,6 +99,48 @@ class Records:
         """Return of each cell whether its programme is one that a firm can refuse."""
         return self.refusable[self.table_group[self.table]]
 
+    @cached_property
+    def alike(self) -> "Alike":
+        """Return one firm of each kind: those of a size band with the same records are alike."""
+        cells = np.zeros((len(self.band), len(self.groups)), np.int64)
+        cells[self.firm, self.table_group[self.table]] = 1 + self.pair
+        kind = self.band
+        for column in cells.T:
+            kind = pd.factorize(kind * (len(self.pair_table) + 1) + column)[0]
+        _, first, number = np.unique(kind, return_index=True, return_counts=True)
+        kept = np.flatnonzero(first[kind[self.firm]] == self.firm)
+        found = replace(
+            self,
+            firm=kind[self.firm[kept]],
+            table=self.table[kept],
+            pair=self.pair[kept],
+            could_be_never=self.could_be_never[first],
+            band=self.band[first],
+        )
+        key = found.firm * len(self.groups) + found.table_group[found.table]
+        at = np.zeros(len(first) * len(self.groups), np.int64)
+        at[key] = np.arange(len(kept))
+        row = at[kind[self.firm] * len(self.groups) + self.table_group[self.table]]
+        return Alike(found, number, row)
+
+    @cached_property
+    def has(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """Return which pairs each firm has, all and those that it cannot refuse, as 0 and 1."""
+        shape = (len(self.band), len(self.pair_table))
+        return tuple(
+            sparse.csr_array((np.ones(len(kept)), (self.firm[kept], self.pair[kept])), shape)
+            for kept in (np.arange(len(self.firm)), np.flatnonzero(~self.refused))
+        )
+
+
+class Alike(NamedTuple):
+    """Firms of which each stands for all that are alike: their records, the number of firms that
+    each stands for, and of each row that was given the cell of its like."""
+
+    records: Records
+    number: np.ndarray
+    row: np.ndarray
+
 
 @dataclass(frozen=True, eq=False)
 class JointModel:
@@ -159,27 +202,40 @@ def joint_records(
 def fit_joint_model(
     records: Records,
     priors: Priors = Priors(),
-    start: np.ndarray | None = None,  # noqa: B008
+    near: JointModel | None = None,  # noqa: B008
 ) -> JointModel:
     """Return the hyper-parameters at the maximum of the marginal likelihood with its priors.
 
-    start : where they are looked for first, such as those of the data before these.
+    near : of the same groups, such as that of the data before these: from there on it is looked
+    for in steps of what was unsure then, which takes a few.
     """
 
     def loss(position: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = log_posterior(records, position, priors)
         return -value, -gradient
 
-    found = optimize.minimize(
-        loss,
-        before_data(len(records.groups), priors) if start is None else start,
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": 200, "ftol": 1e-9, "gtol": 0.2},
-    )
-    slope, covariance = _curvature(lambda position: loss(position)[1], found.x)
+    if near is None:
+        found = _lowest(loss, before_data(len(records.groups), priors), steepest=0.2)
+    else:
+        root = np.linalg.cholesky(near.covariance)
+
+        def scaled(steps: np.ndarray) -> tuple[float, np.ndarray]:
+            value, gradient = loss(near.position + root @ steps)
+            return value, gradient @ root
+
+        steps = _lowest(scaled, np.zeros(len(near.position)), steepest=0.02)
+        found = near.position + root @ steps
+    slope, covariance = _curvature(lambda position: loss(position)[1], found)
     # a last step of Newton: the order of rows decides where the search stops short of the maximum
-    return JointModel(records.groups, found.x - covariance @ slope, covariance)
+    return JointModel(records.groups, found - covariance @ slope, covariance)
+
+
+def _lowest(
+    loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray, steepest: float
+) -> np.ndarray:
+    """Return about where a loss is lowest: where no slope is steeper than that."""
+    options = {"maxiter": 200, "ftol": 1e-9, "gtol": steepest}
+    return optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
 
 
 def before_data(groups: int, priors: Priors = Priors()) -> np.ndarray:  # noqa: B008
@@ -214,13 +270,13 @@ def log_posterior(
     position : λ, log M and shift of each group, logit of never of each of BANDS, the common means
     of λ and of log M. By Fisher's identity the gradient is the expected one of the complete data.
     """
-    groups = len(records.groups)
-    own = split(position, groups)
-    law = law_of(records, own)
-    firm = firms_given(records, law, own.never)
+    groups, number = len(records.groups), records.alike.number
+    own, few = split(position, groups), records.alike.records
+    law = law_of(few, own)
+    firm = firms_given(few, law, own.never)
     gradient = np.zeros(len(position))
-    _add_likelihood(gradient, records, law, firm, own.never)
-    value = firm.log_likelihood.sum()
+    _add_likelihood(gradient, records.alike, law, firm, own.never)
+    value = firm.log_likelihood @ number
     value += _add_priors(gradient, position, groups, priors)
     return float(value), gradient
 
@@ -343,19 +399,25 @@ def intercepts(mean: np.ndarray, loading: np.ndarray) -> np.ndarray:
 
 def firms_given(records: Records, law: Law, never: np.ndarray) -> Firms:
     """Return what the records of each firm say of its effect and of whether it ever grants."""
-    log_mass = _log_mass(records, law)
-    firms, refused = len(records.band), records.refused
-    of_all, of_others = (
-        _by_firm(records.firm[kept], log_mass[records.pair[kept]], firms)
-        for kept in (np.full(len(refused), True), ~refused)
-    )
-    share = never[records.band]
-    granting = np.log1p(-share)[:, None] + _LOG_WEIGHTS + of_all
-    refusing = np.log(share)[:, None] + _LOG_WEIGHTS + of_others
-    refusing[~records.could_be_never] = -np.inf
-    whole = special.logsumexp(np.concatenate([granting, refusing], axis=1), axis=1)
-    each = (np.exp(part - whole[:, None]) for part in (granting, refusing))
-    return Firms(whole, *each)
+    log_mass, share = _log_mass(records, law), never[records.band]
+    granting, of_others = (has @ log_mass for has in records.has)
+    granting += np.log1p(-share)[:, None] + _LOG_WEIGHTS
+    some = np.flatnonzero(records.could_be_never)
+    never_granting = of_others[some] + np.log(share[some])[:, None] + _LOG_WEIGHTS
+    most = granting.max(axis=1)
+    most[some] = np.maximum(most[some], never_granting.max(axis=1))
+    # written over: to make so large an array costs more than to fill it
+    granting -= most[:, None]
+    never_granting -= most[some][:, None]
+    np.exp(granting, out=granting)
+    np.exp(never_granting, out=never_granting)
+    whole = granting.sum(axis=1)
+    whole[some] += never_granting.sum(axis=1)
+    granting /= whole[:, None]
+    never_granting /= whole[some][:, None]
+    refusing = np.zeros_like(granting)
+    refusing[some] = never_granting
+    return Firms(np.log(whole) + most, granting, refusing)
 
 
 def _log_mass(records: Records, law: Law) -> np.ndarray:
@@ -370,16 +432,13 @@ def _log_mass(records: Records, law: Law) -> np.ndarray:
     return used + left + both[:, None]
 
 
-def _by_firm(firm: np.ndarray, values: np.ndarray, firms: int) -> np.ndarray:
-    return np.column_stack([np.bincount(firm, column, firms) for column in values.T])
-
-
-def _add_likelihood(gradient, records: Records, law: Law, firm: Firms, never: np.ndarray) -> None:
+def _add_likelihood(gradient, alike: Alike, law: Law, firm: Firms, never: np.ndarray) -> None:
     """Add the gradient of the marginal likelihood in λ, log M, shift and logit never."""
+    records, number = alike.records, alike.number
     groups = len(records.groups)
-    weight = firm.granting[records.firm]
-    weight[~records.refused] += firm.refusing[records.firm[~records.refused]]
-    of_pair = _by_firm(records.pair, weight, len(records.pair_table))
+    granting, refusing = (each * number[:, None] for each in (firm.granting, firm.refusing))
+    of_all, of_others = records.has
+    of_pair = of_all.T @ granting + of_others.T @ refusing
     at = records.pair_table
     alpha, beta = law.shapes()
     size, mean = law.size, law.mean[at]
@@ -403,7 +462,9 @@ def _add_likelihood(gradient, records: Records, law: Law, firm: Firms, never: np
             )
         ),
         never * (1 - never) * np.bincount(band, by_intercept * law.by_never[at], len(never))
-        + np.bincount(records.band, firm.refusing.sum(axis=1) - never[records.band], len(never)),
+        + np.bincount(
+            records.band, refusing.sum(axis=1) - number * never[records.band], len(never)
+        ),
     ]
     found = np.concatenate(parts)
     gradient[: len(found)] += found

@@ -64,24 +64,42 @@ def screen(
     if companies.empty:
         return _no_rows()
     result, own, like = _summed(companies, _targets(companies, benchmark))
-    target = result["benchmark"].to_numpy()
-    somebody = result["eligible"].to_numpy() > 0
+    result = _judged(result, own, material_gap, max_fdr)
     tail = (1 - confidence) / 2
     result = result.assign(
         rate=rate(result["users"], result["eligible"]),
-        mean=own.average(),
         lower=own.quantile(tail),
         upper=own.quantile(1 - tail),
-        p_below=own.below(target),
-        p_low=own.below(target - material_gap),
         p_worst=own.below(np.maximum(like.quantile(WORST), 1e-9)),
     )
-    result["missed"] = np.where(somebody, result["missed"], 0.0)
-    result["q"] = bayesian_fdr(np.where(somebody, result["p_low"], np.nan))
-    result["status"] = np.where(somebody, _status(result, material_gap, max_fdr), "too_few")
     result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
     ordered = result[[*COMPANY_COLUMNS, "program", *_EMPTY]]
     return ordered.sort_values(["rank", "company_id", "program"], ignore_index=True)
+
+
+def statuses(companies: pd.DataFrame) -> pd.DataFrame:
+    """Return company_id, program and status, as `screen` finds them by default, in any order.
+
+    For lists of many days: the ends of intervals are most of what `screen` works out.
+    """
+    _check(companies, MATERIAL_GAP, MAX_FDR)
+    if companies.empty:
+        return _no_rows()[["company_id", "program", "status"]]
+    result, own, _ = _summed(companies, _targets(companies, "peers"))
+    return _judged(result, own, MATERIAL_GAP, MAX_FDR)[["company_id", "program", "status"]]
+
+
+def _judged(result: pd.DataFrame, own: Belief, material_gap: float, max_fdr: float) -> pd.DataFrame:
+    """Return rows with mean, p_below, p_low, q and status; nobody is missed where none could."""
+    target = result["benchmark"].to_numpy()
+    somebody = result["eligible"].to_numpy() > 0
+    found = result.assign(
+        mean=own.average(), p_below=own.below(target), p_low=own.below(target - material_gap)
+    )
+    found["missed"] = np.where(somebody, found["missed"], 0.0)
+    found["q"] = bayesian_fdr(np.where(somebody, found["p_low"], np.nan))
+    found["status"] = np.where(somebody, _status(found, material_gap, max_fdr), "too_few")
+    return found
 
 
 def _check(companies: pd.DataFrame, material_gap: float, max_fdr: float) -> None:

@@ -14,7 +14,7 @@ from src.domain.codes import WINDOWS
 from src.metrics.firm_help import People, firm_help, flows_of
 from src.metrics.helped import REACH, reached
 from src.metrics.replay import expected_users
-from src.metrics.screening import screen
+from src.metrics.screening import statuses
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, effect_of
 
@@ -41,7 +41,7 @@ def list_of(
     takes of then. otherwise : what a visit changes where it is not learnt. reach : people whom one
     visit reaches. None where the programme has no window, or nobody.
     """
-    window = _window(ask, program)
+    window = usual_window(ask, program)
     if window is None:
         return None
     people = ask("low_uptake_candidates", program=program, window=window, open_on=day)
@@ -57,7 +57,7 @@ def list_of(
     )
     sums = people.groupby("number")[["eligible", "users", "expected", "staff"]].sum()
     first = people.drop_duplicates("number").set_index("number")
-    status = screen(people).set_index("company_id")["status"].reindex(first["company_id"])
+    status = statuses(people).set_index("company_id")["status"].reindex(first["company_id"])
     wanted = (helped["open"] > 0) | status.isin(LISTED).to_numpy()
     firms = sums.assign(
         company_id=first["company_id"],
@@ -95,7 +95,8 @@ def list_of_all(
     return rows.take(order).reset_index()[columns]
 
 
-def _window(ask: Ask, program: str) -> int | None:
+def usual_window(ask: Ask, program: str) -> int | None:
+    """Return the window that the list of a programme goes by, None where it has none."""
     rows = ask("uptake_windows", program=program)
     known = set(rows.loc[rows["period"] == "now", "window"])
     there = [months for months in WINDOWS if months in known]

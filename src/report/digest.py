@@ -4,6 +4,7 @@ All of it comes by the door with the planner's own rights: firms of his regions,
 see. A list is compared with that of the data before.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -95,11 +96,12 @@ def _due(desk: Desk, sight: Sight) -> pd.DataFrame:
     if desk.snapshot.origin == "sample":  # where everybody answers for every agency
         return tasks(desk.operations, sight, desk.day, TASKS, mine, MOST)
     sent = [code for code in TASKS if code not in received]
+    theirs = replace(sight, firms=(), acts=())  # his agency's, whoever sent it
     parts = [
         tasks(desk.operations, sight, desk.day, sent, mine, MOST),
-        tasks(desk.operations, sight, desk.day, received, most=MOST),
+        tasks(desk.operations, theirs, desk.day, received, most=MOST),
     ]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = pd.concat(parts, ignore_index=True).drop_duplicates("matter_id")
     return rows.sort_values(["priority", "late"], ascending=[True, False], ignore_index=True)
 
 

@@ -23,11 +23,14 @@ from sqlalchemy import (
     select,
 )
 
+from src.domain.codes import PROGRAMS
 from src.metrics.joint_model import JointModel
+from src.metrics.visit_list import Ask, usual_window
 from src.store import protected_sums
-from src.store.bulk import MEMORY, insert_frame, read_arrow
+from src.store.bulk import MEMORY, insert_frame, read_arrow, read_frame
 from src.store.company_marts import fill_company_facts
 from src.store.mart_tables import marts
+from src.store.queries.catalogue import QUERIES
 from src.store.rate_marts import fill_rates
 from src.store.schema import (
     buildings,
@@ -52,12 +55,13 @@ def known_on(
 
     connection : to a build with its canonical tables. Nothing is kept of it afterwards. A month of
     people comes as late as now: of then, the newest is that of now less `months`. near : a model
-    from which that of then is looked for, which is quicker; it is the same from anywhere.
+    from which that of then is looked for, which is quicker; it is the same from anywhere. Rates of
+    firms are of the windows that the list goes by alone.
     """
     engine = create_engine(
         URL.create("duckdb", database=":memory:"),
         poolclass=StaticPool,
-        connect_args={"config": {"memory_limit": MEMORY}},
+        connect_args={"config": {"memory_limit": MEMORY, "threads": 1}},
     )
     try:
         with engine.connect() as cut:
@@ -69,7 +73,8 @@ def known_on(
                 fill(cut, nodes_above, protected_sums.nodes_above())
                 fill_company_facts(cut, day)
                 fill_company_uptake(cut)
-                fill_rates(cut, day, near)
+                found = [usual_window(asker(cut), program) for program in PROGRAMS]
+                fill_rates(cut, day, near, {window for window in found if window is not None})
                 yield cut
     finally:
         engine.dispose()
@@ -96,3 +101,8 @@ def _known(connection: Connection, day: date, months: int) -> dict[Table, Select
 def _month(connection: Connection, table: Table, months: int) -> str:
     newest = connection.execute(select(func.max(table.c.month))).scalar()
     return "" if newest is None else str(pd.Period(newest, "M") - months)
+
+
+def asker(connection: Connection) -> Ask:
+    """Return what answers queries of the catalogue on a build."""
+    return lambda name, /, **codes: read_frame(connection, QUERIES[name](**codes))

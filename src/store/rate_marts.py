@@ -3,13 +3,14 @@
 So a page looks up, and the list, the page of a firm and the files say the same of it.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, func, select
 
-from src.domain.codes import REFUSABLE
+from src.domain.codes import REFUSABLE, WINDOWS
 from src.metrics.firm_rates import firm_rates as rates_of
 from src.metrics.joint_model import (
     GROUP,
@@ -31,9 +32,12 @@ MOST_UNVISITED = 20_000
 
 
 def fill_rates(
-    connection: Connection, known_on: date | None = None, near: JointModel | None = None
+    connection: Connection,
+    known_on: date | None = None,
+    near: JointModel | None = None,
+    lengths: Collection[int] = WINDOWS,
 ) -> JointModel | None:
-    """Fill firm_rates, one row for each of company_uptake, which must be there.
+    """Fill firm_rates, one row for each of company_uptake of these lengths, which must be there.
 
     known_on : the day the data speak for; that of the newest file where it is None. near : a
     model from which this one, which is returned, is looked for.
@@ -45,9 +49,9 @@ def fill_rates(
     longest = rows.groupby(["program", "sex"])["window"].transform("max")
     records = joint_records(rows[rows["window"] == longest], REFUSABLE)
     same = near is not None and near.groups.equals(records.groups)
-    model = fit_joint_model(records, start=near.position if near is not None and same else None)
+    model = fit_joint_model(records, near=near if same else None)
     positions = draw_positions(model)
-    for window, part in rows.groupby("window"):
+    for window, part in rows[rows["window"].isin(lengths)].groupby("window"):
         records = joint_records(part, REFUSABLE, model.groups)
         found = rates_of(records, positions).set_axis(part.index)
         given = part[KEYS].assign(window=window)

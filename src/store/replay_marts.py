@@ -14,11 +14,10 @@ from src.metrics.helped import REACH
 from src.metrics.joint_model import JointModel
 from src.metrics.replay import COUNTED, replay
 from src.metrics.visit_effect import assumed
-from src.metrics.visit_list import VISITS, Ask, list_of
+from src.metrics.visit_list import VISITS, list_of
 from src.store.bulk import insert_frame, little_memory, read_frame
-from src.store.cut import known_on
+from src.store.cut import asker, known_on
 from src.store.mart_tables import company_facts, company_uptake, earlier_lists
-from src.store.queries.catalogue import QUERIES
 from src.store.schema import contacts, leave_starts, sources
 from src.store.sums import whole
 from src.store.visit_effects import assumed_effect
@@ -90,11 +89,6 @@ def _of_places(firms: pd.DataFrame) -> list[pd.DataFrame]:
         for sido, part in parts
     ]
     return [rows for rows in made if not rows.empty]
-
-
-def asker(connection: Connection) -> Ask:
-    """Return what answers queries of the catalogue on a build."""
-    return lambda name, /, **codes: read_frame(connection, QUERIES[name](**codes))
 
 
 def _ended_since(then: pd.DataFrame) -> Select:

@@ -4,7 +4,7 @@ The page of weeks and the weekly report say the same: both take their words from
 """
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from src.text.catalogue import Texts
@@ -33,7 +33,8 @@ def answer_sentences(
     changed = early is not None and early.state == "change"
     judged = early is not None and early.state != "unjudged"
     news = [early_sentence(early, t)] if judged else []
-    when = _between(answer.first, answer.last, t)
+    sunday = answer.last + timedelta(days=6)  # weeks are called by their Mondays
+    when = _between(answer.first, sunday, t)
     key = "weekly.answer_one" if answer.weeks == 1 else "weekly.answer"
     counts = {"weeks": answer.weeks, "users": answer.users, "rate": answer.rate}
     first = t(key, **words, **counts, when=when)

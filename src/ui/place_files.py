@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from src.ui.session import visitor_in
+from src.ui.session import was_let_in
 
 FOLDER = "/places/"
 KEPT_BY_A_BROWSER = "private, immutable, max-age=31536000"
@@ -57,7 +57,7 @@ class PlaceFiles:
 
 def _answer(scope: Scope) -> Response:
     body = _offered.get(scope["path"].removeprefix(FOLDER))
-    if body is None or visitor_in(Headers(scope=scope)).kind == "nobody":
+    if body is None or not was_let_in(Headers(scope=scope)):
         return Response(status_code=404, headers={"cache-control": "no-store"})
     return Response(
         body,

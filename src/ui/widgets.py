@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -88,11 +88,41 @@ def show_table(
     if is_printing() and not (export.recorded or COMPANY in frame):
         show_printed(frame, columns, export)
         return
-    show_frame(listed or listed_table(frame, columns, t(f"export.title_{export.name}"), shape))
+    show_frame(listed or _kept_list(frame, columns, export.name, codes, shape))
     if listed is not None or not shape.holds(frame):
-        with st.expander(t("table.all", rows=len(frame))):
-            show_grid(frame, columns, export, codes)
+        fold(
+            t("table.all", rows=len(frame)),
+            f"all_{export.name}",
+            lambda: show_grid(frame, columns, export, codes),
+        )
     offer_downloads(frame, columns, export)
+
+
+def fold(label: str, key: str, draw: Callable[[], Any]) -> None:
+    """Draw a line that opens in place; what stands under it is made and sent once it is open."""
+    box = st.expander(label, key=key, on_change="rerun")
+    if _is_open(box):
+        with box:
+            draw()
+
+
+def _is_open(box: Any) -> bool:
+    return box.open
+
+
+def _kept_list(
+    frame: pd.DataFrame,
+    columns: Sequence[TableColumn],
+    name: str,
+    codes: tuple | None,
+    shape: Shape,
+) -> Drawing:
+    def draw() -> Drawing:
+        return listed_table(frame, columns, t(f"export.title_{name}"), shape)
+
+    if codes is None:
+        return draw()
+    return cached.keep(f"listed_{name}", (*codes, shape.sorted_by, shape.rises), draw)
 
 
 def show_grid(

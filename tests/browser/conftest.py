@@ -32,18 +32,41 @@ def chromium():
         browser.close()
 
 
+VIEWER = {"locale": "ko-KR", "timezone_id": "Asia/Seoul"}
+
+
+@pytest.fixture(scope="module")
+def context(chromium):
+    """One browser for a module: it keeps the scripts, which take as long as a page to take in."""
+    opened = chromium.new_context(**VIEWER)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def watched_page(chromium):
-    """Return a function: the address of a server → a page that reports what it must not do."""
-    contexts = []
+def watched_page(context):
+    """Return a function: the address of a server → a page that reports what it must not do.
+
+    Nothing that a page has stored, and no cookie, is there in the next test.
+    """
+    pages = []
 
     def open_page(address: str):
-        contexts.append(chromium.new_context(locale="ko-KR", timezone_id="Asia/Seoul"))
-        return watch(contexts[-1], address)
+        pages.append(watch(context, address))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for watched in pages:
+        watched.leave()
+    context.clear_cookies()
+
+
+@pytest.fixture
+def first_page(chromium, fresh_server):
+    """A watched page in a browser that has kept nothing; colours change at once."""
+    opened = chromium.new_context(**VIEWER, reduced_motion="reduce")
+    yield watch(opened, fresh_server.address)
+    opened.close()
 
 
 @pytest.fixture(scope="session")

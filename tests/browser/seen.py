@@ -1,6 +1,10 @@
 """What can be seen of a page without touching it, all of it looked at in one visit."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
 
 from tests.browser.watch import WatchedPage
 
@@ -60,6 +64,17 @@ CONTRASTS = r"""
 """
 
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .map((found) => [found.id, found.nodes.map((node) => node.html.slice(0, 200))])"""
+
+
+def barriers(page: Page) -> list[list]:
+    """Return what axe-core finds on the page: [rule, elements] for each rule that is broken."""
+    page.evaluate(AXE)
+    return page.evaluate(VIOLATIONS)
+
+
 LEAST = 4.5
 """Contrast of words that everybody can read."""
 
@@ -73,6 +88,7 @@ class Seen:
     english_labels: list[str]
     contrasts: list[tuple[str, float]]
     misdeeds: dict[str, list[str]]
+    barriers: list[list]
 
     @classmethod
     def of(cls, watched: WatchedPage, path: str, lang: str, width: int, theme: str) -> "Seen":
@@ -85,6 +101,7 @@ class Seen:
             page.evaluate(ENGLISH_LABELS),
             page.evaluate(CONTRASTS),
             watched.misdeeds(),
+            barriers(page),
         )
 
     def pale(self) -> list[tuple[str, float]]:

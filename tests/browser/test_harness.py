@@ -14,31 +14,43 @@ st.title("새는 화면")
 st.html('<img src="{OUTSIDE}">')
 """
 
-BEHAVING = """
+BOTH = f"""
 import streamlit as st
-st.title("얌전한 화면")
-st.dataframe({"단지": ["구미"], "입주기업": [2100]})
+
+def behaves():
+    st.title("얌전한 화면")
+    st.dataframe({{"단지": ["구미"], "입주기업": [2100]}})
+
+def leaks():
+    st.title("새는 화면")
+    st.html('<img src="{OUTSIDE}">')
+
+st.navigation([st.Page(behaves, default=True), st.Page(leaks)], position="hidden").run()
 """
 
 
-@pytest.fixture
-def entry(tmp_path):
+@pytest.fixture(scope="module")
+def entry(tmp_path_factory):
     """Return a function: the text of an app → its file, beside the project's own configuration."""
 
     def write(text: str):
+        folder = tmp_path_factory.mktemp("app")
         for shared in (".streamlit", "static"):
-            (tmp_path / shared).symlink_to(PROJECT_ROOT / shared)
-        file = tmp_path / "app.py"
+            (folder / shared).symlink_to(PROJECT_ROOT / shared)
+        file = folder / "app.py"
         file.write_text(textwrap.dedent(text), "utf-8")
         return str(file)
 
     return write
 
 
-@pytest.fixture
-def our_server(tmp_path):
-    """Return a context manager that serves an app as the dashboard is served."""
-    return lambda file: running_server(tmp_path / "log", (*SERVE_ENTRY, "{entry}"), entry=file)
+@pytest.fixture(scope="module")
+def our_server(entry, tmp_path_factory):
+    """A server of both apps, as the dashboard is served: `/` behaves, `/leaks` does not."""
+    file = entry(BOTH)
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    with running_server(log, (*SERVE_ENTRY, "{entry}"), entry=file) as server:
+        yield server
 
 
 def test_a_request_to_another_host_is_caught_and_stopped(entry, tmp_path, watched_page):
@@ -50,30 +62,25 @@ def test_a_request_to_another_host_is_caught_and_stopped(entry, tmp_path, watche
     assert watched.outside == [OUTSIDE]
 
 
-def test_the_content_policy_stops_what_a_page_would_fetch_from_outside(
-    entry, our_server, watched_page
-):
-    with our_server(entry(MISBEHAVING)) as server:
-        watched = watched_page(server.address)
-        watched.visit()
-        watched.page.wait_for_function("() => document.querySelector('img')?.complete")
+def test_the_content_policy_stops_what_a_page_would_fetch_from_outside(our_server, watched_page):
+    watched = watched_page(our_server.address)
+    watched.visit("/leaks")
+    watched.page.wait_for_function("() => document.querySelector('img')?.complete")
     assert watched.violations == [f"img-src {OUTSIDE}"]
 
 
-def test_a_script_error_is_caught(entry, our_server, watched_page):
-    with our_server(entry(BEHAVING)) as server:
-        watched = watched_page(server.address)
-        watched.visit()
-        watched.page.evaluate("setTimeout(() => { throw new Error('kaputt') })")
-        watched.page.evaluate("console.error('loud')")
-        watched.page.wait_for_function("() => true")
+def test_a_script_error_is_caught(our_server, watched_page):
+    watched = watched_page(our_server.address)
+    watched.visit()
+    watched.page.evaluate("setTimeout(() => { throw new Error('kaputt') })")
+    watched.page.evaluate("console.error('loud')")
+    watched.page.wait_for_function("() => true")
     assert watched.errors == ["kaputt"]
     assert [line.split(" (")[0] for line in watched.console] == ["loud"]
 
 
-def test_a_page_that_behaves_comes_out_clean(entry, our_server, watched_page):
-    with our_server(entry(BEHAVING)) as server:
-        watched = watched_page(server.address)
-        page = watched.visit()
-        assert page.get_by_role("heading", name="얌전한 화면").is_visible()
+def test_a_page_that_behaves_comes_out_clean(our_server, watched_page):
+    watched = watched_page(our_server.address)
+    page = watched.visit()
+    assert page.get_by_role("heading", name="얌전한 화면").is_visible()
     assert watched.misdeeds() == {}

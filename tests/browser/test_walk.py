@@ -74,6 +74,7 @@ def test_the_keyboard_alone_reaches_a_province(walk):
     walk.page.evaluate("window.same = true")
     walk.page.get_by_role("combobox", name="장소").focus()
     walk.page.keyboard.type("경상북도")
+    walk.page.get_by_role("option").first.wait_for()  # the list of places may still be on its way
     walk.page.keyboard.press("Enter")
     walk.wait_for(sido="47").says("경상북도는")
     assert walk.page.evaluate("window.same")  # nothing was loaded anew

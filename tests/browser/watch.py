@@ -1,10 +1,11 @@
 """A browser page that reports whatever a page of ours must never do."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 # Streamlit looks for its root below a deep link first; both answers are 404, both are harmless.
 BENIGN = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
@@ -58,6 +59,12 @@ class WatchedPage:
         for rows in (self.outside, self.violations, self.console, self.errors):
             rows.clear()
 
+    def leave(self) -> None:
+        """Close the page and forget what it has stored; without an address it has nothing."""
+        with suppress(Error):
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.close()
+
     def misdeeds(self) -> dict[str, list[str]]:
         """Return the lists that are not empty: {} is what every page has to come to."""
         found = {
@@ -73,9 +80,10 @@ def watch(context: BrowserContext, address: str) -> WatchedPage:
     """Return a page of `context` that may reach `address` and nothing else, and tells on itself."""
     page = context.new_page()
     watched = WatchedPage(page, address)
-    context.expose_binding("reportViolation", lambda _, said: watched.violations.append(said))
-    context.add_init_script(REPORT_VIOLATIONS)
-    context.route(lambda url: not _is_ours(url, address), lambda route: _stop(route, watched))
+    page.expose_binding("reportViolation", lambda _, said: watched.violations.append(said))
+    page.add_init_script(REPORT_VIOLATIONS)
+    page.route(lambda url: not _is_ours(url, address), lambda route: _stop(route, watched))
+    page.on("popup", lambda other: watched.outside.append(f"another window: {other.url}"))
     page.on("websocket", lambda socket: _note_socket(socket, watched))
     page.on("console", lambda message: _note_console(message, watched))
     page.on("pageerror", lambda error: watched.errors.append(str(error)))

@@ -45,7 +45,11 @@ def pension(tmp_path, *rows, month="2026-08", name="pension.csv") -> str:
 
 
 @pytest.fixture
-def served(data):
+def served(once, data):
+    return once("three_companies", publish_three_companies, data)
+
+
+def publish_three_companies(data) -> None:
     """Publish three companies of 서울디지털: one whole, one without a head count, one namesake."""
     companies = pd.DataFrame(
         {
@@ -60,7 +64,6 @@ def served(data):
     )
     tables = {"complexes": small.complexes(), "regions": small.regions(), "companies": companies}
     publish(data, tables, origin="official")
-    return data
 
 
 ROWS = (

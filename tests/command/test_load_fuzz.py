@@ -21,14 +21,15 @@ from src.store.load_log import loads
 from src.store.snapshots import current_snapshot, go_back, list_snapshots
 from tests.command.damaged_files import MAKERS, damaged, good_files
 from tests.command.whole_snapshot import PLAIN, State, laid_over
+from tests.examples import searching
 from tests.load.sources.insured_files import KINDS, packed, table
 from tests.published import publish_visible
 
 pytestmark = pytest.mark.slow
 
-ROUNDS, PART = 66, 22
-"""Each of up to all kinds of files at once: a thousand files that go all the way. Those of
-tests/load/files/test_text_mutations.py, over ten thousand, go as far as being read."""
+ROUNDS, PART = 66 if searching() else 44, 22
+"""Each of up to all kinds of files at once: some 800 files that go all the way, and a thousand
+where new ones are searched. Those of test_text_mutations.py go as far as being read."""
 READ_ANEW_EVERY = 4
 """In one round of so many, files that are left when others were refused are read once more."""
 
@@ -273,8 +274,8 @@ def load_rounds(place: Place, rounds: range) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("first", range(0, ROUNDS, PART))
-def test_a_thousand_damaged_files_are_published_whole_or_change_nothing(place, first):
-    """In three parts, so that workers share them."""
+def test_damaged_files_of_all_kinds_are_published_whole_or_change_nothing(place, first):
+    """In parts, so that workers share them."""
     refused, published = load_rounds(place, range(first, first + PART))
     assert refused + published > 280
     assert min(refused, published) > 80

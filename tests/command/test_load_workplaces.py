@@ -55,7 +55,7 @@ def test_a_corrected_month_takes_the_place_of_the_former_with_a_note(data, pensi
     fixed = changed(PENSION_ROWS, 0, PENSION_2026, 가입자수="9")
     september = [["2026-09", *row[1:]] for row in PENSION_ROWS]
     assert main(["load", pension("c.csv", fixed), pension("d.csv", september)]) == 0
-    assert "앞서 적재한 2026-08 자료를 이 파일의 것으로 바꾸었습니다." in capsys.readouterr().out
+    assert "앞서 적재한 2026-08 자료를 이 파일의 것으로 바꿉니다." in capsys.readouterr().out
     rows = held(data)
     assert sorted(rows.loc[rows["month"] == "2026-08", "employees"]) == [0, 7, 9]
     assert sorted(rows.loc[rows["month"] == "2026-09", "employees"]) == [0, 4, 7]

@@ -118,7 +118,7 @@ def test_a_corrected_month_of_an_extract_is_replaced_with_a_note_and_the_same_fi
     first = written(tmp_path, "a.csv", ELIGIBLE + "c0,2025-03,육아휴직,여,9\n")
     assert main(["load", first]) == 0
     told = capsys.readouterr().out
-    assert "앞서 적재한 2025-03 제도 대상자 자료를 이 파일의 것으로 바꾸었습니다." in told
+    assert "앞서 적재한 2025-03 제도 대상자 자료를 이 파일의 것으로 바꿉니다." in told
     assert main(["load", first]) == 0
     assert "a.csv: 이미 적재된 파일입니다. 건너뜁니다." in capsys.readouterr().out
     several = ELIGIBLE + "".join(f"c0,2025-0{month},육아휴직,여,8\n" for month in (3, 4, 5))

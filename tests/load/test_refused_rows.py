@@ -88,7 +88,7 @@ def test_a_correction_with_refused_rows_says_which_cells_disappear(folder, tmp_p
     assert found.status is Status.DOUBTFUL
     assert [doubt.code for doubt in found.doubts] == ["cells_lost"]
     said = found.doubts[0].said.ko
-    assert "2026-09 고용 인원 가운데 지금 있는 1칸(5명)이 사라집니다(f3 2026-09 m 30-39)" in said
+    assert "지금 있는 1칸(5명)이 이 파일에 없어 사라집니다(가나3정밀 2026-09 남성 30대)" in said
     assert served(folder)["employees"].sum() == 50
     assert load(folder, path, confirmed=True).status is Status.PUBLISHED
     assert served(folder)["employees"].sum() == 54

@@ -14,6 +14,7 @@ from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.firm_rates import Belief, firm_rates, like_belief, own_belief
 from src.metrics.joint_model import (
     BANDS,
+    KEYS,
     NODES,
     Priors,
     Records,
@@ -174,6 +175,31 @@ def test_the_gradient_is_that_of_finite_differences():
         shift[place] = 1e-5
         up, down = (log_posterior(records, position + s * shift, Priors())[0] for s in (1, -1))
         assert gradient[place] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-3)
+
+
+def test_firms_with_the_same_records_are_worked_out_once_and_stand_for_all():
+    rows = made_up(4, 400)
+    alike = joint_records(rows, REFUSABLE).alike
+    of_firm = rows.assign(kind=alike.records.firm[alike.row]).groupby("company_id")["kind"]
+    assert (of_firm.nunique() == 1).all()
+    said = rows.sort_values(KEYS).assign(
+        said=rows["program"] + rows["sex"] + rows["industry"] + rows["size_band"]
+        + rows["users"].astype(str) + "/" + rows["eligible"].astype(str)
+    ).groupby("company_id")["said"].agg(" ".join)  # fmt: skip
+    kinds = of_firm.first().to_numpy()
+    assert len(set(zip(kinds, said, strict=True))) == len(set(kinds)) == said.nunique() < 400
+    np.testing.assert_array_equal(np.bincount(kinds), alike.number)
+
+
+def test_looked_for_from_the_model_of_other_data_it_is_the_same():
+    rows = made_up(5, 600)
+    records = joint_records(rows, REFUSABLE)
+    cold = fit_joint_model(records)
+    other = fit_joint_model(joint_records(made_up(6, 600), REFUSABLE))
+    warm = fit_joint_model(records, near=other)
+    error = np.sqrt(np.diag(cold.covariance))
+    np.testing.assert_allclose(warm.position / error, cold.position / error, atol=0.02)
+    np.testing.assert_allclose(np.sqrt(np.diag(warm.covariance)), error, rtol=0.02)
 
 
 def test_the_mean_over_firms_is_the_rate_of_the_people():

@@ -11,6 +11,7 @@ from src.metrics.checks import BadInputError
 from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import screen as screen_believed
+from src.metrics.screening import statuses
 from tests.examples import examples
 from tests.metrics.believed import believed
 
@@ -208,6 +209,16 @@ def test_nobody_eligible_is_too_few_and_misses_nobody():
     assert row["status"] == "too_few"
     assert row["missed"] == 0
     assert row[["rate", "q"]].isna().all()
+
+
+def test_statuses_alone_are_those_of_the_whole_screening():
+    made = _made_up(3, number=300)[0]
+    rows = believed(made.assign(users=np.where(made.index % 3 > 0, made["users"], 0)))
+    found = screen_believed(rows).set_index("company_id")["status"]
+    alone = statuses(rows).set_index("company_id")["status"]
+    assert alone.reindex(found.index).equals(found)
+    assert found.nunique() > 1
+    assert list(statuses(rows.head(0))) == ["company_id", "program", "status"]
 
 
 def test_nobody_eligible_anywhere_is_too_few_everywhere():

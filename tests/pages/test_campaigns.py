@@ -188,6 +188,9 @@ def test_reach_by_size_equals_a_recount(made_up, served, sample):
     live = companies[closed.isna() | (closed > pd.Timestamp(made_up.as_of))]
     wanted = live.assign(there=live["company_id"].isin(reached)).groupby("size_band")["there"]
     rows = shown(open_page("campaigns"), "value").set_index("name")
+    unknown = live.loc[live["size_band"].isna(), "company_id"].isin(reached)
+    assert rows.loc["규모 모름", "companies"] == len(unknown) > 0
+    assert rows.loc["규모 모름", "value"] == pytest.approx(100 * unknown.mean(), abs=0.06)
     for band, share in wanted.mean().items():
         assert rows.loc[KO(f"size_band.{band}"), "value"] == pytest.approx(100 * share, abs=0.06)
 

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from src.domain.matters import Matter, Step
+from src.metrics.next_complexes import next_complexes
+from src.screens.follow_up import next_complex
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.snapshots import current_snapshot
 from src.ui import reader
@@ -205,6 +207,26 @@ def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     button(app, "적기").click().run()
     table = next(one.value for one in tables_of(app) if "complex_name" in one.value)
     assert table[["state", "owner"]].to_numpy().tolist() == [["협약", "kim"]]
+
+
+def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chosen(
+    made_up, served, monkeypatch
+):
+    served(made_up)
+    app = open_page("follow_up")
+    assert not app.exception
+    said = re.search(r"가장 앞선 (.+)는 ([0-9,]+)명 모자란 것으로 보이나.*0을 품습니다", words(app))
+    assert said, words(app)
+
+    def surer(*given):
+        return next_complexes(*given).assign(need=40.2, need_lower=22.8, need_upper=54.2)
+
+    monkeypatch.setattr(next_complex, "next_complexes", surer)
+    chosen = Matter("rollout", complex_id="gumi-1", owner="kim")
+    open_matter(reader.operations(), chosen, Doer("kim", "sample", "v1", date(2026, 11, 1)))
+    told = words(open_page("follow_up"))
+    assert "40명 더 있습니다(95% 구간 23~54명)" in told
+    assert "다음은 구미" not in told
 
 
 def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(official, rights):

@@ -72,7 +72,7 @@ def test_the_answer_comes_first_and_settled_weeks_are_compared_with_last_year(tm
     served(published(tmp_path, starts(even(30)), starts(even(30), "k2")))
     app = open_page("weekly", complex="digital")
     assert answer(app).startswith(
-        "## 디지털에서 육아휴직을 시작한 사람은 확정된 최근 4주(2026. 10. 12.~2026. 11. 2.)"
+        "## 디지털에서 육아휴직을 시작한 사람은 확정된 최근 4주(2026. 10. 12.~2026. 11. 8.)"
     )
     assert "지난해 같은 주와 뚜렷한 차이가 없습니다" in answer(app)
     assert any("전국의 나머지 기업과 뚜렷한 차이가 없습니다" in one.value for one in app.markdown)

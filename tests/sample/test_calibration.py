@@ -16,6 +16,7 @@ from src.sample.campaigns import CHANNELS, STAGE_DAYS
 from src.sample.check import CHECKS, check
 from src.sample.generate import generate
 from src.sample.world import Recipe
+from tests.examples import searching
 from tests.sample.conftest import regions
 
 pytestmark = pytest.mark.slow
@@ -37,7 +38,7 @@ def test_other_seeds_of_the_pilot_are_within_too(seed):
     assert rows_off(check(generate(Recipe("pilot", seed, regions=regions())))) == []
 
 
-@pytest.mark.parametrize("seed", range(2, 9))
+@pytest.mark.parametrize("seed", range(2, 9) if searching() else (2, 5, 8))
 def test_other_seeds_of_the_national_sample_are_within_too(seed):
     assert rows_off(check(generate(Recipe("national", seed, regions=regions())))) == []
 

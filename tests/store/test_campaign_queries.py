@@ -65,7 +65,7 @@ def test_groups_hold_all_their_companies_and_those_reached(country):
     ]
     assert rows.loc["t2", ["companies", "reached", "eligible_reached"]].tolist() == [1, 1, 36]
     sizes = small.ask(country, campaigns.campaign_groups("size_band", channel="visit", **PEOPLE))
-    assert sizes.set_index("code")["reached"].to_dict() == {"1-4": 1, "5-49": 1}
+    assert sizes.set_index("code")["reached"].to_dict() == {"": 0, "1-4": 1, "5-49": 1}
     aimed = small.ask(country, campaigns.campaign_groups("complex", aimed_at="magok", **PEOPLE))
     assert aimed["companies"].tolist() == [3]
 

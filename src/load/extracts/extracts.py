@@ -282,7 +282,7 @@ def heads_of(opened: TextTable | Workbook) -> list[Head]:
     """Return the rows of a file that may be a header, of each of its first sheets."""
     if isinstance(opened, TextTable):
         return heads([record.cells for record in opened.records])
-    sheets = [s for s in opened.sheets if s.strip().lower() not in EXAMPLE_SHEETS]
+    sheets = [s for s in shown_sheets(opened) if s.strip().lower() not in EXAMPLE_SHEETS]
     return [head for sheet in sheets[:5] for head in heads(opened.rows(sheet)[:20])]
 
 

@@ -19,6 +19,7 @@ from src.load.files.text_kinds import KINDS, Cast, by_text, read_day, read_month
 LONGEST = {"id": 64, "text": 200}
 UNUSUAL = r"[^\x21-\x7e\x20가-힣]"
 """Letters of which one may be written in several ways; Hangul and English letters are not."""
+CUT_BY_EXCEL = re.compile(r"\d(?:[.,]\d+)?[eE][+-]?\d+")
 LARGEST_COUNT, LARGEST_BUDGET = 1_000_000, 10**13
 SOUTH_KOREA = {"latitude": (32.0, 39.0), "longitude": (124.0, 132.5)}
 FIRST_YEAR = 1990
@@ -257,7 +258,7 @@ def _business_number(text: str) -> Read:
     if not text or text in ZERO_TEXTS:
         return None, None, None
     if len(digits) != 10:
-        return None, "short_business_no", None
+        return None, _why_short(text, "short_business_no"), None
     numbers = [int(digit) for digit in digits]
     total = sum(w * n for w, n in zip(BUSINESS_WEIGHTS, numbers, strict=False))
     wrong = (10 - (total + numbers[8] * 5 // 10) % 10) % 10 != numbers[9]
@@ -269,7 +270,14 @@ def _workplace_number(text: str) -> Read:
     digits = _digits(text)
     if not text or text in ZERO_TEXTS:
         return None, None, None
-    return (digits, None, None) if len(digits) == 11 else (None, "short_workplace_no", None)
+    if len(digits) != 11:
+        return None, _why_short(text, "short_workplace_no"), None
+    return digits, None, None
+
+
+def _why_short(text: str, code: str) -> str:
+    """Return the reason for a number of too few digits; one that Excel has cut says so."""
+    return "cut_by_excel" if CUT_BY_EXCEL.fullmatch(text.strip()) else code
 
 
 def _digits(text: str) -> str:

@@ -265,10 +265,12 @@ def join_parts(parts: list[LoadedFile]) -> LoadedFile:
     for part in parts:
         tally.add(part.tally)
     names = dict.fromkeys(name for part in parts for name in part.tables)
-    tables = {
-        name: _joined(name, [part.tables[name] for part in parts if name in part.tables])
-        for name in names
-    }
+    tables = {}
+    for name in names:
+        frames = [part.tables[name] for part in parts if name in part.tables]
+        before, tables[name] = sum(map(len, frames)), _joined(name, frames)
+        if again := before - len(tables[name]):
+            tally.problems.add("note", "given_again", rows=f"{again:,}")
     months = {part.source["month"] for part in parts}
     month = months.pop() if len(months) == 1 else None
     source = parts[0].source | {"month": month}

@@ -91,19 +91,27 @@ def _checked(number: Decimal | str | None, *, unit: int, whole: bool) -> Cell:
     return Cell(value=int((number * unit).to_integral_value()))
 
 
-# the longer names first: '백만원' ends in '원'
-WON = (("조원", 10**12), ("억원", 10**8), ("백만원", 10**6), ("천원", 10**3), ("원", 1))
-DOLLARS = (
-    ("억달러", 10**8),
-    ("백만달러", 10**6),
-    ("천달러", 10**3),
-    ("백만불", 10**6),
-    ("천불", 10**3),
-    ("달러", 1),
-)
+WON, DOLLARS = "원", r"(?:US)?(?:달러|불|\$|USD)"
+TIMES = {
+    "": 1,
+    "십": 10,
+    "백": 100,
+    "천": 1_000,
+    "만": 10**4,
+    "억": 10**8,
+    "조": 10**12,
+}
 
 
-def find_unit(text: str, units: tuple[tuple[str, int], ...], default: int) -> int:
-    """Return the unit named in '누계생산(백만원)' or '(단위 : 억원, %)', else the default."""
+def find_unit(text: str, currency: str, default: int) -> int:
+    """Return the unit named in '누계생산(백만원)' or '(단위 : 10억원, %)', else the default.
+
+    currency : WON or DOLLARS. A currency within another word ('인원') is none.
+    """
     packed = re.sub(r"\s", "", text)
-    return next((unit for name, unit in units if name in packed), default)
+    alone = "(?:(?<![가-힣])|(?<=[십백천만억조]))"
+    found = re.search(rf"(\d[\d,]*)?([십백천]?)([만억조]?){alone}{currency}", packed)
+    if not found:
+        return default
+    number = int((found[1] or "1").replace(",", ""))
+    return number * TIMES[found[2]] * TIMES[found[3]]

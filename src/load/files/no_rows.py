@@ -77,6 +77,24 @@ def _name_totals_first(
         totals[at] = _mask(compute.match_substring_regex(first, TOTAL))
 
 
+def sums_of_nothing(
+    columns: Sequence[pa.ChunkedArray], name: int, places: Sequence[int]
+) -> np.ndarray:
+    """Return which rows are called like a sum, however many cells they have, and are nowhere.
+
+    name : the column of names; places : those of addresses and numbers, all empty for a sum.
+    """
+    found = np.ones(len(columns[name]), bool)
+    for place in places:
+        found &= compute.equal(compute.utf8_trim_whitespace(columns[place]), "").to_numpy()
+        if not found.any():
+            return found
+    at = np.flatnonzero(found)
+    named = columns[name].take(pa.array(at))
+    found[at] = _mask(compute.match_substring_regex(named, TOTAL))
+    return found
+
+
 def _is_line_of_units(cells: Sequence[str]) -> bool:
     """Return whether the first line below a header says in which units its columns are."""
     return len(list(filter(None, cells))) > 1 and all(map(UNIT.fullmatch, cells))
@@ -115,8 +133,11 @@ def _mask(found: pa.ChunkedArray) -> np.ndarray:
 
 
 NOTE = (
-    r"^\s*(?:" + "|".join(map(re.escape, FOOTNOTES)) + r"|주\s*\d?\s*[:：]|\(?\d{1,2}\)\s*\D|[①-⑳])"
+    r"^\s*(?:" + "|".join(map(re.escape, FOOTNOTES)) + r"|주\s*\d?\s*[:：]|\(?\d{1,2}\)\s*\D|[①-⑳]"
+    r"|이하\s*여백|끝\s*\.?\s*$|-\s*\d{1,4}\s*-\s*$|\(\d+ rows? |"
+    r"(?:출력|조회|추출|작성)\s?(?:일시?|자|일자)\s*[:：])"
 )
+"""What a line below the rows begins with: a note, 이하 여백, 끝., - 1 -, 출력일시: …"""
 
 
 def kind_of_cells(cells: Sequence[str]) -> str | None:

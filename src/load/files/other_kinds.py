@@ -89,6 +89,7 @@ ZIPPED = (
     Kind("pptx", "copy_table", members=("ppt/presentation.xml",)),
     Kind("numbers", "save_xlsx", members=("Index/Document.iwa",)),
     Kind("kmz", "save_shapes", members=("doc.kml",)),
+    Kind("ods", "save_xlsx", members=("content.xml",)),
 )
 MARKED = (
     Kind("web_page", "save_xlsx", (b"<!doctype html", b"<html", b"<table", b"<meta", b"<style",

@@ -15,7 +15,7 @@ from src.load.files.reasons import unreadable
 from src.load.files.table import FOOTNOTES
 from src.load.files.text_source import HEADER_WITHIN, Layout, fields_in, refuse_other_unit
 from src.load.files.texts import MOST_BYTES, Record, TextTable
-from src.load.files.workbook import MOST_CELLS, Workbook
+from src.load.files.workbook import LONGEST_LIST, MOST_CELLS, Workbook
 from src.load.loaded_file import LoadedFile
 
 NOTES = tuple(mark.encode() for mark in FOOTNOTES)
@@ -31,7 +31,7 @@ class SheetText:
         self.name = book.name
         if book.too_long:
             raise unreadable(book.name, "too_many_rows", sheet=sheet, limit=f"{MOST_CELLS:,}")
-        self.since_1904 = book.since_1904
+        self.since_1904, self.unit = book.since_1904, book.unit
         self._lines = book.text(sheet) if lines is None else lines
 
     def open(self, mode: str = "rb") -> io.BytesIO:
@@ -44,7 +44,7 @@ class Lines:
 
     def __init__(self, table: TextTable, lines: bytes):
         self.name, self.delimiter, self._lines = table.name, table.delimiter, lines
-        self.since_1904 = table.since_1904
+        self.since_1904, self.unit = table.since_1904, table.unit
 
     def open(self, mode: str = "rb") -> io.BytesIO:
         """Return the lines."""
@@ -157,6 +157,13 @@ def shown_sheets(book: Workbook) -> list[str]:
     return [sheet for sheet in book.sheets if sheet not in book.hidden]
 
 
+def refuse_only_hidden(book: Workbook) -> None:
+    """Raise Unreadable where all that a workbook holds is hidden."""
+    filled = [sheet for sheet in book.sheets if book.text(sheet).strip()]
+    if filled and book.hidden.issuperset(filled):
+        raise unreadable(book.name, "only_hidden", sheets=", ".join(filled)[:LONGEST_LIST])
+
+
 def note_unseen(book: Workbook, problems: Problems) -> None:
     """Tell what of a workbook was not read though it is there: hidden sheets, empty formulas."""
     for sheet in book.sheets:
@@ -164,6 +171,8 @@ def note_unseen(book: Workbook, problems: Problems) -> None:
             problems.add("note", "hidden_sheet_left_out", sheet=sheet)
     if book.no_values:
         problems.add("note", "formulas_without_value", cells=f"{book.no_values:,}")
+    if book.struck:
+        problems.add("note", "struck_cells", cells=f"{book.struck:,}")
 
 
 def _read_list(

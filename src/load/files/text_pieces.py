@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 
 from src.load.files.no_rows import kind_of_cells
 from src.load.files.reasons import unreadable
-from src.load.files.texts import MOST_LINES_OF_A_RECORD, TextTable
+from src.load.files.texts import INVISIBLE_SIGNS, MOST_LINES_OF_A_RECORD, TextTable
 from src.load.files.watched import Opened
 
 PIECE = 16 * 2**20
@@ -30,6 +30,7 @@ MOST_OF_NO_ROW = 3
 LINE_FEED, RETURN, QUOTE = b'\n\r"'
 NO_MARKS = bytes(set(range(256)) - {LINE_FEED, QUOTE})
 BOM = b"\xef\xbb\xbf"
+INVISIBLE = tuple(sign.encode() for sign in INVISIBLE_SIGNS)
 
 
 @dataclass
@@ -81,6 +82,8 @@ def _whole_lines(table: TextTable, file: Opened) -> Iterator[bytes]:
 
 def _one_kind_of_break(lines: bytes) -> bytes:
     """Return the lines with breaks that end each; a return that ends no line becomes a blank."""
+    if b"\r" not in lines:
+        return lines.replace(b"\0", b" ") if b"\0" in lines else lines
     letters = np.frombuffer(lines, np.uint8)
     returns = np.flatnonzero(letters == RETURN)
     if (letters[returns + 1] != LINE_FEED).any():
@@ -113,11 +116,30 @@ def _as_piece(table: TextTable, lines: bytes, width: int, number: int) -> Piece:
 
 def _decoded(lines: bytes, encoding: str) -> bytes | None:
     """Return the lines in UTF-8, None where not all of them are in the encoding."""
+    if encoding == "utf-8-sig":
+        return without_invisible(lines) if _is_utf8(lines) else None
     try:
-        text = lines.decode(encoding.removesuffix("-sig"))
+        return lines.decode(encoding).encode()
     except UnicodeDecodeError:
         return None
-    return lines if encoding == "utf-8-sig" else text.encode()
+
+
+def _is_utf8(lines: bytes) -> bool:
+    """Return whether bytes are UTF-8; a whole piece is looked at without making a text of it."""
+    ends = pa.py_buffer(np.array([0, len(lines)], np.int32))
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(lines)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def without_invisible(lines: bytes) -> bytes:
+    """Return bytes of UTF-8 without signs that nobody sees and web pages leave between letters."""
+    for sign in INVISIBLE:
+        if sign[:1] in lines and sign in lines:
+            lines = lines.replace(sign, b"")
+    return lines
 
 
 def _line_by_line(lines: bytes, table: TextTable) -> tuple[bytes, dict[int, str]]:

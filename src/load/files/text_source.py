@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from src.load.files.no_rows import LeftOut, kinds_of_lines, other_header
+from src.load.files.no_rows import LeftOut, kinds_of_lines, other_header, sums_of_nothing
 from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
 from src.load.files.registration_numbers import (
@@ -46,6 +46,9 @@ ROW_NUMBERS = ("연번", "순번", "번호", "No", "NO")
 LONGEST_COLUMNS = 1_000
 LONGEST_NAME = 60
 """Characters of a header that is remembered."""
+NAMES = ("workplace_name", "company_name", "building_name")
+PLACED = re.compile(r"address|business_no|workplace_no|company_id")
+"""Columns that name a firm, and in columns' names: what tells where or which it is."""
 MOST_COLUMNS = 500
 HEADER_WITHIN = 15
 OTHER_UNIT = re.compile(
@@ -59,6 +62,12 @@ OF_A_PART = re.compile(
     r"정규직|비정규직|내국인|외국인)(?:\s?동월|\s?대비|\s?동기)?\s*(?:[)\]]|$)"
 )
 """What makes a title that of a part, or of something else: 가입자수(여), 상시근로자수 증감."""
+CIRCLED = "".join(map(chr, range(0x2460, 0x2474)))
+AROUND_TITLE = re.compile(
+    r"^\(?\d{1,2}[.)]\s*|"
+    r"(?:\s*(?:[*※]|[(\[]\s*(?:명|인|원|개|개소|건|필수|선택|숫자|문자|텍스트|YYYY[-./]?MM(?:[-./]?DD)?)\s*[)\]]))+$"
+)
+"""What stands around a title of a form that offices fill in."""
 SPACES = re.compile(r"\s+")
 ENDS_NAME = re.compile(r"[\s(]")
 
@@ -154,8 +163,13 @@ def fields_in(cells: list[str], layout: Layout) -> set[str]:
 
 
 def _header(table: TextTable, layout: Layout) -> tuple[int, dict[str, list[int]]] | None:
+    fields, signs = _named(layout.fields), set(layout.signs)
     for at, record in enumerate(table.records[:HEADER_WITHIN]):
-        found = _places(record.cells[: MOST_COLUMNS + 1], layout)
+        cells = record.cells[: MOST_COLUMNS + 1]
+        keys = _all_keys(tuple(cells))
+        if len({fields[key] for key in keys if key in fields} & signs) < layout.least:
+            continue
+        found = _places(cells, layout)
         if sum(sign in found for sign in layout.signs) >= layout.least:
             return at, found
     return None
@@ -202,13 +216,23 @@ def _ways(cell: str) -> tuple[list[str], ...]:
 _short_readings = lru_cache(2_000)(_ways)
 
 
+@lru_cache(200)
+def _all_keys(cells: tuple[str, ...]) -> frozenset[str]:
+    """Return all that the cells of a row may be read as: every layout asks for it."""
+    return frozenset(key for cell in cells for way in _readings(cell) for key in way)
+
+
 def _whole(cell: str) -> list[str]:
     return [_key(cell)]
 
 
 def _beginning(cell: str) -> list[str]:
-    """Return what stands before the first blank or bracket: notes follow it in old headers."""
-    return [_key(ENDS_NAME.split(unicodedata.normalize("NFKC", cell).strip(), maxsplit=1)[0])]
+    """Return what stands before the first blank or bracket: notes follow it in old headers.
+
+    And the title without its number, its unit and its mark of what must be given: 1. 인원(명)*.
+    """
+    plain = unicodedata.normalize("NFKC", cell.strip().lstrip(CIRCLED)).strip()
+    return [_key(ENDS_NAME.split(plain, maxsplit=1)[0]), _key(AROUND_TITLE.sub("", plain))]
 
 
 def _words(cell: str) -> list[str]:
@@ -313,6 +337,8 @@ def _refuse_other_units(
     table: TextTable, found: Found, layout: Layout, printed: dict[str, str]
 ) -> None:
     """Raise Unreadable where a column that is taken, or the whole table, counts in thousands."""
+    if table.unit:
+        raise unreadable(table.name, "unit_in_format", unit=table.unit)
     taken = [
         printed[known.name] for known in layout.fields if known.taken and known.name in printed
     ]
@@ -370,6 +396,7 @@ def _rows_of(name: str, cells: Cells, found: Found, left_out: LeftOut) -> Cells:
     other = other_header(cells.columns, found.printed, kinds["line"])
     if other is not None:
         raise unreadable(name, "second_table", row=int(cells.numbers[other]))
+    kinds["total"] |= _sums(cells, found)
     for kind, rows in kinds.items():
         left_out.add(kind, cells.numbers[rows])
     away = np.any(list(kinds.values()), axis=0)
@@ -385,6 +412,15 @@ def _since_1900(cells: Cells, found: Found, layout: Layout) -> Cells:
     days = {found.positions.get(known.name) for known in layout.fields if tells_days(known.kind)}
     columns = [since_1900(c) if at in days else c for at, c in enumerate(cells.columns)]
     return replace(cells, columns=columns)
+
+
+def _sums(cells: Cells, found: Found) -> np.ndarray:
+    """Return which rows are sums by their name, with neither an address nor a number of a firm."""
+    places = [place for name, place in found.positions.items() if PLACED.search(name)]
+    name = next((found.positions[one] for one in NAMES if one in found.positions), None)
+    if name is None or not places:
+        return np.zeros(len(cells.numbers), bool)
+    return sums_of_nothing(cells.columns, name, places)
 
 
 def _one_ahead(items: Iterator) -> Iterator:

@@ -78,6 +78,9 @@ ENCODINGS = ("utf-8-sig", "cp949")
 DELIMITERS = (",", "\t", ";", "|")
 FIRST_RECORDS = 20
 MOST_LINES_OF_A_RECORD = 6
+INVISIBLE_SIGNS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Blanks of no width, joiners, marks of a beginning, soft hyphens: they are no part of a cell."""
+UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE_SIGNS))
 
 
 class Record(NamedTuple):
@@ -91,7 +94,7 @@ class TextTable:
     """Give the first rows of a text file, and all of them once asked.
 
     source : a path, or whatever else has a name and open("rb"), such as a file inside a zip; it may
-    have a delimiter that is known, or numbers of days that count from 1904.
+    have a delimiter that is known, numbers of days that count from 1904, a unit in its formats.
     """
 
     def __init__(self, source: TextSource):
@@ -99,7 +102,8 @@ class TextTable:
         head = self._head()
         self.encoding = encoding_of(head)
         self.since_1904 = getattr(source, "since_1904", False)
-        text = head.decode(self.encoding or "latin-1", "ignore")
+        self.unit = getattr(source, "unit", "")
+        text = head.decode(self.encoding or "latin-1", "ignore").translate(UNSEEN)
         self.delimiter = getattr(source, "delimiter", None) or delimiter_of(text)
         self.records = first_records(text, self.delimiter)
         self.header = first_records(text, ",")[0].cells if text else []

@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeVar
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from src.load.files.cells import as_printed
+from src.load.files.looks import NO_LOOKS, looks_of, struck_in, unit_in
 from src.load.files.reasons import unreadable, words
 from src.load.files.watched import Source
 
@@ -48,6 +49,7 @@ CELL = re.compile(
 REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 NUMBERED_ROW = re.compile(rb"""(<(?:\w+:)?row\b[^<>]*?)\sr=["'](\d{1,9})["']([^<>]*>)""")
 NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+STYLES = "xl/styles.xml"
 SINCE_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^<>]*?\sdate1904=["'](?:1|true)["']""")
 EMPTY_SHEET = (
     b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns='
@@ -64,12 +66,13 @@ class Workbook:
     too_long : whether rows had to be left out of a sheet, for there were too many. no_values :
     cells whose formula gave a mistake (#N/A) or was never worked out: they are read as empty.
     hidden : the sheets that do not show. since_1904 : whether numbers of days count from 1904, as
-    Excel for the Mac had it; the parser knows that of dates, not of days shown as numbers.
+    Excel for the Mac had it; the parser knows that of dates, not of days shown as numbers. unit :
+    one of many, such as 천명, that the format of a cell prints. struck : cells with a line through.
     """
 
     def __init__(self, source: Source):
         self.name, self.too_long, self.no_values = source.name, False, 0
-        self.since_1904 = False
+        self.since_1904, self.unit, self.struck = False, "", 0
         self._rows: dict[str, list[list]] = {}
         self._texts: dict[str, bytes] = {}
         self._last: tuple[str, CalamineSheet] | None = None
@@ -154,6 +157,8 @@ class Workbook:
                     self.too_long |= part.too_long
                     self.no_values += part.no_values
                     self.since_1904 |= part.since_1904
+                    self.unit = self.unit or part.unit
+                    self.struck += part.struck
         except BROKEN:
             raise unreadable(self.name, "broken_zip") from None
         copy.seek(0)
@@ -196,11 +201,13 @@ def _printed(raw: Hashable) -> str:
 
 
 class _Part(NamedTuple):
-    """What a part of a workbook tells: rows left out, formulas without value, days since 1904."""
+    """What a part of a workbook tells of what Workbook has under the same names."""
 
     too_long: bool = False
     no_values: int = 0
     since_1904: bool = False
+    unit: str = ""
+    struck: int = 0
 
 
 def _copied_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) -> Iterator[_Part]:
@@ -210,8 +217,8 @@ def _copied_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) 
         raise unreadable(name, "zip_bomb", detail=words("part.entries", count=f"{len(entries):,}"))
     if not any(entry.filename.lower() == "xl/workbook.xml" for entry in entries):
         raise unreadable(name, "not_workbook")
-    left = MOST_BYTES
-    for entry in entries:
+    left, looks = MOST_BYTES, NO_LOOKS
+    for entry in sorted(entries, key=lambda entry: entry.filename.lower() != STYLES):
         if NEEDED.fullmatch(entry.filename):
             part = _unpacked(name, archive, entry, left)
             left -= len(part)
@@ -219,8 +226,11 @@ def _copied_parts(name: str, archive: zipfile.ZipFile, target: zipfile.ZipFile) 
             if sheet := SHEET.match(entry.filename):
                 part, cut = trimmed(part)
             target.writestr(entry.filename, part)
+            if entry.filename.lower() == STYLES:
+                looks = looks_of(part)
             if sheet:
-                yield _Part(cut, _without_value(part))
+                unit, struck = unit_in(part, looks), struck_in(part, looks)
+                yield _Part(cut, _without_value(part), unit=unit, struck=struck)
             elif entry.filename.lower() == "xl/workbook.xml":
                 yield _Part(since_1904=SINCE_1904.search(part) is not None)
 

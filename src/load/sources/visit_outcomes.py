@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from src.domain.codes import ORIGINS, PROGRAM, STAGE, spellings
+from src.domain.today import today
 from src.load.files.cells import RawCell, read_text
 from src.load.files.problems import Tally
 from src.load.files.reasons import unreadable
@@ -26,6 +27,8 @@ SOURCE = "visit_outcomes"
 NEEDED = ("company_id", "campaign_id", "plan_id", "origin", "contacted_on", "stage", "planner")
 MORE = ("obstacle", "step", "next_on")
 """Columns that a sheet of an earlier version lacks."""
+MEMO = ("메모", "Memo")
+"""A column that the page of follow-up reads, and this loader does not keep."""
 HELD = ("company_id", "campaign_id", "origin", "held_on")
 HEADER_WITHIN = 12
 PROGRAMS = spellings(PROGRAM)
@@ -41,6 +44,7 @@ class Sheet(NamedTuple):
     name: str
     columns: dict[str, int]
     rows: list[tuple[int, list]]
+    memos: list[int]
 
 
 def recognise(book: Workbook) -> bool:
@@ -56,26 +60,29 @@ def read(book: Workbook) -> LoadedFile:
     loaded again takes the place of what it said before. Raises Unreadable where sample and official
     rows stand in one file, or where there is no row at all.
     """
-    tally, contacts, places, empty = Tally(), {}, {}, 0
+    tally, contacts, places, empty, memos = Tally(), {}, {}, 0, 0
     lines: dict[tuple[str, str], int] = {}
     origins: set[str] = set()
     for sheet in _sheets(book, NEEDED):
         for number, row in sheet.rows:
             cells = {name: _cell(row, at) for name, at in sheet.columns.items()}
             tally.read += 1
+            memos += any(read_text(_cell(row, at)) for at in sheet.memos)
             origins.add(read_text(cells["origin"]))
             found = _contact(cells, sheet.name, number, lines, tally)
             if found is not None:
                 contacts[found["contact_id"]] = found
                 places[found["contact_id"]] = (sheet.name, number)
             empty += _is_empty(cells)
-    held = _held_out(book, origins)
+    held = _held_out(book, origins, tally)
     if not tally.read and held.empty:
         raise unreadable(book.name, "no_rows", sheet=book.sheets[0])
     if len(origins) != 1 or not origins <= set(ORIGINS):
         raise unreadable(book.name, "mixed_origin")
     if empty:
         tally.problems.add("note", "no_outcome", rows=empty)
+    if memos:
+        tally.problems.add("note", "memos_left_out", rows=memos)
     tables = {"contacts": _contacts_frame(contacts.values()), "holdouts": held}
     loaded = read_as(SOURCE, tables, tally)
     return replace(loaded, origin=origins.pop(), lines=places)
@@ -120,7 +127,8 @@ def _sheet(book: Workbook, name: str, needed: tuple[str, ...]) -> Sheet | None:
             below = enumerate(rows[at + 1 :], at + 2)
             filled = [(number, cells) for number, cells in below if any(map(read_text, cells))]
             wanted = [*needed, *[key for key in MORE if key in columns and needed is NEEDED]]
-            return Sheet(name, {key: columns[key] for key in wanted}, filled)
+            memos = [columns[title] for title in MEMO if title in columns]
+            return Sheet(name, {key: columns[key] for key in wanted}, filled, memos)
     return None
 
 
@@ -155,6 +163,8 @@ def _contact(cells: dict, sheet: str, number: int, lines: dict, tally: Tally) ->
         ("unknown_stage", "stage", texts["stage"] and stage is None),
         ("unknown_program", "step", texts["step"] and step is None),
         ("bad_day", "next_on", texts["next_on"] and next_on is None),
+        ("to_come", "contacted_on", day is not None and day > today()),
+        ("next_before", "next_on", day and next_on and next_on < day),
     )
     for code, column, broken in rules:
         if broken:
@@ -202,9 +212,12 @@ def _contacts_frame(rows: Iterable[dict]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys([c for c in frame if c not in days], "str"))
 
 
-def _held_out(book: Workbook, origins: set[str]) -> pd.DataFrame:
-    """Return the companies that chance kept back from a campaign; without one there is nothing."""
-    rows = []
+def _held_out(book: Workbook, origins: set[str], tally: Tally) -> pd.DataFrame:
+    """Return the companies that chance kept back from a campaign.
+
+    Without a campaign there is no effect to hold them against: a note says how many are left out.
+    """
+    rows, without = [], 0
     for sheet in _sheets(book, HELD):
         for _, row in sheet.rows:
             cells = {name: _cell(row, at) for name, at in sheet.columns.items()}
@@ -213,6 +226,9 @@ def _held_out(book: Workbook, origins: set[str]) -> pd.DataFrame:
             held_on = read_day(cells["held_on"])
             if campaign and company and held_on:
                 rows.append((campaign, company, held_on))
+            without += bool(company and held_on and not campaign)
+    if without:
+        tally.problems.add("note", "held_without_campaign", rows=without)
     frame = pd.DataFrame(rows, columns=["campaign_id", "company_id", "held_on"], dtype=object)
     return frame.astype({"campaign_id": "str", "company_id": "str"}).drop_duplicates(
         ["campaign_id", "company_id"]

@@ -130,9 +130,11 @@ class GatheredWorkplaces:
 
     def _named_month(self) -> str | None:
         """Return the month of rows without one of their own: of the name, or of the newest day."""
-        named, problems = month_in(self.taken.name), self.taken.tally.problems
+        told, problems = months_in(self.taken.name), self.taken.tally.problems
+        named = told[0] if told else None
         if any(known.name == "month" for known in self.taken.layout.fields):
             months = {month for stored in self.stored for month in stored.names}
+            self._refuse_to_come(months)
             if named and months and named not in months:
                 problems.add("note", "other_month", named=named, month=max(months))
             return None
@@ -141,7 +143,15 @@ class GatheredWorkplaces:
                 raise unreadable(self.taken.name, "no_month")
             named = f"{self.newest:%Y-%m}"
             problems.add("note", "month_of_newest", month=named)
+        self._refuse_to_come({named})
+        if len(told) > 1:
+            problems.add("note", "months_in_name", month=named, others=", ".join(told[1:]))
         return named
+
+    def _refuse_to_come(self, months: set[str]) -> None:
+        """Raise Unreadable for a month that is not here yet: its name or content is mistyped."""
+        if (last := max(months, default="")) > f"{dt.date.today():%Y-%m}":
+            raise unreadable(self.taken.name, "month_to_come", month=last)
 
     def _as_piece(self, stored: Stored, named: str | None) -> Piece:
         layout = self.taken.layout
@@ -173,10 +183,10 @@ def _months_of(rows: pa.Table) -> tuple[tuple[str, ...], np.ndarray]:
     return tuple(names.to_pylist()), compute.index_in(months, names).to_numpy().astype(np.int16)
 
 
-def month_in(name: str) -> str | None:
-    """Return the month that the name of a file tells: 20241231, 2024-12, 2024년 12월; else None."""
-    found = MONTH_IN_NAME.search(unicodedata.normalize("NFC", name))
-    return f"{found[1]}-{int(found[2]):02d}" if found else None
+def months_in(name: str) -> list[str]:
+    """Return the months that the name of a file tells, each once: 20241231, 2024년 12월."""
+    found = MONTH_IN_NAME.finditer(unicodedata.normalize("NFC", name))
+    return list(dict.fromkeys(f"{month[1]}-{int(month[2]):02d}" for month in found))
 
 
 def _numbers(taken: Taken) -> dict[str, pa.Array]:

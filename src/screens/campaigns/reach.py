@@ -62,9 +62,11 @@ def _say_pace(rows: pd.DataFrame) -> None:
         return
     last = now.iloc[-1]
     ahead = last["reached"] >= last["planned"]
+    sunday = last["week"] + pd.Timedelta(6, "D")
+    until = min(sunday, pd.Timestamp(cached.as_of() or sunday))
     said = t(
         "campaigns.pace_ahead" if ahead else "campaigns.pace_behind",
-        week=t.value("day", last["week"]),
+        day=t.value("day", until),
         reached=last["reached"],
         planned=last["planned"],
         apart=abs(last["reached"] - last["planned"]),
@@ -91,7 +93,7 @@ def show_groups(choice: Choice) -> None:
 def _show_groups(choice: Choice, by: str, export: str) -> None:
     codes = (by, *choice.codes)
     rows = cached.keep("campaign_groups", codes, lambda: _groups(choice, by))
-    if rows.empty:
+    if (rows["code"] == "").all():
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
         return
     st.markdown(_groups_answer(rows))
@@ -127,8 +129,12 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
 def _groups(choice: Choice, by: str) -> pd.DataFrame:
     asked = choice.selection | choice.people | choice.population
     rows = left_out(cached.ask("campaign_groups", by=by, **asked))
-    if by == "size_band":
-        rows["name"] = [t(f"size_band.{code}") for code in rows["code"]]
+    unknown = t("campaigns.group_unknown", by=t(f"group_by.{by}"))
+    banded = by == "size_band"
+    rows["name"] = [
+        (t(f"size_band.{code}") if banded else name) if code else unknown
+        for code, name in zip(rows["code"], rows["name"], strict=True)
+    ]
     return rows.assign(note=rows["left_out"].map({True: t("campaigns.missed"), False: ""}))
 
 

@@ -25,11 +25,12 @@ def glance() -> Glance:
 
 def choose(counts: pd.DataFrame) -> tuple[pd.DataFrame, Chosen]:
     """Return the counts of what is looked at, and whose it is, drawing the choices."""
-    due, handed = set(counts["task"]), set(counts["to_agency"])
+    due = counts.groupby("task")["tasks"].sum()
+    handed = set(counts["to_agency"])
     with choices.line("_tasks"):
         whose = choices.select("whose", WHOSE, "all", lambda code: t(f"follow_up.whose.{code}"))
-        rules = (choices.ALL, *(code for code in TASKS if code in due))
-        task = choices.select("task", rules, choices.ALL, lambda code: _all_or("task", code), 300)
+        rules = (choices.ALL, *(code for code in TASKS if code in due.index))
+        task = choices.select("task", rules, choices.ALL, lambda code: _counted(code, due), 300)
         held = (choices.ALL, *(code for code in AGENCIES if code in handed))
         agency = choices.select("agency", held, choices.ALL, lambda code: _all_or("agency", code))
     owner = {"mine": reader.present().user, "nobody": ""}.get(whose)
@@ -42,6 +43,12 @@ def choose(counts: pd.DataFrame) -> tuple[pd.DataFrame, Chosen]:
     for condition in wanted:
         counts = counts[condition.reindex(counts.index)]
     return counts, chosen
+
+
+def _counted(code: str, due: pd.Series) -> str:
+    """Return a rule with how many tasks it has, of whomever."""
+    name = _all_or("task", code)
+    return t("follow_up.task_counted", task=name, tasks=due.get(code, due.sum()))
 
 
 def _all_or(words: str, code: str) -> str:

@@ -56,8 +56,7 @@ def find(seen: Glance, counts: pd.DataFrame, chosen: Chosen) -> Found:
     named = matters.names_later()
 
     def whole() -> pd.DataFrame:
-        found = tasks(db, seen.sight, day, rules, chosen)
-        return _in_words(named(found.drop_duplicates("matter_id", ignore_index=True)))
+        return _in_words(named(tasks(db, seen.sight, day, rules, chosen)))
 
     export = Export("follow_up", recorded=True, whole=whole, rows=int(counts["tasks"].sum()))
     return Found(rows, shown, export, codes)

@@ -141,23 +141,28 @@ def show(choice: Choice, listing: Listing) -> None:
     ids = list(first["company_id"])
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.show_frame(shown.listed)
-    with st.expander(t("table.all", rows=len(ids))):
-        st.dataframe(
-            shown.grid,
-            column_config={column.key: column.on_screen() for column in screen_columns()},
-            hide_index=True,
-            width="stretch",
-            height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
-            row_height=widgets.TABLE_ROW,
-            placeholder=t("table.no_value"),
-            alt=t("export.title_low_uptake"),
-            key=key,
-            on_select=lambda: _open_row(key, ids),
-            selection_mode="single-row",
-        )
+    widgets.fold(
+        t("table.all", rows=len(ids)), "all_low_uptake", lambda: _show_grid(shown.grid, ids, key)
+    )
     page.draw()
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
+
+
+def _show_grid(grid: pd.DataFrame, ids: list[str], key: str) -> None:
+    st.dataframe(
+        grid,
+        column_config={column.key: column.on_screen() for column in screen_columns()},
+        hide_index=True,
+        width="stretch",
+        height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
+        row_height=widgets.TABLE_ROW,
+        placeholder=t("table.no_value"),
+        alt=t("export.title_low_uptake"),
+        key=key,
+        on_select=lambda: _open_row(key, ids),
+        selection_mode="single-row",
+    )
 
 
 class Shown(NamedTuple):

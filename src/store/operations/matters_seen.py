@@ -22,13 +22,14 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
     union_all,
 )
 
-from src.domain.matters import AGENCIES, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
+from src.domain.matters import AGENCIES, FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
 from src.domain.rights import Reader, agency_right
 from src.store.operations.rows import fetch_rows
 from src.store.operations.tables import matters, moves, rights, written
@@ -215,8 +216,9 @@ def tasks(
 ) -> pd.DataFrame:
     """Return what rules of 내 할 일 make somebody's to do on a day, the most urgent first.
 
-    most : of each rule, None for all. `late` says for how many days each is late, below 0 not yet.
-    One question for all rules: each has its own index and limit.
+    Each matter once: under the first rule (`FIRST`) that makes it the reader's. most : of each
+    rule, None for all. `late` says for how many days each is late, below 0 not yet. One question
+    for all rules: each has its own index and limit.
     """
 
     def asked(code: str) -> Select:
@@ -235,7 +237,7 @@ def tasks(
 def most_urgent(
     engine: Engine, sight: Sight, day: date, codes: Collection[str], chosen: Chosen = ALL
 ) -> pd.DataFrame:
-    """Return the first MOST_TASKS of `tasks`, each matter once.
+    """Return the first MOST_TASKS of `tasks`.
 
     The rules of a priority are asked together, and those after it only where these are fewer.
     """
@@ -243,7 +245,7 @@ def most_urgent(
     for priority in sorted({TASK[code].priority for code in codes}):
         same = [code for code in codes if TASK[code].priority == priority]
         parts = [found, tasks(engine, sight, day, same, chosen, MOST_TASKS)]
-        found = pd.concat(parts, ignore_index=True).drop_duplicates("matter_id", ignore_index=True)
+        found = pd.concat(parts, ignore_index=True)
         if len(found) >= MOST_TASKS:
             break
     return found.head(MOST_TASKS)
@@ -258,7 +260,7 @@ def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:
     told = (literal(rule.code).label("task"), literal(rule.priority).label("priority"))
     return (
         select(*told, M[rule.date].label("day"), *[M[name] for name in TASK_SHOWN])
-        .where(*_whose(sight, rule), _is_due(rule, day), *wanted)
+        .where(*_whose(sight, rule), _is_due(rule, day), *_not_before(sight, rule, day), *wanted)
         .order_by(M[rule.date], M.matter_id)
     )
 
@@ -266,8 +268,9 @@ def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:
 def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
     """Return one row per rule, person and agency: how many tasks, and how many of them late.
 
-    One question. What is due is counted, not sought: an index in the order of persons and agencies
-    is read once, where to sort what an index of days gives takes four times as long.
+    One question; each matter once, as in `tasks`. What is due is counted, not sought: an index in
+    the order of persons and agencies is read once, where to sort what an index of days gives takes
+    four times as long.
     """
     rows = typed_frame(
         engine, _each(TASKS, lambda code: _counted(sight, code, day)), ("tasks", "late")
@@ -278,7 +281,8 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
 
 def _counted(sight: Sight, code: str, day: date) -> Select:
     rule = TASK[code]
-    due, late = _is_due(rule, day), M[rule.date] < _day(day, -rule.late)
+    due = and_(_is_due(rule, day), *_not_before(sight, rule, day))
+    late = M[rule.date] < _day(day, -rule.late)
     return (
         select(
             literal(code).label("task"),
@@ -309,6 +313,20 @@ def _is_due(rule: Task, day: date) -> ColumnElement:
     column = M[rule.date]
     not_gone = [column >= _day(day, 0)] if rule.gone else []
     return and_(column != "", column <= _day(day, -rule.shown), *not_gone)
+
+
+def _not_before(sight: Sight, rule: Task, day: date) -> list[ColumnElement]:
+    """Return the filters that leave out what an earlier rule makes the same reader's to do.
+
+    Who both sends and receives would meet one referral as two tasks.
+    """
+    before = FIRST[: FIRST.index(rule.code)]
+    same = [one for one in map(TASK.__getitem__, before) if one.kind == rule.kind]
+    return [
+        not_(and_(*_whose(sight, one), _is_due(one, day)))
+        for one in same
+        if set(one.states) & set(rule.states) and one.by != rule.by
+    ]
 
 
 def _both(some: Places, others: Places) -> Places:

@@ -157,18 +157,19 @@ def campaign_groups(
     """Select one row per building, size_band, industry or complex: its open companies, how many of
     them the chosen campaigns reached, and the people eligible in both.
 
-    aimed_at : the complex that the campaign is for, if for one. Companies without a building are
-    no building's. Raises KeyError for another `by`.
+    aimed_at : the complex that the campaign is for, if for one. Companies of which the group is
+    not known are a row with the code "": left out of a table they would be left out unseen. Raises
+    KeyError for another `by`.
     """
-    code, name = GROUPS[by]
+    known, name = GROUPS[by]
     reached = _reached(campaign_id, channel).subquery()
     people = _people(program, window).subquery()
     there = reached.c.company_id.is_not(None)
     eligible = func.coalesce(people.c.eligible, 0)
     return (
         select(
-            code.label("code"),
-            func.min(name).label("name"),
+            func.coalesce(known, "").label("code"),
+            func.coalesce(func.min(name), "").label("name"),
             whole(func.count()).label("companies"),
             _count(there).label("reached"),
             _whole(func.sum(eligible)).label("eligible"),
@@ -177,10 +178,9 @@ def campaign_groups(
         .select_from(mart_tables.company_facts)
         .outerjoin(reached, reached.c.company_id == FACTS.company_id)
         .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(code.is_not(None))
         .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
-        .group_by(code)
-        .order_by(code)
+        .group_by(known)
+        .order_by(known.nulls_first())
     )
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
+from src.domain.tables import VALUES
 from src.store.mart_tables import region_figures
 from src.store.schema import (
     companies,
@@ -19,6 +20,12 @@ def company_places() -> Select:
     return select(companies.c.company_id, companies.c.complex_id, companies.c.closed_on).order_by(
         companies.c.company_id
     )
+
+
+def company_names(company_ids: tuple[str, ...]) -> Select:
+    """Select company_id and company_name of some companies."""
+    named = select(companies.c.company_id, companies.c.company_name)
+    return named.where(companies.c.company_id.in_(company_ids)).order_by(companies.c.company_id)
 
 
 def complex_names() -> Select:
@@ -40,6 +47,16 @@ def country_totals() -> Select:
         .join_from(quarters, region_figures, of_country, isouter=True)
         .group_by(quarters.c.quarter)
         .order_by(quarters.c.quarter)
+    )
+
+
+def quarter_sums() -> Select:
+    """Select source, quarter and the sum of each value over the complexes, missing for none."""
+    facts = complex_quarters.c
+    return (
+        select(facts.source, facts.quarter, *added(facts, *VALUES))
+        .group_by(facts.source, facts.quarter)
+        .order_by(facts.source, facts.quarter)
     )
 
 

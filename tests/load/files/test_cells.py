@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from src.load.files.cells import Cell, read_amount, read_count
+from src.load.files.cells import DOLLARS, WON, Cell, find_unit, read_amount, read_count
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,27 @@ def test_an_amount_is_turned_into_whole_won():
 
 def test_an_amount_keeps_its_cents_until_the_unit_is_applied():
     assert read_amount("0.000001", 10**6) == Cell(value=1)
+
+
+@pytest.mark.parametrize(
+    ("printed", "currency", "unit"),
+    [
+        ("누계생산(백만원)", WON, 10**6),
+        ("누계생산백만원", WON, 10**6),
+        ("(단위 : 억원, %)", WON, 10**8),
+        ("(단위 : 천만원, %)", WON, 10**7),
+        ("(단위: 십억원)", WON, 10**9),
+        ("단위: 10억 원", WON, 10**9),
+        ("(1,000원)", WON, 1_000),
+        ("만원", WON, 10_000),
+        ("원", WON, 1),
+        ("고용인원(명)", WON, 7),
+        ("누계수출(천달러)", DOLLARS, 1_000),
+        ("(단위 : 백만불, %)", DOLLARS, 10**6),
+        ("수출(백만 US$)", DOLLARS, 10**6),
+        ("수출(천USD)", DOLLARS, 1_000),
+        ("(단위 : 백만원)", DOLLARS, 7),
+    ],
+)
+def test_a_unit_of_money_is_read_whole_or_left_to_the_layout(printed, currency, unit):
+    assert find_unit(printed, currency, 7) == unit

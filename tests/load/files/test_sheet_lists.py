@@ -209,7 +209,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("옛것.xls", OLE + "Workbook".encode("utf-16-le"), "옛 엑셀 형식(.xls)이니"),
         ("암호.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "암호가 걸린 엑셀 파일이니"),
         ("안.zip", packed({"a.csv": b"1"}), "압축 파일 안에 또 압축 파일"),
-        ("깨짐.xlsx", packed({"xl/workbook.xml": b"<"}), "엑셀 파일이 잘렸거나 깨졌으니"),
+        ("깨짐.xlsx", packed({"xl/workbook.xml": b"<"}), "잘렸거나 깨졌으니"),
         ("끊김.xlsx", b"PK\x03\x04" + b"\0" * 99, "잘렸거나 깨졌으니"),
     ],
 )

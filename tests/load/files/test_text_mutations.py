@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from src.load.files.reasons import Unreadable
 from src.load.read_files import read_sources
-from tests.examples import examples
+from tests.examples import examples, searching
 from tests.load.files.damage import damaged_text
 from tests.load.sources.insured_files import KINDS, table, write
 
 pytestmark = pytest.mark.slow
 
-CASES = 1_500
-"""Per layout; with the seven layouts over ten thousand."""
+CASES = 1_500 if searching() else 500
+"""Per layout; with the seven layouts 3,500, and over ten thousand where new ones are searched."""
 
 
 def damaged(kind: str, chance: random.Random) -> bytes:

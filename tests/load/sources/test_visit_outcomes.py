@@ -233,3 +233,35 @@ def test_every_stage_that_a_sheet_offers_is_understood(lang):
 )
 def test_days_are_read_as_people_write_them(raw, day):
     assert read_day(raw) == day
+
+
+def test_a_visit_that_has_not_been_and_a_check_before_it_are_refused(tmp_path):
+    path = filled(
+        written(tmp_path / "plan.xlsx", plan()),
+        (0, 1, "contacted_on", date(2999, 5, 1)),
+        (0, 1, "stage", "방문"),
+        (0, 2, "contacted_on", date(2026, 11, 10)),
+        (0, 2, "stage", "방문"),
+        (0, 2, "next_on", date(2026, 11, 1)),
+    )
+    intake = read_source(path)
+    assert [(column, reason) for _, _, column, reason in reasons(intake)] == [
+        ("contacted_on", "아직 오지 않은 날입니다. 연도와 날짜를 확인해 주십시오."),
+        ("next_on", "다음 점검일이 접촉일보다 앞섭니다. 두 날짜를 확인해 주십시오."),
+    ]
+    assert intake.tables["contacts"].empty
+
+
+def test_what_a_sheet_says_and_is_not_kept_is_told(tmp_path):
+    path = written(tmp_path / "plan.xlsx", plan(held=("d", "e")))
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    at = next(cell.column for cell in page[3] if cell.value == "메모")
+    page.cell(4, at).value = "대표 면담"
+    book.save(path)
+    told = [reason for *_, reason in reasons(read_source(path), "note")]
+    assert [one.split(".")[0] for one in told] == [
+        "캠페인 없이 남겨 둔 기업이 2곳 있습니다",
+        "결과를 적지 않은 행이 3개 있습니다",
+        "메모를 적은 행이 1개 있습니다",
+    ]

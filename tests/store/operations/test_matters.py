@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, insert, select
 
-from src.domain.matters import MATTER, Matter, Step
+from src.domain.matters import MATTER, TASKS, Matter, Step
 from src.domain.rights import NOBODY, Reader, Right, reader_with
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import (
@@ -266,17 +266,33 @@ def test_the_rules_make_tasks_of_what_is_due_and_say_how_late(db):
     }
     assert found == {
         "unanswered": [5],
-        "to_answer": [5, -5],
-        "leave_ending": [-21],
+        "to_answer": [-5],
+        "leave_ending": [],
         "request_open": [-14],
         "check_due": [],
     }
-    first = most_urgent(db, ALL, TODAY, ("leave_ending", "to_answer", "unanswered"))
-    assert first["late"].tolist() == [5, -5, -21]
-    assert first["task"].tolist() == ["to_answer", "to_answer", "leave_ending"]
+    first = most_urgent(db, ALL, TODAY, TASKS)
+    assert first["late"].tolist() == [5, -5, -14]
+    assert first["task"].tolist() == ["unanswered", "to_answer", "request_open"]
     counted = count_tasks(db, ALL, TODAY).groupby("task")[["tasks", "late"]].sum()
-    assert counted.loc["to_answer"].tolist() == [2, 1]
-    assert counted.loc["unanswered"].tolist() == [1, 1]
+    assert counted.T.to_dict("list") == {
+        "unanswered": [1, 1],
+        "to_answer": [1, 0],
+        "request_open": [1, 0],
+    }
+
+
+def test_each_side_of_a_matter_has_its_own_task_and_who_is_both_has_one(db):
+    open_matter(db, replace(REFERRAL, opened_on="2026-11-10"), KIM)
+    open_matter(db, replace(REQUEST, starts_on="2026-10-20"), KIM)
+    sender, receiver = replace(ALL, agencies=()), replace(ALL, firms=(), acts=())
+    for sight, wanted in (
+        (sender, ["unanswered", "leave_ending"]),
+        (receiver, ["to_answer", "request_open"]),
+        (ALL, ["unanswered", "request_open"]),
+    ):
+        assert tasks(db, sight, TODAY)["task"].tolist() == wanted
+        assert count_tasks(db, sight, TODAY)["tasks"].tolist() == [1, 1]
 
 
 def test_tasks_of_one_person_are_found_however_many_are_more_urgent(db, monkeypatch):
@@ -290,7 +306,7 @@ def test_tasks_of_one_person_are_found_however_many_are_more_urgent(db, monkeypa
     assert most_urgent(db, ALL, TODAY, asked, Chosen("kim"))["matter_id"].tolist() == [mine]
     assert most_urgent(db, ALL, TODAY, asked, Chosen(agency="bank"))["matter_id"].tolist() == [mine]
     assert most_urgent(db, ALL, TODAY, asked, Chosen("")).empty
-    assert len(tasks(db, ALL, TODAY, asked, most=None)) == 12
+    assert len(tasks(db, ALL, TODAY, asked, most=None)) == 6
 
 
 def test_whoever_writes_a_matter_says_so_and_whoever_is_refused_does_not(db):
