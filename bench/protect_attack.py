@@ -10,11 +10,15 @@ than by the kind alone. Knowing the eligible people makes him stronger than the 
 study, and what he knew before as well. One who sees the firms of half of the districts takes them
 off what the door tells him.
 
-Campaigns are also looked at in small complexes (in_small_complexes), where loosened rules must tell
-more than the ones that hold.
+With the rules loosened it must find more, or it would find nothing anywhere. At national size it
+does: it is certain of the users of 9 to 16 firms of parental leave in each time, of none where the
+rules hold. Points say nothing there: the noise stays, and a firm's kind already names four numbers
+of five. Of campaigns loosened rules tell nothing more at that size, for those of the sample are in
+large complexes, where no cell holds few firms. So campaigns are looked at in small complexes too
+(in_small_complexes), where loosened rules tell more than the ones that hold.
 
-python -m bench protect_attack [SCALE [RULE …]]; SCALE : small for campaigns in small complexes
-alone. RULE : hold, none, stricter, loosened, bare (loosened and without noise).
+python -m bench protect_attack [SCALE [RULE … PROGRAMME …]]; SCALE : small for campaigns in small
+complexes alone. RULE : hold, none, stricter, loosened, bare (loosened and without noise).
 """
 
 import sys
@@ -44,7 +48,9 @@ SMALL = "small"
 def main() -> None:
     """Attack a sample under each of the rules and print what was found, and what they cost."""
     asked = sys.argv[2:] if sys.argv[1:2] == ["protect_attack"] else []
-    scale, *rules = asked or ["national"]
+    scale, *more = asked or ["national"]
+    programs = [one for one in more if one in PROGRAMS] or list(PROGRAMS)
+    rules = [one for one in more if one not in PROGRAMS]
     whole = scale != SMALL
     made = generate(Recipe(scale if whole else "full", 1))
     small = in_small_complexes(made if scale in (SMALL, "full") else generate(Recipe("full", 1)))
@@ -54,7 +60,7 @@ def main() -> None:
             if whole:
                 first, second = publish_two(Path(folder), made, rule)
                 print_utility(second)
-                print_attack(first, second)
+                print_attack(first, second, programs)
             print_small(Path(folder) / SMALL, small, rule)
 
 
@@ -65,11 +71,11 @@ def print_small(folder: Path, small: dict, rule: str) -> None:
         print(f"  {'small places':14}{target:16}{describe(one)}", flush=True)
 
 
-def print_attack(first: Snapshot, second: Snapshot) -> None:
+def print_attack(first: Snapshot, second: Snapshot, programs: list[str]) -> None:
     """Print what is found by programme and target, of all, and by who sees half of the firms."""
     seen = half_of_districts(second)
     found: dict[str, list[Found]] = {}
-    for program in PROGRAMS:
+    for program in programs:
         by_target = attack_tables(first, second, program, TARGETS)
         known = attack_tables(first, second, program, TARGETS[:1], seen)
         by_target["24, half known"] = known[TARGETS[0]]

@@ -24,7 +24,7 @@ answer.say(choice, need)
 
 listing = table.choose(found)
 if listing.view == "list":
-    table.show(choice, listing)
+    table.show(choice, listing, need)
     company.show(choice, found, listing.marked)
     composition.show(choice, found.rows, listing.rows)
     earlier.show(choice)

@@ -18,6 +18,7 @@ from src.exports.cells import KINDS, ExportColumn, clean_text
 from src.exports.provenance import Provenance, about_rows, words_of
 from src.exports.sheet import width_of
 from src.exports.xlsx_file import A4, OPTIONS, cells_of, write_about
+from src.text.values import FORMATS
 
 WORDS: dict[str, dict[str, str]] = {
     "ko": {
@@ -205,8 +206,13 @@ def _as_text(rows: pd.DataFrame, column: ExportColumn, words: dict[str, str]) ->
     if column.kind == "date":
         days = pd.to_datetime(rows[column.key])
         return [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in days]
+    kind = {"number": "few", "share": "share"}.get(column.kind)
     cells = cells_of(rows, column, words)
-    return [one if isinstance(one, str) else "" if one is None else f"{one:,}" for one in cells]
+    return [
+        one if isinstance(one, str) else "" if one is None
+        else FORMATS[kind](one, "ko") if kind else f"{one:,}"
+        for one in cells
+    ]  # fmt: skip
 
 
 def _write_answers(book: xlsxwriter.Workbook, offered: Offered, words: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 and how the campaigns progress.
 """
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -284,11 +285,12 @@ def _work_table(rows: pd.DataFrame, words: str, title: str, t: Texts) -> Table:
 
 
 def _work_row(row: Row, words: str, t: Texts) -> tuple[str, ...]:
-    kind = "number" if row.work == DAYS_TO_FILL else "share"
+    mean = row.work == DAYS_TO_FILL  # of days: their sum is no number of cases
+    kind = "number" if mean else "share"
     lower, upper = (t.value(kind, one) for one in (row.lower, row.upper))
     return (
         t(f"{words}.{row.work}"),
-        counted(row.numerator, t),
+        counted(math.nan if mean else row.numerator, t),
         counted(row.denominator, t),
         t.value(kind, row.value),
         f"{lower}~{upper}" if pd.notna(row.lower) else t.value("count", None),

@@ -7,7 +7,7 @@ import math
 from calendar import month_abbr, month_name
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from src.text.korean import in_myriads
 
@@ -45,6 +45,13 @@ def whole_share(value: float | None, lang: str) -> str:
 def number(value: float | None, lang: str) -> str:
     """Return a number with one decimal."""
     return MISSING if is_missing(value) else f"{value:,.1f}"
+
+
+def few(value: float | None, lang: str) -> str:
+    """Return a number with one decimal, with two where it is below 0.1: few are not none."""
+    if value is None or is_missing(value):
+        return MISSING
+    return f"{value:.2f}" if 0.005 <= abs(value) < 0.095 else number(value, lang)
 
 
 def ratio(value: float | None, lang: str) -> str:
@@ -90,6 +97,23 @@ def points(value: float | None, lang: str) -> str:
         return MISSING
     written = f"{_unsigned_zero(value, 3) * 100:+.1f}".replace("+0.0", "±0.0")
     return f"{written}%p" if lang == "ko" else f"{written} pp"
+
+
+def signed_share_end(value: float | None, lang: str) -> str:
+    """Return the end of an interval of a relative change: one beside zero shows on which side."""
+    return signed_share(value, lang) if not _beside_zero(value) else f"{value:+.2%}"
+
+
+def points_end(value: float | None, lang: str) -> str:
+    """Return the end of an interval in percentage points: one beside zero shows on which side."""
+    if not _beside_zero(value):
+        return points(value, lang)
+    return f"{value * 100:+.2f}%p" if lang == "ko" else f"{value * 100:+.2f} pp"
+
+
+def _beside_zero(value: float | None) -> TypeGuard[float]:
+    """Return whether a value is written as zero with one decimal of a percentage, not with two."""
+    return value is not None and not is_missing(value) and 0.00005 <= abs(value) < 0.0005
 
 
 def _unsigned_zero(value: float, decimals: int) -> float:
@@ -167,12 +191,15 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "whole_share": whole_share,
     "per": number,
     "number": number,
+    "few": few,
     "ratio": ratio,
     "krw": krw,
     "usd": usd,
     "signed_share": signed_share,
     "signed_count": signed_count,
     "points": points,
+    "signed_share_end": signed_share_end,
+    "points_end": points_end,
     "quarter": quarter,
     "quarter_short": quarter_short,
     "month": month,

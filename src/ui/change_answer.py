@@ -1,4 +1,4 @@
-"""How a measure stands against the year before, in a sentence."""
+"""How a measure stands, and how against the year before, in a sentence."""
 
 import pandas as pd
 
@@ -21,9 +21,21 @@ def change_answer(one: pd.Series, measure: Measure) -> str:
         f"change.{direction}",
         span=t(f"change.span_{measure.basis}"),
         change=unsigned(kind, one["change"]),
-        lower=t.value(kind, one["change_lower"]),
-        upper=t.value(kind, one["change_upper"]),
+        lower=t.value(f"{kind}_end", one["change_lower"]),
+        upper=t.value(f"{kind}_end", one["change_upper"]),
     )
+
+
+PLACES = ("complexes", "tenants", "operating")
+"""Measures that count places; the others that count, count people."""
+
+
+def said_value(measure: Measure, value: float) -> str:
+    """Return a value as a sentence says it: a count with what is counted."""
+    told = t.value(measure.unit, value)
+    if measure.unit != "count":
+        return told
+    return t(f"counted.{'places' if measure.name in PLACES else 'people'}", count=told)
 
 
 def unsigned(kind: str, value: float) -> str:

@@ -62,7 +62,7 @@ class Doorkeeper:
         path = scope["path"]
         if path == HEALTH and scope["type"] == "http":
             return await _tell_health(visitor, inner, receive, send)
-        if path.startswith(FOR_EVERYBODY):
+        if path.startswith(FOR_EVERYBODY) and scope["type"] == "http":
             return await self.app(inner, receive, send)
         if self.rules.user_header and visitor.kind == "nobody":
             return await _refuse("server.no_user", 403, scope, receive, send)

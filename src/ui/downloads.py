@@ -243,7 +243,8 @@ def _recorder(
 ) -> Callable[[pd.DataFrame], None]:
     """Return a function that writes an export of rows down, with the firms in them.
 
-    Who asks is known now, not when it runs.
+    Who asks is known now, not when it runs. companies : of one firm its id says all that was
+    chosen; in words it would be a name, which not everybody who reads the record may see.
     """
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     address, identifiers = reader.present().address, may_see_numbers()
@@ -255,7 +256,7 @@ def _recorder(
             folder,
             user=taken_by,
             table=files.provenance.title,
-            filters=files.provenance.filters,
+            filters=() if companies else files.provenance.filters,
             rows=len(rows),
             version=files.provenance.version,
             reason=reason,

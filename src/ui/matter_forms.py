@@ -235,6 +235,6 @@ def label(row: Any) -> str:
         t(f"program.{row.program}") if row.program else row.job,
         t(f"agency.{row.to_agency}") if row.to_agency else "",
         t(f"matter_state.{row.kind}.{row.state}"),
-        row.due_on,
+        t("follow_up.until", day=row.due_on) if row.due_on else "",
     ]
     return as_written(" · ".join(part for part in parts if part))

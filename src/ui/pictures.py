@@ -154,6 +154,9 @@ def _no_record() -> None:
 
 
 def _recorder(title: str, about: Picture, reason: str) -> Callable[[], None]:
+    """Return a function that writes a picture of firms down; of one by its id, not by its name."""
+    of_one = len(about.companies) == 1
+    called, filters = (t("picture.take"), ()) if of_one else (title, tuple(about.filters))
     folder, taken_by = Path(setting("SANDAN_DATA")), user() or ""
     version = cached.snapshot().version
     address, identifiers = reader.present().address, may_see_numbers()
@@ -164,8 +167,8 @@ def _recorder(title: str, about: Picture, reason: str) -> Callable[[], None]:
         record_export(
             folder,
             user=taken_by,
-            table=title,
-            filters=list(about.filters),
+            table=called,
+            filters=filters,
             rows=len(about.companies),
             version=version,
             reason=reason,

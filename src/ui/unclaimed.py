@@ -73,10 +73,21 @@ def file_columns() -> list[TableColumn]:
 def _short(row: Any, said: Texts) -> str:
     parts = []
     if row.most:
-        parts.append(said("unclaimed.between", least=row.least, most=row.most))
+        between = ("unclaimed.between", "unclaimed.between_one")
+        parts.append(_range(said, between, row.least, row.most))
     if row.most_unsure:
-        parts.append(said("unclaimed.between_unsure", least=row.least_unsure, most=row.most_unsure))
+        alone = ("unclaimed.between_unsure", "unclaimed.between_unsure_one")
+        beside = ("unclaimed.between_too", "unclaimed.between_too_one")
+        words = beside if row.most else alone
+        parts.append(_range(said, words, row.least_unsure, row.most_unsure))
     return ", ".join(parts)
+
+
+def _range(said: Texts, words: tuple[str, str], least: float, most: float) -> str:
+    """Return the amounts from one to the other; by the second words where both are the same."""
+    if least == most:
+        return said(words[1], most=most)
+    return said(words[0], least=least, most=most)
 
 
 def _sums(starts: pd.DataFrame, day: date, said: Texts) -> pd.DataFrame:

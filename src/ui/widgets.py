@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.figures.look import Look, look_of
-from src.ui import cached, pictures
+from src.ui import cached, pictures, views
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads, show_printed
 from src.ui.listed import USUAL, Shape
@@ -88,11 +88,41 @@ def show_table(
     if is_printing() and not (export.recorded or COMPANY in frame):
         show_printed(frame, columns, export)
         return
-    show_frame(listed or listed_table(frame, columns, t(f"export.title_{export.name}"), shape))
+    show_frame(listed or _kept_list(frame, columns, export.name, codes, shape))
     if listed is not None or not shape.holds(frame):
-        with st.expander(t("table.all", rows=len(frame))):
-            show_grid(frame, columns, export, codes)
+        fold(
+            t("table.all", rows=len(frame)),
+            f"all_{export.name}",
+            lambda: show_grid(frame, columns, export, codes),
+        )
     offer_downloads(frame, columns, export)
+
+
+def fold(label: str, key: str, draw: Callable[[], Any]) -> None:
+    """Draw a line that opens in place; what stands under it is made and sent once it is open."""
+    box = st.expander(label, key=key, on_change="rerun")
+    if _is_open(box):
+        with box:
+            draw()
+
+
+def _is_open(box: Any) -> bool:
+    return box.open
+
+
+def _kept_list(
+    frame: pd.DataFrame,
+    columns: Sequence[TableColumn],
+    name: str,
+    codes: tuple | None,
+    shape: Shape,
+) -> Drawing:
+    def draw() -> Drawing:
+        return listed_table(frame, columns, t(f"export.title_{name}"), shape)
+
+    if codes is None:
+        return draw()
+    return cached.keep(f"listed_{name}", (*codes, shape.sorted_by, shape.rises), draw)
 
 
 def show_grid(
@@ -162,6 +192,7 @@ def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
     if lines or more:
         fold = _folded([*lines[BESIDE:], *more])
         st.markdown("\n\n".join([*lines[:BESIDE], *fold]), unsafe_allow_html=True)
+    views.tell(answer)
 
 
 def _folded(said: Sequence[str]) -> list[str]:

@@ -12,18 +12,20 @@ from unittest.mock import patch
 import pyarrow as pa
 from google.protobuf.message import Message
 from matplotlib.text import Text
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
+from src.ui import downloads, place_files
 from tests.screen import open_page
 
 ARROW_START = b"\xff\xff\xff\xff"
 
 
 class Sent:
-    """What runs of pages send while this is entered: messages, files kept for /media, and what is
-    written in pictures, whose letters are shapes in the file.
+    """What runs of pages send while this is entered: messages, files kept for /media, lists of
+    places, and what is written in pictures, whose letters are shapes in the file.
 
     Messages that replace others count as well: the browser has had both.
     """
@@ -45,9 +47,16 @@ class Sent:
                 self.files.append(path_or_data)
             return store(storage, path_or_data, *more)
 
+        offer_places = place_files.offer
+
+        def offer(name, text):
+            self.files.append(text.encode())
+            return offer_places(name, text)
+
         self.patches = [
             patch.object(ForwardMsgQueue, "enqueue", note),
             patch.object(MemoryMediaFileStorage, "load_and_get_id", keep),
+            patch.object(place_files, "offer", offer),
             written_in_pictures(self.drawn),
         ]
         for one in self.patches:
@@ -76,13 +85,17 @@ def written_in_pictures(drawn: list[str]):
     return patch.object(Text, "draw", note)
 
 
-def sent_by(page: str, offered: dict, **codes: str) -> str:
-    """Return all that opening a page sends; offered : files by key, as `offering` collects them."""
+def sent_by(page: str, offered: dict, taken: set | None = None, **codes: str) -> str:
+    """Return all that opening a page sends; offered : files by key, as `offering` collects them.
+
+    taken : pictures by key that were taken before; they are not drawn again.
+    """
     offered.clear()
     with Sent() as sent:
         app = open_page(page, **codes)
         assert not app.exception, (page, codes, app.exception)
-        files = [file_text(data) for data in made(offered)]
+        printed = codes.get("print") == "1"  # offers the files that the screen does
+        files = [] if printed else [file_text(data) for data in made(offered, taken)]
     address = json.dumps({key: app.query_params[key] for key in app.query_params})
     return "\n".join([sent.text, address, *files])
 
@@ -95,8 +108,14 @@ def sent_after(app: AppTest) -> str:
 
 
 def offering(monkeypatch, offered: dict) -> None:
-    """Have every download button of Streamlit leave its file in `offered`, whoever draws it."""
+    """Have every download button of Streamlit leave its file in `offered`, whoever draws it.
+
+    What a reader opens under tables and figures is open, and a reason is said where one is asked.
+    """
     import streamlit as st
+
+    monkeypatch.setattr(PopoverContainer, "open", property(lambda _: True, lambda *_: None))
+    monkeypatch.setattr(downloads, "ask_reason", lambda export: "visit")
 
     button = st.download_button
 
@@ -107,12 +126,14 @@ def offering(monkeypatch, offered: dict) -> None:
     monkeypatch.setattr(st, "download_button", offer)
 
 
-def made(offered: dict) -> list[bytes]:
-    """Return the files that were offered, made as a click would."""
-    found = []
-    for data, disabled in offered.values():
-        if not disabled:
+def made(offered: dict, taken: set | None = None) -> list[bytes]:
+    """Return the files that were offered, made as a click would; of the two pictures of a figure,
+    which say the same, the one that is drawn sooner. taken : as `sent_by` takes it."""
+    found, before = [], set() if taken is None else taken
+    for key, (data, disabled) in offered.items():
+        if not disabled and not key.endswith("_png") and key not in before:
             found.append(data() if callable(data) else data)
+            before |= {key} if key.startswith("picture_") else set()
     return [one.encode() if isinstance(one, str) else one for one in found]
 
 

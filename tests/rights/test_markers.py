@@ -33,11 +33,12 @@ ADDRESSES = (
     {},
     {"complex": "seoul-digital", "compare": "seoul-digital,magok", "measure": "rate"},
     {"complex": "magok", "compare": "magok", "company": "gangseo-person", "measure": "users"},
-    {"sido": "11", "sigungu": GURO, "company": "guro-person", "view": "table", "review": "open"},
+    {"sido": "11", "sigungu": GURO, "company": "guro-person", "view": "plan", "review": "open"},
+    {"complex": "seoul-digital", "print": "1"},
 )
 OF_PERSONS = [firm for firm in FIRMS if firm[0].endswith("person")]
 TYPED_FORMS = (TYPED, TYPED.replace("-", ""))
-HELD = (("places",), ("give",), ("export", "act"))
+HELD = (("places", "export", "act"), ("give",))
 ELSEWHERE = [firm for firm in FIRMS if firm[1] == "magok"]
 
 
@@ -119,7 +120,8 @@ def everything(official, rights, monkeypatch):
 
     def read(page: str, *capabilities: str, region: str = GURO) -> str:
         rights.only(*capabilities, region=region)
-        return "\n".join(sent_by(page, offered, **codes) for codes in ADDRESSES)
+        taken: set[str] = set()
+        return "\n".join(sent_by(page, offered, taken, **codes) for codes in ADDRESSES)
 
     return read
 

@@ -96,7 +96,7 @@ def test_a_missing_value_says_why(missing, reason):
 
 def test_a_count_is_held_against_nothing():
     found = one("구미1", 39_000.0, NAN, NAN)
-    assert answer(found, row=COUNT) == "구미1은 고용 인원이 39,000입니다 (2026년 1분기)."
+    assert answer(found, row=COUNT) == "구미1은 고용 인원이 39,000명입니다 (2026년 1분기)."
 
 
 def test_the_same_in_english_without_particles():
@@ -106,6 +106,11 @@ def test_the_same_in_english_without_particles():
         "구미1: Operating share is 90.0%, 10.0 pp above all 40 complexes of kind National (80.0%) "
         "(95% interval 85.0% to 93.0%)."
     )
+
+
+def test_a_difference_is_that_of_what_is_printed():
+    said = answer(one("구미", 0.9157, 0.91, 0.92), benchmark=0.9254)
+    assert "91.6%로, 국가 단지 40곳 전체 92.5%보다 0.9%p 낮습니다" in said
 
 
 def test_a_tiny_difference_has_no_sign():
@@ -137,21 +142,35 @@ def test_a_place_names_its_largest_part_for_a_count():
     rows = places(("서울", 300.0, 37.0), ("구미", 700.0, 36.0))
     whole = pd.DataFrame({"value": [1000.0]})
     assert region_answer(rows, whole, COUNT, "경상북도", LATER) == (
-        "경상북도는 고용 인원이 1,000입니다 (2026년 1분기). "
-        "구미가 700, 전체의 70.0%로 가장 많습니다."
+        "경상북도는 고용 인원이 1,000명입니다 (2026년 1분기). "
+        "구미가 700명, 전체의 70.0%로 가장 많습니다."
     )
 
 
 def test_what_is_no_single_place_is_never_called_the_highest():
     rows = places(("두 시도에 걸친 단지", 900.0, NAN), ("서울", 300.0, 37.0), ("구미", 100.0, 36.0))
     whole = pd.DataFrame({"value": [1300.0]})
-    assert "서울이 300" in region_answer(rows, whole, COUNT, "전국", LATER)
+    assert "서울이 300명" in region_answer(rows, whole, COUNT, "전국", LATER)
+
+
+def test_the_lowest_is_told_with_what_reads_the_same_and_of_which_parts_it_is():
+    rows = places(
+        *(("두 시도에 걸친 단지", 0.189, NAN), ("울산", 0.2331, 35.0), ("서울", 0.4, 37.0)),
+        *(("전북", 0.2334, 35.0), ("대구", 0.3, 35.0)),
+    ).assign(code=["", "31", "11", "52", "27"])
+    said = region_answer(rows, WHOLE, SHARE, "전국", LATER)
+    assert said.endswith(
+        "시도 가운데 가장 높은 곳은 서울(40.0%), 가장 낮은 곳은 울산, 전북(23.3%)입니다."
+    )
+    many = places(*((name, 0.1, 37.0) for name in "가나다라"), ("마", 0.2, 37.0))
+    said = region_answer(many, WHOLE, SHARE, "전국", LATER)
+    assert said.endswith("가장 높은 곳은 마(20.0%), 가장 낮은 곳은 가, 나, 다 등 4곳(10.0%)입니다.")
 
 
 def test_a_single_part_is_not_compared_with_itself():
     rows = places(("구미1", 500.0, 36.0))
     assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", LATER) == (
-        "구미1은 고용 인원이 500입니다 (2026년 1분기)."
+        "구미1은 고용 인원이 500명입니다 (2026년 1분기)."
     )
 
 
@@ -174,7 +193,7 @@ def test_nothing_anywhere_has_no_largest_part():
     rows = places(("서울", 0.0, 37.0), ("구미", 0.0, 36.0))
     whole = pd.DataFrame({"value": [0.0]})
     assert region_answer(rows, whole, COUNT, "전국", LATER) == (
-        "전국은 고용 인원이 0입니다 (2026년 1분기)."
+        "전국은 고용 인원이 0명입니다 (2026년 1분기)."
     )
 
 

@@ -145,7 +145,7 @@ WORDLESS = {
         "scope.window_by_sex",
         "scope.span_of_sex",
     ),
-    *("frame.languages.en", "regions.table"),
+    *("frame.languages.en", "regions.table", "unclaimed.between_one"),
     *("figure.hover", "figure.hover_change", "figure.hover_quarter", "figure.joins_part"),
     *("table.csv", "table.no_value", "audit.deed"),
     *("load.rejects.reason_en", "load.step.report"),
@@ -172,7 +172,7 @@ def test_an_unknown_language_is_korean():
 
 def test_a_particle_is_written_in_korean_and_left_out_in_english():
     said = {"place": "서울", "measure": "고용", "value": "1", "when": "Q", "highest": "구로"}
-    more = {"highest_value": "1", "highest_share": ""}
+    more = {"highest_value": "1", "highest_share": "", "among": ""}
     assert Texts("ko")("regions.answer_count", **said, **more) == (
         "서울은 고용이 1입니다 (Q). 구로가 1로 가장 많습니다."
     )

@@ -35,6 +35,15 @@ CASES = [
     ("signed_share", -0.0001, "±0.0%", "±0.0%"),
     ("signed_share", 0.0, "±0.0%", "±0.0%"),
     ("points", -0.0001, "±0.0%p", "±0.0 pp"),
+    ("points_end", -0.0004, "-0.04%p", "-0.04 pp"),
+    ("points_end", 0.031, "+3.1%p", "+3.1 pp"),
+    ("points_end", 0.0, "±0.0%p", "±0.0 pp"),
+    ("points_end", None, "–", "–"),
+    ("signed_share_end", 0.0004, "+0.04%", "+0.04%"),
+    ("signed_share_end", -0.02, "-2.0%", "-2.0%"),
+    ("few", 0.272_278, "0.3", "0.3"),
+    ("few", 0.04, "0.04", "0.04"),
+    ("few", 0.0, "0.0", "0.0"),
     ("signed_count", 1_500, "+1,500", "+1,500"),
     ("signed_count", -1_500, "-1,500", "-1,500"),
     ("points", 0.003, "+0.3%p", "+0.3 pp"),
@@ -45,10 +54,12 @@ CASES = [
     ("ratio", 0.884, "0.88배", "0.88"),
     ("month", "2026-08", "2026년 8월", "August 2026"),
     ("month_short", "2026-08", "2026. 8.", "Aug 2026"),
+    ("months", "2025-08~2026-01", "2025. 8.~2026. 1.", "Aug 2025–Jan 2026"),
+    ("months_short", "2025-08~2026-01", "~26. 1.", "to Jan 2026"),
     ("week", date(2026, 11, 9), "2026. 11. 9. 주", "the week of 9 November 2026"),
     ("day", date(2026, 3, 31), "2026. 3. 31.", "31 March 2026"),
 ]
-NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short"}
+NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short", "months", "months_short"}
 
 
 @pytest.mark.parametrize(("kind", "value", "korean", "english"), CASES)

@@ -15,7 +15,9 @@ from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
 
-BY = ("all", "complex_id", "to_agency")
+BY = ("all", "complex_id", "industry", "to_agency")
+CODED = {"to_agency": "agency", "industry": "industry"}
+"""What is grouped by codes with names of their own, and the text key of the names."""
 MOST_OBSTACLES = 3
 
 
@@ -83,7 +85,7 @@ def _show_shares(counts: pd.DataFrame, by: str | None, codes: tuple) -> None:
 
 def _named_shares(counts: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return shares and days with the places and the work in words."""
-    names = {"complex_id": choices.complex_labels, "to_agency": dict}[by]() if by else {}
+    names = choices.complex_labels() if by == "complex_id" else {}
 
     def named(rows: pd.DataFrame) -> pd.DataFrame:
         called = [_place(by, code, names) for code in rows[by]] if by else [""] * len(rows)
@@ -93,8 +95,8 @@ def _named_shares(counts: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, p
 
 
 def _place(by: str, code: str, names: dict[str, str]) -> str:
-    if by == "to_agency":
-        return t(f"agency.{code}") if code else t("work_done.no_agency")
+    if by in CODED:
+        return t(f"{CODED[by]}.{code}") if code else t(f"work_done.no_{CODED[by]}")
     return names.get(code, code)
 
 

@@ -27,7 +27,7 @@ from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.store.complex_answers import MEASURED, QUERY, named
 from src.ui import cached, choices, protect, scopes, widgets
-from src.ui.change_answer import change_answer, unsigned
+from src.ui.change_answer import change_answer, said_value, unsigned
 from src.ui.columns import (
     INTERVALS,
     TableColumn,
@@ -146,7 +146,7 @@ def complex_answer(
             when=scope.when,
             reason=t(f"gap.{one['missing']}"),
         )
-    words["value"] = t.value(measure.unit, one["value"])
+    words["value"] = said_value(measure, one["value"])
     if measure.unit != "share":
         return t("complexes.answer_count", **words, when=scope.when)
     interval = t(
@@ -162,7 +162,8 @@ def complex_answer(
         **words,
         peers=peers,
         benchmark=t.value("share", benchmark),
-        difference=unsigned("points", one["value"] - benchmark),
+        # of what is printed, so that who subtracts finds the same
+        difference=unsigned("points", round(one["value"], 3) - round(benchmark, 3)),
         interval=interval,
     )
     return f"{said} {_beyond_usual(found, one['position'])}".rstrip()

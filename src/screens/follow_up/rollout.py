@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.matters import MATTER, Matter
+from src.screens.follow_up import next_complex
 from src.store.operations.matters_seen import Sight, matters_of
 from src.ui import choices, matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
@@ -46,6 +47,8 @@ def show(look: Glance) -> None:
         _show_table(rows)
         with st.expander(t("follow_up.rollout_move"), icon=":material/flag:"):
             matter_forms.show_moves(rows, seen, "rollout")
+    st.markdown(f"**{t('next_complex.title')}**")
+    next_complex.show(look, frozenset(rows["complex_id"]))
     _show_form(rows, seen, names)
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pandas as pd
+
 from src.domain.codes import WINDOWS
 from src.screens.low_uptake import needed
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import Found
-from src.ui import bases, cached, places, widgets
+from src.ui import bases, cached, filters, places, widgets
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -17,7 +19,19 @@ def say(choice: Choice, need: needed.Needed) -> None:
         "low_uptake_open", **choice.counted, **choice.within, open_on=cached.as_of()
     )
     meaning = bases.said(choice.program, choice.sex, waiting["open"].sum())
+    meaning += _left_by_class(choice, waiting)
     widgets.say([*needed.sentences(choice, need), *sentences(choice, need.found)], meaning)
+
+
+def _left_by_class(choice: Choice, waiting: pd.DataFrame) -> list[str]:
+    """Return how many wait at firms of another class than the one looked at, where any do."""
+    if choice.firm_class is None:
+        return []
+    everywhere = choice.within | {"firm_class": None}
+    every = cached.ask("low_uptake_open", **choice.counted, **everywhere, open_on=cached.as_of())
+    left = {name: int(every[name].sum() - waiting[name].sum()) for name in ("open", "companies")}
+    name = filters.class_name(choice.firm_class)
+    return [t("low_uptake.class_left", counted=name, **left)] if left["open"] else []
 
 
 def sentences(choice: Choice, found: Found) -> list[str]:
@@ -79,6 +93,10 @@ def why(row: Any, choice: Choice) -> str:
     if not row.eligible:
         return " ".join([needed.why(row), _contact(row)])
     expected = row.eligible * row.benchmark
+    low = [
+        t("low_uptake.why_missed", missed=row.missed, sure=row.p_low, points=choice.gap),
+        t("low_uptake.why_worst", sure=row.p_worst),
+    ]
     said = [
         needed.why(row),
         t(
@@ -89,8 +107,7 @@ def why(row: Any, choice: Choice) -> str:
             against=against(choice),
             expected=t.value("count" if expected >= 1 else "number", expected),
         ),
-        t("low_uptake.why_missed", missed=row.missed, sure=row.p_low, points=choice.gap),
-        t("low_uptake.why_worst", sure=row.p_worst),
+        *([t("low_uptake.why_in_line")] if row.status == "in_line" else low),
     ]
     return " ".join([*said, _contact(row)])
 

@@ -134,11 +134,11 @@ def show(choice: Choice, need: Needed, listing: Listing) -> None:
         st.info(t("visit_plan.empty"), icon=":material/event_busy:")
         left_out.say(kept_back, made)
         return
-    st.markdown(_said(made.rows, visited, need))
+    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(made.rows, choice, listing))
+    st.markdown(_said(full, visited, need))
     left = terms.hours * terms.planners * 60 - visited["minutes"].sum()
     if left >= terms.visit_minutes + terms.building_minutes and not made.no_time:
         st.caption(t("visit_plan.time_left"))
-    full = cached.keep("visit_plan_shown", codes, lambda: _with_words(made.rows, choice, listing))
     widgets.show_table(
         full[~full["held_out"]],
         columns(),
@@ -191,11 +191,14 @@ def _plan(
 
 
 def _said(plan: pd.DataFrame, visited: pd.DataFrame, need: Needed) -> str:
+    """Return the plan in a sentence: a stop of which no building is known is none."""
+    housed = plan[plan["building_name"].notna() & ~plan["held_out"]]
+    stops = int(housed.groupby("planner")["stop"].nunique().sum())
     helped, low, high = helped_by(visited, need.effect)
     said = t(
         "visit_plan.answer",
         companies=len(visited),
-        stops=visited.groupby("planner")["stop"].nunique().sum(),
+        stops=t("visit_plan.stops", stops=stops) if stops else "",
         days=int(visited["day"].max()),
         hours=visited["minutes"].sum() / 60,
         helped=helped,

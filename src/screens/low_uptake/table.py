@@ -15,7 +15,7 @@ from src.figures.markup import Drawing
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.needed import LISTED
+from src.screens.low_uptake.needed import LISTED, Needed
 from src.screens.low_uptake.screening import Found
 from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
@@ -122,8 +122,11 @@ def with_facts(
     )
 
 
-def show(choice: Choice, listing: Listing) -> None:
-    """Draw the list; a chosen row is opened below it."""
+def show(choice: Choice, listing: Listing, need: Needed) -> None:
+    """Draw the list; a chosen row is opened below it. Where there is no firm that could be on it,
+    the answer has said why."""
+    if need.found.rows.empty:
+        return
     rows, marked = listing.rows, listing.marked
     if rows.empty:
         st.info(t("low_uptake.list_empty"), icon=":material/search_off:")
@@ -139,25 +142,45 @@ def show(choice: Choice, listing: Listing) -> None:
         lambda: _for_screen(first, choice, marked),
     )
     ids = list(first["company_id"])
+    st.caption(_made(choice, rows, need.least))
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.show_frame(shown.listed)
-    with st.expander(t("table.all", rows=len(ids))):
-        st.dataframe(
-            shown.grid,
-            column_config={column.key: column.on_screen() for column in screen_columns()},
-            hide_index=True,
-            width="stretch",
-            height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
-            row_height=widgets.TABLE_ROW,
-            placeholder=t("table.no_value"),
-            alt=t("export.title_low_uptake"),
-            key=key,
-            on_select=lambda: _open_row(key, ids),
-            selection_mode="single-row",
-        )
+    widgets.fold(
+        t("table.all", rows=len(ids)), "all_low_uptake", lambda: _show_grid(shown.grid, ids, key)
+    )
     page.draw()
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
+
+
+def _made(choice: Choice, rows: pd.DataFrame, least: float) -> str:
+    """Return who is on the list, and what its order is."""
+    waiting = int((rows["open"] > 0).sum())
+    counted = {"firms": len(rows), "waiting": waiting, "others": len(rows) - waiting}
+    made = (
+        [t("low_uptake.list_made", **counted)]
+        if rows["wanted"].all() and waiting < len(rows)
+        else []
+    )
+    if choice.order == "help" and least > 0:
+        return " ".join([*made, t("low_uptake.list_order_shared", share=least)])
+    return " ".join([*made, t("low_uptake.list_order", by=t(f"low_uptake.by.{choice.order}"))])
+
+
+def _show_grid(grid: pd.DataFrame, ids: list[str], key: str) -> None:
+    st.dataframe(
+        grid,
+        column_config={column.key: column.on_screen() for column in screen_columns()},
+        hide_index=True,
+        width="stretch",
+        height=widgets.TABLE_HEAD + widgets.TABLE_ROW * min(len(ids), widgets.MOST_ROWS_SHOWN),
+        row_height=widgets.TABLE_ROW,
+        placeholder=t("table.no_value"),
+        alt=t("export.title_low_uptake"),
+        key=key,
+        on_select=lambda: _open_row(key, ids),
+        selection_mode="single-row",
+    )
 
 
 class Shown(NamedTuple):
@@ -202,7 +225,7 @@ def _row(row: Any) -> list[Cell]:
             words
         ),
         html_table.number(t.value("count", row.open)),
-        html_table.number(t.value("number", row.help)),
+        html_table.number(t.value("few", row.help)),
         html_table.number(rate),
         html_table.interval(ends, drawn),
         html_table.verdict("low" if row.status == "low" else None, row.status_name),

@@ -15,7 +15,7 @@ from src.screens.regions import listing
 from src.screens.regions.choice import Choice
 from src.screens.regions.found import Found
 from src.ui import cached, choices, places, protect, widgets
-from src.ui.change_answer import change_answer
+from src.ui.change_answer import change_answer, said_value
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn, change_columns, interval_columns, measure_column
 from src.ui.downloads import Export
@@ -25,6 +25,8 @@ from src.ui.scopes import Scope
 
 MOST_NAMED = 3
 UNJUDGED = ("nobody", "too_few")
+REGIONS = {2: "sido", 5: "sigungu"}
+"""Kinds of regions by the length of their code."""
 SIZES = ("tenants", "employees", "eligible", "users")
 
 
@@ -265,8 +267,8 @@ def region_answer(
         return _unjudged(next(iter(unjudged), UNJUDGED[0]), words)
     if total.empty or (known.empty and scope.basis == "quarter"):
         return t("regions.answer_none", **words)
-    words["value"] = t.value(measure.unit, total.iloc[0])
-    return _of_parts(known, total.iloc[0], measure, words)
+    words["value"] = said_value(measure, total.iloc[0])
+    return _of_parts(known, total.iloc[0], measure, words | {"among": _among(rows)})
 
 
 def _unjudged(reason: str, words: dict) -> str:
@@ -278,14 +280,15 @@ def _unjudged(reason: str, words: dict) -> str:
 def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) -> str:
     if known.empty:
         return t("regions.answer_one", **words)
-    low, high = known.iloc[0], known.iloc[-1]
+    high = known.iloc[-1]
+    told = [said_value(measure, value) for value in known["value"]]
     if len(known) == 1 or not high["value"]:
         return t("regions.answer_one", **words)
     words |= {
-        "highest": as_written(high["name"]),
-        "highest_value": t.value(measure.unit, high["value"]),
-        "lowest": as_written(low["name"]),
-        "lowest_value": t.value(measure.unit, low["value"]),
+        "highest": _named_alike(known[::-1], told[::-1]),
+        "highest_value": told[-1],
+        "lowest": _named_alike(known, told),
+        "lowest_value": told[0],
     }
     if measure.unit == "ratio":
         below = int((known["verdict"] == LOW).sum())
@@ -298,6 +301,24 @@ def _of_parts(known: pd.DataFrame, total: float, measure: Measure, words: dict) 
         **words,
         highest_share=t("regions.of_all", share=high["value"] / total),
     )
+
+
+def _named_alike(known: pd.DataFrame, told: list[str]) -> str:
+    """Return the names of the first part and of those whose figure reads the same."""
+    alike = [as_written(name) for name, one in zip(known["name"], told, strict=True)
+             if one == told[0]]  # fmt: skip
+    named = ", ".join(alike[:MOST_NAMED])
+    some = {"names": named, "places": len(alike)}
+    return named if len(alike) <= MOST_NAMED else t("regions.names_more", **some)
+
+
+def _among(rows: pd.DataFrame) -> str:
+    """Return the words that leave out what is no single region; empty where there is nothing so."""
+    apart = rows["value"].notna() & rows["lat"].isna()
+    if not apart.any() or "code" not in rows:
+        return ""
+    unit = REGIONS.get(len(str(rows.loc[rows["lat"].notna(), "code"].iloc[0])))
+    return t(f"regions.among_{unit}") if unit else ""
 
 
 def low_answer(rows: pd.DataFrame) -> str:

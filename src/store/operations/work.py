@@ -15,7 +15,7 @@ from src.domain.matters import DAYS_TO_FILL, MATTER
 from src.store.operations.matters_seen import Places, Sight, by_firm, typed_frame
 from src.store.operations.tables import matters
 
-BY = ("complex_id", "to_agency", "obstacle")
+BY = ("complex_id", "industry", "to_agency", "obstacle")
 M = matters.c
 Counts = dict[str, ColumnElement]
 
@@ -42,6 +42,25 @@ def count_work(
     together[names] = together[names].fillna(0).astype("int64")
     sums = together.groupby(by)[names].sum().reset_index() if by else together[names].sum()
     return sums if isinstance(sums, pd.DataFrame) else sums.to_frame().T
+
+
+def count_doors(engine: Engine, sight: Sight) -> pd.DataFrame:
+    """Return one row per complex that may be seen: tried, met.
+
+    tried : visits that are over, whatever came of them; met : those at which somebody was met who
+    did not send the visitor away.
+    """
+    first = MATTER["visit"].first
+    statement = (
+        select(
+            M.complex_id,
+            func.count().label("tried"),
+            func.count().filter(M.state == "done").label("met"),
+        )
+        .where(M.origin == sight.origin, by_firm(sight.firms), M.kind == "visit", M.state != first)
+        .group_by(M.complex_id)
+    )
+    return typed_frame(engine, statement, ("tried", "met"))
 
 
 def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:

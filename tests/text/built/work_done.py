@@ -12,6 +12,7 @@ BUILT = {
     "obstacle.{}": OBSTACLES,
     "work.{}": (*WORK, DAYS_TO_FILL),
     "work_done.by.{}": work.BY,
+    "work_done.no_{}": work.CODED.values(),
     "digest.column.{}": tuple(WIDTHS),
     "work_done.column.{}": COLUMNS,
 }
