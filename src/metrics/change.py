@@ -114,10 +114,12 @@ def with_measure_and_change(
 
 def changes_of(wanted: pd.Series, yearly: pd.DataFrame, measure: Measure) -> dict[str, np.ndarray]:
     """Return the columns of the change of each of the wanted rows, by the column they come of."""
-    changes = with_change(yearly, measure)
     place = pd.Index(yearly[wanted.name]).get_indexer(wanted)
+    known = place >= 0
+    changes = with_change(yearly.take(place[known]), measure)
+    row = np.where(known, known.cumsum() - 1, -1)
     absent = dict.fromkeys(CHANGES, np.nan) | {"direction": TOO_FEW}
-    return {name: np.append(changes[name].to_numpy(), absent[name])[place] for name in CHANGES}
+    return {name: np.append(changes[name].to_numpy(), absent[name])[row] for name in CHANGES}
 
 
 def biggest_changes(figures: pd.DataFrame, measure: Measure, most: int = 10) -> pd.DataFrame:

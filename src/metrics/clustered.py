@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from src.metrics.checks import confidence_level, counts
 from src.metrics.funnel_limits import interpolated_limits
-from src.metrics.rates import divide, wilson_interval
+from src.metrics.rates import divide, normal_quantile, wilson_interval
 
 PARTS = ("clustered", "chance", "chance_less", "chance_more")
 """Columns beside eligible, users and expected; src/store/place_marts.py makes them."""
@@ -110,6 +110,6 @@ def level_limits(
     lower, upper = (np.clip(end / size, 0, 1) / np.where(known, p, np.nan) for end in ends)
     if not tau2 > 0:
         return lower, upper
-    z = scipy.stats.norm.isf(tail)
+    z = normal_quantile(tail)
     reach = np.exp(z * np.sqrt(divide(1 - p, n * p) + tau2))
     return np.minimum(lower, 1 / reach), np.maximum(upper, np.minimum(reach, 1 / p))

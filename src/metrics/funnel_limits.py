@@ -12,7 +12,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from src.metrics.checks import BadInputError, confidence_level, counts, require_choice
-from src.metrics.rates import divide
+from src.metrics.rates import divide, normal_quantile
 
 DENOMINATORS = {"rate": "eligible", "ratio": "expected"}
 
@@ -147,7 +147,7 @@ def _overdispersed_limits(
     target: float, size: np.ndarray, kind: str, confidence: float, tau2: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return target · exp(± z · sqrt(variance + τ²)); a rate cannot exceed 1."""
-    z = scipy.stats.norm.isf((1 - confidence_level(confidence)) / 2)
+    z = normal_quantile((1 - confidence_level(confidence)) / 2)
     variance = divide(1 - target if kind == "rate" else 1.0, size * target)
     reach = np.exp(z * np.sqrt(variance + tau2))
     top = 1.0 if kind == "rate" else np.inf

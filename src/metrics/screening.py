@@ -189,3 +189,29 @@ def _status(result: pd.DataFrame, material_gap: float, max_fdr: float) -> np.nda
         (result["p_low"] <= 1 - LIKELY, "in_line"),
     ]
     return np.select([row[0] for row in first_true], [row[1] for row in first_true], "too_few")
+
+
+ABOVE = ("company_id", "users", "eligible", "benchmark", "mean", "p_above", "q")
+"""How a company stands that is well above its like."""
+
+
+def well_above(
+    companies: pd.DataFrame, material_gap: float = MATERIAL_GAP, max_fdr: float = MAX_FDR
+) -> pd.DataFrame:
+    """Return the companies that are above their like by a material gap, the surest first: ABOVE.
+
+    companies : of one programme, as `screen` takes them. p_above : the probability of it; q : the
+    share of these and all surer ones that is expected not to be. Those with q up to max_fdr are
+    there: a single person who took leave at a firm of one makes no good example.
+    """
+    _check(companies, material_gap, max_fdr)
+    if companies.empty:
+        return pd.DataFrame(columns=list(ABOVE))
+    result, own, _ = _summed(companies, _targets(companies, "peers"))
+    target = np.minimum(result["benchmark"].to_numpy() + material_gap, 1.0)
+    used = result["users"].to_numpy() > 0
+    above = np.where(used, 1 - own.below(target), np.nan)
+    found = result.assign(mean=own.average(), p_above=above, q=bayesian_fdr(above))
+    order = ["p_above", "eligible", "company_id"]
+    called = found[found["q"] <= max_fdr].sort_values(order, ascending=[False, False, True])
+    return called[list(ABOVE)].reset_index(drop=True)

@@ -12,11 +12,10 @@ Rao & Scott (1992) Biometrics 48:577, of clustered counts; Kish (1965) Survey Sa
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from src.metrics.change import FALL, RISE, TOO_FEW, UNCLEAR
 from src.metrics.checks import BadInputError
-from src.metrics.rates import divide
+from src.metrics.rates import divide, normal_quantile
 from src.metrics.standardise import why_not_judged
 
 TREND = ("slope", "slope_lower", "slope_upper", "direction")
@@ -60,7 +59,7 @@ def trends(periods: pd.DataFrame, unit: str, confidence: float = 0.95) -> pd.Dat
     )
     sums = rows.groupby("complex_id", sort=False)[SUMS].sum(min_count=1)
     length = rows.groupby("complex_id", sort=False)["window"].first() / 12
-    return _slopes(sums, length, unit, scipy.stats.norm.isf((1 - confidence) / 2))
+    return _slopes(sums, length, unit, normal_quantile((1 - confidence) / 2))
 
 
 SUMS = [

@@ -37,7 +37,10 @@ stored_answers = Table(
 FACT = "answers"
 """Under which key the table `snapshot` has the mark of its answers."""
 ROOT = Path(__file__).parents[1]
-FORMULAS = ("metrics/*.py", "store/*answers.py", "store/queries/*.py", "text/holidays.py")
+FORMULAS = (
+    *("domain/*.py", "metrics/*.py", "store/*answers.py", "store/queries/*.py"),
+    "text/holidays.py",
+)
 
 
 @cache

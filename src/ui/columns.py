@@ -86,9 +86,16 @@ def for_screen(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> pd.DataFr
     shown = frame[[column.key for column in columns]].copy()
     for column in columns:
         if column.kind in SCREEN_SIZES:
-            size, decimals = SCREEN_SIZES[column.kind]
-            shown[column.key] = (shown[column.key].astype(float) / size).round(decimals)
+            shown[column.key] = in_unit(shown[column.key], column.kind)
     return shown
+
+
+def in_unit(values: pd.Series, kind: str) -> pd.Series:
+    """Return the values of a column in the unit that its header names."""
+    if kind not in SCREEN_SIZES:
+        return values
+    size, decimals = SCREEN_SIZES[kind]
+    return (values.astype(float) / size).round(decimals)
 
 
 def measure_column(row: Measure, key: str = "value", gap: str | None = "missing") -> TableColumn:

@@ -9,7 +9,7 @@ from src.figures import html_table
 from src.figures.html_table import Cell, Head
 from src.figures.markup import Drawing
 from src.ui.choices import ALL
-from src.ui.columns import SCREEN_FORMATS, TableColumn, for_screen
+from src.ui.columns import SCREEN_FORMATS, TableColumn, in_unit
 from src.ui.run import t
 
 MOST = 30
@@ -115,7 +115,7 @@ def _head(group: Sequence[TableColumn], shape: Shape) -> Head:
 
 def _written(rows: pd.DataFrame, column: TableColumn) -> list[str]:
     """Return the cells of a column as a grid writes them, "" for what is missing."""
-    values = for_screen(rows, [column])[column.key]
+    values = in_unit(rows[column.key], column.kind)
     if column.kind in ("text", "code"):
         return [str(value) if pd.notna(value) else "" for value in values]
     if column.kind == "date":

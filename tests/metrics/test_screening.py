@@ -11,7 +11,7 @@ from src.metrics.checks import BadInputError
 from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import screen as screen_believed
-from src.metrics.screening import statuses
+from src.metrics.screening import statuses, well_above
 from tests.examples import examples
 from tests.metrics.believed import believed
 
@@ -370,3 +370,27 @@ def test_a_sex_above_the_benchmark_does_not_make_up_for_the_other():
     both = screen(pd.concat(parts, ignore_index=True)).set_index("company_id")
     assert both.loc["c00000", "missed"] > 2
     assert both.loc["c00000", "mean"] > both.loc["c00000", "benchmark"] - 0.1
+
+
+def test_of_companies_with_one_true_rate_none_is_well_above():
+    companies, _ = _made_up(3)
+    assert well_above(believed(companies)).empty
+
+
+def test_companies_that_are_called_well_above_are():
+    companies, true = _made_up(4, rate=(0.6, 1.1), number=4_000)
+    companies["eligible"] = companies["eligible"] * 6
+    companies["users"] = np.random.default_rng(4).binomial(companies["eligible"], true)
+    called = well_above(believed(companies))
+    truth = pd.Series(true, companies["company_id"])[called["company_id"]]
+    assert len(called) > 100
+    wrong = (truth.to_numpy() < called["benchmark"].to_numpy() + 0.05).mean()
+    assert wrong <= 0.12
+    assert called["q"].max() <= 0.1
+    assert called["p_above"].is_monotonic_decreasing
+
+
+def test_a_single_user_at_a_firm_of_one_is_no_good_example():
+    companies, _ = _made_up(5, rate=(2, 4), number=3_000)
+    called = well_above(believed(companies))
+    assert (called["eligible"] > 1).all()

@@ -1,6 +1,7 @@
 """후속 관리: written down at a firm, answered by its agency, seen again by whoever sent it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from src.domain.matters import Matter, Step
 from src.metrics.next_complexes import next_complexes
 from src.screens.follow_up import next_complex
 from src.store.operations.matters import Doer, move_matter, open_matter
+from src.store.operations.matters_seen import Sight, matters_of
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
@@ -227,6 +229,42 @@ def test_the_complex_that_comes_next_is_named_with_its_interval_until_it_is_chos
     told = words(open_page("follow_up"))
     assert "40명 더 있습니다(95% 구간 23~54명)" in told
     assert "다음은 구미" not in told
+
+
+def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
+    made_up, served, monkeypatch
+):
+    served(made_up)
+    monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
+    app = open_page("follow_up")
+    assert not app.exception
+    said = words(app)
+    assert re.search(r"뚜렷이 많이 쓴 기업이 [0-9,]+곳 있습니다", said)
+    firm = field(app, "case_proposed_")
+    named = firm.options[0]
+    firm.select_index(0)
+    button(app, "우수사례로 추천하기").click().run()
+    assert not app.exception
+    assert [one.value for one in (*app.success, *app.error)] == ["우수사례를 남겼습니다."]
+    assert named not in field(app, "case_proposed_").options
+    cases = matters_of(reader.operations(), Sight("sample", None, None), kinds=("case",))
+    assert cases["state"].tolist() == ["proposed"]
+    assert re.search(r"자료가 추천: 육아휴직 대상자 \d+명 가운데 \d+명", cases["need"].iloc[0])
+
+
+def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):
+    rights.only("firms", region=GURO)
+    by, firm = Doer("kim", "official", "v1", date(2026, 11, 1)), {"company_id": "guro-firm"}
+    visit = Matter("visit", **firm, complex_id="seoul-digital", opened_on="2026-01-05")
+    open_matter(reader.operations(), visit, by, Step("done", moved_on="2026-01-05"))
+    assert "12개월은 2027-01에 찹니다" in words(open_page("companies", company="guro-firm"))
+    early = replace(visit, opened_on="2025-09-05")
+    open_matter(reader.operations(), early, by, Step("done", moved_on="2025-09-05"))
+    said = words(open_page("companies", company="guro-firm"))
+    # 45,719 eligible in each month; the year before begins with the data, in 2025-01
+    assert "앞 12개월에 대상자 365,752명" in said
+    assert "뒤 12개월에 대상자 548,628명" in said
+    assert "자료는 2025-01부터 있어" in said
 
 
 def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(official, rights):

@@ -200,3 +200,18 @@ def test_a_hostile_campaign_and_event_are_text(tmp_path, served):
     assert "\\u003cimg" not in spec
     elsewhere = open_page("weekly", complex="magok")
     assert "img src" not in "".join(c.proto.spec for c in elsewhere.get("plotly_chart"))
+
+
+def test_the_weeks_before_and_after_an_event_and_a_campaign_are_told(served, made_up):
+    served(made_up)
+    app = open_page("weekly", complex="gumi-1")
+    assert not app.exception
+    rows = next(one.value for one in tables_of(app) if "placebos" in one.value)
+    assert "한 해 전 같은 주" in set(rows["beside"])
+    assert rows["beside"].nunique() == 2
+    judged = rows[rows["change"].notna()]
+    assert len(judged) > 0
+    assert ((judged["lower"] < judged["change"]) & (judged["change"] < judged["upper"])).all()
+    assert judged[["before", "after"]].le(26).all(axis=None)
+    words = " ".join(one.value for one in app.markdown)
+    assert "사건이 없던 날" in words

@@ -10,6 +10,7 @@ from src.screens import denominators
 from src.screens.complexes import compare
 from src.screens.methods import meanings
 from src.screens.regions import parts, place_map
+from src.screens.weekly import interrupted
 from src.text.catalogue import LANGUAGES
 from src.ui import choices, columns, places, scopes
 from src.ui.downloads import FILE_KINDS
@@ -20,12 +21,13 @@ COLUMNS = {name for row in PLACE_MEASURES for name in (row.numerator, row.denomi
 FILES = [extension for extension, *_ in FILE_KINDS]
 EXPORTS = (
     *("regions", "complexes", "missed", "changes", "programs", "sources", "problems"),
-    *("companies", "buildings", "measures", "course"),
+    *("companies", "buildings", "measures", "course", "interrupted"),
 )
 SELECTS = (
     *("measure", "quarter", "kind", "sido", "sigungu", "complex", "building"),
     *("unit", "size", "change"),
 )
+VIEW_COLUMNS = ("name", "page", "seen", "state")
 STANDINGS = ("above", "below", "in_line")
 BUILT = {
     "gate.needs_{}": CAPABILITIES,
@@ -33,6 +35,8 @@ BUILT = {
     "unclaimed.{}{}": [(key, one) for key in ("sure", "unsure") for one in ("", "_one")],
     "change.{}": DIRECTIONS,
     "course.{}": DIRECTIONS,
+    "interrupted.{}": ("more", "less", "unclear"),
+    "interrupted.states.{}": interrupted.STATES,
     "course.directions.{}": DIRECTIONS,
     "basis.{}": BASIS,
     "basis.name_{}": BASIS,
@@ -84,7 +88,8 @@ BUILT = {
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "picture.{}": ("png", "svg"),
     "table.{}": FILES,
+    "views.column.{}": VIEW_COLUMNS,
+    "{}.title": NAMES,
     "table.{}_help": FILES,
     "{}.question": NAMES,
-    "{}.title": NAMES,
 }

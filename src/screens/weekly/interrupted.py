@@ -1,0 +1,118 @@
+"""Before and after each event: what a law, or something that reached a whole complex, changed."""
+
+import pandas as pd
+import streamlit as st
+
+from src.metrics.interrupted import TOO_FEW, TOO_SHORT, interruptions
+from src.screens.weekly.chart import said_choices
+from src.screens.weekly.series import Found, drawable
+from src.ui import cached, widgets
+from src.ui.change_answer import unsigned
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+MORE, LESS, UNCLEAR = "more", "less", "unclear"
+STATES = (MORE, LESS, UNCLEAR, TOO_SHORT, TOO_FEW)
+COLUMNS = ["day", "name", "own", "event"]
+
+
+def show(found: Found) -> None:
+    """Draw what changed at each event: the newest in words, all as a table, campaigns among them.
+
+    Nothing without events, for counts that are protected (their noise would be taken for weeks that
+    scatter), and where there are no weeks to judge.
+    """
+    if not drawable(found) or cached.is_protected("weekly_starts", **found.group.asked):
+        return
+    rows = cached.keep("interrupted", found.group.codes, lambda: _find(found))
+    if rows.empty:
+        return
+    st.subheader(t("interrupted.title"), anchor=False)
+    known = rows[rows["reason"] == ""]
+    if len(known):
+        first = known.sort_values("event", ascending=False, kind="stable").iloc[0]
+        st.markdown(widgets.tildes_as_written(answer(first, found)))
+    widgets.show_table(
+        rows,
+        [
+            TableColumn("day", t("interrupted.day"), "date"),
+            TableColumn("name", t("interrupted.event"), width="medium"),
+            TableColumn("beside", t("interrupted.beside")),
+            TableColumn("said", t("interrupted.found")),
+            TableColumn("change", t("interrupted.change"), "signed_share"),
+            TableColumn("lower", t("column.lower"), "signed_share"),
+            TableColumn("upper", t("column.upper"), "signed_share"),
+            TableColumn("before", t("interrupted.before"), "count"),
+            TableColumn("after", t("interrupted.after"), "count"),
+            TableColumn("placebos", t("interrupted.placebos"), "count"),
+            TableColumn("called", t("interrupted.called"), "count"),
+        ],
+        Export("interrupted", filters=said_choices(found), notes=[t("interrupted.note")]),
+        codes=found.group.codes,
+    )
+    st.caption(t("interrupted.note"))
+
+
+def _find(found: Found) -> pd.DataFrame:
+    """Return one row per event and campaign of the place, the newest first."""
+    days = _days(found)
+    pairs = [(row.day, bool(row.own)) for row in days.itertuples()]
+    made = interruptions(found.weekly.rows, found.peers, pairs)
+    rows = pd.concat([days, made], axis=1)
+    beside = days["own"].astype(bool) & (found.peers is not None)
+    names = beside.map({True: found.peers_name, False: t("interrupted.year_before")})
+    states = [
+        reason or _state(one)
+        for reason, (_, one) in zip(rows["reason"], rows.iterrows(), strict=True)
+    ]
+    said = [t(f"interrupted.states.{state}") for state in states]
+    return rows.assign(beside=names, state=states, said=said)
+
+
+def _state(one: pd.Series) -> str:
+    if one["reason"]:
+        return one["reason"]
+    return MORE if one["lower"] > 0 else LESS if one["upper"] < 0 else UNCLEAR
+
+
+def _days(found: Found) -> pd.DataFrame:
+    """Return day, name, own and event of events and, of one complex, of its own campaigns.
+
+    own : whether it is of the place alone, so that others were not reached. event : whether it is
+    no campaign.
+    """
+    parts = [
+        (
+            row.happened_on,
+            t.pick(row.event_name, row.event_name_en),
+            isinstance(row.complex_id, str),
+            True,
+        )
+        for row in found.events.itertuples()
+    ]
+    if found.group.complex_id:
+        ours = found.campaigns[found.campaigns["complex_id"].notna()]
+        parts += [(row.starts_on, row.campaign_name, True, False) for row in ours.itertuples()]
+    frame = pd.DataFrame(parts, columns=COLUMNS)
+    return frame.sort_values("day", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def answer(one: pd.Series, found: Found) -> str:
+    """Return what changed at an event, and how often days without one are called."""
+    said = t(
+        f"interrupted.{one['state']}",
+        event=as_written(one["name"]),
+        day=t.value("day", one["day"]),
+        group=found.name,
+        program=t(f"program.{found.group.program}"),
+        beside=one["beside"],
+        change=unsigned("signed_share", one["change"]),
+        lower=t.value("signed_share", one["lower"]),
+        upper=t.value("signed_share", one["upper"]),
+    )
+    if not one["placebos"]:
+        return said
+    placebo = t("interrupted.placebo", days=int(one["placebos"]), called=int(one["called"]))
+    return f"{said} {placebo}"

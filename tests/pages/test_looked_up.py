@@ -1,0 +1,57 @@
+"""What pages say is the same whether it was made with the snapshot or is computed now."""
+
+import random
+
+import pytest
+
+from src.domain.codes import PROGRAMS, SEXES, WINDOWS
+from src.ui import cached
+from tests.screen import open_page, tables_of
+
+pytestmark = pytest.mark.slow
+"""Pages of a publication with all its answers, which takes half a minute."""
+
+CHOICES = {
+    "complexes": {
+        "program": PROGRAMS, "sex": ("all", *SEXES), "window": [str(each) for each in WINDOWS],
+        "measure": ("rate", "ratio"),
+    },
+    "weekly": {"program": PROGRAMS, "sex": ("all", *SEXES), "sido": ("all", "11", "47")},
+}  # fmt: skip
+"""Pages that look answers up, and what is drawn of their choices."""
+
+
+def drawn(page: str, seed: int) -> dict[str, str]:
+    """Return choices of a page drawn at random."""
+    luck = random.Random(f"{page} {seed}")
+    return {key: luck.choice(list(codes)) for key, codes in CHOICES[page].items()}
+
+
+def said(page: str, codes: dict[str, str]) -> list[str]:
+    """Return all that a page writes and every table and figure of it."""
+    app = open_page(page, **codes)
+    assert not app.exception
+    words = [each.value for kind in (app.markdown, app.caption, app.info) for each in kind]
+    lists = [each.proto.body for each in app.get("html") if "data-places" not in each.proto.body]
+    tables = [each.value.to_csv() for each in tables_of(app)]
+    figures = [each.proto.spec for each in app.get("plotly_chart")]
+    return [*words, *lists, *tables, *figures]
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("page", CHOICES)
+def test_a_page_says_the_same_looked_up_and_computed(page, seed, served, foreseen, monkeypatch):
+    served(foreseen)
+    codes, found = drawn(page, seed), []
+    given = cached.stored
+
+    def watched(*asked, **more):
+        found.append(given(*asked, **more))
+        return found[-1]
+
+    monkeypatch.setattr(cached, "stored", watched)
+    looked_up = said(page, codes)
+    assert any(each is not None for each in found)
+    monkeypatch.setattr(cached, "stored", lambda *asked, **more: None)
+    monkeypatch.setattr(cached, "MADE", cached.Shelf(cached.MEGABYTE))
+    assert said(page, codes) == looked_up
