@@ -12,7 +12,7 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.figures.look import Look, look_of
-from src.ui import cached, pictures
+from src.ui import cached, pictures, views
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads, show_printed
 from src.ui.listed import USUAL, Shape
@@ -192,6 +192,7 @@ def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
     if lines or more:
         fold = _folded([*lines[BESIDE:], *more])
         st.markdown("\n\n".join([*lines[:BESIDE], *fold]), unsafe_allow_html=True)
+    views.tell(answer)
 
 
 def _folded(said: Sequence[str]) -> list[str]:

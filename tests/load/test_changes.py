@@ -179,3 +179,19 @@ def test_the_outcome_says_how_many_workplaces_and_people_there_are_before_and_af
     counts = f"사업장 0곳→{len(rows)}곳, 가입자 0명→{people}명"
     assert f"  2025-12 고용·산재보험 가입 현황: {counts}" in told
     assert "None" not in told
+
+
+@pytest.mark.parametrize(("given", "asks"), [(range(20, 40), True), (range(15), False)])
+def test_a_month_replaced_by_other_firms_must_be_confirmed(tmp_path, given, asks):
+    """A file of twenty other firms, as many people; a correction that drops five of twenty."""
+    firms = companies({f"c{number}": "magok" for number in range(40)})
+
+    def month(numbers):
+        return pd.concat([people("2026-09", 3).assign(company_id=f"c{n}") for n in numbers])
+
+    before = publish_with(tmp_path, companies=firms, eligible=month(range(20)))
+    after = publish_with(tmp_path, companies=firms, eligible=month(given))
+    found = changes_between(before, after, given={"eligible": {"2026-09"}})
+    told = [doubt.said.ko for doubt in found.doubts if doubt.code == "rows_gone"]
+    said = "제도 대상자: 이 파일이 바꾸는 기간에 앞서 적재한 20행 가운데 20행이 없어집니다."
+    assert [one.startswith(said) for one in told] == [True] * asks

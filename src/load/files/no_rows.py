@@ -21,6 +21,8 @@ UNIT = re.compile(
     r"\s*(?:[(\[][^()\[\]]*[)\]]|명|인|원|개|개소|건|일자|코드|번호|텍스트|YYYY[-./]?MM(?:[-./]?DD)?)?\s*"
 )
 """A cell of a line of units or numbers of columns under a header: (명), (3), YYYY-MM; or none."""
+EXAMPLES = ("예시", "(예시)", "[예시]", "<예시>", "예)", "(예)", "작성예시", "작성 예시")
+"""What the first row of a form begins with where it only shows how to fill it in."""
 LOOKED_AT = 6
 """Columns in which a total is named."""
 REASONS = {"total": "totals_left_out", "line": "lines_left_out", "short": "short_rows_taken"}
@@ -51,7 +53,8 @@ def kinds_of_lines(columns: Sequence[pa.ChunkedArray], titles: Sequence[str]) ->
     """
     count = len(columns[0]) if columns else 0
     found = {"total": np.zeros(count, bool), "line": _headers(columns, titles, count)}
-    if count and _is_line_of_units([column[0].as_py() for column in columns]):
+    first = [str(column[0]) for column in columns] if count else []
+    if count and (_is_line_of_units(first) or first[0].strip() in EXAMPLES):
         found["line"][0] = True
     filled = np.zeros(count, np.int32)
     for column in columns:

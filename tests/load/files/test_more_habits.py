@@ -76,6 +76,15 @@ def test_a_footer_is_no_row(tmp_path, footer, wide):
     assert "자료가 아니어서 읽지 않았습니다" in told(found)
 
 
+@pytest.mark.parametrize("mark", ["예시", "(예시)", "작성 예시", "예)"])
+def test_a_row_that_shows_how_to_fill_a_form_in_is_no_workplace(tmp_path, mark):
+    shown = [mark, "(주)예시산업", "○○산업단지", "부품", "서울특별시 ○○구"]
+    path = write_list(tmp_path / "등록공장_20241231.csv", FACTORIES, [shown, *FACTORY_ROWS])
+    found = read_source(path)
+    assert column(found.tables["workplaces"], "workplace_name") == ["가나정밀", "다라식품"]
+    assert "자료가 아니어서 읽지 않았습니다" in told(found)
+
+
 @pytest.mark.parametrize("name", ["합계", "총 계", "전체", "Total", "소계(명)"])
 def test_a_sum_with_a_month_and_a_status_is_no_workplace(tmp_path, name):
     total = ["202608", name, "", "1", "5", "0", ""]
