@@ -128,6 +128,7 @@ def test_what_only_another_dead_definition_uses_is_not_reached():
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 def test_every_bench_can_be_imported():
     """No test runs them all: a name that was moved is found here."""
     for path in sorted((ROOT / "bench").glob("[a-z]*.py")):
