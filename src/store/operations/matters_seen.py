@@ -252,20 +252,26 @@ def tasks(
 
 
 def most_urgent(
-    engine: Engine, sight: Sight, day: date, codes: Collection[str], chosen: Chosen = ALL
+    engine: Engine,
+    sight: Sight,
+    day: date,
+    codes: Collection[str],
+    chosen: Chosen = ALL,
+    first: int = 0,
 ) -> pd.DataFrame:
-    """Return the first MOST_TASKS of `tasks`.
+    """Return MOST_TASKS of `tasks`, from the place `first`.
 
     The rules of a priority are asked together, and those after it only where these are fewer.
     """
-    found = tasks(engine, sight, day, (), chosen, MOST_TASKS)
+    last = first + MOST_TASKS
+    found = tasks(engine, sight, day, (), chosen, last)
     for priority in sorted({TASK[code].priority for code in codes}):
         same = [code for code in codes if TASK[code].priority == priority]
-        parts = [found, tasks(engine, sight, day, same, chosen, MOST_TASKS)]
+        parts = [found, tasks(engine, sight, day, same, chosen, last)]
         found = pd.concat(parts, ignore_index=True)
-        if len(found) >= MOST_TASKS:
+        if len(found) >= last:
             break
-    return found.head(MOST_TASKS)
+    return found.iloc[first:last].reset_index(drop=True)
 
 
 def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:

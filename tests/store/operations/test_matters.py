@@ -307,6 +307,8 @@ def test_tasks_of_one_person_are_found_however_many_are_more_urgent(db, monkeypa
     assert most_urgent(db, ALL, TODAY, asked, Chosen("kim"))["matter_id"].tolist() == [mine]
     assert most_urgent(db, ALL, TODAY, asked, Chosen(agency="bank"))["matter_id"].tolist() == [mine]
     assert most_urgent(db, ALL, TODAY, asked, Chosen("")).empty
+    pages = [most_urgent(db, ALL, TODAY, asked, first=at)["matter_id"].tolist() for at in (0, 2, 4)]
+    assert sum(pages, []) == tasks(db, ALL, TODAY, asked)["matter_id"].tolist()
     assert len(tasks(db, ALL, TODAY, asked, most=None)) == 6
 
 
