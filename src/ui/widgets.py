@@ -98,8 +98,15 @@ def show_table(
     offer_downloads(frame, columns, export)
 
 
-def fold(label: str, key: str, draw: Callable[[], Any]) -> None:
-    """Draw a line that opens in place; what stands under it is made and sent once it is open."""
+def fold(label: str, key: str, draw: Callable[[], Any], *, printed: bool = False) -> None:
+    """Draw a line that opens in place; what stands under it is made and sent once it is open.
+
+    printed : whether it stands open on paper.
+    """
+    if printed and is_printing():
+        with st.expander(label, expanded=True):
+            draw()
+        return
     box = st.expander(label, key=key, on_change="rerun")
     if _is_open(box):
         with box:

@@ -19,7 +19,7 @@ def show() -> None:
         [
             html_table.leading(view.name, views.link_of(view), f"view-{view.view_id}", view.page),
             html_table.text(t(f"{view.page}.title")),
-            html_table.text(t.value("day", view.seen_at)),
+            html_table.text(t.value("day", view.seen_at) if view.version else t("table.no_value")),
             html_table.text(_state(view)),
         ]
         for view in mine
