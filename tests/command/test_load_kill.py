@@ -120,14 +120,14 @@ def kill_at_random(
 
 def test_a_hundred_loads_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
     assert kill_at_random(loop, folder, tmp_path, 100) == []
-    assert main(["load", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
+    assert main(["load", "--confirmed", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
     assert mark_served(folder) == 9_999
     assert not list((folder / "snapshots").glob("build-*"))
 
 
 def test_five_promotions_killed_at_random_moments_never_disturb_a_reader(loop, folder, tmp_path):
     assert kill_at_random(loop, folder, tmp_path, 5, checked=True) == []
-    assert main(["load", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
+    assert main(["load", "--confirmed", str(write_marked(tmp_path / "last.csv", 9_999))]) == 0
     assert mark_served(folder) == 9_999
     assert not list((folder / "snapshots").glob("build-*"))
     assert [path.name for path in (folder / "checked").iterdir()] == ["LOCK"]

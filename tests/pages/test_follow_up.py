@@ -271,6 +271,7 @@ def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(offici
     rights.only("firms", "act", region=GURO)
     for job in ("조립", "회계"):
         app = open_page("companies", company="guro-firm")
+        assert "운영기관은 커리어넷입니다" in words(app)
         for name, value in (
             *(("job", job), ("starts_on", "2026-12-15"), ("place", "구로 2층"), ("months", 3)),
         ):
