@@ -5,19 +5,24 @@ A page asks the first two after a matter was written, and nothing of the kind un
 
     python -m bench follow_up            on SQLite
     python -m bench.follow_up URL        on the database of an address, which is filled
+    python -m bench.follow_up page       the page itself: a walk over its choices, with SANDAN_DATA
 
 Each visit has two checks and each referral done a subsidy: 300,000 matters in all.
 """
 
+import shutil
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from src.domain.matters import AGENCIES, TASKS, Matter, Step
+from src.settings import setting
+from src.store.engine import fetch_frame, open_engine
 from src.store.operations.engine import open_operations
 from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import (
@@ -30,10 +35,12 @@ from src.store.operations.matters_seen import (
     times_written,
 )
 from src.store.operations.work import count_work
+from src.store.queries.catalogue import CATALOGUE
+from src.store.snapshots import current_snapshot
 
 VISITS, REFERRALS, FIRMS, COMPLEXES, AT_ONCE = 100_000, 20_000, 60_000, 1_349, 5_000
 TODAY = date(2026, 11, 29)
-TIMES = 5
+TIMES, STEPS = 5, 40
 ONE = Chosen("planner 7")
 LIMIT_MS = 1_000
 
@@ -72,8 +79,35 @@ def fill(engine) -> None:
         open_matters(engine, rows[at : at + AT_ONCE], Doer("bench", "official", "v1", TODAY))
 
 
+def walk_page() -> None:
+    """Print what choices of the page cost a server of our own, on a copy of SANDAN_DATA."""
+    from bench.walk import walk
+    from tests.browser.server import running_server
+
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        shutil.copytree(setting("SANDAN_DATA"), data)
+        snapshot = current_snapshot(data)
+        query = CATALOGUE["low_uptake_facts"].make()
+        firms = fetch_frame(open_engine(snapshot), query).sample(frac=1, random_state=1)
+        known = firms[["company_id", "complex_id"]].to_numpy().tolist()
+        rows = []
+        for matter, steps in made(np.random.default_rng(1)):
+            company, place = known[int(matter.company_id.split("-")[1]) % len(known)]
+            rows.append((replace(matter, company_id=company, complex_id=place), steps))
+        engine, by = open_operations("", data), Doer("bench", snapshot.origin, "v1", TODAY)
+        for at in range(0, len(rows), AT_ONCE):
+            open_matters(engine, rows[at : at + AT_ONCE], by)
+        engine.dispose()
+        with running_server(Path(folder) / "log", SANDAN_DATA=str(data)) as server:
+            print(walk(server.address, server.process.pid, "follow_up", STEPS, 1).said())
+
+
 def main(url: str = "") -> None:
     """Print what each question takes, for who sees all and for one district's agency."""
+    if url == "page":
+        walk_page()
+        return
     with tempfile.TemporaryDirectory() as folder:
         engine = open_operations(url, Path(folder))
         fill(engine)

@@ -11,9 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from src.store.record_chain import check_chain, check_on
+from src.store.record_files import BEGINNING, CHAIN, chain_of
+from src.store.record_home import files_of
 from src.store.record_index import keep_up
 from src.store.record_review import review
-from src.store.records import BEGINNING, CHAIN, Record, add_record, chain_of, files_of
+from src.store.records import Record, add_record
 
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
 FIRMS = 120_000

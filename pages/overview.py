@@ -1,7 +1,7 @@
 """What changed, and can the data be trusted?"""
 
 from src.screens import sources
-from src.screens.overview import changes, news, uptake
+from src.screens.overview import changes, news, saved, uptake
 from src.ui import widgets
 from src.ui.frame import open_page
 
@@ -10,6 +10,7 @@ blocks = [news.block(group) for group in news.GROUPS]
 programs = uptake.find()
 widgets.say([*uptake.sentences(programs), *news.sentences(blocks)])
 uptake.show(programs)
+saved.show()
 for block in blocks:
     news.show_block(block)
 changes.show()

@@ -37,7 +37,10 @@
           if (known.from !== from) return;
           known.places = text.split("\n").map(read);
           const box = document.activeElement;
-          if (list && list.box === box) open(box, list.typed);
+          if (!list || list.box !== box) return;
+          const pressed = list.pressed;
+          open(box, list.typed);
+          if (pressed) pickMarked();
         })
         .catch(() => known.from === from && (known = { from: null, places: [] }));
     }
@@ -136,6 +139,11 @@
     window.goTo(row.dataset.to);
   }
 
+  function pickMarked() {
+    const row = list.querySelector("[aria-selected=true]");
+    if (row) pick(row);
+  }
+
   addEventListener("focusin", (event) => {
     const box = boxOf(event);
     if (!box) return close();
@@ -170,8 +178,8 @@
       if (!list) open(box, "");
       else mark(list.at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && list) {
-      const row = list.querySelector("[aria-selected=true]");
-      if (row) pick(row);
+      if (known.places) pickMarked();
+      else list.pressed = true; // the places are on their way
     } else if (event.key === "Escape") {
       box.value = box.dataset.before ?? box.value;
       box.select(); // what is typed next begins anew

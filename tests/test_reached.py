@@ -6,7 +6,10 @@ definition; what only a test or a benchmark uses is not reached.
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 from src.store.door import PROTECTING
 from src.store.queries.catalogue import QUERIES
@@ -122,3 +125,11 @@ def test_what_only_another_dead_definition_uses_is_not_reached():
         "src.screens.page": "from src.metrics import b\nb.through()",
     })  # fmt: skip
     assert house.unreached() == ["src.metrics.a.dead", "src.metrics.a.its"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+def test_every_bench_can_be_imported():
+    """No test runs them all: a name that was moved is found here."""
+    for path in sorted((ROOT / "bench").glob("[a-z]*.py")):
+        import_module(f"bench.{path.stem}")

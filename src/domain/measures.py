@@ -176,11 +176,15 @@ CAMPAIGN_MEASURES = (
             "예산 ÷ 기업 수 (budget ÷ companies)", "기업당 비용", "Cost per company",
             "예산을 접촉한 서로 다른 기업 수로 나눈 금액입니다.",
             "Budget divided by the distinct companies reached."),
-    Measure("att", "att", "", "share", "higher", "Callaway & Sant'Anna 2021",
+    Measure("campaign_effect", "excess_users", "eligible", "share", "higher",
+            "Callaway & Sant'Anna 2021; Ding & Li 2019",
             "캠페인 효과", "Campaign effect",
-            "접촉한 기업의 변화에서 아직 접촉하지 않은 기업의 변화를 뺀 평균 차이입니다.",
-            "Change at the companies reached less the change at those not yet reached, on "
-            "average."),
+            "접촉 뒤 여섯 달 동안 접촉한 기업의 사용자에서, 그때까지 접촉하지 않은 같은 기록의 "
+            "기업처럼 썼다면 나왔을 사용자를 빼고 대상자로 나눈 값입니다. 화면에는 100명당으로 "
+            "적습니다.",
+            "Users at the companies reached in the six months after, less those there would be if "
+            "they had done as companies of the same record not reached by then, by eligible "
+            "people; pages say it for each 100."),
     Measure("outstanding", "outstanding", "", "count", "neutral", "Mack 1993, ASTIN 23:213",
             "아직 접수되지 않은 사용자", "Not yet reported",
             "이미 시작했지만 아직 신고되지 않은 것으로 추정되는 사용자 수입니다.",

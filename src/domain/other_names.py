@@ -1,4 +1,11 @@
-"""What people call complexes beside their official names: for searching only."""
+"""What people call complexes beside their official names, and provinces by their former codes.
+
+For searching, and for links from before.
+"""
+
+FORMER_PROVINCES = {"42": "51", "45": "52"}
+"""Codes of provinces before they became special ones (2023, 2024), and those of today. A district's
+code begins with that of its province; the rest stayed."""
 
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "seoul-digital": ("G밸리", "지밸리", "G-Valley", "구로공단", "구로디지털", "가산디지털"),
@@ -33,3 +40,8 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "seokmun": ("당진 석문",),
 }
 """By the id of a complex (data/reference/complex_tree.csv)."""
+
+
+def code_of_today(code: str) -> str:
+    """Return the code by which a province or a district is known today."""
+    return FORMER_PROVINCES.get(code[:2], code[:2]) + code[2:]

@@ -104,7 +104,7 @@ IDS = ("company_id", "campaign_id", "plan_id", "origin")
 HELD_IDS = ("held_on", *IDS)
 HEADER_ROW = 2
 BLANK_WIDTH, ID_WIDTH = 16, 12
-WRAPPED = ("why", "may_have")
+WRAPPED = ("why", "may_have", "case")
 YELLOW, GREY = "#FFF7CC", "#E6E8EA"
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 

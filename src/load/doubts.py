@@ -58,7 +58,8 @@ def earlier_people(people: list[PeopleChange], sums: pd.DataFrame) -> dict[str, 
     for kind in MONTHLY:
         new = [row.period for row in people if row.kind == kind and not row.before]
         held = sums[(sums["kind"] == kind) & (sums["people"] > 0)]
-        held = held[held["period"] < min(new)] if new else held[:0]
+        # the period of no rows is of no type that compares with a text
+        held = held[held["period"] < min(new)] if new and len(held) else held[:0]
         if len(held):
             last = held.loc[held["period"].idxmax()]
             found[kind] = (str(last["period"]), int(last["people"]))

@@ -1,8 +1,9 @@
 """Sheets of agencies: hand-over lists that come back filled, and their own visits and referrals.
 
-A list of ours is known by its columns (matter_id) and (state); any other sheet goes through a
-mapping of its titles, suggested or saved. Each row is taken or refused in words; a row that says
-what is written down already changes nothing, so a file may be loaded twice.
+A list of ours is known by its titles, in either language, or by (matter_id) and (state) in those of
+before; any other sheet goes through a mapping of its titles, suggested or saved. Each row is taken
+or refused in words; a row that says what is written down already changes nothing, so a file may be
+loaded twice.
 """
 
 import io
@@ -10,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -37,11 +39,14 @@ from src.store.operations.matters import (
 from src.store.queries.tables import table_rows
 from src.store.snapshots import Snapshot
 from src.text.both import UserError, Words
+from src.text.catalogue import LANGUAGES, Texts
 
 MOST_ROWS, MOST_BYTES = 5_000, 64 * 2**20
 HWPX_PART = re.compile(r"Contents/section\d+\.xml")
 NAMED = re.compile(r"\((\w+)\)\s*$")
 ANSWERS = ("matter_id", "number", "state")
+FILLED = (*ANSWERS, "moved_on", "reason")
+"""What is read of a list of ours; its other columns are for whoever fills it in."""
 PLANNED = {
     "company_id": "company_id",
     "contacted_on": "moved_on",
@@ -122,8 +127,10 @@ def read_sheets(name: str, data: bytes, mapping: Saved) -> list[Sheet]:
 def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Saved) -> Sheet:
     called = [(m[1] if (m := NAMED.search(title)) else title) for title in head.titles]
     below = list(enumerate(rows[head.row + 1 :], head.row + 2))
-    if set(ANSWERS) <= set(called):
-        columns = {one: called.index(one) for one in called if one.isascii() and one}
+    ours = _titles_of_ours()
+    listed = [ours.get(title, one) for title, one in zip(head.titles, called, strict=True)]
+    if set(ANSWERS) <= set(listed):
+        columns = {one: listed.index(one) for one in FILLED if one in listed}
         return Sheet("", _rows(sheet, below, columns))
     if set(PLANNED) <= set(called):
         named = {one: called.index(title) for title, one in PLANNED.items()}
@@ -134,6 +141,13 @@ def _understood(name: str, sheet: str, rows: list[list], head: Head, mapping: Sa
     table, by_title = _mapped(name, head, mapping)
     columns = {column: head.titles.index(title) for column, title in by_title.items()}
     return Sheet(table.name, _rows(sheet, below, columns))
+
+
+@cache
+def _titles_of_ours() -> dict[str, str]:
+    """Return which column of a list of ours each title is, in both languages."""
+    said = [Texts(lang) for lang in LANGUAGES]
+    return {t(f"answers.column.{name}"): name for t in said for name in FILLED}
 
 
 def _mapped(name: str, head: Head, mapping: Saved) -> tuple[Table, dict[str, str]]:

@@ -87,7 +87,7 @@ def make_panel(months: pd.DataFrame, contacts: pd.DataFrame) -> Panel:
     first = first_contacts(contacts, companies)
     told = "aimed_on" in contacts
     aimed = first_contacts(contacts, companies, "aimed_on") if told else first
-    known = months.assign(firm=firm, month=_numbers(months["month"]))
+    known = months.assign(firm=firm, month=month_numbers(months["month"]))
     code = sex_and_quarter(known)
     free = first[known["firm"].to_numpy()] > known["month"].to_numpy()
     flat = (known["eligible"] * known["rate"]).to_numpy(float)
@@ -167,7 +167,8 @@ def _without_surplus(months: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
     return months[kept[code]]
 
 
-def _numbers(months: pd.Series) -> np.ndarray:
+def month_numbers(months: pd.Series) -> np.ndarray:
+    """Return the running number of each month."""
     code, names = pd.factorize(months)
     return np.array([month_number(name) for name in names], np.int64)[code]
 

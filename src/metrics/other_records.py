@@ -23,7 +23,7 @@ from src.metrics.contact_panel import (
     Panel,
     Sums,
     mixing_weights,
-    month_number,
+    month_numbers,
     prognostic_score,
 )
 from src.metrics.rates import divide
@@ -81,8 +81,7 @@ def _numbered(panel: Panel, months: pd.DataFrame, until: int) -> pd.DataFrame:
     """Return the rows of firms of the panel up to a month, with both as numbers."""
     firm = panel.companies.get_indexer(months["company_id"])
     known = months[firm >= 0].assign(firm=firm[firm >= 0])
-    number = {name: month_number(name) for name in pd.unique(known["month"])}
-    known["number"] = known["month"].map(number)
+    known["number"] = month_numbers(known["month"])
     return known[known["number"] <= until]
 
 

@@ -42,6 +42,18 @@ def current_many(key: str, options: Sequence[str], default: Sequence[str], most:
     return list(default)[:most]
 
 
+def unknown(key: str, options: Container[str]) -> bool:
+    """Return whether the address has just brought a code of `key` that is not one of `options`."""
+    code = brought(key)
+    return bool(code) and code not in options
+
+
+def brought(key: str) -> str | None:
+    """Return the code of `key` that the address has just brought from outside, None where none."""
+    code = st.query_params.get(key)
+    return None if code == st.session_state.get(_WRITTEN, {}).get(key) else code
+
+
 def hold(key: str, options: Container[str], default: str) -> str:
     """Return the code of `key` that holds, and keep it: a choice that no widget shows."""
     st.session_state[key] = current(key, options, default)

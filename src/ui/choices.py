@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from src.domain.codes import KINDS
 from src.domain.measures import Measure
+from src.domain.other_names import code_of_today
 from src.ui import address, cached
 from src.ui.run import for_later, t
 
@@ -86,16 +87,26 @@ def select(
     key: str, options: Iterable[str], default: str, label_of: Label, width: int = WIDTH
 ) -> str:
     """Return the code chosen in a select box named after `key`."""
+    options = list(options)
+    _say_unknown(key, options, default, label_of)
     return address.choose(
         st.selectbox,
         t(f"choice.{key}"),
-        list(options),
+        options,
         key=key,
         default=default,
         format_func=for_later(label_of),
         width=width,
         placeholder=t("choice.type_to_search"),
     )
+
+
+def _say_unknown(key: str, options: list[str], default: str, label_of: Label) -> None:
+    """Say in one line where the address has brought a code that nothing here is called by."""
+    if address.unknown(key, options):
+        shown = label_of(default) if default in options else None
+        words = {"condition": t(f"choice.{key}"), "shown": shown or t("table.no_value")}
+        st.toast(t("choice.unknown", **words), icon=":material/link_off:", duration="long")
 
 
 def number(key: str, least: int, most: int, default: int, width: int = 150) -> int:
@@ -192,6 +203,7 @@ def spot(buildings: bool = True) -> Spot:
     A step that does not belong to the one above it falls back to all. buildings : whether a page
     goes down to them. The place is chosen in the place box (src/ui/place_box.py).
     """
+    _complete_way()
     sido = _step("sido", (), _provinces)
     sigungu = _step("sigungu", (sido,), _districts)
     complex_ = _step("complex", (sido, sigungu), _complexes)
@@ -199,9 +211,26 @@ def spot(buildings: bool = True) -> Spot:
     return Spot(sido, sigungu, complex_, building)
 
 
+def _complete_way() -> None:
+    """Take the province of a district that the address has brought alone, and former codes as those
+    of today."""
+    there = {key: st.query_params.get(key, "") for key in ("sido", "sigungu")}
+    today = {key: code_of_today(code) for key, code in there.items()}
+    alone = today["sido"] in ("", ALL) and today["sigungu"] not in ("", ALL)
+    if alone and address.brought("sigungu"):
+        rows = cached.ask("regions", level="sigungu")
+        above = rows.loc[rows["region_code"] == today["sigungu"], "parent_code"]
+        today |= {"sido": above.iloc[0]} if len(above) else {}
+    if today != there:
+        address.move(**today)
+
+
 def _step(key: str, above: tuple[str, ...], codes_of: Callable[..., Iterable[str]]) -> str:
     """Return the code that holds at one step; codes_of : (*codes of the steps above) -> codes."""
     known = cached.keep("step", (key, *above), lambda: frozenset([ALL, *codes_of(*above)]))
+    if address.unknown(key, known):
+        words = {"condition": t("choice.place"), "shown": t("choice.all_sido")}
+        st.toast(t("choice.unknown", **words), icon=":material/link_off:", duration="long")
     return address.hold(key, known, ALL)
 
 

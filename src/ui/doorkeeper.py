@@ -26,7 +26,8 @@ PROOF_HEADER = b"x-sandan-proxy"
 """In which the proxy shows its secret."""
 HEALTH = "/health"
 """For whoever watches the server: 200 and ok, or 503 and what is wrong."""
-FOR_EVERYBODY = ("/_stcore/health", "/static/", "/app/static/")
+STREAMLITS_HEALTH = "/_stcore/health"
+FOR_EVERYBODY = ("/static/", "/app/static/")
 FOR_NOBODY = (
     "/_stcore/metrics",
     "/_stcore/agent",
@@ -62,7 +63,7 @@ class Doorkeeper:
         path = scope["path"]
         if path == HEALTH and scope["type"] == "http":
             return await _tell_health(visitor, inner, receive, send)
-        if path.startswith(FOR_EVERYBODY) and scope["type"] == "http":
+        if scope["type"] == "http" and _is_for_everybody(path):
             return await self.app(inner, receive, send)
         if self.rules.user_header and visitor.kind == "nobody":
             return await _refuse("server.no_user", 403, scope, receive, send)
@@ -141,6 +142,10 @@ class Doorkeeper:
             return await self.app(scope, receive, send)
         finally:
             self.arriving -= size
+
+
+def _is_for_everybody(path: str) -> bool:
+    return path == STREAMLITS_HEALTH or path.startswith(FOR_EVERYBODY)
 
 
 def host_allowed(hosts: list[bytes], allowed: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from src.settings import EndedSetting, refuse_ended, setting
 from src.store.health import Fault, faults
 from src.store.layout import fits
 from src.text.catalogue import LANGUAGES, Texts
-from src.ui import address, cached, head, places, reader, session, widgets
+from src.ui import address, cached, head, places, reader, session, views, widgets
 from src.ui.plain_text import as_written
 from src.ui.reader import user
 from src.ui.run import speak, t
@@ -52,6 +52,10 @@ PAGES = (
     Page("methods"),
     Page("rights", needs="give"),
 )
+
+
+WITH_VIEWS = tuple(page.name for page in PAGES[1:] if page.group != "about")
+"""Pages of which a view is saved."""
 
 
 def language() -> str:
@@ -118,6 +122,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     _stop_unless(snapshot is not None, "gate.nothing_published")
     _stop_unless(snapshot is not None and fits(snapshot), "gate.old_layout")
     _say_where()
+    views.show_form(name)
 
 
 def has_data() -> bool:
@@ -185,5 +190,6 @@ def _draw_head(name: str, readable: bool) -> None:
         as_of=t.value("day", cached.as_of()) if snapshot else None,
         version=snapshot.version if snapshot else None,
         sample=snapshot is not None and snapshot.origin == "sample",
+        saves=snapshot is not None and name in WITH_VIEWS and views.may_save(),
     )
     widgets.show_frame(head.drawn(about))

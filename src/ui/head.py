@@ -20,6 +20,7 @@ class Head:
     """What the head says. pages : names of each group of the menu, the first the first page's.
 
     as_of, version : of the data, None where there are none. sample : whether they are made up.
+    saves : whether the reader can save what the page shows as a view.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Head:
     as_of: str | None
     version: str | None
     sample: bool
+    saves: bool = False
 
 
 def drawn(head: Head) -> Drawing:
@@ -45,7 +47,7 @@ def drawn(head: Head) -> Drawing:
         f'<details class="menu"><summary>{escaped(t("frame.menu"))}</summary>'
         f'<nav aria-label="{escaped(t("frame.menu"))}">{menu}</nav></details>'
         f'<p class="ends">{_data_line(head)}{_languages()}</p>'
-        f"</header>{_sample(head)}{_question(head.name)}"
+        f"</header>{_sample(head)}{_question(head)}"
     )
 
 
@@ -80,7 +82,9 @@ def _sample(head: Head) -> str:
     return f'<p class="sample-strip">{escaped(t("frame.sample"))}</p>' if head.sample else ""
 
 
-def _question(name: str) -> str:
+def _question(head: Head) -> str:
+    name = head.name
+    save = f'<a href="?save=1" data-to="save=1">{escaped(t("views.save_link"))}</a>'
     clear = f"?lang={t.lang}&amp;{CLEAR}=1"
     return (
         f'<div class="question"><h1 tabindex="-1">{escaped(t(f"{name}.title"))}</h1>'
@@ -88,5 +92,5 @@ def _question(name: str) -> str:
         f'<p class="acts"><a href="{clear}" data-clear="1">'
         f"{escaped(t('frame.clear'))}</a>"
         f'<button type="button" data-copy-link="{escaped(t("frame.copied"))}">'
-        f"{escaped(t('frame.copy'))}</button></p></div>"
+        f"{escaped(t('frame.copy'))}</button>{save if head.saves else ''}</p></div>"
     )

@@ -9,9 +9,10 @@ import streamlit as st
 
 from src.domain.codes import PROGRAMS
 from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter, Step
+from src.store.bank_operators import operators_in
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import DAY, LONGEST_NEED, LONGEST_REASON
-from src.ui import matters, reader
+from src.ui import cached, matters, reader
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
 
@@ -74,6 +75,8 @@ def show(firm: dict[str, Any]) -> None:
     for tab, kind in zip(tabs, OFFERED, strict=True):
         with tab, st.form(f"matter_{kind}_{firm['company_id']}", border=False):
             mark = f"{firm['company_id']}_{matters.said_so_far()}"
+            if kind == "request" and (who := operators_in(cached.place_of(firm["complex_id"]))):
+                st.caption(t("follow_up.bank_here", who=who))
             given = _ask(kind, firm, mark)
             steps = _ask_steps(mark) if kind == "visit" else []
             if st.form_submit_button(t(f"follow_up.save_{kind}"), icon=":material/add_task:"):

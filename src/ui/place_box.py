@@ -13,7 +13,7 @@ import pandas as pd
 
 from src.domain.other_names import OTHER_NAMES
 from src.figures.markup import Drawing, escaped
-from src.ui import cached, choices, place_files, places, widgets
+from src.ui import cached, choices, place_files, places, reader, widgets
 from src.ui.choices import ALL, STEPS, Spot
 from src.ui.run import t
 
@@ -34,14 +34,17 @@ class Place(NamedTuple):
     spot: Spot
 
 
-def choose(*, buildings: bool = True) -> Spot:
-    """Draw the box and return where the reader stands (choices.spot)."""
+def choose(*, buildings: bool = True, of_firms: bool = False) -> Spot:
+    """Draw the box and return where the reader stands (choices.spot).
+
+    of_firms : whether the page shows nothing but firms: then no more than where they may be seen.
+    """
     spot = choices.spot(buildings)
-    draw(spot)
+    draw(spot, of_firms=of_firms)
     return spot
 
 
-def draw(spot: Spot, *, width: int = 240) -> None:
+def draw(spot: Spot, *, width: int = 240, of_firms: bool = False) -> None:
     """Draw the box with the place that is chosen, and what can be found in it."""
     name, listed = cached.keep("place_box", (), lambda: _listing(places_known()))
     address = place_files.offer(name, listed)
@@ -51,13 +54,16 @@ def draw(spot: Spot, *, width: int = 240) -> None:
         f'aria-label="{escaped(t("choice.place"))}" title="{escaped(t("choice.place_help"))}" '
         f'placeholder="{escaped(t("choice.place_help"))}" '
         f'data-none="{escaped(t("choice.place_none"))}" data-places="{escaped(address)}" '
-        f'value="{escaped(_shown(spot))}"></div>'
+        f'value="{escaped(_shown(spot, of_firms))}"></div>'
     )
     widgets.show_frame(Drawing(box), width=width)
 
 
-def _shown(spot: Spot) -> str:
-    """Return the way to the place in words: 경북 › 구미시."""
+def _shown(spot: Spot, of_firms: bool) -> str:
+    """Return the way to the place in words: 경북 › 구미시; of firms at most where they are seen."""
+    own = reader.present().regions("firms") if of_firms and spot.step == "country" else None
+    if own:
+        return ", ".join(places.called(code) for code in own)
     chosen = [step for step in STEPS if getattr(spot, step) != ALL]
     names = [places.name_of(step, getattr(spot, step), spot) for step in chosen[-2:]]
     return " › ".join(names) or t("choice.all_sido")

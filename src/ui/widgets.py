@@ -12,7 +12,7 @@ import streamlit as st
 
 from src.domain.measures import Measure
 from src.figures.look import Look, look_of
-from src.ui import cached, pictures
+from src.ui import cached, pictures, views
 from src.ui.columns import TableColumn, for_screen
 from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads, show_printed
 from src.ui.listed import USUAL, Shape
@@ -98,8 +98,15 @@ def show_table(
     offer_downloads(frame, columns, export)
 
 
-def fold(label: str, key: str, draw: Callable[[], Any]) -> None:
-    """Draw a line that opens in place; what stands under it is made and sent once it is open."""
+def fold(label: str, key: str, draw: Callable[[], Any], *, printed: bool = False) -> None:
+    """Draw a line that opens in place; what stands under it is made and sent once it is open.
+
+    printed : whether it stands open on paper.
+    """
+    if printed and is_printing():
+        with st.expander(label, expanded=True):
+            draw()
+        return
     box = st.expander(label, key=key, on_change="rerun")
     if _is_open(box):
         with box:
@@ -192,6 +199,7 @@ def say(sentences: Sequence[str], meaning: Sequence[str] = ()) -> None:
     if lines or more:
         fold = _folded([*lines[BESIDE:], *more])
         st.markdown("\n\n".join([*lines[:BESIDE], *fold]), unsafe_allow_html=True)
+    views.tell(answer)
 
 
 def _folded(said: Sequence[str]) -> list[str]:

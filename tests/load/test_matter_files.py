@@ -96,6 +96,30 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("번호", "단계 번호", "답", "답한 날", "사유"),
+        ("Number", "Step", "Answer", "Day", "Reason"),
+        (
+            *("번호 (matter_id)", "단계 번호 (number)", "답 (state)"),
+            *("답한 날 (moved_on)", "사유 (reason)"),
+        ),
+    ],
+)
+def test_a_list_of_ours_is_known_by_its_titles_and_by_those_of_before(titles):
+    data = sheet(titles, ("a1", "1", "받음", "2026-11-20", ""))
+    (found,) = read_sheets("목록.xlsx", data, nothing_saved)
+    assert found.kind == ""
+    assert dict(found.rows[0].cells) == {
+        "matter_id": "a1",
+        "number": "1",
+        "state": "받음",
+        "moved_on": "2026-11-20",
+        "reason": "",
+    }
+
+
 @pytest.mark.parametrize("document", [False, True], ids=["XLSX", "HWPX"])
 def test_a_list_comes_back_filled_and_twice_changes_nothing(document, db):
     data = handed_over(db, ANSWERS, document=document)

@@ -105,7 +105,7 @@ def test_the_files_hold_all_rows_and_not_only_the_page(reader, offered, monkeypa
     app = open_page("companies", rows="3", page="2", sort="employees")
     assert list(shown(app)["employees"]) == [8, 12, 40]
     assert len(read_csv(take(app, offered)["csv"])) == 8
-    assert "4~6번째를 보입니다 (모두 8곳)." in [caption.value for caption in app.caption]
+    assert "8개 가운데 4~6번째를 보입니다." in [caption.value for caption in app.caption]
 
 
 def test_codes_stay_texts_and_nothing_runs(reader, offered):

@@ -1,6 +1,7 @@
 """후속 관리: written down at a firm, answered by its agency, seen again by whoever sent it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -251,10 +252,26 @@ def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
     assert re.search(r"자료가 추천: 육아휴직 대상자 \d+명 가운데 \d+명", cases["need"].iloc[0])
 
 
+def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):
+    rights.only("firms", region=GURO)
+    by, firm = Doer("kim", "official", "v1", date(2026, 11, 1)), {"company_id": "guro-firm"}
+    visit = Matter("visit", **firm, complex_id="seoul-digital", opened_on="2026-01-05")
+    open_matter(reader.operations(), visit, by, Step("done", moved_on="2026-01-05"))
+    assert "12개월은 2027-01에 찹니다" in words(open_page("companies", company="guro-firm"))
+    early = replace(visit, opened_on="2025-09-05")
+    open_matter(reader.operations(), early, by, Step("done", moved_on="2025-09-05"))
+    said = words(open_page("companies", company="guro-firm"))
+    # 45,719 eligible in each month; the year before begins with the data, in 2025-01
+    assert "앞 12개월에 대상자 365,752명" in said
+    assert "뒤 12개월에 대상자 548,628명" in said
+    assert "자료는 2025-01부터 있어" in said
+
+
 def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(official, rights):
     rights.only("firms", "act", region=GURO)
     for job in ("조립", "회계"):
         app = open_page("companies", company="guro-firm")
+        assert "운영기관은 커리어넷입니다" in words(app)
         for name, value in (
             *(("job", job), ("starts_on", "2026-12-15"), ("place", "구로 2층"), ("months", 3)),
         ):

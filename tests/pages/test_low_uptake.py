@@ -1,5 +1,6 @@
 """기업 발굴: who is called low, the same rows everywhere, marks that stay, plans that come back."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -9,13 +10,16 @@ import pytest
 
 from src.command.main import main
 from src.domain.codes import INDUSTRY_GROUP
+from src.domain.matters import Matter, Step
 from src.metrics.screening import screen
 from src.screens.low_uptake.table import SHOWN
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
+from src.store.operations.matters import Doer, open_matter
 from src.store.queries.low_uptake import low_uptake_within
 from src.store.snapshots import current_snapshot
 from src.text.catalogue import Texts
+from src.ui import reader
 from tests import low_uptake_firms as firms
 from tests.metrics.believed import believed
 from tests.screen import address_of, open_page, tables_of
@@ -223,6 +227,12 @@ def test_the_plan_stays_within_the_hours_and_goes_by_building(published):
 
 
 def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, served):
+    told = Matter(
+        "case", company_id="another", complex_id="c", program="parental", need="함께 일했습니다",
+        industry="machinery", size_band="5-49",
+    )  # fmt: skip
+    by = Doer("kim", "sample", "v1", date(2026, 11, 1))
+    open_matter(reader.operations(), told, by, Step("consented", "서면"), Step("published"))
     open_page("low_uptake", window="12", view="plan", status="low", campaign="visits-2026")
     file = tmp_path / "plan.xlsx"
     file.write_bytes(offered["download_visit_plan_sheets"]())
@@ -230,6 +240,8 @@ def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, 
     sheet = book.worksheets[0]
     columns = {cell.value: cell.column for cell in sheet[3]}
     company = sheet.cell(4, columns["기업"]).value
+    case = [sheet.cell(row, columns["같은 업종·규모의 사례"]).value for row in (4, 5)]
+    assert "육아휴직 · 함께 일했습니다" in case
     sheet.cell(4, columns["접촉일 (contacted_on)"]).value = "2026-11-18"
     sheet.cell(4, columns["단계 (stage)"]).value = "제도 연계"
     sheet.cell(4, columns["플래너 (planner)"]).value = "=김플래너"

@@ -83,3 +83,7 @@ def test_a_sample_without_files_says_so_and_stands(served, made_up):
     assert not app.exception
     said = [element.value for element in app.markdown]
     assert any("2026년 1분기 현재 산업단지 2곳에 18,387개 기업이" in words for words in said)
+    changed = {metric.label: bool(metric.delta) for metric in app.metric}
+    # of money only the newest quarter is as published: a change on a made-up one would seem true
+    assert {changed[name] for name in ("생산액", "수출액")} == {False}
+    assert changed["고용 인원"]

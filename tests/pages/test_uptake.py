@@ -93,7 +93,7 @@ def assert_map_shows(app, uptake: Uptake, choice: dict) -> None:
 
 def assert_compared(app, uptake: Uptake, choice: dict, compared: list[str]) -> None:
     """Every measure of uptake and people that stands side by side, with interval and change."""
-    shown = tables_of(app)[0].value
+    shown = next(t.value for t in tables_of(app) if "kind_name" in t.value)
     for complex_id, row in zip(compared, shown.to_dict("records"), strict=True):
         leaves = recount_uptake.below(uptake, complex_id)
         for measure in MEASURES:

@@ -49,6 +49,18 @@ def test_who_may_see_places_only_reads_the_name_of_the_whole(official, rights):
     assert said(run_script(names)) == ["이름"] * 6
 
 
+def test_the_place_box_of_a_list_of_firms_names_the_district_of_who_sees_no_others(
+    official, rights
+):
+    rights("firms", region=GURO)
+    boxes = {
+        page: next(one.value for one in open_page(page).get("html") if "place-box" in one.value)
+        for page in ("companies", "regions")
+    }
+    assert 'value="구로구"' in boxes["companies"]
+    assert 'value="전국"' in boxes["regions"]
+
+
 def test_the_answer_of_the_whole_country_says_that_it_is_a_part(official, rights):
     rights("firms", region=GURO)
     answer = open_page("weekly").markdown[0].value

@@ -28,7 +28,7 @@ DURABLE_WRITES = 11
 """fsyncs and renames of one publish: description 3, file 3, pointer 3, and two to spare."""
 SECONDS = 60.0
 """More than a load takes anywhere."""
-PAUSE = 0.05
+PAUSE = 0.1
 """Seconds between two looks of a reader: one that never rests takes the time of the loader."""
 
 

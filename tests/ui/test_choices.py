@@ -60,6 +60,9 @@ def test_the_place_box_leads_to_every_step_of_the_way(served, visible):
     [
         ({"sido": "11", "sigungu": "47190"}, {"sido": "11", "sigungu": "all"}),
         ({"sido": "99", "sigungu": "47190"}, {"sido": "all", "sigungu": "all"}),
+        ({"sigungu": "47190"}, {"sido": "47", "sigungu": "47190"}),
+        ({"sido": "all", "sigungu": "47190"}, {"sido": "47", "sigungu": "47190"}),
+        ({"sigungu": "00000"}, {"sido": "all", "sigungu": "all"}),
         ({"sido": "11", "complex": "gumi-1"}, {"sido": "11", "complex": "all"}),
         ({"sido": "47", "complex": "gumi-1"}, {"sido": "47", "complex": "gumi-1"}),
         ({"complex": "seoul-digital"}, {"complex": "seoul-digital", "building": "all"}),
@@ -81,6 +84,16 @@ def test_a_choice_that_does_not_belong_falls_back_and_the_address_says_so(
     app = open_page("regions", **codes)
     assert not app.exception
     assert {key: address_of(app)[key] for key in expected} == expected
+
+
+def test_what_the_address_asks_for_and_is_not_there_is_told_in_a_line(served, visible):
+    served(visible)
+    app = open_page("regions", sido="99", measure="nothing")
+    assert [one.value for one in app.toast] == [
+        "주소에 적힌 ‘장소’ 조건은 여기에 없어 ‘전국’ 조건으로 보입니다.",
+        "주소에 적힌 ‘지표’ 조건은 여기에 없어 ‘입주업체’ 조건으로 보입니다.",
+    ]
+    assert not app.run().toast
 
 
 def test_the_best_covered_quarter_is_the_default_and_each_says_its_coverage(served, visible):

@@ -25,7 +25,10 @@ def seen_by_pages(inner) -> Visitor:
     return visitor_in({name.decode(): value.decode() for name, value in scope["headers"]})
 
 
-@pytest.mark.parametrize("path", ["/", "/low_uptake", "/_stcore/stream", "/media/a.csv", "/x"])
+CLOSED = ("/", "/low_uptake", "/_stcore/stream", "/_stcore/healthy", "/media/a.csv", "/x")
+
+
+@pytest.mark.parametrize("path", CLOSED)
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 @pytest.mark.parametrize(
     "headers",
@@ -55,6 +58,7 @@ def test_a_header_that_comes_twice_names_nobody():
 @pytest.mark.parametrize("path", ["/_stcore/health", "/static/a.js", "/app/static/fonts/b.woff2"])
 def test_health_and_static_files_are_for_everybody(path):
     assert ask(door(answering(b"ok")), path)[0] == 200
+    assert ask(door(answering(b"ok")), path, kind="websocket")[0] == 403
 
 
 @pytest.mark.parametrize("by", [{}, {"x_user": "kim", "x_sandan_proxy": SECRET}])

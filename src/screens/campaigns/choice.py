@@ -89,7 +89,7 @@ def choose() -> Choice:
         st.stop()
     chips = choices.chips()
     with chips:
-        spot = place_box.choose()
+        spot = place_box.choose(of_firms=True)
         names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
         channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
     if not cached.may_ask("campaign_list", **spot.within):

@@ -80,7 +80,7 @@ def choose() -> Choice:
             width=280,
             placeholder=t("choice.search"),
         )
-        spot = place_box.choose()
+        spot = place_box.choose(of_firms=True)
         firms = filters.industries(), filters.size_band()
         with choices.more():
             like = (*firms, filters.reached(), _stage())

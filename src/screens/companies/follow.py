@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from src.screens.companies import own_year
 from src.store.operations.matters_seen import matters_of, moves_of
 from src.ui import cached, gate, matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
@@ -56,6 +57,7 @@ def _write_down(one: pd.Series, codes: pd.Series, rows: pd.DataFrame | None) -> 
         return
     matter_forms.show_moves(rows.assign(company_name=""), seen)
     _show_history(company, firm)
+    own_year.show(company, rows)
 
 
 def _show_history(company: str, firm: dict[str, str]) -> None:

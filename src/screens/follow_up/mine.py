@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.matters import TASKS
-from src.store.operations.matters_seen import Chosen, count_tasks, most_urgent, tasks
+from src.store.operations.matters_seen import MOST_TASKS, Chosen, count_tasks, most_urgent, tasks
 from src.ui import matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.matters import Glance
 from src.ui.run import t
+from src.ui.turning import Turned, turned_to
 
 COLUMNS = (
     *(("task", "text"), ("company_name", "text"), ("place", "text"), ("program", "text")),
@@ -24,7 +25,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Found:
-    """Tasks that are looked at. rows : the most urgent, each matter once. shown : in words.
+    """Tasks that are looked at. rows : of a page, the most urgent first. shown : in words.
 
     codes : with what is written down, all that they depend on.
     """
@@ -33,6 +34,7 @@ class Found:
     shown: pd.DataFrame
     export: Export
     codes: tuple
+    page: Turned
 
 
 def count(seen: Glance) -> pd.DataFrame:
@@ -45,11 +47,16 @@ def count(seen: Glance) -> pd.DataFrame:
 
 
 def find(seen: Glance, counts: pd.DataFrame, chosen: Chosen) -> Found:
-    """Return the most urgent of the tasks that are counted; ends the run where it cannot."""
+    """Return a page of the tasks that are counted, the most urgent first.
+
+    Ends the run, in words, where they cannot be read.
+    """
     db, day = reader.operations(), reader.today()
     rules = tuple(code for code in TASKS if (counts["task"] == code).any())
-    codes = (*chosen, *rules)
-    ask = partial(most_urgent, db, seen.sight, day, rules, chosen)
+    total = int(counts["tasks"].sum())
+    page = turned_to("task_page", (*chosen, *rules), total, MOST_TASKS)
+    codes = (*chosen, *rules, page.number)
+    ask = partial(most_urgent, db, seen.sight, day, rules, chosen, page.first)
     rows = _or_stop(lambda: seen.keep("tasks", codes, ask))
     shown = seen.keep("tasks_shown", codes, lambda: _in_words(matters.with_names(rows)))
     rows = rows.assign(company_name=shown["company_name"])
@@ -58,8 +65,8 @@ def find(seen: Glance, counts: pd.DataFrame, chosen: Chosen) -> Found:
     def whole() -> pd.DataFrame:
         return _in_words(named(tasks(db, seen.sight, day, rules, chosen)))
 
-    export = Export("follow_up", recorded=True, whole=whole, rows=int(counts["tasks"].sum()))
-    return Found(rows, shown, export, codes)
+    export = Export("follow_up", recorded=True, whole=whole, rows=total)
+    return Found(rows, shown, export, codes, page)
 
 
 def _or_stop(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -93,7 +100,9 @@ def show(found: Found, seen: Glance) -> None:
     columns = [TableColumn(name, t(f"follow_up.column.{name}"), kind) for name, kind in COLUMNS]
     codes = (*found.codes, *seen.key)
     widgets.show_table(found.shown, columns, found.export, codes=codes)
-    st.caption(t("follow_up.late_note", shown=len(found.rows), tasks=found.export.rows))
+    if found.page.pages > 1:
+        found.page.draw()
+    st.caption(t("follow_up.late_note", shown=MOST_TASKS, tasks=found.page.total))
     matter_forms.show_moves(found.rows, seen.sight)
 
 

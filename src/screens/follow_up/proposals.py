@@ -20,7 +20,6 @@ COLUMNS = (
     *(("size_band", "text"), ("users", "count"), ("eligible", "count"), ("benchmark", "share")),
     ("p_above", "share"),
 )
-LIKE = ("industry", "size_band")
 
 
 def show(look: Glance) -> None:
@@ -95,9 +94,14 @@ def _show_form(rows: pd.DataFrame, look: Glance) -> None:
             program=PROGRAM,
             need=_why(row),
             source="data",
-            **{name: row[name] if isinstance(row[name], str) else "" for name in LIKE},
+            industry=_code(row["industry"]),
+            size_band=_code(row["size_band"]),
         )
         matters.open_them([(case, [])], t("follow_up.saved", kind=t("matter.case")))
+
+
+def _code(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _why(row: pd.Series) -> str:

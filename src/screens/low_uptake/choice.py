@@ -89,7 +89,7 @@ class Choice:
 def choose() -> Choice:
     """Return what is chosen: place, people, kinds of firms, the order; and how to judge."""
     with choices.chips():
-        spot = place_box.choose()
+        spot = place_box.choose(of_firms=True)
         program, sex = filters.program(), filters.sex()
         people = (program, sex, filters.window(program, sex))
         firms = filters.industries(), filters.size_band()

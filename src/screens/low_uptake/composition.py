@@ -7,7 +7,7 @@ from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.needed import VISITS
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
-from src.ui.downloads import Export, is_printing
+from src.ui.downloads import Export
 from src.ui.run import t
 
 BY = ("size_band", "industry", "complex_id")
@@ -17,22 +17,27 @@ MOST_COMPLEXES = 8
 
 def show(choice: Choice, everybody: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Draw the shares of the first firms of the list, of all firms and of the open people."""
-    with st.expander(t("low_uptake.who"), expanded=is_printing()):
-        first = rows.head(VISITS)
-        shares = pd.concat([_shares(by, first, everybody) for by in BY], ignore_index=True)
-        st.caption(t("low_uptake.who_note", shown=len(first), firms=len(everybody)))
-        widgets.show_table(
-            shares,
-            [
-                TableColumn("group", t("low_uptake.who_group")),
-                TableColumn("listed", t("low_uptake.who_listed"), "share"),
-                TableColumn("firms", t("low_uptake.who_firms"), "share"),
-                TableColumn("open", t("low_uptake.who_open"), "share"),
-            ],
-            Export(
-                "low_uptake_who", filters=[(t("choice.program"), t(f"program.{choice.program}"))]
-            ),
-        )
+    widgets.fold(
+        t("low_uptake.who"),
+        "low_uptake_who",
+        lambda: _show(choice, everybody, rows.head(VISITS)),
+        printed=True,
+    )
+
+
+def _show(choice: Choice, everybody: pd.DataFrame, first: pd.DataFrame) -> None:
+    shares = pd.concat([_shares(by, first, everybody) for by in BY], ignore_index=True)
+    st.caption(t("low_uptake.who_note", shown=len(first), firms=len(everybody)))
+    widgets.show_table(
+        shares,
+        [
+            TableColumn("group", t("low_uptake.who_group")),
+            TableColumn("listed", t("low_uptake.who_listed"), "share"),
+            TableColumn("firms", t("low_uptake.who_firms"), "share"),
+            TableColumn("open", t("low_uptake.who_open"), "share"),
+        ],
+        Export("low_uptake_who", filters=[(t("choice.program"), t(f"program.{choice.program}"))]),
+    )
 
 
 def _shares(by: str, first: pd.DataFrame, everybody: pd.DataFrame) -> pd.DataFrame:

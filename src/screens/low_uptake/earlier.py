@@ -9,7 +9,7 @@ from src.screens.low_uptake.choice import Choice
 from src.ui import cached, choices, places, widgets
 from src.ui.choices import Spot
 from src.ui.columns import TableColumn
-from src.ui.downloads import Export, is_printing
+from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
 
@@ -19,19 +19,22 @@ OTHERS = [rule for rule in RULES if rule not in (OURS, RANDOM, VISITED)]
 
 def show(choice: Choice) -> None:
     """Draw how many who went without were at the first firms of earlier lists, and of others."""
-    with st.expander(t("earlier.title"), expanded=is_printing()):
-        sido = _sido(choice.spot)
-        rows = cached.ask("earlier_lists", program=choice.program, sido=sido)
-        if rows.empty:
-            st.info(t("earlier.none"), icon=":material/history_toggle_off:")
-            return
-        place = places.place_name(Spot(sido or choices.ALL, *[choices.ALL] * 3))
-        program = t(f"program.{choice.program}")
-        st.markdown(t("earlier.about", place=as_written(place), program=program, reach=REACH))
-        for sentence in sentences(rows):
-            st.markdown(f"- {sentence}")
-        st.caption(t("earlier.note"))
-        _table(rows, choice, place)
+    widgets.fold(t("earlier.title"), "earlier_lists", lambda: _show(choice), printed=True)
+
+
+def _show(choice: Choice) -> None:
+    sido = _sido(choice.spot)
+    rows = cached.ask("earlier_lists", program=choice.program, sido=sido)
+    if rows.empty:
+        st.info(t("earlier.none"), icon=":material/history_toggle_off:")
+        return
+    place = places.place_name(Spot(sido or choices.ALL, *[choices.ALL] * 3))
+    program = t(f"program.{choice.program}")
+    st.markdown(t("earlier.about", place=as_written(place), program=program, reach=REACH))
+    for sentence in sentences(rows):
+        st.markdown(f"- {sentence}")
+    st.caption(t("earlier.note"))
+    _table(rows, choice, place)
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:

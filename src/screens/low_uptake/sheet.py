@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from src.domain.codes import PROGRAMS
 from src.domain.matters import OBSTACLE
 from src.exports.visit_sheet import Offered
+from src.store.operations.matters_seen import newest_cases
 from src.store.program_rules import Firm, rules_for
-from src.ui import cached, unclaimed
+from src.ui import cached, matters, unclaimed
 from src.ui.columns import TableColumn
-from src.ui.run import t
+from src.ui.run import for_later, t
 
 Taken = Callable[[pd.DataFrame], pd.DataFrame]
 MOST_RULES = 4
@@ -28,6 +30,7 @@ def columns() -> list[TableColumn]:
         TableColumn("contact", t("visit_plan.column.contact")),
         TableColumn("open_for", t("visit_plan.column.open_for")),
         TableColumn("may_have", t("visit_plan.column.may_have"), width="large"),
+        TableColumn("case", t("visit_plan.column.case"), width="large"),
         unclaimed.column(),
     ]
 
@@ -49,6 +52,8 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
     facts = cached.fetch_later("visit_facts", company_ids=company_ids, numbers=numbers)
     waiting = cached.fetch_later("help_open", company_ids=company_ids)
     subsidies = unclaimed.later(company_ids=company_ids)
+    named = cached.fetch_later("low_uptake_facts", company_ids=company_ids, numbers=numbers)
+    cases = _cases_later()
     day = cached.as_of()
     names = {code: t(f"program.{code}") for code in PROGRAMS}
     text = f"text_{t.lang}"
@@ -68,10 +73,41 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
         ]
         given = {name: known[name].fillna("").to_numpy() for name in ("address", "telephone")}
         contact = known["contact"].fillna("").to_numpy()
-        full = rows.assign(**given, contact=contact, open_for=told, may_have=may_have)
+        like = named().set_index("company_id").reindex(rows["company_id"])
+        shown = cases(like[["industry", "size_band"]].fillna(""))
+        full = rows.assign(**given, contact=contact, open_for=told, may_have=may_have, case=shown)
         return unclaimed.with_money(full, subsidies())
 
     return add
+
+
+def _cases_later() -> Callable[[pd.DataFrame], list[str]]:
+    """Return what tells of each firm, by company_id, the newest case of another of its like."""
+    db, seen = matters.database(), matters.sight()
+
+    def told(like: pd.DataFrame) -> list[str]:
+        if db is None:
+            return [""] * len(like)
+        rows = newest_cases(db, seen, sorted(set(like["industry"])))
+        known = {(row.industry, row.size_band): row for row in rows.itertuples()}
+        found = [known.get((one.industry, one.size_band)) for one in like.itertuples()]
+        return [
+            "" if row is None or row.company_id == firm else _case(row)
+            for row, firm in zip(found, like.index, strict=True)
+        ]
+
+    return for_later(told)
+
+
+def _case(row: Any) -> str:
+    parts = [
+        t(f"program.{row.program}"),
+        t("visit_plan.case_obstacle", obstacle=t(f"obstacle.{row.obstacle}"))
+        if row.obstacle
+        else "",
+        row.need,
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _firm(one: dict) -> Firm:

@@ -71,7 +71,7 @@ def choose(found: Found) -> Listing:
             t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
         )
         status = choices.select(
-            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=280
+            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=200
         )
         mark = follow_up.choose()
     rows = _wanted(found.rows, status)
@@ -142,13 +142,13 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
         lambda: _for_screen(first, choice, marked),
     )
     ids = list(first["company_id"])
-    st.caption(_made(choice, rows, need.least))
     key = f"table_low_uptake_{abs(hash(codes))}"
     widgets.show_frame(shown.listed)
     widgets.fold(
         t("table.all", rows=len(ids)), "all_low_uptake", lambda: _show_grid(shown.grid, ids, key)
     )
     page.draw()
+    st.caption(_made(choice, rows, need.least))
     _offer(choice, rows, marked)
     st.caption(t("low_uptake.list_note", against=against(choice)))
 

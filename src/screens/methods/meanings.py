@@ -22,13 +22,13 @@ COLUMNS: tuple[tuple[str, Width], ...] = (
 
 def show_rules() -> None:
     """Draw the rules by which figures are handled."""
-    st.subheader(t("methods.rules"), anchor=False)
+    st.header(t("methods.rules"), anchor=False)
     st.markdown("\n".join(f"- {t(f'methods.rule_{rule}')}" for rule in RULES))
 
 
 def show_measures() -> None:
     """Draw each measure with its meaning, its formula in words and its source."""
-    st.subheader(t("methods.measures"), anchor=False)
+    st.header(t("methods.measures"), anchor=False)
     rows = pd.DataFrame(
         {
             "measure": [choices.measure_label(row) for row in SHOWN_MEASURES],

@@ -16,6 +16,7 @@ GROUPS = (
     ("tenants", "operating", "operating_share"),
     ("employees", "women_share", "production_krw", "exports_usd"),
 )
+MONEY = ("krw", "usd")
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,10 @@ def _card(one: Block, row: Measure) -> tuple:
 
 
 def _change_words(one: Block, row: Measure) -> str | None:
-    if one.before_quarter is None:
+    """Return the change on the quarter before; of made-up data none of money: only the newest
+    amounts are as published, and a change on an invented one would be read as true."""
+    made_up = row.unit in MONEY and cached.snapshot().origin == "sample"
+    if one.before_quarter is None or made_up:
         return None
     against = t("overview.against", quarter=t.value("quarter", one.before_quarter))
     if row.unit == "share":

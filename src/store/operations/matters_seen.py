@@ -176,6 +176,23 @@ def published_cases(
     )
 
 
+def newest_cases(engine: Engine, sight: Sight, industries: Collection[str]) -> pd.DataFrame:
+    """Return the newest published case of each industry and size: CASE, whose it is and like what.
+
+    industries : those that are asked for. Without names, for sheets that leave the house. One
+    question, whatever the number of firms.
+    """
+    known = [code for code in industries if can_be_kept(code)]
+    statement = (
+        select(*[M[name] for name in CASE], M.industry, M.size_band, M.complex_id, M.company_id)
+        .where(M.origin == sight.origin, M.kind == "case", M.state == "published")
+        .where(M.industry.in_(known), M.industry != "", M.size_band != "")
+        .order_by(M.changed_on.desc(), M.matter_id)
+    )
+    rows = typed_frame(engine, statement)
+    return _told(engine, sight, rows.drop_duplicates(["industry", "size_band"], ignore_index=True))
+
+
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
     """Return every step of a firm's matters that may be seen, the newest first."""
     shown = [moves.c[name] for name in ("number", "state", "reason", "moved_on", "moved_by")]
@@ -235,20 +252,26 @@ def tasks(
 
 
 def most_urgent(
-    engine: Engine, sight: Sight, day: date, codes: Collection[str], chosen: Chosen = ALL
+    engine: Engine,
+    sight: Sight,
+    day: date,
+    codes: Collection[str],
+    chosen: Chosen = ALL,
+    first: int = 0,
 ) -> pd.DataFrame:
-    """Return the first MOST_TASKS of `tasks`.
+    """Return MOST_TASKS of `tasks`, from the place `first`.
 
     The rules of a priority are asked together, and those after it only where these are fewer.
     """
-    found = tasks(engine, sight, day, (), chosen, MOST_TASKS)
+    last = first + MOST_TASKS
+    found = tasks(engine, sight, day, (), chosen, last)
     for priority in sorted({TASK[code].priority for code in codes}):
         same = [code for code in codes if TASK[code].priority == priority]
-        parts = [found, tasks(engine, sight, day, same, chosen, MOST_TASKS)]
+        parts = [found, tasks(engine, sight, day, same, chosen, last)]
         found = pd.concat(parts, ignore_index=True)
-        if len(found) >= MOST_TASKS:
+        if len(found) >= last:
             break
-    return found.head(MOST_TASKS)
+    return found.iloc[first:last].reset_index(drop=True)
 
 
 def _listed(sight: Sight, rule: Task, day: date, chosen: Chosen) -> Select:

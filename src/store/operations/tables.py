@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 LONGEST_REASON = 500
+LONGEST_NAME, LONGEST_CODES, LONGEST_ANSWER = 60, 2000, 1000
+"""Letters of the name of a view, of its address and of the answer that was told."""
 
 # SQLite cannot drop a constraint that has no name; these are the names that PostgreSQL gives
 NAMES = {
@@ -185,3 +187,20 @@ loads = Table(
     Column("line", LargeBinary, nullable=False),
 )
 """The history of loads where several servers share it, a line of JSON each."""
+
+saved_views = Table(
+    "saved_views",
+    operations,
+    Column("view_id", String(32), primary_key=True),
+    Column("user_name", String(200), nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
+    Column("page", String(16), nullable=False),
+    Column("codes", String(LONGEST_CODES), nullable=False),
+    Column("answer", String(LONGEST_ANSWER), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("rights", String(64), nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Index("saved_views_of_user", "user_name"),
+)
+"""Views of users (src/store/operations/views.py): their own, so they change and remove them."""

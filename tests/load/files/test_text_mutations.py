@@ -76,7 +76,7 @@ def test_most_cases_are_read_in_part_and_not_only_refused(tmp_path):
     assert read > 50
 
 
-THOROUGH = examples(100)
+THOROUGH = examples(100 if searching() else 40)
 ANY_TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t"), max_size=30
 ).filter(lambda text: text.count("\n") + text.count("\r") < 4)

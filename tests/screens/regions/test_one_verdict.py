@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from src.text.catalogue import Texts
-from tests.screen import open_page
+from tests.screen import open_page, tables_of
 
 KO = Texts("ko")
 VERDICTS = {KO(f"regions.verdict_{code}"): code for code in ("low", "like", "high")}
@@ -61,3 +61,24 @@ def test_sentence_map_and_list_give_one_verdict_whatever_is_chosen(seed, served,
         assert f"가운데 {low}곳입니다" in said or (low == 0 and "없습니다" in said)
     else:
         assert (KO("regions.low_none") in said) == (low == 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_complexes_side_by_side_have_the_verdict_of_the_list_whatever_is_chosen(
+    seed, served, made_up
+):
+    served(made_up)
+    chosen = some(seed) | {"unit": "complex", "kind": "national"}
+    listed = in_list(open_page("regions", **chosen))
+    some_of = random.Random(seed).sample(sorted(listed), min(len(listed), 5))
+    assert some_of
+    compared = open_page("complexes", compare=",".join(some_of), **chosen)
+    table = next(t.value for t in tables_of(compared) if "kind_name" in t.value)
+    found = dict(zip(some_of, table["verdict_name"], strict=True))
+    assert {code: VERDICTS[words] for code, words in found.items()} == {
+        code: listed[code] for code in some_of
+    }
+    first = next(one.value for one in compared.markdown if one.value.startswith("## "))
+    said = {"low": "낮", "like": "뚜렷한 차이가 없습니다", "high": "높"}[listed[some_of[0]]]
+    assert said in first

@@ -26,6 +26,7 @@ from src.store.operations.matters_seen import (
     matters_of,
     most_urgent,
     moves_of,
+    newest_cases,
     sight_of,
     tasks,
     times_written,
@@ -306,6 +307,8 @@ def test_tasks_of_one_person_are_found_however_many_are_more_urgent(db, monkeypa
     assert most_urgent(db, ALL, TODAY, asked, Chosen("kim"))["matter_id"].tolist() == [mine]
     assert most_urgent(db, ALL, TODAY, asked, Chosen(agency="bank"))["matter_id"].tolist() == [mine]
     assert most_urgent(db, ALL, TODAY, asked, Chosen("")).empty
+    pages = [most_urgent(db, ALL, TODAY, asked, first=at)["matter_id"].tolist() for at in (0, 2, 4)]
+    assert sum(pages, []) == tasks(db, ALL, TODAY, asked)["matter_id"].tolist()
     assert len(tasks(db, ALL, TODAY, asked, most=None)) == 6
 
 
@@ -316,6 +319,24 @@ def test_whoever_writes_a_matter_says_so_and_whoever_is_refused_does_not(db):
     with pytest.raises(OperationsError):
         move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
     assert times_written(db) == before + 2
+
+
+def test_the_newest_published_case_of_each_industry_and_size_is_told_without_a_name(db):
+    def case(firm: str, day: str, *steps: Step, industry: str = "metal", need: str = "") -> None:
+        like = {"industry": industry, "size_band": "5-49", "program": "parental", "opened_on": day}
+        about = {"company_id": firm, "complex_id": "guro", "company_name": "가", "named": 1}
+        open_matter(db, Matter("case", **about, **like, need=need or firm), KIM, *steps)
+
+    out = (Step("consented", "서면"), Step("published"))
+    case("old", "2026-01-02", *out)
+    case("new", "2026-02-02", *out, need="함께 일함 214-81-54320")
+    case("silent", "2026-03-02", Step("consented", "서면"))
+    case("other", "2026-03-03", *out, industry="food")
+    rows = newest_cases(db, Sight("official", ("guro",), ()), ["metal"])
+    assert rows["company_id"].isin(["old", "new"]).tolist() == [True]
+    assert "54320" not in rows["need"].iloc[0]
+    assert "company_name" not in rows
+    assert newest_cases(db, Sight("sample", None, None), ["metal"]).empty
 
 
 def test_how_a_matter_stands_is_what_its_last_move_says(db):

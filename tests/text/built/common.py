@@ -27,6 +27,7 @@ SELECTS = (
     *("measure", "quarter", "kind", "sido", "sigungu", "complex", "building"),
     *("unit", "size", "change"),
 )
+VIEW_COLUMNS = ("name", "page", "seen", "state")
 STANDINGS = ("above", "below", "in_line")
 BUILT = {
     "gate.needs_{}": CAPABILITIES,
@@ -87,7 +88,8 @@ BUILT = {
     "source.{}": ("kicox_complexes", "kicox_national", "national_facts", "sample", "boundaries"),
     "picture.{}": ("png", "svg"),
     "table.{}": FILES,
+    "views.column.{}": VIEW_COLUMNS,
+    "{}.title": NAMES,
     "table.{}_help": FILES,
     "{}.question": NAMES,
-    "{}.title": NAMES,
 }

@@ -1,7 +1,7 @@
 """Keys of the page of follow-up, and of its part on a firm's page."""
 
 from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
-from src.screens.companies import follow
+from src.screens.companies import follow, own_year
 from src.screens.follow_up import choice, mine, next_complex, proposals, rollout
 from src.ui import matter_forms
 
@@ -16,7 +16,7 @@ BUILT = {
         "tasks_owner",
         "tasks_to_agency",
         "rollout",
-        *("next_complexes", "case_proposals"),
+        *("next_complexes", "case_proposals", "own_year"),
     ),
     "follow_up.all_{}": ("task", "agency"),
     "follow_up.column.{}": (
@@ -35,6 +35,7 @@ BUILT = {
     "next_complex.{}": ("answer", "unsure"),
     "next_complex.column.{}": (*next_complex.SHOWN, *(name for name, _ in next_complex.COLUMNS)),
     "obstacle.{}": OBSTACLES,
+    "own_year.column.{}": [name for name, _ in own_year.COLUMNS],
     "proposals.column.{}": [name for name, _ in proposals.COLUMNS],
     "task.{}": TASKS,
     "{}.{}": [

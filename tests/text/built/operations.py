@@ -7,14 +7,14 @@ from src.store.operations.tables import operations
 SENTENCES = (
     "gone",
     *("not_reached", "unknown_kind", "no_driver", "not_utf8", "not_migrated", "newer"),
-    *("other_tables", "unknown_mark", "no_reason", "unknown_verdict"),
+    *("other_tables", "unknown_mark", "no_reason", "unknown_verdict", "too_many_views"),
     *("missing", "too_long", "no_letter", "no_user", "unknown_capability", "ends_before"),
     *("unknown_region", "near_regions", "no_such_right"),
     *("unknown_code", "no_such_move", "none_allowed", "needs_why", "not_yours", "overtaken"),
     *("no_such_matter", "no_day", "before_opened"),
 )
-OF_PROGRAMS = ("matters_written", "deeds", "deed_lists", "deed_marks", "loads")
-"""Tables into which nobody types: no sentence names their columns."""
+OF_PROGRAMS = ("matters_written", "deeds", "deed_lists", "deed_marks", "loads", "saved_views")
+"""Tables into which nobody types, but for the name of a view: no sentence names their columns."""
 COLUMNS = [
     column
     for name, table in operations.tables.items()
@@ -26,5 +26,6 @@ BUILT = {
     "operations.name.{}": [
         *[column.name for column in COLUMNS if isinstance(column.type, String)],
         "months",
+        "name",
     ],
 }

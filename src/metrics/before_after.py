@@ -1,0 +1,71 @@
+"""One firm's own months before and after its visit: what it is measured by after a year.
+
+A comparison of a firm with itself says how it went on, not what the visit did: firms are visited
+when they are low, and the low rise again without anybody (src/metrics/campaign_effect.py has the
+effect).
+"""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from src.metrics.rates import divide
+
+MONTHS = 12
+SIDES = ("before", "after")
+COUNTED = tuple(f"{name}_{side}" for name in ("eligible", "users") for side in SIDES)
+OWN = ("program", *COUNTED, "ratio", "lower", "upper")
+
+
+def full_on(visited: date) -> str:
+    """Return the last of the months after a visit, 2026-11: then they are all there."""
+    return _month(visited.year * 12 + visited.month - 1 + MONTHS)
+
+
+def begins_on(visited: date) -> str:
+    """Return the first of the months before a visit."""
+    return _month(visited.year * 12 + visited.month - 1 - MONTHS)
+
+
+def before_after(months: pd.DataFrame, visited: date) -> pd.DataFrame:
+    """Return one row per programme: people eligible and users in the 12 months on either side, OWN.
+
+    months : month (2026-11), program, eligible, users; the month of the visit is on no side.
+    ratio : users for each person eligible, after to before, with 95 % limits that are exact given
+    the sum of both counts; NaN where nobody was eligible on a side or nobody used it on both.
+    Source: Clopper & Pearson (1934), of two Poisson counts.
+    """
+    at = visited.year * 12 + visited.month - 1
+    number = months["month"].str[:4].astype(int) * 12 + months["month"].str[5:7].astype(int) - 1
+    sides = {
+        "before": (number >= at - MONTHS) & (number < at),
+        "after": (number > at) & (number <= at + MONTHS),
+    }
+    counts = ["eligible", "users"]
+    parts = [
+        months[inside].groupby("program")[counts].sum().add_suffix(f"_{side}")
+        for side, inside in sides.items()
+    ]
+    rows = pd.concat(parts, axis=1).reindex(columns=list(COUNTED)).fillna(0).astype("int64")
+    rows = rows.sort_index().rename_axis("program").reset_index()
+    one, two = (rows[f"users_{side}"].to_numpy(float) for side in SIDES)
+    exposed = divide(rows["eligible_before"], rows["eligible_after"])
+    exposed = np.where(rows["eligible_before"] > 0, exposed, np.nan)
+    known = one + two > 0
+    share = [
+        stats.beta.ppf(0.025, two, one + 1),
+        stats.beta.ppf(0.975, two + 1, one),
+    ]
+    lower = np.where(two > 0, share[0], 0.0)
+    upper = np.where(one > 0, share[1], 1.0)
+    odds = [divide(end, 1 - end) for end in (lower, upper)]
+    odds[1] = np.where(one > 0, odds[1], np.inf)
+    ends = [np.where(known, end * exposed, np.nan) for end in odds]
+    ratio = np.where(one > 0, divide(two, one), np.where(two > 0, np.inf, np.nan)) * exposed
+    return rows.assign(ratio=ratio, lower=ends[0], upper=ends[1])
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
