@@ -78,8 +78,8 @@ ENCODINGS = ("utf-8-sig", "cp949")
 DELIMITERS = (",", "\t", ";", "|")
 FIRST_RECORDS = 20
 MOST_LINES_OF_A_RECORD = 6
-INVISIBLE_SIGNS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-"""Blanks of no width, joiners, marks of a beginning, soft hyphens: they are no part of a cell."""
+INVISIBLE_SIGNS = "\u200b\u2060\ufeff\u00ad"
+"""Blanks of no width, marks of a beginning, soft hyphens; joiners are parts of letters and stay."""
 UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE_SIGNS))
 
 
