@@ -69,7 +69,7 @@ def server(folder, tmp_path):
 def open_data(watched, server):
     """Open the page as the owner of the folder and wait until its last part is drawn."""
     page = watched.visit("/data", token=server.query.removeprefix("?token="))
-    page.get_by_text("적재 기록", exact=True).wait_for()
+    page.get_by_role("heading", name="적재 기록").wait_for()
     return watched.settled()
 
 

@@ -167,7 +167,7 @@ def test_a_table_is_read_whatever_stands_between_its_cells(tmp_path, delimiter):
 @pytest.mark.parametrize(
     ("place", "cell", "said"),
     [
-        (0, "1.23457E+10", "숫자 11자리"),
+        (0, "1.23457E+10", "줄여 적어 뒤 숫자가 없습니다"),
         (1, "2026년 3/4분기", "달로 읽을 수 없습니다"),
         (2, "계", "알 수 없는 성별"),
         (4, "5~9", "숫자가 아닙니다"),
