@@ -9,7 +9,8 @@ from tests.store import small
 
 FIRMS = 80
 AS_OF, MONTHS = date(2026, 11, 9), pd.period_range("2022-01", "2026-10", freq="M")
-THEN = date(2025, 11, 9)
+THEN = date(2025, 11, 15)
+"""A year before the end of the last week reported."""
 
 
 def world(seed: int = 5) -> dict[str, pd.DataFrame]:

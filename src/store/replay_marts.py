@@ -4,7 +4,7 @@ The list is that of the page as it first shows, made of what was known then (src
 it takes as long as to publish firms three times; where few have somebody eligible it is not made.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, distinct, func, or_, select
@@ -48,9 +48,15 @@ def fill_earlier_lists(connection: Connection, model: JointModel | None) -> None
 
 
 def _today(connection: Connection) -> date:
-    """Return the day the data speak for; the last week reported where no file says it."""
-    day = connection.execute(select(func.max(sources.c.as_of))).scalar()
-    return day or connection.execute(select(func.max(leave_starts.c.received_week))).scalar_one()
+    """Return the last day of the last week reported: no list was made of what came later.
+
+    The day that files speak for may be later, as the end of a month is, and says less. It counts
+    where nothing was reported.
+    """
+    week = connection.execute(select(func.max(leave_starts.c.received_week))).scalar()
+    if week is not None:
+        return week + timedelta(days=6)
+    return connection.execute(select(func.max(sources.c.as_of))).scalar_one()
 
 
 def _replayed(connection: Connection, day: date, months: int, near: JointModel) -> pd.DataFrame:
