@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from src.figures.markup import Drawing, escaped, link
+from src.figures.markup import Drawing, escaped, link, tell
 
 SIGNED = ("low", "high")
 SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
@@ -83,7 +83,12 @@ def leading(words: str, codes: Mapping[str, str], key: str, page: str | None = N
 
 
 def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = None) -> str:
-    """Return a link of a cell; key : by which focus finds it again when the table is drawn anew."""
+    """Return a link of a cell, the words alone where its codes tell a number.
+
+    key : by which focus finds it again when the table is drawn anew.
+    """
+    if tell(codes):
+        return escaped(words)
     if page is None:
         return link(codes, words, f' data-key="{escaped(key)}"')
     to = escaped(urlencode(codes))

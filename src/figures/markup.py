@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from src.domain.company_ids import tells_number
+
 LITERAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in ":$*_`~[]\\"})
 """Letters that Markdown, and Streamlit's own additions to it, may take for more than letters."""
 
@@ -25,10 +27,18 @@ def escaped(text: object) -> str:
 def link(codes: Mapping[str, str], words: str, more: str = "") -> str:
     """Return a link to other choices on this page, which static/links.js completes and follows.
 
-    codes : what it changes of the address. more : further attributes, escaped.
+    codes : what it changes of the address. more : further attributes, escaped. The words alone
+    where a code tells a number, as ids of companies in old versions do: no address may.
     """
+    if tell(codes):
+        return escaped(words)
     to = escaped(urlencode(codes))
     return f'<a href="?{to}" data-to="{to}"{more}>{escaped(words)}</a>'
+
+
+def tell(codes: Mapping[str, str]) -> bool:
+    """Return whether one of the codes tells the number of a firm."""
+    return any(tells_number(str(code)) for code in codes.values())
 
 
 def way(name: str, steps: Sequence[tuple[Mapping[str, str], str]], here: str) -> Drawing:

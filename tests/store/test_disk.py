@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from src.store import snapshots
+from src.store import snapshot, snapshots
 from src.store.errors import CannotPublish, explained
 from src.store.snapshots import current_snapshot, go_back, publish
 from tests.store import small
@@ -54,14 +54,15 @@ def test_a_disk_that_fills_at_the_last_steps_leaves_the_old_version(published, m
         "pointer": lambda path, *_: path.name == "CURRENT",
     }[step]
     name = "settle" if step == "file" else "write_whole"
-    real = getattr(snapshots, name)
+    of = snapshot if step == "description" else snapshots
+    real = getattr(of, name)
 
     def full(*arguments):
         if fails(*arguments):
             raise OSError(28, "No space left on device")
         return real(*arguments)
 
-    monkeypatch.setattr(snapshots, name, full)
+    monkeypatch.setattr(of, name, full)
     assert refusal(published).startswith("저장 공간이 부족해")
     assert current_snapshot(published) == before
 

@@ -237,6 +237,8 @@ CALLS = {
     "company_places": [{}],
     "complex_names": [{}],
     "country_totals": [{}],
+    "company_names": [{"company_ids": ("c1", HOSTILE)}],
+    "quarter_sums": [{}],
     "people_by_period": [{}],
     "eligible_people": [{"month": "2026-03"}],
     "workplace_identities": [{"source": "comwel", "month": "2023-12"}],

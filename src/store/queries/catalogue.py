@@ -21,11 +21,13 @@ from src.store.queries.campaigns import (
     effect_others,
 )
 from src.store.queries.changes import (
+    company_names,
     company_places,
     complex_names,
     country_totals,
     people_by_period,
     people_loaded,
+    quarter_sums,
 )
 from src.store.queries.companies import buildings_in, buildings_list
 from src.store.queries.company_detail import (
@@ -153,6 +155,7 @@ ENTRIES = (
     Query(regions, PUBLIC, WHOLE),
     Query(region_figures, PUBLIC, WHOLE),
     Query(country_totals, PUBLIC, WHOLE),
+    Query(quarter_sums, PUBLIC, WHOLE),
     Query(complexes_list, PUBLIC, WHOLE),
     Query(complex_figures, PUBLIC, WHOLE),
     Query(complex_trend, PUBLIC, WHOLE),
@@ -229,6 +232,7 @@ ENTRIES = (
     Query(visit_campaigns, FIRMS, LIMITED),
     Query(table_rows, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(company_places, IDENTIFIERS, EVERYWHERE, recorded=True),
+    Query(company_names, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(eligible_people, IDENTIFIERS, EVERYWHERE),
     Query(workplace_identities, IDENTIFIERS, EVERYWHERE, recorded=True),
     Query(workplaces_of, IDENTIFIERS, EVERYWHERE, recorded=True),

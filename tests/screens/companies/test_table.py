@@ -1,47 +1,31 @@
-"""What a click on the table of companies does."""
+"""What a click on the heads of the table of companies does, and which names lead somewhere."""
 
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
-import streamlit as st
 
-from src.screens.companies import table as companies
-
-NAMES = ("company_name", "employees")
-
-
-@pytest.fixture
-def moved(monkeypatch):
-    """Where the clicks lead: the codes that were set."""
-    found = []
-    monkeypatch.setattr(companies.address, "move", lambda **codes: found.append(codes))
-    return found
+from src.screens.companies.table import _sorting
+from src.ui.columns import TableColumn
+from src.ui.listed import listed
 
 
-def click(monkeypatch, rows=(), columns=(), sort="company_name", order="asc"):
-    selection = SimpleNamespace(rows=list(rows), columns=list(columns))
-    monkeypatch.setattr(st, "session_state", {"table": SimpleNamespace(selection=selection)})
-    choice = SimpleNamespace(sort=sort, order=order)
-    companies._follow("table", ["c1", "c2"], NAMES, choice)
+@pytest.mark.parametrize(
+    ("sort", "order", "turned"),
+    [
+        ("company_name", "asc", "asc"),
+        ("employees", "asc", "desc"),
+        ("employees", "desc", "asc"),
+    ],
+)
+def test_a_head_sorts_and_sorts_the_other_way_when_clicked_again(sort, order, turned):
+    found = _sorting("employees", SimpleNamespace(sort=sort, order=order))
+    assert found == {"sort": "employees", "order": turned}
 
 
-def test_a_row_leads_to_its_company(moved, monkeypatch):
-    click(monkeypatch, rows=[1])
-    assert moved == [{"company": "c2"}]
-
-
-def test_a_column_sorts_and_sorts_the_other_way_when_clicked_again(moved, monkeypatch):
-    click(monkeypatch, columns=["employees"])
-    click(monkeypatch, columns=["employees"], sort="employees")
-    click(monkeypatch, columns=["employees"], sort="employees", order="desc")
-    assert moved == [
-        {"sort": "employees", "order": "asc"},
-        {"sort": "employees", "order": "desc"},
-        {"sort": "employees", "order": "asc"},
-    ]
-
-
-def test_letting_go_of_a_row_or_a_column_that_is_none_leads_nowhere(moved, monkeypatch):
-    click(monkeypatch)
-    click(monkeypatch, columns=["company_id"])
-    assert moved == []
+def test_a_name_leads_to_its_company_but_for_an_id_that_tells_a_number():
+    rows = pd.DataFrame({"company_id": ["c2", "b1230112345"], "company_name": ["가나", "다라"]})
+    table = listed(rows, [TableColumn("company_name", "기업", "text")], "입주기업")
+    assert '<a href="companies?company=c2"' in table
+    assert "다라" in table
+    assert "1230112345" not in table
