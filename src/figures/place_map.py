@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from src.domain.company_ids import tells_number
 from src.figures import labels
 from src.figures.ground import FINE, HEIGHT, WIDTH, View
 from src.figures.look import Look
@@ -95,7 +96,7 @@ def _at(row, view: View) -> str:
 
 def _linked(body: str, to: str, key: str, detail: str, at: str) -> str:
     said = escaped(detail)
-    if not to:
+    if not to or tells_number(to):  # as ids of companies in old versions do
         return f"<g><title>{said}</title>{body}</g>"
     return (
         f'<a href="?{escaped(to)}" data-to="{escaped(to)}" data-key="{escaped(key)}" '

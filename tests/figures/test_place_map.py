@@ -108,6 +108,13 @@ def test_what_leads_somewhere_is_a_link_and_one_of_them_is_reached_by_tab():
     assert found.find("svg").get("aria-label") == "지도 <b>"
 
 
+def test_a_firm_whose_id_tells_a_number_is_named_and_no_link():
+    told = CIRCLES.assign(id="b1230112345", to="selected=b1230112345").head(1)
+    drawn = place_map(map_of(AREAS.head(0), told), LIGHT)
+    assert "구미" in drawn
+    assert "1230112345" not in drawn
+
+
 def test_colours_go_by_value_by_verdict_or_say_that_there_is_none():
     fills = [one.get("fill") for one in read(place_map(map_of(), LIGHT)).iter("path")]
     assert fills == [LIGHT.areas[-1], "url(#unjudged)"]
