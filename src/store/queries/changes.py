@@ -4,6 +4,7 @@ from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from src.domain.tables import VALUES
 from src.store.mart_tables import region_figures
+from src.store.queries.terms import Codes, among
 from src.store.schema import (
     companies,
     complex_quarters,
@@ -22,10 +23,11 @@ def company_places() -> Select:
     )
 
 
-def company_names(company_ids: tuple[str, ...]) -> Select:
-    """Select company_id and company_name of some companies."""
+def company_names(company_ids: Codes = None) -> Select:
+    """Select company_id and company_name of some companies, of all without ids."""
     named = select(companies.c.company_id, companies.c.company_name)
-    return named.where(companies.c.company_id.in_(company_ids)).order_by(companies.c.company_id)
+    chosen = named.where(*among(companies.c.company_id, company_ids))
+    return chosen.order_by(companies.c.company_id)
 
 
 def complex_names() -> Select:
