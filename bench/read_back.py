@@ -65,7 +65,7 @@ CHOICES: tuple[dict, ...] = (
 )
 """What readers choose: a programme, a place, a group of firms, those that were reached."""
 UNLIKE_BY_NATURE = (
-    *("sources_loaded", "coverage", "regions", "region_figures", "country_totals"),
+    *("sources_loaded", "coverage", "regions", "region_figures", "country_totals", "quarter_sums"),
     *("complexes_list", "complex_figures", "complex_trend", "complex_names", "industry_mix"),
     *("biggest_changes", "shapes_of", "table_rows", "workplace_identities", "workplaces_of"),
 )
