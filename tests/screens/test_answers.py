@@ -167,6 +167,14 @@ def test_the_lowest_is_told_with_what_reads_the_same_and_of_which_parts_it_is():
     assert said.endswith("가장 높은 곳은 마(20.0%), 가장 낮은 곳은 가, 나, 다 등 4곳(10.0%)입니다.")
 
 
+def test_of_a_country_without_a_single_place_its_own_figure_is_told():
+    rows = places(("두 시도에 걸친 단지", 0.9, NAN)).assign(code=[""])
+    scope = Scope("window", (), "최근 24개월", "육아휴직")
+    said = region_answer(rows, WHOLE, SHARE, "전국", scope)
+    assert said.startswith("전국은 ")
+    assert said.endswith(" 80.0%입니다 (최근 24개월).")
+
+
 def test_a_single_part_is_not_compared_with_itself():
     rows = places(("구미1", 500.0, 36.0))
     assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", LATER) == (

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from src.store.checks import forget_check
 
 ROOT = Path(__file__).parents[3]
 HOURS_KEPT = 24
-SECONDS_TO_STOP = 5
+SECONDS_TO_STOP, SECONDS_BETWEEN = 5, 0.5
 DONE, REFUSED = 0, 1
 """Exit codes of the command line (src/command/main.py)."""
 LONGEST_NAME = 80
@@ -158,14 +159,16 @@ def _errors(job: Job) -> list[str]:
 
 
 def stop(job: Job, data: Path) -> None:
-    """End the process and remove what it left; what is published stays as it is."""
-    if job.process is not None and job.running:
-        job.process.send_signal(signal.SIGINT)
-        try:
-            job.process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            job.process.kill()
-            job.process.wait()
+    """End the process and remove what it left; what is published stays as it is.
+
+    It may be deaf while it starts, so it is told until it has ended.
+    """
+    deadline = time.monotonic() + SECONDS_TO_STOP
+    while job.process is not None and job.running:
+        late = time.monotonic() > deadline
+        job.process.send_signal(signal.SIGKILL if late else signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            job.process.wait(SECONDS_BETWEEN)
     left_over.clear(data, HOURS_KEPT)
 
 

@@ -315,9 +315,10 @@ def _named_alike(known: pd.DataFrame, told: list[str]) -> str:
 def _among(rows: pd.DataFrame) -> str:
     """Return the words that leave out what is no single region; empty where there is nothing so."""
     apart = rows["value"].notna() & rows["lat"].isna()
-    if not apart.any() or "code" not in rows:
+    single = rows.loc[rows["lat"].notna()]
+    if not apart.any() or single.empty or "code" not in rows:
         return ""
-    unit = REGIONS.get(len(str(rows.loc[rows["lat"].notna(), "code"].iloc[0])))
+    unit = REGIONS.get(len(str(single["code"].iloc[0])))
     return t(f"regions.among_{unit}") if unit else ""
 
 
