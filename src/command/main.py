@@ -80,7 +80,7 @@ def main(given: list[str] | None = None) -> int:
     arguments = make_parser().parse_args(given)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if getattr(arguments, "progress", "") == "json":
-        # Whoever reads it may stop it, also where a shell started all in the background, deaf to it
+        # What a shell starts in the background ignores SIGINT; whoever reads this must stop it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     before = os.umask(FOR_NOBODY_ELSE)
     try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from src.figures.markup import Drawing, escaped, link, tell
+from src.figures.markup import Drawing, escaped, link, tells_a_number
 
 SIGNED = ("low", "high")
 SIGNS = {"ascending": " ▲", "descending": " ▼", "none": ""}
@@ -87,7 +87,7 @@ def linked(words: str, codes: Mapping[str, str], key: str, page: str | None = No
 
     key : by which focus finds it again when the table is drawn anew.
     """
-    if tell(codes):
+    if tells_a_number(codes):
         return escaped(words)
     if page is None:
         return link(codes, words, f' data-key="{escaped(key)}"')

@@ -30,13 +30,13 @@ def link(codes: Mapping[str, str], words: str, more: str = "") -> str:
     codes : what it changes of the address. more : further attributes, escaped. The words alone
     where a code tells a number, as ids of companies in old versions do: no address may.
     """
-    if tell(codes):
+    if tells_a_number(codes):
         return escaped(words)
     to = escaped(urlencode(codes))
     return f'<a href="?{to}" data-to="{to}"{more}>{escaped(words)}</a>'
 
 
-def tell(codes: Mapping[str, str]) -> bool:
+def tells_a_number(codes: Mapping[str, str]) -> bool:
     """Return whether one of the codes tells the number of a firm."""
     return any(tells_number(str(code)) for code in codes.values())
 

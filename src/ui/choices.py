@@ -88,7 +88,9 @@ def select(
 ) -> str:
     """Return the code chosen in a select box named after `key`."""
     options = list(options)
-    _say_unknown(key, options, default, label_of)
+    if address.unknown(key, options):
+        shown = label_of(default) if default in options else None
+        _say_unknown(t(f"choice.{key}"), shown or t("table.no_value"))
     return address.choose(
         st.selectbox,
         t(f"choice.{key}"),
@@ -101,12 +103,13 @@ def select(
     )
 
 
-def _say_unknown(key: str, options: list[str], default: str, label_of: Label) -> None:
-    """Say in one line where the address has brought a code that nothing here is called by."""
-    if address.unknown(key, options):
-        shown = label_of(default) if default in options else None
-        words = {"condition": t(f"choice.{key}"), "shown": shown or t("table.no_value")}
-        st.toast(t("choice.unknown", **words), icon=":material/link_off:", duration="long")
+def _say_unknown(condition: str, shown: str) -> None:
+    """Say in one line that the address has brought a code that nothing here is called by.
+
+    condition : what was asked for. shown : what is shown instead.
+    """
+    words = t("choice.unknown", condition=condition, shown=shown)
+    st.toast(words, icon=":material/link_off:", duration="long")
 
 
 def number(key: str, least: int, most: int, default: int, width: int = 150) -> int:
@@ -229,8 +232,7 @@ def _step(key: str, above: tuple[str, ...], codes_of: Callable[..., Iterable[str
     """Return the code that holds at one step; codes_of : (*codes of the steps above) -> codes."""
     known = cached.keep("step", (key, *above), lambda: frozenset([ALL, *codes_of(*above)]))
     if address.unknown(key, known):
-        words = {"condition": t("choice.place"), "shown": t("choice.all_sido")}
-        st.toast(t("choice.unknown", **words), icon=":material/link_off:", duration="long")
+        _say_unknown(t("choice.place"), t("choice.all_sido"))
     return address.hold(key, known, ALL)
 
 

@@ -151,7 +151,17 @@ class Uploaded:
         return self._path.read_bytes()
 
 
-def test_a_load_stopped_on_the_page_leaves_nothing_behind(folder, tmp_path):
+@pytest.fixture(params=["heard", "ignored"])
+def interrupt(request):
+    """Whether what is started hears SIGINT: what a shell starts in the background does not."""
+    before = signal.getsignal(signal.SIGINT)
+    if request.param == "ignored":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_load_stopped_on_the_page_leaves_nothing_behind(folder, tmp_path, interrupt):
     served = current_snapshot(folder)
     file = write_marked(tmp_path / "a.csv", 1)
     job = data_job.keep_aside(folder, [Uploaded(file, "../../밖/a.csv")], ("key",))

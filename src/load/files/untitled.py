@@ -34,9 +34,6 @@ class Untitled:
 
 def column_letters(place: int) -> str:
     """Return the letters of a column of a spreadsheet, of its place from 0: A, Z, AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters
+    from openpyxl.utils import get_column_letter  # slow to import, and few files need it
+
+    return get_column_letter(place + 1)

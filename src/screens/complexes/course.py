@@ -7,7 +7,7 @@ from src.domain.measures import Measure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison
 from src.metrics.measure_columns import find_measure, with_measure
-from src.metrics.trend import BASE, TREND, trends
+from src.metrics.trend import BASE, FEWEST, TREND, trends
 from src.screens.complexes.choice import Choice
 from src.ui import cached, widgets
 from src.ui.change_answer import unsigned
@@ -77,7 +77,7 @@ def _find(choice: Choice, codes: dict, found: Comparison) -> pd.DataFrame:
     """Return a row per complex and period with its value, and the trend of the complex."""
     periods = cached.ask(QUERY, **codes)
     periods = periods[periods["complex_id"].isin(found.compared["complex_id"])]
-    if periods["period"].nunique() < 3:
+    if periods["period"].nunique() < FEWEST:
         return periods.head(0)
     measure = _measure(choice)
     names = found.compared.set_index("complex_id")["complex_name"]

@@ -63,10 +63,7 @@ def _find(found: Found) -> pd.DataFrame:
     rows = pd.concat([days, made], axis=1)
     beside = days["own"].astype(bool) & (found.peers is not None)
     names = beside.map({True: found.peers_name, False: t("interrupted.year_before")})
-    states = [
-        reason or _state(one)
-        for reason, (_, one) in zip(rows["reason"], rows.iterrows(), strict=True)
-    ]
+    states = [_state(one) for _, one in rows.iterrows()]
     said = [t(f"interrupted.states.{state}") for state in states]
     return rows.assign(beside=names, state=states, said=said)
 

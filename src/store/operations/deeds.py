@@ -103,13 +103,17 @@ def list_of(engine: Engine, name: str) -> bytes:
 
 def marked(engine: Engine, name: str) -> str:
     """Return what HEAD or REVIEWED says, "" where nothing was noted."""
-    return _scalar(engine, select(deed_marks.c.said).where(deed_marks.c.name == name)) or ""
+    return _scalar(engine, _said(name)) or ""
 
 
 def mark(engine: Engine, name: str, said: str) -> None:
     """Note what HEAD or REVIEWED says from now on."""
     with _alone(engine) as connection:
         _mark(connection, name, said)
+
+
+def _said(name: str) -> Select:
+    return select(deed_marks.c.said).where(deed_marks.c.name == name)
 
 
 def _scalar(engine: Engine, asked: Select) -> Any:
@@ -125,7 +129,7 @@ def _add(connection: Connection, fields: dict) -> int:
     last = select(deeds.c.number, deeds.c.month, deeds.c.line).order_by(deeds.c.number.desc())
     row = connection.execute(last.limit(1)).first()
     number, month, before = (row.number, row.month, _chain(row.line)) if row else (0, "", BEGINNING)
-    head = connection.execute(select(deed_marks.c.said).where(deed_marks.c.name == HEAD)).scalar()
+    head = connection.execute(_said(HEAD)).scalar()
     lost = {} if head in (None, before) else {"lost_after": head}
     now = datetime.now(UTC)
     line, chain = line_after(before, number, now, fields | lost)
