@@ -1,7 +1,7 @@
 """What Streamlit does anew at each run though it comes out the same: done once, or not at all.
 
-Measured in docs/decisions/0004-server.md; each place of Streamlit that is replaced is named in `REPLACED`, and a
-test holds what is put there against what Streamlit itself gives.
+Measured in docs/decisions/0004-server.md. Each place of Streamlit that is replaced is named in
+`REPLACED`; a test holds what is put there against what Streamlit itself gives.
 """
 
 import asyncio
