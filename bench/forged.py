@@ -227,7 +227,7 @@ def main() -> None:
             log = server.log
     print("nobody:", dict(answered.nobody))
     print("a user without rights:", dict(answered.user))
-    print(f"pages opened after that: {answered.runs}")
+    print(f"pages opened before and after: {answered.runs} of 10")
     print("of official data came out:", sorted(answered.found) or "nothing")
     print("errors in the log:", log.count("Traceback"))
 
