@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -130,7 +130,7 @@ def _firm(one: dict) -> Firm:
     return Firm(None if pd.isna(size) else int(size), **texts)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _rules(firm: Firm, day: date) -> pd.DataFrame:
     return rules_for(firm, day)
 
