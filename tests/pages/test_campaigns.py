@@ -200,8 +200,11 @@ def test_reach_by_size_equals_a_recount(made_up, served, sample):
         assert rows.loc[KO(f"size_band.{band}"), "value"] == pytest.approx(100 * share, abs=0.06)
 
 
-def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(made_up, served):
+def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(
+    made_up, served, monkeypatch, tmp_path
+):
     served(made_up)
+    monkeypatch.setenv("SANDAN_OPERATIONS", f"sqlite:///{tmp_path / 'operations.db'}")
     said = " ".join(words(open_page("campaigns")))
     assert "무작위로 남겨 둔 기업" in said
     assert "방문 후 6개월 동안" in said

@@ -205,8 +205,11 @@ def test_a_hostile_campaign_and_event_are_text(tmp_path, served):
     assert "img src" not in "".join(c.proto.spec for c in elsewhere.get("plotly_chart"))
 
 
-def test_the_weeks_before_and_after_an_event_and_a_campaign_are_told(served, made_up):
+def test_the_weeks_before_and_after_an_event_and_a_campaign_are_told(
+    served, made_up, monkeypatch, tmp_path
+):
     served(made_up)
+    monkeypatch.setenv("SANDAN_OPERATIONS", f"sqlite:///{tmp_path / 'operations.db'}")
     wave = Matter("rollout", complex_id="gumi-1", owner="kim", opened_on="2025-09-01")
     days = (("agreed", "2025-09-20"), ("briefed", "2025-10-15"), ("visited", "2026-01-12"))
     steps = [Step(state, moved_on=day) for state, day in days]
