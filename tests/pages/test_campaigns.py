@@ -228,7 +228,7 @@ def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(
     wave = Matter("rollout", complex_id="gumi-1", owner="kim", opened_on="2026-01-05")
     steps = Step("agreed", moved_on="2026-01-20"), Step("briefed", moved_on="2026-02-15")
     open_matter(reader.operations(), wave, Doer("kim", "sample", "v1", date(2026, 11, 1)), *steps)
-    there = " ".join(words(open_page("campaigns", complex="gumi-1")))
+    there = " ".join(words(open_page("campaigns", view="effect", complex="gumi-1")))
     day = KO.value("day", date(2026, 2, 15))
     assert f"그사이 확산 단계가 있었습니다: {day}에 설명회" in there
 
