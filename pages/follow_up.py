@@ -1,6 +1,6 @@
 """What is mine to do, what was handed over, what came of it?"""
 
-from src.screens.follow_up import case_list, choice, files, mine, proposals, rollout, team
+from src.screens.follow_up import case_list, choice, files, mine, proposals, rollout, targets, team
 from src.ui.frame import open_page
 
 open_page("follow_up")
@@ -10,6 +10,7 @@ mine.say(counts)
 wanted, chosen = choice.choose(counts)
 mine.show(mine.find(seen, wanted, chosen), seen)
 team.show(counts, seen)
+targets.show(seen)
 rollout.show(seen)
 case_list.show(seen)
 proposals.show(seen)
