@@ -15,7 +15,7 @@ from src.metrics.campaign_effect import (
     before_after_effect,
     campaign_effect,
     effect_base,
-    judged_stack,
+    judged_sums,
 )
 
 DATA_SETS = 200
@@ -49,7 +49,7 @@ def study(method, effect: float, data_sets: int = DATA_SETS) -> pd.DataFrame:
     for seed in range(data_sets):
         months, contacts, truth = data_set(seed, effect)
         base = effect_base(months, contacts, str(FIRST_MONTH + MONTHS - 1))
-        found = method(judged_stack(base, contacts))
+        found = method(judged_sums(base, contacts))
         rows.append(
             {
                 "covered": found.lower <= truth <= found.upper,
