@@ -1,6 +1,6 @@
 """What is mine to do, what was handed over, what came of it?"""
 
-from src.screens.follow_up import choice, files, mine, proposals, rollout, team
+from src.screens.follow_up import case_list, choice, files, mine, proposals, rollout, team
 from src.ui.frame import open_page
 
 open_page("follow_up")
@@ -11,6 +11,7 @@ wanted, chosen = choice.choose(counts)
 mine.show(mine.find(seen, wanted, chosen), seen)
 team.show(counts, seen)
 rollout.show(seen)
+case_list.show(seen)
 proposals.show(seen)
 files.show(seen)
 files.show_mapping()

@@ -414,6 +414,8 @@ WORK = by_code(
 DAYS_TO_FILL = "days_to_fill"
 """The mean of days from a request to the day on which it was filled."""
 OBSTACLES, AGENCIES = tuple(OBSTACLE), tuple(AGENCY)
+USED_BY = ("page", "sheet")
+"""Ways in which a published case is used: drawn on a firm's page, put on a visit sheet."""
 
 
 @dataclass(frozen=True)

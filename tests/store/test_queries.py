@@ -114,6 +114,7 @@ CALLS = {
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
     "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
     "help_effect": [{}],
+    "help_levels": [{}, {"program": HOSTILE}],
     "subsidy_starts": [
         {"since": TODAY},
         {"since": TODAY, "company_ids": ("1", HOSTILE), **PLACE},

@@ -154,15 +154,15 @@ CASE = ("program", "obstacle", "need", "cost_krw", "subsidy_krw", "quote", "chan
 def published_cases(
     engine: Engine, sight: Sight, like: tuple[str, str], but: str = ""
 ) -> pd.DataFrame:
-    """Return the published cases of firms of an industry and size, the newest first: CASE, name and
-    complex_id.
+    """Return the published cases of firms of an industry and size, the newest first: CASE, name,
+    matter_id and complex_id.
 
     like : industry, size_band. but : the firm that looks, which knows its own. A case is there for
     everybody who sees firms, wherever its firm lies: without a name unless the firm agreed.
     """
     name = case((M.named == 1, M.company_name), else_="").label("company_name")
     statement = (
-        select(*[M[column] for column in CASE], name, M.complex_id)
+        select(*[M[column] for column in CASE], name, M.matter_id, M.complex_id)
         .where(
             M.origin == sight.origin, M.kind == "case", M.state == "published", M.company_id != but
         )
@@ -184,7 +184,8 @@ def newest_cases(engine: Engine, sight: Sight, industries: Collection[str]) -> p
     """
     known = [code for code in industries if can_be_kept(code)]
     statement = (
-        select(*[M[name] for name in CASE], M.industry, M.size_band, M.complex_id, M.company_id)
+        select(*[M[name] for name in CASE], M.matter_id, M.industry, M.size_band)
+        .add_columns(M.complex_id, M.company_id)
         .where(M.origin == sight.origin, M.kind == "case", M.state == "published")
         .where(M.industry.in_(known), M.industry != "", M.size_band != "")
         .order_by(M.changed_on.desc(), M.matter_id)

@@ -12,6 +12,7 @@ from src.sample.follow_ups import DAYS_TO_FILL as TRUE_DAYS
 from src.sample.follow_ups import FILLED, IN_TIME, make_follow_ups
 from src.sample.generate import generate
 from src.sample.world import AS_OF, Recipe
+from src.store.operations.case_uses import Use, add_uses, count_uses
 from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import matters, moves, operations
@@ -27,6 +28,8 @@ def db():
     operations.create_all(engine)
     followed = make_follow_ups(generate(Recipe("pilot")), 1, AS_OF)
     open_matters(engine, followed.opened, Doer("kim", "sample", "v1", AS_OF))
+    add_uses(engine, [Use(*use) for use in followed.uses])
+    engine.truth = followed.truth.set_index(["name", "of"])["value"]
     return engine
 
 
@@ -102,6 +105,13 @@ def test_the_truth_lies_within_the_intervals(db):
     assert filled["lower"] <= FILLED <= filled["upper"]
     days = mean_days(count_work(db, ALL, AS_OF), DAYS_TO_FILL, None).iloc[0]
     assert days["lower"] <= TRUE_DAYS <= days["upper"]
+
+
+def test_uses_of_cases_are_counted_as_the_truth_has_them(db):
+    uses = count_uses(db, ALL)
+    for way in ("page", "sheet"):
+        assert uses[f"by_{way}"].sum() == db.truth["case_uses", way] > 10
+    assert (uses["firms"] <= uses["by_page"] + uses["by_sheet"]).all()
 
 
 def test_shares_and_days_of_a_few_are_what_a_hand_counts():

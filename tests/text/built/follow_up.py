@@ -2,7 +2,7 @@
 
 from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
 from src.screens.companies import follow, own_year
-from src.screens.follow_up import choice, mine, next_complex, proposals, rollout
+from src.screens.follow_up import case_list, choice, mine, next_complex, proposals, rollout
 from src.ui import matter_forms
 
 ASKED = [field for fields in matter_forms.FIELDS.values() for field in fields]
@@ -16,7 +16,7 @@ BUILT = {
         "tasks_owner",
         "tasks_to_agency",
         "rollout",
-        *("next_complexes", "case_proposals", "own_year"),
+        *("next_complexes", "case_proposals", "own_year", "cases"),
     ),
     "follow_up.all_{}": ("task", "agency"),
     "follow_up.column.{}": (
@@ -36,6 +36,7 @@ BUILT = {
     "next_complex.column.{}": (*next_complex.SHOWN, *(name for name, _ in next_complex.COLUMNS)),
     "obstacle.{}": OBSTACLES,
     "own_year.column.{}": [name for name, _ in own_year.COLUMNS],
+    "case_list.column.{}": [name for name, _ in case_list.COLUMNS],
     "proposals.column.{}": [name for name, _ in proposals.COLUMNS],
     "task.{}": TASKS,
     "{}.{}": [
