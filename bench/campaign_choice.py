@@ -20,13 +20,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from bench.campaigns import judged_sums
 from src.domain.codes import PROGRAMS
 from src.metrics.campaign_effect import (
     PER,
     campaign_effect,
     effect_base,
     excess_by_bin,
-    judged_sums,
 )
 from src.metrics.contact_panel import month_number
 from src.metrics.stacked_cohorts import HEADLINE, Base

@@ -21,7 +21,7 @@ from src.metrics.checks import (
     require_unique,
 )
 from src.metrics.contact_panel import month_number
-from src.metrics.effect_sums import FOLDS, Chosen, chosen, effect_sums
+from src.metrics.effect_sums import FOLDS, Chosen
 from src.metrics.rates import divide
 from src.metrics.stacked_cohorts import BINS, HEADLINE, Base, joined_groups, make_base
 
@@ -85,15 +85,6 @@ def effect_base(
         counts(months[name], name, months.index)
     settled = months[months["month"] <= until]
     return make_base(settled, contacts, month_number(until), RECORD_MONTHS, others)
-
-
-def judged_sums(base: Base | None, contacts: pd.DataFrame) -> Chosen | None:
-    """Return the sums of the contacts that are judged beside those of firms not reached by then.
-
-    `contacts`: those that the base was made of, and `judged`: whether each is one of those.
-    """
-    judged = contacts.loc[contacts["judged"].astype(bool), "company_id"]
-    return chosen(effect_sums(base), judged)
 
 
 def campaign_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:

@@ -20,7 +20,7 @@ UNTIL = str(bench.FIRST_MONTH + bench.MONTHS - 1)
 
 
 def sums_of(months, contacts, until=UNTIL):
-    return effect.judged_sums(effect.effect_base(months, contacts, until), contacts)
+    return bench.judged_sums(effect.effect_base(months, contacts, until), contacts)
 
 
 def stack_of(months, contacts):
@@ -259,10 +259,10 @@ def test_one_base_serves_every_choice_of_contacts(made_up):
     months, contacts, _ = made_up
     base = effect.effect_base(months, contacts, UNTIL)
     for some in (contacts, contacts.assign(judged=contacts.index % 3 == 0)):
-        found = effect.campaign_effect(effect.judged_sums(base, some))
+        found = effect.campaign_effect(bench.judged_sums(base, some))
         own = campaign_effect(months, some, UNTIL)
         assert (found.effect, found.lower, found.compared) == (own.effect, own.lower, own.compared)
-    assert effect.judged_sums(base, contacts.assign(judged=False)) is None
+    assert bench.judged_sums(base, contacts.assign(judged=False)) is None
 
 
 def test_firms_of_one_record_have_one_score_and_it_is_that_of_each():

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
-from src.metrics.campaign_effect import effect_base, excess_by_bin, judged_sums
+from bench.campaigns import judged_sums
+from src.metrics.campaign_effect import effect_base, excess_by_bin
 from src.metrics.contact_panel import NEVER, make_panel, month_number
 from src.metrics.other_records import fitted_powers, joined_scores, others_of, shortfalls
 from src.metrics.stacked_cohorts import HEADLINE, SEEN_SCORES, SEEN_STEPS, scores_at_contact

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench import campaigns as bench
-from src.metrics.campaign_effect import campaign_effect, effect_base, judged_sums
+from src.metrics.campaign_effect import campaign_effect, effect_base
 from src.metrics.effect_sums import UNDRAWN, effect_sums, ranks
 from src.metrics.placebo import placebo_effect
 from tests.metrics.oracles.stack import judged_stack, placebo_stack
@@ -28,7 +28,7 @@ def test_as_many_are_drawn_of_each_group_as_were_reached_or_half_of_those_left()
 
 def test_nothing_is_found_where_the_real_effect_is_found(known):
     base, contacts = known
-    assert campaign_effect(judged_sums(base, contacts)).status == "found"
+    assert campaign_effect(bench.judged_sums(base, contacts)).status == "found"
     found = placebo_effect(effect_sums(base), contacts["company_id"])
     assert found.lower < 0 < found.upper
     assert found.reached > 100

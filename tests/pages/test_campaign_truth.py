@@ -2,11 +2,11 @@
 
 import pytest
 
+from bench.campaigns import judged_sums
 from src.metrics.campaign_effect import (
     before_after_effect,
     campaign_effect,
     effect_base,
-    judged_sums,
 )
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
