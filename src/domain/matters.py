@@ -225,6 +225,8 @@ MATTER = by_code(
     ),
 )
 KINDS_OF_MATTER = tuple(MATTER)
+WAVES = ("briefed", "visited", "linked")
+"""Stages of a roll-out at which something reaches the firms of a complex: events of its weeks."""
 STATE = by_code(
     *(
         replace(state, code=f"{kind.code}.{state.code}")

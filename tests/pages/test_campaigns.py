@@ -1,12 +1,17 @@
 """Campaigns on screen: numbers against a recount, and words where there is nothing to draw."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from src.domain.matters import Matter, Step
 from src.metrics.rates import byar_interval
+from src.store.operations.matters import Doer, open_matter
 from src.store.queries.campaigns import campaign_list
 from src.store.snapshots import publish
 from src.text.catalogue import Texts
+from src.ui import reader
 from tests.published import table
 from tests.screen import address_of, open_page, tables_of
 from tests.store import campaign_rows, small
@@ -195,8 +200,11 @@ def test_reach_by_size_equals_a_recount(made_up, served, sample):
         assert rows.loc[KO(f"size_band.{band}"), "value"] == pytest.approx(100 * share, abs=0.06)
 
 
-def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(made_up, served):
+def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(
+    made_up, served, monkeypatch, tmp_path
+):
     served(made_up)
+    monkeypatch.setenv("SANDAN_OPERATIONS", f"sqlite:///{tmp_path / 'operations.db'}")
     said = " ".join(words(open_page("campaigns")))
     assert "무작위로 남겨 둔 기업" in said
     assert "방문 후 6개월 동안" in said
@@ -204,6 +212,13 @@ def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(made_up
     for warning in ("평균으로의 회귀", "같은 건물", "본래 관심"):
         assert warning in said
     assert said.index("무작위로 남겨 둔") < said.index("방문 후 6개월")
+    assert "확산 단계가 있었습니다" not in said
+    wave = Matter("rollout", complex_id="gumi-1", owner="kim", opened_on="2026-01-05")
+    steps = Step("agreed", moved_on="2026-01-20"), Step("briefed", moved_on="2026-02-15")
+    open_matter(reader.operations(), wave, Doer("kim", "sample", "v1", date(2026, 11, 1)), *steps)
+    there = " ".join(words(open_page("campaigns", complex="gumi-1")))
+    day = KO.value("day", date(2026, 2, 15))
+    assert f"그사이 확산 단계가 있었습니다: {day}에 설명회" in there
 
 
 def test_campaigns_are_compared_in_order_of_time_and_never_ranked(made_up, served):

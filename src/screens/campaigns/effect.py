@@ -19,7 +19,7 @@ from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
 from src.metrics.placebo import placebo_effect
 from src.screens.campaigns.choice import Choice, filters_of
 from src.store.effect_answers import JUDGED, QUERY, Known, known_for, known_of
-from src.ui import cached, filters, widgets
+from src.ui import cached, choices, filters, waves, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -163,7 +163,22 @@ def warnings(choice: Choice, found: Effects) -> list[str]:
     share = _sharing(choice)
     if share:
         said.append(t("campaigns.effect.warning_spill", share=share))
+    if stages := _stages(choice):
+        said.append(t("campaigns.effect.warning_waves", stages=", ".join(stages)))
     return [*said, t("campaigns.effect.warning_willing")]
+
+
+def _stages(choice: Choice) -> list[str]:
+    """Return the stages of the roll-out of the one complex that is looked at, each with its day."""
+    aimed = choices.none(choice.spot.complex) or choice.population["aimed_at"]
+    return [
+        t(
+            "campaigns.effect.wave",
+            stage=t(f"matter_state.rollout.{wave.state}"),
+            day=t.value("day", wave.day),
+        )
+        for wave in waves.waves(aimed)
+    ]
 
 
 def _sharing(choice: Choice) -> float:
