@@ -2,16 +2,18 @@
 
 from src.domain.codes import CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect
+from src.screens.campaigns import parts
 
 GROUPS = ("size_band", "building", "complex")
 BUILT = {
     "campaigns.effect.{}": campaign_effect.MEASURED,
+    "campaigns.view.{}": parts.PARTS,
     "campaigns.effect.holdout_{}": (
         *campaign_effect.MEASURED,
         *("none", "not_settled", "too_few"),
     ),
     "channel.{}": CHANNELS,
-    "choice.{}": ("campaign", "channel", "since"),
+    "choice.{}": ("campaign", "channel", "since", "view"),
     "export.title_{}": (
         *(
             "campaign_stages",
