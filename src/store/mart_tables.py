@@ -473,8 +473,8 @@ earlier_lists = Table(
     _share("without", "그 가운데 쓰지 못한 사람 (명)", "of these, who did not start"),
     _share(
         "within_reach",
-        "그 가운데 방문 한 번이 닿는 사람 (한 기업에 세 명까지)",
-        "of these, at most three a firm: whom a visit reaches",
+        "그 가운데 방문 한 번이 닿는 사람 (그날 기다리던 사람 가운데 세 명에게 닿을 때)",
+        "of these, as many as among three reached of those open that day",
     ),
 )
 

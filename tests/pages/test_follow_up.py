@@ -162,7 +162,7 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     visit = Step("done", obstacle="cost", moved_on="2026-09-02")
     open_matter(reader.operations(), Matter("visit", **firm), by, visit)
     rights.only("firms", region=GURO)
-    app = open_page("campaigns", work_by="to_agency")
+    app = open_page("campaigns", view="work", work_by="to_agency")
     assert not app.exception
     said = "\n".join(one.value for one in app.markdown)
     assert "14일 안에 답한 비율은 50.0%입니다 (2건 가운데 1건" in said

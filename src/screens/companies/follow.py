@@ -56,7 +56,7 @@ def _write_down(one: pd.Series, codes: pd.Series, rows: pd.DataFrame | None) -> 
     if rows.empty:
         st.caption(t("follow_up.no_history"))
         return
-    matter_forms.show_moves(rows.assign(company_name=""), seen)
+    matter_forms.show_moves(matter_forms.movable(rows.assign(company_name=""), seen))
     _show_history(company, firm)
     _say_uses(company, rows)
     own_year.show(company, rows)
