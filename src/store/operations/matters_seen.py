@@ -107,10 +107,10 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
-    return _told(engine, sight, typed_frame(engine, statement))
+    return as_told(engine, sight, typed_frame(engine, statement))
 
 
-def _told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
+def as_told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the business numbers in their texts hidden where they may not be seen.
 
     Rows of sums lie nowhere: there they are hidden from all who may not see them everywhere.
@@ -172,7 +172,7 @@ def published_cases(
         .limit(MOST_CASES)
     )
     known = all(map(can_be_kept, (*like, but)))
-    return _told(
+    return as_told(
         engine, sight, typed_frame(engine, statement if known else statement.where(false()))
     )
 
@@ -192,7 +192,9 @@ def newest_cases(engine: Engine, sight: Sight, industries: Collection[str]) -> p
         .order_by(M.changed_on.desc(), M.matter_id)
     )
     rows = typed_frame(engine, statement)
-    return _told(engine, sight, rows.drop_duplicates(["industry", "size_band"], ignore_index=True))
+    return as_told(
+        engine, sight, rows.drop_duplicates(["industry", "size_band"], ignore_index=True)
+    )
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
@@ -206,7 +208,7 @@ def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
     known = can_be_kept(company_id)
-    return _told(
+    return as_told(
         engine, sight, typed_frame(engine, statement if known else statement.where(false()))
     )
 
@@ -250,7 +252,7 @@ def tasks(
     rows = rows.assign(due=due, late=late).drop(columns="day")
     order = ["priority", "late", "matter_id"]
     rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    return _told(engine, sight, rows)
+    return as_told(engine, sight, rows)
 
 
 def most_urgent(
@@ -301,7 +303,7 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
         engine, _each(TASKS, lambda code: _counted(sight, code, day)), ("tasks", "late")
     )
     rows = rows.groupby(["task", "owner", "to_agency"], as_index=False)[["tasks", "late"]].sum()
-    return _told(engine, sight, rows[rows["tasks"] > 0].reset_index(drop=True))
+    return as_told(engine, sight, rows[rows["tasks"] > 0].reset_index(drop=True))
 
 
 def _counted(sight: Sight, code: str, day: date) -> Select:

@@ -1,7 +1,6 @@
 """Keys of the words that the page on campaigns puts together."""
 
-from src.domain.codes import CHANNELS
-from src.screens.campaigns import choice as campaigns
+from src.domain.codes import CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect
 from src.screens.campaigns import parts
 
@@ -28,6 +27,6 @@ BUILT = {
         *(f"campaign_groups_{by}" for by in GROUPS),
     ),
     "group_by.{}": GROUPS,
-    "since.{}": campaigns.SINCE,
-    "since_noun.{}": campaigns.SINCE,
+    "since.{}": EFFECT_STAGES,
+    "since_noun.{}": EFFECT_STAGES,
 }
