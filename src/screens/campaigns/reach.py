@@ -5,7 +5,7 @@ import streamlit as st
 
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
-from src.metrics.campaigns import left_out, reach_pace
+from src.metrics.campaigns import groups_of, left_out, reach_pace
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
@@ -78,16 +78,12 @@ def show_groups(choice: Choice) -> None:
     """Draw who is contacted less than others, by size and by building or place."""
     st.subheader(t("campaigns.groups"), anchor=False)
     st.caption(t("campaigns.groups_note"))
-    aimed = choice.population["aimed_at"]
-    near = choice.spot.complex != choices.ALL or aimed is not None
     left, right = st.columns(2, gap="large")
     with left:
         _show_groups(choice, "size_band", export="campaign_groups_size_band")
     with right:
-        if near:
-            _show_groups(choice, "building", export="campaign_groups_building")
-        else:
-            _show_groups(choice, "complex", export="campaign_groups_complex")
+        by = _place_of(choice)
+        _show_groups(choice, by, export=f"campaign_groups_{by}")
 
 
 def _show_groups(choice: Choice, by: str, export: str) -> None:
@@ -126,9 +122,23 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
     )
 
 
-def _groups(choice: Choice, by: str) -> pd.DataFrame:
+def _near(choice: Choice) -> bool:
+    """Return whether so little is chosen that buildings are told apart, else complexes are."""
+    return choice.spot.complex != choices.ALL or choice.population["aimed_at"] is not None
+
+
+def _parts(choice: Choice) -> pd.DataFrame:
+    """Return companies and those reached by size and building or complex at once."""
     asked = choice.selection | choice.people | choice.population
-    rows = left_out(cached.ask("campaign_groups", by=by, **asked))
+    return cached.ask("campaign_parts", by=("size_band", _place_of(choice)), **asked)
+
+
+def _place_of(choice: Choice) -> str:
+    return "building" if _near(choice) else "complex"
+
+
+def _groups(choice: Choice, by: str) -> pd.DataFrame:
+    rows = left_out(groups_of(_parts(choice), by))
     unknown = t("campaigns.group_unknown", by=t(f"group_by.{by}"))
     banded = by == "size_band"
     rows["name"] = [
@@ -151,7 +161,7 @@ def show_unreached(choice: Choice) -> None:
     """Draw the companies not reached yet; the file holds all of them."""
     st.subheader(t("campaigns.unreached"), anchor=False)
     asked = choice.selection | choice.people | choice.population
-    groups = cached.ask("campaign_groups", by="complex", **asked)
+    groups = _parts(choice)
     total = int((groups["companies"] - groups["reached"]).sum())
     if not total:
         st.info(t("campaigns.unreached_none"), icon=":material/done_all:")
