@@ -112,6 +112,7 @@ CALLS = {
         {"program": HOSTILE, "window": 12, "sex": HOSTILE, "open_on": TODAY, **PLACE},
     ],
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
+    "open_by_complex": [{}],
     "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
     "help_effect": [{}],
     "help_levels": [{}, {"program": HOSTILE}],
