@@ -85,8 +85,10 @@ def show_groups(choice: Choice) -> None:
     with left:
         _show_groups(choice, "size_band", export="campaign_groups_size_band")
     with right:
-        by = _place_of(choice)
-        _show_groups(choice, by, export=f"campaign_groups_{by}")
+        if _place_of(choice) == "building":
+            _show_groups(choice, "building", export="campaign_groups_building")
+        else:
+            _show_groups(choice, "complex", export="campaign_groups_complex")
 
 
 def _show_groups(choice: Choice, by: str, export: str) -> None:
