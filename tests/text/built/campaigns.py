@@ -27,6 +27,7 @@ BUILT = {
         *("campaign_costs", "campaign_effect", "campaign_methods"),
         *(f"campaign_groups_{by}" for by in GROUPS),
     ),
+    "campaigns.groups_of.{}": GROUPS,
     "group_by.{}": GROUPS,
     "since.{}": campaigns.SINCE,
     "since_noun.{}": campaigns.SINCE,
