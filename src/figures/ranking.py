@@ -78,7 +78,6 @@ def _ticks(shown: pd.DataFrame, kind: str, t: Texts) -> dict:
     return {
         "tickvals": at,
         "ticktext": _whole([t.value(kind, each) for each in at]),
-        "tickangle": 0,
     }
 
 
