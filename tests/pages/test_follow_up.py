@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,10 +12,12 @@ from src.screens.follow_up import next_complex
 from src.store.operations.case_uses import count_uses, note_uses
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
+from src.store.queries.low_uptake import open_by_complex
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
 from tests.screen import open_page, tables_of
+from tests.store import small
 
 NEED = "육아휴직 급여 상담 7719"
 OLD = "2026-09-01"
@@ -281,6 +283,27 @@ def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
     cases = matters_of(reader.operations(), Sight("sample", None, None), kinds=("case",))
     assert cases["state"].tolist() == ["proposed"]
     assert re.search(r"자료가 추천: 육아휴직 대상자 \d+명 가운데 \d+명", cases["need"].iloc[0])
+
+
+def test_targets_follow_the_open_people_of_each_area_and_say_how(official, rights, monkeypatch):
+    monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
+    by, day = Doer("kim", "official", "v1", date(2026, 11, 1)), reader.today()
+    for days in (20, 100, 110, 120, 130):
+        visit = Matter(
+            "visit", company_id="guro-firm", complex_id="seoul-digital", owner="kim",
+            opened_on=(day - timedelta(days)).isoformat(),
+        )  # fmt: skip
+        done = Step("done", moved_on=visit.opened_on)
+        open_matter(reader.operations(), visit, by, done)
+    rights.only("firms", region=GURO)
+    app = open_page("follow_up", goal_more="50")
+    assert not app.exception
+    table = next(one.value for one in tables_of(app) if "target" in one.value)
+    open_people = small.ask(official, open_by_complex(regions=(GURO,))).iloc[0]
+    assert table[["who", "complexes", "done"]].to_numpy().tolist() == [["kim", 1, 1]]
+    assert table["people"].tolist() == [open_people["people"]]
+    assert table["target"].tolist() == [min(6, open_people["firms"])]
+    assert "앞선 91일에 모두 4건을 했고, 이번 91일의 목표는 모두 6건입니다" in words(app)
 
 
 def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):

@@ -1,7 +1,6 @@
 """Keys of the words that the page on campaigns puts together."""
 
-from src.domain.codes import CHANNELS
-from src.screens.campaigns import choice as campaigns
+from src.domain.codes import CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect
 from src.screens.campaigns import parts
 
@@ -29,6 +28,6 @@ BUILT = {
     ),
     "campaigns.groups_of.{}": GROUPS,
     "group_by.{}": GROUPS,
-    "since.{}": campaigns.SINCE,
-    "since_noun.{}": campaigns.SINCE,
+    "since.{}": EFFECT_STAGES,
+    "since_noun.{}": EFFECT_STAGES,
 }
