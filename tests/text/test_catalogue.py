@@ -156,8 +156,8 @@ WORDLESS = {
 
 
 WHICH = {
-    "ko": r"(수치|대상자|입주기업)[이가] 있는|기업이 많은",
-    "en": r"with (figures|eligible people|tenants|most companies)|complexes with",
+    "ko": r"(수치|대상자|입주기업)[이가] 있는|기업이 많은|일하지 않는 단지",
+    "en": r"with (figures|eligible people|tenants|most companies)|where nobody works",
 }
 
 
