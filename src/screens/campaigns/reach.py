@@ -97,7 +97,7 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
     if (rows["code"] == "").all():
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
         return
-    st.markdown(cached.keep("groups_answer", codes, lambda: _groups_answer(rows)))
+    st.markdown(cached.keep("groups_answer", codes, lambda: _groups_answer(rows, by)))
     figure = cached.keep("groups_figure", codes, lambda: _groups_figure(rows))
     about = widgets.Picture(filters_of(choice), t("campaigns.groups_note"))
     alt = t("campaigns.groups_alt", by=t(f"group_by.{by}"))
@@ -149,13 +149,18 @@ def _groups(choice: Choice, by: str) -> pd.DataFrame:
     return rows.assign(note=rows["left_out"].map({True: t("campaigns.missed"), False: ""}))
 
 
-def _groups_answer(rows: pd.DataFrame) -> str:
+def _groups_answer(rows: pd.DataFrame, by: str) -> str:
     out = rows[rows["left_out"]]
     share = rows["benchmark"].iloc[0]
     if out.empty:
         return t("campaigns.groups_none", share=share)
-    names = ", ".join(as_written(name) for name in out["name"].head(NAMED))
-    return t("campaigns.groups_some", groups=len(rows), missed=len(out), names=names, share=share)
+    largest = out.nlargest(NAMED, "companies")
+    names = ", ".join(
+        t("campaigns.groups_named", name=as_written(name), companies=firms, reached=there)
+        for name, firms, there in largest[["name", "companies", "reached"]].to_numpy()
+    )
+    counts = {"groups": len(rows), "missed": len(out), "share": share}
+    return t("campaigns.groups_some", of=t(f"campaigns.groups_of.{by}"), names=names, **counts)
 
 
 def show_unreached(choice: Choice) -> None:
