@@ -19,23 +19,27 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import optimize
 
 from src.domain.codes import AGE_BANDS
+from src.domain.cohorts import follow_up
 from src.load.lists.regions import read_regions
-from src.metrics.chance import Chance, chances
+from src.metrics.chance import Chance, of_newest
+from src.metrics.cohort_levels import moved
 from src.metrics.helped import Waiting, expected_next, flow_of, helped, reached
 from src.metrics.rounds import Minutes, Rules, plan_rounds
 from src.metrics.screening import screen
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.sample.calibration_programs import CALIBRATION
+from src.sample.hardness import LATE
 from src.sample.truth import generate_with_truth
 from src.sample.world import Recipe
 from src.store.engine import fetch_frame, open_engine
 from src.store.queries.low_uptake import (
     help_bases,
     help_effect,
+    help_levels,
     help_open,
     help_start_shares,
     low_uptake_candidates,
@@ -126,7 +130,12 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
     rows = rows.reset_index(drop=True)
     base = fetch_frame(engine, help_bases(program)).set_index("sex").loc[sex]
     shares = fetch_frame(engine, help_start_shares(program))
-    flow = flow_of(base, shares.loc[shares["sex"] == sex, "share"].to_numpy())
+    levels = fetch_frame(engine, help_levels(program))
+    flow = flow_of(
+        base,
+        shares.loc[shares["sex"] == sex, "share"].to_numpy(),
+        levels[levels["sex"] == sex].reset_index(drop=True),
+    )
     waiting = fetch_frame(engine, help_open(program, sex))
     place = pd.Index(rows["company_id"]).get_indexer(waiting["company_id"])
     there = place >= 0
@@ -136,12 +145,11 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
     seen, staff = rows["seen"].to_numpy(float), rows["staff"].to_numpy(float)
     coming = expected_next(seen, staff, flow)
     odds = _odds(program)
-    believed = chances(rows)
+    believed = of_newest(rows)
     ours, known = (helped(believed, people, coming, flow, one) for one in (effect, odds))
-    true = helped(
-        _true_chance(rows, program, sex, truth), people, _true_next(rows, program, sex, tables),
-        flow, odds,
-    )  # fmt: skip
+    rates, level = _true_chance(rows, group, len(flow.cohorts.known), truth)
+    in_truth = flow._replace(cohorts=flow.cohorts._replace(level=level))
+    true = helped(rates, people, _true_next(rows, program, sex, tables), in_truth, odds)
     return rows.assign(
         open=ours.open,
         ours=ours.now + ours.next,
@@ -150,8 +158,10 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
     )
 
 
-def _true_chance(rows, program, sex, truth) -> Chance:
-    """Return the true rate of each firm, moved by the visit that it had."""
+def _true_chance(rows, group, months: int, truth) -> tuple[Chance, np.ndarray]:
+    """Return the true rate of each firm for people of the newest month, moved by the visit that it
+    had, and the true level of so many months: those who start within the follow-up."""
+    program, sex = group
     own = truth["propensities"]
     own = own[(own["program"] == program) & (own["sex"] == sex)].set_index("company_id")
     firms = truth["companies"].set_index("company_id")
@@ -159,29 +169,48 @@ def _true_chance(rows, program, sex, truth) -> Chance:
     rate = own["propensity"].set_axis(own.index.astype(str)).reindex(ids).fillna(0).to_numpy()
     by_id = firms.set_axis(firms.index.astype(str)).reindex(ids)
     visited = by_id["first_visit_on"].notna().to_numpy()
-    moved = _odds(program).gain(rate, rate)
-    rate = np.where(visited, rate + moved, rate)
+    rate = np.where(visited, rate + _odds(program).gain(rate, rate), rate)
     if CALIBRATION[program].refusable:
         rate = np.where(by_id["never_grants"].fillna(False).to_numpy(bool), 0.0, rate)
-    rate = _grown(rate, rows["seen"].to_numpy(float), truth["cohorts"], (program, sex))
+    used = _true_use(truth["cohorts"], group)
+    inside = _within(group, follow_up(program, sex).months)
+    seen = rows["seen"].to_numpy(float)
+    # people of the newest month stand at the end: the level of each is that of the year about it
+    levels = np.array([_level(rate, seen, inside * _about(used, back)) for back in range(months)])
+    rate = moved(rate, np.full(len(rate), levels[0]))
     ones = np.zeros((len(rate), 3))
     ones[:, 1] = 1.0
-    return Chance(np.stack([np.zeros(len(rate)), rate, rate], axis=1), ones, rate)
+    chance = Chance(np.stack([np.zeros(len(rate)), rate, rate], axis=1), ones, rate)
+    return chance, levels - levels[0]
 
 
-def _grown(rate: np.ndarray, seen: np.ndarray, cohorts: pd.DataFrame, group) -> np.ndarray:
-    """Return the rates moved in odds, alike for all, to what people of the last year truly use:
-    propensities are those of 2024."""
+def _true_use(cohorts: pd.DataFrame, group: tuple[str, str]) -> pd.DataFrame:
+    """Return people and those who start, by month, the newest first."""
     own = cohorts[(cohorts["program"] == group[0]) & (cohorts["sex"] == group[1])]
-    months = sorted(own["month"].astype(str).unique())[-12:]
-    last = own[own["month"].astype(str).isin(months)]
-    wanted = last["users"].sum() / last["eligible"].sum() * seen.sum()
+    by_month = own.assign(month=own["month"].astype(str)).groupby("month")
+    return by_month[["users", "eligible"]].sum().sort_index(ascending=False)
 
-    def moved(shift: float) -> np.ndarray:
-        logit = special.logit(np.clip(rate, 1e-9, 1 - 1e-9))
-        return np.where(rate > 0, special.expit(logit + shift), 0.0)
 
-    return moved(optimize.brentq(lambda shift: (seen * moved(shift)).sum() - wanted, -3, 3))
+def _about(used: pd.DataFrame, back: int) -> float:
+    """Return the share that starts, of the seven months about one; of the newest, the last year."""
+    part = used.iloc[:12] if back == 0 else used.iloc[max(back - 3, 0) : back + 4]
+    return float(part["users"].sum() / part["eligible"].sum())
+
+
+def _within(group: tuple[str, str], months: int) -> float:
+    """Return the share of starters that does so within the follow-up, as the sample draws them."""
+    late = LATE[group]
+    return 1 - (1 - min(months / late.longest, 1)) ** late.shape if late.longest else 1.0
+
+
+def _level(rate: np.ndarray, seen: np.ndarray, wanted: float) -> float:
+    """Return by how much the odds of all firms are moved where so many of the people use it:
+    propensities are those of 2024."""
+
+    def missing(level: float) -> float:
+        return float(seen @ moved(rate, np.full(len(rate), level))) / seen.sum() - wanted
+
+    return float(optimize.brentq(missing, -3, 3))
 
 
 def _odds(program: str) -> Effect:

@@ -1,17 +1,21 @@
 """Fuzzed addresses and forged socket messages: no error, no hang, nothing beyond rights."""
 
 import random
+import re
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from google.protobuf.message import Message as ProtobufMessage
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.common import is_element_id
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
@@ -42,12 +46,15 @@ def addresses(count: int, chance: random.Random) -> list[tuple[str, str]]:
     return found
 
 
-def messages(count: int, chance: random.Random) -> list[bytes]:
-    """Return messages of a socket: junk, those of developers, reruns with forged contents."""
-    return [_message(chance) for _ in range(count)]
+def messages(count: int, widgets: Sequence[str], chance: random.Random) -> list[bytes]:
+    """Return messages of a socket: junk, those of developers, reruns with forged contents.
+
+    widgets : names of widgets that pages have; they are given values of any kind.
+    """
+    return [_message(widgets, chance) for _ in range(count)]
 
 
-def _message(chance: random.Random) -> bytes:
+def _message(widgets: Sequence[str], chance: random.Random) -> bytes:
     message = BackMsg()
     kind = chance.randrange(6)
     if kind == 0:
@@ -68,9 +75,28 @@ def _message(chance: random.Random) -> bytes:
         state.page_script_hash = chance.choice(("", "0" * 32, "x"))
         state.fragment_id = chance.choice(("", "forged"))
         widget = state.widget_states.widgets.add()
-        widget.id = chance.choice(PARTS)
-        widget.string_value = chance.choice(PARTS)
+        widget.id = chance.choice((*widgets, *chance.sample(PARTS, 10), "$$ID-0-forged"))
+        _give_value(widget, chance)
     return message.SerializeToString()
+
+
+def _give_value(widget: WidgetState, chance: random.Random) -> None:
+    """Give a widget a value of one of the kinds that there are: seldom of its own."""
+    kind = chance.randrange(7)
+    if kind == 0:
+        widget.trigger_value = True
+    elif kind == 1:
+        widget.bool_value = True
+    elif kind == 2:
+        widget.int_value = chance.choice((-1, 0, 7, 2**62))
+    elif kind == 3:
+        widget.int_array_value.data.extend((chance.choice((-1, 0, 10**6)),))
+    elif kind == 4:
+        widget.string_array_value.data.extend((chance.choice(PARTS),))
+    elif kind == 5:
+        widget.json_value = chance.choice(("", "{", "null", "[1]", '{"a": 1}'))
+    else:
+        widget.string_value = chance.choice(PARTS)
 
 
 def ask(address: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
@@ -93,17 +119,39 @@ class Answered:
     """Statuses of answers to nobody and to a user without rights; runs : of pages that ended.
 
     found : which secrets stood in an answer or in what came over the socket.
+    widgets : names of the widgets of the pages that were sent.
     """
 
     nobody: Counter = field(default_factory=Counter)
     user: Counter = field(default_factory=Counter)
     runs: int = 0
     found: set[str] = field(default_factory=set)
+    widgets: set[str] = field(default_factory=set)
 
     def look(self, content: bytes | str, secrets: Iterable[str]) -> None:
         """Note the secrets that stand in a content."""
         whole = content.encode() if isinstance(content, str) else content
-        self.found |= {one for one in secrets if one.encode() in whole}
+        self.found |= {one for one in secrets if _stands_in(one.encode(), whole)}
+
+
+def _widgets_of(message: ProtobufMessage) -> Iterator[str]:
+    """Return the names of the widgets that a message of the server holds, at any depth."""
+    for told, value in message.ListFields():
+        for one in value if told.is_repeated else (value,):
+            if isinstance(one, ProtobufMessage):
+                yield from _widgets_of(one)
+            elif isinstance(one, str) and is_element_id(one):
+                yield one
+
+
+def _stands_in(secret: bytes, content: bytes) -> bool:
+    """Return whether a secret stands in a content.
+
+    Names of files and sessions are random hexadecimal digits: a number within them is chance.
+    """
+    if not secret.isdigit():
+        return secret in content
+    return re.search(rb"(?<![0-9A-Za-z])" + secret + rb"(?![0-9A-Za-z])", content) is not None
 
 
 def attack(address: str, paths: int, forged: int, secrets: Iterable[str] = ()) -> Answered:
@@ -119,7 +167,9 @@ def attack(address: str, paths: int, forged: int, secrets: Iterable[str] = ()) -
             counted[status] += 1
             answered.look(whole, secrets)
     stream = address.replace("http", "ws") + "/_stcore/stream"
-    queue = messages(forged, chance)
+    for page in ("", *PAGES_ASKED):
+        _open_page(stream, page, answered, secrets)
+    queue = messages(forged, sorted(answered.widgets), chance)
     while queue:
         # A message that is none ends the socket: the rest goes over another
         with (
@@ -150,7 +200,9 @@ def _open_page(stream: str, page: str, answered: Answered, secrets: Iterable[str
         while True:
             content = socket.recv(timeout=SECONDS)
             answered.look(content, secrets)
-            if is_over(ForwardMsg.FromString(content)):
+            told = ForwardMsg.FromString(content)
+            answered.widgets.update(_widgets_of(told))
+            if is_over(told):
                 answered.runs += 1
                 return
 
@@ -175,7 +227,7 @@ def main() -> None:
             log = server.log
     print("nobody:", dict(answered.nobody))
     print("a user without rights:", dict(answered.user))
-    print(f"pages opened after that: {answered.runs}")
+    print(f"pages opened before and after: {answered.runs} of 10")
     print("of official data came out:", sorted(answered.found) or "nothing")
     print("errors in the log:", log.count("Traceback"))
 

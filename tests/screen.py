@@ -10,7 +10,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import Dataframe
 
-from src.ui import place_files, widgets
+from src.ui import downloads, place_files, widgets
 from src.ui.columns import for_screen
 
 # AppTest looks through every installed package for components before each run, a third of its time.
@@ -46,7 +46,7 @@ widgets._kept_list = _noted
 LISTS = "_lists"
 
 # Tests read what stands under folds, which readers open.
-widgets._is_open = lambda box: True
+widgets._is_open = downloads._is_open = lambda box: True
 
 APP = Path(__file__).parents[1] / "app.py"
 SECONDS = 60

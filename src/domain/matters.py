@@ -225,6 +225,8 @@ MATTER = by_code(
     ),
 )
 KINDS_OF_MATTER = tuple(MATTER)
+WAVES = ("briefed", "visited", "linked")
+"""Stages of a roll-out at which something reaches the firms of a complex: events of its weeks."""
 STATE = by_code(
     *(
         replace(state, code=f"{kind.code}.{state.code}")
@@ -414,6 +416,8 @@ WORK = by_code(
 DAYS_TO_FILL = "days_to_fill"
 """The mean of days from a request to the day on which it was filled."""
 OBSTACLES, AGENCIES = tuple(OBSTACLE), tuple(AGENCY)
+USED_BY = ("page", "sheet")
+"""Ways in which a published case is used: drawn on a firm's page, put on a visit sheet."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ a complex.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from src.domain.codes import Code, by_code
 from src.domain.matters import AGENCY
@@ -108,7 +109,7 @@ class Reader:
             return covering is None
         return bool(covering) and all({one, one[:2]} & set(covering) for one in covered)
 
-    @property
+    @cached_property
     def key(self) -> tuple:
         """Return what the reader may see and do, the same for all with the same rights."""
         return tuple((code, self.regions(code)) for code in CAPABILITIES)

@@ -1,6 +1,7 @@
 """Complexes in order of a measure, each with its interval, never as a bare rank."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ TICKS = {"share": {"tickformat": ".0%"}, "ratio": {"tickformat": ".2f"}}
 CHANGES = ("points", "signed_share")
 """Kinds of which plotly has no tick that says them: ours are written out."""
 STEPS = (1, 2, 5, 10)
-FEWEST_STEPS = 3
+FEWEST_STEPS = 2
 BESIDE = 8
 """Pixels between the figure and the column of values at its right."""
 
@@ -74,7 +75,17 @@ def _ticks(shown: pd.DataFrame, kind: str, t: Texts) -> dict:
     if not step:
         return {"showticklabels": False}
     at = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    return {"tickvals": at, "ticktext": [t.value(kind, value) for value in at]}
+    return {
+        "tickvals": at,
+        "ticktext": _whole([t.value(kind, each) for each in at]),
+        "tickangle": 0,
+    }
+
+
+def _whole(written: list[str]) -> list[str]:
+    """Return ticks without decimals where none of them has any."""
+    bare = [re.sub(r"\.0(?!\d)", "", words) for words in written]
+    return written if any("." in words for words in bare) else bare
 
 
 def _step(reach: float) -> float:

@@ -18,6 +18,7 @@ from src.sample.truth import generate_with_truth
 from src.sample.world import AS_OF, Recipe
 from src.settings import setting, whole_setting
 from src.store.build import now_in_utc
+from src.store.operations.case_uses import Use, add_uses
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import MADE_UP, Doer, drop_made_up, open_matters
@@ -113,7 +114,9 @@ def follow_up(folder: Path, made: Made, tables: dict[str, pd.DataFrame]) -> int:
         engine = open_operations(setting("SANDAN_OPERATIONS"), folder)
         drop_made_up(engine)
         marked = [(replace(one, source=MADE_UP), steps) for one, steps in followed.opened]
-        return len(open_matters(engine, marked, by))
+        made_up = len(open_matters(engine, marked, by))
+        add_uses(engine, [Use(*use) for use in followed.uses])
+        return made_up
     except OperationsError:
         return 0
 

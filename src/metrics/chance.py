@@ -46,6 +46,15 @@ def chances(people: pd.DataFrame) -> Chance:
     return nodes(mean * size, (1 - mean) * size, zero, like)
 
 
+def of_newest(people: pd.DataFrame) -> Chance:
+    """Return the chance of people of the newest month.
+
+    people : BELIEVED and like_rate as help_rates has them, each named help_.
+    """
+    names = {f"help_{name}": name for name in (*BELIEVED, "like_rate")}
+    return chances(people[list(names)].rename(columns=names))
+
+
 def nodes(a: np.ndarray, b: np.ndarray, zero: np.ndarray, like: np.ndarray | None = None) -> Chance:
     """Return the two Gauss nodes of Beta(a, b), and 0 with weight `zero`.
 

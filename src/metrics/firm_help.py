@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from src.metrics import helped
-from src.metrics.chance import chances
+from src.metrics.chance import of_newest
 from src.metrics.visit_effect import Effect
 
+FLOWS = ("help_bases", "help_start_shares", "help_levels")
+"""Queries that flows_of takes the rows of, in this order."""
 HELP = ("open", "now", "next", "help", "help_lower", "help_upper", "help_variance")
 
 
@@ -20,7 +22,8 @@ class People(NamedTuple):
     """Who can be helped, of one programme.
 
     rows : firm × sex with `number` of the firm, company_id, sex, seen, staff and what is believed
-    of the rate. waiting : by sex, company_id, watched and open. flows : by sex; rows of no other.
+    of the rate of people of the newest month (help_rates). waiting : by sex, company_id, watched
+    and open. flows : by sex; rows of no other.
     """
 
     rows: pd.DataFrame
@@ -35,10 +38,14 @@ class _Part(NamedTuple):
     helped: helped.Helped
 
 
-def flows_of(bases: pd.DataFrame, shares: pd.DataFrame) -> dict[str, helped.Flow]:
-    """Return the flow of each sex; bases, shares : rows of help_bases and help_start_shares."""
+def flows_of(
+    bases: pd.DataFrame, shares: pd.DataFrame, levels: pd.DataFrame
+) -> dict[str, helped.Flow]:
+    """Return the flow of each sex; rows of help_bases, help_start_shares and help_levels."""
     return {
-        str(sex): helped.flow_of(base, shares.loc[shares["sex"] == sex, "share"].to_numpy())
+        str(sex): helped.flow_of(
+            base, shares.loc[shares["sex"] == sex, "share"].to_numpy(), levels[levels["sex"] == sex]
+        )
         for sex, base in bases.set_index("sex").iterrows()
     }
 
@@ -69,7 +76,7 @@ def _of_sex(people: People, sex: str, positions: np.ndarray, effect: Effect) -> 
     )
     seen, staff = (rows[name].to_numpy(float) for name in ("seen", "staff"))
     coming = helped.expected_next(seen, staff, flow)
-    found = helped.helped(chances(rows), open_people, coming, flow, effect)
+    found = helped.helped(of_newest(rows), open_people, coming, flow, effect)
     return _Part(rows["number"].to_numpy(), found)
 
 

@@ -1,17 +1,16 @@
 """People that a visit can help: those who wait, and those who will be eligible in the next year.
 
-For a firm with rate θ, of a programme and sex in which a share F(w) of those who start has started
-w months after being eligible:
+For a firm with rate θ, of a programme and sex whose start is known with the chance k by now:
 
-    now  = Σ over the open people of Δ(θ) / E(1 − θ·F(w))
-    next = those expected to be eligible in the next year · A · Δ(θ)
+    now  = Σ over the open people of E[Δ(θ) / (1 − θ·k)]
+    next = those expected to be eligible in the next year · A · E[Δ(θ)]
 
 Δ is what a visit adds to the chance of starting, A the share of the next year's whose start falls
-into it, 1 − θ·F(w) the chance of being still open. Both are averaged over what is believed of θ.
-What is believed is made without the open people. That somebody is still open tells of θ too: by
-Bayes Δ/(1 − θ·F) is weighed with 1 − θ·F, which leaves the quotient of both means. Without it
-firms of high rates, where hardly anybody is left, made 5 % too many of those helped.
-What Δ is, and how it is learnt: src/metrics/visit_effect.py.
+into it, 1 − θ·k the chance of being still open. Both are averaged over what is believed of θ, the
+open people and those of their months who started already told (src/store/help_marts.py): two years
+of a programme that people begin late are more than the year whose follow-up is over. θ is that of
+people of the newest month; of an earlier one its odds are moved by the level of that month
+(src/metrics/cohort_levels.py). What Δ is, and how it is learnt: src/metrics/visit_effect.py.
 """
 
 from typing import NamedTuple
@@ -21,11 +20,29 @@ import pandas as pd
 from scipy import special
 
 from src.metrics.chance import Chance
+from src.metrics.cohort_levels import moved
 from src.metrics.visit_effect import Effect
 
 MONTHS_AHEAD = 12
 REACH = 3.0
 """People whom one visit reaches, by default: a hundred open people are not worth thirty firms."""
+
+
+class Cohorts(NamedTuple):
+    """What holds for people of one month, the newest first.
+
+    first : how many months the newest has been watched, below 0 where none of its starts is known
+    in full. known : the chance that the start of one who starts is known. level : how far their log
+    odds are from those of the newest.
+    """
+
+    first: int
+    known: np.ndarray
+    level: np.ndarray
+
+    def at(self, watched: np.ndarray) -> np.ndarray:
+        """Return the positions of people watched for so many months."""
+        return np.clip(watched - self.first, 0, len(self.known) - 1)
 
 
 class Flow(NamedTuple):
@@ -40,6 +57,7 @@ class Flow(NamedTuple):
     likeness: float
     years: float
     started: np.ndarray
+    cohorts: Cohorts
 
     @property
     def within(self) -> float:
@@ -48,11 +66,19 @@ class Flow(NamedTuple):
         return float(self.started[ends].mean())
 
 
-def flow_of(base: pd.Series, shares: np.ndarray) -> Flow:
-    """Return the flow of one row of help_bases; shares : of help_start_shares, by month."""
+def flow_of(base: pd.Series, shares: np.ndarray, levels: pd.DataFrame) -> Flow:
+    """Return the flow of one row of help_bases.
+
+    shares : of help_start_shares, by month. levels : rows of help_levels, by months watched; where
+    there are none, what is known follows from the shares, and all months are alike.
+    """
     years = max(float(base["months"]), 1.0) / MONTHS_AHEAD
     started = np.concatenate([[0.0], np.minimum(np.cumsum(shares), 1.0)])
-    return Flow(float(base["yearly"]), float(base["likeness"]), years, started)
+    cohorts = Cohorts(0, started, np.zeros(len(started)))
+    if len(levels):
+        known, level = (levels[name].to_numpy(float) for name in ("known", "level"))
+        cohorts = Cohorts(int(levels["watched"].iloc[0]), known, level)
+    return Flow(float(base["yearly"]), float(base["likeness"]), years, started, cohorts)
 
 
 def expected_next(seen: np.ndarray, staff: np.ndarray, flow: Flow) -> np.ndarray:
@@ -94,14 +120,16 @@ def helped(
     coming : of expected_next. Nobody open and nobody coming: 0.
     """
     rows = len(coming)
-    gain = effect.gain(chance.rates, chance.like[:, None])
-    started = flow.started[np.minimum(waiting.watched, len(flow.started) - 1)]
-    believed = chance.weights[waiting.row]
-    still = (believed * (1 - chance.rates[waiting.row] * started[:, None])).sum(axis=1)
-    # of rate 1 with all started nobody is still open
-    weighed = (waiting.people / np.maximum(still, 1e-6))[:, None] * gain[waiting.row]
+    cohort = flow.cohorts.at(waiting.watched)
+    level, known = (each[cohort][:, None] for each in (flow.cohorts.level, flow.cohorts.known))
+    like = chance.like[:, None]
+    rates = moved(chance.rates[waiting.row], level)
+    gain = effect.gain(rates, moved(like[waiting.row], level))
+    # of rate 1 with all known nobody is still open
+    still = np.maximum(1 - rates * known, 1e-6)
+    weighed = waiting.people[:, None] * gain / still
     now = np.stack([np.bincount(waiting.row, column, rows) for column in weighed.T], axis=1)
-    soon = (coming * flow.within)[:, None] * gain
+    soon = (coming * flow.within)[:, None] * effect.gain(chance.rates, like)
     return Helped(
         np.bincount(waiting.row, waiting.people, rows),
         chance.mean_of(now),

@@ -2,7 +2,10 @@
 
 Of firms as they were known on the day of the list, and of what came after: the people whose
 follow-up ended since, and of these who did not start. What a visit can do ends with the few whom it
-reaches, so people are told twice: all of them, and at most so many a firm.
+reaches, and nobody knows beforehand who of a firm's open people will go without. So people are told
+twice: all of them, and as many as were among so few reached by chance of those open that day, which
+is what the list is ordered by. To count the first three who went without at each firm would credit
+a firm of a thousand with a visit that finds just those three.
 """
 
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from src.metrics.helped import reached
 from src.metrics.small_firms import share_of_small, with_share
 
 OURS, RANDOM, VISITED = "list", "random", "visited"
@@ -45,7 +49,7 @@ def replay(firms: pd.DataFrame, visits: int, reach: float) -> pd.DataFrame:
     counted = np.stack([
         firms["ended"].to_numpy(float),
         firms["without"].to_numpy(float),
-        np.minimum(firms["without"].to_numpy(float), reach),
+        firms["without"].to_numpy(float) * reached(firms["open"].to_numpy(float), reach),
     ])  # fmt: skip
     rows = [
         (rule, taken, *counted[:, order(firms)[:taken]].sum(axis=1))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from src.domain.codes import WINDOWS
-from src.metrics.firm_help import People, firm_help, flows_of
+from src.metrics.firm_help import FLOWS, People, firm_help, flows_of
 from src.metrics.helped import REACH, reached
 from src.metrics.replay import expected_users
 from src.metrics.screening import statuses
@@ -106,6 +106,6 @@ def usual_window(ask: Ask, program: str) -> int | None:
 
 
 def _people(ask: Ask, people: pd.DataFrame, program: str) -> People:
-    flows = flows_of(ask("help_bases", program=program), ask("help_start_shares", program=program))
+    flows = flows_of(*(ask(name, program=program) for name in FLOWS))
     waiting = {sex: ask("help_open", programs=program, sex=sex) for sex in flows}
     return People(people, waiting, flows)

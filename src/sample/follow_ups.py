@@ -18,6 +18,7 @@ from src.domain.matters import (
     MATTER,
     OBSTACLES,
     PAID_PROGRAMS,
+    USED_BY,
     Matter,
     Step,
     follower_id,
@@ -47,17 +48,26 @@ CASES_EVERY = 60
 DROPPED = 0.9
 """Of what was not kept: the share that somebody wrote down."""
 STAGE_MONTHS = (3, 10)
+USES_OF_A_CASE = 4
+"""Firms of its like that a published case is shown to, about (assumed)."""
+BY_PAGE = 0.7
+"""Share of the uses that were on a firm's page; the others were on visit sheets."""
+Used = tuple[str, str, str, str]
+"""case_id, company_id, way (one of USED_BY), day."""
 
 
 class Followed(NamedTuple):
-    """Matters with the steps that were taken of each by as_of, and the truth behind them."""
+    """Matters with the steps that were taken of each by as_of, uses of cases, and the truth behind
+    them."""
 
     opened: list[Opened]
+    uses: list[Used]
     truth: pd.DataFrame
 
 
 def make_follow_ups(tables: dict[str, pd.DataFrame], seed: int, as_of: date) -> Followed:
-    """Return the matters of a sample and `truth`: name, of, value: what measures should find."""
+    """Return the matters of a sample, how its cases were used, and `truth`: name, of, value: what
+    measures should find."""
     made = _Maker(np.random.default_rng([seed, 19]), as_of)
     places = tables["complexes"].set_index("complex_id")["complex_name"]
     firms = tables["companies"].set_index("company_id")
@@ -70,15 +80,37 @@ def make_follow_ups(tables: dict[str, pd.DataFrame], seed: int, as_of: date) -> 
         made.of_contact(row)
     for complex_id, first in told.groupby("complex_id")["contacted_on"].min().items():
         made.rollout(str(complex_id), first.date())
-    return Followed(made.opened, _truth())
+    uses = _uses(made.opened, tables["companies"], np.random.default_rng([seed, 20]), as_of)
+    return Followed(made.opened, uses, _truth(uses))
 
 
-def _truth() -> pd.DataFrame:
+def _uses(
+    opened: list[Opened], firms: pd.DataFrame, random: np.random.Generator, as_of: date
+) -> list[Used]:
+    """Return to which firms of its industry and size each published case was shown, and when."""
+    like = firms.groupby(["industry", "size_band"])["company_id"].agg(list)
+    found: dict[Used, None] = {}
+    for case, steps in opened:
+        others = like.get((case.industry, case.size_band), [])
+        if case.kind != "case" or not steps or steps[-1].state != "published" or len(others) < 2:
+            continue
+        public = date.fromisoformat(steps[-1].moved_on)
+        for firm in random.choice(others, random.poisson(USES_OF_A_CASE)):
+            way = USED_BY[0] if random.random() < BY_PAGE else USED_BY[1]
+            day = public + timedelta(int(random.integers(0, (as_of - public).days + 1)))
+            if firm != case.company_id:
+                found[(case.matter_id, str(firm), way, day.isoformat())] = None
+    return list(found)
+
+
+def _truth(uses: list[Used]) -> pd.DataFrame:
+    ways = [way for _, _, way, _ in uses]
     rows = [
         *[("answered_in_time", agency, share) for agency, share in IN_TIME.items()],
         *[("obstacle", *pair) for pair in zip(OBSTACLES, OBSTACLE_SHARES, strict=True)],
         *[("accepted", "", ACCEPTED), ("done", "", DONE), ("filled", "", FILLED)],
         ("days_to_fill", "", DAYS_TO_FILL),
+        *[("case_uses", way, ways.count(way)) for way in USED_BY],
     ]
     return pd.DataFrame(rows, columns=["name", "of", "value"])
 

@@ -355,6 +355,40 @@ firm_rates = Table(
     _share("like_covariance", "그 두 성별 사용률의 공분산", "covariance of their two sexes"),
 )
 
+help_rates = Table(
+    "help_rates",
+    marts,
+    text_column("company_id", "기업 식별자", "id of the company", primary_key=True),
+    *program_columns(),
+    _share("zero", "아무에게도 주지 않는 기업일 확률", "chance that the firm never grants"),
+    _share(
+        "mean",
+        "주는 기업일 때, 가장 최근 달의 대상자가 쓸 확률의 기댓값 (아직 지켜보는 사람까지 봄)",
+        "mean chance of people of the newest month, if it grants; those still followed are counted",
+    ),
+    _share("variance", "그 분산", "its variance"),
+    _share("like_rate", "비슷한 기업의 그 사용률", "that of the people of like firms"),
+)
+
+cohort_levels = Table(
+    "cohort_levels",
+    marts,
+    *program_columns(),
+    Column(
+        "watched",
+        BigInteger,
+        primary_key=True,
+        comment="대상이 된 달부터 시작을 다 아는 달까지의 달 수 (0 이하: 다 아는 달이 없음)",
+        doc="months from being eligible of which all starts are known; 0 or less: none yet",
+    ),
+    _share("known", "시작할 사람의 시작이 알려졌을 확률", "chance that a start is known"),
+    _share(
+        "level",
+        "가장 최근 달의 사람과 견준 로그 오즈의 차이",
+        "how far the log odds are from those of people of the newest month",
+    ),
+)
+
 company_open = Table(
     "company_open",
     marts,
@@ -364,8 +398,8 @@ company_open = Table(
         "watched",
         BigInteger,
         primary_key=True,
-        comment="대상이 된 달부터 시작을 다 아는 달까지의 달 수 (0: 아직 모름)",
-        doc="months from being eligible of which all starts are known; 0: none yet",
+        comment="대상이 된 달부터 시작을 다 아는 달까지의 달 수 (0 이하: 다 아는 달이 없음)",
+        doc="months from being eligible of which all starts are known; 0 or less: none yet",
     ),
     open_column(),
 )
@@ -439,8 +473,8 @@ earlier_lists = Table(
     _share("without", "그 가운데 쓰지 못한 사람 (명)", "of these, who did not start"),
     _share(
         "within_reach",
-        "그 가운데 방문 한 번이 닿는 사람 (한 기업에 세 명까지)",
-        "of these, at most three a firm: whom a visit reaches",
+        "그 가운데 방문 한 번이 닿는 사람 (그날 기다리던 사람 가운데 세 명에게 닿을 때)",
+        "of these, as many as among three reached of those open that day",
     ),
 )
 

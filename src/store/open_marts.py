@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-from src.domain.codes import STAGES
+from src.domain.codes import STAGES, WINDOWS
 from src.store.bulk import insert_frame, read_frame
 from src.store.cohorts import Basis
 from src.store.mart_tables import (
@@ -34,9 +34,14 @@ from src.store.mart_tables import (
 )
 from src.store.months import month_number, month_of, number_of
 from src.store.schema import contacts
-from src.store.sums import Columns, fill, whole
+from src.store.sums import Columns, added, fill, whole
 from src.store.windows import History
-from src.store.working_tables import cohort_ends, company_months, visit_records
+from src.store.working_tables import (
+    cohort_ends,
+    cohort_known,
+    company_months,
+    visit_records,
+)
 
 SEEN_MONTHS = 36
 """Months of eligible people from which those of the next year are expected."""
@@ -45,7 +50,7 @@ LIKENESS = (0.2, 20.0)
 
 
 def fill_open(connection: Connection, bases: Sequence[Basis], history: History) -> None:
-    """Fill company_open, company_seen, seen_bases and start_shares."""
+    """Fill company_open, company_seen, seen_bases, start_shares and cohort_known."""
     shares = [
         (basis.program, basis.sex, month, share)
         for basis in bases
@@ -54,6 +59,7 @@ def fill_open(connection: Connection, bases: Sequence[Basis], history: History) 
     columns = ["program", "sex", "months", "share"]
     insert_frame(connection, start_shares, pd.DataFrame(shares, columns=columns))
     fill(connection, company_open, _open(number_of(history.last_start)))
+    _fill_known(connection, bases, history)
     _fill_visits(connection, bases, number_of(history.last_start))
     last = number_of(history.last_eligible)
     months = min(SEEN_MONTHS, last - number_of(history.first_eligible) + 1)
@@ -75,6 +81,48 @@ def seen_rates(sums: pd.DataFrame, months: int) -> pd.DataFrame:
     likeness = (squares / beyond).clip(*LIKENESS)
     found = sums[["program", "sex"]].assign(months=months, yearly=rate * 12 / months)
     return found.assign(likeness=likeness)
+
+
+def _fill_known(connection: Connection, bases: Sequence[Basis], history: History) -> None:
+    """Fill cohort_known: the people of each month, and how likely a start of theirs is known."""
+    rows, ends = company_months.c, cohort_ends.c
+    number = (ends.last - rows.age).label("number")
+    sums = read_frame(
+        connection,
+        select(rows.program, rows.sex, rows.age, number,
+               *added(rows, "eligible", "users"))
+        .join_from(company_months, cohort_ends, _same(rows, ends))
+        .where(rows.age < max(WINDOWS), rows.age <= ends.last - ends.first)
+        .group_by(rows.program, rows.sex, rows.age, number),
+    )  # fmt: skip
+    last_start = number_of(history.last_start)
+    later = (pd.Period(history.reports.last_week, "M") - history.last_start).n
+    reported = [history.reports.share_in(history.last_start + month) for month in
+                range(1, later + 1)]  # fmt: skip
+    shares = {(basis.program, basis.sex): basis.shares for basis in bases}
+    known = [
+        1.0
+        if row.age >= 0
+        else known_share(shares[row.program, row.sex], last_start - row.number, reported)
+        for row in sums.itertuples()
+    ]
+    sums = sums.assign(watched=last_start - sums["number"] + 1, known=known)
+    sums = sums.rename(columns={"eligible": "people"})
+    insert_frame(connection, cohort_known, sums.drop(columns="number"))
+
+
+def known_share(shares: Sequence[float], whole_months: int, reported: Sequence[float]) -> float:
+    """Return how likely the start of one who starts is known.
+
+    shares : of starters, that start 0, 1, … months after being eligible. whole_months : the last of
+    these months of which all starts are known, below 0 for none. reported : of starts in the months
+    after it, the share that is known.
+    """
+    return float(sum(
+        share * (1.0 if month <= whole_months else
+                 reported[month - whole_months - 1] if month - whole_months <= len(reported) else 0)
+        for month, share in enumerate(shares)
+    ))  # fmt: skip
 
 
 def _fill_visits(connection: Connection, bases: Sequence[Basis], last_start: int) -> None:
@@ -132,7 +180,7 @@ def _visits(basis: Basis, middle: int, last_start: int) -> Select:
 def _open(last_start: int) -> Select:
     """Return the open people of each firm by the months of which all starts are known."""
     rows, ends = company_months.c, cohort_ends.c
-    watched = func.greatest(last_start - (ends.last - rows.age) + 1, 0)
+    watched = last_start - (ends.last - rows.age) + 1
     key = (rows.company_id, rows.program, rows.sex)
     waiting = rows.eligible - rows.users
     return (

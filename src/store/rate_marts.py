@@ -22,6 +22,7 @@ from src.metrics.joint_model import (
 )
 from src.metrics.visit_effect import assumed, learn
 from src.store.bulk import insert_frame, read_frame
+from src.store.help_marts import fill_help
 from src.store.mart_tables import company_facts, company_uptake, firm_rates, visit_effect
 from src.store.schema import sources
 from src.store.visit_effects import assumed_effect
@@ -37,7 +38,8 @@ def fill_rates(
     near: JointModel | None = None,
     lengths: Collection[int] = WINDOWS,
 ) -> JointModel | None:
-    """Fill firm_rates, one row for each of company_uptake of these lengths, which must be there.
+    """Fill firm_rates, one row for each of company_uptake of these lengths, which must be there;
+    then the marts of whom a visit can help.
 
     known_on : the day the data speak for; that of the newest file where it is None. near : a
     model from which this one, which is returned, is looked for.
@@ -57,6 +59,7 @@ def fill_rates(
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
     day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
+    fill_help(connection, model)
     _fill_effect(connection, model, positions, day)
     return model
 

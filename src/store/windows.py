@@ -44,26 +44,46 @@ SETTLED_AGE = 26
 
 @dataclass(frozen=True)
 class Reports:
-    """The last week with a report (Monday), and the weeks after which a week is reported."""
+    """The last week with a report (Monday), and the weeks after which a week is reported.
+
+    upto : the share of users that is reported 0, 1, … weeks after they start; empty if unknown.
+    """
 
     last_week: pd.Timestamp
     weeks: int
+    upto: tuple[float, ...] = ()
 
     def last_settled_month(self) -> pd.Period:
         """Return the last month all of whose Mondays have had `weeks` weeks to be reported."""
         first_open = self.last_week - pd.Timedelta(weeks=self.weeks - 1)
         return pd.Period(first_open, "M") - 1
 
+    def share_in(self, month: pd.Period) -> float:
+        """Return the share of those who start in a month that is reported by now."""
+        first = month.start_time
+        mondays = pd.date_range(first, month.end_time, freq="W-MON")
+        ages = [(self.last_week - monday).days // 7 for monday in mondays]
+        return float(np.mean([self._reported(age) for age in ages]))
+
+    def _reported(self, age: int) -> float:
+        if age < 0:
+            return 0.0
+        if age >= len(self.upto):
+            return 1.0 if age >= self.weeks else 0.0
+        return self.upto[age]
+
 
 @dataclass(frozen=True)
 class History:
     """The months that uptake can be told of: those of which eligible people and all starts are
-    known. first_start : the first month with leave starts from its first Monday on."""
+    known. first_start : the first month with leave starts from its first Monday on. reports : how
+    late leave starts were reported."""
 
     first_eligible: pd.Period
     last_eligible: pd.Period
     first_start: pd.Period
     last_start: pd.Period
+    reports: Reports
 
 
 def read_history(connection: Connection) -> History | None:
@@ -78,6 +98,7 @@ def read_history(connection: Connection) -> History | None:
         pd.Period(last, "M"),
         _first_whole_month(connection),
         reports.last_settled_month(),
+        reports,
     )
 
 
@@ -120,7 +141,8 @@ def read_reports(connection: Connection) -> Reports | None:
     if newest is None:
         return None
     last_week = pd.Timestamp(newest)
-    return Reports(last_week, report_weeks(read_frame(connection, _delays(last_week))))
+    delays = read_frame(connection, _delays(last_week))
+    return Reports(last_week, report_weeks(delays), reported_shares(delays))
 
 
 def report_weeks(delays: pd.DataFrame) -> int:
@@ -134,6 +156,16 @@ def report_weeks(delays: pd.DataFrame) -> int:
         return SETTLED_AGE
     share = delays["users"].cumsum() / delays["users"].sum()
     return int(delays.loc[share >= REPORTED_SHARE, "days"].iloc[0]) // 7
+
+
+def reported_shares(delays: pd.DataFrame) -> tuple[float, ...]:
+    """Return the share of all users that was reported 0, 1, … weeks after they started.
+
+    delays : as report_weeks takes them.
+    """
+    delays = delays[delays["users"] > 0]
+    by_week = np.bincount(delays["days"].clip(lower=0) // 7, delays["users"])
+    return tuple((np.cumsum(by_week) / max(by_week.sum(), 1)).tolist())
 
 
 def make_windows(first: pd.Period, last: pd.Period) -> pd.DataFrame:

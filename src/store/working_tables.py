@@ -132,6 +132,20 @@ own_people = _temporary(
 )
 """The head counts of the companies that are in each complex itself, by month."""
 
+cohort_known = _temporary(
+    "cohort_known",
+    *_texts("program", "sex"),
+    *_numbers("age", "watched", "people", "users"),
+    *_doubles("known"),
+)
+"""People of each month of eligibility in the whole country, from the longest window on: age as in
+company_months; watched : months of which all starts are known; known : the chance that the start of
+one who starts is."""
+
+cohort_worth = _temporary("cohort_worth", *_texts("program", "sex"), *_numbers("age"),
+                          *_doubles("worth"))  # fmt: skip
+"""What one of a month who has not started tells, in people of the newest month who never start."""
+
 visit_records = _temporary(
     "visit_records",
     *_texts("company_id", "program", "sex"),

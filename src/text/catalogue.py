@@ -65,7 +65,7 @@ class Texts:
         if key not in self._words:
             raise UnknownText(key)
         words = self._words[key]
-        return self._formatter.format(words, **values) if values else words
+        return self._formatter.filled(words, values) if values else words
 
     def has(self, key: str) -> bool:
         """Return whether the catalogue has `key`."""
@@ -84,12 +84,36 @@ class _ValueFormatter(string.Formatter):
     def __init__(self, lang: str):
         self.lang = lang
 
+    def filled(self, words: str, values: Mapping[str, object]) -> str:
+        """Return what `format` does; words whose values have plain names are taken apart once."""
+        parts = _parts(words)
+        if parts is None:
+            return self.format(words, **values)
+        return "".join(
+            before if name is None else before + self.format_field(values[name], how)
+            for before, name, how in parts
+        )
+
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec in PARTICLES:
             return with_particle(str(value), format_spec) if self.lang == "ko" else str(value)
         if format_spec in FORMATS:
             return FORMATS[format_spec](value, self.lang)
         return super().format_field(value, format_spec)
+
+
+@cache
+def _parts(words: str) -> list[tuple[str, str | None, str]] | None:
+    """Return text, name of the value behind it and how it is written, in order.
+
+    None where a name is more than a name.
+    """
+    parts = []
+    for before, name, how, conversion in string.Formatter().parse(words):
+        if conversion or "{" in (how or "") or not (name is None or name.isidentifier()):
+            return None
+        parts.append((before, name, how or ""))
+    return parts
 
 
 @cache

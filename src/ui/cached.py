@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -28,9 +29,11 @@ from src.store.place_names import in_language
 from src.store.snapshots import Snapshot, current_snapshot, list_snapshots
 from src.ui import reader, session
 from src.ui.kept import Shelf
+from src.ui.of_run import OfRun
 from src.ui.run import spoken, t
 
-_SNAPSHOT, _UNREADABLE = "_snapshot", "_unreadable"
+_UNREADABLE = "_unreadable"
+_snapshot: OfRun[Any] = OfRun("_snapshot", None)
 _LOOKED, _LOOKED_BEFORE = "_looked", "_looked_before"
 Made = TypeVar("Made")
 MEGABYTE = 2**20
@@ -46,13 +49,14 @@ def open_snapshot() -> Snapshot | None:
     One run reads one snapshot, also when a load publishes while the page is being drawn. None, too,
     where the data cannot be read (`unreadable` says why): nobody then has any right.
     """
-    st.session_state[_SNAPSHOT] = st.session_state[_UNREADABLE] = None
+    st.session_state[_UNREADABLE] = None
+    _snapshot.set(None)
     st.session_state[_LOOKED_BEFORE] = st.session_state.pop(_LOOKED, set())
     try:
         found = current_snapshot(Path(setting("SANDAN_DATA")))
         if found is not None and fits(found):
             _readable(found.version, str(found.path))
-        st.session_state[_SNAPSHOT] = found
+        _snapshot.set(found)
     except CannotRead as why:
         st.session_state[_UNREADABLE] = why
     read_rights()
@@ -72,7 +76,14 @@ def unreadable() -> CannotRead | None:
 
 def snapshot() -> Snapshot:
     """Return the snapshot of this run."""
-    return st.session_state[_SNAPSHOT]
+    return _snapshot.get()
+
+
+def forget() -> None:
+    """Let this session show no data and be nobody's."""
+    st.session_state.clear()
+    _snapshot.forget()
+    reader.forget()
 
 
 def as_of() -> date | None:
@@ -104,9 +115,9 @@ def stored(name: str, codes: tuple, query: str, **asked: Any) -> dict[str, pd.Da
     None where it is not there for this reader or these codes: then it is computed. asked : what the
     query would be asked. The frames are shared by readers.
     """
-    admitted, version = _admit(query, asked), snapshot().version
+    admitted = _admit(query, asked)
     key = ("stored", name, codes, admitted, *_data())
-    return ROWS.get(key, lambda: door.answer_of(_engine(version), admitted, name, codes))
+    return ROWS.get(key, lambda: door.answer_of(engine(), admitted, name, codes))
 
 
 def may_ask(query: str, **codes: Any) -> bool:
@@ -250,8 +261,7 @@ def keep(name: str, codes: tuple, make: Callable[[], Made]) -> Made:
     name : what is made; codes : everything it depends on but version, rights, language and mode,
     which are part of the key. What is kept is shared by readers: it must never be changed.
     """
-    lang, mode = st.query_params.get("lang"), st.context.theme.type
-    key = (name, codes, *_data(), reader.present().key, lang, mode)
+    key = (name, codes, *_data(), reader.present().key, spoken(), st.context.theme.type)
     return _looked(MADE.get(key, lambda: _with_looks(make)))
 
 
@@ -289,7 +299,7 @@ def fetch_of(other: Snapshot, query: str, **codes: Any) -> pd.DataFrame:
 
 def engine() -> door.Engine:
     """Return the Engine of this run's snapshot, for what is asked after the run is over."""
-    return _engine(snapshot().version)
+    return _engine(snapshot().version, setting("SANDAN_DATA"))
 
 
 def asker() -> door.Asker:
@@ -306,20 +316,20 @@ def fetch_later(query: str, **codes: Any) -> Callable[[], pd.DataFrame]:
     For files that are made when they are asked for, which is outside of any run; they are written
     down as exports (src/ui/downloads.py).
     """
-    engine, admitted, lang = _engine(snapshot().version), _admit(query, codes), spoken()
-    return lambda: in_language(door.rows_of(engine, admitted), lang)
+    asked, admitted, lang = engine(), _admit(query, codes), spoken()
+    return lambda: in_language(door.rows_of(asked, admitted), lang)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _engine(version: str) -> door.Engine:
-    wanted = [s for s in list_snapshots(Path(setting("SANDAN_DATA"))) if s.version == version]
+@lru_cache(maxsize=3)
+def _engine(version: str, folder: str) -> door.Engine:
+    wanted = [s for s in list_snapshots(Path(folder)) if s.version == version]
     return door.open_engine(wanted[0])
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@lru_cache(maxsize=3)
 def _readable(version: str, path: str) -> None:
     """Read the facts of a snapshot, once; raises CannotRead where the file is spoilt."""
-    door.check_readable(_engine(version), Path(path))
+    door.check_readable(_engine(version, setting("SANDAN_DATA")), Path(path))
 
 
 def fetcher(query: str) -> Callable[..., pd.DataFrame]:
@@ -327,10 +337,10 @@ def fetcher(query: str) -> Callable[..., pd.DataFrame]:
 
     It raises Refused for what this reader may not see.
     """
-    engine, who, lang = _engine(snapshot().version), reader.present(), spoken()
+    asked, who, lang = engine(), reader.present(), spoken()
 
     def fetched(**codes: Any) -> pd.DataFrame:
-        return in_language(door.rows_of(engine, door.decide(engine, who, query, codes)), lang)
+        return in_language(door.rows_of(asked, door.decide(asked, who, query, codes)), lang)
 
     return fetched
 
@@ -340,13 +350,12 @@ def shapes(layer: str) -> dict | None:
 
     Whoever loads a boundary file sees it instead of the shapes that come with the dashboard.
     """
-    return _shapes(layer, snapshot().version)
+    return _shapes(layer, *_data())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _shapes(layer: str, version: str) -> dict | None:
-    engine = _engine(version)
-    rows = door.rows_of(engine, door.decide(engine, NOBODY, "shapes_of", {"layer": layer}))
+@lru_cache(maxsize=4)
+def _shapes(layer: str, version: str, path: str) -> dict | None:
+    rows = door.rows_of(engine(), door.decide(engine(), NOBODY, "shapes_of", {"layer": layer}))
     features = [
         {
             "type": "Feature",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -73,17 +74,10 @@ class Export:
 def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
     """Draw the number of rows and one button per kind of file; a file is made when asked for."""
     rows = len(frame) if export.rows is None else export.rows
-    files = _Files(
-        export.name,
-        rows,
-        for_later(export.whole) if export.whole else lambda: frame,
-        [column.in_export() for column in columns],
-        _provenance(export),
-        (*FILE_KINDS, *(MAP_KINDS if export.placed else ()), *export.more),
-    )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("table.rows", rows=rows), width="content")
         if not (export.recorded or COMPANY in frame):
+            files = _files(frame, columns, export)
             _draw_buttons(files, _no_record)
             box = st.popover(
                 t("table.copy"),
@@ -96,21 +90,40 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
                 with box:
                     _show_copy(frame, files)
             return
-        with st.popover(t("export.take"), icon=":material/download:", type="tertiary"):
-            if not (may_export() if export.needs == "export" else may(export.needs)):
-                st.info(t(f"gate.needs_{export.needs}"), icon=":material/lock:")
-                return
-            reason = ask_reason(export.name)
-            record = _recorder(files, reason, export.companies) if reason else None
-            _draw_buttons(files, record)
-            if record and st.button(
-                t("table.copy"),
-                icon=":material/content_copy:",
-                type="tertiary",
-                key=f"copy_{export.name}",
-            ):
-                record(frame.head(COPIED))
-                _show_copy(frame, files)
+        box = st.popover(
+            t("export.take"),
+            icon=":material/download:",
+            type="tertiary",
+            on_change="rerun",
+            key=f"take_{export.name}",
+        )
+        if _is_open(box):
+            with box:
+                _offer_recorded(frame, columns, export)
+
+
+def _is_open(box: Any) -> bool:
+    """Return whether the reader has opened what rows of firms are taken by: else it is empty."""
+    return box.open
+
+
+def _offer_recorded(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
+    """Draw the buttons of rows that are written down, once a reason is said."""
+    if not (may_export() if export.needs == "export" else may(export.needs)):
+        st.info(t(f"gate.needs_{export.needs}"), icon=":material/lock:")
+        return
+    files = _files(frame, columns, export)
+    reason = ask_reason(export.name)
+    record = _recorder(files, reason, export.companies) if reason else None
+    _draw_buttons(files, record)
+    if record and st.button(
+        t("table.copy"),
+        icon=":material/content_copy:",
+        type="tertiary",
+        key=f"copy_{export.name}",
+    ):
+        record(frame.head(COPIED))
+        _show_copy(frame, files)
 
 
 def show_printed(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
@@ -164,6 +177,17 @@ class _Files:
     columns: list[ExportColumn]
     provenance: Provenance
     kinds: tuple[tuple[str, Made, str], ...]
+
+
+def _files(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> _Files:
+    return _Files(
+        export.name,
+        len(frame) if export.rows is None else export.rows,
+        for_later(export.whole) if export.whole else lambda: frame,
+        [column.in_export() for column in columns],
+        _provenance(export),
+        (*FILE_KINDS, *(MAP_KINDS if export.placed else ()), *export.more),
+    )
 
 
 def _provenance(export: Export) -> Provenance:
@@ -275,6 +299,10 @@ def companies_of(rows: pd.DataFrame) -> list[str]:
 
 def sources() -> str:
     """Return the names of the sources in the snapshot, for exports and screens."""
+    return cached.keep("sources", (), _sources)
+
+
+def _sources() -> str:
     loaded = cached.ask("sources_loaded")
     names = dict.fromkeys(t(f"source.{name}") for name in loaded["source"])
     return " · ".join(names)

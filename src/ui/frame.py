@@ -1,6 +1,8 @@
 """What every page shares: the gate, the language, the menu, the title and the line on the data."""
 
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -65,9 +67,16 @@ def language() -> str:
 
 def navigation() -> StreamlitPage:
     """Return the page that the address asks for; its menu is drawn in its head."""
-    texts = Texts(language())
     hidden = st.session_state[_HIDDEN] = _hidden()
-    pages = [
+    st.session_state[_NAVIGATED] = True
+    pages = map(copy, _pages(language(), tuple(hidden)))  # Streamlit marks the one that is run
+    return st.navigation(list(pages), position="hidden")
+
+
+@lru_cache(maxsize=8)
+def _pages(lang: str, hidden: tuple[str, ...]) -> list[StreamlitPage]:
+    texts = Texts(lang)
+    return [
         st.Page(
             page.file,
             title=texts(f"{page.name}.title"),
@@ -76,8 +85,6 @@ def navigation() -> StreamlitPage:
         )
         for index, page in enumerate(PAGES)
     ]
-    st.session_state[_NAVIGATED] = True
-    return st.navigation(pages, position="hidden")
 
 
 def _hidden() -> list[str]:
@@ -107,7 +114,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     )
     _stop_where_lists_are_set()
     if session.is_closed():
-        st.session_state.clear()
+        cached.forget()
     _stop_unless(not session.is_closed(), "gate.idle")
     _stop_unless(user() is not None, "gate.refused")
     found = list(faults(*_where(), all_of_them=False))
@@ -182,12 +189,13 @@ def _stop_where_broken(found: list[Fault]) -> None:
 def _draw_head(name: str, readable: bool) -> None:
     """Draw mark, menu, data line, language and question; sample data say so on every screen."""
     shown = [page for page in PAGES if page.name not in st.session_state[_HIDDEN]]
-    groups = [[page.name for page in pages] for _, pages in groupby(shown, lambda page: page.group)]
+    by_group = groupby(shown, lambda page: page.group)
+    groups = tuple(tuple(page.name for page in pages) for _, pages in by_group)
     snapshot = cached.snapshot() if readable else None
     about = head.Head(
         name,
         groups,
-        as_of=t.value("day", cached.as_of()) if snapshot else None,
+        as_of=t.value("day_short", cached.as_of()) if snapshot else None,
         version=snapshot.version if snapshot else None,
         sample=snapshot is not None and snapshot.origin == "sample",
         saves=snapshot is not None and name in WITH_VIEWS and views.may_save(),

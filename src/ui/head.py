@@ -4,8 +4,8 @@ Links carry a page in data-page and codes in data-to; static/links.js completes 
 on every page (place, programme, language) and follows them without loading anything anew.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from src.figures.markup import Drawing, escaped
 from src.text.catalogue import LANGUAGES
@@ -24,7 +24,7 @@ class Head:
     """
 
     name: str
-    pages: Sequence[Sequence[str]]
+    pages: tuple[tuple[str, ...], ...]
     as_of: str | None
     version: str | None
     sample: bool
@@ -33,6 +33,11 @@ class Head:
 
 def drawn(head: Head) -> Drawing:
     """Return the head as HTML, every text in it escaped."""
+    return _drawn(head, t.lang)
+
+
+@lru_cache(maxsize=256)
+def _drawn(head: Head, lang: str) -> Drawing:
     first = head.pages[0][0]
     menu = "".join(
         f"<ul>{''.join(_item(name, head.name, first) for name in group)}</ul>"
@@ -41,7 +46,7 @@ def drawn(head: Head) -> Drawing:
     name = escaped(t("app.name"))
     return Drawing(
         '<header class="page-head">'
-        f'<a class="brand" {_page(first, first)}><img src="{BRAND.format(lang=t.lang)}" '
+        f'<a class="brand" {_page(first, first)}><img src="{BRAND.format(lang=lang)}" '
         f'alt="{name}" height="28"></a>'
         f'<nav class="menu" aria-label="{escaped(t("frame.menu"))}">{menu}</nav>'
         f'<details class="menu"><summary>{escaped(t("frame.menu"))}</summary>'

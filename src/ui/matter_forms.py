@@ -1,6 +1,6 @@
 """The forms that open matters and move them on: each field is a row, each kind a list of fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -185,25 +185,41 @@ def _opened(
     return [(visit, taken), *[(Matter(**firm, **one, opened_on=day), []) for one in filled]]
 
 
-def show_moves(rows: pd.DataFrame, seen: Sight, mark: str = "matter") -> None:
-    """Draw the way to move one of the matters on, as far as the reader may; nothing where none.
+@dataclass(frozen=True)
+class Movable:
+    """Matters that a reader may move on, by id: as they were seen, their names, and whereto."""
+
+    rows: dict[str, dict[str, Any]]
+    labels: dict[str, str]
+    states: dict[str, list[str]]
+
+
+def movable(rows: pd.DataFrame, seen: Sight) -> Movable:
+    """Return those of some matters that a reader may move on."""
+    may = matters.states_open_to(rows, seen)
+    mine = rows.loc[rows["matter_id"].isin(may), list(matters.MOVED)].to_dict("records")
+    known = {str(row["matter_id"]): {str(key): row[key] for key in row} for row in mine}
+    return Movable(known, {one: label(row) for one, row in known.items()}, may)
+
+
+def show_moves(found: Movable, mark: str = "matter") -> None:
+    """Draw the way to move one of the matters on; nothing where the reader may move none.
 
     mark : tells two such places of a page apart.
     """
-    may = matters.states_open_to(rows, seen)
-    if not may:
+    if not found.states:
         return
-    labels = {row.matter_id: label(row) for row in rows.itertuples()}
+    labels = found.labels
     chosen = st.selectbox(
         t("follow_up.which"),
-        list(may),
-        format_func=for_later(lambda one: labels.get(one, one)),
+        list(found.states),
+        format_func=lambda one: labels.get(one, one),
         key=f"{mark}_chosen",
     )
-    _show_move(rows[rows["matter_id"] == chosen].iloc[0], may[chosen])
+    _show_move(found.rows[chosen], found.states[chosen])
 
 
-def _show_move(row: pd.Series, states: list[str]) -> None:
+def _show_move(row: Mapping[str, Any], states: list[str]) -> None:
     """Draw the form that moves one matter on: it moves the row that is drawn here, and no newer."""
     kind, mark = MATTER[row["kind"]], f"{row['matter_id']}_{row['number']}"
     keys = (f"matter_to_{mark}", f"matter_why_{mark}")
@@ -225,19 +241,20 @@ def _show_move(row: pd.Series, states: list[str]) -> None:
         )
 
 
-def _move(row: pd.Series, keys: tuple[str, str]) -> None:
+def _move(row: Mapping[str, Any], keys: tuple[str, str]) -> None:
     state, reason = (st.session_state[key] for key in keys)
     matters.move(row, Step(state, reason or ""))
 
 
-def label(row: Any) -> str:
+def label(row: Mapping[str, Any]) -> str:
     """Return a matter in a line: what, of whom, about what, how it stands, until when."""
+    kind, program, agency, due_on = (row[n] for n in ("kind", "program", "to_agency", "due_on"))
     parts = [
-        t(f"matter.{row.kind}"),
-        row.company_name,
-        t(f"program.{row.program}") if row.program else row.job,
-        t(f"agency.{row.to_agency}") if row.to_agency else "",
-        t(f"matter_state.{row.kind}.{row.state}"),
-        t("follow_up.until", day=row.due_on) if row.due_on else "",
+        t(f"matter.{kind}"),
+        row["company_name"],
+        t(f"program.{program}") if program else row["job"],
+        t(f"agency.{agency}") if agency else "",
+        t(f"matter_state.{kind}.{row['state']}"),
+        t("follow_up.until", day=due_on) if due_on else "",
     ]
     return as_written(" · ".join(part for part in parts if part))

@@ -1,9 +1,9 @@
 """Matters on screen: seen by the rights of this run, written down before they are changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,11 @@ from src.ui.run import for_later, t
 Answer = TypeVar("Answer")
 _SAID, _REFUSED, _TIMES = "_matters_said", "_matters_refused", "_matters_times"
 ABOUT_SIDES = ("matter_id", "kind", "state", "complex_id", "to_agency")
+MOVED = (
+    *("matter_id", "kind", "state", "number", "company_id", "complex_id", "company_name"),
+    *("program", "job", "to_agency", "due_on"),
+)
+"""What is known of a matter where it is moved on."""
 LOOKED = "matters"
 """How looks at matters are called in the record."""
 
@@ -98,7 +103,7 @@ def open_them(matters: Sequence[tuple[Matter, Sequence[Step]]], sentence: str) -
     say_later(sentence)
 
 
-def move(row: pd.Series, step: Step) -> None:
+def move(row: Mapping[str, Any], step: Step) -> None:
     """Take a step of a matter as it was seen; the run that follows says that it was taken, or why
     not: it is not allowed, or somebody else was first. For callbacks, which know what was seen."""
     cached.read_rights()

@@ -15,9 +15,11 @@ from src.settings import setting
 from src.store.operations.engine import Engine, open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import rights_of
+from src.ui.of_run import OfRun
 from src.ui.session import visitor
 
-_READER, _WHY, _ORIGIN = "_reader", "_rights_refused", "_rights_origin"
+_WHY, _ORIGIN = "_rights_refused", "_rights_origin"
+_present: OfRun[Reader] = OfRun("_reader", NOBODY)
 OPEN_ORIGINS = (None, "sample")
 """Of what nothing is secret: nothing published yet, or made-up data."""
 
@@ -64,22 +66,25 @@ def enter(origin: str | None, *, readable: bool = True) -> None:
     readable : whether the data could be read; where not, nobody may do anything.
     """
     st.session_state[_WHY] = None
-    st.session_state[_READER] = NOBODY
+    _present.set(NOBODY)
     st.session_state[_ORIGIN] = origin
     if not readable:
         return
     try:
         address = visitor().address
-        st.session_state[_READER] = reader_of(
-            user(), owner=is_owner(), origin=origin, address=address
-        )
+        _present.set(reader_of(user(), owner=is_owner(), origin=origin, address=address))
     except OperationsError as refused:
         st.session_state[_WHY] = refused
 
 
 def present() -> Reader:
     """Return the reader of this run; nobody where no page was opened."""
-    return st.session_state.get(_READER, NOBODY)
+    return _present.get()
+
+
+def forget() -> None:
+    """Let this session be nobody's."""
+    _present.forget()
 
 
 def unless_changed() -> Callable[[], None]:

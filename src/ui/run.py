@@ -33,6 +33,10 @@ class TextsOfRun(Texts):
     def __init__(self) -> None:
         pass
 
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the words of `key` in the language of the run."""
+        return texts()(key, **values)
+
     def __getattr__(self, name: str) -> Any:
         """Return what the Texts of the run have: `lang` and their words."""
         if name.startswith("__"):

@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from src.settings import setting, whole_setting
 from src.text.catalogue import LANGUAGES, Texts
+from src.ui import lean
 from src.ui.doorkeeper import Doorkeeper
 from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.first_page import FirstPage
@@ -81,6 +83,7 @@ def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
     by a deep link would see the page run without app.py, and lose what they did first on it.
     """
     PagesManager.uses_pages_directory = False
+    lean.install()
     config.set_option("server.trustedUserHeaders", {HEADER: "visitor"})
     return st.App(
         entry,
@@ -96,7 +99,7 @@ def make_app(entry: Path = ENTRY, rules: EntryRules | None = None) -> st.App:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def settle() -> None:
     """Take all that is loaded by now out of the garbage collector's sight, once in a process.
 

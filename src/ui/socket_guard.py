@@ -1,13 +1,17 @@
 """What may go over the socket: a reader's messages only, and nothing more once he has gone idle."""
 
 import asyncio
+import json
 import re
 from time import monotonic
 
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.state.common import WidgetMetadata, is_element_id
 
 from src.ui.session import Visitor, close
 
@@ -16,6 +20,7 @@ TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_
 UNNOTICED = ("app_heartbeat",)
 """Messages that a browser sends by itself. All others are for developers, and are dropped."""
 OPERATIONS = ("deferred_file", "dataframe_chunk")
+JSON = ("json_value", "json_trigger_value")
 FILE = re.compile(rb"/media/([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
@@ -95,7 +100,7 @@ class SocketGuard:
             elif kind in TAKEN and not self.idle:
                 if not _is_automatic(message):
                     self.last_used = monotonic()
-                return message
+                return self._without_forged_values(message)
 
     async def _wait(self, receive: Receive) -> Message | None:
         """Return the next message, None where nobody has done anything for too long."""
@@ -110,13 +115,37 @@ class SocketGuard:
     def _close_idle(self) -> None:
         """Take everything from the session but a sentence that says why."""
         self.idle = True
-        runtime = Runtime.instance()
-        for info in runtime._session_mgr.list_active_sessions():
-            socket = getattr(info.client, "_websocket", None)
-            if socket is not None and socket.scope.get(MADE_BY) is self:
-                close(info.session.id)
-                runtime.uploaded_file_mgr.remove_session_files(info.session.id)
-                info.session.request_rerun(None)
+        for session in self._sessions():
+            close(session.id)
+            Runtime.instance().uploaded_file_mgr.remove_session_files(session.id)
+            session.request_rerun(None)
+
+    def _sessions(self) -> list[AppSession]:
+        """Return the session of this socket; none before it has begun."""
+        if not Runtime.exists():
+            return []
+        active = Runtime.instance()._session_mgr.list_active_sessions()
+        sockets = [(info.session, getattr(info.client, "_websocket", None)) for info in active]
+        return [one for one, socket in sockets if socket and socket.scope.get(MADE_BY) is self]
+
+    def _without_forged_values(self, message: Message) -> Message:
+        """Return a message without values that no widget of this session can have.
+
+        A browser sends none. Streamlit would keep them, and fail where it next reads them.
+        """
+        told = BackMsg.FromString(message["bytes"])
+        states = told.rerun_script.widget_states.widgets
+        if not states:
+            return message
+        known: dict[str, WidgetMetadata] = {}
+        for session in self._sessions():
+            known.update(session.session_state._new_widget_state.widget_metadata)
+        kept = [one for one in states if _can_be(one, known.get(one.id))]
+        if len(kept) == len(states):
+            return message
+        del states[:]
+        states.extend(kept)
+        return {**message, "bytes": told.SerializeToString()}
 
 
 def _kind_of(message: Message) -> str | None:
@@ -133,6 +162,20 @@ def _kind_of(message: Message) -> str | None:
         operation = told.backend_operation_request
         return kind if any(operation.HasField(name) for name in OPERATIONS) else ""
     return kind
+
+
+def _can_be(state: WidgetState, widget: WidgetMetadata | None) -> bool:
+    """Return whether a value may be that of a widget; any that reads, where it is not known."""
+    kind = state.WhichOneof("value")
+    if not is_element_id(state.id) or (widget is not None and kind != widget.value_type):
+        return False
+    if kind not in JSON:
+        return True
+    try:
+        json.loads(getattr(state, kind))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_automatic(message: Message) -> bool:

@@ -35,7 +35,7 @@ def recount(firms: pd.DataFrame, names: list[str]) -> tuple[float, float, float]
         ended, without, within = (
             ended + row.ended,
             without + row.without,
-            within + min(row.without, 3),
+            within + row.without * min(1, 3 / max(row.open, 1)),
         )
     return ended, without, within
 

@@ -2,19 +2,22 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from src.domain.matters import Matter, Step
 from src.metrics.next_complexes import next_complexes
 from src.screens.follow_up import next_complex
+from src.store.operations.case_uses import count_uses, note_uses
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
+from src.store.queries.low_uptake import open_by_complex
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
 from tests.screen import open_page, tables_of
+from tests.store import small
 
 NEED = "육아휴직 급여 상담 7719"
 OLD = "2026-09-01"
@@ -159,7 +162,7 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     visit = Step("done", obstacle="cost", moved_on="2026-09-02")
     open_matter(reader.operations(), Matter("visit", **firm), by, visit)
     rights.only("firms", region=GURO)
-    app = open_page("campaigns", work_by="to_agency")
+    app = open_page("campaigns", view="work", work_by="to_agency")
     assert not app.exception
     said = "\n".join(one.value for one in app.markdown)
     assert "14일 안에 답한 비율은 50.0%입니다 (2건 가운데 1건" in said
@@ -195,6 +198,36 @@ def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a
     assert "**이름을 밝히지 않은 기업** · 제도: 육아휴직. 걸림돌: 대체인력. 두 달 먼저 뽑아" in said
     assert "임꺽정표식상회" not in said
     assert "두 달 먼저" not in words(open_page("companies", company="guro-firm"))  # electronics
+    open_page("companies", company="guro-person")  # drawn once more: one use of the day
+    uses = count_uses(reader.operations(), Sight("official", None, None))
+    assert uses.to_numpy().tolist() == [[name, 1, 0, 1]]
+
+
+def test_how_often_a_case_was_used_stands_in_its_row_and_on_its_firms_page(
+    official, rights, monkeypatch
+):
+    monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
+    by, out = Doer("kim", "official", "v1", date(2026, 9, 1)), Step("published")
+    told = Matter(
+        "case", company_id="guro-firm", complex_id="seoul-digital", company_name="구로표식산업",
+        program="parental", need="나눠 함", matter_id="told",
+    )  # fmt: skip
+    unused = replace(told, company_id="guro-person", matter_id="unused")
+    far = replace(told, company_id="gangseo-person", complex_id="magok", matter_id="far")
+    for case in (told, unused, far):
+        open_matter(reader.operations(), case, by, Step("consented", "대표, 서면"), out)
+    used = [("told", "a"), ("told", "b"), ("far", "a")]
+    note_uses(reader.operations(), used, "page", date(2026, 11, 1))
+    note_uses(reader.operations(), [("told", "a")], "sheet", date(2026, 11, 2))
+    rights.only("firms", region=GURO)
+    app = open_page("follow_up")
+    assert "사례가 2건 있고 1건이 쓰였습니다. 기업 화면에 2번, 방문 시트에 1번" in words(app)
+    table = next(one.value for one in tables_of(app) if "by_sheet" in one.value)
+    shown = table[["company_name", "state", "by_page", "by_sheet", "firms"]]
+    assert shown.iloc[0].tolist() == ["구로표식산업", "공개", 2, 1, 2]
+    assert shown.iloc[1].tolist()[2:] == [0, 0, 0]
+    firm = words(open_page("companies", company="guro-firm"))
+    assert "다른 기업 2곳에 쓰였습니다. 기업 화면 2번, 방문 시트 1번" in firm
 
 
 def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
@@ -250,6 +283,27 @@ def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
     cases = matters_of(reader.operations(), Sight("sample", None, None), kinds=("case",))
     assert cases["state"].tolist() == ["proposed"]
     assert re.search(r"자료가 추천: 육아휴직 대상자 \d+명 가운데 \d+명", cases["need"].iloc[0])
+
+
+def test_targets_follow_the_open_people_of_each_area_and_say_how(official, rights, monkeypatch):
+    monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
+    by, day = Doer("kim", "official", "v1", date(2026, 11, 1)), reader.today()
+    for days in (20, 100, 110, 120, 130):
+        visit = Matter(
+            "visit", company_id="guro-firm", complex_id="seoul-digital", owner="kim",
+            opened_on=(day - timedelta(days)).isoformat(),
+        )  # fmt: skip
+        done = Step("done", moved_on=visit.opened_on)
+        open_matter(reader.operations(), visit, by, done)
+    rights.only("firms", region=GURO)
+    app = open_page("follow_up", goal_more="50")
+    assert not app.exception
+    table = next(one.value for one in tables_of(app) if "target" in one.value)
+    open_people = small.ask(official, open_by_complex(regions=(GURO,))).iloc[0]
+    assert table[["who", "complexes", "done"]].to_numpy().tolist() == [["kim", 1, 1]]
+    assert table["people"].tolist() == [open_people["people"]]
+    assert table["target"].tolist() == [min(6, open_people["firms"])]
+    assert "앞선 91일에 모두 4건을 했고, 이번 91일의 목표는 모두 6건입니다" in words(app)
 
 
 def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):

@@ -15,7 +15,9 @@ from src.metrics.screening import screen
 from src.screens.low_uptake.table import SHOWN
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
+from src.store.operations.case_uses import count_uses
 from src.store.operations.matters import Doer, open_matter
+from src.store.operations.matters_seen import Sight
 from src.store.queries.low_uptake import low_uptake_within
 from src.store.snapshots import current_snapshot
 from src.text.catalogue import Texts
@@ -242,6 +244,8 @@ def test_a_filled_in_sheet_comes_back_as_contacts(published, offered, tmp_path, 
     company = sheet.cell(4, columns["기업"]).value
     case = [sheet.cell(row, columns["같은 업종·규모의 사례"]).value for row in (4, 5)]
     assert "육아휴직 · 함께 일했습니다" in case
+    used = count_uses(reader.operations(), Sight("sample", None, None))
+    assert used[["by_page", "by_sheet"]].to_numpy().tolist() == [[0, used["firms"].iloc[0]]]
     sheet.cell(4, columns["접촉일 (contacted_on)"]).value = "2026-11-18"
     sheet.cell(4, columns["단계 (stage)"]).value = "제도 연계"
     sheet.cell(4, columns["플래너 (planner)"]).value = "=김플래너"

@@ -5,7 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from src.domain.matters import Matter, Step
+from src.store.operations.matters import Doer, open_matter
 from src.text.catalogue import Texts
+from src.ui import reader
 from tests.published import table
 from tests.screen import address_of, open_page, tables_of
 from tests.weeks import WEEKS, eligible, even, published, starts
@@ -202,8 +205,15 @@ def test_a_hostile_campaign_and_event_are_text(tmp_path, served):
     assert "img src" not in "".join(c.proto.spec for c in elsewhere.get("plotly_chart"))
 
 
-def test_the_weeks_before_and_after_an_event_and_a_campaign_are_told(served, made_up):
+def test_the_weeks_before_and_after_an_event_and_a_campaign_are_told(
+    served, made_up, monkeypatch, tmp_path
+):
     served(made_up)
+    monkeypatch.setenv("SANDAN_OPERATIONS", f"sqlite:///{tmp_path / 'operations.db'}")
+    wave = Matter("rollout", complex_id="gumi-1", owner="kim", opened_on="2025-09-01")
+    days = (("agreed", "2025-09-20"), ("briefed", "2025-10-15"), ("visited", "2026-01-12"))
+    steps = [Step(state, moved_on=day) for state, day in days]
+    open_matter(reader.operations(), wave, Doer("kim", "sample", "v1", date(2026, 11, 1)), *steps)
     app = open_page("weekly", complex="gumi-1")
     assert not app.exception
     rows = next(one.value for one in tables_of(app) if "placebos" in one.value)
@@ -215,3 +225,10 @@ def test_the_weeks_before_and_after_an_event_and_a_campaign_are_told(served, mad
     assert judged[["before", "after"]].le(26).all(axis=None)
     words = " ".join(one.value for one in app.markdown)
     assert "사건이 없던 날" in words
+    stages = rows[rows["name"].str.startswith("확산 단계")].set_index("name")
+    assert stages["day"].astype("str").to_dict() == {
+        "확산 단계: 방문": "2026-01-12",
+        "확산 단계: 설명회": "2025-10-15",
+    }
+    assert stages["change"].notna().all()
+    assert set(stages["beside"]) == {"전국의 나머지 기업"}

@@ -33,7 +33,7 @@ def test_rates_of_like_firms_are_those_of_the_regions_of_the_right(engine):
     assert 0 < seoul < whole
 
 
-RATES = {"help_bases", "help_effect", "help_start_shares"}
+RATES = {"help_bases", "help_effect", "help_levels", "help_start_shares"}
 """Rates of a programme and sex in the whole country: by them visits are planned; no counts."""
 
 

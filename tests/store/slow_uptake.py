@@ -141,7 +141,7 @@ def open_by_months(tables: dict) -> dict[tuple, int]:
             continue
         month = pd.Period(row.month, "M")
         if month > pd.Period(ends[12, "now", row.program, row.sex][1], "M"):
-            watched = max((last_start - month).n + 1, 0)
+            watched = (last_start - month).n + 1
             key = (row.company_id, row.program, row.sex, watched)
             found[key] = found.get(key, 0) + int(row.eligible - row.users)
     return found

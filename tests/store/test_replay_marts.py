@@ -105,7 +105,8 @@ def test_what_came_after_is_what_a_slow_recount_finds(tmp_path, now_and_then, fe
     share = taken / len(order)
     assert told["ended"] == pytest.approx(ended * share)
     assert told["without"] == pytest.approx(sum(without.values()) * share)
-    reached = [min(each, 3) for each in without.values()]
+    waiting = order.set_index("company_id")["open"]
+    reached = [without[firm] * min(1, 3 / max(waiting[firm], 1)) for firm in waiting.index]
     assert told["within_reach"] == pytest.approx(sum(reached) * share)
     by_size = order.sort_values("staff", ascending=False, kind="stable")["company_id"][:taken]
     assert rows.loc[("KR", 12, "size"), "without"] == sum(without[firm] for firm in by_size)

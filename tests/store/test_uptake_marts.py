@@ -63,6 +63,27 @@ def test_the_open_of_each_firm_are_told_by_how_long_they_are_watched(drawn):
     assert found.to_dict() == slow
 
 
+def test_each_judged_firm_has_what_is_believed_of_its_people_of_the_newest_month(drawn):
+    _, snapshot = drawn
+    key = ["company_id", "program", "sex"]
+    judged = mart(snapshot, "firm_rates", key)
+    found = mart(snapshot, "help_rates", key)
+    assert len(judged) > 50
+    assert set(judged.index) <= set(found.index)
+    assert found["mean"].between(0, 1).all()
+    assert found["zero"].between(0, 1).all()
+
+
+def test_a_level_is_told_of_each_month_with_somebody_open(drawn):
+    _, snapshot = drawn
+    open_ = mart(snapshot, "company_open", ["program", "sex", "watched"])
+    levels = mart(snapshot, "cohort_levels", ["program", "sex", "watched"])
+    assert set(open_.index) <= set(levels.index)
+    assert levels["known"].between(0, 1).all()
+    newest = levels.groupby(level=["program", "sex"])["level"].first()
+    assert (newest == 0).all()
+
+
 def test_who_was_seen_lately_is_the_recount_of_36_months(drawn):
     tables, snapshot = drawn
     found = mart(snapshot, "company_seen", ["company_id", "program", "sex"])["eligible"]

@@ -1,6 +1,7 @@
 """What is remembered: by codes and version, apart for each language, and never without bound."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ def keep_and_ask():
     import streamlit as st
 
     from src.ui import cached
+    from src.ui.run import speak
 
     cached.open_snapshot()
     made = []
@@ -24,13 +26,14 @@ def keep_and_ask():
         made.append(1)
         return object()
 
-    st.query_params["lang"] = "ko"
+    speak("ko")
     first = cached.keep("thing", ("a", "b"), make)
     st.text(str(cached.keep("thing", ("a", "b"), make) is first))
     st.text(str(cached.keep("thing", ("a", "c"), make) is first))
     st.text(str(cached.keep("other", ("a", "b"), make) is first))
-    st.query_params["lang"] = "en"
+    speak("en")
     st.text(str(cached.keep("thing", ("a", "b"), make) is first))
+    speak("ko")
     st.text(str(len(made)))
     rows = cached.ask("complexes_list", kind="general", tops_only=True)
     st.text(str(cached.ask("complexes_list", tops_only=True, kind="general") is rows))
@@ -86,23 +89,27 @@ def test_going_back_to_a_version_has_its_answers_again(served, tmp_path, monkeyp
 
 
 def decorators() -> list[tuple[str, ast.expr]]:
-    """Return every use of a Streamlit cache in the sources, with where it stands."""
+    """Return every memory of the sources that draw, with where it stands."""
     return [
         (f"{file.name}:{node.name}", mark)
-        for file in (*ROOT.glob("src/**/*.py"), *ROOT.glob("pages/*.py"))
+        for folder in ("src/ui", "src/screens", "pages")
+        for file in ROOT.glob(f"{folder}/**/*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
         for mark in node.decorator_list
-        if "st.cache_" in ast.unparse(mark)
+        if re.match(r"st\.cache_|lru_cache|cache$", ast.unparse(mark))
     ]
 
 
 def test_every_memory_is_bounded():
     marks = decorators()
     assert len(marks) > 3
-    takes_nothing = {"server.py:settle"}
-    unbounded = {where for where, mark in marks if "max_entries=" not in ast.unparse(mark)}
-    assert unbounded <= takes_nothing
+    takes_little = {"server.py:settle", "lean.py:_theme_of"}
+    bounds = ("max_entries=", "maxsize=")
+    unbounded = {
+        where for where, mark in marks if not any(bound in ast.unparse(mark) for bound in bounds)
+    }
+    assert unbounded == takes_little
 
 
 @pytest.mark.slow

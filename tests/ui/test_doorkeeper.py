@@ -1,6 +1,7 @@
 """Who is let in, who is told to the pages, what of the socket passes."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -182,7 +183,13 @@ def test_an_upload_needs_the_right_and_room(monkeypatch, may, length, status):
 
 
 def passed(*messages: bytes | str, idle_seconds: float = 60) -> tuple[list, list]:
-    """Return which messages come through the guard, and what is sent back."""
+    """Return what the messages that come through the guard ask for, and what is sent back."""
+    got, sent = through(*messages, idle_seconds=idle_seconds)
+    return [message.WhichOneof("type") for message in got], sent
+
+
+def through(*messages: bytes | str, idle_seconds: float = 60) -> tuple[list, list]:
+    """Return the messages that come through the guard, and what is sent back."""
     waiting = [
         {"type": "websocket.receive", "bytes" if isinstance(one, bytes) else "text": one}
         for one in messages
@@ -197,7 +204,7 @@ def passed(*messages: bytes | str, idle_seconds: float = 60) -> tuple[list, list
 
     async def app(scope, receive, send):
         while (message := await receive())["type"] != "websocket.disconnect":
-            got.append(BackMsg.FromString(message["bytes"]).WhichOneof("type"))
+            got.append(BackMsg.FromString(message["bytes"]))
 
     guard = SocketGuard(app, Told(), Visitor("user", "kim"), idle_seconds)
     asyncio.run(guard({"type": "websocket"}, receive, send))
@@ -225,6 +232,30 @@ def test_messages_of_developers_are_dropped_and_those_of_readers_pass():
         ["rerun_script", "stop_script", "backend_operation_request", "app_heartbeat"],
         [],
     )
+
+
+def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
+    known = {"$$ID-1-year": SimpleNamespace(value_type="string_value")}
+    state = SimpleNamespace(_new_widget_state=SimpleNamespace(widget_metadata=known))
+    session = SimpleNamespace(session_state=state)
+    monkeypatch.setattr(SocketGuard, "_sessions", lambda guard: [session])
+    run = BackMsg()
+    for name, given in [
+        ("$$ID-1-year", {"string_value": "2026"}),
+        ("$$ID-1-year", {"int_value": 2026}),
+        ("$$ID-2-unknown", {"bool_value": True}),
+        ("$$ID-3-table", {"json_value": '{"rows": []}'}),
+        ("$$ID-3-table", {"json_value": "{"}),
+        ("login", {"string_value": "owner"}),
+    ]:
+        run.rerun_script.widget_states.widgets.add(id=name, **given)
+    (message,), _ = through(run.SerializeToString())
+    kept = message.rerun_script.widget_states.widgets
+    assert [(one.id, one.WhichOneof("value")) for one in kept] == [
+        ("$$ID-1-year", "string_value"),
+        ("$$ID-2-unknown", "bool_value"),
+        ("$$ID-3-table", "json_value"),
+    ]
 
 
 @pytest.mark.parametrize("junk", [b"\xff\xff\xff", "text"])

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
 from src.metrics.campaigns import left_out, reach_pace
@@ -24,7 +25,8 @@ def show_pace(choice: Choice) -> None:
     if rows.empty:
         return
     st.subheader(t("campaigns.pace"), anchor=False)
-    _say_pace(rows)
+    if words := cached.keep("pace_said", choice.codes, lambda: _pace_in_words(rows)):
+        st.markdown(words)
     said = t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note")
     if rows["reached"].notna().sum() < 2:
         st.info(t("campaigns.pace_one"), icon=":material/timeline:")
@@ -36,7 +38,7 @@ def show_pace(choice: Choice) -> None:
         widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"), about)
     st.caption(said)
     widgets.show_table(
-        rows[rows["reached"].notna()][::-1],
+        cached.keep("pace_table", choice.codes, lambda: rows[rows["reached"].notna()][::-1]),
         [
             TableColumn("week", t("column.week_of"), "date"),
             TableColumn("new", t("column.new_companies"), "count"),
@@ -56,10 +58,11 @@ def _pace(choice: Choice) -> pd.DataFrame:
     return rows.assign(planned=rows["planned"].round())
 
 
-def _say_pace(rows: pd.DataFrame) -> None:
+def _pace_in_words(rows: pd.DataFrame) -> str:
+    """Return whether the plan is met so far; nothing where there is none."""
     now = rows.dropna(subset=["reached", "planned"])
     if now.empty:
-        return
+        return ""
     last = now.iloc[-1]
     ahead = last["reached"] >= last["planned"]
     sunday = last["week"] + pd.Timedelta(6, "D")
@@ -71,7 +74,7 @@ def _say_pace(rows: pd.DataFrame) -> None:
         planned=last["planned"],
         apart=abs(last["reached"] - last["planned"]),
     )
-    st.markdown(as_sentence(said))
+    return as_sentence(said)
 
 
 def show_groups(choice: Choice) -> None:
@@ -96,14 +99,8 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
     if (rows["code"] == "").all():
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
         return
-    st.markdown(_groups_answer(rows))
-    share = rows["benchmark"].iloc[0]
-    shown = rows.head(DRAWN).assign(complex_name=rows["name"])
-    figure = cached.keep(
-        "groups_figure",
-        codes,
-        lambda: ranking_figure(shown, share, "share", t, widgets.look()),
-    )
+    st.markdown(cached.keep("groups_answer", codes, lambda: _groups_answer(rows)))
+    figure = cached.keep("groups_figure", codes, lambda: _groups_figure(rows))
     about = widgets.Picture(filters_of(choice), t("campaigns.groups_note"))
     alt = t("campaigns.groups_alt", by=t(f"group_by.{by}"))
     widgets.show_figure(figure, f"campaign_{by}", alt, about)
@@ -124,6 +121,11 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
         Export(export, filters=filters_of(choice)),
         codes=codes,
     )
+
+
+def _groups_figure(rows: pd.DataFrame) -> FinishedFigure:
+    shown = rows.head(DRAWN).assign(complex_name=rows["name"])
+    return ranking_figure(shown, rows["benchmark"].iloc[0], "share", t, widgets.look())
 
 
 def _groups(choice: Choice, by: str) -> pd.DataFrame:

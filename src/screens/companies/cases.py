@@ -1,12 +1,14 @@
 """What firms of the same industry and size did: published cases, without names unless agreed."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from src.store.operations.case_uses import note_uses
 from src.store.operations.matters_seen import published_cases
-from src.ui import matters, reader
+from src.ui import cached, matters, reader
 from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
@@ -20,11 +22,20 @@ def show(codes: pd.Series) -> None:
     rows = matters.read(lambda: published_cases(db, seen, like, codes["company_id"]))
     if rows is None or rows.empty:
         return
+    _note_use(codes["company_id"], tuple(sorted(rows["matter_id"])))
     names = {"industry": t(f"industry.{like[0]}"), "size": t(f"size_band.{like[1]}")}
     st.subheader(t("follow_up.cases", **names), anchor=False)
     for row in rows.itertuples():
         with st.container(border=True):
             st.markdown(as_sentence(_said(row)))
+
+
+def _note_use(company_id: str, cases: tuple[str, ...]) -> None:
+    """Write down that the cases are shown for the firm: once a day, however often it is drawn."""
+    db, day = reader.operations(), reader.today()
+    note = partial(note_uses, db, [(case, company_id) for case in cases], "page", day)
+    codes = (company_id, cases, day.isoformat(), str(db.url))
+    matters.answer(lambda: cached.keep("case_uses", codes, lambda: note() or codes))
 
 
 def _said(row: Any) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from src.screens.companies import own_year
+from src.store.operations.case_uses import count_uses
 from src.store.operations.matters_seen import matters_of, moves_of
 from src.ui import cached, gate, matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
@@ -55,8 +56,9 @@ def _write_down(one: pd.Series, codes: pd.Series, rows: pd.DataFrame | None) -> 
     if rows.empty:
         st.caption(t("follow_up.no_history"))
         return
-    matter_forms.show_moves(rows.assign(company_name=""), seen)
+    matter_forms.show_moves(matter_forms.movable(rows.assign(company_name=""), seen))
     _show_history(company, firm)
+    _say_uses(company, rows)
     own_year.show(company, rows)
 
 
@@ -82,6 +84,16 @@ def _show_history(company: str, firm: dict[str, str]) -> None:
         columns,
         Export("firm_history", filters=filters, recorded=True, companies=(company,)),
     )
+
+
+def _say_uses(company: str, rows: pd.DataFrame) -> None:
+    """Say how often the firm's own cases were used; nothing where none was published."""
+    if not ((rows["kind"] == "case") & (rows["state"] == "published")).any():
+        return
+    db, seen = reader.operations(), matters.sight()
+    uses = matters.answer(lambda: count_uses(db, seen, company))
+    if uses is not None:
+        st.caption(t("case_list.at_firm", **uses[["by_page", "by_sheet", "firms"]].sum()))
 
 
 def _about(row: Any) -> str:

@@ -1,5 +1,7 @@
 """Whose tasks are looked at, of which rule and agency; who may look at none is told so."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,15 @@ from src.ui.matters import Glance
 from src.ui.run import t
 
 WHOSE = ("all", "mine", "nobody")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked at: whose and of which agency, the rules that have any of it, how many."""
+
+    chosen: Chosen
+    rules: tuple[str, ...]
+    tasks: int
 
 
 def glance() -> Glance:
@@ -23,32 +34,41 @@ def glance() -> Glance:
     return seen
 
 
-def choose(counts: pd.DataFrame) -> tuple[pd.DataFrame, Chosen]:
-    """Return the counts of what is looked at, and whose it is, drawing the choices."""
-    due = counts.groupby("task")["tasks"].sum()
-    handed = set(counts["to_agency"])
+def choose(counts: pd.DataFrame, seen: Glance) -> Wanted:
+    """Return what is looked at of the tasks that are counted, drawing the choices."""
+    due, handed = seen.keep("due", (), lambda: _due(counts))
     with choices.line("_tasks"):
         whose = choices.select("whose", WHOSE, "all", lambda code: t(f"follow_up.whose.{code}"))
-        rules = (choices.ALL, *(code for code in TASKS if code in due.index))
+        rules = (choices.ALL, *(code for code in TASKS if code in due))
         task = choices.select("task", rules, choices.ALL, lambda code: _counted(code, due), 300)
-        held = (choices.ALL, *(code for code in AGENCIES if code in handed))
+        held = (choices.ALL, *handed)
         agency = choices.select("agency", held, choices.ALL, lambda code: _all_or("agency", code))
     owner = {"mine": reader.present().user, "nobody": ""}.get(whose)
-    chosen = Chosen(owner, "" if agency == choices.ALL else agency)
-    wanted = [
-        *([counts["owner"] == owner] if owner is not None else []),
-        *([counts["task"] == task] if task != choices.ALL else []),
-        *([counts["to_agency"] == agency] if agency != choices.ALL else []),
-    ]
-    for condition in wanted:
-        counts = counts[condition.reindex(counts.index)]
-    return counts, chosen
+    codes = (owner, choices.none(task), choices.none(agency))
+    return seen.keep("wanted", codes, lambda: _wanted(counts, *codes))
 
 
-def _counted(code: str, due: pd.Series) -> str:
+def _due(counts: pd.DataFrame) -> tuple[dict[str, int], list[str]]:
+    """Return how many tasks each rule has, and the agencies to which any is handed, in order."""
+    sums = counts.groupby("task")["tasks"].sum()
+    there = set(counts["to_agency"])
+    return {str(code): int(sums[code]) for code in sums.index}, [a for a in AGENCIES if a in there]
+
+
+def _wanted(
+    counts: pd.DataFrame, owner: str | None, task: str | None, agency: str | None
+) -> Wanted:
+    for column, code in (("owner", owner), ("task", task), ("to_agency", agency)):
+        if code is not None:
+            counts = counts[counts[column] == code]
+    rules = tuple(code for code in TASKS if (counts["task"] == code).any())
+    return Wanted(Chosen(owner, agency or ""), rules, int(counts["tasks"].sum()))
+
+
+def _counted(code: str, due: dict[str, int]) -> str:
     """Return a rule with how many tasks it has, of whomever."""
     name = _all_or("task", code)
-    return t("follow_up.task_counted", task=name, tasks=due.get(code, due.sum()))
+    return t("follow_up.task_counted", task=name, tasks=due.get(code, sum(due.values())))
 
 
 def _all_or(words: str, code: str) -> str:

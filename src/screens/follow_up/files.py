@@ -53,7 +53,7 @@ def _show_list(seen: Glance) -> None:
     rows = matters.read(lambda: seen.keep("handed", (agency,), partial(ask, most=MOST_LISTED + 1)))
     if rows is None:
         return
-    shown, named = rows.head(MOST_LISTED), matters.names_later()
+    named = matters.names_later()
     note = t("answers.how")
     export = Export(
         "handover",
@@ -64,10 +64,11 @@ def _show_list(seen: Glance) -> None:
         whole=lambda: _listed(named(ask(most=None))),
     )
     columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
-    listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(shown)))
+    first = partial(rows.head, MOST_LISTED)
+    listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(first())))
     widgets.show_table(listed, columns, export, codes=(agency, *seen.key))
-    if len(rows) > len(shown):
-        st.caption(t("answers.part", shown=len(shown)))
+    if len(rows) > MOST_LISTED:
+        st.caption(t("answers.part", shown=MOST_LISTED))
     st.caption(note)
 
 

@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.matters import TASKS
-from src.store.operations.matters_seen import MOST_TASKS, Chosen, count_tasks, most_urgent, tasks
+from src.screens.follow_up.choice import Wanted
+from src.store.operations.matters_seen import MOST_TASKS, count_tasks, most_urgent, tasks
 from src.ui import matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.matter_forms import Movable
 from src.ui.matters import Glance
 from src.ui.run import t
 from src.ui.turning import Turned, turned_to
@@ -25,13 +27,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Found:
-    """Tasks that are looked at. rows : of a page, the most urgent first. shown : in words.
+    """Tasks that are looked at: of a page, the most urgent first. shown : in words. moves : those
+    that the reader may move on.
 
     codes : with what is written down, all that they depend on.
     """
 
-    rows: pd.DataFrame
     shown: pd.DataFrame
+    moves: Movable
     export: Export
     codes: tuple
     page: Turned
@@ -46,27 +49,30 @@ def count(seen: Glance) -> pd.DataFrame:
     return _or_stop(lambda: seen.keep("counts", (), ask))
 
 
-def find(seen: Glance, counts: pd.DataFrame, chosen: Chosen) -> Found:
-    """Return a page of the tasks that are counted, the most urgent first.
+def find(seen: Glance, wanted: Wanted) -> Found:
+    """Return a page of the tasks that are looked at, the most urgent first.
 
     Ends the run, in words, where they cannot be read.
     """
     db, day = reader.operations(), reader.today()
-    rules = tuple(code for code in TASKS if (counts["task"] == code).any())
-    total = int(counts["tasks"].sum())
-    page = turned_to("task_page", (*chosen, *rules), total, MOST_TASKS)
+    chosen, rules = wanted.chosen, wanted.rules
+    page = turned_to("task_page", (*chosen, *rules), wanted.tasks, MOST_TASKS)
     codes = (*chosen, *rules, page.number)
     ask = partial(most_urgent, db, seen.sight, day, rules, chosen, page.first)
     rows = _or_stop(lambda: seen.keep("tasks", codes, ask))
-    shown = seen.keep("tasks_shown", codes, lambda: _in_words(matters.with_names(rows)))
-    rows = rows.assign(company_name=shown["company_name"])
+    shown, moves = seen.keep("tasks_shown", codes, lambda: _shown(rows, seen))
     named = matters.names_later()
 
     def whole() -> pd.DataFrame:
         return _in_words(named(tasks(db, seen.sight, day, rules, chosen)))
 
-    export = Export("follow_up", recorded=True, whole=whole, rows=total)
-    return Found(rows, shown, export, codes, page)
+    export = Export("follow_up", recorded=True, whole=whole, rows=wanted.tasks)
+    return Found(shown, moves, export, codes, page)
+
+
+def _shown(rows: pd.DataFrame, seen: Glance) -> tuple[pd.DataFrame, Movable]:
+    named = matters.with_names(rows)
+    return _in_words(named), matter_forms.movable(named, seen.sight)
 
 
 def _or_stop(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -76,25 +82,28 @@ def _or_stop(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     return rows
 
 
-def say(found: pd.DataFrame) -> None:
+def say(counts: pd.DataFrame, seen: Glance) -> None:
     """Say how much there is to do, how much of it is late, and what comes first."""
+    widgets.say(seen.keep("said", (), lambda: _sentences(counts)))
+
+
+def _sentences(found: pd.DataFrame) -> list[str]:
     counts = found[["task", "tasks", "late"]].groupby("task").sum()
     total, late = int(counts["tasks"].sum()), int(counts["late"].sum())
     if not total:
-        widgets.say([t("follow_up.nothing")])
-        return
+        return [t("follow_up.nothing")]
     by_rule = [
         t("follow_up.answer_rule", task=t(f"task.{code}"), **counts.loc[code].to_dict())
         for code in TASKS
         if code in counts.index
     ]
-    widgets.say([t("follow_up.answer", tasks=total, late=late), *by_rule])
+    return [t("follow_up.answer", tasks=total, late=late), *by_rule]
 
 
 def show(found: Found, seen: Glance) -> None:
     """Draw the most urgent tasks as a table, and the way to move one on."""
     st.subheader(t("follow_up.mine"), anchor=False)
-    if found.rows.empty:
+    if found.shown.empty:
         st.info(t("follow_up.none_here"), icon=":material/task_alt:")
         return
     columns = [TableColumn(name, t(f"follow_up.column.{name}"), kind) for name, kind in COLUMNS]
@@ -103,7 +112,7 @@ def show(found: Found, seen: Glance) -> None:
     if found.page.pages > 1:
         found.page.draw()
     st.caption(t("follow_up.late_note", shown=MOST_TASKS, tasks=found.page.total))
-    matter_forms.show_moves(found.rows, seen.sight)
+    matter_forms.show_moves(found.moves)
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:

@@ -36,27 +36,30 @@ def show(look: Glance, taken: frozenset[str]) -> None:
         return
     window = int(filters.usual_window(filters.windows(PROGRAM, None)))
     codes = (window, taken)
-    rows = matters.answer(lambda: look.keep("next", codes, partial(_find, look, window, taken)))
-    if rows is None:
+    short = matters.answer(lambda: look.keep("next", codes, partial(_find, look, window, taken)))
+    if short is None:
         return
-    short = rows[rows["need"] > 0]
     if short.empty:
         st.caption(t("next_complex.none"))
         return
-    first = short.iloc[0]
-    ends = {"lower": first["need_lower"], "upper": first["need_upper"]}
-    words = "answer" if first["need_lower"] > 0 else "unsure"
-    said = t(f"next_complex.{words}", name=first["complex_name"], need=first["need"], **ends)
+    said, listed = look.keep("next_shown", codes, lambda: (_say(short.iloc[0]), _listed(short)))
     note = t("next_complex.note", window=scopes.window_name(window, PROGRAM))
     columns = [TableColumn(name, t(f"next_complex.column.{name}"), kind) for name, kind in COLUMNS]
     export = Export("next_complexes", notes=[note])
     st.markdown(as_sentence(said))
-    widgets.show_table(short, columns, export, codes=(*codes, *look.key), listed=_listed(short))
+    widgets.show_table(short, columns, export, codes=(*codes, *look.key), listed=listed)
     st.caption(note)
 
 
+def _say(first: pd.Series) -> str:
+    ends = {"lower": first["need_lower"], "upper": first["need_upper"]}
+    words = "answer" if first["need_lower"] > 0 else "unsure"
+    return t(f"next_complex.{words}", name=first["complex_name"], need=first["need"], **ends)
+
+
 def _find(look: Glance, window: int, taken: frozenset[str]) -> pd.DataFrame:
-    """Return the complexes whose firms the reader may see and that are not chosen yet."""
+    """Return the complexes where people are missing, of those whose firms the reader may see and
+    that are not chosen yet."""
     uptake = cached.ask("complex_uptake", program=PROGRAM, window=window, tops_only=False)
     reach = cached.ask("campaign_groups", by="complex", program=PROGRAM, window=window)
     seen = look.sight.firms
@@ -69,7 +72,8 @@ def _find(look: Glance, window: int, taken: frozenset[str]) -> pd.DataFrame:
         count_doors(reader.operations(), look.sight),
     )
     names = choices.complex_labels()
-    return rows.assign(complex_name=rows["complex_id"].map(names).fillna(rows["complex_id"]))
+    rows = rows.assign(complex_name=rows["complex_id"].map(names).fillna(rows["complex_id"]))
+    return rows[rows["need"] > 0]
 
 
 def _listed(rows: pd.DataFrame) -> Drawing:

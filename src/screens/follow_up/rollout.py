@@ -29,52 +29,69 @@ def show(look: Glance) -> None:
     if rows is None:
         return
     st.subheader(t("follow_up.rollout"), anchor=False)
-    names = choices.complex_labels()
-    rows = rows.assign(company_name=[names.get(code, code) for code in rows["complex_id"]])
-    order = [state.code for state in KIND.states]
-    if len(rows):
-        counts = rows["state"].value_counts()
-        said = [
-            t(
-                "follow_up.rollout_count",
-                state=t(f"matter_state.rollout.{code}"),
-                count=counts[code],
-            )
-            for code in order
-            if code in counts
-        ]
-        st.markdown(" · ".join(said))
-        _show_table(rows)
-        with st.expander(t("follow_up.rollout_move"), icon=":material/flag:"):
-            matter_forms.show_moves(rows, seen, "rollout")
+    taken = frozenset(rows["complex_id"])
+    if taken:
+        said, shown, named = look.keep("rollout_shown", (), lambda: _in_words(rows))
+        st.markdown(said)
+        _show_table(shown, look)
+        widgets.fold(
+            t("follow_up.rollout_move"),
+            "rollout_move",
+            lambda: matter_forms.show_moves(matter_forms.movable(named, seen), "rollout"),
+        )
     st.markdown(f"**{t('next_complex.title')}**")
-    next_complex.show(look, frozenset(rows["complex_id"]))
-    _show_form(rows, seen, names)
+    next_complex.show(look, taken)
+    _show_form(taken, look)
 
 
-def _show_table(rows: pd.DataFrame) -> None:
-    shown = rows.assign(
-        complex_name=rows["company_name"],
-        state=[t(f"matter_state.rollout.{code}") for code in rows["state"]],
-        changed_on=pd.to_datetime(rows["changed_on"]),
-        opened_on=pd.to_datetime(rows["opened_on"]),
+def _in_words(rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
+    """Return how many complexes there are at each stage, the table of them, and them as matters."""
+    names = choices.complex_labels()
+    named = rows.assign(company_name=[names.get(code, code) for code in rows["complex_id"]])
+    counts = rows["state"].value_counts()
+    called = {state.code: t(f"matter_state.rollout.{state.code}") for state in KIND.states}
+    said = [
+        t("follow_up.rollout_count", state=called[code], count=counts[code])
+        for code in called
+        if code in counts
+    ]
+    shown = named.assign(
+        complex_name=named["company_name"],
+        state=named["state"].map(called),
+        changed_on=pd.to_datetime(named["changed_on"]),
+        opened_on=pd.to_datetime(named["opened_on"]),
     ).drop(columns="company_id")
+    return " · ".join(said), shown, named
+
+
+def _show_table(shown: pd.DataFrame, look: Glance) -> None:
     kinds = {"changed_on": "date", "opened_on": "date"}
     columns = [
         TableColumn(name, t(f"follow_up.column.{name}"), kinds.get(name, "text"))
         for name in COLUMNS
     ]
-    widgets.show_table(shown, columns, Export("rollout"))
+    widgets.show_table(shown, columns, Export("rollout"), codes=look.key)
 
 
-def _show_form(rows: pd.DataFrame, seen: Sight, names: dict[str, str]) -> None:
-    """Draw the form that chooses a complex, among those where the reader may act."""
-    taken = set(rows["complex_id"])
-    free = [
-        code for code in names if code not in taken and (seen.acts is None or code in seen.acts)
+def _show_form(taken: frozenset[str], look: Glance) -> None:
+    """Draw a line that opens into the form that chooses a complex, where the reader may act."""
+    if look.keep("rollout_free", (), lambda: _free(taken, look.sight)):
+        widgets.fold(t("follow_up.rollout_new"), "rollout_new", lambda: _draw_form(taken, look))
+
+
+def _free(taken: frozenset[str], seen: Sight) -> list[str]:
+    """Return the complexes that are not chosen yet, among those where the reader may act."""
+    acts = None if seen.acts is None else set(seen.acts)
+    return [
+        code
+        for code in choices.complex_labels()
+        if code not in taken and (acts is None or code in acts)
     ]
-    if not free:
-        return
+
+
+def _draw_form(taken: frozenset[str], look: Glance) -> None:
+    free = look.keep("rollout_free", (), lambda: _free(taken, look.sight))
+    names = choices.complex_labels()
     with st.form("rollout_new", border=True):
         mark = matters.said_so_far()
         chosen = st.selectbox(

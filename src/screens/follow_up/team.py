@@ -16,35 +16,36 @@ def show(counts: pd.DataFrame, seen: Glance) -> None:
     """Draw the sums of tasks by person and by agency; nothing where there are none."""
     if counts.empty:
         return
+    handed = counts["to_agency"] != ""
     st.subheader(t("follow_up.team"), anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         _show(
-            counts,
+            lambda: _sums(counts, "owner", lambda name: name or t("follow_up.whose.nobody")),
             "owner",
-            lambda name: name or t("follow_up.whose.nobody"),
             Export("tasks_owner"),
-            seen.key,
+            seen,
         )
     with right:
-        handed = counts[counts["to_agency"] != ""]
         _show(
-            handed,
+            lambda: _sums(counts[handed], "to_agency", lambda code: t(f"agency.{code}")),
             "to_agency",
-            lambda code: t(f"agency.{code}"),
             Export("tasks_to_agency"),
-            seen.key,
+            seen,
         )
 
 
-def _show(
-    counts: pd.DataFrame, by: str, called: Callable[[str], str], export: Export, codes: tuple
-) -> None:
+def _sums(counts: pd.DataFrame, by: str, called: Callable[[str], str]) -> pd.DataFrame:
     sums = counts.groupby(by)[["tasks", "late"]].sum().reset_index()
     sums = sums.sort_values(["late", "tasks"], ascending=False, ignore_index=True)
+    return sums.assign(**{by: sums[by].map(called)})
+
+
+def _show(make: Callable[[], pd.DataFrame], by: str, export: Export, seen: Glance) -> None:
+    sums = seen.keep("team", (by,), make)
     columns = [
         TableColumn(by, t(f"follow_up.column.{by}")),
         TableColumn("tasks", t("follow_up.column.tasks"), "count"),
         TableColumn("late", t("follow_up.column.late_tasks"), "count"),
     ]
-    widgets.show_table(sums.assign(**{by: sums[by].map(called)}), columns, export, codes=codes)
+    widgets.show_table(sums, columns, export, codes=seen.key)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.metrics.firm_help import HELP, People, firm_help, flows_of
+from src.metrics.firm_help import FLOWS, HELP, People, firm_help, flows_of
 from src.metrics.visit_effect import Effect, assumed, effect_of
 from src.screens.low_uptake.choice import Choice
 from src.screens.low_uptake.screening import candidates
@@ -33,9 +33,9 @@ def find(choice: Choice) -> Found:
 
 
 def _find(choice: Choice) -> Found:
-    bases = cached.ask("help_bases", program=choice.program)
+    bases, shares, levels = (cached.ask(name, program=choice.program) for name in FLOWS)
     wanted = bases[bases["sex"] == choice.sex] if choice.sex else bases
-    flows = flows_of(wanted, cached.ask("help_start_shares", program=choice.program))
+    flows = flows_of(wanted, shares, levels)
     waiting = {sex: cached.fetch("help_open", programs=choice.program, sex=sex) for sex in flows}
     known = effect()
     return Found(firm_help(People(candidates(choice), waiting, flows), known, choice.reach), known)

@@ -1,8 +1,9 @@
 """What a planner takes along to each firm: where it is, who is open, what the firm may have."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,11 @@ import pandas as pd
 from src.domain.codes import PROGRAMS
 from src.domain.matters import OBSTACLE
 from src.exports.visit_sheet import Offered
+from src.store.operations.case_uses import note_uses
+from src.store.operations.errors import OperationsError
 from src.store.operations.matters_seen import newest_cases
 from src.store.program_rules import Firm, rules_for
-from src.ui import cached, matters, unclaimed
+from src.ui import cached, matters, reader, unclaimed
 from src.ui.columns import TableColumn
 from src.ui.run import for_later, t
 
@@ -82,8 +85,12 @@ def later(company_ids: tuple[str, ...], numbers: bool) -> Taken:
 
 
 def _cases_later() -> Callable[[pd.DataFrame], list[str]]:
-    """Return what tells of each firm, by company_id, the newest case of another of its like."""
-    db, seen = matters.database(), matters.sight()
+    """Return what tells of each firm, by company_id, the newest case of another of its like.
+
+    That they were put on a sheet is written down; where it cannot be, the sheet is made all the
+    same.
+    """
+    db, seen, day = matters.database(), matters.sight(), reader.today()
 
     def told(like: pd.DataFrame) -> list[str]:
         if db is None:
@@ -91,10 +98,14 @@ def _cases_later() -> Callable[[pd.DataFrame], list[str]]:
         rows = newest_cases(db, seen, sorted(set(like["industry"])))
         known = {(row.industry, row.size_band): row for row in rows.itertuples()}
         found = [known.get((one.industry, one.size_band)) for one in like.itertuples()]
-        return [
-            "" if row is None or row.company_id == firm else _case(row)
+        told = [
+            None if row is None or row.company_id == firm else row
             for row, firm in zip(found, like.index, strict=True)
         ]
+        used = [(row.matter_id, firm) for row, firm in zip(told, like.index, strict=True) if row]
+        with suppress(OperationsError):
+            note_uses(db, used, "sheet", day)
+        return ["" if row is None else _case(row) for row in told]
 
     return for_later(told)
 
@@ -119,7 +130,7 @@ def _firm(one: dict) -> Firm:
     return Firm(None if pd.isna(size) else int(size), **texts)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _rules(firm: Firm, day: date) -> pd.DataFrame:
     return rules_for(firm, day)
 

@@ -1,4 +1,7 @@
-"""Before and after each event: what a law, or something that reached a whole complex, changed."""
+"""Before and after each event: what a law, or something that reached a whole complex, changed.
+
+Of one complex its campaigns and the stages of its roll-out are events, too.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -6,12 +9,13 @@ import streamlit as st
 from src.metrics.interrupted import TOO_FEW, TOO_SHORT, interruptions
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, drawable
-from src.ui import cached, widgets
+from src.ui import cached, waves, widgets
 from src.ui.change_answer import unsigned
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.plain_text import as_written
 from src.ui.run import t
+from src.ui.waves import Wave
 
 MORE, LESS, UNCLEAR = "more", "less", "unclear"
 STATES = (MORE, LESS, UNCLEAR, TOO_SHORT, TOO_FEW)
@@ -19,14 +23,17 @@ COLUMNS = ["day", "name", "own", "event"]
 
 
 def show(found: Found) -> None:
-    """Draw what changed at each event: the newest in words, all as a table, campaigns among them.
+    """Draw what changed at each event: the newest in words, all as a table, campaigns and stages of
+    the roll-out among them.
 
     Nothing without events, for counts that are protected (their noise would be taken for weeks that
     scatter), and where there are no weeks to judge.
     """
     if not drawable(found) or cached.is_protected("weekly_starts", **found.group.asked):
         return
-    rows = cached.keep("interrupted", found.group.codes, lambda: _find(found))
+    reached = waves.waves(found.group.complex_id)
+    codes = (*found.group.codes, *reached)
+    rows = cached.keep("interrupted", codes, lambda: _find(found, reached))
     if rows.empty:
         return
     st.subheader(t("interrupted.title"), anchor=False)
@@ -50,14 +57,14 @@ def show(found: Found) -> None:
             TableColumn("called", t("interrupted.called"), "count"),
         ],
         Export("interrupted", filters=said_choices(found), notes=[t("interrupted.note")]),
-        codes=found.group.codes,
+        codes=codes,
     )
     st.caption(t("interrupted.note"))
 
 
-def _find(found: Found) -> pd.DataFrame:
-    """Return one row per event and campaign of the place, the newest first."""
-    days = _days(found)
+def _find(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
+    """Return one row per event, campaign and stage of the place, the newest first."""
+    days = _days(found, reached)
     pairs = [(row.day, bool(row.own)) for row in days.itertuples()]
     made = interruptions(found.weekly.rows, found.peers, pairs)
     rows = pd.concat([days, made], axis=1)
@@ -74,8 +81,9 @@ def _state(one: pd.Series) -> str:
     return MORE if one["lower"] > 0 else LESS if one["upper"] < 0 else UNCLEAR
 
 
-def _days(found: Found) -> pd.DataFrame:
-    """Return day, name, own and event of events and, of one complex, of its own campaigns.
+def _days(found: Found, reached: tuple[Wave, ...]) -> pd.DataFrame:
+    """Return day, name, own and event of events and, of one complex, of its own campaigns and of
+    the stages that its roll-out reached.
 
     own : whether it is of the place alone, so that others were not reached. event : whether it is
     no campaign.
@@ -92,8 +100,13 @@ def _days(found: Found) -> pd.DataFrame:
     if found.group.complex_id:
         ours = found.campaigns[found.campaigns["complex_id"].notna()]
         parts += [(row.starts_on, row.campaign_name, True, False) for row in ours.itertuples()]
+        parts += [(wave.day, _called(wave), True, True) for wave in reached]
     frame = pd.DataFrame(parts, columns=COLUMNS)
     return frame.sort_values("day", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _called(wave: Wave) -> str:
+    return t("interrupted.wave", stage=t(f"matter_state.rollout.{wave.state}"))
 
 
 def answer(one: pd.Series, found: Found) -> str:

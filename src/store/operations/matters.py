@@ -32,7 +32,7 @@ from src.domain.matters import (
     follower_id,
 )
 from src.store.operations.errors import OperationsError, said
-from src.store.operations.tables import matters, moves, written
+from src.store.operations.tables import case_uses, matters, moves, written
 from src.store.operations.texts import check_texts
 
 MADE_UP = "made up"
@@ -121,6 +121,7 @@ def drop_made_up(engine: Engine) -> None:
     theirs = select(matters.c.matter_id).where(*mine)
     try:
         with engine.begin() as connection:
+            connection.execute(delete(case_uses).where(case_uses.c.case_id.in_(theirs)))
             connection.execute(delete(moves).where(moves.c.matter_id.in_(theirs)))
             connection.execute(delete(matters).where(*mine))
             _count(connection)

@@ -144,6 +144,16 @@ moves = Table(
     Column("moved_at", DateTime, nullable=False),
 )
 
+case_uses = Table(
+    "case_uses",
+    operations,
+    Column("case_id", String(40), primary_key=True),
+    Column("company_id", String(64), primary_key=True),
+    Column("way", String(16), primary_key=True),
+    Column("used_on", String(DAY), primary_key=True),
+)
+"""Which case was shown for which firm, by which way, on which day (case_uses.py)."""
+
 written = Table(
     "matters_written",
     operations,

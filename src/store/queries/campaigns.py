@@ -308,49 +308,54 @@ def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -
     return select(*keys, rate.label("rate")).join_from(own, wider, within).cte(called)
 
 
-def effect_contacts(
-    stage: str,
-    campaign_id: str | None = None,
-    channel: str | None = None,
-    regions: Regions = None,
-    **place: str | None,
-) -> Select:
-    """Select one row per company that got at least to a stage: first_on, the day it first did,
-    aimed_on, the first day of the campaign that did it, when it was chosen, and judged, whether a
-    chosen campaign did it then in the chosen place."""
-    chosen = and_(literal(True), *_chosen(campaign_id, channel))
+def effect_contacts(stage: str, regions: Regions = None) -> Select:
+    """Select one row per company that got at least to a stage: first_on, the day it first did, and
+    aimed_on, the first day of the campaign that did it, when it was chosen."""
     day = CONTACTS.contacted_on
     aimed = func.least(func.coalesce(CAMPAIGNS.starts_on, day), day)
     by_day = func.first_value(aimed).over(partition_by=CONTACTS.company_id, order_by=[day, aimed])
     each = (
+        select(CONTACTS.company_id, day.label("day"), by_day.label("aimed_on"))
+        .select_from(_contacts_of_campaigns())
+        .where(STAGES.index(stage) <= STEP)
+        .subquery()
+    )
+    rows = each.c
+    return (
+        select(
+            rows.company_id,
+            func.min(rows.day).label("first_on"),
+            func.min(rows.aimed_on).label("aimed_on"),
+        )
+        .where(*_companies_in(rows.company_id, regions))
+        .group_by(rows.company_id)
+        .order_by(rows.company_id)
+    )
+
+
+def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> Select:
+    """Select one row per company of a place that got at least to a stage, and campaign that did it
+    on the first day that one did: company_id, campaign_id, channel."""
+    day = CONTACTS.contacted_on
+    each = (
         select(
             CONTACTS.company_id,
+            CONTACTS.campaign_id,
+            CAMPAIGNS.channel,
             day.label("day"),
-            by_day.label("aimed_on"),
-            case((chosen, day)).label("chosen_day"),
+            func.min(day).over(partition_by=CONTACTS.company_id).label("first_on"),
         )
         .select_from(_contacts_of_campaigns())
         .where(STAGES.index(stage) <= STEP)
         .subquery()
     )
-    first = (
-        select(
-            each.c.company_id,
-            func.min(each.c.day).label("first_on"),
-            func.min(each.c.aimed_on).label("aimed_on"),
-            func.min(each.c.chosen_day).label("chosen_on"),
-        )
-        .group_by(each.c.company_id)
-        .subquery()
-    )
-    rows = first.c
-    inside = _is_inside(place, rows.company_id)
-    by_chosen = and_(rows.chosen_on.is_not(None), rows.chosen_on == rows.first_on, inside)
-    judged = case((by_chosen, True), else_=False).label("judged")
+    rows = each.c
     return (
-        select(rows.company_id, rows.first_on, rows.aimed_on, judged)
+        select(rows.company_id, rows.campaign_id, rows.channel)
+        .distinct()
+        .where(rows.day == rows.first_on, _is_inside(place, rows.company_id))
         .where(*_companies_in(rows.company_id, regions))
-        .order_by(rows.company_id)
+        .order_by(rows.company_id, rows.campaign_id)
     )
 
 

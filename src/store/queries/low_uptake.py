@@ -15,8 +15,11 @@ from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
 RATES = mart_tables.firm_rates.c
+HELP = mart_tables.help_rates.c
 BELIEVED = tuple(column.name for column in RATES if not column.primary_key)
 """What is believed of the rate of a company, and of its like (src/metrics/firm_rates.py)."""
+OF_NEWEST = tuple(column.name for column in HELP if not column.primary_key)
+"""The same of people of the newest month: whom a visit can help (src/store/help_marts.py)."""
 UNITS = {
     "complex": (FACTS.complex_id, FACTS.complex_name),
     "building": (FACTS.building_id, FACTS.building_name),
@@ -34,12 +37,15 @@ def low_uptake_candidates(
     """Select one row per company and sex with somebody eligible, or still open, in their order.
 
     Who it is like (industry, size_band, firm_class; '' where unknown), where it is, its counts in
-    the window, what is believed of its rate, how many were `seen` to become eligible lately among
-    how much `staff` of the sex, and when it was last contacted. codes : as company_conditions takes
-    them.
+    the window, what is believed of its rate and (help_) of that of people of the newest month, how
+    many were `seen` to become eligible lately among how much `staff` of the sex, and when it was
+    last contacted. codes : as company_conditions takes them.
     """
     seen = mart_tables.company_seen.c
-    same = and_(*[seen[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
+    same, newest = (
+        and_(*[rows[key] == UPTAKE[key] for key in ("company_id", "program", "sex")])
+        for rows in (seen, HELP)
+    )
     return (
         select(
             FACTS.company_id,
@@ -58,11 +64,13 @@ def low_uptake_candidates(
             UPTAKE.eligible,
             UPTAKE.users,
             *[RATES[name] for name in BELIEVED],
+            *[HELP[name].label(f"help_{name}") for name in OF_NEWEST],
             func.coalesce(seen.eligible, 0).label("seen"),
             staff_of(UPTAKE.sex).label("staff"),
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
         .join(mart_tables.firm_rates, _same_row())
+        .join(mart_tables.help_rates, newest)
         .outerjoin(mart_tables.company_seen, same)
         .where(*_there(program, window, sex), *company_conditions(open_on=open_on, **codes))
         .order_by(UPTAKE.company_id, UPTAKE.sex)
@@ -261,6 +269,19 @@ def help_open(
     )
 
 
+def open_by_complex(regions: Regions = None) -> Select:
+    """Select one row per complex with open people: how many, at how many open firms."""
+    rows = mart_tables.company_open.c
+    firms = func.count(rows.company_id.distinct())
+    return (
+        select(FACTS.complex_id, whole(func.sum(rows.open)).label("people"), firms.label("firms"))
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(rows.open > 0, FACTS.complex_id.is_not(None), *company_conditions(regions=regions))
+        .group_by(FACTS.complex_id)
+        .order_by(FACTS.complex_id)
+    )
+
+
 def help_bases(program: Codes = None) -> Select:
     """Select of each programme and sex what tells how many become eligible in the next year."""
     rows = mart_tables.seen_bases.c
@@ -274,6 +295,16 @@ def help_start_shares(program: Codes = None) -> Select:
         select(*rows)
         .where(*among(rows.program, program))
         .order_by(rows.program, rows.sex, rows.months)
+    )
+
+
+def help_levels(program: Codes = None) -> Select:
+    """Select of each programme and sex what holds for people of one month, the newest first."""
+    rows = mart_tables.cohort_levels.c
+    return (
+        select(*rows)
+        .where(*among(rows.program, program))
+        .order_by(rows.program, rows.sex, rows.watched)
     )
 
 

@@ -33,12 +33,12 @@ INDEXES = {
     *("matters_of_owner", "saved_views_of_user"),
 }
 TABLES = (
-    *("follow_ups", "link_decisions", "rights", "matters", "moves"),
+    *("follow_ups", "link_decisions", "rights", "matters", "moves", "case_uses"),
     *("deeds", "deed_lists", "deed_marks", "loads", "saved_views"),
 )
 NO_ROWS: dict[str, list] = {name: [] for name in TABLES}
-MIGRATED = {"alembic_version": [["0007"]], "matters_written": [["all", 0]], **NO_ROWS}
-NOTHING = {"alembic_version": [("0007",)], "matters_written": [("all", 0)], **NO_ROWS}
+MIGRATED = {"alembic_version": [["0008"]], "matters_written": [["all", 0]], **NO_ROWS}
+NOTHING = {"alembic_version": [("0008",)], "matters_written": [("all", 0)], **NO_ROWS}
 
 
 def run_starts(deed, address):

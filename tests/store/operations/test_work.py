@@ -11,10 +11,11 @@ from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.sample.follow_ups import DAYS_TO_FILL as TRUE_DAYS
 from src.sample.follow_ups import FILLED, IN_TIME, make_follow_ups
 from src.sample.world import AS_OF
+from src.store.operations.case_uses import Use, add_uses, count_uses
 from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import matters, moves, operations
-from src.store.operations.work import BY, count_work
+from src.store.operations.work import BY, count_work, work_by_area
 from tests.sample.conftest import tables
 
 ALL = Sight("sample", None, None)
@@ -27,6 +28,8 @@ def db():
     operations.create_all(engine)
     followed = make_follow_ups(tables("pilot"), 1, AS_OF)
     open_matters(engine, followed.opened, Doer("kim", "sample", "v1", AS_OF))
+    add_uses(engine, [Use(*use) for use in followed.uses])
+    engine.truth = followed.truth.set_index(["name", "of"])["value"]
     return engine
 
 
@@ -104,6 +107,13 @@ def test_the_truth_lies_within_the_intervals(db):
     assert days["lower"] <= TRUE_DAYS <= days["upper"]
 
 
+def test_uses_of_cases_are_counted_as_the_truth_has_them(db):
+    uses = count_uses(db, ALL)
+    for way in ("page", "sheet"):
+        assert uses[f"by_{way}"].sum() == db.truth["case_uses", way] > 10
+    assert (uses["firms"] <= uses["by_page"] + uses["by_sheet"]).all()
+
+
 def test_shares_and_days_of_a_few_are_what_a_hand_counts():
     counts = pd.DataFrame(
         [("a", 1, 4, 30, 2, 500), ("b", 0, 0, 7, 1, 49)],
@@ -123,6 +133,26 @@ def test_shares_and_days_of_a_few_are_what_a_hand_counts():
         ["cost", 3, 4, 0.75],
         ["owner", 1, 4, 0.25],
     ]
+
+
+@pytest.mark.parametrize("by", ["owner", "to_agency"])
+def test_work_by_area_is_what_a_recount_of_the_matters_finds(db, by):
+    since, begun = AS_OF - timedelta(365), AS_OF - timedelta(91)
+    with db.connect() as connection:
+        rows = [dict(row) for row in connection.execute(select(matters)).mappings()]
+    kinds = {"owner": {"visit": "done"}, "to_agency": {"referral": "done", "request": "placed"}}[by]
+    wanted: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row["kind"] in kinds and row[by] and row["changed_on"] > since.isoformat():
+            key = row[by], row["complex_id"]
+            late = row["state"] == kinds[row["kind"]] and row["changed_on"] > begun.isoformat()
+            wanted[key] = wanted.get(key, 0) + late
+    found = work_by_area(db, ALL, by, since, begun)
+    keys = zip(found[by], found["complex_id"], strict=True)
+    assert dict(zip(keys, found["done"], strict=True)) == wanted
+    assert sum(wanted.values()) > 5
+    here = work_by_area(db, Sight("sample", ("gumi-1",), None), by, since, begun)
+    assert set(here["complex_id"]) <= {"gumi-1"}
 
 
 def test_who_may_see_no_firm_counts_nothing(db):

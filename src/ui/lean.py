@@ -1,0 +1,133 @@
+"""What Streamlit does anew at each run though it comes out the same: done once, or not at all.
+
+Measured in docs/decisions/0004-server.md. Each place of Streamlit that is replaced is named in
+`REPLACED`; a test holds what is put there against what Streamlit itself gives.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.state.common import is_element_id
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState, _is_internal_key
+
+_state_of_all = SafeSessionState.__dict__["filtered_state"].fget
+_write_theme = app_session._populate_theme_msg
+_call_soon = AppSession._call_soon_on_event_loop
+_say_there_is_more = Runtime._enqueued_some_message
+
+
+class Asked(Mapping[str, Any]):
+    """The state of a session, of which each box of a page asks for its own key.
+
+    Streamlit makes a dict of the whole for that, at each box: an eighth of what a page of twenty
+    boxes costs. Whoever wants the whole gets it.
+    """
+
+    def __init__(self, state: SafeSessionState):
+        self._safe = state
+
+    def __getitem__(self, key: str) -> Any:
+        if is_element_id(key) or _is_internal_key(key):
+            raise KeyError(key)
+        with self._safe._lock:
+            return self._state[key]
+
+    @property
+    def _state(self) -> SessionState:
+        return self._safe._state
+
+    def _whole(self) -> dict[str, Any]:
+        return _state_of_all(self._safe)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
+
+
+@cache
+def _theme_of(section: str) -> CustomThemeConfig:
+    made = CustomThemeConfig()
+    _write_theme(made, section)
+    return made
+
+
+def write_theme(message: CustomThemeConfig, section: str = "theme") -> None:
+    """Write a section of the theme, which the settings of a server hold from its start."""
+    if (known := _theme_of(section)).ByteSize():
+        message.MergeFrom(known)
+
+
+class InTurn:
+    """What a session's script hands over to the loop of the server, in the order it came.
+
+    Streamlit wakes the loop for each of the hundred messages of a page. One call takes all that
+    have come until it runs: while the script works the loop waits for its turn anyway.
+    """
+
+    def __init__(self, schedule: Callable[[Callable[[], None]], None]):
+        self.schedule = schedule
+        self.waiting: deque[Callable[[], None]] = deque()
+        self.called = False
+
+    def add(self, callback: Callable[[], None]) -> None:
+        """Let a callback run after those before it. Any thread may call it."""
+        self.waiting.append(callback)
+        if not self.called:
+            self.called = True
+            self.schedule(self.run)
+
+    def run(self) -> None:
+        """Run what waits. What comes from now on is not lost: it calls again."""
+        self.called = False
+        try:
+            while self.waiting:
+                self.waiting.popleft()()
+        finally:
+            if self.waiting:  # one has failed; the loop logs it, as it does alone
+                self.called = True
+                self.schedule(self.run)
+
+
+def call_soon(session: AppSession, callback: Callable[[], None]) -> None:
+    """Schedule a callback of a session on the loop, together with what waits there already."""
+    turn = session.__dict__.get("_in_turn")
+    if turn is None:
+        turn = session.__dict__.setdefault("_in_turn", InTurn(lambda run: _call_soon(session, run)))
+    turn.add(callback)
+
+
+def say_there_is_more(runtime: Runtime) -> None:
+    """Wake whatever sends messages to browsers: on the loop itself without a way around."""
+    objects = runtime._get_async_objs()
+    if asyncio._get_running_loop() is objects.eventloop:
+        objects.need_send_data.set()
+    else:
+        _say_there_is_more(runtime)
+
+
+REPLACED: tuple[tuple[Any, str, Any], ...] = (
+    (SafeSessionState, "filtered_state", property(Asked)),
+    (app_session, "_populate_theme_msg", write_theme),
+    (AppSession, "_call_soon_on_event_loop", call_soon),
+    (Runtime, "_enqueued_some_message", say_there_is_more),
+)
+"""Whose, what, and what stands there instead."""
+
+
+def install() -> None:
+    """Put these in the place of Streamlit's own."""
+    for owner, name, ours in REPLACED:
+        setattr(owner, name, ours)

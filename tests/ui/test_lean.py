@@ -1,0 +1,111 @@
+"""What stands in the place of Streamlit's own gives what that gives."""
+
+import asyncio
+import threading
+
+import pytest
+from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime import app_session
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
+
+from src.ui import lean
+from src.ui.lean import InTurn
+
+
+def state_of_a_page() -> SafeSessionState:
+    """Return a session with a value of ours, a box with a key and one without, and a box of a page
+    that was left, whose value is still there and its name not."""
+    state = SessionState()
+    state["_ours"] = 1
+    state["empty"] = None
+    for widget, key in (("$$ID-a-sido", "sido"), ("$$ID-b-None", None), ("$$ID-c-gone", None)):
+        state._new_widget_state.set_widget_from_proto(WidgetState(id=widget, string_value="11"))
+        state._new_widget_state.set_from_value(widget, f"value of {widget}")
+        if key:
+            state._set_key_widget_mapping(widget, key)
+    state["$$STREAMLIT_INTERNAL_KEY_x"] = 2
+    return SafeSessionState(state, lambda: None)
+
+
+def test_a_box_finds_in_the_state_what_it_finds_in_streamlits_own_and_nothing_else():
+    state = state_of_a_page()
+    whole = lean._state_of_all(state)
+    asked = lean.Asked(state)
+    assert whole == {"_ours": 1, "empty": None, "sido": "value of $$ID-a-sido"}
+    for key in (*whole, "other", "$$ID-a-sido", "$$ID-b-None", "$$STREAMLIT_INTERNAL_KEY_x"):
+        assert (key in asked) == (key in whole), key
+        assert asked.get(key) == whole.get(key), key
+    assert dict(asked) == whole
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["theme", *(f"theme.{part}" for part in ("light", "dark", "sidebar", "dark.sidebar"))],
+)
+def test_the_theme_is_the_one_that_streamlit_writes(section):
+    config.get_config_options()
+    expected, found, again = CustomThemeConfig(), CustomThemeConfig(), CustomThemeConfig()
+    lean._write_theme(expected, section)
+    lean.write_theme(found, section)
+    lean.write_theme(again, section)
+    assert found == again == expected
+
+
+def test_what_is_handed_over_runs_in_order_by_one_call_until_it_ran():
+    calls, ran = [], []
+    turn = InTurn(calls.append)
+    for number in range(3):
+        turn.add(lambda number=number: ran.append(number))
+    assert (len(calls), ran) == (1, [])
+    calls[0]()
+    assert ran == [0, 1, 2]
+    turn.add(lambda: ran.append(3))
+    assert len(calls) == 2
+
+
+def test_what_fails_keeps_nothing_behind_it_from_running():
+    calls, ran = [], []
+    turn = InTurn(calls.append)
+
+    def fail() -> None:
+        raise ValueError("fails")
+
+    turn.add(fail)
+    turn.add(lambda: ran.append("after"))
+    with pytest.raises(ValueError, match="fails"):
+        calls[0]()
+    calls[1]()
+    assert ran == ["after"]
+
+
+def test_nothing_of_two_threads_is_lost_or_turned_round():
+    ran: list[tuple[str, int]] = []
+
+    async def hand_over() -> None:
+        loop = asyncio.get_running_loop()
+        turn = InTurn(loop.call_soon_threadsafe)
+
+        def add(name: str) -> None:
+            for number in range(500):
+                turn.add(lambda number=number: ran.append((name, number)))
+
+        threads = [threading.Thread(target=add, args=(name,)) for name in "ab"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            await asyncio.to_thread(thread.join)
+        await asyncio.sleep(0)
+
+    asyncio.run(hand_over())
+    for name in "ab":
+        assert [number for of, number in ran if of == name] == list(range(500))
+
+
+def test_all_that_is_replaced_is_there_in_this_streamlit():
+    for owner, name, _ in lean.REPLACED:
+        assert hasattr(owner, name), name
+    assert app_session._close_script_event_loop  # of the module that is meant
