@@ -119,6 +119,10 @@ def _campaign(listed: pd.DataFrame) -> str | None:
 
 def filters_of(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen in words, for exports."""
+    return cached.keep("campaign_filters", choice.codes, lambda: _filters_of(choice))
+
+
+def _filters_of(choice: Choice) -> list[tuple[str, str]]:
     rows = choice.campaigns
     names = dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
     channel = t(f"channel.{choice.channel}") if choice.channel else t("choice.all_channel")

@@ -34,11 +34,13 @@ def show(choice: Choice) -> None:
     codes = (*choice.spot.codes[:3], *seen.key, day.isoformat())
     counted = partial(_counted, where=_where(choice), day=day, codes=codes)
     whole, told = counted(None), counted("obstacle")
-    if whole is None or told is None or (shares := _shares(whole, None)).empty:
+    if whole is None or told is None:
         return
-    obstacles = obstacle_shares(told)
+    said, obstacles = cached.keep("work_said", codes, lambda: _said(whole, told))
+    if said is None:
+        return
     st.subheader(t("work_done.title"), anchor=False)
-    st.markdown(widgets.tildes_as_written(_answer(shares, obstacles)))
+    st.markdown(widgets.tildes_as_written(said))
     with choices.bar():
         by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
     rows = whole if by == BY[0] else counted(by)
@@ -60,6 +62,13 @@ def _where(choice: Choice) -> tuple[str, ...] | None:
     """Return the complexes of the chosen place; None for the country."""
     chosen = [code for code in choice.spot.codes[:3] if code != choices.ALL]
     return tuple(cached.complexes_in((chosen[-1],))) if chosen else None
+
+
+def _said(whole: pd.DataFrame, told: pd.DataFrame) -> tuple[str | None, pd.DataFrame]:
+    """Return the answer, None where no work is counted, and what stood in the way, in words."""
+    shares, obstacles = _shares(whole, None), obstacle_shares(told)
+    said = None if shares.empty else _answer(shares, obstacles)
+    return said, obstacles.assign(work=[t(f"obstacle.{code}") for code in obstacles["work"]])
 
 
 def _shares(counts: pd.DataFrame, by: str | None) -> pd.DataFrame:
@@ -123,9 +132,8 @@ def _place(by: str, code: str, names: dict[str, str]) -> str:
     return names.get(code, code)
 
 
-def _show_obstacles(rows: pd.DataFrame, codes: tuple) -> None:
+def _show_obstacles(named: pd.DataFrame, codes: tuple) -> None:
     st.markdown(f"**{t('work_done.obstacles_title')}**")
-    named = rows.assign(work=[t(f"obstacle.{code}") for code in rows["work"]])
     export = Export("work_obstacles", notes=[t("work_done.note", day=codes[-1])])
     widgets.show_table(named, _columns("share"), export, codes=codes)
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from src.domain.matters import AGENCIES, FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
 from src.domain.rights import Reader, agency_right
-from src.store.operations.rows import fetch_rows
+from src.store.operations.rows import fetch_number, fetch_rows
 from src.store.operations.tables import matters, moves, rights, written
 from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
@@ -43,6 +43,7 @@ Places = tuple[str, ...] | None
 """Complexes; None is everywhere."""
 HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
 M = matters.c
+_TIMES = select(func.sum(written.c.times))
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _signing_in(engine: Engine, names: set[str]) -> set[str]:
 
 def times_written(engine: Engine) -> int:
     """Return how often matters were written: another number where anything of them changed."""
-    return int(fetch_rows(engine, select(written.c.times))["times"].sum())
+    return fetch_number(engine, _TIMES)
 
 
 def firms_with_visits(engine: Engine, sight: Sight, since: str | None) -> set[str]:
