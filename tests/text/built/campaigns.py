@@ -26,6 +26,7 @@ BUILT = {
         *("campaign_costs", "campaign_effect", "campaign_methods"),
         *(f"campaign_groups_{by}" for by in GROUPS),
     ),
+    "campaigns.groups_of.{}": GROUPS,
     "group_by.{}": GROUPS,
     "since.{}": EFFECT_STAGES,
     "since_noun.{}": EFFECT_STAGES,
