@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from src.domain.matters import Matter, Step
 from src.metrics.next_complexes import next_complexes
 from src.screens.follow_up import next_complex
+from src.screens.follow_up.ahead import span
 from src.store.operations.case_uses import count_uses, note_uses
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
@@ -173,6 +175,27 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     ]
 
 
+def test_who_runs_the_bank_stands_beside_the_requests_that_were_filled(official, rights):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    request = Matter(
+        "request", company_id="guro-firm", complex_id="seoul-digital", company_name="가",
+        to_agency="bank", job="조립", place="구로", starts_on="2026-12-31", months=3,
+        industry="electronics", opened_on=OLD,
+    )  # fmt: skip
+    steps = Step("candidate", moved_on="2026-09-05"), Step("placed", moved_on="2026-09-21")
+    open_matter(reader.operations(), request, by, *steps)
+    rights.only("firms", region=GURO)
+    for cut, place in (("complex_id", {}), ("industry", {"complex": "seoul-digital"})):
+        tables = tables_of(open_page("campaigns", view="work", work_by=cut, **place))
+        shown = [one.value for one in tables if "operators" in one.value]
+        told = dict(pd.concat(shown)[["work", "operators"]].to_numpy().tolist())
+        assert told == {
+            "14일 안에 답한 비율": "",
+            "채운 대체인력 요청의 비율": "커리어넷",
+            "채우기까지 걸린 날 (평균)": "커리어넷",
+        }
+
+
 def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a_name(
     official, rights
 ):
@@ -304,6 +327,11 @@ def test_targets_follow_the_open_people_of_each_area_and_say_how(official, right
     assert table["people"].tolist() == [open_people["people"]]
     assert table["target"].tolist() == [min(6, open_people["firms"])]
     assert "앞선 91일에 모두 4건을 했고, 이번 91일의 목표는 모두 6건입니다" in words(app)
+    ahead = next(one.value for one in tables_of(app) if "over" in one.value)
+    checks = matters_of(reader.operations(), Sight("official", None, None), kinds=("check",))
+    first, last = span(day)
+    due = checks["due_on"].between(first.isoformat(), last.isoformat()).sum()
+    assert ahead.loc[ahead["what"] == "점검할 때", "due"].sum() == due > 0
 
 
 def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):
