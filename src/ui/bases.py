@@ -6,7 +6,6 @@ from src.domain.cohorts import BASIS
 from src.ui import cached
 from src.ui.run import t
 
-
 ALLOTTED = ("lag", "usual")
 A_YEAR = 12
 """Months of follow-up beyond which starts are so far from eligibility that whose they are, of the
