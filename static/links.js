@@ -113,7 +113,7 @@
   said.setAttribute("aria-live", "polite");
   said.className = "said";
   let before = null;
-  let waiting;
+  let waiting = 0;
   const say = () => {
     if (!said.isConnected) document.body.append(said);
     const answer = document.querySelector(".stMarkdown h2")?.innerText.trim();
@@ -123,7 +123,9 @@
   };
   new MutationObserver((seen) => {
     if (seen.every((one) => said.contains(one.target))) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(say, 300);
+    waiting ||= setTimeout(() => {
+      waiting = 0;
+      say();
+    }, 200);
   }).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 })();
