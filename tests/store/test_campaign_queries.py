@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
+from src.metrics.campaigns import groups_of
 from src.store.queries import campaigns
 from src.store.snapshots import publish
 from tests.store import campaign_rows, small
@@ -68,6 +70,16 @@ def test_groups_hold_all_their_companies_and_those_reached(country):
     assert sizes.set_index("code")["reached"].to_dict() == {"": 0, "1-4": 1, "5-49": 1}
     aimed = small.ask(country, campaigns.campaign_groups("complex", aimed_at="magok", **PEOPLE))
     assert aimed["companies"].tolist() == [3]
+
+
+@pytest.mark.parametrize("asked", [{}, {"channel": "visit"}, {"complex_id": "magok"}])
+def test_groups_of_two_ways_at_once_are_those_of_each(country, asked):
+    ways = ("size_band", "building", "complex")
+    parts = small.ask(country, campaigns.campaign_parts(ways, **asked, **PEOPLE))
+    for by in ways:
+        wanted = small.ask(country, campaigns.campaign_groups(by, **asked, **PEOPLE))
+        found = groups_of(parts, by)
+        pd.testing.assert_frame_equal(found[list(wanted)], wanted, check_dtype=False)
 
 
 def test_companies_not_reached_come_with_the_most_people_who_went_without_first(country):

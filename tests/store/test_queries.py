@@ -230,6 +230,10 @@ CALLS = {
         {"by": "size_band", "program": "parental", "window": 12},
         {"by": "building", **UNREACHED},
     ],
+    "campaign_parts": [
+        {"by": ("size_band", "complex"), "program": "parental", "window": 12},
+        {"by": ("size_band", "building"), **UNREACHED},
+    ],
     "companies_unreached": [{"program": "parental", "window": 12}, {"limit": 5, **UNREACHED}],
     "effect_months": [{"program": HOSTILE, "until": HOSTILE}],
     "effect_others": [{"program": HOSTILE, "until": HOSTILE}],

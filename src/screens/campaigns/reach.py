@@ -6,7 +6,7 @@ import streamlit as st
 from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
-from src.metrics.campaigns import left_out, reach_pace
+from src.metrics.campaigns import groups_of, left_out, reach_pace
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
@@ -81,13 +81,11 @@ def show_groups(choice: Choice) -> None:
     """Draw who is contacted less than others, by size and by building or place."""
     st.subheader(t("campaigns.groups"), anchor=False)
     st.caption(t("campaigns.groups_note"))
-    aimed = choice.population["aimed_at"]
-    near = choice.spot.complex != choices.ALL or aimed is not None
     left, right = st.columns(2, gap="large")
     with left:
         _show_groups(choice, "size_band", export="campaign_groups_size_band")
     with right:
-        if near:
+        if _place_of(choice) == "building":
             _show_groups(choice, "building", export="campaign_groups_building")
         else:
             _show_groups(choice, "complex", export="campaign_groups_complex")
@@ -128,9 +126,20 @@ def _groups_figure(rows: pd.DataFrame) -> FinishedFigure:
     return ranking_figure(shown, rows["benchmark"].iloc[0], "share", t, widgets.look())
 
 
-def _groups(choice: Choice, by: str) -> pd.DataFrame:
+def _place_of(choice: Choice) -> str:
+    """Return by what places are told apart: buildings where little is chosen, else complexes."""
+    near = choice.spot.complex != choices.ALL or choice.population["aimed_at"] is not None
+    return "building" if near else "complex"
+
+
+def _parts(choice: Choice) -> pd.DataFrame:
+    """Return companies and those reached by size and building or complex at once."""
     asked = choice.selection | choice.people | choice.population
-    rows = left_out(cached.ask("campaign_groups", by=by, **asked))
+    return cached.ask("campaign_parts", by=("size_band", _place_of(choice)), **asked)
+
+
+def _groups(choice: Choice, by: str) -> pd.DataFrame:
+    rows = left_out(groups_of(_parts(choice), by))
     unknown = t("campaigns.group_unknown", by=t(f"group_by.{by}"))
     banded = by == "size_band"
     rows["name"] = [
@@ -158,7 +167,7 @@ def show_unreached(choice: Choice) -> None:
     """Draw the companies not reached yet; the file holds all of them."""
     st.subheader(t("campaigns.unreached"), anchor=False)
     asked = choice.selection | choice.people | choice.population
-    groups = cached.ask("campaign_groups", by="complex", **asked)
+    groups = _parts(choice)
     total = int((groups["companies"] - groups["reached"]).sum())
     if not total:
         st.info(t("campaigns.unreached_none"), icon=":material/done_all:")
