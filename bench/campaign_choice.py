@@ -20,13 +20,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from bench.campaigns import judged_sums
 from src.domain.codes import PROGRAMS
 from src.metrics.campaign_effect import (
     PER,
     campaign_effect,
     effect_base,
     excess_by_bin,
-    judged_stack,
 )
 from src.metrics.contact_panel import month_number
 from src.metrics.stacked_cohorts import HEADLINE, Base
@@ -80,7 +80,7 @@ def _of_seed(seed: int) -> list[dict]:
         others = months[(months["program"] != program) & (months["program"] != "replacement")]
         for way, seen in (("own record", None), ("all programmes", others)):
             base = effect_base(ours, first, until, seen)
-            found = campaign_effect(judged_stack(base, first))
+            found = campaign_effect(judged_sums(base, first))
             rows.append({"program": program, "way": way, "truth": truth, "effect": found.effect,
                          "lower": found.lower, "upper": found.upper,
                          "luck_out": _luck_out(base, ours, first)})  # fmt: skip
@@ -104,8 +104,8 @@ def _luck_out(base: Base, ours: pd.DataFrame, first: pd.DataFrame) -> float:
     firm = panel.companies.get_indexer(ours["company_id"])
     known = ours.assign(firm=firm, number=number).groupby(["firm", "number"])["chance"].sum()
     chance = known.reindex(pd.MultiIndex.from_arrays([panel.firm, panel.month])).to_numpy()
-    stack = judged_stack(replace(base, panel=replace(panel, users=chance)), first)
-    return PER * float(excess_by_bin(stack, True)[0][HEADLINE])
+    sums = judged_sums(replace(base, panel=replace(panel, users=chance)), first)
+    return PER * float(excess_by_bin(sums, True)[0][HEADLINE])
 
 
 def _months(tables: dict[str, pd.DataFrame], world, uptake) -> pd.DataFrame:

@@ -15,8 +15,9 @@ from src.metrics.campaign_effect import (
     before_after_effect,
     campaign_effect,
     effect_base,
-    judged_stack,
 )
+from src.metrics.effect_sums import Chosen, chosen, effect_sums
+from src.metrics.stacked_cohorts import Base
 
 DATA_SETS = 200
 FIRMS, MONTHS, FIRST_COHORT = 2_000, 36, 12
@@ -24,6 +25,15 @@ EFFECT = 0.10
 FIRST_MONTH = pd.Period("2023-11", "M")
 COVERED = (0.92, 0.98)
 MOST_FALSE_CALLS = 0.06
+
+
+def judged_sums(base: Base | None, contacts: pd.DataFrame) -> Chosen | None:
+    """Return the sums of the contacts that are judged beside those of firms not reached by then.
+
+    `contacts`: those that the base was made of, and `judged`: whether each is one of those.
+    """
+    judged = contacts.loc[contacts["judged"].astype(bool), "company_id"]
+    return chosen(effect_sums(base), judged)
 
 
 def main() -> None:
@@ -49,7 +59,7 @@ def study(method, effect: float, data_sets: int = DATA_SETS) -> pd.DataFrame:
     for seed in range(data_sets):
         months, contacts, truth = data_set(seed, effect)
         base = effect_base(months, contacts, str(FIRST_MONTH + MONTHS - 1))
-        found = method(judged_stack(base, contacts))
+        found = method(judged_sums(base, contacts))
         rows.append(
             {
                 "covered": found.lower <= truth <= found.upper,

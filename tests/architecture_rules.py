@@ -74,6 +74,7 @@ LAYERS: dict[str, Layer] = {
             *("src.metrics.joint_model", "src.metrics.firm_rates", "src.metrics.visit_effect"),
             *("src.metrics.weekly", "src.metrics.comparison", "src.metrics.change"),
             *("src.metrics.helped", "src.metrics.replay", "src.metrics.visit_list"),
+            *("src.metrics.campaign_effect", "src.metrics.effect_sums"),
             *("src.metrics.chance", "src.metrics.cohort_levels"),
         ),
         ("sqlalchemy", "duckdb_sqlalchemy", "duckdb", "numpy", "pandas", "pyarrow"),

@@ -4,6 +4,7 @@ from src.domain.measures import (
     CAMPAIGN_MEASURES,
     COMPLEX_MEASURES,
     PEOPLE_MEASURES,
+    SOURCE_IN_ENGLISH,
     UPTAKE_MEASURES,
     Measure,
 )
@@ -66,8 +67,13 @@ def _measure(row: Measure) -> str:
         f"- 코드 code: `{row.name}`\n"
         f"- 계산 formula: {_formula(row)}\n"
         f"- 단위 unit: {UNITS[row.unit]} · {DIRECTIONS[row.direction]}\n"
-        f"- 출처 source: {row.source}\n"
+        f"- 출처 source: {_source(row.source)}\n"
     )
+
+
+def _source(source: str) -> str:
+    english = SOURCE_IN_ENGLISH.get(source)
+    return f"{source} ({english})" if english else source
 
 
 def _formula(row: Measure) -> str:

@@ -323,6 +323,8 @@ AGE_BANDS = tuple(AGE_BAND)
 YOUNG_AGE_BANDS = AGE_BANDS[:2]
 SIZE_BANDS = tuple(SIZE_BAND)
 STAGES = tuple(STAGE)
+EFFECT_STAGES = ("visited", "briefed", "informed")
+"""From which stage on a contact is one whose effect is asked for; further ones pick themselves."""
 CHANNELS = tuple(CHANNEL)
 KINDS = tuple(KIND)
 DEVELOPMENTS = tuple(DEVELOPMENT)

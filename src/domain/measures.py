@@ -48,7 +48,14 @@ class Measure:
 
 
 _KICOX = "한국산업단지공단 전국산업단지현황통계 · 국가산업단지 산업동향정보 (KICOX)"
-_INSURED = "고용보험 (Employment insurance)"
+_INSURED = "고용보험"
+_LIKE = "비슷한 기업의 사람들의 사용률"
+SOURCE_IN_ENGLISH = {
+    _KICOX: "KICOX: statistics of industrial complexes; monthly trends of national complexes",
+    _INSURED: "Employment insurance",
+    _LIKE: "rate of the people of like companies",
+}
+"""Sources that are called otherwise in English; papers are called alike."""
 
 # fmt: off
 COMPLEX_MEASURES = (
@@ -120,7 +127,7 @@ UPTAKE_MEASURES = (
             "Users divided by expected users (indirect standardisation); 1 is the level of like "
             "companies elsewhere; binomial interval, clustered by company.", basis="window"),
     Measure("benchmark", "benchmark", "", "share", "neutral",
-            "비슷한 기업의 사람들의 사용률 (rate of the people of like companies)",
+            _LIKE,
             "비교 기준", "Benchmark",
             "기업을 비교해 보는 사용률입니다. 따로 고르지 않으면 비슷한 기업들의 사용률입니다.",
             "The rate a company is held against: that of its like companies by default."),

@@ -12,10 +12,6 @@ AS_TEXT = "mso-number-format:'\\@'"
 """Excel takes 04536 for a number otherwise."""
 
 
-SIZES = ((9, "8pt"), (13, "6.5pt"), (999, "5.5pt"))
-"""Letters on paper by how many columns a table has at most."""
-
-
 @dataclass(frozen=True)
 class Copied:
     """What is copied. header, rows : as they are read. right : whether each column is of numbers.
@@ -40,12 +36,6 @@ def copied_table(shown: Copied) -> Drawing:
         f'<p style="{LETTERS};font-weight:bold;margin:2px 0">{escaped(shown.title)}</p>'
         f"{_table(shown, LETTERS)}{foot}</div></div>"
     )
-
-
-def printed_table(shown: Copied) -> Drawing:
-    """Return the table as it stands on paper: all of it, its head on each sheet."""
-    letters = next(size for most, size in SIZES if len(shown.header) <= most)
-    return Drawing(f'<div class="printed">{_table(shown, f"width:100%;font-size:{letters}")}</div>')
 
 
 def _table(shown: Copied, style: str) -> str:

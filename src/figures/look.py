@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
+from unicodedata import east_asian_width
 
 import pandas as pd
 
@@ -28,6 +29,20 @@ def short(name: str, longest: int = LONGEST) -> str:
     """Return a plain name that is cut with … where it is longer than `longest` letters."""
     name = str(name)
     return plain(name if len(name) <= longest else name[: longest - 1] + "…")
+
+
+NARROW = 0.56
+"""Width of a Latin letter, of a Korean one."""
+
+
+def fitting(name: str, widest: float) -> str:
+    """Return a plain name that is cut with … where it is wider than so many Korean letters."""
+    name, wide = str(name), 0.0
+    for at, letter in enumerate(name):
+        wide += 1 if east_asian_width(letter) in "WF" else NARROW
+        if wide > widest:
+            return plain(name[: at - 1].rstrip() + "…")
+    return plain(name)
 
 
 FONT = "PretendardGOV, 'Noto Sans KR', 'Malgun Gothic', sans-serif"

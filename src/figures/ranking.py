@@ -1,6 +1,7 @@
 """Complexes in order of a measure, each with its interval, never as a bare rank."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -25,8 +26,8 @@ COUNTED = {"tickformat": ","}
 TICKS = {"share": {"tickformat": ".0%"}, "ratio": {"tickformat": ".2f"}}
 CHANGES = ("points", "signed_share")
 """Kinds of which plotly has no tick that says them: ours are written out."""
-STEPS = (1, 2, 5, 10)
-FEWEST_STEPS = 3
+STEPS = (1, 2, 5, 10, 20)
+MOST_TICKS = 4
 BESIDE = 8
 """Pixels between the figure and the column of values at its right."""
 
@@ -70,19 +71,31 @@ def _ticks(shown: pd.DataFrame, kind: str, t: Texts) -> dict:
         return TICKS.get(kind, COUNTED)
     ends = shown[["value", "lower", "upper"]].to_numpy(float)
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
-    step = _step(high - low)
+    step = _step(low, high)
     if not step:
         return {"showticklabels": False}
     at = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    return {"tickvals": at, "ticktext": [t.value(kind, value) for value in at]}
+    return {
+        "tickvals": at,
+        "ticktext": _whole([t.value(kind, each) for each in at]),
+    }
 
 
-def _step(reach: float) -> float:
-    """Return the largest round step of which a reach holds at least so many."""
-    if reach <= 0:
+def _whole(written: list[str]) -> list[str]:
+    """Return ticks without decimals where none of them has any."""
+    bare = [re.sub(r"\.0(?!\d)", "", words) for words in written]
+    return written if any("." in words for words in bare) else bare
+
+
+def _step(low: float, high: float) -> float:
+    """Return the least round step of which no more ticks than MOST_TICKS lie between two values."""
+    if high <= low:
         return 0.0
-    tens = 10.0 ** math.floor(math.log10(reach / FEWEST_STEPS))
-    return max(tens * step for step in STEPS if tens * step <= reach / FEWEST_STEPS)
+    tens = 10.0 ** math.floor(math.log10((high - low) / MOST_TICKS))
+    steps = (tens * step for step in STEPS)
+    return next(
+        step for step in steps if math.floor(high / step) - math.ceil(low / step) < MOST_TICKS
+    )
 
 
 def _dots(shown: pd.DataFrame, kind: str, t: Texts, look: Look) -> dict:

@@ -9,12 +9,14 @@ import plotly.graph_objects as go
 
 from src.figures import hover as hovering
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Texts, layout, short
+from src.figures.look import Look, Texts, fitting, layout, note
 from src.figures.panels import Grid, Spot
 from src.figures.weekly_changes import SIGNS, signs_by_unit
 from src.figures.weekly_chart import faint
 
-PANEL_HEIGHT, NAME = 128, 13
+PANEL_HEIGHT, NAME = 128, 9
+FOOT = 24
+"""Pixels below the panels, in which the weeks that all of them show are said once."""
 GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
 
 
@@ -22,7 +24,7 @@ GRID = Grid(columns=3, gap=0.05, head=0.26, foot=0.84)
 class Panel:
     """A unit with the words below its name, and the colour of its settled weeks.
 
-    longest : letters of the name that are shown.
+    longest : letters of the name that are shown, as wide as Korean ones.
     """
 
     unit: str
@@ -64,11 +66,22 @@ def small_multiples(
         weeks = all_weeks.where(units == panel.unit)
         drawn = _traces(weeks, panel.color, hover, look)
         traces += [trace | spot.of_trace for trace in drawn]
-        axes |= _axes(weeks, spot, t, look)
-        words = f"<b>{short(panel.name, panel.longest)}</b><br>{panel.beside}"
+        axes |= _axes(weeks, spot, look)
+        words = f"<b>{fitting(panel.name, panel.longest)}</b><br>{panel.beside}"
         notes.append(spot.heading(words, look, 12) | {"align": "left"})
-    shape = layout(look, height=PANEL_HEIGHT * GRID.rows(len(panels)) + 24)
+    if len(rows):
+        notes.append(_weeks_shown(rows["week"], t, look))
+    margin = {"l": 8, "r": 8, "t": 8, "b": FOOT}
+    height = PANEL_HEIGHT * GRID.rows(len(panels)) + 8 + FOOT
+    shape = layout(look, height=height, margin=margin)
     return FinishedFigure(traces, {**shape, **axes, "annotations": notes})
+
+
+def _weeks_shown(weeks: pd.Series, t: Texts, look: Look) -> dict:
+    """Return the months of the weeks, below all panels."""
+    said = t.value("months", f"{weeks.min():%Y-%m}~{weeks.max():%Y-%m}")
+    below = {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "yshift": -4}
+    return note(said, look.muted, 12) | below | {"xanchor": "left", "yanchor": "top"}
 
 
 def _arrays(rows: pd.DataFrame, value: str) -> _Weeks:
@@ -131,15 +144,10 @@ def _line(weeks: _Weeks, line: dict, hover: str) -> dict:
     )
 
 
-def _axes(weeks: _Weeks, spot: Spot, t: Texts, look: Look) -> dict:
-    ends = [weeks.week.min(), weeks.week.max()] if len(weeks.week) else []
+def _axes(weeks: _Weeks, spot: Spot, look: Look) -> dict:
     known = [each[~np.isnan(each)].max(initial=0.0) for each in (weeks.value, weeks.upper)]
     highest = max(known) or 1.0
     inside = {"tickfont": {"color": look.muted, "size": 11}, "ticklabelposition": "inside"}
-    across = {
-        "tickvals": [str(week) for week in ends],
-        "ticktext": [t.value("month_short", str(week)[:7]) for week in ends],
-        "showgrid": False,
-    }
-    up = {"range": [0, 1.1 * highest], "nticks": 3, "automargin": False}
-    return spot.axes(look, across | inside, up | inside)
+    across = {"showticklabels": False, "showgrid": False}
+    up = {"range": [0, 1.1 * highest], "nticks": 3, "automargin": False, "tickformat": ","}
+    return spot.axes(look, across, up | inside)

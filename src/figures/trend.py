@@ -4,11 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from src.figures.finished import FinishedFigure, scatter
-from src.figures.look import Look, Texts, layout, short, whisker
+from src.figures.look import Look, Texts, fitting, layout, whisker
 from src.figures.panels import Grid, Spot
 
-PANEL_HEIGHT = 140
-GRID = Grid(columns=2, gap=0.14)
+PANEL_HEIGHT, NAME = 156, 11
+GRID = Grid(columns=2, gap=0.14, head=0.26, foot=0.82)
 TICKS = {"share": ".0%", "ratio": ".2f"}
 
 
@@ -33,8 +33,8 @@ def trend_figure(
         axes |= _axes(wide.index, spot, kind, t, look)
         known = wide[complex_id].dropna()
         last = known.iloc[-1] if len(known) else None
-        words = f"<b>{short(name)}</b>  {t.value(kind, last)}"
-        notes.append(spot.heading(words, look, 14, lower=0.02))
+        words = f"<b>{fitting(name, NAME)}</b><br>{t.value(kind, last)}"
+        notes.append(spot.heading(words, look, 13) | {"align": "left"})
     # Given in one go: a figure checks all of itself again at each change.
     shape = layout(look, height=PANEL_HEIGHT * GRID.rows(len(names)) + 30)
     return FinishedFigure(lines, {**shape, **axes, "annotations": notes})

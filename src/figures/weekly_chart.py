@@ -41,9 +41,10 @@ class WeeklyChart:
 
     rows, peers : of src.metrics.weekly.weekly_series; peers are drawn as a rate only. color : of
     the settled weeks. shown : rate or users. holidays : weeks with monday, names, lunar. events :
-    happened_on, event_name, event_name_en, rebases, of which the last `most_named` are drawn.
-    campaigns : campaign_name, channel, starts_on, ends_on; one lane a channel. early : of
-    src.metrics.weekly.Weekly, None where it is not drawn.
+    happened_on, event_name, event_name_en, rebases, of which the last `most_named` are drawn,
+    `numbered` where their names stand beside the chart. campaigns : campaign_name, channel,
+    starts_on, ends_on; one lane a channel. early : of src.metrics.weekly.Weekly, None where it is
+    not drawn.
     """
 
     rows: pd.DataFrame
@@ -59,6 +60,7 @@ class WeeklyChart:
     )
     most_named: int = MOST_NAMED
     early: Any = None
+    numbered: bool = False
 
     @property
     def ends(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -124,7 +126,7 @@ def weekly_figure(chart: WeeklyChart, t: Texts, look: Look) -> go.Figure:
     room = (bottom, 1.0)
     notes = [
         *_end_labels(_line_ends(settled, weeks, peers, look), top, room, t),
-        *_event_notes(chart.drawn_events, t, look),
+        *_event_notes(chart, t, look),
         *_holiday_notes(chart.holidays, ends, t, look),
         *said,
     ]
@@ -164,7 +166,9 @@ def _ticks(ends: tuple, t: Texts) -> dict:
     months = [month for month in months if (month.month - 1) % every == 0]
     return {
         "tickvals": months,
-        "ticktext": [t.value("month_short", f"{month:%Y-%m}") for month in months],
+        "ticktext": [
+            t.value("month_short", f"{month:%Y-%m}").replace(" ", "<br>", 1) for month in months
+        ],
         "tickangle": 0,
     }
 
@@ -394,7 +398,7 @@ def _hover_campaigns(rows: pd.DataFrame, t: Texts) -> list[str]:
 def _lanes_axis(lanes: list, t: Texts, look: Look) -> dict:
     return axis(
         look,
-        domain=[0, STRIP - 0.06],
+        domain=[0, STRIP - 0.075],
         range=[-0.7, len(lanes) - 0.3],
         tickvals=list(range(len(lanes))),
         ticktext=[t(f"channel.{channel}") for channel in lanes],
@@ -429,6 +433,7 @@ def _end_labels(ends: list[tuple], top: float, room: tuple[float, float], t: Tex
         notes.append({
             **note(t(f"weekly.figure_{name}"), color, 12), "x": 1, "xanchor": "left", "xshift": 4,
             "y": bottom + (head - bottom) * min(last, 1.0), "yref": "paper", "xref": "paper",
+            "yanchor": "middle",
         })  # fmt: skip
     return notes
 
@@ -444,16 +449,28 @@ def _event_lines(events: pd.DataFrame, look: Look) -> list:
     ]  # fmt: skip
 
 
-def _event_notes(events: pd.DataFrame, t: Texts, look: Look) -> list:
+def _event_notes(chart: WeeklyChart, t: Texts, look: Look) -> list:
+    """Return the name of each event above its line, or the number of its name in a list."""
+    events = chart.drawn_events
+    names = [t.pick(row.event_name, row.event_name_en) for row in events.itertuples()]
+    words = [
+        event_number(place) if chart.numbered else short(name, EVENT_NAME)
+        for place, name in enumerate(names)
+    ]
     return [
         {
-            **note(short(t.pick(row.event_name, row.event_name_en), EVENT_NAME), look.muted, 12),
-            "hovertext": plain(t.pick(row.event_name, row.event_name_en)),
+            **note(words[place], look.muted, 12),
+            "hovertext": plain(names[place]),
             "x": row.day, "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
             "yshift": 4 + 20 * (place % EVENT_ROWS),
         }
         for place, row in enumerate(events.itertuples())
     ]  # fmt: skip
+
+
+def event_number(place: int) -> str:
+    """Return by what an event is called on the chart; place : among the drawn ones, from 0."""
+    return f"({place + 1})"
 
 
 def _holiday_bands(holidays: Sequence, ends: tuple, bottom: float, look: Look) -> list:

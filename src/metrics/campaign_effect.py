@@ -21,16 +21,9 @@ from src.metrics.checks import (
     require_unique,
 )
 from src.metrics.contact_panel import month_number
+from src.metrics.effect_sums import FOLDS, Chosen
 from src.metrics.rates import divide
-from src.metrics.stacked_cohorts import (
-    BINS,
-    HEADLINE,
-    Base,
-    Stack,
-    compared_cells,
-    make_base,
-    stack_cohorts,
-)
+from src.metrics.stacked_cohorts import BINS, HEADLINE, Base, joined_groups, make_base
 
 RECORD_MONTHS = 24
 FEWEST_COMPANIES = 20
@@ -41,8 +34,6 @@ WIDENING = 1.12
 On 600 made-up data sets errors without it were 5 % below the scatter of the estimates, which has
 long tails."""
 DRAWS = 10_000
-FOLDS = 100
-"""Into how many parts firms are dealt for the jackknife; a firm is always in one of them."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,8 @@ class Effect:
     month after or before the contacts is settled). study : one row per bin of months since contact:
     first, last (months), effect, standard_error, lower, upper (simultaneous), eligible, companies.
     companies : firms reached with anybody eligible in the months after; reached : all firms reached
-    whose months after are settled; compared : firms they are held against.
+    whose months after are settled; compared : firms they are held against in the month of contacts
+    that has most.
     """
 
     status: str
@@ -75,10 +67,10 @@ def effect_base(
 
     `months`: one row a company × month × sex with anybody eligible: company_id, month (YYYY-MM),
     sex, eligible, users, rate (what firms of its kind have). `contacts`: one row a company that was
-    contacted: company_id, first_on (day of its first contact), judged (whether that contact is one
-    of those judged), and where known aimed_on (day on which its campaign began, and it was chosen
-    by its record). `until`: the last month whose reports are in; later months do not count, nor
-    does the month of the contact itself, which lies on both sides.
+    contacted: company_id, first_on (day of its first contact), and where known aimed_on (day on
+    which its campaign began, and it was chosen by its record). `until`: the last month whose
+    reports are in; later months do not count, nor does the month of the contact itself, which lies
+    on both sides.
     `others`: the records in other programmes, which planners see as well: one row a company, month
     and programme with company_id, month, program, eligible, users, expected (at the rate of like
     firms), usual (at that of all).
@@ -86,7 +78,7 @@ def effect_base(
     Raises BadInputError for missing columns or numbers.
     """
     require_columns(months, ["company_id", "month", "sex", "eligible", "users", "rate"])
-    require_columns(contacts, ["company_id", "first_on", "judged"])
+    require_columns(contacts, ["company_id", "first_on"])
     require_present(months, ["company_id", "month", "sex"])
     require_unique(contacts, ["company_id"])
     for name in ("eligible", "users", "rate"):
@@ -95,57 +87,49 @@ def effect_base(
     return make_base(settled, contacts, month_number(until), RECORD_MONTHS, others)
 
 
-def judged_stack(base: Base | None, contacts: pd.DataFrame) -> Stack | None:
-    """Return the months of the contacts that are judged beside those of firms not reached by then.
-
-    `contacts`: those that the base was made of; `judged` may say otherwise.
-    """
-    return None if base is None else stack_cohorts(base, contacts)
-
-
-def campaign_effect(stack: Stack | None, confidence: float = 0.95) -> Effect:
+def campaign_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:
     """Return the effect over the six months after the first contact, and by months since it.
 
     Source: Callaway & Sant'Anna (2021) for cohorts and not-yet-reached controls; Ding & Li (2019)
     Political Analysis 27:605 for comparing at the same record.
     """
-    return _estimated(stack, confidence, matched=True)
+    return _estimated(known, confidence, matched=True)
 
 
-def before_after_effect(stack: Stack | None, confidence: float = 0.95) -> Effect:
+def before_after_effect(known: Chosen | None, confidence: float = 0.95) -> Effect:
     """Return the plain difference of differences: the change of those reached since the year before
     the contact, less that of those not reached.
 
     Where firms were chosen for being low it holds their own return to the mean as well. The two
     bracket the truth where firms were chosen for being low, by record or in fact.
     """
-    return replace(_estimated(stack, confidence, matched=False), study=None)
+    return replace(_estimated(known, confidence, matched=False), study=None)
 
 
-def _estimated(stack: Stack | None, confidence: float, matched: bool) -> Effect:
+def _estimated(sums: Chosen | None, confidence: float, matched: bool) -> Effect:
     confidence_level(confidence)
-    if stack is None:
+    if sums is None:
         return Effect("no_history")
-    excess, replicates = excess_by_bin(stack, matched)
-    if not matched:
-        excess, replicates = _less_before(excess, replicates)
-    after = stack.treated & (stack.bin == HEADLINE)
-    behind = np.unique(stack.firm[after & (stack.eligible > 0)])
     known = Effect(
         "too_few",
-        reached=stack.reached,
-        companies=len(behind),
-        eligible=float(stack.eligible[after].sum()),
-        compared=stack.compared,
+        reached=sums.reached,
+        companies=int(sums.companies[HEADLINE]),
+        eligible=float(sums.people[HEADLINE]),
+        compared=sums.compared,
     )
     few = known.companies < FEWEST_COMPANIES or known.eligible < FEWEST_ELIGIBLE
-    if few or known.compared < FEWEST_COMPANIES or np.isnan(excess[HEADLINE]):
+    if few or known.compared < FEWEST_COMPANIES:
         return known
-    return _with_intervals(known, stack, excess, replicates, confidence)
+    excess, replicates = excess_by_bin(sums, matched)
+    if not matched:
+        excess, replicates = _less_before(excess, replicates)
+    if np.isnan(excess[HEADLINE]):
+        return known
+    return _with_intervals(known, sums, excess, replicates, confidence)
 
 
 def _with_intervals(
-    known: Effect, stack: Stack, excess: np.ndarray, replicates: np.ndarray, confidence: float
+    known: Effect, sums: Chosen, excess: np.ndarray, replicates: np.ndarray, confidence: float
 ) -> Effect:
     covariance = jackknife_covariance(replicates)
     error = float(np.sqrt(covariance[HEADLINE, HEADLINE]))
@@ -160,7 +144,7 @@ def _with_intervals(
         standard_error=PER * error,
         lower=lower,
         upper=upper,
-        study=_study(stack, excess, covariance, confidence),
+        study=_study(sums, excess, covariance, confidence),
     )
 
 
@@ -184,33 +168,34 @@ def jackknife_covariance(replicates: np.ndarray) -> np.ndarray:
     return WIDENING**2 * (FOLDS - 1) / FOLDS * deviations.T @ deviations
 
 
-def excess_by_bin(stack: Stack, matched: bool) -> tuple[np.ndarray, np.ndarray]:
+def excess_by_bin(known: Chosen, matched: bool) -> tuple[np.ndarray, np.ndarray]:
     """Return users more than expected per eligible person and bin, and the same without each fold
-    of firms (fold, bin)."""
-    expected = stack.expected * stack.score if matched else stack.expected
-    group = stack.group if matched else np.zeros_like(stack.group)
-    cell = compared_cells(stack, group)
+    of firms (fold, bin).
+
+    matched : within groups of firms of similar score; one with fewer than FEWEST_IN_CELL firms held
+    against in a bin is drawn together with the next.
+    """
+    foretold = "scored" if matched else "expected"
+    part = _joined(known.held) if matched else np.ones((1, *known.held.shape[::-1]))
     sums = {
-        "users": sums_by_fold(stack, cell, stack.users, stack.treated),
-        "expected": sums_by_fold(stack, cell, expected, stack.treated),
-        "eligible": sums_by_fold(stack, cell, stack.eligible, stack.treated),
-        "their_users": sums_by_fold(stack, cell, stack.weight * stack.users, ~stack.treated),
-        "their_expected": sums_by_fold(stack, cell, stack.weight * expected, ~stack.treated),
+        name: np.einsum("jbg,fgb->fjb", part, each)
+        for name, each in (
+            ("users", known.own["users"]),
+            ("expected", known.own[foretold]),
+            ("eligible", known.own["eligible"]),
+            ("their_users", known.theirs["users"]),
+            ("their_expected", known.theirs[foretold]),
+        )
     }
     whole = {name: each.sum(axis=0, keepdims=True) for name, each in sums.items()}
     without = {name: whole[name] - each for name, each in sums.items()}
     return excess_ratio(whole)[0], excess_ratio(without)
 
 
-def sums_by_fold(
-    stack: Stack, cell: np.ndarray, values: np.ndarray, kept: np.ndarray
-) -> np.ndarray:
-    """Return sums per fold of firms × group × bin; firms go into folds by turns."""
-    width = int(cell.max()) + 1
-    place = (stack.firm % FOLDS) * width + cell
-    padded = -width % len(BINS)
-    sums = np.bincount(place[kept], values[kept], FOLDS * width).reshape(FOLDS, width)
-    return np.pad(sums, ((0, 0), (0, padded))).reshape(FOLDS, -1, len(BINS))
+def _joined(held: np.ndarray) -> np.ndarray:
+    """Return 1 where a group is part of a joined one (joined group, bin, group), else 0."""
+    groups = np.arange(len(held))
+    return np.stack([joined_groups(each)[None, :] == groups[:, None] for each in held.T], 1) * 1.0
 
 
 def excess_ratio(sums: dict[str, np.ndarray]) -> np.ndarray:
@@ -244,7 +229,7 @@ def critical_value(covariance: np.ndarray, confidence: float) -> float:
 
 
 def _study(
-    stack: Stack, excess: np.ndarray, covariance: np.ndarray, confidence: float
+    sums: Chosen, excess: np.ndarray, covariance: np.ndarray, confidence: float
 ) -> pd.DataFrame:
     """Return the bins with bands that hold together over all of them; a bin nobody reached yet
     has no row."""
@@ -252,8 +237,6 @@ def _study(
     part = covariance[np.ix_(drawn, drawn)]
     error = np.sqrt(np.diag(part))
     reach = critical_value(part, confidence) * error
-    inside = stack.treated & (stack.eligible > 0)
-    counted = [inside & (stack.bin == place) for place in drawn]
     return pd.DataFrame({
         "first": [BINS[place].first for place in drawn],
         "last": [BINS[place].last for place in drawn],
@@ -261,6 +244,6 @@ def _study(
         "standard_error": PER * error,
         "lower": PER * (excess[drawn] - reach),
         "upper": PER * (excess[drawn] + reach),
-        "eligible": [float(stack.eligible[each].sum()) for each in counted],
-        "companies": [len(np.unique(stack.firm[each])) for each in counted],
+        "eligible": sums.people[drawn],
+        "companies": sums.companies[drawn],
     })  # fmt: skip

@@ -147,6 +147,18 @@ def mondays_of(days: pd.Series) -> pd.Series:
     return each - pd.to_timedelta(each.dt.day_of_week, unit="D")
 
 
+def groups_of(parts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the groups of one way to group, with code and name, in order of the codes.
+
+    `parts`: the groups of several ways at once, with `by` and `by`_name, companies, reached,
+    eligible, eligible_reached.
+    """
+    counted = ["companies", "reached", "eligible", "eligible_reached"]
+    rows = parts.groupby(by).agg({f"{by}_name": "min"} | dict.fromkeys(counted, "sum"))
+    rows = rows.rename(columns={f"{by}_name": "name"}).rename_axis("code")
+    return rows.reset_index()
+
+
 def left_out(groups: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Return the groups with value (share of companies reached), lower, upper, benchmark (the share
     of all), and left_out: whether even the 99.8 % limit lies below that; the lowest first.

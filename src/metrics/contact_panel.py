@@ -46,10 +46,10 @@ class Panel:
         """Return users, eligible and expected of every firm before each month."""
         begin = int(self.month.min())
         months = int(self.month.max()) - begin + 1
-        place = self.firm * (months + 1) + (self.month - begin + 1)
-        shape = len(self.first), months + 1
+        shape = months + 1, len(self.first)
+        place = (self.month - begin + 1) * shape[1] + self.firm
         each = [
-            np.bincount(place, values, shape[0] * shape[1]).reshape(shape).cumsum(axis=1)
+            np.bincount(place, values, shape[0] * shape[1]).reshape(shape).cumsum(axis=0)
             for values in (self.users, self.eligible, self.expected)
         ]
         return Sums(begin, each)
@@ -57,16 +57,16 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """Running sums (firm, month) of users, eligible and expected from the month `begin` on."""
+    """Running sums (month, firm) of users, eligible and expected from the month `begin` on."""
 
     begin: int
     each: list[np.ndarray]
 
     def between(self, first: int, end: int) -> tuple[np.ndarray, ...]:
         """Return the sums per firm of the months from `first` on, before `end`."""
-        last = self.each[0].shape[1] - 1
+        last = len(self.each[0]) - 1
         low, high = (min(max(month - self.begin, 0), last) for month in (first, end))
-        return tuple(each[:, high] - each[:, low] for each in self.each)
+        return tuple(each[high] - each[low] for each in self.each)
 
 
 def month_number(month: str) -> int:

@@ -10,57 +10,15 @@ months after. Months after their own contact do not count, and those alike stand
 that others are held against.
 """
 
-import numpy as np
 import pandas as pd
 
 from src.metrics.campaign_effect import Effect, campaign_effect
-from src.metrics.stacked_cohorts import Base, Stack, cohort_entries, cohorts_of, together
-
-SEED = 1
+from src.metrics.effect_sums import EffectSums, placebo
 
 
-def placebo_effect(base: Base | None, contacts: pd.DataFrame) -> Effect:
-    """Return what is found for firms not contacted in place of those judged.
+def placebo_effect(sums: EffectSums | None, company_ids: pd.Series) -> Effect:
+    """Return what is found for firms not contacted in place of those judged (their ids).
 
-    base, contacts : as `judged_stack` takes them. The same ones draw the same firms.
+    The same ones draw the same firms.
     """
-    return campaign_effect(None if base is None else placebo_stack(base, contacts))
-
-
-def placebo_stack(base: Base, contacts: pd.DataFrame) -> Stack | None:
-    """Return the stack with firms drawn from those compared in place of those reached."""
-    panel = base.panel
-    cohorts, inside = cohorts_of(base, contacts)
-    draw = np.random.default_rng(SEED)
-    parts, reached = [], 0
-    for cohort in cohorts:
-        entries = cohort_entries(panel, cohort, inside, base.records)
-        if entries is None:
-            continue
-        own, waiting = inside & (panel.first == cohort), panel.first > cohort
-        drawn = drawn_alike(base.records[cohort].group, own, waiting, draw)
-        theirs = entries[~entries["treated"]]
-        pseudo = drawn[panel.firm[theirs["row"]]]
-        standing_in = theirs["weight"] * waiting.sum() / own.sum()
-        parts.append(theirs.assign(treated=pseudo, counted=np.where(pseudo, standing_in, 1.0)))
-        reached += int(drawn.sum())
-    return together(parts, panel, reached) if parts else None
-
-
-def drawn_alike(
-    group: np.ndarray, reached: np.ndarray, waiting: np.ndarray, draw: np.random.Generator
-) -> np.ndarray:
-    """Return which of the firms waiting are drawn: as many of each group as were reached, or all.
-
-    At most every second firm of a group, so that others are left to hold them against.
-    """
-    groups = int(group.max()) + 1
-    wanted = np.minimum(
-        np.bincount(group[reached], minlength=groups),
-        np.bincount(group[waiting], minlength=groups) // 2,
-    )
-    free = draw.permutation(np.flatnonzero(waiting))
-    place = pd.Series(free).groupby(group[free]).cumcount().to_numpy()
-    drawn = np.zeros(len(group), bool)
-    drawn[free[place < wanted[group[free]]]] = True
-    return drawn
+    return campaign_effect(placebo(sums, company_ids))

@@ -19,6 +19,8 @@ SCORE_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
 SEEN_STEPS = (-0.2, 0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5)
 SEEN_SCORES = (0.5, 0.8, 1.1)
 """The same where it is known what planners saw: groups of it, and of the score within."""
+GROUPS = max(1 + len(SCORE_STEPS), (1 + len(SEEN_STEPS)) * (1 + len(SEEN_SCORES)))
+"""The most groups that there are of either."""
 
 
 @dataclass(frozen=True)
@@ -39,30 +41,6 @@ HEADLINE = 0
 """Place of the bin that the headline speaks of. The last bin is the year before. No bin before the
 contact is drawn: its months are part of the record that firms are compared by, and low by
 construction where firms were chosen for being low."""
-
-
-@dataclass(frozen=True, eq=False)
-class Stack:
-    """One entry per firm × cohort × month × bin, all cohorts one upon the other.
-
-    firm, bin, treated, users, eligible, expected (at the rate of firms of its kind in that month),
-    score (how many times that its record foretells), group (firms of similar score), weight (of a
-    compared firm: as many of it as there are firms reached in the cohort). firms : how many take
-    part; reached : firms judged whose months after have begun; compared : firms held against.
-    """
-
-    firm: np.ndarray
-    bin: np.ndarray
-    treated: np.ndarray
-    users: np.ndarray
-    eligible: np.ndarray
-    expected: np.ndarray
-    score: np.ndarray
-    group: np.ndarray
-    weight: np.ndarray
-    firms: int
-    reached: int
-    compared: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,29 +77,10 @@ def make_base(
     return Base(panel, records_at_contact(panel, scores, shortfalls(panel, known.seen)), last)
 
 
-def stack_cohorts(base: Base, contacts: pd.DataFrame) -> Stack | None:
-    """Return the stack of the cohorts that have settled months on both sides, None without any.
-
-    `contacts`: those that the base was made of, with which of them are judged.
-    """
-    cohorts, inside = cohorts_of(base, contacts)
-    parts = [cohort_entries(base.panel, cohort, inside, base.records) for cohort in cohorts]
-    parts = [part for part in parts if part is not None]
-    if not parts:
-        return None
-    return together(parts, base.panel, int(inside.sum()))
-
-
-def cohorts_of(base: Base, contacts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the months of first contacts that have settled months on both sides, and which firms
-    that are judged were contacted in one of them."""
-    panel = base.panel
-    start = int(panel.month.min()) + LEAST_RECORD
-    judged = np.zeros(len(panel.first), bool)
-    chosen = contacts.loc[contacts["judged"].astype(bool), "company_id"]
-    judged[panel.companies.get_indexer(chosen)] = True
-    inside = judged & (panel.first >= start) & (panel.first < base.last)
-    return np.unique(panel.first[inside]), inside
+def reached_in_time(base: Base) -> np.ndarray:
+    """Return which firms were first contacted in a month with settled months on both sides."""
+    first, start = base.panel.first, int(base.panel.month.min()) + LEAST_RECORD
+    return (first >= start) & (first < base.last)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,9 +133,12 @@ def records_at_contact(
 def cohort_entries(
     panel: Panel, cohort: int, inside: np.ndarray, records: dict
 ) -> pd.DataFrame | None:
-    """Return the entries of one cohort and of firms not reached by then; None without the latter.
+    """Return the entries of one cohort and of firms not reached by then, one per month and bin:
+    row of the panel, bin, treated, score, and by how many a compared firm counts (standing). None
+    without such firms.
 
-    A compared firm's months count until its own contact.
+    inside : which firms take part where they were reached. A compared firm's months count until its
+    own contact.
     """
     treated = inside & (panel.first == cohort)
     later = panel.first > cohort
@@ -188,14 +150,13 @@ def cohort_entries(
     rows = [(taken & (since >= b.first) & (since <= b.last)).nonzero()[0] for b in BINS]
     row = np.concatenate(rows)
     firm, then = panel.firm[row], records[cohort]
-    weight = treated.sum() / later.sum() * _standing_in(records, cohort, firm, panel.month[row])
+    standing = _standing_in(records, cohort, firm, panel.month[row])
     return pd.DataFrame({
         "row": row,
         "bin": np.repeat(np.arange(len(BINS)), [len(each) for each in rows]),
         "treated": treated[firm],
         "score": then.score[firm],
-        "group": then.group[firm],
-        "weight": np.where(treated[firm], 1.0, weight),
+        "standing": np.where(treated[firm], 1.0, standing),
     })  # fmt: skip
 
 
@@ -209,45 +170,6 @@ def _standing_in(records: dict, cohort: int, firm: np.ndarray, month: np.ndarray
         here = last == each
         counted[here] = (records[each].passed_over / records[cohort].passed_over)[firm[here]]
     return np.minimum(counted, MOST_STANDING_IN)
-
-
-def together(parts: list[pd.DataFrame], panel: Panel, reached: int) -> Stack:
-    """Return the entries of several cohorts as one stack; an entry may count for more (counted)."""
-    every = pd.concat(parts, ignore_index=True)
-    row = every["row"].to_numpy()
-    arrays = {name: every[name].to_numpy() for name in ("bin", "treated", "weight")}
-    counted = every["counted"].to_numpy() if "counted" in every else 1.0
-    numbers = {
-        name: getattr(panel, name)[row] * counted for name in ("users", "eligible", "expected")
-    }
-    compared = panel.firm[row][~arrays["treated"]]
-    return Stack(
-        firm=panel.firm[row],
-        **arrays,
-        **numbers,
-        score=every["score"].to_numpy(),
-        group=every["group"].to_numpy(),
-        firms=len(panel.first),
-        reached=reached,
-        compared=len(np.unique(compared)),
-    )
-
-
-def compared_cells(stack: Stack, group: np.ndarray) -> np.ndarray:
-    """Return the cell of every entry: its group of similar score and its bin, counted through.
-
-    Groups lie in order; one with fewer than FEWEST_IN_CELL compared firms in a bin is drawn
-    together with the next.
-    """
-    width = int(group.max()) + 1
-    theirs = ~stack.treated
-    pairs = pd.DataFrame(
-        {"group": group[theirs], "bin": stack.bin[theirs], "firm": stack.firm[theirs]}
-    ).drop_duplicates()
-    firms = np.zeros((width, len(BINS)), int)
-    np.add.at(firms, (pairs["group"], pairs["bin"]), 1)
-    joined = np.column_stack([joined_groups(each) for each in firms.T])
-    return joined[group, stack.bin] * len(BINS) + stack.bin
 
 
 def joined_groups(firms: np.ndarray) -> np.ndarray:

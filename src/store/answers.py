@@ -17,9 +17,10 @@ import pyarrow as pa
 from pandas.api.types import is_object_dtype
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, Select, String, Table, select
 
-from src.store import complex_answers, weekly_answers
+from src.store import complex_answers, effect_answers, weekly_answers
 from src.store.bulk import insert_frame, read_frame
 from src.store.complex_answers import MEASURED
+from src.store.effect_answers import JUDGED
 from src.store.queries.catalogue import EXACT, PROTECTED, QUERIES
 from src.store.schema import snapshot
 from src.store.weekly_answers import UNITS
@@ -61,6 +62,7 @@ def fill_answers(connection: Connection, as_of: str | None) -> str:
         made = [_row(UNITS, counts, codes, found._asdict()) for codes, found in weeks]
         if counts == EXACT:
             made += [_row(MEASURED, counts, *each) for each in complex_answers.foreseen(ask)]
+            made += [_row(JUDGED, counts, *each) for each in effect_answers.foreseen(ask)]
         if made:
             insert_frame(connection, stored_answers, pa.Table.from_pylist(made, _SCHEMA))
     return mark()

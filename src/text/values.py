@@ -157,9 +157,9 @@ def months(code: str, lang: str) -> str:
 
 def months_short(code: str, lang: str) -> str:
     """Return months such as 2025-08~2026-01 by their last, for an axis: ~26. 1., in English to
-    Jan 2026."""
-    last = code.split("~")[-1]
-    return f"~{month_short(last, lang)[2:]}" if lang == "ko" else f"to {month_short(last, lang)}"
+    Jan ’26."""
+    said = month_short(code.split("~")[-1], lang)
+    return f"~{said[2:]}" if lang == "ko" else f"to {said[:-4]}’{said[-2:]}"
 
 
 def day(value: date | None, lang: str) -> str:
@@ -169,6 +169,13 @@ def day(value: date | None, lang: str) -> str:
     if lang == "ko":
         return f"{value.year}. {value.month}. {value.day}."
     return f"{value.day} {value:%B} {value.year}"
+
+
+def day_short(value: date | None, lang: str) -> str:
+    """Return a day where there is little room: as `day`, in English 31 Mar 2026."""
+    if lang == "ko" or value is None or is_missing(value):
+        return day(value, lang)
+    return f"{value.day} {value:%b} {value.year}"
 
 
 def iso_week(monday: date) -> str:
@@ -207,5 +214,6 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "months": months,
     "months_short": months_short,
     "day": day,
+    "day_short": day_short,
     "week": week,
 }

@@ -16,7 +16,7 @@ from src.exports.map_file import to_geojson, to_gpkg
 from src.exports.provenance import Provenance, filename, words_of
 from src.exports.written_cells import is_number, written_cells
 from src.exports.xlsx_file import to_xlsx
-from src.figures.copied_table import Copied, copied_table, printed_table
+from src.figures.copied_table import Copied, copied_table
 from src.settings import setting
 from src.store.export_log import record_export
 from src.ui import cached, reader
@@ -124,15 +124,6 @@ def _offer_recorded(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
     ):
         record(frame.head(COPIED))
         _show_copy(frame, files)
-
-
-def show_printed(frame: pd.DataFrame, columns: Sequence[TableColumn], export: Export) -> None:
-    """Draw a table for paper, whole, where a screen would scroll it."""
-    files = _Files(
-        export.name, len(frame), lambda: frame, [c.in_export() for c in columns],
-        _provenance(export), (),
-    )  # fmt: skip
-    st.html(printed_table(_copied(frame, files)))
 
 
 def is_printing() -> bool:

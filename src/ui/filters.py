@@ -1,10 +1,10 @@
 """The choices that every page on uptake shares: programme, sex, window, group of companies."""
 
-import pandas as pd
 import streamlit as st
 
 from src.domain.codes import INDUSTRIES, INDUSTRY_GROUP, PROGRAMS, SEXES, SIZE_BANDS
 from src.domain.codes import WINDOWS as WINDOW_MONTHS
+from src.store import effect_answers
 from src.ui import address, cached, choices
 from src.ui.run import for_later, t
 
@@ -61,9 +61,7 @@ def _windows(program: str | None, sex: str | None) -> tuple[str, ...]:
 
 def reported_until() -> str | None:
     """Return the last month whose reports are in, None where the snapshot has no uptake."""
-    rows = cached.ask("uptake_bases")
-    ends = [pd.Period(row.last_month, "M") + int(row.follow_up) for row in rows.itertuples()]
-    return str(max(ends)) if ends else None
+    return effect_answers.reported_until(cached.ask("uptake_bases"))
 
 
 def industry() -> str | None:

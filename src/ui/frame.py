@@ -195,7 +195,7 @@ def _draw_head(name: str, readable: bool) -> None:
     about = head.Head(
         name,
         groups,
-        as_of=t.value("day", cached.as_of()) if snapshot else None,
+        as_of=t.value("day_short", cached.as_of()) if snapshot else None,
         version=snapshot.version if snapshot else None,
         sample=snapshot is not None and snapshot.origin == "sample",
         saves=snapshot is not None and name in WITH_VIEWS and views.may_save(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from src.domain.measures import Measure
 from src.figures.look import Look, look_of
 from src.ui import cached, pictures, views
 from src.ui.columns import TableColumn, for_screen
-from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads, show_printed
+from src.ui.downloads import COMPANY, Export, is_printing, offer_downloads
 from src.ui.listed import USUAL, Shape
 from src.ui.listed import listed as listed_table
 from src.ui.pictures import PLAIN, Picture
@@ -86,7 +87,8 @@ def show_table(
         st.info(t("table.empty"), icon=":material/search_off:")
         return
     if is_printing() and not (export.recorded or COMPANY in frame):
-        show_printed(frame, columns, export)
+        title, whole = t(f"export.title_{export.name}"), replace(shape, whole=True)
+        show_frame(listed_table(frame, columns, title, whole))
         return
     show_frame(listed or _kept_list(frame, columns, export.name, codes, shape))
     if listed is not None or not shape.holds(frame):

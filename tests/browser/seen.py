@@ -21,6 +21,38 @@ ENGLISH_LABELS = r"""
   .filter((said) => !/^(English|CSV|XLSX|PNG)$/.test(said))
 """
 
+# Controls and what opens in place without a name of any kind.
+UNNAMED = r"""
+() => [...document.querySelectorAll(
+    "button, input, select, textarea, a[href], summary, [role=button], [tabindex='0']")]
+  .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+  .filter((one) => one.getBoundingClientRect().width > 1)
+  .filter((one) => !(
+    one.innerText?.trim() || one.getAttribute("aria-label") || one.getAttribute("aria-labelledby")
+    || one.title || one.placeholder || one.labels?.length
+    || one.querySelector("title, img[alt], [aria-label]")))
+  .map((one) => one.outerHTML.slice(0, 160))
+"""
+
+# Tables whose columns reach beyond what is seen of them: their name, their width and the room.
+CUT = r"""
+() => [...document.querySelectorAll(".list-scroll")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => [box.getAttribute("aria-label"), box.scrollWidth, box.clientWidth])
+"""
+
+# Names of controls with Hangul, where no data stand: neither in a table, on a map nor in a choice.
+KOREAN_CONTROLS = r"""
+() => [...document.querySelectorAll("button, label, summary, [aria-label], [title], [placeholder]")]
+  .filter((one) => !one.closest("table, svg, [lang=ko], .list-scroll, .saved, [role=listbox]"))
+  .filter((one) => !one.matches("[role=combobox], [data-tag], [data-tag] *"))
+  .flatMap((one) => [
+    one.matches("button, label, summary") ? one.innerText : "",
+    ...["aria-label", "title", "placeholder"].map((name) => one.getAttribute(name)),
+  ])
+  .filter((said) => said && /[가-힣]/.test(said))
+"""
+
 # [words, contrast] of every visible text outside figures: its colour, made paler by the opacity of
 # all that it stands in, against the backgrounds below it. Disabled controls are exempt.
 CONTRASTS = r"""
@@ -75,6 +107,8 @@ def barriers(page: Page) -> list[list]:
     return page.evaluate(VIOLATIONS)
 
 
+WIDE = 1000
+"""Pixels from which no table may be cut; on a telephone it is moved along in itself."""
 LEAST = 4.5
 """Contrast of words that everybody can read."""
 
@@ -89,6 +123,9 @@ class Seen:
     contrasts: list[tuple[str, float]]
     misdeeds: dict[str, list[str]]
     barriers: list[list]
+    unnamed: list[str]
+    cut: list[list]
+    korean_controls: list[str]
 
     @classmethod
     def of(cls, watched: WatchedPage, path: str, lang: str, width: int, theme: str) -> "Seen":
@@ -102,6 +139,9 @@ class Seen:
             page.evaluate(CONTRASTS),
             watched.misdeeds(),
             barriers(page),
+            page.evaluate(UNNAMED),
+            page.evaluate(CUT) if width > WIDE else [],
+            page.evaluate(KOREAN_CONTROLS) if lang == "en" else [],
         )
 
     def pale(self) -> list[tuple[str, float]]:

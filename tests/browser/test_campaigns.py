@@ -44,7 +44,7 @@ def test_a_filter_is_kept_in_the_address_and_a_link_shows_the_same(watched):
 
 
 def test_the_effect_is_said_with_its_warnings(watched):
-    page = watched.visit("/campaigns")
+    page = watched.visit("/campaigns", view="effect")
     for words in ("무작위로 남겨 둔 기업", "방문 후 6개월", "평균으로의 회귀", "같은 건물"):
         assert page.get_by_text(words).count(), words
 
@@ -59,6 +59,6 @@ def test_the_files_hold_the_table_and_say_what_was_chosen(watched):
 
 
 def test_the_list_for_the_planner_leaves_once_the_reason_is_written_down(watched):
-    page = watched.visit("/campaigns")
+    page = watched.visit("/campaigns", view="left")
     page.get_by_role("button", name="내려받기").first.click()
     assert page.get_by_test_id("stPopoverBody").is_visible()

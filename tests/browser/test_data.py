@@ -9,7 +9,7 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
-from tests.browser.server import running_server
+from tests.browser.nursery import forked_server
 from tests.browser.test_companies import choose
 from tests.browser.test_pages import traceback
 from tests.load.sources.insured_files import PENSION_2026
@@ -62,7 +62,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def server(folder, tmp_path):
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
+    with forked_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
         yield running
 
 
@@ -130,8 +130,8 @@ def test_an_unknown_extract_is_mapped_loaded_mended_and_gone_back_from(
 
     before = list_snapshots(folder)[-2]
     page = open_data(watched, server)
-    page.get_by_role("button", name="이 판으로 되돌리기").first.click()
-    page.get_by_text(f"{before.version} 판으로 되돌렸습니다.").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="이 버전으로 되돌리기").first.click()
+    page.get_by_text(f"{before.version} 버전으로 되돌렸습니다.").wait_for(timeout=WAIT)
     assert current_snapshot(folder) == before
     assert eligible(folder) == [20, 40]
     assert list(loads(folder)["deed"]) == ["go_back", "load", "load", "map"]
@@ -183,7 +183,7 @@ def joined(folder) -> dict[str, str]:
 def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
     folder, watched_page, tmp_path
 ):
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
+    with forked_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
         watched = watched_page(running.address)
         page = open_data(watched, running)
         look_at(page, [firms(tmp_path), pension(tmp_path)])
@@ -225,5 +225,5 @@ def test_a_reader_who_is_no_steward_sees_what_is_loaded_at_every_width_and_canno
         assert page.get_by_test_id("stException").count() == 0
     assert page.get_by_text("자료를 올릴 수 있는 사용자가 아닙니다").is_visible()
     assert page.locator('input[type="file"]').count() == 0
-    assert page.get_by_role("button", name="이 판으로 되돌리기").count() == 0
+    assert page.get_by_role("button", name="이 버전으로 되돌리기").count() == 0
     assert watched.misdeeds() == {}

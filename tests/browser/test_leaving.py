@@ -48,7 +48,7 @@ def test_a_table_is_copied_with_its_formatting_and_as_rows(watched):
 def test_a_page_goes_whole_onto_sheets_of_a4(name, watched, tmp_path):
     page = watched.visit(path_of(name), print="1")
     last = page.evaluate(
-        "[...document.querySelectorAll('.printed')].map((table) => [...table.querySelectorAll"
+        "[...document.querySelectorAll('.list')].map((table) => [...table.querySelectorAll"
         "('tbody tr')].at(-1).cells[0].textContent.trim())"
     )
     headings = page.evaluate(

@@ -59,7 +59,7 @@ def test_a_click_on_the_map_leads_into_a_province_and_back_leads_out(walk):
     outside = walk.answer()
     walk.page.evaluate("window.same = true")
     walk.page.locator(".place-map text", has_text="경북").click(force=True)
-    walk.wait_for(sido="47", unit="sigungu").says("경상북도는 가동업체 비율이")
+    walk.wait_for(sido="47", unit="sigungu").says("경상북도의 가동업체 비율은")
     assert walk.page.evaluate("window.same")  # nothing was loaded anew
     inside = walk.answer()
     walk.page.go_back()
@@ -76,7 +76,7 @@ def test_the_keyboard_alone_reaches_a_province(walk):
     walk.page.keyboard.type("경상북도")
     walk.page.get_by_role("option").first.wait_for()  # the list of places may still be on its way
     walk.page.keyboard.press("Enter")
-    walk.wait_for(sido="47").says("경상북도는")
+    walk.wait_for(sido="47").says("경상북도의")
     assert walk.page.evaluate("window.same")  # nothing was loaded anew
     assert walk.page.evaluate("document.activeElement.value") == "경상북도"
 

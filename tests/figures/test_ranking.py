@@ -65,8 +65,8 @@ def test_the_figure_grows_with_its_rows():
 @pytest.mark.parametrize(
     ("kind", "written", "ticks"),
     [
-        ("points", "+90.0%p", ("+60.0%p", "+70.0%p", "+80.0%p", "+90.0%p")),
-        ("signed_share", "+90.0%", ("+60.0%", "+70.0%", "+80.0%", "+90.0%")),
+        ("points", "+90.0%p", ("+60%p", "+70%p", "+80%p", "+90%p")),
+        ("signed_share", "+90.0%", ("+60%", "+70%", "+80%", "+90%")),
         ("ratio", "0.90배", None),
     ],
 )

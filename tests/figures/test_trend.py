@@ -46,7 +46,7 @@ def test_a_missing_value_breaks_the_line_and_is_a_dash_in_words():
 
 def test_a_panel_is_headed_by_its_name_and_its_last_known_value():
     notes = [note.text for note in trend_figure(ROWS, "count", EN, LIGHT).layout.annotations]
-    assert notes == ["<b>주안</b>  30", "<b>구미</b>  500"]
+    assert notes == ["<b>주안</b><br>30", "<b>구미</b><br>500"]
 
 
 def test_the_others_stand_behind_in_grey():

@@ -166,6 +166,13 @@ def test_peers_are_drawn_as_a_rate_and_only_where_they_are_settled():
     ]
 
 
+def test_where_names_stand_beside_the_chart_an_event_is_its_number_and_says_its_name():
+    chart = WeeklyChart(rows(), LIGHT.accent, events=events("법 시행"), numbered=True)
+    notes = weekly_figure(chart, KO, LIGHT).layout.annotations
+    assert [each.hovertext for each in notes if each.text == "(1)"] == ["법 시행"]
+    assert "법 시행" not in [each.text for each in notes]
+
+
 @pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
 def test_names_are_never_read_as_markup(t):
     for name in HOSTILE:
@@ -203,7 +210,8 @@ def test_there_is_one_panel_a_complex_and_none_overlaps(units):
         (*layout[f"xaxis{n or ''}"].domain, *layout[f"yaxis{n or ''}"].domain)
         for n in [None, *range(2, units + 1)]
     ]
-    assert len(layout.annotations) == units
+    assert len(layout.annotations) == units + 1
+    assert layout.annotations[-1].text == "2026. 8.~2026. 10."
     assert len({box[:2] for box in boxes}) == min(units, GRID.columns)
     for place, (left, right, bottom, top) in enumerate(boxes):
         assert 0 <= left < right <= 1

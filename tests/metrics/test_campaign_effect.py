@@ -9,24 +9,30 @@ from src.metrics import campaign_effect as effect
 from src.metrics.campaign_effect import critical_value
 from src.metrics.checks import BadInputError
 from src.metrics.contact_panel import month_number, prognostic_score
+from src.metrics.effect_sums import FOLDS, chosen, effect_sums, placebo
 from src.metrics.stacked_cohorts import HEADLINE
 from tests.examples import searching
+from tests.metrics.oracles import stack as oracle
 from tests.metrics.oracles.group_time import group_time_effects
 from tests.metrics.support import reference
 
 UNTIL = str(bench.FIRST_MONTH + bench.MONTHS - 1)
 
 
-def stack_of(months, contacts, until=UNTIL):
-    return effect.judged_stack(effect.effect_base(months, contacts, until), contacts)
+def sums_of(months, contacts, until=UNTIL):
+    return bench.judged_sums(effect.effect_base(months, contacts, until), contacts)
+
+
+def stack_of(months, contacts):
+    return oracle.judged_stack(effect.effect_base(months, contacts, UNTIL), contacts)
 
 
 def campaign_effect(months, contacts, until):
-    return effect.campaign_effect(stack_of(months, contacts, until))
+    return effect.campaign_effect(sums_of(months, contacts, until))
 
 
 def before_after_effect(months, contacts, until):
-    return effect.before_after_effect(stack_of(months, contacts, until))
+    return effect.before_after_effect(sums_of(months, contacts, until))
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +74,8 @@ def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
     """A fold left out by hand: the same firms gone from every sum."""
     months, contacts, _ = made_up
     stack = stack_of(months, contacts)
-    _, without = effect.excess_by_bin(stack, matched=False)
-    kept = stack.firm % effect.FOLDS != 3
+    _, without = effect.excess_by_bin(sums_of(months, contacts), matched=False)
+    kept = stack.firm % FOLDS != 3
     own, theirs = (
         kept & side & (stack.bin == HEADLINE) for side in (stack.treated, ~stack.treated)
     )
@@ -77,7 +83,31 @@ def test_the_jackknife_leaves_out_one_fold_of_firms_at_a_time(made_up):
         theirs
     ].sum()
     more = stack.users[own].sum() - level * stack.expected[own].sum()
-    assert without[3, HEADLINE] == pytest.approx(more / stack.eligible[own].sum())
+    wanted = more / stack.eligible[own].sum()
+    assert without[3, HEADLINE] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("share", [1, 3, 40])
+def test_sums_of_all_contacts_give_what_stacking_the_months_of_a_choice_gives(made_up, share):
+    """Chosen are all contacts, every third, and so few that many cells are thin."""
+    months, contacts, _ = made_up
+    base = effect.effect_base(months, contacts, UNTIL)
+    some = contacts.assign(judged=np.arange(len(contacts)) % share == 0)
+    ids = some.loc[some["judged"], "company_id"]
+    sums = effect_sums(base)
+    for found, stack in (
+        (chosen(sums, ids), oracle.judged_stack(base, some)),
+        (placebo(sums, ids), oracle.placebo_stack(base, some)),
+    ):
+        for matched in (True, False) if found.reached == len(ids) else (True,):
+            numbers = effect.excess_by_bin(found, matched)
+            for one, wanted in zip(numbers, oracle.excess_by_bin(stack, matched), strict=True):
+                np.testing.assert_allclose(one, wanted, atol=1e-9)
+        after = stack.treated & (stack.eligible > 0)
+        for place, companies in enumerate(found.companies):
+            assert companies == len(np.unique(stack.firm[after & (stack.bin == place)]))
+        assert found.reached == stack.reached
+        assert found.people.sum() == pytest.approx(stack.eligible[stack.treated].sum())
 
 
 def test_the_people_behind_it_are_those_eligible_in_the_six_months_after(made_up):
@@ -227,12 +257,12 @@ def test_without_an_effect_none_is_called_but_as_seldom_as_promised():
 
 def test_one_base_serves_every_choice_of_contacts(made_up):
     months, contacts, _ = made_up
-    base = effect.effect_base(months, contacts.assign(judged=False), UNTIL)
+    base = effect.effect_base(months, contacts, UNTIL)
     for some in (contacts, contacts.assign(judged=contacts.index % 3 == 0)):
-        found = effect.campaign_effect(effect.judged_stack(base, some))
+        found = effect.campaign_effect(bench.judged_sums(base, some))
         own = campaign_effect(months, some, UNTIL)
         assert (found.effect, found.lower, found.compared) == (own.effect, own.lower, own.compared)
-    assert effect.judged_stack(base, contacts.assign(judged=False)) is None
+    assert bench.judged_sums(base, contacts.assign(judged=False)) is None
 
 
 def test_firms_of_one_record_have_one_score_and_it_is_that_of_each():

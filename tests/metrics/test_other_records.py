@@ -5,16 +5,12 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
-from src.metrics.campaign_effect import effect_base, excess_by_bin, judged_stack
+from bench.campaigns import judged_sums
+from src.metrics.campaign_effect import effect_base, excess_by_bin
 from src.metrics.contact_panel import NEVER, make_panel, month_number
 from src.metrics.other_records import fitted_powers, joined_scores, others_of, shortfalls
-from src.metrics.stacked_cohorts import (
-    HEADLINE,
-    SEEN_SCORES,
-    SEEN_STEPS,
-    compared_cells,
-    scores_at_contact,
-)
+from src.metrics.stacked_cohorts import HEADLINE, SEEN_SCORES, SEEN_STEPS, scores_at_contact
+from tests.metrics.oracles.stack import compared_cells, judged_stack
 
 FIRMS, MONTHS = 1_500, [str(month) for month in pd.period_range("2023-01", "2025-06", freq="M")]
 CONTACT = "2024-12"
@@ -132,7 +128,7 @@ def test_nothing_is_found_where_nothing_was_done_though_the_low_in_all_were_chos
         months, others, contacts = chosen_by_all_records(seed)
         for seen, found in ((others, matched), (None, own)):
             base = effect_base(months, contacts, MONTHS[-1], seen)
-            found.append(100 * excess_by_bin(judged_stack(base, contacts), True)[0][HEADLINE])
+            found.append(100 * excess_by_bin(judged_sums(base, contacts), True)[0][HEADLINE])
     error = np.std(matched, ddof=1) / np.sqrt(len(matched))
     assert abs(np.mean(matched)) < 2.5 * error
     assert np.mean(own) < np.mean(matched) - 2
@@ -160,4 +156,5 @@ def test_the_effect_equals_sums_by_hand_over_firms_that_looked_alike():
         level = (stack.weight * stack.users)[theirs].sum() / (stack.weight * due)[theirs].sum()
         more += stack.users[own].sum() - level * due[own].sum()
     people = stack.eligible[stack.treated & (stack.bin == HEADLINE)].sum()
-    assert excess_by_bin(stack, True)[0][HEADLINE] == pytest.approx(more / people)
+    found = excess_by_bin(judged_sums(base, contacts), True)[0][HEADLINE]
+    assert found == pytest.approx(more / people)

@@ -88,6 +88,18 @@ def test_a_place_with_one_company_contacted_is_words_only(country, served):
     assert figures(app) == figures(of_all) == 0
 
 
+def test_one_part_stands_at_a_time_and_all_of_them_on_paper(country, served):
+    served(country)
+    heads = {
+        view: [one.value for one in open_page("campaigns", **codes).subheader]
+        for view, codes in {"reach": {}, "costs": {"view": "costs"}, "": {"print": "1"}}.items()
+    }
+    assert heads["reach"][0] == "단계별 기업과 대상자"
+    assert heads["costs"][0].startswith("캠페인별 비용")
+    assert set(heads["reach"]) & set(heads["costs"]) == set()
+    assert set(heads["reach"]) | set(heads["costs"]) < set(heads[""])
+
+
 def test_without_campaigns_the_page_says_so(visible, served, rights):
     rights("firms")
     served(visible)
@@ -98,7 +110,7 @@ def test_without_campaigns_the_page_says_so(visible, served, rights):
 
 def test_few_companies_give_no_effect_and_no_figure_of_one(country, served):
     served(country)
-    app = open_page("campaigns", program="parental")
+    app = open_page("campaigns", view="effect", program="parental")
     said = " ".join(words(app))
     assert "효과를 말하기에는 너무 적습니다" in said or "효과는 아직 말할 수 없습니다" in said
     assert "무작위로 남겨 둔" in said
@@ -109,9 +121,9 @@ def test_without_uptake_the_effect_is_said_to_be_missing(tmp_path, served):
     tables = campaign_rows.tables()
     del tables["eligible"], tables["leave_starts"]
     served(publish(tmp_path, tables, origin="sample"))
+    assert KO("campaigns.effect.no_uptake") in words(open_page("campaigns", view="effect"))
     app = open_page("campaigns")
     assert not app.exception
-    assert KO("campaigns.effect.no_uptake") in words(app)
     assert shown(app, "stage_name")["companies"].tolist() == [5, 4, 3, 3, 1, 0]
 
 
@@ -192,7 +204,7 @@ def test_reach_by_size_equals_a_recount(made_up, served, sample):
     closed = pd.to_datetime(companies["closed_on"])
     live = companies[closed.isna() | (closed > pd.Timestamp(made_up.as_of))]
     wanted = live.assign(there=live["company_id"].isin(reached)).groupby("size_band")["there"]
-    rows = shown(open_page("campaigns"), "value").set_index("name")
+    rows = shown(open_page("campaigns", view="left"), "value").set_index("name")
     unknown = live.loc[live["size_band"].isna(), "company_id"].isin(reached)
     assert rows.loc["규모 모름", "companies"] == len(unknown) > 0
     assert rows.loc["규모 모름", "value"] == pytest.approx(100 * unknown.mean(), abs=0.06)
@@ -205,7 +217,7 @@ def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(
 ):
     served(made_up)
     monkeypatch.setenv("SANDAN_OPERATIONS", f"sqlite:///{tmp_path / 'operations.db'}")
-    said = " ".join(words(open_page("campaigns")))
+    said = " ".join(words(open_page("campaigns", view="effect")))
     assert "무작위로 남겨 둔 기업" in said
     assert "방문 후 6개월 동안" in said
     assert "95% 구간" in said
@@ -216,14 +228,14 @@ def test_the_effect_is_told_with_its_interval_its_firms_and_its_warnings(
     wave = Matter("rollout", complex_id="gumi-1", owner="kim", opened_on="2026-01-05")
     steps = Step("agreed", moved_on="2026-01-20"), Step("briefed", moved_on="2026-02-15")
     open_matter(reader.operations(), wave, Doer("kim", "sample", "v1", date(2026, 11, 1)), *steps)
-    there = " ".join(words(open_page("campaigns", complex="gumi-1")))
+    there = " ".join(words(open_page("campaigns", view="effect", complex="gumi-1")))
     day = KO.value("day", date(2026, 2, 15))
     assert f"그사이 확산 단계가 있었습니다: {day}에 설명회" in there
 
 
 def test_campaigns_are_compared_in_order_of_time_and_never_ranked(made_up, served):
     served(made_up)
-    rows = shown(open_page("campaigns"), "budget_man")
+    rows = shown(open_page("campaigns", view="costs"), "budget_man")
     assert rows["starts_on"].is_monotonic_increasing
     assert {"cost", "cost_lower", "cost_upper"} <= set(rows)
     listed = small.ask(made_up, campaign_list())

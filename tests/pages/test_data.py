@@ -252,13 +252,13 @@ def test_one_click_goes_back_and_is_written_down(folder, steward):
     app.button(key=f"go_back_{before.version}").click()
     app.run()
     assert current_snapshot(folder) == before
-    assert f"{before.version} 판으로 되돌렸습니다." in words(app)
+    assert f"{before.version} 버전으로 되돌렸습니다." in words(app)
     assert loads(folder)["deed"].iloc[0] == "go_back"
 
 
 def test_whoever_may_not_load_has_no_way_back_and_cannot_drop_files(folder):
     app = open_page("data")
-    assert "이 판으로 되돌리기" not in buttons(app)
+    assert "이 버전으로 되돌리기" not in buttons(app)
     assert "자료를 올릴 수 있는 사용자가 아닙니다" in words(app)
     assert app.get("file_uploader") == []
 

@@ -2,20 +2,24 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from src.domain.matters import Matter, Step
 from src.metrics.next_complexes import next_complexes
 from src.screens.follow_up import next_complex
+from src.screens.follow_up.ahead import span
 from src.store.operations.case_uses import count_uses, note_uses
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
+from src.store.queries.low_uptake import open_by_complex
 from src.store.snapshots import current_snapshot
 from src.ui import reader
 from tests.rights.official import GURO, publish_official
 from tests.screen import open_page, tables_of
+from tests.store import small
 
 NEED = "육아휴직 급여 상담 7719"
 OLD = "2026-09-01"
@@ -160,7 +164,7 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     visit = Step("done", obstacle="cost", moved_on="2026-09-02")
     open_matter(reader.operations(), Matter("visit", **firm), by, visit)
     rights.only("firms", region=GURO)
-    app = open_page("campaigns", work_by="to_agency")
+    app = open_page("campaigns", view="work", work_by="to_agency")
     assert not app.exception
     said = "\n".join(one.value for one in app.markdown)
     assert "14일 안에 답한 비율은 50.0%입니다 (2건 가운데 1건" in said
@@ -169,6 +173,27 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     assert table.iloc[0].tolist()[:5] == [
         *("한국산업단지공단", "14일 안에 답한 비율", 1, 2, 50.0),
     ]
+
+
+def test_who_runs_the_bank_stands_beside_the_requests_that_were_filled(official, rights):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    request = Matter(
+        "request", company_id="guro-firm", complex_id="seoul-digital", company_name="가",
+        to_agency="bank", job="조립", place="구로", starts_on="2026-12-31", months=3,
+        industry="electronics", opened_on=OLD,
+    )  # fmt: skip
+    steps = Step("candidate", moved_on="2026-09-05"), Step("placed", moved_on="2026-09-21")
+    open_matter(reader.operations(), request, by, *steps)
+    rights.only("firms", region=GURO)
+    for cut, place in (("complex_id", {}), ("industry", {"complex": "seoul-digital"})):
+        tables = tables_of(open_page("campaigns", view="work", work_by=cut, **place))
+        shown = [one.value for one in tables if "operators" in one.value]
+        told = dict(pd.concat(shown)[["work", "operators"]].to_numpy().tolist())
+        assert told == {
+            "14일 안에 답한 비율": "",
+            "채운 대체인력 요청의 비율": "커리어넷",
+            "채우기까지 걸린 날 (평균)": "커리어넷",
+        }
 
 
 def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a_name(
@@ -281,6 +306,32 @@ def test_a_firm_that_data_propose_becomes_a_case_with_how_sure_that_is(
     cases = matters_of(reader.operations(), Sight("sample", None, None), kinds=("case",))
     assert cases["state"].tolist() == ["proposed"]
     assert re.search(r"자료가 추천: 육아휴직 대상자 \d+명 가운데 \d+명", cases["need"].iloc[0])
+
+
+def test_targets_follow_the_open_people_of_each_area_and_say_how(official, rights, monkeypatch):
+    monkeypatch.setattr("src.ui.widgets._is_open", lambda box: True)
+    by, day = Doer("kim", "official", "v1", date(2026, 11, 1)), reader.today()
+    for days in (20, 100, 110, 120, 130):
+        visit = Matter(
+            "visit", company_id="guro-firm", complex_id="seoul-digital", owner="kim",
+            opened_on=(day - timedelta(days)).isoformat(),
+        )  # fmt: skip
+        done = Step("done", moved_on=visit.opened_on)
+        open_matter(reader.operations(), visit, by, done)
+    rights.only("firms", region=GURO)
+    app = open_page("follow_up", goal_more="50")
+    assert not app.exception
+    table = next(one.value for one in tables_of(app) if "target" in one.value)
+    open_people = small.ask(official, open_by_complex(regions=(GURO,))).iloc[0]
+    assert table[["who", "complexes", "done"]].to_numpy().tolist() == [["kim", 1, 1]]
+    assert table["people"].tolist() == [open_people["people"]]
+    assert table["target"].tolist() == [min(6, open_people["firms"])]
+    assert "앞선 91일에 모두 4건을 했고, 이번 91일의 목표는 모두 6건입니다" in words(app)
+    ahead = next(one.value for one in tables_of(app) if "over" in one.value)
+    checks = matters_of(reader.operations(), Sight("official", None, None), kinds=("check",))
+    first, last = span(day)
+    due = checks["due_on"].between(first.isoformat(), last.isoformat()).sum()
+    assert ahead.loc[ahead["what"] == "점검할 때", "due"].sum() == due > 0
 
 
 def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):

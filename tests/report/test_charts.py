@@ -134,7 +134,10 @@ def test_an_event_has_the_number_of_its_note_at_the_first_week_that_it_bears_on(
 def test_a_programme_that_nobody_used_says_so_in_its_panel():
     rows = pd.concat([weeks(), weeks("flexible", (0,) * 10)], ignore_index=True)
     names = [note.text for note in figure(PROGRAMMES, weeks=rows).layout.annotations]
-    assert names == ["<b>육아휴직</b><br>", "<b>유연근무</b><br>쓴 사람이 없습니다"]
+    assert names == [
+        *("<b>육아휴직</b><br>", "<b>유연근무</b><br>쓴 사람이 없습니다"),
+        "2026. 9.~2026. 11.",
+    ]
 
 
 def test_panels_show_people_with_their_limits_in_the_colour_of_the_programme():

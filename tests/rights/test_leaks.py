@@ -27,7 +27,10 @@ LEAKS = {
     "weeks of a single firm on 주간": ("weekly", ONE_CELL, ("places",), STARTED),
     "counts of a single firm on 캠페인": ("campaigns", ONE_CELL, ("places",), STARTED),
     "planners on 캠페인": ("campaigns", {}, ("places",), list(PLANNERS.values())),
-    "sole proprietors not reached on 캠페인": ("campaigns", {}, ("firms", "export"), PERSONS),
+    "sole proprietors not reached on 캠페인": (
+        *("campaigns", {"view": "left"}, ("firms", "export")),
+        PERSONS,
+    ),
     "sole proprietors on 입주기업": ("companies", PERSON, ("firms", "export"), PERSONS),
     "whole numbers on 입주기업": ("companies", PERSON, ("firms", "export"), NUMBERS),
     "firms by a link without a right": ("low_uptake", PERSON, ("places", "export"), secrets()),

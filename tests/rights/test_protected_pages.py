@@ -120,7 +120,7 @@ def test_to_who_sees_firms_of_a_district_the_country_is_protected(
     assert not app.exception
     assert NOTE in captions(app)
     if page == "regions":
-        assert app.markdown[0].value.startswith("## 전국은 육아휴직 사용률이")
+        assert app.markdown[0].value.startswith("## 전국의 육아휴직 사용률은")
 
 
 def test_the_table_of_regions_holds_the_protected_counts_and_no_exact_one(places):
@@ -220,3 +220,13 @@ def test_of_a_district_only_its_campaigns_are_told(places, rights):
     told = open_page("campaigns", sido="11", sigungu="11530")
     assert not told.exception
     assert open_page("campaigns").info[0].value.startswith("이곳에는 보일 수 있는")
+
+
+def test_a_place_outside_ones_rights_is_said_to_be_closed_with_the_right_that_it_needs(
+    places, rights
+):
+    rights.only("firms", region="11530")
+    (told,) = open_page("companies", sigungu="28237").toast
+    assert "볼 권한이 있는 지역에 없어" in told.value
+    assert "'기업(firms)' 권한을 요청해" in told.value
+    assert not open_page("companies", sigungu="11530").toast

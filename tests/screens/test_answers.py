@@ -18,7 +18,7 @@ EN = Texts("en")
 pytestmark = pytest.mark.usefixtures("korean")
 NAN = math.nan
 SHARE, COUNT = find_measure("operating_share"), find_measure("employees")
-PEERS = "국가 단지 40곳 전체"
+PEERS = "수치가 있는 국가 단지 40곳 전체"
 LATER, EARLIER = Scope("quarter", (), "2026년 1분기"), Scope("quarter", (), "2025년 3분기")
 
 
@@ -41,15 +41,15 @@ def answer(found: pd.Series, row=SHARE, benchmark=0.8, peers=PEERS) -> str:
 
 def test_a_complex_clearly_above():
     assert answer(one()) == (
-        "구미1은 가동업체 비율이 90.0%로, 국가 단지 40곳 전체 80.0%보다 10.0%p 높습니다 "
-        "(95% 구간 85.0%~93.0%)."
+        "구미1은 가동업체 비율이 90.0%로, 수치가 있는 국가 단지 40곳 전체 80.0%보다 10.0%p "
+        "높습니다 (95% 구간 85.0%~93.0%)."
     )
 
 
 def test_a_complex_clearly_below_with_the_particle_after_a_vowel():
     found = one("구미", 0.7, 0.65, 0.75)
     assert answer(found) == (
-        "구미는 가동업체 비율이 70.0%로, 국가 단지 40곳 전체 80.0%보다 10.0%p 낮습니다 "
+        "구미는 가동업체 비율이 70.0%로, 수치가 있는 국가 단지 40곳 전체 80.0%보다 10.0%p 낮습니다 "
         "(95% 구간 65.0%~75.0%)."
     )
 
@@ -57,8 +57,8 @@ def test_a_complex_clearly_below_with_the_particle_after_a_vowel():
 def test_a_complex_in_line():
     found = one("부평", 0.8, 0.75, 0.85)
     assert answer(found, benchmark=0.78) == (
-        "부평은 가동업체 비율이 80.0%로, 국가 단지 40곳 전체 78.0%와 뚜렷한 차이가 없습니다 "
-        "(95% 구간 75.0%~85.0%)."
+        "부평은 가동업체 비율이 80.0%로, 수치가 있는 국가 단지 40곳 전체 78.0%와 뚜렷한 "
+        "차이가 없습니다 (95% 구간 75.0%~85.0%)."
     )
 
 
@@ -110,7 +110,7 @@ def test_the_same_in_english_without_particles():
 
 def test_a_difference_is_that_of_what_is_printed():
     said = answer(one("구미", 0.9157, 0.91, 0.92), benchmark=0.9254)
-    assert "91.6%로, 국가 단지 40곳 전체 92.5%보다 0.9%p 낮습니다" in said
+    assert "91.6%로, 수치가 있는 국가 단지 40곳 전체 92.5%보다 0.9%p 낮습니다" in said
 
 
 def test_a_tiny_difference_has_no_sign():
@@ -133,7 +133,7 @@ WHOLE = pd.DataFrame({"value": [0.8]})
 def test_a_place_names_its_highest_and_lowest_part_for_a_share():
     rows = places(("서울", 0.9, 37.0), ("인천", 0.7, 37.0), ("경북", NAN, 36.0))
     assert region_answer(rows, WHOLE, SHARE, "전국", EARLIER) == (
-        "전국은 가동업체 비율이 80.0%입니다 (2025년 3분기). "
+        "전국의 가동업체 비율은 80.0%입니다 (2025년 3분기). "
         "가장 높은 곳은 서울(90.0%), 가장 낮은 곳은 인천(70.0%)입니다."
     )
 
@@ -142,7 +142,7 @@ def test_a_place_names_its_largest_part_for_a_count():
     rows = places(("서울", 300.0, 37.0), ("구미", 700.0, 36.0))
     whole = pd.DataFrame({"value": [1000.0]})
     assert region_answer(rows, whole, COUNT, "경상북도", LATER) == (
-        "경상북도는 고용 인원이 1,000명입니다 (2026년 1분기). "
+        "경상북도의 고용 인원은 1,000명입니다 (2026년 1분기). "
         "구미가 700명, 전체의 70.0%로 가장 많습니다."
     )
 
@@ -171,14 +171,14 @@ def test_of_a_country_without_a_single_place_its_own_figure_is_told():
     rows = places(("두 시도에 걸친 단지", 0.9, NAN)).assign(code=[""])
     scope = Scope("window", (), "최근 24개월", "육아휴직")
     said = region_answer(rows, WHOLE, SHARE, "전국", scope)
-    assert said.startswith("전국은 ")
+    assert said.startswith("전국의 ")
     assert said.endswith(" 80.0%입니다 (최근 24개월).")
 
 
 def test_a_single_part_is_not_compared_with_itself():
     rows = places(("구미1", 500.0, 36.0))
     assert region_answer(rows, pd.DataFrame({"value": [500.0]}), COUNT, "구미1", LATER) == (
-        "구미1은 고용 인원이 500명입니다 (2026년 1분기)."
+        "구미1의 고용 인원은 500명입니다 (2026년 1분기)."
     )
 
 
@@ -201,7 +201,7 @@ def test_nothing_anywhere_has_no_largest_part():
     rows = places(("서울", 0.0, 37.0), ("구미", 0.0, 36.0))
     whole = pd.DataFrame({"value": [0.0]})
     assert region_answer(rows, whole, COUNT, "전국", LATER) == (
-        "전국은 고용 인원이 0명입니다 (2026년 1분기)."
+        "전국의 고용 인원은 0명입니다 (2026년 1분기)."
     )
 
 

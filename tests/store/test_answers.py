@@ -1,17 +1,24 @@
 """Answers made with a snapshot: the same numbers as when they are computed, by one formula."""
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from src.domain.rights import Reader, Right, reader_with
 from src.domain.rights import everything as seeing_all
+from src.metrics.campaign_effect import before_after_effect, campaign_effect
 from src.metrics.comparison import all_measures
+from src.metrics.effect_sums import chosen
+from src.metrics.placebo import placebo_effect
 from src.metrics.weekly import newest_week, settled_after
 from src.store import answers, door
 from src.store.complex_answers import MEASURED, OF_UPTAKE, named
 from src.store.complex_answers import QUERY as QUERY_OF_UPTAKE
+from src.store.effect_answers import JUDGED, known_for, known_of, reported_until
+from src.store.effect_answers import QUERY as CONTACTS
 from src.store.engine import open_engine
 from src.store.weekly_answers import UNITS, Until, units_of
 
@@ -88,6 +95,33 @@ def test_measures_of_complexes_are_the_same_looked_up_and_computed(engine, progr
         found = named(rows, figures, measures)
         assert sorted(found) == sorted(wanted)
         pd.testing.assert_frame_equal(found[list(wanted)], wanted, check_dtype=False)
+
+
+@LOOKED_UP
+@pytest.mark.parametrize(("program", "stage"), [("parental", "visited"), ("flexible", "informed")])
+def test_effects_of_random_choices_are_the_same_looked_up_and_computed(engine, program, stage):
+    ask = door.Asker(engine, ALL)
+    admitted = door.decide(engine, ALL, CONTACTS, {"stage": stage})
+    stored = known_of(door.answer_of(engine, admitted, JUDGED, (program, stage)))
+    until = reported_until(ask("uptake_bases"))
+    computed = next(known_for(ask, program, until, (stage,)))
+    pd.testing.assert_frame_equal(stored.held, computed.held, check_dtype=False)
+    firms, draw = ask("effect_firsts", stage=stage), np.random.default_rng(3)
+    campaigns = draw.choice(firms["campaign_id"].unique(), 6)
+    for ids in (
+        firms["company_id"],
+        *(firms.loc[firms["campaign_id"] == each, "company_id"] for each in campaigns),
+        *(firms.loc[firms["channel"] == each, "company_id"] for each in ("visit", "mail")),
+    ):
+        for effect in (
+            lambda known, ids=ids: campaign_effect(chosen(known.sums, ids)),
+            lambda known, ids=ids: before_after_effect(chosen(known.sums, ids)),
+            lambda known, ids=ids: placebo_effect(known.sums, ids),
+        ):
+            one, other = effect(stored), effect(computed)
+            assert repr(replace(one, study=None)) == repr(replace(other, study=None))
+            if one.study is not None:
+                pd.testing.assert_frame_equal(one.study, other.study)
 
 
 @LOOKED_UP

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
+from src.metrics.campaigns import groups_of
 from src.store.queries import campaigns
 from src.store.snapshots import publish
 from tests.store import campaign_rows, small
@@ -70,6 +72,16 @@ def test_groups_hold_all_their_companies_and_those_reached(country):
     assert aimed["companies"].tolist() == [3]
 
 
+@pytest.mark.parametrize("asked", [{}, {"channel": "visit"}, {"complex_id": "magok"}])
+def test_groups_of_two_ways_at_once_are_those_of_each(country, asked):
+    ways = ("size_band", "building", "complex")
+    parts = small.ask(country, campaigns.campaign_parts(ways, **asked, **PEOPLE))
+    for by in ways:
+        wanted = small.ask(country, campaigns.campaign_groups(by, **asked, **PEOPLE))
+        found = groups_of(parts, by)
+        pd.testing.assert_frame_equal(found[list(wanted)], wanted, check_dtype=False)
+
+
 def test_companies_not_reached_come_with_the_most_people_who_went_without_first(country):
     rows = small.ask(country, campaigns.companies_unreached(**PEOPLE))
     assert rows["company_id"].tolist() == ["b", "f"]
@@ -104,17 +116,20 @@ def test_other_programmes_come_with_what_firms_alike_would_have(country):
     assert small.ask(country, campaigns.effect_others("parental", "2024-02")).empty
 
 
-def test_a_first_contact_is_judged_where_the_chosen_campaign_made_it(country):
+def test_a_first_contact_has_the_day_and_that_on_which_its_campaign_began(country):
     rows = small.ask(country, campaigns.effect_contacts("visited")).set_index("company_id")
     assert [f"{day:%m-%d}" for day in rows["first_on"]] == ["04-07", "03-10", "04-09"]
-    assert rows["judged"].tolist() == [True, True, True]
     assert [f"{day:%m-%d}" for day in rows["aimed_on"]] == ["04-06", "03-02", "04-09"]
-    chosen = small.ask(country, campaigns.effect_contacts("visited", campaign_id="brief"))
-    assert chosen.set_index("company_id")["judged"].to_dict() == {"a": False, "c": True, "e": False}
-    first = small.ask(country, campaigns.effect_contacts("informed", channel="visit"))
-    assert first.loc[first["judged"], "company_id"].tolist() == ["d"]
-    there = small.ask(country, campaigns.effect_contacts("visited", complex_id="magok"))
-    assert there.loc[there["judged"], "company_id"].tolist() == ["e"]
+
+
+def test_a_first_contact_is_that_of_the_campaigns_that_made_it(country):
+    visited = small.ask(country, campaigns.effect_firsts("visited"))
+    assert visited["company_id"].tolist() == ["a", "c", "e"]
+    assert visited.loc[visited["campaign_id"] == "brief", "company_id"].tolist() == ["c"]
+    first = small.ask(country, campaigns.effect_firsts("informed"))
+    assert first.loc[first["channel"] == "visit", "company_id"].tolist() == ["d"]
+    there = small.ask(country, campaigns.effect_firsts("visited", complex_id="magok"))
+    assert there["company_id"].tolist() == ["e"]
 
 
 def test_the_arms_are_those_contacted_and_those_kept_back(country):

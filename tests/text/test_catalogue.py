@@ -155,6 +155,20 @@ WORDLESS = {
 }
 
 
+WHICH = {
+    "ko": r"(수치|대상자|입주기업)[이가] 있는|기업이 많은|일하지 않는 단지",
+    "en": r"with (figures|eligible people|tenants|most companies)|where nobody works",
+}
+
+
+@pytest.mark.parametrize("lang", WHICH)
+def test_a_count_of_complexes_says_which_are_counted(lang):
+    """There are 1,349 of them; every page counts those that it has something of."""
+    counted = {key: words for key, words in catalogue(lang).items() if "{complexes" in words}
+    assert len(counted) > 5
+    assert [key for key, words in counted.items() if not re.search(WHICH[lang], words)] == []
+
+
 def test_korean_texts_are_korean():
     assert {key for key, words in catalogue("ko").items() if not re.search("[가-힣]", words)} == (
         WORDLESS
@@ -174,7 +188,7 @@ def test_a_particle_is_written_in_korean_and_left_out_in_english():
     said = {"place": "서울", "measure": "고용", "value": "1", "when": "Q", "highest": "구로"}
     more = {"highest_value": "1", "highest_share": "", "among": ""}
     assert Texts("ko")("regions.answer_count", **said, **more) == (
-        "서울은 고용이 1입니다 (Q). 구로가 1로 가장 많습니다."
+        "서울의 고용은 1입니다 (Q). 구로가 1로 가장 많습니다."
     )
     assert Texts("en")("regions.answer_count", **said, **more).startswith("서울: 고용 is 1 (Q).")
 

@@ -55,9 +55,10 @@ CASES = [
     ("month", "2026-08", "2026년 8월", "August 2026"),
     ("month_short", "2026-08", "2026. 8.", "Aug 2026"),
     ("months", "2025-08~2026-01", "2025. 8.~2026. 1.", "Aug 2025–Jan 2026"),
-    ("months_short", "2025-08~2026-01", "~26. 1.", "to Jan 2026"),
+    ("months_short", "2025-08~2026-01", "~26. 1.", "to Jan ’26"),
     ("week", date(2026, 11, 9), "2026. 11. 9. 주", "the week of 9 November 2026"),
     ("day", date(2026, 3, 31), "2026. 3. 31.", "31 March 2026"),
+    ("day_short", date(2026, 3, 31), "2026. 3. 31.", "31 Mar 2026"),
 ]
 NEVER_MISSING = {"quarter", "quarter_short", "month", "month_short", "months", "months_short"}
 

@@ -6,14 +6,12 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import CHANNELS
+from src.domain.codes import CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import protected
 from src.ui import cached, choices, filters, place_box, reader, scopes
 from src.ui.choices import ALL, Spot
 from src.ui.run import t
 
-SINCE = ("visited", "briefed", "informed")
-"""From which stage on a contact is one whose effect is asked for; further ones pick themselves."""
 WINDOW = 12
 """Months of the people counted in the companies."""
 
@@ -99,7 +97,9 @@ def choose() -> Choice:
         listed = _listed(channel, spot)
         campaign = _campaign(listed)
         with choices.more():
-            since = choices.select("since", SINCE, SINCE[0], lambda c: t(f"since.{c}"))
+            since = choices.select(
+                "since", EFFECT_STAGES, EFFECT_STAGES[0], lambda c: t(f"since.{c}")
+            )
     chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
     return Choice(campaign, channel, spot, program, since, chosen)
 
@@ -119,6 +119,10 @@ def _campaign(listed: pd.DataFrame) -> str | None:
 
 def filters_of(choice: Choice) -> list[tuple[str, str]]:
     """Return what was chosen in words, for exports."""
+    return cached.keep("campaign_filters", choice.codes, lambda: _filters_of(choice))
+
+
+def _filters_of(choice: Choice) -> list[tuple[str, str]]:
     rows = choice.campaigns
     names = dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
     channel = t(f"channel.{choice.channel}") if choice.channel else t("choice.all_channel")

@@ -28,10 +28,12 @@ def show(choice: Choice) -> None:
     if len(rows) == 1:
         st.info(t("campaigns.costs_one"), icon=":material/payments:")
         return
-    _say(rows)
-    shown = rows.tail(DRAWN)
+    if said := cached.keep("costs_said", choice.codes, lambda: _said(rows)):
+        st.markdown(said)
     figure = cached.keep(
-        "costs_figure", choice.codes, lambda: campaign_costs_figure(shown, t, widgets.look())
+        "costs_figure",
+        choice.codes,
+        lambda: campaign_costs_figure(rows.tail(DRAWN), t, widgets.look()),
     )
     about = widgets.Picture(filters_of(choice), t("campaigns.costs_note"))
     widgets.show_figure(figure, "campaign_costs", t("campaigns.costs_alt"), about)
@@ -48,23 +50,21 @@ def _costs(choice: Choice) -> pd.DataFrame:
     return rows.assign(channel_name=[t(f"channel.{channel}") for channel in rows["channel"]])
 
 
-def _say(rows: pd.DataFrame) -> None:
-    """Name the cheapest and the dearest where their intervals do not even touch."""
+def _said(rows: pd.DataFrame) -> str:
+    """Return which is cheapest and which dearest where their intervals do not even touch."""
     known = rows.dropna(subset=["cost"])
     if known.empty:
-        return
+        return ""
     cheap, dear = known.loc[known["cost_upper"].idxmin()], known.loc[known["cost_lower"].idxmax()]
     if cheap["cost_upper"] >= dear["cost_lower"]:
-        return
-    st.markdown(
-        widgets.tildes_as_written(
-            t(
-                "campaigns.costs_apart",
-                first=as_written(cheap["campaign_name"]),
-                first_interval=_interval(cheap),
-                second=as_written(dear["campaign_name"]),
-                second_interval=_interval(dear),
-            )
+        return ""
+    return widgets.tildes_as_written(
+        t(
+            "campaigns.costs_apart",
+            first=as_written(cheap["campaign_name"]),
+            first_interval=_interval(cheap),
+            second=as_written(dear["campaign_name"]),
+            second_interval=_interval(dear),
         )
     )
 

@@ -1,8 +1,8 @@
 """Did it work: the comparison that chance made first, then like records, then the warnings."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,13 +13,12 @@ from src.metrics.campaign_effect import (
     Effect,
     before_after_effect,
     campaign_effect,
-    effect_base,
-    judged_stack,
 )
+from src.metrics.effect_sums import chosen
 from src.metrics.holdout_effect import HoldoutEffect, holdout_effect
 from src.metrics.placebo import placebo_effect
-from src.metrics.stacked_cohorts import Base
 from src.screens.campaigns.choice import Choice, filters_of
+from src.store.effect_answers import JUDGED, QUERY, Known, known_for, known_of
 from src.ui import cached, choices, filters, waves, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -48,56 +47,52 @@ def find(choice: Choice) -> Effects | None:
     until = filters.reported_until()
     if until is None:
         return None
-    return cached.keep_large("campaign_effect", choice.codes, lambda: _find(choice, until))
+    return cached.keep("campaign_effect", choice.codes, lambda: _find(choice, until))
 
 
 def _find(choice: Choice, until: str) -> Effects:
-    contacts = cached.fetch("effect_contacts", stage=choice.since, **choice.selection)
+    known, judged = _known(choice.program, choice.since, until), _judged(choice)
     arms = cached.fetch("effect_arms", **choice.selection)
-    base = _base(choice, contacts, until)
-    stack = judged_stack(base, contacts)
-    held = HoldoutEffect("none")
-    if not arms.empty:
-        held = holdout_effect(_months(choice, until), arms, until)
+    own, control = chosen(known.sums, judged), None
+    if choice.program != NEGATIVE_CONTROL:
+        other = _known(NEGATIVE_CONTROL, choice.since, until)
+        control = campaign_effect(chosen(other.sums, judged))
     return Effects(
-        campaign_effect(stack),
-        before_after_effect(stack),
-        held,
+        campaign_effect(own),
+        before_after_effect(own),
+        HoldoutEffect("none") if arms.empty else holdout_effect(known.held, arms, until),
         until,
-        placebo_effect(base, contacts),
-        _control(choice, contacts, until),
+        placebo_effect(known.sums, judged),
+        control,
     )
 
 
-def _control(choice: Choice, contacts: pd.DataFrame, until: str) -> Effect | None:
-    """Return what the same contacts seem to change in the programme that none was about."""
-    if choice.program == NEGATIVE_CONTROL:
-        return None
-    other = replace(choice, program=NEGATIVE_CONTROL)
-    return campaign_effect(judged_stack(_base(other, contacts, until), contacts))
-
-
-def _months(choice: Choice, until: str) -> pd.DataFrame:
-    codes = choice.program, until
-    return cached.keep_large(
-        "effect_months",
-        codes,
-        lambda: cached.fetch("effect_months", program=choice.program, until=until),
+def _judged(choice: Choice) -> pd.Series:
+    """Return the firms whose first contact was one of those chosen."""
+    rows = cached.ask("effect_firsts", stage=choice.since, **choice.place)
+    of_choice = [
+        rows[name] == code
+        for name, code in (("campaign_id", choice.campaign), ("channel", choice.channel))
+        if code is not None
+    ]
+    return (
+        rows.loc[np.logical_and.reduce(of_choice), "company_id"]
+        if of_choice
+        else rows["company_id"]
     )
 
 
-def _base(choice: Choice, contacts: pd.DataFrame, until: str) -> Base | None:
-    """Return what is common to every choice of a programme and stage: of campaign, channel, place.
-
-    contacts : of all campaigns; which of them are judged is nothing to it.
-    """
-    codes = choice.program, choice.since, until
-    return cached.keep_large("effect_base", codes, lambda: _make_base(choice, contacts, until))
+def _known(program: str, since: str, until: str) -> Known:
+    """Return what every choice of a programme and stage is found from, whichever the contacts."""
+    codes = program, since
+    return cached.keep_large("effect_known", (*codes, until), lambda: _looked_up(*codes, until))
 
 
-def _make_base(choice: Choice, contacts: pd.DataFrame, until: str) -> Base | None:
-    others = cached.fetch("effect_others", program=choice.program, until=until)
-    return effect_base(_months(choice, until), contacts, until, others)
+def _looked_up(program: str, since: str, until: str) -> Known:
+    found = cached.stored(JUDGED, (program, since), QUERY, stage=since)
+    if found is not None:
+        return known_of(found)
+    return next(known_for(cached.fetch, program, until, (since,)))
 
 
 def show(choice: Choice, found: Effects | None) -> None:

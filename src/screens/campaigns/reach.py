@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.figures.reach_pace import reach_pace_figure
-from src.metrics.campaigns import left_out, reach_pace
+from src.metrics.campaigns import groups_of, left_out, reach_pace
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
@@ -24,7 +25,8 @@ def show_pace(choice: Choice) -> None:
     if rows.empty:
         return
     st.subheader(t("campaigns.pace"), anchor=False)
-    _say_pace(rows)
+    if words := cached.keep("pace_said", choice.codes, lambda: _pace_in_words(rows)):
+        st.markdown(words)
     said = t("campaigns.pace_no_plan" if choice.in_part else "campaigns.pace_note")
     if rows["reached"].notna().sum() < 2:
         st.info(t("campaigns.pace_one"), icon=":material/timeline:")
@@ -36,7 +38,7 @@ def show_pace(choice: Choice) -> None:
         widgets.show_figure(figure, "campaign_pace", t("campaigns.pace_alt"), about)
     st.caption(said)
     widgets.show_table(
-        rows[rows["reached"].notna()][::-1],
+        cached.keep("pace_table", choice.codes, lambda: rows[rows["reached"].notna()][::-1]),
         [
             TableColumn("week", t("column.week_of"), "date"),
             TableColumn("new", t("column.new_companies"), "count"),
@@ -56,10 +58,11 @@ def _pace(choice: Choice) -> pd.DataFrame:
     return rows.assign(planned=rows["planned"].round())
 
 
-def _say_pace(rows: pd.DataFrame) -> None:
+def _pace_in_words(rows: pd.DataFrame) -> str:
+    """Return whether the plan is met so far; nothing where there is none."""
     now = rows.dropna(subset=["reached", "planned"])
     if now.empty:
-        return
+        return ""
     last = now.iloc[-1]
     ahead = last["reached"] >= last["planned"]
     sunday = last["week"] + pd.Timedelta(6, "D")
@@ -71,20 +74,18 @@ def _say_pace(rows: pd.DataFrame) -> None:
         planned=last["planned"],
         apart=abs(last["reached"] - last["planned"]),
     )
-    st.markdown(as_sentence(said))
+    return as_sentence(said)
 
 
 def show_groups(choice: Choice) -> None:
     """Draw who is contacted less than others, by size and by building or place."""
     st.subheader(t("campaigns.groups"), anchor=False)
     st.caption(t("campaigns.groups_note"))
-    aimed = choice.population["aimed_at"]
-    near = choice.spot.complex != choices.ALL or aimed is not None
     left, right = st.columns(2, gap="large")
     with left:
         _show_groups(choice, "size_band", export="campaign_groups_size_band")
     with right:
-        if near:
+        if _place_of(choice) == "building":
             _show_groups(choice, "building", export="campaign_groups_building")
         else:
             _show_groups(choice, "complex", export="campaign_groups_complex")
@@ -96,14 +97,8 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
     if (rows["code"] == "").all():
         st.info(t("campaigns.groups_empty", by=t(f"group_by.{by}")), icon=":material/group_off:")
         return
-    st.markdown(_groups_answer(rows))
-    share = rows["benchmark"].iloc[0]
-    shown = rows.head(DRAWN).assign(complex_name=rows["name"])
-    figure = cached.keep(
-        "groups_figure",
-        codes,
-        lambda: ranking_figure(shown, share, "share", t, widgets.look()),
-    )
+    st.markdown(cached.keep("groups_answer", codes, lambda: _groups_answer(rows, by)))
+    figure = cached.keep("groups_figure", codes, lambda: _groups_figure(rows))
     about = widgets.Picture(filters_of(choice), t("campaigns.groups_note"))
     alt = t("campaigns.groups_alt", by=t(f"group_by.{by}"))
     widgets.show_figure(figure, f"campaign_{by}", alt, about)
@@ -126,9 +121,25 @@ def _show_groups(choice: Choice, by: str, export: str) -> None:
     )
 
 
-def _groups(choice: Choice, by: str) -> pd.DataFrame:
+def _groups_figure(rows: pd.DataFrame) -> FinishedFigure:
+    shown = rows.head(DRAWN).assign(complex_name=rows["name"])
+    return ranking_figure(shown, rows["benchmark"].iloc[0], "share", t, widgets.look())
+
+
+def _place_of(choice: Choice) -> str:
+    """Return by what places are told apart: buildings where little is chosen, else complexes."""
+    near = choice.spot.complex != choices.ALL or choice.population["aimed_at"] is not None
+    return "building" if near else "complex"
+
+
+def _parts(choice: Choice) -> pd.DataFrame:
+    """Return companies and those reached by size and building or complex at once."""
     asked = choice.selection | choice.people | choice.population
-    rows = left_out(cached.ask("campaign_groups", by=by, **asked))
+    return cached.ask("campaign_parts", by=("size_band", _place_of(choice)), **asked)
+
+
+def _groups(choice: Choice, by: str) -> pd.DataFrame:
+    rows = left_out(groups_of(_parts(choice), by))
     unknown = t("campaigns.group_unknown", by=t(f"group_by.{by}"))
     banded = by == "size_band"
     rows["name"] = [
@@ -138,20 +149,25 @@ def _groups(choice: Choice, by: str) -> pd.DataFrame:
     return rows.assign(note=rows["left_out"].map({True: t("campaigns.missed"), False: ""}))
 
 
-def _groups_answer(rows: pd.DataFrame) -> str:
+def _groups_answer(rows: pd.DataFrame, by: str) -> str:
     out = rows[rows["left_out"]]
     share = rows["benchmark"].iloc[0]
     if out.empty:
         return t("campaigns.groups_none", share=share)
-    names = ", ".join(as_written(name) for name in out["name"].head(NAMED))
-    return t("campaigns.groups_some", groups=len(rows), missed=len(out), names=names, share=share)
+    largest = out.nlargest(NAMED, "companies")
+    names = ", ".join(
+        t("campaigns.groups_named", name=as_written(name), companies=firms, reached=there)
+        for name, firms, there in largest[["name", "companies", "reached"]].to_numpy()
+    )
+    counts = {"groups": len(rows), "missed": len(out), "share": share}
+    return t("campaigns.groups_some", of=t(f"campaigns.groups_of.{by}"), names=names, **counts)
 
 
 def show_unreached(choice: Choice) -> None:
     """Draw the companies not reached yet; the file holds all of them."""
     st.subheader(t("campaigns.unreached"), anchor=False)
     asked = choice.selection | choice.people | choice.population
-    groups = cached.ask("campaign_groups", by="complex", **asked)
+    groups = _parts(choice)
     total = int((groups["companies"] - groups["reached"]).sum())
     if not total:
         st.info(t("campaigns.unreached_none"), icon=":material/done_all:")

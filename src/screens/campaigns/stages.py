@@ -102,9 +102,8 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
     st.caption(about.note)
     costs = funnel["cost_lower"].notna().any()
     st.caption(cost_words(choice))
-    named = in_man(funnel).assign(stage_name=[t(f"stage.{stage}") for stage in funnel["stage"]])
     widgets.show_table(
-        named,
+        cached.keep("stages_table", choice.codes, lambda: _named(funnel)),
         [
             TableColumn("stage_name", t("column.stage")),
             TableColumn("companies", t("column.companies"), "count"),
@@ -117,6 +116,10 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
         Export("campaign_stages", filters=filters_of(choice), notes=[cost_words(choice)]),
         codes=choice.codes,
     )
+
+
+def _named(funnel: pd.DataFrame) -> pd.DataFrame:
+    return in_man(funnel).assign(stage_name=[t(f"stage.{stage}") for stage in funnel["stage"]])
 
 
 def cost_words(choice: Choice) -> str:

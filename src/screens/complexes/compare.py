@@ -413,6 +413,10 @@ def show_mix(choice: Choice) -> None:
         return
     figure = cached.keep("mix", choice.complexes, lambda: _mix(rows, choice.complexes))
     said = t("complexes.mix_note", quarter=t.value("quarter", rows["quarter"].max()))
+    if without := [one for one in choice.complexes if one not in set(rows["complex_id"])]:
+        listed = cached.ask("complexes_list", tops_only=False).set_index("complex_id")
+        names = ", ".join(as_written(name) for name in listed["complex_name"].reindex(without))
+        said = f"{said} {t('complexes.mix_without', names=names)}"
     widgets.show_figure(figure, "mix", t("complexes.mix_alt"), widgets.Picture(note=said))
     st.caption(said)
 

@@ -17,6 +17,7 @@ from src.store.operations.matters_seen import HANDED, matters_of
 from src.ui import cached, choices, deeds, gate, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
+from src.ui.listed import Shape
 from src.ui.matters import Glance
 from src.ui.plain_text import as_written
 from src.ui.run import for_later, t
@@ -25,6 +26,8 @@ LIST = (
     *("company_name", "place", "about", "need", "due_on", "state_name"),
     *("state", "moved_on", "reason", "matter_id", "number"),
 )
+MAIN = LIST[:6]
+"""Columns of the list on screen; what comes back filled, and its keys, stand in the file."""
 FILLED = ("state", "moved_on", "reason")
 MOST_LISTED = 100
 """Matters that are shown; the file has them all."""
@@ -66,7 +69,8 @@ def _show_list(seen: Glance) -> None:
     columns = [TableColumn(name, t(f"answers.column.{name}"), "text") for name in LIST]
     first = partial(rows.head, MOST_LISTED)
     listed = seen.keep("handed_shown", (agency,), lambda: _listed(matters.with_names(first())))
-    widgets.show_table(listed, columns, export, codes=(agency, *seen.key))
+    shape = Shape(main=MAIN)
+    widgets.show_table(listed, columns, export, codes=(agency, *seen.key), shape=shape)
     if len(rows) > MOST_LISTED:
         st.caption(t("answers.part", shown=MOST_LISTED))
     st.caption(note)

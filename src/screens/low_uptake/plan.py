@@ -33,6 +33,7 @@ from src.ui import cached, choices, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export, companies_of, sources
 from src.ui.gate import may_export, user
+from src.ui.listed import Shape
 from src.ui.run import t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +54,11 @@ NUMBERS = {
     "by_chance": (("0", "5", "10", "20"), "5"),
     "hold_out": (("0", "5", "10", "20"), "10"),
 }
+MAIN = (
+    *("date", "visit", "company_name", "complex_name", "building_name", "minutes", "travel"),
+    *("open", "help", "size_name", "last_contact_on", "chosen_name"),
+)
+"""Columns of the plan on screen; all of them, and why each firm, open below it."""
 FIRST = ("day_hours", "planners")
 """Terms that stand beside the hours; the others are behind a button."""
 
@@ -149,6 +155,7 @@ def show(choice: Choice, need: Needed, listing: Listing) -> None:
             recorded=True,
         ),
         codes=(zlib.crc32(repr(codes).encode()),),
+        shape=Shape(main=MAIN, whole=True),
     )
     left_out.say(kept_back, made)
     number = plan_id(codes)

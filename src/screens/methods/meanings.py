@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from src.domain.measures import SHOWN_MEASURES, Measure
+from src.domain.measures import SHOWN_MEASURES, SOURCE_IN_ENGLISH, Measure
 from src.ui import choices, widgets
 from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
@@ -34,7 +34,9 @@ def show_measures() -> None:
             "measure": [choices.measure_label(row) for row in SHOWN_MEASURES],
             "meaning": [t.pick(row.meaning_ko, row.meaning_en) for row in SHOWN_MEASURES],
             "formula": [_formula(row) for row in SHOWN_MEASURES],
-            "source": [row.source for row in SHOWN_MEASURES],
+            "source": [
+                t.pick(row.source, SOURCE_IN_ENGLISH.get(row.source)) for row in SHOWN_MEASURES
+            ],
         }
     )
     columns = [TableColumn(key, t(f"column.{key}"), width=width) for key, width in COLUMNS]

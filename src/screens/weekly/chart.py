@@ -5,8 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from src.figures.finished import FinishedFigure
-from src.figures.weekly_chart import WeeklyChart, weekly_figure
+from src.figures.weekly_chart import WeeklyChart, event_number, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
 from src.text.weekly import coverage_sentence, early_sentence, limits_sentence, signal_sentence
@@ -14,6 +13,7 @@ from src.ui import cached, choices, protect, widgets
 from src.ui.columns import TableColumn, Width
 from src.ui.downloads import Export
 from src.ui.listed import Shape
+from src.ui.plain_text import as_sentence, as_written
 from src.ui.run import t
 
 SHOWN = ("rate", "users")
@@ -68,10 +68,14 @@ def show(found: Found) -> None:
             "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
         )
     codes = (*found.group.codes, shown, span)
-    figure = cached.keep("weekly_chart", codes, lambda: _draw(found, shown, span))
+    drawn = _chart(found, shown, span)
+    figure = cached.keep("weekly_chart", codes, lambda: weekly_figure(drawn, t, widgets.look()))
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
-    about = widgets.Picture(said_choices(found), t("weekly.chart_note"))
+    events = _named(drawn)
+    about = widgets.Picture(said_choices(found), " ".join([*events, t("weekly.chart_note")]))
     widgets.show_figure(figure, "weekly_chart", alt, about)
+    if events:
+        st.caption(as_sentence(t("weekly.chart_events", events=" · ".join(events))))
     st.caption(coverage_sentence(found.weekly, t))
     protect.note("weekly_starts", **found.group.asked)
     st.caption(t("weekly.chart_note"))
@@ -83,21 +87,33 @@ def _say_too_short(found: Found) -> None:
         st.info(t("weekly.too_short", weeks=len(rows)), icon=":material/hourglass_empty:")
 
 
-def _draw(found: Found, shown: str, span: str) -> FinishedFigure:
-    look = widgets.look()
+def _chart(found: Found, shown: str, span: str) -> WeeklyChart:
     rows = found.weekly.rows
     rows = rows if span == "all" else rows.tail(int(span))
-    chart = WeeklyChart(
+    return WeeklyChart(
         rows,
-        look.programs[found.group.program],
+        widgets.look().programs[found.group.program],
         shown,
         peers=found.peers,
         holidays=holidays_shown(found),
         events=found.events,
         campaigns=found.campaigns,
         early=found.weekly.early,
+        numbered=True,
     )
-    return weekly_figure(chart, t, look)
+
+
+def _named(chart: WeeklyChart) -> list[str]:
+    """Return the day and the name of each event by its number on the chart."""
+    return [
+        t(
+            "report.event",
+            label=event_number(place),
+            day=row.day,
+            name=as_written(t.pick(row.event_name, row.event_name_en)),
+        )
+        for place, row in enumerate(chart.drawn_events.itertuples())
+    ]
 
 
 def show_signals(found: Found) -> None:

@@ -90,6 +90,8 @@ def _sentence(units: pd.DataFrame) -> str:
 def _page(units: pd.DataFrame) -> int:
     """Return the number of the page of panels chosen, from 1."""
     pages = [str(number + 1) for number in range(-(-len(units) // PANELS))]
+    if len(pages) == 1:
+        return 1
     said = {
         page: t(
             "weekly.panel",

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from src.domain.matters import AGENCIES, FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
 from src.domain.rights import Reader, agency_right
-from src.store.operations.rows import fetch_rows
+from src.store.operations.rows import fetch_number, fetch_rows
 from src.store.operations.tables import matters, moves, rights, written
 from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
@@ -43,6 +43,7 @@ Places = tuple[str, ...] | None
 """Complexes; None is everywhere."""
 HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
 M = matters.c
+_TIMES = select(func.sum(written.c.times))
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,10 @@ def matters_of(
     ]
     newest = (M.changed_on.desc(), M.matter_id)
     statement = select(matters).where(*_seen(sight), *wanted).order_by(*newest).limit(most)
-    return _told(engine, sight, typed_frame(engine, statement))
+    return as_told(engine, sight, typed_frame(engine, statement))
 
 
-def _told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
+def as_told(engine: Engine, sight: Sight, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the business numbers in their texts hidden where they may not be seen.
 
     Rows of sums lie nowhere: there they are hidden from all who may not see them everywhere.
@@ -134,7 +135,7 @@ def _signing_in(engine: Engine, names: set[str]) -> set[str]:
 
 def times_written(engine: Engine) -> int:
     """Return how often matters were written: another number where anything of them changed."""
-    return int(fetch_rows(engine, select(written.c.times))["times"].sum())
+    return fetch_number(engine, _TIMES)
 
 
 def firms_with_visits(engine: Engine, sight: Sight, since: str | None) -> set[str]:
@@ -171,7 +172,7 @@ def published_cases(
         .limit(MOST_CASES)
     )
     known = all(map(can_be_kept, (*like, but)))
-    return _told(
+    return as_told(
         engine, sight, typed_frame(engine, statement if known else statement.where(false()))
     )
 
@@ -191,7 +192,9 @@ def newest_cases(engine: Engine, sight: Sight, industries: Collection[str]) -> p
         .order_by(M.changed_on.desc(), M.matter_id)
     )
     rows = typed_frame(engine, statement)
-    return _told(engine, sight, rows.drop_duplicates(["industry", "size_band"], ignore_index=True))
+    return as_told(
+        engine, sight, rows.drop_duplicates(["industry", "size_band"], ignore_index=True)
+    )
 
 
 def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
@@ -205,7 +208,7 @@ def moves_of(engine: Engine, sight: Sight, company_id: str) -> pd.DataFrame:
         .order_by(moves.c.moved_on.desc(), moves.c.moved_at.desc(), moves.c.number.desc())
     )
     known = can_be_kept(company_id)
-    return _told(
+    return as_told(
         engine, sight, typed_frame(engine, statement if known else statement.where(false()))
     )
 
@@ -249,7 +252,7 @@ def tasks(
     rows = rows.assign(due=due, late=late).drop(columns="day")
     order = ["priority", "late", "matter_id"]
     rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    return _told(engine, sight, rows)
+    return as_told(engine, sight, rows)
 
 
 def most_urgent(
@@ -300,7 +303,7 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
         engine, _each(TASKS, lambda code: _counted(sight, code, day)), ("tasks", "late")
     )
     rows = rows.groupby(["task", "owner", "to_agency"], as_index=False)[["tasks", "late"]].sum()
-    return _told(engine, sight, rows[rows["tasks"] > 0].reset_index(drop=True))
+    return as_told(engine, sight, rows[rows["tasks"] > 0].reset_index(drop=True))
 
 
 def _counted(sight: Sight, code: str, day: date) -> Select:

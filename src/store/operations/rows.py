@@ -30,3 +30,12 @@ def fetch_rows(engine: Engine, statement: Select | CompoundSelect) -> pd.DataFra
     columns = statement.selected_columns
     kinds = {c.name: "datetime64[us]" if isinstance(c.type, DateTime) else "str" for c in columns}
     return pd.DataFrame(rows, columns=list(kinds), dtype=object).astype(kinds)
+
+
+def fetch_number(engine: Engine, statement: Select) -> int:
+    """Return the one number that a statement asks for, 0 for none."""
+    try:
+        with engine.connect() as connection:
+            return connection.execute(statement).scalar() or 0
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None

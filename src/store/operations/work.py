@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, type_coer
 from sqlalchemy.types import Integer
 
 from src.domain.matters import DAYS_TO_FILL, MATTER
-from src.store.operations.matters_seen import Places, Sight, by_firm, typed_frame
+from src.store.operations.matters_seen import Places, Sight, as_told, by_firm, typed_frame
 from src.store.operations.tables import matters
 
 BY = ("complex_id", "industry", "to_agency", "obstacle")
@@ -61,6 +61,32 @@ def count_doors(engine: Engine, sight: Sight) -> pd.DataFrame:
         .group_by(M.complex_id)
     )
     return typed_frame(engine, statement, ("tried", "met"))
+
+
+DONE_BY = {
+    "owner": (("visit", "done"),),
+    "to_agency": (("referral", "done"), ("request", "placed")),
+}
+"""What a person and an agency get done: kinds of matters, and the state that says so."""
+
+
+def work_by_area(engine: Engine, sight: Sight, by: str, since: date, begun: date) -> pd.DataFrame:
+    """Return one row per person or agency and complex where he had work: `by`, complex_id, done.
+
+    by : a key of DONE_BY. since : what moved on after it says where somebody works; begun : what
+    was done after it counts. Work that is nobody's has no row. Raises KeyError.
+    """
+    kinds, who = DONE_BY[by], M[by]
+    done = [and_(M.kind == kind, M.state == state) for kind, state in kinds]
+    counted = func.count().filter(or_(*done), M.changed_on > begun.isoformat())
+    statement = (
+        select(who, M.complex_id, counted.label("done"))
+        .where(M.origin == sight.origin, by_firm(sight.firms), who != "")
+        .where(M.kind.in_([kind for kind, _ in kinds]), M.changed_on > since.isoformat())
+        .group_by(who, M.complex_id)
+        .order_by(who, M.complex_id)
+    )
+    return as_told(engine, sight, typed_frame(engine, statement, ("done",)))
 
 
 def _share(name: str, wanted: ColumnElement, among: ColumnElement) -> Counts:

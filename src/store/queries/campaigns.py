@@ -4,6 +4,7 @@ A company counts once however often it was contacted, and at the furthest stage 
 whoever got to a stage has passed those before it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from src.store import mart_tables, schema
 from src.store.months import month_of
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.company_shown import Numbers, shown_name
-from src.store.queries.terms import Regions, among, within
+from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
 
 UPTAKE = mart_tables.company_uptake.c
@@ -162,14 +163,58 @@ def campaign_groups(
     KeyError for another `by`.
     """
     known, name = GROUPS[by]
-    reached = _reached(campaign_id, channel).subquery()
+    columns = (
+        func.coalesce(known, "").label("code"),
+        func.coalesce(func.min(name), "").label("name"),
+    )
+    population = _population(aimed_at, open_on, {**place, "regions": regions})
+    rows = _grouped(columns, program, window, _reached(campaign_id, channel), population)
+    return rows.group_by(known).order_by(known.nulls_first())
+
+
+def campaign_parts(
+    by: Codes,
+    program: str,
+    window: int,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    aimed_at: str | None = None,
+    open_on: date | None = None,
+    regions: Regions = None,
+    **place: str | None,
+) -> Select:
+    """Select what `campaign_groups` does, of several ways to group at once: one row for each group
+    of all of them, with columns such as size_band and size_band_name."""
+    ways = [(one, *GROUPS[one]) for one in by or ()]
+    columns = [
+        column
+        for one, known, name in ways
+        for column in (
+            func.coalesce(known, "").label(one),
+            func.coalesce(func.min(name), "").label(f"{one}_name"),
+        )
+    ]
+    population = _population(aimed_at, open_on, {**place, "regions": regions})
+    rows = _grouped(columns, program, window, _reached(campaign_id, channel), population)
+    known = [known for _, known, _ in ways]
+    return rows.group_by(*known).order_by(*[each.nulls_first() for each in known])
+
+
+def _grouped(
+    columns: Sequence[ColumnElement],
+    program: str,
+    window: int,
+    reached_by: Select,
+    population: Sequence[ColumnElement],
+) -> Select:
+    """Return the columns of groups of companies beside how many there are and how many reached."""
+    reached = reached_by.subquery()
     people = _people(program, window).subquery()
     there = reached.c.company_id.is_not(None)
     eligible = func.coalesce(people.c.eligible, 0)
     return (
         select(
-            func.coalesce(known, "").label("code"),
-            func.coalesce(func.min(name), "").label("name"),
+            *columns,
             whole(func.count()).label("companies"),
             _count(there).label("reached"),
             _whole(func.sum(eligible)).label("eligible"),
@@ -178,9 +223,7 @@ def campaign_groups(
         .select_from(mart_tables.company_facts)
         .outerjoin(reached, reached.c.company_id == FACTS.company_id)
         .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
-        .group_by(known)
-        .order_by(known.nulls_first())
+        .where(*population)
     )
 
 
@@ -202,9 +245,22 @@ def companies_unreached(
     numbers : whether names of sole proprietors are shown.
     """
     reached = _reached(campaign_id, channel).subquery()
-    listed = _contacted(0, campaign_id, channel).subquery()
     people = _people(program, window).subquery()
     eligible, users = (func.coalesce(people.c[name], 0) for name in ("eligible", "users"))
+    order = (eligible - users).desc(), eligible.desc()
+    first = (
+        select(FACTS.company_id, eligible.label("eligible"), users.label("users"))
+        .select_from(mart_tables.company_facts)
+        .outerjoin(reached, reached.c.company_id == FACTS.company_id)
+        .outerjoin(people, people.c.company_id == FACTS.company_id)
+        .where(reached.c.company_id.is_(None))
+        .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
+        .order_by(*order, FACTS.company_id)
+        .limit(limit)
+        .subquery()
+        .c
+    )
+    listed = _contacted(0, campaign_id, channel).subquery()
     shown = (
         *("company_id", "complex_name", "building_name", "industry", "size_band"),
         *("employees", "last_contact_on"),
@@ -213,18 +269,14 @@ def companies_unreached(
         select(
             *[FACTS[name] for name in shown],
             shown_name(numbers).label("company_name"),
-            eligible.label("eligible"),
-            users.label("users"),
+            first.eligible,
+            first.users,
             listed.c.company_id.is_not(None).label("targeted"),
         )
         .select_from(mart_tables.company_facts)
-        .outerjoin(reached, reached.c.company_id == FACTS.company_id)
+        .join(first.company_id.table, first.company_id == FACTS.company_id)
         .outerjoin(listed, listed.c.company_id == FACTS.company_id)
-        .outerjoin(people, people.c.company_id == FACTS.company_id)
-        .where(reached.c.company_id.is_(None))
-        .where(*_population(aimed_at, open_on, {**place, "regions": regions}))
-        .order_by((eligible - users).desc(), eligible.desc(), FACTS.company_id)
-        .limit(limit)
+        .order_by((first.eligible - first.users).desc(), first.eligible.desc(), FACTS.company_id)
     )
 
 
@@ -308,49 +360,54 @@ def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -
     return select(*keys, rate.label("rate")).join_from(own, wider, within).cte(called)
 
 
-def effect_contacts(
-    stage: str,
-    campaign_id: str | None = None,
-    channel: str | None = None,
-    regions: Regions = None,
-    **place: str | None,
-) -> Select:
-    """Select one row per company that got at least to a stage: first_on, the day it first did,
-    aimed_on, the first day of the campaign that did it, when it was chosen, and judged, whether a
-    chosen campaign did it then in the chosen place."""
-    chosen = and_(literal(True), *_chosen(campaign_id, channel))
+def effect_contacts(stage: str, regions: Regions = None) -> Select:
+    """Select one row per company that got at least to a stage: first_on, the day it first did, and
+    aimed_on, the first day of the campaign that did it, when it was chosen."""
     day = CONTACTS.contacted_on
     aimed = func.least(func.coalesce(CAMPAIGNS.starts_on, day), day)
     by_day = func.first_value(aimed).over(partition_by=CONTACTS.company_id, order_by=[day, aimed])
     each = (
+        select(CONTACTS.company_id, day.label("day"), by_day.label("aimed_on"))
+        .select_from(_contacts_of_campaigns())
+        .where(STAGES.index(stage) <= STEP)
+        .subquery()
+    )
+    rows = each.c
+    return (
+        select(
+            rows.company_id,
+            func.min(rows.day).label("first_on"),
+            func.min(rows.aimed_on).label("aimed_on"),
+        )
+        .where(*_companies_in(rows.company_id, regions))
+        .group_by(rows.company_id)
+        .order_by(rows.company_id)
+    )
+
+
+def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> Select:
+    """Select one row per company of a place that got at least to a stage, and campaign that did it
+    on the first day that one did: company_id, campaign_id, channel."""
+    day = CONTACTS.contacted_on
+    each = (
         select(
             CONTACTS.company_id,
+            CONTACTS.campaign_id,
+            CAMPAIGNS.channel,
             day.label("day"),
-            by_day.label("aimed_on"),
-            case((chosen, day)).label("chosen_day"),
+            func.min(day).over(partition_by=CONTACTS.company_id).label("first_on"),
         )
         .select_from(_contacts_of_campaigns())
         .where(STAGES.index(stage) <= STEP)
         .subquery()
     )
-    first = (
-        select(
-            each.c.company_id,
-            func.min(each.c.day).label("first_on"),
-            func.min(each.c.aimed_on).label("aimed_on"),
-            func.min(each.c.chosen_day).label("chosen_on"),
-        )
-        .group_by(each.c.company_id)
-        .subquery()
-    )
-    rows = first.c
-    inside = _is_inside(place, rows.company_id)
-    by_chosen = and_(rows.chosen_on.is_not(None), rows.chosen_on == rows.first_on, inside)
-    judged = case((by_chosen, True), else_=False).label("judged")
+    rows = each.c
     return (
-        select(rows.company_id, rows.first_on, rows.aimed_on, judged)
+        select(rows.company_id, rows.campaign_id, rows.channel)
+        .distinct()
+        .where(rows.day == rows.first_on, _is_inside(place, rows.company_id))
         .where(*_companies_in(rows.company_id, regions))
-        .order_by(rows.company_id)
+        .order_by(rows.company_id, rows.campaign_id)
     )
 
 

@@ -269,6 +269,19 @@ def help_open(
     )
 
 
+def open_by_complex(regions: Regions = None) -> Select:
+    """Select one row per complex with open people: how many, at how many open firms."""
+    rows = mart_tables.company_open.c
+    firms = func.count(rows.company_id.distinct())
+    return (
+        select(FACTS.complex_id, whole(func.sum(rows.open)).label("people"), firms.label("firms"))
+        .join(FACTS.company_id.table, FACTS.company_id == rows.company_id)
+        .where(rows.open > 0, FACTS.complex_id.is_not(None), *company_conditions(regions=regions))
+        .group_by(FACTS.complex_id)
+        .order_by(FACTS.complex_id)
+    )
+
+
 def help_bases(program: Codes = None) -> Select:
     """Select of each programme and sex what tells how many become eligible in the next year."""
     rows = mart_tables.seen_bases.c

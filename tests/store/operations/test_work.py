@@ -10,13 +10,13 @@ from src.domain.matters import AGENCIES, DAYS_TO_FILL, WORK
 from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.sample.follow_ups import DAYS_TO_FILL as TRUE_DAYS
 from src.sample.follow_ups import FILLED, IN_TIME, make_follow_ups
-from src.sample.generate import generate
-from src.sample.world import AS_OF, Recipe
+from src.sample.world import AS_OF
 from src.store.operations.case_uses import Use, add_uses, count_uses
 from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import matters, moves, operations
-from src.store.operations.work import BY, count_work
+from src.store.operations.work import BY, count_work, work_by_area
+from tests.sample.conftest import tables
 
 ALL = Sight("sample", None, None)
 
@@ -26,7 +26,7 @@ def db():
     """What followed the visits of the pilot's sample."""
     engine = create_engine("sqlite://")
     operations.create_all(engine)
-    followed = make_follow_ups(generate(Recipe("pilot")), 1, AS_OF)
+    followed = make_follow_ups(tables("pilot"), 1, AS_OF)
     open_matters(engine, followed.opened, Doer("kim", "sample", "v1", AS_OF))
     add_uses(engine, [Use(*use) for use in followed.uses])
     engine.truth = followed.truth.set_index(["name", "of"])["value"]
@@ -133,6 +133,26 @@ def test_shares_and_days_of_a_few_are_what_a_hand_counts():
         ["cost", 3, 4, 0.75],
         ["owner", 1, 4, 0.25],
     ]
+
+
+@pytest.mark.parametrize("by", ["owner", "to_agency"])
+def test_work_by_area_is_what_a_recount_of_the_matters_finds(db, by):
+    since, begun = AS_OF - timedelta(365), AS_OF - timedelta(91)
+    with db.connect() as connection:
+        rows = [dict(row) for row in connection.execute(select(matters)).mappings()]
+    kinds = {"owner": {"visit": "done"}, "to_agency": {"referral": "done", "request": "placed"}}[by]
+    wanted: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row["kind"] in kinds and row[by] and row["changed_on"] > since.isoformat():
+            key = row[by], row["complex_id"]
+            late = row["state"] == kinds[row["kind"]] and row["changed_on"] > begun.isoformat()
+            wanted[key] = wanted.get(key, 0) + late
+    found = work_by_area(db, ALL, by, since, begun)
+    keys = zip(found[by], found["complex_id"], strict=True)
+    assert dict(zip(keys, found["done"], strict=True)) == wanted
+    assert sum(wanted.values()) > 5
+    here = work_by_area(db, Sight("sample", ("gumi-1",), None), by, since, begun)
+    assert set(here["complex_id"]) <= {"gumi-1"}
 
 
 def test_who_may_see_no_firm_counts_nothing(db):

@@ -1,18 +1,19 @@
 """Keys of the words that the page on campaigns puts together."""
 
-from src.domain.codes import CHANNELS
-from src.screens.campaigns import choice as campaigns
+from src.domain.codes import CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect
+from src.screens.campaigns import parts
 
 GROUPS = ("size_band", "building", "complex")
 BUILT = {
     "campaigns.effect.{}": campaign_effect.MEASURED,
+    "campaigns.view.{}": parts.PARTS,
     "campaigns.effect.holdout_{}": (
         *campaign_effect.MEASURED,
         *("none", "not_settled", "too_few"),
     ),
     "channel.{}": CHANNELS,
-    "choice.{}": ("campaign", "channel", "since"),
+    "choice.{}": ("campaign", "channel", "since", "view"),
     "export.title_{}": (
         *(
             "campaign_stages",
@@ -25,7 +26,8 @@ BUILT = {
         *("campaign_costs", "campaign_effect", "campaign_methods"),
         *(f"campaign_groups_{by}" for by in GROUPS),
     ),
+    "campaigns.groups_of.{}": GROUPS,
     "group_by.{}": GROUPS,
-    "since.{}": campaigns.SINCE,
-    "since_noun.{}": campaigns.SINCE,
+    "since.{}": EFFECT_STAGES,
+    "since_noun.{}": EFFECT_STAGES,
 }

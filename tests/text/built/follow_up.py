@@ -2,21 +2,34 @@
 
 from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
 from src.screens.companies import follow, own_year
-from src.screens.follow_up import case_list, choice, mine, next_complex, proposals, rollout
+from src.screens.follow_up import (
+    ahead,
+    case_list,
+    choice,
+    mine,
+    next_complex,
+    proposals,
+    rollout,
+    targets,
+)
+from src.store.operations.work import DONE_BY
 from src.ui import matter_forms
 
 ASKED = [field for fields in matter_forms.FIELDS.values() for field in fields]
 FIELDS = [field.name for field in ASKED]
 BUILT = {
     "agency.{}": AGENCIES,
-    "choice.{}": ("whose", "task", "agency"),
+    "ahead.column.{}": [name for name, _ in ahead.COLUMNS],
+    "ahead.due.{}": ahead.DUE,
+    "choice.{}": ("whose", "task", "agency", "goal_more"),
     "export.title_{}": (
         "follow_up",
         "firm_history",
         "tasks_owner",
         "tasks_to_agency",
         "rollout",
-        *("next_complexes", "case_proposals", "own_year", "cases"),
+        *("next_complexes", "case_proposals", "own_year", "cases", "ahead"),
+        *(f"targets_{by}" for by in DONE_BY),
     ),
     "follow_up.all_{}": ("task", "agency"),
     "follow_up.column.{}": (
@@ -38,6 +51,9 @@ BUILT = {
     "own_year.column.{}": [name for name, _ in own_year.COLUMNS],
     "case_list.column.{}": [name for name, _ in case_list.COLUMNS],
     "proposals.column.{}": [name for name, _ in proposals.COLUMNS],
+    "targets.by.{}": DONE_BY,
+    "targets.column.{}.{}": [(by, name) for by in DONE_BY for name, _ in targets.COLUMNS],
+    "targets.more.{}": targets.MORE,
     "task.{}": TASKS,
     "{}.{}": [
         *[

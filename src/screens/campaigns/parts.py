@@ -1,0 +1,53 @@
+"""The page in parts, one at a time, by what is asked of campaigns; on paper all of them stand."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from src.screens.campaigns import costs, effect, protected, reach, stages, work
+from src.screens.campaigns.choice import Choice
+from src.ui import choices
+from src.ui.downloads import is_printing
+from src.ui.run import t
+
+
+def show(choice: Choice, funnel: pd.DataFrame) -> None:
+    """Draw the part that is chosen; only what it shows is worked out."""
+    part = choices.view(
+        t("choice.view"), "view", list(PARTS), lambda code: t(f"campaigns.view.{code}")
+    )
+    for name in PARTS if is_printing() else (part,):
+        PARTS[name](choice, funnel)
+
+
+def _reach(choice: Choice, funnel: pd.DataFrame) -> None:
+    stages.show(choice, funnel)
+    reach.show_pace(choice)
+    stages.show_channels(choice)
+    protected.show_rest(choice.spot, choice.channel)
+
+
+def _effect(choice: Choice, _: pd.DataFrame) -> None:
+    effect.show(choice, effect.find(choice))
+
+
+def _left(choice: Choice, _: pd.DataFrame) -> None:
+    reach.show_groups(choice)
+    reach.show_unreached(choice)
+
+
+def _work(choice: Choice, _: pd.DataFrame) -> None:
+    work.show(choice)
+
+
+def _costs(choice: Choice, _: pd.DataFrame) -> None:
+    costs.show(choice)
+
+
+PARTS: Mapping[str, Callable[[Choice, pd.DataFrame], None]] = {
+    "reach": _reach,
+    "left": _left,
+    "effect": _effect,
+    "work": _work,
+    "costs": _costs,
+}
