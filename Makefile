@@ -21,12 +21,12 @@ test: .venv/ready-dev  ## everything: unit, page, architecture, browser
 # to publish is published once for both.
 	@TESTS_ONCE=$$(mktemp -d); export TESTS_ONCE; trap 'rm -rf "$$TESTS_ONCE"' EXIT; \
 	$(PYTEST) tests/browser > build/browser.txt 2>&1 & browser=$$!; \
-	$(TESTS) -m "not browser"; ended=$$?; \
+	$(TESTS) --ignore tests/browser; ended=$$?; \
 	wait $$browser || ended=$$?; \
 	cat build/browser.txt; exit $$ended
 
 quick: .venv/ready-dev  ## the tests without browser and slow ones, with few random examples
-	@$(TESTS) -m "not browser and not slow" --hypothesis-profile quick
+	@$(TESTS) --ignore tests/browser -m "not slow" --hypothesis-profile quick
 
 load: .venv/ready  ## make load FILES="a.xlsx b.xlsx"
 	@$(BIN)/python -m src load $(FILES)

@@ -57,8 +57,8 @@ WORLDS = (
     World("fathers' parental", "parental", "m", 300, 0.13, 6, True),
     World("reduced hours, women", "reduced_hours", "f", 300, 0.165, 5, True),
 )
-SEEDS = {True: 8, False: 2}
-"""Countries drawn, of worlds with a limit of power and of others."""
+SEEDS = 8
+"""Countries drawn of each world."""
 
 
 def main() -> None:
@@ -84,7 +84,7 @@ def run(checkout: Path, name: str) -> None:
 def measure() -> None:
     """Print the lines of the `src` that is on the path."""
     for world in WORLDS:
-        rows = pd.concat([_judged(world, seed) for seed in range(SEEDS[world.power is not None])])
+        rows = pd.concat([_judged(world, seed) for seed in range(SEEDS)])
         low, like = rows[rows["level"] < 1], rows[rows["level"] == 1]
         called = like["upper"].lt(like["truth"]) | like["lower"].gt(like["truth"])
         held = rows["lower"].le(rows["truth"]) & rows["upper"].ge(rows["truth"])
@@ -121,8 +121,9 @@ def _judged(world: World, seed: int) -> pd.DataFrame:
 def draw(
     world: World, seed: int, move: float = 0.0, level: float = LEVEL
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Return one row per eligible person (firm, place, size, industry, month, uses), and the level
-    of each place. move : by what share of it the level of the low ones changes a year."""
+    """Return one row per eligible person (firm, place, size, industry, month, uses, chance if
+    nothing moved), and the level of each place. move : by what share of it the level of the low
+    ones changes a year."""
     rng = np.random.default_rng([seed, world.people, world.concentration])
     months = months_of(world)
     employees = np.array([row[0] for row in SIZES.values()])
@@ -157,6 +158,7 @@ def draw(
             "industry": np.array(list(INDUSTRIES))[industry[firm]],
             "month": months.astype(str).to_numpy()[month],
             "uses": uses,
+            "chance": (chance * levels[place])[firm],
         }
     )
     return people, pd.Series(levels, index=[f"p{number}" for number in range(PLACES)])
@@ -191,17 +193,23 @@ def tables(world: World, people: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _asked(folder: Path, world: World, tables: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what a page gets of all complexes and of the country."""
+    """Return what a page gets of all complexes and of the country.
+
+    A checkout that cannot make the marts of uptake alone publishes.
+    """
     from src.store.engine import fetch_frame, open_engine
     from src.store.queries.uptake import complex_uptake, region_uptake
     from src.store.snapshots import publish
 
-    engine = open_engine(publish(folder, tables, origin="sample"))
     asked = (world.program, world.sex, WINDOW)
-    figures = fetch_frame(engine, complex_uptake(*asked))
-    whole = fetch_frame(engine, region_uptake("country", *asked))
+    whole = region_uptake("country", *asked)
+    if find_spec("bench.uptake_marts"):
+        with importlib.import_module("bench.uptake_marts").uptake_of(tables) as engine:
+            return fetch_frame(engine, complex_uptake(*asked)), fetch_frame(engine, whole)
+    engine = open_engine(publish(folder, tables, origin="sample"))
+    found = fetch_frame(engine, complex_uptake(*asked)), fetch_frame(engine, whole)
     engine.dispose()
-    return figures, whole
+    return found
 
 
 if __name__ == "__main__":

@@ -1,6 +1,16 @@
 """What is mine to do, what was handed over, what came of it?"""
 
-from src.screens.follow_up import case_list, choice, files, mine, proposals, rollout, targets, team
+from src.screens.follow_up import (
+    ahead,
+    case_list,
+    choice,
+    files,
+    mine,
+    proposals,
+    rollout,
+    targets,
+    team,
+)
 from src.ui.frame import open_page
 
 open_page("follow_up")
@@ -10,6 +20,7 @@ mine.say(counts, seen)
 mine.show(mine.find(seen, choice.choose(counts, seen)), seen)
 team.show(counts, seen)
 targets.show(seen)
+ahead.show(seen)
 rollout.show(seen)
 case_list.show(seen)
 proposals.show(seen)

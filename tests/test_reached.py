@@ -6,6 +6,7 @@ definition; what only a test or a benchmark uses is not reached.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -94,20 +95,22 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, Name]]:
                 yield alias.asname or alias.name, (node.module, alias.name)
 
 
-def sources() -> dict[str, str]:
+@cache
+def house() -> House:
+    """Return our sources, read once."""
     files = [*ROOT.glob("src/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
     names = [str(file.relative_to(ROOT).with_suffix("")).replace("/", ".") for file in files]
-    return {n: f.read_text("utf-8") for n, f in zip(names, files, strict=True)}
+    return House({n: f.read_text("utf-8") for n, f in zip(names, files, strict=True)})
 
 
 def test_everything_in_metrics_and_linkage_is_used_by_the_house():
-    assert House(sources()).unreached() == []
+    assert house().unreached() == []
 
 
 def test_every_query_of_the_catalogue_is_asked_for():
     asked = {
         word
-        for module, tree in House(sources()).trees.items()
+        for module, tree in house().trees.items()
         if not module.startswith("src.store.queries")
         for node in ast.walk(tree)
         for word in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "value", ""))
@@ -118,13 +121,13 @@ def test_every_query_of_the_catalogue_is_asked_for():
 
 
 def test_what_only_another_dead_definition_uses_is_not_reached():
-    house = House({
+    small = House({
         "src.metrics.a": "def live(): return own()\ndef own(): pass\n"
         "def dead(): return its()\ndef its(): pass",
         "src.metrics.b": "from src.metrics.a import live\ndef through(): return live()",
         "src.screens.page": "from src.metrics import b\nb.through()",
     })  # fmt: skip
-    assert house.unreached() == ["src.metrics.a.dead", "src.metrics.a.its"]
+    assert small.unreached() == ["src.metrics.a.dead", "src.metrics.a.its"]
 
 
 @pytest.mark.slow

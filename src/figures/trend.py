@@ -1,5 +1,6 @@
 """A measure over time: one small panel a complex, the others behind it in grey."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -42,8 +43,11 @@ def trend_figure(
 
 def _wide(rows: pd.DataFrame, name: str, time: str) -> pd.DataFrame:
     """Return a column with a row for each time, in order, and a column for each complex."""
-    wide = rows.pivot_table(index=time, columns="complex_id", values=name, dropna=False, sort=False)
-    return wide.sort_index()
+    places, times = pd.factorize(rows[time], sort=True)
+    ids, complexes = pd.factorize(rows["complex_id"])
+    values = np.full((len(times), len(complexes)), np.nan)
+    values[places, ids] = rows[name].to_numpy(float, na_value=np.nan)
+    return pd.DataFrame(values, index=pd.Index(times, name=time), columns=complexes)
 
 
 def _axes(times: pd.Index, spot: Spot, kind: str, t: Texts, look: Look) -> dict:

@@ -6,16 +6,22 @@ not change. People of one company are alike, and count as in src/metrics/cluster
 company has in all periods falls out of a slope, so that the variance is made of companies'
 people over all periods:
     v · [(1 − ρ) Σ w² n + ρ Σ over companies (Σ w n of the company)²],   w = time less its mean.
+v is that of one person's start: within a stratum for a ratio, from whose trend the strata are taken
+out; in the whole place for a rate, for who happens to be eligible in a period is chance, too.
+The fewer companies, the less is known of it: with K of them (as many as count, Kish) the variance
+is K / (K − 1) times as large and the limits are those of Student's law with K − 1 degrees.
 Sources: Cochran (1954) Biometrics 10:417 and Armitage (1955) Biometrics 11:375, the test for trend;
-Rao & Scott (1992) Biometrics 48:577, of clustered counts; Kish (1965) Survey Sampling, 5.4.
+Rao & Scott (1992) Biometrics 48:577, of clustered counts; Kish (1965) Survey Sampling, 5.4;
+Cameron & Miller (2015) Journal of Human Resources 50:317, VI, of few clusters.
 """
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from src.metrics.change import FALL, RISE, TOO_FEW, UNCLEAR
-from src.metrics.checks import BadInputError
-from src.metrics.rates import divide, normal_quantile
+from src.metrics.checks import BadInputError, confidence_level
+from src.metrics.rates import divide
 from src.metrics.standardise import why_not_judged
 
 TREND = ("slope", "slope_lower", "slope_upper", "direction")
@@ -59,7 +65,7 @@ def trends(periods: pd.DataFrame, unit: str, confidence: float = 0.95) -> pd.Dat
     )
     sums = rows.groupby("complex_id", sort=False)[SUMS].sum(min_count=1)
     length = rows.groupby("complex_id", sort=False)["window"].first() / 12
-    return _slopes(sums, length, unit, normal_quantile((1 - confidence) / 2))
+    return _slopes(sums, length, unit, (1 - confidence_level(confidence)) / 2)
 
 
 SUMS = [
@@ -69,7 +75,7 @@ SUMS = [
 ]
 
 
-def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, z: float) -> pd.DataFrame:
+def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, tail: float) -> pd.DataFrame:
     total = {name: sums[name].to_numpy(float) for name in sums}
     middle = divide(total["based"], total["base"])
     level = divide(total["users"], total["base"])
@@ -87,7 +93,7 @@ def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, z: float) -> pd.Da
             np.where(np.isnan(likeness), ALIKE_AT_MOST, np.clip(likeness, 0, 1)),
         )
     )
-    variance = _of_one(total) * np.maximum(unlike, alike)
+    variance = _of_one(total, unit) * np.maximum(unlike, alike)
     if unit == "ratio":
         doubt = (
             total["doubt_squared"]
@@ -99,15 +105,29 @@ def _slopes(sums: pd.DataFrame, length: pd.Series, unit: str, z: float) -> pd.Da
     slope, error = divide(rise, spread * scale), divide(np.sqrt(variance), spread * scale)
     few = (total["there"] < FEWEST) | (why_not_judged(total["eligible"], total["users"]) != "")
     known = ~few & ~np.isnan(error) & (error > 0)
-    ends = [np.where(known, slope + sign * z * error, np.nan) for sign in (0, -1, 1)]
+    reach = error * _of_few(divide(total["eligible"] ** 2, total["with_all"]), tail)
+    ends = [np.where(known, slope + sign * reach, np.nan) for sign in (0, -1, 1)]
     said = np.select([~known, ends[1] > 0, ends[2] < 0], [TOO_FEW, RISE, FALL], UNCLEAR)
     made = dict(zip(TREND, (*ends, said), strict=True))
     return pd.DataFrame(made, index=sums.index).assign(periods=total["there"].astype(int))
 
 
-def _of_one(total: dict[str, np.ndarray]) -> np.ndarray:
-    """Return the variance of one person's start, on average over the strata of a place."""
-    level = divide(total["users"], total["expected"])
-    within = divide(level * total["chance"] - level**2 * total["chance_less"], total["clustered"])
+def _of_few(companies: np.ndarray, tail: float) -> np.ndarray:
+    """Return how many errors away a limit lies."""
+    many = np.fmax(companies, 2)
+    return scipy.stats.t.isf(tail, many - 1) * np.sqrt(many / (many - 1))
+
+
+def _of_one(total: dict[str, np.ndarray], unit: str) -> np.ndarray:
+    """Return the variance of one person's start.
+
+    Of a ratio at the mean of people, not of the chance that companies' people have together: where
+    large employers are, that is theirs alone. How far strata lie apart is told by chance only.
+    """
     rate = divide(total["users"], total["eligible"])
+    if unit == "share":
+        return rate * (1 - rate)
+    level = divide(total["users"], total["expected"])
+    usual, apart = (divide(total[name], total["clustered"]) for name in ("chance", "chance_less"))
+    within = rate * (1 - rate) - level**2 * np.maximum(apart - usual**2, 0)
     return np.where(within > 0, within, rate * (1 - rate))

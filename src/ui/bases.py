@@ -6,6 +6,11 @@ from src.domain.cohorts import BASIS
 from src.ui import cached
 from src.ui.run import t
 
+ALLOTTED = ("lag", "usual")
+A_YEAR = 12
+"""Months of follow-up beyond which starts are so far from eligibility that whose they are, of the
+people of one firm, is not known from their months."""
+
 
 def words(program: str, sex: str | None = None) -> str:
     """Return how the uptake of a programme is counted; of both sexes where none is named.
@@ -26,6 +31,10 @@ def _words(program: str, sex: str | None) -> str:
         whose = "·".join(t(f"sex.{one}") for one in ours["sex"])
         several = len(ours) < len(rows)
         said.append(t("basis.whose", whose=whose, said=sentence) if several else sentence)
+    apart = rows[rows["basis"].isin(ALLOTTED) & (rows["follow_up"] > A_YEAR)]
+    if len(apart):
+        whose = "·".join(t(f"sex.{one}") for one in apart["sex"])
+        said.append(t("basis.apart", whose=whose))
     return " ".join(said)
 
 

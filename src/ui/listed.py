@@ -9,7 +9,7 @@ from src.figures import html_table
 from src.figures.html_table import Cell, Head
 from src.figures.markup import Drawing
 from src.ui.choices import ALL
-from src.ui.columns import SCREEN_FORMATS, TableColumn, in_unit
+from src.ui.columns import SCREEN_FORMATS, TableColumn, numbers_in_unit
 from src.ui.run import t
 
 MOST = 30
@@ -115,18 +115,22 @@ def _head(group: Sequence[TableColumn], shape: Shape) -> Head:
 
 def _written(rows: pd.DataFrame, column: TableColumn) -> list[str]:
     """Return the cells of a column as a grid writes them, "" for what is missing."""
-    values = in_unit(rows[column.key], column.kind)
+    values = rows[column.key]
     if column.kind in ("text", "code"):
-        return [str(value) if pd.notna(value) else "" for value in values]
+        return [value if isinstance(value, str) else _text(value) for value in values.tolist()]
     if column.kind == "date":
         days = pd.to_datetime(values)
         return [f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in days]
     form = SCREEN_FORMATS.get(column.kind, "localized")
-    return [_number(value, form) for value in values.tolist()]
+    return [_number(value, form) for value in numbers_in_unit(values, column.kind)]
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
 
 
 def _number(value: float, form: str) -> str:
-    if pd.isna(value):
+    if value != value:
         return ""
     if form == "localized":
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"

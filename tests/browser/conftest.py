@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.nursery import forked_server
 from tests.browser.server import running_server
 from tests.browser.watch import watch
 from tests.published import publish_first
@@ -32,7 +33,7 @@ def chromium():
         browser.close()
 
 
-VIEWER = {"locale": "ko-KR", "timezone_id": "Asia/Seoul"}
+VIEWER = {"locale": "ko-KR", "timezone_id": "Asia/Seoul", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def watched_page(context):
 @pytest.fixture
 def first_page(chromium, fresh_server):
     """A watched page in a browser that has kept nothing; colours change at once."""
-    opened = chromium.new_context(**VIEWER, reduced_motion="reduce")
+    opened = chromium.new_context(**VIEWER)
     yield watch(opened, fresh_server.address)
     opened.close()
 
@@ -78,7 +79,7 @@ def published(once):
 @pytest.fixture
 def fresh_server(published, tmp_path):
     """A server that nobody has visited yet, with the first publication."""
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(published)) as server:
+    with forked_server(tmp_path / "server.log", SANDAN_DATA=str(published)) as server:
         yield server
 
 

@@ -11,16 +11,9 @@ from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 90
+READY = "The dashboard is at"
 
 SERVE = ("-m", "src", "serve", "--port", "{port}")
-SERVE_ENTRY = (
-    "-c",
-    """
-import sys; from pathlib import Path; from src.ui.server import serve
-serve('127.0.0.1', int(sys.argv[1]), Path(sys.argv[2]))
-""",
-    "{port}",
-)
 STREAMLIT = ("-m", "streamlit", "run", "{entry}", "--server.port", "{port}")
 
 
@@ -42,7 +35,7 @@ class Server:
 
 
 @contextmanager
-def running_server(log_file: Path, arguments=SERVE, *, ready="The dashboard is at", **settings):
+def running_server(log_file: Path, arguments=SERVE, *, ready=READY, **settings):
     """Start `python <arguments>`, wait until it says `ready`, and end it afterwards.
 
     arguments : {port} and the names in `settings` are filled in.
@@ -61,8 +54,7 @@ def running_server(log_file: Path, arguments=SERVE, *, ready="The dashboard is a
             text=True,
         )
     try:
-        line = _await_line(process, ready, log_file)
-        query = line[line.index("?token=") :].split()[0] if "?token=" in line else ""
+        query = await_ready(process.stdout, process, log_file, ready)
         yield Server(f"http://127.0.0.1:{port}", process, log_file, query)
     finally:
         process.terminate()
@@ -77,14 +69,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _await_line(process, ready: str, log_file: Path) -> str:
-    """Read what the server prints until the line that says it is ready, and return it."""
+def await_ready(told, process, log_file: Path, ready: str = READY) -> str:
+    """Read what the server tells until the line that says it is ready; return `Server.query`."""
     in_time = threading.Timer(SECONDS_TO_START, process.kill)
     in_time.start()
     try:
-        for line in process.stdout:
+        for line in told:
             if ready in line:
-                return line
+                return line[line.index("?token=") :].split()[0] if "?token=" in line else ""
     finally:
         in_time.cancel()
     raise AssertionError(f"the server did not start: {log_file.read_text('utf-8')[-3000:]}")

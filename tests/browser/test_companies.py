@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.browser.server import running_server
+from tests.browser.nursery import forked_server
 from tests.browser.watch import codes_of
 from tests.firms import NAMES, publish_firms
 
@@ -24,7 +24,7 @@ def firms(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(firms):
-    with running_server(firms / "server.log", SANDAN_DATA=str(firms)) as running:
+    with forked_server(firms / "server.log", SANDAN_DATA=str(firms)) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from src.store.engine import fetch_frame, open_engine
 from src.store.load_log import loads
 from src.store.queries.tables import table_rows
 from src.store.snapshots import current_snapshot, list_snapshots
-from tests.browser.server import running_server
+from tests.browser.nursery import forked_server
 from tests.browser.test_companies import choose
 from tests.browser.test_pages import traceback
 from tests.load.sources.insured_files import PENSION_2026
@@ -62,7 +62,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def server(folder, tmp_path):
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
+    with forked_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
         yield running
 
 
@@ -183,7 +183,7 @@ def joined(folder) -> dict[str, str]:
 def test_companies_are_joined_a_doubtful_pair_is_decided_and_joined_anew(
     folder, watched_page, tmp_path
 ):
-    with running_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
+    with forked_server(tmp_path / "server.log", SANDAN_DATA=str(folder)) as running:
         watched = watched_page(running.address)
         page = open_data(watched, running)
         look_at(page, [firms(tmp_path), pension(tmp_path)])

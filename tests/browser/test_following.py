@@ -12,7 +12,7 @@ from src.store.operations.engine import engine_at, open_operations
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
 from src.store.operations.rights import give_right
-from tests.browser.server import running_server
+from tests.browser.nursery import forked_server
 from tests.browser.test_pages import traceback
 from tests.browser.watch import watch
 from tests.rights.official import GANGSEO, GURO, publish_official
@@ -68,7 +68,7 @@ def as_user(chromium, folder):
         "SANDAN_PROXY_SECRET": SECRET,
     }
     with ExitStack() as stack:
-        server = stack.enter_context(running_server(folder.parent / "log", **settings))
+        server = stack.enter_context(forked_server(folder.parent / "log", **settings))
         signed_in = {}
 
         def browser_of(user: str):

@@ -4,7 +4,8 @@ import textwrap
 
 import pytest
 
-from tests.browser.server import PROJECT_ROOT, SERVE_ENTRY, STREAMLIT, running_server
+from tests.browser.nursery import forked_server
+from tests.browser.server import PROJECT_ROOT, STREAMLIT, running_server
 
 OUTSIDE = "http://192.0.2.1/pixel.png"  # an address that is nobody's (RFC 5737)
 
@@ -49,7 +50,7 @@ def our_server(entry, tmp_path_factory):
     """A server of both apps, as the dashboard is served: `/` behaves, `/leaks` does not."""
     file = entry(BOTH)
     log = tmp_path_factory.mktemp("log") / "server.log"
-    with running_server(log, (*SERVE_ENTRY, "{entry}"), entry=file) as server:
+    with forked_server(log, entry=file) as server:
         yield server
 
 

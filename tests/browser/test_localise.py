@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.server import PROJECT_ROOT, SERVE_ENTRY, running_server
+from tests.browser.nursery import forked_server
+from tests.browser.server import PROJECT_ROOT
 
 # The words of this app are English where Streamlit's dictionary has them too: they must stay.
 APP = """
@@ -37,8 +38,7 @@ def address(tmp_path_factory):
     for shared in (".streamlit", "static"):
         (folder / shared).symlink_to(PROJECT_ROOT / shared)
     (folder / "app.py").write_text(APP, "utf-8")
-    arguments = (*SERVE_ENTRY, "{entry}")
-    with running_server(folder / "log", arguments, entry=str(folder / "app.py")) as server:
+    with forked_server(folder / "log", entry=str(folder / "app.py")) as server:
         yield server.address
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from src.command.main import main
 from tests import low_uptake_firms as firms
-from tests.browser.server import running_server
+from tests.browser.nursery import forked_server
 from tests.browser.test_pages import traceback
 
 
@@ -19,7 +19,7 @@ def server(tmp_path_factory):
     firms.publish_companies(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDAN_DATA", str(folder))
-        with running_server(place / "server.log", SANDAN_DATA=str(folder)) as running:
+        with forked_server(place / "server.log", SANDAN_DATA=str(folder)) as running:
             yield running
 
 

@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.browser.server import running_server
+from tests.browser.nursery import forked_server
 from tests.browser.watch import codes_of
 from tests.weeks import WEEKS, eligible, even, published, starts
 
@@ -18,7 +18,7 @@ def server(tmp_path_factory):
     dip[-16] = 2
     people = [eligible(90), eligible(60, "k2"), eligible(40, "k3")]
     published(folder, starts(even(60)), starts(dip, "k2"), starts(even(10), "k3"), people=people)
-    with running_server(folder / "server.log", SANDAN_DATA=str(folder)) as running:
+    with forked_server(folder / "server.log", SANDAN_DATA=str(folder)) as running:
         yield running
 
 

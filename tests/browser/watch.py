@@ -50,6 +50,7 @@ class WatchedPage:
             " && !document.querySelector(unfinished) && document.fonts.status === 'loaded'",
             arg=[SETTLED, UNFINISHED],
             timeout=limit,
+            polling=50,
         )
         return self.page
 

@@ -14,6 +14,7 @@ from src.store.load_log import loads
 from src.store.queries.regions import region_figures
 from src.store.schema import complexes
 from src.store.snapshots import current_snapshot, list_snapshots, publish
+from tests.published import publish_first
 from tests.store import small
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
@@ -206,10 +207,10 @@ def test_official_data_never_joins_a_sample(data, write_facts):
 
 @pytest.mark.slow
 @pytest.mark.real
-def test_the_two_official_files_show_every_complex_with_the_totals_they_print(data, capsys):
+def test_the_two_official_files_show_every_complex_with_the_totals_they_print(once, data, capsys):
     if not REAL.is_dir():
         pytest.skip("the official files are not beside the project: ../shared/real")
-    assert main(["first-run"]) == 0
+    once("first_run", publish_first, data)
     assert main(["load", "--confirmed", *map(str, sorted(REAL.glob("*.xlsx")))]) == 0
     engine = open_engine(current_snapshot(data))
     census = fetch_frame(engine, region_figures("country", "2025Q3")).iloc[0]

@@ -8,7 +8,10 @@ import scipy
 from src.metrics.checks import BadInputError
 from src.metrics.trend import trends
 
-Z = 1.959963984540054
+
+def reach(companies: float) -> float:
+    """Return how many errors away the limits of so many companies lie."""
+    return scipy.stats.t.isf(0.025, companies - 1) * np.sqrt(companies / (companies - 1))
 
 
 def firms(seed: int = 1, count: int = 60) -> pd.DataFrame:
@@ -47,46 +50,49 @@ def periods_of(rows: pd.DataFrame, likeness: float = 0.2, months: int = 6) -> pd
 
 
 def slowly(rows: pd.DataFrame, likeness: float, months: int) -> tuple[float, float]:
-    """Return slope a year and its error: least squares, and each pair of people by itself."""
+    """Return slope a year and how far its limits lie: least squares, each pair of people by itself,
+    and as many companies as count."""
     able = rows.pivot(index="firm", columns="period", values="eligible").to_numpy(float)
     users = rows.pivot(index="firm", columns="period", values="users").to_numpy(float).sum(axis=0)
     n, time = able.sum(axis=0), np.arange(1, 6) * months / 12
     weight = time - np.average(time, weights=n)
     slope = np.polynomial.polynomial.polyfit(time, users / n, 1, w=np.sqrt(n))[1]
     rate = users.sum() / n.sum()
-    level = rate / 0.4
-    one = level * 0.4 - level**2 * 0.16
+    one = rate * (1 - rate)
     variance = 0.0
     for company in able:
         people = np.repeat(weight, company.astype(int))
         alike = np.full((len(people), len(people)), likeness)
         np.fill_diagonal(alike, 1.0)
         variance += one * people @ alike @ people
-    return slope, np.sqrt(variance) / (n * weight**2).sum()
+    companies = n.sum() ** 2 / (able.sum(axis=1) ** 2).sum()
+    return slope, reach(companies) * np.sqrt(variance) / (n * weight**2).sum()
 
 
 @pytest.mark.parametrize("months", [6, 12])
 def test_the_slope_is_that_of_least_squares_with_the_error_of_every_pair_of_people(months):
     rows = firms()
-    slope, error = slowly(rows, 0.2, months)
+    slope, away = slowly(rows, 0.2, months)
     found = trends(periods_of(rows, 0.2, months), "share").loc["gumi"]
     assert found["slope"] == pytest.approx(slope)
-    assert found["slope_lower"] == pytest.approx(slope - Z * error)
-    assert found["slope_upper"] == pytest.approx(slope + Z * error)
+    assert found["slope_lower"] == pytest.approx(slope - away)
+    assert found["slope_upper"] == pytest.approx(slope + away)
     assert found["periods"] == 5
 
 
 def test_people_who_are_not_alike_give_the_test_for_trend_of_cochran_and_armitage():
     users, eligible = np.array([10, 14, 20, 22, 31]), np.array([60, 58, 61, 60, 62])
     rows = pd.DataFrame(
-        {"firm": range(5), "period": range(1, 6), "eligible": eligible, "users": users}
-    )
+        [(firm, period + 1, 1, int(firm < users[period]))
+         for period in range(5) for firm in range(eligible[period])],
+        columns=["firm", "period", "eligible", "users"],
+    ).assign(firm=range(eligible.sum()))  # fmt: skip
     found = trends(periods_of(rows, 0.0, 12), "share").loc["gumi"]
     score, rate = np.arange(5.0), users.sum() / eligible.sum()
     upper = (score * (users - eligible * rate)).sum()
     lower = rate * (1 - rate) * (
         (eligible * score**2).sum() - (eligible * score).sum() ** 2 / eligible.sum())  # fmt: skip
-    error = (found["slope_upper"] - found["slope"]) / Z
+    error = (found["slope_upper"] - found["slope"]) / reach(301)
     assert (found["slope"] / error) ** 2 == pytest.approx(upper**2 / lower)
     assert found["direction"] == "rise"
 
@@ -96,6 +102,19 @@ def test_a_ratio_is_a_share_of_its_level_a_year():
     rows = pd.DataFrame({"firm": range(5), "period": range(1, 6), "eligible": 1000, "users": users})
     found = trends(periods_of(rows, 0.0, 6), "ratio").loc["gumi"]
     assert found["slope"] == pytest.approx(2 * 50 / 400)
+
+
+def test_a_ratio_varies_within_its_strata_and_a_rate_with_who_is_eligible_too():
+    rows = pd.DataFrame({"firm": range(5), "period": range(1, 6), "eligible": 100, "users": 50})
+    of_two_kinds = periods_of(rows, 0.0, 12).assign(
+        expected=50.0, chance=50.0, chance_less=100 * (0.2**2 + 0.8**2) / 2
+    )
+    widths = {
+        unit: np.ptp(trends(of_two_kinds, unit).loc["gumi", ["slope_lower", "slope_upper"]])
+        for unit in ("share", "ratio")
+    }
+    assert widths["share"] == pytest.approx(2 * reach(5) * np.sqrt(0.25 / (100 * 10)))
+    assert widths["ratio"] == pytest.approx(2 * reach(5) * np.sqrt(0.16 / (100 * 10)) / 0.5)
 
 
 def test_companies_that_differ_but_stay_as_they_are_do_not_widen_a_trend():

@@ -8,10 +8,9 @@ from src.metrics.campaign_effect import (
     campaign_effect,
     effect_base,
 )
-from src.sample.truth import generate_with_truth
-from src.sample.world import Recipe
 from src.store.queries.campaigns import effect_contacts, effect_months, effect_others
 from src.store.queries.uptake import uptake_windows
+from tests.sample.conftest import truth
 from tests.store import small
 
 pytestmark = pytest.mark.slow
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("program", ["parental", "reduced_hours"])
 def test_the_interval_holds_the_true_effect_of_the_sample(program, made_up):
     """The programmes that the campaigns look at; the plain comparison is far above the truth."""
-    _, truth = generate_with_truth(Recipe("pilot"))
-    wanted = 100 * truth["effects"].set_index("program").loc[program, "effect"]
+    wanted = 100 * truth("pilot")["effects"].set_index("program").loc[program, "effect"]
     until = small.ask(made_up, uptake_windows())["last_month"].max()
     months = small.ask(made_up, effect_months(program, until))
     contacts = small.ask(made_up, effect_contacts("visited")).assign(judged=True)

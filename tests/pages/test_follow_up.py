@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from src.domain.matters import Matter, Step
 from src.metrics.next_complexes import next_complexes
 from src.screens.follow_up import next_complex
+from src.screens.follow_up.ahead import span
 from src.store.operations.case_uses import count_uses, note_uses
 from src.store.operations.matters import Doer, move_matter, open_matter
 from src.store.operations.matters_seen import Sight, matters_of
@@ -47,6 +49,7 @@ def button(app, label: str):
     return next(one for one in app.button if one.label == label)
 
 
+@pytest.mark.slow
 def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(official, rights):
     rights.only("firms", "act", region=GURO)
     app = open_page("companies", company="guro-firm")
@@ -173,6 +176,28 @@ def test_the_page_of_campaigns_measures_the_work_by_agency(official, rights):
     ]
 
 
+def test_who_runs_the_bank_stands_beside_the_requests_that_were_filled(official, rights):
+    by = Doer("kim", "official", "v1", date(2026, 9, 1))
+    request = Matter(
+        "request", company_id="guro-firm", complex_id="seoul-digital", company_name="가",
+        to_agency="bank", job="조립", place="구로", starts_on="2026-12-31", months=3,
+        industry="electronics", opened_on=OLD,
+    )  # fmt: skip
+    steps = Step("candidate", moved_on="2026-09-05"), Step("placed", moved_on="2026-09-21")
+    open_matter(reader.operations(), request, by, *steps)
+    rights.only("firms", region=GURO)
+    for cut, place in (("complex_id", {}), ("industry", {"complex": "seoul-digital"})):
+        tables = tables_of(open_page("campaigns", view="work", work_by=cut, **place))
+        shown = [one.value for one in tables if "operators" in one.value]
+        told = dict(pd.concat(shown)[["work", "operators"]].to_numpy().tolist())
+        assert told == {
+            "14일 안에 답한 비율": "",
+            "채운 대체인력 요청의 비율": "커리어넷",
+            "채우기까지 걸린 날 (평균)": "커리어넷",
+        }
+
+
+@pytest.mark.slow
 def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a_name(
     official, rights
 ):
@@ -230,6 +255,7 @@ def test_how_often_a_case_was_used_stands_in_its_row_and_on_its_firms_page(
     assert "다른 기업 2곳에 쓰였습니다. 기업 화면 2번, 방문 시트 1번" in firm
 
 
+@pytest.mark.slow
 def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     rights.only("firms", "act", region=GURO)
     app = open_page("follow_up")
@@ -304,8 +330,14 @@ def test_targets_follow_the_open_people_of_each_area_and_say_how(official, right
     assert table["people"].tolist() == [open_people["people"]]
     assert table["target"].tolist() == [min(6, open_people["firms"])]
     assert "앞선 91일에 모두 4건을 했고, 이번 91일의 목표는 모두 6건입니다" in words(app)
+    ahead = next(one.value for one in tables_of(app) if "over" in one.value)
+    checks = matters_of(reader.operations(), Sight("official", None, None), kinds=("check",))
+    first, last = span(day)
+    due = checks["due_on"].between(first.isoformat(), last.isoformat()).sum()
+    assert ahead.loc[ahead["what"] == "점검할 때", "due"].sum() == due > 0
 
 
+@pytest.mark.slow
 def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):
     rights.only("firms", region=GURO)
     by, firm = Doer("kim", "official", "v1", date(2026, 11, 1)), {"company_id": "guro-firm"}
@@ -321,6 +353,7 @@ def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(offic
     assert "자료는 2025-01부터 있어" in said
 
 
+@pytest.mark.slow
 def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(official, rights):
     rights.only("firms", "act", region=GURO)
     for job in ("조립", "회계"):

@@ -2,13 +2,22 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from src.domain.measures import COMPLEX_MEASURES
 from src.metrics.measure_columns import find_measure
 from src.text.catalogue import Texts
-from src.ui.columns import EXPORT_KINDS, TableColumn, for_screen, measure_column
+from src.ui.columns import (
+    EXPORT_KINDS,
+    SCREEN_SIZES,
+    TableColumn,
+    for_screen,
+    in_unit,
+    measure_column,
+    numbers_in_unit,
+)
 from src.ui.run import with_texts
 
 NAN = math.nan
@@ -113,3 +122,18 @@ def test_codes_are_text_and_numbers_are_numbers(kind, type_, format_):
     described = TableColumn("value", "값", kind).on_screen()["type_config"]
     assert described["type"] == type_
     assert described.get("format") == format_
+
+
+@pytest.mark.parametrize("kind", [*SCREEN_SIZES, "count", "ratio"])
+def test_a_list_has_the_numbers_that_a_grid_has(kind):
+    drawn = np.random.default_rng(7).normal(0.5, 1e9, 200).tolist()
+    small = [value / 1e9 for value in drawn]
+    columns = [
+        pd.Series([*small, NAN, 0.0, 0.0005, -0.12345]),
+        pd.Series([*map(int, drawn), None], dtype="Int64"),
+        pd.Series([*drawn, None], dtype=object),
+        pd.Series([3, 0, 7]),
+    ]
+    for values in columns:
+        grid = in_unit(values, kind).astype("float64")
+        np.testing.assert_array_equal(numbers_in_unit(values, kind), grid.to_numpy(na_value=NAN))

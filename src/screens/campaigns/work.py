@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,8 +10,10 @@ import streamlit as st
 from src.domain.matters import DAYS_TO_FILL, WORK
 from src.metrics.follow_through import COLUMNS, mean_days, obstacle_shares, work_shares
 from src.screens.campaigns.choice import Choice
+from src.store.bank_operators import operators_in
 from src.store.operations.work import count_work
 from src.ui import cached, choices, matters, reader, widgets
+from src.ui.choices import Spot
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -19,6 +22,8 @@ BY = ("all", "complex_id", "industry", "to_agency")
 CODED = {"to_agency": "agency", "industry": "industry"}
 """What is grouped by codes with names of their own, and the text key of the names."""
 MOST_OBSTACLES = 3
+OF_REQUESTS = ("placed", DAYS_TO_FILL)
+"""Measures of requests for substitutes: beside them stands who runs the bank there."""
 
 
 def show(choice: Choice) -> None:
@@ -40,7 +45,7 @@ def show(choice: Choice) -> None:
         by = choices.select("work_by", BY, BY[0], lambda code: t(f"work_done.by.{code}"))
     rows = whole if by == BY[0] else counted(by)
     if rows is not None:
-        _show_shares(rows, None if by == BY[0] else by, codes)
+        _show_shares(rows, None if by == BY[0] else by, choice.spot, codes)
     _show_obstacles(obstacles, codes)
 
 
@@ -80,25 +85,43 @@ def _answer(shares: pd.DataFrame, obstacles: pd.DataFrame) -> str:
     return " ".join([*said, *([t("work_done.obstacles", first=", ".join(first))] if first else [])])
 
 
-def _show_shares(counts: pd.DataFrame, by: str | None, codes: tuple) -> None:
-    shares, days = cached.keep("work_shares", (by, *codes), lambda: _named_shares(counts, by))
+def _show_shares(counts: pd.DataFrame, by: str | None, spot: Spot, codes: tuple) -> None:
+    made = cached.keep("work_shares", (by, *codes), lambda: _named_shares(counts, by, spot))
+    shares, days = made
     head = [TableColumn("place", t(f"work_done.by.{by}"), width="medium")] if by else []
     note = t("work_done.note", day=codes[-1])
     for rows, kind, export in (
         (shares, "share", Export("work_shares", notes=[note])),
         (days, "number", Export("work_days", notes=[note])),
     ):
-        widgets.show_table(rows, [*head, *_columns(kind)], export, codes=(by, *codes))
+        columns = [*head, *_columns(kind)]
+        if (rows["operators"] != "").any():
+            columns.append(TableColumn("operators", t("work_done.column.operators")))
+        widgets.show_table(rows, columns, export, codes=(by, *codes))
     st.caption(note)
 
 
-def _named_shares(counts: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return shares and days with the places and the work in words."""
+def _named_shares(
+    counts: pd.DataFrame, by: str | None, spot: Spot
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return shares and days with the places and the work in words.
+
+    operators : who fills requests for substitutes there, beside what is counted of requests.
+    """
     names = choices.complex_labels() if by == "complex_id" else {}
+    one = choices.none(spot.complex)
+    here = operators_in(cached.place_of(one) if one else {spot.sido})
+
+    def who(row: Any) -> str:
+        if row.work not in OF_REQUESTS or by == "to_agency":
+            return ""
+        return operators_in(cached.place_of(row.complex_id)) if by == "complex_id" else here
 
     def named(rows: pd.DataFrame) -> pd.DataFrame:
         called = [_place(by, code, names) for code in rows[by]] if by else [""] * len(rows)
-        return rows.assign(place=called, work=[t(f"work.{code}") for code in rows["work"]])
+        operators = [who(row) for row in rows.itertuples()]
+        work = [t(f"work.{code}") for code in rows["work"]]
+        return rows.assign(place=called, work=work, operators=operators)
 
     return named(_shares(counts, by)), named(mean_days(counts, DAYS_TO_FILL, by))
 

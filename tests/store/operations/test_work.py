@@ -10,13 +10,13 @@ from src.domain.matters import AGENCIES, DAYS_TO_FILL, WORK
 from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.sample.follow_ups import DAYS_TO_FILL as TRUE_DAYS
 from src.sample.follow_ups import FILLED, IN_TIME, make_follow_ups
-from src.sample.generate import generate
-from src.sample.world import AS_OF, Recipe
+from src.sample.world import AS_OF
 from src.store.operations.case_uses import Use, add_uses, count_uses
 from src.store.operations.matters import Doer, open_matters
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import matters, moves, operations
 from src.store.operations.work import BY, count_work, work_by_area
+from tests.sample.conftest import tables
 
 ALL = Sight("sample", None, None)
 
@@ -26,7 +26,7 @@ def db():
     """What followed the visits of the pilot's sample."""
     engine = create_engine("sqlite://")
     operations.create_all(engine)
-    followed = make_follow_ups(generate(Recipe("pilot")), 1, AS_OF)
+    followed = make_follow_ups(tables("pilot"), 1, AS_OF)
     open_matters(engine, followed.opened, Doer("kim", "sample", "v1", AS_OF))
     add_uses(engine, [Use(*use) for use in followed.uses])
     engine.truth = followed.truth.set_index(["name", "of"])["value"]

@@ -2,7 +2,16 @@
 
 from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
 from src.screens.companies import follow, own_year
-from src.screens.follow_up import case_list, choice, mine, next_complex, proposals, rollout, targets
+from src.screens.follow_up import (
+    ahead,
+    case_list,
+    choice,
+    mine,
+    next_complex,
+    proposals,
+    rollout,
+    targets,
+)
 from src.store.operations.work import DONE_BY
 from src.ui import matter_forms
 
@@ -10,6 +19,8 @@ ASKED = [field for fields in matter_forms.FIELDS.values() for field in fields]
 FIELDS = [field.name for field in ASKED]
 BUILT = {
     "agency.{}": AGENCIES,
+    "ahead.column.{}": [name for name, _ in ahead.COLUMNS],
+    "ahead.due.{}": ahead.DUE,
     "choice.{}": ("whose", "task", "agency", "goal_more"),
     "export.title_{}": (
         "follow_up",
@@ -17,7 +28,7 @@ BUILT = {
         "tasks_owner",
         "tasks_to_agency",
         "rollout",
-        *("next_complexes", "case_proposals", "own_year", "cases"),
+        *("next_complexes", "case_proposals", "own_year", "cases", "ahead"),
         *(f"targets_{by}" for by in DONE_BY),
     ),
     "follow_up.all_{}": ("task", "agency"),

@@ -14,5 +14,5 @@ BUILT = {
     "work_done.by.{}": work.BY,
     "work_done.no_{}": work.CODED.values(),
     "digest.column.{}": tuple(WIDTHS),
-    "work_done.column.{}": COLUMNS,
+    "work_done.column.{}": (*COLUMNS, "operators"),
 }

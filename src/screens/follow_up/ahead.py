@@ -1,0 +1,116 @@
+"""Dates to come beside those that were: law, campaigns, and what of the work falls due."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from src.store.operations.ahead import DUE, due_by_day
+from src.store.program_rules import all_rules
+from src.ui import cached, matters, reader, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.matters import Glance
+from src.ui.plain_text import as_written
+from src.ui.run import t
+
+BACK, AHEAD = 28, 92
+"""Days that are looked back and ahead, to whole weeks."""
+COLUMNS = (
+    *(("when", "text"), ("day", "date"), ("what", "text"), ("about", "text")),
+    *(("due", "count"), ("over", "count")),
+)
+KEYS = ["day", "what", "about", "due", "over"]
+UNSURE, UNTOLD = "C", "M"
+"""Marks of rules that are to be confirmed, and of those that are shown nowhere."""
+
+
+def show(look: Glance) -> None:
+    """Draw a line that opens into the calendar, for who may see firms."""
+    if look.sight.firms != ():
+        widgets.fold(t("ahead.title"), "ahead", partial(_draw, look))
+
+
+def _draw(look: Glance) -> None:
+    today = reader.today()
+    first, last = span(today)
+    ask = partial(due_by_day, reader.operations(), look.sight, first, last)
+    due = matters.answer(lambda: look.keep("ahead", (), ask))
+    if due is None:
+        return
+    campaigns = cached.ask("campaigns_shown")
+    parts = [law(all_rules()), of_campaigns(campaigns), of_weeks(due)]
+    rows = within(pd.concat(parts, ignore_index=True), first, last, today)
+    to_come = rows[rows["to_come"]]
+    if rows.empty:
+        st.info(t("ahead.none"), icon=":material/event_busy:")
+        return
+    st.markdown(_said(to_come, today))
+    columns = [TableColumn(name, t(f"ahead.column.{name}"), kind) for name, kind in COLUMNS]
+    note = t("ahead.note", back=BACK, ahead=AHEAD)
+    shown = rows.drop(columns="to_come")
+    widgets.show_table(shown, columns, Export("ahead", notes=[note]), codes=look.key)
+    st.caption(note)
+
+
+def span(today: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday between which the calendar lies."""
+    monday = today - timedelta(today.weekday())
+    return monday - timedelta(BACK), monday + timedelta(AHEAD - AHEAD % 7 + 6)
+
+
+def law(rules: pd.DataFrame) -> pd.DataFrame:
+    """Return the days on which a rule begins or ends, one row each; M rows are left out."""
+    told = rules[rules["mark"] != UNTOLD]
+    texts = told["text_ko"] if t.lang == "ko" else told["text_en"]
+    unsure = (told["mark"] == UNSURE).map({True: f" ({t('ahead.unsure')})", False: ""})
+    named = told.assign(about=texts + unsure)
+    begun = named.assign(day=named["valid_from"], what=t("ahead.what.begins"))
+    over = named.assign(day=named["valid_to"], what=t("ahead.what.ends"))
+    rows = pd.concat([begun, over], ignore_index=True).dropna(subset="day")
+    first = rows.drop_duplicates(["program", "rule", "day", "what"])
+    return first.reindex(columns=KEYS)
+
+
+def of_campaigns(campaigns: pd.DataFrame) -> pd.DataFrame:
+    """Return the days on which a campaign begins or ends."""
+    begun = campaigns.assign(day=campaigns["starts_on"], what=t("ahead.what.campaign"))
+    over = campaigns.assign(day=campaigns["ends_on"], what=t("ahead.what.campaign_over"))
+    rows = pd.concat([begun, over], ignore_index=True).dropna(subset="day")
+    days = pd.to_datetime(rows["day"])
+    return rows.assign(about=rows["campaign_name"], day=days).reindex(columns=KEYS)
+
+
+def of_weeks(due: pd.DataFrame) -> pd.DataFrame:
+    """Return what falls due by week and kind. due : as due_by_day gives it."""
+    monday = due["day"] - pd.to_timedelta(due["day"].dt.day_of_week, "D")
+    sums = due.assign(day=monday).groupby(["day", "kind"], as_index=False)[["due", "over"]].sum()
+    names = {kind: t(f"ahead.due.{kind}") for kind in DUE}
+    what, about = sums["kind"].map(names), t("ahead.that_week")
+    return sums.assign(what=what, about=about).reindex(columns=KEYS)
+
+
+def within(rows: pd.DataFrame, first: date, last: date, today: date) -> pd.DataFrame:
+    """Return the rows of a span in the order of their days, each with when, and whether to come.
+
+    A week is to come until it is over.
+    """
+    inside = rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))
+    found = rows[inside].sort_values(["day", "what", "about"], kind="stable", ignore_index=True)
+    ends = found["day"] + pd.to_timedelta(found["due"].notna() * 6, "D")
+    to_come = ends >= pd.Timestamp(today)
+    said = to_come.map({True: t("ahead.when.to_come"), False: t("ahead.when.was")})
+    return found.assign(to_come=to_come, when=said)
+
+
+def _said(to_come: pd.DataFrame, today: date) -> str:
+    """Return what comes first: of law and campaigns the next, of the work all that is left."""
+    named = to_come[to_come["due"].isna()]
+    left = int((to_come["due"] - to_come["over"]).sum())
+    said = [t("ahead.answer", ahead=AHEAD, left=left)]
+    if len(named):
+        one = named.iloc[0]
+        day = t.value("day", one["day"])
+        said.append(t("ahead.next", day=day, what=one["what"], about=as_written(one["about"])))
+    return " ".join(said)
