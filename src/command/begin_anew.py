@@ -21,8 +21,9 @@ def run(arguments: Namespace) -> int:
     if not folder.is_dir():
         raise UserError("command.rights.no_folder", folder=folder)
     with explaining(folder), only_writer(folder, whole_setting("SANDAN_WAIT")):
-        ANEW[arguments.what](folder)
-    said = t(f"command.begin_anew.{arguments.what.replace('-', '_')}", folder=folder)
+        begin, key = ANEW[arguments.what]
+        begin(folder)
+    said = t(key, folder=folder)
     try:
         about = (arguments.what, arguments.what)
         record_load(folder, user=operating_user(), deed="anew", outcome="saved", reason=about)
@@ -44,5 +45,8 @@ def _protect_key(folder: Path) -> None:
     SECRET.begin_anew(folder)
 
 
-ANEW: dict[str, Callable[[Path], None]] = {"protect-key": _protect_key}
+ANEW: dict[str, tuple[Callable[[Path], None], str]] = {
+    "protect-key": (_protect_key, "command.begin_anew.protect_key"),
+}
+"""What does it, and what is said once it is done."""
 COMMAND = Command("begin-anew", run, Argument("what", choices=tuple(ANEW), metavar="WHAT"))
