@@ -109,6 +109,8 @@ def _changes(pairs: Pairs, starts: np.ndarray, most: int = HALF) -> list[Change]
 
     most : weeks after it that count. Where there are fewer, noughts stand in their place.
     """
+    if not len(pairs.week):
+        return [Change(np.nan, np.nan, np.nan, 0, 0, TOO_SHORT) for _ in starts]
     at = np.searchsorted(pairs.week, starts)[:, None]
     before, after = at - HALF + np.arange(HALF), at + np.arange(most)
     there = before >= 0, after < len(pairs.week)

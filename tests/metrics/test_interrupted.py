@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.interrupted import (
+    Pairs,
     beside_peers,
     beside_year_before,
     critical,
@@ -126,3 +127,9 @@ def test_what_happened_here_alone_is_held_against_the_peers_and_a_law_is_not():
 
 def test_without_events_there_are_no_rows():
     assert interruptions(scattered(1, 40), None, []).empty
+
+
+def test_without_any_week_nothing_is_judged():
+    nothing = Pairs(np.array([], "datetime64[ns]"), *[np.array([], float)] * 3)
+    found = interruption(nothing, date(2026, 3, 1))
+    assert (found.reason, found.before, found.after, found.placebos) == ("too_short", 0, 0, 0)
