@@ -14,6 +14,7 @@ from src.domain.codes import COUNTRY, STAGES, STRADDLING
 from src.protect import rules, tables
 from src.protect.rules import FEWEST, Rule
 from src.store import mart_tables, protected_weeks, schema
+from src.store.disk import note_new
 from src.store.engine import fetch_frame, open_engine
 from src.store.made_key import BYTES
 from src.store.secret import NAME
@@ -79,6 +80,7 @@ VARIANTS = {
 
 def publish_two(folder: Path, made: dict, rule: str = "hold") -> tuple[Snapshot, Snapshot]:
     """Publish the tables as they were some weeks before, then as they are, with a known secret."""
+    note_new(folder)
     (folder / NAME).write_bytes(bytes(range(BYTES)))
     newest = made["leave_starts"]["received_week"].max()
     known = made["leave_starts"]["received_week"] <= newest - pd.Timedelta(weeks=LATE_WEEKS)

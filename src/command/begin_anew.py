@@ -45,7 +45,25 @@ def _protect_key(folder: Path) -> None:
     SECRET.begin_anew(folder)
 
 
+def _data(folder: Path) -> None:
+    from src.store.errors import CannotRead
+    from src.store.secret import SECRET
+    from src.store.snapshots import begin_anew, current_snapshot
+
+    try:
+        current_snapshot(folder)
+    except CannotRead as fault:
+        if fault.cause != "data_gone":
+            raise
+    else:
+        raise UserError("command.begin_anew.not_lost")
+    begin_anew(folder)
+    if SECRET.is_lost(folder):  # of no data that are left
+        SECRET.begin_anew(folder)
+
+
 ANEW: dict[str, tuple[Callable[[Path], None], str]] = {
+    "data": (_data, "command.begin_anew.data"),
     "protect-key": (_protect_key, "command.begin_anew.protect_key"),
 }
 """What does it, and what is said once it is done."""

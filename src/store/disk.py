@@ -109,6 +109,22 @@ def _take(lock: TextIO, folder: Path, deadline: float) -> None:
             time.sleep(_RETRY_SECONDS)
 
 
+NOTHING = "none"
+"""What CURRENT says before the first version is published."""
+
+
+def note_new(folder: Path) -> None:
+    """Let CURRENT say that nothing was published yet, where it is not there and there is nothing.
+
+    Written before the first key and the first version: a folder that has those and no CURRENT has
+    lost its data.
+    """
+    current = Path(folder) / "CURRENT"
+    current.parent.mkdir(parents=True, exist_ok=True)
+    if not current.exists() and not any((current.parent / "snapshots").glob("[0-9]*.duckdb")):
+        write_whole(current, f"{NOTHING}\n")
+
+
 OURS = (
     *("CURRENT", "LOCK", "*.key", "*.made", "*.jsonl", "operations.db*"),
     *("snapshots", "records*", "exports", "rejected", "uploads", "mappings", "checked", "reports"),

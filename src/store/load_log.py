@@ -90,6 +90,12 @@ def loads(folder: Path) -> pd.DataFrame:
     return frame.astype(types | {"at": "datetime64[us]"})
 
 
+def has_published(folder: Path) -> bool:
+    """Return whether anything was ever published by a load. Raises OperationsError."""
+    written = [*_in_file(Path(folder) / FILE), *_in_database(Path(folder))]
+    return any(line.get("outcome") == "published" for line in _lines(written))
+
+
 def _in_file(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8", errors="replace").split("\n")

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from src.store.disk import make_private, write_whole
+from src.store.disk import make_private, note_new, write_whole
 from src.store.errors import CannotPublish, CannotRead
 
 BYTES = 32
@@ -35,6 +35,7 @@ class MadeKey:
         if not path.exists():
             if not may_make or self._marked(folder) is not None:
                 raise CannotPublish(self.lost, folder=folder)
+            note_new(Path(folder))
             with contextlib.suppress(FileExistsError):  # another was quicker: its key stays
                 make_private(path, secrets.token_bytes(BYTES))
         key = path.read_bytes()

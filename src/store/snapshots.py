@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from src.store.disk import only_writer, settle, write_whole
+from src.store.disk import NOTHING, note_new, only_writer, settle, write_whole
 from src.store.errors import CannotPublish, CannotRead, explained
-from src.store.postgres.address import has_server
+from src.store.postgres.address import has_server, operations_address
 from src.store.secret import hand_over, read_secret
 from src.store.snapshot import FETCHING, Progress, describe, described
 from src.store.snapshot import Snapshot as Snapshot
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from src.store.merge import Tables
 
 KEEP = 12
-NOTHING = "none"
-"""What CURRENT says before the first version is published."""
+ANEW = "anew"
+"""What CURRENT says once the owner has let a folder that had lost its data begin anew."""
+MARK = "snapshots.made"
+"""Says that a version was published in a folder: without any it is not new."""
 VERSION = re.compile(r"[0-9A-Za-z-]{1,64}")
 Accept = Callable[[Snapshot | None, Snapshot], None]
 
@@ -63,16 +65,22 @@ def _in_folder(folder: Path) -> list[Snapshot]:
 
 
 def current_snapshot(folder: Path) -> Snapshot | None:
-    """Return the version that is served, None where nothing has been published.
+    """Return the version that is served, None where nothing has ever been published.
 
     Raises CannotRead where versions are there and CURRENT does not name one that is whole: another
-    one is never served in its stead, or where the server that has them cannot be asked.
+    one is never served in its stead; where versions were there and are gone, which is not a new
+    folder; or where the server that has them cannot be asked.
     """
+    folder = Path(folder)
+    return _known_new(folder, _served_anywhere(folder))
+
+
+def _served_anywhere(folder: Path) -> Snapshot | None:
     if has_server():
         from src.store.postgres.versions import served
 
-        return served(Path(folder))
-    return _served_in(Path(folder))
+        return served(folder)
+    return _served_in(folder)
 
 
 def base_snapshot(folder: Path) -> Snapshot | None:
@@ -81,11 +89,43 @@ def base_snapshot(folder: Path) -> Snapshot | None:
     Raises as `current_snapshot` does, and CannotPublish where the folder has other keys than the
     server.
     """
+    folder = Path(folder)
     if has_server():
         from src.store.postgres.versions import at_hand
 
-        return at_hand(Path(folder))
-    return _served_in(Path(folder))
+        return _known_new(folder, at_hand(folder))
+    return current_snapshot(folder)
+
+
+def _known_new(folder: Path, found: Snapshot | None) -> Snapshot | None:
+    """Return what was found to be served; nothing is only found in a folder that had nothing."""
+    if found is not None:
+        return found
+    pointed = _pointed_to(folder)
+    if pointed == ANEW:
+        return None
+    if has_server() and _served_in(folder) is not None:
+        raise CannotRead("data_not_moved", folder=folder)
+    if _is_bare(folder):
+        return None
+    from src.store.published_before import was_published
+
+    if (folder / MARK).exists() or was_published(folder, begun=pointed == NOTHING):
+        raise CannotRead("data_gone", folder=folder)
+    return None
+
+
+def _is_bare(folder: Path) -> bool:
+    """Return whether there is nothing yet that could tell of data, here or in a database."""
+    if has_server() or operations_address():
+        return False
+    return {path.name for path in folder.glob("*")} <= {"CURRENT", "LOCK", "snapshots"}
+
+
+def begin_anew(folder: Path) -> None:
+    """Take a folder that has lost its data for new. Raises OSError."""
+    (folder / MARK).unlink(missing_ok=True)
+    write_whole(folder / "CURRENT", f"{ANEW}\n")
 
 
 def folder_to_server(folder: Path) -> Snapshot | None:
@@ -94,16 +134,16 @@ def folder_to_server(folder: Path) -> Snapshot | None:
     Returns what is served then, None where there is nothing to serve.
     """
     folder = Path(folder)
-    served = current_snapshot(folder)
-    if served is not None or not has_server():
-        return served
-    found = _served_in(folder)
-    return None if found is None else go_back(folder, found.version)
+    if has_server() and _served_anywhere(folder) is None:
+        found = _served_in(folder)
+        if found is not None:
+            return go_back(folder, found.version)
+    return current_snapshot(folder)
 
 
 def _served_in(folder: Path) -> Snapshot | None:
     version = _pointed_to(folder)
-    if version == NOTHING or version is None and not any(_versions_in(folder)):
+    if version in (NOTHING, ANEW) or version is None and not any(_versions_in(folder)):
         return None
     if not version or VERSION.fullmatch(version) is None:
         raise CannotRead("current_spoilt", folder=folder)
@@ -221,8 +261,9 @@ def _writing(folder: Path, wait_seconds: float) -> Iterator[None]:
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         with only_writer(folder, wait_seconds), _only_loader(wait_seconds):
             _remove_left_over_builds(folder)
-            if not (folder / "CURRENT").exists() and not any(_versions_in(folder)):
-                write_whole(folder / "CURRENT", f"{NOTHING}\n")
+            if not has_server():
+                current_snapshot(folder)
+            note_new(folder)
             yield
 
 
@@ -298,6 +339,8 @@ def _point_to(folder: Path, version: str) -> None:
         if pointed:
             shutil.copyfile(current, kept)
         write_whole(current, f"{version}\n")
+        with contextlib.suppress(OSError):
+            (folder / MARK).touch(mode=0o600)
     except BaseException:
         with contextlib.suppress(OSError):
             _point_back(current, kept if pointed else None, version)

@@ -2,6 +2,7 @@
 
 Of made-up data everybody sees everything, but gives no rights: those would outlive them. Of
 official data nobody has a right that is not written down; where they cannot be read nobody has any.
+Before the first data whoever comes may load them, unless a right was ever given to anybody.
 """
 
 from collections.abc import Callable
@@ -12,9 +13,9 @@ import streamlit as st
 from src.domain.rights import NOBODY, Reader, everything, reader_with
 from src.domain.today import today
 from src.settings import setting
-from src.store.operations.engine import Engine, open_operations
+from src.store.operations.engine import MARK, Engine, open_operations
 from src.store.operations.errors import OperationsError
-from src.store.operations.rights import rights_of
+from src.store.operations.rights import any_right, rights_of
 from src.ui.of_run import OfRun
 from src.ui.session import visitor
 
@@ -47,12 +48,18 @@ def reader_of(name: str | None, *, owner: bool, origin: str | None, address: str
         return NOBODY
     if owner:
         return Reader(name, address=address, owner=True)
-    if origin not in OPEN_ORIGINS:
+    if origin not in OPEN_ORIGINS or (origin is None and _rights_were_given()):
         return _written(name, address)
     try:
         return everything(_written(name, address) if origin else Reader(name, address=address))
     except OperationsError:
         return everything(Reader(name, address=address))
+
+
+def _rights_were_given() -> bool:
+    """Return whether anybody was ever given a right here. Raises OperationsError."""
+    known = setting("SANDAN_OPERATIONS") or (Path(setting("SANDAN_DATA")) / MARK).exists()
+    return bool(known) and any_right(operations())
 
 
 def _written(name: str, address: str) -> Reader:

@@ -112,6 +112,7 @@ class Place:
         assert snapshots == {f"{one}.{end}" for one in known for end in ("duckdb", "json")}
         results = {"snapshots", "CURRENT", "LOCK", "loads.jsonl", "rejected", "records"}
         results |= {"COMPANY.key", "COMPANY.made", "PROTECT.key", "PROTECT.made"}
+        results |= {"snapshots.made"}
         assert {path.name for path in self.data.iterdir()} <= results
         assert list(self.temporary.iterdir()) == []
 

@@ -21,6 +21,7 @@ from src.store.operations.engine import open_operations
 from src.store.operations.link_decisions import decide_links
 from src.store.queries.tables import table_rows
 from src.store.schema import metadata
+from src.store.secret import read_secret
 from src.store.snapshots import current_snapshot, go_back, list_snapshots, publish
 from tests.command.test_link import ROWS, pension
 from tests.command.test_load_faults import write_with_bad_row
@@ -157,7 +158,7 @@ def test_the_first_data_of_a_folder_are_promoted_with_the_secret_they_were_built
 def test_a_folder_that_got_another_secret_meanwhile_is_loaded_anew(data, write_facts, read):
     file = write_facts()
     assert main(["load", "--dry-run", file]) == 0
-    (data / "PROTECT.key").write_bytes(b"s" * 32)
+    read_secret(data)
     assert main(["load", file]) == 0
     assert read == ["facts.csv", "facts.csv"]
     assert kept(data) == []

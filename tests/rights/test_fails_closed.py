@@ -1,6 +1,7 @@
 """Where data, rights or keys cannot be read, every page says so in Korean and opens nothing, also
 to whoever has every right; the health page tells it too."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -17,6 +18,8 @@ from src.store.operations.engine import open_operations
 from src.store.operations.rights import give_right
 from src.ui import frame, reader
 from src.ui.frame import PAGES
+from src.ui.session import Visitor
+from src.ui.upload_right import may_upload
 from tests.rights.official import publish_official, secrets
 from tests.rights.read_everything import sent_by
 from tests.rights.test_markers import found
@@ -69,7 +72,14 @@ def lock(folder: Path):
     return held
 
 
+def lose_data(folder: Path) -> None:
+    """Take all versions and CURRENT away; keys, rights, records and history stay."""
+    shutil.rmtree(folder / "snapshots")
+    (folder / "CURRENT").unlink()
+
+
 BREAK = {
+    "all versions and CURRENT are gone": lose_data,
     "CURRENT is spoilt": lambda at: replace(at / "CURRENT", b"\x00\xff{"),
     "CURRENT is empty": lambda at: replace(at / "CURRENT", b""),
     "CURRENT is missing": lambda at: (at / "CURRENT").unlink(),
@@ -103,6 +113,25 @@ def test_where_all_is_well_the_same_reader_sees_the_firm(folder):
     text = sent_by("companies", {}, complex="magok", company="gangseo-person")
     assert "임꺽정표식상회" in text
     assert list(faults(folder, "")) == []
+
+
+def test_a_folder_that_has_lost_its_data_takes_no_upload(folder):
+    assert may_upload(Visitor("user", "kim"))
+    lose_data(folder)
+    for visitor in (Visitor("user", "kim"), Visitor("user", "nobody"), Visitor("owner")):
+        assert not may_upload(visitor)
+
+
+def test_an_empty_folder_takes_the_first_upload_of_anybody_until_a_right_is_given(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
+    assert may_upload(Visitor("user", "nobody"))
+    give_right(open_operations("", tmp_path), Right("park", "load", EVERYWHERE, date(2000, 1, 1)))
+    assert may_upload(Visitor("user", "park"))
+    assert may_upload(Visitor("owner"))
+    assert not may_upload(Visitor("user", "nobody"))
+    assert not may_upload(Visitor("nobody"))
 
 
 def test_a_database_that_is_locked_is_one_that_cannot_be_read(folder):

@@ -18,7 +18,7 @@ def test_it_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert len(first) == 32
     assert read_secret(tmp_path) == first
     assert stat.S_IMODE((tmp_path / "PROTECT.key").stat().st_mode) == 0o600
-    assert {file.name for file in tmp_path.iterdir()} == {"PROTECT.key", "PROTECT.made"}
+    assert {file.name for file in tmp_path.iterdir()} == {"CURRENT", "PROTECT.key", "PROTECT.made"}
 
 
 def test_folders_have_different_ones(tmp_path):

@@ -159,6 +159,7 @@ def test_where_the_file_of_the_version_is_spoilt_no_other_is_served(tmp_path, wh
 def test_a_first_publication_that_was_killed_leaves_a_folder_without_data(tmp_path):
     load(tmp_path)
     (tmp_path / "CURRENT").write_text("none\n")
+    (tmp_path / "snapshots.made").unlink()
     assert current_snapshot(tmp_path) is None
     assert load(tmp_path) == current_snapshot(tmp_path)
 

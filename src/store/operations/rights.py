@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from src.domain.rights import CAPABILITIES, Right
 from src.store.operations.errors import OperationsError
-from src.store.operations.rows import add_rows, fetch_rows
+from src.store.operations.rows import add_rows, fetch_number, fetch_rows
 from src.store.operations.tables import rights
 from src.store.operations.texts import can_be_kept
 
@@ -83,6 +83,11 @@ def rights_of(engine: Engine, user: str) -> list[Right]:
         for row in rows.itertuples()
         if row.capability in CAPABILITIES
     ]
+
+
+def any_right(engine: Engine) -> bool:
+    """Return whether a right was ever given, closed ones included."""
+    return bool(fetch_number(engine, select(rights.c.right_id).limit(1)))
 
 
 def list_rights(engine: Engine, *, closed: bool = True) -> pd.DataFrame:

@@ -8,7 +8,12 @@ def has_server() -> bool:
     return bool(setting("SANDAN_STORE"))
 
 
+def operations_address() -> str:
+    """Return the address of the operations database, "" for the one in the data folder."""
+    return setting("SANDAN_OPERATIONS")
+
+
 def shared_operations() -> str:
     """Return the address of the operations database where several servers share it, else ""."""
-    address = setting("SANDAN_OPERATIONS")
+    address = operations_address()
     return address if address.startswith("postgresql") else ""
