@@ -1,7 +1,9 @@
 """Say what is wrong with the data folder and what to do about it; nothing is changed."""
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +12,18 @@ from src.command.output import DONE, REFUSED, say, words
 from src.settings import setting, whole_setting
 from src.text.catalogue import Texts
 
+MEGABYTE = 2**20
+VERSIONS_OF_ROOM = 2
+"""A load writes a version beside those that are there, and what it is made from."""
+
 
 def run(arguments: Namespace) -> int:
     """Print one line per thing that is wrong; DONE where nothing is."""
     t, folder = words(), Path(setting("SANDAN_DATA"))
     found = list(_wrong(folder, t))
     say(t("doctor.folder", folder=folder.resolve()))
+    if folder.is_dir():
+        say(t("doctor.room", megabytes=_free(folder) // MEGABYTE))
     say(*(f"- {line}" for line in found))
     say(t("doctor.wrong", things=len(found)) if found else t("doctor.well"))
     say(*_not_looked_at(date.today(), t))
@@ -33,6 +41,7 @@ def _wrong(folder: Path, t: Texts) -> Iterator[str]:
     if not found:
         yield from _wrong_in_snapshot(folder, t)
     yield from _wrong_in_records(folder, t)
+    yield from _not_writable(folder, t)
     if left := _left_over(folder):
         yield t("doctor.left_over", left=left)
     if open_to_others := _open_to_others(folder):
@@ -72,11 +81,52 @@ def _wrong_in_records(folder: Path, t: Texts) -> Iterator[str]:
 
     try:
         checked = check_chain(folder)
-    except OperationsError:  # faults() has told that the database cannot be reached
+    except (OperationsError, OSError):  # faults() has told that it cannot be read
         return
     if checked.faults:
         first = checked.faults[0]
         yield t("doctor.records", faults=len(checked.faults), file=first.file, line=first.line)
+
+
+def _not_writable(folder: Path, t: Texts) -> Iterator[str]:
+    """Try to write where the server writes: what is tried is taken back."""
+    from src.store.operations.engine import MARK
+    from src.store.operations.errors import OperationsError
+    from src.store.operations.look import can_be_written
+    from src.store.snapshots import list_snapshots
+
+    for place in (folder, folder / "records"):
+        if place.is_dir() and (why := _refused(place)):
+            yield t("doctor.not_written", place=place, why=why)
+    url = setting("SANDAN_OPERATIONS")
+    with suppress(OperationsError):  # faults() has told that it cannot be read
+        if (url or (folder / MARK).exists()) and not can_be_written(url, folder):
+            yield t("doctor.operations_not_written")
+    largest = max((one.path.stat().st_size for one in list_snapshots(folder)), default=0)
+    needed = VERSIONS_OF_ROOM * largest
+    if _free(folder) < needed:
+        yield t("doctor.little_room", megabytes=needed // MEGABYTE)
+
+
+def _refused(place: Path) -> str:
+    """Return why a file cannot be written in a folder, "" where one can; it is removed again."""
+    tried = place / f"doctor-{os.getpid()}.tmp"
+    try:
+        with tried.open("wb") as file:
+            file.write(bytes(MEGABYTE))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        tried.unlink(missing_ok=True)
+    return ""
+
+
+def _free(folder: Path) -> int:
+    from src.store.health import free_bytes
+
+    return free_bytes(folder)
 
 
 def _left_over(folder: Path) -> int:

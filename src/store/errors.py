@@ -34,7 +34,7 @@ _BY_WORDS = (
 class CannotPublish(UserError):
     """Nothing was published, for a cause: what it is and its remedy, in words."""
 
-    def __init__(self, cause: str, **details: Path | str):
+    def __init__(self, cause: str, **details: Path | str | int):
         super().__init__(f"error.{cause}", **details)
         self.cause = cause
 

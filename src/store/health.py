@@ -1,20 +1,29 @@
 """What is wrong with a data folder so that nothing may be shown, in the words of each fault."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from src.store.company_key import KEY, key_is_lost
 from src.store.errors import CannotRead
-from src.store.operations.engine import open_operations
+from src.store.operations.engine import MARK, open_operations
 from src.store.operations.errors import OperationsError
-from src.store.postgres.address import has_server
+from src.store.operations.look import look_at
+from src.store.postgres.address import has_server, shared_operations
+from src.store.record_files import end_is_unknown, files_in
+from src.store.record_home import FOLDER
 from src.store.secret import SECRET
 from src.store.snapshots import current_snapshot
 from src.text.both import Words, both
 
 Fault = CannotRead | OperationsError
 """str() says it in Korean, `.english` in English."""
-INSTEAD = {"folder": "SANDAN_DATA", "said": "…"}
+MEGABYTE = 2**20
+LEAST_ROOM = 16 * MEGABYTE
+"""With less nothing can be loaded, and soon nothing recorded."""
+INSTEAD = {"folder": "SANDAN_DATA", "said": "…", "tables": "…"}
 """What is told of where the data lie, and of what a database says, to who may see nothing."""
 
 
@@ -30,9 +39,9 @@ def to_anybody(fault: Fault) -> Words:
 def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterator[Fault]:
     """Yield what is wrong, worst first; nothing where all is well.
 
-    operations : the address of the operations database, "" for the one in the folder. all_of_them :
-    False leaves out what does not keep the data from being shown: made-up data need no rights, and
-    so no operations database.
+    Nothing is written. operations : the address of the operations database, "" for the one in the
+    folder. all_of_them : False leaves out what does not keep the data from being shown: made-up
+    data need no rights, and so no operations database.
     """
     folder = Path(folder)
     published = None
@@ -46,17 +55,47 @@ def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterat
         yield KEY.fault(folder)
     if all_of_them and secret_is_lost(folder, published is not None):
         yield SECRET.fault(folder)
-    if published is None and not operations:
+    if all_of_them:
+        yield from _unwritable(folder)
+    if published is None and not operations and not (folder / MARK).exists():
         return
     if not all_of_them and published is not None and published.origin == "sample":
         return
     try:
-        with open_operations(operations, folder).connect():
-            pass
+        if all_of_them:
+            look_at(operations, folder)
+        else:
+            with open_operations(operations, folder).connect():
+                pass
     except OperationsError as fault:
         yield fault
     except Exception:
         yield OperationsError("not_reached")
+
+
+def _unwritable(folder: Path) -> Iterator[Fault]:
+    """Yield why nothing more could be recorded or loaded, as far as it shows without writing."""
+    with suppress(OSError):
+        free = free_bytes(folder)
+        if free < LEAST_ROOM:
+            yield CannotRead("no_room", folder=folder, megabytes=free // MEGABYTE)
+    home = folder / FOLDER
+    if shared_operations() or not os.path.lexists(home):
+        return
+    try:
+        own = [home, *(home / name for name in ("HEAD", "LOCK")), *files_in(home)[-1:]]
+        shut = [path for path in own if path.exists() and not os.access(path, os.W_OK)]
+        if not home.is_dir() or shut:
+            yield CannotRead("records_folder", folder=folder)
+        elif end_is_unknown(home):
+            yield CannotRead("records_head", folder=folder)
+    except OSError:
+        yield CannotRead("records_folder", folder=folder)
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much may still be written to the disk of a folder. Raises OSError."""
+    return shutil.disk_usage(folder).free
 
 
 def secret_is_lost(folder: Path, was_used: bool) -> bool:

@@ -104,6 +104,24 @@ def head_in(home: Path) -> str | None:
     return head if len(head) == CHAIN_LENGTH else None
 
 
+def end_is_unknown(home: Path) -> bool:
+    """Return whether HEAD does not name one of the last lines, where there are lines or HEAD.
+
+    Before the second line HEAD may not be written yet. Raises OSError where they cannot be read.
+    """
+    head = head_in(home)  # before the lines: one that is added meanwhile is after it
+    files = files_in(home)[-2:]
+    lines = [line for path in files for line in _end_of_file(path)]
+    if head is None and len(lines) <= 1 and len(files) <= 1:
+        return (home / "HEAD").exists() and (home / "HEAD").stat().st_size > 0
+    return not any(found[1] == head for one in reversed(lines) if (found := parted(one)))
+
+
+def _end_of_file(path: Path) -> list[bytes]:
+    with path.open("rb") as file:
+        return _tail(file)
+
+
 def last_number(home: Path) -> int:
     """Return the number of the last whole line; what a stopped writer left of one is removed."""
     files = files_in(home)

@@ -16,6 +16,8 @@ from src.store.operations.errors import OperationsError
 
 MARK = "operations.made"
 """Says that operations.db was made in a folder."""
+SPOILT = ("file is not a database", "malformed")
+"""What SQLite says of a file that is something else, or is cut off."""
 SECONDS_TO_WAIT = 5
 """For whoever writes at the moment, or for a server that does not answer."""
 
@@ -37,8 +39,15 @@ def open_operations(url: str, folder: Path) -> Engine:
         raise OperationsError("unknown_kind") from None
     except ImportError:
         raise OperationsError("no_driver") from None
-    except (SQLAlchemyError, OSError):
-        raise OperationsError("not_reached") from None
+    except (SQLAlchemyError, OSError) as error:
+        raise why(error, url, folder) from None
+
+
+def why(error: Exception, url: str, folder: Path) -> OperationsError:
+    """Return what an error says of the database, and what is to be done."""
+    if not url and any(words in str(error) for words in SPOILT):
+        return OperationsError("spoilt", folder=str(folder))
+    return OperationsError("not_reached")
 
 
 def _in_folder(address: URL, folder: Path) -> Engine:
@@ -46,9 +55,11 @@ def _in_folder(address: URL, folder: Path) -> Engine:
 
     An empty one in its stead would be without every right, mark and decision, and say nothing.
     """
-    mark = folder / MARK
-    if mark.exists() and not Path(address.database or "").exists():
+    mark, file = folder / MARK, Path(address.database or "")
+    if mark.exists() and not file.exists():
         raise OperationsError("gone", folder=str(folder))
+    if mark.exists() and not file.stat().st_size:
+        raise OperationsError("emptied", folder=str(folder))
     engine = engine_at(address)
     if not mark.exists():
         mark.touch(mode=0o600)

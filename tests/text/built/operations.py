@@ -5,7 +5,7 @@ from sqlalchemy import String
 from src.store.operations.tables import operations
 
 SENTENCES = (
-    "gone",
+    *("gone", "spoilt", "emptied", "tables_gone"),
     *("not_reached", "unknown_kind", "no_driver", "not_utf8", "not_migrated", "newer"),
     *("other_tables", "unknown_mark", "no_reason", "unknown_verdict", "too_many_views"),
     *("missing", "too_long", "no_letter", "no_user", "unknown_capability", "ends_before"),
