@@ -19,14 +19,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
+from scipy import optimize, special
 
 from src.domain.codes import AGE_BANDS
 from src.domain.cohorts import follow_up
 from src.load.lists.regions import read_regions
 from src.metrics.chance import Chance, of_newest
 from src.metrics.cohort_levels import moved
-from src.metrics.helped import Waiting, expected_next, flow_of, helped, reached
+from src.metrics.helped import Waiting, expected_next, flow_of, helped, limits, reached
 from src.metrics.rounds import Minutes, Rules, plan_rounds
 from src.metrics.screening import screen
 from src.metrics.small_firms import share_of_small, with_share
@@ -67,6 +67,7 @@ def main(scale: str = "pilot", *seeds: str) -> None:
             runs = [_orders(_firms(each, programs), keep) for each in countries]
             print(_line(name, programs, pd.DataFrame(runs)), flush=True)
     print(_calibration(countries))
+    print(_held(countries))
 
 
 CLASSES = {
@@ -109,7 +110,7 @@ def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) 
         for sex, rows in people.groupby("sex", observed=True)
     ]
     rows = pd.concat(parts)
-    sums = ["eligible", "users", "expected", "open", "ours", "known", "true"]
+    sums = ["eligible", "users", "expected", "open", "ours", "known", "true", "variance"]
     firms = rows.groupby("company_id")[sums].sum()
     facts = rows.drop_duplicates("company_id").set_index("company_id")
     return firms.assign(
@@ -122,6 +123,7 @@ def _of_program(engine, program: str, effect: Effect, world: tuple[dict, dict]) 
         lon=facts["lon"],
         status=screened["status"].reindex(firms.index).astype(str),
         staff=rows.groupby("company_id")["staff"].sum(),
+        spread=facts["spread"],
     )
 
 
@@ -155,6 +157,8 @@ def _of_sex(engine, group, rows, effect, world) -> pd.DataFrame:
         ours=ours.now + ours.next,
         known=known.now + known.next,
         true=true.now + true.next,
+        variance=ours.variance,
+        spread=effect.spread,
     )
 
 
@@ -352,6 +356,30 @@ def _calibration(countries: list) -> str:
         said = ", ".join(f"{band} {row.known / row.true:.2f}" for band, row in sums.iterrows())
         lines.append(f"said / true, {program}, effect known: {said}")
     return "\n".join(lines)
+
+
+def _held(countries: list) -> str:
+    """Return in how many runs the interval holds those truly helped: the sum over the first firms
+    of the list, the effect learnt, of each country, programme and class of firms."""
+    found = []
+    for program in PROGRAMS:
+        for country in countries:
+            for keep in CLASSES.values():
+                firms = country[program][keep(country[program])]
+                first = firms.sort_values("ours", ascending=False, kind="stable")[:VISITS]
+                effect = Effect((), 1.0, float(np.exp(2 * special.ndtri(0.975) *
+                                                      first["spread"].iloc[0])), 0.0)  # fmt: skip
+                said, variance, true = first[["ours", "variance", "true"]].sum()
+                low, high = limits(np.array([said]), np.array([variance]), effect)
+                found.append((program, said / true, bool(low[0] <= true <= high[0])))
+    runs = pd.DataFrame(found, columns=["program", "ratio", "held"])
+    by_program = runs.groupby("program")[["ratio", "held"]].mean()
+    said = ", ".join(f"{name} {row.ratio:.2f} ({row.held:.0%})" for name, row in
+                     by_program.iterrows())  # fmt: skip
+    return (
+        f"effect learnt, said / true and how often the interval holds it: {said}; "
+        f"all {runs['held'].mean():.0%} of {len(runs)}"
+    )
 
 
 if __name__ == "__main__":

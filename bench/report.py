@@ -13,7 +13,8 @@ from src.domain.codes import PROGRAMS
 from src.report.asked import Job, write_reports
 from src.report.gather import Scope, asker, gather
 from src.report.hwpx_file import to_hwpx
-from src.report.make import Order, compose, last_week
+from src.report.make import Order, compose
+from src.report.weeks import last_week
 from src.settings import setting
 from src.store.snapshots import Snapshot, current_snapshot
 from src.text.catalogue import Texts

@@ -106,4 +106,26 @@
     next.setAttribute("tabindex", "0");
     next.focus();
   });
+
+  // What a choice has changed is said by screen readers: the answer, once it is another one.
+  const said = document.createElement("div");
+  said.setAttribute("role", "status");
+  said.setAttribute("aria-live", "polite");
+  said.className = "said";
+  let before = null;
+  let waiting = 0;
+  const say = () => {
+    if (!said.isConnected) document.body.append(said);
+    const answer = document.querySelector(".stMarkdown h2")?.innerText.trim();
+    if (!answer || answer === before) return;
+    if (before !== null) said.textContent = answer;
+    before = answer;
+  };
+  new MutationObserver((seen) => {
+    if (seen.every((one) => said.contains(one.target))) return;
+    waiting ||= setTimeout(() => {
+      waiting = 0;
+      say();
+    }, 200);
+  }).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 })();

@@ -40,6 +40,7 @@ BUILDINGS = (
     ("b1", "gumi-1", "가나타워", 36.1, 128.39),
     ("b2", "gumi-1", "다라타워", 36.11, 128.38),
 )
+G_BUILDING = ("g1", "seoul-digital", "지식타워", 37.481, 126.882)
 LAST_WEEK = date(2026, 11, 9)
 
 
@@ -56,9 +57,43 @@ def companies() -> pd.DataFrame:
     return rows.assign(complex_id=["gumi-1"] * (len(rows) - 100) + ["juan"] * 100)
 
 
-def publish_companies(folder: Path, origin: str = "sample") -> Snapshot:
-    """Publish them: women and parental leave only, all in March 2026, reported at once."""
-    rows = companies()
+G_VALLEY = ("seoul-digital", None, "seoul-digital", "서울디지털", "national", "11", "11530", True,
+            37.48, 126.9)  # fmt: skip
+# company_id, industry, size_band, employees, contacted: only the first two are asked for
+OF_G_VALLEY = (
+    ("g-machinery", "machinery", "5-49", 30, False),
+    ("g-second", "machinery", "5-49", 12, False),
+    ("g-large", "machinery", "50-299", 120, False),
+    ("g-office", "non_manufacturing", "5-49", 30, False),
+    ("g-contacted", "machinery", "5-49", 30, True),
+)
+
+
+def publish_with_g_valley(folder: Path) -> Snapshot:
+    """Publish all companies, and five of 서울디지털 at which nobody of nine has started."""
+    own = pd.DataFrame(OF_G_VALLEY, columns=["company_id", "industry", "size_band", "employees",
+                                             "contacted"])  # fmt: skip
+    more = own.assign(
+        company_name=own["company_id"], building_id="g1", eligible=9, users=0, closed_on=None,
+        complex_id="seoul-digital",
+    )  # fmt: skip
+    contacts = pd.DataFrame({"company_id": own.loc[own["contacted"], "company_id"]}).assign(
+        contact_id="c1", campaign_id="visits-2026", contacted_on=date(2026, 10, 5), stage="visited"
+    )
+    return publish_companies(folder, more=more, contacts=contacts)
+
+
+def publish_companies(
+    folder: Path,
+    origin: str = "sample",
+    more: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
+) -> Snapshot:
+    """Publish them: women and parental leave only, all in March 2026, reported at once.
+
+    more : companies of 서울디지털 beside them, with contacts.
+    """
+    rows = companies() if more is None else pd.concat([companies(), more], ignore_index=True)
     counted = {"month": "2026-03", "program": "parental", "sex": "f"}
     started = {"week": date(2026, 3, 2), "received_week": date(2026, 3, 2)}
     eligible = rows[["company_id", "eligible"]].assign(**counted)
@@ -73,9 +108,12 @@ def publish_companies(folder: Path, origin: str = "sample") -> Snapshot:
         folder,
         {
             "regions": read_regions(),
-            "complexes": pd.DataFrame(COMPLEXES, columns=list(COMPLEX_COLUMNS)),
+            "complexes": pd.DataFrame(
+                COMPLEXES if more is None else (*COMPLEXES, G_VALLEY), columns=list(COMPLEX_COLUMNS)
+            ),
             "buildings": pd.DataFrame(
-                BUILDINGS, columns=["building_id", "complex_id", "building_name", "lat", "lon"]
+                BUILDINGS if more is None else (*BUILDINGS, G_BUILDING),
+                columns=["building_id", "complex_id", "building_name", "lat", "lon"],
             ),
             "companies": _facts(rows),
             "eligible": pd.concat([eligible, more[["company_id", *counted]].assign(eligible=1)]),
@@ -83,6 +121,7 @@ def publish_companies(folder: Path, origin: str = "sample") -> Snapshot:
                 [users[users["users"] > 0], more.drop(columns="month").assign(users=1)]
             ),
             "campaigns": _campaign(),
+            **({} if contacts is None else {"contacts": contacts}),
             "sources": _source(),
         },
         origin=origin,
@@ -91,9 +130,11 @@ def publish_companies(folder: Path, origin: str = "sample") -> Snapshot:
 
 def _facts(rows: pd.DataFrame) -> pd.DataFrame:
     facts = rows[["company_id", "company_name", "complex_id", "building_id", "closed_on"]]
-    return facts.assign(
-        industry="machinery", size_band="5-49", employees=30, opened_on=date(2020, 1, 2)
-    )
+    usual = {"industry": "machinery", "size_band": "5-49", "employees": 30}
+    own = {
+        name: rows[name].fillna(value) if name in rows else value for name, value in usual.items()
+    }
+    return facts.assign(**own, opened_on=date(2020, 1, 2))
 
 
 def _campaign() -> pd.DataFrame:

@@ -48,7 +48,7 @@ def running(packages: Path, folder: Path):
             done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, check=False, **owner)
         assert done.returncode == 0, (folder / "log").read_text()
 
-    run("initdb", "--auth=trust", "--encoding=UTF8", "--no-locale", "-U", "postgres")
+    run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--no-locale", "-U", "postgres")
     run("pg_ctl", "-w", "-o", options, "start")
     try:
         yield

@@ -7,7 +7,7 @@ from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, served, words
 from src.domain.today import today
 from src.settings import setting
-from src.store.snapshots import Snapshot, list_snapshots
+from src.store.snapshots import data_before
 from src.text.both import UserError
 
 BOTH = ("html", "hwpx")
@@ -28,7 +28,7 @@ def run(arguments: Namespace) -> int:
         raise UserError("command.digest.nobody")
     formats = BOTH if arguments.format == "both" else (arguments.format,)
     folder = made_folder(Path(arguments.out))
-    before = _before(snapshot)
+    before = data_before(snapshot)
     written = 0
     for user in users:
         reader = reader_named(user, snapshot.origin, operations, day)
@@ -69,18 +69,6 @@ def _write(desk, folder: Path, formats: tuple[str, ...]) -> int:
             told = {"file": to, "detail": error.strerror}
             raise UserError("command.report.not_written", **told) from error
     return len(formats)
-
-
-def _before(snapshot: Snapshot) -> Snapshot | None:
-    """Return the data published before these, where they can be compared."""
-    from src.store.layout import fits
-
-    older = [
-        one
-        for one in list_snapshots(snapshot.folder)
-        if one.version < snapshot.version and one.origin == snapshot.origin and fits(one)
-    ]
-    return max(older, key=lambda one: one.version, default=None)
 
 
 COMMAND = Command(

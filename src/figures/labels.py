@@ -1,6 +1,7 @@
 """Where the names on a map stand so that none lies on another."""
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -12,6 +13,8 @@ DIRECTIONS = 12
 DISTANCES = (16, 26, 38, 52, 68)
 FAR = 17
 """Units from its point at which a name is tied to it by a line."""
+STEPS = 12
+"""Points of a line at which it is looked whether a name lies on it."""
 
 
 class Wanted(NamedTuple):
@@ -36,6 +39,18 @@ class Placed(NamedTuple):
         return _box(self.wanted, self.x, self.y)
 
     @property
+    def edge(self) -> tuple[float, float]:
+        """Return where a line from its point meets the name: it ends there, not on the words."""
+        left, top, right, bottom = self.box
+        across, up = self.wanted.x - self.x, self.wanted.y - self.y
+        reach = min(
+            (right - left) / 2 / abs(across) if across else math.inf,
+            (bottom - top) / 2 / abs(up) if up else math.inf,
+            1.0,
+        )
+        return self.x + reach * across, self.y + reach * up
+
+    @property
     def tied(self) -> bool:
         """Return whether a line has to say what it belongs to."""
         return math.hypot(self.x - self.wanted.x, self.y - self.wanted.y) > FAR
@@ -51,14 +66,27 @@ def place(wanted: list[Wanted], wide: float, high: float) -> list[Placed]:
     placed: list[Placed] = []
     boxes: list[tuple[float, float, float, float]] = []
     for each in wanted:
-        for x, y in _candidates(each):
-            box = _box(each, x, y)
-            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= wide and box[3] <= high
-            if inside and not any(_meet(box, other) for other in boxes):
-                placed.append(Placed(each, x, y))
-                boxes.append(box)
-                break
+        free = list(_free(each, boxes, wide, high))
+        if not free:
+            continue
+        best = next((one for one in free if not _tangled(one, placed)), free[0])
+        placed.append(best)
+        boxes.append(best.box)
     return placed
+
+
+def _free(wanted: Wanted, boxes: list, wide: float, high: float) -> Iterator[Placed]:
+    """Give the places of a name that lie inside and on no other name, the nearest first."""
+    for x, y in _candidates(wanted):
+        box = _box(wanted, x, y)
+        inside = box[0] >= 0 and box[1] >= 0 and box[2] <= wide and box[3] <= high
+        if inside and not any(_meet(box, other) for other in boxes):
+            yield Placed(wanted, x, y)
+
+
+def _tangled(one: Placed, placed: list[Placed]) -> bool:
+    """Return whether a name lies on the line of another, or another on its own line."""
+    return any(_crosses(other, one.box) or _crosses(one, other.box) for other in placed)
 
 
 def _candidates(wanted: Wanted):
@@ -80,3 +108,17 @@ def _box(wanted: Wanted, x: float, y: float) -> tuple[float, float, float, float
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _crosses(one: Placed, box: tuple[float, float, float, float]) -> bool:
+    """Return whether the line that ties a name to its point goes through a box."""
+    if not one.tied:
+        return False
+    end_x, end_y = one.edge
+    for step in range(STEPS + 1):
+        share = step / STEPS
+        x = one.wanted.x + share * (end_x - one.wanted.x)
+        y = one.wanted.y + share * (end_y - one.wanted.y)
+        if box[0] < x < box[2] and box[1] < y < box[3]:
+            return True
+    return False

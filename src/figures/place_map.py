@@ -187,8 +187,9 @@ def _short(name: str) -> str:
 
 def _name(each: labels.Placed, look: Look) -> str:
     wanted = each.wanted
+    x, y = each.edge
     line = (
-        f'<line x1="{wanted.x:.1f}" y1="{wanted.y:.1f}" x2="{each.x:.1f}" y2="{each.y:.1f}" '
+        f'<line x1="{wanted.x:.1f}" y1="{wanted.y:.1f}" x2="{x:.1f}" y2="{y:.1f}" '
         f'stroke="{look.map_line_strong}"/>'
         if each.tied
         else ""

@@ -17,8 +17,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.metrics.checks import Day
+from src.metrics.rates import divide
 from src.metrics.standardise import why_not_judged
 
 YEAR, HALF = 52, 26
@@ -86,11 +88,11 @@ def _pairs(rows: pd.DataFrame, other: pd.DataFrame) -> Pairs:
 def interruption(pairs: Pairs, day: Day) -> Change:
     """Return what changed at a day, with what is found at days before it on which nothing did."""
     start = first_week(day)
-    found = _change(pairs, start)
+    found = _changes(pairs, np.array([start]))[0]
     if found.reason:
         return found
     weeks = pairs.week[pairs.week < start - np.timedelta64(found.after - 1, "W")]
-    tried = [_change(pairs, week, found.after) for week in weeks[::-PLACEBO_STEP]]
+    tried = _changes(pairs, weeks[::-PLACEBO_STEP], found.after)
     judged = [one for one in tried if not one.reason]
     called = sum(one.lower > 0 or one.upper < 0 for one in judged)
     return found._replace(placebos=len(judged), called=called)
@@ -102,48 +104,66 @@ def first_week(day: Day) -> np.datetime64:
     return (date + pd.Timedelta(days=-date.weekday() % 7)).to_datetime64()
 
 
-def _change(pairs: Pairs, start: np.datetime64, most: int = HALF) -> Change:
-    before = np.flatnonzero(pairs.week < start)[-HALF:]
-    after = np.flatnonzero(pairs.week >= start)[:most]
-    sizes = len(before), len(after)
-    nothing = Change(np.nan, np.nan, np.nan, *sizes, TOO_SHORT)
-    if sizes[0] < FEWEST_BEFORE or sizes[1] < FEWEST_AFTER:
-        return nothing
-    sums = [(pairs.users[part].sum(), pairs.due[part].sum()) for part in (before, after)]
-    (users, due), (later, due_later) = sums
-    usual = users / due * due_later if due > 0 else np.nan
-    if due_later <= 0 or why_not_judged([usual], [usual])[0] or why_not_judged([users], [users])[0]:
-        return nothing._replace(reason=TOO_FEW)
-    levels = users / due, max(later, 0.5) / due_later
-    influence, chance = np.empty(0), 0.0
-    for part, level, total, sign in (
-        (before, levels[0], users, -1.0),
-        (after, levels[1], max(later, 0.5), 1.0),
-    ):
-        rest = pairs.users[part] - level * pairs.due[part]
-        free = len(part) / (len(part) - 1)
-        influence = np.append(influence, sign * rest / total * np.sqrt(free))
-        chance += (level * (pairs.due[part] + level * pairs.noise[part])).sum() / total**2
-    reach = max(critical(min(sizes)) * newey_west(influence) ** 0.5, critical(10**9) * chance**0.5)
-    step = np.log(levels[1] / levels[0])
-    ends = (np.exp(step + sign * reach) - 1 for sign in (0, -1, 1))
-    return Change(*map(float, ends), *sizes, "")
+def _changes(pairs: Pairs, starts: np.ndarray, most: int = HALF) -> list[Change]:
+    """Return what changed at the beginning of each week, all at once.
+
+    most : weeks after it that count. Where there are fewer, noughts stand in their place.
+    """
+    at = np.searchsorted(pairs.week, starts)[:, None]
+    before, after = at - HALF + np.arange(HALF), at + np.arange(most)
+    there = before >= 0, after < len(pairs.week)
+    sizes = np.array([each.sum(axis=1) for each in there])
+    weeks = [np.where(here, part, 0) for part, here in zip((before, after), there, strict=True)]
+    users, due, noise = (
+        [np.where(here, each[part], 0.0) for part, here in zip(weeks, there, strict=True)]
+        for each in (pairs.users, pairs.due, pairs.noise)
+    )
+    (known, later), (usual, usual_later) = ([side.sum(axis=1) for side in each]
+                                            for each in (users, due))  # fmt: skip
+    expected = divide(known, usual) * usual_later
+    people = np.concatenate([expected, known])
+    unclear = (why_not_judged(people, people) != "").reshape(2, -1).any(axis=0)
+    few = (usual_later <= 0) | unclear
+    short = (sizes[0] < FEWEST_BEFORE) | (sizes[1] < FEWEST_AFTER)
+    totals = known, np.maximum(later, 0.5)
+    levels = [divide(total, base) for total, base in zip(totals, (usual, usual_later), strict=True)]
+    influence, chance = [], np.zeros(len(starts))
+    for side, sign in enumerate((-1.0, 1.0)):
+        level, total = levels[side][:, None], totals[side][:, None]
+        rest = np.where(there[side], users[side] - level * due[side], 0.0)
+        free = divide(sizes[side], sizes[side] - 1)[:, None]
+        influence.append(sign * divide(rest, total) * np.sqrt(free))
+        spread = (level * (due[side] + level * noise[side])).sum(axis=1)
+        chance += divide(spread, totals[side] ** 2)
+    scatter = newey_west(np.concatenate(influence, axis=1)) ** 0.5
+    reach = np.maximum(critical(sizes.min(axis=0)) * scatter, critical(10**9) * chance**0.5)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = np.log(levels[1] / levels[0])
+        ends = [np.exp(step + sign * reach) - 1 for sign in (0, -1, 1)]
+    reasons = np.select([short, few], [TOO_SHORT, TOO_FEW], "")
+    return [
+        Change(*map(float, three), *map(int, size), "")
+        if not reason
+        else Change(np.nan, np.nan, np.nan, *map(int, size), str(reason))
+        for *three, size, reason in zip(*ends, sizes.T, reasons, strict=True)
+    ]
 
 
-def critical(weeks: int) -> float:
+def critical(weeks: ArrayLike) -> np.ndarray:
     """Return how many errors reach to a limit of 95 % where so few weeks tell the error itself.
 
     Source: Kiefer & Vogelsang (2005) Econometric Theory 21:1130, Bartlett's kernel.
     """
-    part = min((LAGS + 1) / weeks, 1.0)
+    part = np.minimum((LAGS + 1) / np.maximum(weeks, 1), 1.0)
     return 1.96 + 2.9694 * part + 0.4160 * part**2 - 0.5324 * part**3
 
 
-def newey_west(influence: np.ndarray, lags: int = LAGS) -> float:
-    """Return the variance of a sum whose close parts are alike: Bartlett's kernel."""
-    total = float(influence @ influence)
-    for lag in range(1, min(lags, len(influence) - 1) + 1):
-        total += 2 * (1 - lag / (lags + 1)) * float(influence[lag:] @ influence[:-lag])
+def newey_west(influence: np.ndarray, lags: int = LAGS) -> np.ndarray:
+    """Return the variance of sums (last axis) whose close parts are alike: Bartlett's kernel."""
+    total = (influence * influence).sum(axis=-1)
+    for lag in range(1, min(lags, influence.shape[-1] - 1) + 1):
+        close = (influence[..., lag:] * influence[..., :-lag]).sum(axis=-1)
+        total = total + 2 * (1 - lag / (lags + 1)) * close
     return total
 
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from src.report.gather import Ask, asker, with_work
-from src.report.make import Order, file_name, last_week, make_file, monday_of
+from src.report.gather import Ask, asker, earlier_asker, owner, with_work
+from src.report.make import Order, file_name, make_file
+from src.report.weeks import last_week, monday_of
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters_seen import Sight
@@ -95,7 +96,8 @@ def _asker(snapshot: Snapshot, how: How) -> Ask:
         engine = open_operations(how.operations, snapshot.folder)
     except OperationsError:
         return ask
-    return with_work(ask, engine, Sight(snapshot.origin, None, None))
+    earlier = earlier_asker(snapshot, owner(protected=how.protected))
+    return with_work(ask, engine, Sight(snapshot.origin, None, None), earlier)
 
 
 def _write(job: Job) -> Path:

@@ -48,6 +48,7 @@ class Facts:
         nothing is told of campaigns.
     work : WORK_COLUMNS of src.metrics.follow_through, shares and then days; obstacles : the same by
         obstacle. Neither has a row where nothing was written down, or nobody may tell.
+    news : one row of src.report.news.COLUMNS, none where nobody may tell or of an earlier week.
     events : EVENT_COLUMNS up to as_of; week is the first that begins on the day or after it.
     """
 
@@ -66,6 +67,7 @@ class Facts:
     events: pd.DataFrame = _empty(EVENT_COLUMNS)
     work: pd.DataFrame = _empty(WORK_COLUMNS)
     obstacles: pd.DataFrame = _empty(WORK_COLUMNS)
+    news: pd.DataFrame = _empty(())
 
     def of(self, program: str) -> pd.DataFrame:
         """Return the weeks of one program, in order."""

@@ -24,13 +24,15 @@ from src.report.facts import (
     WEEK_COLUMNS,
     Facts,
 )
+from src.report.news import NEWS, news_of
+from src.report.weeks import last_week
 from src.store import door
 from src.store.operations.engine import Engine
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters_seen import Sight
 from src.store.operations.work import count_work
 from src.store.place_names import in_language
-from src.store.snapshots import Snapshot
+from src.store.snapshots import Snapshot, data_before
 from src.text.catalogue import Texts
 from src.text.holidays import quiet_weeks
 
@@ -50,18 +52,31 @@ def asker(snapshot: Snapshot, *, protected: bool = False) -> Ask:
     protected : as it answers who may see places only. Nobody is told a business number: a report
     goes on to others.
     """
+    return door.Asker(door.open_engine(snapshot), owner(protected=protected))
+
+
+def owner(*, protected: bool = False) -> Reader:
+    """Return whoever may read the data folder; protected : as far as of places only."""
     may = ("places",) if protected else ("places", "firms")
-    reader = Reader(held=frozenset((one, EVERYWHERE) for one in may))
-    return door.Asker(door.open_engine(snapshot), reader)
+    return Reader(held=frozenset((one, EVERYWHERE) for one in may))
+
+
+def earlier_asker(snapshot: Snapshot, reader: Reader) -> Ask | None:
+    """Return what answers a reader of the data before; None where none can be compared."""
+    older = data_before(snapshot)
+    return None if older is None else door.Asker(door.open_engine(older), reader)
 
 
 WORK_DONE = "work_done"
 """Asked like a query of the catalogue, answered from the operations database."""
 
 
-def with_work(ask: Ask, engine: Engine, sight: Sight) -> Ask:
-    """Return an asker that also answers WORK_DONE (until, by, where), as far as a sight reaches."""
-    return _WithWork(ask, engine, sight)
+def with_work(ask: Ask, engine: Engine, sight: Sight, before: Ask | None = None) -> Ask:
+    """Return an asker that also answers WORK_DONE (until, by, where) and NEWS (until, where).
+
+    As far as a sight reaches. before : an asker of the data before, None for none to compare with.
+    """
+    return _WithWork(ask, engine, sight, before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +84,11 @@ class _WithWork:
     ask: Ask
     engine: Engine
     sight: Sight
+    before: Ask | None
 
     def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame:
+        if name == NEWS:
+            return news_of(self, codes["until"], codes["where"])
         if name != WORK_DONE:
             return self.ask(name, **codes)
         asked = codes["until"], codes["by"], codes["where"]
@@ -99,9 +117,7 @@ class _Named:
 
 def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
     """Return how the work after visits went by a day; nothing where it cannot be told."""
-    listed = scope.ask("complexes_list", tops_only=False)
-    chain = listed[["complex_id", "parent_id", "top_id"]].eq(scope.complex_id).any(axis=1)
-    where = tuple(listed.loc[chain, "complex_id"]) if scope.complex_id else None
+    where = scope.where()
     try:
         whole = scope.ask(WORK_DONE, until=as_of, by=None, where=where)
         told = scope.ask(WORK_DONE, until=as_of, by="obstacle", where=where)
@@ -110,6 +126,17 @@ def work_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
     shares = work_shares(whole, tuple(WORK), None)
     work = pd.concat([shares, mean_days(whole, DAYS_TO_FILL, None)], ignore_index=True)
     return {"work": work, "obstacles": obstacle_shares(told)}
+
+
+def news_by(scope: "Scope", as_of: date) -> dict[str, pd.DataFrame]:
+    """Return what is new for those who visit, in the last week of the data: no list was kept of an
+    earlier one. Nothing where it cannot be told."""
+    if scope.week != last_week(scope.counted_until):
+        return {}
+    try:
+        return {"news": scope.ask(NEWS, until=as_of, where=scope.where())}
+    except (KeyError, OperationsError, door.Refused):
+        return {}
 
 
 RECENT = pd.Timedelta(weeks=12)
@@ -161,6 +188,14 @@ class Scope(NamedTuple):
         queries = ("weekly_starts", "monthly_eligible")
         return tuple(self.ask(query, program=program, **place) for query in queries)
 
+    def where(self) -> tuple[str, ...] | None:
+        """Return the complex and its parts, None for the country."""
+        if not self.complex_id:
+            return None
+        listed = self.ask("complexes_list", tops_only=False)
+        chain = listed[["complex_id", "parent_id", "top_id"]].eq(self.complex_id).any(axis=1)
+        return tuple(listed.loc[chain, "complex_id"])
+
     def is_protected(self, program: str) -> bool:
         """Return whether the counts of the place are protected ones."""
         place = {"complex_id": self.complex_id} if self.complex_id else {}
@@ -205,7 +240,7 @@ def gather(snapshot: Snapshot, scope: Scope, program: str, t: Texts) -> Facts:
         signals=_recent(signals),
         events=_events(scope.events(program), as_of, t),
         **(told or {}),
-        **({} if told is None else work_by(scope, as_of)),
+        **({} if told is None else work_by(scope, as_of) | news_by(scope, as_of)),
     )
 
 

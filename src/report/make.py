@@ -2,7 +2,6 @@
 the file of it.
 """
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from src.report.sections import (
     answer_blocks,
     campaign_blocks,
     headline_blocks,
+    news_blocks,
     place_name,
     signal_blocks,
     week_title,
@@ -71,6 +71,7 @@ def compose(facts: Facts, t: Texts, program: str = PROGRAM) -> Report:
             *chart_blocks(facts, program, t),
             *signal_blocks(facts, t),
             *campaign_blocks(facts, t),
+            *news_blocks(facts, t),
             *work_blocks(facts, t),
             *_definitions(facts, t),
         ),
@@ -99,9 +100,6 @@ def _definitions(facts: Facts, t: Texts) -> list[Block]:
     ]
 
 
-WEEK_CODE = re.compile(r"(\d{4})-W(\d{2})")
-
-
 class Order(NamedTuple):
     """What is asked for: the Monday of the week, a complex (None for all) and the programme that
     the answer and the first chart speak of."""
@@ -128,23 +126,3 @@ def file_name(order: Order, place: str, snapshot: Snapshot, t: Texts, format_: s
     named = [t("report.file"), place, order.complex_id or "", iso_week(order.week)]
     title = " ".join(part for part in named if part)
     return filename(title, snapshot.as_of or "", snapshot.origin, t.lang, format_)
-
-
-def monday_of(code: str) -> pd.Timestamp | None:
-    """Return the Monday of a week such as 2026-W46; None where there is no such week."""
-    written = WEEK_CODE.fullmatch(code.strip().upper())
-    if written is None:
-        return None
-    year, number = map(int, written.groups())
-    try:
-        return pd.Timestamp.fromisocalendar(year, number, 1)
-    except ValueError:
-        return None
-
-
-def last_week(as_of: str | None) -> pd.Timestamp | None:
-    """Return the Monday of the last week that is over on a day; None where no day is known."""
-    if not as_of:
-        return None
-    day = pd.Timestamp(as_of) + pd.Timedelta(days=1)
-    return day - pd.Timedelta(days=day.weekday() + 7)

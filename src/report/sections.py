@@ -255,6 +255,22 @@ WORK_NUMERIC = (False, True, True, True, True)
 WORK_WIDTHS = (50, 14, 14, 16, 28)
 
 
+def news_blocks(facts: Facts, t: Texts) -> list[Block]:
+    """Return how many firms are new on the list to visit, what is due and what was answered."""
+    if facts.news.empty:
+        return []
+    news = facts.news.iloc[0]
+    new = "report.news_first" if news["first"] else "report.news_new"
+    return [
+        Heading(t("report.news")),
+        Paragraph(t(new, **{name: news[name] for name in ("new", "listed", "waiting", "help")})),
+        Paragraph(
+            t("report.news_work", due=news["due"], late=news["late"], answered=news["answered"])
+        ),
+        Paragraph(t("report.news_note", day=t.value("day", facts.as_of)), "note"),
+    ]
+
+
 def work_blocks(facts: Facts, t: Texts) -> list[Block]:
     """Return how the work after visits goes, and what stood in the way."""
     if facts.protected:

@@ -472,3 +472,15 @@ def _forget_old(folder: Path, current: str, keep: int) -> None:
         if old.version != current:
             old.path.unlink(missing_ok=True)
             old.path.with_suffix(".json").unlink(missing_ok=True)
+
+
+def data_before(snapshot: Snapshot) -> Snapshot | None:
+    """Return the data published before these, None where none can be compared with them."""
+    from src.store.layout import fits
+
+    older = [
+        one
+        for one in list_snapshots(snapshot.folder)
+        if one.version < snapshot.version and one.origin == snapshot.origin and fits(one)
+    ]
+    return max(older, key=lambda one: one.version, default=None)

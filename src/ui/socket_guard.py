@@ -21,6 +21,8 @@ UNNOTICED = ("app_heartbeat",)
 """Messages that a browser sends by itself. All others are for developers, and are dropped."""
 OPERATIONS = ("deferred_file", "dataframe_chunk")
 JSON = ("json_value", "json_trigger_value")
+SENT_AS = {"double_value": ("int_value",)}
+"""Kinds as which a browser sends a value beside its own: of a box of whole numbers."""
 FILE = re.compile(rb"/media/([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
@@ -167,7 +169,8 @@ def _kind_of(message: Message) -> str | None:
 def _can_be(state: WidgetState, widget: WidgetMetadata | None) -> bool:
     """Return whether a value may be that of a widget; any that reads, where it is not known."""
     kind = state.WhichOneof("value")
-    if not is_element_id(state.id) or (widget is not None and kind != widget.value_type):
+    taken = () if widget is None else (widget.value_type, *SENT_AS.get(widget.value_type, ()))
+    if not is_element_id(state.id) or (widget is not None and kind not in taken):
         return False
     if kind not in JSON:
         return True

@@ -28,7 +28,8 @@ def test_a_filter_is_kept_in_the_address_and_a_link_shows_the_same(watched):
     page = watched.visit("/campaigns")
     whole = answer(page)
     assert whole.startswith("캠페인 ")
-    page.get_by_role("combobox", name="방법").focus()
+    box = page.get_by_role("combobox", name="방법")
+    box.focus()
     page.keyboard.type("플래너 방문")
     page.keyboard.press("Enter")
     page.wait_for_function("() => location.search.includes('channel=visit')", timeout=60_000)
@@ -36,6 +37,10 @@ def test_a_filter_is_kept_in_the_address_and_a_link_shows_the_same(watched):
     page.wait_for_function(changed, arg=whole, timeout=60_000)
     watched.settled()
     visits, kept = answer(page), codes_of(page)
+    # who chose by keyboard is still at the choice, and is told what it changed
+    assert box.evaluate("(box) => box.contains(document.activeElement)")
+    said = "(answer) => document.querySelector('.said[role=status]')?.textContent === answer"
+    page.wait_for_function(said, arg=visits, timeout=10_000)
     again = watched.visit("/campaigns", **{key: kept[key] for key in ("channel", "since")})
     assert answer(again) == visits
     english = watched.visit("/campaigns", channel="visit", lang="en")

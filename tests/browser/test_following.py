@@ -236,3 +236,5 @@ def test_a_case_is_proposed_consented_published_and_told_at_another_firm(as_user
         assert told.count() == (1 if state == "공개" else 0)
     assert "이름을 밝히지 않은 기업" in other.content()
     assert "구로표식산업" not in other.content()
+    own = planner.visit("/companies", company="guro-firm")
+    sees(own, "이 기업의 사례는 다른 기업 1곳에 쓰였습니다.")

@@ -1,5 +1,6 @@
 """The way of a planner: plan, sheets, outcomes loaded, and the company shows the contact."""
 
+import io
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
@@ -16,7 +17,7 @@ def server(tmp_path_factory):
     """A server with companies to visit; what is loaded goes to the same folder."""
     place = tmp_path_factory.mktemp("visits")
     folder = place / "data"
-    firms.publish_companies(folder)
+    firms.publish_with_g_valley(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDAN_DATA", str(folder))
         with forked_server(place / "server.log", SANDAN_DATA=str(folder)) as running:
@@ -60,6 +61,8 @@ def test_a_plan_goes_out_as_sheets_and_comes_back_as_contacts(server, watched_pa
     assert parse_qs(urlsplit(page.url).query)["company"] == [company_id]
     for told in ("김플래너", "대표 인식"):
         page.get_by_text(told).first.wait_for(state="attached", timeout=60_000)
+    contact = page.locator("tr", has_text="김플래너").first.text_content()
+    assert "육아휴직" in contact  # the step agreed on
     assert traceback(server.log) == ""
     assert watched.misdeeds() == {}
 
@@ -98,6 +101,60 @@ def test_from_nothing_to_a_plan_to_print_in_gumi_in_nine_presses(server, watched
     assert presses <= 9
     assert traceback(server.log) == ""
     assert watched.misdeeds() == {}
+
+
+def test_small_makers_of_g_valley_not_contacted_are_the_same_as_list_map_and_file(
+    server, watched_page
+):
+    watched = watched_page(server.address)
+    page = watched.visit("/low_uptake", window="12")
+
+    def choose(label: str, typed: str, key: str, code: str) -> None:
+        page.get_by_role("combobox", name=label).first.click()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        kept = "([key, code]) => new URLSearchParams(location.search).get(key) === code"
+        page.wait_for_function(kept, arg=[key, code], timeout=60_000)
+        watched.settled()
+
+    choose("장소", "G밸리", "complex", "seoul-digital")
+    choose("업종", "제조업 전체", "industry", "manufacturing")
+    page.keyboard.press("Escape")
+    choose("기업 규모", "5~49", "size_band", "5-49")
+    page.get_by_text("조건 더 보기").first.click()
+    choose("접촉 여부", "접촉하지", "reached", "no")
+    page.keyboard.press("Escape")
+    wanted = {"g-machinery", "g-second"}  # not the large, the office, the one contacted
+    links = page.locator("a[href*='selected=g-']").all()
+    assert {link.get_attribute("href").split("selected=")[1] for link in links} == wanted
+    file = openpyxl.load_workbook(download_list(watched)).worksheets[0]
+    columns = {str(cell.value): cell.column for cell in file[2]}
+    ids = [file.cell(row, columns["기업 식별자"]).value for row in range(3, file.max_row + 1)]
+    assert sorted(ids) == sorted(wanted)
+    page.get_by_text("지도", exact=True).first.click()
+    building = page.locator(".place-map a[data-key='building-g1']")
+    building.wait_for(timeout=60_000)
+    assert "기업 2곳" in building.get_attribute("aria-label")
+    building.click()
+    page.wait_for_url("**building=g1*")
+    watched.settled()
+    page.locator(".place-map a[href*='selected=g-']").first.wait_for(timeout=60_000)
+    links = page.locator(".place-map a[href*='selected=g-']").all()
+    assert {link.get_attribute("href").split("selected=")[1] for link in links} == wanted
+    assert traceback(server.log) == ""
+    assert watched.misdeeds() == {}
+
+
+def download_list(watched):
+    """Give a reason and return the list as a workbook."""
+    page = watched.page
+    page.get_by_text("내려받기").first.click()
+    page.get_by_role("combobox", name="내려받는 사유").click()
+    page.get_by_role("option", name="기업 방문").click()
+    watched.settled()
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_test_id("stDownloadButton").get_by_text("엑셀").first.click()
+    return io.BytesIO(waiting.value.path().read_bytes())
 
 
 def test_a_mark_is_kept_and_shown_to_the_next_reader(server, watched_page):

@@ -11,11 +11,14 @@ from src.command.main import main
 from src.domain.matters import Matter, Step
 from src.domain.rights import Right
 from src.report import digest
+from src.report.gather import asker, earlier_asker, owner, with_work
+from src.report.news import NEWS
 from src.settings import setting
 from src.store.operations.engine import open_operations
 from src.store.operations.matters import Doer, open_matters
+from src.store.operations.matters_seen import Sight
 from src.store.operations.rights import give_right
-from src.store.snapshots import publish
+from src.store.snapshots import current_snapshot, publish
 from tests.waiting_firms import world
 
 TODAY = datetime.now(ZoneInfo("Asia/Seoul")).date()
@@ -68,6 +71,15 @@ def text_of(folder, user: str) -> str:
     return made.read_text(encoding="utf-8")
 
 
+def weekly_news(data, where=None):
+    """Return what the weekly report tells of new firms, tasks and answers."""
+    snapshot = current_snapshot(data)
+    operations = open_operations(setting("SANDAN_OPERATIONS"), data)
+    everywhere = Sight("official", None, None)
+    ask = with_work(asker(snapshot), operations, everywhere, earlier_asker(snapshot, owner()))
+    return ask(NEWS, until=TODAY, where=where).iloc[0]
+
+
 @pytest.mark.slow
 def test_a_planner_is_told_of_his_firms_alone(loaded, data, tmp_path, capsys, monkeypatch):
     out = tmp_path / "digests"
@@ -91,6 +103,12 @@ def test_a_planner_is_told_of_his_firms_alone(loaded, data, tmp_path, capsys, mo
     publish(data, rows | {"companies": loaded}, origin="official")
     assert main(["digest", "--user", "kim", "--format", "html", "--out", str(tmp_path / "b")]) == 0
     assert "새로 오른 기업 0곳" in text_of(tmp_path / "b", "kim")
+    told = weekly_news(data)
+    assert (told["new"], told["first"], told["waiting"]) == (0, False, 0)
+    assert (told["due"], told["late"], told["answered"]) == (2, 2, 1)  # kim's and lee's
+    here = weekly_news(data, ("juan",))
+    assert (here["due"], here["answered"]) == (1, 1)
+    assert 0 < here["listed"] < told["listed"]
     monkeypatch.setattr(digest, "ON_LIST", 0)
     assert main(["digest", "--user", "kim", "--format", "html", "--out", str(tmp_path / "c")]) == 0
     assert "새로 오른 기업이 없습니다" in text_of(tmp_path / "c", "kim")

@@ -187,6 +187,22 @@ def test_a_name_that_had_to_move_is_tied_to_its_place():
     assert labels.width_of("가a") == 13 + 13 * 0.56
 
 
+def test_the_line_of_a_name_ends_at_its_edge():
+    wanted = labels.Wanted(("가나다라",), 200, 200)
+    assert labels.Placed(wanted, 200, 250).edge == (200, 242.5)  # above its middle, half a line
+    assert labels.Placed(wanted, 254, 200).edge == (227, 200)
+    assert labels.Placed(wanted, 205, 203).edge == (200, 200)  # the point lies within the name
+
+
+def test_a_name_keeps_off_the_lines_of_others_where_it_can():
+    wanted = [labels.Wanted(("가나다라",), 200 + 30 * at, 200 + 10 * at) for at in range(4)]
+    placed = labels.place(wanted, WIDTH, HEIGHT)
+    assert sum(one.tied for one in placed) >= 1
+    assert not any(
+        labels._crosses(one, other.box) for one in placed for other in placed if other is not one
+    )
+
+
 def test_the_country_stands_inside_and_upright():
     assert COUNTRY.down(38.62) == pytest.approx(0, abs=3)
     assert COUNTRY.down(33.1) == pytest.approx(HEIGHT, abs=3)

@@ -207,6 +207,40 @@ def test_requests_load_and_a_later_sheet_moves_them_on(db):
         *("request", "placed", "조립", 3, "구로 2층", "bank"),
     ]
 
+    before = everything(db)
+    assert counts(loaded(db, sheet(head, (*row, "채움")))) == (1, 0, 1, 0)
+    assert everything(db) == before
+
+
+REFERRALS = (
+    ("기업 식별자", "의뢰일", "연계기관", "사업명", "처리기한", "의뢰 내용", "처리 결과", "사유"),
+    ("b", "2026-11-02", "산단공", "육아휴직", "2026-12-20", "급여 안내", "거절", "관할 아님"),
+    ("b", "2026-11-03", "구청", "유연근무", "2026-12-21", "상담", "", ""),
+    ("b", "2026-11-04", "우체국", "육아휴직", "2026-12-22", "상담", "", ""),
+    ("b", "2026-11-05", "고용센터", "육아휴직", "2026-12-22", "상담", "거절", ""),
+    ("b", "2026-11-06", "고용센터", "육아휴직", "", "상담", "", ""),
+    ("9990187654", "2026-11-07", "고용센터", "육아휴직", "2026-12-22", "상담", "", ""),
+)
+
+
+def test_an_agencys_own_referrals_load_once_and_what_is_wrong_comes_back(db):
+    found = loaded(db, sheet(*REFERRALS))
+    assert counts(found) == (6, 3, 0, 3)
+    rows = matters_of(db, ALL).sort_values("opened_on")
+    shown = rows[["kind", "to_agency", "program", "state", "due_on", "need", "reason"]]
+    assert shown.to_numpy().tolist() == [
+        ["referral", "kicox", "parental", "refused", "2026-12-20", "급여 안내", "관할 아님"],
+        ["referral", "local", "flexible", "sent", "2026-12-21", "상담", ""],
+        ["referral", "job_centre", "parental", "sent", "2026-11-06", "상담", ""],  # no day told
+    ]
+    told = {one["row"]: one["why_ko"] for one in found.refused}
+    assert list(told) == [4, 5, 7]
+    for row, words in ((4, "'우체국'"), (5, "사유를 적어"), (7, "9990187654")):
+        assert words in told[row]
+    before = everything(db)
+    assert counts(loaded(db, sheet(*REFERRALS))) == (6, 0, 3, 3)
+    assert everything(db) == before
+
 
 def test_a_sheet_that_is_not_understood_is_mapped_once_and_then_read(db, tmp_path: Path):
     data = sheet(("회사", "언제쯤", "가", "나"), ("b", "2026-11-02", "", ""))

@@ -89,6 +89,7 @@ def kept(folder) -> list[str]:
     return sorted(path.name for path in (folder / "checked").glob("*/check.json"))
 
 
+@pytest.mark.slow
 def test_what_was_checked_is_published_without_reading_it_again(folder, tmp_path, read, capsys):
     file = pension(tmp_path, *ROWS)
     assert main(["load", "--dry-run", file]) == 0

@@ -51,6 +51,7 @@ def test_a_load_of_which_nothing_is_accepted_publishes_nothing_and_says_so(folde
     assert load(folder, tmp_path / "a.csv", check=True).status is Status.NOTHING_ACCEPTED
 
 
+@pytest.mark.slow
 def test_a_file_of_which_much_is_refused_asks_before_it_is_published(folder, tmp_path):
     path = headcounts(tmp_path / "a.csv")
     text = path.read_text("utf-8")

@@ -101,6 +101,7 @@ def test_days_without_an_event_are_judged_alike_and_seldom_called():
     assert sum(one.called for one in found) <= 0.15 * sum(one.placebos for one in found)
 
 
+@pytest.mark.slow
 def test_null_weeks_are_called_seldom_and_a_change_of_a_third_is():
     null, changed = (
         [

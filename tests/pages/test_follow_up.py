@@ -49,6 +49,7 @@ def button(app, label: str):
     return next(one for one in app.button if one.label == label)
 
 
+@pytest.mark.slow
 def test_a_referral_goes_from_the_firm_to_the_agency_and_its_answer_back(official, rights):
     rights.only("firms", "act", region=GURO)
     app = open_page("companies", company="guro-firm")
@@ -196,6 +197,7 @@ def test_who_runs_the_bank_stands_beside_the_requests_that_were_filled(official,
         }
 
 
+@pytest.mark.slow
 def test_a_case_is_told_on_another_firms_page_once_it_is_published_and_without_a_name(
     official, rights
 ):
@@ -253,6 +255,7 @@ def test_how_often_a_case_was_used_stands_in_its_row_and_on_its_firms_page(
     assert "다른 기업 2곳에 쓰였습니다. 기업 화면 2번, 방문 시트 1번" in firm
 
 
+@pytest.mark.slow
 def test_a_complex_is_chosen_and_moves_to_its_next_stage(official, rights):
     rights.only("firms", "act", region=GURO)
     app = open_page("follow_up")
@@ -334,6 +337,7 @@ def test_targets_follow_the_open_people_of_each_area_and_say_how(official, right
     assert ahead.loc[ahead["what"] == "점검할 때", "due"].sum() == due > 0
 
 
+@pytest.mark.slow
 def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(official, rights):
     rights.only("firms", region=GURO)
     by, firm = Doer("kim", "official", "v1", date(2026, 11, 1)), {"company_id": "guro-firm"}
@@ -349,6 +353,7 @@ def test_a_firm_is_held_against_its_own_year_before_once_a_year_has_passed(offic
     assert "자료는 2025-01부터 있어" in said
 
 
+@pytest.mark.slow
 def test_a_request_is_filled_or_not_by_the_bank_and_whoever_asked_sees_it(official, rights):
     rights.only("firms", "act", region=GURO)
     for job in ("조립", "회계"):

@@ -11,11 +11,11 @@ pytestmark = pytest.mark.slow
 
 KO = Texts("ko")
 CENSUS = (
-    "2025년 3분기 현재 산업단지 6곳에 1,953개 기업이 입주해 있고, "
+    "2025년 3분기 현재 수치가 있는 산업단지 6곳에 1,953개 기업이 입주해 있고, "
     "가동업체 비율은 90.1%입니다 (두 값이 모두 실린 단지 기준)."
 )
 SURVEY_ANSWER = (
-    "2026년 1분기 국가산업단지 2곳의 고용은 **6만 8,000명**(여성 29.3%)으로 "
+    "2026년 1분기 수치가 있는 국가산업단지 2곳의 고용은 **6만 8,000명**(여성 29.3%)으로 "
     "2025년 4분기보다 1.5% 늘었습니다."
 )
 
@@ -82,7 +82,8 @@ def test_a_sample_without_files_says_so_and_stands(served, made_up):
     app = open_page("overview")
     assert not app.exception
     said = [element.value for element in app.markdown]
-    assert any("2026년 1분기 현재 산업단지 2곳에 18,387개 기업이" in words for words in said)
+    begun = "2026년 1분기 현재 수치가 있는 산업단지 2곳에 18,387개 기업이"
+    assert any(begun in words for words in said)
     changed = {metric.label: bool(metric.delta) for metric in app.metric}
     # of money only the newest quarter is as published: a change on a made-up one would seem true
     assert {changed[name] for name in ("생산액", "수출액")} == {False}

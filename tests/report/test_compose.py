@@ -70,6 +70,22 @@ def test_the_sections_come_in_the_order_of_a_report():
     assert len(compose(facts(), KO).of(Picture)) == 3
 
 
+def test_news_of_visits_are_counts_and_stand_before_the_work():
+    row = {"new": 7, "waiting": 19, "help": 2.34, "listed": 100, "first": False, "due": 5,
+           "late": 2, "answered": 3}  # fmt: skip
+    report = compose(facts(news=pd.DataFrame([row])), KO)
+    said = " ".join(b.text for b in report.of(Paragraph))
+    assert "처음 100곳 가운데 새로 오른 기업은 7곳이고, 그곳에서 기다리는 사람은 19명" in said
+    assert "도울 수 있는 사람은 2.3명입니다" in said
+    assert "할 일은 5건(늦은 것 2건), 지난 7일에 온 답은 3건입니다" in said
+    headings = [b.text for b in report.of(Heading)]
+    assert headings.index("방문할 곳의 소식") + 1 == headings.index("방문 뒤에 한 일")
+    first = compose(facts(news=pd.DataFrame([row | {"first": True, "listed": 7}])), KO)
+    said = " ".join(b.text for b in first.of(Paragraph))
+    assert "처음 7곳에서 기다리는 사람은 19명" in said
+    assert "비교할 앞선 자료가 없어" in said
+
+
 def test_the_answer_is_that_of_the_page_of_weeks():
     given = facts()
     records = given.main.signals.to_dict("records")

@@ -6,14 +6,8 @@ import pytest
 from src.domain.codes import PROGRAMS
 from src.report.content import Paragraph, Picture, Table
 from src.report.gather import Scope, asker, weekly_of
-from src.report.make import (
-    Order,
-    file_name,
-    last_week,
-    make_file,
-    make_report,
-    monday_of,
-)
+from src.report.make import Order, file_name, make_file, make_report
+from src.report.weeks import last_week, monday_of
 from src.store.snapshots import publish
 from src.text.catalogue import Texts
 from src.text.values import iso_week

@@ -137,6 +137,7 @@ def test_a_complex_is_held_against_its_like_elsewhere_people_of_one_company_coun
     assert_same(found.loc[slow.index, slow_uptake.CHANCES], slow)
 
 
+@pytest.mark.slow
 def test_the_periods_of_a_trend_are_the_recount_of_half_years_and_of_their_companies(drawn):
     tables, snapshot = drawn
     everybody = slow_uptake.successive_rows(tables)

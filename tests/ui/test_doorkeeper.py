@@ -235,7 +235,8 @@ def test_messages_of_developers_are_dropped_and_those_of_readers_pass():
 
 
 def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
-    known = {"$$ID-1-year": SimpleNamespace(value_type="string_value")}
+    kinds = {"$$ID-1-year": "string_value", "$$ID-4-months": "double_value"}
+    known = {name: SimpleNamespace(value_type=kind) for name, kind in kinds.items()}
     state = SimpleNamespace(_new_widget_state=SimpleNamespace(widget_metadata=known))
     session = SimpleNamespace(session_state=state)
     monkeypatch.setattr(SocketGuard, "_sessions", lambda guard: [session])
@@ -246,6 +247,9 @@ def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
         ("$$ID-2-unknown", {"bool_value": True}),
         ("$$ID-3-table", {"json_value": '{"rows": []}'}),
         ("$$ID-3-table", {"json_value": "{"}),
+        ("$$ID-4-months", {"int_value": 3}),
+        ("$$ID-4-months", {"double_value": 3.5}),
+        ("$$ID-4-months", {"string_value": "3"}),
         ("login", {"string_value": "owner"}),
     ]:
         run.rerun_script.widget_states.widgets.add(id=name, **given)
@@ -255,6 +259,8 @@ def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
         ("$$ID-1-year", "string_value"),
         ("$$ID-2-unknown", "bool_value"),
         ("$$ID-3-table", "json_value"),
+        ("$$ID-4-months", "int_value"),
+        ("$$ID-4-months", "double_value"),
     ]
 
 

@@ -95,6 +95,7 @@ def test_the_workbook_and_the_csv_hold_the_same(offered, served, visible):
         assert [str(v) for v in found[column]] == [str(v) for v in file[column]]
 
 
+@pytest.mark.slow
 def test_a_sample_says_so_in_name_and_rows(offered, served, made_up):
     served(made_up)
     open_page("complexes")

@@ -92,16 +92,16 @@ def of_weeks(due: pd.DataFrame) -> pd.DataFrame:
 
 
 def within(rows: pd.DataFrame, first: date, last: date, today: date) -> pd.DataFrame:
-    """Return the rows of a span in the order of their days, each with when, and whether to come.
-
-    A week is to come until it is over.
-    """
-    inside = rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))
-    found = rows[inside].sort_values(["day", "what", "about"], kind="stable", ignore_index=True)
-    ends = found["day"] + pd.to_timedelta(found["due"].notna() * 6, "D")
+    """Return the rows of a span, each with when, and whether to come: what comes first stands
+    first, then what was, the newest first. A week is to come until it is over."""
+    inside = rows[rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))]
+    ends = inside["day"] + pd.to_timedelta(inside["due"].notna() * 6, "D")
     to_come = ends >= pd.Timestamp(today)
     said = to_come.map({True: t("ahead.when.to_come"), False: t("ahead.when.was")})
-    return found.assign(to_come=to_come, when=said)
+    found = inside.assign(to_come=to_come, when=said)
+    found = found.sort_values(["day", "what", "about"], kind="stable")
+    was = found[~found["to_come"]].sort_values("day", ascending=False, kind="stable")
+    return pd.concat([found[found["to_come"]], was], ignore_index=True)
 
 
 def _said(to_come: pd.DataFrame, today: date) -> str:

@@ -21,7 +21,7 @@ MORE = ("0", "10", "25", "50")
 """Percent more than was done in the same time before."""
 EXPORTS = {"owner": Export("targets_owner"), "to_agency": Export("targets_to_agency")}
 COLUMNS = (
-    *(("complexes", "count"), ("people", "number"), ("firms", "number"), ("target", "count")),
+    *(("complexes", "count"), ("people", "count"), ("firms", "count"), ("target", "count")),
     *(("done", "count"), ("share", "share")),
 )
 
@@ -64,7 +64,9 @@ def _show(look: Glance, by: str, more: int, open_people: pd.DataFrame) -> None:
     if len(alone):
         sums = alone[["people", "firms"]].sum()
         st.markdown(t("targets.alone", complexes=len(alone), **sums))
-    shown = rows.assign(who=rows["who"].map(_names(rows["who"], by)))
+    shown = rows.round({"people": 0, "firms": 0}).assign(
+        who=rows["who"].map(_names(rows["who"], by))
+    )
     columns = [
         TableColumn("who", t(f"follow_up.column.{by}")),
         *[TableColumn(name, t(f"targets.column.{by}.{name}"), kind) for name, kind in COLUMNS],

@@ -90,10 +90,11 @@ def _ground(
     shapes, whole = places.ground(spot, unit), spot.sido == choices.ALL
     if whole:
         view = View(*ground.COUNTRY)
-    elif len(circles) and len(areas) < 2:
+    elif len(circles) and len(places.buildings_of(spot.complex)):
         view = ground.view_of(circles["lat"], circles["lon"])
     else:
-        inside = tuple(sorted(areas["region_code"]))
+        # of a district all of it is shown: its complexes alone would stand on bare ground
+        inside = tuple(sorted(areas["region_code"])) or (spot.sigungu,)
         view = cached.keep("view", inside, lambda: ground.view_of_shapes(shapes, set(inside)))
     key = (*spot.codes, unit, view)
     return cached.keep("ground", key, lambda: ground.paths(shapes, view)), view

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from src.figures.finished import FinishedFigure
 from src.figures.weekly_chart import WeeklyChart, event_number, weekly_figure
 from src.screens.weekly.series import Found, drawable, holidays_shown
 from src.text.values import iso_week
@@ -68,10 +69,8 @@ def show(found: Found) -> None:
             "span", SPANS, SPANS[2], lambda code: t(f"weekly.span.{code}"), width=150
         )
     codes = (*found.group.codes, shown, span)
-    drawn = _chart(found, shown, span)
-    figure = cached.keep("weekly_chart", codes, lambda: weekly_figure(drawn, t, widgets.look()))
+    figure, events = cached.keep("weekly_chart", codes, lambda: _drawn(_chart(found, shown, span)))
     alt = t("weekly.chart_alt", group=found.name, program=t(f"program.{found.group.program}"))
-    events = _named(drawn)
     about = widgets.Picture(said_choices(found), " ".join([*events, t("weekly.chart_note")]))
     widgets.show_figure(figure, "weekly_chart", alt, about)
     if events:
@@ -101,6 +100,11 @@ def _chart(found: Found, shown: str, span: str) -> WeeklyChart:
         early=found.weekly.early,
         numbered=True,
     )
+
+
+def _drawn(chart: WeeklyChart) -> tuple[FinishedFigure, list[str]]:
+    """Return the figure, and the events on it in words."""
+    return weekly_figure(chart, t, widgets.look()), _named(chart)
 
 
 def _named(chart: WeeklyChart) -> list[str]:

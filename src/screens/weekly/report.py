@@ -31,7 +31,8 @@ def show_buttons(
     week that is over on the as-of day by default. Draws nothing where no day is known. A report
     holds exact counts, so whoever may not see them is told instead.
     """
-    from src.report.make import Order, file_name, last_week
+    from src.report.make import Order, file_name
+    from src.report.weeks import last_week
 
     if not _may_have(complex_id, program):
         st.caption(t("report.needs_places"))
@@ -81,11 +82,11 @@ def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
 
     def make() -> bytes:
-        from src.report.gather import with_work
+        from src.report.gather import earlier_asker, with_work
         from src.report.make import make_file
 
         record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
-        answer = ask if db is None else with_work(ask, db, seen)
+        answer = ask if db is None else with_work(ask, db, seen, earlier_asker(snapshot, who))
         return make_file(answer, snapshot, order, words, format_)
 
     return make

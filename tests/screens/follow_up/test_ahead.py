@@ -39,6 +39,7 @@ def test_a_rule_begins_and_ends_once_whatever_its_sizes_and_memory_is_not_told()
 def test_work_is_summed_by_week_and_a_week_is_to_come_until_it_is_over():
     due = pd.DataFrame(
         [
+            ("check", "2026-11-09", 1, 1),
             ("check", "2026-11-16", 2, 1),
             ("check", "2026-11-22", 3, 3),
             ("check", "2026-11-23", 1, 0),
@@ -49,11 +50,13 @@ def test_work_is_summed_by_week_and_a_week_is_to_come_until_it_is_over():
     weeks = ahead.of_weeks(due.assign(day=pd.to_datetime(due["day"])))
     rows = ahead.within(weeks, *ahead.span(TODAY), TODAY)
     assert rows[["when", "what", "due", "over"]].to_numpy().tolist() == [
-        ["지난 일", "점검할 때", 5, 4],
         ["앞으로", "점검할 때", 1, 0],
         ["앞으로", "약속한 날", 4, 0],
+        ["지난 일", "점검할 때", 5, 4],
+        ["지난 일", "점검할 때", 1, 1],
     ]
-    assert rows["day"].astype("str").tolist() == ["2026-11-16", "2026-11-23", "2026-11-30"]
+    days = rows["day"].astype("str").tolist()
+    assert days == ["2026-11-23", "2026-11-30", "2026-11-16", "2026-11-09"]
 
 
 def test_a_campaign_is_told_on_its_first_and_its_last_day():

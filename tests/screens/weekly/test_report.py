@@ -31,7 +31,8 @@ def show_to_nobody():
 def keep_a_maker():
     import streamlit as st
 
-    from src.report.make import Order, last_week
+    from src.report.make import Order
+    from src.report.weeks import last_week
     from src.screens.weekly.report import _maker
     from src.ui import cached, reader
     from src.ui.run import speak

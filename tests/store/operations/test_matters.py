@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from src.domain.matters import MATTER, TASKS, Matter, Step
 from src.domain.rights import NOBODY, Reader, Right, reader_with
@@ -84,8 +84,11 @@ def test_a_referral_is_sent_accepted_and_done_and_all_of_it_stays(db):
     assert states(db, kinds=("subsidy",)) == [("subsidy", "expected", "2027-03-03")]
 
 
-@pytest.mark.parametrize("kind", [code for code in MATTER if code != "rollout"])
-def test_every_forbidden_step_is_refused_in_words_and_writes_nothing(kind, db):
+EACH_STATE = [(kind, state.code) for kind, row in MATTER.items() for state in row.states]
+
+
+@pytest.mark.parametrize(("kind", "state"), EACH_STATE)
+def test_every_forbidden_step_of_a_state_is_refused_in_words_and_writes_nothing(kind, state, db):
     given = {
         "program": "parental",
         "to_agency": "bank",
@@ -96,15 +99,29 @@ def test_every_forbidden_step_is_refused_in_words_and_writes_nothing(kind, db):
         "months": 1,
         "need": "필요",
     }
-    row = MATTER[kind]
-    name = open_matter(db, Matter(kind, **FIRM, **given), KIM)
-    allowed = {move.target for move in row.from_(row.first)}
-    for state in [s.code for s in row.states if s.code not in allowed] + ["nonsense"]:
+    row, both = MATTER[kind], ("sender", "receiver")
+    way = row.way(row.first, state)
+    name = open_matter(
+        db, Matter(kind, **FIRM, **given), KIM, *[Step(move.target, "사유") for move in way]
+    )
+    before = matters_of(db, ALL), moves_of(db, ALL, "a")
+    allowed = {move.target for move in row.from_(state)}
+    for other in [s.code for s in row.states if s.code not in allowed] + ["nonsense"]:
         with pytest.raises(OperationsError, match="갈 수 없습니다") as refused:
-            move_matter(db, (name, 1), Step(state, "사유"), KIM, ("sender", "receiver"))
+            move_matter(db, (name, len(way) + 1), Step(other, "사유"), KIM, both)
         assert "there is no way" in refused.value.english
-    with db.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(moves)).scalar() == 1
+    pd.testing.assert_frame_equal(matters_of(db, ALL), before[0])
+    pd.testing.assert_frame_equal(moves_of(db, ALL, "a"), before[1])
+    for move in row.from_(state):
+        again = open_matter(
+            db, Matter(kind, **FIRM, **given), KIM, *[Step(move.target, "사유") for move in way]
+        )
+        if move.why:
+            with pytest.raises(OperationsError, match="사유를 적어 주십시오"):
+                move_matter(db, (again, len(way) + 1), Step(move.target), KIM, both)
+        move_matter(db, (again, len(way) + 1), Step(move.target, "사유"), KIM, (move.by,))
+        rows = matters_of(db, ALL, kinds=(kind,)).set_index("matter_id")
+        assert rows.loc[again, ["state", "number"]].tolist() == [move.target, len(way) + 2]
 
 
 def test_the_other_side_may_not_take_a_step_and_a_refusal_needs_a_reason(db):

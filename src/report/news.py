@@ -1,0 +1,97 @@
+"""What is new this week for those who visit firms, as counts: new on the list, due, answered.
+
+As the digest of each planner (src/report/digest.py), but of a place and without a name: a report
+goes on to others.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
+
+import pandas as pd
+
+from src.domain.matters import MATTER
+from src.metrics.visit_effect import assumed
+from src.metrics.visit_list import list_of_all
+from src.store.operations.engine import Engine
+from src.store.operations.matters_seen import HANDED, Sight, count_tasks, matters_of, tasks
+from src.store.visit_effects import assumed_effect
+
+NEWS = "news"
+"""Asked like a query of the catalogue: until, where."""
+COLUMNS = ("new", "waiting", "help", "listed", "first", "due", "late", "answered")
+ON_LIST = 100
+"""Firms of a list that count as being on it."""
+DAYS = 7
+Where = tuple[str, ...] | None
+"""Complexes that are meant, None for all."""
+
+
+class Ask(Protocol):
+    """What answers the queries of the store by name."""
+
+    def __call__(self, name: str, /, **codes: Any) -> pd.DataFrame: ...
+
+
+class Desk(Protocol):
+    """Who asks: of the data, of those before them (None where none can be compared), and of what
+    people do."""
+
+    ask: Ask
+    before: Ask | None
+    engine: Engine
+    sight: Sight
+
+
+def news_of(desk: Desk, until: date, where: Where) -> pd.DataFrame:
+    """Return one row of COLUMNS as of a day. Whoever may not see the firms is refused.
+
+    first : whether there is no list before; waiting, help : of the firms that are new.
+    """
+    now = first_of(desk.ask, until, where)
+    earlier = None if desk.before is None else first_of(desk.before, until, where)
+    new = now if earlier is None else now[~now["company_id"].isin(earlier["company_id"])]
+    due, late = _due(desk, until, where)
+    row = {
+        "new": len(new),
+        "waiting": int(new["open"].sum()),
+        "help": float(new["help"].sum()),
+        "listed": len(now),
+        "first": earlier is None,
+        "due": due,
+        "late": late,
+        "answered": _answered(desk, until, where),
+    }
+    return pd.DataFrame([row])[list(COLUMNS)]
+
+
+def first_of(ask: Ask, day: date, where: Where) -> pd.DataFrame:
+    """Return the first firms of the list of a place."""
+    return _at(_list(ask, day), where).head(ON_LIST)
+
+
+@lru_cache(maxsize=4)
+def _list(ask: Ask, day: date) -> pd.DataFrame:
+    """Return the whole list, from memory for the next place."""
+    return list_of_all(ask, day, assumed(*assumed_effect(day)))
+
+
+def _due(desk: Desk, day: date, where: Where) -> tuple[int, int]:
+    """Return how many tasks are due on a day, and how many of them late."""
+    if where is None:
+        found = count_tasks(desk.engine, desk.sight, day)
+        return int(found["tasks"].sum()), int(found["late"].sum())
+    found = _at(tasks(desk.engine, desk.sight, day), where)
+    return len(found), int((found["late"] > 0).sum())
+
+
+def _answered(desk: Desk, day: date, where: Where) -> int:
+    """Return how much that was handed over was answered or done in the week up to a day."""
+    rows = _at(matters_of(desk.engine, desk.sight, kinds=HANDED, most=None), where)
+    begun = rows["state"] == [MATTER[kind].first for kind in rows["kind"]]
+    since, upto = (day - timedelta(days=DAYS)).isoformat(), day.isoformat()
+    return int((~begun & (rows["changed_on"] > since) & (rows["changed_on"] <= upto)).sum())
+
+
+def _at(rows: pd.DataFrame, where: Where) -> pd.DataFrame:
+    return rows if where is None else rows[rows["complex_id"].isin(where)]
