@@ -263,6 +263,8 @@ def plain_calls(name: str) -> list[dict]:
         filled["level"] = ["complex", "sido", "sigungu"]
     if name == "low_uptake_groups":
         filled["by"] = ["complex"]
+    if name == "campaign_parts":
+        filled["by"] = [("complex", "size_band"), ("building",)]
     if "until" in parameters:
         is_month = name in ("effect_months", "effect_others")
         filled["until"] = ["2026-11" if is_month else date(2026, 11, 9)]
