@@ -113,9 +113,10 @@ def _changes(pairs: Pairs, starts: np.ndarray, most: int = HALF) -> list[Change]
     before, after = at - HALF + np.arange(HALF), at + np.arange(most)
     there = before >= 0, after < len(pairs.week)
     sizes = np.array([each.sum(axis=1) for each in there])
-    weeks = [np.where(here, part, 0) for part, here in zip((before, after), there, strict=True)]
+    nothing = len(pairs.week)
+    weeks = [np.where(*each, nothing) for each in zip(there, (before, after), strict=True)]
     users, due, noise = (
-        [np.where(here, each[part], 0.0) for part, here in zip(weeks, there, strict=True)]
+        [np.append(each, 0.0)[part] for part in weeks]
         for each in (pairs.users, pairs.due, pairs.noise)
     )
     (known, later), (usual, usual_later) = ([side.sum(axis=1) for side in each]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.interrupted import (
+    TOO_SHORT,
     beside_peers,
     beside_year_before,
     critical,
@@ -126,3 +127,12 @@ def test_what_happened_here_alone_is_held_against_the_peers_and_a_law_is_not():
 
 def test_without_events_there_are_no_rows():
     assert interruptions(scattered(1, 40), None, []).empty
+
+
+@pytest.mark.parametrize("settled", [0, 1, 5])
+def test_with_hardly_any_settled_week_nothing_is_judged(settled):
+    rows = scattered(3, 50).head(100 + settled).assign(provisional=[True] * 100 + [False] * settled)
+    found = interruptions(
+        rows, rows[["week", "users", "eligible", "provisional"]], [("2025-07-07", True)]
+    )
+    assert found["reason"].tolist() == [TOO_SHORT]
