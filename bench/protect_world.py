@@ -15,7 +15,8 @@ from src.protect import rules, tables
 from src.protect.rules import FEWEST, Rule
 from src.store import mart_tables, protected_weeks, schema
 from src.store.engine import fetch_frame, open_engine
-from src.store.secret import BYTES, NAME
+from src.store.made_key import BYTES
+from src.store.secret import NAME
 from src.store.snapshots import Snapshot, publish
 
 LATE_WEEKS = 5

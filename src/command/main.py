@@ -7,6 +7,7 @@ import sys
 
 from src.command import (
     audit,
+    begin_anew,
     digest,
     docs,
     doctor,
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     first_run.COMMAND,
     audit.COMMAND,
     doctor.COMMAND,
+    begin_anew.COMMAND,
     docs.COMMAND,
 )
 

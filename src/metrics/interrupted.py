@@ -109,14 +109,15 @@ def _changes(pairs: Pairs, starts: np.ndarray, most: int = HALF) -> list[Change]
 
     most : weeks after it that count. Where there are fewer, noughts stand in their place.
     """
+    if not len(pairs.week):
+        return [Change(np.nan, np.nan, np.nan, 0, 0, TOO_SHORT) for _ in starts]
     at = np.searchsorted(pairs.week, starts)[:, None]
     before, after = at - HALF + np.arange(HALF), at + np.arange(most)
     there = before >= 0, after < len(pairs.week)
     sizes = np.array([each.sum(axis=1) for each in there])
-    nothing = len(pairs.week)
-    weeks = [np.where(*each, nothing) for each in zip(there, (before, after), strict=True)]
+    weeks = [np.where(here, part, 0) for part, here in zip((before, after), there, strict=True)]
     users, due, noise = (
-        [np.append(each, 0.0)[part] for part in weeks]
+        [np.where(here, each[part], 0.0) for part, here in zip(weeks, there, strict=True)]
         for each in (pairs.users, pairs.due, pairs.noise)
     )
     (known, later), (usual, usual_later) = ([side.sum(axis=1) for side in each]

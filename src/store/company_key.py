@@ -4,9 +4,6 @@ With another key every company would get another id, and what was noted of it wo
 So where snapshots were made with a key that is gone, no new one is made.
 """
 
-import contextlib
-import hashlib
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +12,11 @@ from sqlalchemy import Connection, Engine, column, select, table, update
 
 from src.domain.company_ids import hidden_id, tells_number
 from src.store.bulk import read_frame
-from src.store.disk import make_private, write_whole
-from src.store.errors import CannotPublish
+from src.store.made_key import MadeKey
 from src.store.schema import companies, metadata
 
-NAME = "COMPANY.key"
-MARK = "COMPANY.made"
-"""Which key the snapshots were made with: the hash of it."""
-BYTES = 32
+NAME, MARK = "COMPANY.key", "COMPANY.made"
+KEY = MadeKey(NAME, MARK, "key_lost")
 
 
 def company_key(folder: Path) -> bytes:
@@ -31,27 +25,12 @@ def company_key(folder: Path) -> bytes:
     Raises CannotPublish where the key is gone or is another than that of the snapshots, OSError
     where it cannot be read or written.
     """
-    path = Path(folder) / NAME
-    if not path.exists():
-        if _mark(folder) is not None:
-            raise CannotPublish("key_lost", folder=folder)
-        with contextlib.suppress(FileExistsError):  # another process was quicker: its key stays
-            make_private(path, secrets.token_bytes(BYTES))
-    key = path.read_bytes()
-    if len(key) != BYTES or _mark(folder) not in (None, _hash(key)):
-        raise CannotPublish("key_lost", folder=folder)
-    if _mark(folder) is None:
-        write_whole(Path(folder) / MARK, _hash(key) + "\n")
-    return key
+    return KEY.read(folder)
 
 
 def key_is_lost(folder: Path) -> bool:
     """Return whether snapshots were made with a key that is not there."""
-    mark = _mark(folder)
-    try:
-        return mark is not None and mark != _hash((Path(folder) / NAME).read_bytes())
-    except OSError:
-        return mark is not None
+    return KEY.is_lost(folder)
 
 
 def hide_numbers(connection: Connection, folder: Path) -> None:
@@ -79,14 +58,3 @@ def has_numbers(engine: Engine) -> bool:
     with engine.connect() as connection:
         ids = connection.execute(select(companies.c.company_id)).scalars().all()
     return any(map(tells_number, ids))
-
-
-def _mark(folder: Path) -> str | None:
-    try:
-        return (Path(folder) / MARK).read_text(encoding="ascii").strip()
-    except OSError:
-        return None
-
-
-def _hash(key: bytes) -> str:
-    return hashlib.sha256(b"fingerprint " + key).hexdigest()

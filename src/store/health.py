@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from src.store.company_key import key_is_lost
+from src.store.company_key import KEY, key_is_lost
 from src.store.errors import CannotRead
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
+from src.store.postgres.address import has_server
+from src.store.secret import SECRET
 from src.store.snapshots import current_snapshot
 from src.text.both import Words, both
 
@@ -41,7 +43,9 @@ def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterat
     except OSError:
         yield CannotRead("current_spoilt", folder=folder)
     if key_is_lost(folder):
-        yield CannotRead("key_lost", folder=folder)
+        yield KEY.fault(folder)
+    if all_of_them and secret_is_lost(folder, published is not None):
+        yield SECRET.fault(folder)
     if published is None and not operations:
         return
     if not all_of_them and published is not None and published.origin == "sample":
@@ -53,3 +57,13 @@ def faults(folder: Path, operations: str, *, all_of_them: bool = True) -> Iterat
         yield fault
     except Exception:
         yield OperationsError("not_reached")
+
+
+def secret_is_lost(folder: Path, was_used: bool) -> bool:
+    """Return whether the next load would find no secret to protect its counts with."""
+    if not has_server():
+        return SECRET.is_lost(folder, was_used=was_used)
+    from src.store.postgres.versions import has_key
+
+    kept = has_key(SECRET.name) if was_used else True
+    return kept is False and SECRET.is_lost(folder, was_used=True)

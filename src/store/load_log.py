@@ -20,7 +20,7 @@ from src.store.postgres.address import shared_operations
 from src.store.records import Record, add_record
 
 FILE = "loads.jsonl"
-DEEDS = ("load", "go_back", "map", "link")
+DEEDS = ("load", "go_back", "map", "link", "anew")
 OUTCOMES = ("published", "refused", "doubtful", "cancelled", "saved")
 TEXTS = ("user", "deed", "outcome", "version", "files", "reason", "reason_en")
 SUMS = ("read", "accepted", "rejected")

@@ -263,6 +263,7 @@ def promote(
             return None
         if before is None and not hand_over(built.folder, folder):
             return None
+        _secret_for(folder, before)
         version = _next_version(list_snapshots(folder))
         final = folder / "snapshots" / f"{version}.duckdb"
         with _whole_or_gone(folder, final) as build:
@@ -372,7 +373,7 @@ def _build(
     batches = [plan.tables] if isinstance(plan.tables, dict) else list(plan.tables)
     if base is not None and plan.tables and not fits(base) and has_numbers(open_engine(base)):
         raise CannotPublish("old_ids")
-    secret = read_secret(target if before is None else before.folder)
+    secret = _secret_for(target, before)
     with _whole_or_gone(target, final) as build:
         tell = plan.on_progress or (lambda *_: None)
         steps = (_facts(snapshot), tell, plan.place, plan.join)
@@ -382,6 +383,13 @@ def _build(
             _ask(accept, before, replace(snapshot, path=build))
         _settle(snapshot, build)
     return snapshot
+
+
+def _secret_for(target: Path, before: Snapshot | None) -> bytes:
+    """Return the secret of what is built on the version before; one that is lost stays lost."""
+    if before is None:
+        return read_secret(target)
+    return read_secret(before.folder, may_make=False)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """What may go over the socket: a reader's messages only, and nothing more once he has gone idle."""
 
 import asyncio
-import json
 import re
 from time import monotonic
 
@@ -11,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.state.common import WidgetMetadata, is_element_id
+from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 
 from src.ui.session import Visitor, close
 
@@ -20,9 +19,7 @@ TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_
 UNNOTICED = ("app_heartbeat",)
 """Messages that a browser sends by itself. All others are for developers, and are dropped."""
 OPERATIONS = ("deferred_file", "dataframe_chunk")
-JSON = ("json_value", "json_trigger_value")
-SENT_AS = {"double_value": ("int_value",)}
-"""Kinds as which a browser sends a value beside its own: of a box of whole numbers."""
+NUMBERS = {"int_value", "double_value"}
 FILE = re.compile(rb"/media/([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
@@ -166,17 +163,23 @@ def _kind_of(message: Message) -> str | None:
     return kind
 
 
+def _alike(kind: str | None, wanted: str) -> bool:
+    """Return whether a browser sends values of one kind for a widget of another: a box of whole
+    numbers is one of numbers."""
+    return kind == wanted or {kind, wanted} <= NUMBERS
+
+
 def _can_be(state: WidgetState, widget: WidgetMetadata | None) -> bool:
-    """Return whether a value may be that of a widget; any that reads, where it is not known."""
-    kind = state.WhichOneof("value")
-    taken = () if widget is None else (widget.value_type, *SENT_AS.get(widget.value_type, ()))
-    if not is_element_id(state.id) or (widget is not None and kind not in taken):
+    """Return whether Streamlit can make a value of a state; of no widget that was not drawn yet.
+
+    A browser that comes back to a server that was started anew sends those of its old page: their
+    choices stand in the address.
+    """
+    if widget is None or not _alike(state.WhichOneof("value"), widget.value_type):
         return False
-    if kind not in JSON:
-        return True
     try:
-        json.loads(getattr(state, kind))
-    except ValueError:
+        widget.deserializer(unpack_widget_state_value(state))
+    except Exception:  # whatever it stumbles over
         return False
     return True
 

@@ -111,7 +111,7 @@ class Place:
         known = {s.version for s in list_snapshots(self.data)}
         assert snapshots == {f"{one}.{end}" for one in known for end in ("duckdb", "json")}
         results = {"snapshots", "CURRENT", "LOCK", "loads.jsonl", "rejected", "records"}
-        results |= {"COMPANY.key", "COMPANY.made", "PROTECT.key"}
+        results |= {"COMPANY.key", "COMPANY.made", "PROTECT.key", "PROTECT.made"}
         assert {path.name for path in self.data.iterdir()} <= results
         assert list(self.temporary.iterdir()) == []
 

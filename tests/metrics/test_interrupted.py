@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from src.metrics.interrupted import (
-    TOO_SHORT,
+    Pairs,
     beside_peers,
     beside_year_before,
     critical,
@@ -129,10 +129,7 @@ def test_without_events_there_are_no_rows():
     assert interruptions(scattered(1, 40), None, []).empty
 
 
-@pytest.mark.parametrize("settled", [0, 1, 5])
-def test_with_hardly_any_settled_week_nothing_is_judged(settled):
-    rows = scattered(3, 50).head(100 + settled).assign(provisional=[True] * 100 + [False] * settled)
-    found = interruptions(
-        rows, rows[["week", "users", "eligible", "provisional"]], [("2025-07-07", True)]
-    )
-    assert found["reason"].tolist() == [TOO_SHORT]
+def test_without_any_week_nothing_is_judged():
+    nothing = Pairs(np.array([], "datetime64[ns]"), *[np.array([], float)] * 3)
+    found = interruption(nothing, date(2026, 3, 1))
+    assert (found.reason, found.before, found.after, found.placebos) == ("too_short", 0, 0, 0)

@@ -55,8 +55,8 @@ def official(once, served):
 def note_all(snapshot) -> None:
     """Write a mark of every firm down, a right, and a file that was loaded, with typed numbers."""
     from src.domain.rights import Right
-    from src.store.operations.follow_ups import mark_company
     from src.store.load_log import record_load
+    from src.store.operations.follow_ups import mark_company
     from src.store.operations.rights import give_right
     from src.store.records import Record, add_record
     from src.ui import reader

@@ -33,6 +33,7 @@ RUN = {
     "audit of a month": (["audit", "--month", "2026-11"], 0),
     "rights": (["rights", "list"], 0),
     "publish": (["publish", "no-such-version"], 1),
+    "begin-anew": (["begin-anew", "protect-key"], 1),
     "first-run": (["first-run"], 0),
     "link": (["link"], None),
 }

@@ -235,8 +235,11 @@ def test_messages_of_developers_are_dropped_and_those_of_readers_pass():
 
 
 def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
-    kinds = {"$$ID-1-year": "string_value", "$$ID-4-months": "double_value"}
-    known = {name: SimpleNamespace(value_type=kind) for name, kind in kinds.items()}
+    known = {
+        "$$ID-1-year": SimpleNamespace(value_type="string_value", deserializer=str),
+        "$$ID-2-months": SimpleNamespace(value_type="double_value", deserializer=int),
+        "$$ID-3-table": SimpleNamespace(value_type="json_value", deserializer=dict),
+    }
     state = SimpleNamespace(_new_widget_state=SimpleNamespace(widget_metadata=known))
     session = SimpleNamespace(session_state=state)
     monkeypatch.setattr(SocketGuard, "_sessions", lambda guard: [session])
@@ -244,12 +247,11 @@ def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
     for name, given in [
         ("$$ID-1-year", {"string_value": "2026"}),
         ("$$ID-1-year", {"int_value": 2026}),
-        ("$$ID-2-unknown", {"bool_value": True}),
+        ("$$ID-2-months", {"int_value": 3}),
         ("$$ID-3-table", {"json_value": '{"rows": []}'}),
         ("$$ID-3-table", {"json_value": "{"}),
-        ("$$ID-4-months", {"int_value": 3}),
-        ("$$ID-4-months", {"double_value": 3.5}),
-        ("$$ID-4-months", {"string_value": "3"}),
+        ("$$ID-3-table", {"json_value": "7"}),
+        ("$$ID-4-not-drawn", {"bool_value": True}),
         ("login", {"string_value": "owner"}),
     ]:
         run.rerun_script.widget_states.widgets.add(id=name, **given)
@@ -257,10 +259,8 @@ def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
     kept = message.rerun_script.widget_states.widgets
     assert [(one.id, one.WhichOneof("value")) for one in kept] == [
         ("$$ID-1-year", "string_value"),
-        ("$$ID-2-unknown", "bool_value"),
+        ("$$ID-2-months", "int_value"),
         ("$$ID-3-table", "json_value"),
-        ("$$ID-4-months", "int_value"),
-        ("$$ID-4-months", "double_value"),
     ]
 
 

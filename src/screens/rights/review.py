@@ -24,7 +24,7 @@ OF_RIGHTS = ("right_given", "right_closed")
 NOTABLE = ("night", "identifiers", "refused", "unusual")
 ASKED = (
     *("company_detail", "company_rows", "low_uptake_facts", "companies_unreached"),
-    *("doubtful_links", "weekly_report", "load", "go_back", "map", "link"),
+    *("doubtful_links", "weekly_report", "load", "go_back", "map", "link", "anew"),
 )
 """Names under which deeds stand in the record; files stand under their title."""
 USER_COLUMNS = (

@@ -32,11 +32,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from src.store import company_key, secret
+from src.store.company_key import KEY
 from src.store.disk import make_private, settle
 from src.store.errors import CannotPublish
 from src.store.postgres.copying import copy_snapshot, open_to_readers
 from src.store.postgres.server import is_without_tables, not_reached, schema_of, server, told
+from src.store.secret import SECRET
 from src.store.snapshot import FETCHING, Snapshot, describe
 
 LOCK = 0x53414E44
@@ -49,7 +50,7 @@ DESCRIBED = ("version", "origin", "as_of", "published_at", "layout")
 """What is known of a snapshot without opening it."""
 SECONDS_FOR_OLD = 2
 RETRY_SECONDS = 0.1
-KEYS = (company_key.NAME, secret.NAME)
+KEYS = {key.name: key for key in (KEY, SECRET)}
 """Files of a data folder that every folder of the server must share."""
 
 SCHEMA = "sandan"
@@ -194,10 +195,24 @@ def _share_keys(folder: Path) -> None:
         rows = connection.execute(select(keys.c.name, keys.c.content)).all()
     for name, content in rows:
         path = Path(folder) / name
+        if not path.exists():
+            (Path(folder) / KEYS[name].mark).unlink(missing_ok=True)
         with contextlib.suppress(FileExistsError):
             make_private(path, content)
         if path.read_bytes() != content:
             raise CannotPublish("store_keys", folder=folder, name=name)
+
+
+def has_key(name: str) -> bool | None:
+    """Return whether the server keeps a key, None where it cannot be asked or does not tell us.
+
+    Whoever only reads may not see the keys.
+    """
+    try:
+        with server().connect() as connection:
+            return bool(connection.execute(select(keys.c.name).where(keys.c.name == name)).all())
+    except (SQLAlchemyError, CannotPublish):
+        return None
 
 
 def put(snapshot: Snapshot, file: Engine) -> None:
