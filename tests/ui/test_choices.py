@@ -101,9 +101,9 @@ def test_the_best_covered_quarter_is_the_default_and_each_says_its_coverage(serv
     app = open_page("regions", measure="tenants")
     assert address_of(app)["quarter"] == "2025Q3"
     assert app.selectbox(key="quarter").options == [
-        "2026년 1분기 · 단지 2곳",
-        "2025년 4분기 · 단지 2곳",
-        "2025년 3분기 · 단지 6곳",
+        "2026년 1분기 · 수치가 있는 단지 2곳",
+        "2025년 4분기 · 수치가 있는 단지 2곳",
+        "2025년 3분기 · 수치가 있는 단지 6곳",
     ]
 
 
@@ -124,4 +124,4 @@ def test_choosing_another_province_opens_its_districts_up_again(served, visible)
     app.query_params["sido"] = "11"
     app.run()
     assert {k: address_of(app)[k] for k in ("sido", "sigungu")} == {"sido": "11", "sigungu": "all"}
-    assert app.markdown[0].value.startswith("## 서울특별시는")
+    assert app.markdown[0].value.startswith("## 서울특별시의")

@@ -43,7 +43,7 @@ def said_in_english(values, before) -> str:
 
 def test_without_a_quarter_before_there_is_no_change():
     assert said(SURVEY) == (
-        "2026년 1분기 국가산업단지 40곳의 고용은 **98만 4,829명**(여성 28.5%)입니다."
+        "2026년 1분기 수치가 있는 국가산업단지 40곳의 고용은 **98만 4,829명**(여성 28.5%)입니다."
     )
 
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_compared_is_not_compared(before):
 
 def test_the_same_in_english():
     assert said_in_english(SURVEY, {"employees": 970_000.0}) == (
-        "In Q1 2026, **984,829** people (women 28.5%) work in 40 national complexes, "
+        "In Q1 2026, **984,829** people (women 28.5%) work in 40 national complexes with figures, "
         "1.5% more than in Q4 2025."
     )
 
@@ -84,9 +84,9 @@ def test_nothing_to_say_is_said():
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [
-        (("national",), "국가산업단지 40곳"),
-        (("national", "general", "urban", "rural"), "전국 산업단지 40곳"),
-        (("national", "general"), "산업단지 40곳"),
+        (("national",), "수치가 있는 국가산업단지 40곳"),
+        (("national", "general", "urban", "rural"), "수치가 있는 전국 산업단지 40곳"),
+        (("national", "general"), "수치가 있는 산업단지 40곳"),
     ],
 )
 def test_a_block_names_whom_it_speaks_for(kinds, expected):

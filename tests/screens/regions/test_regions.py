@@ -247,7 +247,7 @@ def test_the_figures_of_a_building_are_said_of_its_complex(served, visible):
     """Figures are of complexes: a building has companies, but no figures of its own."""
     served(visible)
     app = open_page("regions", complex="seoul-digital", building="b2")
-    assert app.markdown[0].value == "## 서울디지털은 입주업체가 1,000곳입니다 (2025년 3분기)."
+    assert app.markdown[0].value == "## 서울디지털의 입주업체는 1,000곳입니다 (2025년 3분기)."
 
 
 def test_a_region_without_a_complex_is_bare_ground_and_not_missing():
