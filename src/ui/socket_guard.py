@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from time import monotonic
 
 from google.protobuf.message import DecodeError
+from google.protobuf.message import Message as ProtobufMessage
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
@@ -20,7 +23,8 @@ UNNOTICED = ("app_heartbeat",)
 """Messages that a browser sends by itself. All others are for developers, and are dropped."""
 OPERATIONS = ("deferred_file", "dataframe_chunk")
 NUMBERS = {"int_value", "double_value"}
-FILE = re.compile(rb"/media/([0-9A-Za-z_\-]{1,128})")
+MEDIA = "/media/"
+FILE = re.compile(MEDIA + r"([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
 
@@ -67,7 +71,7 @@ class SocketGuard:
         async def send_noting(message: Message) -> None:
             if message["type"] == "websocket.send":
                 content = message.get("bytes") or b""
-                files.update(name.decode() for name in FILE.findall(content))
+                files.update(files_in(content))
             if not self.broken:
                 try:
                     await send(message)
@@ -145,6 +149,26 @@ class SocketGuard:
         del states[:]
         states.extend(kept)
         return {**message, "bytes": told.SerializeToString()}
+
+
+def files_in(content: bytes) -> set[str]:
+    """Return the files of which a message of the server tells the address.
+
+    Only where an address belongs: a text may hold what a reader typed himself.
+    """
+    if MEDIA.encode() not in content:
+        return set()
+    urls = _urls_in(ForwardMsg.FromString(content))
+    return {found[1] for url in urls if (found := FILE.match(url))}
+
+
+def _urls_in(message: ProtobufMessage) -> Iterator[str]:
+    for told, value in message.ListFields():
+        for one in value if told.is_repeated else (value,):
+            if isinstance(one, ProtobufMessage):
+                yield from _urls_in(one)
+            elif told.name == "url" and isinstance(one, str):
+                yield one
 
 
 def _kind_of(message: Message) -> str | None:

@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from src.ui.doorkeeper import Doorkeeper
 from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.session import Visitor, header_of, visitor_in
-from src.ui.socket_guard import SocketGuard, Told
+from src.ui.socket_guard import SocketGuard, Told, files_in
 from tests.ui.asgi import answering, ask
 
 SECRET = "a secret of the proxy"
@@ -159,6 +160,18 @@ def test_a_file_is_given_to_whom_it_was_told_and_to_nobody_else():
     assert ask(guarded, "/media/other.csv", **kim)[0] == 404
     guarded.told.close(Visitor("user", "kim"), files)
     assert ask(guarded, "/media/0a1b.csv", **kim)[0] == 404
+
+
+def test_a_file_is_told_where_its_address_belongs_and_not_by_a_text_that_names_it():
+    made, typed = ForwardMsg(), ForwardMsg()
+    made.backend_operation_response.deferred_file.url = "/media/0a1b.csv"
+    typed.backend_operation_response.request_id = "/media/2c3d"
+    typed.backend_operation_response.error_msg = "no /media/2c3d"
+    typed.delta.new_element.markdown.body = "/media/2c3d"
+    assert files_in(made.SerializeToString()) == {"0a1b"}
+    assert files_in(typed.SerializeToString()) == set()
+    typed.delta.new_element.download_button.url = "/media/4e5f.xlsx"
+    assert files_in(typed.SerializeToString()) == {"4e5f"}
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
