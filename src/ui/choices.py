@@ -232,7 +232,10 @@ def _step(key: str, above: tuple[str, ...], codes_of: Callable[..., Iterable[str
     """Return the code that holds at one step; codes_of : (*codes of the steps above) -> codes."""
     known = cached.keep("step", (key, *above), lambda: frozenset([ALL, *codes_of(*above)]))
     if address.unknown(key, known):
-        _say_closed() if _is_limited() else _say_unknown(t("choice.place"), t("choice.all_sido"))
+        if _is_limited() and _is_published(st.query_params.get(key, "")):
+            _say_closed()
+        else:
+            _say_unknown(t("choice.place"), t("choice.all_sido"))
     return address.hold(key, known, ALL)
 
 
@@ -242,11 +245,14 @@ def _is_limited() -> bool:
     return None not in held
 
 
-def _say_closed() -> None:
-    """Say that the place of the address is none that the reader may see, and which right he needs.
+def _is_published(code: str) -> bool:
+    """Return whether there is a region or complex of a code: published, so no secret."""
+    known = cached.ask("regions", level=None)["region_code"]
+    return code in {*known, *cached.ask("complexes_list", tops_only=False)["complex_id"]}
 
-    Whether there is such a place is not told.
-    """
+
+def _say_closed() -> None:
+    """Say that the place of the address is none that the reader may see, and which right he needs."""
     st.toast(t("gate.place_closed"), icon=":material/lock:", duration="infinite")
 
 
