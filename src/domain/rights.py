@@ -18,9 +18,14 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Capability(Code):
-    """What a right lets its holder see or do; implies : what comes with it, in the same region."""
+    """What a right lets its holder see or do.
+
+    implies : what comes with it, in the same region. undivided : whether it is of the whole country
+    or of nothing, for what it does is not of any part; given for a region it opens nothing.
+    """
 
     implies: tuple[str, ...] = ()
+    undivided: bool = False
 
 
 CAPABILITY = by_code(
@@ -35,7 +40,7 @@ CAPABILITY = by_code(
     ),
     Capability("export", "기업 자료 내려받기", "Downloads of firms"),
     Capability("act", "표시·방문·연계 남기기", "Marks, visits, referrals"),
-    Capability("load", "자료 올리기와 되돌리기", "Loading data and going back"),
+    Capability("load", "자료 올리기와 되돌리기", "Loading data and going back", undivided=True),
     Capability("give", "권한 주기와 기록 보기", "Giving rights and reading records"),
     *(
         Capability(f"as_{row.code}", f"{row.ko}: 답하기", f"Answering for: {row.en}")
@@ -118,12 +123,17 @@ class Reader:
 NOBODY = Reader()
 
 
+def can_be_of(right: Right) -> bool:
+    """Return whether what a right lets do can be done in its region alone."""
+    return right.region == EVERYWHERE or not CAPABILITY[right.capability].undivided
+
+
 def reader_with(rights: Iterable[Right], user: str, day: date, address: str = "") -> Reader:
     """Return the reader whose rights hold on a day; those of others are left out."""
     held = {
         (code, right.region)
         for right in rights
-        if user and right.user == user and right.holds_on(day)
+        if user and right.user == user and right.holds_on(day) and can_be_of(right)
         for code in (right.capability, *CAPABILITY[right.capability].implies)
     }
     return Reader(user, frozenset(held), address)

@@ -50,3 +50,17 @@ def cell_keys(
         for total, count, name in zip(sums, counts, named, strict=True)
     ]
     return np.frombuffer(b"".join(found), "<u4").astype(np.int64) % KEYS
+
+
+def seed_of_kinds(secret: bytes) -> str:
+    """Return the seed of the noise of sums that are made when they are asked for; it is kept with
+    the data, and does not tell the secret."""
+    return blake2b(key=secret, digest_size=16, person=b"kinds").hexdigest()
+
+
+def sum_keys(sums: Iterable[str], seed: str) -> np.ndarray:
+    """Return two keys, 0 to KEYS - 1, of each sum: named by all that it is of and its counts."""
+    digests = b"".join(
+        blake2b(one.encode(), key=bytes.fromhex(seed), digest_size=8).digest() for one in sums
+    )
+    return np.frombuffer(digests, "<u4").reshape(-1, 2).astype(np.int64) % KEYS

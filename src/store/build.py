@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import LRUCache
 
+from src.protect.keys import seed_of_kinds
 from src.store.answers import FACT as ANSWERS
 from src.store.answers import answers, fill_answers
 from src.store.bulk import MEMORY, insert_frame, read_frame
@@ -52,6 +53,7 @@ from src.store.schema import (
 )
 from src.store.schema import sources as sources_table
 from src.store.snapshot import Progress, Snapshot
+from src.store.told_expected import SEED
 from src.store.windows import uptake_facts
 
 FEW_ROWS = 50_000
@@ -196,7 +198,8 @@ def _write(
     build_marts(connection, secret, onto=base is not None and fits(base))
     as_of = _newest_day(connection)
     made = {} if few else {ANSWERS: fill_answers(connection, as_of)}
-    rows = facts | {"as_of": as_of} | made | uptake_facts(connection)
+    seed = {SEED: seed_of_kinds(secret)}
+    rows = facts | {"as_of": as_of} | made | seed | uptake_facts(connection)
     insert_frame(connection, snapshot, pd.DataFrame({"key": [*rows], "value": [*rows.values()]}))
     return as_of
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from src.store.disk import append_line
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
-from src.store.operations.rows import add_rows
+from src.store.operations.rows import add_rows, fetch_rows
 from src.store.operations.tables import loads as shared_loads
 from src.store.postgres.address import shared_operations
 from src.store.records import Record, add_record
@@ -94,6 +94,19 @@ def has_published(folder: Path) -> bool:
     """Return whether anything was ever published by a load. Raises OperationsError."""
     written = [*_in_file(Path(folder) / FILE), *_in_database(Path(folder))]
     return any(line.get("outcome") == "published" for line in _lines(written))
+
+
+def loads_mark(folder: Path) -> tuple[int, ...]:
+    """Return what is another once somebody has added to the history. Raises OperationsError."""
+    try:
+        about = (Path(folder) / FILE).stat()
+        written = (about.st_mtime_ns, about.st_size)
+    except OSError:
+        written = (0, 0)
+    if not shared_operations():
+        return written
+    last = fetch_rows(_shared(folder), select(func.max(shared_loads.c.load_id).label("last")))
+    return (*written, *last["last"].fillna(0).astype("int64"))
 
 
 def _in_file(path: Path) -> list[str]:

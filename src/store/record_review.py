@@ -1,7 +1,7 @@
 """What a month of records holds that somebody should look at, by user."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,12 +42,14 @@ class UserMonth:
         return sorted((day, count) for day, count in counts.items() if count >= least)
 
 
-def review(folder: Path, month: str) -> list[UserMonth]:
-    """Return what each user did in a month (YYYY-MM) of Korean time, by name."""
+def review(
+    folder: Path, month: str, wanted: Callable[[dict], bool] = lambda _: True
+) -> list[UserMonth]:
+    """Return what each user did in a month (YYYY-MM) of Korean time, by name; of deeds wanted."""
     begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=KOREA)
     after = (begin + timedelta(days=32)).replace(day=1)
     since, until = (moment.astimezone(UTC).isoformat() for moment in (begin, after))
-    return by_user(folder, read_records(folder, since, until))
+    return by_user(folder, filter(wanted, read_records(folder, since, until)))
 
 
 def since_last(folder: Path) -> tuple[str, list[UserMonth]]:

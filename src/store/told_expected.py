@@ -4,7 +4,9 @@ The marts hold a place against all firms elsewhere. Of a kind with one firm else
 users would tell him that firm's: he knows who is eligible at his own, and has many sums. So they
 are made anew of the rates of firms outside of his regions, of kinds of which enough are left there;
 other kinds go at the rate of their size band, of the kinds that are told. Nothing of a kind of few
-firms enters any number. Worked out once for the regions and kept.
+firms enters any number. Users and others of each kind have the noise of a protected count: two who
+see different regions could take their rates from each other, and be left with one firm. Worked out
+once for the regions and kept.
 """
 
 from typing import Any, NamedTuple
@@ -13,6 +15,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from src.protect.keys import sum_keys
+from src.protect.noise import VARIANCE, protect
 from src.protect.rules import PLACE
 from src.store.chains import chains
 from src.store.engine import Engine, fetch_frame
@@ -20,6 +24,7 @@ from src.store.kept import kept
 from src.store.mart_tables import CHANCES, company_facts, company_uptake
 from src.store.place_marts import BORROWED, USUAL_LIKENESS
 from src.store.queries.terms import among, within
+from src.store.schema import snapshot
 from src.store.sums import whole
 
 Regions = tuple[str, ...]
@@ -27,6 +32,8 @@ KIND = ["window", "program", "sex", "industry", "size_band"]
 GROUP = ["window", "program", "sex"]
 COUNTS = ["eligible", "users", "squares"]
 RATES = ["rate", "doubt", "likeness"]
+SEED = "kinds"
+"""Under which key the table `snapshot` has the seed of the noise of kinds."""
 MADE_ANEW = list(CHANCES)
 
 
@@ -88,14 +95,14 @@ def kinds(engine: Engine, regions: Regions) -> Kinds:
     everybody = fetch_frame(engine, _sums([facts.complex_id, and_(*there).label("mine")]))
     mine = everybody["mine"].astype(bool)
     own, others = everybody[mine].drop(columns="mine"), everybody[~mine]
-    rates = _rates(own, others.groupby(KIND)[COUNTS].sum())
+    rates = _rates(own, _told(engine, others.groupby(KIND)[COUNTS].sum()))
     single = fetch_frame(engine, _sums([firms.company_id], *there, firms.eligible > 1))
     alike = _likeness(single.merge(rates, on=KIND))
     rates = rates.merge(alike.rename("likeness").reset_index(), how="left", on=GROUP)
     rates["likeness"] = rates["likeness"].fillna(USUAL_LIKENESS)
     people = rates["people"]
     crowd = 1 + rates["likeness"] * (rates["squares"] / people.where(people > 0) - 1)
-    doubt = crowd.fillna(1.0) / (people + BORROWED)
+    doubt = crowd.fillna(1.0) / (people + BORROWED) + _doubt_of_noise(rates["rate"], people)
     return Kinds(own.reset_index(drop=True), rates.assign(doubt=doubt)[[*KIND, *RATES]])
 
 
@@ -127,11 +134,37 @@ def _likeness(firms: pd.DataFrame) -> pd.Series:
     return found.fillna(0.0).clip(USUAL_LIKENESS, 1.0)
 
 
-def _rates(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """Return KIND, rate, and people and squares outside, of the reader's kinds; the rate is NaN
-    where nothing is told of the programme and sex."""
+def _told(engine: Engine, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of the kinds outside of which enough firms are left, with their noise; none
+    of a snapshot without its seed."""
     few = others["eligible"] ** 2 < PLACE.firms * others["squares"]
     told = others[~few].reset_index()
+    kept = fetch_frame(engine, select(snapshot.c.value).where(snapshot.c.key == SEED))
+    return with_noise(told, kept["value"].iloc[0]) if len(kept) else told.head(0)
+
+
+def with_noise(sums: pd.DataFrame, seed: str) -> pd.DataFrame:
+    """Return sums (KIND and COUNTS) whose users and others were each moved like a protected count.
+
+    The same sum has the same noise whoever asks; one of other firms an unrelated one.
+    """
+    rows = sums[[*KIND, *COUNTS]].itertuples(index=False)
+    keys = sum_keys(("\t".join(map(str, row)) for row in rows), seed)
+    users = protect(sums["users"], keys[:, 0])
+    others = protect(sums["eligible"] - sums["users"], keys[:, 1])
+    return sums.assign(users=users, eligible=users + others)
+
+
+def _doubt_of_noise(rate: pd.Series, people: pd.Series) -> pd.Series:
+    """Return the variance of a rate by its noise, in chances of one person."""
+    sure = rate.clip(0.02, 0.98)
+    odd = (sure**2 + (1 - sure) ** 2) / (sure * (1 - sure))
+    return VARIANCE * odd / (people + BORROWED) ** 2
+
+
+def _rates(own: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Return KIND, rate, and people and squares outside, of the reader's kinds; the rate is NaN
+    where nothing is told of the programme and sex."""
     rates = own[KIND].drop_duplicates().merge(told, how="left", on=KIND)
     people, users = rates["eligible"].fillna(0.0), rates["users"].fillna(0.0)
     everybody, band = (_sums_of(told, rates, group) for group in (GROUP, [*GROUP, "size_band"]))

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from src.domain.codes import KINDS
 from src.domain.measures import Measure
 from src.domain.other_names import code_of_today
-from src.ui import address, cached, reader
+from src.ui import address, cached
 from src.ui.run import for_later, t
 
 ALL = "all"
@@ -232,22 +232,8 @@ def _step(key: str, above: tuple[str, ...], codes_of: Callable[..., Iterable[str
     """Return the code that holds at one step; codes_of : (*codes of the steps above) -> codes."""
     known = cached.keep("step", (key, *above), lambda: frozenset([ALL, *codes_of(*above)]))
     if address.unknown(key, known):
-        _say_closed() if _is_limited() else _say_unknown(t("choice.place"), t("choice.all_sido"))
+        _say_unknown(t("choice.place"), t("choice.all_sido"))
     return address.hold(key, known, ALL)
-
-
-def _is_limited() -> bool:
-    """Return whether the reader sees firms, or else places, of some regions only."""
-    held = [reader.present().regions(name) for name in ("firms", "places")]
-    return None not in held
-
-
-def _say_closed() -> None:
-    """Say that the place of the address is none that the reader may see, and which right he needs.
-
-    Whether there is such a place is not told.
-    """
-    st.toast(t("gate.place_closed"), icon=":material/lock:", duration="infinite")
 
 
 def _provinces() -> Iterable[str]:

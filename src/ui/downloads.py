@@ -78,7 +78,7 @@ def offer_downloads(frame: pd.DataFrame, columns: Sequence[TableColumn], export:
         st.caption(t("table.rows", rows=rows), width="content")
         if not (export.recorded or COMPANY in frame):
             files = _files(frame, columns, export)
-            _draw_buttons(files, _no_record)
+            _draw_buttons(files, _unrecorded())
             box = st.popover(
                 t("table.copy"),
                 icon=":material/content_copy:",
@@ -249,8 +249,10 @@ def _maker(
     return make
 
 
-def _no_record(_: pd.DataFrame) -> None:
-    """Write nothing down: published statistics may be taken by anybody."""
+def _unrecorded() -> Callable[[pd.DataFrame], None]:
+    """Return a function that writes nothing down: whoever still sees counts may take them."""
+    check = reader.unless_changed()
+    return lambda _: check()
 
 
 def _recorder(

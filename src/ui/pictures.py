@@ -67,7 +67,7 @@ def _is_open(box: Any) -> bool:
 
 def _draw_buttons(shown: FinishedFigure | Drawing, key: str, title: str, about: Picture) -> None:
     """Draw a button per kind of picture, for single firms once a reason is said."""
-    record = _no_record
+    record = reader.unless_changed()
     if about.companies:
         if not may_export():
             st.info(t("gate.needs_export"), icon=":material/lock:")
@@ -147,10 +147,6 @@ def _later(
         return make(extension)
 
     return made
-
-
-def _no_record() -> None:
-    """Write nothing down: figures of many firms may be taken by anybody who sees them."""
 
 
 def _recorder(title: str, about: Picture, reason: str) -> Callable[[], None]:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pandas as pd
+import streamlit as st
 
 from src.domain.other_names import OTHER_NAMES
 from src.figures.markup import Drawing, escaped
-from src.ui import cached, choices, place_files, places, reader, widgets
+from src.ui import address, cached, choices, place_files, places, reader, widgets
 from src.ui.choices import ALL, STEPS, Spot
 from src.ui.run import t
 
@@ -39,21 +40,41 @@ def choose(*, buildings: bool = True, of_firms: bool = False) -> Spot:
 
     of_firms : whether the page shows nothing but firms: then no more than where they may be seen.
     """
+    came = any(map(address.brought, STEPS))
     spot = choices.spot(buildings)
     draw(spot, of_firms=of_firms)
+    if came and of_firms and _is_closed(spot):
+        st.toast(t("gate.place_closed"), icon=":material/lock:", duration="infinite")
     return spot
+
+
+def _is_closed(spot: Spot) -> bool:
+    """Return whether firms are seen of regions only, and none of these shares anything with a
+    place."""
+    own, code = reader.present().regions("firms"), getattr(spot, spot.step, ALL)
+    if not own or spot.step == "country" or code == ALL:
+        return False
+    here = set(spot.codes) - {ALL}
+    here |= set() if spot.complex == ALL else cached.place_of(spot.complex)
+    theirs = set(own).union(*map(_above, own))
+    return not here & set(own) and code not in theirs
+
+
+def _above(region: str) -> frozenset[str]:
+    """Return the regions that one lies in, itself among them."""
+    return frozenset((region, region[:2])) if region.isdigit() else cached.place_of(region)
 
 
 def draw(spot: Spot, *, width: int = 240, of_firms: bool = False) -> None:
     """Draw the box with the place that is chosen, and what can be found in it."""
     name, listed = cached.keep("place_box", (), lambda: _listing(places_known()))
-    address = place_files.offer(name, listed)
+    file = place_files.offer(name, listed)
     box = (
         f'<div class="place-box"><input type="text" role="combobox" aria-expanded="false" '
         f'aria-autocomplete="list" autocomplete="off" spellcheck="false" '
         f'aria-label="{escaped(t("choice.place"))}" title="{escaped(t("choice.place_help"))}" '
         f'placeholder="{escaped(t("choice.place_help"))}" '
-        f'data-none="{escaped(t("choice.place_none"))}" data-places="{escaped(address)}" '
+        f'data-none="{escaped(t("choice.place_none"))}" data-places="{escaped(file)}" '
         f'value="{escaped(_shown(spot, of_firms))}"></div>'
     )
     widgets.show_frame(Drawing(box), width=width)

@@ -26,11 +26,14 @@ OPEN_ORIGINS = (None, "sample")
 
 
 def user() -> str | None:
-    """Return the name that the proxy passed, "" where no proxy is set, None where it is missing."""
-    header = setting("SANDAN_USER_HEADER")
-    if not header:
+    """Return the name that the proxy passed, "" where no proxy is set, None where it is missing.
+
+    As the server's outermost layer read it: what Streamlit hands on has lost letters beyond Latin.
+    """
+    if not setting("SANDAN_USER_HEADER"):
         return ""
-    return st.context.headers.get(header) or None
+    found = visitor()
+    return found.name or None if found.kind == "user" else None
 
 
 def is_owner() -> bool:

@@ -1,17 +1,19 @@
 """What may go over the socket: a reader's messages only, and nothing more once he has gone idle."""
 
 import asyncio
-import json
 import re
+from collections.abc import Iterator
 from time import monotonic
 
 from google.protobuf.message import DecodeError
+from google.protobuf.message import Message as ProtobufMessage
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.state.common import WidgetMetadata, is_element_id
+from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 
 from src.ui.session import Visitor, close
 
@@ -20,10 +22,9 @@ TAKEN = ("rerun_script", "stop_script", "file_urls_request", "backend_operation_
 UNNOTICED = ("app_heartbeat",)
 """Messages that a browser sends by itself. All others are for developers, and are dropped."""
 OPERATIONS = ("deferred_file", "dataframe_chunk")
-JSON = ("json_value", "json_trigger_value")
-SENT_AS = {"double_value": ("int_value",)}
-"""Kinds as which a browser sends a value beside its own: of a box of whole numbers."""
-FILE = re.compile(rb"/media/([0-9A-Za-z_\-]{1,128})")
+NUMBERS = {"int_value", "double_value"}
+MEDIA = "/media/"
+FILE = re.compile(MEDIA + r"([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
 
@@ -70,7 +71,7 @@ class SocketGuard:
         async def send_noting(message: Message) -> None:
             if message["type"] == "websocket.send":
                 content = message.get("bytes") or b""
-                files.update(name.decode() for name in FILE.findall(content))
+                files.update(files_in(content))
             if not self.broken:
                 try:
                     await send(message)
@@ -150,6 +151,26 @@ class SocketGuard:
         return {**message, "bytes": told.SerializeToString()}
 
 
+def files_in(content: bytes) -> set[str]:
+    """Return the files of which a message of the server tells the address.
+
+    Only where an address belongs: a text may hold what a reader typed himself.
+    """
+    if MEDIA.encode() not in content:
+        return set()
+    urls = _urls_in(ForwardMsg.FromString(content))
+    return {found[1] for url in urls if (found := FILE.match(url))}
+
+
+def _urls_in(message: ProtobufMessage) -> Iterator[str]:
+    for told, value in message.ListFields():
+        for one in value if told.is_repeated else (value,):
+            if isinstance(one, ProtobufMessage):
+                yield from _urls_in(one)
+            elif told.name == "url" and isinstance(one, str):
+                yield one
+
+
 def _kind_of(message: Message) -> str | None:
     """Return what a message asks for, "" for what no reader asks, None where it cannot be read."""
     content = message.get("bytes")
@@ -166,17 +187,23 @@ def _kind_of(message: Message) -> str | None:
     return kind
 
 
+def _alike(kind: str | None, wanted: str) -> bool:
+    """Return whether a browser sends values of one kind for a widget of another: a box of whole
+    numbers is one of numbers."""
+    return kind == wanted or {kind, wanted} <= NUMBERS
+
+
 def _can_be(state: WidgetState, widget: WidgetMetadata | None) -> bool:
-    """Return whether a value may be that of a widget; any that reads, where it is not known."""
-    kind = state.WhichOneof("value")
-    taken = () if widget is None else (widget.value_type, *SENT_AS.get(widget.value_type, ()))
-    if not is_element_id(state.id) or (widget is not None and kind not in taken):
+    """Return whether Streamlit can make a value of a state; of no widget that was not drawn yet.
+
+    A browser that comes back to a server that was started anew sends those of its old page: their
+    choices stand in the address.
+    """
+    if widget is None or not _alike(state.WhichOneof("value"), widget.value_type):
         return False
-    if kind not in JSON:
-        return True
     try:
-        json.loads(getattr(state, kind))
-    except ValueError:
+        widget.deserializer(unpack_widget_state_value(state))
+    except Exception:  # whatever it stumbles over
         return False
     return True
 

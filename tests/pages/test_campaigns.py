@@ -141,7 +141,7 @@ def test_companies_stay_hidden_from_who_may_not_see_them(tmp_path, served, right
     served(publish(tmp_path, campaign_rows.tables(), origin="official"))
     app = open_page("campaigns")
     assert not [each for each in tables_of(app) if "company_name" in each.value]
-    assert KO("gate.needs_firms") in [info.value for info in app.info]
+    assert KO("gate.needs_places") in [info.value for info in app.info]
 
 
 def test_every_choice_is_a_code_in_the_address(country, served):

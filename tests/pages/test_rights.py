@@ -1,11 +1,14 @@
 """The page of rights: only for who may give, only where he may; closing holds; who did what."""
 
+from datetime import date
+
 import pytest
 
+from src.domain.rights import Right, reader_with
+from src.screens.rights.review import is_mine
 from src.store.operations.rights import list_rights
 from src.store.records import Record, add_record
 from src.ui import frame, reader
-from src.ui.frame import PAGES
 from tests.published import publish_visible
 from tests.screen import open_page as opened
 from tests.screen import tables_of
@@ -51,19 +54,19 @@ def test_who_may_not_give_sees_one_sentence_and_no_right(folder, rights):
 
 def test_the_menu_shows_the_page_to_who_may_give_from_the_first_run_on(folder, rights, monkeypatch):
     shown = []
-    page = frame.st.Page
+    navigation = frame.st.navigation
 
-    def drawn(file, **more):
-        shown.append((file.stem, more["visibility"]))
-        return page(file, **more)
+    def drawn(pages, **more):
+        shown[:] = [(page._page.stem, page.visibility) for page in pages]
+        return navigation(pages, **more)
 
-    monkeypatch.setattr(frame.st, "Page", drawn)
+    monkeypatch.setattr(frame.st, "navigation", drawn)
     rights("load")
     open_page("methods")
-    assert [name for name, how in shown[-len(PAGES) :] if how == "hidden"] == ["rights"]
+    assert [name for name, how in shown if how == "hidden"] == ["rights"]
     rights.only("give")
     open_page("methods")
-    assert ("rights", "visible") in shown[-len(PAGES) :]
+    assert ("rights", "visible") in shown
 
 
 def test_a_right_is_given_by_the_name_of_a_region_and_closed_again(folder, rights):
@@ -113,6 +116,17 @@ def test_what_cannot_be_given_is_said_in_a_sentence(folder, rights):
     assert rows() == []
 
 
+def test_who_gives_in_a_region_makes_nobody_a_loader_of_all_data(folder, rights):
+    rights("give", region="11")
+    app = give(open_page("rights"), "kim", "11530", "load")
+    assert "전국(*)으로만 줄 수 있습니다" in app.error[0].value
+    app = give(app, "kim", "*", "load")
+    assert "그 지역의 권한을 주거나" in app.error[0].value
+    assert rows() == []
+    written = Right("kim", "load", "11530", date(2000, 1, 1))
+    assert not reader_with([written], "kim", date(2026, 1, 1)).may("load")
+
+
 def test_the_record_of_a_month_is_reviewed_by_user_and_by_firm(folder, rights):
     add_record(folder, Record("lee", "view", "10.0.0.7", ("c1",), "company_detail", rows=1))
     add_record(
@@ -141,7 +155,8 @@ def test_who_gives_in_a_region_sees_rights_and_records_of_that_region_alone(fold
     app = open_page("rights")
     for user, region in (("lee", "11530"), ("park", "*")):
         app = give(app, user, region, "firms").run()
-        add_record(folder, Record(user, "view", "", (f"c-{user}",), "company_detail", rows=1))
+        looked = Record(user, "view", "10.0.0.7", (f"c-{user}",), "company_detail", rows=1)
+        add_record(folder, looked)
     rights.only("give", region="11")
     app = open_page("rights")
     assert tables_of(app)[0].value["user_name"].tolist() == ["lee"]
@@ -149,3 +164,27 @@ def test_who_gives_in_a_region_sees_rights_and_records_of_that_region_alone(fold
     assert tables_of(app)[0].value["user"].tolist() == ["lee"]
     app.text_input(key="rights_firm").set_value("c-park").run()
     assert "0건" in app.caption[-1].value
+
+
+def test_who_gives_in_a_region_reads_no_deed_of_commands(folder, rights):
+    rights("give", region="11")
+    app = give(open_page("rights"), "root", "11530", "places")
+    add_record(folder, Record("root", "right_given", "", about="lee firms @*"))
+    app = open_page("rights", view="records")
+    assert not app.exception
+    assert "root" not in [user for table in tables_of(app) for user in table.value["user"]]
+
+
+@pytest.mark.parametrize(
+    ("deed", "mine"),
+    [
+        ({"user": "park", "address": "10.0.0.7", "at": "2026-11-02T00:00:00.000+00:00"}, True),
+        ({"user": "park", "address": "10.0.0.7", "at": "2026-10-31T23:59:59.000+00:00"}, False),
+        ({"user": "park", "address": "", "at": "2026-11-02T00:00:00.000+00:00"}, False),
+        ({"user": "lee", "address": "10.0.0.7", "at": "2026-11-02T00:00:00.000+00:00"}, False),
+    ],
+    ids=["since the first right", "from before", "of a command", "of another"],
+)
+def test_a_deed_is_for_who_gives_in_a_region(deed, mine):
+    assert is_mine((("park", "2026-11-01T09:00:00"),), deed) is mine
+    assert is_mine(None, deed)

@@ -55,6 +55,7 @@ def official(once, served):
 def note_all(snapshot) -> None:
     """Write a mark of every firm down, a right, and a file that was loaded, with typed numbers."""
     from src.domain.rights import Right
+    from src.store.load_log import record_load
     from src.store.operations.follow_ups import mark_company
     from src.store.operations.rights import give_right
     from src.store.records import Record, add_record
@@ -67,6 +68,8 @@ def note_all(snapshot) -> None:
     folder = snapshot.path.parents[1]
     about = {"about": typed_in("기업.xlsx"), "reason": typed_in("요청")}
     add_record(folder, Record("lee", "load", "10.0.0.1", [FIRMS[0][0]], **about))
+    file = {"file": typed_in("기업.xlsx"), "rows_read": 1, "rows_accepted": 1, "rows_rejected": 0}
+    record_load(folder, user="lee", deed="load", outcome="published", files=[file])
 
 
 def follow_up_all() -> None:

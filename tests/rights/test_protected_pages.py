@@ -226,7 +226,12 @@ def test_a_place_outside_ones_rights_is_said_to_be_closed_with_the_right_that_it
     places, rights
 ):
     rights.only("firms", region="11530")
-    (told,) = open_page("companies", sigungu="28237").toast
+    (told,) = open_page("companies", complex="bupyeong").toast
     assert "볼 권한이 있는 지역에 없어" in told.value
     assert "'기업(firms)' 권한을 요청해" in told.value
-    assert not open_page("companies", sigungu="11530").toast
+    for own in ({"sigungu": "11530"}, {"sido": "11"}, {"complex": "digital"}):
+        assert not open_page("companies", **own).toast
+    rights.only("firms", region="digital")
+    assert not open_page("companies", sido="11", sigungu="11530").toast
+    (told,) = open_page("low_uptake", complex="bupyeong").toast
+    assert "볼 권한이 있는 지역에 없어" in told.value

@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from src.ui.doorkeeper import Doorkeeper
 from src.ui.entry_rules import CannotServe, EntryRules, rules_for
 from src.ui.session import Visitor, header_of, visitor_in
-from src.ui.socket_guard import SocketGuard, Told
+from src.ui.socket_guard import SocketGuard, Told, files_in
 from tests.ui.asgi import answering, ask
 
 SECRET = "a secret of the proxy"
@@ -161,6 +162,18 @@ def test_a_file_is_given_to_whom_it_was_told_and_to_nobody_else():
     assert ask(guarded, "/media/0a1b.csv", **kim)[0] == 404
 
 
+def test_a_file_is_told_where_its_address_belongs_and_not_by_a_text_that_names_it():
+    made, typed = ForwardMsg(), ForwardMsg()
+    made.backend_operation_response.deferred_file.url = "/media/0a1b.csv"
+    typed.backend_operation_response.request_id = "/media/2c3d"
+    typed.backend_operation_response.error_msg = "no /media/2c3d"
+    typed.delta.new_element.markdown.body = "/media/2c3d"
+    assert files_in(made.SerializeToString()) == {"0a1b"}
+    assert files_in(typed.SerializeToString()) == set()
+    typed.delta.new_element.download_button.url = "/media/4e5f.xlsx"
+    assert files_in(typed.SerializeToString()) == {"4e5f"}
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_an_upload_into_the_session_of_another_is_refused(method):
     inner = answering(b"ok")
@@ -235,8 +248,11 @@ def test_messages_of_developers_are_dropped_and_those_of_readers_pass():
 
 
 def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
-    kinds = {"$$ID-1-year": "string_value", "$$ID-4-months": "double_value"}
-    known = {name: SimpleNamespace(value_type=kind) for name, kind in kinds.items()}
+    known = {
+        "$$ID-1-year": SimpleNamespace(value_type="string_value", deserializer=str),
+        "$$ID-2-months": SimpleNamespace(value_type="double_value", deserializer=int),
+        "$$ID-3-table": SimpleNamespace(value_type="json_value", deserializer=dict),
+    }
     state = SimpleNamespace(_new_widget_state=SimpleNamespace(widget_metadata=known))
     session = SimpleNamespace(session_state=state)
     monkeypatch.setattr(SocketGuard, "_sessions", lambda guard: [session])
@@ -244,12 +260,11 @@ def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
     for name, given in [
         ("$$ID-1-year", {"string_value": "2026"}),
         ("$$ID-1-year", {"int_value": 2026}),
-        ("$$ID-2-unknown", {"bool_value": True}),
+        ("$$ID-2-months", {"int_value": 3}),
         ("$$ID-3-table", {"json_value": '{"rows": []}'}),
         ("$$ID-3-table", {"json_value": "{"}),
-        ("$$ID-4-months", {"int_value": 3}),
-        ("$$ID-4-months", {"double_value": 3.5}),
-        ("$$ID-4-months", {"string_value": "3"}),
+        ("$$ID-3-table", {"json_value": "7"}),
+        ("$$ID-4-not-drawn", {"bool_value": True}),
         ("login", {"string_value": "owner"}),
     ]:
         run.rerun_script.widget_states.widgets.add(id=name, **given)
@@ -257,10 +272,8 @@ def test_values_that_no_widget_can_have_are_dropped(monkeypatch):
     kept = message.rerun_script.widget_states.widgets
     assert [(one.id, one.WhichOneof("value")) for one in kept] == [
         ("$$ID-1-year", "string_value"),
-        ("$$ID-2-unknown", "bool_value"),
+        ("$$ID-2-months", "int_value"),
         ("$$ID-3-table", "json_value"),
-        ("$$ID-4-months", "int_value"),
-        ("$$ID-4-months", "double_value"),
     ]
 
 

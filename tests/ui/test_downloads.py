@@ -197,6 +197,14 @@ def test_a_page_that_stands_open_gives_no_firms_once_the_right_is_closed(
     assert recorded == []
 
 
+def test_a_page_that_stands_open_gives_no_counts_once_the_right_is_closed(
+    offered, companies, rights
+):
+    rights.only("export")
+    with pytest.raises(PermissionError):
+        csv_of(offered, "지역별-현황")
+
+
 def test_published_statistics_are_taken_without_a_record(offered, recorded, companies):
     csv_of(offered, "지역별-현황")
     assert recorded == []

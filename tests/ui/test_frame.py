@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from src.text.catalogue import Texts
 from src.ui.frame import PAGES, ROOT
+from src.ui.session import HEADER, NOBODY, Visitor, header_of
 from tests.screen import APP, SECONDS, address_of, head_of, open_page, tables_of, title_of
 
 NAMES = [page.name for page in PAGES]
@@ -15,11 +16,12 @@ KO, EN = Texts("ko"), Texts("en")
 
 @pytest.fixture
 def behind_a_proxy(monkeypatch):
-    """Return a function that sets the headers of the request; SANDAN_USER_HEADER names one."""
+    """Return a function: the user whom the proxy names, None where it names none."""
     monkeypatch.setenv("SANDAN_USER_HEADER", "X-Forwarded-User")
 
-    def sent(**headers):
-        monkeypatch.setattr(type(st.context), "headers", headers)
+    def sent(user: str | None = None):
+        asks = NOBODY if user is None else Visitor("user", user)
+        monkeypatch.setattr(type(st.context), "headers", {HEADER: header_of(asks)})
 
     return sent
 
@@ -55,14 +57,14 @@ def test_nothing_is_shown_without_the_entry_either(name, behind_a_proxy, served,
 @each_page
 def test_an_empty_name_is_no_name(name, behind_a_proxy, served, visible):
     served(visible)
-    behind_a_proxy(**{"X-Forwarded-User": ""})
+    behind_a_proxy("")
     assert shown(open_page(name)) == ["error"]
 
 
 @each_page
 def test_whom_the_proxy_names_may_look(name, behind_a_proxy, served, visible):
     served(visible)
-    behind_a_proxy(**{"X-Forwarded-User": "hong@example.invalid"})
+    behind_a_proxy("홍길동")
     app = open_page(name)
     assert not app.error
     assert title_of(app) == KO(f"{name}.title")

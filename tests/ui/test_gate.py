@@ -9,23 +9,22 @@ from src.domain.rights import CAPABILITIES, Right
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import close_right, give_right, list_rights
 from src.ui import reader
+from src.ui.session import Visitor
 
-HEADER = "X-Signed-In"
 DAY = date(2026, 11, 28)
 
 
 @pytest.fixture
 def asks(monkeypatch, tmp_path):
-    """Return a function: who asks by which headers, of which data -> the reader."""
+    """Return a function: who asks (None: no proxy is set), of which data -> the reader."""
     monkeypatch.setenv("SANDAN_DATA", str(tmp_path))
     monkeypatch.setattr(reader, "today", lambda: DAY)
 
-    def ask(origin, headers=None, *, owner=False):
-        if headers is not None:
-            monkeypatch.setenv("SANDAN_USER_HEADER", HEADER)
-        context = SimpleNamespace(headers=headers or {})
-        monkeypatch.setattr(reader, "st", SimpleNamespace(context=context, session_state={}))
-        visitor = SimpleNamespace(kind="nobody", address="10.0.0.7")
+    def ask(origin, user=None, *, owner=False):
+        if user is not None:
+            monkeypatch.setenv("SANDAN_USER_HEADER", "X-Signed-In")
+        monkeypatch.setattr(reader, "st", SimpleNamespace(session_state={}))
+        visitor = Visitor("user" if user else "nobody", user or "", "10.0.0.7")
         monkeypatch.setattr(reader, "visitor", lambda: visitor)
         monkeypatch.setattr(reader, "is_owner", lambda: owner)
         reader.enter(origin)
@@ -42,28 +41,28 @@ def held(found) -> list[str]:
     return [code for code in CAPABILITIES if found.may(code)]
 
 
-@pytest.mark.parametrize("headers", [None, {HEADER: "kim"}])
+@pytest.mark.parametrize("user", [None, "kim"])
 @pytest.mark.parametrize("origin", ["sample", None])
-def test_of_made_up_data_and_of_none_everybody_may_all_but_give_rights(asks, origin, headers):
-    assert held(asks(origin, headers)) == [code for code in CAPABILITIES if code != "give"]
+def test_of_made_up_data_and_of_none_everybody_may_all_but_give_rights(asks, origin, user):
+    assert held(asks(origin, user)) == [code for code in CAPABILITIES if code != "give"]
 
 
 def test_who_may_give_rights_may_so_too_while_the_data_are_made_up(asks):
     give("give", region="11")
-    assert asks("sample", {HEADER: "kim"}).regions("give") == ("11",)
-    assert not asks("sample", {HEADER: "lee"}).may("give")
+    assert asks("sample", "kim").regions("give") == ("11",)
+    assert not asks("sample", "lee").may("give")
 
 
 def test_of_official_data_nobody_may_what_is_not_written_down(asks):
-    assert held(asks("official")) == held(asks("official", {HEADER: "kim"})) == []
+    assert held(asks("official")) == held(asks("official", "kim")) == []
 
 
 def test_a_right_that_is_written_down_opens_and_closing_it_shuts(asks):
     give("firms")
-    assert held(asks("official", {HEADER: "kim"})) == ["places", "firms"]
+    assert held(asks("official", "kim")) == ["places", "firms"]
     number = int(list_rights(reader.operations())["right_id"].iloc[0])
     close_right(reader.operations(), number, closed_by="lee")
-    assert held(asks("official", {HEADER: "kim"})) == []
+    assert held(asks("official", "kim")) == []
     assert list_rights(reader.operations())["closed_by"].tolist() == ["lee"]
 
 
@@ -72,17 +71,17 @@ def test_a_right_that_is_written_down_opens_and_closing_it_shuts(asks):
 )
 def test_only_whose_name_it_is_has_the_right(asks, name, rights):
     give("load")
-    assert held(asks("official", {HEADER: name})) == rights
+    assert held(asks("official", name)) == rights
 
 
 def test_a_right_of_tomorrow_or_yesterday_opens_nothing(asks):
     give("firms", since=DAY + timedelta(days=1))
     give("load", since=DAY - timedelta(days=9), until=DAY - timedelta(days=1))
-    assert held(asks("official", {HEADER: "kim"})) == []
+    assert held(asks("official", "kim")) == []
 
 
 def test_without_a_name_nobody_may_anything_of_made_up_data_either(asks):
-    assert held(asks("sample", {})) == []
+    assert held(asks("sample", "")) == []
 
 
 def test_the_owner_of_the_folder_may_all(asks):
@@ -93,7 +92,7 @@ def test_the_owner_of_the_folder_may_all(asks):
 
 def test_where_rights_cannot_be_read_nobody_has_any_and_it_is_known_why(asks, tmp_path):
     (tmp_path / "operations.db").write_bytes(b"no database at all, but sixteen bytes and more")
-    assert held(asks("official", {HEADER: "kim"})) == []
+    assert held(asks("official", "kim")) == []
     assert isinstance(reader.why_without_rights(), OperationsError)
 
 

@@ -29,7 +29,7 @@ USUAL = "visit"
 def show() -> NoReturn:
     """Choose a place and a channel, draw what is told of them, and end the run."""
     if not cached.may_ask("protected_reach"):
-        refuse("firms")
+        refuse("places")
     with choices.chips():
         spot = place_box.choose(buildings=False)
         names = {code: t(f"channel.{code}") for code in CHANNELS}
@@ -45,7 +45,7 @@ def show_at(spot: choices.Spot, channel: str) -> NoReturn:
     """
     place = spot.place
     if not cached.may_ask("protected_reach", **place):
-        refuse("firms")
+        refuse("places")
     counted = _by_channel(cached.ask("protected_reach", **place))
     if counted.empty:
         st.info(t("campaigns.protected_nothing"), icon=":material/campaign:")

@@ -11,8 +11,9 @@ from src.figures.coverage import coverage_figure
 from src.screens import sources
 from src.settings import setting, whole_setting
 from src.store.errors import CannotPublish
-from src.store.load_log import FILE, loads, record_load
+from src.store.load_log import loads, loads_mark, record_load
 from src.store.snapshots import Snapshot, go_back, list_snapshots
+from src.store.typed_numbers import hide_numbers
 from src.ui import cached, choices, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -47,7 +48,10 @@ def _last_load() -> list[str]:
     if published.empty:
         return []
     last = published.iloc[0]
-    return [t("data.last_load", at=_moment(last["at"]), user=last["user"] or t("data.nobody"))]
+    who = last["user"] or t("data.nobody")
+    return [
+        t("data.last_load", at=_moment(last["at"]), user=who if may_load() else t("data.hidden"))
+    ]
 
 
 def _folder() -> Path:
@@ -126,31 +130,28 @@ def show_history() -> None:
     widgets.show_table(rows, columns, Export("loads"), codes=kept)
 
 
-def _mark() -> tuple[str, int, int]:
-    """Return the file of the history, when it was last written, and its size."""
-    path = _folder() / FILE
-    try:
-        about = path.stat()
-    except OSError:
-        return str(path), 0, 0
-    return str(path), about.st_mtime_ns, about.st_size
+def _mark() -> tuple:
+    """Return the folder of the history and what is another once somebody has added to it."""
+    return str(_folder()), *loads_mark(_folder())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _loads(mark: tuple) -> pd.DataFrame:
     """Return the history, read once for all readers until somebody adds to it."""
-    return loads(Path(mark[0]).parent)
+    return loads(Path(mark[0]))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _told_loads(mark: tuple, named: bool, lang: str) -> pd.DataFrame:
-    """Return the newest of the history in words; without names where they may not be seen."""
+    """Return the newest of the history in words; without names of people, and with business numbers
+    in names of files hidden, where they may not be seen."""
     rows = _loads(mark).head(HISTORY_SHOWN)
     return rows.assign(
         when=[_moment(at) for at in rows["at"]],
         deed=[t(f"data.deed_{deed}") for deed in rows["deed"]],
         outcome=[t(f"data.ended_{outcome}") for outcome in rows["outcome"]],
         who=[(who if named else t("data.hidden")) if who else "" for who in rows["user"]],
+        files=rows["files"] if named else rows["files"].map(hide_numbers),
         why=[_why(row) for row in rows.itertuples()],
     )
 

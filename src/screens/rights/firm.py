@@ -25,8 +25,8 @@ def show() -> None:
         return
     chosen = st.session_state.get("rights_of_user")
     deeds = [one for one in deeds_about(choice.folder(), firm) if chosen in (None, one["user"])]
-    is_mine = review.mine()
-    deeds = [one for one in deeds if is_mine(one["user"])]
+    whose = review.mine()
+    deeds = [one for one in deeds if review.is_mine(whose, one)]
     st.caption(t("rights.firm_answer", deeds=len(deeds)))
     if deeds:
         review.show_rows(deeds[::-1][: review.MOST_DEEDS], Export("firm_records"))

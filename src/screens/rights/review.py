@@ -1,7 +1,7 @@
 """The review of a month of the record: by user, and deed by deed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -59,10 +59,11 @@ class Month:
 
 def find(month: str) -> Month:
     """Return the review of a month, kept until the next deed, for the user that is chosen."""
-    codes = (month, head_of(choice.folder()))
-    users = cached.keep("record_review", codes, lambda: review(choice.folder(), month))
-    is_mine = mine()
-    users = [one for one in users if is_mine(one.user)]
+    whose = mine()
+    codes = (month, head_of(choice.folder()), whose)
+    users = cached.keep(
+        "record_review", codes, lambda: review(choice.folder(), month, partial(is_mine, whose))
+    )
     chosen = st.selectbox(
         t("rights.of_user"),
         [one.user for one in users],
@@ -74,18 +75,35 @@ def find(month: str) -> Month:
     return Month(month, [one for one in users if chosen in (None, one.user)], chosen)
 
 
-def mine() -> Callable[[str], bool]:
-    """Return what says of a user whether his deeds are for the reader: all are for who gives
-    everywhere, else those of users whose every right lies where the reader gives."""
+Whose = tuple[tuple[str, str], ...] | None
+"""Users whose deeds are for the reader, and from when on (UTC); None: all are."""
+
+
+def mine() -> Whose:
+    """Return whose deeds are for the reader: all are for who gives everywhere, else those of users
+    whose every right lies where the reader gives, from the first of them on."""
     if choice.may_give("*"):
-        return lambda _: True
+        return None
     try:
         rows = list_rights(reader.operations())
     except OperationsError as refused:
         giving.refuse_for(refused)
     inside = [choice.may_give(region) for region in rows["region"]]
-    within = rows.assign(inside=inside).groupby("user_name")["inside"].all()
-    return lambda user: bool(within.get(user, False))
+    users = rows.assign(inside=inside).groupby("user_name")
+    first = users["given_at"].min()[users["inside"].all()]
+    return tuple((str(user), at.isoformat()) for user, at in first.items())
+
+
+def is_mine(whose: Whose, deed: dict) -> bool:
+    """Return whether a deed of the record is for the reader.
+
+    One without an address was done by a command: by who owns the data folder, whatever rights were
+    given to that name.
+    """
+    if whose is None:
+        return True
+    since = dict(whose).get(deed.get("user", ""))
+    return since is not None and bool(deed.get("address")) and deed["at"] >= since
 
 
 def say(month: Month) -> None:

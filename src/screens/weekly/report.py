@@ -80,11 +80,13 @@ def _maker(snapshot: Snapshot, order: Any, format_: str, place: str) -> Callable
     """Return a function that writes the report down and makes the file, outside of the page."""
     words, ask, seen, db = texts(), cached.asker(), matters.sight(), matters.database()
     folder, who = Path(setting("SANDAN_DATA")), reader.present()
+    check = reader.unless_changed()
 
     def make() -> bytes:
         from src.report.gather import earlier_asker, with_work
         from src.report.make import make_file
 
+        check()
         record_report(folder, who, (place, order.program, f"{order.week:%G-W%V}"), snapshot.version)
         answer = ask if db is None else with_work(ask, db, seen, earlier_asker(snapshot, who))
         return make_file(answer, snapshot, order, words, format_)

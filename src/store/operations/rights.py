@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.domain.rights import CAPABILITIES, Right
+from src.domain.rights import CAPABILITIES, CAPABILITY, Right, can_be_of
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows, fetch_number, fetch_rows
 from src.store.operations.tables import rights
@@ -27,14 +27,16 @@ def give_right(engine: Engine, right: Right) -> None:
     """Write a right down; it holds when this returns.
 
     The region must have been checked. Raises OperationsError for a user without a name, an unknown
-    capability, an end before the beginning, a text that cannot be kept, and where it cannot be
-    stored.
+    capability, one that is of no region alone, an end before the beginning, a text that cannot be
+    kept, and where it cannot be stored.
     """
     user = right.user.strip()
     if not user or user == "*":
         raise OperationsError("no_user")
     if right.capability not in CAPABILITIES:
         raise OperationsError("unknown_capability", capabilities=", ".join(CAPABILITIES))
+    if not can_be_of(right):
+        raise OperationsError("undivided", capability=lambda lang: _called(right.capability, lang))
     if right.until is not None and right.until < right.since:
         raise OperationsError("ends_before")
     row = {
@@ -50,6 +52,10 @@ def give_right(engine: Engine, right: Right) -> None:
         "closed_at": None,
     }
     add_rows(engine, rights, [row])
+
+
+def _called(capability: str, lang: str) -> str:
+    return f"{getattr(CAPABILITY[capability], lang)}({capability})"
 
 
 def close_right(engine: Engine, right_id: int, *, closed_by: str) -> None:

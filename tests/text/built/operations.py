@@ -9,6 +9,7 @@ SENTENCES = (
     *("not_reached", "unknown_kind", "no_driver", "not_utf8", "not_migrated", "newer"),
     *("other_tables", "unknown_mark", "no_reason", "unknown_verdict", "too_many_views"),
     *("missing", "too_long", "no_letter", "no_user", "unknown_capability", "ends_before"),
+    "undivided",
     *("unknown_region", "near_regions", "no_such_right"),
     *("unknown_code", "no_such_move", "none_allowed", "needs_why", "not_yours", "overtaken"),
     *("no_such_matter", "no_day", "before_opened"),
