@@ -14,7 +14,6 @@ from src.store.health import faults
 from src.store.postgres import versions
 from src.store.postgres.server import server
 from src.store.schema import complexes
-from src.store.secret import read_secret
 from src.store.snapshots import (
     base_snapshot,
     current_snapshot,
@@ -101,16 +100,8 @@ def test_a_key_that_is_in_the_database_is_not_lost_and_one_that_is_nowhere_stops
         with pytest.raises(CannotPublish, match="PROTECT.key 파일이 없거나"):
             load(machine, 9)
         assert [fault.key for fault in faults(machine, "")] == ["error.protect_lost"]
+        assert server().pool.checkedout() == 0
     assert mark_served(b) == 8
-
-
-def test_a_folder_that_takes_the_key_of_the_database_forgets_its_own(machines):
-    a, b = machines
-    load(a, 7)
-    read_secret(b)
-    (b / "PROTECT.key").unlink()
-    load(b, 8)
-    assert (b / "PROTECT.key").read_bytes() == (a / "PROTECT.key").read_bytes()
 
 
 def test_while_one_machine_loads_another_is_told_to_wait(machines):
