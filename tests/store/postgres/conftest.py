@@ -3,6 +3,7 @@
 import pytest
 
 from src.store import engine
+from src.store.operations import engine as operations
 from src.store.postgres import server
 from tests.store.postgres.databases import own_database
 
@@ -12,10 +13,13 @@ def store(postgres, monkeypatch):
     """The address of an empty database from which versions are served in this test."""
     address = own_database(postgres)
     monkeypatch.setenv("SANDAN_STORE", address.render_as_string(hide_password=False))
-    made, make = [], server._engine
+    made, make, connect = [], server._engine, operations.connect_to
     monkeypatch.setattr(server, "_engine", lambda url: made.append(make(url)) or made[-1])
+    noted = lambda *at: made.append(connect(*at)) or made[-1]  # noqa: E731
+    monkeypatch.setattr(operations, "connect_to", noted)
     yield address
     for one in made:  # a test may go by several addresses
         one.dispose()
     server._at.cache_clear()
+    operations.engine_at.cache_clear()
     engine._engines.clear()
