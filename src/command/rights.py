@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from src.command.arguments import Argument, Command
 from src.command.output import DONE, say, warn, words
 from src.domain.rights import CAPABILITIES, CAPABILITY, EVERYWHERE, Right
-from src.domain.today import today
+from src.domain.today import day_of, today
 from src.settings import setting
 from src.text.both import UserError
 
@@ -133,7 +133,7 @@ COMMAND = Command(
     Argument("who", nargs="?", default="", metavar="USER_OR_NUMBER"),
     Argument("capabilities", nargs="*", default=[], metavar="CAPABILITY"),
     Argument("--region", default=EVERYWHERE, metavar="REGION"),
-    Argument("--since", type=date.fromisoformat, default=None, metavar="DATE"),
-    Argument("--until", type=date.fromisoformat, default=None, metavar="DATE"),
+    Argument("--since", type=day_of, default=None, metavar="DATE"),
+    Argument("--until", type=day_of, default=None, metavar="DATE"),
     Argument("--note", default="", metavar="TEXT"),
 )

@@ -24,6 +24,8 @@ UNNOTICED = ("app_heartbeat",)
 OPERATIONS = ("deferred_file", "dataframe_chunk")
 NUMBERS = {"int_value", "double_value"}
 MEDIA = "/media/"
+ADDRESSES = ("url", "favicon", "image", "icon_image")
+"""Fields of messages in which Streamlit tells the address of a file."""
 FILE = re.compile(MEDIA + r"([0-9A-Za-z_\-]{1,128})")
 MADE_BY = "sandan.socket"
 PROTOCOL_ERROR = 1002
@@ -167,7 +169,7 @@ def _urls_in(message: ProtobufMessage) -> Iterator[str]:
         for one in value if told.is_repeated else (value,):
             if isinstance(one, ProtobufMessage):
                 yield from _urls_in(one)
-            elif told.name == "url" and isinstance(one, str):
+            elif told.name in ADDRESSES and isinstance(one, str):
                 yield one
 
 

@@ -108,6 +108,8 @@ def test_what_cannot_be_given_is_said_in_a_sentence(folder, rights):
         ("lee", "*", ("firms",), "", "그 지역의 권한을 주거나"),
         ("lee", "47190", ("firms",), "", "그 지역의 권한을 주거나"),
         ("lee", "11530", ("firms",), "내년", "날짜를 2027-12-31처럼"),
+        ("lee", "11530", ("firms",), "2027-W50", "날짜를 2027-12-31처럼"),
+        ("lee\u202eeel", "11530", ("firms",), "", "사용자 이름에 글자가 아닌 것이"),
         ("lee", "11530", ("firms",), "2001-01-01", "끝나는 날이 시작하는 날보다 앞섭니다"),
     ):
         app = give(app, user, region, *codes, until=until)

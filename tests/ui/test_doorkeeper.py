@@ -163,7 +163,9 @@ def test_a_file_is_given_to_whom_it_was_told_and_to_nobody_else():
 
 
 def test_a_file_is_told_where_its_address_belongs_and_not_by_a_text_that_names_it():
-    made, typed = ForwardMsg(), ForwardMsg()
+    made, typed, icon = ForwardMsg(), ForwardMsg(), ForwardMsg()
+    icon.page_config_changed.favicon = "/media/6a7b.png"
+    assert files_in(icon.SerializeToString()) == {"6a7b"}
     made.backend_operation_response.deferred_file.url = "/media/0a1b.csv"
     typed.backend_operation_response.request_id = "/media/2c3d"
     typed.backend_operation_response.error_msg = "no /media/2c3d"

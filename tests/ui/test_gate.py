@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from src.domain.rights import CAPABILITIES, Right
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import close_right, give_right, list_rights
+from src.store.operations.tables import rights
 from src.ui import reader
 from src.ui.session import Visitor
 
@@ -100,3 +102,12 @@ def test_where_data_cannot_be_read_nobody_may_anything(asks):
     asks("sample")
     reader.enter(None, readable=False)
     assert held(reader.present()) == []
+
+
+def test_a_right_whose_days_cannot_be_read_opens_nothing_and_the_others_hold(asks):
+    give("firms")
+    give("load")
+    with reader.operations().begin() as connection:
+        spoilt = update(rights).where(rights.c.capability == "load").values(until="언젠가")
+        connection.execute(spoilt)
+    assert held(asks("official", "kim")) == ["places", "firms"]

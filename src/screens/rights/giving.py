@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from src.domain.rights import CAPABILITIES, Right
+from src.domain.today import day_of
 from src.screens.rights import choice
 from src.store.operations.errors import OperationsError
 from src.store.operations.regions import places_of, region_code
@@ -78,7 +79,7 @@ def _give(user: str, codes: list[str], region: str, days: tuple[str, str], note:
 
 def _day(written: str) -> date | None:
     """Return a day that was typed, None where nothing was; raises ValueError for what is none."""
-    return date.fromisoformat(written.strip()) if written.strip() else None
+    return day_of(written.strip()) if written.strip() else None
 
 
 def _today() -> str:

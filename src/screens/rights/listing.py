@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from src.domain.today import KOREA
 from src.screens.rights import choice, giving
 from src.store.operations.errors import OperationsError
 from src.store.operations.rights import list_rights
@@ -32,8 +33,14 @@ def find() -> pd.DataFrame:
         region_name=[_region(code) for code in rows["region"]],
         last_day=rows["until"].mask(rows["until"] == date.max.isoformat(), ""),
         note=rows["note"] if gate.may_read_typed() else rows["note"].map(hide_numbers),
-        closed=pd.to_datetime(rows["closed_at"]).dt.strftime("%Y-%m-%d").fillna(""),
+        closed=_days_in_korea(rows["closed_at"]),
     )
+
+
+def _days_in_korea(moments: pd.Series) -> pd.Series:
+    """Return the days of moments (UTC) as calendars in Korea show them, "" where there is none."""
+    local = pd.to_datetime(moments).dt.tz_localize("UTC").dt.tz_convert(KOREA)
+    return local.dt.strftime("%Y-%m-%d").fillna("")
 
 
 def _region(code: str) -> str:

@@ -33,6 +33,8 @@ def give_right(engine: Engine, right: Right) -> None:
     user = right.user.strip()
     if not user or user == "*":
         raise OperationsError("no_user")
+    if not user.isprintable():
+        raise OperationsError("no_letter", name="user_name")
     if right.capability not in CAPABILITIES:
         raise OperationsError("unknown_capability", capabilities=", ".join(CAPABILITIES))
     if not can_be_of(right):
@@ -78,16 +80,19 @@ def close_right(engine: Engine, right_id: int, *, closed_by: str) -> None:
 
 
 def rights_of(engine: Engine, user: str) -> list[Right]:
-    """Return the rights of a user that are not closed, also those that do not hold today."""
+    """Return the rights of a user that are not closed, also those that do not hold today.
+
+    One that cannot be read, because it was written past the program, gives nothing.
+    """
     if not user or not can_be_kept(user):
         return []
     rows = fetch_rows(
         engine, select(rights).where(rights.c.user_name == user, rights.c.closed_at.is_(None))
     )
     return [
-        Right(row.user_name, row.capability, row.region, *_days(row), row.given_by, row.note)
+        Right(row.user_name, row.capability, row.region, *days, row.given_by, row.note)
         for row in rows.itertuples()
-        if row.capability in CAPABILITIES
+        if row.capability in CAPABILITIES and (days := _days(row)) is not None
     ]
 
 
@@ -103,9 +108,13 @@ def list_rights(engine: Engine, *, closed: bool = True) -> pd.DataFrame:
     return fetch_rows(engine, wanted)
 
 
-def _days(row: Any) -> tuple[date, date | None]:
-    until = date.fromisoformat(row.until)
-    return date.fromisoformat(row.since), None if until == NO_END else until
+def _days(row: Any) -> tuple[date, date | None] | None:
+    """Return the first and the last day of a right, None where they are no days."""
+    try:
+        since, until = date.fromisoformat(row.since), date.fromisoformat(row.until)
+    except (TypeError, ValueError):
+        return None
+    return since, None if until == NO_END else until
 
 
 def _now() -> datetime:
