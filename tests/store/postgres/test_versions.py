@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import delete, event, inspect, select, update
 from sqlalchemy.exc import OperationalError
 
 from src.store.engine import fetch_frame, open_engine
 from src.store.errors import CannotPublish, CannotRead
+from src.store.health import faults
 from src.store.postgres import versions
 from src.store.postgres.server import server
 from src.store.schema import complexes
+from src.store.secret import read_secret
 from src.store.snapshots import (
     base_snapshot,
     current_snapshot,
@@ -83,6 +85,32 @@ def test_a_folder_with_another_key_is_refused_in_words(machines):
     with pytest.raises(CannotPublish, match="PROTECT.key 파일이 데이터베이스에 있는 것과 다릅니다"):
         load(b, 8)
     assert mark_served(a) == 7
+
+
+def test_a_key_that_is_in_the_database_is_not_lost_and_one_that_is_nowhere_stops_the_load(machines):
+    a, b = machines
+    load(a, 7)
+    (a / "PROTECT.key").unlink()
+    assert list(faults(a, "")) == []
+    load(a, 8)
+    assert (a / "PROTECT.key").exists(), "the database gave it back"
+    (a / "PROTECT.key").unlink()
+    with server().begin() as connection:
+        connection.execute(delete(versions.keys).where(versions.keys.c.name == "PROTECT.key"))
+    for machine in (a, b):
+        with pytest.raises(CannotPublish, match="PROTECT.key 파일이 없거나"):
+            load(machine, 9)
+        assert [fault.key for fault in faults(machine, "")] == ["error.protect_lost"]
+    assert mark_served(b) == 8
+
+
+def test_a_folder_that_takes_the_key_of_the_database_forgets_its_own(machines):
+    a, b = machines
+    load(a, 7)
+    read_secret(b)
+    (b / "PROTECT.key").unlink()
+    load(b, 8)
+    assert (b / "PROTECT.key").read_bytes() == (a / "PROTECT.key").read_bytes()
 
 
 def test_while_one_machine_loads_another_is_told_to_wait(machines):
