@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from src.store.disk import append_line
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
-from src.store.operations.rows import add_rows, fetch_rows
+from src.store.operations.rows import add_rows
 from src.store.operations.tables import loads as shared_loads
 from src.store.postgres.address import shared_operations
 from src.store.records import Record, add_record
@@ -105,8 +105,12 @@ def loads_mark(folder: Path) -> tuple[int, ...]:
         written = (0, 0)
     if not shared_operations():
         return written
-    last = fetch_rows(_shared(folder), select(func.max(shared_loads.c.load_id).label("last")))
-    return (*written, *last["last"].fillna(0).astype("int64"))
+    newest = select(func.max(shared_loads.c.load_id))
+    try:
+        with _shared(folder).connect() as connection:
+            return (*written, connection.execute(newest).scalar() or 0)
+    except SQLAlchemyError:
+        raise OperationsError("not_reached") from None
 
 
 def _in_file(path: Path) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from src.domain.rights import Reader
 from src.protect.noise import MOST, VARIANCE
 from src.store import door
-from src.store.disk import make_private
+from src.store.disk import make_private, note_new
 from src.store.snapshots import publish
 from src.store.told_expected import with_noise
 from tests.store.uptake_rows import companies, country, rows
@@ -52,6 +52,7 @@ def engines(tmp_path_factory):
     """
     folders = [tmp_path_factory.mktemp("told") for _ in range(2)]
     for folder in folders:
+        note_new(folder)  # a key beside no version would be of data that are lost
         make_private(folder / "PROTECT.key", b"s" * 32)
     return [
         door.open_engine(publish(folder, tables(users), origin="official"))

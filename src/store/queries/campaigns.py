@@ -185,7 +185,7 @@ def campaign_parts(
 ) -> Select:
     """Select what `campaign_groups` does, of several ways to group at once: one row for each group
     of all of them, with columns such as size_band and size_band_name."""
-    ways = [(one, *GROUPS[one]) for one in by or ()]
+    ways = [(one, *GROUPS[one]) for one in ((by,) if isinstance(by, str) else by or ())]
     columns = [
         column
         for one, known, name in ways
