@@ -57,7 +57,7 @@ def _capability(written: str) -> str:
 
 
 def _called(code: str) -> str:
-    return f"{getattr(CAPABILITY[code], words().lang)}({code})"
+    return CAPABILITY[code].called(words().lang)
 
 
 def _close(engine: "Engine", folder: Path, arguments: Namespace) -> None:

@@ -27,6 +27,10 @@ class Capability(Code):
     implies: tuple[str, ...] = ()
     undivided: bool = False
 
+    def called(self, lang: str) -> str:
+        """Return its name and, to be typed, its code."""
+        return f"{getattr(self, lang)}({self.code})"
+
 
 CAPABILITY = by_code(
     Capability("places", "단지와 지역의 보호된 수", "Protected counts of places"),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from src.store.disk import append_line
 from src.store.operations.engine import open_operations
 from src.store.operations.errors import OperationsError
-from src.store.operations.rows import add_rows
+from src.store.operations.rows import add_rows, fetch_number
 from src.store.operations.tables import loads as shared_loads
 from src.store.postgres.address import shared_operations
 from src.store.records import Record, add_record
@@ -83,8 +83,7 @@ def loads(folder: Path) -> pd.DataFrame:
     A line that was cut off by a power failure is left out. Empty where nothing was ever loaded.
     Of servers that share it each also has what it loaded before it did. Raises OperationsError.
     """
-    written = [*_in_file(Path(folder) / FILE), *_in_database(Path(folder))]
-    rows = [_row(line) for line in reversed(_lines(written))]
+    rows = [_row(line) for line in reversed(_lines(folder))]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     types = dict.fromkeys(SUMS, "int64") | dict.fromkeys(TEXTS, "str")
     return frame.astype(types | {"at": "datetime64[us]"})
@@ -92,8 +91,7 @@ def loads(folder: Path) -> pd.DataFrame:
 
 def has_published(folder: Path) -> bool:
     """Return whether anything was ever published by a load. Raises OperationsError."""
-    written = [*_in_file(Path(folder) / FILE), *_in_database(Path(folder))]
-    return any(line.get("outcome") == "published" for line in _lines(written))
+    return any(line.get("outcome") == "published" for line in _lines(folder))
 
 
 def loads_mark(folder: Path) -> tuple[int, ...]:
@@ -105,12 +103,7 @@ def loads_mark(folder: Path) -> tuple[int, ...]:
         written = (0, 0)
     if not shared_operations():
         return written
-    newest = select(func.max(shared_loads.c.load_id))
-    try:
-        with _shared(folder).connect() as connection:
-            return (*written, connection.execute(newest).scalar() or 0)
-    except SQLAlchemyError:
-        raise OperationsError("not_reached") from None
+    return (*written, fetch_number(_shared(folder), select(func.max(shared_loads.c.load_id))))
 
 
 def _in_file(path: Path) -> list[str]:
@@ -135,7 +128,8 @@ def _shared(folder: Path) -> Engine:
     return open_operations(shared_operations(), folder)
 
 
-def _lines(written: list[str]) -> list[dict]:
+def _lines(folder: Path) -> list[dict]:
+    written = [*_in_file(Path(folder) / FILE), *_in_database(Path(folder))]
     found = []
     for line in written:
         try:

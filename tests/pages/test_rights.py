@@ -170,6 +170,7 @@ def test_who_gives_in_a_region_sees_rights_and_records_of_that_region_alone(fold
 
 def test_who_gives_in_a_region_reads_no_deed_of_commands(folder, rights):
     rights("give", region="11")
+    assert not open_page("rights", view="records").exception
     app = give(open_page("rights"), "root", "11530", "places")
     add_record(folder, Record("root", "right_given", "", about="lee firms @*"))
     app = open_page("rights", view="records")
@@ -188,5 +189,5 @@ def test_who_gives_in_a_region_reads_no_deed_of_commands(folder, rights):
     ids=["since the first right", "from before", "of a command", "of another"],
 )
 def test_a_deed_is_for_who_gives_in_a_region(deed, mine):
-    assert is_mine((("park", "2026-11-01T09:00:00"),), deed) is mine
+    assert is_mine({"park": "2026-11-01T09:00:00"}, deed) is mine
     assert is_mine(None, deed)

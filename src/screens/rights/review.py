@@ -60,7 +60,8 @@ class Month:
 def find(month: str) -> Month:
     """Return the review of a month, kept until the next deed, for the user that is chosen."""
     whose = mine()
-    codes = (month, head_of(choice.folder()), whose)
+    named = None if whose is None else tuple(whose.items())
+    codes = (month, head_of(choice.folder()), named)
     users = cached.keep(
         "record_review", codes, lambda: review(choice.folder(), month, partial(is_mine, whose))
     )
@@ -75,7 +76,7 @@ def find(month: str) -> Month:
     return Month(month, [one for one in users if chosen in (None, one.user)], chosen)
 
 
-Whose = tuple[tuple[str, str], ...] | None
+Whose = dict[str, str] | None
 """Users whose deeds are for the reader, and from when on (UTC); None: all are."""
 
 
@@ -91,7 +92,7 @@ def mine() -> Whose:
     inside = [choice.may_give(region) for region in rows["region"]]
     users = rows.assign(inside=inside).groupby("user_name")
     first = users["given_at"].min()[users["inside"].all()]
-    return tuple((str(user), at.isoformat()) for user, at in first.items())
+    return {str(user): at.isoformat() for user, at in first.items()}
 
 
 def is_mine(whose: Whose, deed: dict) -> bool:
@@ -102,7 +103,7 @@ def is_mine(whose: Whose, deed: dict) -> bool:
     """
     if whose is None:
         return True
-    since = dict(whose).get(deed.get("user", ""))
+    since = whose.get(deed.get("user", ""))
     return since is not None and bool(deed.get("address")) and deed["at"] >= since
 
 

@@ -38,7 +38,7 @@ def give_right(engine: Engine, right: Right) -> None:
     if right.capability not in CAPABILITIES:
         raise OperationsError("unknown_capability", capabilities=", ".join(CAPABILITIES))
     if not can_be_of(right):
-        raise OperationsError("undivided", capability=lambda lang: _called(right.capability, lang))
+        raise OperationsError("undivided", capability=CAPABILITY[right.capability].called)
     if right.until is not None and right.until < right.since:
         raise OperationsError("ends_before")
     row = {
@@ -54,10 +54,6 @@ def give_right(engine: Engine, right: Right) -> None:
         "closed_at": None,
     }
     add_rows(engine, rights, [row])
-
-
-def _called(capability: str, lang: str) -> str:
-    return f"{getattr(CAPABILITY[capability], lang)}({capability})"
 
 
 def close_right(engine: Engine, right_id: int, *, closed_by: str) -> None:
