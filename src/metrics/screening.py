@@ -24,6 +24,8 @@ MAX_FDR = 0.1
 LIKELY = 0.8
 WORST = 0.1
 """The share of like firms that counts as the worst."""
+ENDS_OF = [f"{of}_{name}" for of in ("own", "alike") for name in Belief._fields]
+"""What is believed of the rate of a company and of its like, both sexes together."""
 
 _EMPTY = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
           "lower": float, "upper": float, "p_below": float, "p_low": float, "p_worst": float,
@@ -60,21 +62,39 @@ def screen(
     eligible. An empty frame gives an empty result.
     Source: Normand et al. (1997) JASA 92:803; Efron (2010) Large-Scale Inference.
     """
+    result = with_ends(judged(companies, benchmark, material_gap, max_fdr), confidence)
+    result = result.assign(rate=rate(result["users"], result["eligible"]))
+    result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
+    ordered = result[[*COMPANY_COLUMNS, "program", *_EMPTY]]
+    return ordered.sort_values(["rank", "company_id", "program"], ignore_index=True)
+
+
+def judged(
+    companies: pd.DataFrame,
+    benchmark: str | float = "peers",
+    material_gap: float = MATERIAL_GAP,
+    max_fdr: float = MAX_FDR,
+) -> pd.DataFrame:
+    """Return what `screen` says of each company without the ends of its interval, and ENDS_OF, from
+    which `with_ends` finds them for those that are shown; in the order of the companies."""
     _check(companies, material_gap, max_fdr)
     if companies.empty:
-        return _no_rows()
+        return _no_rows().assign(**dict.fromkeys(ENDS_OF, 0.0))
     result, own, like = _summed(companies, _targets(companies, benchmark))
-    result = _judged(result, own, material_gap, max_fdr)
+    beliefs = zip(ENDS_OF, (*own, *like), strict=True)
+    return _judged(result, own, material_gap, max_fdr).assign(**dict(beliefs))
+
+
+def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Return the rows of `judged`, or some of them, with lower, upper and p_worst."""
+    moments = [rows[name].to_numpy(float) for name in ENDS_OF]
+    own, like = Belief(*moments[:3]), Belief(*moments[3:])
     tail = (1 - confidence) / 2
-    result = result.assign(
-        rate=rate(result["users"], result["eligible"]),
+    return rows.assign(
         lower=own.quantile(tail),
         upper=own.quantile(1 - tail),
         p_worst=own.below(np.maximum(like.quantile(WORST), 1e-9)),
     )
-    result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
-    ordered = result[[*COMPANY_COLUMNS, "program", *_EMPTY]]
-    return ordered.sort_values(["rank", "company_id", "program"], ignore_index=True)
 
 
 def statuses(companies: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from src.metrics.checks import BadInputError
 from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import screen as screen_believed
-from src.metrics.screening import statuses, well_above
+from src.metrics.screening import judged, statuses, well_above, with_ends
 from tests.examples import examples
 from tests.metrics.believed import believed
 
@@ -394,3 +394,11 @@ def test_a_single_user_at_a_firm_of_one_is_no_good_example():
     companies, _ = _made_up(5, rate=(2, 4), number=3_000)
     called = well_above(believed(companies))
     assert (called["eligible"] > 1).all()
+
+
+def test_the_ends_found_for_those_that_are_shown_are_those_found_for_all():
+    companies = believed(_companies([0, 3, 1, 2], [4, 9, 1, 2], sex=["f", "m", "f", "m"]))
+    whole = screen_believed(companies, "p75").set_index("company_id")
+    shown = with_ends(judged(companies, "p75").iloc[[2, 0]]).set_index("company_id")
+    told = ["mean", "lower", "upper", "p_low", "p_worst", "missed", "status"]
+    pd.testing.assert_frame_equal(shown[told], whole.loc[shown.index, told], check_dtype=False)
