@@ -12,7 +12,7 @@ import pandas as pd
 
 from src.domain.codes import STATUSES
 from src.metrics.firm_rates import LIKE, OWN
-from src.metrics.screening import ENDS_OF, judged
+from src.metrics.screening import ENDS_OF, screen
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, filters
 
@@ -133,12 +133,11 @@ def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """Return one row per company, by number, most missed first: its counts, what is believed of it,
     its status."""
     program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
-    found = judged(
+    found = screen(
         people.assign(company_id=people["number"], program=program),
         benchmark=int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
         material_gap=int(choice.gap) / 100,
         max_fdr=round(1 - int(choice.certainty) / 100, 2),
     ).set_index("company_id")
     kept = found[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
-    kept = kept.assign(status=pd.Categorical(found["status"], categories=STATUSES))
-    return kept.take(np.argsort(-kept["missed"].to_numpy(), kind="stable"))
+    return kept.assign(status=pd.Categorical(found["status"], categories=STATUSES))
