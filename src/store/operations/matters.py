@@ -15,9 +15,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.domain.codes import PROGRAM, Code
+from src.domain.codes import AGENCY, PROGRAM, Code
 from src.domain.matters import (
-    AGENCY,
     ANSWER_DAYS,
     FOLLOWS,
     MATTER,

@@ -29,7 +29,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from src.domain.matters import AGENCIES, FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
+from src.domain.codes import AGENCIES
+from src.domain.matters import FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
 from src.domain.rights import Reader, agency_right
 from src.store.operations.rows import fetch_number, fetch_rows
 from src.store.operations.tables import matters, moves, rights, written
