@@ -228,7 +228,7 @@ def test_reach_cost_and_conversion_by_agency_equal_a_slow_recount(made_up, serve
         share = 100 * len(linked) / len(reached)
         low, high = wilson_interval(len(linked), len(reached))
         assert row[["share", "lower", "upper"]].tolist() == pytest.approx(
-            [share, 100 * float(low), 100 * float(high)]
+            [share, 100 * float(low), 100 * float(high)], abs=0.06
         )
         assert row["unpriced"] == len({one for one, _ in own} - alone)
         costed = {firm for (one, firm), step in own.items() if one in alone and step >= 1}

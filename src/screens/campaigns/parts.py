@@ -22,8 +22,8 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
 
 def _reach(choice: Choice, funnel: pd.DataFrame) -> None:
     stages.show(choice, funnel)
-    reach.show_pace(choice)
     ways.show(choice)
+    reach.show_pace(choice)
     protected.show_rest(choice.spot, choice.channel)
 
 

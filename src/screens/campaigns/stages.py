@@ -135,7 +135,7 @@ def in_man(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: rows[name] / MAN for name in COSTS})
 
 
-def cost_columns() -> list[TableColumn]:
+def cost_columns(label: str = "column.cost_man") -> list[TableColumn]:
     """Return the columns of the cost for each company and its interval."""
-    labels = (t("column.cost_man"), t("column.cost_man_lower"), t("column.cost_man_upper"))
+    labels = (t(label), t("column.cost_man_lower"), t("column.cost_man_upper"))
     return [TableColumn(name, label, "per") for name, label in zip(COSTS, labels, strict=True)]

@@ -61,7 +61,7 @@ def _show(choice: Choice, by: str) -> None:
     columns += [TableColumn(name, t(label), "share") for name, label in SHARES]
     if rows["costed"].any():
         columns += [TableColumn("cost_reached", t("column.cost_man_reached"), "per")]
-        columns += cost_columns()
+        columns += cost_columns("column.cost_man_linked")
         columns += [TableColumn("unpriced", t("column.unpriced"), "count")]
     export = Export(WAYS[by].export, filters=filters_of(choice), notes=[note, costs])
     widgets.show_table(rows, columns, export, codes=codes)

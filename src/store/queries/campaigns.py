@@ -66,7 +66,7 @@ def campaign_list(
     place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it, or
     by another agency.
     """
-    own = literal(True) if agency is None else agency == AGENCY
+    own = or_(literal(agency is None), *among(AGENCY, agency))
     rows = (
         select(
             CONTACTS.company_id,
