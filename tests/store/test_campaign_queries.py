@@ -55,7 +55,7 @@ def test_by_agency_a_contact_is_of_who_made_it_else_of_who_runs_the_campaign(cou
 
     The fair has not begun. The letter has no cost and no contact.
     """
-    rows = small.ask(country, campaign_ways("agency", until=date(2026, 11, 1), **PEOPLE))
+    rows = small.ask(country, campaign_ways("agency", on=date(2026, 11, 1), **PEOPLE))
     shown = ["code", "campaigns", "costed", "cost_krw", "targeted", "reached", "small", "linked"]
     assert rows[shown].to_numpy().tolist() == [
         ["innovation", 0, 0, 0, 1, 1, 0, 0],
@@ -68,7 +68,7 @@ def test_by_agency_a_contact_is_of_who_made_it_else_of_who_runs_the_campaign(cou
 
 
 def test_what_was_spent_goes_before_the_budget(country):
-    rows = small.ask(country, campaign_ways("channel", until=date(2026, 11, 1), **PEOPLE))
+    rows = small.ask(country, campaign_ways("channel", on=date(2026, 11, 1), **PEOPLE))
     won = rows.set_index("code")["cost_krw"]
     assert won.to_dict() == {"briefing": 4_000_000, "mail": 0, "visit": 8_000_000}
     listed = small.ask(country, campaigns.campaign_list()).set_index("campaign_id")

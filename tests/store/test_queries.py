@@ -227,7 +227,7 @@ CALLS = {
     ],
     "campaign_ways": [
         {"way": "channel", "program": "parental", "window": 12},
-        {"way": "agency", "program": HOSTILE, "window": 12, "until": TODAY, **CAMPAIGN, **PLACE},
+        {"way": "agency", "program": HOSTILE, "window": 12, "on": TODAY, **CAMPAIGN, **PLACE},
     ],
     "campaign_days": [{}, {**CAMPAIGN, **PLACE}],
     "campaign_groups": [

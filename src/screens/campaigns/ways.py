@@ -75,9 +75,8 @@ def _cost_words(rows: pd.DataFrame) -> str:
 
 
 def _ways(choice: Choice, by: str) -> pd.DataFrame:
-    until = cached.as_of()
     asked = choice.selection | choice.people
-    rows = ways_compared(cached.ask("campaign_ways", way=by, until=until, **asked))
+    rows = ways_compared(cached.ask("campaign_ways", way=by, on=cached.as_of(), **asked))
     names = WAYS[by].names()
     order = {code: place for place, code in enumerate(names)}
     rows = rows.sort_values("code", key=lambda codes: codes.map(order), ignore_index=True)

@@ -23,19 +23,19 @@ REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
 
 
 class Asked(NamedTuple):
-    """Whose contacts are counted. until : the day by which a campaign has begun."""
+    """Whose contacts are counted. on : the day by which a campaign has begun."""
 
     campaign_id: str | None
     channel: str | None
     agency: str | None
-    until: date | None
+    on: date | None
     regions: Regions
     place: dict[str, Any]
 
     @property
     def begun(self) -> list[ColumnElement]:
         """Return the filters of the campaigns that have begun and were chosen."""
-        day = [] if self.until is None else [CAMPAIGNS.starts_on <= self.until]
+        day = [] if self.on is None else [CAMPAIGNS.starts_on <= self.on]
         chosen = among(CAMPAIGNS.campaign_id, self.campaign_id)
         return [*day, *chosen, *among(CAMPAIGNS.channel, self.channel)]
 
@@ -44,7 +44,7 @@ def campaign_ways(
     way: str,
     program: str,
     window: int,
-    until: date | None = None,
+    on: date | None = None,
     campaign_id: str | None = None,
     channel: str | None = None,
     agency: str | None = None,
@@ -58,7 +58,7 @@ def campaign_ways(
     theirs, and costed_reached and costed_linked are the companies that they got so far. Contacts
     outside campaigns have no channel and no row there. Raises KeyError for another `way`.
     """
-    asked = Asked(campaign_id, channel, agency, until, regions, place)
+    asked = Asked(campaign_id, channel, agency, on, regions, place)
     code, own = WAYS[way]
     each = _contacted(code, asked).cte("each")
     of_way = _campaigns(each, own, asked).cte("of_way")
