@@ -356,7 +356,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
         (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),
-        (t("choice.reach"), t("low_uptake.reach", people=choice.reach)),
+        (t("choice.reach"), t("low_uptake.reach_about", people=choice.reach)),
         (t("choice.by"), t(f"low_uptake.by.{choice.order}")),
         (
             t("choice.small_share"),
