@@ -1,6 +1,7 @@
 """Which companies are meant, and how to judge them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from src.metrics.visit_reach import EVERY, Reach, reach_of
 from src.ui import cached, choices, filters, place_box
@@ -124,7 +125,7 @@ def _judging() -> tuple[tuple[str, str, str, str], float, bool]:
     given = _given() if benchmark == "given" else ""
     certainty = _select("certainty", CERTAINTIES, lambda c: t("low_uptake.certainty", percent=c))
     gap = _select("gap", GAPS, lambda c: t("low_uptake.gap", points=c))
-    reach = _reach(_select("reach", REACH, _reach_name))
+    reach = _reach(_select("reach", REACH, partial(_reach_name, learnt_reach())))
     small = _select("small_share", SHARES, lambda c: t(f"low_uptake.small_share.{c}"))
     return (benchmark, given, certainty, gap), reach, small == "yes"
 
@@ -142,10 +143,9 @@ def _reach(code: str) -> float:
     return learnt_reach().people if code == "learnt" else float(code)
 
 
-def _reach_name(code: str) -> str:
+def _reach_name(found: Reach, code: str) -> str:
     if code != "learnt":
         return t("low_uptake.reach", people=int(code))
-    found = learnt_reach()
     if found.firms:
         return t("low_uptake.reach_learnt", people=found.people)
     return t("low_uptake.reach_assumed", people=found.people)
