@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -56,6 +57,7 @@ class Placed(NamedTuple):
         return math.hypot(self.x - self.wanted.x, self.y - self.wanted.y) > FAR
 
 
+@lru_cache(maxsize=2_000)
 def width_of(line: str) -> float:
     """Return how wide a line is drawn, in units."""
     return LETTER * sum(1 if east_asian_width(each) in "WF" else NARROW for each in line)
@@ -66,10 +68,15 @@ def place(wanted: list[Wanted], wide: float, high: float) -> list[Placed]:
     placed: list[Placed] = []
     boxes: list[tuple[float, float, float, float]] = []
     for each in wanted:
-        free = list(_free(each, boxes, wide, high))
-        if not free:
+        nearest = best = None
+        for one in _free(each, boxes, wide, high):
+            nearest = nearest or one
+            if not _tangled(one, placed):
+                best = one
+                break
+        best = best or nearest
+        if best is None:
             continue
-        best = next((one for one in free if not _tangled(one, placed)), free[0])
         placed.append(best)
         boxes.append(best.box)
     return placed

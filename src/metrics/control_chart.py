@@ -36,6 +36,11 @@ _CANDIDATE = 2.5
 
 KINDS = ("low", "high", "sum_low", "sum_high", "run_low", "run_high", "few_crossings")
 
+_FLAGS = ("inside", "low", "high", "unjudged", "provisional", "quiet", "")
+_INSIDE, _LOW, _HIGH, _UNJUDGED, _LATE, _QUIET, _NONE = range(len(_FLAGS))
+_WORDS = pd.array(_FLAGS, dtype="str")
+"""Flags are numbers until they are told: text by text they took longer than the limits."""
+
 Columns = dict[str, np.ndarray]
 COLUMNS = (
     *("unit", "kind", "week", "last_week", "users", "expected", "least", "most", "weeks"),
@@ -53,11 +58,10 @@ def control_chart(
     """
     late, quiet = (rows[name].to_numpy(bool) for name in ("provisional", "quiet"))
     given = rows.assign(judged=~late & ~quiet, part=part_numbers(rows, events))
-    points = control_limits(given, since, PER).drop(columns="judged")
-    late, quiet = (points[name].to_numpy(bool) for name in ("provisional", "quiet"))
-    flag = np.select([late, quiet], ["provisional", "quiet"], points["flag"].to_numpy(object))
-    points["flag"] = pd.array(flag, dtype="str")
-    return points
+    ordered, found = _found(given, since, PER)
+    late, quiet = (ordered[name].to_numpy(bool) for name in ("provisional", "quiet"))
+    found["flag"] = np.select([late, quiet], [_LATE, _QUIET], found["flag"])
+    return _told(ordered.drop(columns="judged"), found)
 
 
 _PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper")
@@ -85,6 +89,13 @@ def control_limits(
     Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825, held
     to its promised 5 % by exact chances (run_rules).
     """
+    return _told(*_found(points, since, per))
+
+
+def _found(
+    points: pd.DataFrame, since: pd.Timestamp | None, per: float
+) -> tuple[pd.DataFrame, Columns]:
+    """Return the points in order, and what control_limits adds to them, flags as numbers."""
     require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
     require_present(points, ["unit", "week"])
     numbers(points["users"], "users", points.index)
@@ -111,8 +122,12 @@ def control_limits(
     side = np.sign(users - found["expected"])
     found |= _runs(rows["week"].to_numpy(), found["expected"], side, key, used)
     found |= {name: found[name] * per for name in _PER_ELIGIBLE}
+    return rows, found
+
+
+def _told(rows: pd.DataFrame, found: Columns) -> pd.DataFrame:
     # put on one by one the columns cost as much as all else
-    texts = {name: pd.array(found[name], dtype="str") for name in ("flag", "sum_flag")}
+    texts = {name: _WORDS.take(found[name]) for name in ("flag", "sum_flag")}
     return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)
 
 
@@ -254,10 +269,11 @@ def _limits(found: Columns, eligible: np.ndarray, wanted: np.ndarray) -> Columns
 
 
 def _flags(found: Columns, users: np.ndarray, eligible: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Return the flags; a count on a limit is inside."""
+    """Return the flags as numbers; a count on a limit is inside."""
     lower, upper = (np.rint(found[f"{end}_limit"] * eligible) for end in ("lower", "upper"))
     judged = used & ~np.isnan(lower)
-    return np.select([~judged, users < lower, users > upper], ["unjudged", "low", "high"], "inside")
+    said = [_UNJUDGED, _LOW, _HIGH]
+    return np.select([~judged, users < lower, users > upper], said, _INSIDE)
 
 
 def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarray) -> Columns:
@@ -269,7 +285,8 @@ def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarra
     few = np.bincount(key[judged], low[judged], key.max(initial=-1) + 1) == 0
     at = np.flatnonzero(judged & few[key] if len(rows) else judged)
     back = _left_in_part(key[at])
-    block = np.unique(np.c_[key[at], back // SUMMED], axis=0, return_inverse=True)[1].ravel()
+    numbered = key[at] * (back.max(initial=0) + 1) + back // SUMMED
+    block = np.unique(numbered, return_inverse=True)[1]
     full = np.bincount(block) == SUMMED
     at, block = at[full[block]], block[full[block]]
     given = {name: rows[name].to_numpy(float) for name in ("users", "eligible")}
@@ -278,7 +295,7 @@ def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarra
     variance = sums["expected"] * found["dispersion"][at] ** 2
     tail = FALSE_CHARTS / 2 / (CHART_WEEKS / SUMMED) / 2
     least, most = (count_quantile(each, sums["expected"], variance) for each in (tail, 1 - tail))
-    flag = np.select([sums["users"] < least, sums["users"] > most], ["low", "high"], "inside")
+    flag = np.select([sums["users"] < least, sums["users"] > most], [_LOW, _HIGH], _INSIDE)
     summed: Columns = {}
     for name, value in (("sum_rate", sums["users"]), ("sum_lower", least), ("sum_upper", most)):
         summed[name] = np.full(len(rows), np.nan)
@@ -288,7 +305,7 @@ def _sums(rows: pd.DataFrame, found: Columns, key: np.ndarray, judged: np.ndarra
     np.minimum.at(first, block, week[at])
     summed["sum_from"] = np.full(len(rows), "NaT", week.dtype)
     summed["sum_from"][at] = first[block]
-    summed["sum_flag"] = np.full(len(rows), "", object)
+    summed["sum_flag"] = np.full(len(rows), _NONE)
     summed["sum_flag"][at] = flag
     return summed
 
