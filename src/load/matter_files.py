@@ -240,7 +240,7 @@ REGISTERED = ("company_id", "business_no", "workplace_no")
 def firms_in(snapshot: Snapshot) -> Firms:
     """Return what finds firms of a snapshot by their ids or numbers, for whoever may load."""
     engine = open_engine(snapshot)
-    rows = fetch_frame(engine, table_rows("companies"))
+    rows = fetch_frame(engine, table_rows("companies"), None)
     names = fetch_frame(engine, table_rows("complexes")).set_index("complex_id")["complex_name"]
     place = rows["complex_id"].map(names).fillna("")
     told = rows[list(FIRM)].astype("object").fillna("").assign(place=place)

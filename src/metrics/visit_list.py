@@ -52,9 +52,8 @@ def list_of(
         expected=expected_users(people),
         program=program,
     )
-    helped = firm_help(
-        _people(ask, people, program), effect_of(ask("help_effect")) or otherwise, reach
-    )
+    effect = effect_of(ask("help_effect", program=program)) or otherwise
+    helped = firm_help(_people(ask, people, program), effect, reach)
     sums = people.groupby("number")[["eligible", "users", "expected", "staff"]].sum()
     first = people.drop_duplicates("number").set_index("number")
     status = statuses(people).set_index("company_id")["status"].reindex(first["company_id"])

@@ -114,7 +114,7 @@ CALLS = {
     "help_open": [{}, {"programs": ("parental", HOSTILE), "sex": HOSTILE}],
     "open_by_complex": [{}],
     "visit_facts": [{"company_ids": ("1", HOSTILE)}, {"numbers": True, **PLACE}],
-    "help_effect": [{}],
+    "help_effect": [{}, {"program": HOSTILE}],
     "help_levels": [{}, {"program": HOSTILE}],
     "subsidy_starts": [
         {"since": TODAY},

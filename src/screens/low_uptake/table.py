@@ -72,7 +72,7 @@ def choose(found: Found) -> Listing:
             t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
         )
         status = choices.select(
-            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=200
+            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=280
         )
         mark = follow_up.choose()
     rows = _wanted(found.rows, status)
