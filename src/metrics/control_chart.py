@@ -58,10 +58,7 @@ def control_chart(
     """
     late, quiet = (rows[name].to_numpy(bool) for name in ("provisional", "quiet"))
     given = rows.assign(judged=~late & ~quiet, part=part_numbers(rows, events))
-    ordered, found = _found(given, since, PER)
-    late, quiet = (ordered[name].to_numpy(bool) for name in ("provisional", "quiet"))
-    found["flag"] = np.select([late, quiet], [_LATE, _QUIET], found["flag"])
-    return _told(ordered.drop(columns="judged"), found)
+    return control_limits(given, since, PER).drop(columns="judged")
 
 
 _PER_ELIGIBLE = ("centre", "lower_limit", "upper_limit", "sum_rate", "sum_lower", "sum_upper")
@@ -77,9 +74,9 @@ def control_limits(
     only from this week on, which is quicker; the weeks before still make the centre. `per`: of so
     many eligible the limits are.
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
-    (Laney's sigma, at least 1), flag (inside, low, high, unjudged), used (weeks that made the
-    centre), screened (a week so odd that it did not), and the run rules of the part: longest_run,
-    longest_run_max, crossings, crossings_min, run_from, run_to, run_side and run_weeks of the last
+    (Laney's sigma, at least 1), flag (inside, low, high, unjudged; provisional or quiet where
+    columns of these names say so), used (weeks that made the centre), screened (a week so odd that
+    it did not), and the run rules of the part: longest_run, longest_run_max, crossings, crossings_min, run_from, run_to, run_side and run_weeks of the last
     run that is too long for chance (else of the longest), shifted. Where a week has too few to be
     low, four weeks are judged together, counted back from the newest: sum_from, sum_rate,
     sum_lower, sum_upper (users per eligible) and sum_flag, on each of the four; NaN, NaT and empty
@@ -89,13 +86,6 @@ def control_limits(
     Source: Laney (2002) Quality Engineering 14:531; Anhøj & Olesen (2014) PLoS ONE 9:e113825, held
     to its promised 5 % by exact chances (run_rules).
     """
-    return _told(*_found(points, since, per))
-
-
-def _found(
-    points: pd.DataFrame, since: pd.Timestamp | None, per: float
-) -> tuple[pd.DataFrame, Columns]:
-    """Return the points in order, and what control_limits adds to them, flags as numbers."""
     require_columns(points, ["unit", "part", "week", "users", "eligible", "judged"])
     require_present(points, ["unit", "week"])
     numbers(points["users"], "users", points.index)
@@ -122,10 +112,9 @@ def _found(
     side = np.sign(users - found["expected"])
     found |= _runs(rows["week"].to_numpy(), found["expected"], side, key, used)
     found |= {name: found[name] * per for name in _PER_ELIGIBLE}
-    return rows, found
-
-
-def _told(rows: pd.DataFrame, found: Columns) -> pd.DataFrame:
+    for name, said in (("quiet", _QUIET), ("provisional", _LATE)):
+        if name in rows:
+            found["flag"] = np.where(rows[name].to_numpy(bool), said, found["flag"])
     # put on one by one the columns cost as much as all else
     texts = {name: _WORDS.take(found[name]) for name in ("flag", "sum_flag")}
     return pd.concat([rows, pd.DataFrame(found | texts)], axis=1)

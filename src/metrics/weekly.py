@@ -341,12 +341,13 @@ def units_in_order(rows: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
     urgency, last = np.full(len(known), np.inf), np.full(len(known), np.inf)
     urgency[first["at"]] = first["urgency"]
     last[first["at"]] = -first["last_week"].astype("int64")
+    none = np.full(len(known), "NaT", week.dtype)
     units = pd.DataFrame({
         "unit": known, "users": users, "rate": divide(users, eligible) * PER,
         "expected": expected, "judged": np.bincount(at[centred], minlength=len(known)) > 0,
         "kind": pd.array(_spread(first["kind"], first["at"], np.full(len(known), None)), "str"),
-        "week": _spread(first["week"], first["at"], np.full(len(known), "NaT", week.dtype)),
-        "last_week": _spread(first["last_week"], first["at"], np.full(len(known), "NaT", week.dtype)),
+        "week": _spread(first["week"], first["at"], none.copy()),
+        "last_week": _spread(first["last_week"], first["at"], none.copy()),
         "users_then": _spread(first["users"], first["at"], np.full(len(known), np.nan)),
     })  # fmt: skip
     order = np.lexsort((known, -users, last, urgency))
