@@ -76,7 +76,8 @@ def control_limits(
     Added: expected (users), centre, lower_limit, upper_limit (users per eligible), dispersion
     (Laney's sigma, at least 1), flag (inside, low, high, unjudged; provisional or quiet where
     columns of these names say so), used (weeks that made the centre), screened (a week so odd that
-    it did not), and the run rules of the part: longest_run, longest_run_max, crossings, crossings_min, run_from, run_to, run_side and run_weeks of the last
+    it did not), and the run rules of the part: longest_run, longest_run_max, crossings,
+    crossings_min, run_from, run_to, run_side and run_weeks of the last
     run that is too long for chance (else of the longest), shifted. Where a week has too few to be
     low, four weeks are judged together, counted back from the newest: sum_from, sum_rate,
     sum_lower, sum_upper (users per eligible) and sum_flag, on each of the four; NaN, NaT and empty

@@ -49,10 +49,13 @@ def find(choice: Choice) -> Found:
 def _find(choice: Choice) -> Found:
     people = candidates(choice)
     standing = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
-    inside = standing[_inside(people, choice)[standing.index]]
-    of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
-    facts = people.drop(columns=of_sex).take(people_first(people))
-    rows = inside.join(facts.set_index("number")).rename_axis("number").reset_index()
+    inside = standing[_inside(people, choice)[standing.index.to_numpy()]]
+    facts = cached.keep_large(
+        "low_uptake_firms", tuple(choice.counted.values()), lambda: _facts(people)
+    )
+    # one row a firm, in the order of their numbers: a number is a place
+    own = facts.take(inside.index.to_numpy()).drop(columns="number").reset_index(drop=True)
+    rows = pd.concat([inside.rename_axis("number").reset_index(), own], axis=1)
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
     return Found(
@@ -81,6 +84,12 @@ def _people(choice: Choice) -> pd.DataFrame:
     other[1:] = ids[1:] != ids[:-1]
     named = {name: rows[name].astype("category") for name in NAMED}
     return rows.assign(number=other.cumsum() - 1, **named)
+
+
+def _facts(people: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a company: what does not differ by sex."""
+    of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
+    return people.drop(columns=of_sex).take(people_first(people)).reset_index(drop=True)
 
 
 def people_first(people: pd.DataFrame) -> np.ndarray:
