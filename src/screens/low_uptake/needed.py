@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import SMALL_BANDS
 from src.metrics.helped import limits
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect
-from src.metrics.visit_list import LISTED, SMALL, VISITS
+from src.metrics.visit_list import LISTED, VISITS
 from src.screens.low_uptake import help as helping
 from src.screens.low_uptake import screening
 from src.screens.low_uptake.choice import Choice
@@ -55,7 +56,7 @@ def _in_order(rows: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, float, 
     helped = np.where(rows["wanted"], rows["help"], 0.0)
     if not choice.small_share:
         return rows.take(np.argsort(-helped, kind="stable")).reset_index(drop=True), 0.0, 0.0
-    small = rows["size_band"].isin(SMALL).to_numpy()
+    small = rows["size_band"].isin(SMALL_BANDS).to_numpy()
     least = share_of_small(rows["open"].to_numpy(), small)
     shared = with_share(helped, small, least, VISITS)
     return rows.take(shared.order).reset_index(drop=True), shared.least, shared.price
