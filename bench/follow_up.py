@@ -22,7 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from src.domain.matters import AGENCIES, TASKS, Matter, Step
+from src.domain.codes import AGENCIES
+from src.domain.matters import TASKS, Matter, Step
 from src.settings import setting
 from src.store.engine import fetch_frame, open_engine
 from src.store.operations.engine import open_operations

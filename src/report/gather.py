@@ -151,7 +151,7 @@ def campaigns_by(ask: Ask, as_of: date, complex_id: str | None) -> pd.DataFrame:
     rows = ask("report_campaigns", until=as_of, complex_id=complex_id)
     rows = rows[~(pd.to_datetime(rows["ends_on"]) < pd.Timestamp(as_of) - RECENT)]
     own = rows["own"].astype(bool)
-    cost = divide(rows["budget_krw"], rows["linked"].where(rows["linked"] > 0))
+    cost = divide(rows["cost_krw"], rows["linked"].where(rows["linked"] > 0))
     return rows.assign(
         target=rows["target"].where(own), cost_krw=pd.Series(cost, rows.index).where(own)
     )[list(CAMPAIGN_COLUMNS)].reset_index(drop=True)

@@ -53,7 +53,7 @@ def test_a_page_opened_first_on_a_fresh_server_is_whole_and_silent_in_every_view
     least = 5 if name == "rights" else 10
     assert [view for view, seen in views.items() if len(seen.contrasts) <= least] == []
     assert {view: seen.pale() for view, seen in views.items() if seen.pale()} == {}
-    for found in ("barriers", "unnamed", "cut", "korean_controls"):
+    for found in ("barriers", "unnamed", "cut", "cut_choices", "lying", "korean_controls"):
         told = {view: getattr(seen, found) for view, seen in views.items()}
         assert {view: each for view, each in told.items() if each} == {}, found
 
