@@ -49,13 +49,10 @@ def find(choice: Choice) -> Found:
 def _find(choice: Choice) -> Found:
     people = candidates(choice)
     standing = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
-    inside = standing[_inside(people, choice)[standing.index.to_numpy()]]
-    facts = cached.keep_large(
-        "low_uptake_firms", tuple(choice.counted.values()), lambda: _facts(people)
-    )
-    # one row a firm, in the order of their numbers: a number is a place
-    own = facts.take(inside.index.to_numpy()).drop(columns="number").reset_index(drop=True)
-    rows = pd.concat([inside.rename_axis("number").reset_index(), own], axis=1)
+    here = standing[inside(people, choice)[standing.index]]
+    of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
+    facts = people.drop(columns=of_sex).take(people_first(people))
+    rows = here.join(facts.set_index("number")).rename_axis("number").reset_index()
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
     return Found(
@@ -86,29 +83,23 @@ def _people(choice: Choice) -> pd.DataFrame:
     return rows.assign(number=other.cumsum() - 1, **named)
 
 
-def _facts(people: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a company: what does not differ by sex."""
-    of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
-    return people.drop(columns=of_sex).take(people_first(people)).reset_index(drop=True)
-
-
 def people_first(people: pd.DataFrame) -> np.ndarray:
     """Return the position of the first row of each company."""
     number = people["number"].to_numpy()
     return np.flatnonzero(np.diff(number, prepend=-1))
 
 
-def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
+def inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     """Return for each company, by number, whether it lies in the place and group chosen."""
     first = people_first(people)
-    inside = _alike(people, first, choice)
+    alike = _alike(people, first, choice)
     asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
-        return inside
+        return alike
     # a set of plain texts: isin on Arrow texts takes ten times as long
     there = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
     ids = people["company_id"].take(first).tolist()
-    return inside & np.fromiter((one in there for one in ids), bool, len(ids))
+    return alike & np.fromiter((one in there for one in ids), bool, len(ids))
 
 
 def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarray:
