@@ -12,10 +12,16 @@ import plotly.graph_objects as go
 from src.figures.finished import FinishedFigure, scatter
 from src.figures.look import Look, Texts, axis, layout, note, plain, short
 
-PLACES = ("top center", "bottom center", "middle right", "middle left")
+PLACES = (
+    *("top center", "bottom center", "middle right", "middle left"),
+    *("top right", "top left", "bottom right", "bottom left"),
+)
 """Where a name may stand beside its point, the first that is free."""
 LETTER, LINE, GAP = 13.0, 17.0, 8.0
 """Pixels: the width of a Hangul letter, the height of a line, from the point to its name."""
+STEP = 4.0
+"""Pixels between the points of a curve at which it is looked whether a name lies on it."""
+Points = Sequence[tuple[float, float]]
 
 
 class Box(NamedTuple):
@@ -28,24 +34,40 @@ class Box(NamedTuple):
 
 
 def label_places(
-    points: Sequence[tuple[float, float]], names: Sequence[str], width: float, height: float
+    points: Points, names: Sequence[str], width: float, height: float, curves: Sequence[Points] = ()
 ) -> list[str]:
     """Return one of PLACES for the name of each point.
 
-    points : (x, y) as shares of the width and height of the figure, y upwards. width, height : of
-    the figure, in pixels; on a wider one the names lie further apart. From the top downwards each
-    name takes the first place that is free, the first of all where none is.
+    points, those of the curves : (x, y) as shares of the width and height of the figure, y upwards.
+    width, height : of the figure, in pixels; on a wider one the names lie further apart and nearer
+    to their points. From the top downwards each name takes the first place that is free of other
+    names, points and curves; else the first free of names and points, else the first of all.
     """
     at = [(x * width, (1 - y) * height) for x, y in points]
     dots = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
+    drawn = [dot for curve in curves for dot in _along(curve, width, height)]
     taken, chosen = [], [PLACES[0]] * len(at)
     for index in sorted(range(len(at)), key=lambda one: at[one][1]):
         others = [*taken, *(dot for place, dot in enumerate(dots) if place != index)]
         boxes = {place: _box(at[index], names[index], place) for place in PLACES}
         free = [p for p, box in boxes.items() if _fits(box, width) and not _meets(box, others)]
-        chosen[index] = free[0] if free else PLACES[0]
+        clear = [p for p in free if not _meets(_reaching(boxes[p], at[index]), drawn)]
+        chosen[index] = [*clear, *free, PLACES[0]][0]
         taken.append(boxes[chosen[index]])
     return chosen
+
+
+def _along(curve: Points, width: float, height: float) -> list[Box]:
+    """Return dots so close on a curve that no name fits between two of them."""
+    known = np.isfinite(np.asarray(curve, float).reshape(-1, 2)).all(axis=1)
+    if not known.any():
+        return []
+    x, y = np.asarray(curve, float)[known].T
+    x, y = x * width, (1 - y) * height
+    gone = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    at = np.arange(0, gone[-1] + STEP, STEP)
+    found = zip(np.interp(at, gone, x), np.interp(at, gone, y), strict=True)
+    return [Box(one - 1, other - 1, one + 1, other + 1) for one, other in found]
 
 
 def _box(at: tuple[float, float], name: str, place: str) -> Box:
@@ -53,6 +75,11 @@ def _box(at: tuple[float, float], name: str, place: str) -> Box:
     left = {"right": x + GAP, "left": x - GAP - wide}.get(place.split()[1], x - wide / 2)
     top = {"top": y - GAP - LINE, "bottom": y + GAP}.get(place.split()[0], y - LINE / 2)
     return Box(left, top, left + wide, top + LINE)
+
+
+def _reaching(box: Box, at: tuple[float, float]) -> Box:
+    """Return the box as far as its point: on a wider figure the name stands there."""
+    return box._replace(left=min(box.left, at[0]), right=max(box.right, at[0]))
 
 
 def _fits(box: Box, width: float) -> bool:
@@ -74,6 +101,8 @@ NARROWEST = 320
 """Pixels that the points have across on a telephone: names that fit there fit everywhere."""
 # which limit, how its line is drawn, which edge of its name lies on it
 LIMITS = (("95", "solid", "bottom"), ("998", "dot", "top"))
+LEAST_TICKS = 3
+"""Along the axis of sizes, where it has as many round ones."""
 TICKS = {"share": ".0%", "ratio": ".2f"}
 FINE = 0.08
 """A reach of shares within which lines lie half a percent apart: whole ones would be told twice."""
@@ -106,6 +135,34 @@ class Funnel:
         top = 1.04 if self.kind == "share" else high + room
         return max(low - room, -0.02), min(high + room, top)
 
+    @property
+    def width(self) -> tuple[float, float]:
+        """Return the ends of the axis of sizes, as logarithms."""
+        sizes = pd.concat([self.rows["base"], self.curve["size"]]).astype(float)
+        places = np.log10(sizes[sizes > 0])
+        if places.empty:
+            return 0.0, 1.0
+        room = max(float(places.max() - places.min()) * 0.05, 0.05)
+        return float(places.min()) - room, float(places.max()) + room
+
+    def share(self, size: pd.Series, value: pd.Series) -> list[tuple[float, float]]:
+        """Return how far along both axes points stand, 0 at their starts."""
+        (left, right), (low, high) = self.width, self.reach
+        across = (np.log10(size.astype(float).where(size > 0)) - left) / (right - left)
+        return list(zip(across.fillna(0.0), (value - low) / (high - low), strict=True))
+
+
+def round_sizes(ends: tuple[float, float]) -> list[int]:
+    """Return the sizes at which an axis has ticks: powers of ten, and parts of them if too few."""
+    low, high = ends
+    powers = range(max(math.floor(low), 0), math.ceil(high) + 1)
+    for digits in ((1,), (1, 2, 5), range(1, 10)):
+        sizes = [digit * 10**power for power in powers for digit in digits]
+        found = [size for size in sizes if low <= math.log10(size) <= high]
+        if len(found) >= LEAST_TICKS:
+            break
+    return found
+
 
 def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
     """Return every unit as a point, the chosen ones named and in colour, and the limit curves."""
@@ -119,7 +176,14 @@ def funnel_figure(funnel: Funnel, t: Texts, look: Look) -> go.Figure:
             look,
             height=HEIGHT,
             margin={"l": 8, "r": 70, "t": 16, "b": 8},
-            xaxis=axis(look, type="log", title={"text": across}, dtick=1, tickformat=","),
+            xaxis=axis(
+                look,
+                type="log",
+                title={"text": across},
+                tickvals=round_sizes(funnel.width),
+                tickformat=",",
+                range=list(funnel.width),
+            ),
             yaxis=axis(
                 look,
                 tickformat=_ticks(funnel),
@@ -200,9 +264,13 @@ def _points(funnel: Funnel, look: Look) -> list[dict]:
 
 def _places(named: pd.DataFrame, names: list[str], funnel: Funnel) -> list[str]:
     """Return where each name stands beside its point."""
-    (low, high), rows = funnel.reach, funnel.rows
-    size = np.log10(rows["base"].where(rows["base"] > 0))
-    least, most = size.min(), size.max()
-    across = (size[named.index].fillna(least) - least) / max(most - least, 0.1)
-    up = (named["value"] - low) / (high - low)
-    return label_places(list(zip(across, up, strict=True)), names, NARROWEST, HEIGHT - 80)
+    points, curve = funnel.share(named["base"], named["value"]), funnel.curve
+    curves = [
+        funnel.share(curve["size"], curve[f"{side}_{level}"])
+        for level, *_ in LIMITS
+        for side in ("lower", "upper")
+    ]
+    if pd.notna(funnel.target):
+        level = (funnel.target - funnel.reach[0]) / (funnel.reach[1] - funnel.reach[0])
+        curves.append([(0.0, level), (1.0, level)])
+    return label_places(points, names, NARROWEST, HEIGHT - 80, curves)

@@ -19,7 +19,10 @@ def program_figure(rows: pd.DataFrame, t: Texts, look: Look) -> go.Figure:
     """
     shown = rows.iloc[::-1].reset_index(drop=True)
     return FinishedFigure(
-        [_dots(part, t, look) for _, part in shown.groupby("program", sort=False)],
+        [
+            *(_dots(part, t, look) for _, part in shown.groupby("program", sort=False)),
+            _values(shown, t, look),
+        ],
         layout(
             look,
             height=ROW_HEIGHT * max(len(shown), 2) + 40,
@@ -51,14 +54,26 @@ def _dots(part: pd.DataFrame, t: Texts, look: Look) -> dict:
     return scatter(
         x=part["value"],
         y=part.index,
-        mode="markers+text",
-        text=[f"   {t.value('share', value)}   " for value in part["value"]],
-        textposition=["middle left" if value > 0.6 else "middle right" for value in part["value"]],
-        textfont={"color": look.ink, "size": 13},
+        mode="markers",
         marker={"size": 10, "color": colour, "symbol": [SHAPES[sex] for sex in part["sex"]]},
         error_x=whisker(part["value"], part["lower"], part["upper"], colour, 4),
         hovertext=[_hover(row, t) for row in part.itertuples()],
         hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _values(shown: pd.DataFrame, t: Texts, look: Look) -> dict:
+    """Return what each dot says, beyond the end of its interval."""
+    value, to_the_left = shown["value"], shown["value"] > 0.6
+    return scatter(
+        x=shown["lower"].where(to_the_left, shown["upper"]).fillna(value),
+        y=shown.index,
+        mode="text",
+        text=[f"  {t.value('share', each)}  " for each in value],
+        textposition=["middle left" if left else "middle right" for left in to_the_left],
+        textfont={"color": look.ink, "size": 13},
+        hoverinfo="skip",
         cliponaxis=False,
     )
 

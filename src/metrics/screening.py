@@ -25,9 +25,11 @@ LIKELY = 0.8
 WORST = 0.1
 """The share of like firms that counts as the worst."""
 
-_EMPTY = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
-          "lower": float, "upper": float, "p_below": float, "p_low": float, "p_worst": float,
-          "missed": float, "q": float, "status": str, "rank": int}  # fmt: skip
+ENDS_OF = [f"{of}_{name}" for of in ("own", "alike") for name in Belief._fields]
+"""What is believed of the rate of a company and of its like, both sexes together."""
+_RESULT = {"users": float, "eligible": float, "rate": float, "benchmark": float, "mean": float,
+           "p_below": float, "p_low": float, "missed": float, "q": float, "status": str,
+           "rank": int} | dict.fromkeys(ENDS_OF, float)  # fmt: skip
 
 
 def screen(
@@ -35,7 +37,6 @@ def screen(
     benchmark: str | float = "peers",
     material_gap: float = MATERIAL_GAP,
     max_fdr: float = MAX_FDR,
-    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return one row per company × program, most missed first: how it stands among its peers.
 
@@ -45,12 +46,11 @@ def screen(
     `benchmark`: "peers" (the rate of the people of similar companies), "p75" (that percentile of
     the true rates of similar companies) or a given rate from 0 to 1.
     The result has the company's columns, program, the counts summed over the sexes, rate,
-    benchmark, what is believed (mean, lower, upper, p_below, p_low, p_worst), missed (people, added
-    up over the sexes: one above the benchmark does not make up for the other), q, status and rank
-    (by missed; equal ones share it).
+    benchmark, what is believed (mean, p_below, p_low), missed (people, added up over the sexes: one
+    above the benchmark does not make up for the other), q, status and rank (by missed; equal ones
+    share it), and ENDS_OF, from which `with_ends` finds lower, upper and p_worst of those shown.
     A company's rate is the sum of those of the sexes, weighted by who was eligible. p_below =
-    P(θ < benchmark); p_low = P(θ < benchmark − material_gap), which q and status go by; p_worst =
-    P(θ is among the lowest tenth of similar companies).
+    P(θ < benchmark); p_low = P(θ < benchmark − material_gap), which q and status go by.
 
     status, the first that holds: low, when q ≤ max_fdr, p_low is at least 80 % and the estimated
     rate is at least material_gap below; watch, when p_below is at least 80 % and the gap is
@@ -65,16 +65,30 @@ def screen(
         return _no_rows()
     result, own, like = _summed(companies, _targets(companies, benchmark))
     result = _judged(result, own, material_gap, max_fdr)
-    tail = (1 - confidence) / 2
     result = result.assign(
         rate=rate(result["users"], result["eligible"]),
+        rank=result["missed"].rank(ascending=False, method="min").astype(int),
+        **dict(zip(ENDS_OF, (*own, *like), strict=True)),
+    )
+    # they come by company and programme, and so do those of equal rank
+    order = np.argsort(result["rank"].to_numpy(), kind="stable")
+    return result[[*COMPANY_COLUMNS, "program", *_RESULT]].take(order).reset_index(drop=True)
+
+
+def with_ends(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Return rows of `screen` with lower, upper and p_worst.
+
+    To find the ends takes longer than all else, and of most firms nobody sees them. p_worst = P(θ
+    is among the lowest tenth of similar companies).
+    """
+    moments = [rows[name].to_numpy(float) for name in ENDS_OF]
+    own, like = Belief(*moments[:3]), Belief(*moments[3:])
+    tail = (1 - confidence) / 2
+    return rows.assign(
         lower=own.quantile(tail),
         upper=own.quantile(1 - tail),
         p_worst=own.below(np.maximum(like.quantile(WORST), 1e-9)),
     )
-    result["rank"] = result["missed"].rank(ascending=False, method="min").astype(int)
-    ordered = result[[*COMPANY_COLUMNS, "program", *_EMPTY]]
-    return ordered.sort_values(["rank", "company_id", "program"], ignore_index=True)
 
 
 def statuses(companies: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +129,7 @@ def _check(companies: pd.DataFrame, material_gap: float, max_fdr: float) -> None
 
 
 def _no_rows() -> pd.DataFrame:
-    columns = dict.fromkeys([*COMPANY_COLUMNS, "program"], str) | _EMPTY
+    columns = dict.fromkeys([*COMPANY_COLUMNS, "program"], str) | _RESULT
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from src.domain.measures import Measure
+from src.ui import reader
 from src.ui.columns import INTERVALS
 from src.ui.run import t
 
@@ -17,6 +18,8 @@ def change_answer(one: pd.Series, measure: Measure) -> str:
     if not isinstance(direction, str):
         return ""
     kind = INTERVALS[measure.unit]
+    if direction == "too_few" and reader.present().regions("firms") is not None:
+        direction = "not_told"
     return t(
         f"change.{direction}",
         span=t(f"change.span_{measure.basis}"),

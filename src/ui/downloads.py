@@ -49,7 +49,8 @@ SHORTEST_REASON, LONGEST_REASON = 5, 100
 class Export:
     """What leaves as a file, and what is written on it.
 
-    name : the part of the text key `export.title_…`. recorded : whether each file is written down
+    name : the part of the text key `export.title_…`. filters : what was chosen, in words, or what
+    gives them: rows of firms are seldom taken. recorded : whether each file is written down
     first, as rows of single companies must be: who took it, when, why, under which filters, how
     many rows, of which firms. Without a reason no file is offered, and what cannot be recorded does
     not leave. needs : the right to take a recorded one. companies : whose it is, where the table
@@ -59,7 +60,7 @@ class Export:
     """
 
     name: str
-    filters: Sequence[tuple[str, str]] = ()
+    filters: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]] = ()
     notes: Sequence[str] = ()
     definitions: Sequence[tuple[str, str]] = ()
     recorded: bool = False
@@ -190,7 +191,7 @@ def _provenance(export: Export) -> Provenance:
         as_of=cached.as_of() or "",
         version=snapshot.version,
         origin=snapshot.origin,
-        filters=list(export.filters),
+        filters=list(export.filters() if callable(export.filters) else export.filters),
         definitions=list(export.definitions),
         notes=[*export.notes, t("export.note_gaps"), *more],
         lang=t.lang,

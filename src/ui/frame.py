@@ -126,7 +126,7 @@ def open_page(name: str, *, needs_data: bool = True) -> None:
     _say_what_cannot_be_read()
     if not needs_data and not has_data():
         return
-    _stop_unless(snapshot is not None, "gate.nothing_published")
+    _stop_where_nothing_is_published(snapshot is not None)
     _stop_unless(snapshot is not None and fits(snapshot), "gate.old_layout")
     _say_where()
     views.show_form(name)
@@ -141,6 +141,14 @@ def has_data() -> bool:
 def _stop_unless(condition: bool, key: str) -> None:
     if not condition:
         st.error(t(key), icon=":material/block:")
+        st.stop()
+
+
+def _stop_where_nothing_is_published(published: bool) -> None:
+    """End the run before the first data: no fault, but a step that is still to be taken."""
+    if not published:
+        st.info(t("gate.nothing_published"), icon=":material/upload_file:")
+        st.page_link("pages/data.py", label=t("gate.load_first"), icon=":material/arrow_forward:")
         st.stop()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import axe_playwright_python
 from playwright.sync_api import Page
 
+from tests.browser.drawn import LYING
 from tests.browser.watch import WatchedPage
 
 # How far the page reaches beyond the right edge of the window, in pixels: it must not scroll
@@ -39,6 +40,13 @@ CUT = r"""
 () => [...document.querySelectorAll(".list-scroll")]
   .filter((box) => box.scrollWidth > box.clientWidth + 1)
   .map((box) => [box.getAttribute("aria-label"), box.scrollWidth, box.clientWidth])
+"""
+
+# Choices whose words are cut by their own box: what they are called, and what they say.
+CUT_CHOICES = r"""
+() => [...document.querySelectorAll("input[role=combobox], [data-tag] span")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+  .map((one) => [one.getAttribute("aria-label"), one.value || one.innerText])
 """
 
 # Names of controls with Hangul, where no data stand: neither in a table, on a map nor in a choice.
@@ -125,6 +133,8 @@ class Seen:
     barriers: list[list]
     unnamed: list[str]
     cut: list[list]
+    cut_choices: list[list]
+    lying: list[list]
     korean_controls: list[str]
 
     @classmethod
@@ -141,6 +151,8 @@ class Seen:
             barriers(page),
             page.evaluate(UNNAMED),
             page.evaluate(CUT) if width > WIDE else [],
+            page.evaluate(CUT_CHOICES),
+            page.evaluate(LYING),
             page.evaluate(KOREAN_CONTROLS) if lang == "en" else [],
         )
 

@@ -1,9 +1,11 @@
 """The funnel of a share against size."""
 
+import math
+
 import pandas as pd
 import pytest
 
-from src.figures.funnel import Funnel, funnel_figure
+from src.figures.funnel import Funnel, funnel_figure, round_sizes
 from src.figures.look import LIGHT
 from tests.figures.support import EN, KO
 
@@ -77,6 +79,18 @@ def test_sizes_are_on_a_log_scale_and_the_axes_are_named():
     layout = figure_of().layout
     assert layout.xaxis.type == "log"
     assert (layout.xaxis.title.text, layout.yaxis.title.text) == LABELS
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "ticks"),
+    [
+        (3, 20_000, [10, 100, 1_000, 10_000]),
+        (15, 700, [20, 50, 100, 200, 500]),
+        (2_300, 7_200, [3_000, 4_000, 5_000, 6_000, 7_000]),
+    ],
+)
+def test_the_axis_of_sizes_has_round_ticks(least, most, ticks):
+    assert round_sizes((math.log10(least), math.log10(most))) == ticks
 
 
 def test_every_point_lies_within_the_height_of_the_figure():

@@ -42,5 +42,14 @@ def test_a_name_stands_above_where_no_place_is_free():
     assert set(places(*crowd)) >= {"top center"}
 
 
+def test_a_name_stands_on_no_curve_where_there_is_room():
+    above, around = [(0.0, 0.55), (1.0, 0.55)], [(0.0, 0.45), (0.5, 0.45), (1.0, 0.45)]
+    point, name = [(0.5, 0.5)], ["구미"]
+    assert label_places(point, name, 300, 300, [above]) == ["bottom center"]
+    assert label_places(point, name, 300, 300, [above, around]) == ["middle right"]
+    wall = [(0.55, 0.0), (0.55, 1.0)]
+    assert label_places(point, name, 300, 300, [above, around, wall]) == ["middle left"]
+
+
 def test_no_point_needs_no_place():
     assert places() == []

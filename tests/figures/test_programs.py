@@ -30,8 +30,14 @@ def test_the_first_programme_is_on_top_and_named_once():
 
 
 def test_each_dot_is_written_with_its_rate_alone():
-    said = {t.strip() for dots in program_figure(ROWS, KO, LIGHT).data for t in dots.text}
-    assert said == {"28.0%", "75.0%", "10.0%"}
+    values = program_figure(ROWS, KO, LIGHT).data[-1]
+    assert [said.strip() for said in values.text] == ["10.0%", "75.0%", "28.0%"]
+
+
+def test_a_rate_is_written_beyond_the_end_of_its_interval():
+    values = program_figure(ROWS, KO, LIGHT).data[-1]
+    sides = [(x, side.split()[1]) for x, side in zip(values.x, values.textposition, strict=True)]
+    assert sides[:2] == [(pytest.approx(0.12), "right"), (pytest.approx(0.73), "left")]
 
 
 def test_the_interval_is_drawn_and_said():
@@ -43,7 +49,7 @@ def test_the_interval_is_drawn_and_said():
 
 
 def test_a_programme_keeps_its_colour_and_each_sex_its_shape():
-    paternity, parental = program_figure(ROWS, KO, LIGHT).data
+    paternity, parental, _ = program_figure(ROWS, KO, LIGHT).data
     assert parental.marker.color == LIGHT.programs["parental"]
     assert paternity.marker.color == LIGHT.programs["paternity"]
     assert list(parental.marker.symbol) == ["diamond", "circle"]

@@ -11,14 +11,14 @@ from src.metrics.checks import BadInputError
 from src.metrics.false_discovery import bayesian_fdr
 from src.metrics.rates import wilson_interval
 from src.metrics.screening import screen as screen_believed
-from src.metrics.screening import statuses, well_above
+from src.metrics.screening import statuses, well_above, with_ends
 from tests.examples import examples
 from tests.metrics.believed import believed
 
 
 def screen(companies, *how, **more):
     """Screen by what a model fitted to these companies alone believes of them."""
-    return screen_believed(believed(companies), *how, **more)
+    return with_ends(screen_believed(believed(companies), *how, **more))
 
 
 def _companies(users, eligible, **columns):
@@ -177,7 +177,7 @@ def test_the_belief_of_both_sexes_agrees_with_draws_from_it():
     ])  # fmt: skip
     like = {"like_rate": 0.5, "like_zero": 0.1, "like_mean": 0.55, "like_variance": 0.03,
             "like_covariance": 0.0}  # fmt: skip
-    result = screen_believed(rows.assign(zero=0.2, **like)).iloc[0]
+    result = with_ends(screen_believed(rows.assign(zero=0.2, **like))).iloc[0]
     both = np.where(rng.random(400_000) < 0.2, 0, 0.6 * first + 0.4 * second)
     assert result["benchmark"] == pytest.approx(0.5)
     assert result["mean"] == pytest.approx(both.mean(), abs=0.003)
@@ -394,3 +394,12 @@ def test_a_single_user_at_a_firm_of_one_is_no_good_example():
     companies, _ = _made_up(5, rate=(2, 4), number=3_000)
     called = well_above(believed(companies))
     assert (called["eligible"] > 1).all()
+
+
+def test_the_ends_found_for_those_that_are_shown_are_those_found_for_all():
+    companies = believed(_companies([0, 3, 1, 2], [4, 9, 1, 2], sex=["f", "m", "f", "m"]))
+    whole = screen_believed(companies, "p75")
+    shown = with_ends(whole.iloc[[2, 0]])
+    pd.testing.assert_frame_equal(shown, with_ends(whole).loc[shown.index])
+    assert (shown["lower"] < shown["mean"]).all()
+    assert (shown["mean"] < shown["upper"]).all()

@@ -50,7 +50,7 @@ def show_at(spot: choices.Spot, channel: str) -> NoReturn:
     if counted.empty:
         st.info(t("campaigns.protected_nothing"), icon=":material/campaign:")
         st.stop()
-    _say(counted, as_written(complex_or_region_name(spot)))
+    _say(counted, channel, as_written(complex_or_region_name(spot)))
     filters = [(t("column.place"), complex_or_region_name(spot))]
     _show_channels(counted, filters)
     _show_funnel(counted, channel)
@@ -84,7 +84,9 @@ def _show_inside(spot: choices.Spot, channel: str, filters: list[tuple[str, str]
     if spot.place["complex_id"] is None:
         inside = {key: spot.place[key] for key in ("sido", "sigungu")}
         rows = cached.ask("protected_reach_by_complex", channel=channel, **inside)
-        _show_complexes(rows, [*filters, (t("choice.channel"), t(f"channel.{channel}"))])
+        name = t(f"channel.{channel}")
+        st.subheader(t("campaigns.protected_complexes", channel=name), anchor=False)
+        _show_complexes(rows, [*filters, (t("choice.channel"), name)])
 
 
 def _by_channel(rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,9 +108,10 @@ def _wide(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
     return found.reset_index().rename_axis(columns=None)
 
 
-def _say(counted: pd.DataFrame, place: str) -> None:
-    """Say what came of the channel that reached the most firms."""
-    best = counted.sort_values(REACHED, ascending=False, na_position="last").iloc[0]
+def _say(counted: pd.DataFrame, channel: str, place: str) -> None:
+    """Say what came of the channel that was chosen; where nothing is told of it, of the largest."""
+    own = counted[(counted["channel"] == channel) & counted[REACHED].notna()]
+    best = pd.concat([own, counted.sort_values(REACHED, ascending=False)]).iloc[0]
     about = {"place": place, "channel": best["channel_name"], "reached": best[REACHED]}
     if pd.isna(best[REACHED]):
         widgets.say([t("campaigns.protected_few", place=place)])
@@ -131,18 +134,19 @@ def _columns(first: TableColumn) -> list[TableColumn]:
 
 
 def _show_channels(counted: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
-    st.subheader(t("campaigns.channels"), anchor=False)
-    st.caption(t("campaigns.channels_note"))
+    st.subheader(t("campaigns.ways.channel"), anchor=False)
+    st.caption(t("campaigns.ways_note.channel"))
     order = counted["channel"].map({code: at for at, code in enumerate(CHANNELS)})
     rows = counted.iloc[order.argsort(kind="stable")]
-    notes = [t("campaigns.protected_note"), t("campaigns.channels_note")]
+    notes = [t("campaigns.protected_note"), t("campaigns.ways_note.channel")]
     export = Export("campaign_protected_channels", filters=filters, notes=notes)
     widgets.show_table(rows, _columns(TableColumn("channel_name", t("column.channel"))), export)
 
 
 def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
     own = counted[counted["channel"] == channel]
-    st.subheader(t("campaigns.protected_stages"), anchor=False)
+    name = t(f"channel.{channel}")
+    st.subheader(t("campaigns.protected_stages", channel=name), anchor=False)
     told = [] if own.empty else [one for one in STAGES if pd.notna(own.iloc[0][one])]
     if len(told) < 2:
         st.info(t("campaigns.protected_no_funnel"), icon=":material/visibility_off:")
@@ -157,7 +161,6 @@ def _show_funnel(counted: pd.DataFrame, channel: str) -> None:
 
 
 def _show_complexes(rows: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
-    st.subheader(t("campaigns.protected_complexes"), anchor=False)
     if rows.empty:
         st.info(t("campaigns.protected_no_complex"), icon=":material/visibility_off:")
         return

@@ -6,6 +6,7 @@ import streamlit as st
 from src.figures.company_programs import programs_figure
 from src.figures.ranking import ranking_figure
 from src.metrics.company_history import programs_by_quarter
+from src.metrics.screening import with_ends
 from src.screens.companies.columns import label
 from src.screens.low_uptake.choice import usual
 from src.screens.low_uptake.screening import find
@@ -54,7 +55,7 @@ def _standing(company_id: str, program: str, window: int) -> pd.DataFrame:
     """Return the one row of the company in the screening of the whole country, or none."""
     choice = usual(COUNTRY, program, window)
     rows = find(choice).rows
-    return rows[rows["company_id"] == company_id].astype({"status": "str"})
+    return with_ends(rows[rows["company_id"] == company_id]).astype({"status": "str"})
 
 
 def _draw(one: pd.Series, row: pd.Series, codes: tuple, names: dict) -> None:

@@ -26,7 +26,7 @@ from src.metrics.verdict import HIGH, LIKE, LOW, verdict_of, with_verdict
 from src.screens import missed
 from src.screens.complexes.choice import Choice, figures_of, measures_of
 from src.store.complex_answers import MEASURED, QUERY, named
-from src.ui import cached, choices, protect, scopes, widgets
+from src.ui import cached, choices, protect, reader, scopes, widgets
 from src.ui.change_answer import change_answer, said_value, unsigned
 from src.ui.columns import (
     INTERVALS,
@@ -218,7 +218,9 @@ def show_course(choice: Choice, found: Comparison) -> None:
     draw = _trend if title == "trend" else _changes
     figure = cached.keep("course", choice.codes, lambda: draw(choice, found))
     if figure is None:
-        st.info(t(f"complexes.{title}_one"), icon=":material/timeline:")
+        few = reader.present().regions("firms") is None
+        words = t(f"complexes.{title}_one") if few else t("change.not_told")
+        st.info(words, icon=":material/timeline:")
         return
     about = widgets.Picture(choice.scope.filters, t(f"complexes.{title}_note"))
     alt = t(f"complexes.{title}_alt", measure=choice.label)

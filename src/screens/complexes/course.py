@@ -7,6 +7,7 @@ from src.domain.measures import Measure
 from src.figures.trend import trend_figure
 from src.metrics.comparison import Comparison
 from src.metrics.measure_columns import find_measure, with_measure
+from src.metrics.rates import divide
 from src.metrics.trend import BASE, FEWEST, TREND, trends
 from src.screens.complexes.choice import Choice
 from src.ui import cached, widgets
@@ -83,7 +84,9 @@ def _find(choice: Choice, codes: dict, found: Comparison) -> pd.DataFrame:
     names = found.compared.set_index("complex_id")["complex_name"]
     slopes = trends(periods, measure.unit)
     order = {one: number for number, one in enumerate(names.index)}
-    rows = with_measure(periods, measure).join(slopes[list(TREND)], on="complex_id")
+    rows = _measured(periods, measure).join(slopes[list(TREND)], on="complex_id")
+    if rows["value"].isna().all():
+        return rows.head(0)
     rows = rows.sort_values("complex_id", key=lambda ids: ids.map(order), kind="stable")
     months = rows["first_month"] + "~" + rows["last_month"]
     return rows.assign(
@@ -92,6 +95,19 @@ def _find(choice: Choice, codes: dict, found: Comparison) -> pd.DataFrame:
         period_name=[t.value("months", one) for one in months],
         direction_name=[t(f"course.directions.{one}") for one in rows["direction"]],
     ).reset_index(drop=True)
+
+
+def _measured(periods: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return the periods with their values.
+
+    Who sees the firms of a part only is not told what is expected: a rate is then judged by the
+    level of the complex itself.
+    """
+    if measure.unit != "share" or periods["expected"].notna().any():
+        return with_measure(periods, measure)
+    sums = periods.groupby("complex_id")[["users", "eligible"]].transform("sum")
+    own = divide(sums["users"], sums["eligible"]) * periods["eligible"]
+    return with_measure(periods.assign(expected=own), measure).assign(expected=float("nan"))
 
 
 def answer(rows: pd.DataFrame, label: str, kind: str) -> str:

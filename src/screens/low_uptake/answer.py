@@ -27,9 +27,8 @@ def _left_by_class(choice: Choice, waiting: pd.DataFrame) -> list[str]:
     """Return how many wait at firms of another class than the one looked at, where any do."""
     if choice.firm_class is None:
         return []
-    everywhere = choice.within | {"firm_class": None}
-    every = cached.ask("low_uptake_open", **choice.counted, **everywhere, open_on=cached.as_of())
-    left = {name: int(every[name].sum() - waiting[name].sum()) for name in ("open", "companies")}
+    counted = ("open", "companies")
+    left = {name: int(waiting[f"every_{name}"].sum() - waiting[name].sum()) for name in counted}
     name = filters.class_name(choice.firm_class)
     return [t("low_uptake.class_left", counted=name, **left)] if left["open"] else []
 

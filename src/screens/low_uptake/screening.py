@@ -12,14 +12,14 @@ import pandas as pd
 
 from src.domain.codes import STATUSES
 from src.metrics.firm_rates import LIKE, OWN
-from src.metrics.screening import screen
+from src.metrics.screening import ENDS_OF, screen
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, filters
 
 NAMED = (*("complex_id", "building_id", "sigungu", "industry", "size_band", "firm_class", "sex"),)
 KEPT = (
-    *("users", "eligible", "benchmark", "mean", "lower", "upper"),
-    *("p_low", "p_worst", "missed"),
+    *("users", "eligible", "benchmark", "mean", "p_low", "missed"),
+    *ENDS_OF,
 )
 
 
@@ -48,11 +48,11 @@ def find(choice: Choice) -> Found:
 
 def _find(choice: Choice) -> Found:
     people = candidates(choice)
-    judged = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
-    inside = judged[_inside(people, choice)[judged.index]]
+    standing = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
+    here = standing[inside(people, choice)[standing.index]]
     of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
     facts = people.drop(columns=of_sex).take(people_first(people))
-    rows = inside.join(facts.set_index("number")).rename_axis("number").reset_index()
+    rows = here.join(facts.set_index("number")).rename_axis("number").reset_index()
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
     return Found(
@@ -89,17 +89,17 @@ def people_first(people: pd.DataFrame) -> np.ndarray:
     return np.flatnonzero(np.diff(number, prepend=-1))
 
 
-def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
+def inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     """Return for each company, by number, whether it lies in the place and group chosen."""
     first = people_first(people)
-    inside = _alike(people, first, choice)
+    alike = _alike(people, first, choice)
     asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
-        return inside
+        return alike
     # a set of plain texts: isin on Arrow texts takes ten times as long
     there = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
     ids = people["company_id"].take(first).tolist()
-    return inside & np.fromiter((one in there for one in ids), bool, len(ids))
+    return alike & np.fromiter((one in there for one in ids), bool, len(ids))
 
 
 def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarray:
@@ -130,14 +130,14 @@ def _classes(code: str | None) -> tuple[str, ...]:
 
 
 def _judge(people: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """Return one row per company, by number: its counts, what is believed of it, its status."""
+    """Return one row per company, by number, most missed first: its counts, what is believed of it,
+    its status."""
     program = pd.Categorical.from_codes(np.zeros(len(people), "int8"), [choice.program])
-    given = people.assign(company_id=people["number"], program=program)
-    judged = screen(
-        given,
+    found = screen(
+        people.assign(company_id=people["number"], program=program),
         benchmark=int(choice.given) / 100 if choice.benchmark == "given" else choice.benchmark,
         material_gap=int(choice.gap) / 100,
         max_fdr=round(1 - int(choice.certainty) / 100, 2),
     ).set_index("company_id")
-    kept = judged[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
-    return kept.assign(status=pd.Categorical(judged["status"], categories=STATUSES))
+    kept = found[[*KEPT]].astype({"users": "int32", "eligible": "int32"})
+    return kept.assign(status=pd.Categorical(found["status"], categories=STATUSES))

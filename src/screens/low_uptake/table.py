@@ -12,10 +12,11 @@ from src.figures import html_table
 from src.figures.html_table import Cell
 from src.figures.interval_cell import interval_cells
 from src.figures.markup import Drawing
+from src.metrics.screening import with_ends
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.needed import LISTED, Needed
+from src.screens.low_uptake.needed import LISTED, Needed, waiting_said
 from src.screens.low_uptake.screening import Found
 from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
@@ -71,7 +72,7 @@ def choose(found: Found) -> Listing:
             t("choice.view"), "view", VIEWS, lambda code: t(f"low_uptake.view.{code}")
         )
         status = choices.select(
-            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=200
+            "status", WANTED, "needed", lambda code: t(f"low_uptake.wanted.{code}"), width=280
         )
         mark = follow_up.choose()
     rows = _wanted(found.rows, status)
@@ -95,7 +96,9 @@ def mark_of(rows: pd.DataFrame) -> int:
 def with_facts(
     rows: pd.DataFrame, facts: pd.DataFrame, choice: Choice, marked: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the rows with names, words for every code, and why each company is listed."""
+    """Return the rows with names, words for every code, the ends of what is believed of the rate,
+    and why each company is listed."""
+    rows = with_ends(rows)
     own = ["company_id", *[name for name in facts if name not in rows]]
     full = rows.merge(facts[own], on="company_id", how="left")
     kinds = dict(zip(marked["company_id"], marked["mark"], strict=True))
@@ -118,8 +121,17 @@ def with_facts(
             t(f"low_uptake.marks.{kinds[one]}") if one in kinds else ""
             for one in full["company_id"]
         ],
+        open_which=[_which(row, choice) for row in full.itertuples()],
         why=[why(row, choice) for row in full.itertuples()],
     )
+
+
+def _which(row: Any, choice: Choice) -> str:
+    """Return of which programmes the open people of a row are."""
+    if choice.every_program or not row.open:
+        return waiting_said(row)
+    program = t(f"program.{choice.program}")
+    return t("low_uptake.open_one", program=program, open=row.open)
 
 
 def show(choice: Choice, listing: Listing, need: Needed) -> None:
@@ -136,16 +148,17 @@ def show(choice: Choice, listing: Listing, need: Needed) -> None:
     first = rows.iloc[page.first : page.first + SHOWN]
     noted = tuple(zip(marked["company_id"], marked["mark"], strict=True))
     codes = (choice.codes, tuple(first["company_id"]), noted)
-    shown = cached.keep_large(
-        "low_uptake_shown",
-        (*codes, t.lang, st.context.theme.type),
-        lambda: _for_screen(first, choice, marked),
-    )
+    screen = (*codes, t.lang, st.context.theme.type)
+    full = cached.keep_large("low_uptake_shown", screen, lambda: _with_words(first, choice, marked))
+    widgets.show_frame(cached.keep_large("low_uptake_listed", screen, lambda: _listed(full)))
     ids = list(first["company_id"])
     key = f"table_low_uptake_{abs(hash(codes))}"
-    widgets.show_frame(shown.listed)
     widgets.fold(
-        t("table.all", rows=len(ids)), "all_low_uptake", lambda: _show_grid(shown.grid, ids, key)
+        t("table.all", rows=len(ids)),
+        "all_low_uptake",
+        lambda: _show_grid(
+            cached.keep_large("low_uptake_grid", screen, lambda: _grid(full)), ids, key
+        ),
     )
     page.draw()
     st.caption(_made(choice, rows, need.least))
@@ -162,6 +175,8 @@ def _made(choice: Choice, rows: pd.DataFrame, least: float) -> str:
         if rows["wanted"].all() and waiting < len(rows)
         else []
     )
+    if choice.every_program:
+        made.append(t("low_uptake.list_over", program=t(f"program.{choice.program}")))
     if choice.order == "help" and least > 0:
         return " ".join([*made, t("low_uptake.list_order_shared", share=least)])
     return " ".join([*made, t("low_uptake.list_order", by=t(f"low_uptake.by.{choice.order}"))])
@@ -183,23 +198,20 @@ def _show_grid(grid: pd.DataFrame, ids: list[str], key: str) -> None:
     )
 
 
-class Shown(NamedTuple):
-    """One page of the list: its main columns as HTML, and all of them as a grid."""
-
-    listed: Drawing
-    grid: pd.DataFrame
-
-
-def _for_screen(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> Shown:
+def _with_words(first: pd.DataFrame, choice: Choice, marked: pd.DataFrame) -> pd.DataFrame:
+    """Return one page of the list, with all that is told of its companies."""
     facts = cached.fetch(
         "low_uptake_facts", company_ids=tuple(first["company_id"]), numbers=choice.numbers
     )
-    full = with_facts(first, facts, choice, marked)
-    listed = _listed(full)
+    return with_facts(first, facts, choice, marked)
+
+
+def _grid(full: pd.DataFrame) -> pd.DataFrame:
+    """Return a page of the list as it is sent once its fold is open."""
     links = [PAGE.format(company_id=one, lang=t.lang) for one in full["company_id"]]
     full = full.assign(interval=interval_cells(full, widgets.look()), page=links)
     full = unclaimed.with_money(full, unclaimed.of_firms(tuple(full["company_id"])))
-    return Shown(listed, for_screen(full, screen_columns()))
+    return for_screen(full, screen_columns())
 
 
 MAIN = ("place_in_list", "open", "help", "users", "interval", "status_name", "stage_name", "why")
@@ -224,7 +236,7 @@ def _row(row: Any) -> list[Cell]:
         html_table.leading(f"{at}. {row.company_name}", {"company": key}, key, "companies").noted(
             words
         ),
-        html_table.number(t.value("count", row.open)),
+        html_table.number(t.value("count", row.open)).noted(waiting_said(row)),
         html_table.number(t.value("few", row.help)),
         html_table.number(rate),
         html_table.interval(ends, drawn),
@@ -247,6 +259,7 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("company_name", t("column.company_name"), width="medium"),
         LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
         TableColumn("open", t("low_uptake.column.open"), "count"),
+        TableColumn("open_which", t("low_uptake.column.open_which")),
         TableColumn("help", t("low_uptake.column.help"), "number"),
         TableColumn("now", t("low_uptake.column.now"), "number"),
         TableColumn("next", t("low_uptake.column.next"), "number"),
@@ -285,7 +298,7 @@ def _columns() -> dict[str, TableColumn]:
 ONLY_ON_SCREEN = ("page", "interval", "subsidy")
 ONLY_IN_FILES = (
     *("complex_name", "employees", "mean", "lower", "upper", "company_id", "help_lower"),
-    *("help_upper", "young_share", "class_name"),
+    *("help_upper", "young_share", "class_name", "open_which"),
     *unclaimed.MONEY,
 )
 
@@ -313,7 +326,7 @@ def _offer(choice: Choice, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
         file_columns(),
         Export(
             "low_uptake",
-            filters=said_filters(choice),
+            filters=lambda: said_filters(choice),
             notes=[t("low_uptake.note_missed"), t("low_uptake.note_wrong")],
             definitions=definitions(),
             recorded=True,
@@ -339,6 +352,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
         (t("choice.class"), filters.class_name(choice.firm_class)),
         (t("choice.reached"), t(f"reached.{choice.reached or choices.ALL}")),
         (t("choice.young"), filters.young_name(choice.young)),
+        (t("choice.over"), t(f"low_uptake.over.{'all' if choice.every_program else 'one'}")),
         (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),

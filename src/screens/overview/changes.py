@@ -8,7 +8,7 @@ from src.figures.changes import change_figure
 from src.figures.finished import FinishedFigure
 from src.figures.ranking import ranking_figure
 from src.metrics.change import biggest_changes
-from src.ui import cached, choices, filters, scopes, widgets
+from src.ui import cached, choices, filters, reader, scopes, widgets
 from src.ui.columns import TableColumn, change_columns, measure_column
 from src.ui.downloads import Export
 from src.ui.run import t
@@ -86,7 +86,9 @@ def _between_quarters(measure: Measure) -> pd.DataFrame:
 def show_figure(moved: pd.DataFrame, measure: Measure, scope: Scope | None) -> None:
     """Draw what changed most, or say that nothing did or can be compared."""
     if moved.empty:
-        st.info(t(f"overview.changes_none_{measure.basis}"), icon=":material/trending_flat:")
+        part = scope is not None and reader.present().regions("firms") is not None
+        words = t("change.not_told") if part else t(f"overview.changes_none_{measure.basis}")
+        st.info(words, icon=":material/trending_flat:")
         return
     st.caption(_note(moved, scope))
     codes = (measure.name, scope and scope.key)

@@ -11,7 +11,7 @@ from src.metrics.weekly import WeeklyUnits
 from src.screens.weekly.chart import said_choices
 from src.screens.weekly.series import Found, is_newest, known_until
 from src.store.weekly_answers import UNITS, Until, units_of
-from src.ui import cached, choices, widgets
+from src.ui import cached, choices, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
 from src.ui.listed import Shape, Way
@@ -36,8 +36,9 @@ def show(found: Found) -> None:
     all_of = cached.keep("weekly_many", codes, lambda: _many(found))
     units = all_of.units
     if units.empty:
-        program = t(f"program.{found.group.program}")
-        st.info(t("weekly.complexes_empty", program=program), icon=":material/grid_off:")
+        words = t("weekly.complexes_empty", program=t(f"program.{found.group.program}"))
+        hidden = not reader.present().may("firms")
+        st.info(t("weekly.complexes_hidden") if hidden else words, icon=":material/grid_off:")
         return
     st.markdown(_sentence(units))
     page = _page(units)

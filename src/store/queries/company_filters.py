@@ -49,7 +49,7 @@ def company_conditions(
     conditions += [] if not search else [_called(search, numbers)]
     conditions += [] if open_on is None else [_open(open_on)]
     conditions += within(FACTS.complex_id, regions)
-    conditions += [] if firm_class is None else [_of_class(firm_class)]
+    conditions += [] if firm_class is None else [of_class(firm_class)]
     conditions += [] if young is None else [FACTS.young_share >= young / 100]
     return conditions
 
@@ -65,7 +65,7 @@ def _called(words: str, numbers: Numbers) -> ColumnElement:
     return or_(named, seen)
 
 
-def _of_class(code: str) -> ColumnElement:
+def of_class(code: str) -> ColumnElement:
     same = FACTS.firm_class == code
     return or_(same, FACTS.firm_class.is_(None)) if code == "priority" else same
 

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
 
 from src.domain.codes import COUNTRY
 from src.store import mart_tables, schema
 from src.store.open_marts import staff_of
-from src.store.queries.company_filters import FACTS, company_conditions
+from src.store.queries.company_filters import FACTS, company_conditions, of_class
 from src.store.queries.company_shown import Numbers, is_person, may_be_read, shown_name
 from src.store.queries.terms import Codes, Regions, among, within
 from src.store.sums import whole
@@ -104,9 +104,11 @@ def low_uptake_open(
     window: int,
     sex: str | None = None,
     open_on: date | None = None,
+    firm_class: str | None = None,
     **codes: Any,
 ) -> Select:
-    """Select one row: how many people are still followed and have not started, at how many firms.
+    """Select one row: how many people are still followed and have not started, at how many firms;
+    `every_…` : the same of firms of all classes.
 
     codes : as company_conditions takes them.
     """
@@ -116,10 +118,12 @@ def low_uptake_open(
         UPTAKE.open > 0,
         *among(UPTAKE.sex, sex),
     )
+    ours = true() if firm_class is None else of_class(firm_class)
+    counted = {"open": func.sum(UPTAKE.open), "companies": func.count(distinct(UPTAKE.company_id))}
     return (
         select(
-            whole(func.coalesce(func.sum(UPTAKE.open), 0)).label("open"),
-            whole(func.count(distinct(UPTAKE.company_id))).label("companies"),
+            *[whole(func.coalesce(each.filter(ours), 0)).label(n) for n, each in counted.items()],
+            *[whole(func.coalesce(each, 0)).label(f"every_{n}") for n, each in counted.items()],
         )
         .join(FACTS.company_id.table, FACTS.company_id == UPTAKE.company_id)
         .where(*waiting, *company_conditions(open_on=open_on, **codes))
@@ -390,7 +394,11 @@ def earlier_lists(program: str, sido: str | None = None, regions: Regions = None
     )
 
 
-def help_effect() -> Select:
-    """Select the forms, sizes and weights of what a visit changes; none where it is not learnt."""
+def help_effect(program: Codes = None) -> Select:
+    """Select of each programme forms, sizes and weights of what a visit changes, where learnt."""
     rows = mart_tables.visit_effect.c
-    return select(*rows).order_by(rows.form, rows.size)
+    return (
+        select(*rows)
+        .where(*among(rows.program, program))
+        .order_by(rows.program, rows.form, rows.size)
+    )

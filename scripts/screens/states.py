@@ -1,0 +1,121 @@
+"""The states in which a page can meet a reader, as rows: whose data, who reads, which choices."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Page, WebSocketRoute
+
+from src.domain.rights import EVERYWHERE, Right
+from src.store.operations.engine import open_operations
+from src.store.operations.rights import give_right
+from src.store.snapshots import current_snapshot
+
+SECRET = "pictures-secret-0001"
+BEHIND_A_PROXY = {"SANDAN_USER_HEADER": "X-User", "SANDAN_PROXY_SECRET": SECRET}
+FEW = {"industry": "nonmetal", "size_band": "1-4", "sex": "f", "program": "replacement"}
+"""Conditions under which hardly anybody is left, wherever a page asks for them."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of all pages.
+
+    folder : which data are served, a key of FOLDERS. user : who signs in, "" for whoever comes.
+    choices : what the address says, of every page. held : where the server's answers are kept from
+    the browser: "all" of them, or those "after" the page was drawn once.
+    """
+
+    name: str
+    folder: str = "shown"
+    user: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+    held: str = ""
+
+
+STATES = (
+    State("whole"),
+    State("empty", folder="empty"),
+    State("loading", held="all"),
+    State("changing", held="after"),
+    State("too-few", choices=FEW),
+    State("protected", folder="official", user="places"),
+    State("district", folder="official", user="district"),
+    State("no-right", folder="official", user="nobody"),
+    State("broken", folder="broken"),
+    State("told-wrong", choices={"company": "unknown", "complex": "unknown", "compare": "unknown"}),
+)
+
+DISTRICT = "47190"
+RIGHTS = {
+    "places": (("places",), EVERYWHERE),
+    "district": (("firms", "export", "act"), DISTRICT),
+}
+
+
+def copied(shown: Path, folder: Path) -> None:
+    """Copy data as they are: who looks leaves records."""
+    shutil.copytree(shown, folder)
+
+
+def official(shown: Path, folder: Path) -> None:
+    """Copy data as if they were official, with readers who may see only some of them."""
+    shutil.copytree(shown, folder)
+    snapshot = current_snapshot(folder)
+    assert snapshot is not None, f"{shown} has no version"
+    file = snapshot.path.with_suffix(".json")
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"origin": "official"}))
+    operations = open_operations("", folder)
+    for user, (capabilities, region) in RIGHTS.items():
+        for capability in capabilities:
+            give_right(operations, Right(user, capability, region, date(2026, 1, 1)))
+    operations.dispose()
+
+
+def broken(shown: Path, folder: Path) -> None:
+    """Copy data of which the version that is served has been cut off."""
+    shutil.copytree(shown, folder)
+    snapshot = current_snapshot(folder)
+    assert snapshot is not None, f"{shown} has no version"
+    snapshot.path.write_bytes(snapshot.path.read_bytes()[:4096])
+
+
+FOLDERS: dict[str, Callable[[Path, Path], None]] = {
+    "shown": copied,
+    "empty": lambda shown, folder: folder.mkdir(),
+    "official": official,
+    "broken": broken,
+}
+
+
+class Held:
+    """Between a page and its server: passes everything on until it holds the answers back.
+
+    holding : whether it does. let : how many answers it lets pass still: the first says that the
+    server has begun.
+    """
+
+    def __init__(self, page: Page, held: str):
+        self.holding, self.let = held == "all", 1
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda said: socket.send(said) if self._passes() else None)
+
+    def _passes(self) -> bool:
+        if not self.holding:
+            return True
+        self.let -= 1
+        return self.let >= 0
+
+
+CHANGE = """() => {
+  const address = new URL(location.href);
+  address.searchParams.set("program", "paternity");
+  history.pushState(null, "", address.href);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
