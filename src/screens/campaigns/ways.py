@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from src.domain.codes import UNKNOWN
 from src.metrics.campaigns import ways_compared
 from src.screens.campaigns.called import WAYS
 from src.screens.campaigns.choice import Choice, filters_of
@@ -29,7 +30,7 @@ def show(choice: Choice) -> None:
 def _show(choice: Choice, by: str) -> None:
     codes = by, *choice.codes
     rows = cached.keep("campaign_ways", codes, lambda: _ways(choice, by))
-    if len(rows) < WAYS[by].fewest:
+    if len(rows) < WAYS[by].fewest or (rows["code"] == UNKNOWN).all():
         return
     st.subheader(t(f"campaigns.ways.{by}"), anchor=False)
     note, costs = t(f"campaigns.ways_note.{by}"), _cost_words(rows)
