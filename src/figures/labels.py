@@ -19,6 +19,8 @@ DIRECTIONS = 12
 DISTANCES = (7, 16, 26, 38, 52, 68, 86)
 FAR = 17
 """Units from its point at which a name is tied to it by a line."""
+STRIDE = 6
+"""Units between the places on its own area at which it is looked whether a name has room."""
 STEPS = 12
 """Points of a line at which it is looked whether a name lies on it."""
 
@@ -37,11 +39,12 @@ class Wanted(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A name and the middle of where it stands."""
+    """A name and the middle of where it stands. own : whether that is on the area that it names."""
 
     wanted: Wanted
     x: float
     y: float
+    own: bool = False
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -63,7 +66,8 @@ class Placed(NamedTuple):
     @property
     def tied(self) -> bool:
         """Return whether a line has to say what it belongs to."""
-        return math.hypot(self.x - self.wanted.x, self.y - self.wanted.y) > FAR
+        away = math.hypot(self.x - self.wanted.x, self.y - self.wanted.y)
+        return away > FAR and not self.own
 
 
 def width_of(line: str) -> float:
@@ -92,11 +96,28 @@ class Ground:
 
     def under(self, box: tuple[float, float, float, float], area: str) -> tuple[int, int]:
         """Return 1 where a box lies on another area than its own, and its units of borders."""
+        part = self._part(box)
+        areas = self._areas[part]
+        others = bool(area) and bool(((areas != 0) & (areas != self._codes.get(area, 0))).any())
+        return int(others), int(np.count_nonzero(self._borders[part]))
+
+    def holds(self, box: tuple[float, float, float, float], area: str) -> bool:
+        """Return whether all of a box lies on an area."""
+        areas = self._areas[self._part(box)]
+        return areas.size > 0 and bool((areas == self._codes.get(area, -1)).all())
+
+    def within(self, wanted: Wanted) -> list[tuple[float, float]]:
+        """Return places on the area that a name is of, the nearest to its point first."""
+        code = self._codes.get(wanted.area, -1)
+        across, down = (self._areas[::STRIDE, ::STRIDE] == code).nonzero()
+        x, y = across * STRIDE - BESIDE, down * STRIDE
+        near = np.hypot(x - wanted.x, y - wanted.y).argsort(kind="stable")
+        return list(zip(x[near].tolist(), y[near].tolist(), strict=True))
+
+    def _part(self, box: tuple[float, float, float, float]) -> tuple[slice, slice]:
         left, right = (min(max(round(x) + BESIDE, 0), WIDTH + 2 * BESIDE) for x in box[::2])
         top, bottom = (min(max(round(y), 0), HEIGHT) for y in box[1::2])
-        areas = self._areas[left:right, top:bottom]
-        others = bool(area) and bool(((areas != 0) & (areas != self._codes.get(area, 0))).any())
-        return int(others), int(np.count_nonzero(self._borders[left:right, top:bottom]))
+        return slice(left, right), slice(top, bottom)
 
 
 _RING = re.compile(r"M(-?\d+),(-?\d+)l([^z]*)z")
@@ -160,8 +181,8 @@ def place(
     placed: list[Placed] = []
     boxes: list[tuple[float, float, float, float]] = []
     for each in wanted:
-        best, least = None, (2, 0, 0)
-        for one in _free(each, boxes, wide, high):
+        best, least = None, (1 if ground and each.area else 2, 0, 0)
+        for one in _free(each, boxes, wide, high, ground):
             under = ground.under(one.box, each.area) if ground else (0, 0)
             if under[0] and one.tied:
                 continue  # far from its own area, it would be read as the name of that one
@@ -178,13 +199,19 @@ def place(
     return placed
 
 
-def _free(wanted: Wanted, boxes: list, wide: float, high: float) -> Iterator[Placed]:
+def _free(
+    wanted: Wanted, boxes: list, wide: float, high: float, ground: Ground | None
+) -> Iterator[Placed]:
     """Give the places of a name that lie inside and on no other name, the nearest first."""
-    for x, y in _candidates(wanted):
+    candidates = list(_candidates(wanted))
+    if ground and wanted.area:
+        candidates = [*ground.within(wanted), *candidates]
+    for x, y in candidates:
         box = _box(wanted, x, y)
         inside = box[0] >= 0 and box[1] >= 0 and box[2] <= wide and box[3] <= high
         if inside and not any(_meet(box, other) for other in boxes):
-            yield Placed(wanted, x, y)
+            own = bool(ground and wanted.area and ground.holds(box, wanted.area))
+            yield Placed(wanted, x, y, own)
 
 
 def _tangled(one: Placed, placed: list[Placed]) -> bool:
