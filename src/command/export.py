@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
         tables = ", ".join(metadata.tables)
         raise UserError("command.export.no_table", table=arguments.table, tables=tables)
     snapshot = served()
-    rows = fetch_arrow(open_engine(snapshot), table_rows(arguments.table))
+    rows = fetch_arrow(open_engine(snapshot), table_rows(arguments.table), None)
     _record(snapshot, arguments.table, rows)
     try:
         write_table(rows, to, sample=snapshot.origin == "sample")

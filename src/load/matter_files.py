@@ -18,10 +18,10 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
-from src.domain.codes import PROGRAM, Code, spellings
+from src.domain.codes import AGENCY, PROGRAM, Code, spellings
 from src.domain.columns import Table
 from src.domain.matter_tables import MATTER_TABLE, MATTER_TABLES
-from src.domain.matters import AGENCY, MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
+from src.domain.matters import MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
 from src.load.extracts.mapping import Head, heads, lacking, suggest_for
 from src.load.files.cells import RawCell, read_text
 from src.load.files.workbook import BROKEN, Workbook
@@ -240,7 +240,7 @@ REGISTERED = ("company_id", "business_no", "workplace_no")
 def firms_in(snapshot: Snapshot) -> Firms:
     """Return what finds firms of a snapshot by their ids or numbers, for whoever may load."""
     engine = open_engine(snapshot)
-    rows = fetch_frame(engine, table_rows("companies"))
+    rows = fetch_frame(engine, table_rows("companies"), None)
     names = fetch_frame(engine, table_rows("complexes")).set_index("complex_id")["complex_name"]
     place = rows["complex_id"].map(names).fillna("")
     told = rows[list(FIRM)].astype("object").fillna("").assign(place=place)

@@ -48,7 +48,7 @@ def spread_of(rates: np.ndarray, weights: np.ndarray) -> Spread:
     return Spread(at / BINS, found[at] / max(found.sum(), 1e-12))
 
 
-def moved(rates: np.ndarray, levels: np.ndarray) -> np.ndarray:
+def moved(rates: np.ndarray, levels: np.ndarray | float) -> np.ndarray:
     """Return rates with their log odds moved: who never starts, never does."""
     odds = np.exp(levels)
     return rates * odds / (1 - rates + rates * odds)

@@ -199,6 +199,13 @@ def joint_records(
     )
 
 
+def held_to(records: Records, rates: np.ndarray) -> Records:
+    """Return the records with the rates of people given by row; where one is missing its own."""
+    own, given = records.rate.copy(), ~np.isnan(rates)
+    own[records.table[given]] = rates[given]
+    return replace(records, rate=np.clip(own, LOWEST, 1 - LOWEST))
+
+
 def fit_joint_model(
     records: Records,
     priors: Priors = Priors(),

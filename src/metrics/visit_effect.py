@@ -6,10 +6,14 @@
 
 The form decides the order of a list more than anything else: to assume the wrong one costs 6 to
 40 % of the people helped. So forms and sizes are weighed by how well they foretell what visited
-firms did afterwards, given their record before the visit; a common shift in log odds, learnt from
-firms that nobody visited, stands for all else that changed meanwhile.
+firms did afterwards, given their record before the visit; a shift in log odds of each programme and
+sex, learnt from firms that nobody had visited yet, stands for all else that changed meanwhile.
+
+One visit is about all programmes, but moves some more than others: they share the form, and their
+sizes lie about one (APART). So a programme with few people leans on the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,20 +22,27 @@ import pandas as pd
 from scipy import special
 
 from src.metrics.chance import BELIEVED
+from src.metrics.cohort_levels import moved
 
 FORMS = {
     "odds": np.geomspace(0.05, 1.5, 15),
     "share": np.geomspace(0.01, 0.4, 15),
     "gap": np.geomspace(0.03, 1.0, 15),
 }
-SHIFTS = np.arange(-0.8, 0.81, 0.05)
+SHIFTS = np.arange(-0.6, 0.61, 0.05)
+USUAL_SHIFT = 0.15
+"""Standard deviation of the shift before the data: months have their level already."""
+APART = 0.4
+"""Standard deviation of the log size of a programme about the common one."""
+DOUBT = 0.2
+"""Standard error of the log of an effect that no evidence takes away: planners know more of a firm
+than any file, and rates lie about those of their like as the model says only nearly."""
 FEWEST_FIRMS = 300
 """Visited firms with a follow-up behind them below which nothing is learnt."""
 TELLING = 0.5
 """Eligible people afterwards from which a firm says something."""
 NODES = 12
 NEGLIGIBLE = 0.01
-LIKE_ALL = 0.5
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,20 @@ def assumed(share: float, low: float, high: float) -> Effect:
     return Effect((("share", share, 1.0),), low / share, high / share, share)
 
 
+def of_several(effects: Sequence[Effect], helped: Sequence[float]) -> Effect:
+    """Return how sure a sum over programmes is: what each helps leans on the others, so their
+    errors go together. No forms: of a sum there are none.
+
+    helped : people of each.
+    """
+    total = sum(helped)
+    shares = [one / total if total > 0 else 1 / len(helped) for one in helped]
+    spread = sum(share * one.spread for share, one in zip(shares, effects, strict=True))
+    half = special.ndtri(0.975) * spread
+    firms = min((one.firms for one in effects), default=0)
+    return Effect((), float(np.exp(-half)), float(np.exp(half)), 0.0, firms=firms)
+
+
 def effect_of(rows: pd.DataFrame) -> Effect | None:
     """Return the effect that rows of form, size and weight stand for, None without any."""
     if rows.empty:
@@ -92,120 +117,183 @@ def gain_of(form: str, size: float, rates: np.ndarray, like: np.ndarray) -> np.n
 
 class Record(NamedTuple):
     """Firms before and after: rates believed before (row, node) with weights, the rate of like
-    firms, people eligible and users afterwards."""
+    firms, and of people afterwards how many, users, and the chance that a start is known."""
 
     rates: np.ndarray
     weights: np.ndarray
     like: np.ndarray
     eligible: np.ndarray
     users: np.ndarray
+    known: np.ndarray
 
     def log_likelihood(self, chance: np.ndarray) -> float:
-        """Return how likely the users are if these were the chances at the nodes.
-
-        Of people who are still followed the share counts that would have started by now; the mean
-        is right, and what it says of the spread nearly so.
-        """
-        inside = np.clip(chance, 1e-9, 1 - 1e-6)
+        """Return how likely the users are if these were the chances of starting at the nodes."""
+        seen = np.clip(chance * self.known[:, None], 1e-9, 1 - 1e-9)
         users, rest = self.users[:, None], (self.eligible - self.users)[:, None]
-        log = users * np.log(inside) + rest * np.log1p(-inside)
+        log = users * np.log(seen) + rest * np.log1p(-seen)
         top = log.max(axis=1, keepdims=True)
         return float((top[:, 0] + np.log((self.weights * np.exp(log - top)).sum(axis=1))).sum())
 
 
-def learn(rows: pd.DataFrame, otherwise: Effect) -> Effect:
-    """Return the effect learnt from the rows, `otherwise` where visited firms are too few.
+def learn(rows: pd.DataFrame, otherwise: Effect) -> dict[str, Effect]:
+    """Return the effect by programme, none where visited firms are too few.
 
-    rows : a firm × sex × programme each with visited, what was believed of its rate before
-    (BELIEVED, like_rate), eligible_after and users_after. All programmes share a form and a
-    size, for one visit is about all of them; `otherwise` is what is believed before the data, with
-    its interval.
+    rows : a firm × sex × programme each with company_id, program, sex, visited, what was believed
+    of its rate before (BELIEVED, like_rate), level, eligible_after, users_after and known_after, as
+    visit_records has them. `otherwise` is what is believed before the data, with its interval.
     """
-    there = rows[rows["eligible_after"] > 0].reset_index(drop=True)
-    seen = there["visited"].to_numpy(bool)
-    firms = int(there.loc[seen & (there["eligible_after"] >= TELLING), "company_id"].nunique())
+    there = rows[rows["eligible_after"] * rows["known_after"] > 0].reset_index(drop=True)
+    telling = there["eligible_after"] * there["known_after"] >= TELLING
+    firms = int(there.loc[there["visited"] & telling, "company_id"].nunique())
     if firms < FEWEST_FIRMS:
-        return otherwise
-    record = _record(there)
-    visited, others = (_of(record, mask) for mask in (seen, ~seen))
-    shift = _shift(others)
-    moved = _shifted(visited.rates, shift)
-    found = [
-        (form, float(size), visited.log_likelihood(moved + gain_of(form, size, moved, like)))
-        for like in (visited.like[:, None],)
-        for form, sizes in FORMS.items()
-        for size in sizes
+        return {}
+    programs = [
+        _Program(str(name), _visited(part))
+        for name, part in there.groupby("program", sort=True)
+        if part["visited"].any()
     ]
-    logs = np.array([log for _, _, log in found])
-    people = visited.eligible[:, None] * visited.weights / visited.eligible.sum()
-    like = visited.like[:, None]
-    means = np.array([(people * gain_of(f, s, moved, like)).sum() for f, s, _ in found])
-    missing = float((people * (1 - moved)).sum())
-    before = np.log(means / (otherwise.share * missing)) / otherwise.spread
-    # a form is not likelier for being tried in more sizes
-    tried = np.array([len(FORMS[form]) for form, _, _ in found])
-    weights = np.exp(logs - logs.max() - before**2 / 2) / tried
-    weights /= weights.sum()
-    return _effect(found, weights, (means, missing), firms)
+    return _weighed(programs, otherwise, firms)
 
 
-def _effect(
-    found: list[tuple[str, float, float]],
-    weights: np.ndarray,
-    averages: tuple[np.ndarray, float],
-    firms: int,
-) -> Effect:
-    """Return the weighed effect with the interval of what it adds on average.
+class _Visited(NamedTuple):
+    """Visited firms of a programme and sex, and how much the log odds moved meanwhile."""
 
-    averages : what each adds to a person's chance, and the chance of not starting.
-    """
-    means, missing = averages
-    mean = float(weights @ means)
-    spread = float(np.sqrt(weights @ (means - mean) ** 2)) / mean
-    # the grid is coarse: no surer than half a step
-    half = special.ndtri(0.975) * np.sqrt(np.log1p(spread**2 + 0.05**2))
-    kept = [(f, s, w) for (f, s, _), w in zip(found, weights, strict=True) if w > NEGLIGIBLE]
+    record: Record
+    rates: np.ndarray
+    like: np.ndarray
+
+    def chance(self, form: str, size: float) -> np.ndarray:
+        """Return the chances if a visit had this form and size."""
+        gain = gain_of(form, size, self.rates, self.like)
+        return np.minimum(self.rates + gain, 1 - 1e-9)
+
+
+def _visited(rows: pd.DataFrame) -> list[_Visited]:
+    """Return the visited firms of a programme, by sex."""
+    found = []
+    for _, part in rows.groupby("sex", sort=True):
+        seen = part["visited"].to_numpy(bool)
+        if not seen.any():
+            continue
+        shift = _shift(_record(part[~seen])) if (~seen).any() else 0.0
+        record = _record(part[seen])
+        found.append(
+            _Visited(record, moved(record.rates, shift), moved(record.like[:, None], shift))
+        )
+    return found
+
+
+class _Program:
+    """What the visited firms of a programme say of each form and size of FORMS."""
+
+    def __init__(self, name: str, sexes: list[_Visited]):
+        self.name = name
+        self.logs = {
+            form: np.array([
+                sum(one.record.log_likelihood(one.chance(form, size)) for one in sexes)
+                for size in sizes
+            ])
+            for form, sizes in FORMS.items()
+        }  # fmt: skip
+        people = [one.record.eligible[:, None] * one.record.weights for one in sexes]
+        self.people = float(sum(each.sum() for each in people))
+        self.gains = {
+            form: np.array([
+                sum(float((each * gain_of(form, size, one.rates, one.like)).sum())
+                    for each, one in zip(people, sexes, strict=True))
+                for size in sizes
+            ])
+            for form, sizes in FORMS.items()
+        }  # fmt: skip
+        self.missing = float(
+            sum((each * (1 - one.rates)).sum() for each, one in zip(people, sexes, strict=True))
+        )
+
+
+def _weighed(programs: list[_Program], otherwise: Effect, firms: int) -> dict[str, Effect]:
+    """Return the effect of each programme: its own evidence and what the others say of it."""
+    missing = sum(each.missing for each in programs)
+    weights: dict[str, dict[str, np.ndarray]] = {each.name: {} for each in programs}
+    evidence = {}
+    for form, sizes in FORMS.items():
+        apart = _apart(sizes)
+        own = {each.name: _log_of(apart, each.logs[form]) for each in programs}
+        gains = np.sum([each.gains[form] for each in programs], axis=0)
+        before = np.log(gains / (otherwise.share * missing)) / otherwise.spread
+        common = np.sum(list(own.values()), axis=0) - before**2 / 2
+        # a form is not likelier for being tried in more sizes
+        evidence[form] = special.logsumexp(common) - np.log(len(sizes))
+        for each in programs:
+            others = special.softmax(common - own[each.name])
+            log = np.log(others @ apart + 1e-300) + each.logs[form]
+            weights[each.name][form] = special.softmax(log)
+    shares = special.softmax(list(evidence.values()))
+    return {
+        each.name: _effect(
+            each,
+            {
+                form: share * weights[each.name][form]
+                for form, share in zip(FORMS, shares, strict=True)
+            },
+            firms,
+        )
+        for each in programs
+    }
+
+
+def _apart(sizes: np.ndarray) -> np.ndarray:
+    """Return how likely each size of a programme (column) is about each common one (row)."""
+    steps = np.log(sizes)[None, :] - np.log(sizes)[:, None]
+    return special.softmax(-0.5 * (steps / APART) ** 2, axis=1)
+
+
+def _log_of(apart: np.ndarray, logs: np.ndarray) -> np.ndarray:
+    """Return the log-likelihood of each common size, the programme's own summed over."""
+    top = logs.max()
+    return np.log(apart @ np.exp(logs - top) + 1e-300) + top
+
+
+def _effect(program: _Program, weights: dict[str, np.ndarray], firms: int) -> Effect:
+    """Return the weighed effect with the interval of what it adds on average."""
+    means = np.concatenate([program.gains[form] for form in FORMS]) / program.people
+    weight = np.concatenate([weights[form] for form in FORMS])
+    mean = float(weight @ means)
+    spread = float(np.sqrt(weight @ (means - mean) ** 2)) / mean
+    half = special.ndtri(0.975) * np.sqrt(np.log1p(spread**2) + DOUBT**2)
+    named = [(form, float(size)) for form, sizes in FORMS.items() for size in sizes]
+    kept = [(f, s, float(w)) for (f, s), w in zip(named, weight, strict=True) if w > NEGLIGIBLE]
     total = sum(w for _, _, w in kept)
     return Effect(
         tuple((f, s, w / total) for f, s, w in kept),
         float(np.exp(-half)),
         float(np.exp(half)),
-        mean / missing,
+        mean * program.people / program.missing,
         100 * mean,
         firms,
     )
 
 
 def _record(rows: pd.DataFrame) -> Record:
-    """Return what was believed of each row before: 0, and NODES quantiles of its beta."""
+    """Return what was believed of each row before: 0, and NODES quantiles of its beta, moved to the
+    months of its people."""
     zero, mean, variance = (rows[name].to_numpy(float) for name in BELIEVED)
     size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-9) - 1, 1e-3)
     a, b = mean * size, (1 - mean) * size
     middles = (np.arange(NODES) + 0.5) / NODES
     above = special.betaincinv(a[:, None], b[:, None], middles[None, :])
     weights = np.repeat((1 - zero)[:, None] / NODES, NODES, axis=1)
+    level = rows["level"].to_numpy(float)
+    rates = np.hstack([np.zeros((len(rows), 1)), np.clip(above, 0, 1 - 1e-6)])
     return Record(
-        np.hstack([np.zeros((len(rows), 1)), above]),
+        moved(rates, level[:, None]),
         np.hstack([zero[:, None], weights]),
-        rows["like_rate"].to_numpy(float),
-        rows["eligible_after"].to_numpy(float),
-        rows["users_after"].to_numpy(float),
+        moved(rows["like_rate"].to_numpy(float), level),
+        *(rows[f"{name}_after"].to_numpy(float) for name in ("eligible", "users", "known")),
     )
 
 
-def _of(record: Record, mask: np.ndarray) -> Record:
-    return Record(*(each[mask] for each in record))
-
-
 def _shift(others: Record) -> float:
-    """Return by how much the log odds of firms that nobody visited moved; 0 without any."""
-    if not len(others.eligible):
-        return 0.0
-    logs = [others.log_likelihood(_shifted(others.rates, shift)) for shift in SHIFTS]
-    weights = np.exp(np.array(logs) - max(logs))
-    return float((weights @ SHIFTS) / weights.sum())
-
-
-def _shifted(rates: np.ndarray, shift: float) -> np.ndarray:
-    """Return rates with their log odds moved; a firm that never grants stays at 0."""
-    return special.expit(special.logit(np.clip(rates, 0, 1 - 1e-6)) + shift)
+    """Return by how much the log odds of firms that nobody visited moved."""
+    logs = [others.log_likelihood(moved(others.rates, shift)) for shift in SHIFTS]
+    weights = special.softmax(np.array(logs) - (SHIFTS / USUAL_SHIFT) ** 2 / 2)
+    return float(weights @ SHIFTS)

@@ -71,7 +71,7 @@ def _hashes(table: Table, names: set[str], periods: Collection | None) -> Select
 
 
 def _sorted(snapshot: Snapshot, statement: Select) -> tuple[np.ndarray, np.ndarray]:
-    found = fetch_arrow(open_engine(snapshot), statement)
+    found = fetch_arrow(open_engine(snapshot), statement, None)
     keys, rest = (found[name].to_numpy() for name in ("key", "rest"))
     order = np.argsort(keys, kind="stable")
     return keys[order], rest[order]
@@ -79,4 +79,4 @@ def _sorted(snapshot: Snapshot, statement: Select) -> tuple[np.ndarray, np.ndarr
 
 def _rows(snapshot: Snapshot, table: Table) -> int:
     counted = select(func.count().label("rows")).select_from(table)
-    return int(fetch_frame(open_engine(snapshot), counted)["rows"].iloc[0])
+    return int(fetch_frame(open_engine(snapshot), counted, None)["rows"].iloc[0])

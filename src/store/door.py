@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from src.domain.rights import EVERYWHERE, NOBODY, Reader
 from src.store.answers import mark, select_answer, select_mark, unpack
 from src.store.chains import chains
-from src.store.engine import Engine, close_engine, fetch_frame, open_engine
+from src.store.engine import NO_FIRM, Engine, close_engine, fetch_frame, open_engine
 from src.store.errors import CannotRead
 from src.store.kept import kept
 from src.store.known_firms import put_in, withhold, without_thin_expected
@@ -123,7 +123,7 @@ def rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
 
 def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     query, codes = CATALOGUE[admitted.query], dict(admitted.codes)
-    rows = fetch_frame(engine, query.make(**codes))
+    rows = fetch_frame(engine, query.make(**codes), firms_of(query, codes))
     if codes.get("regions") and query.counts == EXACT and "expected" in rows and _of_places(query):
         rows = with_told_expected(engine, codes["regions"], codes, rows)
         rows = without_thin_expected(rows) if query.place else rows
@@ -132,6 +132,16 @@ def _rows_of(engine: Engine, admitted: Admitted) -> pd.DataFrame:
     if admitted.own is None:
         return rows
     return put_in(rows, rows_of(engine, admitted.own), query.place)
+
+
+def firms_of(query: Query, codes: dict[str, Any]) -> Regions:
+    """Return the regions whose firms the rows of a query are made of: a server gives it no others.
+
+    Sums of places were made when the snapshot was: no firm is asked for, whoever sees them.
+    """
+    if query.reach == LIMITED:
+        return codes["regions"] if query.needs == FIRMS else NO_FIRM
+    return None if query.of_firms or query.needs in (IDENTIFIERS, LOAD) else NO_FIRM
 
 
 def _of_places(query: Query) -> bool:

@@ -10,8 +10,10 @@ from sqlalchemy import URL, Dialect, Engine, Executable, create_engine
 from sqlalchemy.util import LRUCache
 
 from src.store.bulk import arrow_of, as_frame
+from src.store.queries.terms import Regions
 from src.store.snapshot import Snapshot
 
+NO_FIRM: Regions = ()
 _KEPT_ENGINES = 4
 _SMALL = 8 << 20
 """Bytes of a file that one thread reads as fast as several: few tables have a second row group."""
@@ -50,7 +52,7 @@ def _schema_of_server(snapshot: Snapshot) -> Engine:
     from src.store.postgres.server import schema_of, server
 
     translated = {"schema_translate_map": {None: schema_of(snapshot.version)}}
-    return server().execution_options(isolation_level="AUTOCOMMIT", **translated)
+    return server().execution_options(**translated)
 
 
 def _let_go(engine: Engine) -> None:
@@ -102,33 +104,38 @@ def _read_only_engine(path: Path) -> Engine:
     return engine
 
 
-def fetch_arrow(engine: Engine, statement: Executable) -> pa.Table:
+def fetch_arrow(engine: Engine, statement: Executable, firms: Regions = NO_FIRM) -> pa.Table:
     """Return the rows of a statement as an Arrow table.
 
+    firms : regions whose firms are asked for, None for all. A server that has the rows gives no
+    others (src/store/postgres/row_security.py); a file gives what the statement selects.
     Raises CannotRead where a server that has them does not answer.
     """
     if engine.dialect.name != "duckdb":
-        return _fetch_from_server(engine, statement)
+        return _fetch_from_server(engine, statement, firms)
     options = {"duckdb_arrow": True, "compiled_cache": _written}
     with engine.connect() as connection:
         return arrow_of(connection.execute(statement, execution_options=options))
 
 
-def _fetch_from_server(engine: Engine, statement: Executable) -> pa.Table:
+def _fetch_from_server(engine: Engine, statement: Executable, firms: Regions) -> pa.Table:
+    from src.store.postgres.row_security import reading
     from src.store.postgres.rows import arrow_of_rows
     from src.store.postgres.server import told
 
-    with told(), engine.connect() as connection:
+    with told(), reading(engine, firms) as connection:
         return arrow_of_rows(connection.execute(statement))
 
 
-def fetch_frame(engine: Engine, statement: Executable) -> pd.DataFrame:
+def fetch_frame(engine: Engine, statement: Executable, firms: Regions = NO_FIRM) -> pd.DataFrame:
     """Return the rows of a statement, one column per selected column, in the statement's order.
+
+    firms : as `fetch_arrow` takes it.
 
     Text is `str` with NaN where missing, whole numbers are int64 (float64 where one is missing),
     dates are datetime64, never objects. No rows give an empty frame with all its columns.
     """
-    return as_frame(_plain_numbers(fetch_arrow(engine, statement)))
+    return as_frame(_plain_numbers(fetch_arrow(engine, statement, firms)))
 
 
 def _plain_numbers(table: pa.Table) -> pa.Table:

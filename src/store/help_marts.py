@@ -40,10 +40,12 @@ FINE, ROUGH = 5.0, 50.0
 ones; beyond to two digits. Firms with the same record are worked out once."""
 
 
-def fill_help(connection: Connection, model: JointModel) -> None:
-    """Fill cohort_levels and help_rates; firm_rates, company_seen and cohort_known must be there.
+def fill_help(connection: Connection, model: JointModel) -> pd.DataFrame | None:
+    """Fill cohort_levels and help_rates, and return like_rate of people of the newest month, a row
+    per program, sex, industry and size_band; None without any.
 
-    model : of the rates of firms. Its hyper-parameters hold here too, at their likeliest.
+    firm_rates, company_seen and cohort_known must be there. model : of the rates of firms. Its
+    hyper-parameters hold here too, at their likeliest.
     """
     spreads = _spreads(connection)
     known = read_frame(connection, select(cohort_known)).sort_values("age", ascending=False)
@@ -53,9 +55,9 @@ def fill_help(connection: Connection, model: JointModel) -> None:
         if group in spreads
     ]
     if not parts:
-        return
+        return None
     months = pd.concat(parts)
-    insert_frame(connection, cohort_worth, months[[*GROUP, "age", "worth"]])
+    insert_frame(connection, cohort_worth, months[[*GROUP, "age", "worth", "known", "level"]])
     still = months[months["age"] < 0]
     insert_frame(connection, cohort_levels, still[[*GROUP, "watched", "known", "level"]])
     rows = read_frame(connection, _people())
@@ -65,6 +67,8 @@ def fill_help(connection: Connection, model: JointModel) -> None:
     records = joint_records(rows.assign(eligible=counted), REFUSABLE, model.groups)
     found = rates_of(records, model.position)[KEPT]
     insert_frame(connection, help_rates, pd.concat([rows[KEYS], found], axis=1))
+    kind = [*GROUP, "industry", "size_band"]
+    return rows[kind].assign(like_rate=found["like_rate"]).drop_duplicates(kind)
 
 
 def rounded(people: np.ndarray) -> np.ndarray:

@@ -97,7 +97,7 @@ def told_uptake(engine: Engine, regions: Regions) -> pd.DataFrame:
     names = ["program", "sex", "window"]
     if around is None or told.empty:
         return told[[*PLACE_KEY, *names]]
-    own = fetch_frame(engine, sums.windows_by_complex())
+    own = fetch_frame(engine, sums.windows_by_complex(), None)
     wanted = pd.MultiIndex.from_product(
         [sorted(own["program"].unique()), ["all", "f", "m"], sorted(own["window"].unique())],
         names=names,
@@ -124,7 +124,7 @@ def told_weeks(engine: Engine, regions: Regions) -> pd.DataFrame:
     if around is None or told.empty:
         return told
     newest = pd.Timestamp(fetch_frame(engine, weeks_reported())["last"].iloc[0])
-    series = fetch_frame(engine, sums.series_by_complex(since(newest)))
+    series = fetch_frame(engine, sums.series_by_complex(since(newest)), None)
     programs = sorted(told["program"].unique())
     series = series[series["program"].isin(programs)]
     left = Left.of(around.places, as_series(around.places, series, programs), around.known)
@@ -138,9 +138,8 @@ def told_weeks(engine: Engine, regions: Regions) -> pd.DataFrame:
 def told_reach(engine: Engine, regions: Regions) -> pd.DataFrame:
     """Return the cells of campaigns that he is told: level, place, kind, channel, stage."""
     around = _around(engine, regions)
-    told, own = (
-        fetch_frame(engine, one) for one in (select(protected_reach), sums.reached_by_complex())
-    )
+    told = fetch_frame(engine, select(protected_reach))
+    own = fetch_frame(engine, sums.reached_by_complex(), None)
     if around is None or told.empty:
         return told[[*PLACE_KEY, "channel", "stage"]]
     wanted, tables = columns_of(own)
@@ -154,7 +153,7 @@ def told_reach(engine: Engine, regions: Regions) -> pd.DataFrame:
 
 def _around(engine: Engine, regions: Regions) -> Around | None:
     """Return the places, None where no company is in a known complex."""
-    found = fetch_frame(engine, sums.members(sums.nodes_above().subquery()))
+    found = fetch_frame(engine, sums.members(sums.nodes_above().subquery()), None)
     if found.empty:
         return None
     places, lies = Places.of(found), chains(engine)
@@ -205,7 +204,7 @@ def _low(engine: Engine, around: Around, weeks: pd.DataFrame, columns: pd.MultiI
         (months, "month", sums.months_by_complex(atoms)),
     ):
         row, column = _where(told, around.places, columns)
-        mine = _of_sets(fetch_frame(engine, own), around, time)
+        mine = _of_sets(fetch_frame(engine, own, None), around, time)
         told = told.assign(set=row, program_at=column)
         both = told.merge(mine, on=["set", "program", time], suffixes=("", "_own"))
         both = both[(both["own"] > 0) & (both["users"] - both["own"] < FEWEST)]

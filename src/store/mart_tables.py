@@ -438,6 +438,7 @@ seen_bases = Table(
 visit_effect = Table(
     "visit_effect",
     marts,
+    text_column("program", "제도", "program", primary_key=True),
     text_column(
         "form",
         "방문이 바꾸는 꼴: odds 오즈, share 부족 인원의 몫, gap 비슷한 기업과의 차이",

@@ -4,7 +4,6 @@ Made of company_months (cohorts), before they are summed by window.
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 import pandas as pd
 from sqlalchemy import (
@@ -22,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from src.domain.codes import STAGES, WINDOWS
+from src.domain.codes import WINDOWS
 from src.store.bulk import insert_frame, read_frame
 from src.store.cohorts import Basis
 from src.store.mart_tables import (
@@ -32,15 +31,13 @@ from src.store.mart_tables import (
     seen_bases,
     start_shares,
 )
-from src.store.months import month_number, month_of, number_of
-from src.store.schema import contacts
+from src.store.months import month_number, number_of
 from src.store.sums import Columns, added, fill, whole
 from src.store.windows import History
 from src.store.working_tables import (
     cohort_ends,
     cohort_known,
     company_months,
-    visit_records,
 )
 
 SEEN_MONTHS = 36
@@ -60,7 +57,6 @@ def fill_open(connection: Connection, bases: Sequence[Basis], history: History) 
     insert_frame(connection, start_shares, pd.DataFrame(shares, columns=columns))
     fill(connection, company_open, _open(number_of(history.last_start)))
     _fill_known(connection, bases, history)
-    _fill_visits(connection, bases, number_of(history.last_start))
     last = number_of(history.last_eligible)
     months = min(SEEN_MONTHS, last - number_of(history.first_eligible) + 1)
     fill(connection, company_seen, _seen(last - months + 1, last))
@@ -123,58 +119,6 @@ def known_share(shares: Sequence[float], whole_months: int, reported: Sequence[f
                  reported[month - whole_months - 1] if month - whole_months <= len(reported) else 0)
         for month, share in enumerate(shares)
     ))  # fmt: skip
-
-
-def _fill_visits(connection: Connection, bases: Sequence[Basis], last_start: int) -> None:
-    """Fill visit_records: people before and after the first visit."""
-    visits = read_frame(connection, _first_visits())
-    if visits.empty:
-        return
-    middle = int(visits["month"].median())
-    for basis in bases:
-        fill(connection, visit_records, _visits(basis, middle, last_start))
-
-
-def _first_visits() -> Select:
-    rows = contacts.c
-    month = func.min(month_number(month_of(rows.contacted_on))).label("month")
-    seen = rows.stage.in_(STAGES[STAGES.index("visited") :])
-    return select(rows.company_id, month).where(seen).group_by(rows.company_id)
-
-
-def _visits(basis: Basis, middle: int, last_start: int) -> Select:
-    """Return people before and after. Of those after, as many count as would have started by now
-    if all did: somebody who became eligible last month says little yet."""
-    rows, ends, first = company_months.c, cohort_ends.c, _first_visits().subquery()
-    number = ends.last - rows.age
-    visit = func.coalesce(first.c.month, middle)
-    before, after = number + basis.months <= visit, number > visit
-    upto = list(accumulate(basis.shares))
-    started = case(
-        (last_start < number, 0.0),
-        *[(last_start - number == month, share) for month, share in enumerate(upto)],
-        else_=1.0,
-    )
-    sums = [
-        *[
-            whole(func.coalesce(func.sum(rows[name]).filter(when), 0)).label(f"{name}_{word}")
-            for name, word, when in (
-                *(("eligible", "before", before), ("users", "before", before)),
-                ("users", "after", after),
-            )
-        ],
-        func.coalesce(func.sum(rows.eligible * started).filter(after), 0.0).label("eligible_after"),
-    ]
-    key = (rows.company_id, rows.program, rows.sex)
-    return (
-        select(*key, first.c.month.is_not(None).label("visited"), *sums)
-        .join_from(company_months, cohort_ends, _same(rows, ends))
-        .outerjoin(first, first.c.company_id == rows.company_id)
-        .where(rows.program == basis.program, rows.sex == basis.sex)
-        .where(rows.age <= ends.last - ends.first)
-        .group_by(*key, first.c.month)
-        .having(func.sum(rows.eligible * started).filter(after) > 0)
-    )
 
 
 def _open(last_start: int) -> Select:

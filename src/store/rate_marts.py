@@ -6,30 +6,23 @@ So a page looks up, and the list, the page of a firm and the files say the same 
 from collections.abc import Collection
 from datetime import date
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, func, select
 
 from src.domain.codes import REFUSABLE, WINDOWS
 from src.metrics.firm_rates import firm_rates as rates_of
 from src.metrics.joint_model import (
-    GROUP,
     KEYS,
     JointModel,
     draw_positions,
     fit_joint_model,
     joint_records,
 )
-from src.metrics.visit_effect import assumed, learn
 from src.store.bulk import insert_frame, read_frame
+from src.store.effect_marts import fill_effect
 from src.store.help_marts import fill_help
-from src.store.mart_tables import company_facts, company_uptake, firm_rates, visit_effect
+from src.store.mart_tables import company_facts, company_uptake, firm_rates
 from src.store.schema import sources
-from src.store.visit_effects import assumed_effect
-from src.store.working_tables import visit_records
-
-MOST_UNVISITED = 20_000
-"""Rows of firms that nobody visited from which it is learnt what else changed."""
 
 
 def fill_rates(
@@ -59,49 +52,10 @@ def fill_rates(
         given = part[KEYS].assign(window=window)
         insert_frame(connection, firm_rates, pd.concat([given, found], axis=1))
     day = known_on or connection.execute(select(func.max(sources.c.as_of))).scalar()
-    fill_help(connection, model)
-    _fill_effect(connection, model, positions, day)
+    like = fill_help(connection, model)
+    if like is not None:
+        fill_effect(connection, model, like, day)
     return model
-
-
-def _fill_effect(
-    connection: Connection, model: JointModel, positions: np.ndarray, day: date | None
-) -> None:
-    """Fill visit_effect: what visits change, by what was believed of visited firms before and what
-    they did after. No row where too few were visited.
-
-    Of firms that nobody visited some are read, spread evenly over their ids.
-    """
-    rows = read_frame(connection, _visits())
-    seen = rows["visited"].to_numpy(bool)
-    if not seen.any():
-        return
-    others = np.flatnonzero(~seen)
-    kept = others[:: max(len(others) // MOST_UNVISITED, 1)]
-    rows = rows.take(np.sort(np.concatenate([np.flatnonzero(seen), kept])))
-    rows = rows[rows.set_index(GROUP).index.isin(model.groups.set_index(GROUP).index)]
-    before = rows.reset_index(drop=True)
-    counted = before.rename(columns={"eligible_before": "eligible", "users_before": "users"})
-    found = rates_of(joint_records(counted, REFUSABLE, model.groups), positions)
-    effect = learn(pd.concat([before, found], axis=1), assumed(*assumed_effect(day)))
-    if effect.firms:
-        parts = pd.DataFrame(effect.parts, columns=["form", "size", "weight"])
-        whole = ("low", "high", "share", "per_hundred", "firms")
-        insert_frame(
-            connection,
-            visit_effect,
-            parts.assign(**{name: getattr(effect, name) for name in whole}),
-        )
-
-
-def _visits() -> Select:
-    rows, facts = visit_records.c, company_facts.c
-    like = [func.coalesce(facts[name], "").label(name) for name in ("industry", "size_band")]
-    return (
-        select(*rows, *like)
-        .join_from(visit_records, company_facts, facts.company_id == rows.company_id)
-        .order_by(rows.company_id, rows.program, rows.sex)
-    )
 
 
 def _rows() -> Select:

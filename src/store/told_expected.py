@@ -92,11 +92,11 @@ def kinds(engine: Engine, regions: Regions) -> Kinds:
     """Return the kinds of a reader's firms and the rates that he is told of each."""
     firms, facts = company_uptake.c, company_facts.c
     there = within(facts.complex_id, regions)
-    everybody = fetch_frame(engine, _sums([facts.complex_id, and_(*there).label("mine")]))
+    everybody = fetch_frame(engine, _sums([facts.complex_id, and_(*there).label("mine")]), None)
     mine = everybody["mine"].astype(bool)
     own, others = everybody[mine].drop(columns="mine"), everybody[~mine]
     rates = _rates(own, _told(engine, others.groupby(KIND)[COUNTS].sum()))
-    single = fetch_frame(engine, _sums([firms.company_id], *there, firms.eligible > 1))
+    single = fetch_frame(engine, _sums([firms.company_id], *there, firms.eligible > 1), None)
     alike = _likeness(single.merge(rates, on=KIND))
     rates = rates.merge(alike.rename("likeness").reset_index(), how="left", on=GROUP)
     rates["likeness"] = rates["likeness"].fillna(USUAL_LIKENESS)
@@ -193,7 +193,7 @@ def _members(engine: Engine, places: set[str], codes: dict[str, Any]) -> pd.Data
         return members
     facts = company_facts.c
     there = select(facts.complex_id).where(*among(facts.kind, codes["kind"])).distinct()
-    return members[members["complex_id"].isin(fetch_frame(engine, there)["complex_id"])]
+    return members[members["complex_id"].isin(fetch_frame(engine, there, None)["complex_id"])]
 
 
 def _codes_at(level: str, chain: frozenset[str]) -> set[str]:

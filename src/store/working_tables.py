@@ -6,7 +6,6 @@ from functools import cache
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Connection,
     Dialect,
@@ -143,17 +142,12 @@ company_months; watched : months of which all starts are known; known : the chan
 one who starts is."""
 
 cohort_worth = _temporary("cohort_worth", *_texts("program", "sex"), *_numbers("age"),
-                          *_doubles("worth"))  # fmt: skip
-"""What one of a month who has not started tells, in people of the newest month who never start."""
+                          *_doubles("worth", "known", "level"))  # fmt: skip
+"""worth : what one of a month who has not started tells, in people of the newest month who never
+start. known : as in cohort_known. level : how far the log odds are from those of the newest."""
 
-visit_records = _temporary(
-    "visit_records",
-    *_texts("company_id", "program", "sex"),
-    Column("visited", Boolean),
-    *_numbers("eligible_before", "users_before", "users_after"),
-    Column("eligible_after", Double),
-)
-"""People of each company before and after its first visit, or the middle month of all visits."""
+visit_arms = _temporary("visit_arms", *_texts("company_id"))
+"""Companies from which it is learnt what a visit changes."""
 
 company_keys = _temporary("company_keys", *_texts("company_id", "sex"), *_numbers("record_key"))
 """One row per company and sex: the key of the record (src/protect/keys.py)."""

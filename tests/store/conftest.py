@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from src.store.snapshots import publish
-from tests.postgres_server import postgres  # noqa: F401
+from tests.postgres_server import postgres, postgres_server  # noqa: F401
 from tests.store import small
 
 

@@ -105,7 +105,7 @@ OF_ALL_DATA = {
     ],
     "help_bases": ["program", "sex", "months", "yearly", "likeness"],
     "help_effect": [
-        *("form", "size", "weight", "low", "high", "share", "per_hundred", "firms"),
+        *("program", "form", "size", "weight", "low", "high", "share", "per_hundred", "firms"),
     ],
     "help_start_shares": ["program", "sex", "months", "share"],
     "fills_counted": ["field", "companies"],

@@ -35,7 +35,10 @@ UNSAFE = re.compile(r"[\x00-\x1f/\\:]")
 
 @dataclass
 class Job:
-    """Files kept aside and the process that reads them: `deed` is one of DEEDS."""
+    """Files kept aside and the process that reads them: `deed` is one of DEEDS.
+
+    shared : under what servers that share a database find the files, "" where none do.
+    """
 
     folder: Path
     files: list[Path]
@@ -45,6 +48,7 @@ class Job:
     started: float = field(default_factory=time.monotonic)
     lock: int = -1
     """The handle that holds the folder; it is let go of with the job."""
+    shared: str = ""
 
     def __post_init__(self) -> None:
         self.let_go = weakref.finalize(self, os.close, self.lock) if self.lock >= 0 else None

@@ -5,13 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from src.load.outcome import Outcome, Status
+from src.screens.data import elsewhere, known, shared_job
 from src.screens.data import job as data_job
-from src.screens.data import known
 from src.screens.data import mapping as data_mapping
 from src.screens.data import outcome as data_outcome
 from src.screens.data import watch as data_watch
 from src.settings import setting
-from src.store.load_log import record_load
+from src.store.errors import CannotPublish
 from src.ui.frame import has_data
 from src.ui.gate import may_load, user
 from src.ui.run import t
@@ -30,6 +30,9 @@ def show() -> None:
         st.info(t("data.no_steward"), icon=":material/lock:")
         return
     data_watch.say_once(_SAID)
+    job = st.session_state.get(_JOB)
+    if job is None and elsewhere.show(_JOB, _SAID):
+        return
     job = st.session_state.get(_JOB)
     if job is not None and job.running:
         data_watch.watch(_JOB, _stopped)
@@ -68,10 +71,13 @@ def _folder() -> Path:
 def _begin_check(uploaded: list, key: tuple) -> None:
     data_watch.forget(_JOB)
     try:
-        job = data_job.keep_aside(_folder(), uploaded, key)
-        data_job.start(job, "check", user() or "", t.lang)
+        job = shared_job.keep_aside(_folder(), uploaded, key, user() or "")
+        shared_job.start(job, "check", user() or "", t.lang)
     except OSError:
         st.error(t("data.no_room"), icon=":material/block:")
+        return
+    except CannotPublish as why:
+        st.error(t.pick(str(why), why.english), icon=":material/block:")
         return
     st.session_state[_JOB] = job
     st.rerun()
@@ -79,26 +85,20 @@ def _begin_check(uploaded: list, key: tuple) -> None:
 
 def _start(job: data_job.Job, deed: str, *, confirmed: bool = False) -> None:
     """Start a deed and draw the page anew; where there is no room for it that is said."""
-    try:
-        data_job.start(job, deed, user() or "", t.lang, confirmed=confirmed)
-    except OSError:
-        st.session_state[_SAID] = ("error", "data.no_room", {})
+    why = elsewhere.start_or_say(job, deed, confirmed=confirmed)
+    if why:
+        st.session_state[_SAID] = ("error", why, {})
     st.rerun()
 
 
 def _stopped() -> None:
     """Write down that a load was stopped, unless the command has, and let go of its files."""
     job = st.session_state.get(_JOB)
-    if job is not None and job.deed == "publish" and not job.ended_itself:
-        _record("load", "cancelled", files=[{"file": path.name} for path in job.files])
     st.session_state[_SAID] = ("info", "data.stopped", {})
     data_watch.forget(_JOB)
-
-
-def _record(deed: str, outcome: str, files: list[dict]) -> None:
-    """Write the history; where the folder cannot be written the reader is told by what fails."""
     try:
-        record_load(_folder(), user=user() or "", deed=deed, outcome=outcome, files=files)
+        if job is not None:
+            shared_job.record_stopped(job, _folder(), user() or "")
     except OSError:
         st.session_state[_SAID] = ("warning", "data.not_recorded", {})
 
@@ -116,6 +116,9 @@ def _show_outcome(job: data_job.Job) -> None:
         st.button(t("data.discard"), on_click=_start_anew, key="data_discard")
         return
     data_outcome.show(found, job.outcome)
+    if found.status is Status.PUBLISHED:
+        shared_job.let_go(job.shared)  # it is told here: no other page need tell it
+        job.shared = ""
     for file in found.files:
         if file.unmapped is None:
             continue

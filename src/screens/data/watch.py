@@ -7,6 +7,7 @@ import streamlit as st
 
 from src.load.outcome import Outcome, Status
 from src.screens.data import job as data_job
+from src.screens.data import shared_job
 from src.settings import setting
 from src.ui.run import t
 
@@ -48,7 +49,7 @@ def forget(key: str) -> None:
     """Let go of the job kept in the session under `key`, and of its files."""
     job = st.session_state.pop(key, None)
     if job is not None:
-        data_job.forget(job)
+        shared_job.forget(job)
 
 
 def say_once(key: str) -> None:

@@ -21,9 +21,10 @@ class Found(NamedTuple):
     effect: Effect
 
 
-def effect() -> Effect:
+def effect(program: str) -> Effect:
     """Return what a visit changes: as learnt when the data were published, else as assumed."""
-    return effect_of(cached.ask("help_effect")) or assumed(*assumed_effect(cached.as_of()))
+    learnt = effect_of(cached.ask("help_effect", program=program))
+    return learnt or assumed(*assumed_effect(cached.as_of()))
 
 
 def find(choice: Choice) -> Found:
@@ -37,5 +38,5 @@ def _find(choice: Choice) -> Found:
     wanted = bases[bases["sex"] == choice.sex] if choice.sex else bases
     flows = flows_of(wanted, shares, levels)
     waiting = {sex: cached.fetch("help_open", programs=choice.program, sex=sex) for sex in flows}
-    known = effect()
+    known = effect(choice.program)
     return Found(firm_help(People(candidates(choice), waiting, flows), known, choice.reach), known)

@@ -30,14 +30,13 @@ from sqlalchemy.types import TypeEngine
 
 from src.store.answers import answers
 from src.store.mart_tables import marts
+from src.store.postgres.row_security import READERS, are_of_firms, secure
 from src.store.schema import metadata
 
 ROWS = 100_000
 """Turned into text at a time."""
 FOUND_BY = ("company_id", "complex_id", "campaign_id", "workplace_key", "source_id")
 """Columns by which rows are looked for; where one leads the key, the key finds them."""
-READERS = "sandan_reader"
-"""The role that dashboards are members of; where there is none, nobody is given anything."""
 _AS_TEXT = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 """Every value in quotes and missing ones without: so an empty text is no missing one."""
 
@@ -61,6 +60,8 @@ def copy_snapshot(file: Engine, connection: Connection, schema: str) -> int:
                 _copy(cursor, made, batch)
             _find_quickly(connection, source, made)
     connection.execute(text("ANALYZE"))
+    for one in filter(are_of_firms, _tables()):
+        secure(connection, schema, one)
     open_to_readers(connection, schema, [one.name for one in _tables()])
     return rows
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Executable
 
+from src.store.queries.campaign_ways import campaign_ways
 from src.store.queries.campaigns import (
     campaign_days,
     campaign_groups,
@@ -139,6 +140,7 @@ class Query:
     written down with the firms in them, as one at a firm or at a list of them by name is. place :
     of a query with one row or more a place, of which there is one of protected counts as well, the
     column that names it: there a reader has exact rows of some places and protected ones of others.
+    of_firms : of a query for everybody, whether its sums are made of rows of firms at each asking.
     """
 
     make: Callable[..., Executable]
@@ -147,6 +149,7 @@ class Query:
     counts: str = EXACT
     recorded: bool = False
     place: str = ""
+    of_firms: bool = False
 
     @property
     def name(self) -> str:
@@ -174,10 +177,10 @@ ENTRIES = (
     Query(logged_events, PUBLIC, WHOLE),
     Query(logged_events_everywhere, PUBLIC, WHOLE),
     Query(complex_names, PUBLIC, WHOLE),
-    Query(links_counted, PUBLIC, WHOLE),
-    Query(links_by_source, PUBLIC, WHOLE),
-    Query(fills_counted, PUBLIC, WHOLE),
-    Query(places_counted, PUBLIC, WHOLE),
+    Query(links_counted, PUBLIC, WHOLE, of_firms=True),
+    Query(links_by_source, PUBLIC, WHOLE, of_firms=True),
+    Query(fills_counted, PUBLIC, WHOLE, of_firms=True),
+    Query(places_counted, PUBLIC, WHOLE, of_firms=True),
     Query(complex_uptake, PLACES, LIMITED, place="complex_id"),
     Query(region_uptake, PLACES, LIMITED, place="region_code"),
     Query(uptake_groups, PLACES, LIMITED),
@@ -215,6 +218,7 @@ ENTRIES = (
     Query(report_stages, FIRMS, LIMITED),
     Query(campaign_list, FIRMS, LIMITED),
     Query(campaign_stages, FIRMS, LIMITED),
+    Query(campaign_ways, FIRMS, LIMITED),
     Query(campaign_days, FIRMS, LIMITED),
     Query(campaign_groups, FIRMS, LIMITED),
     Query(campaign_parts, FIRMS, LIMITED),

@@ -394,7 +394,11 @@ def earlier_lists(program: str, sido: str | None = None, regions: Regions = None
     )
 
 
-def help_effect() -> Select:
-    """Select the forms, sizes and weights of what a visit changes; none where it is not learnt."""
+def help_effect(program: Codes = None) -> Select:
+    """Select of each programme forms, sizes and weights of what a visit changes, where learnt."""
     rows = mart_tables.visit_effect.c
-    return select(*rows).order_by(rows.form, rows.size)
+    return (
+        select(*rows)
+        .where(*among(rows.program, program))
+        .order_by(rows.program, rows.form, rows.size)
+    )

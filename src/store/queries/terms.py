@@ -1,6 +1,8 @@
 """Parts that several queries share: filters by code, lists of columns."""
 
-from sqlalchemy import ColumnElement, FromClause, and_, or_, select, union_all
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select, union_all
 
 from src.domain.measures import MATCHED, matched_columns
 from src.domain.tables import VALUES
@@ -47,17 +49,22 @@ def within(column: ColumnElement, regions: Regions) -> list[ColumnElement]:
     """
     if regions is None:
         return []
+    return [column.in_(lying_where(lambda key: key.in_(list(regions))))]
+
+
+def lying_where(is_meant: Callable[[ColumnElement], ColumnElement[bool]]) -> Select:
+    """Select the complexes that lie where `is_meant` says that the code of a place is, as `within`
+    does."""
     node, part = complexes.c, complexes.alias("part").c
     keys = (node.sido, node.sigungu, node.complex_id, node.parent_id, node.top_id)
-    inside = or_(*[key.in_(list(regions)) for key in keys])
-    found = select(node.complex_id).where(inside)
+    found = select(node.complex_id).where(or_(*[is_meant(key) for key in keys]))
     outside = union_all(
         *[
             select(above).where(above.is_not(None), part.complex_id.not_in(found))
             for above in (part.parent_id, part.top_id)
         ]
     )
-    return [column.in_(found.where(node.complex_id.not_in(outside)))]
+    return found.where(node.complex_id.not_in(outside))
 
 
 def topmost_in_region(node: FromClause, parent: FromClause, sido: Codes, sigungu: Codes) -> list:

@@ -5,6 +5,7 @@ import pytest
 from src.store import engine
 from src.store.operations import engine as operations
 from src.store.postgres import server
+from src.store.postgres.copying import copy_snapshot
 from tests.store.postgres.databases import own_database
 
 
@@ -23,3 +24,14 @@ def store(postgres, monkeypatch):
     server._at.cache_clear()
     operations.engine_at.cache_clear()
     engine._engines.clear()
+
+
+@pytest.fixture(scope="session")
+def both(foreseen, postgres):
+    """The Engine of the file of the sample, and one of its copy on PostgreSQL."""
+    file, url = engine.open_engine(foreseen), own_database(postgres)
+    copy = server._engine(url)
+    with copy.begin() as connection:
+        copy_snapshot(file, connection, "copy")
+    yield file, copy.execution_options(schema_translate_map={None: "copy"})
+    copy.dispose()

@@ -1,14 +1,16 @@
 """Pages served from PostgreSQL show what they show of files, or say that it does not answer."""
 
 import shutil
+import time
 
 import pytest
 import streamlit as st
 from sqlalchemy import NullPool, create_engine, func, select, text
 
-from src.store.snapshots import folder_to_server
+from src.store.snapshots import current_snapshot, folder_to_server, go_back, publish
 from src.ui.frame import PAGES
 from tests.screen import open_page, tables_of
+from tests.store.loader import marked
 
 pytestmark = pytest.mark.slow
 NOBODY_LISTENS = "postgresql+psycopg://127.0.0.1:1/db"
@@ -50,12 +52,46 @@ def test_a_server_that_is_gone_is_told_and_works_again_after(on_server, store, m
     address = store.render_as_string(hide_password=False)
     monkeypatch.setenv("SANDAN_STORE", NOBODY_LISTENS)
     app = open_page("overview")
-    assert [one.value.split(".")[0] for one in app.error] == [
-        "자료 버전을 둔 데이터베이스(SANDAN_STORE)에서 답을 받지 못했습니다",
-        "후속 관리 기록을 열 수 없습니다",
-    ]
+    assert [one.value.split(".")[0] for one in app.error] == TOLD
     monkeypatch.setenv("SANDAN_STORE", address)
     assert not open_page("overview").error
+
+
+def test_a_database_that_is_stopped_is_told_in_words_and_shown_again_when_it_is_back(
+    on_server, postgres_server
+):
+    app = open_page("overview")
+    shown_before = [one.value for one in app.markdown]
+    postgres_server.stop()
+    try:
+        begun = time.monotonic()
+        told = [one.value for one in app.run().error]
+        assert time.monotonic() - begun < SECONDS_OF_A_PAGE
+    finally:
+        postgres_server.start()
+    assert [one.split(".")[0] for one in told] == TOLD
+    assert "잠시 뒤 다시 열어 보고" in told[0]
+    assert [one.value for one in app.run().markdown] == shown_before
+    assert not app.error
+
+
+SECONDS_OF_A_PAGE = 5
+TOLD = [
+    "자료 버전을 둔 데이터베이스(SANDAN_STORE)에서 답을 받지 못했습니다",
+    "후속 관리 기록을 열 수 없습니다",
+]
+
+
+def test_the_next_run_of_a_page_follows_a_publication_and_a_going_back(on_server, tmp_path):
+    """Made by another machine, which shares the database and no folder."""
+    app, loads = open_page("overview"), tmp_path / "here"
+    before, shown_before = current_snapshot(loads), [one.value for one in app.markdown]
+    publish(loads, marked(7), origin=before.origin, merge=False)
+    shown_after = [one.value for one in app.run().markdown]
+    assert shown_after != shown_before
+    assert not app.exception
+    go_back(loads, before.version)
+    assert [one.value for one in app.run().markdown] == shown_before
 
 
 def test_a_restart_of_the_database_is_not_noticed_by_the_next_run(on_server, store):

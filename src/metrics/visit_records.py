@@ -1,0 +1,80 @@
+"""Firms before and after a visit, and beside them those that nobody had visited yet.
+
+Planners choose firms where few started lately, mostly by bad luck. So everybody who was eligible
+before counts, with all that is known of them today: without those still followed a chosen firm
+looks like any other, and half of the effect is lost. What a visit did for people who were waiting
+that day is then taken for the firm's own: the effect is learnt a little too small, never too large.
+And a firm that is visited later stands beside the others until then: those never visited were lucky
+throughout, and to compare with them alone loses as much.
+
+People of months differ by the level of the month (src/metrics/cohort_levels.py); of those still
+followed only the part that can be known counts, and who has not started tells as much as
+src/store/help_marts.py says (worth).
+"""
+
+import numpy as np
+import pandas as pd
+
+GROUP = ["program", "sex"]
+FAR = 10**6
+"""A month after all."""
+
+
+def arms_of(first: pd.Series, companies: pd.Series, most: int) -> pd.DataFrame:
+    """Return the firms to learn from, one row an arm: arm, company_id, visited, visit, until.
+
+    first : month of the first visit by company. companies : all of them. most : of those not
+    visited by the middle month of all visits, spread evenly over their ids. People who became
+    eligible before `visit` are before, those after it and before `until` after. A firm visited late
+    stands twice.
+    """
+    middle = int(first.median())
+    seen = pd.DataFrame({"company_id": first.index, "visit": first.to_numpy(), "until": FAR})
+    later = companies.map(first).fillna(FAR).astype(np.int64)
+    others = np.flatnonzero((later > middle).to_numpy())
+    others = others[:: max(len(others) // most, 1)]
+    rest = pd.DataFrame(
+        {
+            "company_id": companies.to_numpy()[others],
+            "visit": middle,
+            "until": later.to_numpy()[others],
+        }
+    )
+    rows = pd.concat([seen.assign(visited=True), rest.assign(visited=False)], ignore_index=True)
+    return rows.assign(arm=np.arange(len(rows)))
+
+
+def visit_records(arms: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Return people before and after, a row per arm, program and sex with anybody.
+
+    people : company_id, program, sex, number of the month of eligibility, eligible and users, and
+    of the month its level, worth, and the chance that a start is known today (known).
+    Of the row: arm, company_id, program, sex, visited; users_before and eligible_before, who did
+    not start counted as far as that tells; eligible_after, users_after, of whose starts the share
+    known_after is known, and level, that of their months. Arms with nobody afterwards are left out.
+    """
+    rows = arms.merge(people, on="company_id")
+    number = rows["number"]
+    before = (number < rows["visit"]).to_numpy()
+    after = ((number > rows["visit"]) & (number < rows["until"])).to_numpy()
+    left = (rows["eligible"] - rows["users"]) * rows["worth"]
+    exposed = np.where(after, rows["eligible"] * rows["known"], 0.0)
+    columns = {
+        "users_before": np.where(before, rows["users"], 0),
+        "eligible_before": np.where(before, rows["users"] + left, 0.0),
+        "eligible_after": np.where(after, rows["eligible"], 0),
+        "users_after": np.where(after, rows["users"], 0),
+        "known_after": exposed,
+        "level": exposed * rows["level"],
+    }
+    key = ["arm", *GROUP]
+    sums = rows[key].assign(**columns).groupby(key, observed=True)[list(columns)].sum()
+    known = sums["known_after"].where(sums["known_after"] > 0)
+    sums = sums.assign(
+        known_after=(known / sums["eligible_after"]).fillna(0.0),
+        level=(sums["level"] / known).fillna(0.0),
+        some=known.fillna(0.0),
+    ).reset_index()
+    told = sums[sums.groupby("arm")["some"].transform("sum") > 0].drop(columns="some")
+    facts = arms.set_index("arm")[["company_id", "visited"]]
+    return told.join(facts, on="arm").reset_index(drop=True)

@@ -1,0 +1,96 @@
+"""Fill the mart of what a visit changes: learnt from firms before and after it."""
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, Select, and_, func, select
+
+from src.domain.codes import REFUSABLE, STAGES
+from src.metrics.firm_rates import firm_rates as rates_of
+from src.metrics.joint_model import GROUP, KEYS, JointModel, held_to, joint_records
+from src.metrics.visit_effect import assumed, learn
+from src.metrics.visit_records import arms_of, visit_records
+from src.store.bulk import insert_frame, read_frame
+from src.store.help_marts import rounded
+from src.store.mart_tables import company_facts, visit_effect
+from src.store.months import month_number, month_of
+from src.store.schema import contacts
+from src.store.visit_effects import assumed_effect
+from src.store.working_tables import cohort_ends, cohort_worth, company_months, visit_arms
+
+MOST_UNVISITED = 6_000
+"""Firms that nobody had visited from which it is learnt what else changed."""
+
+
+def fill_effect(
+    connection: Connection, model: JointModel, like: pd.DataFrame, day: date | None
+) -> None:
+    """Fill visit_effect: what visits change, by what was believed of visited firms before and what
+    they did after. No row where too few were visited.
+
+    like : like_rate of firms of a kind, as fill_help says. day : the day of the data.
+    """
+    first = read_frame(connection, _first_visits())
+    if first.empty:
+        return
+    facts = read_frame(connection, _kinds())
+    arms = arms_of(first.set_index("company_id")["month"], facts["company_id"], MOST_UNVISITED)
+    insert_frame(connection, visit_arms, arms[["company_id"]].drop_duplicates())
+    records = visit_records(arms, read_frame(connection, _people()))
+    records = records[records.set_index(GROUP).index.isin(model.groups.set_index(GROUP).index)]
+    rows = records.merge(facts, on="company_id").sort_values(["arm", *GROUP], ignore_index=True)
+    if rows.empty:
+        return
+    rows = pd.concat([rows, _believed(rows, model, like)], axis=1)
+    found = learn(rows, assumed(*assumed_effect(day)))
+    for program, effect in found.items():
+        parts = pd.DataFrame(effect.parts, columns=["form", "size", "weight"])
+        whole = ("low", "high", "share", "per_hundred", "firms")
+        told = {name: getattr(effect, name) for name in whole}
+        insert_frame(connection, visit_effect, parts.assign(program=program, **told))
+
+
+def _believed(rows: pd.DataFrame, model: JointModel, like: pd.DataFrame) -> pd.DataFrame:
+    """Return what was believed of the rate of each row, of people of the newest month.
+
+    like : by program, sex, industry and size_band, like_rate. Firms chosen for bad luck are held to
+    the rate of all firms like them, not to that of each other.
+    """
+    kind = [*GROUP, "industry", "size_band"]
+    users = rows["users_before"].to_numpy()
+    left = rounded((rows["eligible_before"] - users).to_numpy(float))
+    given = rows.assign(company_id=rows["arm"], users=users, eligible=users + left)
+    rates = rows[kind].merge(like, on=kind, how="left")["like_rate"].to_numpy(float)
+    records = held_to(joint_records(given, REFUSABLE, model.groups), rates)
+    return rates_of(records, model.position)
+
+
+def _first_visits() -> Select:
+    """Return the month of each firm's first visit, as a number."""
+    rows = contacts.c
+    month = func.min(month_number(month_of(rows.contacted_on))).label("month")
+    seen = rows.stage.in_(STAGES[STAGES.index("visited") :])
+    return select(rows.company_id, month).where(seen).group_by(rows.company_id)
+
+
+def _kinds() -> Select:
+    facts = company_facts.c
+    like = [func.coalesce(facts[name], "").label(name) for name in ("industry", "size_band")]
+    return select(facts.company_id, *like).order_by(facts.company_id)
+
+
+def _people() -> Select:
+    """Return the people of the firms of visit_arms, by month."""
+    ends, rows, worth = cohort_ends.c, company_months.c, cohort_worth.c
+    same = and_(rows.program == ends.program, rows.sex == ends.sex)
+    of_month = and_(*[rows[name] == worth[name] for name in (*GROUP, "age")])
+    return (
+        select(
+            *[rows[name] for name in (*KEYS, "eligible", "users")],
+            (ends.last - rows.age).label("number"),
+            *[worth[name] for name in ("worth", "known", "level")],
+        )
+        .join_from(company_months, cohort_ends, same)
+        .join(cohort_worth, of_month)
+        .where(rows.company_id.in_(select(visit_arms.c.company_id)))
+    )

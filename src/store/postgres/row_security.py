@@ -1,0 +1,145 @@
+"""Row-level security: a second line behind the door, for the tables of firms on a server.
+
+Each transaction says in which regions firms are asked for. One that does not say it is given no row
+of a firm, whatever it selects. That keeps a statement that forgot to ask from telling of anybody;
+it is no guard against whoever may write statements of his own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    ScalarSelect,
+    Table,
+    and_,
+    any_,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
+
+from src.store.queries.terms import Regions, lying_where
+from src.store.schema import companies, company_links, problems, workplace_places, workplaces
+
+READERS = "sandan_reader"
+"""The role that dashboards are members of; where there is none, nobody is given anything."""
+SETTING = "sandan.firms"
+EVERYWHERE, BETWEEN = "*", ","
+_as_readers: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
+
+
+@contextmanager
+def reading(engine: Engine, firms: Regions) -> Iterator[Connection]:
+    """Give a connection in a transaction that is given firms of these regions only.
+
+    engine : that of one version. None is every firm. The transaction goes on as the role of
+    readers where it may: whoever owns the tables is not held back by any policy.
+    """
+    if engine not in _as_readers:
+        _as_readers[engine] = _may_be_reader(engine)
+    said = [func.set_config(SETTING, _said(firms), True)]
+    if _as_readers[engine]:
+        said.append(func.set_config("role", READERS, True))
+    with engine.connect() as connection:
+        connection.execute(select(*said))
+        yield connection
+
+
+def _said(firms: Regions) -> str:
+    if firms is None:
+        return EVERYWHERE
+    return BETWEEN.join(one for one in firms if BETWEEN not in one and one != EVERYWHERE)
+
+
+def _may_be_reader(engine: Engine) -> bool:
+    """Return whether this user is of the role of readers, and the version was opened to it."""
+    schema = engine.get_execution_options().get("schema_translate_map", {}).get(None)
+    roles = table("pg_roles", column("rolname"), column("oid"), schema="pg_catalog")
+    oid = roles.c.oid
+    of_role = select(
+        func.pg_has_role(oid, "MEMBER") & func.has_schema_privilege(oid, schema, "USAGE")
+    ).where(roles.c.rolname == READERS)
+    with engine.connect() as connection:
+        return bool(connection.execute(of_role).scalar())
+
+
+def gives_firms_unasked(engine: Engine) -> bool:
+    """Return whether a version gives firms to a transaction that asked for none: no policy holds
+    whoever owns the tables, and versions put there long ago have none."""
+    with reading(engine, ()) as connection:
+        return connection.execute(select(companies.c.company_id).limit(1)).first() is not None
+
+
+def are_of_firms(rows: Table) -> bool:
+    """Return whether the rows of a table are of single firms, or may name some."""
+    return "company_id" in rows.c or rows in (workplaces, workplace_places, problems)
+
+
+def secure(connection: Connection, schema: str, rows: Table) -> None:
+    """Let the table of firms in a schema give rows to those transactions only that ask for them."""
+    here = {"schema_translate_map": {None: schema}}
+    for part in (_Secured(rows), _Policy(rows, _may_be_given(rows))):
+        connection.execute(part, execution_options=here)
+
+
+def _asked() -> ScalarSelect:
+    """Return what the transaction has said, found out once for a statement."""
+    return select(func.current_setting(SETTING, True)).scalar_subquery()
+
+
+def _may_be_given(rows: Table) -> ColumnElement[bool]:
+    """Return which rows a transaction is given."""
+    wanted = [_asked() == EVERYWHERE]
+    if "complex_id" in rows.c and "company_id" in rows.c:
+        regions = func.string_to_array(_asked(), BETWEEN)
+        wanted.append(rows.c.complex_id.in_(lying_where(lambda key: key == any_(regions))))
+    elif "company_id" in rows.c:
+        wanted.append(exists().where(companies.c.company_id == rows.c.company_id))
+    elif rows is workplaces:
+        link, place = company_links.c, workplaces.c
+        keys = [link[name] == place[name] for name in ("source", "month", "workplace_key")]
+        wanted.append(exists().where(and_(*keys)))
+    return or_(*wanted)
+
+
+class _Secured(ExecutableDDLElement):
+    """ALTER TABLE … ENABLE ROW LEVEL SECURITY, which SQLAlchemy Core has no word for."""
+
+    inherit_cache = False
+
+    def __init__(self, rows: Table):
+        self.rows = rows
+
+
+class _Policy(ExecutableDDLElement):
+    """CREATE POLICY, which SQLAlchemy Core has no word for."""
+
+    inherit_cache = False
+
+    def __init__(self, rows: Table, given: ColumnElement[bool]):
+        self.rows, self.given = rows, given
+
+
+@compiles(_Secured, "postgresql")
+def _write_secured(element: _Secured, compiler: DDLCompiler, **_: object) -> str:
+    return f"ALTER TABLE {compiler.preparer.format_table(element.rows)} ENABLE ROW LEVEL SECURITY"
+
+
+@compiles(_Policy, "postgresql")
+def _write_policy(element: _Policy, compiler: DDLCompiler, **_: object) -> str:
+    rows, written = element.rows, compiler.sql_compiler
+    # Selects within the condition are of rows of this table, which they do not select from anew
+    written.stack.append({"correlate_froms": {rows}, "asfrom_froms": {rows}, "selectable": rows})
+    given = written.process(element.given, literal_binds=True)
+    on = compiler.preparer.format_table(rows)
+    return f"CREATE POLICY firms_asked_for ON {on} FOR SELECT USING ({given})"
