@@ -216,7 +216,8 @@ def _free(
 
 def _tangled(one: Placed, placed: list[Placed]) -> bool:
     """Return whether a name lies on the line of another, or another on its own line."""
-    return any(_crosses(other, one.box) or _crosses(one, other.box) for other in placed)
+    box = one.box
+    return any(_crosses(other, box) or _crosses(one, other.box) for other in placed)
 
 
 def _candidates(wanted: Wanted):
@@ -231,9 +232,14 @@ def _candidates(wanted: Wanted):
 
 
 def _box(wanted: Wanted, x: float, y: float) -> tuple[float, float, float, float]:
-    wide = max(width_of(line) for line in wanted.lines) / 2 + 1
-    high = LINE * len(wanted.lines) / 2
+    wide, high = _half(wanted.lines)
     return x - wide, y - high, x + wide, y + high
+
+
+@lru_cache(maxsize=2_000)
+def _half(lines: tuple[str, ...]) -> tuple[float, float]:
+    """Return half the width and half the height of lines."""
+    return max(width_of(line) for line in lines) / 2 + 1, LINE * len(lines) / 2
 
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
