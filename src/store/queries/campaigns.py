@@ -549,7 +549,15 @@ def _furthest(
         .group_by(*groups)
         .subquery()
     )
-    return select(rows, _is_inside(place, rows.c.company_id).label("inside"))
+    conditions = company_conditions(**place)
+    if not conditions:
+        return select(rows, literal(True).label("inside"))
+    # Joined and not asked of each row: it is read for each stage, and PostgreSQL would ask as often
+    there = select(FACTS.company_id).where(*conditions).subquery()
+    known = case((rows.c.company_id.is_not(None), there.c.company_id.is_not(None)))
+    return select(rows, known.label("inside")).outerjoin(
+        there, there.c.company_id == rows.c.company_id
+    )
 
 
 def _is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:
