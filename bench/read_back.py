@@ -43,7 +43,7 @@ MARTS = (
 CLOSE = 1e-9
 WAIT = 60
 GIVEN = {"program": "parental", "window": 24, "level": "sigungu", "stage": "visited"}
-GIVEN |= {"by": "building", "limit": 100_000_000, "places": None}
+GIVEN |= {"by": "building", "way": "agency", "limit": 100_000_000, "places": None}
 """What a query is asked with where no choice tells it; all rows, for ties have no order."""
 OF_COMPLEXES = ("complex_uptake", "complex_people")
 PLACE = {"sido", "sigungu", "complex_id", "industry", "size_band"}
@@ -60,7 +60,6 @@ CHOICES: tuple[dict, ...] = (
     {"size_band": "5-49", "sex": "m"},
     {"reached": "yes"},
     {"reached": "no", "sido": "11"},
-    {"by_channel": True},
     {"regions": ("11", "47190")},
 )
 """What readers choose: a programme, a place, a group of firms, those that were reached."""

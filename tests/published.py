@@ -118,13 +118,19 @@ def publish_visible(folder: Path, *, only_census: bool = False) -> Snapshot:
 
 
 def publish_sample(
-    folder: Path, scale: str = "pilot", years: int = YEARS, *, foreseen: bool = False
+    folder: Path,
+    scale: str = "pilot",
+    years: int = YEARS,
+    *,
+    foreseen: bool = False,
+    every: int = 1,
 ) -> Snapshot:
     """Publish the made-up sample of a scale, as the command `sample` does.
 
-    foreseen : with earlier lists and stored answers; most tests look at neither.
+    foreseen : with earlier lists and stored answers; most tests look at neither. every : one firm
+    of so many, where what is looked at does not depend on how many there are.
     """
-    tables = generate(Recipe(scale, years=years))
+    tables = _fewer(generate(Recipe(scale, years=years)), every)
     with nullcontext() if foreseen else nothing_foreseen():
         return publish(
             folder,
@@ -132,6 +138,14 @@ def publish_sample(
             origin="sample",
             place=lambda complexes: place_complexes(complexes, read_regions()),
         )
+
+
+def _fewer(tables: dict[str, pd.DataFrame], every: int) -> dict[str, pd.DataFrame]:
+    kept = tables["companies"]["company_id"].iloc[::every]
+    return {
+        name: rows[rows["company_id"].isin(kept)] if "company_id" in rows and every > 1 else rows
+        for name, rows in tables.items()
+    }
 
 
 @contextmanager

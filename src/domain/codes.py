@@ -175,6 +175,36 @@ CHANNEL = by_code(
     Code("fair", "박람회", "Fair", ("박람회",)),
     Code("mail", "안내문", "Letter", ("안내문", "우편")),
 )
+AGENCY = by_code(
+    Code("job_centre", "고용센터", "Job centre", ("고용센터", "고용복지플러스센터")),
+    Code(
+        "innovation",
+        "일터혁신 컨설팅",
+        "Workplace innovation consulting",
+        ("일터혁신 컨설팅", "일터혁신"),
+    ),
+    Code(
+        "flexible_work",
+        "유연근무 컨설팅",
+        "Flexible work consulting",
+        ("유연근무 컨설팅", "유연근무"),
+    ),
+    Code("bank", "인재채움뱅크", "Substitute staff bank", ("인재채움뱅크", "채움뱅크")),
+    Code("local", "자치단체", "Local government", ("자치단체", "지자체", "구청", "시청")),
+    Code(
+        "kicox",
+        "한국산업단지공단",
+        "KICOX",
+        ("한국산업단지공단", "KICOX", "산업단지공단", "산단공"),
+    ),
+    Code(
+        "association",
+        "산업단지경영자연합회",
+        "Association of managers",
+        ("산업단지경영자연합회", "경영자연합회"),
+    ),
+)
+"""Who runs campaigns, makes contacts, and is handed what follows them."""
 KIND = by_code(
     Kind("national", "국가", "National", suffixes=("국가산업단지", "산업단지", "국가")),
     Kind("general", "일반", "General", suffixes=("일반산업단지", "산업단지", "일반산단")),
@@ -309,6 +339,7 @@ IN_FILES: dict[str, Mapping[str, Code]] = {
     "size_band": SIZE_BAND,
     "stage": STAGE,
     "channel": CHANNEL,
+    "agency": AGENCY,
     "industry": INDUSTRY,
     "firm_class": FIRM_CLASS,
     "yes_no": YES_NO,
@@ -322,10 +353,15 @@ SEXES = tuple(SEX)
 AGE_BANDS = tuple(AGE_BAND)
 YOUNG_AGE_BANDS = AGE_BANDS[:2]
 SIZE_BANDS = tuple(SIZE_BAND)
+SMALL_BANDS = SIZE_BANDS[:2]
+"""Bands of the firms that the programme is for first: under 50 employees."""
 STAGES = tuple(STAGE)
 EFFECT_STAGES = ("visited", "briefed", "informed")
 """From which stage on a contact is one whose effect is asked for; further ones pick themselves."""
 CHANNELS = tuple(CHANNEL)
+AGENCIES = tuple(AGENCY)
+UNKNOWN = "unknown"
+"""Of what no source says, where it is a group of its own and may be chosen like one."""
 KINDS = tuple(KIND)
 DEVELOPMENTS = tuple(DEVELOPMENT)
 PLACES = tuple(PLACE)

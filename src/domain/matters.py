@@ -24,15 +24,6 @@ OBSTACLE = by_code(
     Code("nobody", "해당자 없음", "Nobody concerned", ("해당자없음",)),
     Code("other", "기타", "Other"),
 )
-AGENCY = by_code(
-    Code("job_centre", "고용센터", "Job centre", ("고용복지플러스센터",)),
-    Code("innovation", "일터혁신 컨설팅", "Workplace innovation consulting", ("일터혁신",)),
-    Code("flexible_work", "유연근무 컨설팅", "Flexible work consulting", ("유연근무",)),
-    Code("bank", "인재채움뱅크", "Substitute staff bank", ("채움뱅크",)),
-    Code("local", "자치단체", "Local government", ("지자체", "구청", "시청")),
-    Code("kicox", "한국산업단지공단", "KICOX", ("KICOX", "산업단지공단", "산단공")),
-    Code("association", "산업단지경영자연합회", "Association of managers", ("경영자연합회",)),
-)
 
 
 @dataclass(frozen=True)
@@ -415,7 +406,7 @@ WORK = by_code(
 """Shares by which the work is measured; what they count is in src/store/operations/work.py."""
 DAYS_TO_FILL = "days_to_fill"
 """The mean of days from a request to the day on which it was filled."""
-OBSTACLES, AGENCIES = tuple(OBSTACLE), tuple(AGENCY)
+OBSTACLES = tuple(OBSTACLE)
 USED_BY = ("page", "sheet")
 """Ways in which a published case is used: drawn on a firm's page, put on a visit sheet."""
 

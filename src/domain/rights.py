@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from src.domain.codes import Code, by_code
-from src.domain.matters import AGENCY
+from src.domain.codes import AGENCY, Code, by_code
 
 EVERYWHERE = "*"
 

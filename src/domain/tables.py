@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from src.domain.codes import (
     AGE_BANDS,
+    AGENCY,
     CHANNEL,
     DEVELOPMENT,
     FIRM_CLASS,
@@ -419,6 +420,13 @@ TABLES = (
                    title="목표 기업 수", example=("120", "120"), also=("목표",)),
             Column("budget_krw", "money", "예산 (원)", "budget in won", title="예산(원)",
                    example=("8000000", "8000000"), also=("예산",)),
+            Column("spent_krw", "money", "집행액 (원, 아직 모르면 비어 있음)",
+                   "won spent, NULL where not known yet: then costs are of the budget",
+                   title="집행액(원)", also=("집행액", "집행금액", "비용(원)")),
+            Column("agency", "agency", f"주관 기관: {_listed(AGENCY)} (모르면 비어 있음)",
+                   "agency that runs it, or NULL", title="주관 기관",
+                   example=("한국산업단지공단", "한국산업단지공단"),
+                   also=("주관기관", "수행기관", "운영기관")),
         ),
         replaced_by=("campaign_id",),
         title="캠페인",
@@ -439,6 +447,11 @@ TABLES = (
                    title="단계", example=("설명회", "방문"), also=("접촉단계",)),
             Column("planner", "text", "담당 플래너", "planner in charge", title="담당 플래너",
                    example=("김플래너", "김플래너"), also=("담당자",)),
+            Column("agency", "agency",
+                   f"접촉한 기관: {_listed(AGENCY)} (비우면 담당자가 답하는 기관, 그도 모르면 "
+                   "캠페인의 주관 기관)",
+                   "agency that made it; where NULL that for which the planner answers, else that "
+                   "of the campaign", title="접촉 기관", also=("접촉기관", "담당기관", "소속기관")),
             Column("obstacle", "text", "걸림돌", "what stands in the way", title="걸림돌",
                    also=("애로사항",)),
             Column("step", "program", "하기로 한 제도", "programme agreed on", title="약속한 제도",

@@ -1,6 +1,7 @@
 """A rate with its interval, small enough for a cell of a table."""
 
 from base64 import b64encode
+from math import isnan
 
 import pandas as pd
 
@@ -14,7 +15,8 @@ def interval_cells(rows: pd.DataFrame, look: Look) -> list[str]:
     """Return one picture per row as a data address: nothing is asked of any server for it.
 
     rows : mean, lower, upper, benchmark, all from 0 to 1, which are the ends of every picture. The
-    bar is the interval, the dot the estimate, the upright line the benchmark.
+    bar is the interval, the dot the estimate, the upright line the benchmark; of what is not known
+    there is the ground line alone.
     """
     values = rows[["mean", "lower", "upper", "benchmark"]].to_numpy(float) * (WIDTH - 2 * EDGE)
     return [PREFIX + b64encode(_picture(*row, look).encode()).decode() for row in values + EDGE]
@@ -22,6 +24,8 @@ def interval_cells(rows: pd.DataFrame, look: Look) -> list[str]:
 
 def _picture(mean: float, lower: float, upper: float, benchmark: float, look: Look) -> str:
     middle, end = HEIGHT // 2, WIDTH - EDGE
+    if any(map(isnan, (mean, lower, upper, benchmark))):
+        mean = lower = upper = benchmark = -WIDTH
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
         f' viewBox="0 0 {WIDTH} {HEIGHT}">'

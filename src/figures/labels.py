@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -66,10 +67,15 @@ def place(wanted: list[Wanted], wide: float, high: float) -> list[Placed]:
     placed: list[Placed] = []
     boxes: list[tuple[float, float, float, float]] = []
     for each in wanted:
-        free = list(_free(each, boxes, wide, high))
-        if not free:
+        nearest = best = None
+        for one in _free(each, boxes, wide, high):
+            nearest = nearest or one
+            if not _tangled(one, placed):
+                best = one
+                break
+        best = best or nearest
+        if best is None:
             continue
-        best = next((one for one in free if not _tangled(one, placed)), free[0])
         placed.append(best)
         boxes.append(best.box)
     return placed
@@ -86,7 +92,8 @@ def _free(wanted: Wanted, boxes: list, wide: float, high: float) -> Iterator[Pla
 
 def _tangled(one: Placed, placed: list[Placed]) -> bool:
     """Return whether a name lies on the line of another, or another on its own line."""
-    return any(_crosses(other, one.box) or _crosses(one, other.box) for other in placed)
+    box = one.box
+    return any(_crosses(other, box) or _crosses(one, other.box) for other in placed)
 
 
 def _candidates(wanted: Wanted):
@@ -101,9 +108,14 @@ def _candidates(wanted: Wanted):
 
 
 def _box(wanted: Wanted, x: float, y: float) -> tuple[float, float, float, float]:
-    wide = max(width_of(line) for line in wanted.lines) / 2 + 1
-    high = LINE * len(wanted.lines) / 2
+    wide, high = _half(wanted.lines)
     return x - wide, y - high, x + wide, y + high
+
+
+@lru_cache(maxsize=2_000)
+def _half(lines: tuple[str, ...]) -> tuple[float, float]:
+    """Return half the width and half the height of lines."""
+    return max(width_of(line) for line in lines) / 2 + 1, LINE * len(lines) / 2
 
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

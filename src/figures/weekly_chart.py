@@ -81,8 +81,8 @@ class WeeklyChart:
     def drawn_events(self) -> pd.DataFrame:
         """Return the last events within the weeks, with the day on which each happened."""
         days = pd.to_datetime(self.events["happened_on"])
-        within = self.events.assign(day=days)[days.between(*self.ends)]
-        return within.tail(self.most_named)
+        told = self.events[["event_name", "event_name_en", "rebases"]].assign(day=days)
+        return told[days.between(*self.ends)].tail(self.most_named)
 
     @property
     def weeks(self) -> pd.DataFrame:
@@ -266,14 +266,19 @@ def _hover(
     rows: pd.DataFrame, say: Callable[..., str], chart: WeeklyChart, t: Texts, *more: str
 ) -> list[str]:
     """Return what is said of each week; more : columns beside the value that it says."""
+    return hovering.each(say, **_written(rows, chart, t, *more))
+
+
+def _written(rows: pd.DataFrame, chart: WeeklyChart, t: Texts, *more: str) -> dict[str, list[str]]:
     said = {name: hovering.written(t, chart.kind, rows[name]) for name in ("value", *more)}
-    return hovering.each(say, week=hovering.written(t, "week", rows["week"]), **said)
+    return {"week": hovering.written(t, "week", rows["week"]), **said}
 
 
 def _settled(settled: pd.DataFrame, chart: WeeklyChart, t: Texts) -> dict:
     named = {pd.Timestamp(week.monday): " · ".join(week.names) for week in chart.holidays}
-    usual = _hover(settled, partial(t, "weekly.hover_settled"), chart, t, "before")
-    quiet = _hover(settled, partial(t, "weekly.hover_quiet"), chart, t, "before")
+    written = _written(settled, chart, t, "before")
+    usual = hovering.each(partial(t, "weekly.hover_settled"), **written)
+    quiet = hovering.each(partial(t, "weekly.hover_quiet"), **written)
     words = [
         (quiet if is_quiet else usual)[place]
         + (f"<br>{plain(named[week])}" if week in named else "")

@@ -15,8 +15,9 @@ from src.settings import setting
 from src.store.build import now_in_utc
 from src.store.linking import BROUGHT
 from src.store.merge import Tables
-from src.store.operations.engine import open_operations
+from src.store.operations.engine import Engine, open_operations
 from src.store.operations.link_decisions import KEYS, decided_links
+from src.store.operations.rights import agencies_answered
 from src.store.snapshots import Plan
 
 
@@ -50,10 +51,15 @@ class Joining:
 
 def decisions(folder: Path, origin: str) -> pd.DataFrame:
     """Return what people have decided; without a database nobody has, and none is made."""
-    url = setting("SANDAN_OPERATIONS")
-    if not url and not (folder / "operations.db").exists():
+    db = _operations(folder)
+    if db is None:
         return pd.DataFrame(columns=[*KEYS, "verdict"], dtype="str")
-    return decided_links(open_operations(url, folder), origin)
+    return decided_links(db, origin)
+
+
+def _operations(folder: Path) -> Engine | None:
+    url = setting("SANDAN_OPERATIONS")
+    return open_operations(url, folder) if url or (folder / "operations.db").exists() else None
 
 
 def joining_for(folder: Path, files: list[LoadedFile]) -> Joining | None:
@@ -63,10 +69,43 @@ def joining_for(folder: Path, files: list[LoadedFile]) -> Joining | None:
     return Joining(folder, files[0].origin) if brought else None
 
 
-def plan_of(files: list[LoadedFile], joining: Joining | None, on_progress: OnProgress) -> Plan:
+def plan_of(
+    folder: Path, files: list[LoadedFile], joining: Joining | None, on_progress: OnProgress
+) -> Plan:
     """Return what a snapshot is to be made of."""
-    batches, origin = as_batches(files), files[0].origin
+    batches, origin = as_batches(with_agencies(folder, files)), files[0].origin
     return Plan(batches, origin, on_progress=on_progress, place=place, join=joining)
+
+
+def with_agencies(folder: Path, files: list[LoadedFile]) -> list[LoadedFile]:
+    """Return the files with the agency of each contact that names a planner and none: the one for
+    which that person had a right to answer on the day; none where there are several."""
+    having = [file for file in files if len(file.tables.get("contacts", ()))]
+    db = _operations(folder) if having else None
+    if db is None:
+        return files
+    answered = agencies_answered(db)
+    if answered.empty:
+        return files
+    return [
+        file.with_tables(contacts=_answering(file.tables["contacts"], answered))
+        if file in having
+        else file
+        for file in files
+    ]
+
+
+def _answering(contacts: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    written = contacts.reindex(columns=["agency"])["agency"].astype(object)
+    day = pd.to_datetime(contacts["contacted_on"]).dt.strftime("%Y-%m-%d")
+    asked = pd.DataFrame(
+        {"row": range(len(contacts)), "day": day.to_numpy(), "user_name": contacts["planner"].array}
+    )
+    held = asked.merge(answered, on="user_name")
+    held = held[held["day"].between(held["since"], held["until"])]
+    one = held.groupby("row")["agency"].agg(["first", "nunique"]).query("nunique == 1")["first"]
+    found = pd.Series(one.reindex(range(len(contacts))).to_numpy(), contacts.index)
+    return contacts.assign(agency=written.where(written.notna(), found))
 
 
 def place(complexes: pd.DataFrame) -> pd.DataFrame:

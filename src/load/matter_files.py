@@ -18,10 +18,10 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
-from src.domain.codes import PROGRAM, Code, spellings
+from src.domain.codes import AGENCY, PROGRAM, Code, spellings
 from src.domain.columns import Table
 from src.domain.matter_tables import MATTER_TABLE, MATTER_TABLES
-from src.domain.matters import AGENCY, MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
+from src.domain.matters import MATTER, OBSTACLE, RECEIVER, SENDER, Kind, Matter, Step
 from src.load.extracts.mapping import Head, heads, lacking, suggest_for
 from src.load.files.cells import RawCell, read_text
 from src.load.files.workbook import BROKEN, Workbook

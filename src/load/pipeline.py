@@ -14,7 +14,7 @@ import pandas as pd
 
 from src.load.base import Base
 from src.load.boundaries.layers import is_part_of_shapes
-from src.load.build import joining_for, plan_of
+from src.load.build import Joining, joining_for, plan_of
 from src.load.changes import changes_between, given_by
 from src.load.files.guard import is_lock_file
 from src.load.findings import found_in, grouped, not_read_yet
@@ -39,7 +39,7 @@ from src.store.checks import (
     workspace,
 )
 from src.store.errors import CannotPublish
-from src.store.snapshots import Snapshot, base_snapshot, previewed, promote, publish_plan
+from src.store.snapshots import Plan, Snapshot, base_snapshot, previewed, promote, publish_plan
 from src.text.both import both, words_of
 
 READ, BUILT = 0.5, 1.0
@@ -188,10 +188,15 @@ class Load:
                 if room not in rooms or not _is_for_want_of_room(error):
                     raise
 
+    def plan(self, joining: Joining | None) -> Plan:
+        """Return what is to be published."""
+        on_progress = part_of(self.on_progress, READ, BUILT)
+        return plan_of(self.order.folder, self.files, joining, on_progress)
+
     def preview(self, aside: Path, *, keep: bool) -> None:
         """Build in a folder that then vanishes, and keep what was built where it may be."""
         joining = joining_for(self.order.folder, self.files)
-        plan = plan_of(self.files, joining, part_of(self.on_progress, READ, BUILT))
+        plan = self.plan(joining)
         with previewed(aside, plan, self.served) as built:
             changes = changes_between(self.served, built, self.doubts, given_by(self.files))
             self.end(Status.CHECKED, changes=changes, joins=joins_of(joining))
@@ -207,7 +212,7 @@ class Load:
     def publish(self) -> None:
         """Build and publish at once, unless what changes looks wrong and nobody confirmed it."""
         joining = joining_for(self.order.folder, self.files)
-        plan = plan_of(self.files, joining, part_of(self.on_progress, READ, BUILT))
+        plan = self.plan(joining)
 
         def accept(before: Snapshot | None, built: Snapshot) -> None:
             changes = changes_between(before, built, self.doubts, given_by(self.files))

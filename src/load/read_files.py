@@ -257,16 +257,21 @@ def _with_whole_months(files: list[LoadedFile]) -> list[LoadedFile]:
     joined = join_parts([file.tables["workplaces"] for file in having])
     whole = dict(zip(map(id, having), joined, strict=True))
     met = [f.with_tables(workplaces=whole[id(f)]) if id(f) in whole else f for f in files]
-    return [_noted_replaced(file, met[at + 1 :]) for at, file in enumerate(met)]
+    given = [(file, _months(file)) for file in met]
+    return [_noted_replaced(file, own, given[at + 1 :]) for at, (file, own) in enumerate(given)]
 
 
-def _noted_replaced(file: LoadedFile, later: list[LoadedFile]) -> LoadedFile:
-    """Return the file with a note on each month that a later one of the load corrects."""
-    problems, own = Problems(), _months(file)
-    for other in later:
-        for _, month in sorted(own & _months(other)):
+def _noted_replaced(
+    file: LoadedFile,
+    own: set[tuple[str, str]],
+    later: list[tuple[LoadedFile, set[tuple[str, str]]]],
+) -> LoadedFile:
+    """Return the file with a note on each of its months that a later one of the load corrects."""
+    problems = Problems()
+    for other, months in later:
+        for _, month in sorted(own & months):
             problems.add("note", "corrected_by", value=month, month=month, file=other.path.name)
-        own -= _months(other)
+        own = own - months
     return file.with_problems(problems) if problems.rows else file
 
 

@@ -12,6 +12,7 @@ from src.metrics.checks import Day, confidence_level, counts, require_columns
 from src.metrics.rates import byar_interval, divide, rate, wilson_interval
 
 LINKED = "linked"
+COSTED = ("costed_reached", "costed_linked")
 LEFT_OUT = 0.998
 """Confidence at which a group is called left out: of many groups, chance alone calls hardly any."""
 
@@ -62,42 +63,33 @@ def cost_for_each(
 def campaign_costs(campaigns: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Return the campaigns with what each company linked cost, and its limits.
 
-    `campaigns`: one row a campaign with budget_krw (may be missing) and linked (companies).
+    `campaigns`: one row a campaign with cost_krw (won, may be missing) and linked (companies).
     """
-    require_columns(campaigns, ["budget_krw", LINKED])
-    budget = counts(campaigns["budget_krw"], "budget_krw", campaigns.index, missing=True)
-    return campaigns.assign(**cost_for_each(budget, campaigns[LINKED], confidence))
+    require_columns(campaigns, ["cost_krw", LINKED])
+    won = counts(campaigns["cost_krw"], "cost_krw", campaigns.index, missing=True)
+    return campaigns.assign(**cost_for_each(won, campaigns[LINKED], confidence))
 
 
-def channel_funnels(
-    steps: pd.DataFrame, budgets: pd.Series, confidence: float = 0.95
-) -> pd.DataFrame:
-    """Return one row per channel: companies targeted, reached and linked, share of those reached
-    that were linked with Wilson limits, cost per company linked with its limits.
+def ways_compared(ways: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Return the ways of reaching companies (channels, agencies) with the share of those reached
+    that were linked (share) and its Wilson limits, what each company reached cost (cost_reached),
+    what each linked one cost and its limits, and unpriced: campaigns of which that is not known.
 
-    `steps`: as `stage_funnel` takes them, with channel. `budgets`: won by channel.
+    `ways`: as `campaign_ways` adds them up. Costs are of the campaigns that are costed, each
+    divided by the companies of these; NaN where there is none.
     """
-    require_columns(steps, ["channel", "step", "companies", "eligible"])
-    rows = []
-    for channel, own in steps.groupby("channel", sort=True):
-        funnel = stage_funnel(own, budgets.get(channel, np.nan), confidence).set_index("stage")
-        cost = funnel.loc[LINKED, ["cost", "cost_lower", "cost_upper"]]
-        rows.append({
-            "channel": channel,
-            "targeted": funnel.loc["targeted", "companies"],
-            "reached": funnel.loc["informed", "companies"],
-            "eligible": funnel.loc["informed", "eligible"],
-            "linked": funnel.loc[LINKED, "companies"],
-            **cost,
-        })  # fmt: skip
-    columns = ["channel", "targeted", "reached", "eligible", "linked", "cost", "cost_lower",
-               "cost_upper"]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
-    share = rate(table["linked"].astype(float), table["reached"].astype(float))
-    lower, upper = wilson_interval(
-        table["linked"].astype(float), table["reached"].astype(float), confidence
+    require_columns(ways, ["campaigns", "costed", "cost_krw", "reached", LINKED, *COSTED])
+    won = ways["cost_krw"].astype(float).where(ways["costed"] > 0)
+    reached, linked = (ways[name].astype(float) for name in ("reached", LINKED))
+    lower, upper = wilson_interval(linked, reached, confidence)
+    return ways.assign(
+        share=rate(linked, reached),
+        lower=lower,
+        upper=upper,
+        cost_reached=divide(won, ways["costed_reached"]),
+        **cost_for_each(won, ways["costed_linked"], confidence),
+        unpriced=ways["campaigns"] - ways["costed"],
     )
-    return table.assign(share=share, lower=lower, upper=upper)
 
 
 def reach_pace(days: pd.DataFrame, campaigns: pd.DataFrame, as_of: Day) -> pd.DataFrame:

@@ -13,6 +13,7 @@ One visit is about all programmes, but moves some more than others: they share t
 sizes lie about one (APART). So a programme with few people leans on the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,6 +78,20 @@ class Effect:
 def assumed(share: float, low: float, high: float) -> Effect:
     """Return the effect until it can be learnt: a share of those who would not start."""
     return Effect((("share", share, 1.0),), low / share, high / share, share)
+
+
+def of_several(effects: Sequence[Effect], helped: Sequence[float]) -> Effect:
+    """Return how sure a sum over programmes is: what each helps leans on the others, so their
+    errors go together. No forms: of a sum there are none.
+
+    helped : people of each.
+    """
+    total = sum(helped)
+    shares = [one / total if total > 0 else 1 / len(helped) for one in helped]
+    spread = sum(share * one.spread for share, one in zip(shares, effects, strict=True))
+    half = special.ndtri(0.975) * spread
+    firms = min((one.firms for one in effects), default=0)
+    return Effect((), float(np.exp(-half)), float(np.exp(half)), 0.0, firms=firms)
 
 
 def effect_of(rows: pd.DataFrame) -> Effect | None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from src.domain.codes import WINDOWS
+from src.domain.codes import SMALL_BANDS, WINDOWS
 from src.metrics.firm_help import FLOWS, People, firm_help, flows_of
 from src.metrics.helped import REACH, reached
 from src.metrics.replay import expected_users
@@ -18,7 +18,7 @@ from src.metrics.screening import statuses
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect, effect_of
 
-USUAL_WINDOW, PRIORITY, SMALL = 24, ("priority", ""), ("1-4", "5-49")
+USUAL_WINDOW, PRIORITY = 24, ("priority", "")
 LISTED = ("low", "watch")
 VISITS = 300
 """Firms of a list that are spoken of where nobody says how many."""
@@ -64,7 +64,7 @@ def list_of(
         last_contact_on=first["last_contact_on"],
         open=helped["open"],
         help=np.where(wanted, helped["help"], 0.0),
-        small=first["size_band"].isin(SMALL),
+        small=first["size_band"].isin(SMALL_BANDS),
     )
     return firms[first["firm_class"].isin(PRIORITY)].reset_index(drop=True)
 

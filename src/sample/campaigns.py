@@ -5,6 +5,7 @@ figures are published, so all but the start (2024-07-23, 서울디지털 and 구
 (보도자료 2024-07-23) is assumed.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +20,11 @@ class Channel:
 
     `share`: companies aimed at, of a complex's; `months`: in which months of the year one starts;
     `weeks`: how long it lasts; `cost`: won for each company aimed at; `stages`: of those aimed at,
-    the share that gets to each stage at least, in order.
+    the share that gets to each stage at least, in order; `agency`: that runs it.
     """
 
     name: str
+    agency: str
     share: float
     months: tuple[int, ...]
     weeks: int
@@ -32,27 +34,28 @@ class Channel:
 
 CHANNELS: dict[str, Channel] = {
     "visit": Channel(
-        "방문 컨설팅", 0.016, (1, 4, 8, 10), 10, 320_000,
+        "방문 컨설팅", "job_centre", 0.016, (1, 4, 8, 10), 10, 320_000,
         {"informed": 0.90, "briefed": 0.80, "visited": 0.68, "linked": 0.30, "placed": 0.07},
     ),
     "briefing": Channel(
-        "설명회", 0.030, (3, 5, 9, 11), 3, 60_000,
+        "설명회", "kicox", 0.030, (3, 5, 9, 11), 3, 60_000,
         {"informed": 0.86, "briefed": 0.38, "visited": 0.12, "linked": 0.05, "placed": 0.01},
     ),
     "training": Channel(
-        "대표이사 교육", 0.014, (3, 9), 4, 150_000,
+        "대표이사 교육", "association", 0.014, (3, 9), 4, 150_000,
         {"informed": 0.80, "briefed": 0.45, "visited": 0.14, "linked": 0.06, "placed": 0.01},
     ),
     "fair": Channel(
-        "일·생활 균형 박람회", 0.025, (6, 12), 1, 90_000,
+        "일·생활 균형 박람회", "local", 0.025, (6, 12), 1, 90_000,
         {"informed": 0.72, "briefed": 0.30, "visited": 0.08, "linked": 0.03, "placed": 0.005},
     ),
     "mail": Channel(
-        "안내문", 0.050, (2, 7), 2, 3_000,
+        "안내문", "kicox", 0.050, (2, 7), 2, 3_000,
         {"informed": 0.96, "briefed": 0.07, "visited": 0.03, "linked": 0.01, "placed": 0.002},
     ),
 }  # fmt: skip
 
+AGENCY_OF = {code: channel.agency for code, channel in CHANNELS.items()}
 # complex, first day, how much it does against the pilots.
 PLACES: tuple[tuple[str, str, float], ...] = (
     ("seoul-digital", "2024-07-23", 1.0),
@@ -75,6 +78,14 @@ HELD_WEEKS = 52
 REST_WEEKS = 26
 """A company is not aimed at again by the same channel for so long."""
 PLANNERS = 13
+CONSULTANTS = {11: "innovation", 12: "innovation", 13: "flexible_work"}
+CONSULTED_SINCE = "2026-01-01"
+"""Planners, by their number, who are of another agency than the one that runs visits, and since
+when visits are theirs too."""
+AGENCY_SINCE = "2025-01-01"
+"""Campaigns that began before it were written down without their agency."""
+SPENT = (0.86, 1.04)
+"""Shares of the budget that campaigns which are over spent, from the least to the most."""
 
 STAGE_DAYS = {"targeted": (-21, 8), "informed": (0, 18), "briefed": (10, 30), "visited": (20, 45),
               "linked": (40, 70), "placed": (70, 130)}  # fmt: skip
@@ -88,7 +99,7 @@ most five of them."""
 
 COLUMNS = [
     "campaign_id", "campaign_name", "channel", "complex_id", "starts_on", "ends_on", "target",
-    "budget_krw",
+    "budget_krw", "spent_krw", "agency",
 ]  # fmt: skip
 
 
@@ -114,7 +125,18 @@ def make_campaigns(
     table = table.sort_values(["starts_on", "complex_id", "channel"])
     number = pd.Series(np.arange(1, len(table) + 1)).astype("str").str.zfill(3).to_numpy()
     table["campaign_id"] = "sample-campaign-" + number
+    table["spent_krw"] = _spent(table, calendar.as_of)
+    unwritten = table["starts_on"] < pd.Timestamp(AGENCY_SINCE)
+    table["agency"] = table["channel"].map(AGENCY_OF).astype("str").mask(unwritten)
     return table[COLUMNS].reset_index(drop=True)
+
+
+def _spent(campaigns: pd.DataFrame, as_of: dt.date) -> pd.Series:
+    """Return what each campaign spent, to 10,000 won; missing while it is not over."""
+    least, most = SPENT
+    share = least + (most - least) * (np.arange(len(campaigns)) % 7) / 6
+    spent = (campaigns["budget_krw"] * share / 1e4).round().astype("Int64") * 10_000
+    return spent.where((campaigns["ends_on"] < pd.Timestamp(as_of)).to_numpy())
 
 
 def _days(first: str, until: pd.Timestamp) -> list[tuple[str, pd.Timestamp]]:

@@ -15,6 +15,8 @@ from src.sample.calendar import Calendar
 from src.sample.calibration_programs import CALIBRATION, GROUPS
 from src.sample.campaigns import (
     CHANNELS,
+    CONSULTANTS,
+    CONSULTED_SINCE,
     EFFECT_FROM,
     HELD_WEEKS,
     PLANNERS,
@@ -175,12 +177,25 @@ def _finished(campaigns, companies, rows, calendar, random) -> tuple[pd.DataFram
             "contacted_on": day.astype("datetime64[s]"),
             "stage": coded(STAGES, stage),
             "planner": coded(planners, planner[company]),
+            "agency": _agencies(campaigns, campaign, planner[company]),
             "obstacle": nothing.astype("str"),
             "step": nothing.astype("str"),
             "next_on": nothing.astype("datetime64[s]"),
         }
     )
     return contacts, first
+
+
+def _agencies(campaigns, campaign: np.ndarray, planner: np.ndarray) -> pd.Series:
+    """Return the agency of each contact; missing where it is that of its campaign."""
+    names = sorted(set(CONSULTANTS.values()))
+    of_planner = np.full(PLANNERS, -1)
+    for number, agency in CONSULTANTS.items():
+        of_planner[number - 1] = names.index(agency)
+    since = campaigns["starts_on"] >= pd.Timestamp(CONSULTED_SINCE)
+    visits = (campaigns["channel"] == "visit") & since
+    here = np.where(visits.to_numpy()[campaign], of_planner[planner], -1)
+    return coded(names, here)
 
 
 def _nothing() -> list[np.ndarray]:

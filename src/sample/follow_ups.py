@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import AGENCIES
 from src.domain.matters import (
-    AGENCIES,
     FOLLOWS,
     MATTER,
     OBSTACLES,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from src.sample.calibration_programs import CALIBRATION, GROUPS
-from src.sample.campaigns import SPILL_OVER
+from src.sample.campaigns import AGENCY_OF, SPILL_OVER
 from src.sample.contacts import NEVER
 from src.sample.draw import coded
 from src.sample.generate import make_all
@@ -28,6 +28,7 @@ def generate_with_truth(
         the visit: people, rate_without, rate_with, effect (difference of the two)
     truth["cohorts"] : program, sex, month of eligibility, eligible, users (who start sooner or
         later, within or after the follow-up)
+    truth["campaigns"] : campaign_id, agency that runs it, also where no file says so
     truth["weeks"] : complex_id, week, program, sex, users (final), reported (by as_of)
     """
     tables, world, uptake = make_all(recipe, on_progress)
@@ -35,9 +36,14 @@ def generate_with_truth(
         "companies": _companies(world, uptake),
         "propensities": _propensities(world, uptake),
         "effects": _effects(world, uptake),
+        "campaigns": _campaigns(tables["campaigns"]),
         "weeks": _weeks(world, uptake),
         "cohorts": _cohorts(world, uptake),
     }
+
+
+def _campaigns(campaigns: pd.DataFrame) -> pd.DataFrame:
+    return campaigns[["campaign_id"]].assign(agency=campaigns["channel"].map(AGENCY_OF))
 
 
 def _cohorts(world: World, uptake: Uptake) -> pd.DataFrame:

@@ -21,6 +21,7 @@ CODES = frozenset(
     (
         *("business_no", "sha256", "geojson", "geometry", "month", "quarter", "matter_id"),
         *("industry", "size_band", "firm_class", "program", "sex", "stage", "channel", "kind"),
+        "agency",
         *("sido", "sigungu", "region_code", "origin", "state", "version"),
     )
 )

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from src.domain import codes
-from src.domain.matters import AGENCY, MATTER, OBSTACLE, STATE, TASK, WORK
+from src.domain.codes import AGENCY
+from src.domain.matters import MATTER, OBSTACLE, STATE, TASK, WORK
 from src.domain.measures import COUNTED
 from src.domain.sources import SOURCE
 from src.text.korean import PARTICLES, with_particle

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import PROGRAMS
-from src.domain.matters import AGENCIES, MATTER, OBSTACLES, Matter, Step
+from src.domain.codes import AGENCIES, PROGRAMS
+from src.domain.matters import MATTER, OBSTACLES, Matter, Step
 from src.store.bank_operators import operators_in
 from src.store.operations.matters_seen import Sight
 from src.store.operations.tables import DAY, LONGEST_NEED, LONGEST_REASON

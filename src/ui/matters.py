@@ -57,10 +57,12 @@ def answer(ask: Callable[[], Answer]) -> Answer | None:
 
 @dataclass(frozen=True)
 class Glance:
-    """What a run sees of matters. key : with the reader, all that what is seen depends on."""
+    """What a run sees of matters. key : with the reader, all that what is seen depends on. times :
+    how often matters were written."""
 
     sight: Sight
     key: tuple
+    times: int
 
     def keep(self, name: str, codes: tuple, make: Callable[[], Answer]) -> Answer:
         """Return what `make` makes of matters, from memory until any of them is written."""
@@ -70,7 +72,7 @@ class Glance:
 def glance() -> Glance | None:
     """Return what this run sees of matters; None, and a warning, where they cannot be reached."""
     key = answer(_key)
-    return None if key is None else Glance(sight(), key)
+    return None if key is None else Glance(sight(), key, key[-1])
 
 
 def _key() -> tuple:

@@ -78,12 +78,16 @@ class WatchedPage:
 
 
 def watch(context: BrowserContext, address: str) -> WatchedPage:
-    """Return a page of `context` that may reach `address` and nothing else, and tells on itself."""
+    """Return a page of `context` that tells of all that it asks of others than `address`.
+
+    Nobody else is reached: the browser finds no other machine (`FLAGS`).
+    """
     page = context.new_page()
     watched = WatchedPage(page, address)
     page.expose_binding("reportViolation", lambda _, said: watched.violations.append(said))
     page.add_init_script(REPORT_VIOLATIONS)
-    page.route(lambda url: not _is_ours(url, address), lambda route: _stop(route, watched))
+    # Not `page.route`, which asks about each request and keeps no script for the next page.
+    page.on("request", lambda request: _note_request(request, watched))
     page.on("popup", lambda other: watched.outside.append(f"another window: {other.url}"))
     page.on("websocket", lambda socket: _note_socket(socket, watched))
     page.on("console", lambda message: _note_console(message, watched))
@@ -96,9 +100,9 @@ def _is_ours(url: str, address: str) -> bool:
     return parts.scheme in ("data", "blob") or parts.netloc == urlsplit(address).netloc
 
 
-def _stop(route, watched: WatchedPage) -> None:
-    watched.outside.append(route.request.url)
-    route.abort()
+def _note_request(request, watched: WatchedPage) -> None:
+    if not _is_ours(request.url, watched.address):
+        watched.outside.append(request.url)
 
 
 def _note_socket(socket, watched: WatchedPage) -> None:

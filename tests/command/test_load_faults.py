@@ -82,22 +82,21 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
 ):
     """Of a load that reads and builds, and of one that promotes what was checked.
 
-    What a check has built serves every load that promotes it: where one has moved the data, they
-    are put back to where they were when the check was made. So does what a load has built serve
+    What a check has built serves every load that promotes it. So does what a load has built serve
     the next of the same file onto the same data: the rows in it are written by the database, whose
-    failures are the next test's.
+    failures are the next test's. Where a load has moved the data, they are put back to where they
+    were; what it left beside them stays until the next good load has been looked at.
     """
-    disk, at, mark = FailingDisk(monkeypatch, folder), 0, 1
+    disk, at = FailingDisk(monkeypatch, folder), 0
     monkeypatch.setattr(build, "build_file", BuiltOnce())
-    outcomes, file_of, checks = set(), None, Checked(folder, tmp_path / "at check")
+    file = write_with_bad_row(tmp_path / "a.csv", 1_000)
+    good = write_marked(tmp_path / "good.csv", 1_001)
+    outcomes, before = set(), Before(folder)
+    checks = Checked(folder, tmp_path / "at check")
+    if checked:
+        checks.make(file)
     while True:
         at += 1
-        before, listed = current_snapshot(folder), list_snapshots(folder)
-        if file_of is None or (file_of != before and not checked):
-            file_of, new = before, 1_000 + 2 * at
-            file = write_with_bad_row(tmp_path / f"{at}.csv", new)
-            if checked:
-                checks.make(file)
         if checked:
             checks.put_back()
         capsys.readouterr()
@@ -109,26 +108,53 @@ def test_a_disk_that_fails_at_any_write_of_a_load_leaves_all_whole(
             break
         outcomes.add(code)
         if code:
-            assert (current_snapshot(folder), list_snapshots(folder)) == (before, listed), at
-            assert mark_served(folder) == mark
+            assert before.is_served(), at
+            assert mark_served(folder) == 1
             is_told_in_one_sentence(told)
         else:
-            assert current_snapshot(folder).version > before.version
-            assert mark_served(folder) == new
-            mark = new
+            assert current_snapshot(folder).version > before.current.version
+            assert mark_served(folder) == 1_000
+            before.put_back()
         if at % MENDED_EVERY == 0:
-            mark = 1_001 + 2 * at
-            assert load(folder, write_marked(tmp_path / f"mended {at}.csv", mark)) == 0
-            assert mark_served(folder) == mark
+            assert load(folder, good) == 0
+            assert mark_served(folder) == 1_001
             nothing_is_left(folder)
             if checked:
                 assert {path.name for path in (folder / "checked").iterdir()} == {"LOCK"}
-        if checked and current_snapshot(folder) != before:
-            checks.go_back()
-            mark = 1
+            before.put_back()
     assert code == 0
     assert outcomes == {0, 1}
     assert at > fewest
+
+
+class Before:
+    """The versions of a data folder and what was loaded, to be put back after a load."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.current, self.listed = current_snapshot(folder), list_snapshots(folder)
+        self.files = {name: (folder / name).read_bytes() for name in ("CURRENT", FILE)}
+        self.versions = folder.with_name("versions before")
+        own_copy(folder / "snapshots", self.versions)
+
+    def is_served(self) -> bool:
+        return (current_snapshot(self.folder), list_snapshots(self.folder)) == (
+            self.current,
+            self.listed,
+        )
+
+    def put_back(self) -> None:
+        """Serve what was served, and forget what was loaded since; all else stays as it is."""
+        for snapshot in list_snapshots(self.folder):
+            if snapshot not in self.listed:
+                close_engine(snapshot)
+                for end in (".duckdb", ".json"):
+                    snapshot.path.with_suffix(end).unlink()
+        for path in self.versions.iterdir():
+            if not (self.folder / "snapshots" / path.name).exists():
+                shutil.copy2(path, self.folder / "snapshots")
+        for name, content in self.files.items():
+            (self.folder / name).write_bytes(content)
 
 
 class BuiltOnce:
@@ -147,32 +173,25 @@ class BuiltOnce:
             on_progress(1.0, "publish")
             return as_of
         as_of = self.real(path, base, batches, facts, on_progress, *steps, secret=secret)
-        self.kept = {key: (path.read_bytes(), as_of)}
+        self.kept[key] = path.read_bytes(), as_of
         return as_of
 
 
 class Checked:
-    """A data folder as it was once a file was checked."""
+    """What a check has built below a data folder."""
 
     def __init__(self, folder: Path, kept: Path):
-        self.folder, self.kept = folder, kept
+        self.folder, self.kept = folder / "checked", kept
 
     def make(self, file: Path) -> None:
-        """Check a file and keep the folder as it is then."""
+        """Check a file and keep what was built."""
         assert main(["load", "--dry-run", str(file)]) == 0
-        own_copy(self.folder, self.kept)
+        shutil.copytree(self.folder, self.kept)
 
     def put_back(self) -> None:
-        """Lay down again what the check has built; all else stays as a load has left it."""
-        shutil.rmtree(self.folder / "checked", ignore_errors=True)
-        shutil.copytree(self.kept / "checked", self.folder / "checked")
-
-    def go_back(self) -> None:
-        """Make all as it was: the snapshots since are gone, and so is what is known of them."""
-        for snapshot in list_snapshots(self.folder):
-            close_engine(snapshot)
-        shutil.rmtree(self.folder)
-        own_copy(self.kept, self.folder)
+        """Lay it down again; all else stays as a load has left it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self.kept, self.folder)
 
 
 @pytest.mark.parametrize("at", [1, 3, 5, 7])

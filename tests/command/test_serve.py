@@ -26,7 +26,7 @@ def test_a_start_takes_over_what_an_older_program_noted(served):
     address = URL.create("sqlite", database=str(folder / "operations.db"))
     leave_old_tables(address)
     assert main(["serve", "--port", "8600"]) == DONE
-    assert rows_of(address)["alembic_version"] == [("0008",)]
+    assert rows_of(address)["alembic_version"] == [("0009",)]
     assert rows_of(address)["follow_ups"] == [NOTE]
     assert listened == [{"host": "127.0.0.1", "port": 8600}]
 

@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASK
+from src.domain.codes import AGENCIES
+from src.domain.matters import MATTER, OBSTACLES, TASK
 
 # kind: states in order, then every allowed step: from, to, by whom, with a reason?
 TABLE = {

@@ -35,9 +35,22 @@ def written(tmp_path_factory):
     rows = {
         "companies": short,
         "campaigns": pd.DataFrame(
-            [("k1", FORMULA, "briefing", None, "2026-01-05", None, 120, 8_000_000)],
+            [
+                (
+                    "k1",
+                    FORMULA,
+                    "briefing",
+                    None,
+                    "2026-01-05",
+                    None,
+                    120,
+                    8_000_000,
+                    7_500_000,
+                    "local",
+                )
+            ],
             columns=["campaign_id", "campaign_name", "channel", "complex_id"]
-            + ["starts_on", "ends_on", "target", "budget_krw"],
+            + ["starts_on", "ends_on", "target", "budget_krw", "spent_krw", "agency"],
         ),
         "holdouts": pd.DataFrame(
             {"campaign_id": ["k1"], "company_id": ["c9"], "held_on": ["2026-01-06"]}

@@ -7,11 +7,11 @@ import pytest
 from src.domain.codes import STAGES
 from src.metrics.campaigns import (
     campaign_costs,
-    channel_funnels,
     cost_for_each,
     left_out,
     reach_pace,
     stage_funnel,
+    ways_compared,
 )
 from src.metrics.rates import byar_interval, wilson_interval
 
@@ -70,19 +70,29 @@ def test_without_contacts_every_stage_is_zero_and_nothing_is_divided():
 def test_an_unknown_budget_gives_no_cost():
     funnel = stage_funnel(STEPS, float("nan"))
     assert funnel[["cost", "cost_lower", "cost_upper"]].isna().all(axis=None)
-    costs = campaign_costs(pd.DataFrame({"budget_krw": [None, 5e6], "linked": [2, 5]}))
+    costs = campaign_costs(pd.DataFrame({"cost_krw": [None, 5e6], "linked": [2, 5]}))
     assert costs["cost"].tolist()[1] == 1_000_000
     assert np.isnan(costs["cost"].iloc[0])
 
 
-def test_each_channel_has_a_row_and_its_own_budget():
-    steps = pd.concat([STEPS.assign(channel="visit"), STEPS.iloc[:2].assign(channel="mail")])
-    rows = channel_funnels(steps, pd.Series({"visit": 1e7})).set_index("channel")
-    assert rows.loc["visit", ["targeted", "reached", "linked"]].tolist() == [40, 30, 5]
-    assert rows.loc["visit", "cost"] == 2e6
-    assert rows.loc["mail", ["targeted", "reached", "linked"]].tolist() == [30, 20, 0]
-    assert np.isnan(rows.loc["mail", "cost"])
-    assert channel_funnels(steps.iloc[:0], pd.Series(dtype=float)).empty
+def test_ways_are_compared_by_what_is_known_of_each():
+    """Two of three campaigns of kicox cost 10 million won and linked 4 firms; mail's is unknown."""
+    ways = pd.DataFrame(
+        [("kicox", 3, 2, 10_000_000, 30, 5, 20, 4), ("mail", 1, 0, 0, 20, 0, 0, 0)],
+        columns=[
+            *("code", "campaigns", "costed", "cost_krw", "reached", "linked"),
+            *("costed_reached", "costed_linked"),
+        ],
+    )
+    rows = ways_compared(ways).set_index("code")
+    kicox = rows.loc["kicox"]
+    assert kicox["share"] == pytest.approx(1 / 6)
+    assert kicox[["lower", "upper"]].tolist() == [float(end) for end in wilson_interval(5, 30)]
+    assert kicox[["cost_reached", "cost"]].tolist() == [500_000, 2_500_000]
+    assert kicox["cost_upper"] == pytest.approx(1e7 / byar_interval(4)[0])
+    assert rows["unpriced"].tolist() == [1, 1]
+    assert rows.loc["mail", ["cost_reached", "cost", "cost_lower"]].isna().all()
+    assert ways_compared(ways.iloc[:0]).empty
 
 
 CAMPAIGN = pd.DataFrame({"starts_on": ["2026-09-07"], "ends_on": ["2026-09-27"], "target": [30]})

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from src.domain.matters import Matter, Step
-from src.metrics.rates import byar_interval
+from src.metrics.rates import byar_interval, wilson_interval
 from src.store.operations.matters import Doer, open_matter
 from src.store.queries.campaigns import campaign_list
 from src.store.snapshots import publish
@@ -178,11 +178,77 @@ def test_the_funnel_and_its_costs_equal_a_recount(made_up, served, sample):
     rows = shown(app, "stage_name")
     assert rows["companies"].tolist() == wanted
     started = campaigns[pd.to_datetime(campaigns["starts_on"]) <= pd.Timestamp(made_up.as_of)]
-    budget = started["budget_krw"].sum()
-    assert rows["cost"].tolist() == pytest.approx([budget / each / 1e4 for each in wanted])
+    won = started["spent_krw"].fillna(started["budget_krw"]).sum()
+    assert rows["cost"].tolist() == pytest.approx([won / each / 1e4 for each in wanted])
     assert rows["cost_upper"].tolist() == pytest.approx(
-        [budget / byar_interval(each)[0] / 1e4 for each in wanted]
+        [won / byar_interval(each)[0] / 1e4 for each in wanted]
     )
+
+
+def test_reach_cost_and_conversion_by_agency_equal_a_slow_recount(made_up, served, sample):
+    """Row by row in plain Python; a campaign in which two agencies had a part has no cost."""
+    served(made_up)
+    contacts, campaigns, companies = sample
+    small = set(companies.loc[companies["size_band"].isin(["1-4", "5-49"]), "company_id"])
+    planned = {row.campaign_id: row for row in campaigns.itertuples()}
+    furthest, parts = {}, {}
+    for row in contacts.itertuples():
+        named = [one.agency for one in (row, planned[row.campaign_id]) if pd.notna(one.agency)]
+        agency = [*named, "unknown"][0]
+        key = agency, row.campaign_id, row.company_id
+        furthest[key] = max(furthest.get(key, 0), row.step)
+        parts.setdefault(row.campaign_id, set()).add(agency)
+    app = open_page("campaigns")
+    rows = next(
+        each.value for each in tables_of(app) if "기관 모름" in set(each.value.get("name", ()))
+    )
+    agencies = {agency for agency, *_ in furthest}
+    assert set(rows["name"]) == {
+        "기관 모름" if code == "unknown" else KO(f"agency.{code}") for code in agencies
+    }
+    for agency in agencies:
+        own = {key[1:]: step for key, step in furthest.items() if key[0] == agency}
+        firms = {firm: max(s for (_, f), s in own.items() if f == firm) for _, firm in own}
+        reached = {firm for firm, step in firms.items() if step >= 1}
+        linked = {firm for firm, step in firms.items() if step >= 4}
+        alone = {one for one, _ in own if parts[one] == {agency}}
+        won = sum(
+            planned[one].budget_krw if pd.isna(planned[one].spent_krw) else planned[one].spent_krw
+            for one in alone
+        )
+        name = "기관 모름" if agency == "unknown" else KO(f"agency.{agency}")
+        row = rows.set_index("name").loc[name]
+        assert row[["campaigns", "targeted", "reached", "small", "linked"]].tolist() == [
+            len({one for one, _ in own}),
+            len(firms),
+            len(reached),
+            len(reached & small),
+            len(linked),
+        ]
+        share = 100 * len(linked) / len(reached)
+        low, high = wilson_interval(len(linked), len(reached))
+        assert row[["share", "lower", "upper"]].tolist() == pytest.approx(
+            [share, 100 * float(low), 100 * float(high)], abs=0.06
+        )
+        assert row["unpriced"] == len({one for one, _ in own} - alone)
+        costed = {firm for (one, firm), step in own.items() if one in alone and step >= 1}
+        assert row["cost_reached"] == pytest.approx(won / len(costed) / 1e4) if costed else True
+        done = {firm for (one, firm), step in own.items() if one in alone and step >= 4}
+        assert row["cost"] == pytest.approx(won / len(done) / 1e4) if done else True
+    assert rows["cost"].notna().any()
+
+
+def test_an_agency_is_chosen_as_a_channel_is(made_up, served, sample):
+    served(made_up)
+    contacts, campaigns, _ = sample
+    runs = contacts["campaign_id"].map(campaigns.set_index("campaign_id")["agency"])
+    own = contacts[contacts["agency"].fillna(runs) == "job_centre"]
+    furthest = own.groupby("company_id")["step"].max()
+    app = open_page("campaigns", agency="job_centre")
+    assert shown(app, "stage_name")["companies"].tolist() == [
+        int((furthest >= step).sum()) for step in range(6)
+    ]
+    assert address_of(app)["agency"] == "job_centre"
 
 
 def test_one_campaign_equals_a_recount(made_up, served, sample):

@@ -181,7 +181,7 @@ def test_the_changed_measure_gives_way_to_programme_sex_and_window(served, made_
 
 
 def test_a_window_longer_than_the_history_is_not_offered(served, tmp_path):
-    served(publish_sample(tmp_path, years=2))
+    served(publish_sample(tmp_path, years=2, every=20))
     app = open_page("regions", measure="rate", window="36")
     assert not app.exception
     assert address_of(app)["window"] == "24"

@@ -232,6 +232,8 @@ FILLED = {
     "sigungu": ["11500", None],
     "by": ["complex", "industry"],
     "channel": ["visit"],
+    "agency": [None, "kicox"],
+    "way": ["channel", "agency"],
     "level": ["country", "sido", "sigungu"],
     "stage": ["targeted"],
     "campaign_id": ["c-gangseo"],

@@ -29,8 +29,9 @@ FIRMS = pd.DataFrame(
 def chosen(**codes) -> Choice:
     asked = {"industry": None, "size_band": None, "firm_class": None, "reached": None} | codes
     return Choice(
-        Spot(ALL, ALL, ALL, ALL), "parental", None, 24, young=asked.pop("young", None), **asked,
-        benchmark="peers", given="", certainty="90", gap="5", reach=3.0, order="help",
+        Spot(ALL, ALL, ALL, ALL), "parental", None, 24, False,
+        young=asked.pop("young", None), **asked, benchmark="peers", given="",
+        certainty="90", gap="5", reach=3.0, order="help",
         small_share=True, numbers=True,
     )  # fmt: skip
 

@@ -4,24 +4,46 @@ import pandas as pd
 
 from tests.store import small, uptake_rows
 
-# id, name, channel, complex, first and last day, target, budget
+# id, name, channel, complex, first and last day, target, budget, spent, agency
 CAMPAIGNS = (
-    ("brief", "설명회", "briefing", "digital", "2026-03-02", "2026-03-20", 4, 4_000_000),
-    ("visit", "방문", "visit", None, "2026-04-06", "2026-04-30", 3, 9_000_000),
-    ("later", "앞날 박람회", "fair", "magok", "2027-01-04", "2027-01-08", 50, 1_000_000),
-    ("silent", "안내문", "mail", "digital", "2026-05-04", None, None, None),
+    (
+        "brief",
+        "설명회",
+        "briefing",
+        "digital",
+        "2026-03-02",
+        "2026-03-20",
+        4,
+        4_000_000,
+        None,
+        "kicox",
+    ),
+    ("visit", "방문", "visit", None, "2026-04-06", "2026-04-30", 3, 9_000_000, 8_000_000, None),
+    (
+        "later",
+        "앞날 박람회",
+        "fair",
+        "magok",
+        "2027-01-04",
+        "2027-01-08",
+        50,
+        1_000_000,
+        None,
+        "local",
+    ),
+    ("silent", "안내문", "mail", "digital", "2026-05-04", None, None, None, None, "kicox"),
 )
-# campaign, company, day, stage
+# campaign, company, day, stage, agency
 CONTACTS = (
-    ("brief", "a", "2026-02-20", "targeted"),
-    ("brief", "a", "2026-03-03", "informed"),
-    ("brief", "a", "2026-03-04", "informed"),
-    ("brief", "b", "2026-02-20", "targeted"),
-    ("brief", "c", "2026-03-10", "visited"),
-    ("visit", "a", "2026-04-07", "visited"),
-    ("visit", "a", "2026-04-20", "linked"),
-    ("visit", "d", "2026-04-08", "informed"),
-    (None, "e", "2026-04-09", "visited"),
+    ("brief", "a", "2026-02-20", "targeted", None),
+    ("brief", "a", "2026-03-03", "informed", None),
+    ("brief", "a", "2026-03-04", "informed", None),
+    ("brief", "b", "2026-02-20", "targeted", None),
+    ("brief", "c", "2026-03-10", "visited", None),
+    ("visit", "a", "2026-04-07", "visited", "job_centre"),
+    ("visit", "a", "2026-04-20", "linked", "job_centre"),
+    ("visit", "d", "2026-04-08", "informed", None),
+    (None, "e", "2026-04-09", "visited", "innovation"),
 )
 BUILDINGS = (("t1", "digital", "가동"), ("t2", "digital", "나동"))
 HELD = (("visit", "b", "2026-04-01"),)
@@ -29,10 +51,11 @@ HELD = (("visit", "b", "2026-04-01"),)
 
 def tables() -> dict[str, pd.DataFrame]:
     """Return a country of six companies, four campaigns, and uptake of parental leave."""
-    columns = "campaign_id campaign_name channel complex_id starts_on ends_on target budget_krw"
+    columns = "campaign_id campaign_name channel complex_id starts_on ends_on target budget_krw "
+    columns += "spent_krw agency"
     campaigns = pd.DataFrame(CAMPAIGNS, columns=columns.split())
     contacts = pd.DataFrame(
-        CONTACTS, columns=["campaign_id", "company_id", "contacted_on", "stage"]
+        CONTACTS, columns=["campaign_id", "company_id", "contacted_on", "stage", "agency"]
     )
     contacts["contact_id"] = [f"k{number}" for number in range(len(contacts))]
     held = pd.DataFrame(HELD, columns=["campaign_id", "company_id", "held_on"])
@@ -54,7 +77,7 @@ def tables() -> dict[str, pd.DataFrame]:
             }
         ),
         campaigns=_dated(campaigns, "starts_on", "ends_on").astype(
-            {"target": "Int64", "budget_krw": "Int64"}
+            {"target": "Int64", "budget_krw": "Int64", "spent_krw": "Int64"}
         ),
         contacts=_dated(contacts, "contacted_on"),
         holdouts=_dated(held, "held_on"),

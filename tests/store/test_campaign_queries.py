@@ -7,6 +7,7 @@ import pytest
 
 from src.metrics.campaigns import groups_of
 from src.store.queries import campaigns
+from src.store.queries.campaign_ways import campaign_ways
 from src.store.snapshots import publish
 from tests.store import campaign_rows, small
 
@@ -45,8 +46,47 @@ def test_over_all_campaigns_a_company_counts_once(country):
 
 
 def test_by_channel_a_company_counts_in_each_and_contacts_outside_campaigns_in_none(country):
-    rows = small.ask(country, campaigns.campaign_stages(by_channel=True, **PEOPLE))
-    assert rows.groupby("channel")["companies"].sum().to_dict() == {"briefing": 3, "visit": 2}
+    rows = small.ask(country, campaign_ways("channel", **PEOPLE)).set_index("code")
+    assert rows["targeted"].to_dict() == {"briefing": 3, "fair": 0, "mail": 0, "visit": 2}
+
+
+def test_by_agency_a_contact_is_of_who_made_it_else_of_who_runs_the_campaign(country):
+    """Of the visits a was the job centre's; of d nobody says: what they cost is of neither alone.
+
+    The fair has not begun. The letter has no cost and no contact.
+    """
+    rows = small.ask(country, campaign_ways("agency", on=date(2026, 11, 1), **PEOPLE))
+    shown = ["code", "campaigns", "costed", "cost_krw", "targeted", "reached", "small", "linked"]
+    assert rows[shown].to_numpy().tolist() == [
+        ["innovation", 0, 0, 0, 1, 1, 0, 0],
+        ["job_centre", 1, 0, 0, 1, 1, 1, 1],
+        ["kicox", 2, 1, 4_000_000, 3, 2, 2, 0],
+        ["unknown", 1, 0, 0, 1, 1, 1, 0],
+    ]
+    assert rows["eligible"].tolist() == [36, 36, 72, 36]
+    assert rows["costed_reached"].tolist() == [0, 0, 2, 0]
+
+
+def test_what_was_spent_goes_before_the_budget(country):
+    rows = small.ask(country, campaign_ways("channel", on=date(2026, 11, 1), **PEOPLE))
+    won = rows.set_index("code")["cost_krw"]
+    assert won.to_dict() == {"briefing": 4_000_000, "mail": 0, "visit": 8_000_000}
+    listed = small.ask(country, campaigns.campaign_list()).set_index("campaign_id")
+    assert listed.loc[["brief", "visit"], "cost_krw"].tolist() == [4_000_000, 8_000_000]
+
+
+def test_of_one_agency_only_its_own_contacts_count_and_the_others_are_elsewhere(country):
+    listed = small.ask(country, campaigns.campaign_list(agency="job_centre"))
+    visit = listed.set_index("campaign_id").loc["visit"]
+    assert visit[["targeted", "linked", "elsewhere"]].tolist() == [1, 1, 1]
+    asked = {"agency": "unknown", **PEOPLE}
+    assert small.ask(country, campaigns.campaign_stages(**asked))["companies"].tolist() == [1]
+    sizes = small.ask(country, campaigns.campaign_groups("size_band", agency="kicox", **PEOPLE))
+    assert sizes.set_index("code")["reached"].to_dict() == {"": 0, "1-4": 1, "5-49": 1}
+    days = small.ask(country, campaigns.campaign_days(agency="innovation"))
+    assert [f"{day:%m-%d}" for day in days["day"]] == ["04-09"]
+    ways = small.ask(country, campaign_ways("channel", agency="job_centre", **PEOPLE))
+    assert ways[["code", "campaigns", "costed"]].to_numpy().tolist() == [["visit", 1, 0]]
 
 
 def test_a_company_is_new_on_the_day_that_a_campaign_first_reached_it(country):

@@ -37,7 +37,7 @@ PLACE = {
     "industry": HOSTILE,
     "size_band": HOSTILE,
 }
-CAMPAIGN = {"campaign_id": HOSTILE, "channel": HOSTILE}
+CAMPAIGN = {"campaign_id": HOSTILE, "channel": HOSTILE, "agency": HOSTILE}
 UNREACHED = {
     "program": HOSTILE,
     "window": 12,
@@ -220,10 +220,14 @@ CALLS = {
     "report_campaigns": [{"until": TODAY}, {"until": TODAY, "complex_id": HOSTILE}],
     "report_stages": [{"until": TODAY}, {"until": TODAY, "complex_id": HOSTILE}],
     "campaigns_shown": [{}, {"industry": HOSTILE, "reached": "yes", "sido": HOSTILE}],
-    "campaign_list": [{}, {"channel": HOSTILE, **PLACE}],
+    "campaign_list": [{}, {"channel": HOSTILE, "agency": HOSTILE, **PLACE}],
     "campaign_stages": [
         {"program": "parental", "window": 12},
-        {"program": HOSTILE, "window": 12, "by_channel": True, **CAMPAIGN, **PLACE},
+        {"program": HOSTILE, "window": 12, **CAMPAIGN, **PLACE},
+    ],
+    "campaign_ways": [
+        {"way": "channel", "program": "parental", "window": 12},
+        {"way": "agency", "program": HOSTILE, "window": 12, "on": TODAY, **CAMPAIGN, **PLACE},
     ],
     "campaign_days": [{}, {**CAMPAIGN, **PLACE}],
     "campaign_groups": [

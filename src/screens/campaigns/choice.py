@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from src.domain.codes import CHANNELS, EFFECT_STAGES
+from src.domain.codes import AGENCIES, CHANNELS, EFFECT_STAGES, UNKNOWN
 from src.screens.campaigns import protected
 from src.ui import cached, choices, filters, place_box, reader, scopes
 from src.ui.choices import ALL, Spot
@@ -25,6 +25,7 @@ class Choice:
 
     campaign: str | None
     channel: str | None
+    agency: str | None
     spot: Spot
     program: str
     since: str
@@ -35,10 +36,15 @@ class Choice:
         """Return the filters of companies, as src.store.queries.company_filters takes them."""
         return self.spot.within
 
+    @property
+    def contacts(self) -> dict[str, str | None]:
+        """Return which contacts are meant, wherever."""
+        return {"campaign_id": self.campaign, "channel": self.channel, "agency": self.agency}
+
     @cached_property
     def selection(self) -> dict:
         """Return which contacts are meant, and of which place."""
-        return {"campaign_id": self.campaign, "channel": self.channel, **self.place}
+        return self.contacts | self.place
 
     @property
     def people(self) -> dict:
@@ -69,12 +75,12 @@ class Choice:
         return bool((self.campaigns["elsewhere"] > 0).any())
 
     @cached_property
-    def budget(self) -> float:
-        """Return the budget in won of the campaigns that have started; NaN where it is not known
-        of each, or where only a part of one is chosen."""
-        budget = self.started["budget_krw"]
-        unknown = self.in_part or budget.isna().any() or budget.empty
-        return float("nan") if unknown else float(budget.sum())
+    def cost(self) -> float:
+        """Return the cost in won of the campaigns that have started; NaN where it is not known of
+        each, or where only a part of one is chosen."""
+        won = self.started["cost_krw"]
+        unknown = self.in_part or won.isna().any() or won.empty
+        return float("nan") if unknown else float(won.sum())
 
 
 def choose() -> Choice:
@@ -90,24 +96,34 @@ def choose() -> Choice:
         spot = place_box.choose(of_firms=True)
         names = {ALL: t("choice.all_channel")} | {c: t(f"channel.{c}") for c in CHANNELS}
         channel = choices.none(choices.select("channel", names, ALL, names.get, width=140))
+        names = {ALL: t("choice.all_agency")} | agencies()
+        agency = choices.none(choices.select("agency", names, ALL, names.get, width=170))
     if not cached.may_ask("campaign_list", **spot.within):
         protected.show_at(spot, channel or protected.USUAL)
     with chips:
         program = filters.program()
-        listed = _listed(channel, spot)
+        listed = _listed(channel, agency, spot)
         campaign = _campaign(listed)
         with choices.more():
             since = choices.select(
                 "since", EFFECT_STAGES, EFFECT_STAGES[0], lambda c: t(f"since.{c}")
             )
     chosen = listed if campaign is None else listed[listed["campaign_id"] == campaign]
-    return Choice(campaign, channel, spot, program, since, chosen)
+    return Choice(campaign, channel, agency, spot, program, since, chosen)
 
 
-def _listed(channel: str | None, spot: Spot) -> pd.DataFrame:
+def agencies() -> dict[str, str]:
+    """Return the names of the agencies by their codes, the last of contacts that name none."""
+    return {code: t(f"agency.{code}") for code in AGENCIES} | {
+        UNKNOWN: t("campaigns.agency_unknown")
+    }
+
+
+def _listed(channel: str | None, agency: str | None, spot: Spot) -> pd.DataFrame:
     """Return the campaigns that contacted somebody in the place, and those that have nobody yet."""
-    rows = cached.ask("campaign_list", channel=channel, **spot.within)
-    return rows[(rows["targeted"] > 0) | (rows["elsewhere"] == 0)]
+    rows = cached.ask("campaign_list", channel=channel, agency=agency, **spot.within)
+    own = agency is None or rows["agency"].fillna(UNKNOWN) == agency
+    return rows[(rows["targeted"] > 0) | ((rows["elsewhere"] == 0) & own)]
 
 
 def _campaign(listed: pd.DataFrame) -> str | None:
@@ -126,10 +142,12 @@ def _filters_of(choice: Choice) -> list[tuple[str, str]]:
     rows = choice.campaigns
     names = dict(zip(rows["campaign_id"], rows["campaign_name"], strict=True))
     channel = t(f"channel.{choice.channel}") if choice.channel else t("choice.all_channel")
+    agency = agencies()[choice.agency] if choice.agency else t("choice.all_agency")
     steps = zip(choices.STEPS, choice.spot.codes, strict=True)
     return [
         (t("choice.campaign"), names.get(choice.campaign, t("choice.all_campaign"))),
         (t("choice.channel"), channel),
+        (t("choice.agency"), agency),
         *[(t(f"choice.{step}"), code) for step, code in steps if code != ALL],
         (t("choice.program"), t(f"program.{choice.program}")),
         (t("choice.since"), t(f"since.{choice.since}")),

@@ -6,7 +6,7 @@ import streamlit as st
 from src.figures.campaign_costs import campaign_costs_figure
 from src.metrics.campaigns import campaign_costs
 from src.screens.campaigns.choice import Choice, filters_of
-from src.screens.campaigns.stages import cost_columns, cost_words, in_man
+from src.screens.campaigns.stages import MAN, cost_columns, cost_words, in_man
 from src.ui import cached, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -22,7 +22,7 @@ def show(choice: Choice) -> None:
         return
     st.subheader(t("campaigns.costs"), anchor=False)
     rows = cached.keep("campaign_costs", choice.codes, lambda: _costs(choice))
-    if rows["budget_krw"].notna().sum() == 0:
+    if rows["cost_krw"].notna().sum() == 0:
         st.info(t("campaigns.costs_none"), icon=":material/payments:")
         return
     if len(rows) == 1:
@@ -76,7 +76,8 @@ def _interval(row: pd.Series) -> str:
 
 
 def _in_man(rows: pd.DataFrame) -> pd.DataFrame:
-    return in_man(rows).assign(budget_man=rows["budget_krw"].astype(float) / 1e4)
+    won = {name: rows[f"{name}_krw"].astype(float) / MAN for name in ("budget", "spent")}
+    return in_man(rows).assign(budget_man=won["budget"], spent_man=won["spent"])
 
 
 def _table(choice: Choice, rows: pd.DataFrame) -> None:
@@ -91,6 +92,7 @@ def _table(choice: Choice, rows: pd.DataFrame) -> None:
             TableColumn("informed", t("column.reached_companies"), "count"),
             TableColumn("linked", t("column.linked_companies"), "count"),
             TableColumn("budget_man", t("column.budget_man"), "count"),
+            TableColumn("spent_man", t("column.spent_man"), "count"),
             *cost_columns(),
         ],
         Export(

@@ -70,11 +70,7 @@ def _find(choice: Choice, until: str) -> Effects:
 def _judged(choice: Choice) -> pd.Series:
     """Return the firms whose first contact was one of those chosen."""
     rows = cached.ask("effect_firsts", stage=choice.since, **choice.place)
-    of_choice = [
-        rows[name] == code
-        for name, code in (("campaign_id", choice.campaign), ("channel", choice.channel))
-        if code is not None
-    ]
+    of_choice = [rows[name] == code for name, code in choice.contacts.items() if code is not None]
     return (
         rows.loc[np.logical_and.reduce(of_choice), "company_id"]
         if of_choice

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from src.screens.campaigns import costs, effect, protected, reach, stages, work
+from src.screens.campaigns import costs, effect, protected, reach, stages, ways, work
 from src.screens.campaigns.choice import Choice
 from src.ui import choices
 from src.ui.downloads import is_printing
@@ -22,8 +22,8 @@ def show(choice: Choice, funnel: pd.DataFrame) -> None:
 
 def _reach(choice: Choice, funnel: pd.DataFrame) -> None:
     stages.show(choice, funnel)
+    ways.show(choice)
     reach.show_pace(choice)
-    stages.show_channels(choice)
     protected.show_rest(choice.spot, choice.channel)
 
 

@@ -134,11 +134,11 @@ def _columns(first: TableColumn) -> list[TableColumn]:
 
 
 def _show_channels(counted: pd.DataFrame, filters: list[tuple[str, str]]) -> None:
-    st.subheader(t("campaigns.channels"), anchor=False)
-    st.caption(t("campaigns.channels_note"))
+    st.subheader(t("campaigns.ways.channel"), anchor=False)
+    st.caption(t("campaigns.ways_note.channel"))
     order = counted["channel"].map({code: at for at, code in enumerate(CHANNELS)})
     rows = counted.iloc[order.argsort(kind="stable")]
-    notes = [t("campaigns.protected_note"), t("campaigns.channels_note")]
+    notes = [t("campaigns.protected_note"), t("campaigns.ways_note.channel")]
     export = Export("campaign_protected_channels", filters=filters, notes=notes)
     widgets.show_table(rows, _columns(TableColumn("channel_name", t("column.channel"))), export)
 

@@ -1,11 +1,11 @@
-"""How far companies got: the answer, the funnel of stages with costs, the campaigns by channel."""
+"""How far companies got: the answer, and the funnel of stages with costs."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from src.figures.stage_funnel import stage_funnel_figure
-from src.metrics.campaigns import channel_funnels, stage_funnel
+from src.metrics.campaigns import stage_funnel
 from src.screens.campaigns import protected
 from src.screens.campaigns.choice import Choice, filters_of, window_words
 from src.ui import cached, widgets
@@ -26,7 +26,7 @@ def find(choice: Choice) -> pd.DataFrame:
 
 def _find(choice: Choice) -> pd.DataFrame:
     rows = cached.ask("campaign_stages", **choice.selection, **choice.people)
-    return stage_funnel(rows, choice.budget)
+    return stage_funnel(rows, choice.cost)
 
 
 def say(choice: Choice, funnel: pd.DataFrame) -> None:
@@ -126,7 +126,7 @@ def cost_words(choice: Choice) -> str:
     """Return how costs are made, or why there are none."""
     if choice.in_part:
         return t("campaigns.cost_unknown")
-    missing = choice.started["budget_krw"].isna().any() or choice.started.empty
+    missing = choice.started["cost_krw"].isna().any() or choice.started.empty
     return t("campaigns.cost_missing") if missing else t("campaigns.cost_how")
 
 
@@ -135,44 +135,7 @@ def in_man(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: rows[name] / MAN for name in COSTS})
 
 
-def cost_columns() -> list[TableColumn]:
+def cost_columns(label: str = "column.cost_man") -> list[TableColumn]:
     """Return the columns of the cost for each company and its interval."""
-    labels = (t("column.cost_man"), t("column.cost_man_lower"), t("column.cost_man_upper"))
+    labels = (t(label), t("column.cost_man_lower"), t("column.cost_man_upper"))
     return [TableColumn(name, label, "per") for name, label in zip(COSTS, labels, strict=True)]
-
-
-def show_channels(choice: Choice) -> None:
-    """Draw the campaigns by channel; nothing where there are fewer than two."""
-    rows = cached.keep("campaign_channels", choice.codes, lambda: _channels(choice))
-    if len(rows) < 2:
-        return
-    st.subheader(t("campaigns.channels"), anchor=False)
-    st.caption(t("campaigns.channels_note"))
-    widgets.show_table(
-        rows,
-        [
-            TableColumn("channel_name", t("column.channel")),
-            TableColumn("targeted", t("column.targeted_companies"), "count"),
-            TableColumn("reached", t("column.reached_companies"), "count"),
-            TableColumn("eligible", t("column.eligible_people"), "count"),
-            TableColumn("linked", t("column.linked_companies"), "count"),
-            TableColumn("share", t("column.linked_share"), "share"),
-            TableColumn("lower", t("column.lower"), "share"),
-            TableColumn("upper", t("column.upper"), "share"),
-            *(cost_columns() if rows["cost_lower"].notna().any() else []),
-        ],
-        Export(
-            "campaign_channels",
-            filters=filters_of(choice),
-            notes=[t("campaigns.channels_note"), cost_words(choice)],
-        ),
-        codes=choice.codes,
-    )
-
-
-def _channels(choice: Choice) -> pd.DataFrame:
-    steps = cached.ask("campaign_stages", by_channel=True, **choice.selection, **choice.people)
-    known = not choice.in_part and choice.started["budget_krw"].notna().all()
-    budgets = choice.started.groupby("channel")["budget_krw"].sum() if known else pd.Series()
-    rows = in_man(channel_funnels(steps, budgets.astype(float)))
-    return rows.assign(channel_name=[t(f"channel.{channel}") for channel in rows["channel"]])

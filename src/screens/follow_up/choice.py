@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from src.domain.matters import AGENCIES, TASKS
+from src.domain.codes import AGENCIES
+from src.domain.matters import TASKS
 from src.store.operations.matters_seen import Chosen
 from src.ui import choices, gate, matters, reader
 from src.ui.matters import Glance

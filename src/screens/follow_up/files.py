@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from src.domain.matters import AGENCIES, MATTER
+from src.domain.codes import AGENCIES
+from src.domain.matters import MATTER
 from src.exports.cells import ExportColumn
 from src.exports.provenance import Provenance
 from src.settings import setting

@@ -9,7 +9,8 @@ import streamlit as st
 
 from src.domain.matters import TASKS
 from src.screens.follow_up.choice import Wanted
-from src.store.operations.matters_seen import MOST_TASKS, count_tasks, most_urgent, tasks
+from src.store.operations.engine import Engine
+from src.store.operations.matters_seen import MOST_TASKS, Counted, count_again, most_urgent, tasks
 from src.ui import matter_forms, matters, reader, widgets
 from src.ui.columns import TableColumn
 from src.ui.downloads import Export
@@ -45,8 +46,23 @@ def count(seen: Glance) -> pd.DataFrame:
 
     Ends the run, in words, where they cannot be read.
     """
-    ask = partial(count_tasks, reader.operations(), seen.sight, reader.today())
+    ask = partial(_count, reader.operations(), seen)
     return _or_stop(lambda: seen.keep("counts", (), ask))
+
+
+_before: dict[tuple, Counted] = {}
+"""What was counted last for each sight, database and day: the next count begins with it."""
+MOST_COUNTED = 64
+
+
+def _count(db: Engine, seen: Glance) -> pd.DataFrame:
+    day = reader.today()
+    key = (str(db.url), day, seen.sight)
+    rows, counted = count_again(db, seen.sight, day, seen.times, _before.pop(key, None))
+    while len(_before) >= MOST_COUNTED:
+        _before.pop(next(iter(_before)), None)
+    _before[key] = counted
+    return rows
 
 
 def find(seen: Glance, wanted: Wanted) -> Found:

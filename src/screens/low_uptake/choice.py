@@ -19,7 +19,10 @@ REACH = ("1", "2", "3", "5", "10", "30")
 ORDERS = ("help", "open", "missed", "young")
 """What the list is ordered by, most of it first."""
 SHARES = ("yes", "no")
+OVER = ("one", "all")
+"""Whose people a list counts: of the programme chosen, or of all that one visit is about."""
 USUAL = {
+    "over": "one",
     "benchmark": "peers",
     "certainty": "90",
     "gap": "5",
@@ -28,7 +31,7 @@ USUAL = {
     "small_share": "yes",
 }
 """How companies are judged and listed where nobody has chosen."""
-KEYS = ("benchmark", "given", "certainty", "gap", "reach", "by", "small_share")
+KEYS = ("over", "benchmark", "given", "certainty", "gap", "reach", "by", "small_share")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Choice:
     program: str
     sex: str | None
     window: int
+    every_program: bool
+    """Whether people of all programmes that one visit is about are counted."""
     industry: tuple[str, ...] | None
     """Industries and groups of them, as they stand in the address."""
     size_band: str | None
@@ -82,7 +87,7 @@ class Choice:
     @property
     def codes(self) -> tuple:
         """Return everything: what is kept of a page is kept under it."""
-        listed = (self.reach, self.order, self.small_share)
+        listed = (self.every_program, self.reach, self.order, self.small_share)
         return (*self.judged, *listed, *self.within.values(), self.numbers)
 
 
@@ -91,7 +96,8 @@ def choose() -> Choice:
     with choices.chips():
         spot = place_box.choose(of_firms=True)
         program, sex = filters.program(), filters.sex()
-        people = (program, sex, filters.window(program, sex))
+        over = _select("over", OVER, lambda c: t(f"low_uptake.over.{c}"))
+        people = (program, sex, filters.window(program, sex), over == "all")
         firms = filters.industries(), filters.size_band()
         with choices.more():
             like = (*firms, filters.firm_class("priority"))
@@ -133,6 +139,7 @@ def usual(spot: Spot, program: str, window: int) -> Choice:
         program=program,
         sex=None,
         window=window,
+        every_program=USUAL["over"] == "all",
         industry=None,
         size_band=None,
         firm_class=None,

@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from src.domain.codes import SMALL_BANDS
 from src.metrics.helped import limits
 from src.metrics.small_firms import share_of_small, with_share
 from src.metrics.visit_effect import Effect
-from src.metrics.visit_list import LISTED, SMALL, VISITS
+from src.metrics.visit_list import LISTED, VISITS
 from src.screens.low_uptake import help as helping
-from src.screens.low_uptake import screening
+from src.screens.low_uptake import screening, together
 from src.screens.low_uptake.choice import Choice
 from src.ui import cached, places
 from src.ui.plain_text import as_written
@@ -20,12 +21,14 @@ from src.ui.run import t
 class Needed(NamedTuple):
     """The firms of the place with whom a visit can help at each, in the order of the choice.
 
-    found : rows with HELP. effect : what a visit changes. least, price : the share of small firms
-    that the list keeps to, and the share of people helped that it costs; 0 where it keeps to none.
+    found : rows with HELP. effects : what a visit changes, by programme; effect : how sure the sum
+    is. least, price : the share of small firms that the list keeps to, and the share of people
+    helped that it costs; 0 where it keeps to none.
     """
 
     found: screening.Found
     effect: Effect
+    effects: dict[str, Effect]
     least: float
     price: float
 
@@ -36,13 +39,19 @@ def find(choice: Choice) -> Needed:
 
 
 def _find(choice: Choice) -> Needed:
-    found, helped = screening.find(choice), helping.find(choice)
+    found = screening.find(choice)
+    if choice.every_program:
+        every = together.find(choice)
+        rows, least, price = _in_order(together.joined(found.rows, every), choice)
+        return Needed(found._replace(rows=rows), every.effect, every.effects, least, price)
+    helped = helping.find(choice)
     numbers = found.rows["number"].to_numpy(np.int64)
     rows = found.rows.assign(
         **{name: helped.rows[name].to_numpy()[numbers] for name in helping.HELP}
     )
     rows, least, price = _in_order(rows, choice)
-    return Needed(found._replace(rows=rows), helped.effect, least, price)
+    effects = {choice.program: helped.effect}
+    return Needed(found._replace(rows=rows), helped.effect, effects, least, price)
 
 
 def _in_order(rows: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, float, float]:
@@ -55,7 +64,7 @@ def _in_order(rows: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, float, 
     helped = np.where(rows["wanted"], rows["help"], 0.0)
     if not choice.small_share:
         return rows.take(np.argsort(-helped, kind="stable")).reset_index(drop=True), 0.0, 0.0
-    small = rows["size_band"].isin(SMALL).to_numpy()
+    small = rows["size_band"].isin(SMALL_BANDS).to_numpy()
     least = share_of_small(rows["open"].to_numpy(), small)
     shared = with_share(helped, small, least, VISITS)
     return rows.take(shared.order).reset_index(drop=True), shared.least, shared.price
@@ -70,19 +79,9 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
     helped, low, high = helped_by(waiting, needed.effect)
     words = {
         "place": as_written(places.counted_in(choice.spot, "low_uptake_facts")),
-        "program": t(f"program.{choice.program}"),
+        "program": ", ".join(t(f"program.{program}") for program in needed.effects),
     }
-    told = (
-        t("low_uptake.effect_assumed", share=needed.effect.share)
-        if not needed.effect.firms
-        else t(
-            "low_uptake.effect_learnt",
-            firms=needed.effect.firms,
-            people=needed.effect.per_hundred,
-            lower=needed.effect.per_hundred * needed.effect.low,
-            upper=needed.effect.per_hundred * needed.effect.high,
-        )
-    )
+    told = effect_said(needed.effects)
     said = [
         t("low_uptake.needed", **words, companies=len(waiting), open=waiting["open"].sum()),
         t(
@@ -100,6 +99,31 @@ def sentences(choice: Choice, needed: Needed) -> list[str]:
     return said
 
 
+def effect_said(effects: dict[str, Effect]) -> str:
+    """Return in words what a visit changes, and how that is known."""
+    first = next(iter(effects.values()))
+    if not first.firms:
+        return t("low_uptake.effect_assumed", share=first.share)
+    if len(effects) == 1:
+        ends = {"lower": first.per_hundred * first.low, "upper": first.per_hundred * first.high}
+        return t("low_uptake.effect_learnt", firms=first.firms, people=first.per_hundred, **ends)
+    each = [
+        t("low_uptake.effect_one", program=t(f"program.{program}"), people=one.per_hundred)
+        for program, one in effects.items()
+    ]
+    return t("low_uptake.effect_each", firms=first.firms, each=", ".join(each))
+
+
+def waiting_said(row: Any) -> str:
+    """Return of which programmes the open people of a row are; nothing where one is counted."""
+    told = [
+        t("low_uptake.open_one", program=t(f"program.{program}"), open=int(getattr(row, column)))
+        for program, column in together.OPEN.items()
+        if getattr(row, column, 0) > 0
+    ]
+    return ", ".join(told)
+
+
 def helped_by(rows: pd.DataFrame, effect: Effect) -> tuple[float, float, float]:
     """Return how many people visits to these firms can help, with its interval."""
     helped = float(rows["help"].sum())
@@ -110,7 +134,9 @@ def helped_by(rows: pd.DataFrame, effect: Effect) -> tuple[float, float, float]:
 def why(row: Any) -> str:
     """Return the first reason of a row: who is open, and whom a visit can help."""
     if row.open > 0:
-        return t(
+        of_which = waiting_said(row)
+        said = [t("low_uptake.why_which", which=of_which)] if of_which else []
+        helped = t(
             "low_uptake.why_open",
             open=row.open,
             now=row.now,
@@ -118,4 +144,5 @@ def why(row: Any) -> str:
             lower=row.help_lower,
             upper=row.help_upper,
         )
+        return " ".join([helped, *said])
     return t("low_uptake.why_next", next=row.next)

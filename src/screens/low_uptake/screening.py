@@ -49,10 +49,10 @@ def find(choice: Choice) -> Found:
 def _find(choice: Choice) -> Found:
     people = candidates(choice)
     standing = cached.keep_large("low_uptake", choice.judged, lambda: _judge(people, choice))
-    inside = standing[_inside(people, choice)[standing.index]]
+    here = standing[inside(people, choice)[standing.index]]
     of_sex = ["sex", "users", "eligible", "seen", "staff", *OWN, *LIKE]
     facts = people.drop(columns=of_sex).take(people_first(people))
-    rows = inside.join(facts.set_index("number")).rename_axis("number").reset_index()
+    rows = here.join(facts.set_index("number")).rename_axis("number").reset_index()
     counted = rows["status"].value_counts()
     low = rows[rows["status"] == "low"]
     return Found(
@@ -89,17 +89,17 @@ def people_first(people: pd.DataFrame) -> np.ndarray:
     return np.flatnonzero(np.diff(number, prepend=-1))
 
 
-def _inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
+def inside(people: pd.DataFrame, choice: Choice) -> np.ndarray:
     """Return for each company, by number, whether it lies in the place and group chosen."""
     first = people_first(people)
-    inside = _alike(people, first, choice)
+    alike = _alike(people, first, choice)
     asked = {key: code for key, code in choice.spot.within.items() if code is not None}
     if not asked:
-        return inside
+        return alike
     # a set of plain texts: isin on Arrow texts takes ten times as long
     there = set(cached.fetch("low_uptake_within", **asked)["company_id"].tolist())
     ids = people["company_id"].take(first).tolist()
-    return inside & np.fromiter((one in there for one in ids), bool, len(ids))
+    return alike & np.fromiter((one in there for one in ids), bool, len(ids))
 
 
 def _alike(people: pd.DataFrame, first: np.ndarray, choice: Choice) -> np.ndarray:

@@ -16,7 +16,7 @@ from src.metrics.screening import with_ends
 from src.screens.low_uptake import follow_up
 from src.screens.low_uptake.answer import against, why
 from src.screens.low_uptake.choice import Choice
-from src.screens.low_uptake.needed import LISTED, Needed
+from src.screens.low_uptake.needed import LISTED, Needed, waiting_said
 from src.screens.low_uptake.screening import Found
 from src.ui import address, bases, cached, choices, filters, places, scopes, unclaimed, widgets
 from src.ui.columns import TableColumn, for_screen
@@ -121,8 +121,17 @@ def with_facts(
             t(f"low_uptake.marks.{kinds[one]}") if one in kinds else ""
             for one in full["company_id"]
         ],
+        open_which=[_which(row, choice) for row in full.itertuples()],
         why=[why(row, choice) for row in full.itertuples()],
     )
+
+
+def _which(row: Any, choice: Choice) -> str:
+    """Return of which programmes the open people of a row are."""
+    if choice.every_program or not row.open:
+        return waiting_said(row)
+    program = t(f"program.{choice.program}")
+    return t("low_uptake.open_one", program=program, open=row.open)
 
 
 def show(choice: Choice, listing: Listing, need: Needed) -> None:
@@ -166,6 +175,8 @@ def _made(choice: Choice, rows: pd.DataFrame, least: float) -> str:
         if rows["wanted"].all() and waiting < len(rows)
         else []
     )
+    if choice.every_program:
+        made.append(t("low_uptake.list_over", program=t(f"program.{choice.program}")))
     if choice.order == "help" and least > 0:
         return " ".join([*made, t("low_uptake.list_order_shared", share=least)])
     return " ".join([*made, t("low_uptake.list_order", by=t(f"low_uptake.by.{choice.order}"))])
@@ -225,7 +236,7 @@ def _row(row: Any) -> list[Cell]:
         html_table.leading(f"{at}. {row.company_name}", {"company": key}, key, "companies").noted(
             words
         ),
-        html_table.number(t.value("count", row.open)),
+        html_table.number(t.value("count", row.open)).noted(waiting_said(row)),
         html_table.number(t.value("few", row.help)),
         html_table.number(rate),
         html_table.interval(ends, drawn),
@@ -248,6 +259,7 @@ def _columns() -> dict[str, TableColumn]:
         TableColumn("company_name", t("column.company_name"), width="medium"),
         LinkColumn("page", t("low_uptake.column.page"), width=60, shown=t("low_uptake.open")),
         TableColumn("open", t("low_uptake.column.open"), "count"),
+        TableColumn("open_which", t("low_uptake.column.open_which")),
         TableColumn("help", t("low_uptake.column.help"), "number"),
         TableColumn("now", t("low_uptake.column.now"), "number"),
         TableColumn("next", t("low_uptake.column.next"), "number"),
@@ -286,7 +298,7 @@ def _columns() -> dict[str, TableColumn]:
 ONLY_ON_SCREEN = ("page", "interval", "subsidy")
 ONLY_IN_FILES = (
     *("complex_name", "employees", "mean", "lower", "upper", "company_id", "help_lower"),
-    *("help_upper", "young_share", "class_name"),
+    *("help_upper", "young_share", "class_name", "open_which"),
     *unclaimed.MONEY,
 )
 
@@ -340,6 +352,7 @@ def said_filters(choice: Choice) -> list[tuple[str, str]]:
         (t("choice.class"), filters.class_name(choice.firm_class)),
         (t("choice.reached"), t(f"reached.{choice.reached or choices.ALL}")),
         (t("choice.young"), filters.young_name(choice.young)),
+        (t("choice.over"), t(f"low_uptake.over.{'all' if choice.every_program else 'one'}")),
         (t("choice.benchmark"), against(choice)),
         (t("choice.certainty"), t("low_uptake.certainty", percent=choice.certainty)),
         (t("choice.gap"), t("low_uptake.gap", points=choice.gap)),

@@ -159,7 +159,8 @@ def region_names(areas: pd.DataFrame, korean: str) -> pd.Series:
 
 def _notes(rows: pd.DataFrame) -> list[str]:
     said = []
-    for row in rows.to_dict("records"):
+    needed = [name for name in ("missing", "left_out", "complex_id", "sido") if name in rows]
+    for row in rows[needed].to_dict("records"):
         words = [t(f"gap.{row['missing']}")] if isinstance(row["missing"], str) else []
         if row.get("left_out") and not words:
             words.append(t("table.partial", units=row["left_out"]))

@@ -12,12 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.domain.codes import PROGRAM, Code
+from src.domain.codes import AGENCY, PROGRAM, Code
 from src.domain.matters import (
-    AGENCY,
     ANSWER_DAYS,
     FOLLOWS,
     MATTER,
@@ -32,7 +31,7 @@ from src.domain.matters import (
     follower_id,
 )
 from src.store.operations.errors import OperationsError, said
-from src.store.operations.tables import case_uses, matters, moves, written
+from src.store.operations.tables import case_uses, groups_written, matters, moves, written
 from src.store.operations.texts import check_texts
 
 MADE_UP = "made up"
@@ -46,6 +45,18 @@ KNOWN: dict[str, Mapping[str, Code]] = {
     "from_agency": AGENCY,
     "obstacle": OBSTACLE,
 }
+
+
+class Group(NamedTuple):
+    """What never changes of a matter and says by which counts it is counted."""
+
+    origin: str
+    kind: str
+    owner: str
+    to_agency: str
+
+
+GROUP = tuple(matters.c[name] for name in Group._fields)
 
 
 @dataclass(frozen=True)
@@ -86,8 +97,9 @@ def open_matters(
     try:
         with engine.begin() as connection:
             known = _known(connection, list(new))
-            _add(connection, [one for name, one in new.items() if name not in known])
-            _count(connection)
+            added = [one for name, one in new.items() if name not in known]
+            _add(connection, added)
+            _count(connection, _groups([row for row, _ in added]))
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
     return [name for name in asked if name not in known]
@@ -121,10 +133,11 @@ def drop_made_up(engine: Engine) -> None:
     theirs = select(matters.c.matter_id).where(*mine)
     try:
         with engine.begin() as connection:
+            gone = connection.execute(select(*GROUP).where(*mine).distinct()).all()
             connection.execute(delete(case_uses).where(case_uses.c.case_id.in_(theirs)))
             connection.execute(delete(moves).where(moves.c.matter_id.in_(theirs)))
             connection.execute(delete(matters).where(*mine))
-            _count(connection)
+            _count(connection, {Group(*one) for one in gone})
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
@@ -158,7 +171,7 @@ def move_matter(
                 raise _overtaken(engine, row)
             connection.execute(insert(moves), [move])
             _add(connection, followed)
-            _count(connection)
+            _count(connection, _groups([row, *(one for one, _ in followed)]))
     except SQLAlchemyError:
         raise OperationsError("not_reached") from None
 
@@ -383,12 +396,26 @@ def _add(connection: Connection, made: list[Made]) -> None:
         connection.execute(insert(moves), [move for _, taken in made for move in taken])
 
 
-def _count(connection: Connection) -> None:
-    """Say that matters were written: last, so that whoever else writes waits for no more than it.
+def _groups(rows: Collection[Row]) -> set[Group]:
+    return {Group(*[row[column.name] for column in GROUP]) for row in rows}
 
-    The row is locked until the transaction is over, so the number tells every one that ended.
+
+def _count(connection: Connection, touched: Collection[Group]) -> None:
+    """Say that matters were written, and of which groups: last, so that whoever else writes waits
+    for no more than it.
+
+    The row is locked until the transaction is over, so the number tells every one that ended, and
+    what has a greater one was written after it.
     """
     connection.execute(update(written).values(times=written.c.times + 1))
+    if not touched:
+        return
+    times = connection.execute(select(written.c.times)).scalar_one()
+    same = [groups_written.c[name] == bindparam(f"of_{name}") for name in Group._fields]
+    rows = [one._asdict() for one in sorted(touched)]
+    keys = [{f"of_{name}": value for name, value in row.items()} for row in rows]
+    connection.execute(delete(groups_written).where(*same), keys)
+    connection.execute(insert(groups_written), [row | {"times": times} for row in rows])
 
 
 def _now() -> datetime:

@@ -29,16 +29,19 @@ from sqlalchemy import (
     union_all,
 )
 
-from src.domain.matters import AGENCIES, FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
+from src.domain.codes import AGENCIES
+from src.domain.matters import FIRST, MATTER, RECEIVER, SENDER, TASK, TASKS, Task
 from src.domain.rights import Reader, agency_right
 from src.store.operations.rows import fetch_number, fetch_rows
-from src.store.operations.tables import matters, moves, rights, written
+from src.store.operations.tables import groups_written, matters, moves, rights, written
 from src.store.operations.texts import can_be_kept
 from src.store.typed_numbers import without_numbers
 
 MOST_TASKS = 100
 """That are listed, the most urgent first; how many there are is always counted."""
 MOST_LISTED, MOST_CASES = 500, 5
+MOST_TOUCHED = 20
+"""Persons and agencies that are counted anew by themselves: of more, all are."""
 Places = tuple[str, ...] | None
 """Complexes; None is everywhere."""
 HANDED = tuple(code for code, kind in MATTER.items() if kind.handed)
@@ -299,11 +302,74 @@ def count_tasks(engine: Engine, sight: Sight, day: date) -> pd.DataFrame:
     the order of persons and agencies is read once, where to sort what an index of days gives takes
     four times as long.
     """
-    rows = typed_frame(
-        engine, _each(TASKS, lambda code: _counted(sight, code, day)), ("tasks", "late")
-    )
+    return as_told(engine, sight, _counts(engine, sight, day))
+
+
+class Counted(NamedTuple):
+    """Tasks as they were counted, before numbers in names are hidden. times : how often matters had
+    been written by then, or less."""
+
+    times: int
+    rows: pd.DataFrame
+
+
+def count_again(
+    engine: Engine, sight: Sight, day: date, times: int, before: Counted | None
+) -> tuple[pd.DataFrame, Counted]:
+    """Return what `count_tasks` does, and what the next count may begin with.
+
+    times : how often matters were written when this was asked. before : what was counted for the
+    same sight and day: only those are counted anew of whom a matter was written since.
+    """
+    touched = None if before is None else _written_since(engine, sight.origin, before.times)
+    if before is None or touched is None:
+        rows = _counts(engine, sight, day)
+    elif not touched:
+        rows = before.rows
+    else:
+        rows = _mended(before.rows, touched, _counts(engine, sight, day, touched))
+    return as_told(engine, sight, rows), Counted(times, rows)
+
+
+def _written_since(engine: Engine, origin: str, times: int) -> list[tuple[str, str, str]] | None:
+    """Return kind, person and agency of what was written since; None where that is a lot."""
+    of = groups_written.c
+    statement = select(of.kind, of.owner, of.to_agency).limit(MOST_TOUCHED + 1)
+    rows = fetch_rows(engine, statement.where(of.origin == origin, of.times > times))
+    found = list(rows.itertuples(index=False, name=None))
+    return found if len(found) <= MOST_TOUCHED else None
+
+
+def _mended(
+    rows: pd.DataFrame, touched: Collection[tuple[str, str, str]], anew: pd.DataFrame
+) -> pd.DataFrame:
+    """Return counts with those of some persons and agencies replaced."""
+    kinds = rows["task"].map({code: rule.kind for code, rule in TASK.items()})
+    those = pd.MultiIndex.from_arrays([kinds, rows["owner"], rows["to_agency"]]).isin(touched)
+    both = pd.concat([rows[~those], anew])
+    return both.sort_values(["task", "owner", "to_agency"], ignore_index=True)
+
+
+def _counts(
+    engine: Engine,
+    sight: Sight,
+    day: date,
+    touched: Collection[tuple[str, str, str]] | None = None,
+) -> pd.DataFrame:
+    """Return the counts of all, or of some kinds, persons and agencies."""
+    of_kind: dict[str, list[ColumnElement]] = {}
+    for kind, owner, agency in touched or ():
+        of_kind.setdefault(kind, []).append(and_(M.owner == owner, M.to_agency == agency))
+    rules = [code for code in TASKS if touched is None or TASK[code].kind in of_kind]
+
+    def asked(code: str) -> Select:
+        of = of_kind.get(TASK[code].kind)
+        counted = _counted(sight, code, day)
+        return counted if of is None else counted.where(or_(*of))
+
+    rows = typed_frame(engine, _each(rules, asked), ("tasks", "late"))
     rows = rows.groupby(["task", "owner", "to_agency"], as_index=False)[["tasks", "late"]].sum()
-    return as_told(engine, sight, rows[rows["tasks"] > 0].reset_index(drop=True))
+    return rows[rows["tasks"] > 0].reset_index(drop=True)
 
 
 def _counted(sight: Sight, code: str, day: date) -> Select:

@@ -10,7 +10,8 @@ import pandas as pd
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.domain.rights import CAPABILITIES, CAPABILITY, Right, can_be_of
+from src.domain.codes import AGENCIES
+from src.domain.rights import CAPABILITIES, CAPABILITY, Right, agency_right, can_be_of
 from src.store.operations.errors import OperationsError
 from src.store.operations.rows import add_rows, fetch_number, fetch_rows
 from src.store.operations.tables import rights
@@ -95,6 +96,18 @@ def rights_of(engine: Engine, user: str) -> list[Right]:
 def any_right(engine: Engine) -> bool:
     """Return whether a right was ever given, closed ones included."""
     return bool(fetch_number(engine, select(rights.c.right_id).limit(1)))
+
+
+def agencies_answered(engine: Engine) -> pd.DataFrame:
+    """Return one row per right to answer for an agency, closed ones included: user_name, agency,
+    since and until, ISO days, the last on which it held."""
+    of_agency = {agency_right(code): code for code in AGENCIES}
+    rows = list_rights(engine)
+    rows = rows[rows["capability"].isin(list(of_agency))]
+    closed = pd.to_datetime(rows["closed_at"]).dt.strftime("%Y-%m-%d").fillna(NO_END.isoformat())
+    last = rows["until"].where(rows["until"] < closed, closed)
+    shown = rows[["user_name", "since"]]
+    return shown.assign(agency=rows["capability"].map(of_agency), until=last)
 
 
 def list_rights(engine: Engine, *, closed: bool = True) -> pd.DataFrame:

@@ -165,6 +165,20 @@ written = Table(
 What was computed before it moved on is asked for anew; to count the moves takes 300,000 rows.
 """
 
+groups_written = Table(
+    "matter_groups_written",
+    operations,
+    Column("origin", String(16), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("owner", String(200), primary_key=True),
+    Column("to_agency", String(16), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Index("matter_groups_since", "origin", "times"),
+)
+"""By kind, person and agency, how often matters had been written when one of theirs last was: what
+was counted before is then counted anew for these alone. No row: not since the table is there.
+"""
+
 deeds = Table(
     "deeds",
     operations,

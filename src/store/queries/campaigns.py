@@ -13,6 +13,7 @@ from sqlalchemy import (
     Double,
     FromClause,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from src.domain.codes import STAGES
+from src.domain.codes import STAGES, UNKNOWN
 from src.store import mart_tables, schema
 from src.store.months import month_of
 from src.store.queries.company_filters import FACTS, company_conditions
@@ -36,6 +37,11 @@ CAMPAIGNS = schema.campaigns.c
 REACHED_STEP = STAGES.index("informed")
 STEP = case({stage: step for step, stage in enumerate(STAGES)}, value=CONTACTS.stage)
 """The number of a contact's stage: 0 targeted to 5 placed."""
+COST = func.coalesce(CAMPAIGNS.spent_krw, CAMPAIGNS.budget_krw)
+"""What a campaign costs in won: what was spent, the budget while that is not known."""
+OWN_AGENCY = func.coalesce(CAMPAIGNS.agency, UNKNOWN)
+AGENCY = func.coalesce(CONTACTS.agency, OWN_AGENCY)
+"""Who made a contact: where its row does not say, whoever runs the campaign."""
 GROUPS = {
     "building": (FACTS.building_id, FACTS.building_name),
     "size_band": (FACTS.size_band, FACTS.size_band),
@@ -49,19 +55,36 @@ BORROWED = 20.0
 
 
 def campaign_list(
-    channel: str | None = None, regions: Regions = None, **place: str | None
+    channel: str | None = None,
+    agency: str | None = None,
+    regions: Regions = None,
+    **place: str | None,
 ) -> Select:
-    """Select one row per campaign by its first day: what it planned, and the companies of the place
-    that got at least to each stage (one column a stage).
+    """Select one row per campaign by its first day: what it planned, what it costs (cost_krw), and
+    the companies of the place that an agency got at least to each stage (one column a stage).
 
-    place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it.
+    place : codes as company_conditions takes them. `elsewhere`: companies contacted outside it, or
+    by another agency.
     """
-    each = _furthest("campaign_id", place, regions=regions).subquery()
-    inside = [each.c.inside]
+    own = or_(literal(agency is None), *among(AGENCY, agency))
+    rows = (
+        select(
+            CONTACTS.company_id,
+            CONTACTS.campaign_id,
+            func.max(case((own, STEP))).label("step"),
+            func.max(case((own, 0), else_=1)).label("others"),
+        )
+        .select_from(_contacts_of_campaigns())
+        .where(*_inside({"regions": regions}))
+        .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
+        .subquery()
+    )
+    each = _told_inside(rows, place)
     counted = [
-        _count(and_(*inside, each.c.step >= step)).label(stage) for step, stage in enumerate(STAGES)
+        _count(and_(each.c.inside, each.c.step >= step)).label(stage)
+        for step, stage in enumerate(STAGES)
     ]
-    outside = _count(each.c.inside.is_(False))
+    outside = _count(or_(each.c.inside.is_(False), each.c.others == 1))
     reached = (
         select(each.c.campaign_id, *counted, outside.label("elsewhere"))
         .group_by(each.c.campaign_id)
@@ -70,7 +93,7 @@ def campaign_list(
     names = schema.complexes.c
     numbers = [func.coalesce(reached.c[name], 0).label(name) for name in (*STAGES, "elsewhere")]
     return (
-        select(*CAMPAIGNS, names.complex_name, *numbers)
+        select(*CAMPAIGNS, COST.label("cost_krw"), names.complex_name, *numbers)
         .select_from(schema.campaigns)
         .outerjoin(reached, reached.c.campaign_id == CAMPAIGNS.campaign_id)
         .outerjoin(schema.complexes, names.complex_id == CAMPAIGNS.complex_id)
@@ -91,37 +114,36 @@ def campaign_stages(
     window: int,
     campaign_id: str | None = None,
     channel: str | None = None,
-    by_channel: bool = False,
+    agency: str | None = None,
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
-    """Select one row per furthest stage (by_channel: and channel): companies, and the people
-    eligible for the program in them.
+    """Select one row per furthest stage: companies, and the people eligible for the program in
+    them.
 
-    Distinct companies of the place that the chosen campaigns contacted. By channel a company
-    counts in each that contacted it; contacts outside campaigns have no channel and no row there.
+    Distinct companies of the place that the chosen campaigns contacted.
     """
-    key = "channel" if by_channel else None
-    each = _furthest(key, place, campaign_id, channel, regions).subquery()
-    people = _people(program, window).subquery()
-    groups = [each.c.step, *([each.c.channel] if by_channel else [])]
+    rows = furthest(chosen(campaign_id, channel, agency), regions)
+    each = _told_inside(rows, place)
+    people = people_of(program, window)
     return (
         select(
-            *groups,
+            each.c.step,
             whole(func.count()).label("companies"),
             _whole(func.sum(people.c.eligible)).label("eligible"),
         )
         .select_from(each)
         .outerjoin(people, people.c.company_id == each.c.company_id)
-        .where(each.c.inside, *([each.c.channel.is_not(None)] if by_channel else []))
-        .group_by(*groups)
-        .order_by(*groups)
+        .where(each.c.inside)
+        .group_by(each.c.step)
+        .order_by(each.c.step)
     )
 
 
 def campaign_days(
     campaign_id: str | None = None,
     channel: str | None = None,
+    agency: str | None = None,
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
@@ -132,7 +154,7 @@ def campaign_days(
     first = (
         select(CONTACTS.company_id, func.min(CONTACTS.contacted_on).label("day"))
         .select_from(_contacts_of_campaigns())
-        .where(STEP >= REACHED_STEP, *_chosen(campaign_id, channel))
+        .where(STEP >= REACHED_STEP, *chosen(campaign_id, channel, agency))
         .where(*_inside({**place, "regions": regions}))
         .group_by(CONTACTS.company_id, CONTACTS.campaign_id)
         .subquery()
@@ -150,6 +172,7 @@ def campaign_groups(
     window: int,
     campaign_id: str | None = None,
     channel: str | None = None,
+    agency: str | None = None,
     aimed_at: str | None = None,
     open_on: date | None = None,
     regions: Regions = None,
@@ -168,7 +191,7 @@ def campaign_groups(
         func.coalesce(func.min(name), "").label("name"),
     )
     population = _population(aimed_at, open_on, {**place, "regions": regions})
-    rows = _grouped(columns, program, window, _reached(campaign_id, channel), population)
+    rows = _grouped(columns, program, window, _reached(campaign_id, channel, agency), population)
     return rows.group_by(known).order_by(known.nulls_first())
 
 
@@ -178,6 +201,7 @@ def campaign_parts(
     window: int,
     campaign_id: str | None = None,
     channel: str | None = None,
+    agency: str | None = None,
     aimed_at: str | None = None,
     open_on: date | None = None,
     regions: Regions = None,
@@ -195,7 +219,7 @@ def campaign_parts(
         )
     ]
     population = _population(aimed_at, open_on, {**place, "regions": regions})
-    rows = _grouped(columns, program, window, _reached(campaign_id, channel), population)
+    rows = _grouped(columns, program, window, _reached(campaign_id, channel, agency), population)
     known = [known for _, known, _ in ways]
     return rows.group_by(*known).order_by(*[each.nulls_first() for each in known])
 
@@ -209,7 +233,7 @@ def _grouped(
 ) -> Select:
     """Return the columns of groups of companies beside how many there are and how many reached."""
     reached = reached_by.subquery()
-    people = _people(program, window).subquery()
+    people = people_of(program, window)
     there = reached.c.company_id.is_not(None)
     eligible = func.coalesce(people.c.eligible, 0)
     return (
@@ -232,6 +256,7 @@ def companies_unreached(
     window: int,
     campaign_id: str | None = None,
     channel: str | None = None,
+    agency: str | None = None,
     aimed_at: str | None = None,
     open_on: date | None = None,
     limit: int | None = None,
@@ -244,8 +269,8 @@ def companies_unreached(
 
     numbers : whether names of sole proprietors are shown.
     """
-    reached = _reached(campaign_id, channel).subquery()
-    people = _people(program, window).subquery()
+    reached = _reached(campaign_id, channel, agency).subquery()
+    people = people_of(program, window)
     eligible, users = (func.coalesce(people.c[name], 0) for name in ("eligible", "users"))
     order = (eligible - users).desc(), eligible.desc()
     first = (
@@ -260,7 +285,7 @@ def companies_unreached(
         .subquery()
         .c
     )
-    listed = _contacted(0, campaign_id, channel).subquery()
+    listed = _contacted(0, campaign_id, channel, agency).subquery()
     shown = (
         *("company_id", "complex_name", "building_name", "industry", "size_band"),
         *("employees", "last_contact_on"),
@@ -343,7 +368,7 @@ def effect_others(program: str, until: str, regions: Regions = None) -> Select:
 
 def _companies_in(column: ColumnElement, regions: Regions) -> list:
     """Return the filter of rows whose `column` names a company in one of the regions."""
-    return [] if regions is None else [_is_inside({"regions": regions}, column)]
+    return [] if regions is None else [is_inside({"regions": regions}, column)]
 
 
 def _rates(known: CTE, names: tuple[str, ...], wider: CTE | None, called: str) -> CTE:
@@ -387,13 +412,14 @@ def effect_contacts(stage: str, regions: Regions = None) -> Select:
 
 def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> Select:
     """Select one row per company of a place that got at least to a stage, and campaign that did it
-    on the first day that one did: company_id, campaign_id, channel."""
+    on the first day that one did: company_id, campaign_id, channel, agency."""
     day = CONTACTS.contacted_on
     each = (
         select(
             CONTACTS.company_id,
             CONTACTS.campaign_id,
             CAMPAIGNS.channel,
+            AGENCY.label("agency"),
             day.label("day"),
             func.min(day).over(partition_by=CONTACTS.company_id).label("first_on"),
         )
@@ -403,22 +429,26 @@ def effect_firsts(stage: str, regions: Regions = None, **place: str | None) -> S
     )
     rows = each.c
     return (
-        select(rows.company_id, rows.campaign_id, rows.channel)
+        select(rows.company_id, rows.campaign_id, rows.channel, rows.agency)
         .distinct()
-        .where(rows.day == rows.first_on, _is_inside(place, rows.company_id))
+        .where(rows.day == rows.first_on, is_inside(place, rows.company_id))
         .where(*_companies_in(rows.company_id, regions))
-        .order_by(rows.company_id, rows.campaign_id)
+        .order_by(rows.company_id, rows.campaign_id, rows.agency)
     )
 
 
 def effect_arms(
     campaign_id: str | None = None,
     channel: str | None = None,
+    agency: str | None = None,
     regions: Regions = None,
     **place: str | None,
 ) -> Select:
     """Select one row per campaign with a random hold-out and company of it: held (kept back by
-    chance) or contacted, and started_on, the last day of the campaign, else the day of the draw."""
+    chance) or contacted, and started_on, the last day of the campaign, else the day of the draw.
+
+    agency : that runs the campaign: nobody made a contact with those kept back.
+    """
     held = schema.holdouts.c
     drawn = (
         select(held.campaign_id, func.min(held.held_on).label("held_on"))
@@ -442,7 +472,8 @@ def effect_arms(
         .where(
             *among(CAMPAIGNS.campaign_id, campaign_id),
             *among(CAMPAIGNS.channel, channel),
-            _is_inside({**place, "regions": regions}, both.c.company_id),
+            *among(OWN_AGENCY, agency),
+            is_inside({**place, "regions": regions}, both.c.company_id),
         )
         .order_by(both.c.campaign_id, both.c.company_id)
     )
@@ -527,40 +558,41 @@ def _contacts_of_campaigns() -> FromClause:
     )
 
 
-def _chosen(campaign_id: str | None, channel: str | None) -> list:
-    return [*among(CONTACTS.campaign_id, campaign_id), *among(CAMPAIGNS.channel, channel)]
+def chosen(campaign_id: str | None, channel: str | None, agency: str | None) -> list:
+    """Return the filters of contacts by campaign, channel and agency."""
+    return [
+        *among(CONTACTS.campaign_id, campaign_id),
+        *among(CAMPAIGNS.channel, channel),
+        *among(AGENCY, agency),
+    ]
 
 
-def _furthest(
-    by: str | None,
-    place: dict,
-    campaign_id: str | None = None,
-    channel: str | None = None,
-    regions: Regions = None,
-) -> Select:
-    """Return one row per company (and campaign or channel): its furthest step, and whether it lies
-    in the place; of companies in the regions."""
-    keys = {"campaign_id": CONTACTS.campaign_id, "channel": CAMPAIGNS.channel}
-    groups = [CONTACTS.company_id, *([keys[by]] if by else [])]
-    rows = (
-        select(*groups, func.max(STEP).label("step"))
+def furthest(conditions: list, regions: Regions, *groups: ColumnElement) -> Subquery:
+    """Return one row per company of the regions and group: the furthest step of the contacts."""
+    return (
+        select(CONTACTS.company_id, *groups, func.max(STEP).label("step"))
         .select_from(_contacts_of_campaigns())
-        .where(*_chosen(campaign_id, channel), *_inside({"regions": regions}))
-        .group_by(*groups)
+        .where(*conditions, *_inside({"regions": regions}))
+        .group_by(CONTACTS.company_id, *groups)
         .subquery()
     )
+
+
+def _told_inside(rows: Subquery, place: dict) -> Subquery:
+    """Return the rows of companies with whether each lies in the place.
+
+    Joined and not asked of each row: it is read for each stage, and PostgreSQL would ask as often.
+    """
     conditions = company_conditions(**place)
     if not conditions:
-        return select(rows, literal(True).label("inside"))
-    # Joined and not asked of each row: it is read for each stage, and PostgreSQL would ask as often
+        return select(rows, literal(True).label("inside")).subquery()
     there = select(FACTS.company_id).where(*conditions).subquery()
     known = case((rows.c.company_id.is_not(None), there.c.company_id.is_not(None)))
-    return select(rows, known.label("inside")).outerjoin(
-        there, there.c.company_id == rows.c.company_id
-    )
+    joined = select(rows, known.label("inside"))
+    return joined.outerjoin(there, there.c.company_id == rows.c.company_id).subquery()
 
 
-def _is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:
+def is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:
     """Return whether a company lies in the place: true everywhere where none is chosen."""
     conditions = company_conditions(**place)
     if not conditions:
@@ -569,20 +601,22 @@ def _is_inside(place: dict, company: ColumnElement) -> ColumnElement[bool]:
 
 
 def _inside(place: dict) -> list:
-    return [_is_inside(place, CONTACTS.company_id)] if company_conditions(**place) else []
+    return [is_inside(place, CONTACTS.company_id)] if company_conditions(**place) else []
 
 
-def _contacted(step: int, campaign_id: str | None, channel: str | None) -> Select:
+def _contacted(
+    step: int, campaign_id: str | None, channel: str | None, agency: str | None
+) -> Select:
     return (
         select(CONTACTS.company_id)
         .select_from(_contacts_of_campaigns())
-        .where(step <= STEP, *_chosen(campaign_id, channel))
+        .where(step <= STEP, *chosen(campaign_id, channel, agency))
         .distinct()
     )
 
 
-def _reached(campaign_id: str | None, channel: str | None) -> Select:
-    return _contacted(REACHED_STEP, campaign_id, channel)
+def _reached(campaign_id: str | None, channel: str | None, agency: str | None) -> Select:
+    return _contacted(REACHED_STEP, campaign_id, channel, agency)
 
 
 def _population(aimed_at: str | None, open_on: date | None, place: dict) -> list:
@@ -591,13 +625,14 @@ def _population(aimed_at: str | None, open_on: date | None, place: dict) -> list
     return [*aimed, *company_conditions(open_on=open_on, **place)]
 
 
-def _people(program: str, window: int) -> Select:
+def people_of(program: str, window: int) -> Subquery:
     """Return eligible and users of each company, men and women together."""
     sums = [_whole(func.sum(UPTAKE[name])).label(name) for name in ("eligible", "users")]
     return (
         select(UPTAKE.company_id, *sums)
         .where(UPTAKE.program == program, UPTAKE.window == window)
         .group_by(UPTAKE.company_id)
+        .subquery()
     )
 
 

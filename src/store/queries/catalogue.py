@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Executable
 
+from src.store.queries.campaign_ways import campaign_ways
 from src.store.queries.campaigns import (
     campaign_days,
     campaign_groups,
@@ -217,6 +218,7 @@ ENTRIES = (
     Query(report_stages, FIRMS, LIMITED),
     Query(campaign_list, FIRMS, LIMITED),
     Query(campaign_stages, FIRMS, LIMITED),
+    Query(campaign_ways, FIRMS, LIMITED),
     Query(campaign_days, FIRMS, LIMITED),
     Query(campaign_groups, FIRMS, LIMITED),
     Query(campaign_parts, FIRMS, LIMITED),

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from src.domain.codes import STAGES
 from src.store import schema
+from src.store.queries.campaigns import COST
 from src.store.queries.company_filters import FACTS, company_conditions
 from src.store.queries.terms import Regions, in_complex, within
 from src.store.sums import whole
@@ -32,7 +33,12 @@ def report_campaigns(until: date, complex_id: str | None = None, regions: Region
     numbers = [func.coalesce(found.c[name], 0).label(name) for name in ("reached", "linked")]
     own = _is_own(complex_id, regions)
     return (
-        select(*CAMPAIGNS, case((own, True), else_=False).label("own"), *numbers)
+        select(
+            *CAMPAIGNS,
+            COST.label("cost_krw"),
+            case((own, True), else_=False).label("own"),
+            *numbers,
+        )
         .select_from(schema.campaigns)
         .outerjoin(found, found.c.campaign_id == CAMPAIGNS.campaign_id)
         .where(or_(own, found.c.reached > 0))

@@ -12,15 +12,20 @@ from src.domain.matters import MATTER, TASKS, Matter, Step
 from src.domain.rights import NOBODY, Reader, Right, reader_with
 from src.store.operations.errors import OperationsError
 from src.store.operations.matters import (
+    MADE_UP,
     Doer,
     Overtaken,
+    drop_made_up,
     move_matter,
     open_matter,
     open_matters,
 )
 from src.store.operations.matters_seen import (
     Chosen,
+    Counted,
     Sight,
+    _counts,
+    count_again,
     count_tasks,
     firms_with_visits,
     matters_of,
@@ -298,6 +303,42 @@ def test_the_rules_make_tasks_of_what_is_due_and_say_how_late(db):
         "to_answer": [1, 0],
         "request_open": [1, 0],
     }
+
+
+def test_tasks_counted_from_what_was_counted_before_are_those_counted_anew(db, monkeypatch):
+    """Whatever is opened, moved or taken away in between, for whoever looks."""
+    sights = (ALL, replace(ALL, firms=("guro",), acts=("guro",)), replace(ALL, firms=(), acts=()))
+    before: dict[Sight, Counted] = {}
+
+    def same() -> list[int]:
+        times = times_written(db)
+        for sight in sights:
+            rows, before[sight] = count_again(db, sight, TODAY, times, before.get(sight))
+            pd.testing.assert_frame_equal(rows, count_tasks(db, sight, TODAY))
+        return count_again(db, ALL, TODAY, times, before[ALL])[0]["tasks"].tolist()
+
+    assert same() == []
+    mine = replace(REFERRAL, opened_on="2026-11-10", owner="kim")
+    name = open_matter(db, mine, KIM)
+    assert same() == [1]
+    open_matter(db, replace(mine, owner="lee", complex_id="magok"), KIM)
+    seen = Matter("visit", **FIRM, owner="kim", opened_on="2026-08-01")
+    open_matter(db, seen, KIM, Step("done", moved_on="2026-08-01"))
+    assert same() == [1, 1, 1]  # a check of August, and what kim and lee wait for
+    move_matter(db, (name, 1), Step("accepted"), KIM, ("receiver",))
+    assert same() == [1, 1, 1]  # to be finished, where it was to be answered
+    counted = []
+    monkeypatch.setattr(
+        "src.store.operations.matters_seen._counts",
+        lambda *asked: counted.append(asked[3:]) or _counts(*asked),
+    )
+    open_matter(db, replace(mine, owner="park"), KIM)
+    times = times_written(db)
+    count_again(db, ALL, TODAY, times, before[ALL])
+    assert counted == [([("referral", "park", "job_centre")],)]
+    open_matter(db, replace(REQUEST, source=MADE_UP), replace(KIM, origin="sample"))
+    drop_made_up(db)
+    assert same() == [1, 1, 1, 1]
 
 
 def test_each_side_of_a_matter_has_its_own_task_and_who_is_both_has_one(db):

@@ -30,15 +30,15 @@ ROOT = Path(__file__).parents[3]
 INDEXES = {
     *("follow_ups_of_company", "link_decisions_of_pair", "rights_of_user"),
     *("matters_of_company", "matters_due", "matters_opened", "matters_counted"),
-    *("matters_of_owner", "saved_views_of_user"),
+    *("matters_of_owner", "saved_views_of_user", "matter_groups_since"),
 }
 TABLES = (
     *("follow_ups", "link_decisions", "rights", "matters", "moves", "case_uses"),
-    *("deeds", "deed_lists", "deed_marks", "loads", "saved_views"),
+    *("deeds", "deed_lists", "deed_marks", "loads", "saved_views", "matter_groups_written"),
 )
 NO_ROWS: dict[str, list] = {name: [] for name in TABLES}
-MIGRATED = {"alembic_version": [["0008"]], "matters_written": [["all", 0]], **NO_ROWS}
-NOTHING = {"alembic_version": [("0008",)], "matters_written": [("all", 0)], **NO_ROWS}
+MIGRATED = {"alembic_version": [["0009"]], "matters_written": [["all", 0]], **NO_ROWS}
+NOTHING = {"alembic_version": [("0009",)], "matters_written": [("all", 0)], **NO_ROWS}
 
 
 def run_starts(deed, address):

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, select
 
-from src.domain.matters import AGENCIES, DAYS_TO_FILL, WORK
+from src.domain.codes import AGENCIES
+from src.domain.matters import DAYS_TO_FILL, WORK
 from src.metrics.follow_through import mean_days, obstacle_shares, work_shares
 from src.sample.follow_ups import DAYS_TO_FILL as TRUE_DAYS
 from src.sample.follow_ups import FILLED, IN_TIME, make_follow_ups

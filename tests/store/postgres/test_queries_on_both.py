@@ -33,6 +33,8 @@ FIXED = {
     "on": date(2026, 10, 1),
     "kind": "national",
     "channel": "visit",
+    "agency": "kicox",
+    "way": "agency",
     "reached": "yes",
     "levels": ("rejected",),
     "quarter": "2026Q1",

@@ -1,6 +1,6 @@
 """Keys of the lists to and from agencies."""
 
-from src.domain.matters import AGENCIES
+from src.domain.codes import AGENCIES
 from src.screens.follow_up import files
 
 BUILT = {

@@ -1,8 +1,8 @@
 """Keys of the words that the page on campaigns puts together."""
 
-from src.domain.codes import CHANNELS, EFFECT_STAGES
+from src.domain.codes import AGENCIES, CHANNELS, EFFECT_STAGES
 from src.screens.campaigns import effect as campaign_effect
-from src.screens.campaigns import parts
+from src.screens.campaigns import parts, ways
 
 GROUPS = ("size_band", "building", "complex")
 BUILT = {
@@ -13,18 +13,21 @@ BUILT = {
         *("none", "not_settled", "too_few"),
     ),
     "channel.{}": CHANNELS,
-    "choice.{}": ("campaign", "channel", "since", "view"),
+    "agency.{}": AGENCIES,
+    "campaigns.ways.{}": ways.WAYS,
+    "campaigns.ways_note.{}": ways.WAYS,
+    "choice.{}": ("campaign", "channel", "agency", "since", "view"),
     "export.title_{}": (
         *(
             "campaign_stages",
             "campaign_pace",
-            "campaign_channels",
             "campaign_unreached",
             "campaign_protected_channels",
             "campaign_protected_complexes",
         ),
         *("campaign_costs", "campaign_effect", "campaign_methods"),
         *(f"campaign_groups_{by}" for by in GROUPS),
+        *(f"campaign_ways_{by}" for by in ways.WAYS),
     ),
     "campaigns.groups_of.{}": GROUPS,
     "group_by.{}": GROUPS,

@@ -1,6 +1,7 @@
 """Keys of the page of follow-up, and of its part on a firm's page."""
 
-from src.domain.matters import AGENCIES, MATTER, OBSTACLES, TASKS
+from src.domain.codes import AGENCIES
+from src.domain.matters import MATTER, OBSTACLES, TASKS
 from src.screens.companies import follow, own_year
 from src.screens.follow_up import (
     ahead,

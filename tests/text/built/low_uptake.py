@@ -25,6 +25,7 @@ BUILT = {
     "earlier.rule.{}": RULES,
     "unclaimed.column.{}": unclaimed.MONEY,
     "low_uptake.by.{}": low_uptake.ORDERS,
+    "low_uptake.over.{}": low_uptake.OVER,
     "low_uptake.small_share.{}": low_uptake.SHARES,
     "low_uptake.benchmarks.{}": low_uptake.BENCHMARKS,
     "low_uptake.column.{}": LIST_COLUMNS,

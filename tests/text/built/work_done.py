@@ -1,6 +1,7 @@
 """Keys of the measures of the work after visits."""
 
-from src.domain.matters import AGENCIES, DAYS_TO_FILL, OBSTACLES, WORK
+from src.domain.codes import AGENCIES
+from src.domain.matters import DAYS_TO_FILL, OBSTACLES, WORK
 from src.metrics.follow_through import COLUMNS
 from src.report.digest import WIDTHS
 from src.screens.campaigns import work

@@ -1,9 +1,6 @@
 """Question, answer and first figure stand in the first screen: wide, on a telephone, at 200 %."""
 
-import pytest
-
-from src.ui.frame import PAGES
-from tests.browser.test_pages import path_of
+from tests.browser.watch import WatchedPage
 
 SIZES = ((1440, 900), (390, 844), (720, 450))
 LEAST_SEEN = 48
@@ -34,10 +31,9 @@ SEEN = """
 """
 
 
-@pytest.mark.parametrize("name", [page.name for page in PAGES if page.name not in WITHOUT])
-def test_answer_and_first_figure_are_in_the_first_screen(name, visited_server, watched_page):
-    watched = watched_page(visited_server.address)
-    page = watched.visit(path_of(name))
+def holds_the_answer(watched: WatchedPage) -> None:
+    """Assert that answer and first figure of the page that is open are seen without scrolling."""
+    page = watched.page
     page.wait_for_selector(FIGURES)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})

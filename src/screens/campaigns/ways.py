@@ -1,0 +1,85 @@
+"""The campaigns by channel and by agency: whom each reached and linked, and at what cost."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from src.domain.codes import CHANNELS
+from src.metrics.campaigns import ways_compared
+from src.screens.campaigns.choice import Choice, agencies, filters_of
+from src.screens.campaigns.stages import MAN, cost_columns, in_man
+from src.ui import cached, widgets
+from src.ui.columns import TableColumn
+from src.ui.downloads import Export
+from src.ui.run import t
+
+
+class Way(NamedTuple):
+    """One way to tell contacts apart. names : what its codes are called. fewest : rows below which
+    there is nothing to compare, and no table."""
+
+    names: Callable[[], Mapping[str, str]]
+    fewest: int
+    export: str
+
+
+def _channels() -> dict[str, str]:
+    return {code: t(f"channel.{code}") for code in CHANNELS}
+
+
+WAYS: Mapping[str, Way] = {
+    "channel": Way(_channels, 2, export="campaign_ways_channel"),
+    "agency": Way(agencies, 1, export="campaign_ways_agency"),
+}
+COUNTED = (
+    *(("campaigns", "column.campaigns"), ("targeted", "column.targeted_companies")),
+    *(("reached", "column.reached_companies"), ("small", "column.reached_small")),
+    *(("eligible", "column.eligible_people"), ("linked", "column.linked_companies")),
+)
+SHARES = (("share", "column.linked_share"), ("lower", "column.lower"), ("upper", "column.upper"))
+
+
+def show(choice: Choice) -> None:
+    """Draw the campaigns by every way; nothing of one in which nothing can be compared."""
+    for by in WAYS:
+        _show(choice, by)
+
+
+def _show(choice: Choice, by: str) -> None:
+    codes = by, *choice.codes
+    rows = cached.keep("campaign_ways", codes, lambda: _ways(choice, by))
+    if len(rows) < WAYS[by].fewest:
+        return
+    st.subheader(t(f"campaigns.ways.{by}"), anchor=False)
+    note, costs = t(f"campaigns.ways_note.{by}"), _cost_words(rows)
+    st.caption(note)
+    st.caption(costs)
+    columns = [TableColumn("name", t(f"choice.{by}"), width="medium")]
+    columns += [TableColumn(name, t(label), "count") for name, label in COUNTED]
+    columns += [TableColumn(name, t(label), "share") for name, label in SHARES]
+    if rows["costed"].any():
+        columns += [TableColumn("cost_reached", t("column.cost_man_reached"), "per")]
+        columns += cost_columns("column.cost_man_linked")
+        columns += [TableColumn("unpriced", t("column.unpriced"), "count")]
+    export = Export(WAYS[by].export, filters=filters_of(choice), notes=[note, costs])
+    widgets.show_table(rows, columns, export, codes=codes)
+
+
+def _cost_words(rows: pd.DataFrame) -> str:
+    """Return how costs are made, and of how many campaigns there are none."""
+    unknown = int(rows["unpriced"].sum())
+    how = t("campaigns.ways_cost")
+    return f"{how} {t('campaigns.ways_unpriced', campaigns=unknown)}" if unknown else how
+
+
+def _ways(choice: Choice, by: str) -> pd.DataFrame:
+    asked = choice.selection | choice.people
+    rows = ways_compared(cached.ask("campaign_ways", way=by, on=cached.as_of(), **asked))
+    names = WAYS[by].names()
+    order = {code: place for place, code in enumerate(names)}
+    rows = rows.sort_values("code", key=lambda codes: codes.map(order), ignore_index=True)
+    return in_man(rows).assign(
+        name=rows["code"].map(names), cost_reached=rows["cost_reached"] / MAN
+    )

@@ -1,0 +1,187 @@
+"""Campaigns by channel or agency: whom each reached and linked, and what that cost where known.
+
+A company counts once in each way that contacted it. What a campaign cost cannot be divided: it is
+counted where all of the campaign is, and there beside the companies of such campaigns only.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select, union_all
+
+from src.domain.codes import SMALL_BANDS, STAGES
+from src.store import mart_tables, schema
+from src.store.queries import campaigns as rows_of
+from src.store.queries.campaigns import AGENCY, CAMPAIGNS, CONTACTS, COST, OWN_AGENCY
+from src.store.queries.company_filters import FACTS
+from src.store.queries.terms import Regions, among, within
+from src.store.sums import whole
+
+WAYS = {"channel": (CAMPAIGNS.channel, CAMPAIGNS.channel), "agency": (AGENCY, OWN_AGENCY)}
+"""By what contacts are told apart: the code of a contact, and that of a campaign without any."""
+REACHED, LINKED = STAGES.index("informed"), STAGES.index("linked")
+
+
+class Asked(NamedTuple):
+    """Whose contacts count. on : the day by which they were made, and campaigns have begun."""
+
+    campaign_id: str | None
+    channel: str | None
+    agency: str | None
+    on: date | None
+    regions: Regions
+    place: dict[str, Any]
+
+    @property
+    def begun(self) -> list[ColumnElement]:
+        """Return the filters of the campaigns that have begun and were chosen."""
+        day = [] if self.on is None else [CAMPAIGNS.starts_on <= self.on]
+        chosen = among(CAMPAIGNS.campaign_id, self.campaign_id)
+        return [*day, *chosen, *among(CAMPAIGNS.channel, self.channel)]
+
+
+def campaign_ways(
+    way: str,
+    program: str,
+    window: int,
+    on: date | None = None,
+    campaign_id: str | None = None,
+    channel: str | None = None,
+    agency: str | None = None,
+    regions: Regions = None,
+    **place: str | None,
+) -> Select:
+    """Select one row per channel or agency (code), as it stood on a day: campaigns that had begun,
+    companies targeted, reached and linked, the small ones reached, and the people eligible in those
+    reached.
+
+    costed : campaigns of which the cost is known and all of which is in the row; cost_krw is
+    theirs, and costed_reached and costed_linked are the companies that they got so far. Contacts
+    outside campaigns have no channel and no row there. Raises KeyError for another `way`.
+    """
+    asked = Asked(campaign_id, channel, agency, on, regions, place)
+    code, own = WAYS[way]
+    each = _contacted(code, asked).cte("each")
+    of_way = _campaigns(each, own, asked).cte("of_way")
+    firms = _firms(each, of_way, program, window).subquery()
+    sums = (
+        select(
+            of_way.c.code,
+            whole(func.count()).label("campaigns"),
+            _sum(case((of_way.c.costed, 1), else_=0)).label("costed"),
+            _sum(case((of_way.c.costed, of_way.c.cost_krw), else_=0)).label("cost_krw"),
+        )
+        .group_by(of_way.c.code)
+        .subquery()
+    )
+    counted = [
+        func.coalesce(part.c[name], 0).label(name)
+        for part in (sums, firms)
+        for name in part.c.keys()  # noqa: SIM118
+        if name != "code"
+    ]
+    found = func.coalesce(sums.c.code, firms.c.code)
+    return (
+        select(found.label("code"), *counted)
+        .select_from(sums.join(firms, sums.c.code == firms.c.code, full=True))
+        .order_by(found)
+    )
+
+
+def _contacted(code: ColumnElement, asked: Asked) -> Select:
+    """Return one row per company, campaign, way and agency: the furthest step, and whether it is of
+    the place and by the agency that is asked for."""
+    by_then = [] if asked.on is None else [CONTACTS.contacted_on <= asked.on]
+    chosen = [*rows_of.chosen(asked.campaign_id, asked.channel, None), *by_then]
+    groups = code.label("code"), AGENCY.label("agency"), CONTACTS.campaign_id
+    rows = rows_of.furthest(chosen, asked.regions, *groups)
+    own = literal(True) if asked.agency is None else rows.c.agency == asked.agency
+    inside = and_(rows_of.is_inside(asked.place, rows.c.company_id), own)
+    return select(rows, inside.label("inside")).where(rows.c.code.is_not(None))
+
+
+def _campaigns(each: CTE, own: ColumnElement, asked: Asked) -> Select:
+    """Return one row per campaign and way: code, cost_krw, and whether that is known and of the way
+    alone. A campaign without contacts is of whoever runs it, in no place."""
+    rows = each.c
+    whole_of = (
+        select(
+            rows.campaign_id,
+            func.min(rows.code).label("first"),
+            func.max(rows.code).label("last"),
+            func.min(case((rows.inside, 1), else_=0)).label("inside"),
+        )
+        .group_by(rows.campaign_id)
+        .subquery()
+        .c
+    )
+    mine = and_(COST.is_not(None), *within(CAMPAIGNS.complex_id, asked.regions))
+    alone = and_(whole_of.first == whole_of.last, whole_of.inside == 1, mine)
+    ways = select(rows.campaign_id, rows.code).where(rows.inside).distinct().subquery()
+    begun = (
+        select(
+            ways.c.campaign_id,
+            ways.c.code,
+            case((alone, True), else_=False).label("costed"),
+            COST.label("cost_krw"),
+        )
+        .join(schema.campaigns, CAMPAIGNS.campaign_id == ways.c.campaign_id)
+        .join(whole_of.campaign_id.table, whole_of.campaign_id == ways.c.campaign_id)
+        .where(*asked.begun)
+    )
+    known = select(rows.campaign_id).where(rows.campaign_id.is_not(None))
+    silent = (
+        select(
+            CAMPAIGNS.campaign_id,
+            own.label("code"),
+            case((mine, True), else_=False).label("costed"),
+            COST.label("cost_krw"),
+        )
+        .where(CAMPAIGNS.campaign_id.not_in(known), *asked.begun)
+        .where(*among(OWN_AGENCY, asked.agency), *within(CAMPAIGNS.complex_id, asked.regions))
+        .where(literal(not any(asked.place.values())))
+    )
+    return select(union_all(begun, silent).subquery())
+
+
+def _firms(each: CTE, of_way: CTE, program: str, window: int) -> Select:
+    """Return one row per way: how many companies got how far, in all and in costed campaigns."""
+    rows = each.c
+    same = and_(of_way.c.campaign_id == rows.campaign_id, of_way.c.code == rows.code)
+    firms = (
+        select(
+            rows.code,
+            rows.company_id,
+            func.max(rows.step).label("step"),
+            func.max(case((of_way.c.costed, rows.step), else_=-1)).label("costed"),
+        )
+        .select_from(each.outerjoin(of_way, same))
+        .where(rows.inside)
+        .group_by(rows.code, rows.company_id)
+        .subquery()
+    )
+    firm, people = firms.c, rows_of.people_of(program, window)
+    reached = firm.step >= REACHED
+    counted = {
+        "targeted": literal(True),
+        "reached": reached,
+        "small": and_(reached, FACTS.size_band.in_(SMALL_BANDS)),
+        "linked": firm.step >= LINKED,
+        "costed_reached": firm.costed >= REACHED,
+        "costed_linked": firm.costed >= LINKED,
+    }
+    return (
+        select(
+            firm.code,
+            *[_sum(case((each, 1), else_=0)).label(name) for name, each in counted.items()],
+            _sum(case((reached, people.c.eligible), else_=0)).label("eligible"),
+        )
+        .select_from(firms)
+        .outerjoin(mart_tables.company_facts, FACTS.company_id == firm.company_id)
+        .outerjoin(people, people.c.company_id == firm.company_id)
+        .group_by(firm.code)
+    )
+
+
+def _sum(expression: ColumnElement) -> ColumnElement:
+    return whole(func.coalesce(func.sum(expression), 0))
